@@ -1,0 +1,63 @@
+/**
+ * What may be shown to a person: an estimate with its interval and sample size, an exact value, or an abstention with
+ * its reason. Nothing else can be constructed (science.md C3.1, C3.12).
+ */
+
+declare const checked: unique symbol;
+
+/** A sampled quantity. `interval` is [low, high] at 95 %; `n` the number of independent units (answers, trajectories). */
+export interface Estimate {
+  readonly kind: 'estimate';
+  readonly value: number;
+  readonly interval: readonly [number, number];
+  readonly n: number;
+  /** How the interval was made, e.g. "jackknife on atanh, t with 31 d.f.". */
+  readonly method: string;
+  readonly [checked]: true;
+}
+
+/** A quantity without sampling error, e.g. the entropy of the next token at a fixed prompt. */
+export interface Exact {
+  readonly kind: 'exact';
+  readonly value: number;
+  readonly [checked]: true;
+}
+
+/** No statement is possible. `reason` is one clause a person can act on, e.g. "needs 30 answers, has 16". */
+export interface Abstention {
+  readonly kind: 'abstain';
+  readonly reason: string;
+  readonly n: number;
+  readonly [checked]: true;
+}
+
+export type Figure = Estimate | Exact | Abstention;
+
+/** Make an estimate; anything not finite, or an interval that misses its own order, becomes an abstention. */
+export function estimate(
+  value: number,
+  interval: readonly [number, number],
+  n: number,
+  method: string,
+): Estimate | Abstention {
+  const [low, high] = interval;
+  if (![value, low, high].every(Number.isFinite)) return abstain('no finite value', n);
+  if (low > high) return abstain('the interval could not be computed', n);
+  return { kind: 'estimate', value, interval, n, method } as Estimate;
+}
+
+/** Make an exact figure; a value that is not finite becomes an abstention. */
+export function exact(value: number): Exact | Abstention {
+  if (!Number.isFinite(value)) return abstain('no finite value', 0);
+  return { kind: 'exact', value } as Exact;
+}
+
+/** Decline to state a figure. */
+export function abstain(reason: string, n: number): Abstention {
+  return { kind: 'abstain', reason, n } as Abstention;
+}
+
+/** The value of a figure, or undefined for an abstention. */
+export function valueOf(figure: Figure | undefined): number | undefined {
+  return figure === undefined || figure.kind === 'abstain' ? undefined : figure.value;
+}

@@ -1,0 +1,87 @@
+/** Host (or command line) <-> engine process. Plain data and typed arrays only; both sides validate on arrival. */
+import type { ErrorData } from '../core/adjacentError.ts';
+import type { Form, ModelCard } from './languageModel.ts';
+import type { AnswerView, CellReport, Progress, RunReport, Tile } from './report.ts';
+import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
+
+/** Where the engine may read and write. */
+export interface EnginePlaces {
+  /** Folder of the built-in models (read only). */
+  readonly builtIn: string;
+  /** Prepared models and probe centres. */
+  readonly storage: string;
+  /** Where run files are written. */
+  readonly runs: string;
+  /** Folders the person added. */
+  readonly folders: readonly string[];
+  /** Hugging Face cache folder to look in, or null. */
+  readonly cache: string | null;
+  /** Most bytes of prepared models to keep. */
+  readonly storageLimit: number;
+}
+
+/** Sent by the host. Every request carries `id`; its replies repeat it. */
+export type EngineRequest =
+  | { readonly type: 'configure'; readonly id: number; readonly places: EnginePlaces }
+  | { readonly type: 'list-models'; readonly id: number }
+  | { readonly type: 'analyze'; readonly id: number; readonly runId: string; readonly spec: ExperimentSpec; readonly out: string }
+  | { readonly type: 'cancel'; readonly id: number; readonly target: number }
+  | { readonly type: 'open-run'; readonly id: number; readonly path: string }
+  | { readonly type: 'replay'; readonly id: number; readonly path: string }
+  | { readonly type: 'regroup'; readonly id: number; readonly path: string; readonly outcome: OutcomeSpec }
+  | { readonly type: 'describe-cell'; readonly id: number; readonly path: string; readonly cell: number; readonly outcome: OutcomeSpec }
+  | { readonly type: 'score'; readonly id: number; readonly model: string; readonly text: string; readonly form: 'auto' | Form; readonly temperature: number; readonly topP: number }
+  | { readonly type: 'rescore'; readonly id: number; readonly temperature: number; readonly topP: number }
+  | { readonly type: 'clear-storage'; readonly id: number }
+  | { readonly type: 'close'; readonly id: number };
+
+/** Per token of a scored prompt: how open the step that produced it was (Inspector, `adjacent score`). */
+export interface TokenScore {
+  readonly text: string;
+  /** UTF-16 offsets [start, end) in the person's own text; null for template tokens. */
+  readonly span: readonly [number, number] | null;
+  /** Of the law this token was drawn from, at the asked temperature, before truncation: entropy (nats), Hill D_1, D_2,
+   *  nucleus size at .95, min-p count at .05. Null for the first token of a text without BOS. */
+  readonly openness: { readonly entropy: number; readonly d1: number; readonly d2: number; readonly k95: number; readonly km05: number } | null;
+  /** Token's own log-probability at the asked temperature, nats. */
+  readonly logProb: number | null;
+  readonly rank: number | null;
+  readonly alternatives: readonly { readonly text: string; readonly p: number; readonly kept: boolean }[];
+}
+
+export interface ScoreView {
+  readonly model: string;
+  readonly form: Form;
+  readonly text: string;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly tokens: readonly TokenScore[];
+  /** The law of the token that would come next. */
+  readonly next: Omit<TokenScore, 'text' | 'span' | 'logProb' | 'rank'>;
+}
+
+export interface ModelListing {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ModelCard['kind'];
+  readonly about: string;
+  readonly bytes: number;
+  /** Null when usable; otherwise what is missing and what to do. */
+  readonly problem: ErrorData | null;
+  readonly prepared: boolean;
+}
+
+export type EngineReply =
+  | { readonly type: 'ready'; readonly pid: number; readonly runtime: string; readonly features: readonly string[] }
+  | { readonly type: 'configured'; readonly id: number }
+  | { readonly type: 'models'; readonly id: number; readonly models: readonly ModelListing[] }
+  | { readonly type: 'report'; readonly id: number; readonly report: RunReport }
+  | { readonly type: 'cell'; readonly id: number; readonly runId: string; readonly cell: CellReport }
+  | { readonly type: 'progress'; readonly id: number; readonly runId: string; readonly progress: Progress }
+  | { readonly type: 'done'; readonly id: number; readonly report: RunReport; readonly path: string }
+  | { readonly type: 'replayed'; readonly id: number; readonly equal: boolean; readonly differences: readonly string[]; readonly trajectories: number }
+  | { readonly type: 'cell-detail'; readonly id: number; readonly cell: CellReport; readonly tiles: readonly Tile[]; readonly sentence: string; readonly answers: readonly AnswerView[] }
+  | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }
+  | { readonly type: 'cleared'; readonly id: number; readonly bytes: number }
+  | { readonly type: 'closed'; readonly id: number }
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData };

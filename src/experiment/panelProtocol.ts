@@ -1,0 +1,45 @@
+/** Host <-> webview pages. Plain data only; both sides validate on arrival. The host holds the truth and sends it again
+ *  whenever a page says `ready`. */
+import type { ModelListing, ScoreView } from './engineProtocol.ts';
+import type { AnswerView, CellReport, Progress, RunReport, Tile } from './report.ts';
+import type { OutcomeSpec, Preset } from './spec.ts';
+
+/** What the panel page keeps across hiding and reload (vscode.setState). */
+export interface PanelViewState {
+  readonly runPath: string;
+  readonly tab: string;
+  readonly cell: number | null;
+  readonly colour: string;
+}
+
+export type ToPanel =
+  | { readonly type: 'report'; readonly report: RunReport; readonly path: string }
+  | { readonly type: 'cell'; readonly cell: CellReport }
+  | { readonly type: 'progress'; readonly progress: Progress | null }
+  | { readonly type: 'cell-detail'; readonly cell: CellReport; readonly tiles: readonly Tile[]; readonly sentence: string; readonly answers: readonly AnswerView[] }
+  | { readonly type: 'gone'; readonly message: string; readonly remedy: string }
+  | { readonly type: 'notice'; readonly message: string };
+
+export type FromPanel =
+  | { readonly type: 'ready' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'open-cell'; readonly cell: number }
+  | { readonly type: 'regroup'; readonly outcome: OutcomeSpec }
+  | { readonly type: 'run-again'; readonly preset: Preset | null; readonly form: 'auto' | 'chat' | 'raw' | null; readonly mode: 'auto' | 'answers' | 'streams' | null }
+  | { readonly type: 'ergodicity' }
+  | { readonly type: 'save-as' }
+  | { readonly type: 'export'; readonly format: 'json' | 'csv' | 'png' | 'markdown'; readonly data: string | null }
+  | { readonly type: 'show-log' }
+  | { readonly type: 'copy'; readonly text: string };
+
+export type ToInspector =
+  | { readonly type: 'score'; readonly score: ScoreView; readonly cursor: number | null }
+  | { readonly type: 'cursor'; readonly offset: number | null }
+  | { readonly type: 'busy'; readonly message: string }
+  | { readonly type: 'empty'; readonly message: string; readonly remedy: string }
+  | { readonly type: 'models'; readonly models: readonly ModelListing[]; readonly model: string };
+
+export type FromInspector =
+  | { readonly type: 'ready' }
+  | { readonly type: 'settings'; readonly temperature: number; readonly topP: number }
+  | { readonly type: 'reveal'; readonly offset: number };

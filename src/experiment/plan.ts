@@ -1,0 +1,38 @@
+/** What will be run, settled before the first token; it stands in the run file and replay never changes it. */
+import type { Mode } from '../core/trajectory.ts';
+import type { Sampling } from './languageModel.ts';
+
+/** One window of the person's text: its words, its label, and the exact input it gives. */
+export interface PlanWindow {
+  /** "whole prompt", "last 6 words", "nothing". */
+  readonly label: string;
+  readonly words: number;
+  readonly ids: Int32Array;
+  /** The whole text given to the model. */
+  readonly text: string;
+}
+
+/** One grid point. `samples` is 0 for a cell that only has its exact next-token law. */
+export interface PlanCell extends Sampling {
+  readonly index: number;
+  readonly window: number;
+  readonly samples: number;
+}
+
+export interface Plan {
+  readonly mode: Mode;
+  readonly modeReason: string;
+  readonly tokens: number;
+  readonly temperatures: readonly number[];
+  readonly windows: readonly PlanWindow[];
+  readonly cells: readonly PlanCell[];
+  /** Order in which cells are sampled, in groups decoded together (same window). */
+  readonly order: readonly (readonly number[])[];
+  readonly seed: number;
+  readonly batch: number;
+  /** Cell that tiles and sentence describe at first: the whole prompt at 0.7 or the nearest temperature. */
+  readonly home: number;
+  readonly estimate: { readonly seconds: number; readonly bytes: number };
+  /** What the budget did not allow, in words. */
+  readonly shortfalls: readonly string[];
+}

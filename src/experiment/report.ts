@@ -1,0 +1,138 @@
+/** What a run looks like to a reader: plain data made from manifest, plan and trajectories, sent to the panel, printed by
+ *  the command line, written to exports. Every number in it is a Figure. */
+import type { ErrorData } from '../core/adjacentError.ts';
+import type { Figure } from '../core/figure.ts';
+import type { Mode } from '../core/trajectory.ts';
+import type { Form, ModelCard } from './languageModel.ts';
+import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
+
+export type Regime = 'settled' | 'open' | 'dissolved';
+export type StreamRegime = 'ordered' | 'critical-like' | 'disordered';
+
+/** One kind of answer in a cell. */
+export interface Kind {
+  readonly label: string;
+  readonly count: number;
+  /** Index (within the cell) of the most central answer, and all members. */
+  readonly central: number;
+  readonly members: readonly number[];
+}
+
+export interface CellReport {
+  readonly index: number;
+  readonly window: number;
+  readonly temperature: number;
+  readonly state: 'exact' | 'sampling' | 'done' | 'interrupted';
+  /** Answers at hand, and how many of them the token budget cut. */
+  readonly n: number;
+  readonly cut: number;
+  readonly empty: number;
+  /** By metric id (see core/metrics): e.g. "openness", "semantic-order", "energy", "agreement", "susceptibility". */
+  readonly figures: Readonly<Record<string, Figure>>;
+  readonly regime: { readonly name: Regime | StreamRegime; readonly certain: boolean } | null;
+  readonly kinds: readonly Kind[];
+  /** Kinds cannot be told finer than this, e.g. "kinds rarer than 3 in 32 may be missing". */
+  readonly kindsCaveat: string;
+}
+
+/** A curve for a chart: x, figure at x. */
+export interface Curve {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly caption: string;
+  readonly xLabel: string;
+  readonly logX: boolean;
+  readonly logY: boolean;
+  readonly series: readonly {
+    readonly label: string;
+    readonly x: readonly number[];
+    readonly y: readonly Figure[];
+  }[];
+  /** Straight lines to compare with (log-log slopes 0 and -1 ...). */
+  readonly guides: readonly { readonly label: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
+}
+
+export type VerdictClass = 'supported' | 'crossover' | 'not-supported' | 'abstain';
+
+/** Outcome of the rule of science.md B3.6 for one row of the diagram. */
+export interface VerdictReport {
+  readonly window: number;
+  readonly verdict: VerdictClass;
+  readonly location: Figure;
+  readonly sentence: string;
+  /** Each numbered rule: passed, failed or not decidable, with its numbers in words. */
+  readonly rules: readonly { readonly rule: number; readonly passed: boolean | null; readonly text: string }[];
+}
+
+export interface Tile {
+  readonly id: string;
+  readonly title: string;
+  /** Value in the words a person reads: "4.8 choices", "open". */
+  readonly value: string;
+  /** Meaning and interval: "chance that two answers at 0.7 are of one kind [0.53, 0.88]". */
+  readonly caption: string;
+  readonly figure: Figure;
+}
+
+export interface Progress {
+  /** "Opening the model", "Exact map", "Sampling", ... */
+  readonly stage: string;
+  /** 0..1, or null while unknown. */
+  readonly fraction: number | null;
+  readonly secondsLeft: number | null;
+  readonly tokens: number;
+}
+
+export type RunStatus = 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted';
+
+export interface RunReport {
+  readonly id: string;
+  readonly title: string;
+  readonly created: string;
+  readonly status: RunStatus;
+  readonly error: ErrorData | null;
+  readonly spec: ExperimentSpec;
+  readonly model: ModelCard;
+  readonly form: Form;
+  readonly mode: Mode;
+  readonly modeReason: string;
+  /** The exact text given to the model for the whole prompt. */
+  readonly givenText: string;
+  /** Resolved outcome map, why it was proposed, and the caption a person reads ("by meaning"). */
+  readonly outcome: OutcomeSpec;
+  readonly outcomeReason: string;
+  readonly windows: readonly { readonly label: string; readonly words: number; readonly text: string }[];
+  readonly temperatures: readonly number[];
+  readonly tokens: number;
+  readonly cells: readonly CellReport[];
+  /** ln D_1 of the next token, [window][temperature], nats; empty until known. */
+  readonly exactMap: readonly (readonly Figure[])[];
+  /** Likeliest next tokens of each window, untempered. */
+  readonly nextTokens: readonly (readonly { readonly text: string; readonly p: number }[])[];
+  /** For each window the temperature above which answers dissolve. */
+  readonly boundaries: readonly Figure[];
+  readonly verdicts: readonly VerdictReport[];
+  readonly home: number;
+  /** The one sentence on top, for the home cell. */
+  readonly sentence: string;
+  readonly curves: readonly Curve[];
+  readonly estimate: { readonly seconds: number; readonly bytes: number };
+  readonly notes: readonly string[];
+  /** Manifest rows for the Run tab: label and value. */
+  readonly manifest: readonly { readonly label: string; readonly value: string }[];
+}
+
+/** One answer as the Samples tab and an opened cell show it. */
+export interface AnswerView {
+  readonly cell: number;
+  readonly index: number;
+  readonly text: string;
+  readonly ended: boolean;
+  readonly tokens: number;
+  /** Energy of the answer, nats per token; null when empty. */
+  readonly energy: number | null;
+  readonly kind: string;
+  /** Per token: text and surprisal at T=1 in nats. */
+  readonly pieces: readonly { readonly text: string; readonly surprisal: number }[];
+}

@@ -1,0 +1,45 @@
+/** What a person asks for. Experiment files will carry this object; presets and the command line build it. */
+import type { Mode } from '../core/trajectory.ts';
+import type { Form } from './languageModel.ts';
+
+export type Preset = 'quick' | 'standard' | 'thorough';
+
+/** A named map from an answer to a kind (science.md B1.6 "Outcomes"), as plain data. */
+export type OutcomeSpec =
+  | { readonly map: 'auto' | 'meaning' | 'text' | 'word' | 'sentence' | 'number' }
+  | { readonly map: 'options'; readonly options: readonly string[] }
+  | { readonly map: 'regex'; readonly pattern: string }
+  | { readonly map: 'json'; readonly field: string };
+
+/** How much of the person's text the model sees, from its end (details.md "Windows"). */
+export type WindowLevel =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'share'; readonly share: number }
+  | { readonly kind: 'words'; readonly words: number };
+
+export type ExperimentKind = 'diagram' | 'sweep' | 'ergodicity' | 'calibration';
+
+export interface ExperimentSpec {
+  readonly kind: ExperimentKind;
+  readonly prompt: string;
+  /** Where the prompt came from, for the person: a file name, "selection", "standard input". */
+  readonly source: string;
+  /** Model id or folder. A calibration experiment names its own models. */
+  readonly model: string;
+  readonly form: 'auto' | Form;
+  readonly mode: 'auto' | Mode;
+  readonly outcome: OutcomeSpec;
+  readonly preset: Preset;
+  readonly seed: number;
+  /** Each of these overrides the preset; with all four no speed probe runs. */
+  readonly temperatures?: readonly number[];
+  readonly windows?: readonly WindowLevel[];
+  /** Answers a cell. */
+  readonly samples?: number;
+  /** Token budget of an answer. */
+  readonly tokens?: number;
+  /** Nucleus mass, 1 = off. */
+  readonly topP: number;
+  readonly batch?: number;
+  readonly threads?: number;
+}
