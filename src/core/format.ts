@@ -1,0 +1,126 @@
+/** How numbers, intervals and units are written for a person, the same in the panel, the sentence and the command line. */
+import type { Figure } from './figure.ts';
+
+const MINUS = '−';
+
+/** Write `value` with a fixed number of decimals, thousands parted by a thin space, and a true minus sign. */
+export function fixed(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  const [whole = '0', fraction] = text.split('.');
+  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') : whole;
+  const negative = value < 0 && Number(text) !== 0;
+  return `${negative ? MINUS : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+/** Decimals that show `value` with about three significant digits, at least two of them below ten. */
+export function decimalsOf(value: number): number {
+  const size = Math.abs(value);
+  if (size === 0 || size >= 100) return 0;
+  if (size >= 10) return 1;
+  if (size >= 0.1) return 2;
+  return Math.min(6, 1 - Math.floor(Math.log10(size)));
+}
+
+/** A number without an interval, about three significant digits: "4.81", "0.031", "1931", "12 345". */
+export function formatNumber(value: number, decimals = decimalsOf(value)): string {
+  return fixed(value, decimals);
+}
+
+/** Decimals an interval justifies: one significant digit of its half-width, two when that digit is 1; below ten never fewer
+ *  than two decimals (figures of one kind then line up), and never more than four. */
+export function decimalsOfInterval(interval: readonly [number, number]): number {
+  const half = (interval[1] - interval[0]) / 2;
+  const size = Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
+  if (!(half > 0)) return decimalsOf(size);
+  const power = Math.floor(Math.log10(half));
+  const digits = half / 10 ** power < 2 ? 1 - power : -power;
+  return Math.max(size < 10 ? 2 : 0, Math.min(4, digits));
+}
+
+/** An interval: "[0.53, 0.88]". */
+export function formatInterval(interval: readonly [number, number], decimals = decimalsOfInterval(interval)): string {
+  return `[${fixed(interval[0], decimals)}, ${fixed(interval[1], decimals)}]`;
+}
+
+/** A share in [0, 1] as a percentage: "41 %", "0.3 %"; below zero reads "about 0 %" (details.md, E5a). */
+export function formatPercent(share: number): string {
+  if (share < 0) return 'about 0 %';
+  const percent = share * 100;
+  const decimals = percent !== 0 && percent < 1 ? 1 : 0;
+  return `${fixed(percent, decimals)} %`;
+}
+
+/** A figure in the parts a person reads; `value` is "–" and `reason` is set when it abstains. */
+export interface FigureText {
+  readonly value: string;
+  /** "[0.53, 0.88]", empty when exact or abstaining. */
+  readonly interval: string;
+  /** "32 answers", "exact", or the reason of the abstention. */
+  readonly support: string;
+}
+
+/** How `formatFigure` writes: unit of the sampled things, fixed decimals, and the unit after the value. */
+export interface FigureStyle {
+  readonly unit?: string;
+  readonly decimals?: number;
+  /** What `n` counts: "answers" (default) or "trajectories". */
+  readonly counted?: string;
+}
+
+/** Write a figure with its interval and what it rests on (science.md C3.1). */
+export function formatFigure(figure: Figure, style: FigureStyle = {}): FigureText {
+  const unit = style.unit === undefined || style.unit === '' ? '' : ` ${style.unit}`;
+  if (figure.kind === 'abstain') return { value: '–', interval: '', support: figure.reason };
+  if (figure.kind === 'exact') {
+    return { value: `${formatNumber(figure.value, style.decimals)}${unit}`, interval: '', support: 'exact' };
+  }
+  const decimals = style.decimals ?? decimalsOfInterval(figure.interval);
+  return {
+    value: `${fixed(figure.value, decimals)}${unit}`,
+    interval: formatInterval(figure.interval, decimals),
+    support: `${figure.n} ${style.counted ?? 'answers'}`,
+  };
+}
+
+/** A figure in one line: "0.74 [0.53, 0.88], 32 answers", "4.81, exact", "not stated: needs 30 answers, has 16". */
+export function figureLine(figure: Figure, style: FigureStyle = {}): string {
+  const text = formatFigure(figure, style);
+  if (figure.kind === 'abstain') return `not stated: ${text.support}`;
+  return text.interval === '' ? `${text.value}, ${text.support}` : `${text.value} ${text.interval}, ${text.support}`;
+}
+
+/** A duration in seconds as a person says it: "8 s", "1 min 20 s", "2 h 5 min". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 1) return 'less than 1 s';
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's');
+  const minutes = Math.round(whole / 60);
+  return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+}
+
+function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+/** A size in bytes with decimal prefixes: "98 MB", "1.2 GB". */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let size = bytes;
+  let step = 0;
+  while (size >= 999.5 && step < units.length - 1) {
+    size /= 1000;
+    step += 1;
+  }
+  return `${fixed(size, step > 0 && size < 9.95 ? 1 : 0)} ${units[step] ?? 'bytes'}`;
+}
+
+/** "1 answer", "32 answers": a count with its noun; `plural` defaults to the noun with an s. */
+export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${fixed(count, 0)} ${count === 1 ? noun : plural}`;
+}
+
+/** A temperature without trailing zeros: "0.7", "1", "1.24". */
+export function formatTemperature(temperature: number): string {
+  return String(Number(temperature.toFixed(2)));
+}
