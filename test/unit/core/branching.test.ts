@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { entropyOf, hillNumber, minPCount, nucleusSize, softmax } from '../../../src/core/branching.ts';
+import oracles from '../../fixtures/oracles.json' with { type: 'json' };
+
+const near = (value: number, expected: number, relative = 1e-6): void =>
+  assert.ok(Math.abs(value - expected) <= relative * Math.abs(expected), `${value} is not ${expected}`);
+const zipf = (size: number): Float64Array => softmax(Float64Array.from({ length: size }, (_, k) => -Math.log(k + 1)));
+
+test('T07: a uniform law has as many effective choices as tokens at every order', () => {
+  for (const q of [0, 0.5, 1, 2, Infinity]) near(hillNumber(new Float64Array(40).fill(1 / 40), q), 40);
+});
+
+test('T07: geometric law', () => {
+  const law = Float64Array.from({ length: 2000 }, (_, i) => 0.1 * 0.9 ** i);
+  const { D1, D2, 'K0.9': k, 'Km0.1': km } = oracles.hill['geom_r0.9'];
+  near(hillNumber(law, 1), D1);
+  near(hillNumber(law, 2), D2);
+  assert.equal(nucleusSize(law, 0.9), k);
+  assert.equal(minPCount(law, 0.1), km);
+});
+
+test('T07: Zipf law over 50,257 types, and its temperatures', () => {
+  const law = zipf(50_257);
+  const expected = oracles.hill.zipf1_50257;
+  near(hillNumber(law, 0.5), expected['D0.5']);
+  near(hillNumber(law, 1), expected.D1);
+  near(hillNumber(law, 2), expected.D2);
+  assert.equal(nucleusSize(law, 0.9), expected['K0.9']);
+  assert.equal(nucleusSize(law, 0.95), expected['K0.95']);
+  assert.equal(minPCount(law, 0.05), expected['Km0.05']);
+  assert.equal(minPCount(law, 0.1), expected['Km0.1']);
+  const logits = Float64Array.from({ length: 50_257 }, (_, k) => -Math.log(k + 1));
+  for (const [temperature, [d1, d2]] of Object.entries(oracles.hill.zipf_T)) {
+    near(hillNumber(softmax(logits, Number(temperature)), 1), d1 ?? NaN);
+    near(hillNumber(softmax(logits, Number(temperature)), 2), d2 ?? NaN);
+  }
+});
+
+test('Hill numbers fall with the order and stay within 1 and the size of the support', () => {
+  const logits = fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(logits, fc.double({ min: 0.05, max: 5, noNaN: true }), (values, temperature) => {
+      const law = softmax(values, temperature);
+      near(law.reduce((a, b) => a + b, 0), 1, 1e-12);
+      assert.ok(entropyOf(law) <= Math.log(values.length) + 1e-12);
+      const orders = [0, 0.5, 1, 2, Infinity].map(q => hillNumber(law, q));
+      orders.forEach((d, i) => {
+        assert.ok(d >= 1 - 1e-9 && d <= values.length * (1 + 1e-9));
+        if (i > 0) assert.ok(d <= (orders[i - 1] ?? 0) * (1 + 1e-9));
+      });
+    }),
+  );
+});
