@@ -1,0 +1,176 @@
+/** An ONNX graph in memory: who makes a value, who uses it, and editing by structure (runtime.md 3.2b, 3.8). */
+import type { onnx as Onnx } from 'onnx-proto';
+import { onnx } from './onnxProto.ts';
+
+type Attribute = number | readonly number[];
+
+/** A model whose graph can be searched and edited. Tensor data stay in the protobuf they came from. */
+export class Graph {
+  readonly model: Onnx.ModelProto;
+  private readonly producers = new Map<string, Onnx.NodeProto>();
+  private readonly users = new Map<string, Onnx.NodeProto[]>();
+  private readonly weights = new Map<string, Onnx.TensorProto>();
+  private counter = 0;
+
+  /** Index a decoded model. */
+  constructor(model: Onnx.ModelProto) {
+    this.model = model;
+    for (const tensor of this.body.initializer) this.weights.set(tensor.name ?? '', tensor as Onnx.TensorProto);
+    for (const node of this.body.node) this.index(node as Onnx.NodeProto);
+  }
+
+  /** The main graph. */
+  get body(): Onnx.GraphProto {
+    return this.model.graph as Onnx.GraphProto;
+  }
+
+  /** The node that makes a value, or undefined for inputs and weights. */
+  producerOf(name: string | null | undefined): Onnx.NodeProto | undefined {
+    return name ? this.producers.get(name) : undefined;
+  }
+
+  /** The nodes that read a value. */
+  usersOf(name: string | null | undefined): readonly Onnx.NodeProto[] {
+    return name ? (this.users.get(name) ?? []) : [];
+  }
+
+  /** The stored tensor behind a value: a weight, or the value of a Constant node; else undefined. */
+  tensorOf(name: string | null | undefined): Onnx.TensorProto | undefined {
+    if (!name) return undefined;
+    const stored = this.weights.get(name);
+    if (stored) return stored;
+    const node = this.producers.get(name);
+    if (node?.opType !== 'Constant') return undefined;
+    return (node.attribute?.find(a => a.name === 'value')?.t ?? undefined) as Onnx.TensorProto | undefined;
+  }
+
+  /** The single float behind a value, or undefined when it is no stored float32 scalar. */
+  scalarOf(name: string | null | undefined): number | undefined {
+    const tensor = this.tensorOf(name);
+    if (!tensor || tensor.dataType !== onnx.TensorProto.DataType.FLOAT) return undefined;
+    if (dimsOf(tensor).reduce((a, b) => a * b, 1) !== 1) return undefined;
+    const raw = tensor.rawData;
+    if (raw && raw.length === 4) return new DataView(raw.buffer, raw.byteOffset, 4).getFloat32(0, true);
+    return tensor.floatData?.[0] ?? undefined;
+  }
+
+  /** Every value upstream of `name`, itself included. */
+  ancestorsOf(name: string): ReadonlySet<string> {
+    const seen = new Set<string>();
+    const open = [name];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (next === '' || seen.has(next)) continue;
+      seen.add(next);
+      open.push(...(this.producers.get(next)?.input ?? []));
+    }
+    return seen;
+  }
+
+  /** A name not used in the graph so far. */
+  fresh(stem: string): string {
+    return `adjacent/${stem}/${this.counter++}`;
+  }
+
+  /** Add an int64 constant of one dimension (or a scalar with `scalar`); returns its name. */
+  integers(values: readonly number[], scalar = false): string {
+    const data = BigInt64Array.from(values, BigInt);
+    return this.weight(onnx.TensorProto.DataType.INT64, scalar ? [] : [values.length], new Uint8Array(data.buffer));
+  }
+
+  /** Add a float32 scalar constant; returns its name. */
+  float(value: number): string {
+    return this.weight(onnx.TensorProto.DataType.FLOAT, [], new Uint8Array(Float32Array.of(value).buffer));
+  }
+
+  /** Add a node with one output; returns the output's name. */
+  add(opType: string, input: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, output = this.fresh(opType)): string {
+    this.addMany(opType, input, [output], attributes);
+    return output;
+  }
+
+  /** Add a node with several outputs. */
+  addMany(opType: string, input: readonly string[], output: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): void {
+    const node = onnx.NodeProto.create({
+      opType,
+      name: this.fresh(opType),
+      input: [...input],
+      output: [...output],
+      attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
+    });
+    this.body.node.push(node);
+    this.index(node);
+  }
+
+  /** Give the value made by `node` another name, so that a new node can make it in its place. */
+  orphan(node: Onnx.NodeProto, name: string): void {
+    node.output = (node.output ?? []).map(output => (output === name ? this.fresh('unused') : output));
+    this.producers.delete(name);
+  }
+
+  /** Make one node read `next` where it read `previous`. */
+  rewire(node: Onnx.NodeProto, previous: string, next: string): void {
+    node.input = (node.input ?? []).map(input => (input === previous ? next : input));
+    this.users.set(previous, (this.users.get(previous) ?? []).filter(user => user !== node));
+    this.users.set(next, [...(this.users.get(next) ?? []), node]);
+  }
+
+  /** Declare a graph input. */
+  input(name: string, elementType: number, dims: readonly (number | string)[]): void {
+    this.body.input.push(valueInfo(name, elementType, dims));
+  }
+
+  /** Set the outputs, drop every node, weight and input that they do not need, and sort the rest for execution. */
+  finish(outputs: readonly Onnx.IValueInfoProto[]): void {
+    const order: Onnx.NodeProto[] = [];
+    const done = new Set<string>();
+    const visit = (root: string): void => {
+      const stack: { readonly name: string; readonly entered: boolean }[] = [{ name: root, entered: false }];
+      for (let top = stack.pop(); top; top = stack.pop()) {
+        const node = this.producers.get(top.name);
+        if (top.entered) {
+          if (node && !order.includes(node)) order.push(node);
+          continue;
+        }
+        if (done.has(top.name)) continue;
+        done.add(top.name);
+        stack.push({ name: top.name, entered: true });
+        for (const input of node?.input ?? []) stack.push({ name: input, entered: false });
+      }
+    };
+    for (const output of outputs) visit(output.name ?? '');
+    this.body.node = order;
+    this.body.output = [...outputs];
+    this.body.input = this.body.input.filter(input => done.has(input.name ?? ''));
+    this.body.initializer = this.body.initializer.filter(tensor => done.has(tensor.name ?? ''));
+    this.body.valueInfo = [];
+  }
+
+  private weight(dataType: number, dims: readonly number[], rawData: Uint8Array): string {
+    const name = this.fresh('constant');
+    const tensor = onnx.TensorProto.create({ name, dataType, dims: [...dims], rawData });
+    this.body.initializer.push(tensor);
+    this.weights.set(name, tensor);
+    return name;
+  }
+
+  private index(node: Onnx.NodeProto): void {
+    for (const output of node.output ?? []) if (output) this.producers.set(output, node);
+    for (const input of node.input ?? []) if (input) this.users.set(input, [...(this.users.get(input) ?? []), node]);
+  }
+}
+
+/** Dimensions of a stored tensor. */
+export function dimsOf(tensor: Onnx.ITensorProto): number[] {
+  return (tensor.dims ?? []).map(Number);
+}
+
+/** A typed graph input or output; a string dimension is symbolic. */
+export function valueInfo(name: string, elementType: number, dims: readonly (number | string)[]): Onnx.IValueInfoProto {
+  const dim = dims.map(d => (typeof d === 'number' ? { dimValue: d } : { dimParam: d }));
+  return onnx.ValueInfoProto.create({ name, type: { tensorType: { elemType: elementType, shape: { dim } } } });
+}
+
+function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {
+  const kinds = onnx.AttributeProto.AttributeType;
+  return typeof value === 'number' ? { name, type: kinds.INT, i: value } : { name, type: kinds.INTS, ints: [...value] };
+}
