@@ -1,0 +1,124 @@
+/**
+ * The sampler inside the graph: one step returns, for each row, the sampled token, its log-probabilities, the entropy and
+ * the logit variance of the sampled law, and never the [rows, vocabulary] logits (design.md decision 3).
+ *
+ * Inputs added: `head_positions` [K] int64, which of the flattened N*S positions go through the output head; `row_positions`
+ * [R] int64, the head position of each sampled row; `inverse_temperature` [R,1] float; `uniform` [R,1] float in [0, 1) on a
+ * grid of 2^-23; `token_bias` [V] float, added to every row of logits (-1e30 forbids a token, e.g. a padded one).
+ * Outputs: `hidden` [K,E] the input of the output head, `log_law` [K,V] = ln p at temperature 1 (to be fetched by scoring
+ * only), `token` [R,1] int64, `p_sampled` [R,1] its probability under the sampled law, `log_p_untempered` [R,1] its ln p at
+ * temperature 1, `tempered_mean` and `tempered_square` [R,1], the mean of z and z² under the sampled law, z = ln p / T.
+ * `readFigures` turns them into the figures of a step: a logarithm over a few rows inside the graph would take another path
+ * (scalar or vector) for another number of rows and move the last bit.
+ *
+ * Inverse CDF in vocabulary order in two levels: blocks of the law are summed, the block is chosen, then the token in it. Both
+ * targets are scaled by the last cumulative value, so a token of probability 0 cannot be drawn.
+ */
+import type { onnx as Onnx } from 'onnx-proto';
+import { valueInfo, type Graph } from './graph.ts';
+import { onnx } from './onnxProto.ts';
+
+const { FLOAT: float, INT64: integer } = onnx.TensorProto.DataType;
+const blockSize = 256;
+/** Largest share of a total that a float32 product keeps below it. */
+const belowOne = 1 - 2 ** -23;
+
+/** Replace the graph's logits by the sampler's outputs; returns false when the output head is not recognised. */
+export function addSampler(graph: Graph, vocabulary: number): boolean {
+  const head = findHead(graph);
+  const hidden = head?.input?.[0];
+  if (!head || !hidden) return false;
+  for (const [name, type, dims] of inputs(vocabulary)) graph.input(name, type, dims);
+  const width = graph.add('Slice', [graph.add('Shape', [hidden]), graph.integers([-1]), graph.integers([2 ** 31])]);
+  const flat = graph.add('Reshape', [hidden, graph.add('Concat', [graph.integers([-1]), width], { axis: 0 })]);
+  const chosen = graph.add('Gather', [flat, 'head_positions'], { axis: 0 }, 'hidden');
+  graph.rewire(head, hidden, chosen);
+  const logLaw = graph.add('LogSoftmax', [graph.add('Add', ['logits', 'token_bias'])], { axis: -1 }, 'log_law');
+
+  const rows = graph.add('Gather', [logLaw, 'row_positions'], { axis: 0 });
+  const tempered = graph.add('Mul', [rows, 'inverse_temperature']);
+  const law = graph.add('Softmax', [tempered], { axis: -1 });
+  addDraw(graph, law, vocabulary);
+  graph.add('GatherElements', [law, 'token'], { axis: 1 }, 'p_sampled');
+  graph.add('GatherElements', [rows, 'token'], { axis: 1 }, 'log_p_untempered');
+  addSpread(graph, law, tempered);
+
+  const column = (name: string, type: number): Onnx.IValueInfoProto => valueInfo(name, type, ['sampled', 1]);
+  graph.finish([
+    ...graph.body.output.filter(output => output.name !== 'logits'),
+    valueInfo('hidden', float, ['heads', 'width']),
+    valueInfo('log_law', float, ['heads', vocabulary]),
+    column('token', integer),
+    ...['p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'].map(name => column(name, float)),
+  ]);
+  return true;
+}
+
+function inputs(vocabulary: number): readonly (readonly [string, number, readonly (number | string)[]])[] {
+  return [
+    ['head_positions', integer, ['heads']],
+    ['row_positions', integer, ['sampled']],
+    ['inverse_temperature', float, ['sampled', 1]],
+    ['uniform', float, ['sampled', 1]],
+    ['token_bias', float, [vocabulary]],
+  ];
+}
+
+/** The product that makes the logits from the final hidden state. */
+function findHead(graph: Graph): Onnx.NodeProto | undefined {
+  const through = new Set(['Add', 'Mul', 'Div', 'Cast', 'Tanh', 'Identity']);
+  let node = graph.producerOf('logits');
+  while (node && through.has(node.opType ?? '')) node = graph.producerOf(node.input?.[0]);
+  return node && ['MatMul', 'MatMulNBits', 'Gemm'].includes(node.opType ?? '') ? node : undefined;
+}
+
+/** Add the `token` output: the first token whose cumulative probability passes the uniform. */
+function addDraw(graph: Graph, law: string, vocabulary: number): void {
+  const missing = (blockSize - (vocabulary % blockSize)) % blockSize;
+  const padded = missing === 0 ? law : graph.add('Pad', [law, graph.integers([0, 0, 0, missing]), graph.float(0)]);
+  const blocks = graph.add('Reshape', [padded, graph.integers([0, -1, blockSize])]);
+  const sums = graph.add('ReduceSum', [blocks, graph.integers([2])], { keepdims: 0 });
+  const { index: block, share } = addStep(graph, sums, 'uniform');
+  const deep = graph.add('Expand', [graph.add('Unsqueeze', [block, graph.integers([2])]), graph.integers([1, 1, blockSize])]);
+  const within = graph.add('Squeeze', [graph.add('GatherElements', [blocks, deep], { axis: 1 }), graph.integers([1])]);
+  const { index } = addStep(graph, within, share);
+  graph.add('Add', [graph.add('Mul', [block, graph.integers([blockSize])]), index], {}, 'token');
+}
+
+/** One level of the inverse CDF over weights [R,n]: the chosen index [R,1], and how far into its weight the target fell. */
+function addStep(graph: Graph, weights: string, share: string): { index: string; share: string } {
+  const cumulative = graph.add('CumSum', [weights, graph.integers([1], true)]);
+  const total = graph.add('Slice', [cumulative, graph.integers([-1]), graph.integers([2 ** 31]), graph.integers([1])]);
+  const target = graph.add('Mul', [total, share]);
+  const passed = graph.add('Cast', [graph.add('LessOrEqual', [cumulative, target])], { to: integer });
+  const index = graph.add('ReduceSum', [passed, graph.integers([1])], { keepdims: 1 });
+  const weight = graph.add('GatherElements', [weights, index], { axis: 1 });
+  const before = graph.add('Sub', [graph.add('GatherElements', [cumulative, index], { axis: 1 }), weight]);
+  const into = graph.add('Div', [graph.add('Sub', [target, before]), weight]);
+  return { index, share: graph.add('Clip', [into, graph.float(0), graph.float(belowOne)]) };
+}
+
+/** Add the mean of z and z² under the sampled law. */
+function addSpread(graph: Graph, law: string, tempered: string): void {
+  const weighted = graph.add('Mul', [law, tempered]);
+  const sum = (name: string, output: string): string => graph.add('ReduceSum', [name, graph.integers([1])], { keepdims: 1 }, output);
+  sum(weighted, 'tempered_mean');
+  sum(graph.add('Mul', [weighted, tempered]), 'tempered_square');
+}
+
+/** What the graph returns for one row of a step. */
+export interface StepOutput {
+  readonly p: number;
+  readonly logProb1: number;
+  readonly mean: number;
+  readonly square: number;
+}
+
+/** ln p of the token under the sampled law and that law's entropy (nats: H = ln Z - E[z], with ln Z from the drawn token) and
+ *  logit variance (nats²: T² Var z). */
+export function readFigures(output: StepOutput, temperature: number): { logProbT: number; entropy: number; logitVariance: number } {
+  const logProbT = Math.log(output.p);
+  const logZ = output.logProb1 / temperature - logProbT;
+  const variance = (output.square - output.mean ** 2) * temperature ** 2;
+  return { logProbT, entropy: Math.max(logZ - output.mean, 0), logitVariance: Math.max(variance, 0) };
+}
