@@ -1,0 +1,50 @@
+/** Histories as a tree: rows that agree so far share a node and are computed once (runtime.md 3.8). */
+import type { SampleRow } from '../experiment/languageModel.ts';
+
+/** A row on its way: what has been drawn for it so far. */
+export interface Walker {
+  readonly row: SampleRow;
+  readonly ids: number[];
+  readonly logProbT: number[];
+  readonly logProb1: number[];
+  readonly entropy: number[];
+  readonly logitVariance: number[];
+}
+
+/** The history that ends by reading `token`; `depth` counts the private tokens before it (the root, the prompt's last token, has 0). */
+export interface HistoryNode {
+  readonly token: number;
+  readonly depth: number;
+  readonly parent: HistoryNode | null;
+  /** Rows that still have to draw their next token here, and rows that were cut here. */
+  waiting: Walker[];
+  cut: Walker[];
+  /** Nodes and rows below that still need this node's keys and values. */
+  holders: number;
+  /** New keys and values after the node was computed: per layer key [Hkv,D] then value [Hkv,D]. */
+  slices: readonly Float32Array[] | null;
+  /** Sum of the final hidden states after reading each private token down to this one; null before it is computed. */
+  hiddenSum: Float64Array | null;
+}
+
+/** A node that has not been computed. */
+export function createNode(token: number, parent: HistoryNode | null): HistoryNode {
+  if (parent) parent.holders++;
+  const depth = parent ? parent.depth + 1 : 0;
+  return { token, depth, parent, waiting: [], cut: [], holders: 0, slices: null, hiddenSum: null };
+}
+
+/** Let go of keys and values that nothing below needs any more. */
+export function releaseNode(node: HistoryNode): void {
+  for (let at: HistoryNode | null = node; at && at.holders === 0 && at.waiting.length === 0; at = at.parent) {
+    at.slices = null;
+    if (at.parent) at.parent.holders--;
+  }
+}
+
+/** Slots of the private suffix at a depth: a function of the depth alone, since padding moves the last bits (runtime.md 3.8). */
+export function suffixCapacity(depth: number): number {
+  let capacity = 32;
+  while (capacity < depth) capacity *= 2;
+  return capacity;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { AdjacentError } from '../../src/core/adjacentError.ts';
+import { entropyOf, softmax } from '../../src/core/branching.ts';
+import { uniform } from '../../src/core/random.ts';
+import { rewriteToCascade } from '../../src/engine/cascade.ts';
+import { Decoder } from '../../src/engine/decoder.ts';
+import { Graph } from '../../src/engine/graph.ts';
+import { onnx } from '../../src/engine/onnxProto.ts';
+import { openSession, type Dense, type Session } from '../../src/engine/runtime.ts';
+import { addSampler } from '../../src/engine/samplerHead.ts';
+import type { SampledRow, SampleRequest } from '../../src/experiment/languageModel.ts';
+
+const original = join(import.meta.dirname, '..', '..', 'media', 'models', 'smollm2-135m-instruct', 'onnx', 'model.onnx');
+const shape = { layers: 30, keyHeads: 3, headSize: 64 };
+const vocabulary = 49_152;
+const end = 2;
+const folder = mkdtempSync(join(tmpdir(), 'adjacent-decoder-'));
+const opened: Session[] = [];
+after(async () => {
+  for (const session of opened) await session.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function openDecoder(threads: number): Promise<Decoder> {
+  const path = join(folder, 'rewritten.onnx');
+  if (opened.length === 0) {
+    const graph = new Graph(onnx.ModelProto.decode(readFileSync(original)));
+    assert.ok(rewriteToCascade(graph, shape) && addSampler(graph, vocabulary));
+    writeFileSync(path, onnx.ModelProto.encode(graph.model).finish());
+  }
+  const session = await openSession(path, threads);
+  opened.push(session);
+  return new Decoder({ session, shape, headRows: vocabulary, vocabulary, ends: [end] });
+}
+
+const prefix = Int32Array.of(504, 3575, 282, 4649, 314);
+const rows = [0.3, 1].flatMap((temperature, cell) =>
+  Array.from({ length: 5 }, (_, index) => ({ cell, index, temperature, topP: 1, topK: 0 })),
+);
+const request: SampleRequest = { prefix, rows, tokens: 6, end: 'stop', seed: 20, batch: 32, pool: true };
+
+async function collect(decoder: Decoder, changed: Partial<SampleRequest> = {}): Promise<Map<string, SampledRow>> {
+  const found = new Map<string, SampledRow>();
+  for await (const row of decoder.sample({ ...request, ...changed }, new AbortController().signal, () => undefined)) {
+    found.set(`${row.cell}/${row.index}`, row);
+  }
+  return found;
+}
+
+const decoder = await openDecoder(2);
+const reference = await collect(decoder);
+
+test('every row comes back once, with one figure a token and one more step when the model ended it', () => {
+  assert.equal(reference.size, rows.length);
+  for (const row of reference.values()) {
+    assert.equal(row.logProbT.length, row.ids.length);
+    assert.equal(row.logProb1.length, row.ids.length);
+    assert.equal(row.entropy.length, row.ids.length + (row.ended ? 1 : 0));
+    assert.ok(row.ended || row.ids.length === request.tokens);
+    assert.equal(row.hidden?.length, row.ids.length > 0 ? 576 : undefined);
+  }
+});
+
+test('same seed, same text: bit for bit at any batch size, order and thread count', async () => {
+  for (const batch of [1, 2, 3, 64]) assert.deepEqual(await collect(decoder, { batch }), reference, `batch ${batch}`);
+  assert.deepEqual(await collect(decoder, { rows: [...rows].reverse(), batch: 5 }), reference, 'reversed');
+  const alone = rows.slice(7, 8);
+  assert.deepEqual((await collect(decoder, { rows: alone })).get('1/2'), reference.get('1/2'), 'a row alone');
+  assert.deepEqual(await collect(await openDecoder(1)), reference, 'one thread');
+});
+
+test('every drawn token and its figures follow from a full recomputation by the original model', async () => {
+  const plain = await openSession(original, 2);
+  const row = reference.get('1/3');
+  assert.ok(row);
+  const ids = [...prefix, ...row.ids];
+  const integers = (values: readonly number[]): Dense => ({ data: BigInt64Array.from(values, BigInt), dims: [1, values.length] });
+  const feeds: Record<string, Dense> = { input_ids: integers(ids), position_ids: integers(ids.map((_, at) => at)), attention_mask: integers(ids.map(() => 1)) };
+  for (let layer = 0; layer < shape.layers; layer++) {
+    for (const kind of ['key', 'value']) feeds[`past_key_values.${layer}.${kind}`] = { data: new Float32Array(0), dims: [1, 3, 0, 64] };
+  }
+  const logits = (await plain.run(feeds, ['logits'])).get('logits')?.data;
+  await plain.close();
+  assert.ok(logits instanceof Float32Array);
+  row.ids.forEach((id, position) => {
+    const from = (prefix.length - 1 + position) * vocabulary;
+    const law = softmax(logits.subarray(from, from + vocabulary), 1);
+    const below = law.slice(0, id).reduce((a, b) => a + b, 0);
+    const u = uniform(request.seed, 1, 3, position);
+    assert.ok(u >= below - 1e-4 && u < below + (law[id] ?? 0) + 1e-4, `token ${position}`);
+    assert.ok(Math.abs((row.logProb1[position] ?? 0) - Math.log(law[id] ?? 0)) < 2e-3);
+    assert.ok(Math.abs((row.entropy[position] ?? 0) - entropyOf(law)) < 2e-3);
+  });
+});
+
+test('a cancelled run stops within one step', async () => {
+  const stop = new AbortController();
+  let steps = 0;
+  const run = async (): Promise<void> => {
+    const sampled = decoder.sample(request, stop.signal, () => {
+      steps++;
+      stop.abort();
+    });
+    for await (const row of sampled) assert.ok(row);
+  };
+  await assert.rejects(run, (error: unknown) => error instanceof AdjacentError && error.kind === 'cancelled');
+  assert.equal(steps, 1);
+});
+
+test('streams never end', async () => {
+  const streams = await collect(decoder, { end: 'suppress', tokens: 4 });
+  for (const row of streams.values()) assert.ok(!row.ended && !row.ids.includes(end) && row.ids.length === 4);
+});
+
+test('truncation is refused rather than ignored', async () => {
+  const truncated = rows.map(row => ({ ...row, topP: 0.9 }));
+  await assert.rejects(collect(decoder, { rows: truncated }), (error: unknown) => error instanceof AdjacentError && error.kind === 'bad-argument');
+});
