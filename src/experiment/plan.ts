@@ -10,6 +10,8 @@ export interface PlanWindow {
   readonly ids: Int32Array;
   /** The whole text given to the model. */
   readonly text: string;
+  /** Position in `modelsOf(spec)` of the model that reads it; 0 when absent (only calibrations have several). */
+  readonly model?: number;
 }
 
 /** One grid point. `samples` is 0 for a cell that only has its exact next-token law. */
@@ -35,4 +37,6 @@ export interface Plan {
   readonly estimate: { readonly seconds: number; readonly bytes: number };
   /** What the budget did not allow, in words. */
   readonly shortfalls: readonly string[];
+  /** Most temperatures that refinement may add to the first window's row; 0 when absent. A replayed plan has spent them. */
+  readonly refinements?: number;
 }
