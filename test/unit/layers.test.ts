@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import test from 'node:test';
 
@@ -19,7 +19,8 @@ interface Import {
   readonly target: string;
 }
 
-const files = ['src', 'webview'].flatMap(folder =>
+const folders = ['src', 'webview'].filter(folder => existsSync(join(root, folder)));
+const files = folders.flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))
     .map(name => join(folder, name)),
