@@ -1,0 +1,32 @@
+/** Colours of charts, read from the theme each time a chart is drawn. */
+
+export interface ChartColours {
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly background: string;
+  readonly boundary: string;
+  readonly series: readonly string[];
+  readonly font: { readonly family: string; readonly size: number };
+}
+
+/** Read the current theme. */
+export function themeColours(): ChartColours {
+  const style = getComputedStyle(document.body);
+  const read = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback;
+  const text = read('--vscode-foreground', style.color);
+  return {
+    text,
+    muted: read('--vscode-descriptionForeground', text),
+    grid: clear(text, 0.16),
+    background: read('--vscode-editor-background', style.backgroundColor),
+    boundary: read('--vscode-charts-orange', text),
+    series: [read('--vscode-charts-blue', text), read('--vscode-charts-green', text), read('--vscode-charts-purple', text), text, read('--vscode-charts-red', text)],
+    font: { family: style.fontFamily, size: Number.parseFloat(style.fontSize) * 0.85 },
+  };
+}
+
+/** A colour with an opacity, whatever way the theme writes it. */
+export function clear(colour: string, opacity: number): string {
+  return `color-mix(in srgb, ${colour} ${Math.round(opacity * 100)}%, transparent)`;
+}

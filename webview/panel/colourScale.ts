@@ -1,0 +1,80 @@
+/** What a cell's colour means: range, words at both ends, and how its number is written. Ranges are absolute wherever the
+ *  metric has one, so that two prompts can be compared. */
+import { valueOf } from '../../src/core/figure.ts';
+import type { Figure } from '../../src/core/figure.ts';
+import { fixed, formatNumber, formatPercent } from '../../src/core/format.ts';
+import type { RunReport } from '../../src/experiment/report.ts';
+import { figureAt } from './gridColumns.ts';
+
+export interface ColourScale {
+  readonly low: number;
+  readonly high: number;
+  readonly log: boolean;
+  readonly lowWord: string;
+  readonly highWord: string;
+  /** The number written in a cell. */
+  readonly write: (value: number) => string;
+}
+
+const two = (value: number): string => fixed(value, 2);
+const plain = (value: number): string => formatNumber(value);
+const choices = (nats: number): string => formatNumber(Math.exp(nats));
+
+/** The scale of a metric in a run. */
+export function colourScale(report: RunReport, metric: string): ColourScale {
+  const entropyOfBlindGuess = Math.log(report.model.vocabulary);
+  const unit = (lowWord: string, highWord: string, write = two): ColourScale => ({ low: 0, high: 1, log: false, lowWord, highWord, write });
+  switch (metric) {
+    case 'semantic-order': return unit('unrelated', 'identical');
+    case 'agreement': return unit('never of one kind', 'always of one kind');
+    case 'share-between': return unit('all answers alike', 'answers differ', formatPercent);
+    case 'gamma': return unit('frozen', 'one run stands for all');
+    case 'repetition': return unit('nothing repeats', 'all repeats', formatPercent);
+    case 'openness': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: '1 choice', highWord: `${formatNumber(report.model.vocabulary)} choices`, write: choices };
+    case 'energy': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: 'expected', highWord: 'blind guess', write: plain };
+    case 'kinds': return { low: 1, high: Math.max(2, ...report.cells.map((cell) => cell.n)), log: true, lowWord: 'one kind', highWord: 'each its own kind', write: plain };
+    default: return scaleOfData(valuesOf(report, metric));
+  }
+}
+
+function valuesOf(report: RunReport, metric: string): readonly number[] {
+  const figures: (Figure | undefined)[] = report.windows.flatMap((_, w) => report.temperatures.map((_t, c) => figureAt(report, w, c, metric)));
+  return figures.map((figure) => valueOf(figure)).filter((value) => value !== undefined);
+}
+
+function scaleOfData(values: readonly number[]): ColourScale {
+  if (values.length === 0) return { low: 0, high: 1, log: false, lowWord: 'low', highWord: 'high', write: plain };
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  return { low, high, log: low > 0 && high / low > 20, lowWord: plain(low), highWord: plain(high), write: plain };
+}
+
+/** Position of a value on the scale, 0..1. */
+export function shareOf(scale: ColourScale, value: number): number {
+  const at = scale.log ? Math.log(Math.max(value, scale.low)) : value;
+  const [low, high] = scale.log ? [Math.log(scale.low), Math.log(scale.high)] : [scale.low, scale.high];
+  return high > low ? Math.max(0, Math.min(1, (at - low) / (high - low))) : 0.5;
+}
+
+const preferred = {
+  answers: ['semantic-order', 'energy', 'agreement', 'kinds', 'susceptibility', 'share-between', 'openness'],
+  streams: ['gamma', 'openness', 'energy', 'repetition', 'correlation-time', 'susceptibility', 'semantic-order'],
+} as const;
+
+/** Metrics the map can be coloured by: those with a figure somewhere, the mode's own first. */
+export function colourChoices(report: RunReport): readonly string[] {
+  const present = new Set(report.cells.flatMap((cell) => Object.keys(cell.figures)));
+  if (report.exactMap.length > 0) present.add('openness');
+  const first = preferred[report.mode].filter((id) => present.has(id));
+  return [...first, ...[...present].filter((id) => !first.some((known) => known === id)).sort()];
+}
+
+/** The metric to colour by when the person has not chosen: the mode's own once half of the map has it, before that the
+ *  exact openness, which stands for every cell. */
+export function colourOf(report: RunReport, chosen: string): string {
+  const choicesNow = colourChoices(report);
+  if (chosen !== '' && choicesNow.includes(chosen)) return chosen;
+  const main = preferred[report.mode][0];
+  const known = report.cells.filter((cell) => cell.figures[main] !== undefined && cell.state !== 'exact').length;
+  return known * 2 >= report.cells.length && known > 0 ? main : (choicesNow.includes('openness') ? 'openness' : main);
+}

@@ -1,0 +1,132 @@
+/** A chart with all that belongs to it: title and unit, readout, table twin, caption, definition. */
+import type { Chart } from 'chart.js';
+import { valueOf } from '../../src/core/figure.ts';
+import type { Figure } from '../../src/core/figure.ts';
+import { figureLine, formatNumber } from '../../src/core/format.ts';
+import type { Curve } from '../../src/experiment/report.ts';
+import { h } from '../shared/dom.ts';
+import type { Child } from '../shared/dom.ts';
+import { drawCurve } from './curveChart.ts';
+import type { CurveLayout } from './curveChart.ts';
+import { curveTable } from './curveTable.ts';
+import { disclosure, switchButton } from './switches.ts';
+import type { Switches } from './switches.ts';
+
+export interface FigureView extends Omit<CurveLayout, 'logY'> {
+  /** Short note after the unit: which row or observable this is. */
+  readonly note?: string;
+  /** Exact formula; empty = no definition to open. */
+  readonly definition: string;
+  /** What an abstaining or missing point is called in the readout. */
+  readonly counted?: string;
+}
+
+const charts = new WeakMap<HTMLCanvasElement, Chart>();
+
+/** The figure as one element; its canvas is drawn as soon as it is in the page. */
+export function curveFigure(view: FigureView, switches: Switches): HTMLElement {
+  const { curve } = view;
+  const asTable = switches.isOn(`table:${curve.id}`);
+  const mayLog = curve.series.every((series) => series.y.every((figure) => lowest(figure) > 0));
+  const logY = mayLog && curve.logY !== switches.isOn(`log:${curve.id}`);
+  const readout = h('span', { class: 'readout', 'aria-live': 'polite' });
+  return h('figure', { class: `curve ${view.columns === undefined ? 'free' : 'aligned'}`, id: `curve-${curve.id}` },
+    h('figcaption', { class: 'curve-head' },
+      h('span', { class: 'curve-title' }, h('strong', {}, curve.title), ' ', h('span', { class: 'muted' }, [curve.unit, view.note].filter(Boolean).join(' · '))),
+      readout,
+      h('span', { class: 'curve-tools' },
+        mayLog && !asTable ? switchButton(`log:${curve.id}`, logY ? 'linear scale' : 'log scale', switches, `${curve.title}: `) : null,
+        switchButton(`table:${curve.id}`, asTable ? 'as picture' : 'as table', switches, `${curve.title}: `))),
+    asTable ? curveTable(curve, view.columns) : plot(view, logY, readout),
+    legend(curve),
+    curve.caption === '' && view.definition === '' ? null : h('div', { class: 'caption' },
+      h('span', {}, curve.caption), ' ', ...definitionOf(view, switches)));
+}
+
+function definitionOf(view: FigureView, switches: Switches): Child[] {
+  return view.definition === '' ? [] : disclosure(`definition:${view.curve.id}`, 'Definition', view.definition, switches, `${view.curve.title}: `);
+}
+
+function plot(view: FigureView, logY: boolean, readout: HTMLElement): HTMLElement {
+  const canvas = h('canvas', { role: 'img', 'aria-label': summary(view.curve) });
+  const frame = h('div', {
+    class: 'plot', id: `plot-${view.curve.id}`, tabindex: 0, role: 'group', 'aria-label': `${view.curve.title}: arrow keys read the points`,
+  }, h('div', { class: 'plot-canvas' }, canvas));
+  const chart = drawCurve(canvas, { ...view, logY });
+  charts.set(canvas, chart);
+  followPoints(frame, chart, view, readout);
+  return frame;
+}
+
+/** Pointer and arrow keys move a cursor through the points; the readout says value, interval and n. */
+function followPoints(frame: HTMLElement, chart: Chart, view: FigureView, readout: HTMLElement): void {
+  const first = view.curve.series[0];
+  const count = first?.x.length ?? 0;
+  let at = -1;
+  const show = (index: number): void => {
+    at = index;
+    const lines = view.curve.series.flatMap((_, s) => (index < 0 ? [] : [{ datasetIndex: s * 3 + 2, index }]));
+    chart.setActiveElements(lines.filter(({ datasetIndex }) => chart.data.datasets[datasetIndex]?.data[index] !== undefined));
+    chart.draw();
+    readout.textContent = index < 0 ? '' : pointText(view, index);
+  };
+  frame.addEventListener('pointermove', (event) => {
+    const x = chart.scales['x']?.getValueForPixel(event.offsetX);
+    if (x !== undefined && first !== undefined) show(nearest(first.x, x, view.curve.logX && view.columns === undefined));
+  });
+  frame.addEventListener('pointerleave', () => show(-1));
+  frame.addEventListener('blur', () => show(-1));
+  frame.addEventListener('keydown', (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined || count === 0) return;
+    event.preventDefault();
+    show(Math.max(0, Math.min(count - 1, at < 0 && step < 0 ? count - 1 : at + step)));
+  });
+}
+
+function nearest(xs: readonly number[], x: number, log: boolean): number {
+  const distance = (value: number): number => Math.abs(log ? Math.log(value / x) : value - x);
+  return xs.reduce((best, value, i) => (distance(value) < distance(xs[best] ?? Infinity) ? i : best), 0);
+}
+
+function pointText(view: FigureView, index: number): string {
+  const { curve, columns } = view;
+  const x = curve.series[0]?.x[index] ?? index;
+  const where = columns === undefined ? `${curve.xLabel} ${formatNumber(x)}` : `${curve.xLabel} ${columns[x] ?? ''}`;
+  const values = curve.series.map((series) => {
+    const figure = series.y[index];
+    const line = figure === undefined ? 'not measured' : figureLine(figure, view.counted === undefined ? {} : { counted: view.counted });
+    return curve.series.length === 1 ? line : `${series.label} ${line}`;
+  });
+  return `${where}: ${values.join('; ')}`;
+}
+
+/** One sentence of what the picture shows, for those who do not see it. */
+function summary(curve: Curve): string {
+  const parts = curve.series.map((series) => {
+    const values = series.y.map((figure) => valueOf(figure)).filter((value) => value !== undefined);
+    if (values.length === 0) return `${series.label}: nothing measured yet`;
+    return `${series.label}: from ${formatNumber(values[0] ?? 0)} to ${formatNumber(values.at(-1) ?? 0)}, lowest ${formatNumber(Math.min(...values))}, highest ${formatNumber(Math.max(...values))}`;
+  });
+  return `${curve.title} over ${curve.xLabel}. ${parts.join('. ')}.`;
+}
+
+function legend(curve: Curve): HTMLElement | null {
+  if (curve.series.length + curve.guides.length < 2) return null;
+  return h('ul', { class: 'legend' },
+    ...curve.series.map((series, i) => h('li', {}, h('span', { class: `key series-${i % 5}`, 'aria-hidden': 'true' }), series.label)),
+    ...curve.guides.map((guide) => h('li', {}, h('span', { class: 'key guide', 'aria-hidden': 'true' }), guide.label)));
+}
+
+function lowest(figure: Figure): number {
+  if (figure.kind === 'abstain') return 1;
+  return figure.kind === 'estimate' ? Math.min(figure.interval[0], figure.value) : figure.value;
+}
+
+/** Release the charts below `host` before its content is replaced. */
+export function destroyCharts(host: HTMLElement): void {
+  for (const canvas of host.querySelectorAll('canvas')) {
+    charts.get(canvas)?.destroy();
+    charts.delete(canvas);
+  }
+}

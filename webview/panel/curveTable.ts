@@ -1,0 +1,44 @@
+/** The table twins: every number of a picture, with interval and support. */
+import type { Figure } from '../../src/core/figure.ts';
+import { formatFigure, formatNumber, formatTemperature } from '../../src/core/format.ts';
+import type { Curve, RunReport } from '../../src/experiment/report.ts';
+import { h } from '../shared/dom.ts';
+import { figureAt } from './gridColumns.ts';
+import { metricCard } from './metricCards.ts';
+
+/** All points of a curve, one row for each x. */
+export function curveTable(curve: Curve, columns?: readonly string[]): HTMLElement {
+  const xs = curve.series[0]?.x ?? [];
+  const rows = xs.map((x, i) => h('tr', {},
+    h('th', { scope: 'row' }, columns?.[x] ?? formatNumber(x)),
+    ...curve.series.map((series) => figureCell(series.y[i]))));
+  return scrolling(`${curve.title}, ${curve.unit}`, h('table', {},
+    h('caption', {}, [curve.title, curve.unit].filter(Boolean).join(', ')),
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, curve.xLabel), ...curve.series.map((series) => h('th', { scope: 'col' }, series.label)))),
+    h('tbody', {}, ...rows)));
+}
+
+/** The map as a table: windows down, temperatures across. */
+export function mapTable(report: RunReport, metric: string): HTMLElement {
+  const { name, unit } = metricCard(metric);
+  const rows = report.windows.map((window, w) => h('tr', {},
+    h('th', { scope: 'row' }, window.label),
+    ...report.temperatures.map((_, column) => figureCell(figureAt(report, w, column, metric)))));
+  return scrolling(name, h('table', {},
+    h('caption', {}, [name, unit].filter(Boolean).join(', ')),
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'window \\ temperature'), ...report.temperatures.map((t) => h('th', { scope: 'col' }, formatTemperature(t))))),
+    h('tbody', {}, ...rows)));
+}
+
+/** One figure as a table cell: value, interval below, support below that when it is not a plain estimate. */
+export function figureCell(figure: Figure | undefined): HTMLElement {
+  if (figure === undefined) return h('td', { class: 'muted' }, 'not sampled');
+  const text = formatFigure(figure);
+  return h('td', {}, h('span', { class: 'table-value' }, text.value), text.interval === '' ? null : h('span', { class: 'muted' }, ` ${text.interval}`),
+    h('span', { class: 'table-support muted' }, text.support));
+}
+
+/** A box that scrolls sideways by itself, reachable by keyboard. */
+export function scrolling(label: string, table: HTMLElement): HTMLElement {
+  return h('div', { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': `${label}, table` }, table);
+}

@@ -1,0 +1,44 @@
+/** Where things stand on the map and on the curves below it: columns are temperatures, numbered from 0. */
+import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import type { Figure } from '../../src/core/figure.ts';
+import { formatTemperature } from '../../src/core/format.ts';
+
+/** Column position of a temperature, between columns by linear interpolation, held at the edges (half a column out). */
+export function columnOf(temperature: number, temperatures: readonly number[]): number {
+  const last = temperatures.length - 1;
+  const first = temperatures[0];
+  const end = temperatures[last];
+  if (first === undefined || end === undefined || temperature < first) return -0.5;
+  if (temperature > end) return last + 0.5;
+  for (let i = 0; i < last; i += 1) {
+    const low = temperatures[i] ?? first;
+    const high = temperatures[i + 1] ?? end;
+    if (temperature <= high) return i + (high > low ? (temperature - low) / (high - low) : 0);
+  }
+  return last;
+}
+
+/** A boundary in columns: [low, at, high]; null when it abstains. An exact figure has no width. */
+export function bandOf(figure: Figure | undefined, temperatures: readonly number[]): readonly [number, number, number] | null {
+  if (figure === undefined || figure.kind === 'abstain') return null;
+  const at = columnOf(figure.value, temperatures);
+  if (figure.kind === 'exact') return [at, at, at];
+  return [columnOf(figure.interval[0], temperatures), at, columnOf(figure.interval[1], temperatures)];
+}
+
+/** The cell at a grid point, or undefined where the plan has none. */
+export function cellAt(report: RunReport, window: number, column: number): CellReport | undefined {
+  const temperature = report.temperatures[column];
+  return report.cells.find((cell) => cell.window === window && cell.temperature === temperature);
+}
+
+/** The figure of a metric at a grid point; openness is known exactly before any cell is sampled. */
+export function figureAt(report: RunReport, window: number, column: number, metric: string): Figure | undefined {
+  const figure = cellAt(report, window, column)?.figures[metric];
+  return figure ?? (metric === 'openness' ? report.exactMap[window]?.[column] : undefined);
+}
+
+/** "temperature 0.7, whole prompt". */
+export function placeOf(report: RunReport, cell: CellReport): string {
+  return `temperature ${formatTemperature(cell.temperature)}, ${report.windows[cell.window]?.label ?? 'window'}`;
+}

@@ -1,0 +1,70 @@
+/** The map with everything around it: colour chooser, legend, readout, caption, definition, table twin. */
+import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import { changedValue, h } from '../shared/dom.ts';
+import type { Child } from '../shared/dom.ts';
+import { colourChoices, colourOf, colourScale } from './colourScale.ts';
+import { mapTable } from './curveTable.ts';
+import { figureAt } from './gridColumns.ts';
+import { mapLegend } from './mapLegend.ts';
+import { metricCard } from './metricCards.ts';
+import type { Actions, PanelState } from './panelState.ts';
+import { describeCell, phaseGrid } from './phaseGrid.ts';
+import { disclosure, switchButton } from './switches.ts';
+import { switchesOf } from './view.ts';
+import type { PanelSection } from './view.ts';
+
+/** The section; drawn only while its tab is open. */
+export function mapSection(actions: Actions): PanelSection {
+  return {
+    host: h('section', { class: 'map', 'aria-label': 'Phase diagram' }),
+    inputs: (state) => (state.tab === 'phase' ? [state.report, state.cell, state.colour, state.on] : [null]),
+    draw: (state) => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions)),
+  };
+}
+
+function drawMap(state: PanelState, report: RunReport, actions: Actions): Child[] {
+  const metric = colourOf(report, state.colour);
+  const scale = colourScale(report, metric);
+  const switches = switchesOf(state, actions);
+  const asTable = switches.isOn('table:map');
+  const readout = h('p', { class: 'map-readout', id: 'map-readout' });
+  const peek = (cell: CellReport | null): void => {
+    const shown = cell ?? report.cells.find((one) => one.index === state.cell);
+    readout.textContent = shown === undefined ? '' : sentence(describeCell(report, shown, metric, figureAt(report, shown.window, report.temperatures.indexOf(shown.temperature), metric)));
+  };
+  peek(null);
+  const grid = asTable ? mapTable(report, metric)
+    : phaseGrid({ report, metric, scale, selected: state.cell, onSelect: actions.selectCell, onPeek: peek });
+  return [
+    h('div', { class: 'map-tools' }, colourChooser(report, metric, actions), switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: ')),
+    grid,
+    h('div', { class: 'map-notes' },
+      asTable ? null : readout,
+      asTable ? null : mapLegend(report, metric, scale),
+      h('div', { class: 'caption' }, h('span', {}, captionOf(report, metric)), ' ',
+        ...(metricCard(metric).definition === '' ? [] : disclosure('definition:map', 'Definition', definitionText(metric), switches, `${metricCard(metric).name}: `)))),
+  ];
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function captionOf(report: RunReport, metric: string): string {
+  const caption = metricCard(metric).caption;
+  const size = Math.max(0, ...report.cells.map((cell) => cell.n));
+  const each = metric === 'openness' ? 'Exact: computed from the model, nothing is sampled.' : `Each cell is up to ${size} answers.`;
+  return [caption, each].filter((part) => part !== '').join(' ');
+}
+
+/** Formula and symbol as one text. */
+export function definitionText(metric: string): string {
+  const { symbol, definition } = metricCard(metric);
+  return symbol === '' ? definition : `${symbol}: ${definition}`;
+}
+
+function colourChooser(report: RunReport, metric: string, actions: Actions): HTMLElement {
+  return h('label', { class: 'chooser' }, h('span', {}, 'Colour by'),
+    h('vscode-dropdown', { id: 'colour-by', 'aria-label': 'Colour by', onchange: (event) => actions.selectColour(changedValue(event)) },
+      ...colourChoices(report).map((id) => h('vscode-option', { value: id, selected: id === metric }, metricCard(id).name))));
+}

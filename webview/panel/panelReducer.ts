@@ -1,0 +1,73 @@
+/** How the panel's state changes: messages from the host, and what the person does. Pure. */
+import type { ToPanel } from '../../src/experiment/panelProtocol.ts';
+import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import type { OutcomeSpec } from '../../src/experiment/spec.ts';
+import { isRunning } from './panelState.ts';
+import type { PanelState, Tab } from './panelState.ts';
+
+export type PanelAction =
+  | ToPanel
+  | { readonly type: 'select-cell'; readonly cell: number }
+  | { readonly type: 'select-tab'; readonly tab: Tab }
+  | { readonly type: 'select-colour'; readonly metric: string }
+  | { readonly type: 'toggle'; readonly id: string }
+  | { readonly type: 'open-drawer'; readonly drawer: PanelState['drawer'] }
+  | { readonly type: 'draft'; readonly map: OutcomeSpec['map'] | null }
+  | { readonly type: 'filter'; readonly text: string }
+  | { readonly type: 'cancelling' }
+  | { readonly type: 'dismiss' };
+
+/** The next state. */
+export function reducePanel(state: PanelState, action: PanelAction): PanelState {
+  switch (action.type) {
+    case 'report': return withReport(state, action.report, action.path);
+    case 'cell': return state.report === null ? state : { ...state, report: withCell(state.report, action.cell) };
+    case 'progress': return { ...state, progress: action.progress };
+    case 'cell-detail': return withDetail(state, action);
+    case 'gone': return { ...state, gone: { message: action.message, remedy: action.remedy }, report: null, detail: null, progress: null };
+    case 'notice': return { ...state, notice: action.message };
+    case 'select-cell': return { ...state, cell: action.cell };
+    case 'select-tab': return { ...state, tab: action.tab };
+    case 'select-colour': return { ...state, colour: action.metric };
+    case 'toggle': return { ...state, on: toggled(state.on, action.id) };
+    case 'open-drawer': return { ...state, drawer: state.drawer === action.drawer ? null : action.drawer };
+    case 'draft': return { ...state, draft: action.map };
+    case 'filter': return { ...state, filter: action.text };
+    case 'cancelling': return { ...state, cancelling: true };
+    case 'dismiss': return { ...state, notice: null };
+  }
+}
+
+function withReport(state: PanelState, report: RunReport, path: string): PanelState {
+  const other = state.report !== null && state.report.id !== report.id;
+  const known = report.cells.some((cell) => cell.index === state.cell);
+  const regrouped = state.report !== null && state.report.outcome !== report.outcome;
+  return {
+    ...state, report, path, gone: null,
+    cell: known && !other ? state.cell : report.home,
+    detail: other ? null : state.detail,
+    draft: regrouped ? null : state.draft,
+    drawer: other ? null : state.drawer,
+    progress: isRunning(report) ? state.progress : null,
+    cancelling: isRunning(report) && !other && state.cancelling,
+  };
+}
+
+/** Put a finished or refreshed cell in its place; a cell that refinement added goes to the end. */
+function withCell(report: RunReport, cell: CellReport): RunReport {
+  const known = report.cells.some((old) => old.index === cell.index);
+  const cells = known ? report.cells.map((old) => (old.index === cell.index ? cell : old)) : [...report.cells, cell];
+  return { ...report, cells };
+}
+
+function withDetail(state: PanelState, detail: Extract<ToPanel, { type: 'cell-detail' }>): PanelState {
+  const { cell, tiles, sentence, answers } = detail;
+  const report = state.report === null ? null : withCell(state.report, cell);
+  return { ...state, report, detail: { cell, tiles, sentence, answers } };
+}
+
+function toggled(on: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(on);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}

@@ -1,0 +1,114 @@
+/** The map: windows by temperatures, one button a cell. A grid of buttons rather than a canvas, so that keyboard and screen
+ *  reader get the same picture. */
+import type { Figure } from '../../src/core/figure.ts';
+import { figureLine, formatTemperature } from '../../src/core/format.ts';
+import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import { h } from '../shared/dom.ts';
+import { cividis, css, inkOn } from '../shared/palette.ts';
+import { boundaryOf } from './boundary.ts';
+import { shareOf } from './colourScale.ts';
+import type { ColourScale } from './colourScale.ts';
+import { cellAt, figureAt, placeOf } from './gridColumns.ts';
+import { moveInGrid } from './gridKeys.ts';
+import { metricCard } from './metricCards.ts';
+import { regimeWords, rowRegimes } from './regimes.ts';
+
+export interface GridView {
+  readonly report: RunReport;
+  readonly metric: string;
+  readonly scale: ColourScale;
+  readonly selected: number | null;
+  readonly onSelect: (cell: number) => void;
+  /** Called with the cell under pointer or focus, null when it leaves. */
+  readonly onPeek: (cell: CellReport | null) => void;
+}
+
+/** The whole grid with its row labels, temperature labels and boundary. */
+export function phaseGrid(view: GridView): HTMLElement {
+  const { report } = view;
+  const stop = report.cells.find((cell) => cell.index === view.selected) ?? report.cells[0];
+  const rows = report.windows.map((_, window) => gridRow(view, window, stop?.index));
+  const grid = h('div', {
+    class: 'grid', role: 'grid', 'aria-label': `${metricCard(view.metric).name}: prompt windows by temperature`,
+    '--columns': report.temperatures.length, onkeydown: moveInGrid,
+    onpointerleave: () => view.onPeek(null),
+  }, ...rows);
+  return h('div', { class: 'grid-frame' }, grid, temperatureAxis(report));
+}
+
+function gridRow(view: GridView, window: number, stop: number | undefined): HTMLElement {
+  const { report } = view;
+  const label = report.windows[window]?.label ?? '';
+  const cells = report.temperatures.map((_, column) => gridCell(view, window, column, stop));
+  const boundary = boundaryOf(report, window);
+  return h('div', { class: 'grid-row', role: 'row' },
+    h('div', { class: 'row-label', role: 'rowheader' }, h('span', { class: 'row-name' }, label), h('span', { class: 'row-regimes' }, rowRegimes(report, window))),
+    h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundary));
+}
+
+function gridCell(view: GridView, window: number, column: number, stop: number | undefined): HTMLElement {
+  const { report, metric, scale } = view;
+  const cell = cellAt(report, window, column);
+  if (cell === undefined) return h('div', { class: 'cell missing', role: 'gridcell', 'aria-label': 'not in this run' });
+  const figure = figureAt(report, window, column, metric);
+  const look = cellLook(cell, figure, scale);
+  const word = regimeWords(report, window)[column];
+  const selected = cell.index === view.selected;
+  const peek = (): void => view.onPeek(cell);
+  return h('div', { class: `cell ${look.classes}`, role: 'gridcell', 'aria-selected': String(selected), '--fill': look.fill, '--ink': look.ink },
+    h('button', {
+      id: `cell-${cell.index}`, type: 'button', tabindex: cell.index === stop ? 0 : -1, 'data-row': window, 'data-column': column,
+      'aria-label': describeCell(report, cell, metric, figure),
+      onclick: () => view.onSelect(cell.index), onpointerenter: peek, onfocus: peek, onblur: () => view.onPeek(null),
+    },
+    h('span', { class: 'cell-value' }, look.text),
+    word === undefined ? null : h('span', { class: 'cell-regime' }, word)));
+}
+
+interface CellLook {
+  readonly classes: string;
+  readonly text: string;
+  readonly fill: string | null;
+  readonly ink: string | null;
+}
+
+function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColourScale): CellLook {
+  const state = cell.state === 'exact' ? 'unsampled' : cell.state;
+  if (figure === undefined) return { classes: `${state} empty`, text: '', fill: null, ink: null };
+  if (figure.kind === 'abstain') return { classes: `${state} abstaining`, text: '–', fill: null, ink: null };
+  const text = scale.write(figure.value);
+  if (figure.kind === 'estimate' && cell.regime !== null && !cell.regime.certain) return { classes: `${state} uncertain`, text, fill: null, ink: null };
+  const colour = cividis(shareOf(scale, figure.value));
+  return { classes: `${state} filled`, text, fill: css(colour), ink: inkOn(colour) };
+}
+
+/** Everything a cell says, in one line: for screen readers and for the readout below the map. */
+export function describeCell(report: RunReport, cell: CellReport, metric: string, figure: Figure | undefined): string {
+  const place = placeOf(report, cell);
+  const { name, unit } = metricCard(metric);
+  const parts = [figure === undefined ? `${name}: ${stateWords(cell)}` : `${name} ${figureLine(figure, { unit })}`];
+  if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain') parts.push(`${choices(figure.value)} for the next token`);
+  if (cell.regime !== null) parts.push(cell.regime.certain ? cell.regime.name : `${cell.regime.name}, but the interval reaches another regime`);
+  if (cell.n > 0 && cell.cut * 2 > cell.n) parts.push('more than half of the answers were cut');
+  return `${place}: ${parts.join('; ')}`;
+}
+
+function choices(nats: number): string {
+  const count = Math.exp(nats);
+  return `${count < 10 ? count.toFixed(1) : Math.round(count)} choices`;
+}
+
+function stateWords(cell: CellReport): string {
+  switch (cell.state) {
+    case 'exact': return 'not sampled, only the next token is known';
+    case 'sampling': return 'being sampled now';
+    case 'interrupted': return 'interrupted before it was done';
+    case 'done': return 'not measured';
+  }
+}
+
+function temperatureAxis(report: RunReport): HTMLElement {
+  return h('div', { class: 'axis', 'aria-hidden': 'true' },
+    h('div', { class: 'axis-name' }, 'temperature'),
+    h('div', { class: 'axis-ticks', '--columns': report.temperatures.length }, ...report.temperatures.map((t) => h('span', {}, formatTemperature(t)))));
+}
