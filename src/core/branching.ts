@@ -58,3 +58,20 @@ export function minPCount(law: ArrayLike<number>, share: number): number {
   for (let v = 0; v < law.length; v++) if ((law[v] ?? 0) >= share * top * (1 - 1e-12)) count++;
   return count;
 }
+
+/** Exact figures of a next-token law at one temperature, before truncation; entropy in nats, D_q, K_.95 and K_m(.05) in
+ *  tokens (science.md B1.1). */
+export interface Openness {
+  readonly entropy: number;
+  readonly d1: number;
+  readonly d2: number;
+  readonly k95: number;
+  readonly km05: number;
+}
+
+/** Exact figures of the law of `logits` (masked entries -Infinity) at a temperature, float64. */
+export function opennessOf(logits: ArrayLike<number>, temperature: number): Openness {
+  const law = softmax(logits, temperature);
+  const entropy = entropyOf(law);
+  return { entropy, d1: Math.exp(entropy), d2: hillNumber(law, 2), k95: nucleusSize(law, 0.95), km05: minPCount(law, 0.05) };
+}

@@ -23,16 +23,16 @@ export interface PresetSize {
   /** Answers a cell: at least, and at most when the machine is fast. */
   readonly samples: readonly [number, number];
   readonly tokens: number;
-  /** Temperatures of the first row, most wanted first; the rest of the grid follows in its own order. */
-  readonly first: readonly number[];
+  /** Temperatures of the first row that the preset is about; "row": all of them; "map": every row. */
+  readonly core: readonly number[] | 'row' | 'map';
   /** Most temperatures refinement may add. */
   readonly refinements: number;
 }
 
 export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
-  quick: { seconds: 10, samples: [16, 24], tokens: 24, first: [0.7, 0.3, 1.1], refinements: 0 },
-  standard: { seconds: 60, samples: [32, 32], tokens: 32, first: [0.7, 1.3, 0.3, 1.1, 2.0, 0.1, 1.6, 0.9, 0.5], refinements: 2 },
-  thorough: { seconds: 600, samples: [32, 64], tokens: 48, first: [0.7, 1.3, 0.3, 1.1, 2.0, 0.1, 1.6, 0.9, 0.5], refinements: 4 },
+  quick: { seconds: 10, samples: [16, 24], tokens: 24, core: [0.7, 0.3, 1.1], refinements: 0 },
+  standard: { seconds: 60, samples: [32, 32], tokens: 32, core: 'row', refinements: 2 },
+  thorough: { seconds: 600, samples: [32, 64], tokens: 48, core: 'map', refinements: 4 },
 };
 
 /** Sizes that the question fixes, not the clock: γ needs five dyadic lengths after a burn-in of 16; Binder needs 200. */

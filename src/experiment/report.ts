@@ -2,21 +2,13 @@
  *  the command line, written to exports. Every number in it is a Figure. */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
+import type { Kind } from '../core/outcome.ts';
+import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/scan.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
 
-export type Regime = 'settled' | 'open' | 'dissolved';
-export type StreamRegime = 'ordered' | 'critical-like' | 'disordered';
-
-/** One kind of answer in a cell. */
-export interface Kind {
-  readonly label: string;
-  readonly count: number;
-  /** Index (within the cell) of the most central answer, and all members. */
-  readonly central: number;
-  readonly members: readonly number[];
-}
+export type { Kind, VerdictClass };
 
 export interface CellReport {
   readonly index: number;
@@ -29,7 +21,7 @@ export interface CellReport {
   readonly empty: number;
   /** By metric id (see core/metrics): e.g. "openness", "semantic-order", "energy", "agreement", "susceptibility". */
   readonly figures: Readonly<Record<string, Figure>>;
-  readonly regime: { readonly name: Regime | StreamRegime; readonly certain: boolean } | null;
+  readonly regime: RegimeCall | null;
   readonly kinds: readonly Kind[];
   /** Kinds cannot be told finer than this, e.g. "kinds rarer than 3 in 32 may be missing". */
   readonly kindsCaveat: string;
@@ -53,8 +45,6 @@ export interface Curve {
   readonly guides: readonly { readonly label: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
 }
 
-export type VerdictClass = 'supported' | 'crossover' | 'not-supported' | 'abstain';
-
 /** Outcome of the rule of science.md B3.6 for one row of the diagram. */
 export interface VerdictReport {
   readonly window: number;
@@ -62,7 +52,7 @@ export interface VerdictReport {
   readonly location: Figure;
   readonly sentence: string;
   /** Each numbered rule: passed, failed or not decidable, with its numbers in words. */
-  readonly rules: readonly { readonly rule: number; readonly passed: boolean | null; readonly text: string }[];
+  readonly rules: readonly RuleOutcome[];
 }
 
 export interface Tile {
@@ -117,7 +107,8 @@ export interface RunReport {
   /** The one sentence on top, for the home cell. */
   readonly sentence: string;
   readonly curves: readonly Curve[];
-  readonly estimate: { readonly seconds: number; readonly bytes: number };
+  /** Seconds of sampling (null when no speed was probed) and bytes of the run file, as stated before the first token. */
+  readonly estimate: { readonly seconds: number | null; readonly bytes: number };
   readonly notes: readonly string[];
   /** Manifest rows for the Run tab: label and value. */
   readonly manifest: readonly { readonly label: string; readonly value: string }[];

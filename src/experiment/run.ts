@@ -1,6 +1,7 @@
 /** A run as data: manifest, plan, what was computed exactly and what was sampled. The run file stores exactly this, and
  *  every report is made from it (details.md "Store"). */
 import type { ErrorData } from '../core/adjacentError.ts';
+import type { Openness } from '../core/branching.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Plan } from './plan.ts';
@@ -41,16 +42,6 @@ export interface Manifest {
   readonly models: readonly RunModel[];
   /** "stop": end-of-text ends an answer; "suppress": it was made impossible. */
   readonly endPolicy: 'stop' | 'suppress';
-}
-
-/** Exact figures of a next-token law at one temperature, before truncation; entropy in nats, D_q, K_.95 and K_m(.05) in
- *  tokens (science.md B1.1). */
-export interface Openness {
-  readonly entropy: number;
-  readonly d1: number;
-  readonly d2: number;
-  readonly k95: number;
-  readonly km05: number;
 }
 
 /** The exact next-token law of a window, summarised at every temperature of the plan (same order). */

@@ -1,15 +1,11 @@
 /** What a person asks for. Experiment files will carry this object; presets and the command line build it. */
+import type { OutcomeSpec } from '../core/outcome.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Form } from './languageModel.ts';
 
-export type Preset = 'quick' | 'standard' | 'thorough';
+export type { OutcomeSpec };
 
-/** A named map from an answer to a kind (science.md B1.6 "Outcomes"), as plain data. */
-export type OutcomeSpec =
-  | { readonly map: 'auto' | 'meaning' | 'text' | 'word' | 'sentence' | 'number' }
-  | { readonly map: 'options'; readonly options: readonly string[] }
-  | { readonly map: 'regex'; readonly pattern: string }
-  | { readonly map: 'json'; readonly field: string };
+export type Preset = 'quick' | 'standard' | 'thorough';
 
 /** How much of the person's text the model sees, from its end (details.md "Windows"). */
 export type WindowLevel =

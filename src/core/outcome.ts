@@ -1,0 +1,27 @@
+/** Outcomes: named maps from an answer to a kind (science.md B1.6). */
+
+/** A map as plain data; "auto" is resolved from the answers. */
+export type OutcomeSpec =
+  | { readonly map: 'auto' | 'meaning' | 'text' | 'word' | 'sentence' | 'number' }
+  | { readonly map: 'options'; readonly options: readonly string[] }
+  | { readonly map: 'regex'; readonly pattern: string }
+  | { readonly map: 'json'; readonly field: string };
+
+/** One kind of answer in a cell. */
+export interface Kind {
+  readonly label: string;
+  readonly count: number;
+  /** Position (in the cell's trajectories) of the most central answer, and of all members. */
+  readonly central: number;
+  readonly members: readonly number[];
+}
+
+/** The answers of one cell sorted into kinds by one map. */
+export interface Grouping {
+  /** The resolved map, never "auto". */
+  readonly outcome: OutcomeSpec;
+  /** Largest kind first. */
+  readonly kinds: readonly Kind[];
+  /** For each trajectory the position of its kind in `kinds`. */
+  readonly kindOf: readonly number[];
+}

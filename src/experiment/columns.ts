@@ -1,0 +1,68 @@
+/** Packed columns: typed arrays as base64 text of their little-endian bytes. */
+
+const makers = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const;
+
+export type ColumnType = keyof typeof makers;
+export type ColumnData = InstanceType<(typeof makers)[ColumnType]>;
+
+/** One column as it stands in a run file. float16 columns are stored as uint16 bits and named "float16". */
+export interface Column {
+  readonly type: ColumnType | 'float16';
+  readonly length: number;
+  readonly data: string;
+}
+
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Swap the bytes of each element on a big-endian machine; files are little-endian everywhere. */
+function ordered(bytes: Uint8Array, size: number): Uint8Array {
+  if (littleEndian || size === 1) return bytes;
+  const swapped = bytes.slice();
+  for (let at = 0; at < swapped.length; at += size) swapped.subarray(at, at + size).reverse();
+  return swapped;
+}
+
+/** Pack a typed array. */
+export function packColumn(data: ColumnData, type: Column['type']): Column {
+  const bytes = ordered(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), data.BYTES_PER_ELEMENT);
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 0x6000) parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + 0x6000))));
+  return { type, length: data.length, data: parts.join('') };
+}
+
+/** Unpack a column of the expected type; null when the text is no base64 or has another length than it says. */
+export function unpackColumn<T extends ColumnType>(column: Column, type: T): InstanceType<(typeof makers)[T]> | null {
+  const stored = column.type === 'float16' ? 'uint16' : column.type;
+  if (stored !== type) return null;
+  const maker: new (buffer: ArrayBuffer) => ColumnData = makers[type];
+  const size = makers[type].BYTES_PER_ELEMENT;
+  let text: string;
+  try {
+    text = atob(column.data);
+  } catch {
+    return null;
+  }
+  if (text.length !== column.length * size) return null;
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return new maker(ordered(bytes, size).slice().buffer) as InstanceType<(typeof makers)[T]>;
+}
+
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value;
+});
+
+/** CRC-32 (ISO-HDLC, as in zlib) of a text's UTF-8 bytes, eight hex digits. It finds damage and hand edits, not forgery. */
+export function checksum(text: string): string {
+  let crc = 0xffffffff;
+  for (const byte of new TextEncoder().encode(text)) crc = (crcTable[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');
+}

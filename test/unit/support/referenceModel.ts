@@ -1,0 +1,125 @@
+/** An exact in-memory language model: its next-token law is given in closed form, its draws follow the engine's sampler
+ *  (uniform times total, inverse CDF in vocabulary order), so that the runner can be tested without ONNX. */
+import { AdjacentError } from '../../../src/core/adjacentError.ts';
+import { entropyOf, softmax } from '../../../src/core/branching.ts';
+import { uniform } from '../../../src/core/random.ts';
+import type { Form, LanguageModel, ModelCard, PromptText, SampledRow, SampleRequest, SampleRow, Score } from '../../../src/experiment/languageModel.ts';
+
+export interface ReferenceLaw {
+  /** Text of each token; a token that ends an answer has the text "". */
+  readonly tokens: readonly string[];
+  readonly ends: readonly number[];
+  /** Logits after the whole history (prompt and answer). */
+  readonly logits: (history: readonly number[], promptLength: number) => readonly number[];
+  readonly forms?: readonly Form[];
+  readonly context?: number;
+  readonly name?: string;
+  /** Milliseconds of a step, as the probe says. */
+  readonly stepMilliseconds?: number;
+  readonly kind?: ModelCard['kind'];
+}
+
+export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly calls: string[] } {
+  const { tokens, ends } = law;
+  const calls: string[] = [];
+  const card: ModelCard = {
+    id: law.name ?? 'reference',
+    name: law.name ?? 'Reference letters',
+    kind: law.kind ?? 'folder',
+    family: 'reference',
+    precision: 'float64',
+    vocabulary: tokens.length,
+    context: law.context ?? 4096,
+    width: tokens.length,
+    forms: law.forms ?? ['chat', 'raw'],
+    about: 'Letters with a law in closed form.',
+    modelHash: 'none',
+    tokenizerHash: 'none',
+    invariance: 'exact',
+    notes: [],
+  };
+  const idOf = (piece: string): number => Math.max(0, tokens.indexOf(piece));
+  const piecesOf = (ids: Int32Array): string[] => [...ids].map(id => tokens[id] ?? '');
+  const hidden = (ids: readonly number[]): Float32Array => Float32Array.from(tokens, (_, unit) => ids.filter(id => id === unit).length / Math.max(1, ids.length));
+  return {
+    card,
+    ends,
+    calls,
+    encode(text: string, form: Form): PromptText {
+      if (form === 'raw' && text === '' && ends.length === 0) throw new AdjacentError('bad-argument', 'There is nothing to start from.', 'Give some text.');
+      const given = form === 'chat' ? `<${text}>` : text;
+      const ids = Int32Array.from(given === '' ? [ends[0] ?? 0] : [...given].map(idOf));
+      return { form, text: given, ids, own: [0, ids.length] };
+    },
+    decode: ids => piecesOf(ids).join(''),
+    pieces: piecesOf,
+    score(ids, from, signal): Promise<Score> {
+      calls.push('score');
+      if (signal.aborted) return Promise.reject(cancelled());
+      const logits = Float32Array.from(Array.from({ length: ids.length - from }, (_, at) => law.logits([...ids.subarray(0, from + at + 1)], 1)).flat());
+      return Promise.resolve({ ids, logits, from, vocabulary: tokens.length });
+    },
+    async *sample(request, signal, onStep) {
+      calls.push('sample');
+      let steps = 0;
+      for (const row of request.rows) {
+        await Promise.resolve();
+        if (signal.aborted) throw cancelled();
+        const sampled = sampleRow(law, request, row, hidden);
+        steps += sampled.entropy.length;
+        onStep(steps);
+        yield sampled;
+      }
+    },
+    probeCentre: () => Promise.resolve(new Float32Array(tokens.length)),
+    speed: () => {
+      calls.push('speed');
+      const step = law.stepMilliseconds ?? 1;
+      return Promise.resolve({ step: [1, 8, 32].map(batch => ({ batch, milliseconds: step })), prefillToken: 1 });
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function cancelled(): AdjacentError {
+  return new AdjacentError('cancelled', 'The run was cancelled.', 'What was finished is kept.');
+}
+
+function sampleRow(law: ReferenceLaw, request: SampleRequest, row: SampleRow, hidden: (ids: readonly number[]) => Float32Array): SampledRow {
+  const ids: number[] = [];
+  const [logProbT, logProb1, entropy, logitVariance]: [number[], number[], number[], number[]] = [[], [], [], []];
+  let ended = false;
+  while (ids.length < request.tokens && !ended) {
+    const logits = law.logits([...request.prefix, ...ids], request.prefix.length).map((value, id) => (request.end === 'suppress' && law.ends.includes(id) ? -Infinity : value));
+    const tempered = softmax(logits, row.temperature);
+    const token = draw(tempered, uniform(request.seed, row.cell, row.index, ids.length));
+    entropy.push(entropyOf(tempered));
+    const mean = logits.reduce((sum, value, id) => sum + ((tempered[id] ?? 0) > 0 ? (tempered[id] ?? 0) * value : 0), 0);
+    logitVariance.push(logits.reduce((sum, value, id) => sum + ((tempered[id] ?? 0) > 0 ? (tempered[id] ?? 0) * (value - mean) ** 2 : 0), 0));
+    ended = law.ends.includes(token);
+    if (ended) break;
+    ids.push(token);
+    logProbT.push(Math.log(tempered[token] ?? 0));
+    logProb1.push(Math.log(softmax(logits)[token] ?? 0));
+  }
+  return {
+    cell: row.cell,
+    index: row.index,
+    ids: Int32Array.from(ids),
+    logProbT: Float32Array.from(logProbT),
+    logProb1: Float32Array.from(logProb1),
+    entropy: Float32Array.from(entropy),
+    logitVariance: Float32Array.from(logitVariance),
+    ended,
+    hidden: ids.length > 0 && request.pool ? hidden(ids) : null,
+  };
+}
+
+function draw(law: Float64Array, u: number): number {
+  let sum = 0;
+  for (let id = 0; id < law.length; id++) {
+    sum += law[id] ?? 0;
+    if (u < sum) return id;
+  }
+  return law.length - 1;
+}

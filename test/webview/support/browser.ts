@@ -1,0 +1,140 @@
+/** A page of ours in a real Chromium, served over http with its real html and policy, and a fake editor around it. */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdir } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { renderPage } from '../../../src/host/html.ts';
+import { bundlePage } from './bundle.ts';
+import { themes } from './themes.ts';
+import type { ThemeName } from './themes.ts';
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export interface OpenOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  /** Editor font size, to test large text. */
+  readonly fontSize?: string;
+  readonly reducedMotion?: boolean;
+  /** What vscode.getState returns. */
+  readonly saved?: unknown;
+}
+
+/** One open page: messages it posted, and everything that went wrong in it. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly send: (message: unknown) => Promise<void>;
+  readonly posted: () => Promise<readonly { readonly type: string; readonly [field: string]: unknown }[]>;
+  readonly saved: () => Promise<unknown>;
+  /** Policy violations, console errors and uncaught exceptions. */
+  readonly complaints: () => readonly string[];
+  readonly shoot: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Stage {
+  readonly open: (options?: OpenOptions) => Promise<OpenPage>;
+  readonly close: () => Promise<void>;
+}
+
+/** Start a browser and a server for one of the pages. */
+export async function startStage(kind: 'panel' | 'inspector'): Promise<Stage> {
+  const server = await serve(kind);
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: flags });
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return {
+    open: (options = {}) => openPage(browser, address, options),
+    close: async () => {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+async function serve(kind: 'panel' | 'inspector'): Promise<Server> {
+  const bundle = await bundlePage(kind);
+  const server = createServer((request, response) => {
+    const origin = `http://${request.headers.host ?? ''}`;
+    const nonce = randomBytes(16).toString('base64');
+    const answer = {
+      '/': ['text/html; charset=utf-8', renderPage({ nonce, cspSource: origin, scriptUri: `${origin}/page.js`, styleUris: [`${origin}/page.css`], title: 'Adjacent', lang: 'en' })],
+      '/page.js': ['text/javascript', bundle.script], '/page.css': ['text/css', bundle.style],
+    }[request.url ?? ''];
+    if (answer === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': answer[0] as string }).end(answer[1]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+async function openPage(browser: Browser, address: string, options: OpenOptions): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1100, height: options.height ?? 900 }, reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('favicon')) complaints.push(`console: ${message.text()}`);
+  });
+  const theme = themes[options.theme ?? 'dark'];
+  const colours = { ...theme.colours, ...(options.fontSize === undefined ? {} : { 'font-size': options.fontSize }) };
+  await page.addInitScript(prepareEditor, { bodyClass: theme.bodyClass, kind: theme.kind, colours, saved: options.saved ?? null });
+  await page.goto(address);
+  await page.waitForFunction(() => (window as unknown as FakeWindow).posted.length > 0);
+  return {
+    page, complaints: () => complaints,
+    send: async (message) => {
+      await page.evaluate((data) => window.postMessage(data, '*'), message);
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 30)));
+    },
+    posted: () => page.evaluate(() => (window as unknown as FakeWindow).posted),
+    saved: () => page.evaluate(() => (window as unknown as FakeWindow).saved),
+    shoot: async (name) => {
+      const folder = new URL('../../../out/screens/', import.meta.url).pathname;
+      await mkdir(folder, { recursive: true });
+      await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
+    },
+    close: () => context.close(),
+  };
+}
+
+interface FakeWindow {
+  posted: { type: string }[];
+  saved: unknown;
+  acquireVsCodeApi: () => unknown;
+}
+
+/** Runs in the page before its own scripts: what VS Code puts around a webview. */
+function prepareEditor(given: { bodyClass: string; kind: string; colours: Record<string, string>; saved: unknown }): void {
+  const fake = window as unknown as FakeWindow;
+  fake.posted = [];
+  fake.saved = given.saved;
+  let taken = false;
+  fake.acquireVsCodeApi = () => {
+    if (taken) throw new Error('acquireVsCodeApi was called twice');
+    taken = true;
+    return {
+      postMessage: (message: { type: string }) => fake.posted.push(message),
+      getState: () => fake.saved,
+      setState: (state: unknown) => {
+        fake.saved = state;
+      },
+    };
+  };
+  document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+  const dress = (): void => {
+    for (const [name, value] of Object.entries(given.colours)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    document.body.className = given.bodyClass;
+    document.body.dataset['vscodeThemeKind'] = given.kind;
+  };
+  new MutationObserver((_, observer) => {
+    if (document.body === null) return;
+    observer.disconnect();
+    dress();
+  }).observe(document, { childList: true, subtree: true });
+}

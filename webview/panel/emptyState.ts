@@ -1,0 +1,36 @@
+/** What stands on the page before anything is known: what will appear and how to read it. */
+import { h } from '../shared/dom.ts';
+import { cividis, css } from '../shared/palette.ts';
+import type { PanelSection } from './view.ts';
+
+/** Shown until a report arrives, and while a report has no cells yet. */
+export function emptySection(): PanelSection {
+  return {
+    host: h('section', { class: 'empty', 'aria-label': 'How to read this' }),
+    inputs: (state) => [state.report === null || state.report.cells.length === 0, state.gone === null],
+    draw: (state) => (state.gone === null && (state.report === null || state.report.cells.length === 0) ? teaching() : []),
+  };
+}
+
+function teaching(): readonly HTMLElement[] {
+  return [
+    h('p', { class: 'muted' }, 'The model is being asked the same prompt many times. The first picture is exact and comes as soon as the model is open; sampled cells follow one by one.'),
+    h('div', { class: 'lesson' },
+      sampleMap(),
+      h('ol', {},
+        h('li', {}, h('strong', {}, 'Across: temperature. '), 'To the left the model repeats its favourite words, to the right it tries unlikely ones.'),
+        h('li', {}, h('strong', {}, 'Down: how much of the prompt the model sees. '), 'Where rows differ, those words were closing possibilities.'),
+        h('li', {}, h('strong', {}, 'Colour: how alike the answers are. '), 'Bright cells give the same answer again and again, dark ones something else each time.'),
+        h('li', {}, h('strong', {}, 'The dashed line: '), 'beyond it answers stop making sense, whatever the prompt.'))),
+    h('p', { class: 'muted' }, 'Every number comes with its 95 % interval; where there is not enough evidence the cell is hatched and says so.'),
+  ];
+}
+
+/** A picture of a map without any numbers: an outline of the thing to come, not data. */
+function sampleMap(): HTMLElement {
+  const cells = Array.from({ length: 4 * 6 }, (_, i) => {
+    const [row, column] = [Math.floor(i / 6), i % 6];
+    return h('span', { class: 'lesson-cell', '--fill': css(cividis(1 - (column * (1 + row * 0.28)) / 9)) });
+  });
+  return h('div', { class: 'lesson-map', 'aria-hidden': 'true' }, ...cells);
+}

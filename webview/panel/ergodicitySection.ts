@@ -1,0 +1,73 @@
+/** Does one run stand for all? In answers mode the share between answers, in streams mode the long-run metrics. */
+import { figureLine, formatTemperature } from '../../src/core/format.ts';
+import type { RunReport } from '../../src/experiment/report.ts';
+import { h } from '../shared/dom.ts';
+import type { Child } from '../shared/dom.ts';
+import { curveFigure, destroyCharts } from './curveFigure.ts';
+import { rowCurve } from './curveSection.ts';
+import { curvesFor } from './curvePlaces.ts';
+import { bandOf } from './gridColumns.ts';
+import { definitionText } from './mapSection.ts';
+import { metricCard } from './metricCards.ts';
+import { isRunning, selectedCell } from './panelState.ts';
+import type { Actions, PanelState } from './panelState.ts';
+import { switchesOf } from './view.ts';
+import type { PanelSection } from './view.ts';
+
+/** The section; drawn only while its tab is open. */
+export function ergodicitySection(actions: Actions, redraws: () => number): PanelSection {
+  return {
+    host: h('section', { class: 'stack', 'aria-label': 'Ergodicity' }),
+    inputs: (state) => (state.tab === 'ergodicity' ? [state.report, state.cell, state.on, redraws()] : [null]),
+    draw: (state) => (state.report === null || state.tab !== 'ergodicity' ? [] : drawErgodicity(state, state.report, actions)),
+    clear: destroyCharts,
+  };
+}
+
+function drawErgodicity(state: PanelState, report: RunReport, actions: Actions): Child[] {
+  const switches = switchesOf(state, actions);
+  const window = selectedCell(state)?.window ?? 0;
+  const metrics = report.mode === 'answers' ? ['share-between'] : ['gamma', 'r-hat'];
+  const columns = report.temperatures.map(formatTemperature);
+  const band = bandOf(report.boundaries[window], report.temperatures);
+  const note = report.windows[window]?.label ?? '';
+  const rows = metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null)
+    .map((curve) => curveFigure({ curve, columns, band, note, definition: definitionText(curve.id) }, switches));
+  const curves = curvesFor(report, 'ergodicity').map((curve) => curveFigure({ curve, definition: definitionText(curve.id), counted: 'trajectories' }, switches));
+  return [
+    h('p', { class: 'lead' }, report.mode === 'answers'
+      ? 'If you asked once, would you know what you get on average? Here: how much of what you see depends on which answer you happened to get.'
+      : 'Does one long run visit what many runs visit? Below, how fast the spread between runs shrinks as they grow longer.'),
+    longRunFigures(state, report),
+    ...rows, ...curves,
+    report.mode === 'answers' ? abstentions(report, actions) : null,
+  ];
+}
+
+const figureIds = ['share-between', 'variance-ratio', 'gamma', 'r-hat', 'ess-bulk', 'ess-tail', 'ergodicity-breaking', 'correlation-time', 'length-over-correlation'];
+
+/** The selected cell's figures of this tab, one row each. */
+function longRunFigures(state: PanelState, report: RunReport): HTMLElement | null {
+  const cell = selectedCell(state);
+  if (cell === null) return null;
+  const present = Object.keys(cell.figures).filter((id) => figureIds.includes(id) || /gamma|hat|ess|correlation|ergodic|share/.test(id));
+  if (present.length === 0) return null;
+  const counted = report.mode === 'answers' ? 'answers' : 'trajectories';
+  return h('div', { class: 'block' },
+    h('h2', {}, `Temperature ${formatTemperature(cell.temperature)}, ${report.windows[cell.window]?.label ?? ''}`),
+    h('dl', { class: 'figures wide' }, ...present.map((id) => {
+      const figure = cell.figures[id];
+      return h('div', { class: 'figure-row' }, h('dt', {}, metricCard(id).name), h('dd', {}, figure === undefined ? '' : figureLine(figure, { counted, unit: metricCard(id).unit }),
+        h('span', { class: 'muted figure-caption' }, metricCard(id).caption)));
+    })));
+}
+
+function abstentions(report: RunReport, actions: Actions): HTMLElement {
+  const running = isRunning(report);
+  return h('div', { class: 'block note' },
+    h('h2', {}, 'Why nothing more is claimed here'),
+    h('p', {}, 'Whether a process is ergodic shows only in long runs: the exponent γ needs five lengths up to 256 tokens, R-hat and correlation times need the same runs. These answers end by themselves, so those metrics abstain instead of guessing.'),
+    h('p', {}, 'A longer experiment suppresses the end of the answer, which changes the process, and follows 64 runs for 272 tokens at one temperature. It states its time before it starts.'),
+    h('vscode-button', { id: 'ergodicity', disabled: running, onclick: () => actions.post({ type: 'ergodicity' }) }, 'Ergodicity over long runs'),
+    running ? h('p', { class: 'muted' }, 'Available when this run has finished.') : null);
+}

@@ -1,0 +1,89 @@
+/** Prompt, model, form and size of the run; progress with Cancel; Run again, Export, Save as. */
+import { formatCount, formatDuration } from '../../src/core/format.ts';
+import type { Progress, RunReport } from '../../src/experiment/report.ts';
+import { h } from '../shared/dom.ts';
+import type { Child } from '../shared/dom.ts';
+import { drawer } from './drawers.ts';
+import { isRunning } from './panelState.ts';
+import type { Actions, PanelState } from './panelState.ts';
+import type { PanelSection } from './view.ts';
+
+/** Everything above the sentence except the progress line. */
+export function headerSection(actions: Actions): PanelSection {
+  return {
+    host: h('header', { class: 'header' }),
+    inputs: (state) => [state.report?.spec, state.report?.model, state.report?.form, state.report?.status, state.report?.cells.length, state.drawer, state.on.has('prompt')],
+    draw: (state) => (state.report === null ? [] : drawHeader(state, state.report, actions)),
+  };
+}
+
+function drawHeader(state: PanelState, report: RunReport, actions: Actions): Child[] {
+  const whole = state.on.has('prompt');
+  const toggle = (name: 'run' | 'export', label: string): HTMLElement => h('vscode-button', {
+    id: `open-${name}`, appearance: 'secondary', 'aria-expanded': String(state.drawer === name), onclick: () => actions.openDrawer(name),
+  }, label);
+  return [
+    h('div', { class: 'header-row' },
+      h('button', {
+        id: 'prompt', type: 'button', class: whole ? 'prompt whole' : 'prompt', 'aria-expanded': String(whole),
+        'aria-label': `Prompt: ${excerpt(report.spec.prompt)}. ${whole ? 'Show less' : 'Show all of it'}`, onclick: () => actions.toggle('prompt'),
+      }, whole ? report.spec.prompt : excerpt(report.spec.prompt)),
+      h('ul', { class: 'chips', 'aria-label': 'Run' }, ...chips(report).map((text) => h('li', {}, text))),
+      h('div', { class: 'header-actions' },
+        isRunning(report) ? null : toggle('run', 'Run again'),
+        toggle('export', 'Export'),
+        h('vscode-button', { id: 'save-as', appearance: 'secondary', onclick: () => actions.post({ type: 'save-as' }) }, 'Save as…'))),
+    state.drawer === null ? null : drawer(state.drawer, report, actions),
+  ];
+}
+
+/** The prompt on one line, cut in the middle of nothing. */
+function excerpt(prompt: string): string {
+  const line = prompt.replace(/\s+/gu, ' ').trim();
+  return line.length <= 160 ? line : `${line.slice(0, 159)}…`;
+}
+
+function chips(report: RunReport): readonly string[] {
+  const most = Math.max(0, ...report.cells.map((cell) => cell.n));
+  const size = most > 0 ? `${formatCount(most, 'answer')} a cell · ${formatCount(report.cells.length, 'cell')}` : formatCount(report.cells.length, 'cell');
+  return [`${report.model.name} · ${report.form}`, `${report.spec.preset} · ${report.mode}`, size];
+}
+
+/** The progress line, drawn at every tick without touching the rest. */
+export function progressSection(actions: Actions): PanelSection {
+  return {
+    host: h('div', { class: 'progress' }),
+    inputs: (state) => [state.progress, state.cancelling, state.report?.status, doneCells(state.report)],
+    draw: (state) => (state.report !== null && isRunning(state.report) ? drawProgress(state, state.report, actions) : []),
+  };
+}
+
+function doneCells(report: RunReport | null): number {
+  return report?.cells.filter((cell) => cell.state === 'done').length ?? 0;
+}
+
+function drawProgress(state: PanelState, report: RunReport, actions: Actions): Child[] {
+  const { progress } = state;
+  const fraction = progress?.fraction ?? null;
+  const bar = h('div', {
+    class: fraction === null ? 'progress-bar unknown' : 'progress-bar', role: 'progressbar', 'aria-label': 'Run',
+    'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': fraction === null ? null : Math.round(fraction * 100), '--share': fraction ?? 0,
+  });
+  return [
+    bar,
+    h('div', { class: 'progress-line' },
+      h('vscode-progress-ring', { 'aria-label': 'Working' }),
+      h('span', {}, progressText(state, report, progress)),
+      h('vscode-button', { id: 'cancel', appearance: 'secondary', disabled: state.cancelling, onclick: actions.cancel }, state.cancelling ? 'Cancelling…' : 'Cancel')),
+  ];
+}
+
+function progressText(state: PanelState, report: RunReport, progress: Progress | null): string {
+  if (state.cancelling) return 'Cancelling: cells that are done stay.';
+  if (report.status === 'queued') return 'Waiting for another analysis to finish.';
+  const parts = [progress?.stage ?? 'Starting'];
+  const planned = report.cells.filter((cell) => cell.state !== 'exact').length;
+  if (planned > 0) parts.push(`${doneCells(report)} of ${formatCount(planned, 'cell')} done`);
+  if (progress !== null && progress.secondsLeft !== null) parts.push(`about ${formatDuration(progress.secondsLeft)} left`);
+  return parts.join(' · ');
+}

@@ -1,0 +1,49 @@
+/** The fixed frame of the page: where each section stands. Built once. */
+import { h } from '../shared/dom.ts';
+import { isRunning, tabs } from './panelState.ts';
+import type { Actions, PanelState, Tab } from './panelState.ts';
+import type { PanelSection } from './view.ts';
+
+const titles: Readonly<Record<Tab, string>> = {
+  phase: 'Phase diagram', adjacent: 'Adjacent possible', ergodicity: 'Ergodicity', samples: 'Samples', run: 'Run',
+};
+
+type SectionName = 'header' | 'progress' | 'banners' | 'sentence' | 'tiles' | 'empty' | 'map' | 'curves' | 'verdict' | 'pane' | 'adjacent' | 'ergodicity' | 'sampleTools' | 'samples' | 'run';
+
+/** Put the sections into the page; `update` keeps frame and state in step. */
+export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, tab: Tab, actions: Actions): { readonly update: (state: PanelState) => void } {
+  const views: Readonly<Record<Tab, readonly HTMLElement[]>> = {
+    phase: [h('div', { class: 'phase' }, h('div', { class: 'picture' }, sections.map.host, sections.curves.host, sections.verdict.host), sections.pane.host)],
+    adjacent: [sections.adjacent.host],
+    ergodicity: [sections.ergodicity.host],
+    samples: [sections.sampleTools.host, sections.samples.host],
+    run: [sections.run.host],
+  };
+  const panels = h('vscode-panels', { class: 'tabs', 'aria-label': 'Views of the run', activeid: `tab-${tab}`, onchange: (event) => {
+    const chosen = tabs.find((one) => event.target === panels && panels.getAttribute('activeid') === `tab-${one}`);
+    if (chosen !== undefined) actions.selectTab(chosen);
+  } },
+  ...tabs.map((one) => h('vscode-panel-tab', { id: `tab-${one}` }, titles[one])),
+  ...tabs.map((one) => h('vscode-panel-view', { id: `view-${one}` }, h('div', { class: 'view' }, ...views[one]))));
+  const status = h('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
+  const page = h('div', { class: 'page' },
+    sections.progress.host, sections.header.host, sections.banners.host, sections.sentence.host, sections.empty.host, sections.tiles.host, panels, status);
+  document.getElementById('app')?.replaceChildren(page);
+  return {
+    update: (state) => {
+      panels.hidden = state.report === null || state.report.cells.length === 0;
+      sections.tiles.host.hidden = panels.hidden;
+      if (panels.getAttribute('activeid') !== `tab-${state.tab}`) panels.setAttribute('activeid', `tab-${state.tab}`);
+      const spoken = announcement(state);
+      if (status.textContent !== spoken) status.textContent = spoken;
+    },
+  };
+}
+
+/** What is read aloud: the stage while it runs, not every tick. */
+function announcement(state: PanelState): string {
+  const { report, progress } = state;
+  if (report === null) return '';
+  if (isRunning(report)) return progress?.stage ?? '';
+  return report.status === 'done' ? 'The run is done.' : '';
+}
