@@ -1,18 +1,19 @@
 /** IEEE 754 binary16, the precision embeddings are stored in. */
 
-const view = new DataView(new ArrayBuffer(4));
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
 
 /** Bits of the nearest binary16 number, ties to even; beyond 65504 infinite. */
 export function toFloat16(value: number): number {
-  view.setFloat32(0, value);
-  const bits = view.getUint32(0);
+  float[0] = value;
+  const bits = word[0] ?? 0;
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude < 0x38800000) {
-    view.setUint32(0, magnitude);
-    return sign | roundEven(view.getFloat32(0) * 2 ** 24);
+    word[0] = magnitude;
+    return sign | roundEven((float[0] ?? 0) * 2 ** 24);
   }
   const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
   return sign | ((rounded - 0x38000000) >>> 13);
@@ -26,6 +27,20 @@ export function fromFloat16(bits: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Bits of many numbers. */
+export function float16Bits(numbers: Float32Array): Uint16Array {
+  const bits = new Uint16Array(numbers.length);
+  for (let at = 0; at < bits.length; at++) bits[at] = toFloat16(numbers[at] ?? 0);
+  return bits;
+}
+
+/** The numbers that many binary16 bits stand for. */
+export function float16Values(bits: Uint16Array): Float32Array {
+  const numbers = new Float32Array(bits.length);
+  for (let at = 0; at < bits.length; at++) numbers[at] = fromFloat16(bits[at] ?? 0);
+  return numbers;
 }
 
 function roundEven(value: number): number {
