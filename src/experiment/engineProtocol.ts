@@ -20,13 +20,15 @@ export interface EnginePlaces {
   readonly storageLimit: number;
 }
 
-/** Sent by the host. Every request carries `id`; its replies repeat it. */
+/** Sent by the host. Every request carries `id`; its replies repeat it. The first is `configure`; `product` is "Adjacent 0.1.0".
+ *  `cancel` has no reply of its own: its target ends, with what was computed when that is possible. */
 export type EngineRequest =
-  | { readonly type: 'configure'; readonly id: number; readonly places: EnginePlaces }
+  | { readonly type: 'configure'; readonly id: number; readonly places: EnginePlaces; readonly product: string }
   | { readonly type: 'list-models'; readonly id: number }
   | { readonly type: 'analyze'; readonly id: number; readonly runId: string; readonly spec: ExperimentSpec; readonly out: string }
   | { readonly type: 'cancel'; readonly id: number; readonly target: number }
   | { readonly type: 'open-run'; readonly id: number; readonly path: string }
+  | { readonly type: 'save-run'; readonly id: number; readonly path: string; readonly out: string }
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
   | { readonly type: 'regroup'; readonly id: number; readonly path: string; readonly outcome: OutcomeSpec }
   | { readonly type: 'describe-cell'; readonly id: number; readonly path: string; readonly cell: number; readonly outcome: OutcomeSpec }
@@ -71,14 +73,23 @@ export interface ModelListing {
   readonly prepared: boolean;
 }
 
+/** Sent by the engine. `progress`, `report`, `cell` and `notice` stream while an analysis runs (`progress` also while a model is
+ *  opened for any other request, then with an empty `runId`); every other reply is the last of its request. A `report` is the
+ *  last reply of `open-run` and `regroup`. */
 export type EngineReply =
   | { readonly type: 'ready'; readonly pid: number; readonly runtime: string; readonly features: readonly string[] }
+  /** Instead of `ready`: the engine cannot work on this machine (the runtime does not load). */
+  | { readonly type: 'unavailable'; readonly error: ErrorData }
   | { readonly type: 'configured'; readonly id: number }
   | { readonly type: 'models'; readonly id: number; readonly models: readonly ModelListing[] }
   | { readonly type: 'report'; readonly id: number; readonly report: RunReport }
   | { readonly type: 'cell'; readonly id: number; readonly runId: string; readonly cell: CellReport }
   | { readonly type: 'progress'; readonly id: number; readonly runId: string; readonly progress: Progress }
-  | { readonly type: 'done'; readonly id: number; readonly report: RunReport; readonly path: string }
+  /** Something a person should know at once although the run goes on, e.g. that its file cannot be written. */
+  | { readonly type: 'notice'; readonly id: number; readonly runId: string; readonly error: ErrorData }
+  /** `unsaved` says why the file at `path` is not complete; null when it is. The run then stays in memory for `save-run`. */
+  | { readonly type: 'done'; readonly id: number; readonly report: RunReport; readonly path: string; readonly unsaved: ErrorData | null }
+  | { readonly type: 'saved'; readonly id: number; readonly path: string }
   | { readonly type: 'replayed'; readonly id: number; readonly equal: boolean; readonly differences: readonly string[]; readonly trajectories: number }
   | { readonly type: 'cell-detail'; readonly id: number; readonly cell: CellReport; readonly tiles: readonly Tile[]; readonly sentence: string; readonly answers: readonly AnswerView[] }
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { AdjacentError } from '../../../src/core/adjacentError.ts';
+import { estimate } from '../../../src/core/figure.ts';
+import type { EngineRequest } from '../../../src/experiment/engineProtocol.ts';
+import { engineReplyShape } from '../../../src/experiment/engineReplyShape.ts';
+import { engineRequestShape } from '../../../src/experiment/engineRequestShape.ts';
+import { checkMessage, idOf } from '../../../src/experiment/messageCheck.ts';
+import type { CellReport } from '../../../src/experiment/report.ts';
+
+const request: EngineRequest = {
+  type: 'analyze',
+  id: 7,
+  runId: 'run',
+  out: 'run.emergence.json',
+  spec: { kind: 'diagram', prompt: 'a', source: 'test', model: 'm', form: 'auto', mode: 'auto', outcome: { map: 'options', options: ['yes', 'no'] }, preset: 'quick', seed: NaN, topP: 1 },
+};
+const cell: CellReport = { index: 0, window: 0, temperature: 0.7, state: 'done', n: 16, cut: 0, empty: 0, figures: { energy: estimate(1, [0.5, 1.5], 16, 'test') }, regime: null, kinds: [], kindsCaveat: '' };
+
+function refused(shape: Parameters<typeof checkMessage>[0], message: unknown, place: string): void {
+  assert.throws(
+    () => checkMessage(shape, message, 'the engine'),
+    (error: unknown) => error instanceof AdjacentError && error.kind === 'unexpected' && error.detail.startsWith(place),
+  );
+}
+
+test('a message that fits is given back as it came, with numbers that the spec check will refuse', () => {
+  assert.equal(checkMessage(engineRequestShape, request, 'the host'), request);
+  const reply = { type: 'cell', id: 7, runId: 'run', cell };
+  assert.equal(checkMessage(engineReplyShape, reply, 'the engine'), reply);
+});
+
+test('what does not fit is refused at the place that does not', () => {
+  refused(engineRequestShape, { ...request, spec: { ...request.spec, outcome: { map: 'options' } } }, 'spec.outcome');
+  refused(engineRequestShape, { ...request, spec: { ...request.spec, samples: '16' } }, 'spec.samples');
+  refused(engineRequestShape, { ...request, type: 'analyse' }, 'type');
+  refused(engineReplyShape, { type: 'failed', id: 1, error: { kind: 'nonsense', message: '', remedy: '', detail: '' } }, 'error.kind');
+  refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: NaN } } } }, 'cell.figures.energy');
+  refused(engineReplyShape, null, '');
+});
+
+test('the id of a message is found whatever else it holds', () => {
+  assert.equal(idOf({ id: 3, type: 'nonsense' }), 3);
+  for (const message of [null, 'text', {}, { id: '3' }]) assert.equal(idOf(message), null);
+});
