@@ -1,0 +1,16 @@
+/** The calibration models that are listed beside the language models. */
+import { AdjacentError } from '../../core/adjacentError.ts';
+import type { CalibrationModel } from './calibrationModel.ts';
+import { curieWeiss, independentLetters } from './letterLaws.ts';
+
+export const calibrationModels: readonly CalibrationModel[] = [curieWeiss(), independentLetters(1)];
+
+/** The calibration model with an id; null for the id of any other model. Throws AdjacentError model-missing for an id that
+ *  begins with "calibration:" and names none. */
+export function calibrationOf(id: string): CalibrationModel | null {
+  if (!id.startsWith('calibration:')) return null;
+  const model = calibrationModels.find(known => known.id === id);
+  if (model) return model;
+  const known = calibrationModels.map(calibration => calibration.id).join(', ');
+  throw new AdjacentError('model-missing', `There is no calibration model "${id}".`, `Choose one of ${known}.`);
+}
