@@ -4,6 +4,7 @@ import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { fixed, formatNumber, formatPercent } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
+import { choiceNumber, choiceWords } from '../shared/choices.ts';
 import { figureAt } from './gridColumns.ts';
 
 export interface ColourScale {
@@ -18,7 +19,6 @@ export interface ColourScale {
 
 const two = (value: number): string => fixed(value, 2);
 const plain = (value: number): string => formatNumber(value);
-const choices = (nats: number): string => formatNumber(Math.exp(nats));
 
 /** The scale of a metric in a run. */
 export function colourScale(report: RunReport, metric: string): ColourScale {
@@ -30,7 +30,7 @@ export function colourScale(report: RunReport, metric: string): ColourScale {
     case 'share-between': return unit('all answers alike', 'answers differ', formatPercent);
     case 'gamma': return unit('frozen', 'one run stands for all');
     case 'repetition': return unit('nothing repeats', 'all repeats', formatPercent);
-    case 'openness': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: '1 choice', highWord: `${formatNumber(report.model.vocabulary)} choices`, write: choices };
+    case 'openness': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: '1 choice', highWord: choiceWords(entropyOfBlindGuess), write: choiceNumber };
     case 'energy': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: 'expected', highWord: 'blind guess', write: plain };
     case 'kinds': return { low: 1, high: Math.max(2, ...report.cells.map((cell) => cell.n)), log: true, lowWord: 'one kind', highWord: 'each its own kind', write: plain };
     default: return scaleOfData(valuesOf(report, metric));

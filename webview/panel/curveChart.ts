@@ -3,8 +3,9 @@ import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicSca
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
-import { formatNumber } from '../../src/core/format.ts';
+import { fixed } from '../../src/core/format.ts';
 import type { Curve } from '../../src/experiment/report.ts';
 import { clear, themeColours } from './chartColours.ts';
 import type { ChartColours } from './chartColours.ts';
@@ -29,13 +30,13 @@ export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart
   const colours = themeColours();
   const { curve } = layout;
   const datasets = curve.series.flatMap((series, i) => ribbonAndLine(series, i, colours));
-  const guides = curve.guides.map((guide) => guideLine(guide, colours));
+  const guides = curve.guides.map((guide, i) => guideLine(guide, i, colours));
   const config: ChartConfiguration<'line', Point[]> = {
     type: 'line',
     data: { datasets: [...datasets, ...guides] },
     options: {
       animation: false, responsive: true, maintainAspectRatio: false, parsing: false, normalized: true, events: [],
-      layout: { padding: { top: 6, right: layout.columns === undefined ? 12 : 0 } },
+      layout: { autoPadding: false, padding: { top: 6, right: layout.gutter === undefined ? 12 : 0 } },
       scales: { x: xAxis(layout, colours), y: yAxis(layout, colours) },
       plugins: { annotation: { animations: { numbers: { duration: 0 } }, annotations: bandAnnotations(layout, colours) } },
     },
@@ -54,7 +55,7 @@ function ribbonAndLine(series: Curve['series'][number], i: number, colours: Char
     { ...edge, data: at((figure) => ends(figure)?.[1] ?? null), fill: '-1', backgroundColor: clear(colour, 0.24) },
     {
       label: series.label, data: at((figure) => (figure.kind === 'abstain' ? null : figure.value)), fill: false, tension: 0,
-      borderColor: colour, borderWidth: 2, borderDash: dash, pointRadius: 3, pointBackgroundColor: colour, pointBorderWidth: 0,
+      borderColor: colour, borderWidth: 2, borderDash: dash, pointRadius: series.x.length > 24 ? 0 : 3, pointHoverRadius: 5, pointBackgroundColor: colour, pointBorderWidth: 0,
     },
   ];
 }
@@ -65,20 +66,36 @@ function ends(figure: Figure): readonly [number, number] | null {
   return figure.kind === 'estimate' ? figure.interval : null;
 }
 
-function guideLine(guide: Curve['guides'][number], colours: ChartColours): ChartDataset<'line', Point[]> {
+function guideLine(guide: Curve['guides'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
   return {
     label: guide.label, data: guide.x.map((x, i) => ({ x, y: guide.y[i] ?? null })), fill: false, tension: 0,
-    borderColor: colours.muted, borderWidth: 1, borderDash: [3, 4], pointRadius: 0,
+    borderColor: colours.muted, borderWidth: 1, borderDash: i % 2 === 0 ? [1, 3] : [6, 4], pointRadius: 0,
   };
 }
 
 function xAxis(layout: CurveLayout, colours: ChartColours): object {
   const { columns, curve } = layout;
-  if (columns !== undefined) return { type: 'linear', min: -0.5, max: columns.length - 0.5, display: false };
-  return {
-    type: curve.logX ? 'logarithmic' : 'linear', border: { color: colours.grid }, grid: { display: false },
+  const look = {
+    border: { color: colours.grid }, grid: { display: false },
     title: { display: true, text: curve.xLabel, color: colours.muted, font: colours.font },
-    ticks: { color: colours.muted, font: colours.font, maxTicksLimit: 9, maxRotation: 0, callback: (value: number | string) => tickText(Number(value), curve.logX) },
+  };
+  const ticks = { color: colours.muted, font: colours.font, maxRotation: 0 };
+  if (columns !== undefined) {
+    const under = { ...ticks, stepSize: 1, autoSkip: columns.length > 16, callback: (value: number | string) => columns[Number(value)] ?? null };
+    return { type: 'linear', min: -0.5, max: columns.length - 0.5, display: layout.gutter === undefined, ...look, afterBuildTicks: ticksAt(columns.map((_, column) => column)), ticks: under };
+  }
+  const xs = curve.series[0]?.x ?? [];
+  const own = curve.logX && xs.length <= 10 ? { afterBuildTicks: ticksAt(xs) } : {};
+  return {
+    type: curve.logX ? 'logarithmic' : 'linear', ...look, ...own,
+    ticks: { ...ticks, maxTicksLimit: 12, callback: (value: number | string) => tickText(Number(value), curve.logX && xs.length > 10) },
+  };
+}
+
+/** Ticks at the points themselves, where there are few. */
+function ticksAt(values: readonly number[]): (scale: { ticks: { value: number }[] }) => void {
+  return (scale) => {
+    scale.ticks = values.map((value) => ({ value }));
   };
 }
 
@@ -87,10 +104,10 @@ function yAxis(layout: CurveLayout, colours: ChartColours): object {
   const inside = (): boolean => gutter !== undefined && gutter() === 0;
   const fit = gutter === undefined ? {} : { afterFit: (scale: { width: number }) => { scale.width = gutter(); } };
   return {
-    type: logY ? 'logarithmic' : 'linear', beginAtZero: !logY, grace: logY ? 0 : '4%', border: { display: false },
+    type: logY ? 'logarithmic' : 'linear', beginAtZero: !logY && reachesDown(layout.curve), grace: logY ? 0 : '4%', border: { display: false },
     grid: { color: colours.grid, drawTicks: false },
     ticks: {
-      color: colours.muted, font: colours.font, count: logY ? undefined : 3, maxTicksLimit: 4, padding: gutter === undefined ? 6 : 10,
+      color: colours.muted, font: colours.font, maxTicksLimit: gutter === undefined ? 6 : 4, padding: gutter === undefined ? 6 : 10,
       mirror: inside, labelOffset: () => (inside() ? -8 : 0), z: 1,
       callback: (value: number | string) => tickText(Number(value), logY),
     },
@@ -98,8 +115,14 @@ function yAxis(layout: CurveLayout, colours: ChartColours): object {
   };
 }
 
+/** Whether zero belongs to the picture: values that stay within a quarter of the largest are shown by themselves. */
+function reachesDown(curve: Curve): boolean {
+  const values = curve.series.flatMap((series) => series.y.map((figure) => valueOf(figure)).filter((value) => value !== undefined));
+  return Math.min(...values) < 0.75 * Math.max(...values);
+}
+
 function tickText(value: number, log: boolean): string | null {
-  if (!log) return formatNumber(Number(value.toPrecision(3)));
+  if (!log) return fixed(value, (/\.(\d+)/.exec(String(Number(value.toPrecision(3))))?.[1] ?? '').length);
   const lead = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
   return Math.abs(lead - 1) < 1e-6 ? String(Number(value.toPrecision(1))) : null;
 }

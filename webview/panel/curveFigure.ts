@@ -30,7 +30,7 @@ export function curveFigure(view: FigureView, switches: Switches): HTMLElement {
   const mayLog = curve.series.every((series) => series.y.every((figure) => lowest(figure) > 0));
   const logY = mayLog && curve.logY !== switches.isOn(`log:${curve.id}`);
   const readout = h('span', { class: 'readout', 'aria-live': 'polite' });
-  return h('figure', { class: `curve ${view.columns === undefined ? 'free' : 'aligned'}`, id: `curve-${curve.id}` },
+  return h('figure', { class: `curve ${view.gutter === undefined ? 'free' : 'aligned'}`, id: `curve-${curve.id}` },
     h('figcaption', { class: 'curve-head' },
       h('span', { class: 'curve-title' }, h('strong', {}, curve.title), ' ', h('span', { class: 'muted' }, [curve.unit, view.note].filter(Boolean).join(' · '))),
       readout,
@@ -92,7 +92,7 @@ function nearest(xs: readonly number[], x: number, log: boolean): number {
 function pointText(view: FigureView, index: number): string {
   const { curve, columns } = view;
   const x = curve.series[0]?.x[index] ?? index;
-  const where = columns === undefined ? `${curve.xLabel} ${formatNumber(x)}` : `${curve.xLabel} ${columns[x] ?? ''}`;
+  const where = `${curve.xLabel} ${columns === undefined ? formatNumber(x) : (columns[x] ?? '')}`;
   const values = curve.series.map((series) => {
     const figure = series.y[index];
     const line = figure === undefined ? 'not measured' : figureLine(figure, view.counted === undefined ? {} : { counted: view.counted });
@@ -115,7 +115,7 @@ function legend(curve: Curve): HTMLElement | null {
   if (curve.series.length + curve.guides.length < 2) return null;
   return h('ul', { class: 'legend' },
     ...curve.series.map((series, i) => h('li', {}, h('span', { class: `key series-${i % 5}`, 'aria-hidden': 'true' }), series.label)),
-    ...curve.guides.map((guide) => h('li', {}, h('span', { class: 'key guide', 'aria-hidden': 'true' }), guide.label)));
+    ...curve.guides.map((guide, i) => h('li', {}, h('span', { class: `key guide guide-${i % 2}`, 'aria-hidden': 'true' }), guide.label)));
 }
 
 function lowest(figure: Figure): number {

@@ -2,8 +2,8 @@
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import type { Tab } from './panelState.ts';
 
-const adjacent = /entropy|growth|openness|nucleus|continuation|branching/;
-const ergodicity = /fluctuation|gamma|hat|ess|correlation|omega|ergodic|share|spectr/;
+const adjacent = /entropy|openness|rarefaction|kinds/;
+const ergodicity = /fluctuation|gamma|r-hat|ess-|correlation|ergodic|share-between/;
 
 /** The tab of a curve, by what it is about. */
 export function tabOf(curve: Curve): Tab {

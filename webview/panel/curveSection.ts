@@ -26,7 +26,7 @@ export function curveSection(actions: Actions, redraws: () => number): PanelSect
   };
 }
 
-const under = { answers: ['energy', 'susceptibility'], streams: ['energy', 'correlation-time', 'susceptibility'] } as const;
+const under = { answers: ['semantic-order', 'energy', 'susceptibility'], streams: ['energy', 'correlation-time', 'susceptibility'] } as const;
 
 function drawCurves(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const window = selectedCell(state)?.window ?? 0;

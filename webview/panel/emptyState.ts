@@ -32,5 +32,7 @@ function sampleMap(): HTMLElement {
     const [row, column] = [Math.floor(i / 6), i % 6];
     return h('span', { class: 'lesson-cell', '--fill': css(cividis(1 - (column * (1 + row * 0.28)) / 9)) });
   });
-  return h('div', { class: 'lesson-map', 'aria-hidden': 'true' }, ...cells);
+  return h('div', { class: 'lesson-picture', 'aria-hidden': 'true' },
+    h('div', { class: 'lesson-map' }, ...cells, h('span', { class: 'lesson-line' })),
+    h('div', { class: 'lesson-axis' }, 'temperature →'));
 }

@@ -44,13 +44,13 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
   ];
 }
 
-const figureIds = ['share-between', 'variance-ratio', 'gamma', 'r-hat', 'ess-bulk', 'ess-tail', 'ergodicity-breaking', 'correlation-time', 'length-over-correlation'];
+const figureIds = ['share-between', 'gamma', 'fluctuation', 'ergodicity-breaking', 'correlation-time', 'r-hat', 'ess-bulk', 'ess-tail'];
 
 /** The selected cell's figures of this tab, one row each. */
 function longRunFigures(state: PanelState, report: RunReport): HTMLElement | null {
   const cell = selectedCell(state);
   if (cell === null) return null;
-  const present = Object.keys(cell.figures).filter((id) => figureIds.includes(id) || /gamma|hat|ess|correlation|ergodic|share/.test(id));
+  const present = figureIds.filter((id) => cell.figures[id] !== undefined);
   if (present.length === 0) return null;
   const counted = report.mode === 'answers' ? 'answers' : 'trajectories';
   return h('div', { class: 'block' },

@@ -26,10 +26,16 @@ export function bandOf(figure: Figure | undefined, temperatures: readonly number
   return [columnOf(figure.interval[0], temperatures), at, columnOf(figure.interval[1], temperatures)];
 }
 
+const places = new WeakMap<RunReport['cells'], ReadonlyMap<string, CellReport>>();
+
 /** The cell at a grid point, or undefined where the plan has none. */
 export function cellAt(report: RunReport, window: number, column: number): CellReport | undefined {
-  const temperature = report.temperatures[column];
-  return report.cells.find((cell) => cell.window === window && cell.temperature === temperature);
+  let cells = places.get(report.cells);
+  if (cells === undefined) {
+    cells = new Map(report.cells.map((cell) => [`${cell.window} ${cell.temperature}`, cell]));
+    places.set(report.cells, cells);
+  }
+  return cells.get(`${window} ${report.temperatures[column]}`);
 }
 
 /** The figure of a metric at a grid point; openness is known exactly before any cell is sampled. */

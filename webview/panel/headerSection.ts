@@ -6,9 +6,10 @@ import type { Child } from '../shared/dom.ts';
 import { drawer } from './drawers.ts';
 import { isRunning } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
+import { textButton } from './switches.ts';
 import type { PanelSection } from './view.ts';
 
-/** Everything above the sentence except the progress line. */
+/** The first line of the page, except the progress at its end. */
 export function headerSection(actions: Actions): PanelSection {
   return {
     host: h('header', { class: 'header' }),
@@ -19,21 +20,21 @@ export function headerSection(actions: Actions): PanelSection {
 
 function drawHeader(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const whole = state.on.has('prompt');
-  const toggle = (name: 'run' | 'export', label: string): HTMLElement => h('vscode-button', {
-    id: `open-${name}`, appearance: 'secondary', 'aria-expanded': String(state.drawer === name), onclick: () => actions.openDrawer(name),
-  }, label);
+  const toggle = (name: 'run' | 'export', label: string): HTMLElement => {
+    const button = textButton(`open-${name}`, label, () => actions.openDrawer(name));
+    button.setAttribute('aria-expanded', String(state.drawer === name));
+    return button;
+  };
+  const shown = whole ? report.spec.prompt : excerpt(report.spec.prompt);
   return [
-    h('div', { class: 'header-row' },
-      h('button', {
-        id: 'prompt', type: 'button', class: whole ? 'prompt whole' : 'prompt', 'aria-expanded': String(whole),
-        'aria-label': `Prompt: ${excerpt(report.spec.prompt)}. ${whole ? 'Show less' : 'Show all of it'}`, onclick: () => actions.toggle('prompt'),
-      }, whole ? report.spec.prompt : excerpt(report.spec.prompt)),
-      h('ul', { class: 'chips', 'aria-label': 'Run' }, ...chips(report).map((text) => h('li', {}, text))),
-      h('div', { class: 'header-actions' },
-        isRunning(report) ? null : toggle('run', 'Run again'),
-        toggle('export', 'Export'),
-        h('vscode-button', { id: 'save-as', appearance: 'secondary', onclick: () => actions.post({ type: 'save-as' }) }, 'Save as…'))),
-    state.drawer === null ? null : drawer(state.drawer, report, actions),
+    shown === '' ? null : h('button', {
+      id: 'prompt', type: 'button', class: whole ? 'prompt whole' : 'prompt', 'aria-expanded': String(whole), dir: 'auto',
+      'aria-label': `Prompt: ${excerpt(report.spec.prompt)}. ${whole ? 'Show less' : 'Show all of it'}`, onclick: () => actions.toggle('prompt'),
+    }, shown),
+    h('ul', { class: 'chips', 'aria-label': 'Run' }, ...chips(report).map((text) => h('li', {}, text))),
+    isRunning(report) ? null : h('div', { class: 'header-actions' },
+      toggle('run', 'Run again'), toggle('export', 'Export'), textButton('save-as', 'Save as…', () => actions.post({ type: 'save-as' }))),
+    state.drawer === null || isRunning(report) ? null : drawer(state.drawer, report, actions),
   ];
 }
 
@@ -45,8 +46,11 @@ function excerpt(prompt: string): string {
 
 function chips(report: RunReport): readonly string[] {
   const most = Math.max(0, ...report.cells.map((cell) => cell.n));
-  const size = most > 0 ? `${formatCount(most, 'answer')} a cell · ${formatCount(report.cells.length, 'cell')}` : formatCount(report.cells.length, 'cell');
-  return [`${report.model.name} · ${report.form}`, `${report.spec.preset} · ${report.mode}`, size];
+  const sampled = report.cells.filter((cell) => cell.n > 0).length;
+  const each = formatCount(most, report.mode === 'answers' ? 'answer' : 'trajectory', report.mode === 'answers' ? 'answers' : 'trajectories');
+  const all = report.cells.length;
+  const size = sampled === 0 ? [] : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
+  return [`${report.model.name} · ${report.form}`, [report.spec.preset, ...size].join(' · ')];
 }
 
 /** The progress line, drawn at every tick without touching the rest. */
@@ -72,7 +76,6 @@ function drawProgress(state: PanelState, report: RunReport, actions: Actions): C
   return [
     bar,
     h('div', { class: 'progress-line' },
-      h('vscode-progress-ring', { 'aria-label': 'Working' }),
       h('span', {}, progressText(state, report, progress)),
       h('vscode-button', { id: 'cancel', appearance: 'secondary', disabled: state.cancelling, onclick: actions.cancel }, state.cancelling ? 'Cancelling…' : 'Cancel')),
   ];
@@ -82,8 +85,8 @@ function progressText(state: PanelState, report: RunReport, progress: Progress |
   if (state.cancelling) return 'Cancelling: cells that are done stay.';
   if (report.status === 'queued') return 'Waiting for another analysis to finish.';
   const parts = [progress?.stage ?? 'Starting'];
-  const planned = report.cells.filter((cell) => cell.state !== 'exact').length;
-  if (planned > 0) parts.push(`${doneCells(report)} of ${formatCount(planned, 'cell')} done`);
+  const done = doneCells(report);
+  if (done > 0) parts.push(`${formatCount(done, 'cell')} done`);
   if (progress !== null && progress.secondsLeft !== null) parts.push(`about ${formatDuration(progress.secondsLeft)} left`);
   return parts.join(' · ');
 }

@@ -13,7 +13,7 @@ type SectionName = 'header' | 'progress' | 'banners' | 'sentence' | 'tiles' | 'e
 /** Put the sections into the page; `update` keeps frame and state in step. */
 export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, tab: Tab, actions: Actions): { readonly update: (state: PanelState) => void } {
   const views: Readonly<Record<Tab, readonly HTMLElement[]>> = {
-    phase: [h('div', { class: 'phase' }, h('div', { class: 'picture' }, sections.map.host, sections.curves.host, sections.verdict.host), sections.pane.host)],
+    phase: [h('div', { class: 'phase' }, sections.map.host, h('div', { class: 'side' }, sections.pane.host, sections.verdict.host), sections.curves.host)],
     adjacent: [sections.adjacent.host],
     ergodicity: [sections.ergodicity.host],
     samples: [sections.sampleTools.host, sections.samples.host],
@@ -27,7 +27,7 @@ export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, t
   ...tabs.map((one) => h('vscode-panel-view', { id: `view-${one}` }, h('div', { class: 'view' }, ...views[one]))));
   const status = h('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   const page = h('div', { class: 'page' },
-    sections.progress.host, sections.header.host, sections.banners.host, sections.sentence.host, sections.empty.host, sections.tiles.host, panels, status);
+    h('div', { class: 'masthead' }, sections.header.host, sections.progress.host), sections.banners.host, sections.sentence.host, sections.empty.host, sections.tiles.host, panels, status);
   document.getElementById('app')?.replaceChildren(page);
   return {
     update: (state) => {

@@ -4,6 +4,7 @@ import type { Figure } from '../../src/core/figure.ts';
 import { figureLine, formatTemperature } from '../../src/core/format.ts';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
+import { choiceWords } from '../shared/choices.ts';
 import { cividis, css, inkOn } from '../shared/palette.ts';
 import { boundaryOf } from './boundary.ts';
 import { shareOf } from './colourScale.ts';
@@ -11,7 +12,7 @@ import type { ColourScale } from './colourScale.ts';
 import { cellAt, figureAt, placeOf } from './gridColumns.ts';
 import { moveInGrid } from './gridKeys.ts';
 import { metricCard } from './metricCards.ts';
-import { regimeWords, rowRegimes } from './regimes.ts';
+import { regimeStrip } from './regimes.ts';
 
 export interface GridView {
   readonly report: RunReport;
@@ -23,13 +24,16 @@ export interface GridView {
   readonly onPeek: (cell: CellReport | null) => void;
 }
 
+/** With more columns than this, cells are too narrow for their number; hover and focus still say it. */
+const DENSE = 24;
+
 /** The whole grid with its row labels, temperature labels and boundary. */
 export function phaseGrid(view: GridView): HTMLElement {
   const { report } = view;
   const stop = report.cells.find((cell) => cell.index === view.selected) ?? report.cells[0];
   const rows = report.windows.map((_, window) => gridRow(view, window, stop?.index));
   const grid = h('div', {
-    class: 'grid', role: 'grid', 'aria-label': `${metricCard(view.metric).name}: prompt windows by temperature`,
+    class: report.temperatures.length > DENSE ? 'grid dense' : 'grid', role: 'grid', 'aria-label': `${metricCard(view.metric).name}: prompt windows by temperature`,
     '--columns': report.temperatures.length, onkeydown: moveInGrid,
     onpointerleave: () => view.onPeek(null),
   }, ...rows);
@@ -42,8 +46,9 @@ function gridRow(view: GridView, window: number, stop: number | undefined): HTML
   const cells = report.temperatures.map((_, column) => gridCell(view, window, column, stop));
   const boundary = boundaryOf(report, window);
   return h('div', { class: 'grid-row', role: 'row' },
-    h('div', { class: 'row-label', role: 'rowheader' }, h('span', { class: 'row-name' }, label), h('span', { class: 'row-regimes' }, rowRegimes(report, window))),
-    h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundary));
+    h('div', { class: 'row-label', role: 'rowheader' }, label),
+    h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundary),
+    regimeStrip(report, window));
 }
 
 function gridCell(view: GridView, window: number, column: number, stop: number | undefined): HTMLElement {
@@ -52,7 +57,6 @@ function gridCell(view: GridView, window: number, column: number, stop: number |
   if (cell === undefined) return h('div', { class: 'cell missing', role: 'gridcell', 'aria-label': 'not in this run' });
   const figure = figureAt(report, window, column, metric);
   const look = cellLook(cell, figure, scale);
-  const word = regimeWords(report, window)[column];
   const selected = cell.index === view.selected;
   const peek = (): void => view.onPeek(cell);
   return h('div', { class: `cell ${look.classes}`, role: 'gridcell', 'aria-selected': String(selected), '--fill': look.fill, '--ink': look.ink },
@@ -61,8 +65,7 @@ function gridCell(view: GridView, window: number, column: number, stop: number |
       'aria-label': describeCell(report, cell, metric, figure),
       onclick: () => view.onSelect(cell.index), onpointerenter: peek, onfocus: peek, onblur: () => view.onPeek(null),
     },
-    h('span', { class: 'cell-value' }, look.text),
-    word === undefined ? null : h('span', { class: 'cell-regime' }, word)));
+    h('span', { class: 'cell-value' }, look.text)));
 }
 
 interface CellLook {
@@ -77,8 +80,8 @@ function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColourSca
   if (figure === undefined) return { classes: `${state} empty`, text: '', fill: null, ink: null };
   if (figure.kind === 'abstain') return { classes: `${state} abstaining`, text: '–', fill: null, ink: null };
   const text = scale.write(figure.value);
-  if (figure.kind === 'estimate' && cell.regime !== null && !cell.regime.certain) return { classes: `${state} uncertain`, text, fill: null, ink: null };
   const colour = cividis(shareOf(scale, figure.value));
+  if (figure.kind === 'estimate' && cell.regime?.certain === false) return { classes: `${state} uncertain`, text, fill: css(colour), ink: null };
   return { classes: `${state} filled`, text, fill: css(colour), ink: inkOn(colour) };
 }
 
@@ -87,15 +90,10 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
   const place = placeOf(report, cell);
   const { name, unit } = metricCard(metric);
   const parts = [figure === undefined ? `${name}: ${stateWords(cell)}` : `${name} ${figureLine(figure, { unit })}`];
-  if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain') parts.push(`${choices(figure.value)} for the next token`);
+  if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain') parts.push(`${choiceWords(figure.value)} for the next token`);
   if (cell.regime !== null) parts.push(cell.regime.certain ? cell.regime.name : `${cell.regime.name}, but the interval reaches another regime`);
   if (cell.n > 0 && cell.cut * 2 > cell.n) parts.push('more than half of the answers were cut');
   return `${place}: ${parts.join('; ')}`;
-}
-
-function choices(nats: number): string {
-  const count = Math.exp(nats);
-  return `${count < 10 ? count.toFixed(1) : Math.round(count)} choices`;
 }
 
 function stateWords(cell: CellReport): string {

@@ -1,28 +1,41 @@
-/** Regime words, placed where a row passes from one regime to the next. */
+/** Regime words along a row of the map, one for each stretch of columns. */
 import { formatTemperature } from '../../src/core/format.ts';
+import type { RegimeCall } from '../../src/core/scan.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
+import { h } from '../shared/dom.ts';
 import { cellAt } from './gridColumns.ts';
 
-/** For each column the word to write there: the first cell of each stretch of one certain regime. */
-export function regimeWords(report: RunReport, window: number): readonly (string | undefined)[] {
-  let last = '';
-  return report.temperatures.map((_, column) => {
-    const regime = cellAt(report, window, column)?.regime;
-    if (regime === undefined || regime === null || !regime.certain || regime.name === last) return undefined;
-    last = regime.name;
-    return regime.name;
-  });
+/** Neighbouring columns of one regime; `name` is null where intervals reach two regimes. */
+export interface Stretch {
+  readonly name: RegimeCall['name'] | null;
+  /** First and last column. */
+  readonly from: number;
+  readonly to: number;
 }
 
-/** The same in one line for narrow panels: "settled 0.1 to 0.3 · open 0.5 to 1.1 · dissolved from 1.6". */
-export function rowRegimes(report: RunReport, window: number): string {
-  const stretches: { name: string; from: number; to: number }[] = [];
-  report.temperatures.forEach((temperature, column) => {
+/** The stretches of a row, left to right; columns without a regime are in none. */
+export function stretchesOf(report: RunReport, window: number): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  report.temperatures.forEach((_, column) => {
     const regime = cellAt(report, window, column)?.regime;
-    if (regime === undefined || regime === null || !regime.certain) return;
-    const current = stretches.at(-1);
-    if (current?.name === regime.name) current.to = temperature;
-    else stretches.push({ name: regime.name, from: temperature, to: temperature });
+    if (regime === undefined || regime === null) return;
+    const name = regime.certain ? regime.name : null;
+    const last = stretches.at(-1);
+    if (last !== undefined && last.name === name && last.to === column - 1) stretches[stretches.length - 1] = { ...last, to: column };
+    else stretches.push({ name, from: column, to: column });
   });
-  return stretches.map(({ name, from, to }) => (from === to ? `${name} ${formatTemperature(from)}` : `${name} ${formatTemperature(from)}–${formatTemperature(to)}`)).join(' · ');
+  return stretches;
+}
+
+/** The strip under a row: a rule over each stretch with its word; null while no regime is known. */
+export function regimeStrip(report: RunReport, window: number): HTMLElement | null {
+  const stretches = stretchesOf(report, window);
+  if (stretches.length === 0) return null;
+  return h('div', { class: 'regime-strip', 'aria-hidden': 'true', '--columns': report.temperatures.length }, ...stretches.map((stretch) => {
+    const range = [...new Set([stretch.from, stretch.to])].map((column) => formatTemperature(report.temperatures[column] ?? 0)).join(' to ');
+    return h('span', {
+      class: `stretch ${stretch.name ?? 'between'}`, '--from': stretch.from + 1, '--to': stretch.to + 2,
+      title: stretch.name === null ? `${range}: between two regimes` : `${stretch.name} at ${range}`,
+    }, stretch.name ?? '');
+  }));
 }

@@ -1,9 +1,12 @@
 /** Banners, the verdict sentence and the four tiles. */
-import { abstain } from '../../src/core/figure.ts';
+import { abstain, valueOf } from '../../src/core/figure.ts';
+import type { Figure } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
 import type { RunReport, Tile } from '../../src/experiment/report.ts';
+import { choiceWords } from '../shared/choices.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { figureAt } from './gridColumns.ts';
 import { isRunning, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import type { PanelSection } from './view.ts';
@@ -48,16 +51,28 @@ export function sentenceSection(): PanelSection {
 function sentenceOf(state: PanelState): string {
   const { report } = state;
   if (report === null) return state.gone === null ? 'What does this prompt make possible?' : 'This run cannot be shown.';
-  const sentence = selectedDetail(state)?.sentence ?? report.sentence;
+  const sentence = (selectedDetail(state)?.sentence ?? '') || report.sentence;
   if (sentence !== '') return sentence;
-  return isRunning(report) ? 'Sampling the model to see what this prompt makes possible.' : 'Nothing was measured in this run.';
+  if (report.status === 'queued') return 'Waiting for another analysis to finish.';
+  const open = openNow(state, report);
+  if (open !== null) return `At temperature ${open.at} the next token is one of about ${open.choices}.${isRunning(report) ? ' Sampling answers to see how alike they are.' : ''}`;
+  return isRunning(report) ? 'Opening the model to see what this prompt makes possible.' : 'Nothing was measured in this run.';
+}
+
+/** The exact openness at the selected cell, known before anything is sampled. */
+function openNow(state: PanelState, report: RunReport): { readonly at: string; readonly choices: string; readonly figure: Figure } | null {
+  const cell = selectedCell(state);
+  if (cell === null) return null;
+  const figure = figureAt(report, cell.window, report.temperatures.indexOf(cell.temperature), 'openness');
+  const nats = valueOf(figure);
+  return figure === undefined || nats === undefined ? null : { at: formatTemperature(cell.temperature), choices: choiceWords(nats), figure };
 }
 
 /** Four tiles of the selected cell; before they are known their titles stand and the place is kept. */
 export function tileSection(): PanelSection {
   return {
     host: h('section', { class: 'tiles', 'aria-label': 'Figures of the selected cell' }),
-    inputs: (state) => [state.report?.mode, selectedDetail(state)?.tiles, selectedCell(state)?.temperature, state.report?.status],
+    inputs: (state) => [state.report?.mode, selectedDetail(state)?.tiles, selectedCell(state), state.report?.exactMap, state.report?.status],
     draw: (state) => (state.report === null ? [] : tilesOf(state, state.report).map(drawTile)),
   };
 }
@@ -66,15 +81,28 @@ function tilesOf(state: PanelState, report: RunReport): readonly Tile[] {
   const tiles = selectedDetail(state)?.tiles;
   if (tiles !== undefined && tiles.length > 0) return tiles;
   const at = selectedCell(state)?.temperature;
-  const titles = report.mode === 'answers' ? ['Open now', 'Agreement', 'Share between answers', 'Regime'] : ['Open now', 'Expansion', 'Ergodicity', 'Regime'];
-  const caption = isRunning(report) ? 'being measured' : 'not measured';
-  return titles.map((title) => ({ id: title, title: title === 'Regime' && at !== undefined ? `Regime at ${formatTemperature(at)}` : title, value: '…', caption, figure: abstain(caption, 0) }));
+  const missing = isRunning(report) ? 'being measured' : 'not sampled here';
+  const open = openNow(state, report);
+  const first: Tile = open === null ? waiting('Open now', 'how many next tokens are worth considering', missing)
+    : { id: 'open-now', title: 'Open now', value: open.choices, caption: `for the next token at ${open.at}, exact`, figure: open.figure };
+  const regime = at === undefined ? 'Regime' : `Regime at ${formatTemperature(at)}`;
+  return [first, ...questions[report.mode].map(([title, question]) => waiting(title, question, missing)), waiting(regime, regimes[report.mode], missing)];
+}
+
+/** What the tiles will say, in the words of the question they answer. */
+const questions = {
+  answers: [['Agreement', 'how often two answers are of one kind'], ['Share between answers', 'how much of what you see depends on which answer you got']],
+  streams: [['Expansion', 'how fast possibilities multiply, per token'], ['Ergodicity', 'whether one run stands for all']],
+} as const;
+const regimes = { answers: 'settled, open or dissolved, and where it changes', streams: 'ordered, critical-like or disordered' } as const;
+
+function waiting(title: string, question: string, missing: string): Tile {
+  return { id: title, title, value: '', caption: `${question}: ${missing}`, figure: abstain(missing, 0) };
 }
 
 function drawTile(tile: Tile): HTMLElement {
-  const waiting = tile.figure.kind === 'abstain' ? ' abstaining' : '';
-  return h('div', { class: `tile${waiting}` },
+  return h('div', { class: tile.figure.kind === 'abstain' ? 'tile abstaining' : 'tile' },
     h('h2', { class: 'tile-title' }, tile.title),
-    h('p', { class: 'tile-value' }, tile.value),
+    tile.value === '' ? h('div', { class: 'tile-waiting', 'aria-hidden': 'true' }) : h('p', { class: 'tile-value' }, tile.value),
     h('p', { class: 'tile-caption' }, tile.caption));
 }

@@ -64,7 +64,8 @@ async function serve(kind: 'panel' | 'inspector'): Promise<Server> {
       '/': ['text/html; charset=utf-8', renderPage({ nonce, cspSource: origin, scriptUri: `${origin}/page.js`, styleUris: [`${origin}/page.css`], title: 'Adjacent', lang: 'en' })],
       '/page.js': ['text/javascript', bundle.script], '/page.css': ['text/css', bundle.style],
     }[request.url ?? ''];
-    if (answer === undefined) response.writeHead(404).end();
+    if (request.url === '/favicon.ico') response.writeHead(204).end();
+    else if (answer === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': answer[0] as string }).end(answer[1]);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -79,7 +80,7 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('favicon')) complaints.push(`console: ${message.text()}`);
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
   });
   const theme = themes[options.theme ?? 'dark'];
   const colours = { ...theme.colours, ...(options.fontSize === undefined ? {} : { 'font-size': options.fontSize }) };
