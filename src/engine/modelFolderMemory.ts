@@ -1,0 +1,60 @@
+/** How much memory a model needs, from its header, before anything is loaded. */
+import { constrainedMemory } from 'node:process';
+import { totalmem } from 'node:os';
+import { AdjacentError } from '../core/adjacentError.ts';
+import { formatBytes } from '../core/format.ts';
+import type { CacheShape } from './cascade.ts';
+import type { GraphHeader } from './graphHeader.ts';
+import { typeName } from './tensorType.ts';
+
+/** Bytes at the peak: while the model is prepared (once), while it is opened and samples, and on disk for the prepared copy. */
+export interface MemoryNeed {
+  readonly prepare: number;
+  readonly open: number;
+  readonly stored: number;
+}
+
+/** Process, runtime and tokenizer without a model [measured]. */
+const base = 110e6;
+/** What a default diagram holds beside the weights: rows and tokens of private caches, tokens of a prompt. */
+const rows = 64;
+const suffix = 64;
+const prompt = 512;
+/** Tensors of [rows, vocabulary] alive at once in the sampler. */
+const laws = 4;
+const quantisedProducts = ['com.microsoft:MatMulNBits', 'com.microsoft:MatMulBnb4', 'MatMulInteger', 'com.microsoft:DynamicQuantizeMatMul', 'com.microsoft:GatherBlockQuantized'];
+
+/** Estimate the need of a graph; `fileBytes` is the size of the ONNX file, which preparation holds whole. */
+export function estimateMemory(graph: GraphHeader, { layers, keyHeads, headSize }: CacheShape, headRows: number, fileBytes: number): MemoryNeed {
+  const packed = quantisedProducts.some(name => graph.operators.has(name));
+  const sizes = graph.tensors.map(({ type, dims, bytes }) => {
+    const values = dims.reduce((a, b) => a * b, 1);
+    const whole = ['int64', 'int32', 'bool'].includes(typeName(type));
+    const unpacked = !whole && !(packed && !typeName(type).startsWith('float'));
+    return { bytes: unpacked ? values * 4 : bytes, rows: dims[0] ?? 0 };
+  });
+  const weights = sizes.reduce((sum, size) => sum + size.bytes, 0);
+  const largest = Math.max(0, ...sizes.map(size => size.bytes));
+  const cache = 2 * layers * keyHeads * headSize * 4;
+  const work = cache * (rows * suffix * 2 + prompt * 2) + rows * headRows * 4 * laws;
+  return { prepare: base + fileBytes + 3 * largest, open: base + weights + work, stored: weights + tiedCopy(sizes, headRows) };
+}
+
+/** An embedding that is the output head too is kept once for each use. */
+function tiedCopy(sizes: readonly { readonly bytes: number; readonly rows: number }[], headRows: number): number {
+  const tables = sizes.filter(size => size.rows === headRows && size.bytes > headRows * 4);
+  return tables.length === 1 ? (tables[0]?.bytes ?? 0) : 0;
+}
+
+/** Refuse a model that needs more memory than the machine, or the limit set on this process, has. */
+export function checkMemory(need: MemoryNeed, name: string): void {
+  const limit = constrainedMemory();
+  const available = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  const needed = Math.max(need.prepare, need.open);
+  if (needed <= available) return;
+  throw new AdjacentError(
+    'model-too-large',
+    `${name} needs about ${formatBytes(needed)} of memory and this machine has ${formatBytes(available)}.`,
+    'Choose a smaller or a more strongly quantised model.',
+  );
+}
