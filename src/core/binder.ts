@@ -1,0 +1,80 @@
+/** Binder cumulant with jackknife interval (science.md B3.3): is an order parameter one hump or two? */
+import { energyOf } from './energy.ts';
+import { abstain, estimate } from './figure.ts';
+import type { Figure } from './figure.ts';
+import { formatFigure } from './format.ts';
+import { jackknifeError, tooFew } from './intervals.ts';
+import type { Metric } from './metric.ts';
+import { binderCumulant, orderMoments } from './orderMoments.ts';
+import type { ScanPoint } from './scan.ts';
+import { studentT } from './studentT.ts';
+import type { Trajectory } from './trajectory.ts';
+
+/** Fewest trajectories: a fourth moment needs them (science.md B6). */
+export const minimumBinder = 200;
+
+/**
+ * U_4 of one value a trajectory, centred on the mean of `disordered` (the values of the row's highest temperature; the values
+ * themselves when there is no row). The jackknife takes out the bias of order 1/M, leaves out each value and each disordered
+ * value in turn, and keeps the interval at or below the bound 2/3. Abstains below 200 values or without variation.
+ */
+export function binderFigure(values: readonly number[], disordered: readonly number[] = values): Figure {
+  const n = values.length;
+  const few = tooFew(Math.min(n, disordered.length), minimumBinder, 'trajectories');
+  if (few !== null) return few;
+  const centre = meanOf(disordered);
+  const whole = binderCumulant(orderMoments(values, centre));
+  if (!(orderMoments(values, centre).second > 1e-20)) return abstain('all trajectories have the same value', n);
+  const same = disordered === values;
+  const without = powerSums(values, centre);
+  const leftOut = values.map(value => without(value - centre, same ? (centre - value) / (n - 1) : 0));
+  const centres = same ? [] : disordered.map(value => without(null, (centre - value) / (disordered.length - 1)));
+  const corrected = n * whole - (n - 1) * meanOf(leftOut);
+  const reach = studentT(n - 1) * Math.hypot(jackknifeError(leftOut), centres.length === 0 ? 0 : jackknifeError(centres));
+  const value = Math.min(2 / 3, corrected);
+  return estimate(value, [value - reach, Math.min(2 / 3, value + reach)], n, `jackknife, bias removed, t with ${String(n - 1)} d.f.`);
+}
+
+/** U_4 of the energy at each temperature of a row, centred on the highest temperature (details.md "Definitions"). */
+export function binderCurve(points: readonly ScanPoint[], valueOf: (trajectory: Trajectory) => number | null = energyOf): readonly Figure[] {
+  const rows = points.map(({ trajectories }) => trajectories.map(valueOf).filter(value => value !== null));
+  const hottest = points.reduce((best, { temperature }, i) => (temperature > (points[best]?.temperature ?? -Infinity) ? i : best), 0);
+  const disordered = rows[hottest] ?? [];
+  return rows.map(values => binderFigure(values, disordered));
+}
+
+/** U_4 from power sums about a centre, with one deviation left out and the centre moved by `shift`; O(1) a call. */
+function powerSums(values: readonly number[], centre: number): (leftOut: number | null, shift: number) => number {
+  const sums = [0, 1, 2, 3, 4].map(power => values.reduce((sum, value) => sum + (value - centre) ** power, 0));
+  return (leftOut, shift) => {
+    const [s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0] = sums.map((sum, power) => (leftOut === null ? sum : sum - leftOut ** power));
+    const second = s2 - 2 * shift * s1 + shift ** 2 * s0;
+    const fourth = s4 - 4 * shift * s3 + 6 * shift ** 2 * s2 - 4 * shift ** 3 * s1 + shift ** 4 * s0;
+    return binderCumulant({ absolute: 0, second: second / s0, fourth: fourth / s0 });
+  };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The cumulant of one cell's energies about their own mean; the phase scan centres on the row's highest temperature. */
+export const binder: Metric = {
+  id: 'binder',
+  name: 'Binder cumulant',
+  symbol: 'U_4',
+  unit: '',
+  range: [-Infinity, 2 / 3],
+  modes: ['answers', 'streams'],
+  caption: 'Whether the energies of the runs form one hump or two: 0 for one bell-shaped hump, up to 0.67 when runs split into two equal groups.',
+  definition: 'U_4 = 1 - <m^4> / (3 <m^2>^2) with m the energy of a run minus the mean over the runs of the cell; jackknife with the bias '
+    + 'removed, Student t; at least 200 runs (science.md B3.3).',
+  format: figure => formatFigure(figure, { counted: 'runs' }),
+  compute: sample => binderFigure(sample.trajectories.map(energyOf).filter(energy => energy !== null)),
+  sentence(figure) {
+    if (figure.kind !== 'estimate') return 'Whether runs split into groups cannot be said here.';
+    const [low, high] = figure.interval;
+    if (low > 1 / 3) return 'The energies of the runs split into two groups.';
+    return high < 1 / 3 ? 'The energies of the runs form no two equal groups.' : 'Whether the energies of the runs split into two groups is not clear.';
+  },
+};
