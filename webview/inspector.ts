@@ -2,7 +2,7 @@
 import type { FromInspector } from '../src/experiment/panelProtocol.ts';
 import { parseToInspector } from './inspector/inspectorMessages.ts';
 import { initialState, reduceInspector } from './inspector/inspectorState.ts';
-import type { InspectorAction, InspectorActions, InspectorState } from './inspector/inspectorState.ts';
+import type { InspectorAction, InspectorActions, InspectorState, Settings } from './inspector/inspectorState.ts';
 import { messageSection } from './inspector/messageSection.ts';
 import { settingsSection } from './inspector/settingsSection.ts';
 import { stepSection } from './inspector/stepSection.ts';
@@ -10,9 +10,15 @@ import { stripSection } from './inspector/stripSection.ts';
 import { h, redrawer } from './shared/dom.ts';
 import { announceReady, connectEditor } from './shared/editor.ts';
 import { createStore } from './shared/store.ts';
+import { throttle } from './shared/throttle.ts';
 
 const editor = connectEditor<FromInspector>();
 const store = createStore<InspectorState, InspectorAction>(initialState(editor.saved()), reduceInspector);
+/** A dragged slider asks at a pace that the engine can follow. */
+const ask = throttle((settings: Settings) => {
+  editor.save(settings);
+  editor.post({ type: 'settings', ...settings });
+}, 50);
 const actions: InspectorActions = {
   lookAt: (step, reveal) => {
     store.dispatch({ type: 'look-at', step });
@@ -21,8 +27,7 @@ const actions: InspectorActions = {
   },
   set: (settings) => {
     store.dispatch({ type: 'set', settings });
-    editor.save(settings);
-    editor.post({ type: 'settings', ...settings });
+    ask(settings);
   },
   toggleTemplate: () => store.dispatch({ type: 'toggle-template' }),
 };

@@ -4,7 +4,7 @@ import { formatCount } from '../../src/core/format.ts';
 import { choiceWords } from '../shared/choices.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
-import { visibleToken } from '../shared/tokens.ts';
+import { inlineToken, visibleToken } from '../shared/tokens.ts';
 import type { InspectorActions, InspectorState } from './inspectorState.ts';
 
 /** Entropy of the strongest tint: a thousand choices. */
@@ -40,15 +40,15 @@ function drawStrip(state: InspectorState, score: ScoreView, actions: InspectorAc
 function option(score: ScoreView, step: number, selected: boolean, actions: InspectorActions): HTMLElement {
   const token: TokenScore | undefined = score.tokens[step];
   const law = token ?? score.next;
-  const text = token === undefined ? 'next' : visibleToken(token.text);
+  const name = token === undefined ? 'What comes next' : visibleToken(token.text);
   const kind = token === undefined ? ' next' : token.span === null ? ' template' : '';
   const open = law.openness === null ? 'the first token' : choiceWords(law.openness.entropy);
   return h('span', {
     id: `token-${step}`, class: `step${kind}`, role: 'option', tabindex: selected ? 0 : -1, 'aria-selected': String(selected),
-    'aria-label': `${token === undefined ? 'What comes next' : text}${kind === ' template' ? ', template' : ''}: ${open}`, title: open,
+    'aria-label': `${name}${kind === ' template' ? ', template' : ''}: ${open}`, title: `${name}: ${open}`,
     '--tint': law.openness === null ? 0 : Math.round(Math.min(1, law.openness.entropy / FULL) * 100) / 100,
     onclick: () => actions.lookAt(step, true),
-  }, text);
+  }, token === undefined ? 'next' : inlineToken(token.text));
 }
 
 function moveAlong(event: Event, shown: readonly number[], from: number, actions: InspectorActions): void {

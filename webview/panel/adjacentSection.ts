@@ -29,10 +29,11 @@ function drawAdjacent(state: PanelState, report: RunReport, actions: Actions): C
   const openness = opennessCurve(report);
   const more = curvesFor(report, 'adjacent').filter((curve) => openness === null || curve.id !== 'openness');
   return [
-    h('p', { class: 'lead' }, 'What could come next, before anything is sampled. These figures are exact: they are read from the model, not estimated.'),
+    h('p', { class: 'lead' }, 'What could come next. The likeliest tokens and the openness are exact: they are read from the model, not estimated.'),
     nextTokens(report),
     openness === null ? null : curveFigure({ curve: openness, columns: report.temperatures.map(formatTemperature), definition: definitionText('openness') }, switches),
     nucleus(report),
+    more.length === 0 ? null : h('h2', {}, 'What sampling adds'),
     ...more.map((curve) => curveFigure({ curve, definition: definitionText(curve.id) }, switches)),
   ];
 }
@@ -42,7 +43,7 @@ function nextTokens(report: RunReport): HTMLElement | null {
   const lists = report.nextTokens.map((tokens, w) => h('div', { class: 'next-window' },
     h('h3', {}, report.windows[w]?.label ?? ''),
     h('ol', { class: 'tokens' }, ...tokens.slice(0, 8).map(({ text, p }) => h('li', {},
-      h('span', { class: 'token' }, visibleToken(text)),
+      h('span', { class: 'token', dir: 'auto' }, visibleToken(text)),
       h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill', '--share': p })),
       h('span', { class: 'token-p' }, formatPercent(p)))))));
   return h('div', { class: 'block' },

@@ -5,7 +5,7 @@ import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { metricCard } from './metricCards.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
-import { isRunning, selectedCell, selectedDetail } from './panelState.ts';
+import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { switchButton, textButton } from './switches.ts';
 import { switchesOf } from './view.ts';
@@ -27,15 +27,17 @@ function drawPane(state: PanelState, actions: Actions): Child[] {
   const cell = selectedCell(state);
   if (report === null || cell === null) return [];
   const title = h('h2', { id: 'pane-title', tabindex: -1 }, `Temperature ${formatTemperature(cell.temperature)}, ${report.windows[cell.window]?.label ?? ''}`);
-  if (cell.n === 0) return [title, h('p', { class: 'muted' }, unsampledText(cell, report)), figures(cell, state, actions)];
+  if (cell.n === 0) return [title, h('p', { class: 'muted' }, unsampledText(cell, report)), figures(cell, report, state, actions)];
   return [
     title,
     h('p', { class: 'muted' }, counts(cell, report)),
-    outcomeChooser(report, state.draft, actions),
-    kinds(cell, selectedDetail(state)?.answers ?? [], state, actions),
-    h('p', { class: 'muted' }, cell.kindsCaveat),
-    h('p', {}, textButton('all-answers', `All ${formatCount(cell.n, 'answer')}`, () => actions.selectTab('samples'))),
-    figures(cell, state, actions),
+    ...(cell.kinds.length === 0 ? [] : [
+      outcomeChooser(report, state.draft, actions),
+      kinds(cell, selectedDetail(state)?.answers ?? [], state, actions),
+      h('p', { class: 'muted' }, cell.kindsCaveat),
+    ]),
+    h('p', {}, textButton('all-answers', `All ${formatCount(cell.n, ...sampleNoun(report))}`, () => actions.selectTab('samples'))),
+    figures(cell, report, state, actions),
   ];
 }
 
@@ -45,6 +47,7 @@ function unsampledText(cell: CellReport, report: RunReport): string {
 }
 
 function counts(cell: CellReport, report: RunReport): string {
+  if (report.mode === 'streams') return `${formatCount(cell.n, ...sampleNoun(report))} of ${report.tokens} tokens`;
   const parts = [`${formatCount(cell.kinds.length, 'kind')} in ${formatCount(cell.n, 'answer')}`];
   if (cell.cut > 0) parts.push(`${formatPercent(cell.cut / cell.n)} cut at ${report.tokens} tokens`);
   if (cell.empty > 0) parts.push(`${cell.empty} empty`);
@@ -65,16 +68,17 @@ function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[]):
   const central = answers.find((answer) => answer.index === kind.central)?.text ?? kind.label;
   return h('li', {},
     h('div', { class: 'bar', 'aria-hidden': 'true' }, h('div', { class: 'bar-fill', '--share': kind.count / cell.n })),
-    h('p', { class: 'kind-text' }, h('strong', { class: 'kind-count' }, `${kind.count} of ${cell.n}`), ' ', central.trim() === '' ? h('em', {}, 'empty answer') : central));
+    h('p', { class: 'kind-text', dir: 'auto' }, h('strong', { class: 'kind-count' }, `${kind.count} of ${cell.n}`), ' ', central.trim() === '' ? h('em', {}, 'empty answer') : central));
 }
 
-function figures(cell: CellReport, state: PanelState, actions: Actions): HTMLElement {
+function figures(cell: CellReport, report: RunReport, state: PanelState, actions: Actions): HTMLElement {
+  const counted = sampleNoun(report)[1];
   const open = state.on.has('figures');
   const button = switchButton('figures', open ? 'Hide figures' : 'All figures of this cell', switchesOf(state, actions));
   button.setAttribute('aria-expanded', String(open));
   const rows = Object.entries(cell.figures).map(([id, figure]) => {
     const { name, unit } = metricCard(id);
-    return h('div', { class: 'figure-row' }, h('dt', {}, name), h('dd', {}, figureLine(figure, { unit })));
+    return h('div', { class: 'figure-row' }, h('dt', {}, name), h('dd', {}, figureLine(figure, { unit, counted })));
   });
   return h('div', { class: 'cell-figures' }, button, open ? h('dl', { class: 'figures' }, ...rows) : null);
 }

@@ -75,6 +75,6 @@ export function colourOf(report: RunReport, chosen: string): string {
   const choicesNow = colourChoices(report);
   if (chosen !== '' && choicesNow.includes(chosen)) return chosen;
   const main = preferred[report.mode][0];
-  const known = report.cells.filter((cell) => cell.figures[main] !== undefined && cell.state !== 'exact').length;
+  const known = report.cells.filter((cell) => valueOf(cell.figures[main]) !== undefined).length;
   return known * 2 >= report.cells.length && known > 0 ? main : (choicesNow.includes('openness') ? 'openness' : main);
 }

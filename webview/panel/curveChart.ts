@@ -1,6 +1,6 @@
 /** One curve drawn with chart.js: lines with their intervals as ribbons, a boundary band, guide lines. */
 import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
-import type { ChartConfiguration, ChartDataset } from 'chart.js';
+import type { ChartConfiguration, ChartDataset, Plugin } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { valueOf } from '../../src/core/figure.ts';
@@ -40,8 +40,30 @@ export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart
       scales: { x: xAxis(layout, colours), y: yAxis(layout, colours) },
       plugins: { annotation: { animations: { numbers: { duration: 0 } }, annotations: bandAnnotations(layout, colours) } },
     },
+    plugins: [whiskers(curve, colours)],
   };
   return new Chart(canvas, config);
+}
+
+/** Each interval as an upright stroke at its point, so that a point without neighbours shows its own. */
+function whiskers(curve: Curve, colours: ChartColours): Plugin<'line'> {
+  const stroke = (chart: Chart, series: Curve['series'][number], colour: string): void => {
+    const { x, y } = chart.scales;
+    if (x === undefined || y === undefined) return;
+    chart.ctx.fillStyle = colour;
+    series.y.forEach((figure, k) => {
+      const interval = ends(figure);
+      if (interval === null) return;
+      const [bottom, top] = interval.map((value) => Math.max(chart.chartArea.top, Math.min(chart.chartArea.bottom, y.getPixelForValue(value)))) as [number, number];
+      chart.ctx.fillRect(x.getPixelForValue(series.x[k] ?? k) - 0.75, top, 1.5, bottom - top);
+    });
+  };
+  return {
+    id: 'whiskers',
+    beforeDatasetsDraw: (chart) => {
+      curve.series.filter((series) => series.x.length <= 24).forEach((series, i) => stroke(chart, series, clear(colours.series[i % colours.series.length] ?? colours.text, 0.7)));
+    },
+  };
 }
 
 /** Low end, high end filled down to it, and the values on top. The lines are told apart by colour and by dash. */
@@ -56,6 +78,7 @@ function ribbonAndLine(series: Curve['series'][number], i: number, colours: Char
     {
       label: series.label, data: at((figure) => (figure.kind === 'abstain' ? null : figure.value)), fill: false, tension: 0,
       borderColor: colour, borderWidth: 2, borderDash: dash, pointRadius: series.x.length > 24 ? 0 : 3, pointHoverRadius: 5, pointBackgroundColor: colour, pointBorderWidth: 0,
+      spanGaps: true, segment: { borderDash: ({ p0, p1 }) => (p0.skip || p1.skip ? [2, 4] : undefined), borderWidth: ({ p0, p1 }) => (p0.skip || p1.skip ? 1 : undefined) },
     },
   ];
 }

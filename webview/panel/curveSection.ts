@@ -11,7 +11,7 @@ import { curvesFor } from './curvePlaces.ts';
 import { bandOf, figureAt } from './gridColumns.ts';
 import { definitionText } from './mapSection.ts';
 import { metricCard } from './metricCards.ts';
-import { selectedCell } from './panelState.ts';
+import { sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { switchesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -37,7 +37,7 @@ function drawCurves(state: PanelState, report: RunReport, actions: Actions): Chi
   const columns = report.temperatures.map(formatTemperature);
   const note = report.windows[window]?.label ?? '';
   const own = curves.map((curve) => curveFigure({
-    curve, columns, note, band: bandOf(report.boundaries[window], report.temperatures), gutter: () => probe.offsetWidth, definition: definitionText(curve.id),
+    curve, columns, note, counted: sampleNoun(report)[1], band: bandOf(report.boundaries[window], report.temperatures), gutter: () => probe.offsetWidth, definition: definitionText(curve.id),
   }, switches));
   const more = curvesFor(report, 'phase').map((curve) => curveFigure({ curve, definition: definitionText(curve.id) }, switches));
   return curves.length === 0 && more.length === 0 ? [] : [probe, ...own, ...more];

@@ -9,7 +9,7 @@ import { curvesFor } from './curvePlaces.ts';
 import { bandOf } from './gridColumns.ts';
 import { definitionText } from './mapSection.ts';
 import { metricCard } from './metricCards.ts';
-import { isRunning, selectedCell } from './panelState.ts';
+import { isRunning, sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { switchesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -32,7 +32,7 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
   const band = bandOf(report.boundaries[window], report.temperatures);
   const note = report.windows[window]?.label ?? '';
   const rows = metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null)
-    .map((curve) => curveFigure({ curve, columns, band, note, definition: definitionText(curve.id) }, switches));
+    .map((curve) => curveFigure({ curve, columns, band, note, counted: sampleNoun(report)[1], definition: definitionText(curve.id) }, switches));
   const curves = curvesFor(report, 'ergodicity').map((curve) => curveFigure({ curve, definition: definitionText(curve.id), counted: 'trajectories' }, switches));
   return [
     h('p', { class: 'lead' }, report.mode === 'answers'
@@ -52,7 +52,7 @@ function longRunFigures(state: PanelState, report: RunReport): HTMLElement | nul
   if (cell === null) return null;
   const present = figureIds.filter((id) => cell.figures[id] !== undefined);
   if (present.length === 0) return null;
-  const counted = report.mode === 'answers' ? 'answers' : 'trajectories';
+  const counted = sampleNoun(report)[1];
   return h('div', { class: 'block' },
     h('h2', {}, `Temperature ${formatTemperature(cell.temperature)}, ${report.windows[cell.window]?.label ?? ''}`),
     h('dl', { class: 'figures wide' }, ...present.map((id) => {

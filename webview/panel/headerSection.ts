@@ -4,7 +4,7 @@ import type { Progress, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawer } from './drawers.ts';
-import { isRunning } from './panelState.ts';
+import { isRunning, sampleNoun } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { textButton } from './switches.ts';
 import type { PanelSection } from './view.ts';
@@ -47,7 +47,7 @@ function excerpt(prompt: string): string {
 function chips(report: RunReport): readonly string[] {
   const most = Math.max(0, ...report.cells.map((cell) => cell.n));
   const sampled = report.cells.filter((cell) => cell.n > 0).length;
-  const each = formatCount(most, report.mode === 'answers' ? 'answer' : 'trajectory', report.mode === 'answers' ? 'answers' : 'trajectories');
+  const each = formatCount(most, ...sampleNoun(report));
   const all = report.cells.length;
   const size = sampled === 0 ? [] : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
   return [`${report.model.name} · ${report.form}`, [report.spec.preset, ...size].join(' · ')];

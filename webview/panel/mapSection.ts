@@ -1,4 +1,5 @@
 /** The map with everything around it: colour chooser, legend, readout, caption, definition, table twin. */
+import { formatCount } from '../../src/core/format.ts';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { changedValue, h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
@@ -7,6 +8,7 @@ import { mapTable } from './curveTable.ts';
 import { figureAt } from './gridColumns.ts';
 import { mapLegend } from './mapLegend.ts';
 import { metricCard } from './metricCards.ts';
+import { sampleNoun } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { describeCell, phaseGrid } from './phaseGrid.ts';
 import { disclosure, switchButton } from './switches.ts';
@@ -53,7 +55,7 @@ function sentence(text: string): string {
 function captionOf(report: RunReport, metric: string): string {
   const caption = metricCard(metric).caption;
   const size = Math.max(0, ...report.cells.map((cell) => cell.n));
-  const each = metric === 'openness' ? 'Exact: computed from the model, nothing is sampled.' : `Each cell is up to ${size} answers.`;
+  const each = metric === 'openness' ? 'Exact: computed from the model, nothing is sampled.' : `Each cell is up to ${formatCount(size, ...sampleNoun(report))}.`;
   return [caption, each].filter((part) => part !== '').join(' ');
 }
 

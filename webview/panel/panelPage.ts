@@ -20,7 +20,8 @@ export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, t
     run: [sections.run.host],
   };
   const panels = h('vscode-panels', { class: 'tabs', 'aria-label': 'Views of the run', activeid: `tab-${tab}`, onchange: (event) => {
-    const chosen = tabs.find((one) => event.target === panels && panels.getAttribute('activeid') === `tab-${one}`);
+    const active = event.target === panels && 'activeid' in panels ? panels.activeid : '';
+    const chosen = tabs.find((one) => active === `tab-${one}`);
     if (chosen !== undefined) actions.selectTab(chosen);
   } },
   ...tabs.map((one) => h('vscode-panel-tab', { id: `tab-${one}` }, titles[one])),

@@ -76,6 +76,11 @@ export function isRunning(report: RunReport): boolean {
   return report.status === 'running' || report.status === 'queued';
 }
 
+/** What the samples of a run are called. */
+export function sampleNoun(report: RunReport): readonly [one: string, many: string] {
+  return report.mode === 'answers' ? ['answer', 'answers'] : ['trajectory', 'trajectories'];
+}
+
 /** What a drawing function may do. */
 export interface Actions {
   readonly post: (message: FromPanel) => void;

@@ -12,6 +12,7 @@ import type { ColourScale } from './colourScale.ts';
 import { cellAt, figureAt, placeOf } from './gridColumns.ts';
 import { moveInGrid } from './gridKeys.ts';
 import { metricCard } from './metricCards.ts';
+import { sampleNoun } from './panelState.ts';
 import { regimeStrip } from './regimes.ts';
 
 export interface GridView {
@@ -57,12 +58,13 @@ function gridCell(view: GridView, window: number, column: number, stop: number |
   if (cell === undefined) return h('div', { class: 'cell missing', role: 'gridcell', 'aria-label': 'not in this run' });
   const figure = figureAt(report, window, column, metric);
   const look = cellLook(cell, figure, scale);
+  const spoken = describeCell(report, cell, metric, figure);
   const selected = cell.index === view.selected;
   const peek = (): void => view.onPeek(cell);
   return h('div', { class: `cell ${look.classes}`, role: 'gridcell', 'aria-selected': String(selected), '--fill': look.fill, '--ink': look.ink },
     h('button', {
       id: `cell-${cell.index}`, type: 'button', tabindex: cell.index === stop ? 0 : -1, 'data-row': window, 'data-column': column,
-      'aria-label': describeCell(report, cell, metric, figure),
+      'aria-label': spoken.split(/[^\p{L}\p{N}.−–]+/u).includes(look.text) ? spoken : `${look.text}, ${spoken}`,
       onclick: () => view.onSelect(cell.index), onpointerenter: peek, onfocus: peek, onblur: () => view.onPeek(null),
     },
     h('span', { class: 'cell-value' }, look.text)));
@@ -89,10 +91,10 @@ function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColourSca
 export function describeCell(report: RunReport, cell: CellReport, metric: string, figure: Figure | undefined): string {
   const place = placeOf(report, cell);
   const { name, unit } = metricCard(metric);
-  const parts = [figure === undefined ? `${name}: ${stateWords(cell)}` : `${name} ${figureLine(figure, { unit })}`];
+  const parts = [figure === undefined ? `${name}: ${stateWords(cell)}` : `${name} ${figureLine(figure, { unit, counted: sampleNoun(report)[1] })}`];
   if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain') parts.push(`${choiceWords(figure.value)} for the next token`);
   if (cell.regime !== null) parts.push(cell.regime.certain ? cell.regime.name : `${cell.regime.name}, but the interval reaches another regime`);
-  if (cell.n > 0 && cell.cut * 2 > cell.n) parts.push('more than half of the answers were cut');
+  if (report.mode === 'answers' && cell.cut * 2 > cell.n) parts.push('more than half of the answers were cut');
   return `${place}: ${parts.join('; ')}`;
 }
 

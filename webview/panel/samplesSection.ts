@@ -56,7 +56,7 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
     h('p', { class: 'muted', role: 'status' }, wanted === '' ? `${formatCount(answers.length, 'answer')} in ${formatCount(groups.length, 'kind')}` : `${answers.length} of ${formatCount(detail.answers.length, 'answer')} hold “${state.filter.trim()}”`),
     tint ? tintLegend() : null,
     ...groups.map(([kind, members]) => h('div', { class: 'kind-group' },
-      h('h2', {}, h('span', { class: 'kind-name' }, kind === '' ? 'empty answer' : kind), ' ', h('span', { class: 'muted' }, `${members.length} of ${detail.answers.length}`)),
+      h('h2', {}, h('span', { class: 'kind-name', dir: 'auto' }, kind === '' ? 'empty answer' : kind), ' ', h('span', { class: 'muted' }, `${members.length} of ${detail.answers.length}`)),
       h('ul', { class: 'answers' }, ...members.map((answer) => answerItem(answer, tint, report.tokens, actions))))),
     h('p', { class: 'muted' }, detail.cell.kindsCaveat),
   ];
@@ -73,7 +73,7 @@ function groupByKind(answers: readonly AnswerView[]): readonly (readonly [string
 }
 
 function answerItem(answer: AnswerView, tint: boolean, budget: number, actions: Actions): HTMLElement {
-  const text = h('p', { class: 'answer-text' }, ...(answer.text === '' ? [h('em', { class: 'muted' }, 'ended at once, without a word')] : pieces(answer, tint)));
+  const text = h('p', { class: 'answer-text', dir: 'auto' }, ...(answer.text === '' ? [h('em', { class: 'muted' }, 'ended at once, without a word')] : pieces(answer, tint)));
   const marks = [`no. ${answer.index + 1}`, formatCount(answer.tokens, 'token'), answer.ended ? 'ended by itself' : `cut at ${budget} tokens`];
   if (answer.energy !== null) marks.push(`energy ${formatNumber(answer.energy)} nats a token`);
   return h('li', { class: answer.ended ? 'answer' : 'answer cut' }, text,

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { renderPage } from '../../../src/host/html.ts';
@@ -32,7 +33,10 @@ export interface OpenPage {
   readonly saved: () => Promise<unknown>;
   /** Policy violations, console errors and uncaught exceptions. */
   readonly complaints: () => readonly string[];
+  /** Keep a picture of the whole page under out/screens. */
   readonly shoot: (name: string) => Promise<void>;
+  /** What axe finds wrong: rule, element and reason. */
+  readonly barriers: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -77,6 +81,7 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
     viewport: { width: options.width ?? 1100, height: options.height ?? 900 }, reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(8000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
   page.on('console', (message) => {
@@ -91,7 +96,7 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
     page, complaints: () => complaints,
     send: async (message) => {
       await page.evaluate((data) => window.postMessage(data, '*'), message);
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 30)));
+      await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)))));
     },
     posted: () => page.evaluate(() => (window as unknown as FakeWindow).posted),
     saved: () => page.evaluate(() => (window as unknown as FakeWindow).saved),
@@ -100,8 +105,20 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
       await mkdir(folder, { recursive: true });
       await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
     },
+    barriers: async () => {
+      await page.evaluate(axe.source);
+      return page.evaluate(async () => {
+        const run = (window as unknown as { axe: { run: () => Promise<AxeOutcome> } }).axe.run;
+        const { violations } = await run();
+        return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
+      });
+    },
     close: () => context.close(),
   };
+}
+
+interface AxeOutcome {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[] }[];
 }
 
 interface FakeWindow {

@@ -1,0 +1,148 @@
+/** The panel for everyone: axe in four themes, the keyboard all the way, motion, contrast of the data palette. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startStage } from './support/browser.ts';
+import type { OpenPage, Stage } from './support/browser.ts';
+import { focused, openTab, postedOf, show } from './support/panelPage.ts';
+import { doneReport, exactReport, runningReport, streamsReport } from './support/reports.ts';
+import { themes } from './support/themes.ts';
+import type { ThemeName } from './support/themes.ts';
+
+const tabs = ['phase', 'adjacent', 'ergodicity', 'samples', 'run'];
+let stage: Stage;
+before(async () => {
+  stage = await startStage('panel');
+});
+after(() => stage.close());
+
+for (const theme of Object.keys(themes) as ThemeName[]) {
+  test(`no barrier, no violation, no error in ${theme}`, async () => {
+    const open = await stage.open({ theme });
+    assert.deepEqual(await open.barriers(), [], 'before any report');
+    for (const [report, shown] of [[doneReport(), tabs], [exactReport(), ['phase']], [runningReport(), ['phase']], [streamsReport(), ['phase', 'ergodicity']]] as const) {
+      await show(open, report);
+      for (const tab of shown) {
+        await openTab(open, tab);
+        assert.deepEqual(await open.barriers(), [], `${report.id}, ${report.status}, ${tab}`);
+        if (report.status === 'done') await open.shoot(`${report.mode}-${theme}-${tab}`);
+      }
+      await openTab(open, 'phase');
+    }
+    assert.deepEqual(open.complaints(), []);
+    await open.close();
+  });
+}
+
+test('open drawers, tables, definitions and rules have no barrier', async () => {
+  const open = await stage.open({ width: 420 });
+  await show(open, doneReport());
+  for (const switched of ['#switch-rules', '#switch-figures', '[id="switch-table:map"]', '[id="switch-table:energy"]', '#open-run', '#prompt']) await open.page.click(switched);
+  assert.deepEqual(await open.barriers(), []);
+  await open.page.click('#open-export');
+  assert.deepEqual(await open.barriers(), []);
+  await open.shoot('panel-narrow-open');
+  await open.close();
+});
+
+test('everything is reached with the keyboard alone: header, tabs, map, cell, chart, definition', async () => {
+  const open = await stage.open();
+  const { keyboard } = open.page;
+  await show(open, doneReport());
+  const order = await tabOrder(open, 14);
+  const path = ['prompt', 'open-run', 'open-export', 'save-as', 'tab-phase', 'colour-by', 'switch-table:map', 'cell-3', 'group-by', 'all-answers', 'switch-figures', 'switch-rules'];
+  assert.deepEqual(order.filter((id) => path.includes(id)), path);
+  await open.page.locator('#cell-3').focus();
+  for (const [key, id] of [['ArrowRight', 'cell-4'], ['ArrowDown', 'cell-13'], ['Home', 'cell-9'], ['End', 'cell-17'], ['ArrowRight', 'cell-17'], ['Control+Home', 'cell-0'], ['ArrowUp', 'cell-0'], ['Control+End', 'cell-35']] as const) {
+    await keyboard.press(key);
+    assert.equal(await focused(open), id, key);
+  }
+  assert.equal(await open.page.locator('[role=gridcell] button[tabindex="0"]').count(), 1);
+  await keyboard.press('Enter');
+  assert.equal((await postedOf(open, 'open-cell')).at(-1)?.['cell'], 35);
+  assert.equal(await focused(open), 'cell-35');
+  await open.page.locator('#plot-energy').focus();
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
+  assert.match(await open.page.locator('#curve-energy .readout').innerText(), /temperature 0\.3: 0\.75 \[0\.71, 0\.80\], 32 answers/);
+  await open.page.locator('#tab-phase').focus();
+  await keyboard.press('ArrowRight');
+  await open.page.waitForSelector('#view-adjacent section:not(:empty)');
+  assert.equal(await focused(open), 'tab-adjacent');
+  await open.close();
+});
+
+test('focus stays where it was when the page is drawn again', async () => {
+  const open = await stage.open();
+  const done = doneReport();
+  await show(open, runningReport());
+  await open.page.locator('#cell-20').focus();
+  await open.send({ type: 'cell', cell: done.cells[20] });
+  assert.equal(await focused(open), 'cell-20');
+  await open.page.locator('#cancel').focus();
+  await open.send({ type: 'progress', progress: { stage: 'Sampling', fraction: 0.5, secondsLeft: 3, tokens: 9 } });
+  assert.equal(await focused(open), 'cancel');
+  await open.close();
+});
+
+test('stage and end of a run are announced, every canvas has a sentence', async () => {
+  const open = await stage.open();
+  const live = open.page.locator('.page > [role=status].visually-hidden');
+  await show(open, runningReport());
+  await open.send({ type: 'progress', progress: { stage: 'Sampling', fraction: 0.2, secondsLeft: null, tokens: 0 } });
+  assert.equal(await live.textContent(), 'Sampling');
+  await show(open, doneReport());
+  assert.equal(await live.textContent(), 'The run is done.');
+  const sentences = await open.page.locator('canvas').evaluateAll((list) => list.map((canvas) => [canvas.getAttribute('role'), canvas.getAttribute('aria-label')]));
+  assert.equal(sentences.length, 3);
+  for (const [role, sentence] of sentences) {
+    assert.equal(role, 'img');
+    assert.match(sentence ?? '', /over temperature\. whole prompt: from .+ to .+, lowest .+, highest .+\.$/);
+  }
+  await open.close();
+});
+
+test('nothing moves for those who asked for less motion', async () => {
+  const moving = async (reducedMotion: boolean): Promise<number> => {
+    const open = await stage.open({ reducedMotion });
+    await show(open, runningReport());
+    await open.send({ type: 'progress', progress: { stage: 'Sampling', fraction: null, secondsLeft: null, tokens: 0 } });
+    const count = await open.page.evaluate(() => document.getAnimations().length);
+    await open.close();
+    return count;
+  };
+  assert.ok(await moving(false) > 0);
+  assert.equal(await moving(true), 0);
+});
+
+test('twice the font size reflows without scrolling sideways', async () => {
+  const open = await stage.open({ fontSize: '26px', width: 700 });
+  await show(open, doneReport());
+  for (const tab of tabs) {
+    await openTab(open, tab);
+    assert.ok(await open.page.evaluate(() => document.documentElement.scrollWidth) <= 700, tab);
+  }
+  await open.close();
+});
+
+test('charts take the colours of a theme that is changed while they are shown', async () => {
+  const open = await stage.open();
+  await show(open, doneReport());
+  const picture = (): Promise<string> => open.page.locator('#curve-energy canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const dark = await picture();
+  await open.page.evaluate((light) => {
+    for (const [name, value] of Object.entries(light.colours)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    document.body.className = light.bodyClass;
+  }, themes.light);
+  await open.page.waitForFunction((before) => document.querySelector<HTMLCanvasElement>('#curve-energy canvas')?.toDataURL() !== before, dark);
+  await open.close();
+});
+
+/** Ids that the Tab key visits, from the start of the page. */
+async function tabOrder(open: OpenPage, presses: number): Promise<string[]> {
+  const order: string[] = [];
+  for (let i = 0; i < presses; i += 1) {
+    await open.page.keyboard.press('Tab');
+    order.push(await focused(open));
+  }
+  return order;
+}
