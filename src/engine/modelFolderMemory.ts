@@ -22,6 +22,8 @@ const suffix = 64;
 const prompt = 512;
 /** Tensors of [rows, vocabulary] alive at once in the sampler. */
 const laws = 4;
+/** Bytes a row of an embedding has at least; scales of its blocks have fewer. */
+const narrowest = 128;
 const quantisedProducts = ['com.microsoft:MatMulNBits', 'com.microsoft:MatMulBnb4', 'MatMulInteger', 'com.microsoft:DynamicQuantizeMatMul', 'com.microsoft:GatherBlockQuantized'];
 
 /** Estimate the need of a graph; `fileBytes` is the size of the ONNX file, which preparation holds whole. */
@@ -42,7 +44,7 @@ export function estimateMemory(graph: GraphHeader, { layers, keyHeads, headSize 
 
 /** An embedding that is the output head too is kept once for each use. */
 function tiedCopy(sizes: readonly { readonly bytes: number; readonly rows: number }[], headRows: number): number {
-  const tables = sizes.filter(size => size.rows === headRows && size.bytes > headRows * 4);
+  const tables = sizes.filter(size => size.rows === headRows && size.bytes >= headRows * narrowest);
   return tables.length === 1 ? (tables[0]?.bytes ?? 0) : 0;
 }
 

@@ -21,8 +21,8 @@ export interface WrittenHashes {
   readonly weights: string;
 }
 
-/** Write `graph.onnx` and `weights.bin` into a folder. Throws what the file system throws, and AdjacentError cancelled by way of `check`. */
-export function writeModel(model: Onnx.ModelProto, weights: Weights, folder: string, check: () => void): WrittenHashes {
+/** Write `graph.onnx` and `weights.bin` into a folder. Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
+export async function writeModel(model: Onnx.ModelProto, weights: Weights, folder: string, pause: () => Promise<void>): Promise<WrittenHashes> {
   const file = new HashedFile(join(folder, weightsName));
   try {
     for (const tensor of model.graph?.initializer ?? []) {
@@ -30,7 +30,7 @@ export function writeModel(model: Onnx.ModelProto, weights: Weights, folder: str
         weights.settle(tensor);
         continue;
       }
-      check();
+      await pause();
       const bytes = weights.bytesOf(tensor);
       file.align(bytes.length >= pagedBytes ? page : 64);
       const place = { location: weightsName, offset: String(file.size), length: String(bytes.length) };

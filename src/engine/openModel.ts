@@ -1,0 +1,116 @@
+/** Opens a model by its id: found, checked, prepared once, and put together with its tokenizer and prompt forms. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { AdjacentError } from '../core/adjacentError.ts';
+import { formatBytes } from '../core/format.ts';
+import type { EnginePlaces } from '../experiment/engineProtocol.ts';
+import type { LanguageModel } from '../experiment/languageModel.ts';
+import { calibrationOf } from './calibration/calibrationModels.ts';
+import { openCalibration } from './calibration/openCalibration.ts';
+import { checkCancelled } from './cancellation.ts';
+import { Decoder } from './decoder.ts';
+import { settleRows } from './invariance.ts';
+import { cardOf } from './modelCard.ts';
+import { readModelFolder, type ModelFolder } from './modelFolder.ts';
+import { checkMemory } from './modelFolderMemory.ts';
+import { placeOf, storeOf } from './modelPlaces.ts';
+import { prepareModel, type PreparedModel } from './modelPreparation.ts';
+import { graphName } from './modelWriter.ts';
+import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
+import { probedFacts, withKeptCentres, type ProbedFacts } from './preparedFacts.ts';
+import type { PreparedStore } from './preparedStore.ts';
+import { openPromptForms } from './promptForm.ts';
+import { openSession, type Session } from './runtime.ts';
+import type { DecoderModel } from './stepGraph.ts';
+import { openTokenizer } from './tokenizer.ts';
+
+export interface OpenOptions {
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  /** Told what goes on, in words for a person. */
+  onStage(text: string): void;
+}
+
+/** End-of-text token of many vocabularies that ends an answer even where the configuration does not name it (details.md "Stop set"). */
+const endOfText = '<|endoftext|>';
+
+/**
+ * Open a built-in model by name, a calibration model by its id, or a folder or ONNX file by absolute path. Throws AdjacentError
+ * model-missing, model-incomplete, model-corrupt, model-unsupported, model-too-large, storage-full, storage-read-only, cancelled.
+ */
+export async function openModel(id: string, places: EnginePlaces, { threads, signal, onStage }: OpenOptions): Promise<LanguageModel> {
+  const calibration = calibrationOf(id);
+  if (calibration) return openCalibration(calibration, threads);
+  const place = placeOf(id, places);
+  const folder = readModelFolder(place.path);
+  checkMemory(folder.memory, place.name);
+  const pause = async (): Promise<void> => {
+    await setImmediate();
+    checkCancelled(signal);
+  };
+  onStage(`Opening ${place.name} (needs about ${formatBytes(Math.max(folder.memory.open, folder.memory.prepare))} of memory)`);
+  await pause();
+  const codec = openTokenizer(folder.folder);
+  const store = storeOf(places);
+  const prepared = await prepareModel(folder, store, onStage, pause);
+  onStage('Loading the prepared model');
+  await pause();
+  const session = await openPrepared(prepared, store, threads);
+  try {
+    const model = decoderModelOf(folder, session, codec.size, codec.idOf(endOfText));
+    const kept = prepared.copy?.folder ?? null;
+    const { rowMultiple, ...probed } = await probedFacts(kept, () => probe(model, folder.precision.quantisation === 'weight-only', onStage));
+    const { modelHash, notes } = prepared;
+    const card = cardOf(place, folder, { vocabulary: model.vocabulary, modelHash, notes, tokenizerHash: hashFiles(folder.folder, ['tokenizer.json']), ...probed });
+    const texts = hashFiles(folder.folder, ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json']);
+    checkCancelled(signal);
+    return withKeptCentres(createOnnxLanguageModel({ ...model, rowMultiple, card, codec, forms: openPromptForms(codec) }), kept, texts);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore, threads: number): Promise<Session> {
+  const unmark = copy ? store.mark(copy) : () => undefined;
+  try {
+    return await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
+  } catch (error) {
+    if (copy) store.drop(copy.folder);
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AdjacentError('model-unsupported', 'The runtime cannot open this model.', 'Choose another export of the model: fp32, q4 or quantized.', detail);
+  } finally {
+    unmark();
+  }
+}
+
+function decoderModelOf(folder: ModelFolder, session: Session, size: number, end: number | undefined): DecoderModel {
+  const { shape, headRows, roles } = folder;
+  const vocabulary = Math.min(size, headRows);
+  const ends = [...new Set([...folder.ends, ...(end === undefined ? [] : [end])])].filter(id => id >= 0 && id < vocabulary);
+  return { session, shape, headRows, vocabulary, ends, ...(roles.cacheBranch === null ? {} : { chunk: 1 }) };
+}
+
+async function probe(model: DecoderModel, weightOnly: boolean, onStage: (text: string) => void): Promise<ProbedFacts> {
+  onStage('Checking that answers do not depend on their neighbours');
+  const settled = await settleRows(model, weightOnly);
+  const decoder = new Decoder({ ...model, rowMultiple: settled.rowMultiple });
+  if (!decoder.graph.hasHidden) return { width: 0, ...settled };
+  const prefix = await decoder.prefixes.prefill(new Int32Array(0), new AbortController().signal);
+  const pass = { tokens: [0], steps: 1, depths: [0], prefix, cache: decoder.createCache(1, 0), bias: decoder.tokenBias(false), heads: [0], hidden: true };
+  return { width: (await decoder.graph.run(pass)).width, ...settled };
+}
+
+function hashFiles(folder: string, names: readonly string[]): string {
+  const digest = createHash('sha256');
+  for (const name of names) {
+    try {
+      digest.update(readFileSync(join(folder, name)));
+    } catch {
+      digest.update('');
+    }
+  }
+  return digest.digest('hex');
+}
