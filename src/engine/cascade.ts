@@ -9,6 +9,7 @@
  */
 import { findAttention, type AttentionCore } from './attention.ts';
 import { valueInfo, type Graph } from './graph.ts';
+import type { LayerCache } from './modelFolderRoles.ts';
 import { onnx } from './onnxProto.ts';
 
 /** Shape facts that the rewrite needs. */
@@ -20,22 +21,21 @@ export interface CacheShape {
 
 const float = onnx.TensorProto.DataType.FLOAT;
 
-/** Rewrite in place; returns false, with the graph untouched, when the structure of a layer is not recognised. */
-export function rewriteToCascade(graph: Graph, shape: CacheShape): boolean {
-  const cores = Array.from({ length: shape.layers }, (_, layer) => findAttention(graph, layer));
-  const known = cores.filter(core => core !== null);
-  if (known.length < shape.layers) return false;
+/** Rewrite in place; returns false, with the graph untouched, when the structure of a layer is not recognised or something
+ *  besides attention (positions, say) is made from the cache or its mask. */
+export function rewriteToCascade(graph: Graph, shape: CacheShape, names: readonly LayerCache[] = usualCaches(shape.layers)): boolean {
   const { keyHeads, headSize } = shape;
+  const cores = names.map(layer => findAttention(graph, layer, headSize)).filter(core => core !== null);
+  if (cores.length < shape.layers || readsCache(graph, cores, names)) return false;
   const outputs = graph.body.output.filter(output => output.name === 'logits');
   const sizes = addSizes(graph, keyHeads);
   graph.input('attention_bias', float, ['rows', 1, 'steps', 'slots']);
-  for (const core of known) {
-    const { layer } = core;
+  for (const [layer, core] of cores.entries()) {
     graph.input(`prefix.${layer}.key`, float, [1, keyHeads, headSize, 'prefix']);
     graph.input(`prefix.${layer}.value`, float, [1, keyHeads, 'prefix', headSize]);
     graph.input(`suffix.${layer}.key`, float, ['rows', keyHeads, headSize, 'suffix']);
     graph.input(`suffix.${layer}.value`, float, ['rows', keyHeads, 'suffix', headSize]);
-    replaceCore(graph, core, sizes, shape);
+    replaceCore(graph, layer, core, sizes, shape);
     for (const [kind, source] of [['key', core.key], ['value', core.value]] as const) {
       const name = `new.${layer}.${kind}`;
       graph.add('Identity', [source], {}, name);
@@ -44,6 +44,24 @@ export function rewriteToCascade(graph: Graph, shape: CacheShape): boolean {
   }
   graph.finish(outputs);
   return true;
+}
+
+/** Names of the caches as optimum and transformers.js export them. */
+export function usualCaches(layers: number): LayerCache[] {
+  return Array.from({ length: layers }, (_, layer) => ({
+    pastKey: `past_key_values.${layer}.key`,
+    pastValue: `past_key_values.${layer}.value`,
+    presentKey: `present.${layer}.key`,
+    presentValue: `present.${layer}.value`,
+  }));
+}
+
+/** Whether logits depend on the past or its mask other than through the attention cores. */
+function readsCache(graph: Graph, cores: readonly AttentionCore[], names: readonly LayerCache[]): boolean {
+  const border = new Set(cores.map(core => core.product.output?.[0] ?? ''));
+  const sources = cores.flatMap(core => [core.query, core.key, core.value]);
+  const read = graph.ancestorsOf(['logits', ...sources], border);
+  return ['attention_mask', ...names.flatMap(layer => [layer.pastKey, layer.pastValue])].some(name => read.has(name));
 }
 
 /** Names of one-element int64 tensors that every layer shares. */
@@ -63,8 +81,7 @@ function addSizes(graph: Graph, keyHeads: number): Sizes {
 }
 
 /** Make the core's output from prefix, suffix and new parts; G query heads share a key head and are folded into its rows. */
-function replaceCore(graph: Graph, core: AttentionCore, sizes: Sizes, { keyHeads, headSize }: CacheShape): void {
-  const { layer } = core;
+function replaceCore(graph: Graph, layer: number, core: AttentionCore, sizes: Sizes, { keyHeads, headSize }: CacheShape): void {
   const width = graph.integers([headSize]);
   const shaped = (name: string, ...dims: readonly string[]): string => graph.add('Reshape', [name, graph.add('Concat', dims, { axis: 0 })]);
   const swap = (name: string): string => graph.add('Transpose', [name], { perm: [1, 0, 2, 3] });

@@ -1,8 +1,8 @@
 /** Turns the graph of a language model into the one that the decoder runs: new keys and values and sampler figures come out. */
-import { AdjacentError } from '../core/adjacentError.ts';
 import { rewriteToCascade, type CacheShape } from './cascade.ts';
 import type { Graph } from './graph.ts';
 import type { GraphRoles } from './modelFolderRoles.ts';
+import { rewriteToOwnAttention } from './ownAttention.ts';
 import { addSampler } from './samplerHead.ts';
 
 /** How a prepared graph attends: to one shared prefix beside private suffixes, or as its export does, to a past of its own. */
@@ -17,16 +17,21 @@ export interface DecoderFacts {
 }
 
 /** Raised by one whenever the rewrite changes, so that copies prepared by an older one are made anew. */
-export const rewriteVersion = 1;
+export const rewriteVersion = 2;
 
-/** Rewrite in place and say which attention the graph has now. Throws AdjacentError model-unsupported when the attention or the
- *  output head is not recognised. */
-export function rewriteDecoder(graph: Graph, { shape, headRows }: DecoderFacts): AttentionKind {
-  if (!rewriteToCascade(graph, shape)) throw refusal('The way this model attends to its cache is not recognised');
-  if (!addSampler(graph, headRows)) throw refusal('The output head of this model is not recognised');
-  return 'cascade';
+/** Rewrite in place and say which attention the graph has now. */
+export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: DecoderFacts): AttentionKind {
+  if (roles.logitsToKeep !== null) keepAllLogits(graph, roles.logitsToKeep, roles.ids);
+  const cascade = rewriteToCascade(graph, shape, roles.layers);
+  if (!cascade) rewriteToOwnAttention(graph, roles, shape);
+  addSampler(graph, headRows);
+  return cascade ? 'cascade' : 'own';
 }
 
-function refusal(found: string): AdjacentError {
-  return new AdjacentError('model-unsupported', `${found}.`, 'Choose an export by optimum or transformers.js of a decoder-only model.');
+/** Which positions go through the output head is chosen later: until then all do. */
+function keepAllLogits(graph: Graph, count: string, ids: string): void {
+  const scalar = (graph.body.input.find(input => input.name === count)?.type?.tensorType?.shape?.dim ?? []).length === 0;
+  graph.dropInput(count);
+  const steps = graph.add('Gather', [graph.add('Shape', [ids]), graph.integers([1], scalar)], { axis: 0 });
+  graph.add('Identity', [steps], {}, count);
 }

@@ -54,21 +54,32 @@ export class Graph {
     return tensor.floatData?.[0] ?? undefined;
   }
 
-  /** Every value upstream of `name`, itself included. */
-  ancestorsOf(name: string): ReadonlySet<string> {
+  /** The stored int64 values behind a value, or undefined. */
+  integersOf(name: string | null | undefined): number[] | undefined {
+    const tensor = this.tensorOf(name);
+    if (!tensor || tensor.dataType !== onnx.TensorProto.DataType.INT64) return undefined;
+    const raw = tensor.rawData;
+    if (!raw || raw.length === 0) return (tensor.int64Data ?? []).map(Number);
+    const view = new DataView(raw.buffer, raw.byteOffset, raw.length);
+    return Array.from({ length: raw.length / 8 }, (_, at) => Number(view.getBigInt64(8 * at, true)));
+  }
+
+  /** Every value upstream of some, themselves included; nothing is looked for behind the values of `border`. */
+  ancestorsOf(names: readonly string[], border: ReadonlySet<string> = new Set()): ReadonlySet<string> {
     const seen = new Set<string>();
-    const open = [name];
+    const open = [...names];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (next === '' || seen.has(next)) continue;
       seen.add(next);
-      open.push(...(this.producers.get(next)?.input ?? []));
+      if (!border.has(next)) open.push(...(this.producers.get(next)?.input ?? []));
     }
     return seen;
   }
 
   /** A name not used in the graph so far. */
   fresh(stem: string): string {
-    return `adjacent/${stem}/${this.counter++}`;
+    const name = `adjacent/${stem}/${this.counter++}`;
+    return this.weights.has(name) || this.producers.has(name) ? this.fresh(stem) : name;
   }
 
   /** Add an int64 constant of one dimension (or a scalar with `scalar`); returns its name. */
@@ -117,6 +128,11 @@ export class Graph {
   /** Declare a graph input. */
   input(name: string, elementType: number, dims: readonly (number | string)[]): void {
     this.body.input.push(valueInfo(name, elementType, dims));
+  }
+
+  /** Let a node make what was an input: the input is dropped, so that a node can be added under its name. */
+  dropInput(name: string): void {
+    this.body.input = this.body.input.filter(input => input.name !== name);
   }
 
   /** Set the outputs, drop every node, weight and input that they do not need, and sort the rest for execution. */

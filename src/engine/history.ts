@@ -11,6 +11,12 @@ export interface Walker {
   readonly logitVariance: number[];
 }
 
+/** Keys and values of one row of a step: per layer key [N,Hkv,D] then value [N,Hkv,D] as the graph gave them, and the row. */
+export interface Slices {
+  readonly arrays: readonly Float32Array[];
+  readonly row: number;
+}
+
 /** The history that ends by reading `token`; `depth` counts the private tokens before it (the root, the prompt's last token, has 0). */
 export interface HistoryNode {
   readonly token: number;
@@ -21,8 +27,8 @@ export interface HistoryNode {
   cut: Walker[];
   /** Nodes and rows below that still need this node's keys and values. */
   holders: number;
-  /** New keys and values after the node was computed: per layer key [Hkv,D] then value [Hkv,D]. */
-  slices: readonly Float32Array[] | null;
+  /** New keys and values after the node was computed. */
+  slices: Slices | null;
   /** Sum of the final hidden states after reading each private token down to this one; null before it is computed. */
   hiddenSum: Float64Array | null;
 }

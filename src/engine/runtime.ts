@@ -1,5 +1,8 @@
 /** The one file that knows onnxruntime-node. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** Version of the runtime, e.g. "1.30.0". */
+export const runtimeVersion = env.versions.node ?? env.versions.common;
 
 /** A dense array with its dimensions; int64 values are given as BigInt64Array. */
 export interface Dense {
@@ -9,6 +12,9 @@ export interface Dense {
 
 /** An open model. `run` blocks this thread while it computes (runtime.md 0.2), so it belongs in the engine process. */
 export interface Session {
+  /** Names of what the model takes and gives. */
+  readonly inputs: ReadonlySet<string>;
+  readonly outputs: ReadonlySet<string>;
   run(feeds: Readonly<Record<string, Dense>>, fetches: readonly string[]): Promise<ReadonlyMap<string, Dense>>;
   close(): Promise<void>;
 }
@@ -20,10 +26,12 @@ export async function openSession(model: string | Uint8Array, threads: number): 
     executionMode: 'sequential',
     enableMemPattern: false,
     logSeverityLevel: 3,
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
   };
   const session = typeof model === 'string' ? await InferenceSession.create(model, options) : await InferenceSession.create(model, options);
   return {
+    inputs: new Set(session.inputNames),
+    outputs: new Set(session.outputNames),
     async run(feeds, fetches) {
       const inputs = Object.entries(feeds).map(([name, { data, dims }]) => [name, tensorOf(data, dims)] as const);
       const outputs = await session.run(Object.fromEntries(inputs), [...fetches]);

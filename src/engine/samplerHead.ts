@@ -3,10 +3,11 @@
  * the logit variance of the sampled law, and never the [rows, vocabulary] logits (design.md decision 3).
  *
  * Inputs added: `head_positions` [K] int64, which of the flattened N*S positions go through the output head; `row_positions`
- * [R] int64, the head position of each sampled row; `inverse_temperature` [R,1] float; `uniform` [R,1] float in [0, 1) on a
+ * [R] int64, the head position of each sampled row; `law_positions` [L] int64, the head positions whose whole law is wanted, L
+ * may be 0; `inverse_temperature` [R,1] float; `uniform` [R,1] float in [0, 1) on a
  * grid of 2^-23; `token_bias` [V] float, added to every row of logits (-1e30 forbids a token, e.g. a padded one).
- * Outputs: `hidden` [K,E] the input of the output head, `log_law` [K,V] = ln p at temperature 1 (to be fetched by scoring
- * only), `token` [R,1] int64, `p_sampled` [R,1] its probability under the sampled law, `log_p_untempered` [R,1] its ln p at
+ * Outputs: `hidden` [K,E] the input of the output head (absent when no head is recognised), `log_law` [L,V] = ln p at
+ * temperature 1 (for scoring, and for rows with top-p or top-k), `token` [R,1] int64, `p_sampled` [R,1] its probability under the sampled law, `log_p_untempered` [R,1] its ln p at
  * temperature 1, `tempered_mean` and `tempered_square` [R,1], the mean of z and z² under the sampled law, z = ln p / T.
  * `readFigures` turns them into the figures of a step: a logarithm over a few rows inside the graph would take another path
  * (scalar or vector) for another number of rows and move the last bit.
@@ -23,53 +24,76 @@ const blockSize = 256;
 /** Largest share of a total that a float32 product keeps below it. */
 const belowOne = 1 - 2 ** -23;
 
-/** Replace the graph's logits by the sampler's outputs; returns false when the output head is not recognised. */
+/** Replace the graph's logits by the sampler's outputs; returns whether there is a `hidden` output. */
 export function addSampler(graph: Graph, vocabulary: number): boolean {
-  const head = findHead(graph);
-  const hidden = head?.input?.[0];
-  if (!head || !hidden) return false;
   for (const [name, type, dims] of inputs(vocabulary)) graph.input(name, type, dims);
-  const width = graph.add('Slice', [graph.add('Shape', [hidden]), graph.integers([-1]), graph.integers([2 ** 31])]);
-  const flat = graph.add('Reshape', [hidden, graph.add('Concat', [graph.integers([-1]), width], { axis: 0 })]);
-  const chosen = graph.add('Gather', [flat, 'head_positions'], { axis: 0 }, 'hidden');
-  graph.rewire(head, hidden, chosen);
-  const logLaw = graph.add('LogSoftmax', [graph.add('Add', ['logits', 'token_bias'])], { axis: -1 }, 'log_law');
+  const head = findHead(graph);
+  const logits = head ? addHead(graph, head) : graph.add('Gather', [flatten(graph, 'logits'), 'head_positions'], { axis: 0 });
+  const law = graph.add('LogSoftmax', [graph.add('Add', [logits, 'token_bias'])], { axis: -1 });
+  graph.add('Gather', [law, 'law_positions'], { axis: 0 }, 'log_law');
 
-  const rows = graph.add('Gather', [logLaw, 'row_positions'], { axis: 0 });
+  const rows = graph.add('Gather', [law, 'row_positions'], { axis: 0 });
   const tempered = graph.add('Mul', [rows, 'inverse_temperature']);
-  const law = graph.add('Softmax', [tempered], { axis: -1 });
-  addDraw(graph, law, vocabulary);
-  graph.add('GatherElements', [law, 'token'], { axis: 1 }, 'p_sampled');
+  const sampled = graph.add('Softmax', [tempered], { axis: -1 });
+  addDraw(graph, sampled, vocabulary);
+  graph.add('GatherElements', [sampled, 'token'], { axis: 1 }, 'p_sampled');
   graph.add('GatherElements', [rows, 'token'], { axis: 1 }, 'log_p_untempered');
-  addSpread(graph, law, tempered);
+  addSpread(graph, sampled, tempered);
 
   const column = (name: string, type: number): Onnx.IValueInfoProto => valueInfo(name, type, ['sampled', 1]);
   graph.finish([
     ...graph.body.output.filter(output => output.name !== 'logits'),
-    valueInfo('hidden', float, ['heads', 'width']),
-    valueInfo('log_law', float, ['heads', vocabulary]),
+    ...(head ? [valueInfo('hidden', float, ['heads', 'width'])] : []),
+    valueInfo('log_law', float, ['laws', vocabulary]),
     column('token', integer),
     ...['p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'].map(name => column(name, float)),
   ]);
-  return true;
+  return head !== null;
 }
 
 function inputs(vocabulary: number): readonly (readonly [string, number, readonly (number | string)[]])[] {
   return [
     ['head_positions', integer, ['heads']],
     ['row_positions', integer, ['sampled']],
+    ['law_positions', integer, ['laws']],
     ['inverse_temperature', float, ['sampled', 1]],
     ['uniform', float, ['sampled', 1]],
     ['token_bias', float, [vocabulary]],
   ];
 }
 
-/** The product that makes the logits from the final hidden state. */
-function findHead(graph: Graph): Onnx.NodeProto | undefined {
-  const through = new Set(['Add', 'Mul', 'Div', 'Cast', 'Tanh', 'Identity']);
+/** The node that reads the final hidden state and, maybe after quantising it, makes the logits; and the state's name. */
+interface Head {
+  readonly reader: Onnx.NodeProto;
+  readonly hidden: string;
+}
+
+function findHead(graph: Graph): Head | null {
+  const through = new Set(['Add', 'Mul', 'Div', 'Cast', 'Tanh', 'Identity', 'DequantizeLinear']);
+  const products = new Set(['MatMul', 'MatMulNBits', 'Gemm', 'MatMulInteger', 'QLinearMatMul', 'DynamicQuantizeMatMul', 'MatMulIntegerToFloat']);
   let node = graph.producerOf('logits');
-  while (node && through.has(node.opType ?? '')) node = graph.producerOf(node.input?.[0]);
-  return node && ['MatMul', 'MatMulNBits', 'Gemm'].includes(node.opType ?? '') ? node : undefined;
+  while (node && through.has(node.opType ?? '')) {
+    const made: readonly string[] | undefined = node.input?.filter(input => !graph.tensorOf(input));
+    node = graph.producerOf(made?.[0]);
+  }
+  if (!node || !products.has(node.opType ?? '')) return null;
+  const quantised = graph.producerOf(node.input?.[0]);
+  const reader = ['DynamicQuantizeLinear', 'QuantizeLinear'].includes(quantised?.opType ?? '') ? quantised : node;
+  const hidden = reader?.input?.[0];
+  return reader && hidden ? { reader, hidden } : null;
+}
+
+/** Let only the wanted positions through the output head; returns the name of their logits [K,V]. */
+function addHead(graph: Graph, { reader, hidden }: Head): string {
+  const chosen = graph.add('Gather', [flatten(graph, hidden), 'head_positions'], { axis: 0 }, 'hidden');
+  graph.rewire(reader, hidden, chosen);
+  return 'logits';
+}
+
+/** Every axis but the last folded into one. */
+function flatten(graph: Graph, name: string): string {
+  const width = graph.add('Slice', [graph.add('Shape', [name]), graph.integers([-1]), graph.integers([2 ** 31])]);
+  return graph.add('Reshape', [name, graph.add('Concat', [graph.integers([-1]), width], { axis: 0 })]);
 }
 
 /** Add the `token` output: the first token whose cumulative probability passes the uniform. */

@@ -3,17 +3,20 @@ import type { CacheShape } from './cascade.ts';
 import type { HistoryNode } from './history.ts';
 import type { Dense } from './runtime.ts';
 
-/** Buffers [slots, Hkv, D, C] (keys, transposed) and [slots, Hkv, C, D] (values), one pair a layer, for one capacity C. */
+/** Buffers of keys and values, one pair a layer, for one capacity C: values [slots,Hkv,C,D]; keys [slots,Hkv,D,C] when transposed
+ *  (cascade), else like the values. */
 export class SuffixCache {
   readonly capacity: number;
   private readonly shape: CacheShape;
-  private readonly keys: Float32Array[];
-  private readonly values: Float32Array[];
+  private readonly transposed: boolean;
+  private readonly keys: readonly Float32Array[];
+  private readonly values: readonly Float32Array[];
   /** The node whose ancestors' keys and values a slot holds. */
   private readonly occupants: (HistoryNode | null)[];
 
-  constructor(shape: CacheShape, slots: number, capacity: number) {
+  constructor(shape: CacheShape, transposed: boolean, slots: number, capacity: number) {
     this.shape = shape;
+    this.transposed = transposed;
     this.capacity = capacity;
     const size = slots * shape.keyHeads * shape.headSize * capacity;
     const buffers = (): Float32Array[] => Array.from({ length: shape.layers }, () => new Float32Array(size));
@@ -24,10 +27,11 @@ export class SuffixCache {
 
   /** Put nodes into slots 0..n-1, each in the slot of its parent where that is free; returns them in slot order. */
   place(nodes: readonly HistoryNode[]): HistoryNode[] {
+    const slotOf = new Map(this.occupants.slice(0, nodes.length).map((occupant, slot) => [occupant, slot]));
     const placed = new Array<HistoryNode | null>(nodes.length).fill(null);
     const homeless = nodes.filter(node => {
-      const slot = node.parent ? this.occupants.indexOf(node.parent) : -1;
-      if (slot < 0 || slot >= placed.length || placed[slot]) return true;
+      const slot = node.parent ? slotOf.get(node.parent) : undefined;
+      if (slot === undefined || placed[slot]) return true;
       placed[slot] = node;
       return false;
     });
@@ -46,9 +50,10 @@ export class SuffixCache {
     const { keyHeads, headSize } = this.shape;
     const size = rows * keyHeads * headSize * this.capacity;
     const part = (buffers: readonly Float32Array[]): Float32Array => (buffers[layer] ?? new Float32Array(size)).subarray(0, size);
+    const plain = [rows, keyHeads, this.capacity, headSize];
     return [
-      { data: part(this.keys), dims: [rows, keyHeads, headSize, this.capacity] },
-      { data: part(this.values), dims: [rows, keyHeads, this.capacity, headSize] },
+      { data: part(this.keys), dims: this.transposed ? [rows, keyHeads, headSize, this.capacity] : plain },
+      { data: part(this.values), dims: plain },
     ];
   }
 
@@ -57,13 +62,18 @@ export class SuffixCache {
     if (!node) return;
     if (!node.slices) throw new Error('keys and values of a needed node were let go');
     const { layers, keyHeads, headSize } = this.shape;
+    const { arrays, row } = node.slices;
     for (let layer = 0; layer < layers; layer++) {
-      const [key, value, keys, values] = [node.slices[2 * layer], node.slices[2 * layer + 1], this.keys[layer], this.values[layer]];
+      const [key, value, keys, values] = [arrays[2 * layer], arrays[2 * layer + 1], this.keys[layer], this.values[layer]];
       if (!key || !value || !keys || !values) throw new Error('a layer is missing');
       for (let head = 0; head < keyHeads; head++) {
+        const from = (row * keyHeads + head) * headSize;
         const base = (slot * keyHeads + head) * headSize * this.capacity;
-        for (let unit = 0; unit < headSize; unit++) keys[base + unit * this.capacity + node.depth] = key[head * headSize + unit] ?? 0;
-        values.set(value.subarray(head * headSize, (head + 1) * headSize), base + node.depth * headSize);
+        const place = base + node.depth * headSize;
+        for (let unit = 0; unit < headSize; unit++) {
+          keys[this.transposed ? base + unit * this.capacity + node.depth : place + unit] = key[from + unit] ?? 0;
+          values[place + unit] = value[from + unit] ?? 0;
+        }
       }
     }
   }

@@ -45,6 +45,7 @@ async function sample(session: InferenceSession, states: readonly Float32Array[]
       state: new Tensor('float32', Float32Array.from(states.flatMap(state => [...state])), [states.length, 1, vocabulary]),
       head_positions: positions(states.map((_, at) => at)),
       row_positions: positions(rows.map(row => row.state)),
+      law_positions: positions([]),
       inverse_temperature: column(rows.map(row => 1 / row.temperature)),
       uniform: column(rows.map(row => row.u)),
       token_bias: new Tensor('float32', bias, [vocabulary]),

@@ -1,0 +1,76 @@
+/** Tiny models of eight families (test/fixtures/models), opened for sampling and beside it as they were exported. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import type { CacheShape } from '../../../src/engine/cascade.ts';
+import { Decoder } from '../../../src/engine/decoder.ts';
+import { rewriteDecoder, type AttentionKind } from '../../../src/engine/decoderGraph.ts';
+import { Graph } from '../../../src/engine/graph.ts';
+import { readGraphHeader } from '../../../src/engine/graphHeader.ts';
+import { findRoles, type GraphRoles } from '../../../src/engine/modelFolderRoles.ts';
+import { onnx } from '../../../src/engine/onnxProto.ts';
+import { openSession, type Dense, type Session } from '../../../src/engine/runtime.ts';
+import type { DecoderModel } from '../../../src/engine/stepGraph.ts';
+
+export const families = ['gpt2', 'opt', 'gpt_neox', 'llama', 'qwen2', 'phi', 'gemma', 'bloom'] as const;
+
+interface Reference {
+  readonly vocabulary: number;
+  readonly graphVocabulary: number;
+  readonly ids: readonly number[];
+}
+
+/** A fixture and its facts. */
+export class Fixture {
+  readonly path: string;
+  readonly roles: GraphRoles;
+  readonly shape: CacheShape;
+  readonly reference: Reference;
+  private readonly sessions: Session[] = [];
+
+  constructor(family: string) {
+    const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'models', family);
+    this.path = join(folder, 'onnx', 'model.onnx');
+    this.roles = findRoles(readGraphHeader(this.path), 'model.onnx');
+    this.shape = { layers: this.roles.layers.length, keyHeads: this.roles.kvHeads ?? 0, headSize: this.roles.headSize ?? 0 };
+    this.reference = JSON.parse(readFileSync(join(folder, 'reference.json'), 'utf8')) as Reference;
+    after(async () => { for (const session of this.sessions) await session.close(); });
+  }
+
+  graph(): Graph {
+    return new Graph(onnx.ModelProto.decode(readFileSync(this.path)));
+  }
+
+  /** Rewrite the graph and say which attention it got. */
+  rewrite(graph = this.graph()): { attention: AttentionKind; bytes: Uint8Array } {
+    const attention = rewriteDecoder(graph, { roles: this.roles, shape: this.shape, headRows: this.reference.graphVocabulary });
+    return { attention, bytes: onnx.ModelProto.encode(graph.model).finish() };
+  }
+
+  async open(model: string | Uint8Array, threads = 2): Promise<Session> {
+    const session = await openSession(model, threads);
+    this.sessions.push(session);
+    return session;
+  }
+
+  /** A decoder over the rewritten graph. */
+  async decoder(changed: Partial<DecoderModel> = {}, threads = 2): Promise<Decoder> {
+    const session = await this.open(this.rewrite().bytes, threads);
+    const { graphVocabulary: headRows, vocabulary } = this.reference;
+    return new Decoder({ session, shape: this.shape, headRows, vocabulary, ends: [0, 2], ...changed });
+  }
+
+  /** Logits [ids, rows of the head] of a full pass through the model as it was exported. */
+  async plainLogits(session: Session, ids: readonly number[]): Promise<Float32Array> {
+    const integers = (values: readonly number[]): Dense => ({ data: BigInt64Array.from(values, BigInt), dims: [1, values.length] });
+    const feeds: Record<string, Dense> = { [this.roles.ids]: integers(ids) };
+    if (this.roles.positions) feeds[this.roles.positions] = integers(ids.map((_, at) => at));
+    if (this.roles.mask) feeds[this.roles.mask] = integers(ids.map(() => 1));
+    const empty: Dense = { data: new Float32Array(0), dims: [1, this.shape.keyHeads, 0, this.shape.headSize] };
+    for (const { pastKey, pastValue } of this.roles.layers) Object.assign(feeds, { [pastKey]: empty, [pastValue]: empty });
+    const logits = (await session.run(feeds, [this.roles.logits])).get(this.roles.logits)?.data;
+    assert.ok(logits instanceof Float32Array);
+    return logits;
+  }
+}
