@@ -15,24 +15,27 @@ export const minimumBinder = 200;
 
 /**
  * U_4 of one value a trajectory, centred on the mean of `disordered` (the values of the row's highest temperature; the values
- * themselves when there is no row). The jackknife takes out the bias of order 1/M, leaves out each value and each disordered
- * value in turn, and keeps the interval at or below the bound 2/3. Abstains below 200 values or without variation.
+ * themselves when there is no row). Jackknife on ln(1 - U_4), where the skew of a fourth moment is least: it takes out the bias
+ * of order 1/M and leaves out each value and each disordered value in turn; nothing exceeds the bound 2/3. The interval holds
+ * 90 % for one normal hump at M = 200, 94 % and more for two humps or a flat law. Abstains below 200 values or without variation.
  */
 export function binderFigure(values: readonly number[], disordered: readonly number[] = values): Figure {
   const n = values.length;
   const few = tooFew(Math.min(n, disordered.length), minimumBinder, 'trajectories');
   if (few !== null) return few;
   const centre = meanOf(disordered);
-  const whole = binderCumulant(orderMoments(values, centre));
-  if (!(orderMoments(values, centre).second > 1e-20)) return abstain('all trajectories have the same value', n);
+  const moments = orderMoments(values, centre);
+  if (!(moments.second > 1e-20)) return abstain('all trajectories have the same value', n);
+  const scale = (cumulant: number): number => Math.log(1 - cumulant);
+  const whole = scale(binderCumulant(moments));
   const same = disordered === values;
   const without = powerSums(values, centre);
-  const leftOut = values.map(value => without(value - centre, same ? (centre - value) / (n - 1) : 0));
-  const centres = same ? [] : disordered.map(value => without(null, (centre - value) / (disordered.length - 1)));
-  const corrected = n * whole - (n - 1) * meanOf(leftOut);
+  const leftOut = values.map(value => scale(without(value - centre, same ? (centre - value) / (n - 1) : 0)));
+  const centres = same ? [] : disordered.map(value => scale(without(null, (centre - value) / (disordered.length - 1))));
+  const middle = n * whole - (n - 1) * meanOf(leftOut);
   const reach = studentT(n - 1) * Math.hypot(jackknifeError(leftOut), centres.length === 0 ? 0 : jackknifeError(centres));
-  const value = Math.min(2 / 3, corrected);
-  return estimate(value, [value - reach, Math.min(2 / 3, value + reach)], n, `jackknife, bias removed, t with ${String(n - 1)} d.f.`);
+  const back = (value: number): number => Math.min(2 / 3, 1 - Math.exp(value));
+  return estimate(back(middle), [back(middle + reach), back(middle - reach)], n, `jackknife on ln(1 - U_4), bias removed, t with ${String(n - 1)} d.f.`);
 }
 
 /** U_4 of the energy at each temperature of a row, centred on the highest temperature (details.md "Definitions"). */
@@ -59,7 +62,7 @@ function meanOf(values: readonly number[]): number {
 }
 
 /** The cumulant of one cell's energies about their own mean; the phase scan centres on the row's highest temperature. */
-export const binder: Metric = {
+export const binderMetric: Metric = {
   id: 'binder',
   name: 'Binder cumulant',
   symbol: 'U_4',
@@ -67,8 +70,8 @@ export const binder: Metric = {
   range: [-Infinity, 2 / 3],
   modes: ['answers', 'streams'],
   caption: 'Whether the energies of the runs form one hump or two: 0 for one bell-shaped hump, up to 0.67 when runs split into two equal groups.',
-  definition: 'U_4 = 1 - <m^4> / (3 <m^2>^2) with m the energy of a run minus the mean over the runs of the cell; jackknife with the bias '
-    + 'removed, Student t; at least 200 runs (science.md B3.3).',
+  definition: 'U_4 = 1 - <m^4> / (3 <m^2>^2) with m the energy of a run minus the mean over the runs of the cell; jackknife on '
+    + 'ln(1 - U_4) with the bias removed, Student t; at least 200 runs (science.md B3.3).',
   format: figure => formatFigure(figure, { counted: 'runs' }),
   compute: sample => binderFigure(sample.trajectories.map(energyOf).filter(energy => energy !== null)),
   sentence(figure) {

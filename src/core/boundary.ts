@@ -4,13 +4,9 @@ import { abstain, estimate } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { formatTemperature } from './format.ts';
 import { jackknifeError, minimumOrder } from './intervals.ts';
+import { dissolutionEnergy } from './regime.ts';
 import type { ScanPoint } from './scan.ts';
 import { studentT } from './studentT.ts';
-
-/** Energy in nats per token above which answers count as dissolved: ½ ln V of the real vocabulary. */
-export function dissolutionEnergy(vocabulary: number): number {
-  return Math.log(vocabulary) / 2;
-}
 
 /**
  * Temperature of the last upward crossing of u = ½ ln V in one row, by straight lines between neighbouring sampled
