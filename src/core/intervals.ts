@@ -34,16 +34,18 @@ export function jackknifeError(leaveOneOut: ArrayLike<number>): number {
 }
 
 /**
- * 95 % interval of `value` from its leave-one-out values (one for each of n answers): jackknife standard error, carried to
- * `scale` by its slope at `value` (so that a leave-one-out value at the edge of the scale stays finite), Student t with
- * n - 1 degrees of freedom, and back. `leastError` is a floor of the standard error on the plain scale. A value on the edge
- * of the scale abstains: its interval is the caller's to know.
+ * 95 % interval of `value` from its leave-one-out values (one for each of n answers): jackknife standard error on `scale`,
+ * Student t with n - 1 degrees of freedom, and back. Where a leave-one-out value lies on the edge of the scale (the one answer
+ * that differs is left out), the error on the plain scale is carried over by the slope at `value` instead. `leastError` is a
+ * floor of the standard error on the plain scale. A value on the edge of the scale abstains: its interval is the caller's to
+ * know.
  */
 export function jackknife(value: number, leaveOneOut: ArrayLike<number>, scale: Scale = scales.plain, leastError = 0): Figure {
   const n = leaveOneOut.length;
   if (n < 2) return abstain(`needs 2 answers, has ${n}`, n);
-  const error = Math.max(jackknifeError(leaveOneOut), leastError) * scale.slope(value);
-  const reach = studentT(n - 1) * error;
+  const moved = jackknifeError(Float64Array.from(leaveOneOut, x => scale.to(x)));
+  const error = Number.isFinite(moved) ? moved : jackknifeError(leaveOneOut) * scale.slope(value);
+  const reach = studentT(n - 1) * Math.max(error, leastError * scale.slope(value));
   const middle = scale.to(value);
   const place = scale === scales.plain ? '' : ` on the ${scale.name} scale`;
   return estimate(value, [scale.from(middle - reach), scale.from(middle + reach)], n, `jackknife${place}, t with ${n - 1} d.f.`);

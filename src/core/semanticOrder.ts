@@ -6,21 +6,39 @@ import { similarityOf } from './similarity.ts';
 import type { Similarity } from './similarity.ts';
 import type { Trajectory } from './trajectory.ts';
 
-/** s = mean cosine over pairs i < j of answers with text (unbiased, in [-1/(n-1), 1]) and its leave-one-out values, O(M²). */
-export function semanticOrderOf(similarity: Similarity): { value: number; leaveOneOut: Float64Array } {
+/** s with what its interval is made from. */
+export interface SemanticOrder {
+  readonly value: number;
+  readonly leaveOneOut: Float64Array;
+  /** √(2 Var(cosine of a pair) / (n(n-1))): the part of the standard error that pairs add when every answer is equally
+   *  central; there the jackknife alone falls short. */
+  readonly leastError: number;
+}
+
+/** s = mean cosine over pairs i < j of answers with text (unbiased, in [-1/(n-1), 1]), O(M²); needs 3 of them. */
+export function semanticOrderOf(similarity: Similarity): SemanticOrder {
   const { size, cosine, present } = similarity;
   const rows: number[] = [];
   let total = 0;
+  let squares = 0;
   for (let i = 0; i < size; i++) {
     if (!present[i]) continue;
     let row = 0;
-    for (let j = 0; j < size; j++) if (j !== i && present[j]) row += cosine[i * size + j] ?? 0;
+    for (let j = 0; j < size; j++) {
+      if (j === i || !present[j]) continue;
+      const pair = cosine[i * size + j] ?? 0;
+      row += pair;
+      squares += pair * pair;
+    }
     rows.push(row);
     total += row;
   }
   const n = rows.length;
+  const pairs = n * (n - 1);
+  const value = total / pairs;
   return {
-    value: total / (n * (n - 1)),
+    value,
+    leastError: Math.sqrt((2 * Math.max(0, squares / pairs - value * value)) / pairs),
     leaveOneOut: Float64Array.from(rows, row => (total - 2 * row) / ((n - 1) * (n - 2))),
   };
 }
@@ -37,7 +55,7 @@ export function semanticOrderFigure(trajectories: readonly Trajectory[]): Figure
   if (similarity.basis === 'words') return abstain('this model shows no hidden state to compare answers with', n);
   const few = tooFew(n, minimumOrder);
   if (few !== null) return few;
-  const { value, leaveOneOut } = semanticOrderOf(similarity);
+  const { value, leaveOneOut, leastError } = semanticOrderOf(similarity);
   if (value >= 1 - 1e-12) return estimate(1, [0.05 ** (2 / n), 1], n, 'binomial bound for no other answer seen');
-  return jackknife(value, leaveOneOut, scales.atanh);
+  return jackknife(value, leaveOneOut, scales.atanh, leastError);
 }

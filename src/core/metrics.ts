@@ -1,0 +1,69 @@
+/** The register of metrics: what can be stated of one cell (science.md C1). */
+import { AdjacentError } from './adjacentError.ts';
+import type { Figure } from './figure.ts';
+import type { CellSample, Metric } from './metric.ts';
+import {
+  agreementMetric,
+  chao1Metric,
+  coverageMetric,
+  effectiveKindsMetric,
+  kindsMetric,
+  lengthMetric,
+  semanticOrderMetric,
+  shareBetweenMetric,
+} from './metrics/answers.ts';
+import { energyMetric, logitVarianceMetric, susceptibilityMetric } from './metrics/energy.ts';
+import { continuationEntropyMetric, entropyRateMetric, repetitionMetric } from './metrics/growth.ts';
+import {
+  correlationTimeMetric,
+  ergodicityBreakingMetric,
+  essBulkMetric,
+  essTailMetric,
+  fluctuationMetric,
+  gammaMetric,
+  rHatMetric,
+} from './metrics/longRuns.ts';
+import { nextChoicesMetric, opennessMetric } from './metrics/nextToken.ts';
+
+/** All metrics, in the order a person reads them. */
+export const metrics: readonly Metric[] = [
+  opennessMetric,
+  nextChoicesMetric,
+  energyMetric,
+  semanticOrderMetric,
+  agreementMetric,
+  kindsMetric,
+  effectiveKindsMetric,
+  coverageMetric,
+  chao1Metric,
+  shareBetweenMetric,
+  susceptibilityMetric,
+  continuationEntropyMetric,
+  entropyRateMetric,
+  logitVarianceMetric,
+  lengthMetric,
+  repetitionMetric,
+  gammaMetric,
+  fluctuationMetric,
+  ergodicityBreakingMetric,
+  correlationTimeMetric,
+  rHatMetric,
+  essBulkMetric,
+  essTailMetric,
+];
+
+const byId = new Map(metrics.map(metric => [metric.id, metric]));
+
+/** The metric of an id; throws bad-argument for one that does not exist. */
+export function metricOf(id: string): Metric {
+  const metric = byId.get(id);
+  if (metric === undefined) {
+    throw new AdjacentError('bad-argument', `There is no metric "${id}".`, `Choose one of ${[...byId.keys()].join(', ')}.`);
+  }
+  return metric;
+}
+
+/** Every metric of a cell by id: stated or abstaining, never missing. */
+export function measure(sample: CellSample): Record<string, Figure> {
+  return Object.fromEntries(metrics.map(metric => [metric.id, metric.compute(sample)]));
+}

@@ -1,0 +1,45 @@
+/** How a metric object is made: mode check, writing and the words of an abstention are the same for all. */
+import { abstain } from '../figure.ts';
+import type { Figure } from '../figure.ts';
+import { formatFigure } from '../format.ts';
+import type { FigureStyle, FigureText } from '../format.ts';
+import type { CellSample, Metric } from '../metric.ts';
+import type { Mode } from '../trajectory.ts';
+
+/** A metric before the common parts are added. */
+export interface MetricDraft extends Omit<Metric, 'format' | 'compute' | 'sentence'> {
+  readonly style?: FigureStyle;
+  /** Replaces the common way of writing. */
+  readonly write?: (figure: Figure) => FigureText;
+  /** Called only in a mode the metric accepts. */
+  compute(sample: CellSample): Figure;
+  /** Plain words for a figure that does not abstain; `text` is the figure as written. */
+  say(text: FigureText, value: number, sample: CellSample): string;
+}
+
+export const bothModes: readonly Mode[] = ['answers', 'streams'];
+
+export function defineMetric(draft: MetricDraft): Metric {
+  const { style = {}, write, compute, say, ...facts } = draft;
+  const format = write ?? ((figure: Figure) => formatFigure(figure, { unit: facts.unit, ...style }));
+  return {
+    ...facts,
+    format,
+    compute: sample => (facts.modes.includes(sample.mode) ? compute(sample) : wrongMode(sample)),
+    sentence: (figure, sample) =>
+      figure.kind === 'abstain' ? `${facts.name} is not stated: ${figure.reason}.` : say(format(figure), figure.value, sample),
+  };
+}
+
+/** Abstention by name of a metric that needs the other kind of process (1). */
+function wrongMode({ mode, trajectories }: CellSample): Figure {
+  const n = trajectories.length;
+  if (mode === 'streams') return abstain('these are long runs that do not end: choose answers', n);
+  const mean = trajectories.reduce((sum, { ids }) => sum + ids.length, 0) / n;
+  return abstain(n === 0 ? 'answers end: choose long runs' : `answers end after about ${Math.round(mean)} tokens: choose long runs`, n);
+}
+
+/** "0.74 [0.53, 0.88]": the value with its interval, as said in a sentence. */
+export function withInterval({ value, interval }: FigureText): string {
+  return interval === '' ? value : `${value} ${interval}`;
+}
