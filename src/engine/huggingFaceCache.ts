@@ -1,5 +1,6 @@
 /** Models that lie in a Hugging Face cache already (layout: huggingface.co/docs/hub/local-cache). */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { graphFilesOf } from './modelFolderFiles.ts';
 
@@ -11,6 +12,14 @@ export interface CachedSnapshot {
   readonly revisions: readonly string[];
   /** Folder of its files. */
   readonly folder: string;
+}
+
+/** Folder of the cache by the variables that Hugging Face's own libraries read (HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME), else its
+ *  default place; null when there is none. */
+export function huggingFaceCache(environment: Readonly<Record<string, string | undefined>>): string | null {
+  const { HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = environment;
+  const folder = HF_HUB_CACHE ?? join(HF_HOME ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'huggingface'), 'hub');
+  return existsSync(folder) ? folder : null;
 }
 
 /** Snapshots that hold a graph to run; text models without one (safetensors only) are not listed. An absent cache is empty. */

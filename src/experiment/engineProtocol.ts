@@ -21,7 +21,8 @@ export interface EnginePlaces {
 }
 
 /** Sent by the host. Every request carries `id`; its replies repeat it. The first is `configure`; `product` is "Adjacent 0.1.0".
- *  `cancel` has no reply of its own: its target ends, with what was computed when that is possible. */
+ *  `cancel` has no reply of its own: its target ends, with what was computed when that is possible. The engine ends itself when
+ *  its parent disconnects. */
 export type EngineRequest =
   | { readonly type: 'configure'; readonly id: number; readonly places: EnginePlaces; readonly product: string }
   | { readonly type: 'list-models'; readonly id: number }
@@ -34,8 +35,7 @@ export type EngineRequest =
   | { readonly type: 'describe-cell'; readonly id: number; readonly path: string; readonly cell: number; readonly outcome: OutcomeSpec }
   | { readonly type: 'score'; readonly id: number; readonly model: string; readonly text: string; readonly form: 'auto' | Form; readonly temperature: number; readonly topP: number }
   | { readonly type: 'rescore'; readonly id: number; readonly temperature: number; readonly topP: number }
-  | { readonly type: 'clear-storage'; readonly id: number }
-  | { readonly type: 'close'; readonly id: number };
+  | { readonly type: 'clear-storage'; readonly id: number };
 
 /** Per token of a scored prompt: how open the step that produced it was (Inspector, `adjacent score`). */
 export interface TokenScore {
@@ -94,5 +94,4 @@ export type EngineReply =
   | { readonly type: 'cell-detail'; readonly id: number; readonly cell: CellReport; readonly tiles: readonly Tile[]; readonly sentence: string; readonly answers: readonly AnswerView[] }
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }
   | { readonly type: 'cleared'; readonly id: number; readonly bytes: number }
-  | { readonly type: 'closed'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData };

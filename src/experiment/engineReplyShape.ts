@@ -54,6 +54,5 @@ export const engineReplyShape: z.ZodMiniType<EngineReply> = z.discriminatedUnion
   z.object({ type: z.literal('cell-detail'), id, cell: cellShape, tiles: z.array(tileShape), sentence: z.string(), answers: z.array(answerShape) }),
   z.object({ type: z.literal('scored'), id, score: scoreShape }),
   z.object({ type: z.literal('cleared'), id, bytes: z.number() }),
-  z.object({ type: z.literal('closed'), id }),
   z.object({ type: z.literal('failed'), id, error: errorShape }),
 ]);

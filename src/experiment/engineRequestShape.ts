@@ -28,5 +28,4 @@ export const engineRequestShape: z.ZodMiniType<EngineRequest> = z.discriminatedU
   z.object({ type: z.literal('score'), id, model: z.string(), text: z.string(), form: chosenFormShape, temperature: z.number(), topP: z.number() }),
   z.object({ type: z.literal('rescore'), id, temperature: z.number(), topP: z.number() }),
   z.object({ type: z.literal('clear-storage'), id }),
-  z.object({ type: z.literal('close'), id }),
 ]);

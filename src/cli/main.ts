@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** Entry of the command line. */
+import { errorData, type ErrorData } from '../core/adjacentError.ts';
+import { analyzeCommand } from './analyzeCommand.ts';
+import { parseCommandLine, type Command } from './commandLine.ts';
+import { exitCodeOf, exitCodes } from './exitCode.ts';
+import { help } from './help.ts';
+import { modelsCommand, replayCommand, scoreCommand } from './otherCommands.ts';
+import { findInstallation } from './places.ts';
+import { withSession, type Session } from './session.ts';
+
+const installation = findInstallation(import.meta.dirname);
+
+function perform(command: Exclude<Command, { readonly name: 'help' | 'version' }>, session: Session): Promise<number> {
+  switch (command.name) {
+    case 'analyze':
+      return analyzeCommand(command, session);
+    case 'replay':
+      return replayCommand(command, session);
+    case 'models':
+      return modelsCommand(command, session);
+    case 'score':
+      return scoreCommand(command, session);
+  }
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const command = parseCommandLine(args);
+  if (command.name === 'help' || command.name === 'version') {
+    process.stdout.write(command.name === 'help' ? help : `${installation.version}\n`);
+    return exitCodes.done;
+  }
+  return withSession(installation, session => perform(command, session));
+}
+
+function report(error: ErrorData): void {
+  process.stderr.write(`${error.message} ${error.remedy}\n${error.kind === 'unexpected' ? `${error.detail}\n` : ''}`);
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
+}
+
+// A reader that goes away (`| head`) is no failure.
+process.stdout.on('error', () => process.exit(exitCodes.done));
+
+run(process.argv.slice(2)).then(
+  code => { process.exitCode = code; },
+  (thrown: unknown) => {
+    const error = errorData(thrown);
+    report(error);
+    process.exitCode = exitCodeOf(error.kind);
+  },
+);

@@ -1,0 +1,59 @@
+/** What every command needs: the engine, standard streams, and a signal that Ctrl-C gives. */
+import type { Progress } from '../experiment/report.ts';
+import { EngineClient } from '../engine/engineClient.ts';
+import { findPlaces, type Installation } from './places.ts';
+import { ProgressLine } from './progressLine.ts';
+
+export interface Session {
+  readonly engine: EngineClient;
+  readonly signal: AbortSignal;
+  /** Folder for run files without a name of their own. */
+  readonly runs: string;
+  readonly version: string;
+  progress(progress: Progress): void;
+  /** One line to standard error. */
+  tell(line: string): void;
+  /** Lines to standard output. */
+  print(lines: readonly string[]): void;
+  /** The one JSON document of standard output. */
+  printJson(document: unknown): void;
+}
+
+/** Do a command's work with an engine that ends with it. The first interrupt cancels, a second one ends the engine at once. */
+export async function withSession<T>(installation: Installation, work: (session: Session) => Promise<T>): Promise<T> {
+  const places = findPlaces(installation);
+  const line = new ProgressLine(process.stderr);
+  const tell = (text: string): void => {
+    line.clear();
+    process.stderr.write(`${text}\n`);
+  };
+  const log = (text: string): void => { if (process.env['ADJACENT_LOG'] !== undefined) tell(text); };
+  const engine = new EngineClient({ entry: installation.engine, places, product: `Adjacent ${installation.version}`, log });
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) return engine.kill();
+    line.show({ stage: 'Cancelling', fraction: null, secondsLeft: null, tokens: 0 });
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const print = (lines: readonly string[]): void => {
+    line.clear();
+    process.stdout.write(`${lines.join('\n')}\n`);
+  };
+  try {
+    return await work({
+      engine,
+      signal: controller.signal,
+      runs: places.runs,
+      version: installation.version,
+      progress: progress => { line.show(progress); },
+      tell,
+      print,
+      printJson: document => { print([JSON.stringify(document, null, 2)]); },
+    });
+  } finally {
+    line.clear();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await engine.close();
+  }
+}

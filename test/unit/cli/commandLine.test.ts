@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { AdjacentError } from '../../../src/core/adjacentError.ts';
+import { defaultModel, parseCommandLine } from '../../../src/cli/commandLine.ts';
+import { exitCodeOf } from '../../../src/cli/exitCode.ts';
+import { parseTemperatures, parseWindows } from '../../../src/cli/lists.ts';
+import { cacheFolder } from '../../../src/cli/places.ts';
+
+function refusal(args: readonly string[]): string {
+  try {
+    parseCommandLine(args);
+  } catch (error) {
+    assert.ok(error instanceof AdjacentError && error.kind === 'bad-argument' && error.remedy !== '', String(error));
+    return error.message;
+  }
+  assert.fail(`${args.join(' ')} was taken`);
+}
+
+test('analyze without options asks for the default diagram of the built-in model', () => {
+  assert.deepEqual(parseCommandLine(['analyze', 'a.txt']), {
+    name: 'analyze',
+    input: 'a.txt',
+    out: null,
+    json: false,
+    spec: { kind: 'diagram', model: defaultModel, form: 'auto', mode: 'auto', preset: 'quick', outcome: { map: 'auto' }, seed: 1, topP: 1 },
+  });
+});
+
+test('every option of analyze reaches the spec', () => {
+  const line = 'analyze - --model m --form raw --temperature 0.3:1.6:8 --top-p 0.9 --context all,50%,3,0 --mode streams --outcome options:yes,no --samples 16 --tokens 24 --seed 9007199254740992 --batch 1 --threads 2 --preset thorough --out r.emergence.json --json';
+  const command = parseCommandLine(line.split(' '));
+  assert.ok(command.name === 'analyze' && command.json && command.out === 'r.emergence.json' && command.input === '-');
+  assert.deepEqual(command.spec, {
+    kind: 'diagram', model: 'm', form: 'raw', mode: 'streams', preset: 'thorough', outcome: { map: 'options', options: ['yes', 'no'] }, seed: 2 ** 53, topP: 0.9,
+    temperatures: [0.3, 0.485714285714, 0.671428571429, 0.857142857143, 1.04285714286, 1.22857142857, 1.41428571429, 1.6],
+    windows: [{ kind: 'all' }, { kind: 'share', share: 0.5 }, { kind: 'words', words: 3 }, { kind: 'words', words: 0 }],
+    samples: 16, tokens: 24, batch: 1, threads: 2,
+  });
+});
+
+test('ranges and lists hold what was typed, ends included', () => {
+  assert.deepEqual(parseTemperatures('0.7'), [0.7]);
+  assert.deepEqual(parseTemperatures('0.1:0.3:3'), [0.1, 0.2, 0.3]);
+  assert.deepEqual(parseTemperatures('1:1:1'), [1]);
+  assert.deepEqual(parseTemperatures('-1'), [-1]);
+  assert.deepEqual(parseWindows('all, 60%'), [{ kind: 'all' }, { kind: 'share', share: 0.6 }]);
+  for (const bad of ['', '0.3:1.6', '0.3:1.6:0', '0.3:1.6:2.5', '0.3:1.6:1e9', 'NaN', 'Infinity', '0x1', '0.3,,1']) assert.throws(() => parseTemperatures(bad), AdjacentError, bad);
+  for (const bad of ['', 'none', '-1', '3.5', 'all,,0']) assert.throws(() => parseWindows(bad), AdjacentError, bad);
+});
+
+test('outcomes with a colon in their value keep it', () => {
+  const outcomeOf = (text: string): unknown => {
+    const command = parseCommandLine(['analyze', 'a', '--outcome', text]);
+    return command.name === 'analyze' && command.spec.outcome;
+  };
+  assert.deepEqual(outcomeOf('regex:a:(b|c)'), { map: 'regex', pattern: 'a:(b|c)' });
+  assert.deepEqual(outcomeOf('json:answer.kind'), { map: 'json', field: 'answer.kind' });
+  for (const bad of ['regex:(', 'options:', 'json:', 'words', 'meaning:x']) refusal(['analyze', 'a', '--outcome', bad]);
+});
+
+test('bad usage is refused in one sentence', () => {
+  for (const args of [['analyse', 'a'], ['analyze'], ['analyze', 'a', 'b'], ['analyze', 'a', '--bogus'], ['analyze', 'a', '--model'], ['models', 'x'], ['score'], ['replay'], ['replay', 'a', '--model', 'm']]) {
+    assert.match(refusal(args), /^[^\n]+\.$/);
+  }
+  for (const option of ['--samples 0', '--samples 1.5', '--samples -3', '--tokens 0', '--seed -1', '--seed 9007199254740993', '--seed 1e3', '--top-p NaN', '--form json', '--preset fast', '--mode both']) {
+    assert.ok(refusal(['analyze', 'a', ...option.split(' ')]).includes((option.split(' ')[1] ?? '')), option);
+  }
+});
+
+test('a negative temperature is a value, left to the spec check', () => {
+  const command = parseCommandLine(['analyze', 'a', '--temperature', '-1']);
+  assert.ok(command.name === 'analyze');
+  assert.deepEqual(command.spec.temperatures, [-1]);
+});
+
+test('exit codes tell a bad argument from a failure of the machine and from an interrupt', () => {
+  assert.deepEqual((['bad-argument', 'prompt-not-text', 'model-missing', 'run-file-newer', 'engine-crashed', 'storage-full', 'unexpected', 'cancelled'] as const).map(exitCodeOf), [2, 2, 2, 2, 1, 1, 1, 130]);
+});
+
+test('storage is the cache folder of the platform', () => {
+  assert.equal(cacheFolder('linux', {}, '/home/a'), '/home/a/.cache/adjacent');
+  assert.equal(cacheFolder('linux', { XDG_CACHE_HOME: '/var/c' }, '/home/a'), '/var/c/adjacent');
+  assert.equal(cacheFolder('linux', { XDG_CACHE_HOME: 'relative' }, '/home/a'), '/home/a/.cache/adjacent');
+  assert.equal(cacheFolder('darwin', {}, '/Users/a'), '/Users/a/Library/Caches/adjacent');
+  assert.ok(cacheFolder('win32', { LOCALAPPDATA: 'C:/L' }, 'C:/a').replaceAll('\\', '/').startsWith('C:/L/adjacent'));
+});
