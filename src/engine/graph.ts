@@ -17,6 +17,7 @@ export class Graph {
     this.model = model;
     for (const tensor of this.body.initializer) this.weights.set(tensor.name ?? '', tensor as Onnx.TensorProto);
     for (const node of this.body.node) this.index(node as Onnx.NodeProto);
+    for (const { name } of [...this.body.initializer, ...this.body.node]) this.counter = Math.max(this.counter, 1 + Number(/^adjacent\/.*\/(\d+)$/.exec(name ?? '')?.[1] ?? -1));
   }
 
   /** The main graph. */
@@ -78,8 +79,7 @@ export class Graph {
 
   /** A name not used in the graph so far. */
   fresh(stem: string): string {
-    const name = `adjacent/${stem}/${this.counter++}`;
-    return this.weights.has(name) || this.producers.has(name) ? this.fresh(stem) : name;
+    return `adjacent/${stem}/${this.counter++}`;
   }
 
   /** Add an int64 constant of one dimension (or a scalar with `scalar`); returns its name. */
