@@ -1,0 +1,49 @@
+/** Wires the parts of the extension and returns: nothing is loaded or started before a person asks. */
+import * as vscode from 'vscode';
+import { createEngine } from './host/engineHost.ts';
+import { InspectorView } from './host/inspectorView.ts';
+import { modelCommands } from './host/modelCommands.ts';
+import { ModelsView } from './host/modelsView.ts';
+import { commands, panelType, runEditorType, views } from './host/names.ts';
+import { Panels } from './host/panels.ts';
+import { runsFolder } from './host/places.ts';
+import { Problems } from './host/problems.ts';
+import { runCommands } from './host/runCommands.ts';
+import { RunEditor } from './host/runEditor.ts';
+import { RunIndex } from './host/runIndex.ts';
+import { RunSessions } from './host/runSessions.ts';
+import { RunsView } from './host/runsView.ts';
+import { onSettingsChange } from './host/settings.ts';
+import { createStatusItem } from './host/statusItem.ts';
+
+/** Called by the editor when one of our commands or views is first used. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Adjacent', { log: true });
+  const problems = new Problems(log);
+  const engine = createEngine(context, log);
+  const index = new RunIndex(context.workspaceState);
+  const sessions = new RunSessions(engine, index, problems, runsFolder(context));
+  const services = { engine, sessions, problems, log };
+  const panels = new Panels(context.extensionUri, services);
+  const runsView = new RunsView(index);
+  const modelsView = new ModelsView(engine);
+  const handlers = {
+    ...runCommands({ engine, sessions, panels, index }),
+    ...modelCommands(engine, modelsView),
+    [commands.showLog]: () => { log.show(true); },
+  };
+  context.subscriptions.push(
+    log,
+    ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, problems.guard(handler))),
+    sessions.onDidStart(session => { panels.show(session); }),
+    sessions.onDidChange(() => { runsView.refresh(); }),
+    onSettingsChange(() => { modelsView.refresh(); }),
+    createStatusItem(sessions),
+    vscode.window.registerTreeDataProvider(views.runs, runsView),
+    vscode.window.registerTreeDataProvider(views.models, modelsView),
+    vscode.window.registerWebviewViewProvider(views.inspector, new InspectorView(engine, context.extensionUri, log)),
+    vscode.window.registerWebviewPanelSerializer(panelType, panels),
+    vscode.window.registerCustomEditorProvider(runEditorType, new RunEditor(context.extensionUri, services), { supportsMultipleEditorsPerDocument: true }),
+  );
+  void index.settle().then(() => { runsView.refresh(); });
+}

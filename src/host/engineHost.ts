@@ -1,0 +1,27 @@
+/** The engine as the editor holds it: started on first use, told when places change, ended with the window. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { EngineClient } from '../engine/engineClient.ts';
+import { placesOf } from './places.ts';
+import { onSettingsChange, readSettings } from './settings.ts';
+
+/** Politer than the editor itself: typing stays smooth while the engine computes. */
+const priority = 10;
+
+/** Make the client of a window. Nothing is started before its first call. */
+export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): EngineClient {
+  const settings = readSettings();
+  const engine = new EngineClient({
+    entry: join(context.extensionPath, 'dist', 'engine.js'),
+    log: line => { log.debug(line); },
+    priority,
+    places: placesOf(context, settings),
+    product: `Adjacent ${String((context.extension.packageJSON as { readonly version?: unknown }).version)}`,
+    idleMinutes: settings.idleMinutes,
+  });
+  context.subscriptions.push(
+    onSettingsChange(() => { engine.configure(placesOf(context, readSettings())); }),
+    new vscode.Disposable(() => { engine.kill(); }),
+  );
+  return engine;
+}

@@ -1,0 +1,23 @@
+/** Where the engine reads and writes on this machine. */
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import type { EnginePlaces } from '../experiment/engineProtocol.ts';
+import { huggingFaceCache } from '../engine/huggingFaceCache.ts';
+import type { Settings } from './settings.ts';
+
+/** Places of an extension under the person's settings. */
+export function placesOf(context: vscode.ExtensionContext, settings: Settings): EnginePlaces {
+  return {
+    builtIn: join(context.extensionPath, 'media', 'models'),
+    storage: join(context.globalStorageUri.fsPath, 'models'),
+    runs: runsFolder(context),
+    folders: settings.modelFolders,
+    cache: settings.useHuggingFaceCache ? huggingFaceCache(process.env) : null,
+    storageLimit: settings.preparedModelsLimit * 1e6,
+  };
+}
+
+/** Folder of this workspace's run files; without a workspace, the one of all windows. */
+export function runsFolder(context: vscode.ExtensionContext): string {
+  return join((context.storageUri ?? context.globalStorageUri).fsPath, 'runs');
+}

@@ -1,0 +1,42 @@
+/** Errors as a person meets them: one sentence, the remedy, and the log one click away. */
+import * as vscode from 'vscode';
+import { errorData, type ErrorData } from '../core/adjacentError.ts';
+import { commands } from './names.ts';
+
+/** Writes problems to the log and shows them. */
+export class Problems {
+  private readonly log: vscode.LogOutputChannel;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.log = log;
+  }
+
+  /** Show anything thrown, except a cancellation; `retry` adds a button. Returns what was shown. */
+  show(thrown: unknown, retry?: () => void): ErrorData {
+    const data = errorData(thrown);
+    this.tell(data, retry);
+    return data;
+  }
+
+  /** Show a problem that came as data. */
+  tell(data: ErrorData, retry?: () => void): void {
+    this.log.error(`${data.kind}: ${data.message} ${data.remedy}${data.detail === '' ? '' : `\n${data.detail}`}`);
+    if (data.kind === 'cancelled') return;
+    const again = retry === undefined ? [] : ['Retry'];
+    void vscode.window.showErrorMessage(`${data.message} ${data.remedy}`, ...again, 'Show Log').then(choice => {
+      if (choice === 'Retry') retry?.();
+      if (choice === 'Show Log') void vscode.commands.executeCommand(commands.showLog);
+    });
+  }
+
+  /** Wrap a command so that whatever it throws is shown. */
+  guard<Args extends readonly unknown[]>(action: (...args: Args) => unknown): (...args: Args) => Promise<void> {
+    return async (...args) => {
+      try {
+        await action(...args);
+      } catch (thrown) {
+        this.show(thrown);
+      }
+    };
+  }
+}

@@ -1,0 +1,65 @@
+/** Commands on runs: start, cancel, open, save, delete. */
+import { rm } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { EngineClient } from '../engine/engineClient.ts';
+import { chooseExperiment, promptFor, specOf } from './analysis.ts';
+import { commands } from './names.ts';
+import type { Panels } from './panels.ts';
+import { saveRunAs } from './runExport.ts';
+import type { RunEntry, RunIndex } from './runIndex.ts';
+import type { RunSessions } from './runSessions.ts';
+
+type Handlers = Readonly<Record<string, (argument: unknown) => unknown>>;
+
+/** Parts of the window that run commands act on. */
+export interface RunParts {
+  readonly engine: EngineClient;
+  readonly sessions: RunSessions;
+  readonly panels: Panels;
+  readonly index: RunIndex;
+}
+
+/** Handlers by command id. */
+export function runCommands({ engine, sessions, panels, index }: RunParts): Handlers {
+  const open = async (path: string): Promise<void> => { panels.show(await sessions.open(path)); };
+  return {
+    [commands.analyze]: async argument => { sessions.start(specOf(await promptFor(argument), 'diagram')); },
+    [commands.runExperiment]: async () => {
+      const spec = await chooseExperiment();
+      if (spec !== undefined) sessions.start(spec);
+    },
+    [commands.cancel]: () => { sessions.current?.cancel(); },
+    [commands.revealRun]: () => {
+      if (sessions.current !== undefined) panels.show(sessions.current);
+    },
+    [commands.openRun]: async argument => {
+      const entry = isEntry(argument) ? argument : await chooseRun(index);
+      if (entry !== undefined) await open(entry.path);
+    },
+    [commands.saveRunAs]: async argument => {
+      const entry = isEntry(argument) ? argument : await chooseRun(index);
+      if (entry !== undefined) await saveRunAs(engine, await sessions.open(entry.path));
+    },
+    [commands.deleteRun]: async argument => {
+      if (!isEntry(argument)) return;
+      const answer = await vscode.window.showWarningMessage(`Delete the run "${argument.title}"?`, { modal: true, detail: 'Its answers cannot be brought back.' }, 'Delete');
+      if (answer !== 'Delete') return;
+      await rm(argument.path, { force: true });
+      await index.remove(argument.id);
+      sessions.forget(argument.path);
+    },
+  };
+}
+
+async function chooseRun(index: RunIndex): Promise<RunEntry | undefined> {
+  const items = index.entries().map(entry => ({ label: entry.title, description: `${entry.created.slice(0, 16).replace('T', ' ')} · ${entry.model}`, detail: entry.sentence, entry }));
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage('There are no runs in this workspace yet. Select a prompt and choose Analyze Emergence.');
+    return undefined;
+  }
+  return (await vscode.window.showQuickPick(items, { title: 'Runs', matchOnDetail: true }))?.entry;
+}
+
+function isEntry(argument: unknown): argument is RunEntry {
+  return typeof argument === 'object' && argument !== null && 'path' in argument && typeof argument.path === 'string' && 'title' in argument;
+}

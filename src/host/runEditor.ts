@@ -1,0 +1,31 @@
+/** The editor for run files that lie in the workspace: the same page as the panel, on the file itself. */
+import * as vscode from 'vscode';
+import { errorData } from '../core/adjacentError.ts';
+import { dressPage } from './pageSetup.ts';
+import { bindPage, type PageServices } from './runPage.ts';
+
+export class RunEditor implements vscode.CustomReadonlyEditorProvider {
+  private readonly extensionUri: vscode.Uri;
+  private readonly services: PageServices;
+
+  constructor(extensionUri: vscode.Uri, services: PageServices) {
+    this.extensionUri = extensionUri;
+    this.services = services;
+  }
+
+  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
+    try {
+      const session = await this.services.sessions.open(uri.fsPath);
+      const bound = bindPage(panel.webview, session, this.services);
+      panel.onDidDispose(() => { bound.dispose(); });
+    } catch (thrown) {
+      const { message, remedy } = errorData(thrown);
+      panel.webview.onDidReceiveMessage(() => { void panel.webview.postMessage({ type: 'gone', message, remedy }); });
+    }
+    dressPage(panel.webview, this.extensionUri, 'panel', 'Adjacent');
+  }
+}

@@ -1,0 +1,123 @@
+/** A run shown in a webview: sends what the page must know, does what the page asks. The page may be hidden or reloaded at any
+ *  time; whenever it says `ready` it gets everything again. */
+import * as vscode from 'vscode';
+import type { EngineClient } from '../engine/engineClient.ts';
+import type { FromPanel, ToPanel } from '../experiment/panelProtocol.ts';
+import type { ExperimentSpec } from '../experiment/spec.ts';
+import { commands } from './names.ts';
+import { parseFromPanel } from './panelMessages.ts';
+import type { Problems } from './problems.ts';
+import { exportRun, saveRunAs } from './runExport.ts';
+import type { RunSession, SessionChange } from './runSession.ts';
+import type { RunSessions } from './runSessions.ts';
+
+/** What a page needs of the window. */
+export interface PageServices {
+  readonly engine: EngineClient;
+  readonly sessions: RunSessions;
+  readonly problems: Problems;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Bind a webview to a session until it is disposed. */
+export function bindPage(webview: vscode.Webview, session: RunSession, services: PageServices): vscode.Disposable {
+  const page = new RunPage(webview, session, services);
+  return vscode.Disposable.from(
+    webview.onDidReceiveMessage((data: unknown) => {
+      const message = parseFromPanel(data);
+      if (message === null) services.log.warn('A message of the panel was not understood.');
+      else page.handle(message).catch((error: unknown) => services.problems.show(error));
+    }),
+    session.onDidChange(change => { page.tell(change); }),
+  );
+}
+
+class RunPage {
+  private readonly webview: vscode.Webview;
+  private readonly session: RunSession;
+  private readonly services: PageServices;
+
+  constructor(webview: vscode.Webview, session: RunSession, services: PageServices) {
+    this.webview = webview;
+    this.session = session;
+    this.services = services;
+  }
+
+  tell(change: SessionChange): void {
+    switch (change.type) {
+      case 'report':
+        return this.sendReport();
+      case 'cell':
+        return this.send({ type: 'cell', cell: change.cell });
+      case 'progress':
+        return this.send({ type: 'progress', progress: this.session.progress });
+      case 'notice':
+        if (this.session.failure !== null) return this.sendReport();
+        return this.send({ type: 'notice', message: `${change.error.message} ${change.error.remedy}` });
+    }
+  }
+
+  async handle(message: FromPanel): Promise<void> {
+    const { session, services } = this;
+    switch (message.type) {
+      case 'ready':
+        this.sendReport();
+        return this.send({ type: 'progress', progress: session.progress });
+      case 'cancel':
+        return session.cancel();
+      case 'open-cell':
+        return this.describe(message.cell);
+      case 'regroup':
+        return services.sessions.regroup(session, message.outcome);
+      case 'run-again':
+        return this.runAgain(message);
+      case 'ergodicity':
+        return this.start({ ...this.spec, kind: 'ergodicity', mode: 'auto' });
+      case 'save-as':
+        return saveRunAs(services.engine, session);
+      case 'export':
+        return exportRun(services.engine, session, message.format, message.data);
+      case 'show-log':
+        await vscode.commands.executeCommand(commands.showLog);
+        return;
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        return;
+    }
+  }
+
+  private get spec(): ExperimentSpec {
+    const spec = this.session.report?.spec ?? this.session.spec;
+    if (spec === null) throw new Error('a page without a run asks for another');
+    return spec;
+  }
+
+  private start(spec: ExperimentSpec): void {
+    this.services.sessions.start(spec);
+  }
+
+  private runAgain({ preset, form, mode }: Extract<FromPanel, { readonly type: 'run-again' }>): void {
+    const { spec } = this;
+    const { samples, tokens, ...rest } = spec;
+    const kept = preset === null || preset === spec.preset ? { ...(samples === undefined ? {} : { samples }), ...(tokens === undefined ? {} : { tokens }) } : {};
+    this.start({ ...rest, ...kept, preset: preset ?? spec.preset, form: form ?? spec.form, mode: mode ?? spec.mode });
+  }
+
+  /** Texts of a cell; a cell that changes while it is described is asked for again by the page. */
+  private async describe(cell: number): Promise<void> {
+    const { report, path } = this.session;
+    if (report === null) return;
+    const detail = await this.services.engine.describeCell(path, cell, report.outcome);
+    this.send({ type: 'cell-detail', cell: detail.cell, tiles: detail.tiles, sentence: detail.sentence, answers: detail.answers });
+  }
+
+  private sendReport(): void {
+    const { report, failure, path } = this.session;
+    if (report !== null) this.send({ type: 'report', report, path });
+    else if (failure !== null) this.send({ type: 'gone', message: failure.message, remedy: failure.remedy });
+  }
+
+  private send(message: ToPanel): void {
+    void this.webview.postMessage(message);
+  }
+}

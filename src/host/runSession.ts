@@ -1,0 +1,85 @@
+/** One run as this window knows it: its latest report, progress, and how to cancel it. Pages read it, they keep nothing. */
+import * as vscode from 'vscode';
+import type { ErrorData } from '../core/adjacentError.ts';
+import type { CellReport, Progress, RunReport } from '../experiment/report.ts';
+import type { ExperimentSpec } from '../experiment/spec.ts';
+
+/** What changed, so that a page sends only that. */
+export type SessionChange =
+  | { readonly type: 'report' }
+  | { readonly type: 'cell'; readonly cell: CellReport }
+  | { readonly type: 'progress' }
+  | { readonly type: 'notice'; readonly error: ErrorData };
+
+export class RunSession {
+  readonly id: string;
+  /** Path of the run file. */
+  readonly path: string;
+  /** What is being run; null for a file that was only opened. */
+  readonly spec: ExperimentSpec | null;
+  report: RunReport | null = null;
+  progress: Progress | null = null;
+  /** Why there is no report. */
+  failure: ErrorData | null = null;
+  private readonly changes = new vscode.EventEmitter<SessionChange>();
+  private readonly abort = new AbortController();
+  private open = false;
+
+  constructor(id: string, path: string, spec: ExperimentSpec | null) {
+    this.id = id;
+    this.path = path;
+    this.spec = spec;
+  }
+
+  get onDidChange(): vscode.Event<SessionChange> {
+    return this.changes.event;
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** Whether the engine is at work on it. */
+  get running(): boolean {
+    return this.open;
+  }
+
+  begin(): void {
+    this.open = true;
+  }
+
+  /** No more changes come from the engine. */
+  end(): void {
+    this.open = false;
+    this.setProgress(null);
+  }
+
+  cancel(): void {
+    this.abort.abort();
+  }
+
+  setReport(report: RunReport): void {
+    this.report = report;
+    this.changes.fire({ type: 'report' });
+  }
+
+  setCell(cell: CellReport): void {
+    if (this.report === null) return;
+    this.report = { ...this.report, cells: this.report.cells.map(other => (other.index === cell.index ? cell : other)) };
+    this.changes.fire({ type: 'cell', cell });
+  }
+
+  setProgress(progress: Progress | null): void {
+    this.progress = progress;
+    this.changes.fire({ type: 'progress' });
+  }
+
+  setFailure(error: ErrorData): void {
+    this.failure = error;
+    this.changes.fire({ type: 'notice', error });
+  }
+
+  notify(error: ErrorData): void {
+    this.changes.fire({ type: 'notice', error });
+  }
+}

@@ -1,0 +1,62 @@
+/** Settings as the person has them now. In an untrusted workspace the editor itself ignores the workspace's values of the
+ *  restricted ones (package.json, `restrictedConfigurations`). */
+import * as vscode from 'vscode';
+import type { Form } from '../experiment/languageModel.ts';
+import type { Preset } from '../experiment/spec.ts';
+import { settingDefaults } from './names.ts';
+
+export interface Settings {
+  /** Id of a listed model, or an absolute folder. */
+  readonly model: string;
+  readonly modelFolders: readonly string[];
+  readonly useHuggingFaceCache: boolean;
+  readonly form: 'auto' | Form;
+  readonly preset: Preset;
+  readonly seed: number;
+  readonly topP: number;
+  /** Undefined: the engine's own choice. */
+  readonly threads: number | undefined;
+  readonly idleMinutes: number;
+  /** Megabytes. */
+  readonly preparedModelsLimit: number;
+}
+
+/** Read the settings; a value of the wrong type falls back to its default. */
+export function readSettings(): Settings {
+  const section = vscode.workspace.getConfiguration('adjacent');
+  const text = <T extends string>(key: keyof typeof settingDefaults, allowed: readonly T[], fallback: T): T => {
+    const value = section.get<unknown>(key);
+    return allowed.find(one => one === value) ?? fallback;
+  };
+  const number = (key: 'seed' | 'topP' | 'threads' | 'idleMinutes' | 'preparedModelsLimit'): number => {
+    const value = section.get<unknown>(key);
+    return typeof value === 'number' && Number.isFinite(value) ? value : settingDefaults[key];
+  };
+  const model = section.get<unknown>('model');
+  const folders = section.get<unknown>('modelFolders');
+  const threads = number('threads');
+  return {
+    model: typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model,
+    modelFolders: Array.isArray(folders) ? folders.filter(folder => typeof folder === 'string') : [],
+    useHuggingFaceCache: section.get<unknown>('useHuggingFaceCache') !== false,
+    form: text('form', ['auto', 'chat', 'raw'], 'auto'),
+    preset: text('preset', ['quick', 'standard', 'thorough'], 'standard'),
+    seed: number('seed'),
+    topP: number('topP'),
+    threads: threads >= 1 ? threads : undefined,
+    idleMinutes: number('idleMinutes'),
+    preparedModelsLimit: number('preparedModelsLimit'),
+  };
+}
+
+/** Write a setting for the person, on all their machines' windows. */
+export async function writeSetting(key: 'model' | 'modelFolders', value: string | readonly string[]): Promise<void> {
+  await vscode.workspace.getConfiguration('adjacent').update(key, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Call back when one of ours changed. */
+export function onSettingsChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration('adjacent')) listener();
+  });
+}
