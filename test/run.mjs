@@ -1,19 +1,35 @@
-/** `npm test`: runs every rung that stands, prints each rung's count, and ends with `N passed, N failed`. */
+/** `npm test`: installs what is missing, builds, runs every rung, prints each rung's count, and ends with `N passed, N failed`.
+ *  `npm test -- unit webview` runs only the rungs named. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureToolchain, findProgram, installSystemPackages, root, stop } from '../.ci/tools.mjs';
 
-const root = join(import.meta.dirname, '..');
-const [major = 0] = process.versions.node.split('.').map(Number);
-if (major < 24) {
-  console.error(`The tests need Node 24, this is ${process.versions.node}. Run: npm rebuild node --foreground-scripts`);
-  process.exit(1);
+ensureToolchain(process.argv[1]);
+
+const rungs = ['unit', 'property', 'process', 'webview', 'integration', 'e2e', 'package'];
+const needBrowser = ['webview', 'integration', 'e2e', 'package'];
+const needBuild = ['integration', 'e2e', 'package'];
+const asked = process.argv.slice(2);
+const unknown = asked.filter(name => !rungs.includes(name));
+if (unknown.length > 0) stop(`There is no rung ${unknown.join(', ')}.`, `Rungs: ${rungs.join(', ')}.`);
+const chosen = rungs.filter(name => (asked.length === 0 || asked.includes(name)) && existsSync(join(root, 'test', name)));
+
+if (chosen.some(name => needBrowser.includes(name)) && findProgram('/usr/bin/chromium', 'chromium') === null) {
+  if (!installSystemPackages('chromium', 'fonts-dejavu-core')) stop('The tests need Chromium.', 'Run this, then try again:\n  sudo apt-get install -y chromium');
 }
 
 /** Run a command to its end with the output shown; returns whether it succeeded. */
 function succeeds(command, args) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
+}
+
+/** One check that either passes or fails. */
+function check(name, command, args) {
+  const passed = succeeds(command, args);
+  console.log(`${name}: ${passed ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
 }
 
 /** Run the test files of one folder; returns the counts that Node's runner printed. */
@@ -25,7 +41,8 @@ function runRung(name) {
   const folder = mkdtempSync(join(tmpdir(), 'adjacent-test-'));
   const tap = join(folder, 'results.tap');
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
-  const succeeded = succeeds(process.execPath, ['--test', ...reporters, ...files]);
+  const concurrency = ['unit', 'property'].includes(name) ? [] : ['--test-concurrency=1'];
+  const succeeded = succeeds(process.execPath, ['--test', ...concurrency, ...reporters, ...files]);
   const count = key => Number(new RegExp(`^# ${key} (\\d+)$`, 'm').exec(readFileSync(tap, 'utf8'))?.[1] ?? 0);
   const failed = count('fail') + count('cancelled');
   const counts = { passed: count('pass'), failed: succeeded ? failed : Math.max(failed, 1) };
@@ -34,12 +51,9 @@ function runRung(name) {
   return counts;
 }
 
-const typed = succeeds(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.']);
-console.log(`types: ${typed ? '1 passed, 0 failed' : '0 passed, 1 failed'}`);
-const rungs = readdirSync(join(root, 'test'), { withFileTypes: true })
-  .filter(entry => entry.isDirectory() && !['fixtures', 'bench', 'support'].includes(entry.name))
-  .map(entry => runRung(entry.name));
-const passed = rungs.reduce((sum, rung) => sum + rung.passed, typed ? 1 : 0);
-const failed = rungs.reduce((sum, rung) => sum + rung.failed, typed ? 0 : 1);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+const results = [check('types', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'])];
+if (chosen.some(name => needBuild.includes(name))) results.push(check('build', process.execPath, [join('.ci', 'build.mjs'), '--production']));
+results.push(...chosen.map(runRung));
+const total = key => results.reduce((sum, counts) => sum + counts[key], 0);
+console.log(`${total('passed')} passed, ${total('failed')} failed`);
+process.exit(total('failed') === 0 ? 0 : 1);

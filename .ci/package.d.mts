@@ -1,0 +1,2 @@
+export const targets: readonly string[];
+export function packageTarget(target: string, folder?: string): string;
