@@ -99,7 +99,7 @@ test('an opened cell shows kinds, figures with intervals and its own sentence', 
   assert.match(await text(open, '.pane h2'), /Temperature 1\.1, whole prompt/);
   assert.match(await text(open, 'h1'), /At temperature 1\.1/);
   await open.page.click('#switch-figures');
-  assert.match(await text(open, '.pane .figures'), /3\.73 \[3\.42, 4\.04\], 32 answers/);
+  assert.match(await text(open, '.pane .figures'), /3\.73 nats per token \[3\.42, 4\.04\], 32 answers/);
   assert.match(await text(open, '.pane .figures'), /not stated: answers end after about 24 tokens/);
 }));
 

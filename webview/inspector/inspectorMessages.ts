@@ -1,6 +1,7 @@
 /** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
 import type { ToInspector } from '../../src/experiment/panelProtocol.ts';
-import { isRecord } from '../shared/record.ts';
+import { fields, isNumber, isRecord, isText, listOf, orNull } from '../shared/shape.ts';
+import type { Check } from '../shared/shape.ts';
 
 /** The message, or null when it is not one of ours. */
 export function parseToInspector(data: unknown): ToInspector | null {
@@ -8,31 +9,23 @@ export function parseToInspector(data: unknown): ToInspector | null {
 }
 
 function isToInspector(data: unknown): data is ToInspector {
-  if (!isRecord(data)) return false;
-  switch (data['type']) {
-    case 'score': return isScore(data['score']) && isOffset(data['cursor']);
-    case 'cursor': return isOffset(data['offset']);
-    case 'busy': return typeof data['message'] === 'string';
-    case 'empty': return typeof data['message'] === 'string' && typeof data['remedy'] === 'string';
-    case 'models': return Array.isArray(data['models']) && typeof data['model'] === 'string';
-    default: return false;
-  }
+  return isRecord(data) && typeof data['type'] === 'string' && shapes.get(data['type'])?.(data) === true;
 }
 
-function isOffset(data: unknown): boolean {
-  return data === null || typeof data === 'number';
-}
+const law: Readonly<Record<string, Check>> = {
+  openness: orNull(fields({ entropy: isNumber, d1: isNumber, d2: isNumber, k95: isNumber, km05: isNumber })),
+  alternatives: listOf(fields({ text: isText, p: isNumber })),
+};
 
-function isScore(data: unknown): boolean {
-  return isRecord(data) && typeof data['text'] === 'string' && typeof data['model'] === 'string' && typeof data['temperature'] === 'number'
-    && typeof data['topP'] === 'number' && Array.isArray(data['tokens']) && data['tokens'].every(isToken)
-    && isRecord(data['next']) && isLaw(data['next']);
-}
+const isScore = fields({
+  model: isText, form: isText, text: isText, temperature: isNumber, topP: isNumber, next: fields(law),
+  tokens: listOf(fields({ ...law, text: isText, span: orNull(listOf(isNumber)), logProb: orNull(isNumber), rank: orNull(isNumber) })),
+});
 
-function isToken(data: unknown): boolean {
-  return isRecord(data) && typeof data['text'] === 'string' && (data['span'] === null || Array.isArray(data['span'])) && isLaw(data);
-}
-
-function isLaw(data: Readonly<Record<string, unknown>>): boolean {
-  return (data['openness'] === null || isRecord(data['openness'])) && Array.isArray(data['alternatives']);
-}
+const shapes: ReadonlyMap<string, Check> = new Map([
+  ['score', fields({ score: isScore, cursor: orNull(isNumber) })],
+  ['cursor', fields({ offset: orNull(isNumber) })],
+  ['busy', fields({ message: isText })],
+  ['empty', fields({ message: isText, remedy: isText })],
+  ['models', fields({ models: listOf(fields({ id: isText, name: isText })), model: isText })],
+]);

@@ -1,15 +1,12 @@
 /** The adjacent possible: likeliest next tokens of each window, openness over temperature, growth over steps. */
-import { figureLine, formatPercent, formatTemperature } from '../../src/core/format.ts';
+import { formatPercent, formatTemperature } from '../../src/core/format.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { visibleToken } from '../shared/tokens.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { curvesFor } from './curvePlaces.ts';
-import { mapTable } from './curveTable.ts';
-import { figureAt } from './gridColumns.ts';
-import { definitionText } from './mapSection.ts';
-import { metricCard } from './metricCards.ts';
+import { definitionText, metricCard } from './metricCards.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { switchesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -32,7 +29,6 @@ function drawAdjacent(state: PanelState, report: RunReport, actions: Actions): C
     h('p', { class: 'lead' }, 'What could come next. The likeliest tokens and the openness are exact: they are read from the model, not estimated.'),
     nextTokens(report),
     openness === null ? null : curveFigure({ curve: openness, columns: report.temperatures.map(formatTemperature), definition: definitionText('openness') }, switches),
-    nucleus(report),
     more.length === 0 ? null : h('h2', {}, 'What sampling adds'),
     ...more.map((curve) => curveFigure({ curve, definition: definitionText(curve.id) }, switches)),
   ];
@@ -54,23 +50,9 @@ function nextTokens(report: RunReport): HTMLElement | null {
 /** Openness of the next token over temperature, one line a window; null until the exact map is known. */
 function opennessCurve(report: RunReport): Curve | null {
   if (report.exactMap.length === 0) return null;
-  const { unit, caption } = metricCard('openness');
+  const { name, unit, caption } = metricCard('openness');
   return {
-    id: 'openness', title: 'Openness of the next token', unit: unit || 'nats', caption, xLabel: 'temperature', logX: false, logY: false, guides: [],
+    id: 'openness', title: name, unit, caption, xLabel: 'temperature', logX: false, logY: false, guides: [],
     series: report.exactMap.map((figures, w) => ({ label: report.windows[w]?.label ?? '', x: figures.map((_, column) => column), y: figures })),
   };
-}
-
-const sizes = ['nucleus-size', 'nucleus'];
-
-/** Nucleus sizes as a table, and in words for the selected cell's row; absent where the run has none. */
-function nucleus(report: RunReport): HTMLElement | null {
-  const metric = sizes.find((id) => report.cells.some((cell) => cell.figures[id] !== undefined));
-  if (metric === undefined) return null;
-  const home = report.cells.find((cell) => cell.index === report.home);
-  const figure = home === undefined ? undefined : figureAt(report, home.window, report.temperatures.indexOf(home.temperature), metric);
-  return h('div', { class: 'block' },
-    h('h2', {}, metricCard(metric).name),
-    figure === undefined || home === undefined ? null : h('p', { class: 'muted' }, `At temperature ${formatTemperature(home.temperature)} with the ${report.windows[home.window]?.label ?? ''}: ${figureLine(figure)}. ${metricCard(metric).caption}`),
-    mapTable(report, metric));
 }

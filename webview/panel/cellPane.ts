@@ -1,9 +1,9 @@
 /** The selected cell beside the map: its kinds with one central answer each, and every figure with its interval. */
-import { figureLine, formatCount, formatPercent, formatTemperature } from '../../src/core/format.ts';
+import { formatCount, formatPercent, formatTemperature } from '../../src/core/format.ts';
 import type { AnswerView, CellReport, Kind, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
-import { metricCard } from './metricCards.ts';
+import { figureRow } from './figureRow.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
@@ -15,7 +15,7 @@ import type { PanelSection } from './view.ts';
 export function cellPane(actions: Actions): PanelSection {
   return {
     host: h('section', { class: 'pane', 'aria-label': 'Selected cell' }),
-    inputs: (state) => (state.tab === 'phase' ? [selectedCell(state), selectedDetail(state), state.report?.outcome, state.report?.status, state.draft, state.on.has('figures'), state.on.has('kinds')] : [null]),
+    inputs: (state) => (state.tab === 'phase' ? [selectedCell(state), selectedDetail(state), state.report?.outcome, state.report?.status, state.draft, state.on] : [null]),
     draw: (state) => (state.tab === 'phase' ? drawPane(state, actions) : []),
   };
 }
@@ -76,9 +76,8 @@ function figures(cell: CellReport, report: RunReport, state: PanelState, actions
   const open = state.on.has('figures');
   const button = switchButton('figures', open ? 'Hide figures' : 'All figures of this cell', switchesOf(state, actions));
   button.setAttribute('aria-expanded', String(open));
-  const rows = Object.entries(cell.figures).map(([id, figure]) => {
-    const { name, unit } = metricCard(id);
-    return h('div', { class: 'figure-row' }, h('dt', {}, name), h('dd', {}, figureLine(figure, { unit, counted })));
-  });
+  const all = Object.entries(cell.figures);
+  const statedFirst = [...all.filter(([, { kind }]) => kind !== 'abstain'), ...all.filter(([, { kind }]) => kind === 'abstain')];
+  const rows = statedFirst.map(([id, figure]) => figureRow(id, figure, counted, switchesOf(state, actions)));
   return h('div', { class: 'cell-figures' }, button, open ? h('dl', { class: 'figures' }, ...rows) : null);
 }

@@ -3,7 +3,7 @@
 import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { fixed, formatNumber, formatPercent } from '../../src/core/format.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { choiceNumber, choiceWords } from '../shared/choices.ts';
 import { figureAt } from './gridColumns.ts';
 
@@ -61,10 +61,13 @@ const preferred = {
   streams: ['gamma', 'openness', 'energy', 'repetition', 'correlation-time', 'susceptibility', 'semantic-order'],
 } as const;
 
-/** Metrics the map can be coloured by: those with a figure somewhere, the mode's own first. */
+/** Metrics the map can be coloured by: those stated somewhere and the mode's own, which may say why it is not. */
 export function colourChoices(report: RunReport): readonly string[] {
-  const present = new Set(report.cells.flatMap((cell) => Object.keys(cell.figures)));
+  const stated = ({ figures }: CellReport): string[] => Object.keys(figures).filter((id) => valueOf(figures[id]) !== undefined);
+  const present = new Set(report.cells.flatMap(stated));
   if (report.exactMap.length > 0) present.add('openness');
+  const [main] = preferred[report.mode];
+  if (report.cells.some(({ figures }) => figures[main] !== undefined)) present.add(main);
   const first = preferred[report.mode].filter((id) => present.has(id));
   return [...first, ...[...present].filter((id) => !first.some((known) => known === id)).sort()];
 }

@@ -2,13 +2,14 @@
 import type { Chart } from 'chart.js';
 import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
-import { figureLine, formatNumber } from '../../src/core/format.ts';
+import { formatNumber } from '../../src/core/format.ts';
 import type { Curve } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawCurve } from './curveChart.ts';
 import type { CurveLayout } from './curveChart.ts';
 import { curveTable } from './curveTable.ts';
+import { figureWords } from './metricCards.ts';
 import { disclosure, switchButton } from './switches.ts';
 import type { Switches } from './switches.ts';
 
@@ -17,7 +18,7 @@ export interface FigureView extends Omit<CurveLayout, 'logY'> {
   readonly note?: string;
   /** Exact formula; empty = no definition to open. */
   readonly definition: string;
-  /** What an abstaining or missing point is called in the readout. */
+  /** What was sampled: answers or trajectories. */
   readonly counted?: string;
 }
 
@@ -37,7 +38,7 @@ export function curveFigure(view: FigureView, switches: Switches): HTMLElement {
       h('span', { class: 'curve-tools' },
         mayLog && !asTable ? switchButton(`log:${curve.id}`, logY ? 'linear scale' : 'log scale', switches, `${curve.title}: `) : null,
         switchButton(`table:${curve.id}`, asTable ? 'as picture' : 'as table', switches, `${curve.title}: `))),
-    asTable ? curveTable(curve, view.columns) : plot(view, logY, readout),
+    asTable ? curveTable(curve, view.counted ?? 'answers', view.columns) : plot(view, logY, readout),
     legend(curve),
     curve.caption === '' && view.definition === '' ? null : h('div', { class: 'caption' },
       h('span', {}, curve.caption), ' ', ...definitionOf(view, switches)));
@@ -95,7 +96,7 @@ function pointText(view: FigureView, index: number): string {
   const where = `${curve.xLabel} ${columns === undefined ? formatNumber(x) : (columns[x] ?? '')}`;
   const values = curve.series.map((series) => {
     const figure = series.y[index];
-    const line = figure === undefined ? 'not measured' : figureLine(figure, view.counted === undefined ? {} : { counted: view.counted });
+    const line = figure === undefined ? 'not measured' : figureWords(curve.id, figure, { counted: view.counted ?? 'answers', bare: true });
     return curve.series.length === 1 ? line : `${series.label} ${line}`;
   });
   return `${where}: ${values.join('; ')}`;

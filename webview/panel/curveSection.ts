@@ -9,8 +9,7 @@ import { colourOf } from './colourScale.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { curvesFor } from './curvePlaces.ts';
 import { bandOf, figureAt } from './gridColumns.ts';
-import { definitionText } from './mapSection.ts';
-import { metricCard } from './metricCards.ts';
+import { definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { switchesOf } from './view.ts';
@@ -31,13 +30,15 @@ const under = { answers: ['semantic-order', 'energy', 'susceptibility'], streams
 function drawCurves(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const window = selectedCell(state)?.window ?? 0;
   const switches = switchesOf(state, actions);
-  const metrics = [...new Set([colourOf(report, state.colour), ...under[report.mode]])];
-  const curves = metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null);
+  const mapped = colourOf(report, state.colour);
+  const metrics = [...new Set([mapped, ...under[report.mode]])];
+  const curves = metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null)
+    .map((curve) => (curve.id === mapped ? { ...curve, caption: '' } : curve));
   const probe = h('div', { class: 'gutter-probe', 'aria-hidden': 'true' });
   const columns = report.temperatures.map(formatTemperature);
   const note = report.windows[window]?.label ?? '';
   const own = curves.map((curve) => curveFigure({
-    curve, columns, note, counted: sampleNoun(report)[1], band: bandOf(report.boundaries[window], report.temperatures), gutter: () => probe.offsetWidth, definition: definitionText(curve.id),
+    curve, columns, note, counted: sampleNoun(report)[1], band: bandOf(report.boundaries[window], report.temperatures), gutter: () => probe.offsetWidth, definition: curve.id === mapped ? '' : definitionText(curve.id),
   }, switches));
   const more = curvesFor(report, 'phase').map((curve) => curveFigure({ curve, definition: definitionText(curve.id) }, switches));
   return curves.length === 0 && more.length === 0 ? [] : [probe, ...own, ...more];

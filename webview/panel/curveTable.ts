@@ -1,17 +1,18 @@
 /** The table twins: every number of a picture, with interval and support. */
 import type { Figure } from '../../src/core/figure.ts';
-import { formatFigure, formatNumber, formatTemperature } from '../../src/core/format.ts';
+import { formatNumber, formatTemperature } from '../../src/core/format.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import { figureAt } from './gridColumns.ts';
-import { metricCard } from './metricCards.ts';
+import { figureText, metricCard } from './metricCards.ts';
+import { sampleNoun } from './panelState.ts';
 
 /** All points of a curve, one row for each x. */
-export function curveTable(curve: Curve, columns?: readonly string[]): HTMLElement {
+export function curveTable(curve: Curve, counted: string, columns?: readonly string[]): HTMLElement {
   const xs = curve.series[0]?.x ?? [];
   const rows = xs.map((x, i) => h('tr', {},
     h('th', { scope: 'row' }, columns?.[x] ?? formatNumber(x)),
-    ...curve.series.map((series) => figureCell(series.y[i]))));
+    ...curve.series.map((series) => figureCell(curve.id, series.y[i], counted))));
   return scrolling(`${curve.title}, ${curve.unit}`, h('table', {},
     h('caption', {}, [curve.title, curve.unit].filter(Boolean).join(', ')),
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, curve.xLabel), ...curve.series.map((series) => h('th', { scope: 'col' }, series.label)))),
@@ -23,7 +24,7 @@ export function mapTable(report: RunReport, metric: string): HTMLElement {
   const { name, unit } = metricCard(metric);
   const rows = report.windows.map((window, w) => h('tr', {},
     h('th', { scope: 'row' }, window.label),
-    ...report.temperatures.map((_, column) => figureCell(figureAt(report, w, column, metric)))));
+    ...report.temperatures.map((_, column) => figureCell(metric, figureAt(report, w, column, metric), sampleNoun(report)[1]))));
   return scrolling(name, h('table', {},
     h('caption', {}, [name, unit].filter(Boolean).join(', ')),
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'window \\ temperature'), ...report.temperatures.map((t) => h('th', { scope: 'col' }, formatTemperature(t))))),
@@ -31,9 +32,9 @@ export function mapTable(report: RunReport, metric: string): HTMLElement {
 }
 
 /** One figure as a table cell: value, interval below, support below that when it is not a plain estimate. */
-export function figureCell(figure: Figure | undefined): HTMLElement {
+function figureCell(metric: string, figure: Figure | undefined, counted: string): HTMLElement {
   if (figure === undefined) return h('td', { class: 'muted' }, 'not sampled');
-  const text = formatFigure(figure);
+  const text = figureText(metric, figure, { counted, bare: true });
   return h('td', {}, h('span', { class: 'table-value' }, text.value), text.interval === '' ? null : h('span', { class: 'muted' }, ` ${text.interval}`),
     h('span', { class: 'table-support muted' }, text.support));
 }

@@ -1,5 +1,5 @@
 /** Does one run stand for all? In answers mode the share between answers, in streams mode the long-run metrics. */
-import { figureLine, formatTemperature } from '../../src/core/format.ts';
+import { formatTemperature } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
@@ -7,10 +7,11 @@ import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { rowCurve } from './curveSection.ts';
 import { curvesFor } from './curvePlaces.ts';
 import { bandOf } from './gridColumns.ts';
-import { definitionText } from './mapSection.ts';
-import { metricCard } from './metricCards.ts';
+import { figureRow } from './figureRow.ts';
+import { definitionText } from './metricCards.ts';
 import { isRunning, sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
+import type { Switches } from './switches.ts';
 import { switchesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
 
@@ -38,7 +39,7 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
     h('p', { class: 'lead' }, report.mode === 'answers'
       ? 'If you asked once, would you know what you get on average? Here: how much of what you see depends on which answer you happened to get.'
       : 'Does one long run visit what many runs visit? Below, how fast the spread between runs shrinks as they grow longer.'),
-    longRunFigures(state, report),
+    longRunFigures(state, report, switches),
     ...rows, ...curves,
     report.mode === 'answers' ? abstentions(report, actions) : null,
   ];
@@ -47,19 +48,17 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
 const figureIds = ['share-between', 'gamma', 'fluctuation', 'ergodicity-breaking', 'correlation-time', 'r-hat', 'ess-bulk', 'ess-tail'];
 
 /** The selected cell's figures of this tab, one row each. */
-function longRunFigures(state: PanelState, report: RunReport): HTMLElement | null {
+function longRunFigures(state: PanelState, report: RunReport, switches: Switches): HTMLElement | null {
   const cell = selectedCell(state);
   if (cell === null) return null;
-  const present = figureIds.filter((id) => cell.figures[id] !== undefined);
-  if (present.length === 0) return null;
-  const counted = sampleNoun(report)[1];
+  const rows = (report.mode === 'answers' ? figureIds.slice(0, 1) : figureIds).flatMap((id) => {
+    const figure = cell.figures[id];
+    return figure === undefined ? [] : [figureRow(id, figure, sampleNoun(report)[1], switches)];
+  });
+  if (rows.length === 0) return null;
   return h('div', { class: 'block' },
     h('h2', {}, `Temperature ${formatTemperature(cell.temperature)}, ${report.windows[cell.window]?.label ?? ''}`),
-    h('dl', { class: 'figures wide' }, ...present.map((id) => {
-      const figure = cell.figures[id];
-      return h('div', { class: 'figure-row' }, h('dt', {}, metricCard(id).name), h('dd', {}, figure === undefined ? '' : figureLine(figure, { counted, unit: metricCard(id).unit }),
-        h('span', { class: 'muted figure-caption' }, metricCard(id).caption)));
-    })));
+    h('dl', { class: 'figures wide' }, ...rows));
 }
 
 function abstentions(report: RunReport, actions: Actions): HTMLElement {

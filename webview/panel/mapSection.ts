@@ -7,7 +7,7 @@ import { colourChoices, colourOf, colourScale } from './colourScale.ts';
 import { mapTable } from './curveTable.ts';
 import { figureAt } from './gridColumns.ts';
 import { mapLegend } from './mapLegend.ts';
-import { metricCard } from './metricCards.ts';
+import { definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { describeCell, phaseGrid } from './phaseGrid.ts';
@@ -57,12 +57,6 @@ function captionOf(report: RunReport, metric: string): string {
   const size = Math.max(0, ...report.cells.map((cell) => cell.n));
   const each = metric === 'openness' ? 'Exact: computed from the model, nothing is sampled.' : `Each cell is up to ${formatCount(size, ...sampleNoun(report))}.`;
   return [caption, each].filter((part) => part !== '').join(' ');
-}
-
-/** Formula and symbol as one text. */
-export function definitionText(metric: string): string {
-  const { symbol, definition } = metricCard(metric);
-  return symbol === '' ? definition : `${symbol}: ${definition}`;
 }
 
 function colourChooser(report: RunReport, metric: string, actions: Actions): HTMLElement {

@@ -1,6 +1,7 @@
 /** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
 import type { ToPanel } from '../../src/experiment/panelProtocol.ts';
-import { isRecord } from '../shared/record.ts';
+import { dictionaryOf, fields, isNumber, isRecord, isText, listOf, orNull } from '../shared/shape.ts';
+import type { Check } from '../shared/shape.ts';
 
 /** The message, or null when it is not one of ours. */
 export function parseToPanel(data: unknown): ToPanel | null {
@@ -8,32 +9,47 @@ export function parseToPanel(data: unknown): ToPanel | null {
 }
 
 function isToPanel(data: unknown): data is ToPanel {
+  return isRecord(data) && typeof data['type'] === 'string' && shapes.get(data['type'])?.(data) === true;
+}
+
+const isFigure: Check = (data) => {
   if (!isRecord(data)) return false;
-  switch (data['type']) {
-    case 'report': return typeof data['path'] === 'string' && isReport(data['report']);
-    case 'cell': return isCell(data['cell']);
-    case 'progress': return data['progress'] === null || isProgress(data['progress']);
-    case 'cell-detail':
-      return isCell(data['cell']) && typeof data['sentence'] === 'string' && [data['tiles'], data['answers']].every(Array.isArray);
-    case 'gone': return typeof data['message'] === 'string' && typeof data['remedy'] === 'string';
-    case 'notice': return typeof data['message'] === 'string';
-    default: return false;
-  }
-}
+  if (data['kind'] === 'abstain') return isText(data['reason']) && isNumber(data['n']);
+  if (data['kind'] === 'exact') return isNumber(data['value']);
+  return data['kind'] === 'estimate' && listOf(isNumber)([data['value'], data['n']]) && listOf(isNumber)(data['interval']);
+};
 
-const reportLists = ['windows', 'temperatures', 'cells', 'exactMap', 'nextTokens', 'boundaries', 'verdicts', 'curves', 'notes', 'manifest'];
+const isCell = fields({
+  index: isNumber, window: isNumber, temperature: isNumber, state: isText, n: isNumber, cut: isNumber, empty: isNumber,
+  figures: dictionaryOf(isFigure), regime: orNull(fields({ name: isText })), kinds: listOf(fields({ label: isText, count: isNumber, central: isNumber })),
+});
 
-function isReport(data: unknown): boolean {
-  return isRecord(data) && typeof data['id'] === 'string' && typeof data['status'] === 'string' && typeof data['home'] === 'number'
-    && isRecord(data['spec']) && isRecord(data['model']) && reportLists.every((name) => Array.isArray(data[name]))
-    && Array.isArray(data['cells']) && data['cells'].every(isCell);
-}
+const isCurve = fields({
+  id: isText, title: isText, series: listOf(fields({ label: isText, x: listOf(isNumber), y: listOf(isFigure) })),
+  guides: listOf(fields({ x: listOf(isNumber), y: listOf(isNumber) })),
+});
 
-function isCell(data: unknown): boolean {
-  return isRecord(data) && typeof data['index'] === 'number' && typeof data['window'] === 'number'
-    && typeof data['temperature'] === 'number' && isRecord(data['figures']) && Array.isArray(data['kinds']);
-}
+const isReport = fields({
+  id: isText, status: isText, home: isNumber, mode: isText, sentence: isText, tokens: isNumber, spec: fields({ prompt: isText }),
+  model: fields({ name: isText, vocabulary: isNumber, notes: listOf(isText) }), outcome: fields({ map: isText }),
+  error: orNull(fields({ message: isText, remedy: isText })), windows: listOf(fields({ label: isText, text: isText })),
+  temperatures: listOf(isNumber), cells: listOf(isCell), exactMap: listOf(listOf(isFigure)),
+  nextTokens: listOf(listOf(fields({ text: isText, p: isNumber }))), boundaries: listOf(isFigure),
+  verdicts: listOf(fields({ window: isNumber, sentence: isText, location: isFigure, rules: listOf(fields({ text: isText })) })),
+  curves: listOf(isCurve), estimate: fields({ bytes: isNumber }), notes: listOf(isText), manifest: listOf(fields({ label: isText, value: isText })),
+});
 
-function isProgress(data: unknown): boolean {
-  return isRecord(data) && typeof data['stage'] === 'string' && typeof data['tokens'] === 'number';
-}
+const isAnswer = fields({
+  index: isNumber, text: isText, tokens: isNumber, energy: orNull(isNumber), kind: isText, pieces: listOf(fields({ text: isText, surprisal: isNumber })),
+});
+
+const isTile = fields({ title: isText, value: isText, caption: isText, figure: isFigure });
+
+const shapes: ReadonlyMap<string, Check> = new Map([
+  ['report', fields({ report: isReport, path: isText })],
+  ['cell', fields({ cell: isCell })],
+  ['progress', fields({ progress: orNull(fields({ stage: isText, tokens: isNumber, fraction: orNull(isNumber), secondsLeft: orNull(isNumber) })) })],
+  ['cell-detail', fields({ cell: isCell, tiles: listOf(isTile), sentence: isText, answers: listOf(isAnswer) })],
+  ['gone', fields({ message: isText, remedy: isText })],
+  ['notice', fields({ message: isText })],
+]);

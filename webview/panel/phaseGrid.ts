@@ -1,7 +1,7 @@
 /** The map: windows by temperatures, one button a cell. A grid of buttons rather than a canvas, so that keyboard and screen
  *  reader get the same picture. */
 import type { Figure } from '../../src/core/figure.ts';
-import { figureLine, formatTemperature } from '../../src/core/format.ts';
+import { formatTemperature } from '../../src/core/format.ts';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import { choiceWords } from '../shared/choices.ts';
@@ -11,7 +11,7 @@ import { shareOf } from './colourScale.ts';
 import type { ColourScale } from './colourScale.ts';
 import { cellAt, figureAt, placeOf } from './gridColumns.ts';
 import { moveInGrid } from './gridKeys.ts';
-import { metricCard } from './metricCards.ts';
+import { figureWords, metricCard } from './metricCards.ts';
 import { sampleNoun } from './panelState.ts';
 import { regimeStrip } from './regimes.ts';
 
@@ -90,8 +90,8 @@ function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColourSca
 /** Everything a cell says, in one line: for screen readers and for the readout below the map. */
 export function describeCell(report: RunReport, cell: CellReport, metric: string, figure: Figure | undefined): string {
   const place = placeOf(report, cell);
-  const { name, unit } = metricCard(metric);
-  const parts = [figure === undefined ? `${name}: ${stateWords(cell)}` : `${name} ${figureLine(figure, { unit, counted: sampleNoun(report)[1] })}`];
+  const { name } = metricCard(metric);
+  const parts = [figure === undefined ? `${name}: ${stateWords(cell)}` : `${name} ${figureWords(metric, figure, { counted: sampleNoun(report)[1] })}`];
   if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain') parts.push(`${choiceWords(figure.value)} for the next token`);
   if (cell.regime !== null) parts.push(cell.regime.certain ? cell.regime.name : `${cell.regime.name}, but the interval reaches another regime`);
   if (report.mode === 'answers' && cell.cut * 2 > cell.n) parts.push('more than half of the answers were cut');

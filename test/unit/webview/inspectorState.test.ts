@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { initialState, reduceInspector, stepAt } from '../../../webview/inspector/inspectorState.ts';
+import type { InspectorAction, InspectorState } from '../../../webview/inspector/inspectorState.ts';
+import { longScore, seaScore } from '../../webview/support/scores.ts';
+
+const play = (state: InspectorState, ...actions: readonly InspectorAction[]): InspectorState => actions.reduce(reduceInspector, state);
+const sea = seaScore();
+
+test('an offset finds the token that covers it, its end belongs to the next one', () => {
+  assert.equal(stepAt(sea, 0), 11);
+  assert.equal(stepAt(sea, 4), 11);
+  assert.equal(stepAt(sea, 5), 12);
+  assert.equal(stepAt(sea, sea.text.length - 1), 21);
+  assert.equal(stepAt(sea, sea.text.length), 22);
+  assert.equal(stepAt(null, 0), null);
+});
+
+test('an offset in a gap between tokens names no step', () => {
+  const [first, second] = [sea.tokens[11], sea.tokens[13]];
+  assert.ok(first !== undefined && second !== undefined);
+  assert.equal(stepAt({ ...sea, tokens: [first, second] }, 6), null);
+});
+
+test('a new text is looked at where it ends, the same text where it was', () => {
+  const state = play(initialState(null), { type: 'score', score: sea, cursor: null });
+  assert.equal(state.step, 22);
+  const moved = play(state, { type: 'look-at', step: 12 }, { type: 'score', score: seaScore(0.5), cursor: null });
+  assert.equal(moved.step, 12);
+  assert.equal(play(moved, { type: 'score', score: longScore(4), cursor: null }).step, 4);
+  assert.equal(play(moved, { type: 'score', score: longScore(40), cursor: 0 }).step, 0);
+});
+
+test('a step is never looked at beyond the text', () => {
+  const state = play(initialState(null), { type: 'score', score: longScore(4), cursor: null });
+  assert.equal(play(state, { type: 'look-at', step: 99 }).step, 4);
+  assert.equal(play(state, { type: 'look-at', step: -1 }).step, 0);
+});
+
+test('an older answer does not move a slider back, the asked one settles it', () => {
+  const asked = play(initialState(null), { type: 'score', score: sea, cursor: null }, { type: 'set', settings: { temperature: 0.4, topP: 0.9 } });
+  const late = play(asked, { type: 'score', score: seaScore(0.8, 1), cursor: null });
+  assert.deepEqual(late.settings, { temperature: 0.4, topP: 0.9 });
+  const settled = play(late, { type: 'score', score: seaScore(0.4, 0.9), cursor: null }, { type: 'score', score: seaScore(1.2, 1), cursor: null });
+  assert.deepEqual(settled.settings, { temperature: 1.2, topP: 1 });
+});
+
+test('an empty state takes the reading away, a score brings it back', () => {
+  const empty = play(initialState(null), { type: 'score', score: sea, cursor: 0 }, { type: 'busy', message: 'b' }, { type: 'empty', message: 'm', remedy: 'r' });
+  assert.deepEqual([empty.score, empty.busy, empty.empty], [null, null, { message: 'm', remedy: 'r' }]);
+  const back = play(empty, { type: 'score', score: sea, cursor: 0 });
+  assert.deepEqual([back.score, back.empty], [sea, null]);
+});
+
+test('saved settings come back when they are in range', () => {
+  assert.deepEqual(initialState({ temperature: 0.7, topP: 0.5 }).settings, { temperature: 0.7, topP: 0.5 });
+  for (const odd of [null, 4, { temperature: 9, topP: -1 }, { temperature: Number.NaN, topP: '1' }]) {
+    assert.deepEqual(initialState(odd).settings, { temperature: 1, topP: 1 });
+  }
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { abstain, estimate, exact } from '../../../src/core/figure.ts';
+import { colourChoices, colourOf, colourScale, shareOf } from '../../../webview/panel/colourScale.ts';
+import { bandOf, cellAt, columnOf, figureAt } from '../../../webview/panel/gridColumns.ts';
+import { stretchesOf } from '../../../webview/panel/regimes.ts';
+import { choiceNumber, choiceWords } from '../../../webview/shared/choices.ts';
+import { cividis, inkOn, luminance } from '../../../webview/shared/palette.ts';
+import { inlineToken, visibleToken } from '../../../webview/shared/tokens.ts';
+import { abstainingReport, doneReport, exactReport, runningReport, streamsReport } from '../../webview/support/reports.ts';
+
+const done = doneReport();
+
+test('a temperature stands between its neighbouring columns, and at most half a column outside', () => {
+  assert.ok(Math.abs(columnOf(0.2, done.temperatures) - 0.5) < 1e-9);
+  assert.ok(Math.abs(columnOf(1.45, done.temperatures) - 6.5) < 1e-9);
+  assert.equal(columnOf(0.7, done.temperatures), 3);
+  assert.equal(columnOf(0.01, done.temperatures), -0.5);
+  assert.equal(columnOf(9, done.temperatures), 8.5);
+  assert.deepEqual(bandOf(estimate(1.2, [1.1, 1.45], 32, 'm'), done.temperatures)?.map((x) => Math.round(x * 1e9) / 1e9), [5, 5.5, 6.5]);
+  assert.equal(bandOf(abstain('none', 0), done.temperatures), null);
+});
+
+test('a cell is found by its place, whatever its number', () => {
+  const turned = { ...done, cells: done.cells.toReversed() };
+  assert.equal(cellAt(turned, 2, 4)?.index, 22);
+  assert.equal(cellAt(done, 4, 0), undefined);
+});
+
+test('openness is known at every place before a cell is sampled; nothing else is', () => {
+  const early = exactReport();
+  const bare = { ...early, cells: early.cells.map((cell) => ({ ...cell, figures: {} })) };
+  assert.deepEqual(figureAt(bare, 3, 8, 'openness'), exact(8.6039));
+  assert.equal(figureAt(bare, 3, 8, 'energy'), undefined);
+});
+
+test('the map shows openness first, its own metric once half of the cells state it, and always what was chosen', () => {
+  assert.equal(colourOf(exactReport(), ''), 'openness');
+  assert.equal(colourOf(runningReport(), ''), 'openness');
+  assert.equal(colourOf(done, ''), 'semantic-order');
+  assert.equal(colourOf(abstainingReport(), ''), 'openness');
+  assert.equal(colourOf(streamsReport(), ''), 'gamma');
+  assert.equal(colourOf(runningReport(), 'energy'), 'energy');
+  assert.equal(colourOf(done, 'a metric of another run'), 'semantic-order');
+  assert.deepEqual(colourChoices(exactReport()), ['openness']);
+});
+
+test('scales are absolute where the metric has a range, so that two prompts can be compared', () => {
+  const order = colourScale(done, 'semantic-order');
+  assert.deepEqual([shareOf(order, 0), shareOf(order, 0.5), shareOf(order, 1), shareOf(order, -3)], [0, 0.5, 1, 0]);
+  assert.equal(shareOf(colourScale(done, 'openness'), Math.log(49_152)), 1);
+  assert.equal(shareOf(colourScale(done, 'energy'), Math.log(49_152) / 2), 0.5);
+  const wide = colourScale(done, 'susceptibility');
+  assert.ok(wide.log);
+  assert.deepEqual([shareOf(wide, wide.low), shareOf(wide, wide.high)], [0, 1]);
+  assert.equal(colourScale(done, 'openness').highWord, '49\u202f152 choices');
+});
+
+test('regimes of a row are stretches; where intervals reach two regimes no word stands', () => {
+  assert.deepEqual(stretchesOf(done, 0), [
+    { name: 'settled', from: 0, to: 1 }, { name: null, from: 2, to: 4 }, { name: 'open', from: 5, to: 5 }, { name: 'dissolved', from: 6, to: 8 },
+  ]);
+  assert.deepEqual(stretchesOf(exactReport(), 0), []);
+  assert.deepEqual(stretchesOf(runningReport(), 0).map(({ name, from, to }) => [name, from, to]), [['settled', 0, 1], [null, 3, 3], ['open', 5, 5], ['dissolved', 7, 8]]);
+});
+
+test('cividis grows evenly lighter, and black or white can be read on all of it', () => {
+  let last = -1;
+  for (let i = 0; i <= 100; i += 1) {
+    const light = luminance(cividis(i / 100));
+    assert.ok(light > last, `step ${i}`);
+    last = light;
+    const ink = inkOn(cividis(i / 100)) === '#000000' ? 0 : 1;
+    const contrast = (Math.max(ink, light) + 0.05) / (Math.min(ink, light) + 0.05);
+    assert.ok(contrast >= 4.5, `contrast ${contrast} at ${i}`);
+  }
+});
+
+test('choices and tokens are written for people', () => {
+  assert.deepEqual([0, Math.log(4.81), Math.log(9.96), Math.log(12_345)].map(choiceNumber), ['1.0', '4.8', '10', '12\u202f345']);
+  assert.equal(choiceWords(0), '1 choice');
+  assert.equal(choiceWords(Math.log(4.81)), '4.8 choices');
+  assert.deepEqual([' sea', '\n', '', 'a b', '  '].map(visibleToken), ['␣sea', '↵', '∅', 'a b', '␣␣']);
+  assert.deepEqual([' sea', '\n\n', '', '\t'].map(inlineToken), [' sea', '↵↵', '∅', '⇥']);
+});
