@@ -11,20 +11,24 @@ interface DraftCell {
 }
 
 export class RunDraft {
-  private readonly manifest: Manifest;
+  private facts: Manifest;
   private readonly cells: DraftCell[] = [];
   private laws: readonly WindowLaw[] = [];
   private nulls: readonly SoftmaxNull[] = [];
   private current: Plan;
 
   constructor(manifest: Manifest, plan: Plan) {
-    this.manifest = manifest;
+    this.facts = manifest;
     this.current = plan;
     this.growCells();
   }
 
   get plan(): Plan {
     return this.current;
+  }
+
+  get manifest(): Manifest {
+    return this.facts;
   }
 
   private growCells(): void {
@@ -37,6 +41,10 @@ export class RunDraft {
 
   addNull(found: SoftmaxNull): void {
     this.nulls = [...this.nulls, found];
+  }
+
+  setManifest(manifest: Manifest): void {
+    this.facts = manifest;
   }
 
   setPlan(plan: Plan): void {
@@ -65,7 +73,7 @@ export class RunDraft {
 
   snapshot(status: RunStatus, error: ErrorData | null = null): Run {
     const cells = this.cells.map((cell, index): RunCell => ({ index, ...cell }));
-    return { manifest: this.manifest, plan: this.current, status, error, laws: this.laws, nulls: this.nulls, cells };
+    return { manifest: this.facts, plan: this.current, status, error, laws: this.laws, nulls: this.nulls, cells };
   }
 
   private planCell(index: number): PlanCell {

@@ -6,12 +6,17 @@ import type { WindowLaw } from './run.ts';
 
 const shown = 20;
 
-/** Logits of the token after a window's text, float32 [vocabulary]; ends are masked when the plan suppresses them. */
-export async function nextLogits(model: LanguageModel, window: PlanWindow, suppressEnds: boolean, signal: AbortSignal): Promise<Float32Array> {
+/** Logits of the token after a window's text, float32 [vocabulary]. */
+export async function nextLogits(model: LanguageModel, window: PlanWindow, signal: AbortSignal): Promise<Float32Array> {
   const score = await model.score(window.ids, window.ids.length - 1, signal);
-  const logits = score.logits.slice(-score.vocabulary);
-  if (suppressEnds) for (const end of model.ends) logits[end] = -Infinity;
-  return logits;
+  return score.logits.slice(-score.vocabulary);
+}
+
+/** Logits with some ids made impossible. */
+export function masked(logits: Float32Array, ids: readonly number[]): Float32Array {
+  const kept = logits.slice();
+  for (const id of ids) kept[id] = -Infinity;
+  return kept;
 }
 
 /** Summarise a window's next-token law at the plan's temperatures. */
@@ -26,7 +31,7 @@ export function lawOf(window: number, logits: Float32Array, temperatures: readon
 }
 
 /** Text of one token; a token that ends the answer, or has no text, is named. */
-function tokenText(model: LanguageModel, id: number): string {
+export function tokenText(model: LanguageModel, id: number): string {
   if (model.ends.includes(id)) return '(end of answer)';
   const text = model.pieces(Int32Array.of(id)).join('');
   return text === '' ? `(token ${String(id)})` : text;

@@ -9,24 +9,18 @@ export interface ModeChoice {
   readonly reason: string;
 }
 
-/** The mode of a spec: forced, fixed by the experiment, given by the chat form, or settled by a pilot of 16 x 48 tokens. */
-export async function chooseMode(
-  spec: ExperimentSpec,
-  model: LanguageModel,
-  form: Form,
-  prefix: Int32Array,
-  signal: AbortSignal,
-): Promise<ModeChoice> {
+/** The mode of a spec where it is forced, fixed by the experiment or given by the form; null when a pilot must decide. */
+export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form): ModeChoice | null {
   if (spec.kind === 'ergodicity') return { mode: 'streams', reason: 'Long runs: the end of text is suppressed, which changes the process.' };
   if (spec.kind === 'calibration') return { mode: 'streams', reason: 'Calibration models write streams of letters that never end.' };
   if (spec.mode === 'answers') return { mode: 'answers', reason: 'Answers were asked for.' };
   if (spec.mode === 'streams') return { mode: 'streams', reason: 'Streams were asked for: the end of text is suppressed, which changes the process.' };
   if (form === 'chat') return { mode: 'answers', reason: 'A chat model answers and ends by itself.' };
-  return pilotMode(spec, model, prefix, signal);
+  return model.ends.length === 0 ? { mode: 'streams', reason: 'This model has no end of text.' } : null;
 }
 
-async function pilotMode(spec: ExperimentSpec, model: LanguageModel, prefix: Int32Array, signal: AbortSignal): Promise<ModeChoice> {
-  if (model.ends.length === 0) return { mode: 'streams', reason: 'This model has no end of text.' };
+/** The mode of a prompt by a pilot of 16 runs of at most 48 tokens: answers when more than half ended by themselves. */
+export async function pilotMode(spec: ExperimentSpec, model: LanguageModel, prefix: Int32Array, signal: AbortSignal): Promise<ModeChoice> {
   const { samples, tokens, temperature, cell } = pilot;
   const rows = Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP: spec.topP, topK: 0 }));
   let ended = 0;

@@ -1,98 +1,37 @@
-/** Make the plan: settle grid, sizes and order before the first token, from the spec and one speed probe. */
-import { AdjacentError } from '../core/adjacentError.ts';
+/** Settle the plan: sizes, mode and order, from the outline, a pilot where the mode is open, and one speed probe. */
 import { formatCount, formatDuration } from '../core/format.ts';
 import { answerSeconds, answerShare, defaultBatch, fileBytes, spend, tokenMilliseconds } from './budget.ts';
-import { homeColumn, levelsOf, temperaturesOf, wantedCells } from './grid.ts';
-import type { Form, LanguageModel, SpeedProbe } from './languageModel.ts';
-import { chooseMode } from './mode.ts';
+import { wantedCells } from './grid.ts';
+import type { SpeedProbe } from './languageModel.ts';
+import { knownMode, pilotMode } from './mode.ts';
+import { unsettledPlan, type Outline } from './outline.ts';
 import type { Plan, PlanCell, PlanWindow } from './plan.ts';
 import { fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import type { ExperimentSpec } from './spec.ts';
-import { checkSpec } from './specCheck.ts';
-import { cutWindows } from './windows.ts';
-
-/** Form of the prompt: what the person chose, else the model's first. Throws bad-argument for a form it cannot take. */
-export function formOf(spec: ExperimentSpec, model: LanguageModel): Form {
-  const [own] = model.card.forms;
-  if (spec.form === 'auto') return own ?? 'raw';
-  if (model.card.forms.includes(spec.form)) return spec.form;
-  throw new AdjacentError('bad-argument', `${model.card.name} has no ${spec.form} form.`, `Use ${model.card.forms.join(' or ')}, or auto.`);
-}
 
 /** True when nothing is left for a speed probe to settle (details.md "Plan, seeds, replay"). */
 export function isExplicit(spec: ExperimentSpec): boolean {
   return [spec.samples, spec.tokens, spec.temperatures, spec.windows].every(part => part !== undefined);
 }
 
-/** Settle the plan of a spec. `models` are those of `modelsOf(spec)`, open. Throws AdjacentError bad-argument, prompt-empty,
- *  prompt-too-long, template-invalid, cancelled. */
-export async function planExperiment(spec: ExperimentSpec, models: readonly LanguageModel[], signal: AbortSignal): Promise<Plan> {
-  checkSpec(spec);
-  const [model] = models;
-  if (model === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
-  const form = formOf(spec, model);
-  const tokens = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
-  const { windows, dropped } = spec.kind === 'calibration' ? calibrationRows(spec, models) : promptRows(spec, model, form);
-  for (const window of windows) checkLength(window, models[window.model ?? 0] ?? model, tokens);
-  const choice = await chooseMode(spec, model, form, windows[0]?.ids ?? new Int32Array(), signal);
+/** Settle the plan of an outlined spec. Throws AdjacentError cancelled, and what the model throws. */
+export async function settlePlan(spec: ExperimentSpec, outline: Outline, signal: AbortSignal): Promise<Plan> {
+  const { model, form, windows, temperatures, tokens, dropped } = outline;
+  const choice = knownMode(spec, model, form) ?? (await pilotMode(spec, model, windows[0]?.ids ?? new Int32Array(), signal));
   const probe = isExplicit(spec) ? null : await model.speed(signal);
-  const temperatures = temperaturesOf(spec);
   const share = choice.mode === 'answers' ? answerShare : 1;
-  const grid = settleGrid(spec, temperatures, windows, tokens, share, probe);
+  const { cells, order, refinements, ...grid } = settleGrid(spec, temperatures, windows, tokens, share, probe);
   return {
+    ...unsettledPlan(spec, outline),
     mode: choice.mode,
     modeReason: choice.reason,
-    tokens,
-    temperatures,
-    windows,
-    ...grid,
-    seed: spec.seed,
+    cells,
+    order,
+    refinements,
     batch: spec.batch ?? defaultBatch,
-    home: homeColumn(temperatures),
     estimate: { seconds: grid.seconds, bytes: fileBytes(grid.answers, tokens * share, model.card.width) },
     shortfalls: [...dropped, ...grid.shortfalls],
   };
-}
-
-interface Rows {
-  readonly windows: readonly PlanWindow[];
-  readonly dropped: readonly string[];
-}
-
-function promptRows(spec: ExperimentSpec, model: LanguageModel, form: Form): Rows {
-  const alone = model.card.kind === 'calibration';
-  const cuts = cutWindows(spec.prompt, alone ? [{ kind: 'all' }] : levelsOf(spec));
-  const windows: PlanWindow[] = [];
-  const dropped: string[] = alone && spec.kind === 'diagram' ? ['A calibration model does not read its prompt, so there is one row.'] : [];
-  for (const cut of cuts) {
-    try {
-      const { ids, text } = model.encode(cut.text, form);
-      windows.push({ label: cut.label, words: cut.words, ids, text });
-    } catch (error) {
-      const skip = error instanceof AdjacentError && cut.words === 0 && spec.windows === undefined && windows.length > 0;
-      if (!skip) throw error;
-      dropped.push(`The row "${cut.label}" is left out: ${error.message}`);
-    }
-  }
-  return { windows, dropped };
-}
-
-function calibrationRows(spec: ExperimentSpec, models: readonly LanguageModel[]): Rows {
-  const windows = models.map((model, at): PlanWindow => {
-    const { ids, text } = model.encode(spec.prompt, model.card.forms[0] ?? 'raw');
-    return { label: model.card.name, words: 0, ids, text, model: at };
-  });
-  return { windows, dropped: [] };
-}
-
-function checkLength(window: PlanWindow, model: LanguageModel, tokens: number): void {
-  if (window.ids.length === 0) throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
-  if (window.ids.length + tokens <= model.card.context) return;
-  throw new AdjacentError(
-    'prompt-too-long',
-    `The prompt has ${String(window.ids.length)} tokens and answers ${String(tokens)} more, but ${model.card.name} reads ${String(model.card.context)}.`,
-    'Shorten the prompt, choose fewer tokens, or take a model with a longer context.',
-  );
 }
 
 interface Grid {

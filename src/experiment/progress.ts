@@ -1,8 +1,14 @@
 /** How far a run is and how long it will take, from what was measured so far. */
+import type { Plan } from './plan.ts';
 import type { Progress } from './report.ts';
 
 /** Milliseconds between two progress events. */
 const cadence = 250;
+
+/** Progress while nothing can be counted yet. */
+export function waiting(stage: string): Progress {
+  return { stage, fraction: null, secondsLeft: null, tokens: 0 };
+}
 
 export class ProgressMeter {
   private readonly now: () => number;
@@ -13,20 +19,16 @@ export class ProgressMeter {
   private before = 0;
   private current = 0;
   private highest = 0;
-  private planned: number;
+  private readonly planned: number;
   private readonly budget: number;
 
-  /** `planned` answers of at most `budget` tokens, of which `share` is expected to be used. */
-  constructor(planned: number, budget: number, now: () => number) {
-    this.planned = planned;
-    this.budget = budget;
+  /** Counts the answers a plan asks for, and those its refinements may add. */
+  constructor(plan: Plan, now: () => number) {
+    const answers = plan.cells.reduce((sum, cell) => sum + cell.samples, 0);
+    this.planned = answers + (plan.refinements ?? 0) * (plan.cells[plan.home]?.samples ?? 0);
+    this.budget = plan.tokens;
     this.now = now;
     this.started = now();
-  }
-
-  /** Refinement added answers. */
-  extend(answers: number): void {
-    this.planned += answers;
   }
 
   /** Tokens sampled so far by the request in hand. */

@@ -92,6 +92,7 @@ export interface RunReport {
   /** Resolved outcome map, why it was proposed, and the caption a person reads ("by meaning"). */
   readonly outcome: OutcomeSpec;
   readonly outcomeReason: string;
+  /** Label, words kept, and those words of the person's own text. */
   readonly windows: readonly { readonly label: string; readonly words: number; readonly text: string }[];
   readonly temperatures: readonly number[];
   readonly tokens: number;

@@ -85,12 +85,13 @@ export interface Run {
 
 /** What the runner tells while it works. `run` is a consistent snapshot: encode it at once and the file is valid. */
 export type RunEvent =
+  /** First: windows and temperatures stand, sizes are not settled (a replayed plan is). */
   | { readonly type: 'planned'; readonly run: Run }
-  /** The exact next-token map stands (or was widened by refinement). */
+  /** The exact next-token map stands. */
   | { readonly type: 'exact'; readonly run: Run }
   /** A cell has all its answers. */
   | { readonly type: 'cell'; readonly run: Run; readonly cell: number }
-  /** Refinement added cells to the plan, or a null was computed. */
+  /** Sizes, mode and estimate were settled, refinement added cells to the plan, or a null was computed. */
   | { readonly type: 'changed'; readonly run: Run }
   | { readonly type: 'progress'; readonly progress: Progress }
   /** Last event, whatever happened: status done, cancelled or failed. */

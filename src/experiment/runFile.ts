@@ -35,7 +35,7 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import { checksum, packColumn } from './columns.ts';
 import type { Run } from './run.ts';
-import { runSchema } from './runSchema.ts';
+import { runShape } from './runShape.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
 
 const formatName = 'adjacent-run';
@@ -62,7 +62,7 @@ export function encodeRun(run: Run): string {
  *  run-file-newer. */
 export function decodeRun(text: string): Run {
   const file = parse(text);
-  const parsed = runSchema.safeParse(file.run);
+  const parsed = runShape.safeParse(file.run);
   if (!parsed.success) throw invalid(`The run file is damaged: ${firstIssue(parsed.error)}.`, z.prettifyError(parsed.error));
   const { trajectories, cells, ...run } = parsed.data;
   const answers = byCell(trajectories);

@@ -1,16 +1,19 @@
 /** Run an experiment: an async generator of events over grid cells (design.md "Layers"). */
 import { AdjacentError, errorData, type ErrorData } from '../core/adjacentError.ts';
+import { fewestTemperatures } from '../core/scanReading.ts';
 import { assemble } from './assembly.ts';
 import { RunDraft } from './draft.ts';
-import { lawOf, nextLogits } from './exactMap.ts';
+import { lawOf, masked, nextLogits } from './exactMap.ts';
 import type { LanguageModel } from './languageModel.ts';
+import { formOf, outlineOf, unsettledPlan, type Outline } from './outline.ts';
 import type { Plan } from './plan.ts';
-import { formOf, planExperiment } from './planner.ts';
-import { ProgressMeter } from './progress.ts';
+import { settlePlan } from './planner.ts';
+import { ProgressMeter, waiting } from './progress.ts';
 import { nextTemperature, withTemperature } from './refinement.ts';
 import { classOfCell } from './regime.ts';
+import { sampledRow } from './rowReports.ts';
 import type { Manifest, Run, RunEvent, RunFacts, RunModel } from './run.ts';
-import { nullSize, softmaxNull } from './softmaxNull.ts';
+import { softmaxNull } from './softmaxNull.ts';
 import type { ExperimentSpec } from './spec.ts';
 
 /** Inputs of a run besides the open models. */
@@ -29,15 +32,14 @@ export function modelsOf(spec: ExperimentSpec): readonly string[] {
 }
 
 /**
- * Run `request.spec` on `models` (one for each id of `modelsOf`). Events in order: planned, exact, then progress (at most 4 a
- * second), cell, changed as they come, and exactly one last `done`. Cancelling ends with status "cancelled" and keeps finished
- * answers; an error ends with status "failed" and the error in the run. Only what happens before the first event (bad spec,
- * prompt too long, cancelled while planning) throws AdjacentError.
+ * Run `request.spec` on `models` (one for each id of `modelsOf`). Events in order: planned (the grid, before sizes are settled),
+ * exact (the first picture), changed (sizes, mode and estimate settled), then progress (at most 4 a second), cell, changed as
+ * they come, and exactly one last `done`. Cancelling ends with status "cancelled" and keeps finished answers; an error ends with
+ * status "failed" and the error in the run. Only what happens before the first event (bad spec, prompt too long, template
+ * invalid) throws AdjacentError.
  */
 export async function* runExperiment(request: RunRequest, models: readonly LanguageModel[], signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
-  const plan = request.plan === undefined ? await planExperiment(request.spec, models, signal) : { ...request.plan, refinements: 0 };
-  const manifest = await describe(request, models, plan, signal);
-  const work = new Work(new RunDraft(manifest, plan), models, request.now, signal);
+  const work = new Work(request, models, signal);
   yield { type: 'planned', run: work.draft.snapshot('running') };
   let error: ErrorData | null = null;
   try {
@@ -53,42 +55,38 @@ export async function* runExperiment(request: RunRequest, models: readonly Langu
   return run;
 }
 
-async function describe({ spec, facts }: RunRequest, models: readonly LanguageModel[], plan: Plan, signal: AbortSignal): Promise<Manifest> {
-  const described: RunModel[] = [];
-  for (const model of models) {
-    const form = spec.kind === 'calibration' ? (model.card.forms[0] ?? 'raw') : formOf(spec, model);
-    const probeCentre = await model.probeCentre(form, signal);
-    described.push({ card: model.card, form, probeCentre, ends: model.ends });
-  }
-  return { facts, spec, models: described, endPolicy: plan.mode === 'streams' ? 'suppress' : 'stop' };
-}
-
 /** The work of one run on its draft, in the order of the plan. */
 class Work {
   readonly draft: RunDraft;
+  private readonly request: RunRequest;
   private readonly models: readonly LanguageModel[];
   private readonly signal: AbortSignal;
-  private readonly meter: ProgressMeter;
+  private readonly outline: Outline | null;
   private readonly logits: Float32Array[] = [];
-  private readonly manifest: Manifest;
+  private meter: ProgressMeter;
 
-  constructor(draft: RunDraft, models: readonly LanguageModel[], now: () => number, signal: AbortSignal) {
-    this.draft = draft;
+  constructor(request: RunRequest, models: readonly LanguageModel[], signal: AbortSignal) {
+    this.request = request;
     this.models = models;
     this.signal = signal;
-    const { plan, manifest } = draft.snapshot('running');
-    this.manifest = manifest;
-    const answers = plan.cells.reduce((sum, cell) => sum + cell.samples, 0);
-    this.meter = new ProgressMeter(answers + (plan.refinements ?? 0) * (plan.cells[plan.home]?.samples ?? 0), plan.tokens, now);
+    const { spec, facts } = request;
+    this.outline = request.plan === undefined ? outlineOf(spec, models) : null;
+    const plan = this.outline === null ? { ...(request.plan as Plan), refinements: 0 } : unsettledPlan(spec, this.outline);
+    const described = models.map((model): RunModel => ({ card: model.card, form: formOf(spec, model), probeCentre: null, ends: model.ends }));
+    this.draft = new RunDraft({ facts, spec, models: described, endPolicy: endPolicyOf(plan) }, plan);
+    this.meter = new ProgressMeter(plan, request.now);
   }
 
   async *steps(): AsyncGenerator<RunEvent> {
-    yield { type: 'progress', progress: this.meter.read('Exact map') };
+    yield { type: 'progress', progress: waiting('Exact map') };
     for (const window of this.draft.plan.windows) {
-      this.logits.push(await nextLogits(this.modelOf(window.model), window, this.suppressed, this.signal));
+      this.logits.push(await nextLogits(this.modelOf(window.model), window, this.signal));
     }
     this.drawMap();
     yield { type: 'exact', run: this.draft.snapshot('running') };
+    yield { type: 'progress', progress: waiting('Settling how much to sample') };
+    await this.settle();
+    yield { type: 'changed', run: this.draft.snapshot('running') };
     for (let window = 0; window < this.draft.plan.windows.length; window++) {
       for (const group of this.groupsOf(window)) yield* this.sample(group);
       if (window === 0) yield* this.refine();
@@ -96,8 +94,22 @@ class Work {
     }
   }
 
+  /** Settle the plan unless one was given, and read the probe centres. */
+  private async settle(): Promise<void> {
+    const { spec, now } = this.request;
+    if (this.outline !== null) this.draft.setPlan(await settlePlan(spec, this.outline, this.signal));
+    const { manifest, plan } = this.draft;
+    const models: RunModel[] = [];
+    for (const [at, described] of manifest.models.entries()) {
+      models.push({ ...described, probeCentre: await this.modelOf(at).probeCentre(described.form, this.signal) });
+    }
+    this.draft.setManifest({ ...manifest, models, endPolicy: endPolicyOf(plan) });
+    this.drawMap();
+    this.meter = new ProgressMeter(plan, now);
+  }
+
   private get suppressed(): boolean {
-    return this.manifest.endPolicy === 'suppress';
+    return this.draft.manifest.endPolicy === 'suppress';
   }
 
   private modelOf(position: number | undefined): LanguageModel {
@@ -114,7 +126,10 @@ class Work {
   private drawMap(): void {
     const { windows, temperatures } = this.draft.plan;
     this.draft.setLaws(
-      windows.map((window, at) => lawOf(at, this.logits[at] ?? new Float32Array(), temperatures, this.modelOf(window.model))),
+      windows.map((window, at) => {
+        const model = this.modelOf(window.model);
+        return lawOf(at, masked(this.logits[at] ?? new Float32Array(), this.suppressed ? model.ends : []), temperatures, model);
+      }),
     );
   }
 
@@ -125,7 +140,7 @@ class Work {
     const window = plan.windows[cells[0]?.window ?? 0];
     if (window === undefined || cells.length === 0) return;
     const model = this.modelOf(window.model);
-    const centre = this.manifest.models[window.model ?? 0]?.probeCentre ?? null;
+    const centre = this.draft.manifest.models[window.model ?? 0]?.probeCentre ?? null;
     const rows = cells.flatMap(({ index: cell, temperature, topP, topK, samples }) =>
       Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK })),
     );
@@ -160,8 +175,7 @@ class Work {
   private async *refine(): AsyncGenerator<RunEvent> {
     while ((this.draft.plan.refinements ?? 0) > 0) {
       const run = this.draft.snapshot('running');
-      const row = run.plan.cells.filter(cell => cell.window === 0 && cell.samples > 0);
-      const classed = row.flatMap(cell => {
+      const classed = sampledRow(run, 0).flatMap(cell => {
         const regime = classOfCell(run, cell.index);
         return regime === null ? [] : [{ temperature: cell.temperature, samples: cell.samples, regime: regime.name }];
       });
@@ -178,12 +192,12 @@ class Work {
   /** The null of a row, where the row has enough temperatures for a verdict. */
   private async *readNull(window: number): AsyncGenerator<RunEvent> {
     const run = this.draft.snapshot('running');
-    const row = run.plan.cells.filter(cell => cell.window === window && cell.samples > 0);
+    const row = sampledRow(run, window);
     const place = run.plan.windows[window];
-    if (place === undefined || row.length < nullSize.temperatures) return;
+    if (place === undefined || row.length < fewestTemperatures) return;
     const source = nullSource(run, row.map(cell => cell.index));
     yield { type: 'progress', progress: this.meter.read('Reading the comparison without feedback') };
-    const temperatures = row.map(cell => cell.temperature).sort((a, b) => a - b);
+    const temperatures = row.map(cell => cell.temperature);
     const found = await softmaxNull(this.modelOf(place.model), place, window, run.cells[source]?.trajectories ?? [], temperatures, this.suppressed, this.signal);
     if (found === null) return;
     this.draft.addNull(found);
@@ -191,13 +205,16 @@ class Work {
   }
 }
 
+function endPolicyOf(plan: Plan): Manifest['endPolicy'] {
+  return plan.mode === 'streams' ? 'suppress' : 'stop';
+}
+
 function stageOf(plan: Plan, label: string): string {
   return plan.windows.length > 1 ? `Sampling: ${label}` : 'Sampling';
 }
 
-/** Cell whose texts the null re-reads: a settled one, the warmest of them; else the coldest of the row. */
+/** Cell whose texts the null re-reads: a settled one, the warmest of them; else the coldest of the row (ascending). */
 function nullSource(run: Run, row: readonly number[]): number {
-  const byTemperature = row.toSorted((a, b) => (run.plan.cells[a]?.temperature ?? 0) - (run.plan.cells[b]?.temperature ?? 0));
-  const settled = byTemperature.filter(index => ['settled', 'ordered'].includes(classOfCell(run, index)?.name ?? ''));
-  return settled.at(-1) ?? byTemperature[0] ?? 0;
+  const settled = row.filter(index => ['settled', 'ordered'].includes(classOfCell(run, index)?.name ?? ''));
+  return settled.at(-1) ?? row[0] ?? 0;
 }

@@ -4,8 +4,8 @@ import type { LanguageModel } from './languageModel.ts';
 import type { PlanWindow } from './plan.ts';
 import type { SoftmaxNull } from './run.ts';
 
-/** Texts that are re-read, tokens of each that count, and fewest sampled temperatures of a row worth a null. */
-export const nullSize = { texts: 16, tokens: 64, temperatures: 5 } as const;
+/** Texts that are re-read, and tokens of each that count. */
+export const nullSize = { texts: 16, tokens: 64 } as const;
 
 /** Energy sum over v of p_T(v) (-ln p_1(v)) of one law at each temperature, nats; ids in `masked` are impossible. */
 export function retemperedEnergy(logits: Float32Array, temperatures: readonly number[], masked: readonly number[]): Float64Array {

@@ -1,7 +1,7 @@
 /** All answers of a run as one block of packed columns, answer after answer; offsets say where each one starts. */
 import { z } from 'zod';
 import type { Trajectory } from '../core/trajectory.ts';
-import { columnSchema } from './columnSchema.ts';
+import { columnShape } from './columnShape.ts';
 import { packColumn, type Column } from './columns.ts';
 import { float16Bits, float16Values } from './float16.ts';
 
@@ -50,19 +50,19 @@ export function packTrajectories(list: readonly Trajectory[]): Block {
 }
 
 const columns = {
-  cell: columnSchema('int32'),
-  index: columnSchema('int32'),
-  ended: columnSchema('uint8'),
-  tokenStart: columnSchema('int32'),
-  stepStart: columnSchema('int32'),
-  embeddingStart: columnSchema('int32'),
-  ids: columnSchema('int32'),
-  logProbT: columnSchema('float32'),
-  logProb1: columnSchema('float32'),
-  entropy: columnSchema('float32'),
-  logitVariance: columnSchema('float32'),
-  pieceLength: columnSchema('int32'),
-  embedding: columnSchema('uint16'),
+  cell: columnShape('int32'),
+  index: columnShape('int32'),
+  ended: columnShape('uint8'),
+  tokenStart: columnShape('int32'),
+  stepStart: columnShape('int32'),
+  embeddingStart: columnShape('int32'),
+  ids: columnShape('int32'),
+  logProbT: columnShape('float32'),
+  logProb1: columnShape('float32'),
+  entropy: columnShape('float32'),
+  logitVariance: columnShape('float32'),
+  pieceLength: columnShape('int32'),
+  embedding: columnShape('uint16'),
   text: z.array(z.string()),
 };
 
@@ -113,7 +113,7 @@ function piecesOf(text: string, lengths: Int32Array): string[] {
 }
 
 /** The block as it arrives; gives the answers. */
-export const trajectoriesSchema = blockShape().transform((block, context) => {
+export const trajectoriesShape = blockShape().transform((block, context) => {
   const problem = misfit(block);
   if (problem === null) return unpack(block);
   context.addIssue({ code: 'custom', message: problem });

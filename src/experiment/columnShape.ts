@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { unpackColumn, type ColumnType } from './columns.ts';
 
 /** A packed column that must unpack to an array of `type`; float16 columns unpack to their uint16 bits. */
-export function columnSchema<T extends ColumnType>(type: T) {
+export function columnShape<T extends ColumnType>(type: T) {
   return z
     .object({ type: z.enum(['uint8', 'uint16', 'int32', 'float16', 'float32', 'float64']), length: z.int().nonnegative(), data: z.string() })
     .transform((column, context) => {

@@ -1,0 +1,76 @@
+/** The four tiles of a cell (design.md "The panel, in words"). */
+import { abstain, type Figure } from '../core/figure.ts';
+import { formatFigure, formatTemperature } from '../core/format.ts';
+import { metricOf } from '../core/metrics.ts';
+import { outcomeName } from '../core/outcomes.ts';
+import { ergodicityOf } from './ergodicityReports.ts';
+import type { CellReport, Tile } from './report.ts';
+import { boundaryOf } from './rowReports.ts';
+import type { Run } from './run.ts';
+import type { OutcomeSpec } from './spec.ts';
+
+/** Tiles of a cell. In answers: open now, agreement, share between answers, regime; in streams: open now, expansion,
+ *  ergodicity, regime. */
+export function tilesOf(run: Run, cell: CellReport, outcome: OutcomeSpec): Tile[] {
+  const place = formatTemperature(cell.temperature);
+  const open = figureTile(cell, 'next-choices', 'Open now', `for the next token at ${place}, exact`);
+  const regime = regimeTile(run, cell);
+  if (run.plan.mode === 'streams') {
+    return [open, figureTile(cell, 'entropy-rate', 'Expansion', 'what each further token adds to the possible'), ergodicityTile(run, cell), regime];
+  }
+  return [
+    open,
+    figureTile(cell, 'agreement', 'Agreement', `chance that two answers at ${place} are of one kind, ${outcomeName(outcome)}`),
+    figureTile(cell, 'share-between', 'Share between answers', 'of the surprise you see depends on which answer you got'),
+    regime,
+  ];
+}
+
+function figureTile(cell: CellReport, id: string, title: string, meaning: string): Tile {
+  const figure: Figure = cell.figures[id] ?? abstain('not measured', 0);
+  const { value, interval, support } = metricOf(id).format(figure);
+  const caption = figure.kind === 'abstain' ? support : [meaning, interval].filter(part => part !== '').join(' ');
+  return { id, title, value, caption, figure };
+}
+
+/** What may be said about the figures of a cell that is not finished: the reason they all share. */
+function missing(cell: CellReport): Figure {
+  return cell.figures['energy'] ?? abstain('not measured', 0);
+}
+
+function regimeTile(run: Run, cell: CellReport): Tile {
+  const { regime } = cell;
+  const deciding = run.plan.mode === 'streams' ? cell.figures['gamma'] : cell.figures['energy'];
+  const figure = deciding ?? missing(cell);
+  const title = `Regime at ${formatTemperature(cell.temperature)}`;
+  if (regime === null) {
+    const reason = [figure, cell.figures['semantic-order']].find(one => one?.kind === 'abstain');
+    return { id: 'regime', title, value: '–', caption: reason?.kind === 'abstain' ? reason.reason : 'not decided', figure: reason ?? figure };
+  }
+  const unsure = regime.certain ? [] : ['its interval spans two regimes'];
+  return { id: 'regime', title, value: regime.certain ? regime.name : `${regime.name}, not certain`, caption: [...unsure, whereItChanges(run, cell)].join('; '), figure };
+}
+
+function whereItChanges(run: Run, cell: CellReport): string {
+  if (run.plan.mode === 'streams') return `by γ ${figureText(cell.figures['gamma'])}`;
+  const boundary = boundaryOf(run, cell.window);
+  return boundary.kind === 'abstain' ? boundary.reason : `dissolved above ${figureText(boundary)}`;
+}
+
+function figureText(figure: Figure | undefined): string {
+  if (figure === undefined) return '–';
+  const { value, interval } = formatFigure(figure);
+  return interval === '' ? value : `${value} ${interval}`;
+}
+
+function ergodicityTile(run: Run, cell: CellReport): Tile {
+  const found = ergodicityOf(run, cell.index);
+  const figure = cell.figures['gamma'] ?? missing(cell);
+  const title = 'One run stands for all';
+  if (found === null) return { id: 'ergodicity', title, value: '–', caption: figure.kind === 'abstain' ? figure.reason : 'not measured', figure };
+  const { label, sentence } = found.call;
+  if (label === 'abstain') return { id: 'ergodicity', title, value: '–', caption: sentence, figure: figure.kind === 'abstain' ? figure : abstain(sentence, cell.n) };
+  const longest = found.leading.lengths.at(-1) ?? 0;
+  const value = { mixed: 'yes', 'non-ergodic': 'no', 'not mixed': `not within ${String(longest)} tokens` }[label];
+  return { id: 'ergodicity', title, value, caption: `γ ${figureText(cell.figures['gamma'])}, up to ${String(longest)} tokens`, figure };
+}

@@ -1,0 +1,79 @@
+/** Specs, laws and whole runs for tests of the experiment layer. */
+import { runExperiment, type RunRequest } from '../../../src/experiment/runner.ts';
+import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
+import type { Run, RunEvent, RunFacts } from '../../../src/experiment/run.ts';
+import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
+import type { ReferenceLaw } from './referenceModel.ts';
+
+export function specOf(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+  return {
+    kind: 'diagram',
+    prompt: 'one two three four five',
+    source: 'test',
+    model: 'reference',
+    form: 'auto',
+    mode: 'auto',
+    outcome: { map: 'auto' },
+    preset: 'quick',
+    seed: 7,
+    topP: 1,
+    ...changes,
+  };
+}
+
+/** A spec that needs no probe: sizes are given. */
+export function smallSpec(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+  return specOf({ temperatures: [0.3, 0.7, 1.5], windows: [{ kind: 'all' }, { kind: 'words', words: 1 }], samples: 32, tokens: 12, ...changes });
+}
+
+/** Short answers of words: "yes" and "no" lead, an end follows with probability about one third. */
+export const words: ReferenceLaw = {
+  tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' café', ' 😀'],
+  ends: [0],
+  logits: (history, prompt) => (history.length <= prompt ? [-9, 3, 2.4, 1, 0, -3, 0, -1] : [2, 0.5, 1, 1, 0.5, 1.2, 0, 0]),
+};
+
+/** Letters that never end: an independent, mildly uneven law. */
+export const letters: ReferenceLaw = {
+  tokens: ['a', 'b', ' ', 'c'],
+  ends: [],
+  forms: ['raw'],
+  logits: () => [1, 0.5, 0.2, -0.5],
+};
+
+export const facts: RunFacts = {
+  id: 'run-1',
+  created: '2026-01-02T03:04:05.000Z',
+  product: 'Adjacent 0.1.0',
+  runtime: 'reference',
+  threads: 1,
+  processor: 'none',
+  platform: 'test',
+};
+
+/** A clock that advances by `step` milliseconds at every look. */
+export function clock(step = 100): () => number {
+  let time = 0;
+  return () => (time += step);
+}
+
+export interface Recorded {
+  readonly events: readonly RunEvent[];
+  readonly run: Run;
+}
+
+/** Run to the end; every event is kept. */
+export async function record(
+  spec: ExperimentSpec,
+  models: readonly LanguageModel[],
+  { signal = new AbortController().signal, onEvent, ...rest }: Partial<RunRequest> & { readonly signal?: AbortSignal; readonly onEvent?: (event: RunEvent) => void } = {},
+): Promise<Recorded> {
+  const events: RunEvent[] = [];
+  const steps = runExperiment({ spec, facts, now: clock(), ...rest }, models, signal);
+  for (;;) {
+    const next = await steps.next();
+    if (next.done === true) return { events, run: next.value };
+    events.push(next.value);
+    onEvent?.(next.value);
+  }
+}
