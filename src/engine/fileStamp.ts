@@ -7,7 +7,7 @@ import * as z from 'zod';
 export const fileStampShape = z.object({
   size: z.number().int().nonnegative(),
   /** Modification time, milliseconds. */
-  modified: z.number(),
+  modified: z.number().int(),
   /** sha256 of the first 64 KB, hex. */
   head: z.string(),
 });
@@ -24,7 +24,7 @@ export function stampFile(path: string): FileStamp {
     const { size, mtimeMs } = fstatSync(descriptor);
     const head = Buffer.alloc(Math.min(size, headBytes));
     const read = readSync(descriptor, head, 0, head.length, 0);
-    return { size, modified: mtimeMs, head: createHash('sha256').update(head.subarray(0, read)).digest('hex') };
+    return { size, modified: Math.floor(mtimeMs), head: createHash('sha256').update(head.subarray(0, read)).digest('hex') };
   } finally {
     closeSync(descriptor);
   }

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, copyFileSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { clearStorage, listModels } from '../../src/engine/modelListing.ts';
+import { openModel } from '../../src/engine/openModel.ts';
+import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
+import { changedFixture, copyFixture, fixtures, freshFolder, freshPlaces, matricesOf } from './support/modelVariants.ts';
+
+const { signal } = new AbortController();
+const preparing = /^Preparing/;
+
+interface Opened {
+  readonly prepared: boolean;
+  readonly laws: Float32Array;
+  readonly notes: readonly string[];
+  readonly centre: Float32Array | null;
+}
+
+/** Open a model, ask it something, close it; `prepared` tells whether it was prepared on the way. */
+async function use(id: string, places: EnginePlaces): Promise<Opened> {
+  const stages: string[] = [];
+  const model = await openModel(id, places, { threads: 1, signal, onStage: text => stages.push(text) });
+  const { logits } = await model.score(Int32Array.of(5, 6, 7), 0, signal);
+  const centre = await model.probeCentre('raw', signal);
+  await model.close();
+  return { prepared: stages.some(stage => preparing.test(stage)), laws: logits, notes: model.card.notes, centre };
+}
+
+const copyOf = ({ storage }: EnginePlaces): string => {
+  const [name = '', ...more] = readdirSync(join(storage, 'prepared'));
+  assert.deepEqual(more, []);
+  return join(storage, 'prepared', name);
+};
+
+test('a model is prepared once and then found, with the same numbers and the same probe centre', async () => {
+  const places = freshPlaces();
+  const first = await use(join(fixtures, 'llama'), places);
+  const second = await use(join(fixtures, 'llama'), places);
+  assert.equal(first.prepared, true);
+  assert.deepEqual(second, { ...first, prepared: false });
+  const listed = (await listModels({ ...places, folders: [join(fixtures, 'llama'), join(fixtures, 'gpt2')] })).filter(model => model.kind === 'folder');
+  assert.deepEqual(listed.map(model => [model.name, model.prepared, model.problem]), [['llama', true, null], ['gpt2', false, null]]);
+});
+
+test('another path or time of the same file does not prepare it again; another content does', async () => {
+  const places = freshPlaces();
+  const folder = copyFixture('gpt2');
+  await use(folder, places);
+  utimesSync(join(folder, 'onnx', 'model.onnx'), 1, 1);
+  assert.equal((await use(folder, places)).prepared, false, 'touched');
+  assert.equal((await use(copyFixture('gpt2'), places)).prepared, false, 'moved');
+  const other = changedFixture('gpt2', model => { for (const tensor of matricesOf(model)) tensor.rawData?.fill(0, 0, 64); });
+  copyFileSync(join(other, 'onnx', 'model.onnx'), join(folder, 'onnx', 'model.onnx'));
+  assert.equal((await use(folder, places)).prepared, true, 'replaced');
+});
+
+/** Change bytes in the middle of a file and keep its size and time. */
+function tamper(path: string): void {
+  const { size, atime, mtime } = statSync(path);
+  const descriptor = openSync(path, 'r+');
+  writeSync(descriptor, Uint8Array.of(1, 2, 3, 4, 5), 0, 5, Math.floor(size / 2));
+  closeSync(descriptor);
+  utimesSync(path, atime, mtime);
+}
+
+const damages: readonly (readonly [string, (copy: string) => void])[] = [
+  ['weights cut', copy => { truncateSync(join(copy, 'weights.bin'), 1000); }],
+  ['weights missing', copy => { truncateSync(join(copy, 'weights.bin'), 0); }],
+  ['graph longer', copy => { appendFileSync(join(copy, 'graph.onnx'), 'x'); }],
+  ['graph edited in its first bytes', copy => { writeFileSync(join(copy, 'graph.onnx'), readFileSync(join(copy, 'graph.onnx')).fill(7, 0, 8)); }],
+  ['manifest cut', copy => { truncateSync(join(copy, 'manifest.json'), 20); }],
+  ['weights edited unseen, found at the first use', copy => { tamper(join(copy, 'weights.bin')); }],
+];
+
+for (const [what, damage] of damages) {
+  test(`${what}: the prepared copy is made anew and gives the same numbers`, async () => {
+    const places = freshPlaces();
+    const { laws } = await use(join(fixtures, 'llama'), places);
+    damage(copyOf(places));
+    const again = await use(join(fixtures, 'llama'), places);
+    assert.equal(again.prepared, true);
+    assert.deepEqual(again.laws, laws);
+    assert.equal((await use(join(fixtures, 'llama'), places)).prepared, false);
+  });
+}
+
+test('after a crash while opening, the whole copy is checked again', async () => {
+  const places = freshPlaces();
+  const id = join(fixtures, 'llama');
+  await use(id, places);
+  await use(id, places);
+  tamper(join(copyOf(places), 'weights.bin'));
+  assert.equal((await use(id, places)).prepared, false, 'size, time and head do not tell');
+  const gone = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
+  writeFileSync(join(copyOf(places), `opening-${gone}`), '');
+  assert.equal((await use(id, places)).prepared, true);
+});
+
+test('the store keeps to its limit: the least recently used copy goes first', async () => {
+  const places = freshPlaces({ storageLimit: 700_000 });
+  const names = async (): Promise<readonly string[]> => {
+    const all = await listModels({ ...places, folders: ['gpt2', 'llama', 'opt'].map(family => join(fixtures, family)) });
+    return all.filter(model => model.kind === 'folder' && model.prepared).map(model => model.name);
+  };
+  await use(join(fixtures, 'gpt2'), places);
+  await use(join(fixtures, 'opt'), places);
+  assert.deepEqual(await names(), ['gpt2', 'opt']);
+  await use(join(fixtures, 'gpt2'), places);
+  await use(join(fixtures, 'phi'), places);
+  assert.deepEqual(await names(), ['gpt2']);
+  const freed = await clearStorage(places);
+  assert.ok(freed > 200_000);
+  assert.deepEqual(await names(), []);
+});
+
+const readOnlyFolder = (): string => {
+  if (process.getuid?.() === 0) return '/sys/adjacent';
+  const folder = freshFolder();
+  chmodSync(folder, 0o555);
+  return folder;
+};
+
+test('a storage that cannot be written, or has no room, does not stop a model that fits into memory', async () => {
+  const expected = await use(join(fixtures, 'gpt2'), freshPlaces());
+  const readOnly = await use(join(fixtures, 'gpt2'), freshPlaces({ storage: readOnlyFolder() }));
+  assert.deepEqual(readOnly.laws, expected.laws);
+  assert.match(readOnly.notes.join(' '), /cannot be written/);
+  const small = await use(join(fixtures, 'gpt2'), freshPlaces({ storageLimit: 1000 }));
+  assert.deepEqual(small.laws, expected.laws);
+  assert.match(small.notes.join(' '), /more than the space for prepared models/);
+});
+
+test('a disk that runs full while a model is prepared leaves nothing behind, and the model still opens', () => {
+  const places = freshPlaces();
+  mkdirSync(places.storage);
+  const script = `
+    const { openModel } = await import(${JSON.stringify(join(import.meta.dirname, '..', '..', 'src', 'engine', 'openModel.ts'))});
+    const model = await openModel(${JSON.stringify(join(fixtures, 'llama'))}, ${JSON.stringify(places)}, { threads: 1, signal: new AbortController().signal, onStage: () => undefined });
+    console.log(JSON.stringify(model.card.notes));
+    await model.close();`;
+  const limited = 'ulimit -f 200 && exec "$0" "$@"';
+  const notes = execFileSync('bash', ['-c', limited, process.execPath, '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+  assert.match(notes, /disk that keeps prepared models is full/);
+  assert.deepEqual(readdirSync(join(places.storage, 'prepared')), []);
+  assert.ok(existsSync(places.storage));
+});
