@@ -112,23 +112,29 @@ function steeperThanNull({ reader, samples }: Evidence, nulls: NullWidths | null
   return { passed, text: `the sampled energy changes over ${trendText(own)}, re-tempering fixed texts over ${trendText(alone)}; the first must be surely narrower`, clause: 'one softmax alone, without feedback, changes as steeply' };
 }
 
+/** Growth of χ_u with length at its peak less that away from the change. The peak is where χ_u, averaged over lengths on the ln
+ *  scale, is largest: to choose it by the longest length alone would favour rows that seem to grow. */
 function growthAtPeak(evidence: Evidence): Part {
   const { reader } = evidence;
-  const longest = reader.reading.susceptibility.at(-1);
+  const { susceptibility } = reader.reading;
+  const level = reader.usable.map((_, at) => susceptibility.reduce((sum, row) => sum + Math.log(row[at] ?? 0), 0));
+  const peak = level.reduce((best, value, at) => (value > (level[best] ?? -Infinity) ? at : best), 0);
   const away = awayFrom(reader, reader.usable).map(row => reader.usable.indexOf(row));
-  if (longest === undefined || away.length < 2) {
+  if (reader.usable.length === 0 || away.length < 2) {
     const clause = 'how the spread between runs grows with length cannot be compared';
     return { passed: null, text: clause, clause };
   }
-  const peak = longest.reduce((best, value, at) => (value > (longest[best] ?? -Infinity) ? at : best), 0);
+  const temperature = formatTemperature(reader.temperatures[reader.usable[peak] ?? 0] ?? NaN);
+  if (away.includes(peak)) {
+    const clause = `the spread between runs is largest at ${temperature}, outside the change`;
+    return { passed: false, text: clause, clause };
+  }
   const slopeAt = (reading: Reading, at: number): number => logSlope(reader.lengths, reading.susceptibility.map(row => row[at] ?? NaN));
-  const others = away.filter(at => at !== peak);
   const slopeAway = (reading: Reading): number => {
-    const slopes = others.map(at => slopeAt(reading, at)).filter(Number.isFinite);
+    const slopes = away.map(at => slopeAt(reading, at)).filter(Number.isFinite);
     return slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length;
   };
   const difference = trendOf(evidence, reading => slopeAt(reading, peak) - slopeAway(reading));
-  const temperature = formatTemperature(reader.temperatures[reader.usable[peak] ?? 0] ?? NaN);
   return {
     passed: difference.interval !== null && difference.interval[0] > 0,
     text: `at its peak (${temperature}) the spread between runs goes as length to the power ${said(slopeAt(reader.reading, peak))}, away from it to the power `

@@ -41,8 +41,9 @@ export const fixedSizes: Readonly<Partial<Record<ExperimentKind, { readonly samp
   calibration: { samples: 200, tokens: 256 },
 };
 
-/** Scan of the Curie-Weiss calibration: dense where the sampled feedback chain changes (centre 0.54 to 0.82). */
-export const calibrationTemperatures: readonly number[] = [0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0];
+/** Scan of the Curie-Weiss calibration: dense where the sampled feedback chain changes (centre 0.54 to 0.82), and wide enough on a
+ *  log axis for a change of its width to count as narrow. */
+export const calibrationTemperatures: readonly number[] = [0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0];
 
 /** Pilot that settles the mode of a prompt without chat form. */
 export const pilot = { samples: 16, tokens: 48, temperature: 0.7, cell: 0x7fffffff } as const;
