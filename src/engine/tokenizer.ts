@@ -81,7 +81,7 @@ class HubCodec implements FolderCodec {
     const middle = head.tokens.length;
     const stretches = [...head.stretches.slice(0, -1), opening + text + (tail.stretches[0] ?? ''), ...tail.stretches.slice(1)];
     const tokens = [...head.tokens, ...tail.tokens];
-    const ids: number[] = [];
+    const parts: number[][] = [];
     let own: readonly [number, number] = [0, 0];
     stretches.forEach((stretch, at) => {
       const [previous, next] = [tokens[at - 1], tokens[at]];
@@ -91,11 +91,12 @@ class HubCodec implements FolderCodec {
       if (at === middle) {
         const from = kept.startsWith(opening) ? opening.length : opening.trimStart().length;
         const [begin, end] = this.ownRange(read, kept, from, from + text.length);
-        own = [ids.length + begin, ids.length + end];
+        const before = parts.flat().length;
+        own = [before + begin, before + end];
       }
-      ids.push(...read, ...(next === undefined ? [] : [next.id]));
+      parts.push(read, next === undefined ? [] : [next.id]);
     });
-    return { ids: Int32Array.from(ids), own };
+    return { ids: Int32Array.from(parts.flat()), own };
   }
 
   /** Which ids of a stretch overlap the offsets [from, to) of the person's text in it. */
