@@ -28,13 +28,16 @@ const quotes = /^["'“‘]|["'”’]$/gu;
 
 /**
  * Options a prompt lists, as "a, b or c" in a sentence or as two to nine bullets; empty when it lists none. They are a
- * proposal: the caller checks that the answers name them.
+ * proposal: the caller checks that the answers name them. Of the words before the first comma only as many belong to an option
+ * as the other options have.
  */
 export function listedOptions(prompt: string): readonly string[] {
   const bullets = [...prompt.matchAll(bullet)].map(match => foldText(match[1] ?? ''));
   if (bullets.length >= 2 && bullets.length <= 9 && new Set(bullets).size === bullets.length) return bullets;
-  const lists = [...prompt.matchAll(inline)].map(match =>
-    [...(match[1] ?? '').split(','), match[2] ?? ''].map(option => foldText(option.trim().replace(quotes, ''))).filter(option => option !== ''),
-  );
+  const lists = [...prompt.matchAll(inline)].map(match => {
+    const [first = '', ...rest] = [...(match[1] ?? '').split(','), match[2] ?? ''].map(option => foldText(option.trim().replace(quotes, '')));
+    const longest = Math.max(...rest.map(option => option.split(' ').length));
+    return [first.split(' ').slice(-longest).join(' '), ...rest].filter(option => option !== '');
+  });
   return lists.filter(list => new Set(list).size >= 2).toSorted((a, b) => b.length - a.length)[0] ?? [];
 }

@@ -3,12 +3,12 @@ import { AdjacentError } from '../adjacentError.ts';
 import { folded } from './outcomeMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
-/** They bound the time of one match: longest beginning of an answer a pattern is tried on, longest pattern, and most
- *  repeats without an upper limit (each multiplies the time by the length of the text). */
-const searched = 500;
 const longestPattern = 200;
-const mostRepeats = 4;
 const longestJson = 8000;
+
+/** Longest beginning of an answer that a pattern is tried on, by degree: the time of one match grows at worst as this length
+ *  to the power of the repeats without an upper limit, plus one when the match may start anywhere. */
+const searched: readonly number[] = [2000, 2000, 2000, 500, 200];
 
 /** Whether a group that repeats holds a repeat or a choice, as in (a+)+ or (a|aa)*: time can then double with every letter.
  *  Also counts the repeats without an upper limit. */
@@ -47,13 +47,14 @@ export function regexMap(source: string): OutcomeMap {
   }
   const { nested, repeats } = danger(source);
   if (nested) throw refuse('The pattern repeats a group that itself repeats or chooses, which can take for ever.', 'Write it without a repeat around a group.');
-  if (repeats > mostRepeats) throw refuse(`The pattern has more than ${mostRepeats} open repeats, which can take for ever.`, 'Use fewer of * and +.');
+  const length = searched[repeats + (source.startsWith('^') ? 0 : 1)];
+  if (length === undefined) throw refuse('The pattern has too many open repeats, which can take for ever.', 'Use at most three of * and +, or four after a leading ^.');
   return {
     name: `by pattern ${source}`,
-    caption: 'Two answers are of one kind when the first group of the pattern (or its whole match) is the same in them.',
+    caption: `Two answers are of one kind when the first group of the pattern (or its whole match) is the same in their first ${length} characters.`,
     missing: 'no match',
     kindOf(text) {
-      const match = pattern.exec(text.slice(0, searched));
+      const match = pattern.exec(text.slice(0, length));
       return match === null ? null : folded(match[1] ?? match[0]);
     },
   };
