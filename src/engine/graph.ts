@@ -101,13 +101,17 @@ export class Graph {
 
   /** Add a node with several outputs. */
   addMany(opType: string, input: readonly string[], output: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): void {
-    const node = onnx.NodeProto.create({
+    this.append(onnx.NodeProto.create({
       opType,
       name: this.fresh(opType),
       input: [...input],
       output: [...output],
       attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
-    });
+    }));
+  }
+
+  /** Add a node of any kind. */
+  append(node: Onnx.NodeProto): void {
     this.body.node.push(node);
     this.index(node);
   }

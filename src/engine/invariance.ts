@@ -20,12 +20,13 @@ export interface SettledRows {
 
 /**
  * Find the least multiple of rows at which a row does not depend on its neighbours: 1, 2 or 4. Weight-only quantisation starts
- * at 2, since one row takes another kernel there. "batch-coupled" with a multiple of 1 when none serves.
+ * at 2, since one row takes another kernel there, and is never more than "fixed-capacity", since padding moves its activations'
+ * scales (runtime.md 3.2b). "batch-coupled" with a multiple of 1 when none serves.
  */
 export async function settleRows(model: DecoderModel, weightOnly = false): Promise<SettledRows> {
   for (const rowMultiple of weightOnly ? [2, 4] : [1, 2, 4]) {
     const invariance = await probeInvariance(new Decoder({ ...model, rowMultiple }));
-    if (invariance !== 'batch-coupled') return { rowMultiple, invariance };
+    if (invariance !== 'batch-coupled') return { rowMultiple, invariance: weightOnly ? 'fixed-capacity' : invariance };
   }
   return { rowMultiple: 1, invariance: 'batch-coupled' };
 }

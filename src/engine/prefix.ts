@@ -24,14 +24,15 @@ export type LawSink = (position: number, laws: Float32Array) => void;
 export class PrefixStore {
   private readonly graph: StepGraph;
   private readonly bias: Float32Array;
-  private readonly chunk: number;
+  /** Tokens read in one pass. */
+  readonly chunk: number;
   private kept: { readonly ids: Int32Array; readonly prefix: Prefix }[] = [];
 
   /** `bias` is added to the logits of laws. */
   constructor(graph: StepGraph, bias: Float32Array) {
     this.graph = graph;
     this.bias = bias;
-    this.chunk = graph.model.chunk ?? usualChunk;
+    this.chunk = graph.cascade ? usualChunk : (graph.model.chunk ?? usualChunk);
   }
 
   /** Keys and values of ids. Cancelled between chunks. */

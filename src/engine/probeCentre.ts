@@ -16,7 +16,7 @@ export async function meanProbeState(decoder: Decoder, prefixIds: Int32Array, pr
   const means: Float64Array[] = [];
   for (let from = 0; from < read.length; from += together) {
     const group = read.slice(from, from + together);
-    const oneByOne = Math.max(...group.map(probe => probe.length)) > (decoder.graph.model.chunk ?? Infinity);
+    const oneByOne = Math.max(...group.map(probe => probe.length)) > decoder.prefixes.chunk;
     means.push(...(oneByOne ? await readByToken(decoder, prefixIds, group, signal) : await readTogether(decoder, prefixIds, group, signal)));
   }
   return Float32Array.from(means[0] ?? [], (_, unit) => means.reduce((sum, mean) => sum + (mean[unit] ?? 0), 0) / means.length);

@@ -17,7 +17,8 @@ export interface DecoderModel {
   /** The rows of a decode step are filled up to a multiple of this (`settleRows` finds it): a product of one row may take another
    *  kernel, and a vector function computes what is left over at its end one by one. */
   readonly rowMultiple?: number;
-  /** Tokens prefilled in one pass; 1 for a graph that is causal only one token at a time (the cached branch of merged exports). */
+  /** Tokens that a graph with its own attention reads in one pass; 1 when it is causal only one token at a time (the cached branch
+   *  of merged exports). A cascade graph is told where to look and reads any number. */
   readonly chunk?: number;
 }
 
@@ -61,7 +62,7 @@ export interface PassResult {
 const forbidden = -1e30;
 const figures = ['token', 'p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'] as const;
 
-/** Runs passes; buffers that only one pass needs are used again in the next. */
+/** Runs passes. Passes of several requests may be under way at once, so nothing is shared between them. */
 export class StepGraph {
   readonly model: DecoderModel;
   readonly cascade: boolean;
@@ -70,7 +71,6 @@ export class StepGraph {
   private readonly sliceNames: readonly string[];
   private readonly suffixNames: readonly (readonly [key: string, value: string])[];
   private readonly unused: Float32Array;
-  private attention = new Float32Array(0);
 
   constructor(model: DecoderModel) {
     const { session, shape } = model;
@@ -150,9 +150,7 @@ export class StepGraph {
   private attentionBias(depths: readonly number[], steps: number, prefix: number, capacity: number): Dense {
     const shared = Math.max(prefix, 1);
     const slots = shared + capacity + steps;
-    const size = depths.length * steps * slots;
-    if (this.attention.length < size) this.attention = new Float32Array(size);
-    const bias = this.attention.subarray(0, size).fill(forbidden);
+    const bias = new Float32Array(depths.length * steps * slots).fill(forbidden);
     depths.forEach((depth, row) => {
       for (let step = 0; step < steps; step++) {
         const from = (row * steps + step) * slots;

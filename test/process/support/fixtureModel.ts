@@ -8,10 +8,12 @@ import { Decoder } from '../../../src/engine/decoder.ts';
 import { rewriteDecoder, type AttentionKind } from '../../../src/engine/decoderGraph.ts';
 import { Graph } from '../../../src/engine/graph.ts';
 import { readGraphHeader } from '../../../src/engine/graphHeader.ts';
+import { settleRows } from '../../../src/engine/invariance.ts';
 import { findRoles, type GraphRoles } from '../../../src/engine/modelFolderRoles.ts';
 import { onnx } from '../../../src/engine/onnxProto.ts';
 import { openSession, type Dense, type Session } from '../../../src/engine/runtime.ts';
 import type { DecoderModel } from '../../../src/engine/stepGraph.ts';
+import type { SampledRow, SampleRequest } from '../../../src/experiment/languageModel.ts';
 
 export const families = ['gpt2', 'opt', 'gpt_neox', 'llama', 'qwen2', 'phi', 'gemma', 'bloom'] as const;
 
@@ -19,6 +21,13 @@ interface Reference {
   readonly vocabulary: number;
   readonly graphVocabulary: number;
   readonly ids: readonly number[];
+}
+
+/** Sample a request to its end; rows by "cell/index". */
+export async function collect(decoder: Decoder, request: SampleRequest): Promise<Map<string, SampledRow>> {
+  const found = new Map<string, SampledRow>();
+  for await (const row of decoder.sample(request, new AbortController().signal, () => undefined)) found.set(`${row.cell}/${row.index}`, row);
+  return found;
 }
 
 /** A fixture and its facts. */
@@ -54,11 +63,20 @@ export class Fixture {
     return session;
   }
 
-  /** A decoder over the rewritten graph. */
-  async decoder(changed: Partial<DecoderModel> = {}, threads = 2): Promise<Decoder> {
-    const session = await this.open(this.rewrite().bytes, threads);
+  /** The rewritten graph, opened, and what the decoder knows of it; `change` edits the export first. */
+  async model(change: (graph: Graph) => void = () => undefined, threads = 2): Promise<DecoderModel> {
+    const exported = this.graph();
+    change(exported);
+    const session = await this.open(this.rewrite(new Graph(exported.model)).bytes, threads);
     const { graphVocabulary: headRows, vocabulary } = this.reference;
-    return new Decoder({ session, shape: this.shape, headRows, vocabulary, ends: [0, 2], ...changed });
+    return { session, shape: this.shape, headRows, vocabulary, ends: [0, 2] };
+  }
+
+  /** A decoder with the rows that the probe settles on. */
+  async decoder(threads = 2): Promise<Decoder> {
+    const model = await this.model(undefined, threads);
+    const { rowMultiple } = await settleRows(model);
+    return new Decoder({ ...model, rowMultiple });
   }
 
   /** Logits [ids, rows of the head] of a full pass through the model as it was exported. */

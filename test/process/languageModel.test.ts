@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test from 'node:test';
+import { AdjacentError } from '../../src/core/adjacentError.ts';
+import { softmax } from '../../src/core/branching.ts';
+import { settleRows } from '../../src/engine/invariance.ts';
+import { createOnnxLanguageModel } from '../../src/engine/onnxLanguageModel.ts';
+import { meanProbeState } from '../../src/engine/probeCentre.ts';
+import { probeQuestion, probeSentences } from '../../src/engine/probeSentences.ts';
+import { openPromptForms } from '../../src/engine/promptForm.ts';
+import { openTokenizer } from '../../src/engine/tokenizer.ts';
+import type { LanguageModel, ModelCard, SampledRow } from '../../src/experiment/languageModel.ts';
+import { Fixture, families } from './support/fixtureModel.ts';
+
+const { signal } = new AbortController();
+const kindOf = (kind: string) => (error: unknown): boolean => error instanceof AdjacentError && error.kind === kind && error.remedy !== '';
+
+async function openFixture(family: string, changed: Partial<ModelCard> = {}): Promise<{ fixture: Fixture; model: LanguageModel }> {
+  const fixture = new Fixture(family);
+  const parts = await fixture.model();
+  const { rowMultiple, invariance } = await settleRows(parts);
+  const codec = openTokenizer(join(import.meta.dirname, '..', 'fixtures', 'models', family));
+  const forms = openPromptForms(codec);
+  const card: ModelCard = {
+    id: family, name: family, kind: 'folder', family, precision: 'fp32', vocabulary: parts.vocabulary, context: 128, width: 32, forms: forms.forms,
+    about: '', modelHash: '', tokenizerHash: '', invariance, notes: [], ...changed,
+  };
+  return { fixture, model: createOnnxLanguageModel({ ...parts, rowMultiple, card, codec, forms }) };
+}
+
+async function assertScores(fixture: Fixture, model: LanguageModel, ids: readonly number[], from: number): Promise<void> {
+  const score = await model.score(Int32Array.from(ids), from, signal);
+  const { graphVocabulary, vocabulary } = fixture.reference;
+  assert.equal(score.vocabulary, vocabulary);
+  assert.equal(score.logits.length, (ids.length - from) * vocabulary);
+  const plain = await fixture.plainLogits(await fixture.open(fixture.path), ids);
+  for (let position = from; position < ids.length; position++) {
+    const expected = softmax(plain.subarray(position * graphVocabulary, position * graphVocabulary + vocabulary));
+    const found = softmax(score.logits.subarray((position - from) * vocabulary, (position - from + 1) * vocabulary));
+    expected.forEach((p, id) => { assert.ok(Math.abs(p - (found[id] ?? NaN)) < 1e-5, `position ${position}, token ${id}`); });
+  }
+}
+
+for (const family of families) {
+  test(`${family}: scores are the law of the whole text, from any position`, async () => {
+    const { fixture, model } = await openFixture(family);
+    const ids = [...fixture.reference.ids];
+    await assertScores(fixture, model, ids, 0);
+    await assertScores(fixture, model, ids, ids.length - 1);
+    await assertScores(fixture, model, ids.slice(0, 1), 0);
+  });
+}
+
+test('a text longer than two prefill chunks is scored as in one pass, before and after its chunks are kept', async () => {
+  const { fixture, model } = await openFixture('llama', { context: 2048 });
+  const ids = Array.from({ length: 600 }, (_, at) => (at * 37 + 11) % fixture.reference.vocabulary);
+  await assertScores(fixture, model, ids, 590);
+  await assertScores(fixture, model, ids, 300);
+  const again = await model.score(Int32Array.from(ids), 590, signal);
+  const { model: fresh } = await openFixture('llama', { context: 2048 });
+  assert.deepEqual(again, await fresh.score(Int32Array.from(ids), 590, signal));
+});
+
+test('the first step of a sample is the scored law, bit for bit', async () => {
+  const { fixture, model } = await openFixture('gpt2');
+  const prefix = Int32Array.from(fixture.reference.ids);
+  const score = await model.score(prefix, prefix.length - 1, signal);
+  const rows = Array.from({ length: 40 }, (_, index) => ({ cell: 0, index, temperature: 1.5, topP: 1, topK: 0 }));
+  const sampled: SampledRow[] = [];
+  for await (const row of model.sample({ prefix, rows, tokens: 1, end: 'suppress', seed: 8, batch: 4, pool: false }, signal, () => undefined)) sampled.push(row);
+  assert.equal(sampled.length, 40);
+  for (const row of sampled) assert.ok(!model.ends.includes(row.ids[0] ?? 0) && row.hidden === null);
+  const ended = { prefix, rows, tokens: 1, end: 'stop', seed: 8, batch: 4, pool: false } as const;
+  for await (const row of model.sample(ended, signal, () => undefined)) {
+    if (row.ids[0] !== undefined) assert.equal(row.logProb1[0], score.logits[row.ids[0]]);
+  }
+});
+
+test('an answer\'s pooled state is the mean state after reading each of its tokens', async () => {
+  for (const family of ['llama', 'gpt2', 'bloom']) {
+    const fixture = new Fixture(family);
+    const decoder = await fixture.decoder();
+    const prefix = Int32Array.from(fixture.reference.ids);
+    const rows = [{ cell: 0, index: 0, temperature: 1, topP: 1, topK: 0 }];
+    for await (const row of decoder.sample({ prefix, rows, tokens: 9, end: 'suppress', seed: 2, batch: 8, pool: true }, signal, () => undefined)) {
+      const read = await meanProbeState(decoder, prefix, [row.ids], signal);
+      assert.equal(row.ids.length, 9);
+      row.hidden?.forEach((value, unit) => { assert.ok(Math.abs(value - (read?.[unit] ?? NaN)) < 1e-4, `${family}, unit ${unit}`); });
+      assert.equal(row.hidden?.length, read?.length);
+    }
+  }
+});
+
+test('the probe centre is the mean over thirty probes behind the prompt of the form', async () => {
+  for (const family of ['qwen2', 'bloom']) {
+    const { fixture, model } = await openFixture(family);
+    const decoder = await fixture.decoder();
+    const codec = openTokenizer(join(import.meta.dirname, '..', 'fixtures', 'models', family));
+    const [form = 'raw'] = model.card.forms;
+    assert.equal(form, family === 'qwen2' ? 'chat' : 'raw');
+    const prefix = model.encode(form === 'chat' ? probeQuestion : '', form).ids;
+    const centre = await model.probeCentre(form, signal);
+    const means = await Promise.all(probeSentences.map(sentence => meanProbeState(decoder, prefix, [codec.encode(sentence)], signal)));
+    assert.equal(means.length, 30);
+    assert.ok(centre && centre.length > 0);
+    centre.forEach((value, unit) => {
+      const mean = means.reduce((sum, state) => sum + (state?.[unit] ?? NaN), 0) / 30;
+      assert.ok(Math.abs(value - mean) < 1e-4, `${family}, unit ${unit}`);
+    });
+  }
+});
+
+test('what cannot be read is said in a sentence with a remedy', async () => {
+  const { model } = await openFixture('llama', { context: 40 });
+  assert.throws(() => model.encode('sea '.repeat(60), 'raw'), kindOf('prompt-too-long'));
+  const prefix = model.encode('The sea', 'raw').ids;
+  const request = { prefix, rows: [{ cell: 0, index: 0, temperature: 1, topP: 1, topK: 0 }], tokens: 64, end: 'stop', seed: 1, batch: 1, pool: false } as const;
+  await assert.rejects(model.sample(request, signal, () => undefined).next(), kindOf('prompt-too-long'));
+  await assert.rejects(model.sample({ ...request, prefix: new Int32Array(0), tokens: 4 }, signal, () => undefined).next(), kindOf('prompt-empty'));
+  await assert.rejects(model.score(prefix, prefix.length, signal), kindOf('bad-argument'));
+  const { model: wide } = await openFixture('llama', { context: 1e9 });
+  await assert.rejects(wide.score(new Int32Array(140_000).fill(5), 0, signal), kindOf('prompt-too-long'));
+});
+
+test('the speed probe measures each batch size and the prompt', async () => {
+  const { model } = await openFixture('llama');
+  const speed = await model.speed(signal);
+  assert.deepEqual(speed.step.map(({ batch }) => batch), [1, 8, 32]);
+  assert.ok(speed.step.every(({ milliseconds }) => milliseconds > 0) && speed.prefillToken > 0);
+});
+
+test('a cancelled score or probe stops', async () => {
+  const { model } = await openFixture('llama', { context: 2048 });
+  const stop = AbortSignal.abort();
+  await assert.rejects(model.score(new Int32Array(300).fill(7), 0, stop), kindOf('cancelled'));
+  await assert.rejects(model.speed(stop), kindOf('cancelled'));
+});
