@@ -1,5 +1,6 @@
 /** Refuse what cannot be run, each with one sentence and what to do instead. */
 import { AdjacentError } from '../core/adjacentError.ts';
+import { checkOutcome } from '../core/outcomes.ts';
 import type { ExperimentSpec, WindowLevel } from './spec.ts';
 
 const most = { samples: 4096, tokens: 4096, temperatures: 64, windows: 32, batch: 1024, threads: 64 } as const;
@@ -17,6 +18,16 @@ function checkTemperature(value: number): void {
   if (value === 0) refuse('Temperature 0 would give one answer only.', 'Use 0.05 or more.');
   if (Number.isFinite(value) && value >= 0.05 && value <= 100) return;
   refuse(`Temperature ${String(value)} cannot be sampled.`, 'Use a number from 0.05 to 100.');
+}
+
+function checkTopP(value: number): void {
+  if (!(value > 0 && value <= 1)) refuse(`Top-p ${String(value)} is not a share of probability.`, 'Use a number above 0 and up to 1.');
+}
+
+/** Throw AdjacentError bad-argument for a temperature or top-p that cannot be sampled at. */
+export function checkSampling(temperature: number, topP: number): void {
+  checkTemperature(temperature);
+  checkTopP(topP);
 }
 
 function checkWindow(level: WindowLevel): void {
@@ -41,7 +52,8 @@ export function checkSpec(spec: ExperimentSpec): void {
   if (!Number.isInteger(spec.seed) || spec.seed < 0 || spec.seed > 2 ** 53) {
     refuse(`The seed ${String(spec.seed)} cannot be used.`, 'Use a whole number from 0 to 9007199254740992.');
   }
-  if (!(spec.topP > 0 && spec.topP <= 1)) refuse(`Top-p ${String(spec.topP)} is not a share of probability.`, 'Use a number above 0 and up to 1.');
+  checkTopP(spec.topP);
+  checkOutcome(spec.outcome);
   checkList('temperatures', spec.temperatures?.length);
   checkList('windows', spec.windows?.length);
   spec.temperatures?.forEach(checkTemperature);

@@ -29,6 +29,8 @@ test('what cannot be run is refused with what was found and what to do', () => {
   assert.match(refusal({ topP: NaN }), /Top-p NaN/);
   assert.match(refusal({ windows: [{ kind: 'share', share: 1.2 }] }), /120 %/);
   assert.match(refusal({ windows: [{ kind: 'words', words: -1 }] }), /-1 words/);
+  assert.match(refusal({ outcome: { map: 'regex', pattern: '(' } }), /^bad-argument: /);
+  assert.match(refusal({ outcome: { map: 'options', options: [] } }), /^bad-argument: /);
   assert.match(refusal({ batch: 0 }), /number of batch is 0/);
 });
 

@@ -57,6 +57,11 @@ export function clock(step = 100): () => number {
   return () => (time += step);
 }
 
+/** State and number of answers of each cell. */
+export function cells(run: Run): readonly (readonly [string, number])[] {
+  return run.cells.map(cell => [cell.state, cell.trajectories.length]);
+}
+
 export interface Recorded {
   readonly events: readonly RunEvent[];
   readonly run: Run;
