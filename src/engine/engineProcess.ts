@@ -31,8 +31,8 @@ export type Ready = Extract<EngineReply, { readonly type: 'ready' }>;
 export class EngineProcess {
   /** Settles when the process says that it can work; rejects with AdjacentError runtime-missing or engine-crashed. */
   readonly ready: Promise<Ready>;
-  /** Settles when the process is gone. */
-  readonly ended: Promise<void>;
+  /** Settles with the reason when the process is gone and its output is read. */
+  readonly ended: Promise<string>;
   private readonly child: ChildProcess;
   private readonly log: (line: string) => void;
   private output: readonly string[] = [];
@@ -48,7 +48,7 @@ export class EngineProcess {
     if (priority !== undefined) this.lower(priority);
     this.listenTo(this.child.stdout);
     this.listenTo(this.child.stderr);
-    this.ended = new Promise(resolve => { this.child.once('close', () => { resolve(); }); });
+    this.ended = this.waitForEnd();
     this.ready = new Promise((resolve, reject) => {
       this.child.on('message', message => {
         const reply = this.read(message);
@@ -57,8 +57,7 @@ export class EngineProcess {
         else if (reply !== null) listener.reply(reply);
       });
       this.child.on('error', error => { log(error.message); });
-      this.child.once('close', (code, signal) => {
-        const reason = signal === null ? `with code ${String(code)}` : `by ${signal}`;
+      void this.ended.then(reason => {
         reject(crashed(reason, this.output.join('\n')));
         listener.ended(reason, this.output.join('\n'));
       });
@@ -84,6 +83,17 @@ export class EngineProcess {
   /** Let go of it: it ends itself when its present step is done. */
   release(): void {
     if (this.child.connected) this.child.disconnect();
+  }
+
+  /** The event "close" does not come after `release`, so the end of the process and of its output are awaited by themselves. */
+  private async waitForEnd(): Promise<string> {
+    const output = [this.child.stdout, this.child.stderr].map(stream => new Promise(resolve => stream?.once('close', resolve)));
+    const reason = await new Promise<string>(resolve => {
+      this.child.once('exit', (code, signal) => { resolve(signal === null ? `with code ${String(code)}` : `by ${signal}`); });
+      this.child.once('error', error => { resolve(`before it began: ${error.message}`); });
+    });
+    await Promise.all(output);
+    return reason;
   }
 
   private read(message: unknown): EngineReply | null {

@@ -1,0 +1,88 @@
+/** An analysis as the process runs it: events of the runner become messages at a fixed cadence and a file that is always whole. */
+import { performance } from 'node:perf_hooks';
+import { errorFrom } from '../core/adjacentError.ts';
+import type { EngineReply, EngineRequest } from '../experiment/engineProtocol.ts';
+import type { LanguageModel } from '../experiment/languageModel.ts';
+import { cellDetailOf, reportOf } from '../experiment/reporting.ts';
+import type { Run, RunFacts } from '../experiment/run.ts';
+import { runExperiment } from '../experiment/runner.ts';
+import { GrowingRunFile, type RunShelf } from './runStore.ts';
+
+export type AnalyzeRequest = Extract<EngineRequest, { readonly type: 'analyze' }>;
+
+export interface AnalysisContext {
+  readonly models: readonly LanguageModel[];
+  readonly facts: RunFacts;
+  readonly shelf: RunShelf;
+  readonly signal: AbortSignal;
+  send(reply: EngineReply): void;
+}
+
+/** Run it to its end, whatever end that is; what was computed is in the reply and, unless `unsaved` says otherwise, in the file.
+ *  Throws only what the runner throws before its first event. */
+export async function analyze(request: AnalyzeRequest, { models, facts, shelf, signal, send }: AnalysisContext): Promise<EngineReply> {
+  const { id, runId, spec, out } = request;
+  const file = new GrowingRunFile(out, () => performance.now());
+  const reports = new ReportStream(run => { send({ type: 'report', id, report: reportOf(run) }); });
+  for await (const event of runExperiment({ spec, facts, now: () => performance.now() }, models, signal)) {
+    if (event.type === 'progress') {
+      send({ type: 'progress', id, runId, progress: event.progress });
+      reports.sendIfDue();
+      continue;
+    }
+    const { run, type } = event;
+    shelf.hold(out, run);
+    const last = type === 'done';
+    if (await file.offer(run, last)) send({ type: 'notice', id, runId, error: file.unsaved ?? unknown });
+    if (last) return finish(request, run, file, shelf);
+    if (type === 'cell') send({ type, id, runId, cell: cellDetailOf(run, event.cell, spec.outcome).cell });
+    reports.offer(run);
+    if (type === 'planned' || type === 'exact') reports.send();
+    else reports.sendIfDue();
+  }
+  throw errorFrom(unknown);
+}
+
+function finish({ id, out }: AnalyzeRequest, run: Run, file: GrowingRunFile, shelf: RunShelf): EngineReply {
+  if (file.unsaved === null) shelf.letGo(out);
+  return { type: 'done', id, report: reportOf(run), path: out, unsaved: file.unsaved };
+}
+
+const unknown = {
+  kind: 'unexpected',
+  message: 'The run ended without an end.',
+  remedy: 'Run it again.',
+  detail: '',
+} as const;
+
+/** Milliseconds between two reports at least, and the share of the time that making them may take. */
+const cadence = 330;
+const share = 10;
+
+/** Sends the latest report of a growing run: at most three a second, and fewer when making one takes long. */
+class ReportStream {
+  private readonly report: (run: Run) => void;
+  private latest: Run | null = null;
+  private due = -Infinity;
+
+  constructor(report: (run: Run) => void) {
+    this.report = report;
+  }
+
+  offer(run: Run): void {
+    this.latest = run;
+  }
+
+  sendIfDue(): void {
+    if (performance.now() >= this.due) this.send();
+  }
+
+  send(): void {
+    if (this.latest === null) return;
+    const started = performance.now();
+    this.report(this.latest);
+    this.latest = null;
+    const ended = performance.now();
+    this.due = ended + Math.max(cadence, share * (ended - started));
+  }
+}
