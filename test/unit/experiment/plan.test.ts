@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { answerSeconds, spend, tokenMilliseconds } from '../../../src/experiment/budget.ts';
+import { coarseToFine, temperaturesOf, wantedCells } from '../../../src/experiment/grid.ts';
+import { outlineOf } from '../../../src/experiment/outline.ts';
+import type { Plan } from '../../../src/experiment/plan.ts';
+import { settlePlan } from '../../../src/experiment/planner.ts';
+import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
+import { letters, smallSpec, specOf, words } from '../support/experiments.ts';
+import { referenceModel } from '../support/referenceModel.ts';
+
+/** The plan of a spec on a machine whose decode step takes so long at any batch size. */
+async function planOn(stepMilliseconds: number, changes: Partial<ExperimentSpec>): Promise<Plan> {
+  const spec = specOf(changes);
+  return settlePlan(spec, outlineOf(spec, [referenceModel({ ...words, stepMilliseconds })]), new AbortController().signal);
+}
+
+const sampled = (plan: Plan): readonly number[] => plan.cells.filter(cell => cell.samples > 0).map(cell => cell.index);
+const size = (plan: Plan): number => Math.max(...plan.cells.map(cell => cell.samples));
+
+test('on two AVX2 cores (160 ms a step of 32): quick samples 0.3, 0.7, 1.1 and what is left over, standard the row, thorough the map', async () => {
+  const quick = await planOn(160, { preset: 'quick' });
+  assert.deepEqual(sampled(quick).map(index => quick.cells[index]?.temperature), [0.3, 0.7, 1.1, 2]);
+  assert.ok(size(quick) >= 16 && size(quick) <= 24 && quick.tokens === 24);
+  assert.ok((quick.estimate.seconds ?? 99) <= 12.5);
+  assert.match(quick.shortfalls.join(' '), /32 cells of 36 show only the exact next token.*agreement and kinds need 30 and are not stated/);
+
+  const standard = await planOn(160, { preset: 'standard' });
+  assert.deepEqual(sampled(standard).slice(0, 9), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(size(standard), 32);
+  assert.ok((standard.estimate.seconds ?? 99) <= 62);
+
+  const thorough = await planOn(160, { preset: 'thorough' });
+  assert.equal(sampled(thorough).length, 36);
+  assert.ok(size(thorough) >= 32 && size(thorough) <= 64 && thorough.tokens === 48 && thorough.refinements === 4);
+  assert.deepEqual(thorough.shortfalls, []);
+});
+
+test('a faster machine gets more, a slow one the least that says something and its price in words', async () => {
+  const fast = await planOn(10, { preset: 'quick' });
+  assert.ok(sampled(fast).length > 3 && size(fast) === 24);
+  const slow = await planOn(3000, { preset: 'quick' });
+  assert.deepEqual(sampled(slow).map(index => slow.cells[index]?.temperature), [0.7]);
+  assert.equal(size(slow), 16);
+  assert.match(slow.shortfalls.join(' '), /samples 1 of the 3 cells.*takes about 31 s instead of 10 s/);
+});
+
+test('explicit sizes are kept to the letter and nothing is probed', async () => {
+  const model = referenceModel(words);
+  const spec = smallSpec({ samples: 5, batch: 8 });
+  const plan = await settlePlan(spec, outlineOf(spec, [model]), new AbortController().signal);
+  assert.deepEqual(model.calls, []);
+  assert.deepEqual(plan.cells.map(cell => cell.samples), [5, 5, 5, 5, 5, 5]);
+  assert.deepEqual([plan.tokens, plan.batch, plan.estimate.seconds, plan.home, plan.refinements], [12, 8, null, 1, 0]);
+  assert.match(plan.shortfalls.join(' '), /5 answers a cell: semantic order and energy need 16, agreement and kinds 30/);
+});
+
+test('what was asked for by name is never cut by the clock', async () => {
+  const plan = await planOn(3000, { preset: 'quick', temperatures: [0.5, 1, 1.5], windows: [{ kind: 'all' }] });
+  assert.equal(sampled(plan).length, 3);
+  const runs = await planOn(160, { kind: 'ergodicity', preset: 'standard' });
+  assert.deepEqual([runs.mode, sampled(runs).length, size(runs), runs.tokens], ['streams', 1, 64, 272]);
+  assert.ok((runs.estimate.seconds ?? 0) > 60);
+});
+
+test('home is the whole prompt at 0.7 or the nearest temperature', async () => {
+  assert.equal((await planOn(160, {})).cells[(await planOn(160, {})).home]?.temperature, 0.7);
+  assert.equal((await planOn(160, { temperatures: [0.1, 0.6, 2] })).home, 1);
+});
+
+test('rows whose window cannot be given to the model are left out and named', () => {
+  const bare = { ...letters, ends: [] };
+  const outline = outlineOf(specOf({ prompt: 'a b c' }), [referenceModel(bare)]);
+  assert.deepEqual(outline.windows.map(window => window.label), ['whole prompt', 'last 2 words', 'last word']);
+  assert.match(outline.dropped.join(' '), /The row "nothing" is left out: There is nothing to start from/);
+  assert.throws(() => outlineOf(specOf({ prompt: 'a b c', windows: [{ kind: 'all' }, { kind: 'words', words: 0 }] }), [referenceModel(bare)]), { kind: 'bad-argument' });
+});
+
+test('columns are wanted from coarse to fine, the home column first', () => {
+  assert.deepEqual(coarseToFine(9, [3]), [3, 8, 0, 5, 1, 2, 4, 6, 7]);
+  const spec = specOf({ preset: 'quick' });
+  const { order, must } = wantedCells(spec, temperaturesOf(spec), 4);
+  assert.equal(must, 3);
+  assert.deepEqual([...order.slice(0, 3)].sort((a, b) => a - b), [1, 3, 5]);
+  assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: 36 }, (_, at) => at));
+  assert.ok(order.indexOf(8) < order.indexOf(12), 'the first row before the second');
+});
+
+test('cost of a token follows the probe between its batch sizes', () => {
+  const probe = { step: [{ batch: 1, milliseconds: 20 }, { batch: 8, milliseconds: 48 }, { batch: 32, milliseconds: 160 }], prefillToken: 1 };
+  assert.equal(tokenMilliseconds(probe, 32), 5);
+  assert.equal(tokenMilliseconds(probe, 8), 6);
+  assert.ok(Math.abs(tokenMilliseconds(probe, 20) - 104 / 20) < 1e-9);
+  assert.equal(tokenMilliseconds(probe, 64), 5);
+  assert.ok(Math.abs(answerSeconds(5, 24, 0.85) - 0.102) < 1e-12);
+});
+
+test('time is spent on the core at the least size, then on more answers, then on more cells', () => {
+  const sizes = (seconds: number): readonly number[] => {
+    const { cells, samples } = spend(seconds, 0.1, 3, 36, [16, 24]);
+    return [cells, samples];
+  };
+  assert.deepEqual([sizes(1), sizes(4), sizes(5), sizes(6.5), sizes(8), sizes(10), sizes(1000)], [[1, 16], [2, 20], [3, 16], [3, 21], [3, 24], [4, 24], [36, 24]]);
+});
