@@ -65,7 +65,7 @@ function kinds(cell: CellReport, answers: readonly AnswerView[], state: PanelSta
 }
 
 function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[]): HTMLElement {
-  const central = answers.find((answer) => answer.index === kind.central)?.text ?? kind.label;
+  const central = answers[kind.central]?.text ?? kind.label;
   return h('li', {},
     h('div', { class: 'bar', 'aria-hidden': 'true' }, h('div', { class: 'bar-fill', '--share': kind.count / cell.n })),
     h('p', { class: 'kind-text', dir: 'auto' }, h('strong', { class: 'kind-count' }, `${kind.count} of ${cell.n}`), ' ', central.trim() === '' ? h('em', {}, 'empty answer') : central));
