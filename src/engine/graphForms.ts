@@ -66,7 +66,6 @@ function widenNode(node: Onnx.INodeProto, weights: Weights): void {
 
 function widenTensor(tensor: Onnx.ITensorProto, weights: Weights): void {
   if (tensor.dataType !== FLOAT16) return;
-  const half = Object.assign(onnx.TensorProto.create({}), tensor);
-  weights.compute(tensor, { ...weights.valuesOf(half), type: FLOAT, fresh: true });
+  weights.compute(tensor, { ...weights.valuesOf(tensor), type: FLOAT, fresh: true });
   if (weights.sizeOf(tensor) <= scalarBytes) weights.settle(tensor);
 }

@@ -12,6 +12,8 @@ import { estimateMemory, type MemoryNeed } from './modelFolderMemory.ts';
 import { findPrecision, type Precision } from './modelFolderPrecision.ts';
 import { findRoles, type GraphRoles } from './modelFolderRoles.ts';
 
+const oldestOperators = 13;
+
 /** Facts of a model that can be opened. Plain data. */
 export interface ModelFolder {
   /** The folder that holds config.json and tokenizer.json. */
@@ -44,6 +46,7 @@ export function readModelFolder(path: string): ModelFolder {
   const graphFile = given ? path : chooseGraphFile(folder, config);
   const file = basename(graphFile);
   const graph = readGraphHeader(graphFile);
+  refuseOldOperators(graph, file);
   const roles = findRoles(graph, file, config.cacheNames);
   const precision = findPrecision(graph, file);
   const external = checkExternalData(graph, graphFile, folder);
@@ -71,9 +74,17 @@ export function readModelFolder(path: string): ModelFolder {
 }
 
 /** The model folder of an ONNX file: its own folder, or the one above a folder named "onnx". */
-function folderOf(file: string): string {
+export function folderOf(file: string): string {
   const own = dirname(file);
   return basename(own) === 'onnx' ? dirname(own) : own;
+}
+
+/** Before version 13 several operators took their axes otherwise; a rewritten graph cannot hold both ways. */
+function refuseOldOperators({ opsets }: GraphHeader, file: string): void {
+  const version = opsets.get('') ?? 0;
+  if (version >= oldestOperators) return;
+  const found = `${file} was exported with version ${version} of the ONNX operators, and ${oldestOperators} or later is needed.`;
+  throw new AdjacentError('model-unsupported', found, 'Export it again with a current optimum, or choose a newer upload of the model.');
 }
 
 function requireTokenizer(folder: string): void {

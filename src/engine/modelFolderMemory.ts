@@ -15,11 +15,11 @@ export interface MemoryNeed {
 }
 
 /** Process, runtime and tokenizer without a model [measured]. */
-const base = 110e6;
-/** What a default diagram holds beside the weights: rows and tokens of private caches, tokens of a prompt. */
-const rows = 64;
-const suffix = 64;
-const prompt = 512;
+const base = 140e6;
+/** What a default diagram holds beside the weights: rows and tokens of private caches (in place and kept for forks), a prompt. */
+const rows = 32;
+const suffix = 32;
+const prompt = 256;
 /** Tensors of [rows, vocabulary] alive at once in the sampler. */
 const laws = 4;
 /** Bytes a row of an embedding has at least; scales of its blocks have fewer. */
@@ -35,11 +35,11 @@ export function estimateMemory(graph: GraphHeader, { layers, keyHeads, headSize 
     const unpacked = !whole && !(packed && !typeName(type).startsWith('float'));
     return { bytes: unpacked ? values * 4 : bytes, rows: dims[0] ?? 0 };
   });
-  const weights = sizes.reduce((sum, size) => sum + size.bytes, 0);
+  const stored = sizes.reduce((sum, size) => sum + size.bytes, 0) + tiedCopy(sizes, headRows);
   const largest = Math.max(0, ...sizes.map(size => size.bytes));
   const cache = 2 * layers * keyHeads * headSize * 4;
   const work = cache * (rows * suffix * 2 + prompt * 2) + rows * headRows * 4 * laws;
-  return { prepare: base + fileBytes + 3 * largest, open: base + weights + work, stored: weights + tiedCopy(sizes, headRows) };
+  return { prepare: base + fileBytes + 3 * largest, open: base + stored + work, stored };
 }
 
 /** An embedding that is the output head too is kept once for each use. */

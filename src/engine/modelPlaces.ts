@@ -4,13 +4,14 @@ import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
 import type { EnginePlaces } from '../experiment/engineProtocol.ts';
 import type { ModelCard } from '../experiment/languageModel.ts';
-import { findSnapshots } from './huggingFaceCache.ts';
 import { rewriteVersion } from './decoderGraph.ts';
+import { findSnapshots } from './huggingFaceCache.ts';
+import { folderOf } from './modelFolder.ts';
 import { PreparedStore } from './preparedStore.ts';
 import { processorFeatures } from './processor.ts';
 import { runtimeVersion } from './runtime.ts';
 
-/** A model file system place with how it is shown. */
+/** A place in the file system, with how it is shown. */
 export interface ModelPlace {
   readonly id: string;
   readonly name: string;
@@ -47,10 +48,15 @@ function placeOfPath(path: string, places: EnginePlaces): ModelPlace {
   const { cache, builtIn } = places;
   if (cache !== null && isInside(path, cache)) {
     const known = snapshotsAsPlaces(cache).find(place => place.path === path || isInside(path, place.path));
-    return { id: path, name: known?.name ?? basename(path), kind: 'cache', path };
+    return { id: path, name: shownName(path, known?.name), kind: 'cache', path };
   }
-  if (isInside(path, builtIn)) return { id: path, name: relative(builtIn, path).replace(/\.onnx$/, ''), kind: 'built-in', path };
-  return { id: path, name: basename(path), kind: 'folder', path };
+  return { id: path, name: shownName(path), kind: isInside(path, builtIn) ? 'built-in' : 'folder', path };
+}
+
+/** Name of the folder, and of the file in it where one is given. */
+function shownName(path: string, known?: string): string {
+  if (!path.endsWith('.onnx')) return known ?? basename(path);
+  return `${known ?? basename(folderOf(path))} (${basename(path, '.onnx')})`;
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -45,12 +45,13 @@ export class Weights {
     tensor.rawData = bytes;
   }
 
-  /** The values of a tensor. */
+  /** The values of a tensor as it is now, whatever becomes of it before they are read. */
   valuesOf(tensor: Onnx.ITensorProto): LazyTensor {
     const computed = this.computed.get(tensor);
     if (computed) return computed;
     const [type, dims] = [tensor.dataType ?? 0, dimsOf(tensor)];
-    return { type, dims, fresh: false, read: () => numbersOf(this.bytesOf(tensor), type, dims.reduce((a, b) => a * b, 1)) };
+    const stored = { ...tensor };
+    return { type, dims, fresh: false, read: () => numbersOf(this.bytesOf(stored), type, dims.reduce((a, b) => a * b, 1)) };
   }
 
   /** The bytes of a tensor, little-endian as ONNX keeps them. */

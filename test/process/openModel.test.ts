@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
@@ -111,6 +111,20 @@ test('int8 weights behind DequantizeLinear are the fp32 weights they stand for, 
   }, hide);
 });
 
+test('a stored embedding that is the output head too, transposed, serves both', async () => {
+  const { laws } = await openAndScore(join(fixtures, 'llama'), 'llama');
+  const tied = changedFixture('llama', ({ graph }) => {
+    const head = graph?.node?.find(node => node.output?.[0] === 'logits');
+    const table = graph?.initializer?.find(tensor => tensor.name === 'model.embed_tokens.weight');
+    assert.ok(head?.input && table);
+    const stored = graph?.initializer?.filter(tensor => tensor.name !== head.input?.[1]);
+    Object.assign(graph ?? {}, { initializer: stored });
+    head.input[1] = 'tied';
+    graph?.node?.unshift({ opType: 'Transpose', input: ['model.embed_tokens.weight'], output: ['tied'], attribute: [{ name: 'perm', type: 7, ints: [1, 0] }] });
+  });
+  assert.deepEqual((await openAndScore(tied, 'llama')).laws, laws);
+});
+
 test('an fp16 graph computes in fp32 with its fp16 weights', async () => {
   const model = await open(changedFixture('llama', narrow, 'onnx/model_fp16.onnx'));
   const reference = referenceOf('llama');
@@ -127,6 +141,21 @@ test('a merged export runs by its branch with cache', async () => {
   const merged = await openAndScore(changedFixture('gpt2', merge, 'onnx/decoder_model_merged.onnx'), 'gpt2');
   const far = laws.reduce((worst, value, at) => Math.max(worst, Math.abs(value - (merged.laws[at] ?? NaN))), 0);
   assert.ok(far < 1e-3, `${far}`);
+});
+
+test('names of onnxruntime-genai are followed', async () => {
+  const { laws } = await openAndScore(join(fixtures, 'gpt2'), 'gpt2');
+  const renamed = changedFixture('gpt2', ({ graph }, folder) => {
+    const name = (old: string): string => old.replace(/^past_key_values\.(\d)\.(key|value)$/, 'past_$2_$1').replace(/^present\.(\d)\.(key|value)$/, 'present_$2_$1');
+    for (const value of [...(graph?.input ?? []), ...(graph?.output ?? [])]) value.name = name(value.name ?? '');
+    for (const node of graph?.node ?? []) Object.assign(node, { input: node.input?.map(name), output: node.output?.map(name) });
+    const inputs = { past_key_names: 'past_key_%d', past_value_names: 'past_value_%d' };
+    const outputs = { present_key_names: 'present_key_%d', present_value_names: 'present_value_%d' };
+    writeFileSync(join(folder, 'genai_config.json'), JSON.stringify({ model: { context_length: 128, decoder: { inputs, outputs } } }));
+  }, 'model.onnx');
+  const found = await openAndScore(renamed, 'gpt2');
+  assert.deepEqual(found.laws, laws);
+  assert.equal(found.model.card.context, 128);
 });
 
 test('opening is given up when it is cancelled', async () => {

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import test from 'node:test';
+import type { onnx as Onnx } from 'onnx-proto';
+import { AdjacentError, type ErrorKind } from '../../../src/core/adjacentError.ts';
+import { readModelFolder } from '../../../src/engine/modelFolder.ts';
+import { checkMemory } from '../../../src/engine/modelFolderMemory.ts';
+import { listModels } from '../../../src/engine/modelListing.ts';
+import { changedFixture, copyFixture, fixtures, freshFolder, freshPlaces, matricesOf, moveOut } from '../../process/support/modelVariants.ts';
+
+/** The folder is refused with this kind and a sentence that says this, and a remedy. */
+function assertRefused(folder: string, kind: ErrorKind, sentence: RegExp): void {
+  assert.throws(() => readModelFolder(folder), (error: unknown) => {
+    assert.ok(error instanceof AdjacentError, String(error));
+    assert.equal(error.kind, kind);
+    assert.match(error.message, sentence);
+    assert.match(error.message, /^[^\n]+\.$/);
+    assert.match(error.remedy, /^[A-Z][^\n]+\.$/);
+    return true;
+  });
+}
+
+const inputOf = (name: string): Onnx.IValueInfoProto => ({ name, type: { tensorType: { elemType: 1, shape: { dim: [{ dimParam: 'batch' }] } } } });
+const withInput = (name: string): string => changedFixture('gpt2', model => { model.graph?.input?.push(inputOf(name)); });
+const withConfig = (family: string, changed: Readonly<Record<string, unknown>>): string => {
+  const folder = copyFixture(family);
+  const file = join(folder, 'config.json');
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...changed }));
+  return folder;
+};
+
+test('layers, heads and sizes come from the graph', () => {
+  const found = readModelFolder(join(fixtures, 'llama'));
+  assert.deepEqual(found.shape, { layers: 2, keyHeads: 2, headSize: 16 });
+  assert.deepEqual([found.headRows, found.context, found.family, found.notes], [512, 128, 'llama', []]);
+  assert.equal(readModelFolder(join(fixtures, 'llama', 'onnx', 'model.onnx')).folder, join(fixtures, 'llama'));
+});
+
+test('a configuration that contradicts the graph is told, and the graph counts', () => {
+  const found = readModelFolder(withConfig('llama', { num_hidden_layers: 12, num_key_value_heads: 4 }));
+  assert.deepEqual(found.shape, { layers: 2, keyHeads: 2, headSize: 16 });
+  assert.deepEqual(found.notes, ['config.json says 12 layers, the graph has 2.', 'config.json says 4 key/value heads, the graph has 2.']);
+});
+
+test('both configurations name ends of an answer, as one number or several', () => {
+  const folder = withConfig('llama', { eos_token_id: [2, 7] });
+  writeFileSync(join(folder, 'generation_config.json'), '{"eos_token_id": 9}');
+  assert.deepEqual([...readModelFolder(folder).ends].sort(), [2, 7, 9]);
+});
+
+test('without a configuration the graph is enough, and what is assumed is told', () => {
+  const folder = copyFixture('llama');
+  for (const name of ['config.json', 'generation_config.json', 'tokenizer_config.json']) rmSync(join(folder, name));
+  const found = readModelFolder(folder);
+  assert.deepEqual([found.shape.layers, found.family, found.context, found.ends.length], [2, 'unknown', 2048, 0]);
+  assert.match(found.notes.join(), /2048 tokens are assumed/);
+});
+
+test('what is missing is named', () => {
+  assertRefused(join(fixtures, 'nothing-here'), 'model-missing', /no model at/);
+  const noTokenizer = copyFixture('gpt2');
+  rmSync(join(noTokenizer, 'tokenizer.json'));
+  assertRefused(noTokenizer, 'model-incomplete', /has no tokenizer\.json/);
+  const noGraph = copyFixture('gpt2');
+  rmSync(join(noGraph, 'onnx'), { recursive: true });
+  writeFileSync(join(noGraph, 'model.safetensors'), '');
+  assertRefused(noGraph, 'model-incomplete', /no onnx\/model\.onnx.*model\.safetensors/);
+});
+
+test('a truncated, emptied or overwritten graph is refused', () => {
+  const cut = copyFixture('gpt2');
+  truncateSync(join(cut, 'onnx', 'model.onnx'), 200_000);
+  assertRefused(cut, 'model-corrupt', /is not a whole ONNX file: it has 200000 bytes where \d+ are declared/);
+  const empty = copyFixture('gpt2');
+  truncateSync(join(empty, 'onnx', 'model.onnx'), 0);
+  assertRefused(empty, 'model-corrupt', /is empty/);
+  const page = copyFixture('gpt2');
+  writeFileSync(join(page, 'onnx', 'model.onnx'), '<!doctype html><title>Not found</title>');
+  assertRefused(page, 'model-corrupt', /is not a whole ONNX file/);
+  const pointer = copyFixture('gpt2');
+  writeFileSync(join(pointer, 'config.json'), '{"model_type": ');
+  assertRefused(pointer, 'model-corrupt', /config\.json/);
+});
+
+test('kinds of models that cannot run are refused by what was found', () => {
+  assertRefused(withInput('encoder_hidden_states'), 'model-unsupported', /encoder-decoder model \(it has encoder_hidden_states\)/);
+  assertRefused(withInput('pixel_values'), 'model-unsupported', /vision model \(it has pixel_values\)/);
+  assertRefused(withInput('past_conv.0'), 'model-unsupported', /recurrent or convolutional state/);
+  assertRefused(withInput('something_else'), 'model-unsupported', /inputs that are not understood: something_else/);
+  assertRefused(withConfig('gpt2', { is_encoder_decoder: true }), 'model-unsupported', /encoder-decoder/);
+  const fixed = changedFixture('gpt2', model => {
+    const ids = model.graph?.input?.find(input => input.name === 'input_ids');
+    if (ids?.type?.tensorType?.shape) ids.type.tensorType.shape.dim = [{ dimValue: 1 }, { dimValue: 64 }];
+  });
+  assertRefused(fixed, 'model-unsupported', /fixed shapes \(input_ids is 1 x 64\)/);
+  const image = changedFixture('gpt2', model => {
+    if (model.graph) model.graph.input = [inputOf('pixels')];
+  });
+  assertRefused(image, 'model-unsupported', /no input_ids input \(inputs found: pixels\)/);
+});
+
+test('operators of before version 13 are refused', () => {
+  const old = changedFixture('gpt2', model => { model.opsetImport = [{ domain: '', version: 11 }]; });
+  assertRefused(old, 'model-unsupported', /version 11 of the ONNX operators, and 13 or later is needed/);
+});
+
+test('quantised types that the runtime lacks are named', () => {
+  const eight = changedFixture('gpt2', model => {
+    for (const tensor of matricesOf(model).slice(0, 1)) Object.assign(tensor, { dataType: 17, rawData: tensor.rawData?.subarray(0, tensor.rawData.length / 4) });
+  });
+  assertRefused(eight, 'model-unsupported', /weights in float8e4m3fn/);
+  const foreign = changedFixture('gpt2', model => { Object.assign(model.graph?.node?.[0] ?? {}, { domain: 'com.vendor' }); });
+  assertRefused(foreign, 'model-unsupported', /of com\.vendor, which this runtime does not have/);
+});
+
+/** A fixture whose weights lie in `location`; `arrange` may move the written file. */
+function external(location: string, arrange: (data: string, folder: string) => void, folder?: string): string {
+  const made = changedFixture('llama', (model, own) => {
+    moveOut(model, join(own, 'onnx'), 'weights');
+    for (const tensor of matricesOf(model)) assert.ok(tensor);
+    for (const tensor of model.graph?.initializer ?? []) for (const entry of tensor.externalData ?? []) if (entry.key === 'location') entry.value = location;
+    arrange(join(own, 'onnx', 'weights'), own);
+  });
+  if (folder) cpSync(made, folder, { recursive: true, verbatimSymlinks: true });
+  return folder ?? made;
+}
+
+test('external data must be there, whole, and inside the folder, links followed', () => {
+  assert.equal(readModelFolder(external('weights', () => undefined)).files.length, 2);
+  assertRefused(external('other', () => undefined), 'model-incomplete', /keeps weights in other, which is not there/);
+  assertRefused(external('weights', data => { truncateSync(data, 5000); }), 'model-incomplete', /weights has 5000 bytes where model\.onnx expects \d+/);
+  assertRefused(external('../../outside', data => { cpSync(data, join(dirname(data), '..', '..', 'outside')); }), 'model-unsupported', /outside, which lies outside/);
+  assertRefused(external('/etc/hostname', () => undefined), 'model-unsupported', /lies outside/);
+  const linked = external('weights', (data, folder) => {
+    const away = join(freshFolder(), 'weights');
+    cpSync(data, away);
+    rmSync(data);
+    symlinkSync(away, join(folder, 'onnx', 'weights'));
+  });
+  assertRefused(linked, 'model-unsupported', /weights, which lies outside/);
+});
+
+/** A Hugging Face cache with one repository, whose snapshot links into `blobs`. */
+function cacheWith(blobsOf: (repository: string) => string): { cache: string; snapshot: string } {
+  const cache = freshFolder();
+  const repository = join(cache, 'models--org--tiny-llama');
+  const snapshot = join(repository, 'snapshots', '0123456789abcdef0123456789abcdef01234567');
+  const blobs = blobsOf(repository);
+  for (const folder of [blobs, join(repository, 'refs'), join(repository, 'blobs')]) mkdirSync(folder, { recursive: true });
+  writeFileSync(join(repository, 'refs', 'main'), '0123456789abcdef0123456789abcdef01234567');
+  external('weights', data => { cpSync(data, join(blobs, 'abc')); rmSync(data); symlinkSync(join(blobs, 'abc'), data); }, snapshot);
+  return { cache, snapshot };
+}
+
+test('a snapshot of the Hugging Face cache may link to its own blobs, and to no others', async () => {
+  const good = cacheWith(repository => join(repository, 'blobs'));
+  assert.equal(readModelFolder(good.snapshot).files.length, 2);
+  const [listed] = (await listModels(freshPlaces({ cache: good.cache }))).filter(model => model.kind === 'cache');
+  assert.deepEqual([listed?.id, listed?.name, listed?.problem], [good.snapshot, 'org/tiny-llama', null]);
+  const bad = cacheWith(repository => join(repository, '..', 'models--org--other', 'blobs'));
+  assertRefused(bad.snapshot, 'model-unsupported', /lies outside/);
+});
+
+test('a model larger than memory is refused before anything is read, with both sizes', () => {
+  const values = 2 ** 40;
+  const huge = changedFixture('llama', (model, folder) => {
+    writeFileSync(join(folder, 'onnx', 'data'), '');
+    truncateSync(join(folder, 'onnx', 'data'), 2 * values);
+    const place = { location: 'data', offset: '0', length: String(2 * values) };
+    model.graph?.initializer?.push({ name: 'huge', dataType: 10, dims: [values], dataLocation: 1, externalData: Object.entries(place).map(([key, value]) => ({ key, value })) });
+  });
+  const { memory } = readModelFolder(huge);
+  assert.ok(memory.open > 4 * values);
+  assert.throws(() => { checkMemory(memory, 'Huge'); }, (error: unknown) => {
+    assert.ok(error instanceof AdjacentError && error.kind === 'model-too-large');
+    assert.match(error.message, /^Huge needs about [\d.]+ TB of memory and this machine has [\d.]+ [GT]B\.$/);
+    return true;
+  });
+});
+
+test('a folder that cannot be used is listed with what is missing', async () => {
+  const broken = copyFixture('gpt2');
+  rmSync(join(broken, 'tokenizer.json'));
+  const models = await listModels(freshPlaces({ folders: [broken, join(fixtures, 'gpt2')] }));
+  assert.deepEqual(models.filter(model => model.kind === 'folder').map(model => model.problem?.kind ?? null), ['model-incomplete', null]);
+  assert.equal(models[0]?.kind, 'built-in');
+  assert.ok(models.some(model => model.id === 'calibration:curie-weiss' && model.problem === null));
+});
