@@ -2,9 +2,7 @@
 import { energyOf } from './energy.ts';
 import { abstain, estimate } from './figure.ts';
 import type { Figure } from './figure.ts';
-import { formatFigure } from './format.ts';
 import { jackknifeError, tooFew } from './intervals.ts';
-import type { Metric } from './metric.ts';
 import { binderCumulant, orderMoments } from './orderMoments.ts';
 import type { ScanPoint } from './scan.ts';
 import { studentT } from './studentT.ts';
@@ -60,24 +58,3 @@ function powerSums(values: readonly number[], centre: number): (leftOut: number 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
-
-/** The cumulant of one cell's energies about their own mean; the phase scan centres on the row's highest temperature. */
-export const binderMetric: Metric = {
-  id: 'binder',
-  name: 'Binder cumulant',
-  symbol: 'U_4',
-  unit: '',
-  range: [-Infinity, 2 / 3],
-  modes: ['answers', 'streams'],
-  caption: 'Whether the energies of the runs form one hump or two: 0 for one bell-shaped hump, up to 0.67 when runs split into two equal groups.',
-  definition: 'U_4 = 1 - <m^4> / (3 <m^2>^2) with m the energy of a run minus the mean over the runs of the cell; jackknife on '
-    + 'ln(1 - U_4) with the bias removed, Student t; at least 200 runs (science.md B3.3).',
-  format: figure => formatFigure(figure, { counted: 'runs' }),
-  compute: sample => binderFigure(sample.trajectories.map(energyOf).filter(energy => energy !== null)),
-  sentence(figure) {
-    if (figure.kind !== 'estimate') return 'Whether runs split into groups cannot be said here.';
-    const [low, high] = figure.interval;
-    if (low > 1 / 3) return 'The energies of the runs split into two groups.';
-    return high < 1 / 3 ? 'The energies of the runs form no two equal groups.' : 'Whether the energies of the runs split into two groups is not clear.';
-  },
-};

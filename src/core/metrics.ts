@@ -12,6 +12,7 @@ import {
   semanticOrderMetric,
   shareBetweenMetric,
 } from './metrics/answers.ts';
+import { binderMetric } from './metrics/binder.ts';
 import { energyMetric, logitVarianceMetric, susceptibilityMetric } from './metrics/energy.ts';
 import { continuationEntropyMetric, entropyRateMetric, repetitionMetric } from './metrics/growth.ts';
 import {
@@ -50,6 +51,7 @@ export const metrics: readonly Metric[] = [
   rHatMetric,
   essBulkMetric,
   essTailMetric,
+  binderMetric,
 ];
 
 const byId = new Map(metrics.map(metric => [metric.id, metric]));

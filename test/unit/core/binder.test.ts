@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { binderMetric, binderCurve, binderFigure } from '../../../src/core/binder.ts';
+import { binderCurve, binderFigure } from '../../../src/core/binder.ts';
+import { metricOf } from '../../../src/core/metrics.ts';
 import { binderCumulant, magneticSusceptibility, orderMoments } from '../../../src/core/orderMoments.ts';
 import type { OrderMoments } from '../../../src/core/orderMoments.ts';
 import { normal, randomStream } from '../../../src/core/random.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
-import { curieWeissMagnet } from '../support/curieWeissLaw.ts';
+import { curieWeissMagnet } from '../support/curieWeissMagnet.ts';
 import { binaryScan } from '../support/binaryTexts.ts';
 import { curieWeissLaw } from '../support/curieWeissChain.ts';
 
@@ -108,5 +109,5 @@ test('along a feedback chain the share of spaces splits in two when cold and is 
   const [cold, , hot] = shares;
   assert.ok(cold?.kind === 'estimate' && cold.interval[0] > 0.55, JSON.stringify(cold));
   assert.ok(hot?.kind === 'estimate' && hot.interval[0] < 0.1 && hot.interval[1] > -0.3, JSON.stringify(hot));
-  assert.equal(binderMetric.compute({ mode: 'streams', temperature: 0.4, trajectories: points[0]?.trajectories ?? [], tokens: 128, vocabulary: 2, openness: null, grouping: null }).kind, 'estimate');
+  assert.equal(metricOf('binder').compute({ mode: 'streams', temperature: 0.4, trajectories: points[0]?.trajectories ?? [], tokens: 128, vocabulary: 2, openness: null, grouping: null }).kind, 'estimate');
 });

@@ -28,6 +28,7 @@ export function collectiveScan({ temperatures, samples, tokens, seed, scale, dis
   const text = (temperature: number, index: number): Trajectory => {
     const own = turnOver.centre + disorder * normal(next);
     const level = Float64Array.from({ length: tokens }, (_, t) => 1 + turnOver.height * logistic((temperature - own) / scale(t)));
+    const wobble = (noise / 64) * normal(next);
     const pieces = Array.from(level, (_, t) => piece(index, t));
     return {
       cell: 0,
@@ -35,7 +36,7 @@ export function collectiveScan({ temperatures, samples, tokens, seed, scale, dis
       ids: new Int32Array(tokens),
       logProbT: Float32Array.from(level, value => -value),
       logProb1: Float32Array.from(level, value => -value - noise * normal(next)),
-      entropy: Float32Array.from(level, value => value / 2 + (noise / 4) * normal(next)),
+      entropy: Float32Array.from(level, value => value / 2 + wobble),
       logitVariance: new Float32Array(tokens),
       ended: false,
       embedding: null,
