@@ -38,19 +38,14 @@ function blockWords(graph: GraphHeader): string {
   return `${bits}-bit weights in blocks of ${values('block_size')}${accuracy === '' ? '' : `, accuracy level ${accuracy}`}`;
 }
 
-/** Words for graphs that compute in floating point: by the type that most weights are stored in. */
+/** Words for graphs that compute in floating point: by the type that most weights are stored in. An fp16 graph is widened. */
 function storedWords(graph: GraphHeader): string {
   const counts = new Map<number, number>();
   for (const { type, dims } of graph.tensors) counts.set(type, (counts.get(type) ?? 0) + dims.reduce((a, b) => a * b, 1));
   const [most] = [...counts].filter(([type]) => !['int64', 'bool', 'int32'].includes(typeName(type))).sort((a, b) => b[1] - a[1])[0] ?? [1];
   const name = typeName(most);
   if (name === 'float32') return 'fp32';
-  if (name === 'float16') return cachesAreHalf(graph) ? 'fp16' : '16-bit weights, computed in fp32';
   return `${typeBits(most)}-bit weights, computed in fp32`;
-}
-
-function cachesAreHalf(graph: GraphHeader): boolean {
-  return graph.inputs.some(input => typeName(input.type) === 'float16') || (graph.operators.get('Cast') ?? 0) < 8;
 }
 
 function refuse(graph: GraphHeader, file: string): void {

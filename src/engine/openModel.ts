@@ -80,6 +80,7 @@ async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore
   } catch (error) {
     if (copy) store.drop(copy.folder);
     const detail = error instanceof Error ? error.message : String(error);
+    if (/bad_alloc|allocat/i.test(detail)) throw new AdjacentError('model-too-large', 'There is not enough free memory to open this model.', 'Close other programs, or choose a smaller model.', detail);
     throw new AdjacentError('model-unsupported', 'The runtime cannot open this model.', 'Choose another export of the model: fp32, q4 or quantized.', detail);
   } finally {
     unmark();

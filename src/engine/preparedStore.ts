@@ -43,10 +43,9 @@ export class PreparedStore {
   async isWhole(copy: PreparedCopy, pause: () => Promise<void>): Promise<boolean> {
     const { folder, manifest } = copy;
     const crashed = markersOf(folder).filter(marker => !isAlive(Number(marker.slice(openingPrefix.length))));
-    const parts = [[graphName, manifest.graph], [weightsName, manifest.weights]] as const;
-    if (!parts.every(([name, { stamp }]) => existsSync(join(folder, name)) && sameStamp(stampFile(join(folder, name)), stamp))) return false;
+    if (!looksWhole(copy)) return false;
     if (manifest.verified && crashed.length === 0) return true;
-    for (const [name, { hash }] of parts) if ((await hashFile(join(folder, name), pause)) !== hash) return false;
+    for (const [name, { hash }] of partsOf(manifest)) if ((await hashFile(join(folder, name), pause)) !== hash) return false;
     for (const marker of crashed) attempt(() => { rmSync(join(folder, marker)); });
     this.rewrite(copy, { verified: true });
     return true;
@@ -60,23 +59,29 @@ export class PreparedStore {
     return () => { attempt(() => { rmSync(marker, { force: true }); }); };
   }
 
-  /** A fresh folder to write a copy into. Throws what the file system throws. */
+  /** A fresh folder to write a copy into; what an interrupted writing left is removed. Throws what the file system throws. */
   begin(): string {
     mkdirSync(this.root, { recursive: true });
     for (const name of readdirSync(this.root)) {
-      if (name.startsWith(makingPrefix) && !isAlive(Number(name.split('-')[1]))) this.drop(join(this.root, name));
+      const left = name.startsWith(makingPrefix) ? !isAlive(Number(name.split('-')[1])) : readManifest(join(this.root, name)) === null;
+      if (left) this.drop(join(this.root, name));
     }
     const folder = join(this.root, `${makingPrefix}${process.pid}-${randomUUID()}`);
     mkdirSync(folder);
     return folder;
   }
 
-  /** Put a written folder in its place, in one step. */
+  /** Put a written folder in its place, in one step. A copy that another opener put there meanwhile stays, since it may be in use. */
   commit(folder: string, manifest: Omit<PreparedManifest, 'environment' | 'graph' | 'weights' | 'verified'>, hashes: { readonly graph: string; readonly weights: string }): PreparedCopy {
     const part = (name: string, hash: string): PreparedManifest['graph'] => ({ stamp: stampFile(join(folder, name)), hash });
     const whole = { ...manifest, environment: this.environment, graph: part(graphName, hashes.graph), weights: part(weightsName, hashes.weights), verified: false };
     writeManifest(folder, whole);
     const place = join(this.root, this.nameOf(manifest.modelHash));
+    const standing = this.standing(place);
+    if (standing) {
+      this.drop(folder);
+      return this.rewrite(standing, { sources: manifest.sources });
+    }
     this.drop(place);
     renameSync(folder, place);
     return { folder: place, manifest: whole };
@@ -117,6 +122,11 @@ export class PreparedStore {
     return { folder: copy.folder, manifest };
   }
 
+  private standing(folder: string): PreparedCopy | null {
+    const manifest = readManifest(folder);
+    return manifest && looksWhole({ folder, manifest }) ? { folder, manifest } : null;
+  }
+
   private copies(): PreparedCopy[] {
     if (!existsSync(this.root)) return [];
     return readdirSync(this.root).filter(name => !name.startsWith(makingPrefix)).flatMap(name => {
@@ -146,6 +156,15 @@ function isMadeFrom(manifest: PreparedManifest, sources: readonly string[]): boo
     const stamp = known.get(path);
     return stamp !== undefined && sameStamp(stampFile(path), stamp);
   });
+}
+
+function partsOf({ graph, weights }: PreparedManifest) {
+  return [[graphName, graph], [weightsName, weights]] as const;
+}
+
+/** Whether the files of a copy have the size, time and head that were written down. */
+function looksWhole({ folder, manifest }: PreparedCopy): boolean {
+  return partsOf(manifest).every(([name, { stamp }]) => existsSync(join(folder, name)) && sameStamp(stampFile(join(folder, name)), stamp));
 }
 
 function markersOf(folder: string): string[] {

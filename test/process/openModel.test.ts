@@ -6,7 +6,7 @@ import type { onnx as Onnx } from 'onnx-proto';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { LanguageModel } from '../../src/experiment/languageModel.ts';
 import {
-  blocksOf, changedFixture, fixtures, floatsOf, freshPlaces, hideBehindChain, hideBehindDequantize, matricesOf, merge, moveOut, narrow, roundToHalf,
+  blocksOf, changedFixture, fixtures, floatsOf, freshPlaces, hideBehindChain, hideBehindDequantize, matricesOf, merge, moveOut, narrow, quantiseDynamically, roundToHalf,
 } from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
@@ -128,6 +128,7 @@ test('a stored embedding that is the output head too, transposed, serves both', 
 test('an fp16 graph computes in fp32 with its fp16 weights', async () => {
   const model = await open(changedFixture('llama', narrow, 'onnx/model_fp16.onnx'));
   const reference = referenceOf('llama');
+  assert.equal(model.card.precision, '16-bit weights, computed in fp32');
   const laws = await lawsOf(model, reference);
   await model.close();
   const rounded = await openAndScore(changedFixture('llama', plain => { for (const tensor of plain.graph?.initializer ?? []) if (tensor.dataType === 1) roundToHalf(tensor); }), 'llama');
@@ -141,6 +142,14 @@ test('a merged export runs by its branch with cache', async () => {
   const merged = await openAndScore(changedFixture('gpt2', merge, 'onnx/decoder_model_merged.onnx'), 'gpt2');
   const far = laws.reduce((worst, value, at) => Math.max(worst, Math.abs(value - (merged.laws[at] ?? NaN))), 0);
   assert.ok(far < 1e-3, `${far}`);
+});
+
+test('a model with dynamic int8 opens, and is told to couple its batch', async () => {
+  const { model, laws } = await openAndScore(changedFixture('llama', quantiseDynamically, 'onnx/model_quantized.onnx'), 'llama');
+  assert.equal(model.card.precision, 'dynamic int8 (batch-coupled)');
+  assert.equal(model.card.invariance, 'batch-coupled');
+  const far = distance(laws, referenceOf('llama'));
+  assert.ok(far > 1e-3 && far < 2, `${far}`);
 });
 
 test('names of onnxruntime-genai are followed', async () => {

@@ -44,6 +44,14 @@ test('a model is prepared once and then found, with the same numbers and the sam
   assert.deepEqual(listed.map(model => [model.name, model.prepared, model.problem]), [['llama', true, null], ['gpt2', false, null]]);
 });
 
+test('two that open a model at the same time share what is prepared', async () => {
+  const places = freshPlaces();
+  const [first, second] = await Promise.all([use(join(fixtures, 'llama'), places), use(join(fixtures, 'llama'), places)]);
+  assert.deepEqual(first.laws, second.laws);
+  assert.equal((await use(join(fixtures, 'llama'), places)).prepared, false);
+  assert.ok(copyOf(places));
+});
+
 test('another path or time of the same file does not prepare it again; another content does', async () => {
   const places = freshPlaces();
   const folder = copyFixture('gpt2');
@@ -144,5 +152,15 @@ test('a disk that runs full while a model is prepared leaves nothing behind, and
   const notes = execFileSync('bash', ['-c', limited, process.execPath, '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
   assert.match(notes, /disk that keeps prepared models is full/);
   assert.deepEqual(readdirSync(join(places.storage, 'prepared')), []);
-  assert.ok(existsSync(places.storage));
+});
+
+test('what an interrupted writing left is removed when the next copy is made', async () => {
+  const places = freshPlaces();
+  const gone = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
+  for (const name of [`making-${gone}-half`, 'without-manifest']) {
+    mkdirSync(join(places.storage, 'prepared', name), { recursive: true });
+    writeFileSync(join(places.storage, 'prepared', name, 'weights.bin'), 'half');
+  }
+  await use(join(fixtures, 'gpt2'), places);
+  assert.ok(existsSync(join(copyOf(places), 'manifest.json')));
 });

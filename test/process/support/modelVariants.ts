@@ -187,3 +187,29 @@ export function hideBehindDequantize(graph: Onnx.GraphProto, tensor: Onnx.ITenso
   graph.node.unshift({ opType: 'DequantizeLinear', input: [`${name}/codes`, `${name}/scale`], output: [name], attribute: [{ name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 }] });
   return Float32Array.from(codes, (code, at) => code * (scales[at % columns] ?? 1));
 }
+
+/** Let every product with a stored matrix [K,N] quantise its input by one scale for the whole batch, as model_quantized.onnx files do. */
+export function quantiseDynamically(model: Onnx.ModelProto): void {
+  const graph = model.graph as Onnx.GraphProto;
+  const matrices = new Map(matricesOf(model).map(tensor => [tensor.name ?? '', tensor]));
+  const integer = onnx.AttributeProto.AttributeType.INT;
+  graph.node = graph.node.flatMap((node, n) => {
+    const [input = '', weight = ''] = node.input ?? [];
+    const tensor = node.opType === 'MatMul' ? matrices.get(weight) : undefined;
+    if (!tensor) return [node];
+    const values = floatsOf(tensor);
+    const scale = Math.max(...values.map(Math.abs)) / 127;
+    const name = (part: string): string => `${weight}/${n}/${part}`;
+    graph.initializer.push(
+      { name: name('codes'), dataType: INT8, dims: tensor.dims ?? [], rawData: new Uint8Array(Int8Array.from(values, value => Math.round(value / scale)).buffer) },
+      { name: name('scale'), dataType: FLOAT, dims: [], rawData: new Uint8Array(Float32Array.of(scale).buffer) },
+    );
+    return [
+      { opType: 'DynamicQuantizeLinear', input: [input], output: [name('x'), name('xs'), name('xz')] },
+      { opType: 'MatMulInteger', input: [name('x'), name('codes'), name('xz')], output: [name('whole')] },
+      { opType: 'Cast', input: [name('whole')], output: [name('float')], attribute: [{ name: 'to', type: integer, i: FLOAT }] },
+      { opType: 'Mul', input: [name('xs'), name('scale')], output: [name('both')] },
+      { opType: 'Mul', input: [name('float'), name('both')], output: node.output ?? [] },
+    ];
+  });
+}
