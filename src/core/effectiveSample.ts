@@ -73,7 +73,8 @@ export interface EffectiveSample {
 }
 
 function withLeaveOneOut(versions: readonly ((skip: number) => number)[], count: number): EffectiveSample {
-  const least = (skip: number): number => Math.min(...versions.map(version => version(skip)));
+  const varying = versions.filter(version => !Number.isNaN(version(-1)));
+  const least = (skip: number): number => (varying.length === 0 ? NaN : Math.min(...varying.map(version => version(skip))));
   return { value: least(-1), leaveOneOut: Float64Array.from({ length: count }, (_, skip) => (least(skip) * count) / (count - 1)) };
 }
 
@@ -87,7 +88,8 @@ export function plainEss(chains: Chains): EffectiveSample {
   return withLeaveOneOut([essOf(splitChains(chains))], chains.length);
 }
 
-/** Tail ESS: the smaller ESS of the indicators of the lowest and the highest twentieth. */
+/** Tail ESS: the smaller ESS of the indicators of the lowest and the highest twentieth. An indicator that is the same for
+ *  all values (the extreme value is that common) is left out; NaN when both are. */
 export function tailEss(chains: Chains): EffectiveSample {
   const versions = [0.05, 0.95].map(share => {
     const limit = pooledQuantile(chains, share);

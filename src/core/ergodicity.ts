@@ -70,7 +70,7 @@ export function analyzeSeries(series: readonly Float64Array[], observable: Obser
     resolution: fluctuationResolution(share),
     rHat: convergenceFigure(splitRHat(windows, observable.binary)),
     essBulk: convergenceFigure(observable.binary ? plainEss(windows) : bulkEss(windows)),
-    essTail: observable.binary ? abstain('has no tail: the observable is 0 or 1', n) : convergenceFigure(tailEss(windows)),
+    essTail: observable.binary ? abstain('has no tail: the observable is 0 or 1', n) : convergenceFigure(tailEss(windows), 'the extreme values are too common to have a tail'),
   };
 }
 
@@ -80,8 +80,9 @@ function fluctuationResolution(share: Figure): Figure {
   return estimate(1 / share.value, [1 / share.interval[1], 1 / share.interval[0]], share.n, share.method);
 }
 
-function convergenceFigure({ value, leaveOneOut }: Convergence): Figure {
-  if (!Number.isFinite(value)) return abstain('nothing varies within the runs', leaveOneOut.length);
+function convergenceFigure({ value, leaveOneOut }: Convergence, otherwise = 'nothing varies within the runs'): Figure {
+  if (!Number.isFinite(value)) return abstain(otherwise, leaveOneOut.length);
+  if (!leaveOneOut.every(Number.isFinite)) return abstain('without one of the runs nothing would vary', leaveOneOut.length);
   return jackknife(value, leaveOneOut, scales.ln);
 }
 

@@ -124,5 +124,7 @@ export function exponentFigure(lengths: readonly number[], averages: readonly Fl
 export function fluctuationFigure(averages: Float64Array, scale: number, scaleWithout: (i: number) => number): Figure {
   const { value, leaveOneOut } = fluctuationOf(averages);
   if (frozen(value)) return abstain('every run has the same average: nothing fluctuates', averages.length);
-  return jackknife(value * scale, leaveOneOut.map((omega, i) => omega * scaleWithout(i)), scales.ln);
+  const scaled = leaveOneOut.map((omega, i) => omega * scaleWithout(i));
+  if (!scaled.every(Number.isFinite)) return abstain('without one of the runs nothing would fluctuate', averages.length);
+  return jackknife(value * scale, scaled, scales.ln);
 }

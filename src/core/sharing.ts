@@ -109,6 +109,7 @@ export function sharingOf(values: readonly ArrayLike<number>[]): Sharing {
     const rest = without(i);
     return rest === null ? NaN : rest.between / rest.within;
   });
+  if (!leaveOneOut.every(Number.isFinite)) return neither(abstain('without one of the answers no token would vary', rows.length));
   const ratio = jackknife(whole.between / whole.within, leaveOneOut, scales.ln);
   const share = mapFigure(ratio, f => (f - 1) / (f + whole.size - 1));
   if (share.kind !== 'estimate') return { share, ratio };

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { agreementFigure, agreementOf } from '../../../src/core/agreement.ts';
+import { softmax } from '../../../src/core/branching.ts';
+import { energyFigure, energyOf, susceptibilityFigure, susceptibilityOf } from '../../../src/core/energy.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { groupAnswers } from '../../../src/core/outcomes.ts';
+import { randomStream } from '../../../src/core/random.ts';
+import { semanticOrderFigure, semanticOrderOf } from '../../../src/core/semanticOrder.ts';
+import { analyzeAnswers, answerVariance, intraclassCorrelation, sharingOf } from '../../../src/core/sharing.ts';
+import { similarityOf } from '../../../src/core/similarity.ts';
+import oracles from '../../fixtures/oracles.json' with { type: 'json' };
+import { answer, axis, mean, times } from './support/answers.ts';
+
+const near = (value: number, expected: number, absolute: number): void =>
+  assert.ok(Math.abs(value - expected) <= absolute, `${value} is not ${expected}`);
+const reason = (figure: Figure): string => (figure.kind === 'abstain' ? figure.reason : '');
+
+/** ICC of random rows. */
+const icc = (rows: readonly Float64Array[]): number => {
+  const variance = answerVariance(rows);
+  return variance === null ? NaN : intraclassCorrelation(variance);
+};
+
+test('T29: ICC of independent tokens, of a frozen mixture and of a slow chain', () => {
+  const next = randomStream(29);
+  const coin = (p: number) => (): number => (next() < p ? 1 : 0);
+  const fixed = (make: (i: number) => () => number, length: () => number): Float64Array[] =>
+    times(2000, i => Float64Array.from({ length: length() }, make(i)));
+  const walk = () => (): (() => number) => {
+    let state = coin(0.5)();
+    return () => {
+      const now = state;
+      if (next() < 0.02) state = 1 - state;
+      return now;
+    };
+  };
+  const expected = oracles.icc_one_way;
+  const equal = (): number => 128;
+  near(icc(fixed(() => coin(0.5), equal)), expected.iid_half_N128, 0.03);
+  near(icc(fixed(i => coin(i % 2 === 0 ? 0.2 : 0.8), equal)), expected['frozen_mixture_0.2_0.8_N128'], 0.03);
+  near(icc(fixed(walk(), equal)), expected['two_state_0.02_0.02_N128'], 0.03);
+  const unequal = (): number => 8 + Math.floor(next() * 121);
+  near(icc(fixed(() => coin(0.5), unequal)), 0, 0.03);
+  near(icc(fixed(i => coin(i % 2 === 0 ? 0.2 : 0.8), unequal)), 0.36, 0.03);
+});
+
+test('T29: a drift common to all answers is no difference between them', () => {
+  const next = randomStream(30);
+  const rows = times(2000, () => Float64Array.from({ length: 8 + Math.floor(next() * 121) }, (_, t) => t / 30 + next()));
+  near(icc(rows), 0, 0.03);
+  const variance = answerVariance(rows);
+  near((variance?.between ?? NaN) / (variance?.within ?? NaN), 1, 0.1);
+});
+
+test('leaving an answer out is the same as never having had it', () => {
+  const next = randomStream(31);
+  const rows = times(9, i => Float64Array.from({ length: 2 + ((i * 5) % 7) }, () => next() + i / 9));
+  rows.forEach((_, i) => {
+    const fast = analyzeAnswers(rows).without(i);
+    const slow = answerVariance(rows.filter((__, j) => j !== i));
+    for (const key of ['between', 'within', 'size'] as const) near(fast?.[key] ?? NaN, slow?.[key] ?? NaN, 1e-9);
+  });
+});
+
+test('share between answers: minimum, one-token answers, answers without variance', () => {
+  const rows = (count: number, make: (i: number, t: number) => number, length = 5): Float64Array[] => times(count, i => Float64Array.from({ length }, (_, t) => make(i, t)));
+  assert.match(reason(sharingOf(rows(29, i => i)).share), /needs 30 answers, has 29/);
+  assert.match(reason(sharingOf(rows(30, i => i, 1)).share), /too short/);
+  assert.match(reason(sharingOf(rows(30, (_, t) => t)).share), /nothing to share out/);
+});
+
+test('T30: n copies of one vector have order 1; K orthonormal kinds 1/K on the mean of 100 samples', () => {
+  const copies = semanticOrderOf(similarityOf(times(20, () => answer('x', { embedding: Float32Array.from([0.6, 0.8]) }))));
+  assert.equal(copies.value, 1);
+  const next = randomStream(30);
+  const kinds = 5;
+  const values = times(100, () => semanticOrderOf(similarityOf(times(64, () => answer('x', { embedding: axis(Math.floor(next() * kinds), kinds) })))).value);
+  const share = 1 / kinds;
+  const error = Math.sqrt((2 * share * (1 - share)) / (64 * 63));
+  near(mean(values), share, (4 * error) / Math.sqrt(100));
+});
+
+test('semantic order: its own interval when all are alike, and its abstentions', () => {
+  const alike = semanticOrderFigure(times(32, () => answer('x', { embedding: Float32Array.from([0.6, 0.8]) })));
+  assert.ok(alike.kind === 'estimate' && alike.value === 1 && alike.interval[1] === 1);
+  near(alike.interval[0], 0.05 ** (2 / 32), 1e-12);
+  assert.match(reason(semanticOrderFigure(times(20, () => answer('')))), /every answer is empty/);
+  assert.match(reason(semanticOrderFigure(times(20, i => answer(i < 15 ? 'x' : '', { embedding: i < 15 ? axis(0, 2) : null })))), /needs 16 answers, has 15/);
+  assert.match(reason(semanticOrderFigure(times(20, () => answer('x')))), /no hidden state/);
+  const withEmpty = times(40, i => answer(i < 30 ? 'x' : '', { embedding: i < 30 ? axis(i % 2, 2) : null }));
+  const order = semanticOrderFigure(withEmpty);
+  assert.ok(order.kind === 'estimate' && order.n === 30);
+  near(order.value, (2 * 15 * 14) / (30 * 29), 1e-12);
+});
+
+test('T31: agreement of counts (5, 3, 2) is 28/90', () => {
+  const texts = ['a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'c', 'c'];
+  const { partners } = groupAnswers(texts.map(text => answer(text)), { map: 'text' });
+  near(agreementOf(partners).value, oracles.agreement.value, 1e-12);
+  near(agreementOf(partners).leaveOneOut[9] ?? NaN, agreementOf([4, 4, 4, 4, 4, 2, 2, 2, 0]).value, 1e-12);
+});
+
+test('agreement by meaning is a share of pairs, not of clusters', () => {
+  const at = (angle: number) => answer(`${angle}`, { embedding: Float32Array.from([Math.cos(angle), Math.sin(angle)]) });
+  const { partners, kinds } = groupAnswers([at(0), at(0.6), at(1.2)], { map: 'meaning' });
+  assert.deepEqual(partners, [1, 2, 1]);
+  assert.deepEqual(kinds.map(kind => kind.count), [2, 1]);
+  near(agreementOf(partners).value, 2 / 3, 1e-12);
+});
+
+test('agreement of all and of none has the exact bounds', () => {
+  const all = agreementFigure(times(30, () => 29));
+  assert.ok(all.kind === 'estimate');
+  near(all.interval[0], 0.025 ** (2 / 30), 1e-12);
+  const none = agreementFigure(times(30, () => 0));
+  assert.ok(none.kind === 'estimate' && none.interval[0] === 0);
+  const q = Math.sqrt(none.interval[1]);
+  near((1 + 29 * q) * (1 - q) ** 29, 0.025, 1e-9);
+  assert.match(reason(agreementFigure(times(29, () => 1))), /needs 30 answers, has 29/);
+});
+
+test('T32: energy of independent tokens at T is Σ p_T (-ln p_1)', () => {
+  const next = randomStream(32);
+  const logits = Float64Array.from({ length: 200 }, (_, k) => -1.2 * Math.log(k + 1));
+  const untempered = softmax(logits);
+  for (const temperature of [0.5, 1, 1.7]) {
+    const law = softmax(logits, temperature);
+    const exact = law.reduce((sum, p, v) => sum - p * Math.log(untempered[v] ?? 1), 0);
+    const draw = (): number => {
+      let left = next();
+      return law.findIndex(p => (left -= p) < 0);
+    };
+    const energies = times(400, () => energyOf(answer('x', { ids: new Int32Array(40), logProb1: Float32Array.from({ length: 40 }, () => Math.log(untempered[draw()] ?? 1)) })) ?? NaN);
+    const spread = Math.sqrt(mean(energies.map(u => (u - mean(energies)) ** 2)) / energies.length);
+    near(mean(energies), exact, 4 * spread);
+  }
+});
+
+test('T32: χ_u of independent tokens is the variance of one, whatever the mix of lengths', () => {
+  const next = randomStream(33);
+  const draw = (): number => -Math.log(1 - next());
+  for (const length of [() => 8 + Math.floor(next() * 121), () => 1 + Math.floor(Math.log(1 - next()) / Math.log(1 - 1 / 24))]) {
+    const found = times(60, () => {
+      const rows = times(300, () => times(length(), draw));
+      return susceptibilityOf({ lengths: rows.map(row => row.length), energies: rows.map(mean) }).value;
+    });
+    near(mean(found), 1, 0.03);
+  }
+});
+
+test('energy and susceptibility: empty answers are left out, minima hold, equal energies abstain', () => {
+  const costing = (cost: number) => answer('a b', { logProb1: Float32Array.from([-cost, -cost]) });
+  assert.equal(energyOf(answer('')), null);
+  assert.match(reason(energyFigure([...times(15, () => costing(1)), ...times(9, () => answer(''))])), /needs 16 answers, has 15/);
+  const energy = energyFigure(times(16, i => costing(i % 2)));
+  assert.ok(energy.kind === 'estimate' && energy.value === 0.5 && energy.n === 16);
+  assert.match(reason(susceptibilityFigure(times(29, i => costing(i)))), /needs 30 answers, has 29/);
+  assert.match(reason(susceptibilityFigure(times(30, () => costing(2)))), /same energy/);
+  const { value, leaveOneOut } = susceptibilityOf({ lengths: [2, 3, 5, 4], energies: [1, 4, 2, 7] });
+  near(value, (2 * (1 - 52 / 14) ** 2 + 3 * (4 - 52 / 14) ** 2 + 5 * (2 - 52 / 14) ** 2 + 4 * (7 - 52 / 14) ** 2) / 3, 1e-9);
+  near(leaveOneOut[2] ?? NaN, susceptibilityOf({ lengths: [2, 3, 4], energies: [1, 4, 7] }).value, 1e-9);
+});
+
+test('properties: s in [-1/(n-1), 1], agreement in [0, 1], intervals hold their values, nothing is NaN', () => {
+  const vectors = fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }), { minLength: 16, maxLength: 40 });
+  fc.assert(
+    fc.property(vectors, list => {
+      const answers = list.map((vector, i) => answer(`text ${i}`, { embedding: Float32Array.from(vector) }));
+      for (const figure of [semanticOrderFigure(answers), agreementFigure(groupAnswers(answers, { map: 'meaning' }).partners)]) {
+        if (figure.kind === 'abstain') continue;
+        assert.ok(figure.value >= -1 / (list.length - 1) - 1e-9 && figure.value <= 1);
+        assert.ok(figure.kind === 'estimate' && figure.interval[0] <= figure.value && figure.value <= figure.interval[1]);
+      }
+    }),
+    { seed: 30, numRuns: 200 },
+  );
+});
