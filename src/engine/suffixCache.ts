@@ -70,9 +70,10 @@ export class SuffixCache {
         const from = (row * keyHeads + head) * headSize;
         const base = (slot * keyHeads + head) * headSize * this.capacity;
         const place = base + node.depth * headSize;
+        const [start, stride] = this.transposed ? [base + node.depth, this.capacity] : [place, 1];
         for (let unit = 0; unit < headSize; unit++) {
-          keys[this.transposed ? base + unit * this.capacity + node.depth : place + unit] = key[from + unit] ?? 0;
-          values[place + unit] = value[from + unit] ?? 0;
+          keys[start + unit * stride] = key[from + unit] as number;
+          values[place + unit] = value[from + unit] as number;
         }
       }
     }

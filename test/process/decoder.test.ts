@@ -39,7 +39,7 @@ async function openDecoder(threads: number): Promise<Decoder> {
 
 const prefix = Int32Array.of(504, 3575, 282, 4649, 314);
 const rows = [0.3, 1].flatMap((temperature, cell) =>
-  Array.from({ length: 5 }, (_, index) => ({ cell, index, temperature, topP: 1, topK: 0 })),
+  Array.from({ length: 5 }, (_, index) => ({ cell, index, temperature, topP: index === 4 ? 0.9 : 1, topK: 0 })),
 );
 const request: SampleRequest = { prefix, rows, tokens: 6, end: 'stop', seed: 20, batch: 32, pool: true };
 
@@ -65,12 +65,17 @@ test('every row comes back once, with one figure a token and one more step when 
   }
 });
 
-test('same seed, same text: bit for bit at any batch size, order and thread count', async () => {
+test('same seed, same text: bit for bit at any batch size, order, thread count and resume point', async () => {
   for (const batch of [1, 2, 3, 64]) assert.deepEqual(await collect(decoder, { batch }), reference, `batch ${batch}`);
   assert.deepEqual(await collect(decoder, { rows: [...rows].reverse(), batch: 5 }), reference, 'reversed');
   const alone = rows.slice(7, 8);
   assert.deepEqual((await collect(decoder, { rows: alone })).get('1/2'), reference.get('1/2'), 'a row alone');
-  assert.deepEqual(await collect(await openDecoder(1)), reference, 'one thread');
+  const halves = [await collect(decoder, { rows: rows.slice(0, 4) }), await collect(decoder, { rows: rows.slice(4) })];
+  assert.deepEqual(new Map(halves.flatMap(half => [...half])), reference, 'in two requests');
+  for (const threads of [1, 4]) {
+    assert.deepEqual(await collect(await openDecoder(threads)), reference, `${threads} threads`);
+    await opened.pop()?.close();
+  }
 });
 
 test('every drawn token and its figures follow from a full recomputation by the original model', async () => {
