@@ -99,8 +99,8 @@ function rarefied({ kinds, n }: CellReport, m: number): Figure {
   if (m >= n) return exact(counts.length);
   const figure = jackknife(rarefaction(counts, m), leaveOneOutOfCounts(counts, kept => rarefaction(kept, m)));
   if (figure.kind !== 'estimate') return figure;
-  const [low, high] = figure.interval;
-  return estimate(figure.value, [Math.max(1, low), Math.min(m, high)], n, figure.method);
+  const within = (kinds: number): number => Math.min(m, Math.max(1, kinds));
+  return estimate(within(figure.value), [within(figure.interval[0]), within(figure.interval[1])], n, figure.method);
 }
 
 /** Ω(N) over N, one picture for each window, with the slopes of frozen (0) and of independent (-1) runs. */

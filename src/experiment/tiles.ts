@@ -63,14 +63,26 @@ function figureText(figure: Figure | undefined): string {
   return interval === '' ? value : `${value} ${interval}`;
 }
 
+/** Value and meaning of what long runs say together. */
+function ergodicityWords(label: 'mixed' | 'non-ergodic' | 'not mixed', longest: number): readonly [string, string] {
+  const within = `within ${String(longest)} tokens`;
+  switch (label) {
+    case 'mixed':
+      return ['yes', `one run stands for all ${within}`];
+    case 'non-ergodic':
+      return ['no', `one run does not stand for all ${within}`];
+    case 'not mixed':
+      return [`not ${within}`, 'one run does not stand for all yet'];
+  }
+}
+
 function ergodicityTile(run: Run, cell: CellReport): Tile {
   const found = ergodicityOf(run, cell.index);
   const figure = cell.figures['gamma'] ?? missing(cell);
-  const title = 'One run stands for all';
-  if (found === null) return { id: 'ergodicity', title, value: '–', caption: figure.kind === 'abstain' ? figure.reason : 'not measured', figure };
+  const tile = (value: string, caption: string, shown = figure): Tile => ({ id: 'ergodicity', title: 'Ergodicity', value, caption, figure: shown });
+  if (found === null) return tile('–', figure.kind === 'abstain' ? figure.reason : 'not measured');
   const { label, sentence } = found.call;
-  if (label === 'abstain') return { id: 'ergodicity', title, value: '–', caption: sentence, figure: figure.kind === 'abstain' ? figure : abstain(sentence, cell.n) };
-  const longest = found.leading.lengths.at(-1) ?? 0;
-  const value = { mixed: 'yes', 'non-ergodic': 'no', 'not mixed': `not within ${String(longest)} tokens` }[label];
-  return { id: 'ergodicity', title, value, caption: `γ ${figureText(cell.figures['gamma'])}, up to ${String(longest)} tokens`, figure };
+  if (label === 'abstain') return tile('–', sentence, figure.kind === 'abstain' ? figure : abstain(sentence, cell.n));
+  const [value, meaning] = ergodicityWords(label, found.leading.lengths.at(-1) ?? 0);
+  return tile(value, `${meaning}, γ ${figureText(figure)}`);
 }

@@ -154,7 +154,7 @@ test('two models of a calibration have a row each, as streams', async () => {
 
 test('a pilot settles the mode of a raw prompt; suppressing the end takes it out of the exact map', async () => {
   const ending: ReferenceLaw = { ...words, forms: ['raw'] };
-  const endless: ReferenceLaw = { ...words, forms: ['raw'], logits: (history, prompt) => words.logits(history, prompt).map((value, id) => (id === 0 ? -4 : value)) };
+  const endless: ReferenceLaw = { ...words, forms: ['raw'], logits: history => words.logits(history).map((value, id) => (id === 0 ? -4 : value)) };
   const answers = (await record(specOf(), [referenceModel(ending)])).run;
   assert.equal(answers.plan.mode, 'answers');
   assert.match(answers.plan.modeReason, /^1[0-9] of 16 pilot runs ended by themselves within 48 tokens\.$/);
@@ -187,7 +187,7 @@ test('the comparison without feedback is the closed form where history does not 
   const { run } = await record(specOf({ temperatures, windows: [{ kind: 'all' }], samples: 16, tokens: 8, prompt: 'abba' }), [referenceModel(letters)]);
   const [found] = run.nulls;
   assert.deepEqual(found?.temperatures, temperatures);
-  const logits = letters.logits([], 0);
+  const logits = letters.logits([]);
   const law = (t: number): number[] => {
     const weights = logits.map(value => Math.exp(value / t));
     const total = weights.reduce((a, b) => a + b, 0);

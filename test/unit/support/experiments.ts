@@ -26,11 +26,12 @@ export function smallSpec(changes: Partial<ExperimentSpec> = {}): ExperimentSpec
   return specOf({ temperatures: [0.3, 0.7, 1.5], windows: [{ kind: 'all' }, { kind: 'words', words: 1 }], samples: 32, tokens: 12, ...changes });
 }
 
-/** Short answers of words: "yes" and "no" lead, an end follows with probability about one third. */
+/** Short answers of words: "yes" and "no" lead, an end follows with probability about one third. The prompt ends in id 0, as no
+ *  answer does, so the law knows where the answer starts. */
 export const words: ReferenceLaw = {
   tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' café', ' 😀'],
   ends: [0],
-  logits: (history, prompt) => (history.length <= prompt ? [-9, 3, 2.4, 1, 0, -3, 0, -1] : [2, 0.5, 1, 1, 0.5, 1.2, 0, 0]),
+  logits: history => (history.at(-1) === 0 ? [-9, 3, 2.4, 1, 0, -3, 0, -1] : [2, 0.5, 1, 1, 0.5, 1.2, 0, 0]),
 };
 
 /** Letters that never end: an independent, mildly uneven law. */

@@ -9,8 +9,8 @@ export interface ReferenceLaw {
   /** Text of each token; a token that ends an answer has the text "". */
   readonly tokens: readonly string[];
   readonly ends: readonly number[];
-  /** Logits after the whole history (prompt and answer). */
-  readonly logits: (history: readonly number[], promptLength: number) => readonly number[];
+  /** Logits after the whole history, prompt and answer. A letter of the prompt that is no token stands as id 0. */
+  readonly logits: (history: readonly number[]) => readonly number[];
   readonly forms?: readonly Form[];
   readonly context?: number;
   readonly name?: string;
@@ -56,7 +56,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     score(ids, from, signal): Promise<Score> {
       calls.push('score');
       if (signal.aborted) return Promise.reject(cancelled());
-      const logits = Float32Array.from(Array.from({ length: ids.length - from }, (_, at) => law.logits([...ids.subarray(0, from + at + 1)], 1)).flat());
+      const logits = Float32Array.from(Array.from({ length: ids.length - from }, (_, at) => law.logits([...ids.subarray(0, from + at + 1)])).flat());
       return Promise.resolve({ ids, logits, from, vocabulary: tokens.length });
     },
     async *sample(request, signal, onStep) {
@@ -90,7 +90,7 @@ function sampleRow(law: ReferenceLaw, request: SampleRequest, row: SampleRow, hi
   const [logProbT, logProb1, entropy, logitVariance]: [number[], number[], number[], number[]] = [[], [], [], []];
   let ended = false;
   while (ids.length < request.tokens && !ended) {
-    const logits = law.logits([...request.prefix, ...ids], request.prefix.length).map((value, id) => (request.end === 'suppress' && law.ends.includes(id) ? -Infinity : value));
+    const logits = law.logits([...request.prefix, ...ids]).map((value, id) => (request.end === 'suppress' && law.ends.includes(id) ? -Infinity : value));
     const tempered = softmax(logits, row.temperature);
     const token = draw(tempered, uniform(request.seed, row.cell, row.index, ids.length));
     entropy.push(entropyOf(tempered));

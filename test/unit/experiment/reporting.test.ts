@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { valueOf } from '../../../src/core/figure.ts';
+import { cellDetailOf, reportOf } from '../../../src/experiment/reporting.ts';
+import type { Run } from '../../../src/experiment/run.ts';
+import type { Tile } from '../../../src/experiment/report.ts';
+import { letters, record, smallSpec, specOf } from '../support/experiments.ts';
+import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
+
+/** Answers of one word, yes, no or maybe, in a vocabulary of 60: nothing dissolves. */
+const verdictWords: ReferenceLaw = {
+  tokens: ['', 'yes', 'no', 'maybe', ...Array.from({ length: 56 }, (_, at) => `w${String(at)}`)],
+  ends: [0],
+  logits: history => Array.from({ length: 60 }, (_, id) => (history.at(-1) !== 0 ? (id === 0 ? 30 : 0) : ([-9, 3, 2.4, 1.8][id] ?? -9))),
+};
+
+/** The same first word, then every token alike in the heat, one chain of tokens in the cold: answers dissolve. */
+const dissolving: ReferenceLaw = { ...verdictWords, ends: [], logits: history => Array.from({ length: 60 }, (_, id) => (id === ((history.at(-1) ?? 0) + 1) % 60 ? 4 : 0)) };
+
+const answersSpec = smallSpec({ outcome: { map: 'word' }, windows: [{ kind: 'all' }], samples: 40 });
+const answered = (await record(answersSpec, [referenceModel(verdictWords)])).run;
+const tileValues = (tiles: readonly Tile[]): readonly (readonly [string, string])[] => tiles.map(tile => [tile.title, tile.value]);
+
+test('the sentence says what to expect, how often runs agree and that nothing dissolves', () => {
+  const report = reportOf(answered);
+  const counts = new Map<string, number>();
+  for (const { text } of answered.cells[1]?.trajectories ?? []) counts.set(text, (counts.get(text) ?? 0) + 1);
+  assert.equal(counts.size, 3);
+  const agreement = [...counts.values()].reduce((sum, x) => sum + x * (x - 1), 0) / (40 * 39);
+  const said = /^At temperature 0\.7 expect about 3 kinds of answer, by first word; two runs agree with chance (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; answers do not dissolve up to 1\.5\.$/.exec(report.sentence);
+  assert.ok(said !== null, report.sentence);
+  assert.ok(Math.abs(Number(said[1]) - agreement) < 0.005 && Number(said[2]) < agreement && Number(said[3]) > agreement);
+  assert.equal(report.cells[1]?.kinds.map(kind => kind.count).reduce((a, b) => a + b), 40);
+  assert.equal(report.cells[1]?.kindsCaveat, 'Kinds rarer than 3 in 40 may be missing.');
+});
+
+test('tiles of a cell in answers mode carry the figures of the cell', () => {
+  const { tiles, cell, answers } = cellDetailOf(answered, 1, { map: 'word' });
+  assert.deepEqual(tiles.map(tile => tile.title), ['Open now', 'Agreement', 'Share between answers', 'Regime at 0.7']);
+  assert.equal(tiles[0]?.figure, cell.figures['next-choices']);
+  assert.match(tiles[0]?.value ?? '', /^\d\.\d+ choices$/);
+  assert.equal(tiles[0]?.caption, 'for the next token at 0.7, exact');
+  assert.match(tiles[1]?.caption ?? '', /^chance that two answers at 0\.7 are of one kind, by first word \[0\.\d\d, 0\.\d\d\]$/);
+  assert.equal(tiles[2]?.value, '–', 'one token an answer has nothing to share');
+  assert.ok(['open', 'settled', 'open, not certain', 'settled, not certain'].includes(tiles[3]?.value ?? ''));
+  assert.match(tiles[3]?.caption ?? '', /answers do not dissolve up to 1\.5$/);
+  assert.equal(answers.length, 40);
+  assert.ok(answers.every(answer => answer.kind === answer.text && answer.ended && answer.tokens === 1));
+  assert.ok(answers.every(({ energy, pieces }) => energy !== null && Math.abs(energy - (pieces[0]?.surprisal ?? NaN)) < 1e-6));
+});
+
+test('before a cell is sampled only the exact next token is stated, and the sentence says what is missing', async () => {
+  const { events } = await record(answersSpec, [referenceModel(verdictWords)]);
+  const exact = events.find(event => event.type === 'exact');
+  assert.ok(exact?.type === 'exact');
+  const report = reportOf(exact.run);
+  assert.match(report.sentence, /^At temperature 0\.7 the next token has about \d\.\d+ choices, "yes" the likeliest; whole answers are being sampled\.$/);
+  assert.ok(report.cells.every(cell => cell.regime === null && cell.kinds.length === 0 && valueOf(cell.figures['openness']) !== undefined));
+  assert.ok(report.cells.every(cell => Object.values(cell.figures).every(figure => figure.kind !== 'estimate')));
+  assert.deepEqual(report.exactMap[0]?.map(valueOf), report.cells.map(cell => valueOf(cell.figures['openness'])));
+  assert.ok(report.boundaries.every(boundary => boundary.kind === 'abstain'));
+  assert.deepEqual(tileValues(cellDetailOf(exact.run, 1, { map: 'auto' }).tiles).slice(1), [['Agreement', '–'], ['Share between answers', '–'], ['Regime at 0.7', '–']]);
+  const never = { ...exact.run, status: 'cancelled' } as const;
+  assert.match(reportOf(never).sentence, /nothing was sampled here, so nothing is said about whole answers\.$/);
+});
+
+test('too few answers: what can be said is said, the rest names what it needs', async () => {
+  const { run } = await record({ ...answersSpec, samples: 16 }, [referenceModel(verdictWords)]);
+  const { sentence, notes } = reportOf(run);
+  assert.match(sentence, /^At temperature 0\.7 answers are alike by −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\], where 1 is the same and 0 unrelated; how many kinds to expect is not stated: needs 30 answers, has 16; answers do not dissolve up to 1\.5\.$/);
+  assert.match(notes.join(' '), /16 answers a cell: agreement and kinds need 30 and are not stated/);
+});
+
+test('where answers dissolve is in the sentence, on the tile and per row, with one interval', async () => {
+  const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], temperatures: [0.3, 0.7, 1.5, 2.5] }), [referenceModel({ ...dissolving, forms: ['raw'] })]);
+  const answers: Run = { ...run, plan: { ...run.plan, mode: 'answers' } };
+  const report = reportOf(answers);
+  const [boundary] = report.boundaries;
+  assert.ok(boundary?.kind === 'estimate' && boundary.value > 0.7 && boundary.value < 2.5);
+  const written = `${boundary.value.toFixed(2)} [`;
+  assert.ok(report.sentence.includes(`above ${written}`), report.sentence);
+  assert.ok(report.sentence.endsWith('answers dissolve.'));
+  const hot = cellDetailOf(answers, 3, { map: 'auto' });
+  assert.equal(hot.tiles[3]?.value, 'dissolved');
+  assert.ok(hot.tiles[3]?.caption.startsWith(`dissolved above ${written}`));
+  assert.ok(hot.sentence.startsWith('At temperature 2.5 answers dissolve into noise; below '), hot.sentence);
+  assert.match(report.notes.join(' '), /More than half of the answers were cut at 12 tokens in 4 cells \(up to 100 %\): whole prompt at 0\.3, 0\.7, 1\.5, 2\.5\./);
+});
+
+test('an interrupted cell shows its answers but measures none of them', () => {
+  const [cold, home, hot] = answered.cells;
+  assert.ok(cold !== undefined && home !== undefined && hot !== undefined);
+  const run: Run = { ...answered, status: 'cancelled', cells: [cold, { ...home, state: 'interrupted', trajectories: home.trajectories.slice(0, 35) }, hot] };
+  const report = reportOf(run);
+  const cell = report.cells[1];
+  assert.deepEqual(cell?.figures['agreement'], { kind: 'abstain', reason: 'sampling was interrupted after 35 of 40, those that ended first', n: 35 });
+  assert.equal(cell?.regime, null);
+  assert.equal(cellDetailOf(run, 1, { map: 'word' }).answers.length, 35);
+  assert.match(report.sentence, /sampling was interrupted after 35 of 40 answers, so nothing is said about whole answers\.$/);
+  assert.match(report.notes.join(' '), /^1 cell was interrupted\. The answers at hand can be read but are not measured/);
+  assert.equal(report.cells[0]?.figures['agreement']?.kind, 'estimate');
+});
+
+test('another outcome map regroups the same answers and leaves the rest alone', () => {
+  const byWord = reportOf(answered);
+  const byNumber = reportOf(answered, { map: 'number' });
+  assert.equal(byNumber.outcome.map, 'number');
+  assert.equal(byNumber.cells[1]?.kinds.length, 1, 'no answer holds a number');
+  assert.equal(byWord.cells[1]?.kinds.length, 3);
+  assert.deepEqual(byNumber.cells[1]?.figures['energy'], byWord.cells[1]?.figures['energy']);
+  assert.throws(() => reportOf(answered, { map: 'regex', pattern: '(' }), { kind: 'bad-argument' });
+});
+
+test('a report of a grown run computes only the cells that changed', () => {
+  const before = reportOf(answered).cells;
+  const [cold, home, hot] = answered.cells;
+  assert.ok(cold !== undefined && home !== undefined && hot !== undefined);
+  const grown: Run = { ...answered, cells: [cold, home, { ...hot, trajectories: [...hot.trajectories] }] };
+  const after = reportOf(grown).cells;
+  assert.deepEqual(after.map((cell, at) => cell.figures === before[at]?.figures), [true, true, false]);
+  assert.deepEqual(after, before);
+});
+
+test('a row is judged with seven temperatures and its null, never before, and nothing smooth is called a transition', async () => {
+  const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2];
+  const { events, run } = await record(specOf({ temperatures, windows: [{ kind: 'all' }], samples: 32, tokens: 40, prompt: 'abba' }), [referenceModel(letters)]);
+  const report = reportOf(run);
+  assert.deepEqual(report.verdicts.map(({ window, rules }) => [window, rules.length]), [[0, 6]]);
+  assert.notEqual(report.verdicts[0]?.verdict, 'supported');
+  assert.doesNotMatch(JSON.stringify(report.verdicts[0]?.sentence), /phase transition/);
+  const lastCell = events.findLast(event => event.type === 'cell');
+  assert.ok(lastCell?.type === 'cell');
+  assert.deepEqual(reportOf(lastCell.run).verdicts, []);
+  assert.deepEqual(reportOf(answered).verdicts, []);
+  assert.match(reportOf(answered).notes.join(' '), /needs 7 temperatures, this run has 3: nothing is said about it/);
+});
+
+/** Letters whose first one decides all that follow: every run stays in its own world. */
+const frozen: ReferenceLaw = {
+  ...letters,
+  logits: history => ({ 0: [6, 0, 1, -1], 1: [0, 0.1, 1, 0] }[history.find(id => id < 2) ?? 2] ?? [0, 0, -30, -30]),
+};
+
+async function longRuns(law: ReferenceLaw): Promise<Run> {
+  return (await record(specOf({ kind: 'ergodicity', prompt: 'c', temperatures: [1], samples: 64, tokens: 272 }), [referenceModel(law)])).run;
+}
+
+test('long runs of independent letters stand for each other; frozen ones do not', async () => {
+  const independent = await longRuns(letters);
+  const tiles = cellDetailOf(independent, 0, { map: 'auto' }).tiles;
+  assert.deepEqual(tiles.map(tile => tile.title), ['Open now', 'Expansion', 'Ergodicity', 'Regime at 1']);
+  assert.equal(tiles[2]?.value, 'yes');
+  assert.match(tiles[2]?.caption ?? '', /^one run stands for all within 256 tokens, γ \d\.\d+ \[/);
+  assert.equal(tiles[3]?.value.startsWith('disordered'), true);
+  const law = letters.logits([]);
+  const total = law.reduce((sum, value) => sum + Math.exp(value), 0);
+  const entropy = law.reduce((sum, value) => sum - (Math.exp(value) / total) * (value - Math.log(total)), 0);
+  assert.ok(Math.abs((valueOf(tiles[1]?.figure) ?? NaN) - entropy) < 1e-5, 'expansion of an i.i.d. law is its entropy');
+  assert.match(reportOf(independent).sentence, /^At temperature 1 each further token multiplies what could be written by .*; mixed within 256 tokens: .*\.$/);
+
+  const stuck = await longRuns(frozen);
+  const [, , ergodicity, regime] = cellDetailOf(stuck, 0, { map: 'auto' }).tiles;
+  assert.equal(ergodicity?.value, 'no');
+  assert.equal(regime?.value, 'ordered');
+  assert.match(reportOf(stuck).sentence, /non-ergodic within 256 tokens/);
+  assert.match(reportOf(stuck).notes.join(' '), /within finite runs only/);
+});
+
+test('curves: metrics over temperature for every window, growth against its guide, fluctuation with both slopes', async () => {
+  const report = reportOf(answered);
+  const ids = report.curves.map(curve => curve.id);
+  assert.deepEqual(ids, ['openness', 'energy', 'susceptibility', 'semantic-order', 'logit-variance', 'length', 'continuation-entropy', 'kind-growth']);
+  const energy = report.curves[1];
+  assert.deepEqual(energy?.series[0]?.x, [0.3, 0.7, 1.5]);
+  assert.deepEqual(energy?.series[0]?.y, report.cells.map(cell => cell.figures['energy']));
+  const growth = report.curves.find(curve => curve.id === 'continuation-entropy');
+  assert.deepEqual(growth?.series[0]?.x, [1, 2, 3, 4, 6, 8, 12]);
+  assert.deepEqual(growth?.guides[0]?.y, [1, 2, 3, 4, 6, 8, 12].map(n => n * Math.log(60)));
+  const kinds = report.curves.find(curve => curve.id === 'kind-growth')?.series[1];
+  assert.ok(Math.abs((valueOf(kinds?.y[0]) ?? NaN) - 1) < 1e-12, 'one answer is one kind');
+  assert.equal(valueOf(kinds?.y.at(-1)), 3);
+
+  const fluctuation = reportOf(await longRuns(letters)).curves.find(curve => curve.id === 'fluctuation');
+  assert.deepEqual([fluctuation?.logX, fluctuation?.logY, fluctuation?.series[0]?.x], [true, true, [16, 32, 64, 128, 256]]);
+  assert.deepEqual(fluctuation?.guides.map(guide => (guide.y[4] ?? NaN) / (guide.y[0] ?? NaN)), [1, 1 / 16]);
+});
+
+test('a calibration speaks of its verdicts', async () => {
+  const models = [referenceModel({ ...letters, name: 'Feedback', kind: 'calibration' }), referenceModel({ ...letters, name: 'Null', kind: 'calibration' })];
+  const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2];
+  const { run } = await record(specOf({ kind: 'calibration', prompt: 'a', temperatures, samples: 32, tokens: 40 }), models);
+  const report = reportOf(run);
+  assert.equal(report.verdicts.length, 2);
+  assert.equal(report.sentence, report.verdicts.map((verdict, at) => `${['Feedback', 'Null'][at] ?? ''}: ${verdict.sentence}`).join(' '));
+  assert.equal(report.manifest.filter(row => row.label.endsWith('Model')).length, 2);
+});
+
+test('the manifest names what the numbers depend on', () => {
+  const rows = new Map(reportOf(answered).manifest.map(({ label, value }) => [label, value]));
+  for (const label of ['Model', 'Precision', 'Seed', 'Truncation', 'End of text', 'Token budget', 'Batch', 'Threads', 'Runtime', 'Processor', 'Platform', 'Product']) assert.ok(rows.has(label), label);
+  assert.equal(rows.get('Seed'), '7');
+  assert.equal(rows.get('Truncation'), 'none: every token can be drawn');
+});
