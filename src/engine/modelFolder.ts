@@ -13,6 +13,7 @@ import { findPrecision, type Precision } from './modelFolderPrecision.ts';
 import { findRoles, type GraphRoles } from './modelFolderRoles.ts';
 
 const oldestOperators = 13;
+const longestPointer = 1024;
 
 /** Facts of a model that can be opened. Plain data. */
 export interface ModelFolder {
@@ -45,6 +46,7 @@ export function readModelFolder(path: string): ModelFolder {
   const config = readConfig(folder);
   const graphFile = given ? path : chooseGraphFile(folder, config);
   const file = basename(graphFile);
+  refusePointer(graphFile);
   const graph = readGraphHeader(graphFile);
   refuseOldOperators(graph, file);
   const roles = findRoles(graph, file, config.cacheNames);
@@ -77,6 +79,12 @@ export function readModelFolder(path: string): ModelFolder {
 export function folderOf(file: string): string {
   const own = dirname(file);
   return basename(own) === 'onnx' ? dirname(own) : own;
+}
+
+/** A clone without Git LFS holds a few lines of text in the place of each large file. */
+function refusePointer(path: string): void {
+  if (statSync(path).size > longestPointer || !readFileSync(path, 'latin1').startsWith('version https://git-lfs')) return;
+  throw incomplete(`${basename(path)} is a Git LFS pointer and not the model itself`, 'Run git lfs pull in its folder, or download the file.');
 }
 
 /** Before version 13 several operators took their axes otherwise; a rewritten graph cannot hold both ways. */

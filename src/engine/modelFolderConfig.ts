@@ -13,7 +13,7 @@ export interface ModelConfig {
   readonly kvHeads: number | null;
   readonly headSize: number | null;
   readonly vocabulary: number | null;
-  /** Longest input in tokens. */
+  /** Longest input in tokens; at most the window of layers that do not see all of it, since every answer sees the whole prompt here. */
   readonly context: number;
   readonly ends: readonly number[];
   readonly encoderDecoder: boolean;
@@ -31,6 +31,7 @@ const configShape = z.looseObject({
   hidden_size: count, n_embd: count, d_model: count, head_dim: count,
   vocab_size: count,
   max_position_embeddings: count, n_positions: count, n_ctx: count, max_seq_len: count, max_sequence_length: count, seq_length: count,
+  sliding_window: count, window_size: count, use_sliding_window: z.boolean().catch(true).default(true),
   eos_token_id: ids,
 });
 const generationShape = z.looseObject({ eos_token_id: ids });
@@ -57,17 +58,22 @@ export function readConfig(folder: string): ModelConfig {
     config?.max_position_embeddings, config?.n_positions, config?.n_ctx, config?.max_seq_len, config?.max_sequence_length,
     config?.seq_length, genai?.context_length, tokenizer,
   ].find(length => typeof length === 'number' && length < longest);
+  const window = config?.use_sliding_window ? (config.sliding_window ?? config.window_size ?? longest) : longest;
+  const said = context ?? assumedContext;
   return {
     family: config?.model_type ?? 'unknown',
     layers: config?.num_hidden_layers ?? config?.n_layer ?? config?.n_layers ?? null,
     kvHeads: config?.num_key_value_heads ?? heads,
     headSize: config?.head_dim ?? (heads !== null && width !== null ? width / heads : null),
     vocabulary: config?.vocab_size ?? null,
-    context: context ?? assumedContext,
+    context: Math.min(said, window),
     ends: [...new Set([generation?.eos_token_id, config?.eos_token_id, genai?.eos_token_id].flatMap(end => end ?? []))],
     encoderDecoder: config?.is_encoder_decoder ?? false,
     cacheNames: cacheNamesOf(genai?.decoder),
-    notes: context ? [] : [`The longest input is not said; ${assumedContext} tokens are assumed.`],
+    notes: [
+      ...(context ? [] : [`The longest input is not said; ${assumedContext} tokens are assumed.`]),
+      ...(window < said ? [`Some layers of this model see the last ${window} tokens only; longer inputs are not taken.`] : []),
+    ],
   };
 }
 

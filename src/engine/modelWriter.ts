@@ -1,6 +1,6 @@
 /** Writes a model as a small graph and one file of weights beside it, tensor by tensor. */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from './onnxProto.ts';
@@ -21,7 +21,7 @@ export interface WrittenHashes {
   readonly weights: string;
 }
 
-/** Write `graph.onnx` and `weights.bin` into a folder. Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
+/** Write `graph.onnx` and `weights.bin` into a folder, without waiting for the disk: the whole hash is checked at the first use. Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
 export async function writeModel(model: Onnx.ModelProto, weights: Weights, folder: string, pause: () => Promise<void>): Promise<WrittenHashes> {
   const file = new HashedFile(join(folder, weightsName));
   try {
@@ -77,7 +77,6 @@ class HashedFile {
   }
 
   close(): void {
-    fsyncSync(this.descriptor);
     closeSync(this.descriptor);
   }
 

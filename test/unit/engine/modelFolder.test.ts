@@ -7,6 +7,7 @@ import { AdjacentError, type ErrorKind } from '../../../src/core/adjacentError.t
 import { readModelFolder } from '../../../src/engine/modelFolder.ts';
 import { checkMemory } from '../../../src/engine/modelFolderMemory.ts';
 import { listModels } from '../../../src/engine/modelListing.ts';
+import { placeOf } from '../../../src/engine/modelPlaces.ts';
 import { changedFixture, copyFixture, fixtures, freshFolder, freshPlaces, matricesOf, moveOut } from '../../process/support/modelVariants.ts';
 
 /** The folder is refused with this kind and a sentence that says this, and a remedy. */
@@ -41,6 +42,14 @@ test('a configuration that contradicts the graph is told, and the graph counts',
   const found = readModelFolder(withConfig('llama', { num_hidden_layers: 12, num_key_value_heads: 4 }));
   assert.deepEqual(found.shape, { layers: 2, keyHeads: 2, headSize: 16 });
   assert.deepEqual(found.notes, ['config.json says 12 layers, the graph has 2.', 'config.json says 4 key/value heads, the graph has 2.']);
+});
+
+test('inputs are no longer than the window of layers that do not see all of it', () => {
+  assert.equal(readModelFolder(withConfig('llama', { sliding_window: 4096 })).context, 128);
+  const windowed = readModelFolder(withConfig('llama', { sliding_window: 64 }));
+  assert.equal(windowed.context, 64);
+  assert.match(windowed.notes.join(), /last 64 tokens/);
+  assert.equal(readModelFolder(withConfig('llama', { sliding_window: 64, use_sliding_window: false })).context, 128);
 });
 
 test('both configurations name ends of an answer, as one number or several', () => {
@@ -79,8 +88,11 @@ test('a truncated, emptied or overwritten graph is refused', () => {
   writeFileSync(join(page, 'onnx', 'model.onnx'), '<!doctype html><title>Not found</title>');
   assertRefused(page, 'model-corrupt', /is not a whole ONNX file/);
   const pointer = copyFixture('gpt2');
-  writeFileSync(join(pointer, 'config.json'), '{"model_type": ');
-  assertRefused(pointer, 'model-corrupt', /config\.json/);
+  writeFileSync(join(pointer, 'onnx', 'model.onnx'), 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n');
+  assertRefused(pointer, 'model-incomplete', /is a Git LFS pointer/);
+  const half = copyFixture('gpt2');
+  writeFileSync(join(half, 'config.json'), '{"model_type": ');
+  assertRefused(half, 'model-corrupt', /config\.json/);
 });
 
 test('kinds of models that cannot run are refused by what was found', () => {
@@ -158,6 +170,8 @@ test('a snapshot of the Hugging Face cache may link to its own blobs, and to no 
   assert.equal(readModelFolder(good.snapshot).files.length, 2);
   const [listed] = (await listModels(freshPlaces({ cache: good.cache }))).filter(model => model.kind === 'cache');
   assert.deepEqual([listed?.id, listed?.name, listed?.problem], [good.snapshot, 'org/tiny-llama', null]);
+  assert.deepEqual(placeOf('org/tiny-llama', freshPlaces({ cache: good.cache })), { id: good.snapshot, name: 'org/tiny-llama', kind: 'cache', path: good.snapshot });
+  assert.throws(() => placeOf('org/other', freshPlaces({ cache: good.cache })), { kind: 'model-missing' });
   const bad = cacheWith(repository => join(repository, '..', 'models--org--other', 'blobs'));
   assertRefused(bad.snapshot, 'model-unsupported', /lies outside/);
 });
