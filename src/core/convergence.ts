@@ -35,7 +35,7 @@ function ratioOf({ length, means, variances }: Halves, skip: number): number {
   return within > 1e-24 ? Math.sqrt((between + ((length - 1) / length) * within) / within) : NaN;
 }
 
-/** R-hat and its values with each chain left out. */
+/** R-hat and its values with each chain left out (ranks and median stay those of all chains). */
 export interface Convergence {
   readonly value: number;
   readonly leaveOneOut: Float64Array;

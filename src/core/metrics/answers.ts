@@ -24,7 +24,7 @@ function writeShare(figure: Figure): FigureText {
   const plain = formatFigure(figure);
   if (figure.kind === 'abstain') return plain;
   const ends = figure.kind === 'estimate' ? figure.interval.map(end => fixed(100 * end, Math.abs(end) < 0.1 ? 1 : 0)).join(', ') : '';
-  return { ...plain, value: formatPercent(figure.value), interval: ends === '' ? '' : `[${ends}]` };
+  return { ...plain, value: formatPercent(figure.value), interval: ends === '' ? '' : `[${ends}] %` };
 }
 
 export const semanticOrderMetric: Metric = defineMetric({

@@ -21,7 +21,7 @@ export const energyMetric: Metric = defineMetric({
   say: (text, value, { vocabulary }) => {
     const limit = dissolutionEnergy(vocabulary);
     const place = value > limit ? 'above' : 'below';
-    return `A token costs ${withInterval(text)} on average, ${place} the ${formatNumber(limit)} where answers count as dissolved.`;
+    return `Answers cost ${withInterval(text)}, ${place} the ${formatNumber(limit)} where they count as dissolved.`;
   },
 });
 

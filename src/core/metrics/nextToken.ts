@@ -34,7 +34,7 @@ export const nextChoicesMetric: Metric = defineMetric({
   modes: bothModes,
   caption:
     'How many tokens are really in play next: a fair choice among this many would be as open. Many more have some tiny chance, and are weighted by it.',
-  definition: `D₁ = exp(H), the Hill number of order 1 of the next-token law. Read it beside D₂ = 1 / Σ p², which leaves rare tokens out (their limit is D∞ = 1 / p_max). ${source}`,
+  definition: `D₁ = exp(H), the Hill number of order 1 of the next-token law. Beside it stand D₂ = 1 / Σ p², which counts rare tokens less, and K.95, the fewest tokens that hold 95 % of the probability. ${source}`,
   compute: sample => ofLaw(sample, ({ d1 }) => d1),
   say: ({ value }, _, { openness }) =>
     `The next token has ${value} in effect${openness === null ? '' : `, ${formatNumber(openness.d2)} if rare ones count less`}; the likeliest 95 % are ${openness?.k95 ?? 'not known how many'} tokens.`,
