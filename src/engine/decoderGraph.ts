@@ -1,4 +1,5 @@
 /** Turns the graph of a language model into the one that the decoder runs: new keys and values and sampler figures come out. */
+import { AdjacentError } from '../core/adjacentError.ts';
 import { rewriteToCascade, type CacheShape } from './cascade.ts';
 import type { Graph } from './graph.ts';
 import type { GraphRoles } from './modelFolderRoles.ts';
@@ -19,8 +20,16 @@ export interface DecoderFacts {
 /** Raised by one whenever the rewrite changes, so that copies prepared by an older one are made anew. */
 export const rewriteVersion = 2;
 
-/** Rewrite in place and say which attention the graph has now. */
+/** The oldest operator set that has every operator the rewrite adds in the form it adds them. */
+const oldestOperators = 13;
+
+/** Rewrite in place and say which attention the graph has now. Throws AdjacentError model-unsupported for an export whose operators
+ *  are too old. */
 export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: DecoderFacts): AttentionKind {
+  if (graph.operatorSet < oldestOperators) {
+    const found = `This model was exported for operator set ${graph.operatorSet}, and ${oldestOperators} is the oldest that can be sampled.`;
+    throw new AdjacentError('model-unsupported', found, 'Export the model again with a current version of optimum.');
+  }
   if (roles.logitsToKeep !== null) keepAllLogits(graph, roles.logitsToKeep, roles.ids);
   const cascade = rewriteToCascade(graph, shape, roles.layers);
   if (!cascade) rewriteToOwnAttention(graph, roles, shape);

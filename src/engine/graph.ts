@@ -25,6 +25,11 @@ export class Graph {
     return this.model.graph as Onnx.GraphProto;
   }
 
+  /** Version of the standard operators that the model is written in. */
+  get operatorSet(): number {
+    return Number(this.model.opsetImport?.find(({ domain }) => !domain || domain === 'ai.onnx')?.version ?? 0);
+  }
+
   /** The node that makes a value, or undefined for inputs and weights. */
   producerOf(name: string | null | undefined): Onnx.NodeProto | undefined {
     return name ? this.producers.get(name) : undefined;

@@ -21,56 +21,112 @@ const span = 64;
  * transformers): the fewest likeliest tokens whose share reaches `topP`, ties by token id. Inverse CDF in vocabulary order; `u` in [0, 1).
  */
 export function drawTruncated(logLaw: Float32Array, { temperature, topP, topK }: Sampling, u: number): TruncatedDraw {
-  const peak = logLaw.reduce((a, b) => Math.max(a, b), -Infinity);
-  const weights = Float64Array.from(logLaw, value => Math.exp((value - peak) / temperature));
-  let kept: Int32Array = Int32Array.from(weights.keys()).filter(id => (weights[id] ?? 0) > 0);
-  if (topK > 0) kept = keepLikeliest(kept, logLaw, weights, peak, topK, Infinity);
-  if (topP < 1) kept = keepLikeliest(kept, logLaw, weights, peak, Infinity, topP * sum(kept, id => weights[id] ?? 0));
-  const total = sum(kept, id => weights[id] ?? 0);
+  const law = new BinnedLaw(logLaw, temperature);
+  if (topK > 0) law.cut(topK, Infinity);
+  if (topP < 1) law.cut(Infinity, topP * law.mass());
+  const kept = law.kept();
+  const { weights, peak } = law;
+  let [total, first] = [0, 0];
+  for (const id of kept) {
+    total += weights[id] as number;
+    first += (weights[id] as number) * (logLaw[id] as number);
+  }
+  const mean = first / total;
   const target = u * total;
-  let cumulative = 0;
-  const token = kept.find(id => (cumulative += weights[id] ?? 0) > target) ?? kept.at(-1) ?? 0;
-  const mean = sum(kept, id => (weights[id] ?? 0) * (logLaw[id] ?? 0)) / total;
-  const logitVariance = sum(kept, id => (weights[id] ?? 0) * ((logLaw[id] ?? 0) - mean) ** 2) / total;
+  let [token, cumulative, second] = [-1, 0, 0];
+  for (const id of kept) {
+    cumulative += weights[id] as number;
+    if (token < 0 && cumulative > target) token = id;
+    second += (weights[id] as number) * ((logLaw[id] as number) - mean) ** 2;
+  }
+  if (token < 0) token = kept.at(-1) ?? 0;
   return {
     token,
     logProbT: Math.log((weights[token] ?? 0) / total),
     logProb1: logLaw[token] ?? -Infinity,
     entropy: Math.max(Math.log(total) - (mean - peak) / temperature, 0),
-    logitVariance,
+    logitVariance: second / total,
   };
 }
 
-/** The likeliest of some ids, as many as it takes to number `most` or weigh `mass`; ascending. Sorted are only those in the bin
- *  where the limit is reached. */
-function keepLikeliest(ids: Int32Array, logLaw: Float32Array, weights: Float64Array, peak: number, most: number, mass: number): Int32Array {
-  const binOf = (id: number): number => Math.min(Math.floor(((peak - (logLaw[id] ?? 0)) / span) * bins), bins - 1);
-  const counts = new Float64Array(bins);
-  const masses = new Float64Array(bins);
-  for (const id of ids) {
-    const bin = binOf(id);
-    counts[bin] = (counts[bin] ?? 0) + 1;
-    masses[bin] = (masses[bin] ?? 0) + (weights[id] ?? 0);
-  }
-  let [count, weight, limit] = [0, 0, 0];
-  for (; limit < bins; limit++) {
-    const [more, heavier] = [count + (counts[limit] ?? 0), weight + (masses[limit] ?? 0)];
-    if (more >= most || heavier >= mass) break;
-    [count, weight] = [more, heavier];
-  }
-  const last = [...ids.filter(id => binOf(id) === limit)].sort((a, b) => (logLaw[b] ?? 0) - (logLaw[a] ?? 0) || a - b);
-  const added = new Set<number>();
-  for (const id of last) {
-    if (count >= most || weight >= mass) break;
-    added.add(id);
-    count++;
-    weight += weights[id] ?? 0;
-  }
-  return ids.filter(id => binOf(id) < limit || added.has(id));
-}
+/** A tempered law sorted into bins of ln p, likeliest first, so that a cut sorts only the bin where its limit is reached. */
+class BinnedLaw {
+  readonly peak: number;
+  /** Probability of each token over that of the likeliest one. */
+  readonly weights: Float64Array;
+  private readonly logLaw: Float32Array;
+  private readonly binOf: Uint16Array;
+  private readonly counts = new Float64Array(bins);
+  private readonly masses = new Float64Array(bins);
+  /** Bins before this one are kept whole; of this one, only `added`. */
+  private limit = bins;
+  private added: readonly number[] = [];
 
-function sum(ids: Int32Array, value: (id: number) => number): number {
-  let total = 0;
-  for (const id of ids) total += value(id);
-  return total;
+  constructor(logLaw: Float32Array, temperature: number) {
+    const size = logLaw.length;
+    let peak = -Infinity;
+    for (let id = 0; id < size; id++) peak = Math.max(peak, logLaw[id] as number);
+    this.peak = peak;
+    this.logLaw = logLaw;
+    this.weights = new Float64Array(size);
+    this.binOf = new Uint16Array(size);
+    for (let id = 0; id < size; id++) {
+      const below = peak - (logLaw[id] as number);
+      const weight = Math.exp(-below / temperature);
+      const bin = Math.min(Math.floor((below / span) * bins), bins - 1);
+      this.weights[id] = weight;
+      this.binOf[id] = weight > 0 ? bin : bins;
+      if (weight > 0) this.count(bin, weight);
+    }
+  }
+
+  /** Keep the likeliest of what is kept, as many as it takes to number `most` or weigh `mass`. */
+  cut(most: number, mass: number): void {
+    let [count, weight, limit] = [0, 0, 0];
+    for (; limit < Math.min(this.limit + 1, bins); limit++) {
+      const [more, heavier] = [count + (this.counts[limit] as number), weight + (this.masses[limit] as number)];
+      if (more >= most || heavier >= mass) break;
+      [count, weight] = [more, heavier];
+    }
+    if (limit > this.limit || limit === bins) return;
+    const added: number[] = [];
+    const candidates = limit === this.limit ? this.added : this.idsIn(limit);
+    for (const id of [...candidates].sort((a, b) => (this.logLaw[b] as number) - (this.logLaw[a] as number) || a - b)) {
+      if (added.length + count >= most || weight >= mass) break;
+      added.push(id);
+      weight += this.weights[id] as number;
+    }
+    [this.limit, this.added] = [limit, added];
+    this.counts[limit] = 0;
+    this.masses[limit] = 0;
+    for (const id of added) this.count(limit, this.weights[id] as number);
+  }
+
+  /** Weight of what is kept. */
+  mass(): number {
+    return this.masses.subarray(0, this.limit + 1).reduce((a, b) => a + b, 0);
+  }
+
+  /** What is kept, ascending. */
+  kept(): Int32Array {
+    const ids = new Int32Array(this.binOf.length);
+    const added = new Set(this.added);
+    let count = 0;
+    for (let id = 0; id < ids.length; id++) {
+      const bin = this.binOf[id] as number;
+      if (bin < bins && (bin < this.limit || added.has(id))) ids[count++] = id;
+    }
+    return ids.subarray(0, count);
+  }
+
+  private idsIn(bin: number): number[] {
+    const ids: number[] = [];
+    for (let id = 0; id < this.binOf.length; id++) if (this.binOf[id] === bin) ids.push(id);
+    return ids;
+  }
+
+  private count(bin: number, weight: number): void {
+    this.counts[bin] = (this.counts[bin] as number) + 1;
+    this.masses[bin] = (this.masses[bin] as number) + weight;
+  }
 }

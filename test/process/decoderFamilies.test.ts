@@ -8,6 +8,7 @@ import { probeInvariance, settleRows } from '../../src/engine/invariance.ts';
 import type { SampleRequest } from '../../src/experiment/languageModel.ts';
 import { collect, families, Fixture } from './support/fixtureModel.ts';
 import { fuseAttention } from './support/groupQueryModel.ts';
+import { quantiseDynamically, quantiseWeights } from './support/quantisedModel.ts';
 
 const rows = [0.4, 1.2].flatMap((temperature, cell) =>
   Array.from({ length: 6 }, (_, index) => ({ cell, index, temperature, topP: index === 4 ? 0.8 : 1, topK: index === 5 ? 7 : 0 })));
@@ -70,9 +71,7 @@ test('a graph with fused grouped attention keeps it and decodes as a full recomp
     fuseAttention(graph, fixture.roles, fixture.shape, 4);
     return graph;
   };
-  const { rewriteDecoder } = await import('../../src/engine/decoderGraph.ts');
-  const facts = { roles: fixture.roles, shape: fixture.shape, headRows: fixture.reference.graphVocabulary };
-  assert.equal(rewriteDecoder(fuse(), facts), 'own');
+  assert.equal(fixture.rewrite(fuse()).attention, 'own');
   const model = await fixture.model(graph => { fuse(graph); });
   const settled = await settleRows(model);
   assert.equal(settled.invariance, 'exact');
@@ -80,6 +79,13 @@ test('a graph with fused grouped attention keeps it and decodes as a full recomp
   await assertRecomputed(fixture, decoder);
   const { ids } = fixture.reference;
   assert.deepEqual(await collect(decoder, requestOf(ids, { batch: 3 })), await collect(decoder, requestOf(ids)));
+});
+
+test('an export with operators too old to be rewritten is refused', () => {
+  const fixture = new Fixture('gpt2');
+  const graph = fixture.graph();
+  graph.model.opsetImport = [{ domain: '', version: 11 }];
+  assert.throws(() => fixture.rewrite(graph), (error: unknown) => error instanceof AdjacentError && error.kind === 'model-unsupported' && error.message.includes('11'));
 });
 
 test('a graph read one token at a time gives the same law and hidden state as one read in chunks', async () => {
@@ -151,7 +157,6 @@ test('cancelling stops before the next step, in a prompt and in an answer', asyn
 });
 
 test('the probe tells rows that touch each other', async () => {
-  const { quantiseDynamically, quantiseWeights } = await import('./support/quantisedModel.ts');
   const fixture = new Fixture('llama');
   const dynamic = await fixture.model(graph => { assert.ok(quantiseDynamically(graph) > 10); });
   assert.deepEqual(await settleRows(dynamic), { rowMultiple: 1, invariance: 'batch-coupled' });
