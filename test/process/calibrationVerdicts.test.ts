@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { analyzeErgodicity } from '../../src/core/ergodicity.ts';
+import { shapeComparer } from '../../src/core/curveShapes.ts';
+import { observables } from '../../src/core/observables.ts';
+import { judge } from '../../src/core/phaseScan.ts';
+import { calibrationTemperatures } from '../../src/experiment/presets.ts';
+import { chainMoments } from '../unit/support/curieWeissChain.ts';
+import { listed, sampleCalibration, scanCalibration } from './support/calibrationSamples.ts';
+
+const size = { samples: 200, tokens: 256, seed: 3 };
+
+/** Where the estimators of the verdict put the centre, given the exact distribution on the same grid, lengths and counts. */
+function exactCentre(): number {
+  const moments = calibrationTemperatures.flatMap(temperature => chainMoments(temperature, [size.tokens - 16], 16));
+  const energies = moments.map(({ energy }) => energy);
+  const floor = (1e-3 * (Math.max(...energies) - Math.min(...energies))) ** 2;
+  const weights = moments.map(({ energyVariance }) => 1 / Math.max(floor, energyVariance / size.samples));
+  return shapeComparer(calibrationTemperatures).compare(energies, weights).sigmoid.centre;
+}
+
+test('through ONNX the Curie-Weiss feedback is a supported transition, at the place that its exact distribution gives', async () => {
+  const verdict = judge(await scanCalibration(listed('calibration:curie-weiss'), calibrationTemperatures, size));
+  assert.equal(verdict.verdict, 'supported', verdict.sentence);
+  assert.ok(verdict.location.kind === 'estimate');
+  const [low, high] = verdict.location.interval;
+  const centre = exactCentre();
+  assert.ok(low <= centre && centre <= high, `${String(centre)} is outside ${String(low)} to ${String(high)}`);
+});
+
+for (const id of ['saturating-null', 'iid', 'schottky', 'frozen-mixture', 'two-state-chain', 'periodic']) {
+  test(`through ONNX the model "${id}" shows no transition`, async () => {
+    const verdict = judge(await scanCalibration(listed(`calibration:${id}`), calibrationTemperatures, size));
+    assert.ok(verdict.verdict === 'not-supported' || verdict.verdict === 'abstain', verdict.sentence);
+  });
+}
+
+test('the frozen mixture is frozen in three observables; independent letters forget at once', async () => {
+  const gammas = async (id: string): Promise<(readonly [number, number] | null)[]> => {
+    const [cell = []] = await sampleCalibration(listed(id), [1], { samples: 64, tokens: 272, seed: 8 });
+    return observables.map(observable => {
+      const { gamma } = analyzeErgodicity(cell, observable);
+      return gamma.kind === 'estimate' ? gamma.interval : null;
+    });
+  };
+  const frozen = await gammas('calibration:frozen-mixture');
+  assert.ok(frozen.filter(interval => interval !== null && interval[1] < 0.2).length >= 3, JSON.stringify(frozen));
+  const independent = await gammas('calibration:iid');
+  assert.ok(independent.slice(0, 3).every(interval => interval !== null && interval[0] > 0.6), JSON.stringify(independent));
+});
