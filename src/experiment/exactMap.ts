@@ -1,8 +1,9 @@
 /** The first picture: the exact next-token law of each window at every temperature, from one prefill, without sampling. */
-import { opennessOf, softmax } from '../core/branching.ts';
+import { likeliest, summariseLaw } from '../core/lawSummary.ts';
 import type { LanguageModel } from './languageModel.ts';
 import type { PlanWindow } from './plan.ts';
 import type { WindowLaw } from './run.ts';
+import { tokenText } from './tokenText.ts';
 
 const shown = 20;
 
@@ -19,34 +20,12 @@ export function masked(logits: Float32Array, ids: readonly number[]): Float32Arr
   return kept;
 }
 
-/** Summarise a window's next-token law at the plan's temperatures. */
+/** Summarise a window's next-token law at the plan's temperatures; its likeliest tokens are those at temperature 1. */
 export function lawOf(window: number, logits: Float32Array, temperatures: readonly number[], model: LanguageModel): WindowLaw {
-  const law = softmax(logits);
-  const likeliest = topIndices(law, shown);
+  const { top, total } = summariseLaw(logits, 1);
   return {
     window,
-    openness: temperatures.map(temperature => opennessOf(logits, temperature)),
-    nextTokens: likeliest.map(id => ({ text: tokenText(model, id), p: law[id] ?? 0 })),
+    openness: temperatures.map(temperature => summariseLaw(logits, temperature).openness),
+    nextTokens: likeliest(logits, shown).map(id => ({ text: tokenText(model, id), p: Math.exp((logits[id] ?? -Infinity) - top) / total })),
   };
-}
-
-/** Text of one token; a token that ends the answer, or has no text, is named. */
-export function tokenText(model: LanguageModel, id: number): string {
-  if (model.ends.includes(id)) return '(end of answer)';
-  const text = model.pieces(Int32Array.of(id)).join('');
-  return text === '' ? `(token ${String(id)})` : text;
-}
-
-/** Positions of the `count` largest values, largest first, ties by position. */
-export function topIndices(values: ArrayLike<number>, count: number): number[] {
-  const best: number[] = [];
-  const valueAt = (at: number | undefined): number => (at === undefined ? -Infinity : (values[at] ?? -Infinity));
-  for (let at = 0; at < values.length; at++) {
-    if (best.length === count && valueAt(at) <= valueAt(best.at(-1))) continue;
-    let place = best.length;
-    while (place > 0 && valueAt(best[place - 1]) < valueAt(at)) place--;
-    best.splice(place, 0, at);
-    if (best.length > count) best.pop();
-  }
-  return best;
 }
