@@ -50,7 +50,9 @@ store.listen((state, before) => {
 });
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const parsed = parseToInspector(event.data);
-  if (parsed !== null) store.dispatch(parsed);
+  if (parsed === null) console.warn('A message of unknown shape was left out.');
+  else store.dispatch(parsed);
 });
 draw(store.state());
 announceReady(() => editor.post({ type: 'ready' }));
+if (editor.saved() !== null && editor.saved() !== undefined) editor.post({ type: 'settings', ...store.state().settings });

@@ -54,7 +54,8 @@ onThemeChange(() => {
 });
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = parseToPanel(event.data);
-  if (message !== null) store.dispatch(message);
+  if (message === null) console.warn('A message of unknown shape was left out.');
+  else store.dispatch(message);
 });
 draw();
 announceReady(() => editor.post({ type: 'ready' }));

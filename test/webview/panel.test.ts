@@ -246,7 +246,7 @@ test('long runs show their curves, and never speak of answers', () => withPanel(
   assert.match(await open.page.locator('#cell-1').getAttribute('aria-label') ?? '', /0\.52 \[0\.41, 0\.63\], 64 trajectories/);
   assert.equal(await count(open, '#group-by'), 0);
   await openTab(open, 'ergodicity');
-  assert.equal(await count(open, '#view-ergodicity canvas'), 4);
+  assert.equal(await count(open, '#view-ergodicity canvas'), 5);
   assert.doesNotMatch(await text(open, '#view-ergodicity'), /openness|answers?\b/i);
 }));
 
@@ -268,14 +268,14 @@ test('a map of two thousand cells and a curve of ten thousand points stay usable
   await open.page.keyboard.press('ArrowDown');
   assert.equal(await focused(open), 'cell-482');
   const x = Array.from({ length: 10_000 }, (_, i) => i + 1);
-  const curve = { ...doneReport().curves[0], series: [{ label: 'whole prompt', x, y: x.map((n) => ({ kind: 'exact', value: Math.sqrt(n) })) }] };
+  const curve = { ...doneReport().curves.find(({ id }) => id === 'continuation-entropy'), guides: [], series: [{ label: 'whole prompt', x, y: x.map((n) => ({ kind: 'exact', value: Math.sqrt(n) })) }] };
   await show(open, { ...doneReport(), curves: [curve] } as unknown as RunReport);
   const again = performance.now();
   await openTab(open, 'adjacent');
   t.diagnostic(`curve drawn in ${Math.round(performance.now() - again)} ms`);
   await open.page.locator('#plot-continuation-entropy').focus();
   await open.page.keyboard.press('ArrowLeft');
-  assert.match(await text(open, '#curve-continuation-entropy .readout'), /tokens n 10\u202f000: 100, exact/);
+  assert.match(await text(open, '#curve-continuation-entropy .readout'), /tokens 10\u202f000: 100 nats, exact/);
 }));
 
 test('any script and a word without a break stay inside a panel of 320 pixels', () => withPanel(async (open) => {

@@ -58,11 +58,10 @@ function withScore(state: InspectorState, score: ScoreView, cursor: number | nul
   const { temperature, topP } = score;
   const answered = !state.asked || (near(temperature, state.settings.temperature) && near(topP, state.settings.topP));
   const same = state.score !== null && state.score.text === score.text;
-  const kept = same ? Math.min(state.step, score.tokens.length) : score.tokens.length;
   return {
     ...state, score, busy: null, empty: null, asked: !answered,
     settings: answered ? { temperature, topP } : state.settings,
-    step: (cursor === null ? null : stepAt(score, cursor)) ?? kept,
+    step: same ? Math.min(state.step, score.tokens.length) : (cursor === null ? null : stepAt(score, cursor)) ?? score.tokens.length,
   };
 }
 

@@ -7,6 +7,7 @@ import { visibleToken } from '../shared/tokens.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { curvesFor } from './curvePlaces.ts';
 import { definitionText, metricCard } from './metricCards.ts';
+import { sampleNoun } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { switchesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -24,13 +25,13 @@ export function adjacentSection(actions: Actions, redraws: () => number): PanelS
 function drawAdjacent(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const switches = switchesOf(state, actions);
   const openness = opennessCurve(report);
-  const more = curvesFor(report, 'adjacent').filter((curve) => openness === null || curve.id !== 'openness');
+  const more = curvesFor(report, 'adjacent');
   return [
     h('p', { class: 'lead' }, 'What could come next. The likeliest tokens and the openness are exact: they are read from the model, not estimated.'),
     nextTokens(report),
     openness === null ? null : curveFigure({ curve: openness, columns: report.temperatures.map(formatTemperature), definition: definitionText('openness') }, switches),
     more.length === 0 ? null : h('h2', {}, 'What sampling adds'),
-    ...more.map((curve) => curveFigure({ curve, definition: definitionText(curve.id) }, switches)),
+    ...more.map((curve) => curveFigure({ curve, counted: sampleNoun(report)[1], definition: definitionText(curve.id) }, switches)),
   ];
 }
 

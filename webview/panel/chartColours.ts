@@ -21,7 +21,7 @@ export function themeColours(): ChartColours {
     grid: clear(text, 0.16),
     background: read('--vscode-editor-background', style.backgroundColor),
     boundary: read('--vscode-charts-orange', text),
-    series: [read('--vscode-charts-blue', text), read('--vscode-charts-green', text), read('--vscode-charts-purple', text), text, read('--vscode-charts-red', text)],
+    series: [read('--vscode-charts-blue', text), read('--vscode-charts-green', text), read('--vscode-charts-purple', text), text, read('--vscode-charts-red', text), read('--vscode-charts-yellow', text)],
     font: { family: style.fontFamily, size: Number.parseFloat(style.fontSize) * 0.85 },
   };
 }

@@ -31,6 +31,7 @@ export function colourScale(report: RunReport, metric: string): ColourScale {
     case 'gamma': return unit('frozen', 'one run stands for all');
     case 'repetition': return unit('nothing repeats', 'all repeats', formatPercent);
     case 'openness': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: '1 choice', highWord: choiceWords(entropyOfBlindGuess), write: choiceNumber };
+    case 'next-choices': return { low: 1, high: report.model.vocabulary, log: true, lowWord: '1 choice', highWord: choiceWords(entropyOfBlindGuess), write: (count) => choiceNumber(Math.log(count)) };
     case 'energy': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: 'expected', highWord: 'blind guess', write: plain };
     case 'kinds': return { low: 1, high: Math.max(2, ...report.cells.map((cell) => cell.n)), log: true, lowWord: 'one kind', highWord: 'each its own kind', write: plain };
     default: return scaleOfData(valuesOf(report, metric));

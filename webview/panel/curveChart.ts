@@ -8,6 +8,7 @@ import type { Figure } from '../../src/core/figure.ts';
 import { fixed } from '../../src/core/format.ts';
 import type { Curve } from '../../src/experiment/report.ts';
 import { clear, themeColours } from './chartColours.ts';
+import { metricCard } from './metricCards.ts';
 import type { ChartColours } from './chartColours.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, annotation);
@@ -108,9 +109,10 @@ function xAxis(layout: CurveLayout, colours: ChartColours): object {
     return { type: 'linear', min: -0.5, max: columns.length - 0.5, display: layout.gutter === undefined, ...look, afterBuildTicks: ticksAt(columns.map((_, column) => column)), ticks: under };
   }
   const xs = curve.series[0]?.x ?? [];
-  const own = curve.logX && xs.length <= 10 ? { afterBuildTicks: ticksAt(xs) } : {};
+  const [first = 0, last = 0] = [xs[0], xs.at(-1)];
+  const own = curve.logX && xs.length <= 10 ? { afterBuildTicks: ticksAt(xs) } : curve.logX || first > last * 0.15 ? {} : { min: 0, max: last };
   return {
-    type: curve.logX ? 'logarithmic' : 'linear', ...look, ...own,
+    type: curve.logX ? 'logarithmic' : 'linear', bounds: 'data', ...look, ...own,
     ticks: { ...ticks, maxTicksLimit: 12, callback: (value: number | string) => tickText(Number(value), curve.logX && xs.length > 10) },
   };
 }
@@ -127,14 +129,30 @@ function yAxis(layout: CurveLayout, colours: ChartColours): object {
   const inside = (): boolean => gutter !== undefined && gutter() === 0;
   const fit = gutter === undefined ? {} : { afterFit: (scale: { width: number }) => { scale.width = gutter(); } };
   return {
-    type: logY ? 'logarithmic' : 'linear', beginAtZero: !logY && reachesDown(layout.curve), grace: logY ? 0 : '4%', border: { display: false },
-    grid: { color: colours.grid, drawTicks: false },
+    type: logY ? 'logarithmic' : 'linear', beginAtZero: !logY && reachesDown(layout.curve), grace: logY ? 0 : '4%', ...ceiling(layout.curve), border: { display: false },
+    grid: { color: colours.grid, drawTicks: false }, afterDataLimits: limitsOf(layout.curve),
     ticks: {
       color: colours.muted, font: colours.font, maxTicksLimit: gutter === undefined ? 6 : 4, padding: gutter === undefined ? 6 : 10,
       mirror: inside, labelOffset: () => (inside() ? -8 : 0), z: 1,
       callback: (value: number | string) => tickText(Number(value), logY),
     },
     ...fit,
+  };
+}
+
+/** The top of the metric's range, where the values come near it: nothing is above. */
+function ceiling(curve: Curve): { readonly max?: number } {
+  const [, top] = metricCard(curve.id).range;
+  return Number.isFinite(top) && curve.series.some((series) => series.y.some((figure) => (valueOf(figure) ?? -Infinity) > 0.6 * top)) ? { max: top } : {};
+}
+
+/** Only what was measured sets the range; guides may leave the picture. */
+function limitsOf(curve: Curve): (scale: { min: number; max: number }) => void {
+  const values = curve.series.flatMap((series) => series.y.flatMap((figure) => (figure.kind === 'abstain' ? [] : [figure.value, ...(ends(figure) ?? [])])));
+  return (scale) => {
+    if (curve.guides.length === 0 || values.length === 0) return;
+    scale.max = Math.max(...values) * 1.04;
+    scale.min = Math.max(scale.min, Math.min(...values, scale.min > 0 ? Infinity : 0));
   };
 }
 

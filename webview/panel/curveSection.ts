@@ -7,7 +7,6 @@ import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { colourOf } from './colourScale.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
-import { curvesFor } from './curvePlaces.ts';
 import { bandOf, figureAt } from './gridColumns.ts';
 import { definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
@@ -40,8 +39,7 @@ function drawCurves(state: PanelState, report: RunReport, actions: Actions): Chi
   const own = curves.map((curve) => curveFigure({
     curve, columns, note, counted: sampleNoun(report)[1], band: bandOf(report.boundaries[window], report.temperatures), gutter: () => probe.offsetWidth, definition: curve.id === mapped ? '' : definitionText(curve.id),
   }, switches));
-  const more = curvesFor(report, 'phase').map((curve) => curveFigure({ curve, definition: definitionText(curve.id) }, switches));
-  return curves.length === 0 && more.length === 0 ? [] : [probe, ...own, ...more];
+  return curves.length === 0 ? [] : [probe, ...own];
 }
 
 /** A metric of one row as a curve over columns; null while fewer than two points are known. */

@@ -28,7 +28,7 @@ export function ergodicitySection(actions: Actions, redraws: () => number): Pane
 function drawErgodicity(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const switches = switchesOf(state, actions);
   const window = selectedCell(state)?.window ?? 0;
-  const metrics = report.mode === 'answers' ? ['share-between'] : ['gamma', 'r-hat'];
+  const metrics = report.mode === 'answers' ? ['share-between'] : ['gamma', 'correlation-time', 'r-hat'];
   const columns = report.temperatures.map(formatTemperature);
   const band = bandOf(report.boundaries[window], report.temperatures);
   const note = report.windows[window]?.label ?? '';

@@ -38,10 +38,13 @@ export function cellAt(report: RunReport, window: number, column: number): CellR
   return cells.get(`${window} ${report.temperatures[column]}`);
 }
 
-/** The figure of a metric at a grid point; openness is known exactly before any cell is sampled. */
+/** The figure of a metric at a grid point; undefined while its cell is not done and it is not exact either. Openness is
+ *  known exactly before any cell is sampled. */
 export function figureAt(report: RunReport, window: number, column: number, metric: string): Figure | undefined {
-  const figure = cellAt(report, window, column)?.figures[metric];
-  return figure ?? (metric === 'openness' ? report.exactMap[window]?.[column] : undefined);
+  const cell = cellAt(report, window, column);
+  const figure = cell?.figures[metric];
+  const stated = figure?.kind === 'abstain' && cell?.state !== 'done' ? undefined : figure;
+  return stated ?? (metric === 'openness' ? report.exactMap[window]?.[column] : undefined);
 }
 
 /** "temperature 0.7, whole prompt". */

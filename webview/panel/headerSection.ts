@@ -49,8 +49,9 @@ function chips(report: RunReport): readonly string[] {
   const sampled = report.cells.filter((cell) => cell.n > 0).length;
   const each = formatCount(most, ...sampleNoun(report));
   const all = report.cells.length;
-  const size = sampled === 0 ? [] : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
-  return [`${report.model.name} · ${report.form}`, [report.spec.preset, ...size].join(' · ')];
+  const size = sampled === 0 || isRunning(report) ? [] : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
+  const model = report.spec.kind === 'calibration' ? report.title : `${report.model.name} · ${report.form}`;
+  return [model, [report.spec.preset, ...size].join(' · ')];
 }
 
 /** The progress line, drawn at every tick without touching the rest. */

@@ -7,9 +7,8 @@ import type { ColourScale } from './colourScale.ts';
 
 /** Only marks that can be seen on the map are explained. */
 export function mapLegend(report: RunReport, metric: string, scale: ColourScale): HTMLElement {
-  const shown = report.cells.map((cell) => ({ cell, figure: cell.figures[metric] }));
-  const uncertain = shown.some(({ cell, figure }) => figure?.kind === 'estimate' && cell.regime !== null && !cell.regime.certain);
-  const abstaining = shown.some(({ figure }) => figure?.kind === 'abstain');
+  const uncertain = report.cells.some(({ figures, regime }) => figures[metric]?.kind === 'estimate' && regime?.certain === false);
+  const abstaining = report.cells.some(({ figures, state }) => state === 'done' && figures[metric]?.kind === 'abstain');
   const unsampled = report.cells.some((cell) => cell.state === 'exact');
   const boundary = report.boundaries.some((figure) => figure.kind !== 'abstain');
   return h('ul', { class: 'map-legend' },

@@ -17,24 +17,34 @@ import type { PanelSection } from './view.ts';
 
 /** The section; drawn only while its tab is open. */
 export function mapSection(actions: Actions): PanelSection {
+  const under: Under = { cell: null };
   return {
     host: h('section', { class: 'map', 'aria-label': 'Phase diagram' }),
     inputs: (state) => (state.tab === 'phase' ? [state.report, state.cell, state.colour, state.on] : [null]),
-    draw: (state) => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions)),
+    draw: (state) => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions, under)),
   };
 }
 
-function drawMap(state: PanelState, report: RunReport, actions: Actions): Child[] {
+/** The cell under pointer or focus; it outlives a redraw, which comes while the pointer rests. */
+interface Under {
+  cell: number | null;
+}
+
+function drawMap(state: PanelState, report: RunReport, actions: Actions, under: Under): Child[] {
   const metric = colourOf(report, state.colour);
   const scale = colourScale(report, metric);
   const switches = switchesOf(state, actions);
   const asTable = switches.isOn('table:map');
   const readout = h('p', { class: 'map-readout', id: 'map-readout' });
   const peek = (cell: CellReport | null): void => {
-    const shown = cell ?? report.cells.find((one) => one.index === state.cell);
+    under.cell = cell?.index ?? null;
+    read();
+  };
+  const read = (): void => {
+    const shown = report.cells.find((one) => one.index === (under.cell ?? state.cell));
     readout.textContent = shown === undefined ? '' : sentence(describeCell(report, shown, metric, figureAt(report, shown.window, report.temperatures.indexOf(shown.temperature), metric)));
   };
-  peek(null);
+  read();
   const grid = asTable ? mapTable(report, metric)
     : phaseGrid({ report, metric, scale, selected: state.cell, onSelect: actions.selectCell, onPeek: peek });
   return [

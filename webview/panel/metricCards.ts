@@ -5,13 +5,13 @@ import type { FigureText } from '../../src/core/format.ts';
 import type { Metric } from '../../src/core/metric.ts';
 import { metrics } from '../../src/core/metrics.ts';
 
-export type MetricCard = Pick<Metric, 'id' | 'name' | 'symbol' | 'unit' | 'caption' | 'definition' | 'format'>;
+export type MetricCard = Pick<Metric, 'id' | 'name' | 'symbol' | 'unit' | 'caption' | 'definition' | 'format' | 'range'>;
 
 const cards: ReadonlyMap<string, MetricCard> = new Map(metrics.map((metric) => [metric.id, metric]));
 
 /** The card of a metric; a metric this page does not know is named by its id. */
 export function metricCard(id: string): MetricCard {
-  return cards.get(id) ?? { id, name: sentenceCase(id), symbol: '', unit: '', definition: '', caption: '', format: formatFigure };
+  return cards.get(id) ?? { id, name: sentenceCase(id), symbol: '', unit: '', definition: '', caption: '', range: [-Infinity, Infinity], format: formatFigure };
 }
 
 /** Where a figure is written: by itself, or where the unit is named once for all of them. */

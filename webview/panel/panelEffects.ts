@@ -3,7 +3,7 @@ import type { FromPanel } from '../../src/experiment/panelProtocol.ts';
 import type { Editor } from '../shared/editor.ts';
 import type { Store } from '../shared/store.ts';
 import type { PanelAction } from './panelReducer.ts';
-import { viewState } from './panelState.ts';
+import { selectedCell, selectedDetail, viewState } from './panelState.ts';
 import type { PanelState } from './panelState.ts';
 
 /** Connect a store with the editor. */
@@ -11,15 +11,16 @@ export function connectEffects(store: Store<PanelState, PanelAction>, editor: Ed
   store.listen((state, before, action) => {
     const view = viewState(state);
     if (JSON.stringify(view) !== JSON.stringify(viewState(before))) editor.save(view);
-    if (state.cell !== null && state.report !== null && wantsDetail(state, before, action)) editor.post({ type: 'open-cell', cell: state.cell });
+    const cell = selectedCell(state);
+    const lost = action.type === 'report' && selectedDetail(state) === null;
+    if (cell !== null && (lost || detailKey(state) !== detailKey(before))) editor.post({ type: 'open-cell', cell: cell.index });
   });
 }
 
-function wantsDetail(state: PanelState, before: PanelState, action: PanelAction): boolean {
-  if (state.report?.cells.some((cell) => cell.index === state.cell) !== true) return false;
-  switch (action.type) {
-    case 'report': return true;
-    case 'cell': return action.cell.index === state.cell;
-    default: return state.cell !== before.cell;
-  }
+/** Everything that the detail of the selected cell depends on; reports arrive as copies, so identity says nothing. */
+function detailKey(state: PanelState): string {
+  const { report } = state;
+  const cell = selectedCell(state);
+  if (report === null || cell === null) return '';
+  return JSON.stringify([report.id, report.status, report.outcome, cell.index, cell.state, cell.n, report.boundaries[cell.window]]);
 }

@@ -4,7 +4,7 @@ import type { AnswerView, RunReport } from '../../src/experiment/report.ts';
 import { changedTick, changedValue, h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
-import { selectedCell, selectedDetail } from './panelState.ts';
+import { sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import type { PanelSection } from './view.ts';
 
@@ -48,12 +48,13 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
   const detail = selectedDetail(state);
   if (detail === null) return [h('p', { class: 'muted' }, 'Fetching the answers of this cell …')];
   if (detail.answers.length === 0) return [h('p', { class: 'muted' }, 'No answers were sampled in this cell. Choose a cell that has some, or run again with a larger preset.')];
+  const noun = sampleNoun(report);
   const wanted = state.filter.trim().toLowerCase();
   const answers = detail.answers.filter((answer) => answer.text.toLowerCase().includes(wanted));
   const groups = groupByKind(answers);
   const tint = state.on.has('tint');
   return [
-    h('p', { class: 'muted', role: 'status' }, wanted === '' ? `${formatCount(answers.length, 'answer')} in ${formatCount(groups.length, 'kind')}` : `${answers.length} of ${formatCount(detail.answers.length, 'answer')} hold “${state.filter.trim()}”`),
+    h('p', { class: 'muted', role: 'status' }, wanted === '' ? `${formatCount(answers.length, ...noun)} in ${formatCount(groups.length, 'kind')}` : `${answers.length} of ${formatCount(detail.answers.length, ...noun)} hold “${state.filter.trim()}”`),
     tint ? tintLegend() : null,
     ...groups.map(([kind, members]) => h('div', { class: 'kind-group' },
       h('h2', {}, h('span', { class: 'kind-name', dir: 'auto' }, kind === '' ? 'empty answer' : kind), ' ', h('span', { class: 'muted' }, `${members.length} of ${detail.answers.length}`)),

@@ -78,26 +78,44 @@ export function tileSection(): PanelSection {
 }
 
 function tilesOf(state: PanelState, report: RunReport): readonly Tile[] {
-  const tiles = selectedDetail(state)?.tiles;
-  if (tiles !== undefined && tiles.length > 0) return tiles;
-  const at = selectedCell(state)?.temperature;
+  const tiles = selectedDetail(state)?.tiles ?? [];
+  const cell = selectedCell(state);
+  if (tiles.length > 0) return cell?.state === 'done' ? tiles : tiles.map((tile) => (tile.figure.kind === 'abstain' ? waiting(tile.title, questionOf(tile.id, report), tile.caption) : tile));
+  const at = cell?.temperature;
   const missing = isRunning(report) ? 'being measured' : 'not sampled here';
   const open = openNow(state, report);
   const first: Tile = open === null ? waiting('Open now', 'how many next tokens are worth considering', missing)
     : { id: 'open-now', title: 'Open now', value: open.choices, caption: `for the next token at ${open.at}, exact`, figure: open.figure };
   const regime = at === undefined ? 'Regime' : `Regime at ${formatTemperature(at)}`;
-  return [first, ...questions[report.mode].map(([title, question]) => waiting(title, question, missing)), waiting(regime, regimes[report.mode], missing)];
+  return [first, ...questions[report.mode].map(({ title, question }) => waiting(title ?? regime, question, missing))];
 }
 
-/** What the tiles will say, in the words of the question they answer. */
-const questions = {
-  answers: [['Agreement', 'how often two answers are of one kind'], ['Share between answers', 'how much of what you see depends on which answer you got']],
-  streams: [['Expansion', 'how fast possibilities multiply, per token'], ['Ergodicity', 'whether one run stands for all']],
-} as const;
-const regimes = { answers: 'settled, open or dissolved, and where it changes', streams: 'ordered, critical-like or disordered' } as const;
+interface Question {
+  readonly id: string;
+  readonly title: string | null;
+  readonly question: string;
+}
+
+/** What the tiles will say, as the question they answer; the regime's title names the temperature. */
+const questions: Readonly<Record<RunReport['mode'], readonly Question[]>> = {
+  answers: [
+    { id: 'agreement', title: 'Agreement', question: 'how often two answers are of one kind' },
+    { id: 'share-between', title: 'Share between answers', question: 'how much of what you see depends on which answer you got' },
+    { id: 'regime', title: null, question: 'settled, open or dissolved, and where it changes' },
+  ],
+  streams: [
+    { id: 'entropy-rate', title: 'Expansion', question: 'how fast possibilities multiply, per token' },
+    { id: 'ergodicity', title: 'One run stands for all', question: 'whether a long run visits what many runs visit' },
+    { id: 'regime', title: null, question: 'ordered, critical-like or disordered' },
+  ],
+};
+
+function questionOf(id: string, report: RunReport): string {
+  return questions[report.mode].find((one) => one.id === id)?.question ?? '';
+}
 
 function waiting(title: string, question: string, missing: string): Tile {
-  return { id: title, title, value: '', caption: `${question}: ${missing}`, figure: abstain(missing, 0) };
+  return { id: title, title, value: '', caption: [question, missing].filter((part) => part !== '').join(': '), figure: abstain(missing, 0) };
 }
 
 function drawTile(tile: Tile): HTMLElement {

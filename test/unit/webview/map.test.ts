@@ -32,6 +32,8 @@ test('openness is known at every place before a cell is sampled; nothing else is
   const bare = { ...early, cells: early.cells.map((cell) => ({ ...cell, figures: {} })) };
   assert.deepEqual(figureAt(bare, 3, 8, 'openness'), exact(8.6039));
   assert.equal(figureAt(bare, 3, 8, 'energy'), undefined);
+  assert.equal(figureAt(early, 3, 8, 'energy'), undefined, 'a cell that is not sampled abstains from nothing: it is not known yet');
+  assert.equal(figureAt(abstainingReport(), 3, 8, 'energy')?.kind, 'abstain');
 });
 
 test('the map shows openness first, its own metric once half of the cells state it, and always what was chosen', () => {
@@ -42,7 +44,7 @@ test('the map shows openness first, its own metric once half of the cells state 
   assert.equal(colourOf(streamsReport(), ''), 'gamma');
   assert.equal(colourOf(runningReport(), 'energy'), 'energy');
   assert.equal(colourOf(done, 'a metric of another run'), 'semantic-order');
-  assert.deepEqual(colourChoices(exactReport()), ['openness']);
+  assert.deepEqual(colourChoices(exactReport()), ['semantic-order', 'openness', 'next-choices'], 'what nothing states is not offered, but for the main metric');
 });
 
 test('scales are absolute where the metric has a range, so that two prompts can be compared', () => {

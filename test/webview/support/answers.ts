@@ -41,7 +41,7 @@ export function answersOf(cell: CellReport): AnswerView[] {
 export function detailOf(report: RunReport, index: number): Extract<ToPanel, { type: 'cell-detail' }> {
   const cell = report.cells.find((one) => one.index === index);
   if (cell === undefined) throw new Error(`the report has no cell ${index}`);
-  return { type: 'cell-detail', cell, tiles: cell.n === 0 ? [] : tilesOf(report, cell), sentence: index === report.home ? report.sentence : `At temperature ${cell.temperature}: ${report.sentence}`, answers: answersOf(cell) };
+  return { type: 'cell-detail', cell, tiles: tilesOf(report, cell), sentence: index === report.home ? report.sentence : `At temperature ${cell.temperature}: ${report.sentence}`, answers: answersOf(cell) };
 }
 
 function tilesOf(report: RunReport, cell: CellReport): Tile[] {

@@ -58,7 +58,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
     }],
     home: 3,
     sentence: 'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
-    curves: [continuation()], estimate: { seconds: 412, bytes: 3_400_000 },
+    curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()], estimate: { seconds: 412, bytes: 3_400_000 },
     notes: ['The prompt asks for one line, and 41 % of the answers at 0.7 were cut at 32 tokens.'],
     manifest: [
       { label: 'Model file', value: 'ab12'.repeat(16) }, { label: 'Tokenizer', value: 'cd34'.repeat(16) }, { label: 'Runtime', value: 'onnxruntime 1.30.0, 2 threads' },
@@ -191,7 +191,7 @@ function doneCell(window: number, column: number): CellReport {
   return {
     index: window * reference.temperatures.length + column, window, temperature: reference.temperatures[column] ?? 0, state: 'done', n: answers, cut: Math.round(column * 2.6 + 5), empty: column === 8 ? 2 : 0,
     figures: {
-      openness: exact(reference.first_step_entropy_nats[label]?.[column] ?? 0), 'semantic-order': s as Figure, energy: u as Figure, susceptibility: chi as Figure,
+      openness: exact(reference.first_step_entropy_nats[label]?.[column] ?? 0), 'next-choices': exact(Math.exp(reference.first_step_entropy_nats[label]?.[column] ?? 0)), 'semantic-order': s as Figure, energy: u as Figure, susceptibility: chi as Figure,
       agreement: estimated(agreement, Math.max(0, agreement - 0.18), Math.min(1, agreement + 0.12), answers), kinds: exact(sizes.length),
       'effective-kinds': sizes.length > 10 ? abstain('coverage is 0.31, needs 0.5', answers) : estimated(sizes.length * 0.8, 1, sizes.length * 1.6, answers),
       'share-between': estimated(0.01 + column * 0.012, -0.01, 0.03 + column * 0.02, answers), length: estimated(26 + column * 0.5, 24, 30 + column * 0.5, answers),
@@ -234,8 +234,8 @@ function estimated(value: number, low: number, high: number, n: number): Figure 
 }
 
 function untouched(cell: CellReport): CellReport {
-  const { openness } = cell.figures;
-  return { ...cell, n: 0, cut: 0, empty: 0, kinds: [], kindsCaveat: '', regime: null, figures: openness === undefined ? {} : { openness } };
+  const figures = Object.fromEntries(Object.entries(cell.figures).map(([id, figure]) => [id, id === 'openness' || id === 'next-choices' ? figure : abstain('not sampled yet', 0)]));
+  return { ...cell, n: 0, cut: 0, empty: 0, kinds: [], kindsCaveat: '', regime: null, figures };
 }
 
 function wordsOf(label: string): number {
@@ -255,8 +255,16 @@ function continuation(): RunReport['curves'][number] {
   const x = Array.from({ length: 32 }, (_, i) => i + 1);
   return {
     id: 'continuation-entropy', title: 'Entropy of the first n tokens', unit: 'nats', caption: 'How fast possibilities multiply: a straight line means each further token opens as many again, a bend means they close.',
-    xLabel: 'tokens n', logX: false, logY: false, guides: [],
+    xLabel: 'tokens', logX: false, logY: false, guides: [{ label: 'blind guess', x, y: x.map((n) => n * Math.log(vocabulary)) }],
     series: [0.3, 0.7, 1.1].map((t, i) => ({ label: `temperature ${t}`, x, y: x.map((n) => estimated((0.2 + i * 0.7) * n ** 0.9, (0.17 + i * 0.63) * n ** 0.9, (0.23 + i * 0.77) * n ** 0.9, answers)) })),
+  };
+}
+
+function kindGrowth(): RunReport['curves'][number] {
+  const x = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
+  return {
+    id: 'kind-growth', title: 'Kinds by number of answers', unit: 'kinds', caption: 'How many kinds of answer to expect among fewer answers.', xLabel: 'answers', logX: false, logY: false, guides: [],
+    series: [0.3, 0.7, 1.1].map((t, i) => ({ label: `temperature ${t}`, x, y: x.map((m) => estimated(m ** (0.1 + 0.3 * i), m ** (0.05 + 0.3 * i), m ** (0.15 + 0.3 * i), answers)) })),
   };
 }
 
