@@ -9,6 +9,7 @@ import type { ModelPlace } from './modelPlaces.ts';
 /** What is known once the model is prepared and opened. */
 export interface OpenedFacts {
   readonly vocabulary: number;
+  readonly forms: ModelCard['forms'];
   readonly width: number;
   readonly modelHash: string;
   readonly tokenizerHash: string;
@@ -27,7 +28,6 @@ export function cardOf(place: ModelPlace, folder: ModelFolder, facts: OpenedFact
     family: folder.family,
     precision: folder.precision.words,
     context: folder.context,
-    forms: folder.forms,
     about: aboutOf(folder),
     ...facts,
     notes: [...folder.notes, ...padding, ...facts.notes],

@@ -1,8 +1,7 @@
 /** What a folder in Hugging Face layout holds (runtime.md part 4), found without loading anything: the graph first, config.json second. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
-import type { Form } from '../experiment/languageModel.ts';
 import type { CacheShape } from './cascade.ts';
 import { checkExternalData } from './externalData.ts';
 import { readGraphHeader, type GraphHeader } from './graphHeader.ts';
@@ -32,14 +31,14 @@ export interface ModelFolder {
   readonly context: number;
   /** Tokens that end an answer, as the configuration says; the tokenizer adds <|endoftext|>. */
   readonly ends: readonly number[];
-  readonly forms: readonly Form[];
   readonly memory: MemoryNeed;
   readonly notes: readonly string[];
 }
 
 /** Read a model folder, or the folder of one ONNX file when a file is given. Throws AdjacentError model-missing, model-incomplete,
  *  model-corrupt or model-unsupported, with one sentence that says what was found. */
-export function readModelFolder(path: string): ModelFolder {
+export function readModelFolder(place: string): ModelFolder {
+  const path = resolve(place);
   if (!existsSync(path)) throw new AdjacentError('model-missing', `There is no model at ${path}.`, 'Choose another folder, or restore it.');
   const given = statSync(path).isFile();
   const folder = given ? folderOf(path) : path;
@@ -48,8 +47,8 @@ export function readModelFolder(path: string): ModelFolder {
   const file = basename(graphFile);
   refusePointer(graphFile);
   const graph = readGraphHeader(graphFile);
-  refuseOldOperators(graph, file);
   const roles = findRoles(graph, file, config.cacheNames);
+  refuseOldOperators(graph, file);
   const precision = findPrecision(graph, file);
   const external = checkExternalData(graph, graphFile, folder);
   requireTokenizer(folder);
@@ -69,7 +68,6 @@ export function readModelFolder(path: string): ModelFolder {
     family: config.family,
     context: config.context,
     ends: config.ends,
-    forms: hasTemplate(folder) ? ['chat', 'raw'] : ['raw'],
     memory: estimateMemory(graph, shape, headRows, statSync(graphFile).size),
     notes: [...config.notes, ...contradictions(config, roles, headRows)],
   };
@@ -102,12 +100,6 @@ function requireTokenizer(folder: string): void {
   throw incomplete(`${basename(folder)} has no tokenizer.json${found}, so its text cannot be turned into tokens`, 'Add the tokenizer.json of the model.');
 }
 
-function hasTemplate(folder: string): boolean {
-  if (existsSync(join(folder, 'chat_template.jinja')) || existsSync(join(folder, 'chat_template.json'))) return true;
-  const file = join(folder, 'tokenizer_config.json');
-  return existsSync(file) && readFileSync(file, 'utf8').includes('"chat_template"');
-}
-
 function shapeOf({ layers, kvHeads, headSize }: GraphRoles, config: ModelConfig, file: string): CacheShape {
   const keyHeads = kvHeads ?? config.kvHeads;
   const size = headSize ?? config.headSize;
@@ -130,7 +122,9 @@ function contradictions(config: ModelConfig, roles: GraphRoles, headRows: number
     ['units a head', config.headSize, roles.headSize],
     ['tokens in the vocabulary', config.vocabulary, headRows],
   ];
-  return compared.flatMap(([what, said, found]) => (said === null || found === null || said === found ? [] : [`config.json says ${said} ${what}, the graph has ${found}.`]));
+  return compared
+    .filter(([, said, found]) => said !== null && found !== null && said !== found)
+    .map(([what, said, found]) => `config.json says ${said} ${what}, the graph has ${found}.`);
 }
 
 function incomplete(found: string, remedy: string): AdjacentError {

@@ -39,7 +39,7 @@ const tokenizerShape = z.looseObject({ model_max_length: count });
 const names = z.looseObject({ past_key_names: z.string(), past_value_names: z.string() });
 const presents = z.looseObject({ present_key_names: z.string(), present_value_names: z.string() });
 const genaiShape = z.looseObject({
-  model: z.looseObject({ context_length: count, eos_token_id: ids, decoder: z.looseObject({ filename: z.string().optional(), inputs: names, outputs: presents }).optional() }),
+  model: z.looseObject({ context_length: count, eos_token_id: ids, decoder: z.looseObject({ inputs: names, outputs: presents }).optional() }),
 });
 
 /** Longest believable context; tokenizers write 1e30 for "no limit". */

@@ -16,7 +16,8 @@ import { storageError } from './storageError.ts';
  *  behind it with the file as id. */
 export function listModels(places: EnginePlaces): Promise<ModelListing[]> {
   const store = storeOf(places);
-  const builtIn = (existsSync(places.builtIn) ? readdirSync(places.builtIn) : []).sort().map(name => ({ id: name, name, kind: 'built-in' as const, path: join(places.builtIn, name) }));
+  const names = existsSync(places.builtIn) ? readdirSync(places.builtIn).sort() : [];
+  const builtIn = names.map(name => ({ id: name, name, kind: 'built-in' as const, path: join(places.builtIn, name) }));
   const added = places.folders.map(folder => ({ id: resolve(folder), name: basename(folder), kind: 'folder' as const, path: resolve(folder) }));
   const cached = places.cache === null ? [] : snapshotsAsPlaces(places.cache);
   const list = (kind: readonly ModelPlace[]): ModelListing[] => kind.flatMap(withVariants).map(place => listingOf(place, store));

@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError } from '../core/adjacentError.ts';
-import { formatBytes } from '../core/format.ts';
+import { formatBytes, formatDuration } from '../core/format.ts';
 import { rewriteDecoder, type AttentionKind } from './decoderGraph.ts';
 import { hashFile } from './fileStamp.ts';
 import { Graph } from './graph.ts';
 import { hoistConstants, takeCacheBranch, widenHalf } from './graphForms.ts';
 import type { ModelFolder } from './modelFolder.ts';
+import { expectedSeconds } from './modelFolderMemory.ts';
 import { encodeModel, writeModel } from './modelWriter.ts';
 import { onnx } from './onnxProto.ts';
 import { stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
@@ -40,12 +41,13 @@ export async function prepareModel(folder: ModelFolder, store: PreparedStore, on
   const modelHash = await hashModel(folder, pause);
   const moved = await wholeOrDropped(store.findByHash(modelHash, folder.files), store, pause);
   if (moved) return fromCopy(moved);
-  onStage(`Preparing the model once (${formatBytes(folder.memory.stored)} on disk)`);
+  const { stored } = folder.memory;
+  onStage(`Preparing the model once: about ${formatDuration(expectedSeconds(folder.memory).prepare)}, ${formatBytes(stored)} on disk`);
   try {
     return fromCopy(await makeCopy(folder, modelHash, store, pause));
   } catch (error) {
     const failure = storageError(error, store.root);
-    if (!(failure instanceof AdjacentError) || !failure.kind.startsWith('storage-') || folder.memory.stored > mostInMemory) throw failure;
+    if (!(failure instanceof AdjacentError) || !failure.kind.startsWith('storage-') || stored > mostInMemory) throw failure;
     onStage('Preparing the model in memory');
     const { model, weights, attention } = rewrite(folder);
     return { copy: null, bytes: encodeModel(model, weights), attention, modelHash, notes: [`${failure.message} The model is prepared anew at each start.`] };

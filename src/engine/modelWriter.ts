@@ -21,7 +21,8 @@ export interface WrittenHashes {
   readonly weights: string;
 }
 
-/** Write `graph.onnx` and `weights.bin` into a folder, without waiting for the disk: the whole hash is checked at the first use. Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
+/** Write `graph.onnx` and `weights.bin` into a folder, without waiting for the disk: the whole hash is checked at the first use.
+ *  Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
 export async function writeModel(model: Onnx.ModelProto, weights: Weights, folder: string, pause: () => Promise<void>): Promise<WrittenHashes> {
   const file = new HashedFile(join(folder, weightsName));
   try {

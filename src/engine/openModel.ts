@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AdjacentError } from '../core/adjacentError.ts';
-import { formatBytes } from '../core/format.ts';
+import { formatBytes, formatDuration } from '../core/format.ts';
 import type { EnginePlaces } from '../experiment/engineProtocol.ts';
 import type { LanguageModel } from '../experiment/languageModel.ts';
 import { calibrationOf } from './calibration/calibrationModels.ts';
@@ -14,7 +14,7 @@ import { Decoder } from './decoder.ts';
 import { settleRows } from './invariance.ts';
 import { cardOf } from './modelCard.ts';
 import { readModelFolder, type ModelFolder } from './modelFolder.ts';
-import { checkMemory } from './modelFolderMemory.ts';
+import { checkMemory, expectedSeconds } from './modelFolderMemory.ts';
 import { placeOf, storeOf } from './modelPlaces.ts';
 import { prepareModel, type PreparedModel } from './modelPreparation.ts';
 import { graphName } from './modelWriter.ts';
@@ -50,7 +50,8 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
     await setImmediate();
     checkCancelled(signal);
   };
-  onStage(`Opening ${place.name} (needs about ${formatBytes(Math.max(folder.memory.open, folder.memory.prepare))} of memory)`);
+  const memory = formatBytes(Math.max(folder.memory.open, folder.memory.prepare));
+  onStage(`Opening ${place.name}: about ${formatDuration(expectedSeconds(folder.memory).open)} and ${memory} of memory`);
   await pause();
   const codec = openTokenizer(folder.folder);
   const store = storeOf(places);
@@ -63,10 +64,12 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
     const kept = prepared.copy?.folder ?? null;
     const { rowMultiple, ...probed } = await probedFacts(kept, () => probe(model, folder.precision.quantisation === 'weight-only', onStage));
     const { modelHash, notes } = prepared;
-    const card = cardOf(place, folder, { vocabulary: model.vocabulary, modelHash, notes, tokenizerHash: hashFiles(folder.folder, ['tokenizer.json']), ...probed });
+    const forms = openPromptForms(codec);
+    const tokenizerHash = hashFiles(folder.folder, ['tokenizer.json']);
+    const card = cardOf(place, folder, { vocabulary: model.vocabulary, forms: forms.forms, modelHash, notes, tokenizerHash, ...probed });
     const texts = hashFiles(folder.folder, ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json']);
     checkCancelled(signal);
-    return withKeptCentres(createOnnxLanguageModel({ ...model, rowMultiple, card, codec, forms: openPromptForms(codec) }), kept, texts);
+    return withKeptCentres(createOnnxLanguageModel({ ...model, rowMultiple, card, codec, forms }), kept, texts);
   } catch (error) {
     await session.close();
     throw error;
@@ -79,12 +82,18 @@ async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore
     return await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
   } catch (error) {
     if (copy) store.drop(copy.folder);
-    const detail = error instanceof Error ? error.message : String(error);
-    if (/bad_alloc|allocat/i.test(detail)) throw new AdjacentError('model-too-large', 'There is not enough free memory to open this model.', 'Close other programs, or choose a smaller model.', detail);
-    throw new AdjacentError('model-unsupported', 'The runtime cannot open this model.', 'Choose another export of the model: fp32, q4 or quantized.', detail);
+    throw refusalOf(error instanceof Error ? error.message : String(error));
   } finally {
     unmark();
   }
+}
+
+/** What the runtime's refusal means. */
+function refusalOf(detail: string): AdjacentError {
+  if (/bad_alloc|allocat/i.test(detail)) {
+    return new AdjacentError('model-too-large', 'There is not enough free memory to open this model.', 'Close other programs, or choose a smaller model.', detail);
+  }
+  return new AdjacentError('model-unsupported', 'The runtime cannot open this model.', 'Choose another export of the model: fp32, q4 or quantized.', detail);
 }
 
 function decoderModelOf(folder: ModelFolder, session: Session, size: number, end: number | undefined): DecoderModel {

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFile, sameStamp, stampFile } from './fileStamp.ts';
-import { graphName, weightsName } from './modelWriter.ts';
+import { graphName, weightsName, type WrittenHashes } from './modelWriter.ts';
 import { readManifest, writeManifest, type PreparedManifest } from './preparedManifest.ts';
 
 /** A prepared model: its folder and what is written of it. */
@@ -72,7 +72,7 @@ export class PreparedStore {
   }
 
   /** Put a written folder in its place, in one step. A copy that another opener put there meanwhile stays, since it may be in use. */
-  commit(folder: string, manifest: Omit<PreparedManifest, 'environment' | 'graph' | 'weights' | 'verified'>, hashes: { readonly graph: string; readonly weights: string }): PreparedCopy {
+  commit(folder: string, manifest: Pick<PreparedManifest, 'modelHash' | 'sources' | 'attention'>, hashes: WrittenHashes): PreparedCopy {
     const part = (name: string, hash: string): PreparedManifest['graph'] => ({ stamp: stampFile(join(folder, name)), hash });
     const whole = { ...manifest, environment: this.environment, graph: part(graphName, hashes.graph), weights: part(weightsName, hashes.weights), verified: false };
     writeManifest(folder, whole);
