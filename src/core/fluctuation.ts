@@ -62,21 +62,18 @@ function bootstrapDraws(size: number): readonly Uint16Array[] {
   return draws;
 }
 
-/** Ω of a bootstrap sample over pairs of different original trajectories only: pairs of one and the same would bias it down. */
+/** Ω of a bootstrap sample, up to a factor of that sample: pairs of one and the same trajectory add nothing to the sum, and
+ *  the number of pairs it is divided by is the same at every length, so the slope does not see it. */
 function resampledFluctuation(averages: Float64Array, counts: Uint16Array, centre: number): number {
-  let total = 0;
   let linear = 0;
   let squares = 0;
-  let same = 0;
   for (let i = 0; i < averages.length; i++) {
     const count = counts[i] as number;
     const away = (averages[i] as number) - centre;
-    total += count;
     linear += count * away;
     squares += count * away * away;
-    same += count * count;
   }
-  return (total * squares - linear * linear) / (total * total - same);
+  return averages.length * squares - linear * linear;
 }
 
 /** Least-squares slope of y over x. */

@@ -10,6 +10,7 @@ import { randomStream } from '../../../src/core/random.ts';
 import { semanticOrderFigure, semanticOrderOf } from '../../../src/core/semanticOrder.ts';
 import { analyzeAnswers, answerVariance, intraclassCorrelation, sharingOf } from '../../../src/core/sharing.ts';
 import { similarityOf } from '../../../src/core/similarity.ts';
+import { studentT } from '../../../src/core/studentT.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { answer, axis, mean, times } from './support/answers.ts';
 
@@ -52,6 +53,12 @@ test('T29: a drift common to all answers is no difference between them', () => {
   near(icc(rows), 0, 0.03);
   const variance = answerVariance(rows);
   near((variance?.between ?? NaN) / (variance?.within ?? NaN), 1, 0.1);
+});
+
+test('the analysis of two answers of two tokens, by hand', () => {
+  assert.deepEqual(answerVariance([[1, 2], [3, 6]]), { between: 9, within: 1, size: 2 });
+  assert.deepEqual(answerVariance([[1, 2], [], [3, 6]]), { between: 9, within: 1, size: 2 });
+  assert.equal(answerVariance([[1], [3]]), null);
 });
 
 test('leaving an answer out is the same as never having had it', () => {
@@ -108,6 +115,15 @@ test('agreement by meaning is a share of pairs, not of clusters', () => {
   assert.deepEqual(partners, [1, 2, 1]);
   assert.deepEqual(kinds.map(kind => kind.count), [2, 1]);
   near(agreementOf(partners).value, 2 / 3, 1e-12);
+});
+
+test('agreement of two even kinds, where the jackknife alone sees no error, keeps the floor', () => {
+  const even = agreementFigure(times(32, () => 15));
+  const value = 15 / 31;
+  const floor = Math.sqrt((2 * value * (1 - value)) / (32 * 31));
+  const logit = (x: number): number => Math.log(x / (1 - x));
+  assert.ok(even.kind === 'estimate');
+  near(logit(even.interval[1]) - logit(value), (studentT(31) * floor) / (value * (1 - value)), 1e-9);
 });
 
 test('agreement of all and of none has the exact bounds', () => {

@@ -88,6 +88,8 @@ test('the number of kinds by meaning says when it depends on the threshold', () 
   const loose = groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(0.7) })], { map: 'meaning' });
   assert.deepEqual(loose.band, [1, 2]);
   assert.match(loose.notes.join(' '), /depends on the threshold: 1 to 2/);
+  const kindsAt = (cosine: number): number => groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(cosine) })], { map: 'meaning' }).kinds.length;
+  assert.deepEqual([kindsAt(0.74), kindsAt(0.76)], [2, 1]);
   const firm = groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(0) })], { map: 'meaning' });
   assert.deepEqual([firm.band, firm.notes], [[2, 2], []]);
 });

@@ -50,6 +50,14 @@ test('Chao1 without kinds seen once is the kinds seen; one kind seen once cannot
   near(chao1([6, 1, 1])?.value ?? NaN, 3 + (7 / 8) * 1, 1e-12);
 });
 
+test('without kinds seen twice: coverage by hand, and the entropy in its closed form', () => {
+  near(coverageOf([4, 1, 1]), 1 - (2 / 6) * (5 / 7), 1e-12);
+  const [n, once, a] = [6, 2, 2 / 7];
+  const bracket = -Math.log(a) - [1, 2, 3, 4, 5].reduce((sum, r) => sum + (1 - a) ** r / r, 0);
+  const seen = (4 / n) * (digamma(n) - digamma(4)) + 2 * (1 / n) * (digamma(n) - digamma(1));
+  near(entropyOfKinds([4, 1, 1]), seen + (once / n) * (1 - a) ** (1 - n) * bracket, 1e-12);
+});
+
 test('rarefaction counts by hand, and gives the kinds seen at full size', () => {
   near(rarefaction([2, 1], 1), 1, 1e-9);
   near(rarefaction([2, 1], 2), 5 / 3, 1e-9);
