@@ -16,12 +16,12 @@ export interface MemoryNeed {
 
 /** Process, runtime and tokenizer without a model [measured]. */
 const base = 140e6;
-/** What a default diagram holds beside the weights: rows and tokens of private caches (in place and kept for forks), a prompt. */
+/** What a default diagram holds beside the weights: rows and tokens of private caches (in place, kept for forks, copied), a prompt. */
 const rows = 32;
 const suffix = 32;
 const prompt = 256;
-/** Tensors of [rows, vocabulary] alive at once in the sampler. */
-const laws = 4;
+/** Tensors of [rows, vocabulary] alive at once in a step. */
+const laws = 8;
 /** Bytes a row of an embedding has at least; scales of its blocks have fewer. */
 const narrowest = 128;
 /** Operators that read their weights packed. */
@@ -41,7 +41,7 @@ export function estimateMemory(graph: GraphHeader, { layers, keyHeads, headSize 
   const stored = sizes.reduce((sum, size) => sum + size.bytes, 0) + tiedCopy(sizes, headRows);
   const largest = Math.max(0, ...sizes.map(size => size.bytes));
   const cache = 2 * layers * keyHeads * headSize * 4;
-  const work = cache * (rows * suffix * 2 + prompt * 2) + rows * headRows * 4 * laws;
+  const work = cache * (rows * suffix * 3 + prompt * 2) + rows * headRows * 4 * laws;
   return { prepare: base + fileBytes + 3 * largest, open: base + stored + work, stored };
 }
 

@@ -42,7 +42,7 @@ export async function prepareModel(folder: ModelFolder, store: PreparedStore, on
   const moved = await wholeOrDropped(store.findByHash(modelHash, folder.files), store, pause);
   if (moved) return fromCopy(moved);
   const { stored } = folder.memory;
-  onStage(`Preparing the model once: about ${formatDuration(expectedSeconds(folder.memory).prepare)}, ${formatBytes(stored)} on disk`);
+  onStage(`Preparing the model once (expected: ${formatDuration(expectedSeconds(folder.memory).prepare)}, ${formatBytes(stored)} on disk)`);
   try {
     return fromCopy(await makeCopy(folder, modelHash, store, pause));
   } catch (error) {

@@ -51,7 +51,7 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
     checkCancelled(signal);
   };
   const memory = formatBytes(Math.max(folder.memory.open, folder.memory.prepare));
-  onStage(`Opening ${place.name}: about ${formatDuration(expectedSeconds(folder.memory).open)} and ${memory} of memory`);
+  onStage(`Opening ${place.name} (expected: ${formatDuration(expectedSeconds(folder.memory).open)}, ${memory} of memory)`);
   await pause();
   const codec = openTokenizer(folder.folder);
   const store = storeOf(places);
