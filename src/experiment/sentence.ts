@@ -2,6 +2,7 @@
 import { valueOf, type Figure } from '../core/figure.ts';
 import { formatCount, formatFigure, formatNumber, formatTemperature } from '../core/format.ts';
 import { outcomeName } from '../core/outcomes.ts';
+import { groupingOf } from './cellReports.ts';
 import { ergodicityOf } from './ergodicityReports.ts';
 import type { CellReport } from './report.ts';
 import { boundaryOf, verdictOf } from './rowReports.ts';
@@ -48,34 +49,39 @@ function stillMissing(run: Run, cell: CellReport): string {
 }
 
 function ofAnswers(run: Run, cell: CellReport, outcome: OutcomeSpec): string[] {
-  if (cell.regime?.name === 'dissolved' && cell.regime.certain) {
-    const boundary = boundaryOf(run, cell.window);
+  const boundary = boundaryOf(run, cell.window);
+  const beyond = boundary.kind === 'estimate' && cell.temperature > boundary.interval[1];
+  if (beyond || (cell.regime?.name === 'dissolved' && cell.regime.certain)) {
     return ['answers dissolve into noise', ...(boundary.kind === 'abstain' ? [] : [`below ${written(boundary)} they hold together`])];
   }
-  return [...kindClauses(cell, outcome), ...dissolvingClause(boundaryOf(run, cell.window))];
+  return [...kindClauses(run, cell, outcome), ...dissolvingClause(boundary, cell.temperature)];
 }
 
-function kindClauses(cell: CellReport, outcome: OutcomeSpec): string[] {
+function kindClauses(run: Run, cell: CellReport, outcome: OutcomeSpec): string[] {
   const agreement = cell.figures['agreement'];
-  const kinds = cell.kinds.length;
   if (agreement === undefined || agreement.kind === 'abstain') {
     const alike = cell.figures['semantic-order'];
-    const order = alike === undefined || alike.kind === 'abstain' ? [] : [`answers are alike by ${written(alike)}, where 1 is the same and 0 unrelated`];
-    return [...order, `how many kinds to expect is not stated: ${agreement?.reason ?? 'not measured'}`];
+    const order = alike === undefined || alike.kind === 'abstain' ? [] : [`answers are alike by ${written(alike)} on a scale from 0, unrelated, to 1, the same`];
+    return [...order, `kinds and agreement are not stated: ${agreement?.reason ?? 'not measured'}`];
   }
-  const by = outcomeName(outcome);
-  const expectation = kinds === 1
-    ? `expect one kind of answer, ${by}`
-    : kinds > cell.n / 2
-      ? `expect almost every answer to be a kind of its own, ${by} (${String(kinds)} in ${String(cell.n)})`
-      : `expect about ${String(kinds)} kinds of answer, ${by}`;
-  return [expectation, `two runs agree with chance ${written(agreement)}`];
+  return [expectation(cell, outcome, groupingOf(run, cell.index, outcome)?.band ?? null), `two runs agree with chance ${written(agreement)}`];
+}
+
+function expectation({ kinds, n }: CellReport, outcome: OutcomeSpec, band: readonly [number, number] | null): string {
+  const count = kinds.length;
+  const by = outcome.map === 'options' ? '' : ` ${outcomeName(outcome)}`;
+  const range = band === null || band[0] === band[1] ? '' : ` (${String(band[0])} to ${String(band[1])}, depending on how finely they are told apart)`;
+  if (count > n / 2) return `expect almost every answer to be a kind of its own${by}: ${String(count)} in ${String(n)}${range}`;
+  const [largest] = kinds;
+  const leader = largest === undefined || outcome.map === 'meaning' ? '' : `, most often "${largest.label}" (${String(largest.count)} of ${String(n)})`;
+  return `expect ${count === 1 ? 'one kind' : `about ${String(count)} kinds`} of answer${by}${leader}${range}`;
 }
 
 /** Where answers dissolve, or that they do not in the range that was scanned. */
-function dissolvingClause(boundary: Figure): string[] {
-  if (boundary.kind !== 'abstain') return [`above ${written(boundary)} answers dissolve`];
-  return boundary.reason.startsWith('answers ') ? [boundary.reason] : [];
+function dissolvingClause(boundary: Figure, temperature: number): string[] {
+  if (boundary.kind === 'abstain') return boundary.reason.startsWith('answers ') ? [boundary.reason] : [];
+  const near = boundary.kind === 'estimate' && temperature > boundary.interval[0];
+  return [near ? `this is the edge: answers dissolve above ${written(boundary)}` : `above ${written(boundary)} answers dissolve`];
 }
 
 function ofStreams(run: Run, cell: CellReport): string[] {

@@ -20,7 +20,7 @@ export function tilesOf(run: Run, cell: CellReport, outcome: OutcomeSpec): Tile[
   }
   return [
     open,
-    figureTile(cell, 'agreement', 'Agreement', `chance that two answers at ${place} are of one kind, ${outcomeName(outcome)}`),
+    figureTile(cell, 'agreement', 'Agreement', `chance that two answers at ${place} are of one kind ${outcome.map === 'options' ? 'by option' : outcomeName(outcome)}`),
     figureTile(cell, 'share-between', 'Share between answers', 'of the surprise you see depends on which answer you got'),
     regime,
   ];

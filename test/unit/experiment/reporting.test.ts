@@ -4,7 +4,7 @@ import { valueOf } from '../../../src/core/figure.ts';
 import { cellDetailOf, reportOf } from '../../../src/experiment/reporting.ts';
 import type { Run } from '../../../src/experiment/run.ts';
 import type { Tile } from '../../../src/experiment/report.ts';
-import { letters, record, smallSpec, specOf } from '../support/experiments.ts';
+import { letters, record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
 
 /** Answers of one word, yes, no or maybe, in a vocabulary of 60: nothing dissolves. */
@@ -27,11 +27,23 @@ test('the sentence says what to expect, how often runs agree and that nothing di
   for (const { text } of answered.cells[1]?.trajectories ?? []) counts.set(text, (counts.get(text) ?? 0) + 1);
   assert.equal(counts.size, 3);
   const agreement = [...counts.values()].reduce((sum, x) => sum + x * (x - 1), 0) / (40 * 39);
-  const said = /^At temperature 0\.7 expect about 3 kinds of answer, by first word; two runs agree with chance (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; answers do not dissolve up to 1\.5\.$/.exec(report.sentence);
+  const said = /^At temperature 0\.7 expect about 3 kinds of answer by first word, most often "yes" \((\d+) of 40\); two runs agree with chance (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; answers do not dissolve up to 1\.5\.$/.exec(report.sentence);
   assert.ok(said !== null, report.sentence);
-  assert.ok(Math.abs(Number(said[1]) - agreement) < 0.005 && Number(said[2]) < agreement && Number(said[3]) > agreement);
+  assert.equal(Number(said[1]), counts.get('yes'));
+  assert.ok(Math.abs(Number(said[2]) - agreement) < 0.005 && Number(said[3]) < agreement && Number(said[4]) > agreement);
   assert.equal(report.cells[1]?.kinds.map(kind => kind.count).reduce((a, b) => a + b), 40);
   assert.equal(report.cells[1]?.kindsCaveat, 'Kinds rarer than 3 in 40 may be missing.');
+});
+
+test('a number of kinds that hangs on the threshold is said with its range', async () => {
+  const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], outcome: { map: 'meaning' } }), [referenceModel(words)]);
+  const low = { ...run, manifest: { ...run.manifest, models: run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } })) } };
+  const { sentence, cell } = cellDetailOf(low, 0, { map: 'meaning' });
+  const said = /^At temperature 0\.3 expect about (\d+) kinds of answer by meaning \((\d+) to (\d+), depending on how finely they are told apart\); two runs agree/.exec(sentence);
+  assert.ok(said !== null, sentence);
+  assert.equal(Number(said[1]), cell.kinds.length);
+  const [least, count, most] = [Number(said[2]), Number(said[1]), Number(said[3])];
+  assert.ok(least <= count && count <= most && least < most);
 });
 
 test('tiles of a cell in answers mode carry the figures of the cell', () => {
@@ -40,7 +52,7 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
   assert.equal(tiles[0]?.figure, cell.figures['next-choices']);
   assert.match(tiles[0]?.value ?? '', /^\d\.\d+ choices$/);
   assert.equal(tiles[0]?.caption, 'for the next token at 0.7, exact');
-  assert.match(tiles[1]?.caption ?? '', /^chance that two answers at 0\.7 are of one kind, by first word \[0\.\d\d, 0\.\d\d\]$/);
+  assert.match(tiles[1]?.caption ?? '', /^chance that two answers at 0\.7 are of one kind by first word \[0\.\d\d, 0\.\d\d\]$/);
   assert.equal(tiles[2]?.value, '–', 'one token an answer has nothing to share');
   assert.ok(['open', 'settled', 'open, not certain', 'settled, not certain'].includes(tiles[3]?.value ?? ''));
   assert.match(tiles[3]?.caption ?? '', /answers do not dissolve up to 1\.5$/);
@@ -67,7 +79,7 @@ test('before a cell is sampled only the exact next token is stated, and the sent
 test('too few answers: what can be said is said, the rest names what it needs', async () => {
   const { run } = await record({ ...answersSpec, samples: 16 }, [referenceModel(verdictWords)]);
   const { sentence, notes } = reportOf(run);
-  assert.match(sentence, /^At temperature 0\.7 answers are alike by −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\], where 1 is the same and 0 unrelated; how many kinds to expect is not stated: needs 30 answers, has 16; answers do not dissolve up to 1\.5\.$/);
+  assert.match(sentence, /^At temperature 0\.7 answers are alike by −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] on a scale from 0, unrelated, to 1, the same; kinds and agreement are not stated: needs 30 answers, has 16; answers do not dissolve up to 1\.5\.$/);
   assert.match(notes.join(' '), /16 answers a cell: agreement and kinds need 30 and are not stated/);
 });
 
