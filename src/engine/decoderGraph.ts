@@ -21,7 +21,7 @@ export interface DecoderFacts {
 export const rewriteVersion = 2;
 
 /** The oldest operator set that has every operator the rewrite adds in the form it adds them. */
-const oldestOperators = 13;
+export const oldestOperators = 13;
 
 /** Rewrite in place and say which attention the graph has now. Throws AdjacentError model-unsupported for an export whose operators
  *  are too old. */

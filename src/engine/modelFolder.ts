@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
 import type { CacheShape } from './cascade.ts';
+import { oldestOperators } from './decoderGraph.ts';
 import { checkExternalData } from './externalData.ts';
 import { readGraphHeader, type GraphHeader } from './graphHeader.ts';
 import { readConfig, type ModelConfig } from './modelFolderConfig.ts';
@@ -11,7 +12,6 @@ import { estimateMemory, type MemoryNeed } from './modelFolderMemory.ts';
 import { findPrecision, type Precision } from './modelFolderPrecision.ts';
 import { findRoles, type GraphRoles } from './modelFolderRoles.ts';
 
-const oldestOperators = 13;
 const longestPointer = 1024;
 
 /** Facts of a model that can be opened. Plain data. */
