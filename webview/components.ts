@@ -2,13 +2,13 @@
  *  use tag names. To replace it, register elements of the same names here. */
 import {
   provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodePanels, vsCodePanelTab,
-  vsCodePanelView, vsCodeProgressRing, vsCodeTextField,
+  vsCodePanelView, vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
 /** Define the handful of custom elements the panel uses. */
 export function registerComponents(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodePanels(), vsCodePanelTab(), vsCodePanelView(),
-    vsCodeProgressRing(), vsCodeTextField(),
+    vsCodeTextField(),
   );
 }

@@ -22,6 +22,8 @@ export interface CurveLayout {
   readonly band?: readonly [number, number, number] | null;
   /** Width kept free on the left, pixels; 0 writes the y labels inside. Asked at every layout. */
   readonly gutter?: () => number;
+  /** Drawn once at the size of its canvas, at this resolution; absent for a chart that follows its place on the page. */
+  readonly still?: number;
 }
 
 type Point = { x: number; y: number | null };
@@ -36,7 +38,7 @@ export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart
     type: 'line',
     data: { datasets: [...datasets, ...guides] },
     options: {
-      animation: false, responsive: true, maintainAspectRatio: false, parsing: false, normalized: true, events: [],
+      animation: false, responsive: layout.still === undefined, maintainAspectRatio: false, ...(layout.still === undefined ? {} : { devicePixelRatio: layout.still }), parsing: false, normalized: true, events: [],
       layout: { autoPadding: false, padding: { top: 6, right: layout.gutter === undefined ? 12 : 0 } },
       scales: { x: xAxis(layout, colours), y: yAxis(layout, colours) },
       plugins: { annotation: { animations: { numbers: { duration: 0 } }, annotations: bandAnnotations(layout, colours) } },

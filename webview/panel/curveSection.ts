@@ -6,6 +6,7 @@ import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { colourOf } from './colourScale.ts';
+import type { CurveLayout } from './curveChart.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { bandOf, figureAt } from './gridColumns.ts';
 import { definitionText, metricCard } from './metricCards.ts';
@@ -27,19 +28,28 @@ export function curveSection(actions: Actions, redraws: () => number): PanelSect
 const under = { answers: ['semantic-order', 'energy', 'susceptibility'], streams: ['energy', 'correlation-time', 'susceptibility'] } as const;
 
 function drawCurves(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const window = selectedCell(state)?.window ?? 0;
   const switches = switchesOf(state, actions);
-  const mapped = colourOf(report, state.colour);
-  const metrics = [...new Set([mapped, ...under[report.mode]])];
-  const curves = metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null)
-    .map((curve) => (curve.id === mapped ? { ...curve, caption: '' } : curve));
   const probe = h('div', { class: 'gutter-probe', 'aria-hidden': 'true' });
-  const columns = report.temperatures.map(formatTemperature);
-  const note = report.windows[window]?.label ?? '';
-  const own = curves.map((curve) => curveFigure({
-    curve, columns, note, counted: sampleNoun(report)[1], band: bandOf(report.boundaries[window], report.temperatures), gutter: () => probe.offsetWidth, definition: curve.id === mapped ? '' : definitionText(curve.id),
+  const mapped = colourOf(report, state.colour);
+  const figures = rowCurves(state, report).map(({ curve, columns, band }) => curveFigure({
+    // The map above says what its own metric means.
+    curve: curve.id === mapped ? { ...curve, caption: '' } : curve, definition: curve.id === mapped ? '' : definitionText(curve.id),
+    columns, band, note: rowLabel(state, report), counted: sampleNoun(report)[1], gutter: () => probe.offsetWidth,
   }, switches));
-  return curves.length === 0 ? [] : [probe, ...own];
+  return figures.length === 0 ? [] : [probe, ...figures];
+}
+
+/** Label of the row that the curves belong to. */
+export function rowLabel(state: PanelState, report: RunReport): string {
+  return report.windows[selectedCell(state)?.window ?? 0]?.label ?? '';
+}
+
+/** The curves of the selected cell's row: the metric of the map, then those that belong under it. */
+export function rowCurves(state: PanelState, report: RunReport): readonly Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>[] {
+  const window = selectedCell(state)?.window ?? 0;
+  const metrics = [...new Set([colourOf(report, state.colour), ...under[report.mode]])];
+  const place = { columns: report.temperatures.map(formatTemperature), band: bandOf(report.boundaries[window], report.temperatures) };
+  return metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null).map((curve) => ({ curve, ...place }));
 }
 
 /** A metric of one row as a curve over columns; null while fewer than two points are known. */
