@@ -46,9 +46,14 @@ function scanNotes(run: Run): string[] {
 
 function modelNotes({ manifest, plan }: Run): string[] {
   return manifest.models.flatMap(({ card }) => {
-    const quantised = card.precision.includes('bit') && !card.precision.includes('fp32') ? [`${card.name} has weights of ${card.precision}: unlikely tokens and openness move more than likely ones.`] : [];
-    if (card.invariance === 'batch-coupled') return [`${card.name} is batch-coupled: the same seed gives the same texts only in the same batch of ${String(plan.batch)}.`, ...quantised];
-    return card.invariance === 'fixed-capacity' ? [`${card.name} gives the same texts for the same seed at a batch of ${String(plan.batch)} only.`, ...quantised] : quantised;
+    const coupling = {
+      exact: [],
+      unprobed: [],
+      'batch-coupled': [`${card.name} is batch-coupled: the same seed gives the same texts only in the same batch of ${String(plan.batch)}.`],
+      'fixed-capacity': [`${card.name} gives the same texts for the same seed only at a batch of ${String(plan.batch)}.`],
+    }[card.invariance];
+    const rounded = /quantised|int8/.test(card.precision) ? [`${card.name} computes with ${card.precision}: that changes unlikely tokens more than likely ones, and openness with them.`] : [];
+    return [...coupling, ...rounded];
   });
 }
 

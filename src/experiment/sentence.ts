@@ -10,8 +10,8 @@ import type { Run } from './run.ts';
 import type { OutcomeSpec } from './spec.ts';
 
 /** "0.50 [0.41, 0.60]". */
-function written(figure: Figure, decimals?: number): string {
-  const { value, interval } = formatFigure(figure, decimals === undefined ? {} : { decimals });
+function written(figure: Figure): string {
+  const { value, interval } = formatFigure(figure);
   return interval === '' ? value : `${value} ${interval}`;
 }
 
@@ -25,7 +25,14 @@ export function sentenceOf(run: Run, cell: CellReport, outcome: OutcomeSpec): st
     if (verdicts.length > 0) return verdicts.join(' ');
   }
   const clauses = cell.state !== 'done' ? beforeAnswers(run, cell) : run.plan.mode === 'streams' ? ofStreams(run, cell) : ofAnswers(run, cell, outcome);
-  return clauses.length === 0 ? '' : `At temperature ${formatTemperature(cell.temperature)} ${clauses.join('; ')}.`;
+  return clauses.length === 0 ? '' : `At temperature ${formatTemperature(cell.temperature)}${windowWords(run, cell)} ${clauses.join('; ')}.`;
+}
+
+/** " with the last 3 words" where the model does not see the whole prompt. */
+function windowWords(run: Run, cell: CellReport): string {
+  const { label = '', words = 0 } = run.plan.windows[cell.window] ?? {};
+  if (label === 'whole prompt' || run.manifest.spec.kind === 'calibration') return '';
+  return words === 0 ? ' with nothing of the prompt' : ` with the ${label}`;
 }
 
 /** While only the exact map stands the sentence speaks of the next token, and says what is missing. */
@@ -40,10 +47,11 @@ function beforeAnswers(run: Run, cell: CellReport): string[] {
 }
 
 function stillMissing(run: Run, cell: CellReport): string {
-  const noun = run.plan.mode === 'streams' ? 'whole runs' : 'whole answers';
+  const one = run.plan.mode === 'streams' ? 'run' : 'answer';
+  const noun = `whole ${one}s`;
   const samples = run.plan.cells[cell.index]?.samples ?? 0;
   const going = run.status === 'running' || run.status === 'queued';
-  if (cell.state === 'interrupted') return `sampling was interrupted after ${String(cell.n)} of ${formatCount(samples, 'answer')}, so nothing is said about ${noun}`;
+  if (cell.state === 'interrupted') return `sampling was interrupted after ${String(cell.n)} of ${formatCount(samples, one)}, so nothing is said about ${noun}`;
   if (going && (samples > 0 || run.plan.order.length === 0)) return `${noun} are being sampled`;
   return `nothing was sampled here, so nothing is said about ${noun}`;
 }

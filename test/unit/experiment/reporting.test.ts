@@ -76,6 +76,12 @@ test('before a cell is sampled only the exact next token is stated, and the sent
   assert.match(reportOf(never).sentence, /nothing was sampled here, so nothing is said about whole answers\.$/);
 });
 
+test('a cell that sees less of the prompt says how much', async () => {
+  const { run } = await record({ ...answersSpec, windows: [{ kind: 'all' }, { kind: 'words', words: 2 }, { kind: 'words', words: 0 }] }, [referenceModel(verdictWords)]);
+  const said = [1, 4, 7].map(index => cellDetailOf(run, index, { map: 'word' }).sentence.replace(/ expect.*/, ''));
+  assert.deepEqual(said, ['At temperature 0.7', 'At temperature 0.7 with the last 2 words', 'At temperature 0.7 with nothing of the prompt']);
+});
+
 test('too few answers: what can be said is said, the rest names what it needs', async () => {
   const { run } = await record({ ...answersSpec, samples: 16 }, [referenceModel(verdictWords)]);
   const { sentence, notes } = reportOf(run);
@@ -205,6 +211,18 @@ test('a calibration speaks of its verdicts', async () => {
   assert.equal(report.verdicts.length, 2);
   assert.equal(report.sentence, report.verdicts.map((verdict, at) => `${['Feedback', 'Null'][at] ?? ''}: ${verdict.sentence}`).join(' '));
   assert.equal(report.manifest.filter(row => row.label.endsWith('Model')).length, 2);
+});
+
+test('notes name what a model cannot promise, and what truncation changes', () => {
+  const [model] = answered.manifest.models;
+  assert.ok(model !== undefined);
+  const notesFor = (card: Partial<typeof model.card>): string => reportOf({ ...answered, manifest: { ...answered.manifest, models: [{ ...model, card: { ...model.card, ...card } }] } }).notes.join(' ');
+  assert.match(notesFor({ invariance: 'batch-coupled', precision: 'dynamic int8 (batch-coupled)' }), /is batch-coupled: .* batch of 32\. .* changes unlikely tokens more than likely ones/);
+  assert.match(notesFor({ invariance: 'fixed-capacity' }), /only at a batch of 32\./);
+  assert.doesNotMatch(notesFor({ precision: '4-bit weights, computed in fp32' }), /batch|unlikely/);
+  const truncated: Run = { ...answered, plan: { ...answered.plan, cells: answered.plan.cells.map(cell => ({ ...cell, topP: 0.9 })) } };
+  assert.match(reportOf(truncated).notes.join(' '), /Top-p makes tokens impossible/);
+  assert.ok(reportOf(truncated).manifest.some(row => row.label === 'Truncation' && row.value === 'top-p 0.9'));
 });
 
 test('the manifest names what the numbers depend on', () => {
