@@ -82,6 +82,19 @@ test('a cell that sees less of the prompt says how much', async () => {
   assert.deepEqual(said, ['At temperature 0.7', 'At temperature 0.7 with the last 2 words', 'At temperature 0.7 with nothing of the prompt']);
 });
 
+test('answers that are all empty are one kind, with everything about their text abstaining', async () => {
+  const silent: ReferenceLaw = { ...words, logits: () => [40, 0, 0, 0, 0, 0, 0, 0] };
+  const { run } = await record(answersSpec, [referenceModel(silent)]);
+  const { cells, sentence, notes } = reportOf(run);
+  assert.deepEqual([cells[1]?.n, cells[1]?.empty, cells[1]?.cut, cells[1]?.kinds.length], [40, 40, 0, 1]);
+  assert.equal(valueOf(cells[1]?.figures['agreement']), 1);
+  for (const id of ['semantic-order', 'energy', 'susceptibility', 'share-between']) assert.equal(cells[1]?.figures[id]?.kind, 'abstain', id);
+  assert.equal(cells[1]?.regime, null);
+  assert.match(sentence, /^At temperature 0\.7 expect one kind of answer by first word, most often "empty answer" \(40 of 40\); two runs agree with chance 1\.00 \[0\.\d+, 1\.00\]/);
+  assert.doesNotMatch(JSON.stringify([cells, notes]), /NaN|Infinity|undefined/);
+  assert.ok(cellDetailOf(run, 1, { map: 'meaning' }).tiles.every(tile => tile.caption !== ''));
+});
+
 test('too few answers: what can be said is said, the rest names what it needs', async () => {
   const { run } = await record({ ...answersSpec, samples: 16 }, [referenceModel(verdictWords)]);
   const { sentence, notes } = reportOf(run);
