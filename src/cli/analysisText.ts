@@ -2,19 +2,25 @@
 import { valueOf, type Figure } from '../core/figure.ts';
 import { formatNumber, formatTemperature } from '../core/format.ts';
 import type { CellReport, RunReport, Tile } from '../experiment/report.ts';
-import { shortened, tableLines } from './table.ts';
+import { shortened, tableLines, widthOf } from './table.ts';
 
 /** Lines of a report with the tiles of its home cell. */
 export function analysisLines(report: RunReport, tiles: readonly Tile[]): string[] {
   return [
     report.sentence,
     '',
-    ...tableLines(['', '', ''], tiles.map(tile => [tile.title, tile.value, tile.caption])).slice(1).map(line => `  ${line}`),
+    ...tileLines(tiles),
     '',
     ...mapLines('Effective next choices (exact)', report, (window, column) => choices(report.exactMap[window]?.[column])),
-    ...mapLines('Answers: regime, and chance that two are of one kind', report, (window, column) => sampled(cellAt(report, window, column))),
+    ...mapLines('Answers: regime and semantic order (1: the same, 0: unrelated)', report, (window, column) => sampled(cellAt(report, window, column))),
     ...report.notes.map(note => `Note: ${note}`),
   ];
+}
+
+function tileLines(tiles: readonly Tile[]): string[] {
+  const aligned = tableLines(['', ''], tiles.map(tile => [tile.title, tile.value])).slice(1);
+  const width = Math.max(...aligned.map(widthOf));
+  return aligned.map((line, at) => `  ${line}${' '.repeat(width - widthOf(line))}   ${tiles[at]?.caption ?? ''}`);
 }
 
 function mapLines(title: string, report: RunReport, cell: (window: number, column: number) => string): string[] {
@@ -33,10 +39,10 @@ function choices(openness: Figure | undefined): string {
   return nats === undefined ? '·' : formatNumber(Math.exp(nats));
 }
 
-/** "open 0.41"; a question mark when the interval spans two regimes; a dot when nothing was sampled. */
+/** "settled 0.91"; a question mark when the interval spans two regimes; a dot when nothing was sampled. */
 function sampled(cell: CellReport | undefined): string {
   if (cell === undefined || cell.n === 0) return '·';
   const regime = cell.regime === null ? '' : `${cell.regime.name}${cell.regime.certain ? '' : '?'}`;
-  const agreement = valueOf(cell.figures['agreement']);
-  return [regime, agreement === undefined ? '' : formatNumber(agreement, 2)].filter(part => part !== '').join(' ') || `${String(cell.n)} answers`;
+  const order = valueOf(cell.figures['semantic-order']);
+  return [regime, order === undefined ? '' : formatNumber(order, 2)].filter(part => part !== '').join(' ') || `${String(cell.n)} answers`;
 }
