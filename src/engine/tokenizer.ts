@@ -5,7 +5,7 @@ import { alignPieces } from '../experiment/alignment.ts';
 import { cutControl, isControl, type AddedToken } from './controlTokens.ts';
 import { piecesOf } from './pieces.ts';
 import type { TextCodec } from './textCodec.ts';
-import { damaged, readTokenizerFolder, type TokenizerFolder } from './tokenizerFolder.ts';
+import { damaged, isObject, readTokenizerFolder, type TokenizerFolder } from './tokenizerFolder.ts';
 
 /** Ids of a text in a template, and the half-open range of them that carries the text. */
 export interface Enclosed {
@@ -120,10 +120,18 @@ class HubCodec implements FolderCodec {
   private withoutControl(): Tokenizer {
     const kept = this.added.filter(token => !isControl(token));
     const mark = { id: this.size, content: stretchMark, special: true, normalized: false };
+    const { model } = this.folder.tokenizer;
+    const unigram = isObject(model) && Array.isArray(model['vocab']) ? { ...model, vocab: this.withoutControlWords(model['vocab']) } : null;
     const nothing = { type: 'BPE', vocab: {}, merges: [] };
-    const plain = new Tokenizer({ ...this.folder.tokenizer, added_tokens: [...kept, mark], model: nothing }, this.folder.config);
-    plain.model = this.whole.model;
+    const plain = new Tokenizer({ ...this.folder.tokenizer, added_tokens: [...kept, mark], model: unigram ?? nothing }, this.folder.config);
+    if (unigram === null) plain.model = this.whole.model;
     return plain;
+  }
+
+  /** A unigram vocabulary finds its entries anywhere in a text, control tokens too, unless they are written as no text is. */
+  private withoutControlWords(vocabulary: readonly unknown[]): readonly unknown[] {
+    const control = new Set(this.added.filter(isControl).map(token => token.id));
+    return vocabulary.map((entry, id) => (control.has(id) && Array.isArray(entry) ? [stretchMark + String(id), entry[1]] : entry));
   }
 
   /** What the tokenizer's template puts before a text; what it puts after would end a prompt and is left out. */

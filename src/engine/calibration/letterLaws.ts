@@ -33,8 +33,8 @@ export function curieWeiss(): CalibrationModel {
     name: 'Curie-Weiss feedback (coupling 1)',
     about: 'Each letter follows the majority of those before it: a known transition from one-sided to mixed texts as temperature rises.',
     card: 'After n letters with magnetisation m, the share of "a" minus the share of spaces, the next letter is "a" with probability '
-      + '1 / (1 + exp(-2 m / T)). This is a sampled chain, not the Gibbs law of the Curie-Weiss magnet: at finite length its own transition '
-      + 'sits at T = 0.54 to 0.82, known exactly by counting. It must be judged a supported transition.',
+      + '1 / (1 + exp(-2 m / T)). This is a sampled chain, not the Gibbs law of the Curie-Weiss magnet: counted exactly, the centre of its energy '
+      + 'lies at T = 0.84, 0.81 and 0.78 for 32, 128 and 1024 letters. It must be judged a supported transition.',
     parameters: { coupling: 1 },
     letters: coin,
     law: { reads: 'shares', table: [[1, -1], [-1, 1], [0, 0]], urn: null },

@@ -48,6 +48,15 @@ test('special tokens typed by a person are text in chat form and control in raw 
   assert.ok([...forms.encode(typed, 'raw').ids].includes(2));
 });
 
+test('typed special tokens stay text whatever the algorithm', () => {
+  for (const [name, control] of [['tokenizer-unigram', '</s>'], ['llama', '</s>'], ['gemma', '<eos>'], ['bloom', '</s>'], ['tokenizer-wordpiece', '[SEP]']] as const) {
+    const { ids, own } = withTemplate(name, `${control}{{ messages[0].content }}${control}`).encode(`a ${control} b`, 'chat');
+    const id = openTokenizer(fixture(name)).idOf(control);
+    assert.deepEqual([...ids].flatMap((found, at) => (found === id ? [at] : [])), [0, ids.length - 1], name);
+    assert.deepEqual(own, [1, ids.length - 1], name);
+  }
+});
+
 test('own tokens decode to the text between any neighbours', () => {
   for (const text of ['', ' ', '\n\n', '  two spaces  ', '你好 🙂', 'x\n', '{{ messages }}', '\ufdd0', 'a\u0308']) {
     const { ids, own } = forms.encode(text, 'chat');
