@@ -115,7 +115,7 @@ function xAxis(layout: CurveLayout, colours: ChartColours): object {
   const own = curve.logX && xs.length <= 10 ? { afterBuildTicks: ticksAt(xs) } : curve.logX || first > last * 0.15 ? {} : { min: 0, max: last };
   return {
     type: curve.logX ? 'logarithmic' : 'linear', bounds: 'data', ...look, ...own,
-    ticks: { ...ticks, maxTicksLimit: 12, callback: (value: number | string) => tickText(Number(value), curve.logX && xs.length > 10) },
+    ticks: { ...ticks, maxTicksLimit: 12, callback: (value: number | string, _: number, all: readonly Tick[]) => tickText(Number(value), all, curve.logX && xs.length > 10) },
   };
 }
 
@@ -136,21 +136,27 @@ function yAxis(layout: CurveLayout, colours: ChartColours): object {
     ticks: {
       color: colours.muted, font: colours.font, maxTicksLimit: gutter === undefined ? 6 : 4, padding: gutter === undefined ? 6 : 10,
       mirror: inside, labelOffset: () => (inside() ? -8 : 0), z: 1,
-      callback: (value: number | string) => tickText(Number(value), logY),
+      callback: (value: number | string, _: number, all: readonly Tick[]) => tickText(Number(value), all, logY),
     },
     ...fit,
   };
 }
 
-/** The top of the metric's range, where the values come near it: nothing is above. */
+/** The top of the metric's range, where the highest interval ends near below it. */
 function ceiling(curve: Curve): { readonly max?: number } {
   const [, top] = metricCard(curve.id).range;
-  return Number.isFinite(top) && curve.series.some((series) => series.y.some((figure) => (valueOf(figure) ?? -Infinity) > 0.6 * top)) ? { max: top } : {};
+  const highest = Math.max(...shownValues(curve));
+  return highest <= top && highest > 0.6 * top ? { max: top } : {};
+}
+
+/** All values and interval ends of a curve. */
+function shownValues(curve: Curve): readonly number[] {
+  return curve.series.flatMap((series) => series.y.flatMap((figure) => (figure.kind === 'abstain' ? [] : [figure.value, ...(ends(figure) ?? [])])));
 }
 
 /** Only what was measured sets the range; guides may leave the picture. */
 function limitsOf(curve: Curve): (scale: { min: number; max: number }) => void {
-  const values = curve.series.flatMap((series) => series.y.flatMap((figure) => (figure.kind === 'abstain' ? [] : [figure.value, ...(ends(figure) ?? [])])));
+  const values = shownValues(curve);
   return (scale) => {
     if (curve.guides.length === 0 || values.length === 0) return;
     scale.max = Math.max(...values) * 1.04;
@@ -164,10 +170,19 @@ function reachesDown(curve: Curve): boolean {
   return Math.min(...values) < 0.75 * Math.max(...values);
 }
 
-function tickText(value: number, log: boolean): string | null {
-  if (!log) return fixed(value, (/\.(\d+)/.exec(String(Number(value.toPrecision(3))))?.[1] ?? '').length);
+type Tick = { readonly value: number };
+
+/** A tick with the decimals its distance to the next one needs, without trailing zeros; on a log axis only powers of ten. */
+function tickText(value: number, all: readonly Tick[], log: boolean): string | null {
+  const step = Math.abs((all[1]?.value ?? 1) - (all[0]?.value ?? 0));
+  if (!log) return fixed(value, decimalsIn(value, Math.min(6, decimalsIn(step, 9) + 1)));
   const lead = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
   return Math.abs(lead - 1) < 1e-6 ? String(Number(value.toPrecision(1))) : null;
+}
+
+/** Decimals of a number once rounded to at most `most` of them. */
+function decimalsIn(value: number, most: number): number {
+  return (/\.(\d+)/.exec(String(Number(value.toFixed(most))))?.[1] ?? '').length;
 }
 
 function bandAnnotations(layout: CurveLayout, colours: ChartColours): Record<string, AnnotationOptions> {

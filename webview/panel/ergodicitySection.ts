@@ -45,13 +45,13 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
   ];
 }
 
-const figureIds = ['share-between', 'gamma', 'fluctuation', 'ergodicity-breaking', 'correlation-time', 'r-hat', 'ess-bulk', 'ess-tail'];
+const figureIds = { answers: ['share-between'], streams: ['gamma', 'fluctuation', 'ergodicity-breaking', 'correlation-time', 'r-hat', 'ess-bulk', 'ess-tail'] } as const;
 
 /** The selected cell's figures of this tab, one row each. */
 function longRunFigures(state: PanelState, report: RunReport, switches: Switches): HTMLElement | null {
   const cell = selectedCell(state);
   if (cell === null) return null;
-  const rows = (report.mode === 'answers' ? figureIds.slice(0, 1) : figureIds).flatMap((id) => {
+  const rows = figureIds[report.mode].flatMap((id) => {
     const figure = cell.figures[id];
     return figure === undefined ? [] : [figureRow(id, figure, sampleNoun(report)[1], switches)];
   });
