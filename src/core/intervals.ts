@@ -33,22 +33,28 @@ export function jackknifeError(leaveOneOut: ArrayLike<number>): number {
   return Math.sqrt((squares * (n - 1)) / n);
 }
 
+/** How much wider the error made on a scale may be than the plain one carried there. */
+const mostStretch = 1.2;
+
 /**
  * 95 % interval of `value` from its leave-one-out values (one for each of n answers): jackknife standard error on `scale`,
- * Student t with n - 1 degrees of freedom, and back. Where a leave-one-out value lies on the edge of the scale (the one answer
- * that differs is left out), the error on the plain scale is carried over by the slope at `value` instead. `leastError` is a
- * floor of the standard error on the plain scale. A value on the edge of the scale abstains: its interval is the caller's to
- * know.
+ * Student t with n - 1 degrees of freedom, and back. The error is at most 1.2 times the plain one carried over by the slope at
+ * `value`: where a single answer differs, the leave-one-out value without it lies at the edge of the scale, and the interval
+ * would span all. `leastError` is a floor of the standard error on the plain scale. A value on the edge of the scale abstains:
+ * its interval is the caller's to know.
  */
 export function jackknife(value: number, leaveOneOut: ArrayLike<number>, scale: Scale = scales.plain, leastError = 0): Figure {
   const n = leaveOneOut.length;
   if (n < 2) return abstain(`needs 2 answers, has ${n}`, n);
+  const slope = scale.slope(value);
+  const carried = mostStretch * jackknifeError(leaveOneOut) * slope;
   const moved = jackknifeError(Float64Array.from(leaveOneOut, x => scale.to(x)));
-  const error = Number.isFinite(moved) ? moved : jackknifeError(leaveOneOut) * scale.slope(value);
-  const reach = studentT(n - 1) * Math.max(error, leastError * scale.slope(value));
+  const reach = studentT(n - 1) * Math.max(moved < carried ? moved : carried, leastError * slope);
   const middle = scale.to(value);
+  const high = scale.from(middle + reach);
+  if (Number.isFinite(middle) && !Number.isFinite(high)) return abstain('one differs so much that no interval can be given', n);
   const place = scale === scales.plain ? '' : ` on the ${scale.name} scale`;
-  return estimate(value, [scale.from(middle - reach), scale.from(middle + reach)], n, `jackknife${place}, t with ${n - 1} d.f.`);
+  return estimate(value, [scale.from(middle - reach), high], n, `jackknife${place}, t with ${n - 1} d.f.`);
 }
 
 /** A figure under an increasing map: value and both ends of the interval. */

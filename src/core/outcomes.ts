@@ -157,6 +157,7 @@ function ordered(kinds: readonly Kind[], size: number): Pick<Grouping, 'kinds' |
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
+  if (line === '') return 'only spaces';
   const letters = Array.from(line);
   return letters.length > longestLabel ? `${letters.slice(0, longestLabel - 1).join('')}…` : line;
 }

@@ -13,7 +13,7 @@ import { mean, times } from './support/answers.ts';
 
 /** T36: nominal 95 % intervals with 64 answers hold the truth in at least 92 % of the runs. */
 const answers = 64;
-const runs = 500;
+const runs = 1000;
 const leastShare = 0.92;
 const next = randomStream(36);
 
