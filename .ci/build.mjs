@@ -12,7 +12,7 @@ export const sizeLimits = { 'extension.js': 60, 'webview/panel.js': 650, 'webvie
 const bundles = [
   { entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
   { entryPoints: { engine: 'src/engine/main.ts' }, external: ['onnxruntime-node'] },
-  { entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'], banner: { js: '#!/usr/bin/env node' } },
+  { entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
 ];
 
 /** Build everything. `production` minifies and leaves source maps out. */
@@ -21,7 +21,7 @@ export async function buildAll({ production = false } = {}) {
   rmSync(dist, { recursive: true, force: true });
   const common = { absWorkingDir: root, bundle: true, outdir: 'dist', minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none' };
   const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' } };
-  await Promise.all(bundles.map(({ banner, ...bundle }) => build({ ...node, ...bundle, ...(banner ? { banner } : {}) })));
+  await Promise.all(bundles.map(bundle => build({ ...node, ...bundle })));
   await build({
     ...common, outdir: 'dist/webview', platform: 'browser', format: 'esm', target: 'es2022',
     entryPoints: ['webview/panel.ts', 'webview/panel.css', 'webview/inspector.ts', 'webview/inspector.css'],

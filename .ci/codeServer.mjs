@@ -69,7 +69,7 @@ export async function startCodeServer({ data, port, extensions = {}, vsix = [], 
     symlinkSync(path, link, 'junction');
   }
   const common = ['--user-data-dir', user, '--extensions-dir', folder, '--config', join(data, 'config.yaml')];
-  const environment = { ...process.env, ...env };
+  const environment = { ...process.env, ...env, ADJACENT_TEST_DATA: data };
   for (const name of Object.keys(environment)) if (name.startsWith('VSCODE_') || name === 'PORT') delete environment[name];
   for (const file of vsix) {
     if (!succeeds(process.execPath, [server, ...common, '--install-extension', file], { env: environment })) throw new Error(`${file} could not be installed`);

@@ -10,11 +10,11 @@ export interface Input {
   readonly source: string;
 }
 
-/** Read `-` or a file. Throws AdjacentError bad-argument (no such file), prompt-not-text, prompt-empty. */
+/** Read `-` or a file; the line break that ends it is not part of the prompt. Throws AdjacentError bad-argument (no such file), prompt-not-text, prompt-empty. */
 export async function readInput(path: string): Promise<Input> {
   const source = path === '-' ? 'standard input' : basename(path);
   const bytes = path === '-' ? await buffer(process.stdin) : await readBytes(path);
-  const text = decodeText(bytes, source);
+  const text = decodeText(bytes, source).replace(/\r?\n$/, '');
   if (text.trim() === '') throw new AdjacentError('prompt-empty', `There is no text in ${source}.`, 'Write a prompt into it first.');
   return { text, source };
 }

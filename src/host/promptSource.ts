@@ -27,7 +27,7 @@ export function promptOf(editor: vscode.TextEditor | undefined): Prompt {
   if (!selection.isEmpty) {
     return checked({ text: document.getText(selection), source: `selection in ${name}`, uri: document.uri, offset: document.offsetAt(selection.start) });
   }
-  if (isPromptDocument(document)) return checked({ text: document.getText(), source: name, uri: document.uri, offset: 0 });
+  if (isPromptDocument(document)) return checked({ text: wholeText(document), source: name, uri: document.uri, offset: 0 });
   throw new AdjacentError('prompt-empty', 'Nothing is selected.', 'Select the prompt in the text, or open a .prompt, .md or .txt file to analyse all of it.');
 }
 
@@ -39,7 +39,12 @@ export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
   } catch (error) {
     throw new AdjacentError('prompt-not-text', `${basename(uri.fsPath)} cannot be read as text.`, 'Choose a text file.', String(error));
   }
-  return checked({ text: document.getText(), source: basename(uri.fsPath), uri, offset: 0 });
+  return checked({ text: wholeText(document), source: basename(uri.fsPath), uri, offset: 0 });
+}
+
+/** A file's text; the line break that ends a file is not part of its prompt. */
+function wholeText(document: vscode.TextDocument): string {
+  return document.getText().replace(/\r?\n$/, '');
 }
 
 function checked(prompt: Prompt): Prompt {

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import type { Frame, Page } from 'playwright-core';
+import { addressOf, frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+
+const pictures = join(root, 'out', 'e2e');
+mkdirSync(pictures, { recursive: true });
+
+const files = {
+  'story.prompt': 'Write the first line of a story about the sea.\n',
+  'notes.md': 'Name one colour. Answer with one word.\n',
+};
+const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
+after(() => editor.close());
+const { page } = editor;
+const complaints: string[] = [];
+page.on('console', message => {
+  if (/Content Security Policy/i.test(message.text()) && /vscode-webview|nonce/.test(message.text())) complaints.push(message.text());
+});
+
+async function selectFirstLine(target: Page): Promise<void> {
+  await target.locator('.editor-instance .view-line').first().click();
+  await target.keyboard.press('Home');
+  await target.keyboard.press('Shift+End');
+}
+
+async function rightClickAnalyze(target: Page): Promise<void> {
+  const box = await target.locator('.editor-instance .view-line').first().boundingBox();
+  assert.ok(box);
+  await target.mouse.click(box.x + 40, box.y + box.height / 2, { button: 'right' });
+  await target.locator('.monaco-menu .action-label', { hasText: 'Analyze Emergence' }).click();
+}
+
+const finished = (frame: Frame): Promise<void> => frame.locator('#open-run').waitFor({ timeout: 240_000 });
+
+test('a person selects a prompt, right-clicks and looks at its phase diagram', async () => {
+  await openFile(page, 'story.prompt');
+  await selectFirstLine(page);
+  await rightClickAnalyze(page);
+  const frame = await frameWith(page, '[role="grid"]', 240_000);
+  await page.screenshot({ path: join(pictures, 'first-picture.png') });
+  await finished(frame);
+  const sentence = await frame.locator('.sentence').first().innerText();
+  assert.match(sentence, /0\.7/, sentence);
+  assert.equal(await frame.locator('.tile').count(), 4);
+  assert.equal(await frame.locator('[role="gridcell"]').count(), 36);
+  await page.screenshot({ path: join(pictures, 'diagram.png') });
+});
+
+test('a cell opens its texts', async () => {
+  const frame = await frameWith(page, '[role="grid"]');
+  await frame.locator('button[data-row="0"][aria-label*="temperature 0.3"], button[data-row="0"][data-column="1"]').first().click();
+  await frame.locator('.kinds li').first().waitFor();
+  assert.match(await frame.locator('#pane-title').innerText(), /Temperature 0\.3/);
+  await page.screenshot({ path: join(pictures, 'cell.png') });
+});
+
+test('a second run can be cancelled and says so', async () => {
+  await page.locator('.editor-group-container').first().locator('.tab', { hasText: 'story.prompt' }).click();
+  await openFile(page, 'notes.md');
+  await selectFirstLine(page);
+  await rightClickAnalyze(page);
+  const frame = await frameWith(page, '#cancel', 120_000);
+  await frame.locator('#cancel').click();
+  const cancelled = await frameWith(page, '.banner', 60_000);
+  assert.match(await cancelled.locator('.banner').first().innerText(), /Cancelled/);
+  await page.screenshot({ path: join(pictures, 'cancelled.png') });
+});
+
+test('after a reload of the window the panel finds its run again', async () => {
+  await page.goto(addressOf(editor.server, editor.workspace));
+  await page.waitForSelector('.monaco-workbench');
+  const tab = page.locator('.tab', { hasText: 'Write the first line' }).first();
+  await tab.click();
+  const frame = await frameWith(page, '[role="grid"]', 120_000);
+  assert.equal(await frame.locator('[role="gridcell"]').count(), 36);
+});
+
+test('the side panel lists the runs and models, and the Inspector follows the cursor', async () => {
+  await page.locator('.editor-group-container').first().locator('.tab', { hasText: 'story.prompt' }).click();
+  await runCommand(page, 'Adjacent: Focus on Inspector View');
+  const frame = await frameWith(page, '[id^="token-"]', 120_000);
+  await page.screenshot({ path: join(pictures, 'inspector.png') });
+  assert.ok((await frame.locator('[id^="token-"]').count()) >= 10);
+  assert.match(await page.locator('.pane-body', { hasText: 'smollm2' }).first().innerText(), /in use/i);
+});
+
+test('no page broke its content security policy', () => {
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,131 @@
+/** What must hold in a real extension host. */
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+
+const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+const own = vscode.extensions.getExtension('adjacent.adjacent');
+
+/** Wait until something holds; the last error is thrown when it does not in time. */
+async function eventually<T>(find: () => T | Promise<T>, seconds = 60): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    try {
+      return await find();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise(resolve => setTimeout(resolve, 200));
+    }
+  }
+}
+
+async function open(name: string, select?: [number, number, number, number]): Promise<vscode.TextEditor> {
+  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name)), vscode.ViewColumn.One);
+  if (select !== undefined) editor.selection = new vscode.Selection(...select);
+  return editor;
+}
+
+const panels = (): readonly vscode.Tab[] =>
+  vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.includes('adjacent.panel'));
+
+/** Folder of the run files: found below the user data, since the extension gives nothing out. */
+function runFiles(): readonly string[] {
+  const root = process.env['ADJACENT_TEST_DATA'] ?? '';
+  const storage = join(root, 'user', 'User', 'workspaceStorage');
+  if (!existsSync(storage)) return [];
+  return readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.emergence.json')).map(file => join(storage, file));
+}
+
+interface StoredRun {
+  readonly status: string;
+  readonly manifest: { readonly spec: { readonly prompt: string; readonly model: string } };
+}
+
+function readRun(path: string): StoredRun {
+  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly run: StoredRun }).run;
+}
+
+async function use(model: string): Promise<void> {
+  await vscode.workspace.getConfiguration('adjacent').update('model', model, vscode.ConfigurationTarget.Global);
+}
+
+let first = '';
+
+export const checks: Readonly<Record<string, () => Promise<void>>> = {
+  async 'the extension activates by a command and every command of the manifest is registered'() {
+    assert.ok(own, 'the extension is installed');
+    await vscode.commands.executeCommand('adjacent.refreshModels');
+    assert.ok(own.isActive);
+    const manifest = own.packageJSON as { readonly contributes: { readonly commands: readonly { readonly command: string }[] } };
+    const known = new Set(await vscode.commands.getCommands(true));
+    for (const { command } of manifest.contributes.commands) assert.ok(known.has(command), command);
+  },
+
+  async 'an analysis of a selection opens a panel at once and writes a run file with that prompt'() {
+    await use('calibration:iid');
+    await vscode.workspace.getConfiguration('adjacent').update('preset', 'quick', vscode.ConfigurationTarget.Global);
+    await open('notes.md', [2, 0, 2, 21]);
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await eventually(() => { assert.equal(panels().length, 1); }, 10);
+    first = await eventually(() => {
+      const [path] = runFiles();
+      assert.ok(path);
+      assert.equal(readRun(path).status, 'done');
+      return path;
+    });
+    assert.equal(readRun(first).manifest.spec.prompt, 'A prompt of its own. ');
+  },
+
+  async 'without a selection a prompt file is analysed whole, other files are not'() {
+    await open('story.prompt');
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await eventually(() => {
+      const runs = runFiles().map(readRun);
+      assert.ok(runs.some(run => run.status === 'done' && run.manifest.spec.prompt.startsWith('Write the first line')));
+    });
+    const before = panels().length;
+    await open('code.ts');
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await new Promise(resolve => setTimeout(resolve, 500));
+    assert.equal(panels().length, before);
+  },
+
+  async 'a second analysis waits for the first, and both are stored'() {
+    const before = runFiles().length;
+    await open('story.prompt');
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await open('notes.md', [2, 0, 2, 21]);
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await eventually(() => {
+      const runs = runFiles();
+      assert.equal(runs.length, before + 2);
+      for (const path of runs) assert.equal(readRun(path).status, 'done');
+    });
+  },
+
+  async 'the engine can be stopped in mid-run: what was received stays, and the next run works'() {
+    await use('smollm2-135m-instruct');
+    const before = runFiles().length;
+    await open('story.prompt');
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await eventually(() => { assert.equal(runFiles().length, before + 1); }, 180);
+    await vscode.commands.executeCommand('adjacent.stopEngine');
+    await use('calibration:iid');
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await eventually(() => {
+      assert.equal(runFiles().length, before + 2);
+      assert.equal(runFiles().map(readRun).filter(run => run.status === 'done').length, before + 1);
+    });
+  },
+
+  async 'a run file in the workspace opens in its own editor'() {
+    const copy = vscode.Uri.joinPath(folder, 'kept.emergence.json');
+    await vscode.workspace.fs.copy(vscode.Uri.file(first), copy);
+    await vscode.commands.executeCommand('vscode.open', copy);
+    await eventually(() => {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+      assert.ok(tab?.input instanceof vscode.TabInputCustom && tab.input.viewType === 'adjacent.run');
+    }, 10);
+  },
+};
