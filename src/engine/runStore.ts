@@ -5,9 +5,10 @@ import type { Run } from '../experiment/run.ts';
 import { decodeRun, encodeRun } from '../experiment/runFile.ts';
 import { writeAtomically } from './atomicFile.ts';
 
-/** A growing run is written at most this often (milliseconds), and never for more than a twentieth of the time. */
-const cadence = 2000;
-const share = 20;
+/** A growing run is written whenever it has more to keep, as long as writing takes at most a twentieth of the time; the first
+ *  second of writing (milliseconds) is free, so that short runs keep every cell as it is finished. */
+const share = 1 / 20;
+const free = 1000;
 
 /** Write a run whole. Throws as `writeAtomically` does. */
 export function writeRun(path: string, run: Run): Promise<void> {
@@ -16,14 +17,17 @@ export function writeRun(path: string, run: Run): Promise<void> {
 
 /** The file of a run that is going on. A failed write never stops the run. */
 export class GrowingRunFile {
-  readonly path: string;
+  private readonly path: string;
   private readonly now: () => number;
-  private due = -Infinity;
+  private readonly started: number;
+  private spent = 0;
+  private latest: Run | null = null;
   private problem: ErrorData | null = null;
 
   constructor(path: string, now: () => number) {
     this.path = path;
     this.now = now;
+    this.started = now();
   }
 
   /** Why the last write failed; null when it stands. */
@@ -31,20 +35,22 @@ export class GrowingRunFile {
     return this.problem;
   }
 
-  /** Write the run if it is time, or in any case when it is `last`. True when a write failed that did not fail before. */
-  async offer(run: Run, last = false): Promise<boolean> {
-    const started = this.now();
-    if (!last && started < this.due) return false;
+  /** The run has more to keep than before. */
+  offer(run: Run): void {
+    this.latest = run;
+  }
+
+  /** Write what was offered last, if it is new and there is time, or in any case with `last`. Gives the reason of a failure
+   *  that the write before did not have. */
+  async write(last = false): Promise<ErrorData | null> {
+    const begun = this.now();
+    const run = this.latest;
+    if (run === null || (!last && this.spent > free + share * (begun - this.started))) return null;
+    this.latest = null;
     const before = this.problem;
-    try {
-      await writeRun(this.path, run);
-      this.problem = null;
-    } catch (error) {
-      this.problem = errorData(error);
-    }
-    const ended = this.now();
-    this.due = ended + Math.max(cadence, share * (ended - started));
-    return before === null && this.problem !== null;
+    this.problem = await writeRun(this.path, run).then(() => null, errorData);
+    this.spent += this.now() - begun;
+    return before === null ? this.problem : null;
   }
 }
 

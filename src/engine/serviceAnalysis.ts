@@ -25,19 +25,17 @@ export async function analyze(request: AnalyzeRequest, { models, facts, shelf, s
   const file = new GrowingRunFile(out, () => performance.now());
   const reports = new ReportStream(run => { send({ type: 'report', id, report: reportOf(run) }); });
   for await (const event of runExperiment({ spec, facts, now: () => performance.now() }, models, signal)) {
-    if (event.type === 'progress') {
-      send({ type: 'progress', id, runId, progress: event.progress });
-      reports.sendIfDue();
-      continue;
+    if (event.type !== 'progress') {
+      shelf.hold(out, event.run);
+      file.offer(event.run);
+      reports.offer(event.run);
     }
-    const { run, type } = event;
-    shelf.hold(out, run);
-    const last = type === 'done';
-    if (await file.offer(run, last)) send({ type: 'notice', id, runId, error: file.unsaved ?? unknown });
-    if (last) return finish(request, run, file, shelf);
-    if (type === 'cell') send({ type, id, runId, cell: cellDetailOf(run, event.cell, spec.outcome).cell });
-    reports.offer(run);
-    if (type === 'planned' || type === 'exact') reports.send();
+    const problem = await file.write(event.type === 'done');
+    if (problem !== null) send({ type: 'notice', id, runId, error: problem });
+    if (event.type === 'done') return finish(request, event.run, file, shelf);
+    if (event.type === 'progress') send({ type: 'progress', id, runId, progress: event.progress });
+    if (event.type === 'cell') send({ type: 'cell', id, runId, cell: cellDetailOf(event.run, event.cell, spec.outcome).cell });
+    if (event.type === 'planned' || event.type === 'exact') reports.send();
     else reports.sendIfDue();
   }
   throw errorFrom(unknown);

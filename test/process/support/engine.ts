@@ -18,7 +18,7 @@ export const cliEntry = join(root, 'src', 'cli', 'main.ts');
 export const tinyModel = join(root, 'test', 'fixtures', 'models', 'llama');
 
 /** A folder that is gone after the test. */
-export function temporaryFolder(test: Pick<TestContext, 'after'>): string {
+export function temporaryFolder(test: { after(done: () => void): void }): string {
   const folder = mkdtempSync(join(tmpdir(), 'adjacent-process-'));
   test.after(() => { rmSync(folder, { recursive: true, force: true }); });
   return folder;
