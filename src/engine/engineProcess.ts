@@ -9,7 +9,7 @@ import { engineReplyShape } from '../experiment/engineReplyShape.ts';
 import { checkMessage } from '../experiment/messageCheck.ts';
 
 /** Large buffers are reused instead of mapped anew at every step (runtime.md 0.4; glibc reads them, others ignore them). */
-const allocator = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' } as const;
+export const allocator = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' } as const;
 
 export interface EngineLaunch {
   /** Script of the process: `engine.js` beside the bundle, or `main.ts` from source. */
