@@ -2,6 +2,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
+import { storageTroubleOf } from './storageError.ts';
 
 /**
  * Replace the text of `path`: written beside it, flushed to the disk, renamed over it. Its folder is made when it is missing.
@@ -15,7 +16,7 @@ export async function writeAtomically(path: string, text: string): Promise<void>
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined);
-    throw storageError(error, path);
+    throw writeError(error, path);
   }
 }
 
@@ -29,13 +30,10 @@ async function writeFlushed(path: string, text: string): Promise<void> {
   }
 }
 
-const full: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
-
 /** What a person is told when `path` could not be written. */
-export function storageError(error: unknown, path: string): AdjacentError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+function writeError(error: unknown, path: string): AdjacentError {
   const detail = error instanceof Error ? error.message : String(error);
-  if (full.includes(code)) {
+  if (storageTroubleOf(error) === 'storage-full') {
     return new AdjacentError('storage-full', `There is no room to write ${path}.`, 'Free some space, then save the run again or choose another folder.', detail);
   }
   return new AdjacentError('storage-read-only', `${path} cannot be written.`, 'Choose another folder, or allow writing to this one.', detail);

@@ -7,6 +7,8 @@ import test from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { AdjacentError, type ErrorData, type ErrorKind } from '../../src/core/adjacentError.ts';
 import { writeAtomically } from '../../src/engine/atomicFile.ts';
+import { EngineProcess } from '../../src/engine/engineProcess.ts';
+import type { EngineReply, EngineRequest } from '../../src/experiment/engineProtocol.ts';
 import type { CellReport, Progress, RunReport } from '../../src/experiment/report.ts';
 import type { Run } from '../../src/experiment/run.ts';
 import { decodeRun, encodeRun } from '../../src/experiment/runFile.ts';
@@ -264,4 +266,16 @@ test('an engine that cannot start is a crash with its output as detail', async t
   writeFileSync(entry, 'console.error("no such library"); process.exit(3);');
   const { client } = openEngine(t, { entry });
   await assert.rejects(client.listModels(), (error: unknown) => error instanceof AdjacentError && error.kind === 'engine-crashed' && error.message.includes('code 3') && error.detail === 'no such library');
+});
+
+test('a message that is none of the protocol is refused, and the process works on', async t => {
+  const replies: EngineReply[] = [];
+  const engine = new EngineProcess({ entry: engineEntry, log: () => undefined }, { reply: reply => replies.push(reply), ended: () => undefined });
+  t.after(() => { engine.kill(); });
+  await engine.ready;
+  engine.send({ type: 'configure', id: 1, places: placesIn(temporaryFolder(t)), product: 'Adjacent test' });
+  for (const message of [{ type: 'nonsense', id: 2 }, 'nonsense', { type: 'open-run', id: 3, path: 7 }]) engine.send(message as unknown as EngineRequest);
+  engine.send({ type: 'rescore', id: 4, temperature: 1, topP: 1 });
+  while (replies.length < 5) await setTimeout(5);
+  assert.deepEqual(replies.map(reply => ('id' in reply ? [reply.type, reply.id] : [])).sort((a, b) => Number(a[1]) - Number(b[1])), [['failed', -1], ['configured', 1], ['failed', 2], ['failed', 3], ['failed', 4]]);
 });
