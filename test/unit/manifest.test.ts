@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { commands, promptEndings, settingDefaults, views } from '../../src/host/names.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (name: string): string => readFileSync(join(root, name), 'utf8');
+
+interface Manifest {
+  readonly engines: { readonly vscode: string };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly icon: string;
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon?: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly default: unknown; readonly markdownDescription: string; readonly scope: string; readonly order: number }>> }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly image: string } }[] }[];
+  };
+}
+
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const { contributes } = manifest;
+const settings = Object.fromEntries(contributes.configuration.flatMap(section => Object.entries(section.properties)));
+
+test('commands of the manifest and of the code are the same, each with title, category and icon', () => {
+  assert.deepEqual(contributes.commands.map(one => one.command).sort(), Object.values(commands).sort());
+  for (const { command, title, category, icon } of contributes.commands) {
+    assert.equal(category, 'Adjacent', command);
+    assert.match(title, /^[A-Z]/, command);
+    assert.match(icon ?? '', /^\$\([a-z-]+\)$/, command);
+  }
+});
+
+test('menus name known commands, each with a condition', () => {
+  for (const [menu, items] of Object.entries(contributes.menus)) {
+    for (const { command, when } of items) {
+      assert.ok(Object.values(commands).some(known => known === command), `${menu}: ${command}`);
+      assert.notEqual(when, '', `${menu}: ${command}`);
+    }
+  }
+});
+
+test('settings and their defaults are the same in manifest and code, each described, scoped and ordered', () => {
+  assert.deepEqual(Object.keys(settings).sort(), Object.keys(settingDefaults).map(key => `adjacent.${key}`).sort());
+  for (const [key, value] of Object.entries(settingDefaults)) {
+    const declared = settings[`adjacent.${key}`];
+    assert.deepEqual(declared?.default, value, key);
+    assert.ok(declared?.markdownDescription && declared.scope && declared.order > 0, key);
+  }
+});
+
+test('an untrusted workspace cannot choose what native code reads', () => {
+  const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+  for (const key of ['model', 'modelFolders', 'useHuggingFaceCache', 'threads']) assert.ok(restricted.includes(`adjacent.${key}`), key);
+});
+
+test('views, icons and pictures stand', () => {
+  assert.deepEqual(contributes.views['adjacent']?.map(view => view.id).sort(), Object.values(views).sort());
+  const files = [manifest.icon, ...(contributes.views['adjacent'] ?? []).map(view => view.icon), ...contributes.walkthroughs.flatMap(one => one.steps.map(step => step.media.image))];
+  for (const file of files) assert.ok(existsSync(join(root, file)), file);
+});
+
+test('the api is pinned to the editor version it is promised for', () => {
+  assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode'] ?? ''}`);
+});
+
+test('the README names every command, setting and prompt ending', () => {
+  const readme = read('README.md');
+  for (const { title } of contributes.commands) assert.ok(readme.includes(`Adjacent: ${title} `), title);
+  for (const key of Object.keys(settings)) assert.ok(readme.includes(`\`${key}\``), key);
+  for (const ending of promptEndings) assert.ok(readme.includes(`\`${ending}\``), ending);
+});
+
+test('the files the README shows are there', () => {
+  for (const [, path] of read('README.md').matchAll(/\]\((?!https?:)([^)#]+)\)/g)) assert.ok(existsSync(join(root, path ?? '')), path);
+});
