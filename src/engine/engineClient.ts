@@ -1,7 +1,7 @@
 /** The parent's side of the engine: typed requests, streams, cancel and restart, for the editor and the command line alike. */
 import { performance } from 'node:perf_hooks';
 import { AdjacentError, errorFrom, type ErrorData } from '../core/adjacentError.ts';
-import type { EnginePlaces, EngineReply, EngineRequest, ModelListing, ScoreView } from '../experiment/engineProtocol.ts';
+import type { EnginePlaces, EngineReply, EngineRequest, ModelListing, RunFormat, ScoreView } from '../experiment/engineProtocol.ts';
 import type { CellReport, Progress, RunReport } from '../experiment/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../experiment/spec.ts';
 import { CrashGuard } from './crashGuard.ts';
@@ -100,8 +100,8 @@ export class EngineClient {
   }
 
   /** Write a run known by `path` to `out`; works for one that could not be stored, as long as the process lives. */
-  async saveRun(path: string, out: string): Promise<void> {
-    await this.ask({ type: 'save-run', path, out }, 'saved');
+  async saveRun(path: string, out: string, format: RunFormat = 'run'): Promise<void> {
+    await this.ask({ type: 'save-run', path, out, format }, 'saved');
   }
 
   /** Sample a run file again and compare bit for bit. */

@@ -72,9 +72,13 @@ export class RunShelf {
     this.held.set(path, run);
   }
 
-  /** The file at `path` is complete. */
-  letGo(path: string): void {
+  /** The file at `path` is complete: from now on it is what counts, read again only when it changes. */
+  async letGo(path: string): Promise<void> {
+    const run = this.held.get(path);
+    if (run === undefined) return;
+    const stamp = await stampOf(path);
     this.held.delete(path);
+    this.remember(path, { run, stamp });
   }
 
   /** The run known by `path`. Throws AdjacentError run-file-invalid (also when there is none) and run-file-newer. */
@@ -83,11 +87,15 @@ export class RunShelf {
     if (held !== undefined) return held;
     const stamp = await stampOf(path);
     const known = this.read.get(path);
-    this.read.delete(path);
     const run = known?.stamp === stamp ? known.run : ended(decodeRun(await readText(path)));
-    this.read.set(path, { run, stamp });
-    for (const oldest of [...this.read.keys()].slice(0, -kept)) this.read.delete(oldest);
+    this.remember(path, { run, stamp });
     return run;
+  }
+
+  private remember(path: string, run: ReadRun): void {
+    this.read.delete(path);
+    this.read.set(path, run);
+    for (const oldest of [...this.read.keys()].slice(0, -kept)) this.read.delete(oldest);
   }
 }
 

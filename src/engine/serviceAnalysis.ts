@@ -41,8 +41,8 @@ export async function analyze(request: AnalyzeRequest, { models, facts, shelf, s
   throw errorFrom(unknown);
 }
 
-function finish({ id, out }: AnalyzeRequest, run: Run, file: GrowingRunFile, shelf: RunShelf): EngineReply {
-  if (file.unsaved === null) shelf.letGo(out);
+async function finish({ id, out }: AnalyzeRequest, run: Run, file: GrowingRunFile, shelf: RunShelf): Promise<EngineReply> {
+  if (file.unsaved === null) await shelf.letGo(out);
   return { type: 'done', id, report: reportOf(run), path: out, unsaved: file.unsaved };
 }
 

@@ -12,7 +12,8 @@ import { clearStorage, listModels } from './modelListing.ts';
 import { ModelPool, type Lease } from './modelPool.ts';
 import { openModel } from './openModel.ts';
 import { processorFeatures } from './processor.ts';
-import { RunShelf, writeRun } from './runStore.ts';
+import { saveRun } from './runSaving.ts';
+import { RunShelf } from './runStore.ts';
 import { runtimeVersion } from './runtime.ts';
 import { analyze, type AnalyzeRequest } from './serviceAnalysis.ts';
 import { replay } from './serviceReplay.ts';
@@ -54,7 +55,7 @@ export class RequestHandler {
       case 'describe-cell':
         return { type: 'cell-detail', id, ...cellDetailOf(await this.shelf.take(request.path), request.cell, request.outcome) };
       case 'save-run':
-        await writeRun(request.out, await this.shelf.take(request.path));
+        await saveRun(request.out, await this.shelf.take(request.path), request.format);
         return { type: 'saved', id, path: request.out };
       case 'score':
         return { type: 'scored', id, score: await this.score(request, signal) };

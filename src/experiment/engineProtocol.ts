@@ -4,6 +4,10 @@ import type { Form, ModelCard } from './languageModel.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from './report.ts';
 import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
 
+/** What a run can be saved as: the run file itself, the figures of its cells, its answers, or a summary. */
+export const runFormats = ['run', 'cells-csv', 'answers-csv', 'markdown'] as const;
+export type RunFormat = (typeof runFormats)[number];
+
 /** Where the engine may read and write. */
 export interface EnginePlaces {
   /** Folder of the built-in models (read only). */
@@ -29,7 +33,7 @@ export type EngineRequest =
   | { readonly type: 'analyze'; readonly id: number; readonly runId: string; readonly spec: ExperimentSpec; readonly out: string }
   | { readonly type: 'cancel'; readonly id: number; readonly target: number }
   | { readonly type: 'open-run'; readonly id: number; readonly path: string }
-  | { readonly type: 'save-run'; readonly id: number; readonly path: string; readonly out: string }
+  | { readonly type: 'save-run'; readonly id: number; readonly path: string; readonly out: string; readonly format: RunFormat }
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
   | { readonly type: 'regroup'; readonly id: number; readonly path: string; readonly outcome: OutcomeSpec }
   | { readonly type: 'describe-cell'; readonly id: number; readonly path: string; readonly cell: number; readonly outcome: OutcomeSpec }

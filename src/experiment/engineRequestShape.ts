@@ -1,6 +1,6 @@
 /** The shape of what the engine is asked, looked at by the engine. */
 import * as z from 'zod/mini';
-import type { EnginePlaces, EngineRequest } from './engineProtocol.ts';
+import { runFormats, type EnginePlaces, type EngineRequest } from './engineProtocol.ts';
 import { chosenFormShape, outcomeShape, specShape } from './specShape.ts';
 
 const id = z.number();
@@ -21,7 +21,7 @@ export const engineRequestShape: z.ZodMiniType<EngineRequest> = z.discriminatedU
   z.object({ type: z.literal('analyze'), id, runId: z.string(), spec: specShape, out: path }),
   z.object({ type: z.literal('cancel'), id, target: z.number() }),
   z.object({ type: z.literal('open-run'), id, path }),
-  z.object({ type: z.literal('save-run'), id, path, out: path }),
+  z.object({ type: z.literal('save-run'), id, path, out: path, format: z.enum(runFormats) }),
   z.object({ type: z.literal('replay'), id, path }),
   z.object({ type: z.literal('regroup'), id, path, outcome: outcomeShape }),
   z.object({ type: z.literal('describe-cell'), id, path, cell: z.number(), outcome: outcomeShape }),

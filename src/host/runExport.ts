@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../core/adjacentError.ts';
 import type { EngineClient } from '../engine/engineClient.ts';
-import { cellsCsv, summaryMarkdown } from '../experiment/exports.ts';
+import type { RunFormat } from '../experiment/engineProtocol.ts';
 import type { RunReport } from '../experiment/report.ts';
 import { runEnding } from './names.ts';
 import type { RunSession } from './runSession.ts';
@@ -13,6 +13,8 @@ type Format = 'json' | 'csv' | 'png' | 'markdown';
 const kinds: Readonly<Record<Format, readonly [label: string, ending: string]>> = {
   json: ['Run', runEnding], csv: ['Table', '.csv'], png: ['Picture', '.png'], markdown: ['Summary', '.md'],
 };
+
+const formats = { json: 'run', markdown: 'markdown', png: 'run' } as const satisfies Partial<Record<Format, RunFormat>>;
 
 /** Copy a run file where the person says. */
 export async function saveRunAs(engine: EngineClient, session: RunSession): Promise<void> {
@@ -24,19 +26,27 @@ export async function saveRunAs(engine: EngineClient, session: RunSession): Prom
 export async function exportRun(engine: EngineClient, session: RunSession, format: Format, data: string | null): Promise<void> {
   const { report } = session;
   if (report === null) throw new AdjacentError('bad-argument', 'There is no result yet.', 'Wait for the first picture.');
+  const content = format === 'csv' ? await chooseTable() : formats[format];
+  if (content === undefined) return;
   const [label, ending] = kinds[format];
   const target = await vscode.window.showSaveDialog({ defaultUri: placeFor(report, ending), filters: { [label]: [ending.slice(1)] }, title: `Save ${label}` });
   if (target === undefined) return;
-  if (format === 'json') await engine.saveRun(session.path, target.fsPath);
-  else await write(target, contentOf(report, format, data));
+  if (format === 'png') await write(target, pictureOf(data));
+  else await engine.saveRun(session.path, target.fsPath, content);
   const open = format === 'png' ? 'Open' : 'Show';
   const choice = await vscode.window.showInformationMessage(`Saved ${basename(target.fsPath)}.`, open);
   if (choice !== undefined) await vscode.commands.executeCommand('vscode.open', target);
 }
 
-function contentOf(report: RunReport, format: Exclude<Format, 'json'>, data: string | null): Uint8Array {
-  if (format === 'csv') return new TextEncoder().encode(cellsCsv(report));
-  if (format === 'markdown') return new TextEncoder().encode(summaryMarkdown(report));
+async function chooseTable(): Promise<RunFormat | undefined> {
+  const tables = [
+    { label: 'Figures', description: 'every figure of every cell, with interval and number of answers', format: 'cells-csv' },
+    { label: 'Answers', description: 'every answer with its kind, length and energy', format: 'answers-csv' },
+  ] as const;
+  return (await vscode.window.showQuickPick(tables, { title: 'Export as CSV' }))?.format;
+}
+
+function pictureOf(data: string | null): Uint8Array {
   const picture = /^data:image\/png;base64,(.+)$/s.exec(data ?? '')?.[1];
   if (picture === undefined) throw new AdjacentError('bad-argument', 'The page sent no picture.', 'Open the phase diagram tab and try again.');
   return Buffer.from(picture, 'base64');
