@@ -11,7 +11,7 @@ export interface CodeServer {
 export interface CodeServerOptions {
   readonly data: string;
   readonly port: number;
-  readonly extensions?: Readonly<Record<string, string>>;
+  readonly extensions?: readonly string[];
   readonly vsix?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;

@@ -1,12 +1,12 @@
 /** A real VS Code in the browser (code-server): installed once into the cache, started with our extension. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { cacheFolder, findProgram, installSystemPackages, say, stop, succeeds } from './tools.mjs';
 
-const version = '4.139.1';
-const home = join(cacheFolder(), `code-server-${version}`);
+const release = '4.139.1';
+const home = join(cacheFolder(), `code-server-${release}`);
 const entry = join(home, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
 
 /** Path of code-server's entry; installs it first where it is missing (about 90 s and 700 MB, needs a compiler and libkrb5-dev). */
@@ -16,13 +16,13 @@ export function ensureCodeServer() {
   if (missing.length > 0 && !installSystemPackages(...missing)) {
     stop(`VS Code's server cannot be built here: ${missing.join(', ')} missing.`, `Run this, then try again:\n  sudo apt-get install -y ${missing.join(' ')}`);
   }
-  say(`installing VS Code's server (code-server ${version}, about 90 s, once) into ${home}`);
+  say(`installing VS Code's server (code-server ${release}, about 90 s, once) into ${home}`);
   const work = `${home}.partial`;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   writeFileSync(join(work, 'package.json'), JSON.stringify({ private: true, name: 'code-server-home', version: '1.0.0' }));
   const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`, npm_config_unsafe_perm: 'true' };
-  const installed = succeeds('npm', ['install', `code-server@${version}`, '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false', '--dangerously-allow-all-scripts'], { cwd: work, env });
+  const installed = succeeds('npm', ['install', `code-server@${release}`, '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false', '--dangerously-allow-all-scripts'], { cwd: work, env });
   const made = join(work, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
   if (!installed || !existsSync(made)) stop('VS Code\'s server could not be installed.', 'Read the lines above; it needs Node 24, a C++ compiler, make, python3 and libkrb5-dev.');
   rmSync(home, { recursive: true, force: true });
@@ -53,18 +53,19 @@ export function freePort() {
 }
 
 /**
- * Start code-server. `data` is a folder for its user data; `extensions` maps "publisher.name-version" to an extension folder
- * (linked), and `vsix` are installed. Returns the address, the process, and `stop`.
+ * Start code-server. `data` is a folder for its user data; `extensions` are folders of built
+ * extensions (linked), and `vsix` are installed. Returns the address, the process, and `stop`.
  */
-export async function startCodeServer({ data, port, extensions = {}, vsix = [], settings = {}, env = {} }) {
+export async function startCodeServer({ data, port, extensions = [], vsix = [], settings = {}, env = {} }) {
   const server = ensureCodeServer();
   const [user, folder] = [join(data, 'user'), join(data, 'extensions')];
   mkdirSync(join(user, 'User'), { recursive: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(user, 'User', 'settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
   writeFileSync(join(data, 'config.yaml'), '');
-  for (const [name, path] of Object.entries(extensions)) {
-    const link = join(folder, name);
+  for (const path of extensions) {
+    const { publisher, name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+    const link = join(folder, `${publisher}.${name}-${version}`);
     rmSync(link, { force: true, recursive: true });
     symlinkSync(path, link, 'junction');
   }

@@ -23,7 +23,7 @@ if (editor !== null && !process.argv.includes('--browser')) {
 
 const { freePort, startCodeServer } = await import('./codeServer.mjs');
 const port = Number(process.env.PORT) || (await freePort());
-const server = await startCodeServer({ data: join(root, '.cache', 'editor'), port, extensions: { 'adjacent.adjacent-0.1.0': root } });
+const server = await startCodeServer({ data: join(root, '.cache', 'editor'), port, extensions: [root] });
 const address = `${server.address}/?folder=${encodeURIComponent(workspace)}`;
 say(`VS Code is running. Open this address in a browser:\n\n  ${address}\n`);
 say(hint);

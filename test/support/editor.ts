@@ -39,7 +39,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     mkdirSync(dirname(join(workspace, name)), { recursive: true });
     writeFileSync(join(workspace, name), content);
   }
-  const own = options.vsix === undefined && options.bare !== true ? { extensions: { 'adjacent.adjacent-0.1.0': root } } : {};
+  const own = options.vsix === undefined && options.bare !== true ? { extensions: [root] } : {};
   const server = await startCodeServer({ data, port: await freePort(), settings: options.settings ?? {}, ...own, ...(options.vsix === undefined ? {} : { vsix: options.vsix }) });
   let browser: Browser | undefined;
   try {
