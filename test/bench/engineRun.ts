@@ -1,0 +1,97 @@
+/** What a person waits for: the default diagram through a real engine process, from the request on. */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { EngineClient } from '../../src/engine/engineClient.ts';
+import { readModelFolder } from '../../src/engine/modelFolder.ts';
+import { placeOf } from '../../src/engine/modelPlaces.ts';
+import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
+import type { ExperimentSpec, Preset } from '../../src/experiment/spec.ts';
+import type { Cost } from './clock.ts';
+import { StallWatch } from './stalls.ts';
+
+export interface EngineRunInput {
+  readonly model: string;
+  readonly preset: Preset;
+  /** Script of the engine process. */
+  readonly entry: string;
+  /** Where the model is prepared already. */
+  readonly places: EnginePlaces;
+  /** Folder that is emptied for the first use ever. */
+  readonly scratch: string;
+}
+
+/** Milliseconds from the request to the exact map, to the first sampled cell, and to the end (null: it was cancelled before). */
+export interface Waits {
+  readonly exact: number;
+  readonly cell: number;
+  readonly end: number | null;
+}
+
+/** Peak memory of the engine process beside what is stated before a model is opened, bytes. */
+export interface MemoryPeak {
+  readonly stated: number;
+  readonly peak: number;
+}
+
+export interface EngineRun {
+  /** Nothing prepared and no process; prepared and no process; process and model at hand. */
+  readonly first: Waits;
+  readonly cold: Waits;
+  readonly warm: Waits;
+  /** Worst turn of the caller's event loop during the warm run. */
+  readonly stall: Cost;
+  readonly firstUse: MemoryPeak | null;
+  readonly later: MemoryPeak | null;
+}
+
+const prompt = 'Write the first line of a story about the sea.\n';
+
+/** Run the diagram three times. The peak is null where the system does not tell it. */
+export async function measureEngine({ model, preset, entry, places, scratch }: EngineRunInput): Promise<EngineRun> {
+  const { memory } = readModelFolder(placeOf(model, places).path);
+  const spec: ExperimentSpec = { kind: 'diagram', prompt, source: 'bench', model, form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset, seed: 1, topP: 1 };
+  rmSync(scratch, { recursive: true, force: true });
+  const begin = (storage: string): EngineClient =>
+    new EngineClient({ entry, places: { ...places, storage, runs: join(scratch, 'runs') }, product: 'Adjacent bench', log: () => undefined });
+  const out = (name: string): string => join(scratch, 'runs', `${name}.emergence.json`);
+
+  const fresh = begin(join(scratch, 'storage'));
+  const first = await wait(fresh, spec, out('first'), true);
+  const firstUse = peakOf(fresh.pid, Math.max(memory.prepare, memory.open));
+  await fresh.close();
+
+  const engine = begin(places.storage);
+  const cold = await wait(engine, spec, out('cold'), true);
+  const watch = new StallWatch();
+  const warm = await wait(engine, spec, out('warm'), false);
+  const stall = watch.stop();
+  const later = peakOf(engine.pid, memory.open);
+  await engine.close();
+  rmSync(scratch, { recursive: true, force: true });
+  return { first, cold, warm, stall, firstUse, later };
+}
+
+async function wait(engine: EngineClient, spec: ExperimentSpec, out: string, cancel: boolean): Promise<Waits> {
+  const controller = new AbortController();
+  const start = performance.now();
+  const since = (): number => performance.now() - start;
+  let [exact, cell] = [NaN, NaN];
+  await engine.analyze('bench', spec, out, {
+    report: ({ exactMap }) => { if (Number.isNaN(exact) && exactMap.length > 0) exact = since(); },
+    cell: () => {
+      if (Number.isNaN(cell)) cell = since();
+      if (cancel) controller.abort();
+    },
+  }, controller.signal);
+  return { exact, cell, end: cancel ? null : since() };
+}
+
+/** VmHWM of a process, as Linux tells it. */
+function peakOf(pid: number | undefined, stated: number): MemoryPeak | null {
+  try {
+    const kilobytes = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]);
+    return Number.isFinite(kilobytes) ? { stated, peak: kilobytes * 1024 } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+/** The job that is timed: continuations of one prompt, from the request to the last token. */
+import type { EnginePlaces } from '../../../src/experiment/engineProtocol.ts';
+import { time, typical, type Cost } from '../clock.ts';
+
+export interface JobInput {
+  readonly model: string;
+  readonly places: EnginePlaces;
+  /** Folder of the plain twin. */
+  readonly twin: string;
+  /** Folder that transformers.js is installed in. */
+  readonly peer: string;
+  readonly threads: number;
+  /** Tokens of the prompt. */
+  readonly prompt: number;
+  readonly rows: number;
+  readonly tokens: number;
+  /** Seconds a single job may take; a longer one is scaled up from a shorter one. */
+  readonly limit: number;
+}
+
+export interface JobCost {
+  readonly cost: Cost;
+  /** How many tokens a row were really sampled, and by how much the steps were scaled up. */
+  readonly sampled: number;
+  readonly scale: number;
+}
+
+/** Does the job once for `tokens` tokens a row; `attempt` counts from 0, so that no two attempts have the same prompt. */
+export type Job = (tokens: number, attempt: number) => Promise<void>;
+
+const short = 2;
+const probe = 6;
+
+/**
+ * Time a job: two short ones tell the price of a step; a job that would take longer than the limit is the shorter one and the
+ * price of the steps that are missing, else it is done `repeats` times in full.
+ */
+export async function timeJob(job: Job, { tokens, limit }: JobInput, repeats: number): Promise<JobCost> {
+  await time(() => job(short, 0));
+  const few = await time(() => job(short, 1));
+  const more = await time(() => job(probe, 2));
+  const whole = (clock: keyof Cost): number => few[clock] + ((more[clock] - few[clock]) / (probe - short)) * (tokens - short);
+  if (whole('wall') > 1000 * limit) return { cost: { wall: whole('wall'), cpu: whole('cpu') }, sampled: probe, scale: (tokens - short) / (probe - short) };
+  const costs: Cost[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) costs.push(await time(() => job(tokens, 3 + repeat)));
+  return { cost: typical(costs), sampled: tokens, scale: 1 };
+}

@@ -1,0 +1,91 @@
+/** Everything that is measured of one model. */
+import { join } from 'node:path';
+import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
+import { measureEngine, type EngineRun } from './engineRun.ts';
+import type { JobCost } from './jobs/job.ts';
+import type { Options, Peer } from './options.ts';
+import { runPart } from './runPart.ts';
+import type { StepCost } from './steps.ts';
+
+export interface BenchSubject {
+  readonly model: string;
+  readonly name: string;
+  readonly context: number;
+}
+
+export interface BenchPlaces {
+  readonly engine: EnginePlaces;
+  /** Script of the engine process. */
+  readonly entry: string;
+  /** Folder for what the bench makes; kept. */
+  readonly cache: string;
+  /** Folder of transformers.js; null when it could not be installed. */
+  readonly peer: string | null;
+}
+
+/** Steps with one thread, where processor time is exact, and with the threads of the product. */
+export interface StepTables {
+  readonly single: readonly StepCost[];
+  readonly all: readonly StepCost[];
+}
+
+export interface JobRow {
+  readonly prompt: number;
+  readonly by: 'ours' | Peer;
+  readonly cost: JobCost;
+}
+
+export interface ModelBench {
+  readonly subject: BenchSubject;
+  readonly steps: StepTables | null;
+  readonly jobs: readonly JobRow[];
+  readonly engine: EngineRun | null;
+}
+
+const batches = [1, 8, 32];
+const [near, far] = [64, 1024];
+
+/** Measure a model; `say` is told what goes on. */
+export async function benchModel(subject: BenchSubject, places: BenchPlaces, options: Options, say: (text: string) => void): Promise<ModelBench> {
+  const wanted = (section: Options['sections'][number]): boolean => options.sections.includes(section);
+  return {
+    subject,
+    steps: wanted('steps') ? await stepTables(subject, places, options, say) : null,
+    jobs: wanted('jobs') ? await jobRows(subject, places, options, say) : [],
+    engine: wanted('engine') ? await engineRun(subject, places, options, say) : null,
+  };
+}
+
+async function stepTables({ model, name, context }: BenchSubject, places: BenchPlaces, { threads }: Options, say: (text: string) => void): Promise<StepTables> {
+  const sizes: [number, number][] = batches.map(rows => [near, rows]);
+  if (far < context) sizes.push([far, Math.max(...batches)]);
+  const measure = (count: number): Promise<StepCost[]> => {
+    say(`${name}: decode steps, ${String(count)} thread(s)`);
+    return runPart('steps', { model, places: places.engine, scratch: join(places.cache, 'bare'), threads: count, sizes });
+  };
+  return { single: await measure(1), all: await measure(threads) };
+}
+
+async function jobRows({ model, name, context }: BenchSubject, places: BenchPlaces, options: Options, say: (text: string) => void): Promise<JobRow[]> {
+  const { rows, tokens, threads, limit } = options;
+  const twin = join(places.cache, 'twins', name);
+  if (options.peers.length > 0) {
+    say(`${name}: the plain model for the peers`);
+    await runPart('twin', { model, places: places.engine, folder: twin });
+  }
+  const found: JobRow[] = [];
+  for (const prompt of options.prompts.filter(length => length + tokens <= context)) {
+    for (const by of ['ours' as const, ...options.peers]) {
+      if (places.peer === null && by !== 'ours' && by !== 'plain') continue;
+      say(`${name}: ${String(rows)} continuations of ${String(tokens)} tokens of a prompt of ${String(prompt)}, ${by}`);
+      const input = { model, places: places.engine, twin, peer: places.peer ?? '', threads, prompt, rows, tokens, limit };
+      found.push({ prompt, by, cost: await runPart(by, input) });
+    }
+  }
+  return found;
+}
+
+function engineRun({ model, name }: BenchSubject, places: BenchPlaces, { preset }: Options, say: (text: string) => void): Promise<EngineRun> {
+  say(`${name}: a whole analysis (${preset}) through the engine process`);
+  return measureEngine({ model, preset, entry: places.entry, places: places.engine, scratch: join(places.cache, 'engine') });
+}

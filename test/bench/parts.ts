@@ -1,0 +1,20 @@
+/** What the bench measures in a process of its own, by name; input and result are plain data. */
+import { runOurs } from './jobs/ours.ts';
+import { runPlainLoop } from './jobs/plainLoop.ts';
+import { runFullVocabulary, runTopFifty } from './jobs/transformersJs.ts';
+import { measureProbes } from './probes.ts';
+import { measureSteps } from './steps.ts';
+import { writeTwin } from './twin.ts';
+
+export const parts = {
+  probes: measureProbes,
+  steps: measureSteps,
+  twin: writeTwin,
+  ours: runOurs,
+  plain: runPlainLoop,
+  top50: runTopFifty,
+  full: runFullVocabulary,
+};
+
+export type Parts = typeof parts;
+export type PartName = keyof Parts;

@@ -1,0 +1,62 @@
+/** `npm run bench`: speed and size as ratios beside their aims, with this machine's limits probed in the same run. Asserts nothing. */
+import { mkdirSync } from 'node:fs';
+import { cpus, homedir, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { buildAll, bundleSizes, sizeLimits } from '../../.ci/build.mjs';
+import { cacheFolder, findInstallation } from '../../src/cli/places.ts';
+import { formatBytes } from '../../src/core/format.ts';
+import { defaultThreads, instructionSetOf } from '../../src/engine/machine.ts';
+import { readModelFolder } from '../../src/engine/modelFolder.ts';
+import { placeOf } from '../../src/engine/modelPlaces.ts';
+import { processorFeatures } from '../../src/engine/processor.ts';
+import { runtimeVersion } from '../../src/engine/runtime.ts';
+import { measureActivation } from './activation.ts';
+import { short, table } from './markdown.ts';
+import { benchModel, type BenchPlaces, type BenchSubject, type ModelBench } from './modelBench.ts';
+import { readOptions } from './options.ts';
+import { installPeer } from './peer.ts';
+import { runPart } from './runPart.ts';
+import { jobTable, probeTable, ratioTable, stepTable } from './tables.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const options = readOptions(process.argv.slice(2), defaultThreads());
+const say = (text: string): void => { process.stderr.write(`bench: ${text}\n`); };
+const print = (...blocks: readonly string[]): void => { process.stdout.write(`${blocks.join('\n\n')}\n\n`); };
+const wanted = (section: (typeof options.sections)[number]): boolean => options.sections.includes(section);
+
+if (options.build) {
+  say('building');
+  await buildAll({ production: true });
+}
+const installation = findInstallation(join(root, 'dist'));
+const cache = join(cacheFolder(process.platform, process.env, homedir()), 'bench');
+mkdirSync(cache, { recursive: true });
+const places: BenchPlaces = {
+  engine: { builtIn: installation.models, storage: join(cache, 'models'), runs: join(cache, 'runs'), folders: [], cache: null, storageLimit: 8e9 },
+  entry: installation.engine,
+  cache,
+  peer: wanted('jobs') && options.peers.some(peer => peer !== 'plain') ? installPeer(join(cache, 'peer'), say) : null,
+};
+const subjects = ['smollm2-135m-instruct', join(root, 'test', 'fixtures', 'models', 'llama')].map((model): BenchSubject => {
+  const { path, kind, name } = placeOf(model, places.engine);
+  return { model, name: kind === 'built-in' ? name : `tiny ${name}`, context: readModelFolder(path).context };
+});
+
+print(`Machine: ${cpus()[0]?.model.trim() ?? 'unknown processor'} (${instructionSetOf(processorFeatures())}), ${String(cpus().length)} logical cores, ${formatBytes(totalmem())} of memory; ${String(options.threads)} threads; Node ${process.versions.node}, onnxruntime ${runtimeVersion}. Load of the last minute: ${short(loadavg()[0] ?? NaN)}.`);
+
+if (wanted('steps') || wanted('jobs') || wanted('engine')) {
+  say('limits of this machine');
+  const probes = { single: await runPart('probes', { threads: 1 }), all: await runPart('probes', { threads: options.threads }) };
+  print(probeTable(probes, options.threads));
+  const benches: ModelBench[] = [];
+  for (const subject of subjects) benches.push(await benchModel(subject, places, options, say));
+  print(ratioTable(benches, probes), stepTable(benches), jobTable(benches), `Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
+}
+if (wanted('activation')) {
+  say('activation in a real editor');
+  print(`(h) activation: ${short(await measureActivation())} ms (aim: below 10 ms)`);
+}
+if (wanted('bundles')) {
+  const rows = Object.entries(bundleSizes()).map(([file, size]) => [file, short(size), sizeLimits[file] === undefined ? '' : `below ${String(sizeLimits[file])}`]);
+  print(table(['(h) bundle', 'kB', 'aim'], rows));
+}
