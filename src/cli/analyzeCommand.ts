@@ -1,8 +1,9 @@
 /** `adjacent analyze`: run the default diagram on a prompt, say what came out, and where its file is. */
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AdjacentError, type ErrorData } from '../core/adjacentError.ts';
+import { makeFolder } from '../engine/folders.ts';
 import type { AnswerView, RunReport } from '../experiment/report.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
 import { checkSpec } from '../experiment/specCheck.ts';
@@ -87,7 +88,7 @@ function runName(created: Date): string {
 /** The path, once its folder is known to take files. Throws AdjacentError bad-argument. */
 async function writable(out: string): Promise<string> {
   try {
-    await mkdir(dirname(out), { recursive: true });
+    makeFolder(dirname(out));
     await access(dirname(out), constants.W_OK);
     return out;
   } catch (error) {

@@ -1,7 +1,8 @@
 /** Write a file so that a reader sees the old text or the new one, never a part (issue: a crash or a full disk loses nothing). */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
+import { makeFolder } from './folders.ts';
 import { storageTroubleOf } from './storageError.ts';
 
 /**
@@ -11,7 +12,7 @@ import { storageTroubleOf } from './storageError.ts';
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const part = join(dirname(path), `.${basename(path)}.partial`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFlushed(part, text);
     await rename(part, path);
   } catch (error) {

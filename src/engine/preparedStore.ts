@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFile, sameStamp, stampFile } from './fileStamp.ts';
+import { makeFolder } from './folders.ts';
 import { graphName, weightsName, type WrittenHashes } from './modelWriter.ts';
 import { readManifest, writeManifest, type PreparedManifest } from './preparedManifest.ts';
 
@@ -61,7 +62,7 @@ export class PreparedStore {
 
   /** A fresh folder to write a copy into; what an interrupted writing left is removed. Throws what the file system throws. */
   begin(): string {
-    mkdirSync(this.root, { recursive: true });
+    makeFolder(this.root);
     for (const name of readdirSync(this.root)) {
       const left = name.startsWith(makingPrefix) ? !isAlive(Number(name.split('-')[1])) : readManifest(join(this.root, name)) === null;
       if (left) this.drop(join(this.root, name));
