@@ -27,11 +27,12 @@ export function formatNumber(value: number, decimals = decimalsOf(value)): strin
 }
 
 /** Decimals an interval justifies: one significant digit of its half-width, two when that digit is 1; below ten never fewer
- *  than two decimals (figures of one kind then line up), and never more than four. */
+ *  than two decimals (figures of one kind then line up), and never more than four. An interval that four decimals cannot show
+ *  adds none: the value is written as one without an interval. */
 export function decimalsOfInterval(interval: readonly [number, number]): number {
   const half = (interval[1] - interval[0]) / 2;
   const size = Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
-  if (!(half > 0)) return decimalsOf(size);
+  if (!(half >= 5e-5)) return decimalsOf(size);
   const power = Math.floor(Math.log10(half));
   const digits = half / 10 ** power < 2 ? 1 - power : -power;
   return Math.max(size < 10 ? 2 : 0, Math.min(4, digits));

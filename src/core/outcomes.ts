@@ -90,8 +90,10 @@ export function groupAnswers(trajectories: readonly Trajectory[], outcome: Outco
 }
 
 /** The line that ends every table of kinds: no interval sees a kind that was not drawn (science.md B0.2). */
-export function kindsCaveat(n: number): string {
-  return n === 0 ? 'There are no answers yet.' : `Kinds rarer than 3 in ${n} may be missing.`;
+export function kindsCaveat(n: number, band: readonly [fewest: number, most: number] | null = null): string {
+  if (n === 0) return 'There are no answers yet.';
+  const range = band === null || band[0] === band[1] ? '' : ` Told apart less or more finely there would be ${band[0]} to ${band[1]} kinds.`;
+  return `Kinds rarer than 3 in ${n} may be missing.${range}`;
 }
 
 function groupByRule(trajectories: readonly Trajectory[], outcome: OutcomeSpec, rule: OutcomeMap): Grouping {

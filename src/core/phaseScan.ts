@@ -141,7 +141,12 @@ function sentenceOf(verdict: VerdictClass, rules: readonly Finding[], reader: Ro
       return `${range} answers change with temperature, but a sharp change is not supported${clauseOf(rules.find(({ rule, passed }) => rule !== 4 && passed === false))}.`;
     case 'abstain':
       return power < leastPower
-        ? `${range} the answers are too few to tell a sharp change from a gradual one: a sharp one would be found with a chance of ${(100 * power).toFixed(0)} % only.`
+        ? `${range} the answers are too few to tell a sharp change from a gradual one: ${foundWith(power)}.`
         : `${range} the scan cannot tell a sharp change from a gradual one${clauseOf(rules.find(({ rule, passed }) => rule !== 4 && passed === null))}.`;
   }
+}
+
+/** How likely a sharp change would be seen in as many answers. */
+function foundWith(power: number): string {
+  return power < 0.01 ? 'even a sharp one could not be seen in so few' : `a sharp one would be seen only ${(100 * power).toFixed(0)} times in 100`;
 }

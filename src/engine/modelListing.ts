@@ -8,7 +8,7 @@ import { aboutOf } from './modelCard.ts';
 import { readModelFolder } from './modelFolder.ts';
 import { graphFilesOf } from './modelFolderFiles.ts';
 import { checkMemory } from './modelFolderMemory.ts';
-import { snapshotsAsPlaces, storeOf, type ModelPlace } from './modelPlaces.ts';
+import { shownName, snapshotsAsPlaces, storeOf, type ModelPlace } from './modelPlaces.ts';
 import type { PreparedStore } from './preparedStore.ts';
 import { storageError } from './storageError.ts';
 
@@ -17,8 +17,8 @@ import { storageError } from './storageError.ts';
 export function listModels(places: EnginePlaces): Promise<ModelListing[]> {
   const store = storeOf(places);
   const names = existsSync(places.builtIn) ? readdirSync(places.builtIn).sort() : [];
-  const builtIn = names.map(name => ({ id: name, name, kind: 'built-in' as const, path: join(places.builtIn, name) }));
-  const added = places.folders.map(folder => ({ id: resolve(folder), name: basename(folder), kind: 'folder' as const, path: resolve(folder) }));
+  const builtIn = names.map(id => ({ id, name: shownName(join(places.builtIn, id)), kind: 'built-in' as const, path: join(places.builtIn, id) }));
+  const added = places.folders.map(folder => ({ id: resolve(folder), name: shownName(resolve(folder)), kind: 'folder' as const, path: resolve(folder) }));
   const cached = places.cache === null ? [] : snapshotsAsPlaces(places.cache);
   const list = (kind: readonly ModelPlace[]): ModelListing[] => kind.flatMap(withVariants).map(place => listingOf(place, store));
   return Promise.resolve([...list(builtIn), ...calibrations(), ...list([...added, ...cached])]);

@@ -1,5 +1,5 @@
 /** Where an id leads: built-in models by folder name, folders and files by absolute path, the cache by folder inside it. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
 import type { EnginePlaces } from '../experiment/engineProtocol.ts';
@@ -24,7 +24,7 @@ export interface ModelPlace {
 export function placeOf(id: string, places: EnginePlaces): ModelPlace {
   if (isAbsolute(id)) return placeOfPath(id, places);
   const path = join(places.builtIn, id);
-  if (id !== '' && basename(id) === id && id !== '..' && existsSync(path)) return { id, name: id, kind: 'built-in', path };
+  if (id !== '' && basename(id) === id && id !== '..' && existsSync(path)) return { id, name: shownName(path), kind: 'built-in', path };
   const cached = places.cache === null ? undefined : snapshotsAsPlaces(places.cache).find(place => place.name === id || place.name.startsWith(`${id} (`));
   if (cached) return cached;
   throw new AdjacentError('model-missing', `There is no model named "${id}".`, 'Choose a built-in model, or give the full path of a model folder.');
@@ -54,9 +54,18 @@ function placeOfPath(path: string, places: EnginePlaces): ModelPlace {
 }
 
 /** Name of the folder, and of the file in it where one is given. */
-function shownName(path: string, known?: string): string {
-  if (!path.endsWith('.onnx')) return known ?? basename(path);
-  return `${known ?? basename(folderOf(path))} (${basename(path, '.onnx')})`;
+export function shownName(path: string, known?: string): string {
+  if (!path.endsWith('.onnx')) return known ?? writtenName(path);
+  return `${known ?? writtenName(folderOf(path))} (${basename(path, '.onnx')})`;
+}
+
+/** Name of a folder as the heading of its README writes it ("SmolLM2-135M-Instruct"), where that is the same name. */
+function writtenName(folder: string): string {
+  const name = basename(folder);
+  const readme = join(folder, 'README.md');
+  const heading = existsSync(readme) ? (/^# +(.+)$/m.exec(readFileSync(readme, 'utf8'))?.[1] ?? '') : '';
+  const written = heading.slice(0, name.length);
+  return written.toLowerCase() === name.toLowerCase() ? written : name;
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -54,6 +54,7 @@ function reasonOf(run: Run, index: number): Figure {
 export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellReport {
   const { window, temperature } = planCell(run, index);
   const { state = 'exact', trajectories = [] } = run.cells[index] ?? {};
+  const grouping = groupingOf(run, index, outcome);
   return {
     index,
     window,
@@ -63,7 +64,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     cut: run.plan.mode === 'streams' ? 0 : trajectories.filter(answer => !answer.ended).length,
     empty: trajectories.filter(answer => answer.ids.length === 0).length,
     ...measuredOf(run, index, outcome),
-    kinds: groupingOf(run, index, outcome)?.kinds ?? [],
-    kindsCaveat: kindsCaveat(trajectories.length),
+    kinds: grouping?.kinds ?? [],
+    kindsCaveat: kindsCaveat(trajectories.length, grouping?.band ?? null),
   };
 }

@@ -102,7 +102,7 @@ function shortfallsOf(must: number, all: number, sizes: Sizes, seconds: number |
   if (sizes.cells < must) {
     words.push(`This machine samples ${String(sizes.cells)} of the ${formatCount(must, 'cell')} this preset is about; the others show only the exact next token.`);
   } else if (sizes.cells < all) {
-    words.push(`${formatCount(all - sizes.cells, 'cell')} of ${String(all)} show only the exact next token: a longer preset samples them.`);
+    words.push('Cells without answers show only the exact next token: a longer preset samples them.');
   }
   if (bySpeed && seconds !== null && seconds > budget * 1.25) {
     words.push(`Fewer answers would say nothing, so this takes about ${formatDuration(seconds)} instead of ${formatDuration(budget)}.`);

@@ -2,7 +2,6 @@
 import { valueOf, type Figure } from '../core/figure.ts';
 import { formatCount, formatFigure, formatNumber, formatTemperature } from '../core/format.ts';
 import { outcomeName } from '../core/outcomes.ts';
-import { groupingOf } from './cellReports.ts';
 import { ergodicityOf } from './ergodicityReports.ts';
 import type { CellReport } from './report.ts';
 import { boundaryOf, verdictOf } from './rowReports.ts';
@@ -12,6 +11,12 @@ import type { OutcomeSpec } from './spec.ts';
 /** "0.50 [0.41, 0.60]". */
 function written(figure: Figure): string {
   const { value, interval } = formatFigure(figure);
+  return interval === '' ? value : `${value} ${interval}`;
+}
+
+/** A temperature with its interval, to hundredths: "1.23 [1.21, 1.25]". */
+export function writtenTemperature(figure: Figure): string {
+  const { value, interval } = formatFigure(figure, { decimals: 2 });
   return interval === '' ? value : `${value} ${interval}`;
 }
 
@@ -60,7 +65,7 @@ function ofAnswers(run: Run, cell: CellReport, outcome: OutcomeSpec): string[] {
   const boundary = boundaryOf(run, cell.window);
   const beyond = boundary.kind === 'estimate' && cell.temperature > boundary.interval[1];
   if (beyond || (cell.regime?.name === 'dissolved' && cell.regime.certain)) {
-    return ['answers dissolve into noise', ...(boundary.kind === 'abstain' ? [] : [`below ${written(boundary)} they hold together`])];
+    return ['answers dissolve into noise', ...(boundary.kind === 'abstain' ? [] : [`below ${writtenTemperature(boundary)} they hold together`])];
   }
   return [...kindClauses(run, cell, outcome), ...dissolvingClause(boundary, cell.temperature)];
 }
@@ -69,27 +74,31 @@ function kindClauses(run: Run, cell: CellReport, outcome: OutcomeSpec): string[]
   const agreement = cell.figures['agreement'];
   if (agreement === undefined || agreement.kind === 'abstain') {
     const alike = cell.figures['semantic-order'];
-    const order = alike === undefined || alike.kind === 'abstain' ? [] : [`answers are alike by ${written(alike)} on a scale from 0, unrelated, to 1, the same`];
-    return [...order, `kinds and agreement are not stated: ${agreement?.reason ?? 'not measured'}`];
+    const order = alike === undefined || alike.kind === 'abstain' ? [] : [`answers are ${written(alike)} alike, from 0, unrelated, to 1, the same`];
+    return [...order, kindsLater(run, agreement?.reason ?? 'not measured')];
   }
-  return [expectation(cell, outcome, groupingOf(run, cell.index, outcome)?.band ?? null), `two runs agree with chance ${written(agreement)}`];
+  return [expectation(cell, outcome), `two runs agree with chance ${written(agreement)}`];
 }
 
-function expectation({ kinds, n }: CellReport, outcome: OutcomeSpec, band: readonly [number, number] | null): string {
+/** Quick samples too few answers for kinds on purpose; anything else names what is missing. */
+function kindsLater(run: Run, reason: string): string {
+  return run.manifest.spec.preset === 'quick' && reason.startsWith('needs ') ? 'Standard says how many kinds to expect' : `kinds and agreement are not stated: ${reason}`;
+}
+
+function expectation({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
   const count = kinds.length;
   const by = outcome.map === 'options' ? '' : ` ${outcomeName(outcome)}`;
-  const range = band === null || band[0] === band[1] ? '' : ` (${String(band[0])} to ${String(band[1])}, depending on how finely they are told apart)`;
-  if (count > n / 2) return `expect almost every answer to be a kind of its own${by}: ${String(count)} in ${String(n)}${range}`;
+  if (count > n / 2) return `expect almost every answer to be a kind of its own${by}: ${String(count)} in ${String(n)}`;
   const [largest] = kinds;
   const leader = largest === undefined || outcome.map === 'meaning' ? '' : `, most often "${largest.label}" (${String(largest.count)} of ${String(n)})`;
-  return `expect ${count === 1 ? 'one kind' : `about ${String(count)} kinds`} of answer${by}${leader}${range}`;
+  return `expect ${count === 1 ? 'one kind' : `about ${String(count)} kinds`} of answer${by}${leader}`;
 }
 
 /** Where answers dissolve, or that they do not in the range that was scanned. */
 function dissolvingClause(boundary: Figure, temperature: number): string[] {
   if (boundary.kind === 'abstain') return boundary.reason.startsWith('answers ') ? [boundary.reason] : [];
   const near = boundary.kind === 'estimate' && temperature > boundary.interval[0];
-  return [near ? `this is the edge: answers dissolve above ${written(boundary)}` : `above ${written(boundary)} answers dissolve`];
+  return [near ? `this is the edge: answers dissolve above ${writtenTemperature(boundary)}` : `above ${writtenTemperature(boundary)} answers dissolve`];
 }
 
 function ofStreams(run: Run, cell: CellReport): string[] {

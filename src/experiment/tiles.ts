@@ -7,7 +7,11 @@ import { ergodicityOf } from './ergodicityReports.ts';
 import type { CellReport, Tile } from './report.ts';
 import { boundaryOf } from './rowReports.ts';
 import type { Run } from './run.ts';
+import { writtenTemperature } from './sentence.ts';
 import type { OutcomeSpec } from './spec.ts';
+
+/** Value of a tile whose figure abstains. */
+const unstated = 'not stated';
 
 /** Tiles of a cell. In answers: open now, agreement, share between answers, regime; in streams: open now, expansion,
  *  ergodicity, regime. */
@@ -16,7 +20,7 @@ export function tilesOf(run: Run, cell: CellReport, outcome: OutcomeSpec): Tile[
   const open = figureTile(cell, 'next-choices', 'Open now', `for the next token at ${place}, exact`);
   const regime = regimeTile(run, cell);
   if (run.plan.mode === 'streams') {
-    return [open, figureTile(cell, 'entropy-rate', 'Expansion', 'what each further token adds to the possible'), ergodicityTile(run, cell), regime];
+    return [open, figureTile(cell, 'entropy-rate', 'Expansion', 'added to the possible by each further token'), ergodicityTile(run, cell), regime];
   }
   return [
     open,
@@ -29,8 +33,9 @@ export function tilesOf(run: Run, cell: CellReport, outcome: OutcomeSpec): Tile[
 function figureTile(cell: CellReport, id: string, title: string, meaning: string): Tile {
   const figure: Figure = cell.figures[id] ?? abstain('not measured', 0);
   const { value, interval, support } = metricOf(id).format(figure);
-  const caption = figure.kind === 'abstain' ? support : [meaning, interval].filter(part => part !== '').join(' ');
-  return { id, title, value, caption, figure };
+  if (figure.kind === 'abstain') return { id, title, value: unstated, caption: support, figure };
+  const caption = [meaning, interval].filter(part => part !== '').join(' ');
+  return { id, title, value: value.replace(/ per token$/, ''), caption, figure };
 }
 
 /** What may be said about the figures of a cell that is not finished: the reason they all share. */
@@ -45,7 +50,7 @@ function regimeTile(run: Run, cell: CellReport): Tile {
   const title = `Regime at ${formatTemperature(cell.temperature)}`;
   if (regime === null) {
     const reason = [figure, cell.figures['semantic-order']].find(one => one?.kind === 'abstain');
-    return { id: 'regime', title, value: '–', caption: reason?.kind === 'abstain' ? reason.reason : 'not decided', figure: reason ?? figure };
+    return { id: 'regime', title, value: unstated, caption: reason?.kind === 'abstain' ? reason.reason : 'not decided', figure: reason ?? figure };
   }
   const unsure = regime.certain ? [] : ['its interval spans two regimes'];
   return { id: 'regime', title, value: regime.certain ? regime.name : `${regime.name}, not certain`, caption: [...unsure, whereItChanges(run, cell)].join('; '), figure };
@@ -54,7 +59,7 @@ function regimeTile(run: Run, cell: CellReport): Tile {
 function whereItChanges(run: Run, cell: CellReport): string {
   if (run.plan.mode === 'streams') return `by γ ${figureText(cell.figures['gamma'])}`;
   const boundary = boundaryOf(run, cell.window);
-  return boundary.kind === 'abstain' ? boundary.reason : `dissolved above ${figureText(boundary)}`;
+  return boundary.kind === 'abstain' ? boundary.reason : `dissolved above ${writtenTemperature(boundary)}`;
 }
 
 function figureText(figure: Figure | undefined): string {
@@ -80,9 +85,9 @@ function ergodicityTile(run: Run, cell: CellReport): Tile {
   const found = ergodicityOf(run, cell.index);
   const figure = cell.figures['gamma'] ?? missing(cell);
   const tile = (value: string, caption: string, shown = figure): Tile => ({ id: 'ergodicity', title: 'Ergodicity', value, caption, figure: shown });
-  if (found === null) return tile('–', figure.kind === 'abstain' ? figure.reason : 'not measured');
+  if (found === null) return tile(unstated, figure.kind === 'abstain' ? figure.reason : 'not measured');
   const { label, sentence } = found.call;
-  if (label === 'abstain') return tile('–', sentence, figure.kind === 'abstain' ? figure : abstain(sentence, cell.n));
+  if (label === 'abstain') return tile(unstated, sentence, figure.kind === 'abstain' ? figure : abstain(sentence, cell.n));
   const [value, meaning] = ergodicityWords(label, found.leading.lengths.at(-1) ?? 0);
   return tile(value, `${meaning}, γ ${figureText(figure)}`);
 }

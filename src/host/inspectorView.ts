@@ -42,7 +42,10 @@ export class InspectorView implements vscode.WebviewViewProvider {
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document === vscode.window.activeTextEditor?.document) this.plan(pause);
       }),
-      onSettingsChange(() => { this.plan(0); }),
+      onSettingsChange(() => {
+        this.plan(0);
+        void this.sendModels();
+      }),
     );
     view.onDidDispose(() => {
       watches.dispose();
@@ -57,12 +60,22 @@ export class InspectorView implements vscode.WebviewViewProvider {
     switch (message.type) {
       case 'ready':
         if (this.last !== null) this.send(this.last);
-        return this.plan(0);
+        this.plan(0);
+        return this.sendModels();
       case 'settings':
         this.settings = { temperature: message.temperature, topP: message.topP };
         return this.rescore();
       case 'reveal':
         return this.reveal(message.offset);
+    }
+  }
+
+  /** Names of the models, so that the page says "SmolLM2" and not an id. */
+  private async sendModels(): Promise<void> {
+    try {
+      this.send({ type: 'models', models: await this.engine.listModels(), model: readSettings().model });
+    } catch (thrown) {
+      this.log.warn(`Inspector: ${errorData(thrown).message}`);
     }
   }
 

@@ -58,8 +58,8 @@ export class Panels implements vscode.WebviewPanelSerializer<unknown> {
   private sayGone(panel: vscode.WebviewPanel, path: string, thrown: unknown): void {
     const { message, remedy } = errorData(thrown);
     const gone: ToPanel = path === ''
-      ? { type: 'gone', message: 'This run was not stored.', remedy: 'Run the analysis again.' }
-      : { type: 'gone', message: `${basename(path)}: ${message}`, remedy };
+      ? { type: 'gone', message: 'This run was not stored.', remedy: 'Run the analysis again.', retry: false }
+      : { type: 'gone', message: `${basename(path)}: ${message}`, remedy, retry: false };
     void panel.webview.postMessage(gone);
     panel.webview.onDidReceiveMessage(() => { void panel.webview.postMessage(gone); });
   }

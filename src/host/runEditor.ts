@@ -24,7 +24,7 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider {
       panel.onDidDispose(() => { bound.dispose(); });
     } catch (thrown) {
       const { message, remedy } = errorData(thrown);
-      panel.webview.onDidReceiveMessage(() => { void panel.webview.postMessage({ type: 'gone', message, remedy }); });
+      panel.webview.onDidReceiveMessage(() => { void panel.webview.postMessage({ type: 'gone', message, remedy, retry: false }); });
     }
     dressPage(panel.webview, this.extensionUri, 'panel', 'Adjacent');
   }

@@ -114,7 +114,7 @@ class RunPage {
   private sendReport(): void {
     const { report, failure, path } = this.session;
     if (report !== null) this.send({ type: 'report', report, path });
-    else if (failure !== null) this.send({ type: 'gone', message: failure.message, remedy: failure.remedy });
+    else if (failure !== null) this.send({ type: 'gone', message: failure.message, remedy: failure.remedy, retry: this.session.spec !== null });
   }
 
   private send(message: ToPanel): void {

@@ -137,7 +137,7 @@ test('errors, interruptions, missing runs and notices each say what to do', () =
   assert.match(await text(open, '.banners'), /Saved as sea/);
   await open.page.click('#dismiss');
   assert.doesNotMatch(await text(open, '.banners'), /Saved as sea/);
-  await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.' });
+  await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.', retry: false });
   assert.match(await text(open, '.banner.error'), /This run is gone\. Run the prompt again\./);
   assert.equal(await open.page.locator('.tabs').isVisible(), false);
 }));

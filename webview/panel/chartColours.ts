@@ -20,10 +20,15 @@ export function themeColours(): ChartColours {
     muted: read('--vscode-descriptionForeground', text),
     grid: clear(text, 0.16),
     background: read('--vscode-editor-background', style.backgroundColor),
-    boundary: read('--vscode-charts-orange', text),
+    boundary: resolved(read('--vscode-charts-orange', text), text),
     series: [read('--vscode-charts-blue', text), read('--vscode-charts-green', text), read('--vscode-charts-purple', text), text, read('--vscode-charts-red', text), read('--vscode-charts-yellow', text)],
     font: { family: style.fontFamily, size: Number.parseFloat(style.fontSize) * 0.85 },
   };
+}
+
+/** The colour of the boundary as the style sheet has it: opaque, and drawn a little towards the text. */
+function resolved(warning: string, text: string): string {
+  return `color-mix(in srgb, rgb(from ${warning} r g b / 1) 78%, ${text})`;
 }
 
 /** A colour with an opacity, whatever way the theme writes it. */

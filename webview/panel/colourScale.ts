@@ -73,12 +73,16 @@ export function colourChoices(report: RunReport): readonly string[] {
   return [...first, ...[...present].filter((id) => !first.some((known) => known === id)).sort()];
 }
 
-/** The metric to colour by when the person has not chosen: the mode's own once half of the map has it, before that the
- *  exact openness, which stands for every cell. */
+/** The metric to colour by when the person has not chosen: the mode's own once half of a row has it, before that the exact
+ *  openness, which stands for every cell. */
 export function colourOf(report: RunReport, chosen: string): string {
   const choicesNow = colourChoices(report);
   if (chosen !== '' && choicesNow.includes(chosen)) return chosen;
   const main = preferred[report.mode][0];
-  const known = report.cells.filter((cell) => valueOf(cell.figures[main]) !== undefined).length;
-  return known * 2 >= report.cells.length && known > 0 ? main : (choicesNow.includes('openness') ? 'openness' : main);
+  const isKnown = (cell: CellReport): boolean => valueOf(cell.figures[main]) !== undefined;
+  const shows = report.windows.some((_, window) => {
+    const row = report.cells.filter((cell) => cell.window === window);
+    return row.length > 0 && 2 * row.filter(isKnown).length >= row.length;
+  });
+  return shows ? main : (choicesNow.includes('openness') ? 'openness' : main);
 }

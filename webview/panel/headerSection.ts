@@ -4,7 +4,7 @@ import type { Progress, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawer } from './drawers.ts';
-import { isRunning, sampleNoun } from './panelState.ts';
+import { isRunning, isUnderWay, sampleNoun } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { textButton } from './switches.ts';
 import type { PanelSection } from './view.ts';
@@ -58,8 +58,8 @@ function chips(report: RunReport): readonly string[] {
 export function progressSection(actions: Actions): PanelSection {
   return {
     host: h('div', { class: 'progress' }),
-    inputs: (state) => [state.progress, state.cancelling, state.report?.status, doneCells(state.report)],
-    draw: (state) => (state.report !== null && isRunning(state.report) ? drawProgress(state, state.report, actions) : []),
+    inputs: (state) => [state.progress, state.cancelling, state.report?.status, state.gone, doneCells(state.report)],
+    draw: (state) => (isUnderWay(state) ? drawProgress(state, actions) : []),
   };
 }
 
@@ -67,7 +67,7 @@ function doneCells(report: RunReport | null): number {
   return report?.cells.filter((cell) => cell.state === 'done').length ?? 0;
 }
 
-function drawProgress(state: PanelState, report: RunReport, actions: Actions): Child[] {
+function drawProgress(state: PanelState, actions: Actions): Child[] {
   const { progress } = state;
   const fraction = progress?.fraction ?? null;
   const bar = h('div', {
@@ -77,14 +77,15 @@ function drawProgress(state: PanelState, report: RunReport, actions: Actions): C
   return [
     bar,
     h('div', { class: 'progress-line' },
-      h('span', {}, progressText(state, report, progress)),
+      h('span', {}, progressText(state, progress)),
       h('vscode-button', { id: 'cancel', appearance: 'secondary', disabled: state.cancelling, onclick: actions.cancel }, state.cancelling ? 'Cancelling…' : 'Cancel')),
   ];
 }
 
-function progressText(state: PanelState, report: RunReport, progress: Progress | null): string {
+function progressText(state: PanelState, progress: Progress | null): string {
   if (state.cancelling) return 'Cancelling: cells that are done stay.';
-  if (report.status === 'queued') return 'Waiting for another analysis to finish.';
+  const { report } = state;
+  if (report?.status === 'queued') return 'Waiting for another analysis to finish.';
   const parts = [progress?.stage ?? 'Starting'];
   const done = doneCells(report);
   if (done > 0) parts.push(`${formatCount(done, 'cell')} done`);

@@ -8,7 +8,7 @@ import { mapTable } from './curveTable.ts';
 import { figureAt } from './gridColumns.ts';
 import { mapLegend } from './mapLegend.ts';
 import { definitionText, metricCard } from './metricCards.ts';
-import { sampleNoun } from './panelState.ts';
+import { isRunning, sampleNoun } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { describeCell, phaseGrid } from './phaseGrid.ts';
 import { disclosure, switchButton } from './switches.ts';
@@ -64,9 +64,16 @@ function sentence(text: string): string {
 
 function captionOf(report: RunReport, metric: string): string {
   const caption = metricCard(metric).caption;
-  const size = Math.max(0, ...report.cells.map((cell) => cell.n));
-  const each = metric === 'openness' ? 'Exact: computed from the model, nothing is sampled.' : `Each cell is up to ${formatCount(size, ...sampleNoun(report))}.`;
+  const each = metric === 'openness' || metric === 'next-choices' ? 'Exact: computed from the model, nothing is sampled.' : sizeWords(report);
   return [caption, each].filter((part) => part !== '').join(' ');
+}
+
+/** How many answers stand behind a cell. */
+function sizeWords(report: RunReport): string {
+  const sizes = report.cells.map((cell) => cell.n).filter((n) => n > 0);
+  const [most, least] = [Math.max(0, ...sizes), Math.min(...sizes)];
+  if (most > 0) return `Each sampled cell holds ${most === least ? '' : 'up to '}${formatCount(most, ...sampleNoun(report))}.`;
+  return isRunning(report) ? `No ${sampleNoun(report)[1]} yet: they are being sampled.` : `No ${sampleNoun(report)[1]} were sampled.`;
 }
 
 function colourChooser(report: RunReport, metric: string, actions: Actions): HTMLElement {

@@ -1,6 +1,6 @@
 /** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
 import type { ToPanel } from '../../src/experiment/panelProtocol.ts';
-import { dictionaryOf, fields, isNumber, isRecord, isText, listOf, orNull } from '../shared/shape.ts';
+import { dictionaryOf, fields, isFlag, isNumber, isRecord, isText, listOf, orNull } from '../shared/shape.ts';
 import type { Check } from '../shared/shape.ts';
 
 /** The message, or null when it is not one of ours. */
@@ -50,6 +50,6 @@ const shapes: ReadonlyMap<string, Check> = new Map([
   ['cell', fields({ cell: isCell })],
   ['progress', fields({ progress: orNull(fields({ stage: isText, tokens: isNumber, fraction: orNull(isNumber), secondsLeft: orNull(isNumber) })) })],
   ['cell-detail', fields({ cell: isCell, tiles: listOf(isTile), sentence: isText, answers: listOf(isAnswer) })],
-  ['gone', fields({ message: isText, remedy: isText })],
+  ['gone', fields({ message: isText, remedy: isText, retry: isFlag })],
   ['notice', fields({ message: isText })],
 ]);

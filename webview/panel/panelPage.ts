@@ -1,6 +1,6 @@
 /** The fixed frame of the page: where each section stands. Built once. */
 import { h } from '../shared/dom.ts';
-import { isRunning, tabs } from './panelState.ts';
+import { isUnderWay, tabs } from './panelState.ts';
 import type { Actions, PanelState, Tab } from './panelState.ts';
 import type { PanelSection } from './view.ts';
 
@@ -44,7 +44,6 @@ export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, t
 /** What is read aloud: the stage while it runs, not every tick. */
 function announcement(state: PanelState): string {
   const { report, progress } = state;
-  if (report === null) return '';
-  if (isRunning(report)) return progress?.stage ?? '';
-  return report.status === 'done' ? 'The run is done.' : '';
+  if (isUnderWay(state)) return progress?.stage ?? '';
+  return report?.status === 'done' ? 'The run is done.' : '';
 }

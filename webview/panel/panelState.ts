@@ -19,7 +19,7 @@ export interface PanelState {
   readonly path: string;
   readonly progress: Progress | null;
   readonly detail: CellDetail | null;
-  readonly gone: { readonly message: string; readonly remedy: string } | null;
+  readonly gone: { readonly message: string; readonly remedy: string; readonly retry: boolean } | null;
   readonly notice: string | null;
   /** Cancel was asked for and the run has not stopped yet. */
   readonly cancelling: boolean;
@@ -74,6 +74,11 @@ export function selectedDetail(state: PanelState): CellDetail | null {
 /** True while the run may still change. */
 export function isRunning(report: RunReport): boolean {
   return report.status === 'running' || report.status === 'queued';
+}
+
+/** True while a run may still change, and before its first report while it is being started. */
+export function isUnderWay(state: PanelState): boolean {
+  return state.report === null ? state.gone === null && state.progress !== null : isRunning(state.report);
 }
 
 /** What the samples of a run are called. */

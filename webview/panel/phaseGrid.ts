@@ -12,7 +12,7 @@ import type { ColourScale } from './colourScale.ts';
 import { cellAt, figureAt, placeOf } from './gridColumns.ts';
 import { moveInGrid } from './gridKeys.ts';
 import { figureWords, metricCard } from './metricCards.ts';
-import { sampleNoun } from './panelState.ts';
+import { isRunning, sampleNoun } from './panelState.ts';
 import { regimeStrip } from './regimes.ts';
 
 export interface GridView {
@@ -46,7 +46,8 @@ function gridRow(view: GridView, window: number, stop: number | undefined): HTML
   const label = report.windows[window]?.label ?? '';
   const cells = report.temperatures.map((_, column) => gridCell(view, window, column, stop));
   const boundary = boundaryOf(report, window);
-  return h('div', { class: 'grid-row', role: 'row' },
+  const slim = !isRunning(report) && report.temperatures.every((_, column) => figureAt(report, window, column, view.metric) === undefined);
+  return h('div', { class: slim ? 'grid-row slim' : 'grid-row', role: 'row' },
     h('div', { class: 'row-label', role: 'rowheader' }, label),
     h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundary),
     regimeStrip(report, window));

@@ -25,7 +25,7 @@ function drawBanners(state: PanelState, actions: Actions): Child[] {
   const retry = (label: string): HTMLElement => h('vscode-button', { id: 'retry', onclick: () => actions.post({ type: 'run-again', preset: null, form: null, mode: null }) }, label);
   const log = (): HTMLElement => h('vscode-button', { id: 'show-log', appearance: 'secondary', onclick: () => actions.post({ type: 'show-log' }) }, 'Show log');
   const banners: Child[] = [];
-  if (gone !== null) banners.push(banner('error', gone.message, gone.remedy));
+  if (gone !== null) banners.push(banner('error', gone.message, gone.remedy, ...(gone.retry ? [retry('Run again'), log()] : [])));
   if (report?.error !== undefined && report.error !== null) banners.push(banner('error', report.error.message, report.error.remedy, retry('Retry'), log()));
   else if (report?.status === 'cancelled') banners.push(banner('plain', 'Cancelled.', 'The cells that were done are kept and shown.', retry('Run again')));
   else if (report?.status === 'interrupted') banners.push(banner('plain', 'This run was interrupted.', 'The cells that were done are kept and shown.', retry('Run again'), log()));
@@ -50,13 +50,17 @@ export function sentenceSection(): PanelSection {
 
 function sentenceOf(state: PanelState): string {
   const { report } = state;
-  if (report === null) return state.gone === null ? 'What does this prompt make possible?' : 'This run cannot be shown.';
+  if (report === null) return state.gone === null ? beforeReport(state) : 'This run cannot be shown.';
   const sentence = (selectedDetail(state)?.sentence ?? '') || report.sentence;
   if (sentence !== '') return sentence;
   if (report.status === 'queued') return 'Waiting for another analysis to finish.';
   const open = openNow(state, report);
   if (open !== null) return `At temperature ${open.at} the next token is one of about ${open.choices}.${isRunning(report) ? ' Sampling answers to see how alike they are.' : ''}`;
   return isRunning(report) ? 'Opening the model to see what this prompt makes possible.' : 'Nothing was measured in this run.';
+}
+
+function beforeReport(state: PanelState): string {
+  return state.progress === null ? 'What does this prompt make possible?' : 'Opening the model to see what this prompt makes possible.';
 }
 
 /** The exact openness at the selected cell, known before anything is sampled. */

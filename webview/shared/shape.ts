@@ -9,6 +9,7 @@ export function isRecord(data: unknown): data is Readonly<Record<string, unknown
 
 export const isText: Check = (data) => typeof data === 'string';
 export const isNumber: Check = (data) => typeof data === 'number';
+export const isFlag: Check = (data) => typeof data === 'boolean';
 
 /** A list whose every item passes. */
 export function listOf(item: Check): Check {

@@ -25,10 +25,15 @@ export function defineMetric(draft: MetricDraft): Metric {
   return {
     ...facts,
     format,
-    compute: sample => (facts.modes.includes(sample.mode) ? compute(sample) : wrongMode(sample)),
+    compute: sample => (facts.modes.includes(sample.mode) ? named(compute(sample), sample.mode) : wrongMode(sample)),
     sentence: (figure, sample) =>
       figure.kind === 'abstain' ? `${facts.name} is not stated: ${figure.reason}.` : say(format(figure), figure.value, sample),
   };
+}
+
+/** What is sampled in streams are runs: an abstention there does not speak of answers. */
+function named(figure: Figure, mode: Mode): Figure {
+  return figure.kind === 'abstain' && mode === 'streams' ? abstain(figure.reason.replaceAll(/\banswers\b/g, 'runs'), figure.n) : figure;
 }
 
 /** Abstention by name of a metric that needs the other kind of process (1). */

@@ -29,6 +29,10 @@ test('an interval decides the decimals of its figure', () => {
   assert.equal(decimalsOfInterval([1, 1]), 2);
 });
 
+test('an interval too narrow to be seen adds no decimals', () => {
+  assert.deepEqual(formatFigure(estimate(2.18321, [2.183208, 2.183212], 256, 'm')), { value: '2.18', interval: '[2.18, 2.18]', support: '256 answers' });
+});
+
 test('exact figures and abstentions say what they are', () => {
   assert.equal(figureLine(exact(4.81)), '4.81, exact');
   assert.equal(figureLine(abstain('needs 30 answers, has 16', 16)), 'not stated: needs 30 answers, has 16');

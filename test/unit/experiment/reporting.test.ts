@@ -35,14 +35,14 @@ test('the sentence says what to expect, how often runs agree and that nothing di
   assert.equal(report.cells[1]?.kindsCaveat, 'Kinds rarer than 3 in 40 may be missing.');
 });
 
-test('a number of kinds that hangs on the threshold is said with its range', async () => {
+test('a number of kinds that hangs on the threshold is said with its range, once, beside the kinds', async () => {
   const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], outcome: { map: 'meaning' } }), [referenceModel(words)]);
   const low = { ...run, manifest: { ...run.manifest, models: run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } })) } };
   const { sentence, cell } = cellDetailOf(low, 0, { map: 'meaning' });
-  const said = /^At temperature 0\.3 expect about (\d+) kinds of answer by meaning \((\d+) to (\d+), depending on how finely they are told apart\); two runs agree/.exec(sentence);
-  assert.ok(said !== null, sentence);
-  assert.equal(Number(said[1]), cell.kinds.length);
-  const [least, count, most] = [Number(said[2]), Number(said[1]), Number(said[3])];
+  assert.match(sentence, new RegExp(`^At temperature 0\\.3 expect about ${String(cell.kinds.length)} kinds of answer by meaning; two runs agree`));
+  const said = /there would be (\d+) to (\d+) kinds\.$/.exec(cell.kindsCaveat);
+  assert.ok(said !== null, cell.kindsCaveat);
+  const [least, count, most] = [Number(said[1]), cell.kinds.length, Number(said[2])];
   assert.ok(least <= count && count <= most && least < most);
 });
 
@@ -53,7 +53,7 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
   assert.match(tiles[0]?.value ?? '', /^\d\.\d+ choices$/);
   assert.equal(tiles[0]?.caption, 'for the next token at 0.7, exact');
   assert.match(tiles[1]?.caption ?? '', /^chance that two answers at 0\.7 are of one kind by first word \[0\.\d\d, 0\.\d\d\]$/);
-  assert.equal(tiles[2]?.value, '–', 'one token an answer has nothing to share');
+  assert.equal(tiles[2]?.value, 'not stated', 'one token an answer has nothing to share');
   assert.ok(['open', 'settled', 'open, not certain', 'settled, not certain'].includes(tiles[3]?.value ?? ''));
   assert.match(tiles[3]?.caption ?? '', /answers do not dissolve up to 1\.5$/);
   assert.equal(answers.length, 40);
@@ -71,7 +71,7 @@ test('before a cell is sampled only the exact next token is stated, and the sent
   assert.ok(report.cells.every(cell => Object.values(cell.figures).every(figure => figure.kind !== 'estimate')));
   assert.deepEqual(report.exactMap[0]?.map(valueOf), report.cells.map(cell => valueOf(cell.figures['openness'])));
   assert.ok(report.boundaries.every(boundary => boundary.kind === 'abstain'));
-  assert.deepEqual(tileValues(cellDetailOf(exact.run, 1, { map: 'auto' }).tiles).slice(1), [['Agreement', '–'], ['Share between answers', '–'], ['Regime at 0.7', '–']]);
+  assert.deepEqual(tileValues(cellDetailOf(exact.run, 1, { map: 'auto' }).tiles).slice(1), [['Agreement', 'not stated'], ['Share between answers', 'not stated'], ['Regime at 0.7', 'not stated']]);
   const never = { ...exact.run, status: 'cancelled' } as const;
   assert.match(reportOf(never).sentence, /nothing was sampled here, so nothing is said about whole answers\.$/);
 });
@@ -98,8 +98,10 @@ test('answers that are all empty are one kind, with everything about their text 
 test('too few answers: what can be said is said, the rest names what it needs', async () => {
   const { run } = await record({ ...answersSpec, samples: 16 }, [referenceModel(verdictWords)]);
   const { sentence, notes } = reportOf(run);
-  assert.match(sentence, /^At temperature 0\.7 answers are alike by −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] on a scale from 0, unrelated, to 1, the same; kinds and agreement are not stated: needs 30 answers, has 16; answers do not dissolve up to 1\.5\.$/);
+  assert.match(sentence, /^At temperature 0\.7 answers are −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] alike, from 0, unrelated, to 1, the same; Standard says how many kinds to expect; answers do not dissolve up to 1\.5\.$/);
   assert.match(notes.join(' '), /16 answers a cell: agreement and kinds need 30 and are not stated/);
+  const standard = { ...run, manifest: { ...run.manifest, spec: { ...run.manifest.spec, preset: 'standard' as const } } };
+  assert.match(reportOf(standard).sentence, /kinds and agreement are not stated: needs 30 answers, has 16;/);
 });
 
 test('where answers dissolve is in the sentence, on the tile and per row, with one interval', async () => {

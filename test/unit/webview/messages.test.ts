@@ -10,7 +10,7 @@ const done = doneReport();
 const panel: readonly unknown[] = [
   ...[done, exactReport(), runningReport(), abstainingReport(), streamsReport(), calibrationReport(), longPromptReport(), scriptsReport(), hugeReport(3, 3)].map((report) => ({ type: 'report', report, path: 'x' })),
   { type: 'cell', cell: done.cells[4] }, { type: 'progress', progress: null }, { type: 'progress', progress: { stage: 's', fraction: null, secondsLeft: null, tokens: 0 } },
-  detailOf(done, 3), { type: 'gone', message: 'm', remedy: 'r' }, { type: 'notice', message: 'm' },
+  detailOf(done, 3), { type: 'gone', message: 'm', remedy: 'r', retry: true }, { type: 'notice', message: 'm' },
 ];
 const inspector: readonly unknown[] = [
   { type: 'score', score: seaScore(), cursor: null }, { type: 'score', score: longScore(5), cursor: 2 }, { type: 'cursor', offset: null }, { type: 'cursor', offset: 4 },

@@ -62,8 +62,8 @@ test('progress ends with the run', () => {
 });
 
 test('a run that is gone leaves nothing on the page but its message; a report brings it back', () => {
-  const gone = play(fresh(), { type: 'report', report: done, path: 'a' }, detailOf(done, 3), { type: 'gone', message: 'm', remedy: 'r' });
-  assert.deepEqual([gone.report, gone.detail, gone.gone], [null, null, { message: 'm', remedy: 'r' }]);
+  const gone = play(fresh(), { type: 'report', report: done, path: 'a' }, detailOf(done, 3), { type: 'gone', message: 'm', remedy: 'r', retry: true });
+  assert.deepEqual([gone.report, gone.detail, gone.gone], [null, null, { message: 'm', remedy: 'r', retry: true }]);
   assert.equal(play(gone, { type: 'report', report: done, path: 'a' }).gone, null);
 });
 
