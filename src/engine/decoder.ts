@@ -3,12 +3,15 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { uniform } from '../core/random.ts';
 import type { SampledRow, SampleRequest } from '../experiment/languageModel.ts';
 import { checkCancelled } from './cancellation.ts';
-import { createNode, releaseNode, suffixCapacity, type HistoryNode, type Walker } from './history.ts';
+import { createNode, lawsOf, rankOf, releaseNode, suffixCapacity, type HistoryNode, type Walker } from './history.ts';
 import { PrefixStore } from './prefix.ts';
 import { readFigures } from './samplerHead.ts';
 import { StepGraph, type DecoderModel, type PassResult } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
 import { drawTruncated } from './truncation.ts';
+
+/** Sampled laws of one pass, where the batch does not ask for more: each is the size of the vocabulary, several times over. */
+const mostLaws = 64;
 
 /** Samples trajectories. A row's draws depend on (seed, cell, trajectory, position) alone. */
 export class Decoder {
@@ -20,25 +23,25 @@ export class Decoder {
     this.prefixes = new PrefixStore(this.graph, this.tokenBias(false));
   }
 
-  /** Sample every row of a request; yields each when it is finished. Throws AdjacentError "cancelled" within one step,
-   *  "prompt-empty" without a token. */
+  /** Sample every row of a request, the first ones first; yields each when it is finished. Throws AdjacentError "cancelled" within
+   *  one step, "prompt-empty" without a token. */
   async *sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow> {
     const last = request.prefix.at(-1);
     if (last === undefined) throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
     const prefix = await this.prefixes.prefill(request.prefix.subarray(0, -1), signal);
     const bias = this.tokenBias(request.end === 'suppress');
     const root = createNode(last, null);
-    root.waiting = request.rows.map(row => ({ row, ids: [], logProbT: [], logProb1: [], entropy: [], logitVariance: [] }));
+    root.waiting = request.rows.map((row, rank) => ({ row, rank, ids: [], logProbT: [], logProb1: [], entropy: [], logitVariance: [] }));
     let open: HistoryNode[] = [root];
     let cache = this.createCache(request.batch, 0);
     let tokens = 0;
     while (open.length > 0) {
       checkCancelled(signal);
-      const alike = this.alike(open).slice(0, request.batch);
-      const depth = alike[0]?.depth ?? 0;
+      const wanted = this.wanted(open, request.batch);
+      const depth = wanted[0]?.depth ?? 0;
       if (cache.capacity !== suffixCapacity(depth)) cache = this.createCache(request.batch, depth);
-      const nodes = cache.place(alike);
-      const draws = takeWalkers(nodes, Math.max(64, request.batch), request.seed);
+      const nodes = cache.place(wanted);
+      const draws = takeWalkers(nodes, request.seed);
       const inGraph = draws.filter(draw => !draw.truncated);
       const laws = [...new Set(draws.filter(draw => draw.truncated).map(draw => draw.at))];
       const result = await this.graph.run({
@@ -56,7 +59,7 @@ export class Decoder {
       tokens += draws.length;
       const chosen = new Set(nodes);
       const grown = this.grow(draws, request);
-      open = [...grown.nodes, ...open.filter(node => !chosen.has(node) || node.waiting.length > 0)];
+      open = [...open.filter(node => !chosen.has(node)), ...grown.nodes];
       for (const node of nodes) {
         for (const walker of node.cut) yield finish(walker, node, false);
         node.cut = [];
@@ -79,10 +82,22 @@ export class Decoder {
     return new SuffixCache(this.graph.model.shape, this.graph.cascade, this.graph.rowsOf(slots), suffixCapacity(depth));
   }
 
-  /** Open histories that one pass can take together with the first one. */
-  private alike(open: readonly HistoryNode[]): HistoryNode[] {
-    const first = open[0]?.depth ?? 0;
-    return open.filter(({ depth }) => (this.graph.cascade ? suffixCapacity(depth) === suffixCapacity(first) : depth === first));
+  /** Histories of the next pass: the one of the first row that is not finished, and those of the rows after it that one pass can take
+   *  together with it. */
+  private wanted(open: readonly HistoryNode[], batch: number): HistoryNode[] {
+    const [first, ...others] = [...open].sort((a, b) => rankOf(a) - rankOf(b));
+    if (!first) return [];
+    const nodes = [first];
+    let room = Math.max(mostLaws, batch) - lawsOf(first);
+    for (const node of others) {
+      if (nodes.length >= batch) break;
+      const alike = this.graph.cascade ? suffixCapacity(node.depth) === suffixCapacity(first.depth) : node.depth === first.depth;
+      const laws = lawsOf(node);
+      if (!alike || laws > room) continue;
+      room -= laws;
+      nodes.push(node);
+    }
+    return nodes;
   }
 
   private recordTruncated(draws: readonly Draw[], laws: readonly number[], result: PassResult): void {
@@ -132,17 +147,15 @@ interface Draw {
   token: number;
 }
 
-/** Take up to `most` rows that wait at the nodes of a batch. */
-function takeWalkers(nodes: readonly HistoryNode[], most: number, seed: number): Draw[] {
-  const draws: Draw[] = [];
-  nodes.forEach((node, at) => {
-    for (const walker of node.waiting.splice(0, most - draws.length)) {
+/** Take the rows that wait at the nodes of a batch. */
+function takeWalkers(nodes: readonly HistoryNode[], seed: number): Draw[] {
+  return nodes.flatMap((node, at) =>
+    node.waiting.splice(0).map(walker => {
       const { row, ids } = walker;
       const u = uniform(seed, row.cell, row.index, ids.length);
-      draws.push({ walker, node, at, u, truncated: row.topP < 1 || row.topK > 0, token: -1 });
-    }
-  });
-  return draws;
+      return { walker, node, at, u, truncated: row.topP < 1 || row.topK > 0, token: -1 };
+    }),
+  );
 }
 
 /** Keep what later steps need of a computed node. */
@@ -157,9 +170,10 @@ function keep(node: HistoryNode, at: number, result: PassResult): void {
 }
 
 function recordDraw(draw: Draw, result: PassResult, row: number): void {
-  const value = (name: 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square'): number => result.floats(name)[row] ?? 0;
-  const logProb1 = value('log_p_untempered');
-  const output = { p: value('p_sampled'), logProb1, mean: value('tempered_mean'), square: value('tempered_square') };
+  const law = result.drawLaws[row] ?? 0;
+  const logProb1 = result.floats('log_p_untempered')[row] ?? 0;
+  const [mean, square] = [result.floats('tempered_mean')[law] ?? 0, result.floats('tempered_square')[law] ?? 0];
+  const output = { p: result.floats('p_sampled')[row] ?? 0, logProb1, mean, square };
   record(draw, Number(result.drawn[row]), { ...readFigures(output, draw.walker.row.temperature), logProb1 });
 }
 

@@ -4,6 +4,8 @@ import type { SampleRow } from '../experiment/languageModel.ts';
 /** A row on its way: what has been drawn for it so far. */
 export interface Walker {
   readonly row: SampleRow;
+  /** Position in the request: the lower, the sooner it is wanted. */
+  readonly rank: number;
   readonly ids: number[];
   readonly logProbT: number[];
   readonly logProb1: number[];
@@ -22,7 +24,7 @@ export interface HistoryNode {
   readonly token: number;
   readonly depth: number;
   readonly parent: HistoryNode | null;
-  /** Rows that still have to draw their next token here, and rows that were cut here. */
+  /** Rows that still have to draw their next token here, and rows that were cut here; by rank. */
   waiting: Walker[];
   cut: Walker[];
   /** Nodes and rows below that still need this node's keys and values. */
@@ -38,6 +40,16 @@ export function createNode(token: number, parent: HistoryNode | null): HistoryNo
   if (parent) parent.holders++;
   const depth = parent ? parent.depth + 1 : 0;
   return { token, depth, parent, waiting: [], cut: [], holders: 0, slices: null, hiddenSum: null };
+}
+
+/** Rank of the first row at a node that is not computed. */
+export function rankOf(node: HistoryNode): number {
+  return Math.min(node.waiting[0]?.rank ?? Infinity, node.cut[0]?.rank ?? Infinity);
+}
+
+/** Laws that the rows at a node draw from: one for each temperature. */
+export function lawsOf(node: HistoryNode): number {
+  return new Set(node.waiting.map(({ row }) => row.temperature)).size;
 }
 
 /** Let go of keys and values that nothing below needs any more. */

@@ -3,12 +3,14 @@
  * the logit variance of the sampled law, and never the [rows, vocabulary] logits (design.md decision 3).
  *
  * Inputs added: `head_positions` [K] int64, which of the flattened N*S positions go through the output head; `row_positions`
- * [R] int64, the head position of each sampled row; `law_positions` [L] int64, the head positions whose whole law is wanted, L
- * may be 0; `inverse_temperature` [R,1] float; `uniform` [R,1] float in [0, 1) on a
- * grid of 2^-23; `token_bias` [V] float, added to every row of logits (-1e30 forbids a token, e.g. a padded one).
+ * [R] int64 and `inverse_temperature` [R,1] float, head position and 1/T of each sampled law; `draw_laws` [D] int64, the sampled
+ * law of each draw (many rows may draw from one); `uniform` [D,1] float in [0, 1) on a grid of 2^-23; `law_positions` [L] int64,
+ * the head positions whose whole law is wanted, L may be 0; `token_bias` [V] float, added to every row of logits (-1e30 forbids
+ * a token, e.g. a padded one).
  * Outputs: `hidden` [K,E] the input of the output head (absent when no head is recognised), `log_law` [L,V] = ln p at
- * temperature 1 (for scoring, and for rows with top-p or top-k), `token` [R,1] int64, `p_sampled` [R,1] its probability under the sampled law, `log_p_untempered` [R,1] its ln p at
- * temperature 1, `tempered_mean` and `tempered_square` [R,1], the mean of z and z² under the sampled law, z = ln p / T.
+ * temperature 1 (for scoring, and for rows with top-p or top-k), `token` [D,1] int64, `p_sampled` [D,1] its probability under the
+ * sampled law, `log_p_untempered` [D,1] its ln p at temperature 1, `tempered_mean` and `tempered_square` [R,1], the mean of z
+ * and z² under a sampled law, z = ln p / T.
  * `readFigures` turns them into the figures of a step: a logarithm over a few rows inside the graph would take another path
  * (scalar or vector) for another number of rows and move the last bit.
  *
@@ -36,17 +38,18 @@ export function addSampler(graph: Graph, vocabulary: number): boolean {
   const tempered = graph.add('Mul', [rows, 'inverse_temperature']);
   const sampled = graph.add('Softmax', [tempered], { axis: -1 });
   addDraw(graph, sampled, vocabulary);
-  graph.add('GatherElements', [sampled, 'token'], { axis: 1 }, 'p_sampled');
-  graph.add('GatherElements', [rows, 'token'], { axis: 1 }, 'log_p_untempered');
+  const logP = graph.add('GatherND', [rows, graph.add('Concat', [drawLaws(graph), 'token'], { axis: 1 })]);
+  graph.add('Unsqueeze', [logP, graph.integers([1])], {}, 'log_p_untempered');
   addSpread(graph, sampled, tempered);
 
-  const column = (name: string, type: number): Onnx.IValueInfoProto => valueInfo(name, type, ['sampled', 1]);
+  const column = (name: string, rows: string, type = float): Onnx.IValueInfoProto => valueInfo(name, type, [rows, 1]);
   graph.finish([
     ...graph.body.output.filter(output => output.name !== 'logits'),
     ...(head ? [valueInfo('hidden', float, ['heads', 'width'])] : []),
     valueInfo('log_law', float, ['laws', vocabulary]),
-    column('token', integer),
-    ...['p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'].map(name => column(name, float)),
+    column('token', 'draws', integer),
+    ...['p_sampled', 'log_p_untempered'].map(name => column(name, 'draws')),
+    ...['tempered_mean', 'tempered_square'].map(name => column(name, 'sampled')),
   ]);
   return head !== null;
 }
@@ -57,7 +60,8 @@ function inputs(vocabulary: number): readonly (readonly [string, number, readonl
     ['row_positions', integer, ['sampled']],
     ['law_positions', integer, ['laws']],
     ['inverse_temperature', float, ['sampled', 1]],
-    ['uniform', float, ['sampled', 1]],
+    ['draw_laws', integer, ['draws']],
+    ['uniform', float, ['draws', 1]],
     ['token_bias', float, [vocabulary]],
   ];
 }
@@ -96,20 +100,25 @@ function flatten(graph: Graph, name: string): string {
   return graph.add('Reshape', [name, graph.add('Concat', [graph.integers([-1]), width], { axis: 0 })]);
 }
 
-/** Add the `token` output: the first token whose cumulative probability passes the uniform. */
+/** `draw_laws` as a column. */
+function drawLaws(graph: Graph): string {
+  return graph.add('Unsqueeze', ['draw_laws', graph.integers([1])]);
+}
+
+/** Add the outputs `token`, the first one whose cumulative probability passes the uniform, and `p_sampled`. */
 function addDraw(graph: Graph, law: string, vocabulary: number): void {
   const missing = (blockSize - (vocabulary % blockSize)) % blockSize;
   const padded = missing === 0 ? law : graph.add('Pad', [law, graph.integers([0, 0, 0, missing]), graph.float(0)]);
   const blocks = graph.add('Reshape', [padded, graph.integers([0, -1, blockSize])]);
   const sums = graph.add('ReduceSum', [blocks, graph.integers([2])], { keepdims: 0 });
-  const { index: block, share } = addStep(graph, sums, 'uniform');
-  const deep = graph.add('Expand', [graph.add('Unsqueeze', [block, graph.integers([2])]), graph.integers([1, 1, blockSize])]);
-  const within = graph.add('Squeeze', [graph.add('GatherElements', [blocks, deep], { axis: 1 }), graph.integers([1])]);
+  const { index: block, share } = addStep(graph, graph.add('Gather', [sums, 'draw_laws'], { axis: 0 }), 'uniform');
+  const within = graph.add('GatherND', [blocks, graph.add('Concat', [drawLaws(graph), block], { axis: 1 })]);
   const { index } = addStep(graph, within, share);
+  graph.add('GatherElements', [within, index], { axis: 1 }, 'p_sampled');
   graph.add('Add', [graph.add('Mul', [block, graph.integers([blockSize])]), index], {}, 'token');
 }
 
-/** One level of the inverse CDF over weights [R,n]: the chosen index [R,1], and how far into its weight the target fell. */
+/** One level of the inverse CDF over weights [D,n]: the chosen index [D,1], and how far into its weight the target fell. */
 function addStep(graph: Graph, weights: string, share: string): { index: string; share: string } {
   const cumulative = graph.add('CumSum', [weights, graph.integers([1], true)]);
   const total = graph.add('Slice', [cumulative, graph.integers([-1]), graph.integers([2 ** 31]), graph.integers([1])]);
@@ -130,7 +139,7 @@ function addSpread(graph: Graph, law: string, tempered: string): void {
   sum(graph.add('Mul', [weighted, tempered]), 'tempered_square');
 }
 
-/** What the graph returns for one row of a step. */
+/** What the graph returns for one draw of a step. */
 export interface StepOutput {
   readonly p: number;
   readonly logProb1: number;

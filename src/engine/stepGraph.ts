@@ -22,7 +22,7 @@ export interface DecoderModel {
   readonly chunk?: number;
 }
 
-/** Law of one sampled row: its position among `heads`, inverse temperature, uniform. */
+/** One draw: the position among `heads` of the law it is from, inverse temperature, uniform. */
 export interface DrawInput {
   readonly at: number;
   readonly inverse: number;
@@ -55,6 +55,8 @@ export interface PassResult {
   readonly width: number;
   /** Sampled tokens, one for each draw. */
   readonly drawn: BigInt64Array;
+  /** The row of `tempered_mean` and `tempered_square` for each draw: draws at one position and temperature share theirs. */
+  readonly drawLaws: readonly number[];
   /** Per layer new keys [N,Hkv,S,D], then new values. */
   readonly slices: readonly Float32Array[];
 }
@@ -86,13 +88,15 @@ export class StepGraph {
   /** Run the graph once. Rows of a graph with its own attention must be equally deep. */
   async run(pass: Pass): Promise<PassResult> {
     const [heads, laws, draws] = [pass.heads, pass.laws ?? [], pass.draws ?? []];
+    const { sampled, drawLaws } = sampledLaws(draws);
     const feeds: Record<string, Dense> = {
       ...this.inputs(pass),
       ...this.caches(pass),
       head_positions: integers(this.padded(heads)),
-      row_positions: integers(draws.length > 0 ? draws.map(draw => draw.at) : [0]),
+      row_positions: integers(sampled.map(law => law.at)),
       law_positions: integers(laws),
-      inverse_temperature: column(draws.length > 0 ? draws.map(draw => draw.inverse) : [1]),
+      inverse_temperature: column(sampled.map(law => law.inverse)),
+      draw_laws: integers(draws.length > 0 ? drawLaws : [0]),
       uniform: column(draws.length > 0 ? draws.map(draw => draw.u) : [0]),
       token_bias: { data: pass.bias, dims: [pass.bias.length] },
     };
@@ -109,7 +113,13 @@ export class StepGraph {
       return data;
     };
     const drawn = outputs.get('token')?.data;
-    return { floats, width: outputs.get('hidden')?.dims[1] ?? 0, drawn: drawn instanceof BigInt64Array ? drawn : new BigInt64Array(0), slices: this.sliceNames.map(floats) };
+    return {
+      floats,
+      width: outputs.get('hidden')?.dims[1] ?? 0,
+      drawn: drawn instanceof BigInt64Array ? drawn : new BigInt64Array(0),
+      drawLaws,
+      slices: this.sliceNames.map(floats),
+    };
   }
 
   private inputs({ tokens, steps, depths, prefix, cache }: Pass): Record<string, Dense> {
@@ -171,6 +181,19 @@ export class StepGraph {
   private padded(heads: readonly number[]): readonly number[] {
     return Array.from({ length: this.rowsOf(heads.length) }, (_, at) => heads[at] ?? heads[0] ?? 0);
   }
+}
+
+/** The distinct laws of draws (one of its own accord, since the graph has no empty softmax), and which of them each draw takes. */
+function sampledLaws(draws: readonly DrawInput[]) {
+  const sampled: Pick<DrawInput, 'at' | 'inverse'>[] = [];
+  const found = new Map<string, number>();
+  const drawLaws = draws.map(draw => {
+    const key = `${String(draw.at)} ${String(draw.inverse)}`;
+    const law = found.get(key) ?? sampled.push(draw) - 1;
+    found.set(key, law);
+    return law;
+  });
+  return { sampled: sampled.length > 0 ? sampled : [{ at: 0, inverse: 1 }], drawLaws };
 }
 
 function integers(values: readonly number[]): Dense {

@@ -102,6 +102,22 @@ test('every drawn token and its figures follow from a full recomputation by the 
   });
 });
 
+test('rows asked for first end first, and rows with one history draw from one pass however many they are', async () => {
+  const cell = (index: number, temperature: number, size: number) =>
+    Array.from({ length: size }, (_, at) => ({ cell: index, index: at, temperature, topP: 1, topK: 0 }));
+  let passes = 0;
+  const lastOf = new Map<number, number>();
+  const run = async (asked: Partial<SampleRequest>): Promise<void> => {
+    passes = 0;
+    for await (const row of decoder.sample({ ...request, ...asked }, new AbortController().signal, () => { passes++; })) lastOf.set(row.cell, passes);
+  };
+  await run({ rows: [...cell(0, 1, 4), ...cell(1, 1.2, 8), ...cell(2, 0.05, 8)], batch: 4 });
+  assert.ok((lastOf.get(0) ?? Infinity) <= request.tokens + 1, `the first cell ended after ${lastOf.get(0)} passes`);
+  assert.ok((lastOf.get(0) ?? Infinity) < (lastOf.get(1) ?? 0));
+  await run({ rows: cell(0, 0.01, 150), tokens: 3 });
+  assert.equal(passes, 4);
+});
+
 test('a cancelled run stops within one step', async () => {
   const stop = new AbortController();
   let steps = 0;

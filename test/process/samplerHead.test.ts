@@ -36,17 +36,20 @@ interface Row {
   readonly u: number;
 }
 
-/** Run the sampler once over states and rows; columns of the outputs by name. */
-async function sample(session: InferenceSession, states: readonly Float32Array[], rows: readonly Row[], bias: Float32Array) {
+/** Run the sampler once over states and rows; columns of the outputs by name. Rows draw from the first of `laws` with their state
+ *  and temperature. */
+async function sample(session: InferenceSession, states: readonly Float32Array[], rows: readonly Row[], bias: Float32Array, laws = rows) {
+  const lawOf = rows.map((row, at) => (laws === rows ? at : laws.findIndex(law => law.state === row.state && law.temperature === row.temperature)));
   const column = (values: readonly number[]): Tensor => new Tensor('float32', Float32Array.from(values), [values.length, 1]);
   const positions = (values: readonly number[]): Tensor => new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
   const out = await session.run(
     {
       state: new Tensor('float32', Float32Array.from(states.flatMap(state => [...state])), [states.length, 1, vocabulary]),
       head_positions: positions(states.map((_, at) => at)),
-      row_positions: positions(rows.map(row => row.state)),
+      row_positions: positions(laws.map(law => law.state)),
       law_positions: positions([]),
-      inverse_temperature: column(rows.map(row => 1 / row.temperature)),
+      inverse_temperature: column(laws.map(law => 1 / law.temperature)),
+      draw_laws: positions(lawOf),
       uniform: column(rows.map(row => row.u)),
       token_bias: new Tensor('float32', bias, [vocabulary]),
     },
@@ -55,7 +58,7 @@ async function sample(session: InferenceSession, states: readonly Float32Array[]
   const numbers = (name: string): number[] => Array.from((out[name]?.data ?? []) as ArrayLike<number | bigint>, Number);
   const [p, log1, mean, square] = ['p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'].map(numbers);
   const figures = rows.map(({ temperature }, r) =>
-    readFigures({ p: p?.[r] ?? NaN, logProb1: log1?.[r] ?? NaN, mean: mean?.[r] ?? NaN, square: square?.[r] ?? NaN }, temperature),
+    readFigures({ p: p?.[r] ?? NaN, logProb1: log1?.[r] ?? NaN, mean: mean?.[lawOf[r] ?? -1] ?? NaN, square: square?.[lawOf[r] ?? -1] ?? NaN }, temperature),
   );
   return {
     token: numbers('token'),
@@ -101,6 +104,15 @@ test('a forbidden token is never drawn, at either end of the uniform', async () 
   const rows = [0, 2 ** -23, 0.5, 1 - 2 ** -23].flatMap(u => states.map((_, state) => ({ state, temperature: 2, u })));
   const { token } = await sample(session, states, rows, bias);
   for (const id of token) assert.ok(id % 2 === 1 && id < 600, `drew ${id}`);
+  await session.release();
+});
+
+test('many rows draw from one law as each would from its own', async () => {
+  const session = await openIdentity();
+  const rows = [2, 0].flatMap(state => Array.from({ length: 20 }, (_, r) => ({ state, temperature: 0.8 + state / 10, u: uniform(5, 0, state, r) })));
+  const apart = await sample(session, states, rows, open);
+  const shared = await sample(session, states, rows, open, [rows[0], rows[20]].flatMap(law => law ?? []));
+  for (const key of ['token', 'logT', 'log1', 'entropy', 'variance'] as const) assert.deepEqual(shared[key], apart[key], key);
   await session.release();
 });
 
