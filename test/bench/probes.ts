@@ -1,6 +1,6 @@
 /** The machine's two limits, probed through the runtime itself: how fast weights are read, and how fast products are done. */
-import { onnx } from '../../src/engine/onnxProto.ts';
 import { Graph, valueInfo } from '../../src/engine/graph.ts';
+import { onnx } from '../../src/engine/onnxProto.ts';
 import { openSession, type Dense } from '../../src/engine/runtime.ts';
 import { least, time, type Cost } from './clock.ts';
 
@@ -8,33 +8,47 @@ export interface ProbeInput {
   readonly threads: number;
 }
 
-/** Bytes a second and multiply-adds a second, each by the wall and by processor time of one thread. */
+/** Rates a second, each by the wall and by processor time, which is that of one core only when there is one thread. */
 export interface Probes {
+  /** Bytes of weights read. */
   readonly bandwidth: Cost;
+  /** Multiply-adds of large square products. */
   readonly products: Cost;
+  /** Multiply-adds when B rows meet weights that no cache holds, as in a decode step: what the runtime's kernels make of both limits. */
+  readonly rows: readonly { readonly rows: number; readonly rate: Cost }[];
 }
 
 const float = onnx.TensorProto.DataType.FLOAT;
 const repeats = 12;
-/** More than any cache holds: 512 MB. */
+/** 512 MB. */
 const wide = { inner: 4096, outer: 32_768 } as const;
 const square = 1536;
+const batches = [1, 8, 32];
 
-/** Best of several. Bandwidth: one row times a matrix of 512 MB. Products: a square times a square, the weight prepacked. */
+/** Best of several each; weights are prepacked, as in a model. */
 export async function measureProbes({ threads }: ProbeInput): Promise<Probes> {
-  const read = await bestProduct(1, wide.inner, wide.outer, threads);
-  const work = await bestProduct(square, square, square, threads);
-  const rate = (amount: number, { wall, cpu }: Cost): Cost => ({ wall: amount / (wall / 1000), cpu: amount / (cpu / 1000) });
-  return { bandwidth: rate(wide.inner * wide.outer * 4, read), products: rate(square ** 3, work) };
+  const thin = await productCosts(batches, wide.inner, wide.outer, threads);
+  const [work] = await productCosts([square], square, square, threads);
+  const rate = (amount: number, cost: Cost | undefined): Cost => ({ wall: amount / ((cost?.wall ?? NaN) / 1000), cpu: amount / ((cost?.cpu ?? NaN) / 1000) });
+  const weights = wide.inner * wide.outer;
+  return {
+    bandwidth: rate(4 * weights, thin[0]),
+    products: rate(square ** 3, work),
+    rows: batches.map((rows, at) => ({ rows, rate: rate(rows * weights, thin[at]) })),
+  };
 }
 
-async function bestProduct(rows: number, inner: number, outer: number, threads: number): Promise<Cost> {
+async function productCosts(counts: readonly number[], inner: number, outer: number, threads: number): Promise<Cost[]> {
   const session = await openSession(productModel(inner, outer), threads);
-  const feeds: Record<string, Dense> = { x: { data: new Float32Array(rows * inner).fill(0.5), dims: [rows, inner] } };
-  const costs: Cost[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) costs.push(await time(() => session.run(feeds, ['y'])));
+  const found: Cost[] = [];
+  for (const rows of counts) {
+    const feeds: Record<string, Dense> = { x: { data: new Float32Array(rows * inner).fill(0.5), dims: [rows, inner] } };
+    const costs: Cost[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) costs.push(await time(() => session.run(feeds, ['y'])));
+    found.push(least(costs));
+  }
   await session.close();
-  return least(costs);
+  return found;
 }
 
 /** y [rows, outer] = x [rows, inner] times a stored matrix. */

@@ -50,7 +50,10 @@ if (wanted('steps') || wanted('jobs') || wanted('engine')) {
   print(probeTable(probes, options.threads));
   const benches: ModelBench[] = [];
   for (const subject of subjects) benches.push(await benchModel(subject, places, options, say));
-  print(ratioTable(benches, probes), stepTable(benches), jobTable(benches), `Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
+  print(ratioTable(benches, probes));
+  if (wanted('steps')) print(stepTable(benches));
+  if (wanted('jobs')) print(jobTable(benches));
+  print(`Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
 }
 if (wanted('activation')) {
   say('activation in a real editor');

@@ -23,6 +23,12 @@ function rooflineShare(step: StepCost, { bandwidth, products }: Probes, clock: k
   return (1000 * least) / step.whole[clock];
 }
 
+/** Share of the speed at which the runtime does such products and nothing else. */
+function kernelShare(step: StepCost, { rows }: Probes, clock: keyof Cost): number {
+  const rate = rows.find(probe => probe.rows === step.rows)?.rate[clock] ?? NaN;
+  return (1000 * step.multiplyAdds) / rate / step.whole[clock];
+}
+
 type Row = readonly [what: string, aim: string, cell: (bench: ModelBench) => string];
 
 /** Ratios, one column a model. A pair is processor time of one thread / wall with all threads for steps, processor time / wall for jobs. */
@@ -34,7 +40,12 @@ export function ratioTable(benches: readonly ModelBench[], probes: MachineProbes
 
 function rooflineRows(probes: MachineProbes): Row[] {
   const aims = [[1, '40 %'], [8, '60 %'], [32, '80 %']] as const;
-  return aims.map(([rows, aim]) => [`(a) roofline reached, B=${String(rows)}`, aim, bench => pair(bench, rows, 64, (step, clock) => rooflineShare(step, clock === 'cpu' ? probes.single : probes.all, clock), percent)]);
+  const share = (rows: number, of: typeof rooflineShare) => (bench: ModelBench): string =>
+    pair(bench, rows, 64, (step, clock) => of(step, clock === 'cpu' ? probes.single : probes.all, clock), percent);
+  return aims.flatMap(([rows, aim]): Row[] => [
+    [`(a) roofline reached, B=${String(rows)}`, aim, share(rows, rooflineShare)],
+    [`(a) of the runtime's own products of ${String(rows)} row(s)`, '', share(rows, kernelShare)],
+  ]);
 }
 
 function jobRatioRows(benches: readonly ModelBench[]): Row[] {
@@ -104,8 +115,8 @@ export function jobTable(benches: readonly ModelBench[]): string {
 /** The limits that were probed. */
 export function probeTable({ single, all }: MachineProbes, threads: number): string {
   const giga = (value: number): string => short(value / 1e9);
-  return table(['probe', 'reading, GB/s', 'multiply-adds, G/s'], [
-    ['1 thread, processor time', giga(single.bandwidth.cpu), giga(single.products.cpu)],
-    [`${String(threads)} threads, wall`, giga(all.bandwidth.wall), giga(all.products.wall)],
-  ]);
+  const line = (name: string, { bandwidth, products, rows }: Probes, clock: keyof Cost): string[] =>
+    [name, giga(bandwidth[clock]), giga(products[clock]), ...rows.map(({ rate }) => giga(rate[clock]))];
+  const head = ['probe', 'weights read, GB/s', 'multiply-adds, G/s', ...single.rows.map(({ rows }) => `with ${String(rows)} row(s)`)];
+  return table(head, [line('1 thread, processor time', single, 'cpu'), line(`${String(threads)} threads, wall`, all, 'wall')]);
 }
