@@ -1,18 +1,19 @@
 /** Recognising a file: cheaply by size, time and first bytes, surely by its hash. */
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import * as z from 'zod';
+import * as v from 'valibot';
+import { count, whole } from '../experiment/shape.ts';
 
 /** What tells at a glance whether a file is still the same. */
-export const fileStampShape = z.object({
-  size: z.number().int().nonnegative(),
+export const fileStampShape = v.object({
+  size: count,
   /** Modification time, milliseconds. */
-  modified: z.number().int(),
+  modified: whole,
   /** sha256 of the first 64 KB, hex. */
-  head: z.string(),
+  head: v.string(),
 });
 
-export type FileStamp = z.infer<typeof fileStampShape>;
+export type FileStamp = v.InferOutput<typeof fileStampShape>;
 
 const headBytes = 65_536;
 const readBytes = 4 << 20;

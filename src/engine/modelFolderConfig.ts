@@ -1,8 +1,9 @@
 /** What the JSON files of a model folder say of the model: config.json, generation_config.json and genai_config.json. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as v from 'valibot';
 import { AdjacentError } from '../core/adjacentError.ts';
+import { positiveCount, whole } from '../experiment/shape.ts';
 import { usualNames, type CacheNames } from './modelFolderRoles.ts';
 
 /** Null where nothing is said. */
@@ -21,25 +22,25 @@ export interface ModelConfig {
   readonly notes: readonly string[];
 }
 
-const count = z.number().int().positive().nullish().catch(null);
-const ids = z.union([z.number().int(), z.array(z.number().int())]).nullish().catch(null);
-const configShape = z.looseObject({
-  model_type: z.string().catch('unknown').default('unknown'),
-  is_encoder_decoder: z.boolean().catch(false).default(false),
+const count = v.fallback(v.nullish(positiveCount), null);
+const ids = v.fallback(v.nullish(v.union([whole, v.array(whole)])), null);
+const configShape = v.object({
+  model_type: v.fallback(v.string(), 'unknown'),
+  is_encoder_decoder: v.fallback(v.boolean(), false),
   num_hidden_layers: count, n_layer: count, n_layers: count,
   num_attention_heads: count, n_head: count, n_heads: count, num_key_value_heads: count,
   hidden_size: count, n_embd: count, d_model: count, head_dim: count,
   vocab_size: count,
   max_position_embeddings: count, n_positions: count, n_ctx: count, max_seq_len: count, max_sequence_length: count, seq_length: count,
-  sliding_window: count, window_size: count, use_sliding_window: z.boolean().catch(true).default(true),
+  sliding_window: count, window_size: count, use_sliding_window: v.fallback(v.boolean(), true),
   eos_token_id: ids,
 });
-const generationShape = z.looseObject({ eos_token_id: ids });
-const tokenizerShape = z.looseObject({ model_max_length: count });
-const names = z.looseObject({ past_key_names: z.string(), past_value_names: z.string() });
-const presents = z.looseObject({ present_key_names: z.string(), present_value_names: z.string() });
-const genaiShape = z.looseObject({
-  model: z.looseObject({ context_length: count, eos_token_id: ids, decoder: z.looseObject({ inputs: names, outputs: presents }).optional() }),
+const generationShape = v.object({ eos_token_id: ids });
+const tokenizerShape = v.object({ model_max_length: count });
+const names = v.object({ past_key_names: v.string(), past_value_names: v.string() });
+const presents = v.object({ present_key_names: v.string(), present_value_names: v.string() });
+const genaiShape = v.object({
+  model: v.object({ context_length: count, eos_token_id: ids, decoder: v.optional(v.object({ inputs: names, outputs: presents })) }),
 });
 
 /** Longest believable context; tokenizers write 1e30 for "no limit". */
@@ -77,17 +78,17 @@ export function readConfig(folder: string): ModelConfig {
   };
 }
 
-function cacheNamesOf(decoder: NonNullable<z.infer<typeof genaiShape>['model']['decoder']> | undefined): CacheNames {
+function cacheNamesOf(decoder: NonNullable<v.InferOutput<typeof genaiShape>['model']['decoder']> | undefined): CacheNames {
   if (!decoder) return usualNames;
   const { inputs, outputs } = decoder;
   return { pastKey: inputs.past_key_names, pastValue: inputs.past_value_names, presentKey: outputs.present_key_names, presentValue: outputs.present_value_names };
 }
 
-function parse<T extends z.ZodType>(folder: string, file: string, shape: T): z.infer<T> | null {
+function parse<T>(folder: string, file: string, shape: v.GenericSchema<unknown, T>): T | null {
   const path = join(folder, file);
   if (!existsSync(path)) return null;
   try {
-    return shape.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return v.parse(shape, JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new AdjacentError('model-corrupt', `${file} of this model cannot be read as JSON of the expected form.`, 'Download the model again.', detail);

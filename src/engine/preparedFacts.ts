@@ -1,17 +1,18 @@
 /** What was measured of a prepared model on this processor, kept beside it: invariance, width, probe centres. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as v from 'valibot';
 import type { Form, LanguageModel } from '../experiment/languageModel.ts';
+import { count, positiveCount } from '../experiment/shape.ts';
 
-const probedShape = z.object({
-  width: z.number().int().nonnegative(),
-  rowMultiple: z.number().int().positive(),
-  invariance: z.enum(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
+const probedShape = v.object({
+  width: count,
+  rowMultiple: positiveCount,
+  invariance: v.picklist(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
 });
 
 /** Width of the hidden state, and how rows of a batch are kept independent (`settleRows`). */
-export type ProbedFacts = z.infer<typeof probedShape>;
+export type ProbedFacts = v.InferOutput<typeof probedShape>;
 
 const probedName = 'probed.json';
 
@@ -50,7 +51,7 @@ export function withKeptCentres(model: LanguageModel, folder: string | null, tex
 
 function parsed(bytes: Buffer | null): ProbedFacts | null {
   try {
-    return bytes ? (probedShape.safeParse(JSON.parse(bytes.toString('utf8'))).data ?? null) : null;
+    return bytes ? (v.parse(probedShape, JSON.parse(bytes.toString('utf8')))) : null;
   } catch {
     return null;
   }

@@ -1,33 +1,33 @@
 /** What is written beside a prepared model: where it comes from, and how to tell that it is still whole. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as v from 'valibot';
 import { fileStampShape } from './fileStamp.ts';
 
-const preparedFile = z.object({ stamp: fileStampShape, hash: z.string() });
+const preparedFile = v.object({ stamp: fileStampShape, hash: v.string() });
 
-const manifestShape = z.object({
+const manifestShape = v.object({
   /** Runtime version, processor features and rewrite version in one line. */
-  environment: z.string(),
+  environment: v.string(),
   /** sha256 of the model file, or of the hashes of its files when its weights lie beside it; hex. */
-  modelHash: z.string(),
+  modelHash: v.string(),
   /** The files it was made from, as last seen. */
-  sources: z.array(z.object({ path: z.string(), stamp: fileStampShape })),
-  attention: z.enum(['cascade', 'own']),
+  sources: v.array(v.object({ path: v.string(), stamp: fileStampShape })),
+  attention: v.picklist(['cascade', 'own']),
   graph: preparedFile,
   weights: preparedFile,
   /** Whether the whole hash was found right since it was written or since a crash. */
-  verified: z.boolean(),
+  verified: v.boolean(),
 });
 
-export type PreparedManifest = z.infer<typeof manifestShape>;
+export type PreparedManifest = v.InferOutput<typeof manifestShape>;
 
 const fileName = 'manifest.json';
 
 /** The manifest in a folder, or null when it is missing or not readable as one. */
 export function readManifest(folder: string): PreparedManifest | null {
   try {
-    return manifestShape.safeParse(JSON.parse(readFileSync(join(folder, fileName), 'utf8'))).data ?? null;
+    return v.parse(manifestShape, JSON.parse(readFileSync(join(folder, fileName), 'utf8')));
   } catch {
     return null;
   }

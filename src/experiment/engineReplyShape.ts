@@ -1,58 +1,59 @@
 /** The shape of what the engine answers, looked at by its client. */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { EngineReply, ModelListing, ScoreView, TokenScore } from './engineProtocol.ts';
 import { answerShape, cellShape, errorShape, progressShape, reportShape, tileShape } from './reportShape.ts';
+import { finite } from './shape.ts';
 import { formShape } from './specShape.ts';
 
-const id = z.number();
-const runId = z.string();
+const id = finite;
+const runId = v.string();
 
-const opennessShape = z.nullable(z.object({ entropy: z.number(), d1: z.number(), d2: z.number(), k95: z.number(), km05: z.number() }));
-const alternativesShape = z.array(z.object({ text: z.string(), p: z.number(), kept: z.boolean() }));
+const opennessShape = v.nullable(v.object({ entropy: finite, d1: finite, d2: finite, k95: finite, km05: finite }));
+const alternativesShape = v.array(v.object({ text: v.string(), p: finite, kept: v.boolean() }));
 
-const tokenShape: z.ZodMiniType<TokenScore> = z.object({
-  text: z.string(),
-  span: z.nullable(z.tuple([z.number(), z.number()])),
+const tokenShape: v.GenericSchema<TokenScore> = v.object({
+  text: v.string(),
+  span: v.nullable(v.strictTuple([finite, finite])),
   openness: opennessShape,
-  logProb: z.nullable(z.number()),
-  rank: z.nullable(z.number()),
+  logProb: v.nullable(finite),
+  rank: v.nullable(finite),
   alternatives: alternativesShape,
 });
 
-export const scoreShape: z.ZodMiniType<ScoreView> = z.object({
-  model: z.string(),
+export const scoreShape: v.GenericSchema<ScoreView> = v.object({
+  model: v.string(),
   form: formShape,
-  text: z.string(),
-  temperature: z.number(),
-  topP: z.number(),
-  tokens: z.array(tokenShape),
-  next: z.object({ openness: opennessShape, alternatives: alternativesShape }),
+  text: v.string(),
+  temperature: finite,
+  topP: finite,
+  tokens: v.array(tokenShape),
+  next: v.object({ openness: opennessShape, alternatives: alternativesShape }),
 });
 
-export const listingShape: z.ZodMiniType<ModelListing> = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['built-in', 'calibration', 'folder', 'cache']),
-  about: z.string(),
-  bytes: z.number(),
-  problem: z.nullable(errorShape),
-  prepared: z.boolean(),
+export const listingShape: v.GenericSchema<ModelListing> = v.object({
+  id: v.string(),
+  name: v.string(),
+  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
+  about: v.string(),
+  bytes: finite,
+  problem: v.nullable(errorShape),
+  prepared: v.boolean(),
 });
 
-export const engineReplyShape: z.ZodMiniType<EngineReply> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready'), pid: z.number(), runtime: z.string(), features: z.array(z.string()) }),
-  z.object({ type: z.literal('unavailable'), error: errorShape }),
-  z.object({ type: z.literal('configured'), id }),
-  z.object({ type: z.literal('models'), id, models: z.array(listingShape) }),
-  z.object({ type: z.literal('report'), id, report: reportShape }),
-  z.object({ type: z.literal('cell'), id, runId, cell: cellShape }),
-  z.object({ type: z.literal('progress'), id, runId, progress: progressShape }),
-  z.object({ type: z.literal('notice'), id, runId, error: errorShape }),
-  z.object({ type: z.literal('done'), id, report: reportShape, path: z.string(), unsaved: z.nullable(errorShape) }),
-  z.object({ type: z.literal('saved'), id, path: z.string() }),
-  z.object({ type: z.literal('replayed'), id, equal: z.boolean(), differences: z.array(z.string()), trajectories: z.number() }),
-  z.object({ type: z.literal('cell-detail'), id, cell: cellShape, tiles: z.array(tileShape), sentence: z.string(), answers: z.array(answerShape) }),
-  z.object({ type: z.literal('scored'), id, score: scoreShape }),
-  z.object({ type: z.literal('cleared'), id, bytes: z.number() }),
-  z.object({ type: z.literal('failed'), id, error: errorShape }),
+export const engineReplyShape: v.GenericSchema<EngineReply> = v.variant('type', [
+  v.object({ type: v.literal('ready'), pid: finite, runtime: v.string(), features: v.array(v.string()) }),
+  v.object({ type: v.literal('unavailable'), error: errorShape }),
+  v.object({ type: v.literal('configured'), id }),
+  v.object({ type: v.literal('models'), id, models: v.array(listingShape) }),
+  v.object({ type: v.literal('report'), id, report: reportShape }),
+  v.object({ type: v.literal('cell'), id, runId, cell: cellShape }),
+  v.object({ type: v.literal('progress'), id, runId, progress: progressShape }),
+  v.object({ type: v.literal('notice'), id, runId, error: errorShape }),
+  v.object({ type: v.literal('done'), id, report: reportShape, path: v.string(), unsaved: v.nullable(errorShape) }),
+  v.object({ type: v.literal('saved'), id, path: v.string() }),
+  v.object({ type: v.literal('replayed'), id, equal: v.boolean(), differences: v.array(v.string()), trajectories: finite }),
+  v.object({ type: v.literal('cell-detail'), id, cell: cellShape, tiles: v.array(tileShape), sentence: v.string(), answers: v.array(answerShape) }),
+  v.object({ type: v.literal('scored'), id, score: scoreShape }),
+  v.object({ type: v.literal('cleared'), id, bytes: finite }),
+  v.object({ type: v.literal('failed'), id, error: errorShape }),
 ]);

@@ -1,31 +1,32 @@
 /** The shape of what the engine is asked, looked at by the engine. */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { runFormats, type EnginePlaces, type EngineRequest } from './engineProtocol.ts';
+import { finite } from './shape.ts';
 import { chosenFormShape, outcomeShape, specShape } from './specShape.ts';
 
-const id = z.number();
-const path = z.string();
+const id = finite;
+const path = v.string();
 
-const placesShape: z.ZodMiniType<EnginePlaces> = z.object({
+const placesShape: v.GenericSchema<EnginePlaces> = v.object({
   builtIn: path,
   storage: path,
   runs: path,
-  folders: z.array(path),
-  cache: z.nullable(path),
-  storageLimit: z.number(),
+  folders: v.array(path),
+  cache: v.nullable(path),
+  storageLimit: finite,
 });
 
-export const engineRequestShape: z.ZodMiniType<EngineRequest> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('configure'), id, places: placesShape, product: z.string() }),
-  z.object({ type: z.literal('list-models'), id }),
-  z.object({ type: z.literal('analyze'), id, runId: z.string(), spec: specShape, out: path }),
-  z.object({ type: z.literal('cancel'), id, target: z.number() }),
-  z.object({ type: z.literal('open-run'), id, path }),
-  z.object({ type: z.literal('save-run'), id, path, out: path, format: z.enum(runFormats) }),
-  z.object({ type: z.literal('replay'), id, path }),
-  z.object({ type: z.literal('regroup'), id, path, outcome: outcomeShape }),
-  z.object({ type: z.literal('describe-cell'), id, path, cell: z.number(), outcome: outcomeShape }),
-  z.object({ type: z.literal('score'), id, model: z.string(), text: z.string(), form: chosenFormShape, temperature: z.number(), topP: z.number() }),
-  z.object({ type: z.literal('rescore'), id, temperature: z.number(), topP: z.number() }),
-  z.object({ type: z.literal('clear-storage'), id }),
+export const engineRequestShape: v.GenericSchema<EngineRequest> = v.variant('type', [
+  v.object({ type: v.literal('configure'), id, places: placesShape, product: v.string() }),
+  v.object({ type: v.literal('list-models'), id }),
+  v.object({ type: v.literal('analyze'), id, runId: v.string(), spec: specShape, out: path }),
+  v.object({ type: v.literal('cancel'), id, target: finite }),
+  v.object({ type: v.literal('open-run'), id, path }),
+  v.object({ type: v.literal('save-run'), id, path, out: path, format: v.picklist(runFormats) }),
+  v.object({ type: v.literal('replay'), id, path }),
+  v.object({ type: v.literal('regroup'), id, path, outcome: outcomeShape }),
+  v.object({ type: v.literal('describe-cell'), id, path, cell: finite, outcome: outcomeShape }),
+  v.object({ type: v.literal('score'), id, model: v.string(), text: v.string(), form: chosenFormShape, temperature: finite, topP: finite }),
+  v.object({ type: v.literal('rescore'), id, temperature: finite, topP: finite }),
+  v.object({ type: v.literal('clear-storage'), id }),
 ]);

@@ -1,19 +1,20 @@
 /** The shape of reports as they arrive from another process. */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { ErrorData, ErrorKind } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
 import type { Kind } from '../core/outcome.ts';
 import type { RegimeCall } from '../core/scan.ts';
 import type { ModelCard } from './languageModel.ts';
 import type { AnswerView, CellReport, Curve, Progress, RunReport, Tile, VerdictReport } from './report.ts';
+import { dictionaryOf, finite } from './shape.ts';
 import { formShape, outcomeShape, specShape } from './specShape.ts';
 
 /** Figures are branded, so that only `core/figure` makes them; one that arrives was made there, and is looked at here. */
-const figureShape = z.custom<Figure>(value => plainFigure.safeParse(value).success);
-const plainFigure = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('estimate'), value: z.number(), interval: z.tuple([z.number(), z.number()]), n: z.number(), method: z.string() }),
-  z.object({ kind: z.literal('exact'), value: z.number() }),
-  z.object({ kind: z.literal('abstain'), reason: z.string(), n: z.number() }),
+const figureShape = v.custom<Figure>(value => v.is(plainFigure, value));
+const plainFigure = v.variant('kind', [
+  v.object({ kind: v.literal('estimate'), value: finite, interval: v.strictTuple([finite, finite]), n: finite, method: v.string() }),
+  v.object({ kind: v.literal('exact'), value: finite }),
+  v.object({ kind: v.literal('abstain'), reason: v.string(), n: finite }),
 ]);
 
 const errorKinds: Readonly<Record<ErrorKind, true>> = {
@@ -38,131 +39,131 @@ const errorKinds: Readonly<Record<ErrorKind, true>> = {
   unexpected: true,
 };
 
-export const errorShape: z.ZodMiniType<ErrorData> = z.object({
-  kind: z.custom<ErrorKind>(value => typeof value === 'string' && Object.hasOwn(errorKinds, value)),
-  message: z.string(),
-  remedy: z.string(),
-  detail: z.string(),
+export const errorShape: v.GenericSchema<ErrorData> = v.object({
+  kind: v.custom<ErrorKind>(value => typeof value === 'string' && Object.hasOwn(errorKinds, value)),
+  message: v.string(),
+  remedy: v.string(),
+  detail: v.string(),
 });
 
-export const cardShape: z.ZodMiniType<ModelCard> = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['built-in', 'calibration', 'folder', 'cache']),
-  family: z.string(),
-  precision: z.string(),
-  vocabulary: z.number(),
-  context: z.number(),
-  width: z.number(),
-  forms: z.array(formShape),
-  about: z.string(),
-  modelHash: z.string(),
-  tokenizerHash: z.string(),
-  invariance: z.enum(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
-  notes: z.array(z.string()),
-  parameters: z.exactOptional(z.record(z.string(), z.number())),
+export const cardShape: v.GenericSchema<ModelCard> = v.object({
+  id: v.string(),
+  name: v.string(),
+  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
+  family: v.string(),
+  precision: v.string(),
+  vocabulary: finite,
+  context: finite,
+  width: finite,
+  forms: v.array(formShape),
+  about: v.string(),
+  modelHash: v.string(),
+  tokenizerHash: v.string(),
+  invariance: v.picklist(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
+  notes: v.array(v.string()),
+  parameters: v.exactOptional(dictionaryOf(finite)),
 });
 
-const kindShape: z.ZodMiniType<Kind> = z.object({
-  label: z.string(),
-  count: z.number(),
-  central: z.number(),
-  members: z.array(z.number()),
+const kindShape: v.GenericSchema<Kind> = v.object({
+  label: v.string(),
+  count: finite,
+  central: finite,
+  members: v.array(finite),
 });
 
-const regimeShape: z.ZodMiniType<RegimeCall> = z.object({
-  name: z.enum(['settled', 'open', 'dissolved', 'ordered', 'critical-like', 'disordered']),
-  certain: z.boolean(),
+const regimeShape: v.GenericSchema<RegimeCall> = v.object({
+  name: v.picklist(['settled', 'open', 'dissolved', 'ordered', 'critical-like', 'disordered']),
+  certain: v.boolean(),
 });
 
-export const cellShape: z.ZodMiniType<CellReport> = z.object({
-  index: z.number(),
-  window: z.number(),
-  temperature: z.number(),
-  state: z.enum(['exact', 'sampling', 'done', 'interrupted']),
-  n: z.number(),
-  cut: z.number(),
-  empty: z.number(),
-  figures: z.record(z.string(), figureShape),
-  regime: z.nullable(regimeShape),
-  kinds: z.array(kindShape),
-  kindsCaveat: z.string(),
+export const cellShape: v.GenericSchema<CellReport> = v.object({
+  index: finite,
+  window: finite,
+  temperature: finite,
+  state: v.picklist(['exact', 'sampling', 'done', 'interrupted']),
+  n: finite,
+  cut: finite,
+  empty: finite,
+  figures: dictionaryOf(figureShape),
+  regime: v.nullable(regimeShape),
+  kinds: v.array(kindShape),
+  kindsCaveat: v.string(),
 });
 
-const curveShape: z.ZodMiniType<Curve> = z.object({
-  id: z.string(),
-  title: z.string(),
-  unit: z.string(),
-  caption: z.string(),
-  xLabel: z.string(),
-  logX: z.boolean(),
-  logY: z.boolean(),
-  series: z.array(z.object({ label: z.string(), x: z.array(z.number()), y: z.array(figureShape) })),
-  guides: z.array(z.object({ label: z.string(), x: z.array(z.number()), y: z.array(z.number()) })),
+const curveShape: v.GenericSchema<Curve> = v.object({
+  id: v.string(),
+  title: v.string(),
+  unit: v.string(),
+  caption: v.string(),
+  xLabel: v.string(),
+  logX: v.boolean(),
+  logY: v.boolean(),
+  series: v.array(v.object({ label: v.string(), x: v.array(finite), y: v.array(figureShape) })),
+  guides: v.array(v.object({ label: v.string(), x: v.array(finite), y: v.array(finite) })),
 });
 
-const verdictShape: z.ZodMiniType<VerdictReport> = z.object({
-  window: z.number(),
-  verdict: z.enum(['supported', 'crossover', 'not-supported', 'abstain']),
+const verdictShape: v.GenericSchema<VerdictReport> = v.object({
+  window: finite,
+  verdict: v.picklist(['supported', 'crossover', 'not-supported', 'abstain']),
   location: figureShape,
-  sentence: z.string(),
-  rules: z.array(z.object({ rule: z.number(), passed: z.nullable(z.boolean()), text: z.string() })),
+  sentence: v.string(),
+  rules: v.array(v.object({ rule: finite, passed: v.nullable(v.boolean()), text: v.string() })),
 });
 
-export const tileShape: z.ZodMiniType<Tile> = z.object({
-  id: z.string(),
-  title: z.string(),
-  value: z.string(),
-  caption: z.string(),
+export const tileShape: v.GenericSchema<Tile> = v.object({
+  id: v.string(),
+  title: v.string(),
+  value: v.string(),
+  caption: v.string(),
   figure: figureShape,
 });
 
-export const progressShape: z.ZodMiniType<Progress> = z.object({
-  stage: z.string(),
-  fraction: z.nullable(z.number()),
-  secondsLeft: z.nullable(z.number()),
-  tokens: z.number(),
+export const progressShape: v.GenericSchema<Progress> = v.object({
+  stage: v.string(),
+  fraction: v.nullable(finite),
+  secondsLeft: v.nullable(finite),
+  tokens: finite,
 });
 
-export const answerShape: z.ZodMiniType<AnswerView> = z.object({
-  cell: z.number(),
-  index: z.number(),
-  text: z.string(),
-  ended: z.boolean(),
-  tokens: z.number(),
-  energy: z.nullable(z.number()),
-  kind: z.string(),
-  pieces: z.array(z.object({ text: z.string(), surprisal: z.number() })),
+export const answerShape: v.GenericSchema<AnswerView> = v.object({
+  cell: finite,
+  index: finite,
+  text: v.string(),
+  ended: v.boolean(),
+  tokens: finite,
+  energy: v.nullable(finite),
+  kind: v.string(),
+  pieces: v.array(v.object({ text: v.string(), surprisal: finite })),
 });
 
-export const likelyShape = z.array(z.object({ text: z.string(), p: z.number() }));
+export const likelyShape = v.array(v.object({ text: v.string(), p: finite }));
 
-export const reportShape: z.ZodMiniType<RunReport> = z.object({
-  id: z.string(),
-  title: z.string(),
-  created: z.string(),
-  status: z.enum(['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted']),
-  error: z.nullable(errorShape),
+export const reportShape: v.GenericSchema<RunReport> = v.object({
+  id: v.string(),
+  title: v.string(),
+  created: v.string(),
+  status: v.picklist(['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted']),
+  error: v.nullable(errorShape),
   spec: specShape,
   model: cardShape,
   form: formShape,
-  mode: z.enum(['answers', 'streams']),
-  modeReason: z.string(),
-  givenText: z.string(),
+  mode: v.picklist(['answers', 'streams']),
+  modeReason: v.string(),
+  givenText: v.string(),
   outcome: outcomeShape,
-  outcomeReason: z.string(),
-  windows: z.array(z.object({ label: z.string(), words: z.number(), text: z.string() })),
-  temperatures: z.array(z.number()),
-  tokens: z.number(),
-  cells: z.array(cellShape),
-  exactMap: z.array(z.array(figureShape)),
-  nextTokens: z.array(likelyShape),
-  boundaries: z.array(figureShape),
-  verdicts: z.array(verdictShape),
-  home: z.number(),
-  sentence: z.string(),
-  curves: z.array(curveShape),
-  estimate: z.object({ seconds: z.nullable(z.number()), bytes: z.number() }),
-  notes: z.array(z.string()),
-  manifest: z.array(z.object({ label: z.string(), value: z.string() })),
+  outcomeReason: v.string(),
+  windows: v.array(v.object({ label: v.string(), words: finite, text: v.string() })),
+  temperatures: v.array(finite),
+  tokens: finite,
+  cells: v.array(cellShape),
+  exactMap: v.array(v.array(figureShape)),
+  nextTokens: v.array(likelyShape),
+  boundaries: v.array(figureShape),
+  verdicts: v.array(verdictShape),
+  home: finite,
+  sentence: v.string(),
+  curves: v.array(curveShape),
+  estimate: v.object({ seconds: v.nullable(finite), bytes: finite }),
+  notes: v.array(v.string()),
+  manifest: v.array(v.object({ label: v.string(), value: v.string() })),
 });

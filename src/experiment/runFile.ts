@@ -30,12 +30,13 @@
  *   for a, text in enumerate(t["text"]):
  *       print(run["plan"]["cells"][cell[a]]["temperature"], ids[start[a]:start[a + 1]], text)
  */
-import { z } from 'zod';
+import * as v from 'valibot';
 import { AdjacentError } from '../core/adjacentError.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import { checksum, packColumn } from './columns.ts';
 import type { Run } from './run.ts';
 import { runShape } from './runShape.ts';
+import { finite, placeOf, positiveCount, reasonOf } from './shape.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
 
 const formatName = 'adjacent-run';
@@ -62,9 +63,9 @@ export function encodeRun(run: Run): string {
  *  run-file-newer. */
 export function decodeRun(text: string): Run {
   const file = parse(text);
-  const parsed = runShape.safeParse(file.run);
-  if (!parsed.success) throw invalid(`The run file is damaged: ${firstIssue(parsed.error)}.`, z.prettifyError(parsed.error));
-  const { trajectories, cells, ...run } = parsed.data;
+  const parsed = v.safeParse(runShape, file.run);
+  if (!parsed.success) throw invalid(`The run file is damaged: ${sentenceOf(parsed.issues[0])}.`, parsed.issues.map(sentenceOf).join('\n'));
+  const { trajectories, cells, ...run } = parsed.output;
   const answers = byCell(trajectories);
   const problem = misfit({ ...run, cells }, answers);
   if (problem !== null) throw invalid(`The run file is damaged: ${problem}.`);
@@ -85,14 +86,14 @@ function invalid(message: string, detail = ''): AdjacentError {
   return new AdjacentError('run-file-invalid', message, 'Open an untouched copy, or run the experiment again.', detail);
 }
 
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'its shape is not that of a run' : `"${issue.path.join('.')}" ${issue.code === 'custom' ? issue.message : `is wrong (${issue.message})`}`;
+function sentenceOf(issue: v.BaseIssue<unknown>): string {
+  return `"${placeOf(issue)}" ${issue.kind === 'transformation' ? issue.message : `is wrong (${reasonOf(issue)})`}`;
 }
 
-const envelope = z.object({ format: z.literal(formatName), version: z.int().positive(), checksum: z.string(), run: z.unknown() });
+const newer = v.object({ format: v.literal(formatName), version: v.pipe(finite, v.gtValue(formatVersion)) });
+const envelope = v.object({ format: v.literal(formatName), version: positiveCount, checksum: v.string(), run: v.unknown() });
 
-function parse(text: string): z.infer<typeof envelope> {
+function parse(text: string): v.InferOutput<typeof envelope> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -102,16 +103,15 @@ function parse(text: string): z.infer<typeof envelope> {
       ? invalid(`The run file is cut off or damaged: its ${String(text.length)} characters are no complete JSON document.`, detail)
       : invalid('This is not a run file: it is not JSON.', detail);
   }
-  const newer = z.object({ format: z.literal(formatName), version: z.number().gt(formatVersion) }).safeParse(json);
-  if (newer.success) {
-    const { version } = newer.data;
+  if (v.is(newer, json)) {
+    const { version } = json;
     throw new AdjacentError('run-file-newer', `The run file has format version ${String(version)}; this Adjacent reads up to ${String(formatVersion)}.`, 'Update Adjacent to open it.');
   }
-  const file = envelope.safeParse(json);
-  if (!file.success) throw invalid('This is not a run file: it has no format, version and checksum of one.', z.prettifyError(file.error));
-  const found = checksum(JSON.stringify(file.data.run));
-  if (found === file.data.checksum) return file.data;
-  throw invalid('The run file was changed after it was written: its checksum does not fit.', `stored ${file.data.checksum}, found ${found}`);
+  const file = v.safeParse(envelope, json);
+  if (!file.success) throw invalid('This is not a run file: it has no format, version and checksum of one.', file.issues.map(sentenceOf).join('\n'));
+  const found = checksum(JSON.stringify(file.output.run));
+  if (found === file.output.checksum) return file.output;
+  throw invalid('The run file was changed after it was written: its checksum does not fit.', `stored ${file.output.checksum}, found ${found}`);
 }
 
 /** What of a run points at something that is not there; null when all fits. */

@@ -1,63 +1,64 @@
 /** Shape of a run as it stands in a run file. Every shape is held to the type it gives. */
-import { z } from 'zod';
+import * as v from 'valibot';
 import type { Openness } from '../core/branching.ts';
 import { columnShape } from './columnShape.ts';
 import type { Plan } from './plan.ts';
 import { cardShape, errorShape, likelyShape } from './reportShape.ts';
 import type { Manifest, RunCell, SoftmaxNull, WindowLaw } from './run.ts';
+import { count, finite } from './shape.ts';
 import { formShape, specShape } from './specShape.ts';
 import { trajectoriesShape } from './trajectoryBlock.ts';
 
-const count = z.int().nonnegative();
-const text = z.string();
+const text = v.string();
+const positive = v.pipe(finite, v.gtValue(0));
 
-const factsShape = z.object({ id: text, created: text, product: text, runtime: text, threads: z.number(), processor: text, platform: text });
+const factsShape = v.object({ id: text, created: text, product: text, runtime: text, threads: finite, processor: text, platform: text });
 
-const manifestShape = z.object({
+const manifestShape = v.object({
   facts: factsShape,
   spec: specShape,
-  models: z.array(z.object({ card: cardShape, form: formShape, probeCentre: columnShape('float32').nullable(), ends: z.array(count) })).min(1),
-  endPolicy: z.enum(['stop', 'suppress']),
-}) satisfies z.ZodType<Manifest>;
+  models: v.pipe(v.array(v.object({ card: cardShape, form: formShape, probeCentre: v.nullable(columnShape('float32')), ends: v.array(count) })), v.minLength(1)),
+  endPolicy: v.picklist(['stop', 'suppress']),
+}) satisfies v.GenericSchema<unknown, Manifest>;
 
-const planShape = z.object({
-  mode: z.enum(['answers', 'streams']),
+const planShape = v.object({
+  mode: v.picklist(['answers', 'streams']),
   modeReason: text,
   tokens: count,
-  temperatures: z.array(z.number()),
-  windows: z.array(z.object({ label: text, words: count, ids: columnShape('int32'), text, model: z.exactOptional(count) })),
-  cells: z.array(z.object({ index: count, window: count, temperature: z.number().positive(), topP: z.number(), topK: count, samples: count })),
-  order: z.array(z.array(count)),
-  seed: z.number(),
+  temperatures: v.array(finite),
+  windows: v.array(v.object({ label: text, words: count, ids: columnShape('int32'), text, model: v.exactOptional(count) })),
+  cells: v.array(v.object({ index: count, window: count, temperature: positive, topP: finite, topK: count, samples: count })),
+  order: v.array(v.array(count)),
+  seed: finite,
   batch: count,
   home: count,
-  estimate: z.object({ seconds: z.number().nullable(), bytes: z.number() }),
-  shortfalls: z.array(text),
-  refinements: z.exactOptional(count),
-}) satisfies z.ZodType<Plan>;
+  estimate: v.object({ seconds: v.nullable(finite), bytes: finite }),
+  shortfalls: v.array(text),
+  refinements: v.exactOptional(count),
+}) satisfies v.GenericSchema<unknown, Plan>;
 
-const opennessShape = z.object({ entropy: z.number(), d1: z.number(), d2: z.number(), k95: z.number(), km05: z.number() }) satisfies z.ZodType<Openness>;
+const opennessShape = v.object({ entropy: finite, d1: finite, d2: finite, k95: finite, km05: finite }) satisfies v.GenericSchema<unknown, Openness>;
 
-const lawShape = z.object({ window: count, openness: z.array(opennessShape), nextTokens: likelyShape }) satisfies z.ZodType<WindowLaw>;
+const lawShape = v.object({ window: count, openness: v.array(opennessShape), nextTokens: likelyShape }) satisfies v.GenericSchema<unknown, WindowLaw>;
 
-const nullShape = z.object({
+const nullShape = v.object({
   window: count,
   cell: count,
-  indices: z.array(count),
-  temperatures: z.array(z.number()),
+  indices: v.array(count),
+  temperatures: v.array(finite),
   energy: columnShape('float64'),
-}) satisfies z.ZodType<SoftmaxNull>;
+}) satisfies v.GenericSchema<unknown, SoftmaxNull>;
 
-const cellShape = z.object({ index: count, state: z.enum(['exact', 'sampling', 'done', 'interrupted']) }) satisfies z.ZodType<Omit<RunCell, 'trajectories'>>;
+const cellShape = v.object({ index: count, state: v.picklist(['exact', 'sampling', 'done', 'interrupted']) }) satisfies v.GenericSchema<unknown, Omit<RunCell, 'trajectories'>>;
 
 /** The part of a run file under its checksum; answers come as one list. */
-export const runShape = z.object({
+export const runShape = v.object({
   manifest: manifestShape,
   plan: planShape,
-  status: z.enum(['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted']),
-  error: z.nullable(errorShape),
-  laws: z.array(lawShape),
-  nulls: z.array(nullShape),
-  cells: z.array(cellShape),
+  status: v.picklist(['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted']),
+  error: v.nullable(errorShape),
+  laws: v.array(lawShape),
+  nulls: v.array(nullShape),
+  cells: v.array(cellShape),
   trajectories: trajectoriesShape,
 });

@@ -1,41 +1,42 @@
 /** The shape of a spec as it arrives from another process or a file. `checkSpec` says whether it can be run. */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { finite } from './shape.ts';
 import type { ExperimentSpec, OutcomeSpec, WindowLevel } from './spec.ts';
 
-export const outcomeShape: z.ZodMiniType<OutcomeSpec> = z.union([
-  z.object({ map: z.enum(['auto', 'meaning', 'text', 'word', 'sentence', 'number']) }),
-  z.object({ map: z.literal('options'), options: z.array(z.string()) }),
-  z.object({ map: z.literal('regex'), pattern: z.string() }),
-  z.object({ map: z.literal('json'), field: z.string() }),
+export const outcomeShape: v.GenericSchema<OutcomeSpec> = v.variant('map', [
+  v.object({ map: v.picklist(['auto', 'meaning', 'text', 'word', 'sentence', 'number']) }),
+  v.object({ map: v.literal('options'), options: v.array(v.string()) }),
+  v.object({ map: v.literal('regex'), pattern: v.string() }),
+  v.object({ map: v.literal('json'), field: v.string() }),
 ]);
 
-const windowShape: z.ZodMiniType<WindowLevel> = z.union([
-  z.object({ kind: z.literal('all') }),
-  z.object({ kind: z.literal('share'), share: z.number() }),
-  z.object({ kind: z.literal('words'), words: z.number() }),
+const windowShape: v.GenericSchema<WindowLevel> = v.variant('kind', [
+  v.object({ kind: v.literal('all') }),
+  v.object({ kind: v.literal('share'), share: finite }),
+  v.object({ kind: v.literal('words'), words: finite }),
 ]);
 
-export const formShape = z.enum(['chat', 'raw']);
-export const chosenFormShape = z.enum(['auto', 'chat', 'raw']);
+export const formShape = v.picklist(['chat', 'raw']);
+export const chosenFormShape = v.picklist(['auto', 'chat', 'raw']);
 
 /** Any number, NaN and infinities too: they cross process borders and `checkSpec` refuses them with a sentence. */
-const anyNumber = z.custom<number>(value => typeof value === 'number');
+const anyNumber = v.custom<number>(value => typeof value === 'number');
 
-export const specShape: z.ZodMiniType<ExperimentSpec> = z.object({
-  kind: z.enum(['diagram', 'sweep', 'ergodicity', 'calibration']),
-  prompt: z.string(),
-  source: z.string(),
-  model: z.string(),
+export const specShape: v.GenericSchema<ExperimentSpec> = v.object({
+  kind: v.picklist(['diagram', 'sweep', 'ergodicity', 'calibration']),
+  prompt: v.string(),
+  source: v.string(),
+  model: v.string(),
   form: chosenFormShape,
-  mode: z.enum(['auto', 'answers', 'streams']),
+  mode: v.picklist(['auto', 'answers', 'streams']),
   outcome: outcomeShape,
-  preset: z.enum(['quick', 'standard', 'thorough']),
+  preset: v.picklist(['quick', 'standard', 'thorough']),
   seed: anyNumber,
-  temperatures: z.exactOptional(z.array(anyNumber)),
-  windows: z.exactOptional(z.array(windowShape)),
-  samples: z.exactOptional(anyNumber),
-  tokens: z.exactOptional(anyNumber),
+  temperatures: v.exactOptional(v.array(anyNumber)),
+  windows: v.exactOptional(v.array(windowShape)),
+  samples: v.exactOptional(anyNumber),
+  tokens: v.exactOptional(anyNumber),
   topP: anyNumber,
-  batch: z.exactOptional(anyNumber),
-  threads: z.exactOptional(anyNumber),
+  batch: v.exactOptional(anyNumber),
+  threads: v.exactOptional(anyNumber),
 });

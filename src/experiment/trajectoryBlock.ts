@@ -1,5 +1,5 @@
 /** All answers of a run as one block of packed columns, answer after answer; offsets say where each one starts. */
-import { z } from 'zod';
+import * as v from 'valibot';
 import type { Trajectory } from '../core/trajectory.ts';
 import { columnShape } from './columnShape.ts';
 import { packColumn, type Column } from './columns.ts';
@@ -63,13 +63,13 @@ const columns = {
   logitVariance: columnShape('float32'),
   pieceLength: columnShape('int32'),
   embedding: columnShape('uint16'),
-  text: z.array(z.string()),
+  text: v.array(v.string()),
 };
 
-type Columns = z.infer<ReturnType<typeof blockShape>>;
+type Columns = v.InferOutput<ReturnType<typeof blockShape>>;
 
 function blockShape() {
-  return z.object(columns);
+  return v.object(columns);
 }
 
 /** What is wrong between the columns of a block; null when they fit each other. */
@@ -113,9 +113,12 @@ function piecesOf(text: string, lengths: Int32Array): string[] {
 }
 
 /** The block as it arrives; gives the answers. */
-export const trajectoriesShape = blockShape().transform((block, context) => {
-  const problem = misfit(block);
-  if (problem === null) return unpack(block);
-  context.addIssue({ code: 'custom', message: problem });
-  return z.NEVER;
-});
+export const trajectoriesShape = v.pipe(
+  blockShape(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const problem = misfit(dataset.value);
+    if (problem === null) return unpack(dataset.value);
+    addIssue({ message: problem });
+    return NEVER;
+  }),
+);

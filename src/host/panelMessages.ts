@@ -1,37 +1,35 @@
 /** Messages of the pages, checked on arrival: what is not one of ours is dropped. */
-import { outcomeShape } from '../experiment/specShape.ts';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { FromInspector, FromPanel } from '../experiment/panelProtocol.ts';
+import { count } from '../experiment/shape.ts';
+import { chosenFormShape, outcomeShape } from '../experiment/specShape.ts';
 
-const nullable = <T extends z.ZodMiniType>(shape: T): z.ZodMiniNullable<T> => z.nullable(shape);
-const cell = z.int().check(z.nonnegative());
-
-const fromPanel = z.discriminatedUnion('type', [
-  z.object({ type: z.enum(['ready', 'cancel', 'ergodicity', 'save-as', 'show-log']) }),
-  z.object({ type: z.literal('open-cell'), cell }),
-  z.object({ type: z.literal('regroup'), outcome: outcomeShape }),
-  z.object({
-    type: z.literal('run-again'),
-    preset: nullable(z.enum(['quick', 'standard', 'thorough'])),
-    form: nullable(z.enum(['auto', 'chat', 'raw'])),
-    mode: nullable(z.enum(['auto', 'answers', 'streams'])),
+const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
+  v.object({ type: v.picklist(['ready', 'cancel', 'ergodicity', 'save-as', 'show-log']) }),
+  v.object({ type: v.literal('open-cell'), cell: count }),
+  v.object({ type: v.literal('regroup'), outcome: outcomeShape }),
+  v.object({
+    type: v.literal('run-again'),
+    preset: v.nullable(v.picklist(['quick', 'standard', 'thorough'])),
+    form: v.nullable(chosenFormShape),
+    mode: v.nullable(v.picklist(['auto', 'answers', 'streams'])),
   }),
-  z.object({ type: z.literal('export'), format: z.enum(['json', 'csv', 'png', 'markdown']), data: nullable(z.string()) }),
-  z.object({ type: z.literal('copy'), text: z.string() }),
+  v.object({ type: v.literal('export'), format: v.picklist(['json', 'csv', 'png', 'markdown']), data: v.nullable(v.string()) }),
+  v.object({ type: v.literal('copy'), text: v.string() }),
 ]);
 
-const fromInspector = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('settings'), temperature: z.number().check(z.gte(0.05), z.lte(100)), topP: z.number().check(z.gt(0), z.lte(1)) }),
-  z.object({ type: z.literal('reveal'), offset: cell }),
+const fromInspector: v.GenericSchema<FromInspector> = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('settings'), temperature: v.pipe(v.number(), v.minValue(0.05), v.maxValue(100)), topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)) }),
+  v.object({ type: v.literal('reveal'), offset: count }),
 ]);
 
 /** A message of the panel page, or null. */
 export function parseFromPanel(data: unknown): FromPanel | null {
-  return fromPanel.safeParse(data).success ? (data as FromPanel) : null;
+  return v.is(fromPanel, data) ? data : null;
 }
 
 /** A message of the inspector page, or null. */
 export function parseFromInspector(data: unknown): FromInspector | null {
-  return fromInspector.safeParse(data).success ? (data as FromInspector) : null;
+  return v.is(fromInspector, data) ? data : null;
 }

@@ -36,7 +36,19 @@ test('what does not fit is refused at the place that does not', () => {
   refused(engineRequestShape, { ...request, type: 'analyse' }, 'type');
   refused(engineReplyShape, { type: 'failed', id: 1, error: { kind: 'nonsense', message: '', remedy: '', detail: '' } }, 'error.kind');
   refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: NaN } } } }, 'cell.figures.energy');
+  refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: Infinity } } } }, 'cell.figures.energy');
+  refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { ...estimate(1, [0.5, 1.5], 16, 'test'), interval: [0.5, 1, 1.5] } } } }, 'cell.figures.energy');
+  refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: [] } }, 'cell.figures');
   refused(engineReplyShape, null, '');
+});
+
+test('a text that stands where something else belongs is not repeated', () => {
+  for (const spec of [{ ...request.spec, seed: 'the prompt' }, { ...request.spec, mode: 'the prompt' }]) {
+    assert.throws(
+      () => checkMessage(engineRequestShape, { ...request, spec }, 'the host'),
+      (error: unknown) => error instanceof AdjacentError && /^spec\.(seed|mode): ./.test(error.detail) && !error.detail.includes('the prompt'),
+    );
+  }
 });
 
 test('the id of a message is found whatever else it holds', () => {
