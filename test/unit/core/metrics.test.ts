@@ -1,23 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
-import { hillNumber, opennessOf, softmax } from '../../../src/core/branching.ts';
-import type { CellSample } from '../../../src/core/metric.ts';
 import { measure, metricOf, metrics } from '../../../src/core/metrics.ts';
-import { groupAnswers } from '../../../src/core/outcomes.ts';
 import { randomStream } from '../../../src/core/random.ts';
-import type { Mode, Trajectory } from '../../../src/core/trajectory.ts';
+import type { Trajectory } from '../../../src/core/trajectory.ts';
 import { answer, axis, times } from './support/answers.ts';
-
-function cell(mode: Mode, trajectories: readonly Trajectory[], tokens = 32): CellSample {
-  return {
-    mode, trajectories, tokens,
-    temperature: 0.7,
-    vocabulary: 49_152,
-    openness: opennessOf([2, 1, 0], 0.7),
-    grouping: trajectories.length === 0 ? null : groupAnswers(trajectories, { map: 'meaning' }),
-  };
-}
+import { cell } from './support/cells.ts';
 
 /** Answers of 4 to 11 words in four kinds of meaning, and two empty ones. */
 function mixedAnswers(count: number): Trajectory[] {
@@ -118,46 +105,4 @@ test('32 different answers do not claim 594 kinds', () => {
   const figures = measure(cell('answers', times(32, i => answer(`word${i}`, { embedding: axis(i, 32) }))));
   const kinds = figures['effective-kinds'];
   assert.ok(kinds?.kind === 'abstain' && /too many kinds/.test(kinds.reason));
-});
-
-test('properties: degenerate cells give figures or reasons, never NaN or an exception', () => {
-  const length = fc.constantFrom(0, 1, 2, 20);
-  const value = fc.constantFrom(0, -1, -30, -1e-8);
-  const trajectory = fc.tuple(length, value, fc.boolean(), fc.constantFrom('none', 'zero', 'one', 'two')).map(([tokens, logProb, ended, space]) => {
-    const steps = tokens + (ended ? 1 : 0);
-    const embedding = tokens === 0 || space === 'none' ? null : space === 'zero' ? new Float32Array(3) : axis(space === 'one' ? 1 : 2, 3);
-    const pieces = times(tokens, () => ' a');
-    return answer(pieces.join(''), {
-      ids: new Int32Array(tokens), pieces, ended, embedding,
-      logProb1: new Float32Array(tokens).fill(logProb), logProbT: new Float32Array(tokens).fill(logProb),
-      entropy: new Float32Array(steps).fill(-logProb), logitVariance: new Float32Array(steps).fill(0),
-    });
-  });
-  const repeated = fc.tuple(trajectory, trajectory, fc.nat(40), fc.nat(40)).map(([a, b, m, n]) => [...times(m, () => a), ...times(n, () => b)]);
-  fc.assert(
-    fc.property(fc.oneof(fc.array(trajectory, { maxLength: 40 }), repeated), fc.constantFrom<Mode>('answers', 'streams'), (trajectories, mode) => {
-      const sample = cell(mode, trajectories, 20);
-      const figures = measure(sample);
-      for (const metric of metrics) {
-        const figure = figures[metric.id] ?? assert.fail(metric.id);
-        const numbers = figure.kind === 'estimate' ? [figure.value, ...figure.interval] : figure.kind === 'exact' ? [figure.value] : [];
-        assert.ok(numbers.every(Number.isFinite), `${metric.id}: ${JSON.stringify(figure)}`);
-        if (figure.kind === 'abstain') assert.doesNotMatch(figure.reason, /NaN|no finite value|could not be computed/, metric.id);
-        const { value: written, interval, support } = metric.format(figure);
-        assert.doesNotMatch(`${written} ${interval} ${support} ${metric.sentence(figure, sample)}`, /NaN|undefined|Infinity/);
-      }
-    }),
-    { seed: 23, numRuns: 300 },
-  );
-});
-
-test('properties: Hill numbers fall with their order and stay between 1 and the number of tokens', () => {
-  fc.assert(
-    fc.property(fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 30 }), logits => {
-      const law = softmax(logits);
-      const numbers = [0.5, 1, 2, 4, Infinity].map(q => hillNumber(law, q));
-      numbers.forEach((number, k) => assert.ok(number >= 1 - 1e-9 && number <= logits.length + 1e-9 && (k === 0 || number <= (numbers[k - 1] ?? 0) + 1e-9)));
-    }),
-    { seed: 7, numRuns: 300 },
-  );
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import fc from 'fast-check';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import type { OutcomeSpec } from '../../../src/core/outcome.ts';
 import { listedOptions } from '../../../src/core/outcomes/optionsMap.ts';
@@ -134,26 +133,4 @@ test('names and the caveat', () => {
   assert.equal(outcomeName({ map: 'meaning' }), 'by meaning');
   assert.equal(outcomeName({ map: 'word' }), 'by first word');
   assert.equal(kindsCaveat(32), 'Kinds rarer than 3 in 32 may be missing.');
-});
-
-test('properties: kinds partition the answers, largest first, and agree with kindOf and partners', () => {
-  const texts = fc.array(fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom('Yes.', 'yes', 'no 3', '{"a":1}', '', '😀 ok', '\ud800')), { maxLength: 20 });
-  const specs = fc.constantFrom<OutcomeSpec>(
-    { map: 'meaning' }, { map: 'text' }, { map: 'word' }, { map: 'sentence' }, { map: 'number' },
-    { map: 'options', options: ['yes', 'no'] }, { map: 'regex', pattern: '(\\w+) (\\d)' }, { map: 'json', field: 'a' },
-  );
-  fc.assert(
-    fc.property(texts, specs, (list, outcome) => {
-      const { kinds, kindOf, partners } = groupAnswers(list.map(text => answer(text)), outcome);
-      assert.deepEqual(kinds.flatMap(kind => kind.members).toSorted((a, b) => a - b), list.map((_, i) => i));
-      kinds.forEach((kind, place) => {
-        assert.equal(kind.count, kind.members.length);
-        assert.ok(kind.members.includes(kind.central));
-        assert.ok(place === 0 || kind.count <= (kinds[place - 1]?.count ?? 0));
-        for (const member of kind.members) assert.equal(kindOf[member], place);
-      });
-      if (outcome.map !== 'meaning') assert.deepEqual(partners, kindOf.map(kind => (kinds[kind]?.count ?? 0) - 1));
-    }),
-    { seed: 4, numRuns: 400 },
-  );
 });

@@ -1,0 +1,16 @@
+/** Cells for tests. */
+import { opennessOf } from '../../../../src/core/branching.ts';
+import type { CellSample } from '../../../../src/core/metric.ts';
+import { groupAnswers } from '../../../../src/core/outcomes.ts';
+import type { Mode, Trajectory } from '../../../../src/core/trajectory.ts';
+
+/** What a metric is computed from: a cell at temperature 0.7 with kinds by meaning and a small exact law. */
+export function cell(mode: Mode, trajectories: readonly Trajectory[], tokens = 32): CellSample {
+  return {
+    mode, trajectories, tokens,
+    temperature: 0.7,
+    vocabulary: 49_152,
+    openness: opennessOf([2, 1, 0], 0.7),
+    grouping: trajectories.length === 0 ? null : groupAnswers(trajectories, { map: 'meaning' }),
+  };
+}
