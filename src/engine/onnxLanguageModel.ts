@@ -87,8 +87,8 @@ class OnnxLanguageModel implements LanguageModel {
     return meanProbeState(this.decoder, prefix, probeSentences.map(sentence => this.parts.codec.encode(sentence)), signal);
   }
 
-  speed(signal: AbortSignal): Promise<SpeedProbe> {
-    return probeSpeed(this.decoder, this.card.context, signal);
+  speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe> {
+    return probeSpeed(this.decoder, prompt, signal);
   }
 
   close(): Promise<void> {

@@ -36,7 +36,7 @@ export function withKeptCentres(model: LanguageModel, folder: string | null, tex
     pieces: ids => model.pieces(ids),
     score: (ids, from, signal) => model.score(ids, from, signal),
     sample: (request, signal, onStep) => model.sample(request, signal, onStep),
-    speed: signal => model.speed(signal),
+    speed: (prompt, signal) => model.speed(prompt, signal),
     close: () => model.close(),
     async probeCentre(form: Form, signal) {
       const path = join(folder, `centre-${form}-${texts.slice(0, 16)}.f32`);

@@ -116,13 +116,12 @@ export interface LanguageModel {
   /** Mean of the pooled hidden states of the bundled probe sentences in a form (science.md B1.6); null without hidden
    *  state. Kept with the prepared model. */
   probeCentre(form: Form, signal: AbortSignal): Promise<Float32Array | null>;
-  /** Measured cost: milliseconds of a decode step for each batch size probed. */
-  speed(signal: AbortSignal): Promise<SpeedProbe>;
+  /** Measured cost of a decode step behind a prompt of so many tokens. */
+  speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe>;
   close(): Promise<void>;
 }
 
-/** Milliseconds a decode step takes, by batch size, on this machine now; and of a 256-token prefill chunk. */
+/** Milliseconds a decode step takes, by batch size, on this machine now. */
 export interface SpeedProbe {
   readonly step: readonly { readonly batch: number; readonly milliseconds: number }[];
-  readonly prefillToken: number;
 }

@@ -18,7 +18,7 @@ export function isExplicit(spec: ExperimentSpec): boolean {
 export async function settlePlan(spec: ExperimentSpec, outline: Outline, signal: AbortSignal): Promise<Plan> {
   const { model, form, windows, temperatures, tokens, dropped } = outline;
   const choice = knownMode(spec, model, form) ?? (await pilotMode(spec, model, windows[0]?.ids ?? new Int32Array(), signal));
-  const probe = isExplicit(spec) ? null : await model.speed(signal);
+  const probe = isExplicit(spec) ? null : await model.speed(windows[0]?.ids.length ?? 0, signal);
   const share = choice.mode === 'answers' ? answerShare : 1;
   const { cells, order, refinements, ...grid } = settleGrid(spec, temperatures, windows, tokens, share, probe);
   return {

@@ -87,7 +87,7 @@ test('columns are wanted from coarse to fine, the home column first', () => {
 });
 
 test('cost of a token follows the probe between its batch sizes', () => {
-  const probe = { step: [{ batch: 1, milliseconds: 20 }, { batch: 8, milliseconds: 48 }, { batch: 32, milliseconds: 160 }], prefillToken: 1 };
+  const probe = { step: [{ batch: 1, milliseconds: 20 }, { batch: 8, milliseconds: 48 }, { batch: 32, milliseconds: 160 }] };
   assert.equal(tokenMilliseconds(probe, 32), 5);
   assert.equal(tokenMilliseconds(probe, 8), 6);
   assert.ok(Math.abs(tokenMilliseconds(probe, 20) - 104 / 20) < 1e-9);

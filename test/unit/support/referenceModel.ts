@@ -75,7 +75,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     speed: () => {
       calls.push('speed');
       const step = law.stepMilliseconds ?? 1;
-      return Promise.resolve({ step: [1, 8, 32].map(batch => ({ batch, milliseconds: step })), prefillToken: 1 });
+      return Promise.resolve({ step: [1, 8, 32].map(batch => ({ batch, milliseconds: step })) });
     },
     close: () => Promise.resolve(),
   };
