@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
+import { entropyOf, softmax } from '../../src/core/branching.ts';
+import { lettersLogits } from '../../src/engine/calibration/calibrationModel.ts';
 import type { ScoreView } from '../../src/experiment/engineProtocol.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { decodeRun } from '../../src/experiment/runFile.ts';
+import { listed } from './support/calibrationSamples.ts';
 import { runCli, temporaryFolder, tinyModel } from './support/engine.ts';
 
 const folder = temporaryFolder({ after });
@@ -55,6 +58,16 @@ test('models lists what can be used; score gives each token its entropy and log-
   assert.equal(code, 0);
   assert.equal(score.tokens.flatMap(({ span }) => (span === null ? [] : 'the river was'.slice(...span))).join(''), 'the river was');
   for (const { openness, logProb } of score.tokens.slice(1)) assert.ok(openness !== null && openness.entropy > 0 && logProb !== null && logProb < 0);
+});
+
+test('score --json gives the exact law of a model whose law is known', async () => {
+  const { code, stdout, stderr } = await runCli(['score', '-', '--model', 'calibration:iid', '--json'], { cache, input: 'whatever a person wrote' });
+  assert.deepEqual([code, stderr], [0, '']);
+  const { next } = JSON.parse(stdout) as ScoreView;
+  const law = softmax(lettersLogits(listed('calibration:iid'), []));
+  assert.ok(Math.abs((next.openness?.entropy ?? NaN) - entropyOf(law)) < 1e-5);
+  for (const [rank, { p }] of next.alternatives.entries()) assert.ok(Math.abs(p - (law[rank] ?? NaN)) < 1e-5);
+  assert.ok(next.alternatives.length >= 10);
 });
 
 test('bad usage and bad input end with 2, one sentence and a remedy, and touch nothing', async () => {

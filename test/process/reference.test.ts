@@ -4,6 +4,7 @@ import test from 'node:test';
 import type { Figure } from '../../src/core/figure.ts';
 import { studentT } from '../../src/core/studentT.ts';
 import { openModel } from '../../src/engine/openModel.ts';
+import { Scorer } from '../../src/engine/serviceScore.ts';
 import type { LanguageModel } from '../../src/experiment/languageModel.ts';
 import type { CellReport } from '../../src/experiment/report.ts';
 import { reportOf } from '../../src/experiment/reporting.ts';
@@ -67,6 +68,16 @@ test('the built-in model gives the figures of an independent implementation, and
       const furthest = windowNames.flatMap((name, window) => reference.first_step_entropy_nats[name].map((entropy, at) => Math.abs(entropy - (laws[window]?.openness[at]?.entropy ?? NaN))));
       assert.equal(furthest.length, 36);
       assert.ok(furthest.every(far => far <= 1e-3), `furthest ${String(Math.max(...furthest))}`);
+    });
+
+    await t.test('the same entropies when the prompt is scored, and when its temperature is moved', async () => {
+      const entropies = reference.first_step_entropy_nats['whole prompt'];
+      const scorer = new Scorer();
+      const scored = await scorer.score(model, { text: reference.prompts['whole prompt'], form: 'auto', temperature: 0.7, topP: 1 }, new AbortController().signal);
+      for (const [at, temperature] of temperatures.entries()) {
+        const { next } = temperature === 0.7 ? scored : scorer.view(temperature, 1);
+        assert.ok(Math.abs((next.openness?.entropy ?? NaN) - (entropies[at] ?? NaN)) <= 1e-3, String(temperature));
+      }
     });
 
     await t.test('order, energy and susceptibility of the whole prompt within four standard errors; T33', async () => {
