@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
 import { measureEngine, type EngineRun } from './engineRun.ts';
 import type { JobCost } from './jobs/job.ts';
+import { short } from './markdown.ts';
 import type { Options, Peer } from './options.ts';
 import { runPart } from './runPart.ts';
 import type { StepCost } from './steps.ts';
@@ -79,7 +80,9 @@ async function jobRows({ model, name, context }: BenchSubject, places: BenchPlac
       if (places.peer === null && by !== 'ours' && by !== 'plain') continue;
       say(`${name}: ${String(rows)} continuations of ${String(tokens)} tokens of a prompt of ${String(prompt)}, ${by}`);
       const input = { model, places: places.engine, twin, peer: places.peer ?? '', threads, prompt, rows, tokens, limit };
-      found.push({ prompt, by, cost: await runPart(by, input) });
+      const cost = await runPart(by, input);
+      say(`  ${short(cost.cost.wall / 1000)} s, ${short(cost.cost.cpu / 1000)} s of processor time${cost.scale === 1 ? '' : ` (scaled up from ${String(cost.sampled)} tokens a row)`}`);
+      found.push({ prompt, by, cost });
     }
   }
   return found;

@@ -1,13 +1,13 @@
 /** What a decode step costs, with the sampler and without, behind short and long prompts. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Decoder } from '../../src/engine/decoder.ts';
-import { readFileSync } from 'node:fs';
+import { settleRows } from '../../src/engine/invariance.ts';
 import { graphName } from '../../src/engine/modelWriter.ts';
 import { onnx } from '../../src/engine/onnxProto.ts';
-import { settleRows } from '../../src/engine/invariance.ts';
 import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
 import { openGraph, prepareBenchModel, promptIds, writeBareGraph } from './benchModel.ts';
-import { time, typical, type Cost } from './clock.ts';
+import { least, time, type Cost } from './clock.ts';
 import { cacheBytes, costOf } from './graphCost.ts';
 
 export interface StepsInput {
@@ -20,7 +20,7 @@ export interface StepsInput {
   readonly sizes: readonly (readonly [prompt: number, rows: number])[];
 }
 
-/** One size: the whole step and the bare one, taken in turns; bytes it has to read and multiply-adds it has to do. */
+/** One size: the whole step and the bare one, taken in turns, the least of many each; bytes it has to read and multiply-adds it has to do. */
 export interface StepCost {
   readonly prompt: number;
   readonly rows: number;
@@ -64,7 +64,7 @@ export async function measureSteps({ model, places, scratch, threads, sizes }: S
       costs.bare.push(plain);
     }
     results.push({
-      prompt, rows, whole: typical(costs.whole), bare: typical(costs.bare),
+      prompt, rows, whole: least(costs.whole), bare: least(costs.bare),
       bytes: cost.weightBytes + cacheBytes(bench.folder.shape, prompt, rows, depth),
       multiplyAdds: cost.multiplyAdds * rows,
     });
