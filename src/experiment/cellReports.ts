@@ -46,8 +46,9 @@ function reasonOf(run: Run, index: number): Figure {
   const cell = run.cells[index];
   const n = cell?.trajectories.length ?? 0;
   if (cell?.state === 'interrupted') return abstain(`sampling was interrupted after ${String(n)} of ${String(samples)}, those that ended first`, n);
-  if (samples === 0) return abstain('not sampled', 0);
-  return abstain(run.status === 'running' || run.status === 'queued' ? 'not sampled yet' : 'not sampled', n);
+  const going = run.status === 'running' || run.status === 'queued';
+  const planned = samples > 0 || run.plan.order.length === 0;
+  return abstain(going && planned ? 'not sampled yet' : 'not sampled', n);
 }
 
 /** One cell as it is reported. */

@@ -88,7 +88,8 @@ function kindsLater(run: Run, reason: string): string {
 function expectation({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
   const count = kinds.length;
   const by = outcome.map === 'options' ? '' : ` ${outcomeName(outcome)}`;
-  if (count > n / 2) return `expect almost every answer to be a kind of its own${by}: ${String(count)} in ${String(n)}`;
+  if (count > 0.8 * n) return `expect almost every answer to be a kind of its own${by}: ${String(count)} in ${String(n)}`;
+  if (count > n / 2) return `expect many kinds of answer${by}: ${String(count)} in ${String(n)}`;
   const [largest] = kinds;
   const leader = largest === undefined || outcome.map === 'meaning' ? '' : `, most often "${largest.label}" (${String(largest.count)} of ${String(n)})`;
   return `expect ${count === 1 ? 'one kind' : `about ${String(count)} kinds`} of answer${by}${leader}`;

@@ -52,14 +52,15 @@ function regimeTile(run: Run, cell: CellReport): Tile {
     const reason = [figure, cell.figures['semantic-order']].find(one => one?.kind === 'abstain');
     return { id: 'regime', title, value: unstated, caption: reason?.kind === 'abstain' ? reason.reason : 'not decided', figure: reason ?? figure };
   }
-  const unsure = regime.certain ? [] : ['its interval spans two regimes'];
-  return { id: 'regime', title, value: regime.certain ? regime.name : `${regime.name}, not certain`, caption: [...unsure, whereItChanges(run, cell)].join('; '), figure };
+  const unsure = regime.certain ? [] : ['not certain, the interval spans two regimes'];
+  return { id: 'regime', title, value: regime.certain ? regime.name : `${regime.name}?`, caption: [...unsure, whereItChanges(run, cell)].join('; '), figure };
 }
 
 function whereItChanges(run: Run, cell: CellReport): string {
   if (run.plan.mode === 'streams') return `by γ ${figureText(cell.figures['gamma'])}`;
   const boundary = boundaryOf(run, cell.window);
-  return boundary.kind === 'abstain' ? boundary.reason : `dissolved above ${writtenTemperature(boundary)}`;
+  if (boundary.kind === 'abstain') return boundary.reason.startsWith('needs ') ? 'where answers dissolve needs more temperatures' : boundary.reason;
+  return `dissolved above ${writtenTemperature(boundary)}`;
 }
 
 function figureText(figure: Figure | undefined): string {

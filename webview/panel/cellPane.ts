@@ -60,15 +60,17 @@ function kinds(cell: CellReport, answers: readonly AnswerView[], state: PanelSta
   const shown = all ? sorted : sorted.slice(0, KINDS_SHOWN);
   const rest = sorted.length - shown.length;
   return h('div', {},
-    h('ul', { class: 'kinds' }, ...shown.map((kind) => kindItem(kind, cell, answers))),
+    h('ul', { class: 'kinds' }, ...shown.map((kind) => kindItem(kind, cell, answers, state.report?.outcome.map !== 'meaning'))),
     rest > 0 || all ? h('p', {}, switchButton('kinds', all ? 'Fewer kinds' : `${formatCount(rest, 'more kind')}`, switchesOf(state, actions))) : null);
 }
 
-function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[]): HTMLElement {
+/** A kind as its share and its central answer; `named`: its label says what the answers have in common. */
+function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], named: boolean): HTMLElement {
   const central = answers[kind.central]?.text ?? kind.label;
+  const label = named && kind.label !== central ? h('strong', {}, kind.label) : null;
   return h('li', {},
     h('div', { class: 'bar', 'aria-hidden': 'true' }, h('div', { class: 'bar-fill', '--share': kind.count / cell.n })),
-    h('p', { class: 'kind-text', dir: 'auto' }, h('strong', { class: 'kind-count' }, `${kind.count} of ${cell.n}`), ' ', central.trim() === '' ? h('em', {}, 'empty answer') : central));
+    h('p', { class: 'kind-text', dir: 'auto' }, h('strong', { class: 'kind-count' }, `${kind.count} of ${cell.n}`), ' ', label, label === null ? null : ' ', central.trim() === '' ? h('em', {}, 'empty answer') : central));
 }
 
 function figures(cell: CellReport, report: RunReport, state: PanelState, actions: Actions): HTMLElement {

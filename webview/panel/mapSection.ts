@@ -48,7 +48,7 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, under: 
   const grid = asTable ? mapTable(report, metric)
     : phaseGrid({ report, metric, scale, selected: state.cell, onSelect: actions.selectCell, onPeek: peek });
   return [
-    h('div', { class: 'map-tools' }, colourChooser(report, metric, actions), switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: ')),
+    h('div', { class: 'map-tools' }, asTable ? null : h('span', { class: 'rows-name', 'aria-hidden': 'true' }, 'the model sees'), colourChooser(report, metric, actions), switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: ')),
     grid,
     h('div', { class: 'map-notes' },
       asTable ? null : readout,

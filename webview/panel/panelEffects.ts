@@ -22,5 +22,5 @@ function detailKey(state: PanelState): string {
   const { report } = state;
   const cell = selectedCell(state);
   if (report === null || cell === null) return '';
-  return JSON.stringify([report.id, report.status, report.outcome, cell.index, cell.state, cell.n, report.boundaries[cell.window]]);
+  return JSON.stringify([report.id, report.status, report.outcome, report.exactMap.length, cell.index, cell.state, cell.n, report.boundaries[cell.window]]);
 }

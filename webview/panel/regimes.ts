@@ -30,7 +30,7 @@ export function stretchesOf(report: RunReport, window: number): readonly Stretch
 /** The strip under a row: a rule over each stretch with its word; null while no regime is known. */
 export function regimeStrip(report: RunReport, window: number): HTMLElement | null {
   const stretches = stretchesOf(report, window);
-  if (stretches.length === 0) return null;
+  if (stretches.every((stretch) => stretch.name === null)) return null;
   return h('div', { class: 'regime-strip', 'aria-hidden': 'true', '--columns': report.temperatures.length }, ...stretches.map((stretch) => {
     const range = [...new Set([stretch.from, stretch.to])].map((column) => formatTemperature(report.temperatures[column] ?? 0)).join(' to ');
     return h('span', {
