@@ -7,6 +7,10 @@ import type { SoftmaxNull } from './run.ts';
 /** Texts that are re-read, and tokens of each that count. */
 export const nullSize = { texts: 16, tokens: 64 } as const;
 
+/** A token this far below the likeliest one (ln of the ratio of their tempered weights) adds less than rounding does, for any
+ *  vocabulary: e^-50 is 2e-22. */
+const negligible = -50;
+
 /** Energy sum over v of p_T(v) (-ln p_1(v)) of one law at each temperature, nats; ids in `masked` are impossible. */
 export function retemperedEnergy(logits: Float32Array, temperatures: readonly number[], masked: readonly number[]): Float64Array {
   const law = Float64Array.from(logits);
@@ -21,8 +25,9 @@ export function retemperedEnergy(logits: Float32Array, temperatures: readonly nu
   return Float64Array.from(temperatures, temperature => {
     let weights = 0;
     let sum = 0;
-    for (const value of law) {
-      if (value === -Infinity) continue;
+    for (let v = 0; v < law.length; v++) {
+      const value = law[v] as number;
+      if (value < negligible * temperature) continue;
       const weight = Math.exp(value / temperature);
       weights += weight;
       sum += weight * value;
