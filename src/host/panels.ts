@@ -18,11 +18,12 @@ export class Panels implements vscode.WebviewPanelSerializer<unknown> {
     this.services = services;
   }
 
-  /** Show a run beside the text, without taking the cursor away from it. */
+  /** Show a run beside the text, without taking the cursor away from it; asked for from a panel, in that panel's place. */
   show(session: RunSession): void {
     const known = this.open.get(session.path);
     if (known !== undefined) return known.reveal(undefined, true);
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const from = [...this.open.values()].find(panel => panel.active);
+    const place = { viewColumn: from?.viewColumn ?? vscode.ViewColumn.Beside, preserveFocus: from === undefined };
     const panel = vscode.window.createWebviewPanel(panelType, titleOf(session), place, { enableScripts: true });
     this.attach(panel, session);
   }

@@ -56,12 +56,12 @@ test('the exact map fills map, sentence and first tile before anything is sample
   assert.equal(await count(open, '.cell.sampling'), 1);
 }));
 
-test('cells fill one by one, and the map changes to semantic order once half of it is known', () => withPanel(async (open) => {
+test('cells fill one by one, and the map changes to semantic order once half of a row is known', () => withPanel(async (open) => {
   const done = doneReport();
   await show(open, exactReport());
-  for (const cell of done.cells.slice(0, 17)) await open.send({ type: 'cell', cell });
+  for (const cell of done.cells.slice(0, 4)) await open.send({ type: 'cell', cell });
   assert.equal(await open.page.locator('#colour-by').evaluate((box) => 'value' in box && box.value), 'openness');
-  for (const cell of done.cells.slice(17, 24)) await open.send({ type: 'cell', cell });
+  for (const cell of done.cells.slice(4, 24)) await open.send({ type: 'cell', cell });
   assert.equal(await open.page.locator('#colour-by').evaluate((box) => 'value' in box && box.value), 'semantic-order');
   assert.equal(await text(open, '#cell-0'), '0.95');
   assert.equal(await count(open, '.cell.empty'), 12);
@@ -121,6 +121,29 @@ test('uncertain cells are hatched, abstaining ones say why', () => withPanel(asy
   assert.equal(await count(open, '.cell.abstaining'), 36);
   await open.page.hover('#cell-7');
   assert.match(await text(open, '#map-readout'), /not stated: needs 16 answers, has 8/);
+}));
+
+test('while the model opens, before any report, progress and Cancel stand on the page and the sentence says what happens', () => withPanel(async (open) => {
+  assert.equal(await count(open, '#cancel'), 0, 'nothing runs yet');
+  await open.send({ type: 'progress', progress: { stage: 'Opening the model', fraction: null, secondsLeft: null, tokens: 0 } });
+  assert.match(await text(open, '.progress-line'), /Opening the model/);
+  assert.match(await text(open, 'h1'), /Opening the model to see what this prompt makes possible/);
+  assert.equal(await count(open, '[role=progressbar]'), 1);
+  await open.page.click('#cancel');
+  assert.equal((await postedOf(open, 'cancel')).length, 1);
+  assert.match(await text(open, '.progress-line'), /Cancelling/);
+  await open.send({ type: 'gone', message: 'The run was cancelled before its first result.', remedy: 'Start it again when you like.', retry: true });
+  assert.equal(await count(open, '#cancel'), 0);
+  await open.page.click('#retry');
+  assert.equal((await postedOf(open, 'run-again')).length, 1);
+}));
+
+test('kinds by a named map carry their names, and a row nobody sampled is slim', () => withPanel(async (open) => {
+  const report = doneReport();
+  await show(open, { ...report, outcome: { map: 'word' }, cells: report.cells.map((cell) => (cell.window < 3 ? { ...cell, kinds: cell.kinds.map((kind, at) => ({ ...kind, label: `word ${String(at)}` })) } : { ...cell, state: 'exact', n: 0, kinds: [], regime: null, figures: {} })) });
+  assert.match(await text(open, '.kinds li'), /\d of 32\s+word 0\s+\S/);
+  assert.equal(await count(open, '.kinds li .kind-label'), report.cells[3]?.kinds.slice(0, 6).length ?? 0);
+  assert.equal(await count(open, '.grid-row.slim'), 1);
 }));
 
 test('errors, interruptions, missing runs and notices each say what to do', () => withPanel(async (open) => {

@@ -67,7 +67,7 @@ function kinds(cell: CellReport, answers: readonly AnswerView[], state: PanelSta
 /** A kind as its share and its central answer; `named`: its label says what the answers have in common. */
 function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], named: boolean): HTMLElement {
   const central = answers[kind.central]?.text ?? kind.label;
-  const label = named && kind.label !== central ? h('strong', {}, kind.label) : null;
+  const label = named && kind.label !== central ? h('strong', { class: 'kind-label' }, kind.label) : null;
   return h('li', {},
     h('div', { class: 'bar', 'aria-hidden': 'true' }, h('div', { class: 'bar-fill', '--share': kind.count / cell.n })),
     h('p', { class: 'kind-text', dir: 'auto' }, h('strong', { class: 'kind-count' }, `${kind.count} of ${cell.n}`), ' ', label, label === null ? null : ' ', central.trim() === '' ? h('em', {}, 'empty answer') : central));

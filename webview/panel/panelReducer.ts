@@ -24,7 +24,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'cell': return state.report === null ? state : { ...state, report: withCell(state.report, action.cell) };
     case 'progress': return { ...state, progress: action.progress };
     case 'cell-detail': return withDetail(state, action);
-    case 'gone': return { ...state, gone: { message: action.message, remedy: action.remedy, retry: action.retry }, report: null, detail: null, progress: null };
+    case 'gone': return { ...state, gone: { message: action.message, remedy: action.remedy, retry: action.retry }, report: null, detail: null, progress: null, cancelling: false };
     case 'notice': return { ...state, notice: action.message };
     case 'select-cell': return { ...state, cell: action.cell };
     case 'select-tab': return { ...state, tab: action.tab };
