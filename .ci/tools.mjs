@@ -53,7 +53,8 @@ export function installSystemPackages(...packages) {
 
 function packagesAreCurrent() {
   const installed = join(root, 'node_modules', '.package-lock.json');
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  const whole = existsSync(installed) && existsSync(join(root, 'node_modules', 'node', 'package.json'));
+  return whole && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
 /** Install the packages where they are missing or old, and go on under Node 24: the calling script runs again there. */

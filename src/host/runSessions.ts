@@ -1,7 +1,6 @@
 /** All runs of this window: started, opened, cancelled. The engine queues a second analysis behind the first. */
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { EngineClient } from '../engine/engineClient.ts';
@@ -80,7 +79,6 @@ export class RunSessions {
 
   private async run(session: RunSession, spec: ExperimentSpec): Promise<void> {
     try {
-      await mkdir(dirname(session.path), { recursive: true }).catch(() => undefined);
       const done = await this.engine.analyze(session.id, spec, session.path, {
         progress: progress => { session.setProgress(progress); },
         report: report => {
