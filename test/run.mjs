@@ -51,7 +51,10 @@ function runRung(name) {
   return counts;
 }
 
-const results = [check('types', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'])];
+const results = [
+  check('types', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.']),
+  check('lint', process.execPath, [join('node_modules', 'eslint', 'bin', 'eslint.js'), '-c', join('test', 'eslint.config.mjs'), 'src', 'webview', 'test']),
+];
 if (chosen.some(name => needBuild.includes(name))) results.push(check('build', process.execPath, [join('.ci', 'build.mjs'), '--production']));
 results.push(...chosen.map(runRung));
 const total = key => results.reduce((sum, counts) => sum + counts[key], 0);

@@ -12,7 +12,7 @@ export interface AttentionCore {
   /** Product of the constant factors on keys and scores; factors on the queries stay where they are. */
   readonly scale: number;
   /** The node whose output [B,H,S,D] the core makes. */
-  readonly product: onnx.NodeProto;
+  readonly product: onnx.INodeProto;
 }
 
 const passive = new Set(['Unsqueeze', 'Expand', 'Reshape', 'Transpose', 'Cast', 'Identity', 'Squeeze']);
@@ -40,7 +40,7 @@ export function findAttention(graph: Graph, names: LayerCache, headSize: number)
 }
 
 /** The softmax that makes a value, through casts and the guard that turns NaN into 0. */
-function softmaxBehind(graph: Graph, name: string | undefined): onnx.NodeProto | undefined {
+function softmaxBehind(graph: Graph, name: string | undefined): onnx.INodeProto | undefined {
   const node = graph.producerOf(name);
   if (node?.opType === 'Where') return softmaxBehind(graph, node.input?.[2]);
   if (node?.opType === 'Cast') return softmaxBehind(graph, node.input?.[0]);
@@ -55,8 +55,8 @@ function newSlice(graph: Graph, present: string, past: string): string | null {
 }
 
 /** Nodes of a kind reached from a value through nodes that only move or scale data. */
-function downstream(graph: Graph, from: string, opType: string): onnx.NodeProto[] {
-  const found: onnx.NodeProto[] = [];
+function downstream(graph: Graph, from: string, opType: string): onnx.INodeProto[] {
+  const found: onnx.INodeProto[] = [];
   const open = [from];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     for (const user of graph.usersOf(name)) {
@@ -86,7 +86,7 @@ function followUp(graph: Graph, constants: Constants, name: string | undefined, 
 }
 
 /** Climb from the softmax over the added mask and constant factors to the product of queries and keys. */
-function followScores(graph: Graph, constants: Constants, name: string | undefined): { product: onnx.NodeProto; scale: number } | null {
+function followScores(graph: Graph, constants: Constants, name: string | undefined): { product: onnx.INodeProto; scale: number } | null {
   let scale = 1;
   let masks = 0;
   let at = name;
@@ -118,7 +118,7 @@ class Constants {
   }
 
   /** For x*c, c*x or x/c with a constant scalar c: the factor and x. */
-  factor(node: onnx.NodeProto): { factor: number; rest: string | undefined } | null {
+  factor(node: onnx.INodeProto): { factor: number; rest: string | undefined } | null {
     const [first, second] = node.input ?? [];
     const right = this.valueOf(second);
     if (right !== undefined) return { factor: node.opType === 'Div' ? 1 / right : right, rest: first };
@@ -130,8 +130,9 @@ class Constants {
     const stored = this.graph.scalarOf(name);
     if (stored !== undefined) return stored;
     const node = this.graph.producerOf(name);
-    const [first, second] = (node?.input ?? []).slice(0, 2);
-    switch (node?.opType) {
+    if (!node?.opType) return undefined;
+    const [first, second] = node.input ?? [];
+    switch (node.opType) {
       case 'Cast': case 'Squeeze': case 'Unsqueeze': return this.valueOf(first);
       case 'Slice': case 'Gather': return this.isLastSize(node) ? this.headSize : undefined;
       case 'Sqrt': return this.combine(Math.sqrt, first);
@@ -147,7 +148,7 @@ class Constants {
   }
 
   /** Whether a node takes the last of four sizes of queries, keys or values. */
-  private isLastSize(node: onnx.NodeProto): boolean {
+  private isLastSize(node: onnx.INodeProto): boolean {
     const [shape, start] = node.input ?? [];
     const [index, ...others] = this.graph.integersOf(start) ?? [];
     return this.graph.producerOf(shape)?.opType === 'Shape' && others.length === 0 && (index === -1 || index === 3);

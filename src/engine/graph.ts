@@ -7,16 +7,16 @@ type Attribute = number | readonly number[];
 /** A model whose graph can be searched and edited. Tensor data stay in the protobuf they came from. */
 export class Graph {
   readonly model: Onnx.ModelProto;
-  private readonly producers = new Map<string, Onnx.NodeProto>();
-  private readonly users = new Map<string, Onnx.NodeProto[]>();
-  private readonly weights = new Map<string, Onnx.TensorProto>();
+  private readonly producers = new Map<string, Onnx.INodeProto>();
+  private readonly users = new Map<string, Onnx.INodeProto[]>();
+  private readonly weights = new Map<string, Onnx.ITensorProto>();
   private counter = 0;
 
   /** Index a decoded model. */
   constructor(model: Onnx.ModelProto) {
     this.model = model;
-    for (const tensor of this.body.initializer) this.weights.set(tensor.name ?? '', tensor as Onnx.TensorProto);
-    for (const node of this.body.node) this.index(node as Onnx.NodeProto);
+    for (const tensor of this.body.initializer) this.weights.set(tensor.name ?? '', tensor);
+    for (const node of this.body.node) this.index(node);
     for (const { name } of [...this.body.initializer, ...this.body.node]) this.counter = Math.max(this.counter, 1 + Number(/^adjacent\/.*\/(\d+)$/.exec(name ?? '')?.[1] ?? -1));
   }
 
@@ -31,23 +31,23 @@ export class Graph {
   }
 
   /** The node that makes a value, or undefined for inputs and weights. */
-  producerOf(name: string | null | undefined): Onnx.NodeProto | undefined {
+  producerOf(name: string | null | undefined): Onnx.INodeProto | undefined {
     return name ? this.producers.get(name) : undefined;
   }
 
   /** The nodes that read a value. */
-  usersOf(name: string | null | undefined): readonly Onnx.NodeProto[] {
+  usersOf(name: string | null | undefined): readonly Onnx.INodeProto[] {
     return name ? (this.users.get(name) ?? []) : [];
   }
 
   /** The stored tensor behind a value: a weight, or the value of a Constant node; else undefined. */
-  tensorOf(name: string | null | undefined): Onnx.TensorProto | undefined {
+  tensorOf(name: string | null | undefined): Onnx.ITensorProto | undefined {
     if (!name) return undefined;
     const stored = this.weights.get(name);
     if (stored) return stored;
     const node = this.producers.get(name);
     if (node?.opType !== 'Constant') return undefined;
-    return (node.attribute?.find(a => a.name === 'value')?.t ?? undefined) as Onnx.TensorProto | undefined;
+    return node.attribute?.find(a => a.name === 'value')?.t ?? undefined;
   }
 
   /** The single float behind a value, or undefined when it is no stored float32 scalar. */
@@ -116,19 +116,19 @@ export class Graph {
   }
 
   /** Add a node of any kind. */
-  append(node: Onnx.NodeProto): void {
+  append(node: Onnx.INodeProto): void {
     this.body.node.push(node);
     this.index(node);
   }
 
   /** Give the value made by `node` another name, so that a new node can make it in its place. */
-  orphan(node: Onnx.NodeProto, name: string): void {
+  orphan(node: Onnx.INodeProto, name: string): void {
     node.output = (node.output ?? []).map(output => (output === name ? this.fresh('unused') : output));
     this.producers.delete(name);
   }
 
   /** Make one node read `next` where it read `previous`. */
-  rewire(node: Onnx.NodeProto, previous: string, next: string): void {
+  rewire(node: Onnx.INodeProto, previous: string, next: string): void {
     node.input = (node.input ?? []).map(input => (input === previous ? next : input));
     this.users.set(previous, (this.users.get(previous) ?? []).filter(user => user !== node));
     this.users.set(next, [...(this.users.get(next) ?? []), node]);
@@ -146,7 +146,7 @@ export class Graph {
 
   /** Set the outputs, drop every node, weight and input that they do not need, and sort the rest for execution. */
   finish(outputs: readonly Onnx.IValueInfoProto[]): void {
-    const order: Onnx.NodeProto[] = [];
+    const order: Onnx.INodeProto[] = [];
     const done = new Set<string>();
     const visit = (root: string): void => {
       const stack: { readonly name: string; readonly entered: boolean }[] = [{ name: root, entered: false }];
@@ -178,7 +178,7 @@ export class Graph {
     return name;
   }
 
-  private index(node: Onnx.NodeProto): void {
+  private index(node: Onnx.INodeProto): void {
     for (const output of node.output ?? []) if (output) this.producers.set(output, node);
     for (const input of node.input ?? []) if (input) this.users.set(input, [...(this.users.get(input) ?? []), node]);
   }

@@ -68,7 +68,7 @@ function inputs(vocabulary: number): readonly (readonly [string, number, readonl
 
 /** The node that reads the final hidden state and, maybe after quantising it, makes the logits; and the state's name. */
 interface Head {
-  readonly reader: Onnx.NodeProto;
+  readonly reader: Onnx.INodeProto;
   readonly hidden: string;
 }
 

@@ -99,7 +99,7 @@ function typedBytes(tensor: Onnx.ITensorProto): Uint8Array {
   switch (typeName(tensor.dataType ?? 0)) {
     case 'float32': return bytes(Float32Array.from(tensor.floatData ?? []));
     case 'float64': return bytes(Float64Array.from(tensor.doubleData ?? []));
-    case 'int64': return bytes(BigInt64Array.from(tensor.int64Data ?? [], value => BigInt(value.toString())));
+    case 'int64': return bytes(BigInt64Array.from(tensor.int64Data ?? [], value => BigInt(String(value))));
     case 'int32': return bytes(Int32Array.from(whole));
     case 'float16': case 'bfloat16': case 'uint16': case 'int16': return bytes(Uint16Array.from(whole));
     default: return bytes(Uint8Array.from(whole));

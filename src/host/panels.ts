@@ -8,7 +8,7 @@ import { dressPage } from './pageSetup.ts';
 import { bindPage, type PageServices } from './runPage.ts';
 import type { RunSession } from './runSession.ts';
 
-export class Panels implements vscode.WebviewPanelSerializer<unknown> {
+export class Panels implements vscode.WebviewPanelSerializer {
   private readonly extensionUri: vscode.Uri;
   private readonly services: PageServices;
   private readonly open = new Map<string, vscode.WebviewPanel>();

@@ -24,5 +24,5 @@ export function createStatusItem(sessions: RunSessions): vscode.Disposable {
     watch = sessions.current?.onDidChange(draw) ?? null;
     draw();
   };
-  return vscode.Disposable.from(item, sessions.onDidChange(follow), new vscode.Disposable(() => watch?.dispose()));
+  return vscode.Disposable.from(item, sessions.onDidChange(follow), new vscode.Disposable(() => { watch?.dispose(); }));
 }

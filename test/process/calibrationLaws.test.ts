@@ -107,7 +107,7 @@ test('a calibration model is a language model: same text at any batch, scores of
       assertWithin(found[0] ?? NaN, exact[0] ?? NaN, 1e-5, `law after ${String(seen)} letters`);
     }
     const [cold = []] = await sampleCells(model, [0.2], { samples: 32, tokens: 40, seed: 8 });
-    const sides = cold.map(({ embedding, text }) => ({ side: (embedding?.[0] ?? 0) > (embedding?.[1] ?? 0), mostly: [...text].filter(letter => letter === 'a').length > 20 }));
+    const sides = cold.map(({ embedding, text }) => ({ side: (embedding?.[0] ?? 0) > (embedding?.[1] ?? 0), mostly: Array.from(text).filter(letter => letter === 'a').length > 20 }));
     assert.ok(sides.filter(({ side, mostly }) => side === mostly).length >= 30, 'one-sided texts lie on their side');
     assert.ok(new Set(sides.map(({ side }) => side)).size === 2);
   } finally {

@@ -56,7 +56,7 @@ test('two analyses at once: the second waits and says so, and both give what eac
   await alone;
   const waiting = progressWatch(({ stage }) => stage.startsWith('Waiting'));
   const ended: string[] = [];
-  const run = (name: string, seed: number, progress = (_: Progress): void => undefined): Promise<void> =>
+  const run = (name: string, seed: number, progress: (at: Progress) => void = () => undefined): Promise<void> =>
     client.analyze(name, tinySpec({ seed }), file(name), { progress }).then(() => { ended.push(name); });
   await Promise.all([run('first', 6), run('second', 7, waiting.progress), waiting.seen]);
   assert.deepEqual(ended, ['first', 'second']);

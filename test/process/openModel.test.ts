@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
+import { onnx } from '../../src/engine/onnxProto.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { LanguageModel } from '../../src/experiment/languageModel.ts';
 import {
@@ -120,7 +121,7 @@ test('a stored embedding that is the output head too, transposed, serves both', 
     const stored = graph?.initializer?.filter(tensor => tensor.name !== head.input?.[1]);
     Object.assign(graph ?? {}, { initializer: stored });
     head.input[1] = 'tied';
-    graph?.node?.unshift({ opType: 'Transpose', input: ['model.embed_tokens.weight'], output: ['tied'], attribute: [{ name: 'perm', type: 7, ints: [1, 0] }] });
+    graph?.node?.unshift({ opType: 'Transpose', input: ['model.embed_tokens.weight'], output: ['tied'], attribute: [{ name: 'perm', type: onnx.AttributeProto.AttributeType.INTS, ints: [1, 0] }] });
   });
   assert.deepEqual((await openAndScore(tied, 'llama')).laws, laws);
 });

@@ -61,7 +61,7 @@ function kinds(cell: CellReport, answers: readonly AnswerView[], state: PanelSta
   const rest = sorted.length - shown.length;
   return h('div', {},
     h('ul', { class: 'kinds' }, ...shown.map((kind) => kindItem(kind, cell, answers, state.report?.outcome.map !== 'meaning'))),
-    rest > 0 || all ? h('p', {}, switchButton('kinds', all ? 'Fewer kinds' : `${formatCount(rest, 'more kind')}`, switchesOf(state, actions))) : null);
+    rest > 0 || all ? h('p', {}, switchButton('kinds', all ? 'Fewer kinds' : formatCount(rest, 'more kind'), switchesOf(state, actions))) : null);
 }
 
 /** A kind as its share and its central answer; `named`: its label says what the answers have in common. */

@@ -16,7 +16,7 @@ export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLEle
 
 /** Make an SVG element. */
 export function svg(tag: string, props: Props = {}, ...children: Child[]): SVGElement {
-  return fill(document.createElementNS(SVG, tag) as SVGElement, props, children);
+  return fill(document.createElementNS(SVG, tag), props, children);
 }
 
 function fill<E extends HTMLElement | SVGElement>(element: E, props: Props, children: readonly Child[]): E {

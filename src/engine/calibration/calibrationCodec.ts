@@ -15,7 +15,7 @@ export function calibrationCodec({ letters }: CalibrationModel): TextCodec {
   return {
     size: letters.length,
     encode(text, { addSpecial = false } = {}) {
-      const known = [...text].flatMap(character => ids.get(character) ?? []);
+      const known = Array.from(text).flatMap(character => ids.get(character) ?? []);
       return Int32Array.from(addSpecial ? [start, ...known] : known);
     },
     decode: read => pieces(read).join(''),

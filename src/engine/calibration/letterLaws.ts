@@ -3,7 +3,7 @@
 import type { CalibrationModel } from './calibrationModel.ts';
 
 const coin = ['a', ' '];
-const alphabet = [' ', ...'abcdefghijklmnopqrstuvwxyz'];
+const alphabet = Array.from(' abcdefghijklmnopqrstuvwxyz');
 
 /** The same row for every letter and for an empty history. */
 const everywhere = (letters: readonly string[], row: readonly number[]): number[][] => Array.from({ length: letters.length + 1 }, () => [...row]);
@@ -119,7 +119,7 @@ export function polyaUrn(balls: number): CalibrationModel {
 
 /** A cycle of four letters that slips to another letter with a small probability, from a random phase. */
 export function periodicLetters(slip: number): CalibrationModel {
-  const letters = [...'abc '];
+  const letters = Array.from('abc ');
   const after = (letter: number): number[] => letters.map((_, next) => (next === (letter + 1) % 4 ? 1 - slip : slip / 3));
   return {
     id: 'calibration:periodic',

@@ -75,7 +75,10 @@ test('the entropy of 10 equally common kinds is found from 50 answers without bi
   const next = randomStream(8);
   const samples = times(2000, () => {
     const counts = new Array<number>(10).fill(0);
-    for (let i = 0; i < 50; i++) counts[Math.floor(next() * 10)]! += 1;
+    for (let i = 0; i < 50; i++) {
+      const kind = Math.floor(next() * 10);
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
     return counts.filter(count => count > 0);
   });
   near(mean(samples.map(entropyOfKinds)), Math.log(10), 0.006);

@@ -8,6 +8,7 @@ import { readModelFolder } from '../../../src/engine/modelFolder.ts';
 import { checkMemory } from '../../../src/engine/modelFolderMemory.ts';
 import { listModels } from '../../../src/engine/modelListing.ts';
 import { placeOf } from '../../../src/engine/modelPlaces.ts';
+import { onnx } from '../../../src/engine/onnxProto.ts';
 import { changedFixture, copyFixture, fixtures, freshFolder, freshPlaces, matricesOf, moveOut } from '../../process/support/modelVariants.ts';
 
 /** The folder is refused with this kind and a sentence that says this, and a remedy. */
@@ -182,7 +183,7 @@ test('a model larger than memory is refused before anything is read, with both s
     writeFileSync(join(folder, 'onnx', 'data'), '');
     truncateSync(join(folder, 'onnx', 'data'), 2 * values);
     const place = { location: 'data', offset: '0', length: String(2 * values) };
-    model.graph?.initializer?.push({ name: 'huge', dataType: 10, dims: [values], dataLocation: 1, externalData: Object.entries(place).map(([key, value]) => ({ key, value })) });
+    model.graph?.initializer?.push({ name: 'huge', dataType: 10, dims: [values], dataLocation: onnx.TensorProto.DataLocation.EXTERNAL, externalData: Object.entries(place).map(([key, value]) => ({ key, value })) });
   });
   const { memory } = readModelFolder(huge);
   assert.ok(memory.open > 4 * values);

@@ -8,10 +8,14 @@ const silent = (): void => undefined;
 
 /** A pool over models that only know their name and whether they were closed. */
 function poolOf(told: string[]): ModelPool {
-  return new ModelPool(async (id, threads) => {
+  return new ModelPool((id, threads) => {
     told.push(`open ${id} ${String(threads)}`);
-    if (id === 'broken') throw new Error('broken');
-    return { close: async () => { told.push(`close ${id}`); } } as LanguageModel;
+    if (id === 'broken') return Promise.reject(new Error('broken'));
+    const close = (): Promise<void> => {
+      told.push(`close ${id}`);
+      return Promise.resolve();
+    };
+    return Promise.resolve({ close } as LanguageModel);
   }, 2);
 }
 

@@ -43,8 +43,9 @@ test('one who is cancelled while waiting leaves at once and blocks nobody', asyn
   let release = (): void => undefined;
   const first = lane.run(never, () => undefined, () => new Promise<void>(resolve => (release = resolve)));
   const cancel = new AbortController();
-  const second = lane.run(cancel.signal, () => undefined, async () => { told.push('second'); });
-  const third = lane.run(never, () => undefined, async () => { told.push('third'); });
+  const tell = (word: string) => (): Promise<number> => Promise.resolve(told.push(word));
+  const second = lane.run(cancel.signal, () => undefined, tell('second'));
+  const third = lane.run(never, () => undefined, tell('third'));
   cancel.abort();
   await assert.rejects(second, (error: unknown) => error instanceof AdjacentError && error.kind === 'cancelled');
   assert.deepEqual(told, []);

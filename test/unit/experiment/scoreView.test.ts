@@ -67,7 +67,7 @@ test('spans cover the person\'s own text and nothing else; the template is writt
   const prompt = forms.encode(text, 'chat');
   const { tokens } = view(text, prompt, scored(prompt), 1, 1);
   const own = tokens.filter(({ span }) => span !== null);
-  assert.deepEqual([tokens.indexOf(own[0] ?? tokens[0]!), own.length], [prompt.own[0], prompt.own[1] - prompt.own[0]]);
+  assert.deepEqual([tokens.findIndex(({ span }) => span !== null), own.length], [prompt.own[0], prompt.own[1] - prompt.own[0]]);
   assert.equal(own.map(({ span }) => text.slice(...(span ?? [0, 0]))).join(''), text);
   assert.equal(tokens[0]?.text, '<|im_start|>');
   assert.equal(tokens[prompt.own[1]]?.text, '<|im_end|>');

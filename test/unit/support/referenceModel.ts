@@ -48,7 +48,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     encode(text: string, form: Form): PromptText {
       if (form === 'raw' && text === '' && ends.length === 0) throw new AdjacentError('bad-argument', 'There is nothing to start from.', 'Give some text.');
       const given = form === 'chat' ? `<${text}>` : text;
-      const ids = Int32Array.from(given === '' ? [ends[0] ?? 0] : [...given].map(idOf));
+      const ids = Int32Array.from(given === '' ? [ends[0] ?? 0] : Array.from(given, idOf));
       return { form, text: given, ids, own: [0, ids.length] };
     },
     decode: ids => piecesOf(ids).join(''),

@@ -23,7 +23,6 @@ const tokens = 32;
 const vocabulary = 49_152;
 const blindHalf = Math.log(vocabulary) / 2;
 const labels = Object.keys(reference.prompts);
-const dissolved = ['settled', 'open', 'dissolved'] as const;
 
 /** The finished diagram of the sketch: four windows by nine temperatures, 32 answers a cell. */
 export function doneReport(changes: Partial<RunReport> = {}): RunReport {
@@ -211,7 +210,7 @@ function ones(count: number): number[] {
 
 function regimeOf(s: Triple | undefined, u: Triple | undefined): RegimeCall | null {
   if (s === undefined || u === undefined) return null;
-  const call = (order: number, energy: number): (typeof dissolved)[number] => (energy > blindHalf ? 'dissolved' : order > 0.8 ? 'settled' : 'open');
+  const call = (order: number, energy: number): RegimeCall['name'] => (energy > blindHalf ? 'dissolved' : order > 0.8 ? 'settled' : 'open');
   const name = call(s[0], u[0]);
   const corners = [call(s[1], u[1]), call(s[2], u[1]), call(s[1], u[2]), call(s[2], u[2])];
   return { name, certain: corners.every((corner) => corner === name) };

@@ -9,7 +9,7 @@ export function answer(text: string, given: Partial<Trajectory> = {}): Trajector
   return {
     cell: 0,
     index: 0,
-    ids: Int32Array.from(pieces, piece => [...piece.trim()].reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % 50_000),
+    ids: Int32Array.from(pieces, piece => Array.from(piece.trim()).reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % 50_000),
     logProbT: flat(-1),
     logProb1: flat(-1),
     entropy: flat(1, given.ended === false ? 0 : 1),
