@@ -33,13 +33,12 @@ export class Decoder {
     const root = createNode(last, null);
     root.waiting = request.rows.map((row, rank) => ({ row, rank, ids: [], logProbT: [], logProb1: [], entropy: [], logitVariance: [] }));
     let open: HistoryNode[] = [root];
-    let cache = this.createCache(request.batch, 0);
+    const cache = this.createCache(Math.min(request.batch, request.rows.length), 0, request.tokens);
     let tokens = 0;
     while (open.length > 0) {
       checkCancelled(signal);
       const wanted = this.wanted(open, request.batch);
-      const depth = wanted[0]?.depth ?? 0;
-      if (cache.capacity !== suffixCapacity(depth)) cache = this.createCache(request.batch, depth);
+      cache.resize(suffixCapacity(wanted[0]?.depth ?? 0));
       const nodes = cache.place(wanted);
       const draws = takeWalkers(nodes, request.seed);
       const inGraph = draws.filter(draw => !draw.truncated);
@@ -77,23 +76,24 @@ export class Decoder {
     return new Float32Array(headRows).map((_, id) => (id >= vocabulary || (suppress && ends.includes(id)) ? -1e30 : 0));
   }
 
-  /** An empty cache for rows of a depth. */
-  createCache(slots: number, depth: number): SuffixCache {
-    return new SuffixCache(this.graph.model.shape, this.graph.cascade, this.graph.rowsOf(slots), suffixCapacity(depth));
+  /** An empty cache for rows of a depth, and up to the deepest. */
+  createCache(slots: number, depth: number, deepest = depth): SuffixCache {
+    const { model: { shape }, cascade } = this.graph;
+    return new SuffixCache(shape, cascade, this.graph.rowsOf(slots), suffixCapacity(depth), suffixCapacity(deepest));
   }
 
-  /** Histories of the next pass: the one of the first row that is not finished, and those of the rows after it that one pass can take
-   *  together with it. */
+  /** Histories of the next pass: those of the first rows that are not finished, as far as one pass can take them together. The
+   *  shallower of them go first, so that all go on together. */
   private wanted(open: readonly HistoryNode[], batch: number): HistoryNode[] {
-    const [first, ...others] = [...open].sort((a, b) => rankOf(a) - rankOf(b));
-    if (!first) return [];
-    const nodes = [first];
-    let room = Math.max(mostLaws, batch) - lawsOf(first);
-    for (const node of others) {
+    const level = ({ depth }: HistoryNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
+    const ranked = [...open].sort((a, b) => rankOf(a) - rankOf(b));
+    const shallowest = Math.min(...ranked.slice(0, batch).map(level));
+    const nodes: HistoryNode[] = [];
+    let room = Math.max(mostLaws, batch);
+    for (const node of ranked) {
       if (nodes.length >= batch) break;
-      const alike = this.graph.cascade ? suffixCapacity(node.depth) === suffixCapacity(first.depth) : node.depth === first.depth;
       const laws = lawsOf(node);
-      if (!alike || laws > room) continue;
+      if (level(node) !== shallowest || (nodes.length > 0 && laws > room)) continue;
       room -= laws;
       nodes.push(node);
     }

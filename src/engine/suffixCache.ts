@@ -3,10 +3,10 @@ import type { CacheShape } from './cascade.ts';
 import type { HistoryNode } from './history.ts';
 import type { Dense } from './runtime.ts';
 
-/** Buffers of keys and values, one pair a layer, for one capacity C: values [slots,Hkv,C,D]; keys [slots,Hkv,D,C] when transposed
+/** Buffers of keys and values, one pair a layer, for one capacity C at a time: values [slots,Hkv,C,D]; keys [slots,Hkv,D,C] when transposed
  *  (cascade), else like the values. */
 export class SuffixCache {
-  readonly capacity: number;
+  private slotCapacity: number;
   private readonly shape: CacheShape;
   private readonly transposed: boolean;
   private readonly keys: readonly Float32Array[];
@@ -14,15 +14,27 @@ export class SuffixCache {
   /** The node whose ancestors' keys and values a slot holds. */
   private readonly occupants: (HistoryNode | null)[];
 
-  constructor(shape: CacheShape, transposed: boolean, slots: number, capacity: number) {
+  /** Room for `capacity` tokens a slot, and for up to `largest` after `resize`. */
+  constructor(shape: CacheShape, transposed: boolean, slots: number, capacity: number, largest = capacity) {
     this.shape = shape;
     this.transposed = transposed;
-    this.capacity = capacity;
-    const size = slots * shape.keyHeads * shape.headSize * capacity;
+    this.slotCapacity = capacity;
+    const size = slots * shape.keyHeads * shape.headSize * largest;
     const buffers = (): Float32Array[] => Array.from({ length: shape.layers }, () => new Float32Array(size));
     this.keys = buffers();
     this.values = buffers();
     this.occupants = new Array<HistoryNode | null>(slots).fill(null);
+  }
+
+  get capacity(): number {
+    return this.slotCapacity;
+  }
+
+  /** Lay the same memory out for another capacity; whatever the slots held is written again when it is needed. */
+  resize(capacity: number): void {
+    if (capacity === this.slotCapacity) return;
+    this.slotCapacity = capacity;
+    this.occupants.fill(null);
   }
 
   /** Put nodes into slots 0..n-1, each in the slot of its parent where that is free; returns them in slot order. */
