@@ -138,6 +138,16 @@ test('a long request keeps its batch full: ended rows make room for waiting ones
   assert.ok(full / widths.length > 0.8, `${full} of ${widths.length} steps were full`);
 });
 
+test('streams keep their batch full across the capacities of the cache', async () => {
+  const fixture = new Fixture('llama');
+  const decoder = await fixture.decoder();
+  const streams = Array.from({ length: 16 }, (_, index) => ({ cell: 0, index, temperature: 0.2, topP: 1, topK: 0 }));
+  const asked = requestOf(fixture.reference.ids, { rows: streams, batch: 8, tokens: 80, end: 'suppress', pool: false });
+  let passes = 0;
+  for await (const row of decoder.sample(asked, new AbortController().signal, () => { passes++; })) assert.equal(row.ids.length, 80);
+  assert.ok(passes <= 2 * 80 + 8, `${passes} passes`);
+});
+
 test('cancelling stops before the next step, in a prompt and in an answer', async () => {
   const fixture = new Fixture('llama');
   const decoder = await fixture.decoder();
