@@ -1,5 +1,5 @@
 /** Folders that are made when something is to be written into them. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { storageTroubleOf } from './storageError.ts';
@@ -8,14 +8,18 @@ import { storageTroubleOf } from './storageError.ts';
  *  forbidden places, else AdjacentError storage-read-only; always at once: Node's own recursive mkdir never returns where nothing can
  *  be made (/proc, a folder that was deleted). */
 export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
+  if (isFolder(folder)) return;
   const above = dirname(folder);
   if (above !== folder) makeFolder(above);
   try {
     mkdirSync(folder);
   } catch (error) {
-    if (existsSync(folder)) return;
+    if (isFolder(folder)) return;
     if (storageTroubleOf(error) !== null) throw error;
     throw new AdjacentError('storage-read-only', `The folder ${folder} cannot be made.`, 'Choose another folder, or make it yourself.', String(error));
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
