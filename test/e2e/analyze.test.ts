@@ -11,6 +11,8 @@ mkdirSync(pictures, { recursive: true });
 const files = {
   'story.prompt': 'Write the first line of a story about the sea.\n',
   'notes.md': 'Name one colour. Answer with one word.\n',
+  'code.ts': 'export const x = 1;\n',
+  'picture.prompt': 'PNG\0\0\u0001\0',
 };
 const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
 after(() => editor.close());
@@ -85,6 +87,18 @@ test('the side panel lists the runs and models, and the Inspector follows the cu
   await page.screenshot({ path: join(pictures, 'inspector.png') });
   assert.ok((await frame.locator('[id^="token-"]').count()) >= 10);
   assert.match(await page.locator('.pane-body', { hasText: 'smollm2' }).first().innerText(), /in use/i);
+});
+
+test('what cannot be analysed is said in one sentence with a remedy', async () => {
+  const toast = (text: string): Promise<void> => page.locator('.notification-toast, .notification-list-item', { hasText: text }).first().waitFor();
+  await page.locator('.editor-group-container').first().locator('.tab', { hasText: 'story.prompt' }).click();
+  await openFile(page, 'code.ts');
+  await runCommand(page, 'Adjacent: Analyze Emergence');
+  await toast('Nothing is selected. Select the prompt in the text, or open a .prompt, .md or .txt file to analyse all of it.');
+  await runCommand(page, 'View: Show Explorer');
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'picture.prompt' }).click({ button: 'right' });
+  await page.locator('.monaco-menu .action-label', { hasText: 'Analyze Emergence' }).click();
+  await toast('picture.prompt cannot be read as text. Choose a text file.');
 });
 
 test('no page broke its content security policy', () => {
