@@ -28,6 +28,7 @@ export function cardOf(place: ModelPlace, folder: ModelFolder, facts: OpenedFact
     family: folder.family,
     precision: folder.precision.words,
     context: folder.context,
+    memory: { open: folder.memory.open, token: folder.memory.token },
     about: aboutOf(folder),
     ...facts,
     notes: [...folder.notes, ...padding, ...facts.notes],

@@ -3,22 +3,23 @@ import { constrainedMemory } from 'node:process';
 import { totalmem } from 'node:os';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes } from '../core/format.ts';
+import { countedCache } from '../experiment/budget.ts';
 import type { CacheShape } from './cascade.ts';
 import type { GraphHeader } from './graphHeader.ts';
 import { typeName } from './tensorType.ts';
 
-/** Bytes at the peak: while the model is prepared (once), while it is opened and samples, and on disk for the prepared copy. */
+/** Bytes at the peak: while the model is prepared (once), while it is opened and samples, and on disk for the prepared copy; and
+ *  of the keys and values of one token. */
 export interface MemoryNeed {
+  readonly token: number;
   readonly prepare: number;
   readonly open: number;
   readonly stored: number;
 }
 
-/** Process, runtime and tokenizer without a model [measured]. */
-const base = 140e6;
-/** What a default diagram holds beside the weights: rows and tokens of private caches (in place, kept for forks, copied), a prompt. */
-const rows = 32;
-const suffix = 32;
+/** Process, runtime, tokenizer and a heap that has grown, without a model [measured: 237 MB with a model of 3 MB]. */
+export const processMemory = 200e6;
+/** Prompt of a default diagram, tokens. */
 const prompt = 256;
 /** Tensors of [rows, vocabulary] alive at once in a step. */
 const laws = 8;
@@ -40,9 +41,10 @@ export function estimateMemory(graph: GraphHeader, { layers, keyHeads, headSize 
   });
   const stored = sizes.reduce((sum, size) => sum + size.bytes, 0) + tiedCopy(sizes, headRows);
   const largest = Math.max(0, ...sizes.map(size => size.bytes));
-  const cache = 2 * layers * keyHeads * headSize * 4;
-  const work = cache * (rows * suffix * 3 + prompt * 2) + rows * headRows * 4 * laws;
-  return { prepare: base + fileBytes + 3 * largest, open: base + stored + work, stored };
+  const token = 2 * layers * keyHeads * headSize * 4;
+  const { rows, tokens, copies } = countedCache;
+  const work = token * (rows * tokens * copies + prompt * 2) + rows * headRows * 4 * laws;
+  return { prepare: processMemory + fileBytes + 3 * largest, open: processMemory + stored + work, stored, token };
 }
 
 /** Seconds that preparing a model once, and opening its prepared copy, take on two AVX2 cores [measured: 3.3 and 1.6 s for 0.65 GB]. */

@@ -1,5 +1,5 @@
 /** Which cells of a grid fit into a preset's time, and how long a plan takes. Pure arithmetic, decided once. */
-import type { SpeedProbe } from './languageModel.ts';
+import type { ModelCard, SpeedProbe } from './languageModel.ts';
 
 /** Share of the token budget that answers use on average; streams use all of it. Measured on chat prompts at default sizes. */
 export const answerShare = 0.85;
@@ -42,4 +42,13 @@ export function spend(seconds: number, cost: number, must: number, cells: number
 /** Expected size of the run file: five packed columns and the text of each token, and a float16 embedding for each answer. */
 export function fileBytes(answers: number, tokens: number, width: number): number {
   return Math.round(4000 + answers * (tokens * 34 + (width * 2 * 4) / 3 + 40));
+}
+
+/** Rows and tokens of private caches that a model's own estimate counts (a default diagram), and how often a token's keys and
+ *  values are held: in the cache, for forks, and while they are copied. */
+export const countedCache = { rows: 32, tokens: 32, copies: 3 } as const;
+
+/** Expected peak of memory: the open model, and the caches of `batch` rows of `tokens` tokens beyond what that counts. */
+export function memoryBytes({ open, token }: ModelCard['memory'], batch: number, tokens: number): number {
+  return open + Math.max(0, batch * tokens - countedCache.rows * countedCache.tokens) * countedCache.copies * token;
 }

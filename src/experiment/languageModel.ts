@@ -19,6 +19,8 @@ export interface ModelCard {
   readonly context: number;
   /** Width of the hidden state; 0 when there is none. */
   readonly width: number;
+  /** Bytes of memory of the open model with a default diagram under way, and of one more token that a row keeps. */
+  readonly memory: { readonly open: number; readonly token: number };
   /** Forms the model can take; the first is its default. */
   readonly forms: readonly Form[];
   /** One line of what it is, where from, what it is not good for. */

@@ -58,7 +58,7 @@ export function unsettledPlan(spec: ExperimentSpec, { model, form, windows, temp
     seed: spec.seed,
     batch: spec.batch ?? 1,
     home: homeColumn(temperatures),
-    estimate: { seconds: null, bytes: 0 },
+    estimate: { seconds: null, bytes: 0, memory: model.card.memory.open },
     shortfalls: dropped,
   };
 }

@@ -34,8 +34,9 @@ export interface Plan {
   readonly batch: number;
   /** Cell that tiles and sentence describe at first: the whole prompt at 0.7 or the nearest temperature. */
   readonly home: number;
-  /** Seconds of sampling (null when no speed was probed) and bytes of the run file, as stated before the first token. */
-  readonly estimate: { readonly seconds: number | null; readonly bytes: number };
+  /** Seconds of sampling (null when no speed was probed), bytes of the run file and of memory at the peak, as stated before the
+   *  first token. */
+  readonly estimate: { readonly seconds: number | null; readonly bytes: number; readonly memory: number };
   /** What the budget did not allow, in words. */
   readonly shortfalls: readonly string[];
   /** Most temperatures that refinement may add to the first window's row; 0 when absent. A replayed plan has spent them. */

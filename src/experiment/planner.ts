@@ -1,6 +1,6 @@
 /** Settle the plan: sizes, mode and order, from the outline, a pilot where the mode is open, and one speed probe. */
 import { formatCount, formatDuration } from '../core/format.ts';
-import { answerSeconds, answerShare, defaultBatch, fileBytes, spend, tokenMilliseconds } from './budget.ts';
+import { answerSeconds, answerShare, defaultBatch, fileBytes, memoryBytes, spend, tokenMilliseconds } from './budget.ts';
 import { wantedCells } from './grid.ts';
 import type { SpeedProbe } from './languageModel.ts';
 import { knownMode, pilotMode } from './mode.ts';
@@ -20,6 +20,7 @@ export async function settlePlan(spec: ExperimentSpec, outline: Outline, signal:
   const choice = knownMode(spec, model, form) ?? (await pilotMode(spec, model, windows[0]?.ids ?? new Int32Array(), signal));
   const probe = isExplicit(spec) ? null : await model.speed(windows[0]?.ids.length ?? 0, signal);
   const share = choice.mode === 'answers' ? answerShare : 1;
+  const batch = spec.batch ?? defaultBatch;
   const { cells, order, refinements, ...grid } = settleGrid(spec, temperatures, windows, tokens, share, probe);
   return {
     ...unsettledPlan(spec, outline),
@@ -28,8 +29,8 @@ export async function settlePlan(spec: ExperimentSpec, outline: Outline, signal:
     cells,
     order,
     refinements,
-    batch: spec.batch ?? defaultBatch,
-    estimate: { seconds: grid.seconds, bytes: fileBytes(grid.answers, tokens * share, model.card.width) },
+    batch,
+    estimate: { seconds: grid.seconds, bytes: fileBytes(grid.answers, tokens * share, model.card.width), memory: memoryBytes(model.card.memory, batch, tokens) },
     shortfalls: [...dropped, ...grid.shortfalls],
   };
 }

@@ -6,6 +6,7 @@ import type { Kind } from '../core/outcome.ts';
 import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/scan.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Form, ModelCard } from './languageModel.ts';
+import type { Plan } from './plan.ts';
 import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
 
 export type { Kind, VerdictClass };
@@ -108,8 +109,8 @@ export interface RunReport {
   /** The one sentence on top, for the home cell. */
   readonly sentence: string;
   readonly curves: readonly Curve[];
-  /** Seconds of sampling (null when no speed was probed) and bytes of the run file, as stated before the first token. */
-  readonly estimate: { readonly seconds: number | null; readonly bytes: number };
+  /** As stated before the first token. */
+  readonly estimate: Plan['estimate'];
   readonly notes: readonly string[];
   /** Manifest rows for the Run tab: label and value. */
   readonly manifest: readonly { readonly label: string; readonly value: string }[];

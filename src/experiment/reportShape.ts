@@ -5,6 +5,7 @@ import type { Figure } from '../core/figure.ts';
 import type { Kind } from '../core/outcome.ts';
 import type { RegimeCall } from '../core/scan.ts';
 import type { ModelCard } from './languageModel.ts';
+import type { Plan } from './plan.ts';
 import type { AnswerView, CellReport, Curve, Progress, RunReport, Tile, VerdictReport } from './report.ts';
 import { dictionaryOf, finite } from './shape.ts';
 import { formShape, outcomeShape, specShape } from './specShape.ts';
@@ -55,6 +56,7 @@ export const cardShape: v.GenericSchema<ModelCard> = v.object({
   vocabulary: finite,
   context: finite,
   width: finite,
+  memory: v.object({ open: finite, token: finite }),
   forms: v.array(formShape),
   about: v.string(),
   modelHash: v.string(),
@@ -138,6 +140,8 @@ export const answerShape: v.GenericSchema<AnswerView> = v.object({
 
 export const likelyShape = v.array(v.object({ text: v.string(), p: finite }));
 
+export const estimateShape: v.GenericSchema<Plan['estimate']> = v.object({ seconds: v.nullable(finite), bytes: finite, memory: finite });
+
 export const reportShape: v.GenericSchema<RunReport> = v.object({
   id: v.string(),
   title: v.string(),
@@ -163,7 +167,7 @@ export const reportShape: v.GenericSchema<RunReport> = v.object({
   home: finite,
   sentence: v.string(),
   curves: v.array(curveShape),
-  estimate: v.object({ seconds: v.nullable(finite), bytes: finite }),
+  estimate: estimateShape,
   notes: v.array(v.string()),
   manifest: v.array(v.object({ label: v.string(), value: v.string() })),
 });

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Openness } from '../core/branching.ts';
 import { columnShape } from './columnShape.ts';
 import type { Plan } from './plan.ts';
-import { cardShape, errorShape, likelyShape } from './reportShape.ts';
+import { cardShape, errorShape, estimateShape, likelyShape } from './reportShape.ts';
 import type { Manifest, RunCell, SoftmaxNull, WindowLaw } from './run.ts';
 import { count, finite } from './shape.ts';
 import { formShape, specShape } from './specShape.ts';
@@ -32,7 +32,7 @@ const planShape = v.object({
   seed: finite,
   batch: count,
   home: count,
-  estimate: v.object({ seconds: v.nullable(finite), bytes: finite }),
+  estimate: estimateShape,
   shortfalls: v.array(text),
   refinements: v.exactOptional(count),
 }) satisfies v.GenericSchema<unknown, Plan>;

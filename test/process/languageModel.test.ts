@@ -22,7 +22,7 @@ async function openFixture(family: string, changed: Partial<ModelCard> = {}): Pr
   const codec = openTokenizer(join(import.meta.dirname, '..', 'fixtures', 'models', family));
   const forms = openPromptForms(codec);
   const card: ModelCard = {
-    id: family, name: family, kind: 'folder', family, precision: 'fp32', vocabulary: parts.vocabulary, context: 128, width: 32, forms: forms.forms,
+    id: family, name: family, kind: 'folder', family, precision: 'fp32', vocabulary: parts.vocabulary, context: 128, width: 32, memory: { open: 0, token: 0 }, forms: forms.forms,
     about: '', modelHash: '', tokenizerHash: '', invariance, notes: [], ...changed,
   };
   return { fixture, model: createOnnxLanguageModel({ ...parts, rowMultiple, card, codec, forms }) };

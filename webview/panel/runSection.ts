@@ -35,7 +35,7 @@ function howRows(report: RunReport, path: string): readonly (readonly [string, s
   return [
     ['Mode', `${report.mode}: ${report.modeReason}`],
     ['Kinds', `${report.outcome.map}${report.outcomeReason === '' ? '' : `: ${report.outcomeReason}`}`],
-    ['Estimated beforehand', `${estimate.seconds === null ? 'time not known' : formatDuration(estimate.seconds)}, ${formatBytes(estimate.bytes)} of run file`],
+    ['Estimated beforehand', `${estimate.seconds === null ? 'time not known' : formatDuration(estimate.seconds)}, ${formatBytes(estimate.memory)} of memory, ${formatBytes(estimate.bytes)} of run file`],
     ['Model', `${report.model.name}: ${report.model.about}`],
     ['Same seed, same text', invariance[report.model.invariance]],
     ...report.model.notes.map((note) => ['Model note', note] as const),

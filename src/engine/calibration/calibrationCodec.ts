@@ -1,6 +1,7 @@
 /** Letters as tokens: the codec, prompt form, card and probe centre of a calibration model. */
 import { createHash } from 'node:crypto';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { processMemory } from '../modelFolderMemory.ts';
 import type { ModelCard } from '../../experiment/languageModel.ts';
 import type { PromptForms } from '../promptForms.ts';
 import type { TextCodec } from '../textCodec.ts';
@@ -53,6 +54,7 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     vocabulary: model.letters.length,
     context: calibrationContext,
     width: calibrationWidth(model),
+    memory: { open: processMemory, token: 8 * calibrationWidth(model) },
     forms: ['raw'],
     about: model.about,
     modelHash: hash(calibrationGraph(model)),

@@ -31,6 +31,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     vocabulary: tokens.length,
     context: law.context ?? 4096,
     width: tokens.length,
+    memory: { open: 1e8, token: 0 },
     forms: law.forms ?? ['chat', 'raw'],
     about: 'Letters with a law in closed form.',
     modelHash: 'none',

@@ -36,7 +36,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
     model: {
       id: 'smollm2-135m-instruct', name: 'SmolLM2-135M-Instruct', kind: 'built-in', family: 'llama', precision: '4-bit weights, computed in fp32',
       vocabulary, context: 8192, width: 576, forms: ['chat', 'raw'], about: 'A small English model by Hugging Face, Apache-2.0; not good for facts, arithmetic or long texts.',
-      modelHash: 'ab12'.repeat(16), tokenizerHash: 'cd34'.repeat(16), invariance: 'exact', notes: [],
+      memory: { open: 1.0e9, token: 46_080 }, modelHash: 'ab12'.repeat(16), tokenizerHash: 'cd34'.repeat(16), invariance: 'exact', notes: [],
     },
     form: 'chat', mode: 'answers', modeReason: 'the chat form gives answers that end',
     givenText: '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\nWrite the first line of a story about the sea.<|im_end|>\n<|im_start|>assistant\n',
@@ -57,7 +57,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
     }],
     home: 3,
     sentence: 'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
-    curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()], estimate: { seconds: 412, bytes: 3_400_000 },
+    curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()], estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
     notes: ['The prompt asks for one line, and 41 % of the answers at 0.7 were cut at 32 tokens.'],
     manifest: [
       { label: 'Model file', value: 'ab12'.repeat(16) }, { label: 'Tokenizer', value: 'cd34'.repeat(16) }, { label: 'Runtime', value: 'onnxruntime 1.30.0, 2 threads' },
