@@ -1,7 +1,7 @@
 /** The panel page in Chromium: every message in, every message out, what is kept, what is refused. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { detailOf } from './support/answers.ts';
 import { startStage } from './support/browser.ts';
 import type { OpenPage, Stage } from './support/browser.ts';
@@ -140,10 +140,33 @@ test('while the model opens, before any report, progress and Cancel stand on the
 
 test('kinds by a named map carry their names, and a row nobody sampled is slim', () => withPanel(async (open) => {
   const report = doneReport();
-  await show(open, { ...report, outcome: { map: 'word' }, cells: report.cells.map((cell) => (cell.window < 3 ? { ...cell, kinds: cell.kinds.map((kind, at) => ({ ...kind, label: `word ${String(at)}` })) } : { ...cell, state: 'exact', n: 0, kinds: [], regime: null, figures: {} })) });
-  assert.match(await text(open, '.kinds li'), /\d of 32\s+word 0\s+\S/);
-  assert.equal(await count(open, '.kinds li .kind-label'), report.cells[3]?.kinds.slice(0, 6).length ?? 0);
+  const cells = report.cells.map((cell): CellReport => (cell.window < 3
+    ? { ...cell, kinds: cell.kinds.map((kind, at) => ({ ...kind, label: `word ${String(at)}` })) }
+    : { ...cell, state: 'exact', n: 0, kinds: [], regime: null, figures: {} }));
+  const [home] = cells.slice(report.home);
+  assert.ok(home !== undefined);
+  await show(open, { ...report, outcome: { map: 'word' }, cells });
+  await open.send({ ...detailOf(report, report.home), cell: home });
+  assert.match(await text(open, '.kinds li'), /^\d+ of 32\s+word 0\s+In the depths/);
+  assert.equal(await count(open, '.kinds li .kind-label'), home.kinds.length);
   assert.equal(await count(open, '.grid-row.slim'), 1);
+}));
+
+test('charts drawn on a wide page make room when it becomes narrower', () => withPanel(async (open) => {
+  await open.page.setViewportSize({ width: 1600, height: 1000 });
+  await show(open, doneReport());
+  for (const width of [1080, 700, 360]) {
+    await open.page.setViewportSize({ width, height: 1000 });
+    await open.page.waitForFunction(() => {
+      const frames = [...document.querySelectorAll('.curves .plot-canvas')];
+      return frames.length > 0 && frames.every((frame) => {
+        const [canvas, column] = [frame.querySelector('canvas'), frame.closest('.curves')];
+        return canvas !== null && column !== null && canvas.getBoundingClientRect().right <= column.getBoundingClientRect().right + 1;
+      });
+    });
+    const [curves, side] = await Promise.all(['.curves', '.side'].map((selector) => open.page.locator(selector).boundingBox()));
+    assert.ok(curves && side && (curves.x + curves.width <= side.x || curves.y >= side.y + side.height || width < 900), `${String(width)} px`);
+  }
 }));
 
 test('errors, interruptions, missing runs and notices each say what to do', () => withPanel(async (open) => {
