@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { EnginePlaces } from '../experiment/engineProtocol.ts';
-import { huggingFaceCache } from '../engine/huggingFaceCache.ts';
+import { huggingFaceCache } from '../engine/models/huggingFaceCache.ts';
 
 /** Most bytes of prepared models that the command line keeps. */
 const storageLimit = 8e9;

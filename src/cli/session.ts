@@ -1,6 +1,6 @@
 /** What every command needs: the engine, standard streams, and a signal that Ctrl-C gives. */
 import type { Progress } from '../experiment/report.ts';
-import { EngineClient } from '../engine/engineClient.ts';
+import { EngineClient } from '../engine/client/engineClient.ts';
 import { findPlaces, type Installation } from './places.ts';
 import { ProgressLine } from './progressLine.ts';
 

@@ -1,7 +1,7 @@
 /** E3: entropy of the next n steps and its growth, from the entropy of every sampled step (science.md B1.3). */
 import { abstain, estimate } from './figure.ts';
 import type { Figure } from './figure.ts';
-import { jackknife, minimumOrder, tooFew } from './intervals.ts';
+import { jackknife, minimumOrder, tooFew } from './statistics/intervals.ts';
 import type { Mode, Trajectory } from './trajectory.ts';
 
 /** Rows of step entropies: in answers an ended row goes on with 0, in streams it is censored (details.md). */

@@ -1,7 +1,7 @@
 /** Energy of answers and how much it differs between them (science.md B3.2 op7; details.md "Definitions"). */
 import { abstain } from './figure.ts';
 import type { Figure } from './figure.ts';
-import { jackknife, meanFigure, minimumAgreement, minimumOrder, scales, tooFew } from './intervals.ts';
+import { jackknife, meanFigure, minimumAgreement, minimumOrder, scales, tooFew } from './statistics/intervals.ts';
 import type { Trajectory } from './trajectory.ts';
 
 function meanOf(values: ArrayLike<number>): number {

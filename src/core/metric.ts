@@ -2,7 +2,7 @@
 import type { Openness } from './branching.ts';
 import type { Figure } from './figure.ts';
 import type { FigureText } from './format.ts';
-import type { Grouping } from './outcome.ts';
+import type { Grouping } from './answers/outcome.ts';
 import type { Mode, Trajectory } from './trajectory.ts';
 
 /** Everything a metric may read of one cell. */

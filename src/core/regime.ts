@@ -1,6 +1,6 @@
 /** Regimes: what kind of behaviour a cell shows, in one word (details.md "Definitions"). */
 import type { Figure } from './figure.ts';
-import type { RegimeCall } from './scan.ts';
+import type { RegimeCall } from './phase/scan.ts';
 
 /** Semantic order above which answers are settled. */
 export const settledOrder = 0.8;

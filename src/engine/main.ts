@@ -9,7 +9,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 
 async function start(): Promise<void> {
-  const [{ EngineService }, { runtimeVersion }, { processorFeatures }] = await Promise.all([import('./service.ts'), import('./runtime.ts'), import('./processor.ts')]);
+  const [{ EngineService }, { runtimeVersion }, { processorFeatures }] = await Promise.all([import('./service/service.ts'), import('./runtime.ts'), import('./processor.ts')]);
   const service = new EngineService(send);
   process.on('message', message => { service.receive(message); });
   send({ type: 'ready', pid: process.pid, runtime: runtimeVersion, features: processorFeatures() });

@@ -1,13 +1,13 @@
 /** The language model behind the one interface (design.md decision 2): a prepared ONNX graph, its text codec and prompt forms. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import type { Form, LanguageModel, ModelCard, PromptText, SampledRow, SampleRequest, Score, SpeedProbe } from '../experiment/languageModel.ts';
-import { Decoder } from './decoder.ts';
-import { meanProbeState } from './probeCentre.ts';
-import { probeQuestion, probeSentences } from './probeSentences.ts';
-import type { PromptForms } from './promptForms.ts';
-import { probeSpeed } from './speedProbe.ts';
-import type { DecoderModel } from './stepGraph.ts';
-import type { TextCodec } from './textCodec.ts';
+import { Decoder } from './sampler/decoder.ts';
+import { meanProbeState } from './sampler/probeCentre.ts';
+import { probeQuestion, probeSentences } from './sampler/probeSentences.ts';
+import type { PromptForms } from './text/promptForms.ts';
+import { probeSpeed } from './sampler/speedProbe.ts';
+import type { DecoderModel } from './sampler/stepGraph.ts';
+import type { TextCodec } from './text/textCodec.ts';
 
 /** Bytes of logits that one score may return (details.md "Plan, seeds, replay"). */
 const mostLogits = 256 * 2 ** 20;

@@ -3,8 +3,8 @@ import type { Figure } from '../core/figure.ts';
 import type { CellSample } from '../core/metric.ts';
 import { metricOf } from '../core/metrics.ts';
 import { regimeOfAnswers, regimeOfStreams } from '../core/regime.ts';
-import type { RegimeCall } from '../core/scan.ts';
-import { sampleOf } from './cellSample.ts';
+import type { RegimeCall } from '../core/phase/scan.ts';
+import { sampleOf } from './reporting/cellSample.ts';
 import { Memory } from './memory.ts';
 import type { Run } from './run.ts';
 

@@ -2,8 +2,8 @@
  *  the command line, written to exports. Every number in it is a Figure. */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
-import type { Kind } from '../core/outcome.ts';
-import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/scan.ts';
+import type { Kind } from '../core/answers/outcome.ts';
+import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/phase/scan.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Plan } from './plan.ts';

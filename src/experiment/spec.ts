@@ -1,5 +1,5 @@
 /** What a person asks for. Experiment files will carry this object; presets and the command line build it. */
-import type { OutcomeSpec } from '../core/outcome.ts';
+import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Form } from './languageModel.ts';
 

@@ -1,7 +1,7 @@
 /** The Inspector: scores the prompt under the cursor and follows it, token by token. Nothing runs while it is hidden. */
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
-import type { EngineClient } from '../engine/engineClient.ts';
+import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { FromInspector, ToInspector } from '../experiment/panelProtocol.ts';
 import { dressPage } from './pageSetup.ts';
 import { parseFromInspector } from './panelMessages.ts';

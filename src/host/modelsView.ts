@@ -1,7 +1,7 @@
 /** The tree of models: built-in, calibration, added folders, Hugging Face cache. A bad folder says what is missing. */
 import * as vscode from 'vscode';
 import { formatBytes } from '../core/format.ts';
-import type { EngineClient } from '../engine/engineClient.ts';
+import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { ModelListing } from '../experiment/engineProtocol.ts';
 import type { ModelCard } from '../experiment/languageModel.ts';
 import { commands } from './names.ts';

@@ -1,8 +1,8 @@
 /** Messages of the pages, checked on arrival: what is not one of ours is dropped. */
 import * as v from 'valibot';
 import type { FromInspector, FromPanel } from '../experiment/panelProtocol.ts';
-import { count } from '../experiment/shape.ts';
-import { chosenFormShape, outcomeShape } from '../experiment/specShape.ts';
+import { count } from '../experiment/shapes/shape.ts';
+import { chosenFormShape, outcomeShape } from '../experiment/shapes/specShape.ts';
 
 const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   v.object({ type: v.picklist(['ready', 'cancel', 'ergodicity', 'save-as', 'show-log']) }),

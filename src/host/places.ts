@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { EnginePlaces } from '../experiment/engineProtocol.ts';
-import { huggingFaceCache } from '../engine/huggingFaceCache.ts';
+import { huggingFaceCache } from '../engine/models/huggingFaceCache.ts';
 import type { Settings } from './settings.ts';
 
 /** Places of an extension under the person's settings. */

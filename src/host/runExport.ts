@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../core/adjacentError.ts';
-import type { EngineClient } from '../engine/engineClient.ts';
+import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { RunFormat } from '../experiment/engineProtocol.ts';
 import type { RunReport } from '../experiment/report.ts';
 import { runEnding } from './names.ts';

@@ -1,7 +1,7 @@
 /** A run shown in a webview: sends what the page must know, does what the page asks. The page may be hidden or reloaded at any
  *  time; whenever it says `ready` it gets everything again. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../engine/engineClient.ts';
+import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../experiment/panelProtocol.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
 import { commands } from './names.ts';

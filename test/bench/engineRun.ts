@@ -1,9 +1,9 @@
 /** What a person waits for: the default diagram through a real engine process, from the request on. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { EngineClient } from '../../src/engine/engineClient.ts';
-import { readModelFolder } from '../../src/engine/modelFolder.ts';
-import { placeOf } from '../../src/engine/modelPlaces.ts';
+import { EngineClient } from '../../src/engine/client/engineClient.ts';
+import { readModelFolder } from '../../src/engine/models/modelFolder.ts';
+import { placeOf } from '../../src/engine/models/modelPlaces.ts';
 import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
 import type { ExperimentSpec, Preset } from '../../src/experiment/spec.ts';
 import type { Cost } from './clock.ts';

@@ -1,10 +1,10 @@
 /** What a decode step costs, with the sampler and without, behind short and long prompts. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Decoder } from '../../src/engine/decoder.ts';
-import { settleRows } from '../../src/engine/invariance.ts';
-import { graphName } from '../../src/engine/modelWriter.ts';
-import { onnx } from '../../src/engine/onnxProto.ts';
+import { Decoder } from '../../src/engine/sampler/decoder.ts';
+import { settleRows } from '../../src/engine/sampler/invariance.ts';
+import { graphName } from '../../src/engine/prepared/modelWriter.ts';
+import { onnx } from '../../src/engine/graph/onnxProto.ts';
 import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
 import { openGraph, prepareBenchModel, promptIds, writeBareGraph } from './benchModel.ts';
 import { least, time, type Cost } from './clock.ts';

@@ -1,13 +1,13 @@
 /** The same weights as others would use them: a plain fp32 model in Hugging Face layout, the export's own graph, nothing packed. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hoistConstants, takeCacheBranch, widenHalf } from '../../src/engine/graphForms.ts';
-import { readModelFolder } from '../../src/engine/modelFolder.ts';
-import { placeOf } from '../../src/engine/modelPlaces.ts';
-import { encodeModel } from '../../src/engine/modelWriter.ts';
-import { onnx } from '../../src/engine/onnxProto.ts';
-import { foldWeights } from '../../src/engine/weightFolding.ts';
-import { Weights } from '../../src/engine/weights.ts';
+import { hoistConstants, takeCacheBranch, widenHalf } from '../../src/engine/graph/graphForms.ts';
+import { readModelFolder } from '../../src/engine/models/modelFolder.ts';
+import { placeOf } from '../../src/engine/models/modelPlaces.ts';
+import { encodeModel } from '../../src/engine/prepared/modelWriter.ts';
+import { onnx } from '../../src/engine/graph/onnxProto.ts';
+import { foldWeights } from '../../src/engine/prepared/weightFolding.ts';
+import { Weights } from '../../src/engine/prepared/weights.ts';
 import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
 
 export interface TwinInput {

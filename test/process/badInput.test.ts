@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { AdjacentError, type ErrorKind } from '../../src/core/adjacentError.ts';
 import type { Run } from '../../src/experiment/run.ts';
-import { decodeRun } from '../../src/experiment/runFile.ts';
+import { decodeRun } from '../../src/experiment/file/runFile.ts';
 import type { ExperimentSpec } from '../../src/experiment/spec.ts';
 import { openEngine, placesIn, temporaryFolder, tinyModel, tinySpec } from './support/engine.ts';
 import { changedFixture, copyFixture, freshFolder, matricesOf, moveOut } from './support/modelVariants.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { softmax } from '../../src/core/branching.ts';
-import { fluctuationOf, timeAverages } from '../../src/core/fluctuation.ts';
-import { answerVariance, intraclassCorrelation } from '../../src/core/sharing.ts';
+import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuation.ts';
+import { answerVariance, intraclassCorrelation } from '../../src/core/answers/sharing.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
 import { lettersLogits } from '../../src/engine/calibration/calibrationModel.ts';
 import { openCalibration } from '../../src/engine/calibration/openCalibration.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { analyzeErgodicity } from '../../src/core/ergodicity.ts';
-import { shapeComparer } from '../../src/core/curveShapes.ts';
-import { observables } from '../../src/core/observables.ts';
-import { judge } from '../../src/core/phaseScan.ts';
-import { calibrationTemperatures } from '../../src/experiment/presets.ts';
+import { analyzeErgodicity } from '../../src/core/ergodicity/ergodicity.ts';
+import { shapeComparer } from '../../src/core/phase/curveShapes.ts';
+import { observables } from '../../src/core/ergodicity/observables.ts';
+import { judge } from '../../src/core/phase/phaseScan.ts';
+import { calibrationTemperatures } from '../../src/experiment/planning/presets.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
 import { listed, sampleCalibration, scanCalibration } from './support/calibrationSamples.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { rewriteToCascade } from '../../src/engine/cascade.ts';
-import { Graph } from '../../src/engine/graph.ts';
-import { onnx } from '../../src/engine/onnxProto.ts';
+import { rewriteToCascade } from '../../src/engine/graph/cascade.ts';
+import { Graph } from '../../src/engine/graph/graph.ts';
+import { onnx } from '../../src/engine/graph/onnxProto.ts';
 
 const original = join(import.meta.dirname, '..', '..', 'media', 'models', 'smollm2-135m-instruct', 'onnx', 'model.onnx');
 const shape = { layers: 30, keyHeads: 3, headSize: 64 };

@@ -6,7 +6,7 @@ import { entropyOf, softmax } from '../../src/core/branching.ts';
 import { lettersLogits } from '../../src/engine/calibration/calibrationModel.ts';
 import type { ScoreView } from '../../src/experiment/engineProtocol.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
-import { decodeRun } from '../../src/experiment/runFile.ts';
+import { decodeRun } from '../../src/experiment/file/runFile.ts';
 import { listed } from './support/calibrationSamples.ts';
 import { runCli, temporaryFolder, tinyModel } from './support/engine.ts';
 

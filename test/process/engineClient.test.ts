@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { AdjacentError, type ErrorData, type ErrorKind } from '../../src/core/adjacentError.ts';
-import { writeAtomically } from '../../src/engine/atomicFile.ts';
-import { EngineProcess } from '../../src/engine/engineProcess.ts';
+import { writeAtomically } from '../../src/engine/storage/atomicFile.ts';
+import { EngineProcess } from '../../src/engine/client/engineProcess.ts';
 import type { EngineReply, EngineRequest } from '../../src/experiment/engineProtocol.ts';
 import type { CellReport, Progress, RunReport } from '../../src/experiment/report.ts';
 import type { Run } from '../../src/experiment/run.ts';
-import { decodeRun, encodeRun } from '../../src/experiment/runFile.ts';
+import { decodeRun, encodeRun } from '../../src/experiment/file/runFile.ts';
 import { engineEntry, isAlive, isSampling, longSpec, openEngine, placesIn, progressWatch, temporaryFolder, tinySpec } from './support/engine.ts';
 
 const hasKind = (kind: ErrorKind) => (error: unknown): boolean => error instanceof AdjacentError && error.kind === kind;

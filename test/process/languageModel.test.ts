@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { softmax } from '../../src/core/branching.ts';
-import { settleRows } from '../../src/engine/invariance.ts';
+import { settleRows } from '../../src/engine/sampler/invariance.ts';
 import { createOnnxLanguageModel } from '../../src/engine/onnxLanguageModel.ts';
-import { meanProbeState } from '../../src/engine/probeCentre.ts';
-import { probeQuestion, probeSentences } from '../../src/engine/probeSentences.ts';
-import { openPromptForms } from '../../src/engine/promptForm.ts';
-import { openTokenizer } from '../../src/engine/tokenizer.ts';
+import { meanProbeState } from '../../src/engine/sampler/probeCentre.ts';
+import { probeQuestion, probeSentences } from '../../src/engine/sampler/probeSentences.ts';
+import { openPromptForms } from '../../src/engine/text/promptForm.ts';
+import { openTokenizer } from '../../src/engine/text/tokenizer.ts';
 import type { LanguageModel, ModelCard, SampledRow } from '../../src/experiment/languageModel.ts';
 import { Fixture, families } from './support/fixtureModel.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
-import { onnx } from '../../src/engine/onnxProto.ts';
+import { onnx } from '../../src/engine/graph/onnxProto.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { LanguageModel } from '../../src/experiment/languageModel.ts';
 import {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, copyFileSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { clearStorage, listModels } from '../../src/engine/modelListing.ts';
+import { clearStorage, listModels } from '../../src/engine/models/modelListing.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
 import { changedFixture, copyFixture, fixtures, freshFolder, freshPlaces, matricesOf } from './support/modelVariants.ts';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { entropyOf, softmax } from '../../src/core/branching.ts';
-import { normal, randomStream, uniform } from '../../src/core/random.ts';
-import { Graph, valueInfo } from '../../src/engine/graph.ts';
-import { onnx } from '../../src/engine/onnxProto.ts';
-import { addSampler, readFigures } from '../../src/engine/samplerHead.ts';
+import { normal, randomStream, uniform } from '../../src/core/statistics/random.ts';
+import { Graph, valueInfo } from '../../src/engine/graph/graph.ts';
+import { onnx } from '../../src/engine/graph/onnxProto.ts';
+import { addSampler, readFigures } from '../../src/engine/graph/samplerHead.ts';
 
 const vocabulary = 700;
 const { FLOAT: float } = onnx.TensorProto.DataType;

@@ -1,7 +1,7 @@
 /** Reports of real runs, made by the runner on a model in closed form, in the panel as they come. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { cellDetailOf, reportOf } from '../../src/experiment/reporting.ts';
+import { cellDetailOf, reportOf } from '../../src/experiment/reporting/reporting.ts';
 import { letters, record, smallSpec, words } from '../unit/support/experiments.ts';
 import { referenceModel } from '../unit/support/referenceModel.ts';
 import { startStage } from './support/browser.ts';

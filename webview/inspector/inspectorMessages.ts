@@ -1,8 +1,8 @@
 /** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
 import * as v from 'valibot';
-import { listingShape, scoreShape } from '../../src/experiment/engineReplyShape.ts';
+import { listingShape, scoreShape } from '../../src/experiment/shapes/engineReplyShape.ts';
 import type { ToInspector } from '../../src/experiment/panelProtocol.ts';
-import { count } from '../../src/experiment/shape.ts';
+import { count } from '../../src/experiment/shapes/shape.ts';
 
 const toInspector: v.GenericSchema<ToInspector> = v.variant('type', [
   v.object({ type: v.literal('score'), score: scoreShape, cursor: v.nullable(count) }),

@@ -1,7 +1,7 @@
 /** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
 import * as v from 'valibot';
 import type { ToPanel } from '../../src/experiment/panelProtocol.ts';
-import { answerShape, cellShape, progressShape, reportShape, tileShape } from '../../src/experiment/reportShape.ts';
+import { answerShape, cellShape, progressShape, reportShape, tileShape } from '../../src/experiment/shapes/reportShape.ts';
 
 const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
   v.object({ type: v.literal('report'), report: reportShape, path: v.string() }),

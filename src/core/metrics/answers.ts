@@ -1,17 +1,17 @@
 /** E4 and E5a: how alike answers are, which kinds there are, and how much the answer you got decides. */
-import { agreementFigure } from '../agreement.ts';
+import { agreementFigure } from '../answers/agreement.ts';
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { fixed, formatCount, formatFigure, formatPercent } from '../format.ts';
 import type { FigureText } from '../format.ts';
-import { meanFigure, minimumOrder } from '../intervals.ts';
-import { chao1Figure, coverageFigure, effectiveKindsFigure, kindsSeenFigure } from '../kindFigures.ts';
+import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
+import { chao1Figure, coverageFigure, effectiveKindsFigure, kindsSeenFigure } from '../answers/kindFigures.ts';
 import type { CellSample, Metric } from '../metric.ts';
-import type { Grouping } from '../outcome.ts';
-import { outcomeName } from '../outcomes.ts';
-import { surprisalObservable } from '../observables.ts';
-import { semanticOrderFigure } from '../semanticOrder.ts';
-import { sharingOf } from '../sharing.ts';
+import type { Grouping } from '../answers/outcome.ts';
+import { outcomeName } from '../answers/outcomes.ts';
+import { surprisalObservable } from '../ergodicity/observables.ts';
+import { semanticOrderFigure } from '../answers/semanticOrder.ts';
+import { sharingOf } from '../answers/sharing.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
 
 const ofKinds = (figure: (grouping: Grouping) => Figure) => ({ grouping }: CellSample): Figure =>

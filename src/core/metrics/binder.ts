@@ -1,5 +1,5 @@
 /** U_4 of one cell (science.md B3.3). */
-import { binderFigure, minimumBinder } from '../binder.ts';
+import { binderFigure, minimumBinder } from '../phase/binder.ts';
 import { energyOf } from '../energy.ts';
 import type { Metric } from '../metric.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';

@@ -1,6 +1,6 @@
 /** Energy, its spread between answers, and how far logits differ: the phase scan's own scores (4). */
 import { energyFigure, susceptibilityFigure } from '../energy.ts';
-import { meanFigure, minimumOrder } from '../intervals.ts';
+import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
 import type { Metric } from '../metric.ts';
 import { dissolutionEnergy } from '../regime.ts';
 import { formatNumber } from '../format.ts';

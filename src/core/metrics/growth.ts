@@ -1,9 +1,9 @@
 /** E3 and repetition: how the possible grows along an answer. */
 import { continuationEntropy, entropyRate } from '../continuation.ts';
 import { formatNumber } from '../format.ts';
-import { minimumOrder, shareFigure } from '../intervals.ts';
+import { minimumOrder, shareFigure } from '../statistics/intervals.ts';
 import type { Metric } from '../metric.ts';
-import { repetitionObservable } from '../observables.ts';
+import { repetitionObservable } from '../ergodicity/observables.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
 
 export const continuationEntropyMetric: Metric = defineMetric({

@@ -1,12 +1,12 @@
 /** E5 and E6 of a cell of long runs, for the observable that stands for it. */
-import { analyzeErgodicity } from '../ergodicity.ts';
-import type { ErgodicityAnalysis } from '../ergodicity.ts';
+import { analyzeErgodicity } from '../ergodicity/ergodicity.ts';
+import type { ErgodicityAnalysis } from '../ergodicity/ergodicity.ts';
 import { abstain, valueOf } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { formatFigure, formatNumber } from '../format.ts';
 import type { FigureText } from '../format.ts';
 import type { CellSample, Metric } from '../metric.ts';
-import { leadingObservable } from '../observables.ts';
+import { leadingObservable } from '../ergodicity/observables.ts';
 import type { Trajectory } from '../trajectory.ts';
 import { defineMetric, withInterval } from './defineMetric.ts';
 import type { MetricDraft } from './defineMetric.ts';

@@ -1,10 +1,10 @@
 /** Letters as tokens: the codec, prompt form, card and probe centre of a calibration model. */
 import { createHash } from 'node:crypto';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { processMemory } from '../modelFolderMemory.ts';
+import { processMemory } from '../models/modelFolderMemory.ts';
 import type { ModelCard } from '../../experiment/languageModel.ts';
-import type { PromptForms } from '../promptForms.ts';
-import type { TextCodec } from '../textCodec.ts';
+import type { PromptForms } from '../text/promptForms.ts';
+import type { TextCodec } from '../text/textCodec.ts';
 import { calibrationGraph, calibrationWidth } from './calibrationGraph.ts';
 import { calibrationContext, type CalibrationModel } from './calibrationModel.ts';
 

@@ -7,8 +7,8 @@
  * pooled hidden state of a text is its letter composition, and the power of two leaves the logits' bits as they are.
  */
 import type { onnx as Onnx } from 'onnx-proto';
-import { Graph, valueInfo } from '../graph.ts';
-import { onnx } from '../onnxProto.ts';
+import { Graph, valueInfo } from '../graph/graph.ts';
+import { onnx } from '../graph/onnxProto.ts';
 import { calibrationContext, type CalibrationModel } from './calibrationModel.ts';
 
 const { FLOAT: float, INT64: integer, BOOL: boolean } = onnx.TensorProto.DataType;

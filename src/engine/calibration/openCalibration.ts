@@ -1,11 +1,11 @@
 /** Opens a calibration model through the rewrite, session and decoder of a language model. */
 import type { LanguageModel } from '../../experiment/languageModel.ts';
-import { rewriteDecoder } from '../decoderGraph.ts';
-import { Graph } from '../graph.ts';
-import { settleRows } from '../invariance.ts';
-import { usualNames, type GraphRoles } from '../modelFolderRoles.ts';
+import { rewriteDecoder } from '../graph/decoderGraph.ts';
+import { Graph } from '../graph/graph.ts';
+import { settleRows } from '../sampler/invariance.ts';
+import { usualNames, type GraphRoles } from '../models/modelFolderRoles.ts';
 import { createOnnxLanguageModel } from '../onnxLanguageModel.ts';
-import { onnx } from '../onnxProto.ts';
+import { onnx } from '../graph/onnxProto.ts';
 import { openSession } from '../runtime.ts';
 import { calibrationCard, calibrationCentre, calibrationCodec, calibrationForms } from './calibrationCodec.ts';
 import { calibrationGraph } from './calibrationGraph.ts';

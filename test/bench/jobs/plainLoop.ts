@@ -1,7 +1,7 @@
 /** The job as it is usually written: the prompt repeated for every row, all of `present.*` handed back, the sampler in JavaScript. */
 import { join } from 'node:path';
-import { uniform } from '../../../src/core/random.ts';
-import { readModelFolder } from '../../../src/engine/modelFolder.ts';
+import { uniform } from '../../../src/core/statistics/random.ts';
+import { readModelFolder } from '../../../src/engine/models/modelFolder.ts';
 import { openSession, type Dense } from '../../../src/engine/runtime.ts';
 import { promptIds } from '../benchModel.ts';
 import { timeJob, type JobCost, type JobInput } from './job.ts';

@@ -1,13 +1,13 @@
 /** Trajectories of calibration models, through graph, rewrite, runtime and sampler as the product takes them. */
 import assert from 'node:assert/strict';
-import type { Scan } from '../../../src/core/scan.ts';
+import type { Scan } from '../../../src/core/phase/scan.ts';
 import type { Trajectory } from '../../../src/core/trajectory.ts';
 import { calibrationOf } from '../../../src/engine/calibration/calibrationModels.ts';
 import type { CalibrationModel } from '../../../src/engine/calibration/calibrationModel.ts';
 import { openCalibration } from '../../../src/engine/calibration/openCalibration.ts';
-import { assemble } from '../../../src/experiment/assembly.ts';
+import { assemble } from '../../../src/experiment/running/assembly.ts';
 import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
-import { softmaxNull } from '../../../src/experiment/softmaxNull.ts';
+import { softmaxNull } from '../../../src/experiment/running/softmaxNull.ts';
 
 export interface SampleSize {
   readonly samples: number;

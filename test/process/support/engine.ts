@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
-import { EngineClient, type EngineClientOptions } from '../../../src/engine/engineClient.ts';
+import { EngineClient, type EngineClientOptions } from '../../../src/engine/client/engineClient.ts';
 import type { EnginePlaces } from '../../../src/experiment/engineProtocol.ts';
 import type { Progress } from '../../../src/experiment/report.ts';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { agreementFigure } from '../../../src/core/agreement.ts';
-import { groupAnswers } from '../../../src/core/outcomes.ts';
-import { semanticOrderFigure } from '../../../src/core/semanticOrder.ts';
+import { agreementFigure } from '../../../src/core/answers/agreement.ts';
+import { groupAnswers } from '../../../src/core/answers/outcomes.ts';
+import { semanticOrderFigure } from '../../../src/core/answers/semanticOrder.ts';
 import { answer } from '../../unit/core/support/answers.ts';
 
 test('s in [-1/(n-1), 1], agreement in [0, 1], intervals hold their values, nothing is NaN', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { analyzeSeries } from '../../../src/core/ergodicity.ts';
-import { dyadicLengths } from '../../../src/core/fluctuation.ts';
-import { energyObservable, frequentTokenObservable } from '../../../src/core/observables.ts';
+import { analyzeSeries } from '../../../src/core/ergodicity/ergodicity.ts';
+import { dyadicLengths } from '../../../src/core/ergodicity/fluctuation.ts';
+import { energyObservable, frequentTokenObservable } from '../../../src/core/ergodicity/observables.ts';
 import { times } from '../../unit/core/support/answers.ts';
 
 test('still, stepping and lonely series give figures or reasons, never NaN', () => {

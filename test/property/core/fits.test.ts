@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { sigmoidFitter } from '../../../src/core/sigmoid.ts';
+import { sigmoidFitter } from '../../../src/core/phase/sigmoid.ts';
 
 const points = Array.from({ length: 21 }, (_, i) => i / 10);
 const sigmoid = (x: number, centre: number, scale: number): number => 1 / (1 + Math.exp((centre - x) / scale));

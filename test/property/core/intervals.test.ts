@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { jackknife, scales } from '../../../src/core/intervals.ts';
+import { jackknife, scales } from '../../../src/core/statistics/intervals.ts';
 
 test('an interval on any scale holds its value and stays inside the scale', () => {
   const inner = fc.double({ min: 0.01, max: 0.99, noNaN: true });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import type { OutcomeSpec } from '../../../src/core/outcome.ts';
-import { groupAnswers } from '../../../src/core/outcomes.ts';
+import type { OutcomeSpec } from '../../../src/core/answers/outcome.ts';
+import { groupAnswers } from '../../../src/core/answers/outcomes.ts';
 import { answer } from '../../unit/core/support/answers.ts';
 
 test('kinds partition the answers, largest first, and agree with kindOf and partners', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { uniform } from '../../../src/core/random.ts';
+import { uniform } from '../../../src/core/statistics/random.ts';
 
 test('a uniform is exact in float32 and cannot reach a float32 total', () => {
   const word = fc.nat(0xffffffff);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { drawTruncated } from '../../../src/engine/truncation.ts';
+import { drawTruncated } from '../../../src/engine/sampler/truncation.ts';
 
 const setting = { numRuns: 300, seed: 4 };
 const laws = fc.array(fc.oneof(fc.double({ min: -40, max: 0, noNaN: true }), fc.constantFrom(-1, -2, -1e30)), { minLength: 2, maxLength: 60 })

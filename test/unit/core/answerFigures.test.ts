@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { agreementFigure, agreementOf } from '../../../src/core/agreement.ts';
+import { agreementFigure, agreementOf } from '../../../src/core/answers/agreement.ts';
 import { softmax } from '../../../src/core/branching.ts';
 import { energyFigure, energyOf, susceptibilityFigure, susceptibilityOf } from '../../../src/core/energy.ts';
 import type { Figure } from '../../../src/core/figure.ts';
-import { groupAnswers } from '../../../src/core/outcomes.ts';
-import { randomStream } from '../../../src/core/random.ts';
-import { semanticOrderFigure, semanticOrderOf } from '../../../src/core/semanticOrder.ts';
-import { analyzeAnswers, answerVariance, intraclassCorrelation, sharingOf } from '../../../src/core/sharing.ts';
-import { similarityOf } from '../../../src/core/similarity.ts';
-import { studentT } from '../../../src/core/studentT.ts';
+import { groupAnswers } from '../../../src/core/answers/outcomes.ts';
+import { randomStream } from '../../../src/core/statistics/random.ts';
+import { semanticOrderFigure, semanticOrderOf } from '../../../src/core/answers/semanticOrder.ts';
+import { analyzeAnswers, answerVariance, intraclassCorrelation, sharingOf } from '../../../src/core/answers/sharing.ts';
+import { similarityOf } from '../../../src/core/answers/similarity.ts';
+import { studentT } from '../../../src/core/statistics/studentT.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { answer, axis, mean, times } from './support/answers.ts';
 

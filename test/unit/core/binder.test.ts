@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { binderCurve, binderFigure } from '../../../src/core/binder.ts';
+import { binderCurve, binderFigure } from '../../../src/core/phase/binder.ts';
 import { metricOf } from '../../../src/core/metrics.ts';
-import { binderCumulant, magneticSusceptibility, orderMoments } from '../../../src/core/orderMoments.ts';
-import type { OrderMoments } from '../../../src/core/orderMoments.ts';
-import { normal, randomStream } from '../../../src/core/random.ts';
+import { binderCumulant, magneticSusceptibility, orderMoments } from '../../../src/core/phase/orderMoments.ts';
+import type { OrderMoments } from '../../../src/core/phase/orderMoments.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { curieWeissMagnet } from '../support/curieWeissMagnet.ts';
 import { binaryScan } from '../support/binaryTexts.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { dissolutionBoundary } from '../../../src/core/boundary.ts';
-import { normal, randomStream } from '../../../src/core/random.ts';
-import type { ScanPoint } from '../../../src/core/scan.ts';
+import { dissolutionBoundary } from '../../../src/core/phase/boundary.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
+import type { ScanPoint } from '../../../src/core/phase/scan.ts';
 import type { Trajectory } from '../../../src/core/trajectory.ts';
 import sketch from '../../fixtures/sketch/reference.json' with { type: 'json' };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { continuationEntropy, entropyIncrement, entropyRate } from '../../../src/core/continuation.ts';
 import type { Figure } from '../../../src/core/figure.ts';
-import { randomStream } from '../../../src/core/random.ts';
+import { randomStream } from '../../../src/core/statistics/random.ts';
 import { answer, times } from './support/answers.ts';
 
 const near = (figure: Figure, expected: number, absolute = 1e-6): void =>

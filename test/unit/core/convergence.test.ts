@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { splitRHat } from '../../../src/core/convergence.ts';
-import { bulkEss, plainEss, tailEss } from '../../../src/core/effectiveSample.ts';
-import { normal, randomStream } from '../../../src/core/random.ts';
-import { normalQuantile } from '../../../src/core/specialFunctions.ts';
+import { splitRHat } from '../../../src/core/ergodicity/convergence.ts';
+import { bulkEss, plainEss, tailEss } from '../../../src/core/ergodicity/effectiveSample.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
+import { normalQuantile } from '../../../src/core/statistics/specialFunctions.ts';
 import reference from '../../fixtures/diagnostics/reference.json' with { type: 'json' };
 import { mean, times } from './support/answers.ts';
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { agreementFigure } from '../../../src/core/agreement.ts';
+import { agreementFigure } from '../../../src/core/answers/agreement.ts';
 import { susceptibilityOf } from '../../../src/core/energy.ts';
 import type { Figure } from '../../../src/core/figure.ts';
-import { jackknife, meanFigure, scales } from '../../../src/core/intervals.ts';
-import { normal, randomStream } from '../../../src/core/random.ts';
-import { semanticOrderOf } from '../../../src/core/semanticOrder.ts';
-import { sharingOf } from '../../../src/core/sharing.ts';
-import type { Similarity } from '../../../src/core/similarity.ts';
-import { entropyOfKinds, leaveOneOutOfCounts } from '../../../src/core/unseen.ts';
+import { jackknife, meanFigure, scales } from '../../../src/core/statistics/intervals.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
+import { semanticOrderOf } from '../../../src/core/answers/semanticOrder.ts';
+import { sharingOf } from '../../../src/core/answers/sharing.ts';
+import type { Similarity } from '../../../src/core/answers/similarity.ts';
+import { entropyOfKinds, leaveOneOutOfCounts } from '../../../src/core/answers/unseen.ts';
 import { mean, times } from './support/answers.ts';
 
 /** T36: nominal 95 % intervals with 64 answers hold the truth in at least 92 % of the runs. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { analyzeErgodicity, analyzeSeries, judgeErgodicity } from '../../../src/core/ergodicity.ts';
+import { analyzeErgodicity, analyzeSeries, judgeErgodicity } from '../../../src/core/ergodicity/ergodicity.ts';
 import type { Figure } from '../../../src/core/figure.ts';
-import { dyadicLengths, fluctuationOf, timeAverages } from '../../../src/core/fluctuation.ts';
-import { energyObservable, frequentTokenObservable, leadingObservable, observables, observablesOf, repetitionObservable, spaceShareObservable } from '../../../src/core/observables.ts';
-import { normal, randomStream } from '../../../src/core/random.ts';
+import { dyadicLengths, fluctuationOf, timeAverages } from '../../../src/core/ergodicity/fluctuation.ts';
+import { energyObservable, frequentTokenObservable, leadingObservable, observables, observablesOf, repetitionObservable, spaceShareObservable } from '../../../src/core/ergodicity/observables.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { answer, mean, stream, times } from './support/answers.ts';
 

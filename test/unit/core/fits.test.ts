@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { shapeComparer } from '../../../src/core/curveShapes.ts';
-import { fitLinear } from '../../../src/core/leastSquares.ts';
-import { compareTwins, exactMatch } from '../../../src/core/mirage.ts';
-import { normal, randomStream } from '../../../src/core/random.ts';
-import { sigmoidFitter, widthOverScale } from '../../../src/core/sigmoid.ts';
+import { shapeComparer } from '../../../src/core/phase/curveShapes.ts';
+import { fitLinear } from '../../../src/core/phase/leastSquares.ts';
+import { compareTwins, exactMatch } from '../../../src/core/phase/mirage.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
+import { sigmoidFitter, widthOverScale } from '../../../src/core/phase/sigmoid.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import sketch from '../../fixtures/sketch/reference.json' with { type: 'json' };
 

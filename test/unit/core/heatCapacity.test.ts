@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { softmax } from '../../../src/core/branching.ts';
-import { softmaxResponse } from '../../../src/core/heatCapacity.ts';
+import { softmaxResponse } from '../../../src/core/phase/heatCapacity.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 
 test('T18: a favoured token and g others peak where Schottky says, with no transition anywhere', () => {

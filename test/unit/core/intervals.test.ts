@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Figure } from '../../../src/core/figure.ts';
-import { jackknife, mapFigure, meanFigure, scales, shareFigure } from '../../../src/core/intervals.ts';
-import { studentT } from '../../../src/core/studentT.ts';
+import { jackknife, mapFigure, meanFigure, scales, shareFigure } from '../../../src/core/statistics/intervals.ts';
+import { studentT } from '../../../src/core/statistics/studentT.ts';
 
 const near = (value: number, expected: number, absolute = 1e-9): void =>
   assert.ok(Math.abs(value - expected) <= absolute, `${value} is not ${expected}`);

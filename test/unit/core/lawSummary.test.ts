@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { entropyOf, hillNumber, minPCount, nucleusSize, softmax } from '../../../src/core/branching.ts';
 import { likeliest, summariseLaw } from '../../../src/core/lawSummary.ts';
-import { normal, randomStream } from '../../../src/core/random.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 
 const next = randomStream(41);
 const laws: readonly (readonly [string, Float32Array])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { measure, metricOf, metrics } from '../../../src/core/metrics.ts';
-import { randomStream } from '../../../src/core/random.ts';
+import { randomStream } from '../../../src/core/statistics/random.ts';
 import type { Trajectory } from '../../../src/core/trajectory.ts';
 import { answer, axis, times } from './support/answers.ts';
 import { cell } from './support/cells.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import type { OutcomeSpec } from '../../../src/core/outcome.ts';
-import { listedOptions } from '../../../src/core/outcomes/optionsMap.ts';
-import { checkOutcome, groupAnswers, kindsCaveat, outcomeName, resolveOutcome } from '../../../src/core/outcomes.ts';
+import type { OutcomeSpec } from '../../../src/core/answers/outcome.ts';
+import { listedOptions } from '../../../src/core/answers/outcomes/optionsMap.ts';
+import { checkOutcome, groupAnswers, kindsCaveat, outcomeName, resolveOutcome } from '../../../src/core/answers/outcomes.ts';
 import { answer, axis, times } from './support/answers.ts';
 
 /** Labels with counts under a map. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { shapeComparer } from '../../../src/core/curveShapes.ts';
-import { judge } from '../../../src/core/phaseScan.ts';
-import { randomStream } from '../../../src/core/random.ts';
-import type { Scan, Verdict } from '../../../src/core/scan.ts';
-import { correlationTime } from '../../../src/core/settling.ts';
+import { shapeComparer } from '../../../src/core/phase/curveShapes.ts';
+import { judge } from '../../../src/core/phase/phaseScan.ts';
+import { randomStream } from '../../../src/core/statistics/random.ts';
+import type { Scan, Verdict } from '../../../src/core/phase/scan.ts';
+import { correlationTime } from '../../../src/core/phase/settling.ts';
 import type { Trajectory } from '../../../src/core/trajectory.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import sketch from '../../fixtures/sketch/reference.json' with { type: 'json' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { normal, philox, randomStream, uniform } from '../../../src/core/random.ts';
+import { normal, philox, randomStream, uniform } from '../../../src/core/statistics/random.ts';
 
 const hex = (words: readonly number[]): string => words.map(w => w.toString(16).padStart(8, '0')).join(' ');
 

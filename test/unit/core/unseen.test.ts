@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { digamma, lnChoose } from '../../../src/core/specialFunctions.ts';
-import { randomStream } from '../../../src/core/random.ts';
+import { digamma, lnChoose } from '../../../src/core/statistics/specialFunctions.ts';
+import { randomStream } from '../../../src/core/statistics/random.ts';
 import {
   aceOf,
   chao1,
@@ -13,7 +13,7 @@ import {
   millerMadowEntropy,
   rarefaction,
   simpsonKinds,
-} from '../../../src/core/unseen.ts';
+} from '../../../src/core/answers/unseen.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { mean, times } from './support/answers.ts';
 

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError, type ErrorKind } from '../../../src/core/adjacentError.ts';
-import { readModelFolder } from '../../../src/engine/modelFolder.ts';
-import { checkMemory } from '../../../src/engine/modelFolderMemory.ts';
-import { listModels } from '../../../src/engine/modelListing.ts';
-import { placeOf } from '../../../src/engine/modelPlaces.ts';
-import { onnx } from '../../../src/engine/onnxProto.ts';
+import { readModelFolder } from '../../../src/engine/models/modelFolder.ts';
+import { checkMemory } from '../../../src/engine/models/modelFolderMemory.ts';
+import { listModels } from '../../../src/engine/models/modelListing.ts';
+import { placeOf } from '../../../src/engine/models/modelPlaces.ts';
+import { onnx } from '../../../src/engine/graph/onnxProto.ts';
 import { changedFixture, copyFixture, fixtures, freshFolder, freshPlaces, matricesOf, moveOut } from '../../process/support/modelVariants.ts';
 
 /** The folder is refused with this kind and a sentence that says this, and a remedy. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
-import { ModelPool } from '../../../src/engine/modelPool.ts';
+import { ModelPool } from '../../../src/engine/service/modelPool.ts';
 
 const never = new AbortController().signal;
 const silent = (): void => undefined;

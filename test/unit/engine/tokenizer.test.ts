@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { randomStream } from '../../../src/core/random.ts';
-import { openTokenizer } from '../../../src/engine/tokenizer.ts';
+import { randomStream } from '../../../src/core/statistics/random.ts';
+import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
 import { alignPieces } from '../../../src/experiment/alignment.ts';
 
 interface Reference {

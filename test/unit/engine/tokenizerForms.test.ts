@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { openPromptForms } from '../../../src/engine/promptForm.ts';
-import { openTokenizer } from '../../../src/engine/tokenizer.ts';
+import { openPromptForms } from '../../../src/engine/text/promptForm.ts';
+import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const fixture = (name: string): string => join(root, 'test', 'fixtures', 'models', name);

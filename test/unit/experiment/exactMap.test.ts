@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { lawOf, masked, nextLogits } from '../../../src/experiment/exactMap.ts';
-import { retemperedEnergy } from '../../../src/experiment/softmaxNull.ts';
+import { lawOf, masked, nextLogits } from '../../../src/experiment/running/exactMap.ts';
+import { retemperedEnergy } from '../../../src/experiment/running/softmaxNull.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
 const model = referenceModel({ tokens: ['', 'a', 'b', 'c'], ends: [0], logits: () => [0, 0, 0, Math.log(3)] });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { csvTable } from '../../../src/experiment/csv.ts';
-import { answersCsv, cellsCsv, summaryMarkdown } from '../../../src/experiment/exports.ts';
-import { cellDetailOf, reportOf } from '../../../src/experiment/reporting.ts';
+import { csvTable } from '../../../src/experiment/reporting/csv.ts';
+import { answersCsv, cellsCsv, summaryMarkdown } from '../../../src/experiment/reporting/exports.ts';
+import { cellDetailOf, reportOf } from '../../../src/experiment/reporting/reporting.ts';
 import { record, smallSpec, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 

@@ -3,9 +3,9 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { estimate } from '../../../src/core/figure.ts';
 import type { EngineRequest } from '../../../src/experiment/engineProtocol.ts';
-import { engineReplyShape } from '../../../src/experiment/engineReplyShape.ts';
-import { engineRequestShape } from '../../../src/experiment/engineRequestShape.ts';
-import { checkMessage, idOf } from '../../../src/experiment/messageCheck.ts';
+import { engineReplyShape } from '../../../src/experiment/shapes/engineReplyShape.ts';
+import { engineRequestShape } from '../../../src/experiment/shapes/engineRequestShape.ts';
+import { checkMessage, idOf } from '../../../src/experiment/shapes/messageCheck.ts';
 import type { CellReport } from '../../../src/experiment/report.ts';
 
 const request: EngineRequest = {

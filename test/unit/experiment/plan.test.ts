@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { answerSeconds, spend, tokenMilliseconds } from '../../../src/experiment/budget.ts';
-import { coarseToFine, temperaturesOf, wantedCells } from '../../../src/experiment/grid.ts';
-import { outlineOf } from '../../../src/experiment/outline.ts';
+import { answerSeconds, spend, tokenMilliseconds } from '../../../src/experiment/planning/budget.ts';
+import { coarseToFine, temperaturesOf, wantedCells } from '../../../src/experiment/planning/grid.ts';
+import { outlineOf } from '../../../src/experiment/planning/outline.ts';
 import type { Plan } from '../../../src/experiment/plan.ts';
-import { settlePlan } from '../../../src/experiment/planner.ts';
+import { settlePlan } from '../../../src/experiment/planning/planner.ts';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
 import { letters, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { nextTemperature, withTemperature } from '../../../src/experiment/refinement.ts';
+import { nextTemperature, withTemperature } from '../../../src/experiment/planning/refinement.ts';
 import { letters, specOf } from '../support/experiments.ts';
-import { outlineOf, unsettledPlan } from '../../../src/experiment/outline.ts';
+import { outlineOf, unsettledPlan } from '../../../src/experiment/planning/outline.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
 const row = (...classes: readonly (readonly [number, string])[]) => classes.map(([temperature, regime]) => ({ temperature, regime, samples: 32 }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { valueOf } from '../../../src/core/figure.ts';
-import { cellDetailOf, reportOf } from '../../../src/experiment/reporting.ts';
+import { cellDetailOf, reportOf } from '../../../src/experiment/reporting/reporting.ts';
 import type { Run } from '../../../src/experiment/run.ts';
 import type { Tile } from '../../../src/experiment/report.ts';
 import { letters, record, smallSpec, specOf, words } from '../support/experiments.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { checksum } from '../../../src/experiment/columns.ts';
-import { decodeRun, encodeRun } from '../../../src/experiment/runFile.ts';
+import { checksum } from '../../../src/experiment/file/columns.ts';
+import { decodeRun, encodeRun } from '../../../src/experiment/file/runFile.ts';
 import { record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 

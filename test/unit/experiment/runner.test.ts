@@ -3,7 +3,7 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import type { LanguageModel, SampleRequest } from '../../../src/experiment/languageModel.ts';
 import type { Run, RunEvent } from '../../../src/experiment/run.ts';
-import { differences } from '../../../src/experiment/replay.ts';
+import { differences } from '../../../src/experiment/running/replay.ts';
 import { cells, letters, record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
 import { softmax } from '../../../src/core/branching.ts';
-import { normal, randomStream } from '../../../src/core/random.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { calibrationCard } from '../../../src/engine/calibration/calibrationCodec.ts';
 import { calibrationOf } from '../../../src/engine/calibration/calibrationModels.ts';
-import { openPromptForms } from '../../../src/engine/promptForm.ts';
-import { openTokenizer } from '../../../src/engine/tokenizer.ts';
+import { openPromptForms } from '../../../src/engine/text/promptForm.ts';
+import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
 import { scoredFrom, scoredText, scoreView } from '../../../src/experiment/scoreView.ts';
 import type { PromptText, Score } from '../../../src/experiment/languageModel.ts';
 

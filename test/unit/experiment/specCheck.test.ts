@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
-import { checkSpec } from '../../../src/experiment/specCheck.ts';
+import { checkSpec } from '../../../src/experiment/planning/specCheck.ts';
 import { specOf } from '../support/experiments.ts';
 
 function refusal(changes: Partial<ExperimentSpec>): string {

@@ -1,6 +1,6 @@
 /** Two-letter texts, " " and "a", sampled from a law of their history: processes whose answers are known. */
-import { randomStream } from '../../../src/core/random.ts';
-import type { Scan, ScanNull, ScanPoint } from '../../../src/core/scan.ts';
+import { randomStream } from '../../../src/core/statistics/random.ts';
+import type { Scan, ScanNull, ScanPoint } from '../../../src/core/phase/scan.ts';
 import type { Mode, Trajectory } from '../../../src/core/trajectory.ts';
 
 /** What was written so far; letters are 1 for " " (up) and 0 for "a". */

@@ -1,6 +1,6 @@
 /** Texts whose energy turns over at one temperature, more sharply the longer they are: what a transition looks like. */
-import { normal, randomStream } from '../../../src/core/random.ts';
-import type { Scan, ScanPoint } from '../../../src/core/scan.ts';
+import { normal, randomStream } from '../../../src/core/statistics/random.ts';
+import type { Scan, ScanPoint } from '../../../src/core/phase/scan.ts';
 import type { Trajectory } from '../../../src/core/trajectory.ts';
 import { logistic } from './binaryTexts.ts';
 

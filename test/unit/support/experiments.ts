@@ -1,5 +1,5 @@
 /** Specs, laws and whole runs for tests of the experiment layer. */
-import { runExperiment, type RunRequest } from '../../../src/experiment/runner.ts';
+import { runExperiment, type RunRequest } from '../../../src/experiment/running/runner.ts';
 import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
 import type { Run, RunEvent, RunFacts } from '../../../src/experiment/run.ts';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';

@@ -1,7 +1,7 @@
 /** Texts of independent tokens from one softmax: the null of every claim that tokens act together. */
 import { entropyOf, softmax } from '../../../src/core/branching.ts';
-import { randomStream } from '../../../src/core/random.ts';
-import type { Scan, ScanPoint } from '../../../src/core/scan.ts';
+import { randomStream } from '../../../src/core/statistics/random.ts';
+import type { Scan, ScanPoint } from '../../../src/core/phase/scan.ts';
 import type { Mode, Trajectory } from '../../../src/core/trajectory.ts';
 
 /** Zipf's law over `size` tokens as logits. */

@@ -2,7 +2,7 @@
  *  (uniform times total, inverse CDF in vocabulary order), so that the runner can be tested without ONNX. */
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { entropyOf, softmax } from '../../../src/core/branching.ts';
-import { uniform } from '../../../src/core/random.ts';
+import { uniform } from '../../../src/core/statistics/random.ts';
 import type { Form, LanguageModel, ModelCard, PromptText, SampledRow, SampleRequest, SampleRow, Score } from '../../../src/experiment/languageModel.ts';
 
 export interface ReferenceLaw {

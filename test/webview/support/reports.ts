@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
-import type { RegimeCall } from '../../../src/core/scan.ts';
+import type { RegimeCall } from '../../../src/core/phase/scan.ts';
 import type { CellReport, RunReport } from '../../../src/experiment/report.ts';
 import { kindsOf } from './answers.ts';
 

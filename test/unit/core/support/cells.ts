@@ -1,7 +1,7 @@
 /** Cells for tests. */
 import { opennessOf } from '../../../../src/core/branching.ts';
 import type { CellSample } from '../../../../src/core/metric.ts';
-import { groupAnswers } from '../../../../src/core/outcomes.ts';
+import { groupAnswers } from '../../../../src/core/answers/outcomes.ts';
 import type { Mode, Trajectory } from '../../../../src/core/trajectory.ts';
 
 /** What a metric is computed from: a cell at temperature 0.7 with kinds by meaning and a small exact law. */

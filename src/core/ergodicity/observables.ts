@@ -1,0 +1,106 @@
+/** Observables: scalar functions of the token stream, cheap and free of any language (science.md B2.1). */
+import type { Observable } from '../metric.ts';
+import type { Trajectory } from '../trajectory.ts';
+
+const negated = (values: Float32Array): Float64Array => Float64Array.from(values, value => -value);
+
+function spaceShare(piece: string): number {
+  let spaces = 0;
+  let letters = 0;
+  for (const letter of piece) {
+    letters++;
+    if (/\s/u.test(letter)) spaces++;
+  }
+  return letters === 0 ? 0 : spaces / letters;
+}
+
+/** o1, the character sequence read as space or not (Nakaishi et al. 2024, App. C), averaged over each token's text. */
+export const spaceShareObservable: Observable = {
+  id: 'space-share',
+  name: 'Spaces',
+  symbol: 'o₁',
+  unit: '',
+  caption: 'The share of spaces in the text of each token: a plain rhythm of the text that needs no grammar.',
+  binary: false,
+  values: ({ pieces }) => Float64Array.from(pieces, spaceShare),
+};
+
+export const surprisalObservable: Observable = {
+  id: 'surprisal',
+  name: 'Surprisal',
+  symbol: '−ln p_T',
+  unit: 'nats',
+  caption: 'How unlikely each token was when it was drawn, at the temperature it was drawn at.',
+  binary: false,
+  values: ({ logProbT }) => negated(logProbT),
+};
+
+export const energyObservable: Observable = {
+  id: 'energy',
+  name: 'Energy',
+  symbol: '−ln p₁',
+  unit: 'nats',
+  caption: 'How unlikely the model itself, at temperature 1, holds each token that was drawn.',
+  binary: false,
+  values: ({ logProb1 }) => negated(logProb1),
+};
+
+/** How far back a token counts as a repeat. */
+const memory = 64;
+
+export const repetitionObservable: Observable = {
+  id: 'repetition',
+  name: 'Repetition',
+  symbol: 'o₄',
+  unit: '',
+  caption: 'Whether each token already occurred among the 64 tokens before it.',
+  binary: true,
+  values({ ids }) {
+    const last = new Map<number, number>();
+    return Float64Array.from(ids, (id, t) => {
+      const seen = last.get(id);
+      last.set(id, t);
+      return seen !== undefined && t - seen <= memory ? 1 : 0;
+    });
+  },
+};
+
+/** The observables that need only one trajectory. */
+export const observables: readonly Observable[] = [spaceShareObservable, surprisalObservable, energyObservable, repetitionObservable];
+
+/** o3: whether each token is the one that is drawn most often in all these trajectories. */
+export function frequentTokenObservable(trajectories: readonly Trajectory[]): Observable {
+  const counts = new Map<number, number>();
+  const texts = new Map<number, string>();
+  for (const { ids, pieces } of trajectories) {
+    ids.forEach((id, t) => {
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+      if (!texts.has(id)) texts.set(id, pieces[t] ?? '');
+    });
+  }
+  let frequent = -1;
+  for (const [id, count] of counts) {
+    const best = counts.get(frequent) ?? 0;
+    if (count > best || (count === best && id < frequent)) frequent = id;
+  }
+  return {
+    id: 'frequent-token',
+    name: 'Most frequent token',
+    symbol: 'o₃',
+    unit: '',
+    caption: `Whether each token is "${texts.get(frequent) ?? ''}", the one drawn most often here.`,
+    binary: true,
+    values: ({ ids }) => Float64Array.from(ids, id => (id === frequent ? 1 : 0)),
+  };
+}
+
+/** All observables of these trajectories, the one about their most frequent token included. */
+export function observablesOf(trajectories: readonly Trajectory[]): readonly Observable[] {
+  return [...observables, frequentTokenObservable(trajectories)];
+}
+
+/** The observable that stands for a cell: spaces, or the most frequent token where the text of no token has a space. */
+export function leadingObservable(trajectories: readonly Trajectory[]): Observable {
+  const spaced = trajectories.some(({ pieces }) => pieces.some(piece => /\s/u.test(piece)));
+  return spaced ? spaceShareObservable : frequentTokenObservable(trajectories);
+}

@@ -1,0 +1,142 @@
+/** What is read off one row of a diagram, once for the data and once for every resample of its trajectories. */
+import { randomStream } from '../statistics/random.ts';
+import { curveOf, lengthColumn, momentsOf } from './scanTable.ts';
+import type { Moments, ScanTable } from './scanTable.ts';
+import { sigmoidFitter, widthOverScale } from './sigmoid.ts';
+import type { SigmoidFit } from './sigmoid.ts';
+
+/** Resamples of the bootstrap over trajectories, and its fixed seed. */
+export const resamples = 1000;
+const seed = 20_250_103;
+/** Fewest long answers, and least share of all answers, for which lengths inside answers count (details.md "Definitions"). */
+const fewestLong = 16;
+const leastShareLong = 0.5;
+
+/** Sigmoids of a row; `log` ones have the centre and width of ln T. */
+export interface Reading {
+  readonly energy: SigmoidFit;
+  readonly energyLog: SigmoidFit;
+  readonly entropy: SigmoidFit;
+  readonly entropyLog: SigmoidFit;
+  /** The energy at the temperatures the null has; null without a null. */
+  readonly matched: SigmoidFit | null;
+  /** 10-90 % width of the energy at each length; empty when too few temperatures have long trajectories. */
+  readonly widths: readonly number[];
+  /** χ_u at each length [lengths][usable temperatures], nats². */
+  readonly susceptibility: readonly Float64Array[];
+}
+
+/** The row with everything that stays the same between resamples. */
+export interface RowReader {
+  readonly temperatures: readonly number[];
+  /** Temperatures, by number, whose lengths count; and those that the null shares. */
+  readonly usable: readonly number[];
+  readonly shared: readonly number[];
+  readonly lengths: readonly number[];
+  readonly moments: Moments;
+  /** The reading of the data themselves. */
+  readonly reading: Reading;
+  /** Readings of `resamples` resamples over trajectories, always the same ones. */
+  resample(): readonly Reading[];
+}
+
+/** Fewest temperatures over which a sigmoid of four parameters is fitted. */
+export const fewestTemperatures = 7;
+
+/** A reader of a table with at least `fewestTemperatures` rows; `nullTemperatures` are those of the single-softmax null. */
+export function rowReader(table: ScanTable, nullTemperatures: readonly number[]): RowReader {
+  const temperatures = table.rows.map(row => row.temperature);
+  const all = temperatures.map((_, row) => row);
+  const moments = momentsOf(table);
+  const usable = usableRows(table, moments);
+  const shared = all.filter(row => nullTemperatures.some(other => sameTemperature(other, temperatures[row] ?? NaN)));
+  const at = (rows: readonly number[]): number[] => rows.map(row => temperatures[row] ?? NaN);
+  const linear = sigmoidFitter(temperatures);
+  const log = sigmoidFitter(temperatures.map(Math.log));
+  const overUsable = usable.length >= fewestTemperatures ? sigmoidFitter(at(usable)) : null;
+  const overShared = shared.length >= fewestTemperatures ? sigmoidFitter(at(shared)) : null;
+
+  const read = (sample: Moments, start?: { reading: Reading; byLength: readonly SigmoidFit[] }): { reading: Reading; byLength: SigmoidFit[] } => {
+    const energy = curveOf(sample, 0, all);
+    const entropy = curveOf(sample, 1, all);
+    const sharedEnergy = curveOf(sample, 0, shared);
+    const byLength = overUsable === null ? [] : table.lengths.map((_, length) => {
+      const curve = curveOf(sample, lengthColumn + length, usable);
+      return overUsable.fit(curve.y, curve.weights, start?.byLength[length]);
+    });
+    const reading: Reading = {
+      energy: linear.fit(energy.y, energy.weights, start?.reading.energy),
+      energyLog: log.fit(energy.y, energy.weights, start?.reading.energyLog),
+      entropy: linear.fit(entropy.y, entropy.weights, start?.reading.entropy),
+      entropyLog: log.fit(entropy.y, entropy.weights, start?.reading.entropyLog),
+      matched: overShared?.fit(sharedEnergy.y, sharedEnergy.weights, start?.reading.matched ?? undefined) ?? null,
+      widths: byLength.map(fit => fit.scale * widthOverScale),
+      susceptibility: byLength.map((_, length) =>
+        Float64Array.from(usable, row => (table.lengths[length] ?? 0) * (sample.variance[row * sample.columns + lengthColumn + length] ?? 0)),
+      ),
+    };
+    return { reading, byLength };
+  };
+  const whole = read(moments);
+  return {
+    temperatures,
+    usable: overUsable === null ? [] : usable,
+    shared,
+    lengths: table.lengths,
+    moments,
+    reading: whole.reading,
+    resample() {
+      const pick = picker(seed);
+      return Array.from({ length: resamples }, () => read(momentsOf(table, pick), whole).reading);
+    },
+  };
+}
+
+/** Whether two temperatures are one grid point. */
+export function sameTemperature(a: number, b: number): boolean {
+  return Math.abs(a - b) < 1e-9;
+}
+
+function usableRows(table: ScanTable, moments: Moments): readonly number[] {
+  return table.rows.flatMap(({ n }, row) => {
+    const long = moments.count[row * table.columns + lengthColumn] ?? 0;
+    return table.lengths.length >= 3 && long >= fewestLong && long >= leastShareLong * n ? [row] : [];
+  });
+}
+
+/** Uniform numbers in 0 ... n-1; one draw of 53 bits serves three of them through its remainders. */
+function picker(start: number): (n: number) => number {
+  const next = randomStream(start);
+  let left = 0;
+  let rest = 0;
+  return n => {
+    if (left === 0) {
+      rest = next();
+      left = 3;
+    }
+    left--;
+    const scaled = rest * n;
+    const picked = Math.floor(scaled);
+    rest = scaled - picked;
+    return picked;
+  };
+}
+
+/** 95 % percentile interval of resampled values; null when more than one in twenty is not finite. */
+export function percentileInterval(values: readonly number[]): readonly [number, number] | null {
+  const finite = values.filter(Number.isFinite).sort((a, b) => a - b);
+  if (finite.length < 0.95 * values.length || finite.length === 0) return null;
+  const at = (share: number): number => finite[Math.round(share * (finite.length - 1))] ?? NaN;
+  return [at(0.025), at(0.975)];
+}
+
+/** Slope of ln y over ln x by ordinary least squares; NaN when a y is not positive. */
+export function logSlope(x: readonly number[], y: readonly number[]): number {
+  const a = x.map(Math.log);
+  const b = y.map(Math.log);
+  const meanA = a.reduce((sum, value) => sum + value, 0) / a.length;
+  const meanB = b.reduce((sum, value) => sum + value, 0) / b.length;
+  const covariance = a.reduce((sum, value, i) => sum + (value - meanA) * ((b[i] ?? NaN) - meanB), 0);
+  const slope = covariance / a.reduce((sum, value) => sum + (value - meanA) ** 2, 0);
+  return Number.isFinite(slope) ? slope : NaN;
+}

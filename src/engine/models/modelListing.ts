@@ -1,0 +1,55 @@
+/** The models a person can choose, with what is wrong with those that cannot run. Nothing is loaded: headers are read. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { errorData } from '../../core/adjacentError.ts';
+import type { EnginePlaces, ModelListing } from '../../experiment/engineProtocol.ts';
+import { calibrationModels } from '../calibration/calibrationModels.ts';
+import { aboutOf } from './modelCard.ts';
+import { readModelFolder } from './modelFolder.ts';
+import { graphFilesOf } from './modelFolderFiles.ts';
+import { checkMemory } from './modelFolderMemory.ts';
+import { shownName, snapshotsAsPlaces, storeOf, type ModelPlace } from './modelPlaces.ts';
+import type { PreparedStore } from '../prepared/preparedStore.ts';
+import { storageError } from '../storage/storageError.ts';
+
+/** Built-in, calibration, added folders and models of the Hugging Face cache, in this order; other files of a folder (q4, int8) stand
+ *  behind it with the file as id. */
+export function listModels(places: EnginePlaces): Promise<ModelListing[]> {
+  const store = storeOf(places);
+  const names = existsSync(places.builtIn) ? readdirSync(places.builtIn).sort() : [];
+  const builtIn = names.map(id => ({ id, name: shownName(join(places.builtIn, id)), kind: 'built-in' as const, path: join(places.builtIn, id) }));
+  const added = places.folders.map(folder => ({ id: resolve(folder), name: shownName(resolve(folder)), kind: 'folder' as const, path: resolve(folder) }));
+  const cached = places.cache === null ? [] : snapshotsAsPlaces(places.cache);
+  const list = (kind: readonly ModelPlace[]): ModelListing[] => kind.flatMap(withVariants).map(place => listingOf(place, store));
+  return Promise.resolve([...list(builtIn), ...calibrations(), ...list([...added, ...cached])]);
+}
+
+/** Remove every prepared model; returns the bytes that came free. Throws AdjacentError storage-read-only. */
+export function clearStorage(places: EnginePlaces): Promise<number> {
+  const store = storeOf(places);
+  try {
+    return Promise.resolve(store.clear());
+  } catch (error) {
+    throw storageError(error, store.root);
+  }
+}
+
+function withVariants(place: ModelPlace): ModelPlace[] {
+  const [, ...others] = graphFilesOf(place.path);
+  return [place, ...others.map(path => ({ ...place, id: path, path, name: `${place.name} (${basename(path, '.onnx')})` }))];
+}
+
+function listingOf(place: ModelPlace, store: PreparedStore): ModelListing {
+  const { id, name, kind } = place;
+  try {
+    const folder = readModelFolder(place.path);
+    checkMemory(folder.memory, name);
+    return { id, name, kind, about: aboutOf(folder), bytes: folder.bytes, problem: null, prepared: store.find(folder.files) !== null };
+  } catch (error) {
+    return { id, name, kind, about: '', bytes: 0, problem: errorData(error), prepared: false };
+  }
+}
+
+function calibrations(): ModelListing[] {
+  return calibrationModels.map(({ id, name, about }) => ({ id, name, kind: 'calibration' as const, about, bytes: 0, problem: null, prepared: true }));
+}

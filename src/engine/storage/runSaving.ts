@@ -1,0 +1,25 @@
+/** A run written where a person wants it, in the form they want it. */
+import type { RunFormat } from '../../experiment/engineProtocol.ts';
+import { answersCsv, cellsCsv, summaryMarkdown } from '../../experiment/reporting/exports.ts';
+import { cellDetailOf, reportOf } from '../../experiment/reporting/reporting.ts';
+import type { Run } from '../../experiment/run.ts';
+import { encodeRun } from '../../experiment/file/runFile.ts';
+import { writeAtomically } from './atomicFile.ts';
+
+/** Write a run to `path` in a format. Throws as `writeAtomically` does. */
+export function saveRun(path: string, run: Run, format: RunFormat): Promise<void> {
+  return writeAtomically(path, textOf(run, format));
+}
+
+function textOf(run: Run, format: RunFormat): string {
+  if (format === 'run') return encodeRun(run);
+  const report = reportOf(run);
+  switch (format) {
+    case 'cells-csv':
+      return cellsCsv(report);
+    case 'answers-csv':
+      return answersCsv(report, report.cells.flatMap(cell => cellDetailOf(run, cell.index, report.outcome).answers));
+    case 'markdown':
+      return summaryMarkdown(report);
+  }
+}

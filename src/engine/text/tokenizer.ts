@@ -1,0 +1,143 @@
+/** Text to ids and back with the tokenizer.json of a model folder. */
+import { Tokenizer } from '@huggingface/tokenizers';
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { alignPieces } from '../../experiment/alignment.ts';
+import { cutControl, isControl, type AddedToken } from './controlTokens.ts';
+import { piecesOf } from './pieces.ts';
+import type { TextCodec } from './textCodec.ts';
+import { damaged, isObject, readTokenizerFolder, type TokenizerFolder } from './tokenizerFolder.ts';
+
+/** Ids of a text in a template, and the half-open range of them that carries the text. */
+export interface Enclosed {
+  readonly ids: Int32Array;
+  readonly own: readonly [number, number];
+}
+
+/** The codec of a folder; it can also tell a template's control tokens from the same words typed by a person. */
+export interface FolderCodec extends TextCodec {
+  readonly folder: TokenizerFolder;
+  /** Special tokens that the tokenizer puts before every text. */
+  readonly leading: readonly number[];
+  /** Ids of before + text + after as one text, in which control tokens are recognised in `before` and `after` alone. */
+  enclose(before: string, text: string, after: string): Enclosed;
+}
+
+/** Stands before a stretch of text that follows a control token: some tokenizers treat the first stretch of a text apart. */
+const stretchMark = '\ufdd0stretch\ufdd1';
+
+/** Open the tokenizer of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when it cannot
+ *  be read as a tokenizer. `encode` and `enclose` throw prompt-too-long where the text is too much for its algorithm. */
+export function openTokenizer(path: string): FolderCodec {
+  const folder = readTokenizerFolder(path);
+  try {
+    return new HubCodec(folder);
+  } catch (error) {
+    throw damaged('tokenizer.json', error);
+  }
+}
+
+class HubCodec implements FolderCodec {
+  readonly folder: TokenizerFolder;
+  readonly size: number;
+  readonly leading: readonly number[];
+  private readonly whole: Tokenizer;
+  /** The same without control tokens: it reads them as text. */
+  private readonly plain: Tokenizer;
+  private readonly added: readonly AddedToken[];
+  private readonly special: ReadonlySet<number>;
+
+  constructor(folder: TokenizerFolder) {
+    this.folder = folder;
+    this.whole = new Tokenizer(folder.tokenizer, folder.config);
+    this.added = [...this.whole.get_added_tokens_decoder().values()];
+    this.special = new Set(this.added.filter(token => token.special).map(token => token.id));
+    this.size = this.whole.model?.vocab.length ?? 0;
+    this.plain = this.withoutControl();
+    this.leading = this.leadingTokens();
+  }
+
+  encode(text: string, { addSpecial = false } = {}): Int32Array {
+    const ids = this.run(this.whole, text);
+    return Int32Array.from(addSpecial ? [...this.leading, ...ids] : ids);
+  }
+
+  decode(ids: ArrayLike<number>): string {
+    const known = Array.from(ids).filter(id => !this.special.has(id) && this.whole.id_to_token(id) !== undefined);
+    return known.length === 0 ? '' : this.whole.decode(known, { clean_up_tokenization_spaces: false });
+  }
+
+  pieces(ids: ArrayLike<number>): string[] {
+    return piecesOf(Array.from(ids), known => this.decode(known));
+  }
+
+  idOf(token: string): number | undefined {
+    return this.whole.token_to_id(token);
+  }
+
+  enclose(before: string, text: string, after: string): Enclosed {
+    const control = this.added.filter(isControl);
+    const [head, tail] = [cutControl(before, control), cutControl(after, control)];
+    const opening = head.stretches.at(-1) ?? '';
+    const middle = head.tokens.length;
+    const stretches = [...head.stretches.slice(0, -1), opening + text + (tail.stretches[0] ?? ''), ...tail.stretches.slice(1)];
+    const tokens = [...head.tokens, ...tail.tokens];
+    const parts: number[][] = [];
+    let own: readonly [number, number] = [0, 0];
+    stretches.forEach((stretch, at) => {
+      const [previous, next] = [tokens[at - 1], tokens[at]];
+      const start = previous?.rstrip ? stretch.trimStart() : stretch;
+      const kept = next?.lstrip ? start.trimEnd() : start;
+      const read = this.run(this.plain, previous === undefined ? kept : stretchMark + kept);
+      if (at === middle) {
+        const from = kept.startsWith(opening) ? opening.length : opening.trimStart().length;
+        const [begin, end] = this.ownRange(read, kept, from, from + text.length);
+        const before = parts.flat().length;
+        own = [before + begin, before + end];
+      }
+      parts.push(read, next === undefined ? [] : [next.id]);
+    });
+    return { ids: Int32Array.from(parts.flat()), own };
+  }
+
+  /** Which ids of a stretch overlap the offsets [from, to) of the person's text in it. */
+  private ownRange(ids: readonly number[], stretch: string, from: number, to: number): readonly [number, number] {
+    const spans = alignPieces(stretch, this.pieces(ids));
+    const begin = spans.findLastIndex(([start, end]) => start < end && end <= from) + 1;
+    const end = spans.findLastIndex(([start, stop]) => start < stop && start < to) + 1;
+    return [begin, from === to ? begin : Math.max(begin, end)];
+  }
+
+  private run(tokenizer: Tokenizer, text: string): number[] {
+    try {
+      const { ids } = tokenizer.encode(text.replace(/\p{Surrogate}/gu, '\ufffd'), { add_special_tokens: false });
+      return ids.filter(id => id !== undefined && id < this.size);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new AdjacentError('prompt-too-long', 'The prompt is far too long for this tokenizer.', 'Select a shorter part of it.', error.message);
+    }
+  }
+
+  private withoutControl(): Tokenizer {
+    const kept = this.added.filter(token => !isControl(token));
+    const mark = { id: this.size, content: stretchMark, special: true, normalized: false };
+    const { model } = this.folder.tokenizer;
+    const unigram = isObject(model) && Array.isArray(model['vocab']) ? { ...model, vocab: this.withoutControlWords(model['vocab']) } : null;
+    const nothing = { type: 'BPE', vocab: {}, merges: [] };
+    const plain = new Tokenizer({ ...this.folder.tokenizer, added_tokens: [...kept, mark], model: unigram ?? nothing }, this.folder.config);
+    if (unigram === null) plain.model = this.whole.model;
+    return plain;
+  }
+
+  /** A unigram vocabulary finds its entries anywhere in a text, control tokens too, unless they are written as no text is. */
+  private withoutControlWords(vocabulary: readonly unknown[]): readonly unknown[] {
+    const control = new Set(this.added.filter(isControl).map(token => token.id));
+    return vocabulary.map((entry, id) => (control.has(id) && Array.isArray(entry) ? [stretchMark + String(id), entry[1]] : entry));
+  }
+
+  /** What the tokenizer's template puts before a text; what it puts after would end a prompt and is left out. */
+  private leadingTokens(): number[] {
+    const [probe] = this.whole.encode('a', { add_special_tokens: false }).ids;
+    const { ids } = this.whole.encode('a', { add_special_tokens: true });
+    return ids.slice(0, Math.max(0, ids.findIndex(id => id === probe)));
+  }
+}

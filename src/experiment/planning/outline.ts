@@ -1,0 +1,105 @@
+/** What of a plan follows from the spec and the models alone: windows, temperatures, token budget. It takes no time, so that
+ *  the exact map can be drawn before anything is measured. */
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { homeColumn, levelsOf, temperaturesOf } from './grid.ts';
+import type { Form, LanguageModel } from '../languageModel.ts';
+import { knownMode } from './mode.ts';
+import type { Plan, PlanWindow } from '../plan.ts';
+import { fixedSizes, presetSizes } from './presets.ts';
+import type { ExperimentSpec } from '../spec.ts';
+import { checkSpec } from './specCheck.ts';
+import { cutWindows } from './windows.ts';
+
+export interface Outline {
+  /** The model of the first window, and the form it reads. */
+  readonly model: LanguageModel;
+  readonly form: Form;
+  readonly windows: readonly PlanWindow[];
+  readonly temperatures: readonly number[];
+  readonly tokens: number;
+  /** Rows that were left out, in words. */
+  readonly dropped: readonly string[];
+}
+
+/** Form of the prompt: what the person chose, else the model's first. Throws bad-argument for a form it cannot take. */
+export function formOf(spec: ExperimentSpec, model: LanguageModel): Form {
+  const [own = 'raw'] = model.card.forms;
+  if (spec.form === 'auto' || spec.kind === 'calibration') return own;
+  if (model.card.forms.includes(spec.form)) return spec.form;
+  throw new AdjacentError('bad-argument', `${model.card.name} has no ${spec.form} form.`, `Use ${model.card.forms.join(' or ')}, or auto.`);
+}
+
+/** Outline a spec. `models` are those of `modelsOf(spec)`, open. Throws AdjacentError bad-argument, prompt-empty,
+ *  prompt-too-long, template-invalid, model-missing. */
+export function outlineOf(spec: ExperimentSpec, models: readonly LanguageModel[]): Outline {
+  checkSpec(spec);
+  const [model] = models;
+  if (model === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
+  const form = formOf(spec, model);
+  const tokens = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
+  const { windows, dropped } = spec.kind === 'calibration' ? calibrationRows(spec, models) : promptRows(spec, model, form);
+  for (const window of windows) checkLength(window, models[window.model ?? 0] ?? model, tokens);
+  return { model, form, windows, temperatures: temperaturesOf(spec), tokens, dropped };
+}
+
+/** The plan that stands before sizes are settled: every cell only exact. */
+export function unsettledPlan(spec: ExperimentSpec, { model, form, windows, temperatures, tokens, dropped }: Outline): Plan {
+  const choice = knownMode(spec, model, form);
+  return {
+    mode: choice?.mode ?? 'answers',
+    modeReason: choice?.reason ?? 'Being decided by a pilot.',
+    tokens,
+    temperatures,
+    windows,
+    cells: windows.flatMap((_, window) =>
+      temperatures.map((temperature, column) => ({ index: window * temperatures.length + column, window, temperature, topP: spec.topP, topK: 0, samples: 0 })),
+    ),
+    order: [],
+    seed: spec.seed,
+    batch: spec.batch ?? 1,
+    home: homeColumn(temperatures),
+    estimate: { seconds: null, bytes: 0, memory: model.card.memory.open },
+    shortfalls: dropped,
+  };
+}
+
+interface Rows {
+  readonly windows: readonly PlanWindow[];
+  readonly dropped: readonly string[];
+}
+
+function promptRows(spec: ExperimentSpec, model: LanguageModel, form: Form): Rows {
+  const alone = model.card.kind === 'calibration';
+  const cuts = cutWindows(spec.prompt, alone ? [{ kind: 'all' }] : levelsOf(spec));
+  const windows: PlanWindow[] = [];
+  const dropped: string[] = alone && spec.kind === 'diagram' ? ['A calibration model does not read its prompt, so there is one row.'] : [];
+  for (const cut of cuts) {
+    try {
+      const { ids, text } = model.encode(cut.text, form);
+      windows.push({ label: cut.label, words: cut.words, ids, text });
+    } catch (error) {
+      const skip = error instanceof AdjacentError && cut.words === 0 && spec.windows === undefined && windows.length > 0;
+      if (!skip) throw error;
+      dropped.push(`The row "${cut.label}" is left out: ${error.message}`);
+    }
+  }
+  return { windows, dropped };
+}
+
+function calibrationRows(spec: ExperimentSpec, models: readonly LanguageModel[]): Rows {
+  const windows = models.map((model, at): PlanWindow => {
+    const { ids, text } = model.encode(spec.prompt, formOf(spec, model));
+    return { label: model.card.name, words: 0, ids, text, model: at };
+  });
+  return { windows, dropped: [] };
+}
+
+function checkLength(window: PlanWindow, model: LanguageModel, tokens: number): void {
+  if (window.ids.length === 0) throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
+  if (window.ids.length + tokens <= model.card.context) return;
+  throw new AdjacentError(
+    'prompt-too-long',
+    `The prompt has ${String(window.ids.length)} tokens and answers ${String(tokens)} more, but ${model.card.name} reads ${String(model.card.context)}.`,
+    'Shorten the prompt, choose fewer tokens, or take a model with a longer context.',
+  );
+}

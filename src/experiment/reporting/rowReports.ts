@@ -1,0 +1,54 @@
+/** What is said of a whole row of the diagram: where answers dissolve, and whether they change sharply. */
+import { dissolutionBoundary } from '../../core/phase/boundary.ts';
+import { abstain, type Figure } from '../../core/figure.ts';
+import { judge } from '../../core/phase/phaseScan.ts';
+import type { ScanNull, ScanPoint } from '../../core/phase/scan.ts';
+import { fewestTemperatures } from '../../core/phase/scanReading.ts';
+import { measurable, vocabularyOf } from './cellSample.ts';
+import { Memory } from '../memory.ts';
+import type { PlanCell } from '../plan.ts';
+import type { VerdictReport } from '../report.ts';
+import type { Run, SoftmaxNull } from '../run.ts';
+
+const boundaries = new Memory<Figure>();
+const verdicts = new Memory<VerdictReport>();
+
+/** Cells of a row that are to be sampled, by temperature. */
+export function sampledRow(run: Run, window: number): PlanCell[] {
+  return run.plan.cells.filter(cell => cell.window === window && cell.samples > 0).sort((a, b) => a.temperature - b.temperature);
+}
+
+function pointsOf(run: Run, window: number): ScanPoint[] {
+  return sampledRow(run, window)
+    .map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) }))
+    .filter(point => point.trajectories.length > 0);
+}
+
+/** Temperature above which the answers of a row dissolve; abstains in streams and while too little is sampled. */
+export function boundaryOf(run: Run, window: number): Figure {
+  if (run.plan.mode === 'streams') return abstain('dissolution is defined for answers', 0);
+  const points = pointsOf(run, window);
+  const [first] = points;
+  if (first === undefined) return abstain('not sampled', 0);
+  const parts = points.map(point => point.trajectories);
+  return boundaries.recall(first.trajectories, parts, () => dissolutionBoundary(points, vocabularyOf(run, window)));
+}
+
+function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
+  return found === undefined ? null : { temperatures: found.temperatures, energy: found.energy };
+}
+
+/** Verdict of a row with enough temperatures; null below that, and while its comparison without feedback is still to come. */
+export function verdictOf(run: Run, window: number): VerdictReport | null {
+  const points = pointsOf(run, window);
+  const [first] = points;
+  const found = run.nulls.find(one => one.window === window);
+  const going = run.status === 'running' || run.status === 'queued';
+  if (first === undefined || points.length < fewestTemperatures || (going && found === undefined)) return null;
+  return verdicts.recall(first.trajectories, [found, ...points.map(point => point.trajectories)], () => {
+    const { mode, tokens } = run.plan;
+    const verdict = judge({ mode, points, softmaxNull: scanNull(found), tokens, vocabulary: vocabularyOf(run, window) });
+    const { location, sentence, rules } = verdict;
+    return { window, verdict: verdict.verdict, location, sentence, rules };
+  });
+}

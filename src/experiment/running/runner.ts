@@ -1,0 +1,220 @@
+/** Run an experiment: an async generator of events over grid cells (design.md "Layers"). */
+import { AdjacentError, errorData, type ErrorData } from '../../core/adjacentError.ts';
+import { fewestTemperatures } from '../../core/phase/scanReading.ts';
+import { assemble } from './assembly.ts';
+import { RunDraft } from './draft.ts';
+import { lawOf, masked, nextLogits } from './exactMap.ts';
+import type { LanguageModel } from '../languageModel.ts';
+import { formOf, outlineOf, unsettledPlan, type Outline } from '../planning/outline.ts';
+import type { Plan } from '../plan.ts';
+import { settlePlan } from '../planning/planner.ts';
+import { ProgressMeter, waiting } from './progress.ts';
+import { nextTemperature, withTemperature } from '../planning/refinement.ts';
+import { classOfCell } from '../regime.ts';
+import { sampledRow } from '../reporting/rowReports.ts';
+import type { Manifest, Run, RunEvent, RunFacts, RunModel } from '../run.ts';
+import { softmaxNull } from './softmaxNull.ts';
+import type { ExperimentSpec } from '../spec.ts';
+
+/** Inputs of a run besides the open models. */
+export interface RunRequest {
+  readonly spec: ExperimentSpec;
+  readonly facts: RunFacts;
+  /** Replay: use this plan as it stands instead of making one. */
+  readonly plan?: Plan;
+  /** Milliseconds since any fixed point, monotonic (performance.now). */
+  readonly now: () => number;
+}
+
+/** Model ids an experiment needs, in the order `runExperiment` expects them open. */
+export function modelsOf(spec: ExperimentSpec): readonly string[] {
+  return spec.kind === 'calibration' ? ['calibration:curie-weiss', 'calibration:saturating-null'] : [spec.model];
+}
+
+/**
+ * Run `request.spec` on `models` (one for each id of `modelsOf`). Events in order: planned (the grid, before sizes are settled),
+ * exact (the first picture), changed (sizes, mode and estimate settled), then progress (at most 4 a second), cell, changed as
+ * they come, and exactly one last `done`. Cancelling ends with status "cancelled" and keeps finished answers; an error ends with
+ * status "failed" and the error in the run. Only what happens before the first event (bad spec, prompt too long, template
+ * invalid) throws AdjacentError.
+ */
+export async function* runExperiment(request: RunRequest, models: readonly LanguageModel[], signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
+  const work = new Work(request, models, signal);
+  yield { type: 'planned', run: work.draft.snapshot('running') };
+  let error: ErrorData | null = null;
+  try {
+    yield* work.steps();
+  } catch (thrown) {
+    error = errorData(thrown);
+  }
+  work.draft.interrupt();
+  const cancelled = error?.kind === 'cancelled';
+  const status = error === null ? 'done' : cancelled ? 'cancelled' : 'failed';
+  const run = work.draft.snapshot(status, cancelled ? null : error);
+  yield { type: 'done', run };
+  return run;
+}
+
+/** The work of one run on its draft, in the order of the plan. */
+class Work {
+  readonly draft: RunDraft;
+  private readonly request: RunRequest;
+  private readonly models: readonly LanguageModel[];
+  private readonly signal: AbortSignal;
+  private readonly outline: Outline | null;
+  private readonly logits: Float32Array[] = [];
+  private meter: ProgressMeter;
+
+  constructor(request: RunRequest, models: readonly LanguageModel[], signal: AbortSignal) {
+    this.request = request;
+    this.models = models;
+    this.signal = signal;
+    const { spec, facts } = request;
+    this.outline = request.plan === undefined ? outlineOf(spec, models) : null;
+    const plan = this.outline === null ? { ...(request.plan as Plan), refinements: 0 } : unsettledPlan(spec, this.outline);
+    const described = models.map((model): RunModel => ({ card: model.card, form: formOf(spec, model), probeCentre: null, ends: model.ends }));
+    this.draft = new RunDraft({ facts, spec, models: described, endPolicy: endPolicyOf(plan) }, plan);
+    this.meter = new ProgressMeter(plan, request.now);
+  }
+
+  async *steps(): AsyncGenerator<RunEvent> {
+    yield { type: 'progress', progress: waiting('Exact map') };
+    for (const window of this.draft.plan.windows) {
+      this.logits.push(await nextLogits(this.modelOf(window.model), window, this.signal));
+    }
+    this.drawMap();
+    yield { type: 'exact', run: this.draft.snapshot('running') };
+    yield { type: 'progress', progress: waiting('Settling how much to sample') };
+    await this.settle();
+    yield { type: 'changed', run: this.draft.snapshot('running') };
+    for (let window = 0; window < this.draft.plan.windows.length; window++) {
+      for (const group of this.groupsOf(window)) yield* this.sample(group);
+      if (window === 0) yield* this.refine();
+      yield* this.readNull(window);
+    }
+  }
+
+  /** Settle the plan unless one was given, and read the probe centres. */
+  private async settle(): Promise<void> {
+    const { spec, now } = this.request;
+    if (this.outline !== null) this.draft.setPlan(await settlePlan(spec, this.outline, this.signal));
+    const { manifest, plan } = this.draft;
+    const models: RunModel[] = [];
+    for (const [at, described] of manifest.models.entries()) {
+      models.push({ ...described, probeCentre: await this.modelOf(at).probeCentre(described.form, this.signal) });
+    }
+    this.draft.setManifest({ ...manifest, models, endPolicy: endPolicyOf(plan) });
+    this.drawMap();
+    this.meter = new ProgressMeter(plan, now);
+  }
+
+  private get suppressed(): boolean {
+    return this.draft.manifest.endPolicy === 'suppress';
+  }
+
+  private modelOf(position: number | undefined): LanguageModel {
+    const model = this.models[position ?? 0];
+    if (model === undefined) throw new AdjacentError('model-missing', 'A model of this run is not open.', 'Choose the model again.');
+    return model;
+  }
+
+  private groupsOf(window: number): readonly (readonly number[])[] {
+    const { order, cells } = this.draft.plan;
+    return order.filter(group => cells[group[0] ?? -1]?.window === window);
+  }
+
+  private drawMap(): void {
+    const { windows, temperatures } = this.draft.plan;
+    this.draft.setLaws(
+      windows.map((window, at) => {
+        const model = this.modelOf(window.model);
+        return lawOf(at, masked(this.logits[at] ?? new Float32Array(), this.suppressed ? model.ends : []), temperatures, model);
+      }),
+    );
+  }
+
+  /** Sample the cells of one window together; yields progress at its cadence and each cell as it is complete. */
+  private async *sample(group: readonly number[]): AsyncGenerator<RunEvent> {
+    const { plan } = this.draft;
+    const cells = group.flatMap(index => plan.cells[index] ?? []);
+    const window = plan.windows[cells[0]?.window ?? 0];
+    if (window === undefined || cells.length === 0) return;
+    const model = this.modelOf(window.model);
+    const centre = this.draft.manifest.models[window.model ?? 0]?.probeCentre ?? null;
+    const rows = cells.flatMap(({ index: cell, temperature, topP, topK, samples }) =>
+      Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK })),
+    );
+    this.draft.begin(group);
+    let wake = (): void => undefined;
+    const request = { prefix: window.ids, rows, tokens: plan.tokens, end: this.suppressed ? 'suppress' : 'stop', seed: plan.seed, batch: plan.batch, pool: centre !== null } as const;
+    const sampled = model.sample(request, this.signal, tokens => {
+      this.meter.step(tokens);
+      wake();
+    });
+    let next = sampled.next();
+    try {
+      for (;;) {
+        const stepped = new Promise<null>(resolve => (wake = () => { resolve(null); }));
+        const outcome = await Promise.race([next, stepped]);
+        if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(stageOf(plan, window.label)) };
+        if (outcome === null) continue;
+        if (outcome.done === true) break;
+        next = sampled.next();
+        const row = outcome.value;
+        this.meter.finish(row.ids.length);
+        if (this.draft.add(assemble(row, model, centre))) yield { type: 'cell', run: this.draft.snapshot('running'), cell: row.cell };
+      }
+    } finally {
+      next.catch(() => undefined);
+      void sampled.return(undefined).catch(() => undefined);
+    }
+    this.meter.close();
+  }
+
+  /** Add temperatures to the first row where neighbours disagree, as far as the plan allows. */
+  private async *refine(): AsyncGenerator<RunEvent> {
+    while ((this.draft.plan.refinements ?? 0) > 0) {
+      const run = this.draft.snapshot('running');
+      const classed = sampledRow(run, 0).flatMap(cell => {
+        const regime = classOfCell(run, cell.index);
+        return regime === null ? [] : [{ temperature: cell.temperature, samples: cell.samples, regime: regime.name }];
+      });
+      const temperature = nextTemperature(classed);
+      if (temperature === null) return;
+      const first = run.plan.cells.length;
+      this.draft.setPlan(withTemperature(run.plan, temperature, classed[0]?.samples ?? 0));
+      this.drawMap();
+      yield { type: 'changed', run: this.draft.snapshot('running') };
+      yield* this.sample([first]);
+    }
+  }
+
+  /** The null of a row, where the row has enough temperatures for a verdict. */
+  private async *readNull(window: number): AsyncGenerator<RunEvent> {
+    const run = this.draft.snapshot('running');
+    const row = sampledRow(run, window);
+    const place = run.plan.windows[window];
+    if (place === undefined || row.length < fewestTemperatures) return;
+    const source = nullSource(run, row.map(cell => cell.index));
+    yield { type: 'progress', progress: this.meter.read('Reading the comparison without feedback') };
+    const temperatures = row.map(cell => cell.temperature);
+    const found = await softmaxNull(this.modelOf(place.model), place, window, run.cells[source]?.trajectories ?? [], temperatures, this.suppressed, this.signal);
+    if (found === null) return;
+    this.draft.addNull(found);
+    yield { type: 'changed', run: this.draft.snapshot('running') };
+  }
+}
+
+function endPolicyOf(plan: Plan): Manifest['endPolicy'] {
+  return plan.mode === 'streams' ? 'suppress' : 'stop';
+}
+
+function stageOf(plan: Plan, label: string): string {
+  return plan.windows.length > 1 ? `Sampling: ${label}` : 'Sampling';
+}
+
+/** Cell whose texts the null re-reads: a settled one, the warmest of them; else the coldest of the row (ascending). */
+function nullSource(run: Run, row: readonly number[]): number {
+  const settled = row.filter(index => ['settled', 'ordered'].includes(classOfCell(run, index)?.name ?? ''));
+  return settled.at(-1) ?? row[0] ?? 0;
+}

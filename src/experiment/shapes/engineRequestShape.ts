@@ -1,0 +1,32 @@
+/** The shape of what the engine is asked, looked at by the engine. */
+import * as v from 'valibot';
+import { runFormats, type EnginePlaces, type EngineRequest } from '../engineProtocol.ts';
+import { finite } from './shape.ts';
+import { chosenFormShape, outcomeShape, specShape } from './specShape.ts';
+
+const id = finite;
+const path = v.string();
+
+const placesShape: v.GenericSchema<EnginePlaces> = v.object({
+  builtIn: path,
+  storage: path,
+  runs: path,
+  folders: v.array(path),
+  cache: v.nullable(path),
+  storageLimit: finite,
+});
+
+export const engineRequestShape: v.GenericSchema<EngineRequest> = v.variant('type', [
+  v.object({ type: v.literal('configure'), id, places: placesShape, product: v.string() }),
+  v.object({ type: v.literal('list-models'), id }),
+  v.object({ type: v.literal('analyze'), id, runId: v.string(), spec: specShape, out: path }),
+  v.object({ type: v.literal('cancel'), id, target: finite }),
+  v.object({ type: v.literal('open-run'), id, path }),
+  v.object({ type: v.literal('save-run'), id, path, out: path, format: v.picklist(runFormats) }),
+  v.object({ type: v.literal('replay'), id, path }),
+  v.object({ type: v.literal('regroup'), id, path, outcome: outcomeShape }),
+  v.object({ type: v.literal('describe-cell'), id, path, cell: finite, outcome: outcomeShape }),
+  v.object({ type: v.literal('score'), id, model: v.string(), text: v.string(), form: chosenFormShape, temperature: finite, topP: finite }),
+  v.object({ type: v.literal('rescore'), id, temperature: finite, topP: finite }),
+  v.object({ type: v.literal('clear-storage'), id }),
+]);
