@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import test, { after } from 'node:test';
 import type { Frame, Page } from 'playwright-core';
-import { addressOf, frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
+import { addressOf, chooseInMenu, frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
@@ -32,7 +32,7 @@ async function rightClickAnalyze(target: Page): Promise<void> {
   const box = await target.locator('.editor-instance .view-line').first().boundingBox();
   assert.ok(box);
   await target.mouse.click(box.x + 40, box.y + box.height / 2, { button: 'right' });
-  await target.locator('.monaco-menu .action-label', { hasText: 'Analyze Emergence' }).click();
+  await chooseInMenu(target, 'Analyze Emergence');
 }
 
 const finished = (frame: Frame): Promise<void> => frame.locator('#open-run').waitFor({ timeout: 240_000 });
@@ -46,7 +46,9 @@ test('a person selects a prompt, right-clicks and looks at its phase diagram', a
   await finished(frame);
   const sentence = await frame.locator('.sentence').first().innerText();
   assert.match(sentence, /0\.7/, sentence);
+  assert.match(await frame.locator('.chips').innerText(), /SmolLM2-135M-Instruct · chat/);
   assert.equal(await frame.locator('.tile').count(), 4);
+  assert.match(await frame.locator('.tile').first().innerText(), /4\.81 choices/);
   assert.equal(await frame.locator('[role="gridcell"]').count(), 36);
   await page.screenshot({ path: join(pictures, 'diagram.png') });
 });
@@ -57,6 +59,27 @@ test('a cell opens its texts', async () => {
   await frame.locator('.kinds li').first().waitFor();
   assert.match(await frame.locator('#pane-title').innerText(), /Temperature 0\.3/);
   await page.screenshot({ path: join(pictures, 'cell.png') });
+});
+
+test('the summary and the table are saved where the person says', async () => {
+  const frame = await frameWith(page, '[role="grid"]');
+  for (const [format, ending, content] of [['markdown', '.md', /^# Write the first line/], ['csv', '.csv', /semantic-order/]] as const) {
+    await frame.locator('#open-export').click();
+    await frame.locator(`#export-${format}`).click();
+    if (format === 'csv') {
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Figures' }).waitFor();
+      await page.keyboard.press('Enter');
+    }
+    const box = page.locator('.quick-input-widget input').first();
+    let path = '';
+    for (let tries = 0; tries < 100 && !path.endsWith(ending); tries++) {
+      await page.waitForTimeout(200);
+      path = await box.inputValue();
+    }
+    await page.keyboard.press('Enter');
+    await page.locator('.notification-list-item', { hasText: `Saved ${basename(path)}` }).first().waitFor();
+    assert.match(readFileSync(path, 'utf8'), content);
+  }
 });
 
 test('a second run can be cancelled and says so', async () => {
@@ -86,7 +109,7 @@ test('the side panel lists the runs and models, and the Inspector follows the cu
   const frame = await frameWith(page, '[id^="token-"]', 120_000);
   await page.screenshot({ path: join(pictures, 'inspector.png') });
   assert.ok((await frame.locator('[id^="token-"]').count()) >= 10);
-  assert.match(await page.locator('.pane-body', { hasText: 'smollm2' }).first().innerText(), /in use/i);
+  assert.match(await page.locator('.pane-body', { hasText: 'Built in' }).first().innerText(), /in use/i);
 });
 
 test('what cannot be analysed is said in one sentence with a remedy', async () => {
@@ -97,7 +120,7 @@ test('what cannot be analysed is said in one sentence with a remedy', async () =
   await toast('Nothing is selected. Select the prompt in the text, or open a .prompt, .md or .txt file to analyse all of it.');
   await runCommand(page, 'View: Show Explorer');
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'picture.prompt' }).click({ button: 'right' });
-  await page.locator('.monaco-menu .action-label', { hasText: 'Analyze Emergence' }).click();
+  await chooseInMenu(page, 'Analyze Emergence');
   await toast('picture.prompt cannot be read as text. Choose a text file.');
 });
 

@@ -72,24 +72,29 @@ export function addressOf(server: CodeServer, workspace: string): string {
 
 /** Open a file of the workspace in the editor and put the cursor into it. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  const box = page.locator('.quick-input-widget input').first();
-  await box.waitFor();
-  await box.fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await pickQuickly(page, 'Control+P', name, name);
   await page.locator('.tab.active', { hasText: name }).waitFor();
   await page.locator('.editor-instance .view-line').first().waitFor();
 }
 
 /** Run a command by the words of its title. */
-export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  const box = page.locator('.quick-input-widget input').first();
-  await box.waitFor();
-  await box.fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
+export function runCommand(page: Page, title: string): Promise<void> {
+  return pickQuickly(page, 'F1', `>${title}`, title);
+}
+
+/** Open the quick input by a key, type, and take the row with a text. What takes the focus away closes it: then once more. */
+async function pickQuickly(page: Page, key: string, typed: string, row: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await page.keyboard.press(key);
+      await page.locator('.quick-input-widget input').first().fill(typed, { timeout: 5000 });
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: 10_000 });
+      return await page.keyboard.press('Enter');
+    } catch (error) {
+      if (tries === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 /** The first frame in which a selector is found: webviews sit two frames deep. */
@@ -103,4 +108,14 @@ export async function frameWith(page: Page, selector: string, timeout = 60_000):
     await page.waitForTimeout(100);
   }
   throw new Error(`no frame shows ${selector} within ${String(timeout / 1000)} s`);
+}
+
+/** Choose an entry of the open context menu. The menu takes no click in its first moments, so it is clicked until it closes. */
+export async function chooseInMenu(page: Page, label: string): Promise<void> {
+  const entry = page.locator('.monaco-menu .action-label', { hasText: label }).first();
+  await entry.waitFor();
+  for (let tries = 0; tries < 20 && (await entry.isVisible()); tries++) {
+    await entry.click({ timeout: 2000 }).catch(() => undefined);
+    await page.waitForTimeout(200);
+  }
 }

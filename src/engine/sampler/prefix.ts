@@ -1,14 +1,7 @@
 /** Keys and values of a prompt: computed in chunks at fixed positions, and kept for the next request with the same prompt. */
 import { checkCancelled } from './cancellation.ts';
-import type { StepGraph } from './stepGraph.ts';
+import type { Prefix, StepGraph } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
-
-/** Keys and values of the first `length` tokens, one pair a layer: values [Hkv,P,D]; keys [Hkv,D,P] for cascade, else [Hkv,P,D]. */
-export interface Prefix {
-  readonly length: number;
-  readonly keys: readonly Float32Array[];
-  readonly values: readonly Float32Array[];
-}
 
 /** Tokens prefilled in one pass, at fixed positions so that bits do not depend on load (details.md "Store, processes"). */
 const usualChunk = 256;

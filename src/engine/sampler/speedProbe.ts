@@ -2,7 +2,7 @@
 import type { SpeedProbe } from '../../experiment/languageModel.ts';
 import { checkCancelled } from './cancellation.ts';
 import type { Decoder } from './decoder.ts';
-import type { Prefix } from './prefix.ts';
+import type { Prefix } from './stepGraph.ts';
 
 const batches = [1, 32];
 const repeats = 2;

@@ -1,8 +1,14 @@
 /** One pass of a rewritten decoder graph: builds what goes in, fetches only what is asked for. */
 import type { CacheShape } from '../graph/cascade.ts';
-import type { Prefix } from './prefix.ts';
 import type { Dense, Session } from '../runtime.ts';
 import type { SuffixCache } from './suffixCache.ts';
+
+/** Keys and values of the first `length` tokens, one pair a layer: values [Hkv,P,D]; keys [Hkv,D,P] for cascade, else [Hkv,P,D]. */
+export interface Prefix {
+  readonly length: number;
+  readonly keys: readonly Float32Array[];
+  readonly values: readonly Float32Array[];
+}
 
 /** What the decoder needs to know of a model. */
 export interface DecoderModel {
