@@ -8,10 +8,14 @@ import { dissolutionEnergy } from '../regime.ts';
 import type { ScanPoint } from './scan.ts';
 import { studentT } from '../statistics/studentT.ts';
 
+/** Widest gap between neighbouring temperatures that a straight line may bridge: the error of the line itself is in no interval. */
+const widestGap = 0.4;
+
 /**
  * Temperature of the last upward crossing of u = ½ ln V in one row, by straight lines between neighbouring sampled
  * temperatures; interval by the jackknife over the answers of both cells (each cell is left out of in turn, their variances
- * add), Student t. Needs two temperatures with 16 answers that hold text; abstains when no crossing was scanned.
+ * add), Student t. Needs two temperatures with 16 answers that hold text; abstains when no crossing was scanned, or
+ * only by temperatures more than 0.4 apart.
  */
 export function dissolutionBoundary(points: readonly ScanPoint[], vocabulary: number): Figure {
   const threshold = dissolutionEnergy(vocabulary);
@@ -29,6 +33,9 @@ export function dissolutionBoundary(points: readonly ScanPoint[], vocabulary: nu
   const below = cells[cold];
   const above = cells[cold + 1];
   if (below === undefined || above === undefined) return abstain(`answers are dissolved from ${formatTemperature(first.temperature)} on`, n);
+  if (above.temperature - below.temperature > widestGap + 1e-9) {
+    return abstain(`answers dissolve somewhere between ${formatTemperature(below.temperature)} and ${formatTemperature(above.temperature)}`, n);
+  }
   const crossing = (low: number, high: number): number =>
     below.temperature + ((threshold - low) / (high - low)) * (above.temperature - below.temperature);
   const value = crossing(below.mean, above.mean);

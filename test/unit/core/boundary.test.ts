@@ -77,5 +77,6 @@ test('it abstains with the reason when no crossing was scanned', () => {
   assert.equal(reason([cell(0.5, 1, 0.1, 32), cell(0.9, 2, 0.1, 32)]), 'answers do not dissolve up to 0.9');
   assert.equal(reason([cell(0.5, 8, 0.1, 32), cell(0.9, 9, 0.1, 32)]), 'answers are dissolved from 0.5 on');
   assert.equal(reason([cell(0.5, 1, 0.1, 32), cell(0.9, 9, 0.1, 15)]), 'needs 2 temperatures with 16 answers, has 1');
+  assert.equal(reason([cell(0.7, 1, 0.1, 32), cell(2, 9, 0.1, 32)]), 'answers dissolve somewhere between 0.7 and 2');
   assert.equal(reason([]), 'needs 2 temperatures with 16 answers, has 0');
 });
