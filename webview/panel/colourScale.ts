@@ -73,16 +73,20 @@ export function colourChoices(report: RunReport): readonly string[] {
   return [...first, ...[...present].filter((id) => !first.some((known) => known === id)).sort()];
 }
 
-/** The metric to colour by when the person has not chosen: the mode's own once half of a row has it, before that the exact
- *  openness, which stands for every cell. */
+/** The metric to colour by when the person has not chosen: the mode's own once half of a row has it; in streams that are too short for
+ *  it, energy; before that the exact openness, which stands for every cell. */
 export function colourOf(report: RunReport, chosen: string): string {
   const choicesNow = colourChoices(report);
   if (chosen !== '' && choicesNow.includes(chosen)) return chosen;
   const main = preferred[report.mode][0];
-  const isKnown = (cell: CellReport): boolean => valueOf(cell.figures[main]) !== undefined;
-  const shows = report.windows.some((_, window) => {
+  const candidates = report.mode === 'streams' ? [main, 'energy'] : [main];
+  return candidates.find((metric) => isMostlyKnown(report, metric)) ?? (choicesNow.includes('openness') ? 'openness' : main);
+}
+
+/** Whether half of some row states a metric. */
+function isMostlyKnown(report: RunReport, metric: string): boolean {
+  return report.windows.some((_, window) => {
     const row = report.cells.filter((cell) => cell.window === window);
-    return row.length > 0 && 2 * row.filter(isKnown).length >= row.length;
+    return row.length > 0 && 2 * row.filter((cell) => valueOf(cell.figures[metric]) !== undefined).length >= row.length;
   });
-  return shows ? main : (choicesNow.includes('openness') ? 'openness' : main);
 }

@@ -46,6 +46,9 @@ test('the map shows openness first, its own metric once half of a row states it,
   assert.equal(colourOf(done, ''), 'semantic-order');
   assert.equal(colourOf(abstainingReport(), ''), 'openness');
   assert.equal(colourOf(streamsReport(), ''), 'gamma');
+  const short = streamsReport();
+  const without = short.cells.map((cell) => ({ ...cell, figures: { ...cell.figures, gamma: abstain('needs runs of 272 tokens', cell.n), energy: exact(1) } }));
+  assert.equal(colourOf({ ...short, cells: without }, ''), 'energy', 'runs too short for gamma');
   assert.equal(colourOf(runningReport(), 'energy'), 'energy');
   assert.equal(colourOf(done, 'a metric of another run'), 'semantic-order');
   assert.deepEqual(colourChoices(exactReport()), ['semantic-order', 'openness', 'next-choices'], 'what nothing states is not offered, but for the main metric');
