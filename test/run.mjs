@@ -42,7 +42,7 @@ function runRung(name) {
   const tap = join(folder, 'results.tap');
   const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
   const concurrency = ['unit', 'property'].includes(name) ? [] : ['--test-concurrency=1'];
-  const succeeded = succeeds(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--test', ...concurrency, ...reporters, ...files]);
+  const succeeded = succeeds(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--test', '--test-timeout=600000', ...concurrency, ...reporters, ...files]);
   const count = key => Number(new RegExp(`^# ${key} (\\d+)$`, 'm').exec(readFileSync(tap, 'utf8'))?.[1] ?? 0);
   const failed = count('fail') + count('cancelled');
   const counts = { passed: count('pass'), failed: succeeded ? failed : Math.max(failed, 1) };
