@@ -16,7 +16,7 @@ export function packageTarget(target, folder = join(root, 'out')) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `adjacent-${target}.vsix`);
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const packed = succeeds(process.execPath, [vsce, 'package', '--target', target, '--no-dependencies', '--allow-missing-repository', '--out', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const packed = succeeds(process.execPath, [vsce, 'package', '--target', target, '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (!packed || !existsSync(file)) throw new Error(`vsce made no package for ${target}`);
   return file;
 }
