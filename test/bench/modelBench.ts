@@ -69,7 +69,7 @@ async function stepTables({ model, name, context }: BenchSubject, places: BenchP
 
 async function jobRows({ model, name, context }: BenchSubject, places: BenchPlaces, options: Options, say: (text: string) => void): Promise<JobRow[]> {
   const { rows, tokens, threads, limit } = options;
-  const twin = join(places.cache, 'twins', name);
+  const twin = join(places.cache, 'twins', name.replaceAll(' ', '-'));
   if (options.peers.length > 0) {
     say(`${name}: the plain model for the peers`);
     await runPart('twin', { model, places: places.engine, folder: twin });

@@ -31,7 +31,7 @@ async function runTransformersJs(input: JobInput, topK: number): Promise<JobCost
   const entry = join(input.peer, 'node_modules', '@huggingface', 'transformers', 'dist', 'transformers.node.mjs');
   const library = (await import(pathToFileURL(entry).href)) as Library;
   Object.assign(library.env, { localModelPath: dirname(input.twin), allowRemoteModels: false });
-  const options = { intraOpNumThreads: input.threads, extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '50' } } } };
+  const options = { intraOpNumThreads: input.threads, extra: { session: { intra_op: { allow_spinning: '0' } } } };
   const model = await library.AutoModelForCausalLM.from_pretrained(basename(input.twin), { dtype: 'fp32', device: 'cpu', session_options: options });
   const folder = readModelFolder(input.twin);
   const { rows, prompt } = input;
