@@ -21,13 +21,18 @@ export function ensureCodeServer() {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   writeFileSync(join(work, 'package.json'), JSON.stringify({ private: true, name: 'code-server-home', version: '1.0.0' }));
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`, npm_config_unsafe_perm: 'true' };
+  const env = { ...withoutNpm(process.env), PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}` };
   const installed = succeeds('npm', ['install', `code-server@${release}`, '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false', '--dangerously-allow-all-scripts'], { cwd: work, env });
   const made = join(work, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
   if (!installed || !existsSync(made)) stop('VS Code\'s server could not be installed.', 'Read the lines above; it needs Node 24, a C++ compiler, make, python3 and libkrb5-dev.');
   rmSync(home, { recursive: true, force: true });
   renameSync(work, home);
   return entry;
+}
+
+/** The environment without what an outer `npm start` or `npm test` says of itself: its Node is not the one to build with. */
+function withoutNpm(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(npm_|NODE$|INIT_CWD$)/.test(name)));
 }
 
 function missingPackages() {
