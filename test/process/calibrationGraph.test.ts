@@ -18,7 +18,7 @@ async function open(model: CalibrationModel): Promise<Session> {
 
 const integers = (values: readonly number[], dims: readonly number[]): Dense => ({ data: BigInt64Array.from(values, BigInt), dims });
 
-/** Read rows of ids of equal length behind a cache, as any export with a cache is run. */
+/** Read rows of ids of equal length behind a cache, the way exports with a cache are run. */
 async function read(session: Session, size: number, rows: readonly (readonly number[])[], past: ReadonlyMap<string, Dense> | null) {
   const [batch, steps] = [rows.length, rows[0]?.length ?? 0];
   const before = past?.get('present.0.key')?.dims[2] ?? 0;
