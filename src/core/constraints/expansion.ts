@@ -1,0 +1,129 @@
+/**
+ * E2, adjacent-possible expansion: what a constraint closes at one context, from the law without it and the law with it
+ * (science.md B1.2). Everything is exact, float64, natural logarithms; means over contexts are made elsewhere.
+ */
+import { AdjacentError } from '../adjacentError.ts';
+import { nucleusOf } from './nucleus.ts';
+
+/** One context under a constraint. `p` is the unconstrained law, `q` the constrained one, N and N' their nuclei. */
+export interface Expansion {
+  /** Σ min(p, q) = 1 - total variation, in [0, 1]: what stays possible. The first figure to read. */
+  readonly kept: number;
+  /** Σ over N of (p - q)+, in [0, 1]; kept + lost lies in [mass, 1]. What the constraint closes. */
+  readonly lost: number;
+  /** Σ outside N of (q - p)+, in [0, 1]: noise let in, not new possibility. */
+  readonly leaked: number;
+  /** ln D_1(q) - ln D_1(p), nats; its sign alone says nothing of closing or opening. */
+  readonly sizeChange: number;
+  /** Entropies of p and q, nats: ln D_1 of each. */
+  readonly unconstrainedEntropy: number;
+  readonly constrainedEntropy: number;
+  /** Tokens in N' but not in N, and in N but not in N'. */
+  readonly gainedTokens: number;
+  readonly lostTokens: number;
+  /** |N ∩ N'| / |N ∪ N'|, in (0, 1]. */
+  readonly jaccard: number;
+  /** Mass that q gives to the gained tokens, in [0, 1]. */
+  readonly gainedMass: number;
+  /** Jensen-Shannon distance of p and q, nats, in [0, ln 2]. */
+  readonly jensenShannon: number;
+}
+
+/** Share of the mass that a nucleus holds unless another is asked for. */
+export const nucleusMass = 0.95;
+
+/** Refuse laws over different vocabularies (science.md C3.5). */
+function sameVocabulary(p: Float64Array, q: Float64Array): void {
+  if (p.length === q.length) return;
+  throw new AdjacentError(
+    'bad-argument',
+    'These two configurations have different vocabularies, so their next tokens cannot be compared one by one.',
+    'Compare models that share a tokenizer, or compare them by character or by kinds of answers.',
+    `${String(p.length)} and ${String(q.length)} tokens`,
+  );
+}
+
+/**
+ * Compare the unconstrained law `p` with the constrained law `q` (probabilities over one vocabulary, sum 1). Ties at the edge of a
+ * nucleus go to the lower token id. Throws AdjacentError when the vocabularies differ in size.
+ */
+export function expansionOf(p: Float64Array, q: Float64Array, mass = nucleusMass): Expansion {
+  sameVocabulary(p, q);
+  const before = nucleusOf(p, mass);
+  const after = nucleusOf(q, mass);
+  let beforeTies = before.ties;
+  let afterTies = after.ties;
+  let kept = 0;
+  let lost = 0;
+  let leaked = 0;
+  let common = 0;
+  let gainedMass = 0;
+  let sumP = 0;
+  let sumQ = 0;
+  let sumMiddle = 0;
+  for (let token = 0; token < p.length; token++) {
+    const one = p[token] ?? 0;
+    const other = q[token] ?? 0;
+    const inBefore = one > before.threshold || (one === before.threshold && beforeTies-- > 0);
+    const inAfter = other > after.threshold || (other === after.threshold && afterTies-- > 0);
+    kept += Math.min(one, other);
+    if (inBefore) lost += Math.max(0, one - other);
+    else leaked += Math.max(0, other - one);
+    if (inBefore && inAfter) common++;
+    if (inAfter && !inBefore) gainedMass += other;
+    const middle = (one + other) / 2;
+    if (one > 0) sumP -= one * Math.log(one);
+    if (other > 0) sumQ -= other * Math.log(other);
+    if (middle > 0) sumMiddle -= middle * Math.log(middle);
+  }
+  return {
+    kept: Math.min(1, kept),
+    lost,
+    leaked,
+    sizeChange: sumQ - sumP,
+    unconstrainedEntropy: sumP,
+    constrainedEntropy: sumQ,
+    gainedTokens: after.size - common,
+    lostTokens: before.size - common,
+    jaccard: common / (before.size + after.size - common),
+    gainedMass,
+    jensenShannon: Math.min(Math.LN2, Math.max(0, sumMiddle - (sumP + sumQ) / 2)),
+  };
+}
+
+/** A token with its probability without and with the constraint. */
+export interface TokenChange {
+  readonly id: number;
+  readonly unconstrained: number;
+  readonly constrained: number;
+}
+
+/** The tokens that a constraint closes most and opens most, largest change first, equal changes by id. */
+export interface ChangedTokens {
+  readonly lost: readonly TokenChange[];
+  readonly gained: readonly TokenChange[];
+}
+
+/** The at most `count` tokens that lose most, and that gain most, probability from `p` to `q`. Throws as expansionOf does. */
+export function changedTokens(p: Float64Array, q: Float64Array, count: number): ChangedTokens {
+  sameVocabulary(p, q);
+  const lost = largest(p, q, count, 1);
+  const gained = largest(p, q, count, -1);
+  const change = (id: number): TokenChange => ({ id, unconstrained: p[id] ?? 0, constrained: q[id] ?? 0 });
+  return { lost: lost.map(change), gained: gained.map(change) };
+}
+
+/** Ids of the `count` largest positive values of sign * (p - q), by insertion into a short list. */
+function largest(p: Float64Array, q: Float64Array, count: number, sign: 1 | -1): number[] {
+  const ids: number[] = [];
+  const fall = (id: number | undefined): number => (id === undefined ? 0 : sign * ((p[id] ?? 0) - (q[id] ?? 0)));
+  for (let id = 0; id < p.length; id++) {
+    const change = fall(id);
+    if (!(change > 0) || (ids.length >= count && change <= fall(ids.at(-1)))) continue;
+    let place = ids.length;
+    while (place > 0 && fall(ids[place - 1]) < change) place--;
+    ids.splice(place, 0, id);
+    if (ids.length > count) ids.pop();
+  }
+  return ids;
+}
