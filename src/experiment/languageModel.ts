@@ -55,6 +55,14 @@ export interface Sampling {
   readonly topK: number;
 }
 
+/** How an open model is held back, on the session it has (science.md B4.1, class A). */
+export interface Restriction {
+  /** Layers kept, 1 to the model's own number: the head reads this layer through the final norm and a fitted scale. */
+  readonly layers?: number;
+  /** Heads whose attention output is set to zero. */
+  readonly maskedHeads?: readonly (readonly [layer: number, head: number])[];
+}
+
 /** One trajectory to sample: its random stream is (seed, cell, trajectory, position). */
 export interface SampleRow extends Sampling {
   readonly cell: number;

@@ -8,6 +8,7 @@ import type { Mode } from '../core/trajectory.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Plan } from './plan.ts';
 import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
+import type { StudyReport } from './study/studyReport.ts';
 
 export type { Kind, VerdictClass };
 
@@ -109,6 +110,8 @@ export interface RunReport {
   /** The one sentence on top, for the home cell. */
   readonly sentence: string;
   readonly curves: readonly Curve[];
+  /** Of a study: its constraints, capabilities and attribution; null for every other experiment. */
+  readonly study: StudyReport | null;
   /** As stated before the first token. */
   readonly estimate: Plan['estimate'];
   readonly notes: readonly string[];

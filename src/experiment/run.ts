@@ -7,6 +7,7 @@ import type { Form, ModelCard } from './languageModel.ts';
 import type { Plan } from './plan.ts';
 import type { Progress, RunStatus } from './report.ts';
 import type { ExperimentSpec } from './spec.ts';
+import type { Study } from './study/study.ts';
 
 /** What only the process that runs the experiment can know. */
 export interface RunFacts {
@@ -81,6 +82,8 @@ export interface Run {
   readonly nulls: readonly SoftmaxNull[];
   /** One for each cell of the plan. */
   readonly cells: readonly RunCell[];
+  /** Of a study: its readings; null for every other experiment. */
+  readonly study: Study | null;
 }
 
 /** What the runner tells while it works. `run` is a consistent snapshot: encode it at once and the file is valid. */

@@ -1,7 +1,9 @@
 /** What a person asks for. Experiment files will carry this object; presets and the command line build it. */
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { Mode } from '../core/trajectory.ts';
+import type { KnobAxis } from './knob.ts';
 import type { Form } from './languageModel.ts';
+import type { StudySpec } from './study/study.ts';
 
 export type { OutcomeSpec };
 
@@ -13,7 +15,7 @@ export type WindowLevel =
   | { readonly kind: 'share'; readonly share: number }
   | { readonly kind: 'words'; readonly words: number };
 
-export type ExperimentKind = 'diagram' | 'sweep' | 'ergodicity' | 'calibration';
+export type ExperimentKind = 'diagram' | 'sweep' | 'ergodicity' | 'calibration' | 'study';
 
 export interface ExperimentSpec {
   readonly kind: ExperimentKind;
@@ -36,6 +38,12 @@ export interface ExperimentSpec {
   readonly tokens?: number;
   /** Nucleus mass, 1 = off. */
   readonly topP: number;
+  /** Keep tokens at least this share of the likeliest one's probability; absent or 0 = off. */
+  readonly minP?: number;
+  /** A diagram over any two knobs; absent: temperature by context window. */
+  readonly axes?: { readonly x: KnobAxis; readonly y: KnobAxis };
+  /** What a study asks for; present exactly when `kind` is "study". */
+  readonly study?: StudySpec;
   readonly batch?: number;
   readonly threads?: number;
 }

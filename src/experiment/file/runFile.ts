@@ -67,9 +67,9 @@ export function decodeRun(text: string): Run {
   if (!parsed.success) throw invalid(`The run file is damaged: ${sentenceOf(parsed.issues[0])}.`, parsed.issues.map(sentenceOf).join('\n'));
   const { trajectories, cells, ...run } = parsed.output;
   const answers = byCell(trajectories);
-  const problem = misfit({ ...run, cells }, answers);
+  const problem = misfit({ ...run, study: null, cells }, answers);
   if (problem !== null) throw invalid(`The run file is damaged: ${problem}.`);
-  return { ...run, cells: cells.map(cell => ({ ...cell, trajectories: answers.get(cell.index) ?? [] })) };
+  return { ...run, study: null, cells: cells.map(cell => ({ ...cell, trajectories: answers.get(cell.index) ?? [] })) };
 }
 
 function byCell(list: readonly Trajectory[]): Map<number, Trajectory[]> {

@@ -16,6 +16,8 @@ function ownTemperatures(spec: ExperimentSpec): readonly number[] {
       return [...defaultTemperatures, ...sweepExtras];
     case 'calibration':
       return calibrationTemperatures;
+    case 'study':
+      return [homeTemperature];
     case 'ergodicity':
       return spec.preset === 'thorough' ? defaultTemperatures : [homeTemperature];
   }

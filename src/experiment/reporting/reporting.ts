@@ -78,6 +78,7 @@ export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outc
     home: plan.home,
     sentence: home === undefined ? '' : sentenceOf(run, home, map.outcome),
     curves: curvesOf(run, cells),
+    study: null,
     estimate: plan.estimate,
     notes: notesOf(run, cells, verdicts, map.outcome),
     manifest: manifestRows(run),

@@ -73,7 +73,7 @@ export class RunDraft {
 
   snapshot(status: RunStatus, error: ErrorData | null = null): Run {
     const cells = this.cells.map((cell, index): RunCell => ({ index, ...cell }));
-    return { manifest: this.facts, plan: this.current, status, error, laws: this.laws, nulls: this.nulls, cells };
+    return { manifest: this.facts, plan: this.current, status, error, laws: this.laws, nulls: this.nulls, cells, study: null };
   }
 
   private planCell(index: number): PlanCell {

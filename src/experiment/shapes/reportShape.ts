@@ -167,6 +167,7 @@ export const reportShape: v.GenericSchema<RunReport> = v.object({
   home: finite,
   sentence: v.string(),
   curves: v.array(curveShape),
+  study: v.null(),
   estimate: estimateShape,
   notes: v.array(v.string()),
   manifest: v.array(v.object({ label: v.string(), value: v.string() })),

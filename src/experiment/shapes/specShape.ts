@@ -23,7 +23,7 @@ export const chosenFormShape = v.picklist(['auto', 'chat', 'raw']);
 const anyNumber = v.custom<number>(value => typeof value === 'number');
 
 export const specShape: v.GenericSchema<ExperimentSpec> = v.object({
-  kind: v.picklist(['diagram', 'sweep', 'ergodicity', 'calibration']),
+  kind: v.picklist(['diagram', 'sweep', 'ergodicity', 'calibration', 'study']),
   prompt: v.string(),
   source: v.string(),
   model: v.string(),

@@ -57,7 +57,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
     }],
     home: 3,
     sentence: 'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
-    curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()], estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
+    study: null, curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()], estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
     notes: ['The prompt asks for one line, and 41 % of the answers at 0.7 were cut at 32 tokens.'],
     manifest: [
       { label: 'Model file', value: 'ab12'.repeat(16) }, { label: 'Tokenizer', value: 'cd34'.repeat(16) }, { label: 'Runtime', value: 'onnxruntime 1.30.0, 2 threads' },

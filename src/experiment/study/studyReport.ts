@@ -1,0 +1,106 @@
+/** What a reader sees of a study. Every number is a Figure. */
+import type { Figure } from '../../core/figure.ts';
+import type { KnobClass, KnobId } from '../knob.ts';
+import type { Curve } from '../report.ts';
+import type { ChangedToken, StudyKind } from './study.ts';
+
+/** One level of one constraint against the unconstrained model (E2). Shares are of probability, means over texts. */
+export interface ConstraintLevel {
+  readonly label: string;
+  readonly kept: Figure;
+  readonly lost: Figure;
+  readonly leaked: Figure;
+  /** ln D_1 of the unconstrained and the constrained law, nats, and their difference; abstains for a broken read-out. */
+  readonly openness: Figure;
+  readonly constrainedOpenness: Figure;
+  readonly sizeChange: Figure;
+  /** Jensen-Shannon distance, nats. */
+  readonly divergence: Figure;
+  readonly jaccard: Figure;
+  readonly gained: Figure;
+  readonly removed: Figure;
+  readonly gainedMass: Figure;
+  /** Change of ln p per token of the model's own answers, nats. */
+  readonly logProbChange: Figure;
+  /** "read-out, not a working model", or empty. */
+  readonly warning: string;
+  readonly lostWords: readonly ChangedToken[];
+  readonly gainedWords: readonly ChangedToken[];
+  /** Texts and positions behind the figures. */
+  readonly texts: number;
+  readonly positions: number;
+}
+
+/** One constraint: a knob at its levels, from loose to tight. */
+export interface ConstraintRow {
+  readonly knob: KnobId;
+  readonly class: KnobClass;
+  readonly title: string;
+  readonly caveat: string;
+  readonly levels: readonly ConstraintLevel[];
+  /** The level that the sentence and the closed row speak of. */
+  readonly shown: number;
+}
+
+/** A part of the variance: a factor ("context window") or a combination ("layers kept and context window"). */
+export interface Share {
+  readonly factors: readonly KnobId[];
+  readonly label: string;
+  /** Share of the variance of ln kept mass, [0, 1]. */
+  readonly share: Figure;
+  /** Permutation p-value, adjusted (Benjamini-Hochberg, q = 0.1); null where not tested. */
+  readonly p: number | null;
+}
+
+export type InteractionVerdict = 'additive' | 'multiplicative' | 'not identified';
+
+/** How the limits combine (E11). */
+export interface Attribution {
+  readonly design: string;
+  readonly shares: readonly Share[];
+  /** Shapley share of each factor; they sum to 1. */
+  readonly shapley: readonly { readonly knob: KnobId; readonly label: string; readonly share: Figure }[];
+  readonly interaction: {
+    readonly verdict: InteractionVerdict;
+    readonly sentence: string;
+    /** Box-Cox lambda: 1 additive, 0 multiplicative. */
+    readonly lambda: Figure;
+    readonly rawShare: Figure;
+    readonly logShare: Figure;
+    /** p-value of Tukey's one-degree-of-freedom test, null when it could not be made. */
+    readonly tukey: number | null;
+  };
+  /** Interaction plots of ln kept mass, one for each pair of factors: x levels of one, a line for each level of the other. */
+  readonly plots: readonly Curve[];
+}
+
+/** Twin scores of one skill along the axis (E10): continuous, discontinuous, chance. */
+export interface CapabilityReport {
+  readonly skill: string;
+  readonly items: number;
+  readonly chance: number;
+  /** ln p of the right answer per token (per character across tokenizers). */
+  readonly continuous: Curve;
+  readonly choice: Curve;
+  readonly accuracy: Curve;
+  /** One sentence: when it appears, whether accuracy can be told from chance, whether the jump is the yardstick's. */
+  readonly sentence: string;
+}
+
+export interface StudyReport {
+  readonly kind: StudyKind;
+  /** The sentence on top. */
+  readonly sentence: string;
+  readonly constraints: readonly ConstraintRow[];
+  readonly disabled: readonly { readonly knob: KnobId; readonly title: string; readonly reason: string }[];
+  readonly attribution: Attribution | null;
+  readonly capabilities: readonly CapabilityReport[];
+  /** Surprisal of the first and the repeated half along the axis, and openness at step 0. */
+  readonly induction: readonly Curve[];
+  readonly inductionSentence: string;
+  /** Warnings a reader must see: chance (C5.6), vocabularies (C3.5), teaching models. */
+  readonly warnings: readonly string[];
+  /** Configurations read of those planned. */
+  readonly done: number;
+  readonly planned: number;
+}
