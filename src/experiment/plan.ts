@@ -1,6 +1,7 @@
 /** What will be run, settled before the first token; it stands in the run file and replay never changes it. */
 import type { Mode } from '../core/trajectory.ts';
-import type { Sampling } from './languageModel.ts';
+import type { KnobId } from './knob.ts';
+import type { Restriction, Sampling } from './languageModel.ts';
 
 /** One window of the person's text: its words, its label, and the exact input it gives. */
 export interface PlanWindow {
@@ -10,8 +11,20 @@ export interface PlanWindow {
   readonly ids: Int32Array;
   /** The whole text given to the model. */
   readonly text: string;
-  /** Position in `modelsOf(spec)` of the model that reads it; 0 when absent (only calibrations have several). */
+  /** Position in `modelsOf(spec)` of the model that reads it; 0 when absent. */
   readonly model?: number;
+  /** How that model is held back; absent: not at all. */
+  readonly restriction?: Restriction;
+}
+
+/** One axis of a diagram, with a label and a number for each of its levels; a level that is a word has its position as number. */
+export interface PlanAxis {
+  readonly knob: KnobId;
+  /** Name with its unit or scale: "temperature", "training step (log scale)". */
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly values: readonly number[];
+  readonly logarithmic: boolean;
 }
 
 /** One grid point. `samples` is 0 for a cell that only has its exact next-token law. */
@@ -19,6 +32,10 @@ export interface PlanCell extends Sampling {
   readonly index: number;
   readonly window: number;
   readonly samples: number;
+  /** Row and column, present exactly when the plan has axes of its own. */
+  readonly place?: readonly [row: number, column: number];
+  /** Most tokens of its answers, where that is not the plan's number. */
+  readonly tokens?: number;
 }
 
 export interface Plan {
@@ -28,6 +45,8 @@ export interface Plan {
   readonly temperatures: readonly number[];
   readonly windows: readonly PlanWindow[];
   readonly cells: readonly PlanCell[];
+  /** Columns and rows of a diagram over other knobs; absent: temperature by context window, in order. */
+  readonly axes?: { readonly x: PlanAxis; readonly y: PlanAxis };
   /** Order in which cells are sampled, in groups decoded together (same window). */
   readonly order: readonly (readonly number[])[];
   readonly seed: number;

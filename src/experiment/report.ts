@@ -6,7 +6,7 @@ import type { Kind } from '../core/answers/outcome.ts';
 import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/phase/scan.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Form, ModelCard } from './languageModel.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlanAxis } from './plan.ts';
 import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
 import type { StudyReport } from './study/studyReport.ts';
 
@@ -14,6 +14,9 @@ export type { Kind, VerdictClass };
 
 export interface CellReport {
   readonly index: number;
+  /** Place on the diagram, and which of the windows the cell reads. */
+  readonly row: number;
+  readonly column: number;
   readonly window: number;
   readonly temperature: number;
   readonly state: 'exact' | 'sampling' | 'done' | 'interrupted';
@@ -97,9 +100,11 @@ export interface RunReport {
   /** Label, words kept, and those words of the person's own text. */
   readonly windows: readonly { readonly label: string; readonly words: number; readonly text: string }[];
   readonly temperatures: readonly number[];
+  /** Columns and rows of the diagram. */
+  readonly axes: { readonly x: PlanAxis; readonly y: PlanAxis };
   readonly tokens: number;
   readonly cells: readonly CellReport[];
-  /** ln D_1 of the next token, [window][temperature], nats; empty until known. */
+  /** ln D_1 of the next token, [row][column], nats; empty until known. */
   readonly exactMap: readonly (readonly Figure[])[];
   /** Likeliest next tokens of each window, untempered. */
   readonly nextTokens: readonly (readonly { readonly text: string; readonly p: number }[])[];

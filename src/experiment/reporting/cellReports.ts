@@ -7,6 +7,7 @@ import type { RegimeCall } from '../../core/phase/scan.ts';
 import { measurable, planCell, sampleOf } from './cellSample.ts';
 import { Memory } from '../memory.ts';
 import { regimeOf } from '../regime.ts';
+import { placeOf } from '../planning/places.ts';
 import type { CellReport } from '../report.ts';
 import type { Run } from '../run.ts';
 import type { OutcomeSpec } from '../spec.ts';
@@ -53,11 +54,15 @@ function reasonOf(run: Run, index: number): Figure {
 
 /** One cell as it is reported. */
 export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellReport {
-  const { window, temperature } = planCell(run, index);
+  const cell = planCell(run, index);
+  const { window, temperature } = cell;
+  const [row, column] = placeOf(run.plan, cell);
   const { state = 'exact', trajectories = [] } = run.cells[index] ?? {};
   const grouping = groupingOf(run, index, outcome);
   return {
     index,
+    row,
+    column,
     window,
     temperature,
     state,

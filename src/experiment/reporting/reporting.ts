@@ -1,13 +1,14 @@
 /** From a run to what a reader sees. Reports of one run share what did not change: only cells with new answers cost time. */
-import { exact } from '../../core/figure.ts';
+import { abstain, exact, type Figure } from '../../core/figure.ts';
 import { resolveOutcome } from '../../core/answers/outcomes.ts';
 import { answerViews } from './answerViews.ts';
 import { cellReport, groupingOf } from './cellReports.ts';
-import { measurable, planCell } from './cellSample.ts';
+import { measurable, opennessAt, planCell } from './cellSample.ts';
 import { curvesOf } from './curves.ts';
 import { manifestRows } from './manifestRows.ts';
 import { Memory } from '../memory.ts';
 import { notesOf } from './notes.ts';
+import { axesOf, placeOf } from '../planning/places.ts';
 import type { AnswerView, CellReport, RunReport, Tile } from '../report.ts';
 import { boundaryOf, verdictOf } from './rowReports.ts';
 import type { Run } from '../run.ts';
@@ -42,6 +43,19 @@ function ownText({ kind, prompt }: ExperimentSpec, words: number): string {
   return kind === 'calibration' ? prompt : (cutWindows(prompt, [{ kind: 'words', words }])[0]?.text ?? '');
 }
 
+/** Exact openness by row and column; empty until it is known. */
+function exactMapOf(run: Run): RunReport['exactMap'] {
+  if (run.laws.length === 0) return [];
+  const { x, y } = axesOf(run.plan);
+  const map = y.labels.map(() => x.labels.map((): Figure => abstain('not in this run', 0)));
+  for (const cell of run.plan.cells) {
+    const [row, column] = placeOf(run.plan, cell);
+    const openness = opennessAt(run, cell);
+    if (openness !== null) map[row]?.splice(column, 1, exact(openness.entropy));
+  }
+  return map;
+}
+
 /** Report a run, with its own outcome map or another one (nothing is sampled again). Throws bad-argument for a map that cannot
  *  be used. */
 export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outcome): RunReport {
@@ -69,9 +83,10 @@ export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outc
     outcomeReason: map.reason,
     windows: plan.windows.map(({ label, words }) => ({ label, words, text: ownText(manifest.spec, words) })),
     temperatures: plan.temperatures,
+    axes: axesOf(plan),
     tokens: plan.tokens,
     cells,
-    exactMap: run.laws.map(law => law.openness.map(({ entropy }) => exact(entropy))),
+    exactMap: exactMapOf(run),
     nextTokens: run.laws.map(law => law.nextTokens),
     boundaries: plan.windows.map((_, window) => boundaryOf(run, window)),
     verdicts,

@@ -7,6 +7,7 @@ import type { RegimeCall } from '../../core/phase/scan.ts';
 import type { ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
 import type { AnswerView, CellReport, Curve, Progress, RunReport, Tile, VerdictReport } from '../report.ts';
+import { axesShape } from './knobShape.ts';
 import { dictionaryOf, finite } from './shape.ts';
 import { formShape, outcomeShape, specShape } from './specShape.ts';
 
@@ -80,6 +81,8 @@ const regimeShape: v.GenericSchema<RegimeCall> = v.object({
 
 export const cellShape: v.GenericSchema<CellReport> = v.object({
   index: finite,
+  row: finite,
+  column: finite,
   window: finite,
   temperature: finite,
   state: v.picklist(['exact', 'sampling', 'done', 'interrupted']),
@@ -158,6 +161,7 @@ export const reportShape: v.GenericSchema<RunReport> = v.object({
   outcomeReason: v.string(),
   windows: v.array(v.object({ label: v.string(), words: finite, text: v.string() })),
   temperatures: v.array(finite),
+  axes: axesShape,
   tokens: finite,
   cells: v.array(cellShape),
   exactMap: v.array(v.array(figureShape)),

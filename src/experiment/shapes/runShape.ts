@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Openness } from '../../core/branching.ts';
 import { columnShape } from './columnShape.ts';
 import type { Plan } from '../plan.ts';
+import { axesShape, restrictionShape } from './knobShape.ts';
 import { cardShape, errorShape, estimateShape, likelyShape } from './reportShape.ts';
 import type { Manifest, RunCell, SoftmaxNull, WindowLaw } from '../run.ts';
 import { count, finite } from './shape.ts';
@@ -26,8 +27,9 @@ const planShape = v.object({
   modeReason: text,
   tokens: count,
   temperatures: v.array(finite),
-  windows: v.array(v.object({ label: text, words: count, ids: columnShape('int32'), text, model: v.exactOptional(count) })),
-  cells: v.array(v.object({ index: count, window: count, temperature: positive, topP: finite, topK: count, samples: count })),
+  windows: v.array(v.object({ label: text, words: count, ids: columnShape('int32'), text, model: v.exactOptional(count), restriction: v.exactOptional(restrictionShape) })),
+  cells: v.array(v.object({ index: count, window: count, temperature: positive, topP: finite, topK: count, samples: count, place: v.exactOptional(v.tuple([count, count])), tokens: v.exactOptional(count) })),
+  axes: v.exactOptional(axesShape),
   order: v.array(v.array(count)),
   seed: finite,
   batch: count,

@@ -15,7 +15,7 @@ const request: EngineRequest = {
   out: 'run.emergence.json',
   spec: { kind: 'diagram', prompt: 'a', source: 'test', model: 'm', form: 'auto', mode: 'auto', outcome: { map: 'options', options: ['yes', 'no'] }, preset: 'quick', seed: NaN, topP: 1 },
 };
-const cell: CellReport = { index: 0, window: 0, temperature: 0.7, state: 'done', n: 16, cut: 0, empty: 0, figures: { energy: estimate(1, [0.5, 1.5], 16, 'test') }, regime: null, kinds: [], kindsCaveat: '' };
+const cell: CellReport = { index: 0, row: 0, column: 0, window: 0, temperature: 0.7, state: 'done', n: 16, cut: 0, empty: 0, figures: { energy: estimate(1, [0.5, 1.5], 16, 'test') }, regime: null, kinds: [], kindsCaveat: '' };
 
 function refused(shape: Parameters<typeof checkMessage>[0], message: unknown, place: string): void {
   assert.throws(

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
+import { formatTemperature } from '../../../src/core/format.ts';
 import type { RegimeCall } from '../../../src/core/phase/scan.ts';
 import type { CellReport, RunReport } from '../../../src/experiment/report.ts';
 import { kindsOf } from './answers.ts';
@@ -42,7 +43,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
     givenText: '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\nWrite the first line of a story about the sea.<|im_end|>\n<|im_start|>assistant\n',
     outcome: { map: 'meaning' }, outcomeReason: 'the answers are free text',
     windows: labels.map((label) => ({ label, words: wordsOf(label), text: reference.prompts[label] ?? '' })),
-    temperatures, tokens, cells: labels.flatMap((_, window) => temperatures.map((_t, column) => doneCell(window, column))),
+    temperatures, axes: axesOf(temperatures, labels), tokens, cells: labels.flatMap((_, window) => temperatures.map((_t, column) => doneCell(window, column))),
     exactMap: labels.map((label) => (reference.first_step_entropy_nats[label] ?? []).map((nats) => exact(nats))),
     nextTokens: nextTokens(), boundaries: labels.map((_, window) => boundaryOf(window)),
     verdicts: [{
@@ -108,7 +109,7 @@ export function streamsReport(): RunReport {
   const cells = temperatures.map((temperature, index): CellReport => {
     const [value, low, high] = values[index] ?? [0, 0, 0];
     return {
-      index, window: 0, temperature, state: 'done', n: 64, cut: 64, empty: 0, kinds: [], kindsCaveat: '', regime: { name: names[index] ?? 'ordered', certain: index !== 1 },
+      index, row: 0, column: index, window: 0, temperature, state: 'done', n: 64, cut: 64, empty: 0, kinds: [], kindsCaveat: '', regime: { name: names[index] ?? 'ordered', certain: index !== 1 },
       figures: {
         gamma: estimated(value, low, high, 64), openness: done.exactMap[0]?.[1 + 2 * index] ?? exact(1), 'entropy-rate': estimated(0.4 + index, 0.3 + index, 0.5 + index, 64),
         'correlation-time': estimated(61 / (1 + index * 3), 40 / (1 + index * 3), 83 / (1 + index * 3), 64), 'r-hat': estimated(1.31 - index * 0.14, 1.22 - index * 0.12, 1.4 - index * 0.15, 64),
@@ -118,7 +119,7 @@ export function streamsReport(): RunReport {
   });
   return {
     ...done, id: 'run-long', spec: { ...done.spec, kind: 'ergodicity', mode: 'streams' }, mode: 'streams', modeReason: 'asked for long runs: the end of the text is suppressed, which changes the process', form: 'raw',
-    givenText: done.spec.prompt, windows: done.windows.slice(0, 1), temperatures, tokens: 272, cells, exactMap: [[0, 1, 2].map((i) => done.exactMap[0]?.[1 + 2 * i] ?? exact(1))],
+    givenText: done.spec.prompt, windows: done.windows.slice(0, 1), temperatures, axes: axesOf(temperatures, labels.slice(0, 1)), tokens: 272, cells, exactMap: [[0, 1, 2].map((i) => done.exactMap[0]?.[1 + 2 * i] ?? exact(1))],
     nextTokens: done.nextTokens.slice(0, 1), boundaries: [abstain('drawn for answers only', 64)], verdicts: [], home: 1, outcomeReason: '',
     sentence: 'At temperature 0.7 one run does not stand for all within 272 tokens: the runs have not mixed.',
     curves: [fluctuation('space-share', 'Spaces per token'), fluctuation('surprisal', 'Surprisal')], notes: ['The end of the text was suppressed, so these are not the answers a person would get.'],
@@ -132,14 +133,14 @@ export function calibrationReport(): RunReport {
   const cells = rows.flatMap((_, window) => done.temperatures.map((temperature, column): CellReport => {
     const u = window === 0 ? 0.69 / (1 + Math.exp((0.68 - temperature) / 0.07)) : 0.69 * (1 - Math.exp(-temperature));
     return {
-      index: window * done.temperatures.length + column, window, temperature, state: 'done', n: 200, cut: 200, empty: 0, kinds: [], kindsCaveat: '', regime: null,
+      index: window * done.temperatures.length + column, row: window, column, window, temperature, state: 'done', n: 200, cut: 200, empty: 0, kinds: [], kindsCaveat: '', regime: null,
       figures: { openness: exact(Math.min(0.69, 0.2 + column * 0.06)), energy: estimated(u, u - 0.02, u + 0.02, 200), gamma: estimated(0.1 + column * 0.1, 0.05 + column * 0.1, 0.16 + column * 0.1, 200), susceptibility: estimated(0.4 + 3 * Math.exp(-(((temperature - 0.7) / 0.2) ** 2)), 0.3, 3.9, 200), binder: estimated(0.6 - column * 0.05, 0.55 - column * 0.05, 0.65 - column * 0.05, 200) },
     };
   }));
   return {
     ...done, id: 'run-calibration', spec: { ...done.spec, kind: 'calibration', prompt: '', source: 'calibration', mode: 'streams' }, mode: 'streams', modeReason: 'calibration models never end', form: 'raw', givenText: '', outcomeReason: '',
     model: { ...done.model, id: 'calibration:curie-weiss', name: 'Curie-Weiss feedback and its null', kind: 'calibration', family: 'calibration', vocabulary: 2, width: 2 },
-    windows: rows.map((label) => ({ label, words: 0, text: '' })), cells, tokens: 256, exactMap: rows.map((_, window) => done.temperatures.map((_t, column) => cells[window * 9 + column]?.figures['openness'] ?? exact(0))),
+    windows: rows.map((label) => ({ label, words: 0, text: '' })), axes: axesOf(done.temperatures, rows), cells, tokens: 256, exactMap: rows.map((_, window) => done.temperatures.map((_t, column) => cells[window * 9 + column]?.figures['openness'] ?? exact(0))),
     nextTokens: rows.map(() => [{ text: 'a', p: 0.5 }, { text: 'b', p: 0.5 }]), boundaries: rows.map(() => abstain('calibration models have no boundary of this kind', 200)), curves: [], home: 3, notes: [],
     verdicts: [
       { window: 0, verdict: 'supported', location: estimated(0.68, 0.64, 0.72, 9), sentence: 'A phase transition at temperature 0.68 [0.64, 0.72] is supported: it is sharper than its smooth null and sharpens with length.', rules: [1, 2, 3, 4, 5].map((rule) => ({ rule, passed: true, text: `Rule ${rule} holds.` })) },
@@ -176,9 +177,17 @@ export function hugeReport(rows: number, columns: number): RunReport {
   const model = done.cells.slice(0, 9);
   const cells = windows.flatMap((_, window) => temperatures.map((temperature, column): CellReport => {
     const like = model[Math.floor((column * 9) / columns)] as CellReport;
-    return { ...like, index: window * columns + column, window, temperature };
+    return { ...like, index: window * columns + column, row: window, column, window, temperature };
   }));
-  return { ...done, id: 'run-huge', temperatures, windows, cells, exactMap: windows.map(() => temperatures.map((t) => exact(t * 4))), nextTokens: windows.map(() => []), boundaries: windows.map(() => boundaryOf(0)), verdicts: [], home: 0 };
+  return { ...done, id: 'run-huge', temperatures, axes: axesOf(temperatures, windows.map(({ label }) => label)), windows, cells, exactMap: windows.map(() => temperatures.map((t) => exact(t * 4))), nextTokens: windows.map(() => []), boundaries: windows.map(() => boundaryOf(0)), verdicts: [], home: 0 };
+}
+
+/** Temperature by context window. */
+function axesOf(temperatures: readonly number[], rows: readonly string[]): RunReport['axes'] {
+  return {
+    x: { knob: 'temperature', name: 'temperature', labels: temperatures.map(formatTemperature), values: temperatures, logarithmic: false },
+    y: { knob: 'window', name: 'the model sees', labels: rows, values: rows.map((_, row) => row), logarithmic: false },
+  };
 }
 
 function doneCell(window: number, column: number): CellReport {
@@ -188,7 +197,7 @@ function doneCell(window: number, column: number): CellReport {
   const sizes = splits[Math.min(splits.length - 1, Math.max(0, Math.round(column + window * 0.5)))] ?? [32];
   const agreement = sizes.reduce((sum, size) => sum + size * (size - 1), 0) / (answers * (answers - 1));
   return {
-    index: window * reference.temperatures.length + column, window, temperature: reference.temperatures[column] ?? 0, state: 'done', n: answers, cut: Math.round(column * 2.6 + 5), empty: column === 8 ? 2 : 0,
+    index: window * reference.temperatures.length + column, row: window, column, window, temperature: reference.temperatures[column] ?? 0, state: 'done', n: answers, cut: Math.round(column * 2.6 + 5), empty: column === 8 ? 2 : 0,
     figures: {
       openness: exact(reference.first_step_entropy_nats[label]?.[column] ?? 0), 'next-choices': exact(Math.exp(reference.first_step_entropy_nats[label]?.[column] ?? 0)), 'semantic-order': s as Figure, energy: u as Figure, susceptibility: chi as Figure,
       agreement: estimated(agreement, Math.max(0, agreement - 0.18), Math.min(1, agreement + 0.12), answers), kinds: exact(sizes.length),

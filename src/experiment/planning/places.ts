@@ -1,0 +1,17 @@
+/** Where a cell stands on the diagram, and what its rows and columns are called. */
+import { formatTemperature } from '../../core/format.ts';
+import type { Plan, PlanAxis, PlanCell } from '../plan.ts';
+
+/** Row and column of a cell: its own, or by window and temperature. */
+export function placeOf(plan: Plan, { place, window, temperature }: PlanCell): readonly [row: number, column: number] {
+  return place ?? [window, plan.temperatures.indexOf(temperature)];
+}
+
+/** Columns and rows of a plan: its own, or temperature by context window. */
+export function axesOf({ axes, temperatures, windows }: Plan): { readonly x: PlanAxis; readonly y: PlanAxis } {
+  if (axes !== undefined) return axes;
+  return {
+    x: { knob: 'temperature', name: 'temperature', labels: temperatures.map(formatTemperature), values: temperatures, logarithmic: false },
+    y: { knob: 'window', name: 'the model sees', labels: windows.map(window => window.label), values: windows.map((_, row) => row), logarithmic: false },
+  };
+}
