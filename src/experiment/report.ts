@@ -41,6 +41,8 @@ export interface Curve {
   readonly xLabel: string;
   readonly logX: boolean;
   readonly logY: boolean;
+  /** Words for x = 0, 1, ... where x counts levels instead of measuring something; absent for a true axis. */
+  readonly levels?: readonly string[];
   readonly series: readonly {
     readonly label: string;
     readonly x: readonly number[];

@@ -1,23 +1,16 @@
 /** The shape of reports as they arrive from another process. */
 import * as v from 'valibot';
 import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
-import type { Figure } from '../../core/figure.ts';
 import type { Kind } from '../../core/answers/outcome.ts';
 import type { RegimeCall } from '../../core/phase/scan.ts';
 import type { ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
-import type { AnswerView, CellReport, Curve, Progress, RunReport, Tile, VerdictReport } from '../report.ts';
+import type { AnswerView, CellReport, Progress, RunReport, Tile, VerdictReport } from '../report.ts';
 import { axesShape } from './knobShape.ts';
+import { curveShape, figureShape } from './figureShape.ts';
 import { dictionaryOf, finite } from './shape.ts';
 import { formShape, outcomeShape, specShape } from './specShape.ts';
-
-/** Figures are branded, so that only `core/figure` makes them; one that arrives was made there, and is looked at here. */
-const figureShape = v.custom<Figure>(value => v.is(plainFigure, value));
-const plainFigure = v.variant('kind', [
-  v.object({ kind: v.literal('estimate'), value: finite, interval: v.strictTuple([finite, finite]), n: finite, method: v.string() }),
-  v.object({ kind: v.literal('exact'), value: finite }),
-  v.object({ kind: v.literal('abstain'), reason: v.string(), n: finite }),
-]);
+import { studyReportShape } from './studyReportShape.ts';
 
 const errorKinds: Readonly<Record<ErrorKind, true>> = {
   'prompt-empty': true,
@@ -95,18 +88,6 @@ export const cellShape: v.GenericSchema<CellReport> = v.object({
   kindsCaveat: v.string(),
 });
 
-const curveShape: v.GenericSchema<Curve> = v.object({
-  id: v.string(),
-  title: v.string(),
-  unit: v.string(),
-  caption: v.string(),
-  xLabel: v.string(),
-  logX: v.boolean(),
-  logY: v.boolean(),
-  series: v.array(v.object({ label: v.string(), x: v.array(finite), y: v.array(figureShape) })),
-  guides: v.array(v.object({ label: v.string(), x: v.array(finite), y: v.array(finite) })),
-});
-
 const verdictShape: v.GenericSchema<VerdictReport> = v.object({
   window: finite,
   verdict: v.picklist(['supported', 'crossover', 'not-supported', 'abstain']),
@@ -171,7 +152,7 @@ export const reportShape: v.GenericSchema<RunReport> = v.object({
   home: finite,
   sentence: v.string(),
   curves: v.array(curveShape),
-  study: v.null(),
+  study: v.nullable(studyReportShape),
   estimate: estimateShape,
   notes: v.array(v.string()),
   manifest: v.array(v.object({ label: v.string(), value: v.string() })),
