@@ -7,6 +7,8 @@ import type { ChangedToken, StudyKind } from './study.ts';
 /** One level of one constraint against the unconstrained model (E2). Shares are of probability, means over texts. */
 export interface ConstraintLevel {
   readonly label: string;
+  /** The level as a circumstance, for sentences: "with only the last 6 words of the prompt". */
+  readonly phrase: string;
   readonly kept: Figure;
   readonly lost: Figure;
   readonly leaked: Figure;
