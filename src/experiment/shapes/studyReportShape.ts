@@ -11,6 +11,7 @@ const word: v.GenericSchema<ChangedToken> = v.object({ text: v.string(), p: fini
 
 const levelShape: v.GenericSchema<ConstraintLevel> = v.object({
   label: v.string(),
+  phrase: v.string(),
   kept: figureShape,
   lost: figureShape,
   leaked: figureShape,

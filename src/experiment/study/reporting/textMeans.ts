@@ -1,0 +1,47 @@
+/** Readings of a level as one number a text: the mean over the text's positions, then over the draws of the level. */
+import { Memory } from '../../memory.ts';
+import type { Configuration, Study, StudyText, TextReading } from '../study.ts';
+import { groupedBy } from './groupedBy.ts';
+
+/** What a reading holds for each position. */
+export const columns = [
+  'kept', 'lost', 'leaked', 'openness', 'constrainedOpenness', 'divergence', 'logProb', 'constrainedLogProb', 'gained', 'removed', 'jaccard', 'gainedMass',
+] as const;
+export type Column = (typeof columns)[number];
+type Means = Readonly<Record<Column, number>>;
+
+/** A text under one level. */
+export interface TextMeans {
+  readonly text: StudyText;
+  readonly positions: number;
+  readonly means: Means;
+}
+
+const known = new Memory<Means>();
+
+function meanOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function meansOf(reading: TextReading): Means {
+  return known.recall(reading, [], () => Object.fromEntries(columns.map(column => [column, meanOf(reading[column])])) as Record<Column, number>);
+}
+
+/** Readings of these configurations, by text. */
+export function readingsByText(study: Study, configurations: readonly Configuration[]): Map<number, TextReading[]> {
+  const wanted = new Set(configurations.map(({ index }) => index));
+  return groupedBy(study.readings.filter(reading => wanted.has(reading.configuration) && reading.kept.length > 0), reading => reading.text);
+}
+
+/** One entry for each text that at least one of the configurations has read, in order of the texts. */
+export function textMeans(study: Study, configurations: readonly Configuration[]): TextMeans[] {
+  const byText = readingsByText(study, configurations);
+  return study.texts.flatMap((text): TextMeans[] => {
+    const readings = byText.get(text.index) ?? [];
+    if (readings.length === 0) return [];
+    const draws = readings.map(meansOf);
+    const mean = (column: Column): number => draws.reduce((sum, one) => sum + one[column], 0) / draws.length;
+    const means = Object.fromEntries(columns.map(column => [column, mean(column)])) as Record<Column, number>;
+    return [{ text, positions: readings[0]?.kept.length ?? 0, means }];
+  });
+}
