@@ -99,7 +99,22 @@ test('the built-in model gives the figures of an independent implementation, and
       assert.equal(cells.length, 2);
       assertCells(cells, 'nothing');
     });
+
+    await t.test('R9: near-greedy streams end in loops, ordinary ones hardly ever (Holtzman et al. 2020, Table 1)', async () => {
+      const { cells } = await runOf(model, { prompt: 'The ship left the harbour before dawn, and', form: 'raw', mode: 'streams', temperatures: [0.1, 0.7, 1], windows: [{ kind: 'all' }], samples: 12, tokens: 120 });
+      const [greedy = NaN, cool = NaN, pure = NaN] = cells.map(({ trajectories }) => trajectories.filter(({ ids }) => endsInLoop(ids)).length / trajectories.length);
+      assert.ok(greedy > 0.3 && greedy > cool && cool >= pure && pure < 0.1, `loops at 0.1, 0.7, 1: ${String([greedy, cool, pure])}`);
+    });
   } finally {
     await model.close();
   }
 });
+
+/** Whether a text ends in a phrase of at least two tokens that stands there three times or more. */
+function endsInLoop(ids: Int32Array): boolean {
+  for (let phrase = 2; 3 * phrase <= ids.length; phrase++) {
+    const tail = ids.subarray(ids.length - 3 * phrase);
+    if (tail.every((id, at) => id === tail[at % phrase])) return true;
+  }
+  return false;
+}

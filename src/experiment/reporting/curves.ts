@@ -8,12 +8,13 @@ import { leaveOneOutOfCounts, rarefaction } from '../../core/answers/unseen.ts';
 import { measurable, vocabularyOf } from './cellSample.ts';
 import { ergodicityOf } from './ergodicityReports.ts';
 import { Memory } from '../memory.ts';
+import { axesOf } from '../planning/places.ts';
 import type { CellReport, Curve } from '../report.ts';
 import type { Run } from '../run.ts';
 
 type Series = Curve['series'][number];
 
-const overTemperature = {
+const overColumns = {
   answers: ['openness', 'energy', 'susceptibility', 'semantic-order', 'logit-variance', 'length'],
   streams: ['openness', 'energy', 'susceptibility', 'logit-variance', 'repetition', 'gamma', 'correlation-time'],
 } as const;
@@ -21,25 +22,26 @@ const overTemperature = {
 /** Most lines that a reader tells apart in one picture. */
 const mostLines = 6;
 
-/** All curves that have at least one point; ids of curves over temperature are those of their metrics. */
+/** All curves that have at least one point; ids of curves over the columns are those of their metrics. */
 export function curvesOf(run: Run, cells: readonly CellReport[]): Curve[] {
-  const metrics = overTemperature[run.plan.mode].map(id => metricCurve(run, cells, id));
+  const metrics = overColumns[run.plan.mode].map(id => metricCurve(run, cells, id));
   return [...metrics, continuationCurve(run, cells), kindCurve(cells), ...fluctuationCurves(run, cells)].filter(curve => curve.series.some(line => line.x.length > 0));
 }
 
 function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve {
   const { name, unit, caption } = metricOf(id);
-  const series = run.plan.windows.map(({ label }, window): Series => {
+  const { x: columns, y: rows } = axesOf(run.plan);
+  const series = rows.labels.map((label, row): Series => {
     const points = cells
-      .filter(cell => cell.window === window)
-      .toSorted((a, b) => a.temperature - b.temperature)
+      .filter(cell => cell.row === row)
       .flatMap(cell => {
         const figure = cell.figures[id];
-        return figure !== undefined && (figure.kind === 'exact' || cell.state === 'done') ? [{ temperature: cell.temperature, figure }] : [];
-      });
-    return { label, x: points.map(point => point.temperature), y: points.map(point => point.figure) };
+        return figure !== undefined && (figure.kind === 'exact' || cell.state === 'done') ? [{ at: columns.values[cell.column] ?? NaN, figure }] : [];
+      })
+      .sort((a, b) => a.at - b.at);
+    return { label, x: points.map(point => point.at), y: points.map(point => point.figure) };
   });
-  return { id, title: name, unit, caption, xLabel: 'temperature', logX: false, logY: false, series: series.filter(line => line.x.length > 0), guides: [] };
+  return { id, title: name, unit, caption, xLabel: columns.name, logX: columns.logarithmic, logY: false, series: series.filter(line => line.x.length > 0), guides: [] };
 }
 
 /** Finished cells of a window, at most six of them spread over the temperatures. */

@@ -18,6 +18,11 @@ export function sampledRow(run: Run, window: number): PlanCell[] {
   return run.plan.cells.filter(cell => cell.window === window && cell.samples > 0).sort((a, b) => a.temperature - b.temperature);
 }
 
+/** Whether a row runs over temperatures. */
+function overTemperature({ plan }: Run): boolean {
+  return plan.axes === undefined || plan.axes.x.knob === 'temperature';
+}
+
 function pointsOf(run: Run, window: number): ScanPoint[] {
   return sampledRow(run, window)
     .map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) }))
@@ -27,6 +32,7 @@ function pointsOf(run: Run, window: number): ScanPoint[] {
 /** Temperature above which the answers of a row dissolve; abstains in streams and while too little is sampled. */
 export function boundaryOf(run: Run, window: number): Figure {
   if (run.plan.mode === 'streams') return abstain('dissolution is defined for answers', 0);
+  if (!overTemperature(run)) return abstain('the columns are no temperatures', 0);
   const points = pointsOf(run, window);
   const [first] = points;
   if (first === undefined) return abstain('not sampled', 0);
@@ -44,7 +50,7 @@ export function verdictOf(run: Run, window: number): VerdictReport | null {
   const [first] = points;
   const found = run.nulls.find(one => one.window === window);
   const going = run.status === 'running' || run.status === 'queued';
-  if (first === undefined || points.length < fewestTemperatures || (going && found === undefined)) return null;
+  if (!overTemperature(run) || first === undefined || points.length < fewestTemperatures || (going && found === undefined)) return null;
   return verdicts.recall(first.trajectories, [found, ...points.map(point => point.trajectories)], () => {
     const { mode, tokens } = run.plan;
     const verdict = judge({ mode, points, softmaxNull: scanNull(found), tokens, vocabulary: vocabularyOf(run, window) });

@@ -33,9 +33,10 @@ export function sentenceOf(run: Run, cell: CellReport, outcome: OutcomeSpec): st
   return clauses.length === 0 ? '' : `At temperature ${formatTemperature(cell.temperature)}${windowWords(run, cell)} ${clauses.join('; ')}.`;
 }
 
-/** " with the last 3 words" where the model does not see the whole prompt. */
+/** " with the last 3 words" where the model does not see the whole prompt; what else was turned in a diagram over other knobs. */
 function windowWords(run: Run, cell: CellReport): string {
   const { label = '', words = 0 } = run.plan.windows[cell.window] ?? {};
+  if (run.plan.axes !== undefined) return ` (${label})`;
   if (label === 'whole prompt' || run.manifest.spec.kind === 'calibration') return '';
   return words === 0 ? ' with nothing of the prompt' : ` with the ${label}`;
 }
