@@ -1,0 +1,17 @@
+/** What a study needs of the models around it: a card before anything is loaded, and one open model at a time. */
+import type { LanguageModel, ModelCard } from '../languageModel.ts';
+
+export interface OpenedModel {
+  readonly model: LanguageModel;
+  /** The model may be closed; calling twice does nothing. */
+  release(): void;
+}
+
+/** The models of a study, by reference. */
+export interface StudyModels {
+  /** The card of a model that need not be open; what only an open model knows is empty, "unprobed", or says so.
+   *  Throws AdjacentError model-missing, model-incomplete, model-corrupt, model-unsupported. */
+  describe(reference: string, signal: AbortSignal): Promise<ModelCard>;
+  /** Open a model, with inputs for restrictions where `restrictable`. At most one is open at a time. Throws what opening throws. */
+  open(reference: string, restrictable: boolean, signal: AbortSignal, onStage: (stage: string) => void): Promise<OpenedModel>;
+}
