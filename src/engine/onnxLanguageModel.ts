@@ -1,9 +1,14 @@
 /** The language model behind the one interface (design.md decision 2): a prepared ONNX graph, its text codec and prompt forms. */
 import { AdjacentError } from '../core/adjacentError.ts';
-import type { Form, LanguageModel, ModelCard, PromptText, SampledRow, SampleRequest, Score, SpeedProbe } from '../experiment/languageModel.ts';
+import type { Form, LanguageModel, ModelCard, PromptText, Restriction, SampledRow, SampleRequest, Score, SpeedProbe } from '../experiment/languageModel.ts';
 import { Decoder } from './sampler/decoder.ts';
+import { readLaws } from './sampler/lawReading.ts';
+import { wholeModel, type Exit, type ModelView } from './sampler/modelView.ts';
+import { PrefixShelf } from './sampler/prefix.ts';
 import { meanProbeState } from './sampler/probeCentre.ts';
 import { probeQuestion, probeSentences } from './sampler/probeSentences.ts';
+import { fittedExits, type FitText, type KeptScales } from './sampler/readOutScale.ts';
+import { checkRestriction, restrictedCard, viewOf } from './restriction.ts';
 import type { PromptForms } from './text/promptForms.ts';
 import { probeSpeed } from './sampler/speedProbe.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
@@ -17,24 +22,32 @@ export interface OnnxParts extends DecoderModel {
   readonly card: ModelCard;
   readonly codec: TextCodec;
   readonly forms: PromptForms;
+  readonly probeTexts: readonly string[];
+  readonly scales: KeptScales;
 }
 
 /** Put an opened graph, its codec and its forms together. */
 export function createOnnxLanguageModel(parts: OnnxParts): LanguageModel {
-  return new OnnxLanguageModel(parts);
+  return new OnnxLanguageModel(parts, wholeModel, new PrefixShelf());
 }
 
 class OnnxLanguageModel implements LanguageModel {
   readonly card: ModelCard;
   readonly ends: readonly number[];
+  readonly probeTexts: readonly string[];
   private readonly parts: OnnxParts;
+  private readonly shelf: PrefixShelf;
   private readonly decoder: Decoder;
+  private readonly isWhole: boolean;
 
-  constructor(parts: OnnxParts) {
+  constructor(parts: OnnxParts, view: ModelView, shelf: PrefixShelf) {
     this.parts = parts;
-    this.card = parts.card;
+    this.card = restrictedCard(parts.card, view);
     this.ends = parts.ends;
-    this.decoder = new Decoder(parts);
+    this.probeTexts = parts.probeTexts;
+    this.shelf = shelf;
+    this.decoder = new Decoder(parts, view, shelf);
+    this.isWhole = view === wholeModel;
   }
 
   encode(text: string, form: Form): PromptText {
@@ -53,28 +66,22 @@ class OnnxLanguageModel implements LanguageModel {
 
   /** `logits` are ln p at temperature 1: logits less their logarithmic sum of exponentials, which no softmax sees. */
   async score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score> {
-    const { vocabulary, headRows } = this.parts;
-    if (!Number.isInteger(from) || from < 0 || from >= ids.length) {
-      throw new AdjacentError('bad-argument', 'There is no token to score.', 'Write or select some text.', `from ${from} of ${ids.length}`);
-    }
-    const positions = ids.length - from;
-    if (positions * vocabulary * 4 > mostLogits) {
-      const most = Math.floor(mostLogits / (vocabulary * 4));
-      throw new AdjacentError('prompt-too-long', `Exact figures of ${positions} tokens at once do not fit into memory; ${most} do.`, 'Select a shorter part of the text.');
-    }
-    this.checkLength(ids.length);
-    const logits = new Float32Array(positions * vocabulary);
-    const put = (position: number, laws: Float32Array): void => {
-      for (let row = 0; row < laws.length / headRows; row++) {
-        logits.set(laws.subarray(row * headRows, row * headRows + vocabulary), (position - from + row) * vocabulary);
-      }
-    };
-    const prefix = await this.decoder.prefixes.read(ids.subarray(0, -1), Math.min(from, ids.length - 1), signal, put);
-    const cache = this.decoder.createCache(1, 0);
-    const last = { tokens: ids.subarray(-1), steps: 1, depths: [0], prefix, cache, heads: [0], laws: [0] };
-    const step = await this.decoder.graph.run({ ...last, bias: this.decoder.tokenBias(false) });
-    put(ids.length - 1, step.floats('log_law'));
-    return { ids, logits, from, vocabulary };
+    this.checkScore(ids, from, 1);
+    const [logits = new Float32Array(0)] = await readLaws(this.decoder, ids, from, signal);
+    return { ids, logits, from, vocabulary: this.parts.vocabulary };
+  }
+
+  async scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]> {
+    this.checkScore(ids, from, layers.length);
+    for (const kept of layers) checkRestriction(this.parts.card, { layers: kept });
+    const read = await readLaws(this.decoder, ids, from, signal, await this.exits(layers, signal));
+    return read.map(logits => ({ ids, logits, from, vocabulary: this.parts.vocabulary }));
+  }
+
+  async restrict(restriction: Restriction, signal = new AbortController().signal): Promise<LanguageModel> {
+    checkRestriction(this.parts.card, restriction);
+    const [exit] = await this.exits([restriction.layers ?? this.card.layers], signal);
+    return new OnnxLanguageModel(this.parts, viewOf(this.parts.card, restriction, exit), this.shelf);
   }
 
   async *sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow> {
@@ -91,8 +98,36 @@ class OnnxLanguageModel implements LanguageModel {
     return probeSpeed(this.decoder, prompt, signal);
   }
 
-  close(): Promise<void> {
-    return this.parts.session.close();
+  async close(): Promise<void> {
+    if (this.isWhole) await this.parts.session.close();
+  }
+
+  /** Scales are those of the model with all its heads. */
+  private exits(layers: readonly number[], signal: AbortSignal): Promise<Exit[]> {
+    const whole = new Decoder(this.parts, wholeModel, this.shelf);
+    return fittedExits(whole, layers, () => this.fitTexts(), this.parts.scales, signal);
+  }
+
+  private fitTexts(): FitText[] {
+    return this.probeTexts.flatMap(text => {
+      const { ids, own } = this.parts.forms.encode(text, 'raw');
+      const read = ids.subarray(0, Math.min(own[1], this.card.context));
+      const from = Math.max(own[0] - 1, 0);
+      return read.length > from + 1 ? [{ ids: read, from }] : [];
+    });
+  }
+
+  private checkScore(ids: Int32Array, from: number, readings: number): void {
+    const { vocabulary } = this.parts;
+    if (!Number.isInteger(from) || from < 0 || from >= ids.length) {
+      throw new AdjacentError('bad-argument', 'There is no token to score.', 'Write or select some text.', `from ${from} of ${ids.length}`);
+    }
+    const positions = ids.length - from;
+    if (positions * vocabulary * 4 * readings > mostLogits) {
+      const most = Math.floor(mostLogits / (vocabulary * 4 * readings));
+      throw new AdjacentError('prompt-too-long', `Exact figures of ${positions} tokens at once do not fit into memory; ${most} do.`, 'Select a shorter part of the text.');
+    }
+    this.checkLength(ids.length);
   }
 
   private checkLength(tokens: number): void {

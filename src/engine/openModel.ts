@@ -19,6 +19,9 @@ import { placeOf, storeOf } from './models/modelPlaces.ts';
 import { prepareModel, type PreparedModel } from './prepared/modelPreparation.ts';
 import { graphName } from './prepared/modelWriter.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
+import { knobsOf, maskedHeadsOf } from './restriction.ts';
+import { probeSentences } from './sampler/probeSentences.ts';
+import { keptScales } from './prepared/keptScales.ts';
 import { probedFacts, withKeptCentres, type ProbedFacts } from './prepared/preparedFacts.ts';
 import type { PreparedStore } from './prepared/preparedStore.ts';
 import { openPromptForms } from './text/promptForm.ts';
@@ -66,10 +69,14 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
     const { modelHash, notes } = prepared;
     const forms = openPromptForms(codec);
     const tokenizerHash = hashFiles(folder.folder, ['tokenizer.json']);
-    const card = cardOf(place, folder, { vocabulary: model.vocabulary, forms: forms.forms, modelHash, notes, tokenizerHash, ...probed });
+    const knobs = knobsOf(session, folder.shape.layers, folder.precision.quantisation === 'none' ? null : 'Its file keeps quantised products already.');
+    const opened = { vocabulary: model.vocabulary, forms: forms.forms, modelHash, notes, tokenizerHash, heads: maskedHeadsOf(session), knobs };
+    const card = cardOf(place, folder, { ...opened, ...probed });
     const texts = hashFiles(folder.folder, ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json']);
+    const probeTexts = folder.adjacent.probes.length > 0 ? folder.adjacent.probes : probeSentences;
     checkCancelled(signal);
-    return withKeptCentres(createOnnxLanguageModel({ ...model, rowMultiple, card, codec, forms }), kept, texts);
+    const parts = { ...model, rowMultiple, card, codec, forms, probeTexts, scales: keptScales(kept, texts, probeTexts) };
+    return withKeptCentres(createOnnxLanguageModel(parts), kept, texts);
   } catch (error) {
     await session.close();
     throw error;

@@ -12,8 +12,8 @@ export interface Dense {
 
 /** An open model. `run` blocks this thread while it computes (runtime.md 0.2), so it belongs in the engine process. */
 export interface Session {
-  /** Names of what the model takes and gives. */
-  readonly inputs: ReadonlySet<string>;
+  /** What the model takes, with declared dimensions; and names of what it gives. */
+  readonly inputs: ReadonlyMap<string, readonly (number | string)[]>;
   readonly outputs: ReadonlySet<string>;
   run(feeds: Readonly<Record<string, Dense>>, fetches: readonly string[]): Promise<ReadonlyMap<string, Dense>>;
   close(): Promise<void>;
@@ -31,7 +31,7 @@ export async function openSession(model: string | Uint8Array, threads: number): 
   };
   const session = typeof model === 'string' ? await InferenceSession.create(model, options) : await InferenceSession.create(model, options);
   return {
-    inputs: new Set(session.inputNames),
+    inputs: new Map(session.inputMetadata.map(input => [input.name, input.isTensor ? input.shape : []])),
     outputs: new Set(session.outputNames),
     async run(feeds, fetches) {
       const inputs = Object.entries(feeds).map(([name, { data, dims }]) => [name, tensorOf(data, dims)] as const);

@@ -75,6 +75,13 @@ export interface ModelListing {
   /** Null when usable; otherwise what is missing and what to do. */
   readonly problem: ErrorData | null;
   readonly prepared: boolean;
+  /** As on the card of the opened model; "", 0 or empty where not known before. Checkpoints are not listed as models. */
+  readonly layers: number;
+  readonly heads: number;
+  readonly parameterCount: number;
+  readonly series: string;
+  readonly prompts: readonly string[];
+  readonly checkpoints: readonly number[];
 }
 
 /** Sent by the engine. `progress`, `report`, `cell` and `notice` stream while an analysis runs (`progress` also while a model is

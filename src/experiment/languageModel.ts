@@ -34,6 +34,24 @@ export interface ModelCard {
   readonly notes: readonly string[];
   /** Parameters of a calibration model, e.g. {p: 0.5}. */
   readonly parameters?: Readonly<Record<string, number>>;
+  /** Layers, attention heads of a layer (query heads, where they share keys) and trained parameters; 0 where not known. */
+  readonly layers: number;
+  readonly heads: number;
+  readonly parameterCount: number;
+  /** Models that differ in one thing only share a series, e.g. "ladder"; "" for a model by itself. */
+  readonly series: string;
+  /** Prompts that suit the model, from its own files. */
+  readonly prompts: readonly string[];
+  /** Training steps of the checkpoints beside the model, ascending; `<id>@step-N` opens one. */
+  readonly checkpoints: readonly number[];
+  readonly knobs: Knobs;
+}
+
+/** Which knobs of class A a model can turn (science.md B4.1): null, or one sentence that says why it cannot. */
+export interface Knobs {
+  readonly layers: string | null;
+  readonly heads: string | null;
+  readonly precision: string | null;
 }
 
 /** What the model is given, exactly. */
@@ -53,6 +71,8 @@ export interface Sampling {
   readonly topP: number;
   /** Keep only the k likeliest; 0 = off. */
   readonly topK: number;
+  /** Keep only tokens at least this share as likely as the likeliest one, after temperature; 0 or absent = off. */
+  readonly minP?: number;
 }
 
 /** How an open model is held back, on the session it has (science.md B4.1, class A). */
@@ -67,6 +87,8 @@ export interface Restriction {
 export interface SampleRow extends Sampling {
   readonly cell: number;
   readonly index: number;
+  /** Largest number of tokens of this trajectory, where it is less than the request's. */
+  readonly tokens?: number;
 }
 
 export interface SampleRequest {
@@ -120,6 +142,18 @@ export interface LanguageModel {
   pieces(ids: Int32Array): string[];
   /** Full logits after each of ids[from..]; nothing is sampled. Cancelled by `signal` within one step. */
   score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score>;
+  /** The same read early after each of so many layers (1..L, in the order asked), in the same passes; each with its fitted scale. Throws
+   *  AdjacentError model-unsupported where `card.knobs.layers` says why, bad-argument. */
+  scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]>;
+  /**
+   * The same model held back, on the same session: `score`, `sample`, `speed` and `probeCentre` of what is returned run under the restriction, and
+   * closing it does nothing. All layers still run: the cache is of the whole network, an early exit only reads it elsewhere, while heads that
+   * are masked are masked in prompt and answer alike. Fewer layers and no masks: scales are fitted once for each layer and kept.
+   * Of a restricted model, `restrict` starts from the whole one. Throws AdjacentError model-unsupported, bad-argument, cancelled.
+   */
+  restrict(restriction: Restriction, signal?: AbortSignal): Promise<LanguageModel>;
+  /** Texts that calibrations of this model are fitted on: its own, else the bundled sentences. */
+  readonly probeTexts: readonly string[];
   /** Sample every row; yields each as soon as it is finished. `onStep` is called after every decode step with the number
    *  of tokens sampled so far. Throws AdjacentError "cancelled" within one step of `signal`. */
   sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow>;

@@ -3,30 +3,15 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { softmax } from '../../src/core/branching.ts';
-import { settleRows } from '../../src/engine/sampler/invariance.ts';
-import { createOnnxLanguageModel } from '../../src/engine/onnxLanguageModel.ts';
 import { meanProbeState } from '../../src/engine/sampler/probeCentre.ts';
 import { probeQuestion, probeSentences } from '../../src/engine/sampler/probeSentences.ts';
-import { openPromptForms } from '../../src/engine/text/promptForm.ts';
 import { openTokenizer } from '../../src/engine/text/tokenizer.ts';
-import type { LanguageModel, ModelCard, SampledRow } from '../../src/experiment/languageModel.ts';
+import type { LanguageModel, SampledRow } from '../../src/experiment/languageModel.ts';
 import { Fixture, families } from './support/fixtureModel.ts';
+import { openFixture } from './support/openedFixture.ts';
 
 const { signal } = new AbortController();
 const kindOf = (kind: string) => (error: unknown): boolean => error instanceof AdjacentError && error.kind === kind && error.remedy !== '';
-
-async function openFixture(family: string, changed: Partial<ModelCard> = {}): Promise<{ fixture: Fixture; model: LanguageModel }> {
-  const fixture = new Fixture(family);
-  const parts = await fixture.model();
-  const { rowMultiple, invariance } = await settleRows(parts);
-  const codec = openTokenizer(join(import.meta.dirname, '..', 'fixtures', 'models', family));
-  const forms = openPromptForms(codec);
-  const card: ModelCard = {
-    id: family, name: family, kind: 'folder', family, precision: 'fp32', vocabulary: parts.vocabulary, context: 128, width: 32, memory: { open: 0, token: 0 }, forms: forms.forms,
-    about: '', modelHash: '', tokenizerHash: '', invariance, notes: [], ...changed,
-  };
-  return { fixture, model: createOnnxLanguageModel({ ...parts, rowMultiple, card, codec, forms }) };
-}
 
 async function assertScores(fixture: Fixture, model: LanguageModel, ids: readonly number[], from: number): Promise<void> {
   const score = await model.score(Int32Array.from(ids), from, signal);

@@ -62,5 +62,12 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     invariance: 'unprobed',
     notes: [model.card],
     parameters: model.parameters,
+    layers: 1,
+    heads: 0,
+    parameterCount: 0,
+    series: '',
+    prompts: [],
+    checkpoints: [],
+    knobs: { layers: 'A calibration model has one layer only.', heads: 'A calibration model has no attention heads to mask.', precision: 'A calibration model has no trained weights to round.' },
   };
 }

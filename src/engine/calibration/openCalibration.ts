@@ -6,6 +6,7 @@ import { settleRows } from '../sampler/invariance.ts';
 import { usualNames, type GraphRoles } from '../models/modelFolderRoles.ts';
 import { createOnnxLanguageModel } from '../onnxLanguageModel.ts';
 import { onnx } from '../graph/onnxProto.ts';
+import { keptScales } from '../prepared/keptScales.ts';
 import { openSession } from '../runtime.ts';
 import { calibrationCard, calibrationCentre, calibrationCodec, calibrationForms } from './calibrationCodec.ts';
 import { calibrationGraph } from './calibrationGraph.ts';
@@ -22,7 +23,7 @@ export async function openCalibration(calibration: CalibrationModel, threads: nu
   const decoder = { session, shape, headRows: size, vocabulary: size, ends: [] };
   const { rowMultiple, invariance } = await settleRows(decoder);
   const card = { ...calibrationCard(calibration), invariance };
-  const model = createOnnxLanguageModel({ ...decoder, rowMultiple, card, codec, forms: calibrationForms(calibration) });
+  const model = createOnnxLanguageModel({ ...decoder, rowMultiple, card, codec, forms: calibrationForms(calibration), probeTexts: [], scales: keptScales(null, '', []) });
   return Object.assign(model, { probeCentre: () => Promise.resolve(calibrationCentre(calibration)) });
 }
 

@@ -1,7 +1,9 @@
 /** Turns the graph of a language model into the one that the decoder runs: new keys and values and sampler figures come out. */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { findAttention } from './attention.ts';
 import { rewriteToCascade, type CacheShape } from './cascade.ts';
 import type { Graph } from './graph.ts';
+import { addHeadMask } from './headMask.ts';
 import type { GraphRoles } from '../models/modelFolderRoles.ts';
 import { rewriteToOwnAttention } from './ownAttention.ts';
 import { addSampler } from './samplerHead.ts';
@@ -18,7 +20,7 @@ export interface DecoderFacts {
 }
 
 /** Raised by one whenever the rewrite changes, so that copies prepared by an older one are made anew. */
-export const rewriteVersion = 3;
+export const rewriteVersion = 4;
 
 /** The oldest operator set that has every operator the rewrite adds in the form it adds them. */
 export const oldestOperators = 13;
@@ -31,9 +33,11 @@ export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: Decoder
     throw new AdjacentError('model-unsupported', found, 'Export the model again with a current version of optimum.');
   }
   if (roles.logitsToKeep !== null) keepAllLogits(graph, roles.logitsToKeep, roles.ids);
+  const cores = roles.layers.map(layer => findAttention(graph, layer, shape.headSize)?.product.output?.[0]);
   const cascade = rewriteToCascade(graph, shape, roles.layers);
   if (!cascade) rewriteToOwnAttention(graph, roles, shape);
-  addSampler(graph, headRows);
+  addHeadMask(graph, cores, shape.headSize);
+  addSampler(graph, headRows, roles.layers.map((_, layer) => `suffix.${layer}.value`));
   return cascade ? 'cascade' : 'own';
 }
 

@@ -2,7 +2,10 @@
  * The sampler inside the graph: one step returns, for each row, the sampled token, its log-probabilities, the entropy and
  * the logit variance of the sampled law, and never the [rows, vocabulary] logits (design.md decision 3).
  *
- * Inputs added: `head_positions` [K] int64, which of the flattened N*S positions go through the output head; `row_positions`
+ * Inputs added: `head_positions` [K] int64, which of the flattened N*S positions go through the output head. Where the residual stream
+ * is recognised they count among the states of R positions after layer 1, then after layer 2 ... L: `exit_positions` [R] int64 says
+ * which positions, and `exit_scale` [K,1] float multiplies what the head reads, so that a pass reads any layers early (logit lens).
+ * `row_positions`
  * [R] int64 and `inverse_temperature` [R,1] float, head position and 1/T of each sampled law; `draw_laws` [D] int64, the sampled
  * law of each draw (many rows may draw from one); `uniform` [D,1] float in [0, 1) on a grid of 2^-23; `law_positions` [L] int64,
  * the head positions whose whole law is wanted, L may be 0; `token_bias` [V] float, added to every row of logits (-1e30 forbids
@@ -20,17 +23,21 @@
 import type { onnx as Onnx } from 'onnx-proto';
 import { valueInfo, type Graph } from './graph.ts';
 import { onnx } from './onnxProto.ts';
+import { findResidualStream, type ResidualStream } from './residualStream.ts';
 
 const { FLOAT: float, INT64: integer } = onnx.TensorProto.DataType;
 const blockSize = 256;
 /** Largest share of a total that a float32 product keeps below it. */
 const belowOne = 1 - 2 ** -23;
 
-/** Replace the graph's logits by the sampler's outputs; returns whether there is a `hidden` output. */
-export function addSampler(graph: Graph, vocabulary: number): boolean {
+/** Replace the graph's logits by the sampler's outputs; `caches` names an input that the attention of each layer reads, where layers
+ *  are to be read early. Returns whether
+ *  there is a `hidden` output. */
+export function addSampler(graph: Graph, vocabulary: number, caches: readonly string[] = []): boolean {
   for (const [name, type, dims] of inputs(vocabulary)) graph.input(name, type, dims);
   const head = findHead(graph);
-  const logits = head ? addHead(graph, head) : graph.add('Gather', [flatten(graph, 'logits'), 'head_positions'], { axis: 0 });
+  const stream = head ? findResidualStream(graph, head.hidden, caches) : null;
+  const logits = head ? addHead(graph, head, stream) : graph.add('Gather', [flatten(graph, 'logits'), 'head_positions'], { axis: 0 });
   const law = graph.add('LogSoftmax', [graph.add('Add', [logits, 'token_bias'])], { axis: -1 });
   graph.add('Gather', [law, 'law_positions'], { axis: 0 }, 'log_law');
 
@@ -88,9 +95,17 @@ function findHead(graph: Graph): Head | null {
 }
 
 /** Let only the wanted positions through the output head; returns the name of their logits [K,V]. */
-function addHead(graph: Graph, { reader, hidden }: Head): string {
-  const chosen = graph.add('Gather', [flatten(graph, hidden), 'head_positions'], { axis: 0 }, 'hidden');
-  graph.rewire(reader, hidden, chosen);
+function addHead(graph: Graph, { reader, hidden }: Head, stream: ResidualStream | null): string {
+  if (stream === null) {
+    graph.rewire(reader, hidden, graph.add('Gather', [flatten(graph, hidden), 'head_positions'], { axis: 0 }, 'hidden'));
+    return 'logits';
+  }
+  graph.input('exit_positions', integer, ['exits']);
+  graph.input('exit_scale', float, ['heads', 1]);
+  const rows = stream.states.map(state => graph.add('Gather', [flatten(graph, state), 'exit_positions'], { axis: 0 }));
+  const chosen = graph.add('Gather', [graph.add('Concat', rows, { axis: 0 }), 'head_positions'], { axis: 0 });
+  graph.add('Identity', [stream.readFrom(chosen)], {}, 'hidden');
+  graph.rewire(reader, hidden, graph.add('Mul', ['hidden', 'exit_scale']));
   return 'logits';
 }
 

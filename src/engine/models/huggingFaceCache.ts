@@ -22,9 +22,10 @@ export function huggingFaceCache(environment: Readonly<Record<string, string | u
   return existsSync(folder) ? folder : null;
 }
 
-/** Snapshots that hold a graph to run; text models without one (safetensors only) are not listed. An absent cache is empty. */
-export function findSnapshots(cache: string): CachedSnapshot[] {
-  return foldersIn(cache).filter(name => name.startsWith('models--')).flatMap(name => {
+/** Snapshots that hold a graph to run; text models without one (safetensors only) are not listed. An absent cache is empty. `only` is
+ *  the folder name of one repository. */
+export function findSnapshots(cache: string, only?: string): CachedSnapshot[] {
+  return foldersIn(cache).filter(name => name.startsWith('models--') && (only === undefined || name === only)).flatMap(name => {
     const refs = refsOf(join(cache, name, 'refs'));
     return foldersIn(join(cache, name, 'snapshots')).flatMap(commit => {
       const folder = join(cache, name, 'snapshots', commit);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import type { ModelCard } from '../../experiment/languageModel.ts';
+import { gapsOf } from '../../experiment/checkpoints.ts';
 import type { ModelFolder } from './modelFolder.ts';
 import type { ModelPlace } from './modelPlaces.ts';
 
@@ -14,6 +15,8 @@ export interface OpenedFacts {
   readonly modelHash: string;
   readonly tokenizerHash: string;
   readonly invariance: ModelCard['invariance'];
+  readonly heads: number;
+  readonly knobs: ModelCard['knobs'];
   readonly notes: readonly string[];
 }
 
@@ -21,6 +24,7 @@ export interface OpenedFacts {
 export function cardOf(place: ModelPlace, folder: ModelFolder, facts: OpenedFacts): ModelCard {
   const padded = folder.headRows - facts.vocabulary;
   const padding = padded > 0 ? [`${padded} rows of the output head stand for no token and are never sampled.`] : [];
+  const gaps = gapsOf(place.checkpoints).map(([before, after]) => `Checkpoints between steps ${before} and ${after} seem to be missing.`);
   return {
     id: place.id,
     name: place.name,
@@ -30,13 +34,20 @@ export function cardOf(place: ModelPlace, folder: ModelFolder, facts: OpenedFact
     context: folder.context,
     memory: { open: folder.memory.open, token: folder.memory.token },
     about: aboutOf(folder),
+    layers: folder.shape.layers,
+    parameterCount: folder.adjacent.parameters,
+    series: folder.adjacent.series,
+    prompts: folder.adjacent.prompts,
+    checkpoints: place.checkpoints,
     ...facts,
-    notes: [...folder.notes, ...padding, ...facts.notes],
+    heads: facts.heads > 0 ? facts.heads : folder.heads,
+    notes: [...folder.notes, ...gaps, ...padding, ...facts.notes],
   };
 }
 
-/** First line of text of the folder's README, else family, precision and size. */
-export function aboutOf(folder: Pick<ModelFolder, 'folder' | 'family' | 'precision' | 'bytes'>): string {
+/** What adjacent.json says, else the first line of text of the folder's README, else family, precision and size. */
+export function aboutOf(folder: Pick<ModelFolder, 'folder' | 'family' | 'precision' | 'bytes' | 'adjacent'>): string {
+  if (folder.adjacent.about !== '') return folder.adjacent.about;
   const readme = join(folder.folder, 'README.md');
   const text = existsSync(readme) ? readFileSync(readme, 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '') : '';
   const line = text.split('\n').map(row => row.trim()).find(row => row !== '' && /^[A-Za-z*`"]/.test(row));

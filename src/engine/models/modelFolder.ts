@@ -1,13 +1,15 @@
 /** What a folder in Hugging Face layout holds (runtime.md part 4), found without loading anything: the graph first, config.json second. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { CacheShape } from '../graph/cascade.ts';
 import { oldestOperators } from '../graph/decoderGraph.ts';
+import type { WeightPrecision } from '../../experiment/modelReference.ts';
 import { checkExternalData } from '../prepared/externalData.ts';
 import { readGraphHeader, type GraphHeader } from '../graph/graphHeader.ts';
+import { adjacentFactsOf, type AdjacentFacts } from './adjacentFile.ts';
 import { readConfig, type ModelConfig } from './modelFolderConfig.ts';
-import { chooseGraphFile } from './modelFolderFiles.ts';
+import { chooseGraphFile, folderOf } from './modelFolderFiles.ts';
 import { estimateMemory, type MemoryNeed } from './modelFolderMemory.ts';
 import { findPrecision, type Precision } from './modelFolderPrecision.ts';
 import { findRoles, type GraphRoles } from './modelFolderRoles.ts';
@@ -25,8 +27,13 @@ export interface ModelFolder {
   readonly bytes: number;
   readonly roles: GraphRoles;
   readonly shape: CacheShape;
+  /** Attention heads of a layer as config.json says, 0 where it does not. */
+  readonly heads: number;
+  readonly adjacent: AdjacentFacts;
   readonly headRows: number;
   readonly precision: Precision;
+  /** What its weights are rounded to when it is prepared; null leaves them as they are. */
+  readonly rounding: WeightPrecision | null;
   readonly family: string;
   readonly context: number;
   /** Tokens that end an answer, as the configuration says; the tokenizer adds <|endoftext|>. */
@@ -63,20 +70,17 @@ export function readModelFolder(place: string): ModelFolder {
     bytes: files.reduce((sum, name) => sum + statSync(name).size, 0),
     roles,
     shape,
+    heads: config.heads ?? 0,
+    adjacent: adjacentFactsOf(folder),
     headRows,
     precision,
+    rounding: null,
     family: config.family,
     context: config.context,
     ends: config.ends,
     memory: estimateMemory(graph, shape, headRows, statSync(graphFile).size),
     notes: [...config.notes, ...contradictions(config, roles, headRows)],
   };
-}
-
-/** The model folder of an ONNX file: its own folder, or the one above a folder named "onnx". */
-export function folderOf(file: string): string {
-  const own = dirname(file);
-  return basename(own) === 'onnx' ? dirname(own) : own;
 }
 
 /** A clone without Git LFS holds a few lines of text in the place of each large file. */

@@ -11,6 +11,7 @@ export interface ModelConfig {
   /** model_type, else "unknown". */
   readonly family: string;
   readonly layers: number | null;
+  readonly heads: number | null;
   readonly kvHeads: number | null;
   readonly headSize: number | null;
   readonly vocabulary: number | null;
@@ -64,6 +65,7 @@ export function readConfig(folder: string): ModelConfig {
   return {
     family: config?.model_type ?? 'unknown',
     layers: config?.num_hidden_layers ?? config?.n_layer ?? config?.n_layers ?? null,
+    heads,
     kvHeads: config?.num_key_value_heads ?? heads,
     headSize: config?.head_dim ?? (heads !== null && width !== null ? width / heads : null),
     vocabulary: config?.vocab_size ?? null,

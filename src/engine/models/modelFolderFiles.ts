@@ -1,6 +1,6 @@
 /** Which ONNX file of a model folder is the one to run (names of runtime.md 4.1). */
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { ModelConfig } from './modelFolderConfig.ts';
 
@@ -8,6 +8,12 @@ import type { ModelConfig } from './modelFolderConfig.ts';
 const suffixes = ['', '_fp16', '_q4', '_q4f16', '_bnb4', '_quantized', '_int8', '_uint8', '_q2', '_q2f16', '_q1', '_q1f16'];
 const stems = ['model', 'decoder_model_merged', 'decoder_with_past_model'];
 const places = ['onnx', '.'];
+
+/** The model folder of an ONNX file: its own folder, or the one above a folder named "onnx". */
+export function folderOf(file: string): string {
+  const own = dirname(file);
+  return basename(own) === 'onnx' ? dirname(own) : own;
+}
 
 /** Every runnable file of a folder by its name, the best first. */
 export function graphFilesOf(folder: string): string[] {

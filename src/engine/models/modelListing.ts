@@ -1,6 +1,5 @@
 /** The models a person can choose, with what is wrong with those that cannot run. Nothing is loaded: headers are read. */
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
 import type { EnginePlaces, ModelListing } from '../../experiment/engineProtocol.ts';
 import { calibrationModels } from '../calibration/calibrationModels.ts';
@@ -8,7 +7,7 @@ import { aboutOf } from './modelCard.ts';
 import { readModelFolder } from './modelFolder.ts';
 import { graphFilesOf } from './modelFolderFiles.ts';
 import { checkMemory } from './modelFolderMemory.ts';
-import { shownName, snapshotsAsPlaces, storeOf, type ModelPlace } from './modelPlaces.ts';
+import { builtInModels, cachedModels, folderPlace, storeOf, type ModelPlace } from './modelPlaces.ts';
 import type { PreparedStore } from '../prepared/preparedStore.ts';
 import { storageError } from '../storage/storageError.ts';
 
@@ -16,10 +15,9 @@ import { storageError } from '../storage/storageError.ts';
  *  behind it with the file as id. */
 export function listModels(places: EnginePlaces): Promise<ModelListing[]> {
   const store = storeOf(places);
-  const names = existsSync(places.builtIn) ? readdirSync(places.builtIn).sort() : [];
-  const builtIn = names.map(id => ({ id, name: shownName(join(places.builtIn, id)), kind: 'built-in' as const, path: join(places.builtIn, id) }));
-  const added = places.folders.map(folder => ({ id: resolve(folder), name: shownName(resolve(folder)), kind: 'folder' as const, path: resolve(folder) }));
-  const cached = places.cache === null ? [] : snapshotsAsPlaces(places.cache);
+  const builtIn = builtInModels(places.builtIn);
+  const added = places.folders.map(folder => folderPlace(resolve(folder)));
+  const cached = places.cache === null ? [] : cachedModels(places.cache);
   const list = (kind: readonly ModelPlace[]): ModelListing[] => kind.flatMap(withVariants).map(place => listingOf(place, store));
   return Promise.resolve([...list(builtIn), ...calibrations(), ...list([...added, ...cached])]);
 }
@@ -40,16 +38,23 @@ function withVariants(place: ModelPlace): ModelPlace[] {
 }
 
 function listingOf(place: ModelPlace, store: PreparedStore): ModelListing {
-  const { id, name, kind } = place;
+  const { id, name, kind, checkpoints } = place;
   try {
     const folder = readModelFolder(place.path);
     checkMemory(folder.memory, name);
-    return { id, name, kind, about: aboutOf(folder), bytes: folder.bytes, problem: null, prepared: store.find(folder.files) !== null };
+    const { bytes, shape, heads, adjacent } = folder;
+    return {
+      id, name, kind, about: aboutOf(folder), bytes, problem: null, prepared: store.find(folder.files) !== null,
+      layers: shape.layers, heads, parameterCount: adjacent.parameters, series: adjacent.series, prompts: adjacent.prompts, checkpoints,
+    };
   } catch (error) {
-    return { id, name, kind, about: '', bytes: 0, problem: errorData(error), prepared: false };
+    return { id, name, kind, about: '', bytes: 0, problem: errorData(error), prepared: false, ...unknown };
   }
 }
 
+const unknown = { layers: 0, heads: 0, parameterCount: 0, series: '', prompts: [], checkpoints: [] } as const;
+
 function calibrations(): ModelListing[] {
-  return calibrationModels.map(({ id, name, about }) => ({ id, name, kind: 'calibration' as const, about, bytes: 0, problem: null, prepared: true }));
+  const facts = { kind: 'calibration', bytes: 0, problem: null, prepared: true, ...unknown, layers: 1 } as const;
+  return calibrationModels.map(({ id, name, about }) => ({ id, name, about, ...facts }));
 }

@@ -31,10 +31,13 @@ export function withKeptCentres(model: LanguageModel, folder: string | null, tex
   return {
     card: model.card,
     ends: model.ends,
+    probeTexts: model.probeTexts,
     encode: (text, form) => model.encode(text, form),
     decode: ids => model.decode(ids),
     pieces: ids => model.pieces(ids),
     score: (ids, from, signal) => model.score(ids, from, signal),
+    scoreLayers: (ids, from, layers, signal) => model.scoreLayers(ids, from, layers, signal),
+    restrict: (restriction, signal) => model.restrict(restriction, signal),
     sample: (request, signal, onStep) => model.sample(request, signal, onStep),
     speed: (prompt, signal) => model.speed(prompt, signal),
     close: () => model.close(),
@@ -57,7 +60,8 @@ function parsed(bytes: Buffer | null): ProbedFacts | null {
   }
 }
 
-function read(path: string): Buffer | null {
+/** A file's bytes, or null. */
+export function read(path: string): Buffer | null {
   try {
     return readFileSync(path);
   } catch {
@@ -66,7 +70,7 @@ function read(path: string): Buffer | null {
 }
 
 /** What cannot be kept is measured again next time. */
-function keep(path: string, content: string | Buffer): void {
+export function keep(path: string, content: string | Buffer): void {
   try {
     writeFileSync(path, content);
   } catch {

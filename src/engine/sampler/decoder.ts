@@ -4,7 +4,8 @@ import { uniform } from '../../core/statistics/random.ts';
 import type { SampledRow, SampleRequest } from '../../experiment/languageModel.ts';
 import { checkCancelled } from './cancellation.ts';
 import { createNode, lawsOf, rankOf, releaseNode, suffixCapacity, type HistoryNode, type Walker } from './history.ts';
-import { PrefixStore } from './prefix.ts';
+import type { ModelView } from './modelView.ts';
+import { PrefixShelf, PrefixStore } from './prefix.ts';
 import { readFigures } from '../graph/samplerHead.ts';
 import { StepGraph, type DecoderModel, type PassResult } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
@@ -18,9 +19,10 @@ export class Decoder {
   readonly graph: StepGraph;
   readonly prefixes: PrefixStore;
 
-  constructor(model: DecoderModel) {
-    this.graph = new StepGraph(model);
-    this.prefixes = new PrefixStore(this.graph, this.tokenBias(false));
+  /** Decoders of one session share a shelf; each sees the model as its view says. */
+  constructor(model: DecoderModel, view?: ModelView, shelf = new PrefixShelf()) {
+    this.graph = new StepGraph(model, view);
+    this.prefixes = new PrefixStore(this.graph, this.tokenBias(false), shelf);
   }
 
   /** Sample every row of a request, the first ones first; yields each when it is finished. Throws AdjacentError "cancelled" within

@@ -1,6 +1,7 @@
 /** One pass of a rewritten decoder graph: builds what goes in, fetches only what is asked for. */
 import type { CacheShape } from '../graph/cascade.ts';
 import type { Dense, Session } from '../runtime.ts';
+import { wholeModel, type Exit, type ModelView } from './modelView.ts';
 import type { SuffixCache } from './suffixCache.ts';
 
 /** Keys and values of the first `length` tokens, one pair a layer: values [Hkv,P,D]; keys [Hkv,D,P] for cascade, else [Hkv,P,D]. */
@@ -50,11 +51,14 @@ export interface Pass {
   readonly heads: readonly number[];
   /** Which of `heads` return their whole law. */
   readonly laws?: readonly number[];
+  /** Layers to read the laws from, all of them in this pass; what the view reads when absent. Draws are from the first. */
+  readonly exits?: readonly Exit[];
   readonly draws?: readonly DrawInput[];
   readonly hidden?: boolean;
 }
 
-/** What a pass returned. Every array is fresh. */
+/** What a pass returned. Every array is fresh. `log_law` holds the laws of the first exit, then those of the next; `hidden` has a row for
+ *  each of `heads`, of the first exit. */
 export interface PassResult {
   floats(name: 'hidden' | 'log_law' | 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square'): Float32Array;
   /** Width of a row of `hidden`; 0 when it was not asked for. */
@@ -73,16 +77,22 @@ const figures = ['token', 'p_sampled', 'log_p_untempered', 'tempered_mean', 'tem
 /** Runs passes. Passes of several requests may be under way at once, so nothing is shared between them. */
 export class StepGraph {
   readonly model: DecoderModel;
+  readonly view: ModelView;
   readonly cascade: boolean;
   /** Whether the graph gives the final hidden state. */
   readonly hasHidden: boolean;
   private readonly sliceNames: readonly string[];
   private readonly suffixNames: readonly (readonly [key: string, value: string])[];
   private readonly unused: Float32Array;
+  /** Fed to a graph whose heads can be switched off. */
+  private readonly headMask: Dense | null;
 
-  constructor(model: DecoderModel) {
+  constructor(model: DecoderModel, view: ModelView = wholeModel) {
     const { session, shape } = model;
     this.model = model;
+    this.view = view;
+    const maskDims = session.inputs.get('head_mask')?.map(Number) ?? null;
+    this.headMask = maskDims && { data: view.headMask ?? new Float32Array(maskDims.reduce((a, b) => a * b, 1)).fill(1), dims: maskDims };
     this.cascade = session.inputs.has('attention_bias');
     this.hasHidden = session.outputs.has('hidden');
     const layers = Array.from({ length: shape.layers }, (_, layer) => layer);
@@ -93,12 +103,15 @@ export class StepGraph {
 
   /** Run the graph once. Rows of a graph with its own attention must be equally deep. */
   async run(pass: Pass): Promise<PassResult> {
-    const [heads, laws, draws] = [pass.heads, pass.laws ?? [], pass.draws ?? []];
+    const [positions, draws] = [this.padded(pass.heads), pass.draws ?? []];
+    const exits = pass.exits ?? [this.view.exit ?? { layer: this.model.shape.layers, scale: 1 }];
+    const laws = exits.flatMap((_, exit) => (pass.laws ?? []).map(law => exit * positions.length + law));
     const { sampled, drawLaws } = sampledLaws(draws);
     const feeds: Record<string, Dense> = {
       ...this.inputs(pass),
       ...this.caches(pass),
-      head_positions: integers(this.padded(heads)),
+      ...this.readings(positions, exits),
+      ...(this.headMask && { head_mask: this.headMask }),
       row_positions: integers(sampled.map(law => law.at)),
       law_positions: integers(laws),
       inverse_temperature: column(sampled.map(law => law.inverse)),
@@ -125,6 +138,16 @@ export class StepGraph {
       drawn: drawn instanceof BigInt64Array ? drawn : new BigInt64Array(0),
       drawLaws,
       slices: this.sliceNames.map(floats),
+    };
+  }
+
+  /** Which states go through the output head: of every position, those of each exit in turn. */
+  private readings(positions: readonly number[], exits: readonly Exit[]): Record<string, Dense> {
+    if (!this.model.session.inputs.has('exit_positions')) return { head_positions: integers(positions) };
+    return {
+      exit_positions: integers(positions),
+      head_positions: integers(exits.flatMap(({ layer }) => positions.map((_, at) => (layer - 1) * positions.length + at))),
+      exit_scale: column(exits.flatMap(({ scale }) => positions.map(() => scale))),
     };
   }
 

@@ -1,7 +1,7 @@
 /** The shape of what the engine answers, looked at by its client. */
 import * as v from 'valibot';
 import type { EngineReply, ModelListing, ScoreView, TokenScore } from '../engineProtocol.ts';
-import { answerShape, cellShape, errorShape, progressShape, reportShape, tileShape } from './reportShape.ts';
+import { answerShape, cellShape, errorShape, modelFacts, progressShape, reportShape, tileShape } from './reportShape.ts';
 import { finite } from './shape.ts';
 import { formShape } from './specShape.ts';
 
@@ -38,6 +38,7 @@ export const listingShape: v.GenericSchema<ModelListing> = v.object({
   bytes: finite,
   problem: v.nullable(errorShape),
   prepared: v.boolean(),
+  ...modelFacts,
 });
 
 export const engineReplyShape: v.GenericSchema<EngineReply> = v.variant('type', [

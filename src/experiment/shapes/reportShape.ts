@@ -6,8 +6,8 @@ import type { RegimeCall } from '../../core/phase/scan.ts';
 import type { ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile, VerdictReport } from '../report.ts';
-import { axesShape } from './knobShape.ts';
 import { curveShape, figureShape } from './figureShape.ts';
+import { axesShape } from './knobShape.ts';
 import { dictionaryOf, finite } from './shape.ts';
 import { formShape, outcomeShape, specShape } from './specShape.ts';
 import { studyReportShape } from './studyReportShape.ts';
@@ -41,6 +41,19 @@ export const errorShape: v.GenericSchema<ErrorData> = v.object({
   detail: v.string(),
 });
 
+/** Facts of a model that run files of version 0.1 do not have. */
+export const modelFacts = {
+  layers: v.fallback(finite, 0),
+  heads: v.fallback(finite, 0),
+  parameterCount: v.fallback(finite, 0),
+  series: v.fallback(v.string(), ''),
+  prompts: v.fallback(v.array(v.string()), []),
+  checkpoints: v.fallback(v.array(finite), []),
+};
+
+const unknown = 'This was not looked at when the run was made.';
+const unknownKnobs = { layers: unknown, heads: unknown, precision: unknown };
+
 export const cardShape: v.GenericSchema<ModelCard> = v.object({
   id: v.string(),
   name: v.string(),
@@ -58,6 +71,8 @@ export const cardShape: v.GenericSchema<ModelCard> = v.object({
   invariance: v.picklist(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
   notes: v.array(v.string()),
   parameters: v.exactOptional(dictionaryOf(finite)),
+  ...modelFacts,
+  knobs: v.fallback(v.object({ layers: v.nullable(v.string()), heads: v.nullable(v.string()), precision: v.nullable(v.string()) }), unknownKnobs),
 });
 
 const kindShape: v.GenericSchema<Kind> = v.object({

@@ -171,7 +171,7 @@ test('a snapshot of the Hugging Face cache may link to its own blobs, and to no 
   assert.equal(readModelFolder(good.snapshot).files.length, 2);
   const [listed] = (await listModels(freshPlaces({ cache: good.cache }))).filter(model => model.kind === 'cache');
   assert.deepEqual([listed?.id, listed?.name, listed?.problem], [good.snapshot, 'org/tiny-llama', null]);
-  assert.deepEqual(placeOf('org/tiny-llama', freshPlaces({ cache: good.cache })), { id: good.snapshot, name: 'org/tiny-llama', kind: 'cache', path: good.snapshot });
+  assert.deepEqual(placeOf('org/tiny-llama', freshPlaces({ cache: good.cache })), { id: good.snapshot, name: 'org/tiny-llama', kind: 'cache', path: good.snapshot, precision: null, checkpoints: [] });
   assert.throws(() => placeOf('org/other', freshPlaces({ cache: good.cache })), { kind: 'model-missing' });
   const bad = cacheWith(repository => join(repository, '..', 'models--org--other', 'blobs'));
   assertRefused(bad.snapshot, 'model-unsupported', /lies outside/);

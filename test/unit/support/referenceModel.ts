@@ -38,6 +38,13 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     tokenizerHash: 'none',
     invariance: 'exact',
     notes: [],
+    layers: 1,
+    heads: 0,
+    parameterCount: 0,
+    series: '',
+    prompts: [],
+    checkpoints: [],
+    knobs: { layers: cannot, heads: cannot, precision: cannot },
   };
   const idOf = (piece: string): number => Math.max(0, tokens.indexOf(piece));
   const piecesOf = (ids: Int32Array): string[] => [...ids].map(id => tokens[id] ?? '');
@@ -60,6 +67,9 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
       const logits = Float32Array.from(Array.from({ length: ids.length - from }, (_, at) => law.logits([...ids.subarray(0, from + at + 1)])).flat());
       return Promise.resolve({ ids, logits, from, vocabulary: tokens.length });
     },
+    scoreLayers: () => Promise.reject(new AdjacentError('model-unsupported', cannot, 'Choose another model.')),
+    restrict: () => Promise.reject(new AdjacentError('model-unsupported', cannot, 'Choose another model.')),
+    probeTexts: [],
     async *sample(request, signal, onStep) {
       calls.push('sample');
       let steps = 0;
@@ -81,6 +91,8 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     close: () => Promise.resolve(),
   };
 }
+
+const cannot = 'A law in closed form has no parts to hold back.';
 
 function cancelled(): AdjacentError {
   return new AdjacentError('cancelled', 'The run was cancelled.', 'What was finished is kept.');

@@ -1,0 +1,24 @@
+/** How a model is named: its id, and behind it a checkpoint and a precision, e.g. "ladder/neox-0.2m@step-128#4-bit". */
+
+/** Precisions that the weights of any fp32 model can be rounded to when it is opened. */
+export const precisions = ['8-bit', '4-bit'] as const;
+export type WeightPrecision = (typeof precisions)[number];
+
+export interface ModelReference {
+  /** Id of a model: a name, or an absolute folder or file. */
+  readonly model: string;
+  /** "step-128" or "step128", a folder under checkpoints/ or a revision of the Hugging Face cache; null for the model itself. */
+  readonly revision: string | null;
+  readonly precision: WeightPrecision | null;
+}
+
+/** Take a reference apart. Only "@step-N", "#8-bit" and "#4-bit" at its very end count: folders may have @ and # in their names. */
+export function parseModelReference(text: string): ModelReference {
+  const [, model = text, , revision = null, , precision] = /^(.+?)(@(step-?\d+))?(#(8-bit|4-bit))?$/s.exec(text) ?? [];
+  return { model, revision, precision: precisions.find(known => known === precision) ?? null };
+}
+
+/** The text of a reference. */
+export function formatModelReference({ model, revision, precision }: ModelReference): string {
+  return `${model}${revision === null ? '' : `@${revision}`}${precision === null ? '' : `#${precision}`}`;
+}

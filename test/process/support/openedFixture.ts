@@ -1,0 +1,29 @@
+/** Fixture models behind the language model interface, with their tokenizer and prompt forms. */
+import { join } from 'node:path';
+import { createOnnxLanguageModel } from '../../../src/engine/onnxLanguageModel.ts';
+import { keptScales } from '../../../src/engine/prepared/keptScales.ts';
+import { knobsOf, maskedHeadsOf } from '../../../src/engine/restriction.ts';
+import { settleRows } from '../../../src/engine/sampler/invariance.ts';
+import { probeSentences } from '../../../src/engine/sampler/probeSentences.ts';
+import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
+import { openPromptForms } from '../../../src/engine/text/promptForm.ts';
+import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
+import type { LanguageModel, ModelCard } from '../../../src/experiment/languageModel.ts';
+import { Fixture } from './fixtureModel.ts';
+import { fixtures } from './modelVariants.ts';
+
+/** A language model of a fixture's graph, or of `given`. */
+export async function openFixture(family: string, changed: Partial<ModelCard> = {}, given?: DecoderModel): Promise<{ fixture: Fixture; model: LanguageModel }> {
+  const fixture = new Fixture(family);
+  const parts = given ?? (await fixture.model());
+  const { rowMultiple, invariance } = await settleRows(parts);
+  const codec = openTokenizer(join(fixtures, family));
+  const forms = openPromptForms(codec);
+  const { layers } = parts.shape;
+  const card: ModelCard = {
+    id: family, name: family, kind: 'folder', family, precision: 'fp32', vocabulary: parts.vocabulary, context: 128, width: 32, memory: { open: 0, token: 0 }, forms: forms.forms,
+    about: '', modelHash: '', tokenizerHash: '', invariance, notes: [], layers, heads: maskedHeadsOf(parts.session), parameterCount: 0, series: '', prompts: [], checkpoints: [],
+    knobs: knobsOf(parts.session, layers, null), ...changed,
+  };
+  return { fixture, model: createOnnxLanguageModel({ ...parts, rowMultiple, card, codec, forms, probeTexts: probeSentences, scales: keptScales(null, '', []) }) };
+}
