@@ -3,7 +3,7 @@ import { abstain, exact, type Figure } from '../../core/figure.ts';
 import { resolveOutcome } from '../../core/answers/outcomes.ts';
 import { answerViews } from './answerViews.ts';
 import { cellReport, groupingOf } from './cellReports.ts';
-import { measurable, opennessAt, planCell } from './cellSample.ts';
+import { measurable, opennessAt } from './cellSample.ts';
 import { curvesOf } from './curves.ts';
 import { manifestRows } from './manifestRows.ts';
 import { Memory } from '../memory.ts';
@@ -16,6 +16,8 @@ import { sentenceOf } from './sentence.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../spec.ts';
 import { tilesOf } from './tiles.ts';
 import { cutWindows } from '../planning/windows.ts';
+import { studyReportOf } from '../study/reporting/studyReports.ts';
+import { studyTitles } from '../study/reporting/studyTitles.ts';
 
 type Resolved = ReturnType<typeof resolveOutcome>;
 
@@ -25,15 +27,16 @@ const resolved = new Memory<Resolved>();
  *  cell is not sampled. Throws bad-argument for a map that cannot be used. */
 function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
   const { home, cells } = run.plan;
-  const source = planCell(run, home).samples > 0 ? home : (cells.find(cell => measurable(run, cell.index).length > 0)?.index ?? home);
+  const source = (cells[home]?.samples ?? 0) > 0 ? home : (cells.find(cell => measurable(run, cell.index).length > 0)?.index ?? home);
   const answers = measurable(run, source);
   const { prompt } = run.manifest.spec;
   return resolved.recall(answers, [JSON.stringify(asked), prompt], () => resolveOutcome(asked, answers, prompt));
 }
 
-/** First words of the prompt, for a list of runs. */
+/** First words of the prompt, for a list of runs; what is asked, where it is not asked of a prompt. */
 function titleOf(spec: ExperimentSpec): string {
   if (spec.kind === 'calibration') return 'Calibration: a transition and its null';
+  if (spec.study !== undefined && spec.study.kind !== 'constraints') return studyTitles[spec.study.kind];
   const line = Array.from(spec.prompt.replace(/\s+/gu, ' ').trim());
   return line.length <= 60 ? line.join('') : `${line.slice(0, 59).join('')}…`;
 }
@@ -67,6 +70,7 @@ export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outc
   const cells = plan.cells.map(cell => cellReport(run, cell.index, map.outcome));
   const verdicts = plan.windows.flatMap((_, window) => verdictOf(run, window) ?? []);
   const home = cells[plan.home];
+  const study = studyReportOf(run);
   return {
     id: manifest.facts.id,
     title: titleOf(manifest.spec),
@@ -91,9 +95,9 @@ export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outc
     boundaries: plan.windows.map((_, window) => boundaryOf(run, window)),
     verdicts,
     home: plan.home,
-    sentence: home === undefined ? '' : sentenceOf(run, home, map.outcome),
+    sentence: study?.sentence ?? (home === undefined ? '' : sentenceOf(run, home, map.outcome)),
     curves: curvesOf(run, cells),
-    study: null,
+    study,
     estimate: plan.estimate,
     notes: notesOf(run, cells, verdicts, map.outcome),
     manifest: manifestRows(run),

@@ -1,5 +1,5 @@
 /** One row for each constraint: what every level of a knob keeps, closes and lets in (science.md B1.2, E2). */
-import { abstain, valueOf, type Figure } from '../../../core/figure.ts';
+import { abstain, type Figure } from '../../../core/figure.ts';
 import { isReadOut, readOutLabel } from '../../../core/constraints/readOut.ts';
 import { pairedBootstrap } from '../../../core/constraints/pairedBootstrap.ts';
 import type { Study } from '../study.ts';
@@ -78,11 +78,4 @@ function ownAnswers(texts: readonly TextMeans[]): readonly TextMeans[] {
 function brokenReadOut(answers: readonly TextMeans[]): boolean {
   const mean = (column: Column): number => answers.reduce((sum, text) => sum + text.means[column], 0) / answers.length;
   return answers.length > 0 && isReadOut(mean('logProb'), mean('constrainedLogProb'));
-}
-
-/** The level a row speaks of, and its kept mass where that can be stated. */
-export function shownLevel(row: ConstraintRow): { readonly level: ConstraintLevel; readonly kept: number } | null {
-  const level = row.levels[row.shown];
-  const kept = valueOf(level?.kept);
-  return level === undefined || kept === undefined ? null : { level, kept };
 }

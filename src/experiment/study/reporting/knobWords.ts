@@ -61,16 +61,25 @@ function shareWords(share: number): string {
   return fractions.find(([value]) => Math.abs(value - share) < 0.005)?.[1] ?? formatPercent(share);
 }
 
-/** A level as a circumstance: "with only the last 6 words", "with half of its layers". `label` is the configuration's own. */
+/** "22 of its 30 layers", "half of its layers". */
+function layerWords(level: Level | undefined, label: string): string {
+  const counted = /^(\d+) of (\d+ layers?)$/.exec(label);
+  if (counted !== null) return `${counted[1] ?? ''} of its ${counted[2] ?? ''}`;
+  return typeof level === 'number' ? `${shareWords(level)} of its layers` : label;
+}
+
+/** A level as a circumstance: "with only the last 6 words", "with only 22 of its 30 layers". `label` is the configuration's own. */
 export function levelWords(knob: KnobId, level: Level | undefined, label: string): string {
   switch (knob) {
     case 'layers':
-      return typeof level === 'number' && level > 0 && level <= 1 ? `with ${shareWords(level)} of its layers` : `with ${label}`;
+      return `with only ${layerWords(level, label)}`;
     case 'heads':
-      return typeof level === 'number' && level > 0 && level < 1 ? `with ${shareWords(level)} of its attention heads switched off` : `with ${label}`;
+      return typeof level === 'number' ? `with ${shareWords(level)} of its attention heads switched off` : `with ${label}`;
+    case 'precision':
+      return /^\d+-bit$/.test(String(level)) ? `with its weights rounded to ${String(level).replace('-bit', ' bits')}` : `with ${label}`;
     case 'window':
       if (label === 'nothing') return 'with nothing of the prompt';
-      return label === 'whole prompt' ? 'with the whole prompt' : `with only the ${label.replace(/^the /, '')} of the prompt`;
+      return label === 'whole prompt' ? 'with the whole prompt' : `with only the ${label.replace(/ of the prompt$/, '')} of the prompt`;
     case 'checkpoint':
       return typeof level === 'number' ? `after ${level === 1 ? '1 training step' : `${String(level)} training steps`}` : `at ${label}`;
     case 'temperature':
@@ -80,7 +89,6 @@ export function levelWords(knob: KnobId, level: Level | undefined, label: string
       return `with ${label} in its place`;
     case 'variant':
       return `with the wording “${label}”`;
-    case 'precision':
     case 'shots':
     case 'top-p':
     case 'min-p':

@@ -1,6 +1,8 @@
 /** Configurations that stand for one level: the random masks or orders of one setting are read as one. */
 import type { KnobId, Level } from '../../knob.ts';
 import type { Configuration, Study } from '../study.ts';
+import { wordsOf } from '../../planning/windows.ts';
+import { levelOf as windowOf } from '../knobs/windowLevel.ts';
 import { groupedBy } from './groupedBy.ts';
 
 /** A setting with all its draws. */
@@ -36,7 +38,7 @@ const smallerIsTighter: ReadonlySet<KnobId> = new Set(['layers', 'checkpoint', '
 
 /** How tight a level is, for sorting; 0 for levels without an order, which stay as they were given. */
 export function tightness(knob: KnobId, level: Level | undefined, prompt: string): number {
-  if (knob === 'window') return -wordsOf(level, prompt);
+  if (knob === 'window') return -wordsKept(level, prompt);
   if (knob === 'precision') return -Number(/\d+/.exec(String(level))?.[0] ?? 32);
   if (typeof level !== 'number') return 0;
   if (largerIsTighter.has(knob)) return level;
@@ -44,9 +46,7 @@ export function tightness(knob: KnobId, level: Level | undefined, prompt: string
 }
 
 /** Words of the prompt that a window level keeps. */
-function wordsOf(level: Level | undefined, prompt: string): number {
+function wordsKept(level: Level | undefined, prompt: string): number {
   const all = prompt.split(/\s+/u).filter(word => word !== '').length;
-  if (level === undefined || level === 'all') return all;
-  const found = Number(/\d+(\.\d+)?/.exec(String(level))?.[0] ?? 0);
-  return String(level).includes('%') ? (found / 100) * all : found;
+  return wordsOf(windowOf(level ?? 'all') ?? { kind: 'all' }, all);
 }

@@ -1,0 +1,117 @@
+/** The sentence on top of the constraints: which limit is the tightest, by how much, what relaxing it opens, how limits combine. */
+import { valueOf, type Figure } from '../../../core/figure.ts';
+import { fixed } from '../../../core/format.ts';
+import type { Study } from '../study.ts';
+import type { Attribution, ConstraintLevel, ConstraintRow } from '../studyReport.ts';
+import { binds } from './constraintRows.ts';
+import { limitName, listed } from './knobWords.ts';
+
+/** A limit at the level it is spoken of. */
+interface Limit {
+  readonly row: ConstraintRow;
+  readonly level: ConstraintLevel;
+  readonly kept: number;
+}
+
+/** Least probability that a word must lose to be named. */
+const leastNamed = 0.01;
+const mostNamed = 3;
+
+/** For someone who has never heard of any of it. Speaks of kept mass only, never of the size (science.md B1.2), and of the levels tried. */
+export function constraintSentence(study: Study, rows: readonly ConstraintRow[], attribution: Attribution | null, going: boolean): string {
+  const limits = rows.flatMap(limitOf).sort((a, b) => a.kept - b.kept);
+  if (limits.length === 0) return unstated(rows, going);
+  const working = limits.filter(({ level }) => binds(level) && level.warning === '');
+  const broken = limits.filter(({ level }) => binds(level) && level.warning !== '');
+  const ranked = working.length > 0 ? working : broken;
+  const [first] = ranked;
+  if (first === undefined) return [nothingBinds(study, limits), combined(attribution)].filter(part => part !== '').join(' ');
+  const tied = ranked.filter(limit => lowOf(limit.level.kept) <= highOf(first.level.kept));
+  const parts = [
+    tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
+    ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
+    nextSentence(ranked[tied.length]),
+    ranked.length > 1 ? 'Each is read at its mildest level that closes something.' : '',
+    working.length > 0 ? notRanked(broken) : '',
+    combined(attribution),
+  ];
+  return parts.filter(part => part !== '').join(' ');
+}
+
+function limitOf(row: ConstraintRow): Limit[] {
+  const level = row.levels[row.shown];
+  const kept = valueOf(level?.kept);
+  return level === undefined || kept === undefined ? [] : [{ row, level, kept }];
+}
+
+function unstated(rows: readonly ConstraintRow[], going: boolean): string {
+  const reason = rows.flatMap(row => row.levels).map(({ kept }) => kept).find(kept => kept.kind === 'abstain' && kept.n > 0);
+  if (reason?.kind === 'abstain') return `Which limit is the tightest cannot be said: it ${reason.reason}.`;
+  return going ? 'Which limit is the tightest is being measured.' : 'No limit was measured, so nothing is said about which is the tightest.';
+}
+
+/** What was read: the prompt, the bundled texts, or both. */
+function subject({ texts }: Study): string {
+  const probes = texts.some(({ source }) => source === 'probe');
+  const prompt = texts.some(({ source }) => source !== 'probe');
+  if (!prompt) return 'On the probe texts';
+  return probes ? 'For this prompt and the probe texts' : 'For this prompt';
+}
+
+function tightestSentence(study: Study, { row, level }: Limit, several: boolean): string {
+  const which = several ? 'the tightest of the limits tried is' : 'the one limit that was tried and closes something is';
+  return `${subject(study)} ${which} ${limitName(row.knob)}: ${circumstance(level)}, ${moved(level.kept)} of the probability moves to other next words (${percent(valueOf(level.kept) ?? 0)} % stays).`;
+}
+
+function tiedSentence(study: Study, tied: readonly Limit[]): string {
+  const [first, ...others] = tied;
+  const names = listed(tied.map(({ row }) => limitName(row.knob)));
+  const rest = others.map(({ level }) => `${circumstance(level)}, ${moved(level.kept)}`);
+  const lead = first === undefined ? '' : `${circumstance(first.level)}, ${moved(first.level.kept)} of the probability moves to other next words`;
+  return `${subject(study)} ${tied.length === 2 ? 'two limits are' : `${String(tied.length)} limits are`} the tightest and cannot be told apart, ${names}: ${[lead, ...rest].join('; ')}.`;
+}
+
+function nextSentence(limit: Limit | undefined): string {
+  return limit === undefined ? '' : `Next comes ${limitName(limit.row.knob)}: ${circumstance(limit.level)}, ${moved(limit.level.kept)} moves.`;
+}
+
+function notRanked(broken: readonly Limit[]): string {
+  if (broken.length === 0) return '';
+  return `Not ranked: ${listed(broken.map(({ level }) => `${level.phrase} ${moved(level.kept)} moves`))}, but what is left there is a read-out, not a working model.`;
+}
+
+function nothingBinds(study: Study, limits: readonly Limit[]): string {
+  const [first] = limits;
+  if (first === undefined) return '';
+  return `${subject(study)} none of the limits tried surely moves more than 5 % of the probability: the most, ${moved(first.level.kept)}, moves ${circumstance(first.level)}.`;
+}
+
+/** Likely next words that the limit takes away. */
+function opened({ row, level }: Limit): string {
+  const words = level.lostWords.filter(({ p, q, text }) => p - q >= leastNamed && text.trim() !== '').slice(0, mostNamed);
+  if (words.length === 0) return '';
+  return `Relaxing ${limitName(row.knob)} opens ${listed(words.map(({ text }) => `“${text.trim()}”`))}.`;
+}
+
+function combined(attribution: Attribution | null): string {
+  return attribution?.interaction.sentence ?? '';
+}
+
+function circumstance({ phrase, warning }: ConstraintLevel): string {
+  return warning === '' ? phrase : `${phrase} (a ${warning})`;
+}
+
+const lowOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[0] : (valueOf(figure) ?? NaN));
+const highOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[1] : (valueOf(figure) ?? NaN));
+
+function percent(share: number): string {
+  const value = 100 * share;
+  return fixed(value, value > 0 && value < 1 ? 1 : 0);
+}
+
+/** What is not kept: "41 % [33, 49]". */
+function moved(kept: Figure): string {
+  if (kept.kind === 'abstain') return '–';
+  const value = `${percent(1 - kept.value)} %`;
+  return kept.kind === 'exact' ? value : `${value} [${percent(1 - kept.interval[1])}, ${percent(1 - kept.interval[0])}]`;
+}
