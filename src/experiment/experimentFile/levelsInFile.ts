@@ -1,0 +1,57 @@
+/** The levels of the knobs of a file, with those that stand for others ("all") written out. */
+import { defaultTemperatures } from '../planning/presets.ts';
+import type { KnobAxis, KnobId, Level } from '../knob.ts';
+import type { Path } from './document.ts';
+import { checkStep, modelsAt } from './models.ts';
+import type { ModelReference } from './modelReference.ts';
+import { note, type Reading } from './surroundings.ts';
+
+const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = { temperature: defaultTemperatures, window: ['all', '60%', '30%', '0 words'] };
+
+/** What levels of a knob can stand for. */
+export interface Around {
+  readonly prompts: readonly string[];
+  readonly models: readonly ModelReference[];
+}
+
+/** The axis of a knob as the file at `path` has it. */
+export function axisOf(reading: Reading, knob: KnobId, levels: readonly Level[], path: Path, around: Around): KnobAxis {
+  const written = levels.flatMap((level, at): readonly Level[] => expanded(reading, knob, level, [...path, at], around));
+  return { knob, levels: written.filter((level, at) => written.indexOf(level) === at) };
+}
+
+function expanded(reading: Reading, knob: KnobId, level: Level, path: Path, { prompts, models }: Around): readonly Level[] {
+  if (knob === 'size' || knob === 'family') return modelsAt(reading, [String(level)], path).map(model => model.text);
+  if (knob === 'variant' && level === 'all') return prompts;
+  if (knob !== 'checkpoint') return [level];
+  const base = models[0]?.base ?? '';
+  if (level === 'all') return stepsOf(reading, base, path);
+  if (typeof level === 'number') checkStep(reading, base, level, path);
+  return [level];
+}
+
+function stepsOf(reading: Reading, base: string, path: Path): readonly Level[] {
+  const { checkpoints } = reading.known;
+  const steps = checkpoints?.[base] ?? [];
+  if (steps.length > 0) return steps;
+  if (checkpoints === undefined) note(reading, path, `The checkpoints of ${base} are not known here.`, 'List the training steps instead of all.');
+  else note(reading, path, `${base} has no training checkpoints.`, 'Choose a model that has some, like ladder/neox-0.2m.');
+  return [];
+}
+
+/** The axis of a diagram: the levels of the file, else those that follow from the rest of it; null and noted when there are none. */
+export function diagramAxis(reading: Reading, key: 'rows' | 'columns', knob: KnobId, around: Around): KnobAxis | null {
+  const written = reading.values.knobs?.[knob];
+  if (written !== undefined) return axisOf(reading, knob, written, ['knobs', knob], around);
+  const levels = following(knob, around);
+  if (levels.length > 0) return { knob, levels };
+  const why = knob === 'size' || knob === 'family' ? 'List two or more models under "models".' : `Add them under "knobs", like "${knob}: [...]".`;
+  note(reading, [key], `The knob ${knob} of the ${key} has no levels.`, why);
+  return null;
+}
+
+function following(knob: KnobId, { prompts, models }: Around): readonly Level[] {
+  if (knob === 'variant') return prompts.length > 1 ? prompts : [];
+  if (knob === 'size' || knob === 'family') return models.length > 1 ? models.map(model => model.text) : [];
+  return defaultLevels[knob] ?? [];
+}

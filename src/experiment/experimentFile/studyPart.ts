@@ -1,0 +1,69 @@
+/** Studies: what a file says of one, over what its kind asks for of its own accord. */
+import type { KnobAxis, KnobId } from '../knob.ts';
+import { studyModel, studyPreset } from '../study/presets.ts';
+import type { StudyKind, StudySpec } from '../study/study.ts';
+import { axisOf, type Around } from './levelsInFile.ts';
+import { itemsAt, modelsAt } from './models.ts';
+import { referenceOf, type ModelReference } from './modelReference.ts';
+import { note, type Reading } from './surroundings.ts';
+
+/** A study and the models it is run on, each once. */
+export interface StudyPart {
+  readonly study: StudySpec;
+  readonly models: readonly ModelReference[];
+  readonly turned: readonly KnobId[];
+}
+
+/** Read a study. `around.models` are those the file names, or none. */
+export function studyPart(reading: Reading, kind: StudyKind, around: Around): StudyPart {
+  const preset = studyPreset(kind);
+  const { values } = reading;
+  const budget = typeof values.budget === 'object' ? values.budget : {};
+  const usual = studyModel(kind);
+  const models = around.models.length > 0 || usual === null ? around.models : [referenceOf(usual, null, null)];
+  const compared = kind === 'size' || kind === 'families' || kind === 'replication';
+  if (compared && around.models.length === 1) note(reading, ['models'], `The experiment "${kind}" compares models, and here is one.`, 'List two or more.');
+  const axes = compared ? comparedAxes(preset, around) : turnedAxes(reading, kind, preset, { ...around, models });
+  const shots = kind === 'few-shot' ? undefined : values.knobs?.shots;
+  if (kind !== 'constraints' && shots !== undefined && shots.length > 1) note(reading, ['knobs', 'shots'], `The experiment "${kind}" takes one number of examples.`, 'Give shots one level, or choose few-shot.');
+  const factors = factorsOf(reading, { ...around, models });
+  const study: StudySpec = {
+    ...preset,
+    axes,
+    ...(factors === undefined ? {} : { factors }),
+    ...(values.controls === undefined ? {} : { controls: modelsAt(reading, values.controls, ['controls']).map(model => model.text) }),
+    ...(values.texts === undefined ? {} : { texts: values.texts }),
+    ...(values.items === undefined ? {} : { items: itemsAt(reading, values.items) }),
+    ...(budget.items === undefined ? {} : { itemLimit: budget.items }),
+    ...(budget.orders === undefined ? {} : { orders: budget.orders }),
+    ...(kind !== 'constraints' && typeof shots?.[0] === 'number' ? { shots: shots[0] } : {}),
+  };
+  return { study, models: compared ? models.slice(0, 1) : models, turned: axes.map(axis => axis.knob) };
+}
+
+function comparedAxes(preset: StudySpec, { models }: Around): readonly KnobAxis[] {
+  if (models.length === 0) return preset.axes;
+  return preset.axes.map(({ knob }) => ({ knob, levels: models.map(model => model.text) }));
+}
+
+function turnedAxes(reading: Reading, kind: StudyKind, preset: StudySpec, around: Around): readonly KnobAxis[] {
+  const knobs = (Object.keys(reading.values.knobs ?? {}) as KnobId[]).filter(knob => knob !== 'shots' || kind !== 'training');
+  const axes = knobs
+    // Every checkpoint is what a training study takes of its own accord, whichever they are.
+    .filter(knob => !(kind === 'training' && reading.values.knobs?.[knob]?.includes('all') === true))
+    .map(knob => axisOf(reading, knob, reading.values.knobs?.[knob] ?? [], ['knobs', knob], around));
+  return axes.length === 0 ? preset.axes : axes;
+}
+
+function factorsOf(reading: Reading, around: Around): readonly KnobAxis[] | undefined {
+  const { factors, metrics } = reading.values;
+  if (factors === undefined) return metrics === undefined || metrics.includes('attribution') ? undefined : [];
+  if (factors === 'none') return [];
+  const axes = (Object.keys(factors) as KnobId[]).map(knob => axisOf(reading, knob, factors[knob] ?? [], ['factors', knob], around));
+  if (axes.length < 2 || axes.length > 4) note(reading, ['factors'], `A factorial design of ${axes.length === 1 ? 'one knob' : `${axes.length} knobs`} cannot be read.`, 'Give two to four knobs.', 'key');
+  for (const { knob, levels } of axes) {
+    if (levels.length < 2 || levels.length > 3) note(reading, ['factors', knob], `The factor ${knob} has ${levels.length === 1 ? 'one level' : `${levels.length} levels`}.`, 'Give two or three, the loosest first.', 'key');
+  }
+  if (new Set(axes.map(axis => axis.levels.length)).size > 1) note(reading, ['factors'], 'The factors have different numbers of levels.', 'Give all of them two, or all of them three.', 'key');
+  return axes;
+}
