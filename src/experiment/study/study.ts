@@ -34,6 +34,14 @@ export interface StudySpec {
   /** Examples before each question of an item, and in how many orders they are tried. */
   readonly shots: number;
   readonly orders: number;
+  /** Models that pose as others, and are named so wherever they are shown (`standInLabel`). Absent: none. */
+  readonly standIns?: readonly StandIn[];
+}
+
+/** A model that is read in the place of another: "ladder/gpt2-1m" for "gpt2-xl". */
+export interface StandIn {
+  readonly reference: string;
+  readonly for: string;
 }
 
 /** One configuration: where every knob stands, and what that means for the model. */
@@ -113,7 +121,8 @@ export interface StudyItem {
 }
 
 /** E10 of one configuration: ln p of every option (summed over its tokens, nats), its tokens and characters; row-major
- *  [items, most options], NaN where an item has fewer. */
+ *  [items, most options]. NaN where an item has fewer, where it was not read yet (0 characters), and where it does not fit into the
+ *  model's context (0 tokens). */
 export interface ItemReading {
   readonly configuration: number;
   readonly logProb: Float64Array;
@@ -122,7 +131,7 @@ export interface ItemReading {
 }
 
 /** Induction probe R12 of one configuration: surprisal (nats) of every token of sequences that repeat a random string once;
- *  row-major [sequences, 2 * length]; and ln D_1 of the first position against ln V (R13). */
+ *  row-major [sequences, 2 * length], NaN for the first token where the model has nothing to start from; and ln D_1 of the first position against ln V (R13). */
 export interface InductionReading {
   readonly configuration: number;
   readonly length: number;
@@ -133,6 +142,8 @@ export interface InductionReading {
 
 export interface Study {
   readonly kind: StudyKind;
+  /** References of the manifest's models, in its order: "ladder/neox-0.2m@step-64". */
+  readonly models: readonly string[];
   readonly configurations: readonly Configuration[];
   readonly texts: readonly StudyText[];
   readonly readings: readonly TextReading[];
