@@ -145,3 +145,11 @@ test('a report of the same study is the same object; a disabled knob says why', 
   assert.deepEqual(studyReportOf(run)?.disabled, [{ knob: 'size', title: 'Model size', reason: 'There is no other size.' }]);
   assert.equal(studyReportOf({ ...run, study: null }), null);
 });
+
+test('a level that did not change is the same object in the next report', () => {
+  const study = studyOf([[{ window: '6 words' }, 0.4], [{ precision: '4-bit' }, 0.2]]);
+  const half = { ...study, readings: study.readings.filter(one => one.configuration === 1 || one.text < 6) };
+  const [before, after] = [report(half), report(study)];
+  assert.equal(before.constraints[0]?.levels[0], after.constraints[0]?.levels[0]);
+  assert.deepEqual([before.constraints[1]?.levels[0]?.texts, after.constraints[1]?.levels[0]?.texts], [6, 12]);
+});

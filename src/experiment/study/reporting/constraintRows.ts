@@ -2,18 +2,21 @@
 import { abstain, type Figure } from '../../../core/figure.ts';
 import { isReadOut, readOutLabel } from '../../../core/constraints/readOut.ts';
 import { pairedBootstrap } from '../../../core/constraints/pairedBootstrap.ts';
+import { Memory } from '../../memory.ts';
 import type { Study } from '../study.ts';
 import type { ConstraintLevel, ConstraintRow } from '../studyReport.ts';
 import { changedWords } from './changedWords.ts';
 import { knobFacts, levelWords } from './knobWords.ts';
 import { levelGroups, type LevelGroup } from './levelGroups.ts';
-import { textMeans, type Column, type TextMeans } from './textMeans.ts';
+import { readingsByText, textMeans, type Column, type TextMeans } from './textMeans.ts';
 
 /** A level closes something measurable when its kept mass is below this with its whole interval. */
 export const bindingBelow = 0.95;
 
 const share = { range: [0, 1] } as const;
 const divergenceRange = { range: [0, Math.LN2] } as const;
+
+const known = new Memory<ConstraintLevel>();
 
 /** Whether a level closes something that can be told from nothing. */
 export function binds({ kept }: ConstraintLevel): boolean {
@@ -25,7 +28,10 @@ export function constraintRows(study: Study, prompt: string, seed: number): Cons
   return levelGroups(study, 'level', prompt).flatMap((groups): ConstraintRow[] => {
     const [first] = groups;
     if (first === undefined) return [];
-    const levels = groups.map(group => levelOf(study, group, seed));
+    const levels = groups.map(group => {
+      const readings = [...readingsByText(study, group.configurations).values()].flat();
+      return known.recall(readings[0] ?? group, [seed, group.label, ...readings], () => levelOf(study, group, seed));
+    });
     return [{ knob: first.knob, ...knobFacts[first.knob], levels, shown: shownOf(levels) }];
   });
 }

@@ -1,6 +1,6 @@
 /** The factorial part of a study as a table: kept mass of every text in every combination of levels (science.md B4.2). */
 import { designCells } from '../../../core/constraints/factorial.ts';
-import type { KnobAxis, KnobId, Level } from '../../knob.ts';
+import { knobIds, type KnobAxis, type KnobId, type Level } from '../../knob.ts';
 import { knobs } from '../knobs.ts';
 import type { Configuration, Study } from '../study.ts';
 import { groupedBy } from './groupedBy.ts';
@@ -31,8 +31,7 @@ function levelIn({ setting }: Configuration, knob: KnobId): Level | undefined {
 /** The table of a study; null without a factorial part of at least two factors. */
 export function factorialTable(study: Study, asked: readonly KnobAxis[] = [], prompt = ''): FactorialTable | null {
   const combined = study.configurations.filter(({ role }) => role === 'factorial');
-  const turned = [...new Set(combined.flatMap(({ setting }) => Object.keys(setting) as KnobId[]))];
-  const factors = turned.map(knob => factorOf(study, combined, knob, asked.find(axis => axis.knob === knob), prompt)).filter(({ levels }) => levels.length > 1);
+  const factors = knobIds.filter(knob => combined.some(({ setting }) => setting[knob] !== undefined)).map(knob => factorOf(study, combined, knob, asked.find(axis => axis.knob === knob), prompt)).filter(({ levels }) => levels.length > 1);
   if (factors.length < 2) return null;
   const byPlace = groupedBy(study.configurations.filter(one => isCell(one, factors)), cell => placeOf(factors, cell).join());
   const columns = designCells(factors.map(({ levels }) => levels.length)).map((place): ((text: number) => number) => {

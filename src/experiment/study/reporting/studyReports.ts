@@ -44,7 +44,7 @@ function combinedLimits(run: Run, study: Study, going: boolean): Attribution | n
   const { prompt, seed, study: asked } = run.manifest.spec;
   const table = factorialTable(study, asked?.factors, prompt);
   if (table === null || (going && !table.complete)) return null;
-  return attributions.recall(study.configurations, [table.kept.length, ...study.readings], () => attributionOf(table, seed));
+  return attributions.recall(run.manifest, [table.kept.map(row => row.join()).join(';'), JSON.stringify(table.factors)], () => attributionOf(table, seed));
 }
 
 /** Configurations with a reading; the one that others are compared with stands as soon as one of them does. */
