@@ -15,6 +15,7 @@ import { settleRows } from './sampler/invariance.ts';
 import { cardOf } from './models/modelCard.ts';
 import { readModelFolder, type ModelFolder } from './models/modelFolder.ts';
 import { checkMemory, expectedSeconds } from './models/modelFolderMemory.ts';
+import { roundedFolder } from './models/roundedFolder.ts';
 import { placeOf, storeOf } from './models/modelPlaces.ts';
 import { prepareModel, type PreparedModel } from './prepared/modelPreparation.ts';
 import { graphName } from './prepared/modelWriter.ts';
@@ -40,14 +41,16 @@ export interface OpenOptions {
 const endOfText = '<|endoftext|>';
 
 /**
- * Open a built-in model by name, a calibration model by its id, or a folder or ONNX file by absolute path. Throws AdjacentError
+ * Open a model by its reference: a built-in model by name, a calibration model by its id, or a folder or ONNX file by absolute path;
+ * "@step-N" behind it is one of its checkpoints, "#8-bit" and "#4-bit" round its weights, kept as a prepared copy of its own. Throws AdjacentError
  * model-missing, model-incomplete, model-corrupt, model-unsupported, model-too-large, storage-full, storage-read-only, cancelled.
  */
 export async function openModel(id: string, places: EnginePlaces, { threads, signal, onStage }: OpenOptions): Promise<LanguageModel> {
   const calibration = calibrationOf(id);
   if (calibration) return openCalibration(calibration, threads);
   const place = placeOf(id, places);
-  const folder = readModelFolder(place.path);
+  const whole = readModelFolder(place.path);
+  const folder = roundedFolder(whole, place.precision, place.name);
   checkMemory(folder.memory, place.name);
   const pause = async (): Promise<void> => {
     await setImmediate();
@@ -57,7 +60,7 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
   onStage(`Opening ${place.name} (expected: ${formatDuration(expectedSeconds(folder.memory).open)}, ${memory} of memory)`);
   await pause();
   const codec = openTokenizer(folder.folder);
-  const store = storeOf(places);
+  const store = storeOf(places, place.precision);
   const prepared = await prepareModel(folder, store, onStage, pause);
   onStage('Loading the prepared model');
   await pause();
@@ -69,7 +72,7 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
     const { modelHash, notes } = prepared;
     const forms = openPromptForms(codec);
     const tokenizerHash = hashFiles(folder.folder, ['tokenizer.json']);
-    const knobs = knobsOf(session, folder.shape.layers, folder.precision.quantisation === 'none' ? null : 'Its file keeps quantised products already.');
+    const knobs = knobsOf(session, folder.shape.layers, whole.precision.quantisation === 'none' ? null : 'Its file keeps quantised products already.');
     const opened = { vocabulary: model.vocabulary, forms: forms.forms, modelHash, notes, tokenizerHash, heads: maskedHeadsOf(session), knobs };
     const card = cardOf(place, folder, { ...opened, ...probed });
     const texts = hashFiles(folder.folder, ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json']);

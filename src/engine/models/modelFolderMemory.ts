@@ -15,6 +15,8 @@ export interface MemoryNeed {
   readonly prepare: number;
   readonly open: number;
   readonly stored: number;
+  /** Bytes in fp32 of the matrices that are no embedding: those that can be rounded. */
+  readonly matrices: number;
 }
 
 /** Process, runtime, tokenizer and a heap that has grown, without a model [measured: 237 MB with a model of 3 MB]. */
@@ -37,14 +39,15 @@ export function estimateMemory(graph: GraphHeader, { layers, keyHeads, headSize 
     const values = dims.reduce((a, b) => a * b, 1);
     const whole = ['int64', 'int32', 'bool'].includes(typeName(type));
     const unpacked = !whole && !(packed && !typeName(type).startsWith('float'));
-    return { bytes: unpacked ? values * 4 : bytes, rows: dims[0] ?? 0 };
+    return { bytes: unpacked ? values * 4 : bytes, rows: dims[0] ?? 0, matrix: unpacked && dims.length >= 2 && !dims.includes(headRows) };
   });
   const stored = sizes.reduce((sum, size) => sum + size.bytes, 0) + tiedCopy(sizes, headRows);
+  const matrices = sizes.reduce((sum, size) => sum + (size.matrix ? size.bytes : 0), 0);
   const largest = Math.max(0, ...sizes.map(size => size.bytes));
   const token = 2 * layers * keyHeads * headSize * 4;
   const { rows, tokens, copies } = countedCache;
   const work = token * (rows * tokens * copies + prompt * 2) + rows * headRows * 4 * laws;
-  return { prepare: processMemory + fileBytes + 3 * largest, open: processMemory + stored + work, stored, token };
+  return { prepare: processMemory + fileBytes + 3 * largest, open: processMemory + stored + work, stored, token, matrices };
 }
 
 /** Seconds that preparing a model once, and opening its prepared copy, take on two AVX2 cores [measured: 3.3 and 1.6 s for 0.65 GB]. */

@@ -16,6 +16,7 @@ import { onnx } from '../graph/onnxProto.ts';
 import { stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
 import { storageError } from '../storage/storageError.ts';
 import { foldWeights } from './weightFolding.ts';
+import { roundWeights, tiedWeights } from './weightRounding.ts';
 import { Weights } from './weights.ts';
 
 /** A model ready to open: its copy in the store, or its bytes when the store cannot take it. */
@@ -88,7 +89,7 @@ interface Rewritten {
   readonly attention: AttentionKind;
 }
 
-function rewrite({ graphFile, roles, shape, headRows }: ModelFolder): Rewritten {
+function rewrite({ graphFile, roles, shape, headRows, rounding }: ModelFolder): Rewritten {
   const model = decode(graphFile);
   const weights = new Weights(dirname(graphFile));
   hoistConstants(model, weights);
@@ -96,7 +97,9 @@ function rewrite({ graphFile, roles, shape, headRows }: ModelFolder): Rewritten 
     throw new AdjacentError('model-unsupported', `${basename(graphFile)} has the input ${roles.cacheBranch} and no branch that depends on it.`, 'Choose another export of the model.');
   }
   widenHalf(model, weights);
+  const tied = rounding === null ? null : tiedWeights(model);
   foldWeights(model, weights);
+  if (rounding !== null && tied) roundWeights(model, weights, rounding, tied);
   return { model, weights, attention: rewriteDecoder(new Graph(model), { roles, shape, headRows }) };
 }
 

@@ -123,7 +123,7 @@ export class Decoder {
         continue;
       }
       walker.ids.push(token);
-      const isCut = walker.ids.length >= request.tokens;
+      const isCut = walker.ids.length >= Math.min(walker.row.tokens ?? request.tokens, request.tokens);
       if (isCut && !(request.pool && this.graph.hasHidden)) {
         cut.push(draw);
         continue;
@@ -155,7 +155,7 @@ function takeWalkers(nodes: readonly HistoryNode[], seed: number): Draw[] {
     node.waiting.splice(0).map(walker => {
       const { row, ids } = walker;
       const u = uniform(seed, row.cell, row.index, ids.length);
-      return { walker, node, at, u, truncated: row.topP < 1 || row.topK > 0, token: -1 };
+      return { walker, node, at, u, truncated: row.topP < 1 || row.topK > 0 || (row.minP ?? 0) > 0, token: -1 };
     }),
   );
 }

@@ -1,4 +1,4 @@
-/** Draws from a law cut by top-k and top-p, in float64 outside the graph: only rows that ask for it pay for it. */
+/** Draws from a law cut by top-k, top-p and min-p, in float64 outside the graph: only rows that ask for it pay for it. */
 import type { Sampling } from '../../experiment/languageModel.ts';
 
 /** A draw and the figures of the law it came from. */
@@ -18,13 +18,14 @@ const span = 64;
 
 /**
  * Draw from a law ln p [V] at temperature 1 after tempering, then top-k, then top-p over what is left (the order of
- * transformers): the fewest likeliest tokens whose share reaches `topP`, ties by token id. Inverse CDF in vocabulary order; `u` in [0, 1).
+ * transformers): the fewest likeliest tokens whose share reaches `topP`, ties by token id; then min-p (arXiv 2407.01082): those at
+ * least `minP` times as likely as the likeliest, which always stays. Inverse CDF in vocabulary order; `u` in [0, 1).
  */
-export function drawTruncated(logLaw: Float32Array, { temperature, topP, topK }: Sampling, u: number): TruncatedDraw {
+export function drawTruncated(logLaw: Float32Array, { temperature, topP, topK, minP = 0 }: Sampling, u: number): TruncatedDraw {
   const law = new BinnedLaw(logLaw, temperature);
   if (topK > 0) law.cut(topK, Infinity);
   if (topP < 1) law.cut(Infinity, topP * law.mass());
-  const kept = law.kept();
+  const kept = law.kept(Math.min(minP, 1));
   const { weights, peak } = law;
   let [total, first] = [0, 0];
   for (const id of kept) {
@@ -107,14 +108,14 @@ class BinnedLaw {
     return this.masses.subarray(0, this.limit + 1).reduce((a, b) => a + b, 0);
   }
 
-  /** What is kept, ascending. */
-  kept(): Int32Array {
+  /** What is kept and weighs at least `least`, ascending. */
+  kept(least: number): Int32Array {
     const ids = new Int32Array(this.binOf.length);
     const added = new Set(this.added);
     let count = 0;
     for (let id = 0; id < ids.length; id++) {
       const bin = this.binOf[id] as number;
-      if (bin < bins && (bin < this.limit || added.has(id))) ids[count++] = id;
+      if (bin < bins && (this.weights[id] as number) >= least && (bin < this.limit || added.has(id))) ids[count++] = id;
     }
     return ids.subarray(0, count);
   }

@@ -10,10 +10,11 @@ const settings = fc.record({
   temperature: fc.double({ min: 0.1, max: 2, noNaN: true }),
   topP: fc.oneof(fc.constant(1), fc.double({ min: 0.01, max: 0.99, noNaN: true })),
   topK: fc.constantFrom(0, 1, 3, 20, 100),
+  minP: fc.constantFrom(0, 0, 0.02, 0.3, 1),
 });
 
-/** The kept tokens by sorting everything: top-k, then top-p over what is left. */
-function keptBySorting(law: Float32Array, { temperature, topP, topK }: { temperature: number; topP: number; topK: number }): Map<number, number> {
+/** The kept tokens by sorting everything: top-k, then top-p over what is left, then min-p. */
+function keptBySorting(law: Float32Array, { temperature, topP, topK, minP }: { temperature: number; topP: number; topK: number; minP: number }): Map<number, number> {
   const peak = Math.max(...law);
   const all = [...law].map((value, id) => ({ id, weight: Math.exp((value - peak) / temperature), value })).filter(token => token.weight > 0);
   all.sort((a, b) => b.value - a.value || a.id - b.id);
@@ -26,7 +27,9 @@ function keptBySorting(law: Float32Array, { temperature, topP, topK }: { tempera
     kept.push(token);
     sum += token.weight;
   }
-  return new Map(kept.sort((a, b) => a.id - b.id).map(({ id, weight }) => [id, weight / sum]));
+  const likely = kept.filter(token => token.weight >= minP * Math.max(...kept.map(({ weight }) => weight)));
+  sum = likely.reduce((total, token) => total + token.weight, 0);
+  return new Map(likely.sort((a, b) => a.id - b.id).map(({ id, weight }) => [id, weight / sum]));
 }
 
 test('a truncated draw is the inverse CDF of the sorted and cut law, with its figures', () => {
