@@ -18,6 +18,9 @@ export type KnobId = (typeof knobIds)[number];
  */
 export type Level = number | string;
 
+/** Knobs that change how a word is drawn or how many are, and not what the model reads. */
+export const samplingKnobs: readonly KnobId[] = ['temperature', 'top-p', 'min-p', 'length'];
+
 /** A knob and the levels it takes, in the order they are shown. */
 export interface KnobAxis {
   readonly knob: KnobId;

@@ -1,10 +1,11 @@
 /** What of a plan follows from the spec and the models alone: windows, temperatures, token budget. It takes no time, so that
  *  the exact map can be drawn before anything is measured. */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { gridOf } from './diagramAxes.ts';
 import { homeColumn, levelsOf, temperaturesOf } from './grid.ts';
 import type { Form, LanguageModel } from '../languageModel.ts';
 import { knownMode } from './mode.ts';
-import type { Plan, PlanWindow } from '../plan.ts';
+import type { Plan, PlanCell, PlanWindow } from '../plan.ts';
 import { fixedSizes, presetSizes } from './presets.ts';
 import type { ExperimentSpec } from '../spec.ts';
 import { checkSpec } from './specCheck.ts';
@@ -16,13 +17,20 @@ export interface Outline {
   readonly form: Form;
   readonly windows: readonly PlanWindow[];
   readonly temperatures: readonly number[];
+  /** Every cell, row by row, before it is settled how many answers it gets. */
+  readonly cells: readonly Omit<PlanCell, 'samples'>[];
+  readonly rows: number;
+  readonly columns: number;
+  /** Cell that is described at first. */
+  readonly home: number;
+  readonly axes: NonNullable<Plan['axes']> | null;
   readonly tokens: number;
   /** Rows that were left out, in words. */
   readonly dropped: readonly string[];
 }
 
 /** Form of the prompt: what the person chose, else the model's first. Throws bad-argument for a form it cannot take. */
-export function formOf(spec: ExperimentSpec, model: LanguageModel): Form {
+export function formOf(spec: ExperimentSpec, model: Pick<LanguageModel, 'card'>): Form {
   const [own = 'raw'] = model.card.forms;
   if (spec.form === 'auto' || spec.kind === 'calibration') return own;
   if (model.card.forms.includes(spec.form)) return spec.form;
@@ -37,13 +45,30 @@ export function outlineOf(spec: ExperimentSpec, models: readonly LanguageModel[]
   if (model === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
   const form = formOf(spec, model);
   const tokens = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
+  const outline = spec.axes === undefined || spec.kind !== 'diagram' ? usualOutline(spec, models, model, form, tokens) : axesOutline(spec, spec.axes, models, model, form, tokens);
+  for (const window of outline.windows) checkLength(window, models[window.model ?? 0] ?? model, outline.tokens);
+  return outline;
+}
+
+function usualOutline(spec: ExperimentSpec, models: readonly LanguageModel[], model: LanguageModel, form: Form, tokens: number): Outline {
   const { windows, dropped } = spec.kind === 'calibration' ? calibrationRows(spec, models) : promptRows(spec, model, form);
-  for (const window of windows) checkLength(window, models[window.model ?? 0] ?? model, tokens);
-  return { model, form, windows, temperatures: temperaturesOf(spec), tokens, dropped };
+  const temperatures = temperaturesOf(spec);
+  const columns = temperatures.length;
+  const minP = spec.minP ?? 0;
+  const cells = windows.flatMap((_, window) =>
+    temperatures.map((temperature, column) => ({ index: window * columns + column, window, temperature, topP: spec.topP, topK: 0, ...(minP === 0 ? {} : { minP }) })),
+  );
+  return { model, form, windows, temperatures, cells, rows: windows.length, columns, home: homeColumn(temperatures), axes: null, tokens, dropped };
+}
+
+function axesOutline(spec: ExperimentSpec, axes: NonNullable<ExperimentSpec['axes']>, models: readonly LanguageModel[], model: LanguageModel, form: Form, tokens: number): Outline {
+  const grid = gridOf(spec, axes, form, models);
+  const [rows, columns] = [grid.axes.y.labels.length, grid.axes.x.labels.length];
+  return { model, form, ...grid, rows, columns, tokens: Math.max(...grid.cells.map(cell => cell.tokens ?? tokens)), dropped: [] };
 }
 
 /** The plan that stands before sizes are settled: every cell only exact. */
-export function unsettledPlan(spec: ExperimentSpec, { model, form, windows, temperatures, tokens, dropped }: Outline): Plan {
+export function unsettledPlan(spec: ExperimentSpec, { model, form, windows, temperatures, cells, home, axes, tokens, dropped }: Outline): Plan {
   const choice = knownMode(spec, model, form);
   return {
     mode: choice?.mode ?? 'answers',
@@ -51,13 +76,12 @@ export function unsettledPlan(spec: ExperimentSpec, { model, form, windows, temp
     tokens,
     temperatures,
     windows,
-    cells: windows.flatMap((_, window) =>
-      temperatures.map((temperature, column) => ({ index: window * temperatures.length + column, window, temperature, topP: spec.topP, topK: 0, samples: 0 })),
-    ),
+    cells: cells.map(cell => ({ ...cell, samples: 0 })),
+    ...(axes === null ? {} : { axes }),
     order: [],
     seed: spec.seed,
     batch: spec.batch ?? 1,
-    home: homeColumn(temperatures),
+    home,
     estimate: { seconds: null, bytes: 0, memory: model.card.memory.open },
     shortfalls: dropped,
   };

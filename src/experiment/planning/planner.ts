@@ -5,7 +5,7 @@ import { wantedCells } from './grid.ts';
 import type { SpeedProbe } from '../languageModel.ts';
 import { knownMode, pilotMode } from './mode.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
-import type { Plan, PlanCell, PlanWindow } from '../plan.ts';
+import type { Plan, PlanCell } from '../plan.ts';
 import { fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import type { ExperimentSpec } from '../spec.ts';
 
@@ -16,12 +16,12 @@ export function isExplicit(spec: ExperimentSpec): boolean {
 
 /** Settle the plan of an outlined spec. Throws AdjacentError cancelled, and what the model throws. */
 export async function settlePlan(spec: ExperimentSpec, outline: Outline, signal: AbortSignal): Promise<Plan> {
-  const { model, form, windows, temperatures, tokens, dropped } = outline;
+  const { model, form, windows, tokens, dropped } = outline;
   const choice = knownMode(spec, model, form) ?? (await pilotMode(spec, model, windows[0]?.ids ?? new Int32Array(), signal));
   const probe = isExplicit(spec) ? null : await model.speed(windows[0]?.ids.length ?? 0, signal);
   const share = choice.mode === 'answers' ? answerShare : 1;
   const batch = spec.batch ?? defaultBatch;
-  const { cells, order, refinements, ...grid } = settleGrid(spec, temperatures, windows, tokens, share, probe);
+  const { cells, order, refinements, ...grid } = settleGrid(spec, outline, share, probe);
   return {
     ...unsettledPlan(spec, outline),
     mode: choice.mode,
@@ -46,28 +46,21 @@ interface Grid {
 
 function settleGrid(
   spec: ExperimentSpec,
-  temperatures: readonly number[],
-  windows: readonly PlanWindow[],
-  tokens: number,
+  outline: Outline,
   share: number,
   probe: SpeedProbe | null,
 ): Grid {
+  const { tokens, windows } = outline;
   const size = presetSizes[spec.preset];
   const fixed = spec.samples ?? fixedSizes[spec.kind]?.samples;
   const samples = fixed === undefined ? size.samples : ([fixed, fixed] as const);
-  const wanted = wantedCells(spec, temperatures, windows.length);
-  const refining = spec.kind === 'diagram' && spec.temperatures === undefined ? size.refinements : 0;
+  const wanted = wantedCells(spec, outline);
+  const refining = spec.kind === 'diagram' && spec.temperatures === undefined && outline.axes === null ? size.refinements : 0;
   const cost = probe === null ? 0 : answerSeconds(tokenMilliseconds(probe, spec.batch ?? defaultBatch), tokens, share);
   const settled = settleSizes(spec, wanted, samples, cost, probe === null ? null : size.seconds, refining);
   const taken = wanted.order.slice(0, settled.cells);
   const sampled = new Set(taken);
-  const columns = temperatures.length;
-  const cells = windows.flatMap((_, window) =>
-    temperatures.map((temperature, column): PlanCell => {
-      const index = window * columns + column;
-      return { index, window, temperature, topP: spec.topP, topK: 0, samples: sampled.has(index) ? settled.samples : 0 };
-    }),
-  );
+  const cells = outline.cells.map((cell): PlanCell => ({ ...cell, samples: sampled.has(cell.index) ? settled.samples : 0 }));
   const order = windows.map((_, window) => taken.filter(index => cells[index]?.window === window)).filter(group => group.length > 0);
   const answers = taken.length * settled.samples;
   const seconds = probe === null ? null : (answers + settled.refinements * settled.samples) * cost;
@@ -90,7 +83,7 @@ function settleSizes(
   refining: number,
 ): Sizes {
   const [least] = samples;
-  const asked = spec.temperatures !== undefined || spec.windows !== undefined || spec.kind === 'ergodicity' || spec.kind === 'calibration';
+  const asked = spec.axes !== undefined || spec.temperatures !== undefined || spec.windows !== undefined || spec.kind === 'ergodicity' || spec.kind === 'calibration';
   if (seconds === null) return { cells: order.length, samples: least, refinements: 0 };
   const reserve = refining * least * cost;
   const refinements = must * least * cost + reserve <= seconds ? refining : 0;

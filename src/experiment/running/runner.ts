@@ -5,8 +5,9 @@ import { assemble } from './assembly.ts';
 import { RunDraft } from './draft.ts';
 import { lawOf, masked, nextLogits } from './exactMap.ts';
 import type { LanguageModel } from '../languageModel.ts';
+import { modelsOfAxes } from '../planning/diagramAxes.ts';
 import { formOf, outlineOf, unsettledPlan, type Outline } from '../planning/outline.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, PlanWindow } from '../plan.ts';
 import { settlePlan } from '../planning/planner.ts';
 import { ProgressMeter, waiting } from './progress.ts';
 import { nextTemperature, withTemperature } from '../planning/refinement.ts';
@@ -28,6 +29,7 @@ export interface RunRequest {
 
 /** Model ids an experiment needs, in the order `runExperiment` expects them open. */
 export function modelsOf(spec: ExperimentSpec): readonly string[] {
+  if (spec.kind === 'diagram' && spec.axes !== undefined) return modelsOfAxes(spec, spec.axes);
   return spec.kind === 'calibration' ? ['calibration:curie-weiss', 'calibration:saturating-null'] : [spec.model];
 }
 
@@ -80,7 +82,7 @@ class Work {
   async *steps(): AsyncGenerator<RunEvent> {
     yield { type: 'progress', progress: waiting('Exact map') };
     for (const window of this.draft.plan.windows) {
-      this.logits.push(await nextLogits(this.modelOf(window.model), window, this.signal));
+      this.logits.push(await nextLogits(await this.readerOf(window), window, this.signal));
     }
     this.drawMap();
     yield { type: 'exact', run: this.draft.snapshot('running') };
@@ -118,6 +120,12 @@ class Work {
     return model;
   }
 
+  /** The model of a window, held back as the window says. */
+  private async readerOf({ model, restriction }: PlanWindow): Promise<LanguageModel> {
+    const whole = this.modelOf(model);
+    return restriction === undefined ? whole : whole.restrict(restriction, this.signal);
+  }
+
   private groupsOf(window: number): readonly (readonly number[])[] {
     const { order, cells } = this.draft.plan;
     return order.filter(group => cells[group[0] ?? -1]?.window === window);
@@ -139,10 +147,10 @@ class Work {
     const cells = group.flatMap(index => plan.cells[index] ?? []);
     const window = plan.windows[cells[0]?.window ?? 0];
     if (window === undefined || cells.length === 0) return;
-    const model = this.modelOf(window.model);
+    const model = await this.readerOf(window);
     const centre = this.draft.manifest.models[window.model ?? 0]?.probeCentre ?? null;
-    const rows = cells.flatMap(({ index: cell, temperature, topP, topK, samples }) =>
-      Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK })),
+    const rows = cells.flatMap(({ index: cell, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples }) =>
+      Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK, minP, tokens })),
     );
     this.draft.begin(group);
     let wake = (): void => undefined;
@@ -198,7 +206,7 @@ class Work {
     const source = nullSource(run, row.map(cell => cell.index));
     yield { type: 'progress', progress: this.meter.read('Reading the comparison without feedback') };
     const temperatures = row.map(cell => cell.temperature);
-    const found = await softmaxNull(this.modelOf(place.model), place, window, run.cells[source]?.trajectories ?? [], temperatures, this.suppressed, this.signal);
+    const found = await softmaxNull(await this.readerOf(place), place, window, run.cells[source]?.trajectories ?? [], temperatures, this.suppressed, this.signal);
     if (found === null) return;
     this.draft.addNull(found);
     yield { type: 'changed', run: this.draft.snapshot('running') };

@@ -28,7 +28,7 @@ const planShape = v.object({
   tokens: count,
   temperatures: v.array(finite),
   windows: v.array(v.object({ label: text, words: count, ids: columnShape('int32'), text, model: v.exactOptional(count), restriction: v.exactOptional(restrictionShape) })),
-  cells: v.array(v.object({ index: count, window: count, temperature: positive, topP: finite, topK: count, samples: count, place: v.exactOptional(v.tuple([count, count])), tokens: v.exactOptional(count) })),
+  cells: v.array(v.object({ index: count, window: count, temperature: positive, topP: finite, topK: count, minP: v.exactOptional(finite), samples: count, place: v.exactOptional(v.tuple([count, count])), tokens: v.exactOptional(count) })),
   axes: v.exactOptional(axesShape),
   order: v.array(v.array(count)),
   seed: finite,

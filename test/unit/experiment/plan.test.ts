@@ -79,7 +79,7 @@ test('rows whose window cannot be given to the model are left out and named', ()
 test('columns are wanted from coarse to fine, the home column first', () => {
   assert.deepEqual(coarseToFine(9, [3]), [3, 8, 0, 5, 1, 2, 4, 6, 7]);
   const spec = specOf({ preset: 'quick' });
-  const { order, must } = wantedCells(spec, temperaturesOf(spec), 4);
+  const { order, must } = wantedCells(spec, { temperatures: temperaturesOf(spec), rows: 4, columns: 9, home: 3, axes: null });
   assert.equal(must, 3);
   assert.deepEqual([...order.slice(0, 3)].sort((a, b) => a - b), [1, 3, 5]);
   assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: 36 }, (_, at) => at));

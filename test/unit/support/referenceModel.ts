@@ -102,7 +102,7 @@ function sampleRow(law: ReferenceLaw, request: SampleRequest, row: SampleRow, hi
   const ids: number[] = [];
   const [logProbT, logProb1, entropy, logitVariance]: [number[], number[], number[], number[]] = [[], [], [], []];
   let ended = false;
-  while (ids.length < request.tokens && !ended) {
+  while (ids.length < (row.tokens ?? request.tokens) && !ended) {
     const logits = law.logits([...request.prefix, ...ids]).map((value, id) => (request.end === 'suppress' && law.ends.includes(id) ? -Infinity : value));
     const tempered = softmax(logits, row.temperature);
     const token = draw(tempered, uniform(request.seed, row.cell, row.index, ids.length));
