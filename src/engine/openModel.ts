@@ -1,6 +1,4 @@
 /** Opens a model by its id: found, checked, prepared once, and put together with its tokenizer and prompt forms. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AdjacentError } from '../core/adjacentError.ts';
@@ -14,6 +12,7 @@ import { Decoder } from './sampler/decoder.ts';
 import { settleRows } from './sampler/invariance.ts';
 import { cardOf } from './models/modelCard.ts';
 import { readModelFolder, type ModelFolder } from './models/modelFolder.ts';
+import { precisionKnob } from './models/modelDescription.ts';
 import { checkMemory, expectedSeconds } from './models/modelFolderMemory.ts';
 import { roundedFolder } from './models/roundedFolder.ts';
 import { placeOf, storeOf } from './models/modelPlaces.ts';
@@ -26,6 +25,7 @@ import { keptScales } from './prepared/keptScales.ts';
 import { probedFacts, withKeptCentres, type ProbedFacts } from './prepared/preparedFacts.ts';
 import type { PreparedStore } from './prepared/preparedStore.ts';
 import { openPromptForms } from './text/promptForm.ts';
+import { hashFiles } from './storage/fileStamp.ts';
 import { openSession, type Session } from './runtime.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
 import { openTokenizer } from './text/tokenizer.ts';
@@ -72,7 +72,7 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
     const { modelHash, notes } = prepared;
     const forms = openPromptForms(codec);
     const tokenizerHash = hashFiles(folder.folder, ['tokenizer.json']);
-    const knobs = knobsOf(session, folder.shape.layers, whole.precision.quantisation === 'none' ? null : 'Its file keeps quantised products already.');
+    const knobs = knobsOf(session, folder.shape.layers, precisionKnob(whole));
     const opened = { vocabulary: model.vocabulary, forms: forms.forms, modelHash, notes, tokenizerHash, heads: maskedHeadsOf(session), knobs };
     const card = cardOf(place, folder, { ...opened, ...probed });
     const texts = hashFiles(folder.folder, ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json']);
@@ -121,16 +121,4 @@ async function probe(model: DecoderModel, weightOnly: boolean, onStage: (text: s
   const prefix = await decoder.prefixes.prefill(new Int32Array(0), new AbortController().signal);
   const pass = { tokens: [0], steps: 1, depths: [0], prefix, cache: decoder.createCache(1, 0), bias: decoder.tokenBias(false), heads: [0], hidden: true };
   return { width: (await decoder.graph.run(pass)).width, ...settled };
-}
-
-function hashFiles(folder: string, names: readonly string[]): string {
-  const digest = createHash('sha256');
-  for (const name of names) {
-    try {
-      digest.update(readFileSync(join(folder, name)));
-    } catch {
-      digest.update('');
-    }
-  }
-  return digest.digest('hex');
 }

@@ -61,10 +61,15 @@ function tiedCopy(sizes: readonly { readonly bytes: number; readonly rows: numbe
   return tables.length === 1 ? (tables[0]?.bytes ?? 0) : 0;
 }
 
+/** Bytes of memory of the machine, or the limit set on this process where that is less. */
+export function availableMemory(): number {
+  const limit = constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
 /** Refuse a model that needs more memory than the machine, or the limit set on this process, has. */
 export function checkMemory(need: MemoryNeed, name: string): void {
-  const limit = constrainedMemory();
-  const available = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  const available = availableMemory();
   const needed = Math.max(need.prepare, need.open);
   if (needed <= available) return;
   throw new AdjacentError(

@@ -1,4 +1,5 @@
-/** The open models of the process: one language model at a time, two models in all, never closed under a user. */
+/** The open models of the process: one language model at a time, few models in all, never closed under a user. Models are told apart by their
+ *  whole reference: a checkpoint or a rounded copy is a model of its own, restrictions are views of one. */
 import type { LanguageModel } from '../../experiment/languageModel.ts';
 import { checkCancelled } from '../sampler/cancellation.ts';
 
@@ -18,16 +19,18 @@ interface Entry {
   users: number;
 }
 
-const most = 2;
 const isCalibration = (id: string): boolean => id.startsWith('calibration:');
 
 export class ModelPool {
   private readonly open: Opener;
   private readonly defaultThreads: number;
+  private readonly most: number;
   /** Least recently used first. */
   private entries: readonly Entry[] = [];
 
-  constructor(open: Opener, defaultThreads: number) {
+  /** At most `most` models stay open when nobody uses them. */
+  constructor(open: Opener, defaultThreads: number, most = 2) {
+    this.most = most;
     this.open = open;
     this.defaultThreads = defaultThreads;
   }
@@ -55,6 +58,11 @@ export class ModelPool {
     return this.close(this.entries.filter(entry => entry.users === 0));
   }
 
+  /** Close a model that nobody uses, so that its memory is free before the next one opens; one in use stays. */
+  closeModel(id: string): Promise<void> {
+    return this.close(this.entries.filter(entry => entry.id === id && entry.users === 0));
+  }
+
   private leaseOf(entry: Entry, model: LanguageModel): Lease {
     let held = true;
     const release = (): void => {
@@ -67,7 +75,7 @@ export class ModelPool {
   private begin(id: string, threads: number, signal: AbortSignal, onStage: (text: string) => void): Entry {
     const idle = this.entries.filter(entry => entry.users === 0);
     const replaced = isCalibration(id) ? [] : idle.filter(entry => !isCalibration(entry.id));
-    const surplus = idle.filter(entry => !replaced.includes(entry)).slice(0, Math.max(0, this.entries.length - replaced.length - (most - 1)));
+    const surplus = idle.filter(entry => !replaced.includes(entry)).slice(0, Math.max(0, this.entries.length - replaced.length - (this.most - 1)));
     const room = this.close([...replaced, ...surplus]);
     return { id, threads, opened: room.then(() => this.open(id, threads, signal, onStage)), users: 0 };
   }

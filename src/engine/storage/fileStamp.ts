@@ -1,6 +1,7 @@
 /** Recognising a file: cheaply by size, time and first bytes, surely by its hash. */
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { count, whole } from '../../experiment/shapes/shape.ts';
 
@@ -42,6 +43,19 @@ export async function hashFile(path: string, pause: () => Promise<void>): Promis
   for await (const part of createReadStream(path, { highWaterMark: readBytes })) {
     digest.update(part as Buffer);
     await pause();
+  }
+  return digest.digest('hex');
+}
+
+/** sha256 of small files of a folder one after the other, hex; files that are not there count as empty. */
+export function hashFiles(folder: string, names: readonly string[]): string {
+  const digest = createHash('sha256');
+  for (const name of names) {
+    try {
+      digest.update(readFileSync(join(folder, name)));
+    } catch {
+      digest.update('');
+    }
   }
   return digest.digest('hex');
 }
