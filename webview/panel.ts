@@ -3,6 +3,7 @@ import type { FromPanel } from '../src/experiment/panelProtocol.ts';
 import { registerComponents } from './components.ts';
 import { adjacentSection } from './panel/adjacentSection.ts';
 import { cellPane } from './panel/cellPane.ts';
+import { constraintsSection } from './panel/constraints/constraintsSection.ts';
 import { curveSection } from './panel/curveSection.ts';
 import { emptySection } from './panel/emptyState.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
@@ -18,6 +19,7 @@ import type { Actions, PanelState } from './panel/panelState.ts';
 import { pictureOf } from './panel/picture.ts';
 import { runSection } from './panel/runSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
+import { skillsSection } from './panel/skills/skillsSection.ts';
 import { bannerSection, sentenceSection, tileSection } from './panel/summarySection.ts';
 import { verdictSection } from './panel/verdictSection.ts';
 import { redrawer } from './shared/dom.ts';
@@ -36,7 +38,8 @@ const sections = {
   header: headerSection(actions), progress: progressSection(actions), banners: bannerSection(actions), sentence: sentenceSection(),
   tiles: tileSection(), empty: emptySection(), map: mapSection(actions), curves: curveSection(actions, () => themes),
   verdict: verdictSection(actions), pane: cellPane(actions), adjacent: adjacentSection(actions, () => themes),
-  ergodicity: ergodicitySection(actions, () => themes), sampleTools: sampleToolsSection(actions), samples: samplesSection(actions),
+  ergodicity: ergodicitySection(actions, () => themes), constraints: constraintsSection(actions, () => themes), skills: skillsSection(actions, () => themes),
+  sampleTools: sampleToolsSection(actions), samples: samplesSection(actions),
   run: runSection(actions),
 };
 const page = layPage(sections, store.state().tab, actions);
@@ -71,6 +74,7 @@ function actionsOf(target: Store<PanelState, PanelAction>): Actions {
     openDrawer: (drawer) => dispatch({ type: 'open-drawer', drawer }),
     setDraft: (map) => dispatch({ type: 'draft', map }),
     setFilter: (text) => dispatch({ type: 'filter', text }),
+    selectWord: (word) => dispatch({ type: 'select-word', word }),
     dismiss: () => dispatch({ type: 'dismiss' }),
     cancel: () => {
       dispatch({ type: 'cancelling' });

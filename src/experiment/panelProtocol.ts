@@ -1,6 +1,7 @@
 /** Host <-> webview pages. Plain data only; both sides validate on arrival. The host holds the truth and sends it again
  *  whenever a page says `ready`. */
 import type { ModelListing, ScoreView } from './engineProtocol.ts';
+import type { KnobAxis } from './knob.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from './report.ts';
 import type { OutcomeSpec, Preset } from './spec.ts';
 
@@ -28,6 +29,12 @@ export type FromPanel =
   | { readonly type: 'regroup'; readonly outcome: OutcomeSpec }
   | { readonly type: 'run-again'; readonly preset: Preset | null; readonly form: 'auto' | 'chat' | 'raw' | null; readonly mode: 'auto' | 'answers' | 'streams' | null }
   | { readonly type: 'ergodicity' }
+  /** Which constraint binds for this prompt and model? */
+  | { readonly type: 'constraints' }
+  /** The same analysis of another prompt, one the model offers. */
+  | { readonly type: 'try-prompt'; readonly text: string }
+  /** A diagram over two knobs; an axis without levels takes those its knob usually has. */
+  | { readonly type: 'run-axes'; readonly x: KnobAxis; readonly y: KnobAxis }
   | { readonly type: 'save-as' }
   | { readonly type: 'export'; readonly format: 'json' | 'csv' | 'png' | 'markdown'; readonly data: string | null }
   | { readonly type: 'show-log' }

@@ -1,11 +1,14 @@
 /** Messages of the pages, checked on arrival: what is not one of ours is dropped. */
 import * as v from 'valibot';
 import type { FromInspector, FromPanel } from '../experiment/panelProtocol.ts';
+import { knobAxisShape } from '../experiment/shapes/knobShape.ts';
 import { count } from '../experiment/shapes/shape.ts';
 import { chosenFormShape, outcomeShape } from '../experiment/shapes/specShape.ts';
 
 const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
-  v.object({ type: v.picklist(['ready', 'cancel', 'ergodicity', 'save-as', 'show-log']) }),
+  v.object({ type: v.picklist(['ready', 'cancel', 'ergodicity', 'constraints', 'save-as', 'show-log']) }),
+  v.object({ type: v.literal('try-prompt'), text: v.pipe(v.string(), v.nonEmpty()) }),
+  v.object({ type: v.literal('run-axes'), x: knobAxisShape, y: knobAxisShape }),
   v.object({ type: v.literal('open-cell'), cell: count }),
   v.object({ type: v.literal('regroup'), outcome: outcomeShape }),
   v.object({

@@ -3,7 +3,9 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../experiment/panelProtocol.ts';
+import { withAxes, withStudy } from '../experiment/study/otherSpecs.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
+import { studyPreset } from '../experiment/study/presets.ts';
 import { commands } from './names.ts';
 import { parseFromPanel } from './panelMessages.ts';
 import type { Problems } from './problems.ts';
@@ -73,6 +75,12 @@ class RunPage {
         return this.runAgain(message);
       case 'ergodicity':
         return this.start({ ...this.spec, kind: 'ergodicity', mode: 'auto' });
+      case 'constraints':
+        return this.start(withStudy(this.spec, studyPreset('constraints')));
+      case 'try-prompt':
+        return this.start({ ...this.spec, prompt: message.text, source: 'a prompt of the model' });
+      case 'run-axes':
+        return this.start(withAxes(this.spec, message));
       case 'save-as':
         return saveRunAs(services.engine, session);
       case 'export':

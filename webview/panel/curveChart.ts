@@ -10,6 +10,7 @@ import type { Curve } from '../../src/experiment/report.ts';
 import { clear, themeColours } from './chartColours.ts';
 import { metricCard } from './metricCards.ts';
 import type { ChartColours } from './chartColours.ts';
+import { placesOf, zeroPlace } from './curvePoints.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, annotation);
 
@@ -20,6 +21,8 @@ export interface CurveLayout {
   readonly columns?: readonly string[];
   /** Boundary in x units: [low, at, high]. */
   readonly band?: readonly [number, number, number] | null;
+  /** Lowest and highest y, where they are not the data's own. */
+  readonly range?: readonly [number, number];
   /** Width kept free on the left, pixels; 0 writes the y labels inside. Asked at every layout. */
   readonly gutter?: () => number;
   /** Drawn once at the size of its canvas, at this resolution; absent for a chart that follows its place on the page. */
@@ -31,7 +34,7 @@ type Point = { x: number; y: number | null };
 /** Draw a curve on a canvas; returns the chart, to be destroyed with the canvas. */
 export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart {
   const colours = themeColours();
-  const { curve } = layout;
+  const curve = onAxis(layout.curve);
   const datasets = curve.series.flatMap((series, i) => ribbonAndLine(series, i, colours));
   const guides = curve.guides.map((guide, i) => guideLine(guide, i, colours));
   const config: ChartConfiguration<'line', Point[]> = {
@@ -46,6 +49,14 @@ export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart
     plugins: [whiskers(curve, colours)],
   };
   return new Chart(canvas, config);
+}
+
+/** The curve as it stands on its axis: zero has a place on a logarithmic one. */
+function onAxis(curve: Curve): Curve {
+  const zero = zeroPlace(curve);
+  if (zero === null) return curve;
+  const placed = <T extends { readonly x: readonly number[] }>(line: T): T => ({ ...line, x: line.x.map((x) => (x <= 0 ? zero : x)) });
+  return { ...curve, series: curve.series.map(placed), guides: curve.guides.map(placed) };
 }
 
 /** Each interval as an upright stroke at its point, so that a point without neighbours shows its own. */
@@ -100,7 +111,8 @@ function guideLine(guide: Curve['guides'][number], i: number, colours: ChartColo
 }
 
 function xAxis(layout: CurveLayout, colours: ChartColours): object {
-  const { columns, curve } = layout;
+  const { curve } = layout;
+  const columns = layout.columns ?? curve.levels;
   const look = {
     border: { color: colours.grid }, grid: { display: false },
     title: { display: true, text: curve.xLabel, color: colours.muted, font: colours.font },
@@ -110,13 +122,22 @@ function xAxis(layout: CurveLayout, colours: ChartColours): object {
     const under = { ...ticks, stepSize: 1, autoSkip: columns.length > 16, callback: (value: number | string) => columns[Number(value)] ?? null };
     return { type: 'linear', min: -0.5, max: columns.length - 0.5, display: layout.gutter === undefined, ...look, afterBuildTicks: ticksAt(columns.map((_, column) => column)), ticks: under };
   }
-  const xs = curve.series[0]?.x ?? [];
+  const xs = placesOf(curve);
   const [first = 0, last = 0] = [xs[0], xs.at(-1)];
-  const own = curve.logX && xs.length <= 10 ? { afterBuildTicks: ticksAt(xs) } : curve.logX || first > last * 0.15 ? {} : { min: 0, max: last };
+  const zero = zeroPlace(curve);
+  const powersOnly = curve.logX && xs.length > 10;
+  const write = (value: number, all: readonly Tick[]): string | null => (value === zero ? '0' : tickText(value, all, powersOnly));
+  const own = curve.logX && !powersOnly ? { afterBuildTicks: ticksAt(xs.map((x) => (x <= 0 ? zero ?? x : x))) } : zero !== null ? { afterBuildTicks: ticksAt([zero, ...powersOfTen(last)]) }
+    : curve.logX || first > last * 0.15 ? {} : { min: 0, max: last };
   return {
     type: curve.logX ? 'logarithmic' : 'linear', bounds: 'data', ...look, ...own,
-    ticks: { ...ticks, maxTicksLimit: 12, callback: (value: number | string, _: number, all: readonly Tick[]) => tickText(Number(value), all, curve.logX && xs.length > 10) },
+    ticks: { ...ticks, maxTicksLimit: 12, callback: (value: number | string, _: number, all: readonly Tick[]) => write(Number(value), all) },
   };
+}
+
+/** 1, 10, 100 ... up to `last`. */
+function powersOfTen(last: number): readonly number[] {
+  return Array.from({ length: Math.floor(Math.log10(Math.max(1, last)) + 1e-9) + 1 }, (_, power) => 10 ** power);
 }
 
 /** Ticks at the points themselves, where there are few. */
@@ -127,12 +148,12 @@ function ticksAt(values: readonly number[]): (scale: { ticks: { value: number }[
 }
 
 function yAxis(layout: CurveLayout, colours: ChartColours): object {
-  const { gutter, logY } = layout;
+  const { gutter, logY, range } = layout;
   const inside = (): boolean => gutter !== undefined && gutter() === 0;
   const fit = gutter === undefined ? {} : { afterFit: (scale: { width: number }) => { scale.width = gutter(); } };
   return {
-    type: logY ? 'logarithmic' : 'linear', beginAtZero: !logY && reachesDown(layout.curve), grace: logY ? 0 : '4%', ...ceiling(layout.curve), border: { display: false },
-    grid: { color: colours.grid, drawTicks: false }, afterDataLimits: limitsOf(layout.curve),
+    type: logY ? 'logarithmic' : 'linear', beginAtZero: !logY && reachesDown(layout.curve), grace: logY ? 0 : '4%', ...(range === undefined ? ceiling(layout.curve) : { min: range[0], max: range[1] }), border: { display: false },
+    grid: { color: colours.grid, drawTicks: false }, ...(range === undefined ? { afterDataLimits: limitsOf(layout.curve) } : {}),
     ticks: {
       color: colours.muted, font: colours.font, maxTicksLimit: gutter === undefined ? 6 : 4, padding: gutter === undefined ? 6 : 10,
       mirror: inside, labelOffset: () => (inside() ? -8 : 0), z: 1,
@@ -142,10 +163,11 @@ function yAxis(layout: CurveLayout, colours: ChartColours): object {
   };
 }
 
-/** The top of the metric's range, where the highest interval ends near below it. */
+/** The top of the metric's range, where the highest interval ends near below it; zero where nothing is above it. */
 function ceiling(curve: Curve): { readonly max?: number } {
   const [, top] = metricCard(curve.id).range;
   const highest = Math.max(...shownValues(curve));
+  if (highest <= 0) return { max: 0 };
   return highest <= top && highest > 0.6 * top ? { max: top } : {};
 }
 

@@ -7,6 +7,7 @@ import type { Curve } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawCurve } from './curveChart.ts';
+import { figureAtPlace, indexAtPlace, placesOf, zeroPlace } from './curvePoints.ts';
 import type { CurveLayout } from './curveChart.ts';
 import { curveTable } from './curveTable.ts';
 import { figureWords } from './metricCards.ts';
@@ -38,10 +39,15 @@ export function curveFigure(view: FigureView, switches: Switches): HTMLElement {
       h('span', { class: 'curve-tools' },
         mayLog && !asTable ? switchButton(`log:${curve.id}`, logY ? 'linear scale' : 'log scale', switches, `${curve.title}: `) : null,
         switchButton(`table:${curve.id}`, asTable ? 'as picture' : 'as table', switches, `${curve.title}: `))),
-    asTable ? curveTable(curve, view.counted ?? 'answers', view.columns) : plot(view, logY, readout),
+    asTable ? curveTable(curve, view.counted ?? 'answers', columnsOf(view)) : plot(view, logY, readout),
     legend(curve),
     curve.caption === '' && view.definition === '' ? null : h('div', { class: 'caption' },
       h('span', {}, curve.caption), ' ', ...definitionOf(view, switches)));
+}
+
+/** Words for x, where it counts columns of the map or levels. */
+function columnsOf({ columns, curve }: FigureView): readonly string[] | undefined {
+  return columns ?? curve.levels;
 }
 
 function definitionOf(view: FigureView, switches: Switches): Child[] {
@@ -61,19 +67,20 @@ function plot(view: FigureView, logY: boolean, readout: HTMLElement): HTMLElemen
 
 /** Pointer and arrow keys move a cursor through the points; the readout says value, interval and n. */
 function followPoints(frame: HTMLElement, chart: Chart, view: FigureView, readout: HTMLElement): void {
-  const first = view.curve.series[0];
-  const count = first?.x.length ?? 0;
+  const places = placesOf(view.curve);
+  const count = places.length;
   let at = -1;
   const show = (index: number): void => {
     at = index;
-    const lines = view.curve.series.flatMap((_, s) => (index < 0 ? [] : [{ datasetIndex: s * 3 + 2, index }]));
-    chart.setActiveElements(lines.filter(({ datasetIndex }) => chart.data.datasets[datasetIndex]?.data[index] !== undefined));
+    const x = places[index];
+    const lines = view.curve.series.map((series, s) => ({ datasetIndex: s * 3 + 2, index: x === undefined ? -1 : indexAtPlace(series, x, index) }));
+    chart.setActiveElements(lines.filter((line) => line.index >= 0));
     chart.draw();
-    readout.textContent = index < 0 ? '' : pointText(view, index);
+    readout.textContent = x === undefined ? '' : pointText(view, x, index);
   };
   frame.addEventListener('pointermove', (event) => {
     const x = chart.scales['x']?.getValueForPixel(event.offsetX);
-    if (x !== undefined && first !== undefined) show(nearest(first.x, x, view.curve.logX && view.columns === undefined));
+    if (x !== undefined && count > 0) show(nearest(places, x, view.curve.logX && columnsOf(view) === undefined, zeroPlace(view.curve)));
   });
   frame.addEventListener('pointerleave', () => show(-1));
   frame.addEventListener('blur', () => show(-1));
@@ -85,17 +92,17 @@ function followPoints(frame: HTMLElement, chart: Chart, view: FigureView, readou
   });
 }
 
-function nearest(xs: readonly number[], x: number, log: boolean): number {
-  const distance = (value: number): number => Math.abs(log ? Math.log(value / x) : value - x);
+function nearest(xs: readonly number[], x: number, log: boolean, zero: number | null): number {
+  const distance = (value: number): number => Math.abs(log ? Math.log((value <= 0 ? zero ?? value : value) / x) : value - x);
   return xs.reduce((best, value, i) => (distance(value) < distance(xs[best] ?? Infinity) ? i : best), 0);
 }
 
-function pointText(view: FigureView, index: number): string {
-  const { curve, columns } = view;
-  const x = curve.series[0]?.x[index] ?? index;
+function pointText(view: FigureView, x: number, index: number): string {
+  const { curve } = view;
+  const columns = columnsOf(view);
   const where = `${curve.xLabel} ${columns === undefined ? formatNumber(x) : (columns[x] ?? '')}`;
   const values = curve.series.map((series) => {
-    const figure = series.y[index];
+    const figure = figureAtPlace(series, x, index);
     const line = figure === undefined ? 'not measured' : figureWords(curve.id, figure, { counted: view.counted ?? 'answers', bare: true });
     return curve.series.length === 1 ? line : `${series.label} ${line}`;
   });

@@ -3,16 +3,16 @@ import type { Figure } from '../../src/core/figure.ts';
 import { formatNumber, formatTemperature } from '../../src/core/format.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
+import { figureAtPlace, placesOf } from './curvePoints.ts';
 import { figureAt } from './gridColumns.ts';
 import { figureText, metricCard } from './metricCards.ts';
 import { sampleNoun } from './panelState.ts';
 
 /** All points of a curve, one row for each x. */
 export function curveTable(curve: Curve, counted: string, columns?: readonly string[]): HTMLElement {
-  const xs = curve.series[0]?.x ?? [];
-  const rows = xs.map((x, i) => h('tr', {},
+  const rows = placesOf(curve).map((x, i) => h('tr', {},
     h('th', { scope: 'row' }, columns?.[x] ?? formatNumber(x)),
-    ...curve.series.map((series) => figureCell(curve.id, series.y[i], counted))));
+    ...curve.series.map((series) => figureCell(curve.id, figureAtPlace(series, x, i), counted))));
   return scrolling(`${curve.title}, ${curve.unit}`, h('table', {},
     h('caption', {}, [curve.title, curve.unit].filter(Boolean).join(', ')),
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, curve.xLabel), ...curve.series.map((series) => h('th', { scope: 'col' }, series.label)))),

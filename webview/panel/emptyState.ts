@@ -1,15 +1,20 @@
 /** What stands on the page before anything is known: what will appear and how to read it. */
 import { h } from '../shared/dom.ts';
 import { cividis, css } from '../shared/palette.ts';
+import type { PanelState } from './panelState.ts';
 import type { PanelSection } from './view.ts';
 
 /** Shown until a report arrives, and while a report has no cells yet. */
 export function emptySection(): PanelSection {
   return {
     host: h('section', { class: 'empty', 'aria-label': 'How to read this' }),
-    inputs: (state) => [state.report === null || state.report.cells.length === 0, state.gone === null],
-    draw: (state) => (state.gone === null && (state.report === null || state.report.cells.length === 0) ? teaching() : []),
+    inputs: (state) => [isEmpty(state)],
+    draw: (state) => (isEmpty(state) ? teaching() : []),
   };
+}
+
+function isEmpty({ report, gone }: PanelState): boolean {
+  return gone === null && (report === null || (report.cells.length === 0 && report.study === null));
 }
 
 function teaching(): readonly HTMLElement[] {

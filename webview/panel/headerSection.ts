@@ -1,6 +1,7 @@
 /** Prompt, model, form and size of the run; progress with Cancel; Run again, Export, Save as. */
 import { formatCount, formatDuration } from '../../src/core/format.ts';
 import type { Progress, RunReport } from '../../src/experiment/report.ts';
+import { studyTitles } from '../../src/experiment/study/reporting/studyTitles.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawer } from './drawers.ts';
@@ -49,6 +50,8 @@ function chips(report: RunReport): readonly string[] {
   const sampled = report.cells.filter((cell) => cell.n > 0).length;
   const each = formatCount(most, ...sampleNoun(report));
   const all = report.cells.length;
+  const { study } = report;
+  if (study !== null) return [`${report.model.name} · ${report.form}`, studyTitles[study.kind]];
   const size = sampled === 0 || isRunning(report) ? [] : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
   const model = report.spec.kind === 'calibration' ? report.title : `${report.model.name} · ${report.form}`;
   return [model, [report.spec.preset, ...size].join(' · ')];
@@ -88,7 +91,7 @@ function progressText(state: PanelState, progress: Progress | null): string {
   if (report?.status === 'queued') return 'Waiting for another analysis to finish.';
   const parts = [progress?.stage ?? 'Starting'];
   const done = doneCells(report);
-  if (done > 0) parts.push(`${formatCount(done, 'cell')} done`);
+  if (done > 0 && report?.study === null) parts.push(`${formatCount(done, 'cell')} done`);
   if (progress !== null && progress.secondsLeft !== null) parts.push(`about ${formatDuration(progress.secondsLeft)} left`);
   return parts.join(' · ');
 }

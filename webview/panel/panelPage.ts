@@ -1,14 +1,15 @@
 /** The fixed frame of the page: where each section stands. Built once. */
 import { h } from '../shared/dom.ts';
 import { isUnderWay, tabs } from './panelState.ts';
+import { hasTab } from './study/studyTabs.ts';
 import type { Actions, PanelState, Tab } from './panelState.ts';
 import type { PanelSection } from './view.ts';
 
 const titles: Readonly<Record<Tab, string>> = {
-  phase: 'Phase diagram', adjacent: 'Adjacent possible', ergodicity: 'Ergodicity', samples: 'Samples', run: 'Run',
+  phase: 'Phase diagram', adjacent: 'Adjacent possible', ergodicity: 'Ergodicity', constraints: 'Constraints', skills: 'Skills', samples: 'Samples', run: 'Run',
 };
 
-type SectionName = 'header' | 'progress' | 'banners' | 'sentence' | 'tiles' | 'empty' | 'map' | 'curves' | 'verdict' | 'pane' | 'adjacent' | 'ergodicity' | 'sampleTools' | 'samples' | 'run';
+type SectionName = 'header' | 'progress' | 'banners' | 'sentence' | 'tiles' | 'empty' | 'map' | 'curves' | 'verdict' | 'pane' | 'adjacent' | 'ergodicity' | 'constraints' | 'skills' | 'sampleTools' | 'samples' | 'run';
 
 /** Put the sections into the page; `update` keeps frame and state in step. */
 export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, tab: Tab, actions: Actions): { readonly update: (state: PanelState) => void } {
@@ -16,15 +17,18 @@ export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, t
     phase: [h('div', { class: 'phase' }, sections.map.host, h('div', { class: 'side' }, sections.pane.host, sections.verdict.host), sections.curves.host)],
     adjacent: [sections.adjacent.host],
     ergodicity: [sections.ergodicity.host],
+    constraints: [sections.constraints.host],
+    skills: [sections.skills.host],
     samples: [sections.sampleTools.host, sections.samples.host],
     run: [sections.run.host],
   };
+  const labels = Object.fromEntries(tabs.map((one) => [one, h('vscode-panel-tab', { id: `tab-${one}` }, titles[one])])) as Readonly<Record<Tab, HTMLElement>>;
   const panels = h('vscode-panels', { class: 'tabs', 'aria-label': 'Views of the run', activeid: `tab-${tab}`, onchange: (event) => {
     const active = event.target === panels && 'activeid' in panels ? panels.activeid : '';
     const chosen = tabs.find((one) => active === `tab-${one}`);
     if (chosen !== undefined) actions.selectTab(chosen);
   } },
-  ...tabs.map((one) => h('vscode-panel-tab', { id: `tab-${one}` }, titles[one])),
+  ...tabs.map((one) => labels[one]),
   ...tabs.map((one) => h('vscode-panel-view', { id: `view-${one}` }, h('div', { class: 'view' }, ...views[one]))));
   const status = h('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   const page = h('div', { class: 'page' },
@@ -32,7 +36,9 @@ export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, t
   document.getElementById('app')?.replaceChildren(page);
   return {
     update: (state) => {
-      panels.hidden = state.report === null || state.report.cells.length === 0;
+      const { report } = state;
+      panels.hidden = report === null || (report.cells.length === 0 && report.study === null);
+      for (const tab of tabs) labels[tab].hidden = report !== null && !hasTab(report, tab);
       sections.tiles.host.hidden = panels.hidden;
       if (panels.getAttribute('activeid') !== `tab-${state.tab}`) panels.setAttribute('activeid', `tab-${state.tab}`);
       const spoken = announcement(state);
@@ -44,6 +50,7 @@ export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, t
 /** What is read aloud: the stage while it runs, not every tick. */
 function announcement(state: PanelState): string {
   const { report, progress } = state;
-  if (isUnderWay(state)) return progress?.stage ?? '';
+  // Which configuration is read changes too often to be said each time.
+  if (isUnderWay(state)) return (progress?.stage ?? '').replace(/ \d+ of \d+.*$/u, '');
   return report?.status === 'done' ? 'The run is done.' : '';
 }

@@ -4,6 +4,7 @@ import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import type { OutcomeSpec } from '../../src/experiment/spec.ts';
 import { isRunning } from './panelState.ts';
 import type { PanelState, Tab } from './panelState.ts';
+import { tabFor } from './study/studyTabs.ts';
 
 export type PanelAction =
   | ToPanel
@@ -14,6 +15,7 @@ export type PanelAction =
   | { readonly type: 'open-drawer'; readonly drawer: PanelState['drawer'] }
   | { readonly type: 'draft'; readonly map: OutcomeSpec['map'] | null }
   | { readonly type: 'filter'; readonly text: string }
+  | { readonly type: 'select-word'; readonly word: string | null }
   | { readonly type: 'cancelling' }
   | { readonly type: 'dismiss' };
 
@@ -33,6 +35,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'open-drawer': return { ...state, drawer: state.drawer === action.drawer ? null : action.drawer };
     case 'draft': return { ...state, draft: action.map };
     case 'filter': return { ...state, filter: action.text };
+    case 'select-word': return { ...state, word: action.word };
     case 'cancelling': return { ...state, cancelling: true };
     case 'dismiss': return { ...state, notice: null };
   }
@@ -44,10 +47,12 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
   const regrouped = state.report !== null && state.report.outcome !== report.outcome;
   return {
     ...state, report, path, gone: null,
+    tab: tabFor(report, state.tab, state.report === null || other),
     cell: known && !other ? state.cell : report.home,
     detail: other ? null : state.detail,
     draft: regrouped ? null : state.draft,
     drawer: other ? null : state.drawer,
+    word: other ? null : state.word,
     progress: isRunning(report) ? state.progress : null,
     cancelling: isRunning(report) && !other && state.cancelling,
   };

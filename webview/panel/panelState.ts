@@ -3,7 +3,7 @@ import type { FromPanel, PanelViewState } from '../../src/experiment/panelProtoc
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../../src/experiment/report.ts';
 import type { OutcomeSpec } from '../../src/experiment/spec.ts';
 
-export const tabs = ['phase', 'adjacent', 'ergodicity', 'samples', 'run'] as const;
+export const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'skills', 'samples', 'run'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** One cell opened: its tiles, sentence and all its answers. */
@@ -35,6 +35,8 @@ export interface PanelState {
   readonly on: ReadonlySet<string>;
   /** Text that answers in the Samples tab must contain. */
   readonly filter: string;
+  /** Next word followed through the constraints. */
+  readonly word: string | null;
 }
 
 /** The state of a page that has heard nothing yet; `saved` is what vscode.getState returned, of any shape. */
@@ -43,7 +45,7 @@ export function initialState(saved: unknown): PanelState {
   return {
     report: null, path: view.runPath, progress: null, detail: null, gone: null, notice: null, cancelling: false,
     tab: tabs.find((tab) => tab === view.tab) ?? 'phase', cell: view.cell, colour: view.colour, drawer: null, draft: null,
-    on: new Set(['tint']), filter: '',
+    on: new Set(['tint']), filter: '', word: null,
   };
 }
 
@@ -96,6 +98,7 @@ export interface Actions {
   readonly openDrawer: (drawer: PanelState['drawer']) => void;
   readonly setDraft: (map: OutcomeSpec['map'] | null) => void;
   readonly setFilter: (text: string) => void;
+  readonly selectWord: (word: string | null) => void;
   readonly cancel: () => void;
   readonly dismiss: () => void;
   readonly exportPicture: () => void;

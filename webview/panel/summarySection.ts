@@ -9,6 +9,7 @@ import type { Child } from '../shared/dom.ts';
 import { figureAt } from './gridColumns.ts';
 import { isRunning, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
+import { studySentence, studyTiles } from './study/studySummary.ts';
 import type { PanelSection } from './view.ts';
 
 /** Errors, interruptions and notices, each with what to do. */
@@ -51,6 +52,7 @@ export function sentenceSection(): PanelSection {
 function sentenceOf(state: PanelState): string {
   const { report } = state;
   if (report === null) return state.gone === null ? beforeReport(state) : 'This run cannot be shown.';
+  if (report.study !== null) return studySentence(report, report.study);
   const sentence = (selectedDetail(state)?.sentence ?? '') || report.sentence;
   if (sentence !== '') return sentence;
   if (report.status === 'queued') return 'Waiting for another analysis to finish.';
@@ -75,13 +77,14 @@ function openNow(state: PanelState, report: RunReport): { readonly at: string; r
 /** Four tiles of the selected cell; before they are known their titles stand and the place is kept. */
 export function tileSection(): PanelSection {
   return {
-    host: h('section', { class: 'tiles', 'aria-label': 'Figures of the selected cell' }),
-    inputs: (state) => [state.report?.mode, selectedDetail(state)?.tiles, selectedCell(state), state.report?.exactMap, state.report?.status],
+    host: h('section', { class: 'tiles', 'aria-label': 'Main figures' }),
+    inputs: (state) => [state.report?.mode, state.report?.study, selectedDetail(state)?.tiles, selectedCell(state), state.report?.exactMap, state.report?.status],
     draw: (state) => (state.report === null ? [] : tilesOf(state, state.report).map(drawTile)),
   };
 }
 
 function tilesOf(state: PanelState, report: RunReport): readonly Tile[] {
+  if (report.study !== null) return studyTiles(report.study, isRunning(report));
   const tiles = selectedDetail(state)?.tiles ?? [];
   const cell = selectedCell(state);
   if (tiles.length > 0) return cell?.state === 'done' ? tiles : tiles.map((tile) => (tile.figure.kind === 'abstain' ? waiting(tile.title, questionOf(tile.id, report), tile.caption) : tile));

@@ -38,6 +38,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
       id: 'smollm2-135m-instruct', name: 'SmolLM2-135M-Instruct', kind: 'built-in', family: 'llama', precision: '4-bit weights, computed in fp32',
       vocabulary, context: 8192, width: 576, forms: ['chat', 'raw'], about: 'A small English model by Hugging Face, Apache-2.0; not good for facts, arithmetic or long texts.',
       memory: { open: 1.0e9, token: 46_080 }, modelHash: 'ab12'.repeat(16), tokenizerHash: 'cd34'.repeat(16), invariance: 'exact', notes: [],
+      layers: 30, heads: 9, parameterCount: 134_515_008, series: '', prompts: [], checkpoints: [], knobs: { layers: null, heads: null, precision: null },
     },
     form: 'chat', mode: 'answers', modeReason: 'the chat form gives answers that end',
     givenText: '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\nWrite the first line of a story about the sea.<|im_end|>\n<|im_start|>assistant\n',

@@ -1,0 +1,39 @@
+/** One skill: the continuous score and, on the same axis, accuracy with the line of guessing (science.md E10, C3.3). */
+import { formatCount, formatPercent } from '../../../src/core/format.ts';
+import type { Curve } from '../../../src/experiment/report.ts';
+import type { CapabilityReport } from '../../../src/experiment/study/studyReport.ts';
+import { h } from '../../shared/dom.ts';
+import { curveFigure } from '../curveFigure.ts';
+import { switchButton } from '../switches.ts';
+import type { Switches } from '../switches.ts';
+
+const continuousDefinition = 'Mean over the items of ln p of the right answer, per token (per character where tokenizers differ). Interval: bootstrap over items.';
+const accuracyDefinition = 'Share of the items whose right option is the likeliest. Interval: Wilson. Dotted: guessing.';
+
+/** The twin panel with its sentence. */
+export function skillPanel(capability: CapabilityReport, switches: Switches): HTMLElement {
+  const { skill, items, chance, continuous, choice, accuracy, sentence } = capability;
+  const more = `choice:${skill}`;
+  const shown = switches.isOn(more);
+  const figure = (curve: Curve, definition: string, range?: readonly [number, number]): HTMLElement =>
+    curveFigure({ curve, definition, counted: 'items', ...(range === undefined ? {} : { range }) }, switches);
+  return h('div', { class: 'block skill' },
+    h('div', { class: 'curve-head' },
+      h('h2', {}, heading(skill), h('span', { class: 'muted' }, ` ${formatCount(items, 'item')}, chance ${formatPercent(chance)}`)),
+      h('span', { class: 'curve-tools' }, switchButton(more, shown ? 'Hide probability of the right option' : 'Probability of the right option', switches, `${heading(skill)}: `))),
+    h('div', { class: 'twins' }, figure(continuous, continuousDefinition), figure(withChance(accuracy, chance), accuracyDefinition, [0, 1]),
+      shown ? figure(withChance(choice, chance), '', [0, 1]) : null),
+    sentence === '' ? null : h('p', {}, sentence));
+}
+
+/** The curve with the line of guessing, unless it has one. */
+function withChance(curve: Curve, chance: number): Curve {
+  if (curve.guides.length > 0) return curve;
+  const xs = curve.series.flatMap(({ x }) => x);
+  const ends = [Math.min(...xs), Math.max(...xs)];
+  return { ...curve, guides: xs.length === 0 ? [] : [{ label: 'chance', x: ends, y: ends.map(() => chance) }] };
+}
+
+function heading(skill: string): string {
+  return `${skill.charAt(0).toUpperCase()}${skill.slice(1)}`;
+}

@@ -1,0 +1,96 @@
+/** Sentence and tiles of a study, made from its report. */
+import { abstain, exact, valueOf } from '../../../src/core/figure.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { formatCount, formatNumber, formatPercent } from '../../../src/core/format.ts';
+import type { Curve, RunReport, Tile } from '../../../src/experiment/report.ts';
+import type { Attribution, InteractionVerdict, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import { percentInterval } from '../constraints/shareWords.ts';
+import { isRunning } from '../panelState.ts';
+import { levelShown, tightestFirst } from './tightest.ts';
+import { isOfSkills } from './studyTabs.ts';
+
+/** The sentence on top; while nothing can be said, what is being done. */
+export function studySentence(report: RunReport, study: StudyReport): string {
+  if (study.sentence !== '') return study.sentence;
+  if (report.status === 'queued') return 'Waiting for another analysis to finish.';
+  if (!isRunning(report)) return report.sentence === '' ? 'Nothing was measured in this run.' : report.sentence;
+  return isOfSkills(study) ? 'Reading the same items with each configuration to see what it can do.' : 'Reading the same texts with each limit on and off, to see which one closes most.';
+}
+
+/** Four tiles. */
+export function studyTiles(study: StudyReport, running: boolean): readonly Tile[] {
+  return [...(isOfSkills(study) ? skillTiles(study, running) : constraintTiles(study, running)), configurations(study)];
+}
+
+function constraintTiles(study: StudyReport, running: boolean): readonly Tile[] {
+  const missing = running ? 'being read' : 'not read';
+  const [row] = tightestFirst(study.constraints);
+  const level = row === undefined ? undefined : levelShown(row);
+  const kept = level?.kept ?? abstain(missing, 0);
+  const tightest = row === undefined || level === undefined || kept.kind === 'abstain' ? waiting('tightest', 'Tightest limit', `which limit closes most: ${missing}`)
+    : tile('tightest', 'Tightest limit', row.title, level.label, kept);
+  return [tightest, keptTile(kept, level?.label ?? '', missing), combination(study.attribution, missing)];
+}
+
+function keptTile(kept: Figure, label: string, missing: string): Tile {
+  if (kept.kind === 'abstain') return waiting('kept', 'Kept', `how much stays possible: ${missing}`);
+  const interval = kept.kind === 'estimate' ? ` ${percentInterval(kept.interval)}` : '';
+  return tile('kept', 'Kept', formatPercent(kept.value), `of what was possible stays with ${label}${interval}`, kept);
+}
+
+const verdicts: Readonly<Record<InteractionVerdict, string>> = { additive: 'they add', multiplicative: 'they multiply', 'not identified': 'cannot be told' };
+
+function combination(attribution: Attribution | null, missing: string): Tile {
+  if (attribution === null) return waiting('combine', 'Together', `how the limits combine: ${missing}`);
+  const { verdict, lambda } = attribution.interaction;
+  const caption = lambda.kind === 'estimate' ? `λ ${formatNumber(lambda.value, 2)} [${lambda.interval.map((end) => formatNumber(end, 2)).join(', ')}]; 1 adds, 0 multiplies` : lambda.kind === 'abstain' ? lambda.reason : '1 adds, 0 multiplies';
+  return tile('combine', 'Together', verdicts[verdict], caption, lambda.kind === 'abstain' || verdict === 'not identified' ? abstain('the scale is not identified', 0) : lambda);
+}
+
+function skillTiles(study: StudyReport, running: boolean): readonly Tile[] {
+  const missing = running ? 'being read' : 'not read';
+  const { capabilities } = study;
+  const above = capabilities.filter(({ accuracy, chance }) => lowEnd(accuracy.series[0]?.y.at(-1)) > chance);
+  const items = capabilities.reduce((sum, one) => sum + one.items, 0);
+  const skills = capabilities.length === 0 ? waiting('skills', 'Skills above chance', missing)
+    : tile('skills', 'Skills above chance', `${above.length} of ${capabilities.length}`, `${above.length === 0 ? 'none' : above.map(({ skill }) => skill).join(', ')}, at the end of the axis`, exact(above.length));
+  return [skills, ...inductionTile(study, missing), items === 0 ? waiting('items', 'Items', missing) : tile('items', 'Items', formatNumber(items, 0), `questions with a known answer, in ${formatCount(capabilities.length, 'skill')}`, exact(items))];
+}
+
+function inductionTile({ induction, kind }: StudyReport, missing: string): readonly Tile[] {
+  const curve = induction.find(({ series }) => series.length >= 2);
+  if (curve === undefined) return kind === 'training' ? [waiting('induction', 'Induction', missing)] : [];
+  const from = apartFrom(curve);
+  if (from === null) return [{ ...waiting('induction', 'Induction', 'a repeated string surprises as much as its first showing'), value: 'not seen' }];
+  const at = curve.levels?.[from] ?? `${formatNumber(from)}`;
+  return [tile('induction', 'Induction', `from ${curve.levels === undefined ? 'step ' : ''}${at}`, 'a repeated string surprises less than its first showing', exact(from))];
+}
+
+/** The x from which on the second series lies below the first with its whole interval, at every later x; null when never. */
+export function apartFrom(curve: Curve): number | null {
+  const [first, second] = curve.series;
+  if (first === undefined || second === undefined) return null;
+  const apart = first.x.map((x, i) => highEnd(second.y[second.x.indexOf(x)]) < lowEnd(first.y[i]));
+  const last = apart.lastIndexOf(false);
+  return last + 1 < first.x.length ? first.x[last + 1] ?? null : null;
+}
+
+function lowEnd(figure: Figure | undefined): number {
+  return figure?.kind === 'estimate' ? figure.interval[0] : valueOf(figure) ?? -Infinity;
+}
+
+function highEnd(figure: Figure | undefined): number {
+  return figure?.kind === 'estimate' ? figure.interval[1] : valueOf(figure) ?? Infinity;
+}
+
+function configurations({ done, planned }: StudyReport): Tile {
+  return tile('configurations', 'Configurations read', `${done} of ${planned}`, 'each reads the same texts', exact(done));
+}
+
+function tile(id: string, title: string, value: string, caption: string, figure: Figure): Tile {
+  return { id, title, value, caption, figure };
+}
+
+function waiting(id: string, title: string, caption: string): Tile {
+  return tile(id, title, '', caption, abstain(caption, 0));
+}
