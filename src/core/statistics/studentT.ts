@@ -3,7 +3,7 @@
 const half = Math.PI / 2;
 
 /** P(|t| <= value) with `freedom` >= 1 degrees of freedom: the finite series for integers (Abramowitz & Stegun 26.7.3-4). */
-function centralProbability(value: number, freedom: number): number {
+export function centralProbability(value: number, freedom: number): number {
   const angle = Math.atan(value / Math.sqrt(freedom));
   const cosine = Math.cos(angle) ** 2;
   const odd = freedom % 2 === 1;

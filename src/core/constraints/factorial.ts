@@ -1,0 +1,126 @@
+/**
+ * Full factorial tables: how the variance of a response splits into what each factor does alone and what they do only together
+ * (science.md B4.2). Cells are numbered with the last factor running fastest.
+ */
+
+/** What one set of factors contributes. */
+export interface Component {
+  /** Factors of the set, ascending; one for a main effect, several for an interaction. */
+  readonly factors: readonly number[];
+  /** Degrees of freedom: Π (levels - 1). */
+  readonly freedom: number;
+  /** V_S: mean square over the cells of the effect that needs just these factors, in squared units of the response. */
+  readonly variance: number;
+}
+
+/** Number of cells of a full factorial with so many levels a factor. */
+export function cellCount(levels: readonly number[]): number {
+  return levels.reduce((product, count) => product * count, 1);
+}
+
+/** Levels of all factors in every cell: cell c of a 2 x 2 design has [0,0], [0,1], [1,0], [1,1]. */
+export function designCells(levels: readonly number[]): number[][] {
+  return levels.reduce<number[][]>(
+    (cells, count) => cells.flatMap(cell => Array.from({ length: count }, (_, level) => [...cell, level])),
+    [[]],
+  );
+}
+
+/** Mean over blocks of every cell; observations[block][cell]. */
+export function cellMeansOf(observations: readonly ArrayLike<number>[]): Float64Array {
+  const means = new Float64Array(observations[0]?.length ?? 0);
+  for (const block of observations) {
+    for (let cell = 0; cell < means.length; cell++) means[cell] = (means[cell] ?? 0) + (block[cell] ?? NaN) / observations.length;
+  }
+  return means;
+}
+
+/** Averages over the levels of one factor, in every cell. `stride` is the distance of its neighbouring levels. */
+export function averageOver(values: ArrayLike<number>, count: number, stride: number): Float64Array {
+  const averaged = new Float64Array(values.length);
+  for (let cell = 0; cell < values.length; cell++) {
+    const first = cell - (Math.floor(cell / stride) % count) * stride;
+    let sum = 0;
+    for (let level = 0; level < count; level++) sum += values[first + level * stride] ?? NaN;
+    averaged[cell] = sum / count;
+  }
+  return averaged;
+}
+
+/** Distance in cells between neighbouring levels of each factor. */
+export function stridesOf(levels: readonly number[]): number[] {
+  return levels.map((_, factor) => cellCount(levels.slice(factor + 1)));
+}
+
+/**
+ * Orthogonal decomposition of a table (functional analysis of variance; Sobol 1993, Efron & Stein 1981): one component for every
+ * set of factors that is not empty, smaller sets first. Their variances add up to the population variance of the cells.
+ */
+export function decompose(cells: ArrayLike<number>, levels: readonly number[]): Component[] {
+  const strides = stridesOf(levels);
+  let parts: { factors: readonly number[]; freedom: number; values: Float64Array }[] = [{ factors: [], freedom: 1, values: Float64Array.from(cells) }];
+  levels.forEach((count, factor) => {
+    parts = parts.flatMap(part => {
+      const values = averageOver(part.values, count, strides[factor] ?? 1);
+      const rest = part.values.map((value, cell) => value - (values[cell] ?? NaN));
+      return [{ ...part, values }, { factors: [...part.factors, factor], freedom: part.freedom * (count - 1), values: rest }];
+    });
+  });
+  return parts
+    .filter(({ factors }) => factors.length > 0)
+    .map(({ factors, freedom, values }) => ({ factors, freedom, variance: values.reduce((sum, value) => sum + value * value, 0) / values.length }))
+    .sort((a, b) => a.factors.length - b.factors.length || compareSets(a.factors, b.factors));
+}
+
+function compareSets(a: readonly number[], b: readonly number[]): number {
+  const differing = a.findIndex((factor, place) => factor !== b[place]);
+  return differing < 0 ? 0 : (a[differing] ?? 0) - (b[differing] ?? 0);
+}
+
+/** Contrast of one set of two-level factors. */
+export interface WalshContrast {
+  readonly factors: readonly number[];
+  /** mean(y · Π z_i), z = -1 at the first level and +1 at the second, in units of the response; its square is V_S. */
+  readonly coefficient: number;
+}
+
+/** Walsh contrasts of a 2^k table, in the order of `decompose`. */
+export function walshContrasts(cells: ArrayLike<number>, factors: number): WalshContrast[] {
+  const levels = new Array<number>(factors).fill(2);
+  const design = designCells(levels);
+  return decompose(cells, levels).map(component => ({
+    factors: component.factors,
+    coefficient: design.reduce((sum, cell, at) => sum + component.factors.reduce((sign, factor) => (cell[factor] === 1 ? sign : -sign), cells[at] ?? NaN), 0) / design.length,
+  }));
+}
+
+/** Shares of the variance between cells, each in [0, 1]. */
+export interface Shares {
+  /** V_S / Var of each component, in its order; they add up to 1. */
+  readonly components: readonly number[];
+  /** A factor alone. */
+  readonly firstOrder: readonly number[];
+  /** A factor alone and in every interaction it takes part in. */
+  readonly total: readonly number[];
+  /** Shapley effects Σ V_S / |S| over the sets with the factor; they add up to 1 (Owen 2014). */
+  readonly shapley: readonly number[];
+  /** All interactions together. */
+  readonly interaction: number;
+}
+
+/** Shares from the variances of components (`variances` in place of their own, in the same order); null when nothing varies. */
+export function sharesOf(components: readonly Component[], factors: number, variances: readonly number[] = components.map(({ variance }) => variance)): Shares | null {
+  const total = variances.reduce((sum, variance) => sum + variance, 0);
+  if (!(total > 0)) return null;
+  const shares = variances.map(variance => variance / total);
+  const sum = (part: (size: number) => number, factor?: number): number =>
+    components.reduce((all, set, at) => (factor === undefined || set.factors.includes(factor) ? all + (shares[at] ?? 0) * part(set.factors.length) : all), 0);
+  const each = (part: (size: number) => number): number[] => Array.from({ length: factors }, (_, factor) => sum(part, factor));
+  return {
+    components: shares,
+    firstOrder: each(size => (size === 1 ? 1 : 0)),
+    total: each(() => 1),
+    shapley: each(size => 1 / size),
+    interaction: sum(size => (size > 1 ? 1 : 0)),
+  };
+}
