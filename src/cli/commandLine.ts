@@ -1,7 +1,7 @@
 /** What the arguments ask for, checked before anything is started. */
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { AdjacentError } from '../core/adjacentError.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
+import { choice, flag, noMore, one, parse, refusal, value } from './arguments.ts';
+import { parseConstraints, parseExperiment, type ExperimentCommand } from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './lists.ts';
 import { parseOutcome } from './outcomeOption.ts';
 
@@ -14,13 +14,12 @@ export type Command =
   | { readonly name: 'analyze'; readonly input: string; readonly spec: SpecOptions; readonly out: string | null; readonly json: boolean }
   | { readonly name: 'replay'; readonly path: string; readonly json: boolean }
   | { readonly name: 'models'; readonly json: boolean }
-  | { readonly name: 'score'; readonly input: string; readonly model: string; readonly json: boolean };
+  | { readonly name: 'score'; readonly input: string; readonly model: string; readonly json: boolean }
+  | ExperimentCommand;
 
 /** Model that is used when none is named. */
 export const defaultModel = 'smollm2-135m-instruct';
 
-const flag = { type: 'boolean' } as const;
-const value = { type: 'string' } as const;
 const analyzeOptions = {
   model: value, form: value, temperature: value, 'top-p': value, context: value, mode: value, outcome: value,
   samples: value, tokens: value, seed: value, batch: value, threads: value, preset: value, out: value, json: flag,
@@ -41,13 +40,17 @@ export function parseCommandLine(args: readonly string[]): Command {
     }
     case 'models': {
       const { positionals, values } = parse(rest, { json: flag });
-      if (positionals[0] !== undefined) throw refusal(`"${positionals[0]}" is one argument too many.`);
+      noMore(positionals);
       return { name, json: values.json === true };
     }
     case 'score': {
       const { positionals, values } = parse(rest, { model: value, json: flag });
       return { name, input: one(positionals, 'a file, or - for standard input'), model: values.model ?? defaultModel, json: values.json === true };
     }
+    case 'experiment':
+      return parseExperiment(rest);
+    case 'constraints':
+      return parseConstraints(rest);
     default:
       throw refusal(`There is no command "${name}".`);
   }
@@ -75,42 +78,4 @@ function parseAnalyze(args: readonly string[]): Command {
   };
   const input = one(positionals, 'a file, or - for standard input');
   return { name: 'analyze', input, spec, out: values.out ?? null, json: values.json === true };
-}
-
-function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>> {
-  try {
-    return parseArgs({ args: joinNegative(args), options, allowPositionals: true, strict: true });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw refusal(`${(message.split('. ')[0] ?? message).replace(/\.$/, '')}.`);
-  }
-}
-
-/** "--temperature -1" is a value out of range, not a missing one: the spec check says so in better words than the parser. */
-function joinNegative(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const arg of args) {
-    const previous = joined.at(-1) ?? '';
-    if (/^-[\d.]/.test(arg) && /^--[a-z-]+$/.test(previous)) joined.splice(-1, 1, `${previous}=${arg}`);
-    else joined.push(arg);
-  }
-  return joined;
-}
-
-function choice<T extends string>(option: string, text: string | undefined, choices: readonly [T, ...T[]]): T {
-  if (text === undefined) return choices[0];
-  const chosen = choices.find(name => name === text);
-  if (chosen !== undefined) return chosen;
-  throw new AdjacentError('bad-argument', `${option} cannot be "${text}".`, `Use ${choices.join(', ')}.`);
-}
-
-function one(positionals: readonly string[], what: string): string {
-  const [first, second] = positionals;
-  if (first === undefined) throw refusal(`The command needs ${what}.`);
-  if (second !== undefined) throw refusal(`"${second}" is one argument too many.`);
-  return first;
-}
-
-function refusal(message: string): AdjacentError {
-  return new AdjacentError('bad-argument', message, 'See adjacent --help.');
 }

@@ -3,6 +3,7 @@
 import { errorData, type ErrorData } from '../core/adjacentError.ts';
 import { analyzeCommand } from './analyzeCommand.ts';
 import { parseCommandLine, type Command } from './commandLine.ts';
+import { experimentCommand } from './experimentCommand.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import { help } from './help.ts';
 import { modelsCommand, replayCommand, scoreCommand } from './otherCommands.ts';
@@ -21,6 +22,8 @@ function perform(command: Exclude<Command, { readonly name: 'help' | 'version' }
       return modelsCommand(command, session);
     case 'score':
       return scoreCommand(command, session);
+    case 'experiment':
+      return experimentCommand(command, session);
   }
 }
 
@@ -30,7 +33,7 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(command.name === 'help' ? help : `${installation.version}\n`);
     return exitCodes.done;
   }
-  return withSession(installation, session => perform(command, session));
+  return withSession(installation, command.name === 'experiment' ? command.folders : [], session => perform(command, session));
 }
 
 function report(error: ErrorData): void {

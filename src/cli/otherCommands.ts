@@ -1,7 +1,7 @@
 /** `adjacent replay`, `adjacent models` and `adjacent score`. */
 import { resolve } from 'node:path';
 import { formatBytes, formatCount } from '../core/format.ts';
-import { modelPath } from './analyzeCommand.ts';
+import { modelPath } from './modelPath.ts';
 import type { Command } from './commandLine.ts';
 import { exitCodes } from './exitCode.ts';
 import { readInput } from './input.ts';

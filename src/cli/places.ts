@@ -1,7 +1,7 @@
 /** Where the command line finds what belongs to it, and where it may write. */
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { EnginePlaces } from '../experiment/engineProtocol.ts';
 import { huggingFaceCache } from '../engine/models/huggingFaceCache.ts';
 
@@ -38,13 +38,14 @@ export function cacheFolder(platform: NodeJS.Platform, environment: Environment,
   return join(base.startsWith('/') ? base : join(home, '.cache'), 'adjacent');
 }
 
-export function findPlaces(installation: Installation): EnginePlaces {
+/** Places of the engine; `folders` are added to those it looks for models in. */
+export function findPlaces(installation: Installation, folders: readonly string[] = []): EnginePlaces {
   const cache = cacheFolder(process.platform, process.env, homedir());
   return {
     builtIn: installation.models,
     storage: join(cache, 'models'),
     runs: join(cache, 'runs'),
-    folders: [],
+    folders: folders.map(folder => resolve(folder)),
     cache: huggingFaceCache(process.env),
     storageLimit,
   };

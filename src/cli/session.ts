@@ -1,4 +1,5 @@
 /** What every command needs: the engine, standard streams, and a signal that Ctrl-C gives. */
+import type { EnginePlaces } from '../experiment/engineProtocol.ts';
 import type { Progress } from '../experiment/report.ts';
 import { EngineClient } from '../engine/client/engineClient.ts';
 import { findPlaces, type Installation } from './places.ts';
@@ -7,8 +8,8 @@ import { ProgressLine } from './progressLine.ts';
 export interface Session {
   readonly engine: EngineClient;
   readonly signal: AbortSignal;
-  /** Folder for run files without a name of their own. */
-  readonly runs: string;
+  /** Where models, items and run files without a name of their own lie. */
+  readonly places: EnginePlaces;
   readonly version: string;
   progress(progress: Progress): void;
   /** One line to standard error. */
@@ -19,9 +20,10 @@ export interface Session {
   printJson(document: unknown): void;
 }
 
-/** Do a command's work with an engine that ends with it. The first interrupt cancels, a second one ends the engine at once. */
-export async function withSession<T>(installation: Installation, work: (session: Session) => Promise<T>): Promise<T> {
-  const places = findPlaces(installation);
+/** Do a command's work with an engine that ends with it. The first interrupt cancels, a second one ends the engine at once. `folders` are
+ *  looked into for models and items. */
+export async function withSession<T>(installation: Installation, folders: readonly string[], work: (session: Session) => Promise<T>): Promise<T> {
+  const places = findPlaces(installation, folders);
   const line = new ProgressLine(process.stderr);
   const tell = (text: string): void => {
     line.clear();
@@ -44,7 +46,7 @@ export async function withSession<T>(installation: Installation, work: (session:
     return await work({
       engine,
       signal: controller.signal,
-      runs: places.runs,
+      places,
       version: installation.version,
       progress: progress => { line.show(progress); },
       tell,

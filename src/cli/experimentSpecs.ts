@@ -1,0 +1,99 @@
+/** From the name of an experiment or a file of one, and what was typed beside it, to the specs of its runs. */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { Document, isMap, parseDocument } from 'yaml';
+import { AdjacentError } from '../core/adjacentError.ts';
+import { bundledItemSets } from '../engine/items/bundledItems.ts';
+import type { ModelListing } from '../experiment/engineProtocol.ts';
+import type { FileProblem } from '../experiment/experimentFile/document.ts';
+import { parseExperimentFile } from '../experiment/experimentFile/parse.ts';
+import { experimentNames } from '../experiment/experimentFile/shape.ts';
+import { didYouMean } from '../experiment/experimentFile/suggestion.ts';
+import type { Surroundings } from '../experiment/experimentFile/surroundings.ts';
+import { knobIds } from '../experiment/knob.ts';
+import type { ExperimentSpec } from '../experiment/spec.ts';
+import type { ExperimentCommand } from './experimentOptions.ts';
+import type { Input } from './input.ts';
+import { modelPath } from './modelPath.ts';
+
+/** What the command line knows around an experiment. */
+export interface Known {
+  readonly models: readonly ModelListing[];
+  /** Folder of the built-in models. */
+  readonly builtIn: string;
+  /** The prompt that was named, read. */
+  readonly prompt: Input | null;
+}
+
+/** Specs in the order they are run. Throws AdjacentError bad-argument for an experiment that does not exist, a file with problems (with
+ *  the line of the first), and options that do not fit it. */
+export function experimentSpecs(command: ExperimentCommand, known: Known): readonly ExperimentSpec[] {
+  const subject = command.subject ?? '';
+  const named = experimentNames.some(name => name === subject);
+  const file = named ? null : experimentFile(subject);
+  const around = surroundings(known, file === null ? process.cwd() : dirname(file.path), file === null ? (known.prompt?.source ?? subject) : basename(file.path));
+  const document = file === null ? new Document({ experiment: subject }) : parseDocument(file.text);
+  const typed = override(document, command, known.prompt);
+  const { specs, problems } = parseExperimentFile(file === null || typed ? String(document) : file.text, around);
+  refuseProblems(problems, file === null || typed ? null : basename(file.path));
+  return specs;
+}
+
+/** Text of an experiment file. */
+function experimentFile(path: string): { readonly path: string; readonly text: string } {
+  const names = `${didYouMean(path, experimentNames)}The experiments are ${experimentNames.join(', ')}; a file of one ends in .experiment.yaml.`;
+  if (!/\.ya?ml$/.test(path)) throw new AdjacentError('bad-argument', `There is no experiment "${path}".`, names);
+  try {
+    return { path: resolve(path), text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    throw new AdjacentError('bad-argument', `${path} cannot be read.`, 'Check the path of the experiment file.', String(error));
+  }
+}
+
+function surroundings({ models, builtIn }: Known, folder: string, source: string): Surroundings {
+  return {
+    models: models.flatMap(({ id, name }) => [id, name]),
+    checkpoints: Object.fromEntries(models.map(({ id, checkpoints }) => [id, checkpoints])),
+    items: bundledItemSets(builtIn),
+    source,
+    exists: path => existsSync(resolve(folder, path)),
+    resolve: path => resolve(folder, path),
+    read: path => {
+      try {
+        return readFileSync(resolve(folder, path), 'utf8');
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** Write what was typed over what the file says; tells whether anything was. */
+function override(document: Document, { settings, models, items, preset, seed }: ExperimentCommand, prompt: Input | null): boolean {
+  const compared = ['size', 'families', 'replication'].includes(String(document.get('experiment')));
+  let typed = false;
+  const set = (path: readonly string[], value: unknown): void => {
+    typed = true;
+    document.setIn(path, document.createNode(value));
+  };
+  const variants = settings.flatMap(({ key, values }) => (key === 'variant' ? values : []));
+  for (const { key, values } of settings) {
+    const knob = knobIds.some(id => id === key);
+    if (compared && (key === 'size' || key === 'family')) set(['models'], values);
+    else if (knob) set(['knobs', key], key === 'variant' ? variants : values);
+    else set([key], values.length === 1 ? values[0] : values);
+  }
+  if (models.length > 0) set(['models'], models.map(modelPath));
+  if (items.length > 0) set(['items'], items.map(item => (existsSync(item) ? resolve(item) : item)));
+  if (prompt !== null) set(['prompts'], [prompt.text]);
+  if (seed !== null) set(['seeds'], [seed]);
+  if (preset !== null) set(isMap(document.get('budget')) ? ['budget', 'preset'] : ['budget'], preset);
+  return typed;
+}
+
+function refuseProblems([first, ...others]: readonly FileProblem[], file: string | null): void {
+  if (first === undefined) return;
+  const place = file === null ? '' : `Line ${String(first.line)} of ${file}: `;
+  const detail = others.map(({ line, message, remedy }) => `${file === null ? '' : `${String(line)}: `}${message} ${remedy}`).join('\n');
+  throw new AdjacentError('bad-argument', `${place}${first.message}`, first.remedy, detail);
+}
