@@ -6,7 +6,7 @@ import type { Child } from '../../shared/dom.ts';
 import { destroyCharts } from '../curveFigure.ts';
 import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { tightestFirst } from '../study/tightest.ts';
+import { tightestFirst } from './rowOrder.ts';
 import { disclosure, switchButton } from '../switches.ts';
 import { switchesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';

@@ -3,10 +3,11 @@ import { abstain, exact, valueOf } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { Curve, RunReport, Tile } from '../../../src/experiment/report.ts';
+import { rankLimits } from '../../../src/experiment/study/reporting/limitRanking.ts';
+import type { Limit } from '../../../src/experiment/study/reporting/limitRanking.ts';
 import type { Attribution, InteractionVerdict, StudyReport } from '../../../src/experiment/study/studyReport.ts';
 import { percentInterval } from '../constraints/shareWords.ts';
 import { isRunning } from '../panelState.ts';
-import { levelShown, tightestFirst } from './tightest.ts';
 import { isOfSkills } from './studyTabs.ts';
 
 /** The sentence on top; while nothing can be said, what is being done. */
@@ -24,18 +25,23 @@ export function studyTiles(study: StudyReport, running: boolean): readonly Tile[
 
 function constraintTiles(study: StudyReport, running: boolean): readonly Tile[] {
   const missing = running ? 'being read' : 'not read';
-  const [row] = tightestFirst(study.constraints);
-  const level = row === undefined ? undefined : levelShown(row);
-  const kept = level?.kept ?? abstain(missing, 0);
-  const tightest = row === undefined || level === undefined || kept.kind === 'abstain' ? waiting('tightest', 'Tightest limit', `which limit closes most: ${missing}`)
-    : tile('tightest', 'Tightest limit', row.title, level.label, kept);
-  return [tightest, keptTile(kept, level?.label ?? '', missing), combination(study.attribution, missing)];
+  const { limits, tightest } = rankLimits(study.constraints);
+  const spoken = tightest[0] ?? limits[0];
+  if (spoken === undefined) {
+    return [waiting('tightest', 'Tightest limit', `which limit closes most: ${missing}`), waiting('kept', 'Kept', `how much stays possible: ${missing}`), combination(study.attribution, missing)];
+  }
+  return [tightestTile(tightest, spoken), keptTile(spoken), combination(study.attribution, missing)];
 }
 
-function keptTile(kept: Figure, label: string, missing: string): Tile {
-  if (kept.kind === 'abstain') return waiting('kept', 'Kept', `how much stays possible: ${missing}`);
+function tightestTile(tightest: readonly Limit[], { row, level }: Limit): Tile {
+  if (tightest.length === 0) return tile('tightest', 'Tightest limit', 'none closes much', 'no limit tried surely moves more than 5 % of the probability', level.kept);
+  if (tightest.length > 1) return tile('tightest', 'Tightest limits', `${tightest.length} alike`, `${tightest.map((limit) => limit.row.title).join(', ')}: cannot be told apart`, level.kept);
+  return tile('tightest', 'Tightest limit', row.title, level.warning === '' ? level.label : `${level.label}: ${level.warning}`, level.kept);
+}
+
+function keptTile({ level: { kept, label } }: Limit): Tile {
   const interval = kept.kind === 'estimate' ? ` ${percentInterval(kept.interval)}` : '';
-  return tile('kept', 'Kept', formatPercent(kept.value), `of what was possible stays with ${label}${interval}`, kept);
+  return tile('kept', 'Kept', formatPercent(valueOf(kept) ?? 0), `of what was possible stays: ${label}${interval}`, kept);
 }
 
 const verdicts: Readonly<Record<InteractionVerdict, string>> = { additive: 'they add', multiplicative: 'they multiply', 'not identified': 'cannot be told' };

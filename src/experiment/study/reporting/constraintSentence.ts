@@ -3,15 +3,8 @@ import { valueOf, type Figure } from '../../../core/figure.ts';
 import { fixed } from '../../../core/format.ts';
 import type { Study } from '../study.ts';
 import type { Attribution, ConstraintLevel, ConstraintRow } from '../studyReport.ts';
-import { binds } from './constraintRows.ts';
 import { limitName, listed } from './knobWords.ts';
-
-/** A limit at the level it is spoken of. */
-interface Limit {
-  readonly row: ConstraintRow;
-  readonly level: ConstraintLevel;
-  readonly kept: number;
-}
+import { rankLimits, type Limit } from './limitRanking.ts';
 
 /** Least probability that a word must lose to be named. */
 const leastNamed = 0.01;
@@ -19,29 +12,19 @@ const mostNamed = 3;
 
 /** For someone who has never heard of any of it. Speaks of kept mass only, never of the size (science.md B1.2), and of the levels tried. */
 export function constraintSentence(study: Study, rows: readonly ConstraintRow[], attribution: Attribution | null, going: boolean): string {
-  const limits = rows.flatMap(limitOf).sort((a, b) => a.kept - b.kept);
+  const { limits, ranked, tightest: tied, broken } = rankLimits(rows);
   if (limits.length === 0) return unstated(rows, going);
-  const working = limits.filter(({ level }) => binds(level) && level.warning === '');
-  const broken = limits.filter(({ level }) => binds(level) && level.warning !== '');
-  const ranked = working.length > 0 ? working : broken;
   const [first] = ranked;
   if (first === undefined) return [nothingBinds(study, limits), combined(attribution)].filter(part => part !== '').join(' ');
-  const tied = ranked.filter(limit => lowOf(limit.level.kept) <= highOf(first.level.kept));
   const parts = [
     tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
     ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
     nextSentence(ranked[tied.length]),
     ranked.length > 1 ? 'Each is read at its mildest level that closes something.' : '',
-    working.length > 0 ? notRanked(broken) : '',
+    first.level.warning === '' ? notRanked(broken) : '',
     combined(attribution),
   ];
   return parts.filter(part => part !== '').join(' ');
-}
-
-function limitOf(row: ConstraintRow): Limit[] {
-  const level = row.levels[row.shown];
-  const kept = valueOf(level?.kept);
-  return level === undefined || kept === undefined ? [] : [{ row, level, kept }];
 }
 
 function unstated(rows: readonly ConstraintRow[], going: boolean): string {
@@ -100,9 +83,6 @@ function combined(attribution: Attribution | null): string {
 function circumstance({ phrase, warning }: ConstraintLevel): string {
   return warning === '' ? phrase : `${phrase} (a ${warning})`;
 }
-
-const lowOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[0] : (valueOf(figure) ?? NaN));
-const highOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[1] : (valueOf(figure) ?? NaN));
 
 function percent(share: number): string {
   const value = 100 * share;

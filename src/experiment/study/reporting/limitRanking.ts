@@ -1,0 +1,41 @@
+/** Which limits close something, and which of them are the tightest: sentence, tiles and picture rank them alike. */
+import { valueOf, type Figure } from '../../../core/figure.ts';
+import type { ConstraintLevel, ConstraintRow } from '../studyReport.ts';
+import { binds } from './constraintRows.ts';
+
+/** A limit at the level it is spoken of. */
+export interface Limit {
+  readonly row: ConstraintRow;
+  readonly level: ConstraintLevel;
+  readonly kept: number;
+}
+
+export interface LimitRanking {
+  /** All limits that were read, by the mass they keep, least first. */
+  readonly limits: readonly Limit[];
+  /** Those that surely close something and can be compared, the tightest first; read-outs only where there is nothing else. */
+  readonly ranked: readonly Limit[];
+  /** The first of them, and those that cannot be told apart from it. */
+  readonly tightest: readonly Limit[];
+  /** Read-outs that close something but are no working models; not ranked beside working ones. */
+  readonly broken: readonly Limit[];
+}
+
+export function rankLimits(rows: readonly ConstraintRow[]): LimitRanking {
+  const limits = rows.flatMap(limitOf).sort((a, b) => a.kept - b.kept);
+  const working = limits.filter(({ level }) => binds(level) && level.warning === '');
+  const broken = limits.filter(({ level }) => binds(level) && level.warning !== '');
+  const ranked = working.length > 0 ? working : broken;
+  const [first] = ranked;
+  const tightest = first === undefined ? [] : ranked.filter(limit => lowOf(limit.level.kept) <= highOf(first.level.kept));
+  return { limits, ranked, tightest, broken };
+}
+
+function limitOf(row: ConstraintRow): Limit[] {
+  const level = row.levels[row.shown];
+  const kept = valueOf(level?.kept);
+  return level === undefined || kept === undefined ? [] : [{ row, level, kept }];
+}
+
+const lowOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[0] : (valueOf(figure) ?? NaN));
+const highOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[1] : (valueOf(figure) ?? NaN));
