@@ -1,10 +1,11 @@
 /** Diagrams, sweeps, long runs and calibrations: what of a spec their knobs say. */
 import type { KnobAxis, KnobId, Level } from '../knob.ts';
+import { precisions, type ModelReference } from '../modelReference.ts';
 import type { ExperimentSpec, WindowLevel } from '../spec.ts';
 import { levelOf } from '../study/knobs/windowLevel.ts';
-import { referenceOf, type ModelReference } from './modelReference.ts';
 import { axisOf, diagramAxis, type Around } from './levelsInFile.ts';
 import { note, type Reading } from './surroundings.ts';
+import { revisionOf } from './writtenReference.ts';
 
 type Sizes = Pick<ExperimentSpec, 'temperatures' | 'windows' | 'tokens' | 'axes' | 'minP'> & { readonly topP?: number };
 
@@ -69,9 +70,13 @@ function windowOf(level: Level): WindowLevel {
   return levelOf(level) ?? { kind: 'all' };
 }
 
+/** The model at the step and in the precision that a knob is set to; "last" and "fp32" are the model as it is. */
 function withFixed(model: ModelReference, fixed: readonly KnobAxis[]): ModelReference {
   const levelAt = (knob: KnobId): Level | undefined => fixed.find(axis => axis.knob === knob)?.levels[0];
-  const step = levelAt('checkpoint');
-  const precision = levelAt('precision');
-  return referenceOf(model.base, typeof step === 'number' ? step : model.step, precision === 'fp32' || precision === '8-bit' || precision === '4-bit' ? precision : model.precision);
+  const [step, precision] = [levelAt('checkpoint'), levelAt('precision')];
+  return {
+    ...model,
+    ...(typeof step === 'number' ? { revision: revisionOf(step) } : {}),
+    ...(precision === undefined ? {} : { precision: precisions.find(known => known === precision) ?? null }),
+  };
 }

@@ -1,7 +1,8 @@
 /** How a person writes the levels of a knob, and what they mean. */
 import { knobFacts } from '../study/reporting/knobWords.ts';
 import type { KnobId, Level } from '../knob.ts';
-import { parseReference } from './modelReference.ts';
+import { formatModelReference } from '../modelReference.ts';
+import { readReference } from './writtenReference.ts';
 
 /** A level, or why a text is none. */
 export type LevelReading = { readonly level: Level } | { readonly problem: string };
@@ -81,8 +82,8 @@ function model(examples: readonly string[]): LevelForm {
     examples,
     schema: { type: 'string' },
     read: value => {
-      const reading = typeof value === 'string' ? parseReference(value) : { problem: `"${value}" is no model.` };
-      return 'problem' in reading ? reading : { level: reading.text };
+      const reading = typeof value === 'string' ? readReference(value) : { problem: `"${value}" is no model.` };
+      return 'problem' in reading ? reading : { level: formatModelReference(reading) };
     },
   };
 }

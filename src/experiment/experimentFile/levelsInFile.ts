@@ -1,9 +1,9 @@
 /** The levels of the knobs of a file, with those that stand for others ("all") written out. */
 import { defaultTemperatures } from '../planning/presets.ts';
 import type { KnobAxis, KnobId, Level } from '../knob.ts';
+import { formatModelReference, type ModelReference } from '../modelReference.ts';
 import type { Path } from './document.ts';
 import { checkStep, modelsAt } from './models.ts';
-import type { ModelReference } from './modelReference.ts';
 import { note, type Reading } from './surroundings.ts';
 
 const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = { temperature: defaultTemperatures, window: ['all', '60%', '30%', '0 words'] };
@@ -21,22 +21,21 @@ export function axisOf(reading: Reading, knob: KnobId, levels: readonly Level[],
 }
 
 function expanded(reading: Reading, knob: KnobId, level: Level, path: Path, { prompts, models }: Around): readonly Level[] {
-  if (knob === 'size' || knob === 'family') return modelsAt(reading, [String(level)], path).map(model => model.text);
+  if (knob === 'size' || knob === 'family') return modelsAt(reading, [String(level)], path).map(formatModelReference);
   if (knob === 'variant' && level === 'all') return prompts;
   if (knob !== 'checkpoint') return [level];
-  const base = models[0]?.base ?? '';
+  const base = models[0]?.model ?? '';
   if (level === 'all') return stepsOf(reading, base, path);
   if (typeof level === 'number') checkStep(reading, base, level, path);
   return [level];
 }
 
+/** "all" checkpoints written out where they are known; the engine knows the others. */
 function stepsOf(reading: Reading, base: string, path: Path): readonly Level[] {
   const { checkpoints } = reading.known;
   const steps = checkpoints?.[base] ?? [];
-  if (steps.length > 0) return steps;
-  if (checkpoints === undefined) note(reading, path, `The checkpoints of ${base} are not known here.`, 'List the training steps instead of all.');
-  else note(reading, path, `${base} has no training checkpoints.`, 'Choose a model that has some, like ladder/neox-0.2m.');
-  return [];
+  if (checkpoints !== undefined && steps.length === 0) note(reading, path, `${base} has no training checkpoints.`, 'Choose a model that has some, like ladder/neox-0.2m.');
+  return steps.length > 0 ? steps : ['all'];
 }
 
 /** The axis of a diagram: the levels of the file, else those that follow from the rest of it; null and noted when there are none. */
@@ -52,6 +51,6 @@ export function diagramAxis(reading: Reading, key: 'rows' | 'columns', knob: Kno
 
 function following(knob: KnobId, { prompts, models }: Around): readonly Level[] {
   if (knob === 'variant') return prompts.length > 1 ? prompts : [];
-  if (knob === 'size' || knob === 'family') return models.length > 1 ? models.map(model => model.text) : [];
+  if (knob === 'size' || knob === 'family') return models.length > 1 ? models.map(formatModelReference) : [];
   return defaultLevels[knob] ?? [];
 }

@@ -1,39 +1,36 @@
 /** Models and item files of an experiment file: found, or a problem at their line. */
+import { parseModelReference, type ModelReference } from '../modelReference.ts';
 import type { Path } from './document.ts';
-import { isPath, parseReference, referenceOf, type ModelReference } from './modelReference.ts';
 import { didYouMean } from './suggestion.ts';
 import { note, type Reading } from './surroundings.ts';
+import { isPath } from './writtenReference.ts';
 
 /** Models that are read where none are named and none is known to be in use. */
 const builtIn = 'smollm2-135m-instruct';
 
 /** The models a list names, as the engine takes them; those that cannot be found are noted at `path`. */
 export function modelsAt(reading: Reading, names: readonly string[], path: Path): ModelReference[] {
-  return names.flatMap((name, at) => {
-    const reference = parseReference(name);
-    return 'problem' in reference ? [] : [found(reading, reference, [...path, at])];
-  });
+  return names.map((name, at) => found(reading, parseModelReference(name), [...path, at]));
 }
 
 /** The model of a file that names none. */
 export function usualModel({ known }: Reading): ModelReference {
-  const reference = parseReference(known.model ?? builtIn);
-  return 'problem' in reference ? referenceOf(builtIn, null, null) : reference;
+  return parseModelReference(known.model ?? builtIn);
 }
 
 function found(reading: Reading, reference: ModelReference, path: Path): ModelReference {
   const { known } = reading;
-  const { base, step, precision } = reference;
+  const { model: base, revision } = reference;
   const listed = known.models?.includes(base) === true;
   const there = isPath(base) || (!listed && known.exists?.(base) === true);
   if (there) {
     if (known.exists?.(base) === false) note(reading, path, `There is no folder ${base}.`, 'Give the path of a model folder, from this file.');
-    return referenceOf(known.resolve?.(base) ?? base, step, precision);
+    return { ...reference, model: known.resolve?.(base) ?? base };
   }
   if (known.models !== undefined && !listed) {
     note(reading, path, `There is no model named "${base}".`, `${didYouMean(base, known.models)}The Models view lists the models, and a path names a folder.`);
-  } else if (step !== null) {
-    checkStep(reading, base, step, path);
+  } else if (revision !== null) {
+    checkStep(reading, base, Number(revision.replace(/\D/g, '')), path);
   }
   return reference;
 }

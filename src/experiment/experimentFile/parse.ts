@@ -2,6 +2,7 @@
  *  `Surroundings`. */
 import * as v from 'valibot';
 import { errorData } from '../../core/adjacentError.ts';
+import { formatModelReference } from '../modelReference.ts';
 import { checkSpec } from '../planning/specCheck.ts';
 import type { ExperimentSpec } from '../spec.ts';
 import { diagramPart } from './diagramPart.ts';
@@ -71,7 +72,7 @@ function specsOf(reading: Reading): readonly ExperimentSpec[] {
     prompts: turned.includes('variant') ? prompts.slice(0, 1) : prompts,
     seeds: values.seeds ?? [reading.known.defaults?.seed ?? 1],
   };
-  const specs = runs.models.flatMap(({ text: model }) => runs.prompts.flatMap(prompt => runs.seeds.map(seed => specOf(reading, experiment, { model, prompt, seed }, part))));
+  const specs = runs.models.map(formatModelReference).flatMap(model => runs.prompts.flatMap(prompt => runs.seeds.map(seed => specOf(reading, experiment, { model, prompt, seed }, part))));
   if (specs.length > mostRuns) problems.push(document.problem(['experiment'], `The file asks for ${specs.length} runs.`, `Prompts, models and seeds may make ${mostRuns} together.`));
   for (const spec of specs.slice(0, 1)) checkRunnable(reading, spec);
   return specs;

@@ -1,10 +1,11 @@
 /** Parts that the shape of an experiment file is made of. A message holds a sentence and, on a second line, its remedy. */
 import * as v from 'valibot';
 import type { KnobId, Level } from '../knob.ts';
+import { formatModelReference } from '../modelReference.ts';
 import { knobFacts } from '../study/reporting/knobWords.ts';
 import { levelForms } from './levels.ts';
-import { parseReference } from './modelReference.ts';
 import { didYouMean } from './suggestion.ts';
+import { readReference } from './writtenReference.ts';
 
 /** A sentence and its remedy as one message. */
 export function say(sentence: string, remedy: string): string {
@@ -68,9 +69,9 @@ export function groupOf<T extends Readonly<Record<string, v.GenericSchema>>>(wha
 export const modelReference: v.GenericSchema<unknown, string> = v.pipe(
   textOf('A model'),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const reading = parseReference(dataset.value);
-    if (!('problem' in reading)) return reading.text;
-    addIssue({ message: say(reading.problem, 'Write an id like ladder/neox-1m, with @step-N or #4-bit behind it where you need them.') });
+    const reading = readReference(dataset.value);
+    if (!('problem' in reading)) return formatModelReference(reading);
+    addIssue({ message: say(reading.problem, 'Write an id like ladder/neox-1m, with @step-128, @last, #8-bit or #4-bit behind it where you need them.') });
     return NEVER;
   }),
 );

@@ -1,10 +1,10 @@
 /** Studies: what a file says of one, over what its kind asks for of its own accord. */
 import type { KnobAxis, KnobId } from '../knob.ts';
+import { formatModelReference, parseModelReference, type ModelReference } from '../modelReference.ts';
 import { studyModel, studyPreset } from '../study/presets.ts';
 import type { StudyKind, StudySpec } from '../study/study.ts';
 import { axisOf, type Around } from './levelsInFile.ts';
 import { itemsAt, modelsAt } from './models.ts';
-import { referenceOf, type ModelReference } from './modelReference.ts';
 import { note, type Reading } from './surroundings.ts';
 
 /** A study and the models it is run on, each once. */
@@ -20,7 +20,7 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
   const { values } = reading;
   const budget = typeof values.budget === 'object' ? values.budget : {};
   const usual = studyModel(kind);
-  const models = around.models.length > 0 || usual === null ? around.models : [referenceOf(usual, null, null)];
+  const models = around.models.length > 0 || usual === null ? around.models : [parseModelReference(usual)];
   const compared = kind === 'size' || kind === 'families' || kind === 'replication';
   if (compared && around.models.length === 1) note(reading, ['models'], `The experiment "${kind}" compares models, and here is one.`, 'List two or more.');
   const axes = compared ? comparedAxes(preset, around) : turnedAxes(reading, kind, preset, { ...around, models });
@@ -31,7 +31,7 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
     ...preset,
     axes,
     ...(factors === undefined ? {} : { factors }),
-    ...(values.controls === undefined ? {} : { controls: modelsAt(reading, values.controls, ['controls']).map(model => model.text) }),
+    ...(values.controls === undefined ? {} : { controls: modelsAt(reading, values.controls, ['controls']).map(formatModelReference) }),
     ...(values.texts === undefined ? {} : { texts: values.texts }),
     ...(values.items === undefined ? {} : { items: itemsAt(reading, values.items) }),
     ...(budget.items === undefined ? {} : { itemLimit: budget.items }),
@@ -43,7 +43,7 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
 
 function comparedAxes(preset: StudySpec, { models }: Around): readonly KnobAxis[] {
   if (models.length === 0) return preset.axes;
-  return preset.axes.map(({ knob }) => ({ knob, levels: models.map(model => model.text) }));
+  return preset.axes.map(({ knob }) => ({ knob, levels: models.map(formatModelReference) }));
 }
 
 function turnedAxes(reading: Reading, kind: StudyKind, preset: StudySpec, around: Around): readonly KnobAxis[] {
