@@ -65,7 +65,7 @@ export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outc
   const { manifest, plan } = run;
   const [model] = manifest.models;
   const [first] = plan.windows;
-  if (model === undefined || first === undefined) throw new RangeError('a run has a model and a window');
+  if (model === undefined) throw new RangeError('a run has a model');
   const map = outcomeOf(run, outcome);
   const cells = plan.cells.map(cell => cellReport(run, cell.index, map.outcome));
   const verdicts = plan.windows.flatMap((_, window) => verdictOf(run, window) ?? []);
@@ -82,7 +82,7 @@ export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outc
     form: model.form,
     mode: plan.mode,
     modeReason: plan.modeReason,
-    givenText: first.text,
+    givenText: first?.text ?? '',
     outcome: map.outcome,
     outcomeReason: map.reason,
     windows: plan.windows.map(({ label, words }) => ({ label, words, text: ownText(manifest.spec, words) })),

@@ -4,10 +4,16 @@ import type { Run } from '../../run.ts';
 import type { Study } from '../study.ts';
 import type { Attribution, StudyReport } from '../studyReport.ts';
 import { attributionOf } from './attributionReport.ts';
+import { capabilityReport, skillsOf, tokenizersDiffer, type Skill } from './capabilityReports.ts';
 import { constraintRows } from './constraintRows.ts';
 import { constraintSentence } from './constraintSentence.ts';
 import { factorialTable } from './factorialTable.ts';
+import { inductionCurves, inductionLines } from './inductionReports.ts';
+import { inductionSentence } from './inductionSentence.ts';
 import { knobFacts } from './knobWords.ts';
+import { seriesAxis } from './seriesAxis.ts';
+import { seriesSentence } from './seriesSentence.ts';
+import { studyWarnings } from './studyWarnings.ts';
 
 const attributions = new Memory<Attribution>();
 const reports = new Memory<StudyReport>();
@@ -24,18 +30,46 @@ function reported(run: Run, study: Study): StudyReport {
   const going = run.status === 'running' || run.status === 'queued';
   const constraints = constraintRows(study, prompt, seed);
   const attribution = combinedLimits(run, study, going);
+  const series = seriesOf(run, study, going);
+  const warnings = studyWarnings(run, study, { constraints, skills: series?.skills ?? [], perCharacter: series?.perCharacter ?? false });
   return {
     kind: study.kind,
-    sentence: constraintSentence(study, constraints, attribution, going),
+    sentence: study.kind === 'constraints' || series === null ? constraintSentence(study, constraints, attribution, going) : series.sentence,
     constraints,
     disabled: study.disabled.map(({ knob, reason }) => ({ knob, title: knobFacts[knob].title, reason })),
     attribution,
-    capabilities: [],
-    induction: [],
-    inductionSentence: '',
-    warnings: [],
+    capabilities: series?.capabilities ?? [],
+    induction: series?.induction ?? [],
+    inductionSentence: series?.inductionSentence ?? '',
+    warnings,
     done: doneIn(study),
     planned: study.configurations.length,
+  };
+}
+
+interface Series extends Pick<StudyReport, 'sentence' | 'capabilities' | 'induction' | 'inductionSentence'> {
+  readonly skills: readonly Skill[];
+  readonly perCharacter: boolean;
+}
+
+/** Skills and the induction probe along the axis; null without an axis. */
+function seriesOf(run: Run, study: Study, going: boolean): Series | null {
+  const { seed } = run.manifest.spec;
+  const cards = run.manifest.models.map(({ card }) => card);
+  const axis = seriesAxis(study, cards);
+  if (axis === null) return null;
+  const perCharacter = tokenizersDiffer(axis, cards);
+  const skills = skillsOf(study, axis, cards, seed);
+  const induction = inductionLines(study, axis, seed);
+  const repeating = inductionSentence(induction, axis);
+  const sentence = [seriesSentence(study.kind, skills, axis, seed, going), repeating].filter(part => part !== '').join(' ');
+  return {
+    sentence: sentence === '' ? 'Nothing was read, so nothing is said.' : sentence,
+    capabilities: skills.map(skill => capabilityReport(skill, axis, perCharacter, seed, going)),
+    induction: inductionCurves(induction, axis),
+    inductionSentence: repeating,
+    skills,
+    perCharacter,
   };
 }
 
