@@ -17,7 +17,7 @@ const cachedItems = join('datasets--cais--mmlu', 'snapshots');
 
 /** Models in added folders (themselves, or folders of several), in the cache, and the ladder models that can stand in. */
 export function replicationSources({ builtIn, folders, cache }: SourcePlaces): ModelSource[] {
-  const added = folders.flatMap(folder => [folder, ...foldersIn(folder)]).filter(isModel).map(folder => sourceOf(folder, basename(folder), folder));
+  const added = folders.flatMap(folder => (isModel(folder) ? [folder] : foldersIn(folder).filter(isModel))).map(folder => sourceOf(folder, basename(folder), folder));
   const cached = cache === null ? [] : findSnapshots(cache).map(({ repository, folder }) => sourceOf(folder, repository, folder));
   const ladder = paperModels.map(({ standIn }) => standIn).filter(name => isModel(join(builtIn, name))).map(name => sourceOf(name, name, join(builtIn, name)));
   return [...added, ...cached, ...ladder];
