@@ -2,7 +2,10 @@
 import { figureLine, formatCount, formatPercent, formatTemperature } from '../../core/format.ts';
 import { metricOf } from '../../core/metrics.ts';
 import { outcomeName } from '../../core/answers/outcomes.ts';
-import { csvTable, type CsvValue } from './csv.ts';
+import { csvTable, figureCells, figureHeading, type CsvValue } from './csv.ts';
+import { fenced, plain, tableOf } from './markdown.ts';
+import { studyCsv } from '../study/reporting/studyCsv.ts';
+import { studySections } from '../study/reporting/studyMarkdown.ts';
 import type { AnswerView, CellReport, RunReport } from '../report.ts';
 
 function placeOf(report: RunReport, cell: Pick<CellReport, 'window' | 'temperature'>): readonly CsvValue[] {
@@ -10,17 +13,14 @@ function placeOf(report: RunReport, cell: Pick<CellReport, 'window' | 'temperatu
   return [window?.label ?? '', window?.words ?? 0, cell.temperature];
 }
 
-/** One row for each figure of each cell: window, temperature, state, metric, value, low, high, n, reason. Numbers in full. */
+/** One row for each figure of each cell: window, temperature, state, metric, value, low, high, n, reason. Numbers in full. Of a study, one
+ *  for each of its figures. */
 export function cellsCsv(report: RunReport): string {
+  if (report.study !== null) return studyCsv(report.study);
   const rows = report.cells.flatMap(cell =>
-    Object.entries(cell.figures).map(([id, figure]): CsvValue[] => {
-      const where = [...placeOf(report, cell), cell.state, cell.regime?.name ?? '', id, metricOf(id).unit];
-      if (figure.kind === 'abstain') return [...where, null, null, null, figure.n, figure.reason];
-      if (figure.kind === 'exact') return [...where, figure.value, figure.value, figure.value, null, 'exact'];
-      return [...where, figure.value, ...figure.interval, figure.n, figure.method];
-    }),
+    Object.entries(cell.figures).map(([id, figure]): CsvValue[] => [...placeOf(report, cell), cell.state, cell.regime?.name ?? '', id, metricOf(id).unit, ...figureCells(figure)]),
   );
-  return csvTable(['window', 'words', 'temperature', 'state', 'regime', 'metric', 'unit', 'value', 'low', 'high', 'n', 'note'], rows);
+  return csvTable(['window', 'words', 'temperature', 'state', 'regime', 'metric', 'unit', ...figureHeading], rows);
 }
 
 /** One row for each answer: window, temperature, number, kind, tokens, ended, energy, text. */
@@ -30,22 +30,6 @@ export function answersCsv(report: RunReport, answers: readonly AnswerView[]): s
     return cell === undefined ? [] : [[...placeOf(report, cell), answer.index + 1, answer.kind, answer.tokens, answer.ended, answer.energy, answer.text]];
   });
   return csvTable(['window', 'words', 'temperature', 'answer', 'kind', 'tokens', 'ended', 'energy', 'text'], rows);
-}
-
-/** Text inside a Markdown table or line: one line, with what Markdown would read as markup, link or HTML made plain. */
-function plain(text: string): string {
-  return text.replace(/\s+/gu, ' ').trim().replace(/[\\`*_{}<>|#~]|\](?=[([:])/g, '\\$&');
-}
-
-function tableOf(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [heading, heading.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
-}
-
-/** A fence longer than any run of backticks in the text. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(run => run[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}text\n${text}\n${fence}`;
 }
 
 function cellLine(report: RunReport, cell: CellReport): string[] {
@@ -68,25 +52,33 @@ function kindLines(cell: CellReport): string[] {
   return [...cell.kinds.slice(0, 8).map(kind => `- ${formatPercent(kind.count / cell.n)} (${String(kind.count)}): ${plain(kind.label)}`), '', cell.kindsCaveat];
 }
 
-/** A summary in Markdown: the sentence, the home cell's kinds, every sampled cell, verdicts, notes and the manifest. */
+/** A summary in Markdown: the sentence, what was found, notes and the manifest. */
 export function summaryMarkdown(report: RunReport): string {
+  const { title, sentence, spec, study, notes, manifest } = report;
+  const sections = [
+    `# ${plain(title)}`,
+    plain(sentence),
+    ...(spec.prompt === '' ? [] : [fenced(spec.prompt)]),
+    ...(study === null ? diagramSections(report) : studySections(study)),
+    ...(notes.length === 0 ? [] : ['## Worth knowing', notes.map(note => `- ${plain(note)}`).join('\n')]),
+    '## Manifest',
+    tableOf(['', ''], manifest.map(({ label, value }) => [plain(label), plain(value)])),
+  ];
+  return `${sections.filter(section => section !== '').join('\n\n')}\n`;
+}
+
+/** The home cell's kinds, every sampled cell, and verdicts. */
+function diagramSections(report: RunReport): string[] {
   const home = report.cells[report.home];
   const sampled = report.cells.filter(cell => cell.state === 'done');
   const noun = report.mode === 'answers' ? 'answer' : 'run';
-  const sections = [
-    `# ${plain(report.title)}`,
-    plain(report.sentence),
-    fenced(report.spec.prompt),
+  return [
     `${plain(report.model.name)}, ${report.form} form, ${report.mode}: ${plain(report.modeReason)} Kinds ${outcomeName(report.outcome)}. ${formatCount(sampled.reduce((sum, cell) => sum + cell.n, 0), noun)} in ${formatCount(sampled.length, 'cell')}.`,
     ...(home === undefined || home.kinds.length === 0 ? [] : [`## Kinds at temperature ${formatTemperature(home.temperature)}`, kindLines(home).join('\n')]),
     ...(sampled.length === 0 ? [] : ['## Cells', tableOf(['window', 'temperature', 'regime', `${noun}s`, ...summaryMetrics[report.mode].map(id => metricOf(id).name)], sampled.map(cell => cellLine(report, cell)))]),
     ...boundarySection(report),
     ...(report.verdicts.length === 0 ? [] : ['## Is it a transition?', ...report.verdicts.map(verdict => `**${plain(report.windows[verdict.window]?.label ?? '')}**: ${plain(verdict.sentence)}\n\n${verdict.rules.map(rule => `- ${rule.passed === null ? 'undecided' : rule.passed ? 'passed' : 'failed'}: ${plain(rule.text)}`).join('\n')}`)]),
-    ...(report.notes.length === 0 ? [] : ['## Worth knowing', report.notes.map(note => `- ${plain(note)}`).join('\n')]),
-    '## Manifest',
-    tableOf(['', ''], report.manifest.map(({ label, value }) => [plain(label), plain(value)])),
   ];
-  return `${sections.filter(section => section !== '').join('\n\n')}\n`;
 }
 
 function boundarySection(report: RunReport): string[] {

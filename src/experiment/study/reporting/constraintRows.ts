@@ -8,20 +8,13 @@ import type { ConstraintLevel, ConstraintRow } from '../studyReport.ts';
 import { changedWords } from './changedWords.ts';
 import { knobFacts, levelWords } from './knobWords.ts';
 import { levelGroups, type LevelGroup } from './levelGroups.ts';
+import { binds } from './limitRanking.ts';
 import { readingsByText, textMeans, type Column, type TextMeans } from './textMeans.ts';
-
-/** A level closes something measurable when its kept mass is below this with its whole interval. */
-export const bindingBelow = 0.95;
 
 const share = { range: [0, 1] } as const;
 const divergenceRange = { range: [0, Math.LN2] } as const;
 
 const known = new Memory<ConstraintLevel>();
-
-/** Whether a level closes something that can be told from nothing. */
-export function binds({ kept }: ConstraintLevel): boolean {
-  return kept.kind === 'estimate' ? kept.interval[1] < bindingBelow : kept.kind === 'exact' && kept.value < bindingBelow;
-}
 
 /** Rows in the order of the knobs; levels that were not read yet abstain. `seed` draws the bootstrap over texts. */
 export function constraintRows(study: Study, prompt: string, seed: number): ConstraintRow[] {

@@ -1,7 +1,14 @@
 /** Which limits close something, and which of them are the tightest: sentence, tiles and picture rank them alike. */
 import { valueOf, type Figure } from '../../../core/figure.ts';
 import type { ConstraintLevel, ConstraintRow } from '../studyReport.ts';
-import { binds } from './constraintRows.ts';
+
+/** A level closes something measurable when its kept mass is below this with its whole interval. */
+const bindingBelow = 0.95;
+
+/** Whether a level closes something that can be told from nothing. */
+export function binds({ kept }: ConstraintLevel): boolean {
+  return highOf(kept) < bindingBelow;
+}
 
 /** A limit at the level it is spoken of. */
 export interface Limit {
@@ -21,6 +28,7 @@ export interface LimitRanking {
   readonly broken: readonly Limit[];
 }
 
+/** Rank rows by the levels they show. */
 export function rankLimits(rows: readonly ConstraintRow[]): LimitRanking {
   const limits = rows.flatMap(limitOf).sort((a, b) => a.kept - b.kept);
   const working = limits.filter(({ level }) => binds(level) && level.warning === '');
