@@ -34,6 +34,8 @@ export type EngineRequest =
   | { readonly type: 'cancel'; readonly id: number; readonly target: number }
   | { readonly type: 'open-run'; readonly id: number; readonly path: string }
   | { readonly type: 'save-run'; readonly id: number; readonly path: string; readonly out: string; readonly format: RunFormat }
+  /** Go on with a study that was stopped, in its own file; answered as `analyze` is. */
+  | { readonly type: 'resume'; readonly id: number; readonly path: string }
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
   | { readonly type: 'regroup'; readonly id: number; readonly path: string; readonly outcome: OutcomeSpec }
   | { readonly type: 'describe-cell'; readonly id: number; readonly path: string; readonly cell: number; readonly outcome: OutcomeSpec }

@@ -94,6 +94,11 @@ export class EngineClient {
     return this.ask({ type: 'analyze', runId, spec, out }, 'done', { listener, signal });
   }
 
+  /** Go on with a study that was stopped, in its own file; as `analyze`. Rejects with bad-argument for a run that is complete or no study. */
+  resume(path: string, listener: AnalysisListener, signal?: AbortSignal): Promise<ReplyOf<'done'>> {
+    return this.ask({ type: 'resume', path }, 'done', { listener, signal });
+  }
+
   /** Report of a run: the one that is running to `path`, else the file. */
   async openRun(path: string): Promise<RunReport> {
     return (await this.ask({ type: 'open-run', path }, 'report')).report;
@@ -252,7 +257,7 @@ export class EngineClient {
 
   /** Analyses and replays run one after another, so the oldest of them is the one under way. Others end without a kill. */
   private isUnderWay(call: Call): boolean {
-    const long = [...this.calls.values()].filter(({ request }) => request.type === 'analyze' || request.type === 'replay');
+    const long = [...this.calls.values()].filter(({ request }) => request.type === 'analyze' || request.type === 'resume' || request.type === 'replay');
     return long[0] === call;
   }
 

@@ -2,29 +2,27 @@
 import { performance } from 'node:perf_hooks';
 import { errorFrom } from '../../core/adjacentError.ts';
 import type { EngineReply, EngineRequest } from '../../experiment/engineProtocol.ts';
-import type { LanguageModel } from '../../experiment/languageModel.ts';
 import { cellDetailOf, reportOf } from '../../experiment/reporting/reporting.ts';
-import type { Run, RunFacts } from '../../experiment/run.ts';
-import { runExperiment } from '../../experiment/running/runner.ts';
+import type { Run, RunEvent } from '../../experiment/run.ts';
 import { GrowingRunFile, type RunShelf } from '../storage/runStore.ts';
 
 export type AnalyzeRequest = Extract<EngineRequest, { readonly type: 'analyze' }>;
 
+/** A run on its way to a file, for a request. */
+export type AnalysisTarget = Pick<AnalyzeRequest, 'id' | 'runId' | 'out'>;
+
 export interface AnalysisContext {
-  readonly models: readonly LanguageModel[];
-  readonly facts: RunFacts;
   readonly shelf: RunShelf;
-  readonly signal: AbortSignal;
   send(reply: EngineReply): void;
 }
 
-/** Run it to its end, whatever end that is; what was computed is in the reply and, unless `unsaved` says otherwise, in the file.
+/** Follow a run to its end, whatever end that is; what was computed is in the reply and, unless `unsaved` says otherwise, in the file.
  *  Throws only what the runner throws before its first event. */
-export async function analyze(request: AnalyzeRequest, { models, facts, shelf, signal, send }: AnalysisContext): Promise<EngineReply> {
-  const { id, runId, spec, out } = request;
+export async function analyze(target: AnalysisTarget, events: AsyncGenerator<RunEvent, Run>, { shelf, send }: AnalysisContext): Promise<EngineReply> {
+  const { id, runId, out } = target;
   const file = new GrowingRunFile(out, () => performance.now());
   const reports = new ReportStream(run => { send({ type: 'report', id, report: reportOf(run) }); });
-  for await (const event of runExperiment({ spec, facts, now: () => performance.now() }, models, signal)) {
+  for await (const event of events) {
     if (event.type !== 'progress') {
       shelf.hold(out, event.run);
       file.offer(event.run);
@@ -32,16 +30,16 @@ export async function analyze(request: AnalyzeRequest, { models, facts, shelf, s
     }
     const problem = await file.write(event.type === 'done');
     if (problem !== null) send({ type: 'notice', id, runId, error: problem });
-    if (event.type === 'done') return finish(request, event.run, file, shelf);
+    if (event.type === 'done') return finish(target, event.run, file, shelf);
     if (event.type === 'progress') send({ type: 'progress', id, runId, progress: event.progress });
-    if (event.type === 'cell') send({ type: 'cell', id, runId, cell: cellDetailOf(event.run, event.cell, spec.outcome).cell });
+    if (event.type === 'cell') send({ type: 'cell', id, runId, cell: cellDetailOf(event.run, event.cell, event.run.manifest.spec.outcome).cell });
     if (event.type === 'planned' || event.type === 'exact') reports.send();
     else reports.sendIfDue();
   }
   throw errorFrom(unknown);
 }
 
-async function finish({ id, out }: AnalyzeRequest, run: Run, file: GrowingRunFile, shelf: RunShelf): Promise<EngineReply> {
+async function finish({ id, out }: AnalysisTarget, run: Run, file: GrowingRunFile, shelf: RunShelf): Promise<EngineReply> {
   if (file.unsaved === null) await shelf.letGo(out);
   return { type: 'done', id, report: reportOf(run), path: out, unsaved: file.unsaved };
 }

@@ -1,10 +1,12 @@
 /** One answer for each request: models are shared, long work takes turns, runs are found by the path of their file. */
 import { arch, platform } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { EnginePlaces, EngineReply, EngineRequest, ScoreView } from '../../experiment/engineProtocol.ts';
 import { cellDetailOf, reportOf } from '../../experiment/reporting/reporting.ts';
-import type { RunFacts } from '../../experiment/run.ts';
-import { modelsOf } from '../../experiment/running/runner.ts';
+import type { Run, RunEvent, RunFacts } from '../../experiment/run.ts';
+import { modelsOf, runExperiment } from '../../experiment/running/runner.ts';
+import { runStudy, type StudyRequest } from '../../experiment/study/studyRunner.ts';
 import { checkSpec } from '../../experiment/planning/specCheck.ts';
 import { Lane } from './lane.ts';
 import { defaultThreads, instructionSetOf } from '../machine.ts';
@@ -15,8 +17,9 @@ import { processorFeatures } from '../processor.ts';
 import { saveRun } from '../storage/runSaving.ts';
 import { RunShelf } from '../storage/runStore.ts';
 import { runtimeVersion } from '../runtime.ts';
-import { analyze, type AnalyzeRequest } from './serviceAnalysis.ts';
-import { replay } from './serviceReplay.ts';
+import { PooledModels } from './pooledModels.ts';
+import { analyze, type AnalysisTarget, type AnalyzeRequest } from './serviceAnalysis.ts';
+import { experimentAgain, replay } from './serviceReplay.ts';
 import { Scorer } from './serviceScore.ts';
 
 type Request = Exclude<EngineRequest, { readonly type: 'cancel' }>;
@@ -46,6 +49,8 @@ export class RequestHandler {
         return { type: 'models', id, models: await listModels(this.settings.places) };
       case 'analyze':
         return this.analyze(request, signal);
+      case 'resume':
+        return this.resume(request, signal);
       case 'replay':
         return this.replay(request, signal);
       case 'open-run':
@@ -75,18 +80,39 @@ export class RequestHandler {
   private analyze(request: AnalyzeRequest, signal: AbortSignal): Promise<EngineReply> {
     const { id, runId, spec } = request;
     checkSpec(spec);
+    if (spec.kind === 'study') return this.study(request, { spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }, signal);
     return this.inTurn(id, runId, modelsOf(spec), spec.threads, signal, leases => {
       const facts = this.facts(runId, leases[0]?.threads ?? defaultThreads());
-      return analyze(request, { models: leases.map(lease => lease.model), facts, shelf: this.shelf, signal, send: this.send });
+      const events = runExperiment({ spec, facts, now: () => performance.now() }, leases.map(lease => lease.model), signal);
+      return analyze(request, events, { shelf: this.shelf, send: this.send });
     });
+  }
+
+  /** Run a study: its models are opened one at a time while it goes on. */
+  private study(target: AnalysisTarget, asked: Omit<StudyRequest, 'now'>, signal: AbortSignal): Promise<EngineReply> {
+    return this.inTurn(target.id, target.runId, [], undefined, signal, () => analyze(target, this.studyEvents(target.id, target.runId, asked, signal), { shelf: this.shelf, send: this.send }));
+  }
+
+  private studyEvents(id: number, runId: string, asked: Omit<StudyRequest, 'now'>, signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
+    const models = new PooledModels(this.pool, { places: this.settings.places, threads: asked.spec.threads, onStage: this.stageOf(id, runId) });
+    return runStudy({ ...asked, now: () => performance.now() }, models, signal);
+  }
+
+  private async resume({ id, path }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
+    const resume = await this.shelf.take(path);
+    const { spec, facts } = resume.manifest;
+    if (resume.study === null) throw new AdjacentError('bad-argument', 'Only studies go on after they were stopped.', 'Run the experiment again.');
+    if (resume.status === 'done') throw new AdjacentError('bad-argument', 'This run is complete.', 'Run the experiment again, or open the run.');
+    return this.study({ id, runId: facts.id, out: path }, { spec, facts, resume }, signal);
   }
 
   private async replay({ id, path }: RequestOf<'replay'>, signal: AbortSignal): Promise<EngineReply> {
     const stored = await this.shelf.take(path);
-    const { spec } = stored.manifest;
-    return this.inTurn(id, '', modelsOf(spec), spec.threads, signal, async leases => {
-      const models = leases.map(lease => lease.model);
-      return { type: 'replayed', id, ...(await replay(stored, models, signal, progress => { this.send({ type: 'progress', id, runId: '', progress }); })) };
+    const { spec, facts } = stored.manifest;
+    const isStudy = stored.study !== null;
+    return this.inTurn(id, '', isStudy ? [] : modelsOf(spec), spec.threads, signal, async leases => {
+      const events = isStudy ? this.studyEvents(id, '', { spec, facts, replay: stored }, signal) : experimentAgain(stored, leases.map(lease => lease.model), signal);
+      return { type: 'replayed', id, ...(await replay(stored, events, signal, progress => { this.send({ type: 'progress', id, runId: '', progress }); })) };
     });
   }
 

@@ -5,7 +5,7 @@ import type { LanguageModel } from '../../experiment/languageModel.ts';
 import type { Plan } from '../../experiment/plan.ts';
 import { differences } from '../../experiment/running/replay.ts';
 import type { Progress } from '../../experiment/report.ts';
-import type { Run } from '../../experiment/run.ts';
+import type { Run, RunEvent } from '../../experiment/run.ts';
 import { runExperiment } from '../../experiment/running/runner.ts';
 import { checkCancelled } from '../sampler/cancellation.ts';
 
@@ -17,11 +17,16 @@ export interface Comparison {
   readonly trajectories: number;
 }
 
-/** Replay `stored` on its models, in the order of `modelsOf`. Throws what the runner throws, and AdjacentError cancelled. */
-export async function replay(stored: Run, models: readonly LanguageModel[], signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<Comparison> {
+/** What runs again: a stored run on its models, in the order of `modelsOf`. */
+export function experimentAgain(stored: Run, models: readonly LanguageModel[], signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
   const { facts, spec } = stored.manifest;
+  return runExperiment({ spec, facts, plan: sampledPart(stored), now: () => performance.now() }, models, signal);
+}
+
+/** Compare a stored run with the same run again. Throws what the runner throws, and AdjacentError cancelled. */
+export async function replay(stored: Run, events: AsyncGenerator<RunEvent, Run>, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<Comparison> {
   let again = stored;
-  for await (const event of runExperiment({ spec, facts, plan: sampledPart(stored), now: () => performance.now() }, models, signal)) {
+  for await (const event of events) {
     if (event.type === 'progress') onProgress(event.progress);
     else again = event.run;
   }
@@ -29,7 +34,7 @@ export async function replay(stored: Run, models: readonly LanguageModel[], sign
   if (again.error !== null) throw errorFrom(again.error);
   const found = differences(stored, again);
   const trajectories = stored.cells.reduce((sum, cell) => sum + cell.trajectories.length, 0);
-  return { equal: found.length === 0, differences: found.length === 0 ? [] : [...changedModels(stored, models), ...found], trajectories };
+  return { equal: found.length === 0, differences: found.length === 0 ? [] : [...changedModels(stored, again), ...found], trajectories };
 }
 
 /** The plan without the cells that were never sampled, so that a cancelled run is not continued. */
@@ -43,9 +48,9 @@ function sampledPart({ plan, cells }: Run): Plan {
 }
 
 /** A reason why a replay may differ: a model is another file by now. */
-function changedModels(stored: Run, models: readonly LanguageModel[]): string[] {
+function changedModels(stored: Run, again: Run): string[] {
   return stored.manifest.models.flatMap(({ card }, at) => {
-    const now = models[at]?.card;
+    const now = again.manifest.models[at]?.card;
     const same = now?.modelHash === card.modelHash && now.tokenizerHash === card.tokenizerHash;
     return same ? [] : [`${card.name} is not the file that the run was made with`];
   });

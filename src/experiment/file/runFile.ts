@@ -13,12 +13,15 @@
  *   nulls         single-softmax nulls: energy, row-major [texts, temperatures]
  *   cells         state of each cell of the plan
  *   trajectories  every answer, as columns
+ *   study         of a study: configurations, texts, items, and what was read; null or absent otherwise
  *
  * A column is { "type", "length", "data" }: `data` is base64 of little-endian numbers. Answer a of `trajectories` has `cell[a]`,
  * `index[a]`, `ended[a]` (1: the model ended it), `text[a]`; its tokens stand at tokenStart[a] ... tokenStart[a + 1] of `ids`,
  * `logProbT`, `logProb1` (nats) and `pieceLength` (UTF-16 units of text each token adds); its steps (one more than tokens when it
  * ended by itself) at stepStart[a] ... stepStart[a + 1] of `entropy` and `logitVariance`; its unit vector at
- * embeddingStart[a] ... embeddingStart[a + 1] of `embedding` (float16; none when empty). In Python:
+ * embeddingStart[a] ... embeddingStart[a + 1] of `embedding` (float16; none when empty). In a study, reading r has
+ * `configuration[r]`, `text[r]` and `words[r]`; its columns hold, reading after reading, one number for each token of its text. Items and
+ * induction probes are row-major as `study.ts` says. In Python:
  *
  *   import base64, json, struct, sys
  *   run = json.load(open(sys.argv[1], encoding="utf-8"))["run"]
@@ -37,6 +40,7 @@ import { checksum, packColumn } from './columns.ts';
 import type { Run } from '../run.ts';
 import { runShape } from '../shapes/runShape.ts';
 import { finite, placeOf, positiveCount, reasonOf } from '../shapes/shape.ts';
+import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
 
 const formatName = 'adjacent-run';
@@ -45,7 +49,7 @@ const opening = `{"format":"${formatName}","version":`;
 
 /** Write a run as a run file. The run may still be going on: what it holds so far is kept. */
 export function encodeRun(run: Run): string {
-  const { manifest, plan, status, error, laws, nulls, cells } = run;
+  const { manifest, plan, status, error, laws, nulls, cells, study } = run;
   const body = JSON.stringify({
     manifest: { ...manifest, models: manifest.models.map(model => ({ ...model, probeCentre: model.probeCentre && packColumn(model.probeCentre) })) },
     plan: { ...plan, windows: plan.windows.map(window => ({ ...window, ids: packColumn(window.ids) })) },
@@ -55,6 +59,7 @@ export function encodeRun(run: Run): string {
     nulls: nulls.map(found => ({ ...found, energy: packColumn(found.energy) })),
     cells: cells.map(({ index, state }) => ({ index, state })),
     trajectories: packTrajectories(cells.flatMap(cell => cell.trajectories)),
+    ...(study === null ? {} : { study: packStudy(study) }),
   });
   return `${opening}${String(formatVersion)},"checksum":"${checksum(body)}","run":${body}}\n`;
 }
@@ -67,9 +72,9 @@ export function decodeRun(text: string): Run {
   if (!parsed.success) throw invalid(`The run file is damaged: ${sentenceOf(parsed.issues[0])}.`, parsed.issues.map(sentenceOf).join('\n'));
   const { trajectories, cells, ...run } = parsed.output;
   const answers = byCell(trajectories);
-  const problem = misfit({ ...run, study: null, cells }, answers);
+  const problem = misfit({ ...run, cells }, answers);
   if (problem !== null) throw invalid(`The run file is damaged: ${problem}.`);
-  return { ...run, study: null, cells: cells.map(cell => ({ ...cell, trajectories: answers.get(cell.index) ?? [] })) };
+  return { ...run, cells: cells.map(cell => ({ ...cell, trajectories: answers.get(cell.index) ?? [] })) };
 }
 
 function byCell(list: readonly Trajectory[]): Map<number, Trajectory[]> {
@@ -118,8 +123,9 @@ function parse(text: string): v.InferOutput<typeof envelope> {
 function misfit(run: Omit<Run, 'cells'> & { readonly cells: readonly { readonly index: number }[] }, answers: ReadonlyMap<number, readonly Trajectory[]>): string | null {
   const { plan, cells, manifest } = run;
   if (cells.length !== plan.cells.length || cells.some((cell, at) => cell.index !== at || plan.cells[at]?.index !== at)) return 'its cells are not those of its plan';
-  if (plan.cells.some(cell => plan.windows[cell.window] === undefined) || plan.cells[plan.home] === undefined) return 'a cell has no window';
+  if (plan.cells.some(cell => plan.windows[cell.window] === undefined) || (plan.cells[plan.home] === undefined && run.study === null)) return 'a cell has no window';
   if (plan.windows.some(window => manifest.models[window.model ?? 0] === undefined)) return 'a window has no model';
+  if (run.study !== null && run.study.models.length !== manifest.models.length) return 'its study has other models than its manifest';
   if (plan.order.flat().some(index => plan.cells[index] === undefined)) return 'its order names a cell that is not in the plan';
   if ([...answers.keys()].some(index => plan.cells[index] === undefined)) return 'an answer belongs to no cell';
   if (run.laws.some((law, at) => law.window !== at || law.openness.length !== plan.temperatures.length)) return 'its exact map has not one figure for each temperature';

@@ -2,6 +2,7 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { checkOutcome } from '../../core/answers/outcomes.ts';
 import type { ExperimentSpec, WindowLevel } from '../spec.ts';
+import { checkStudy } from './studySpecCheck.ts';
 
 const most = { samples: 4096, tokens: 4096, temperatures: 64, windows: 32, batch: 1024, threads: 64 } as const;
 
@@ -46,7 +47,8 @@ function checkList(name: 'temperatures' | 'windows', length: number | undefined)
 
 /** Throw AdjacentError bad-argument or prompt-empty when a spec cannot be run as it stands. */
 export function checkSpec(spec: ExperimentSpec): void {
-  if (spec.kind !== 'calibration' && spec.prompt.trim() === '') {
+  if (spec.kind === 'study') checkStudy(spec);
+  else if (spec.kind !== 'calibration' && spec.prompt.trim() === '') {
     throw new AdjacentError('prompt-empty', 'There is no text to analyse.', 'Select or type a prompt first.');
   }
   if (!Number.isInteger(spec.seed) || spec.seed < 0 || spec.seed > 2 ** 53) {

@@ -4,6 +4,7 @@ import type { Trajectory } from '../../core/trajectory.ts';
 import type { Plan, PlanCell } from '../plan.ts';
 import type { RunStatus } from '../report.ts';
 import type { CellState, Manifest, Run, RunCell, SoftmaxNull, WindowLaw } from '../run.ts';
+import type { Study } from '../study/study.ts';
 
 interface DraftCell {
   state: CellState;
@@ -15,6 +16,7 @@ export class RunDraft {
   private readonly cells: DraftCell[] = [];
   private laws: readonly WindowLaw[] = [];
   private nulls: readonly SoftmaxNull[] = [];
+  private study: Study | null = null;
   private current: Plan;
 
   constructor(manifest: Manifest, plan: Plan) {
@@ -37,6 +39,10 @@ export class RunDraft {
 
   setLaws(laws: readonly WindowLaw[]): void {
     this.laws = laws;
+  }
+
+  setStudy(study: Study): void {
+    this.study = study;
   }
 
   addNull(found: SoftmaxNull): void {
@@ -73,7 +79,7 @@ export class RunDraft {
 
   snapshot(status: RunStatus, error: ErrorData | null = null): Run {
     const cells = this.cells.map((cell, index): RunCell => ({ index, ...cell }));
-    return { manifest: this.facts, plan: this.current, status, error, laws: this.laws, nulls: this.nulls, cells, study: null };
+    return { manifest: this.facts, plan: this.current, status, error, laws: this.laws, nulls: this.nulls, cells, study: this.study };
   }
 
   private planCell(index: number): PlanCell {

@@ -2,6 +2,7 @@
 import { formatCount, formatTemperature } from '../../core/format.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Run } from '../run.ts';
+import { studyDifferences } from '../study/studyReplay.ts';
 
 const shown = 10;
 
@@ -40,6 +41,7 @@ export function differences(run: Run, replayed: Run): string[] {
       if (difference !== null) found.push(`${where}, answer ${String(answer.index + 1)}: ${difference}`);
     }
   }
+  found.push(...studyDifferences(run.study, replayed.study));
   if (JSON.stringify(run.laws) !== JSON.stringify(replayed.laws)) found.unshift('the exact next-token map differs');
   if (found.length <= shown) return found;
   return [...found.slice(0, shown), `and ${formatCount(found.length - shown, 'more difference')}`];

@@ -23,6 +23,7 @@ export const engineRequestShape: v.GenericSchema<EngineRequest> = v.variant('typ
   v.object({ type: v.literal('cancel'), id, target: finite }),
   v.object({ type: v.literal('open-run'), id, path }),
   v.object({ type: v.literal('save-run'), id, path, out: path, format: v.picklist(runFormats) }),
+  v.object({ type: v.literal('resume'), id, path }),
   v.object({ type: v.literal('replay'), id, path }),
   v.object({ type: v.literal('regroup'), id, path, outcome: outcomeShape }),
   v.object({ type: v.literal('describe-cell'), id, path, cell: finite, outcome: outcomeShape }),

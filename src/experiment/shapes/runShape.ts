@@ -8,6 +8,7 @@ import { cardShape, errorShape, estimateShape, likelyShape } from './reportShape
 import type { Manifest, RunCell, SoftmaxNull, WindowLaw } from '../run.ts';
 import { count, finite } from './shape.ts';
 import { formShape, specShape } from './specShape.ts';
+import { studyShape } from '../file/studyBlock.ts';
 import { trajectoriesShape } from '../file/trajectoryBlock.ts';
 
 const text = v.string();
@@ -63,4 +64,5 @@ export const runShape = v.object({
   nulls: v.array(nullShape),
   cells: v.array(cellShape),
   trajectories: trajectoriesShape,
+  study: v.optional(v.nullable(studyShape), null),
 });

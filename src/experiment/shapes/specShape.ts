@@ -1,6 +1,8 @@
 /** The shape of a spec as it arrives from another process or a file. `checkSpec` says whether it can be run. */
 import * as v from 'valibot';
+import { knobAxisShape } from './knobShape.ts';
 import { finite } from './shape.ts';
+import { studySpecShape } from './studySpecShape.ts';
 import type { ExperimentSpec, OutcomeSpec, WindowLevel } from '../spec.ts';
 
 export const outcomeShape: v.GenericSchema<OutcomeSpec> = v.variant('map', [
@@ -37,6 +39,9 @@ export const specShape: v.GenericSchema<ExperimentSpec> = v.object({
   samples: v.exactOptional(anyNumber),
   tokens: v.exactOptional(anyNumber),
   topP: anyNumber,
+  minP: v.exactOptional(anyNumber),
+  axes: v.exactOptional(v.object({ x: knobAxisShape, y: knobAxisShape })),
+  study: v.exactOptional(studySpecShape),
   batch: v.exactOptional(anyNumber),
   threads: v.exactOptional(anyNumber),
 });

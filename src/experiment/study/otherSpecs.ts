@@ -1,16 +1,24 @@
-/** From what was asked of a prompt to the next question about the same prompt and model. */
+/** From what was asked of a prompt to the next question about it. */
 import type { KnobAxis } from '../knob.ts';
 import type { ExperimentSpec } from '../spec.ts';
 import type { StudySpec } from './study.ts';
 
 /** A study of the same prompt and model. */
 export function withStudy(spec: ExperimentSpec, study: StudySpec): ExperimentSpec {
-  const { axes: _, ...rest } = spec;
+  const { axes: _axes, ...rest } = spec;
   return { ...rest, kind: 'study', study };
 }
 
-/** A diagram over two knobs of the same prompt and model; windows and temperatures are no longer its own, unless they are turned. */
+/** A diagram over two knobs of the same prompt and model: windows and temperatures are what these knobs say. */
 export function withAxes(spec: ExperimentSpec, { x, y }: { readonly x: KnobAxis; readonly y: KnobAxis }): ExperimentSpec {
   const { study: _study, windows: _windows, temperatures: _temperatures, ...rest } = spec;
   return { ...rest, kind: 'diagram', axes: { x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } } };
+}
+
+/** The same question about another prompt; a study of items has no prompt, so that the prompt gets its diagram. */
+export function withPrompt(spec: ExperimentSpec, prompt: string): ExperimentSpec {
+  const { study, ...rest } = spec;
+  const asked = { ...rest, prompt, source: 'a prompt of the model' };
+  if (study === undefined) return asked;
+  return study.kind === 'constraints' ? { ...asked, study } : { ...asked, kind: 'diagram' };
 }

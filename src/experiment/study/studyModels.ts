@@ -1,5 +1,6 @@
 /** What a study needs of the models around it: a card before anything is loaded, and one open model at a time. */
 import type { LanguageModel, ModelCard } from '../languageModel.ts';
+import type { StudyItem } from './study.ts';
 
 export interface OpenedModel {
   readonly model: LanguageModel;
@@ -12,6 +13,8 @@ export interface StudyModels {
   /** The card of a model that need not be open; what only an open model knows is empty, "unprobed", or says so.
    *  Throws AdjacentError model-missing, model-incomplete, model-corrupt, model-unsupported. */
   describe(reference: string, signal: AbortSignal): Promise<ModelCard>;
-  /** Open a model, with inputs for restrictions where `restrictable`. At most one is open at a time. Throws what opening throws. */
-  open(reference: string, restrictable: boolean, signal: AbortSignal, onStage: (stage: string) => void): Promise<OpenedModel>;
+  /** Open a model; at most one is open at a time. Throws what opening throws. */
+  open(reference: string, signal: AbortSignal): Promise<OpenedModel>;
+  /** Items of a file (an absolute path), or of a bundled set by its name. Throws AdjacentError bad-argument. */
+  readItems(place: string, limit: number): Promise<readonly StudyItem[]>;
 }

@@ -1,0 +1,47 @@
+/** Refuse what no study can read, before any model is looked at. */
+import { AdjacentError } from '../../core/adjacentError.ts';
+import type { ExperimentSpec } from '../spec.ts';
+import type { StudySpec } from '../study/study.ts';
+
+const most = { levels: 512, factors: 4, itemLimit: 100_000, shots: 64, orders: 64, controls: 16 } as const;
+
+function refuse(message: string, remedy: string): never {
+  throw new AdjacentError('bad-argument', message, remedy);
+}
+
+function checkWhole(name: string, value: number, least: number, limit: number): void {
+  if (Number.isInteger(value) && value >= least && value <= limit) return;
+  refuse(`The ${name} is ${String(value)}.`, `Give a whole number from ${String(least)} to ${String(limit)}.`);
+}
+
+/** Throws AdjacentError bad-argument or prompt-empty when a study cannot be run as it stands. */
+export function checkStudy({ study, prompt }: ExperimentSpec): void {
+  if (study === undefined) return refuse('This study does not say what it asks.', 'Choose one of the experiments.');
+  checkWhole('number of items of a file', study.itemLimit, 1, most.itemLimit);
+  checkWhole('number of examples', study.shots, 0, most.shots);
+  checkWhole('number of orders', study.orders, 1, most.orders);
+  if (study.controls.length > most.controls) refuse(`There are ${String(study.controls.length)} models to compare with.`, `Give at most ${String(most.controls)}.`);
+  for (const { knob, levels } of [...study.axes, ...(study.factors ?? [])]) {
+    if (levels.length === 0) refuse(`The knob "${knob}" has no levels.`, 'Give at least one level.');
+    if (levels.length > most.levels) refuse(`The knob "${knob}" has ${String(levels.length)} levels.`, `Give at most ${String(most.levels)}.`);
+  }
+  if (study.kind === 'constraints') checkConstraints(study, prompt);
+  else checkSeries(study);
+}
+
+function checkConstraints({ texts, items, axes, factors = [] }: StudySpec, prompt: string): void {
+  if (texts !== 'probes' && prompt.trim() === '') throw new AdjacentError('prompt-empty', 'There is no text to analyse.', 'Select or type a prompt first.');
+  if (items.length > 0) refuse('A study of constraints reads texts, not items.', 'Leave the items out, or choose another experiment.');
+  const twice = [axes, factors].map(list => list.find(({ knob }, at) => list.findIndex(other => other.knob === knob) !== at)).find(axis => axis !== undefined);
+  if (twice !== undefined) refuse(`The knob "${twice.knob}" is given twice.`, 'Write all its levels in one list.');
+  if ([...axes, ...factors].some(({ knob }) => knob === 'length')) refuse('The length of an answer limits answers, not the next word.', 'Leave this knob out, or turn it in a phase diagram.');
+  if (factors.length === 1 || factors.length > most.factors) refuse(`A design of ${String(factors.length)} knobs cannot be read.`, `Give 2 to ${String(most.factors)}, or none.`);
+  const uneven = factors.find(({ levels }) => levels.length < 2 || levels.length > 3);
+  if (uneven !== undefined) refuse(`The knob "${uneven.knob}" has ${String(uneven.levels.length)} levels in the design.`, 'Give two or three, the loosest first.');
+}
+
+function checkSeries({ kind, axes, items }: StudySpec): void {
+  if (axes.length > 1) refuse('A series runs over one knob.', 'Give one axis.');
+  if (axes.length === 0 && kind !== 'training' && kind !== 'few-shot') refuse('This study does not name the models it compares.', 'Give their names or folders as levels.');
+  if (items.length === 0 && (kind === 'few-shot' || kind === 'replication')) refuse('This study has no items to read.', 'Give an items file: JSONL, CSV or Parquet.');
+}

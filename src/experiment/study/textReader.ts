@@ -1,0 +1,93 @@
+/** Teacher-forced reading: every configuration reads the same texts, and its laws are compared with the unconstrained ones. */
+import { softmax } from '../../core/branching.ts';
+import type { LanguageModel, Restriction } from '../languageModel.ts';
+import { tokenText } from '../tokenText.ts';
+import { lawCutOf, sampledLaw } from './sampledLaw.ts';
+import type { Configuration, StudyText, TextReading } from './study.ts';
+import { TextMeasures } from './textMeasures.ts';
+import { prefixOf, type TextPlace } from './texts.ts';
+
+/** Configurations that one pass over a text serves: they differ in layers kept and in how a word is drawn. */
+export interface PassGroup {
+  readonly first: Configuration;
+  readonly configurations: readonly Configuration[];
+}
+
+/** Gather configurations of one model whose texts and masked heads are the same, in the order of their first ones. */
+export function passGroups(configurations: readonly Configuration[]): PassGroup[] {
+  const groups = Map.groupBy(configurations, ({ setting, restriction, draw }) => {
+    const { window, shots, variant } = setting;
+    return JSON.stringify([window, shots, variant, shots === undefined ? 0 : draw, restriction?.maskedHeads ?? []]);
+  });
+  return [...groups.values()].flatMap(members => {
+    const [first] = members;
+    return first === undefined ? [] : [{ first, configurations: members }];
+  });
+}
+
+/** The logits of a text under each of several numbers of layers, float32 [positions, vocabulary] each. */
+async function lawsOf(model: LanguageModel, prefix: Int32Array, ids: Int32Array, layers: readonly number[], signal: AbortSignal): Promise<Float32Array[]> {
+  const whole = new Int32Array(prefix.length + ids.length - 1);
+  whole.set(prefix);
+  whole.set(ids.subarray(0, -1), prefix.length);
+  const from = prefix.length - 1;
+  const [only] = layers;
+  const scores = layers.length === 1 && only === model.card.layers ? [await model.score(whole, from, signal)] : await model.scoreLayers(whole, from, layers, signal);
+  return scores.map(score => score.logits);
+}
+
+const layersKept = (restriction: Restriction | null, model: LanguageModel): number => restriction?.layers ?? model.card.layers;
+
+/** Reads the texts of a study on one open model. */
+export class TextReader {
+  private readonly texts: readonly StudyText[];
+  private readonly place: TextPlace;
+  /** Laws of the unconstrained model: logits of each text, float32 [positions, vocabulary], by its index. */
+  private readonly reference = new Map<number, Float32Array>();
+
+  constructor(texts: readonly StudyText[], place: TextPlace) {
+    this.texts = texts;
+    this.place = place;
+  }
+
+  /** Keep the laws of the unconstrained model on every text. Called once, before anything is compared. */
+  async keepReference(model: LanguageModel, signal: AbortSignal): Promise<void> {
+    for (const text of this.texts) {
+      const [laws] = await lawsOf(model, prefixOf(text, {}, 0, this.place, model), text.ids, [model.card.layers], signal);
+      if (laws !== undefined) this.reference.set(text.index, laws);
+    }
+  }
+
+  /** Read what is wanted of a group, text after text: one reading for each of its configurations. */
+  async *read(model: LanguageModel, group: PassGroup, isWanted: (configuration: number, text: number) => boolean, signal: AbortSignal): AsyncGenerator<readonly TextReading[]> {
+    const { setting, restriction, draw } = group.first;
+    const masked = restriction?.maskedHeads ?? [];
+    const reader = masked.length === 0 ? model : await model.restrict({ maskedHeads: masked }, signal);
+    for (const text of this.texts) {
+      const wanted = group.configurations.filter(({ index }) => isWanted(index, text.index));
+      if (wanted.length === 0) continue;
+      const layers = [...new Set(wanted.map(one => layersKept(one.restriction, model)))];
+      const isReference = wanted.every(one => one.role === 'reference');
+      const kept = this.reference.get(text.index);
+      if (kept === undefined) throw new RangeError('the unconstrained laws are read first');
+      const laws = isReference ? [kept] : await lawsOf(reader, prefixOf(text, setting, draw, this.place, model), text.ids, layers, signal);
+      yield this.compare(model, text, kept, wanted, layers, laws);
+    }
+  }
+
+  private compare(model: LanguageModel, text: StudyText, kept: Float32Array, wanted: readonly Configuration[], layers: readonly number[], laws: readonly Float32Array[]): TextReading[] {
+    const { vocabulary } = model.card;
+    const measured = wanted.map(one => ({
+      one,
+      cut: lawCutOf(one.setting),
+      logits: laws[layers.indexOf(layersKept(one.restriction, model))] ?? kept,
+      measures: new TextMeasures(text.ids.length, id => tokenText(model, id)),
+    }));
+    for (const [position, token] of text.ids.entries()) {
+      const range = [position * vocabulary, (position + 1) * vocabulary] as const;
+      const p = softmax(kept.subarray(...range));
+      for (const { cut, logits, measures } of measured) measures.put(position, p, sampledLaw(logits.subarray(...range), cut), token);
+    }
+    return measured.map(({ one, measures }) => measures.read(one.index, text.index));
+  }
+}
