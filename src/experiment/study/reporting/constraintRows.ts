@@ -3,6 +3,7 @@ import { abstain, type Figure } from '../../../core/figure.ts';
 import { isReadOut, readOutLabel } from '../../../core/constraints/readOut.ts';
 import { pairedBootstrap } from '../../../core/constraints/pairedBootstrap.ts';
 import { Memory } from '../../memory.ts';
+import { knobs } from '../knobs.ts';
 import type { Study } from '../study.ts';
 import type { ConstraintLevel, ConstraintRow } from '../studyReport.ts';
 import { changedWords } from './changedWords.ts';
@@ -42,7 +43,8 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
     n === 0 ? abstain('not read yet', 0) : pairedBootstrap(among.map(text => of(text.means)), seed, values);
   const own = ownAnswers(texts);
   const mean = (column: Column, values?: Parameters<typeof pairedBootstrap>[2]): Figure => over(means => means[column], values);
-  const readOut = brokenReadOut(own);
+  const isCut = group.knob === 'top-p' || group.knob === 'min-p';
+  const readOut = knobs[group.knob].cost !== 'law' && brokenReadOut(own);
   const compared = (figure: () => Figure): Figure => (readOut ? abstain(readOutLabel, n) : figure());
   const { lost, gained } = changedWords(study, group.configurations);
   return {
@@ -59,7 +61,7 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
     gained: compared(() => mean('gained')),
     removed: compared(() => mean('removed')),
     gainedMass: mean('gainedMass', share),
-    logProbChange: over(means => means.constrainedLogProb - means.logProb, {}, own),
+    logProbChange: isCut ? abstain('a cut makes words impossible, whose log-probability has no bound', own.length) : over(means => means.constrainedLogProb - means.logProb, {}, own),
     warning: readOut ? readOutLabel : '',
     lostWords: lost,
     gainedWords: gained,
