@@ -61,8 +61,16 @@ test('limits that multiply are found to multiply, with shares of the logarithm',
     ['layers kept and weight precision', false], ['layers kept and context window', false], ['weight precision and context window', false], ['layers kept, weight precision and context window', false],
   ]);
   assert.ok(found.shares.slice(0, 3).every(({ p: chance }) => chance !== null && chance <= 0.1));
-  const sentence = studyReportOf(studyRun(designOf(setting => product(setting))))?.sentence ?? '';
-  assert.doesNotMatch(sentence, /NaN|undefined/);
+});
+
+test('the sentence on top ends with how limits combine', () => {
+  const more = noise(4, 0.04);
+  const design = designOf(setting => (Object.keys(setting).length === 0 ? 1 : knobsOf.reduce((kept, knob) => kept * (turned(setting, knob) ? factor[knob] : 1), 1) * Math.exp(more())));
+  const single = design.configurations.map(one => (Object.keys(one.setting).length === 1 ? { ...one, role: 'level' as const, knob: knobsOf.find(knob => turned(one.setting, knob)) ?? null } : one));
+  const { sentence = '' } = studyReportOf(studyRun({ ...design, configurations: single })) ?? {};
+  assert.match(sentence, /^For this prompt the tightest of the limits tried is the number of layers: with only half of its layers, (49|50|51) % \[\d+, \d+\] of the probability moves .* Turned together, the limits multiply: each leaves the same share of what the others leave open\.$/);
+  const none = studyReportOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
+  assert.deepEqual([none?.attribution, none?.sentence], [null, 'No limit was measured, so nothing is said about which is the tightest.']);
 });
 
 test('limits that add are found to add', () => {

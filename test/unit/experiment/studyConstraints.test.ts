@@ -136,6 +136,7 @@ test('what was not read yet abstains, and too few texts are said', () => {
   assert.ok(begun.constraints.every(row => row.levels.every(level => level.kept.kind === 'abstain' && level.kept.reason === 'not read yet')));
   const half = report({ ...study, readings: study.readings.filter(one => one.configuration === 1) }, { status: 'running' });
   assert.deepEqual([half.done, half.constraints[1]?.levels[0]?.kept.kind], [2, 'abstain']);
+  assert.match(half.sentence, /^For this prompt the one limit that was tried and closes something is the context window: .* More is being read\.$/);
   assert.equal(report(studyOf([[{ window: '6 words' }, 0.4]], 2)).sentence, 'Which limit is the tightest cannot be said: it needs 4 texts, has 2.');
 });
 

@@ -15,7 +15,8 @@ export function constraintSentence(study: Study, rows: readonly ConstraintRow[],
   const { limits, ranked, tightest: tied, broken } = rankLimits(rows);
   if (limits.length === 0) return unstated(rows, going);
   const [first] = ranked;
-  if (first === undefined) return [nothingBinds(study, limits), combined(attribution)].filter(part => part !== '').join(' ');
+  const more = going ? 'More is being read.' : '';
+  if (first === undefined) return [nothingBinds(study, limits), combined(attribution), more].filter(part => part !== '').join(' ');
   const parts = [
     tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
     ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
@@ -23,6 +24,7 @@ export function constraintSentence(study: Study, rows: readonly ConstraintRow[],
     ranked.length > 1 ? 'Each is read at its mildest level that closes something.' : '',
     first.level.warning === '' ? notRanked(broken) : '',
     combined(attribution),
+    more,
   ];
   return parts.filter(part => part !== '').join(' ');
 }

@@ -90,6 +90,7 @@ export function levelWords(knob: KnobId, level: Level | undefined, label: string
     case 'variant':
       return `with the wording “${label}”`;
     case 'shots':
+      return `with ${label} before the prompt`;
     case 'top-p':
     case 'min-p':
     case 'length':

@@ -77,7 +77,7 @@ function seriesOf(run: Run, study: Study, going: boolean): Series | null {
 function combinedLimits(run: Run, study: Study, going: boolean): Attribution | null {
   const { prompt, seed, study: asked } = run.manifest.spec;
   const table = factorialTable(study, asked?.factors, prompt);
-  if (table === null || (going && !table.complete)) return null;
+  if (table === null || table.kept.length === 0 || (going && !table.complete)) return null;
   return attributions.recall(run.manifest, [table.kept.map(row => row.join()).join(';'), JSON.stringify(table.factors)], () => attributionOf(table, seed));
 }
 
