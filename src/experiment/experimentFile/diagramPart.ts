@@ -47,7 +47,7 @@ function axesOf(reading: Reading, row: KnobId, column: KnobId, around: Around): 
 }
 
 /** Knobs that can stand at one level beside the axes. */
-const settable: readonly KnobId[] = ['temperature', 'window', 'length', 'top-p', 'min-p', 'precision', 'checkpoint'];
+const settable: readonly KnobId[] = ['temperature', 'length', 'top-p', 'min-p', 'precision', 'checkpoint'];
 
 function checkFixed(reading: Reading, { knob, levels }: KnobAxis, experiment: string): void {
   if (levels.length > 1) note(reading, ['knobs', knob], `The knob ${knob} has ${levels.length} levels but is no axis.`, experiment === 'diagram' ? 'Name it in rows or columns, or give it one level.' : 'Give it one level.', 'key');

@@ -61,9 +61,8 @@ function factorsOf(reading: Reading, around: Around): readonly KnobAxis[] | unde
   if (factors === 'none') return [];
   const axes = (Object.keys(factors) as KnobId[]).map(knob => axisOf(reading, knob, factors[knob] ?? [], ['factors', knob], around));
   if (axes.length < 2 || axes.length > 4) note(reading, ['factors'], `A factorial design of ${axes.length === 1 ? 'one knob' : `${axes.length} knobs`} cannot be read.`, 'Give two to four knobs.', 'key');
-  for (const { knob, levels } of axes) {
-    if (levels.length < 2 || levels.length > 3) note(reading, ['factors', knob], `The factor ${knob} has ${levels.length === 1 ? 'one level' : `${levels.length} levels`}.`, 'Give two or three, the loosest first.', 'key');
-  }
-  if (new Set(axes.map(axis => axis.levels.length)).size > 1) note(reading, ['factors'], 'The factors have different numbers of levels.', 'Give all of them two, or all of them three.', 'key');
+  const odd = axes.filter(({ levels }) => levels.length < 2 || levels.length > 3);
+  for (const { knob, levels } of odd) note(reading, ['factors', knob], `The factor ${knob} has ${levels.length === 1 ? 'one level' : `${levels.length} levels`}.`, 'Give two or three, the loosest first.', 'key');
+  if (odd.length === 0 && new Set(axes.map(axis => axis.levels.length)).size > 1) note(reading, ['factors'], 'The factors have different numbers of levels.', 'Give all of them two, or all of them three.', 'key');
   return axes;
 }
