@@ -6,7 +6,7 @@ import { headMaskOf, wholeModel, type Exit, type ModelView } from './sampler/mod
 
 /** The knobs of an opened graph with so many layers. `precision` says why its weights cannot be rounded further, or null. */
 export function knobsOf({ inputs }: Pick<Session, 'inputs'>, layers: number, precision: string | null): Knobs {
-  const early = inputs.has('exit_positions') ? null : 'Its graph was not recognised as a sum that every layer adds to, so no layer can be read early.';
+  const early = inputs.has('exit_scale') ? null : 'Its graph was not recognised as a sum that every layer adds to, so no layer can be read early.';
   return {
     layers: layers > 1 ? early : 'The model has one layer only.',
     heads: inputs.has('head_mask') ? null : 'Its attention was not recognised, so single heads cannot be masked.',

@@ -20,7 +20,7 @@ export interface DecoderFacts {
 }
 
 /** Raised by one whenever the rewrite changes, so that copies prepared by an older one are made anew. */
-export const rewriteVersion = 4;
+export const rewriteVersion = 5;
 
 /** The oldest operator set that has every operator the rewrite adds in the form it adds them. */
 export const oldestOperators = 13;

@@ -3,9 +3,8 @@
  * the logit variance of the sampled law, and never the [rows, vocabulary] logits (design.md decision 3).
  *
  * Inputs added: `head_positions` [K] int64, which of the flattened N*S positions go through the output head. Where the residual stream
- * is recognised they count among the states of R positions after layer 1, then after layer 2 ... L: `exit_positions` [R] int64 says
- * which positions, and `exit_scale` [K,1] float multiplies what the head reads, so that a pass reads any layers early (logit lens).
- * `row_positions`
+ * is recognised they count through the states of all N*S positions after layer 1, then after layer 2 ... L, so that a pass reads any
+ * layers early (logit lens), and `exit_scale` [K,1] float multiplies what the head reads. `row_positions`
  * [R] int64 and `inverse_temperature` [R,1] float, head position and 1/T of each sampled law; `draw_laws` [D] int64, the sampled
  * law of each draw (many rows may draw from one); `uniform` [D,1] float in [0, 1) on a grid of 2^-23; `law_positions` [L] int64,
  * the head positions whose whole law is wanted, L may be 0; `token_bias` [V] float, added to every row of logits (-1e30 forbids
@@ -100,10 +99,10 @@ function addHead(graph: Graph, { reader, hidden }: Head, stream: ResidualStream 
     graph.rewire(reader, hidden, graph.add('Gather', [flatten(graph, hidden), 'head_positions'], { axis: 0 }, 'hidden'));
     return 'logits';
   }
-  graph.input('exit_positions', integer, ['exits']);
   graph.input('exit_scale', float, ['heads', 1]);
-  const rows = stream.states.map(state => graph.add('Gather', [flatten(graph, state), 'exit_positions'], { axis: 0 }));
-  const chosen = graph.add('Gather', [graph.add('Concat', rows, { axis: 0 }), 'head_positions'], { axis: 0 });
+  const rows = rowShape(graph, stream.states[0] ?? hidden);
+  const states = graph.add('Concat', stream.states.map(state => graph.add('Reshape', [state, rows])), { axis: 0 });
+  const chosen = graph.add('Gather', [states, 'head_positions'], { axis: 0 });
   graph.add('Identity', [stream.readFrom(chosen)], {}, 'hidden');
   graph.rewire(reader, hidden, graph.add('Mul', ['hidden', 'exit_scale']));
   return 'logits';
@@ -111,8 +110,13 @@ function addHead(graph: Graph, { reader, hidden }: Head, stream: ResidualStream 
 
 /** Every axis but the last folded into one. */
 function flatten(graph: Graph, name: string): string {
+  return graph.add('Reshape', [name, rowShape(graph, name)]);
+}
+
+/** The shape [-1, E] of a value whose last axis is E long. */
+function rowShape(graph: Graph, name: string): string {
   const width = graph.add('Slice', [graph.add('Shape', [name]), graph.integers([-1]), graph.integers([2 ** 31])]);
-  return graph.add('Reshape', [name, graph.add('Concat', [graph.integers([-1]), width], { axis: 0 })]);
+  return graph.add('Concat', [graph.integers([-1]), width], { axis: 0 });
 }
 
 /** `draw_laws` as a column. */

@@ -35,7 +35,7 @@ export function cardOf(place: ModelPlace, folder: ModelFolder, facts: OpenedFact
     memory: { open: folder.memory.open, token: folder.memory.token },
     about: aboutOf(folder),
     layers: folder.shape.layers,
-    parameterCount: folder.adjacent.parameters,
+    parameterCount: folder.parameters,
     series: folder.adjacent.series,
     prompts: folder.adjacent.prompts,
     checkpoints: place.checkpoints,

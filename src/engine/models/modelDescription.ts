@@ -97,5 +97,5 @@ function foldersOf(reference: string, places: EnginePlaces): { readonly place: M
 
 /** Inputs that the prepared graph will have when its structure is one that is known. */
 function believed({ shape, heads }: ModelFolder): ReadonlyMap<string, readonly (number | string)[]> {
-  return new Map<string, readonly (number | string)[]>([['exit_positions', ['exits']], ['head_mask', [shape.layers, heads]]]);
+  return new Map<string, readonly (number | string)[]>([['exit_scale', ['heads', 1]], ['head_mask', [shape.layers, heads]]]);
 }

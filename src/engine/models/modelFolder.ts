@@ -8,6 +8,7 @@ import type { WeightPrecision } from '../../experiment/modelReference.ts';
 import { checkExternalData } from '../prepared/externalData.ts';
 import { readGraphHeader, type GraphHeader } from '../graph/graphHeader.ts';
 import { adjacentFactsOf, type AdjacentFacts } from './adjacentFile.ts';
+import { countParameters } from './parameterCount.ts';
 import { readConfig, type ModelConfig } from './modelFolderConfig.ts';
 import { chooseGraphFile, folderOf } from './modelFolderFiles.ts';
 import { estimateMemory, type MemoryNeed } from './modelFolderMemory.ts';
@@ -30,6 +31,8 @@ export interface ModelFolder {
   /** Attention heads of a layer as config.json says, 0 where it does not. */
   readonly heads: number;
   readonly adjacent: AdjacentFacts;
+  /** Trained parameters, as adjacent.json says or as counted; 0 where not known. */
+  readonly parameters: number;
   readonly headRows: number;
   readonly precision: Precision;
   /** What its weights are rounded to when it is prepared; null leaves them as they are. */
@@ -63,6 +66,7 @@ export function readModelFolder(place: string): ModelFolder {
   const headRows = roles.headRows ?? headRowsOf(graph) ?? config.vocabulary;
   if (headRows === null) throw incomplete(`${file} does not say how many tokens it predicts, and config.json gives no vocab_size`, 'Add the config.json of the model.');
   const files = [graphFile, ...external];
+  const adjacent = adjacentFactsOf(folder);
   return {
     folder,
     graphFile,
@@ -71,7 +75,8 @@ export function readModelFolder(place: string): ModelFolder {
     roles,
     shape,
     heads: config.heads ?? 0,
-    adjacent: adjacentFactsOf(folder),
+    adjacent,
+    parameters: adjacent.parameters > 0 ? adjacent.parameters : countParameters(graph, headRows, config.tied),
     headRows,
     precision,
     rounding: null,

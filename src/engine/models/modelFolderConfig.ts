@@ -19,6 +19,8 @@ export interface ModelConfig {
   readonly context: number;
   readonly ends: readonly number[];
   readonly encoderDecoder: boolean;
+  /** Whether the output head is the embedding; so by default in transformers. */
+  readonly tied: boolean;
   readonly cacheNames: CacheNames;
   readonly notes: readonly string[];
 }
@@ -28,6 +30,7 @@ const ids = v.fallback(v.nullish(v.union([whole, v.array(whole)])), null);
 const configShape = v.object({
   model_type: v.fallback(v.string(), 'unknown'),
   is_encoder_decoder: v.fallback(v.boolean(), false),
+  tie_word_embeddings: v.fallback(v.boolean(), true),
   num_hidden_layers: count, n_layer: count, n_layers: count,
   num_attention_heads: count, n_head: count, n_heads: count, num_key_value_heads: count,
   hidden_size: count, n_embd: count, d_model: count, head_dim: count,
@@ -71,6 +74,7 @@ export function readConfig(folder: string): ModelConfig {
     vocabulary: config?.vocab_size ?? null,
     context: Math.min(said, window),
     ends: [...new Set([generation?.eos_token_id, config?.eos_token_id, genai?.eos_token_id].flatMap(end => end ?? []))],
+    tied: config?.tie_word_embeddings ?? true,
     encoderDecoder: config?.is_encoder_decoder ?? false,
     cacheNames: cacheNamesOf(genai?.decoder),
     notes: [

@@ -42,10 +42,10 @@ function listingOf(place: ModelPlace, store: PreparedStore): ModelListing {
   try {
     const folder = readModelFolder(place.path);
     checkMemory(folder.memory, name);
-    const { bytes, shape, heads, adjacent } = folder;
+    const { bytes, shape, heads, adjacent, parameters } = folder;
     return {
       id, name, kind, about: aboutOf(folder), bytes, problem: null, prepared: store.find(folder.files) !== null,
-      layers: shape.layers, heads, parameterCount: adjacent.parameters, series: adjacent.series, prompts: adjacent.prompts, checkpoints,
+      layers: shape.layers, heads, parameterCount: parameters, series: adjacent.series, prompts: adjacent.prompts, checkpoints,
     };
   } catch (error) {
     return { id, name, kind, about: '', bytes: 0, problem: errorData(error), prepared: false, ...unknown };

@@ -1,4 +1,6 @@
 /** One scale for each layer that the head reads early: without it the logit lens is miscalibrated (science.md B1.2, B4.1). */
+import { setImmediate } from 'node:timers/promises';
+import { checkCancelled } from './cancellation.ts';
 import type { Decoder } from './decoder.ts';
 import { readLaws } from './lawReading.ts';
 import type { Exit } from './modelView.ts';
@@ -15,8 +17,8 @@ export interface FitText {
   readonly from: number;
 }
 
-/** Range of ln scale that is searched, and how closely. */
-const [lowest, highest, closeness] = [-6, 2, 0.005];
+/** Scales that are searched, where the search begins, and how closely ln scale is found. */
+const [least, most, start, closeness] = [2 ** -9, 8, 0.3, 2e-3];
 /** Bytes of laws held at once while scales are fitted. */
 const mostBytes = 256 * 2 ** 20;
 
@@ -42,39 +44,40 @@ async function fit(decoder: Decoder, layers: readonly number[], texts: readonly 
   const [blank] = first ? await readLaws(decoder, first.ids.subarray(0, 1), 0, signal, [{ layer: 1, scale: 0 }]) : [];
   if (!blank) return;
   const targets = Int32Array.from(texts.flatMap(({ ids, from }) => [...ids.subarray(from + 1)]));
-  layers.forEach((layer, exit) => { kept.keep(layer, bestScale(laws.map(read => read[exit] ?? new Float32Array(0)), blank, targets)); });
+  const pause = async (): Promise<void> => {
+    await setImmediate();
+    checkCancelled(signal);
+  };
+  for (const [exit, layer] of layers.entries()) kept.keep(layer, await bestScale(laws.map(read => read[exit] ?? new Float32Array(0)), blank, targets, pause));
 }
 
 /**
- * The scale s > 0 of the head's input with the least negative log-likelihood of `targets`, by golden section on ln s (the likelihood is
- * log-concave in s). `laws` holds ln p at s = 1, row-major [positions, V] in one or more parts; `blank` [V] is ln p at s = 0: what
- * a head with a bias says of nothing. Logits are affine in s, so both give those of every s.
+ * The scale s > 0 of the head's input with the least negative log-likelihood of `targets`. That is convex in s, so Newton's steps find it,
+ * kept between scales where its slope differs in sign. `laws` holds ln p at s = 1, row-major [positions, V] in one or more parts; `blank` [V]
+ * is ln p at s = 0: what a head with a bias says of nothing. Logits are affine in s, so both give those of every s. `pause` is awaited
+ * between evaluations.
  */
-export function bestScale(laws: readonly Float32Array[], blank: Float32Array, targets: Int32Array): number {
-  const loss = (logScale: number): number => lossAt(Math.exp(logScale), laws, blank, targets);
-  const ratio = (Math.sqrt(5) - 1) / 2;
-  let [low, high] = [lowest, highest];
-  let [left, right] = [high - ratio * (high - low), low + ratio * (high - low)];
-  let [atLeft, atRight] = [loss(left), loss(right)];
-  while (high - low > closeness) {
-    if (atLeft <= atRight) {
-      [high, right, atRight] = [right, left, atLeft];
-      left = high - ratio * (high - low);
-      atLeft = loss(left);
-    } else {
-      [low, left, atLeft] = [left, right, atRight];
-      right = low + ratio * (high - low);
-      atRight = loss(right);
-    }
+export async function bestScale(laws: readonly Float32Array[], blank: Float32Array, targets: Int32Array, pause: () => Promise<void>): Promise<number> {
+  let [low, high, scale] = [least, most, start];
+  while (Math.log(high / low) > closeness) {
+    await pause();
+    const { slope, curvature } = lossAt(scale, laws, blank, targets);
+    if (slope > 0) high = scale;
+    else low = scale;
+    const step = scale - slope / curvature;
+    const next = step > low && step < high ? step : Math.sqrt(low * high);
+    const isClose = Math.abs(Math.log(next / scale)) < closeness;
+    scale = next;
+    if (isClose) break;
   }
-  return Math.exp((low + high) / 2);
+  return scale;
 }
 
-/** Mean -ln p of the targets, nats. */
-function lossAt(scale: number, laws: readonly Float32Array[], blank: Float32Array, targets: Int32Array): number {
+/** First and second derivative by the scale of the mean -ln p of the targets: E z - z(target), and Var z, of z = d logit / d scale. */
+function lossAt(scale: number, laws: readonly Float32Array[], blank: Float32Array, targets: Int32Array): { readonly slope: number; readonly curvature: number } {
   const size = blank.length;
   const logits = new Float64Array(size);
-  let [total, position] = [0, 0];
+  let [slope, curvature, position] = [0, 0, 0];
   for (const part of laws) {
     for (let from = 0; from < part.length; from += size) {
       let peak = -Infinity;
@@ -83,10 +86,19 @@ function lossAt(scale: number, laws: readonly Float32Array[], blank: Float32Arra
         logits[id] = value;
         if (value > peak) peak = value;
       }
-      let sum = 0;
-      for (let id = 0; id < size; id++) sum += Math.exp((logits[id] as number) - peak);
-      total += peak + Math.log(sum) - (logits[targets[position++] ?? 0] ?? 0);
+      let [sum, first, second] = [0, 0, 0];
+      for (let id = 0; id < size; id++) {
+        const z = (part[from + id] as number) - (blank[id] as number);
+        const weight = Math.exp((logits[id] as number) - peak);
+        sum += weight;
+        first += weight * z;
+        second += weight * z * z;
+      }
+      const mean = first / sum;
+      const target = targets[position++] ?? 0;
+      slope += mean - ((part[from + target] as number) - (blank[target] as number));
+      curvature += second / sum - mean * mean;
     }
   }
-  return total / Math.max(position, 1);
+  return { slope: slope / position, curvature: curvature / position };
 }

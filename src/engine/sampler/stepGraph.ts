@@ -110,7 +110,7 @@ export class StepGraph {
     const feeds: Record<string, Dense> = {
       ...this.inputs(pass),
       ...this.caches(pass),
-      ...this.readings(positions, exits),
+      ...this.readings(positions, exits, this.rowsOf(pass.depths.length, pass.steps) * pass.steps),
       ...(this.headMask && { head_mask: this.headMask }),
       row_positions: integers(sampled.map(law => law.at)),
       law_positions: integers(laws),
@@ -141,12 +141,11 @@ export class StepGraph {
     };
   }
 
-  /** Which states go through the output head: of every position, those of each exit in turn. */
-  private readings(positions: readonly number[], exits: readonly Exit[]): Record<string, Dense> {
-    if (!this.model.session.inputs.has('exit_positions')) return { head_positions: integers(positions) };
+  /** Which states go through the output head: at all positions, those of each exit in turn. A layer has the states of `count` positions. */
+  private readings(positions: readonly number[], exits: readonly Exit[], count: number): Record<string, Dense> {
+    if (!this.model.session.inputs.has('exit_scale')) return { head_positions: integers(positions) };
     return {
-      exit_positions: integers(positions),
-      head_positions: integers(exits.flatMap(({ layer }) => positions.map((_, at) => (layer - 1) * positions.length + at))),
+      head_positions: integers(exits.flatMap(({ layer }) => positions.map(position => (layer - 1) * count + position))),
       exit_scale: column(exits.flatMap(({ scale }) => positions.map(() => scale))),
     };
   }
