@@ -1,5 +1,5 @@
 /** `adjacent experiment` and `adjacent constraints`: the runs of an experiment one after the other, each with its file. */
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { prepareReplication } from '../engine/replication/replication.ts';
 import type { WeightPrecision } from '../experiment/modelReference.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
@@ -16,6 +16,7 @@ import { studyLines } from './studyText.ts';
 
 /** Exit code of the worst run; an interrupt leaves out those that did not begin. */
 export async function experimentCommand(command: ExperimentCommand, session: Session): Promise<number> {
+  if (command.resume !== null) return resume(resolve(command.resume), command.json, session);
   const specs = await specsOf(command, session);
   if (command.check) {
     if (command.json) session.printJson({ adjacent: session.version, specs });
@@ -29,11 +30,19 @@ export async function experimentCommand(command: ExperimentCommand, session: Ses
     const result = await runInto(out, session, listener => session.engine.analyze(crypto.randomUUID(), spec, out, listener, session.signal));
     if (command.json) documents.push(await documentOf(result, session));
     else session.print(await resultLines(result, session));
-    codes.push(tellEnd(result, session));
+    codes.push(tellEnd(result, session, result.report.study !== null));
     if (session.signal.aborted) break;
   }
   if (command.json) session.printJson(documents.length === 1 ? documents[0] : { adjacent: session.version, runs: documents });
   return Math.max(...codes);
+}
+
+/** Go on with the study of a run file, in that file. */
+async function resume(path: string, json: boolean, session: Session): Promise<number> {
+  const result = await runInto(path, session, listener => session.engine.resume(path, listener, session.signal));
+  if (json) session.printJson(await documentOf(result, session));
+  else session.print(await resultLines(result, session));
+  return tellEnd(result, session, true);
 }
 
 async function resultLines(result: RunResult, session: Session): Promise<string[]> {

@@ -27,12 +27,12 @@ export async function runInto(out: string, { engine, progress, tell }: Session, 
   }
 }
 
-/** Say on standard error how a run ended, where that is not well; gives its exit code. */
-export function tellEnd({ report, unsaved }: RunResult, { tell }: Session): number {
+/** Say on standard error how a run ended, where that is not well; gives its exit code. `resumable`: an interrupted run can go on. */
+export function tellEnd({ report, path, unsaved }: RunResult, { tell }: Session, resumable = false): number {
   const { status, error } = report;
   for (const trouble of [unsaved, error]) if (trouble !== null) tell(`${trouble.message} ${trouble.remedy}`);
   if (status === 'cancelled') {
-    tell('Interrupted; what was computed is kept.');
+    tell(`Interrupted; what was computed is kept.${resumable ? ` Go on with: adjacent experiment --resume ${path}` : ''}`);
     return exitCodes.interrupted;
   }
   if (error !== null) return exitCodeOf(error.kind);

@@ -1,5 +1,5 @@
 /** `npm run bench`: speed and size as ratios beside their aims, with this machine's limits probed in the same run. Asserts nothing. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { cpus, homedir, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, bundleSizes, sizeLimits } from '../../.ci/build.mjs';
@@ -12,11 +12,12 @@ import { processorFeatures } from '../../src/engine/processor.ts';
 import { runtimeVersion } from '../../src/engine/runtime.ts';
 import { measureActivation } from './activation.ts';
 import { short, table } from './markdown.ts';
+import { measureConstraints, type ConstraintsRun } from './constraintsRun.ts';
 import { benchModel, type BenchPlaces, type BenchSubject, type ModelBench } from './modelBench.ts';
 import { readOptions } from './options.ts';
 import { installPeer } from './peer.ts';
 import { runPart } from './runPart.ts';
-import { jobTable, probeTable, ratioTable, stepTable } from './tables.ts';
+import { constraintsTable, jobTable, probeTable, ratioTable, stepTable } from './tables.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const options = readOptions(process.argv.slice(2), defaultThreads());
@@ -54,6 +55,18 @@ if (wanted('steps') || wanted('jobs') || wanted('engine')) {
   if (wanted('steps')) print(stepTable(benches));
   if (wanted('jobs')) print(jobTable(benches));
   print(`Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
+}
+if (wanted('constraints')) {
+  const runs: { name: string; aim: string; run: ConstraintsRun }[] = [];
+  for (const [model, aim] of [['ladder/neox-1m', 'below 20 s'], ['smollm2-135m-instruct', 'below 3 min']] as const) {
+    if (!existsSync(join(installation.models, model))) {
+      say(`${model} is not there`);
+      continue;
+    }
+    say(`${model}: which constraint binds`);
+    runs.push({ name: model, aim, run: await measureConstraints({ model, preset: options.preset, entry: installation.engine, places: places.engine, scratch: join(cache, 'constraints') }) });
+  }
+  print(constraintsTable(runs));
 }
 if (wanted('activation')) {
   say('activation in a real editor');

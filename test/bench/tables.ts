@@ -1,6 +1,7 @@
 /** The bench's tables: ratios beside their aims, and what they were made from. */
 import { formatBytes } from '../../src/core/format.ts';
 import type { Cost } from './clock.ts';
+import type { ConstraintsRun, StudyTime } from './constraintsRun.ts';
 import type { MemoryPeak, Waits } from './engineRun.ts';
 import { percent, ratio, seconds, short, table } from './markdown.ts';
 import type { JobRow, ModelBench } from './modelBench.ts';
@@ -119,4 +120,16 @@ export function probeTable({ single, all }: MachineProbes, threads: number): str
     [name, giga(bandwidth[clock]), giga(products[clock]), ...rows.map(({ rate }) => giga(rate[clock]))];
   const head = ['probe', 'weights read, GB/s', 'multiply-adds, G/s', ...single.rows.map(({ rows }) => `with ${String(rows)} row(s)`)];
   return table(head, [line('1 thread, processor time', single, 'cpu'), line(`${String(threads)} threads, wall`, all, 'wall')]);
+}
+
+/** Which constraint binds: what it takes beside its aim, and how time grows with configurations. */
+export function constraintsTable(runs: readonly { readonly name: string; readonly aim: string; readonly run: ConstraintsRun }[]): string {
+  const off = ({ stated, actual }: StudyTime): string => `${short(stated)} s stated, ${short(actual)} s taken (${percent(actual / stated - 1)})`;
+  const rows = runs.flatMap(({ name, aim, run: { whole, scaling, slope, start, bend } }) => [
+    [`${name}: which constraint binds, ${String(whole.configurations)} configurations`, aim, `${short(whole.seconds)} s`],
+    [`${name}: estimate against actual`, 'within 30 %', off(whole)],
+    [`${name}: time of ${scaling.map(({ configurations }) => String(configurations)).join(', ')} configurations`, 'linear', scaling.map(({ seconds: taken }) => `${short(taken)} s`).join(', ')],
+    [`${name}: slope`, '', `${short(1000 * slope)} ms a configuration, ${short(start)} s besides; off a line by at most ${percent(bend)}`],
+  ]);
+  return table(['(i) constraints', 'aim', 'measured'], rows);
 }

@@ -8,6 +8,7 @@ import { knobs, checkLevels, settingLabel } from './knobs.ts';
 import { levelOf as windowOf } from './knobs/windowLevel.ts';
 import type { Replacement } from './factorSettling.ts';
 import { cutWindows } from '../planning/windows.ts';
+import { standInLabel } from './replication.ts';
 import type { Configuration, Study, StudySpec } from './study.ts';
 import { enoughMasks, studySizes } from './studySizes.ts';
 import { modelOfSetting, restrictionOf } from './target.ts';
@@ -137,9 +138,10 @@ class Configurations {
     const reference = modelOfSetting(base, setting);
     const known = this.models.indexOf(reference);
     const model = known >= 0 ? known : this.models.push(reference) - 1;
+    const study = studyOf(this.spec);
     const own = this.card(setting.size !== undefined || setting.family !== undefined ? String(setting.family ?? setting.size) : base);
     for (let draw = 0; draw < (role === 'factorial' ? 1 : this.drawsOf(setting)); draw++) {
-      this.list.push({ label: labelOf(setting, this.spec.prompt, own, role), setting, role, knob, model, restriction: restrictionOf(setting, own, this.spec.seed, draw), draw });
+      this.list.push({ label: standInLabel(reference, study.standIns) ?? labelOf(setting, this.spec.prompt, own, role), setting, role, knob, model, restriction: restrictionOf(setting, own, this.spec.seed, draw), draw });
     }
   }
 

@@ -1,5 +1,6 @@
 /** The design of arXiv 2501.01638 on a person's own files: three models of different families, read on high-school items of MMLU. */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import type { ModelCard } from '../languageModel.ts';
 import { formatModelReference, type WeightPrecision } from '../modelReference.ts';
 import { studyPreset } from './presets.ts';
 import type { StandIn, StudySpec } from './study.ts';
@@ -106,7 +107,26 @@ export function exportCommand({ repository, name }: PaperModel): string {
 /** "stand-in: ladder/gpt2-1m for gpt2-xl", for a reference that poses as another model; null for any other. */
 export function standInLabel(reference: string, standIns: readonly StandIn[] = []): string | null {
   const found = standIns.find(standIn => standIn.reference === reference);
-  return found === undefined ? null : `stand-in: ${reference.replace(/^.*[/\\](?=[^/\\]+[/\\][^/\\]+$)/, '')} for ${found.for}`;
+  return found === undefined ? null : `stand-in: ${shortName(reference)} for ${found.for}`;
+}
+
+/** The card of a model with the name that says for what it stands in; of any other model as it is. */
+export function standInCard(card: ModelCard, standIns?: readonly StandIn[]): ModelCard {
+  return { ...card, name: standInLabel(card.id, standIns) ?? card.name };
+}
+
+/** Sentences that a reader of a run with stand-ins must see. */
+export function standInWarnings(standIns: readonly StandIn[] = []): string[] {
+  const [first, ...others] = standIns;
+  if (first === undefined) return [];
+  const whose = others.length === 0 ? 'This is not the paper\'s model: its' : 'These are not the paper\'s models: their';
+  return [`${listed(standIns.map(({ reference }) => standInLabel(reference, standIns) ?? ''))}. ${whose} figures say nothing of ${listed(standIns.map(standIn => standIn.for))}.`.replace(/^s/, 'S')];
+}
+
+/** A built-in name as it is, the repository of a folder in the cache, the last two names of any other path. */
+function shortName(reference: string): string {
+  const cached = /models--([^/\\]+)[/\\]snapshots[/\\]/.exec(reference)?.[1]?.replaceAll('--', '/');
+  return cached ?? reference.replace(/^.*[/\\](?=[^/\\]+[/\\][^/\\]+$)/, '');
 }
 
 function isModel({ family, layers, width }: ModelSource, paper: PaperModel): boolean {

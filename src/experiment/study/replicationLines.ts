@@ -23,7 +23,7 @@ export function replicationLines(view: ReplicationView): string[] {
 function partLines(part: ReplicationPart, { tokens, precision }: ReplicationView): string[] {
   const { paper, source, standIn, notes } = part;
   const { open, prepare, disk, seconds } = partCost(part, tokens, precision);
-  const time = tokens === 0 ? '' : `, about ${formatDuration(seconds)} on two cores`;
+  const time = tokens === 0 ? '' : `, ${duration(seconds)} on two cores`;
   const from = source === null ? 'missing' : standIn ? `stand-in: ${source.reference} for ${paper.name}` : `found at ${source.reference}`;
   const weights = precision === null ? '' : ` in ${precision} weights`;
   return [
@@ -31,6 +31,10 @@ function partLines(part: ReplicationPart, { tokens, precision }: ReplicationView
     ...notes.map(note => `    ${note}`),
     `    ${formatBytes(open)} of memory${weights} (${formatBytes(prepare)} when it is opened first), ${formatBytes(disk)} on disk with its prepared copy${time}`,
   ];
+}
+
+function duration(seconds: number): string {
+  return seconds < 1 ? formatDuration(seconds) : `about ${formatDuration(seconds)}`;
 }
 
 function missingLines({ parts }: ReplicationView): string[] {
@@ -52,7 +56,7 @@ function totalLines({ parts, tokens, precision, memory }: ReplicationView): stri
   const smaller = parts.map(part => partCost(part, tokens, '4-bit')).map(cost => cost.open);
   const fit = most > memory ? ` This machine has ${formatBytes(memory)}; with 4-bit weights an open model takes at most ${formatBytes(Math.max(...smaller))}.` : '';
   return [
-    `One model is open at a time: at most ${formatBytes(most)} of memory${tokens === 0 ? '' : `, about ${formatDuration(total)} in all`}. An interrupted replication goes on where it stopped.${fit}`,
+    `One model is open at a time: at most ${formatBytes(most)} of memory${tokens === 0 ? '' : `, ${duration(total)} in all`}. An interrupted replication goes on where it stopped.${fit}`,
     'Models of this size are at chance on MMLU accuracy (OPT-1.3B: 24.96 % of items with 25 % at chance): read accuracy beside the chance line, and the continuous score.',
   ];
 }

@@ -4,6 +4,7 @@ import { formOf } from '../planning/outline.ts';
 import type { Manifest, RunModel } from '../run.ts';
 import { RunDraft } from '../running/draft.ts';
 import { studyOf } from './configurations.ts';
+import { standInCard } from './replication.ts';
 import { StudyDraft } from './studyDraft.ts';
 import type { StudyOpening } from './studyOpening.ts';
 import { studyPlan } from './studyPlan.ts';
@@ -28,7 +29,7 @@ export function draftsOf({ spec, facts, resume }: StudyRequest, { design, items,
   const form = formOf(spec, model);
   const described = models.flatMap((reference): RunModel[] => {
     const card = cards.get(reference);
-    return card === undefined ? [] : [{ card, form, probeCentre: null, ends: [] }];
+    return card === undefined ? [] : [{ card: standInCard(card, studyOf(spec).standIns), form, probeCentre: null, ends: [] }];
   });
   const manifest: Manifest = resume?.manifest ?? { facts, spec, models: described, endPolicy: plan.mode === 'streams' ? 'suppress' : 'stop' };
   const run = new RunDraft(openedModel(manifest, 0, model), plan);
@@ -43,5 +44,5 @@ export function draftsOf({ spec, facts, resume }: StudyRequest, { design, items,
 
 /** The manifest with what an opened model knows of itself. */
 export function openedModel(manifest: Manifest, index: number, { card, ends }: LanguageModel): Manifest {
-  return { ...manifest, models: manifest.models.map((model, at) => (at === index ? { ...model, card, form: formOf(manifest.spec, { card }), ends } : model)) };
+  return { ...manifest, models: manifest.models.map((model, at) => (at === index ? { ...model, card: standInCard(card, manifest.spec.study?.standIns), form: formOf(manifest.spec, { card }), ends } : model)) };
 }

@@ -1,6 +1,7 @@
 /** What a reader of a study must know besides its figures (science.md C3.5, C5.6, C5.7). */
 import { formatCount } from '../../../core/format.ts';
 import type { Run } from '../../run.ts';
+import { standInWarnings } from '../replication.ts';
 import type { Study } from '../study.ts';
 import type { ConstraintRow } from '../studyReport.ts';
 import { firstAbove } from './capabilityLines.ts';
@@ -25,6 +26,7 @@ export function studyWarnings(run: Run, study: Study, { constraints, skills, per
   const going = run.status === 'running' || run.status === 'queued';
   return [
     ...study.shortfalls.filter(shortfall => !run.plan.shortfalls.includes(shortfall)),
+    ...standInWarnings(run.manifest.spec.study?.standIns),
     ...teachingModels(run),
     ...(perCharacter ? ['These models cut text into different tokens: scores are per character, and next words are not compared.'] : []),
     ...(going ? [] : guessing(skills)),

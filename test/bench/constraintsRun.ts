@@ -1,0 +1,83 @@
+/** What *Which constraint binds?* takes through a real engine process, how its time grows with configurations, and how well it was foretold. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { linearRegression } from 'simple-statistics';
+import { EngineClient } from '../../src/engine/client/engineClient.ts';
+import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
+import type { RunReport } from '../../src/experiment/report.ts';
+import type { ExperimentSpec, Preset } from '../../src/experiment/spec.ts';
+import { studyPreset } from '../../src/experiment/study/presets.ts';
+import type { StudySpec } from '../../src/experiment/study/study.ts';
+
+export interface ConstraintsInput {
+  readonly model: string;
+  readonly preset: Preset;
+  /** Script of the engine process. */
+  readonly entry: string;
+  readonly places: EnginePlaces;
+  /** Folder for run files; emptied. */
+  readonly scratch: string;
+}
+
+/** One study: seconds from the request to the end, and what was stated of the part behind the statement beside what that took. */
+export interface StudyTime {
+  readonly configurations: number;
+  readonly seconds: number;
+  readonly stated: number;
+  readonly actual: number;
+}
+
+export interface ConstraintsRun {
+  /** The whole study in a new process with the model prepared. */
+  readonly whole: StudyTime;
+  /** Windows of so many sizes, process and model at hand. */
+  readonly scaling: readonly StudyTime[];
+  /** Seconds a configuration, seconds at none, and the largest share by which a measured time is off that line. */
+  readonly slope: number;
+  readonly start: number;
+  readonly bend: number;
+}
+
+const words = 'The old keeper opened the door of the lighthouse and looked at the sea, where a small boat with a red sail came slowly nearer, and he wondered who would be out on such a morning in the middle of winter, when the others stayed at home, and'.split(' ');
+const counts = [4, 8, 16, 32];
+
+/** Run the study, then series of windows of growing number. */
+export async function measureConstraints({ model, preset, entry, places, scratch }: ConstraintsInput): Promise<ConstraintsRun> {
+  rmSync(scratch, { recursive: true, force: true });
+  const spec = (study: Partial<StudySpec>): ExperimentSpec => ({
+    kind: 'study', prompt: words.join(' '), source: 'bench', model, form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset, seed: 1, topP: 1, study: { ...studyPreset('constraints'), ...study },
+  });
+  const begin = (): EngineClient => new EngineClient({ entry, places: { ...places, runs: scratch }, product: 'bench', log: () => undefined });
+  const preparing = begin();
+  await preparing.score({ model, text: 'a', form: 'auto', temperature: 1, topP: 1 });
+  await preparing.close();
+  const engine = begin();
+  try {
+    const whole = await timeStudy(engine, spec({}), join(scratch, 'whole.emergence.json'));
+    const scaling: StudyTime[] = [];
+    for (const count of counts) {
+      const levels = Array.from({ length: count }, (_, at) => `${String(at + 1)} words`);
+      scaling.push(await timeStudy(engine, spec({ axes: [{ knob: 'window', levels }], factors: [], texts: 'prompt' }), join(scratch, `${String(count)}.emergence.json`)));
+    }
+    const { m, b } = linearRegression(scaling.map(({ configurations, seconds }) => [configurations, seconds]));
+    const bend = Math.max(...scaling.map(({ configurations, seconds }) => Math.abs(seconds / (b + m * configurations) - 1)));
+    return { whole, scaling, slope: m, start: b, bend };
+  } finally {
+    await engine.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function timeStudy(engine: EngineClient, spec: ExperimentSpec, out: string): Promise<StudyTime> {
+  const start = performance.now();
+  let [stated, since] = [NaN, NaN];
+  const listen = ({ estimate }: RunReport): void => {
+    if (estimate.seconds === null || !Number.isNaN(since)) return;
+    stated = estimate.seconds;
+    since = performance.now();
+  };
+  const { report } = await engine.analyze(crypto.randomUUID(), spec, out, { report: listen });
+  if (report.status !== 'done') throw new Error(report.error?.message ?? `the study ended as ${report.status}`);
+  const end = performance.now();
+  return { configurations: report.study?.planned ?? 0, seconds: (end - start) / 1000, stated, actual: (end - since) / 1000 };
+}
