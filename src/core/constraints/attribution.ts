@@ -3,9 +3,9 @@ import { abstain, estimate } from '../figure.ts';
 import type { Abstention, Figure } from '../figure.ts';
 import { randomStream } from '../statistics/random.ts';
 import { fitAdditive } from './additiveModel.ts';
-import { averageOver, cellCount, cellMeansOf, decompose, sharesOf, stridesOf } from './factorial.ts';
+import { averageOver, cellCount, cellMeansOf, coefficientsOf, componentsOf, contrastsOf, sharesOf, stridesOf } from './factorial.ts';
 import type { Component, Shares } from './factorial.ts';
-import { quantileOf, resampleCount, resamplesOf } from './resamples.ts';
+import { quantileOf, resampleCount, resamplesOf, tailShare } from './resamples.ts';
 
 /** Fewest blocks (texts) for intervals. */
 export const minimumBlocks = 4;
@@ -39,7 +39,7 @@ export interface Attribution {
  *
  * Plain shares are biased up by noise: with residual mean square s² over R blocks and C cells a component of f degrees of freedom gains
  * f s² / (R C), in all nearly the s² / R of the data sheet. That is subtracted, floored at 0, and the rest brought to sum 1. Intervals: 2,000
- * bootstrap samples of blocks, 95 % percentiles; a sample brings the noise in once more, so it is subtracted twice there.
+ * bootstrap samples of blocks, expanded percentiles; a sample brings the noise in once more, so it is subtracted twice there.
  * Abstains when nothing varies between cells, or no more than noise does.
  */
 export function attribute(observations: readonly ArrayLike<number>[], levels: readonly number[], seed: number): Attribution | Abstention {
@@ -79,7 +79,9 @@ function readShares(observations: readonly ArrayLike<number>[], levels: readonly
   if (observations.some(block => block.length !== cellCount(levels))) return abstain('a configuration is missing from the table', blocks);
   if (observations.some(block => !Array.from(block).every(Number.isFinite))) return abstain('a configuration has no finite value', blocks);
   const cells = cellMeansOf(observations);
-  const components = decompose(cells, levels);
+  const contrasts = contrastsOf(levels);
+  const ofBlocks = observations.map(block => coefficientsOf(block, contrasts));
+  const components = componentsOf(cellMeansOf(ofBlocks), contrasts);
   const uncorrected = sharesOf(components, levels.length);
   const size = cells.reduce((sum, value) => sum + value * value, 0) / cells.length;
   const variance = components.reduce((sum, component) => sum + component.variance, 0);
@@ -88,13 +90,14 @@ function readShares(observations: readonly ArrayLike<number>[], levels: readonly
   const shares = corrected(components, levels.length, unit);
   if (shares === null) return abstain('the configurations differ by no more than texts do', blocks);
   const resampled = resamplesOf(seed, blocks)
-    .map(sample => corrected(decompose(resampledMeans(observations, sample), levels), levels.length, 2 * unit))
+    .map(sample => corrected(componentsOf(cellMeansOf(Array.from(sample, block => ofBlocks[block] ?? [])), contrasts), levels.length, 2 * unit))
     .filter(sample => sample !== null);
+  const tail = tailShare(blocks);
   const figure = (read: (shares: Shares) => number): Figure => {
     const value = read(shares);
     const sorted = Float64Array.from(resampled, read).sort();
-    const interval = [Math.min(value, quantileOf(sorted, 0.025)), Math.max(value, quantileOf(sorted, 0.975))] as const;
-    return estimate(value, interval, blocks, `bootstrap over texts (${String(resampleCount)}), percentiles, noise subtracted`);
+    const interval = [Math.min(value, quantileOf(sorted, tail)), Math.max(value, quantileOf(sorted, 1 - tail))] as const;
+    return estimate(value, interval, blocks, `bootstrap over texts (${String(resampleCount)}), expanded percentiles, noise subtracted`);
   };
   return { components, uncorrected, figure, noise: Math.min(1, ((cells.length - 1) * unit) / variance) };
 }
@@ -111,15 +114,11 @@ function corrected(components: readonly Component[], factors: number, unit: numb
   return sharesOf(components, factors, components.map(({ variance, freedom }) => Math.max(0, variance - freedom * unit)));
 }
 
-function resampledMeans(observations: readonly ArrayLike<number>[], sample: Uint16Array): Float64Array {
-  return cellMeansOf(Array.from(sample, block => observations[block] ?? []));
-}
-
 /** P-value of the total effect of a factor: its levels are exchanged within every block and combination of the other factors. */
 function permutationProbability(observations: readonly ArrayLike<number>[], levels: readonly number[], factor: number, seed: number): number {
   const count = levels[factor] ?? 1;
   const stride = stridesOf(levels)[factor] ?? 1;
-  const next = randomStream(seed + factor);
+  const choose = choiceStream(seed + factor);
   const firsts = Array.from({ length: cellCount(levels) }, (_, cell) => cell).filter(cell => Math.floor(cell / stride) % count === 0);
   const table = observations.map(block => Float64Array.from(block));
   const effect = (): number => {
@@ -130,19 +129,36 @@ function permutationProbability(observations: readonly ArrayLike<number>[], leve
   const observed = effect() * (1 - 1e-12);
   let reached = 1;
   for (let relabelling = 1; relabelling < permutations; relabelling++) {
-    for (const block of table) for (const first of firsts) shuffle(block, first, count, stride, next);
+    for (const block of table) for (const first of firsts) shuffle(block, first, count, stride, choose);
     if (effect() >= observed) reached++;
   }
   return reached / permutations;
 }
 
 /** Shuffle `count` values that lie `stride` apart (Fisher-Yates). */
-function shuffle(values: Float64Array, first: number, count: number, stride: number, next: () => number): void {
+function shuffle(values: Float64Array, first: number, count: number, stride: number, choose: (count: number) => number): void {
   for (let last = count - 1; last > 0; last--) {
-    const chosen = first + Math.floor(next() * (last + 1)) * stride;
+    const chosen = first + choose(last + 1) * stride;
     const place = first + last * stride;
     const moved = values[place] ?? NaN;
     values[place] = values[chosen] ?? NaN;
     values[chosen] = moved;
   }
+}
+
+/** Whole numbers below a given count, several from each random number: a uniform has 53 bits, and a few levels need two. */
+function choiceStream(seed: number): (count: number) => number {
+  const next = randomStream(seed);
+  let rest = 0;
+  let room = 0;
+  return count => {
+    if (room < count * 2 ** 20) {
+      rest = next();
+      room = 2 ** 53;
+    }
+    const chosen = Math.floor(rest * count);
+    rest = rest * count - chosen;
+    room /= count;
+    return chosen;
+  };
 }

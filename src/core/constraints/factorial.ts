@@ -52,24 +52,31 @@ export function stridesOf(levels: readonly number[]): number[] {
   return levels.map((_, factor) => cellCount(levels.slice(factor + 1)));
 }
 
-/**
- * Orthogonal decomposition of a table (functional analysis of variance; Sobol 1993, Efron & Stein 1981): one component for every
- * set of factors that is not empty, smaller sets first. Their variances add up to the population variance of the cells.
- */
-export function decompose(cells: ArrayLike<number>, levels: readonly number[]): Component[] {
-  const strides = stridesOf(levels);
-  let parts: { factors: readonly number[]; freedom: number; values: Float64Array }[] = [{ factors: [], freedom: 1, values: Float64Array.from(cells) }];
-  levels.forEach((count, factor) => {
-    parts = parts.flatMap(part => {
-      const values = averageOver(part.values, count, strides[factor] ?? 1);
-      const rest = part.values.map((value, cell) => value - (values[cell] ?? NaN));
-      return [{ ...part, values }, { factors: [...part.factors, factor], freedom: part.freedom * (count - 1), values: rest }];
-    });
-  });
-  return parts
-    .filter(({ factors }) => factors.length > 0)
-    .map(({ factors, freedom, values }) => ({ factors, freedom, variance: values.reduce((sum, value) => sum + value * value, 0) / values.length }))
+/** One orthogonal contrast over the cells. */
+export interface Contrast {
+  /** Factors it varies with, ascending. */
+  readonly factors: readonly number[];
+  /** A weight a cell, mean 0 and mean square 1; for two-level factors the product of -1 at the first level and +1 at the second. */
+  readonly weights: Float64Array;
+}
+
+/** A complete set of orthogonal contrasts, C - 1 for C cells: products of Helmert contrasts, smaller sets of factors first. */
+export function contrastsOf(levels: readonly number[]): Contrast[] {
+  const cells = designCells(levels);
+  return cells
+    .slice(1)
+    .map(orders => ({
+      factors: orders.flatMap((order, factor) => (order > 0 ? [factor] : [])),
+      weights: Float64Array.from(cells, cell => cell.reduce((product, level, factor) => product * helmert(orders[factor] ?? 0, level, levels[factor] ?? 1), 1)),
+    }))
     .sort((a, b) => a.factors.length - b.factors.length || compareSets(a.factors, b.factors));
+}
+
+/** Helmert contrast of a level with the mean of those before it, mean square 1 over `count` levels; order 0 is the constant 1. */
+function helmert(order: number, level: number, count: number): number {
+  if (order === 0) return 1;
+  if (level > order) return 0;
+  return Math.sqrt(count / (order * (order + 1))) * (level === order ? order : -1);
 }
 
 function compareSets(a: readonly number[], b: readonly number[]): number {
@@ -77,21 +84,33 @@ function compareSets(a: readonly number[], b: readonly number[]): number {
   return differing < 0 ? 0 : (a[differing] ?? 0) - (b[differing] ?? 0);
 }
 
-/** Contrast of one set of two-level factors. */
-export interface WalshContrast {
-  readonly factors: readonly number[];
-  /** mean(y · Π z_i), z = -1 at the first level and +1 at the second, in units of the response; its square is V_S. */
-  readonly coefficient: number;
+/** mean(y · weight) of each contrast, in units of the response. For two-level factors these are the Walsh contrasts. */
+export function coefficientsOf(cells: ArrayLike<number>, contrasts: readonly Contrast[]): Float64Array {
+  return Float64Array.from(contrasts, ({ weights }) => weights.reduce((sum, weight, cell) => sum + weight * (cells[cell] ?? NaN), 0) / weights.length);
 }
 
-/** Walsh contrasts of a 2^k table, in the order of `decompose`. */
-export function walshContrasts(cells: ArrayLike<number>, factors: number): WalshContrast[] {
-  const levels = new Array<number>(factors).fill(2);
-  const design = designCells(levels);
-  return decompose(cells, levels).map(component => ({
-    factors: component.factors,
-    coefficient: design.reduce((sum, cell, at) => sum + component.factors.reduce((sign, factor) => (cell[factor] === 1 ? sign : -sign), cells[at] ?? NaN), 0) / design.length,
-  }));
+/** Components from coefficients in the order of `contrasts`: V_S is the sum of the squares of the set's coefficients. */
+export function componentsOf(coefficients: ArrayLike<number>, contrasts: readonly Contrast[]): Component[] {
+  const components: { factors: readonly number[]; freedom: number; variance: number }[] = [];
+  contrasts.forEach(({ factors }, at) => {
+    const latest = components.at(-1);
+    const square = (coefficients[at] ?? NaN) ** 2;
+    if (latest === undefined || latest.factors.length !== factors.length || compareSets(latest.factors, factors) !== 0) components.push({ factors, freedom: 1, variance: square });
+    else {
+      latest.freedom++;
+      latest.variance += square;
+    }
+  });
+  return components;
+}
+
+/**
+ * Orthogonal decomposition of a table (functional analysis of variance; Sobol 1993, Efron & Stein 1981): one component for every
+ * set of factors that is not empty, smaller sets first. Their variances add up to the population variance of the cells.
+ */
+export function decompose(cells: ArrayLike<number>, levels: readonly number[]): Component[] {
+  const contrasts = contrastsOf(levels);
+  return componentsOf(coefficientsOf(cells, contrasts), contrasts);
 }
 
 /** Shares of the variance between cells, each in [0, 1]. */

@@ -16,7 +16,7 @@ export function benjaminiHochberg(pValues: readonly number[], rate = discoveryRa
   const adjusted = new Array<number>(pValues.length);
   let least = 1;
   order.forEach((test, fromTop) => {
-    least = Math.min(least, ((pValues[test] ?? 1) * pValues.length) / (pValues.length - fromTop));
+    least = Math.min(least, (pValues[test] ?? 1) * (pValues.length / (pValues.length - fromTop)));
     adjusted[test] = least;
   });
   return { stands: adjusted.map(value => value <= rate), adjusted };

@@ -1,5 +1,7 @@
 /** Which units stand in each bootstrap sample; figures of one seed share their samples, so that their differences are paired. */
+import { cumulativeStdNormalProbability } from 'simple-statistics';
 import { randomStream } from '../statistics/random.ts';
+import { studentT } from '../statistics/studentT.ts';
 
 /** Bootstrap samples of a figure. */
 export const resampleCount = 2000;
@@ -21,4 +23,10 @@ export function quantileOf(ascending: ArrayLike<number>, share: number): number 
   const below = ascending[Math.floor(place)] ?? NaN;
   const above = ascending[Math.ceil(place)] ?? NaN;
   return below === above ? below : below + (place - Math.floor(place)) * (above - below);
+}
+
+/** Share to leave out on either side for a 95 % percentile interval over n units, below 0.025: resamples of few units scatter too little, by
+ *  what Student's t and n - 1 in place of n would add (Hesterberg 2015, expanded percentile). */
+export function tailShare(n: number): number {
+  return cumulativeStdNormalProbability(-Math.sqrt(n / (n - 1)) * studentT(n - 1));
 }

@@ -25,6 +25,6 @@ export function testAdditivity(observations: readonly ArrayLike<number>[], level
   const left = (squares - explained) / (freedom - 1);
   const size = fitted.reduce((sum, block) => sum + block.reduce((all, value) => all + (value - grand) ** 2, 0), 0);
   if (freedom < 2 || !Number.isFinite(explained) || squares <= 1e-24 * size) return null;
-  const f = left > 0 ? explained / left : Infinity;
+  const f = explained / Math.max(left, 1e-24 * size);
   return { f, freedom: freedom - 1, p: 1 - centralProbability(Math.sqrt(f), freedom - 1) };
 }
