@@ -21,6 +21,7 @@ import { runSection } from './panel/runSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
 import { bannerSection, sentenceSection, tileSection } from './panel/summarySection.ts';
+import { teachingSection } from './panel/teachingSection.ts';
 import { verdictSection } from './panel/verdictSection.ts';
 import { redrawer } from './shared/dom.ts';
 import { announceReady, connectEditor, onThemeChange } from './shared/editor.ts';
@@ -35,7 +36,7 @@ const actions = actionsOf(store);
 let themes = 0;
 
 const sections = {
-  header: headerSection(actions), progress: progressSection(actions), banners: bannerSection(actions), sentence: sentenceSection(),
+  header: headerSection(actions), progress: progressSection(actions), teaching: teachingSection(actions), banners: bannerSection(actions), sentence: sentenceSection(),
   tiles: tileSection(), empty: emptySection(), map: mapSection(actions), curves: curveSection(actions, () => themes),
   verdict: verdictSection(actions), pane: cellPane(actions), adjacent: adjacentSection(actions, () => themes),
   ergodicity: ergodicitySection(actions, () => themes), constraints: constraintsSection(actions, () => themes), skills: skillsSection(actions, () => themes),

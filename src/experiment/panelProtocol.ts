@@ -33,7 +33,7 @@ export type FromPanel =
   | { readonly type: 'constraints' }
   /** The same analysis of another prompt, one the model offers. */
   | { readonly type: 'try-prompt'; readonly text: string }
-  /** A diagram over two knobs; an axis without levels takes those its knob usually has. */
+  /** A diagram of the same prompt over two knobs. */
   | { readonly type: 'run-axes'; readonly x: KnobAxis; readonly y: KnobAxis }
   | { readonly type: 'save-as' }
   | { readonly type: 'export'; readonly format: 'json' | 'csv' | 'png' | 'markdown'; readonly data: string | null }

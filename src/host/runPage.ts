@@ -3,8 +3,8 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../experiment/panelProtocol.ts';
-import { withAxes, withStudy } from '../experiment/study/otherSpecs.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
+import { withAxes, withPrompt, withStudy } from '../experiment/study/otherSpecs.ts';
 import { studyPreset } from '../experiment/study/presets.ts';
 import { commands } from './names.ts';
 import { parseFromPanel } from './panelMessages.ts';
@@ -78,7 +78,7 @@ class RunPage {
       case 'constraints':
         return this.start(withStudy(this.spec, studyPreset('constraints')));
       case 'try-prompt':
-        return this.start({ ...this.spec, prompt: message.text, source: 'a prompt of the model' });
+        return this.start(withPrompt(this.spec, message.text));
       case 'run-axes':
         return this.start(withAxes(this.spec, message));
       case 'save-as':

@@ -36,7 +36,7 @@ export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart
   const colours = themeColours();
   const curve = onAxis(layout.curve);
   const datasets = curve.series.flatMap((series, i) => ribbonAndLine(series, i, colours));
-  const guides = curve.guides.map((guide, i) => guideLine(guide, i, colours));
+  const guides = curve.guides.map((guide, i) => ({ ...guideLine(guide, i, colours), ...(layout.range === undefined ? {} : { order: -1, borderColor: colours.text, borderDash: [5, 3] }) }));
   const config: ChartConfiguration<'line', Point[]> = {
     type: 'line',
     data: { datasets: [...datasets, ...guides] },
@@ -110,12 +110,17 @@ function guideLine(guide: Curve['guides'][number], i: number, colours: ChartColo
   };
 }
 
+/** The name of the axis, which says that it is logarithmic. */
+function axisName({ xLabel, logX }: Curve): string {
+  return logX && !xLabel.includes('log') ? `${xLabel} (log scale)` : xLabel;
+}
+
 function xAxis(layout: CurveLayout, colours: ChartColours): object {
   const { curve } = layout;
   const columns = layout.columns ?? curve.levels;
   const look = {
     border: { color: colours.grid }, grid: { display: false },
-    title: { display: true, text: curve.xLabel, color: colours.muted, font: colours.font },
+    title: { display: true, text: axisName(curve), color: colours.muted, font: colours.font },
   };
   const ticks = { color: colours.muted, font: colours.font, maxRotation: 0 };
   if (columns !== undefined) {

@@ -29,7 +29,7 @@ const charts = new WeakMap<HTMLCanvasElement, Chart>();
 export function curveFigure(view: FigureView, switches: Switches): HTMLElement {
   const { curve } = view;
   const asTable = switches.isOn(`table:${curve.id}`);
-  const mayLog = curve.series.every((series) => series.y.every((figure) => lowest(figure) > 0));
+  const mayLog = view.range === undefined && curve.series.every((series) => series.y.every((figure) => lowest(figure) > 0));
   const logY = mayLog && curve.logY !== switches.isOn(`log:${curve.id}`);
   const readout = h('span', { class: 'readout', 'aria-live': 'polite' });
   return h('figure', { class: `curve ${view.gutter === undefined ? 'free' : 'aligned'}`, id: `curve-${curve.id}` },

@@ -2,6 +2,7 @@
 import type { FromPanel } from '../../src/experiment/panelProtocol.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
+import { axesPicker } from './axesPicker.ts';
 import type { Actions } from './panelState.ts';
 
 type RunAgain = Extract<FromPanel, { type: 'run-again' }>;
@@ -25,7 +26,8 @@ function runDrawer(report: RunReport, actions: Actions): HTMLElement {
     actions.openDrawer(null);
   };
   return h('div', { class: 'drawer', role: 'group', 'aria-label': 'Run again' },
-    preset.element, form.element, mode.element, h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, 'Run'));
+    preset.element, form.element, mode.element, h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, 'Run'),
+    report.spec.kind === 'calibration' ? null : axesPicker(report, actions));
 }
 
 /** A labelled dropdown and how to read its value; null where it holds nothing we know. */

@@ -86,8 +86,8 @@ function drawProgress(state: PanelState, actions: Actions): Child[] {
 }
 
 function progressText(state: PanelState, progress: Progress | null): string {
-  if (state.cancelling) return 'Cancelling: cells that are done stay.';
   const { report } = state;
+  if (state.cancelling) return `Cancelling: ${(report?.study ?? null) === null ? 'cells' : 'configurations'} that are done stay.`;
   if (report?.status === 'queued') return 'Waiting for another analysis to finish.';
   const parts = [progress?.stage ?? 'Starting'];
   const done = doneCells(report);

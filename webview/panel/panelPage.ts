@@ -9,7 +9,7 @@ const titles: Readonly<Record<Tab, string>> = {
   phase: 'Phase diagram', adjacent: 'Adjacent possible', ergodicity: 'Ergodicity', constraints: 'Constraints', skills: 'Skills', samples: 'Samples', run: 'Run',
 };
 
-type SectionName = 'header' | 'progress' | 'banners' | 'sentence' | 'tiles' | 'empty' | 'map' | 'curves' | 'verdict' | 'pane' | 'adjacent' | 'ergodicity' | 'constraints' | 'skills' | 'sampleTools' | 'samples' | 'run';
+type SectionName = 'header' | 'progress' | 'teaching' | 'banners' | 'sentence' | 'tiles' | 'empty' | 'map' | 'curves' | 'verdict' | 'pane' | 'adjacent' | 'ergodicity' | 'constraints' | 'skills' | 'sampleTools' | 'samples' | 'run';
 
 /** Put the sections into the page; `update` keeps frame and state in step. */
 export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, tab: Tab, actions: Actions): { readonly update: (state: PanelState) => void } {
@@ -32,7 +32,7 @@ export function layPage(sections: Readonly<Record<SectionName, PanelSection>>, t
   ...tabs.map((one) => h('vscode-panel-view', { id: `view-${one}` }, h('div', { class: 'view' }, ...views[one]))));
   const status = h('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   const page = h('div', { class: 'page' },
-    h('div', { class: 'masthead' }, sections.header.host, sections.progress.host), sections.banners.host, sections.sentence.host, sections.empty.host, sections.tiles.host, panels, status);
+    h('div', { class: 'masthead' }, sections.header.host, sections.progress.host), sections.teaching.host, sections.banners.host, sections.sentence.host, sections.empty.host, sections.tiles.host, panels, status);
   document.getElementById('app')?.replaceChildren(page);
   return {
     update: (state) => {

@@ -1,80 +1,54 @@
-/** The phase diagram as a PNG, for export: drawn from the same numbers and colours as the page, at twice its resolution. */
+/** The picture of a run as a PNG, for export; here the phase diagram: drawn from the same numbers and colours as the page, at twice its resolution. */
 import { valueOf } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { cividis, css, inkOn } from '../shared/palette.ts';
-import { clear, themeColours } from './chartColours.ts';
-import type { ChartColours } from './chartColours.ts';
+import { clear } from './chartColours.ts';
 import { colourOf, colourScale, shareOf } from './colourScale.ts';
 import type { ColourScale } from './colourScale.ts';
-import { drawCurve } from './curveChart.ts';
 import { rowCurves, rowLabel } from './curveSection.ts';
 import { bandOf, cellAt, figureAt } from './gridColumns.ts';
 import { metricCard } from './metricCards.ts';
 import { selectedDetail } from './panelState.ts';
 import type { PanelState } from './panelState.ts';
+import { drawStill, openSheet, pictureUrl, pictureWidth, write, writeHead } from './pictureSheet.ts';
+import type { Sheet } from './pictureSheet.ts';
+import { studyPicture } from './study/studyPicture.ts';
 
-const frame = { width: 900, left: 140, right: 24, top: 110, row: 48, chart: 120 } as const;
-/** Pixels of the picture for each of its units. */
-const SHARPNESS = 2;
+const frame = { left: 140, right: 24, top: 110, row: 48, chart: 120 } as const;
 
-interface Sheet {
-  readonly context: CanvasRenderingContext2D;
+interface MapSheet extends Sheet {
   readonly report: RunReport;
   readonly metric: string;
   readonly scale: ColourScale;
-  readonly colours: ChartColours;
 }
 
-/** A data URL of the picture; null when there is nothing to draw. */
+/** A data URL of what the run is about; null when there is nothing to draw. */
 export function pictureOf(state: PanelState): string | null {
   const { report } = state;
   if (report === null) return null;
+  return report.study === null ? mapPicture(state, report) : studyPicture(report, report.study);
+}
+
+function mapPicture(state: PanelState, report: RunReport): string | null {
   const curves = rowCurves(state, report);
-  const canvas = document.createElement('canvas');
-  const height = frame.top + report.windows.length * frame.row + 84 + curves.length * (frame.chart + 28);
-  canvas.width = frame.width * SHARPNESS;
-  canvas.height = height * SHARPNESS;
-  const context = canvas.getContext('2d');
-  if (context === null) return null;
-  context.scale(SHARPNESS, SHARPNESS);
+  const opened = openSheet(frame.top + report.windows.length * frame.row + 84 + curves.length * (frame.chart + 28));
+  if (opened === null) return null;
   const metric = colourOf(report, state.colour);
-  const sheet: Sheet = { context, report, metric, scale: colourScale(report, metric), colours: themeColours() };
-  context.fillStyle = sheet.colours.background;
-  context.fillRect(0, 0, frame.width, height);
-  writeHead(sheet, selectedDetail(state)?.sentence ?? report.sentence);
+  const sheet: MapSheet = { ...opened, report, metric, scale: colourScale(report, metric) };
+  writeHead(sheet, report, selectedDetail(state)?.sentence ?? report.sentence, metricCard(metric).name);
   report.windows.forEach((_, window) => drawRow(sheet, window));
   drawAxis(sheet);
   drawScale(sheet);
   curves.forEach((layout, i) => drawRowCurve(sheet, layout, i, rowLabel(state, report)));
-  return canvas.toDataURL('image/png');
+  return pictureUrl(sheet);
 }
 
-function write(sheet: Sheet, text: string, x: number, y: number, style: { size: number; bold?: boolean; colour?: string; align?: CanvasTextAlign; width?: number }): void {
-  const { context, colours } = sheet;
-  context.font = `${style.bold === true ? '600 ' : ''}${style.size}px ${colours.font.family}`;
-  context.fillStyle = style.colour ?? colours.text;
-  context.textAlign = style.align ?? 'left';
-  context.textBaseline = 'middle';
-  context.fillText(text, x, y, style.width);
+function columnWidth(sheet: MapSheet): number {
+  return (pictureWidth - frame.left - frame.right) / sheet.report.temperatures.length;
 }
 
-function writeHead(sheet: Sheet, sentence: string): void {
-  const { report, colours, metric } = sheet;
-  const width = frame.width - 48;
-  write(sheet, report.spec.prompt.replace(/\s+/gu, ' ').slice(0, 110), 24, 24, { size: 12, colour: colours.muted, width });
-  const words = sentence.split(' ');
-  const half = sentence.length > 90 ? Math.ceil(words.length / 2) : words.length;
-  write(sheet, words.slice(0, half).join(' '), 24, 48, { size: 16, bold: true, width });
-  write(sheet, words.slice(half).join(' '), 24, 68, { size: 16, bold: true, width });
-  write(sheet, `${metricCard(metric).name} · ${report.model.name} · ${report.form}`, 24, 92, { size: 11, colour: colours.muted });
-}
-
-function columnWidth(sheet: Sheet): number {
-  return (frame.width - frame.left - frame.right) / sheet.report.temperatures.length;
-}
-
-function drawRow(sheet: Sheet, window: number): void {
+function drawRow(sheet: MapSheet, window: number): void {
   const { context, report, metric, scale, colours } = sheet;
   const width = columnWidth(sheet);
   const y = frame.top + window * frame.row;
@@ -98,7 +72,7 @@ function drawRow(sheet: Sheet, window: number): void {
   drawBoundary(sheet, window, y);
 }
 
-function drawBoundary(sheet: Sheet, window: number, y: number): void {
+function drawBoundary(sheet: MapSheet, window: number, y: number): void {
   const { context, report, colours } = sheet;
   const band = bandOf(report.boundaries[window], report.temperatures);
   if (band === null) return;
@@ -118,7 +92,7 @@ function drawBoundary(sheet: Sheet, window: number, y: number): void {
   context.lineWidth = 1;
 }
 
-function drawAxis(sheet: Sheet): void {
+function drawAxis(sheet: MapSheet): void {
   const { report, colours } = sheet;
   const y = frame.top + report.windows.length * frame.row + 14;
   write(sheet, 'temperature', frame.left - 12, y, { size: 11, colour: colours.muted, align: 'right' });
@@ -126,7 +100,7 @@ function drawAxis(sheet: Sheet): void {
 }
 
 /** A cell whose interval reaches two regimes: stripes of its colour, its number on a plain plate. */
-function hatch({ context, colours }: Sheet, colour: string, x: number, y: number, width: number): void {
+function hatch({ context, colours }: MapSheet, colour: string, x: number, y: number, width: number): void {
   const height = frame.row - 2;
   context.save();
   context.beginPath();
@@ -147,7 +121,7 @@ function hatch({ context, colours }: Sheet, colour: string, x: number, y: number
 }
 
 /** The colour scale with the words at its ends. */
-function drawScale(sheet: Sheet): void {
+function drawScale(sheet: MapSheet): void {
   const { context, report, scale, colours } = sheet;
   const y = frame.top + report.windows.length * frame.row + 36;
   const words = { size: 11, colour: colours.muted };
@@ -161,14 +135,9 @@ function drawScale(sheet: Sheet): void {
 }
 
 /** A curve of the row, its columns under those of the map. */
-function drawRowCurve(sheet: Sheet, layout: ReturnType<typeof rowCurves>[number], i: number, row: string): void {
+function drawRowCurve(sheet: MapSheet, layout: ReturnType<typeof rowCurves>[number], i: number, row: string): void {
   const y = frame.top + sheet.report.windows.length * frame.row + 72 + i * (frame.chart + 28);
   const { title, unit } = layout.curve;
   write(sheet, [title, unit, row].filter((part) => part !== '').join(' · '), frame.left, y, { size: 12 });
-  const canvas = document.createElement('canvas');
-  canvas.width = frame.width - frame.right;
-  canvas.height = frame.chart;
-  const chart = drawCurve(canvas, { ...layout, logY: false, gutter: () => frame.left, still: SHARPNESS });
-  sheet.context.drawImage(canvas, 0, y + 10, frame.width - frame.right, frame.chart);
-  chart.destroy();
+  drawStill(sheet, { ...layout, logY: false, gutter: () => frame.left }, [0, y + 10, pictureWidth - frame.right, frame.chart]);
 }

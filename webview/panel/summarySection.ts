@@ -6,6 +6,7 @@ import type { RunReport, Tile } from '../../src/experiment/report.ts';
 import { choiceWords } from '../shared/choices.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { headlineOf } from '../shared/sentences.ts';
 import { figureAt } from './gridColumns.ts';
 import { isRunning, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
@@ -25,11 +26,12 @@ function drawBanners(state: PanelState, actions: Actions): Child[] {
   const { report, notice, gone } = state;
   const retry = (label: string): HTMLElement => h('vscode-button', { id: 'retry', onclick: () => actions.post({ type: 'run-again', preset: null, form: null, mode: null }) }, label);
   const log = (): HTMLElement => h('vscode-button', { id: 'show-log', appearance: 'secondary', onclick: () => actions.post({ type: 'show-log' }) }, 'Show log');
+  const kept = `The ${(report?.study ?? null) === null ? 'cells' : 'configurations'} that were done are kept and shown.`;
   const banners: Child[] = [];
   if (gone !== null) banners.push(banner('error', gone.message, gone.remedy, ...(gone.retry ? [retry('Run again'), log()] : [])));
   if (report?.error !== undefined && report.error !== null) banners.push(banner('error', report.error.message, report.error.remedy, retry('Retry'), log()));
-  else if (report?.status === 'cancelled') banners.push(banner('plain', 'Cancelled.', 'The cells that were done are kept and shown.', retry('Run again')));
-  else if (report?.status === 'interrupted') banners.push(banner('plain', 'This run was interrupted.', 'The cells that were done are kept and shown.', retry('Run again'), log()));
+  else if (report?.status === 'cancelled') banners.push(banner('plain', 'Cancelled.', kept, retry('Run again')));
+  else if (report?.status === 'interrupted') banners.push(banner('plain', 'This run was interrupted.', kept, retry('Run again'), log()));
   if (notice !== null) banners.push(banner('plain', notice, '', h('vscode-button', { id: 'dismiss', appearance: 'secondary', onclick: actions.dismiss }, 'Dismiss')));
   return banners;
 }
@@ -44,9 +46,17 @@ function banner(kind: 'error' | 'plain', message: string, remedy: string, ...but
 export function sentenceSection(): PanelSection {
   return {
     host: h('div', { class: 'sentence' }),
-    inputs: (state) => [sentenceOf(state)],
-    draw: (state) => [h('h1', {}, sentenceOf(state))],
+    inputs: (state) => [sentenceOf(state), state.report?.study === null],
+    draw: drawSentence,
   };
+}
+
+/** What a study says takes several sentences: the first is the headline. */
+function drawSentence(state: PanelState): Child[] {
+  const text = sentenceOf(state);
+  if (state.report?.study === null || state.report === null) return [h('h1', {}, text)];
+  const { first, rest } = headlineOf(text);
+  return [h('h1', {}, first), rest === '' ? null : h('p', { class: 'sentence-rest' }, rest)];
 }
 
 function sentenceOf(state: PanelState): string {

@@ -36,7 +36,14 @@ function levelsOf(knob: KnobId, model: ModelCard): readonly Level[] {
       return series(model, studyPreset('size').axes);
     case 'family':
       return series(model, studyPreset('families').axes);
-    default: {
+    case 'layers':
+    case 'heads':
+    case 'precision':
+    case 'window':
+    case 'shots':
+    case 'variant':
+    case 'top-p':
+    case 'min-p': {
       const { loosest, defaultLevels } = knobs[knob];
       return loosest === null ? defaultLevels(model) : [loosest, ...defaultLevels(model)];
     }

@@ -18,7 +18,12 @@ type Measured = readonly [label: string, kept: number, leaked: number, change: n
 /** The finished study of the story prompt on the built-in model. */
 export function constraintsReport(changes: Partial<StudyReport> = {}): RunReport {
   return reportOf('constraints', {
-    sentence: 'For this prompt the tightest limit is the number of layers: with 28 of 30 layers 38 % [33, 44] of what was possible stays. Relaxing it opens 59 % of the probability; the limits add up.',
+    sentence: [
+      'For this prompt the tightest of the limits tried is the number of attention heads: with a quarter of its attention heads switched off, 51 % [46, 56] of the probability moves to other next words (49 % stays).',
+      'Relaxing the number of attention heads opens “In”, “The” and “As”.', 'Next comes the context window: with nothing of the prompt, 32 % [27, 37] moves.',
+      'Each is read at its mildest level that closes something.', 'Not ranked: with 28 of 30 layers 62 % [57, 67] moves, but what is left there is a read-out, not a working model.',
+      'Turned together, the limits add up: each takes away as much whether or not the others are on.',
+    ].join(' '),
     constraints: [
       row('layers', 'architecture', 'Layers kept', [['28 of 30 layers', 0.38, 0.39, 3.19, 0.28, -2.85], ['22 of 30 layers', 0.14, 0.7, 4.73, 0.5, -5.05], ['8 of 30 layers', 0.07, 0.8, 5.5, 0.58, -6.25]]),
       row('heads', 'architecture', 'Attention heads masked', [['10 % of the heads masked', 0.86, 0.07, 0.08, 0.05, -0.25], ['25 % of the heads masked', 0.49, 0.29, 1.6, 0.29, -1.85], ['50 % of the heads masked', 0.19, 0.64, 2.9, 0.6, -6.55]], 1),
@@ -40,8 +45,8 @@ export function constraintsRunning(): RunReport {
   const done = constraintsReport();
   const study = done.study as StudyReport;
   const waiting = (level: ConstraintLevel): ConstraintLevel => {
-    const figures = Object.entries(level).map(([key, value]) => [key, isFigure(value) ? abstain('not read yet', 0) : value]);
-    return { ...(Object.fromEntries(figures) as ConstraintLevel), warning: '', lostWords: [], gainedWords: [], texts: 0, positions: 0 };
+    const figures = Object.entries(level).map(([key, value]: [string, unknown]) => [key, isFigure(value) ? abstain('not read yet', 0) : value] as const);
+    return { ...(Object.fromEntries(figures) as unknown as ConstraintLevel), warning: '', lostWords: [], gainedWords: [], texts: 0, positions: 0 };
   };
   const constraints = study.constraints.map((one, i) => (i < 2 ? one : { ...one, levels: one.levels.map(waiting), shown: 0 }));
   return { ...done, status: 'running', study: { ...study, sentence: '', constraints, attribution: null, done: 7, planned: 31 } };
@@ -69,13 +74,14 @@ export function trainingReport(changes: Partial<StudyReport> = {}): RunReport {
       ] },
       { ...overSteps('induction-openness', 'Openness at the start of a text', 'nats', () => 0, 0), series: [series('two layers', (step) => rise(step, 20, 4.1, 8.31), 0.05)] },
     ],
-    inductionSentence: 'From step 128 on a repeated string surprises the two-layer model less than its first showing; the one-layer control hardly learns this.',
+    inductionSentence: 'From step 256 on a repeated string surprises the two-layer model less than its first showing; the one-layer control hardly learns this.',
     warnings: ['Following an object cannot be told from chance: a change of its accuracy means nothing.'], done: 30, planned: 30, ...changes,
   });
   return {
     ...report, model: {
       ...report.model, id: 'ladder-neox-2', name: 'Ladder NeoX 0.6M', kind: 'built-in', family: 'gpt_neox', vocabulary: 4096, context: 256, forms: ['raw'],
-      about: 'A teaching model, fluent only in its miniature world.',
+      about: 'A teaching model, fluent only in its miniature world; made to be compared, not to be used.', series: 'ladder', checkpoints: steps,
+      prompts: ['Tom put the key in the box. Then Tom took the key to the', 'The opposite of hot is', 'Anna saw a red bird. Anna'],
     },
     form: 'raw',
   };
@@ -127,7 +133,7 @@ function attribution(): Attribution {
   const parts = [['layers', 0.62], ['precision', 0.11], ['window', 0.14]] as const;
   const names = { layers: 'layers kept', precision: 'precision of the weights', window: 'context window' };
   return {
-    design: 'Every combination of three limits at two levels each (2³ = 8 configurations) on 34 texts.',
+    design: '2 × 2 × 2 levels of layers kept, precision of the weights and context window, 34 texts',
     shares: [
       ...parts.map(([knob, share], i) => ({ factors: [knob], label: names[knob], share: shareOf(share, 0.05), p: 0.001 + i * 0.003 })),
       { factors: ['layers', 'precision'], label: 'layers kept and precision of the weights', share: shareOf(0.03, 0.02), p: 0.04 },
@@ -137,11 +143,11 @@ function attribution(): Attribution {
     ],
     shapley: [['layers', 0.67], ['precision', 0.14], ['window', 0.19]].map(([knob, share]) => ({ knob: knob as 'layers', label: names[knob as 'layers'], share: shareOf(Number(share), 0.06) })),
     interaction: {
-      verdict: 'additive', sentence: 'The limits add up: the second one takes away as much whether or not the first one is on.',
+      verdict: 'additive', sentence: 'Turned together, the limits add up: each takes away as much whether or not the others are on.',
       lambda: estimate(0.86, [0.62, 1.13], texts, 'profile likelihood'), rawShare: shareOf(0.04, 0.02), logShare: shareOf(0.13, 0.04), tukey: 0.31,
     },
     plots: [['layers', 'window', ['30 of 30 layers', '28 of 30 layers'], ['whole prompt', 'last 3 words']], ['layers', 'precision', ['30 of 30 layers', '28 of 30 layers'], ['fp32', '4-bit weights']], ['precision', 'window', ['fp32', '4-bit weights'], ['whole prompt', 'last 3 words']]].map(([one, other, levels, lines], i): Curve => ({
-      id: `interaction-${String(one)}-${String(other)}`, title: `${names[one as 'layers']} with ${names[other as 'layers']}`, unit: 'ln kept mass', caption: 'Parallel lines: the two limits multiply. Lines that open or close: they do not.',
+      id: `interaction-${String(one)}-${String(other)}`, title: `${names[one as 'layers']} with ${names[other as 'layers']}`, unit: 'ln kept mass', caption: 'Lines that run alongside each other mean that the two limits multiply. Lines that close up or part mean that they do not.',
       xLabel: names[one as 'layers'], logX: false, logY: false, levels: levels as string[], guides: [],
       series: (lines as string[]).map((label, k) => ({ label, x: [0, 1], y: [-0.24 * k, -0.97 + 0.1 * i - 0.19 * k].map((value) => (value === 0 ? exact(0) : over(value, 0.06))) })),
     })),
@@ -152,7 +158,7 @@ const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096];
 
 function overSteps(id: string, title: string, unit: string, value: (step: number, control: boolean) => number, half: number): Curve {
   return {
-    id, title, unit, caption: '', xLabel: 'training step (log scale)', logX: true, logY: false, guides: [],
+    id, title, unit, caption: '', xLabel: 'training step', logX: true, logY: false, guides: [],
     series: [series('two layers', (step) => value(step, false), half), series('one layer', (step) => value(step, true), half)],
   };
 }

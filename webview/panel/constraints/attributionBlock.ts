@@ -21,7 +21,7 @@ export function attributionBlock(attribution: Attribution, switches: Switches): 
       h('h3', {}, 'Share of each in what is lost ', h('span', { class: 'muted' }, 'of the variance of ln kept mass')),
       h('span', { class: 'curve-tools' }, switchButton('table:shares', asTable ? 'as picture' : 'as table', switches, 'Shares: '))),
     asTable ? shareTable(attribution) : shareBars(attribution),
-    h('div', { class: 'caption' }, `${design} `, ...disclosure('definition:shares', 'Definition', sharesDefinition, switches, 'Shares: ')),
+    h('div', { class: 'caption' }, `${design}. `, ...disclosure('definition:shares', 'Definition', sharesDefinition, switches, 'Shares: ')),
     plots.length === 0 ? null : h('div', { class: 'multiples' }, ...plots.map((curve): Child => curveFigure({ curve, definition: '', counted: 'texts' }, switches))));
 }
 

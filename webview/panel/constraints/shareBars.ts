@@ -17,6 +17,8 @@ function parts({ shares }: Attribution): readonly { readonly part: Share; readon
 /** The bar, its legend, and a bar for each Shapley share. */
 export function shareBars(attribution: Attribution): HTMLElement {
   const stated = parts(attribution);
+  const [missing] = attribution.shares.flatMap(({ share }) => (share.kind === 'abstain' ? [share.reason] : []));
+  if (stated.length === 0) return h('p', { class: 'muted' }, `Not stated: ${missing ?? 'nothing was turned together'}.`);
   return h('div', { class: 'shares' },
     h('div', { class: 'share-bar', 'aria-hidden': 'true' }, ...stated.map(({ share, look }) => h('span', { class: look, '--share': Math.max(0, share) }, share >= 0.08 ? h('span', { class: 'share-number' }, formatPercent(share)) : null))),
     h('ul', { class: 'map-legend' }, ...stated.map(({ part, share, look }) => h('li', {}, h('span', { class: `mass-key ${look}`, 'aria-hidden': 'true' }), `${part.label} ${formatPercent(share)}`))),

@@ -46,5 +46,9 @@ export function wordStrip(rows: readonly ConstraintRow[], chosen: string, action
 }
 
 function change(p: number, q: number): string {
-  return `${formatPercent(p)} → ${formatPercent(q)}`;
+  return `${probability(p)} → ${probability(q)}`;
+}
+
+function probability(p: number): string {
+  return p > 0 && p < 0.0005 ? '< 0.1 %' : formatPercent(p);
 }

@@ -1,5 +1,6 @@
 /** One skill: the continuous score and, on the same axis, accuracy with the line of guessing (science.md E10, C3.3). */
 import { formatCount, formatPercent } from '../../../src/core/format.ts';
+import { capitalised, skillName } from '../../../src/experiment/study/reporting/capabilitySentence.ts';
 import type { Curve } from '../../../src/experiment/report.ts';
 import type { CapabilityReport } from '../../../src/experiment/study/studyReport.ts';
 import { h } from '../../shared/dom.ts';
@@ -13,14 +14,15 @@ const accuracyDefinition = 'Share of the items whose right option is the likelie
 /** The twin panel with its sentence. */
 export function skillPanel(capability: CapabilityReport, switches: Switches): HTMLElement {
   const { skill, items, chance, continuous, choice, accuracy, sentence } = capability;
+  const name = capitalised(skillName(skill));
   const more = `choice:${skill}`;
   const shown = switches.isOn(more);
   const figure = (curve: Curve, definition: string, range?: readonly [number, number]): HTMLElement =>
-    curveFigure({ curve, definition, counted: 'items', ...(range === undefined ? {} : { range }) }, switches);
+    curveFigure({ curve: { ...curve, caption: '' }, definition: [curve.caption, definition].filter((part) => part !== '').join('\n'), counted: 'items', ...(range === undefined ? {} : { range }) }, switches);
   return h('div', { class: 'block skill' },
     h('div', { class: 'curve-head' },
-      h('h2', {}, heading(skill), h('span', { class: 'muted' }, ` ${formatCount(items, 'item')}, chance ${formatPercent(chance)}`)),
-      h('span', { class: 'curve-tools' }, switchButton(more, shown ? 'Hide probability of the right option' : 'Probability of the right option', switches, `${heading(skill)}: `))),
+      h('h2', {}, name, h('span', { class: 'muted' }, ` ${formatCount(items, 'item')}, chance ${formatPercent(chance)}`)),
+      h('span', { class: 'curve-tools' }, switchButton(more, shown ? 'Hide probability of the right option' : 'Probability of the right option', switches, `${name}: `))),
     h('div', { class: 'twins' }, figure(continuous, continuousDefinition), figure(withChance(accuracy, chance), accuracyDefinition, [0, 1]),
       shown ? figure(withChance(choice, chance), '', [0, 1]) : null),
     sentence === '' ? null : h('p', {}, sentence));
@@ -32,8 +34,4 @@ function withChance(curve: Curve, chance: number): Curve {
   const xs = curve.series.flatMap(({ x }) => x);
   const ends = [Math.min(...xs), Math.max(...xs)];
   return { ...curve, guides: xs.length === 0 ? [] : [{ label: 'chance', x: ends, y: ends.map(() => chance) }] };
-}
-
-function heading(skill: string): string {
-  return `${skill.charAt(0).toUpperCase()}${skill.slice(1)}`;
 }

@@ -30,13 +30,14 @@ function constraintTiles(study: StudyReport, running: boolean): readonly Tile[] 
   if (spoken === undefined) {
     return [waiting('tightest', 'Tightest limit', `which limit closes most: ${missing}`), waiting('kept', 'Kept', `how much stays possible: ${missing}`), combination(study.attribution, missing)];
   }
-  return [tightestTile(tightest, spoken), keptTile(spoken), combination(study.attribution, missing)];
+  return [tightestTile(tightest, spoken, running), keptTile(spoken), combination(study.attribution, missing)];
 }
 
-function tightestTile(tightest: readonly Limit[], { row, level }: Limit): Tile {
-  if (tightest.length === 0) return tile('tightest', 'Tightest limit', 'none closes much', 'no limit tried surely moves more than 5 % of the probability', level.kept);
-  if (tightest.length > 1) return tile('tightest', 'Tightest limits', `${tightest.length} alike`, `${tightest.map((limit) => limit.row.title).join(', ')}: cannot be told apart`, level.kept);
-  return tile('tightest', 'Tightest limit', row.title, level.warning === '' ? level.label : `${level.label}: ${level.warning}`, level.kept);
+function tightestTile(tightest: readonly Limit[], { row, level }: Limit, running: boolean): Tile {
+  const title = running ? 'Tightest so far' : 'Tightest limit';
+  if (tightest.length === 0) return tile('tightest', title, 'none closes much', 'no limit tried surely moves more than 5 % of the probability', level.kept);
+  if (tightest.length > 1) return tile('tightest', title, `${tightest.length} alike`, `${tightest.map((limit) => limit.row.title).join(', ')}: cannot be told apart`, level.kept);
+  return tile('tightest', title, row.title, level.warning === '' ? level.label : `${level.label}: ${level.warning}`, level.kept);
 }
 
 function keptTile({ level: { kept, label } }: Limit): Tile {
@@ -64,12 +65,12 @@ function skillTiles(study: StudyReport, running: boolean): readonly Tile[] {
 }
 
 function inductionTile({ induction, kind }: StudyReport, missing: string): readonly Tile[] {
+  if (kind !== 'training') return [];
   const curve = induction.find(({ series }) => series.length >= 2);
-  if (curve === undefined) return kind === 'training' ? [waiting('induction', 'Induction', missing)] : [];
+  if (curve === undefined) return [waiting('induction', 'Induction', missing)];
   const from = apartFrom(curve);
   if (from === null) return [{ ...waiting('induction', 'Induction', 'a repeated string surprises as much as its first showing'), value: 'not seen' }];
-  const at = curve.levels?.[from] ?? `${formatNumber(from)}`;
-  return [tile('induction', 'Induction', `from ${curve.levels === undefined ? 'step ' : ''}${at}`, 'a repeated string surprises less than its first showing', exact(from))];
+  return [tile('induction', 'Induction', `from step ${formatNumber(from)}`, 'a repeated string surprises less than its first showing', exact(from))];
 }
 
 /** The x from which on the second series lies below the first with its whole interval, at every later x; null when never. */

@@ -1,0 +1,59 @@
+/** A diagram over any two knobs: rows, columns, two usual pairs, and why a knob is not offered. */
+import type { RunReport } from '../../src/experiment/report.ts';
+import { diagramKnobs } from '../../src/experiment/study/diagramKnobs.ts';
+import type { DiagramKnob } from '../../src/experiment/study/diagramKnobs.ts';
+import { h } from '../shared/dom.ts';
+import type { Actions } from './panelState.ts';
+import { textButton } from './switches.ts';
+
+type KnobId = DiagramKnob['knob'];
+
+const pairs: readonly { readonly label: string; readonly x: KnobId; readonly y: KnobId }[] = [
+  { label: 'Temperature by context', x: 'temperature', y: 'window' },
+  { label: 'Temperature by checkpoint', x: 'temperature', y: 'checkpoint' },
+  { label: 'Temperature by size', x: 'temperature', y: 'size' },
+];
+
+/** The picker; it starts a run. */
+export function axesPicker(report: RunReport, actions: Actions): HTMLElement {
+  const knobs = diagramKnobs(report.model);
+  const free = (id: KnobId): DiagramKnob | undefined => knobs.find(({ knob, obstacle }) => knob === id && obstacle === null);
+  const current = report.spec.axes;
+  const rows = knobChoice('axes-rows', 'Rows', knobs, free(current?.y.knob ?? 'window')?.knob ?? null);
+  const columns = knobChoice('axes-columns', 'Columns', knobs, free(current?.x.knob ?? 'temperature')?.knob ?? null);
+  const problem = h('p', { class: 'axes-problem', role: 'status' });
+  const run = (): void => {
+    const [x, y] = [columns, rows].map((choice) => knobs.find(({ knob }) => knob === choice.read()));
+    if (x === undefined || y === undefined || x.knob === y.knob) {
+      problem.textContent = 'Choose two different knobs.';
+      return;
+    }
+    actions.post({ type: 'run-axes', x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } });
+    actions.openDrawer(null);
+  };
+  return h('div', { class: 'axes-picker', role: 'group', 'aria-label': 'Diagram over two knobs' },
+    h('div', { class: 'axes-choices' },
+      h('span', {}, 'A diagram over two knobs'), rows.element, columns.element, h('vscode-button', { id: 'run-axes', appearance: 'secondary', onclick: run }, 'Run diagram')),
+    h('div', { class: 'axes-choices' }, ...pairs.filter(({ x, y }) => free(x) !== undefined && free(y) !== undefined).map(({ label, x, y }) => textButton(`axes-${x}-${y}`, label, () => {
+      rows.choose(y);
+      columns.choose(x);
+    }))),
+    problem, obstacles(knobs));
+}
+
+function knobChoice(id: string, label: string, knobs: readonly DiagramKnob[], current: KnobId | null): { readonly element: HTMLElement; readonly read: () => string; readonly choose: (knob: KnobId) => void } {
+  const dropdown = h('vscode-dropdown', { id, 'aria-label': label }, ...knobs.map(({ knob, title, obstacle }) => h('vscode-option', { value: knob, disabled: obstacle !== null, selected: knob === current }, title)));
+  return {
+    element: h('label', { class: 'chooser' }, h('span', {}, label), dropdown),
+    read: () => ('value' in dropdown && typeof dropdown.value === 'string' ? dropdown.value : ''),
+    choose: (knob) => {
+      if ('value' in dropdown) dropdown.value = knob;
+    },
+  };
+}
+
+function obstacles(knobs: readonly DiagramKnob[]): HTMLElement | null {
+  const closed = knobs.filter(({ obstacle }) => obstacle !== null);
+  if (closed.length === 0) return null;
+  return h('ul', { class: 'axes-obstacles' }, ...closed.map(({ title, obstacle }) => h('li', {}, `${title}: ${obstacle ?? ''}`)));
+}
