@@ -7,7 +7,7 @@ import { combinations } from '../../../src/experiment/study/factorial.ts';
 import { studyReportOf } from '../../../src/experiment/study/reporting/studyReports.ts';
 import type { Study, TextReading } from '../../../src/experiment/study/study.ts';
 import type { Attribution } from '../../../src/experiment/study/studyReport.ts';
-import { configuration, law, noStudy, reading, studyRun, texts } from '../support/studies.ts';
+import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
 
 const settings = combinations([{ knob: 'layers', levels: [1, 0.5] }, { knob: 'precision', levels: ['fp32', '4-bit'] }, { knob: 'window', levels: ['all', '6 words'] }]);
 const p = law(50, 50);

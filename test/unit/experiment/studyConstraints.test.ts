@@ -5,7 +5,7 @@ import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
 import { studyReportOf } from '../../../src/experiment/study/reporting/studyReports.ts';
 import type { Study } from '../../../src/experiment/study/study.ts';
 import type { StudyReport } from '../../../src/experiment/study/studyReport.ts';
-import { configuration, law, noStudy, reading, studyRun, texts } from '../support/studies.ts';
+import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
 
 const free = law(40, 30, 10, 10, 5, 5);
 
@@ -73,6 +73,11 @@ test('two limits whose intervals overlap are not told apart', () => {
   const { sentence } = report(studyOf([[{ precision: '4-bit' }, 0.4], [{ window: '6 words' }, 0.41], [{ heads: 0.1 }, 0.02]], 12, 0.05));
   assert.match(sentence, /^For this prompt two limits are the tightest and cannot be told apart, the context window and the precision of the weights: with only the last 6 words of the prompt, 20 % \[\d+, \d+\] of the probability moves to other next words; with its weights rounded to 4 bits, 19 % \[\d+, \d+\]\. Relaxing the context window opens “castle” and “king”\. Relaxing the precision of the weights opens “castle” and “king”\. Each is/);
   assert.doesNotMatch(sentence, /attention heads/);
+});
+
+test('limits behind the tightest that cannot be told apart come together', () => {
+  const { sentence } = report(studyOf([[{ temperature: 0.3 }, 0.75], [{ precision: '4-bit' }, 0.4], [{ window: '6 words' }, 0.41], [{ heads: 0.1 }, 0.2]], 12, 0.05));
+  assert.match(sentence, /Next come the context window and the precision of the weights, which cannot be told apart: with only the last 6 words of the prompt, 20 % \[\d+, \d+\]; with its weights rounded to 4 bits, 19 % \[\d+, \d+\]\. Each/);
 });
 
 test('levels go from loose to tight, and a row speaks of the loosest that closes something', () => {

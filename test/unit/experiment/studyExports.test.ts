@@ -7,7 +7,7 @@ import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
 import { studyReportShape } from '../../../src/experiment/shapes/studyReportShape.ts';
 import { combinations } from '../../../src/experiment/study/factorial.ts';
 import type { Study } from '../../../src/experiment/study/study.ts';
-import { configuration, law, noStudy, reading, studyRun, texts } from '../support/studies.ts';
+import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
 
 const free = law(50, 30, 20);
 const narrowed = (kept: number): Float64Array => law(50 * kept, 30 * kept, 20 * kept, 0, 0, 0, 100 * (1 - kept));

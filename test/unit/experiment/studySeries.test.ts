@@ -6,7 +6,7 @@ import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
 import { studyReportOf } from '../../../src/experiment/study/reporting/studyReports.ts';
 import type { Configuration, InductionReading, ItemReading, Study, StudyItem } from '../../../src/experiment/study/study.ts';
 import type { StudyReport } from '../../../src/experiment/study/studyReport.ts';
-import { configuration, noStudy, studyRun } from '../support/studies.ts';
+import { configuration, noStudy, studyRun } from '../support/handMadeStudies.ts';
 
 const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128];
 const count = 60;

@@ -4,9 +4,9 @@ import { fixed } from '../../../core/format.ts';
 import type { Study } from '../study.ts';
 import type { Attribution, ConstraintLevel, ConstraintRow } from '../studyReport.ts';
 import { limitName, listed } from './knobWords.ts';
-import { rankLimits, type Limit } from './limitRanking.ts';
+import { rankLimits, untold, type Limit } from './limitRanking.ts';
 
-/** Least probability that a word must lose to be named. */
+/** Least probability that a word must lose to be named, and how many words, or limits of one rank, are. */
 const leastNamed = 0.01;
 const mostNamed = 3;
 
@@ -20,7 +20,7 @@ export function constraintSentence(study: Study, rows: readonly ConstraintRow[],
   const parts = [
     tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
     ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
-    nextSentence(ranked[tied.length]),
+    nextSentence(ranked.slice(tied.length)),
     ranked.length > 1 ? 'Each is read at its mildest level that closes something.' : '',
     first.level.warning === '' ? notRanked(broken) : '',
     combined(attribution),
@@ -56,8 +56,15 @@ function tiedSentence(study: Study, tied: readonly Limit[]): string {
   return `${subject(study)} ${tied.length === 2 ? 'two limits are' : `${String(tied.length)} limits are`} the tightest and cannot be told apart, ${names}: ${[lead, ...rest].join('; ')}.`;
 }
 
-function nextSentence(limit: Limit | undefined): string {
-  return limit === undefined ? '' : `Next comes ${limitName(limit.row.knob)}: ${circumstance(limit.level)}, ${moved(limit.level.kept)} moves.`;
+/** The limit after the tightest, with those that cannot be told apart from it. */
+function nextSentence(rest: readonly Limit[]): string {
+  const [first, ...others] = untold(rest);
+  if (first === undefined) return '';
+  if (others.length === 0) return `Next comes ${limitName(first.row.knob)}: ${circumstance(first.level)}, ${moved(first.level.kept)} moves.`;
+  const all = [first, ...others];
+  const named = all.slice(0, mostNamed);
+  const names = [...named.map(({ row }) => limitName(row.knob)), ...(all.length > named.length ? [`${String(all.length - named.length)} more`] : [])];
+  return `Next come ${listed(names)}, which cannot be told apart: ${named.map(({ level }) => `${circumstance(level)}, ${moved(level.kept)}`).join('; ')}.`;
 }
 
 function notRanked(broken: readonly Limit[]): string {

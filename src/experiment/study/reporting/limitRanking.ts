@@ -34,9 +34,13 @@ export function rankLimits(rows: readonly ConstraintRow[]): LimitRanking {
   const working = limits.filter(({ level }) => binds(level) && level.warning === '');
   const broken = limits.filter(({ level }) => binds(level) && level.warning !== '');
   const ranked = working.length > 0 ? working : broken;
+  return { limits, ranked, tightest: untold(ranked), broken };
+}
+
+/** Of limits in order of their kept mass, the first and those whose interval reaches into its own. */
+export function untold(ranked: readonly Limit[]): readonly Limit[] {
   const [first] = ranked;
-  const tightest = first === undefined ? [] : ranked.filter(limit => lowOf(limit.level.kept) <= highOf(first.level.kept));
-  return { limits, ranked, tightest, broken };
+  return first === undefined ? [] : ranked.filter(limit => lowOf(limit.level.kept) <= highOf(first.level.kept));
 }
 
 function limitOf(row: ConstraintRow): Limit[] {
