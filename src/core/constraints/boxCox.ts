@@ -1,6 +1,6 @@
 /** On which power scale does an additive model describe a factorial table best? (science.md B4.3) */
 import { abstain, estimate } from '../figure.ts';
-import type { Figure } from '../figure.ts';
+import type { Abstention, Estimate } from '../figure.ts';
 import { fitAdditive } from './additiveModel.ts';
 import { centredLogarithms, onScale, searchScale } from './powerScale.ts';
 
@@ -14,7 +14,7 @@ const likelihoodDrop = 3.841458820694124 / 2;
  * normal: where texts react differently to a constraint, the noise decides and the interval misses (measured: it held the truth in 8 of
  * 100 runs of 32 texts), so `effectScaleFigure` gives the verdict. Abstains when a value is not positive, or when nothing varies.
  */
-export function boxCoxFigure(observations: readonly ArrayLike<number>[], levels: readonly number[]): Figure {
+export function boxCoxFigure(observations: readonly ArrayLike<number>[], levels: readonly number[]): Estimate | Abstention {
   const n = observations.length;
   const logarithms = centredLogarithms(observations);
   if (logarithms === null) return abstain('a power scale needs values above 0 that vary', n);

@@ -3,7 +3,9 @@
  * (science.md B1.2). Everything is exact, float64, natural logarithms; means over contexts are made elsewhere.
  */
 import { AdjacentError } from '../adjacentError.ts';
+import { entropyOf } from '../branching.ts';
 import { nucleusOf } from './nucleus.ts';
+import type { Nucleus } from './nucleus.ts';
 
 /** One context under a constraint. `p` is the unconstrained law, `q` the constrained one, N and N' their nuclei. */
 export interface Expansion {
@@ -21,7 +23,7 @@ export interface Expansion {
   /** Tokens in N' but not in N, and in N but not in N'. */
   readonly gainedTokens: number;
   readonly lostTokens: number;
-  /** |N ∩ N'| / |N ∪ N'|, in (0, 1]. */
+  /** |N ∩ N'| / |N ∪ N'|, in [0, 1]. */
   readonly jaccard: number;
   /** Mass that q gives to the gained tokens, in [0, 1]. */
   readonly gainedMass: number;
@@ -31,6 +33,19 @@ export interface Expansion {
 
 /** Share of the mass that a nucleus holds unless another is asked for. */
 export const nucleusMass = 0.95;
+
+/** A law with what every comparison needs of it, so that the unconstrained one is read once for all constraints. */
+export interface LawReading {
+  readonly law: Float64Array;
+  /** Nats. */
+  readonly entropy: number;
+  readonly nucleus: Nucleus;
+}
+
+/** Read a law: probabilities over the vocabulary, float64, sum 1. */
+export function readLaw(law: Float64Array, mass = nucleusMass): LawReading {
+  return { law, entropy: entropyOf(law), nucleus: nucleusOf(law, mass) };
+}
 
 /** Refuse laws over different vocabularies (science.md C3.5). */
 function sameVocabulary(p: Float64Array, q: Float64Array): void {
@@ -44,13 +59,13 @@ function sameVocabulary(p: Float64Array, q: Float64Array): void {
 }
 
 /**
- * Compare the unconstrained law `p` with the constrained law `q` (probabilities over one vocabulary, sum 1). Ties at the edge of a
- * nucleus go to the lower token id. Throws AdjacentError when the vocabularies differ in size.
+ * Compare the unconstrained law with the constrained one, read with the same mass. Ties at the edge of a nucleus go to the lower token id.
+ * Throws AdjacentError when the vocabularies differ in size.
  */
-export function expansionOf(p: Float64Array, q: Float64Array, mass = nucleusMass): Expansion {
+export function compareLaws(unconstrained: LawReading, constrained: LawReading): Expansion {
+  const { law: p, nucleus: before } = unconstrained;
+  const { law: q, nucleus: after } = constrained;
   sameVocabulary(p, q);
-  const before = nucleusOf(p, mass);
-  const after = nucleusOf(q, mass);
   let beforeTies = before.ties;
   let afterTies = after.ties;
   let kept = 0;
@@ -58,9 +73,7 @@ export function expansionOf(p: Float64Array, q: Float64Array, mass = nucleusMass
   let leaked = 0;
   let common = 0;
   let gainedMass = 0;
-  let sumP = 0;
-  let sumQ = 0;
-  let sumMiddle = 0;
+  let middleEntropy = 0;
   for (let token = 0; token < p.length; token++) {
     const one = p[token] ?? 0;
     const other = q[token] ?? 0;
@@ -72,23 +85,26 @@ export function expansionOf(p: Float64Array, q: Float64Array, mass = nucleusMass
     if (inBefore && inAfter) common++;
     if (inAfter && !inBefore) gainedMass += other;
     const middle = (one + other) / 2;
-    if (one > 0) sumP -= one * Math.log(one);
-    if (other > 0) sumQ -= other * Math.log(other);
-    if (middle > 0) sumMiddle -= middle * Math.log(middle);
+    if (middle > 0) middleEntropy -= middle * Math.log(middle);
   }
   return {
     kept: Math.min(1, kept),
     lost,
     leaked,
-    sizeChange: sumQ - sumP,
-    unconstrainedEntropy: sumP,
-    constrainedEntropy: sumQ,
+    sizeChange: constrained.entropy - unconstrained.entropy,
+    unconstrainedEntropy: unconstrained.entropy,
+    constrainedEntropy: constrained.entropy,
     gainedTokens: after.size - common,
     lostTokens: before.size - common,
     jaccard: common / (before.size + after.size - common),
     gainedMass,
-    jensenShannon: Math.min(Math.LN2, Math.max(0, sumMiddle - (sumP + sumQ) / 2)),
+    jensenShannon: Math.min(Math.LN2, Math.max(0, middleEntropy - (unconstrained.entropy + constrained.entropy) / 2)),
   };
+}
+
+/** `compareLaws` of two laws that are compared once. */
+export function expansionOf(p: Float64Array, q: Float64Array, mass = nucleusMass): Expansion {
+  return compareLaws(readLaw(p, mass), readLaw(q, mass));
 }
 
 /** A token with its probability without and with the constraint. */
@@ -104,7 +120,7 @@ export interface ChangedTokens {
   readonly gained: readonly TokenChange[];
 }
 
-/** The at most `count` tokens that lose most, and that gain most, probability from `p` to `q`. Throws as expansionOf does. */
+/** The at most `count` tokens that lose most, and that gain most, probability from `p` to `q`. Throws as `compareLaws` does. */
 export function changedTokens(p: Float64Array, q: Float64Array, count: number): ChangedTokens {
   sameVocabulary(p, q);
   const lost = largest(p, q, count, 1);

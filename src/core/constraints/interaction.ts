@@ -46,7 +46,7 @@ export function sentenceOfInteraction({ verdict, reason }: Interaction): string 
 }
 
 /**
- * Judge how factors combine in a positive response, observations[block][cell]. *Multiplicative* when the interval of λ holds 0 and not 1 and
+ * Judge how factors combine in a positive response, observations[block][cell]: kept mass or a probability, on its own scale and not as a logarithm, one block a text. *Multiplicative* when the interval of λ holds 0 and not 1 and
  * the share of interaction is not larger on the log scale; *additive* when it holds 1 and not 0 and the share is not larger on the raw scale;
  * else the scale is not identified. Needs 16 blocks, and two factors that act (multiplication is relative to a scale: with one there is nothing to combine).
  */
@@ -67,7 +67,7 @@ export function judgeInteraction(observations: readonly ArrayLike<number>[], lev
   };
   const open = (reason: string): Interaction => ({ verdict: 'scale not identified', reason, ...figures });
   if (blocks < minimumReplicates) return open(`it needs ${String(minimumReplicates)} texts, and there are ${String(blocks)}`);
-  if (lambda.kind !== 'estimate') return open(lambda.kind === 'abstain' ? lambda.reason : '');
+  if (lambda.kind === 'abstain') return open(lambda.reason);
   if (acting(log) < 2) return open('fewer than two of the limits act by more than texts differ');
   const [low, high] = lambda.interval;
   const holds = (value: number): boolean => low <= value && value <= high;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { capabilityOf, chanceWarning, mirageWarning, scoreItem, tellFromChance } from '../../../src/core/constraints/capability.ts';
 import type { ScoredItem } from '../../../src/core/constraints/capability.ts';
+import { twinsOver } from '../../../src/core/constraints/twins.ts';
 import { wilsonFigure } from '../../../src/core/statistics/wilson.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { times } from './support/answers.ts';
@@ -76,4 +77,19 @@ test('figures of a set: chance over unequal items, exact matches, abstentions by
 test('answers of several tokens carry the warning that an exact match bends their score', () => {
   assert.equal(mirageWarning(capabilityOf(items(8, 1), 'sum', 1)), null);
   assert.match(mirageWarning(capabilityOf(items(8, 1, 5), 'sum', 1)) ?? '', /about 5 tokens.* from 0\.03 to 0\.59/u);
+});
+
+test('T19: over a knob, exact matches of five tokens jump where the log-probability rises evenly', () => {
+  const x = times(15, level => level / 14);
+  const capabilities = x.map(level => {
+    const p = Math.exp(-0.7 * (1 - level) - 0.02);
+    return capabilityOf(times(400, () => ({ answer: 0, options: [{ logProbability: 5 * (Math.log(p) + 0.5 * normal(next)), tokens: 5, characters: 20, greedy: times(5, () => next() < p).every(Boolean) }] })), 'sum', 1);
+  });
+  const twins = twinsOver(x, capabilities, { continuous: 'perToken', discontinuous: 'exactMatch' });
+  assert.ok(!('kind' in twins));
+  assert.deepEqual([twins.mirage, twins.sharp, twins.continuous.bent, twins.discontinuous.bent], [true, false, false, true]);
+  const short = twinsOver(x.slice(0, 6), capabilities.slice(0, 6), { continuous: 'perToken', discontinuous: 'exactMatch' });
+  assert.ok('kind' in short && short.reason === 'needs 7 levels, has 6');
+  const none = twinsOver(x, capabilities, { continuous: 'choiceProbability', discontinuous: 'accuracy' });
+  assert.ok('kind' in none && none.reason === 'a level has no score with an interval');
 });

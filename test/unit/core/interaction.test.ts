@@ -46,7 +46,7 @@ for (const [name, draw, expected, truth] of [['a product', product, 'multiplicat
     const counts: Record<InteractionVerdict, number> = { additive: 0, multiplicative: 0, 'scale not identified': 0 };
     let held = 0;
     for (let run = 0; run < runs; run++) {
-      const reading = judgeInteraction(draw(32), cubes, run);
+      const reading = judgeInteraction(draw(32), cubes, 1);
       counts[reading.verdict]++;
       if (holds(reading.lambda, truth)) held++;
     }
