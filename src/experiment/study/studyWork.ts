@@ -35,6 +35,8 @@ export class StudyWork {
   private readonly meter: StudyMeter;
   private readonly probes: ProbeReader;
   private use: OpenedModel;
+  /** Seconds that fitting the scales of early layers took. */
+  private fit = 0;
   private costs: StudyCosts = { pass: 0, compare: 0 };
 
   /** Throws AdjacentError as `encode` of the model does. */
@@ -112,7 +114,10 @@ export class StudyWork {
     if (this.study.texts.length === 0) this.gather(model, place);
     yield { type: 'progress', progress: waiting('Reading the texts without a limit') };
     const reader = new TextReader(this.study.texts, place);
+    const fitting = now();
+    for (const layers of this.layersAsked()) await model.restrict({ layers }, this.signal);
     const started = now();
+    this.fit = (started - fitting) / 1000;
     await reader.keepReference(model, this.signal);
     const read = now();
     
@@ -123,6 +128,11 @@ export class StudyWork {
     this.state();
     yield this.changed();
     return reader;
+  }
+
+  /** Numbers of layers that configurations keep: their scales are fitted before anything is measured, as they are kept for later runs. */
+  private layersAsked(): number[] {
+    return [...new Set(this.configurationsOf(0).flatMap(one => one.restriction?.layers ?? []))];
   }
 
   private async *exactMap(model: LanguageModel): AsyncGenerator<RunEvent> {
@@ -174,7 +184,7 @@ export class StudyWork {
       const groups = this.groupsOf(index, () => true).reduce((total, group) => total + groupSeconds(group, this.costs), 0);
       const probing = this.configurationsOf(index).reduce((total, one) => total + this.probes.secondsOf(one), 0);
       const work = (groups + probing) * slowness(card, reference);
-      return sum + work + (index === 0 || work === 0 ? 0 : openingSeconds(card, reference, seconds));
+      return sum + work + (index === 0 || work === 0 ? 0 : openingSeconds(card, reference, seconds + this.fit));
     }, 0);
   }
 

@@ -3,7 +3,7 @@
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { entropyOf, softmax } from '../../../src/core/branching.ts';
 import { uniform } from '../../../src/core/statistics/random.ts';
-import type { Form, LanguageModel, ModelCard, PromptText, SampledRow, SampleRequest, SampleRow, Score } from '../../../src/experiment/languageModel.ts';
+import type { Form, LanguageModel, ModelCard, PromptText, SampledRow, SampleRequest, SampleRow, Score, Restriction } from '../../../src/experiment/languageModel.ts';
 
 export interface ReferenceLaw {
   /** Text of each token; a token that ends an answer has the text "". */
@@ -17,6 +17,11 @@ export interface ReferenceLaw {
   /** Milliseconds of a step, as the probe says. */
   readonly stepMilliseconds?: number;
   readonly kind?: ModelCard['kind'];
+  /** What else its card says. */
+  readonly card?: Partial<ModelCard>;
+  /** Logits when the model is held back; absent: it cannot be. */
+  readonly restricted?: (history: readonly number[], restriction: Restriction) => readonly number[];
+  readonly probeTexts?: readonly string[];
 }
 
 export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly calls: string[] } {
@@ -44,7 +49,8 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     series: '',
     prompts: [],
     checkpoints: [],
-    knobs: { layers: cannot, heads: cannot, precision: cannot },
+    knobs: law.restricted === undefined ? { layers: cannot, heads: cannot, precision: cannot } : { layers: null, heads: null, precision: null },
+    ...law.card,
   };
   const idOf = (piece: string): number => Math.max(0, tokens.indexOf(piece));
   const piecesOf = (ids: Int32Array): string[] => [...ids].map(id => tokens[id] ?? '');
@@ -67,9 +73,13 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
       const logits = Float32Array.from(Array.from({ length: ids.length - from }, (_, at) => law.logits([...ids.subarray(0, from + at + 1)])).flat());
       return Promise.resolve({ ids, logits, from, vocabulary: tokens.length });
     },
-    scoreLayers: () => Promise.reject(new AdjacentError('model-unsupported', cannot, 'Choose another model.')),
-    restrict: () => Promise.reject(new AdjacentError('model-unsupported', cannot, 'Choose another model.')),
-    probeTexts: [],
+    scoreLayers(ids, from, layers, signal): Promise<Score[]> {
+      const scores = layers.map(kept => (kept === card.layers ? referenceModel(law) : heldBack(law, { layers: kept })).score(ids, from, signal));
+      calls.push('scoreLayers');
+      return Promise.all(scores);
+    },
+    restrict: restriction => Promise.resolve(heldBack(law, restriction)),
+    probeTexts: law.probeTexts ?? [],
     async *sample(request, signal, onStep) {
       calls.push('sample');
       let steps = 0;
@@ -93,6 +103,13 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
 }
 
 const cannot = 'A law in closed form has no parts to hold back.';
+
+/** The model under a restriction, further ones on top of it. Throws AdjacentError model-unsupported. */
+function heldBack(law: ReferenceLaw, restriction: Restriction): LanguageModel {
+  const { restricted } = law;
+  if (restricted === undefined) throw new AdjacentError('model-unsupported', cannot, 'Choose another model.');
+  return referenceModel({ ...law, logits: history => restricted(history, restriction), restricted: (history, more) => restricted(history, { ...restriction, ...more }) });
+}
 
 function cancelled(): AdjacentError {
   return new AdjacentError('cancelled', 'The run was cancelled.', 'What was finished is kept.');

@@ -1,84 +1,76 @@
-/** Studies made by hand from laws that are known, read as the runner reads them. */
-import { changedTokens, expansionOf } from '../../../src/core/constraints/expansion.ts';
-import type { KnobId, Setting } from '../../../src/experiment/knob.ts';
-import type { ModelCard } from '../../../src/experiment/languageModel.ts';
-import type { Run } from '../../../src/experiment/run.ts';
+/** Studies on models in closed form, for tests of the experiment layer. */
+import { AdjacentError } from '../../../src/core/adjacentError.ts';
+import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
+import type { Run, RunEvent } from '../../../src/experiment/run.ts';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
-import { knobs } from '../../../src/experiment/study/knobs.ts';
-import type { Configuration, Study, StudySpec, StudyText, TextReading } from '../../../src/experiment/study/study.ts';
-import { record, smallSpec, words } from './experiments.ts';
+import type { StudyItem, StudySpec } from '../../../src/experiment/study/study.ts';
+import type { StudyModels } from '../../../src/experiment/study/studyModels.ts';
+import { runStudy, type StudyRequest } from '../../../src/experiment/study/studyRunner.ts';
+import { studyPreset } from '../../../src/experiment/study/presets.ts';
+import { clock, facts, specOf } from './experiments.ts';
+import type { ReferenceLaw } from './referenceModel.ts';
 import { referenceModel } from './referenceModel.ts';
 
-export const noStudy: Study = {
-  kind: 'constraints',
-  models: [],
-  configurations: [],
-  texts: [],
-  readings: [],
-  items: [],
-  itemReadings: [],
-  inductions: [],
-  disabled: [],
-  shortfalls: [],
-  estimate: { seconds: null, bytes: 0, memory: 0 },
+export function studySpec(study: Partial<StudySpec> = {}, changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+  return specOf({ kind: 'study', prompt: 'ab ba ab ba', form: 'raw', tokens: 6, study: { ...studyPreset(study.kind ?? 'constraints'), ...study }, ...changes });
+}
+
+/** Letters of which the last one is likely to come again; with fewer layers or heads the memory fades. */
+export const memory: ReferenceLaw = {
+  tokens: ['', 'a', 'b', ' ', 'c', 'd'],
+  ends: [0],
+  name: 'memory',
+  forms: ['raw'],
+  probeTexts: ['ab ab ab ab', 'cd cd cd cd'],
+  card: { layers: 4, heads: 2, checkpoints: [0, 1, 2, 4, 8], tokenizerHash: 'letters' },
+  logits: history => remembered(history, 2),
+  restricted: (history, { layers = 4, maskedHeads = [] }) => remembered(history, (2 * layers) / 4 - 0.2 * maskedHeads.length),
 };
 
-const studySpec: StudySpec = { kind: 'constraints', axes: [], controls: [], texts: 'prompt', items: [], itemLimit: 100, shots: 0, orders: 1 };
-const finished = await record(smallSpec({ samples: 16, tokens: 2, prompt: 'once there was a fox who lived in a wood' }), [referenceModel(words)]);
-
-/** A finished run that carries a study. */
-export function studyRun(study: Study, changes: { readonly spec?: Partial<ExperimentSpec>; readonly study?: Partial<StudySpec>; readonly status?: Run['status']; readonly cards?: readonly Partial<ModelCard>[] } = {}): Run {
-  const { manifest } = finished.run;
-  const [model] = manifest.models;
-  if (model === undefined) throw new RangeError('a run has a model');
-  const models = (changes.cards ?? [{}]).map(card => ({ ...model, card: { ...model.card, ...card } }));
-  const spec = { ...manifest.spec, kind: 'study' as const, study: { ...studySpec, kind: study.kind, ...changes.study }, ...changes.spec };
-  return { ...finished.run, study, status: changes.status ?? 'done', manifest: { ...manifest, spec, models } };
+/** Logits that favour what followed the last letter before, by so much. */
+export function remembered(history: readonly number[], weight: number): number[] {
+  const last = history.at(-1);
+  const logits = [-3, 0.4, 0.3, 0.2, 0.1, 0];
+  history.slice(1).forEach((token, at) => {
+    if (history[at] === last) logits[token] = (logits[token] ?? 0) + weight * 0.7 ** (history.length - at);
+  });
+  return logits;
 }
 
-/** A configuration with the label that its knobs give it. */
-export function configuration(index: number, role: Configuration['role'], setting: Setting, changes: Partial<Configuration> = {}): Configuration {
-  const turned = Object.entries(setting) as [KnobId, string | number][];
-  const label = turned.length === 0 ? 'unconstrained' : turned.map(([knob, level]) => knobs[knob].formatLevel(level, null)).join(', ');
-  return { index, label, setting, role, knob: role === 'reference' || role === 'factorial' ? null : (turned[0]?.[0] ?? null), model: 0, restriction: null, draw: 0, ...changes };
-}
-
-/** Words of the small vocabulary that hand-made laws speak. */
-export const vocabulary = ['castle', ' king', ' fox', ' tree', ' the', ' of', ' qx', ' zz'];
-
-/** A law over the vocabulary, brought to sum 1. */
-export function law(...weights: readonly number[]): Float64Array {
-  const sum = weights.reduce((all, weight) => all + weight, 0);
-  return Float64Array.from(vocabulary, (_, id) => (weights[id] ?? 0) / sum);
-}
-
-export function texts(count: number, source: StudyText['source'] = 'answer'): StudyText[] {
-  return Array.from({ length: count }, (_, index) => ({ index, source, prefix: 'once there was', text: 'castle king', ids: Int32Array.of(0, 1) }));
-}
-
-/** E2 of one configuration on one text with the same pair of laws at every position, or one pair for each. The text says token 0. */
-export function reading(configuration: number, text: number, ...laws: readonly (readonly [p: Float64Array, q: Float64Array])[]): TextReading {
-  const found = laws.map(([p, q]) => expansionOf(p, q));
-  const column = (of: (expansion: (typeof found)[number]) => number): Float32Array => Float32Array.from(found, of);
-  const [first] = laws;
-  const changed = first === undefined ? { lost: [], gained: [] } : changedTokens(first[0], first[1], 4);
-  const named = (list: typeof changed.lost) => list.map(({ id, unconstrained, constrained }) => ({ text: vocabulary[id] ?? '', p: unconstrained, q: constrained }));
-  return {
-    configuration,
-    text,
-    kept: column(one => one.kept),
-    lost: column(one => one.lost),
-    leaked: column(one => one.leaked),
-    openness: column(one => one.unconstrainedEntropy),
-    constrainedOpenness: column(one => one.constrainedEntropy),
-    divergence: column(one => one.jensenShannon),
-    logProb: Float32Array.from(laws, ([p]) => Math.log(p[0] ?? 0)),
-    constrainedLogProb: Float32Array.from(laws, ([, q]) => Math.log(q[0] ?? 0)),
-    gained: column(one => one.gainedTokens),
-    removed: column(one => one.lostTokens),
-    jaccard: column(one => one.jaccard),
-    gainedMass: column(one => one.gainedMass),
-    lostWords: named(changed.lost),
-    gainedWords: named(changed.gained),
+/** Models by reference; `items` by place. */
+export function house(laws: Readonly<Record<string, ReferenceLaw>>, items: Readonly<Record<string, readonly StudyItem[]>> = {}): StudyModels & { readonly opened: string[]; readonly most: () => number } {
+  const opened: string[] = [];
+  let [open, most] = [0, 0];
+  const modelOf = (reference: string): LanguageModel => {
+    const law = laws[reference];
+    if (law === undefined) throw new AdjacentError('model-missing', `There is no model named "${reference}".`, 'Choose another.');
+    return referenceModel(law);
   };
+  return {
+    opened,
+    most: () => most,
+    describe: reference => new Promise(resolve => { resolve(modelOf(reference).card); }),
+    open: reference => new Promise(resolve => {
+      const model = modelOf(reference);
+      opened.push(reference);
+      most = Math.max(most, ++open);
+      let held = true;
+      resolve({ model, release: () => { if (held) open--; held = false; } });
+    }),
+    readItems: (place, limit) => Promise.resolve((items[place] ?? []).slice(0, limit)),
+  };
+}
+
+/** Run a study to its end; `until` sees every event and may abort. */
+export async function recordStudy(spec: ExperimentSpec, models: StudyModels, rest: Partial<StudyRequest> & { readonly until?: (event: RunEvent) => boolean } = {}): Promise<{ readonly events: RunEvent[]; readonly run: Run }> {
+  const { until, ...request } = rest;
+  const controller = new AbortController();
+  const events: RunEvent[] = [];
+  const steps = runStudy({ spec, facts, now: clock(), ...request }, models, controller.signal);
+  for (;;) {
+    const next = await steps.next();
+    if (next.done === true) return { events, run: next.value };
+    events.push(next.value);
+    if (until?.(next.value) === true) controller.abort();
+  }
 }
