@@ -65,7 +65,7 @@ function trainingStudy(skills: Readonly<Record<string, Training>>, control: Read
 }
 
 const ladder = (name: string): Partial<ModelCard> => ({ name, series: 'ladder', checkpoints: steps, vocabulary: 512, tokenizerHash: 'same' });
-const trainingCards = (at: readonly number[] = steps): Partial<ModelCard>[] => [...at.map(() => ladder('Two layers')), ...at.map(() => ladder('One layer'))];
+const trainingCards = (at: readonly number[] = steps): Partial<ModelCard>[] => ['Two layers', 'One layer'].flatMap(name => at.map(step => ladder(step === 128 ? name : `${name} (step ${String(step)})`)));
 
 test('a skill appears at the first level that is above guessing, and its jump is told from the yardstick’s', () => {
   const study = trainingStudy({ 'ladder/copying': copying, 'ladder/tracking': guessed }, { 'ladder/copying': guessed, 'ladder/tracking': guessed });

@@ -99,7 +99,7 @@ function pointLabel(knob: KnobId, configuration: Configuration | undefined, card
 }
 
 function lineLabel(knob: KnobId, configurations: readonly Configuration[], cards: readonly ModelCard[], control: boolean): string {
-  const names = new Set(configurations.map(({ model }) => (cards[model]?.name ?? '').replace(/,? (at )?step \d+$/, '')));
+  const names = new Set(configurations.map(({ model }) => (cards[model]?.name ?? '').replace(/ \(step \d+\)$/, '').replace(/\(step \d+, /, '(')));
   const [name = ''] = names;
   if (names.size === 1) return control ? `control: ${name}` : name;
   return control ? 'control' : knob === 'size' ? 'models by size' : 'models';
