@@ -1,5 +1,5 @@
 /** A study for a person at a terminal: its sentence, a table for each question it answers, and what must be known to read them. */
-import { formatNumber, formatPercent } from '../core/format.ts';
+import { formatCount, formatNumber, formatPercent } from '../core/format.ts';
 import { valueOf, type Figure } from '../core/figure.ts';
 import type { Curve } from '../experiment/report.ts';
 import type { Attribution, CapabilityReport, ConstraintRow, StudyReport } from '../experiment/study/studyReport.ts';
@@ -10,7 +10,7 @@ export function studyLines(report: StudyReport): string[] {
   const { sentence, constraints, attribution, capabilities, induction, inductionSentence, warnings, disabled, done, planned } = report;
   return [
     sentence,
-    ...(done < planned ? ['', `${String(done)} of ${String(planned)} configurations were read.`] : []),
+    ...(done < planned ? ['', `${String(done)} of ${formatCount(planned, 'configuration')} were read.`] : []),
     ...constraintLines(constraints),
     ...(attribution === null ? [] : attributionLines(attribution)),
     ...capabilities.flatMap(capabilityLines),
@@ -29,7 +29,7 @@ function constraintLines(rows: readonly ConstraintRow[]): string[] {
     `${shortened(`${title}: ${level.label}`, 44)}${shown ? ' *' : ''}`,
     share(level.kept), interval(level.kept, formatPercent), share(level.lost), share(level.leaked),
     level.warning === '' ? change(level.sizeChange) : 'read-out',
-    `${String(level.texts)} texts`,
+    formatCount(level.texts, 'text'),
   ]);
   return ['', 'What each limit keeps of the unconstrained probability (*: the level the sentence speaks of)', ...tableLines(['', 'kept', '95 %', 'lost', 'leaked', 'openness', 'n'], cells).map(indented)];
 }
@@ -40,8 +40,8 @@ function attributionLines({ shares, shapley, interaction }: Attribution): string
   return ['', 'How the limits share what is lost (Shapley)', ...tableLines(['', 'share', '95 %'], rows).map(indented), `  ${parts.join('; ')}`, '', interaction.sentence];
 }
 
-function capabilityLines({ skill, items, sentence, continuous, choice, accuracy }: CapabilityReport): string[] {
-  return ['', `${skill} (${String(items)} items): ${sentence}`, ...[continuous, choice, accuracy].flatMap(curveLines)];
+function capabilityLines({ items, sentence, continuous, choice, accuracy }: CapabilityReport): string[] {
+  return ['', `${sentence} (${formatCount(items, 'item')})`, ...[continuous, choice, accuracy].flatMap(curveLines)];
 }
 
 /** A curve as a table, a column for each series. */
