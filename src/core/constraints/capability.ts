@@ -127,5 +127,6 @@ export function mirageWarning({ answerTokens }: Capability): string | null {
   if (!(answerTokens >= 1.5)) return null;
   const length = Math.round(answerTokens);
   const example = (p: number): string => exactMatch(p, length).toFixed(2);
-  return `An answer has about ${String(length)} tokens, so an exact match turns a steady rise of each token's chance from 0.5 to 0.9 into a jump from ${example(0.5)} to ${example(0.9)}: read the continuous score first.`;
+  const jump = `a steady rise of each token's chance from 0.5 to 0.9 into a jump from ${example(0.5)} to ${example(0.9)}`;
+  return `An answer has about ${String(length)} tokens, so an exact match turns ${jump}: read the continuous score first.`;
 }

@@ -71,6 +71,11 @@ test('with 8 texts, without limits that act, or with one, the scale is not ident
   assert.deepEqual([zero.boxCox.kind, zero.logShare.kind, zero.logTest], ['abstain', 'abstain', null]);
 });
 
+test('where no power scale makes the effects add, the shares are still given', () => {
+  const tight = judgeInteraction(times(16, () => cells.map(([a = 0, b = 0, c = 0]) => (2 + a + b + c - 2.6 * a * b + 2.5 * a * b * c) * Math.exp(0.001 * normal(next)))), cubes, 1);
+  assert.deepEqual([tight.verdict, tight.rawShare.kind, tight.logShare.kind], ['scale not identified', 'estimate', 'estimate']);
+});
+
 test('the verdict is written for the sentence on top', () => {
   const exactly = (response: (limits: number) => number): number[][] => times(16, () => cells.map(cell => response(cell.reduce((count, level) => count + level, 0))));
   assert.equal(sentenceOfInteraction(judgeInteraction(exactly(limits => 0.6 ** limits), cubes, 1)), 'the limits multiply: each leaves the same share of what the others leave open');
