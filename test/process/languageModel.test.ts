@@ -61,6 +61,33 @@ test('the first step of a sample is the scored law, bit for bit', async () => {
   }
 });
 
+test('min-p leaves what is likely enough, and a row may be shorter than its neighbours without changing them', async () => {
+  const { fixture, model } = await openFixture('llama');
+  const prefix = Int32Array.from(fixture.reference.ids);
+  const score = await model.score(prefix, prefix.length - 1, signal);
+  const law = softmax(score.logits, 1.5);
+  const least = 0.2 * Math.max(...law);
+  const likely = [...law.keys()].filter(id => (law[id] ?? 0) >= least);
+  assert.ok(likely.length > 1 && likely.length < 60);
+  const sampled = async (change: (index: number) => object): Promise<SampledRow[]> => {
+    const rows = Array.from({ length: 60 }, (_, index) => ({ cell: 0, index, temperature: 1.5, topP: 1, topK: 0, ...change(index) }));
+    const found: SampledRow[] = [];
+    for await (const row of model.sample({ prefix, rows, tokens: 6, end: 'suppress', seed: 8, batch: 16, pool: false }, signal, () => undefined)) found.push(row);
+    return found.sort((a, b) => a.index - b.index);
+  };
+  const cut = await sampled(() => ({ minP: 0.2 }));
+  assert.ok(cut.every(row => likely.includes(row.ids[0] ?? -1)) && new Set(cut.map(row => row.ids[0])).size > likely.length / 2, 'what is likely enough, and most of it');
+  assert.deepEqual(await sampled(() => ({ minP: 0 })), await sampled(() => ({})));
+  const greedy = await sampled(() => ({ minP: 1 }));
+  assert.equal(new Set(greedy.map(row => row.ids.join())).size, 1);
+  const all = await sampled(() => ({}));
+  const some = await sampled(index => (index % 2 === 0 ? { tokens: 2 } : {}));
+  some.forEach((row, index) => {
+    if (index % 2 === 1) assert.deepEqual(row, all[index]);
+    else assert.deepEqual([[...row.ids], [...row.logProb1], row.ended], [[...(all[index]?.ids ?? [])].slice(0, 2), [...(all[index]?.logProb1 ?? [])].slice(0, 2), false]);
+  });
+});
+
 test('an answer\'s pooled state is the mean state after reading each of its tokens', async () => {
   for (const family of ['llama', 'gpt2', 'bloom']) {
     const fixture = new Fixture(family);
