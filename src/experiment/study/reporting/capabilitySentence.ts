@@ -16,6 +16,11 @@ export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** A level as a circumstance: "at step 128", "with 2 examples", "with NeoX 1M". */
+export function atLevel({ label }: { readonly label: string }): string {
+  return `${label.startsWith('step ') ? 'at' : 'with'} ${label}`;
+}
+
 /** "25 %". */
 export function percentOf(share: number): string {
   return `${fixed(100 * share, 0)} %`;
@@ -47,7 +52,7 @@ function appearance(skill: Skill, own: SkillLine, seed: number): string[] {
   if (appears === own.points[0]) return [`${name} is there from the first level on, ${appears.label}: ${got}`];
   const order = improved === undefined ? undefined : improved.x - appears.x;
   const before = order === undefined || order > 0 ? '' : order < 0 ? `The right answer becomes likelier before that, from ${improved?.label ?? ''} on.` : 'The right answer becomes likelier at the same level.';
-  return [`${name} appears at ${appears.label}: ${got}`, before];
+  return [`${name} appears ${atLevel(appears)}: ${got}`, before];
 }
 
 /** Whether it comes at once; said only where it appears along the way and nothing more will come. */
@@ -64,7 +69,7 @@ function suddenness(skill: Skill, own: SkillLine, axis: SeriesAxis, going: boole
 function controlWords(line: SkillLine, skill: Skill): string {
   if (line.points.length === 0) return '';
   const appears = firstAbove(line, skill.chance);
-  return appears === undefined ? `The ${nameOfControl(line)} never gets above guessing.` : `The ${nameOfControl(line)} gets above guessing at ${appears.label}.`;
+  return appears === undefined ? `The ${nameOfControl(line)} never gets above guessing.` : `The ${nameOfControl(line)} gets above guessing ${atLevel(appears)}.`;
 }
 
 /** "control, NeoX with one layer,": a control with its name in apposition. */

@@ -1,8 +1,9 @@
 /** What is said of learning to repeat. */
 import { valueOf, type Figure } from '../../../core/figure.ts';
 import { formatFigure, formatNumber } from '../../../core/format.ts';
-import { capitalised, nameOfControl } from './capabilitySentence.ts';
+import { atLevel, capitalised, nameOfControl } from './capabilitySentence.ts';
 import type { InductionLine, InductionPoint } from './inductionReports.ts';
+import { listed } from './knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';
 
 /** Share of its first surprisal that a string must lose for a model to have learnt to repeat it: less is a habit of common tokens. */
@@ -22,17 +23,27 @@ function learntAt(points: readonly InductionPoint[]): InductionPoint | undefined
 export function inductionSentence(lines: readonly InductionLine[], axis: SeriesAxis): string {
   const [own] = lines.filter(({ control }) => !control);
   if (own === undefined) return '';
-  const parts = [lineSentence(own), ...lines.filter(({ control }) => control).map(controlSentence), axis.knob === 'checkpoint' ? untrained(own) : ''];
+  if (!axis.ordered) return sideBySide(own);
+  const subject = axis.knob === 'size' ? 'models' : 'the model';
+  const parts = [lineSentence(own, subject), ...lines.filter(({ control }) => control).map(controlSentence), axis.knob === 'checkpoint' ? untrained(own) : ''];
   return parts.filter(part => part !== '').join(' ');
 }
 
-function lineSentence({ points }: InductionLine): string {
+function lineSentence({ points }: InductionLine, subject: string): string {
   const at = learntAt(points);
   const last = points.at(-1);
   if (last === undefined) return '';
-  if (at === undefined) return `The model does not learn to repeat a sequence at the levels tried: ${numbers(last)}.`;
-  const from = at === points[0] ? `can repeat a sequence at every level tried` : `learns to repeat a sequence from ${at.label} on`;
-  return `The model ${from}: ${numbers(last)}.`;
+  if (at === undefined) return `${capitalised(subject)} cannot repeat a sequence at the levels tried: ${numbers(last)}.`;
+  const where = at === points[0] ? 'at every level tried' : `from ${at.label} on`;
+  return `${capitalised(subject)} can repeat a sequence ${where}: ${numbers(last)}.`;
+}
+
+/** Models without an order. */
+function sideBySide({ points }: InductionLine): string {
+  const clause = (found: readonly InductionPoint[], verb: string): string[] => (found.length === 0 ? [] : [`${listed(found.map(({ label }) => label))} ${verb}`]);
+  const able = points.filter(learnt);
+  const parts = [...clause(able, 'can repeat a sequence'), ...clause(points.filter(point => !able.includes(point)), able.length > 0 ? 'cannot' : 'cannot repeat a sequence')];
+  return `${parts.join('; ')}: ${points.map(numbers).join('; ')}.`;
 }
 
 function controlSentence(line: InductionLine): string {
@@ -43,9 +54,10 @@ function controlSentence(line: InductionLine): string {
 }
 
 /** "at step 4096 a token of a random string surprises by 0.62 [0.58, 0.66] nats the second time, by 5.61 [5.58, 5.64] the first". */
-function numbers({ label, first, second }: InductionPoint): string {
-  if (first.kind === 'abstain' || second.kind === 'abstain') return `at ${label} there were too few sequences to say by how much`;
-  return `at ${label} a token of a random string surprises by ${written(second)} nats the second time, by ${written(first)} the first`;
+function numbers(point: InductionPoint): string {
+  const { first, second } = point;
+  if (first.kind === 'abstain' || second.kind === 'abstain') return `${atLevel(point)} there were too few sequences to say by how much`;
+  return `${atLevel(point)} a token of a random string surprises by ${written(second)} nats the second time, by ${written(first)} the first`;
 }
 
 function untrained({ points }: InductionLine): string {

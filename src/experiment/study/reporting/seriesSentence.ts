@@ -3,14 +3,14 @@ import { tellFromChance } from '../../../core/constraints/capability.ts';
 import type { StudyKind } from '../study.ts';
 import { firstAbove, firstImproved, type SkillPoint } from './capabilityLines.ts';
 import type { Skill } from './capabilityReports.ts';
-import { capitalised, nameOfControl, shareWords, skillName } from './capabilitySentence.ts';
+import { atLevel, capitalised, nameOfControl, shareWords, skillName } from './capabilitySentence.ts';
 import { listed } from './knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';
 
 const circumstances: Readonly<Record<StudyKind, string>> = {
   constraints: 'along the axis',
   training: 'in training',
-  size: 'with size',
+  size: 'over the sizes',
   families: 'over the families',
   'few-shot': 'with examples',
   replication: 'over the models',
@@ -43,7 +43,7 @@ function byAppearance(kind: StudyKind, skills: readonly Skill[]): string[] {
   const there = found.filter(({ at, points }) => at !== undefined && at === points[0]);
   const never = found.filter(({ at }) => at === undefined);
   return [
-    ...(later.length === 0 ? [] : [`${circumstances[kind]}, ${listed(later.map(({ name, at }) => `${name} appears at ${at?.label ?? ''}`))}`]),
+    ...(later.length === 0 ? [] : [`${circumstances[kind]}, ${listed(later.map(({ name, at }) => `${name} appears ${at === undefined ? '' : atLevel(at)}`))}`]),
     ...(there.length === 0 ? [] : [`${names(there)} ${there.length === 1 ? 'is' : 'are'} there from the first level on`]),
     ...(never.length === 0 ? [] : [`${names(never)} cannot be told from guessing at any level`]),
     ...controlClauses([...later, ...there]),
