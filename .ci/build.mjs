@@ -1,5 +1,6 @@
-/** Builds the four bundles into dist: host, engine, command line, webview; and stages the runtime of this platform beside them. */
-import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+/** Builds the bundles into dist: host and its parts that load later, engine, command line, webview; stages the runtime of this platform beside
+ *  them; and writes the JSON Schema of experiment files. */
+import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureToolchain, root, say } from './tools.mjs';
@@ -7,10 +8,10 @@ import { ensureToolchain, root, say } from './tools.mjs';
 const dist = join(root, 'dist');
 
 /** Largest bundles that are shipped, kilobytes. */
-export const sizeLimits = { 'extension.js': 60, 'webview/panel.js': 650, 'webview/inspector.js': 650 };
+export const sizeLimits = { 'extension.js': 60, 'experiments.js': 260, 'replication.js': 280, 'webview/panel.js': 650, 'webview/inspector.js': 650 };
 
 const bundles = [
-  { entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+  { entryPoints: { extension: 'src/extension.ts', experiments: 'src/host/experiments/experiments.ts', replication: 'src/host/experiments/replicationPreflight.ts' }, external: ['vscode'] },
   { entryPoints: { engine: 'src/engine/main.ts' }, external: ['onnxruntime-node'] },
   { entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
 ];
@@ -27,6 +28,13 @@ export async function buildAll({ production = false } = {}) {
     entryPoints: ['webview/panel.ts', 'webview/panel.css', 'webview/inspector.ts', 'webview/inspector.css'],
   });
   stageRuntime(process.platform, process.arch, dist);
+  await writeSchema();
+}
+
+/** The schema that editors check experiment files with, made from the shape the product checks them with. */
+async function writeSchema() {
+  const { experimentSchema } = await import('../src/experiment/experimentFile/schema.ts');
+  writeFileSync(join(root, 'media', 'schema', 'experiment.schema.json'), `${JSON.stringify(experimentSchema(), null, 2)}\n`);
 }
 
 /** Copy the runtime's JavaScript and one platform's binaries to `folder/node_modules`, where the engine bundle finds them. */
@@ -53,7 +61,7 @@ function binaryFiles(platform) {
 
 /** Sizes of the shipped bundles in kilobytes, by file. */
 export function bundleSizes() {
-  const files = ['extension.js', 'engine.js', 'cli.js', 'webview/panel.js', 'webview/inspector.js'];
+  const files = ['extension.js', 'experiments.js', 'replication.js', 'engine.js', 'cli.js', 'webview/panel.js', 'webview/inspector.js'];
   return Object.fromEntries(files.map(file => [file, statSync(join(dist, file)).size / 1000]));
 }
 

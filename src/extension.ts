@@ -1,19 +1,20 @@
 /** Wires the parts of the extension and returns: nothing is loaded or started before a person asks. */
 import * as vscode from 'vscode';
 import { createEngine } from './host/engineHost.ts';
+import { ExperimentChunk } from './host/experimentChunk.ts';
 import { InspectorView } from './host/inspectorView.ts';
 import { modelCommands } from './host/modelCommands.ts';
 import { ModelsView } from './host/modelsView.ts';
 import { commands, panelType, runEditorType, views } from './host/names.ts';
 import { Panels } from './host/panels.ts';
-import { runsFolder } from './host/places.ts';
+import { placesOf, runsFolder } from './host/places.ts';
 import { Problems } from './host/problems.ts';
 import { runCommands } from './host/runCommands.ts';
 import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';
 import { RunSessions } from './host/runSessions.ts';
 import { RunsView } from './host/runsView.ts';
-import { onSettingsChange } from './host/settings.ts';
+import { onSettingsChange, readSettings } from './host/settings.ts';
 import { createStatusItem } from './host/statusItem.ts';
 
 /** Called by the editor when one of our commands or views is first used. */
@@ -27,13 +28,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new Panels(context.extensionUri, services);
   const runsView = new RunsView(index);
   const modelsView = new ModelsView(engine);
+  const experiments = new ExperimentChunk({ sessions, problems, extensionPath: context.extensionPath, models: modelsView, places: () => placesOf(context, readSettings()) });
   const handlers = {
     ...runCommands({ engine, sessions, panels, index }),
     ...modelCommands(engine, modelsView),
+    ...experiments.handlers(),
     [commands.showLog]: () => { log.show(true); },
   };
   context.subscriptions.push(
     log,
+    experiments,
     ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, problems.guard(handler))),
     sessions.onDidStart(session => { panels.show(session); }),
     sessions.onDidChange(() => { runsView.refresh(); }),

@@ -3,6 +3,8 @@
 export const commands = {
   analyze: 'adjacent.analyze',
   runExperiment: 'adjacent.runExperiment',
+  runExperimentFile: 'adjacent.runExperimentFile',
+  newExperimentFile: 'adjacent.newExperimentFile',
   cancel: 'adjacent.cancel',
   openRun: 'adjacent.openRun',
   revealRun: 'adjacent.revealRun',
@@ -43,3 +45,5 @@ export const settingDefaults = {
 /** Endings of files whose whole text is a prompt. */
 export const promptEndings: readonly string[] = ['.prompt', '.prompty', '.md', '.txt'];
 export const runEnding = '.emergence.json';
+/** Endings of files that say what to run. */
+export const experimentEndings: readonly string[] = ['.experiment.yaml', '.experiment.yml'];

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client/engineClient.ts';
-import { chooseExperiment, promptFor, specOf } from './analysis.ts';
+import { promptFor, specOf } from './analysis.ts';
 import { commands } from './names.ts';
 import type { Panels } from './panels.ts';
 import { saveRunAs } from './runExport.ts';
@@ -24,10 +24,6 @@ export function runCommands({ engine, sessions, panels, index }: RunParts): Hand
   const open = async (path: string): Promise<void> => { panels.show(await sessions.open(path)); };
   return {
     [commands.analyze]: async argument => { sessions.start(specOf(await promptFor(argument), 'diagram')); },
-    [commands.runExperiment]: async () => {
-      const spec = await chooseExperiment();
-      if (spec !== undefined) sessions.start(spec);
-    },
     [commands.cancel]: () => { sessions.current?.cancel(); },
     [commands.revealRun]: () => {
       if (sessions.current !== undefined) panels.show(sessions.current);

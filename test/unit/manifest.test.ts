@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { commands, promptEndings, settingDefaults, views } from '../../src/host/names.ts';
+import { commands, experimentEndings, promptEndings, settingDefaults, views } from '../../src/host/names.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -11,12 +11,14 @@ interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly icon: string;
+  readonly activationEvents: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon?: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
     readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly default: unknown; readonly markdownDescription: string; readonly scope: string; readonly order: number }>> }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly yamlValidation: readonly { readonly fileMatch: readonly string[]; readonly url: string }[];
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly image: string } }[] }[];
   };
 }
@@ -61,6 +63,21 @@ test('views, icons and pictures stand', () => {
   assert.deepEqual(contributes.views['adjacent']?.map(view => view.id).sort(), Object.values(views).sort());
   const files = [manifest.icon, ...(contributes.views['adjacent'] ?? []).map(view => view.icon), ...contributes.walkthroughs.flatMap(one => one.steps.map(step => step.media.image))];
   for (const file of files) assert.ok(existsSync(join(root, file)), file);
+});
+
+test('experiment files get our help and our schema, by the same endings everywhere', () => {
+  assert.ok(manifest.activationEvents.includes('onLanguage:yaml'));
+  const [schema, ...others] = contributes.yamlValidation;
+  assert.deepEqual(others, []);
+  assert.deepEqual(schema?.fileMatch, experimentEndings.map(ending => `*${ending}`));
+  assert.ok(existsSync(join(root, schema.url)), schema.url);
+  const menus = Object.entries(contributes.menus).flatMap(([menu, items]) => items.filter(item => item.command === commands.runExperimentFile).map(({ when }) => ({ menu, when })));
+  assert.deepEqual(menus.map(({ menu }) => menu).sort(), ['commandPalette', 'editor/title', 'explorer/context']);
+  for (const { when } of menus) {
+    const pattern = new RegExp(/resourceFilename =~ \/(.*)\/$/.exec(when)?.[1] ?? 'none');
+    for (const ending of experimentEndings) assert.match(`mine${ending}`, pattern);
+    assert.doesNotMatch('mine.yaml', pattern);
+  }
 });
 
 test('the api is pinned to the editor version it is promised for', () => {

@@ -1,0 +1,120 @@
+/** Experiment files: run them, and open bundled experiments as files. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import * as vscode from 'vscode';
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { fillExperimentFile, type Filling } from '../../experiment/experimentFile/format.ts';
+import { parseModelReference } from '../../experiment/modelReference.ts';
+import type { ExperimentSpec } from '../../experiment/spec.ts';
+import { choosePreset } from '../analysis.ts';
+import { promptOf } from '../promptSource.ts';
+import { readSettings } from '../settings.ts';
+import type { ExperimentItem } from './experimentMenu.ts';
+import type { ExperimentParts } from './experiments.ts';
+import { isExperimentDocument, type KnownModels } from './knownModels.ts';
+import { isReplication, replicate } from './replicationRun.ts';
+
+/** More runs than this are asked about before they start. */
+const manyRuns = 4;
+
+export class ExperimentFiles {
+  private readonly parts: ExperimentParts;
+  private readonly known: KnownModels;
+
+  constructor(parts: ExperimentParts, known: KnownModels) {
+    this.parts = parts;
+    this.known = known;
+  }
+
+  /** Run a file as it stands in its editor. Throws AdjacentError bad-argument with the line of its first problem. */
+  async run(argument: unknown): Promise<void> {
+    const { uri, asks } = requestOf(argument);
+    const document = uri === null ? vscode.window.activeTextEditor?.document : await vscode.workspace.openTextDocument(uri);
+    if (document === undefined || !isExperimentDocument(document)) {
+      throw new AdjacentError('bad-argument', 'No experiment file is open.', 'Open a file that ends in .experiment.yaml, or choose Adjacent: New Experiment File.');
+    }
+    const { specs, problems } = await this.known.readFully(document);
+    const [first] = problems;
+    if (first !== undefined) {
+      void vscode.commands.executeCommand('workbench.actions.view.problems');
+      throw new AdjacentError('bad-argument', `Line ${first.line}: ${first.message}`, first.remedy);
+    }
+    const preset = asks ? await choosePreset() : undefined;
+    if (preset === null) return;
+    if (!vscode.workspace.isTrusted) checkTrust(specs, this.known.around(document).models ?? []);
+    await this.start(preset === undefined ? specs : specs.map(spec => ({ ...spec, preset })));
+  }
+
+  /** Start runs one after the other; a replication first says what it takes. */
+  async start(specs: readonly ExperimentSpec[]): Promise<void> {
+    if (specs.length > manyRuns) {
+      const answer = await vscode.window.showWarningMessage(`Start ${specs.length} runs?`, { modal: true, detail: 'They run one after the other, each in its own panel.' }, 'Start');
+      if (answer !== 'Start') return;
+    }
+    for (const spec of specs) {
+      const ready = isReplication(spec) ? await replicate(spec, this.parts) : spec;
+      if (ready !== null) this.parts.sessions.start(ready);
+    }
+  }
+
+  /** Open a bundled experiment as a file that is not saved yet, with the person's prompt and model in it. */
+  async open({ file, experiment }: ExperimentItem, editor: vscode.TextEditor | undefined): Promise<void> {
+    const text = await readFile(join(this.parts.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`), 'utf8');
+    const own = experiment === 'diagram' || experiment === 'sweep' || experiment === 'constraints' || experiment === 'ergodicity';
+    const { model, preset } = readSettings();
+    const filling: Filling = own ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) } : {};
+    const document = await vscode.workspace.openTextDocument(freeName(file));
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), fillExperimentFile(text, filling));
+    await vscode.workspace.applyEdit(edit);
+    await vscode.window.showTextDocument(document);
+  }
+}
+
+/** Files of an untrusted workspace must not choose what native code reads: only models that are listed anyway. */
+function checkTrust(specs: readonly ExperimentSpec[], listed: readonly string[]): void {
+  const foreign = specs.flatMap(modelsOf).map(name => parseModelReference(name).model).find(name => isAbsolute(name) && !listed.includes(name));
+  if (foreign === undefined) return;
+  throw new AdjacentError('workspace-untrusted', 'In an untrusted workspace an experiment file cannot name a model folder.', 'Trust the workspace, or name a model of the Models view.', foreign);
+}
+
+/** Every model that a spec names. */
+function modelsOf({ model, study, axes }: ExperimentSpec): readonly string[] {
+  const turned = [...(study?.axes ?? []), ...(study?.factors ?? []), ...(axes === undefined ? [] : [axes.x, axes.y])];
+  const levels = turned.filter(({ knob }) => knob === 'size' || knob === 'family').flatMap(axis => axis.levels.map(String));
+  return [model, ...(study?.controls ?? []), ...levels];
+}
+
+interface RunRequest {
+  readonly uri: vscode.Uri | null;
+  /** Whether the preset is asked for. */
+  readonly asks: boolean;
+}
+
+/** What a lens, a menu or the palette passes. */
+function requestOf(argument: unknown): RunRequest {
+  if (argument instanceof vscode.Uri) return { uri: argument, asks: false };
+  if (typeof argument !== 'object' || argument === null || !('uri' in argument)) return { uri: null, asks: false };
+  return { uri: argument.uri instanceof vscode.Uri ? argument.uri : null, asks: 'choosePreset' in argument && argument.choosePreset === true };
+}
+
+/** The prompt the person looks at; the sample of the file stays where there is none. */
+function promptIn(editor: vscode.TextEditor | undefined): Pick<Filling, 'prompts'> {
+  try {
+    return { prompts: [promptOf(editor).text] };
+  } catch {
+    return {};
+  }
+}
+
+/** A name in the workspace that no file has. */
+function freeName(file: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const open = new Set(vscode.workspace.textDocuments.map(document => document.uri.path));
+  for (let at = 1; ; at++) {
+    const name = `${file}${at === 1 ? '' : `-${at}`}.experiment.yaml`;
+    const uri = folder === undefined ? vscode.Uri.from({ scheme: 'untitled', path: name }) : vscode.Uri.joinPath(folder, name).with({ scheme: 'untitled' });
+    if (!open.has(uri.path) && !existsSync(uri.fsPath)) return uri;
+  }
+}

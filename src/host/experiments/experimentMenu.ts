@@ -1,0 +1,103 @@
+/** The list of experiments: what each answers, how long it takes, and each as a file. */
+import * as vscode from 'vscode';
+import type { ExperimentKind, ExperimentSpec } from '../../experiment/spec.ts';
+import { studyModel, studyPreset } from '../../experiment/study/presets.ts';
+import { studyTitles } from '../../experiment/study/reporting/studyTitles.ts';
+import type { StudyKind } from '../../experiment/study/study.ts';
+import { choosePreset, specOf } from '../analysis.ts';
+import { promptOf } from '../promptSource.ts';
+import type { ExperimentFiles } from './experimentFiles.ts';
+
+/** An experiment of the list. */
+export interface ExperimentItem extends vscode.QuickPickItem {
+  readonly kind?: vscode.QuickPickItemKind.Default;
+  readonly experiment: Exclude<ExperimentKind, 'study'> | StudyKind;
+  /** Name of its file in media/experiments. */
+  readonly file: string;
+}
+
+const asFile: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open as File' };
+
+function item(experiment: ExperimentItem['experiment'], file: string, icon: string, title: string, description: string, detail: string): ExperimentItem {
+  return { experiment, file, label: `$(${icon}) ${title}`, description, detail, buttons: [asFile] };
+}
+
+const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
+  { kind: vscode.QuickPickItemKind.Separator, label: 'Your prompt' },
+  item('diagram', 'phase-diagram', 'graph', 'Phase Diagram', 'temperature by context; 10 seconds to 10 minutes', 'How alike the answers are, and where they change, at nine temperatures with less and less of the prompt.'),
+  item('constraints', 'which-constraint-binds', 'lock', studyTitles.constraints, 'about 20 seconds on a small model, 3 minutes on the built-in one', 'Which limit closes most of what your prompt makes possible, by how much, and whether the limits add or multiply.'),
+  item('sweep', 'temperature-sweep', 'graph-line', 'Temperature Sweep', 'one row, more temperatures; 10 seconds to 10 minutes', 'The whole prompt at up to fifteen temperatures: enough points to judge how sharp a change is.'),
+  item('ergodicity', 'ergodicity', 'sync', 'Ergodicity over Long Runs', 'about 90 seconds a temperature on two cores', 'Does one long run stand for all runs? 64 runs of 272 tokens, the end of text suppressed.'),
+  { kind: vscode.QuickPickItemKind.Separator, label: 'Several models, with their own questions' },
+  item('training', 'training', 'mortar-board', studyTitles.training, 'a minute or two', 'At which training step copying and other skills appear in a small model, beside one layer that cannot copy.'),
+  item('size', 'size-ladder', 'layers', studyTitles.size, 'about a minute', 'Which skills come with size: four models of one family on one corpus.'),
+  item('families', 'three-families', 'type-hierarchy', studyTitles.families, 'about a minute', 'Does the design matter, or only the size? The design of the paper, small models standing in for its three.'),
+  item('few-shot', 'few-shot', 'list-ordered', studyTitles['few-shot'], 'about a minute', 'How much 1, 2 and 4 examples before the question help.'),
+  item('replication', 'paper-replication', 'book', studyTitles.replication, 'hours; time, memory and disk are said first', 'The paper\'s three models on high-school questions, from your own files.'),
+  { kind: vscode.QuickPickItemKind.Separator, label: 'The instrument' },
+  item('calibration', 'calibration', 'beaker', 'Calibration', 'known answers; a minute or two', 'A model with a transition and a smooth one without, side by side: see whether the instrument tells them apart.'),
+];
+
+/** Ask which experiment; then run it, or open it as a file where that was asked for. */
+export async function chooseExperiment(then: 'run' | 'open', files: ExperimentFiles): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const chosen = await pick(then);
+  if (chosen === null) return;
+  if (chosen.then === 'open') return files.open(chosen.item, editor);
+  const spec = await specFor(chosen.item.experiment, editor);
+  if (spec !== null) await files.start([spec]);
+}
+
+interface Chosen {
+  readonly item: ExperimentItem;
+  readonly then: 'run' | 'open';
+}
+
+function pick(then: 'run' | 'open'): Promise<Chosen | null> {
+  const list = vscode.window.createQuickPick<ExperimentItem | vscode.QuickPickItem>();
+  list.title = then === 'run' ? 'Run Experiment' : 'New Experiment File';
+  list.placeholder = 'What do you want to know?';
+  list.matchOnDetail = true;
+  list.items = then === 'run' ? items : items.map(one => ('experiment' in one ? { ...one, buttons: [] } : one));
+  return new Promise(resolve => {
+    const end = (chosen: Chosen | null): void => {
+      resolve(chosen);
+      list.dispose();
+    };
+    list.onDidAccept(() => {
+      const [item] = list.selectedItems;
+      end(item !== undefined && 'experiment' in item ? { item, then } : null);
+    });
+    list.onDidTriggerItemButton(({ item }) => {
+      if ('experiment' in item) end({ item, then: 'open' });
+    });
+    list.onDidHide(() => { end(null); });
+    list.show();
+  });
+}
+
+/** The spec of a listed experiment; null when the person turned back. */
+async function specFor(experiment: ExperimentItem['experiment'], editor: vscode.TextEditor | undefined): Promise<ExperimentSpec | null> {
+  switch (experiment) {
+    case 'calibration':
+      return specOf({ text: '', source: 'calibration' }, experiment);
+    case 'ergodicity':
+      return specOf(promptOf(editor), experiment);
+    case 'diagram':
+    case 'sweep': {
+      const prompt = promptOf(editor);
+      const preset = await choosePreset();
+      return preset === null ? null : specOf(prompt, experiment, preset);
+    }
+    case 'constraints':
+      return { ...specOf(promptOf(editor), 'study'), study: studyPreset(experiment) };
+    case 'training':
+    case 'size':
+    case 'families':
+    case 'few-shot':
+    case 'replication': {
+      const spec = specOf({ text: '', source: studyTitles[experiment] }, 'study');
+      return { ...spec, model: studyModel(experiment) ?? spec.model, study: studyPreset(experiment) };
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/** What is known around experiment files: the models, listed when the first such file is open, and the files beside it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import * as vscode from 'vscode';
+import { bundledItemSets } from '../../engine/items/bundledItems.ts';
+import type { ModelListing } from '../../experiment/engineProtocol.ts';
+import { parseExperimentFile, type ExperimentFile } from '../../experiment/experimentFile/parse.ts';
+import type { Surroundings } from '../../experiment/experimentFile/surroundings.ts';
+import { experimentEndings } from '../names.ts';
+import { readSettings } from '../settings.ts';
+import type { ExperimentParts } from './experiments.ts';
+
+/** Whether a document is an experiment file. */
+export function isExperimentDocument({ fileName }: vscode.TextDocument): boolean {
+  return experimentEndings.some(ending => fileName.endsWith(ending));
+}
+
+export class KnownModels implements vscode.Disposable {
+  private readonly parts: Pick<ExperimentParts, 'models' | 'extensionPath'>;
+  private readonly changes = new vscode.EventEmitter<void>();
+  private readonly watch: vscode.Disposable;
+  private listed: readonly ModelListing[] | null = null;
+  private asked = false;
+
+  constructor(parts: Pick<ExperimentParts, 'models' | 'extensionPath'>) {
+    this.parts = parts;
+    this.watch = parts.models.onDidChangeTreeData(() => {
+      if (this.asked) void this.list();
+    });
+  }
+
+  /** The models have been listed, again or for the first time. */
+  get onDidChange(): vscode.Event<void> {
+    return this.changes.event;
+  }
+
+  /** Read a document with what is known by now; the first call has the models listed. */
+  read(document: vscode.TextDocument): ExperimentFile {
+    if (!this.asked) void this.list();
+    return parseExperimentFile(document.getText(), this.around(document));
+  }
+
+  /** Read a document once the models are known. */
+  async readFully(document: vscode.TextDocument): Promise<ExperimentFile> {
+    if (this.listed === null) await this.list();
+    return this.read(document);
+  }
+
+  /** What a document may refer to. Paths are meant from its folder. */
+  around(document: vscode.TextDocument): Surroundings {
+    const folder = folderOf(document);
+    const settings = readSettings();
+    const at = (path: string): string => resolve(folder, path);
+    return {
+      ...(this.listed === null ? {} : modelsIn(this.listed)),
+      items: bundledItemSets(join(this.parts.extensionPath, 'media', 'models')),
+      model: settings.model,
+      source: document.fileName.split(/[\\/]/).at(-1) ?? '',
+      defaults: { form: settings.form, preset: settings.preset, seed: settings.seed, topP: settings.topP, ...(settings.threads === undefined ? {} : { threads: settings.threads }) },
+      exists: path => existsSync(at(path)),
+      resolve: at,
+      read: path => {
+        try {
+          return readFileSync(at(path), 'utf8');
+        } catch {
+          return null;
+        }
+      },
+    };
+  }
+
+  dispose(): void {
+    this.watch.dispose();
+    this.changes.dispose();
+  }
+
+  private async list(): Promise<void> {
+    this.asked = true;
+    try {
+      this.listed = await this.parts.models.models();
+      this.changes.fire();
+    } catch {
+      // Without a list models are not checked here; running says what is wrong.
+      this.listed = null;
+    }
+  }
+}
+
+/** A model of the cache is found by its name too. */
+function modelsIn(listed: readonly ModelListing[]): Pick<Surroundings, 'models' | 'checkpoints'> {
+  return {
+    models: listed.flatMap(({ id, name, kind }) => (kind === 'cache' ? [id, name.replace(/ \(.*\)$/, '')] : [id])),
+    checkpoints: Object.fromEntries(listed.map(({ id, checkpoints }) => [id, checkpoints])),
+  };
+}
+
+function folderOf({ uri }: vscode.TextDocument): string {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  return uri.scheme === 'untitled' && folder !== undefined && !uri.fsPath.startsWith(folder) ? folder : dirname(uri.fsPath);
+}
