@@ -5,10 +5,11 @@ import { startStage } from './support/browser.ts';
 import type { OpenPage, Stage } from './support/browser.ts';
 import { focused, openTab, postedOf, show } from './support/panelPage.ts';
 import { doneReport, exactReport, runningReport, streamsReport } from './support/reports.ts';
+import { constraintsReport, trainingReport } from './support/studies.ts';
 import { themes } from './support/themes.ts';
 import type { ThemeName } from './support/themes.ts';
 
-const tabs = ['phase', 'adjacent', 'ergodicity', 'samples', 'run'];
+const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run'];
 let stage: Stage;
 before(async () => {
   stage = await startStage('panel');
@@ -19,14 +20,14 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
   test(`no barrier, no violation, no error in ${theme}`, async () => {
     const open = await stage.open({ theme });
     assert.deepEqual(await open.barriers(), [], 'before any report');
-    for (const [report, shown] of [[doneReport(), tabs], [exactReport(), ['phase']], [runningReport(), ['phase']], [streamsReport(), ['phase', 'ergodicity']]] as const) {
+    for (const [report, shown] of [[doneReport(), tabs], [exactReport(), ['phase']], [runningReport(), ['phase']], [streamsReport(), ['phase', 'ergodicity']], [constraintsReport(), ['constraints', 'samples']], [trainingReport(), ['skills']]] as const) {
       await show(open, report);
       for (const tab of shown) {
         await openTab(open, tab);
         assert.deepEqual(await open.barriers(), [], `${report.id}, ${report.status}, ${tab}`);
-        if (report.status === 'done') await open.shoot(`${report.mode}-${theme}-${tab}`);
+        if (report.status === 'done') await open.shoot(`${report.study === null ? report.mode : report.study.kind}-${theme}-${tab}`);
       }
-      await openTab(open, 'phase');
+      if (report.study === null) await openTab(open, 'phase');
     }
     assert.deepEqual(open.complaints(), []);
     await open.close();
@@ -117,10 +118,15 @@ test('nothing moves for those who asked for less motion', async () => {
 test('twice the font size reflows without scrolling sideways', async () => {
   const open = await stage.open({ fontSize: '26px', width: 700 });
   await show(open, doneReport());
-  for (const tab of tabs) {
+  const fits = async (tab: string): Promise<void> => {
     await openTab(open, tab);
     assert.ok(await open.page.evaluate(() => document.documentElement.scrollWidth) <= 700, tab);
-  }
+  };
+  for (const tab of tabs) await fits(tab);
+  await show(open, constraintsReport());
+  await fits('constraints');
+  await show(open, trainingReport());
+  await fits('skills');
   await open.close();
 });
 

@@ -8,6 +8,7 @@ import type { OpenPage, Stage } from './support/browser.ts';
 import { bundlePage } from './support/bundle.ts';
 import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
 import { abstainingReport, calibrationReport, doneReport, exactReport, hugeReport, runningReport, scriptsReport, streamsReport } from './support/reports.ts';
+import { constraintsReport, trainingReport } from './support/studies.ts';
 
 let stage: Stage;
 before(async () => {
@@ -325,15 +326,24 @@ test('a map of two thousand cells and a curve of ten thousand points stay usable
 }));
 
 test('any script and a word without a break stay inside a panel of 320 pixels', () => withPanel(async (open) => {
+  const fits = async (tab: string): Promise<void> => {
+    await openTab(open, tab);
+    const wide = await open.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 320, `${tab} is ${wide} pixels wide`);
+  };
   for (const report of [scriptsReport(), doneReport()]) {
     await show(open, report);
-    for (const tab of ['phase', 'adjacent', 'ergodicity', 'samples', 'run']) {
-      await openTab(open, tab);
-      const wide = await open.page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(wide <= 320, `${tab} is ${wide} pixels wide`);
-    }
+    for (const tab of ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run']) await fits(tab);
     await openTab(open, 'phase');
   }
+  await show(open, constraintsReport());
+  for (const row of ['layers', 'heads']) await open.page.click(`[id="switch-row:${row}"]`);
+  await open.page.click('#lost-heads-1-0');
+  await fits('constraints');
+  await show(open, trainingReport());
+  await fits('skills');
+  await open.page.click('#open-run');
+  await fits('skills');
 }, { width: 320 }));
 
 test('five hundred answers in one cell can be read and filtered', () => withPanel(async (open) => {

@@ -7,7 +7,7 @@ import type { Curve } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawCurve } from './curveChart.ts';
-import { figureAtPlace, indexAtPlace, placesOf, zeroPlace } from './curvePoints.ts';
+import { figureAtPlace, indexAtPlace, placesOf, writtenPlace, zeroPlace } from './curvePoints.ts';
 import type { CurveLayout } from './curveChart.ts';
 import { curveTable } from './curveTable.ts';
 import { figureWords } from './metricCards.ts';
@@ -100,7 +100,7 @@ function nearest(xs: readonly number[], x: number, log: boolean, zero: number | 
 function pointText(view: FigureView, x: number, index: number): string {
   const { curve } = view;
   const columns = columnsOf(view);
-  const where = `${curve.xLabel} ${columns === undefined ? formatNumber(x) : (columns[x] ?? '')}`;
+  const where = `${curve.xLabel} ${columns === undefined ? writtenPlace(x) : (columns[x] ?? '')}`;
   const values = curve.series.map((series) => {
     const figure = figureAtPlace(series, x, index);
     const line = figure === undefined ? 'not measured' : figureWords(curve.id, figure, { counted: view.counted ?? 'answers', bare: true });

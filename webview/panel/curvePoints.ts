@@ -1,10 +1,16 @@
 /** The points of a curve whose series need not stand at the same places, and where they are drawn. */
 import type { Figure } from '../../src/core/figure.ts';
+import { fixed, formatNumber } from '../../src/core/format.ts';
 import type { Curve } from '../../src/experiment/report.ts';
 
 /** Every x of any series, ascending, once. */
 export function placesOf(curve: Curve): readonly number[] {
   return [...new Set(curve.series.flatMap(({ x }) => x))].sort((a, b) => a - b);
+}
+
+/** A place as a person reads it: counts without decimals. */
+export function writtenPlace(x: number): string {
+  return Number.isInteger(x) ? fixed(x, 0) : formatNumber(x);
 }
 
 /** What a series says at `x`; `near` is where it is likely to stand. */

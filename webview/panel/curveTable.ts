@@ -1,9 +1,9 @@
 /** The table twins: every number of a picture, with interval and support. */
 import type { Figure } from '../../src/core/figure.ts';
-import { formatNumber, formatTemperature } from '../../src/core/format.ts';
+import { formatTemperature } from '../../src/core/format.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
-import { figureAtPlace, placesOf } from './curvePoints.ts';
+import { figureAtPlace, placesOf, writtenPlace } from './curvePoints.ts';
 import { figureAt } from './gridColumns.ts';
 import { figureText, metricCard } from './metricCards.ts';
 import { sampleNoun } from './panelState.ts';
@@ -11,7 +11,7 @@ import { sampleNoun } from './panelState.ts';
 /** All points of a curve, one row for each x. */
 export function curveTable(curve: Curve, counted: string, columns?: readonly string[]): HTMLElement {
   const rows = placesOf(curve).map((x, i) => h('tr', {},
-    h('th', { scope: 'row' }, columns?.[x] ?? formatNumber(x)),
+    h('th', { scope: 'row' }, columns?.[x] ?? writtenPlace(x)),
     ...curve.series.map((series) => figureCell(curve.id, figureAtPlace(series, x, i), counted))));
   return scrolling(`${curve.title}, ${curve.unit}`, h('table', {},
     h('caption', {}, [curve.title, curve.unit].filter(Boolean).join(', ')),

@@ -4,11 +4,12 @@ import { parseToInspector } from '../../../webview/inspector/inspectorMessages.t
 import { parseToPanel } from '../../../webview/panel/panelMessages.ts';
 import { detailOf } from '../../webview/support/answers.ts';
 import { abstainingReport, calibrationReport, doneReport, exactReport, hugeReport, longPromptReport, runningReport, scriptsReport, streamsReport } from '../../webview/support/reports.ts';
+import { constraintsReport, constraintsRunning, trainingReport } from '../../webview/support/studies.ts';
 import { longScore, seaScore } from '../../webview/support/scores.ts';
 
 const done = doneReport();
 const panel: readonly unknown[] = [
-  ...[done, exactReport(), runningReport(), abstainingReport(), streamsReport(), calibrationReport(), longPromptReport(), scriptsReport(), hugeReport(3, 3)].map((report) => ({ type: 'report', report, path: 'x' })),
+  ...[done, exactReport(), runningReport(), abstainingReport(), streamsReport(), calibrationReport(), longPromptReport(), scriptsReport(), hugeReport(3, 3), constraintsReport(), constraintsRunning(), trainingReport()].map((report) => ({ type: 'report', report, path: 'x' })),
   { type: 'cell', cell: done.cells[4] }, { type: 'progress', progress: null }, { type: 'progress', progress: { stage: 's', fraction: null, secondsLeft: null, tokens: 0 } },
   detailOf(done, 3), { type: 'gone', message: 'm', remedy: 'r', retry: true }, { type: 'notice', message: 'm' },
 ];
@@ -43,5 +44,7 @@ test('a figure without its interval, its n or its reason is refused wherever it 
     assert.equal(parseToPanel({ type: 'cell', cell: { ...done.cells[0], figures: { energy: figure } } }), null);
     assert.equal(parseToPanel({ type: 'report', path: 'x', report: { ...done, boundaries: [figure] } }), null);
     assert.equal(parseToPanel({ type: 'report', path: 'x', report: { ...done, exactMap: [[figure]] } }), null);
+    const study = constraintsReport().study;
+    assert.equal(parseToPanel({ type: 'report', path: 'x', report: { ...done, study: { ...study, constraints: study?.constraints.map((row) => ({ ...row, levels: row.levels.map((level) => ({ ...level, leaked: figure })) })) } } }), null);
   }
 });

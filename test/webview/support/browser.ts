@@ -81,7 +81,7 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
     viewport: { width: options.width ?? 1100, height: options.height ?? 900 }, reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
   page.on('console', (message) => {

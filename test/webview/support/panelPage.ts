@@ -7,7 +7,7 @@ import type { OpenPage } from './browser.ts';
 export async function show(open: OpenPage, report: RunReport): Promise<void> {
   await open.send({ type: 'report', report, path: `${report.id}.emergence.json` });
   const asked = (await open.posted()).findLast(({ type }) => type === 'open-cell');
-  if (asked !== undefined && typeof asked['cell'] === 'number') await open.send(detailOf(report, asked['cell']));
+  if (asked !== undefined && typeof asked['cell'] === 'number' && report.cells.some(({ index }) => index === asked['cell'])) await open.send(detailOf(report, asked['cell']));
 }
 
 /** The posted messages of one type. */

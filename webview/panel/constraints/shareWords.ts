@@ -6,12 +6,18 @@ import { fixed, formatFigure, formatNumber, formatPercent } from '../../../src/c
 export function shareText(figure: Figure): string {
   if (figure.kind === 'abstain') return '–';
   if (figure.kind === 'exact') return formatPercent(figure.value);
-  return `${formatPercent(figure.value)} ${percentInterval(figure.interval)}`;
+  return `${fixed(100 * figure.value, decimalsOfPercent(figure.interval))} % ${percentInterval(figure.interval)}`;
+}
+
+/** Decimals that a narrow interval calls for. */
+function decimalsOfPercent([low, high]: readonly [number, number]): number {
+  return 100 * (high - low) < 2 ? 1 : 0;
 }
 
 /** "[33, 44]", in percent. */
-export function percentInterval([low, high]: readonly [number, number]): string {
-  const decimals = 100 * (high - low) < 2 ? 1 : 0;
+export function percentInterval(interval: readonly [number, number]): string {
+  const [low, high] = interval;
+  const decimals = decimalsOfPercent(interval);
   return `[${fixed(100 * low, decimals)}, ${fixed(100 * high, decimals)}]`;
 }
 

@@ -1,0 +1,58 @@
+/** What the panel may ask of the host, and what the host makes of it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { diagramKnobs } from '../../../src/experiment/study/diagramKnobs.ts';
+import { withAxes, withPrompt, withStudy } from '../../../src/experiment/study/otherSpecs.ts';
+import { studyPreset } from '../../../src/experiment/study/presets.ts';
+import { checkLevels } from '../../../src/experiment/study/knobs.ts';
+import { parseFromPanel } from '../../../src/host/panelMessages.ts';
+import { doneReport } from '../../webview/support/reports.ts';
+import { trainingReport } from '../../webview/support/studies.ts';
+
+const { spec, model } = doneReport();
+const axes = { x: { knob: 'temperature', levels: [0.3, 0.7] }, y: { knob: 'checkpoint', levels: [0, 'last'] } } as const;
+
+test('messages of studies are understood; a knob that is none, a level that is none and an empty prompt are not', () => {
+  for (const message of [{ type: 'constraints' }, { type: 'try-prompt', text: 'Anna saw a' }, { type: 'run-axes', ...axes }]) assert.equal(parseFromPanel(message), message);
+  for (const message of [{ type: 'try-prompt', text: '' }, { type: 'try-prompt' }, { type: 'run-axes', x: axes.x }, { type: 'run-axes', ...axes, y: { knob: 'mood', levels: [1] } }, { type: 'run-axes', ...axes, x: { knob: 'window', levels: [null] } }]) {
+    assert.equal(parseFromPanel(message), null);
+  }
+});
+
+test('a study keeps prompt and model and forgets the axes of a diagram', () => {
+  const asked = withStudy({ ...spec, axes, temperatures: [0.7] }, studyPreset('constraints'));
+  assert.deepEqual([asked.kind, asked.study?.kind, asked.prompt, asked.model, asked.axes], ['study', 'constraints', spec.prompt, spec.model, undefined]);
+});
+
+test('a diagram over two knobs forgets the study, and the windows and temperatures it replaces', () => {
+  const asked = withAxes({ ...withStudy(spec, studyPreset('training')), temperatures: [0.7], windows: [{ kind: 'all' }] }, axes);
+  assert.deepEqual([asked.kind, asked.study, asked.temperatures, asked.windows, asked.axes], ['diagram', undefined, undefined, undefined, axes]);
+});
+
+test('another prompt is asked the same, but for studies of items, which have none', () => {
+  assert.deepEqual({ ...withPrompt({ ...spec, axes }, 'Anna') }, { ...spec, axes, prompt: 'Anna', source: 'a prompt of the model' });
+  const constraints = withPrompt(withStudy(spec, studyPreset('constraints')), 'Anna');
+  assert.deepEqual([constraints.kind, constraints.study?.kind, constraints.prompt], ['study', 'constraints', 'Anna']);
+  const training = withPrompt(withStudy(spec, studyPreset('training')), 'Anna');
+  assert.deepEqual([training.kind, training.study, training.prompt], ['diagram', undefined, 'Anna']);
+});
+
+test('every knob is offered with levels that it takes, or with the reason why not', () => {
+  for (const card of [model, trainingReport().model]) {
+    const knobs = diagramKnobs(card);
+    for (const knob of knobs.filter(({ obstacle }) => obstacle === null)) {
+      assert.ok(new Set(knob.levels).size >= 2, knob.knob);
+      checkLevels(knob, card);
+    }
+    for (const { knob, obstacle } of knobs) if (obstacle !== null) assert.match(obstacle, /^[A-Z].*\.$/, knob);
+  }
+  const closed = (card: typeof model): string[] => diagramKnobs(card).filter(({ obstacle }) => obstacle !== null).map(({ knob }) => knob);
+  assert.deepEqual(closed(model), ['size', 'family', 'checkpoint']);
+  assert.deepEqual(closed({ ...trainingReport().model, knobs: { layers: 'Its layers are not recognised.', heads: null, precision: null } }), ['layers']);
+});
+
+test('of many checkpoints eight are taken, the first and the last among them', () => {
+  const checkpoints = Array.from({ length: 154 }, (_, i) => i * 1000);
+  const levels = diagramKnobs({ ...model, checkpoints }).find(({ knob }) => knob === 'checkpoint')?.levels ?? [];
+  assert.deepEqual([levels.length, levels[0], levels.at(-1)], [8, 0, 153_000]);
+});

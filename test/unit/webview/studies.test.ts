@@ -1,0 +1,121 @@
+/** How the panel decides about studies: tabs, order of the rows, tiles, axes. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { abstain, estimate, exact } from '../../../src/core/figure.ts';
+import type { Curve, RunReport } from '../../../src/experiment/report.ts';
+import type { ConstraintRow, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import { opennessScale, placeOn } from '../../../webview/panel/constraints/opennessScale.ts';
+import { tightestFirst } from '../../../webview/panel/constraints/rowOrder.ts';
+import { changeText, shareText, timesWords } from '../../../webview/panel/constraints/shareWords.ts';
+import { figureAtPlace, placesOf, writtenPlace, zeroPlace } from '../../../webview/panel/curvePoints.ts';
+import { reducePanel } from '../../../webview/panel/panelReducer.ts';
+import { initialState, tabs } from '../../../webview/panel/panelState.ts';
+import { apartFrom, studyTiles } from '../../../webview/panel/study/studySummary.ts';
+import { hasTab, tabFor } from '../../../webview/panel/study/studyTabs.ts';
+import { headlineOf } from '../../../webview/shared/sentences.ts';
+import { calibrationReport, doneReport } from '../../webview/support/reports.ts';
+import { constraintsReport, constraintsRunning, trainingReport } from '../../webview/support/studies.ts';
+
+const study = (report: RunReport): StudyReport => report.study as StudyReport;
+const shown = (report: RunReport): string[] => tabs.filter((tab) => hasTab(report, tab));
+
+test('a run has the tabs that say something about it', () => {
+  assert.deepEqual(shown(doneReport()), ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run']);
+  assert.deepEqual(shown(calibrationReport()), ['phase', 'adjacent', 'ergodicity', 'samples', 'run']);
+  assert.deepEqual(shown(constraintsReport()), ['adjacent', 'constraints', 'samples', 'run']);
+  assert.deepEqual(shown({ ...constraintsReport(), cells: doneReport().cells }), ['phase', 'adjacent', 'constraints', 'samples', 'run'], 'a study that scanned has its map');
+  assert.deepEqual(shown({ ...trainingReport(), nextTokens: [] }), ['skills', 'run']);
+});
+
+test('a study opens on what it is about; a tab the person chose stays, one that is gone gives way', () => {
+  assert.equal(tabFor(constraintsReport(), 'phase', true), 'constraints');
+  assert.equal(tabFor(trainingReport(), 'phase', true), 'skills');
+  assert.equal(tabFor({ ...constraintsReport(), cells: doneReport().cells }, 'phase', true), 'constraints');
+  assert.equal(tabFor({ ...constraintsReport(), cells: doneReport().cells }, 'phase', false), 'phase');
+  assert.equal(tabFor(constraintsReport(), 'run', true), 'run');
+  assert.equal(tabFor(doneReport(), 'skills', false), 'phase');
+  const state = reducePanel(initialState(null), { type: 'report', report: trainingReport(), path: 'a' });
+  assert.equal(state.tab, 'skills');
+  assert.equal(reducePanel(state, { type: 'report', report: doneReport(), path: 'b' }).tab, 'phase');
+});
+
+test('a word stays chosen while its run grows, and goes with it', () => {
+  const chosen = [{ type: 'report', report: constraintsRunning(), path: 'a' }, { type: 'select-word', word: ' sea' }, { type: 'report', report: constraintsReport(), path: 'a' }] as const;
+  const state = chosen.reduce(reducePanel, initialState(null));
+  assert.equal(state.word, ' sea');
+  assert.equal(reducePanel(state, { type: 'report', report: doneReport(), path: 'b' }).word, null);
+});
+
+test('rows: the tightest first, then what closes nothing for sure, then read-outs, then what was not read', () => {
+  const rows = study(constraintsReport()).constraints;
+  const loose = rows.map((row) => (row.knob === 'precision' ? { ...row, shown: 0 } : row));
+  const unread = loose.map((row): ConstraintRow => (row.knob === 'shots' ? { ...row, levels: row.levels.map((level) => ({ ...level, kept: abstain('not read yet', 0) })) } : row));
+  assert.deepEqual(tightestFirst(unread).map(({ knob }) => knob), ['heads', 'window', 'precision', 'layers', 'shots']);
+});
+
+test('tiles speak of the limit that the sentence speaks of', () => {
+  const values = (report: StudyReport, running = false): string[] => studyTiles(report, running).map(({ value }) => value);
+  assert.deepEqual(values(study(constraintsReport())), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
+  assert.deepEqual(values({ ...study(constraintsReport()), constraints: [], attribution: null, done: 0 }, true), ['', '', '', '0 of 31']);
+  const [tile] = studyTiles({ ...study(constraintsReport()), constraints: study(constraintsReport()).constraints.slice(0, 1) }, false);
+  assert.equal(tile?.caption, '28 of 30 layers: read-out, not a working model');
+  const { attribution } = study(constraintsReport());
+  assert.ok(attribution !== null);
+  const unsure = { ...attribution, interaction: { ...attribution.interaction, verdict: 'not identified' as const } };
+  assert.equal(values({ ...study(constraintsReport()), attribution: unsure })[2], 'cannot be told');
+});
+
+test('a skill counts as above chance only with its whole interval', () => {
+  const report = study(trainingReport());
+  const [tile] = studyTiles(report, false);
+  assert.deepEqual([tile?.value, tile?.caption], ['3 of 4', 'copying, lookup, opposites, at the end of the axis']);
+  const [first] = report.capabilities;
+  assert.ok(first !== undefined);
+  const touching = { ...first, accuracy: { ...first.accuracy, series: [{ label: 'a', x: [1], y: [estimate(0.4, [first.chance, 0.55], 100, 'Wilson')] }] } };
+  assert.equal(studyTiles({ ...report, capabilities: [touching] }, false)[0]?.value, '0 of 1');
+});
+
+function twoLines(first: readonly number[], second: readonly number[]): Curve {
+  const line = (label: string, values: readonly number[]): Curve['series'][number] => ({ label, x: values.map((_, i) => 2 ** i), y: values.map((value) => estimate(value, [value - 1, value + 1], 9, 'm')) });
+  return { ...(study(trainingReport()).induction[0] as Curve), series: [line('first', first), line('second', second)] };
+}
+
+test('induction starts where the repetition stays below the first showing with its whole interval', () => {
+  assert.equal(apartFrom(twoLines([8, 8, 8, 8], [8, 5, 4, 3])), 2);
+  assert.equal(apartFrom(twoLines([8, 8, 8, 8], [8, 5, 7, 3])), 8, 'once is not enough');
+  assert.equal(apartFrom(twoLines([8, 8], [8, 6.5])), null);
+  assert.equal(apartFrom(twoLines([8, 8], [3, 3])), 1);
+});
+
+test('all dumbbells stand on one axis from zero that holds every interval', () => {
+  const scale = opennessScale(study(constraintsReport()).constraints);
+  assert.deepEqual(scale, { high: 4, ticks: [0, 1, 2, 3, 4] });
+  assert.deepEqual([placeOn(scale, 0), placeOn(scale, 1), placeOn(scale, 9)], [0, 0.25, 1]);
+  assert.equal(opennessScale([]).high, 1);
+});
+
+test('shares, changes and choices are written for people', () => {
+  assert.equal(shareText(estimate(0.384, [0.331, 0.437], 34, 'm')), '38 % [33, 44]');
+  assert.equal(shareText(estimate(0.985, [0.98, 0.99], 34, 'm')), '98.5 % [98.0, 99.0]');
+  assert.equal(shareText(abstain('not read yet', 0)), '–');
+  assert.equal(changeText(estimate(-0.5, [-0.6, -0.4], 34, 'm')), '−0.50 [−0.60, −0.40]');
+  assert.equal(changeText(exact(0.5)), '+0.50');
+  assert.equal(timesWords(Math.log(2)), '2.00 times as many choices');
+});
+
+test('series of one curve may stand at different places; zero has one on a logarithmic axis', () => {
+  const curve = { ...twoLines([1, 2], [1, 2]), logX: true, series: [{ label: 'a', x: [0, 4], y: [exact(1), exact(2)] }, { label: 'b', x: [2, 4, 8], y: [exact(3), exact(4), exact(5)] }] };
+  assert.deepEqual(placesOf(curve), [0, 2, 4, 8]);
+  const [a, b] = curve.series;
+  assert.ok(a !== undefined && b !== undefined);
+  assert.deepEqual(placesOf(curve).map((x, i) => [figureAtPlace(a, x, i), figureAtPlace(b, x, i)]), [[exact(1), undefined], [undefined, exact(3)], [exact(2), exact(4)], [undefined, exact(5)]]);
+  assert.equal(zeroPlace(curve), 1);
+  assert.equal(zeroPlace({ ...curve, logX: false }), null);
+  assert.equal(zeroPlace(twoLines([1], [1])), null);
+  assert.deepEqual([4, 10_000, 0.5].map(writtenPlace), ['4', '10\u202f000', '0.50']);
+});
+
+test('the first sentence is the headline', () => {
+  assert.deepEqual(headlineOf('With 28 of 30 layers 62 % [57, 67] moves (38 % stays). Relaxing it opens “In”.'), { first: 'With 28 of 30 layers 62 % [57, 67] moves (38 % stays).', rest: 'Relaxing it opens “In”.' });
+  assert.deepEqual(headlineOf(''), { first: '', rest: '' });
+});

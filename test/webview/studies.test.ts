@@ -1,0 +1,242 @@
+/** Studies in the panel: which limit binds, what a model can do along an axis, and what can be asked next. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { RunReport } from '../../src/experiment/report.ts';
+import type { StudyReport } from '../../src/experiment/study/studyReport.ts';
+import { startStage } from './support/browser.ts';
+import type { OpenPage, Stage } from './support/browser.ts';
+import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
+import { calibrationReport, doneReport, runningReport, streamsReport } from './support/reports.ts';
+import { constraintsReport, constraintsRunning, trainingReport } from './support/studies.ts';
+
+let stage: Stage;
+before(async () => {
+  stage = await startStage('panel');
+});
+after(() => stage.close());
+
+async function withPanel(use: (open: OpenPage) => Promise<void>, options: Parameters<Stage['open']>[0] = {}): Promise<void> {
+  const open = await stage.open(options);
+  try {
+    await use(open);
+    assert.deepEqual(open.complaints(), []);
+  } finally {
+    await open.close();
+  }
+}
+
+const text = (open: OpenPage, selector: string): Promise<string> => open.page.locator(selector).first().innerText();
+const count = (open: OpenPage, selector: string): Promise<number> => open.page.locator(selector).count();
+const tabsShown = (open: OpenPage): Promise<string[]> => open.page.locator('vscode-panel-tab:not([hidden])').allInnerTexts();
+const tileValues = (open: OpenPage): Promise<string[]> => open.page.locator('.tile-value').allInnerTexts();
+const studyOf = (report: RunReport): StudyReport => report.study as StudyReport;
+
+/** Width of a part of a bar as a share of the whole bar, as it is drawn. */
+async function drawnShare(open: OpenPage, bar: string, part: string): Promise<number> {
+  const [whole, piece] = await Promise.all([bar, `${bar} ${part}`].map((selector) => open.page.locator(selector).first().boundingBox()));
+  return (piece?.width ?? NaN) / (whole?.width ?? NaN);
+}
+
+test('a study of constraints opens on them: headline, tiles, and no tab that has nothing to say', () => withPanel(async (open) => {
+  await show(open, constraintsReport());
+  assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
+  assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Constraints', 'Samples', 'Run']);
+  assert.match(await text(open, 'h1'), /^For this prompt the tightest of the limits tried is the number of attention heads: .+\(49 % stays\)\.$/);
+  assert.match(await text(open, '.sentence-rest'), /^Relaxing the number of attention heads opens/);
+  assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
+}));
+
+test('rows stand with the tightest first, read-outs last; bars are drawn to their numbers and leaked mass stands apart', () => withPanel(async (open) => {
+  await show(open, constraintsReport());
+  assert.deepEqual(await open.page.locator('.row-button').allInnerTexts(), ['Attention heads masked', 'Context window', 'Precision of the weights', 'Examples before the prompt', 'Layers kept']);
+  const heads = '#constraint-heads';
+  assert.ok(Math.abs(await drawnShare(open, `${heads} .mass-bar`, '.mass-kept') - 0.49) < 0.01);
+  assert.ok(Math.abs(await drawnShare(open, `${heads} .mass-bar`, '.mass-lost') - 0.495) < 0.01);
+  assert.ok(Math.abs(await drawnShare(open, `${heads} .leak-track`, '.leak-fill') - 0.29) < 0.01);
+  assert.equal(await count(open, '.mass-bar .leak-fill'), 0);
+  assert.match(await text(open, `${heads} .mass`), /49 % kept\s*\[44, 54\]\s*50 % lost\s*29 % leaked/);
+  assert.match(await text(open, `${heads} .dumbbell`), /1\.62 → 3\.22 nats \+1\.60 \[1\.38, 1\.82\] · 4\.95 times as many choices/);
+  assert.match(await text(open, `${heads} .level-name`), /25 % of the heads masked\s+34 texts, 812 positions/);
+  assert.match(await text(open, '#constraint-layers .level'), /read-out, not a working model[\s\S]*the size is not compared/);
+  assert.equal(await count(open, '#constraint-layers .dot.held'), 0);
+}));
+
+test('a row opens to all its levels with the keyboard, focus stays, and its caveat is one click away', () => withPanel(async (open) => {
+  await show(open, constraintsReport());
+  assert.equal(await count(open, '#constraint-heads .level'), 1);
+  await open.page.locator('[id="switch-row:heads"]').focus();
+  await open.page.keyboard.press('Enter');
+  assert.equal(await focused(open), 'switch-row:heads');
+  assert.equal(await open.page.locator('[id="switch-row:heads"]').getAttribute('aria-expanded'), 'true');
+  assert.deepEqual(await open.page.locator('#constraint-heads .level-name p:first-child').allInnerTexts(), ['10 % of the heads masked', '25 % of the heads masked', '50 % of the heads masked']);
+  assert.match(await text(open, '#constraint-heads .level.shown .level-figures'), /per token\s*−1\.85[\s\S]*Jaccard/);
+  assert.deepEqual(await open.barriers(), []);
+  await open.page.click('[id="switch-caveat:heads"]');
+  assert.match(await text(open, '#constraint-heads .definition'), /8 random masks/);
+  await open.page.click('[id="switch-row:heads"]');
+  assert.equal(await count(open, '#constraint-heads .level'), 1);
+}));
+
+test('a word is followed through all constraints, copied, and let go', () => withPanel(async (open) => {
+  await show(open, constraintsReport());
+  await open.page.locator('#lost-window-2-0').focus();
+  await open.page.keyboard.press('Enter');
+  assert.equal(await focused(open), 'lost-window-2-0');
+  assert.equal(await count(open, '.word[aria-pressed=true]'), 5);
+  assert.match(await text(open, '.word-strip'), /In\s+25 % of the heads masked: 31 % → 11 %[\s\S]*nothing: 31 % → 15 %/);
+  await open.page.click('#copy-word');
+  assert.deepEqual(await postedOf(open, 'copy'), [{ type: 'copy', text: 'In' }]);
+  assert.deepEqual(await open.barriers(), []);
+  await open.page.click('#lost-window-2-0');
+  assert.equal(await count(open, '.word-strip'), 0);
+}));
+
+test('what cannot be turned says why; how limits combine says on what ground', () => withPanel(async (open) => {
+  await show(open, constraintsReport());
+  assert.match(await text(open, '.disabled'), /Training checkpoint\s+this model has no checkpoints folder/);
+  assert.doesNotMatch(await text(open, '.attribution'), /λ/);
+  await open.page.click('#switch-lambda');
+  assert.match(await text(open, '.attribution .definition'), /λ: 0\.86 \[0\.62, 1\.13\][\s\S]*4 %[\s\S]*13 %[\s\S]*p = 0\.31/);
+  assert.equal(await count(open, '.attribution canvas'), 3);
+  await open.page.locator('#plot-interaction-layers-window').focus();
+  await open.page.keyboard.press('ArrowLeft');
+  assert.match(await text(open, '#curve-interaction-layers-window .readout'), /layers kept 28 of 30 layers: whole prompt −0\.97/);
+  assert.ok(Math.abs(await drawnShare(open, '.share-bar', '.part-0') - 0.62) < 0.01);
+}));
+
+test('every picture of the tab has a table with the same numbers', () => withPanel(async (open) => {
+  await show(open, constraintsReport());
+  for (const id of ['constraints', 'shares', 'interaction-layers-window']) await open.page.click(`[id="switch-table:${id}"]`);
+  assert.equal(await count(open, '#constraints tbody tr'), 12);
+  assert.match(await text(open, '#constraints tbody'), /Attention heads masked: 50 % of the heads masked\s+19 % \[15, 23\][\s\S]*not stated: read-out/);
+  assert.match(await text(open, '.attribution tbody'), /layers kept\s+62 % \[57, 67\]\s+0\.0010[\s\S]*layers kept, Shapley\s+67 % \[61, 73\]/);
+  assert.match(await text(open, '#curve-interaction-layers-window tbody'), /^30 of 30 layers/);
+  assert.deepEqual(await open.barriers(), []);
+}));
+
+test('while it is read, what is known stands and the rest is outlined, never zero', () => withPanel(async (open) => {
+  await show(open, constraintsRunning());
+  await open.send({ type: 'progress', progress: { stage: 'Reading configuration 7 of 31: 4-bit weights', fraction: 0.2, secondsLeft: 70, tokens: 0 } });
+  assert.equal(await text(open, '.progress-line span'), 'Reading configuration 7 of 31: 4-bit weights · about 1 min 10 s left');
+  assert.equal(await open.page.locator('.page > [role=status].visually-hidden').textContent(), 'Reading configuration');
+  assert.equal(await count(open, '.mass-bar.waiting'), 3);
+  assert.equal(await count(open, '.mass-kept:not(.mass-key)'), 2);
+  assert.match(await text(open, '#constraint-window'), /not read yet/);
+  assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', '7 of 31']);
+  assert.match(await text(open, '.tile-title'), /so far/);
+  await show(open, { ...constraintsRunning(), status: 'cancelled' });
+  assert.match(await text(open, '.banners'), /Cancelled\. The configurations that were done are kept/);
+}));
+
+test('limits that cannot be told apart, and limits that close nothing, are not ranked by the tile', () => withPanel(async (open) => {
+  const report = constraintsReport();
+  const { constraints } = studyOf(report);
+  const alike = constraints.filter(({ knob }) => knob === 'window' || knob === 'precision');
+  await show(open, { ...report, study: { ...studyOf(report), constraints: alike } });
+  assert.equal((await tileValues(open))[0], '2 alike');
+  const loose = constraints.filter(({ knob }) => knob === 'precision').map((row) => ({ ...row, shown: 0 }));
+  await show(open, { ...report, study: { ...studyOf(report), constraints: loose, attribution: null } });
+  assert.equal((await tileValues(open))[0], 'none closes much');
+}));
+
+test('any other run says what the tab would show and starts it; a calibration does not offer it', () => withPanel(async (open) => {
+  await show(open, doneReport());
+  await openTab(open, 'constraints');
+  assert.deepEqual(await open.barriers(), []);
+  await open.page.click('#which-constraint');
+  assert.deepEqual(await postedOf(open, 'constraints'), [{ type: 'constraints' }]);
+  await show(open, runningReport());
+  assert.equal(await open.page.locator('#which-constraint').getAttribute('disabled'), '');
+  await show(open, calibrationReport());
+  assert.deepEqual(await tabsShown(open), ['Phase diagram', 'Adjacent possible', 'Ergodicity', 'Samples', 'Run']);
+  assert.equal(await open.page.locator('#tab-phase').getAttribute('aria-selected'), 'true');
+}));
+
+test('skills: induction on top, a continuous score beside accuracy with the line of guessing, a logarithmic axis that says so', () => withPanel(async (open) => {
+  await show(open, trainingReport());
+  assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Skills', 'Run']);
+  assert.equal(await count(open, '#view-skills canvas'), 2 + 4 * 2);
+  assert.deepEqual(await tileValues(open), ['3 of 4', 'from step 256', '400', '30 of 30']);
+  assert.match(await text(open, '#view-skills'), /cannot be told from chance: a change of its accuracy means nothing/);
+  const [left, right] = await Promise.all(['continuous-copying', 'accuracy-copying'].map((id) => open.page.locator(`#curve-${id}`).boundingBox()));
+  assert.ok(left && right && right.x > left.x + left.width && Math.abs(left.y - right.y) < 2, 'twins stand side by side');
+  assert.match(await text(open, '#curve-accuracy-copying .legend'), /two layers\s+one layer\s+chance/);
+  assert.equal(await count(open, '[id="switch-log:accuracy-copying"]'), 0);
+  await open.page.locator('#plot-accuracy-copying').focus();
+  await open.page.keyboard.press('ArrowRight');
+  assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 0: two layers 0\.25 /);
+  await open.page.locator('#plot-accuracy-copying').hover({ position: { x: 5, y: 40 } });
+  assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 0: /, 'step 0 has a place on a logarithmic axis');
+  await open.page.click('[id="switch-choice:copying"]');
+  assert.equal(await count(open, '#curve-choice-copying canvas'), 1);
+  await open.page.click('[id="switch-table:accuracy-copying"]');
+  assert.equal(await count(open, '#curve-accuracy-copying tbody tr'), 14);
+}));
+
+test('a control that was read at other places is read out at its own', () => withPanel(async (open) => {
+  const report = trainingReport();
+  const [first] = studyOf(report).capabilities;
+  assert.ok(first !== undefined);
+  const thinned = first.accuracy.series.map((line, i) => (i === 0 ? line : { ...line, x: line.x.filter((_, at) => at % 2 === 0), y: line.y.filter((_, at) => at % 2 === 0) }));
+  await show(open, { ...report, study: { ...studyOf(report), capabilities: [{ ...first, accuracy: { ...first.accuracy, series: thinned } }] } });
+  await open.page.locator('#plot-accuracy-copying').focus();
+  for (let i = 0; i < 4; i += 1) await open.page.keyboard.press('ArrowRight');
+  assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 4: .*; one layer not measured$/);
+  await open.page.keyboard.press('ArrowRight');
+  assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 8: .*; one layer 0\.25 /);
+}));
+
+test('a teaching model says what it is and offers prompts of its world', () => withPanel(async (open) => {
+  await show(open, doneReport());
+  assert.equal(await open.page.locator('.teaching').innerText(), '');
+  await show(open, trainingReport());
+  assert.match(await text(open, '.teaching'), /^A teaching model, fluent only in its miniature world/);
+  await open.page.click('#try-1');
+  assert.deepEqual(await postedOf(open, 'try-prompt'), [{ type: 'try-prompt', text: 'The opposite of hot is' }]);
+  await show(open, { ...trainingReport(), status: 'running' });
+  assert.ok(await open.page.locator('#try-1').isDisabled());
+}));
+
+test('a diagram over two knobs is chosen, with presets and reasons', () => withPanel(async (open) => {
+  await show(open, { ...trainingReport(), study: null, spec: doneReport().spec, cells: doneReport().cells });
+  await open.page.click('#open-run');
+  await open.page.click('#axes-temperature-checkpoint');
+  await open.page.click('#run-axes');
+  const [byStep] = await postedOf(open, 'run-axes');
+  assert.deepEqual(byStep?.['y'], { knob: 'checkpoint', levels: [0, 2, 8, 32, 64, 256, 1024, 4096] });
+  assert.equal((byStep['x'] as { knob: string }).knob, 'temperature');
+  await show(open, doneReport());
+  await open.page.click('#open-run');
+  assert.equal(await count(open, '#axes-temperature-checkpoint'), 0);
+  assert.equal(await open.page.locator('#axes-rows vscode-option[value=checkpoint]').getAttribute('aria-disabled'), 'true');
+  assert.match(await text(open, '.axes-obstacles'), /Training[^:]*: This model has no training checkpoints\./);
+  await choose(open, '#axes-rows', 'temperature');
+  await open.page.click('#run-axes');
+  assert.match(await text(open, '.axes-problem'), /two different knobs/);
+  assert.equal((await postedOf(open, 'run-axes')).length, 1);
+  await choose(open, '#axes-rows', 'layers');
+  await open.page.click('#run-axes');
+  assert.deepEqual((await postedOf(open, 'run-axes'))[1]?.['y'], { knob: 'layers', levels: [1, 28 / 30, 22 / 30, 8 / 30] });
+  assert.deepEqual(await open.barriers(), []);
+}));
+
+test('both pictures are exported', () => withPanel(async (open) => {
+  for (const report of [constraintsReport(), trainingReport()]) {
+    await show(open, report);
+    await open.page.click('#open-export');
+    await open.page.click('#export-png');
+  }
+  const [constraints, skills] = (await postedOf(open, 'export')).map(({ data }) => String(data));
+  for (const picture of [constraints, skills]) assert.match(picture ?? '', /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
+  assert.notEqual(constraints, skills);
+}));
+
+test('a study that follows a diagram on the same page, and the other way, shows its own tabs', () => withPanel(async (open) => {
+  await show(open, doneReport());
+  await show(open, constraintsReport());
+  assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
+  await show(open, streamsReport());
+  assert.deepEqual(await tabsShown(open), ['Phase diagram', 'Adjacent possible', 'Ergodicity', 'Constraints', 'Samples', 'Run']);
+  await openTab(open, 'phase');
+  assert.equal(await count(open, '[role=gridcell] button'), 3);
+}));
