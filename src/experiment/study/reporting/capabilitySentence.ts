@@ -1,11 +1,12 @@
 /** What is said of one skill along the axis: when it appears, whether it can be told from guessing, whether a jump is the yardstick's. */
 import { tellFromChance } from '../../../core/constraints/capability.ts';
 import { valueOf, type Figure } from '../../../core/figure.ts';
-import { fixed } from '../../../core/format.ts';
+import { formatPercent } from '../../../core/format.ts';
 import { firstAbove, firstImproved, fewestLevels, twinsOf, type SkillLine, type SkillPoint } from './capabilityLines.ts';
 import type { Skill } from './capabilityReports.ts';
 import { listed } from './knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';
+import { writtenShare } from './writtenShare.ts';
 
 /** "ladder/object_tracking" as a person says it: "object tracking". */
 export function skillName(skill: string): string {
@@ -19,17 +20,6 @@ export function capitalised(text: string): string {
 /** A level as a circumstance: "at step 128", "with 2 examples", "with NeoX 1M". */
 export function atLevel({ label }: { readonly label: string }): string {
   return `${label.startsWith('step ') ? 'at' : 'with'} ${label}`;
-}
-
-/** "25 %". */
-export function percentOf(share: number): string {
-  return `${fixed(100 * share, 0)} %`;
-}
-
-/** "64 % [54, 73]". */
-export function shareWords(figure: Figure): string {
-  if (figure.kind !== 'estimate') return 'an unknown share';
-  return `${percentOf(figure.value)} [${figure.interval.map(end => fixed(100 * end, 0)).join(', ')}]`;
 }
 
 /** Sentences about one skill; empty while nothing of it was read. `seed` draws the bootstrap over items. */
@@ -46,9 +36,9 @@ function appearance(skill: Skill, own: SkillLine, seed: number): string[] {
   const improved = firstImproved(own, seed);
   if (appears === undefined) {
     const likelier = improved === undefined ? 'The right answer does not become surely likelier either.' : `The right answer does become likelier, from ${improved.label} on.`;
-    return [`${name} cannot be told from guessing (${percentOf(skill.chance)}) at any level, so a change in the number of right answers means nothing.`, own.points.length > 1 ? likelier : ''];
+    return [`${name} cannot be told from guessing (${formatPercent(skill.chance)}) at any level, so a change in the number of right answers means nothing.`, own.points.length > 1 ? likelier : ''];
   }
-  const got = `${shareWords(appears.accuracy)} of the answers are right, where guessing gets ${percentOf(skill.chance)}.`;
+  const got = `${writtenShare(appears.accuracy)} of the answers are right, where guessing gets ${formatPercent(skill.chance)}.`;
   if (appears === own.points[0]) return [`${name} is there from the first level on, ${appears.label}: ${got}`];
   const order = improved === undefined ? undefined : improved.x - appears.x;
   const before = order === undefined || order > 0 ? '' : order < 0 ? `The right answer becomes likelier before that, from ${improved?.label ?? ''} on.` : 'The right answer becomes likelier at the same level.';
@@ -80,8 +70,8 @@ export function nameOfControl({ label }: Pick<SkillLine, 'label'>): string {
 
 /** Levels without an order, side by side. */
 function comparison(skill: Skill, { points }: SkillLine): string[] {
-  const results = points.map(({ label, accuracy }) => `${label} ${shareWords(accuracy)}`);
-  return [`${capitalised(skillName(skill.name))}: ${listed(results)} of the answers are right, where guessing gets ${percentOf(skill.chance)}.`, told(points, skill.chance)];
+  const results = points.map(({ label, accuracy }) => `${label} ${writtenShare(accuracy)}`);
+  return [`${capitalised(skillName(skill.name))}: ${listed(results)} of the answers are right, where guessing gets ${formatPercent(skill.chance)}.`, told(points, skill.chance)];
 }
 
 function told(points: readonly SkillPoint[], chance: number): string {

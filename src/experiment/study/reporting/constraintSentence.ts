@@ -1,10 +1,11 @@
 /** The sentence on top of the constraints: which limit is the tightest, by how much, what relaxing it opens, how limits combine. */
-import { valueOf, type Figure } from '../../../core/figure.ts';
-import { fixed } from '../../../core/format.ts';
+import { valueOf } from '../../../core/figure.ts';
+import { formatPercent } from '../../../core/format.ts';
 import type { Study } from '../study.ts';
 import type { Attribution, ConstraintLevel, ConstraintRow } from '../studyReport.ts';
 import { limitName, listed } from './knobWords.ts';
 import { rankLimits, untold, type Limit } from './limitRanking.ts';
+import { writtenRest } from './writtenShare.ts';
 
 /** Least probability that a word must lose to be named, and how many words, or limits of one rank, are. */
 const leastNamed = 0.01;
@@ -45,14 +46,14 @@ function subject({ texts }: Study): string {
 
 function tightestSentence(study: Study, { row, level }: Limit, several: boolean): string {
   const which = several ? 'the tightest of the limits tried is' : 'the one limit that was tried and closes something is';
-  return `${subject(study)} ${which} ${limitName(row.knob)}: ${circumstance(level)}, ${moved(level.kept)} of the probability moves to other next words (${percent(valueOf(level.kept) ?? 0)} % stays).`;
+  return `${subject(study)} ${which} ${limitName(row.knob)}: ${circumstance(level)}, ${writtenRest(level.kept)} of the probability moves to other next words (${formatPercent(valueOf(level.kept) ?? 0)} stays).`;
 }
 
 function tiedSentence(study: Study, tied: readonly Limit[]): string {
   const [first, ...others] = tied;
   const names = listed(tied.map(({ row }) => limitName(row.knob)));
-  const rest = others.map(({ level }) => `${circumstance(level)}, ${moved(level.kept)}`);
-  const lead = first === undefined ? '' : `${circumstance(first.level)}, ${moved(first.level.kept)} of the probability moves to other next words`;
+  const rest = others.map(({ level }) => `${circumstance(level)}, ${writtenRest(level.kept)}`);
+  const lead = first === undefined ? '' : `${circumstance(first.level)}, ${writtenRest(first.level.kept)} of the probability moves to other next words`;
   return `${subject(study)} ${tied.length === 2 ? 'two limits are' : `${String(tied.length)} limits are`} the tightest and cannot be told apart, ${names}: ${[lead, ...rest].join('; ')}.`;
 }
 
@@ -60,22 +61,22 @@ function tiedSentence(study: Study, tied: readonly Limit[]): string {
 function nextSentence(rest: readonly Limit[]): string {
   const [first, ...others] = untold(rest);
   if (first === undefined) return '';
-  if (others.length === 0) return `Next comes ${limitName(first.row.knob)}: ${circumstance(first.level)}, ${moved(first.level.kept)} moves.`;
+  if (others.length === 0) return `Next comes ${limitName(first.row.knob)}: ${circumstance(first.level)}, ${writtenRest(first.level.kept)} moves.`;
   const all = [first, ...others];
   const named = all.slice(0, mostNamed);
   const names = [...named.map(({ row }) => limitName(row.knob)), ...(all.length > named.length ? [`${String(all.length - named.length)} more`] : [])];
-  return `Next come ${listed(names)}, which cannot be told apart: ${named.map(({ level }) => `${circumstance(level)}, ${moved(level.kept)}`).join('; ')}.`;
+  return `Next come ${listed(names)}, which cannot be told apart: ${named.map(({ level }) => `${circumstance(level)}, ${writtenRest(level.kept)}`).join('; ')}.`;
 }
 
 function notRanked(broken: readonly Limit[]): string {
   if (broken.length === 0) return '';
-  return `Not ranked: ${listed(broken.map(({ level }) => `${level.phrase} ${moved(level.kept)} moves`))}, but what is left there is a read-out, not a working model.`;
+  return `Not ranked: ${listed(broken.map(({ level }) => `${level.phrase} ${writtenRest(level.kept)} moves`))}, but what is left there is a read-out, not a working model.`;
 }
 
 function nothingBinds(study: Study, limits: readonly Limit[]): string {
   const [first] = limits;
   if (first === undefined) return '';
-  return `${subject(study)} none of the limits tried surely moves more than 5 % of the probability: the most, ${moved(first.level.kept)}, moves ${circumstance(first.level)}.`;
+  return `${subject(study)} none of the limits tried surely moves more than 5 % of the probability: the most, ${writtenRest(first.level.kept)}, moves ${circumstance(first.level)}.`;
 }
 
 /** Likely next words that the limit takes away. */
@@ -91,16 +92,4 @@ function combined(attribution: Attribution | null): string {
 
 function circumstance({ phrase, warning }: ConstraintLevel): string {
   return warning === '' ? phrase : `${phrase} (a ${warning})`;
-}
-
-function percent(share: number): string {
-  const value = 100 * share;
-  return fixed(value, value > 0 && value < 1 ? 1 : 0);
-}
-
-/** What is not kept: "41 % [33, 49]". */
-function moved(kept: Figure): string {
-  if (kept.kind === 'abstain') return '–';
-  const value = `${percent(1 - kept.value)} %`;
-  return kept.kind === 'exact' ? value : `${value} [${percent(1 - kept.interval[1])}, ${percent(1 - kept.interval[0])}]`;
 }

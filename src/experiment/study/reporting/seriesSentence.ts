@@ -3,9 +3,10 @@ import { tellFromChance } from '../../../core/constraints/capability.ts';
 import type { StudyKind } from '../study.ts';
 import { firstAbove, firstImproved, type SkillPoint } from './capabilityLines.ts';
 import type { Skill } from './capabilityReports.ts';
-import { atLevel, capitalised, nameOfControl, shareWords, skillName } from './capabilitySentence.ts';
+import { atLevel, capitalised, nameOfControl, skillName } from './capabilitySentence.ts';
 import { listed } from './knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';
+import { writtenShare } from './writtenShare.ts';
 
 const circumstances: Readonly<Record<StudyKind, string>> = {
   constraints: 'along the axis',
@@ -69,7 +70,7 @@ function byGain(skills: readonly Skill[], seed: number): string[] {
     const [first] = points;
     const last = points.at(-1);
     if (first === undefined || last === undefined || last === first) return `${name} was read with ${first?.label ?? 'nothing'} only`;
-    const right = `${shareWords(first.accuracy)} of the answers are right with ${first.label}, ${shareWords(last.accuracy)} with ${last.label}`;
+    const right = `${writtenShare(first.accuracy)} of the answers are right with ${first.label}, ${writtenShare(last.accuracy)} with ${last.label}`;
     return at === undefined ? `examples do not surely make the right answer of ${name} likelier: ${right}` : `examples make the right answer of ${name} likelier from ${at.label} on: ${right}`;
   });
 }

@@ -1,11 +1,12 @@
 /** A study in a summary for people's own documents. */
-import { valueOf, type Figure } from '../../../core/figure.ts';
+import type { Figure } from '../../../core/figure.ts';
 import { figureLine, formatFigure, formatNumber, formatPercent } from '../../../core/format.ts';
 import { plain, tableOf } from '../../reporting/markdown.ts';
 import type { Curve } from '../../report.ts';
 import type { ChangedToken } from '../study.ts';
 import type { Attribution, CapabilityReport, ConstraintLevel, StudyReport } from '../studyReport.ts';
 import { capitalised, skillName } from './capabilitySentence.ts';
+import { writtenShare } from './writtenShare.ts';
 
 /** Sections between the sentence and the notes: warnings, limits, how they combine, skills, learning to repeat. */
 export function studySections({ constraints, disabled, attribution, capabilities, induction, inductionSentence, warnings, done, planned }: StudyReport): string[] {
@@ -20,12 +21,6 @@ export function studySections({ constraints, disabled, attribution, capabilities
   ];
 }
 
-function percent(figure: Figure): string {
-  const value = valueOf(figure);
-  if (value === undefined) return '–';
-  return figure.kind === 'estimate' ? `${formatPercent(value)} [${figure.interval.map(end => formatNumber(100 * end, 0)).join(', ')}]` : formatPercent(value);
-}
-
 function number(figure: Figure | undefined): string {
   if (figure === undefined) return '–';
   const { value, interval } = formatFigure(figure);
@@ -38,16 +33,16 @@ function words(list: readonly ChangedToken[]): string {
 
 function levelLine(title: string, level: ConstraintLevel): string[] {
   const size = level.warning === '' ? number(level.sizeChange) : plain(level.warning);
-  return [plain(title), plain(level.label), percent(level.kept), percent(level.lost), percent(level.leaked), size, String(level.texts), words(level.lostWords), words(level.gainedWords)];
+  return [plain(title), plain(level.label), writtenShare(level.kept), writtenShare(level.lost), writtenShare(level.leaked), size, String(level.texts), words(level.lostWords), words(level.gainedWords)];
 }
 
 function attributionSection({ design, shares, shapley, interaction }: Attribution): string[] {
-  const rows = shares.map(({ label, share, p }) => [plain(label), percent(share), p === null ? '' : formatNumber(p)]);
+  const rows = shares.map(({ label, share, p }) => [plain(label), writtenShare(share), p === null ? '' : formatNumber(p)]);
   return [
     '## How limits combine',
     `${plain(interaction.sentence)} ${capitalised(plain(design))}; Box-Cox λ ${plain(figureLine(interaction.lambda, { counted: 'texts' }))} (1: they add, 0: they multiply).`,
     tableOf(['part of the variance of ln kept', 'share', 'p (adjusted)'], rows),
-    tableOf(['limit', 'Shapley share'], shapley.map(({ label, share }) => [plain(label), percent(share)])),
+    tableOf(['limit', 'Shapley share'], shapley.map(({ label, share }) => [plain(label), writtenShare(share)])),
   ];
 }
 
