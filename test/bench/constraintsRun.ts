@@ -38,19 +38,21 @@ export interface ConstraintsRun {
   readonly bend: number;
 }
 
-const words = 'The old keeper opened the door of the lighthouse and looked at the sea, where a small boat with a red sail came slowly nearer, and he wondered who would be out on such a morning in the middle of winter, when the others stayed at home, and'.split(' ');
+const text = 'The old keeper opened the door of the lighthouse and looked at the sea, where a small boat with a red sail came slowly nearer, and he wondered who would be out on such a morning in the middle of winter, when the others stayed at home, and';
+/** Windows of 1, 2, 3 ... words of the prompt. */
 const counts = [4, 8, 16, 32];
 
 /** Run the study, then series of windows of growing number. */
 export async function measureConstraints({ model, preset, entry, places, scratch }: ConstraintsInput): Promise<ConstraintsRun> {
   rmSync(scratch, { recursive: true, force: true });
-  const spec = (study: Partial<StudySpec>): ExperimentSpec => ({
-    kind: 'study', prompt: words.join(' '), source: 'bench', model, form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset, seed: 1, topP: 1, study: { ...studyPreset('constraints'), ...study },
-  });
   const begin = (): EngineClient => new EngineClient({ entry, places: { ...places, runs: scratch }, product: 'bench', log: () => undefined });
   const preparing = begin();
-  await preparing.score({ model, text: 'a', form: 'auto', temperature: 1, topP: 1 });
+  const prompt = promptFor((await preparing.listModels()).find(({ id }) => id === model)?.prompts ?? []);
+  await preparing.score({ model, text: prompt, form: 'auto', temperature: 1, topP: 1 });
   await preparing.close();
+  const spec = (study: Partial<StudySpec>): ExperimentSpec => ({
+    kind: 'study', prompt, source: 'bench', model, form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset, seed: 1, topP: 1, study: { ...studyPreset('constraints'), ...study },
+  });
   const engine = begin();
   try {
     const whole = await timeStudy(engine, spec({}), join(scratch, 'whole.emergence.json'));
@@ -66,6 +68,13 @@ export async function measureConstraints({ model, preset, entry, places, scratch
     await engine.close();
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Prompts of the model's own until there are words enough, so that a teaching model reads its own world; else the bench's. */
+function promptFor(own: readonly string[]): string {
+  const words = own.join(' ').split(/\s+/).filter(word => word !== '');
+  const most = Math.max(...counts) + 8;
+  return words.length < most ? text : words.slice(0, most).join(' ');
 }
 
 async function timeStudy(engine: EngineClient, spec: ExperimentSpec, out: string): Promise<StudyTime> {

@@ -66,7 +66,7 @@ if (wanted('constraints')) {
     say(`${model}: which constraint binds`);
     runs.push({ name: model, aim, run: await measureConstraints({ model, preset: options.preset, entry: installation.engine, places: places.engine, scratch: join(cache, 'constraints') }) });
   }
-  print(constraintsTable(runs));
+  print(constraintsTable(runs), `Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
 }
 if (wanted('activation')) {
   say('activation in a real editor');
