@@ -1,6 +1,6 @@
 /** From what a study asks for, and the cards of its models, to the configurations it reads, in the order they are read. */
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { knobIds, type KnobAxis, type KnobId, type Level, type Setting } from '../knob.ts';
+import type { KnobAxis, KnobId, Level, Setting } from '../knob.ts';
 import type { ModelCard } from '../languageModel.ts';
 import type { ExperimentSpec } from '../spec.ts';
 import { combinations, defaultDesign } from './factorial.ts';
@@ -98,7 +98,7 @@ function tightened({ knob, levels }: KnobAxis, prompt: string): Level[] {
 
 /** "all" of the checkpoints written out. */
 function expanded({ knob, levels }: KnobAxis, { checkpoints }: ModelCard): KnobAxis {
-  return { knob, levels: knob === 'checkpoint' ? [...new Set(levels.flatMap(level => (level === 'all' ? checkpoints : [level])))] : levels };
+  return { knob, levels: knob === 'checkpoint' ? [...new Set(levels.flatMap((level): readonly Level[] => (level === 'all' ? checkpoints : [level])))] : levels };
 }
 
 const seriesKnob: Readonly<Record<Exclude<StudySpec['kind'], 'constraints'>, KnobId>> = { training: 'checkpoint', size: 'size', families: 'family', 'few-shot': 'shots', replication: 'family' };
@@ -163,7 +163,7 @@ function labelOf(setting: Setting, prompt: string, card: ModelCard, role: Role):
   if (cut === null) return Object.keys(setting).length === 0 && role === 'series' ? card.name : settingLabel(setting, card);
   const { window: _, ...others } = setting;
   const words = cutWindows(prompt, [cut])[0]?.label ?? '';
-  return knobIds.some(id => others[id] !== undefined) ? `${settingLabel(others, card)}, ${words}` : words;
+  return Object.keys(others).length > 0 ? `${settingLabel(others, card)}, ${words}` : words;
 }
 
 /** Configurations of a design with other levels in the place of planned ones: cells of the factorial part only, which are not read yet. */

@@ -1,6 +1,7 @@
 /** E10: ln p of every option of multiple-choice items, read as continuations of their questions. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { LanguageModel } from '../languageModel.ts';
+import { groupedBy } from './reporting/groupedBy.ts';
 import { chosen, streams } from './masks.ts';
 import type { ItemReading, StudyItem } from './study.ts';
 
@@ -98,8 +99,7 @@ export class ItemReader {
   private async scores(model: LanguageModel, options: readonly Option[], signal: AbortSignal): Promise<Map<number, number>> {
     const { vocabulary } = model.card;
     const found = new Map<number, number>();
-    const shared = Map.groupBy(options, ({ ids, from }) => ids.subarray(0, from).join());
-    for (const group of shared.values()) {
+    for (const group of groupedBy(options, ({ ids, from }) => ids.subarray(0, from).join()).values()) {
       const [first] = group;
       if (first === undefined) continue;
       const { logits } = await model.score(first.ids.subarray(0, first.from), first.from - 1, signal);

@@ -4,7 +4,7 @@ import type { ExperimentSpec } from '../spec.ts';
 import type { Run } from '../run.ts';
 import { readInduction } from './inductionReader.ts';
 import { blankReading, ItemReader, widthOf } from './itemReader.ts';
-import type { Configuration, StudyKind } from './study.ts';
+import type { Configuration, ItemReading, StudyKind } from './study.ts';
 import type { StudyDraft } from './studyDraft.ts';
 import { inductionSize } from './studySizes.ts';
 
@@ -126,6 +126,6 @@ export class ProbeReader {
 }
 
 /** Another object with the same numbers: readers of a run keep what they made of the one before. */
-function copied<R extends ReturnType<typeof blankReading>>({ configuration, logProb, tokens, characters }: R): ReturnType<typeof blankReading> {
+function copied({ configuration, logProb, tokens, characters }: ItemReading): ItemReading {
   return { configuration, logProb: logProb.slice(), tokens: tokens.slice(), characters: characters.slice() };
 }

@@ -74,8 +74,7 @@ export function castReplication(sources: readonly ModelSource[], { standIns }: P
 }
 
 /**
- * The study of a cast on items (absolute paths or names of bundled sets). Each file gives so many items that all together are enough for
- * an accuracy within 0.05 of the truth.
+ * The study of a cast on items (absolute paths or names of bundled sets).
  * Throws AdjacentError model-missing when a part has no model, with the command that exports it; bad-argument without items.
  */
 export function replicationStudy(parts: readonly ReplicationPart[], items: readonly string[], { precision }: Pick<ReplicationOptions, 'precision'>): StudySpec {
@@ -88,7 +87,6 @@ export function replicationStudy(parts: readonly ReplicationPart[], items: reado
     ...studyPreset('replication'),
     axes: [{ knob: 'family', levels: cast.map(({ reference }) => reference) }],
     items,
-    itemLimit: Math.ceil(enoughItems / items.length),
     ...(standIns.length === 0 ? {} : { standIns }),
   };
 }

@@ -103,7 +103,7 @@ export class StudyWork {
 
   /** Sample what is missing of the own answers, gather the texts, and read them with the unconstrained model. */
   private async *readTexts(model: LanguageModel): AsyncGenerator<RunEvent, TextReader> {
-    const { spec, now } = this.request;
+    const { now } = this.request;
     yield* this.exactMap(model);
     if (this.run.plan.cells.length > 0 && this.run.snapshot('running').cells[0]?.state !== 'done') {
       yield { type: 'progress', progress: waiting('Sampling the answers that every configuration reads') };

@@ -1,5 +1,5 @@
 /** E2 along one text: the law of every position without and with the constraint, compared. */
-import { changedTokens, expansionOf } from '../../core/constraints/expansion.ts';
+import { changedTokens, compareLaws, readLaw, type LawReading } from '../../core/constraints/expansion.ts';
 import type { ChangedToken, TextReading } from './study.ts';
 
 /** Words listed of a first position, each way. */
@@ -24,8 +24,9 @@ export class TextMeasures {
   }
 
   /** Compare the laws of one position; `token` is the one that follows in the text. */
-  put(position: number, p: Float64Array, q: Float64Array, token: number): void {
-    const { unconstrainedEntropy, constrainedEntropy, lostTokens, gainedTokens, jensenShannon, kept, lost, leaked, jaccard, gainedMass } = expansionOf(p, q);
+  put(position: number, unconstrained: LawReading, q: Float64Array, token: number): void {
+    const { unconstrainedEntropy, constrainedEntropy, lostTokens, gainedTokens, jensenShannon, kept, lost, leaked, jaccard, gainedMass } = compareLaws(unconstrained, readLaw(q));
+    const p = unconstrained.law;
     const values: Record<Measure, number> = {
       kept, lost, leaked, jaccard, gainedMass,
       openness: unconstrainedEntropy,

@@ -1,7 +1,9 @@
 /** Teacher-forced reading: every configuration reads the same texts, and its laws are compared with the unconstrained ones. */
 import { softmax } from '../../core/branching.ts';
+import { readLaw, type LawReading } from '../../core/constraints/expansion.ts';
 import type { LanguageModel, Restriction } from '../languageModel.ts';
 import { tokenText } from '../tokenText.ts';
+import { groupedBy } from './reporting/groupedBy.ts';
 import { lawCutOf, sampledLaw } from './sampledLaw.ts';
 import type { Configuration, StudyText, TextReading } from './study.ts';
 import { TextMeasures } from './textMeasures.ts';
@@ -15,14 +17,10 @@ export interface PassGroup {
 
 /** Gather configurations of one model whose texts and masked heads are the same, in the order of their first ones. */
 export function passGroups(configurations: readonly Configuration[]): PassGroup[] {
-  const groups = Map.groupBy(configurations, ({ setting, restriction, draw }) => {
-    const { window, shots, variant } = setting;
-    return JSON.stringify([window, shots, variant, shots === undefined ? 0 : draw, restriction?.maskedHeads ?? []]);
-  });
-  return [...groups.values()].flatMap(members => {
-    const [first] = members;
-    return first === undefined ? [] : [{ first, configurations: members }];
-  });
+  const groups = groupedBy(configurations, ({ setting: { window, shots, variant }, restriction, draw }) =>
+    JSON.stringify([window, shots, variant, shots === undefined ? 0 : draw, restriction?.maskedHeads ?? []]),
+  );
+  return [...groups.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [{ first, configurations: [first, ...others] }]));
 }
 
 /** The logits of a text under each of several numbers of layers, float32 [positions, vocabulary] each. */
@@ -38,12 +36,27 @@ async function lawsOf(model: LanguageModel, prefix: Int32Array, ids: Int32Array,
 
 const layersKept = (restriction: Restriction | null, model: LanguageModel): number => restriction?.layers ?? model.card.layers;
 
+/** What is kept of the unconstrained laws of a text: logits, float32 [positions, vocabulary], and what each comparison needs of a law. */
+interface ReferenceLaws {
+  readonly logits: Float32Array;
+  readonly summaries: readonly Omit<LawReading, 'law'>[];
+}
+
+function referenceLaws(logits: Float32Array, positions: number): ReferenceLaws {
+  const vocabulary = logits.length / positions;
+  const summaries = Array.from({ length: positions }, (_, at) => {
+    const { entropy, nucleus } = readLaw(softmax(logits.subarray(at * vocabulary, (at + 1) * vocabulary)));
+    return { entropy, nucleus };
+  });
+  return { logits, summaries };
+}
+
 /** Reads the texts of a study on one open model. */
 export class TextReader {
   private readonly texts: readonly StudyText[];
   private readonly place: TextPlace;
-  /** Laws of the unconstrained model: logits of each text, float32 [positions, vocabulary], by its index. */
-  private readonly reference = new Map<number, Float32Array>();
+  /** Laws of the unconstrained model by the index of their text. */
+  private readonly reference = new Map<number, ReferenceLaws>();
 
   constructor(texts: readonly StudyText[], place: TextPlace) {
     this.texts = texts;
@@ -54,7 +67,7 @@ export class TextReader {
   async keepReference(model: LanguageModel, signal: AbortSignal): Promise<void> {
     for (const text of this.texts) {
       const [laws] = await lawsOf(model, prefixOf(text, {}, 0, this.place, model), text.ids, [model.card.layers], signal);
-      if (laws !== undefined) this.reference.set(text.index, laws);
+      if (laws !== undefined) this.reference.set(text.index, referenceLaws(laws, text.ids.length));
     }
   }
 
@@ -70,22 +83,24 @@ export class TextReader {
       const isReference = wanted.every(one => one.role === 'reference');
       const kept = this.reference.get(text.index);
       if (kept === undefined) throw new RangeError('the unconstrained laws are read first');
-      const laws = isReference ? [kept] : await lawsOf(reader, prefixOf(text, setting, draw, this.place, model), text.ids, layers, signal);
+      const laws = isReference ? [kept.logits] : await lawsOf(reader, prefixOf(text, setting, draw, this.place, model), text.ids, layers, signal);
       yield this.compare(model, text, kept, wanted, layers, laws);
     }
   }
 
-  private compare(model: LanguageModel, text: StudyText, kept: Float32Array, wanted: readonly Configuration[], layers: readonly number[], laws: readonly Float32Array[]): TextReading[] {
+  private compare(model: LanguageModel, text: StudyText, kept: ReferenceLaws, wanted: readonly Configuration[], layers: readonly number[], laws: readonly Float32Array[]): TextReading[] {
     const { vocabulary } = model.card;
     const measured = wanted.map(one => ({
       one,
       cut: lawCutOf(one.setting),
-      logits: laws[layers.indexOf(layersKept(one.restriction, model))] ?? kept,
+      logits: laws[layers.indexOf(layersKept(one.restriction, model))] ?? kept.logits,
       measures: new TextMeasures(text.ids.length, id => tokenText(model, id)),
     }));
     for (const [position, token] of text.ids.entries()) {
       const range = [position * vocabulary, (position + 1) * vocabulary] as const;
-      const p = softmax(kept.subarray(...range));
+      const summary = kept.summaries[position];
+      if (summary === undefined) throw new RangeError('a text has a law for each of its tokens');
+      const p = { law: softmax(kept.logits.subarray(...range)), ...summary };
       for (const { cut, logits, measures } of measured) measures.put(position, p, sampledLaw(logits.subarray(...range), cut), token);
     }
     return measured.map(({ one, measures }) => measures.read(one.index, text.index));

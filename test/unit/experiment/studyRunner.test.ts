@@ -19,6 +19,7 @@ function remembered4(history: readonly number[]): number[] {
 }
 const checkpoints = Object.fromEntries([0, 1, 2, 4, 8].map(step => [`reference@step-${String(step)}`, { ...memory, logits: (history: readonly number[]) => remembered(history, step / 4) }]));
 
+const lettersOf = (text: string): number[] => Array.from(text, letter => memory.tokens.indexOf(letter));
 const studyIn = (run: Run): Study => {
   assert.ok(run.study !== null);
   return run.study;
@@ -51,7 +52,7 @@ test('a reading is the expansion of the two laws at each position', async () => 
   const study = studyIn(run);
   const text = study.texts.find(one => one.source === 'prompt');
   assert.ok(text !== undefined);
-  const ids = [...'ab ba ab ba'].map(letter => memory.tokens.indexOf(letter));
+  const ids = lettersOf('ab ba ab ba');
   const prefix = ids.length - text.ids.length;
   assert.deepEqual(ids.slice(prefix), [...text.ids]);
   const [reading] = labelled(study, '2 of 4 layers').filter(one => one.text === text.index);
@@ -150,7 +151,7 @@ test('items are read as sums over the tokens of each option, along the axis and 
   assert.deepEqual(study.configurations.map(({ role, label }) => [role, label]), [['series', 'step 0'], ['series', 'step 4'], ['series', 'step 8'], ['control', 'step 0'], ['control', 'step 8']]);
   assert.ok(study.shortfalls.some(words => /lacks 1 of the checkpoints/.test(words)));
   const last = study.itemReadings[2];
-  const law = (history: string): Float64Array => softmax(Float32Array.from(remembered([...history].map(letter => memory.tokens.indexOf(letter)), 2)));
+  const law = (history: string): Float64Array => softmax(Float32Array.from(remembered(lettersOf(history), 2)));
   const expected = [Math.log(law('ab ab a')[2] ?? 0), Math.log(law('ab ab a')[4] ?? 0), Math.log(law('ab ab a')[5] ?? 0) + Math.log(law('ab ab ad')[5] ?? 0)];
   expected.forEach((value, option) => { assert.ok(Math.abs((last?.logProb[option] ?? NaN) - value) < 1e-6); });
   assert.deepEqual([...(last?.tokens ?? [])], [1, 1, 2, 1, 1, 0]);
