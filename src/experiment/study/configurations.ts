@@ -133,15 +133,22 @@ class Configurations {
     this.card = card;
   }
 
-  /** Add a setting of a model, once for each of its random draws; a factorial cell and a reference take the first. */
+  /** Add a setting of a model, once for each of its random draws; a factorial cell and a reference take the first. A model of few heads has
+   *  few different masks: none is read twice. */
   add(base: string, setting: Setting, role: Role, knob: KnobId | null): void {
     const reference = modelOfSetting(base, setting);
     const known = this.models.indexOf(reference);
     const model = known >= 0 ? known : this.models.push(reference) - 1;
     const study = studyOf(this.spec);
     const own = this.card(setting.size !== undefined || setting.family !== undefined ? String(setting.family ?? setting.size) : base);
+    const label = labelOf(setting, this.spec.prompt, own, role);
+    const masks = new Set<string>();
     for (let draw = 0; draw < (role === 'factorial' ? 1 : this.drawsOf(setting)); draw++) {
-      this.list.push({ label: standInLabel(reference, study.standIns) ?? labelOf(setting, this.spec.prompt, own, role), setting, role, knob, model, restriction: restrictionOf(setting, own, this.spec.seed, draw), draw });
+      const restriction = restrictionOf(setting, own, this.spec.seed, draw);
+      const mask = JSON.stringify(restriction?.maskedHeads);
+      if (setting.heads !== undefined && masks.has(mask)) continue;
+      masks.add(mask);
+      this.list.push({ label, setting, role, knob, model, restriction, draw });
     }
   }
 

@@ -4,6 +4,9 @@ import type { Progress } from '../report.ts';
 /** Milliseconds between two progress events. */
 const cadence = 250;
 
+/** Share of the work after which its pace says how long the rest takes. */
+const telling = 0.05;
+
 export class StudyMeter {
   private readonly now: () => number;
   private last = -Infinity;
@@ -35,15 +38,16 @@ export class StudyMeter {
     return true;
   }
 
-  /** The rest is expected to go on as fast, against its estimate, as what is done. */
+  /** The rest is expected to go on as fast, against its estimate, as what is done, once enough is done to tell. */
   read(stage: string): Progress {
     const known = this.total > 0 && this.done > 0;
     const spent = (this.now() - this.started) / 1000;
     const left = Math.max(0, this.total - this.done);
+    const pace = this.done > telling * this.total ? spent / this.done : 1;
     return {
       stage,
       fraction: known ? Math.min(1, this.done / this.total) : null,
-      secondsLeft: known ? left * (spent / this.done) : this.total > 0 ? left : null,
+      secondsLeft: this.total > 0 ? left * pace : null,
       tokens: this.tokens,
     };
   }

@@ -10,10 +10,10 @@ export function stepOf(level: Level, { checkpoints }: Pick<ModelCard, 'checkpoin
   return typeof step === 'number' && checkpoints.includes(step) ? step : null;
 }
 
-/** Of the steps before the last, about one in the middle, one near the beginning and the first, on the log scale. */
+/** Of the steps before the last: the latest, one in the middle, and the first. */
 function earlierSteps({ checkpoints }: ModelCard): number[] {
   const earlier = checkpoints.slice(0, -1);
-  const places = [0.75, 0.4, 0].map(part => Math.round(part * (earlier.length - 1)));
+  const places = [1, 0.5, 0].map(part => Math.round(part * (earlier.length - 1)));
   return [...new Set(places)].flatMap(place => earlier[place] ?? []);
 }
 
