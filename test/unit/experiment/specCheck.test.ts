@@ -4,6 +4,8 @@ import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
 import { checkSpec } from '../../../src/experiment/planning/specCheck.ts';
 import { specOf } from '../support/experiments.ts';
+import { studyPreset } from '../../../src/experiment/study/presets.ts';
+import type { StudySpec } from '../../../src/experiment/study/study.ts';
 
 function refusal(changes: Partial<ExperimentSpec>): string {
   try {
@@ -32,6 +34,26 @@ test('what cannot be run is refused with what was found and what to do', () => {
   assert.match(refusal({ outcome: { map: 'regex', pattern: '(' } }), /^bad-argument: /);
   assert.match(refusal({ outcome: { map: 'options', options: [] } }), /^bad-argument: /);
   assert.match(refusal({ batch: 0 }), /number of batch is 0/);
+});
+
+test('a study that cannot be read is refused before any model is looked at', () => {
+  const study = (changes: Partial<StudySpec>, prompt = 'a b c'): string => refusal({ kind: 'study', prompt, study: { ...studyPreset(changes.kind ?? 'constraints'), ...changes } });
+  assert.equal(study({}), 'accepted');
+  assert.equal(study({ kind: 'training' }, ''), 'accepted');
+  assert.equal(study({ texts: 'probes' }, ''), 'accepted');
+  assert.match(refusal({ kind: 'study' }), /does not say what it asks/);
+  assert.match(study({}, ' '), /^prompt-empty: /);
+  assert.match(study({ axes: [{ knob: 'layers', levels: [] }] }), /"layers" has no levels/);
+  assert.match(study({ axes: [{ knob: 'layers', levels: [0.5] }, { knob: 'layers', levels: [0.2] }] }), /"layers" is given twice/);
+  assert.match(study({ axes: [{ knob: 'length', levels: [8] }] }), /limits answers, not the next word/);
+  assert.match(study({ items: ['x.jsonl'] }), /reads texts, not items/);
+  assert.match(study({ factors: [{ knob: 'layers', levels: [1, 0.5] }] }), /design of 1 knobs/);
+  assert.match(study({ factors: [{ knob: 'layers', levels: [1, 0.5] }, { knob: 'window', levels: ['all'] }] }), /"window" has 1 levels/);
+  assert.match(study({ kind: 'size', axes: [] }), /does not name the models/);
+  assert.match(study({ kind: 'few-shot', items: [] }), /no items to read/);
+  assert.match(study({ kind: 'training', axes: [{ knob: 'checkpoint', levels: [0] }, { knob: 'window', levels: ['all'] }] }), /over one knob/);
+  assert.match(study({ itemLimit: 0 }), /number of items of a file is 0.*1 to 100000/);
+  assert.match(study({ orders: 0 }), /number of orders is 0/);
 });
 
 test('the edges are accepted', () => {
