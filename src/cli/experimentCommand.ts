@@ -63,10 +63,10 @@ async function specsOf(command: ExperimentCommand, session: Session): Promise<re
 }
 
 /** A replication on the models and items that lie on this machine; what was found and what it takes is said first. */
-async function replicated(spec: ExperimentSpec, { standIns, json, items: given }: ExperimentCommand, precision: WeightPrecision | null, session: Session): Promise<ExperimentSpec> {
+async function replicated(spec: ExperimentSpec, { standIns, json, limit, items: given }: ExperimentCommand, precision: WeightPrecision | null, session: Session): Promise<ExperimentSpec> {
   const [items = null, ...others] = spec.study?.items ?? [];
   if (others.length > 0) throw refusal('A replication reads the items of one file or of one folder.');
-  const { view, study } = await prepareReplication(session.places, { standIns, precision, items: items ?? given[0] ?? null });
+  const { view, study } = await prepareReplication(session.places, { standIns, precision, items: items ?? given[0] ?? null, ...(limit === null ? {} : { limit }) });
   const lines = replicationLines(view);
   if (json) lines.forEach(session.tell);
   else session.print([...lines, '']);

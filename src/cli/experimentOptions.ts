@@ -21,6 +21,8 @@ export interface ExperimentCommand {
   readonly settings: readonly Setting[];
   readonly models: readonly string[];
   readonly items: readonly string[];
+  /** Most items taken of each file. */
+  readonly limit: number | null;
   readonly preset: string | null;
   readonly seed: number | null;
   /** Folders with models or items, beside the built-in ones and the Hugging Face cache. */
@@ -36,7 +38,7 @@ export interface ExperimentCommand {
 }
 
 const options = {
-  set: values, model: values, items: values, prompt: value, preset: value, seed: value, folder: values, 'stand-ins': flag, check: flag, resume: value, out: value, json: flag,
+  set: values, model: values, items: values, limit: value, prompt: value, preset: value, seed: value, folder: values, 'stand-ins': flag, check: flag, resume: value, out: value, json: flag,
 } as const;
 
 /** Read the arguments behind `experiment`. Throws AdjacentError bad-argument. */
@@ -65,6 +67,7 @@ function commandOf(subject: string | null, given: Given): ExperimentCommand {
     settings: (given.set ?? []).map(parseSetting),
     models: given.model ?? [],
     items: given.items ?? [],
+    limit: given.limit === undefined ? null : parseWhole('--limit', given.limit, 1),
     preset: given.preset ?? null,
     seed: given.seed === undefined ? null : parseWhole('--seed', given.seed, 0),
     folders: given.folder ?? [],

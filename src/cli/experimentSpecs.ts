@@ -69,7 +69,7 @@ function surroundings({ models, builtIn }: Known, folder: string, source: string
 }
 
 /** Write what was typed over what the file says; tells whether anything was. */
-function override(document: Document, { settings, models, items, preset, seed }: ExperimentCommand, prompt: Input | null): boolean {
+function override(document: Document, { settings, models, items, limit, preset, seed }: ExperimentCommand, prompt: Input | null): boolean {
   const compared = ['size', 'families', 'replication'].includes(String(document.get('experiment')));
   let typed = false;
   const set = (path: readonly string[], value: unknown): void => {
@@ -87,7 +87,10 @@ function override(document: Document, { settings, models, items, preset, seed }:
   if (items.length > 0) set(['items'], items.map(item => (existsSync(item) ? resolve(item) : item)));
   if (prompt !== null) set(['prompts'], [prompt.text]);
   if (seed !== null) set(['seeds'], [seed]);
-  if (preset !== null) set(isMap(document.get('budget')) ? ['budget', 'preset'] : ['budget'], preset);
+  const budget: unknown = document.get('budget');
+  if (!isMap(budget) && (preset !== null || limit !== null)) set(['budget'], typeof budget === 'string' ? { preset: budget } : {});
+  if (preset !== null) set(['budget', 'preset'], preset);
+  if (limit !== null) set(['budget', 'items'], limit);
   return typed;
 }
 

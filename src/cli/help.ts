@@ -34,6 +34,7 @@ Options of experiment and constraints
                      checkpoint=all; or another key of an experiment file: texts=probes
   --model M          a model, with @step-N or #4-bit behind it; repeat it to compare models
   --items F          items with known answers: ladder/copying, or a JSONL, CSV or Parquet file; repeatable
+  --limit N          most items of each file, the same choice every time  (100; in a replication 385 of all files)
   --preset P         quick, standard, thorough                            (standard)
   --seed N           0 to 2^53                                            (1)
   --folder DIR       a folder with models or items; repeatable

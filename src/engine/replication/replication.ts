@@ -12,6 +12,8 @@ import { replicationItems, replicationSources } from './replicationSources.ts';
 export interface ReplicationRequest extends ReplicationOptions {
   /** File or folder of items; null looks in the added folders and the cache. */
   readonly items: string | null;
+  /** Most items taken of each file; absent: as many as make `enoughItems` together. */
+  readonly limit?: number;
 }
 
 export interface PreparedReplication {
@@ -29,10 +31,10 @@ export async function prepareReplication(places: EnginePlaces, request: Replicat
   const parts = castReplication(replicationSources(places), request);
   const found = replicationItems(places, request.items);
   const files = found.length === 0 && request.standIns && request.items === null ? bundledItemSets(places.builtIn) : found;
-  const limit = Math.ceil(enoughItems / Math.max(1, files.length));
+  const limit = request.limit ?? Math.ceil(enoughItems / Math.max(1, files.length));
   const items = (await Promise.all(files.map(file => readItems(file, { limit, bundled: places.builtIn })))).flat();
   return {
     view: { parts, files, items: items.length, tokens: tokensOf(items), precision: request.precision, memory: totalmem() },
-    study: () => replicationStudy(parts, files, request),
+    study: () => ({ ...replicationStudy(parts, files, request), itemLimit: limit }),
   };
 }

@@ -44,6 +44,8 @@ test('models that are compared are the axis; variants keep their commas', () => 
   const [families] = specsOf(['experiment', 'families', '--model', 'ladder/gpt2-1m', '--model', 'ladder/neox-0.2m'], null);
   assert.deepEqual(families?.study?.axes, [{ knob: 'family', levels: ['ladder/gpt2-1m', 'ladder/neox-0.2m'] }]);
   assert.deepEqual(specsOf(['experiment', 'families', '--set', 'family=ladder/gpt2-1m,ladder/neox-0.2m'], null), [families]);
+  const [limited] = specsOf(['experiment', 'families', '--model', 'ladder/gpt2-1m', '--model', 'ladder/neox-0.2m', '--limit', '7', '--preset', 'quick'], null);
+  assert.deepEqual([limited?.study?.itemLimit, limited?.preset], [7, 'quick']);
   const [variants] = specsOf(['constraints', 'door.txt', '--set', 'variant=Well, the keeper', '--set', 'variant=Then the keeper']);
   assert.deepEqual(variants?.study?.axes, [{ knob: 'variant', levels: ['Well, the keeper', 'Then the keeper'] }]);
 });

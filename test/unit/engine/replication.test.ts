@@ -54,6 +54,7 @@ test('what poses under the paper\'s names is said, and refused until stand-ins a
   assert.throws(() => strict.study(), (error: AdjacentError) => error.kind === 'model-missing');
   assert.match(strict.view.parts[0]?.notes[0] ?? '', /is called gpt2-xl but holds another model/);
   assert.deepEqual([strict.view.items, strict.view.files.length], [12, 1]);
+  assert.equal((await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 })).view.items, 5);
   const posing = await prepareReplication(places, { standIns: true, precision: null, items: null });
   assert.throws(() => posing.study(), (error: AdjacentError) => error.message === 'Of the paper\'s 3 models opt-1.3b is missing.');
   await assert.rejects(prepareReplication(places, { standIns: false, precision: null, items: join(folder, 'none.csv') }), (error: AdjacentError) => error.kind === 'bad-argument');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { castReplication, enoughItems, exportCommand, paperModels, replicationStudy, standInLabel, type ModelSource } from '../../../src/experiment/study/replication.ts';
+import { castReplication, exportCommand, paperModels, replicationStudy, standInLabel, type ModelSource } from '../../../src/experiment/study/replication.ts';
 import { partCost, tokensOf } from '../../../src/experiment/study/replicationCost.ts';
 import { replicationLines, type ReplicationView } from '../../../src/experiment/study/replicationLines.ts';
 
@@ -20,7 +20,7 @@ test('the paper\'s models are taken by their name, else by their architecture an
   assert.deepEqual(cast.map(part => [part.source?.reference, part.standIn]), [['/cache/gpt2', false], ['/a/OPT-1.3B', false], ['/a/mine', false]]);
   assert.deepEqual(replicationStudy(cast, ['/m/a.csv', '/m/b.csv'], { precision: '4-bit' }), {
     kind: 'replication', axes: [{ knob: 'family', levels: ['/cache/gpt2#4-bit', '/a/OPT-1.3B#4-bit', '/a/mine#4-bit'] }], controls: [], texts: 'both',
-    items: ['/m/a.csv', '/m/b.csv'], itemLimit: Math.ceil(enoughItems / 2), shots: 0, orders: 1,
+    items: ['/m/a.csv', '/m/b.csv'], itemLimit: 100, shots: 0, orders: 1,
   });
 });
 
