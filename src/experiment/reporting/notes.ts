@@ -39,6 +39,7 @@ function cutNotes(run: Run, cells: readonly CellReport[]): string[] {
 }
 
 function scanNotes(run: Run): string[] {
+  if (run.study !== null) return [];
   if (run.plan.axes !== undefined && run.plan.axes.x.knob !== 'temperature') return [`Whether behaviour changes sharply is judged over temperature only: over ${run.plan.axes.x.name} nothing is said about it.`];
   const sampled = Math.max(0, ...run.plan.windows.map((_, window) => sampledRow(run, window).length));
   if (sampled === 0 || sampled >= fewestTemperatures) return [];

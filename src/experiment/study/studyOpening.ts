@@ -51,7 +51,7 @@ export async function openStudy(spec: ExperimentSpec, models: StudyModels, now: 
     checkFile(reference.model.card, stopped);
     cards.set(first, reference.model.card);
     const design = designOf(spec, cardOf);
-    const memory = Math.max(...design.models.map(model => cardOf(model).memory.open)) + mostLawBytes;
+    const memory = Math.max(...design.models.map(model => cardOf(model).memory.open)) + (studyOf(spec).kind === 'constraints' ? mostLawBytes : 0);
     return { design, items, cards, reference, seconds, memory };
   } catch (error) {
     reference.release();

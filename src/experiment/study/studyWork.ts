@@ -75,6 +75,8 @@ export class StudyWork {
     }
   }
 
+  private readonly onSkip = (words: string): void => { this.study.addShortfall(words); };
+
   private changed(): RunEvent {
     return { type: 'changed', run: this.snapshot('running') };
   }
@@ -123,7 +125,7 @@ export class StudyWork {
     
     const reference = passGroups(this.study.configurations.filter(one => one.role === 'reference'))[0];
     const known = reference === undefined || this.study.texts.every(text => !this.isWanted(reference.first.index, text.index));
-    if (reference !== undefined) for await (const readings of reader.read(model, reference, (_, text) => known || this.isWanted(0, text), this.signal)) readings.forEach(one => { this.study.addReading(one); });
+    if (reference !== undefined) for await (const readings of reader.read(model, reference, (_, text) => known || this.isWanted(0, text), this.onSkip, this.signal)) readings.forEach(one => { this.study.addReading(one); });
     this.costs = { pass: (read - started) / 1000, compare: (now() - read) / 1000 };
     this.state();
     yield this.changed();
@@ -208,7 +210,7 @@ export class StudyWork {
 
   private async *readGroup(group: PassGroup, model: LanguageModel, reader: TextReader): AsyncGenerator<RunEvent> {
     const expected = groupSeconds(group, this.costs) / Math.max(1, this.study.texts.length);
-    for await (const readings of reader.read(model, group, (configuration, text) => this.isWanted(configuration, text), this.signal)) {
+    for await (const readings of reader.read(model, group, (configuration, text) => this.isWanted(configuration, text), this.onSkip, this.signal)) {
       for (const reading of readings) this.study.addReading(reading);
       this.meter.finish(expected, readings.reduce((sum, one) => sum + one.kept.length, 0));
       if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(`Reading: ${group.first.label}`) };

@@ -1,4 +1,5 @@
 /** Teacher-forced reading: every configuration reads the same texts, and its laws are compared with the unconstrained ones. */
+import { AdjacentError } from '../../core/adjacentError.ts';
 import { softmax } from '../../core/branching.ts';
 import { readLaw, type LawReading } from '../../core/constraints/expansion.ts';
 import type { LanguageModel, Restriction } from '../languageModel.ts';
@@ -71,10 +72,10 @@ export class TextReader {
     }
   }
 
-  /** Read what is wanted of a group, text after text: one reading for each of its configurations. */
-  async *read(model: LanguageModel, group: PassGroup, isWanted: (configuration: number, text: number) => boolean, signal: AbortSignal): AsyncGenerator<readonly TextReading[]> {
-    const { setting, restriction, draw } = group.first;
-    const masked = restriction?.maskedHeads ?? [];
+  /** Read what is wanted of a group, text after text: one reading for each of its configurations. `onSkip` is told of a text that cannot be
+   *  read so, and why. */
+  async *read(model: LanguageModel, group: PassGroup, isWanted: (configuration: number, text: number) => boolean, onSkip: (words: string) => void, signal: AbortSignal): AsyncGenerator<readonly TextReading[]> {
+    const masked = group.first.restriction?.maskedHeads ?? [];
     const reader = masked.length === 0 ? model : await model.restrict({ maskedHeads: masked }, signal);
     for (const text of this.texts) {
       const wanted = group.configurations.filter(({ index }) => isWanted(index, text.index));
@@ -83,8 +84,20 @@ export class TextReader {
       const isReference = wanted.every(one => one.role === 'reference');
       const kept = this.reference.get(text.index);
       if (kept === undefined) throw new RangeError('the unconstrained laws are read first');
-      const laws = isReference ? [kept.logits] : await lawsOf(reader, prefixOf(text, setting, draw, this.place, model), text.ids, layers, signal);
-      yield this.compare(model, text, kept, wanted, layers, laws);
+      const laws = isReference ? [kept.logits] : await this.lawsUnder(group, text, layers, reader, signal);
+      if (laws instanceof AdjacentError) onSkip(`"${group.first.label}" could not be read on every text: ${laws.message}`);
+      else yield this.compare(model, text, kept, wanted, layers, laws);
+    }
+  }
+
+  /** Laws of a text in the configurations of a group, or why the text cannot be read so: it is longer than the context, or nothing is
+   *  left to start from. */
+  private async lawsUnder({ first }: PassGroup, text: StudyText, layers: readonly number[], reader: LanguageModel, signal: AbortSignal): Promise<Float32Array[] | AdjacentError> {
+    try {
+      return await lawsOf(reader, prefixOf(text, first.setting, first.draw, this.place, reader), text.ids, layers, signal);
+    } catch (error) {
+      if (error instanceof AdjacentError && ['prompt-too-long', 'prompt-empty', 'bad-argument'].includes(error.kind)) return error;
+      throw error;
     }
   }
 

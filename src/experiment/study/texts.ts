@@ -47,7 +47,8 @@ export interface TextPlace {
 export function prefixOf(text: Omit<StudyText, 'index'>, setting: Setting, draw: number, place: TextPlace, model: Encoder): Int32Array {
   if (text.source === 'answer') return model.encode(promptOf(setting, draw, place), place.form).ids;
   const form = text.source === 'prompt' ? place.form : 'raw';
-  const { ids, own } = model.encode(`${examplesBefore(setting, draw, place)}${cut(text.prefix, setting)}${text.text}`, form);
+  const others = { ...place, examples: place.examples.filter(example => !overlaps(example, `${text.prefix}${text.text}`)) };
+  const { ids, own } = model.encode(`${examplesBefore(setting, draw, others)}${cut(text.prefix, setting)}${text.text}`, form);
   const prefix = ids.subarray(0, Math.max(0, own[1] - text.ids.length));
   return prefix.length > 0 ? prefix : model.encode('', form).ids;
 }
@@ -64,6 +65,11 @@ function examplesBefore(setting: Setting, draw: number, place: Omit<TextPlace, '
   return examples.length === 0 ? '' : `${examples.join('\n\n')}\n\n`;
 }
 
+/** Whether one of two texts is the other, or begins it: as an example it would give the continuation away. */
+function overlaps(example: string, text: string): boolean {
+  return example.startsWith(text) || text.startsWith(example);
+}
+
 function cut(text: string, { window }: Setting): string {
   const level = window === undefined ? null : windowOf(window);
   return level === null ? text : (cutWindows(text, [level])[0]?.text ?? text);
@@ -74,7 +80,7 @@ function examplesFor({ prompt, examples, seed }: Omit<TextPlace, 'form'>, count:
   if (count === 0) return [];
   const others = examples.filter(example => example !== prompt);
   if (others.length >= count) return chosen(count, others.length, seed, streams.examples, draw).flatMap(at => others[at] ?? []);
-  throw new AdjacentError('bad-argument', `${String(count)} examples were asked for, and there are ${String(others.length)}.`, 'Ask for fewer examples.');
+  throw new AdjacentError('bad-argument', `${String(count)} examples were asked for, and there ${others.length === 1 ? 'is' : 'are'} ${String(others.length)}.`, 'Ask for fewer examples.');
 }
 
 /** What texts are gathered from, and how much of it. */

@@ -91,6 +91,15 @@ test('a window cuts what stands before a text, and a tighter one keeps less', as
   assert.ok(kept('nothing') < kept('last 3 words') && kept('last 3 words') < 1);
 });
 
+test('a level that cannot be read on a text is left out there, and said; an example is never the text itself', async () => {
+  const { run } = await recordStudy(studySpec({ axes: [{ knob: 'shots', levels: [1, 5] }], factors: [], texts: 'probes' }, { prompt: '' }), house(laws));
+  const study = studyIn(run);
+  assert.equal(run.status, 'done');
+  assert.equal(labelled(study, '1 example').length, study.texts.length);
+  assert.equal(labelled(study, '5 examples').length, 0);
+  assert.ok(study.shortfalls.some(words => /"5 examples" could not be read on every text: 5 examples were asked for, and there (is|are) 1/.test(words)), study.shortfalls.join());
+});
+
 test('the design holds every combination, and its cells equal the single levels they are', async () => {
   const { run } = await recordStudy(studySpec(), house({ ...laws, ...checkpoints }));
   const study = studyIn(run);
