@@ -28,12 +28,14 @@ export async function buildAll({ production = false } = {}) {
     entryPoints: ['webview/panel.ts', 'webview/panel.css', 'webview/inspector.ts', 'webview/inspector.css'],
   });
   stageRuntime(process.platform, process.arch, dist);
-  await writeSchema();
+  await writeSchema(build);
 }
 
 /** The schema that editors check experiment files with, made from the shape the product checks them with. */
-async function writeSchema() {
-  const { experimentSchema } = await import('../src/experiment/experimentFile/schema.ts');
+async function writeSchema(build) {
+  const outfile = join(root, 'out', 'schema.mjs');
+  await build({ absWorkingDir: root, entryPoints: ['src/experiment/experimentFile/schema.ts'], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
+  const { experimentSchema } = await import(pathToFileURL(outfile).href);
   writeFileSync(join(root, 'media', 'schema', 'experiment.schema.json'), `${JSON.stringify(experimentSchema(), null, 2)}\n`);
 }
 

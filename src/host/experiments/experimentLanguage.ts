@@ -40,9 +40,8 @@ function completionItems(document: vscode.TextDocument, position: vscode.Positio
 function provideHover(document: vscode.TextDocument, { line, character }: vscode.Position): vscode.Hover | null {
   const found = hoverAt(document.getText(), line, character);
   if (found === null) return null;
-  const title = new vscode.MarkdownString().appendText(found.title);
-  const text = new vscode.MarkdownString().appendText(found.text);
-  return new vscode.Hover([title, text], new vscode.Range(line, found.start, line, found.end));
+  // Both are our own words, and plain ones.
+  return new vscode.Hover([`**${found.title}**`, found.text].map(text => new vscode.MarkdownString(text)), new vscode.Range(line, found.start, line, found.end));
 }
 
 /** "Run" on the first line; where the file has problems, a way to them. */

@@ -1,54 +1,10 @@
 /** What must hold in a real extension host. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { experimentChecks } from './experimentChecks.ts';
+import { eventually, folder, open, panels, readRun, runFiles, use } from './window.ts';
 
-const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
 const own = vscode.extensions.getExtension('adjacent.adjacent');
-
-/** Wait until something holds; the last error is thrown when it does not in time. */
-async function eventually<T>(find: () => T | Promise<T>, seconds = 60): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    try {
-      return await find();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise(resolve => setTimeout(resolve, 200));
-    }
-  }
-}
-
-async function open(name: string, select?: [number, number, number, number]): Promise<vscode.TextEditor> {
-  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name)), vscode.ViewColumn.One);
-  if (select !== undefined) editor.selection = new vscode.Selection(...select);
-  return editor;
-}
-
-const panels = (): readonly vscode.Tab[] =>
-  vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.includes('adjacent.panel'));
-
-/** Folder of the run files: found below the user data, since the extension gives nothing out. */
-function runFiles(): readonly string[] {
-  const root = process.env['ADJACENT_TEST_DATA'] ?? '';
-  const storage = join(root, 'user', 'User', 'workspaceStorage');
-  if (!existsSync(storage)) return [];
-  return readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.emergence.json')).map(file => join(storage, file));
-}
-
-interface StoredRun {
-  readonly status: string;
-  readonly manifest: { readonly spec: { readonly prompt: string; readonly model: string } };
-}
-
-function readRun(path: string): StoredRun {
-  return (JSON.parse(readFileSync(path, 'utf8')) as { readonly run: StoredRun }).run;
-}
-
-async function use(model: string): Promise<void> {
-  await vscode.workspace.getConfiguration('adjacent').update('model', model, vscode.ConfigurationTarget.Global);
-}
 
 let first = '';
 
@@ -128,4 +84,6 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
       assert.ok(tab?.input instanceof vscode.TabInputCustom && tab.input.viewType === 'adjacent.run');
     }, 10);
   },
+
+  ...experimentChecks,
 };
