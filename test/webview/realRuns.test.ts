@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiment/reporting/reporting.ts';
 import { letters, record, smallSpec, words } from '../unit/support/experiments.ts';
 import { referenceModel } from '../unit/support/referenceModel.ts';
+import { house, memory, recordStudy, remembered, studySpec } from '../unit/support/studies.ts';
 import { startStage } from './support/browser.ts';
 import type { Stage } from './support/browser.ts';
 import { openTab } from './support/panelPage.ts';
@@ -36,3 +37,24 @@ for (const [name, law, changes] of [['answers', words, {}], ['long-runs', letter
     await open.close();
   });
 }
+
+test('a study of constraints is shown from its plan to its end, its tab has no barrier and its headline is the report\'s', async () => {
+  const weights = { reference: 2, 'reference#8-bit': 1.9, 'reference#4-bit': 1.2, ...Object.fromEntries([0, 1, 2, 4, 8].map((step) => [`reference@step-${step}`, step / 4])) };
+  const laws = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, name === 'reference' ? memory : { ...memory, logits: (history: readonly number[]) => remembered(history, weight) }]));
+  const { events, run } = await recordStudy(studySpec(), house(laws));
+  const open = await stage.open();
+  const told = events.filter((event, i) => event.type === 'done' || i % 12 === 0);
+  for (const event of told) {
+    if (event.type === 'progress') await open.send(event);
+    else await open.send({ type: 'report', report: reportOf(event.run), path: 'run.emergence.json' });
+  }
+  const report = reportOf(run);
+  assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
+  assert.ok(report.study !== null && report.sentence.startsWith(await open.page.locator('h1').innerText()));
+  assert.equal(await open.page.locator('.constraint').count(), report.study.constraints.length);
+  assert.equal(await open.page.locator('.mass-bar.waiting').count(), 0);
+  assert.deepEqual(await open.barriers(), []);
+  await open.shoot('run-constraints');
+  assert.deepEqual(open.complaints(), []);
+  await open.close();
+});

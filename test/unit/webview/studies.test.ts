@@ -62,7 +62,9 @@ test('tiles speak of the limit that the sentence speaks of', () => {
   const { attribution } = study(constraintsReport());
   assert.ok(attribution !== null);
   const unsure = { ...attribution, interaction: { ...attribution.interaction, verdict: 'not identified' as const } };
-  assert.equal(values({ ...study(constraintsReport()), attribution: unsure })[2], 'cannot be told');
+  const together = studyTiles({ ...study(constraintsReport()), attribution: unsure }, false)[2];
+  assert.deepEqual([together?.value, together?.figure.kind], ['cannot be told', 'abstain']);
+  assert.doesNotMatch(together?.caption ?? '', /λ/);
 });
 
 test('a skill counts as above chance only with its whole interval', () => {
@@ -73,6 +75,8 @@ test('a skill counts as above chance only with its whole interval', () => {
   assert.ok(first !== undefined);
   const touching = { ...first, accuracy: { ...first.accuracy, series: [{ label: 'a', x: [1], y: [estimate(0.4, [first.chance, 0.55], 100, 'Wilson')] }] } };
   assert.equal(studyTiles({ ...report, capabilities: [touching] }, false)[0]?.value, '0 of 1');
+  const named = { ...first, accuracy: { ...first.accuracy, levels: ['GPT-2', 'OPT'], series: [{ label: 'models', x: [0, 1], y: [estimate(0.7, [0.6, 0.8], 100, 'Wilson'), estimate(0.2, [0.1, 0.3], 100, 'Wilson')] }] } };
+  assert.deepEqual(studyTiles({ ...report, capabilities: [named] }, false).slice(0, 1).map(({ value, caption }) => [value, caption]), [['1 of 1', 'copying, in at least one model']]);
 });
 
 function twoLines(first: readonly number[], second: readonly number[]): Curve {
@@ -117,5 +121,6 @@ test('series of one curve may stand at different places; zero has one on a logar
 
 test('the first sentence is the headline', () => {
   assert.deepEqual(headlineOf('With 28 of 30 layers 62 % [57, 67] moves (38 % stays). Relaxing it opens “In”.'), { first: 'With 28 of 30 layers 62 % [57, 67] moves (38 % stays).', rest: 'Relaxing it opens “In”.' });
+  assert.deepEqual(headlineOf('It is above guessing at 0.2 nats. neox-0.2m can repeat.'), { first: 'It is above guessing at 0.2 nats.', rest: 'neox-0.2m can repeat.' });
   assert.deepEqual(headlineOf(''), { first: '', rest: '' });
 });

@@ -7,6 +7,7 @@ import { destroyCharts } from '../curveFigure.ts';
 import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { tightestFirst } from './rowOrder.ts';
+import { warningList } from '../study/warningList.ts';
 import { disclosure, switchButton } from '../switches.ts';
 import { switchesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
@@ -34,7 +35,7 @@ function drawConstraints(state: PanelState, report: RunReport, actions: Actions)
   const switches = switchesOf(state, actions);
   const rows = tightestFirst(study.constraints);
   return [
-    ...study.warnings.map((warning) => h('p', { class: 'level-warning' }, warning)),
+    warningList(study.warnings),
     rows.length === 0 ? h('p', { class: 'muted' }, isRunning(report) ? 'The first constraint is being read.' : 'No constraint was read.') : picture(state, rows, actions),
     study.attribution === null ? null : attributionBlock(study.attribution, switches),
     disabledKnobs(study),

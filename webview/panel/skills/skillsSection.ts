@@ -5,6 +5,7 @@ import type { Child } from '../../shared/dom.ts';
 import { curveFigure, destroyCharts } from '../curveFigure.ts';
 import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
+import { warningList } from '../study/warningList.ts';
 import { switchesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { skillPanel } from './skillPanel.ts';
@@ -28,7 +29,7 @@ function drawSkills(state: PanelState, report: RunReport, actions: Actions): Chi
   const nothing = study.capabilities.length + study.induction.length === 0;
   return [
     h('p', { class: 'lead' }, 'Does the ability change, or only the yardstick? Left: how likely the right answer becomes, little by little. Right: how often it is the likeliest, with the line of guessing.'),
-    ...study.warnings.map((warning) => h('p', { class: 'level-warning' }, warning)),
+    warningList(study.warnings),
     nothing ? h('p', { class: 'muted' }, isRunning(report) ? 'The first items are being read.' : 'No items were read.') : null,
     study.induction.length === 0 ? null : h('div', { class: 'block' },
       h('h2', {}, 'Induction ', h('span', { class: 'muted' }, 'copying from the context')), study.inductionSentence === '' ? null : h('p', {}, study.inductionSentence),

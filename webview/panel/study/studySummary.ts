@@ -3,6 +3,7 @@ import { abstain, exact, valueOf } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { Curve, RunReport, Tile } from '../../../src/experiment/report.ts';
+import { skillName } from '../../../src/experiment/study/reporting/capabilitySentence.ts';
 import { rankLimits } from '../../../src/experiment/study/reporting/limitRanking.ts';
 import type { Limit } from '../../../src/experiment/study/reporting/limitRanking.ts';
 import type { Attribution, InteractionVerdict, StudyReport } from '../../../src/experiment/study/studyReport.ts';
@@ -50,17 +51,22 @@ const verdicts: Readonly<Record<InteractionVerdict, string>> = { additive: 'they
 function combination(attribution: Attribution | null, missing: string): Tile {
   if (attribution === null) return waiting('combine', 'Together', `how the limits combine: ${missing}`);
   const { verdict, lambda } = attribution.interaction;
+  if (verdict === 'not identified') return tile('combine', 'Together', verdicts[verdict], 'whether they add or multiply is not settled by these texts', abstain('the scale is not identified', 0));
   const caption = lambda.kind === 'estimate' ? `λ ${formatNumber(lambda.value, 2)} [${lambda.interval.map((end) => formatNumber(end, 2)).join(', ')}]; 1 adds, 0 multiplies` : lambda.kind === 'abstain' ? lambda.reason : '1 adds, 0 multiplies';
-  return tile('combine', 'Together', verdicts[verdict], caption, lambda.kind === 'abstain' || verdict === 'not identified' ? abstain('the scale is not identified', 0) : lambda);
+  return tile('combine', 'Together', verdicts[verdict], caption, lambda);
 }
 
 function skillTiles(study: StudyReport, running: boolean): readonly Tile[] {
   const missing = running ? 'being read' : 'not read';
   const { capabilities } = study;
-  const above = capabilities.filter(({ accuracy, chance }) => lowEnd(accuracy.series[0]?.y.at(-1)) > chance);
+  const models = capabilities.some(({ accuracy }) => accuracy.levels !== undefined);
+  const above = capabilities.filter(({ accuracy, chance }) => {
+    const figures = accuracy.series[0]?.y ?? [];
+    return (models ? figures : figures.slice(-1)).some((figure) => lowEnd(figure) > chance);
+  });
   const items = capabilities.reduce((sum, one) => sum + one.items, 0);
   const skills = capabilities.length === 0 ? waiting('skills', 'Skills above chance', missing)
-    : tile('skills', 'Skills above chance', `${above.length} of ${capabilities.length}`, `${above.length === 0 ? 'none' : above.map(({ skill }) => skill).join(', ')}, at the end of the axis`, exact(above.length));
+    : tile('skills', 'Skills above chance', `${above.length} of ${capabilities.length}`, `${above.length === 0 ? 'none' : above.map(({ skill }) => skillName(skill)).join(', ')}, ${models ? 'in at least one model' : 'at the end of the axis'}`, exact(above.length));
   return [skills, ...inductionTile(study, missing), items === 0 ? waiting('items', 'Items', missing) : tile('items', 'Items', formatNumber(items, 0), `questions with a known answer, in ${formatCount(capabilities.length, 'skill')}`, exact(items))];
 }
 
