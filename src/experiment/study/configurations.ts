@@ -139,9 +139,8 @@ class Configurations {
     const reference = modelOfSetting(base, setting);
     const known = this.models.indexOf(reference);
     const model = known >= 0 ? known : this.models.push(reference) - 1;
-    const study = studyOf(this.spec);
     const own = this.card(setting.size !== undefined || setting.family !== undefined ? String(setting.family ?? setting.size) : base);
-    const label = labelOf(setting, this.spec.prompt, own, role);
+    const label = standInLabel(reference, studyOf(this.spec).standIns) ?? labelOf(setting, this.spec.prompt, own, role);
     const masks = new Set<string>();
     for (let draw = 0; draw < (role === 'factorial' ? 1 : this.drawsOf(setting)); draw++) {
       const restriction = restrictionOf(setting, own, this.spec.seed, draw);
