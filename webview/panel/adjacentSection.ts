@@ -1,5 +1,5 @@
 /** The adjacent possible: likeliest next tokens of each window, openness over temperature, growth over steps. */
-import { formatPercent, formatTemperature } from '../../src/core/format.ts';
+import { formatPercent } from '../../src/core/format.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
@@ -29,7 +29,7 @@ function drawAdjacent(state: PanelState, report: RunReport, actions: Actions): C
   return [
     h('p', { class: 'lead' }, 'What could come next. The likeliest tokens and the openness are exact: they are read from the model, not estimated.'),
     nextTokens(report),
-    openness === null ? null : curveFigure({ curve: openness, columns: report.temperatures.map(formatTemperature), definition: definitionText('openness') }, switches),
+    openness === null ? null : curveFigure({ curve: openness, columns: report.axes.x.labels, definition: definitionText('openness') }, switches),
     more.length === 0 ? null : h('h2', {}, 'What sampling adds'),
     ...more.map((curve) => curveFigure({ curve, counted: sampleNoun(report)[1], definition: definitionText(curve.id) }, switches)),
   ];
@@ -44,16 +44,16 @@ function nextTokens(report: RunReport): HTMLElement | null {
       h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill', '--share': p })),
       h('span', { class: 'token-p' }, formatPercent(p)))))));
   return h('div', { class: 'block' },
-    h('h2', {}, 'Likeliest next tokens ', h('span', { class: 'muted' }, 'at temperature 1, by window of the prompt')),
+    h('h2', {}, 'Likeliest next tokens ', h('span', { class: 'muted' }, report.axes.y.knob === 'window' ? 'at temperature 1, by window of the prompt' : 'at temperature 1')),
     h('div', { class: 'next-windows' }, ...lists));
 }
 
-/** Openness of the next token over temperature, one line a window; null until the exact map is known. */
+/** Openness of the next token over the columns, one line a row; null until the exact map is known. */
 function opennessCurve(report: RunReport): Curve | null {
   if (report.exactMap.length === 0) return null;
   const { name, unit, caption } = metricCard('openness');
   return {
-    id: 'openness', title: name, unit, caption, xLabel: 'temperature', logX: false, logY: false, guides: [],
-    series: report.exactMap.map((figures, w) => ({ label: report.windows[w]?.label ?? '', x: figures.map((_, column) => column), y: figures })),
+    id: 'openness', title: name, unit, caption, xLabel: report.axes.x.name, logX: false, logY: false, guides: [],
+    series: report.exactMap.map((figures, row) => ({ label: report.axes.y.labels[row] ?? '', x: figures.map((_, column) => column), y: figures })),
   };
 }

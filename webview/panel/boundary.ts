@@ -5,14 +5,14 @@ import { bandOf } from './gridColumns.ts';
 
 /** The piece of the boundary in one row, with the step to the row below; null when it is not known. Drawn in units of
  *  columns and rows, stretched over the row by the style sheet. */
-export function boundaryOf(report: RunReport, window: number): SVGElement | null {
-  const band = bandOf(report.boundaries[window], report.temperatures);
+export function boundaryOf(report: RunReport, row: number): SVGElement | null {
+  const band = bandOf(report.boundaries[row], report.axes.x.values);
   if (band === null) return null;
   const [low, at, high] = band.map((column) => column + 0.5) as [number, number, number];
-  const below = bandOf(report.boundaries[window + 1], report.temperatures);
+  const below = bandOf(report.boundaries[row + 1], report.axes.x.values);
   const step = below === null ? '' : ` H ${below[1] + 0.5}`;
   const line = `M ${at} 0 V 1`;
-  return svg('svg', { class: 'boundary', viewBox: `0 0 ${report.temperatures.length} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+  return svg('svg', { class: 'boundary', viewBox: `0 0 ${report.axes.x.labels.length} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     svg('rect', { class: 'boundary-band', x: low, y: 0, width: Math.max(0, high - low), height: 1 }),
     svg('path', { class: 'boundary-halo', d: line }),
     svg('path', { class: 'boundary-line', d: line }),

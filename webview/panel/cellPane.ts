@@ -1,8 +1,9 @@
 /** The selected cell beside the map: its kinds with one central answer each, and every figure with its interval. */
-import { formatCount, formatPercent, formatTemperature } from '../../src/core/format.ts';
+import { formatCount, formatPercent } from '../../src/core/format.ts';
 import type { AnswerView, CellReport, Kind, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { capitalised, placeOf } from './gridColumns.ts';
 import { figureRow } from './figureRow.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
@@ -26,7 +27,7 @@ function drawPane(state: PanelState, actions: Actions): Child[] {
   const { report } = state;
   const cell = selectedCell(state);
   if (report === null || cell === null) return [];
-  const title = h('h2', { id: 'pane-title', tabindex: -1 }, `Temperature ${formatTemperature(cell.temperature)}, ${report.windows[cell.window]?.label ?? ''}`);
+  const title = h('h2', { id: 'pane-title', tabindex: -1 }, capitalised(placeOf(report, cell)));
   if (cell.n === 0) return [title, h('p', { class: 'muted' }, unsampledText(cell, report)), figures(cell, report, state, actions)];
   return [
     title,

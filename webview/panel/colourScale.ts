@@ -39,7 +39,7 @@ export function colourScale(report: RunReport, metric: string): ColourScale {
 }
 
 function valuesOf(report: RunReport, metric: string): readonly number[] {
-  const figures: (Figure | undefined)[] = report.windows.flatMap((_, w) => report.temperatures.map((_t, c) => figureAt(report, w, c, metric)));
+  const figures: (Figure | undefined)[] = report.axes.y.labels.flatMap((_, row) => report.axes.x.labels.map((_label, column) => figureAt(report, row, column, metric)));
   return figures.map((figure) => valueOf(figure)).filter((value) => value !== undefined);
 }
 
@@ -85,8 +85,8 @@ export function colourOf(report: RunReport, chosen: string): string {
 
 /** Whether half of some row states a metric. */
 function isMostlyKnown(report: RunReport, metric: string): boolean {
-  return report.windows.some((_, window) => {
-    const row = report.cells.filter((cell) => cell.window === window);
+  return report.axes.y.labels.some((_, at) => {
+    const row = report.cells.filter((cell) => cell.row === at);
     return row.length > 0 && 2 * row.filter((cell) => valueOf(cell.figures[metric]) !== undefined).length >= row.length;
   });
 }

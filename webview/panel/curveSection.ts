@@ -1,7 +1,6 @@
-/** Small multiples under the map: the row of the selected cell over temperature, on the map's own x positions. */
+/** Small multiples under the map: the row of the selected cell over the columns, on the map's own x positions. */
 import { abstain, valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
-import { formatTemperature } from '../../src/core/format.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
@@ -18,8 +17,8 @@ import type { PanelSection } from './view.ts';
 /** The section; drawn only while its tab is open. */
 export function curveSection(actions: Actions, redraws: () => number): PanelSection {
   return {
-    host: h('section', { class: 'curves', 'aria-label': 'Curves over temperature' }),
-    inputs: (state) => (state.tab === 'phase' ? [state.report, selectedCell(state)?.window, state.colour, state.on, redraws()] : [null]),
+    host: h('section', { class: 'curves', 'aria-label': 'Curves along the row' }),
+    inputs: (state) => (state.tab === 'phase' ? [state.report, selectedCell(state)?.row, state.colour, state.on, redraws()] : [null]),
     draw: (state) => (state.report === null || state.tab !== 'phase' ? [] : drawCurves(state, state.report, actions)),
     clear: destroyCharts,
   };
@@ -41,25 +40,27 @@ function drawCurves(state: PanelState, report: RunReport, actions: Actions): Chi
 
 /** Label of the row that the curves belong to. */
 export function rowLabel(state: PanelState, report: RunReport): string {
-  return report.windows[selectedCell(state)?.window ?? 0]?.label ?? '';
+  return report.axes.y.labels[selectedCell(state)?.row ?? 0] ?? '';
 }
 
 /** The curves of the selected cell's row: the metric of the map, then those that belong under it. */
 export function rowCurves(state: PanelState, report: RunReport): readonly Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>[] {
-  const window = selectedCell(state)?.window ?? 0;
+  const row = selectedCell(state)?.row ?? 0;
+  const { labels, values } = report.axes.x;
   const metrics = [...new Set([colourOf(report, state.colour), ...under[report.mode]])];
-  const place = { columns: report.temperatures.map(formatTemperature), band: bandOf(report.boundaries[window], report.temperatures) };
-  return metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null).map((curve) => ({ curve, ...place }));
+  const place = { columns: labels, band: bandOf(report.boundaries[row], values) };
+  return metrics.map((metric) => rowCurve(report, row, metric)).filter((curve) => curve !== null).map((curve) => ({ curve, ...place }));
 }
 
 /** A metric of one row as a curve over columns; null while fewer than two points are known. */
-export function rowCurve(report: RunReport, window: number, metric: string): Curve | null {
-  const points = report.temperatures.map((_, column) => figureAt(report, window, column, metric));
+export function rowCurve(report: RunReport, row: number, metric: string): Curve | null {
+  const { x, y: rows } = report.axes;
+  const points = x.labels.map((_, column) => figureAt(report, row, column, metric));
   if (points.filter((figure) => valueOf(figure) !== undefined).length < 2) return null;
   const y: Figure[] = points.map((figure) => figure ?? abstain('not sampled', 0));
   const { name, unit, caption } = metricCard(metric);
   return {
-    id: metric, title: name, unit, caption, xLabel: 'temperature', logX: false, logY: false, guides: [],
-    series: [{ label: report.windows[window]?.label ?? '', x: points.map((_, column) => column), y }],
+    id: metric, title: name, unit, caption, xLabel: x.name, logX: false, logY: false, guides: [],
+    series: [{ label: rows.labels[row] ?? '', x: points.map((_, column) => column), y }],
   };
 }

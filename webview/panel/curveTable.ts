@@ -1,6 +1,5 @@
 /** The table twins: every number of a picture, with interval and support. */
 import type { Figure } from '../../src/core/figure.ts';
-import { formatTemperature } from '../../src/core/format.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import { figureAtPlace, placesOf, writtenPlace } from './curvePoints.ts';
@@ -19,15 +18,16 @@ export function curveTable(curve: Curve, counted: string, columns?: readonly str
     h('tbody', {}, ...rows)));
 }
 
-/** The map as a table: windows down, temperatures across. */
+/** The map as a table, rows and columns as they are drawn. */
 export function mapTable(report: RunReport, metric: string): HTMLElement {
   const { name, unit } = metricCard(metric);
-  const rows = report.windows.map((window, w) => h('tr', {},
-    h('th', { scope: 'row' }, window.label),
-    ...report.temperatures.map((_, column) => figureCell(metric, figureAt(report, w, column, metric), sampleNoun(report)[1]))));
+  const { x, y } = report.axes;
+  const rows = y.labels.map((label, row) => h('tr', {},
+    h('th', { scope: 'row' }, label),
+    ...x.labels.map((_, column) => figureCell(metric, figureAt(report, row, column, metric), sampleNoun(report)[1]))));
   return scrolling(name, h('table', {},
     h('caption', {}, [name, unit].filter(Boolean).join(', ')),
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'window \\ temperature'), ...report.temperatures.map((t) => h('th', { scope: 'col' }, formatTemperature(t))))),
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, `${y.knob === 'window' ? 'window' : y.name} \\ ${x.name}`), ...x.labels.map((label) => h('th', { scope: 'col' }, label)))),
     h('tbody', {}, ...rows)));
 }
 

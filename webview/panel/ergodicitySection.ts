@@ -1,12 +1,11 @@
 /** Does one run stand for all? In answers mode the share between answers, in streams mode the long-run metrics. */
-import { formatTemperature } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { rowCurve } from './curveSection.ts';
 import { curvesFor } from './curvePlaces.ts';
-import { bandOf } from './gridColumns.ts';
+import { bandOf, capitalised, placeOf } from './gridColumns.ts';
 import { figureRow } from './figureRow.ts';
 import { definitionText } from './metricCards.ts';
 import { isRunning, sampleNoun, selectedCell } from './panelState.ts';
@@ -29,8 +28,8 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
   const switches = switchesOf(state, actions);
   const window = selectedCell(state)?.window ?? 0;
   const metrics = report.mode === 'answers' ? ['share-between'] : ['gamma', 'correlation-time', 'r-hat'];
-  const columns = report.temperatures.map(formatTemperature);
-  const band = bandOf(report.boundaries[window], report.temperatures);
+  const columns = report.axes.x.labels;
+  const band = bandOf(report.boundaries[window], report.axes.x.values);
   const note = report.windows[window]?.label ?? '';
   const rows = metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null)
     .map((curve) => curveFigure({ curve, columns, band, note, counted: sampleNoun(report)[1], definition: definitionText(curve.id) }, switches));
@@ -57,7 +56,7 @@ function longRunFigures(state: PanelState, report: RunReport, switches: Switches
   });
   if (rows.length === 0) return null;
   return h('div', { class: 'block' },
-    h('h2', {}, `Temperature ${formatTemperature(cell.temperature)}, ${report.windows[cell.window]?.label ?? ''}`),
+    h('h2', {}, capitalised(placeOf(report, cell))),
     h('dl', { class: 'figures wide' }, ...rows));
 }
 

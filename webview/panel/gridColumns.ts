@@ -1,4 +1,4 @@
-/** Where things stand on the map and on the curves below it: columns are temperatures, numbered from 0. */
+/** Where things stand on the map and on the curves below it: columns are levels of a knob, temperatures as a rule, numbered from 0. */
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
@@ -29,25 +29,37 @@ export function bandOf(figure: Figure | undefined, temperatures: readonly number
 const places = new WeakMap<RunReport['cells'], ReadonlyMap<string, CellReport>>();
 
 /** The cell at a grid point, or undefined where the plan has none. */
-export function cellAt(report: RunReport, window: number, column: number): CellReport | undefined {
+export function cellAt(report: RunReport, row: number, column: number): CellReport | undefined {
   let cells = places.get(report.cells);
   if (cells === undefined) {
-    cells = new Map(report.cells.map((cell) => [`${cell.window} ${cell.temperature}`, cell]));
+    cells = new Map(report.cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
     places.set(report.cells, cells);
   }
-  return cells.get(`${window} ${report.temperatures[column]}`);
+  return cells.get(`${row} ${column}`);
 }
 
 /** The figure of a metric at a grid point; undefined while its cell is not done and it is not exact either. Openness is
  *  known exactly before any cell is sampled. */
-export function figureAt(report: RunReport, window: number, column: number, metric: string): Figure | undefined {
-  const cell = cellAt(report, window, column);
+export function figureAt(report: RunReport, row: number, column: number, metric: string): Figure | undefined {
+  const cell = cellAt(report, row, column);
   const figure = cell?.figures[metric];
   const stated = figure?.kind === 'abstain' && cell?.state !== 'done' ? undefined : figure;
-  return stated ?? (metric === 'openness' ? report.exactMap[window]?.[column] : undefined);
+  return stated ?? (metric === 'openness' ? report.exactMap[row]?.[column] : undefined);
 }
 
-/** "temperature 0.7, whole prompt". */
+/** "temperature 0.7, whole prompt"; of other columns their own words: "top-p 0.9, step 128". */
 export function placeOf(report: RunReport, cell: CellReport): string {
-  return `temperature ${formatTemperature(cell.temperature)}, ${report.windows[cell.window]?.label ?? 'window'}`;
+  const { x, y } = report.axes;
+  const row = y.labels[cell.row] ?? 'row';
+  return x.knob === 'temperature' ? `temperature ${formatTemperature(cell.temperature)}, ${row}` : `${knobWord(x)}${x.labels[cell.column] ?? ''}, ${row}`;
+}
+
+/** What a knob is called before one of its levels; levels that say so themselves ("step 128", "last 6 words") need no word. */
+function knobWord({ knob, name }: RunReport['axes']['x']): string {
+  return knob === 'top-p' || knob === 'min-p' || knob === 'length' ? `${name} ` : '';
+}
+
+/** A place at the start of a line. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

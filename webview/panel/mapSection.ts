@@ -5,7 +5,7 @@ import { changedValue, h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { colourChoices, colourOf, colourScale } from './colourScale.ts';
 import { mapTable } from './curveTable.ts';
-import { figureAt } from './gridColumns.ts';
+import { capitalised, figureAt } from './gridColumns.ts';
 import { mapLegend } from './mapLegend.ts';
 import { definitionText, metricCard } from './metricCards.ts';
 import { isRunning, sampleNoun } from './panelState.ts';
@@ -42,13 +42,13 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, under: 
   };
   const read = (): void => {
     const shown = report.cells.find((one) => one.index === (under.cell ?? state.cell));
-    readout.textContent = shown === undefined ? '' : sentence(describeCell(report, shown, metric, figureAt(report, shown.window, report.temperatures.indexOf(shown.temperature), metric)));
+    readout.textContent = shown === undefined ? '' : capitalised(describeCell(report, shown, metric, figureAt(report, shown.row, shown.column, metric)));
   };
   read();
   const grid = asTable ? mapTable(report, metric)
     : phaseGrid({ report, metric, scale, selected: state.cell, onSelect: actions.selectCell, onPeek: peek });
   return [
-    h('div', { class: 'map-tools' }, asTable ? null : h('span', { class: 'rows-name', 'aria-hidden': 'true' }, 'the model sees'), colourChooser(report, metric, actions), switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: ')),
+    h('div', { class: 'map-tools' }, asTable ? null : h('span', { class: 'rows-name', 'aria-hidden': 'true' }, report.axes.y.name), colourChooser(report, metric, actions), switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: ')),
     grid,
     h('div', { class: 'map-notes' },
       asTable ? null : readout,
@@ -56,10 +56,6 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, under: 
       h('div', { class: 'caption' }, h('span', {}, captionOf(report, metric)), ' ',
         ...(metricCard(metric).definition === '' ? [] : disclosure('definition:map', 'Definition', definitionText(metric), switches, `${metricCard(metric).name}: `)))),
   ];
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function captionOf(report: RunReport, metric: string): string {

@@ -1,7 +1,6 @@
 /** The map: windows by temperatures, one button a cell. A grid of buttons rather than a canvas, so that keyboard and screen
  *  reader get the same picture. */
 import type { Figure } from '../../src/core/figure.ts';
-import { formatTemperature } from '../../src/core/format.ts';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import { choiceWords } from '../shared/choices.ts';
@@ -28,43 +27,45 @@ export interface GridView {
 /** With more columns than this, cells are too narrow for their number; hover and focus still say it. */
 const DENSE = 24;
 
-/** The whole grid with its row labels, temperature labels and boundary. */
+/** The whole grid with its row labels, column labels and boundary. */
 export function phaseGrid(view: GridView): HTMLElement {
   const { report } = view;
   const stop = report.cells.find((cell) => cell.index === view.selected) ?? report.cells[0];
-  const rows = report.windows.map((_, window) => gridRow(view, window, stop?.index));
+  const { x, y } = report.axes;
+  const rows = y.labels.map((_, row) => gridRow(view, row, stop?.index));
   const grid = h('div', {
-    class: report.temperatures.length > DENSE ? 'grid dense' : 'grid', role: 'grid', 'aria-label': `${metricCard(view.metric).name}: prompt windows by temperature`,
-    '--columns': report.temperatures.length, onkeydown: moveInGrid,
+    class: x.labels.length > DENSE ? 'grid dense' : 'grid', role: 'grid', 'aria-label': `${metricCard(view.metric).name}: ${y.knob === 'window' ? 'prompt windows' : y.name} by ${x.name}`,
+    '--columns': x.labels.length, onkeydown: moveInGrid,
     onpointerleave: () => view.onPeek(null),
   }, ...rows);
-  return h('div', { class: 'grid-frame' }, grid, temperatureAxis(report));
+  return h('div', { class: 'grid-frame' }, grid, columnAxis(report));
 }
 
-function gridRow(view: GridView, window: number, stop: number | undefined): HTMLElement {
+function gridRow(view: GridView, row: number, stop: number | undefined): HTMLElement {
   const { report } = view;
-  const label = report.windows[window]?.label ?? '';
-  const cells = report.temperatures.map((_, column) => gridCell(view, window, column, stop));
-  const boundary = boundaryOf(report, window);
-  const slim = !isRunning(report) && report.temperatures.every((_, column) => figureAt(report, window, column, view.metric) === undefined);
+  const label = report.axes.y.labels[row] ?? '';
+  const columns = report.axes.x.labels;
+  const cells = columns.map((_, column) => gridCell(view, row, column, stop));
+  const boundary = boundaryOf(report, row);
+  const slim = !isRunning(report) && columns.every((_, column) => figureAt(report, row, column, view.metric) === undefined);
   return h('div', { class: slim ? 'grid-row slim' : 'grid-row', role: 'row' },
     h('div', { class: 'row-label', role: 'rowheader' }, label),
     h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundary),
-    regimeStrip(report, window));
+    regimeStrip(report, row));
 }
 
-function gridCell(view: GridView, window: number, column: number, stop: number | undefined): HTMLElement {
+function gridCell(view: GridView, row: number, column: number, stop: number | undefined): HTMLElement {
   const { report, metric, scale } = view;
-  const cell = cellAt(report, window, column);
+  const cell = cellAt(report, row, column);
   if (cell === undefined) return h('div', { class: 'cell missing', role: 'gridcell', 'aria-label': 'not in this run' });
-  const figure = figureAt(report, window, column, metric);
+  const figure = figureAt(report, row, column, metric);
   const look = cellLook(cell, figure, scale);
   const spoken = describeCell(report, cell, metric, figure);
   const selected = cell.index === view.selected;
   const peek = (): void => view.onPeek(cell);
   return h('div', { class: `cell ${look.classes}`, role: 'gridcell', 'aria-selected': String(selected), '--fill': look.fill, '--ink': look.ink },
     h('button', {
-      id: `cell-${cell.index}`, type: 'button', tabindex: cell.index === stop ? 0 : -1, 'data-row': window, 'data-column': column,
+      id: `cell-${cell.index}`, type: 'button', tabindex: cell.index === stop ? 0 : -1, 'data-row': row, 'data-column': column,
       'aria-label': spoken.split(/[^\p{L}\p{N}.−–]+/u).includes(look.text) ? spoken : `${look.text}, ${spoken}`,
       onclick: () => view.onSelect(cell.index), onpointerenter: peek, onfocus: peek, onblur: () => view.onPeek(null),
     },
@@ -108,8 +109,8 @@ function stateWords(cell: CellReport): string {
   }
 }
 
-function temperatureAxis(report: RunReport): HTMLElement {
+function columnAxis({ axes: { x } }: RunReport): HTMLElement {
   return h('div', { class: 'axis', 'aria-hidden': 'true' },
-    h('div', { class: 'axis-name' }, 'temperature'),
-    h('div', { class: 'axis-ticks', '--columns': report.temperatures.length }, ...report.temperatures.map((t) => h('span', {}, formatTemperature(t)))));
+    h('div', { class: 'axis-name' }, x.name),
+    h('div', { class: 'axis-ticks', '--columns': x.labels.length }, ...x.labels.map((label) => h('span', {}, label))));
 }

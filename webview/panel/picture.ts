@@ -1,6 +1,5 @@
 /** The picture of a run as a PNG, for export; here the phase diagram: drawn from the same numbers and colours as the page, at twice its resolution. */
 import { valueOf } from '../../src/core/figure.ts';
-import { formatTemperature } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { cividis, css, inkOn } from '../shared/palette.ts';
 import { clear } from './chartColours.ts';
@@ -32,12 +31,12 @@ export function pictureOf(state: PanelState): string | null {
 
 function mapPicture(state: PanelState, report: RunReport): string | null {
   const curves = rowCurves(state, report);
-  const opened = openSheet(frame.top + report.windows.length * frame.row + 84 + curves.length * (frame.chart + 28));
+  const opened = openSheet(frame.top + report.axes.y.labels.length * frame.row + 84 + curves.length * (frame.chart + 28));
   if (opened === null) return null;
   const metric = colourOf(report, state.colour);
   const sheet: MapSheet = { ...opened, report, metric, scale: colourScale(report, metric) };
   writeHead(sheet, report, selectedDetail(state)?.sentence ?? report.sentence, metricCard(metric).name);
-  report.windows.forEach((_, window) => drawRow(sheet, window));
+  report.axes.y.labels.forEach((_, row) => drawRow(sheet, row));
   drawAxis(sheet);
   drawScale(sheet);
   curves.forEach((layout, i) => drawRowCurve(sheet, layout, i, rowLabel(state, report)));
@@ -45,15 +44,15 @@ function mapPicture(state: PanelState, report: RunReport): string | null {
 }
 
 function columnWidth(sheet: MapSheet): number {
-  return (pictureWidth - frame.left - frame.right) / sheet.report.temperatures.length;
+  return (pictureWidth - frame.left - frame.right) / sheet.report.axes.x.labels.length;
 }
 
 function drawRow(sheet: MapSheet, window: number): void {
   const { context, report, metric, scale, colours } = sheet;
   const width = columnWidth(sheet);
   const y = frame.top + window * frame.row;
-  write(sheet, report.windows[window]?.label ?? '', frame.left - 12, y + frame.row / 2, { size: 12, colour: colours.muted, align: 'right', width: frame.left - 24 });
-  report.temperatures.forEach((_, column) => {
+  write(sheet, report.axes.y.labels[window] ?? '', frame.left - 12, y + frame.row / 2, { size: 12, colour: colours.muted, align: 'right', width: frame.left - 24 });
+  report.axes.x.labels.forEach((_, column) => {
     const x = frame.left + column * width;
     const figure = figureAt(report, window, column, metric);
     const value = valueOf(figure);
@@ -74,7 +73,7 @@ function drawRow(sheet: MapSheet, window: number): void {
 
 function drawBoundary(sheet: MapSheet, window: number, y: number): void {
   const { context, report, colours } = sheet;
-  const band = bandOf(report.boundaries[window], report.temperatures);
+  const band = bandOf(report.boundaries[window], report.axes.x.values);
   if (band === null) return;
   const [low, x, high] = band.map((column) => frame.left + (column + 0.5) * columnWidth(sheet)) as [number, number, number];
   context.fillStyle = clear(colours.boundary, 0.4);
@@ -94,9 +93,9 @@ function drawBoundary(sheet: MapSheet, window: number, y: number): void {
 
 function drawAxis(sheet: MapSheet): void {
   const { report, colours } = sheet;
-  const y = frame.top + report.windows.length * frame.row + 14;
-  write(sheet, 'temperature', frame.left - 12, y, { size: 11, colour: colours.muted, align: 'right' });
-  report.temperatures.forEach((t, column) => write(sheet, formatTemperature(t), frame.left + (column + 0.5) * columnWidth(sheet), y, { size: 11, colour: colours.muted, align: 'center' }));
+  const y = frame.top + report.axes.y.labels.length * frame.row + 14;
+  write(sheet, report.axes.x.name, frame.left - 12, y, { size: 11, colour: colours.muted, align: 'right' });
+  report.axes.x.labels.forEach((label, column) => write(sheet, label, frame.left + (column + 0.5) * columnWidth(sheet), y, { size: 11, colour: colours.muted, align: 'center' }));
 }
 
 /** A cell whose interval reaches two regimes: stripes of its colour, its number on a plain plate. */
@@ -123,7 +122,7 @@ function hatch({ context, colours }: MapSheet, colour: string, x: number, y: num
 /** The colour scale with the words at its ends. */
 function drawScale(sheet: MapSheet): void {
   const { context, report, scale, colours } = sheet;
-  const y = frame.top + report.windows.length * frame.row + 36;
+  const y = frame.top + report.axes.y.labels.length * frame.row + 36;
   const words = { size: 11, colour: colours.muted };
   write(sheet, scale.lowWord, frame.left, y, words);
   const start = frame.left + context.measureText(scale.lowWord).width + 10;
@@ -136,7 +135,7 @@ function drawScale(sheet: MapSheet): void {
 
 /** A curve of the row, its columns under those of the map. */
 function drawRowCurve(sheet: MapSheet, layout: ReturnType<typeof rowCurves>[number], i: number, row: string): void {
-  const y = frame.top + sheet.report.windows.length * frame.row + 72 + i * (frame.chart + 28);
+  const y = frame.top + sheet.report.axes.y.labels.length * frame.row + 72 + i * (frame.chart + 28);
   const { title, unit } = layout.curve;
   write(sheet, [title, unit, row].filter((part) => part !== '').join(' · '), frame.left, y, { size: 12 });
   drawStill(sheet, { ...layout, logY: false, gutter: () => frame.left }, [0, y + 10, pictureWidth - frame.right, frame.chart]);

@@ -1,5 +1,4 @@
 /** Regime words along a row of the map, one for each stretch of columns. */
-import { formatTemperature } from '../../src/core/format.ts';
 import type { RegimeCall } from '../../src/core/phase/scan.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
@@ -14,10 +13,10 @@ export interface Stretch {
 }
 
 /** The stretches of a row, left to right; columns without a regime are in none. */
-export function stretchesOf(report: RunReport, window: number): readonly Stretch[] {
+export function stretchesOf(report: RunReport, row: number): readonly Stretch[] {
   const stretches: Stretch[] = [];
-  report.temperatures.forEach((_, column) => {
-    const regime = cellAt(report, window, column)?.regime;
+  report.axes.x.labels.forEach((_, column) => {
+    const regime = cellAt(report, row, column)?.regime;
     if (regime === undefined || regime === null) return;
     const name = regime.certain ? regime.name : null;
     const last = stretches.at(-1);
@@ -28,11 +27,11 @@ export function stretchesOf(report: RunReport, window: number): readonly Stretch
 }
 
 /** The strip under a row: a rule over each stretch with its word; null while no regime is known. */
-export function regimeStrip(report: RunReport, window: number): HTMLElement | null {
-  const stretches = stretchesOf(report, window);
+export function regimeStrip(report: RunReport, row: number): HTMLElement | null {
+  const stretches = stretchesOf(report, row);
   if (stretches.every((stretch) => stretch.name === null)) return null;
-  return h('div', { class: 'regime-strip', 'aria-hidden': 'true', '--columns': report.temperatures.length }, ...stretches.map((stretch) => {
-    const range = [...new Set([stretch.from, stretch.to])].map((column) => formatTemperature(report.temperatures[column] ?? 0)).join(' to ');
+  return h('div', { class: 'regime-strip', 'aria-hidden': 'true', '--columns': report.axes.x.labels.length }, ...stretches.map((stretch) => {
+    const range = [...new Set([stretch.from, stretch.to])].map((column) => report.axes.x.labels[column] ?? '').join(' to ');
     return h('span', {
       class: `stretch ${stretch.name ?? 'between'}`, '--from': stretch.from + 1, '--to': stretch.to + 2,
       title: stretch.name === null ? `${range}: between two regimes` : `${stretch.name} at ${range}`,

@@ -1,8 +1,9 @@
 /** All answers of the selected cell, grouped by kind, each token tinted by its surprise. */
-import { formatCount, formatNumber, formatTemperature } from '../../src/core/format.ts';
+import { formatCount, formatNumber } from '../../src/core/format.ts';
 import type { AnswerView, RunReport } from '../../src/experiment/report.ts';
 import { changedTick, changedValue, h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { placeOf } from './gridColumns.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
@@ -26,7 +27,7 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
       h('label', { class: 'chooser' }, h('span', {}, 'Cell'),
         h('vscode-dropdown', { id: 'sample-cell', class: 'wide', 'aria-label': 'Cell', onchange: (event) => actions.selectCell(Number(changedValue(event))) },
           ...sampled.map((one) => h('vscode-option', { value: one.index, selected: one.index === cell.index },
-            `${formatTemperature(one.temperature)}, ${report.windows[one.window]?.label ?? ''} (${one.n})`)))),
+            `${placeOf(report, one)} (${one.n})`)))),
       outcomeChooser(report, state.draft, actions),
       h('vscode-text-field', { id: 'sample-filter', placeholder: 'Filter answers', 'aria-label': 'Filter answers', 'current-value': state.filter, oninput: (event) => actions.setFilter(changedValue(event)) }),
       h('vscode-checkbox', { id: 'sample-tint', checked: state.on.has('tint'), onchange: (event) => {

@@ -79,7 +79,7 @@ function beforeReport(state: PanelState): string {
 function openNow(state: PanelState, report: RunReport): { readonly at: string; readonly choices: string; readonly figure: Figure } | null {
   const cell = selectedCell(state);
   if (cell === null) return null;
-  const figure = figureAt(report, cell.window, report.temperatures.indexOf(cell.temperature), 'openness');
+  const figure = figureAt(report, cell.row, cell.column, 'openness');
   const nats = valueOf(figure);
   return figure === undefined || nats === undefined ? null : { at: formatTemperature(cell.temperature), choices: choiceWords(nats), figure };
 }
