@@ -15,7 +15,7 @@ export interface ConstraintsInput {
   /** Script of the engine process. */
   readonly entry: string;
   readonly places: EnginePlaces;
-  /** Folder for run files; emptied. */
+  /** Folder for run files and prepared models; emptied. */
   readonly scratch: string;
 }
 
@@ -28,7 +28,8 @@ export interface StudyTime {
 }
 
 export interface ConstraintsRun {
-  /** The whole study in a new process with the model prepared. */
+  /** The whole study in a new process: the first use ever, rounded copies included, and with all of them prepared. */
+  readonly first: StudyTime;
   readonly whole: StudyTime;
   /** Windows of so many sizes, process and model at hand. */
   readonly scaling: readonly StudyTime[];
@@ -45,14 +46,14 @@ const counts = [4, 8, 16, 32];
 /** Run the study, then series of windows of growing number. */
 export async function measureConstraints({ model, preset, entry, places, scratch }: ConstraintsInput): Promise<ConstraintsRun> {
   rmSync(scratch, { recursive: true, force: true });
-  const begin = (): EngineClient => new EngineClient({ entry, places: { ...places, runs: scratch }, product: 'bench', log: () => undefined });
+  const begin = (): EngineClient => new EngineClient({ entry, places: { ...places, runs: scratch, storage: join(scratch, 'models') }, product: 'bench', log: () => undefined });
   const preparing = begin();
   const prompt = promptFor((await preparing.listModels()).find(({ id }) => id === model)?.prompts ?? []);
-  await preparing.score({ model, text: prompt, form: 'auto', temperature: 1, topP: 1 });
-  await preparing.close();
   const spec = (study: Partial<StudySpec>): ExperimentSpec => ({
     kind: 'study', prompt, source: 'bench', model, form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset, seed: 1, topP: 1, study: { ...studyPreset('constraints'), ...study },
   });
+  const first = await timeStudy(preparing, spec({}), join(scratch, 'first.emergence.json'));
+  await preparing.close();
   const engine = begin();
   try {
     const whole = await timeStudy(engine, spec({}), join(scratch, 'whole.emergence.json'));
@@ -63,7 +64,7 @@ export async function measureConstraints({ model, preset, entry, places, scratch
     }
     const { m, b } = linearRegression(scaling.map(({ configurations, seconds }) => [configurations, seconds]));
     const bend = Math.max(...scaling.map(({ configurations, seconds }) => Math.abs(seconds / (b + m * configurations) - 1)));
-    return { whole, scaling, slope: m, start: b, bend };
+    return { first, whole, scaling, slope: m, start: b, bend };
   } finally {
     await engine.close();
     rmSync(scratch, { recursive: true, force: true });

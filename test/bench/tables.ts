@@ -125,8 +125,9 @@ export function probeTable({ single, all }: MachineProbes, threads: number): str
 /** Which constraint binds: what it takes beside its aim, and how time grows with configurations. */
 export function constraintsTable(runs: readonly { readonly name: string; readonly aim: string; readonly run: ConstraintsRun }[]): string {
   const off = ({ stated, actual }: StudyTime): string => `${short(stated)} s stated, ${short(actual)} s taken (${percent(actual / stated - 1)})`;
-  const rows = runs.flatMap(({ name, aim, run: { whole, scaling, slope, start, bend } }) => [
+  const rows = runs.flatMap(({ name, aim, run: { first, whole, scaling, slope, start, bend } }) => [
     [`${name}: which constraint binds, ${String(whole.configurations)} configurations`, aim, `${short(whole.seconds)} s`],
+    [`${name}: the same, model never used`, '', `${short(first.seconds)} s`],
     [`${name}: estimate against actual`, 'within 30 %', off(whole)],
     [`${name}: time of ${scaling.map(({ configurations }) => String(configurations)).join(', ')} configurations`, 'linear', scaling.map(({ seconds: taken }) => `${short(taken)} s`).join(', ')],
     [`${name}: slope`, '', `${short(1000 * slope)} ms a configuration, ${short(start)} s besides; off a line by at most ${percent(bend)}`],
