@@ -48,8 +48,14 @@ function capabilityLines({ items, sentence, continuous, choice, accuracy }: Capa
 function curveLines({ title, unit, xLabel, levels, series }: Curve): string[] {
   const places = [...new Set(series.flatMap(({ x }) => x))].sort((a, b) => a - b);
   if (places.length === 0) return [];
-  const rows = places.map(place => [levels?.[place] ?? formatNumber(place), ...series.map(({ x, y }) => figureCell(y[x.indexOf(place)]))]);
+  const rows = places.map(place => [levels?.[place] ?? placeWords(place, xLabel), ...series.map(({ x, y }) => figureCell(y[x.indexOf(place)]))]);
   return ['', `${title}${unit === '' ? '' : `, ${unit}`}`, ...tableLines([xLabel, ...series.map(({ label }) => label)], rows).map(indented)];
+}
+
+/** Step 0 has a place of its own on a logarithmic axis, below 1. */
+function placeWords(place: number, axis: string): string {
+  if (axis === 'training step' && place < 1) return '0';
+  return Number.isInteger(place) ? String(place) : formatNumber(place);
 }
 
 function figureCell(figure: Figure | undefined): string {

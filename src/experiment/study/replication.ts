@@ -113,12 +113,22 @@ export function standInCard(card: ModelCard, standIns?: readonly StandIn[]): Mod
   return { ...card, name: standInLabel(card.id, standIns) ?? card.name };
 }
 
-/** Sentences that a reader of a run with stand-ins must see. */
-export function standInWarnings(standIns: readonly StandIn[] = []): string[] {
-  const [first, ...others] = standIns;
-  if (first === undefined) return [];
-  const whose = others.length === 0 ? 'This is not the paper\'s model: its' : 'These are not the paper\'s models: their';
-  return [`${listed(standIns.map(({ reference }) => standInLabel(reference, standIns) ?? ''))}. ${whose} figures say nothing of ${listed(standIns.map(standIn => standIn.for))}.`.replace(/^s/, 'S')];
+/** Items of the ladder in the place of MMLU's, in words; null when there are none among them. */
+export function standInItems(items: readonly string[]): string | null {
+  const own = items.filter(item => item.startsWith('ladder/'));
+  return own.length === 0 ? null : `stand-in: ${listed(own)} for high-school items of MMLU`;
+}
+
+/** Sentences that a reader of a study with stand-ins must see. */
+export function standInWarnings({ kind, items, standIns = [] }: Pick<StudySpec, 'kind' | 'items' | 'standIns'>): string[] {
+  const sentence = (text: string): string => text.replace(/^s/, 'S');
+  const posing = standIns.map(({ reference }) => standInLabel(reference, standIns) ?? '');
+  const whose = standIns.length === 1 ? 'This is not the paper\'s model: its' : 'These are not the paper\'s models: their';
+  const read = kind === 'replication' ? standInItems(items) : null;
+  return [
+    ...(posing.length === 0 ? [] : [sentence(`${listed(posing)}. ${whose} figures say nothing of ${listed(standIns.map(standIn => standIn.for))}.`)]),
+    ...(read === null ? [] : [sentence(`${read}.`)]),
+  ];
 }
 
 /** A built-in name as it is, the repository of a folder in the cache, the last two names of any other path. */

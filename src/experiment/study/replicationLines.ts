@@ -1,7 +1,7 @@
 /** What a person reads before a replication begins: who plays which part, what is missing and how to get it, and what it takes. */
 import { formatBytes, formatCount, formatDuration } from '../../core/format.ts';
 import type { WeightPrecision } from '../modelReference.ts';
-import { downloadItems, enoughItems, exportCommand, installExporter, type ReplicationPart } from './replication.ts';
+import { downloadItems, enoughItems, exportCommand, installExporter, standInItems, type ReplicationPart } from './replication.ts';
 import { partCost } from './replicationCost.ts';
 
 export interface ReplicationView {
@@ -46,7 +46,8 @@ function missingLines({ parts }: ReplicationView): string[] {
 function itemLines({ files, items }: ReplicationView): string[] {
   if (files.length === 0) return ['No high-school items of MMLU were found in the added folders or in the Hugging Face cache. Download them once:', `  ${downloadItems}`];
   const few = items < enoughItems ? ` (${String(enoughItems)} bring accuracy within 0.05 of the truth)` : '';
-  return [`Items: ${formatCount(items, 'item')} of ${formatCount(files.length, 'file')}${few}`];
+  const posing = standInItems(files);
+  return [`Items: ${formatCount(items, 'item')} of ${formatCount(files.length, 'file')}${few}${posing === null ? '' : `, ${posing}`}`];
 }
 
 function totalLines({ parts, tokens, precision, memory }: ReplicationView): string[] {

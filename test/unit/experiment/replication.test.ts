@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { castReplication, exportCommand, paperModels, replicationStudy, standInLabel, type ModelSource } from '../../../src/experiment/study/replication.ts';
+import { castReplication, exportCommand, paperModels, replicationStudy, standInLabel, standInWarnings, type ModelSource } from '../../../src/experiment/study/replication.ts';
 import { partCost, tokensOf } from '../../../src/experiment/study/replicationCost.ts';
 import { replicationLines, type ReplicationView } from '../../../src/experiment/study/replicationLines.ts';
 
@@ -37,7 +37,12 @@ test('a model that only carries the name is not taken unless stand-ins are wante
   assert.equal(standInLabel('ladder/opt-1m', standIns), 'stand-in: ladder/opt-1m for opt-1.3b');
   assert.equal(standInLabel('/a/gpt2-xl', standIns), 'stand-in: a/gpt2-xl for gpt2-xl');
   assert.equal(standInLabel('/b/gpt2-xl', standIns), null);
-  const lines = replicationLines(view({ parts: posing })).join('\n');
+  assert.deepEqual(standInWarnings({ kind: 'replication', items: ['ladder/lookup'], standIns: standIns?.slice(1, 2) ?? [] }), [
+    'Stand-in: ladder/opt-1m for opt-1.3b. This is not the paper\'s model: its figures say nothing of opt-1.3b.', 'Stand-in: ladder/lookup for high-school items of MMLU.',
+  ]);
+  assert.deepEqual(standInWarnings({ kind: 'families', items: ['ladder/lookup'] }), []);
+  const lines = replicationLines(view({ parts: posing, files: ['ladder/lookup'] })).join('\n');
+  assert.match(lines, /stand-in: ladder\/lookup for high-school items of MMLU/);
   for (const { paper, source: found } of posing) assert.ok(lines.includes(`${paper.name}: stand-in: ${found?.reference ?? ''} for ${paper.name}`));
 });
 

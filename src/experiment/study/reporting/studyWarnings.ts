@@ -26,7 +26,7 @@ export function studyWarnings(run: Run, study: Study, { constraints, skills, per
   const going = run.status === 'running' || run.status === 'queued';
   return [
     ...study.shortfalls.filter(shortfall => !run.plan.shortfalls.includes(shortfall)),
-    ...standInWarnings(run.manifest.spec.study?.standIns),
+    ...(run.manifest.spec.study === undefined ? [] : standInWarnings(run.manifest.spec.study)),
     ...teachingModels(run),
     ...(perCharacter ? ['These models cut text into different tokens: scores are per character, and next words are not compared.'] : []),
     ...(going ? [] : guessing(skills)),
