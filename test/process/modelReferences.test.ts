@@ -37,12 +37,12 @@ test('a built-in model of a series is listed with what its folder says, its chec
   const places = ladder();
   const listed = (await listModels(places)).filter(model => model.kind === 'built-in');
   assert.deepEqual(listed.map(({ id, name, about, problem, layers, heads, parameterCount, series, prompts, checkpoints }) => ({ id, name, about, problem, layers, heads, parameterCount, series, prompts, checkpoints })), [{
-    id: 'ladder/tiny', name: 'tiny', about: facts.about, problem: null, layers: 2, heads: 4, parameterCount: 12345, series: 'ladder', prompts: facts.prompts, checkpoints: [1, 2, 4, 16, 32],
+    id: 'ladder/tiny', name: 'tiny', about: facts.about, problem: null, layers: 2, heads: 4, parameterCount: 12345, series: 'ladder', prompts: facts.prompts, checkpoints: [1, 2, 4, 16, 32, 64],
   }]);
   const model = await open('ladder/tiny', places);
   const { card, probeTexts } = model;
   await model.close();
-  assert.deepEqual([card.id, card.layers, card.heads, card.parameterCount, card.series, card.checkpoints], ['ladder/tiny', 2, 4, 12345, 'ladder', [1, 2, 4, 16, 32]]);
+  assert.deepEqual([card.id, card.layers, card.heads, card.parameterCount, card.series, card.checkpoints], ['ladder/tiny', 2, 4, 12345, 'ladder', [1, 2, 4, 16, 32, 64]]);
   assert.deepEqual(probeTexts, facts.probes);
   assert.ok(card.notes.includes('Checkpoints between steps 4 and 16 seem to be missing.'));
 });
@@ -51,7 +51,7 @@ test('a checkpoint opens by its step, with weights of its own and the words of i
   const places = ladder();
   const ids = Int32Array.of(5, 6, 7);
   const laws: Float32Array[] = [];
-  for (const id of ['ladder/tiny', 'ladder/tiny@step-2', 'ladder/tiny@step2#8-bit', join(places.builtIn, 'ladder', 'tiny@step-2')]) {
+  for (const id of ['ladder/tiny', 'ladder/tiny@step-2', 'ladder/tiny@step2#8-bit', join(places.builtIn, 'ladder', 'tiny@step-2'), 'ladder/tiny@step-64']) {
     const model = await open(id, places);
     laws.push((await model.score(ids, 0, signal)).logits);
     assert.equal(model.card.id, id);
@@ -60,7 +60,8 @@ test('a checkpoint opens by its step, with weights of its own and the words of i
     if (id.endsWith('#8-bit')) assert.equal(model.card.name, 'tiny (step 2, 8-bit)');
     await model.close();
   }
-  const [whole, second, rounded, byPath] = laws;
+  const [whole, second, rounded, byPath, last] = laws;
+  assert.deepEqual(last, whole, 'the last step is the model itself');
   assert.notDeepEqual(whole, second);
   assert.notDeepEqual(second, rounded);
   assert.deepEqual(second, byPath);

@@ -17,6 +17,8 @@ const adjacentShape = v.object({
   series: v.fallback(v.string(), ''),
   /** Trained parameters; 0 where nothing is said. */
   parameters: v.fallback(count, 0),
+  /** Training step that the folder itself holds; null where nothing is said. */
+  step: v.fallback(v.nullable(count), null),
 });
 
 export type AdjacentFacts = v.InferOutput<typeof adjacentShape>;
@@ -36,6 +38,7 @@ export function adjacentFactsOf(folder: string): AdjacentFacts {
     probes: own.probes.length > 0 ? own.probes : whole.probes,
     series: own.series === '' ? whole.series : own.series,
     parameters: own.parameters > 0 ? own.parameters : whole.parameters,
+    step: own.step,
   };
 }
 

@@ -3,14 +3,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { stepOf } from '../../experiment/checkpoints.ts';
+import { adjacentFactsOf } from './adjacentFile.ts';
 import { findSnapshots } from './huggingFaceCache.ts';
 import { folderOf, graphFilesOf } from './modelFolderFiles.ts';
 
-/** Folders of the checkpoints of the model at a path, by step, ascending; those without a graph are left out. `cache` is the Hugging Face
+/** Folders of the checkpoints of the model at a path, by step, ascending, the model itself among them where it says its own step; those without
+ *  a graph are left out. `cache` is the Hugging Face
  *  cache that the model lies in, or null. */
 export function checkpointFoldersOf(path: string, cache: string | null): ReadonlyMap<number, string> {
   const folder = path.endsWith('.onnx') ? folderOf(path) : path;
-  const found = [...besideOf(folder), ...(cache === null ? [] : revisionsOf(folder, cache))];
+  const earlier = [...besideOf(folder), ...(cache === null ? [] : revisionsOf(folder, cache))];
+  const { step } = adjacentFactsOf(folder);
+  const found = step === null || earlier.length === 0 ? earlier : [...earlier, [step, folder] as const];
   return new Map(found.filter(([, place]) => graphFilesOf(place).length > 0).sort(([a], [b]) => a - b));
 }
 

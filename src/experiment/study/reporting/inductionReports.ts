@@ -57,7 +57,7 @@ export function inductionCurves(lines: readonly InductionLine[], axis: SeriesAxi
       id: 'induction-openness',
       title: 'Openness at the start of a text',
       unit: 'nats',
-      caption: `How open the very first token is. Before training every token is about as likely as any other. ${axis.caption}`.trim(),
+      caption: `How open the very first token is. Before training, all tokens are about equally likely. ${axis.caption}`.trim(),
       ...frame,
       series: lines.map(({ label, points }) => seriesOf(label, points, ({ reading }) => exact(reading.openness))),
       guides: [{ label: 'blind guess', x, y: x.map(() => Math.log(vocabulary)) }],
