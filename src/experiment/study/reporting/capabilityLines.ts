@@ -42,19 +42,23 @@ export function skillPoint({ x, label }: SeriesPoint, scores: readonly ItemScore
   };
 }
 
-/** The first level that passes, and the next one too where there is one: among many levels one passes by luck. */
+/** The first level that passes with all levels behind it: among many levels some pass by luck, neighbouring checkpoints together. */
 function firstLasting(points: readonly SkillPoint[], passes: (point: SkillPoint) => boolean): SkillPoint | undefined {
-  const passed = points.map(passes);
-  return points.find((_, at) => passed[at] === true && passed[at + 1] !== false);
+  const failed = points.findLastIndex(point => !passes(point));
+  return points[failed + 1];
 }
 
-/** First level at which accuracy is above chance with its whole interval, and stays so at the next. */
+/** Whether accuracy is above chance at some level, lastingly or not. */
+export function everAbove({ points }: SkillLine, chance: number): boolean {
+  return points.some(({ accuracy }) => tellFromChance(accuracy, chance) === 'above chance');
+}
+
+/** First level from which on accuracy is above chance with its whole interval. */
 export function firstAbove({ points }: SkillLine, chance: number): SkillPoint | undefined {
   return firstLasting(points, ({ accuracy }) => tellFromChance(accuracy, chance) === 'above chance');
 }
 
-/** First level at which the right answer is likelier than at the first level, on the same items, with the whole interval, and stays so
- *  at the next. */
+/** First level at which the right answer is likelier than at the first level, on the same items, with the whole interval, and stays so. */
 export function firstImproved({ points }: SkillLine, seed: number): SkillPoint | undefined {
   const [first] = points;
   return firstLasting(points, point => {

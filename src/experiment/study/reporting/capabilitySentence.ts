@@ -2,7 +2,7 @@
 import { tellFromChance } from '../../../core/constraints/capability.ts';
 import { valueOf, type Figure } from '../../../core/figure.ts';
 import { formatPercent } from '../../../core/format.ts';
-import { firstAbove, firstImproved, fewestLevels, twinsOf, type SkillLine, type SkillPoint } from './capabilityLines.ts';
+import { everAbove, firstAbove, firstImproved, fewestLevels, twinsOf, type SkillLine, type SkillPoint } from './capabilityLines.ts';
 import type { Skill } from './capabilityReports.ts';
 import { listed } from './knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';
@@ -36,7 +36,10 @@ function appearance(skill: Skill, own: SkillLine, seed: number): string[] {
   const improved = firstImproved(own, seed);
   if (appears === undefined) {
     const likelier = improved === undefined ? 'The right answer does not become surely likelier either.' : `The right answer does become likelier, from ${improved.label} on.`;
-    return [`${name} cannot be told from guessing (${formatPercent(skill.chance)}) at any level, so a change in the number of right answers means nothing.`, own.points.length > 1 ? likelier : ''];
+    const guessing = everAbove(own, skill.chance)
+      ? `${name} gets above guessing (${formatPercent(skill.chance)}) at some levels and falls back, so nothing lasting can be said.`
+      : `${name} cannot be told from guessing (${formatPercent(skill.chance)}) at any level, so a change in the number of right answers means nothing.`;
+    return [guessing, own.points.length > 1 ? likelier : ''];
   }
   const got = `${writtenShare(appears.accuracy)} of the answers are right, where guessing gets ${formatPercent(skill.chance)}.`;
   if (appears === own.points[0]) return [`${name} is there from the first level on, ${appears.label}: ${got}`];
@@ -59,7 +62,7 @@ function suddenness(skill: Skill, own: SkillLine, axis: SeriesAxis, going: boole
 function controlWords(line: SkillLine, skill: Skill): string {
   if (line.points.length === 0) return '';
   const appears = firstAbove(line, skill.chance);
-  return appears === undefined ? `The ${nameOfControl(line)} never gets above guessing.` : `The ${nameOfControl(line)} gets above guessing ${atLevel(appears)}.`;
+  return appears === undefined ? `The ${nameOfControl(line)} never gets above guessing${everAbove(line, skill.chance) ? ' for good' : ''}.` : `The ${nameOfControl(line)} gets above guessing ${atLevel(appears)}.`;
 }
 
 /** "control, NeoX with one layer,": a control with its name in apposition. */

@@ -46,7 +46,7 @@ function byAppearance(kind: StudyKind, skills: readonly Skill[]): string[] {
   return [
     ...(later.length === 0 ? [] : [`${circumstances[kind]}, ${listed(later.map(({ name, at }) => `${name} appears ${at === undefined ? '' : atLevel(at)}`))}`]),
     ...(there.length === 0 ? [] : [`${names(there)} ${there.length === 1 ? 'is' : 'are'} there from the first level on`]),
-    ...(never.length === 0 ? [] : [`${names(never)} cannot be told from guessing at any level`]),
+    ...(never.length === 0 ? [] : [`${names(never)} never ${never.length === 1 ? 'gets' : 'get'} above guessing for good`]),
     ...controlClauses([...later, ...there]),
   ];
 }
