@@ -51,7 +51,7 @@ function chips(report: RunReport): readonly string[] {
   const each = formatCount(most, ...sampleNoun(report));
   const all = report.cells.length;
   const { study } = report;
-  if (study !== null) return [`${report.model.name} · ${report.form}`, studyTitles[study.kind]];
+  if (study !== null) return [`${study.subject} · ${report.form}`, studyTitles[study.kind]];
   const size = sampled === 0 || isRunning(report) ? [] : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
   const model = report.spec.kind === 'calibration' ? report.title : `${report.model.name} · ${report.form}`;
   return [model, [report.spec.preset, ...size].join(' · ')];

@@ -67,6 +67,7 @@ const capabilityShape: v.GenericSchema<CapabilityReport> = v.object({
 
 export const studyReportShape: v.GenericSchema<StudyReport> = v.object({
   kind: v.picklist(studyKinds),
+  subject: v.string(),
   sentence: v.string(),
   constraints: v.array(rowShape),
   disabled: v.array(v.object({ knob, title: v.string(), reason: v.string() })),
@@ -74,6 +75,7 @@ export const studyReportShape: v.GenericSchema<StudyReport> = v.object({
   capabilities: v.array(capabilityShape),
   induction: v.array(curveShape),
   inductionSentence: v.string(),
+  inductionFrom: v.nullable(v.string()),
   warnings: v.array(v.string()),
   done: finite,
   planned: finite,

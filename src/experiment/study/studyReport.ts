@@ -91,6 +91,8 @@ export interface CapabilityReport {
 
 export interface StudyReport {
   readonly kind: StudyKind;
+  /** What was read, by name: "neox-0.2m", "gpt2-1m, opt-1m and neox-1m"; empty until the first model is open. */
+  readonly subject: string;
   /** The sentence on top. */
   readonly sentence: string;
   readonly constraints: readonly ConstraintRow[];
@@ -100,6 +102,8 @@ export interface StudyReport {
   /** Surprisal of the first and the repeated half along the axis, and openness at step 0. */
   readonly induction: readonly Curve[];
   readonly inductionSentence: string;
+  /** Level from which on the model can repeat, e.g. "step 256"; null when none was read, levels have no order, or it cannot. */
+  readonly inductionFrom: string | null;
   /** Warnings a reader must see: chance (C5.6), vocabularies (C3.5), teaching models. */
   readonly warnings: readonly string[];
   /** Configurations read of those planned. */

@@ -10,7 +10,7 @@ import { changeText, shareText, timesWords } from '../../../webview/panel/constr
 import { figureAtPlace, placesOf, writtenPlace, zeroPlace } from '../../../webview/panel/curvePoints.ts';
 import { reducePanel } from '../../../webview/panel/panelReducer.ts';
 import { initialState, tabs } from '../../../webview/panel/panelState.ts';
-import { apartFrom, studyTiles } from '../../../webview/panel/study/studySummary.ts';
+import { studyTiles } from '../../../webview/panel/study/studySummary.ts';
 import { hasTab, tabFor } from '../../../webview/panel/study/studyTabs.ts';
 import { headlineOf } from '../../../webview/shared/sentences.ts';
 import { calibrationReport, doneReport } from '../../webview/support/reports.ts';
@@ -83,13 +83,6 @@ function twoLines(first: readonly number[], second: readonly number[]): Curve {
   const line = (label: string, values: readonly number[]): Curve['series'][number] => ({ label, x: values.map((_, i) => 2 ** i), y: values.map((value) => estimate(value, [value - 1, value + 1], 9, 'm')) });
   return { ...(study(trainingReport()).induction[0] as Curve), series: [line('first', first), line('second', second)] };
 }
-
-test('induction starts where the repetition stays below the first showing with its whole interval', () => {
-  assert.equal(apartFrom(twoLines([8, 8, 8, 8], [8, 5, 4, 3])), 2);
-  assert.equal(apartFrom(twoLines([8, 8, 8, 8], [8, 5, 7, 3])), 8, 'once is not enough');
-  assert.equal(apartFrom(twoLines([8, 8], [8, 6.5])), null);
-  assert.equal(apartFrom(twoLines([8, 8], [3, 3])), 1);
-});
 
 test('all dumbbells stand on one axis from zero that holds every interval', () => {
   const scale = opennessScale(study(constraintsReport()).constraints);

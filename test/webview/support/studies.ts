@@ -74,7 +74,7 @@ export function trainingReport(changes: Partial<StudyReport> = {}): RunReport {
       ] },
       { ...overSteps('induction-openness', 'Openness at the start of a text', 'nats', () => 0, 0), series: [series('two layers', (step) => rise(step, 20, 4.1, 8.31), 0.05)] },
     ],
-    inductionSentence: 'From step 256 on a repeated string surprises the two-layer model less than its first showing; the one-layer control hardly learns this.',
+    subject: 'Ladder NeoX 0.6M', inductionFrom: 'step 256', inductionSentence: 'From step 256 on a repeated string surprises the two-layer model less than its first showing; the one-layer control hardly learns this.',
     warnings: ['Following an object cannot be told from chance: a change of its accuracy means nothing.'], done: 30, planned: 30, ...changes,
   });
   return {
@@ -91,7 +91,7 @@ function reportOf(kind: StudyKind, study: Partial<StudyReport>): RunReport {
   const done = doneReport();
   const asked: StudySpec = { kind, axes: [], controls: [], texts: 'both', items: [], itemLimit: 100, shots: 0, orders: 4 };
   const whole: StudyReport = {
-    kind, sentence: '', constraints: [], disabled: [], attribution: null, capabilities: [], induction: [], inductionSentence: '', warnings: [], done: 0, planned: 0, ...study,
+    kind, subject: done.model.name, sentence: '', constraints: [], disabled: [], attribution: null, capabilities: [], induction: [], inductionSentence: '', inductionFrom: null, warnings: [], done: 0, planned: 0, ...study,
   };
   const home = done.cells[done.home];
   const cells = kind === 'constraints' && home !== undefined ? [{ ...home, index: 0 }] : [];

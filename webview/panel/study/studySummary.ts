@@ -2,7 +2,7 @@
 import { abstain, exact, valueOf } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../src/core/format.ts';
-import type { Curve, RunReport, Tile } from '../../../src/experiment/report.ts';
+import type { RunReport, Tile } from '../../../src/experiment/report.ts';
 import { skillName } from '../../../src/experiment/study/reporting/capabilitySentence.ts';
 import { rankLimits } from '../../../src/experiment/study/reporting/limitRanking.ts';
 import type { Limit } from '../../../src/experiment/study/reporting/limitRanking.ts';
@@ -70,30 +70,15 @@ function skillTiles(study: StudyReport, running: boolean): readonly Tile[] {
   return [skills, ...inductionTile(study, missing), items === 0 ? waiting('items', 'Items', missing) : tile('items', 'Items', formatNumber(items, 0), `questions with a known answer, in ${formatCount(capabilities.length, 'skill')}`, exact(items))];
 }
 
-function inductionTile({ induction, kind }: StudyReport, missing: string): readonly Tile[] {
+function inductionTile({ induction, inductionFrom, kind }: StudyReport, missing: string): readonly Tile[] {
   if (kind !== 'training') return [];
-  const curve = induction.find(({ series }) => series.length >= 2);
-  if (curve === undefined) return [waiting('induction', 'Induction', missing)];
-  const from = apartFrom(curve);
-  if (from === null) return [{ ...waiting('induction', 'Induction', 'a repeated string surprises as much as its first showing'), value: 'not seen' }];
-  return [tile('induction', 'Induction', `from step ${formatNumber(from)}`, 'a repeated string surprises less than its first showing', exact(from))];
-}
-
-/** The x from which on the second series lies below the first with its whole interval, at every later x; null when never. */
-export function apartFrom(curve: Curve): number | null {
-  const [first, second] = curve.series;
-  if (first === undefined || second === undefined) return null;
-  const apart = first.x.map((x, i) => highEnd(second.y[second.x.indexOf(x)]) < lowEnd(first.y[i]));
-  const last = apart.lastIndexOf(false);
-  return last + 1 < first.x.length ? first.x[last + 1] ?? null : null;
+  if (induction.length === 0) return [waiting('induction', 'Induction', missing)];
+  if (inductionFrom === null) return [{ ...waiting('induction', 'Induction', 'a repeated string surprises about as much as its first showing'), value: 'not seen' }];
+  return [tile('induction', 'Induction', `from ${inductionFrom}`, 'a repeated string surprises far less than its first showing', induction[0]?.series[1]?.y.at(-1) ?? abstain(missing, 0))];
 }
 
 function lowEnd(figure: Figure | undefined): number {
   return figure?.kind === 'estimate' ? figure.interval[0] : valueOf(figure) ?? -Infinity;
-}
-
-function highEnd(figure: Figure | undefined): number {
-  return figure?.kind === 'estimate' ? figure.interval[1] : valueOf(figure) ?? Infinity;
 }
 
 function configurations({ done, planned }: StudyReport): Tile {

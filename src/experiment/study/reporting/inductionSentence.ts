@@ -19,6 +19,12 @@ function learntAt(points: readonly InductionPoint[]): InductionPoint | undefined
   return points.find((point, at) => learnt(point) && points.slice(at + 1).every(learnt));
 }
 
+/** Level from which on the model can repeat; null when it cannot, or where levels have no order. */
+export function learntFrom(lines: readonly InductionLine[], axis: SeriesAxis): string | null {
+  const own = lines.find(({ control }) => !control);
+  return own === undefined || !axis.ordered ? null : (learntAt(own.points)?.label ?? null);
+}
+
 /** When the model learns to repeat, whether a control does, and what it knows before training. */
 export function inductionSentence(lines: readonly InductionLine[], axis: SeriesAxis): string {
   const [own] = lines.filter(({ control }) => !control);
@@ -68,6 +74,6 @@ function untrained({ points }: InductionLine): string {
 }
 
 function written(figure: Figure): string {
-  const { value, interval } = formatFigure(figure);
+  const { value, interval } = formatFigure(figure, { decimals: 2 });
   return interval === '' ? value : `${value} ${interval}`;
 }

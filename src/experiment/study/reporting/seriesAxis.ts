@@ -6,6 +6,7 @@ import { parseModelReference } from '../../modelReference.ts';
 import type { Curve } from '../../report.ts';
 import type { Configuration, Study } from '../study.ts';
 import { groupedBy } from './groupedBy.ts';
+import { listed } from './knobWords.ts';
 import { settingKey } from './levelGroups.ts';
 
 /** A level of the axis with all its draws. */
@@ -53,6 +54,12 @@ export function seriesAxis(study: Study, cards: readonly ModelCard[]): SeriesAxi
       .sort((a, b) => a.x - b.x),
   });
   return { knob, ordered: place.ordered, frame: place.frame, caption: place.caption, lines: [line(own, false), ...[...controls.values()].map(draws => line(draws, true))] };
+}
+
+/** The series by name: its model, or its models. */
+export function subjectOf({ lines: [own] }: SeriesAxis): string {
+  if (own === undefined) return '';
+  return own.points.length > 1 && /^models/.test(own.label) ? listed(own.points.map(({ label }) => label)) : own.label;
 }
 
 interface Placer extends Pick<SeriesAxis, 'ordered' | 'frame' | 'caption'> {

@@ -4,6 +4,7 @@ import type { StudyKind } from '../study.ts';
 import { firstAbove, firstImproved, type SkillPoint } from './capabilityLines.ts';
 import type { Skill } from './capabilityReports.ts';
 import { atLevel, capitalised, nameOfControl, skillName } from './capabilitySentence.ts';
+import { groupedBy } from './groupedBy.ts';
 import { listed } from './knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';
 import { writtenShare } from './writtenShare.ts';
@@ -44,11 +45,16 @@ function byAppearance(kind: StudyKind, skills: readonly Skill[]): string[] {
   const there = found.filter(({ at, points }) => at !== undefined && at === points[0]);
   const never = found.filter(({ at }) => at === undefined);
   return [
-    ...(later.length === 0 ? [] : [`${circumstances[kind]}, ${listed(later.map(({ name, at }) => `${name} appears ${at === undefined ? '' : atLevel(at)}`))}`]),
+    ...(later.length === 0 ? [] : [`${circumstances[kind]}, ${listed(together(later).map(({ found: same, at }) => `${names(same)} ${same.length === 1 ? 'appears' : 'appear'} ${at}`))}`]),
     ...(there.length === 0 ? [] : [`${names(there)} ${there.length === 1 ? 'is' : 'are'} there from the first level on`]),
     ...(never.length === 0 ? [] : [`${names(never)} never ${never.length === 1 ? 'gets' : 'get'} above guessing for good`]),
     ...controlClauses([...later, ...there]),
   ];
+}
+
+/** Skills that appear at the same level, levels in the order they are first named. */
+function together(found: readonly Found[]): { readonly at: string; readonly found: readonly Found[] }[] {
+  return [...groupedBy(found, ({ at }) => (at === undefined ? '' : atLevel(at)))].map(([at, same]) => ({ at, found: same }));
 }
 
 /** Skills that the series has and a control never gets. */
@@ -76,11 +82,12 @@ function byGain(skills: readonly Skill[], seed: number): string[] {
 }
 
 function byModel(skills: readonly Skill[]): string[] {
-  return skills.map(({ name, chance, lines }) => {
+  const where = groupedBy(skills, ({ chance, lines }) => {
     const points = lines[0]?.points ?? [];
     const above = points.filter(({ accuracy }) => tellFromChance(accuracy, chance) === 'above chance');
-    if (above.length === 0) return `${skillName(name)} cannot be told from guessing in any of the models`;
+    if (above.length === 0) return 'cannot be told from guessing in any of the models';
     const all = above.length === points.length && points.length > 1;
-    return `${skillName(name)} is above guessing in ${all ? `all ${String(points.length)} models` : `${listed(above.map(({ label }) => label))}${points.length > above.length ? ' only' : ''}`}`;
+    return `above guessing in ${all ? `all ${String(points.length)} models` : `${listed(above.map(({ label }) => label))}${points.length > above.length ? ' only' : ''}`}`;
   });
+  return [...where].map(([place, same]) => `${listed(same.map(({ name }) => skillName(name)))} ${place.startsWith('above') ? (same.length === 1 ? 'is ' : 'are ') : ''}${place}`);
 }

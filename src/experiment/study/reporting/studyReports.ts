@@ -9,9 +9,9 @@ import { constraintRows } from './constraintRows.ts';
 import { constraintSentence } from './constraintSentence.ts';
 import { factorialTable } from './factorialTable.ts';
 import { inductionCurves, inductionLines } from './inductionReports.ts';
-import { inductionSentence } from './inductionSentence.ts';
+import { inductionSentence, learntFrom } from './inductionSentence.ts';
 import { knobFacts } from './knobWords.ts';
-import { seriesAxis } from './seriesAxis.ts';
+import { seriesAxis, subjectOf } from './seriesAxis.ts';
 import { seriesSentence } from './seriesSentence.ts';
 import { studyWarnings } from './studyWarnings.ts';
 
@@ -34,6 +34,7 @@ function reported(run: Run, study: Study): StudyReport {
   const warnings = studyWarnings(run, study, { constraints, skills: series?.skills ?? [], perCharacter: series?.perCharacter ?? false });
   return {
     kind: study.kind,
+    subject: series?.subject ?? run.manifest.models[0]?.card.name ?? '',
     sentence: study.kind === 'constraints' || series === null ? constraintSentence(study, constraints, attribution, going) : series.sentence,
     constraints,
     disabled: study.disabled.map(({ knob, reason }) => ({ knob, title: knobFacts[knob].title, reason })),
@@ -41,13 +42,14 @@ function reported(run: Run, study: Study): StudyReport {
     capabilities: series?.capabilities ?? [],
     induction: series?.induction ?? [],
     inductionSentence: series?.inductionSentence ?? '',
+    inductionFrom: series?.inductionFrom ?? null,
     warnings,
     done: doneIn(study),
     planned: study.configurations.length,
   };
 }
 
-interface Series extends Pick<StudyReport, 'sentence' | 'capabilities' | 'induction' | 'inductionSentence'> {
+interface Series extends Pick<StudyReport, 'sentence' | 'capabilities' | 'subject' | 'induction' | 'inductionSentence' | 'inductionFrom'> {
   readonly skills: readonly Skill[];
   readonly perCharacter: boolean;
 }
@@ -64,10 +66,12 @@ function seriesOf(run: Run, study: Study, going: boolean): Series | null {
   const repeating = inductionSentence(induction, axis);
   const sentence = [seriesSentence(study.kind, skills, axis, seed, going), repeating].filter(part => part !== '').join(' ');
   return {
+    subject: subjectOf(axis),
     sentence: sentence === '' ? 'Nothing was read, so nothing is said.' : sentence,
     capabilities: skills.map(skill => capabilityReport(skill, axis, perCharacter, seed, going)),
     induction: inductionCurves(induction, axis),
     inductionSentence: repeating,
+    inductionFrom: learntFrom(induction, axis),
     skills,
     perCharacter,
   };

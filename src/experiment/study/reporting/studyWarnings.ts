@@ -1,10 +1,10 @@
 /** What a reader of a study must know besides its figures (science.md C3.5, C5.6, C5.7). */
+import { tellFromChance } from '../../../core/constraints/capability.ts';
 import { formatCount } from '../../../core/format.ts';
 import type { Run } from '../../run.ts';
 import { standInWarnings } from '../replication.ts';
 import type { Study } from '../study.ts';
 import type { ConstraintRow } from '../studyReport.ts';
-import { firstAbove } from './capabilityLines.ts';
 import type { Skill } from './capabilityReports.ts';
 import { skillName } from './capabilitySentence.ts';
 import { listed } from './knobWords.ts';
@@ -44,7 +44,7 @@ function teachingModels({ manifest }: Run): string[] {
 }
 
 function guessing(skills: readonly Skill[]): string[] {
-  const lost = skills.filter(({ lines: [own], chance }) => own !== undefined && own.points.length > 0 && firstAbove(own, chance) === undefined);
+  const lost = skills.filter(({ lines: [own], chance }) => own !== undefined && own.points.length > 0 && own.points.every(({ accuracy }) => tellFromChance(accuracy, chance) === 'not told from chance'));
   if (lost.length === 0) return [];
   return [`Accuracy of ${listed(lost.map(({ name }) => skillName(name)))} cannot be told from guessing: its ups and downs are noise.`];
 }
