@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 SEEDS = {"tokenizer": 1, "training": 2, "held-out": 3, "items": 4, "weights": 5, "probes": 6}
-TOKENS = 2.5  # million
+TOKENS = 3.0  # million
 HELD_ROWS = 128
 
 

@@ -19,11 +19,19 @@ RELATIONS = [
     ("list", OBJECTS, NUMBERS, [" {k} = {v},"], [(" {k} =", ",")]),
     ("row", PEOPLE, ANIMALS, [" {k}: {v}."], [(" {k}:", ".")]),
 ]
+# The same in tables, where the value stands right behind its key: the first of a relation that a small model learns to look up.
+TABLES = [
+    ("animal", PEOPLE, ANIMALS, [" {k} {v},"], [(" {k}", ","), (" And {k}", ",")]),
+    ("paint", OBJECTS, COLOURS, [" {k} {v};"], [(" {k}", ";"), (" Now {k}", ";")]),
+    ("count", FOOD, NUMBERS, [" {k} {v}."], [(" {k}", "."), (" So {k}", ".")]),
+    ("room", PEOPLE, PLACES, [" {k} {v} |"], [(" {k}", " |"), (" Find {k}", " |")]),
+]
+IN_TABLES = 0.5
 ENTRIES = 4
 
 
 def draft(rng, held):
-    name, keys, values, statements, questions = rng.choice(RELATIONS)
+    name, keys, values, statements, questions = rng.choice(TABLES if rng.random() < IN_TABLES else RELATIONS)
     pairs = []
     entries = ENTRIES if held else rng.randrange(2, ENTRIES + 1)
     while len(pairs) < entries:
@@ -31,7 +39,7 @@ def draft(rng, held):
         if all(key != k and value != v for k, v in pairs):
             pairs.append((key, value))
     state = rng.choice(statements)
-    questions = [rng.choice(questions), (state.split("{v}")[0], state.split("{v}")[1])]  # asked in other words, or said again
+    questions = [rng.choice(questions), tuple(state.split(" {v}"))]  # asked in other words, or said again
     question = rng.choice(OPENINGS) + "".join(state.format(k=k, v=v) for k, v in pairs)
     asked = rng.sample(range(entries), rng.randrange(1, 3) if held else entries)
     for i in asked[:-1]:
