@@ -1,6 +1,6 @@
 /** Host (or command line) <-> engine process. Plain data and typed arrays only; both sides validate on arrival. */
 import type { ErrorData } from '../core/adjacentError.ts';
-import type { Form, ModelCard } from './languageModel.ts';
+import type { Form, ModelCard, ModelFacts } from './languageModel.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from './report.ts';
 import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
 
@@ -68,7 +68,8 @@ export interface ScoreView {
   readonly next: Omit<TokenScore, 'text' | 'span' | 'logProb' | 'rank'>;
 }
 
-export interface ModelListing {
+/** A model that can be chosen. Checkpoints are not listed as models. */
+export interface ModelListing extends ModelFacts {
   readonly id: string;
   readonly name: string;
   readonly kind: ModelCard['kind'];
@@ -77,13 +78,6 @@ export interface ModelListing {
   /** Null when usable; otherwise what is missing and what to do. */
   readonly problem: ErrorData | null;
   readonly prepared: boolean;
-  /** As on the card of the opened model; "", 0 or empty where not known before. Checkpoints are not listed as models. */
-  readonly layers: number;
-  readonly heads: number;
-  readonly parameterCount: number;
-  readonly series: string;
-  readonly prompts: readonly string[];
-  readonly checkpoints: readonly number[];
 }
 
 /** Sent by the engine. `progress`, `report`, `cell` and `notice` stream while an analysis runs (`progress` also while a model is

@@ -3,8 +3,22 @@
 /** How a person's text becomes the model's input. */
 export type Form = 'chat' | 'raw';
 
+/** What the files of a model say of it, whether it is open or not. */
+export interface ModelFacts {
+  /** Layers, attention heads of a layer (query heads, where they share keys) and trained parameters; 0 where not known. */
+  readonly layers: number;
+  readonly heads: number;
+  readonly parameterCount: number;
+  /** Models that differ in one thing only share a series, e.g. "ladder"; "" for a model by itself. */
+  readonly series: string;
+  /** Prompts that suit the model, from its own files. */
+  readonly prompts: readonly string[];
+  /** Training steps of the checkpoints beside the model, ascending; `<id>@step-N` opens one. */
+  readonly checkpoints: readonly number[];
+}
+
 /** What is known of a model before and after it is opened. Plain data. */
-export interface ModelCard {
+export interface ModelCard extends ModelFacts {
   /** Stable id: "smollm2-135m-instruct", "calibration:curie-weiss", or an absolute folder. */
   readonly id: string;
   readonly name: string;
@@ -34,16 +48,6 @@ export interface ModelCard {
   readonly notes: readonly string[];
   /** Parameters of a calibration model, e.g. {p: 0.5}. */
   readonly parameters?: Readonly<Record<string, number>>;
-  /** Layers, attention heads of a layer (query heads, where they share keys) and trained parameters; 0 where not known. */
-  readonly layers: number;
-  readonly heads: number;
-  readonly parameterCount: number;
-  /** Models that differ in one thing only share a series, e.g. "ladder"; "" for a model by itself. */
-  readonly series: string;
-  /** Prompts that suit the model, from its own files. */
-  readonly prompts: readonly string[];
-  /** Training steps of the checkpoints beside the model, ascending; `<id>@step-N` opens one. */
-  readonly checkpoints: readonly number[];
   readonly knobs: Knobs;
 }
 

@@ -1,30 +1,13 @@
 /** The inspector page in Chromium: it follows the cursor, its sliders ask the host, it works by keyboard in every theme. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { startStage } from './support/browser.ts';
-import type { OpenPage, Stage } from './support/browser.ts';
+import { test } from 'node:test';
+import { pageUse, text } from './support/pageUse.ts';
 import { focused, postedOf } from './support/panelPage.ts';
 import { longScore, seaScore } from './support/scores.ts';
 import { themes } from './support/themes.ts';
 import type { ThemeName } from './support/themes.ts';
 
-let stage: Stage;
-before(async () => {
-  stage = await startStage('inspector');
-});
-after(() => stage.close());
-
-async function withInspector(use: (open: OpenPage) => Promise<void>, options: Parameters<Stage['open']>[0] = {}): Promise<void> {
-  const open = await stage.open({ width: 300, height: 800, ...options });
-  try {
-    await use(open);
-    assert.deepEqual(open.complaints(), []);
-  } finally {
-    await open.close();
-  }
-}
-
-const text = (open: OpenPage, selector: string): Promise<string> => open.page.locator(selector).first().innerText();
+const withInspector = pageUse('inspector', { width: 300, height: 800 });
 
 for (const theme of Object.keys(themes) as ThemeName[]) {
   test(`no barrier, no violation, no error in ${theme}`, () => withInspector(async (open) => {

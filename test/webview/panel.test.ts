@@ -1,34 +1,15 @@
 /** The panel page in Chromium: every message in, every message out, what is kept, what is refused. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { detailOf } from './support/answers.ts';
-import { startStage } from './support/browser.ts';
-import type { OpenPage, Stage } from './support/browser.ts';
 import { bundlePage } from './support/bundle.ts';
+import { count, pageUse, text } from './support/pageUse.ts';
 import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
 import { abstainingReport, calibrationReport, doneReport, exactReport, hugeReport, runningReport, scriptsReport, streamsReport } from './support/reports.ts';
 import { constraintsReport, trainingReport } from './support/studies.ts';
 
-let stage: Stage;
-before(async () => {
-  stage = await startStage('panel');
-});
-after(() => stage.close());
-
-/** Open a page, use it, and see that nothing in it complained. */
-async function withPanel(use: (open: OpenPage) => Promise<void>, options: Parameters<Stage['open']>[0] = {}): Promise<void> {
-  const open = await stage.open(options);
-  try {
-    await use(open);
-    assert.deepEqual(open.complaints(), []);
-  } finally {
-    await open.close();
-  }
-}
-
-const text = (open: OpenPage, selector: string): Promise<string> => open.page.locator(selector).first().innerText();
-const count = (open: OpenPage, selector: string): Promise<number> => open.page.locator(selector).count();
+const withPanel = pageUse('panel');
 
 test('the bundle of the panel stays below 650 KB', async () => {
   const { script, style } = await bundlePage('panel');

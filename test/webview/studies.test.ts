@@ -1,32 +1,15 @@
 /** Studies in the panel: which limit binds, what a model can do along an axis, and what can be asked next. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { RunReport } from '../../src/experiment/report.ts';
 import type { StudyReport } from '../../src/experiment/study/studyReport.ts';
-import { startStage } from './support/browser.ts';
-import type { OpenPage, Stage } from './support/browser.ts';
+import type { OpenPage } from './support/browser.ts';
+import { count, pageUse, text } from './support/pageUse.ts';
 import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
 import { calibrationReport, doneReport, runningReport, streamsReport } from './support/reports.ts';
 import { constraintsReport, constraintsRunning, trainingReport } from './support/studies.ts';
 
-let stage: Stage;
-before(async () => {
-  stage = await startStage('panel');
-});
-after(() => stage.close());
-
-async function withPanel(use: (open: OpenPage) => Promise<void>, options: Parameters<Stage['open']>[0] = {}): Promise<void> {
-  const open = await stage.open(options);
-  try {
-    await use(open);
-    assert.deepEqual(open.complaints(), []);
-  } finally {
-    await open.close();
-  }
-}
-
-const text = (open: OpenPage, selector: string): Promise<string> => open.page.locator(selector).first().innerText();
-const count = (open: OpenPage, selector: string): Promise<number> => open.page.locator(selector).count();
+const withPanel = pageUse('panel');
 const tabsShown = (open: OpenPage): Promise<string[]> => open.page.locator('vscode-panel-tab:not([hidden])').allInnerTexts();
 const tileValues = (open: OpenPage): Promise<string[]> => open.page.locator('.tile-value').allInnerTexts();
 const studyOf = (report: RunReport): StudyReport => report.study as StudyReport;

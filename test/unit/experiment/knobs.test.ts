@@ -70,7 +70,7 @@ test('random masks are drawn without replacement, evenly, and are the same for t
 
 test('a cut law is the tempered one on its support, and ties go to the lower id', () => {
   const logits = Float32Array.from([Math.log(4), Math.log(2), Math.log(2), Math.log(2)]);
-  const near = (law: Float64Array, expected: readonly number[]): void => { expected.forEach((p, at) => { assert.ok(Math.abs((law[at] ?? NaN) - p) < 1e-6, `${String(law)}`); }); };
+  const near = (law: Float64Array, expected: readonly number[]): void => { expected.forEach((p, at) => { assert.ok(Math.abs((law[at] ?? NaN) - p) < 1e-6, String(law)); }); };
   near(sampledLaw(logits, { temperature: 1, topP: 1, minP: 0 }), [0.4, 0.2, 0.2, 0.2]);
   near(sampledLaw(logits, { temperature: 0.5, topP: 1, minP: 0 }), [16 / 28, 4 / 28, 4 / 28, 4 / 28]);
   near(sampledLaw(logits, { temperature: 1, topP: 0.6, minP: 0 }), [2 / 3, 1 / 3, 0, 0]);
