@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => stage.close());
 
-for (const [name, law, changes] of [['answers', words, {}], ['long-runs', letters, { kind: 'ergodicity', mode: 'streams', samples: 24, tokens: 272 }]] as const) {
+for (const [name, law, changes] of [['answers', words, {}], ['long-runs', letters, { kind: 'ergodicity', mode: 'streams', samples: 24, tokens: 272 }], ['knobs', words, { axes: { x: { knob: 'top-p', levels: [0.5, 1] }, y: { knob: 'variant', levels: ['one two three', 'yes no maybe'] } } }]] as const) {
   test(`a run of ${name} is shown from its plan to its end, no tab has a barrier or a complaint`, async () => {
     const { events, run } = await record(smallSpec(changes), [referenceModel(law)]);
     const open = await stage.open();
@@ -55,6 +55,23 @@ test('a study of constraints is shown from its plan to its end, its tab has no b
   assert.equal(await open.page.locator('.mass-bar.waiting').count(), 0);
   assert.deepEqual(await open.barriers(), []);
   await open.shoot('run-constraints');
+  assert.deepEqual(open.complaints(), []);
+  await open.close();
+});
+
+test('a diagram over other knobs says what its rows and columns are, on the map, in its table and along its curves', async () => {
+  const { run } = await record(smallSpec({ axes: { x: { knob: 'top-p', levels: [0.5, 1] }, y: { knob: 'variant', levels: ['one two three', 'yes no maybe'] } } }), [referenceModel(words)]);
+  const open = await stage.open();
+  await open.send({ type: 'report', report: reportOf(run), path: 'run.emergence.json' });
+  const texts = (selector: string): Promise<string[]> => open.page.locator(selector).allInnerTexts();
+  assert.match((await open.page.locator('[role=grid]').getAttribute('aria-label')) ?? '', /: wording by top-p$/);
+  assert.deepEqual(await texts('.row-label'), ['one two three', 'yes no maybe']);
+  assert.deepEqual([await texts('.rows-name'), await texts('.axis-name'), await texts('.axis-ticks span')], [['wording'], ['top-p'], ['0.5', '1']]);
+  await open.page.click('[data-row="1"][data-column="0"]');
+  assert.match(await open.page.locator('#pane-title').innerText(), /^Top-p 0\.5, yes no maybe$/);
+  assert.equal(await open.page.locator('.boundary').count(), 0, 'where columns are no temperatures nothing dissolves at one');
+  await open.page.click('[id="switch-table:map"]');
+  assert.match(await open.page.locator('.map table').innerText(), /wording \\ top-p\s+0\.5\s+1/);
   assert.deepEqual(open.complaints(), []);
   await open.close();
 });

@@ -12,7 +12,7 @@ import { checkSpec } from './specCheck.ts';
 import { cutWindows } from './windows.ts';
 
 export interface Outline {
-  /** The model of the first window, and the form it reads. */
+  /** The model of the home cell, and the form it reads. */
   readonly model: LanguageModel;
   readonly form: Form;
   readonly windows: readonly PlanWindow[];
@@ -64,7 +64,8 @@ function usualOutline(spec: ExperimentSpec, models: readonly LanguageModel[], mo
 function axesOutline(spec: ExperimentSpec, axes: NonNullable<ExperimentSpec['axes']>, models: readonly LanguageModel[], model: LanguageModel, form: Form, tokens: number): Outline {
   const grid = gridOf(spec, axes, form, models);
   const [rows, columns] = [grid.axes.y.labels.length, grid.axes.x.labels.length];
-  return { model, form, ...grid, rows, columns, tokens: Math.max(...grid.cells.map(cell => cell.tokens ?? tokens)), dropped: [] };
+  const start = grid.windows[grid.cells[grid.home]?.window ?? 0];
+  return { model: models[start?.model ?? 0] ?? model, form, ...grid, rows, columns, tokens: Math.max(...grid.cells.map(cell => cell.tokens ?? tokens)), dropped: [] };
 }
 
 /** The plan that stands before sizes are settled: every cell only exact. */

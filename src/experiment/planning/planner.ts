@@ -17,8 +17,9 @@ export function isExplicit(spec: ExperimentSpec): boolean {
 /** Settle the plan of an outlined spec. Throws AdjacentError cancelled, and what the model throws. */
 export async function settlePlan(spec: ExperimentSpec, outline: Outline, signal: AbortSignal): Promise<Plan> {
   const { model, form, windows, tokens, dropped } = outline;
-  const choice = knownMode(spec, model, form) ?? (await pilotMode(spec, model, windows[0]?.ids ?? new Int32Array(), signal));
-  const probe = isExplicit(spec) ? null : await model.speed(windows[0]?.ids.length ?? 0, signal);
+  const start = windows[outline.cells[outline.home]?.window ?? 0]?.ids ?? new Int32Array();
+  const choice = knownMode(spec, model, form) ?? (await pilotMode(spec, model, start, signal));
+  const probe = isExplicit(spec) ? null : await model.speed(start.length, signal);
   const share = choice.mode === 'answers' ? answerShare : 1;
   const batch = spec.batch ?? defaultBatch;
   const { cells, order, refinements, ...grid } = settleGrid(spec, outline, share, probe);

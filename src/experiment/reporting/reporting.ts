@@ -63,8 +63,8 @@ function exactMapOf(run: Run): RunReport['exactMap'] {
  *  be used. */
 export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outcome): RunReport {
   const { manifest, plan } = run;
-  const [model] = manifest.models;
-  const [first] = plan.windows;
+  const first = plan.windows[plan.cells[plan.home]?.window ?? 0];
+  const model = manifest.models[first?.model ?? 0] ?? manifest.models[0];
   if (model === undefined) throw new RangeError('a run has a model');
   const map = outcomeOf(run, outcome);
   const cells = plan.cells.map(cell => cellReport(run, cell.index, map.outcome));

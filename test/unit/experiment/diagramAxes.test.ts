@@ -27,7 +27,7 @@ function withCard(model: LanguageModel, card: Partial<LanguageModel['card']>): L
 test('temperature by checkpoint: one row a step on a log axis, one model a row, temperature along x whichever way it was asked', async () => {
   const spec = axesSpec({ knob: 'checkpoint', levels: [8, 0, 2] }, { knob: 'temperature', levels: [0.3, 1] });
   assert.deepEqual(modelsOf(spec), ['reference@step-0', 'reference@step-2', 'reference@step-8']);
-  const models = [0, 2, 8].map(step => withCard(referenceModel(trained(step)), { checkpoints: [0, 2, 8] }));
+  const models = [0, 2, 8].map(step => withCard(referenceModel({ ...trained(step), name: `after ${String(step)}` }), { checkpoints: [0, 2, 8] }));
   const { run } = await record(spec, models);
   assert.equal(run.status, 'done');
   const report = reportOf(run);
@@ -38,6 +38,7 @@ test('temperature by checkpoint: one row a step on a log axis, one model a row, 
   assert.ok(Math.abs((openness[0]?.[1] ?? NaN) - Math.log(8)) < 1e-9, 'before training the next word is any of eight');
   assert.ok((openness[1]?.[1] ?? NaN) > (openness[2]?.[1] ?? NaN));
   assert.equal(report.home, 5);
+  assert.equal(report.model.name, 'after 8', 'the model of the home cell speaks for the diagram');
   assert.deepEqual(reportOf(decodeRun(encodeRun(run))).axes, report.axes);
 });
 
