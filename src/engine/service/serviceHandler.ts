@@ -10,6 +10,7 @@ import { runStudy, type StudyRequest } from '../../experiment/study/studyRunner.
 import { checkSpec } from '../../experiment/planning/specCheck.ts';
 import { Lane } from './lane.ts';
 import { defaultThreads, instructionSetOf } from '../machine.ts';
+import { checkSweepMemory } from '../models/modelDescription.ts';
 import { clearStorage, listModels } from '../models/modelListing.ts';
 import { ModelPool, type Lease } from './modelPool.ts';
 import { openModel } from '../openModel.ts';
@@ -120,6 +121,7 @@ export class RequestHandler {
   private inTurn<T>(id: number, runId: string, ids: readonly string[], threads: number | undefined, signal: AbortSignal, work: (leases: readonly Lease[]) => Promise<T>): Promise<T> {
     const stage = this.stageOf(id, runId);
     return this.lane.run(signal, () => { stage('Waiting: another analysis is running'); }, async () => {
+      if (ids.length > 1) checkSweepMemory(ids, this.settings.places, ids.length);
       const leases: Lease[] = [];
       try {
         for (const model of ids) leases.push(await this.pool.lease(model, threads, signal, stage));

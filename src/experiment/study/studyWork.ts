@@ -186,7 +186,7 @@ export class StudyWork {
       const groups = this.groupsOf(index, () => true).reduce((total, group) => total + groupSeconds(group, this.costs), 0);
       const probing = this.configurationsOf(index).reduce((total, one) => total + this.probes.secondsOf(one), 0);
       const work = (groups + probing) * slowness(card, reference);
-      return sum + work + (index === 0 || work === 0 ? 0 : openingSeconds(card, reference, seconds + this.fit));
+      return sum + work + (index === 0 || work === 0 ? 0 : openingSeconds(card, reference, seconds + this.fit) + this.models.preparationSeconds(name));
     }, 0);
   }
 

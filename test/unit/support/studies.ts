@@ -57,6 +57,7 @@ export function house(laws: Readonly<Record<string, ReferenceLaw>>, items: Reado
       let held = true;
       resolve({ model, release: () => { if (held) open--; held = false; } });
     }),
+    preparationSeconds: () => 0,
     readItems: (place, limit) => Promise.resolve((items[place] ?? []).slice(0, limit)),
   };
 }
