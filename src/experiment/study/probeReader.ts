@@ -11,8 +11,9 @@ import { inductionSize } from './studySizes.ts';
 /** Kinds of study that ask whether a repeated string is recognised (R12). */
 const inductionKinds: readonly (StudyKind | undefined)[] = ['training', 'size', 'families'];
 
-/** Items after which the cost of the others is known well enough, and milliseconds between two states worth keeping. */
-const measuredItems = 8;
+/** The cost of an item is told from a whole configuration, as files of items differ in length; a long one after so many items and
+ *  milliseconds. */
+const measured = { items: 8, milliseconds: 5000 } as const;
 const keeping = 5000;
 
 /** A part that was read: what it was expected to take, its tokens, whether the costs are known from here on, and whether the state is
@@ -80,7 +81,8 @@ export class ProbeReader {
     try {
       for await (const place of this.items.read(model, reading, Number(one.setting.shots ?? 0), one.draw, signal)) {
         count++;
-        if (count === measuredItems) yield* this.measured((((this.now() - started) / 1000) * all) / count, induction);
+        const spent = this.now() - started;
+        if (count >= measured.items && spent >= measured.milliseconds) yield* this.measured(((spent / 1000) * all) / count, induction);
         const due = this.now() - kept > keeping;
         if (due) {
           kept = this.now();

@@ -26,10 +26,13 @@ export function isLawOnly({ setting }: Configuration): boolean {
   return Object.keys(setting).every(id => knobs[id as keyof typeof knobs].cost === 'law');
 }
 
-/** How much slower a model is than another: by the bytes it keeps open, as far as that is known. */
+/** Parameters, and bytes, whose work takes as long as what a short text costs whatever the model. */
+const fixed = { parameters: 1.5e6, bytes: 250e6 } as const;
+
+/** How much slower a model is than another: by their parameters, or where those are not known by the bytes they keep open. */
 export function slowness(card: ModelCard, reference: ModelCard): number {
-  const fixed = 250e6;
-  return Math.max(0.2, (card.memory.open + fixed) / (reference.memory.open + fixed));
+  if (card.parameterCount > 0 && reference.parameterCount > 0) return (card.parameterCount + fixed.parameters) / (reference.parameterCount + fixed.parameters);
+  return Math.max(0.2, (card.memory.open + fixed.bytes) / (reference.memory.open + fixed.bytes));
 }
 
 /** Seconds of opening a model, from those of the unconstrained one. */

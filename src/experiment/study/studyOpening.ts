@@ -17,11 +17,14 @@ export interface StudyOpening {
   readonly cards: ReadonlyMap<string, ModelCard>;
   /** The first of `design.models`, open. */
   readonly reference: OpenedModel;
-  /** Seconds that opening it took, by the run's clock. */
+  /** Seconds that opening it took, by the run's clock, without preparing it. */
   readonly seconds: number;
   /** Bytes at the peak. */
   readonly memory: number;
 }
+
+/** Least share of opening a model for the first time that is not preparing it: what was expected of preparing may be too much. */
+const leastShare = 0.3;
 
 /**
  * Describe every model and refuse what cannot be read, then open the unconstrained one. Throws AdjacentError bad-argument, prompt-empty,
@@ -44,10 +47,12 @@ export async function openStudy(spec: ExperimentSpec, models: StudyModels, now: 
   if (studyOf(spec).kind === 'constraints') checkTokenizers(outlined.models, cardOf);
   const items = stopped?.study?.items ?? (await itemsOf(spec, models));
   const first = outlined.models[0] ?? referenceOf(spec);
+  const preparation = models.preparationSeconds(first);
   const started = now();
   const reference = await models.open(first, signal);
   try {
-    const seconds = (now() - started) / 1000;
+    const opening = (now() - started) / 1000;
+    const seconds = Math.max(opening - preparation, leastShare * opening);
     checkFile(reference.model.card, stopped);
     cards.set(first, reference.model.card);
     const design = designOf(spec, cardOf);
