@@ -34,13 +34,14 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async 'without a selection a prompt file is analysed whole, other files are not'() {
+    const before = panels().length + 1;
     await open('story.prompt');
     await vscode.commands.executeCommand('adjacent.analyze');
     await eventually(() => {
       const runs = runFiles().map(readRun);
       assert.ok(runs.some(run => run.status === 'done' && run.manifest.spec.prompt.startsWith('Write the first line')));
+      assert.equal(panels().length, before);
     });
-    const before = panels().length;
     await open('code.ts');
     await vscode.commands.executeCommand('adjacent.analyze');
     await new Promise(resolve => setTimeout(resolve, 500));
