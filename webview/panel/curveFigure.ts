@@ -40,7 +40,7 @@ export function curveFigure(view: FigureView, switches: Switches): HTMLElement {
         mayLog && !asTable ? switchButton(`log:${curve.id}`, logY ? 'linear scale' : 'log scale', switches, `${curve.title}: `) : null,
         switchButton(`table:${curve.id}`, asTable ? 'as picture' : 'as table', switches, `${curve.title}: `))),
     asTable ? curveTable(curve, view.counted ?? 'answers', columnsOf(view)) : plot(view, logY, readout),
-    legend(curve),
+    legend(view),
     curve.caption === '' && view.definition === '' ? null : h('div', { class: 'caption' },
       h('span', {}, curve.caption), ' ', ...definitionOf(view, switches)));
 }
@@ -119,11 +119,11 @@ function summary(curve: Curve): string {
   return `${curve.title} over ${curve.xLabel}. ${parts.join('. ')}.`;
 }
 
-function legend(curve: Curve): HTMLElement | null {
+function legend({ curve, range }: FigureView): HTMLElement | null {
   if (curve.series.length + curve.guides.length < 2) return null;
   return h('ul', { class: 'legend' },
     ...curve.series.map((series, i) => h('li', {}, h('span', { class: `key series-${i % 6}`, 'aria-hidden': 'true' }), series.label)),
-    ...curve.guides.map((guide, i) => h('li', {}, h('span', { class: `key guide guide-${i % 2}`, 'aria-hidden': 'true' }), guide.label)));
+    ...curve.guides.map((guide, i) => h('li', {}, h('span', { class: range === undefined ? `key guide guide-${i % 2}` : 'key guide level', 'aria-hidden': 'true' }), guide.label)));
 }
 
 function lowest(figure: Figure): number {

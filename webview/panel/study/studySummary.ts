@@ -41,19 +41,22 @@ function tightestTile(tightest: readonly Limit[], { row, level }: Limit, running
   return tile('tightest', title, row.title, level.warning === '' ? level.label : `${level.label}: ${level.warning}`, level.kept);
 }
 
-function keptTile({ level: { kept, label } }: Limit): Tile {
+function keptTile({ level: { kept, phrase } }: Limit): Tile {
   const interval = kept.kind === 'estimate' ? ` ${percentInterval(kept.interval)}` : '';
-  return tile('kept', 'Kept', formatPercent(valueOf(kept) ?? 0), `of what was possible stays: ${label}${interval}`, kept);
+  return tile('kept', 'Kept', formatPercent(valueOf(kept) ?? 0), `of what was possible stays ${phrase}${interval}`, kept);
 }
 
 const verdicts: Readonly<Record<InteractionVerdict, string>> = { additive: 'they add', multiplicative: 'they multiply', 'not identified': 'cannot be told' };
 
+const meanings: Readonly<Record<InteractionVerdict, string>> = {
+  additive: 'each takes away as much with the others as without', multiplicative: 'each takes the same share of what the others leave', 'not identified': 'whether they add or multiply is not settled by these texts',
+};
+
 function combination(attribution: Attribution | null, missing: string): Tile {
   if (attribution === null) return waiting('combine', 'Together', `how the limits combine: ${missing}`);
   const { verdict, lambda } = attribution.interaction;
-  if (verdict === 'not identified') return tile('combine', 'Together', verdicts[verdict], 'whether they add or multiply is not settled by these texts', abstain('the scale is not identified', 0));
-  const caption = lambda.kind === 'estimate' ? `λ ${formatNumber(lambda.value, 2)} [${lambda.interval.map((end) => formatNumber(end, 2)).join(', ')}]; 1 adds, 0 multiplies` : lambda.kind === 'abstain' ? lambda.reason : '1 adds, 0 multiplies';
-  return tile('combine', 'Together', verdicts[verdict], caption, lambda);
+  if (verdict === 'not identified') return tile('combine', 'Together', verdicts[verdict], meanings[verdict], abstain('the scale is not identified', 0));
+  return tile('combine', 'Together', verdicts[verdict], meanings[verdict], lambda);
 }
 
 function skillTiles(study: StudyReport, running: boolean): readonly Tile[] {
