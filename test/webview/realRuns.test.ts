@@ -68,7 +68,7 @@ test('a diagram over other knobs says what its rows and columns are, on the map,
   assert.deepEqual(await texts('.row-label'), ['one two three', 'yes no maybe']);
   assert.deepEqual([await texts('.rows-name'), await texts('.axis-name'), await texts('.axis-ticks span')], [['wording'], ['top-p'], ['0.5', '1']]);
   await open.page.click('[data-row="1"][data-column="0"]');
-  assert.match(await open.page.locator('#pane-title').innerText(), /^Top-p 0\.5, yes no maybe$/);
+  assert.match(await open.page.locator('#pane-title').innerText(), /^Top-p 0\.5, “yes no maybe”$/);
   assert.equal(await open.page.locator('.boundary').count(), 0, 'where columns are no temperatures nothing dissolves at one');
   await open.page.click('[id="switch-table:map"]');
   assert.match(await open.page.locator('.map table').innerText(), /wording \\ top-p\s+0\.5\s+1/);

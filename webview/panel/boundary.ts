@@ -1,15 +1,15 @@
 /** The line above which answers dissolve, drawn over a row of the map with the band of its interval. */
 import type { RunReport } from '../../src/experiment/report.ts';
 import { svg } from '../shared/dom.ts';
-import { bandOf } from './gridColumns.ts';
+import { bandOf, boundaryAt } from './gridColumns.ts';
 
 /** The piece of the boundary in one row, with the step to the row below; null when it is not known. Drawn in units of
  *  columns and rows, stretched over the row by the style sheet. */
 export function boundaryOf(report: RunReport, row: number): SVGElement | null {
-  const band = bandOf(report.boundaries[row], report.axes.x.values);
+  const band = bandOf(boundaryAt(report, row), report.axes.x.values);
   if (band === null) return null;
   const [low, at, high] = band.map((column) => column + 0.5) as [number, number, number];
-  const below = bandOf(report.boundaries[row + 1], report.axes.x.values);
+  const below = bandOf(boundaryAt(report, row + 1), report.axes.x.values);
   const step = below === null ? '' : ` H ${below[1] + 0.5}`;
   const line = `M ${at} 0 V 1`;
   return svg('svg', { class: 'boundary', viewBox: `0 0 ${report.axes.x.labels.length} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },

@@ -124,7 +124,7 @@ function xAxis(layout: CurveLayout, colours: ChartColours): object {
   };
   const ticks = { color: colours.muted, font: colours.font, maxRotation: 0 };
   if (columns !== undefined) {
-    const under = { ...ticks, stepSize: 1, autoSkip: columns.length > 16, callback: (value: number | string) => columns[Number(value)] ?? null };
+    const under = { ...ticks, stepSize: 1, autoSkip: true, callback: (value: number | string) => columns[Number(value)] ?? null };
     return { type: 'linear', min: -0.5, max: columns.length - 0.5, display: layout.gutter === undefined, ...look, afterBuildTicks: ticksAt(columns.map((_, column) => column)), ticks: under };
   }
   const xs = placesOf(curve);

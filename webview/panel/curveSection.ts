@@ -7,7 +7,7 @@ import type { Child } from '../shared/dom.ts';
 import { colourOf } from './colourScale.ts';
 import type { CurveLayout } from './curveChart.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
-import { bandOf, figureAt } from './gridColumns.ts';
+import { bandOf, boundaryAt, figureAt, levelWords } from './gridColumns.ts';
 import { definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
@@ -40,20 +40,19 @@ function drawCurves(state: PanelState, report: RunReport, actions: Actions): Chi
 
 /** Label of the row that the curves belong to. */
 export function rowLabel(state: PanelState, report: RunReport): string {
-  return report.axes.y.labels[selectedCell(state)?.row ?? 0] ?? '';
+  return levelWords(report.axes.y, selectedCell(state)?.row ?? 0);
 }
 
-/** The curves of the selected cell's row: the metric of the map, then those that belong under it. */
-export function rowCurves(state: PanelState, report: RunReport): readonly Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>[] {
+/** Curves along the selected cell's row; as they stand under the map: its metric, then those that belong there. */
+export function rowCurves(state: PanelState, report: RunReport, wanted: readonly string[] = [colourOf(report, state.colour), ...under[report.mode]]): readonly Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>[] {
   const row = selectedCell(state)?.row ?? 0;
   const { labels, values } = report.axes.x;
-  const metrics = [...new Set([colourOf(report, state.colour), ...under[report.mode]])];
-  const place = { columns: labels, band: bandOf(report.boundaries[row], values) };
-  return metrics.map((metric) => rowCurve(report, row, metric)).filter((curve) => curve !== null).map((curve) => ({ curve, ...place }));
+  const place = { columns: labels, band: bandOf(boundaryAt(report, row), values) };
+  return [...new Set(wanted)].map((metric) => rowCurve(report, row, metric)).filter((curve) => curve !== null).map((curve) => ({ curve, ...place }));
 }
 
 /** A metric of one row as a curve over columns; null while fewer than two points are known. */
-export function rowCurve(report: RunReport, row: number, metric: string): Curve | null {
+function rowCurve(report: RunReport, row: number, metric: string): Curve | null {
   const { x, y: rows } = report.axes;
   const points = x.labels.map((_, column) => figureAt(report, row, column, metric));
   if (points.filter((figure) => valueOf(figure) !== undefined).length < 2) return null;

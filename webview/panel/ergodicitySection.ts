@@ -3,9 +3,9 @@ import type { RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
-import { rowCurve } from './curveSection.ts';
+import { rowCurves, rowLabel } from './curveSection.ts';
 import { curvesFor } from './curvePlaces.ts';
-import { bandOf, capitalised, placeOf } from './gridColumns.ts';
+import { capitalised, placeOf } from './gridColumns.ts';
 import { figureRow } from './figureRow.ts';
 import { definitionText } from './metricCards.ts';
 import { isRunning, sampleNoun, selectedCell } from './panelState.ts';
@@ -26,13 +26,9 @@ export function ergodicitySection(actions: Actions, redraws: () => number): Pane
 
 function drawErgodicity(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const switches = switchesOf(state, actions);
-  const window = selectedCell(state)?.window ?? 0;
   const metrics = report.mode === 'answers' ? ['share-between'] : ['gamma', 'correlation-time', 'r-hat'];
-  const columns = report.axes.x.labels;
-  const band = bandOf(report.boundaries[window], report.axes.x.values);
-  const note = report.windows[window]?.label ?? '';
-  const rows = metrics.map((metric) => rowCurve(report, window, metric)).filter((curve) => curve !== null)
-    .map((curve) => curveFigure({ curve, columns, band, note, counted: sampleNoun(report)[1], definition: definitionText(curve.id) }, switches));
+  const rows = rowCurves(state, report, metrics)
+    .map((layout) => curveFigure({ ...layout, note: rowLabel(state, report), counted: sampleNoun(report)[1], definition: definitionText(layout.curve.id) }, switches));
   const curves = curvesFor(report, 'ergodicity').map((curve) => curveFigure({ curve, definition: definitionText(curve.id), counted: 'trajectories' }, switches));
   return [
     h('p', { class: 'lead' }, report.mode === 'answers'

@@ -47,16 +47,25 @@ export function figureAt(report: RunReport, row: number, column: number, metric:
   return stated ?? (metric === 'openness' ? report.exactMap[row]?.[column] : undefined);
 }
 
+/** Where the answers of a row dissolve, a temperature; undefined where nothing is said about the row. */
+export function boundaryAt(report: RunReport, row: number): Figure | undefined {
+  const cell = report.cells.find((one) => one.row === row);
+  return cell === undefined || report.axes.x.knob !== 'temperature' ? undefined : report.boundaries[cell.window];
+}
+
 /** "temperature 0.7, whole prompt"; of other columns their own words: "top-p 0.9, step 128". */
 export function placeOf(report: RunReport, cell: CellReport): string {
   const { x, y } = report.axes;
-  const row = y.labels[cell.row] ?? 'row';
-  return x.knob === 'temperature' ? `temperature ${formatTemperature(cell.temperature)}, ${row}` : `${knobWord(x)}${x.labels[cell.column] ?? ''}, ${row}`;
+  const column = x.knob === 'temperature' ? `temperature ${formatTemperature(cell.temperature)}` : levelWords(x, cell.column);
+  return `${column}, ${levelWords(y, cell.row)}`;
 }
 
-/** What a knob is called before one of its levels; levels that say so themselves ("step 128", "last 6 words") need no word. */
-function knobWord({ knob, name }: RunReport['axes']['x']): string {
-  return knob === 'top-p' || knob === 'min-p' || knob === 'length' ? `${name} ` : '';
+/** A level by itself: one that says what it is of ("step 128", "last 6 words") stands as it is, a bare number after its knob, a wording
+ *  of the prompt in quotes. */
+export function levelWords({ knob, name, labels }: RunReport['axes']['x'], at: number): string {
+  const label = labels[at] ?? '';
+  if (knob === 'variant') return `“${label}”`;
+  return knob === 'top-p' || knob === 'min-p' || knob === 'length' ? `${name} ${label}` : label;
 }
 
 /** A place at the start of a line. */

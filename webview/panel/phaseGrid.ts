@@ -34,11 +34,16 @@ export function phaseGrid(view: GridView): HTMLElement {
   const { x, y } = report.axes;
   const rows = y.labels.map((_, row) => gridRow(view, row, stop?.index));
   const grid = h('div', {
-    class: x.labels.length > DENSE ? 'grid dense' : 'grid', role: 'grid', 'aria-label': `${metricCard(view.metric).name}: ${y.knob === 'window' ? 'prompt windows' : y.name} by ${x.name}`,
+    class: x.labels.length > DENSE ? 'grid dense' : 'grid', role: 'grid', 'aria-label': mapTitle(report, view.metric),
     '--columns': x.labels.length, onkeydown: moveInGrid,
     onpointerleave: () => view.onPeek(null),
   }, ...rows);
   return h('div', { class: 'grid-frame' }, grid, columnAxis(report));
+}
+
+/** "Semantic order: training step (log scale) by temperature". */
+export function mapTitle({ axes: { x, y } }: RunReport, metric: string): string {
+  return `${metricCard(metric).name}: ${y.knob === 'window' ? 'prompt windows' : y.name} by ${x.name}`;
 }
 
 function gridRow(view: GridView, row: number, stop: number | undefined): HTMLElement {
@@ -49,7 +54,7 @@ function gridRow(view: GridView, row: number, stop: number | undefined): HTMLEle
   const boundary = boundaryOf(report, row);
   const slim = !isRunning(report) && columns.every((_, column) => figureAt(report, row, column, view.metric) === undefined);
   return h('div', { class: slim ? 'grid-row slim' : 'grid-row', role: 'row' },
-    h('div', { class: 'row-label', role: 'rowheader' }, label),
+    h('div', { class: 'row-label', role: 'rowheader', title: label }, h('span', {}, label)),
     h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundary),
     regimeStrip(report, row));
 }

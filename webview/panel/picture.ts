@@ -6,11 +6,11 @@ import { clear } from './chartColours.ts';
 import { colourOf, colourScale, shareOf } from './colourScale.ts';
 import type { ColourScale } from './colourScale.ts';
 import { rowCurves, rowLabel } from './curveSection.ts';
-import { bandOf, cellAt, figureAt } from './gridColumns.ts';
-import { metricCard } from './metricCards.ts';
+import { bandOf, boundaryAt, cellAt, figureAt } from './gridColumns.ts';
 import { selectedDetail } from './panelState.ts';
+import { mapTitle } from './phaseGrid.ts';
 import type { PanelState } from './panelState.ts';
-import { drawStill, openSheet, pictureUrl, pictureWidth, write, writeHead } from './pictureSheet.ts';
+import { drawStill, openSheet, pictureUrl, pictureWidth, wrapped, write, writeHead } from './pictureSheet.ts';
 import type { Sheet } from './pictureSheet.ts';
 import { studyPicture } from './study/studyPicture.ts';
 
@@ -35,7 +35,7 @@ function mapPicture(state: PanelState, report: RunReport): string | null {
   if (opened === null) return null;
   const metric = colourOf(report, state.colour);
   const sheet: MapSheet = { ...opened, report, metric, scale: colourScale(report, metric) };
-  writeHead(sheet, report, selectedDetail(state)?.sentence ?? report.sentence, metricCard(metric).name);
+  writeHead(sheet, report, selectedDetail(state)?.sentence ?? report.sentence, mapTitle(report, metric));
   report.axes.y.labels.forEach((_, row) => drawRow(sheet, row));
   drawAxis(sheet);
   drawScale(sheet);
@@ -47,16 +47,16 @@ function columnWidth(sheet: MapSheet): number {
   return (pictureWidth - frame.left - frame.right) / sheet.report.axes.x.labels.length;
 }
 
-function drawRow(sheet: MapSheet, window: number): void {
+function drawRow(sheet: MapSheet, row: number): void {
   const { context, report, metric, scale, colours } = sheet;
   const width = columnWidth(sheet);
-  const y = frame.top + window * frame.row;
-  write(sheet, report.axes.y.labels[window] ?? '', frame.left - 12, y + frame.row / 2, { size: 12, colour: colours.muted, align: 'right', width: frame.left - 24 });
+  const y = frame.top + row * frame.row;
+  writeRowLabel(sheet, report.axes.y.labels[row] ?? '', y);
   report.axes.x.labels.forEach((_, column) => {
     const x = frame.left + column * width;
-    const figure = figureAt(report, window, column, metric);
+    const figure = figureAt(report, row, column, metric);
     const value = valueOf(figure);
-    const certain = figure?.kind !== 'estimate' || cellAt(report, window, column)?.regime?.certain !== false;
+    const certain = figure?.kind !== 'estimate' || cellAt(report, row, column)?.regime?.certain !== false;
     const colour = value === undefined ? null : cividis(shareOf(scale, value));
     if (colour === null) {
       context.strokeStyle = colours.grid;
@@ -68,12 +68,19 @@ function drawRow(sheet: MapSheet, window: number): void {
     const text = value !== undefined ? scale.write(value) : figure === undefined ? '' : '–';
     write(sheet, text, x + width / 2, y + frame.row / 2, { size: 13, align: 'center', colour: colour === null || !certain ? colours.text : inkOn(colour), width: width - 6 });
   });
-  drawBoundary(sheet, window, y);
+  drawBoundary(sheet, row, y);
 }
 
-function drawBoundary(sheet: MapSheet, window: number, y: number): void {
+/** The label beside a row, on up to three lines. */
+function writeRowLabel(sheet: MapSheet, label: string, y: number): void {
+  const style = { size: 12, colour: sheet.colours.muted, align: 'right', width: frame.left - 24 } as const;
+  const lines = wrapped(sheet, label, style.width, style).slice(0, 3);
+  lines.forEach((line, i) => write(sheet, line, frame.left - 12, y + frame.row / 2 + 14 * (i - (lines.length - 1) / 2), style));
+}
+
+function drawBoundary(sheet: MapSheet, row: number, y: number): void {
   const { context, report, colours } = sheet;
-  const band = bandOf(report.boundaries[window], report.axes.x.values);
+  const band = bandOf(boundaryAt(report, row), report.axes.x.values);
   if (band === null) return;
   const [low, x, high] = band.map((column) => frame.left + (column + 0.5) * columnWidth(sheet)) as [number, number, number];
   context.fillStyle = clear(colours.boundary, 0.4);
@@ -94,8 +101,8 @@ function drawBoundary(sheet: MapSheet, window: number, y: number): void {
 function drawAxis(sheet: MapSheet): void {
   const { report, colours } = sheet;
   const y = frame.top + report.axes.y.labels.length * frame.row + 14;
-  write(sheet, report.axes.x.name, frame.left - 12, y, { size: 11, colour: colours.muted, align: 'right' });
-  report.axes.x.labels.forEach((label, column) => write(sheet, label, frame.left + (column + 0.5) * columnWidth(sheet), y, { size: 11, colour: colours.muted, align: 'center' }));
+  write(sheet, report.axes.x.name, frame.left - 12, y, { size: 11, colour: colours.muted, align: 'right', width: frame.left - 24 });
+  report.axes.x.labels.forEach((label, column) => write(sheet, label, frame.left + (column + 0.5) * columnWidth(sheet), y, { size: 11, colour: colours.muted, align: 'center', width: columnWidth(sheet) - 6 }));
 }
 
 /** A cell whose interval reaches two regimes: stripes of its colour, its number on a plain plate. */

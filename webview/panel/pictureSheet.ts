@@ -63,7 +63,8 @@ export function writeHead(sheet: Sheet, report: RunReport, sentence: string, und
   write(sheet, `${under} · ${report.model.name} · ${report.form}`, margin, 92, { size: 11, colour: muted, width });
 }
 
-function wrapped({ context, colours }: Sheet, text: string, width: number, style: TextStyle): readonly string[] {
+/** A text broken into lines of at most `width` units where it has spaces. */
+export function wrapped({ context, colours }: Sheet, text: string, width: number, style: TextStyle): readonly string[] {
   context.font = fontOf(colours, style);
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -3,6 +3,7 @@ import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { placeOf } from './gridColumns.ts';
 import { textButton } from './switches.ts';
 import type { Actions } from './panelState.ts';
 import type { PanelSection } from './view.ts';
@@ -20,14 +21,20 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
   return [
     report.notes.length === 0 ? null : h('div', { class: 'block note' }, h('h2', {}, 'Worth knowing'), h('ul', { class: 'plain-list' }, ...report.notes.map((note) => h('li', {}, note)))),
     h('div', { class: 'block' },
-      h('h2', {}, 'Text given to the model ', h('span', { class: 'muted' }, `${report.form} form, whole prompt, exactly`)),
+      h('h2', {}, 'Text given to the model ', h('span', { class: 'muted' }, `${report.form} form, ${homeWords(report)}, exactly`)),
       h('pre', { class: 'given', tabindex: 0 }, report.givenText),
       h('p', {}, textButton('copy-given', 'Copy', () => actions.post({ type: 'copy', text: report.givenText }), 'Text given to the model: '))),
-    h('div', { class: 'block' }, h('h2', {}, 'Windows of the prompt'),
+    report.axes.y.knob !== 'window' ? null : h('div', { class: 'block' }, h('h2', {}, 'Windows of the prompt'),
       rows(report.windows.map((window) => [window.label, window.text === '' ? 'nothing' : window.text]))),
     h('div', { class: 'block' }, h('h2', {}, 'How it was run'), rows(howRows(report, path))),
     h('div', { class: 'block' }, h('h2', {}, 'Manifest ', h('span', { class: 'muted' }, 'enough to replay it bit for bit')), rows(report.manifest.map(({ label, value }) => [label, value]))),
   ];
+}
+
+/** What of the diagram the given text belongs to. */
+function homeWords(report: RunReport): string {
+  const home = report.cells.find(({ index }) => index === report.home);
+  return report.axes.y.knob === 'window' || home === undefined ? 'whole prompt' : placeOf(report, home);
 }
 
 function howRows(report: RunReport, path: string): readonly (readonly [string, string])[] {

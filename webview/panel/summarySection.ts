@@ -2,12 +2,12 @@
 import { abstain, valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
-import type { RunReport, Tile } from '../../src/experiment/report.ts';
+import type { CellReport, RunReport, Tile } from '../../src/experiment/report.ts';
 import { choiceWords } from '../shared/choices.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { headlineOf } from '../shared/sentences.ts';
-import { figureAt } from './gridColumns.ts';
+import { figureAt, levelWords } from './gridColumns.ts';
 import { isRunning, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { studySentence, studyTiles } from './study/studySummary.ts';
@@ -67,7 +67,7 @@ function sentenceOf(state: PanelState): string {
   if (sentence !== '') return sentence;
   if (report.status === 'queued') return 'Waiting for another analysis to finish.';
   const open = openNow(state, report);
-  if (open !== null) return `At temperature ${open.at} the next token is one of about ${open.choices}.${isRunning(report) ? ' Sampling answers to see how alike they are.' : ''}`;
+  if (open !== null) return `${open.where} the next token is one of about ${open.choices}.${isRunning(report) ? ' Sampling answers to see how alike they are.' : ''}`;
   return isRunning(report) ? 'Opening the model to see what this prompt makes possible.' : 'Nothing was measured in this run.';
 }
 
@@ -76,12 +76,19 @@ function beforeReport(state: PanelState): string {
 }
 
 /** The exact openness at the selected cell, known before anything is sampled. */
-function openNow(state: PanelState, report: RunReport): { readonly at: string; readonly choices: string; readonly figure: Figure } | null {
+function openNow(state: PanelState, report: RunReport): { readonly at: string; readonly where: string; readonly choices: string; readonly figure: Figure } | null {
   const cell = selectedCell(state);
   if (cell === null) return null;
   const figure = figureAt(report, cell.row, cell.column, 'openness');
   const nats = valueOf(figure);
-  return figure === undefined || nats === undefined ? null : { at: formatTemperature(cell.temperature), choices: choiceWords(nats), figure };
+  return figure === undefined || nats === undefined ? null : { at: formatTemperature(cell.temperature), where: whereWords(report, cell), choices: choiceWords(nats), figure };
+}
+
+/** "At temperature 0.7"; where something else was turned also what: "At temperature 0.7 (top-p 0.9, step 128)". */
+function whereWords(report: RunReport, cell: CellReport): string {
+  const { x, y } = report.axes;
+  const turned = [...(x.knob === 'temperature' ? [] : [levelWords(x, cell.column)]), ...(y.knob === 'window' ? [] : [levelWords(y, cell.row)])];
+  return `At temperature ${formatTemperature(cell.temperature)}${turned.length === 0 ? '' : ` (${turned.join(', ')})`}`;
 }
 
 /** Four tiles of the selected cell; before they are known their titles stand and the place is kept. */
