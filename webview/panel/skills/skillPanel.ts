@@ -9,7 +9,7 @@ import { switchButton } from '../switches.ts';
 import type { Switches } from '../switches.ts';
 
 const continuousDefinition = 'Mean over the items of ln p of the right answer, per token (per character where tokenizers differ). Interval: bootstrap over items.';
-const accuracyDefinition = 'Share of the items whose right option is the likeliest. Interval: Wilson. Dotted: guessing.';
+const accuracyDefinition = 'Share of the items whose right option is the likeliest. Interval: Wilson. Dashed: guessing.';
 
 /** The twin panel with its sentence. */
 export function skillPanel(capability: CapabilityReport, switches: Switches): HTMLElement {
@@ -29,7 +29,7 @@ export function skillPanel(capability: CapabilityReport, switches: Switches): HT
 }
 
 /** The curve with the line of guessing, unless it has one. */
-function withChance(curve: Curve, chance: number): Curve {
+export function withChance(curve: Curve, chance: number): Curve {
   if (curve.guides.length > 0) return curve;
   const xs = curve.series.flatMap(({ x }) => x);
   const ends = [Math.min(...xs), Math.max(...xs)];

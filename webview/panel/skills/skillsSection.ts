@@ -28,7 +28,7 @@ function drawSkills(state: PanelState, report: RunReport, actions: Actions): Chi
   const switches = switchesOf(state, actions);
   const nothing = study.capabilities.length + study.induction.length === 0;
   return [
-    h('p', { class: 'lead' }, 'Does the ability change, or only the yardstick? Left: how likely the right answer becomes, little by little. Right: how often it is the likeliest, with the line of guessing.'),
+    h('p', { class: 'lead' }, 'Does the ability change, or only the yardstick? Score: how likely the right answer becomes, little by little. Accuracy: how often it is the likeliest option, with the line of guessing.'),
     warningList(study.warnings),
     nothing ? h('p', { class: 'muted' }, isRunning(report) ? 'The first items are being read.' : 'No items were read.') : null,
     study.induction.length === 0 ? null : h('div', { class: 'block' },
