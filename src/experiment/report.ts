@@ -54,7 +54,7 @@ export interface Curve {
 
 /** Outcome of the rule of science.md B3.6 for one row of the diagram. */
 export interface VerdictReport {
-  readonly window: number;
+  readonly row: number;
   readonly verdict: VerdictClass;
   readonly location: Figure;
   readonly sentence: string;
@@ -110,7 +110,7 @@ export interface RunReport {
   readonly exactMap: readonly (readonly Figure[])[];
   /** Likeliest next tokens of each window, untempered. */
   readonly nextTokens: readonly (readonly { readonly text: string; readonly p: number }[])[];
-  /** For each window the temperature above which answers dissolve. */
+  /** For each row the temperature above which answers dissolve. */
   readonly boundaries: readonly Figure[];
   readonly verdicts: readonly VerdictReport[];
   readonly home: number;

@@ -44,7 +44,7 @@ test('which constraint binds, on the built-in model and a person\'s own prompt',
 test('training: when does it appear?, on the ladder and its one-layer control', async () => {
   const frame = await runExperiment('Training: when does it appear?', '.skill');
   const sentence = await frame.locator('.sentence').first().innerText();
-  assert.match(sentence, /copying appears at step \d+/, sentence);
+  assert.match(sentence, /copying and lookup appear at step \d+/, sentence);
   assert.match(await frame.locator('body').innerText(), /log scale/);
   assert.match(await frame.locator('body').innerText(), /teaching model/);
   await picture(frame, 'training');

@@ -1,4 +1,5 @@
 /** The adjacent possible: likeliest next tokens of each input, openness over the columns, growth over steps. */
+import { levelWords } from '../../src/experiment/planning/places.ts';
 import { formatPercent } from '../../src/core/format.ts';
 import { samplingKnobs } from '../../src/experiment/knob.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
@@ -7,7 +8,7 @@ import type { Child } from '../shared/dom.ts';
 import { visibleToken } from '../shared/tokens.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { curvesFor } from './curvePlaces.ts';
-import { capitalised, levelWords } from './gridColumns.ts';
+import { capitalised } from './gridColumns.ts';
 import { definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';

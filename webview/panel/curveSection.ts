@@ -1,4 +1,5 @@
 /** Small multiples under the map: the row of the selected cell over the columns, on the map's own x positions. */
+import { levelWords } from '../../src/experiment/planning/places.ts';
 import { abstain, valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import type { Curve, RunReport } from '../../src/experiment/report.ts';
@@ -7,7 +8,7 @@ import type { Child } from '../shared/dom.ts';
 import { colourOf } from './colourScale.ts';
 import type { CurveLayout } from './curveChart.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
-import { bandOf, boundaryAt, figureAt, levelWords } from './gridColumns.ts';
+import { bandOf, boundaryAt, figureAt } from './gridColumns.ts';
 import { definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';

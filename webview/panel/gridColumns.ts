@@ -1,4 +1,5 @@
 /** Where things stand on the map and on the curves below it: columns are levels of a knob, temperatures as a rule, numbered from 0. */
+import { levelWords } from '../../src/experiment/planning/places.ts';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
@@ -49,8 +50,7 @@ export function figureAt(report: RunReport, row: number, column: number, metric:
 
 /** Where the answers of a row dissolve, a temperature; undefined where nothing is said about the row. */
 export function boundaryAt(report: RunReport, row: number): Figure | undefined {
-  const cell = report.cells.find((one) => one.row === row);
-  return cell === undefined || report.axes.x.knob !== 'temperature' ? undefined : report.boundaries[cell.window];
+  return report.axes.x.knob === 'temperature' ? report.boundaries[row] : undefined;
 }
 
 /** "temperature 0.7, whole prompt"; of other columns their own words: "top-p 0.9, step 128". */
@@ -58,14 +58,6 @@ export function placeOf(report: RunReport, cell: CellReport): string {
   const { x, y } = report.axes;
   const column = x.knob === 'temperature' ? `temperature ${formatTemperature(cell.temperature)}` : levelWords(x, cell.column);
   return `${column}, ${levelWords(y, cell.row)}`;
-}
-
-/** A level by itself: one that says what it is of ("step 128", "last 6 words") stands as it is, a bare number after its knob, a wording
- *  of the prompt in quotes. */
-export function levelWords({ knob, name, labels }: RunReport['axes']['x'], at: number): string {
-  const label = labels[at] ?? '';
-  if (knob === 'variant') return `“${label}”`;
-  return knob === 'top-p' || knob === 'min-p' || knob === 'length' ? `${name} ${label}` : label;
 }
 
 /** A place at the start of a line. */

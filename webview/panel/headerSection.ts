@@ -59,10 +59,19 @@ function chips(report: RunReport): readonly string[] {
 
 /** The progress line, drawn at every tick without touching the rest. */
 export function progressSection(actions: Actions): PanelSection {
+  const bar = h('div', { role: 'progressbar', 'aria-label': 'Run', 'aria-valuemin': 0, 'aria-valuemax': 100 });
+  const line = h('span', {});
+  const cancel = h('vscode-button', { id: 'cancel', appearance: 'secondary', onclick: actions.cancel }, 'Cancel');
+  const shown = [bar, h('div', { class: 'progress-line' }, line, cancel)];
+  const host = h('div', { class: 'progress' });
   return {
-    host: h('div', { class: 'progress' }),
+    host,
     inputs: (state) => [state.progress, state.cancelling, state.report?.status, state.gone, doneCells(state.report)],
-    draw: (state) => (isUnderWay(state) ? drawProgress(state, actions) : []),
+    draw: (state) => {
+      if (!isUnderWay(state)) return [];
+      showProgress(state, { bar, line, cancel });
+      return shown;
+    },
   };
 }
 
@@ -70,19 +79,23 @@ function doneCells(report: RunReport | null): number {
   return report?.cells.filter((cell) => cell.state === 'done').length ?? 0;
 }
 
-function drawProgress(state: PanelState, actions: Actions): Child[] {
-  const { progress } = state;
-  const fraction = progress?.fraction ?? null;
-  const bar = h('div', {
-    class: fraction === null ? 'progress-bar unknown' : 'progress-bar', role: 'progressbar', 'aria-label': 'Run',
-    'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': fraction === null ? null : Math.round(fraction * 100), '--share': fraction ?? 0,
-  });
-  return [
-    bar,
-    h('div', { class: 'progress-line' },
-      h('span', {}, progressText(state, progress)),
-      h('vscode-button', { id: 'cancel', appearance: 'secondary', disabled: state.cancelling, onclick: actions.cancel }, state.cancelling ? 'Cancelling…' : 'Cancel')),
-  ];
+/** Bring the parts of the line up to date with the run. */
+function showProgress(state: PanelState, { bar, line, cancel }: ProgressParts): void {
+  const fraction = state.progress?.fraction ?? null;
+  bar.className = fraction === null ? 'progress-bar unknown' : 'progress-bar';
+  bar.style.setProperty('--share', String(fraction ?? 0));
+  if (fraction === null) bar.removeAttribute('aria-valuenow');
+  else bar.setAttribute('aria-valuenow', String(Math.round(fraction * 100)));
+  line.textContent = progressText(state, state.progress);
+  cancel.toggleAttribute('disabled', state.cancelling);
+  const label = state.cancelling ? 'Cancelling…' : 'Cancel';
+  if (cancel.textContent !== label) cancel.textContent = label;
+}
+
+interface ProgressParts {
+  readonly bar: HTMLElement;
+  readonly line: HTMLElement;
+  readonly cancel: HTMLElement;
 }
 
 function progressText(state: PanelState, progress: Progress | null): string {

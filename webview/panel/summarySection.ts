@@ -1,4 +1,5 @@
 /** Banners, the verdict sentence and the four tiles. */
+import { levelWords } from '../../src/experiment/planning/places.ts';
 import { abstain, valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
@@ -7,7 +8,7 @@ import { choiceWords } from '../shared/choices.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { headlineOf } from '../shared/sentences.ts';
-import { figureAt, levelWords } from './gridColumns.ts';
+import { figureAt } from './gridColumns.ts';
 import { isRunning, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { studySentence, studyTiles } from './study/studySummary.ts';

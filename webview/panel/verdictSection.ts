@@ -12,15 +12,15 @@ import type { PanelSection } from './view.ts';
 export function verdictSection(actions: Actions): PanelSection {
   return {
     host: h('section', { class: 'verdict', 'aria-label': 'Verdict' }),
-    inputs: (state) => (state.tab === 'phase' ? [state.report?.verdicts, selectedCell(state)?.window, state.on.has('rules')] : [null]),
+    inputs: (state) => (state.tab === 'phase' ? [state.report?.verdicts, selectedCell(state)?.row, state.on.has('rules')] : [null]),
     draw: (state) => (state.tab === 'phase' ? drawVerdict(state, actions) : []),
   };
 }
 
 function drawVerdict(state: PanelState, actions: Actions): Child[] {
   const { report } = state;
-  const window = selectedCell(state)?.window ?? 0;
-  const verdict = report?.verdicts.find((one) => one.window === window);
+  const row = selectedCell(state)?.row ?? 0;
+  const verdict = report?.verdicts.find((one) => one.row === row);
   if (report === null || verdict === undefined) return [];
   const open = state.on.has('rules');
   const button = textButton('switch-rules', open ? 'Hide the rules' : 'Which rules?', () => actions.toggle('rules'));

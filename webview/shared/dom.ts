@@ -67,7 +67,9 @@ export function redrawer<State>(sections: readonly Section<State>[]): (state: St
       last.set(section, inputs);
       keepFocus(section.host, () => {
         section.clear?.(section.host);
-        section.host.replaceChildren(...section.draw(state).filter(isShown));
+        const drawn = section.draw(state).filter(isShown);
+        // What is drawn with the same elements stays in the page: a press that begins before a tick and ends after it still counts.
+        if (drawn.length !== section.host.childNodes.length || drawn.some((child, i) => child !== section.host.childNodes[i])) section.host.replaceChildren(...drawn);
       });
     }
   };

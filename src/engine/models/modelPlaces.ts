@@ -45,15 +45,13 @@ export function placeOf(id: string, places: EnginePlaces): ModelPlace {
   return { ...named, id, path, name: `${named.name} (${said.join(', ')})`, precision, checkpoints };
 }
 
-/** Every built-in model: a folder, or a folder in a folder of several ("ladder/neox-1m"). */
+/** Every built-in model: single ones, then those in a folder of several ("ladder/neox-1m"). */
 export function builtInModels(builtIn: string): ModelPlace[] {
   const foldersIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).filter(name => statSync(join(folder, name)).isDirectory()).sort() : []);
   const isModel = (id: string): boolean => existsSync(join(builtIn, id, 'config.json')) || graphFilesOf(join(builtIn, id)).length > 0;
-  const ids = foldersIn(builtIn).flatMap(name => {
-    const inner = foldersIn(join(builtIn, name)).map(own => `${name}/${own}`);
-    return isModel(name) ? [name] : inner.filter(isModel);
-  });
-  return ids.map(id => withCheckpoints(builtInPlace(id, builtIn), null));
+  const names = foldersIn(builtIn);
+  const series = names.filter(name => !isModel(name)).flatMap(name => foldersIn(join(builtIn, name)).map(own => `${name}/${own}`));
+  return [...names, ...series].filter(isModel).map(id => withCheckpoints(builtInPlace(id, builtIn), null));
 }
 
 /** The models of the cache. Snapshots that only a training step names are checkpoints of their repository, not models, unless it has no other. */

@@ -15,3 +15,11 @@ export function axesOf({ axes, temperatures, windows }: Plan): { readonly x: Pla
     y: { knob: 'window', name: 'the model sees', labels: windows.map(window => window.label), values: windows.map((_, row) => row), logarithmic: false },
   };
 }
+
+/** A level by itself: one that says what it is of ("step 128", "last 6 words") stands as it is, a bare number after its knob, a wording
+ *  of the prompt in quotes. */
+export function levelWords({ knob, name, labels }: PlanAxis, at: number): string {
+  const label = labels[at] ?? '';
+  if (knob === 'variant') return `“${label}”`;
+  return knob === 'top-p' || knob === 'min-p' || knob === 'length' ? `${name} ${label}` : label;
+}

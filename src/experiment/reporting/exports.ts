@@ -8,9 +8,21 @@ import { studyCsv } from '../study/reporting/studyCsv.ts';
 import { studySections } from '../study/reporting/studyMarkdown.ts';
 import type { AnswerView, CellReport, RunReport } from '../report.ts';
 
-function placeOf(report: RunReport, cell: Pick<CellReport, 'window' | 'temperature'>): readonly CsvValue[] {
+/** Headings of the columns that say where a cell stands. */
+function placeHeading(report: RunReport): readonly string[] {
+  const { x, y } = report.axes;
+  return isUsual(report) ? ['window', 'words', 'temperature'] : [y.name, x.name, 'temperature'];
+}
+
+function placeOf(report: RunReport, cell: Pick<CellReport, 'row' | 'column' | 'window' | 'temperature'>): readonly CsvValue[] {
+  const { x, y } = report.axes;
   const window = report.windows[cell.window];
-  return [window?.label ?? '', window?.words ?? 0, cell.temperature];
+  return isUsual(report) ? [window?.label ?? '', window?.words ?? 0, cell.temperature] : [y.labels[cell.row] ?? '', x.labels[cell.column] ?? '', cell.temperature];
+}
+
+/** Whether a diagram is temperature by context window. */
+function isUsual({ axes: { x, y } }: RunReport): boolean {
+  return x.knob === 'temperature' && y.knob === 'window';
 }
 
 /** One row for each figure of each cell: window, temperature, state, metric, value, low, high, n, reason. Numbers in full. Of a study, one
@@ -20,7 +32,7 @@ export function cellsCsv(report: RunReport): string {
   const rows = report.cells.flatMap(cell =>
     Object.entries(cell.figures).map(([id, figure]): CsvValue[] => [...placeOf(report, cell), cell.state, cell.regime?.name ?? '', id, metricOf(id).unit, ...figureCells(figure)]),
   );
-  return csvTable(['window', 'words', 'temperature', 'state', 'regime', 'metric', 'unit', ...figureHeading], rows);
+  return csvTable([...placeHeading(report), 'state', 'regime', 'metric', 'unit', ...figureHeading], rows);
 }
 
 /** One row for each answer: window, temperature, number, kind, tokens, ended, energy, text. */
@@ -29,7 +41,7 @@ export function answersCsv(report: RunReport, answers: readonly AnswerView[]): s
     const cell = report.cells[answer.cell];
     return cell === undefined ? [] : [[...placeOf(report, cell), answer.index + 1, answer.kind, answer.tokens, answer.ended, answer.energy, answer.text]];
   });
-  return csvTable(['window', 'words', 'temperature', 'answer', 'kind', 'tokens', 'ended', 'energy', 'text'], rows);
+  return csvTable([...placeHeading(report), 'answer', 'kind', 'tokens', 'ended', 'energy', 'text'], rows);
 }
 
 function cellLine(report: RunReport, cell: CellReport): string[] {
@@ -40,7 +52,7 @@ function cellLine(report: RunReport, cell: CellReport): string[] {
     const { value, interval } = metricOf(id).format(figure);
     return plain([value, interval].filter(part => part !== '').join(' '));
   });
-  return [plain(report.windows[cell.window]?.label ?? ''), formatTemperature(cell.temperature), regime, String(cell.n), ...figures];
+  return [plain(report.axes.y.labels[cell.row] ?? ''), plain(report.axes.x.labels[cell.column] ?? ''), regime, String(cell.n), ...figures];
 }
 
 const summaryMetrics = {
@@ -75,16 +87,16 @@ function diagramSections(report: RunReport): string[] {
   return [
     `${plain(report.model.name)}, ${report.form} form, ${report.mode}: ${plain(report.modeReason)} Kinds ${outcomeName(report.outcome)}. ${formatCount(sampled.reduce((sum, cell) => sum + cell.n, 0), noun)} in ${formatCount(sampled.length, 'cell')}.`,
     ...(home === undefined || home.kinds.length === 0 ? [] : [`## Kinds at temperature ${formatTemperature(home.temperature)}`, kindLines(home).join('\n')]),
-    ...(sampled.length === 0 ? [] : ['## Cells', tableOf(['window', 'temperature', 'regime', `${noun}s`, ...summaryMetrics[report.mode].map(id => metricOf(id).name)], sampled.map(cell => cellLine(report, cell)))]),
+    ...(sampled.length === 0 ? [] : ['## Cells', tableOf([isUsual(report) ? 'window' : report.axes.y.name, report.axes.x.name, 'regime', `${noun}s`, ...summaryMetrics[report.mode].map(id => metricOf(id).name)], sampled.map(cell => cellLine(report, cell)))]),
     ...boundarySection(report),
-    ...(report.verdicts.length === 0 ? [] : ['## Is it a transition?', ...report.verdicts.map(verdict => `**${plain(report.windows[verdict.window]?.label ?? '')}**: ${plain(verdict.sentence)}\n\n${verdict.rules.map(rule => `- ${rule.passed === null ? 'undecided' : rule.passed ? 'passed' : 'failed'}: ${plain(rule.text)}`).join('\n')}`)]),
+    ...(report.verdicts.length === 0 ? [] : ['## Is it a transition?', ...report.verdicts.map(verdict => `**${plain(report.axes.y.labels[verdict.row] ?? '')}**: ${plain(verdict.sentence)}\n\n${verdict.rules.map(rule => `- ${rule.passed === null ? 'undecided' : rule.passed ? 'passed' : 'failed'}: ${plain(rule.text)}`).join('\n')}`)]),
   ];
 }
 
 function boundarySection(report: RunReport): string[] {
-  if (report.mode === 'streams') return [];
-  const lines = report.boundaries.map((boundary, window) => {
-    const label = plain(report.windows[window]?.label ?? '');
+  if (report.mode === 'streams' || report.axes.x.knob !== 'temperature') return [];
+  const lines = report.boundaries.map((boundary, row) => {
+    const label = plain(report.axes.y.labels[row] ?? '');
     return boundary.kind === 'abstain' ? `- ${label}: ${boundary.reason}` : `- ${label}: dissolved above ${plain(figureLine(boundary))}`;
   });
   return ['## Where answers dissolve', lines.join('\n')];

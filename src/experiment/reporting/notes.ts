@@ -1,8 +1,9 @@
 /** What a reader of a run must know besides its numbers (science.md C3, C5). */
-import { formatCount, formatPercent, formatTemperature } from '../../core/format.ts';
+import { formatCount, formatPercent } from '../../core/format.ts';
 import { fewestTemperatures } from '../../core/phase/scanReading.ts';
 import { groupingOf } from './cellReports.ts';
 import type { CellReport, VerdictReport } from '../report.ts';
+import { axesOf } from '../planning/places.ts';
 import { sampledRow } from './rowReports.ts';
 import type { Run } from '../run.ts';
 import type { OutcomeSpec } from '../spec.ts';
@@ -28,11 +29,12 @@ function interrupted(cells: readonly CellReport[]): string[] {
 }
 
 function cutNotes(run: Run, cells: readonly CellReport[]): string[] {
-  const cut = cells.filter(cell => cell.state === 'done' && cell.cut > cell.n / 2).sort((a, b) => a.window - b.window || a.temperature - b.temperature);
+  const cut = cells.filter(cell => cell.state === 'done' && cell.cut > cell.n / 2).sort((a, b) => a.row - b.row || a.column - b.column);
   if (cut.length === 0) return [];
   const most = cut.reduce((share, cell) => Math.max(share, cell.cut / cell.n), 0);
-  const places = run.plan.windows.flatMap(({ label }, window) => {
-    const row = cut.filter(cell => cell.window === window).map(cell => formatTemperature(cell.temperature));
+  const { x, y } = axesOf(run.plan);
+  const places = y.labels.flatMap((label, at) => {
+    const row = cut.filter(cell => cell.row === at).map(cell => x.labels[cell.column] ?? '');
     return row.length === 0 ? [] : [`${label} at ${row.join(', ')}`];
   });
   return [`More than half of the answers were cut at ${String(run.plan.tokens)} tokens in ${formatCount(cut.length, 'cell')} (up to ${formatPercent(most)}): ${places.join('; ')}. Figures there describe beginnings of answers.`];
@@ -41,7 +43,7 @@ function cutNotes(run: Run, cells: readonly CellReport[]): string[] {
 function scanNotes(run: Run): string[] {
   if (run.study !== null) return [];
   if (run.plan.axes !== undefined && run.plan.axes.x.knob !== 'temperature') return [`Whether behaviour changes sharply is judged over temperature only: over ${run.plan.axes.x.name} nothing is said about it.`];
-  const sampled = Math.max(0, ...run.plan.windows.map((_, window) => sampledRow(run, window).length));
+  const sampled = Math.max(0, ...axesOf(run.plan).y.labels.map((_, row) => sampledRow(run, row).length));
   if (sampled === 0 || sampled >= fewestTemperatures) return [];
   return [`Whether behaviour changes sharply with temperature needs ${String(fewestTemperatures)} temperatures, this run has ${String(sampled)}: nothing is said about it.`];
 }

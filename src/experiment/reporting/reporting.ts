@@ -68,7 +68,8 @@ export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outc
   if (model === undefined) throw new RangeError('a run has a model');
   const map = outcomeOf(run, outcome);
   const cells = plan.cells.map(cell => cellReport(run, cell.index, map.outcome));
-  const verdicts = plan.windows.flatMap((_, window) => verdictOf(run, window) ?? []);
+  const rows = axesOf(plan).y.labels;
+  const verdicts = rows.flatMap((_, row) => verdictOf(run, row) ?? []);
   const home = cells[plan.home];
   const study = studyReportOf(run);
   return {
@@ -92,7 +93,7 @@ export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outc
     cells,
     exactMap: exactMapOf(run),
     nextTokens: run.laws.map(law => law.nextTokens),
-    boundaries: plan.windows.map((_, window) => boundaryOf(run, window)),
+    boundaries: rows.map((_, row) => boundaryOf(run, row)),
     verdicts,
     home: plan.home,
     sentence: study?.sentence ?? (home === undefined ? '' : sentenceOf(run, home, map.outcome)),

@@ -6,6 +6,7 @@ import type { ScanNull, ScanPoint } from '../../core/phase/scan.ts';
 import { fewestTemperatures } from '../../core/phase/scanReading.ts';
 import { measurable, vocabularyOf } from './cellSample.ts';
 import { Memory } from '../memory.ts';
+import { placeOf } from '../planning/places.ts';
 import type { PlanCell } from '../plan.ts';
 import type { VerdictReport } from '../report.ts';
 import type { Run, SoftmaxNull } from '../run.ts';
@@ -14,8 +15,8 @@ const boundaries = new Memory<Figure>();
 const verdicts = new Memory<VerdictReport>();
 
 /** Cells of a row that are to be sampled, by temperature. */
-export function sampledRow(run: Run, window: number): PlanCell[] {
-  return run.plan.cells.filter(cell => cell.window === window && cell.samples > 0).sort((a, b) => a.temperature - b.temperature);
+export function sampledRow({ plan }: Run, row: number): PlanCell[] {
+  return plan.cells.filter(cell => cell.samples > 0 && placeOf(plan, cell)[0] === row).sort((a, b) => a.temperature - b.temperature);
 }
 
 /** Whether a row runs over temperatures. */
@@ -23,17 +24,23 @@ function overTemperature({ plan }: Run): boolean {
   return plan.axes === undefined || plan.axes.x.knob === 'temperature';
 }
 
-function pointsOf(run: Run, window: number): ScanPoint[] {
-  return sampledRow(run, window)
-    .map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) }))
-    .filter(point => point.trajectories.length > 0);
+interface Row {
+  readonly points: readonly ScanPoint[];
+  /** Which window the row reads; a row over temperatures reads one. */
+  readonly window: number;
+}
+
+function readRow(run: Run, row: number): Row {
+  const cells = sampledRow(run, row);
+  const points = cells.map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) })).filter(point => point.trajectories.length > 0);
+  return { points, window: cells[0]?.window ?? 0 };
 }
 
 /** Temperature above which the answers of a row dissolve; abstains in streams and while too little is sampled. */
-export function boundaryOf(run: Run, window: number): Figure {
+export function boundaryOf(run: Run, row: number): Figure {
   if (run.plan.mode === 'streams') return abstain('dissolution is defined for answers', 0);
   if (!overTemperature(run)) return abstain('the columns are no temperatures', 0);
-  const points = pointsOf(run, window);
+  const { points, window } = readRow(run, row);
   const [first] = points;
   if (first === undefined) return abstain('not sampled', 0);
   const parts = points.map(point => point.trajectories);
@@ -45,8 +52,8 @@ function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
 }
 
 /** Verdict of a row with enough temperatures; null below that, and while its comparison without feedback is still to come. */
-export function verdictOf(run: Run, window: number): VerdictReport | null {
-  const points = pointsOf(run, window);
+export function verdictOf(run: Run, row: number): VerdictReport | null {
+  const { points, window } = readRow(run, row);
   const [first] = points;
   const found = run.nulls.find(one => one.window === window);
   const going = run.status === 'running' || run.status === 'queued';
@@ -55,6 +62,6 @@ export function verdictOf(run: Run, window: number): VerdictReport | null {
     const { mode, tokens } = run.plan;
     const verdict = judge({ mode, points, softmaxNull: scanNull(found), tokens, vocabulary: vocabularyOf(run, window) });
     const { location, sentence, rules } = verdict;
-    return { window, verdict: verdict.verdict, location, sentence, rules };
+    return { row, verdict: verdict.verdict, location, sentence, rules };
   });
 }

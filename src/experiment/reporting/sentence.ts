@@ -3,6 +3,7 @@ import { valueOf, type Figure } from '../../core/figure.ts';
 import { formatCount, formatFigure, formatNumber, formatTemperature } from '../../core/format.ts';
 import { outcomeName } from '../../core/answers/outcomes.ts';
 import { ergodicityOf } from './ergodicityReports.ts';
+import { levelWords } from '../planning/places.ts';
 import type { CellReport } from '../report.ts';
 import { boundaryOf, verdictOf } from './rowReports.ts';
 import type { Run } from '../run.ts';
@@ -36,7 +37,11 @@ export function sentenceOf(run: Run, cell: CellReport, outcome: OutcomeSpec): st
 /** " with the last 3 words" where the model does not see the whole prompt; what else was turned in a diagram over other knobs. */
 function windowWords(run: Run, cell: CellReport): string {
   const { label = '', words = 0 } = run.plan.windows[cell.window] ?? {};
-  if (run.plan.axes !== undefined) return ` (${label})`;
+  if (run.plan.axes !== undefined) {
+    const { x, y } = run.plan.axes;
+    const turned = [...(x.knob === 'temperature' ? [] : [levelWords(x, cell.column)]), levelWords(y, cell.row)];
+    return ` (${turned.join(', ')})`;
+  }
   if (label === 'whole prompt' || run.manifest.spec.kind === 'calibration') return '';
   return words === 0 ? ' with nothing of the prompt' : ` with the ${label}`;
 }
@@ -63,7 +68,7 @@ function stillMissing(run: Run, cell: CellReport): string {
 }
 
 function ofAnswers(run: Run, cell: CellReport, outcome: OutcomeSpec): string[] {
-  const boundary = boundaryOf(run, cell.window);
+  const boundary = boundaryOf(run, cell.row);
   const beyond = boundary.kind === 'estimate' && cell.temperature > boundary.interval[1];
   if (beyond || (cell.regime?.name === 'dissolved' && cell.regime.certain)) {
     return ['answers dissolve into noise', ...(boundary.kind === 'abstain' ? [] : [`below ${writtenTemperature(boundary)} they hold together`])];

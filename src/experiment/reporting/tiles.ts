@@ -58,7 +58,7 @@ function regimeTile(run: Run, cell: CellReport): Tile {
 
 function whereItChanges(run: Run, cell: CellReport): string {
   if (run.plan.mode === 'streams') return `by γ ${figureText(cell.figures['gamma'])}`;
-  const boundary = boundaryOf(run, cell.window);
+  const boundary = boundaryOf(run, cell.row);
   if (boundary.kind === 'abstain') return boundary.reason.startsWith('needs ') ? 'where answers dissolve needs more temperatures' : boundary.reason;
   return `dissolved above ${writtenTemperature(boundary)}`;
 }

@@ -8,6 +8,7 @@ import type { LanguageModel } from '../languageModel.ts';
 import { modelsOfAxes } from '../planning/diagramAxes.ts';
 import { formOf, outlineOf, unsettledPlan, type Outline } from '../planning/outline.ts';
 import type { Plan, PlanWindow } from '../plan.ts';
+import { placeOf } from '../planning/places.ts';
 import { settlePlan } from '../planning/planner.ts';
 import { ProgressMeter, waiting } from './progress.ts';
 import { nextTemperature, withTemperature } from '../planning/refinement.ts';
@@ -200,7 +201,8 @@ class Work {
   /** The null of a row, where the row has enough temperatures for a verdict. */
   private async *readNull(window: number): AsyncGenerator<RunEvent> {
     const run = this.draft.snapshot('running');
-    const row = sampledRow(run, window);
+    const [first] = run.plan.cells.filter(cell => cell.window === window);
+    const row = first === undefined ? [] : sampledRow(run, placeOf(run.plan, first)[0]);
     const place = run.plan.windows[window];
     if (place === undefined || row.length < fewestTemperatures) return;
     const source = nullSource(run, row.map(cell => cell.index));

@@ -104,7 +104,7 @@ export const cellShape: v.GenericSchema<CellReport> = v.object({
 });
 
 const verdictShape: v.GenericSchema<VerdictReport> = v.object({
-  window: finite,
+  row: finite,
   verdict: v.picklist(['supported', 'crossover', 'not-supported', 'abstain']),
   location: figureShape,
   sentence: v.string(),

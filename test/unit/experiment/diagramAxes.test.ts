@@ -3,7 +3,9 @@ import test from 'node:test';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
 import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
 import { decodeRun, encodeRun } from '../../../src/experiment/file/runFile.ts';
+import { cellsCsv, summaryMarkdown } from '../../../src/experiment/reporting/exports.ts';
 import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
+import { sampledRow } from '../../../src/experiment/reporting/rowReports.ts';
 import { modelsOf } from '../../../src/experiment/running/runner.ts';
 import { record, smallSpec, words } from '../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
@@ -81,4 +83,18 @@ test('models with different tokenizers and knobs that cannot be turned are refus
   await assert.rejects(record(sizes, [small, large]), /small and large cut text into different tokens/);
   const steps = axesSpec({ knob: 'temperature', levels: [0.7] }, { knob: 'checkpoint', levels: [4] });
   await assert.rejects(record(steps, [withCard(referenceModel(words), { checkpoints: [] })]), /Training cannot be turned: This model has no training checkpoints/);
+});
+
+test('rows that read one input and draw from it otherwise are rows of their own: boundary and tables keep them apart', async () => {
+  const spec = axesSpec({ knob: 'temperature', levels: [0.3, 0.7, 1.5] }, { knob: 'top-p', levels: [0.5, 1] }, { samples: 32 });
+  const { run } = await record(spec, [referenceModel(words)]);
+  assert.equal(run.plan.windows.length, 1);
+  const report = reportOf(run);
+  assert.deepEqual(report.axes.y.labels, ['0.5', '1']);
+  assert.equal(report.boundaries.length, 2);
+  for (const row of [0, 1]) assert.deepEqual(sampledRow(run, row).map(({ temperature, topP }) => [temperature, topP]), [0.3, 0.7, 1.5].map(temperature => [temperature, [0.5, 1][row]]));
+  const lines = cellsCsv(report).split('\n');
+  assert.match(lines[0] ?? '', /^top-p,temperature,temperature,state/);
+  assert.ok(lines.some(line => line.startsWith('0.5,0.3,0.3,done')) && lines.some(line => line.startsWith('1,1.5,1.5,done')));
+  assert.match(summaryMarkdown(report), /\| top-p \| temperature \| regime \|/);
 });

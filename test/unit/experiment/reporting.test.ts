@@ -158,7 +158,7 @@ test('a row is judged with seven temperatures and its null, never before, and no
   const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2];
   const { events, run } = await record(specOf({ temperatures, windows: [{ kind: 'all' }], samples: 32, tokens: 40, prompt: 'abba' }), [referenceModel(letters)]);
   const report = reportOf(run);
-  assert.deepEqual(report.verdicts.map(({ window, rules }) => [window, rules.length]), [[0, 6]]);
+  assert.deepEqual(report.verdicts.map(({ row, rules }) => [row, rules.length]), [[0, 6]]);
   assert.notEqual(report.verdicts[0]?.verdict, 'supported');
   assert.doesNotMatch(JSON.stringify(report.verdicts[0]?.sentence), /phase transition/);
   const lastCell = events.findLast(event => event.type === 'cell');

@@ -48,7 +48,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
     exactMap: labels.map((label) => (reference.first_step_entropy_nats[label] ?? []).map((nats) => exact(nats))),
     nextTokens: nextTokens(), boundaries: labels.map((_, window) => boundaryOf(window)),
     verdicts: [{
-      window: 0, verdict: 'crossover', location: boundaryOf(0),
+      row: 0, verdict: 'crossover', location: boundaryOf(0),
       sentence: 'The answers change over gradually: the energy rises from 2 to 9 nats between 0.9 and 1.6, no sharper than the softmax alone would make it.',
       rules: [
         { rule: 1, passed: true, text: 'A sigmoid fits the energy better than a line: BIC lower by 41.2.' },
@@ -96,7 +96,7 @@ export function abstainingReport(): RunReport {
   }));
   return {
     ...done, cells, boundaries: labels.map(() => abstain('needs 16 answers a cell, has 8', 8)), curves: [],
-    verdicts: [{ window: 0, verdict: 'abstain', location: abstain('needs 16 answers a cell, has 8', 8), sentence: 'There is not enough evidence to say whether this is a transition.', rules: [{ rule: 1, passed: null, text: 'Needs 16 answers a cell, has 8.' }] }],
+    verdicts: [{ row: 0, verdict: 'abstain', location: abstain('needs 16 answers a cell, has 8', 8), sentence: 'There is not enough evidence to say whether this is a transition.', rules: [{ rule: 1, passed: null, text: 'Needs 16 answers a cell, has 8.' }] }],
     sentence: 'Not enough answers to say how alike they are: 8 a cell, 16 are needed.',
   };
 }
@@ -144,8 +144,8 @@ export function calibrationReport(): RunReport {
     windows: rows.map((label) => ({ label, words: 0, text: '' })), axes: axesOf(done.temperatures, rows), cells, tokens: 256, exactMap: rows.map((_, window) => done.temperatures.map((_t, column) => cells[window * 9 + column]?.figures['openness'] ?? exact(0))),
     nextTokens: rows.map(() => [{ text: 'a', p: 0.5 }, { text: 'b', p: 0.5 }]), boundaries: rows.map(() => abstain('calibration models have no boundary of this kind', 200)), curves: [], home: 3, notes: [],
     verdicts: [
-      { window: 0, verdict: 'supported', location: estimated(0.68, 0.64, 0.72, 9), sentence: 'A phase transition at temperature 0.68 [0.64, 0.72] is supported: it is sharper than its smooth null and sharpens with length.', rules: [1, 2, 3, 4, 5].map((rule) => ({ rule, passed: true, text: `Rule ${rule} holds.` })) },
-      { window: 1, verdict: 'not-supported', location: abstain('no sigmoid is narrower than the range', 9), sentence: 'Nothing here is sharper than a smooth change.', rules: [{ rule: 1, passed: false, text: 'A line fits as well: BIC lower by 3.1.' }] },
+      { row: 0, verdict: 'supported', location: estimated(0.68, 0.64, 0.72, 9), sentence: 'A phase transition at temperature 0.68 [0.64, 0.72] is supported: it is sharper than its smooth null and sharpens with length.', rules: [1, 2, 3, 4, 5].map((rule) => ({ rule, passed: true, text: `Rule ${rule} holds.` })) },
+      { row: 1, verdict: 'not-supported', location: abstain('no sigmoid is narrower than the range', 9), sentence: 'Nothing here is sharper than a smooth change.', rules: [{ rule: 1, passed: false, text: 'A line fits as well: BIC lower by 3.1.' }] },
     ],
     sentence: 'The instrument finds the transition where it is, at 0.68, and finds none in the smooth null.',
   };
