@@ -1,4 +1,4 @@
-/** What a person asks for. Experiment files will carry this object; presets and the command line build it. */
+/** What a person asks for: experiment files are read into it; presets, pages and the command line build it. */
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { KnobAxis } from './knob.ts';

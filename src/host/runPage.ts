@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../experiment/panelProtocol.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
-import { withAxes, withPrompt, withStudy } from '../experiment/study/otherSpecs.ts';
+import { withAxes, withLongRuns, withPrompt, withStudy } from '../experiment/study/otherSpecs.ts';
 import { studyPreset } from '../experiment/study/presets.ts';
 import { commands } from './names.ts';
 import { parseFromPanel } from './panelMessages.ts';
@@ -74,7 +74,7 @@ class RunPage {
       case 'run-again':
         return this.runAgain(message);
       case 'ergodicity':
-        return this.start({ ...this.spec, kind: 'ergodicity', mode: 'auto' });
+        return this.start(withLongRuns(this.spec));
       case 'constraints':
         return this.start(withStudy(this.spec, studyPreset('constraints')));
       case 'try-prompt':

@@ -79,7 +79,7 @@ test('what cannot be turned says why; how limits combine says on what ground', (
   assert.match(await text(open, '.disabled'), /Training checkpoint\s+this model has no checkpoints folder/);
   assert.doesNotMatch(await text(open, '.attribution'), /λ/);
   await open.page.click('#switch-lambda');
-  assert.match(await text(open, '.attribution .definition'), /λ: 0\.86 \[0\.62, 1\.13\][\s\S]*4 %[\s\S]*13 %[\s\S]*p = 0\.31/);
+  assert.match(await text(open, '.attribution .definition'), /λ: 0\.86 \[0\.62, 1\.13\]\. By the Box-Cox likelihood: 0\.91 \[0\.80, 1\.02\][\s\S]*4 %[\s\S]*13 %[\s\S]*p = 0\.31/);
   assert.equal(await count(open, '.attribution canvas'), 3);
   await open.page.locator('#plot-interaction-layers-window').focus();
   await open.page.keyboard.press('ArrowLeft');

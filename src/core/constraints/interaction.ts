@@ -47,8 +47,9 @@ export function sentenceOfInteraction({ verdict, reason }: Interaction): string 
 
 /**
  * Judge how factors combine in a positive response, observations[block][cell]: kept mass or a probability, itself and not its
- * logarithm, one block a text. *Multiplicative* when the interval of λ holds 0 and not 1 and the share of interaction is not larger on the log scale; *additive* when it holds 1 and not 0 and the share is not larger on the raw scale;
- * else the scale is not identified. Needs 16 blocks, and two factors that act (multiplication is relative to a scale: with one there is nothing to combine).
+ * logarithm, one block a text. *Multiplicative* when the interval of λ holds 0 and not 1 and the share of interaction is not larger on
+ * the log scale; *additive* when it holds 1 and not 0 and the share is not larger on the raw scale; else the scale is not identified.
+ * Needs 16 blocks, and two factors that act (multiplication is relative to a scale: with one there is nothing to combine).
  */
 export function judgeInteraction(observations: readonly ArrayLike<number>[], levels: readonly number[], seed: number): Interaction {
   const blocks = observations.length;

@@ -48,6 +48,7 @@ const attributionShape: v.GenericSchema<Attribution> = v.object({
     verdict: v.picklist(['additive', 'multiplicative', 'not identified']),
     sentence: v.string(),
     lambda: figureShape,
+    boxCox: figureShape,
     rawShare: figureShape,
     logShare: figureShape,
     tukey: v.nullable(finite),

@@ -20,15 +20,15 @@ export interface Design {
 /** One knob of each class with its loosest and one tighter level; `levels` are the candidates of each knob that is turned at all. */
 export function defaultDesign(card: ModelCard, levels: ReadonlyMap<KnobId, readonly Level[]>): Design {
   const usable = (id: KnobId): boolean => (levels.get(id)?.length ?? 0) > 0;
+  const own = knobClasses.map(one => preferred[one].find(usable));
   const taken: KnobId[] = [];
   const shortfalls: string[] = [];
-  for (const one of knobClasses) {
-    const own = preferred[one].find(usable);
-    const id = own ?? fillers.find(other => usable(other) && !taken.includes(other) && !preferred.context.slice(0, 1).includes(other));
-    if (id === undefined) continue;
-    if (own === undefined) shortfalls.push(`${card.name} cannot turn a knob of ${one}, so the design takes ${knobs[id].title.toLowerCase()} in its place.`);
+  knobClasses.forEach((one, at) => {
+    const id = own[at] ?? fillers.find(other => usable(other) && !taken.includes(other) && !own.includes(other));
+    if (id === undefined) return;
+    if (own[at] === undefined) shortfalls.push(`${card.name} cannot turn a knob of ${one}, so the design takes ${knobs[id].title.toLowerCase()} in its place.`);
     taken.push(id);
-  }
+  });
   if (taken.length < 2) return { factors: [], shortfalls: taken.length === 0 ? [] : ['One knob alone makes no design: nothing is said about how limits combine.'] };
   return { factors: taken.map(id => ({ knob: id, levels: [loosestOf(id), tighter(id, levels.get(id) ?? [])] })), shortfalls };
 }

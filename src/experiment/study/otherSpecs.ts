@@ -9,6 +9,12 @@ export function withStudy(spec: ExperimentSpec, study: StudySpec): ExperimentSpe
   return { ...rest, kind: 'study', study };
 }
 
+/** Long runs of the same prompt and model; what their number and temperatures are, they settle themselves. */
+export function withLongRuns(spec: ExperimentSpec): ExperimentSpec {
+  const { study: _study, axes: _axes, ...rest } = spec;
+  return { ...rest, kind: 'ergodicity', mode: 'auto' };
+}
+
 /** A diagram over two knobs of the same prompt and model: windows and temperatures are what these knobs say. */
 export function withAxes(spec: ExperimentSpec, { x, y }: { readonly x: KnobAxis; readonly y: KnobAxis }): ExperimentSpec {
   const { study: _study, windows: _windows, temperatures: _temperatures, ...rest } = spec;

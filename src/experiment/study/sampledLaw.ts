@@ -1,4 +1,4 @@
-/** The law a word is drawn from, exactly, from the logits of the whole vocabulary: temperature, then min-p, then top-p. */
+/** The law a word is drawn from, exactly, from the logits of the whole vocabulary: temperature, then top-p, then min-p, as it is sampled. */
 import { softmax } from '../../core/branching.ts';
 import { nucleusOf } from '../../core/constraints/nucleus.ts';
 import type { Setting } from '../knob.ts';
@@ -17,14 +17,14 @@ export function lawCutOf(setting: Setting): LawCut {
 /** Probabilities (float64, sum 1) of logits under a cut. Ties at the edge of a nucleus go to the lower token id. */
 export function sampledLaw(logits: Float32Array, { temperature, topP, minP }: LawCut): Float64Array {
   const law = softmax(logits, temperature);
-  if (minP > 0) {
-    const least = minP * law.reduce((top, p) => Math.max(top, p), 0);
-    keepOnly(law, p => p >= least);
-  }
   if (topP < 1) {
     const { threshold, ties } = nucleusOf(law, topP);
     let left = ties;
     keepOnly(law, p => p > threshold || (p === threshold && left-- > 0));
+  }
+  if (minP > 0) {
+    const least = minP * law.reduce((top, p) => Math.max(top, p), 0);
+    keepOnly(law, p => p >= least);
   }
   return law;
 }

@@ -65,8 +65,10 @@ export interface Attribution {
   readonly interaction: {
     readonly verdict: InteractionVerdict;
     readonly sentence: string;
-    /** Box-Cox lambda: 1 additive, 0 multiplicative. */
+    /** λ of the power scale on which the effects add, 1 additive, 0 multiplicative: texts as units (`effectScaleFigure`), which decides, and by the
+     *  Box-Cox likelihood beside it. */
     readonly lambda: Figure;
+    readonly boxCox: Figure;
     readonly rawShare: Figure;
     readonly logShare: Figure;
     /** p-value of Tukey's one-degree-of-freedom test, null when it could not be made. */

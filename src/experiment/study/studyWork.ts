@@ -122,10 +122,12 @@ export class StudyWork {
     this.fit = (started - fitting) / 1000;
     await reader.keepReference(model, this.signal);
     const read = now();
-    
     const reference = passGroups(this.study.configurations.filter(one => one.role === 'reference'))[0];
     const known = reference === undefined || this.study.texts.every(text => !this.isWanted(reference.first.index, text.index));
-    if (reference !== undefined) for await (const readings of reader.read(model, reference, (_, text) => known || this.isWanted(0, text), this.onSkip, this.signal)) readings.forEach(one => { this.study.addReading(one); });
+    if (reference !== undefined) {
+      const isWanted = (_: number, text: number): boolean => known || this.isWanted(0, text);
+      for await (const readings of reader.read(model, reference, isWanted, this.onSkip, this.signal)) readings.forEach(one => { this.study.addReading(one); });
+    }
     this.costs = { pass: (read - started) / 1000, compare: (now() - read) / 1000 };
     this.state();
     yield this.changed();

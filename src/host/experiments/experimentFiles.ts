@@ -1,11 +1,11 @@
 /** Experiment files: run them, and open bundled experiments as files. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { fillExperimentFile, type Filling } from '../../experiment/experimentFile/format.ts';
-import { parseModelReference } from '../../experiment/modelReference.ts';
+import { checkTrust } from '../../experiment/experimentFile/trust.ts';
 import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { choosePreset } from '../analysis.ts';
 import { promptOf } from '../promptSource.ts';
@@ -70,20 +70,6 @@ export class ExperimentFiles {
     await vscode.workspace.applyEdit(edit);
     await vscode.window.showTextDocument(document);
   }
-}
-
-/** Files of an untrusted workspace must not choose what native code reads: only models that are listed anyway. */
-function checkTrust(specs: readonly ExperimentSpec[], listed: readonly string[]): void {
-  const foreign = specs.flatMap(modelsOf).map(name => parseModelReference(name).model).find(name => isAbsolute(name) && !listed.includes(name));
-  if (foreign === undefined) return;
-  throw new AdjacentError('workspace-untrusted', 'In an untrusted workspace an experiment file cannot name a model folder.', 'Trust the workspace, or name a model of the Models view.', foreign);
-}
-
-/** Every model that a spec names. */
-function modelsOf({ model, study, axes }: ExperimentSpec): readonly string[] {
-  const turned = [...(study?.axes ?? []), ...(study?.factors ?? []), ...(axes === undefined ? [] : [axes.x, axes.y])];
-  const levels = turned.filter(({ knob }) => knob === 'size' || knob === 'family').flatMap(axis => axis.levels.map(String));
-  return [model, ...(study?.controls ?? []), ...levels];
 }
 
 interface RunRequest {

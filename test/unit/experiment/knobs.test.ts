@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { knobIds, type Level } from '../../../src/experiment/knob.ts';
+import { knobIds, type KnobId, type Level } from '../../../src/experiment/knob.ts';
 import type { ModelCard } from '../../../src/experiment/languageModel.ts';
 import { checkLevels, knobs, settingLabel } from '../../../src/experiment/study/knobs.ts';
 import { layersOf } from '../../../src/experiment/study/knobs/architectureKnobs.ts';
 import { randomHeads } from '../../../src/experiment/study/masks.ts';
 import { sampledLaw } from '../../../src/experiment/study/sampledLaw.ts';
-import { chooseLevel, combinations } from '../../../src/experiment/study/factorial.ts';
+import { chooseLevel, combinations, defaultDesign } from '../../../src/experiment/study/factorial.ts';
 import { modelOfSetting, restrictionOf } from '../../../src/experiment/study/target.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 import { memory } from '../support/studies.ts';
@@ -75,6 +75,8 @@ test('a cut law is the tempered one on its support, and ties go to the lower id'
   near(sampledLaw(logits, { temperature: 0.5, topP: 1, minP: 0 }), [16 / 28, 4 / 28, 4 / 28, 4 / 28]);
   near(sampledLaw(logits, { temperature: 1, topP: 0.6, minP: 0 }), [2 / 3, 1 / 3, 0, 0]);
   near(sampledLaw(logits, { temperature: 1, topP: 1, minP: 0.6 }), [1, 0, 0, 0]);
+  const falling = Float32Array.from([0.4, 0.3, 0.2, 0.1], Math.log);
+  near(sampledLaw(falling, { temperature: 1, topP: 0.75, minP: 0.45 }), [4 / 9, 3 / 9, 2 / 9, 0]);
 });
 
 test('a factor is the loosest level that closes something and keeps more than the floor', () => {
@@ -85,4 +87,12 @@ test('a factor is the loosest level that closes something and keeps more than th
   assert.deepEqual(combinations([{ knob: 'layers', levels: [1, 0.5] }, { knob: 'window', levels: ['all', '30%', '0 words'] }]), [
     {}, { window: '30%' }, { window: '0 words' }, { layers: 0.5 }, { layers: 0.5, window: '30%' }, { layers: 0.5, window: '0 words' },
   ]);
+});
+
+test('a design takes one knob of each class; a class without one is filled by a knob that no other class takes', () => {
+  const designed = (...usable: KnobId[]): readonly string[] => defaultDesign(card, new Map(usable.map(id => [id, [0.5]]))).factors.map(({ knob }) => knob);
+  assert.deepEqual(designed('layers', 'heads', 'checkpoint', 'window', 'temperature'), ['layers', 'checkpoint', 'window']);
+  assert.deepEqual(designed('layers', 'heads', 'window', 'temperature'), ['layers', 'heads', 'window']);
+  assert.deepEqual(designed('temperature', 'top-p'), ['top-p', 'temperature']);
+  assert.deepEqual(designed('temperature'), []);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagramKnobs } from '../../../src/experiment/study/diagramKnobs.ts';
-import { withAxes, withPrompt, withStudy } from '../../../src/experiment/study/otherSpecs.ts';
+import { withAxes, withLongRuns, withPrompt, withStudy } from '../../../src/experiment/study/otherSpecs.ts';
 import { studyPreset } from '../../../src/experiment/study/presets.ts';
 import { checkLevels } from '../../../src/experiment/study/knobs.ts';
 import { parseFromPanel } from '../../../src/host/panelMessages.ts';
@@ -27,6 +27,11 @@ test('a study keeps prompt and model and forgets the axes of a diagram', () => {
 test('a diagram over two knobs forgets the study, and the windows and temperatures it replaces', () => {
   const asked = withAxes({ ...withStudy(spec, studyPreset('training')), temperatures: [0.7], windows: [{ kind: 'all' }] }, axes);
   assert.deepEqual([asked.kind, asked.study, asked.temperatures, asked.windows, asked.axes], ['diagram', undefined, undefined, undefined, axes]);
+});
+
+test('long runs keep prompt and model and forget study and axes', () => {
+  const asked = withLongRuns({ ...withStudy(spec, studyPreset('constraints')), axes, mode: 'answers' });
+  assert.deepEqual([asked.kind, asked.mode, asked.study, asked.axes, asked.prompt, asked.model], ['ergodicity', 'auto', undefined, undefined, spec.prompt, spec.model]);
 });
 
 test('another prompt is asked the same, but for studies of items, which have none', () => {

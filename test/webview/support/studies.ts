@@ -144,7 +144,7 @@ function attribution(): Attribution {
     shapley: [['layers', 0.67], ['precision', 0.14], ['window', 0.19]].map(([knob, share]) => ({ knob: knob as 'layers', label: names[knob as 'layers'], share: shareOf(Number(share), 0.06) })),
     interaction: {
       verdict: 'additive', sentence: 'Turned together, the limits add up: each takes away as much whether or not the others are on.',
-      lambda: estimate(0.86, [0.62, 1.13], texts, 'profile likelihood'), rawShare: shareOf(0.04, 0.02), logShare: shareOf(0.13, 0.04), tukey: 0.31,
+      lambda: estimate(0.86, [0.62, 1.13], texts, 'non-additivity by texts, t with 33 d.f.'), boxCox: estimate(0.91, [0.8, 1.02], texts, 'profile likelihood ratio'), rawShare: shareOf(0.04, 0.02), logShare: shareOf(0.13, 0.04), tukey: 0.31,
     },
     plots: [['layers', 'window', ['30 of 30 layers', '28 of 30 layers'], ['whole prompt', 'last 3 words']], ['layers', 'precision', ['30 of 30 layers', '28 of 30 layers'], ['fp32', '4-bit weights']], ['precision', 'window', ['fp32', '4-bit weights'], ['whole prompt', 'last 3 words']]].map(([one, other, levels, lines], i): Curve => ({
       id: `interaction-${String(one)}-${String(other)}`, title: `${names[one as 'layers']} with ${names[other as 'layers']}`, unit: 'ln kept mass', caption: 'Lines that run alongside each other mean that the two limits multiply. Lines that close up or part mean that they do not.',

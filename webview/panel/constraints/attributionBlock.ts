@@ -1,4 +1,5 @@
 /** How the limits combine: the verdict, the share of each in what is lost, and the interaction of every pair. */
+import type { Figure } from '../../../src/core/figure.ts';
 import { formatFigure, formatNumber } from '../../../src/core/format.ts';
 import type { Attribution } from '../../../src/experiment/study/studyReport.ts';
 import { h } from '../../shared/dom.ts';
@@ -26,13 +27,15 @@ export function attributionBlock(attribution: Attribution, switches: Switches): 
 }
 
 function lambdaText({ interaction }: Attribution): string {
-  const { lambda, rawShare, logShare, tukey } = interaction;
-  const { value, interval } = formatFigure(lambda);
-  const stated = lambda.kind === 'abstain' ? `not stated: ${lambda.reason}` : `${value} ${interval}`;
+  const { lambda, boxCox, rawShare, logShare, tukey } = interaction;
   return [
-    `Box-Cox λ: ${stated}. Share of interactions: ${shareText(rawShare)} on the plain scale, ${shareText(logShare)} on the logarithmic one.`,
+    `λ: ${stated(lambda)}. By the Box-Cox likelihood: ${stated(boxCox)}. Share of interactions: ${shareText(rawShare)} on the plain scale, ${shareText(logShare)} on the logarithmic one.`,
     tukey === null ? 'Tukey’s one-degree-of-freedom test could not be made.' : `Tukey’s one-degree-of-freedom test: p = ${formatNumber(tukey)}.`,
     lambdaDefinition,
   ].join('\n');
 }
 
+function stated(figure: Figure): string {
+  const { value, interval } = formatFigure(figure);
+  return figure.kind === 'abstain' ? `not stated: ${figure.reason}` : `${value} ${interval}`;
+}

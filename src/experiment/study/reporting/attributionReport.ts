@@ -31,6 +31,7 @@ export function attributionOf({ factors, kept }: FactorialTable, seed: number): 
       verdict: interaction.verdict === 'scale not identified' ? 'not identified' : interaction.verdict,
       sentence: `Turned together, ${clause}.`,
       lambda: interaction.lambda,
+      boxCox: interaction.boxCox,
       rawShare: interaction.rawShare,
       logShare: interaction.logShare,
       tukey: interaction.logTest?.p ?? null,

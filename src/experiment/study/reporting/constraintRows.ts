@@ -6,11 +6,12 @@ import { Memory } from '../../memory.ts';
 import { knobs } from '../knobs.ts';
 import type { Study } from '../study.ts';
 import type { ConstraintLevel, ConstraintRow } from '../studyReport.ts';
+import type { Measure } from '../textMeasures.ts';
 import { changedWords } from './changedWords.ts';
 import { knobFacts, levelWords } from './knobWords.ts';
 import { levelGroups, type LevelGroup } from './levelGroups.ts';
 import { binds } from './limitRanking.ts';
-import { readingsByText, textMeans, type Column, type TextMeans } from './textMeans.ts';
+import { readingsByText, textMeans, type TextMeans } from './textMeans.ts';
 
 const share = { range: [0, 1] } as const;
 const divergenceRange = { range: [0, Math.LN2] } as const;
@@ -42,7 +43,7 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
   const over = (of: (means: TextMeans['means']) => number, values: Parameters<typeof pairedBootstrap>[2] = {}, among: readonly TextMeans[] = texts): Figure =>
     n === 0 ? abstain('not read yet', 0) : pairedBootstrap(among.map(text => of(text.means)), seed, values);
   const own = ownAnswers(texts);
-  const mean = (column: Column, values?: Parameters<typeof pairedBootstrap>[2]): Figure => over(means => means[column], values);
+  const mean = (measure: Measure, values?: Parameters<typeof pairedBootstrap>[2]): Figure => over(means => means[measure], values);
   const isCut = group.knob === 'top-p' || group.knob === 'min-p';
   const readOut = knobs[group.knob].cost !== 'law' && brokenReadOut(own);
   const compared = (figure: () => Figure): Figure => (readOut ? abstain(readOutLabel, n) : figure());
@@ -77,6 +78,6 @@ function ownAnswers(texts: readonly TextMeans[]): readonly TextMeans[] {
 }
 
 function brokenReadOut(answers: readonly TextMeans[]): boolean {
-  const mean = (column: Column): number => answers.reduce((sum, text) => sum + text.means[column], 0) / answers.length;
+  const mean = (measure: Measure): number => answers.reduce((sum, text) => sum + text.means[measure], 0) / answers.length;
   return answers.length > 0 && isReadOut(mean('logProb'), mean('constrainedLogProb'));
 }

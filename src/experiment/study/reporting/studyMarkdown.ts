@@ -40,7 +40,7 @@ function attributionSection({ design, shares, shapley, interaction }: Attributio
   const rows = shares.map(({ label, share, p }) => [plain(label), writtenShare(share), p === null ? '' : formatNumber(p)]);
   return [
     '## How limits combine',
-    `${plain(interaction.sentence)} ${capitalised(plain(design))}; Box-Cox λ ${plain(figureLine(interaction.lambda, { counted: 'texts' }))} (1: they add, 0: they multiply).`,
+    `${plain(interaction.sentence)} ${capitalised(plain(design))}; λ ${plain(figureLine(interaction.lambda, { counted: 'texts' }))} (1: they add, 0: they multiply), by the Box-Cox likelihood ${plain(figureLine(interaction.boxCox, { counted: 'texts' }))}.`,
     tableOf(['part of the variance of ln kept', 'share', 'p (adjusted)'], rows),
     tableOf(['limit', 'Shapley share'], shapley.map(({ label, share }) => [plain(label), writtenShare(share)])),
   ];

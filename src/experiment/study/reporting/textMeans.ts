@@ -1,14 +1,10 @@
 /** Readings of a level as one number a text: the mean over the text's positions, then over the draws of the level. */
 import { Memory } from '../../memory.ts';
 import type { Configuration, Study, StudyText, TextReading } from '../study.ts';
+import { measures, type Measure } from '../textMeasures.ts';
 import { groupedBy } from './groupedBy.ts';
 
-/** What a reading holds for each position. */
-export const columns = [
-  'kept', 'lost', 'leaked', 'openness', 'constrainedOpenness', 'divergence', 'logProb', 'constrainedLogProb', 'gained', 'removed', 'jaccard', 'gainedMass',
-] as const;
-export type Column = (typeof columns)[number];
-type Means = Readonly<Record<Column, number>>;
+type Means = Readonly<Record<Measure, number>>;
 
 /** A text under one level. */
 export interface TextMeans {
@@ -24,7 +20,7 @@ function meanOf(values: Float32Array): number {
 }
 
 function meansOf(reading: TextReading): Means {
-  return known.recall(reading, [], () => Object.fromEntries(columns.map(column => [column, meanOf(reading[column])])) as Record<Column, number>);
+  return known.recall(reading, [], () => Object.fromEntries(measures.map(measure => [measure, meanOf(reading[measure])])) as Record<Measure, number>);
 }
 
 /** Readings of these configurations, by text. */
@@ -40,8 +36,8 @@ export function textMeans(study: Study, configurations: readonly Configuration[]
     const readings = byText.get(text.index) ?? [];
     if (readings.length === 0) return [];
     const draws = readings.map(meansOf);
-    const mean = (column: Column): number => draws.reduce((sum, one) => sum + one[column], 0) / draws.length;
-    const means = Object.fromEntries(columns.map(column => [column, mean(column)])) as Record<Column, number>;
+    const mean = (measure: Measure): number => draws.reduce((sum, one) => sum + one[measure], 0) / draws.length;
+    const means = Object.fromEntries(measures.map(measure => [measure, mean(measure)])) as Record<Measure, number>;
     return [{ text, positions: readings[0]?.kept.length ?? 0, means }];
   });
 }
