@@ -43,6 +43,8 @@ export interface Curve {
   readonly logY: boolean;
   /** Words for x = 0, 1, ... where x counts levels instead of measuring something; absent for a true axis. */
   readonly levels?: readonly string[];
+  /** Present where those levels have no order: points stand by themselves. */
+  readonly nominal?: true;
   readonly series: readonly {
     readonly label: string;
     readonly x: readonly number[];

@@ -7,6 +7,7 @@ import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { fixed } from '../../src/core/format.ts';
 import type { Curve } from '../../src/experiment/report.ts';
+import { linesOf } from '../shared/lines.ts';
 import { clear, themeColours } from './chartColours.ts';
 import { metricCard } from './metricCards.ts';
 import type { ChartColours } from './chartColours.ts';
@@ -35,7 +36,7 @@ type Point = { x: number; y: number | null };
 export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart {
   const colours = themeColours();
   const curve = onAxis(layout.curve);
-  const datasets = curve.series.flatMap((series, i) => ribbonAndLine(series, i, colours));
+  const datasets = curve.series.flatMap((series, i) => (curve.nominal ? [lonePoints(series, i, colours)] : ribbonAndLine(series, i, colours)));
   const guides = curve.guides.map((guide, i) => ({ ...guideLine(guide, i, colours), ...(layout.range === undefined ? {} : { order: -1, borderColor: colours.text, borderDash: [5, 3] }) }));
   const config: ChartConfiguration<'line', Point[]> = {
     type: 'line',
@@ -75,26 +76,42 @@ function whiskers(curve: Curve, colours: ChartColours): Plugin<'line'> {
   return {
     id: 'whiskers',
     beforeDatasetsDraw: (chart) => {
-      curve.series.filter((series) => series.x.length <= 24).forEach((series, i) => stroke(chart, series, clear(colours.series[i % colours.series.length] ?? colours.text, 0.7)));
+      curve.series.filter((series) => series.x.length <= 24).forEach((series, i) => stroke(chart, series, clear(colourOf(i, colours), 0.7)));
     },
   };
 }
 
 /** Low end, high end filled down to it, and the values on top. The lines are told apart by colour and by dash. */
 function ribbonAndLine(series: Curve['series'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]>[] {
-  const colour = colours.series[i % colours.series.length] ?? colours.text;
-  const dash = dashes[i % dashes.length] ?? [];
-  const at = (pick: (figure: Figure) => number | null): Point[] => series.y.map((figure, k) => ({ x: series.x[k] ?? k, y: pick(figure) }));
+  const colour = colourOf(i, colours);
   const edge = { borderWidth: 0, pointRadius: 0, tension: 0 };
   return [
-    { ...edge, data: at((figure) => ends(figure)?.[0] ?? null), fill: false },
-    { ...edge, data: at((figure) => ends(figure)?.[1] ?? null), fill: '-1', backgroundColor: clear(colour, 0.24) },
-    {
-      label: series.label, data: at((figure) => (figure.kind === 'abstain' ? null : figure.value)), fill: false, tension: 0,
-      borderColor: colour, borderWidth: 2, borderDash: dash, pointRadius: series.x.length > 24 ? 0 : 3, pointHoverRadius: 5, pointBackgroundColor: colour, pointBorderWidth: 0,
-      spanGaps: true, segment: { borderDash: ({ p0, p1 }) => (p0.skip || p1.skip ? [2, 4] : undefined), borderWidth: ({ p0, p1 }) => (p0.skip || p1.skip ? 1 : undefined) },
-    },
+    { ...edge, data: pointsOf(series, (figure) => ends(figure)?.[0] ?? null), fill: false },
+    { ...edge, data: pointsOf(series, (figure) => ends(figure)?.[1] ?? null), fill: '-1', backgroundColor: clear(colour, 0.24) },
+    valueLine(series, i, colours),
   ];
+}
+
+function valueLine(series: Curve['series'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
+  const colour = colourOf(i, colours);
+  return {
+    label: series.label, data: pointsOf(series, (figure) => (figure.kind === 'abstain' ? null : figure.value)), fill: false, tension: 0,
+    borderColor: colour, borderWidth: 2, borderDash: dashes[i % dashes.length] ?? [], pointRadius: series.x.length > 24 ? 0 : 3, pointHoverRadius: 5, pointBackgroundColor: colour, pointBorderWidth: 0,
+    spanGaps: true, segment: { borderDash: ({ p0, p1 }) => (p0.skip || p1.skip ? [2, 4] : undefined), borderWidth: ({ p0, p1 }) => (p0.skip || p1.skip ? 1 : undefined) },
+  };
+}
+
+/** Values that nothing joins; told apart by colour and by shape. */
+function lonePoints(series: Curve['series'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
+  return { ...valueLine(series, i, colours), showLine: false, pointRadius: 4, pointStyle: i % 2 === 0 ? 'circle' : 'rectRot' };
+}
+
+function pointsOf({ x, y }: Curve['series'][number], pick: (figure: Figure) => number | null): Point[] {
+  return y.map((figure, k) => ({ x: x[k] ?? k, y: pick(figure) }));
+}
+
+function colourOf(i: number, { series, text }: ChartColours): string {
+  return series[i % series.length] ?? text;
 }
 
 const dashes: readonly number[][] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [1, 3]];
@@ -124,7 +141,7 @@ function xAxis(layout: CurveLayout, colours: ChartColours): object {
   };
   const ticks = { color: colours.muted, font: colours.font, maxRotation: 0 };
   if (columns !== undefined) {
-    const under = { ...ticks, stepSize: 1, autoSkip: true, callback: (value: number | string) => columns[Number(value)] ?? null };
+    const under = { ...ticks, stepSize: 1, autoSkip: columns.length > mostNamed, callback: (value: number | string) => linesOf(columns[Number(value)] ?? '', (line) => line.length <= lineLength) };
     return { type: 'linear', min: -0.5, max: columns.length - 0.5, display: layout.gutter === undefined, ...look, afterBuildTicks: ticksAt(columns.map((_, column) => column)), ticks: under };
   }
   const xs = placesOf(curve);
@@ -139,6 +156,10 @@ function xAxis(layout: CurveLayout, colours: ChartColours): object {
     ticks: { ...ticks, maxTicksLimit: 12, callback: (value: number | string, _: number, all: readonly Tick[]) => write(Number(value), all) },
   };
 }
+
+/** Levels of which each has its name under the picture, and characters of a line of such a name. */
+const mostNamed = 4;
+const lineLength = 16;
 
 /** 1, 10, 100 ... up to `last`. */
 function powersOfTen(last: number): readonly number[] {

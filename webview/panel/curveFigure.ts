@@ -122,7 +122,7 @@ function summary(curve: Curve): string {
 function legend({ curve, range }: FigureView): HTMLElement | null {
   if (curve.series.length + curve.guides.length < 2) return null;
   return h('ul', { class: 'legend' },
-    ...curve.series.map((series, i) => h('li', {}, h('span', { class: `key series-${i % 6}`, 'aria-hidden': 'true' }), series.label)),
+    ...curve.series.map((series, i) => h('li', {}, h('span', { class: curve.nominal ? `lone lone-${i % 2}` : `key series-${i % 6}`, 'aria-hidden': 'true' }), series.label)),
     ...curve.guides.map((guide, i) => h('li', {}, h('span', { class: range === undefined ? `key guide guide-${i % 2}` : 'key guide level', 'aria-hidden': 'true' }), guide.label)));
 }
 

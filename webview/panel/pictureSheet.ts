@@ -1,5 +1,6 @@
 /** The paper that pictures for export are drawn on: twice the resolution of its units, in the colours of the theme. */
 import type { RunReport } from '../../src/experiment/report.ts';
+import { linesOf } from '../shared/lines.ts';
 import { themeColours } from './chartColours.ts';
 import type { ChartColours } from './chartColours.ts';
 import { drawCurve } from './curveChart.ts';
@@ -66,13 +67,7 @@ export function writeHead(sheet: Sheet, report: RunReport, sentence: string, und
 /** A text broken into lines of at most `width` units where it has spaces. */
 export function wrapped({ context, colours }: Sheet, text: string, width: number, style: TextStyle): readonly string[] {
   context.font = fontOf(colours, style);
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
-    if (lines.length === 0 || context.measureText(longer).width > width) lines.push(word);
-    else lines.splice(-1, 1, longer);
-  }
-  return lines;
+  return linesOf(text, (line) => context.measureText(line).width <= width);
 }
 
 function fontOf({ font }: ChartColours, { size, bold }: TextStyle): string {

@@ -22,6 +22,7 @@ export const curveShape: v.GenericSchema<Curve> = v.object({
   logX: v.boolean(),
   logY: v.boolean(),
   levels: v.exactOptional(v.array(v.string())),
+  nominal: v.exactOptional(v.literal(true)),
   series: v.array(v.object({ label: v.string(), x: v.array(finite), y: v.array(figureShape) })),
   guides: v.array(v.object({ label: v.string(), x: v.array(finite), y: v.array(finite) })),
 });

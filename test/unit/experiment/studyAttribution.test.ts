@@ -68,7 +68,7 @@ test('the sentence on top ends with how limits combine', () => {
   const design = designOf(setting => (Object.keys(setting).length === 0 ? 1 : knobsOf.reduce((kept, knob) => kept * (turned(setting, knob) ? factor[knob] : 1), 1) * Math.exp(more())));
   const single = design.configurations.map(one => (Object.keys(one.setting).length === 1 ? { ...one, role: 'level' as const, knob: knobsOf.find(knob => turned(one.setting, knob)) ?? null } : one));
   const { sentence = '' } = studyReportOf(studyRun({ ...design, configurations: single })) ?? {};
-  assert.match(sentence, /^For this prompt the tightest of the limits tried is the number of layers: with only half of its layers, (49|50|51) % \[\d+, \d+\] of the probability moves .* Turned together, the limits multiply: each leaves the same share of what the others leave open\.$/);
+  assert.match(sentence, /^For this prompt the tightest of the limits tried is the number of layers: with only half of the layers, (49|50|51) % \[\d+, \d+\] of the probability moves .* Turned together, the limits multiply: each leaves the same share of what the others leave open\.$/);
   const none = studyReportOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
   assert.deepEqual([none?.attribution, none?.sentence], [null, 'No limit was measured, so nothing is said about which is the tightest.']);
 });

@@ -133,7 +133,7 @@ test('models side by side: who is above guessing, who is ahead, and scores by ch
   const cards = ['GPT-2', 'OPT', 'NeoX'].map((name, at) => ({ name, tokenizerHash: String(at) }));
   const { capabilities, sentence, warnings } = reportFor(study, cards);
   const [{ sentence: said, continuous, accuracy } = assert.fail()] = capabilities;
-  assert.deepEqual([accuracy.levels, accuracy.series[0]?.x, continuous.unit], [['GPT-2', 'OPT', 'NeoX'], [0, 1, 2], 'nats per character']);
+  assert.deepEqual([accuracy.levels, accuracy.nominal, accuracy.series[0]?.x, continuous.unit], [['GPT-2', 'OPT', 'NeoX'], true, [0, 1, 2], 'nats per character']);
   assert.equal(said, 'Copying: GPT-2 25 % [16, 37], OPT 60 % [47, 71] and NeoX 95 % [86, 98] of the answers are right, where guessing gets 25 %. GPT-2 cannot be told from guessing. NeoX is ahead of GPT-2 and OPT.');
   assert.equal(sentence, 'Copying is above guessing in OPT and NeoX only.');
   assert.ok(warnings.includes('These models cut text into different tokens: scores are per character, and next words are not compared.'));

@@ -19,9 +19,9 @@ type Measured = readonly [label: string, kept: number, leaked: number, change: n
 export function constraintsReport(changes: Partial<StudyReport> = {}): RunReport {
   return reportOf('constraints', {
     sentence: [
-      'For this prompt the tightest of the limits tried is the number of attention heads: with a quarter of its attention heads switched off, 51 % [46, 56] of the probability moves to other next words (49 % stays).',
+      'For this prompt the tightest of the limits tried is the number of attention heads: with a quarter of the attention heads switched off, 51 % [46, 56] of the probability moves to other next words (49 % stays).',
       'Relaxing the number of attention heads opens “In”, “The” and “As”.', 'Next comes the context window: with nothing of the prompt, 32 % [27, 37] moves.',
-      'Each is read at its mildest level that closes something.', 'Not ranked: with 28 of 30 layers 62 % [57, 67] moves, but what is left there is a read-out, not a working model.',
+      'Each limit is read at its mildest setting that closes something.', 'Not ranked: with 28 of 30 layers 62 % [57, 67] moves, but there the model no longer works: its own answers become very unlikely.',
       'Turned together, the limits add up: each takes away as much whether or not the others are on.',
     ].join(' '),
     constraints: [

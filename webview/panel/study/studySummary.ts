@@ -84,8 +84,8 @@ function lowEnd(figure: Figure | undefined): number {
   return figure?.kind === 'estimate' ? figure.interval[0] : valueOf(figure) ?? -Infinity;
 }
 
-function configurations({ done, planned }: StudyReport): Tile {
-  return tile('configurations', 'Configurations read', `${done} of ${planned}`, 'each reads the same texts', exact(done));
+function configurations({ kind, done, planned }: StudyReport): Tile {
+  return tile('configurations', 'Configurations read', `${done} of ${planned}`, kind === 'constraints' ? 'each reads the same texts' : 'each answers the same questions', exact(done));
 }
 
 function tile(id: string, title: string, value: string, caption: string, figure: Figure): Tile {

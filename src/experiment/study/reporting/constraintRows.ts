@@ -3,7 +3,6 @@ import { abstain, type Figure } from '../../../core/figure.ts';
 import { isReadOut, readOutLabel } from '../../../core/constraints/readOut.ts';
 import { pairedBootstrap } from '../../../core/constraints/pairedBootstrap.ts';
 import { Memory } from '../../memory.ts';
-import { knobs } from '../knobs.ts';
 import type { Study } from '../study.ts';
 import type { ConstraintLevel, ConstraintRow } from '../studyReport.ts';
 import type { Measure } from '../textMeasures.ts';
@@ -45,7 +44,7 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
   const own = ownAnswers(texts);
   const mean = (measure: Measure, values?: Parameters<typeof pairedBootstrap>[2]): Figure => over(means => means[measure], values);
   const isCut = group.knob === 'top-p' || group.knob === 'min-p';
-  const readOut = knobs[group.knob].cost !== 'law' && brokenReadOut(own);
+  const readOut = knobFacts[group.knob].class !== 'context' && brokenReadOut(own);
   const compared = (figure: () => Figure): Figure => (readOut ? abstain(readOutLabel, n) : figure());
   const { lost, gained } = changedWords(study, group.configurations);
   return {
@@ -71,7 +70,8 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
   };
 }
 
-/** The model's own answers, by which a configuration is judged to work (science.md B1.2); all texts where none is an answer. */
+/** The model's own answers, by which a configuration is judged to work (science.md B1.2); all texts where none is an answer. A model that is given
+ *  less to read works, however unlikely these answers become. */
 function ownAnswers(texts: readonly TextMeans[]): readonly TextMeans[] {
   const answers = texts.filter(({ text }) => text.source === 'answer');
   return answers.length > 0 ? answers : texts;

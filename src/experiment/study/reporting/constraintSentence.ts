@@ -22,7 +22,7 @@ export function constraintSentence(study: Study, rows: readonly ConstraintRow[],
     tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
     ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
     nextSentence(ranked.slice(tied.length)),
-    ranked.length > 1 ? 'Each is read at its mildest level that closes something.' : '',
+    ranked.length > 1 ? 'Each limit is read at its mildest setting that closes something.' : '',
     first.level.warning === '' ? notRanked(broken) : '',
     combined(attribution),
     more,
@@ -50,11 +50,16 @@ function tightestSentence(study: Study, { row, level }: Limit, several: boolean)
 }
 
 function tiedSentence(study: Study, tied: readonly Limit[]): string {
-  const [first, ...others] = tied;
-  const names = listed(tied.map(({ row }) => limitName(row.knob)));
-  const rest = others.map(({ level }) => `${circumstance(level)}, ${writtenRest(level.kept)}`);
-  const lead = first === undefined ? '' : `${circumstance(first.level)}, ${writtenRest(first.level.kept)} of the probability moves to other next words`;
-  return `${subject(study)} ${tied.length === 2 ? 'two limits are' : `${String(tied.length)} limits are`} the tightest and cannot be told apart, ${names}: ${[lead, ...rest].join('; ')}.`;
+  const each = tied.map((limit, at) => named(limit, at === 0 ? ' of the probability moves to other next words' : ''));
+  return `${subject(study)} ${counts[tied.length] ?? String(tied.length)} limits are the tightest and cannot be told apart: ${listed(each)}.`;
+}
+
+/** Small numbers in words. */
+const counts: readonly (string | undefined)[] = [undefined, undefined, 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+
+/** "the temperature (at temperature 0.7, 19 % [16, 23])" */
+function named({ row, level }: Limit, what = ''): string {
+  return `${limitName(row.knob)} (${circumstance(level)}, ${writtenRest(level.kept)}${what})`;
 }
 
 /** The limit after the tightest, with those that cannot be told apart from it. */
@@ -63,14 +68,13 @@ function nextSentence(rest: readonly Limit[]): string {
   if (first === undefined) return '';
   if (others.length === 0) return `Next comes ${limitName(first.row.knob)}: ${circumstance(first.level)}, ${writtenRest(first.level.kept)} moves.`;
   const all = [first, ...others];
-  const named = all.slice(0, mostNamed);
-  const names = [...named.map(({ row }) => limitName(row.knob)), ...(all.length > named.length ? [`${String(all.length - named.length)} more`] : [])];
-  return `Next come ${listed(names)}, which cannot be told apart: ${named.map(({ level }) => `${circumstance(level)}, ${writtenRest(level.kept)}`).join('; ')}.`;
+  const each = all.slice(0, mostNamed).map(limit => named(limit));
+  return `Next come ${listed([...each, ...(all.length > each.length ? [`${String(all.length - each.length)} more`] : [])])}, which cannot be told apart.`;
 }
 
 function notRanked(broken: readonly Limit[]): string {
   if (broken.length === 0) return '';
-  return `Not ranked: ${listed(broken.map(({ level }) => `${level.phrase} ${writtenRest(level.kept)} moves`))}, but what is left there is a read-out, not a working model.`;
+  return `Not ranked: ${listed(broken.map(({ level }) => `${level.phrase} ${writtenRest(level.kept)} moves`))}, but there the model no longer works: its own answers become very unlikely.`;
 }
 
 function nothingBinds(study: Study, limits: readonly Limit[]): string {

@@ -61,22 +61,21 @@ function shareWords(share: number): string {
   return fractions.find(([value]) => Math.abs(value - share) < 0.005)?.[1] ?? formatPercent(share);
 }
 
-/** "22 of its 30 layers", "half of its layers". */
+/** "22 of 30 layers", "half of the layers". */
 function layerWords(level: Level | undefined, label: string): string {
-  const counted = /^(\d+) of (\d+ layers?)$/.exec(label);
-  if (counted !== null) return `${counted[1] ?? ''} of its ${counted[2] ?? ''}`;
-  return typeof level === 'number' ? `${shareWords(level)} of its layers` : label;
+  const isCounted = /^\d+ of \d+ layers?$/.test(label);
+  return isCounted || typeof level !== 'number' ? label : `${shareWords(level)} of the layers`;
 }
 
-/** A level as a circumstance: "with only the last 6 words", "with only 22 of its 30 layers". `label` is the configuration's own. */
+/** A level as a circumstance: "with only the last 6 words", "with only 22 of 30 layers". `label` is the configuration's own. */
 export function levelWords(knob: KnobId, level: Level | undefined, label: string): string {
   switch (knob) {
     case 'layers':
       return `with only ${layerWords(level, label)}`;
     case 'heads':
-      return typeof level === 'number' ? `with ${shareWords(level)} of its attention heads switched off` : `with ${label}`;
+      return typeof level === 'number' ? `with ${shareWords(level)} of the attention heads switched off` : `with ${label}`;
     case 'precision':
-      return /^\d+-bit$/.test(String(level)) ? `with its weights rounded to ${String(level).replace('-bit', ' bits')}` : `with ${label}`;
+      return /^\d+-bit$/.test(String(level)) ? `with the weights rounded to ${String(level).replace('-bit', ' bits')}` : `with ${label}`;
     case 'window':
       if (label === 'nothing') return 'with nothing of the prompt';
       return label === 'whole prompt' ? 'with the whole prompt' : `with only the ${label.replace(/ of the prompt$/, '')} of the prompt`;

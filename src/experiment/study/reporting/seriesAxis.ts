@@ -29,7 +29,7 @@ export interface SeriesAxis {
   /** Whether levels have an order, so that one can speak of a first one. */
   readonly ordered: boolean;
   /** What a curve over the axis is drawn with; `caption` says what must be known of the axis, or is empty. */
-  readonly frame: Pick<Curve, 'xLabel' | 'logX'> & Pick<Partial<Curve>, 'levels'>;
+  readonly frame: Pick<Curve, 'xLabel' | 'logX'> & Pick<Partial<Curve>, 'levels' | 'nominal'>;
   readonly caption: string;
   /** The series itself first, then its controls. */
   readonly lines: readonly SeriesLine[];
@@ -85,7 +85,7 @@ function placer(knob: KnobId, own: readonly Configuration[], cards: readonly Mod
   return {
     ordered: knob === 'size',
     at: one => levels.findIndex(level => level.setting[knob] === one?.setting[knob]),
-    frame: { xLabel: knob === 'family' ? 'family of the model' : knob, logX: false, levels: names },
+    frame: { xLabel: knob === 'family' ? 'family of the model' : knob, logX: false, levels: names, ...(knob === 'size' ? {} : { nominal: true }) },
     caption: '',
   };
 }
