@@ -4,6 +4,7 @@ import type { ModelListing, ScoreView } from './engineProtocol.ts';
 import type { KnobAxis } from './knob.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from './report.ts';
 import type { OutcomeSpec, Preset } from './spec.ts';
+import type { StudyTexts } from './study/study.ts';
 
 /** What the panel page keeps across hiding and reload (vscode.setState). */
 export interface PanelViewState {
@@ -11,6 +12,15 @@ export interface PanelViewState {
   readonly tab: string;
   readonly cell: number | null;
   readonly colour: string;
+}
+
+/** What another run of the same question can change; null leaves it as it is. */
+export interface RunChoices {
+  readonly preset: Preset | null;
+  readonly form: 'auto' | 'chat' | 'raw' | null;
+  readonly mode: 'auto' | 'answers' | 'streams' | null;
+  /** Of a study of constraints. */
+  readonly texts: StudyTexts | null;
 }
 
 export type ToPanel =
@@ -27,7 +37,7 @@ export type FromPanel =
   | { readonly type: 'cancel' }
   | { readonly type: 'open-cell'; readonly cell: number }
   | { readonly type: 'regroup'; readonly outcome: OutcomeSpec }
-  | { readonly type: 'run-again'; readonly preset: Preset | null; readonly form: 'auto' | 'chat' | 'raw' | null; readonly mode: 'auto' | 'answers' | 'streams' | null }
+  | ({ readonly type: 'run-again' } & RunChoices)
   | { readonly type: 'ergodicity' }
   /** Which constraint binds for this prompt and model? */
   | { readonly type: 'constraints' }

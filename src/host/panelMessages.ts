@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { FromInspector, FromPanel } from '../experiment/panelProtocol.ts';
 import { knobAxisShape } from '../experiment/shapes/knobShape.ts';
+import { studyTexts } from '../experiment/study/study.ts';
 import { count } from '../experiment/shapes/shape.ts';
 import { chosenFormShape, outcomeShape } from '../experiment/shapes/specShape.ts';
 
@@ -16,6 +17,7 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
     preset: v.nullable(v.picklist(['quick', 'standard', 'thorough'])),
     form: v.nullable(chosenFormShape),
     mode: v.nullable(v.picklist(['auto', 'answers', 'streams'])),
+    texts: v.nullable(v.picklist(studyTexts)),
   }),
   v.object({ type: v.literal('export'), format: v.picklist(['json', 'csv', 'png', 'markdown']), data: v.nullable(v.string()) }),
   v.object({ type: v.literal('copy'), text: v.string() }),

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../experiment/panelProtocol.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
-import { withAxes, withLongRuns, withPrompt, withStudy } from '../experiment/study/otherSpecs.ts';
+import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../experiment/study/otherSpecs.ts';
 import { studyPreset } from '../experiment/study/presets.ts';
 import { commands } from './names.ts';
 import { parseFromPanel } from './panelMessages.ts';
@@ -72,7 +72,7 @@ class RunPage {
       case 'regroup':
         return services.sessions.regroup(session, message.outcome);
       case 'run-again':
-        return this.runAgain(message);
+        return this.start(withChoices(this.spec, message));
       case 'ergodicity':
         return this.start(withLongRuns(this.spec));
       case 'constraints':
@@ -102,13 +102,6 @@ class RunPage {
 
   private start(spec: ExperimentSpec): void {
     this.services.sessions.start(spec);
-  }
-
-  private runAgain({ preset, form, mode }: Extract<FromPanel, { readonly type: 'run-again' }>): void {
-    const { spec } = this;
-    const { samples, tokens, ...rest } = spec;
-    const kept = preset === null || preset === spec.preset ? { ...(samples === undefined ? {} : { samples }), ...(tokens === undefined ? {} : { tokens }) } : {};
-    this.start({ ...rest, ...kept, preset: preset ?? spec.preset, form: form ?? spec.form, mode: mode ?? spec.mode });
   }
 
   /** Texts of a cell; a cell that changes while it is described is asked for again by the page. */

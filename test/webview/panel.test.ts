@@ -158,7 +158,7 @@ test('errors, interruptions, missing runs and notices each say what to do', () =
   await open.page.click('#show-log');
   await open.page.click('#retry');
   assert.equal((await postedOf(open, 'show-log')).length, 1);
-  assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', preset: null, form: null, mode: null }]);
+  assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', preset: null, form: null, mode: null, texts: null }]);
   await show(open, { ...runningReport(), status: 'interrupted', error: null });
   assert.match(await text(open, '.banner'), /interrupted/);
   await open.send({ type: 'notice', message: 'Saved as sea.emergence.json.' });
@@ -204,7 +204,7 @@ test('run again, save, every export, copy and long runs reach the host', () => w
   await choose(open, '#run-preset', 'quick');
   await choose(open, '#run-form', 'raw');
   await open.page.click('#run-now');
-  assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', preset: 'quick', form: 'raw', mode: 'auto' }]);
+  assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', preset: 'quick', form: 'raw', mode: 'auto', texts: null }]);
   for (const format of ['markdown', 'csv', 'json', 'png']) {
     await open.page.click('#open-export');
     await open.page.click(`#export-${format}`);

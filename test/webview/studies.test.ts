@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunReport } from '../../src/experiment/report.ts';
+import { studyPreset } from '../../src/experiment/study/presets.ts';
 import type { StudyReport } from '../../src/experiment/study/studyReport.ts';
 import type { OpenPage } from './support/browser.ts';
 import { count, pageUse, text } from './support/pageUse.ts';
@@ -115,11 +116,27 @@ test('limits that cannot be told apart, and limits that close nothing, are not r
   const report = constraintsReport();
   const { constraints } = studyOf(report);
   const alike = constraints.filter(({ knob }) => knob === 'window' || knob === 'precision');
-  await show(open, { ...report, study: { ...studyOf(report), constraints: alike } });
+  await show(open, { ...report, study: { ...studyOf(report), constraints: alike, alike: [['window', 'precision']] } });
   assert.equal((await tileValues(open))[0], '2 alike');
   const loose = constraints.filter(({ knob }) => knob === 'precision').map((row) => ({ ...row, shown: 0 }));
   await show(open, { ...report, study: { ...studyOf(report), constraints: loose, attribution: null } });
   assert.equal((await tileValues(open))[0], 'none closes much');
+}));
+
+test('another run offers what changes it: the texts of a constraints study, nothing of a study of items', () => withPanel(async (open) => {
+  const report = constraintsReport();
+  await show(open, { ...report, spec: { ...report.spec, kind: 'study', study: studyPreset('constraints') } });
+  await open.page.click('#open-run');
+  assert.equal(await count(open, '#run-mode'), 0);
+  await choose(open, '#run-texts', 'prompt');
+  await open.page.click('#run-now');
+  assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', preset: 'standard', form: 'auto', mode: null, texts: 'prompt' }]);
+  const training = trainingReport();
+  await show(open, { ...training, spec: { ...training.spec, kind: 'study', prompt: '', study: studyPreset('training') } });
+  await open.page.click('#open-run');
+  assert.equal(await count(open, '.drawer vscode-dropdown'), 0);
+  await open.page.click('#run-now');
+  assert.equal((await postedOf(open, 'run-again')).length, 2);
 }));
 
 test('any other run says what the tab would show and starts it; a calibration does not offer it', () => withPanel(async (open) => {

@@ -1,6 +1,7 @@
 /** What opens below the header: choices for another run, formats for an export. */
 import type { FromPanel } from '../../src/experiment/panelProtocol.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
+import type { StudyTexts } from '../../src/experiment/study/study.ts';
 import { h } from '../shared/dom.ts';
 import { axesPicker } from './axesPicker.ts';
 import type { Actions } from './panelState.ts';
@@ -16,22 +17,35 @@ const presets = { quick: 'Quick, about 10 s', standard: 'Standard, about 1 min',
 const forms = { auto: 'As the model prefers', chat: 'Chat template', raw: 'Raw text' } as const;
 const modes = { auto: 'As the prompt calls for', answers: 'Answers that end', streams: 'Long streams' } as const;
 
+const texts: Readonly<Record<StudyTexts, string>> = { both: 'This prompt and probe texts', prompt: 'This prompt only', probes: 'Probe texts only' };
+
+/** Choices that change nothing of a run are not offered: a study of items has no prompt, and its items are its size. */
 function runDrawer(report: RunReport, actions: Actions): HTMLElement {
-  const preset = choice('run-preset', 'Size', presets, report.spec.preset);
-  const form = choice('run-form', 'Form', forms, report.spec.form);
-  const mode = choice('run-mode', 'Mode', modes, report.spec.mode);
+  const { spec } = report;
+  const asksPrompt = spec.study === undefined || spec.study.kind === 'constraints';
+  const preset = choice('run-preset', 'Size', presets, spec.preset, asksPrompt);
+  const form = choice('run-form', 'Form', forms, spec.form, asksPrompt);
+  const mode = choice('run-mode', 'Mode', modes, spec.mode, spec.study === undefined);
+  const read = choice('run-texts', 'Read on', texts, spec.study?.texts ?? 'both', spec.study?.kind === 'constraints');
   const run = (): void => {
-    const message: RunAgain = { type: 'run-again', preset: preset.read(), form: form.read(), mode: mode.read() };
+    const message: RunAgain = { type: 'run-again', preset: preset.read(), form: form.read(), mode: mode.read(), texts: read.read() };
     actions.post(message);
     actions.openDrawer(null);
   };
   return h('div', { class: 'drawer', role: 'group', 'aria-label': 'Run again' },
-    preset.element, form.element, mode.element, h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, 'Run'),
-    report.spec.kind === 'calibration' ? null : axesPicker(report, actions));
+    ...[preset, form, mode, read].map(({ element }) => element), h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, 'Run'),
+    spec.kind === 'calibration' || !asksPrompt ? null : axesPicker(report, actions));
 }
 
-/** A labelled dropdown and how to read its value; null where it holds nothing we know. */
-function choice<T extends string>(id: string, label: string, options: Readonly<Record<T, string>>, current: T): { element: HTMLElement; read: () => T | null } {
+interface Choice<T> {
+  readonly element: HTMLElement | null;
+  /** Null where it is not offered or holds nothing we know. */
+  readonly read: () => T | null;
+}
+
+/** A labelled dropdown and how to read its value. */
+function choice<T extends string>(id: string, label: string, options: Readonly<Record<T, string>>, current: T, offered: boolean): Choice<T> {
+  if (!offered) return { element: null, read: () => null };
   const names = Object.keys(options) as T[];
   const dropdown = h('vscode-dropdown', { id, 'aria-label': label },
     ...names.map((value) => h('vscode-option', { value, selected: value === current }, options[value])));

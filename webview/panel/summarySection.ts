@@ -25,7 +25,7 @@ export function bannerSection(actions: Actions): PanelSection {
 
 function drawBanners(state: PanelState, actions: Actions): Child[] {
   const { report, notice, gone } = state;
-  const retry = (label: string): HTMLElement => h('vscode-button', { id: 'retry', onclick: () => actions.post({ type: 'run-again', preset: null, form: null, mode: null }) }, label);
+  const retry = (label: string): HTMLElement => h('vscode-button', { id: 'retry', onclick: () => actions.post({ type: 'run-again', preset: null, form: null, mode: null, texts: null }) }, label);
   const log = (): HTMLElement => h('vscode-button', { id: 'show-log', appearance: 'secondary', onclick: () => actions.post({ type: 'show-log' }) }, 'Show log');
   const kept = `The ${(report?.study ?? null) === null ? 'cells' : 'configurations'} that were done are kept and shown.`;
   const banners: Child[] = [];

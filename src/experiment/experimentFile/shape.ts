@@ -4,7 +4,7 @@ import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { metrics } from '../../core/metrics.ts';
 import { knobIds, type KnobId, type Level } from '../knob.ts';
 import { knobFacts } from '../study/reporting/knobWords.ts';
-import { studyKinds } from '../study/study.ts';
+import { studyKinds, studyTexts } from '../study/study.ts';
 import { levelForms } from './levels.ts';
 import { choice, groupOf, levelOf, levelsOf, modelReference, numberOf, oneOrMore, say, textOf } from './shapeParts.ts';
 
@@ -71,7 +71,7 @@ const entries = {
   rows: v.pipe(choice('rows', knobIds), v.description('Knob of a diagram\'s rows; window unless stated.')),
   columns: v.pipe(choice('columns', knobIds), v.description('Knob of a diagram\'s columns; temperature unless stated.')),
   factors: v.pipe(factorsShape, v.description('Knobs of the factorial design that tells whether limits add or multiply: two to four, each at two or three levels, the loosest first; or none.')),
-  texts: v.pipe(choice('texts', ['prompt', 'probes', 'both']), v.description('What constraints are read on: the prompt and its own continuations, bundled probe texts, or both.')),
+  texts: v.pipe(choice('texts', studyTexts), v.description('What constraints are read on: the prompt and its own continuations, bundled probe texts, or both.')),
   items: v.pipe(oneOrMore(textOf('An items file'), say('The list of items is empty.', 'Write a bundled set like ladder/copying, or the path of a JSONL, CSV or Parquet file.')), v.description('Questions with known answers: bundled sets, or files in JSONL, CSV or Parquet with question, options and answer.')),
   controls: v.pipe(modelList, v.description('Models read along the same axis for comparison.')),
   metrics: v.pipe(oneOrMore(choice('A metric', metricIds), say('The list of metrics is empty.', 'Write the metrics to state, or leave the key out.')), v.description('Figures to state first. Leaving attribution out of a constraints study leaves out the factorial design; all other figures are computed in any case.')),

@@ -71,6 +71,7 @@ export const studyReportShape: v.GenericSchema<StudyReport> = v.object({
   subject: v.string(),
   sentence: v.string(),
   constraints: v.array(rowShape),
+  alike: v.array(v.tuple([knob, knob])),
   disabled: v.array(v.object({ knob, title: v.string(), reason: v.string() })),
   attribution: v.nullable(attributionShape),
   capabilities: v.array(capabilityShape),

@@ -1,6 +1,6 @@
 /** The shape of what a study asks for. `checkSpec` says whether it can be run. */
 import * as v from 'valibot';
-import { studyKinds, type StudySpec } from '../study/study.ts';
+import { studyKinds, studyTexts, type StudySpec } from '../study/study.ts';
 import { knobAxisShape } from './knobShape.ts';
 import { finite } from './shape.ts';
 
@@ -9,7 +9,7 @@ export const studySpecShape: v.GenericSchema<StudySpec> = v.object({
   axes: v.array(knobAxisShape),
   factors: v.exactOptional(v.array(knobAxisShape)),
   controls: v.array(v.string()),
-  texts: v.picklist(['prompt', 'probes', 'both']),
+  texts: v.picklist(studyTexts),
   items: v.array(v.string()),
   itemLimit: finite,
   shots: finite,

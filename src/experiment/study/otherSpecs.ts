@@ -1,7 +1,21 @@
 /** From what was asked of a prompt to the next question about it. */
 import type { KnobAxis } from '../knob.ts';
+import type { RunChoices } from '../panelProtocol.ts';
 import type { ExperimentSpec } from '../spec.ts';
 import type { StudySpec } from './study.ts';
+
+/** The same question with some choices made otherwise. Numbers that were asked for go with the preset they were asked under. */
+export function withChoices(spec: ExperimentSpec, { preset, form, mode, texts }: RunChoices): ExperimentSpec {
+  const { samples: _samples, tokens: _tokens, ...rest } = spec;
+  const { study } = spec;
+  return {
+    ...(preset === null || preset === spec.preset ? spec : rest),
+    preset: preset ?? spec.preset,
+    form: form ?? spec.form,
+    mode: mode ?? spec.mode,
+    ...(study === undefined || texts === null ? {} : { study: { ...study, texts } }),
+  };
+}
 
 /** A study of the same prompt and model. */
 export function withStudy(spec: ExperimentSpec, study: StudySpec): ExperimentSpec {

@@ -15,7 +15,8 @@ export const studyKinds = ['constraints', 'training', 'size', 'families', 'few-s
 export type StudyKind = (typeof studyKinds)[number];
 
 /** Which texts constraints are read on: the prompt's own positions and continuations, the model's probe texts, or both. */
-export type StudyTexts = 'prompt' | 'probes' | 'both';
+export const studyTexts = ['prompt', 'probes', 'both'] as const;
+export type StudyTexts = (typeof studyTexts)[number];
 
 /** What a study asks for; part of the spec, so plain data. */
 export interface StudySpec {

@@ -98,6 +98,8 @@ export interface StudyReport {
   /** The sentence on top. */
   readonly sentence: string;
   readonly constraints: readonly ConstraintRow[];
+  /** Limits, at the levels their rows show, whose kept mass cannot be told apart on the texts that both have read. */
+  readonly alike: readonly (readonly [KnobId, KnobId])[];
   readonly disabled: readonly { readonly knob: KnobId; readonly title: string; readonly reason: string }[];
   readonly attribution: Attribution | null;
   readonly capabilities: readonly CapabilityReport[];

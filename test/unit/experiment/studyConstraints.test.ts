@@ -15,11 +15,11 @@ function moved(share: number, text = 0, spread = 0.004): Float64Array {
   return Float64Array.from(free, (p, id) => (id === 0 ? p - away * 0.6 : id === 1 ? p - away * 0.4 : id >= 6 ? away / 2 : p));
 }
 
-/** Limits at shares that they move, on twelve of the prompt's texts. */
-function studyOf(shares: readonly (readonly [ReturnType<typeof configuration>['setting'], number])[], count = 12, spread?: number): Study {
+/** Limits at shares that they move, on twelve of the prompt's texts, which react to each limit in their own way, or to all alike. */
+function studyOf(shares: readonly (readonly [ReturnType<typeof configuration>['setting'], number])[], count = 12, spread?: number, alike = false): Study {
   const configurations = [configuration(0, 'reference', {}), ...shares.map(([setting], at) => configuration(at + 1, 'level', setting))];
   const all = texts(count);
-  return { ...noStudy, configurations, texts: all, readings: shares.flatMap(([, share], at) => all.map(({ index }) => reading(at + 1, index, [free, moved(share, index, spread)], [free, free]))) };
+  return { ...noStudy, configurations, texts: all, readings: shares.flatMap(([, share], at) => all.map(({ index }) => reading(at + 1, index, [free, moved(share, alike ? index : index * (at + 1), spread)], [free, free]))) };
 }
 
 function report(study: Study, changes?: Parameters<typeof studyRun>[1]): StudyReport {
@@ -69,7 +69,17 @@ test('the sentence names the tightest limit, what is left, the next one, and wha
   assert.equal(reportOf(studyRun(studyOf([[{ precision: '4-bit' }, 0.2], [{ window: '6 words' }, 0.6]]))).sentence, sentence);
 });
 
-test('two limits whose intervals overlap are not told apart', () => {
+test('limits are compared on the same texts: where texts react alike, a difference shows that intervals hide', () => {
+  const shares = [[{ precision: '4-bit' }, 0.4], [{ window: '6 words' }, 0.42]] as const;
+  const { sentence, constraints, alike } = report(studyOf(shares, 12, 0.05, true));
+  const [precision, window] = ['precision', 'window'].map(knob => constraints.find(row => row.knob === knob)?.levels[0]?.kept);
+  assert.ok(precision?.kind === 'estimate' && window?.kind === 'estimate' && precision.interval[0] < window.interval[1]);
+  assert.deepEqual(alike, []);
+  assert.match(sentence, /^For this prompt the tightest of the limits tried is the context window: /);
+  assert.deepEqual(report(studyOf(shares, 12, 0.05)).alike, [['precision', 'window']]);
+});
+
+test('two limits that differ by less than texts do are not told apart', () => {
   const { sentence } = report(studyOf([[{ precision: '4-bit' }, 0.4], [{ window: '6 words' }, 0.41], [{ heads: 0.1 }, 0.02]], 12, 0.05));
   assert.match(sentence, /^For this prompt two limits are the tightest and cannot be told apart: the context window \(with only the last 6 words of the prompt, 20 % \[\d+, \d+\] of the probability moves to other next words\) and the precision of the weights \(with the weights rounded to 4 bits, 19 % \[\d+, \d+\]\)\. Relaxing the context window opens “castle” and “king”\. Relaxing the precision of the weights opens “castle” and “king”\. Each limit is/);
   assert.doesNotMatch(sentence, /attention heads/);
@@ -77,7 +87,7 @@ test('two limits whose intervals overlap are not told apart', () => {
 
 test('limits behind the tightest that cannot be told apart come together', () => {
   const { sentence } = report(studyOf([[{ temperature: 0.3 }, 0.75], [{ precision: '4-bit' }, 0.4], [{ window: '6 words' }, 0.41], [{ heads: 0.1 }, 0.2]], 12, 0.05));
-  assert.match(sentence, /Next come the context window \(with only the last 6 words of the prompt, 20 % \[\d+, \d+\]\) and the precision of the weights \(with the weights rounded to 4 bits, 19 % \[\d+, \d+\]\), which cannot be told apart\. Each/);
+  assert.match(sentence, /Next come the context window \(with only the last 6 words of the prompt, 20 % \[\d+, \d+\]\) and the precision of the weights \(with the weights rounded to 4 bits, 20 % \[\d+, \d+\]\), which cannot be told apart\. Each/);
 });
 
 test('levels go from loose to tight, and a row speaks of the loosest that closes something', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagramKnobs } from '../../../src/experiment/study/diagramKnobs.ts';
-import { withAxes, withLongRuns, withPrompt, withStudy } from '../../../src/experiment/study/otherSpecs.ts';
+import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../../../src/experiment/study/otherSpecs.ts';
 import { studyPreset } from '../../../src/experiment/study/presets.ts';
 import { checkLevels } from '../../../src/experiment/study/knobs.ts';
 import { parseFromPanel } from '../../../src/host/panelMessages.ts';
@@ -27,6 +27,14 @@ test('a study keeps prompt and model and forgets the axes of a diagram', () => {
 test('a diagram over two knobs forgets the study, and the windows and temperatures it replaces', () => {
   const asked = withAxes({ ...withStudy(spec, studyPreset('training')), temperatures: [0.7], windows: [{ kind: 'all' }] }, axes);
   assert.deepEqual([asked.kind, asked.study, asked.temperatures, asked.windows, asked.axes], ['diagram', undefined, undefined, undefined, axes]);
+});
+
+test('another run of the same question takes what was chosen, and forgets numbers of another preset', () => {
+  const asked = { ...withStudy(spec, studyPreset('constraints')), samples: 5 };
+  const chosen = withChoices(asked, { preset: null, form: 'raw', mode: null, texts: 'prompt' });
+  assert.deepEqual([chosen.preset, chosen.form, chosen.mode, chosen.samples, chosen.study?.texts, chosen.study?.kind], [spec.preset, 'raw', spec.mode, 5, 'prompt', 'constraints']);
+  const other = withChoices(asked, { preset: 'quick', form: null, mode: null, texts: null });
+  assert.deepEqual([other.preset, other.samples, other.study], ['quick', undefined, asked.study]);
 });
 
 test('long runs keep prompt and model and forget study and axes', () => {

@@ -91,7 +91,7 @@ function reportOf(kind: StudyKind, study: Partial<StudyReport>): RunReport {
   const done = doneReport();
   const asked: StudySpec = { kind, axes: [], controls: [], texts: 'both', items: [], itemLimit: 100, shots: 0, orders: 4 };
   const whole: StudyReport = {
-    kind, subject: done.model.name, sentence: '', constraints: [], disabled: [], attribution: null, capabilities: [], induction: [], inductionSentence: '', inductionFrom: null, warnings: [], done: 0, planned: 0, ...study,
+    kind, subject: done.model.name, sentence: '', constraints: [], alike: [], disabled: [], attribution: null, capabilities: [], induction: [], inductionSentence: '', inductionFrom: null, warnings: [], done: 0, planned: 0, ...study,
   };
   const home = done.cells[done.home];
   const cells = kind === 'constraints' && home !== undefined ? [{ ...home, index: 0 }] : [];

@@ -4,7 +4,7 @@ import type { Figure } from '../../../src/core/figure.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { RunReport, Tile } from '../../../src/experiment/report.ts';
 import { skillName } from '../../../src/experiment/study/reporting/capabilitySentence.ts';
-import { rankLimits } from '../../../src/experiment/study/reporting/limitRanking.ts';
+import { rankLimits, untold } from '../../../src/experiment/study/reporting/limitRanking.ts';
 import type { Limit } from '../../../src/experiment/study/reporting/limitRanking.ts';
 import type { Attribution, InteractionVerdict, StudyReport } from '../../../src/experiment/study/studyReport.ts';
 import { percentInterval } from '../constraints/shareWords.ts';
@@ -26,7 +26,8 @@ export function studyTiles(study: StudyReport, running: boolean): readonly Tile[
 
 function constraintTiles(study: StudyReport, running: boolean): readonly Tile[] {
   const missing = running ? 'being read' : 'not read';
-  const { limits, tightest } = rankLimits(study.constraints);
+  const { limits, ranked } = rankLimits(study.constraints);
+  const tightest = untold(ranked, study.alike);
   const spoken = tightest[0] ?? limits[0];
   if (spoken === undefined) {
     return [waiting('tightest', 'Tightest limit', `which limit closes most: ${missing}`), waiting('kept', 'Kept', `how much stays possible: ${missing}`), combination(study.attribution, missing)];

@@ -2,7 +2,7 @@
 import { valueOf } from '../../../core/figure.ts';
 import { formatPercent } from '../../../core/format.ts';
 import type { Study } from '../study.ts';
-import type { Attribution, ConstraintLevel, ConstraintRow } from '../studyReport.ts';
+import type { Attribution, ConstraintLevel, ConstraintRow, StudyReport } from '../studyReport.ts';
 import { limitName, listed } from './knobWords.ts';
 import { rankLimits, untold, type Limit } from './limitRanking.ts';
 import { writtenRest } from './writtenShare.ts';
@@ -12,16 +12,17 @@ const leastNamed = 0.01;
 const mostNamed = 3;
 
 /** For someone who has never heard of any of it. Speaks of kept mass only, never of the size (science.md B1.2), and of the levels tried. */
-export function constraintSentence(study: Study, rows: readonly ConstraintRow[], attribution: Attribution | null, going: boolean): string {
-  const { limits, ranked, tightest: tied, broken } = rankLimits(rows);
-  if (limits.length === 0) return unstated(rows, going);
+export function constraintSentence(study: Study, { constraints, alike, attribution }: Pick<StudyReport, 'constraints' | 'alike' | 'attribution'>, going: boolean): string {
+  const { limits, ranked, broken } = rankLimits(constraints);
+  if (limits.length === 0) return unstated(constraints, going);
+  const tied = untold(ranked, alike);
   const [first] = ranked;
   const more = going ? 'More is being read.' : '';
   if (first === undefined) return [nothingBinds(study, limits), combined(attribution), more].filter(part => part !== '').join(' ');
   const parts = [
     tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
     ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
-    nextSentence(ranked.slice(tied.length)),
+    nextSentence(ranked.filter(limit => !tied.includes(limit)), alike),
     ranked.length > 1 ? 'Each limit is read at its mildest setting that closes something.' : '',
     first.level.warning === '' ? notRanked(broken) : '',
     combined(attribution),
@@ -63,8 +64,8 @@ function named({ row, level }: Limit, what = ''): string {
 }
 
 /** The limit after the tightest, with those that cannot be told apart from it. */
-function nextSentence(rest: readonly Limit[]): string {
-  const [first, ...others] = untold(rest);
+function nextSentence(rest: readonly Limit[], alike: StudyReport['alike']): string {
+  const [first, ...others] = untold(rest, alike);
   if (first === undefined) return '';
   if (others.length === 0) return `Next comes ${limitName(first.row.knob)}: ${circumstance(first.level)}, ${writtenRest(first.level.kept)} moves.`;
   const all = [first, ...others];

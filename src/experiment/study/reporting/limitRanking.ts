@@ -1,6 +1,6 @@
 /** Which limits close something, and which of them are the tightest: sentence, tiles and picture rank them alike. */
 import { valueOf, type Figure } from '../../../core/figure.ts';
-import type { ConstraintLevel, ConstraintRow } from '../studyReport.ts';
+import type { ConstraintLevel, ConstraintRow, StudyReport } from '../studyReport.ts';
 
 /** A level closes something measurable when its kept mass is below this with its whole interval. */
 const bindingBelow = 0.95;
@@ -22,8 +22,6 @@ export interface LimitRanking {
   readonly limits: readonly Limit[];
   /** Those that surely close something and can be compared, the tightest first; read-outs only where there is nothing else. */
   readonly ranked: readonly Limit[];
-  /** The first of them, and those that cannot be told apart from it. */
-  readonly tightest: readonly Limit[];
   /** Read-outs that close something but are no working models; not ranked beside working ones. */
   readonly broken: readonly Limit[];
 }
@@ -34,13 +32,15 @@ export function rankLimits(rows: readonly ConstraintRow[]): LimitRanking {
   const working = limits.filter(({ level }) => binds(level) && level.warning === '');
   const broken = limits.filter(({ level }) => binds(level) && level.warning !== '');
   const ranked = working.length > 0 ? working : broken;
-  return { limits, ranked, tightest: untold(ranked), broken };
+  return { limits, ranked, broken };
 }
 
-/** Of limits in order of their kept mass, the first and those whose interval reaches into its own. */
-export function untold(ranked: readonly Limit[]): readonly Limit[] {
+/** Of limits in order of their kept mass, the first and those that cannot be told apart from it. */
+export function untold(ranked: readonly Limit[], alike: StudyReport['alike']): readonly Limit[] {
   const [first] = ranked;
-  return first === undefined ? [] : ranked.filter(limit => lowOf(limit.level.kept) <= highOf(first.level.kept));
+  if (first === undefined) return [];
+  const isAlike = ({ row: { knob } }: Limit): boolean => alike.some(pair => pair.includes(knob) && pair.includes(first.row.knob));
+  return ranked.filter(limit => limit === first || isAlike(limit));
 }
 
 function limitOf(row: ConstraintRow): Limit[] {
@@ -49,5 +49,4 @@ function limitOf(row: ConstraintRow): Limit[] {
   return level === undefined || kept === undefined ? [] : [{ row, level, kept }];
 }
 
-const lowOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[0] : (valueOf(figure) ?? NaN));
 const highOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[1] : (valueOf(figure) ?? NaN));

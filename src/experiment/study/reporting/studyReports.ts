@@ -11,6 +11,7 @@ import { factorialTable } from './factorialTable.ts';
 import { inductionCurves, inductionLines } from './inductionReports.ts';
 import { inductionSentence, learntFrom } from './inductionSentence.ts';
 import { knobFacts } from './knobWords.ts';
+import { alikeLimits } from './limitPairs.ts';
 import { seriesAxis, subjectOf } from './seriesAxis.ts';
 import { seriesSentence } from './seriesSentence.ts';
 import { studyWarnings } from './studyWarnings.ts';
@@ -29,14 +30,16 @@ function reported(run: Run, study: Study): StudyReport {
   const { prompt, seed } = run.manifest.spec;
   const going = run.status === 'running' || run.status === 'queued';
   const constraints = constraintRows(study, prompt, seed);
+  const alike = alikeLimits(study, constraints, prompt, seed);
   const attribution = combinedLimits(run, study, going);
   const series = seriesOf(run, study, going);
   const warnings = studyWarnings(run, study, { constraints, skills: series?.skills ?? [], perCharacter: series?.perCharacter ?? false });
   return {
     kind: study.kind,
     subject: series?.subject ?? run.manifest.models[0]?.card.name ?? '',
-    sentence: study.kind === 'constraints' || series === null ? constraintSentence(study, constraints, attribution, going) : series.sentence,
+    sentence: study.kind === 'constraints' || series === null ? constraintSentence(study, { constraints, alike, attribution }, going) : series.sentence,
     constraints,
+    alike,
     disabled: study.disabled.map(({ knob, reason }) => ({ knob, title: knobFacts[knob].title, reason })),
     attribution,
     capabilities: series?.capabilities ?? [],
