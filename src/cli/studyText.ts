@@ -2,17 +2,18 @@
 import { formatCount, formatNumber, formatPercent } from '../core/format.ts';
 import { valueOf, type Figure } from '../core/figure.ts';
 import type { Curve } from '../experiment/report.ts';
-import type { Attribution, CapabilityReport, ConstraintRow, StudyReport } from '../experiment/study/studyReport.ts';
+import type { Attribution, CapabilityReport, ConstraintRow, Sensitivity, StudyReport } from '../experiment/study/studyReport.ts';
 import { shortened, tableLines } from './table.ts';
 
 /** Lines of a report; parts that the study does not have are left out. */
 export function studyLines(report: StudyReport): string[] {
-  const { sentence, constraints, attribution, capabilities, induction, inductionSentence, warnings, disabled, done, planned } = report;
+  const { sentence, constraints, attribution, sensitivity, capabilities, induction, inductionSentence, warnings, disabled, done, planned } = report;
   return [
     sentence,
     ...(done < planned ? ['', `${String(done)} of ${formatCount(planned, 'configuration')} were read.`] : []),
     ...constraintLines(constraints),
     ...(attribution === null ? [] : attributionLines(attribution)),
+    ...(sensitivity === null ? [] : sensitivityLines(sensitivity)),
     ...capabilities.flatMap(capabilityLines),
     ...(inductionSentence === '' ? [] : ['', inductionSentence]),
     ...induction.flatMap(curveLines),
@@ -38,6 +39,11 @@ function attributionLines({ shares, shapley, interaction }: Attribution): string
   const rows = shapley.map(({ label, share: figure }) => [label, share(figure), interval(figure, formatPercent)]);
   const parts = shares.map(({ label, share: figure }) => `${label} ${share(figure)}`);
   return ['', 'How the limits share what is lost (Shapley)', ...tableLines(['', 'share', '95 %'], rows).map(indented), `  ${parts.join('; ')}`, '', interaction.sentence];
+}
+
+function sensitivityLines({ design, knobs }: Sensitivity): string[] {
+  const rows = knobs.map(({ label, alone, together }) => [label, share(alone), interval(alone, formatPercent), share(together), interval(together, formatPercent)]);
+  return ['', 'What each knob accounts for when all are turned at once (Sobol\')', ...tableLines(['', 'by itself', '95 %', 'with the others', '95 %'], rows).map(indented), `  ${design}`];
 }
 
 function capabilityLines({ items, sentence, continuous, choice, accuracy }: CapabilityReport): string[] {

@@ -42,6 +42,20 @@ test('constraints says which limit is the tightest and writes a run file that ho
   }
 });
 
+test('knobs turned all at once: the bundled file says what each accounts for, and leaves out what the model cannot turn', async () => {
+  const out = join(folder, 'sensitivity.emergence.json');
+  const file = join(import.meta.dirname, '..', '..', 'media', 'experiments', 'sensitivity.experiment.yaml');
+  const { code, stdout, stderr } = await runCli(['experiment', file, ...tiny, '--prompt', prompt, '--out', out], { cache });
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(stdout, /^Turned all at once, .* of the differences in how much stays possible, /);
+  for (const knob of ['heads masked', 'context window', 'temperature', 'top-p']) assert.match(stdout, new RegExp(`\\n {2}${knob} +\\S+ %`), knob);
+  const { configurations, texts, readings } = studyOf(out);
+  assert.deepEqual([...new Set(configurations.map(({ role }) => role))].sort(), ['reference', 'sensitivity']);
+  assert.equal(readings.length, configurations.length * texts.length);
+  const replayed = await runCli(['replay', out], { cache });
+  assert.equal(replayed.code, 0, replayed.stdout);
+});
+
 test('an experiment file runs with what is typed over it; each of its runs has a file', async () => {
   const file = join(folder, 'two.experiment.yaml');
   const out = join(folder, 'two.emergence.json');

@@ -8,7 +8,7 @@ import type { OpenPage } from './support/browser.ts';
 import { count, pageUse, text } from './support/pageUse.ts';
 import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
 import { calibrationReport, doneReport, runningReport, streamsReport } from './support/reports.ts';
-import { constraintsReport, constraintsRunning, trainingReport } from './support/studies.ts';
+import { constraintsReport, constraintsRunning, sensitivityReport, trainingReport } from './support/studies.ts';
 
 const withPanel = pageUse('panel');
 const tabsShown = (open: OpenPage): Promise<string[]> => open.page.locator('vscode-panel-tab:not([hidden])').allInnerTexts();
@@ -96,6 +96,19 @@ test('every picture of the tab has a table with the same numbers', () => withPan
   assert.match(await text(open, '.attribution tbody'), /layers kept\s+62 % \[57, 67\]\s+0\.0010[\s\S]*layers kept, Shapley\s+67 % \[61, 73\]/);
   assert.match(await text(open, '#curve-interaction-layers-window tbody'), /^30 of 30 layers/);
   assert.deepEqual(await open.barriers(), []);
+}));
+
+test('knobs turned all at once: what each accounts for, as bars and as a table, and the definition one click away', () => withPanel(async (open) => {
+  await show(open, sensitivityReport());
+  assert.deepEqual(await tileValues(open), ['Heads masked', '75 %', '84 %', '184 of 184']);
+  assert.ok(Math.abs(await drawnShare(open, '.sensitivity .share-track', '.share-fill') - 0.75) < 0.01);
+  assert.equal(await count(open, '.sensitivity .share-track'), 8);
+  assert.doesNotMatch(await text(open, '.sensitivity'), /Saltelli/);
+  await open.page.click('[id="switch-definition:sensitivity"]');
+  assert.match(await text(open, '.sensitivity .definition'), /Saltelli/);
+  assert.deepEqual(await open.barriers(), []);
+  await open.page.click('[id="switch-table:sensitivity"]');
+  assert.match(await text(open, '.sensitivity tbody'), /heads masked\s+75 % \[55, 95\]\s+84 % \[78, 90\]/);
 }));
 
 test('while it is read, what is known stands and the rest is outlined, never zero', () => withPanel(async (open) => {
@@ -220,14 +233,14 @@ test('a diagram over two knobs is chosen, with presets and reasons', () => withP
   assert.deepEqual(await open.barriers(), []);
 }));
 
-test('both pictures are exported', () => withPanel(async (open) => {
-  for (const report of [constraintsReport(), trainingReport()]) {
+test('every picture is exported', () => withPanel(async (open) => {
+  for (const report of [constraintsReport(), trainingReport(), sensitivityReport()]) {
     await show(open, report);
     await open.page.click('#open-export');
     await open.page.click('#export-png');
   }
-  const [constraints, skills] = (await postedOf(open, 'export')).map(({ data }) => String(data));
-  for (const picture of [constraints, skills]) assert.match(picture ?? '', /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
+  const [constraints, skills, sensitivity] = (await postedOf(open, 'export')).map(({ data }) => String(data));
+  for (const picture of [constraints, skills, sensitivity]) assert.match(picture ?? '', /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
   assert.notEqual(constraints, skills);
 }));
 

@@ -1,7 +1,7 @@
 /** Prompt, model, form and size of the run; progress with Cancel; Run again, Export, Save as. */
 import { formatCount, formatDuration } from '../../src/core/format.ts';
 import type { Progress, RunReport } from '../../src/experiment/report.ts';
-import { studyTitles } from '../../src/experiment/study/reporting/studyTitles.ts';
+import { studyTitle, studyTitles } from '../../src/experiment/study/reporting/studyTitles.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawer } from './drawers.ts';
@@ -51,7 +51,7 @@ function chips(report: RunReport): readonly string[] {
   const each = formatCount(most, ...sampleNoun(report));
   const all = report.cells.length;
   const { study } = report;
-  if (study !== null) return [`${study.subject} · ${report.form}`, studyTitles[study.kind]];
+  if (study !== null) return [`${study.subject} · ${report.form}`, report.spec.study === undefined ? studyTitles[study.kind] : studyTitle(report.spec.study)];
   const size = sampled === 0 || isRunning(report) ? [] : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
   const model = report.spec.kind === 'calibration' ? report.title : `${report.model.name} · ${report.form}`;
   return [model, [report.spec.preset, ...size].join(' · ')];

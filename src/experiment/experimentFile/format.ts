@@ -35,7 +35,7 @@ export function formatExperimentFile(spec: ExperimentSpec): string {
 
 function written(values: Values): string {
   const document = new Document(values);
-  for (const group of ['knobs', 'factors']) {
+  for (const group of ['knobs', 'factors', 'sensitivity']) {
     const levels = document.get(group);
     if (typeof levels !== 'object') continue;
     for (const knob of Object.keys((values[group] ?? {}))) {
@@ -77,11 +77,12 @@ function studyKnobs({ kind, axes, shots }: StudySpec): readonly KnobAxis[] {
   return shots === 0 ? own : [...own, { knob: 'shots', levels: [shots] }];
 }
 
-function studyValues({ kind, factors, texts, items, controls }: StudySpec): Values {
+function studyValues({ kind, factors, sensitivity, texts, items, controls }: StudySpec): Values {
   const usual = studyPreset(kind);
   const same = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
   return {
     ...(factors === undefined ? {} : { factors: factors.length === 0 ? 'none' : knobsOf(factors).knobs }),
+    ...(sensitivity === undefined ? {} : { sensitivity: knobsOf(sensitivity).knobs }),
     ...(texts === usual.texts ? {} : { texts }),
     ...(same(items, usual.items) ? {} : { items }),
     ...(same(controls, usual.controls) ? {} : { controls }),

@@ -1,7 +1,6 @@
 /** An experiment file becomes specs, or problems at their lines. Nothing is loaded, and nothing outside the text is read but through
  *  `Surroundings`. */
 import * as v from 'valibot';
-import { errorData } from '../../core/adjacentError.ts';
 import { formatModelReference } from '../modelReference.ts';
 import { checkSpec } from '../planning/specCheck.ts';
 import type { ExperimentSpec } from '../spec.ts';
@@ -12,7 +11,7 @@ import { promptsOf } from './prompts.ts';
 import { fileShape, noExperiment, type ExperimentName, type FileValues } from './shape.ts';
 import { studyKinds, type StudySpec } from '../study/study.ts';
 import { studyPart } from './studyPart.ts';
-import type { Reading, Surroundings } from './surroundings.ts';
+import { noteRefusal, type Reading, type Surroundings } from './surroundings.ts';
 import { checkUse, reads } from './use.ts';
 
 /** What a file asks for. With problems there are no specs. */
@@ -102,13 +101,8 @@ function specOf({ values, known }: Reading, experiment: ExperimentName, run: Pic
   };
 }
 
-function checkRunnable({ document, problems }: Reading, spec: ExperimentSpec): void {
+function checkRunnable(reading: Reading, spec: ExperimentSpec): void {
   // What a study needs is checked by its planning.
-  if (problems.length > 0 || spec.kind === 'study') return;
-  try {
-    checkSpec(spec);
-  } catch (error) {
-    const { message, remedy } = errorData(error);
-    problems.push(document.problem(['experiment'], message, remedy));
-  }
+  if (reading.problems.length > 0 || spec.kind === 'study') return;
+  noteRefusal(reading, ['experiment'], () => { checkSpec(spec); });
 }

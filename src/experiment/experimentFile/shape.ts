@@ -4,6 +4,7 @@ import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { metrics } from '../../core/metrics.ts';
 import { knobIds, type KnobId, type Level } from '../knob.ts';
 import { knobFacts } from '../study/reporting/knobWords.ts';
+import { continuousKnobs } from '../study/sensitivityDesign.ts';
 import { studyKinds, studyTexts } from '../study/study.ts';
 import { levelForms } from './levels.ts';
 import { choice, groupOf, levelOf, levelsOf, modelReference, numberOf, oneOrMore, say, textOf } from './shapeParts.ts';
@@ -71,6 +72,7 @@ const entries = {
   rows: v.pipe(choice('rows', knobIds), v.description('Knob of a diagram\'s rows; window unless stated.')),
   columns: v.pipe(choice('columns', knobIds), v.description('Knob of a diagram\'s columns; temperature unless stated.')),
   factors: v.pipe(factorsShape, v.description('Knobs of the factorial design that tells whether limits add or multiply: two to four, each at two or three levels, the loosest first; or none.')),
+  sensitivity: v.pipe(groupOf('sensitivity', knobEntries), v.description(`Continuous knobs turned all at once, each between two levels: which of them matters most. Of ${continuousKnobs.join(', ')}. Without knobs and factors beside it, nothing else is turned.`)),
   texts: v.pipe(choice('texts', studyTexts), v.description('What constraints are read on: the prompt and its own continuations, bundled probe texts, or both.')),
   items: v.pipe(oneOrMore(textOf('An items file'), say('The list of items is empty.', 'Write a bundled set like ladder/copying, or the path of a JSONL, CSV or Parquet file.')), v.description('Questions with known answers: bundled sets, or files in JSONL, CSV or Parquet with question, options and answer.')),
   controls: v.pipe(modelList, v.description('Models read along the same axis for comparison.')),

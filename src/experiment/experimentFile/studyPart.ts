@@ -1,11 +1,12 @@
 /** Studies: what a file says of one, over what its kind asks for of its own accord. */
 import type { KnobAxis, KnobId } from '../knob.ts';
 import { formatModelReference, parseModelReference, type ModelReference } from '../modelReference.ts';
+import { checkRange, checkRangeCount } from '../planning/studySpecCheck.ts';
 import { studyModel, studyPreset } from '../study/presets.ts';
 import type { StudyKind, StudySpec } from '../study/study.ts';
 import { axisOf, type Around } from './levelsInFile.ts';
 import { itemsAt, modelsAt } from './models.ts';
-import { note, type Reading } from './surroundings.ts';
+import { note, noteRefusal, type Reading } from './surroundings.ts';
 
 /** A study and the models it is run on, each once. */
 export interface StudyPart {
@@ -27,10 +28,12 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
   const shots = kind === 'few-shot' ? undefined : values.knobs?.shots;
   if (kind !== 'constraints' && shots !== undefined && shots.length > 1) note(reading, ['knobs', 'shots'], `The experiment "${kind}" takes one number of examples.`, 'Give shots one level, or choose few-shot.');
   const factors = factorsOf(reading, { ...around, models });
+  const sensitivity = rangesOf(reading, { ...around, models });
   const study: StudySpec = {
     ...preset,
     axes,
     ...(factors === undefined ? {} : { factors }),
+    ...(sensitivity === undefined ? {} : { sensitivity }),
     ...(values.controls === undefined ? {} : { controls: modelsAt(reading, values.controls, ['controls']).map(formatModelReference) }),
     ...(values.texts === undefined ? {} : { texts: values.texts }),
     ...(values.items === undefined ? {} : { items: itemsAt(reading, values.items) }),
@@ -53,6 +56,16 @@ function turnedAxes(reading: Reading, kind: StudyKind, preset: StudySpec, around
     .filter(knob => !(kind === 'training' && reading.values.knobs?.[knob]?.includes('all') === true))
     .map(knob => axisOf(reading, knob, reading.values.knobs?.[knob] ?? [], ['knobs', knob], around));
   return axes.length === 0 ? preset.axes : axes;
+}
+
+/** Ranges of the knobs that are turned all at once. */
+function rangesOf(reading: Reading, around: Around): readonly KnobAxis[] | undefined {
+  const { sensitivity } = reading.values;
+  if (sensitivity === undefined) return undefined;
+  const ranges = (Object.keys(sensitivity) as KnobId[]).map(knob => axisOf(reading, knob, sensitivity[knob] ?? [], ['sensitivity', knob], around));
+  noteRefusal(reading, ['sensitivity'], () => { checkRangeCount(ranges); });
+  for (const range of ranges) noteRefusal(reading, ['sensitivity', range.knob], () => { checkRange(range); });
+  return ranges;
 }
 
 function factorsOf(reading: Reading, around: Around): readonly KnobAxis[] | undefined {

@@ -1,4 +1,5 @@
 /** What is known around a file while it is read, so that what cannot be found is said before anything is loaded. */
+import { errorData } from '../../core/adjacentError.ts';
 import type { FileProblem, Path, PositionedDocument } from './document.ts';
 import type { FileValues } from './shape.ts';
 
@@ -35,4 +36,14 @@ export interface Reading {
 /** Note a problem at the value (or the key) of a path. */
 export function note({ document, problems }: Reading, path: Path, message: string, remedy: string, at: 'key' | 'value' = 'value'): void {
   problems.push(document.problem(path, message, remedy, at));
+}
+
+/** Note what a check refuses, at the key of a path. */
+export function noteRefusal(reading: Reading, path: Path, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    const { message, remedy } = errorData(error);
+    note(reading, path, message, remedy, 'key');
+  }
 }

@@ -17,6 +17,7 @@ const readers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = {
   rows: ['diagram'],
   columns: ['diagram'],
   factors: ['constraints'],
+  sensitivity: ['constraints'],
   texts: ['constraints'],
   items: withItems,
   controls: ['training'],

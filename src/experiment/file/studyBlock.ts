@@ -42,7 +42,7 @@ const configurationShape = v.object({
   index: count,
   label: text,
   setting: settingShape,
-  role: v.picklist(['reference', 'level', 'factorial', 'series', 'control']),
+  role: v.picklist(['reference', 'level', 'factorial', 'sensitivity', 'series', 'control']),
   knob: v.nullable(knobShape),
   model: count,
   restriction: v.nullable(restrictionShape),

@@ -1,6 +1,8 @@
 /** Refuse what no study can read, before any model is looked at. */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import type { KnobAxis } from '../knob.ts';
 import type { ExperimentSpec } from '../spec.ts';
+import { continuousKnobs, endsOf } from '../study/sensitivityDesign.ts';
 import type { StudySpec } from '../study/study.ts';
 
 const most = { levels: 512, factors: 4, itemLimit: 100_000, shots: 64, orders: 64, controls: 16 } as const;
@@ -21,7 +23,7 @@ export function checkStudy({ study, prompt }: ExperimentSpec): void {
   checkWhole('number of examples', study.shots, 0, most.shots);
   checkWhole('number of orders', study.orders, 1, most.orders);
   if (study.controls.length > most.controls) refuse(`There are ${String(study.controls.length)} models to compare with.`, `Give at most ${String(most.controls)}.`);
-  for (const { knob, levels } of [...study.axes, ...(study.factors ?? [])]) {
+  for (const { knob, levels } of [...study.axes, ...(study.factors ?? []), ...(study.sensitivity ?? [])]) {
     if (levels.length === 0) refuse(`The knob "${knob}" has no levels.`, 'Give at least one level.');
     if (levels.length > most.levels) refuse(`The knob "${knob}" has ${String(levels.length)} levels.`, `Give at most ${String(most.levels)}.`);
   }
@@ -29,15 +31,30 @@ export function checkStudy({ study, prompt }: ExperimentSpec): void {
   else checkSeries(study);
 }
 
-function checkConstraints({ texts, items, axes, factors = [] }: StudySpec, prompt: string): void {
+function checkConstraints({ texts, items, axes, factors = [], sensitivity }: StudySpec, prompt: string): void {
   if (texts !== 'probes' && prompt.trim() === '') throw new AdjacentError('prompt-empty', 'There is no text to analyse.', 'Select or type a prompt first.');
   if (items.length > 0) refuse('A study of constraints reads texts, not items.', 'Leave the items out, or choose another experiment.');
-  const twice = [axes, factors].map(list => list.find(({ knob }, at) => list.findIndex(other => other.knob === knob) !== at)).find(axis => axis !== undefined);
+  const twice = [axes, factors, sensitivity ?? []].map(list => list.find(({ knob }, at) => list.findIndex(other => other.knob === knob) !== at)).find(axis => axis !== undefined);
   if (twice !== undefined) refuse(`The knob "${twice.knob}" is given twice.`, 'Write all its levels in one list.');
   if ([...axes, ...factors].some(({ knob }) => knob === 'length')) refuse('The length of an answer limits answers, not the next word.', 'Leave this knob out, or turn it in a phase diagram.');
+  if (sensitivity !== undefined) checkRangeCount(sensitivity);
+  for (const range of sensitivity ?? []) checkRange(range);
   if (factors.length === 1 || factors.length > most.factors) refuse(`A design of ${String(factors.length)} knobs cannot be read.`, `Give 2 to ${String(most.factors)}, or none.`);
   const uneven = factors.find(({ levels }) => levels.length < 2 || levels.length > 3);
   if (uneven !== undefined) refuse(`The knob "${uneven.knob}" has ${String(uneven.levels.length)} levels in the design.`, 'Give two or three, the loosest first.');
+}
+
+/** Throws AdjacentError bad-argument for fewer knobs than can act together. */
+export function checkRangeCount({ length }: readonly KnobAxis[]): void {
+  if (length < 2) refuse(length === 1 ? 'One knob alone cannot act together with others.' : 'No knob is given to be turned.', `Give at least two of ${continuousKnobs.join(', ')}.`);
+}
+
+/** Throws AdjacentError bad-argument for what is no range of a continuous knob. */
+export function checkRange(range: KnobAxis): void {
+  const { knob, levels } = range;
+  if (!continuousKnobs.includes(knob)) refuse(`The knob "${knob}" has no levels between two others.`, `Take ${continuousKnobs.join(', ')}.`);
+  const [low, high] = endsOf(range);
+  if (levels.length !== 2 || !(low < high)) refuse(`The knob "${knob}" has no range.`, `Give its two ends${knob === 'window' ? ' as shares of the prompt, e.g. 30% and all' : ''}.`);
 }
 
 function checkSeries({ kind, axes, items }: StudySpec): void {

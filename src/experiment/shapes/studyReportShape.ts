@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { knobClasses, knobIds } from '../knob.ts';
 import { studyKinds, type ChangedToken } from '../study/study.ts';
-import type { Attribution, CapabilityReport, ConstraintLevel, ConstraintRow, StudyReport } from '../study/studyReport.ts';
+import type { Attribution, CapabilityReport, ConstraintLevel, ConstraintRow, Sensitivity, StudyReport } from '../study/studyReport.ts';
 import { curveShape, figureShape } from './figureShape.ts';
 import { finite } from './shape.ts';
 
@@ -56,6 +56,12 @@ const attributionShape: v.GenericSchema<Attribution> = v.object({
   plots: v.array(curveShape),
 });
 
+const sensitivityShape: v.GenericSchema<Sensitivity> = v.object({
+  design: v.string(),
+  knobs: v.array(v.object({ knob, label: v.string(), alone: figureShape, together: figureShape })),
+  sentence: v.string(),
+});
+
 const capabilityShape: v.GenericSchema<CapabilityReport> = v.object({
   skill: v.string(),
   items: finite,
@@ -74,6 +80,7 @@ export const studyReportShape: v.GenericSchema<StudyReport> = v.object({
   alike: v.array(v.tuple([knob, knob])),
   disabled: v.array(v.object({ knob, title: v.string(), reason: v.string() })),
   attribution: v.nullable(attributionShape),
+  sensitivity: v.nullable(sensitivityShape),
   capabilities: v.array(capabilityShape),
   induction: v.array(curveShape),
   inductionSentence: v.string(),

@@ -8,6 +8,7 @@ export const studySpecShape: v.GenericSchema<StudySpec> = v.object({
   kind: v.picklist(studyKinds),
   axes: v.array(knobAxisShape),
   factors: v.exactOptional(v.array(knobAxisShape)),
+  sensitivity: v.exactOptional(v.array(knobAxisShape)),
   controls: v.array(v.string()),
   texts: v.picklist(studyTexts),
   items: v.array(v.string()),

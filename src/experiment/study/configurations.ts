@@ -7,8 +7,10 @@ import { combinations, defaultDesign } from './factorial.ts';
 import { knobs, checkLevels, settingLabel } from './knobs.ts';
 import { levelOf as windowOf } from './knobs/windowLevel.ts';
 import type { Replacement } from './factorSettling.ts';
+import { checkRangeCount } from '../planning/studySpecCheck.ts';
 import { cutWindows } from '../planning/windows.ts';
 import { standInLabel } from './replication.ts';
+import { sensitivitySettings } from './sensitivityDesign.ts';
 import type { Configuration, Study, StudySpec } from './study.ts';
 import { enoughMasks, studySizes } from './studySizes.ts';
 import { modelOfSetting, restrictionOf } from './target.ts';
@@ -59,21 +61,35 @@ function constraintsDesign(spec: ExperimentSpec, card: CardOf): StudyDesign {
   const own = card(base);
   const list = new Configurations(spec, card);
   const disabled: Study['disabled'][number][] = [];
-  for (const knob of study.axes.length > 0 ? [] : ownKnobs) {
+  const choosesOwn = study.axes.length === 0 && study.sensitivity === undefined;
+  for (const knob of choosesOwn ? ownKnobs : []) {
     const reason = knobs[knob].obstacle(own);
     if (reason !== null) disabled.push({ knob, reason });
   }
   const free = ownKnobs.filter(knob => !disabled.some(other => other.knob === knob));
-  const axes = study.axes.length > 0 ? study.axes : free.map((knob): KnobAxis => ({ knob, levels: knobs[knob].defaultLevels(own) }));
+  const axes = choosesOwn ? free.map((knob): KnobAxis => ({ knob, levels: knobs[knob].defaultLevels(own) })) : study.axes;
   const candidates = new Map(axes.map(axis => [axis.knob, tightened(expanded(axis, own), spec.prompt)]));
-  for (const axis of axes) if (axis.levels.length > 0 || study.axes.length > 0) checkLevels(expanded(axis, own), own);
+  for (const axis of axes) if (axis.levels.length > 0 || !choosesOwn) checkLevels(expanded(axis, own), own);
   list.add(base, {}, 'reference', null);
   for (const [knob, levels] of candidates) for (const level of levels) if (level !== base) list.add(base, { [knob]: level }, 'level', knob);
   const shortfalls = maskShortfalls(spec, candidates);
   const chosen = study.factors === undefined ? defaultDesign(own, new Map([...candidates].filter(([knob]) => knob !== 'shots'))) : { factors: study.factors, shortfalls: [] };
   for (const axis of study.factors ?? []) checkLevels(axis, own);
   if (chosen.factors.length > 0) for (const setting of combinations(chosen.factors)) list.add(base, setting, 'factorial', null);
+  const ranges = study.sensitivity ?? [];
+  const turned = ranges.filter(({ knob }) => knobs[knob].obstacle(own) === null);
+  for (const { knob } of ranges) if (!turned.some(range => range.knob === knob) && !disabled.some(other => other.knob === knob)) disabled.push({ knob, reason: knobs[knob].obstacle(own) ?? '' });
+  if (ranges.length > 0) for (const setting of sensitiveSettings(spec, turned, own)) list.add(base, setting, 'sensitivity', null);
   return { ...list.ordered(), disabled, shortfalls: [...shortfalls, ...chosen.shortfalls], factors: chosen.factors, candidates: study.factors === undefined ? candidates : new Map() };
+}
+
+/** Distinct settings of a sensitivity analysis; the one without any limit is the reference. Throws AdjacentError bad-argument when a model
+ *  turns too few of its knobs. */
+function sensitiveSettings({ preset, seed }: ExperimentSpec, ranges: readonly KnobAxis[], own: ModelCard): Setting[] {
+  checkRangeCount(ranges);
+  for (const range of ranges) checkLevels(range, own);
+  const distinct = new Map(sensitivitySettings(ranges, studySizes[preset].base, seed, own).map(setting => [JSON.stringify(setting), setting]));
+  return [...distinct.values()].filter(setting => Object.keys(setting).length > 0);
 }
 
 function maskShortfalls({ preset }: ExperimentSpec, candidates: ReadonlyMap<KnobId, readonly Level[]>): string[] {
@@ -133,7 +149,7 @@ class Configurations {
     this.card = card;
   }
 
-  /** Add a setting of a model, once for each of its random draws; a factorial cell and a reference take the first. A model of few heads has
+  /** Add a setting of a model, once for each of its random draws; a cell of a design and a reference take the first. A model of few heads has
    *  few different masks: none is read twice. */
   add(base: string, setting: Setting, role: Role, knob: KnobId | null): void {
     const reference = modelOfSetting(base, setting);
@@ -142,7 +158,7 @@ class Configurations {
     const own = this.card(setting.size !== undefined || setting.family !== undefined ? String(setting.family ?? setting.size) : base);
     const label = standInLabel(reference, studyOf(this.spec).standIns) ?? labelOf(setting, this.spec.prompt, own, role);
     const masks = new Set<string>();
-    for (let draw = 0; draw < (role === 'factorial' ? 1 : this.drawsOf(setting)); draw++) {
+    for (let draw = 0; draw < (role === 'factorial' || role === 'sensitivity' ? 1 : this.drawsOf(setting)); draw++) {
       const restriction = restrictionOf(setting, own, this.spec.seed, draw);
       const mask = JSON.stringify(restriction?.maskedHeads);
       if (setting.heads !== undefined && masks.has(mask)) continue;

@@ -27,6 +27,13 @@ export function studyPreset(kind: StudyKind): StudySpec {
   }
 }
 
+/** The question which continuous knob matters most; one that a model cannot turn is left out. */
+export const sensitivityStudy: StudySpec = {
+  ...plain,
+  kind: 'constraints',
+  sensitivity: [{ knob: 'heads', levels: [0, 0.3] }, { knob: 'window', levels: ['30%', 'all'] }, { knob: 'temperature', levels: [0.3, 1.3] }, { knob: 'top-p', levels: [0.7, 1] }],
+};
+
 /** The model a study is read on when none is named; null: the person's own. */
 export function studyModel(kind: StudyKind): string | null {
   switch (kind) {

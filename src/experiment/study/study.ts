@@ -21,10 +21,12 @@ export type StudyTexts = (typeof studyTexts)[number];
 /** What a study asks for; part of the spec, so plain data. */
 export interface StudySpec {
   readonly kind: StudyKind;
-  /** Knobs turned one at a time, or the one axis of a series. Empty: those of the kind that the model can turn. */
+  /** Knobs turned one at a time, or the one axis of a series. Empty: those of the kind that the model can turn; none beside `sensitivity`. */
   readonly axes: readonly KnobAxis[];
   /** Knobs of the factorial design with two or three levels each, the loosest first. Absent: chosen; empty: none. */
   readonly factors?: readonly KnobAxis[];
+  /** Continuous knobs turned all at once, each between two levels (`sensitivityDesign.ts`); those that a model cannot turn are left out. Absent: none. */
+  readonly sensitivity?: readonly KnobAxis[];
   /** Models read along the axis beside the spec's own, e.g. the one-layer control of *training*. */
   readonly controls: readonly string[];
   readonly texts: StudyTexts;
@@ -52,8 +54,8 @@ export interface Configuration {
   readonly label: string;
   readonly setting: Setting;
   /** reference: unconstrained, all others are compared with it; level: one knob turned; factorial: a cell of the design;
-   *  series: a point of the axis; control: a point of another model's axis. */
-  readonly role: 'reference' | 'level' | 'factorial' | 'series' | 'control';
+   *  sensitivity: a setting of several continuous knobs; series: a point of the axis; control: a point of another model's axis. */
+  readonly role: 'reference' | 'level' | 'factorial' | 'sensitivity' | 'series' | 'control';
   /** The knob a `level`, `series` or `control` turns. */
   readonly knob: KnobId | null;
   /** Position in the manifest's models. */

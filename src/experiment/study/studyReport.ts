@@ -78,6 +78,22 @@ export interface Attribution {
   readonly plots: readonly Curve[];
 }
 
+/** How much of the variance of ln kept mass a knob accounts for when all are turned at once over their ranges. */
+export interface KnobIndices {
+  readonly knob: KnobId;
+  readonly label: string;
+  /** First-order and total Sobol' index, [0, 1]. */
+  readonly alone: Figure;
+  readonly together: Figure;
+}
+
+/** Sensitivity to continuous knobs (E11, Saltelli). Intervals are over the settings, for these texts. */
+export interface Sensitivity {
+  readonly design: string;
+  readonly knobs: readonly KnobIndices[];
+  readonly sentence: string;
+}
+
 /** Twin scores of one skill along the axis (E10): continuous, discontinuous, chance. */
 export interface CapabilityReport {
   readonly skill: string;
@@ -102,6 +118,7 @@ export interface StudyReport {
   readonly alike: readonly (readonly [KnobId, KnobId])[];
   readonly disabled: readonly { readonly knob: KnobId; readonly title: string; readonly reason: string }[];
   readonly attribution: Attribution | null;
+  readonly sensitivity: Sensitivity | null;
   readonly capabilities: readonly CapabilityReport[];
   /** Surprisal of the first and the repeated half along the axis, and openness at step 0. */
   readonly induction: readonly Curve[];

@@ -9,12 +9,14 @@ export interface StudySize {
   readonly probes: number;
   /** Random masks that a share of heads is averaged over. */
   readonly masks: number;
+  /** Base points of a sensitivity analysis; with k knobs base * (k + 2) settings are read. */
+  readonly base: number;
 }
 
 export const studySizes: Readonly<Record<Preset, StudySize>> = {
-  quick: { answers: 4, tokens: 16, probes: 4, masks: 4 },
-  standard: { answers: 8, tokens: 24, probes: 8, masks: 8 },
-  thorough: { answers: 32, tokens: 32, probes: 16, masks: 8 },
+  quick: { answers: 4, tokens: 16, probes: 4, masks: 4, base: 16 },
+  standard: { answers: 8, tokens: 24, probes: 8, masks: 8, base: 32 },
+  thorough: { answers: 32, tokens: 32, probes: 16, masks: 8, base: 64 },
 };
 
 /** Masks below which an average over them is said to be coarse (science.md B4.1). */

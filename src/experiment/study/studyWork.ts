@@ -201,7 +201,7 @@ export class StudyWork {
   /** Read the texts with every configuration of a model: single levels first, then, with its levels settled, the design. */
   private async *compare(index: number, model: LanguageModel, reader: TextReader): AsyncGenerator<RunEvent> {
     if (index === 0) {
-      for (const group of this.groupsOf(index, one => one.role !== 'factorial')) yield* this.readGroup(group, model, reader);
+      for (const group of this.groupsOf(index, one => one.role === 'reference' || one.role === 'level')) yield* this.readGroup(group, model, reader);
       this.settle();
     }
     this.copyKnown(index);
@@ -232,8 +232,8 @@ export class StudyWork {
   /** A cell of the design that is also a single level, or the reference, is not read twice. */
   private copyKnown(index: number): void {
     const own = this.configurationsOf(index);
-    for (const cell of own.filter(one => one.role === 'factorial')) {
-      const same = own.find(one => one.role !== 'factorial' && one.draw === cell.draw && JSON.stringify(one.setting) === JSON.stringify(cell.setting));
+    for (const cell of own.filter(one => one.role === 'factorial' || one.role === 'sensitivity')) {
+      const same = own.find(one => (one.role === 'reference' || one.role === 'level') && one.draw === cell.draw && JSON.stringify(one.setting) === JSON.stringify(cell.setting));
       for (const reading of same === undefined ? [] : this.study.readingsOf(same.index)) {
         if (this.isWanted(cell.index, reading.text)) this.study.addReading({ ...reading, configuration: cell.index });
       }

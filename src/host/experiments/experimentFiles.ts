@@ -61,7 +61,7 @@ export class ExperimentFiles {
   /** Open a bundled experiment as a file that is not saved yet, with the person's prompt and model in it. */
   async open({ file, experiment }: ExperimentItem, editor: vscode.TextEditor | undefined): Promise<void> {
     const text = await readFile(join(this.parts.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`), 'utf8');
-    const own = experiment === 'diagram' || experiment === 'sweep' || experiment === 'constraints' || experiment === 'ergodicity';
+    const own = experiment === 'diagram' || experiment === 'sweep' || experiment === 'constraints' || experiment === 'sensitivity' || experiment === 'ergodicity';
     const { model, preset } = readSettings();
     const filling: Filling = own ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) } : {};
     const document = await vscode.workspace.openTextDocument(freeName(file));

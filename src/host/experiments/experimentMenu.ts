@@ -1,8 +1,8 @@
 /** The list of experiments: what each answers, how long it takes, and each as a file. */
 import * as vscode from 'vscode';
 import type { ExperimentKind, ExperimentSpec } from '../../experiment/spec.ts';
-import { studyModel, studyPreset } from '../../experiment/study/presets.ts';
-import { studyTitles } from '../../experiment/study/reporting/studyTitles.ts';
+import { sensitivityStudy, studyModel, studyPreset } from '../../experiment/study/presets.ts';
+import { sensitivityTitle, studyTitles } from '../../experiment/study/reporting/studyTitles.ts';
 import type { StudyKind } from '../../experiment/study/study.ts';
 import { choosePreset, specOf } from '../analysis.ts';
 import { promptOf } from '../promptSource.ts';
@@ -11,7 +11,7 @@ import type { ExperimentFiles } from './experimentFiles.ts';
 /** An experiment of the list. */
 export interface ExperimentItem extends vscode.QuickPickItem {
   readonly kind?: vscode.QuickPickItemKind.Default;
-  readonly experiment: Exclude<ExperimentKind, 'study'> | StudyKind;
+  readonly experiment: Exclude<ExperimentKind, 'study'> | StudyKind | 'sensitivity';
   /** Name of its file in media/experiments. */
   readonly file: string;
 }
@@ -26,6 +26,7 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
   { kind: vscode.QuickPickItemKind.Separator, label: 'Your prompt' },
   item('diagram', 'phase-diagram', 'graph', 'Phase Diagram', 'temperature by context; 10 seconds to 10 minutes', 'How alike the answers are, and where they change, at nine temperatures with less and less of the prompt.'),
   item('constraints', 'which-constraint-binds', 'lock', studyTitles.constraints, 'a few seconds on a small model, about a minute on the built-in one', 'Which limit closes most of what your prompt makes possible, by how much, and whether the limits add or multiply.'),
+  item('sensitivity', 'sensitivity', 'settings', sensitivityTitle, 'seconds on a small model, two to three minutes on the built-in one', 'Heads, context, temperature and top-p turned all at once: which of them accounts for how much stays possible.'),
   item('sweep', 'temperature-sweep', 'graph-line', 'Temperature Sweep', 'one row, more temperatures; 10 seconds to 10 minutes', 'The whole prompt at up to fifteen temperatures: enough points to judge how sharp a change is.'),
   item('ergodicity', 'ergodicity', 'sync', 'Ergodicity over Long Runs', 'about 90 seconds a temperature on two cores', 'Does one long run stand for all runs? 64 runs of 272 tokens, the end of text suppressed.'),
   { kind: vscode.QuickPickItemKind.Separator, label: 'Several models, with their own questions' },
@@ -91,6 +92,8 @@ async function specFor(experiment: ExperimentItem['experiment'], editor: vscode.
     }
     case 'constraints':
       return { ...specOf(promptOf(editor), 'study'), study: studyPreset(experiment) };
+    case 'sensitivity':
+      return { ...specOf(promptOf(editor), 'study'), study: sensitivityStudy };
     case 'training':
     case 'size':
     case 'families':

@@ -6,7 +6,7 @@ import type { Curve } from '../../../src/experiment/report.ts';
 import type { ConstraintLevel, StudyReport } from '../../../src/experiment/study/studyReport.ts';
 
 const nothing: StudyReport = {
-  kind: 'constraints', subject: 'tiny', sentence: 'The tightest limit is the number of layers.', constraints: [], alike: [], disabled: [], attribution: null, capabilities: [], induction: [], inductionSentence: '', inductionFrom: null, warnings: [], done: 3, planned: 3,
+  kind: 'constraints', subject: 'tiny', sentence: 'The tightest limit is the number of layers.', constraints: [], alike: [], disabled: [], attribution: null, sensitivity: null, capabilities: [], induction: [], inductionSentence: '', inductionFrom: null, warnings: [], done: 3, planned: 3,
 };
 const curve = (xLabel: string, x: readonly number[], y: readonly Figure[], levels?: readonly string[]): Curve =>
   ({ id: 'c', title: 'Right answers', unit: 'share', caption: '', xLabel, logX: true, logY: false, series: [{ label: 'own', x, y }, { label: 'control', x: x.slice(1), y: y.slice(1) }], guides: [], ...(levels === undefined ? {} : { levels }) });

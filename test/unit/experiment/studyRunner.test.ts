@@ -181,6 +181,7 @@ test('items are read as sums over the tokens of each option, along the axis and 
 
 for (const [kind, spec] of [
   ['constraints', studySpec({ axes: [{ knob: 'layers', levels: [0.5] }, { knob: 'heads', levels: [0.5] }, { knob: 'precision', levels: ['4-bit'] }, { knob: 'window', levels: ['2 words'] }] })],
+  ['constraints turned all at once', studySpec({ sensitivity: [{ knob: 'layers', levels: [0.25, 1] }, { knob: 'window', levels: ['50%', 'all'] }] }, { preset: 'quick' })],
   ['training', studySpec({ kind: 'training', controls: [], items: ['set'], axes: [{ knob: 'checkpoint', levels: [0, 8] }] }, { prompt: '' })],
   ['few-shot', studySpec({ kind: 'few-shot', items: ['set'], orders: 2, axes: [{ knob: 'shots', levels: [0, 1, 2] }] }, { prompt: '' })],
 ] as const) {

@@ -40,6 +40,13 @@ export function constraintsReport(changes: Partial<StudyReport> = {}): RunReport
   });
 }
 
+/** Four knobs turned all at once, and nothing else. */
+export function sensitivityReport(): RunReport {
+  const sentence = 'Turned all at once, the number of attention heads matters most: by itself it accounts for 75 % [33, 100] of the differences in how much stays possible, with what it does together with the others for 84 % [47, 100].';
+  const knobs = ([['heads', 'heads masked', 0.75, 0.84], ['window', 'context window', 0.02, 0.17], ['temperature', 'temperature', 0.01, 0.07], ['top-p', 'top-p', 0.01, 0.01]] as const).map(([knob, label, alone, together]) => ({ knob, label, alone: shareOf(alone, 0.2), together: shareOf(together, 0.06) }));
+  return reportOf('constraints', { sentence, sensitivity: { sentence, design: '192 evenly spread settings of heads masked from 0 % to 30 %, context window from 30 % to 100 %, temperature from 0.3 to 1.3 and top-p from 0.7 to 1, 17 texts', knobs }, done: 184, planned: 184 });
+}
+
 /** Half way: two constraints were read, the rest not yet. */
 export function constraintsRunning(): RunReport {
   const done = constraintsReport();
@@ -91,7 +98,7 @@ function reportOf(kind: StudyKind, study: Partial<StudyReport>): RunReport {
   const done = doneReport();
   const asked: StudySpec = { kind, axes: [], controls: [], texts: 'both', items: [], itemLimit: 100, shots: 0, orders: 4 };
   const whole: StudyReport = {
-    kind, subject: done.model.name, sentence: '', constraints: [], alike: [], disabled: [], attribution: null, capabilities: [], induction: [], inductionSentence: '', inductionFrom: null, warnings: [], done: 0, planned: 0, ...study,
+    kind, subject: done.model.name, sentence: '', constraints: [], alike: [], disabled: [], attribution: null, sensitivity: null, capabilities: [], induction: [], inductionSentence: '', inductionFrom: null, warnings: [], done: 0, planned: 0, ...study,
   };
   const home = done.cells[done.home];
   const cells = kind === 'constraints' && home !== undefined ? [{ ...home, index: 0 }] : [];

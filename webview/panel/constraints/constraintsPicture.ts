@@ -2,8 +2,8 @@
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { RunReport } from '../../../src/experiment/report.ts';
-import { studyTitles } from '../../../src/experiment/study/reporting/studyTitles.ts';
-import type { ConstraintLevel, ConstraintRow, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import { sensitivityTitle, studyTitles } from '../../../src/experiment/study/reporting/studyTitles.ts';
+import type { ConstraintLevel, ConstraintRow, Sensitivity, StudyReport } from '../../../src/experiment/study/studyReport.ts';
 import { headlineOf } from '../../shared/sentences.ts';
 import { clear } from '../chartColours.ts';
 import { openSheet, pictureUrl, pictureWidth, write, writeHead } from '../pictureSheet.ts';
@@ -11,13 +11,14 @@ import type { Sheet } from '../pictureSheet.ts';
 import { opennessScale, placeOn } from './opennessScale.ts';
 import type { OpennessScale } from './opennessScale.ts';
 import { tightestFirst } from './rowOrder.ts';
-import { changeText, endsOf, percentInterval, timesWords } from './shareWords.ts';
+import { changeText, endsOf, percentInterval, statedShare, timesWords } from './shareWords.ts';
 
 const frame = { top: 140, row: 62, mass: 226, openness: 566, width: 300, bar: 16 } as const;
 
 /** A data URL; null while nothing was read. */
 export function constraintsPicture(report: RunReport, study: StudyReport): string | null {
   const rows = tightestFirst(study.constraints);
+  if (rows.length === 0 && study.sensitivity !== null) return sensitivityPicture(report, study.sensitivity, study.sentence);
   const sheet = rows.length === 0 ? null : openSheet(frame.top + rows.length * frame.row + 40);
   if (sheet === null) return null;
   writeHead(sheet, report, headlineOf(study.sentence).first, studyTitles.constraints);
@@ -27,6 +28,28 @@ export function constraintsPicture(report: RunReport, study: StudyReport): strin
   write(sheet, 'openness without it (ring) and with it (dot), nats', frame.openness, frame.top - 18, heading);
   rows.forEach((row, i) => drawRow(sheet, row, frame.top + i * frame.row, scale));
   for (const tick of scale.ticks) write(sheet, formatNumber(tick, tick % 1 === 0 ? 0 : 1), frame.openness + frame.width * 0.95 * placeOn(scale, tick), frame.top + rows.length * frame.row + 12, { ...heading, align: 'center' });
+  return pictureUrl(sheet);
+}
+
+/** A bar of each knob's share by itself, and below it with the others. */
+function sensitivityPicture(report: RunReport, { knobs, design }: Sensitivity, sentence: string): string | null {
+  const sheet = openSheet(frame.top + knobs.length * frame.row + 40);
+  if (sheet === null) return null;
+  const { context, colours } = sheet;
+  writeHead(sheet, report, headlineOf(sentence).first, sensitivityTitle);
+  write(sheet, 'share of the variance of ln kept mass: by itself (upper bar), with the others (lower bar)', frame.mass, frame.top - 18, { size: 11, colour: colours.muted });
+  knobs.forEach(({ label, alone, together }, i) => {
+    const y = frame.top + i * frame.row;
+    write(sheet, label, 24, y + 22, { size: 13, bold: true, width: frame.mass - 36 });
+    [alone, together].forEach((share, at) => {
+      const top = y + at * (frame.bar + 6);
+      context.fillStyle = colours.series[at] ?? colours.text;
+      context.fillRect(frame.mass, top, frame.width * (valueOf(share) ?? 0), frame.bar);
+      whisker(sheet, endsOf(share)?.map((end) => frame.mass + frame.width * end), top + frame.bar / 2);
+      write(sheet, statedShare(share), frame.mass + frame.width + 16, top + frame.bar / 2, { size: 11 });
+    });
+  });
+  write(sheet, design, 24, frame.top + knobs.length * frame.row + 16, { size: 11, colour: colours.muted, width: pictureWidth - 48 });
   return pictureUrl(sheet);
 }
 

@@ -17,6 +17,7 @@ import { constraintTable } from './constraintTable.ts';
 import { massDefinition, opennessDefinition } from './definitions.ts';
 import { opennessAxis } from './dumbbell.ts';
 import { opennessScale } from './opennessScale.ts';
+import { sensitivityBlock } from './sensitivityBlock.ts';
 import { wordStrip } from './wordChips.ts';
 
 /** The section; drawn only while its tab is open. */
@@ -36,8 +37,9 @@ function drawConstraints(state: PanelState, report: RunReport, actions: Actions)
   const rows = tightestFirst(study.constraints);
   return [
     warningList(study.warnings),
-    rows.length === 0 ? h('p', { class: 'muted' }, isRunning(report) ? 'The first constraint is being read.' : 'No constraint was read.') : picture(state, rows, actions),
+    rows.length > 0 ? picture(state, rows, actions) : study.sensitivity !== null ? null : h('p', { class: 'muted' }, isRunning(report) ? 'The first settings are being read.' : 'No constraint was read.'),
     study.attribution === null ? null : attributionBlock(study.attribution, switches),
+    study.sensitivity === null ? null : sensitivityBlock(study.sensitivity, switches),
     disabledKnobs(study),
     state.word === null ? null : wordStrip(rows, state.word, actions),
   ];

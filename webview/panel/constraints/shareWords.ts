@@ -9,6 +9,11 @@ export function shareText(figure: Figure): string {
   return `${fixed(100 * figure.value, decimalsOfPercent(figure.interval))} % ${percentInterval(figure.interval)}`;
 }
 
+/** The same, with the reason of an abstention. */
+export function statedShare(figure: Figure): string {
+  return figure.kind === 'abstain' ? `not stated: ${figure.reason}` : shareText(figure);
+}
+
 /** Decimals that a narrow interval calls for. */
 function decimalsOfPercent([low, high]: readonly [number, number]): number {
   return 100 * (high - low) < 2 ? 1 : 0;

@@ -4,9 +4,11 @@ import type { Figure } from '../../../src/core/figure.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { RunReport, Tile } from '../../../src/experiment/report.ts';
 import { skillName } from '../../../src/experiment/study/reporting/capabilitySentence.ts';
+import { knobFacts } from '../../../src/experiment/study/reporting/knobWords.ts';
 import { rankLimits, untold } from '../../../src/experiment/study/reporting/limitRanking.ts';
 import type { Limit } from '../../../src/experiment/study/reporting/limitRanking.ts';
-import type { Attribution, InteractionVerdict, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import type { Attribution, InteractionVerdict, Sensitivity, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import { mattersMost } from '../../../src/experiment/study/reporting/sensitivityRanking.ts';
 import { percentInterval } from '../constraints/shareWords.ts';
 import { isRunning } from '../panelState.ts';
 import { isOfSkills } from './studyTabs.ts';
@@ -29,10 +31,26 @@ function constraintTiles(study: StudyReport, running: boolean): readonly Tile[] 
   const { limits, ranked } = rankLimits(study.constraints);
   const tightest = untold(ranked, study.alike);
   const spoken = tightest[0] ?? limits[0];
+  if (spoken === undefined && study.sensitivity !== null) return sensitivityTiles(study.sensitivity);
   if (spoken === undefined) {
     return [waiting('tightest', 'Tightest limit', `which limit closes most: ${missing}`), waiting('kept', 'Kept', `how much stays possible: ${missing}`), combination(study.attribution, missing)];
   }
   return [tightestTile(tightest, spoken, running), keptTile(spoken), combination(study.attribution, missing)];
+}
+
+function sensitivityTiles({ knobs }: Sensitivity): readonly Tile[] {
+  const [first, ...alike] = mattersMost(knobs);
+  if (first === undefined) return [waiting('most', 'Matters most', 'which knob matters most cannot be said')];
+  const named = [first, ...alike].map(({ knob }) => knobFacts[knob].title);
+  return [
+    tile('most', 'Matters most', alike.length === 0 ? named.join() : `${named.length} alike`, alike.length === 0 ? 'of the knobs turned all at once' : `${named.join(', ')}: cannot be told apart`, first.together),
+    tile('alone', 'By itself', formatPercent(valueOf(first.alone) ?? 0), `of the differences in how much stays possible${intervalOf(first.alone)}`, first.alone),
+    tile('together', 'With the others', formatPercent(valueOf(first.together) ?? 0), `with what it does together with them${intervalOf(first.together)}`, first.together),
+  ];
+}
+
+function intervalOf(figure: Figure): string {
+  return figure.kind === 'estimate' ? ` ${percentInterval(figure.interval)}` : '';
 }
 
 function tightestTile(tightest: readonly Limit[], { row, level }: Limit, running: boolean): Tile {
@@ -43,8 +61,7 @@ function tightestTile(tightest: readonly Limit[], { row, level }: Limit, running
 }
 
 function keptTile({ level: { kept, phrase } }: Limit): Tile {
-  const interval = kept.kind === 'estimate' ? ` ${percentInterval(kept.interval)}` : '';
-  return tile('kept', 'Kept', formatPercent(valueOf(kept) ?? 0), `of what was possible stays ${phrase}${interval}`, kept);
+  return tile('kept', 'Kept', formatPercent(valueOf(kept) ?? 0), `of what was possible stays ${phrase}${intervalOf(kept)}`, kept);
 }
 
 const verdicts: Readonly<Record<InteractionVerdict, string>> = { additive: 'they add', multiplicative: 'they multiply', 'not identified': 'cannot be told' };

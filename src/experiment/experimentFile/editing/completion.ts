@@ -49,9 +49,11 @@ function isRead(path: readonly string[], key: string, experiment: ExperimentName
   return knob === null || path[0] !== 'knobs' || knobsOf[experiment].includes(knob);
 }
 
-/** The knob that a key below "knobs" or "factors" is. */
+const knobGroups: readonly (string | undefined)[] = ['knobs', 'factors', 'sensitivity'];
+
+/** The knob that a key below a group of knobs is. */
 function knobOf(path: readonly string[], key: string): KnobId | null {
-  return path[0] === 'knobs' || path[0] === 'factors' ? (knobIds.find(id => id === key) ?? null) : null;
+  return knobGroups.includes(path[0]) ? (knobIds.find(id => id === key) ?? null) : null;
 }
 
 function keyWords(path: readonly string[], key: string): Pick<Completion, 'kind' | 'detail'> {
@@ -63,7 +65,7 @@ function keyText(path: readonly string[], key: string): string {
   const knob = knobOf(path, key);
   if (knob !== null) return `${key}: [${levelForms[knob].examples.join(', ')}]`;
   if (path.length > 0) return `${key}: `;
-  if (key === 'knobs' || key === 'factors') return `${key}:\n  `;
+  if (knobGroups.includes(key)) return `${key}:\n  `;
   return key === 'prompts' ? `${key}:\n  - ` : `${key}: `;
 }
 

@@ -12,13 +12,13 @@ const leastNamed = 0.01;
 const mostNamed = 3;
 
 /** For someone who has never heard of any of it. Speaks of kept mass only, never of the size (science.md B1.2), and of the levels tried. */
-export function constraintSentence(study: Study, { constraints, alike, attribution }: Pick<StudyReport, 'constraints' | 'alike' | 'attribution'>, going: boolean): string {
+export function constraintSentence(study: Study, { constraints, alike, attribution, sensitivity }: Pick<StudyReport, 'constraints' | 'alike' | 'attribution' | 'sensitivity'>, going: boolean): string {
   const { limits, ranked, broken } = rankLimits(constraints);
-  if (limits.length === 0) return unstated(constraints, going);
+  if (limits.length === 0) return sensitivity?.sentence ?? unstated(study, constraints, going);
   const tied = untold(ranked, alike);
   const [first] = ranked;
   const more = going ? 'More is being read.' : '';
-  if (first === undefined) return [nothingBinds(study, limits), combined(attribution), more].filter(part => part !== '').join(' ');
+  if (first === undefined) return [nothingBinds(study, limits), combined(attribution), sensitivity?.sentence ?? '', more].filter(part => part !== '').join(' ');
   const parts = [
     tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
     ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
@@ -26,14 +26,16 @@ export function constraintSentence(study: Study, { constraints, alike, attributi
     ranked.length > 1 ? 'Each limit is read at its mildest setting that closes something.' : '',
     first.level.warning === '' ? notRanked(broken) : '',
     combined(attribution),
+    sensitivity?.sentence ?? '',
     more,
   ];
   return parts.filter(part => part !== '').join(' ');
 }
 
-function unstated(rows: readonly ConstraintRow[], going: boolean): string {
+function unstated({ configurations }: Study, rows: readonly ConstraintRow[], going: boolean): string {
   const reason = rows.flatMap(row => row.levels).map(({ kept }) => kept).find(kept => kept.kind === 'abstain' && kept.n > 0);
   if (reason?.kind === 'abstain') return `Which limit is the tightest cannot be said: it ${reason.reason}.`;
+  if (going && configurations.some(({ role }) => role === 'sensitivity')) return 'Which knob matters most is being measured.';
   return going ? 'Which limit is the tightest is being measured.' : 'No limit was measured, so nothing is said about which is the tightest.';
 }
 

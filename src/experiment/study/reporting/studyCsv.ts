@@ -15,10 +15,14 @@ const levelMetrics = [
 ] as const satisfies readonly (readonly [keyof ConstraintLevel, string])[];
 
 /** Columns: part, subject, level, line, metric, unit, then the figure; numbers in full. */
-export function studyCsv({ constraints, attribution, capabilities, induction }: StudyReport): string {
+export function studyCsv({ constraints, attribution, sensitivity, capabilities, induction }: StudyReport): string {
   const rows = [
     ...constraints.flatMap(constraintRows),
     ...(attribution === null ? [] : attributionRows(attribution)),
+    ...(sensitivity?.knobs ?? []).flatMap(({ knob, alone, together }) => [
+      row(['sensitivity', knob, null, '', 'first-order Sobol\' index', 'share'], alone),
+      row(['sensitivity', knob, null, '', 'total Sobol\' index', 'share'], together),
+    ]),
     ...capabilities.flatMap(({ skill, continuous, choice, accuracy }) => [
       ...curveRows('skill', skill, 'ln p of the right answer', continuous),
       ...curveRows('skill', skill, 'probability of the right option', choice),

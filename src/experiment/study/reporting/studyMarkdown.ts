@@ -4,18 +4,19 @@ import { figureLine, formatFigure, formatNumber, formatPercent } from '../../../
 import { plain, tableOf } from '../../reporting/markdown.ts';
 import type { Curve } from '../../report.ts';
 import type { ChangedToken } from '../study.ts';
-import type { Attribution, CapabilityReport, ConstraintLevel, StudyReport } from '../studyReport.ts';
+import type { Attribution, CapabilityReport, ConstraintLevel, Sensitivity, StudyReport } from '../studyReport.ts';
 import { capitalised, skillName } from './capabilitySentence.ts';
 import { writtenShare } from './writtenShare.ts';
 
 /** Sections between the sentence and the notes: warnings, limits, how they combine, skills, learning to repeat. */
-export function studySections({ constraints, disabled, attribution, capabilities, induction, inductionSentence, warnings, done, planned }: StudyReport): string[] {
+export function studySections({ constraints, disabled, attribution, sensitivity, capabilities, induction, inductionSentence, warnings, done, planned }: StudyReport): string[] {
   return [
     ...(done < planned ? [`${String(done)} of ${String(planned)} configurations were read.`] : []),
     ...(warnings.length === 0 ? [] : [warnings.map(warning => `- ${plain(warning)}`).join('\n')]),
     ...(constraints.length === 0 ? [] : ['## Limits', tableOf(['limit', 'level', 'kept', 'lost', 'leaked', 'change of ln D₁, nats', 'texts', 'words it closes', 'words it opens'], constraints.flatMap(({ title, levels }) => levels.map(level => levelLine(title, level))))]),
     ...(disabled.length === 0 ? [] : [disabled.map(({ title, reason }) => `- ${plain(title)} was not turned: ${plain(reason)}`).join('\n')]),
     ...(attribution === null ? [] : attributionSection(attribution)),
+    ...(sensitivity === null ? [] : sensitivitySection(sensitivity)),
     ...(capabilities.length === 0 ? [] : ['## Skills', ...capabilities.flatMap(skillSection)]),
     ...(induction.length === 0 ? [] : ['## Learning to repeat', plain(inductionSentence), ...induction.map(curveTable)]),
   ];
@@ -44,6 +45,11 @@ function attributionSection({ design, shares, shapley, interaction }: Attributio
     tableOf(['part of the variance of ln kept', 'share', 'p (adjusted)'], rows),
     tableOf(['limit', 'Shapley share'], shapley.map(({ label, share }) => [plain(label), writtenShare(share)])),
   ];
+}
+
+function sensitivitySection({ sentence, design, knobs }: Sensitivity): string[] {
+  const rows = knobs.map(({ label, alone, together }) => [plain(label), writtenShare(alone), writtenShare(together)]);
+  return ['## Turned all at once', `${plain(sentence)} ${capitalised(plain(design))}.`, tableOf(['knob', 'share of the variance of ln kept by itself', 'with the others'], rows)];
 }
 
 function skillSection({ skill, items, sentence, accuracy, choice, continuous }: CapabilityReport): string[] {

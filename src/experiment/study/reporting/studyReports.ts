@@ -12,6 +12,7 @@ import { inductionCurves, inductionLines } from './inductionReports.ts';
 import { inductionSentence, learntFrom } from './inductionSentence.ts';
 import { knobFacts } from './knobWords.ts';
 import { alikeLimits } from './limitPairs.ts';
+import { sensitivityOf } from './sensitivityReport.ts';
 import { seriesAxis, subjectOf } from './seriesAxis.ts';
 import { seriesSentence } from './seriesSentence.ts';
 import { studyWarnings } from './studyWarnings.ts';
@@ -32,16 +33,18 @@ function reported(run: Run, study: Study): StudyReport {
   const constraints = constraintRows(study, prompt, seed);
   const alike = alikeLimits(study, constraints, prompt, seed);
   const attribution = combinedLimits(run, study, going);
+  const sensitivity = sensitivityOf(run, study, going);
   const series = seriesOf(run, study, going);
   const warnings = studyWarnings(run, study, { constraints, skills: series?.skills ?? [], perCharacter: series?.perCharacter ?? false });
   return {
     kind: study.kind,
     subject: series?.subject ?? run.manifest.models[0]?.card.name ?? '',
-    sentence: study.kind === 'constraints' || series === null ? constraintSentence(study, { constraints, alike, attribution }, going) : series.sentence,
+    sentence: study.kind === 'constraints' || series === null ? constraintSentence(study, { constraints, alike, attribution, sensitivity }, going) : series.sentence,
     constraints,
     alike,
     disabled: study.disabled.map(({ knob, reason }) => ({ knob, title: knobFacts[knob].title, reason })),
     attribution,
+    sensitivity,
     capabilities: series?.capabilities ?? [],
     induction: series?.induction ?? [],
     inductionSentence: series?.inductionSentence ?? '',

@@ -1,5 +1,5 @@
 /** What each kind of study is called. */
-import type { StudyKind } from '../study.ts';
+import type { StudyKind, StudySpec } from '../study.ts';
 
 export const studyTitles: Readonly<Record<StudyKind, string>> = {
   constraints: 'Which constraint binds?',
@@ -9,3 +9,10 @@ export const studyTitles: Readonly<Record<StudyKind, string>> = {
   'few-shot': 'Few-shot',
   replication: 'Paper replication',
 };
+
+export const sensitivityTitle = 'Which knob matters most?';
+
+/** What a study is called: by what it turns, where that is not what its kind turns of its own accord. */
+export function studyTitle({ kind, axes, factors, sensitivity }: Pick<StudySpec, 'kind' | 'axes' | 'factors' | 'sensitivity'>): string {
+  return sensitivity !== undefined && axes.length === 0 && factors === undefined ? sensitivityTitle : studyTitles[kind];
+}

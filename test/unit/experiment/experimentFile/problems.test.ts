@@ -71,6 +71,10 @@ refused('an items file that is not there', 'experiment: training\nitems: ¦./gon
 refused('one model to compare', 'experiment: size\nmodels: ¦ladder/neox-1m¦\n', /compares models, and here is one/, /two or more/);
 refused('a design of one factor', 'experiment: constraints\nprompts: [Hi]\n¦factors¦:\n  layers: [100%, 50%]\n', /design of one knob/, /two to four/);
 refused('a factor with one level', 'experiment: constraints\nprompts: [Hi]\nfactors:\n  layers: [100%, 50%, 25%]\n  precision: [fp32, 8-bit, 4-bit]\n  ¦window¦: [all]\n', /factor window has one level/, /two or three/);
+refused('one knob turned all at once', 'experiment: constraints\nprompts: [Hi]\n¦sensitivity¦:\n  temperature: [0.5, 1]\n', /One knob alone cannot act together with others/, /at least two of layers/);
+refused('a knob without levels between', 'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦precision¦: [fp32, 4-bit]\n', /"precision" has no levels between/, /layers, heads/);
+refused('a range of one level', 'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦window¦: [30%]\n', /"window" has no range/, /30% and all/);
+refused('a range of words', 'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦window¦: [3 words, all]\n', /"window" has no range/, /shares of the prompt/);
 refused('a seed that is no whole number', 'experiment: sweep\nprompts: [Hi]\nseeds: [1, ¦1.5¦]\n', /A seed cannot be 1\.5/, /whole number/);
 refused('no answers', `${diagram}budget: { samples: ¦0¦ }\n`, /number of answers cannot be 0/, /1 to 4096/);
 refused('an unknown preset', `${diagram}budget: ¦quik¦\n`, /budget cannot be "quik"/, /Did you mean "quick"/);

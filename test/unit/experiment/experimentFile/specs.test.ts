@@ -6,7 +6,7 @@ import { fillExperimentFile, formatExperimentFile } from '../../../../src/experi
 import { parseExperimentFile } from '../../../../src/experiment/experimentFile/parse.ts';
 import type { Surroundings } from '../../../../src/experiment/experimentFile/surroundings.ts';
 import type { ExperimentSpec } from '../../../../src/experiment/spec.ts';
-import { studyModel, studyPreset } from '../../../../src/experiment/study/presets.ts';
+import { sensitivityStudy, studyModel, studyPreset } from '../../../../src/experiment/study/presets.ts';
 import { studyKinds } from '../../../../src/experiment/study/study.ts';
 
 const known: Surroundings = {
@@ -126,13 +126,14 @@ const folder = join(import.meta.dirname, '..', '..', '..', '..', 'media', 'exper
 const bundled = readdirSync(folder).map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 
 test('every experiment of the palette stands as a file that is exactly what the palette runs', () => {
-  assert.equal(bundled.length, 4 + studyKinds.length);
+  assert.equal(bundled.length, 5 + studyKinds.length);
   const found = bundled.map(({ name, text }) => ({ name, spec: only(text, { source: 'x' }) }));
   for (const kind of studyKinds) {
-    const spec = found.find(one => one.spec.study?.kind === kind)?.spec;
+    const spec = found.find(one => one.spec.study?.kind === kind && one.spec.study.sensitivity === undefined)?.spec;
     assert.deepEqual(spec?.study, studyPreset(kind), kind);
     assert.equal(spec?.model, studyModel(kind) ?? 'smollm2-135m-instruct');
   }
+  assert.deepEqual(found.find(one => one.spec.study?.sensitivity !== undefined)?.spec.study, sensitivityStudy);
   for (const kind of ['diagram', 'sweep'] as const) {
     const spec = found.find(one => one.spec.kind === kind)?.spec;
     assert.deepEqual(spec, { kind, prompt: 'Write the first line of a story about the sea.', source: 'x', model: 'smollm2-135m-instruct', form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset: 'standard', seed: 1, topP: 1 });

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { AdjacentError } from '../../../src/core/adjacentError.ts';
+import { valueOf } from '../../../src/core/figure.ts';
+import type { KnobAxis } from '../../../src/experiment/knob.ts';
+import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
+import { sensitivityStudy } from '../../../src/experiment/study/presets.ts';
+import { studyTitle } from '../../../src/experiment/study/reporting/studyTitles.ts';
+import { levelsIn, sensitivitySettings } from '../../../src/experiment/study/sensitivityDesign.ts';
+import type { Sensitivity } from '../../../src/experiment/study/studyReport.ts';
+import { house, memory, recordStudy, studySpec } from '../support/studies.ts';
+
+const ranges: readonly KnobAxis[] = [{ knob: 'layers', levels: [0.25, 1] }, { knob: 'temperature', levels: [0.5, 1.5] }, { knob: 'window', levels: ['all', '20%'] }];
+const spec = studySpec({ sensitivity: ranges, texts: 'both' }, { preset: 'quick' });
+
+async function sensitivityIn(changed = spec, law = memory): Promise<Sensitivity> {
+  const { run } = await recordStudy(changed, house({ reference: law }));
+  assert.equal(run.error, null);
+  const { study } = reportOf(run);
+  assert.ok(study !== null && study.sensitivity !== null);
+  assert.ok(study.sentence.includes(study.sensitivity.sentence));
+  return study.sensitivity;
+}
+
+test('levels of a range are evenly spaced with both ends among them, and layers are whole', () => {
+  assert.deepEqual(levelsIn({ knob: 'layers', levels: [1, 0.25] }, { layers: 4 }), [0.25, 0.5, 0.75, 1]);
+  assert.deepEqual(levelsIn({ knob: 'window', levels: ['30%', 'all'] }, { layers: 4 }), ['30%', '40%', '50%', '60%', '70%', '80%', '90%', 'all']);
+  assert.deepEqual(levelsIn({ knob: 'heads', levels: [0, 0.12] }, { layers: 4 }), [0, 0.06, 0.12]);
+});
+
+test('settings are those of the design, every level of a knob about equally often, the loosest one not written', () => {
+  const settings = sensitivitySettings(ranges, 64, 3, { layers: 4 });
+  assert.equal(settings.length, 64 * 5);
+  assert.deepEqual(settings, sensitivitySettings(ranges, 64, 3, { layers: 4 }));
+  for (const layers of [0.25, 0.5, 0.75, undefined]) {
+    const share = settings.slice(0, 128).filter(setting => setting.layers === layers).length / 128;
+    assert.ok(Math.abs(share - 0.25) < 0.04, `${String(layers)}: ${String(share)}`);
+  }
+  assert.ok(settings.every(({ window, temperature }) => window !== 'all' && temperature !== 1));
+});
+
+test('every distinct setting is read once on every text, and the knob that does all accounts for all', async () => {
+  const { run } = await recordStudy(spec, house({ reference: memory }));
+  const { study } = run;
+  assert.ok(study !== null);
+  const read = study.configurations.filter(({ role }) => role === 'sensitivity');
+  assert.equal(new Set(read.map(({ setting }) => JSON.stringify(setting))).size, read.length);
+  assert.deepEqual(new Set(study.configurations.map(({ role }) => role)), new Set(['reference', 'sensitivity']));
+  for (const { index } of read) assert.equal(study.readings.filter(reading => reading.configuration === index).length, study.texts.length);
+
+  const forgetful = { ...memory, logits: () => [4, 1, 1, 1, 1, 1], restricted: (_: readonly number[], { layers = 4 }: { layers?: number }) => [layers, 1, 1, 1, 1, 1] };
+  const { knobs } = await sensitivityIn(studySpec({ sensitivity: ranges.filter(({ knob }) => knob !== 'temperature') }, { preset: 'thorough' }), forgetful);
+  const [layers, window] = knobs;
+  assert.ok((valueOf(layers?.together) ?? 0) > 0.8 && (valueOf(layers?.alone) ?? 0) > 0.8, JSON.stringify(layers));
+  assert.deepEqual([valueOf(window?.alone), valueOf(window?.together)], [0, 0]);
+});
+
+test('shares lie in [0, 1] with their intervals, and the sentence names the knob that matters most', async () => {
+  const { knobs, sentence, design } = await sensitivityIn();
+  for (const figure of knobs.flatMap(({ alone, together }) => [alone, together])) {
+    assert.ok(figure.kind === 'estimate' && figure.interval[0] >= 0 && figure.interval[1] <= 1 && figure.interval[0] <= figure.value && figure.value <= figure.interval[1]);
+  }
+  assert.match(sentence, /^Turned all at once, the .+ (matters most: by itself it|matter most and cannot be told apart: by itself the .+) accounts for \d+ % \[\d+, \d+\] of the differences in how much stays possible, with what it does together with the others for \d+ % \[\d+, \d+\]\.$/);
+  assert.match(design, /^80 evenly spread settings of layers kept from 25 % to 100 %, temperature from 0\.5 to 1\.5 and context window from 20 % to 100 %, \d+ texts$/);
+});
+
+test('a knob that the model cannot turn is left out and said; with one left there is nothing to say', async () => {
+  const rigid = { ...memory, card: { ...memory.card, knobs: { layers: 'Its layers cannot be read.', heads: null, precision: null } } };
+  const { run } = await recordStudy(spec, house({ reference: rigid }));
+  assert.deepEqual(run.study?.disabled, [{ knob: 'layers', reason: 'Its layers cannot be read.' }]);
+  assert.deepEqual(reportOf(run).study?.sensitivity?.knobs.map(({ knob }) => knob), ['temperature', 'window']);
+  const alone = studySpec({ sensitivity: [ranges[0], ranges[1]].flatMap(range => range ?? []) }, { preset: 'quick' });
+  await assert.rejects(recordStudy(alone, house({ reference: rigid })), (error: unknown) => error instanceof AdjacentError && error.kind === 'bad-argument' && /One knob alone/.test(error.message));
+});
+
+test('beside other questions it adds to them; by itself it has its own title', () => {
+  assert.equal(studyTitle(sensitivityStudy), 'Which knob matters most?');
+  assert.equal(studyTitle({ ...sensitivityStudy, axes: [{ knob: 'window', levels: ['60%'] }] }), 'Which constraint binds?');
+});
