@@ -55,3 +55,33 @@ test('three families, the ladder standing in', async () => {
   assert.match(await frame.locator('body').innerText(), /gpt2-1m[\s\S]*opt-1m[\s\S]*neox-1m/);
   await picture(frame, 'families');
 });
+
+test('the paper\'s models are looked for first; ladder models stand in when asked, and are named so everywhere', async () => {
+  await runCommand(page, 'Adjacent: Run Experiment...');
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Paper replication' }).first();
+  await row.waitFor();
+  await row.click();
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.waitFor();
+  const said = await dialog.innerText();
+  for (const words of [/gpt2-xl, opt-1\.3b and pythia-1\.4b are missing/, /optimum-cli export onnx --model facebook\/opt-1\.3b/, /of memory/, /on disk/]) assert.match(said, words);
+  await dialog.locator('.monaco-button', { hasText: 'Let Ladder Models Stand In' }).click();
+  const frame = await frameWith(page, 'h1:has-text("stand-in")', 300_000);
+  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  assert.match(await frame.locator('body').innerText(), /stand-in: ladder\/opt-1m for opt-1\.3b[\s\S]*These are not the paper's models/);
+  await picture(frame, 'replication');
+});
+
+test('from a prompt of the ladder to a diagram over two knobs, chosen in the panel', async () => {
+  const training = await runExperiment('Training: when does it appear?', '.skill');
+  await training.locator('button', { hasText: 'Once there was a fox called Zoma' }).click();
+  const diagram = await frameWith(page, '#prompt:has-text("Once there was a fox")', 120_000);
+  await diagram.locator('#open-run').click({ timeout: 300_000 });
+  await diagram.locator('#axes-temperature-checkpoint').click();
+  await diagram.locator('#run-axes').click();
+  const knobs = await frameWith(page, ':text("training step (log scale)")', 120_000);
+  await knobs.locator('#open-run').waitFor({ timeout: 300_000 });
+  const words = await knobs.locator('body').innerText();
+  for (const label of ['step 0', 'step 1463', 'temperature']) assert.ok(words.includes(label), label);
+  await picture(knobs, 'two-knobs');
+});
