@@ -1,6 +1,7 @@
 /** An analysis for a person at a terminal: the sentence, the tiles, the map in two small tables. */
 import { valueOf, type Figure } from '../core/figure.ts';
-import { formatNumber, formatTemperature } from '../core/format.ts';
+import { formatFigure, formatNumber } from '../core/format.ts';
+import { metricOf } from '../core/metrics.ts';
 import type { CellReport, RunReport, Tile } from '../experiment/report.ts';
 import { shortened, tableLines, widthOf } from './table.ts';
 
@@ -11,8 +12,9 @@ export function analysisLines(report: RunReport, tiles: readonly Tile[]): string
     '',
     ...tileLines(tiles),
     '',
-    ...mapLines('Effective next choices (exact)', report, (window, column) => choices(report.exactMap[window]?.[column])),
-    ...mapLines('Answers: regime and semantic order (1: the same, 0: unrelated)', report, (window, column) => sampled(cellAt(report, window, column))),
+    ...mapLines('Effective next choices (exact)', report, (row, column) => choices(report.exactMap[row]?.[column])),
+    ...mapLines('Answers: regime and semantic order (1: the same, 0: unrelated)', report, (row, column) => sampled(cellAt(report, row, column))),
+    ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
     ...report.notes.map(note => `Note: ${note}`),
   ];
 }
@@ -23,14 +25,24 @@ function tileLines(tiles: readonly Tile[]): string[] {
   return aligned.map((line, at) => `  ${line}${' '.repeat(width - widthOf(line))}   ${tiles[at]?.caption ?? ''}`);
 }
 
-function mapLines(title: string, report: RunReport, cell: (window: number, column: number) => string): string[] {
-  const head = ['', ...report.temperatures.map(formatTemperature)];
-  const rows = report.windows.map(({ label }, window) => [shortened(label, 32), ...report.temperatures.map((_, column) => cell(window, column))]);
-  return [title, ...tableLines(head, rows).map(line => `  ${line}`), ''];
+function mapLines(title: string, { axes: { x, y } }: RunReport, cell: (row: number, column: number) => string): string[] {
+  const rows = y.labels.map((label, row) => [shortened(label, 32), ...x.labels.map((_, column) => cell(row, column))]);
+  return [title, ...tableLines([x.knob === 'temperature' ? '' : x.name, ...x.labels], rows).map(line => `  ${line}`), ''];
 }
 
-function cellAt(report: RunReport, window: number, column: number): CellReport | undefined {
-  return report.cells.find(cell => cell.window === window && cell.temperature === report.temperatures[column]);
+function cellAt({ cells }: RunReport, row: number, column: number): CellReport | undefined {
+  return cells.find(cell => cell.row === row && cell.column === column);
+}
+
+/** A table of a metric that was asked for. */
+function metricLines(report: RunReport, id: string): string[] {
+  const { name, unit } = metricOf(id);
+  return mapLines(unit === '' ? name : `${name}, ${unit}`, report, (row, column) => {
+    const figure = cellAt(report, row, column)?.figures[id];
+    if (figure === undefined || figure.kind === 'abstain') return '·';
+    const { value, interval } = formatFigure(figure);
+    return [value, interval].filter(part => part !== '').join(' ');
+  });
 }
 
 /** exp of the entropy in nats: how many equally likely next tokens would be as open. */

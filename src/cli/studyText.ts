@@ -15,7 +15,7 @@ export function studyLines(report: StudyReport): string[] {
     ...(attribution === null ? [] : attributionLines(attribution)),
     ...(sensitivity === null ? [] : sensitivityLines(sensitivity)),
     ...capabilities.flatMap(capabilityLines),
-    ...(inductionSentence === '' ? [] : ['', inductionSentence]),
+    ...(sentence.includes(inductionSentence) ? [] : ['', inductionSentence]),
     ...induction.flatMap(curveLines),
     ...(warnings.length + disabled.length === 0 ? [] : ['']),
     ...warnings.map(warning => `Note: ${warning}`),

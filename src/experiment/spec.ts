@@ -42,6 +42,8 @@ export interface ExperimentSpec {
   readonly minP?: number;
   /** A diagram over any two knobs; absent: temperature by context window. */
   readonly axes?: { readonly x: KnobAxis; readonly y: KnobAxis };
+  /** Metrics that are shown first, by id; absent: the usual ones. All are computed in any case. */
+  readonly metrics?: readonly string[];
   /** What a study asks for; present exactly when `kind` is "study". */
   readonly study?: StudySpec;
   readonly batch?: number;

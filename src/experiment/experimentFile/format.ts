@@ -22,6 +22,7 @@ export function formatExperimentFile(spec: ExperimentSpec): string {
     ...(spec.form === 'auto' || !isAsked ? {} : { form: spec.form }),
     ...(spec.mode === 'auto' || !(kind === 'diagram' || kind === 'sweep') ? {} : { mode: spec.mode }),
     ...(spec.outcome.map === 'auto' || !(kind === 'diagram' || kind === 'sweep') ? {} : { outcome: outcomeOf(spec.outcome) }),
+    ...(spec.metrics === undefined ? {} : { metrics: spec.metrics }),
     ...(spec.axes === undefined ? {} : { rows: spec.axes.y.knob, columns: spec.axes.x.knob }),
     ...knobsOf(study === undefined ? diagramKnobs(spec) : studyKnobs(study)),
     ...(study === undefined ? {} : studyValues(study)),
@@ -77,14 +78,15 @@ function studyKnobs({ kind, axes, shots }: StudySpec): readonly KnobAxis[] {
   return shots === 0 ? own : [...own, { knob: 'shots', levels: [shots] }];
 }
 
-function studyValues({ kind, factors, sensitivity, texts, items, controls }: StudySpec): Values {
+function studyValues({ kind, factors, sensitivity, texts, items, controls, induction }: StudySpec): Values {
   const usual = studyPreset(kind);
   const same = (a: readonly string[], b: readonly string[]): boolean => JSON.stringify(a) === JSON.stringify(b);
   return {
     ...(factors === undefined ? {} : { factors: factors.length === 0 ? 'none' : knobsOf(factors).knobs }),
     ...(sensitivity === undefined ? {} : { sensitivity: knobsOf(sensitivity).knobs }),
+    ...(induction === false ? { metrics: ['capability'] } : items.length === 0 && usual.items.length > 0 ? { metrics: ['induction'] } : {}),
     ...(texts === usual.texts ? {} : { texts }),
-    ...(same(items, usual.items) ? {} : { items }),
+    ...(same(items, usual.items) || items.length === 0 ? {} : { items }),
     ...(same(controls, usual.controls) ? {} : { controls }),
   };
 }

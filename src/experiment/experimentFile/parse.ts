@@ -17,8 +17,6 @@ import { checkUse, reads } from './use.ts';
 /** What a file asks for. With problems there are no specs. */
 export interface ExperimentFile {
   readonly title: string | null;
-  /** Figures to state first; empty where the file names none. */
-  readonly metrics: readonly string[];
   readonly specs: readonly ExperimentSpec[];
   /** In the order of the text. */
   readonly problems: readonly FileProblem[];
@@ -33,11 +31,11 @@ export function parseExperimentFile(text: string, known: Surroundings = {}): Exp
   const result = v.safeParse(fileShape, document.value ?? {});
   const shape = result.success ? [] : result.issues.map(issue => problemOf(document, issue));
   const problems = document.problems.length > 0 ? document.problems : shape;
-  if (!result.success || problems.length > 0) return { title: null, metrics: [], specs: [], problems: inOrder(problems) };
+  if (!result.success || problems.length > 0) return { title: null, specs: [], problems: inOrder(problems) };
   const reading: Reading = { document, values: result.output, known, problems: [] };
   const specs = specsOf(reading);
-  const { title = null, metrics = [] } = result.output;
-  return { title, metrics, specs: reading.problems.length > 0 ? [] : specs, problems: inOrder(reading.problems) };
+  const { title = null } = result.output;
+  return { title, specs: reading.problems.length > 0 ? [] : specs, problems: inOrder(reading.problems) };
 }
 
 function problemOf(document: PositionedDocument, issue: v.BaseIssue<unknown>): FileProblem {
@@ -97,7 +95,7 @@ function specOf({ values, known }: Reading, experiment: ExperimentName, run: Pic
     ...(threads === undefined ? {} : { threads }),
     ...(budget.samples === undefined ? {} : { samples: budget.samples }),
     ...(budget.tokens === undefined ? {} : { tokens: budget.tokens }),
-    ...('study' in part ? { study: part.study } : part.sizes),
+    ...('study' in part ? { study: part.study } : { ...part.sizes, ...(values.metrics === undefined ? {} : { metrics: values.metrics }) }),
   };
 }
 

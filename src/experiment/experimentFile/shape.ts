@@ -13,7 +13,7 @@ import { choice, groupOf, levelOf, levelsOf, modelReference, numberOf, oneOrMore
 export const experimentNames = ['diagram', 'sweep', 'ergodicity', 'calibration', ...studyKinds] as const;
 export type ExperimentName = (typeof experimentNames)[number];
 
-/** What a study can state; everything else of a run is computed in any case. */
+/** What a study states; what it does not ask for is not read. */
 export const studyMetrics = ['expansion', 'attribution', 'capability', 'induction'] as const;
 const presetNames = ['quick', 'standard', 'thorough'] as const;
 const outcomeMaps = ['auto', 'meaning', 'text', 'word', 'sentence', 'number'] as const;
@@ -76,7 +76,7 @@ const entries = {
   texts: v.pipe(choice('texts', studyTexts), v.description('What constraints are read on: the prompt and its own continuations, bundled probe texts, or both.')),
   items: v.pipe(oneOrMore(textOf('An items file'), say('The list of items is empty.', 'Write a bundled set like ladder/copying, or the path of a JSONL, CSV or Parquet file.')), v.description('Questions with known answers: bundled sets, or files in JSONL, CSV or Parquet with question, options and answer.')),
   controls: v.pipe(modelList, v.description('Models read along the same axis for comparison.')),
-  metrics: v.pipe(oneOrMore(choice('A metric', metricIds), say('The list of metrics is empty.', 'Write the metrics to state, or leave the key out.')), v.description('Figures to state first. Leaving attribution out of a constraints study leaves out the factorial design; all other figures are computed in any case.')),
+  metrics: v.pipe(oneOrMore(choice('A metric', metricIds), say('The list of metrics is empty.', 'Write the metrics to state, or leave the key out.')), v.description('Of a diagram: metrics to show first; all are computed in any case. Of a study: what is read. constraints: expansion, and attribution by a factorial design. training, size, families: capability on items, and induction on repeated strings.')),
   budget: v.pipe(budgetShape, v.description('How much is computed: a preset, or samples, tokens, items and orders.')),
   seeds: v.pipe(oneOrMore(numberOf('A seed', 0, Number.MAX_SAFE_INTEGER, true), say('The list of seeds is empty.', 'Write a whole number.')), v.description('Seeds of the random numbers: the same seed gives the same texts; each is a run.')),
   'top-p': v.pipe(levelOf('top-p'), v.description('Sample only from the likeliest tokens that together hold this probability; 1 leaves nothing out.')),

@@ -6,6 +6,7 @@ import { studyModel, studyPreset } from '../study/presets.ts';
 import type { StudyKind, StudySpec } from '../study/study.ts';
 import { axisOf, type Around } from './levelsInFile.ts';
 import { itemsAt, modelsAt } from './models.ts';
+import type { studyMetrics } from './shape.ts';
 import { note, noteRefusal, type Reading } from './surroundings.ts';
 
 /** A study and the models it is run on, each once. */
@@ -22,12 +23,13 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
   const budget = typeof values.budget === 'object' ? values.budget : {};
   const usual = studyModel(kind);
   const models = around.models.length > 0 || usual === null ? around.models : [parseModelReference(usual)];
+  const isSeries = kind === 'training' || kind === 'size' || kind === 'families';
   const compared = kind === 'size' || kind === 'families' || kind === 'replication';
   if (compared && around.models.length === 1) note(reading, ['models'], `The experiment "${kind}" compares models, and here is one.`, 'List two or more.');
   const axes = compared ? comparedAxes(preset, around) : turnedAxes(reading, kind, preset, { ...around, models });
   const shots = kind === 'few-shot' ? undefined : values.knobs?.shots;
   if (kind !== 'constraints' && shots !== undefined && shots.length > 1) note(reading, ['knobs', 'shots'], `The experiment "${kind}" takes one number of examples.`, 'Give shots one level, or choose few-shot.');
-  const factors = factorsOf(reading, { ...around, models });
+  const factors = kind === 'constraints' ? factorsOf(reading, { ...around, models }) : undefined;
   const sensitivity = rangesOf(reading, { ...around, models });
   const study: StudySpec = {
     ...preset,
@@ -36,12 +38,18 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
     ...(sensitivity === undefined ? {} : { sensitivity }),
     ...(values.controls === undefined ? {} : { controls: modelsAt(reading, values.controls, ['controls']).map(formatModelReference) }),
     ...(values.texts === undefined ? {} : { texts: values.texts }),
-    ...(values.items === undefined ? {} : { items: itemsAt(reading, values.items) }),
+    ...(values.items !== undefined ? { items: itemsAt(reading, values.items) } : isSeries && !isStated(reading, 'capability') ? { items: [] } : {}),
+    ...(isSeries && !isStated(reading, 'induction') ? { induction: false } : {}),
     ...(budget.items === undefined ? {} : { itemLimit: budget.items }),
     ...(budget.orders === undefined ? {} : { orders: budget.orders }),
     ...(kind !== 'constraints' && typeof shots?.[0] === 'number' ? { shots: shots[0] } : {}),
   };
   return { study, models: compared ? models.slice(0, 1) : models, turned: axes.map(axis => axis.knob) };
+}
+
+/** Whether a metric is asked for; all are where none is named. */
+function isStated({ values: { metrics } }: Reading, metric: (typeof studyMetrics)[number]): boolean {
+  return metrics?.includes(metric) ?? true;
 }
 
 function comparedAxes(preset: StudySpec, { models }: Around): readonly KnobAxis[] {
@@ -69,8 +77,8 @@ function rangesOf(reading: Reading, around: Around): readonly KnobAxis[] | undef
 }
 
 function factorsOf(reading: Reading, around: Around): readonly KnobAxis[] | undefined {
-  const { factors, metrics } = reading.values;
-  if (factors === undefined) return metrics === undefined || metrics.includes('attribution') ? undefined : [];
+  const { factors } = reading.values;
+  if (factors === undefined) return isStated(reading, 'attribution') ? undefined : [];
   if (factors === 'none') return [];
   const axes = (Object.keys(factors) as KnobId[]).map(knob => axisOf(reading, knob, factors[knob] ?? [], ['factors', knob], around));
   if (axes.length < 2 || axes.length > 4) note(reading, ['factors'], `A factorial design of ${axes.length === 1 ? 'one knob' : `${axes.length} knobs`} cannot be read.`, 'Give two to four knobs.', 'key');

@@ -1,9 +1,11 @@
 /** Which keys and knobs each experiment reads: what it would not read is refused, not ignored. */
+import { metrics } from '../../core/metrics.ts';
 import { knobIds, type KnobId } from '../knob.ts';
 import { studyKinds } from '../study/study.ts';
 import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './shape.ts';
 import { note, type Reading } from './surroundings.ts';
 
+const cellMetrics = metrics.map(({ id }) => id);
 const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity'];
 const withItems: readonly ExperimentName[] = ['training', 'size', 'families', 'few-shot', 'replication'];
 
@@ -39,6 +41,20 @@ export const knobsOf: Readonly<Record<ExperimentName, readonly KnobId[]>> = {
   replication: ['shots'],
 };
 
+/** Metrics an experiment states. */
+export const metricsOf: Readonly<Record<ExperimentName, readonly string[]>> = {
+  diagram: cellMetrics,
+  sweep: cellMetrics,
+  ergodicity: cellMetrics,
+  calibration: cellMetrics,
+  constraints: ['expansion', 'attribution'],
+  training: ['capability', 'induction'],
+  size: ['capability', 'induction'],
+  families: ['capability', 'induction'],
+  'few-shot': ['capability'],
+  replication: ['capability'],
+};
+
 /** Whether an experiment reads a key. */
 export function reads(experiment: ExperimentName, key: FileKey): boolean {
   return readers[key]?.includes(experiment) ?? true;
@@ -49,7 +65,7 @@ export function isStudy(experiment: ExperimentName): boolean {
   return studyKinds.some(kind => kind === experiment);
 }
 
-/** Note every key and knob of the file that its experiment would not read. */
+/** Note every key, knob and metric of the file that its experiment would not read. */
 export function checkUse(reading: Reading, experiment: ExperimentName): void {
   const { values } = reading;
   for (const key of fileKeys) {
@@ -61,6 +77,9 @@ export function checkUse(reading: Reading, experiment: ExperimentName): void {
     const compared = (knob === 'size' || knob === 'family') && isStudy(experiment);
     const remedy = compared ? 'List the models under "models".' : `It turns ${knobsOf[experiment].join(', ')}.`;
     note(reading, ['knobs', knob], `The experiment "${experiment}" does not turn the knob ${knob}.`, remedy, 'key');
+  }
+  for (const [at, metric] of (values.metrics ?? []).entries()) {
+    if (!metricsOf[experiment].includes(metric)) note(reading, ['metrics', at], `The experiment "${experiment}" does not state ${metric}.`, `It states ${metricsOf[experiment].join(', ')}.`);
   }
   const budget = values.budget;
   if (budget === undefined || typeof budget === 'string') return;

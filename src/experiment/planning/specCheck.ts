@@ -1,6 +1,7 @@
 /** Refuse what cannot be run, each with one sentence and what to do instead. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { checkOutcome } from '../../core/answers/outcomes.ts';
+import { metricOf } from '../../core/metrics.ts';
 import type { ExperimentSpec, WindowLevel } from '../spec.ts';
 import { checkStudy } from './studySpecCheck.ts';
 
@@ -56,6 +57,7 @@ export function checkSpec(spec: ExperimentSpec): void {
   }
   checkTopP(spec.topP);
   checkOutcome(spec.outcome);
+  spec.metrics?.forEach(metricOf);
   checkList('temperatures', spec.temperatures?.length);
   checkList('windows', spec.windows?.length);
   spec.temperatures?.forEach(checkTemperature);

@@ -39,7 +39,7 @@ function readRow(run: Run, row: number): Row {
 /** Temperature above which the answers of a row dissolve; abstains in streams and while too little is sampled. */
 export function boundaryOf(run: Run, row: number): Figure {
   if (run.plan.mode === 'streams') return abstain('dissolution is defined for answers', 0);
-  if (!overTemperature(run)) return abstain('the columns are no temperatures', 0);
+  if (!overTemperature(run)) return abstain('where answers dissolve is judged over temperature only', 0);
   const { points, window } = readRow(run, row);
   const [first] = points;
   if (first === undefined) return abstain('not sampled', 0);

@@ -41,6 +41,7 @@ export const specShape: v.GenericSchema<ExperimentSpec> = v.object({
   topP: anyNumber,
   minP: v.exactOptional(anyNumber),
   axes: v.exactOptional(v.object({ x: knobAxisShape, y: knobAxisShape })),
+  metrics: v.exactOptional(v.array(v.string())),
   study: v.exactOptional(studySpecShape),
   batch: v.exactOptional(anyNumber),
   threads: v.exactOptional(anyNumber),

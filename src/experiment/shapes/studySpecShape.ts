@@ -13,6 +13,7 @@ export const studySpecShape: v.GenericSchema<StudySpec> = v.object({
   texts: v.picklist(studyTexts),
   items: v.array(v.string()),
   itemLimit: finite,
+  induction: v.exactOptional(v.boolean()),
   shots: finite,
   orders: finite,
   standIns: v.exactOptional(v.array(v.object({ reference: v.string(), for: v.string() }))),

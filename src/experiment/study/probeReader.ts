@@ -108,7 +108,8 @@ export class ProbeReader {
   }
 
   private get asksInduction(): boolean {
-    return inductionKinds.includes(this.spec.study?.kind);
+    const { kind, induction = true } = this.spec.study ?? {};
+    return induction && inductionKinds.includes(kind);
   }
 
   private needsInduction({ index }: Configuration): boolean {

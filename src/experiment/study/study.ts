@@ -34,6 +34,8 @@ export interface StudySpec {
   readonly items: readonly string[];
   /** Most items taken of each file. */
   readonly itemLimit: number;
+  /** Whether a repeated string is read as well (R12, R13). Absent: where the kind asks for it. */
+  readonly induction?: boolean;
   /** Examples before each question of an item, and in how many orders they are tried. */
   readonly shots: number;
   readonly orders: number;

@@ -21,7 +21,7 @@ const circumstances: Readonly<Record<StudyKind, string>> = {
 /** One or two sentences over all skills; empty where none was read. */
 export function seriesSentence(kind: StudyKind, skills: readonly Skill[], axis: SeriesAxis, seed: number, going: boolean): string {
   const read = skills.filter(({ lines }) => (lines[0]?.points.length ?? 0) > 0);
-  if (read.length === 0) return going ? 'The first items are being read.' : '';
+  if (read.length === 0) return going && skills.length > 0 ? 'The first items are being read.' : '';
   const parts = !axis.ordered ? byModel(read) : kind === 'few-shot' ? byGain(read, seed) : byAppearance(kind, read);
   return `${capitalised(parts.join('; '))}.${going ? ' More is being read.' : ''}`;
 }

@@ -82,6 +82,7 @@ refused('items in the budget of a diagram', `${diagram}budget: { ¦items¦: 10 }
 refused('a top-p of nothing', `${diagram}top-p: ¦0¦\n`, /out of range/, /above 0/);
 refused('a key that stands twice', 'experiment: sweep\n¦e¦xperiment: sweep\n', /stands twice/, /one of the two/);
 refused('an open quote', 'experiment: sweep\nprompts: "Hi\n¦¦', /not closed/, /Close it/);
+refused('a metric of another experiment', 'experiment: training\nmetrics: [induction, ¦energy¦]\n', /"training" does not state energy/, /capability, induction/);
 refused('an unknown metric', `${diagram}metrics: [¦enrgy¦]\n`, /A metric cannot be "enrgy"/, /Did you mean "energy"/);
 refused('too many runs', `experiment: ¦sweep¦\nprompts: [Hi]\nseeds: [${Array.from({ length: 65 }, (_, at) => at).join(', ')}]\n`, /asks for 65 runs/, /64/);
 

@@ -105,11 +105,22 @@ test('a design is taken as written, left out by "none" and by metrics that do no
   assert.equal(design('metrics: [expansion, attribution]\n'), undefined);
 });
 
+test('metrics of a diagram come first, those of a series say what is read', () => {
+  assert.deepEqual(only('experiment: diagram\nprompts: [a]\nmetrics: [energy, openness]\n').metrics, ['energy', 'openness']);
+  const series = (metrics: string): unknown => only(`experiment: training\nmetrics: ${metrics}\n`, {}).study;
+  assert.deepEqual(series('[capability, induction]'), studyPreset('training'));
+  assert.deepEqual(series('capability'), { ...studyPreset('training'), induction: false });
+  assert.deepEqual(series('induction'), { ...studyPreset('training'), items: [] });
+});
+
 test('a spec written as a file reads as the same spec', () => {
   const texts = [
     'experiment: diagram\nprompts: ["two\\nlines: # and more"]\nmode: streams\nform: raw\noutcome: { options: ["yes", "no"] }\nknobs: { temperature: [0.7], window: [all, 33.3%, 6 words] }\nbudget: { samples: 40, tokens: 12 }\nseeds: 9\ntop-p: 0.9\nmin-p: 0.1\n',
     'experiment: diagram\nprompts: [a]\nrows: layers\ncolumns: precision\nknobs: { layers: [100%, 22/30], precision: [fp32, 4-bit], temperature: 0.9 }\n',
-    'experiment: sweep\nprompts: [a]\noutcome: { regex: "(a|b)" }\n',
+    'experiment: sweep\nprompts: [a]\noutcome: { regex: "(a|b)" }\nmetrics: [energy, kinds]\n',
+    'experiment: training\nmetrics: induction\n',
+    'experiment: training\nmetrics: capability\nseeds: 3\n',
+    'experiment: constraints\nprompts: [a]\nmetrics: expansion\nsensitivity: { heads: [0%, 30%], window: [30%, all] }\n',
     'experiment: constraints\nprompts: [a]\ntexts: prompt\nknobs: { heads: [25%], window: [60%] }\nfactors: { layers: [100%, 50%], window: [all, 60%] }\nbudget: { preset: thorough }\n',
     'experiment: training\nitems: ladder/copying\nbudget: { items: 5 }\nknobs: { shots: 1, checkpoint: [0, last] }\n',
     'experiment: families\nmodels: [ladder/neox-0.2m, ladder/neox-1m]\n',

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { analysisLines } from '../../../src/cli/analysisText.ts';
+import { layersByCheckpoint } from '../../webview/support/knobDiagrams.ts';
+import { doneReport } from '../../webview/support/reports.ts';
+
+/** Lines of the table under a heading, without its indent. */
+function tableUnder(lines: readonly string[], heading: RegExp): readonly string[] {
+  const start = lines.findIndex(line => heading.test(line));
+  assert.ok(start >= 0, String(heading));
+  const end = lines.indexOf('', start);
+  return lines.slice(start + 1, end).map(line => line.trim());
+}
+
+test('the tables of a diagram over other knobs have its rows and columns, each cell in its place', () => {
+  const report = layersByCheckpoint();
+  const { x, y } = report.axes;
+  const [head = '', ...rows] = tableUnder(analysisLines(report, []), /^Answers: /);
+  assert.ok(head.startsWith(x.name) && x.labels.every(label => head.includes(label)), head);
+  assert.deepEqual(rows.map(row => y.labels.find(label => row.startsWith(label))), y.labels);
+  const exact = tableUnder(analysisLines(report, []), /^Effective next choices/).slice(1);
+  assert.deepEqual(exact.map(row => row.includes('·')), report.exactMap.map(row => row.some(figure => figure.kind === 'abstain')));
+});
+
+test('metrics that were asked for have tables of their own, in their order', () => {
+  const report = doneReport();
+  const lines = analysisLines({ ...report, spec: { ...report.spec, metrics: ['energy', 'agreement'] } }, []);
+  const [energy, agreement] = [/^Energy, nats/, /^Agreement/].map(heading => lines.findIndex(line => heading.test(line)));
+  assert.ok(energy !== undefined && agreement !== undefined && 0 < energy && energy < agreement);
+  const rows = tableUnder(lines, /^Energy, nats/).slice(1);
+  assert.equal(rows.length, report.axes.y.labels.length);
+  assert.match(rows[0] ?? '', /\d\.\d+ \[/);
+});
