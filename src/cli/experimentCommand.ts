@@ -3,7 +3,7 @@ import { extname, resolve } from 'node:path';
 import { prepareReplication } from '../engine/replication/replication.ts';
 import type { WeightPrecision } from '../experiment/modelReference.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
-import { replicationLines } from '../experiment/study/replicationLines.ts';
+import { replicationLines } from '../experiment/study/replication/replicationLines.ts';
 import { diagramLines } from './analyzeCommand.ts';
 import { refusal } from './arguments.ts';
 import { exitCodes } from './exitCode.ts';

@@ -1,7 +1,7 @@
 /** A study for a person at a terminal: its sentence, a table for each question it answers, and what must be known to read them. */
 import { formatCount, formatNumber, formatPercent } from '../core/format.ts';
 import { valueOf, type Figure } from '../core/figure.ts';
-import type { Curve } from '../experiment/report.ts';
+import type { Curve } from '../experiment/curve.ts';
 import type { Attribution, CapabilityReport, ConstraintRow, Sensitivity, StudyReport } from '../experiment/study/studyReport.ts';
 import { shortened, tableLines } from './table.ts';
 

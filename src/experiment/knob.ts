@@ -1,4 +1,4 @@
-/** Knobs: the variables of a constraint (science.md B4.1). What each is and how a model turns it stands in `study/knobs.ts`. */
+/** Knobs: the variables of a constraint (science.md B4.1). What each is and how a model turns it stands in `study/knobs/knobs.ts`. */
 
 export const knobClasses = ['architecture', 'training', 'context'] as const;
 export type KnobClass = (typeof knobClasses)[number];

@@ -5,6 +5,7 @@ import type { Figure } from '../core/figure.ts';
 import type { Kind } from '../core/answers/outcome.ts';
 import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/phase/scan.ts';
 import type { Mode } from '../core/trajectory.ts';
+import type { Curve } from './curve.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Plan, PlanAxis } from './plan.ts';
 import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
@@ -30,28 +31,6 @@ export interface CellReport {
   readonly kinds: readonly Kind[];
   /** Kinds cannot be told finer than this, e.g. "kinds rarer than 3 in 32 may be missing". */
   readonly kindsCaveat: string;
-}
-
-/** A curve for a chart: x, figure at x. */
-export interface Curve {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: string;
-  readonly caption: string;
-  readonly xLabel: string;
-  readonly logX: boolean;
-  readonly logY: boolean;
-  /** Words for x = 0, 1, ... where x counts levels instead of measuring something; absent for a true axis. */
-  readonly levels?: readonly string[];
-  /** Present where those levels have no order: points stand by themselves. */
-  readonly nominal?: true;
-  readonly series: readonly {
-    readonly label: string;
-    readonly x: readonly number[];
-    readonly y: readonly Figure[];
-  }[];
-  /** Straight lines to compare with (log-log slopes 0 and -1 ...). */
-  readonly guides: readonly { readonly label: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
 }
 
 /** Outcome of the rule of science.md B3.6 for one row of the diagram. */

@@ -1,7 +1,8 @@
 /** Experiments and their files, loaded when they are first asked for: starting the extension stays cheap. */
 import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
-import type { ExperimentParts, Experiments } from './experiments/experiments.ts';
+import type { ExperimentParts } from './experiments/experimentParts.ts';
+import type { Experiments } from './experiments/experiments.ts';
 import { commands, experimentEndings } from './names.ts';
 
 type Chunk = typeof import('./experiments/experiments.ts');

@@ -2,7 +2,8 @@
 import { levelWords } from '../../src/experiment/planning/places.ts';
 import { formatPercent } from '../../src/core/format.ts';
 import { samplingKnobs } from '../../src/experiment/knob.ts';
-import type { Curve, RunReport } from '../../src/experiment/report.ts';
+import type { Curve } from '../../src/experiment/curve.ts';
+import type { RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { visibleToken } from '../shared/tokens.ts';

@@ -1,7 +1,7 @@
 /** A diagram over any two knobs: rows, columns, two usual pairs, and why a knob is not offered. */
 import type { RunReport } from '../../src/experiment/report.ts';
-import { diagramKnobs } from '../../src/experiment/study/diagramKnobs.ts';
-import type { DiagramKnob } from '../../src/experiment/study/diagramKnobs.ts';
+import { diagramKnobs } from '../../src/experiment/study/knobs/diagramKnobs.ts';
+import type { DiagramKnob } from '../../src/experiment/study/knobs/diagramKnobs.ts';
 import { h } from '../shared/dom.ts';
 import type { Actions } from './panelState.ts';
 import { textButton } from './switches.ts';

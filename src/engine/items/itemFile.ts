@@ -2,8 +2,8 @@
 import { basename, extname } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { csvRows } from '../../experiment/items/csvRows.ts';
-import { solvedItem } from '../../experiment/items/itemPrompt.ts';
-import { itemOf, type ItemDraft } from '../../experiment/items/itemRow.ts';
+import { solvedItem, type ItemDraft } from '../../experiment/items/itemPrompt.ts';
+import { itemOf } from '../../experiment/items/itemRow.ts';
 import { ItemSample } from '../../experiment/items/itemSample.ts';
 import { tableFields, type NumberedFields } from '../../experiment/items/itemTable.ts';
 import type { StudyItem } from '../../experiment/study/study.ts';

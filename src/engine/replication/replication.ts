@@ -1,9 +1,9 @@
 /** The paper's design made ready to run on what lies on this machine. */
 import { totalmem } from 'node:os';
 import type { EnginePlaces } from '../../experiment/engineProtocol.ts';
-import { castReplication, enoughItems, replicationStudy, type ReplicationOptions } from '../../experiment/study/replication.ts';
-import { tokensOf } from '../../experiment/study/replicationCost.ts';
-import type { ReplicationView } from '../../experiment/study/replicationLines.ts';
+import { castReplication, enoughItems, replicationStudy, type ReplicationOptions } from '../../experiment/study/replication/replication.ts';
+import { tokensOf } from '../../experiment/study/replication/replicationCost.ts';
+import type { ReplicationView } from '../../experiment/study/replication/replicationLines.ts';
 import type { StudySpec } from '../../experiment/study/study.ts';
 import { bundledItemSets } from '../items/bundledItems.ts';
 import { readItems } from '../items/itemFile.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
 import type { EnginePlaces } from '../../experiment/engineProtocol.ts';
-import { paperModels, type ModelSource } from '../../experiment/study/replication.ts';
+import { paperModels, type ModelSource } from '../../experiment/study/replication/replication.ts';
 import { findHighSchoolItems } from '../items/mmluFiles.ts';
 import { findSnapshots } from '../models/huggingFaceCache.ts';
 import { readModelFolder } from '../models/modelFolder.ts';

@@ -3,7 +3,7 @@ import type { EnginePlaces } from '../../experiment/engineProtocol.ts';
 import type { ModelCard } from '../../experiment/languageModel.ts';
 import { parseModelReference } from '../../experiment/modelReference.ts';
 import type { StudyItem } from '../../experiment/study/study.ts';
-import type { OpenedModel, StudyModels } from '../../experiment/study/studyModels.ts';
+import type { OpenedModel, StudyModels } from '../../experiment/study/running/studyModels.ts';
 import { readItems } from '../items/itemFile.ts';
 import { describeModel, memoryOf } from '../models/modelDescription.ts';
 import { expectedSeconds } from '../models/modelFolderMemory.ts';

@@ -6,7 +6,8 @@ import type { EnginePlaces, EngineReply, EngineRequest, ScoreView } from '../../
 import { cellDetailOf, reportOf } from '../../experiment/reporting/reporting.ts';
 import type { Run, RunEvent, RunFacts } from '../../experiment/run.ts';
 import { modelsOf, runExperiment } from '../../experiment/running/runner.ts';
-import { runStudy, type StudyRequest } from '../../experiment/study/studyRunner.ts';
+import type { StudyRequest } from '../../experiment/study/running/studyRequest.ts';
+import { runStudy } from '../../experiment/study/running/studyRunner.ts';
 import { checkSpec } from '../../experiment/planning/specCheck.ts';
 import { Lane } from './lane.ts';
 import { defaultThreads, instructionSetOf } from '../machine.ts';

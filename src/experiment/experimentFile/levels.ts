@@ -1,5 +1,5 @@
 /** How a person writes the levels of a knob, and what they mean. */
-import { knobFacts } from '../study/reporting/knobWords.ts';
+import { knobFacts } from '../study/knobs/knobWords.ts';
 import type { KnobId, Level } from '../knob.ts';
 import { formatModelReference } from '../modelReference.ts';
 import { readReference } from './writtenReference.ts';

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { KnobId, Level } from '../knob.ts';
 import { formatModelReference } from '../modelReference.ts';
-import { knobFacts } from '../study/reporting/knobWords.ts';
+import { knobFacts } from '../study/knobs/knobWords.ts';
 import { levelForms } from './levels.ts';
 import { didYouMean } from './suggestion.ts';
 import { readReference } from './writtenReference.ts';

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Configuration, InductionReading, ItemReading, Study, StudyItem, StudyText, TextReading } from '../study/study.ts';
 import { studyKinds } from '../study/study.ts';
-import { measures, type Measure } from '../study/textMeasures.ts';
+import { measures, type Measure } from '../study/reading/textMeasures.ts';
 import { columnShape } from '../shapes/columnShape.ts';
 import { knobShape, restrictionShape, settingShape } from '../shapes/knobShape.ts';
 import { estimateShape } from '../shapes/reportShape.ts';

@@ -1,5 +1,8 @@
 /** How an item is put to a model that continues text: a base model reads the question, and each option continues it. */
-import type { ItemDraft } from './itemRow.ts';
+import type { StudyItem } from '../study/study.ts';
+
+/** An item before it has a place among others. */
+export type ItemDraft = Omit<StudyItem, 'index'>;
 
 const letterOf = (at: number): string => String.fromCharCode('A'.charCodeAt(0) + at);
 /** Scripts that put no space between words. */

@@ -1,7 +1,6 @@
 /** A row of an items file becomes a multiple-choice item (science.md C1 E10), or is refused in one sentence. */
 import { AdjacentError } from '../../core/adjacentError.ts';
-import type { StudyItem } from '../study/study.ts';
-import { continuedItem, letteredItem } from './itemPrompt.ts';
+import { continuedItem, letteredItem, type ItemDraft } from './itemPrompt.ts';
 
 /** Columns of a row by their names in lower case: question; options or choices, or columns a, b, c ...; answer; skill or subject; examples. */
 export type RowFields = Readonly<Record<string, unknown>>;
@@ -11,9 +10,6 @@ export interface RowPlace {
   readonly words: string;
   readonly skill: string;
 }
-
-/** An item before it has a place among others. */
-export type ItemDraft = Omit<StudyItem, 'index'>;
 
 /** Options under letters, and how many there can be. */
 const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode('a'.charCodeAt(0) + at));

@@ -7,9 +7,9 @@ import { samplingKnobs, type KnobAxis, type KnobId, type Level, type Setting } f
 import type { Form, LanguageModel, ModelCard } from '../languageModel.ts';
 import type { Plan, PlanAxis, PlanCell, PlanWindow } from '../plan.ts';
 import type { ExperimentSpec } from '../spec.ts';
-import { checkLevels, knobs, settingLabel } from '../study/knobs.ts';
-import { modelOfSetting, restrictionOf } from '../study/target.ts';
-import { promptOf } from '../study/texts.ts';
+import { checkLevels, knobs, settingLabel } from '../study/knobs/knobs.ts';
+import { modelOfSetting, restrictionOf } from '../study/design/target.ts';
+import { promptOf } from '../study/reading/texts.ts';
 
 type Axes = NonNullable<ExperimentSpec['axes']>;
 

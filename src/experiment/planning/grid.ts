@@ -1,6 +1,6 @@
 /** The grid of an experiment: which temperatures and windows, which cells are wanted first. */
 import { calibrationTemperatures, defaultTemperatures, defaultWindows, homeTemperature, presetSizes, sweepExtras } from './presets.ts';
-import type { Outline } from './outline.ts';
+import type { Plan } from '../plan.ts';
 import type { ExperimentSpec, WindowLevel } from '../spec.ts';
 
 /** Temperatures of a spec, ascending and distinct. */
@@ -52,8 +52,19 @@ export interface Wanted {
   readonly must: number;
 }
 
+/** What is known of a grid before it is settled how much of it is sampled. */
+export interface GridShape {
+  readonly temperatures: readonly number[];
+  readonly rows: number;
+  readonly columns: number;
+  /** Cell that is described at first. */
+  readonly home: number;
+  /** Null: temperature by context window. */
+  readonly axes: NonNullable<Plan['axes']> | null;
+}
+
 /** Order and core of the cells of a grid for a spec; what a person asked for by name is a must. */
-export function wantedCells(spec: ExperimentSpec, { temperatures, rows, columns, home: homeCell, axes }: Pick<Outline, 'temperatures' | 'rows' | 'columns' | 'home' | 'axes'>): Wanted {
+export function wantedCells(spec: ExperimentSpec, { temperatures, rows, columns, home: homeCell, axes }: GridShape): Wanted {
   const { core } = presetSizes[spec.preset];
   const home = homeCell % columns;
   const named = axes === null && spec.temperatures === undefined && Array.isArray(core) ? core : [];

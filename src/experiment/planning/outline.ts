@@ -2,7 +2,7 @@
  *  the exact map can be drawn before anything is measured. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { gridOf } from './diagramAxes.ts';
-import { homeColumn, levelsOf, temperaturesOf } from './grid.ts';
+import { homeColumn, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
 import type { Form, LanguageModel } from '../languageModel.ts';
 import { knownMode } from './mode.ts';
 import type { Plan, PlanCell, PlanWindow } from '../plan.ts';
@@ -11,19 +11,13 @@ import type { ExperimentSpec } from '../spec.ts';
 import { checkSpec } from './specCheck.ts';
 import { cutWindows } from './windows.ts';
 
-export interface Outline {
+export interface Outline extends GridShape {
   /** The model of the home cell, and the form it reads. */
   readonly model: LanguageModel;
   readonly form: Form;
   readonly windows: readonly PlanWindow[];
-  readonly temperatures: readonly number[];
   /** Every cell, row by row, before it is settled how many answers it gets. */
   readonly cells: readonly Omit<PlanCell, 'samples'>[];
-  readonly rows: number;
-  readonly columns: number;
-  /** Cell that is described at first. */
-  readonly home: number;
-  readonly axes: NonNullable<Plan['axes']> | null;
   readonly tokens: number;
   /** Rows that were left out, in words. */
   readonly dropped: readonly string[];

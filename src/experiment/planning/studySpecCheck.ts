@@ -2,7 +2,7 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { KnobAxis } from '../knob.ts';
 import type { ExperimentSpec } from '../spec.ts';
-import { continuousKnobs, endsOf } from '../study/sensitivityDesign.ts';
+import { continuousKnobs, endsOf } from '../study/design/sensitivityDesign.ts';
 import type { StudySpec } from '../study/study.ts';
 
 const most = { levels: 512, factors: 4, itemLimit: 100_000, shots: 64, orders: 64, controls: 16 } as const;

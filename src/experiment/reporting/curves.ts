@@ -9,7 +9,8 @@ import { measurable, vocabularyOf } from './cellSample.ts';
 import { ergodicityOf } from './ergodicityReports.ts';
 import { Memory } from '../memory.ts';
 import { axesOf } from '../planning/places.ts';
-import type { CellReport, Curve } from '../report.ts';
+import type { Curve } from '../curve.ts';
+import type { CellReport } from '../report.ts';
 import type { Run } from '../run.ts';
 
 type Series = Curve['series'][number];

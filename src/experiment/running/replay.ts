@@ -2,7 +2,7 @@
 import { formatCount, formatTemperature } from '../../core/format.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Run } from '../run.ts';
-import { studyDifferences } from '../study/studyReplay.ts';
+import { studyDifferences } from '../study/running/studyReplay.ts';
 
 const shown = 10;
 

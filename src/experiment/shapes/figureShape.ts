@@ -1,7 +1,7 @@
 /** Shapes of figures and of the curves made of them. */
 import * as v from 'valibot';
 import type { Figure } from '../../core/figure.ts';
-import type { Curve } from '../report.ts';
+import type { Curve } from '../curve.ts';
 import { finite } from './shape.ts';
 
 const plainFigure = v.variant('kind', [

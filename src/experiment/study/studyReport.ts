@@ -1,7 +1,7 @@
 /** What a reader sees of a study. Every number is a Figure. */
 import type { Figure } from '../../core/figure.ts';
 import type { KnobClass, KnobId } from '../knob.ts';
-import type { Curve } from '../report.ts';
+import type { Curve } from '../curve.ts';
 import type { ChangedToken, StudyKind } from './study.ts';
 
 /** One level of one constraint against the unconstrained model (E2). Shares are of probability, means over texts. */

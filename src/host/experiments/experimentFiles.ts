@@ -10,8 +10,7 @@ import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { choosePreset } from '../analysis.ts';
 import { promptOf } from '../promptSource.ts';
 import { readSettings } from '../settings.ts';
-import type { ExperimentItem } from './experimentMenu.ts';
-import type { ExperimentParts } from './experiments.ts';
+import type { ExperimentItem, ExperimentParts } from './experimentParts.ts';
 import { isExperimentDocument, type KnownModels } from './knownModels.ts';
 import { isReplication, replicate } from './replicationRun.ts';
 

@@ -1,20 +1,12 @@
 /** The list of experiments: what each answers, how long it takes, and each as a file. */
 import * as vscode from 'vscode';
-import type { ExperimentKind, ExperimentSpec } from '../../experiment/spec.ts';
+import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../experiment/study/presets.ts';
 import { sensitivityTitle, studyTitles } from '../../experiment/study/reporting/studyTitles.ts';
-import type { StudyKind } from '../../experiment/study/study.ts';
 import { choosePreset, specOf } from '../analysis.ts';
 import { promptOf } from '../promptSource.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
-
-/** An experiment of the list. */
-export interface ExperimentItem extends vscode.QuickPickItem {
-  readonly kind?: vscode.QuickPickItemKind.Default;
-  readonly experiment: Exclude<ExperimentKind, 'study'> | StudyKind | 'sensitivity';
-  /** Name of its file in media/experiments. */
-  readonly file: string;
-}
+import type { ExperimentItem } from './experimentParts.ts';
 
 const asFile: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open as File' };
 

@@ -2,25 +2,12 @@
  *  throw are shown here, since this bundle has its own class of them. */
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../../core/adjacentError.ts';
-import type { EnginePlaces, ModelListing } from '../../experiment/engineProtocol.ts';
-import type { Problems } from '../problems.ts';
-import type { RunSessions } from '../runSessions.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
+import type { ExperimentParts } from './experimentParts.ts';
 import { registerLanguage } from './experimentLanguage.ts';
 import { chooseExperiment } from './experimentMenu.ts';
 import { KnownModels } from './knownModels.ts';
-
-/** What experiments need of the window. */
-export interface ExperimentParts {
-  readonly sessions: Pick<RunSessions, 'start'>;
-  readonly problems: Pick<Problems, 'tell' | 'show'>;
-  /** Folder of the extension. */
-  readonly extensionPath: string;
-  /** Models as the Models view lists them, and when that list may have changed. */
-  readonly models: { models(): Promise<readonly ModelListing[]>; readonly onDidChangeTreeData: vscode.Event<void> };
-  places(): EnginePlaces;
-}
 
 /** Commands on experiments. */
 export interface Experiments {

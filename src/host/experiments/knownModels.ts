@@ -8,7 +8,7 @@ import { parseExperimentFile, type ExperimentFile } from '../../experiment/exper
 import type { Surroundings } from '../../experiment/experimentFile/surroundings.ts';
 import { experimentEndings } from '../names.ts';
 import { readSettings } from '../settings.ts';
-import type { ExperimentParts } from './experiments.ts';
+import type { ExperimentParts } from './experimentParts.ts';
 
 /** Whether a document is an experiment file. */
 export function isExperimentDocument({ fileName }: vscode.TextDocument): boolean {

@@ -2,7 +2,7 @@
 import { errorData, type ErrorData } from '../../core/adjacentError.ts';
 import { prepareReplication, type ReplicationRequest } from '../../engine/replication/replication.ts';
 import type { EnginePlaces } from '../../experiment/engineProtocol.ts';
-import { replicationLines } from '../../experiment/study/replicationLines.ts';
+import { replicationLines } from '../../experiment/study/replication/replicationLines.ts';
 import type { StudySpec } from '../../experiment/study/study.ts';
 
 /** Either a study that can begin, or why it cannot. */

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { WeightPrecision } from '../../experiment/modelReference.ts';
 import type { ExperimentSpec } from '../../experiment/spec.ts';
 import { studyPreset } from '../../experiment/study/presets.ts';
-import type { ExperimentParts } from './experiments.ts';
+import type { ExperimentParts } from './experimentParts.ts';
 
 type Chunk = typeof import('./replicationPreflight.ts');
 

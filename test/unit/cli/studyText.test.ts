@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { studyLines } from '../../../src/cli/studyText.ts';
 import { abstain, estimate, exact, type Figure } from '../../../src/core/figure.ts';
-import type { Curve } from '../../../src/experiment/report.ts';
+import type { Curve } from '../../../src/experiment/curve.ts';
 import type { ConstraintLevel, StudyReport } from '../../../src/experiment/study/studyReport.ts';
 
 const nothing: StudyReport = {

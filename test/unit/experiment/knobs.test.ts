@@ -3,12 +3,12 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { knobIds, type KnobId, type Level } from '../../../src/experiment/knob.ts';
 import type { ModelCard } from '../../../src/experiment/languageModel.ts';
-import { checkLevels, knobs, settingLabel } from '../../../src/experiment/study/knobs.ts';
+import { checkLevels, knobs, settingLabel } from '../../../src/experiment/study/knobs/knobs.ts';
 import { layersOf } from '../../../src/experiment/study/knobs/architectureKnobs.ts';
-import { randomHeads } from '../../../src/experiment/study/masks.ts';
-import { sampledLaw } from '../../../src/experiment/study/sampledLaw.ts';
-import { chooseLevel, combinations, defaultDesign } from '../../../src/experiment/study/factorial.ts';
-import { modelOfSetting, restrictionOf } from '../../../src/experiment/study/target.ts';
+import { randomHeads } from '../../../src/experiment/study/design/masks.ts';
+import { sampledLaw } from '../../../src/experiment/study/reading/sampledLaw.ts';
+import { chooseLevel, combinations, defaultDesign } from '../../../src/experiment/study/design/factorial.ts';
+import { modelOfSetting, restrictionOf } from '../../../src/experiment/study/design/target.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 import { memory } from '../support/studies.ts';
 

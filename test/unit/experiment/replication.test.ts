@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { castReplication, exportCommand, paperModels, replicationStudy, standInLabel, standInWarnings, type ModelSource } from '../../../src/experiment/study/replication.ts';
-import { partCost, tokensOf } from '../../../src/experiment/study/replicationCost.ts';
-import { replicationLines, type ReplicationView } from '../../../src/experiment/study/replicationLines.ts';
+import { castReplication, exportCommand, paperModels, replicationStudy, standInLabel, standInWarnings, type ModelSource } from '../../../src/experiment/study/replication/replication.ts';
+import { partCost, tokensOf } from '../../../src/experiment/study/replication/replicationCost.ts';
+import { replicationLines, type ReplicationView } from '../../../src/experiment/study/replication/replicationLines.ts';
 
 const [gpt2, opt, pythia] = paperModels;
 assert.ok(gpt2 && opt && pythia);

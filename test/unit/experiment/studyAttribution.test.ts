@@ -3,7 +3,7 @@ import test from 'node:test';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { valueOf } from '../../../src/core/figure.ts';
 import type { Setting } from '../../../src/experiment/knob.ts';
-import { combinations } from '../../../src/experiment/study/factorial.ts';
+import { combinations } from '../../../src/experiment/study/design/factorial.ts';
 import { studyReportOf } from '../../../src/experiment/study/reporting/studyReports.ts';
 import type { Study, TextReading } from '../../../src/experiment/study/study.ts';
 import type { Attribution } from '../../../src/experiment/study/studyReport.ts';

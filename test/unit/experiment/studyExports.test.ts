@@ -5,7 +5,7 @@ import { studyLines } from '../../../src/cli/studyText.ts';
 import { cellsCsv, summaryMarkdown } from '../../../src/experiment/reporting/exports.ts';
 import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
 import { studyReportShape } from '../../../src/experiment/shapes/studyReportShape.ts';
-import { combinations } from '../../../src/experiment/study/factorial.ts';
+import { combinations } from '../../../src/experiment/study/design/factorial.ts';
 import type { Study } from '../../../src/experiment/study/study.ts';
 import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
 

@@ -6,7 +6,7 @@ import type { KnobAxis } from '../../../src/experiment/knob.ts';
 import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
 import { sensitivityStudy } from '../../../src/experiment/study/presets.ts';
 import { studyTitle } from '../../../src/experiment/study/reporting/studyTitles.ts';
-import { levelsIn, sensitivitySettings } from '../../../src/experiment/study/sensitivityDesign.ts';
+import { levelsIn, sensitivitySettings } from '../../../src/experiment/study/design/sensitivityDesign.ts';
 import type { Sensitivity } from '../../../src/experiment/study/studyReport.ts';
 import { house, memory, recordStudy, studySpec } from '../support/studies.ts';
 

@@ -4,7 +4,7 @@ import type { KnobId, Setting } from '../../../src/experiment/knob.ts';
 import type { ModelCard } from '../../../src/experiment/languageModel.ts';
 import type { Run } from '../../../src/experiment/run.ts';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
-import { knobs } from '../../../src/experiment/study/knobs.ts';
+import { knobs } from '../../../src/experiment/study/knobs/knobs.ts';
 import type { Configuration, Study, StudySpec, StudyText, TextReading } from '../../../src/experiment/study/study.ts';
 import { record, smallSpec, words } from './experiments.ts';
 import { referenceModel } from './referenceModel.ts';

@@ -1,10 +1,10 @@
 /** What the panel may ask of the host, and what the host makes of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { diagramKnobs } from '../../../src/experiment/study/diagramKnobs.ts';
+import { diagramKnobs } from '../../../src/experiment/study/knobs/diagramKnobs.ts';
 import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../../../src/experiment/study/otherSpecs.ts';
 import { studyPreset } from '../../../src/experiment/study/presets.ts';
-import { checkLevels } from '../../../src/experiment/study/knobs.ts';
+import { checkLevels } from '../../../src/experiment/study/knobs/knobs.ts';
 import { parseFromPanel } from '../../../src/host/panelMessages.ts';
 import { doneReport } from '../../webview/support/reports.ts';
 import { trainingReport } from '../../webview/support/studies.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
-import type { Curve, RunReport } from '../../../src/experiment/report.ts';
+import type { Curve } from '../../../src/experiment/curve.ts';
+import type { RunReport } from '../../../src/experiment/report.ts';
 import type { ConstraintRow, StudyReport } from '../../../src/experiment/study/studyReport.ts';
 import { opennessScale, placeOn } from '../../../webview/panel/constraints/opennessScale.ts';
 import { tightestFirst } from '../../../webview/panel/constraints/rowOrder.ts';

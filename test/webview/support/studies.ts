@@ -3,7 +3,8 @@
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { KnobClass, KnobId } from '../../../src/experiment/knob.ts';
-import type { Curve, RunReport } from '../../../src/experiment/report.ts';
+import type { Curve } from '../../../src/experiment/curve.ts';
+import type { RunReport } from '../../../src/experiment/report.ts';
 import type { StudyKind, StudySpec } from '../../../src/experiment/study/study.ts';
 import type { Attribution, ConstraintLevel, ConstraintRow, StudyReport } from '../../../src/experiment/study/studyReport.ts';
 import { doneReport } from './reports.ts';

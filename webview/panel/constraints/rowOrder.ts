@@ -1,5 +1,5 @@
 /** In which order the constraints stand. */
-import { rankLimits } from '../../../src/experiment/study/reporting/limitRanking.ts';
+import { rankLimits } from '../../../src/experiment/study/reporting/constraints/limitRanking.ts';
 import type { ConstraintRow } from '../../../src/experiment/study/studyReport.ts';
 
 /** The tightest first; then those that close nothing for sure, then read-outs that are not ranked, then what was not read. */

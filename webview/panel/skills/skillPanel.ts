@@ -1,7 +1,7 @@
 /** One skill: the continuous score and, on the same axis, accuracy with the line of guessing (science.md E10, C3.3). */
 import { formatCount, formatPercent } from '../../../src/core/format.ts';
-import { capitalised, skillName } from '../../../src/experiment/study/reporting/capabilitySentence.ts';
-import type { Curve } from '../../../src/experiment/report.ts';
+import { capitalised, skillName } from '../../../src/experiment/study/reporting/series/capabilitySentence.ts';
+import type { Curve } from '../../../src/experiment/curve.ts';
 import type { CapabilityReport } from '../../../src/experiment/study/studyReport.ts';
 import { h } from '../../shared/dom.ts';
 import { curveFigure } from '../curveFigure.ts';

@@ -1,6 +1,7 @@
 /** Pictures of a study for export: its constraints, or its skills. */
-import type { Curve, RunReport } from '../../../src/experiment/report.ts';
-import { capitalised, skillName } from '../../../src/experiment/study/reporting/capabilitySentence.ts';
+import type { Curve } from '../../../src/experiment/curve.ts';
+import type { RunReport } from '../../../src/experiment/report.ts';
+import { capitalised, skillName } from '../../../src/experiment/study/reporting/series/capabilitySentence.ts';
 import { studyTitles } from '../../../src/experiment/study/reporting/studyTitles.ts';
 import type { StudyReport } from '../../../src/experiment/study/studyReport.ts';
 import { headlineOf } from '../../shared/sentences.ts';

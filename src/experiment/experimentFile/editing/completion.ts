@@ -1,6 +1,6 @@
 /** What can be written at a place of an experiment file. */
 import { knobIds, type KnobId } from '../../knob.ts';
-import { knobFacts } from '../../study/reporting/knobWords.ts';
+import { knobFacts } from '../../study/knobs/knobWords.ts';
 import { levelForms } from '../levels.ts';
 import { experimentSchema } from '../schema.ts';
 import { experimentNames, fileKeys, type ExperimentName } from '../shape.ts';

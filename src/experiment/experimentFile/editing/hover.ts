@@ -1,6 +1,6 @@
 /** What a key or a word of an experiment file means. */
 import { knobIds } from '../../knob.ts';
-import { knobFacts } from '../../study/reporting/knobWords.ts';
+import { knobFacts } from '../../study/knobs/knobWords.ts';
 import { levelForms } from '../levels.ts';
 import { experimentSchema } from '../schema.ts';
 import { placeAt } from './place.ts';

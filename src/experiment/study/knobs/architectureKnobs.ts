@@ -2,7 +2,7 @@
 import { formatCount, formatPercent } from '../../../core/format.ts';
 import type { Level } from '../../knob.ts';
 import type { ModelCard } from '../../languageModel.ts';
-import { knobFacts } from '../reporting/knobWords.ts';
+import { knobFacts } from './knobWords.ts';
 import { checkNumber, refuse, type Knob } from './knobDefinition.ts';
 
 const layersRemedy = 'Write the share of the layers that is kept, e.g. 75 % or 22/30.';

@@ -1,7 +1,7 @@
 /** Knobs of what the model reads and of how a word is drawn. */
 import { formatCount, formatPercent, formatTemperature } from '../../../core/format.ts';
 import type { ModelCard } from '../../languageModel.ts';
-import { knobFacts } from '../reporting/knobWords.ts';
+import { knobFacts } from './knobWords.ts';
 import { checkNumber, refuse, type Knob } from './knobDefinition.ts';
 import { levelOf as windowOf } from './windowLevel.ts';
 

@@ -1,7 +1,7 @@
 /** The knob of training: the same model at an earlier step. */
 import type { Level } from '../../knob.ts';
 import type { ModelCard } from '../../languageModel.ts';
-import { knobFacts } from '../reporting/knobWords.ts';
+import { knobFacts } from './knobWords.ts';
 import { refuse, type Knob } from './knobDefinition.ts';
 
 /** The step of a level of this model; null for a step it does not have. */

@@ -2,7 +2,7 @@
 import type { Figure } from '../../../core/figure.ts';
 import { exact } from '../../../core/figure.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../reporting/csv.ts';
-import type { Curve } from '../../report.ts';
+import type { Curve } from '../../curve.ts';
 import type { Attribution, ConstraintLevel, ConstraintRow, StudyReport } from '../studyReport.ts';
 
 /** Where a figure belongs: part of the study, what it is about, at which level, of which line, and its unit. */

@@ -2,12 +2,12 @@
 import { tellFromChance } from '../../../core/constraints/capability.ts';
 import { formatCount } from '../../../core/format.ts';
 import type { Run } from '../../run.ts';
-import { standInWarnings } from '../replication.ts';
+import { standInWarnings } from '../replication/replication.ts';
 import type { Study } from '../study.ts';
 import type { ConstraintRow } from '../studyReport.ts';
-import type { Skill } from './capabilityReports.ts';
-import { skillName } from './capabilitySentence.ts';
-import { listed } from './knobWords.ts';
+import type { Skill } from './series/capabilityLines.ts';
+import { skillName } from './series/capabilitySentence.ts';
+import { listed } from '../knobs/knobWords.ts';
 
 /** Fewest texts, and random masks, on which figures rest well (science.md B4.1). */
 const enoughTexts = 8;
