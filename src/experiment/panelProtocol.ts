@@ -38,6 +38,8 @@ export type FromPanel =
   | { readonly type: 'open-cell'; readonly cell: number }
   | { readonly type: 'regroup'; readonly outcome: OutcomeSpec }
   | ({ readonly type: 'run-again' } & RunChoices)
+  /** Go on with a study that was stopped, in its own file. */
+  | { readonly type: 'go-on' }
   | { readonly type: 'ergodicity' }
   /** Which constraint binds for this prompt and model? */
   | { readonly type: 'constraints' }

@@ -7,7 +7,7 @@ import { count } from '../experiment/shapes/shape.ts';
 import { chosenFormShape, outcomeShape } from '../experiment/shapes/specShape.ts';
 
 const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
-  v.object({ type: v.picklist(['ready', 'cancel', 'ergodicity', 'constraints', 'save-as', 'show-log']) }),
+  v.object({ type: v.picklist(['ready', 'cancel', 'go-on', 'ergodicity', 'constraints', 'save-as', 'show-log']) }),
   v.object({ type: v.literal('try-prompt'), text: v.pipe(v.string(), v.nonEmpty()) }),
   v.object({ type: v.literal('run-axes'), x: knobAxisShape, y: knobAxisShape }),
   v.object({ type: v.literal('open-cell'), cell: count }),

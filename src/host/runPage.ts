@@ -73,6 +73,8 @@ class RunPage {
         return services.sessions.regroup(session, message.outcome);
       case 'run-again':
         return this.start(withChoices(this.spec, message));
+      case 'go-on':
+        return services.sessions.goOn(session);
       case 'ergodicity':
         return this.start(withLongRuns(this.spec));
       case 'constraints':

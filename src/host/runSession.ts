@@ -22,7 +22,7 @@ export class RunSession {
   /** Why there is no report. */
   failure: ErrorData | null = null;
   private readonly changes = new vscode.EventEmitter<SessionChange>();
-  private readonly abort = new AbortController();
+  private abort = new AbortController();
   private open = false;
 
   constructor(id: string, path: string, spec: ExperimentSpec | null) {
@@ -44,8 +44,10 @@ export class RunSession {
     return this.open;
   }
 
+  /** The engine begins, or goes on after it was stopped. */
   begin(): void {
     this.open = true;
+    this.abort = new AbortController();
   }
 
   /** No more changes come from the engine. */

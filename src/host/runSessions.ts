@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
-import type { EngineClient } from '../engine/client/engineClient.ts';
+import type { AnalysisListener, EngineClient, ReplyOf } from '../engine/client/engineClient.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { ExperimentSpec } from '../experiment/spec.ts';
 import { contextKeys, runEnding } from './names.ts';
@@ -47,12 +47,19 @@ export class RunSessions {
     const id = randomUUID();
     const session = new RunSession(id, join(this.folder, `${id}${runEnding}`), spec);
     this.sessions.set(session.path, session);
-    session.begin();
-    session.setProgress({ stage: this.current === session ? 'Starting the engine' : 'Waiting for the run before it', fraction: null, secondsLeft: null, tokens: 0 });
-    this.changed();
+    this.begin(session);
     this.starts.fire(session);
-    void this.run(session, spec);
+    void this.run(session, listener => this.engine.analyze(session.id, spec, session.path, listener, session.signal));
     return session;
+  }
+
+  /** Go on with a study that was stopped; what it read stays. */
+  goOn(session: RunSession): void {
+    if (session.running) return;
+    this.sessions.set(session.path, session);
+    this.begin(session);
+    if (session.report !== null) session.setReport({ ...session.report, status: this.current === session ? 'running' : 'queued', error: null });
+    void this.run(session, listener => this.engine.resume(session.path, listener, session.signal));
   }
 
   /** The session of a run file; its report is read when this window does not know it. */
@@ -77,9 +84,15 @@ export class RunSessions {
     this.changed();
   }
 
-  private async run(session: RunSession, spec: ExperimentSpec): Promise<void> {
+  private begin(session: RunSession): void {
+    session.begin();
+    session.setProgress({ stage: this.current === session ? 'Starting the engine' : 'Waiting for the run before it', fraction: null, secondsLeft: null, tokens: 0 });
+    this.changed();
+  }
+
+  private async run(session: RunSession, work: (listener: AnalysisListener) => Promise<ReplyOf<'done'>>): Promise<void> {
     try {
-      const done = await this.engine.analyze(session.id, spec, session.path, {
+      const done = await work({
         progress: progress => { session.setProgress(progress); },
         report: report => {
           const first = session.report === null;
@@ -88,7 +101,7 @@ export class RunSessions {
         },
         cell: cell => { session.setCell(cell); },
         notice: error => { session.notify(error); this.problems.tell(error); },
-      }, session.signal);
+      });
       session.setReport(done.report);
       if (done.unsaved !== null) session.notify(done.unsaved);
       if (done.report.error !== null) this.problems.tell(done.report.error);

@@ -13,13 +13,23 @@ const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' 
 after(() => editor.close());
 const { page } = editor;
 
-/** Choose an experiment of the palette; resolves with the page of its finished run. */
-async function runExperiment(title: string, selector: string): Promise<Frame> {
+/** Choose an experiment of the palette. */
+async function chooseExperiment(title: string): Promise<void> {
   await runCommand(page, 'Adjacent: Run Experiment...');
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   await row.waitFor();
   await row.click();
-  const frame = await frameWith(page, selector, 300_000);
+}
+
+/** The page of a run by the name of its experiment; a page before it may still be in sight. */
+function pageOf(title: string): Promise<Frame> {
+  return frameWith(page, `.chips:has-text("${title}")`, 300_000);
+}
+
+/** Run an experiment of the palette; resolves with the page of its finished run. */
+async function runExperiment(title: string): Promise<Frame> {
+  await chooseExperiment(title);
+  const frame = await pageOf(title);
   await frame.locator('#open-run').waitFor({ timeout: 300_000 });
   return frame;
 }
@@ -31,7 +41,7 @@ async function picture(frame: Frame, name: string): Promise<void> {
 
 test('which constraint binds, on the built-in model and a person\'s own prompt', async () => {
   await openFile(page, 'story.prompt');
-  const frame = await runExperiment('Which constraint binds?', '.constraint');
+  const frame = await runExperiment('Which constraint binds?');
   const sentence = await frame.locator('.sentence').first().innerText();
   assert.match(sentence, /tightest/, sentence);
   assert.match(sentence, /%\s\[.*\] of the probability/, sentence);
@@ -41,8 +51,14 @@ test('which constraint binds, on the built-in model and a person\'s own prompt',
   await picture(frame, 'constraints');
 });
 
-test('training: when does it appear?, on the ladder and its one-layer control', async () => {
-  const frame = await runExperiment('Training: when does it appear?', '.skill');
+test('training: when does it appear?, on the ladder and its one-layer control, stopped on the way and gone on with', async () => {
+  await chooseExperiment('Training: when does it appear?');
+  const frame = await pageOf('Training: when does it appear?');
+  await frame.locator('.skill').first().waitFor({ timeout: 300_000 });
+  await frame.locator('#cancel').click();
+  await frame.locator('#go-on').click({ timeout: 120_000 });
+  await frame.locator('.tile-value', { hasText: '26 of 26' }).waitFor({ timeout: 300_000 });
+  await frame.locator('#open-run').waitFor({ timeout: 60_000 });
   const sentence = await frame.locator('.sentence').first().innerText();
   assert.match(sentence, /copying and lookup appear at step \d+/, sentence);
   assert.match(await frame.locator('body').innerText(), /log scale/);
@@ -51,29 +67,27 @@ test('training: when does it appear?, on the ladder and its one-layer control', 
 });
 
 test('three families, the ladder standing in', async () => {
-  const frame = await runExperiment('Three families', '.skill');
+  const frame = await runExperiment('Three families');
   assert.match(await frame.locator('body').innerText(), /gpt2-1m[\s\S]*opt-1m[\s\S]*neox-1m/);
   await picture(frame, 'families');
 });
 
 test('the paper\'s models are looked for first; ladder models stand in when asked, and are named so everywhere', async () => {
-  await runCommand(page, 'Adjacent: Run Experiment...');
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Paper replication' }).first();
-  await row.waitFor();
-  await row.click();
+  await chooseExperiment('Paper replication');
   const dialog = page.locator('.monaco-dialog-box');
   await dialog.waitFor();
   const said = await dialog.innerText();
   for (const words of [/gpt2-xl, opt-1\.3b and pythia-1\.4b are missing/, /optimum-cli export onnx --model facebook\/opt-1\.3b/, /of memory/, /on disk/]) assert.match(said, words);
   await dialog.locator('.monaco-button', { hasText: 'Let Ladder Models Stand In' }).click();
-  const frame = await frameWith(page, 'h1:has-text("stand-in")', 300_000);
+  const frame = await pageOf('Paper replication');
   await frame.locator('#open-run').waitFor({ timeout: 300_000 });
   assert.match(await frame.locator('body').innerText(), /stand-in: ladder\/opt-1m for opt-1\.3b[\s\S]*These are not the paper's models/);
   await picture(frame, 'replication');
 });
 
 test('from a prompt of the ladder to a diagram over two knobs, chosen in the panel', async () => {
-  const training = await runExperiment('Training: when does it appear?', '.skill');
+  await page.locator('.tab', { hasText: 'Training: when does it appear?' }).click();
+  const training = await pageOf('Training: when does it appear?');
   await training.locator('button', { hasText: 'Once there was a fox called Zoma' }).click();
   const diagram = await frameWith(page, '#prompt:has-text("Once there was a fox")', 120_000);
   await diagram.locator('#open-run').click({ timeout: 300_000 });

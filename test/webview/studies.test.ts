@@ -123,6 +123,8 @@ test('while it is read, what is known stands and the rest is outlined, never zer
   assert.match(await text(open, '.tile-title'), /so far/);
   await show(open, { ...constraintsRunning(), status: 'cancelled' });
   assert.match(await text(open, '.banners'), /Cancelled\. The configurations that were done are kept/);
+  await open.page.click('#go-on');
+  assert.deepEqual(await postedOf(open, 'go-on'), [{ type: 'go-on' }]);
 }));
 
 test('limits that cannot be told apart, and limits that close nothing, are not ranked by the tile', () => withPanel(async (open) => {
@@ -230,6 +232,16 @@ test('a diagram over two knobs is chosen, with presets and reasons', () => withP
   await choose(open, '#axes-rows', 'layers');
   await open.page.click('#run-axes');
   assert.deepEqual((await postedOf(open, 'run-axes'))[1]?.['y'], { knob: 'layers', levels: [1, 28 / 30, 22 / 30, 8 / 30] });
+  await open.page.click('#open-run');
+  assert.equal(await open.page.locator('#axes-wordings').isVisible(), false);
+  await choose(open, '#axes-rows', 'variant');
+  await open.page.click('#run-axes');
+  assert.match(await text(open, '.axes-problem'), /at least one other wording/);
+  await open.page.locator('#axes-wordings').fill('Tell me of the sea.\n\n  Begin a tale.  \nTell me of the sea.');
+  assert.deepEqual(await open.barriers(), []);
+  await open.page.click('#run-axes');
+  const wordings = (await postedOf(open, 'run-axes'))[2]?.['y'];
+  assert.deepEqual(wordings, { knob: 'variant', levels: [doneReport().spec.prompt, 'Tell me of the sea.', 'Begin a tale.'] });
   assert.deepEqual(await open.barriers(), []);
 }));
 

@@ -14,6 +14,8 @@ export function drawer(which: 'run' | 'export', report: RunReport, actions: Acti
 }
 
 const presets = { quick: 'Quick, about 10 s', standard: 'Standard, about 1 min', thorough: 'Thorough, about 10 min' } as const;
+/** How long a study takes depends on its model and its knobs, and is stated once it has begun. */
+const studySizes = { quick: 'Quick', standard: 'Standard', thorough: 'Thorough' } as const;
 const forms = { auto: 'As the model prefers', chat: 'Chat template', raw: 'Raw text' } as const;
 const modes = { auto: 'As the prompt calls for', answers: 'Answers that end', streams: 'Long streams' } as const;
 
@@ -23,7 +25,7 @@ const texts: Readonly<Record<StudyTexts, string>> = { both: 'This prompt and pro
 function runDrawer(report: RunReport, actions: Actions): HTMLElement {
   const { spec } = report;
   const asksPrompt = spec.study === undefined || spec.study.kind === 'constraints';
-  const preset = choice('run-preset', 'Size', presets, spec.preset, asksPrompt);
+  const preset = choice('run-preset', 'Size', spec.study === undefined ? presets : studySizes, spec.preset, asksPrompt);
   const form = choice('run-form', 'Form', forms, spec.form, asksPrompt);
   const mode = choice('run-mode', 'Mode', modes, spec.mode, spec.study === undefined);
   const read = choice('run-texts', 'Read on', texts, spec.study?.texts ?? 'both', spec.study?.kind === 'constraints');

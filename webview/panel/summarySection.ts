@@ -26,13 +26,15 @@ export function bannerSection(actions: Actions): PanelSection {
 function drawBanners(state: PanelState, actions: Actions): Child[] {
   const { report, notice, gone } = state;
   const retry = (label: string): HTMLElement => h('vscode-button', { id: 'retry', onclick: () => actions.post({ type: 'run-again', preset: null, form: null, mode: null, texts: null }) }, label);
+  /** A study goes on where it stopped. */
+  const onward = (): HTMLElement[] => ((report?.study ?? null) === null ? [] : [h('vscode-button', { id: 'go-on', onclick: () => actions.post({ type: 'go-on' }) }, 'Go on')]);
   const log = (): HTMLElement => h('vscode-button', { id: 'show-log', appearance: 'secondary', onclick: () => actions.post({ type: 'show-log' }) }, 'Show log');
   const kept = `The ${(report?.study ?? null) === null ? 'cells' : 'configurations'} that were done are kept and shown.`;
   const banners: Child[] = [];
   if (gone !== null) banners.push(banner('error', gone.message, gone.remedy, ...(gone.retry ? [retry('Run again'), log()] : [])));
-  if (report?.error !== undefined && report.error !== null) banners.push(banner('error', report.error.message, report.error.remedy, retry('Retry'), log()));
-  else if (report?.status === 'cancelled') banners.push(banner('plain', 'Cancelled.', kept, retry('Run again')));
-  else if (report?.status === 'interrupted') banners.push(banner('plain', 'This run was interrupted.', kept, retry('Run again'), log()));
+  if (report?.error !== undefined && report.error !== null) banners.push(banner('error', report.error.message, report.error.remedy, ...onward(), retry('Retry'), log()));
+  else if (report?.status === 'cancelled') banners.push(banner('plain', 'Cancelled.', kept, ...onward(), retry('Run again')));
+  else if (report?.status === 'interrupted') banners.push(banner('plain', 'This run was interrupted.', kept, ...onward(), retry('Run again'), log()));
   if (notice !== null) banners.push(banner('plain', notice, '', h('vscode-button', { id: 'dismiss', appearance: 'secondary', onclick: actions.dismiss }, 'Dismiss')));
   return banners;
 }
@@ -55,9 +57,14 @@ export function sentenceSection(): PanelSection {
 /** What a study says takes several sentences: the first is the headline. */
 function drawSentence(state: PanelState): Child[] {
   const text = sentenceOf(state);
-  if (state.report?.study === null || state.report === null) return [h('h1', {}, text)];
+  if (state.report?.study === null || state.report === null) return [h('h1', {}, ...unbroken(text))];
   const { first, rest } = headlineOf(text);
-  return [h('h1', {}, first), rest === '' ? null : h('p', { class: 'sentence-rest' }, rest)];
+  return [h('h1', {}, ...unbroken(first)), rest === '' ? null : h('p', { class: 'sentence-rest' }, ...unbroken(rest))];
+}
+
+/** A text whose values stay on one line with their intervals. */
+function unbroken(text: string): Child[] {
+  return text.split(/(\S+(?: %)? \[[^\]]*\])/).map((part, at) => (at % 2 === 1 ? h('span', { class: 'one-line' }, part) : part));
 }
 
 function sentenceOf(state: PanelState): string {

@@ -15,11 +15,11 @@ const lengths = [16, 32, 64] as const;
 /** Most training steps of a diagram. */
 const mostSteps = 8;
 
-/** Every knob but the wording of the prompt, which a person writes. */
+/** Every knob. The wording of the prompt has no levels here: a person writes them. */
 export function diagramKnobs(model: ModelCard): readonly DiagramKnob[] {
-  return knobIds.filter(knob => knob !== 'variant').map(knob => {
+  return knobIds.map(knob => {
     const levels = levelsOf(knob, model);
-    const obstacle = knobs[knob].obstacle(model) ?? (levels.length < 2 ? missing(knob) : null);
+    const obstacle = knobs[knob].obstacle(model) ?? (levels.length < 2 && knob !== 'variant' ? missing(knob) : null);
     return { knob, title: knobs[knob].title, levels, obstacle };
   });
 }
