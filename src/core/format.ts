@@ -121,6 +121,16 @@ export function formatCount(count: number, noun: string, plural = `${noun}s`): s
   return `${fixed(count, 0)} ${count === 1 ? noun : plural}`;
 }
 
+/** A text that begins a sentence: its first letter is a capital. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A title or sentence that goes on inside another: its first letter is small. */
+export function uncapitalised(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** A temperature without trailing zeros: "0.7", "1", "1.24". */
 export function formatTemperature(temperature: number): string {
   return String(Number(temperature.toFixed(2)));

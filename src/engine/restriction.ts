@@ -1,5 +1,6 @@
 /** What a restriction of a model means: which knobs it has, which restrictions it can take, and how a restricted model is spoken of. */
 import { AdjacentError } from '../core/adjacentError.ts';
+import { uncapitalised } from '../core/format.ts';
 import type { Knobs, ModelCard, Restriction } from '../experiment/languageModel.ts';
 import type { Session } from './runtime.ts';
 import { headMaskOf, wholeModel, type Exit, type ModelView } from './sampler/modelView.ts';
@@ -54,5 +55,5 @@ export function restrictedCard(card: ModelCard, view: ModelView): ModelCard {
 }
 
 function refusal(name: string, reason: string): AdjacentError {
-  return new AdjacentError('model-unsupported', `${name} cannot be restricted so: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`, 'Choose another model or another knob.');
+  return new AdjacentError('model-unsupported', `${name} cannot be restricted so: ${uncapitalised(reason)}`, 'Choose another model or another knob.');
 }

@@ -27,6 +27,12 @@ export interface PlanAxis {
   readonly logarithmic: boolean;
 }
 
+/** What the columns and the rows of a diagram turn. */
+export interface PlanAxes {
+  readonly x: PlanAxis;
+  readonly y: PlanAxis;
+}
+
 /** One grid point. `samples` is 0 for a cell that only has its exact next-token law. */
 export interface PlanCell extends Sampling {
   readonly index: number;
@@ -46,7 +52,7 @@ export interface Plan {
   readonly windows: readonly PlanWindow[];
   readonly cells: readonly PlanCell[];
   /** Columns and rows of a diagram over other knobs; absent: temperature by context window, in order. */
-  readonly axes?: { readonly x: PlanAxis; readonly y: PlanAxis };
+  readonly axes?: PlanAxes;
   /** Order in which cells are sampled, in groups decoded together (same window). */
   readonly order: readonly (readonly number[])[];
   readonly seed: number;

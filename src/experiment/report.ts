@@ -7,7 +7,7 @@ import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/phase/scan.t
 import type { Mode } from '../core/trajectory.ts';
 import type { Curve } from './curve.ts';
 import type { Form, ModelCard } from './languageModel.ts';
-import type { Plan, PlanAxis } from './plan.ts';
+import type { Plan, PlanAxes } from './plan.ts';
 import type { ExperimentSpec, OutcomeSpec } from './spec.ts';
 import type { StudyReport } from './study/studyReport.ts';
 
@@ -84,7 +84,7 @@ export interface RunReport {
   readonly windows: readonly { readonly label: string; readonly words: number; readonly text: string }[];
   readonly temperatures: readonly number[];
   /** Columns and rows of the diagram. */
-  readonly axes: { readonly x: PlanAxis; readonly y: PlanAxis };
+  readonly axes: PlanAxes;
   readonly tokens: number;
   readonly cells: readonly CellReport[];
   /** ln D_1 of the next token, [row][column], nats; empty until known. */

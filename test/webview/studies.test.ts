@@ -175,7 +175,7 @@ test('skills: induction on top, a continuous score beside accuracy with the line
   assert.match(await text(open, '#view-skills'), /cannot be told from chance: a change of its accuracy means nothing/);
   const [left, right] = await Promise.all(['continuous-copying', 'accuracy-copying'].map((id) => open.page.locator(`#curve-${id}`).boundingBox()));
   assert.ok(left && right && right.x > left.x + left.width && Math.abs(left.y - right.y) < 2, 'twins stand side by side');
-  assert.match(await text(open, '#curve-accuracy-copying .legend'), /two layers\s+one layer\s+chance/);
+  assert.match(await text(open, '#curve-accuracy-copying .legend'), /two layers\s+one layer\s+guessing/);
   assert.equal(await count(open, '[id="switch-log:accuracy-copying"]'), 0);
   await open.page.locator('#plot-accuracy-copying').focus();
   await open.page.keyboard.press('ArrowRight');

@@ -1,6 +1,6 @@
 /** The adjacent possible: likeliest next tokens of each input, openness over the columns, growth over steps. */
 import { levelWords } from '../../src/experiment/planning/places.ts';
-import { formatPercent } from '../../src/core/format.ts';
+import { capitalised, formatPercent } from '../../src/core/format.ts';
 import { samplingKnobs } from '../../src/experiment/knob.ts';
 import type { Curve } from '../../src/experiment/curve.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
@@ -9,7 +9,6 @@ import type { Child } from '../shared/dom.ts';
 import { visibleToken } from '../shared/tokens.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { curvesFor } from './curvePlaces.ts';
-import { capitalised } from './gridColumns.ts';
 import { definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';

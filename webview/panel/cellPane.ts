@@ -1,9 +1,9 @@
 /** The selected cell beside the map: its kinds with one central answer each, and every figure with its interval. */
-import { formatCount, formatPercent } from '../../src/core/format.ts';
+import { capitalised, formatCount, formatPercent } from '../../src/core/format.ts';
 import type { AnswerView, CellReport, Kind, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
-import { capitalised, placeOf } from './gridColumns.ts';
+import { placeOf } from './gridColumns.ts';
 import { figureRow } from './figureRow.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';

@@ -73,8 +73,8 @@ export function colourChoices(report: RunReport): readonly string[] {
   return [...first, ...[...present].filter((id) => !first.some((known) => known === id)).sort()];
 }
 
-/** The metric to colour by when the person has not chosen: one that was asked for, else the mode's own, once half of a row has it; in streams that are too short for
- *  it, energy; before that the exact openness, which stands for every cell. */
+/** The metric to colour by when the person has not chosen: one that was asked for, else the mode's own, once half of a row has it;
+ *  in streams that are too short for it, energy; before that the exact openness, which stands for every cell. */
 export function colourOf(report: RunReport, chosen: string): string {
   const choicesNow = colourChoices(report);
   if (chosen !== '' && choicesNow.includes(chosen)) return chosen;

@@ -46,7 +46,9 @@ export function rowLabel(state: PanelState, report: RunReport): string {
 }
 
 /** Curves along the selected cell's row; as they stand under the map: its metric, those that were asked for, then those that belong there. */
-export function rowCurves(state: PanelState, report: RunReport, wanted: readonly string[] = [colourOf(report, state.colour), ...(report.spec.metrics ?? []), ...under[report.mode]]): readonly Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>[] {
+export function rowCurves(
+  state: PanelState, report: RunReport, wanted: readonly string[] = [colourOf(report, state.colour), ...(report.spec.metrics ?? []), ...under[report.mode]],
+): readonly Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>[] {
   const row = selectedCell(state)?.row ?? 0;
   const { labels, values } = report.axes.x;
   const place = { columns: labels, band: bandOf(boundaryAt(report, row), values) };

@@ -1,11 +1,12 @@
 /** Does one run stand for all? In answers mode the share between answers, in streams mode the long-run metrics. */
+import { capitalised } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';
 import { rowCurves, rowLabel } from './curveSection.ts';
 import { curvesFor } from './curvePlaces.ts';
-import { capitalised, placeOf } from './gridColumns.ts';
+import { placeOf } from './gridColumns.ts';
 import { figureRow } from './figureRow.ts';
 import { definitionText } from './metricCards.ts';
 import { isRunning, sampleNoun, selectedCell } from './panelState.ts';

@@ -59,8 +59,3 @@ export function placeOf(report: RunReport, cell: CellReport): string {
   const column = x.knob === 'temperature' ? `temperature ${formatTemperature(cell.temperature)}` : levelWords(x, cell.column);
   return `${column}, ${levelWords(y, cell.row)}`;
 }
-
-/** A place at the start of a line. */
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

@@ -1,11 +1,11 @@
 /** The map with everything around it: colour chooser, legend, readout, caption, definition, table twin. */
-import { formatCount } from '../../src/core/format.ts';
+import { capitalised, formatCount } from '../../src/core/format.ts';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { changedValue, h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { colourChoices, colourOf, colourScale } from './colourScale.ts';
 import { mapTable } from './curveTable.ts';
-import { capitalised, figureAt } from './gridColumns.ts';
+import { figureAt } from './gridColumns.ts';
 import { mapLegend } from './mapLegend.ts';
 import { definitionText, metricCard } from './metricCards.ts';
 import { isRunning, sampleNoun } from './panelState.ts';

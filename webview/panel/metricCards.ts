@@ -1,6 +1,6 @@
 /** Names, definitions and number style of metrics as the panel shows them. */
 import type { Figure } from '../../src/core/figure.ts';
-import { formatFigure } from '../../src/core/format.ts';
+import { capitalised, formatFigure } from '../../src/core/format.ts';
 import type { FigureText } from '../../src/core/format.ts';
 import type { Metric } from '../../src/core/metric.ts';
 import { metrics } from '../../src/core/metrics.ts';
@@ -11,7 +11,7 @@ const cards: ReadonlyMap<string, MetricCard> = new Map(metrics.map((metric) => [
 
 /** The card of a metric; a metric this page does not know is named by its id. */
 export function metricCard(id: string): MetricCard {
-  return cards.get(id) ?? { id, name: sentenceCase(id), symbol: '', unit: '', definition: '', caption: '', range: [-Infinity, Infinity], format: formatFigure };
+  return cards.get(id) ?? { id, name: capitalised(id.replaceAll('-', ' ')), symbol: '', unit: '', definition: '', caption: '', range: [-Infinity, Infinity], format: formatFigure };
 }
 
 /** Where a figure is written: by itself, or where the unit is named once for all of them. */
@@ -48,7 +48,3 @@ export function definitionText(id: string): string {
   return symbol === '' ? definition : `${symbol}: ${definition}`;
 }
 
-function sentenceCase(id: string): string {
-  const words = id.replaceAll('-', ' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-}

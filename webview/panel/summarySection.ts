@@ -1,5 +1,5 @@
 /** Banners, the verdict sentence and the four tiles. */
-import { levelWords } from '../../src/experiment/planning/places.ts';
+import { isUsual, turnedWords } from '../../src/experiment/planning/places.ts';
 import { abstain, valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
@@ -94,9 +94,7 @@ function openNow(state: PanelState, report: RunReport): { readonly at: string; r
 
 /** "At temperature 0.7"; where something else was turned also what: "At temperature 0.7 (top-p 0.9, step 128)". */
 function whereWords(report: RunReport, cell: CellReport): string {
-  const { x, y } = report.axes;
-  const turned = [...(x.knob === 'temperature' ? [] : [levelWords(x, cell.column)]), ...(y.knob === 'window' ? [] : [levelWords(y, cell.row)])];
-  return `At temperature ${formatTemperature(cell.temperature)}${turned.length === 0 ? '' : ` (${turned.join(', ')})`}`;
+  return `At temperature ${formatTemperature(cell.temperature)}${isUsual(report.axes) ? '' : ` (${turnedWords(report.axes, cell).join(', ')})`}`;
 }
 
 /** Four tiles of the selected cell; before they are known their titles stand and the place is kept. */

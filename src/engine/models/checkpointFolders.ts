@@ -7,9 +7,8 @@ import { adjacentFactsOf } from './adjacentFile.ts';
 import { findSnapshots } from './huggingFaceCache.ts';
 import { folderOf, graphFilesOf } from './modelFolderFiles.ts';
 
-/** Folders of the checkpoints of the model at a path, by step, ascending, the model itself among them where it says its own step; those without
- *  a graph are left out. `cache` is the Hugging Face
- *  cache that the model lies in, or null. */
+/** Folders of the checkpoints of the model at a path, by step, ascending, the model itself among them where it says its own step;
+ *  those without a graph are left out. `cache` is the Hugging Face cache that the model lies in, or null. */
 export function checkpointFoldersOf(path: string, cache: string | null): ReadonlyMap<number, string> {
   const folder = path.endsWith('.onnx') ? folderOf(path) : path;
   const earlier = [...besideOf(folder), ...(cache === null ? [] : revisionsOf(folder, cache))];

@@ -4,6 +4,7 @@ import { metricOf } from '../../core/metrics.ts';
 import { outcomeName } from '../../core/answers/outcomes.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from './csv.ts';
 import { fenced, plain, tableOf } from './markdown.ts';
+import { isUsual } from '../planning/places.ts';
 import { studyCsv } from '../study/reporting/studyCsv.ts';
 import { studySections } from '../study/reporting/studyMarkdown.ts';
 import type { AnswerView, CellReport, RunReport } from '../report.ts';
@@ -11,18 +12,13 @@ import type { AnswerView, CellReport, RunReport } from '../report.ts';
 /** Headings of the columns that say where a cell stands. */
 function placeHeading(report: RunReport): readonly string[] {
   const { x, y } = report.axes;
-  return isUsual(report) ? ['window', 'words', 'temperature'] : [y.name, x.name, 'temperature'];
+  return isUsual(report.axes) ? ['window', 'words', 'temperature'] : [y.name, x.name, 'temperature'];
 }
 
 function placeOf(report: RunReport, cell: Pick<CellReport, 'row' | 'column' | 'window' | 'temperature'>): readonly CsvValue[] {
   const { x, y } = report.axes;
   const window = report.windows[cell.window];
-  return isUsual(report) ? [window?.label ?? '', window?.words ?? 0, cell.temperature] : [y.labels[cell.row] ?? '', x.labels[cell.column] ?? '', cell.temperature];
-}
-
-/** Whether a diagram is temperature by context window. */
-function isUsual({ axes: { x, y } }: RunReport): boolean {
-  return x.knob === 'temperature' && y.knob === 'window';
+  return isUsual(report.axes) ? [window?.label ?? '', window?.words ?? 0, cell.temperature] : [y.labels[cell.row] ?? '', x.labels[cell.column] ?? '', cell.temperature];
 }
 
 /** One row for each figure of each cell: window, temperature, state, metric, value, low, high, n, reason. Numbers in full. Of a study, one
@@ -87,7 +83,7 @@ function diagramSections(report: RunReport): string[] {
   return [
     `${plain(report.model.name)}, ${report.form} form, ${report.mode}: ${plain(report.modeReason)} Kinds ${outcomeName(report.outcome)}. ${formatCount(sampled.reduce((sum, cell) => sum + cell.n, 0), noun)} in ${formatCount(sampled.length, 'cell')}.`,
     ...(home === undefined || home.kinds.length === 0 ? [] : [`## Kinds at temperature ${formatTemperature(home.temperature)}`, kindLines(home).join('\n')]),
-    ...(sampled.length === 0 ? [] : ['## Cells', tableOf([isUsual(report) ? 'window' : report.axes.y.name, report.axes.x.name, 'regime', `${noun}s`, ...summaryMetrics[report.mode].map(id => metricOf(id).name)], sampled.map(cell => cellLine(report, cell)))]),
+    ...(sampled.length === 0 ? [] : ['## Cells', tableOf([isUsual(report.axes) ? 'window' : report.axes.y.name, report.axes.x.name, 'regime', `${noun}s`, ...summaryMetrics[report.mode].map(id => metricOf(id).name)], sampled.map(cell => cellLine(report, cell)))]),
     ...boundarySection(report),
     ...(report.verdicts.length === 0 ? [] : ['## Is it a transition?', ...report.verdicts.map(verdict => `**${plain(report.axes.y.labels[verdict.row] ?? '')}**: ${plain(verdict.sentence)}\n\n${verdict.rules.map(rule => `- ${rule.passed === null ? 'undecided' : rule.passed ? 'passed' : 'failed'}: ${plain(rule.text)}`).join('\n')}`)]),
   ];

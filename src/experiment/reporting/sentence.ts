@@ -1,9 +1,9 @@
 /** The one sentence on top: what to expect of a cell, in words a person acts on, with nothing claimed that was not measured. */
 import { valueOf, type Figure } from '../../core/figure.ts';
-import { formatCount, formatFigure, formatNumber, formatTemperature } from '../../core/format.ts';
+import { formatCount, formatFigure, formatNumber, formatTemperature, uncapitalised } from '../../core/format.ts';
 import { outcomeName } from '../../core/answers/outcomes.ts';
 import { ergodicityOf } from './ergodicityReports.ts';
-import { levelWords } from '../planning/places.ts';
+import { turnedWords } from '../planning/places.ts';
 import type { CellReport } from '../report.ts';
 import { boundaryOf, verdictOf } from './rowReports.ts';
 import type { Run } from '../run.ts';
@@ -37,11 +37,7 @@ export function sentenceOf(run: Run, cell: CellReport, outcome: OutcomeSpec): st
 /** " with the last 3 words" where the model does not see the whole prompt; what else was turned in a diagram over other knobs. */
 function windowWords(run: Run, cell: CellReport): string {
   const { label = '', words = 0 } = run.plan.windows[cell.window] ?? {};
-  if (run.plan.axes !== undefined) {
-    const { x, y } = run.plan.axes;
-    const turned = [...(x.knob === 'temperature' ? [] : [levelWords(x, cell.column)]), levelWords(y, cell.row)];
-    return ` (${turned.join(', ')})`;
-  }
+  if (run.plan.axes !== undefined) return ` (${turnedWords(run.plan.axes, cell).join(', ')})`;
   if (label === 'whole prompt' || run.manifest.spec.kind === 'calibration') return '';
   return words === 0 ? ' with nothing of the prompt' : ` with the ${label}`;
 }
@@ -114,5 +110,5 @@ function ofStreams(run: Run, cell: CellReport): string[] {
     ? `how fast the text stays open is not stated: ${rate?.reason ?? 'not measured'}`
     : `each further token multiplies what could be written by ${formatNumber(Math.exp(rate.value))} (${written(rate)} nats)`;
   const sentence = ergodicityOf(run, cell.index)?.call.sentence ?? '';
-  return [growth, ...(sentence === '' ? [] : [sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '')])];
+  return [growth, ...(sentence === '' ? [] : [uncapitalised(sentence).replace(/\.$/, '')])];
 }

@@ -60,13 +60,17 @@ export function constraintsRunning(): RunReport {
   return { ...done, status: 'running', study: { ...study, sentence: '', constraints, attribution: null, done: 7, planned: 31 } };
 }
 
+function guessing(chance: number): Curve['guides'] {
+  return [{ label: 'guessing', x: [0, 4096], y: [chance, chance] }];
+}
+
 /** Skills over checkpoints, with the one-layer control. */
 export function trainingReport(changes: Partial<StudyReport> = {}): RunReport {
   const skill = (name: string, chance: number, from: number, top: number, sentence: string): StudyReport['capabilities'][number] => ({
     skill: name, items: 100, chance, sentence,
     continuous: overSteps(`continuous-${name}`, 'Score of the right answer', 'ln p per token', (step, control) => rise(step, from, control ? -2.2 : -0.35, -3.4), 0.12),
-    choice: overSteps(`choice-${name}`, 'Probability of the right option', '', (step, control) => rise(step, from, control ? chance + 0.05 : top, chance), 0.03),
-    accuracy: { ...overSteps(`accuracy-${name}`, 'Accuracy', 'share of items', (step, control) => rise(step, from * 2, control ? chance + 0.04 : top, chance), 0.09), guides: [{ label: 'chance', x: [0, 4096], y: [chance, chance] }] },
+    choice: { ...overSteps(`choice-${name}`, 'Probability of the right option', '', (step, control) => rise(step, from, control ? chance + 0.05 : top, chance), 0.03), guides: guessing(chance) },
+    accuracy: { ...overSteps(`accuracy-${name}`, 'Accuracy', 'share of items', (step, control) => rise(step, from * 2, control ? chance + 0.04 : top, chance), 0.09), guides: guessing(chance) },
   });
   const report = reportOf('training', {
     sentence: 'Copying appears in training from step 256 on, and the one-layer control never learns it; following an object cannot be told from chance.',

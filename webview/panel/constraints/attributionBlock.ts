@@ -1,6 +1,5 @@
 /** How the limits combine: the verdict, the share of each in what is lost, and the interaction of every pair. */
-import type { Figure } from '../../../src/core/figure.ts';
-import { formatFigure, formatNumber } from '../../../src/core/format.ts';
+import { formatNumber } from '../../../src/core/format.ts';
 import type { Attribution } from '../../../src/experiment/study/studyReport.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
@@ -9,7 +8,7 @@ import { disclosure, switchButton } from '../switches.ts';
 import type { Switches } from '../switches.ts';
 import { lambdaDefinition, sharesDefinition } from './definitions.ts';
 import { shareBars, shareTable } from './shareBars.ts';
-import { shareText } from './shareWords.ts';
+import { plainText, shareText, stated } from './shareWords.ts';
 
 /** The block under the constraints. */
 export function attributionBlock(attribution: Attribution, switches: Switches): HTMLElement {
@@ -29,13 +28,8 @@ export function attributionBlock(attribution: Attribution, switches: Switches): 
 function lambdaText({ interaction }: Attribution): string {
   const { lambda, boxCox, rawShare, logShare, tukey } = interaction;
   return [
-    `λ: ${stated(lambda)}. By the Box-Cox likelihood: ${stated(boxCox)}. Share of interactions: ${shareText(rawShare)} on the plain scale, ${shareText(logShare)} on the logarithmic one.`,
+    `λ: ${stated(lambda, plainText)}. By the Box-Cox likelihood: ${stated(boxCox, plainText)}. Share of interactions: ${shareText(rawShare)} on the plain scale, ${shareText(logShare)} on the logarithmic one.`,
     tukey === null ? 'Tukey’s one-degree-of-freedom test could not be made.' : `Tukey’s one-degree-of-freedom test: p = ${formatNumber(tukey)}.`,
     lambdaDefinition,
   ].join('\n');
-}
-
-function stated(figure: Figure): string {
-  const { value, interval } = formatFigure(figure);
-  return figure.kind === 'abstain' ? `not stated: ${figure.reason}` : `${value} ${interval}`;
 }

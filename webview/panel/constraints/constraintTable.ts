@@ -3,15 +3,14 @@ import type { Figure } from '../../../src/core/figure.ts';
 import type { ConstraintLevel, ConstraintRow } from '../../../src/experiment/study/studyReport.ts';
 import { h } from '../../shared/dom.ts';
 import { scrolling } from '../curveTable.ts';
-import { changeText, shareText } from './shareWords.ts';
+import { changeText, plainText, shareText, stated } from './shareWords.ts';
 
 type Column = readonly [title: string, write: (figure: Figure) => string, read: (level: ConstraintLevel) => Figure];
 
-const plain = (figure: Figure): string => changeText(figure).replace('+', '');
 const columns: readonly Column[] = [
   ['kept', shareText, (level) => level.kept], ['lost', shareText, (level) => level.lost], ['leaked', shareText, (level) => level.leaked],
-  ['openness without it, nats', plain, (level) => level.openness], ['with it', plain, (level) => level.constrainedOpenness], ['change', changeText, (level) => level.sizeChange],
-  ['Jensen-Shannon, nats', plain, (level) => level.divergence], ['words gained', plain, (level) => level.gained], ['words removed', plain, (level) => level.removed],
+  ['openness without it, nats', plainText, (level) => level.openness], ['with it', plainText, (level) => level.constrainedOpenness], ['change', changeText, (level) => level.sizeChange],
+  ['Jensen-Shannon, nats', plainText, (level) => level.divergence], ['words gained', plainText, (level) => level.gained], ['words removed', plainText, (level) => level.removed],
   ['Jaccard', shareText, (level) => level.jaccard], ['mass on gained words', shareText, (level) => level.gainedMass], ['ln p of own answers, per token', changeText, (level) => level.logProbChange],
 ];
 
@@ -27,5 +26,5 @@ export function constraintTable(rows: readonly ConstraintRow[]): HTMLElement {
 }
 
 function cell(figure: Figure, write: (figure: Figure) => string): HTMLElement {
-  return figure.kind === 'abstain' ? h('td', { class: 'muted' }, `not stated: ${figure.reason}`) : h('td', {}, write(figure));
+  return h('td', figure.kind === 'abstain' ? { class: 'muted' } : {}, stated(figure, write));
 }

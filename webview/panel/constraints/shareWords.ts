@@ -9,9 +9,20 @@ export function shareText(figure: Figure): string {
   return `${fixed(100 * figure.value, decimalsOfPercent(figure.interval))} % ${percentInterval(figure.interval)}`;
 }
 
-/** The same, with the reason of an abstention. */
+/** A figure as `write` has it, or why it is not stated. */
+export function stated(figure: Figure, write: (figure: Figure) => string): string {
+  return figure.kind === 'abstain' ? `not stated: ${figure.reason}` : write(figure);
+}
+
+/** A share, or why it is not stated. */
 export function statedShare(figure: Figure): string {
-  return figure.kind === 'abstain' ? `not stated: ${figure.reason}` : shareText(figure);
+  return stated(figure, shareText);
+}
+
+/** "0.50 [0.41, 0.60]"; "–" for an abstention. */
+export function plainText(figure: Figure): string {
+  const { value, interval } = formatFigure(figure);
+  return interval === '' ? value : `${value} ${interval}`;
 }
 
 /** Decimals that a narrow interval calls for. */
@@ -28,9 +39,7 @@ export function percentInterval(interval: readonly [number, number]): string {
 
 /** "0.50 [0.41, 0.60]" with its sign, "–" for an abstention. */
 export function changeText(figure: Figure): string {
-  if (figure.kind === 'abstain') return '–';
-  const { value, interval } = formatFigure(figure);
-  return [figure.value > 0 ? `+${value}` : value, interval].filter((part) => part !== '').join(' ');
+  return figure.kind !== 'abstain' && figure.value > 0 ? `+${plainText(figure)}` : plainText(figure);
 }
 
 /** "1.65 times as many choices": e to a change of ln D_1. */

@@ -1,6 +1,6 @@
 /** One skill: the continuous score and, on the same axis, accuracy with the line of guessing (science.md E10, C3.3). */
-import { formatCount, formatPercent } from '../../../src/core/format.ts';
-import { capitalised, skillName } from '../../../src/experiment/study/reporting/series/capabilitySentence.ts';
+import { capitalised, formatCount, formatPercent } from '../../../src/core/format.ts';
+import { skillName } from '../../../src/experiment/study/reporting/series/capabilitySentence.ts';
 import type { Curve } from '../../../src/experiment/curve.ts';
 import type { CapabilityReport } from '../../../src/experiment/study/studyReport.ts';
 import { h } from '../../shared/dom.ts';
@@ -23,15 +23,7 @@ export function skillPanel(capability: CapabilityReport, switches: Switches): HT
     h('div', { class: 'curve-head' },
       h('h2', {}, name, h('span', { class: 'muted' }, ` ${formatCount(items, 'item')}, chance ${formatPercent(chance)}`)),
       h('span', { class: 'curve-tools' }, switchButton(more, shown ? 'Hide probability of the right option' : 'Probability of the right option', switches, `${name}: `))),
-    h('div', { class: 'twins' }, figure(continuous, continuousDefinition), figure(withChance(accuracy, chance), accuracyDefinition, [0, 1]),
-      shown ? figure(withChance(choice, chance), '', [0, 1]) : null),
+    h('div', { class: 'twins' }, figure(continuous, continuousDefinition), figure(accuracy, accuracyDefinition, [0, 1]),
+      shown ? figure(choice, '', [0, 1]) : null),
     sentence === '' ? null : h('p', {}, sentence));
-}
-
-/** The curve with the line of guessing, unless it has one. */
-export function withChance(curve: Curve, chance: number): Curve {
-  if (curve.guides.length > 0) return curve;
-  const xs = curve.series.flatMap(({ x }) => x);
-  const ends = [Math.min(...xs), Math.max(...xs)];
-  return { ...curve, guides: xs.length === 0 ? [] : [{ label: 'chance', x: ends, y: ends.map(() => chance) }] };
 }

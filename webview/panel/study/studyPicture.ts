@@ -1,14 +1,14 @@
 /** Pictures of a study for export: its constraints, or its skills. */
+import { capitalised } from '../../../src/core/format.ts';
 import type { Curve } from '../../../src/experiment/curve.ts';
 import type { RunReport } from '../../../src/experiment/report.ts';
-import { capitalised, skillName } from '../../../src/experiment/study/reporting/series/capabilitySentence.ts';
+import { skillName } from '../../../src/experiment/study/reporting/series/capabilitySentence.ts';
 import { studyTitles } from '../../../src/experiment/study/reporting/studyTitles.ts';
 import type { StudyReport } from '../../../src/experiment/study/studyReport.ts';
 import { headlineOf } from '../../shared/sentences.ts';
 import { constraintsPicture } from '../constraints/constraintsPicture.ts';
 import { drawStill, openSheet, pictureUrl, pictureWidth, write, writeHead } from '../pictureSheet.ts';
 import type { Sheet } from '../pictureSheet.ts';
-import { withChance } from '../skills/skillPanel.ts';
 import { isOfSkills } from './studyTabs.ts';
 
 /** A data URL; null when there is nothing to draw. */
@@ -22,9 +22,9 @@ const frame = { top: 116, chart: 150, title: 26, gap: 30 } as const;
 function skillsPicture(report: RunReport, study: StudyReport): string | null {
   const rows: readonly (readonly { readonly curve: Curve; readonly title: string; readonly range?: readonly [number, number] }[])[] = [
     ...(study.induction.length === 0 ? [] : [study.induction.map((curve) => ({ curve, title: curve.title }))]),
-    ...study.capabilities.map(({ skill, chance, continuous, accuracy }) => {
+    ...study.capabilities.map(({ skill, continuous, accuracy }) => {
       const name = capitalised(skillName(skill));
-      return [{ curve: continuous, title: `${name}: ${continuous.title}` }, { curve: withChance(accuracy, chance), title: `${name}: ${accuracy.title}`, range: [0, 1] as const }];
+      return [{ curve: continuous, title: `${name}: ${continuous.title}` }, { curve: accuracy, title: `${name}: ${accuracy.title}`, range: [0, 1] as const }];
     }),
   ];
   const each = frame.title + frame.chart + frame.gap;

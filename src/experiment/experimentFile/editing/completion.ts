@@ -6,7 +6,7 @@ import { experimentSchema } from '../schema.ts';
 import { experimentNames, fileKeys, type ExperimentName } from '../shape.ts';
 import { studyTitles } from '../../study/reporting/studyTitles.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { knobsOf, reads } from '../use.ts';
+import { knobsOf, metricsOf, reads } from '../use.ts';
 import { placeAt } from './place.ts';
 import { propertiesOf, schemaAt, wordsOf } from './schemaWalk.ts';
 
@@ -81,9 +81,16 @@ function valuesAt(path: readonly string[], start: number, experiment: Experiment
   const schema = schemaAt(experimentSchema(), path);
   const groups = path.length > 1 ? [] : Object.entries(propertiesOf(schema)).map(([name, { description = '' }]): Completion => ({ ...value(name, 'key'), insert: `{ ${name}: `, documentation: description }));
   const knob = knobOf(path.slice(0, -1), key);
-  const words = wordsOf(schema).filter(word => experiment === null || path.length > 1 || !(key === 'rows' || key === 'columns') || knobsOf[experiment].some(id => id === word));
+  const read = experiment === null || path.length > 1 ? undefined : wordsRead(key, experiment);
+  const words = wordsOf(schema).filter(word => read === undefined || read.some(id => id === word));
   const offered = words.map(word => value(String(word), 'value', knob === null ? detailOf(key, String(word)) : knobFacts[knob].title));
   return key === 'outcome' || key === 'prompts' || (key === 'budget' && path.length === 1) ? [...offered, ...groups] : offered;
+}
+
+/** Knobs or metrics that an experiment takes at a key; undefined where every word goes. */
+function wordsRead(key: string, experiment: ExperimentName): readonly string[] | undefined {
+  if (key === 'rows' || key === 'columns') return knobsOf[experiment];
+  return key === 'metrics' ? metricsOf[experiment] : undefined;
 }
 
 function checkpointsText(steps: readonly number[]): string {

@@ -1,11 +1,11 @@
 /** A study in a summary for people's own documents. */
 import type { Figure } from '../../../core/figure.ts';
-import { figureLine, formatFigure, formatNumber, formatPercent } from '../../../core/format.ts';
+import { capitalised, figureLine, formatFigure, formatNumber, formatPercent } from '../../../core/format.ts';
 import { plain, tableOf } from '../../reporting/markdown.ts';
 import type { Curve } from '../../curve.ts';
 import type { ChangedToken } from '../study.ts';
 import type { Attribution, CapabilityReport, ConstraintLevel, Sensitivity, StudyReport } from '../studyReport.ts';
-import { capitalised, skillName } from './series/capabilitySentence.ts';
+import { skillName } from './series/capabilitySentence.ts';
 import { writtenShare } from './writtenShare.ts';
 
 /** Sections between the sentence and the notes: warnings, limits, how they combine, skills, learning to repeat. */

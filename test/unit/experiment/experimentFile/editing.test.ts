@@ -48,6 +48,8 @@ test('values: words, levels with their units, models with their checkpoints, ite
   assert.match(offered('models: [¦]')[1]?.detail ?? '', /3 checkpoints/);
   assert.deepEqual(labels('items:\n- ¦'), ['ladder/copying']);
   assert.deepEqual(labels('rows: ¦'), knobIds);
+  assert.deepEqual(labels('experiment: constraints\nmetrics: [¦]'), ['expansion', 'attribution']);
+  assert.ok(labels('experiment: diagram\nmetrics: [¦]').includes('openness') && !labels('experiment: diagram\nmetrics: [¦]').includes('capability'));
 });
 
 test('inside comments and texts of several lines nothing is offered', () => {

@@ -5,7 +5,7 @@ import { judgeInteraction, sentenceOfInteraction } from '../../../../core/constr
 import { benjaminiHochberg } from '../../../../core/constraints/multiplicity.ts';
 import { pairedBootstrap } from '../../../../core/constraints/pairedBootstrap.ts';
 import { abstain, type Abstention } from '../../../../core/figure.ts';
-import { formatCount } from '../../../../core/format.ts';
+import { formatCount, uncapitalised } from '../../../../core/format.ts';
 import type { Curve } from '../../../curve.ts';
 import type { Attribution } from '../../studyReport.ts';
 import type { Factor, FactorialTable } from './factorialTable.ts';
@@ -13,8 +13,7 @@ import { knobFacts, listed } from '../../knobs/knobWords.ts';
 
 /** Title of a factor inside a list or sentence: "layers kept". */
 function nameOf({ knob }: Factor): string {
-  const { title } = knobFacts[knob];
-  return title.charAt(0).toLowerCase() + title.slice(1);
+  return uncapitalised(knobFacts[knob].title);
 }
 
 /** Attribution over a factorial table; figures abstain where texts are too few. `seed` draws bootstrap and permutations. */

@@ -1,7 +1,7 @@
 /** Which knob matters most when all are turned at once over their ranges (science.md B4.2, E11). */
 import { sobolIndices, type KnobSensitivity } from '../../../../core/constraints/sensitivity.ts';
 import { abstain, type Abstention, type Figure } from '../../../../core/figure.ts';
-import { formatCount, formatPercent } from '../../../../core/format.ts';
+import { formatCount, formatPercent, uncapitalised } from '../../../../core/format.ts';
 import { mapFigure } from '../../../../core/statistics/intervals.ts';
 import type { KnobAxis } from '../../../knob.ts';
 import { Memory } from '../../../memory.ts';
@@ -11,7 +11,7 @@ import type { Study } from '../../study.ts';
 import type { KnobIndices, Sensitivity } from '../../studyReport.ts';
 import { studySizes } from '../../studySizes.ts';
 import { knobFacts, limitName, listed } from '../../knobs/knobWords.ts';
-import { textMeans } from './textMeans.ts';
+import { meansByConfiguration } from './textMeans.ts';
 import { mattersMost } from './sensitivityRanking.ts';
 import { writtenShare } from '../writtenShare.ts';
 
@@ -22,13 +22,15 @@ export function sensitivityOf(run: Run, study: Study, going: boolean): Sensitivi
   const { spec, models } = run.manifest;
   const ranges = (spec.study?.sensitivity ?? []).filter(({ knob }) => !study.disabled.some(other => other.knob === knob));
   const card = models[0]?.card;
-  const read = study.configurations.filter(({ role }) => role === 'sensitivity').map(one => ({ one, kept: new Map(textMeans(study, [one]).map(({ text, means }) => [text.index, means.kept])) }));
-  if (ranges.length === 0 || card === undefined || read.length === 0) return null;
-  const texts = study.texts.filter(({ index }) => read.every(({ kept }) => kept.has(index)));
+  if (ranges.length === 0 || card === undefined) return null;
+  const means = meansByConfiguration(study);
+  const read = study.configurations.filter(({ role }) => role === 'sensitivity').map(one => ({ one, means: means.get(one.index) }));
+  if (read.length === 0) return null;
+  const texts = study.texts.filter(({ index }) => read.every(one => one.means?.has(index) === true));
   if (texts.length === 0 || (going && texts.length < study.texts.length)) return null;
   return known.recall(run.manifest, [texts.length, study.readings.length], () => {
-    const meanLogarithm = (kept: ReadonlyMap<number, number>): number => texts.reduce((sum, { index }) => sum + Math.log(kept.get(index) ?? NaN), 0) / texts.length;
-    const responses = new Map([['{}', 0], ...read.map(({ one, kept }) => [JSON.stringify(one.setting), meanLogarithm(kept)] as const)]);
+    const meanLogarithm = (own: (typeof read)[number]['means']): number => texts.reduce((sum, { index }) => sum + Math.log(own?.get(index)?.kept ?? NaN), 0) / texts.length;
+    const responses = new Map([['{}', 0], ...read.map(({ one, means: own }) => [JSON.stringify(one.setting), meanLogarithm(own)] as const)]);
     const base = studySizes[spec.preset].base;
     const values = sensitivitySettings(ranges, base, spec.seed, card).map(setting => responses.get(JSON.stringify(setting)) ?? NaN);
     const indices = sobolIndices(values, ranges.length, base, spec.seed);
@@ -44,7 +46,7 @@ export function sensitivityOf(run: Run, study: Study, going: boolean): Sensitivi
 function indicesOf({ knob }: KnobAxis, indices: readonly KnobSensitivity[] | Abstention, at: number): KnobIndices {
   const missing = 'kind' in indices ? indices : abstain('not computed', 0);
   const own = 'kind' in indices ? undefined : indices[at];
-  return { knob, label: lower(knobFacts[knob].title), alone: within(own?.firstOrder ?? missing), together: within(own?.total ?? missing) };
+  return { knob, label: uncapitalised(knobFacts[knob].title), alone: within(own?.firstOrder ?? missing), together: within(own?.total ?? missing) };
 }
 
 /** A share is known to lie in [0, 1], where its estimate need not. */
@@ -52,15 +54,11 @@ function within(figure: Figure): Figure {
   return mapFigure(figure, value => Math.min(1, Math.max(0, value)));
 }
 
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
 /** "temperature from 0.3 to 1.3", "heads masked from 0 % to 30 %" */
 function rangeWords(range: KnobAxis): string {
   const isShare = range.knob === 'layers' || range.knob === 'heads' || range.knob === 'window';
   const [from = '', to = ''] = endsOf(range).map(end => (isShare ? formatPercent(end) : String(end)));
-  return `${lower(knobFacts[range.knob].title)} from ${from} to ${to}`;
+  return `${uncapitalised(knobFacts[range.knob].title)} from ${from} to ${to}`;
 }
 
 /** The knob that matters most, with those that cannot be told apart from it. */

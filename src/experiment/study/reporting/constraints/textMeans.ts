@@ -23,6 +23,12 @@ function meansOf(reading: TextReading): Means {
   return known.recall(reading, [], () => Object.fromEntries(measures.map(measure => [measure, meanOf(reading[measure])])) as Record<Measure, number>);
 }
 
+/** Means of what each configuration has read, by its index and the text's. */
+export function meansByConfiguration({ readings }: Study): ReadonlyMap<number, ReadonlyMap<number, Means>> {
+  const read = groupedBy(readings.filter(({ kept }) => kept.length > 0), ({ configuration }) => configuration);
+  return new Map([...read].map(([configuration, own]) => [configuration, new Map(own.map(reading => [reading.text, meansOf(reading)]))]));
+}
+
 /** Readings of these configurations, by text. */
 export function readingsByText(study: Study, configurations: readonly Configuration[]): Map<number, TextReading[]> {
   const wanted = new Set(configurations.map(({ index }) => index));

@@ -1,7 +1,7 @@
 /** What is said of one skill along the axis: when it appears, whether it can be told from guessing, whether a jump is the yardstick's. */
 import { tellFromChance } from '../../../../core/constraints/capability.ts';
 import { valueOf, type Figure } from '../../../../core/figure.ts';
-import { formatPercent } from '../../../../core/format.ts';
+import { capitalised, formatPercent } from '../../../../core/format.ts';
 import { everAbove, firstAbove, firstImproved, fewestLevels, twinsOf, type SkillLine, type SkillPoint } from './capabilityLines.ts';
 import type { Skill } from './capabilityLines.ts';
 import { listed } from '../../knobs/knobWords.ts';
@@ -11,10 +11,6 @@ import { writtenShare } from '../writtenShare.ts';
 /** "ladder/object_tracking" as a person says it: "object tracking". */
 export function skillName(skill: string): string {
   return skill.replace(/^.*\//, '').replaceAll(/[_-]+/g, ' ');
-}
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A level as a circumstance: "at step 128", "with 2 examples", "with NeoX 1M". */

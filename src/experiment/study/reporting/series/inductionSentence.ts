@@ -1,7 +1,7 @@
 /** What is said of learning to repeat. */
 import { valueOf, type Figure } from '../../../../core/figure.ts';
-import { formatFigure, formatNumber } from '../../../../core/format.ts';
-import { atLevel, capitalised, nameOfControl } from './capabilitySentence.ts';
+import { capitalised, formatFigure, formatNumber } from '../../../../core/format.ts';
+import { atLevel, nameOfControl } from './capabilitySentence.ts';
 import type { InductionLine, InductionPoint } from './inductionReports.ts';
 import { listed } from '../../knobs/knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';

@@ -1,9 +1,10 @@
 /** The sentence on top of a series: which skills appear where, and which cannot be told from guessing. */
 import { tellFromChance } from '../../../../core/constraints/capability.ts';
+import { capitalised } from '../../../../core/format.ts';
 import type { StudyKind } from '../../study.ts';
 import { firstAbove, firstImproved, type SkillPoint } from './capabilityLines.ts';
 import type { Skill } from './capabilityLines.ts';
-import { atLevel, capitalised, nameOfControl, skillName } from './capabilitySentence.ts';
+import { atLevel, nameOfControl, skillName } from './capabilitySentence.ts';
 import { groupedBy } from '../../groupedBy.ts';
 import { listed } from '../../knobs/knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';
