@@ -1,5 +1,5 @@
-/** `npm run package [-- target ...]`: one VSIX per platform, built for production with that platform's runtime. Without a target,
- *  the platform of this machine. */
+/** `npm run package [-- target ...]`: one VSIX per platform, built for production with that platform's runtime. Without
+ * a target, the platform of this machine. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,7 +16,21 @@ export function packageTarget(target, folder = join(root, 'out')) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `adjacent-${target}.vsix`);
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const packed = succeeds(process.execPath, [vsce, 'package', '--target', target, '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const packed = succeeds(
+    process.execPath,
+    [
+      vsce,
+      'package',
+      '--target',
+      target,
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+      '--out',
+      file,
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   if (!packed || !existsSync(file)) throw new Error(`vsce made no package for ${target}`);
   return file;
 }
@@ -26,7 +40,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const asked = process.argv.slice(2);
   const chosen = asked.includes('all') ? targets : asked.length > 0 ? asked : [`${process.platform}-${process.arch}`];
   const unknown = chosen.filter(target => !targets.includes(target));
-  if (unknown.length > 0) stop(`There is no runtime for ${unknown.join(', ')}.`, `Choose from: ${targets.join(', ')}, or all.`);
+  if (unknown.length > 0)
+    stop(`There is no runtime for ${unknown.join(', ')}.`, `Choose from: ${targets.join(', ')}, or all.`);
   await buildAll({ production: true });
   for (const target of chosen) say(`made ${packageTarget(target)}`);
 }

@@ -18,7 +18,13 @@ const hint = 'Open question.prompt, select the text (or nothing for the whole fi
 if (editor !== null && !process.argv.includes('--browser')) {
   say(`opening ${editor} with the extension and sample prompts`);
   say(hint);
-  process.exit(succeeds(editor, ['--new-window', `--extensionDevelopmentPath=${root}`, workspace], { shell: process.platform === 'win32' }) ? 0 : 1);
+  process.exit(
+    succeeds(editor, ['--new-window', `--extensionDevelopmentPath=${root}`, workspace], {
+      shell: process.platform === 'win32',
+    })
+      ? 0
+      : 1,
+  );
 }
 
 const { freePort, startCodeServer } = await import('./codeServer.mjs');

@@ -1,4 +1,5 @@
-/** What every script of the project needs before it can begin: the packages, Node 24, and words when something is missing. */
+/** What every script of the project needs before it can begin: the packages, Node 24, and words when something is
+ * missing. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
@@ -28,7 +29,10 @@ export function stop(sentence, remedy) {
 
 /** Run a command to its end with its output shown; true when it succeeded. */
 export function succeeds(command, args, options = {}) {
-  return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows && command === 'npm', ...options }).status === 0;
+  return (
+    spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows && command === 'npm', ...options })
+      .status === 0
+  );
 }
 
 /** The first of some programs that is on the PATH, or null. */
@@ -47,8 +51,14 @@ export function findProgram(...names) {
 export function installSystemPackages(...packages) {
   if (process.getuid?.() !== 0 || findProgram('apt-get') === null) return false;
   say(`installing ${packages.join(', ')} (system packages)`);
-  const environment = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, stdio: ['ignore', 'ignore', 'inherit'] };
-  return succeeds('apt-get', ['update'], environment) && succeeds('apt-get', ['install', '-y', '--no-install-recommends', ...packages], environment);
+  const environment = {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  };
+  return (
+    succeeds('apt-get', ['update'], environment) &&
+    succeeds('apt-get', ['install', '-y', '--no-install-recommends', ...packages], environment)
+  );
 }
 
 function packagesAreCurrent() {
@@ -61,12 +71,16 @@ function packagesAreCurrent() {
 export function ensureToolchain(script) {
   if (!packagesAreCurrent()) {
     say('installing packages (npm ci, about a minute)');
-    if (!succeeds('npm', ['ci', '--no-audit', '--no-fund'])) stop('The packages could not be installed.', 'Check the network and the npm registry setting, then try again.');
+    if (!succeeds('npm', ['ci', '--no-audit', '--no-fund']))
+      stop('The packages could not be installed.', 'Check the network and the npm registry setting, then try again.');
   }
   if (!existsSync(node24)) {
     say('installing Node 24 for the project (npm rebuild node)');
     if (!succeeds('npm', ['rebuild', 'node', '--foreground-scripts']) || !existsSync(node24)) {
-      stop('Node 24 could not be installed from the npm package "node".', 'Install Node 24 or newer yourself and run the command with it.');
+      stop(
+        'Node 24 could not be installed from the npm package "node".',
+        'Install Node 24 or newer yourself and run the command with it.',
+      );
     }
   }
   if (Number(process.versions.node.split('.')[0]) >= 24) return;

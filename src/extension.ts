@@ -28,26 +28,44 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new Panels(context.extensionUri, services);
   const runsView = new RunsView(index);
   const modelsView = new ModelsView(engine);
-  const experiments = new ExperimentChunk({ sessions, problems, extensionPath: context.extensionPath, models: modelsView, places: () => placesOf(context, readSettings()) });
+  const experiments = new ExperimentChunk({
+    sessions,
+    problems,
+    extensionPath: context.extensionPath,
+    models: modelsView,
+    places: () => placesOf(context, readSettings()),
+  });
   const handlers = {
     ...runCommands({ engine, sessions, panels, index }),
     ...modelCommands(engine, modelsView),
     ...experiments.handlers(),
-    [commands.showLog]: () => { log.show(true); },
+    [commands.showLog]: () => {
+      log.show(true);
+    },
   };
   context.subscriptions.push(
     log,
     experiments,
     ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, problems.guard(handler))),
-    sessions.onDidStart(session => { panels.show(session); }),
-    sessions.onDidChange(() => { runsView.refresh(); }),
-    onSettingsChange(() => { modelsView.refresh(); }),
+    sessions.onDidStart(session => {
+      panels.show(session);
+    }),
+    sessions.onDidChange(() => {
+      runsView.refresh();
+    }),
+    onSettingsChange(() => {
+      modelsView.refresh();
+    }),
     createStatusItem(sessions),
     vscode.window.registerTreeDataProvider(views.runs, runsView),
     vscode.window.registerTreeDataProvider(views.models, modelsView),
     vscode.window.registerWebviewViewProvider(views.inspector, new InspectorView(engine, context.extensionUri, log)),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
-    vscode.window.registerCustomEditorProvider(runEditorType, new RunEditor(context.extensionUri, services), { supportsMultipleEditorsPerDocument: true }),
+    vscode.window.registerCustomEditorProvider(runEditorType, new RunEditor(context.extensionUri, services), {
+      supportsMultipleEditorsPerDocument: true,
+    }),
   );
-  void index.settle().then(() => { runsView.refresh(); });
+  void index.settle().then(() => {
+    runsView.refresh();
+  });
 }

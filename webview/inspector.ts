@@ -25,7 +25,7 @@ const actions: InspectorActions = {
     const span = store.state().score?.tokens[step]?.span;
     if (reveal && span !== null && span !== undefined) editor.post({ type: 'reveal', offset: span[0] });
   },
-  set: (settings) => {
+  set: settings => {
     store.dispatch({ type: 'set', settings });
     ask(settings);
   },
@@ -35,8 +35,18 @@ const actions: InspectorActions = {
 const settings = settingsSection(actions);
 const reading = [stripSection(actions), stepSection()];
 const message = messageSection();
-document.getElementById('app')?.replaceChildren(h('div', { class: 'inspector' },
-  h('h1', { class: 'visually-hidden' }, 'Inspector'), message.host, settings.host, ...reading.map(({ host }) => host)));
+document
+  .getElementById('app')
+  ?.replaceChildren(
+    h(
+      'div',
+      { class: 'inspector' },
+      h('h1', { class: 'visually-hidden' }, 'Inspector'),
+      message.host,
+      settings.host,
+      ...reading.map(({ host }) => host),
+    ),
+  );
 const redraw = redrawer([message, ...reading]);
 const draw = (state: InspectorState): void => {
   settings.update(state);
@@ -46,7 +56,8 @@ const draw = (state: InspectorState): void => {
 
 store.listen((state, before) => {
   draw(state);
-  if (state.step !== before.step || state.score !== before.score) document.getElementById(`token-${state.step}`)?.scrollIntoView({ block: 'nearest' });
+  if (state.step !== before.step || state.score !== before.score)
+    document.getElementById(`token-${state.step}`)?.scrollIntoView({ block: 'nearest' });
 });
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const parsed = parseToInspector(event.data);
@@ -55,4 +66,5 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
 });
 draw(store.state());
 announceReady(() => editor.post({ type: 'ready' }));
-if (editor.saved() !== null && editor.saved() !== undefined) editor.post({ type: 'settings', ...store.state().settings });
+if (editor.saved() !== null && editor.saved() !== undefined)
+  editor.post({ type: 'settings', ...store.state().settings });

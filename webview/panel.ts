@@ -36,11 +36,23 @@ const actions = actionsOf(store);
 let themes = 0;
 
 const sections = {
-  header: headerSection(actions), progress: progressSection(actions), teaching: teachingSection(actions), banners: bannerSection(actions), sentence: sentenceSection(),
-  tiles: tileSection(), empty: emptySection(), map: mapSection(actions), curves: curveSection(actions, () => themes),
-  verdict: verdictSection(actions), pane: cellPane(actions), adjacent: adjacentSection(actions, () => themes),
-  ergodicity: ergodicitySection(actions, () => themes), constraints: constraintsSection(actions, () => themes), skills: skillsSection(actions, () => themes),
-  sampleTools: sampleToolsSection(actions), samples: samplesSection(actions),
+  header: headerSection(actions),
+  progress: progressSection(actions),
+  teaching: teachingSection(actions),
+  banners: bannerSection(actions),
+  sentence: sentenceSection(),
+  tiles: tileSection(),
+  empty: emptySection(),
+  map: mapSection(actions),
+  curves: curveSection(actions, () => themes),
+  verdict: verdictSection(actions),
+  pane: cellPane(actions),
+  adjacent: adjacentSection(actions, () => themes),
+  ergodicity: ergodicitySection(actions, () => themes),
+  constraints: constraintsSection(actions, () => themes),
+  skills: skillsSection(actions, () => themes),
+  sampleTools: sampleToolsSection(actions),
+  samples: samplesSection(actions),
   run: runSection(actions),
 };
 const page = layPage(sections, store.state().tab, actions);
@@ -68,14 +80,14 @@ function actionsOf(target: Store<PanelState, PanelAction>): Actions {
   const { dispatch } = target;
   return {
     post: editor.post,
-    selectCell: (cell) => dispatch({ type: 'select-cell', cell }),
-    selectTab: (tab) => dispatch({ type: 'select-tab', tab }),
-    selectColour: (metric) => dispatch({ type: 'select-colour', metric }),
-    toggle: (id) => dispatch({ type: 'toggle', id }),
-    openDrawer: (drawer) => dispatch({ type: 'open-drawer', drawer }),
-    setDraft: (map) => dispatch({ type: 'draft', map }),
-    setFilter: (text) => dispatch({ type: 'filter', text }),
-    selectWord: (word) => dispatch({ type: 'select-word', word }),
+    selectCell: cell => dispatch({ type: 'select-cell', cell }),
+    selectTab: tab => dispatch({ type: 'select-tab', tab }),
+    selectColour: metric => dispatch({ type: 'select-colour', metric }),
+    toggle: id => dispatch({ type: 'toggle', id }),
+    openDrawer: drawer => dispatch({ type: 'open-drawer', drawer }),
+    setDraft: map => dispatch({ type: 'draft', map }),
+    setFilter: text => dispatch({ type: 'filter', text }),
+    selectWord: word => dispatch({ type: 'select-word', word }),
     dismiss: () => dispatch({ type: 'dismiss' }),
     cancel: () => {
       dispatch({ type: 'cancelling' });

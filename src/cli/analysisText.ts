@@ -13,21 +13,34 @@ export function analysisLines(report: RunReport, tiles: readonly Tile[]): string
     ...tileLines(tiles),
     '',
     ...mapLines('Effective next choices (exact)', report, (row, column) => choices(report.exactMap[row]?.[column])),
-    ...mapLines('Answers: regime and semantic order (1: the same, 0: unrelated)', report, (row, column) => sampled(cellAt(report, row, column))),
+    ...mapLines('Answers: regime and semantic order (1: the same, 0: unrelated)', report, (row, column) =>
+      sampled(cellAt(report, row, column)),
+    ),
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
     ...report.notes.map(note => `Note: ${note}`),
   ];
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {
-  const aligned = tableLines(['', ''], tiles.map(tile => [tile.title, tile.value])).slice(1);
+  const aligned = tableLines(
+    ['', ''],
+    tiles.map(tile => [tile.title, tile.value]),
+  ).slice(1);
   const width = Math.max(...aligned.map(widthOf));
   return aligned.map((line, at) => `  ${line}${' '.repeat(width - widthOf(line))}   ${tiles[at]?.caption ?? ''}`);
 }
 
-function mapLines(title: string, { axes: { x, y } }: RunReport, cell: (row: number, column: number) => string): string[] {
+function mapLines(
+  title: string,
+  { axes: { x, y } }: RunReport,
+  cell: (row: number, column: number) => string,
+): string[] {
   const rows = y.labels.map((label, row) => [shortened(label, 32), ...x.labels.map((_, column) => cell(row, column))]);
-  return [title, ...tableLines([x.knob === 'temperature' ? '' : x.name, ...x.labels], rows).map(line => `  ${line}`), ''];
+  return [
+    title,
+    ...tableLines([x.knob === 'temperature' ? '' : x.name, ...x.labels], rows).map(line => `  ${line}`),
+    '',
+  ];
 }
 
 function cellAt({ cells }: RunReport, row: number, column: number): CellReport | undefined {
@@ -56,5 +69,8 @@ function sampled(cell: CellReport | undefined): string {
   if (cell === undefined || cell.n === 0) return '·';
   const regime = cell.regime === null ? '' : `${cell.regime.name}${cell.regime.certain ? '' : '?'}`;
   const order = valueOf(cell.figures['semantic-order']);
-  return [regime, order === undefined ? '' : formatNumber(order, 2)].filter(part => part !== '').join(' ') || `${String(cell.n)} answers`;
+  return (
+    [regime, order === undefined ? '' : formatNumber(order, 2)].filter(part => part !== '').join(' ') ||
+    `${cell.n} answers`
+  );
 }

@@ -15,7 +15,9 @@ export async function analyzeCommand(command: AnalyzeCommand, session: Session):
   const spec: ExperimentSpec = { ...command.spec, model: modelPath(command.spec.model), prompt: text, source };
   checkSpec(spec);
   const out = await runPath(command.out, session);
-  const result = await runInto(out, session, listener => session.engine.analyze(crypto.randomUUID(), spec, out, listener, session.signal));
+  const result = await runInto(out, session, listener =>
+    session.engine.analyze(crypto.randomUUID(), spec, out, listener, session.signal),
+  );
   if (command.json) session.printJson(await documentOf(result, session));
   else session.print(await diagramLines(result, session));
   return tellEnd(result, session);

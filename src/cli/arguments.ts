@@ -8,7 +8,10 @@ export const value = { type: 'string' } as const;
 export const values = { type: 'string', multiple: true } as const;
 
 /** Options and what stands between them. Throws AdjacentError bad-argument. */
-export function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>> {
+export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>> {
   try {
     return parseArgs({ args: joinNegative(args), options, allowPositionals: true, strict: true });
   } catch (error) {
@@ -17,7 +20,8 @@ export function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: r
   }
 }
 
-/** "--temperature -1" is a value out of range, not a missing one: the spec check says so in better words than the parser. */
+/** "--temperature -1" is a value out of range, not a missing one: the spec check says so in better words than the
+ * parser. */
 function joinNegative(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {

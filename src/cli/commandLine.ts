@@ -11,7 +11,13 @@ export type SpecOptions = Omit<ExperimentSpec, 'prompt' | 'source'>;
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
-  | { readonly name: 'analyze'; readonly input: string; readonly spec: SpecOptions; readonly out: string | null; readonly json: boolean }
+  | {
+      readonly name: 'analyze';
+      readonly input: string;
+      readonly spec: SpecOptions;
+      readonly out: string | null;
+      readonly json: boolean;
+    }
   | { readonly name: 'replay'; readonly path: string; readonly json: boolean }
   | { readonly name: 'models'; readonly json: boolean }
   | { readonly name: 'score'; readonly input: string; readonly model: string; readonly json: boolean }
@@ -21,8 +27,21 @@ export type Command =
 export const defaultModel = 'smollm2-135m-instruct';
 
 const analyzeOptions = {
-  model: value, form: value, temperature: value, 'top-p': value, context: value, mode: value, outcome: value,
-  samples: value, tokens: value, seed: value, batch: value, threads: value, preset: value, out: value, json: flag,
+  model: value,
+  form: value,
+  temperature: value,
+  'top-p': value,
+  context: value,
+  mode: value,
+  outcome: value,
+  samples: value,
+  tokens: value,
+  seed: value,
+  batch: value,
+  threads: value,
+  preset: value,
+  out: value,
+  json: flag,
 } as const;
 
 /** Read the arguments after the program's name. Throws AdjacentError bad-argument. */
@@ -45,7 +64,12 @@ export function parseCommandLine(args: readonly string[]): Command {
     }
     case 'score': {
       const { positionals, values } = parse(rest, { model: value, json: flag });
-      return { name, input: one(positionals, 'a file, or - for standard input'), model: values.model ?? defaultModel, json: values.json === true };
+      return {
+        name,
+        input: one(positionals, 'a file, or - for standard input'),
+        model: values.model ?? defaultModel,
+        json: values.json === true,
+      };
     }
     case 'experiment':
       return parseExperiment(rest);
@@ -58,8 +82,11 @@ export function parseCommandLine(args: readonly string[]): Command {
 
 function parseAnalyze(args: readonly string[]): Command {
   const { positionals, values } = parse(args, analyzeOptions);
-  const optional = <K extends keyof SpecOptions, T>(key: K, text: string | undefined, read: (text: string) => T): { readonly [key in K]?: T } =>
-    text === undefined ? {} : ({ [key]: read(text) } as { readonly [key in K]?: T });
+  const optional = <K extends keyof SpecOptions, T>(
+    key: K,
+    text: string | undefined,
+    read: (text: string) => T,
+  ): { readonly [key in K]?: T } => (text === undefined ? {} : ({ [key]: read(text) } as { readonly [key in K]?: T }));
   const spec: SpecOptions = {
     kind: 'diagram',
     model: values.model ?? defaultModel,

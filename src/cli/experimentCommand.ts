@@ -1,4 +1,5 @@
-/** `adjacent experiment` and `adjacent constraints`: the runs of an experiment one after the other, each with its file. */
+/** `adjacent experiment` and `adjacent constraints`: the runs of an experiment one after the other, each with its file.
+ */
 import { extname, resolve } from 'node:path';
 import { prepareReplication } from '../engine/replication/replication.ts';
 import type { WeightPrecision } from '../experiment/modelReference.ts';
@@ -20,20 +21,23 @@ export async function experimentCommand(command: ExperimentCommand, session: Ses
   const specs = await specsOf(command, session);
   if (command.check) {
     if (command.json) session.printJson({ adjacent: session.version, specs });
-    else session.print([`${specs.length === 1 ? 'One run' : `${String(specs.length)} runs`} can begin.`]);
+    else session.print([`${specs.length === 1 ? 'One run' : `${specs.length} runs`} can begin.`]);
     return exitCodes.done;
   }
   const documents: unknown[] = [];
   const codes: number[] = [];
   for (const [at, spec] of specs.entries()) {
     const out = await runPath(command.out === null ? null : numbered(command.out, at), session);
-    const result = await runInto(out, session, listener => session.engine.analyze(crypto.randomUUID(), spec, out, listener, session.signal));
+    const result = await runInto(out, session, listener =>
+      session.engine.analyze(crypto.randomUUID(), spec, out, listener, session.signal),
+    );
     if (command.json) documents.push(await documentOf(result, session));
     else session.print(await resultLines(result, session));
     codes.push(tellEnd(result, session, result.report.study !== null));
     if (session.signal.aborted) break;
   }
-  if (command.json) session.printJson(documents.length === 1 ? documents[0] : { adjacent: session.version, runs: documents });
+  if (command.json)
+    session.printJson(documents.length === 1 ? documents[0] : { adjacent: session.version, runs: documents });
   return Math.max(...codes);
 }
 
@@ -58,30 +62,50 @@ async function specsOf(command: ExperimentCommand, session: Session): Promise<re
   const settings = command.settings.filter(({ key }) => !(isReplication && key === 'precision'));
   const specs = experimentSpecs({ ...command, settings }, { models, builtIn: session.places.builtIn, prompt });
   const ready: ExperimentSpec[] = [];
-  for (const spec of specs) ready.push(spec.study?.kind === 'replication' && command.models.length === 0 ? await replicated(spec, command, precision, session) : spec);
+  for (const spec of specs)
+    ready.push(
+      spec.study?.kind === 'replication' && command.models.length === 0
+        ? await replicated(spec, command, precision, session)
+        : spec,
+    );
   return ready;
 }
 
 /** A replication on the models and items that lie on this machine; what was found and what it takes is said first. */
-async function replicated(spec: ExperimentSpec, { standIns, json, limit, items: given }: ExperimentCommand, precision: WeightPrecision | null, session: Session): Promise<ExperimentSpec> {
+async function replicated(
+  spec: ExperimentSpec,
+  { standIns, json, limit, items: given }: ExperimentCommand,
+  precision: WeightPrecision | null,
+  session: Session,
+): Promise<ExperimentSpec> {
   const [items = null, ...others] = spec.study?.items ?? [];
   if (others.length > 0) throw refusal('A replication reads the items of one file or of one folder.');
-  const { view, study } = await prepareReplication(session.places, { standIns, precision, items: items ?? given[0] ?? null, ...(limit === null ? {} : { limit }) });
+  const { view, study } = await prepareReplication(session.places, {
+    standIns,
+    precision,
+    items: items ?? given[0] ?? null,
+    ...(limit === null ? {} : { limit }),
+  });
   const lines = replicationLines(view);
   if (json) lines.forEach(session.tell);
   else session.print([...lines, '']);
   const asked = study();
-  return { ...spec, model: String(asked.axes[0]?.levels[0] ?? spec.model), study: { ...asked, shots: spec.study?.shots ?? asked.shots, orders: spec.study?.orders ?? asked.orders } };
+  return {
+    ...spec,
+    model: String(asked.axes[0]?.levels[0] ?? spec.model),
+    study: { ...asked, shots: spec.study?.shots ?? asked.shots, orders: spec.study?.orders ?? asked.orders },
+  };
 }
 
 function precisionOf({ settings }: ExperimentCommand): WeightPrecision | null {
   const [level = 'fp32', ...others] = settings.flatMap(({ key, values }) => (key === 'precision' ? values : []));
-  if (others.length > 0 || (level !== 'fp32' && level !== '8-bit' && level !== '4-bit')) throw refusal('A replication reads all models in one precision: fp32, 8-bit or 4-bit.');
+  if (others.length > 0 || (level !== 'fp32' && level !== '8-bit' && level !== '4-bit'))
+    throw refusal('A replication reads all models in one precision: fp32, 8-bit or 4-bit.');
   return level === 'fp32' ? null : level;
 }
 
 /** "x.emergence.json", "x-2.emergence.json", "x-3.emergence.json" */
 function numbered(out: string, at: number): string {
   const ending = out.endsWith('.emergence.json') ? '.emergence.json' : extname(out);
-  return at === 0 ? out : `${out.slice(0, out.length - ending.length)}-${String(at + 1)}${ending}`;
+  return at === 0 ? out : `${out.slice(0, out.length - ending.length)}-${at + 1}${ending}`;
 }

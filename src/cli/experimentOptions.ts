@@ -38,18 +38,32 @@ export interface ExperimentCommand {
 }
 
 const options = {
-  set: values, model: values, items: values, limit: value, prompt: value, preset: value, seed: value, folder: values, 'stand-ins': flag, check: flag, resume: value, out: value, json: flag,
+  set: values,
+  model: values,
+  items: values,
+  limit: value,
+  prompt: value,
+  preset: value,
+  seed: value,
+  folder: values,
+  'stand-ins': flag,
+  check: flag,
+  resume: value,
+  out: value,
+  json: flag,
 } as const;
 
 /** Read the arguments behind `experiment`. Throws AdjacentError bad-argument. */
 export function parseExperiment(args: readonly string[]): ExperimentCommand {
   const { positionals, values: given } = parse(args, options);
-  if (given.resume === undefined) return commandOf(one(positionals, 'the name of an experiment or an experiment file'), given);
+  if (given.resume === undefined)
+    return commandOf(one(positionals, 'the name of an experiment or an experiment file'), given);
   noMore(positionals);
   return commandOf(null, given);
 }
 
-/** Read the arguments behind `constraints`: the experiment of that name on a prompt. Throws AdjacentError bad-argument. */
+/** Read the arguments behind `constraints`: the experiment of that name on a prompt. Throws AdjacentError bad-argument.
+ */
 export function parseConstraints(args: readonly string[]): ExperimentCommand {
   const { prompt: _, ...own } = options;
   const { positionals, values: given } = parse(args, own);
@@ -86,8 +100,27 @@ const settable = [...new Set<KnobId | FileKey>([...knobIds, ...fileKeys.filter(k
 function parseSetting(text: string): Setting {
   const [, name = '', written = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const key = settable.find(known => known === name);
-  if (key === undefined) throw new AdjacentError('bad-argument', name === '' ? `--set cannot be "${text}".` : `There is no knob "${name}".`, `${didYouMean(name, settable)}Write --set knob=levels with one of ${settable.join(', ')}.`);
-  const parts = key === 'variant' ? [written] : written.split(',').map(part => part.trim()).filter(part => part !== '');
-  if (parts.length === 0 || written.trim() === '') throw new AdjacentError('bad-argument', `The knob "${key}" has no levels.`, `Write them behind the equals sign, e.g. --set layers=75%,50%.`);
-  return { key, values: parts.map(part => (key !== 'variant' && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(part) ? Number(part) : part)) };
+  if (key === undefined)
+    throw new AdjacentError(
+      'bad-argument',
+      name === '' ? `--set cannot be "${text}".` : `There is no knob "${name}".`,
+      `${didYouMean(name, settable)}Write --set knob=levels with one of ${settable.join(', ')}.`,
+    );
+  const parts =
+    key === 'variant'
+      ? [written]
+      : written
+          .split(',')
+          .map(part => part.trim())
+          .filter(part => part !== '');
+  if (parts.length === 0 || written.trim() === '')
+    throw new AdjacentError(
+      'bad-argument',
+      `The knob "${key}" has no levels.`,
+      `Write them behind the equals sign, e.g. --set layers=75%,50%.`,
+    );
+  return {
+    key,
+    values: parts.map(part => (key !== 'variant' && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(part) ? Number(part) : part)),
+  };
 }

@@ -25,13 +25,17 @@ export interface Known {
   readonly prompt: Input | null;
 }
 
-/** Specs in the order they are run. Throws AdjacentError bad-argument for an experiment that does not exist, a file with problems (with
- *  the line of the first), and options that do not fit it. */
+/** Specs in the order they are run. Throws AdjacentError bad-argument for an experiment that does not exist, a file
+ * with problems (with the line of the first), and options that do not fit it. */
 export function experimentSpecs(command: ExperimentCommand, known: Known): readonly ExperimentSpec[] {
   const subject = command.subject ?? '';
   const named = experimentNames.some(name => name === subject);
   const file = named ? null : experimentFile(subject);
-  const around = surroundings(known, file === null ? process.cwd() : dirname(file.path), file === null ? (known.prompt?.source ?? subject) : basename(file.path));
+  const around = surroundings(
+    known,
+    file === null ? process.cwd() : dirname(file.path),
+    file === null ? (known.prompt?.source ?? subject) : basename(file.path),
+  );
   const document = file === null ? new Document({ experiment: subject }) : parseDocument(file.text);
   const typed = override(document, command, known.prompt);
   const { specs, problems } = parseExperimentFile(file === null || typed ? String(document) : file.text, around);
@@ -46,7 +50,12 @@ function experimentFile(path: string): { readonly path: string; readonly text: s
   try {
     return { path: resolve(path), text: readFileSync(path, 'utf8') };
   } catch (error) {
-    throw new AdjacentError('bad-argument', `${path} cannot be read.`, 'Check the path of the experiment file.', String(error));
+    throw new AdjacentError(
+      'bad-argument',
+      `${path} cannot be read.`,
+      'Check the path of the experiment file.',
+      String(error),
+    );
   }
 }
 
@@ -69,7 +78,11 @@ function surroundings({ models, builtIn }: Known, folder: string, source: string
 }
 
 /** Write what was typed over what the file says; tells whether anything was. */
-function override(document: Document, { settings, models, items, limit, preset, seed }: ExperimentCommand, prompt: Input | null): boolean {
+function override(
+  document: Document,
+  { settings, models, items, limit, preset, seed }: ExperimentCommand,
+  prompt: Input | null,
+): boolean {
   const compared = ['size', 'families', 'replication'].includes(String(document.get('experiment')));
   let typed = false;
   const set = (path: readonly string[], value: unknown): void => {
@@ -84,11 +97,16 @@ function override(document: Document, { settings, models, items, limit, preset, 
     else set([key], values.length === 1 ? values[0] : values);
   }
   if (models.length > 0) set(['models'], models.map(modelPath));
-  if (items.length > 0) set(['items'], items.map(item => (existsSync(item) ? resolve(item) : item)));
+  if (items.length > 0)
+    set(
+      ['items'],
+      items.map(item => (existsSync(item) ? resolve(item) : item)),
+    );
   if (prompt !== null) set(['prompts'], [prompt.text]);
   if (seed !== null) set(['seeds'], [seed]);
   const budget: unknown = document.get('budget');
-  if (!isMap(budget) && (preset !== null || limit !== null)) set(['budget'], typeof budget === 'string' ? { preset: budget } : {});
+  if (!isMap(budget) && (preset !== null || limit !== null))
+    set(['budget'], typeof budget === 'string' ? { preset: budget } : {});
   if (preset !== null) set(['budget', 'preset'], preset);
   if (limit !== null) set(['budget', 'items'], limit);
   return typed;
@@ -96,7 +114,9 @@ function override(document: Document, { settings, models, items, limit, preset, 
 
 function refuseProblems([first, ...others]: readonly FileProblem[], file: string | null): void {
   if (first === undefined) return;
-  const place = file === null ? '' : `Line ${String(first.line)} of ${file}: `;
-  const detail = others.map(({ line, message, remedy }) => `${file === null ? '' : `${String(line)}: `}${message} ${remedy}`).join('\n');
+  const place = file === null ? '' : `Line ${first.line} of ${file}: `;
+  const detail = others
+    .map(({ line, message, remedy }) => `${file === null ? '' : `${line}: `}${message} ${remedy}`)
+    .join('\n');
   throw new AdjacentError('bad-argument', `${place}${first.message}`, first.remedy, detail);
 }

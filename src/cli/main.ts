@@ -33,7 +33,9 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(command.name === 'help' ? help : `${installation.version}\n`);
     return exitCodes.done;
   }
-  return withSession(installation, command.name === 'experiment' ? command.folders : [], session => perform(command, session));
+  return withSession(installation, command.name === 'experiment' ? command.folders : [], session =>
+    perform(command, session),
+  );
 }
 
 function report(error: ErrorData): void {
@@ -45,7 +47,9 @@ function report(error: ErrorData): void {
 process.stdout.on('error', () => process.exit(exitCodes.done));
 
 run(process.argv.slice(2)).then(
-  code => { process.exitCode = code; },
+  code => {
+    process.exitCode = code;
+  },
   (thrown: unknown) => {
     const error = errorData(thrown);
     report(error);

@@ -19,5 +19,9 @@ function parseParameter(text: string): OutcomeSpec {
   if (name === 'options') return { map: 'options', options: value.split(',').map(option => option.trim()) };
   if (name === 'regex') return { map: 'regex', pattern: value };
   if (name === 'json') return { map: 'json', field: value };
-  throw new AdjacentError('bad-argument', `"${text}" is not an outcome.`, `Use ${plain.join(', ')}, options:a,b, regex:PATTERN or json:FIELD.`);
+  throw new AdjacentError(
+    'bad-argument',
+    `"${text}" is not an outcome.`,
+    `Use ${plain.join(', ')}, options:a,b, regex:PATTERN or json:FIELD.`,
+  );
 }

@@ -32,7 +32,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The user's cache folder for this product, by the convention of the platform. */
 export function cacheFolder(platform: NodeJS.Platform, environment: Environment, home: string): string {
-  if (platform === 'win32') return join(environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'adjacent', 'Cache');
+  if (platform === 'win32')
+    return join(environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'adjacent', 'Cache');
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'adjacent');
   const base = environment['XDG_CACHE_HOME'] ?? '';
   return join(base.startsWith('/') ? base : join(home, '.cache'), 'adjacent');

@@ -15,24 +15,48 @@ export type RunResult = Pick<ReplyOf<'done'>, 'report' | 'path' | 'unsaved'>;
 type Answer = Omit<AnswerView, 'pieces'>;
 
 /** Do a run into a file. One that had to be killed left its file: what stands in it is the result. */
-export async function runInto(out: string, { engine, progress, tell }: Session, work: (listener: AnalysisListener) => Promise<RunResult>): Promise<RunResult> {
+export async function runInto(
+  out: string,
+  { engine, progress, tell }: Session,
+  work: (listener: AnalysisListener) => Promise<RunResult>,
+): Promise<RunResult> {
   let begun = false;
   try {
-    return await work({ progress, notice: (error: ErrorData) => { tell(`${error.message} ${error.remedy}`); }, report: () => { begun = true; } });
+    return await work({
+      progress,
+      notice: (error: ErrorData) => {
+        tell(`${error.message} ${error.remedy}`);
+      },
+      report: () => {
+        begun = true;
+      },
+    });
   } catch (error) {
-    const kept = begun && error instanceof AdjacentError && (error.kind === 'cancelled' || error.kind === 'engine-crashed');
+    const kept =
+      begun && error instanceof AdjacentError && (error.kind === 'cancelled' || error.kind === 'engine-crashed');
     if (!kept) throw error;
     const report = await engine.openRun(out);
-    return { report: { ...report, status: error.kind === 'cancelled' ? 'cancelled' : 'failed', error: error.kind === 'cancelled' ? null : error }, path: out, unsaved: null };
+    return {
+      report: {
+        ...report,
+        status: error.kind === 'cancelled' ? 'cancelled' : 'failed',
+        error: error.kind === 'cancelled' ? null : error,
+      },
+      path: out,
+      unsaved: null,
+    };
   }
 }
 
-/** Say on standard error how a run ended, where that is not well; gives its exit code. `resumable`: an interrupted run can go on. */
+/** Say on standard error how a run ended, where that is not well; gives its exit code. `resumable`: an interrupted run
+ * can go on. */
 export function tellEnd({ report, path, unsaved }: RunResult, { tell }: Session, resumable = false): number {
   const { status, error } = report;
   for (const trouble of [unsaved, error]) if (trouble !== null) tell(`${trouble.message} ${trouble.remedy}`);
   if (status === 'cancelled') {
-    tell(`Interrupted; what was computed is kept.${resumable ? ` Go on with: adjacent experiment --resume ${path}` : ''}`);
+    tell(
+      `Interrupted; what was computed is kept.${resumable ? ` Go on with: adjacent experiment --resume ${path}` : ''}`,
+    );
     return exitCodes.interrupted;
   }
   if (error !== null) return exitCodeOf(error.kind);
@@ -50,8 +74,8 @@ export async function documentOf({ report, path, unsaved }: RunResult, { engine,
   return { adjacent: version, file: path, unsaved, report, answers };
 }
 
-/** Where a run file goes: the path that was typed, once its folder is known to take files, else one of its own among the runs.
- *  Throws AdjacentError bad-argument. */
+/** Where a run file goes: the path that was typed, once its folder is known to take files, else one of its own among
+ * the runs. Throws AdjacentError bad-argument. */
 export async function runPath(typed: string | null, { places }: Session): Promise<string> {
   if (typed === null) return join(places.runs, runName(new Date()));
   const out = resolve(typed);
@@ -60,7 +84,12 @@ export async function runPath(typed: string | null, { places }: Session): Promis
     await access(dirname(out), constants.W_OK);
     return out;
   } catch (error) {
-    throw new AdjacentError('bad-argument', `${out} cannot be written.`, 'Choose another place with --out.', String(error));
+    throw new AdjacentError(
+      'bad-argument',
+      `${out} cannot be written.`,
+      'Choose another place with --out.',
+      String(error),
+    );
   }
 }
 

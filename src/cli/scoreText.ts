@@ -3,7 +3,8 @@ import { formatNumber } from '../core/format.ts';
 import type { ScoreView, TokenScore } from '../experiment/engineProtocol.ts';
 import { quoted, shortened, tableLines } from './table.ts';
 
-/** One line a token of the person's own text: how open the step was that produced it, and the token's log-probability. */
+/** One line a token of the person's own text: how open the step was that produced it, and the token's log-probability.
+ */
 export function scoreLines(score: ScoreView): string[] {
   const own = score.tokens.filter(token => token.span !== null);
   const next = { text: '(next)', openness: score.next.openness, logProb: null, alternatives: score.next.alternatives };
@@ -14,9 +15,16 @@ export function scoreLines(score: ScoreView): string[] {
     logProb === null ? '–' : formatNumber(logProb, 3),
     shortened(likeliest(alternatives), 40),
   ]);
-  return [`${score.model}, ${score.form} form, temperature ${String(score.temperature)}; nats`, '', ...tableLines(['token', 'entropy', 'choices', 'ln p', 'likeliest'], rows)];
+  return [
+    `${score.model}, ${score.form} form, temperature ${score.temperature}; nats`,
+    '',
+    ...tableLines(['token', 'entropy', 'choices', 'ln p', 'likeliest'], rows),
+  ];
 }
 
 function likeliest(alternatives: TokenScore['alternatives']): string {
-  return alternatives.slice(0, 3).map(({ text, p }) => `${quoted(text)} ${formatNumber(p, 2)}`).join(' ');
+  return alternatives
+    .slice(0, 3)
+    .map(({ text, p }) => `${quoted(text)} ${formatNumber(p, 2)}`)
+    .join(' ');
 }

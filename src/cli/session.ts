@@ -20,17 +20,28 @@ export interface Session {
   printJson(document: unknown): void;
 }
 
-/** Do a command's work with an engine that ends with it. The first interrupt cancels, a second one ends the engine at once. `folders` are
- *  looked into for models and items. */
-export async function withSession<T>(installation: Installation, folders: readonly string[], work: (session: Session) => Promise<T>): Promise<T> {
+/** Do a command's work with an engine that ends with it. The first interrupt cancels, a second one ends the engine at
+ * once. `folders` are looked into for models and items. */
+export async function withSession<T>(
+  installation: Installation,
+  folders: readonly string[],
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const places = findPlaces(installation, folders);
   const line = new ProgressLine(process.stderr);
   const tell = (text: string): void => {
     line.clear();
     process.stderr.write(`${text}\n`);
   };
-  const log = (text: string): void => { if (process.env['ADJACENT_LOG'] !== undefined) tell(text); };
-  const engine = new EngineClient({ entry: installation.engine, places, product: `Adjacent ${installation.version}`, log });
+  const log = (text: string): void => {
+    if (process.env['ADJACENT_LOG'] !== undefined) tell(text);
+  };
+  const engine = new EngineClient({
+    entry: installation.engine,
+    places,
+    product: `Adjacent ${installation.version}`,
+    log,
+  });
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) return engine.kill();
@@ -48,10 +59,14 @@ export async function withSession<T>(installation: Installation, folders: readon
       signal: controller.signal,
       places,
       version: installation.version,
-      progress: progress => { line.show(progress); },
+      progress: progress => {
+        line.show(progress);
+      },
       tell,
       print,
-      printJson: document => { print([JSON.stringify(document, null, 2)]); },
+      printJson: document => {
+        print([JSON.stringify(document, null, 2)]);
+      },
     });
   } finally {
     line.clear();

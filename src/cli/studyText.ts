@@ -1,16 +1,35 @@
-/** A study for a person at a terminal: its sentence, a table for each question it answers, and what must be known to read them. */
+/** A study for a person at a terminal: its sentence, a table for each question it answers, and what must be known to
+ * read them. */
 import { formatCount, formatNumber, formatPercent } from '../core/format.ts';
 import { valueOf, type Figure } from '../core/figure.ts';
 import type { Curve } from '../experiment/curve.ts';
-import type { Attribution, CapabilityReport, ConstraintRow, Sensitivity, StudyReport } from '../experiment/study/studyReport.ts';
+import type {
+  Attribution,
+  CapabilityReport,
+  ConstraintRow,
+  Sensitivity,
+  StudyReport,
+} from '../experiment/study/studyReport.ts';
 import { shortened, tableLines } from './table.ts';
 
 /** Lines of a report; parts that the study does not have are left out. */
 export function studyLines(report: StudyReport): string[] {
-  const { sentence, constraints, attribution, sensitivity, capabilities, induction, inductionSentence, warnings, disabled, done, planned } = report;
+  const {
+    sentence,
+    constraints,
+    attribution,
+    sensitivity,
+    capabilities,
+    induction,
+    inductionSentence,
+    warnings,
+    disabled,
+    done,
+    planned,
+  } = report;
   return [
     sentence,
-    ...(done < planned ? ['', `${String(done)} of ${formatCount(planned, 'configuration')} were read.`] : []),
+    ...(done < planned ? ['', `${done} of ${formatCount(planned, 'configuration')} were read.`] : []),
     ...constraintLines(constraints),
     ...(attribution === null ? [] : attributionLines(attribution)),
     ...(sensitivity === null ? [] : sensitivityLines(sensitivity)),
@@ -25,25 +44,52 @@ export function studyLines(report: StudyReport): string[] {
 
 function constraintLines(rows: readonly ConstraintRow[]): string[] {
   if (rows.length === 0) return [];
-  const levels = rows.flatMap(({ title, levels: all, shown }) => all.map((level, at) => ({ title, level, shown: at === shown && all.length > 1 })));
+  const levels = rows.flatMap(({ title, levels: all, shown }) =>
+    all.map((level, at) => ({ title, level, shown: at === shown && all.length > 1 })),
+  );
   const cells = levels.map(({ title, level, shown }) => [
     `${shortened(`${title}: ${level.label}`, 44)}${shown ? ' *' : ''}`,
-    share(level.kept), interval(level.kept, formatPercent), share(level.lost), share(level.leaked),
+    share(level.kept),
+    interval(level.kept, formatPercent),
+    share(level.lost),
+    share(level.leaked),
     level.warning === '' ? change(level.sizeChange) : 'read-out',
     formatCount(level.texts, 'text'),
   ]);
-  return ['', 'What each limit keeps of the unconstrained probability (*: the level the sentence speaks of)', ...tableLines(['', 'kept', '95 %', 'lost', 'leaked', 'openness', 'n'], cells).map(indented)];
+  return [
+    '',
+    'What each limit keeps of the unconstrained probability (*: the level the sentence speaks of)',
+    ...tableLines(['', 'kept', '95 %', 'lost', 'leaked', 'openness', 'n'], cells).map(indented),
+  ];
 }
 
 function attributionLines({ shares, shapley, interaction }: Attribution): string[] {
   const rows = shapley.map(({ label, share: figure }) => [label, share(figure), interval(figure, formatPercent)]);
   const parts = shares.map(({ label, share: figure }) => `${label} ${share(figure)}`);
-  return ['', 'How the limits share what is lost (Shapley)', ...tableLines(['', 'share', '95 %'], rows).map(indented), `  ${parts.join('; ')}`, '', interaction.sentence];
+  return [
+    '',
+    'How the limits share what is lost (Shapley)',
+    ...tableLines(['', 'share', '95 %'], rows).map(indented),
+    `  ${parts.join('; ')}`,
+    '',
+    interaction.sentence,
+  ];
 }
 
 function sensitivityLines({ design, knobs }: Sensitivity): string[] {
-  const rows = knobs.map(({ label, alone, together }) => [label, share(alone), interval(alone, formatPercent), share(together), interval(together, formatPercent)]);
-  return ['', 'What each knob accounts for when all are turned at once (Sobol\')', ...tableLines(['', 'by itself', '95 %', 'with the others', '95 %'], rows).map(indented), `  ${design}`];
+  const rows = knobs.map(({ label, alone, together }) => [
+    label,
+    share(alone),
+    interval(alone, formatPercent),
+    share(together),
+    interval(together, formatPercent),
+  ]);
+  return [
+    '',
+    "What each knob accounts for when all are turned at once (Sobol')",
+    ...tableLines(['', 'by itself', '95 %', 'with the others', '95 %'], rows).map(indented),
+    `  ${design}`,
+  ];
 }
 
 function capabilityLines({ items, sentence, continuous, choice, accuracy }: CapabilityReport): string[] {
@@ -54,8 +100,15 @@ function capabilityLines({ items, sentence, continuous, choice, accuracy }: Capa
 function curveLines({ title, unit, xLabel, levels, series }: Curve): string[] {
   const places = [...new Set(series.flatMap(({ x }) => x))].sort((a, b) => a - b);
   if (places.length === 0) return [];
-  const rows = places.map(place => [levels?.[place] ?? placeWords(place, xLabel), ...series.map(({ x, y }) => figureCell(y[x.indexOf(place)]))]);
-  return ['', `${title}${unit === '' ? '' : `, ${unit}`}`, ...tableLines([xLabel, ...series.map(({ label }) => label)], rows).map(indented)];
+  const rows = places.map(place => [
+    levels?.[place] ?? placeWords(place, xLabel),
+    ...series.map(({ x, y }) => figureCell(y[x.indexOf(place)])),
+  ]);
+  return [
+    '',
+    `${title}${unit === '' ? '' : `, ${unit}`}`,
+    ...tableLines([xLabel, ...series.map(({ label }) => label)], rows).map(indented),
+  ];
 }
 
 /** Step 0 has a place of its own on a logarithmic axis, below 1. */

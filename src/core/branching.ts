@@ -1,4 +1,5 @@
-/** E1, effective branching: how many next steps a law leaves open (science.md B1.1). All exact, float64, natural logs. */
+/** E1, effective branching: how many next steps a law leaves open (science.md B1.1). All exact, float64, natural logs.
+ */
 
 /** Law of a softmax at temperature T > 0 over logits (masked entries are -Infinity); probabilities that sum to 1. */
 export function softmax(logits: ArrayLike<number>, temperature = 1): Float64Array {
@@ -25,8 +26,8 @@ export function entropyOf(law: ArrayLike<number>): number {
   return sum;
 }
 
-/** Hill number D_q of a law (effective number of choices, in [1, |V|]); q >= 0, q = 1 is exp of the entropy, q = Infinity
- *  is 1 / p_max (Hill 1973). */
+/** Hill number D_q of a law (effective number of choices, in [1, |V|]); q >= 0, q = 1 is exp of the entropy, q =
+ * Infinity is 1 / p_max (Hill 1973). */
 export function hillNumber(law: ArrayLike<number>, q: number): number {
   if (q === 1) return Math.exp(entropyOf(law));
   let sum = 0;
@@ -73,5 +74,11 @@ export interface Openness {
 export function opennessOf(logits: ArrayLike<number>, temperature: number): Openness {
   const law = softmax(logits, temperature);
   const entropy = entropyOf(law);
-  return { entropy, d1: Math.exp(entropy), d2: hillNumber(law, 2), k95: nucleusSize(law, 0.95), km05: minPCount(law, 0.05) };
+  return {
+    entropy,
+    d1: Math.exp(entropy),
+    d2: hillNumber(law, 2),
+    k95: nucleusSize(law, 0.95),
+    km05: minPCount(law, 0.05),
+  };
 }

@@ -17,8 +17,8 @@ function rowsOf(trajectories: readonly Trajectory[], mode: Mode, steps: number):
 }
 
 /**
- * Rao-Blackwell estimate of Σ over steps from < t <= to of E[H(p_t)], nats, and its interval by jackknife over trajectories.
- * Abstains below 16 trajectories, or when fewer than 16 live at a step.
+ * Rao-Blackwell estimate of Σ over steps from < t <= to of E[H(p_t)], nats, and its interval by jackknife over
+ * trajectories. Abstains below 16 trajectories, or when fewer than 16 live at a step.
  */
 function entropyBetween(trajectories: readonly Trajectory[], mode: Mode, from: number, to: number): Figure {
   const n = trajectories.length;
@@ -36,7 +36,8 @@ function entropyBetween(trajectories: readonly Trajectory[], mode: Mode, from: n
   }
   let value = 0;
   for (let t = from; t < to; t++) {
-    if ((living[t] ?? 0) < minimumOrder) return abstain(`only ${living[t] ?? 0} of ${n} ${counted} reach step ${t + 1}`, n);
+    if ((living[t] ?? 0) < minimumOrder)
+      return abstain(`only ${living[t] ?? 0} of ${n} ${counted} reach step ${t + 1}`, n);
     value += (sums[t] ?? 0) / (living[t] ?? 1);
   }
   const leaveOneOut = rows.map(row => {

@@ -30,8 +30,8 @@ export interface AnswerEnergies {
 
 /**
  * Susceptibility χ_u = Σ n_i (u_i - ū)² / (M - 1), ū the token-weighted mean: the between-answer mean square, nats².
- * It equals the variance of one token's surprisal when tokens are independent, whatever the mix of lengths. Also gives its
- * leave-one-out values. Needs M >= 3.
+ * It equals the variance of one token's surprisal when tokens are independent, whatever the mix of lengths. Also gives
+ * its leave-one-out values. Needs M >= 3.
  */
 export function susceptibilityOf({ lengths, energies }: AnswerEnergies): { value: number; leaveOneOut: Float64Array } {
   let tokens = 0;

@@ -5,7 +5,8 @@
 
 declare const checked: unique symbol;
 
-/** A sampled quantity. `interval` is [low, high] at 95 %; `n` the number of independent units (answers, trajectories). */
+/** A sampled quantity. `interval` is [low, high] at 95 %; `n` the number of independent units (answers, trajectories).
+ */
 export interface Estimate {
   readonly kind: 'estimate';
   readonly value: number;

@@ -1,4 +1,5 @@
-/** How numbers, intervals and units are written for a person, the same in the panel, the sentence and the command line. */
+/** How numbers, intervals and units are written for a person, the same in the panel, the sentence and the command line.
+ */
 import type { Figure } from './figure.ts';
 
 const MINUS = '−';
@@ -26,9 +27,9 @@ export function formatNumber(value: number, decimals = decimalsOf(value)): strin
   return fixed(value, decimals);
 }
 
-/** Decimals an interval justifies: one significant digit of its half-width, two when that digit is 1; below ten never fewer
- *  than two decimals (figures of one kind then line up), and never more than four. An interval that four decimals cannot show
- *  adds none: the value is written as one without an interval. */
+/** Decimals an interval justifies: one significant digit of its half-width, two when that digit is 1; below ten never
+ * fewer than two decimals (figures of one kind then line up), and never more than four. An interval that four decimals
+ * cannot show adds none: the value is written as one without an interval. */
 export function decimalsOfInterval(interval: readonly [number, number]): number {
   const half = (interval[1] - interval[0]) / 2;
   const size = Math.max(Math.abs(interval[0]), Math.abs(interval[1]));

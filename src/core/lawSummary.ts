@@ -1,5 +1,5 @@
-/** E1 of one law without sorting it: the same figures as the definitions in branching.ts, fast enough for a slider over a
- *  whole prompt (science.md B1.1). */
+/** E1 of one law without sorting it: the same figures as the definitions in branching.ts, fast enough for a slider over
+ * a whole prompt (science.md B1.1). */
 import type { Openness } from './branching.ts';
 
 /** Figures of a law p_v = exp((l_v - top) / T) / total. */
@@ -13,12 +13,13 @@ export interface LawSummary {
 
 type Logits = Float32Array | Float64Array;
 
-/** Beyond this distance from the top, in units of T, a token weighs less than 1e-17 of the likeliest and is left out: with a
- *  million tokens the figures still stand to 1e-10. */
+/** Beyond this distance from the top, in units of T, a token weighs less than 1e-17 of the likeliest and is left out:
+ * with a million tokens the figures still stand to 1e-10. */
 const horizon = 40;
 const binsPerUnit = 64;
 const bins = horizon * binsPerUnit;
-/** exp(-b / binsPerUnit) for each bin b; the rest of an exponential is five terms of its series, 1e-14 of its value at most. */
+/** exp(-b / binsPerUnit) for each bin b; the rest of an exponential is five terms of its series, 1e-14 of its value at
+ * most. */
 const binWeights = Float64Array.from({ length: bins }, (_, bin) => Math.exp(-bin / binsPerUnit));
 const tolerance = 1e-12;
 
@@ -47,7 +48,8 @@ export function summariseLaw(logits: Logits, temperature: number): LawSummary {
   return { openness: { entropy, d1: Math.exp(entropy), d2: (total * total) / square, k95, km05 }, top, total };
 }
 
-/** Nucleus size: every token of the bins that fit into the target, then those of the next bin one by one, likeliest first. */
+/** Nucleus size: every token of the bins that fit into the target, then those of the next bin one by one, likeliest
+ * first. */
 function nucleus(logits: Logits, top: number, scale: number, masses: Float64Array, target: number): number {
   let bin = 0;
   let mass = masses[0] ?? 0;

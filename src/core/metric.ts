@@ -1,4 +1,5 @@
-/** A metric is an object: what it is called, what it accepts, how it is computed, written and said (design.md "Layers"). */
+/** A metric is an object: what it is called, what it accepts, how it is computed, written and said (design.md
+ * "Layers"). */
 import type { Openness } from './branching.ts';
 import type { Figure } from './figure.ts';
 import type { FigureText } from './format.ts';

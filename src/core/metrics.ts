@@ -60,7 +60,11 @@ const byId = new Map(metrics.map(metric => [metric.id, metric]));
 export function metricOf(id: string): Metric {
   const metric = byId.get(id);
   if (metric === undefined) {
-    throw new AdjacentError('bad-argument', `There is no metric "${id}".`, `Choose one of ${[...byId.keys()].join(', ')}.`);
+    throw new AdjacentError(
+      'bad-argument',
+      `There is no metric "${id}".`,
+      `Choose one of ${[...byId.keys()].join(', ')}.`,
+    );
   }
   return metric;
 }

@@ -21,8 +21,8 @@ function clear(figure: Figure, limit: number): boolean {
 }
 
 /**
- * Answers: dissolved when u > ½ ln V, else settled when s > 0.8, else open. Not certain when the interval of a figure that
- * decides spans a border. Null when a figure that decides abstains.
+ * Answers: dissolved when u > ½ ln V, else settled when s > 0.8, else open. Not certain when the interval of a figure
+ * that decides spans a border. Null when a figure that decides abstains.
  */
 export function regimeOfAnswers(energy: Figure, order: Figure, vocabulary: number): RegimeCall | null {
   if (energy.kind === 'abstain') return null;

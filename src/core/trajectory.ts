@@ -15,8 +15,8 @@ export interface Trajectory {
   readonly logitVariance: Float32Array;
   /** True when the model ended the answer; false when the token budget cut it. */
   readonly ended: boolean;
-  /** Unit vector: mean final hidden state after reading each token, minus the probe centre (science.md B1.6); rounded to
-   *  float16 as stored. Null for an empty answer or a model without hidden state. */
+  /** Unit vector: mean final hidden state after reading each token, minus the probe centre (science.md B1.6); rounded
+   * to float16 as stored. Null for an empty answer or a model without hidden state. */
   readonly embedding: Float32Array | null;
   readonly text: string;
   /** Text of each token as it adds to `text` (same length as ids; concatenated they give `text`). */

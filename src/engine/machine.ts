@@ -13,7 +13,9 @@ export function defaultThreads(): number {
 function physicalCores(): number {
   const logical = cpus().length;
   try {
-    const siblings = cpus().map((_, at) => readFileSync(`/sys/devices/system/cpu/cpu${String(at)}/topology/thread_siblings_list`, 'utf8'));
+    const siblings = cpus().map((_, at) =>
+      readFileSync(`/sys/devices/system/cpu/cpu${at}/topology/thread_siblings_list`, 'utf8'),
+    );
     return new Set(siblings).size;
   } catch {
     return arch() === 'x64' && platform() !== 'linux' ? Math.ceil(logical / 2) : logical;

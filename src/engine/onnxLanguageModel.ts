@@ -1,6 +1,17 @@
-/** The language model behind the one interface (design.md decision 2): a prepared ONNX graph, its text codec and prompt forms. */
+/** The language model behind the one interface (design.md decision 2): a prepared ONNX graph, its text codec and prompt
+ * forms. */
 import { AdjacentError } from '../core/adjacentError.ts';
-import type { Form, LanguageModel, ModelCard, PromptText, Restriction, SampledRow, SampleRequest, Score, SpeedProbe } from '../experiment/languageModel.ts';
+import type {
+  Form,
+  LanguageModel,
+  ModelCard,
+  PromptText,
+  Restriction,
+  SampledRow,
+  SampleRequest,
+  Score,
+  SpeedProbe,
+} from '../experiment/languageModel.ts';
 import { Decoder } from './sampler/decoder.ts';
 import { readLaws } from './sampler/lawReading.ts';
 import { wholeModel, type Exit, type ModelView } from './sampler/modelView.ts';
@@ -84,14 +95,23 @@ class OnnxLanguageModel implements LanguageModel {
     return new OnnxLanguageModel(this.parts, viewOf(this.parts.card, restriction, exit), this.shelf);
   }
 
-  async *sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow> {
+  async *sample(
+    request: SampleRequest,
+    signal: AbortSignal,
+    onStep: (tokens: number) => void,
+  ): AsyncGenerator<SampledRow> {
     this.checkLength(request.prefix.length + request.tokens);
     yield* this.decoder.sample(request, signal, onStep);
   }
 
   async probeCentre(form: Form, signal: AbortSignal): Promise<Float32Array | null> {
     const prefix = this.parts.forms.encode(form === 'chat' ? probeQuestion : '', form).ids;
-    return meanProbeState(this.decoder, prefix, probeSentences.map(sentence => this.parts.codec.encode(sentence)), signal);
+    return meanProbeState(
+      this.decoder,
+      prefix,
+      probeSentences.map(sentence => this.parts.codec.encode(sentence)),
+      signal,
+    );
   }
 
   speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe> {
@@ -120,12 +140,21 @@ class OnnxLanguageModel implements LanguageModel {
   private checkScore(ids: Int32Array, from: number, readings: number): void {
     const { vocabulary } = this.parts;
     if (!Number.isInteger(from) || from < 0 || from >= ids.length) {
-      throw new AdjacentError('bad-argument', 'There is no token to score.', 'Write or select some text.', `from ${from} of ${ids.length}`);
+      throw new AdjacentError(
+        'bad-argument',
+        'There is no token to score.',
+        'Write or select some text.',
+        `from ${from} of ${ids.length}`,
+      );
     }
     const positions = ids.length - from;
     if (positions * vocabulary * 4 * readings > mostLogits) {
       const most = Math.floor(mostLogits / (vocabulary * 4 * readings));
-      throw new AdjacentError('prompt-too-long', `Exact figures of ${positions} tokens at once do not fit into memory; ${most} do.`, 'Select a shorter part of the text.');
+      throw new AdjacentError(
+        'prompt-too-long',
+        `Exact figures of ${positions} tokens at once do not fit into memory; ${most} do.`,
+        'Select a shorter part of the text.',
+      );
     }
     this.checkLength(ids.length);
   }
@@ -133,6 +162,10 @@ class OnnxLanguageModel implements LanguageModel {
   private checkLength(tokens: number): void {
     const { context, name } = this.card;
     if (tokens <= context) return;
-    throw new AdjacentError('prompt-too-long', `Prompt and answer take ${tokens} tokens, and ${name} reads ${context} at most.`, 'Shorten the prompt or ask for fewer tokens.');
+    throw new AdjacentError(
+      'prompt-too-long',
+      `Prompt and answer take ${tokens} tokens, and ${name} reads ${context} at most.`,
+      'Shorten the prompt or ask for fewer tokens.',
+    );
   }
 }

@@ -37,15 +37,21 @@ export interface OpenOptions {
   onStage(text: string): void;
 }
 
-/** End-of-text token of many vocabularies that ends an answer even where the configuration does not name it (details.md "Stop set"). */
+/** End-of-text token of many vocabularies that ends an answer even where the configuration does not name it (details.md
+ * "Stop set"). */
 const endOfText = '<|endoftext|>';
 
 /**
- * Open a model by its reference: a built-in model by name, a calibration model by its id, or a folder or ONNX file by absolute path;
- * "@step-N" behind it is one of its checkpoints, "#8-bit" and "#4-bit" round its weights, kept as a prepared copy of its own. Throws AdjacentError
- * model-missing, model-incomplete, model-corrupt, model-unsupported, model-too-large, storage-full, storage-read-only, cancelled.
+ * Open a model by its reference: a built-in model by name, a calibration model by its id, or a folder or ONNX file by
+ * absolute path; "@step-N" behind it is one of its checkpoints, "#8-bit" and "#4-bit" round its weights, kept as a
+ * prepared copy of its own. Throws AdjacentError model-missing, model-incomplete, model-corrupt, model-unsupported,
+ * model-too-large, storage-full, storage-read-only, cancelled.
  */
-export async function openModel(id: string, places: EnginePlaces, { threads, signal, onStage }: OpenOptions): Promise<LanguageModel> {
+export async function openModel(
+  id: string,
+  places: EnginePlaces,
+  { threads, signal, onStage }: OpenOptions,
+): Promise<LanguageModel> {
   const calibration = calibrationOf(id);
   if (calibration) return openCalibration(calibration, threads);
   const place = placeOf(id, places);
@@ -57,7 +63,9 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
     checkCancelled(signal);
   };
   const memory = formatBytes(Math.max(folder.memory.open, folder.memory.prepare));
-  onStage(`Opening ${place.name} (expected: ${formatDuration(expectedSeconds(folder.memory).open)}, ${memory} of memory)`);
+  onStage(
+    `Opening ${place.name} (expected: ${formatDuration(expectedSeconds(folder.memory).open)}, ${memory} of memory)`,
+  );
   await pause();
   const codec = openTokenizer(folder.folder);
   const store = storeOf(places, place.precision);
@@ -68,17 +76,40 @@ export async function openModel(id: string, places: EnginePlaces, { threads, sig
   try {
     const model = decoderModelOf(folder, session, codec.size, codec.idOf(endOfText));
     const kept = prepared.copy?.folder ?? null;
-    const { rowMultiple, ...probed } = await probedFacts(kept, () => probe(model, folder.precision.quantisation === 'weight-only', onStage));
+    const { rowMultiple, ...probed } = await probedFacts(kept, () =>
+      probe(model, folder.precision.quantisation === 'weight-only', onStage),
+    );
     const { modelHash, notes } = prepared;
     const forms = openPromptForms(codec);
     const tokenizerHash = hashFiles(folder.folder, ['tokenizer.json']);
     const knobs = knobsOf(session, folder.shape.layers, precisionKnob(whole));
-    const opened = { vocabulary: model.vocabulary, forms: forms.forms, modelHash, notes, tokenizerHash, heads: maskedHeadsOf(session), knobs };
+    const opened = {
+      vocabulary: model.vocabulary,
+      forms: forms.forms,
+      modelHash,
+      notes,
+      tokenizerHash,
+      heads: maskedHeadsOf(session),
+      knobs,
+    };
     const card = cardOf(place, folder, { ...opened, ...probed });
-    const texts = hashFiles(folder.folder, ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json']);
+    const texts = hashFiles(folder.folder, [
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'chat_template.jinja',
+      'chat_template.json',
+    ]);
     const probeTexts = folder.adjacent.probes.length > 0 ? folder.adjacent.probes : probeSentences;
     checkCancelled(signal);
-    const parts = { ...model, rowMultiple, card, codec, forms, probeTexts, scales: keptScales(kept, texts, probeTexts) };
+    const parts = {
+      ...model,
+      rowMultiple,
+      card,
+      codec,
+      forms,
+      probeTexts,
+      scales: keptScales(kept, texts, probeTexts),
+    };
     return withKeptCentres(createOnnxLanguageModel(parts), kept, texts);
   } catch (error) {
     await session.close();
@@ -101,15 +132,27 @@ async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore
 /** What the runtime's refusal means. */
 function refusalOf(detail: string): AdjacentError {
   if (/bad_alloc|allocat/i.test(detail)) {
-    return new AdjacentError('model-too-large', 'There is not enough free memory to open this model.', 'Close other programs, or choose a smaller model.', detail);
+    return new AdjacentError(
+      'model-too-large',
+      'There is not enough free memory to open this model.',
+      'Close other programs, or choose a smaller model.',
+      detail,
+    );
   }
-  return new AdjacentError('model-unsupported', 'The runtime cannot open this model.', 'Choose another export of the model: fp32, q4 or quantized.', detail);
+  return new AdjacentError(
+    'model-unsupported',
+    'The runtime cannot open this model.',
+    'Choose another export of the model: fp32, q4 or quantized.',
+    detail,
+  );
 }
 
 function decoderModelOf(folder: ModelFolder, session: Session, size: number, end: number | undefined): DecoderModel {
   const { shape, headRows, roles } = folder;
   const vocabulary = Math.min(size, headRows);
-  const ends = [...new Set([...folder.ends, ...(end === undefined ? [] : [end])])].filter(id => id >= 0 && id < vocabulary);
+  const ends = [...new Set([...folder.ends, ...(end === undefined ? [] : [end])])].filter(
+    id => id >= 0 && id < vocabulary,
+  );
   return { session, shape, headRows, vocabulary, ends, ...(roles.cacheBranch === null ? {} : { chunk: 1 }) };
 }
 
@@ -119,6 +162,15 @@ async function probe(model: DecoderModel, weightOnly: boolean, onStage: (text: s
   const decoder = new Decoder({ ...model, rowMultiple: settled.rowMultiple });
   if (!decoder.graph.hasHidden) return { width: 0, ...settled };
   const prefix = await decoder.prefixes.prefill(new Int32Array(0), new AbortController().signal);
-  const pass = { tokens: [0], steps: 1, depths: [0], prefix, cache: decoder.createCache(1, 0), bias: decoder.tokenBias(false), heads: [0], hidden: true };
+  const pass = {
+    tokens: [0],
+    steps: 1,
+    depths: [0],
+    prefix,
+    cache: decoder.createCache(1, 0),
+    bias: decoder.tokenBias(false),
+    heads: [0],
+    hidden: true,
+  };
   return { width: (await decoder.graph.run(pass)).width, ...settled };
 }

@@ -19,8 +19,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Open a model file or its bytes with a number of threads. Threads sleep while they have no work: waiting actively gains a tenth of
- *  a step on an idle machine, and loses as much in time and more in work where other programs run, as they do beside an editor. */
+/** Open a model file or its bytes with a number of threads. Threads sleep while they have no work: waiting actively
+ * gains a tenth of a step on an idle machine, and loses as much in time and more in work where other programs run, as
+ * they do beside an editor. */
 export async function openSession(model: string | Uint8Array, threads: number): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
@@ -29,7 +30,10 @@ export async function openSession(model: string | Uint8Array, threads: number): 
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
   };
-  const session = typeof model === 'string' ? await InferenceSession.create(model, options) : await InferenceSession.create(model, options);
+  const session =
+    typeof model === 'string'
+      ? await InferenceSession.create(model, options)
+      : await InferenceSession.create(model, options);
   return {
     inputs: new Map(session.inputMetadata.map(input => [input.name, input.isTensor ? input.shape : []])),
     outputs: new Set(session.outputNames),

@@ -3,7 +3,8 @@
 /** Half-open range of UTF-16 offsets. */
 export type Span = readonly [number, number];
 
-/** A text with case, accents, compatibility forms and kind of whitespace put aside, and the offsets each character of it came from. */
+/** A text with case, accents, compatibility forms and kind of whitespace put aside, and the offsets each character of
+ * it came from. */
 interface Folded {
   readonly units: readonly string[];
   readonly from: readonly number[];
@@ -32,8 +33,9 @@ function fold(text: string): Folded {
   return { units, from, to };
 }
 
-/** The span of each piece in `text`, in order. Pieces that equal the text lie side by side; a piece that a normaliser changed
- *  covers what it was made from; a piece that adds nothing, or is not in the text, gets an empty span where it stands. */
+/** The span of each piece in `text`, in order. Pieces that equal the text lie side by side; a piece that a normaliser
+ * changed covers what it was made from; a piece that adds nothing, or is not in the text, gets an empty span where it
+ * stands. */
 export function alignPieces(text: string, pieces: readonly string[]): Span[] {
   const exact = alignExactly(text, pieces);
   if (exact !== null) return exact;
@@ -65,7 +67,8 @@ function alignExactly(text: string, pieces: readonly string[]): Span[] | null {
   return spans;
 }
 
-/** Where a unit of a piece lies at or after `at`: a space only right there or not at all, anything else beyond at most `reach` units. */
+/** Where a unit of a piece lies at or after `at`: a space only right there or not at all, anything else beyond at most
+ * `reach` units. */
 function placeOf(units: readonly string[], unit: string, at: number): number | null {
   if (units[at] === unit) return at;
   if (isSpace(unit)) return null;

@@ -6,8 +6,8 @@ export function stepOf(name: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Pairs of neighbouring steps (ascending) between which others are missing: the way between them is about twice that between their
- *  neighbours, as a ratio or as a difference. */
+/** Pairs of neighbouring steps (ascending) between which others are missing: the way between them is about twice that
+ * between their neighbours, as a ratio or as a difference. */
 export function gapsOf(steps: readonly number[]): (readonly [number, number])[] {
   const trained = steps.filter(step => step > 0);
   const wide = (ways: readonly number[], at: number): boolean => {

@@ -24,22 +24,48 @@ export interface EnginePlaces {
   readonly storageLimit: number;
 }
 
-/** Sent by the host. Every request carries `id`; its replies repeat it. The first is `configure`; `product` is "Adjacent 0.1.0".
- *  `cancel` has no reply of its own: its target ends, with what was computed when that is possible. The engine ends itself when
- *  its parent disconnects. */
+/** Sent by the host. Every request carries `id`; its replies repeat it. The first is `configure`; `product` is
+ * "Adjacent 0.1.0". `cancel` has no reply of its own: its target ends, with what was computed when that is possible.
+ * The engine ends itself when its parent disconnects. */
 export type EngineRequest =
   | { readonly type: 'configure'; readonly id: number; readonly places: EnginePlaces; readonly product: string }
   | { readonly type: 'list-models'; readonly id: number }
-  | { readonly type: 'analyze'; readonly id: number; readonly runId: string; readonly spec: ExperimentSpec; readonly out: string }
+  | {
+      readonly type: 'analyze';
+      readonly id: number;
+      readonly runId: string;
+      readonly spec: ExperimentSpec;
+      readonly out: string;
+    }
   | { readonly type: 'cancel'; readonly id: number; readonly target: number }
   | { readonly type: 'open-run'; readonly id: number; readonly path: string }
-  | { readonly type: 'save-run'; readonly id: number; readonly path: string; readonly out: string; readonly format: RunFormat }
+  | {
+      readonly type: 'save-run';
+      readonly id: number;
+      readonly path: string;
+      readonly out: string;
+      readonly format: RunFormat;
+    }
   /** Go on with a study that was stopped, in its own file; answered as `analyze` is. */
   | { readonly type: 'resume'; readonly id: number; readonly path: string }
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
   | { readonly type: 'regroup'; readonly id: number; readonly path: string; readonly outcome: OutcomeSpec }
-  | { readonly type: 'describe-cell'; readonly id: number; readonly path: string; readonly cell: number; readonly outcome: OutcomeSpec }
-  | { readonly type: 'score'; readonly id: number; readonly model: string; readonly text: string; readonly form: 'auto' | Form; readonly temperature: number; readonly topP: number }
+  | {
+      readonly type: 'describe-cell';
+      readonly id: number;
+      readonly path: string;
+      readonly cell: number;
+      readonly outcome: OutcomeSpec;
+    }
+  | {
+      readonly type: 'score';
+      readonly id: number;
+      readonly model: string;
+      readonly text: string;
+      readonly form: 'auto' | Form;
+      readonly temperature: number;
+      readonly topP: number;
+    }
   | { readonly type: 'rescore'; readonly id: number; readonly temperature: number; readonly topP: number }
   | { readonly type: 'clear-storage'; readonly id: number };
 
@@ -50,7 +76,13 @@ export interface TokenScore {
   readonly span: readonly [number, number] | null;
   /** Of the law this token was drawn from, at the asked temperature, before truncation: entropy (nats), Hill D_1, D_2,
    *  nucleus size at .95, min-p count at .05. Null for the first token of a text without BOS. */
-  readonly openness: { readonly entropy: number; readonly d1: number; readonly d2: number; readonly k95: number; readonly km05: number } | null;
+  readonly openness: {
+    readonly entropy: number;
+    readonly d1: number;
+    readonly d2: number;
+    readonly k95: number;
+    readonly km05: number;
+  } | null;
   /** Token's own log-probability at the asked temperature, nats. */
   readonly logProb: number | null;
   readonly rank: number | null;
@@ -80,9 +112,9 @@ export interface ModelListing extends ModelFacts {
   readonly prepared: boolean;
 }
 
-/** Sent by the engine. `progress`, `report`, `cell` and `notice` stream while an analysis runs (`progress` also while a model is
- *  opened for any other request, then with an empty `runId`); every other reply is the last of its request. A `report` is the
- *  last reply of `open-run` and `regroup`. */
+/** Sent by the engine. `progress`, `report`, `cell` and `notice` stream while an analysis runs (`progress` also while a
+ * model is opened for any other request, then with an empty `runId`); every other reply is the last of its request. A
+ * `report` is the last reply of `open-run` and `regroup`. */
 export type EngineReply =
   | { readonly type: 'ready'; readonly pid: number; readonly runtime: string; readonly features: readonly string[] }
   /** Instead of `ready`: the engine cannot work on this machine (the runtime does not load). */
@@ -94,11 +126,31 @@ export type EngineReply =
   | { readonly type: 'progress'; readonly id: number; readonly runId: string; readonly progress: Progress }
   /** Something a person should know at once although the run goes on, e.g. that its file cannot be written. */
   | { readonly type: 'notice'; readonly id: number; readonly runId: string; readonly error: ErrorData }
-  /** `unsaved` says why the file at `path` is not complete; null when it is. The run then stays in memory for `save-run`. */
-  | { readonly type: 'done'; readonly id: number; readonly report: RunReport; readonly path: string; readonly unsaved: ErrorData | null }
+  /** `unsaved` says why the file at `path` is not complete; null when it is. The run then stays in memory for
+   * `save-run`. */
+  | {
+      readonly type: 'done';
+      readonly id: number;
+      readonly report: RunReport;
+      readonly path: string;
+      readonly unsaved: ErrorData | null;
+    }
   | { readonly type: 'saved'; readonly id: number; readonly path: string }
-  | { readonly type: 'replayed'; readonly id: number; readonly equal: boolean; readonly differences: readonly string[]; readonly trajectories: number }
-  | { readonly type: 'cell-detail'; readonly id: number; readonly cell: CellReport; readonly tiles: readonly Tile[]; readonly sentence: string; readonly answers: readonly AnswerView[] }
+  | {
+      readonly type: 'replayed';
+      readonly id: number;
+      readonly equal: boolean;
+      readonly differences: readonly string[];
+      readonly trajectories: number;
+    }
+  | {
+      readonly type: 'cell-detail';
+      readonly id: number;
+      readonly cell: CellReport;
+      readonly tiles: readonly Tile[];
+      readonly sentence: string;
+      readonly answers: readonly AnswerView[];
+    }
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }
   | { readonly type: 'cleared'; readonly id: number; readonly bytes: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData };

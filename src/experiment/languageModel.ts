@@ -5,7 +5,8 @@ export type Form = 'chat' | 'raw';
 
 /** What the files of a model say of it, whether it is open or not. */
 export interface ModelFacts {
-  /** Layers, attention heads of a layer (query heads, where they share keys) and trained parameters; 0 where not known. */
+  /** Layers, attention heads of a layer (query heads, where they share keys) and trained parameters; 0 where not known.
+   */
   readonly layers: number;
   readonly heads: number;
   readonly parameterCount: number;
@@ -146,20 +147,21 @@ export interface LanguageModel {
   pieces(ids: Int32Array): string[];
   /** Full logits after each of ids[from..]; nothing is sampled. Cancelled by `signal` within one step. */
   score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score>;
-  /** The same read early after each of so many layers (1..L, in the order asked), in the same passes; each with its fitted scale. Throws
-   *  AdjacentError model-unsupported where `card.knobs.layers` says why, bad-argument. */
+  /** The same read early after each of so many layers (1..L, in the order asked), in the same passes; each with its
+   * fitted scale. Throws AdjacentError model-unsupported where `card.knobs.layers` says why, bad-argument. */
   scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]>;
   /**
-   * The same model held back, on the same session: `score`, `sample`, `speed` and `probeCentre` of what is returned run under the restriction, and
-   * closing it does nothing. All layers still run: the cache is of the whole network, an early exit only reads it elsewhere, while heads that
-   * are masked are masked in prompt and answer alike. Fewer layers and no masks: scales are fitted once for each layer and kept.
-   * Of a restricted model, `restrict` starts from the whole one. Throws AdjacentError model-unsupported, bad-argument, cancelled.
+   * The same model held back, on the same session: `score`, `sample`, `speed` and `probeCentre` of what is returned run
+   * under the restriction, and closing it does nothing. All layers still run: the cache is of the whole network, an
+   * early exit only reads it elsewhere, while heads that are masked are masked in prompt and answer alike. Fewer layers
+   * and no masks: scales are fitted once for each layer and kept. Of a restricted model, `restrict` starts from the
+   * whole one. Throws AdjacentError model-unsupported, bad-argument, cancelled.
    */
   restrict(restriction: Restriction, signal?: AbortSignal): Promise<LanguageModel>;
   /** Texts that calibrations of this model are fitted on: its own, else the bundled sentences. */
   readonly probeTexts: readonly string[];
-  /** Sample every row; yields each as soon as it is finished. `onStep` is called after every decode step with the number
-   *  of tokens sampled so far. Throws AdjacentError "cancelled" within one step of `signal`. */
+  /** Sample every row; yields each as soon as it is finished. `onStep` is called after every decode step with the
+   * number of tokens sampled so far. Throws AdjacentError "cancelled" within one step of `signal`. */
   sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow>;
   /** Mean of the pooled hidden states of the bundled probe sentences in a form (science.md B1.6); null without hidden
    *  state. Kept with the prepared model. */

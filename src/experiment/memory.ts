@@ -5,7 +5,8 @@ export class Memory<R> {
   /** The last result for `owner` when every one of `inputs` is still the same (Object.is); computed anew otherwise. */
   recall(owner: object, inputs: readonly unknown[], compute: () => R): R {
     const last = this.kept.get(owner);
-    if (last?.inputs.length === inputs.length && last.inputs.every((input, at) => Object.is(input, inputs[at]))) return last.result;
+    if (last?.inputs.length === inputs.length && last.inputs.every((input, at) => Object.is(input, inputs[at])))
+      return last.result;
     const result = compute();
     this.kept.set(owner, { inputs, result });
     return result;

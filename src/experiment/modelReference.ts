@@ -7,12 +7,14 @@ export type WeightPrecision = (typeof precisions)[number];
 export interface ModelReference {
   /** Id of a model: a name, or an absolute folder or file. */
   readonly model: string;
-  /** "step-128" or "step128", a folder under checkpoints/ or a revision of the Hugging Face cache; null for the model itself. */
+  /** "step-128" or "step128", a folder under checkpoints/ or a revision of the Hugging Face cache; null for the model
+   * itself. */
   readonly revision: string | null;
   readonly precision: WeightPrecision | null;
 }
 
-/** Take a reference apart. Only "@step-N", "#8-bit" and "#4-bit" at its very end count: folders may have @ and # in their names. */
+/** Take a reference apart. Only "@step-N", "#8-bit" and "#4-bit" at its very end count: folders may have @ and # in
+ * their names. */
 export function parseModelReference(text: string): ModelReference {
   const [, model = text, , revision = null, , precision] = /^(.+?)(@(step-?\d+))?(#(8-bit|4-bit))?$/s.exec(text) ?? [];
   return { model, revision, precision: precisions.find(known => known === precision) ?? null };

@@ -27,7 +27,13 @@ export type ToPanel =
   | { readonly type: 'report'; readonly report: RunReport; readonly path: string }
   | { readonly type: 'cell'; readonly cell: CellReport }
   | { readonly type: 'progress'; readonly progress: Progress | null }
-  | { readonly type: 'cell-detail'; readonly cell: CellReport; readonly tiles: readonly Tile[]; readonly sentence: string; readonly answers: readonly AnswerView[] }
+  | {
+      readonly type: 'cell-detail';
+      readonly cell: CellReport;
+      readonly tiles: readonly Tile[];
+      readonly sentence: string;
+      readonly answers: readonly AnswerView[];
+    }
   /** There is nothing to show; `retry`: the run can be started again from here. */
   | { readonly type: 'gone'; readonly message: string; readonly remedy: string; readonly retry: boolean }
   | { readonly type: 'notice'; readonly message: string };

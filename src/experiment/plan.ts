@@ -17,7 +17,8 @@ export interface PlanWindow {
   readonly restriction?: Restriction;
 }
 
-/** One axis of a diagram, with a label and a number for each of its levels; a level that is a word has its position as number. */
+/** One axis of a diagram, with a label and a number for each of its levels; a level that is a word has its position as
+ * number. */
 export interface PlanAxis {
   readonly knob: KnobId;
   /** Name with its unit or scale: "temperature", "training step (log scale)". */
@@ -59,11 +60,12 @@ export interface Plan {
   readonly batch: number;
   /** Cell that tiles and sentence describe at first: the whole prompt at 0.7 or the nearest temperature. */
   readonly home: number;
-  /** Seconds of sampling (null when no speed was probed), bytes of the run file and of memory at the peak, as stated before the
-   *  first token. */
+  /** Seconds of sampling (null when no speed was probed), bytes of the run file and of memory at the peak, as stated
+   * before the first token. */
   readonly estimate: { readonly seconds: number | null; readonly bytes: number; readonly memory: number };
   /** What the budget did not allow, in words. */
   readonly shortfalls: readonly string[];
-  /** Most temperatures that refinement may add to the first window's row; 0 when absent. A replayed plan has spent them. */
+  /** Most temperatures that refinement may add to the first window's row; 0 when absent. A replayed plan has spent
+   * them. */
   readonly refinements?: number;
 }

@@ -11,7 +11,9 @@ import type { Run } from './run.ts';
 /** Regime of a sample whose deciding figures `read` gives by metric id. */
 export function regimeOf(sample: CellSample, read: (id: string) => Figure): RegimeCall | null {
   if (sample.trajectories.length === 0) return null;
-  return sample.mode === 'answers' ? regimeOfAnswers(read('energy'), read('semantic-order'), sample.vocabulary) : regimeOfStreams(read('gamma'));
+  return sample.mode === 'answers'
+    ? regimeOfAnswers(read('energy'), read('semantic-order'), sample.vocabulary)
+    : regimeOfStreams(read('gamma'));
 }
 
 const calls = new Memory<RegimeCall | null>();

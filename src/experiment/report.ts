@@ -1,5 +1,5 @@
-/** What a run looks like to a reader: plain data made from manifest, plan and trajectories, sent to the panel, printed by
- *  the command line, written to exports. Every number in it is a Figure. */
+/** What a run looks like to a reader: plain data made from manifest, plan and trajectories, sent to the panel, printed
+ * by the command line, written to exports. Every number in it is a Figure. */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
 import type { Kind } from '../core/answers/outcome.ts';

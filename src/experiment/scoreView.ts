@@ -1,4 +1,5 @@
-/** A scored prompt as a person looks at it: how open each step was, what the token's chance was, what else could have come. */
+/** A scored prompt as a person looks at it: how open each step was, what the token's chance was, what else could have
+ * come. */
 import { likeliest, summariseLaw } from '../core/lawSummary.ts';
 import { alignPieces } from './alignment.ts';
 import type { ScoreView, TokenScore } from './engineProtocol.ts';
@@ -10,7 +11,8 @@ const shown = 12;
 
 type Model = Pick<LanguageModel, 'card' | 'ends' | 'pieces'>;
 
-/** What does not move with temperature or top-p: the stored law of a step, its likeliest tokens, the token that came and its rank. */
+/** What does not move with temperature or top-p: the stored law of a step, its likeliest tokens, the token that came
+ * and its rank. */
 interface Step {
   readonly logits: Float32Array;
   readonly likeliest: readonly { readonly id: number; readonly text: string }[];
@@ -54,16 +56,26 @@ export function scoredText(model: Model, text: string, prompt: PromptText, score
     span: at >= begin && at < end ? (spans[at - begin] ?? null) : null,
   }));
   const { from } = score;
-  const steps = Array.from({ length: prompt.ids.length - from }, (_, row) => stepOf(model, score, row, prompt.ids[from + row + 1] ?? -1));
+  const steps = Array.from({ length: prompt.ids.length - from }, (_, row) =>
+    stepOf(model, score, row, prompt.ids[from + row + 1] ?? -1),
+  );
   return { model: model.card.id, form: prompt.form, text, tokens, steps, from };
 }
 
 /** Draw the stored laws at a temperature > 0 and a nucleus mass in (0, 1]: exact, and without running the model. */
-export function scoreView({ model, form, text, tokens, steps, from }: ScoredText, temperature: number, topP: number): ScoreView {
+export function scoreView(
+  { model, form, text, tokens, steps, from }: ScoredText,
+  temperature: number,
+  topP: number,
+): ScoreView {
   const drawn = steps.map(step => drawStep(step, temperature, topP));
   const { openness, alternatives } = drawn.at(-1) ?? unknown;
   return {
-    model, form, text, temperature, topP,
+    model,
+    form,
+    text,
+    temperature,
+    topP,
     tokens: tokens.map((token, at): TokenScore => ({ ...(drawn[at - from - 1] ?? unknown), ...token })),
     next: { openness, alternatives },
   };
@@ -74,7 +86,12 @@ function stepOf(model: Model, { logits, vocabulary }: Score, row: number, id: nu
   const own = law[id] ?? -Infinity;
   let rank = 1;
   for (let other = 0; other < law.length; other++) if ((law[other] ?? 0) > own) rank++;
-  return { logits: law, likeliest: likeliest(law, shown).map(other => ({ id: other, text: tokenText(model, other) })), id, rank };
+  return {
+    logits: law,
+    likeliest: likeliest(law, shown).map(other => ({ id: other, text: tokenText(model, other) })),
+    id,
+    rank,
+  };
 }
 
 /** Top-p keeps a token while those before it, likeliest first, have not reached its mass. */

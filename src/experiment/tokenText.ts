@@ -5,11 +5,11 @@ import type { LanguageModel } from './languageModel.ts';
 export function tokenText(model: Pick<LanguageModel, 'ends' | 'pieces'>, id: number): string {
   if (model.ends.includes(id)) return '(end of answer)';
   const text = model.pieces(Int32Array.of(id)).join('');
-  return text === '' ? `(token ${String(id)})` : text;
+  return text === '' ? `(token ${id})` : text;
 }
 
-/** Pieces of a text with the control tokens that decoding leaves out: an empty piece is what the text holds there before the
- *  pieces that follow go on. */
+/** Pieces of a text with the control tokens that decoding leaves out: an empty piece is what the text holds there
+ * before the pieces that follow go on. */
 export function writtenPieces(text: string, pieces: readonly string[]): string[] {
   let at = 0;
   return pieces.map((piece, index) => {

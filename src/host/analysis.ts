@@ -37,6 +37,9 @@ const presets: readonly (vscode.QuickPickItem & { readonly preset: Preset })[] =
 
 /** Ask how long an experiment may take; null when the person turned back. */
 export async function choosePreset(): Promise<Preset | null> {
-  const size = await vscode.window.showQuickPick(presets, { title: 'Run Experiment', placeHolder: 'How long may it take?' });
+  const size = await vscode.window.showQuickPick(presets, {
+    title: 'Run Experiment',
+    placeHolder: 'How long may it take?',
+  });
   return size?.preset ?? null;
 }

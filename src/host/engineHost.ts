@@ -13,15 +13,21 @@ export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOu
   const settings = readSettings();
   const engine = new EngineClient({
     entry: join(context.extensionPath, 'dist', 'engine.js'),
-    log: line => { log.debug(line); },
+    log: line => {
+      log.debug(line);
+    },
     priority,
     places: placesOf(context, settings),
     product: `Adjacent ${String((context.extension.packageJSON as { readonly version?: unknown }).version)}`,
     idleMinutes: settings.idleMinutes,
   });
   context.subscriptions.push(
-    onSettingsChange(() => { engine.configure(placesOf(context, readSettings())); }),
-    new vscode.Disposable(() => { engine.kill(); }),
+    onSettingsChange(() => {
+      engine.configure(placesOf(context, readSettings()));
+    }),
+    new vscode.Disposable(() => {
+      engine.kill();
+    }),
   );
   return engine;
 }

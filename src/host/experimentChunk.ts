@@ -15,8 +15,12 @@ export class ExperimentChunk implements vscode.Disposable {
 
   constructor(parts: ExperimentParts) {
     this.parts = parts;
-    this.watch = vscode.workspace.onDidOpenTextDocument(document => { this.look(document); });
-    vscode.workspace.textDocuments.forEach(document => { this.look(document); });
+    this.watch = vscode.workspace.onDidOpenTextDocument(document => {
+      this.look(document);
+    });
+    vscode.workspace.textDocuments.forEach(document => {
+      this.look(document);
+    });
   }
 
   /** Handlers by command id. */

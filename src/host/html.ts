@@ -1,5 +1,5 @@
-/** The html of every webview page, one function for host and tests. Nothing of a prompt or a run is ever written into it:
- *  state arrives by message and is shown by textContent. */
+/** The html of every webview page, one function for host and tests. Nothing of a prompt or a run is ever written into
+ * it: state arrives by message and is shown by textContent. */
 
 export interface PageParts {
   /** At least 16 random bytes, base64; fresh for each page. */
@@ -33,7 +33,7 @@ export function contentSecurityPolicy(cspSource: string, nonce: string): string 
 /** The whole page. The `csp-nonce` meta lets the component toolkit mark its own style element. */
 export function renderPage(parts: PageParts): string {
   const nonce = escapeAttribute(parts.nonce);
-  const styles = parts.styleUris.map((uri) => `<link rel="stylesheet" href="${escapeAttribute(uri)}">`).join('\n');
+  const styles = parts.styleUris.map(uri => `<link rel="stylesheet" href="${escapeAttribute(uri)}">`).join('\n');
   return `<!DOCTYPE html>
 <html lang="${escapeAttribute(parts.lang)}">
 <head>

@@ -1,4 +1,5 @@
-/** The Inspector: scores the prompt under the cursor and follows it, token by token. Nothing runs while it is hidden. */
+/** The Inspector: scores the prompt under the cursor and follows it, token by token. Nothing runs while it is hidden.
+ */
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { EngineClient } from '../engine/client/engineClient.ts';
@@ -36,9 +37,15 @@ export class InspectorView implements vscode.WebviewViewProvider {
         const message = parseFromInspector(data);
         if (message !== null) void this.handle(message);
       }),
-      view.onDidChangeVisibility(() => { this.plan(0); }),
-      vscode.window.onDidChangeActiveTextEditor(() => { this.plan(0); }),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => { this.follow(textEditor); }),
+      view.onDidChangeVisibility(() => {
+        this.plan(0);
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        this.plan(0);
+      }),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        this.follow(textEditor);
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document === vscode.window.activeTextEditor?.document) this.plan(pause);
       }),
@@ -89,7 +96,12 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const editor = vscode.window.activeTextEditor;
     const prompt = editor === undefined ? null : promptUnder(editor);
     if (prompt === null) {
-      if (this.prompt === null) this.show({ type: 'empty', message: 'No prompt here yet.', remedy: 'Open a .prompt, .md or .txt file, or select some text.' });
+      if (this.prompt === null)
+        this.show({
+          type: 'empty',
+          message: 'No prompt here yet.',
+          remedy: 'Open a .prompt, .md or .txt file, or select some text.',
+        });
       return;
     }
     const { model, form } = readSettings();
@@ -100,10 +112,20 @@ export class InspectorView implements vscode.WebviewViewProvider {
     this.under?.abort();
     const under = new AbortController();
     this.under = under;
-    const busy = setTimeout(() => { this.show({ type: 'busy', message: 'Reading the prompt' }); }, 150);
+    const busy = setTimeout(() => {
+      this.show({ type: 'busy', message: 'Reading the prompt' });
+    }, 150);
     try {
-      const listener = { progress: ({ stage }: { readonly stage: string }): void => { if (!under.signal.aborted) this.show({ type: 'busy', message: stage }); } };
-      const score = await this.engine.score({ model, text: prompt.text, form, ...this.settings }, listener, under.signal);
+      const listener = {
+        progress: ({ stage }: { readonly stage: string }): void => {
+          if (!under.signal.aborted) this.show({ type: 'busy', message: stage });
+        },
+      };
+      const score = await this.engine.score(
+        { model, text: prompt.text, form, ...this.settings },
+        listener,
+        under.signal,
+      );
       clearTimeout(busy);
       this.show({ type: 'score', score, cursor: cursorIn(editor, prompt) });
     } catch (thrown) {
@@ -132,7 +154,11 @@ export class InspectorView implements vscode.WebviewViewProvider {
   /** The cursor moved: tell where, or read another text when the selection changed it. */
   private follow(editor: vscode.TextEditor | undefined): void {
     if (editor === undefined || editor !== vscode.window.activeTextEditor || this.view?.visible !== true) return;
-    if (this.prompt !== null && editor.document.uri.toString() === this.prompt.uri.toString() && editor.selection.isEmpty) {
+    if (
+      this.prompt !== null &&
+      editor.document.uri.toString() === this.prompt.uri.toString() &&
+      editor.selection.isEmpty
+    ) {
       this.send({ type: 'cursor', offset: cursorIn(editor, this.prompt) });
     }
     this.plan(pause);
@@ -142,7 +168,10 @@ export class InspectorView implements vscode.WebviewViewProvider {
     if (this.prompt === null) return;
     const document = await vscode.workspace.openTextDocument(this.prompt.uri);
     const position = document.positionAt(this.prompt.offset + offset);
-    await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position), preserveFocus: true });
+    await vscode.window.showTextDocument(document, {
+      selection: new vscode.Range(position, position),
+      preserveFocus: true,
+    });
   }
 
   private show(message: ToInspector): void {

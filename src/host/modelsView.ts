@@ -12,7 +12,10 @@ type Kind = ModelCard['kind'];
 export type ModelNode = { readonly kind: Kind } | { readonly model: ModelListing };
 
 const groups: readonly (readonly [Kind, string])[] = [
-  ['built-in', 'Built in'], ['folder', 'Added folders'], ['cache', 'Hugging Face cache'], ['calibration', 'Calibration: known answers'],
+  ['built-in', 'Built in'],
+  ['folder', 'Added folders'],
+  ['cache', 'Hugging Face cache'],
+  ['calibration', 'Calibration: known answers'],
 ];
 
 export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
@@ -45,14 +48,20 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
 
   async getChildren(node?: ModelNode): Promise<ModelNode[]> {
     const models = await this.models();
-    if (node === undefined) return groups.filter(([kind]) => models.some(model => model.kind === kind)).map(([kind]) => ({ kind }));
+    if (node === undefined)
+      return groups.filter(([kind]) => models.some(model => model.kind === kind)).map(([kind]) => ({ kind }));
     return 'kind' in node ? models.filter(model => model.kind === node.kind).map(model => ({ model })) : [];
   }
 
   getTreeItem(node: ModelNode): vscode.TreeItem {
     if ('model' in node) return modelItem(node.model, readSettings().model);
     const name = groups.find(([kind]) => kind === node.kind)?.[1] ?? node.kind;
-    return new vscode.TreeItem(name, node.kind === 'calibration' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded);
+    return new vscode.TreeItem(
+      name,
+      node.kind === 'calibration'
+        ? vscode.TreeItemCollapsibleState.Collapsed
+        : vscode.TreeItemCollapsibleState.Expanded,
+    );
   }
 }
 
@@ -61,11 +70,23 @@ function modelItem(model: ModelListing, chosen: string): vscode.TreeItem {
   const isChosen = model.id === chosen;
   const size = model.bytes > 0 ? formatBytes(model.bytes) : '';
   item.id = model.id;
-  item.description = [isChosen ? 'in use' : '', model.problem === null ? size : model.problem.message].filter(part => part !== '').join(' · ');
-  item.iconPath = model.problem !== null ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')) : new vscode.ThemeIcon(isChosen ? 'check' : 'circle-outline');
-  item.tooltip = model.problem === null ? [model.about, model.prepared ? 'Prepared: opens in seconds.' : '', model.id].filter(part => part !== '').join('\n\n') : `${model.problem.message} ${model.problem.remedy}`;
+  item.description = [isChosen ? 'in use' : '', model.problem === null ? size : model.problem.message]
+    .filter(part => part !== '')
+    .join(' · ');
+  item.iconPath =
+    model.problem !== null
+      ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+      : new vscode.ThemeIcon(isChosen ? 'check' : 'circle-outline');
+  item.tooltip =
+    model.problem === null
+      ? [model.about, model.prepared ? 'Prepared: opens in seconds.' : '', model.id]
+          .filter(part => part !== '')
+          .join('\n\n')
+      : `${model.problem.message} ${model.problem.remedy}`;
   item.contextValue = model.kind === 'folder' ? 'folder-model' : 'model';
   if (model.problem === null) item.command = { command: commands.useModel, title: 'Use Model', arguments: [{ model }] };
-  item.accessibilityInformation = { label: `${model.name}${isChosen ? ', in use' : ''}${model.problem === null ? '' : `, ${model.problem.message}`}` };
+  item.accessibilityInformation = {
+    label: `${model.name}${isChosen ? ', in use' : ''}${model.problem === null ? '' : `, ${model.problem.message}`}`,
+  };
   return item;
 }

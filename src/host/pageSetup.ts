@@ -4,7 +4,12 @@ import * as vscode from 'vscode';
 import { pageFiles, renderPage } from './html.ts';
 
 /** Dress a webview as one of our pages. */
-export function dressPage(webview: vscode.Webview, extensionUri: vscode.Uri, page: keyof typeof pageFiles, title: string): void {
+export function dressPage(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  page: keyof typeof pageFiles,
+  title: string,
+): void {
   const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   webview.options = { enableScripts: true, localResourceRoots: [folder] };
   const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();

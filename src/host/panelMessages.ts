@@ -19,13 +19,21 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
     mode: v.nullable(v.picklist(['auto', 'answers', 'streams'])),
     texts: v.nullable(v.picklist(studyTexts)),
   }),
-  v.object({ type: v.literal('export'), format: v.picklist(['json', 'csv', 'png', 'markdown']), data: v.nullable(v.string()) }),
+  v.object({
+    type: v.literal('export'),
+    format: v.picklist(['json', 'csv', 'png', 'markdown']),
+    data: v.nullable(v.string()),
+  }),
   v.object({ type: v.literal('copy'), text: v.string() }),
 ]);
 
 const fromInspector: v.GenericSchema<FromInspector> = v.variant('type', [
   v.object({ type: v.literal('ready') }),
-  v.object({ type: v.literal('settings'), temperature: v.pipe(v.number(), v.minValue(0.05), v.maxValue(100)), topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)) }),
+  v.object({
+    type: v.literal('settings'),
+    temperature: v.pipe(v.number(), v.minValue(0.05), v.maxValue(100)),
+    topP: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  }),
   v.object({ type: v.literal('reveal'), offset: count }),
 ]);
 

@@ -18,7 +18,8 @@ export class Panels implements vscode.WebviewPanelSerializer {
     this.services = services;
   }
 
-  /** Show a run beside the text, without taking the cursor away from it; asked for from a panel, in that panel's place. */
+  /** Show a run beside the text, without taking the cursor away from it; asked for from a panel, in that panel's place.
+   */
   show(session: RunSession): void {
     const known = this.open.get(session.path);
     if (known !== undefined) return known.reveal(undefined, true);
@@ -30,7 +31,10 @@ export class Panels implements vscode.WebviewPanelSerializer {
 
   /** VS Code restores a panel: find its run again, or say that it is gone. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const path = typeof state === 'object' && state !== null && 'runPath' in state && typeof state.runPath === 'string' ? state.runPath : '';
+    const path =
+      typeof state === 'object' && state !== null && 'runPath' in state && typeof state.runPath === 'string'
+        ? state.runPath
+        : '';
     dressPage(panel.webview, this.extensionUri, 'panel', 'Adjacent');
     try {
       this.attach(panel, await this.services.sessions.open(path));
@@ -58,11 +62,14 @@ export class Panels implements vscode.WebviewPanelSerializer {
 
   private sayGone(panel: vscode.WebviewPanel, path: string, thrown: unknown): void {
     const { message, remedy } = errorData(thrown);
-    const gone: ToPanel = path === ''
-      ? { type: 'gone', message: 'This run was not stored.', remedy: 'Run the analysis again.', retry: false }
-      : { type: 'gone', message: `${basename(path)}: ${message}`, remedy, retry: false };
+    const gone: ToPanel =
+      path === ''
+        ? { type: 'gone', message: 'This run was not stored.', remedy: 'Run the analysis again.', retry: false }
+        : { type: 'gone', message: `${basename(path)}: ${message}`, remedy, retry: false };
     void panel.webview.postMessage(gone);
-    panel.webview.onDidReceiveMessage(() => { void panel.webview.postMessage(gone); });
+    panel.webview.onDidReceiveMessage(() => {
+      void panel.webview.postMessage(gone);
+    });
   }
 }
 

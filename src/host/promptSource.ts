@@ -21,14 +21,25 @@ export function isPromptDocument(document: vscode.TextDocument): boolean {
 
 /** The prompt of an editor. Throws AdjacentError prompt-empty when nothing is selected and the file is no prompt. */
 export function promptOf(editor: vscode.TextEditor | undefined): Prompt {
-  if (editor === undefined) throw new AdjacentError('prompt-empty', 'No text is open.', 'Open a file, select a prompt and try again.');
+  if (editor === undefined)
+    throw new AdjacentError('prompt-empty', 'No text is open.', 'Open a file, select a prompt and try again.');
   const { document, selection } = editor;
   const name = basename(document.fileName);
   if (!selection.isEmpty) {
-    return checked({ text: document.getText(selection), source: `selection in ${name}`, uri: document.uri, offset: document.offsetAt(selection.start) });
+    return checked({
+      text: document.getText(selection),
+      source: `selection in ${name}`,
+      uri: document.uri,
+      offset: document.offsetAt(selection.start),
+    });
   }
-  if (isPromptDocument(document)) return checked({ text: wholeText(document), source: name, uri: document.uri, offset: 0 });
-  throw new AdjacentError('prompt-empty', 'Nothing is selected.', 'Select the prompt in the text, or open a .prompt, .md or .txt file to analyse all of it.');
+  if (isPromptDocument(document))
+    return checked({ text: wholeText(document), source: name, uri: document.uri, offset: 0 });
+  throw new AdjacentError(
+    'prompt-empty',
+    'Nothing is selected.',
+    'Select the prompt in the text, or open a .prompt, .md or .txt file to analyse all of it.',
+  );
 }
 
 /** The prompt of a file, for the explorer's menu. Throws AdjacentError prompt-empty, prompt-not-text. */
@@ -37,7 +48,12 @@ export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
   try {
     document = await vscode.workspace.openTextDocument(uri);
   } catch (error) {
-    throw new AdjacentError('prompt-not-text', `${basename(uri.fsPath)} cannot be read as text.`, 'Choose a text file.', String(error));
+    throw new AdjacentError(
+      'prompt-not-text',
+      `${basename(uri.fsPath)} cannot be read as text.`,
+      'Choose a text file.',
+      String(error),
+    );
   }
   return checked({ text: wholeText(document), source: basename(uri.fsPath), uri, offset: 0 });
 }
@@ -48,7 +64,13 @@ function wholeText(document: vscode.TextDocument): string {
 }
 
 function checked(prompt: Prompt): Prompt {
-  if (prompt.text.trim() === '') throw new AdjacentError('prompt-empty', 'The prompt holds no words.', 'Type or select some text and try again.');
-  if (prompt.text.includes('\0')) throw new AdjacentError('prompt-not-text', 'This is not text: it holds bytes that no text has.', 'Select text in a text file.');
+  if (prompt.text.trim() === '')
+    throw new AdjacentError('prompt-empty', 'The prompt holds no words.', 'Type or select some text and try again.');
+  if (prompt.text.includes('\0'))
+    throw new AdjacentError(
+      'prompt-not-text',
+      'This is not text: it holds bytes that no text has.',
+      'Select text in a text file.',
+    );
   return prompt;
 }

@@ -21,10 +21,16 @@ export interface RunParts {
 
 /** Handlers by command id. */
 export function runCommands({ engine, sessions, panels, index }: RunParts): Handlers {
-  const open = async (path: string): Promise<void> => { panels.show(await sessions.open(path)); };
+  const open = async (path: string): Promise<void> => {
+    panels.show(await sessions.open(path));
+  };
   return {
-    [commands.analyze]: async argument => { sessions.start(specOf(await promptFor(argument), 'diagram')); },
-    [commands.cancel]: () => { sessions.current?.cancel(); },
+    [commands.analyze]: async argument => {
+      sessions.start(specOf(await promptFor(argument), 'diagram'));
+    },
+    [commands.cancel]: () => {
+      sessions.current?.cancel();
+    },
     [commands.revealRun]: () => {
       if (sessions.current !== undefined) panels.show(sessions.current);
     },
@@ -38,7 +44,11 @@ export function runCommands({ engine, sessions, panels, index }: RunParts): Hand
     },
     [commands.deleteRun]: async argument => {
       if (!isEntry(argument)) return;
-      const answer = await vscode.window.showWarningMessage(`Delete the run "${argument.title}"?`, { modal: true, detail: 'Its answers cannot be brought back.' }, 'Delete');
+      const answer = await vscode.window.showWarningMessage(
+        `Delete the run "${argument.title}"?`,
+        { modal: true, detail: 'Its answers cannot be brought back.' },
+        'Delete',
+      );
       if (answer !== 'Delete') return;
       await rm(argument.path, { force: true });
       await index.remove(argument.id);
@@ -48,14 +58,27 @@ export function runCommands({ engine, sessions, panels, index }: RunParts): Hand
 }
 
 async function chooseRun(index: RunIndex): Promise<RunEntry | undefined> {
-  const items = index.entries().map(entry => ({ label: entry.title, description: `${entry.created.slice(0, 16).replace('T', ' ')} · ${entry.model}`, detail: entry.sentence, entry }));
+  const items = index.entries().map(entry => ({
+    label: entry.title,
+    description: `${entry.created.slice(0, 16).replace('T', ' ')} · ${entry.model}`,
+    detail: entry.sentence,
+    entry,
+  }));
   if (items.length === 0) {
-    void vscode.window.showInformationMessage('There are no runs in this workspace yet. Select a prompt and choose Analyze Emergence.');
+    void vscode.window.showInformationMessage(
+      'There are no runs in this workspace yet. Select a prompt and choose Analyze Emergence.',
+    );
     return undefined;
   }
   return (await vscode.window.showQuickPick(items, { title: 'Runs', matchOnDetail: true }))?.entry;
 }
 
 function isEntry(argument: unknown): argument is RunEntry {
-  return typeof argument === 'object' && argument !== null && 'path' in argument && typeof argument.path === 'string' && 'title' in argument;
+  return (
+    typeof argument === 'object' &&
+    argument !== null &&
+    'path' in argument &&
+    typeof argument.path === 'string' &&
+    'title' in argument
+  );
 }

@@ -21,10 +21,14 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider {
     try {
       const session = await this.services.sessions.open(uri.fsPath);
       const bound = bindPage(panel.webview, session, this.services);
-      panel.onDidDispose(() => { bound.dispose(); });
+      panel.onDidDispose(() => {
+        bound.dispose();
+      });
     } catch (thrown) {
       const { message, remedy } = errorData(thrown);
-      panel.webview.onDidReceiveMessage(() => { void panel.webview.postMessage({ type: 'gone', message, remedy, retry: false }); });
+      panel.webview.onDidReceiveMessage(() => {
+        void panel.webview.postMessage({ type: 'gone', message, remedy, retry: false });
+      });
     }
     dressPage(panel.webview, this.extensionUri, 'panel', 'Adjacent');
   }

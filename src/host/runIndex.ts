@@ -28,18 +28,34 @@ export class RunIndex {
 
   /** Add a run or bring its entry up to date. */
   async note(report: RunReport, path: string): Promise<void> {
-    const entry: RunEntry = { id: report.id, path, title: report.title, model: report.model.name, created: report.created, status: report.status, sentence: report.sentence };
+    const entry: RunEntry = {
+      id: report.id,
+      path,
+      title: report.title,
+      model: report.model.name,
+      created: report.created,
+      status: report.status,
+      sentence: report.sentence,
+    };
     const others = this.entries().filter(other => other.id !== entry.id);
-    await this.memory.update(key, [entry, ...others].sort((a, b) => b.created.localeCompare(a.created)));
+    await this.memory.update(
+      key,
+      [entry, ...others].sort((a, b) => b.created.localeCompare(a.created)),
+    );
   }
 
   async remove(id: string): Promise<void> {
-    await this.memory.update(key, this.entries().filter(entry => entry.id !== id));
+    await this.memory.update(
+      key,
+      this.entries().filter(entry => entry.id !== id),
+    );
   }
 
   /** After a reload nothing runs any more. */
   async settle(): Promise<void> {
-    const settled = this.entries().map(entry => (entry.status === 'running' || entry.status === 'queued' ? { ...entry, status: 'interrupted' as const } : entry));
+    const settled = this.entries().map(entry =>
+      entry.status === 'running' || entry.status === 'queued' ? { ...entry, status: 'interrupted' as const } : entry,
+    );
     await this.memory.update(key, settled);
   }
 }

@@ -1,5 +1,5 @@
-/** A run shown in a webview: sends what the page must know, does what the page asks. The page may be hidden or reloaded at any
- *  time; whenever it says `ready` it gets everything again. */
+/** A run shown in a webview: sends what the page must know, does what the page asks. The page may be hidden or reloaded
+ * at any time; whenever it says `ready` it gets everything again. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine/client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../experiment/panelProtocol.ts';
@@ -30,7 +30,9 @@ export function bindPage(webview: vscode.Webview, session: RunSession, services:
       if (message === null) services.log.warn('A message of the panel was not understood.');
       else page.handle(message).catch((error: unknown) => services.problems.show(error));
     }),
-    session.onDidChange(change => { page.tell(change); }),
+    session.onDidChange(change => {
+      page.tell(change);
+    }),
   );
 }
 
@@ -111,13 +113,20 @@ class RunPage {
     const { report, path } = this.session;
     if (report === null) return;
     const detail = await this.services.engine.describeCell(path, cell, report.outcome);
-    this.send({ type: 'cell-detail', cell: detail.cell, tiles: detail.tiles, sentence: detail.sentence, answers: detail.answers });
+    this.send({
+      type: 'cell-detail',
+      cell: detail.cell,
+      tiles: detail.tiles,
+      sentence: detail.sentence,
+      answers: detail.answers,
+    });
   }
 
   private sendReport(): void {
     const { report, failure, path } = this.session;
     if (report !== null) this.send({ type: 'report', report, path });
-    else if (failure !== null) this.send({ type: 'gone', message: failure.message, remedy: failure.remedy, retry: this.session.spec !== null });
+    else if (failure !== null)
+      this.send({ type: 'gone', message: failure.message, remedy: failure.remedy, retry: this.session.spec !== null });
   }
 
   private send(message: ToPanel): void {

@@ -1,4 +1,5 @@
-/** One run as this window knows it: its latest report, progress, and how to cancel it. Pages read it, they keep nothing. */
+/** One run as this window knows it: its latest report, progress, and how to cancel it. Pages read it, they keep
+ * nothing. */
 import * as vscode from 'vscode';
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { CellReport, Progress, RunReport } from '../experiment/report.ts';
@@ -67,7 +68,10 @@ export class RunSession {
 
   setCell(cell: CellReport): void {
     if (this.report === null) return;
-    this.report = { ...this.report, cells: this.report.cells.map(other => (other.index === cell.index ? cell : other)) };
+    this.report = {
+      ...this.report,
+      cells: this.report.cells.map(other => (other.index === cell.index ? cell : other)),
+    };
     this.changes.fire({ type: 'cell', cell });
   }
 

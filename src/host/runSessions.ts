@@ -58,7 +58,8 @@ export class RunSessions {
     if (session.running) return;
     this.sessions.set(session.path, session);
     this.begin(session);
-    if (session.report !== null) session.setReport({ ...session.report, status: this.current === session ? 'running' : 'queued', error: null });
+    if (session.report !== null)
+      session.setReport({ ...session.report, status: this.current === session ? 'running' : 'queued', error: null });
     void this.run(session, listener => this.engine.resume(session.path, listener, session.signal));
   }
 
@@ -86,21 +87,36 @@ export class RunSessions {
 
   private begin(session: RunSession): void {
     session.begin();
-    session.setProgress({ stage: this.current === session ? 'Starting the engine' : 'Waiting for the run before it', fraction: null, secondsLeft: null, tokens: 0 });
+    session.setProgress({
+      stage: this.current === session ? 'Starting the engine' : 'Waiting for the run before it',
+      fraction: null,
+      secondsLeft: null,
+      tokens: 0,
+    });
     this.changed();
   }
 
-  private async run(session: RunSession, work: (listener: AnalysisListener) => Promise<ReplyOf<'done'>>): Promise<void> {
+  private async run(
+    session: RunSession,
+    work: (listener: AnalysisListener) => Promise<ReplyOf<'done'>>,
+  ): Promise<void> {
     try {
       const done = await work({
-        progress: progress => { session.setProgress(progress); },
+        progress: progress => {
+          session.setProgress(progress);
+        },
         report: report => {
           const first = session.report === null;
           session.setReport(report);
           if (first) void this.note(session);
         },
-        cell: cell => { session.setCell(cell); },
-        notice: error => { session.notify(error); this.problems.tell(error); },
+        cell: cell => {
+          session.setCell(cell);
+        },
+        notice: error => {
+          session.notify(error);
+          this.problems.tell(error);
+        },
       });
       session.setReport(done.report);
       if (done.unsaved !== null) session.notify(done.unsaved);
@@ -121,10 +137,27 @@ export class RunSessions {
       const status = cancelled ? 'cancelled' : 'interrupted';
       session.setReport({ ...session.report, status, error: cancelled ? null : error });
     } else {
-      session.setFailure(cancelled ? errorData(new AdjacentError('cancelled', 'The run was cancelled before its first result.', 'Start it again when you like.')) : error);
+      session.setFailure(
+        cancelled
+          ? errorData(
+              new AdjacentError(
+                'cancelled',
+                'The run was cancelled before its first result.',
+                'Start it again when you like.',
+              ),
+            )
+          : error,
+      );
     }
     const { spec } = session;
-    this.problems.tell(error, spec === null ? undefined : () => { this.start(spec); });
+    this.problems.tell(
+      error,
+      spec === null
+        ? undefined
+        : () => {
+            this.start(spec);
+          },
+    );
   }
 
   private async note(session: RunSession): Promise<void> {

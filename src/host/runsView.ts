@@ -5,10 +5,20 @@ import { commands } from './names.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 
 const icons: Readonly<Record<RunStatus, string>> = {
-  queued: 'clock', running: 'loading~spin', done: 'graph', cancelled: 'circle-slash', failed: 'error', interrupted: 'warning',
+  queued: 'clock',
+  running: 'loading~spin',
+  done: 'graph',
+  cancelled: 'circle-slash',
+  failed: 'error',
+  interrupted: 'warning',
 };
 const words: Readonly<Record<RunStatus, string>> = {
-  queued: 'waiting', running: 'running', done: 'finished', cancelled: 'cancelled', failed: 'failed', interrupted: 'interrupted',
+  queued: 'waiting',
+  running: 'running',
+  done: 'finished',
+  cancelled: 'cancelled',
+  failed: 'failed',
+  interrupted: 'interrupted',
 };
 
 export class RunsView implements vscode.TreeDataProvider<RunEntry> {
@@ -33,7 +43,10 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry> {
 
   getTreeItem(entry: RunEntry): vscode.TreeItem {
     const item = new vscode.TreeItem(entry.title);
-    const when = new Date(entry.created).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+    const when = new Date(entry.created).toLocaleString(vscode.env.language, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+    });
     item.id = entry.id;
     item.description = `${when} · ${entry.model}`;
     item.iconPath = new vscode.ThemeIcon(icons[entry.status]);

@@ -1,5 +1,5 @@
-/** Settings as the person has them now. In an untrusted workspace the editor itself ignores the workspace's values of the
- *  restricted ones (package.json, `restrictedConfigurations`). */
+/** Settings as the person has them now. In an untrusted workspace the editor itself ignores the workspace's values of
+ * the restricted ones (package.json, `restrictedConfigurations`). */
 import * as vscode from 'vscode';
 import type { Form } from '../experiment/languageModel.ts';
 import type { Preset } from '../experiment/spec.ts';

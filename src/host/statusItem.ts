@@ -13,9 +13,12 @@ export function createStatusItem(sessions: RunSessions): vscode.Disposable {
   const draw = (): void => {
     const progress = sessions.current?.progress;
     if (progress === null || progress === undefined) return item.hide();
-    const share = progress.fraction === null ? '' : ` ${String(Math.round(progress.fraction * 100))} %`;
+    const share = progress.fraction === null ? '' : ` ${Math.round(progress.fraction * 100)} %`;
     item.text = `$(loading~spin) Adjacent${share}`;
-    item.tooltip = progress.secondsLeft === null ? progress.stage : `${progress.stage}, about ${formatDuration(progress.secondsLeft)} left`;
+    item.tooltip =
+      progress.secondsLeft === null
+        ? progress.stage
+        : `${progress.stage}, about ${formatDuration(progress.secondsLeft)} left`;
     item.accessibilityInformation = { label: `Adjacent: ${progress.stage}${share}` };
     item.show();
   };
@@ -24,5 +27,11 @@ export function createStatusItem(sessions: RunSessions): vscode.Disposable {
     watch = sessions.current?.onDidChange(draw) ?? null;
     draw();
   };
-  return vscode.Disposable.from(item, sessions.onDidChange(follow), new vscode.Disposable(() => { watch?.dispose(); }));
+  return vscode.Disposable.from(
+    item,
+    sessions.onDidChange(follow),
+    new vscode.Disposable(() => {
+      watch?.dispose();
+    }),
+  );
 }

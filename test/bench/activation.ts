@@ -1,7 +1,8 @@
 /** How long a real editor says that the extension took to start. */
 import { openEditor, openFile, runCommand } from '../support/editor.ts';
 
-/** Milliseconds, as "Show Running Extensions" tells them after one of our commands was run. Needs a built `dist`, Chromium and code-server. */
+/** Milliseconds, as "Show Running Extensions" tells them after one of our commands was run. Needs a built `dist`,
+ * Chromium and code-server. */
 export async function measureActivation(): Promise<number> {
   const editor = await openEditor({ files: { 'story.prompt': 'Write the first line of a story about the sea.\n' } });
   try {

@@ -22,7 +22,12 @@ export interface BenchModel {
 /** Find a model, and prepare it where that was not done. */
 export async function prepareBenchModel(id: string, places: EnginePlaces): Promise<BenchModel> {
   const folder = readModelFolder(placeOf(id, places).path);
-  const { copy } = await prepareModel(folder, storeOf(places), () => undefined, () => Promise.resolve());
+  const { copy } = await prepareModel(
+    folder,
+    storeOf(places),
+    () => undefined,
+    () => Promise.resolve(),
+  );
   if (copy === null) throw new Error(`${id} could not be kept in ${places.storage}`);
   return { folder, copy: copy.folder };
 }
@@ -34,8 +39,8 @@ export async function openGraph({ folder }: BenchModel, from: string, threads: n
 }
 
 /**
- * The bare model step beside the prepared copy: the same graph with the same weights, which ends at the logits. It has neither
- * bias nor sampler nor statistics, and the hidden state is no output. Returns its folder.
+ * The bare model step beside the prepared copy: the same graph with the same weights, which ends at the logits. It has
+ * neither bias nor sampler nor statistics, and the hidden state is no output. Returns its folder.
  */
 export function writeBareGraph({ copy }: BenchModel, folder: string): string {
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
-/** Time as the bench takes it: by the wall, and as processor time of all threads, which neighbours on the machine disturb less. */
+/** Time as the bench takes it: by the wall, and as processor time of all threads, which neighbours on the machine
+ * disturb less. */
 import { performance } from 'node:perf_hooks';
 
 /** Milliseconds. */

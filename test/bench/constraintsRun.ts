@@ -1,4 +1,5 @@
-/** What *Which constraint binds?* takes through a real engine process, how its time grows with configurations, and how well it was foretold. */
+/** What *Which constraint binds?* takes through a real engine process, how its time grows with configurations, and how
+ * well it was foretold. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { linearRegression } from 'simple-statistics';
@@ -19,7 +20,8 @@ export interface ConstraintsInput {
   readonly scratch: string;
 }
 
-/** One study: seconds from the request to the end, and what was stated of the part behind the statement beside what that took. */
+/** One study: seconds from the request to the end, and what was stated of the part behind the statement beside what
+ * that took. */
 export interface StudyTime {
   readonly configurations: number;
   readonly seconds: number;
@@ -39,18 +41,41 @@ export interface ConstraintsRun {
   readonly bend: number;
 }
 
-const text = 'The old keeper opened the door of the lighthouse and looked at the sea, where a small boat with a red sail came slowly nearer, and he wondered who would be out on such a morning in the middle of winter, when the others stayed at home, and';
+const text =
+  'The old keeper opened the door of the lighthouse and looked at the sea, where a small boat with a red sail came slowly nearer, and he wondered who would be out on such a morning in the middle of winter, when the others stayed at home, and';
 /** Windows of 1, 2, 3 ... words of the prompt. */
 const counts = [4, 8, 16, 32];
 
 /** Run the study, then series of windows of growing number. */
-export async function measureConstraints({ model, preset, entry, places, scratch }: ConstraintsInput): Promise<ConstraintsRun> {
+export async function measureConstraints({
+  model,
+  preset,
+  entry,
+  places,
+  scratch,
+}: ConstraintsInput): Promise<ConstraintsRun> {
   rmSync(scratch, { recursive: true, force: true });
-  const begin = (): EngineClient => new EngineClient({ entry, places: { ...places, runs: scratch, storage: join(scratch, 'models') }, product: 'bench', log: () => undefined });
+  const begin = (): EngineClient =>
+    new EngineClient({
+      entry,
+      places: { ...places, runs: scratch, storage: join(scratch, 'models') },
+      product: 'bench',
+      log: () => undefined,
+    });
   const preparing = begin();
   const prompt = promptFor((await preparing.listModels()).find(({ id }) => id === model)?.prompts ?? []);
   const spec = (study: Partial<StudySpec>): ExperimentSpec => ({
-    kind: 'study', prompt, source: 'bench', model, form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset, seed: 1, topP: 1, study: { ...studyPreset('constraints'), ...study },
+    kind: 'study',
+    prompt,
+    source: 'bench',
+    model,
+    form: 'auto',
+    mode: 'auto',
+    outcome: { map: 'auto' },
+    preset,
+    seed: 1,
+    topP: 1,
+    study: { ...studyPreset('constraints'), ...study },
   });
   const first = await timeStudy(preparing, spec({}), join(scratch, 'first.emergence.json'));
   await preparing.close();
@@ -59,11 +84,19 @@ export async function measureConstraints({ model, preset, entry, places, scratch
     const whole = await timeStudy(engine, spec({}), join(scratch, 'whole.emergence.json'));
     const scaling: StudyTime[] = [];
     for (const count of counts) {
-      const levels = Array.from({ length: count }, (_, at) => `${String(at + 1)} words`);
-      scaling.push(await timeStudy(engine, spec({ axes: [{ knob: 'window', levels }], factors: [], texts: 'prompt' }), join(scratch, `${String(count)}.emergence.json`)));
+      const levels = Array.from({ length: count }, (_, at) => `${at + 1} words`);
+      scaling.push(
+        await timeStudy(
+          engine,
+          spec({ axes: [{ knob: 'window', levels }], factors: [], texts: 'prompt' }),
+          join(scratch, `${count}.emergence.json`),
+        ),
+      );
     }
     const { m, b } = linearRegression(scaling.map(({ configurations, seconds }) => [configurations, seconds]));
-    const bend = Math.max(...scaling.map(({ configurations, seconds }) => Math.abs(seconds / (b + m * configurations) - 1)));
+    const bend = Math.max(
+      ...scaling.map(({ configurations, seconds }) => Math.abs(seconds / (b + m * configurations) - 1)),
+    );
     return { first, whole, scaling, slope: m, start: b, bend };
   } finally {
     await engine.close();
@@ -71,9 +104,13 @@ export async function measureConstraints({ model, preset, entry, places, scratch
   }
 }
 
-/** Prompts of the model's own until there are words enough, so that a teaching model reads its own world; else the bench's. */
+/** Prompts of the model's own until there are words enough, so that a teaching model reads its own world; else the
+ * bench's. */
 function promptFor(own: readonly string[]): string {
-  const words = own.join(' ').split(/\s+/).filter(word => word !== '');
+  const words = own
+    .join(' ')
+    .split(/\s+/)
+    .filter(word => word !== '');
   const most = Math.max(...counts) + 8;
   return words.length < most ? text : words.slice(0, most).join(' ');
 }
@@ -89,5 +126,10 @@ async function timeStudy(engine: EngineClient, spec: ExperimentSpec, out: string
   const { report } = await engine.analyze(crypto.randomUUID(), spec, out, { report: listen });
   if (report.status !== 'done') throw new Error(report.error?.message ?? `the study ended as ${report.status}`);
   const end = performance.now();
-  return { configurations: report.study?.planned ?? 0, seconds: (end - start) / 1000, stated, actual: (end - since) / 1000 };
+  return {
+    configurations: report.study?.planned ?? 0,
+    seconds: (end - start) / 1000,
+    stated,
+    actual: (end - since) / 1000,
+  };
 }

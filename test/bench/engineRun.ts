@@ -20,7 +20,8 @@ export interface EngineRunInput {
   readonly scratch: string;
 }
 
-/** Milliseconds from the request to the exact map, to the first sampled cell, and to the end (null: it was cancelled before). */
+/** Milliseconds from the request to the exact map, to the first sampled cell, and to the end (null: it was cancelled
+ * before). */
 export interface Waits {
   readonly exact: number;
   readonly cell: number;
@@ -49,10 +50,26 @@ const prompt = 'Write the first line of a story about the sea.\n';
 /** Run the diagram three times. The peak is null where the system does not tell it. */
 export async function measureEngine({ model, preset, entry, places, scratch }: EngineRunInput): Promise<EngineRun> {
   const { memory } = readModelFolder(placeOf(model, places).path);
-  const spec: ExperimentSpec = { kind: 'diagram', prompt, source: 'bench', model, form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset, seed: 1, topP: 1 };
+  const spec: ExperimentSpec = {
+    kind: 'diagram',
+    prompt,
+    source: 'bench',
+    model,
+    form: 'auto',
+    mode: 'auto',
+    outcome: { map: 'auto' },
+    preset,
+    seed: 1,
+    topP: 1,
+  };
   rmSync(scratch, { recursive: true, force: true });
   const begin = (storage: string): EngineClient =>
-    new EngineClient({ entry, places: { ...places, storage, runs: join(scratch, 'runs') }, product: 'Adjacent bench', log: () => undefined });
+    new EngineClient({
+      entry,
+      places: { ...places, storage, runs: join(scratch, 'runs') },
+      product: 'Adjacent bench',
+      log: () => undefined,
+    });
   const out = (name: string): string => join(scratch, 'runs', `${name}.emergence.json`);
 
   const fresh = begin(join(scratch, 'storage'));
@@ -76,13 +93,21 @@ async function wait(engine: EngineClient, spec: ExperimentSpec, out: string, can
   const start = performance.now();
   const since = (): number => performance.now() - start;
   let [exact, cell] = [NaN, NaN];
-  await engine.analyze('bench', spec, out, {
-    report: ({ exactMap }) => { if (Number.isNaN(exact) && exactMap.length > 0) exact = since(); },
-    cell: () => {
-      if (Number.isNaN(cell)) cell = since();
-      if (cancel) controller.abort();
+  await engine.analyze(
+    'bench',
+    spec,
+    out,
+    {
+      report: ({ exactMap }) => {
+        if (Number.isNaN(exact) && exactMap.length > 0) exact = since();
+      },
+      cell: () => {
+        if (Number.isNaN(cell)) cell = since();
+        if (cancel) controller.abort();
+      },
     },
-  }, controller.signal);
+    controller.signal,
+  );
   return { exact, cell, end: cancel ? null : since() };
 }
 

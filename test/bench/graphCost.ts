@@ -28,6 +28,11 @@ export function costOf(graph: Onnx.IGraphProto): GraphCost {
 }
 
 /** Keys and values that a step has to read: the shared prompt once, and the private tokens of each row. */
-export function cacheBytes({ layers, keyHeads, headSize }: CacheShape, prompt: number, rows: number, depth: number): number {
+export function cacheBytes(
+  { layers, keyHeads, headSize }: CacheShape,
+  prompt: number,
+  rows: number,
+  depth: number,
+): number {
   return 2 * layers * keyHeads * headSize * 4 * (prompt + rows * depth);
 }

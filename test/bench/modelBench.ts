@@ -47,7 +47,12 @@ const batches = [1, 8, 32];
 const [near, far] = [64, 1024];
 
 /** Measure a model; `say` is told what goes on. */
-export async function benchModel(subject: BenchSubject, places: BenchPlaces, options: Options, say: (text: string) => void): Promise<ModelBench> {
+export async function benchModel(
+  subject: BenchSubject,
+  places: BenchPlaces,
+  options: Options,
+  say: (text: string) => void,
+): Promise<ModelBench> {
   const wanted = (section: Options['sections'][number]): boolean => options.sections.includes(section);
   return {
     subject,
@@ -57,17 +62,33 @@ export async function benchModel(subject: BenchSubject, places: BenchPlaces, opt
   };
 }
 
-async function stepTables({ model, name, context }: BenchSubject, places: BenchPlaces, { threads }: Options, say: (text: string) => void): Promise<StepTables> {
+async function stepTables(
+  { model, name, context }: BenchSubject,
+  places: BenchPlaces,
+  { threads }: Options,
+  say: (text: string) => void,
+): Promise<StepTables> {
   const sizes: [number, number][] = batches.map(rows => [near, rows]);
   if (far < context) sizes.push([far, Math.max(...batches)]);
   const measure = (count: number): Promise<StepCost[]> => {
-    say(`${name}: decode steps, ${String(count)} thread(s)`);
-    return runPart('steps', { model, places: places.engine, scratch: join(places.cache, 'bare'), threads: count, sizes });
+    say(`${name}: decode steps, ${count} thread(s)`);
+    return runPart('steps', {
+      model,
+      places: places.engine,
+      scratch: join(places.cache, 'bare'),
+      threads: count,
+      sizes,
+    });
   };
   return { single: await measure(1), all: await measure(threads) };
 }
 
-async function jobRows({ model, name, context }: BenchSubject, places: BenchPlaces, options: Options, say: (text: string) => void): Promise<JobRow[]> {
+async function jobRows(
+  { model, name, context }: BenchSubject,
+  places: BenchPlaces,
+  options: Options,
+  say: (text: string) => void,
+): Promise<JobRow[]> {
   const { rows, tokens, threads, limit } = options;
   const twin = join(places.cache, 'twins', name.replaceAll(' ', '-'));
   if (options.peers.length > 0) {
@@ -78,17 +99,40 @@ async function jobRows({ model, name, context }: BenchSubject, places: BenchPlac
   for (const prompt of options.prompts.filter(length => length + tokens <= context)) {
     for (const by of ['ours' as const, ...options.peers]) {
       if (places.peer === null && by !== 'ours' && by !== 'plain') continue;
-      say(`${name}: ${String(rows)} continuations of ${String(tokens)} tokens of a prompt of ${String(prompt)}, ${by}`);
-      const input = { model, places: places.engine, twin, peer: places.peer ?? '', threads, prompt, rows, tokens, limit };
+      say(`${name}: ${rows} continuations of ${tokens} tokens of a prompt of ${prompt}, ${by}`);
+      const input = {
+        model,
+        places: places.engine,
+        twin,
+        peer: places.peer ?? '',
+        threads,
+        prompt,
+        rows,
+        tokens,
+        limit,
+      };
       const cost = await runPart(by, input);
-      say(`  ${short(cost.cost.wall / 1000)} s, ${short(cost.cost.cpu / 1000)} s of processor time${cost.scale === 1 ? '' : ` (scaled up from ${String(cost.sampled)} tokens a row)`}`);
+      say(
+        `  ${short(cost.cost.wall / 1000)} s, ${short(cost.cost.cpu / 1000)} s of processor time${cost.scale === 1 ? '' : ` (scaled up from ${cost.sampled} tokens a row)`}`,
+      );
       found.push({ prompt, by, cost });
     }
   }
   return found;
 }
 
-function engineRun({ model, name }: BenchSubject, places: BenchPlaces, { preset }: Options, say: (text: string) => void): Promise<EngineRun> {
+function engineRun(
+  { model, name }: BenchSubject,
+  places: BenchPlaces,
+  { preset }: Options,
+  say: (text: string) => void,
+): Promise<EngineRun> {
   say(`${name}: a whole analysis (${preset}) through the engine process`);
-  return measureEngine({ model, preset, entry: places.entry, places: places.engine, scratch: join(places.cache, 'engine') });
+  return measureEngine({
+    model,
+    preset,
+    entry: places.entry,
+    places: places.engine,
+    scratch: join(places.cache, 'engine'),
+  });
 }

@@ -36,11 +36,22 @@ export function readOptions(args: readonly string[], defaultThreads: number): Op
   const { values } = parseArgs({
     args: [...args],
     allowNegative: true,
-    options: { only: text, peers: text, prompts: text, rows: text, tokens: text, limit: text, threads: text, preset: text, build: { type: 'boolean' } },
+    options: {
+      only: text,
+      peers: text,
+      prompts: text,
+      rows: text,
+      tokens: text,
+      limit: text,
+      threads: text,
+      preset: text,
+      build: { type: 'boolean' },
+    },
   });
   const number = (given: string | undefined, usual: number): number => {
     const value = given === undefined ? usual : Number(given);
-    if (!Number.isInteger(value) || value < 1) throw new Error(`${String(given)} is no positive whole number.\n\n${help}`);
+    if (!Number.isInteger(value) || value < 1)
+      throw new Error(`${String(given)} is no positive whole number.\n\n${help}`);
     return value;
   };
   const among = <T extends string>(given: string | undefined, all: readonly T[]): readonly T[] => {

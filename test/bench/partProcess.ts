@@ -4,4 +4,6 @@ import { parts, type PartName } from './parts.ts';
 const [name = '', input = 'null'] = process.argv.slice(2);
 const work = parts[name as PartName] as (input: unknown) => Promise<unknown>;
 const result = await work(JSON.parse(input));
-process.send?.(result, () => { process.exit(0); });
+process.send?.(result, () => {
+  process.exit(0);
+});

@@ -1,4 +1,5 @@
-/** Installs transformers.js for the bench alone, once, into the user's cache folder: the product never depends on it. */
+/** Installs transformers.js for the bench alone, once, into the user's cache folder: the product never depends on it.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +14,11 @@ export function installPeer(folder: string, say: (text: string) => void): string
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', `${name}@${version}`];
-  const { status } = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+  const { status } = spawnSync('npm', args, {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (status === 0) return folder;
   say(`${name} could not be installed; it is left out of the table`);
   return null;

@@ -1,4 +1,5 @@
-/** The machine's two limits, probed through the runtime itself: how fast weights are read, and how fast products are done. */
+/** The machine's two limits, probed through the runtime itself: how fast weights are read, and how fast products are
+ * done. */
 import { Graph, valueInfo } from '../../src/engine/graph/graph.ts';
 import { onnx } from '../../src/engine/graph/onnxProto.ts';
 import { openSession, type Dense } from '../../src/engine/runtime.ts';
@@ -14,7 +15,8 @@ export interface Probes {
   readonly bandwidth: Cost;
   /** Multiply-adds of large square products. */
   readonly products: Cost;
-  /** Multiply-adds when B rows meet weights that no cache holds, as in a decode step: what the runtime's kernels make of both limits. */
+  /** Multiply-adds when B rows meet weights that no cache holds, as in a decode step: what the runtime's kernels make
+   * of both limits. */
   readonly rows: readonly { readonly rows: number; readonly rate: Cost }[];
 }
 
@@ -29,7 +31,10 @@ const batches = [1, 8, 32];
 export async function measureProbes({ threads }: ProbeInput): Promise<Probes> {
   const thin = await productCosts(batches, wide.inner, wide.outer, threads);
   const [work] = await productCosts([square], square, square, threads);
-  const rate = (amount: number, cost: Cost | undefined): Cost => ({ wall: amount / ((cost?.wall ?? NaN) / 1000), cpu: amount / ((cost?.cpu ?? NaN) / 1000) });
+  const rate = (amount: number, cost: Cost | undefined): Cost => ({
+    wall: amount / ((cost?.wall ?? NaN) / 1000),
+    cpu: amount / ((cost?.cpu ?? NaN) / 1000),
+  });
   const weights = wide.inner * wide.outer;
   return {
     bandwidth: rate(4 * weights, thin[0]),
@@ -58,7 +63,13 @@ function productModel(inner: number, outer: number): Uint8Array {
   const model = onnx.ModelProto.create({
     irVersion: 8,
     opsetImport: [{ domain: '', version: 17 }],
-    graph: { name: 'product', node: [], input: [], output: [], initializer: [{ name: 'w', dataType: float, dims: [inner, outer], rawData }] },
+    graph: {
+      name: 'product',
+      node: [],
+      input: [],
+      output: [],
+      initializer: [{ name: 'w', dataType: float, dims: [inner, outer], rawData }],
+    },
   });
   const graph = new Graph(model);
   graph.input('x', float, ['rows', inner]);

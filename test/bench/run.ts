@@ -1,4 +1,5 @@
-/** `npm run bench`: speed and size as ratios beside their aims, with this machine's limits probed in the same run. Asserts nothing. */
+/** `npm run bench`: speed and size as ratios beside their aims, with this machine's limits probed in the same run.
+ * Asserts nothing. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { cpus, homedir, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +22,12 @@ import { constraintsTable, jobTable, probeTable, ratioTable, stepTable } from '.
 
 const root = join(import.meta.dirname, '..', '..');
 const options = readOptions(process.argv.slice(2), defaultThreads());
-const say = (text: string): void => { process.stderr.write(`bench: ${text}\n`); };
-const print = (...blocks: readonly string[]): void => { process.stdout.write(`${blocks.join('\n\n')}\n\n`); };
+const say = (text: string): void => {
+  process.stderr.write(`bench: ${text}\n`);
+};
+const print = (...blocks: readonly string[]): void => {
+  process.stdout.write(`${blocks.join('\n\n')}\n\n`);
+};
 const wanted = (section: (typeof options.sections)[number]): boolean => options.sections.includes(section);
 
 if (options.build) {
@@ -33,21 +38,35 @@ const installation = findInstallation(join(root, 'dist'));
 const cache = join(cacheFolder(process.platform, process.env, homedir()), 'bench');
 mkdirSync(cache, { recursive: true });
 const places: BenchPlaces = {
-  engine: { builtIn: installation.models, storage: join(cache, 'models'), runs: join(cache, 'runs'), folders: [], cache: null, storageLimit: 8e9 },
+  engine: {
+    builtIn: installation.models,
+    storage: join(cache, 'models'),
+    runs: join(cache, 'runs'),
+    folders: [],
+    cache: null,
+    storageLimit: 8e9,
+  },
   entry: installation.engine,
   cache,
   peer: wanted('jobs') && options.peers.some(peer => peer !== 'plain') ? installPeer(join(cache, 'peer'), say) : null,
 };
-const subjects = ['smollm2-135m-instruct', join(root, 'test', 'fixtures', 'models', 'llama')].map((model): BenchSubject => {
-  const { path, kind, name } = placeOf(model, places.engine);
-  return { model, name: kind === 'built-in' ? name : `tiny ${name}`, context: readModelFolder(path).context };
-});
+const subjects = ['smollm2-135m-instruct', join(root, 'test', 'fixtures', 'models', 'llama')].map(
+  (model): BenchSubject => {
+    const { path, kind, name } = placeOf(model, places.engine);
+    return { model, name: kind === 'built-in' ? name : `tiny ${name}`, context: readModelFolder(path).context };
+  },
+);
 
-print(`Machine: ${cpus()[0]?.model.trim() ?? 'unknown processor'} (${instructionSetOf(processorFeatures())}), ${String(cpus().length)} logical cores, ${formatBytes(totalmem())} of memory; ${String(options.threads)} threads; Node ${process.versions.node}, onnxruntime ${runtimeVersion}. Load of the last minute: ${short(loadavg()[0] ?? NaN)}.`);
+print(
+  `Machine: ${cpus()[0]?.model.trim() ?? 'unknown processor'} (${instructionSetOf(processorFeatures())}), ${cpus().length} logical cores, ${formatBytes(totalmem())} of memory; ${options.threads} threads; Node ${process.versions.node}, onnxruntime ${runtimeVersion}. Load of the last minute: ${short(loadavg()[0] ?? NaN)}.`,
+);
 
 if (wanted('steps') || wanted('jobs') || wanted('engine')) {
   say('limits of this machine');
-  const probes = { single: await runPart('probes', { threads: 1 }), all: await runPart('probes', { threads: options.threads }) };
+  const probes = {
+    single: await runPart('probes', { threads: 1 }),
+    all: await runPart('probes', { threads: options.threads }),
+  };
   print(probeTable(probes, options.threads));
   const benches: ModelBench[] = [];
   for (const subject of subjects) benches.push(await benchModel(subject, places, options, say));
@@ -58,10 +77,25 @@ if (wanted('steps') || wanted('jobs') || wanted('engine')) {
 }
 if (wanted('constraints')) {
   const runs: { name: string; aim: string; run: ConstraintsRun }[] = [];
-  const ladder = ['ladder/neox-1m', 'ladder/neox-0.2m'].filter(model => existsSync(join(installation.models, model))).slice(0, 1);
-  for (const [model, aim] of [...ladder.map(model => [model, 'below 20 s'] as const), ['smollm2-135m-instruct', 'below 3 min'] as const]) {
+  const ladder = ['ladder/neox-1m', 'ladder/neox-0.2m']
+    .filter(model => existsSync(join(installation.models, model)))
+    .slice(0, 1);
+  for (const [model, aim] of [
+    ...ladder.map(model => [model, 'below 20 s'] as const),
+    ['smollm2-135m-instruct', 'below 3 min'] as const,
+  ]) {
     say(`${model}: which constraint binds`);
-    runs.push({ name: model, aim, run: await measureConstraints({ model, preset: options.preset, entry: installation.engine, places: places.engine, scratch: join(cache, 'constraints') }) });
+    runs.push({
+      name: model,
+      aim,
+      run: await measureConstraints({
+        model,
+        preset: options.preset,
+        entry: installation.engine,
+        places: places.engine,
+        scratch: join(cache, 'constraints'),
+      }),
+    });
   }
   print(constraintsTable(runs), `Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
 }
@@ -70,6 +104,10 @@ if (wanted('activation')) {
   print(`(h) activation: ${short(await measureActivation())} ms (aim: below 10 ms)`);
 }
 if (wanted('bundles')) {
-  const rows = Object.entries(bundleSizes()).map(([file, size]) => [file, short(size), sizeLimits[file] === undefined ? '' : `below ${String(sizeLimits[file])}`]);
+  const rows = Object.entries(bundleSizes()).map(([file, size]) => [
+    file,
+    short(size),
+    sizeLimits[file] === undefined ? '' : `below ${sizeLimits[file]}`,
+  ]);
   print(table(['(h) bundle', 'kB', 'aim'], rows));
 }

@@ -12,10 +12,13 @@ export class StallWatch {
   private worst: Cost = { wall: 0, cpu: 0 };
 
   constructor() {
-    this.timer = setInterval(() => { this.look(); }, tick);
+    this.timer = setInterval(() => {
+      this.look();
+    }, tick);
   }
 
-  /** Milliseconds of the worst turn, each clock by itself: by the wall, waiting for a processor included; and of work. */
+  /** Milliseconds of the worst turn, each clock by itself: by the wall, waiting for a processor included; and of work.
+   */
   stop(): Cost {
     clearInterval(this.timer);
     return this.worst;
@@ -24,7 +27,10 @@ export class StallWatch {
   private look(): void {
     const now = performance.now();
     const { user, system } = process.cpuUsage(this.used);
-    this.worst = { wall: Math.max(this.worst.wall, now - this.last - tick), cpu: Math.max(this.worst.cpu, (user + system) / 1000) };
+    this.worst = {
+      wall: Math.max(this.worst.wall, now - this.last - tick),
+      cpu: Math.max(this.worst.cpu, (user + system) / 1000),
+    };
     this.last = now;
     this.used = process.cpuUsage();
   }

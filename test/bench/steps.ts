@@ -20,7 +20,8 @@ export interface StepsInput {
   readonly sizes: readonly (readonly [prompt: number, rows: number])[];
 }
 
-/** One size: the whole step and the bare one, taken in turns, the least of many each; bytes it has to read and multiply-adds it has to do. */
+/** One size: the whole step and the bare one, taken in turns, the least of many each; bytes it has to read and
+ * multiply-adds it has to do. */
 export interface StepCost {
   readonly prompt: number;
   readonly rows: number;
@@ -49,7 +50,14 @@ export async function measureSteps({ model, places, scratch, threads, sizes }: S
   for (const [prompt, rows] of sizes) {
     const prefix = await whole.prefixes.prefill(promptIds(bench.folder, prompt), new AbortController().signal);
     const range = Array.from({ length: rows }, (_, row) => row);
-    const pass = { tokens: promptIds(bench.folder, rows, prompt), steps: 1, depths: range.map(() => depth), prefix, bias: whole.tokenBias(false), heads: range };
+    const pass = {
+      tokens: promptIds(bench.folder, rows, prompt),
+      steps: 1,
+      depths: range.map(() => depth),
+      prefix,
+      bias: whole.tokenBias(false),
+      heads: range,
+    };
     const draws = range.map(at => ({ at, inverse: 1, u: (at + 0.5) / rows }));
     const caches = [whole, bare].map(decoder => decoder.createCache(rows, depth));
     const costs: Record<'whole' | 'bare', Cost[]> = { whole: [], bare: [] };
@@ -64,7 +72,10 @@ export async function measureSteps({ model, places, scratch, threads, sizes }: S
       costs.bare.push(plain);
     }
     results.push({
-      prompt, rows, whole: least(costs.whole), bare: least(costs.bare),
+      prompt,
+      rows,
+      whole: least(costs.whole),
+      bare: least(costs.bare),
       bytes: cost.weightBytes + cacheBytes(bench.folder.shape, prompt, rows, depth),
       multiplyAdds: cost.multiplyAdds * rows,
     });

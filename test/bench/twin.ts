@@ -1,4 +1,5 @@
-/** The same weights as others would use them: a plain fp32 model in Hugging Face layout, the export's own graph, nothing packed. */
+/** The same weights as others would use them: a plain fp32 model in Hugging Face layout, the export's own graph,
+ * nothing packed. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hoistConstants, takeCacheBranch, widenHalf } from '../../src/engine/graph/graphForms.ts';
@@ -30,7 +31,8 @@ export async function writeTwin({ model, places, folder }: TwinInput): Promise<s
   foldWeights(proto, weights);
   dropUnread(proto.graph);
   mkdirSync(dirname(target), { recursive: true });
-  for (const name of readdirSync(source.folder).filter(file => /\.(json|jinja|txt)$/.test(file))) copyFileSync(join(source.folder, name), join(folder, name));
+  for (const name of readdirSync(source.folder).filter(file => /\.(json|jinja|txt)$/.test(file)))
+    copyFileSync(join(source.folder, name), join(folder, name));
   writeFileSync(`${target}.part`, encodeModel(proto, weights));
   renameSync(`${target}.part`, target);
   return Promise.resolve(folder);

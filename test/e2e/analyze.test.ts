@@ -19,7 +19,8 @@ after(() => editor.close());
 const { page } = editor;
 const complaints: string[] = [];
 page.on('console', message => {
-  if (/Content Security Policy/i.test(message.text()) && /vscode-webview|nonce/.test(message.text())) complaints.push(message.text());
+  if (/Content Security Policy/i.test(message.text()) && /vscode-webview|nonce/.test(message.text()))
+    complaints.push(message.text());
 });
 
 async function selectFirstLine(target: Page): Promise<void> {
@@ -55,7 +56,10 @@ test('a person selects a prompt, right-clicks and looks at its phase diagram', a
 
 test('a cell opens its texts', async () => {
   const frame = await frameWith(page, '[role="grid"]');
-  await frame.locator('button[data-row="0"][aria-label*="temperature 0.3"], button[data-row="0"][data-column="1"]').first().click();
+  await frame
+    .locator('button[data-row="0"][aria-label*="temperature 0.3"], button[data-row="0"][data-column="1"]')
+    .first()
+    .click();
   await frame.locator('.kinds li').first().waitFor();
   assert.match(await frame.locator('#pane-title').innerText(), /Temperature 0\.3/);
   await page.screenshot({ path: join(pictures, 'cell.png') });
@@ -63,7 +67,10 @@ test('a cell opens its texts', async () => {
 
 test('the summary and the table are saved where the person says', async () => {
   const frame = await frameWith(page, '[role="grid"]');
-  for (const [format, ending, content] of [['markdown', '.md', /^# Write the first line/], ['csv', '.csv', /semantic-order/]] as const) {
+  for (const [format, ending, content] of [
+    ['markdown', '.md', /^# Write the first line/],
+    ['csv', '.csv', /semantic-order/],
+  ] as const) {
     await frame.locator('#open-export').click();
     await frame.locator(`#export-${format}`).click();
     if (format === 'csv') {
@@ -77,7 +84,10 @@ test('the summary and the table are saved where the person says', async () => {
       path = await box.inputValue();
     }
     await page.keyboard.press('Enter');
-    await page.locator('.notification-list-item', { hasText: `Saved ${basename(path)}` }).first().waitFor();
+    await page
+      .locator('.notification-list-item', { hasText: `Saved ${basename(path)}` })
+      .first()
+      .waitFor();
     assert.match(readFileSync(path, 'utf8'), content);
   }
 });
@@ -113,13 +123,18 @@ test('the side panel lists the runs and models, and the Inspector follows the cu
 });
 
 test('what cannot be analysed is said in one sentence with a remedy', async () => {
-  const toast = (text: string): Promise<void> => page.locator('.notification-toast, .notification-list-item', { hasText: text }).first().waitFor();
+  const toast = (text: string): Promise<void> =>
+    page.locator('.notification-toast, .notification-list-item', { hasText: text }).first().waitFor();
   await page.locator('.editor-group-container').first().locator('.tab', { hasText: 'story.prompt' }).click();
   await openFile(page, 'code.ts');
   await runCommand(page, 'Adjacent: Analyze Emergence');
-  await toast('Nothing is selected. Select the prompt in the text, or open a .prompt, .md or .txt file to analyse all of it.');
+  await toast(
+    'Nothing is selected. Select the prompt in the text, or open a .prompt, .md or .txt file to analyse all of it.',
+  );
   await runCommand(page, 'View: Show Explorer');
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'picture.prompt' }).click({ button: 'right' });
+  await page
+    .locator('.explorer-folders-view .monaco-list-row', { hasText: 'picture.prompt' })
+    .click({ button: 'right' });
   await chooseInMenu(page, 'Analyze Emergence');
   await toast('picture.prompt cannot be read as text. Choose a text file.');
 });

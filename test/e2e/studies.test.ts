@@ -39,14 +39,18 @@ async function picture(frame: Frame, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
-test('which constraint binds, on the built-in model and a person\'s own prompt', async () => {
+test("which constraint binds, on the built-in model and a person's own prompt", async () => {
   await openFile(page, 'story.prompt');
   const frame = await runExperiment('Which constraint binds?');
   const sentence = await frame.locator('.sentence').first().innerText();
   assert.match(sentence, /tightest/, sentence);
   assert.match(sentence, /%\s\[.*\] of the probability/, sentence);
   const titles = await frame.locator('.constraint h3').allInnerTexts();
-  for (const title of ['Layers kept', 'Heads masked', 'Weight precision', 'Context window']) assert.ok(titles.some(found => found.includes(title)), `${title}: ${String(titles)}`);
+  for (const title of ['Layers kept', 'Heads masked', 'Weight precision', 'Context window'])
+    assert.ok(
+      titles.some(found => found.includes(title)),
+      `${title}: ${String(titles)}`,
+    );
   assert.match(await frame.locator('body').innerText(), /This model has no training checkpoints/);
   await picture(frame, 'constraints');
 });
@@ -72,16 +76,25 @@ test('three families, the ladder standing in', async () => {
   await picture(frame, 'families');
 });
 
-test('the paper\'s models are looked for first; ladder models stand in when asked, and are named so everywhere', async () => {
+test("the paper's models are looked for first; ladder models stand in when asked, and are named so everywhere", async () => {
   await chooseExperiment('Paper replication');
   const dialog = page.locator('.monaco-dialog-box');
   await dialog.waitFor();
   const said = await dialog.innerText();
-  for (const words of [/gpt2-xl, opt-1\.3b and pythia-1\.4b are missing/, /optimum-cli export onnx --model facebook\/opt-1\.3b/, /of memory/, /on disk/]) assert.match(said, words);
+  for (const words of [
+    /gpt2-xl, opt-1\.3b and pythia-1\.4b are missing/,
+    /optimum-cli export onnx --model facebook\/opt-1\.3b/,
+    /of memory/,
+    /on disk/,
+  ])
+    assert.match(said, words);
   await dialog.locator('.monaco-button', { hasText: 'Let Ladder Models Stand In' }).click();
   const frame = await pageOf('Paper replication');
   await frame.locator('#open-run').waitFor({ timeout: 300_000 });
-  assert.match(await frame.locator('body').innerText(), /stand-in: ladder\/opt-1m for opt-1\.3b[\s\S]*These are not the paper's models/);
+  assert.match(
+    await frame.locator('body').innerText(),
+    /stand-in: ladder\/opt-1m for opt-1\.3b[\s\S]*These are not the paper's models/,
+  );
   await picture(frame, 'replication');
 });
 

@@ -13,7 +13,16 @@ const files = {
 
 /** Let the workbench load our folder as an extension under development and run a test module in its extension host. */
 async function runSuite(): Promise<readonly string[]> {
-  await build({ absWorkingDir: root, entryPoints: ['test/integration/suite/main.ts'], outfile: suite, bundle: true, platform: 'node', format: 'cjs', external: ['vscode'], logLevel: 'warning' });
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/integration/suite/main.ts'],
+    outfile: suite,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    logLevel: 'warning',
+  });
   const lines: string[] = [];
   let finish = (): void => undefined;
   const finished = new Promise<void>(resolve => (finish = resolve));
@@ -28,24 +37,35 @@ async function runSuite(): Promise<readonly string[]> {
           if (/^\d+ passed, \d+ failed$/.test(lines.at(-1) ?? '')) finish();
         }
       });
-      await page.exposeFunction('codeAutomationExit', () => { setTimeout(finish, 1000); });
-      await page.addInitScript(({ auth, extension, module }) => {
-        const uri = (path: string): object => ({ $mid: 1, scheme: 'vscode-remote', authority: auth, path });
-        const get = Element.prototype.getAttribute;
-        Element.prototype.getAttribute = function (name: string): string | null {
-          const value = get.call(this, name);
-          if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration' || value === null) return value;
-          const settings = JSON.parse(value) as { developmentOptions?: object };
-          settings.developmentOptions = { ...settings.developmentOptions, extensions: [uri(extension)], extensionTestsPath: uri(module) };
-          return JSON.stringify(settings);
-        };
-      }, { auth: `127.0.0.1:${String(server.port)}`, extension: root, module: suite });
+      await page.exposeFunction('codeAutomationExit', () => {
+        setTimeout(finish, 1000);
+      });
+      await page.addInitScript(
+        ({ auth, extension, module }) => {
+          const uri = (path: string): object => ({ $mid: 1, scheme: 'vscode-remote', authority: auth, path });
+          const get = Element.prototype.getAttribute;
+          Element.prototype.getAttribute = function (name: string): string | null {
+            const value = get.call(this, name);
+            if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration' || value === null)
+              return value;
+            const settings = JSON.parse(value) as { developmentOptions?: object };
+            settings.developmentOptions = {
+              ...settings.developmentOptions,
+              extensions: [uri(extension)],
+              extensionTestsPath: uri(module),
+            };
+            return JSON.stringify(settings);
+          };
+        },
+        { auth: `127.0.0.1:${server.port}`, extension: root, module: suite },
+      );
     },
   });
   const late = setTimeout(finish, 8 * 60_000);
   await finished;
   clearTimeout(late);
-  if (!lines.some(line => line.includes('passed,'))) lines.push(`not ok the suite reached its end: ${editor.server.log().slice(-2000)}`);
+  if (!lines.some(line => line.includes('passed,')))
+    lines.push(`not ok the suite reached its end: ${editor.server.log().slice(-2000)}`);
   await editor.close();
   return lines;
 }
@@ -53,7 +73,9 @@ async function runSuite(): Promise<readonly string[]> {
 const lines = await runSuite();
 
 for (const line of lines.filter(one => /^(not )?ok /.test(one))) {
-  test(line.replace(/^(not )?ok /, '').split(': ')[0] ?? line, () => { assert.ok(line.startsWith('ok '), line); });
+  test(line.replace(/^(not )?ok /, '').split(': ')[0] ?? line, () => {
+    assert.ok(line.startsWith('ok '), line);
+  });
 }
 
 test('the suite counted every check and none failed', () => {

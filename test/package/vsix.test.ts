@@ -7,7 +7,9 @@ import { bundleSizes, sizeLimits } from '../../.ci/build.mjs';
 import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
 
 const vsix = packageTarget('linux-x64');
-after(() => { rmSync(vsix, { force: true }); });
+after(() => {
+  rmSync(vsix, { force: true });
+});
 
 /** Names in a zip file, from its central directory. */
 function namesIn(path: string): string[] {
@@ -21,24 +23,43 @@ function namesIn(path: string): string[] {
 }
 
 test('the package holds what it needs and nothing else', () => {
-  const names = namesIn(vsix).filter(name => name.startsWith('extension/')).map(name => name.slice('extension/'.length));
+  const names = namesIn(vsix)
+    .filter(name => name.startsWith('extension/'))
+    .map(name => name.slice('extension/'.length));
   const tops = new Set(names.map(name => name.split('/')[0]));
   assert.deepEqual([...tops].sort(), ['LICENSE.txt', 'changelog.md', 'dist', 'media', 'package.json', 'readme.md']);
-  for (const needed of ['dist/extension.js', 'dist/engine.js', 'dist/cli.js', 'dist/webview/panel.js', 'dist/webview/panel.css', 'dist/webview/inspector.js', 'dist/webview/inspector.css',
-    'dist/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node', 'media/models/smollm2-135m-instruct/onnx/model.onnx']) {
+  for (const needed of [
+    'dist/extension.js',
+    'dist/engine.js',
+    'dist/cli.js',
+    'dist/webview/panel.js',
+    'dist/webview/panel.css',
+    'dist/webview/inspector.js',
+    'dist/webview/inspector.css',
+    'dist/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node',
+    'media/models/smollm2-135m-instruct/onnx/model.onnx',
+  ]) {
     assert.ok(names.includes(needed), needed);
   }
-  assert.ok(!names.some(name => /\.(map|ts|py)$/.test(name) || name.includes('darwin') || name.includes('win32')), 'no sources, maps, scripts or other platforms');
-  assert.ok(statSync(vsix).size < 150e6, `${String(statSync(vsix).size)} bytes`);
+  assert.ok(
+    !names.some(name => /\.(map|ts|py)$/.test(name) || name.includes('darwin') || name.includes('win32')),
+    'no sources, maps, scripts or other platforms',
+  );
+  assert.ok(statSync(vsix).size < 150e6, `${statSync(vsix).size} bytes`);
 });
 
 test('bundles keep to their sizes', () => {
   const sizes = bundleSizes();
-  for (const [file, limit] of Object.entries(sizeLimits)) assert.ok((sizes[file] ?? Infinity) <= limit, `${file} has ${String(sizes[file])} kB of ${String(limit)}`);
+  for (const [file, limit] of Object.entries(sizeLimits))
+    assert.ok((sizes[file] ?? Infinity) <= limit, `${file} has ${String(sizes[file])} kB of ${limit}`);
 });
 
 test('installed into a clean VS Code it runs', async () => {
-  const editor = await openEditor({ files: { 'one.prompt': 'Name one colour.\n' }, vsix: [vsix], settings: { 'adjacent.preset': 'quick', 'adjacent.model': 'calibration:iid' } });
+  const editor = await openEditor({
+    files: { 'one.prompt': 'Name one colour.\n' },
+    vsix: [vsix],
+    settings: { 'adjacent.preset': 'quick', 'adjacent.model': 'calibration:iid' },
+  });
   try {
     await openFile(editor.page, 'one.prompt');
     await runCommand(editor.page, 'Adjacent: Analyze Emergence');

@@ -23,12 +23,20 @@ async function assertRefused(call: Promise<unknown>, kind: ErrorKind, sentence: 
 const readRun = (path: string): Run => decodeRun(readFileSync(path, 'utf8'));
 
 /** A run of every model folder in `bad` is refused, writes no file, and the same process goes on to run a good one. */
-async function assertModelsRefused(t: TestContext, bad: readonly (readonly [model: string, kind: ErrorKind, sentence: RegExp])[], changes: Partial<ExperimentSpec> = {}): Promise<void> {
+async function assertModelsRefused(
+  t: TestContext,
+  bad: readonly (readonly [model: string, kind: ErrorKind, sentence: RegExp])[],
+  changes: Partial<ExperimentSpec> = {},
+): Promise<void> {
   const { client, file } = openEngine(t);
   const { pid } = await client.start();
   for (const [model, kind, sentence] of bad) {
     await assertRefused(client.analyze('a', tinySpec({ model, ...changes }), file('bad'), {}), kind, sentence);
-    await assertRefused(client.score({ model, text: 'the river', form: changes.form ?? 'raw', temperature: 1, topP: 1 }), kind, sentence);
+    await assertRefused(
+      client.score({ model, text: 'the river', form: changes.form ?? 'raw', temperature: 1, topP: 1 }),
+      kind,
+      sentence,
+    );
   }
   assert.ok(!existsSync(file('bad')));
   assert.equal((await client.analyze('b', tinySpec(), file('good'), {})).report.status, 'done');
@@ -44,19 +52,31 @@ test('model folders that are missing, cut, damaged, of another kind or point out
   const cut = copyFixture('llama');
   truncateSync(join(cut, 'onnx', 'model.onnx'), 100_000);
   const noise = copyFixture('llama');
-  writeFileSync(join(noise, 'onnx', 'model.onnx'), Uint8Array.from({ length: 50_000 }, (_, at) => (at * 7919 + 13) % 251));
-  const unknown = changedFixture('llama', model => { Object.assign(model.graph?.node?.[0] ?? {}, { opType: 'NoSuchOperator' }); });
-  const shape = changedFixture('llama', model => { for (const tensor of matricesOf(model).slice(0, 1)) tensor.dims = (tensor.dims ?? []).map(dim => Number(dim) / 2); });
-  const placed = (location: string): string => changedFixture('llama', (model, folder) => {
-    moveOut(model, join(folder, 'onnx'), 'weights');
-    for (const tensor of model.graph?.initializer ?? []) for (const entry of tensor.externalData ?? []) if (entry.key === 'location') entry.value = location;
+  writeFileSync(
+    join(noise, 'onnx', 'model.onnx'),
+    Uint8Array.from({ length: 50_000 }, (_, at) => (at * 7919 + 13) % 251),
+  );
+  const unknown = changedFixture('llama', model => {
+    Object.assign(model.graph?.node?.[0] ?? {}, { opType: 'NoSuchOperator' });
   });
+  const shape = changedFixture('llama', model => {
+    for (const tensor of matricesOf(model).slice(0, 1)) tensor.dims = (tensor.dims ?? []).map(dim => Number(dim) / 2);
+  });
+  const placed = (location: string): string =>
+    changedFixture('llama', (model, folder) => {
+      moveOut(model, join(folder, 'onnx'), 'weights');
+      for (const tensor of model.graph?.initializer ?? [])
+        for (const entry of tensor.externalData ?? []) if (entry.key === 'location') entry.value = location;
+    });
   const short = placed('weights');
   truncateSync(join(short, 'onnx', 'weights'), 1000);
   const float8 = changedFixture('llama', model => {
-    for (const tensor of matricesOf(model).slice(0, 1)) Object.assign(tensor, { dataType: 17, rawData: tensor.rawData?.subarray(0, tensor.rawData.length / 4) });
+    for (const tensor of matricesOf(model).slice(0, 1))
+      Object.assign(tensor, { dataType: 17, rawData: tensor.rawData?.subarray(0, tensor.rawData.length / 4) });
   });
-  const image = changedFixture('llama', model => { model.graph?.input?.push({ name: 'pixel_values', type: { tensorType: { elemType: 1 } } }); });
+  const image = changedFixture('llama', model => {
+    model.graph?.input?.push({ name: 'pixel_values', type: { tensorType: { elemType: 1 } } });
+  });
   await assertModelsRefused(t, [
     [join(freshFolder(), 'none'), 'model-missing', /no model at/],
     [without('tokenizer.json'), 'model-incomplete', /no tokenizer\.json/],
@@ -98,7 +118,12 @@ test('emoji, CJK, marks and a lone surrogate in a prompt: the run, its file and 
   const { client, file } = openEngine(t);
   const prompt = '🐻‍❄️ 熊が海を見た e\u0301 \u202e \ud83d end';
   const out = file('odd');
-  const { report } = await client.analyze('a', tinySpec({ prompt, windows: [{ kind: 'all' }, { kind: 'words', words: 3 }] }), out, {});
+  const { report } = await client.analyze(
+    'a',
+    tinySpec({ prompt, windows: [{ kind: 'all' }, { kind: 'words', words: 3 }] }),
+    out,
+    {},
+  );
   assert.equal(report.status, 'done');
   assert.equal(readRun(out).manifest.spec.prompt, report.spec.prompt);
   assert.ok(report.spec.prompt.startsWith('🐻‍❄️ 熊が海を見た e\u0301'));
@@ -112,10 +137,26 @@ test('emoji, CJK, marks and a lone surrogate in a prompt: the run, its file and 
 test('a megabyte of text is refused whole, and read where its windows are small', async t => {
   const { client, file } = openEngine(t);
   const prompt = 'a long story '.repeat(80_000);
-  await assertRefused(client.analyze('a', tinySpec({ prompt }), file('whole'), {}), 'prompt-too-long', /\d+ tokens, and llama reads 128 at most/);
-  await assertRefused(client.score({ model: tinyModel, text: prompt, form: 'raw', temperature: 1, topP: 1 }), 'prompt-too-long', /128/);
-  const { report } = await client.analyze('b', tinySpec({ prompt, windows: [{ kind: 'words', words: 5 }] }), file('end'), {});
-  assert.deepEqual([report.status, report.windows.map(({ text }) => text.trim())], ['done', ['long story a long story']]);
+  await assertRefused(
+    client.analyze('a', tinySpec({ prompt }), file('whole'), {}),
+    'prompt-too-long',
+    /\d+ tokens, and llama reads 128 at most/,
+  );
+  await assertRefused(
+    client.score({ model: tinyModel, text: prompt, form: 'raw', temperature: 1, topP: 1 }),
+    'prompt-too-long',
+    /128/,
+  );
+  const { report } = await client.analyze(
+    'b',
+    tinySpec({ prompt, windows: [{ kind: 'words', words: 5 }] }),
+    file('end'),
+    {},
+  );
+  assert.deepEqual(
+    [report.status, report.windows.map(({ text }) => text.trim())],
+    ['done', ['long story a long story']],
+  );
 });
 
 /** A place where no folder can be made, even by root. */
@@ -126,23 +167,43 @@ const nowhere = (t: TestContext): string => {
   return join(path, 'adjacent');
 };
 
-test('where no folder can be made, neither prepared models nor runs are lost: both stay in memory and say so', { timeout: 60_000 }, async t => {
-  const place = nowhere(t);
-  const { client, file } = openEngine(t, { places: { ...placesIn(temporaryFolder(t)), storage: place } });
-  const out = join(place, 'runs', 'a.emergence.json');
-  const { report, unsaved } = await client.analyze('a', tinySpec(), out, {});
-  assert.deepEqual([report.status, unsaved?.kind], ['done', 'storage-read-only']);
-  assert.match([...report.notes, ...report.model.notes].join(' '), /cannot be (made|written)\. The model is prepared anew/);
-  await client.saveRun(out, file('rescued'));
-  assert.equal(readRun(file('rescued')).cells.flatMap(cell => cell.trajectories).length, 32);
-});
+test(
+  'where no folder can be made, neither prepared models nor runs are lost: both stay in memory and say so',
+  { timeout: 60_000 },
+  async t => {
+    const place = nowhere(t);
+    const { client, file } = openEngine(t, { places: { ...placesIn(temporaryFolder(t)), storage: place } });
+    const out = join(place, 'runs', 'a.emergence.json');
+    const { report, unsaved } = await client.analyze('a', tinySpec(), out, {});
+    assert.deepEqual([report.status, unsaved?.kind], ['done', 'storage-read-only']);
+    assert.match(
+      [...report.notes, ...report.model.notes].join(' '),
+      /cannot be (made|written)\. The model is prepared anew/,
+    );
+    await client.saveRun(out, file('rescued'));
+    assert.equal(readRun(file('rescued')).cells.flatMap(cell => cell.trajectories).length, 32);
+  },
+);
 
 test('a window closed in mid-run leaves a file with every finished cell, which another window opens', async t => {
   const { client, file } = openEngine(t);
   const out = file('closed');
-  const spec = tinySpec({ samples: 64, tokens: 60, batch: 8, temperatures: [0.5, 0.7, 0.9, 1.1, 1.3], windows: [{ kind: 'all' }, { kind: 'words', words: 1 }] });
+  const spec = tinySpec({
+    samples: 64,
+    tokens: 60,
+    batch: 8,
+    temperatures: [0.5, 0.7, 0.9, 1.1, 1.3],
+    windows: [{ kind: 'all' }, { kind: 'words', words: 1 }],
+  });
   let finished = -1;
-  const run = client.analyze('a', spec, out, { cell: cell => { if (finished < 0) { finished = cell.index; void client.close(); } } });
+  const run = client.analyze('a', spec, out, {
+    cell: cell => {
+      if (finished < 0) {
+        finished = cell.index;
+        void client.close();
+      }
+    },
+  });
   await assertRefused(run, 'cancelled', /./);
   const other = openEngine(t);
   const report = await other.client.openRun(out);

@@ -17,7 +17,11 @@ interface Opened {
 
 async function use(places: EnginePlaces): Promise<Opened> {
   const stages: string[] = [];
-  const model = await openModel('smollm2-135m-instruct', places, { threads: 2, signal, onStage: text => stages.push(text) });
+  const model = await openModel('smollm2-135m-instruct', places, {
+    threads: 2,
+    signal,
+    onStage: text => stages.push(text),
+  });
   const { ids } = model.encode('The capital of France is', 'raw');
   assert.deepEqual([...ids], [504, 3575, 282, 4649, 314]);
   const { logits } = await model.score(ids, ids.length - 1, signal);
@@ -33,7 +37,10 @@ test('the built-in model is prepared once, predicts what transformers predicts, 
   const likeliest = [...first.laws.keys()].sort((a, b) => (first.laws[a] ?? 0) - (first.laws[b] ?? 0)).slice(-4);
   assert.deepEqual(likeliest, [2250, 4528, 260, 7042]);
   const { card } = first;
-  assert.deepEqual([card.kind, card.vocabulary, card.context, card.width, card.precision], ['built-in', 49_152, 8192, 576, '4-bit weights, computed in fp32']);
+  assert.deepEqual(
+    [card.kind, card.vocabulary, card.context, card.width, card.precision],
+    ['built-in', 49_152, 8192, 576, '4-bit weights, computed in fp32'],
+  );
   assert.deepEqual([...first.ends].sort(), [0, 2]);
   assert.equal(card.modelHash, '04ed2891a681fde236652ee41e3bad782e8290b164eb48d64af12e6b48f3c6e5');
   assert.deepEqual(card.notes, []);

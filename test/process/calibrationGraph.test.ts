@@ -8,7 +8,9 @@ import { calibrationModels } from '../../src/engine/calibration/calibrationModel
 import { openSession, type Dense, type Session } from '../../src/engine/runtime.ts';
 
 const sessions: Session[] = [];
-after(async () => { for (const session of sessions) await session.close(); });
+after(async () => {
+  for (const session of sessions) await session.close();
+});
 
 async function open(model: CalibrationModel): Promise<Session> {
   const session = await openSession(calibrationGraph(model), 1);
@@ -16,21 +18,35 @@ async function open(model: CalibrationModel): Promise<Session> {
   return session;
 }
 
-const integers = (values: readonly number[], dims: readonly number[]): Dense => ({ data: BigInt64Array.from(values, BigInt), dims });
+const integers = (values: readonly number[], dims: readonly number[]): Dense => ({
+  data: BigInt64Array.from(values, BigInt),
+  dims,
+});
 
 /** Read rows of ids of equal length behind a cache, the way exports with a cache are run. */
-async function read(session: Session, size: number, rows: readonly (readonly number[])[], past: ReadonlyMap<string, Dense> | null) {
+async function read(
+  session: Session,
+  size: number,
+  rows: readonly (readonly number[])[],
+  past: ReadonlyMap<string, Dense> | null,
+) {
   const [batch, steps] = [rows.length, rows[0]?.length ?? 0];
   const before = past?.get('present.0.key')?.dims[2] ?? 0;
   const empty: Dense = { data: new Float32Array(0), dims: [batch, 2, 0, size] };
   const positions = Array.from({ length: steps }, (_, step) => before + step);
-  return session.run({
-    input_ids: integers(rows.flat(), [batch, steps]),
-    position_ids: integers(rows.flatMap(() => positions), [batch, steps]),
-    attention_mask: integers(new Array<number>(batch * (before + steps)).fill(1), [batch, before + steps]),
-    'past_key_values.0.key': past?.get('present.0.key') ?? empty,
-    'past_key_values.0.value': past?.get('present.0.value') ?? empty,
-  }, ['logits', 'present.0.key', 'present.0.value']);
+  return session.run(
+    {
+      input_ids: integers(rows.flat(), [batch, steps]),
+      position_ids: integers(
+        rows.flatMap(() => positions),
+        [batch, steps],
+      ),
+      attention_mask: integers(new Array<number>(batch * (before + steps)).fill(1), [batch, before + steps]),
+      'past_key_values.0.key': past?.get('present.0.key') ?? empty,
+      'past_key_values.0.value': past?.get('present.0.value') ?? empty,
+    },
+    ['logits', 'present.0.key', 'present.0.value'],
+  );
 }
 
 const floats = (outputs: ReadonlyMap<string, Dense>): Float32Array => {
@@ -44,7 +60,7 @@ function assertLaw(model: CalibrationModel, logits: Float32Array, history: reado
   assert.equal(logits.length, exact.length);
   exact.forEach((value, letter) => {
     const found = logits[letter] ?? NaN;
-    assert.ok(Math.abs(found - value) < 1e-5, `${model.id} after ${String(history.length)} letters: ${String(found)} for ${String(value)}`);
+    assert.ok(Math.abs(found - value) < 1e-5, `${model.id} after ${history.length} letters: ${found} for ${value}`);
   });
 }
 
@@ -53,7 +69,9 @@ for (const model of calibrationModels) {
     const session = await open(model);
     const letters = model.letters.length;
     const next = randomStream(11);
-    const histories = Array.from({ length: 3 }, () => Array.from({ length: 130 }, () => Math.floor(next() ** 2 * letters)));
+    const histories = Array.from({ length: 3 }, () =>
+      Array.from({ length: 130 }, () => Math.floor(next() ** 2 * letters)),
+    );
     const rows = histories.map(history => [letters, ...history]);
     const whole = floats(await read(session, letters + 1, rows, null));
     histories.forEach((history, row) => {
@@ -62,11 +80,23 @@ for (const model of calibrationModels) {
         assertLaw(model, whole.subarray(from, from + letters), history.slice(0, seen));
       }
     });
-    let cache = await read(session, letters + 1, rows.map(row => row.slice(0, 40)), null);
+    let cache = await read(
+      session,
+      letters + 1,
+      rows.map(row => row.slice(0, 40)),
+      null,
+    );
     for (let step = 40; step < 48; step++) {
-      cache = await read(session, letters + 1, rows.map(row => row.slice(step, step + 1)), cache);
+      cache = await read(
+        session,
+        letters + 1,
+        rows.map(row => row.slice(step, step + 1)),
+        cache,
+      );
       const logits = floats(cache);
-      histories.forEach((history, row) => { assertLaw(model, logits.subarray(row * letters, (row + 1) * letters), history.slice(0, step)); });
+      histories.forEach((history, row) => {
+        assertLaw(model, logits.subarray(row * letters, (row + 1) * letters), history.slice(0, step));
+      });
     }
   });
 }

@@ -11,14 +11,17 @@ import { listed, sampleCalibration, sampleCells } from './support/calibrationSam
 
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
 const meanOf = (values: readonly number[]): number => sum(values) / values.length;
-const varianceOf = (values: readonly number[]): number => sum(values.map(value => (value - meanOf(values)) ** 2)) / (values.length - 1);
+const varianceOf = (values: readonly number[]): number =>
+  sum(values.map(value => (value - meanOf(values)) ** 2)) / (values.length - 1);
 const spaces = (trajectories: readonly Trajectory[], from = 0): Float64Array[] =>
   trajectories.map(({ pieces }) => Float64Array.from(pieces.slice(from), piece => (piece === ' ' ? 1 : 0)));
-const energies = (trajectories: readonly Trajectory[]): number[] => trajectories.map(({ logProb1 }) => -sum(logProb1) / logProb1.length);
+const energies = (trajectories: readonly Trajectory[]): number[] =>
+  trajectories.map(({ logProb1 }) => -sum(logProb1) / logProb1.length);
 const assertWithin = (found: number, expected: number, error: number, what: string): void => {
-  assert.ok(Math.abs(found - expected) <= error, `${what}: ${String(found)} is not ${String(expected)} to ${String(error)}`);
+  assert.ok(Math.abs(found - expected) <= error, `${what}: ${found} is not ${expected} to ${error}`);
 };
-const fluctuation = (series: readonly Float64Array[], length: number): number => fluctuationOf(timeAverages(series, length, 0)).value;
+const fluctuation = (series: readonly Float64Array[], length: number): number =>
+  fluctuationOf(timeAverages(series, length, 0)).value;
 const correlation = (series: readonly Float64Array[]): number => {
   const variance = answerVariance(series);
   assert.ok(variance);
@@ -27,7 +30,11 @@ const correlation = (series: readonly Float64Array[]): number => {
 
 test('Curie-Weiss texts have the energies of their exact distribution', async () => {
   const temperatures = [0.4, 0.7, 1.2];
-  const cells = await sampleCalibration(listed('calibration:curie-weiss'), temperatures, { samples: 2000, tokens: 64, seed: 1 });
+  const cells = await sampleCalibration(listed('calibration:curie-weiss'), temperatures, {
+    samples: 2000,
+    tokens: 64,
+    seed: 1,
+  });
   cells.forEach((cell, at) => {
     const [exact] = chainMoments(temperatures[at] ?? NaN, [64], 0);
     assert.ok(exact);
@@ -50,36 +57,60 @@ test('T32: independent letters have the energy of one re-tempered softmax, and s
     assertWithin(meanOf(energies(cell)), energy, 4 * Math.sqrt(spread / (500 * 64)), 'energy');
     law.forEach((p, letter) => {
       const count = sum(cell.map(({ ids }) => ids.filter(id => id === letter).length));
-      assertWithin(count / 32_000, p, 4.5 * Math.sqrt((p * (1 - p)) / 32_000) + 1e-9, `letter ${String(letter)}`);
+      assertWithin(count / 32_000, p, 4.5 * Math.sqrt((p * (1 - p)) / 32_000) + 1e-9, `letter ${letter}`);
     });
     assertWithin(correlation(spaces(cell)), 0, 0.01, 'share between answers');
   });
 });
 
 test('T10, T29: the two-state chain has its exact fluctuation metric and share between answers', async () => {
-  const [cell = []] = await sampleCalibration(listed('calibration:two-state-chain'), [1], { samples: 4000, tokens: 128, seed: 3 });
+  const [cell = []] = await sampleCalibration(listed('calibration:two-state-chain'), [1], {
+    samples: 4000,
+    tokens: 128,
+    seed: 3,
+  });
   assertWithin(fluctuation(spaces(cell), 128), 0.0774911, 0.05 * 0.0774911, 'fluctuation');
   assertWithin(correlation(spaces(cell)), 0.304531, 0.03, 'share between answers');
 });
 
 test('T12, T29: the frozen mixture has its exact fluctuation metric and share between answers after the letter that decides', async () => {
-  const [cell = []] = await sampleCalibration(listed('calibration:frozen-mixture'), [1], { samples: 4000, tokens: 129, seed: 4 });
+  const [cell = []] = await sampleCalibration(listed('calibration:frozen-mixture'), [1], {
+    samples: 4000,
+    tokens: 129,
+    seed: 4,
+  });
   const series = spaces(cell, 1);
-  for (const length of [16, 128]) assertWithin(fluctuation(series, length), 0.09 + 0.16 / length, 0.05 * (0.09 + 0.16 / length), `fluctuation at ${String(length)}`);
+  for (const length of [16, 128])
+    assertWithin(
+      fluctuation(series, length),
+      0.09 + 0.16 / length,
+      0.05 * (0.09 + 0.16 / length),
+      `fluctuation at ${length}`,
+    );
   assertWithin(correlation(series), 0.36, 0.03, 'share between answers');
 });
 
 test('the share of a letter drawn from the urn has its exact variance', async () => {
-  const [cell = []] = await sampleCalibration(listed('calibration:polya-urn'), [1], { samples: 4000, tokens: 100, seed: 5 });
+  const [cell = []] = await sampleCalibration(listed('calibration:polya-urn'), [1], {
+    samples: 4000,
+    tokens: 100,
+    seed: 5,
+  });
   for (const n of [1, 10, 100]) {
     const exact = (n + 2) / (12 * n);
-    assertWithin(fluctuation(spaces(cell), n), exact, 0.05 * exact, `variance of ${String(n)} draws`);
+    assertWithin(fluctuation(spaces(cell), n), exact, 0.05 * exact, `variance of ${n} draws`);
   }
 });
 
 test('the cycle goes on but for its slips', async () => {
-  const [cell = []] = await sampleCalibration(listed('calibration:periodic'), [1], { samples: 200, tokens: 129, seed: 6 });
-  const slips = sum(cell.map(({ ids }) => ids.filter((id, at) => at > 0 && id !== ((ids[at - 1] ?? 0) + 1) % 4).length));
+  const [cell = []] = await sampleCalibration(listed('calibration:periodic'), [1], {
+    samples: 200,
+    tokens: 129,
+    seed: 6,
+  });
+  const slips = sum(
+    cell.map(({ ids }) => ids.filter((id, at) => at > 0 && id !== ((ids[at - 1] ?? 0) + 1) % 4).length),
+  );
   assertWithin(slips / 25_600, 0.02, 4 * Math.sqrt((0.02 * 0.98) / 25_600), 'slips');
   assert.equal(new Set(cell.map(({ ids }) => ids[0])).size, 4);
 });
@@ -94,7 +125,12 @@ test('a calibration model is a language model: same text at any batch, scores of
     const collect = async (batch: number): Promise<Map<number, string>> => {
       const texts = new Map<number, string>();
       const rows = Array.from({ length: 20 }, (_, index) => ({ cell: 0, index, temperature: 0.7, topP: 1, topK: 0 }));
-      for await (const row of model.sample({ prefix, rows, tokens: 40, end: 'suppress', seed: 7, batch, pool: false }, signal, () => undefined)) texts.set(row.index, model.decode(row.ids));
+      for await (const row of model.sample(
+        { prefix, rows, tokens: 40, end: 'suppress', seed: 7, batch, pool: false },
+        signal,
+        () => undefined,
+      ))
+        texts.set(row.index, model.decode(row.ids));
       return texts;
     };
     const reference = await collect(64);
@@ -104,10 +140,13 @@ test('a calibration model is a language model: same text at any batch, scores of
     for (let seen = 0; seen <= 4; seen++) {
       const exact = softmax(lettersLogits(calibration, [0, 0, 1, 0].slice(0, seen)));
       const found = softmax(logits.subarray(2 * seen, 2 * seen + 2));
-      assertWithin(found[0] ?? NaN, exact[0] ?? NaN, 1e-5, `law after ${String(seen)} letters`);
+      assertWithin(found[0] ?? NaN, exact[0] ?? NaN, 1e-5, `law after ${seen} letters`);
     }
     const [cold = []] = await sampleCells(model, [0.2], { samples: 32, tokens: 40, seed: 8 });
-    const sides = cold.map(({ embedding, text }) => ({ side: (embedding?.[0] ?? 0) > (embedding?.[1] ?? 0), mostly: Array.from(text).filter(letter => letter === 'a').length > 20 }));
+    const sides = cold.map(({ embedding, text }) => ({
+      side: (embedding?.[0] ?? 0) > (embedding?.[1] ?? 0),
+      mostly: Array.from(text).filter(letter => letter === 'a').length > 20,
+    }));
     assert.ok(sides.filter(({ side, mostly }) => side === mostly).length >= 30, 'one-sided texts lie on their side');
     assert.ok(new Set(sides.map(({ side }) => side)).size === 2);
   } finally {

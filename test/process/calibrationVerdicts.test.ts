@@ -10,7 +10,8 @@ import { listed, sampleCalibration, scanCalibration } from './support/calibratio
 
 const size = { samples: 200, tokens: 256, seed: 3 };
 
-/** Where the estimators of the verdict put the centre, given the exact distribution on the same grid, lengths and counts. */
+/** Where the estimators of the verdict put the centre, given the exact distribution on the same grid, lengths and
+ * counts. */
 function exactCentre(): number {
   const moments = calibrationTemperatures.flatMap(temperature => chainMoments(temperature, [size.tokens - 16], 16));
   const energies = moments.map(({ energy }) => energy);
@@ -25,7 +26,7 @@ test('through ONNX the Curie-Weiss feedback is a supported transition, at the pl
   assert.ok(verdict.location.kind === 'estimate');
   const [low, high] = verdict.location.interval;
   const centre = exactCentre();
-  assert.ok(low <= centre && centre <= high, `${String(centre)} is outside ${String(low)} to ${String(high)}`);
+  assert.ok(low <= centre && centre <= high, `${centre} is outside ${low} to ${high}`);
 });
 
 for (const id of ['saturating-null', 'iid', 'schottky', 'frozen-mixture', 'two-state-chain', 'periodic']) {
@@ -46,5 +47,8 @@ test('the frozen mixture is frozen in three observables; independent letters for
   const frozen = await gammas('calibration:frozen-mixture');
   assert.ok(frozen.filter(interval => interval !== null && interval[1] < 0.2).length >= 3, JSON.stringify(frozen));
   const independent = await gammas('calibration:iid');
-  assert.ok(independent.slice(0, 3).every(interval => interval !== null && interval[0] > 0.6), JSON.stringify(independent));
+  assert.ok(
+    independent.slice(0, 3).every(interval => interval !== null && interval[0] > 0.6),
+    JSON.stringify(independent),
+  );
 });

@@ -8,12 +8,22 @@ import { rewriteToCascade } from '../../src/engine/graph/cascade.ts';
 import { Graph } from '../../src/engine/graph/graph.ts';
 import { onnx } from '../../src/engine/graph/onnxProto.ts';
 
-const original = join(import.meta.dirname, '..', '..', 'media', 'models', 'smollm2-135m-instruct', 'onnx', 'model.onnx');
+const original = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  'media',
+  'models',
+  'smollm2-135m-instruct',
+  'onnx',
+  'model.onnx',
+);
 const shape = { layers: 30, keyHeads: 3, headSize: 64 };
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-cascade-'));
 after(() => rmSync(folder, { recursive: true }));
 
-const integers = (values: readonly number[], dims: readonly number[]): Tensor => new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
+const integers = (values: readonly number[], dims: readonly number[]): Tensor =>
+  new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 const data = (tensor: Tensor | undefined): Float32Array => {
   assert.ok(tensor?.data instanceof Float32Array);
   return tensor.data;
@@ -34,13 +44,20 @@ function cascadeFeeds(rows: readonly (readonly number[])[], prefix: Cache, lengt
   });
   const feeds: Record<string, Tensor> = {
     input_ids: integers(rows.flat(), [rows.length, steps]),
-    position_ids: integers(rows.flatMap(row => row.map((_, step) => length + step)), [rows.length, steps]),
+    position_ids: integers(
+      rows.flatMap(row => row.map((_, step) => length + step)),
+      [rows.length, steps],
+    ),
     attention_bias: new Tensor('float32', bias, [rows.length, 1, steps, slots + 1 + steps]),
   };
   for (let layer = 0; layer < layers; layer++) {
     const keys = new Float32Array(keyHeads * headSize * slots);
     prefix.get(`new.${layer}.key`)?.forEach((value, at) => {
-      const [head, step, unit] = [Math.floor(at / (headSize * length)), Math.floor(at / headSize) % length, at % headSize];
+      const [head, step, unit] = [
+        Math.floor(at / (headSize * length)),
+        Math.floor(at / headSize) % length,
+        at % headSize,
+      ];
       keys[(head * headSize + unit) * slots + step] = value;
     });
     const values = prefix.get(`new.${layer}.value`) ?? new Float32Array(keyHeads * headSize);
@@ -58,7 +75,10 @@ const prompt = [504, 3575, 282, 4649, 314];
 test('the rewritten model agrees with the original, through prefill and through a step on a shared prefix', async () => {
   const graph = new Graph(onnx.ModelProto.decode(readFileSync(original)));
   assert.ok(rewriteToCascade(graph, shape));
-  assert.deepEqual(graph.body.input.slice(0, 3).map(input => input.name), ['input_ids', 'position_ids', 'attention_bias']);
+  assert.deepEqual(
+    graph.body.input.slice(0, 3).map(input => input.name),
+    ['input_ids', 'position_ids', 'attention_bias'],
+  );
   const rewritten = join(folder, 'cascade.onnx');
   writeFileSync(rewritten, onnx.ModelProto.encode(graph.model).finish());
 
@@ -88,7 +108,11 @@ test('the rewritten model agrees with the original, through prefill and through 
   const top = [...last.keys()].sort((a, b) => (last[b] ?? 0) - (last[a] ?? 0)).slice(0, 4);
   assert.deepEqual(top.reverse(), [2250, 4528, 260, 7042]);
 
-  const cache = new Map(Object.entries(prefill).filter(([name]) => name !== 'logits').map(([name, tensor]) => [name, data(tensor)]));
+  const cache = new Map(
+    Object.entries(prefill)
+      .filter(([name]) => name !== 'logits')
+      .map(([name, tensor]) => [name, data(tensor)]),
+  );
   const alone = data((await session.run(cascadeFeeds([[7042]], cache, 5))).logits);
   assert.ok(furthest(alone, 5 * vocabulary) < 1e-3, `a step differs by ${furthest(alone, 5 * vocabulary)}`);
   const among = data((await session.run(cascadeFeeds([[260], [7042], [4528]], cache, 5))).logits);

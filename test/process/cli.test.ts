@@ -14,7 +14,20 @@ const folder = temporaryFolder({ after });
 const cache = join(folder, 'cache');
 const prompt = join(folder, 'prompt.txt');
 writeFileSync(prompt, 'The old lighthouse keeper opened the door and');
-const tiny = ['--model', tinyModel, '--mode', 'answers', '--temperature', '0.5,1', '--context', 'all', '--samples', '16', '--tokens', '8'];
+const tiny = [
+  '--model',
+  tinyModel,
+  '--mode',
+  'answers',
+  '--temperature',
+  '0.5,1',
+  '--context',
+  'all',
+  '--samples',
+  '16',
+  '--tokens',
+  '8',
+];
 
 interface Document {
   readonly file: string;
@@ -26,10 +39,32 @@ const documentOf = (stdout: string): Document => JSON.parse(stdout) as Document;
 
 test('the built-in model gives the same texts with --batch 1 and --batch 32, other threads, and when replayed', async () => {
   const out = join(folder, 'batch.emergence.json');
-  const sizes = ['--temperature', '0.9', '--context', 'all', '--samples', '16', '--tokens', '24', '--seed', '11', '--json'];
+  const sizes = [
+    '--temperature',
+    '0.9',
+    '--context',
+    'all',
+    '--samples',
+    '16',
+    '--tokens',
+    '24',
+    '--seed',
+    '11',
+    '--json',
+  ];
   const runs = [];
-  for (const more of [['--batch', '1'], ['--batch', '32', '--threads', '1', '--out', out]]) runs.push(await runCli(['analyze', prompt, ...sizes, ...more], { cache }));
-  assert.deepEqual(runs.map(({ code, stderr }) => [code, stderr]), [[0, ''], [0, '']]);
+  for (const more of [
+    ['--batch', '1'],
+    ['--batch', '32', '--threads', '1', '--out', out],
+  ])
+    runs.push(await runCli(['analyze', prompt, ...sizes, ...more], { cache }));
+  assert.deepEqual(
+    runs.map(({ code, stderr }) => [code, stderr]),
+    [
+      [0, ''],
+      [0, ''],
+    ],
+  );
   const [one, many] = runs.map(({ stdout }) => documentOf(stdout));
   assert.equal(one?.answers.length, 16);
   assert.ok(new Set(one.answers.map(({ text }) => text)).size > 1);
@@ -40,7 +75,10 @@ test('the built-in model gives the same texts with --batch 1 and --batch 32, oth
 
 test('a person reads a sentence, tiles, both tables and where the file is', async () => {
   const out = join(folder, 'person.emergence.json');
-  const { code, stdout, stderr } = await runCli(['analyze', '-', ...tiny, '--out', out], { cache, input: 'the river 熊 🐻 was' });
+  const { code, stdout, stderr } = await runCli(['analyze', '-', ...tiny, '--out', out], {
+    cache,
+    input: 'the river 熊 🐻 was',
+  });
   assert.deepEqual([code, stderr], [0, '']);
   const run = decodeRun(readFileSync(out, 'utf8'));
   assert.equal(run.manifest.spec.prompt, 'the river 熊 🐻 was');
@@ -50,18 +88,31 @@ test('a person reads a sentence, tiles, both tables and where the file is', asyn
 });
 
 test('models lists what can be used; score gives each token its entropy and log-probability', async () => {
-  const models = JSON.parse((await runCli(['models', '--json'], { cache })).stdout) as readonly { readonly id: string; readonly problem: unknown }[];
+  const models = JSON.parse((await runCli(['models', '--json'], { cache })).stdout) as readonly {
+    readonly id: string;
+    readonly problem: unknown;
+  }[];
   assert.ok(models.some(({ id, problem }) => id === 'smollm2-135m-instruct' && problem === null));
   assert.ok(models.some(({ id }) => id === 'calibration:curie-weiss'));
-  const { code, stdout } = await runCli(['score', '-', '--model', tinyModel, '--json'], { cache, input: 'the river was' });
+  const { code, stdout } = await runCli(['score', '-', '--model', tinyModel, '--json'], {
+    cache,
+    input: 'the river was',
+  });
   const score = JSON.parse(stdout) as ScoreView;
   assert.equal(code, 0);
-  assert.equal(score.tokens.flatMap(({ span }) => (span === null ? [] : 'the river was'.slice(...span))).join(''), 'the river was');
-  for (const { openness, logProb } of score.tokens.slice(1)) assert.ok(openness !== null && openness.entropy > 0 && logProb !== null && logProb < 0);
+  assert.equal(
+    score.tokens.flatMap(({ span }) => (span === null ? [] : 'the river was'.slice(...span))).join(''),
+    'the river was',
+  );
+  for (const { openness, logProb } of score.tokens.slice(1))
+    assert.ok(openness !== null && openness.entropy > 0 && logProb !== null && logProb < 0);
 });
 
 test('score --json gives the exact law of a model whose law is known', async () => {
-  const { code, stdout, stderr } = await runCli(['score', '-', '--model', 'calibration:iid', '--json'], { cache, input: 'whatever a person wrote' });
+  const { code, stdout, stderr } = await runCli(['score', '-', '--model', 'calibration:iid', '--json'], {
+    cache,
+    input: 'whatever a person wrote',
+  });
   assert.deepEqual([code, stderr], [0, '']);
   const { next } = JSON.parse(stdout) as ScoreView;
   const law = softmax(lettersLogits(listed('calibration:iid'), []));
@@ -78,10 +129,23 @@ test('bad usage and bad input end with 2, one sentence and a remedy, and touch n
   writeFileSync(empty, ' \n');
   writeFileSync(long, 'a long story '.repeat(80_000));
   const bad: readonly (readonly string[])[] = [
-    ['analyze', prompt, '--temperature', '0'], ['analyze', prompt, '--temperature', '-1'], ['analyze', prompt, '--temperature', 'NaN'], ['analyze', prompt, '--samples', '0'],
-    ['analyze', prompt, '--seed', '9007199254740993'], ['analyze', prompt, '--top-p', '0'], ['analyze', join(folder, 'none.txt')], ['analyze', image], ['analyze', empty],
-    ['analyze', prompt, '--model', join(folder, 'none')], ['analyze', prompt, '--model', 'none'], ['analyze', long, '--model', tinyModel], ['analyze', prompt, '--out', join(prompt, 'x.emergence.json')],
-    ['score', image], ['replay', prompt], ['replay', join(folder, 'none')], ['nonsense'],
+    ['analyze', prompt, '--temperature', '0'],
+    ['analyze', prompt, '--temperature', '-1'],
+    ['analyze', prompt, '--temperature', 'NaN'],
+    ['analyze', prompt, '--samples', '0'],
+    ['analyze', prompt, '--seed', '9007199254740993'],
+    ['analyze', prompt, '--top-p', '0'],
+    ['analyze', join(folder, 'none.txt')],
+    ['analyze', image],
+    ['analyze', empty],
+    ['analyze', prompt, '--model', join(folder, 'none')],
+    ['analyze', prompt, '--model', 'none'],
+    ['analyze', long, '--model', tinyModel],
+    ['analyze', prompt, '--out', join(prompt, 'x.emergence.json')],
+    ['score', image],
+    ['replay', prompt],
+    ['replay', join(folder, 'none')],
+    ['nonsense'],
   ];
   for (const args of bad) {
     const { code, stdout, stderr } = await runCli(args, { cache: join(folder, 'untouched') });
@@ -99,7 +163,25 @@ test('with --json a failure is one JSON document too', async () => {
 
 test('an interrupt keeps what was computed and ends with 130', async () => {
   const out = join(folder, 'interrupted.emergence.json');
-  const sizes = ['--model', tinyModel, '--mode', 'answers', '--temperature', '0.5:1.5:6', '--context', 'all', '--samples', '128', '--tokens', '80', '--batch', '4', '--json', '--out', out];
+  const sizes = [
+    '--model',
+    tinyModel,
+    '--mode',
+    'answers',
+    '--temperature',
+    '0.5:1.5:6',
+    '--context',
+    'all',
+    '--samples',
+    '128',
+    '--tokens',
+    '80',
+    '--batch',
+    '4',
+    '--json',
+    '--out',
+    out,
+  ];
   const { code, stdout, stderr } = await runCli(['analyze', prompt, ...sizes], {
     cache,
     started: child => {
@@ -109,7 +191,9 @@ test('an interrupt keeps what was computed and ends with 130', async () => {
         clearInterval(poll);
         child.kill('SIGINT');
       }, 20);
-      child.once('exit', () => { clearInterval(poll); });
+      child.once('exit', () => {
+        clearInterval(poll);
+      });
     },
   });
   assert.equal(code, 130, stderr + stdout);
@@ -117,15 +201,37 @@ test('an interrupt keeps what was computed and ends with 130', async () => {
   assert.equal(report.status, 'cancelled');
   const run = decodeRun(readFileSync(out, 'utf8'));
   assert.equal(run.status, 'cancelled');
-  assert.equal(answers.length, run.cells.reduce((sum, cell) => sum + cell.trajectories.length, 0));
+  assert.equal(
+    answers.length,
+    run.cells.reduce((sum, cell) => sum + cell.trajectories.length, 0),
+  );
   assert.ok(answers.length >= 128 && answers.length < 768);
 });
 
 test('a disk without room for the run ends with 1; the answers are printed and the last whole file stands', async () => {
   const out = join(folder, 'full.emergence.json');
-  const sizes = ['--model', tinyModel, '--mode', 'answers', '--temperature', '0.5,1', '--context', 'all', '--samples', '64', '--tokens', '32', '--json', '--out', out];
+  const sizes = [
+    '--model',
+    tinyModel,
+    '--mode',
+    'answers',
+    '--temperature',
+    '0.5,1',
+    '--context',
+    'all',
+    '--samples',
+    '64',
+    '--tokens',
+    '32',
+    '--json',
+    '--out',
+    out,
+  ];
   await runCli(['analyze', prompt, ...tiny, '--json'], { cache });
-  const { code, stdout, stderr } = await runCli(['analyze', prompt, ...sizes], { cache, wrapper: ['bash', '-c', 'ulimit -f 32; exec "$@"', 'bash'] });
+  const { code, stdout, stderr } = await runCli(['analyze', prompt, ...sizes], {
+    cache,
+    wrapper: ['bash', '-c', 'ulimit -f 32; exec "$@"', 'bash'],
+  });
   const { unsaved, answers } = documentOf(stdout);
   assert.deepEqual([code, unsaved?.kind, answers.length], [1, 'storage-full', 128], stderr);
   assert.match(stderr, /no room/);

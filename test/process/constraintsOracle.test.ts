@@ -16,10 +16,29 @@ interface Row {
 test('the built-in model closes under each limit as measured independently, in sign and order (science.md B1.2)', async t => {
   const { client, file } = openEngine(t);
   const { temperatures: _temperatures, windows: _windows, samples: _samples, ...plain } = tinySpec();
-  const axes = [{ knob: 'layers', levels: [28 / 30, 22 / 30, 8 / 30] }, { knob: 'heads', levels: [0.1, 0.5] }, { knob: 'precision', levels: ['4-bit'] }, { knob: 'window', levels: ['0 words'] }] as const;
+  const axes = [
+    { knob: 'layers', levels: [28 / 30, 22 / 30, 8 / 30] },
+    { knob: 'heads', levels: [0.1, 0.5] },
+    { knob: 'precision', levels: ['4-bit'] },
+    { knob: 'window', levels: ['0 words'] },
+  ] as const;
   const study = { ...studyPreset('constraints'), axes, factors: [], texts: 'prompt' } as const;
   const path = file('story');
-  const done = await client.analyze('story', { ...plain, kind: 'study', model: 'smollm2-135m-instruct', form: 'chat', prompt: 'Write the first line of a story about the sea.', tokens: 16, samples: 6, study }, path, {});
+  const done = await client.analyze(
+    'story',
+    {
+      ...plain,
+      kind: 'study',
+      model: 'smollm2-135m-instruct',
+      form: 'chat',
+      prompt: 'Write the first line of a story about the sea.',
+      tokens: 16,
+      samples: 6,
+      study,
+    },
+    path,
+    {},
+  );
   assert.equal(done.report.status, 'done', done.report.error?.message);
   const { study: read } = decodeRun(readFileSync(path, 'utf8'));
   assert.ok(read !== null);
@@ -47,9 +66,15 @@ test('the built-in model closes under each limit as measured independently, in s
   assert.ok(late.kept > middle.kept && middle.kept > early.kept, 'fewer layers keep less');
   assert.ok(late.kept > 0.2 && late.kept < 0.6 && early.kept < 0.15);
   for (const row of [late, middle, early]) assert.ok(row.sizeChange > 1, 'a scaled early exit is wider, not narrower');
-  assert.ok(late.sizeChange < middle.sizeChange && late.logProbChange > middle.logProbChange && middle.logProbChange > early.logProbChange);
+  assert.ok(
+    late.sizeChange < middle.sizeChange &&
+      late.logProbChange > middle.logProbChange &&
+      middle.logProbChange > early.logProbChange,
+  );
   assert.ok(late.logProbChange < -2, 'a read-out, not a working model');
-  assert.ok(few.divergence < half.divergence && few.kept > half.kept && half.sizeChange > few.sizeChange && half.sizeChange > 1);
+  assert.ok(
+    few.divergence < half.divergence && few.kept > half.kept && half.sizeChange > few.sizeChange && half.sizeChange > 1,
+  );
   assert.ok(rounded.sizeChange > 0 && rounded.divergence > 0.02 && rounded.divergence < half.divergence);
   assert.ok(blind.kept > late.kept && blind.divergence < half.divergence && blind.logProbChange < 0);
 });

@@ -14,7 +14,16 @@ import { openSession, type Dense, type Session } from '../../src/engine/runtime.
 import { addSampler } from '../../src/engine/graph/samplerHead.ts';
 import type { SampledRow, SampleRequest } from '../../src/experiment/languageModel.ts';
 
-const original = join(import.meta.dirname, '..', '..', 'media', 'models', 'smollm2-135m-instruct', 'onnx', 'model.onnx');
+const original = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  'media',
+  'models',
+  'smollm2-135m-instruct',
+  'onnx',
+  'model.onnx',
+);
 const shape = { layers: 30, keyHeads: 3, headSize: 64 };
 const vocabulary = 49_152;
 const end = 2;
@@ -83,10 +92,18 @@ test('every drawn token and its figures follow from a full recomputation by the 
   const row = reference.get('1/3');
   assert.ok(row);
   const ids = [...prefix, ...row.ids];
-  const integers = (values: readonly number[]): Dense => ({ data: BigInt64Array.from(values, BigInt), dims: [1, values.length] });
-  const feeds: Record<string, Dense> = { input_ids: integers(ids), position_ids: integers(ids.map((_, at) => at)), attention_mask: integers(ids.map(() => 1)) };
+  const integers = (values: readonly number[]): Dense => ({
+    data: BigInt64Array.from(values, BigInt),
+    dims: [1, values.length],
+  });
+  const feeds: Record<string, Dense> = {
+    input_ids: integers(ids),
+    position_ids: integers(ids.map((_, at) => at)),
+    attention_mask: integers(ids.map(() => 1)),
+  };
   for (let layer = 0; layer < shape.layers; layer++) {
-    for (const kind of ['key', 'value']) feeds[`past_key_values.${layer}.${kind}`] = { data: new Float32Array(0), dims: [1, 3, 0, 64] };
+    for (const kind of ['key', 'value'])
+      feeds[`past_key_values.${layer}.${kind}`] = { data: new Float32Array(0), dims: [1, 3, 0, 64] };
   }
   const logits = (await plain.run(feeds, ['logits'])).get('logits')?.data;
   await plain.close();
@@ -109,7 +126,10 @@ test('rows asked for first end first, and rows with one history draw from one pa
   const lastOf = new Map<number, number>();
   const run = async (asked: Partial<SampleRequest>): Promise<void> => {
     passes = 0;
-    for await (const row of decoder.sample({ ...request, ...asked }, new AbortController().signal, () => { passes++; })) lastOf.set(row.cell, passes);
+    for await (const row of decoder.sample({ ...request, ...asked }, new AbortController().signal, () => {
+      passes++;
+    }))
+      lastOf.set(row.cell, passes);
   };
   await run({ rows: [...cell(0, 1, 4), ...cell(1, 1.2, 8), ...cell(2, 0.05, 8)], batch: 4 });
   assert.ok((lastOf.get(0) ?? Infinity) <= request.tokens + 1, `the first cell ended after ${lastOf.get(0)} passes`);

@@ -11,14 +11,25 @@ import { fuseAttention } from './support/groupQueryModel.ts';
 import { quantiseDynamically, quantiseWeights } from './support/quantisedModel.ts';
 
 const rows = [0.4, 1.2].flatMap((temperature, cell) =>
-  Array.from({ length: 6 }, (_, index) => ({ cell, index, temperature, topP: index === 4 ? 0.8 : 1, topK: index === 5 ? 7 : 0 })));
+  Array.from({ length: 6 }, (_, index) => ({
+    cell,
+    index,
+    temperature,
+    topP: index === 4 ? 0.8 : 1,
+    topK: index === 5 ? 7 : 0,
+  })),
+);
 const tokens = 10;
 
 function requestOf(ids: readonly number[], changed: Partial<SampleRequest> = {}): SampleRequest {
   return { prefix: Int32Array.from(ids), rows, tokens, end: 'stop', seed: 3, batch: 32, pool: true, ...changed };
 }
 
-async function assertRecomputed(fixture: Fixture, decoder: Decoder, plainModel: string | Uint8Array = fixture.path): Promise<void> {
+async function assertRecomputed(
+  fixture: Fixture,
+  decoder: Decoder,
+  plainModel: string | Uint8Array = fixture.path,
+): Promise<void> {
   const { ids, graphVocabulary, vocabulary } = fixture.reference;
   const plain = await fixture.open(plainModel);
   const sampled = await collect(decoder, requestOf(ids));
@@ -31,7 +42,10 @@ async function assertRecomputed(fixture: Fixture, decoder: Decoder, plainModel: 
     row.ids.forEach((id, position) => {
       const from = (ids.length - 1 + position) * graphVocabulary;
       const own = logits.subarray(from, from + vocabulary);
-      assert.ok(Math.abs((row.logProb1[position] ?? NaN) - Math.log(softmax(own, 1)[id] ?? NaN)) < 1e-4, `ln p of token ${position}`);
+      assert.ok(
+        Math.abs((row.logProb1[position] ?? NaN) - Math.log(softmax(own, 1)[id] ?? NaN)) < 1e-4,
+        `ln p of token ${position}`,
+      );
       if (settings?.topP !== 1 || settings.topK !== 0) return;
       const law = softmax(own, temperature);
       const below = law.slice(0, id).reduce((a, b) => a + b, 0);
@@ -57,11 +71,23 @@ for (const family of families) {
     const decoder = await fixture.decoder();
     const { ids } = fixture.reference;
     const reference = await collect(decoder, requestOf(ids));
-    for (const batch of [1, 2, 3, 5, 8, 13, 32, 64]) assert.deepEqual(await collect(decoder, requestOf(ids, { batch })), reference, `batch ${batch}`);
-    assert.deepEqual(await collect(decoder, requestOf(ids, { rows: [...rows].reverse(), batch: 5 })), reference, 'reversed');
-    const halves = [rows.slice(0, 5), rows.slice(5)].map(part => collect(decoder, requestOf(ids, { rows: part, batch: 7 })));
-    assert.deepEqual(new Map((await Promise.all(halves)).flatMap(half => [...half])), new Map(reference), 'in two requests');
-    for (const threads of [1, 4]) assert.deepEqual(await collect(await fixture.decoder(threads), requestOf(ids)), reference, `${threads} threads`);
+    for (const batch of [1, 2, 3, 5, 8, 13, 32, 64])
+      assert.deepEqual(await collect(decoder, requestOf(ids, { batch })), reference, `batch ${batch}`);
+    assert.deepEqual(
+      await collect(decoder, requestOf(ids, { rows: [...rows].reverse(), batch: 5 })),
+      reference,
+      'reversed',
+    );
+    const halves = [rows.slice(0, 5), rows.slice(5)].map(part =>
+      collect(decoder, requestOf(ids, { rows: part, batch: 7 })),
+    );
+    assert.deepEqual(
+      new Map((await Promise.all(halves)).flatMap(half => [...half])),
+      new Map(reference),
+      'in two requests',
+    );
+    for (const threads of [1, 4])
+      assert.deepEqual(await collect(await fixture.decoder(threads), requestOf(ids)), reference, `${threads} threads`);
   });
 }
 
@@ -72,7 +98,9 @@ test('a graph with fused grouped attention keeps it and decodes as a full recomp
     return graph;
   };
   assert.equal(fixture.rewrite(fuse()).attention, 'own');
-  const model = await fixture.model(graph => { fuse(graph); });
+  const model = await fixture.model(graph => {
+    fuse(graph);
+  });
   const settled = await settleRows(model);
   assert.equal(settled.invariance, 'exact');
   const decoder = new Decoder({ ...model, rowMultiple: settled.rowMultiple });
@@ -85,7 +113,11 @@ test('an export with operators too old to be rewritten is refused', () => {
   const fixture = new Fixture('gpt2');
   const graph = fixture.graph();
   graph.model.opsetImport = [{ domain: '', version: 11 }];
-  assert.throws(() => fixture.rewrite(graph), (error: unknown) => error instanceof AdjacentError && error.kind === 'model-unsupported' && error.message.includes('11'));
+  assert.throws(
+    () => fixture.rewrite(graph),
+    (error: unknown) =>
+      error instanceof AdjacentError && error.kind === 'model-unsupported' && error.message.includes('11'),
+  );
 });
 
 test('a graph read one token at a time gives the same law and hidden state as one read in chunks', async () => {
@@ -97,7 +129,9 @@ test('a graph read one token at a time gives the same law and hidden state as on
   for (const [key, row] of left) {
     const other = right.get(key);
     assert.deepEqual(other?.ids, row.ids);
-    row.hidden?.forEach((value, unit) => { assert.ok(Math.abs(value - (other?.hidden?.[unit] ?? NaN)) < 1e-4); });
+    row.hidden?.forEach((value, unit) => {
+      assert.ok(Math.abs(value - (other?.hidden?.[unit] ?? NaN)) < 1e-4);
+    });
   }
 });
 
@@ -105,13 +139,22 @@ test('equal histories are computed once, and rows of any temperature fork from t
   const fixture = new Fixture('llama');
   const model = await fixture.model();
   const read: number[] = [];
-  const session = { ...model.session, run: (...[feeds, fetches]: Parameters<typeof model.session.run>) => {
-    read.push(feeds['input_ids']?.data.length ?? 0);
-    return model.session.run(feeds, fetches);
-  } };
+  const session = {
+    ...model.session,
+    run: (...[feeds, fetches]: Parameters<typeof model.session.run>) => {
+      read.push(feeds['input_ids']?.data.length ?? 0);
+      return model.session.run(feeds, fetches);
+    },
+  };
   const decoder = new Decoder({ ...model, session });
   const { ids } = fixture.reference;
-  const cold = Array.from({ length: 20 }, (_, index) => ({ cell: index % 2, index, temperature: 0.01 + (index % 2) / 1000, topP: 1, topK: 0 }));
+  const cold = Array.from({ length: 20 }, (_, index) => ({
+    cell: index % 2,
+    index,
+    temperature: 0.01 + (index % 2) / 1000,
+    topP: 1,
+    topK: 0,
+  }));
   const sampled = await collect(decoder, requestOf(ids, { rows: cold, end: 'suppress', pool: false }));
   const different = new Set([...sampled.values()].map(row => row.ids.join()));
   assert.equal(sampled.size, 20);
@@ -120,19 +163,29 @@ test('equal histories are computed once, and rows of any temperature fork from t
   assert.ok(computed <= ids.length - 1 + different.size * tokens, `${computed} tokens were read`);
   read.length = 0;
   await collect(decoder, requestOf(ids, { rows: cold.slice(0, 1), pool: false, end: 'suppress' }));
-  assert.equal(read.reduce((sum, count) => sum + count, 0), tokens, 'a prompt that was read before is not read again');
+  assert.equal(
+    read.reduce((sum, count) => sum + count, 0),
+    tokens,
+    'a prompt that was read before is not read again',
+  );
 });
 
 test('a long request keeps its batch full: ended rows make room for waiting ones', async () => {
   const fixture = new Fixture('llama');
   const model = await fixture.model();
   const widths: number[] = [];
-  const session = { ...model.session, run: (...[feeds, fetches]: Parameters<typeof model.session.run>) => {
-    if (feeds['input_ids']?.dims[1] === 1) widths.push(feeds['input_ids'].dims[0] ?? 0);
-    return model.session.run(feeds, fetches);
-  } };
+  const session = {
+    ...model.session,
+    run: (...[feeds, fetches]: Parameters<typeof model.session.run>) => {
+      if (feeds['input_ids']?.dims[1] === 1) widths.push(feeds['input_ids'].dims[0] ?? 0);
+      return model.session.run(feeds, fetches);
+    },
+  };
   const many = Array.from({ length: 60 }, (_, index) => ({ cell: 0, index, temperature: 3, topP: 1, topK: 0 }));
-  await collect(new Decoder({ ...model, session }), requestOf(fixture.reference.ids, { rows: many, batch: 8, pool: false }));
+  await collect(
+    new Decoder({ ...model, session }),
+    requestOf(fixture.reference.ids, { rows: many, batch: 8, pool: false }),
+  );
   const full = widths.filter(width => width === 8).length;
   assert.ok(widths.every(width => width <= 8));
   assert.ok(full / widths.length > 0.8, `${full} of ${widths.length} steps were full`);
@@ -144,7 +197,10 @@ test('streams keep their batch full across the capacities of the cache', async (
   const streams = Array.from({ length: 16 }, (_, index) => ({ cell: 0, index, temperature: 0.2, topP: 1, topK: 0 }));
   const asked = requestOf(fixture.reference.ids, { rows: streams, batch: 8, tokens: 80, end: 'suppress', pool: false });
   let passes = 0;
-  for await (const row of decoder.sample(asked, new AbortController().signal, () => { passes++; })) assert.equal(row.ids.length, 80);
+  for await (const row of decoder.sample(asked, new AbortController().signal, () => {
+    passes++;
+  }))
+    assert.equal(row.ids.length, 80);
   assert.ok(passes <= 2 * 80 + 8, `${passes} passes`);
 });
 
@@ -168,26 +224,37 @@ test('cancelling stops before the next step, in a prompt and in an answer', asyn
 
 test('the probe tells rows that touch each other', async () => {
   const fixture = new Fixture('llama');
-  const dynamic = await fixture.model(graph => { assert.ok(quantiseDynamically(graph) > 10); });
+  const dynamic = await fixture.model(graph => {
+    assert.ok(quantiseDynamically(graph) > 10);
+  });
   assert.deepEqual(await settleRows(dynamic), { rowMultiple: 1, invariance: 'batch-coupled' });
-  const blocks = await fixture.model(graph => { assert.ok(quantiseWeights(graph) > 10); });
+  const blocks = await fixture.model(graph => {
+    assert.ok(quantiseWeights(graph) > 10);
+  });
   const settled = await settleRows(blocks, true);
   assert.deepEqual(settled, { rowMultiple: 2, invariance: 'fixed-capacity' });
   const decoder = new Decoder({ ...blocks, rowMultiple: settled.rowMultiple });
   assert.notEqual(await probeInvariance(decoder), 'batch-coupled');
   const { ids } = fixture.reference;
   const reference = await collect(decoder, requestOf(ids));
-  for (const batch of [1, 3, 64]) assert.deepEqual(await collect(decoder, requestOf(ids, { batch })), reference, `batch ${batch}`);
+  for (const batch of [1, 3, 64])
+    assert.deepEqual(await collect(decoder, requestOf(ids, { batch })), reference, `batch ${batch}`);
 });
 
 test('quantised steps never hold a single row', async () => {
   const fixture = new Fixture('llama');
   const model = await fixture.model();
   const products: number[] = [];
-  const session = { ...model.session, run: (...[feeds, fetches]: Parameters<typeof model.session.run>) => {
-    products.push(feeds['input_ids']?.data.length ?? 0, feeds['head_positions']?.data.length ?? 0);
-    return model.session.run(feeds, fetches);
-  } };
-  await collect(new Decoder({ ...model, session, rowMultiple: 2 }), requestOf([5, 6], { rows: rows.slice(0, 1), batch: 1 }));
+  const session = {
+    ...model.session,
+    run: (...[feeds, fetches]: Parameters<typeof model.session.run>) => {
+      products.push(feeds['input_ids']?.data.length ?? 0, feeds['head_positions']?.data.length ?? 0);
+      return model.session.run(feeds, fetches);
+    },
+  };
+  await collect(
+    new Decoder({ ...model, session, rowMultiple: 2 }),
+    requestOf([5, 6], { rows: rows.slice(0, 1), batch: 1 }),
+  );
   assert.ok(products.length > 0 && products.every(count => count >= 2), products.join());
 });

@@ -12,9 +12,22 @@ import type { EngineReply, EngineRequest } from '../../src/experiment/engineProt
 import type { CellReport, Progress, RunReport } from '../../src/experiment/report.ts';
 import type { Run } from '../../src/experiment/run.ts';
 import { decodeRun, encodeRun } from '../../src/experiment/file/runFile.ts';
-import { engineEntry, isAlive, isSampling, longSpec, openEngine, placesIn, progressWatch, temporaryFolder, tinySpec } from './support/engine.ts';
+import {
+  engineEntry,
+  isAlive,
+  isSampling,
+  longSpec,
+  openEngine,
+  placesIn,
+  progressWatch,
+  temporaryFolder,
+  tinySpec,
+} from './support/engine.ts';
 
-const hasKind = (kind: ErrorKind) => (error: unknown): boolean => error instanceof AdjacentError && error.kind === kind;
+const hasKind =
+  (kind: ErrorKind) =>
+  (error: unknown): boolean =>
+    error instanceof AdjacentError && error.kind === kind;
 const readRun = (path: string): Run => decodeRun(readFileSync(path, 'utf8'));
 const textsOf = (run: Run): string[][] => run.cells.map(cell => cell.trajectories.map(answer => answer.text));
 
@@ -24,18 +37,46 @@ test('an analysis streams its picture, keeps its file, and replays bit for bit',
   const cells: CellReport[] = [];
   const stages: Progress[] = [];
   const out = file('run');
-  const listener = { report: (report: RunReport) => reports.push(report), cell: (cell: CellReport) => cells.push(cell), progress: (progress: Progress) => stages.push(progress) };
+  const listener = {
+    report: (report: RunReport) => reports.push(report),
+    cell: (cell: CellReport) => cells.push(cell),
+    progress: (progress: Progress) => stages.push(progress),
+  };
   const { report, path, unsaved } = await client.analyze('a', tinySpec(), out, listener);
   assert.deepEqual([report.id, report.status, path, unsaved], ['a', 'done', out, null]);
-  assert.ok(stages.some(({ stage }) => stage.startsWith('Opening')), 'says what is opened and what it needs');
+  assert.ok(
+    stages.some(({ stage }) => stage.startsWith('Opening')),
+    'says what is opened and what it needs',
+  );
   assert.equal(reports[0]?.exactMap.length, 0);
-  assert.ok(reports.some(({ status, exactMap, cells }) => status === 'running' && exactMap.length === 1 && cells.every(cell => cell.n === 0)), 'the exact map comes before any answer');
-  assert.deepEqual(cells.map(cell => [cell.index, cell.state, cell.n]).sort(), [[0, 'done', 16], [1, 'done', 16]]);
-  assert.deepEqual(textsOf(readRun(out)).map(texts => texts.length), [16, 16]);
+  assert.ok(
+    reports.some(
+      ({ status, exactMap, cells }) =>
+        status === 'running' && exactMap.length === 1 && cells.every(cell => cell.n === 0),
+    ),
+    'the exact map comes before any answer',
+  );
+  assert.deepEqual(cells.map(cell => [cell.index, cell.state, cell.n]).sort(), [
+    [0, 'done', 16],
+    [1, 'done', 16],
+  ]);
+  assert.deepEqual(
+    textsOf(readRun(out)).map(texts => texts.length),
+    [16, 16],
+  );
   assert.deepEqual(await client.openRun(out), report);
-  assert.deepEqual(await client.replay(out, {}), { type: 'replayed', id: 3, equal: true, differences: [], trajectories: 32 });
+  assert.deepEqual(await client.replay(out, {}), {
+    type: 'replayed',
+    id: 3,
+    equal: true,
+    differences: [],
+    trajectories: 32,
+  });
   const detail = await client.describeCell(out, 1, report.outcome);
-  assert.deepEqual(detail.answers.map(answer => answer.text), textsOf(readRun(out))[1]);
+  assert.deepEqual(
+    detail.answers.map(answer => answer.text),
+    textsOf(readRun(out))[1],
+  );
   assert.equal((await client.regroup(out, { map: 'word' })).outcome.map, 'word');
 });
 
@@ -57,7 +98,9 @@ test('two analyses at once: the second waits and says so, and both give what eac
   const waiting = progressWatch(({ stage }) => stage.startsWith('Waiting'));
   const ended: string[] = [];
   const run = (name: string, seed: number, progress: (at: Progress) => void = () => undefined): Promise<void> =>
-    client.analyze(name, tinySpec({ seed }), file(name), { progress }).then(() => { ended.push(name); });
+    client.analyze(name, tinySpec({ seed }), file(name), { progress }).then(() => {
+      ended.push(name);
+    });
   await Promise.all([run('first', 6), run('second', 7, waiting.progress), waiting.seen]);
   assert.deepEqual(ended, ['first', 'second']);
   assert.deepEqual(textsOf(readRun(file('second'))), textsOf(readRun(file('alone'))));
@@ -84,7 +127,12 @@ test('cancel ends within a step, keeps finished cells, and the same process work
   const cancel = new AbortController();
   const out = file('run');
   let finished = -1;
-  const listener = { cell: (cell: CellReport) => { finished = cell.index; cancel.abort(); } };
+  const listener = {
+    cell: (cell: CellReport) => {
+      finished = cell.index;
+      cancel.abort();
+    },
+  };
   const { report } = await client.analyze('a', longSpec, out, listener, cancel.signal);
   const { pid } = client;
   assert.equal(report.status, 'cancelled');
@@ -99,7 +147,17 @@ test('one who waits is cancelled alone', async t => {
   const { client, file } = openEngine(t);
   const cancel = new AbortController();
   const first = client.analyze('first', tinySpec({ tokens: 32 }), file('first'), {});
-  const second = client.analyze('second', tinySpec(), file('second'), { progress: () => { cancel.abort(); } }, cancel.signal);
+  const second = client.analyze(
+    'second',
+    tinySpec(),
+    file('second'),
+    {
+      progress: () => {
+        cancel.abort();
+      },
+    },
+    cancel.signal,
+  );
   await assert.rejects(second, hasKind('cancelled'));
   assert.equal((await first).report.status, 'done');
   assert.ok(!existsSync(file('second')));
@@ -125,13 +183,21 @@ test('killed in mid-step: the call fails by name, the file keeps every finished 
   const { client, file } = openEngine(t);
   const out = file('run');
   const received: CellReport[] = [];
-  const listener = { cell: (cell: CellReport) => { if (received.push(cell) === 1) process.kill(client.pid ?? 0, 'SIGKILL'); } };
-  await assert.rejects(client.analyze('a', longSpec, out, listener), (error: unknown) => hasKind('engine-crashed')(error) && String(error).includes('SIGKILL'));
+  const listener = {
+    cell: (cell: CellReport) => {
+      if (received.push(cell) === 1) process.kill(client.pid ?? 0, 'SIGKILL');
+    },
+  };
+  await assert.rejects(
+    client.analyze('a', longSpec, out, listener),
+    (error: unknown) => hasKind('engine-crashed')(error) && String(error).includes('SIGKILL'),
+  );
   const report = await client.openRun(out);
   assert.equal(report.status, 'interrupted');
   assert.equal(report.exactMap.length, 4);
   assert.ok(report.cells.every(cell => cell.state !== 'sampling'));
-  for (const { index, n } of received) assert.deepEqual([report.cells[index]?.state, report.cells[index]?.n], ['done', n]);
+  for (const { index, n } of received)
+    assert.deepEqual([report.cells[index]?.state, report.cells[index]?.n], ['done', n]);
 });
 
 test('killed at load: the next call prepares and opens the model anew', async t => {
@@ -149,13 +215,21 @@ test('killed ten times in a row: after three it is not started again, with the r
   const messages: string[] = [];
   for (let time = 0; time < 10; time++) {
     const watch = progressWatch(() => true);
-    void watch.seen.then(() => { if (client.pid !== undefined) process.kill(client.pid, 'SIGKILL'); });
-    const failure = await client.analyze(`run ${String(time)}`, longSpec, file('run'), watch).then(() => null, (error: unknown) => error);
+    void watch.seen.then(() => {
+      if (client.pid !== undefined) process.kill(client.pid, 'SIGKILL');
+    });
+    const failure = await client.analyze(`run ${time}`, longSpec, file('run'), watch).then(
+      () => null,
+      (error: unknown) => error,
+    );
     assert.ok(hasKind('engine-crashed')(failure), String(failure));
     messages.push(String(failure));
   }
   assert.equal(messages.filter(message => message.includes('ended unexpectedly (by SIGKILL)')).length, 3);
-  assert.equal(messages.filter(message => message.includes('3 times within 3 minutes, the last time by SIGKILL')).length, 7);
+  assert.equal(
+    messages.filter(message => message.includes('3 times within 3 minutes, the last time by SIGKILL')).length,
+    7,
+  );
   assert.equal(client.pid, undefined);
   assert.equal(textsOf(readRun(file('kept')))[1]?.length, 16);
 });
@@ -188,8 +262,14 @@ test('the process ends with a parent that was killed in mid-run', async t => {
     import { EngineClient } from ${JSON.stringify(join(engineEntry, '..', 'client', 'engineClient.ts'))};
     const client = new EngineClient({ entry: ${JSON.stringify(engineEntry)}, places: ${JSON.stringify(placesIn(folder))}, product: 'test', log() {} });
     await client.analyze('a', ${JSON.stringify(longSpec)}, ${JSON.stringify(join(folder, 'a.emergence.json'))}, { progress: ({ tokens }) => { if (tokens > 0) console.log(client.pid); } });`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', parent], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const pid = await new Promise<number>(resolve => createInterface({ input: child.stdout }).once('line', line => { resolve(Number(line)); }));
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', parent], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const pid = await new Promise<number>(resolve =>
+    createInterface({ input: child.stdout }).once('line', line => {
+      resolve(Number(line));
+    }),
+  );
   assert.ok(isAlive(pid));
   child.kill('SIGKILL');
   while (isAlive(pid)) await setTimeout(20);
@@ -201,9 +281,15 @@ test('a run that cannot be stored is computed all the same, says so early, and c
   const out = join(folder, 'a file', 'run.emergence.json');
   const notices: ErrorData[] = [];
   const { report, unsaved } = await client.analyze('a', tinySpec(), out, { notice: error => notices.push(error) });
-  assert.deepEqual([report.status, unsaved?.kind, notices.map(({ kind }) => kind)], ['done', 'storage-read-only', ['storage-read-only']]);
+  assert.deepEqual(
+    [report.status, unsaved?.kind, notices.map(({ kind }) => kind)],
+    ['done', 'storage-read-only', ['storage-read-only']],
+  );
   assert.equal((await client.describeCell(out, 0, report.outcome)).answers.length, 16);
-  await assert.rejects(client.saveRun(out, join(folder, 'a file', 'again.emergence.json')), hasKind('storage-read-only'));
+  await assert.rejects(
+    client.saveRun(out, join(folder, 'a file', 'again.emergence.json')),
+    hasKind('storage-read-only'),
+  );
   await client.saveRun(out, file('saved'));
   assert.deepEqual(await client.openRun(file('saved')), report);
 });
@@ -255,7 +341,12 @@ test('a spec that cannot be run is refused by the engine too, and a model that i
     [{ model: join(file('x'), 'nowhere') }, 'model-missing'],
     [{ prompt: 'river '.repeat(200_000) }, 'prompt-too-long'],
   ];
-  for (const [change, kind] of changes) await assert.rejects(client.analyze('a', tinySpec(change), file('a'), {}), hasKind(kind), JSON.stringify(change).slice(0, 80));
+  for (const [change, kind] of changes)
+    await assert.rejects(
+      client.analyze('a', tinySpec(change), file('a'), {}),
+      hasKind(kind),
+      JSON.stringify(change).slice(0, 80),
+    );
   assert.ok(!existsSync(file('a')));
 });
 
@@ -265,17 +356,39 @@ test('an engine that cannot start is a crash with its output as detail', async t
   const entry = join(folder, 'dist', 'engine.js');
   writeFileSync(entry, 'console.error("no such library"); process.exit(3);');
   const { client } = openEngine(t, { entry });
-  await assert.rejects(client.listModels(), (error: unknown) => error instanceof AdjacentError && error.kind === 'engine-crashed' && error.message.includes('code 3') && error.detail === 'no such library');
+  await assert.rejects(
+    client.listModels(),
+    (error: unknown) =>
+      error instanceof AdjacentError &&
+      error.kind === 'engine-crashed' &&
+      error.message.includes('code 3') &&
+      error.detail === 'no such library',
+  );
 });
 
 test('a message that is none of the protocol is refused, and the process works on', async t => {
   const replies: EngineReply[] = [];
-  const engine = new EngineProcess({ entry: engineEntry, log: () => undefined }, { reply: reply => replies.push(reply), ended: () => undefined });
-  t.after(() => { engine.kill(); });
+  const engine = new EngineProcess(
+    { entry: engineEntry, log: () => undefined },
+    { reply: reply => replies.push(reply), ended: () => undefined },
+  );
+  t.after(() => {
+    engine.kill();
+  });
   await engine.ready;
   engine.send({ type: 'configure', id: 1, places: placesIn(temporaryFolder(t)), product: 'Adjacent test' });
-  for (const message of [{ type: 'nonsense', id: 2 }, 'nonsense', { type: 'open-run', id: 3, path: 7 }]) engine.send(message as unknown as EngineRequest);
+  for (const message of [{ type: 'nonsense', id: 2 }, 'nonsense', { type: 'open-run', id: 3, path: 7 }])
+    engine.send(message as unknown as EngineRequest);
   engine.send({ type: 'rescore', id: 4, temperature: 1, topP: 1 });
   while (replies.length < 5) await setTimeout(5);
-  assert.deepEqual(replies.map(reply => ('id' in reply ? [reply.type, reply.id] : [])).sort((a, b) => Number(a[1]) - Number(b[1])), [['failed', -1], ['configured', 1], ['failed', 2], ['failed', 3], ['failed', 4]]);
+  assert.deepEqual(
+    replies.map(reply => ('id' in reply ? [reply.type, reply.id] : [])).sort((a, b) => Number(a[1]) - Number(b[1])),
+    [
+      ['failed', -1],
+      ['configured', 1],
+      ['failed', 2],
+      ['failed', 3],
+      ['failed', 4],
+    ],
+  );
 });

@@ -28,14 +28,19 @@ function reportOf(stdout: string): StudyReport {
 
 test('constraints says which limit is the tightest and writes a run file that holds every reading', async () => {
   const out = join(folder, 'door.emergence.json');
-  const { code, stdout, stderr } = await runCli(['constraints', '-', ...tiny, '--set', 'window=60%,2 words', '--set', 'temperature=0.3', '--out', out], { cache, input: readFileSync(prompt) });
+  const { code, stdout, stderr } = await runCli(
+    ['constraints', '-', ...tiny, '--set', 'window=60%,2 words', '--set', 'temperature=0.3', '--out', out],
+    { cache, input: readFileSync(prompt) },
+  );
   assert.deepEqual([code, stderr], [0, '']);
   assert.match(stdout, /^For this prompt .*tightest.*\n/);
-  for (const words of ['Context window: last 8 words', 'Context window: last 2 words', 'Temperature: temperature 0.3']) assert.ok(stdout.includes(words), words);
+  for (const words of ['Context window: last 8 words', 'Context window: last 2 words', 'Temperature: temperature 0.3'])
+    assert.ok(stdout.includes(words), words);
   assert.ok(stdout.endsWith(`Run file: ${out}\n`));
   const { configurations, texts, readings } = studyOf(out);
   assert.equal(readings.length, configurations.length * texts.length);
-  // A sharper law keeps its likeliest words: nothing leaks to words that were impossible, and the next word is less open.
+  // A sharper law keeps its likeliest words: nothing leaks to words that were impossible, and the next word is less
+  // open.
   const cold = configurations.find(({ setting }) => setting.temperature === 0.3)?.index;
   for (const reading of readings.filter(({ configuration }) => configuration === cold)) {
     assert.ok(reading.openness.every((openness, at) => openness > (reading.constrainedOpenness[at] ?? NaN)));
@@ -45,10 +50,13 @@ test('constraints says which limit is the tightest and writes a run file that ho
 test('knobs turned all at once: the bundled file says what each accounts for, and leaves out what the model cannot turn', async () => {
   const out = join(folder, 'sensitivity.emergence.json');
   const file = join(import.meta.dirname, '..', '..', 'media', 'experiments', 'sensitivity.experiment.yaml');
-  const { code, stdout, stderr } = await runCli(['experiment', file, ...tiny, '--prompt', prompt, '--out', out], { cache });
+  const { code, stdout, stderr } = await runCli(['experiment', file, ...tiny, '--prompt', prompt, '--out', out], {
+    cache,
+  });
   assert.deepEqual([code, stderr], [0, '']);
   assert.match(stdout, /^Turned all at once, .* of the differences in how much stays possible, /);
-  for (const knob of ['heads masked', 'context window', 'temperature', 'top-p']) assert.match(stdout, new RegExp(`\\n {2}${knob} +\\S+ %`), knob);
+  for (const knob of ['heads masked', 'context window', 'temperature', 'top-p'])
+    assert.match(stdout, new RegExp(`\\n {2}${knob} +\\S+ %`), knob);
   const { configurations, texts, readings } = studyOf(out);
   assert.deepEqual([...new Set(configurations.map(({ role }) => role))].sort(), ['reference', 'sensitivity']);
   assert.equal(readings.length, configurations.length * texts.length);
@@ -59,21 +67,52 @@ test('knobs turned all at once: the bundled file says what each accounts for, an
 test('an experiment file runs with what is typed over it; each of its runs has a file', async () => {
   const file = join(folder, 'two.experiment.yaml');
   const out = join(folder, 'two.emergence.json');
-  writeFileSync(file, `experiment: constraints\nprompts: ["The river was", "The door was"]\nmodels: ${JSON.stringify(tinyModel)}\nknobs:\n  window: [50%]\nfactors: none\ntexts: prompt\nbudget: quick\n`);
-  const { code, stdout, stderr } = await runCli(['experiment', file, '--set', 'layers=50%', '--out', out, '--json'], { cache });
+  writeFileSync(
+    file,
+    `experiment: constraints\nprompts: ["The river was", "The door was"]\nmodels: ${JSON.stringify(tinyModel)}\nknobs:\n  window: [50%]\nfactors: none\ntexts: prompt\nbudget: quick\n`,
+  );
+  const { code, stdout, stderr } = await runCli(['experiment', file, '--set', 'layers=50%', '--out', out, '--json'], {
+    cache,
+  });
   assert.deepEqual([code, stderr], [0, '']);
-  const { runs } = JSON.parse(stdout) as { readonly runs: readonly { readonly file: string; readonly report: RunReport }[] };
-  assert.deepEqual(runs.map(run => run.file), [out, join(folder, 'two-2.emergence.json')]);
+  const { runs } = JSON.parse(stdout) as {
+    readonly runs: readonly { readonly file: string; readonly report: RunReport }[];
+  };
+  assert.deepEqual(
+    runs.map(run => run.file),
+    [out, join(folder, 'two-2.emergence.json')],
+  );
   for (const { file: path, report } of runs) {
     assert.equal(report.status, 'done');
-    assert.deepEqual(studyOf(path).configurations.map(({ role, knob }) => [role, knob]), [['reference', null], ['level', 'layers'], ['level', 'window']]);
+    assert.deepEqual(
+      studyOf(path).configurations.map(({ role, knob }) => [role, knob]),
+      [
+        ['reference', null],
+        ['level', 'layers'],
+        ['level', 'window'],
+      ],
+    );
   }
   const check = await runCli(['experiment', file, '--check'], { cache });
   assert.deepEqual([check.code, check.stdout], [0, '2 runs can begin.\n']);
 });
 
 test('an interrupted study goes on from the command line and ends as an uninterrupted one', async () => {
-  const sizes = ['constraints', prompt, '--model', tinyModel, '--preset', 'quick', '--set', 'window=10%,20%,30%,40%,50%,60%,70%,80%,90%', '--set', 'heads=25%,50%', '--set', 'factors=none', '--json'];
+  const sizes = [
+    'constraints',
+    prompt,
+    '--model',
+    tinyModel,
+    '--preset',
+    'quick',
+    '--set',
+    'window=10%,20%,30%,40%,50%,60%,70%,80%,90%',
+    '--set',
+    'heads=25%,50%',
+    '--set',
+    'factors=none',
+    '--json',
+  ];
   const [whole, parts] = [join(folder, 'whole.emergence.json'), join(folder, 'parts.emergence.json')];
   assert.equal((await runCli([...sizes, '--out', whole], { cache })).code, 0);
   const stopped = await runCli([...sizes, '--out', parts], {
@@ -84,7 +123,9 @@ test('an interrupted study goes on from the command line and ends as an uninterr
         clearInterval(poll);
         child.kill('SIGINT');
       }, 5);
-      child.once('exit', () => { clearInterval(poll); });
+      child.once('exit', () => {
+        clearInterval(poll);
+      });
     },
   });
   assert.equal(stopped.code, 130, stopped.stderr);
@@ -99,7 +140,7 @@ test('an interrupted study goes on from the command line and ends as an uninterr
   assert.deepEqual((await runCli(['experiment', '--resume', parts], { cache })).code, 2);
 });
 
-test('the paper\'s design runs end to end on models that pose as the three, and says so everywhere', async () => {
+test("the paper's design runs end to end on models that pose as the three, and says so everywhere", async () => {
   const models = join(folder, 'models');
   const hub = join(cache, 'none', 'models--EleutherAI--pythia-1.4b', 'snapshots');
   mkdirSync(models);
@@ -112,35 +153,67 @@ test('the paper\'s design runs end to end on models that pose as the three, and 
 
   const refused = await runCli(command, { cache });
   assert.equal(refused.code, 2);
-  assert.match(refused.stdout, /\n {2}optimum-cli export onnx --model openai-community\/gpt2-xl --task text-generation-with-past gpt2-xl\n/);
+  assert.match(
+    refused.stdout,
+    /\n {2}optimum-cli export onnx --model openai-community\/gpt2-xl --task text-generation-with-past gpt2-xl\n/,
+  );
   assert.match(refused.stdout, /gpt2-xl is called gpt2-xl but holds another model/);
   assert.match(refused.stderr, /^Of the paper's 3 models gpt2-xl, opt-1\.3b and pythia-1\.4b are missing\. /);
   assert.ok(!existsSync(out));
 
   const { code, stdout, stderr } = await runCli([...command, '--stand-ins'], { cache });
   assert.deepEqual([code, stderr], [0, '']);
-  const labels = ['stand-in: models/gpt2-xl for gpt2-xl', 'stand-in: models/opt-1.3b for opt-1.3b', 'stand-in: EleutherAI/pythia-1.4b for pythia-1.4b'];
+  const labels = [
+    'stand-in: models/gpt2-xl for gpt2-xl',
+    'stand-in: models/opt-1.3b for opt-1.3b',
+    'stand-in: EleutherAI/pythia-1.4b for pythia-1.4b',
+  ];
   for (const label of labels) assert.ok(stdout.split(label).length > 4, label);
-  assert.match(stdout, /These are not the paper's models: their figures say nothing of gpt2-xl, opt-1\.3b and pythia-1\.4b\./);
+  assert.match(
+    stdout,
+    /These are not the paper's models: their figures say nothing of gpt2-xl, opt-1\.3b and pythia-1\.4b\./,
+  );
   assert.match(stdout, /of memory.*on disk/);
   assert.match(stdout, /cannot be told from guessing/);
   const { manifest } = decodeRun(readFileSync(out, 'utf8'));
-  assert.deepEqual(manifest.models.map(({ card }) => card.name), labels);
+  assert.deepEqual(
+    manifest.models.map(({ card }) => card.name),
+    labels,
+  );
   const { configurations, items, itemReadings } = studyOf(out);
-  assert.deepEqual(configurations.map(({ label }) => label), labels);
+  assert.deepEqual(
+    configurations.map(({ label }) => label),
+    labels,
+  );
   assert.deepEqual([items.length, itemReadings.length], [12, 3]);
-  for (const { logProb, tokens } of itemReadings) assert.ok(logProb.length === 48 && logProb.every(value => value < 0) && tokens.every(count => count > 0));
+  for (const { logProb, tokens } of itemReadings)
+    assert.ok(logProb.length === 48 && logProb.every(value => value < 0) && tokens.every(count => count > 0));
 });
 
-test('families are compared on items of a person\'s own, scored twice', async () => {
+test("families are compared on items of a person's own, scored twice", async () => {
   const items = join(folder, 'words.jsonl');
-  writeFileSync(items, Array.from({ length: 20 }, (_, at) => JSON.stringify({ question: `The number ${String(at)} is`, options: ['odd', 'even'], answer: (at + 1) % 2, skill: 'parity' })).join('\n'));
+  writeFileSync(
+    items,
+    Array.from({ length: 20 }, (_, at) =>
+      JSON.stringify({
+        question: `The number ${at} is`,
+        options: ['odd', 'even'],
+        answer: (at + 1) % 2,
+        skill: 'parity',
+      }),
+    ).join('\n'),
+  );
   const families = ['gpt2', 'gpt_neox'].flatMap(name => ['--model', join(fixtures, 'models', name)]);
-  const { code, stdout, stderr } = await runCli(['experiment', 'families', ...families, '--items', items, '--json'], { cache });
+  const { code, stdout, stderr } = await runCli(['experiment', 'families', ...families, '--items', items, '--json'], {
+    cache,
+  });
   assert.deepEqual([code, stderr], [0, '']);
   const [capability, ...others] = reportOf(stdout).capabilities;
   assert.deepEqual([capability?.skill, capability?.items, capability?.chance, others.length], ['parity', 20, 0.5, 0]);
-  assert.deepEqual([capability?.continuous, capability?.accuracy].map(curve => curve?.series[0]?.y.length), [2, 2]);
+  assert.deepEqual(
+    [capability?.continuous, capability?.accuracy].map(curve => curve?.series[0]?.y.length),
+    [2, 2],
+  );
 });
 
 test('bad experiments and items end with 2, one sentence and a remedy', async () => {
@@ -149,7 +222,10 @@ test('bad experiments and items end with 2, one sentence and a remedy', async ()
   const file = join(folder, 'bad.experiment.yaml');
   writeFileSync(file, 'experiment: size\nmodels: [ladder/none, ladder/neither]\n');
   const bad: readonly (readonly [readonly string[], RegExp])[] = [
-    [['experiment', 'families', '--model', tinyModel, '--model', join(fixtures, 'models', 'gpt2'), '--items', wrong], /^Row 2 of wrong\.csv gives the answer "C", which is none of its 2 options\. /],
+    [
+      ['experiment', 'families', '--model', tinyModel, '--model', join(fixtures, 'models', 'gpt2'), '--items', wrong],
+      /^Row 2 of wrong\.csv gives the answer "C", which is none of its 2 options\. /,
+    ],
     [['experiment', file], /^Line 2 of bad\.experiment\.yaml: There is no model named "ladder\/none"\. /],
     [['experiment', 'constraint'], /^There is no experiment "constraint"\. Did you mean "constraints"\? /],
     [['constraints', prompt, ...tiny, '--set', 'checkpoint=12'], /\. /],

@@ -23,13 +23,20 @@ interface Measured {
 }
 
 /** What PyTorch measured when the model was made: the numbers of its card. */
-const measuredOf = (name: string): Measured => JSON.parse(readFileSync(join(ladder, 'measured', `${name}.json`), 'utf8')) as Measured;
+const measuredOf = (name: string): Measured =>
+  JSON.parse(readFileSync(join(ladder, 'measured', `${name}.json`), 'utf8')) as Measured;
 
 async function studyOf(t: TestContext, kind: StudyKind, axes: readonly KnobAxis[] | null = null): Promise<Study> {
   const { client, file } = openEngine(t);
   const { temperatures: _temperatures, windows: _windows, samples: _samples, ...plain } = tinySpec();
   const preset = studyPreset(kind);
-  const spec: ExperimentSpec = { ...plain, kind: 'study', prompt: '', model: studyModel(kind) ?? '', study: axes === null ? preset : { ...preset, axes } };
+  const spec: ExperimentSpec = {
+    ...plain,
+    kind: 'study',
+    prompt: '',
+    model: studyModel(kind) ?? '',
+    study: axes === null ? preset : { ...preset, axes },
+  };
   const { report, path } = await client.analyze('study', spec, file('study'), {});
   assert.deepEqual([report.status, report.error], ['done', null]);
   const { study } = decodeRun(readFileSync(path, 'utf8'));
@@ -37,15 +44,18 @@ async function studyOf(t: TestContext, kind: StudyKind, axes: readonly KnobAxis[
   return study;
 }
 
-/** Score of one skill in one configuration, as the recipe scores it: mean ln p of the answer, share of items where it is the likeliest. */
+/** Score of one skill in one configuration, as the recipe scores it: mean ln p of the answer, share of items where it
+ * is the likeliest. */
 function scoreOf(study: Study, configuration: number, skill: string): Scored {
   const reading = study.itemReadings.find(one => one.configuration === configuration);
   assert.ok(reading !== undefined);
   const most = reading.logProb.length / study.items.length;
-  const items = study.items.filter(item => item.skill === skill).map(({ index, answer, options }) => {
-    const own = [...reading.logProb.subarray(index * most, index * most + options.length)];
-    return { nats: own[answer] ?? NaN, right: Math.max(...own) === own[answer] ? 1 : 0 };
-  });
+  const items = study.items
+    .filter(item => item.skill === skill)
+    .map(({ index, answer, options }) => {
+      const own = [...reading.logProb.subarray(index * most, index * most + options.length)];
+      return { nats: own[answer] ?? NaN, right: Math.max(...own) === own[answer] ? 1 : 0 };
+    });
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   return { nats: mean(items.map(item => item.nats)), right: mean(items.map(item => item.right)) };
 }
@@ -67,12 +77,16 @@ function assertMeasured(study: Study): void {
 /** Mean surprisal of a random string, the first and the second time, nats per token. */
 function halvesOf({ surprisal, length }: InductionReading): readonly [first: number, second: number] {
   const sums: [number, number] = [0, 0];
-  surprisal.forEach((value, at) => { sums[at % (2 * length) < length ? 0 : 1] += value; });
+  surprisal.forEach((value, at) => {
+    sums[at % (2 * length) < length ? 0 : 1] += value;
+  });
   return [sums[0] / (surprisal.length / 2), sums[1] / (surprisal.length / 2)];
 }
 
 test('every model of the ladder stands in its folder, below 30 MB in all', () => {
-  const names = readdirSync(ladder).filter(name => /^(neox|gpt2|opt)-/.test(name)).sort();
+  const names = readdirSync(ladder)
+    .filter(name => /^(neox|gpt2|opt)-/.test(name))
+    .sort();
   assert.deepEqual(names, ['gpt2-1m', 'neox-0.2m', 'neox-0.6m', 'neox-1-layer', 'neox-1m', 'neox-3m', 'opt-1m']);
   const files = readdirSync(ladder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
   const bytes = files.reduce((sum, entry) => sum + readFileSync(join(entry.parentPath, entry.name)).length, 0);
@@ -87,9 +101,15 @@ test('training: skills are what the cards say, through this engine; two layers l
     assert.ok(reading !== undefined);
     return { role, step: setting.checkpoint, reading, halves: halvesOf(reading) };
   });
-  for (const { role, step, reading, halves: [first, second] } of inductions) {
+  for (const {
+    role,
+    step,
+    reading,
+    halves: [first, second],
+  } of inductions) {
     const what = `${role} at ${String(step)}: ${String([first, second])}`;
-    if (step === 0) assert.ok(Math.abs(first - second) < 0.1 && Math.log(reading.vocabulary) - reading.openness < 0.1, what);
+    if (step === 0)
+      assert.ok(Math.abs(first - second) < 0.1 && Math.log(reading.vocabulary) - reading.openness < 0.1, what);
     else if (step === 'last') assert.ok(role === 'control' ? second > 0.9 * first : second < 0.25 * first, what);
   }
 });

@@ -11,9 +11,17 @@ import { Fixture, families } from './support/fixtureModel.ts';
 import { openFixture } from './support/openedFixture.ts';
 
 const { signal } = new AbortController();
-const kindOf = (kind: string) => (error: unknown): boolean => error instanceof AdjacentError && error.kind === kind && error.remedy !== '';
+const kindOf =
+  (kind: string) =>
+  (error: unknown): boolean =>
+    error instanceof AdjacentError && error.kind === kind && error.remedy !== '';
 
-async function assertScores(fixture: Fixture, model: LanguageModel, ids: readonly number[], from: number): Promise<void> {
+async function assertScores(
+  fixture: Fixture,
+  model: LanguageModel,
+  ids: readonly number[],
+  from: number,
+): Promise<void> {
   const score = await model.score(Int32Array.from(ids), from, signal);
   const { graphVocabulary, vocabulary } = fixture.reference;
   assert.equal(score.vocabulary, vocabulary);
@@ -22,7 +30,9 @@ async function assertScores(fixture: Fixture, model: LanguageModel, ids: readonl
   for (let position = from; position < ids.length; position++) {
     const expected = softmax(plain.subarray(position * graphVocabulary, position * graphVocabulary + vocabulary));
     const found = softmax(score.logits.subarray((position - from) * vocabulary, (position - from + 1) * vocabulary));
-    expected.forEach((p, id) => { assert.ok(Math.abs(p - (found[id] ?? NaN)) < 1e-5, `position ${position}, token ${id}`); });
+    expected.forEach((p, id) => {
+      assert.ok(Math.abs(p - (found[id] ?? NaN)) < 1e-5, `position ${position}, token ${id}`);
+    });
   }
 }
 
@@ -52,7 +62,12 @@ test('the first step of a sample is the scored law, bit for bit', async () => {
   const score = await model.score(prefix, prefix.length - 1, signal);
   const rows = Array.from({ length: 40 }, (_, index) => ({ cell: 0, index, temperature: 1.5, topP: 1, topK: 0 }));
   const sampled: SampledRow[] = [];
-  for await (const row of model.sample({ prefix, rows, tokens: 1, end: 'suppress', seed: 8, batch: 4, pool: false }, signal, () => undefined)) sampled.push(row);
+  for await (const row of model.sample(
+    { prefix, rows, tokens: 1, end: 'suppress', seed: 8, batch: 4, pool: false },
+    signal,
+    () => undefined,
+  ))
+    sampled.push(row);
   assert.equal(sampled.length, 40);
   for (const row of sampled) assert.ok(!model.ends.includes(row.ids[0] ?? 0) && row.hidden === null);
   const ended = { prefix, rows, tokens: 1, end: 'stop', seed: 8, batch: 4, pool: false } as const;
@@ -70,13 +85,28 @@ test('min-p leaves what is likely enough, and a row may be shorter than its neig
   const likely = [...law.keys()].filter(id => (law[id] ?? 0) >= least);
   assert.ok(likely.length > 1 && likely.length < 60);
   const sampled = async (change: (index: number) => object): Promise<SampledRow[]> => {
-    const rows = Array.from({ length: 60 }, (_, index) => ({ cell: 0, index, temperature: 1.5, topP: 1, topK: 0, ...change(index) }));
+    const rows = Array.from({ length: 60 }, (_, index) => ({
+      cell: 0,
+      index,
+      temperature: 1.5,
+      topP: 1,
+      topK: 0,
+      ...change(index),
+    }));
     const found: SampledRow[] = [];
-    for await (const row of model.sample({ prefix, rows, tokens: 6, end: 'suppress', seed: 8, batch: 16, pool: false }, signal, () => undefined)) found.push(row);
+    for await (const row of model.sample(
+      { prefix, rows, tokens: 6, end: 'suppress', seed: 8, batch: 16, pool: false },
+      signal,
+      () => undefined,
+    ))
+      found.push(row);
     return found.sort((a, b) => a.index - b.index);
   };
   const cut = await sampled(() => ({ minP: 0.2 }));
-  assert.ok(cut.every(row => likely.includes(row.ids[0] ?? -1)) && new Set(cut.map(row => row.ids[0])).size > likely.length / 2, 'what is likely enough, and most of it');
+  assert.ok(
+    cut.every(row => likely.includes(row.ids[0] ?? -1)) && new Set(cut.map(row => row.ids[0])).size > likely.length / 2,
+    'what is likely enough, and most of it',
+  );
   assert.deepEqual(await sampled(() => ({ minP: 0 })), await sampled(() => ({})));
   const greedy = await sampled(() => ({ minP: 1 }));
   assert.equal(new Set(greedy.map(row => row.ids.join())).size, 1);
@@ -84,20 +114,30 @@ test('min-p leaves what is likely enough, and a row may be shorter than its neig
   const some = await sampled(index => (index % 2 === 0 ? { tokens: 2 } : {}));
   some.forEach((row, index) => {
     if (index % 2 === 1) assert.deepEqual(row, all[index]);
-    else assert.deepEqual([[...row.ids], [...row.logProb1], row.ended], [[...(all[index]?.ids ?? [])].slice(0, 2), [...(all[index]?.logProb1 ?? [])].slice(0, 2), false]);
+    else
+      assert.deepEqual(
+        [[...row.ids], [...row.logProb1], row.ended],
+        [[...(all[index]?.ids ?? [])].slice(0, 2), [...(all[index]?.logProb1 ?? [])].slice(0, 2), false],
+      );
   });
 });
 
-test('an answer\'s pooled state is the mean state after reading each of its tokens', async () => {
+test("an answer's pooled state is the mean state after reading each of its tokens", async () => {
   for (const family of ['llama', 'gpt2', 'bloom']) {
     const fixture = new Fixture(family);
     const decoder = await fixture.decoder();
     const prefix = Int32Array.from(fixture.reference.ids);
     const rows = [{ cell: 0, index: 0, temperature: 1, topP: 1, topK: 0 }];
-    for await (const row of decoder.sample({ prefix, rows, tokens: 9, end: 'suppress', seed: 2, batch: 8, pool: true }, signal, () => undefined)) {
+    for await (const row of decoder.sample(
+      { prefix, rows, tokens: 9, end: 'suppress', seed: 2, batch: 8, pool: true },
+      signal,
+      () => undefined,
+    )) {
       const read = await meanProbeState(decoder, prefix, [row.ids], signal);
       assert.equal(row.ids.length, 9);
-      row.hidden?.forEach((value, unit) => { assert.ok(Math.abs(value - (read?.[unit] ?? NaN)) < 1e-4, `${family}, unit ${unit}`); });
+      row.hidden?.forEach((value, unit) => {
+        assert.ok(Math.abs(value - (read?.[unit] ?? NaN)) < 1e-4, `${family}, unit ${unit}`);
+      });
       assert.equal(row.hidden?.length, read?.length);
     }
   }
@@ -112,7 +152,9 @@ test('the probe centre is the mean over thirty probes behind the prompt of the f
     assert.equal(form, family === 'qwen2' ? 'chat' : 'raw');
     const prefix = model.encode(form === 'chat' ? probeQuestion : '', form).ids;
     const centre = await model.probeCentre(form, signal);
-    const means = await Promise.all(probeSentences.map(sentence => meanProbeState(decoder, prefix, [codec.encode(sentence)], signal)));
+    const means = await Promise.all(
+      probeSentences.map(sentence => meanProbeState(decoder, prefix, [codec.encode(sentence)], signal)),
+    );
     assert.equal(means.length, 30);
     assert.ok(centre && centre.length > 0);
     centre.forEach((value, unit) => {
@@ -126,9 +168,20 @@ test('what cannot be read is said in a sentence with a remedy', async () => {
   const { model } = await openFixture('llama', { context: 40 });
   assert.throws(() => model.encode('sea '.repeat(60), 'raw'), kindOf('prompt-too-long'));
   const prefix = model.encode('The sea', 'raw').ids;
-  const request = { prefix, rows: [{ cell: 0, index: 0, temperature: 1, topP: 1, topK: 0 }], tokens: 64, end: 'stop', seed: 1, batch: 1, pool: false } as const;
+  const request = {
+    prefix,
+    rows: [{ cell: 0, index: 0, temperature: 1, topP: 1, topK: 0 }],
+    tokens: 64,
+    end: 'stop',
+    seed: 1,
+    batch: 1,
+    pool: false,
+  } as const;
   await assert.rejects(model.sample(request, signal, () => undefined).next(), kindOf('prompt-too-long'));
-  await assert.rejects(model.sample({ ...request, prefix: new Int32Array(0), tokens: 4 }, signal, () => undefined).next(), kindOf('prompt-empty'));
+  await assert.rejects(
+    model.sample({ ...request, prefix: new Int32Array(0), tokens: 4 }, signal, () => undefined).next(),
+    kindOf('prompt-empty'),
+  );
   await assert.rejects(model.score(prefix, prefix.length, signal), kindOf('bad-argument'));
   const { model: wide } = await openFixture('llama', { context: 1e9 });
   await assert.rejects(wide.score(new Int32Array(140_000).fill(5), 0, signal), kindOf('prompt-too-long'));
@@ -137,7 +190,10 @@ test('what cannot be read is said in a sentence with a remedy', async () => {
 test('the speed probe measures a step alone and a full one', async () => {
   const { model } = await openFixture('llama');
   const speed = await model.speed(64, signal);
-  assert.deepEqual(speed.step.map(({ batch }) => batch), [1, 32]);
+  assert.deepEqual(
+    speed.step.map(({ batch }) => batch),
+    [1, 32],
+  );
   assert.ok(speed.step.every(({ milliseconds }) => milliseconds > 0));
 });
 

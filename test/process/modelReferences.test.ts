@@ -9,21 +9,50 @@ import { openModel } from '../../src/engine/openModel.ts';
 import { probeSentences } from '../../src/engine/sampler/probeSentences.ts';
 import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
 import type { LanguageModel } from '../../src/experiment/languageModel.ts';
-import { copyFixture, fixtures, freshFolder, freshPlaces, changedFixture, matricesOf } from './support/modelVariants.ts';
+import {
+  copyFixture,
+  fixtures,
+  freshFolder,
+  freshPlaces,
+  changedFixture,
+  matricesOf,
+} from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
-const open = (id: string, places: EnginePlaces): Promise<LanguageModel> => openModel(id, places, { threads: 1, signal, onStage: () => undefined });
-const kindOf = (kind: string, message: RegExp) => (error: unknown): boolean => error instanceof AdjacentError && error.kind === kind && message.test(error.message) && error.remedy !== '';
-const facts = { about: 'A teaching model of a tiny world.', prompts: ['Ann has a'], probes: ['The cat sat.', 'Ann went home.'], series: 'ladder', parameters: 12345, layers: 2, step: 64, tokens: 1e6 };
+const open = (id: string, places: EnginePlaces): Promise<LanguageModel> =>
+  openModel(id, places, { threads: 1, signal, onStage: () => undefined });
+const kindOf =
+  (kind: string, message: RegExp) =>
+  (error: unknown): boolean =>
+    error instanceof AdjacentError && error.kind === kind && message.test(error.message) && error.remedy !== '';
+const facts = {
+  about: 'A teaching model of a tiny world.',
+  prompts: ['Ann has a'],
+  probes: ['The cat sat.', 'Ann went home.'],
+  series: 'ladder',
+  parameters: 12345,
+  layers: 2,
+  step: 64,
+  tokens: 1e6,
+};
 
-/** A folder of built-in models with one of several, which has checkpoints 1, 2, 4, 16, 32, one of them with another tokenizer, and one empty. */
+/** A folder of built-in models with one of several, which has checkpoints 1, 2, 4, 16, 32, one of them with another
+ * tokenizer, and one empty. */
 function ladder(): EnginePlaces {
   const builtIn = freshFolder();
   const model = copyFixture('gpt_neox', join(builtIn, 'ladder', 'tiny'));
   mkdirSync(join(builtIn, 'ladder', 'recipe'));
   writeFileSync(join(model, 'adjacent.json'), JSON.stringify(facts));
-  for (const [step, fill] of [[1, 64], [2, 128], [4, 192], [16, 256], [32, 320]] as const) {
-    const changed = changedFixture('gpt_neox', graph => { for (const tensor of matricesOf(graph)) tensor.rawData?.fill(0, 0, fill); });
+  for (const [step, fill] of [
+    [1, 64],
+    [2, 128],
+    [4, 192],
+    [16, 256],
+    [32, 320],
+  ] as const) {
+    const changed = changedFixture('gpt_neox', graph => {
+      for (const tensor of matricesOf(graph)) tensor.rawData?.fill(0, 0, fill);
+    });
     cpSync(changed, join(model, 'checkpoints', `step-${step}`), { recursive: true });
   }
   mkdirSync(join(model, 'checkpoints', 'step-8'));
@@ -36,13 +65,41 @@ function ladder(): EnginePlaces {
 test('a built-in model of a series is listed with what its folder says, its checkpoints in it and not as models', async () => {
   const places = ladder();
   const listed = (await listModels(places)).filter(model => model.kind === 'built-in');
-  assert.deepEqual(listed.map(({ id, name, about, problem, layers, heads, parameterCount, series, prompts, checkpoints }) => ({ id, name, about, problem, layers, heads, parameterCount, series, prompts, checkpoints })), [{
-    id: 'ladder/tiny', name: 'tiny', about: facts.about, problem: null, layers: 2, heads: 4, parameterCount: 12345, series: 'ladder', prompts: facts.prompts, checkpoints: [1, 2, 4, 16, 32, 64],
-  }]);
+  assert.deepEqual(
+    listed.map(({ id, name, about, problem, layers, heads, parameterCount, series, prompts, checkpoints }) => ({
+      id,
+      name,
+      about,
+      problem,
+      layers,
+      heads,
+      parameterCount,
+      series,
+      prompts,
+      checkpoints,
+    })),
+    [
+      {
+        id: 'ladder/tiny',
+        name: 'tiny',
+        about: facts.about,
+        problem: null,
+        layers: 2,
+        heads: 4,
+        parameterCount: 12345,
+        series: 'ladder',
+        prompts: facts.prompts,
+        checkpoints: [1, 2, 4, 16, 32, 64],
+      },
+    ],
+  );
   const model = await open('ladder/tiny', places);
   const { card, probeTexts } = model;
   await model.close();
-  assert.deepEqual([card.id, card.layers, card.heads, card.parameterCount, card.series, card.checkpoints], ['ladder/tiny', 2, 4, 12345, 'ladder', [1, 2, 4, 16, 32, 64]]);
+  assert.deepEqual(
+    [card.id, card.layers, card.heads, card.parameterCount, card.series, card.checkpoints],
+    ['ladder/tiny', 2, 4, 12345, 'ladder', [1, 2, 4, 16, 32, 64]],
+  );
   assert.deepEqual(probeTexts, facts.probes);
   assert.ok(card.notes.includes('Checkpoints between steps 4 and 16 seem to be missing.'));
 });
@@ -51,7 +108,13 @@ test('a checkpoint opens by its step, with weights of its own and the words of i
   const places = ladder();
   const ids = Int32Array.of(5, 6, 7);
   const laws: Float32Array[] = [];
-  for (const id of ['ladder/tiny', 'ladder/tiny@step-2', 'ladder/tiny@step2#8-bit', join(places.builtIn, 'ladder', 'tiny@step-2'), 'ladder/tiny@step-64']) {
+  for (const id of [
+    'ladder/tiny',
+    'ladder/tiny@step-2',
+    'ladder/tiny@step2#8-bit',
+    join(places.builtIn, 'ladder', 'tiny@step-2'),
+    'ladder/tiny@step-64',
+  ]) {
     const model = await open(id, places);
     laws.push((await model.score(ids, 0, signal)).logits);
     assert.equal(model.card.id, id);
@@ -73,7 +136,13 @@ test('a checkpoint opens by its step, with weights of its own and the words of i
 
 test('a checkpoint that is not there, and one with another tokenizer, are refused in a sentence', async () => {
   const places = ladder();
-  await assert.rejects(open('ladder/tiny@step-8', places), (error: unknown) => kindOf('model-missing', /no checkpoint step-8/)(error) && error instanceof AdjacentError && error.remedy.includes('1, 2, 4, 16, 32'));
+  await assert.rejects(
+    open('ladder/tiny@step-8', places),
+    (error: unknown) =>
+      kindOf('model-missing', /no checkpoint step-8/)(error) &&
+      error instanceof AdjacentError &&
+      error.remedy.includes('1, 2, 4, 16, 32'),
+  );
   await assert.rejects(open('ladder/tiny@step-32', places), kindOf('model-unsupported', /another tokenizer/));
   await assert.rejects(open('ladder/none', places), kindOf('model-missing', /no model named/));
   await assert.rejects(open('ladder/../ladder', places), kindOf('model-incomplete', /./));
@@ -85,16 +154,30 @@ test('revisions stepN of a Hugging Face repository are checkpoints of one model'
   const repository = join(cache, 'models--org--tiny');
   const commit = (at: number): string => String(at).repeat(40);
   ['main', 'step512', 'step0'].forEach((name, at) => {
-    cpSync(changedFixture('gpt_neox', graph => { for (const tensor of matricesOf(graph)) tensor.rawData?.fill(0, 0, 64 * at); }), join(repository, 'snapshots', commit(at + 1)), { recursive: true });
+    cpSync(
+      changedFixture('gpt_neox', graph => {
+        for (const tensor of matricesOf(graph)) tensor.rawData?.fill(0, 0, 64 * at);
+      }),
+      join(repository, 'snapshots', commit(at + 1)),
+      { recursive: true },
+    );
     mkdirSync(join(repository, 'refs'), { recursive: true });
     writeFileSync(join(repository, 'refs', name), commit(at + 1));
   });
   const places = freshPlaces({ cache });
   const listed = (await listModels(places)).filter(model => model.kind === 'cache');
-  assert.deepEqual(listed.map(({ id, name, checkpoints }) => [id, name, checkpoints]), [[join(repository, 'snapshots', commit(1)), 'org/tiny', [0, 512]]]);
+  assert.deepEqual(
+    listed.map(({ id, name, checkpoints }) => [id, name, checkpoints]),
+    [[join(repository, 'snapshots', commit(1)), 'org/tiny', [0, 512]]],
+  );
   const ids = Int32Array.of(5, 6, 7);
   const laws: Float32Array[] = [];
-  for (const id of ['org/tiny', 'org/tiny@step512', 'org/tiny@step-0', `${join(repository, 'snapshots', commit(1))}@step512`]) {
+  for (const id of [
+    'org/tiny',
+    'org/tiny@step512',
+    'org/tiny@step-0',
+    `${join(repository, 'snapshots', commit(1))}@step512`,
+  ]) {
     const model = await open(id, places);
     laws.push((await model.score(ids, 0, signal)).logits);
     assert.equal(model.card.kind, 'cache');
@@ -115,11 +198,24 @@ test('a model is described before it is opened, and the knobs are those of the o
     assert.deepEqual(model.probeTexts, probeSentences);
     const after = describeModel(id, places);
     const { layers, heads, knobs, tokenizerHash, memory, context } = model.card;
-    assert.deepEqual({ layers: after.layers, heads: after.heads, knobs: after.knobs, tokenizerHash: after.tokenizerHash, memory: after.memory, context: after.context }, { layers, heads, knobs, tokenizerHash, memory, context });
+    assert.deepEqual(
+      {
+        layers: after.layers,
+        heads: after.heads,
+        knobs: after.knobs,
+        tokenizerHash: after.tokenizerHash,
+        memory: after.memory,
+        context: after.context,
+      },
+      { layers, heads, knobs, tokenizerHash, memory, context },
+    );
     assert.equal(before.knobs.layers, null);
   }
   assert.equal(describeModel('calibration:curie-weiss', places).kind, 'calibration');
-  assert.throws(() => describeModel(`${join(fixtures, 'llama')}@step-1`, places), kindOf('model-missing', /no checkpoint/));
+  assert.throws(
+    () => describeModel(`${join(fixtures, 'llama')}@step-1`, places),
+    kindOf('model-missing', /no checkpoint/),
+  );
 });
 
 test('a sweep that does not fit is refused before anything is loaded, with the part that fits', () => {
@@ -127,13 +223,33 @@ test('a sweep that does not fit is refused before anything is loaded, with the p
   const [small, rounded, large] = [join(fixtures, 'opt'), `${join(fixtures, 'opt')}#4-bit`, 'smollm2-135m-instruct'];
   const [needs, less, most] = [small, rounded, large].map(id => memoryOf(id, places));
   assert.ok(needs && less && most && less.stored < needs.stored && most.open > 2 * needs.open && !most.prepared);
-  assert.doesNotThrow(() => { checkSweepMemory([small, rounded, large], places, 1, Math.max(most.open, most.prepare)); });
-  assert.throws(() => { checkSweepMemory([small, large, rounded], places, 1, most.open - 1); }, (error: unknown) => {
-    assert.ok(error instanceof AdjacentError && error.kind === 'model-too-large');
-    assert.match(error.message, /^These models need about [\d.]+ [GM]B of memory, and this machine has [\d.]+ [GM]B\.$/);
-    assert.match(error.remedy, /^Leave out smollm2-135m-instruct: the other 2 models take \d+ MB\.$/);
-    return true;
+  assert.doesNotThrow(() => {
+    checkSweepMemory([small, rounded, large], places, 1, Math.max(most.open, most.prepare));
   });
-  assert.throws(() => { checkSweepMemory([small, large], places, 2, most.open + 1); }, kindOf('model-too-large', /need about/));
-  assert.throws(() => { checkSweepMemory([large], places, 1, 1e6); }, (error: unknown) => error instanceof AdjacentError && error.remedy.startsWith('Choose smaller models'));
+  assert.throws(
+    () => {
+      checkSweepMemory([small, large, rounded], places, 1, most.open - 1);
+    },
+    (error: unknown) => {
+      assert.ok(error instanceof AdjacentError && error.kind === 'model-too-large');
+      assert.match(
+        error.message,
+        /^These models need about [\d.]+ [GM]B of memory, and this machine has [\d.]+ [GM]B\.$/,
+      );
+      assert.match(error.remedy, /^Leave out smollm2-135m-instruct: the other 2 models take \d+ MB\.$/);
+      return true;
+    },
+  );
+  assert.throws(
+    () => {
+      checkSweepMemory([small, large], places, 2, most.open + 1);
+    },
+    kindOf('model-too-large', /need about/),
+  );
+  assert.throws(
+    () => {
+      checkSweepMemory([large], places, 1, 1e6);
+    },
+    (error: unknown) => error instanceof AdjacentError && error.remedy.startsWith('Choose smaller models'),
+  );
 });

@@ -7,7 +7,19 @@ import { onnx } from '../../src/engine/graph/onnxProto.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { LanguageModel } from '../../src/experiment/languageModel.ts';
 import {
-  blocksOf, changedFixture, fixtures, floatsOf, freshPlaces, hideBehindChain, hideBehindDequantize, matricesOf, merge, moveOut, narrow, quantiseDynamically, roundToHalf,
+  blocksOf,
+  changedFixture,
+  fixtures,
+  floatsOf,
+  freshPlaces,
+  hideBehindChain,
+  hideBehindDequantize,
+  matricesOf,
+  merge,
+  moveOut,
+  narrow,
+  quantiseDynamically,
+  roundToHalf,
 } from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
@@ -22,7 +34,8 @@ interface Reference {
   readonly logits: readonly (readonly number[])[];
 }
 
-const referenceOf = (family: string): Reference => JSON.parse(readFileSync(join(fixtures, family, 'reference.json'), 'utf8')) as Reference;
+const referenceOf = (family: string): Reference =>
+  JSON.parse(readFileSync(join(fixtures, family, 'reference.json'), 'utf8')) as Reference;
 
 async function open(id: string): Promise<LanguageModel> {
   return openModel(id, freshPlaces(), { threads: 1, signal, onStage: () => undefined });
@@ -42,12 +55,14 @@ async function openAndScore(folder: string, family: string): Promise<{ model: La
 
 /** Furthest distance of a model's laws from those of the reference logits, over the real vocabulary. */
 function distance(laws: Float32Array, { vocabulary, positions, logits }: Reference): number {
-  return Math.max(...positions.map((position, at) => {
-    const row = (logits[at] ?? []).slice(0, vocabulary);
-    const top = Math.max(...row);
-    const norm = top + Math.log(row.reduce((sum, value) => sum + Math.exp(value - top), 0));
-    return Math.max(...row.map((value, id) => Math.abs(value - norm - (laws[position * vocabulary + id] ?? NaN))));
-  }));
+  return Math.max(
+    ...positions.map((position, at) => {
+      const row = (logits[at] ?? []).slice(0, vocabulary);
+      const top = Math.max(...row);
+      const norm = top + Math.log(row.reduce((sum, value) => sum + Math.exp(value - top), 0));
+      return Math.max(...row.map((value, id) => Math.abs(value - norm - (laws[position * vocabulary + id] ?? NaN))));
+    }),
+  );
 }
 
 for (const family of families) {
@@ -60,7 +75,10 @@ for (const family of families) {
     assert.equal(model.card.vocabulary, reference.vocabulary);
     assert.equal(model.card.context, 128);
     const padded = reference.graphVocabulary - reference.vocabulary;
-    assert.equal(model.card.notes.some(note => note.startsWith(`${padded} rows`)), padded > 0);
+    assert.equal(
+      model.card.notes.some(note => note.startsWith(`${padded} rows`)),
+      padded > 0,
+    );
   });
 }
 
@@ -73,14 +91,20 @@ test('tokens of both configurations and end-of-text end an answer', async () => 
 
 test('weights in another file, or files at the top of the folder, give the same numbers', async () => {
   const { laws } = await openAndScore(join(fixtures, 'llama'), 'llama');
-  const beside = changedFixture('llama', (model, folder) => { moveOut(model, join(folder, 'onnx'), 'model.onnx_data'); });
+  const beside = changedFixture('llama', (model, folder) => {
+    moveOut(model, join(folder, 'onnx'), 'model.onnx_data');
+  });
   assert.deepEqual((await openAndScore(beside, 'llama')).laws, laws);
   const top = changedFixture('llama', () => undefined, 'model.onnx');
   assert.deepEqual((await openAndScore(top, 'llama')).laws, laws);
 });
 
 /** Two copies of a family: one with plain fp32 weights, one that keeps the same numbers in another way. */
-async function assertTwins(family: string, plain: (model: Onnx.ModelProto) => void, kept: (model: Onnx.ModelProto) => void): Promise<LanguageModel> {
+async function assertTwins(
+  family: string,
+  plain: (model: Onnx.ModelProto) => void,
+  kept: (model: Onnx.ModelProto) => void,
+): Promise<LanguageModel> {
   const expected = await openAndScore(changedFixture(family, plain), family);
   const found = await openAndScore(changedFixture(family, kept), family);
   assert.deepEqual(found.laws, expected.laws);
@@ -91,11 +115,14 @@ async function assertTwins(family: string, plain: (model: Onnx.ModelProto) => vo
 test('4-bit weights behind Cast, Mul, Add and Reshape are the fp32 weights they stand for, bit for bit', async () => {
   const model = await assertTwins(
     'llama',
-    model => { for (const tensor of matricesOf(model)) tensor.rawData = new Uint8Array(blocksOf(floatsOf(tensor)).values.buffer); },
+    model => {
+      for (const tensor of matricesOf(model)) tensor.rawData = new Uint8Array(blocksOf(floatsOf(tensor)).values.buffer);
+    },
     model => {
       model.opsetImport = [{ domain: '', version: 21 }];
       model.irVersion = 10;
-      for (const tensor of matricesOf(model)) hideBehindChain(model.graph as Onnx.GraphProto, tensor, blocksOf(floatsOf(tensor)));
+      for (const tensor of matricesOf(model))
+        hideBehindChain(model.graph as Onnx.GraphProto, tensor, blocksOf(floatsOf(tensor)));
     },
   );
   assert.equal(model.card.precision, '4-bit weights, computed in fp32');
@@ -104,12 +131,18 @@ test('4-bit weights behind Cast, Mul, Add and Reshape are the fp32 weights they 
 test('int8 weights behind DequantizeLinear are the fp32 weights they stand for, bit for bit', async () => {
   const stood = new Map<string, Float32Array>();
   const hide = (model: Onnx.ModelProto): void => {
-    for (const tensor of matricesOf(model)) stood.set(tensor.name ?? '', hideBehindDequantize(model.graph as Onnx.GraphProto, tensor));
+    for (const tensor of matricesOf(model))
+      stood.set(tensor.name ?? '', hideBehindDequantize(model.graph as Onnx.GraphProto, tensor));
   };
   changedFixture('gpt2', hide);
-  await assertTwins('gpt2', model => {
-    for (const tensor of matricesOf(model)) tensor.rawData = new Uint8Array((stood.get(tensor.name ?? '') ?? new Float32Array(0)).buffer);
-  }, hide);
+  await assertTwins(
+    'gpt2',
+    model => {
+      for (const tensor of matricesOf(model))
+        tensor.rawData = new Uint8Array((stood.get(tensor.name ?? '') ?? new Float32Array(0)).buffer);
+    },
+    hide,
+  );
 });
 
 test('a stored embedding that is the output head too, transposed, serves both', async () => {
@@ -121,7 +154,12 @@ test('a stored embedding that is the output head too, transposed, serves both', 
     const stored = graph?.initializer?.filter(tensor => tensor.name !== head.input?.[1]);
     Object.assign(graph ?? {}, { initializer: stored });
     head.input[1] = 'tied';
-    graph?.node?.unshift({ opType: 'Transpose', input: ['model.embed_tokens.weight'], output: ['tied'], attribute: [{ name: 'perm', type: onnx.AttributeProto.AttributeType.INTS, ints: [1, 0] }] });
+    graph?.node?.unshift({
+      opType: 'Transpose',
+      input: ['model.embed_tokens.weight'],
+      output: ['tied'],
+      attribute: [{ name: 'perm', type: onnx.AttributeProto.AttributeType.INTS, ints: [1, 0] }],
+    });
   });
   assert.deepEqual((await openAndScore(tied, 'llama')).laws, laws);
 });
@@ -132,7 +170,12 @@ test('an fp16 graph computes in fp32 with its fp16 weights', async () => {
   assert.equal(model.card.precision, '16-bit weights, computed in fp32');
   const laws = await lawsOf(model, reference);
   await model.close();
-  const rounded = await openAndScore(changedFixture('llama', plain => { for (const tensor of plain.graph?.initializer ?? []) if (tensor.dataType === 1) roundToHalf(tensor); }), 'llama');
+  const rounded = await openAndScore(
+    changedFixture('llama', plain => {
+      for (const tensor of plain.graph?.initializer ?? []) if (tensor.dataType === 1) roundToHalf(tensor);
+    }),
+    'llama',
+  );
   const far = laws.reduce((worst, value, at) => Math.max(worst, Math.abs(value - (rounded.laws[at] ?? NaN))), 0);
   assert.ok(far < 1e-2, `${far} from the same weights in fp32`);
   assert.ok(distance(laws, reference) < 0.2, `${distance(laws, reference)} from the reference`);
@@ -146,7 +189,10 @@ test('a merged export runs by its branch with cache', async () => {
 });
 
 test('a model with dynamic int8 opens, and is told to couple its batch', async () => {
-  const { model, laws } = await openAndScore(changedFixture('llama', quantiseDynamically, 'onnx/model_quantized.onnx'), 'llama');
+  const { model, laws } = await openAndScore(
+    changedFixture('llama', quantiseDynamically, 'onnx/model_quantized.onnx'),
+    'llama',
+  );
   assert.equal(model.card.precision, 'dynamic int8 (batch-coupled)');
   assert.equal(model.card.invariance, 'batch-coupled');
   const far = distance(laws, referenceOf('llama'));
@@ -155,14 +201,25 @@ test('a model with dynamic int8 opens, and is told to couple its batch', async (
 
 test('names of onnxruntime-genai are followed', async () => {
   const { laws } = await openAndScore(join(fixtures, 'gpt2'), 'gpt2');
-  const renamed = changedFixture('gpt2', ({ graph }, folder) => {
-    const name = (old: string): string => old.replace(/^past_key_values\.(\d)\.(key|value)$/, 'past_$2_$1').replace(/^present\.(\d)\.(key|value)$/, 'present_$2_$1');
-    for (const value of [...(graph?.input ?? []), ...(graph?.output ?? [])]) value.name = name(value.name ?? '');
-    for (const node of graph?.node ?? []) Object.assign(node, { input: node.input?.map(name), output: node.output?.map(name) });
-    const inputs = { past_key_names: 'past_key_%d', past_value_names: 'past_value_%d' };
-    const outputs = { present_key_names: 'present_key_%d', present_value_names: 'present_value_%d' };
-    writeFileSync(join(folder, 'genai_config.json'), JSON.stringify({ model: { context_length: 128, decoder: { inputs, outputs } } }));
-  }, 'model.onnx');
+  const renamed = changedFixture(
+    'gpt2',
+    ({ graph }, folder) => {
+      const name = (old: string): string =>
+        old
+          .replace(/^past_key_values\.(\d)\.(key|value)$/, 'past_$2_$1')
+          .replace(/^present\.(\d)\.(key|value)$/, 'present_$2_$1');
+      for (const value of [...(graph?.input ?? []), ...(graph?.output ?? [])]) value.name = name(value.name ?? '');
+      for (const node of graph?.node ?? [])
+        Object.assign(node, { input: node.input?.map(name), output: node.output?.map(name) });
+      const inputs = { past_key_names: 'past_key_%d', past_value_names: 'past_value_%d' };
+      const outputs = { present_key_names: 'present_key_%d', present_value_names: 'present_value_%d' };
+      writeFileSync(
+        join(folder, 'genai_config.json'),
+        JSON.stringify({ model: { context_length: 128, decoder: { inputs, outputs } } }),
+      );
+    },
+    'model.onnx',
+  );
   const found = await openAndScore(renamed, 'gpt2');
   assert.deepEqual(found.laws, laws);
   assert.equal(found.model.card.context, 128);
@@ -171,5 +228,8 @@ test('names of onnxruntime-genai are followed', async () => {
 test('opening is given up when it is cancelled', async () => {
   const stop = new AbortController();
   stop.abort();
-  await assert.rejects(openModel(join(fixtures, 'gpt2'), freshPlaces(), { threads: 1, signal: stop.signal, onStage: () => undefined }), { kind: 'cancelled' });
+  await assert.rejects(
+    openModel(join(fixtures, 'gpt2'), freshPlaces(), { threads: 1, signal: stop.signal, onStage: () => undefined }),
+    { kind: 'cancelled' },
+  );
 });

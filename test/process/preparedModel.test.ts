@@ -1,12 +1,34 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, copyFileSync, existsSync, mkdirSync, openSync, closeSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { clearStorage, listModels } from '../../src/engine/models/modelListing.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
-import { changedFixture, copyFixture, fixtures, freshFolder, freshPlaces, matricesOf } from './support/modelVariants.ts';
+import {
+  changedFixture,
+  copyFixture,
+  fixtures,
+  freshFolder,
+  freshPlaces,
+  matricesOf,
+} from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
 const preparing = /^Preparing/;
@@ -40,13 +62,24 @@ test('a model is prepared once and then found, with the same numbers and the sam
   const second = await use(join(fixtures, 'llama'), places);
   assert.equal(first.prepared, true);
   assert.deepEqual(second, { ...first, prepared: false });
-  const listed = (await listModels({ ...places, folders: [join(fixtures, 'llama'), join(fixtures, 'gpt2')] })).filter(model => model.kind === 'folder');
-  assert.deepEqual(listed.map(model => [model.name, model.prepared, model.problem]), [['llama', true, null], ['gpt2', false, null]]);
+  const listed = (await listModels({ ...places, folders: [join(fixtures, 'llama'), join(fixtures, 'gpt2')] })).filter(
+    model => model.kind === 'folder',
+  );
+  assert.deepEqual(
+    listed.map(model => [model.name, model.prepared, model.problem]),
+    [
+      ['llama', true, null],
+      ['gpt2', false, null],
+    ],
+  );
 });
 
 test('two that open a model at the same time share what is prepared', async () => {
   const places = freshPlaces();
-  const [first, second] = await Promise.all([use(join(fixtures, 'llama'), places), use(join(fixtures, 'llama'), places)]);
+  const [first, second] = await Promise.all([
+    use(join(fixtures, 'llama'), places),
+    use(join(fixtures, 'llama'), places),
+  ]);
   assert.deepEqual(first.laws, second.laws);
   assert.equal((await use(join(fixtures, 'llama'), places)).prepared, false);
   assert.ok(copyOf(places));
@@ -59,7 +92,9 @@ test('another path or time of the same file does not prepare it again; another c
   utimesSync(join(folder, 'onnx', 'model.onnx'), 1, 1);
   assert.equal((await use(folder, places)).prepared, false, 'touched');
   assert.equal((await use(copyFixture('gpt2'), places)).prepared, false, 'moved');
-  const other = changedFixture('gpt2', model => { for (const tensor of matricesOf(model)) tensor.rawData?.fill(0, 0, 64); });
+  const other = changedFixture('gpt2', model => {
+    for (const tensor of matricesOf(model)) tensor.rawData?.fill(0, 0, 64);
+  });
   copyFileSync(join(other, 'onnx', 'model.onnx'), join(folder, 'onnx', 'model.onnx'));
   assert.equal((await use(folder, places)).prepared, true, 'replaced');
 });
@@ -74,12 +109,42 @@ function tamper(path: string): void {
 }
 
 const damages: readonly (readonly [string, (copy: string) => void])[] = [
-  ['weights cut', copy => { truncateSync(join(copy, 'weights.bin'), 1000); }],
-  ['weights missing', copy => { truncateSync(join(copy, 'weights.bin'), 0); }],
-  ['graph longer', copy => { appendFileSync(join(copy, 'graph.onnx'), 'x'); }],
-  ['graph edited in its first bytes', copy => { writeFileSync(join(copy, 'graph.onnx'), readFileSync(join(copy, 'graph.onnx')).fill(7, 0, 8)); }],
-  ['manifest cut', copy => { truncateSync(join(copy, 'manifest.json'), 20); }],
-  ['weights edited unseen, found at the first use', copy => { tamper(join(copy, 'weights.bin')); }],
+  [
+    'weights cut',
+    copy => {
+      truncateSync(join(copy, 'weights.bin'), 1000);
+    },
+  ],
+  [
+    'weights missing',
+    copy => {
+      truncateSync(join(copy, 'weights.bin'), 0);
+    },
+  ],
+  [
+    'graph longer',
+    copy => {
+      appendFileSync(join(copy, 'graph.onnx'), 'x');
+    },
+  ],
+  [
+    'graph edited in its first bytes',
+    copy => {
+      writeFileSync(join(copy, 'graph.onnx'), readFileSync(join(copy, 'graph.onnx')).fill(7, 0, 8));
+    },
+  ],
+  [
+    'manifest cut',
+    copy => {
+      truncateSync(join(copy, 'manifest.json'), 20);
+    },
+  ],
+  [
+    'weights edited unseen, found at the first use',
+    copy => {
+      tamper(join(copy, 'weights.bin'));
+    },
+  ],
 ];
 
 for (const [what, damage] of damages) {
@@ -109,7 +174,10 @@ test('after a crash while opening, the whole copy is checked again', async () =>
 test('the store keeps to its limit: the least recently used copy goes first', async () => {
   const places = freshPlaces({ storageLimit: 700_000 });
   const names = async (): Promise<readonly string[]> => {
-    const all = await listModels({ ...places, folders: ['gpt2', 'llama', 'opt'].map(family => join(fixtures, family)) });
+    const all = await listModels({
+      ...places,
+      folders: ['gpt2', 'llama', 'opt'].map(family => join(fixtures, family)),
+    });
     return all.filter(model => model.kind === 'folder' && model.prepared).map(model => model.name);
   };
   await use(join(fixtures, 'gpt2'), places);
@@ -149,7 +217,9 @@ test('a disk that runs full while a model is prepared leaves nothing behind, and
     console.log(JSON.stringify(model.card.notes));
     await model.close();`;
   const limited = 'ulimit -f 200 && exec "$0" "$@"';
-  const notes = execFileSync('bash', ['-c', limited, process.execPath, '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+  const notes = execFileSync('bash', ['-c', limited, process.execPath, '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).toString();
   assert.match(notes, /disk that keeps prepared models is full/);
   assert.deepEqual(readdirSync(join(places.storage, 'prepared')), []);
 });

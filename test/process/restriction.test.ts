@@ -16,9 +16,27 @@ import { openFixture } from './support/openedFixture.ts';
 import { restrictedFamilies, truncated, untouched, withoutHeads } from './support/restrictedGraphs.ts';
 
 const { signal } = new AbortController();
-const masked = [[0, 1], [1, 0], [1, 3]] as const;
-const rows = Array.from({ length: 6 }, (_, index) => ({ cell: 0, index, temperature: 0.9, topP: index === 5 ? 0.8 : 1, topK: 0 }));
-const requestOf = (ids: readonly number[]): SampleRequest => ({ prefix: Int32Array.from(ids), rows, tokens: 8, end: 'stop', seed: 4, batch: 4, pool: true });
+const masked = [
+  [0, 1],
+  [1, 0],
+  [1, 3],
+] as const;
+const rows = Array.from({ length: 6 }, (_, index) => ({
+  cell: 0,
+  index,
+  temperature: 0.9,
+  topP: index === 5 ? 0.8 : 1,
+  topK: 0,
+}));
+const requestOf = (ids: readonly number[]): SampleRequest => ({
+  prefix: Int32Array.from(ids),
+  rows,
+  tokens: 8,
+  end: 'stop',
+  seed: 4,
+  batch: 4,
+  pool: true,
+});
 
 async function sampleOf(model: LanguageModel, ids: readonly number[]): Promise<SampledRow[]> {
   const found: SampledRow[] = [];
@@ -26,8 +44,10 @@ async function sampleOf(model: LanguageModel, ids: readonly number[]): Promise<S
   return found.sort((a, b) => a.index - b.index);
 }
 
-const lawsOf = async (decoder: Decoder, ids: readonly number[]): Promise<Float32Array | undefined> => (await readLaws(decoder, Int32Array.from(ids), 0, signal))[0];
-const unsupported = (error: unknown): boolean => error instanceof AdjacentError && error.kind === 'model-unsupported' && error.remedy !== '';
+const lawsOf = async (decoder: Decoder, ids: readonly number[]): Promise<Float32Array | undefined> =>
+  (await readLaws(decoder, Int32Array.from(ids), 0, signal))[0];
+const unsupported = (error: unknown): boolean =>
+  error instanceof AdjacentError && error.kind === 'model-unsupported' && error.remedy !== '';
 
 for (const family of restrictedFamilies) {
   test(`${family}: all layers and no masked head give the bits of the graph without exits and masks`, async () => {
@@ -37,9 +57,15 @@ for (const family of restrictedFamilies) {
     const whole = await model.restrict({ layers: model.card.layers, maskedHeads: [] });
     const expected = await lawsOf(plain, ids);
     assert.deepEqual((await whole.score(Int32Array.from(ids), 0, signal)).logits, expected);
-    assert.deepEqual((await model.scoreLayers(Int32Array.from(ids), 0, [model.card.layers], signal))[0]?.logits, expected);
+    assert.deepEqual(
+      (await model.scoreLayers(Int32Array.from(ids), 0, [model.card.layers], signal))[0]?.logits,
+      expected,
+    );
     const sampled = await collect(plain, requestOf(ids));
-    assert.deepEqual(await sampleOf(whole, ids), [...sampled.values()].sort((a, b) => a.index - b.index));
+    assert.deepEqual(
+      await sampleOf(whole, ids),
+      [...sampled.values()].sort((a, b) => a.index - b.index),
+    );
   });
 
   test(`${family}: the head reading layer 1 is a model of one layer, and the fitted scale multiplies its logits`, async () => {
@@ -50,7 +76,10 @@ for (const family of restrictedFamilies) {
     const raw = new Decoder(await fixture.model(), { exit: { layer: 1, scale: 1 }, headMask: null });
     const early = await lawsOf(raw, ids);
     assert.equal(early?.length, short.length);
-    assert.ok(early.every((value, at) => Math.abs(value - (short[at] ?? NaN)) < 1e-5), 'the runtime fuses a norm with the sum before it where nothing else reads the sum: rounding');
+    assert.ok(
+      early.every((value, at) => Math.abs(value - (short[at] ?? NaN)) < 1e-5),
+      'the runtime fuses a norm with the sum before it where nothing else reads the sum: rounding',
+    );
     const scaled = await model.restrict({ layers: 1 });
     const scale = Number(/scale ([\d.e-]+):/.exec(scaled.card.notes.join(' '))?.[1]);
     assert.ok(scale > 0 && scale !== 1, String(scale));
@@ -58,7 +87,9 @@ for (const family of restrictedFamilies) {
     for (let position = 0; position < ids.length; position++) {
       const law = softmax(short.subarray(position * vocabulary, (position + 1) * vocabulary), 1 / scale);
       const found = softmax(logits.subarray(position * vocabulary, (position + 1) * vocabulary));
-      found.forEach((p, id) => { assert.ok(Math.abs(p - (law[id] ?? NaN)) < 2e-3, `token ${id} of position ${position}`); });
+      found.forEach((p, id) => {
+        assert.ok(Math.abs(p - (law[id] ?? NaN)) < 2e-3, `token ${id} of position ${position}`);
+      });
     }
   });
 
@@ -70,7 +101,10 @@ for (const family of restrictedFamilies) {
     const expected = await lawsOf(zeroed, ids);
     assert.deepEqual((await view.score(Int32Array.from(ids), 0, signal)).logits, expected);
     const sampled = await collect(zeroed, requestOf(ids));
-    assert.deepEqual(await sampleOf(view, ids), [...sampled.values()].sort((a, b) => a.index - b.index));
+    assert.deepEqual(
+      await sampleOf(view, ids),
+      [...sampled.values()].sort((a, b) => a.index - b.index),
+    );
     const base = (await model.score(Int32Array.from(ids), 0, signal)).logits;
     assert.notDeepEqual(base, expected, 'the heads do something');
   });
@@ -81,7 +115,9 @@ test('several layers read at once are the layers read one by one, and the whole 
   const ids = Int32Array.from(fixture.reference.ids);
   const before = await model.score(ids, 2, signal);
   const together = await model.scoreLayers(ids, 2, [2, 1, 1], signal);
-  const apart = await Promise.all([2, 1, 1].map(async layers => (await model.restrict({ layers })).score(ids, 2, signal)));
+  const apart = await Promise.all(
+    [2, 1, 1].map(async layers => (await model.restrict({ layers })).score(ids, 2, signal)),
+  );
   assert.deepEqual(together, apart);
   const masked = await model.restrict({ layers: 1, maskedHeads: [[0, 0]] });
   assert.notDeepEqual((await masked.score(ids, 2, signal)).logits, apart[1]?.logits);
@@ -108,7 +144,12 @@ test('what a restriction cannot be is said: no such layer, no such head, a struc
   const { model } = await openFixture('llama');
   const bad = (error: unknown): boolean => error instanceof AdjacentError && error.kind === 'bad-argument';
   for (const layers of [0, 3, 1.5, NaN]) await assert.rejects(model.restrict({ layers }), bad, String(layers));
-  for (const head of [[2, 0], [0, 4], [-1, 0]] as const) await assert.rejects(model.restrict({ maskedHeads: [head] }), bad, head.join());
+  for (const head of [
+    [2, 0],
+    [0, 4],
+    [-1, 0],
+  ] as const)
+    await assert.rejects(model.restrict({ maskedHeads: [head] }), bad, head.join());
   const { model: bloom } = await openFixture('bloom');
   assert.equal(bloom.card.knobs.layers, null);
   assert.match(bloom.card.knobs.heads ?? '', /attention was not recognised/);

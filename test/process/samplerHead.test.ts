@@ -19,7 +19,9 @@ async function openIdentity(): Promise<InferenceSession> {
       opsetImport: [{ domain: '', version: 18 }],
       graph: {
         name: 'identity',
-        initializer: [{ name: 'eye', dataType: float, dims: [vocabulary, vocabulary], rawData: new Uint8Array(eye.buffer) }],
+        initializer: [
+          { name: 'eye', dataType: float, dims: [vocabulary, vocabulary], rawData: new Uint8Array(eye.buffer) },
+        ],
         node: [{ opType: 'MatMul', name: 'head', input: ['state', 'eye'], output: ['logits'] }],
         input: [valueInfo('state', float, ['rows', 'steps', vocabulary])],
         output: [valueInfo('logits', float, ['rows', 'steps', vocabulary])],
@@ -36,15 +38,29 @@ interface Row {
   readonly u: number;
 }
 
-/** Run the sampler once over states and rows; columns of the outputs by name. Rows draw from the first of `laws` with their state
- *  and temperature. */
-async function sample(session: InferenceSession, states: readonly Float32Array[], rows: readonly Row[], bias: Float32Array, laws = rows) {
-  const lawOf = rows.map((row, at) => (laws === rows ? at : laws.findIndex(law => law.state === row.state && law.temperature === row.temperature)));
-  const column = (values: readonly number[]): Tensor => new Tensor('float32', Float32Array.from(values), [values.length, 1]);
-  const positions = (values: readonly number[]): Tensor => new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
+/** Run the sampler once over states and rows; columns of the outputs by name. Rows draw from the first of `laws` with
+ * their state and temperature. */
+async function sample(
+  session: InferenceSession,
+  states: readonly Float32Array[],
+  rows: readonly Row[],
+  bias: Float32Array,
+  laws = rows,
+) {
+  const lawOf = rows.map((row, at) =>
+    laws === rows ? at : laws.findIndex(law => law.state === row.state && law.temperature === row.temperature),
+  );
+  const column = (values: readonly number[]): Tensor =>
+    new Tensor('float32', Float32Array.from(values), [values.length, 1]);
+  const positions = (values: readonly number[]): Tensor =>
+    new Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
   const out = await session.run(
     {
-      state: new Tensor('float32', Float32Array.from(states.flatMap(state => [...state])), [states.length, 1, vocabulary]),
+      state: new Tensor('float32', Float32Array.from(states.flatMap(state => [...state])), [
+        states.length,
+        1,
+        vocabulary,
+      ]),
       head_positions: positions(states.map((_, at) => at)),
       row_positions: positions(laws.map(law => law.state)),
       law_positions: positions([]),
@@ -58,7 +74,15 @@ async function sample(session: InferenceSession, states: readonly Float32Array[]
   const numbers = (name: string): number[] => Array.from((out[name]?.data ?? []) as ArrayLike<number | bigint>, Number);
   const [p, log1, mean, square] = ['p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'].map(numbers);
   const figures = rows.map(({ temperature }, r) =>
-    readFigures({ p: p?.[r] ?? NaN, logProb1: log1?.[r] ?? NaN, mean: mean?.[lawOf[r] ?? -1] ?? NaN, square: square?.[lawOf[r] ?? -1] ?? NaN }, temperature),
+    readFigures(
+      {
+        p: p?.[r] ?? NaN,
+        logProb1: log1?.[r] ?? NaN,
+        mean: mean?.[lawOf[r] ?? -1] ?? NaN,
+        square: square?.[lawOf[r] ?? -1] ?? NaN,
+      },
+      temperature,
+    ),
   );
   return {
     token: numbers('token'),
@@ -76,7 +100,9 @@ const open = new Float32Array(vocabulary);
 test('each draw and its figures equal the float64 law', async () => {
   const session = await openIdentity();
   const rows = [0.1, 0.7, 1, 2].flatMap((temperature, a) =>
-    states.flatMap((_, state) => Array.from({ length: 40 }, (_, b) => ({ state, temperature, u: uniform(7, a, state, b) }))),
+    states.flatMap((_, state) =>
+      Array.from({ length: 40 }, (_, b) => ({ state, temperature, u: uniform(7, a, state, b) })),
+    ),
   );
   const got = await sample(session, states, rows, open);
   rows.forEach(({ state, temperature, u }, r) => {
@@ -93,7 +119,10 @@ test('each draw and its figures equal the float64 law', async () => {
     assert.ok(Math.abs((got.entropy[r] ?? 0) - entropyOf(law)) < 1e-3);
     const mean = law.reduce((sum, q, v) => sum + q * (logits[v] ?? 0), 0);
     const variance = law.reduce((sum, q, v) => sum + q * ((logits[v] ?? 0) - mean) ** 2, 0);
-    assert.ok(Math.abs((got.variance[r] ?? 0) - variance) < 1e-3 * Math.max(1, variance), `${got.variance[r]} is not ${variance}`);
+    assert.ok(
+      Math.abs((got.variance[r] ?? 0) - variance) < 1e-3 * Math.max(1, variance),
+      `${got.variance[r]} is not ${variance}`,
+    );
   });
   await session.release();
 });
@@ -109,20 +138,34 @@ test('a forbidden token is never drawn, at either end of the uniform', async () 
 
 test('many rows draw from one law as each would from its own', async () => {
   const session = await openIdentity();
-  const rows = [2, 0].flatMap(state => Array.from({ length: 20 }, (_, r) => ({ state, temperature: 0.8 + state / 10, u: uniform(5, 0, state, r) })));
+  const rows = [2, 0].flatMap(state =>
+    Array.from({ length: 20 }, (_, r) => ({ state, temperature: 0.8 + state / 10, u: uniform(5, 0, state, r) })),
+  );
   const apart = await sample(session, states, rows, open);
-  const shared = await sample(session, states, rows, open, [rows[0], rows[20]].flatMap(law => law ?? []));
-  for (const key of ['token', 'logT', 'log1', 'entropy', 'variance'] as const) assert.deepEqual(shared[key], apart[key], key);
+  const shared = await sample(
+    session,
+    states,
+    rows,
+    open,
+    [rows[0], rows[20]].flatMap(law => law ?? []),
+  );
+  for (const key of ['token', 'logT', 'log1', 'entropy', 'variance'] as const)
+    assert.deepEqual(shared[key], apart[key], key);
   await session.release();
 });
 
 test('a row gives the same bits alone and among others', async () => {
   const session = await openIdentity();
-  const rows = Array.from({ length: 32 }, (_, r) => ({ state: r % 3, temperature: 0.5 + r / 20, u: uniform(3, 0, 0, r) }));
+  const rows = Array.from({ length: 32 }, (_, r) => ({
+    state: r % 3,
+    temperature: 0.5 + r / 20,
+    u: uniform(3, 0, 0, r),
+  }));
   const together = await sample(session, states, rows, open);
   for (const [r, row] of rows.entries()) {
     const alone = await sample(session, [states[row.state] ?? open], [{ ...row, state: 0 }], open);
-    for (const key of ['token', 'logT', 'log1', 'entropy', 'variance'] as const) assert.equal(alone[key][0], together[key][r], key);
+    for (const key of ['token', 'logT', 'log1', 'entropy', 'variance'] as const)
+      assert.equal(alone[key][0], together[key][r], key);
   }
   await session.release();
 });

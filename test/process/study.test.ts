@@ -12,7 +12,13 @@ import { openEngine, progressWatch, tinySpec } from './support/engine.ts';
 
 function studySpec(study: Partial<StudySpec> = {}, changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
   const { temperatures: _temperatures, windows: _windows, samples: _samples, ...plain } = tinySpec();
-  return { ...plain, kind: 'study', prompt: 'the river was wide and the boat went over it', study: { ...studyPreset(study.kind ?? 'constraints'), ...study }, ...changes };
+  return {
+    ...plain,
+    kind: 'study',
+    prompt: 'the river was wide and the boat went over it',
+    study: { ...studyPreset(study.kind ?? 'constraints'), ...study },
+    ...changes,
+  };
 }
 
 const runIn = (path: string): Run => decodeRun(readFileSync(path, 'utf8'));
@@ -25,14 +31,38 @@ const studyIn = (path: string): Study => {
 test('constraints of a real model: every limit is read, the file replays bit for bit, at any number of threads', async t => {
   const { client, file } = openEngine(t);
   const [one, two] = [file('one'), file('two')];
-  const done = await client.analyze('one', studySpec({ axes: [{ knob: 'layers', levels: [0.5] }, { knob: 'heads', levels: [0.25] }, { knob: 'precision', levels: ['4-bit'] }, { knob: 'window', levels: ['3 words'] }] }, { threads: 1 }), one, {});
+  const done = await client.analyze(
+    'one',
+    studySpec(
+      {
+        axes: [
+          { knob: 'layers', levels: [0.5] },
+          { knob: 'heads', levels: [0.25] },
+          { knob: 'precision', levels: ['4-bit'] },
+          { knob: 'window', levels: ['3 words'] },
+        ],
+      },
+      { threads: 1 },
+    ),
+    one,
+    {},
+  );
   assert.equal(done.report.status, 'done');
   assert.equal(done.report.study?.done, done.report.study?.planned);
   const study = studyIn(one);
-  assert.deepEqual(study.models.map(model => model.split('#')[1] ?? ''), ['', '4-bit']);
+  assert.deepEqual(
+    study.models.map(model => model.split('#')[1] ?? ''),
+    ['', '4-bit'],
+  );
   assert.equal(study.readings.length, study.configurations.length * study.texts.length);
-  for (const reading of study.readings.filter(({ configuration }) => configuration === 0)) assert.ok(reading.kept.every(kept => Math.abs(kept - 1) < 1e-6));
-  for (const reading of study.readings) assert.ok(reading.kept.every((kept, at) => kept + (reading.lost[at] ?? 0) > 0.949 && kept + (reading.lost[at] ?? 0) < 1 + 1e-6));
+  for (const reading of study.readings.filter(({ configuration }) => configuration === 0))
+    assert.ok(reading.kept.every(kept => Math.abs(kept - 1) < 1e-6));
+  for (const reading of study.readings)
+    assert.ok(
+      reading.kept.every(
+        (kept, at) => kept + (reading.lost[at] ?? 0) > 0.949 && kept + (reading.lost[at] ?? 0) < 1 + 1e-6,
+      ),
+    );
   const replayed = await client.replay(one, {});
   assert.deepEqual(replayed.differences, []);
   await client.analyze('two', { ...runIn(one).manifest.spec, threads: 2 }, two, {});
@@ -42,7 +72,16 @@ test('constraints of a real model: every limit is read, the file replays bit for
 test('a study that was cancelled keeps what was read and goes on in its own file', async t => {
   const { client, file } = openEngine(t);
   const path = file('stopped');
-  const spec = studySpec({ axes: [{ knob: 'heads', levels: [0.1, 0.25, 0.5] }, { knob: 'precision', levels: ['4-bit'] }], factors: [] }, { preset: 'thorough' });
+  const spec = studySpec(
+    {
+      axes: [
+        { knob: 'heads', levels: [0.1, 0.25, 0.5] },
+        { knob: 'precision', levels: ['4-bit'] },
+      ],
+      factors: [],
+    },
+    { preset: 'thorough' },
+  );
   const controller = new AbortController();
   const reading = progressWatch(progress => progress.stage.startsWith('Reading') && (progress.fraction ?? 0) > 0.1);
   const stopped = client.analyze('stopped', spec, path, reading, controller.signal);
@@ -58,25 +97,56 @@ test('a study that was cancelled keeps what was read and goes on in its own file
   await client.analyze('whole', spec, whole, {});
   assert.deepEqual(studyIn(path).readings, studyIn(whole).readings);
   assert.deepEqual(runIn(path).cells, runIn(whole).cells);
-  await assert.rejects(client.resume(path, {}), (error: unknown) => error instanceof AdjacentError && /complete/.test(error.message));
+  await assert.rejects(
+    client.resume(path, {}),
+    (error: unknown) => error instanceof AdjacentError && /complete/.test(error.message),
+  );
 });
 
 test('items of a file are read by a model without a prompt; a file that is none is one sentence', async t => {
   const { client, file, folder } = openEngine(t);
   const items = join(folder, 'items.jsonl');
-  writeFileSync(items, [
-    { question: 'The river was', options: ['wide', 'cold and deep'], answer: 0 },
-    { question: 'The boat went', options: ['over', 'under', 'away'], answer: 'away', examples: ['The bird went up', 'The stone went down'] },
-  ].map(row => `${JSON.stringify(row)}\n`).join(''));
-  const spec = studySpec({ kind: 'few-shot', items: [items], orders: 2, axes: [{ knob: 'shots', levels: [0, 1] }] }, { prompt: '' });
+  writeFileSync(
+    items,
+    [
+      { question: 'The river was', options: ['wide', 'cold and deep'], answer: 0 },
+      {
+        question: 'The boat went',
+        options: ['over', 'under', 'away'],
+        answer: 'away',
+        examples: ['The bird went up', 'The stone went down'],
+      },
+    ]
+      .map(row => `${JSON.stringify(row)}\n`)
+      .join(''),
+  );
+  const spec = studySpec(
+    { kind: 'few-shot', items: [items], orders: 2, axes: [{ knob: 'shots', levels: [0, 1] }] },
+    { prompt: '' },
+  );
   const path = file('items');
   const done = await client.analyze('items', spec, path, {});
   assert.equal(done.report.status, 'done');
   const study = studyIn(path);
-  assert.deepEqual(study.configurations.map(({ label, draw }) => [label, draw]), [['no example', 0], ['1 example', 0], ['1 example', 1]]);
-  for (const reading of study.itemReadings) assert.ok(reading.logProb.every((value, at) => (reading.characters[at] === 0 ? Number.isNaN(value) : value < 0)));
-  assert.deepEqual(study.itemReadings[0]?.logProb.slice(0, 3), study.itemReadings[1]?.logProb.slice(0, 3), 'an item without examples is the same');
+  assert.deepEqual(
+    study.configurations.map(({ label, draw }) => [label, draw]),
+    [
+      ['no example', 0],
+      ['1 example', 0],
+      ['1 example', 1],
+    ],
+  );
+  for (const reading of study.itemReadings)
+    assert.ok(reading.logProb.every((value, at) => (reading.characters[at] === 0 ? Number.isNaN(value) : value < 0)));
+  assert.deepEqual(
+    study.itemReadings[0]?.logProb.slice(0, 3),
+    study.itemReadings[1]?.logProb.slice(0, 3),
+    'an item without examples is the same',
+  );
   assert.notDeepEqual(study.itemReadings[0]?.logProb.slice(3), study.itemReadings[1]?.logProb.slice(3));
   writeFileSync(items, '{"question": "x", "options": ["a", "b"], "answer": 7}\n');
-  await assert.rejects(client.analyze('bad', spec, file('bad'), {}), (error: unknown) => error instanceof AdjacentError && error.kind === 'bad-argument' && /Line 1/.test(error.message));
+  await assert.rejects(
+    client.analyze('bad', spec, file('bad'), {}),
+    (error: unknown) => error instanceof AdjacentError && error.kind === 'bad-argument' && /Line 1/.test(error.message),
+  );
 });

@@ -14,8 +14,12 @@ import { Graph } from '../../src/engine/graph/graph.ts';
 
 const { signal } = new AbortController();
 const families = ['gpt2', 'opt', 'gpt_neox', 'llama'];
-const open = (id: string, places = freshPlaces()): Promise<LanguageModel> => openModel(id, places, { threads: 1, signal, onStage: () => undefined });
-const idsOf = (family: string): Int32Array => Int32Array.from((JSON.parse(readFileSync(join(fixtures, family, 'reference.json'), 'utf8')) as { ids: number[] }).ids);
+const open = (id: string, places = freshPlaces()): Promise<LanguageModel> =>
+  openModel(id, places, { threads: 1, signal, onStage: () => undefined });
+const idsOf = (family: string): Int32Array =>
+  Int32Array.from(
+    (JSON.parse(readFileSync(join(fixtures, family, 'reference.json'), 'utf8')) as { ids: number[] }).ids,
+  );
 
 async function lawsOf(id: string, family: string): Promise<Float32Array> {
   const model = await open(id);
@@ -24,7 +28,8 @@ async function lawsOf(id: string, family: string): Promise<Float32Array> {
   return logits;
 }
 
-/** Every float32 matrix that a product reads, replaced by its nearest values in blocks of 32 along the inputs: computed here from the definition. */
+/** Every float32 matrix that a product reads, replaced by its nearest values in blocks of 32 along the inputs: computed
+ * here from the definition. */
 function roundByHand(model: Onnx.ModelProto, most: number): number {
   const graph = model.graph as Onnx.GraphProto;
   const tables = new Set(graph.node.filter(({ opType }) => opType === 'Gather').map(({ input }) => input?.[0]));
@@ -32,13 +37,20 @@ function roundByHand(model: Onnx.ModelProto, most: number): number {
   for (const node of graph.node) {
     const weight = node.input?.[1] ?? '';
     const tensor = graph.initializer.find(({ name }) => name === weight);
-    if (!['MatMul', 'Gemm'].includes(node.opType ?? '') || tensor?.dims?.length !== 2 || done.has(weight) || tables.has(weight)) continue;
+    if (
+      !['MatMul', 'Gemm'].includes(node.opType ?? '') ||
+      tensor?.dims?.length !== 2 ||
+      done.has(weight) ||
+      tables.has(weight)
+    )
+      continue;
     done.add(weight);
     const across = node.attribute?.some(({ name, i }) => name === 'transB' && Number(i) === 1) ?? false;
     const [first = 0, second = 0] = tensor.dims.map(Number);
     const [inputs, outputs] = across ? [second, first] : [first, second];
     const values = floatsOf(tensor);
-    const place = (input: number, output: number): number => (across ? output * inputs + input : input * outputs + output);
+    const place = (input: number, output: number): number =>
+      across ? output * inputs + input : input * outputs + output;
     for (let output = 0; output < outputs; output++) {
       for (let block = 0; block < inputs; block += 32) {
         const places = Array.from({ length: Math.min(32, inputs - block) }, (_, at) => place(block + at, output));
@@ -53,18 +65,30 @@ function roundByHand(model: Onnx.ModelProto, most: number): number {
 
 /** Mean Kullback-Leibler distance of laws ln p, nats a position. */
 function divergence(from: Float32Array, to: Float32Array, vocabulary: number): number {
-  return from.reduce((sum, value, at) => sum + Math.exp(value) * (value - (to[at] ?? NaN)), 0) / (from.length / vocabulary);
+  return (
+    from.reduce((sum, value, at) => sum + Math.exp(value) * (value - (to[at] ?? NaN)), 0) / (from.length / vocabulary)
+  );
 }
 
 for (const family of families) {
   test(`${family}: rounded weights compute what the same weights written in fp32 compute, and 8 bits are nearer than 4`, async () => {
     const exact = await lawsOf(join(fixtures, family), family);
     const distances: number[] = [];
-    for (const [precision, most] of [['8-bit', 127], ['4-bit', 7]] as const) {
+    for (const [precision, most] of [
+      ['8-bit', 127],
+      ['4-bit', 7],
+    ] as const) {
       const rounded = await lawsOf(`${join(fixtures, family)}#${precision}`, family);
-      const written = await lawsOf(changedFixture(family, model => { assert.ok(roundByHand(model, most) >= 8); }), family);
+      const written = await lawsOf(
+        changedFixture(family, model => {
+          assert.ok(roundByHand(model, most) >= 8);
+        }),
+        family,
+      );
       assert.equal(rounded.length, exact.length);
-      rounded.forEach((value, at) => { assert.ok(Math.abs(value - (written[at] ?? NaN)) < 2e-4, `${precision}: ${value} and ${String(written[at])}`); });
+      rounded.forEach((value, at) => {
+        assert.ok(Math.abs(value - (written[at] ?? NaN)) < 2e-4, `${precision}: ${value} and ${String(written[at])}`);
+      });
       distances.push(divergence(exact, rounded, exact.length / idsOf(family).length));
     }
     const [near = NaN, far = NaN] = distances;
@@ -78,7 +102,11 @@ test('rounded weights are a prepared copy of their own, with what is told of the
   for (const id of [folder, `${folder}#4-bit`, `${folder}#8-bit`]) await (await open(id, places)).close();
   assert.equal(readdirSync(join(places.storage, 'prepared')).length, 3);
   const stages: string[] = [];
-  const model = await openModel(`${folder}#4-bit`, places, { threads: 1, signal, onStage: stage => stages.push(stage) });
+  const model = await openModel(`${folder}#4-bit`, places, {
+    threads: 1,
+    signal,
+    onStage: stage => stages.push(stage),
+  });
   assert.ok(!stages.some(stage => stage.startsWith('Preparing')));
   assert.equal(model.card.id, `${folder}#4-bit`);
   assert.match(model.card.name, /\(4-bit\)$/);
@@ -86,7 +114,10 @@ test('rounded weights are a prepared copy of their own, with what is told of the
   assert.equal(model.card.invariance, 'fixed-capacity');
   assert.deepEqual(model.card.knobs, { layers: null, heads: null, precision: null });
   const view = await model.restrict({ layers: 1, maskedHeads: [[0, 1]] });
-  assert.equal((await view.score(idsOf('gpt_neox'), 0, signal)).logits.length, idsOf('gpt_neox').length * view.card.vocabulary);
+  assert.equal(
+    (await view.score(idsOf('gpt_neox'), 0, signal)).logits.length,
+    idsOf('gpt_neox').length * view.card.vocabulary,
+  );
   await model.close();
 });
 
@@ -95,7 +126,12 @@ test('a row of a rounded model does not depend on its neighbours', async () => {
   const rows = Array.from({ length: 7 }, (_, index) => ({ cell: 0, index, temperature: 1, topP: 1, topK: 0 }));
   const sampled = async (batch: number): Promise<SampledRow[]> => {
     const found: SampledRow[] = [];
-    for await (const row of model.sample({ prefix: idsOf('llama'), rows, tokens: 8, end: 'suppress', seed: 2, batch, pool: true }, signal, () => undefined)) found.push(row);
+    for await (const row of model.sample(
+      { prefix: idsOf('llama'), rows, tokens: 8, end: 'suppress', seed: 2, batch, pool: true },
+      signal,
+      () => undefined,
+    ))
+      found.push(row);
     return found.sort((a, b) => a.index - b.index);
   };
   const expected = await sampled(64);
@@ -109,7 +145,12 @@ test('an output head that is the embedding stays as it is; one with weights of i
     assert.ok(head?.input && graph?.initializer);
     graph.initializer = graph.initializer.filter(tensor => tensor.name !== head.input?.[1]);
     head.input[1] = 'tied';
-    graph.node?.unshift({ opType: 'Transpose', input: ['model.embed_tokens.weight'], output: ['tied'], attribute: [{ name: 'perm', type: onnx.AttributeProto.AttributeType.INTS, ints: [1, 0] }] });
+    graph.node?.unshift({
+      opType: 'Transpose',
+      input: ['model.embed_tokens.weight'],
+      output: ['tied'],
+      attribute: [{ name: 'perm', type: onnx.AttributeProto.AttributeType.INTS, ints: [1, 0] }],
+    });
   });
   const products = async (id: string): Promise<number> => {
     const places = freshPlaces();
@@ -122,10 +163,16 @@ test('an output head that is the embedding stays as it is; one with weights of i
 });
 
 test('a file with quantised products is not rounded again, and says so', async () => {
-  const quantised = changedFixture('llama', model => { assert.ok(quantiseWeights(new Graph(model)) > 10); });
+  const quantised = changedFixture('llama', model => {
+    assert.ok(quantiseWeights(new Graph(model)) > 10);
+  });
   const model = await open(quantised);
   assert.match(model.card.knobs.precision ?? '', /quantised products already/);
   await model.close();
-  await assert.rejects(open(`${quantised}#8-bit`), (error: unknown) => error instanceof AdjacentError && error.kind === 'model-unsupported' && /cannot be rounded/.test(error.message));
+  await assert.rejects(
+    open(`${quantised}#8-bit`),
+    (error: unknown) =>
+      error instanceof AdjacentError && error.kind === 'model-unsupported' && /cannot be rounded/.test(error.message),
+  );
   assert.equal(placeOf(`${quantised}#8-bit`, freshPlaces()).path, quantised);
 });

@@ -6,7 +6,15 @@ import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
 import { freePort, startCodeServer, type CodeServer } from '../../.ci/codeServer.mjs';
 
 export const root = join(import.meta.dirname, '..', '..');
-const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export interface EditorOptions {
   /** Files of the workspace: path and content. */
@@ -40,7 +48,13 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     writeFileSync(join(workspace, name), content);
   }
   const own = options.vsix === undefined && options.bare !== true ? { extensions: [root] } : {};
-  const server = await startCodeServer({ data, port: await freePort(), settings: options.settings ?? {}, ...own, ...(options.vsix === undefined ? {} : { vsix: options.vsix }) });
+  const server = await startCodeServer({
+    data,
+    port: await freePort(),
+    settings: options.settings ?? {},
+    ...own,
+    ...(options.vsix === undefined ? {} : { vsix: options.vsix }),
+  });
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
@@ -51,7 +65,10 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     await page.waitForSelector('.monaco-workbench');
     const opened = browser;
     return {
-      page, server, workspace, data,
+      page,
+      server,
+      workspace,
+      data,
       async close() {
         await opened.close();
         await server.stop();
@@ -82,7 +99,8 @@ export function runCommand(page: Page, title: string): Promise<void> {
   return pickQuickly(page, 'F1', `>${title}`, title);
 }
 
-/** Open the quick input by a key, type, and take the row with a text. What takes the focus away closes it: then once more. */
+/** Open the quick input by a key, type, and take the row with a text. What takes the focus away closes it: then once
+ * more. */
 async function pickQuickly(page: Page, key: string, typed: string, row: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
@@ -102,15 +120,20 @@ export async function frameWith(page: Page, selector: string, timeout = 60_000):
   const end = Date.now() + timeout;
   while (Date.now() < end) {
     for (const frame of page.frames()) {
-      const found = await frame.locator(selector).first().isVisible().catch(() => false);
+      const found = await frame
+        .locator(selector)
+        .first()
+        .isVisible()
+        .catch(() => false);
       if (found) return frame;
     }
     await page.waitForTimeout(100);
   }
-  throw new Error(`no frame shows ${selector} within ${String(timeout / 1000)} s`);
+  throw new Error(`no frame shows ${selector} within ${timeout / 1000} s`);
 }
 
-/** Choose an entry of the open context menu. The menu takes no click in its first moments, so it is clicked until it closes. */
+/** Choose an entry of the open context menu. The menu takes no click in its first moments, so it is clicked until it
+ * closes. */
 export async function chooseInMenu(page: Page, label: string): Promise<void> {
   const entry = page.locator('.monaco-menu .action-label', { hasText: label }).first();
   await entry.waitFor();

@@ -20,6 +20,9 @@ test('only figures with a value have one', () => {
 test('errors cross a process border as data and come back typed', () => {
   const error = new AdjacentError('prompt-empty', 'The prompt is empty.', 'Select some text.', 'detail');
   const back = errorFrom(structuredClone(errorData(error)));
-  assert.deepEqual([back.kind, back.message, back.remedy, back.detail], ['prompt-empty', 'The prompt is empty.', 'Select some text.', 'detail']);
+  assert.deepEqual(
+    [back.kind, back.message, back.remedy, back.detail],
+    ['prompt-empty', 'The prompt is empty.', 'Select some text.', 'detail'],
+  );
   assert.equal(errorData('oops').kind, 'unexpected');
 });

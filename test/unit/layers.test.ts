@@ -29,7 +29,8 @@ const layerOf = (file: string): string => {
   const [top, second] = file.split(sep);
   return top === 'webview' ? 'webview' : second?.endsWith('.ts') ? 'host' : (second ?? '');
 };
-const pattern = /(?:^|[;\s])(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|(?:import|require)\(['"]([^'"]+)['"]\)/g;
+const pattern =
+  /(?:^|[;\s])(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"]([^'"]+)['"]|(?:import|require)\(['"]([^'"]+)['"]\)/g;
 const imports: readonly Import[] = files.flatMap(file =>
   [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map(match => ({
     file,
@@ -49,7 +50,8 @@ test('imports between folders point one way', () => {
 test('core and experiment stay free of Node; vscode and the runtime have one home each', () => {
   const bare = imports.filter(i => !i.target.startsWith('.'));
   for (const { file, layer, target } of bare) {
-    if (target.startsWith('node:')) assert.ok(!['core', 'experiment', 'webview'].includes(layer), `${file} imports ${target}`);
+    if (target.startsWith('node:'))
+      assert.ok(!['core', 'experiment', 'webview'].includes(layer), `${file} imports ${target}`);
     if (target === 'vscode') assert.equal(layer, 'host', `${file} imports vscode`);
   }
   const runtime = new Set(bare.filter(i => i.target === 'onnxruntime-node').map(i => i.file));

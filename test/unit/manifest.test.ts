@@ -14,9 +14,26 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon?: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly icon?: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when: string }[]>>;
-    readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly default: unknown; readonly markdownDescription: string; readonly scope: string; readonly order: number }>> }[];
+    readonly configuration: readonly {
+      readonly properties: Readonly<
+        Record<
+          string,
+          {
+            readonly default: unknown;
+            readonly markdownDescription: string;
+            readonly scope: string;
+            readonly order: number;
+          }
+        >
+      >;
+    }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly yamlValidation: readonly { readonly fileMatch: readonly string[]; readonly url: string }[];
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly image: string } }[] }[];
@@ -39,14 +56,22 @@ test('commands of the manifest and of the code are the same, each with title, ca
 test('menus name known commands, each with a condition', () => {
   for (const [menu, items] of Object.entries(contributes.menus)) {
     for (const { command, when } of items) {
-      assert.ok(Object.values(commands).some(known => known === command), `${menu}: ${command}`);
+      assert.ok(
+        Object.values(commands).some(known => known === command),
+        `${menu}: ${command}`,
+      );
       assert.notEqual(when, '', `${menu}: ${command}`);
     }
   }
 });
 
 test('settings and their defaults are the same in manifest and code, each described, scoped and ordered', () => {
-  assert.deepEqual(Object.keys(settings).sort(), Object.keys(settingDefaults).map(key => `adjacent.${key}`).sort());
+  assert.deepEqual(
+    Object.keys(settings).sort(),
+    Object.keys(settingDefaults)
+      .map(key => `adjacent.${key}`)
+      .sort(),
+  );
   for (const [key, value] of Object.entries(settingDefaults)) {
     const declared = settings[`adjacent.${key}`];
     assert.deepEqual(declared?.default, value, key);
@@ -56,12 +81,17 @@ test('settings and their defaults are the same in manifest and code, each descri
 
 test('an untrusted workspace cannot choose what native code reads', () => {
   const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-  for (const key of ['model', 'modelFolders', 'useHuggingFaceCache', 'threads']) assert.ok(restricted.includes(`adjacent.${key}`), key);
+  for (const key of ['model', 'modelFolders', 'useHuggingFaceCache', 'threads'])
+    assert.ok(restricted.includes(`adjacent.${key}`), key);
 });
 
 test('views, icons and pictures stand', () => {
   assert.deepEqual(contributes.views['adjacent']?.map(view => view.id).sort(), Object.values(views).sort());
-  const files = [manifest.icon, ...(contributes.views['adjacent'] ?? []).map(view => view.icon), ...contributes.walkthroughs.flatMap(one => one.steps.map(step => step.media.image))];
+  const files = [
+    manifest.icon,
+    ...(contributes.views['adjacent'] ?? []).map(view => view.icon),
+    ...contributes.walkthroughs.flatMap(one => one.steps.map(step => step.media.image)),
+  ];
   for (const file of files) assert.ok(existsSync(join(root, file)), file);
 });
 
@@ -69,9 +99,14 @@ test('experiment files get our help and our schema, by the same endings everywhe
   assert.ok(manifest.activationEvents.includes('onLanguage:yaml'));
   const [schema, ...others] = contributes.yamlValidation;
   assert.deepEqual(others, []);
-  assert.deepEqual(schema?.fileMatch, experimentEndings.map(ending => `*${ending}`));
+  assert.deepEqual(
+    schema?.fileMatch,
+    experimentEndings.map(ending => `*${ending}`),
+  );
   assert.ok(existsSync(join(root, schema.url)), schema.url);
-  const menus = Object.entries(contributes.menus).flatMap(([menu, items]) => items.filter(item => item.command === commands.runExperimentFile).map(({ when }) => ({ menu, when })));
+  const menus = Object.entries(contributes.menus).flatMap(([menu, items]) =>
+    items.filter(item => item.command === commands.runExperimentFile).map(({ when }) => ({ menu, when })),
+  );
   assert.deepEqual(menus.map(({ menu }) => menu).sort(), ['commandPalette', 'editor/title', 'explorer/context']);
   for (const { when } of menus) {
     const pattern = new RegExp(/resourceFilename =~ \/(.*)\/$/.exec(when)?.[1] ?? 'none');
@@ -92,5 +127,6 @@ test('the README names every command, setting and prompt ending', () => {
 });
 
 test('the files the README shows are there', () => {
-  for (const [, path] of read('README.md').matchAll(/\]\((?!https?:)([^)#]+)\)/g)) assert.ok(existsSync(join(root, path ?? '')), path);
+  for (const [, path] of read('README.md').matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+    assert.ok(existsSync(join(root, path ?? '')), path);
 });

@@ -20,12 +20,20 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
   test(`no barrier, no violation, no error in ${theme}`, async () => {
     const open = await stage.open({ theme });
     assert.deepEqual(await open.barriers(), [], 'before any report');
-    for (const [report, shown] of [[doneReport(), tabs], [exactReport(), ['phase']], [runningReport(), ['phase']], [streamsReport(), ['phase', 'ergodicity']], [constraintsReport(), ['constraints', 'samples']], [trainingReport(), ['skills']]] as const) {
+    for (const [report, shown] of [
+      [doneReport(), tabs],
+      [exactReport(), ['phase']],
+      [runningReport(), ['phase']],
+      [streamsReport(), ['phase', 'ergodicity']],
+      [constraintsReport(), ['constraints', 'samples']],
+      [trainingReport(), ['skills']],
+    ] as const) {
       await show(open, report);
       for (const tab of shown) {
         await openTab(open, tab);
         assert.deepEqual(await open.barriers(), [], `${report.id}, ${report.status}, ${tab}`);
-        if (report.status === 'done') await open.shoot(`${report.study === null ? report.mode : report.study.kind}-${theme}-${tab}`);
+        if (report.status === 'done')
+          await open.shoot(`${report.study === null ? report.mode : report.study.kind}-${theme}-${tab}`);
       }
       if (report.study === null) await openTab(open, 'phase');
     }
@@ -37,7 +45,15 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
 test('open drawers, tables, definitions and rules have no barrier', async () => {
   const open = await stage.open({ width: 420 });
   await show(open, doneReport());
-  for (const switched of ['#switch-rules', '#switch-figures', '[id="switch-table:map"]', '[id="switch-table:energy"]', '#open-run', '#prompt']) await open.page.click(switched);
+  for (const switched of [
+    '#switch-rules',
+    '#switch-figures',
+    '[id="switch-table:map"]',
+    '[id="switch-table:energy"]',
+    '#open-run',
+    '#prompt',
+  ])
+    await open.page.click(switched);
   assert.deepEqual(await open.barriers(), []);
   await open.page.click('#open-export');
   assert.deepEqual(await open.barriers(), []);
@@ -50,10 +66,35 @@ test('everything is reached with the keyboard alone: header, tabs, map, cell, ch
   const { keyboard } = open.page;
   await show(open, doneReport());
   const order = await tabOrder(open, 14);
-  const path = ['prompt', 'open-run', 'open-export', 'save-as', 'tab-phase', 'colour-by', 'switch-table:map', 'cell-3', 'group-by', 'all-answers', 'switch-figures', 'switch-rules'];
-  assert.deepEqual(order.filter((id) => path.includes(id)), path);
+  const path = [
+    'prompt',
+    'open-run',
+    'open-export',
+    'save-as',
+    'tab-phase',
+    'colour-by',
+    'switch-table:map',
+    'cell-3',
+    'group-by',
+    'all-answers',
+    'switch-figures',
+    'switch-rules',
+  ];
+  assert.deepEqual(
+    order.filter(id => path.includes(id)),
+    path,
+  );
   await open.page.locator('#cell-3').focus();
-  for (const [key, id] of [['ArrowRight', 'cell-4'], ['ArrowDown', 'cell-13'], ['Home', 'cell-9'], ['End', 'cell-17'], ['ArrowRight', 'cell-17'], ['Control+Home', 'cell-0'], ['ArrowUp', 'cell-0'], ['Control+End', 'cell-35']] as const) {
+  for (const [key, id] of [
+    ['ArrowRight', 'cell-4'],
+    ['ArrowDown', 'cell-13'],
+    ['Home', 'cell-9'],
+    ['End', 'cell-17'],
+    ['ArrowRight', 'cell-17'],
+    ['Control+Home', 'cell-0'],
+    ['ArrowUp', 'cell-0'],
+    ['Control+End', 'cell-35'],
+  ] as const) {
     await keyboard.press(key);
     assert.equal(await focused(open), id, key);
   }
@@ -64,7 +105,10 @@ test('everything is reached with the keyboard alone: header, tabs, map, cell, ch
   await open.page.locator('#plot-energy').focus();
   await keyboard.press('ArrowRight');
   await keyboard.press('ArrowRight');
-  assert.match(await open.page.locator('#curve-energy .readout').innerText(), /temperature 0\.3: 0\.75 \[0\.71, 0\.80\], 32 answers/);
+  assert.match(
+    await open.page.locator('#curve-energy .readout').innerText(),
+    /temperature 0\.3: 0\.75 \[0\.71, 0\.80\], 32 answers/,
+  );
   await open.page.locator('#tab-phase').focus();
   await keyboard.press('ArrowRight');
   await open.page.waitForSelector('#view-adjacent section:not(:empty)');
@@ -93,7 +137,9 @@ test('stage and end of a run are announced, every canvas has a sentence', async 
   assert.equal(await live.textContent(), 'Sampling');
   await show(open, doneReport());
   assert.equal(await live.textContent(), 'The run is done.');
-  const sentences = await open.page.locator('canvas').evaluateAll((list) => list.map((canvas) => [canvas.getAttribute('role'), canvas.getAttribute('aria-label')]));
+  const sentences = await open.page
+    .locator('canvas')
+    .evaluateAll(list => list.map(canvas => [canvas.getAttribute('role'), canvas.getAttribute('aria-label')]));
   assert.equal(sentences.length, 3);
   for (const [role, sentence] of sentences) {
     assert.equal(role, 'img');
@@ -106,12 +152,15 @@ test('nothing moves for those who asked for less motion', async () => {
   const moving = async (reducedMotion: boolean): Promise<number> => {
     const open = await stage.open({ reducedMotion });
     await show(open, runningReport());
-    await open.send({ type: 'progress', progress: { stage: 'Sampling', fraction: null, secondsLeft: null, tokens: 0 } });
+    await open.send({
+      type: 'progress',
+      progress: { stage: 'Sampling', fraction: null, secondsLeft: null, tokens: 0 },
+    });
     const count = await open.page.evaluate(() => document.getAnimations().length);
     await open.close();
     return count;
   };
-  assert.ok(await moving(false) > 0);
+  assert.ok((await moving(false)) > 0);
   assert.equal(await moving(true), 0);
 });
 
@@ -120,7 +169,7 @@ test('twice the font size reflows without scrolling sideways', async () => {
   await show(open, doneReport());
   const fits = async (tab: string): Promise<void> => {
     await openTab(open, tab);
-    assert.ok(await open.page.evaluate(() => document.documentElement.scrollWidth) <= 700, tab);
+    assert.ok((await open.page.evaluate(() => document.documentElement.scrollWidth)) <= 700, tab);
   };
   for (const tab of tabs) await fits(tab);
   await show(open, constraintsReport());
@@ -133,13 +182,18 @@ test('twice the font size reflows without scrolling sideways', async () => {
 test('charts take the colours of a theme that is changed while they are shown', async () => {
   const open = await stage.open();
   await show(open, doneReport());
-  const picture = (): Promise<string> => open.page.locator('#curve-energy canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const picture = (): Promise<string> =>
+    open.page.locator('#curve-energy canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
   const dark = await picture();
-  await open.page.evaluate((light) => {
-    for (const [name, value] of Object.entries(light.colours)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+  await open.page.evaluate(light => {
+    for (const [name, value] of Object.entries(light.colours))
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
     document.body.className = light.bodyClass;
   }, themes.light);
-  await open.page.waitForFunction((before) => document.querySelector<HTMLCanvasElement>('#curve-energy canvas')?.toDataURL() !== before, dark);
+  await open.page.waitForFunction(
+    before => document.querySelector<HTMLCanvasElement>('#curve-energy canvas')?.toDataURL() !== before,
+    dark,
+  );
   await open.close();
 });
 

@@ -1,4 +1,5 @@
-/** The inspector page in Chromium: it follows the cursor, its sliders ask the host, it works by keyboard in every theme. */
+/** The inspector page in Chromium: it follows the cursor, its sliders ask the host, it works by keyboard in every
+ * theme. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pageUse, text } from './support/pageUse.ts';
@@ -10,76 +11,119 @@ import type { ThemeName } from './support/themes.ts';
 const withInspector = pageUse('inspector', { width: 300, height: 800 });
 
 for (const theme of Object.keys(themes) as ThemeName[]) {
-  test(`no barrier, no violation, no error in ${theme}`, () => withInspector(async (open) => {
-    assert.deepEqual(await open.barriers(), []);
-    await open.send({ type: 'busy', message: 'Opening the model' });
-    assert.deepEqual(await open.barriers(), []);
-    await open.send({ type: 'score', score: seaScore(1, 0.7), cursor: 44 });
-    await open.page.click('#template');
-    assert.deepEqual(await open.barriers(), []);
-    await open.shoot(`inspector-${theme}`);
-    await open.send({ type: 'empty', message: 'Nothing to read here.', remedy: 'Put the cursor in a prompt.' });
-    assert.deepEqual(await open.barriers(), []);
-  }, { theme }));
+  test(`no barrier, no violation, no error in ${theme}`, () =>
+    withInspector(
+      async open => {
+        assert.deepEqual(await open.barriers(), []);
+        await open.send({ type: 'busy', message: 'Opening the model' });
+        assert.deepEqual(await open.barriers(), []);
+        await open.send({ type: 'score', score: seaScore(1, 0.7), cursor: 44 });
+        await open.page.click('#template');
+        assert.deepEqual(await open.barriers(), []);
+        await open.shoot(`inspector-${theme}`);
+        await open.send({ type: 'empty', message: 'Nothing to read here.', remedy: 'Put the cursor in a prompt.' });
+        assert.deepEqual(await open.barriers(), []);
+      },
+      { theme },
+    ));
 }
 
-test('the page says ready, teaches, and shows what the host is busy with', () => withInspector(async (open) => {
-  assert.deepEqual((await open.posted()).map(({ type }) => type), ['ready']);
-  assert.match(await text(open, '.message'), /put the cursor in it/);
-  assert.equal(await open.page.locator('.knobs').isVisible(), false);
-  await open.send({ type: 'busy', message: 'Opening the model' });
-  assert.match(await text(open, '.message'), /Opening the model/);
-  await open.send({ type: 'empty', message: 'This model cannot be opened.', remedy: 'Choose another one.' });
-  assert.match(await text(open, '.message'), /This model cannot be opened\.[\s\S]*Choose another one\./);
-  await open.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-  assert.equal((await postedOf(open, 'ready')).length, 2);
-}));
+test('the page says ready, teaches, and shows what the host is busy with', () =>
+  withInspector(async open => {
+    assert.deepEqual(
+      (await open.posted()).map(({ type }) => type),
+      ['ready'],
+    );
+    assert.match(await text(open, '.message'), /put the cursor in it/);
+    assert.equal(await open.page.locator('.knobs').isVisible(), false);
+    await open.send({ type: 'busy', message: 'Opening the model' });
+    assert.match(await text(open, '.message'), /Opening the model/);
+    await open.send({ type: 'empty', message: 'This model cannot be opened.', remedy: 'Choose another one.' });
+    assert.match(await text(open, '.message'), /This model cannot be opened\.[\s\S]*Choose another one\./);
+    await open.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    assert.equal((await postedOf(open, 'ready')).length, 2);
+  }));
 
-test('the cursor chooses the step; past the end it is what comes next', () => withInspector(async (open) => {
-  await open.send({ type: 'models', models: [{ id: 'smollm2-135m-instruct', name: 'SmolLM2-135M-Instruct', kind: 'built-in', about: '', bytes: 0, problem: null, prepared: true }], model: 'smollm2-135m-instruct' });
-  await open.send({ type: 'score', score: seaScore(), cursor: 43 });
-  assert.match(await text(open, '.message'), /SmolLM2-135M-Instruct · chat/);
-  assert.equal(await text(open, '.token-name'), '␣sea');
-  assert.match(await text(open, '.one-step p'), /About .+ choices stood open here; this token had probability 3 %, rank 5\./);
-  assert.match(await text(open, '.measures'), /Entropy[\s\S]*nats[\s\S]*Nucleus 0\.95/);
-  await open.send({ type: 'cursor', offset: 0 });
-  assert.equal(await text(open, '.token-name'), 'Write');
-  await open.send({ type: 'cursor', offset: 999 });
-  assert.match(await text(open, '.one-step'), /What comes next[\s\S]*About 4\.8 choices are open/);
-  await open.send({ type: 'cursor', offset: null });
-  assert.match(await text(open, '.one-step'), /What comes next/);
-}));
+test('the cursor chooses the step; past the end it is what comes next', () =>
+  withInspector(async open => {
+    await open.send({
+      type: 'models',
+      models: [
+        {
+          id: 'smollm2-135m-instruct',
+          name: 'SmolLM2-135M-Instruct',
+          kind: 'built-in',
+          about: '',
+          bytes: 0,
+          problem: null,
+          prepared: true,
+        },
+      ],
+      model: 'smollm2-135m-instruct',
+    });
+    await open.send({ type: 'score', score: seaScore(), cursor: 43 });
+    assert.match(await text(open, '.message'), /SmolLM2-135M-Instruct · chat/);
+    assert.equal(await text(open, '.token-name'), '␣sea');
+    assert.match(
+      await text(open, '.one-step p'),
+      /About .+ choices stood open here; this token had probability 3 %, rank 5\./,
+    );
+    assert.match(await text(open, '.measures'), /Entropy[\s\S]*nats[\s\S]*Nucleus 0\.95/);
+    await open.send({ type: 'cursor', offset: 0 });
+    assert.equal(await text(open, '.token-name'), 'Write');
+    await open.send({ type: 'cursor', offset: 999 });
+    assert.match(await text(open, '.one-step'), /What comes next[\s\S]*About 4\.8 choices are open/);
+    await open.send({ type: 'cursor', offset: null });
+    assert.match(await text(open, '.one-step'), /What comes next/);
+  }));
 
-test('template tokens are folded away until asked for, and are named as such', () => withInspector(async (open) => {
-  await open.send({ type: 'score', score: seaScore(), cursor: 0 });
-  assert.equal(await open.page.locator('[role=option]').count(), 12);
-  await open.page.click('#template');
-  assert.equal(await open.page.locator('[role=option].template').count(), 11);
-  await open.page.click('#token-0');
-  assert.match(await text(open, '.one-step'), /chat template[\s\S]*The first token of the text: nothing comes before it/);
-  assert.deepEqual(await postedOf(open, 'reveal'), []);
-}));
+test('template tokens are folded away until asked for, and are named as such', () =>
+  withInspector(async open => {
+    await open.send({ type: 'score', score: seaScore(), cursor: 0 });
+    assert.equal(await open.page.locator('[role=option]').count(), 12);
+    await open.page.click('#template');
+    assert.equal(await open.page.locator('[role=option].template').count(), 11);
+    await open.page.click('#token-0');
+    assert.match(
+      await text(open, '.one-step'),
+      /chat template[\s\S]*The first token of the text: nothing comes before it/,
+    );
+    assert.deepEqual(await postedOf(open, 'reveal'), []);
+  }));
 
-test('arrow keys walk through the tokens, a click or Enter shows the place in the editor', () => withInspector(async (open) => {
-  await open.send({ type: 'score', score: seaScore(), cursor: 0 });
-  await open.page.locator('#token-11').focus();
-  for (const [key, id] of [['ArrowRight', 'token-12'], ['End', 'token-22'], ['ArrowRight', 'token-22'], ['Home', 'token-11'], ['ArrowLeft', 'token-11'], ['ArrowDown', 'token-12']] as const) {
-    await open.page.keyboard.press(key);
-    assert.equal(await focused(open), id, key);
-  }
-  assert.deepEqual(await postedOf(open, 'reveal'), []);
-  await open.page.keyboard.press('Enter');
-  await open.page.click('#token-14');
-  assert.deepEqual(await postedOf(open, 'reveal'), [{ type: 'reveal', offset: 5 }, { type: 'reveal', offset: 15 }]);
-}));
+test('arrow keys walk through the tokens, a click or Enter shows the place in the editor', () =>
+  withInspector(async open => {
+    await open.send({ type: 'score', score: seaScore(), cursor: 0 });
+    await open.page.locator('#token-11').focus();
+    for (const [key, id] of [
+      ['ArrowRight', 'token-12'],
+      ['End', 'token-22'],
+      ['ArrowRight', 'token-22'],
+      ['Home', 'token-11'],
+      ['ArrowLeft', 'token-11'],
+      ['ArrowDown', 'token-12'],
+    ] as const) {
+      await open.page.keyboard.press(key);
+      assert.equal(await focused(open), id, key);
+    }
+    assert.deepEqual(await postedOf(open, 'reveal'), []);
+    await open.page.keyboard.press('Enter');
+    await open.page.click('#token-14');
+    assert.deepEqual(await postedOf(open, 'reveal'), [
+      { type: 'reveal', offset: 5 },
+      { type: 'reveal', offset: 15 },
+    ]);
+  }));
 
 test('a slider asks at once, keeps its place until the answer comes, and is kept across reload', async () => {
-  await withInspector(async (open) => {
+  await withInspector(async open => {
     await open.send({ type: 'score', score: seaScore(1, 1), cursor: 43 });
     const slider = open.page.locator('#knob-temperature');
     await slider.focus();
     for (let i = 0; i < 6; i += 1) await open.page.keyboard.press('ArrowLeft');
-    await open.page.waitForFunction(() => (window as unknown as { posted: { temperature?: number }[] }).posted.at(-1)?.temperature === 0.7);
+    await open.page.waitForFunction(
+      () => (window as unknown as { posted: { temperature?: number }[] }).posted.at(-1)?.temperature === 0.7,
+    );
     const asked = await postedOf(open, 'settings');
     assert.deepEqual(asked[0], { type: 'settings', temperature: 0.95, topP: 1 });
     await open.send({ type: 'score', score: seaScore(0.95, 1), cursor: null });
@@ -91,33 +135,56 @@ test('a slider asks at once, keeps its place until the answer comes, and is kept
     assert.equal(await text(open, '.token-name'), '␣sea');
     assert.deepEqual(await open.saved(), { temperature: 0.7, topP: 1 });
   });
-  await withInspector(async (open) => {
-    await open.send({ type: 'score', score: seaScore(0.7, 0.9), cursor: null });
-    assert.equal(await open.page.locator('#knob-topP').inputValue(), '0.9');
-  }, { saved: { temperature: 'hot', topP: 7 } });
+  await withInspector(
+    async open => {
+      await open.send({ type: 'score', score: seaScore(0.7, 0.9), cursor: null });
+      assert.equal(await open.page.locator('#knob-topP').inputValue(), '0.9');
+    },
+    { saved: { temperature: 'hot', topP: 7 } },
+  );
 });
 
-test('what top-p excludes is struck through and says so', () => withInspector(async (open) => {
-  await open.send({ type: 'score', score: seaScore(1, 0.7), cursor: 43 });
-  assert.deepEqual(await open.page.locator('.alternative.cut .token').allInnerTexts(), ['␣sea', '↵', '␣Donaudampfschifffahrtsgesellschaft', '␣海']);
-  assert.match(await text(open, '.one-step'), /excluded by top-p 0\.70/);
-  await open.send({ type: 'score', score: seaScore(1, 1), cursor: 43 });
-  assert.equal(await open.page.locator('.alternative.cut').count(), 0);
-}));
+test('what top-p excludes is struck through and says so', () =>
+  withInspector(async open => {
+    await open.send({ type: 'score', score: seaScore(1, 0.7), cursor: 43 });
+    assert.deepEqual(await open.page.locator('.alternative.cut .token').allInnerTexts(), [
+      '␣sea',
+      '↵',
+      '␣Donaudampfschifffahrtsgesellschaft',
+      '␣海',
+    ]);
+    assert.match(await text(open, '.one-step'), /excluded by top-p 0\.70/);
+    await open.send({ type: 'score', score: seaScore(1, 1), cursor: 43 });
+    assert.equal(await open.page.locator('.alternative.cut').count(), 0);
+  }));
 
-test('messages of unknown type or shape change nothing', () => withInspector(async (open) => {
-  await open.send({ type: 'score', score: seaScore(), cursor: 43 });
-  const before = await open.page.locator('main').innerHTML();
-  for (const data of [null, 'score', { type: 'score', score: {}, cursor: null }, { type: 'score', score: { ...seaScore(), tokens: [{}] }, cursor: 0 }, { type: 'cursor', offset: 'x' }, { type: 'busy' }, { type: 'models', models: 4 }]) await open.send(data);
-  assert.equal(await open.page.locator('main').innerHTML(), before);
-}));
+test('messages of unknown type or shape change nothing', () =>
+  withInspector(async open => {
+    await open.send({ type: 'score', score: seaScore(), cursor: 43 });
+    const before = await open.page.locator('main').innerHTML();
+    for (const data of [
+      null,
+      'score',
+      { type: 'score', score: {}, cursor: null },
+      { type: 'score', score: { ...seaScore(), tokens: [{}] }, cursor: 0 },
+      { type: 'cursor', offset: 'x' },
+      { type: 'busy' },
+      { type: 'models', models: 4 },
+    ])
+      await open.send(data);
+    assert.equal(await open.page.locator('main').innerHTML(), before);
+  }));
 
-test('three thousand tokens can be walked in a view of 220 pixels', () => withInspector(async (open) => {
-  await open.send({ type: 'score', score: longScore(3000), cursor: 0 });
-  await open.page.locator('#token-0').focus();
-  await open.page.keyboard.press('End');
-  assert.equal(await focused(open), 'token-3000');
-  await open.page.keyboard.press('ArrowLeft');
-  assert.equal(await text(open, '.token-name'), '␣w2999');
-  assert.ok(await open.page.evaluate(() => document.documentElement.scrollWidth) <= 220);
-}, { width: 220 }));
+test('three thousand tokens can be walked in a view of 220 pixels', () =>
+  withInspector(
+    async open => {
+      await open.send({ type: 'score', score: longScore(3000), cursor: 0 });
+      await open.page.locator('#token-0').focus();
+      await open.page.keyboard.press('End');
+      assert.equal(await focused(open), 'token-3000');
+      await open.page.keyboard.press('ArrowLeft');
+      assert.equal(await text(open, '.token-name'), '␣w2999');
+      assert.ok((await open.page.evaluate(() => document.documentElement.scrollWidth)) <= 220);
+    },
+    { width: 220 },
+  ));

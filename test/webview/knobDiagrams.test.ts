@@ -11,94 +11,151 @@ import { doneReport } from './support/reports.ts';
 
 const withPanel = pageUse('panel');
 const texts = (open: OpenPage, selector: string): Promise<string[]> => open.page.locator(selector).allInnerTexts();
-const attribute = (open: OpenPage, selector: string, name: string): Promise<string | null> => open.page.locator(selector).first().getAttribute(name);
+const attribute = (open: OpenPage, selector: string, name: string): Promise<string | null> =>
+  open.page.locator(selector).first().getAttribute(name);
 
-test('temperature by checkpoint: a logarithmic axis says so, the boundary stands in the rows that have one, curves run over temperature', () => withPanel(async (open) => {
-  await show(open, temperatureByCheckpoint());
-  assert.equal(await attribute(open, '[role=grid]', 'aria-label'), 'Semantic order: training step (log scale) by temperature');
-  assert.deepEqual([await texts(open, '.rows-name'), await texts(open, '.axis-name')], [['training step (log scale)'], ['temperature']]);
-  assert.deepEqual((await texts(open, '.row-label')).slice(-2), ['step 1024', 'step 4096']);
-  assert.equal(await count(open, '.boundary'), 7);
-  assert.match((await attribute(open, '#cell-0', 'aria-label')) ?? '', /^temperature 0\.3, step 0: Semantic order 0\.94 /);
-  assert.match(await text(open, '#curve-energy .curve-title'), /^Energy nats per token · step 4096$/);
-  assert.match((await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '', /^Energy over temperature\. step 4096: /);
-  assert.deepEqual(await open.barriers(), []);
-  await open.page.click('[id="switch-table:map"]');
-  assert.match(await text(open, '.map thead'), /^training step \(log scale\) \\ temperature\s+0\.3\s+0\.5/);
-  assert.equal(await count(open, '.map tbody tr'), 12);
-}));
-
-test('of twelve rows the Adjacent tab shows six, the selected one among them, and says so', () => withPanel(async (open) => {
-  await show(open, temperatureByCheckpoint());
-  await open.page.click('[data-row="6"][data-column="2"]');
-  await openTab(open, 'adjacent');
-  assert.match(await text(open, '#view-adjacent h2'), /at temperature 1, by training step$/);
-  assert.deepEqual(await texts(open, '.next-window h3'), ['step 0', 'step 2', 'step 8', 'step 32', 'step 256', 'step 4096']);
-  assert.deepEqual(await texts(open, '#curve-openness .legend li'), await texts(open, '.next-window h3'));
-  assert.match(await text(open, '#curve-openness .caption'), /6 of 12 rows/);
-  await show(open, doneReport());
-  assert.match(await text(open, '#view-adjacent h2'), /at temperature 1, by window of the prompt$/);
-  assert.equal(await count(open, '.next-window'), 4);
-  assert.doesNotMatch(await text(open, '#view-adjacent'), /rows/);
-}));
-
-test('two knobs of the input: no boundary, the lists and curves of the row of the selected cell on every tab', () => withPanel(async (open) => {
-  await show(open, { ...layersByCheckpoint(), boundaries: layersByCheckpoint().windows.map(() => doneReport().boundaries[0] as RunReport['boundaries'][number]) });
-  assert.equal(await count(open, '.boundary'), 0, 'a temperature has no place among layers');
-  assert.equal(await text(open, '#pane-title'), '6 of 6 layers, step 1024');
-  assert.deepEqual(await texts(open, '.axis-ticks span'), ['2 of 6 layers', '4 of 6 layers', '6 of 6 layers']);
-  await open.page.click('[data-row="2"][data-column="0"]');
-  assert.equal(await text(open, '#pane-title'), '2 of 6 layers, step 8');
-  assert.match((await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '', /^Energy over layers kept\. step 8: /);
-  await open.page.locator('#plot-energy').focus();
-  await open.page.keyboard.press('ArrowRight');
-  assert.match(await text(open, '#curve-energy .readout'), /^layers kept 2 of 6 layers: 0\.\d/);
-  await openTab(open, 'adjacent');
-  assert.match(await text(open, '#view-adjacent h2'), /by training step and layers kept$/);
-  assert.deepEqual(await texts(open, '.next-window h3'), ['2 of 6 layers, step 8', '4 of 6 layers, step 8', '6 of 6 layers, step 8']);
-  await openTab(open, 'ergodicity');
-  assert.match(await text(open, '#curve-share-between .curve-title'), /step 8$/);
-  await openTab(open, 'run');
-  assert.match(await text(open, '#view-run h2'), /raw form, 6 of 6 layers, step 1024, exactly$/);
-  assert.doesNotMatch(await text(open, '#view-run'), /Windows of the prompt/);
-}));
-
-test('wordings stand in quotes and top-p with its name, on the map, in the chooser of samples and along the curves', () => withPanel(async (open) => {
-  await show(open, topPByWording());
-  assert.match(await text(open, '#pane-title'), /^Top-p 1, “A story about the sea starts like this:”$/);
-  assert.match(await text(open, '#map-readout'), /^Top-p 1, “A story about the sea starts like this:”: Semantic order 0\.73 /);
-  assert.match((await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '', /^Energy over top-p\. /);
-  assert.equal(await count(open, '.boundary'), 0);
-  await openTab(open, 'samples');
-  assert.equal(await count(open, '#sample-cell vscode-option'), 12);
-  assert.equal(await open.page.locator('#sample-cell vscode-option').nth(4).textContent(), 'top-p 0.5, “Begin a tale of the sea.” (32)');
-  assert.deepEqual(await open.barriers(), []);
-}));
-
-for (const [name, report] of [['checkpoints', temperatureByCheckpoint()], ['layers', layersByCheckpoint()], ['wordings', topPByWording()]] as const) {
-  test(`the diagram of ${name} fits 320 pixels, names its rows there, and is exported`, () => withPanel(async (open) => {
-    await show(open, report);
-    for (const tab of ['samples', 'run', 'adjacent', 'ergodicity', 'phase']) {
-      await openTab(open, tab);
-      assert.ok(await open.page.evaluate(() => document.documentElement.scrollWidth) <= 320, tab);
-    }
-    assert.ok(await open.page.locator('.rows-name').isVisible());
+test('temperature by checkpoint: a logarithmic axis says so, the boundary stands in the rows that have one, curves run over temperature', () =>
+  withPanel(async open => {
+    await show(open, temperatureByCheckpoint());
+    assert.equal(
+      await attribute(open, '[role=grid]', 'aria-label'),
+      'Semantic order: training step (log scale) by temperature',
+    );
+    assert.deepEqual(
+      [await texts(open, '.rows-name'), await texts(open, '.axis-name')],
+      [['training step (log scale)'], ['temperature']],
+    );
+    assert.deepEqual((await texts(open, '.row-label')).slice(-2), ['step 1024', 'step 4096']);
+    assert.equal(await count(open, '.boundary'), 7);
+    assert.match(
+      (await attribute(open, '#cell-0', 'aria-label')) ?? '',
+      /^temperature 0\.3, step 0: Semantic order 0\.94 /,
+    );
+    assert.match(await text(open, '#curve-energy .curve-title'), /^Energy nats per token · step 4096$/);
+    assert.match(
+      (await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '',
+      /^Energy over temperature\. step 4096: /,
+    );
     assert.deepEqual(await open.barriers(), []);
-    await open.shoot(`knobs-${name}-320`);
-    await open.page.click('#open-export');
-    await open.page.click('#export-png');
-    const [picture] = (await postedOf(open, 'export')).map(({ data }) => String(data));
-    assert.match(picture ?? '', /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
-  }, { width: 320, theme: ({ checkpoints: 'light', layers: 'hc-light', wordings: 'hc-dark' } as const)[name] }));
+    await open.page.click('[id="switch-table:map"]');
+    assert.match(await text(open, '.map thead'), /^training step \(log scale\) \\ temperature\s+0\.3\s+0\.5/);
+    assert.equal(await count(open, '.map tbody tr'), 12);
+  }));
+
+test('of twelve rows the Adjacent tab shows six, the selected one among them, and says so', () =>
+  withPanel(async open => {
+    await show(open, temperatureByCheckpoint());
+    await open.page.click('[data-row="6"][data-column="2"]');
+    await openTab(open, 'adjacent');
+    assert.match(await text(open, '#view-adjacent h2'), /at temperature 1, by training step$/);
+    assert.deepEqual(await texts(open, '.next-window h3'), [
+      'step 0',
+      'step 2',
+      'step 8',
+      'step 32',
+      'step 256',
+      'step 4096',
+    ]);
+    assert.deepEqual(await texts(open, '#curve-openness .legend li'), await texts(open, '.next-window h3'));
+    assert.match(await text(open, '#curve-openness .caption'), /6 of 12 rows/);
+    await show(open, doneReport());
+    assert.match(await text(open, '#view-adjacent h2'), /at temperature 1, by window of the prompt$/);
+    assert.equal(await count(open, '.next-window'), 4);
+    assert.doesNotMatch(await text(open, '#view-adjacent'), /rows/);
+  }));
+
+test('two knobs of the input: no boundary, the lists and curves of the row of the selected cell on every tab', () =>
+  withPanel(async open => {
+    await show(open, {
+      ...layersByCheckpoint(),
+      boundaries: layersByCheckpoint().windows.map(() => doneReport().boundaries[0] as RunReport['boundaries'][number]),
+    });
+    assert.equal(await count(open, '.boundary'), 0, 'a temperature has no place among layers');
+    assert.equal(await text(open, '#pane-title'), '6 of 6 layers, step 1024');
+    assert.deepEqual(await texts(open, '.axis-ticks span'), ['2 of 6 layers', '4 of 6 layers', '6 of 6 layers']);
+    await open.page.click('[data-row="2"][data-column="0"]');
+    assert.equal(await text(open, '#pane-title'), '2 of 6 layers, step 8');
+    assert.match(
+      (await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '',
+      /^Energy over layers kept\. step 8: /,
+    );
+    await open.page.locator('#plot-energy').focus();
+    await open.page.keyboard.press('ArrowRight');
+    assert.match(await text(open, '#curve-energy .readout'), /^layers kept 2 of 6 layers: 0\.\d/);
+    await openTab(open, 'adjacent');
+    assert.match(await text(open, '#view-adjacent h2'), /by training step and layers kept$/);
+    assert.deepEqual(await texts(open, '.next-window h3'), [
+      '2 of 6 layers, step 8',
+      '4 of 6 layers, step 8',
+      '6 of 6 layers, step 8',
+    ]);
+    await openTab(open, 'ergodicity');
+    assert.match(await text(open, '#curve-share-between .curve-title'), /step 8$/);
+    await openTab(open, 'run');
+    assert.match(await text(open, '#view-run h2'), /raw form, 6 of 6 layers, step 1024, exactly$/);
+    assert.doesNotMatch(await text(open, '#view-run'), /Windows of the prompt/);
+  }));
+
+test('wordings stand in quotes and top-p with its name, on the map, in the chooser of samples and along the curves', () =>
+  withPanel(async open => {
+    await show(open, topPByWording());
+    assert.match(await text(open, '#pane-title'), /^Top-p 1, “A story about the sea starts like this:”$/);
+    assert.match(
+      await text(open, '#map-readout'),
+      /^Top-p 1, “A story about the sea starts like this:”: Semantic order 0\.73 /,
+    );
+    assert.match((await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '', /^Energy over top-p\. /);
+    assert.equal(await count(open, '.boundary'), 0);
+    await openTab(open, 'samples');
+    assert.equal(await count(open, '#sample-cell vscode-option'), 12);
+    assert.equal(
+      await open.page.locator('#sample-cell vscode-option').nth(4).textContent(),
+      'top-p 0.5, “Begin a tale of the sea.” (32)',
+    );
+    assert.deepEqual(await open.barriers(), []);
+  }));
+
+for (const [name, report] of [
+  ['checkpoints', temperatureByCheckpoint()],
+  ['layers', layersByCheckpoint()],
+  ['wordings', topPByWording()],
+] as const) {
+  test(`the diagram of ${name} fits 320 pixels, names its rows there, and is exported`, () =>
+    withPanel(
+      async open => {
+        await show(open, report);
+        for (const tab of ['samples', 'run', 'adjacent', 'ergodicity', 'phase']) {
+          await openTab(open, tab);
+          assert.ok((await open.page.evaluate(() => document.documentElement.scrollWidth)) <= 320, tab);
+        }
+        assert.ok(await open.page.locator('.rows-name').isVisible());
+        assert.deepEqual(await open.barriers(), []);
+        await open.shoot(`knobs-${name}-320`);
+        await open.page.click('#open-export');
+        await open.page.click('#export-png');
+        const [picture] = (await postedOf(open, 'export')).map(({ data }) => String(data));
+        assert.match(picture ?? '', /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
+      },
+      { width: 320, theme: ({ checkpoints: 'light', layers: 'hc-light', wordings: 'hc-dark' } as const)[name] },
+    ));
 }
 
-test('before its cells are there, a diagram says what its own rows and columns will be', () => withPanel(async (open) => {
-  const report = layersByCheckpoint();
-  await show(open, { ...report, cells: [], exactMap: [], nextTokens: [], status: 'running', sentence: '' });
-  assert.match(await text(open, '.empty'), /Across: layers kept\.[\s\S]*Down: training step \(log scale\)\./);
-  assert.doesNotMatch(await text(open, '.empty'), /how much of the prompt|dashed/);
-  const early = report.cells.map((cell): CellReport => ({ ...cell, state: 'exact', n: 0, figures: { openness: exact(1) } }));
-  await show(open, { ...report, cells: early, status: 'running', sentence: '' });
-  assert.match(await text(open, 'h1'), /^At temperature 0\.7 \(6 of 6 layers, step 1024\) the next token is one of about 2\.7 choices\./);
-  assert.match((await attribute(open, '#cell-0', 'aria-label')) ?? '', /2 of 6 layers, step 0: Openness/);
-}));
+test('before its cells are there, a diagram says what its own rows and columns will be', () =>
+  withPanel(async open => {
+    const report = layersByCheckpoint();
+    await show(open, { ...report, cells: [], exactMap: [], nextTokens: [], status: 'running', sentence: '' });
+    assert.match(await text(open, '.empty'), /Across: layers kept\.[\s\S]*Down: training step \(log scale\)\./);
+    assert.doesNotMatch(await text(open, '.empty'), /how much of the prompt|dashed/);
+    const early = report.cells.map((cell): CellReport => ({
+      ...cell,
+      state: 'exact',
+      n: 0,
+      figures: { openness: exact(1) },
+    }));
+    await show(open, { ...report, cells: early, status: 'running', sentence: '' });
+    assert.match(
+      await text(open, 'h1'),
+      /^At temperature 0\.7 \(6 of 6 layers, step 1024\) the next token is one of about 2\.7 choices\./,
+    );
+    assert.match((await attribute(open, '#cell-0', 'aria-label')) ?? '', /2 of 6 layers, step 0: Openness/);
+  }));

@@ -6,7 +6,16 @@ import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
 import { count, pageUse, text } from './support/pageUse.ts';
 import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
-import { abstainingReport, calibrationReport, doneReport, exactReport, hugeReport, runningReport, scriptsReport, streamsReport } from './support/reports.ts';
+import {
+  abstainingReport,
+  calibrationReport,
+  doneReport,
+  exactReport,
+  hugeReport,
+  runningReport,
+  scriptsReport,
+  streamsReport,
+} from './support/reports.ts';
 import { constraintsReport, trainingReport } from './support/studies.ts';
 
 const withPanel = pageUse('panel');
@@ -16,323 +25,444 @@ test('the bundle of the panel stays below 650 KB', async () => {
   assert.ok(script.byteLength + style.byteLength < 650_000, `${script.byteLength + style.byteLength} bytes`);
 });
 
-test('before any report the page says ready and teaches how to read the map', () => withPanel(async (open) => {
-  assert.deepEqual((await open.posted()).map(({ type }) => type), ['ready']);
-  assert.match(await text(open, '.empty'), /temperature[\s\S]*how much of the prompt/i);
-  assert.equal(await open.page.locator('.tabs').isVisible(), false);
-}));
+test('before any report the page says ready and teaches how to read the map', () =>
+  withPanel(async open => {
+    assert.deepEqual(
+      (await open.posted()).map(({ type }) => type),
+      ['ready'],
+    );
+    assert.match(await text(open, '.empty'), /temperature[\s\S]*how much of the prompt/i);
+    assert.equal(await open.page.locator('.tabs').isVisible(), false);
+  }));
 
-test('a page that was hidden and lost messages says ready again when it is seen', () => withPanel(async (open) => {
-  await open.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-  assert.equal((await postedOf(open, 'ready')).length, 2);
-  await show(open, doneReport());
-  assert.equal(await count(open, '[role=gridcell] button'), 36);
-}));
+test('a page that was hidden and lost messages says ready again when it is seen', () =>
+  withPanel(async open => {
+    await open.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    assert.equal((await postedOf(open, 'ready')).length, 2);
+    await show(open, doneReport());
+    assert.equal(await count(open, '[role=gridcell] button'), 36);
+  }));
 
-test('the exact map fills map, sentence and first tile before anything is sampled', () => withPanel(async (open) => {
-  await show(open, exactReport());
-  assert.equal(await text(open, '#cell-3'), '4.8');
-  assert.match(await text(open, 'h1'), /one of about 4\.8 choices/);
-  assert.equal(await text(open, '.tile .tile-value'), '4.8 choices');
-  assert.equal(await count(open, '.tile-waiting'), 3);
-  assert.equal(await count(open, '.cell.sampling'), 1);
-}));
+test('the exact map fills map, sentence and first tile before anything is sampled', () =>
+  withPanel(async open => {
+    await show(open, exactReport());
+    assert.equal(await text(open, '#cell-3'), '4.8');
+    assert.match(await text(open, 'h1'), /one of about 4\.8 choices/);
+    assert.equal(await text(open, '.tile .tile-value'), '4.8 choices');
+    assert.equal(await count(open, '.tile-waiting'), 3);
+    assert.equal(await count(open, '.cell.sampling'), 1);
+  }));
 
-test('cells fill one by one, and the map changes to semantic order once half of a row is known', () => withPanel(async (open) => {
-  const done = doneReport();
-  await show(open, exactReport());
-  for (const cell of done.cells.slice(0, 4)) await open.send({ type: 'cell', cell });
-  assert.equal(await open.page.locator('#colour-by').evaluate((box) => 'value' in box && box.value), 'openness');
-  for (const cell of done.cells.slice(4, 24)) await open.send({ type: 'cell', cell });
-  assert.equal(await open.page.locator('#colour-by').evaluate((box) => 'value' in box && box.value), 'semantic-order');
-  assert.equal(await text(open, '#cell-0'), '0.95');
-  assert.equal(await count(open, '.cell.empty'), 12);
-  assert.equal(await text(open, '#cell-35'), '');
-}));
+test('cells fill one by one, and the map changes to semantic order once half of a row is known', () =>
+  withPanel(async open => {
+    const done = doneReport();
+    await show(open, exactReport());
+    for (const cell of done.cells.slice(0, 4)) await open.send({ type: 'cell', cell });
+    assert.equal(await open.page.locator('#colour-by').evaluate(box => 'value' in box && box.value), 'openness');
+    for (const cell of done.cells.slice(4, 24)) await open.send({ type: 'cell', cell });
+    assert.equal(await open.page.locator('#colour-by').evaluate(box => 'value' in box && box.value), 'semantic-order');
+    assert.equal(await text(open, '#cell-0'), '0.95');
+    assert.equal(await count(open, '.cell.empty'), 12);
+    assert.equal(await text(open, '#cell-35'), '');
+  }));
 
-test('progress is shown with its stage and fraction, and Cancel is asked for once', () => withPanel(async (open) => {
-  await show(open, runningReport());
-  await open.send({ type: 'progress', progress: { stage: 'Sampling', fraction: 0.42, secondsLeft: 80, tokens: 1200 } });
-  assert.equal(await open.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '42');
-  assert.match(await text(open, '.progress-line'), /Sampling · 9 cells done · about 1 min 20 s left/);
-  await open.page.click('#cancel');
-  await open.page.click('#cancel', { force: true });
-  assert.equal((await postedOf(open, 'cancel')).length, 1);
-  assert.match(await text(open, '.progress-line'), /Cancelling/);
-  await open.send({ type: 'progress', progress: null });
-  await show(open, { ...runningReport(), status: 'cancelled' });
-  assert.equal(await count(open, '[role=progressbar]'), 0);
-  assert.match(await text(open, '.banners'), /Cancelled\. The cells that were done are kept/);
-}));
-
-test('a queued run says that it waits', () => withPanel(async (open) => {
-  await show(open, { ...doneReport(), status: 'queued', cells: [], exactMap: [], sentence: '' });
-  assert.match(await text(open, '.progress-line'), /Waiting for another analysis/);
-  assert.match(await text(open, 'h1'), /Waiting for another analysis/);
-  assert.ok(await open.page.locator('.empty .lesson').isVisible());
-}));
-
-test('an opened cell shows kinds, figures with intervals and its own sentence', () => withPanel(async (open) => {
-  const report = doneReport();
-  await show(open, report);
-  await open.page.click('#cell-5');
-  assert.deepEqual((await postedOf(open, 'open-cell')).map(({ cell }) => cell), [3, 5]);
-  await open.send(detailOf(report, 5));
-  assert.match(await text(open, '.pane h2'), /Temperature 1\.1, whole prompt/);
-  assert.match(await text(open, 'h1'), /At temperature 1\.1/);
-  await open.page.click('#switch-figures');
-  assert.match(await text(open, '.pane .figures'), /3\.73 nats per token \[3\.42, 4\.04\], 32 answers/);
-  assert.match(await text(open, '.pane .figures'), /not stated: answers end after about 24 tokens/);
-}));
-
-test('a detail that comes late for a cell no longer selected does not replace the pane', () => withPanel(async (open) => {
-  const report = doneReport();
-  await show(open, report);
-  await open.page.click('#cell-5');
-  await open.send(detailOf(report, 8));
-  assert.match(await text(open, '.pane h2'), /Temperature 1\.1/);
-  assert.match(await text(open, '.tile-value'), /choices/);
-}));
-
-test('uncertain cells are hatched, abstaining ones say why', () => withPanel(async (open) => {
-  await show(open, doneReport());
-  assert.match(await open.page.locator('#cell-3').getAttribute('aria-label') ?? '', /0\.80 \[0\.75, 0\.83\], 32 answers; open, but the interval reaches another regime/);
-  assert.equal(await open.page.locator('.cell.uncertain').count(), doneReport().cells.filter(({ regime }) => regime?.certain === false).length);
-  await show(open, { ...abstainingReport(), id: 'other' });
-  await choose(open, '#colour-by', 'semantic-order');
-  assert.equal(await count(open, '.cell.abstaining'), 36);
-  await open.page.hover('#cell-7');
-  assert.match(await text(open, '#map-readout'), /not stated: needs 16 answers, has 8/);
-}));
-
-test('while the model opens, before any report, progress and Cancel stand on the page and the sentence says what happens', () => withPanel(async (open) => {
-  assert.equal(await count(open, '#cancel'), 0, 'nothing runs yet');
-  await open.send({ type: 'progress', progress: { stage: 'Opening the model', fraction: null, secondsLeft: null, tokens: 0 } });
-  assert.match(await text(open, '.progress-line'), /Opening the model/);
-  assert.match(await text(open, 'h1'), /Opening the model to see what this prompt makes possible/);
-  assert.equal(await count(open, '[role=progressbar]'), 1);
-  await open.page.click('#cancel');
-  assert.equal((await postedOf(open, 'cancel')).length, 1);
-  assert.match(await text(open, '.progress-line'), /Cancelling/);
-  await open.send({ type: 'gone', message: 'The run was cancelled before its first result.', remedy: 'Start it again when you like.', retry: true });
-  assert.equal(await count(open, '#cancel'), 0);
-  await open.page.click('#retry');
-  assert.equal((await postedOf(open, 'run-again')).length, 1);
-}));
-
-test('kinds by a named map carry their names, and a row nobody sampled is slim', () => withPanel(async (open) => {
-  const report = doneReport();
-  const cells = report.cells.map((cell): CellReport => (cell.window < 3
-    ? { ...cell, kinds: cell.kinds.map((kind, at) => ({ ...kind, label: `word ${String(at)}` })) }
-    : { ...cell, state: 'exact', n: 0, kinds: [], regime: null, figures: {} }));
-  const [home] = cells.slice(report.home);
-  assert.ok(home !== undefined);
-  await show(open, { ...report, outcome: { map: 'word' }, cells });
-  await open.send({ ...detailOf(report, report.home), cell: home });
-  assert.match(await text(open, '.kinds li'), /^\d+ of 32\s+word 0\s+In the depths/);
-  assert.equal(await count(open, '.kinds li .kind-label'), home.kinds.length);
-  assert.equal(await count(open, '.grid-row.slim'), 1);
-}));
-
-test('charts drawn on a wide page make room when it becomes narrower', () => withPanel(async (open) => {
-  await open.page.setViewportSize({ width: 1600, height: 1000 });
-  await show(open, doneReport());
-  for (const width of [1080, 700, 360]) {
-    await open.page.setViewportSize({ width, height: 1000 });
-    await open.page.waitForFunction(() => {
-      const frames = [...document.querySelectorAll('.curves .plot-canvas')];
-      return frames.length > 0 && frames.every((frame) => {
-        const [canvas, column] = [frame.querySelector('canvas'), frame.closest('.curves')];
-        return canvas !== null && column !== null && canvas.getBoundingClientRect().right <= column.getBoundingClientRect().right + 1;
-      });
+test('progress is shown with its stage and fraction, and Cancel is asked for once', () =>
+  withPanel(async open => {
+    await show(open, runningReport());
+    await open.send({
+      type: 'progress',
+      progress: { stage: 'Sampling', fraction: 0.42, secondsLeft: 80, tokens: 1200 },
     });
-    const [curves, side] = await Promise.all(['.curves', '.side'].map((selector) => open.page.locator(selector).boundingBox()));
-    assert.ok(curves && side && (curves.x + curves.width <= side.x || curves.y >= side.y + side.height || width < 900), `${String(width)} px`);
-  }
-}));
+    assert.equal(await open.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '42');
+    assert.match(await text(open, '.progress-line'), /Sampling · 9 cells done · about 1 min 20 s left/);
+    await open.page.click('#cancel');
+    await open.page.click('#cancel', { force: true });
+    assert.equal((await postedOf(open, 'cancel')).length, 1);
+    assert.match(await text(open, '.progress-line'), /Cancelling/);
+    await open.send({ type: 'progress', progress: null });
+    await show(open, { ...runningReport(), status: 'cancelled' });
+    assert.equal(await count(open, '[role=progressbar]'), 0);
+    assert.match(await text(open, '.banners'), /Cancelled\. The cells that were done are kept/);
+  }));
 
-test('errors, interruptions, missing runs and notices each say what to do', () => withPanel(async (open) => {
-  await show(open, { ...runningReport(), status: 'failed', error: { kind: 'engine-crashed', message: 'The inference process ended.', remedy: 'Try again; the cells that were done are kept.', detail: '' } });
-  assert.match(await text(open, '.banner.error'), /The inference process ended\. Try again/);
-  assert.equal(await count(open, '[role=gridcell] button'), 36);
-  await open.page.click('#show-log');
-  await open.page.click('#retry');
-  assert.equal((await postedOf(open, 'show-log')).length, 1);
-  assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', preset: null, form: null, mode: null, texts: null }]);
-  await show(open, { ...runningReport(), status: 'interrupted', error: null });
-  assert.match(await text(open, '.banner'), /interrupted/);
-  await open.send({ type: 'notice', message: 'Saved as sea.emergence.json.' });
-  assert.match(await text(open, '.banners'), /Saved as sea/);
-  await open.page.click('#dismiss');
-  assert.doesNotMatch(await text(open, '.banners'), /Saved as sea/);
-  await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.', retry: false });
-  assert.match(await text(open, '.banner.error'), /This run is gone\. Run the prompt again\./);
-  assert.equal(await open.page.locator('.tabs').isVisible(), false);
-}));
+test('a queued run says that it waits', () =>
+  withPanel(async open => {
+    await show(open, { ...doneReport(), status: 'queued', cells: [], exactMap: [], sentence: '' });
+    assert.match(await text(open, '.progress-line'), /Waiting for another analysis/);
+    assert.match(await text(open, 'h1'), /Waiting for another analysis/);
+    assert.ok(await open.page.locator('.empty .lesson').isVisible());
+  }));
 
-test('messages of unknown type or shape change nothing', () => withPanel(async (open) => {
-  await show(open, doneReport());
-  const before = await open.page.locator('main').innerHTML();
-  for (const data of [null, 7, 'report', [], { type: 'report' }, { type: 'report', path: 'x', report: { ...doneReport(), cells: [{ index: 'a' }] } }, { type: 'cell', cell: null }, { type: 'progress', progress: 3 }, { type: 'cell-detail', cell: doneReport().cells[0] }, { type: 'explode' }]) {
-    await open.send(data);
-  }
-  assert.equal(await open.page.locator('main').innerHTML(), before);
-}));
+test('an opened cell shows kinds, figures with intervals and its own sentence', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    await show(open, report);
+    await open.page.click('#cell-5');
+    assert.deepEqual(
+      (await postedOf(open, 'open-cell')).map(({ cell }) => cell),
+      [3, 5],
+    );
+    await open.send(detailOf(report, 5));
+    assert.match(await text(open, '.pane h2'), /Temperature 1\.1, whole prompt/);
+    assert.match(await text(open, 'h1'), /At temperature 1\.1/);
+    await open.page.click('#switch-figures');
+    assert.match(await text(open, '.pane .figures'), /3\.73 nats per token \[3\.42, 4\.04\], 32 answers/);
+    assert.match(await text(open, '.pane .figures'), /not stated: answers end after about 24 tokens/);
+  }));
 
-test('text of prompt and answers is shown as text, never run as html', () => withPanel(async (open) => {
-  const bad = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
-  const report = doneReport();
-  const cells = report.cells.map((cell) => ({ ...cell, kinds: [{ label: bad, count: cell.n, central: 0, members: [...Array(cell.n).keys()] }] }));
-  await show(open, { ...report, cells, sentence: bad, spec: { ...report.spec, prompt: bad }, givenText: bad });
-  for (const tab of ['samples', 'run']) await openTab(open, tab);
-  assert.equal(await count(open, 'main img, main script'), 0);
-  assert.equal(await open.page.title(), 'Adjacent');
-}));
+test('a detail that comes late for a cell no longer selected does not replace the pane', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    await show(open, report);
+    await open.page.click('#cell-5');
+    await open.send(detailOf(report, 8));
+    assert.match(await text(open, '.pane h2'), /Temperature 1\.1/);
+    assert.match(await text(open, '.tile-value'), /choices/);
+  }));
 
-test('regrouping sends the chosen outcome map, with its parameter where it needs one', () => withPanel(async (open) => {
-  await show(open, doneReport());
-  await choose(open, '#group-by', 'word');
-  await choose(open, '#group-by', 'options');
-  await open.page.locator('#outcome-parameter input').fill('yes, no ,maybe');
-  await open.page.click('#outcome-apply');
-  assert.deepEqual((await postedOf(open, 'regroup')).map(({ outcome }) => outcome), [{ map: 'word' }, { map: 'options', options: ['yes', 'no', 'maybe'] }]);
-}));
+test('uncertain cells are hatched, abstaining ones say why', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    assert.match(
+      (await open.page.locator('#cell-3').getAttribute('aria-label')) ?? '',
+      /0\.80 \[0\.75, 0\.83\], 32 answers; open, but the interval reaches another regime/,
+    );
+    assert.equal(
+      await open.page.locator('.cell.uncertain').count(),
+      doneReport().cells.filter(({ regime }) => regime?.certain === false).length,
+    );
+    await show(open, { ...abstainingReport(), id: 'other' });
+    await choose(open, '#colour-by', 'semantic-order');
+    assert.equal(await count(open, '.cell.abstaining'), 36);
+    await open.page.hover('#cell-7');
+    assert.match(await text(open, '#map-readout'), /not stated: needs 16 answers, has 8/);
+  }));
 
-test('run again, save, every export, copy and long runs reach the host', () => withPanel(async (open) => {
-  await show(open, doneReport());
-  await open.page.click('#open-run');
-  await choose(open, '#run-preset', 'quick');
-  await choose(open, '#run-form', 'raw');
-  await open.page.click('#run-now');
-  assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', preset: 'quick', form: 'raw', mode: 'auto', texts: null }]);
-  for (const format of ['markdown', 'csv', 'json', 'png']) {
-    await open.page.click('#open-export');
-    await open.page.click(`#export-${format}`);
-  }
-  const exported = await postedOf(open, 'export');
-  assert.deepEqual(exported.map(({ format }) => format), ['markdown', 'csv', 'json', 'png']);
-  assert.match(String(exported[3]?.['data']), /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
-  await open.page.click('#save-as');
-  await openTab(open, 'run');
-  await open.page.click('#copy-given');
-  assert.deepEqual(await postedOf(open, 'copy'), [{ type: 'copy', text: doneReport().givenText }]);
-  await openTab(open, 'ergodicity');
-  await open.page.click('#ergodicity');
-  assert.equal((await postedOf(open, 'ergodicity')).length, 1);
-  assert.equal((await postedOf(open, 'save-as')).length, 1);
-}));
+test('while the model opens, before any report, progress and Cancel stand on the page and the sentence says what happens', () =>
+  withPanel(async open => {
+    assert.equal(await count(open, '#cancel'), 0, 'nothing runs yet');
+    await open.send({
+      type: 'progress',
+      progress: { stage: 'Opening the model', fraction: null, secondsLeft: null, tokens: 0 },
+    });
+    assert.match(await text(open, '.progress-line'), /Opening the model/);
+    assert.match(await text(open, 'h1'), /Opening the model to see what this prompt makes possible/);
+    assert.equal(await count(open, '[role=progressbar]'), 1);
+    await open.page.click('#cancel');
+    assert.equal((await postedOf(open, 'cancel')).length, 1);
+    assert.match(await text(open, '.progress-line'), /Cancelling/);
+    await open.send({
+      type: 'gone',
+      message: 'The run was cancelled before its first result.',
+      remedy: 'Start it again when you like.',
+      retry: true,
+    });
+    assert.equal(await count(open, '#cancel'), 0);
+    await open.page.click('#retry');
+    assert.equal((await postedOf(open, 'run-again')).length, 1);
+  }));
+
+test('kinds by a named map carry their names, and a row nobody sampled is slim', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const cells = report.cells.map((cell): CellReport =>
+      cell.window < 3
+        ? { ...cell, kinds: cell.kinds.map((kind, at) => ({ ...kind, label: `word ${at}` })) }
+        : { ...cell, state: 'exact', n: 0, kinds: [], regime: null, figures: {} },
+    );
+    const [home] = cells.slice(report.home);
+    assert.ok(home !== undefined);
+    await show(open, { ...report, outcome: { map: 'word' }, cells });
+    await open.send({ ...detailOf(report, report.home), cell: home });
+    assert.match(await text(open, '.kinds li'), /^\d+ of 32\s+word 0\s+In the depths/);
+    assert.equal(await count(open, '.kinds li .kind-label'), home.kinds.length);
+    assert.equal(await count(open, '.grid-row.slim'), 1);
+  }));
+
+test('charts drawn on a wide page make room when it becomes narrower', () =>
+  withPanel(async open => {
+    await open.page.setViewportSize({ width: 1600, height: 1000 });
+    await show(open, doneReport());
+    for (const width of [1080, 700, 360]) {
+      await open.page.setViewportSize({ width, height: 1000 });
+      await open.page.waitForFunction(() => {
+        const frames = [...document.querySelectorAll('.curves .plot-canvas')];
+        return (
+          frames.length > 0 &&
+          frames.every(frame => {
+            const [canvas, column] = [frame.querySelector('canvas'), frame.closest('.curves')];
+            return (
+              canvas !== null &&
+              column !== null &&
+              canvas.getBoundingClientRect().right <= column.getBoundingClientRect().right + 1
+            );
+          })
+        );
+      });
+      const [curves, side] = await Promise.all(
+        ['.curves', '.side'].map(selector => open.page.locator(selector).boundingBox()),
+      );
+      assert.ok(
+        curves && side && (curves.x + curves.width <= side.x || curves.y >= side.y + side.height || width < 900),
+        `${width} px`,
+      );
+    }
+  }));
+
+test('errors, interruptions, missing runs and notices each say what to do', () =>
+  withPanel(async open => {
+    await show(open, {
+      ...runningReport(),
+      status: 'failed',
+      error: {
+        kind: 'engine-crashed',
+        message: 'The inference process ended.',
+        remedy: 'Try again; the cells that were done are kept.',
+        detail: '',
+      },
+    });
+    assert.match(await text(open, '.banner.error'), /The inference process ended\. Try again/);
+    assert.equal(await count(open, '[role=gridcell] button'), 36);
+    await open.page.click('#show-log');
+    await open.page.click('#retry');
+    assert.equal((await postedOf(open, 'show-log')).length, 1);
+    assert.deepEqual(await postedOf(open, 'run-again'), [
+      { type: 'run-again', preset: null, form: null, mode: null, texts: null },
+    ]);
+    await show(open, { ...runningReport(), status: 'interrupted', error: null });
+    assert.match(await text(open, '.banner'), /interrupted/);
+    await open.send({ type: 'notice', message: 'Saved as sea.emergence.json.' });
+    assert.match(await text(open, '.banners'), /Saved as sea/);
+    await open.page.click('#dismiss');
+    assert.doesNotMatch(await text(open, '.banners'), /Saved as sea/);
+    await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.', retry: false });
+    assert.match(await text(open, '.banner.error'), /This run is gone\. Run the prompt again\./);
+    assert.equal(await open.page.locator('.tabs').isVisible(), false);
+  }));
+
+test('messages of unknown type or shape change nothing', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    const before = await open.page.locator('main').innerHTML();
+    for (const data of [
+      null,
+      7,
+      'report',
+      [],
+      { type: 'report' },
+      { type: 'report', path: 'x', report: { ...doneReport(), cells: [{ index: 'a' }] } },
+      { type: 'cell', cell: null },
+      { type: 'progress', progress: 3 },
+      { type: 'cell-detail', cell: doneReport().cells[0] },
+      { type: 'explode' },
+    ]) {
+      await open.send(data);
+    }
+    assert.equal(await open.page.locator('main').innerHTML(), before);
+  }));
+
+test('text of prompt and answers is shown as text, never run as html', () =>
+  withPanel(async open => {
+    const bad = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    const report = doneReport();
+    const cells = report.cells.map(cell => ({
+      ...cell,
+      kinds: [{ label: bad, count: cell.n, central: 0, members: [...Array(cell.n).keys()] }],
+    }));
+    await show(open, { ...report, cells, sentence: bad, spec: { ...report.spec, prompt: bad }, givenText: bad });
+    for (const tab of ['samples', 'run']) await openTab(open, tab);
+    assert.equal(await count(open, 'main img, main script'), 0);
+    assert.equal(await open.page.title(), 'Adjacent');
+  }));
+
+test('regrouping sends the chosen outcome map, with its parameter where it needs one', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    await choose(open, '#group-by', 'word');
+    await choose(open, '#group-by', 'options');
+    await open.page.locator('#outcome-parameter input').fill('yes, no ,maybe');
+    await open.page.click('#outcome-apply');
+    assert.deepEqual(
+      (await postedOf(open, 'regroup')).map(({ outcome }) => outcome),
+      [{ map: 'word' }, { map: 'options', options: ['yes', 'no', 'maybe'] }],
+    );
+  }));
+
+test('run again, save, every export, copy and long runs reach the host', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    await open.page.click('#open-run');
+    await choose(open, '#run-preset', 'quick');
+    await choose(open, '#run-form', 'raw');
+    await open.page.click('#run-now');
+    assert.deepEqual(await postedOf(open, 'run-again'), [
+      { type: 'run-again', preset: 'quick', form: 'raw', mode: 'auto', texts: null },
+    ]);
+    for (const format of ['markdown', 'csv', 'json', 'png']) {
+      await open.page.click('#open-export');
+      await open.page.click(`#export-${format}`);
+    }
+    const exported = await postedOf(open, 'export');
+    assert.deepEqual(
+      exported.map(({ format }) => format),
+      ['markdown', 'csv', 'json', 'png'],
+    );
+    assert.match(String(exported[3]?.['data']), /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
+    await open.page.click('#save-as');
+    await openTab(open, 'run');
+    await open.page.click('#copy-given');
+    assert.deepEqual(await postedOf(open, 'copy'), [{ type: 'copy', text: doneReport().givenText }]);
+    await openTab(open, 'ergodicity');
+    await open.page.click('#ergodicity');
+    assert.equal((await postedOf(open, 'ergodicity')).length, 1);
+    assert.equal((await postedOf(open, 'save-as')).length, 1);
+  }));
 
 test('tab, cell and colour survive hiding and reload', async () => {
-  await withPanel(async (open) => {
+  await withPanel(async open => {
     await show(open, doneReport());
     await open.page.click('#cell-12');
     await choose(open, '#colour-by', 'energy');
     await openTab(open, 'samples');
-    assert.deepEqual(await open.saved(), { runPath: 'run-sea.emergence.json', tab: 'samples', cell: 12, colour: 'energy' });
+    assert.deepEqual(await open.saved(), {
+      runPath: 'run-sea.emergence.json',
+      tab: 'samples',
+      cell: 12,
+      colour: 'energy',
+    });
   });
-  await withPanel(async (open) => {
-    await show(open, doneReport());
-    assert.equal(await open.page.locator('#tab-samples').getAttribute('aria-selected'), 'true');
-    assert.deepEqual((await postedOf(open, 'open-cell')).map(({ cell }) => cell), [12]);
-    await openTab(open, 'phase');
-    assert.equal(await text(open, '#cell-12'), '1.42');
-  }, { saved: { runPath: 'run-sea.emergence.json', tab: 'samples', cell: 12, colour: 'energy' } });
-  await withPanel(async (open) => show(open, doneReport()), { saved: { runPath: 4, tab: ['x'], cell: -0.5 } });
+  await withPanel(
+    async open => {
+      await show(open, doneReport());
+      assert.equal(await open.page.locator('#tab-samples').getAttribute('aria-selected'), 'true');
+      assert.deepEqual(
+        (await postedOf(open, 'open-cell')).map(({ cell }) => cell),
+        [12],
+      );
+      await openTab(open, 'phase');
+      assert.equal(await text(open, '#cell-12'), '1.42');
+    },
+    { saved: { runPath: 'run-sea.emergence.json', tab: 'samples', cell: 12, colour: 'energy' } },
+  );
+  await withPanel(async open => show(open, doneReport()), { saved: { runPath: 4, tab: ['x'], cell: -0.5 } });
 });
 
-test('answers are grouped, filtered, tinted and copied', () => withPanel(async (open) => {
-  const report = doneReport();
-  await show(open, report);
-  await open.page.click('#all-answers');
-  await open.page.waitForSelector('.kind-group');
-  assert.equal(await count(open, '.kind-group'), 4);
-  assert.equal(await count(open, '.answer'), 32);
-  await open.page.locator('#sample-filter input').fill('lagoon');
-  assert.equal(await count(open, '.answer'), 1);
-  assert.match(await text(open, '.samples'), /1 of 32 answers hold “lagoon”/);
-  await open.page.click('#copy-29');
-  assert.deepEqual((await postedOf(open, 'copy')).map(({ text: copied }) => copied), [report.cells[3]?.kinds[1]?.label]);
-  await open.page.click('#sample-tint');
-  assert.equal(await count(open, '.answer .piece'), 0);
-}));
-
-test('every chart has a table with the same numbers', () => withPanel(async (open) => {
-  await show(open, doneReport());
-  await open.page.click('[id="switch-table:map"]');
-  assert.match(await text(open, '.map table'), /last 3 words[\s\S]*0\.36 \[0\.28, 0\.44\]/);
-  await open.page.click('[id="switch-table:susceptibility"]');
-  assert.match(await text(open, '#curve-susceptibility table'), /1\.3\s+36 \[23, 58\]\s*32 answers/);
-  await openTab(open, 'adjacent');
-  for (const id of ['openness', 'continuation-entropy']) {
-    await open.page.click(`[id="switch-table:${id}"]`);
-    assert.ok(await open.page.locator(`#curve-${id} tbody tr`).count() >= 9);
-  }
-}));
-
-test('long runs show their curves, and never speak of answers', () => withPanel(async (open) => {
-  await show(open, streamsReport());
-  assert.match(await open.page.locator('#cell-1').getAttribute('aria-label') ?? '', /0\.52 \[0\.41, 0\.63\], 64 trajectories/);
-  assert.equal(await count(open, '#group-by'), 0);
-  await openTab(open, 'ergodicity');
-  assert.equal(await count(open, '#view-ergodicity canvas'), 5);
-  assert.doesNotMatch(await text(open, '#view-ergodicity'), /openness|answers?\b/i);
-}));
-
-test('a calibration shows its models one below the other, each with its own verdict', () => withPanel(async (open) => {
-  await show(open, calibrationReport());
-  assert.match(await text(open, '.verdict'), /supported[\s\S]*0\.68/);
-  await open.page.click('#cell-12');
-  assert.match(await text(open, '.verdict'), /not supported/);
-  await open.page.click('#switch-rules');
-  assert.match(await text(open, '.rules'), /failed A line fits as well/);
-}));
-
-test('a map of two thousand cells and a curve of ten thousand points stay usable', (t) => withPanel(async (open) => {
-  const started = performance.now();
-  await show(open, hugeReport(40, 50));
-  assert.equal(await count(open, '[role=gridcell] button'), 2000);
-  t.diagnostic(`map drawn in ${Math.round(performance.now() - started)} ms`);
-  await open.page.locator('#cell-432').focus();
-  await open.page.keyboard.press('ArrowDown');
-  assert.equal(await focused(open), 'cell-482');
-  const x = Array.from({ length: 10_000 }, (_, i) => i + 1);
-  const curve = { ...doneReport().curves.find(({ id }) => id === 'continuation-entropy'), guides: [], series: [{ label: 'whole prompt', x, y: x.map((n) => ({ kind: 'exact', value: Math.sqrt(n) })) }] };
-  await show(open, { ...doneReport(), curves: [curve] } as unknown as RunReport);
-  const again = performance.now();
-  await openTab(open, 'adjacent');
-  t.diagnostic(`curve drawn in ${Math.round(performance.now() - again)} ms`);
-  await open.page.locator('#plot-continuation-entropy').focus();
-  await open.page.keyboard.press('ArrowLeft');
-  assert.match(await text(open, '#curve-continuation-entropy .readout'), /tokens 10\u202f000: 100, exact/);
-}));
-
-test('any script and a word without a break stay inside a panel of 320 pixels', () => withPanel(async (open) => {
-  const fits = async (tab: string): Promise<void> => {
-    await openTab(open, tab);
-    const wide = await open.page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= 320, `${tab} is ${wide} pixels wide`);
-  };
-  for (const report of [scriptsReport(), doneReport()]) {
+test('answers are grouped, filtered, tinted and copied', () =>
+  withPanel(async open => {
+    const report = doneReport();
     await show(open, report);
-    for (const tab of ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run']) await fits(tab);
-    await openTab(open, 'phase');
-  }
-  await show(open, constraintsReport());
-  for (const row of ['layers', 'heads']) await open.page.click(`[id="switch-row:${row}"]`);
-  await open.page.click('#lost-heads-1-0');
-  await fits('constraints');
-  await show(open, trainingReport());
-  await fits('skills');
-  await open.page.click('#open-run');
-  await fits('skills');
-}, { width: 320 }));
+    await open.page.click('#all-answers');
+    await open.page.waitForSelector('.kind-group');
+    assert.equal(await count(open, '.kind-group'), 4);
+    assert.equal(await count(open, '.answer'), 32);
+    await open.page.locator('#sample-filter input').fill('lagoon');
+    assert.equal(await count(open, '.answer'), 1);
+    assert.match(await text(open, '.samples'), /1 of 32 answers hold “lagoon”/);
+    await open.page.click('#copy-29');
+    assert.deepEqual(
+      (await postedOf(open, 'copy')).map(({ text: copied }) => copied),
+      [report.cells[3]?.kinds[1]?.label],
+    );
+    await open.page.click('#sample-tint');
+    assert.equal(await count(open, '.answer .piece'), 0);
+  }));
 
-test('five hundred answers in one cell can be read and filtered', () => withPanel(async (open) => {
-  const report = doneReport();
-  const kinds = [{ label: 'the same answer', count: 500, central: 0, members: [...Array(500).keys()] }];
-  await show(open, { ...report, cells: report.cells.map((cell) => (cell.index === 3 ? { ...cell, n: 500, kinds } : cell)) });
-  await openTab(open, 'samples');
-  assert.equal(await count(open, '.answer'), 500);
-  await open.page.locator('#sample-filter input').fill('number 499');
-  assert.equal(await count(open, '.answer'), 1);
-}));
+test('every chart has a table with the same numbers', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    await open.page.click('[id="switch-table:map"]');
+    assert.match(await text(open, '.map table'), /last 3 words[\s\S]*0\.36 \[0\.28, 0\.44\]/);
+    await open.page.click('[id="switch-table:susceptibility"]');
+    assert.match(await text(open, '#curve-susceptibility table'), /1\.3\s+36 \[23, 58\]\s*32 answers/);
+    await openTab(open, 'adjacent');
+    for (const id of ['openness', 'continuation-entropy']) {
+      await open.page.click(`[id="switch-table:${id}"]`);
+      assert.ok((await open.page.locator(`#curve-${id} tbody tr`).count()) >= 9);
+    }
+  }));
+
+test('long runs show their curves, and never speak of answers', () =>
+  withPanel(async open => {
+    await show(open, streamsReport());
+    assert.match(
+      (await open.page.locator('#cell-1').getAttribute('aria-label')) ?? '',
+      /0\.52 \[0\.41, 0\.63\], 64 trajectories/,
+    );
+    assert.equal(await count(open, '#group-by'), 0);
+    await openTab(open, 'ergodicity');
+    assert.equal(await count(open, '#view-ergodicity canvas'), 5);
+    assert.doesNotMatch(await text(open, '#view-ergodicity'), /openness|answers?\b/i);
+  }));
+
+test('a calibration shows its models one below the other, each with its own verdict', () =>
+  withPanel(async open => {
+    await show(open, calibrationReport());
+    assert.match(await text(open, '.verdict'), /supported[\s\S]*0\.68/);
+    await open.page.click('#cell-12');
+    assert.match(await text(open, '.verdict'), /not supported/);
+    await open.page.click('#switch-rules');
+    assert.match(await text(open, '.rules'), /failed A line fits as well/);
+  }));
+
+test('a map of two thousand cells and a curve of ten thousand points stay usable', t =>
+  withPanel(async open => {
+    const started = performance.now();
+    await show(open, hugeReport(40, 50));
+    assert.equal(await count(open, '[role=gridcell] button'), 2000);
+    t.diagnostic(`map drawn in ${Math.round(performance.now() - started)} ms`);
+    await open.page.locator('#cell-432').focus();
+    await open.page.keyboard.press('ArrowDown');
+    assert.equal(await focused(open), 'cell-482');
+    const x = Array.from({ length: 10_000 }, (_, i) => i + 1);
+    const curve = {
+      ...doneReport().curves.find(({ id }) => id === 'continuation-entropy'),
+      guides: [],
+      series: [{ label: 'whole prompt', x, y: x.map(n => ({ kind: 'exact', value: Math.sqrt(n) })) }],
+    };
+    await show(open, { ...doneReport(), curves: [curve] } as unknown as RunReport);
+    const again = performance.now();
+    await openTab(open, 'adjacent');
+    t.diagnostic(`curve drawn in ${Math.round(performance.now() - again)} ms`);
+    await open.page.locator('#plot-continuation-entropy').focus();
+    await open.page.keyboard.press('ArrowLeft');
+    assert.match(await text(open, '#curve-continuation-entropy .readout'), /tokens 10\u202f000: 100, exact/);
+  }));
+
+test('any script and a word without a break stay inside a panel of 320 pixels', () =>
+  withPanel(
+    async open => {
+      const fits = async (tab: string): Promise<void> => {
+        await openTab(open, tab);
+        const wide = await open.page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= 320, `${tab} is ${wide} pixels wide`);
+      };
+      for (const report of [scriptsReport(), doneReport()]) {
+        await show(open, report);
+        for (const tab of ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run']) await fits(tab);
+        await openTab(open, 'phase');
+      }
+      await show(open, constraintsReport());
+      for (const row of ['layers', 'heads']) await open.page.click(`[id="switch-row:${row}"]`);
+      await open.page.click('#lost-heads-1-0');
+      await fits('constraints');
+      await show(open, trainingReport());
+      await fits('skills');
+      await open.page.click('#open-run');
+      await fits('skills');
+    },
+    { width: 320 },
+  ));
+
+test('five hundred answers in one cell can be read and filtered', () =>
+  withPanel(async open => {
+    const report = doneReport();
+    const kinds = [{ label: 'the same answer', count: 500, central: 0, members: [...Array(500).keys()] }];
+    await show(open, {
+      ...report,
+      cells: report.cells.map(cell => (cell.index === 3 ? { ...cell, n: 500, kinds } : cell)),
+    });
+    await openTab(open, 'samples');
+    assert.equal(await count(open, '.answer'), 500);
+    await open.page.locator('#sample-filter input').fill('number 499');
+    assert.equal(await count(open, '.answer'), 1);
+  }));

@@ -15,7 +15,20 @@ before(async () => {
 });
 after(() => stage.close());
 
-for (const [name, law, changes] of [['answers', words, {}], ['long-runs', letters, { kind: 'ergodicity', mode: 'streams', samples: 24, tokens: 272 }], ['knobs', words, { axes: { x: { knob: 'top-p', levels: [0.5, 1] }, y: { knob: 'variant', levels: ['one two three', 'yes no maybe'] } } }]] as const) {
+for (const [name, law, changes] of [
+  ['answers', words, {}],
+  ['long-runs', letters, { kind: 'ergodicity', mode: 'streams', samples: 24, tokens: 272 }],
+  [
+    'knobs',
+    words,
+    {
+      axes: {
+        x: { knob: 'top-p', levels: [0.5, 1] },
+        y: { knob: 'variant', levels: ['one two three', 'yes no maybe'] },
+      },
+    },
+  ],
+] as const) {
   test(`a run of ${name} is shown from its plan to its end, no tab has a barrier or a complaint`, async () => {
     const { events, run } = await record(smallSpec(changes), [referenceModel(law)]);
     const open = await stage.open();
@@ -38,9 +51,21 @@ for (const [name, law, changes] of [['answers', words, {}], ['long-runs', letter
   });
 }
 
-test('a study of constraints is shown from its plan to its end, its tab has no barrier and its headline is the report\'s', async () => {
-  const weights = { reference: 2, 'reference#8-bit': 1.9, 'reference#4-bit': 1.2, ...Object.fromEntries([0, 1, 2, 4, 8].map((step) => [`reference@step-${step}`, step / 4])) };
-  const laws = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, name === 'reference' ? memory : { ...memory, logits: (history: readonly number[]) => remembered(history, weight) }]));
+test("a study of constraints is shown from its plan to its end, its tab has no barrier and its headline is the report's", async () => {
+  const weights = {
+    reference: 2,
+    'reference#8-bit': 1.9,
+    'reference#4-bit': 1.2,
+    ...Object.fromEntries([0, 1, 2, 4, 8].map(step => [`reference@step-${step}`, step / 4])),
+  };
+  const laws = Object.fromEntries(
+    Object.entries(weights).map(([name, weight]) => [
+      name,
+      name === 'reference'
+        ? memory
+        : { ...memory, logits: (history: readonly number[]) => remembered(history, weight) },
+    ]),
+  );
   const { events, run } = await recordStudy(studySpec(), house(laws));
   const open = await stage.open();
   const told = events.filter((event, i) => event.type === 'done' || i % 12 === 0);
@@ -60,16 +85,31 @@ test('a study of constraints is shown from its plan to its end, its tab has no b
 });
 
 test('a diagram over other knobs says what its rows and columns are, on the map, in its table and along its curves', async () => {
-  const { run } = await record(smallSpec({ axes: { x: { knob: 'top-p', levels: [0.5, 1] }, y: { knob: 'variant', levels: ['one two three', 'yes no maybe'] } } }), [referenceModel(words)]);
+  const { run } = await record(
+    smallSpec({
+      axes: {
+        x: { knob: 'top-p', levels: [0.5, 1] },
+        y: { knob: 'variant', levels: ['one two three', 'yes no maybe'] },
+      },
+    }),
+    [referenceModel(words)],
+  );
   const open = await stage.open();
   await open.send({ type: 'report', report: reportOf(run), path: 'run.emergence.json' });
   const texts = (selector: string): Promise<string[]> => open.page.locator(selector).allInnerTexts();
   assert.match((await open.page.locator('[role=grid]').getAttribute('aria-label')) ?? '', /: wording by top-p$/);
   assert.deepEqual(await texts('.row-label'), ['one two three', 'yes no maybe']);
-  assert.deepEqual([await texts('.rows-name'), await texts('.axis-name'), await texts('.axis-ticks span')], [['wording'], ['top-p'], ['0.5', '1']]);
+  assert.deepEqual(
+    [await texts('.rows-name'), await texts('.axis-name'), await texts('.axis-ticks span')],
+    [['wording'], ['top-p'], ['0.5', '1']],
+  );
   await open.page.click('[data-row="1"][data-column="0"]');
   assert.match(await open.page.locator('#pane-title').innerText(), /^Top-p 0\.5, “yes no maybe”$/);
-  assert.equal(await open.page.locator('.boundary').count(), 0, 'where columns are no temperatures nothing dissolves at one');
+  assert.equal(
+    await open.page.locator('.boundary').count(),
+    0,
+    'where columns are no temperatures nothing dissolves at one',
+  );
   await open.page.click('[id="switch-table:map"]');
   assert.match(await open.page.locator('.map table').innerText(), /wording \\ top-p\s+0\.5\s+1/);
   assert.deepEqual(open.complaints(), []);

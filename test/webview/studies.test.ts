@@ -11,257 +11,365 @@ import { calibrationReport, doneReport, runningReport, streamsReport } from './s
 import { constraintsReport, constraintsRunning, sensitivityReport, trainingReport } from './support/studies.ts';
 
 const withPanel = pageUse('panel');
-const tabsShown = (open: OpenPage): Promise<string[]> => open.page.locator('vscode-panel-tab:not([hidden])').allInnerTexts();
+const tabsShown = (open: OpenPage): Promise<string[]> =>
+  open.page.locator('vscode-panel-tab:not([hidden])').allInnerTexts();
 const tileValues = (open: OpenPage): Promise<string[]> => open.page.locator('.tile-value').allInnerTexts();
 const studyOf = (report: RunReport): StudyReport => report.study as StudyReport;
 
 /** Width of a part of a bar as a share of the whole bar, as it is drawn. */
 async function drawnShare(open: OpenPage, bar: string, part: string): Promise<number> {
-  const [whole, piece] = await Promise.all([bar, `${bar} ${part}`].map((selector) => open.page.locator(selector).first().boundingBox()));
+  const [whole, piece] = await Promise.all(
+    [bar, `${bar} ${part}`].map(selector => open.page.locator(selector).first().boundingBox()),
+  );
   return (piece?.width ?? NaN) / (whole?.width ?? NaN);
 }
 
-test('a study of constraints opens on them: headline, tiles, and no tab that has nothing to say', () => withPanel(async (open) => {
-  await show(open, constraintsReport());
-  assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
-  assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Constraints', 'Samples', 'Run']);
-  assert.match(await text(open, 'h1'), /^For this prompt the tightest of the limits tried is the number of attention heads: .+\(49 % stays\)\.$/);
-  assert.match(await text(open, '.sentence-rest'), /^Relaxing the number of attention heads opens/);
-  assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
-}));
+test('a study of constraints opens on them: headline, tiles, and no tab that has nothing to say', () =>
+  withPanel(async open => {
+    await show(open, constraintsReport());
+    assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
+    assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Constraints', 'Samples', 'Run']);
+    assert.match(
+      await text(open, 'h1'),
+      /^For this prompt the tightest of the limits tried is the number of attention heads: .+\(49 % stays\)\.$/,
+    );
+    assert.match(await text(open, '.sentence-rest'), /^Relaxing the number of attention heads opens/);
+    assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
+  }));
 
-test('rows stand with the tightest first, read-outs last; bars are drawn to their numbers and leaked mass stands apart', () => withPanel(async (open) => {
-  await show(open, constraintsReport());
-  assert.deepEqual(await open.page.locator('.row-button').allInnerTexts(), ['Attention heads masked', 'Context window', 'Precision of the weights', 'Examples before the prompt', 'Layers kept']);
-  const heads = '#constraint-heads';
-  assert.ok(Math.abs(await drawnShare(open, `${heads} .mass-bar`, '.mass-kept') - 0.49) < 0.01);
-  assert.ok(Math.abs(await drawnShare(open, `${heads} .mass-bar`, '.mass-lost') - 0.495) < 0.01);
-  assert.ok(Math.abs(await drawnShare(open, `${heads} .leak-track`, '.leak-fill') - 0.29) < 0.01);
-  assert.equal(await count(open, '.mass-bar .leak-fill'), 0);
-  assert.match(await text(open, `${heads} .mass`), /49 % kept\s*\[44, 54\]\s*50 % lost\s*29 % leaked/);
-  assert.match(await text(open, `${heads} .dumbbell`), /1\.62 → 3\.22 nats \+1\.60 \[1\.38, 1\.82\] · 4\.95 times as many choices/);
-  assert.match(await text(open, `${heads} .level-name`), /25 % of the heads masked\s+34 texts, 812 positions/);
-  assert.match(await text(open, '#constraint-layers .level'), /read-out, not a working model[\s\S]*the size is not compared/);
-  assert.equal(await count(open, '#constraint-layers .dot.held'), 0);
-}));
+test('rows stand with the tightest first, read-outs last; bars are drawn to their numbers and leaked mass stands apart', () =>
+  withPanel(async open => {
+    await show(open, constraintsReport());
+    assert.deepEqual(await open.page.locator('.row-button').allInnerTexts(), [
+      'Attention heads masked',
+      'Context window',
+      'Precision of the weights',
+      'Examples before the prompt',
+      'Layers kept',
+    ]);
+    const heads = '#constraint-heads';
+    assert.ok(Math.abs((await drawnShare(open, `${heads} .mass-bar`, '.mass-kept')) - 0.49) < 0.01);
+    assert.ok(Math.abs((await drawnShare(open, `${heads} .mass-bar`, '.mass-lost')) - 0.495) < 0.01);
+    assert.ok(Math.abs((await drawnShare(open, `${heads} .leak-track`, '.leak-fill')) - 0.29) < 0.01);
+    assert.equal(await count(open, '.mass-bar .leak-fill'), 0);
+    assert.match(await text(open, `${heads} .mass`), /49 % kept\s*\[44, 54\]\s*50 % lost\s*29 % leaked/);
+    assert.match(
+      await text(open, `${heads} .dumbbell`),
+      /1\.62 → 3\.22 nats \+1\.60 \[1\.38, 1\.82\] · 4\.95 times as many choices/,
+    );
+    assert.match(await text(open, `${heads} .level-name`), /25 % of the heads masked\s+34 texts, 812 positions/);
+    assert.match(
+      await text(open, '#constraint-layers .level'),
+      /read-out, not a working model[\s\S]*the size is not compared/,
+    );
+    assert.equal(await count(open, '#constraint-layers .dot.held'), 0);
+  }));
 
-test('a row opens to all its levels with the keyboard, focus stays, and its caveat is one click away', () => withPanel(async (open) => {
-  await show(open, constraintsReport());
-  assert.equal(await count(open, '#constraint-heads .level'), 1);
-  await open.page.locator('[id="switch-row:heads"]').focus();
-  await open.page.keyboard.press('Enter');
-  assert.equal(await focused(open), 'switch-row:heads');
-  assert.equal(await open.page.locator('[id="switch-row:heads"]').getAttribute('aria-expanded'), 'true');
-  assert.deepEqual(await open.page.locator('#constraint-heads .level-name p:first-child').allInnerTexts(), ['10 % of the heads masked', '25 % of the heads masked', '50 % of the heads masked']);
-  assert.match(await text(open, '#constraint-heads .level.shown .level-figures'), /per token\s*−1\.85[\s\S]*Jaccard/);
-  assert.deepEqual(await open.barriers(), []);
-  await open.page.click('[id="switch-caveat:heads"]');
-  assert.match(await text(open, '#constraint-heads .definition'), /8 random masks/);
-  await open.page.click('[id="switch-row:heads"]');
-  assert.equal(await count(open, '#constraint-heads .level'), 1);
-}));
+test('a row opens to all its levels with the keyboard, focus stays, and its caveat is one click away', () =>
+  withPanel(async open => {
+    await show(open, constraintsReport());
+    assert.equal(await count(open, '#constraint-heads .level'), 1);
+    await open.page.locator('[id="switch-row:heads"]').focus();
+    await open.page.keyboard.press('Enter');
+    assert.equal(await focused(open), 'switch-row:heads');
+    assert.equal(await open.page.locator('[id="switch-row:heads"]').getAttribute('aria-expanded'), 'true');
+    assert.deepEqual(await open.page.locator('#constraint-heads .level-name p:first-child').allInnerTexts(), [
+      '10 % of the heads masked',
+      '25 % of the heads masked',
+      '50 % of the heads masked',
+    ]);
+    assert.match(await text(open, '#constraint-heads .level.shown .level-figures'), /per token\s*−1\.85[\s\S]*Jaccard/);
+    assert.deepEqual(await open.barriers(), []);
+    await open.page.click('[id="switch-caveat:heads"]');
+    assert.match(await text(open, '#constraint-heads .definition'), /8 random masks/);
+    await open.page.click('[id="switch-row:heads"]');
+    assert.equal(await count(open, '#constraint-heads .level'), 1);
+  }));
 
-test('a word is followed through all constraints, copied, and let go', () => withPanel(async (open) => {
-  await show(open, constraintsReport());
-  await open.page.locator('#lost-window-2-0').focus();
-  await open.page.keyboard.press('Enter');
-  assert.equal(await focused(open), 'lost-window-2-0');
-  assert.equal(await count(open, '.word[aria-pressed=true]'), 5);
-  assert.match(await text(open, '.word-strip'), /In\s+25 % of the heads masked: 31 % → 11 %[\s\S]*nothing: 31 % → 15 %/);
-  await open.page.click('#copy-word');
-  assert.deepEqual(await postedOf(open, 'copy'), [{ type: 'copy', text: 'In' }]);
-  assert.deepEqual(await open.barriers(), []);
-  await open.page.click('#lost-window-2-0');
-  assert.equal(await count(open, '.word-strip'), 0);
-}));
+test('a word is followed through all constraints, copied, and let go', () =>
+  withPanel(async open => {
+    await show(open, constraintsReport());
+    await open.page.locator('#lost-window-2-0').focus();
+    await open.page.keyboard.press('Enter');
+    assert.equal(await focused(open), 'lost-window-2-0');
+    assert.equal(await count(open, '.word[aria-pressed=true]'), 5);
+    assert.match(
+      await text(open, '.word-strip'),
+      /In\s+25 % of the heads masked: 31 % → 11 %[\s\S]*nothing: 31 % → 15 %/,
+    );
+    await open.page.click('#copy-word');
+    assert.deepEqual(await postedOf(open, 'copy'), [{ type: 'copy', text: 'In' }]);
+    assert.deepEqual(await open.barriers(), []);
+    await open.page.click('#lost-window-2-0');
+    assert.equal(await count(open, '.word-strip'), 0);
+  }));
 
-test('what cannot be turned says why; how limits combine says on what ground', () => withPanel(async (open) => {
-  await show(open, constraintsReport());
-  assert.match(await text(open, '.disabled'), /Training checkpoint\s+this model has no checkpoints folder/);
-  assert.doesNotMatch(await text(open, '.attribution'), /λ/);
-  await open.page.click('#switch-lambda');
-  assert.match(await text(open, '.attribution .definition'), /λ: 0\.86 \[0\.62, 1\.13\]\. By the Box-Cox likelihood: 0\.91 \[0\.80, 1\.02\][\s\S]*4 %[\s\S]*13 %[\s\S]*p = 0\.31/);
-  assert.equal(await count(open, '.attribution canvas'), 3);
-  await open.page.locator('#plot-interaction-layers-window').focus();
-  await open.page.keyboard.press('ArrowLeft');
-  assert.match(await text(open, '#curve-interaction-layers-window .readout'), /layers kept 28 of 30 layers: whole prompt −0\.97/);
-  assert.ok(Math.abs(await drawnShare(open, '.share-bar', '.part-0') - 0.62) < 0.01);
-}));
+test('what cannot be turned says why; how limits combine says on what ground', () =>
+  withPanel(async open => {
+    await show(open, constraintsReport());
+    assert.match(await text(open, '.disabled'), /Training checkpoint\s+this model has no checkpoints folder/);
+    assert.doesNotMatch(await text(open, '.attribution'), /λ/);
+    await open.page.click('#switch-lambda');
+    assert.match(
+      await text(open, '.attribution .definition'),
+      /λ: 0\.86 \[0\.62, 1\.13\]\. By the Box-Cox likelihood: 0\.91 \[0\.80, 1\.02\][\s\S]*4 %[\s\S]*13 %[\s\S]*p = 0\.31/,
+    );
+    assert.equal(await count(open, '.attribution canvas'), 3);
+    await open.page.locator('#plot-interaction-layers-window').focus();
+    await open.page.keyboard.press('ArrowLeft');
+    assert.match(
+      await text(open, '#curve-interaction-layers-window .readout'),
+      /layers kept 28 of 30 layers: whole prompt −0\.97/,
+    );
+    assert.ok(Math.abs((await drawnShare(open, '.share-bar', '.part-0')) - 0.62) < 0.01);
+  }));
 
-test('every picture of the tab has a table with the same numbers', () => withPanel(async (open) => {
-  await show(open, constraintsReport());
-  for (const id of ['constraints', 'shares', 'interaction-layers-window']) await open.page.click(`[id="switch-table:${id}"]`);
-  assert.equal(await count(open, '#constraints tbody tr'), 12);
-  assert.match(await text(open, '#constraints tbody'), /Attention heads masked: 50 % of the heads masked\s+19 % \[15, 23\][\s\S]*not stated: read-out/);
-  assert.match(await text(open, '.attribution tbody'), /layers kept\s+62 % \[57, 67\]\s+0\.0010[\s\S]*layers kept, Shapley\s+67 % \[61, 73\]/);
-  assert.match(await text(open, '#curve-interaction-layers-window tbody'), /^30 of 30 layers/);
-  assert.deepEqual(await open.barriers(), []);
-}));
+test('every picture of the tab has a table with the same numbers', () =>
+  withPanel(async open => {
+    await show(open, constraintsReport());
+    for (const id of ['constraints', 'shares', 'interaction-layers-window'])
+      await open.page.click(`[id="switch-table:${id}"]`);
+    assert.equal(await count(open, '#constraints tbody tr'), 12);
+    assert.match(
+      await text(open, '#constraints tbody'),
+      /Attention heads masked: 50 % of the heads masked\s+19 % \[15, 23\][\s\S]*not stated: read-out/,
+    );
+    assert.match(
+      await text(open, '.attribution tbody'),
+      /layers kept\s+62 % \[57, 67\]\s+0\.0010[\s\S]*layers kept, Shapley\s+67 % \[61, 73\]/,
+    );
+    assert.match(await text(open, '#curve-interaction-layers-window tbody'), /^30 of 30 layers/);
+    assert.deepEqual(await open.barriers(), []);
+  }));
 
-test('knobs turned all at once: what each accounts for, as bars and as a table, and the definition one click away', () => withPanel(async (open) => {
-  await show(open, sensitivityReport());
-  assert.deepEqual(await tileValues(open), ['Heads masked', '75 %', '84 %', '184 of 184']);
-  assert.ok(Math.abs(await drawnShare(open, '.sensitivity .share-track', '.share-fill') - 0.75) < 0.01);
-  assert.equal(await count(open, '.sensitivity .share-track'), 8);
-  assert.doesNotMatch(await text(open, '.sensitivity'), /Saltelli/);
-  await open.page.click('[id="switch-definition:sensitivity"]');
-  assert.match(await text(open, '.sensitivity .definition'), /Saltelli/);
-  assert.deepEqual(await open.barriers(), []);
-  await open.page.click('[id="switch-table:sensitivity"]');
-  assert.match(await text(open, '.sensitivity tbody'), /heads masked\s+75 % \[55, 95\]\s+84 % \[78, 90\]/);
-}));
+test('knobs turned all at once: what each accounts for, as bars and as a table, and the definition one click away', () =>
+  withPanel(async open => {
+    await show(open, sensitivityReport());
+    assert.deepEqual(await tileValues(open), ['Heads masked', '75 %', '84 %', '184 of 184']);
+    assert.ok(Math.abs((await drawnShare(open, '.sensitivity .share-track', '.share-fill')) - 0.75) < 0.01);
+    assert.equal(await count(open, '.sensitivity .share-track'), 8);
+    assert.doesNotMatch(await text(open, '.sensitivity'), /Saltelli/);
+    await open.page.click('[id="switch-definition:sensitivity"]');
+    assert.match(await text(open, '.sensitivity .definition'), /Saltelli/);
+    assert.deepEqual(await open.barriers(), []);
+    await open.page.click('[id="switch-table:sensitivity"]');
+    assert.match(await text(open, '.sensitivity tbody'), /heads masked\s+75 % \[55, 95\]\s+84 % \[78, 90\]/);
+  }));
 
-test('while it is read, what is known stands and the rest is outlined, never zero', () => withPanel(async (open) => {
-  await show(open, constraintsRunning());
-  await open.send({ type: 'progress', progress: { stage: 'Reading configuration 7 of 31: 4-bit weights', fraction: 0.2, secondsLeft: 70, tokens: 0 } });
-  assert.equal(await text(open, '.progress-line span'), 'Reading configuration 7 of 31: 4-bit weights · about 1 min 10 s left');
-  assert.equal(await open.page.locator('.page > [role=status].visually-hidden').textContent(), 'Reading configuration');
-  assert.equal(await count(open, '.mass-bar.waiting'), 3);
-  assert.equal(await count(open, '.mass-kept:not(.mass-key)'), 2);
-  assert.match(await text(open, '#constraint-window'), /not read yet/);
-  assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', '7 of 31']);
-  assert.match(await text(open, '.tile-title'), /so far/);
-  await show(open, { ...constraintsRunning(), status: 'cancelled' });
-  assert.match(await text(open, '.banners'), /Cancelled\. The configurations that were done are kept/);
-  await open.page.click('#go-on');
-  assert.deepEqual(await postedOf(open, 'go-on'), [{ type: 'go-on' }]);
-}));
+test('while it is read, what is known stands and the rest is outlined, never zero', () =>
+  withPanel(async open => {
+    await show(open, constraintsRunning());
+    await open.send({
+      type: 'progress',
+      progress: { stage: 'Reading configuration 7 of 31: 4-bit weights', fraction: 0.2, secondsLeft: 70, tokens: 0 },
+    });
+    assert.equal(
+      await text(open, '.progress-line span'),
+      'Reading configuration 7 of 31: 4-bit weights · about 1 min 10 s left',
+    );
+    assert.equal(
+      await open.page.locator('.page > [role=status].visually-hidden').textContent(),
+      'Reading configuration',
+    );
+    assert.equal(await count(open, '.mass-bar.waiting'), 3);
+    assert.equal(await count(open, '.mass-kept:not(.mass-key)'), 2);
+    assert.match(await text(open, '#constraint-window'), /not read yet/);
+    assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', '7 of 31']);
+    assert.match(await text(open, '.tile-title'), /so far/);
+    await show(open, { ...constraintsRunning(), status: 'cancelled' });
+    assert.match(await text(open, '.banners'), /Cancelled\. The configurations that were done are kept/);
+    await open.page.click('#go-on');
+    assert.deepEqual(await postedOf(open, 'go-on'), [{ type: 'go-on' }]);
+  }));
 
-test('limits that cannot be told apart, and limits that close nothing, are not ranked by the tile', () => withPanel(async (open) => {
-  const report = constraintsReport();
-  const { constraints } = studyOf(report);
-  const alike = constraints.filter(({ knob }) => knob === 'window' || knob === 'precision');
-  await show(open, { ...report, study: { ...studyOf(report), constraints: alike, alike: [['window', 'precision']] } });
-  assert.equal((await tileValues(open))[0], '2 alike');
-  const loose = constraints.filter(({ knob }) => knob === 'precision').map((row) => ({ ...row, shown: 0 }));
-  await show(open, { ...report, study: { ...studyOf(report), constraints: loose, attribution: null } });
-  assert.equal((await tileValues(open))[0], 'none closes much');
-}));
+test('limits that cannot be told apart, and limits that close nothing, are not ranked by the tile', () =>
+  withPanel(async open => {
+    const report = constraintsReport();
+    const { constraints } = studyOf(report);
+    const alike = constraints.filter(({ knob }) => knob === 'window' || knob === 'precision');
+    await show(open, {
+      ...report,
+      study: { ...studyOf(report), constraints: alike, alike: [['window', 'precision']] },
+    });
+    assert.equal((await tileValues(open))[0], '2 alike');
+    const loose = constraints.filter(({ knob }) => knob === 'precision').map(row => ({ ...row, shown: 0 }));
+    await show(open, { ...report, study: { ...studyOf(report), constraints: loose, attribution: null } });
+    assert.equal((await tileValues(open))[0], 'none closes much');
+  }));
 
-test('another run offers what changes it: the texts of a constraints study, nothing of a study of items', () => withPanel(async (open) => {
-  const report = constraintsReport();
-  await show(open, { ...report, spec: { ...report.spec, kind: 'study', study: studyPreset('constraints') } });
-  await open.page.click('#open-run');
-  assert.equal(await count(open, '#run-mode'), 0);
-  await choose(open, '#run-texts', 'prompt');
-  await open.page.click('#run-now');
-  assert.deepEqual(await postedOf(open, 'run-again'), [{ type: 'run-again', preset: 'standard', form: 'auto', mode: null, texts: 'prompt' }]);
-  const training = trainingReport();
-  await show(open, { ...training, spec: { ...training.spec, kind: 'study', prompt: '', study: studyPreset('training') } });
-  await open.page.click('#open-run');
-  assert.equal(await count(open, '.drawer vscode-dropdown'), 0);
-  await open.page.click('#run-now');
-  assert.equal((await postedOf(open, 'run-again')).length, 2);
-}));
+test('another run offers what changes it: the texts of a constraints study, nothing of a study of items', () =>
+  withPanel(async open => {
+    const report = constraintsReport();
+    await show(open, { ...report, spec: { ...report.spec, kind: 'study', study: studyPreset('constraints') } });
+    await open.page.click('#open-run');
+    assert.equal(await count(open, '#run-mode'), 0);
+    await choose(open, '#run-texts', 'prompt');
+    await open.page.click('#run-now');
+    assert.deepEqual(await postedOf(open, 'run-again'), [
+      { type: 'run-again', preset: 'standard', form: 'auto', mode: null, texts: 'prompt' },
+    ]);
+    const training = trainingReport();
+    await show(open, {
+      ...training,
+      spec: { ...training.spec, kind: 'study', prompt: '', study: studyPreset('training') },
+    });
+    await open.page.click('#open-run');
+    assert.equal(await count(open, '.drawer vscode-dropdown'), 0);
+    await open.page.click('#run-now');
+    assert.equal((await postedOf(open, 'run-again')).length, 2);
+  }));
 
-test('any other run says what the tab would show and starts it; a calibration does not offer it', () => withPanel(async (open) => {
-  await show(open, doneReport());
-  await openTab(open, 'constraints');
-  assert.deepEqual(await open.barriers(), []);
-  await open.page.click('#which-constraint');
-  assert.deepEqual(await postedOf(open, 'constraints'), [{ type: 'constraints' }]);
-  await show(open, runningReport());
-  assert.equal(await open.page.locator('#which-constraint').getAttribute('disabled'), '');
-  await show(open, calibrationReport());
-  assert.deepEqual(await tabsShown(open), ['Phase diagram', 'Adjacent possible', 'Ergodicity', 'Samples', 'Run']);
-  assert.equal(await open.page.locator('#tab-phase').getAttribute('aria-selected'), 'true');
-}));
+test('any other run says what the tab would show and starts it; a calibration does not offer it', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    await openTab(open, 'constraints');
+    assert.deepEqual(await open.barriers(), []);
+    await open.page.click('#which-constraint');
+    assert.deepEqual(await postedOf(open, 'constraints'), [{ type: 'constraints' }]);
+    await show(open, runningReport());
+    assert.equal(await open.page.locator('#which-constraint').getAttribute('disabled'), '');
+    await show(open, calibrationReport());
+    assert.deepEqual(await tabsShown(open), ['Phase diagram', 'Adjacent possible', 'Ergodicity', 'Samples', 'Run']);
+    assert.equal(await open.page.locator('#tab-phase').getAttribute('aria-selected'), 'true');
+  }));
 
-test('skills: induction on top, a continuous score beside accuracy with the line of guessing, a logarithmic axis that says so', () => withPanel(async (open) => {
-  await show(open, trainingReport());
-  assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Skills', 'Run']);
-  assert.equal(await count(open, '#view-skills canvas'), 2 + 4 * 2);
-  assert.deepEqual(await tileValues(open), ['3 of 4', 'from step 256', '400', '30 of 30']);
-  assert.match(await text(open, '#view-skills'), /cannot be told from chance: a change of its accuracy means nothing/);
-  const [left, right] = await Promise.all(['continuous-copying', 'accuracy-copying'].map((id) => open.page.locator(`#curve-${id}`).boundingBox()));
-  assert.ok(left && right && right.x > left.x + left.width && Math.abs(left.y - right.y) < 2, 'twins stand side by side');
-  assert.match(await text(open, '#curve-accuracy-copying .legend'), /two layers\s+one layer\s+guessing/);
-  assert.equal(await count(open, '[id="switch-log:accuracy-copying"]'), 0);
-  await open.page.locator('#plot-accuracy-copying').focus();
-  await open.page.keyboard.press('ArrowRight');
-  assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 0: two layers 0\.25 /);
-  await open.page.locator('#plot-accuracy-copying').hover({ position: { x: 5, y: 40 } });
-  assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 0: /, 'step 0 has a place on a logarithmic axis');
-  await open.page.click('[id="switch-choice:copying"]');
-  assert.equal(await count(open, '#curve-choice-copying canvas'), 1);
-  await open.page.click('[id="switch-table:accuracy-copying"]');
-  assert.equal(await count(open, '#curve-accuracy-copying tbody tr'), 14);
-}));
+test('skills: induction on top, a continuous score beside accuracy with the line of guessing, a logarithmic axis that says so', () =>
+  withPanel(async open => {
+    await show(open, trainingReport());
+    assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Skills', 'Run']);
+    assert.equal(await count(open, '#view-skills canvas'), 2 + 4 * 2);
+    assert.deepEqual(await tileValues(open), ['3 of 4', 'from step 256', '400', '30 of 30']);
+    assert.match(
+      await text(open, '#view-skills'),
+      /cannot be told from chance: a change of its accuracy means nothing/,
+    );
+    const [left, right] = await Promise.all(
+      ['continuous-copying', 'accuracy-copying'].map(id => open.page.locator(`#curve-${id}`).boundingBox()),
+    );
+    assert.ok(
+      left && right && right.x > left.x + left.width && Math.abs(left.y - right.y) < 2,
+      'twins stand side by side',
+    );
+    assert.match(await text(open, '#curve-accuracy-copying .legend'), /two layers\s+one layer\s+guessing/);
+    assert.equal(await count(open, '[id="switch-log:accuracy-copying"]'), 0);
+    await open.page.locator('#plot-accuracy-copying').focus();
+    await open.page.keyboard.press('ArrowRight');
+    assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 0: two layers 0\.25 /);
+    await open.page.locator('#plot-accuracy-copying').hover({ position: { x: 5, y: 40 } });
+    assert.match(
+      await text(open, '#curve-accuracy-copying .readout'),
+      /^training step 0: /,
+      'step 0 has a place on a logarithmic axis',
+    );
+    await open.page.click('[id="switch-choice:copying"]');
+    assert.equal(await count(open, '#curve-choice-copying canvas'), 1);
+    await open.page.click('[id="switch-table:accuracy-copying"]');
+    assert.equal(await count(open, '#curve-accuracy-copying tbody tr'), 14);
+  }));
 
-test('a control that was read at other places is read out at its own', () => withPanel(async (open) => {
-  const report = trainingReport();
-  const [first] = studyOf(report).capabilities;
-  assert.ok(first !== undefined);
-  const thinned = first.accuracy.series.map((line, i) => (i === 0 ? line : { ...line, x: line.x.filter((_, at) => at % 2 === 0), y: line.y.filter((_, at) => at % 2 === 0) }));
-  await show(open, { ...report, study: { ...studyOf(report), capabilities: [{ ...first, accuracy: { ...first.accuracy, series: thinned } }] } });
-  await open.page.locator('#plot-accuracy-copying').focus();
-  for (let i = 0; i < 4; i += 1) await open.page.keyboard.press('ArrowRight');
-  assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 4: .*; one layer not measured$/);
-  await open.page.keyboard.press('ArrowRight');
-  assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 8: .*; one layer 0\.25 /);
-}));
+test('a control that was read at other places is read out at its own', () =>
+  withPanel(async open => {
+    const report = trainingReport();
+    const [first] = studyOf(report).capabilities;
+    assert.ok(first !== undefined);
+    const thinned = first.accuracy.series.map((line, i) =>
+      i === 0
+        ? line
+        : { ...line, x: line.x.filter((_, at) => at % 2 === 0), y: line.y.filter((_, at) => at % 2 === 0) },
+    );
+    await show(open, {
+      ...report,
+      study: { ...studyOf(report), capabilities: [{ ...first, accuracy: { ...first.accuracy, series: thinned } }] },
+    });
+    await open.page.locator('#plot-accuracy-copying').focus();
+    for (let i = 0; i < 4; i += 1) await open.page.keyboard.press('ArrowRight');
+    assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 4: .*; one layer not measured$/);
+    await open.page.keyboard.press('ArrowRight');
+    assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 8: .*; one layer 0\.25 /);
+  }));
 
-test('a teaching model says what it is and offers prompts of its world', () => withPanel(async (open) => {
-  await show(open, doneReport());
-  assert.equal(await open.page.locator('.teaching').innerText(), '');
-  await show(open, trainingReport());
-  assert.match(await text(open, '.teaching'), /^A teaching model, fluent only in its miniature world/);
-  await open.page.click('#try-1');
-  assert.deepEqual(await postedOf(open, 'try-prompt'), [{ type: 'try-prompt', text: 'The opposite of hot is' }]);
-  await show(open, { ...trainingReport(), status: 'running' });
-  assert.ok(await open.page.locator('#try-1').isDisabled());
-}));
+test('a teaching model says what it is and offers prompts of its world', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    assert.equal(await open.page.locator('.teaching').innerText(), '');
+    await show(open, trainingReport());
+    assert.match(await text(open, '.teaching'), /^A teaching model, fluent only in its miniature world/);
+    await open.page.click('#try-1');
+    assert.deepEqual(await postedOf(open, 'try-prompt'), [{ type: 'try-prompt', text: 'The opposite of hot is' }]);
+    await show(open, { ...trainingReport(), status: 'running' });
+    assert.ok(await open.page.locator('#try-1').isDisabled());
+  }));
 
-test('a diagram over two knobs is chosen, with presets and reasons', () => withPanel(async (open) => {
-  await show(open, { ...trainingReport(), study: null, spec: doneReport().spec, cells: doneReport().cells });
-  await open.page.click('#open-run');
-  await open.page.click('#axes-temperature-checkpoint');
-  await open.page.click('#run-axes');
-  const [byStep] = await postedOf(open, 'run-axes');
-  assert.deepEqual(byStep?.['y'], { knob: 'checkpoint', levels: [0, 2, 8, 32, 64, 256, 1024, 4096] });
-  assert.equal((byStep['x'] as { knob: string }).knob, 'temperature');
-  await show(open, doneReport());
-  await open.page.click('#open-run');
-  assert.equal(await count(open, '#axes-temperature-checkpoint'), 0);
-  assert.equal(await open.page.locator('#axes-rows vscode-option[value=checkpoint]').getAttribute('aria-disabled'), 'true');
-  assert.match(await text(open, '.axes-obstacles'), /Training[^:]*: This model has no training checkpoints\./);
-  await choose(open, '#axes-rows', 'temperature');
-  await open.page.click('#run-axes');
-  assert.match(await text(open, '.axes-problem'), /two different knobs/);
-  assert.equal((await postedOf(open, 'run-axes')).length, 1);
-  await choose(open, '#axes-rows', 'layers');
-  await open.page.click('#run-axes');
-  assert.deepEqual((await postedOf(open, 'run-axes'))[1]?.['y'], { knob: 'layers', levels: [1, 28 / 30, 22 / 30, 8 / 30] });
-  await open.page.click('#open-run');
-  assert.equal(await open.page.locator('#axes-wordings').isVisible(), false);
-  await choose(open, '#axes-rows', 'variant');
-  await open.page.click('#run-axes');
-  assert.match(await text(open, '.axes-problem'), /at least one other wording/);
-  await open.page.locator('#axes-wordings').fill('Tell me of the sea.\n\n  Begin a tale.  \nTell me of the sea.');
-  assert.deepEqual(await open.barriers(), []);
-  await open.page.click('#run-axes');
-  const wordings = (await postedOf(open, 'run-axes'))[2]?.['y'];
-  assert.deepEqual(wordings, { knob: 'variant', levels: [doneReport().spec.prompt, 'Tell me of the sea.', 'Begin a tale.'] });
-  assert.deepEqual(await open.barriers(), []);
-}));
+test('a diagram over two knobs is chosen, with presets and reasons', () =>
+  withPanel(async open => {
+    await show(open, { ...trainingReport(), study: null, spec: doneReport().spec, cells: doneReport().cells });
+    await open.page.click('#open-run');
+    await open.page.click('#axes-temperature-checkpoint');
+    await open.page.click('#run-axes');
+    const [byStep] = await postedOf(open, 'run-axes');
+    assert.deepEqual(byStep?.['y'], { knob: 'checkpoint', levels: [0, 2, 8, 32, 64, 256, 1024, 4096] });
+    assert.equal((byStep['x'] as { knob: string }).knob, 'temperature');
+    await show(open, doneReport());
+    await open.page.click('#open-run');
+    assert.equal(await count(open, '#axes-temperature-checkpoint'), 0);
+    assert.equal(
+      await open.page.locator('#axes-rows vscode-option[value=checkpoint]').getAttribute('aria-disabled'),
+      'true',
+    );
+    assert.match(await text(open, '.axes-obstacles'), /Training[^:]*: This model has no training checkpoints\./);
+    await choose(open, '#axes-rows', 'temperature');
+    await open.page.click('#run-axes');
+    assert.match(await text(open, '.axes-problem'), /two different knobs/);
+    assert.equal((await postedOf(open, 'run-axes')).length, 1);
+    await choose(open, '#axes-rows', 'layers');
+    await open.page.click('#run-axes');
+    assert.deepEqual((await postedOf(open, 'run-axes'))[1]?.['y'], {
+      knob: 'layers',
+      levels: [1, 28 / 30, 22 / 30, 8 / 30],
+    });
+    await open.page.click('#open-run');
+    assert.equal(await open.page.locator('#axes-wordings').isVisible(), false);
+    await choose(open, '#axes-rows', 'variant');
+    await open.page.click('#run-axes');
+    assert.match(await text(open, '.axes-problem'), /at least one other wording/);
+    await open.page.locator('#axes-wordings').fill('Tell me of the sea.\n\n  Begin a tale.  \nTell me of the sea.');
+    assert.deepEqual(await open.barriers(), []);
+    await open.page.click('#run-axes');
+    const wordings = (await postedOf(open, 'run-axes'))[2]?.['y'];
+    assert.deepEqual(wordings, {
+      knob: 'variant',
+      levels: [doneReport().spec.prompt, 'Tell me of the sea.', 'Begin a tale.'],
+    });
+    assert.deepEqual(await open.barriers(), []);
+  }));
 
-test('every picture is exported', () => withPanel(async (open) => {
-  for (const report of [constraintsReport(), trainingReport(), sensitivityReport()]) {
-    await show(open, report);
-    await open.page.click('#open-export');
-    await open.page.click('#export-png');
-  }
-  const [constraints, skills, sensitivity] = (await postedOf(open, 'export')).map(({ data }) => String(data));
-  for (const picture of [constraints, skills, sensitivity]) assert.match(picture ?? '', /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
-  assert.notEqual(constraints, skills);
-}));
+test('every picture is exported', () =>
+  withPanel(async open => {
+    for (const report of [constraintsReport(), trainingReport(), sensitivityReport()]) {
+      await show(open, report);
+      await open.page.click('#open-export');
+      await open.page.click('#export-png');
+    }
+    const [constraints, skills, sensitivity] = (await postedOf(open, 'export')).map(({ data }) => String(data));
+    for (const picture of [constraints, skills, sensitivity])
+      assert.match(picture ?? '', /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
+    assert.notEqual(constraints, skills);
+  }));
 
-test('a study that follows a diagram on the same page, and the other way, shows its own tabs', () => withPanel(async (open) => {
-  await show(open, doneReport());
-  await show(open, constraintsReport());
-  assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
-  await show(open, streamsReport());
-  assert.deepEqual(await tabsShown(open), ['Phase diagram', 'Adjacent possible', 'Ergodicity', 'Constraints', 'Samples', 'Run']);
-  await openTab(open, 'phase');
-  assert.equal(await count(open, '[role=gridcell] button'), 3);
-}));
+test('a study that follows a diagram on the same page, and the other way, shows its own tabs', () =>
+  withPanel(async open => {
+    await show(open, doneReport());
+    await show(open, constraintsReport());
+    assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
+    await show(open, streamsReport());
+    assert.deepEqual(await tabsShown(open), [
+      'Phase diagram',
+      'Adjacent possible',
+      'Ergodicity',
+      'Constraints',
+      'Samples',
+      'Run',
+    ]);
+    await openTab(open, 'phase');
+    assert.equal(await count(open, '[role=gridcell] button'), 3);
+  }));

@@ -31,7 +31,13 @@ export type InspectorAction =
 export function initialState(saved: unknown): InspectorState {
   const kept: Partial<Record<keyof Settings, unknown>> = typeof saved === 'object' && saved !== null ? saved : {};
   return {
-    score: null, step: 0, asked: false, busy: null, empty: null, models: [], template: false,
+    score: null,
+    step: 0,
+    asked: false,
+    busy: null,
+    empty: null,
+    models: [],
+    template: false,
     settings: { temperature: within(kept.temperature, 0.05, 2, 1), topP: within(kept.topP, 0.05, 1, 1) },
   };
 }
@@ -43,14 +49,22 @@ function within(value: unknown, low: number, high: number, otherwise: number): n
 /** The next state. */
 export function reduceInspector(state: InspectorState, action: InspectorAction): InspectorState {
   switch (action.type) {
-    case 'score': return withScore(state, action.score, action.cursor);
-    case 'cursor': return action.offset === null ? state : { ...state, step: stepAt(state.score, action.offset) ?? state.step };
-    case 'busy': return { ...state, busy: action.message };
-    case 'empty': return { ...state, empty: { message: action.message, remedy: action.remedy }, score: null, busy: null };
-    case 'models': return { ...state, models: action.models };
-    case 'look-at': return { ...state, step: Math.max(0, Math.min(action.step, state.score?.tokens.length ?? 0)) };
-    case 'set': return { ...state, settings: action.settings, asked: true };
-    case 'toggle-template': return { ...state, template: !state.template };
+    case 'score':
+      return withScore(state, action.score, action.cursor);
+    case 'cursor':
+      return action.offset === null ? state : { ...state, step: stepAt(state.score, action.offset) ?? state.step };
+    case 'busy':
+      return { ...state, busy: action.message };
+    case 'empty':
+      return { ...state, empty: { message: action.message, remedy: action.remedy }, score: null, busy: null };
+    case 'models':
+      return { ...state, models: action.models };
+    case 'look-at':
+      return { ...state, step: Math.max(0, Math.min(action.step, state.score?.tokens.length ?? 0)) };
+    case 'set':
+      return { ...state, settings: action.settings, asked: true };
+    case 'toggle-template':
+      return { ...state, template: !state.template };
   }
 }
 
@@ -59,9 +73,15 @@ function withScore(state: InspectorState, score: ScoreView, cursor: number | nul
   const answered = !state.asked || (near(temperature, state.settings.temperature) && near(topP, state.settings.topP));
   const same = state.score !== null && state.score.text === score.text;
   return {
-    ...state, score, busy: null, empty: null, asked: !answered,
+    ...state,
+    score,
+    busy: null,
+    empty: null,
+    asked: !answered,
     settings: answered ? { temperature, topP } : state.settings,
-    step: same ? Math.min(state.step, score.tokens.length) : (cursor === null ? null : stepAt(score, cursor)) ?? score.tokens.length,
+    step: same
+      ? Math.min(state.step, score.tokens.length)
+      : ((cursor === null ? null : stepAt(score, cursor)) ?? score.tokens.length),
   };
 }
 

@@ -14,23 +14,48 @@ interface Knob {
 }
 
 const knobs: readonly Knob[] = [
-  { key: 'temperature', label: 'Temperature', low: 0.05, high: 2, step: 0.05, hint: 'low: favourite words, high: unlikely ones' },
+  {
+    key: 'temperature',
+    label: 'Temperature',
+    low: 0.05,
+    high: 2,
+    step: 0.05,
+    hint: 'low: favourite words, high: unlikely ones',
+  },
   { key: 'topP', label: 'Top-p', low: 0.05, high: 1, step: 0.01, hint: '1 keeps every token' },
 ];
 
 /** The section; built once and kept, so that a slider is never replaced while it is dragged. */
-export function settingsSection(actions: InspectorActions): Section<InspectorState> & { readonly update: (state: InspectorState) => void } {
+export function settingsSection(
+  actions: InspectorActions,
+): Section<InspectorState> & { readonly update: (state: InspectorState) => void } {
   let settings: Settings = { temperature: 1, topP: 1 };
-  const rows = knobs.map((knob) => {
+  const rows = knobs.map(knob => {
     const value = h('output', { class: 'knob-value', for: `knob-${knob.key}` });
     const input = h('input', {
-      id: `knob-${knob.key}`, type: 'range', min: knob.low, max: knob.high, step: knob.step, 'aria-describedby': `hint-${knob.key}`,
-      oninput: (event) => actions.set({ ...settings, [knob.key]: Number(changedValue(event)) }),
+      id: `knob-${knob.key}`,
+      type: 'range',
+      min: knob.low,
+      max: knob.high,
+      step: knob.step,
+      'aria-describedby': `hint-${knob.key}`,
+      oninput: event => actions.set({ ...settings, [knob.key]: Number(changedValue(event)) }),
     });
-    const element = h('div', { class: 'knob' }, h('label', { for: `knob-${knob.key}` }, knob.label), value, input, h('span', { id: `hint-${knob.key}`, class: 'muted hint' }, knob.hint));
+    const element = h(
+      'div',
+      { class: 'knob' },
+      h('label', { for: `knob-${knob.key}` }, knob.label),
+      value,
+      input,
+      h('span', { id: `hint-${knob.key}`, class: 'muted hint' }, knob.hint),
+    );
     return { knob, value, input, element };
   });
-  const host = h('section', { class: 'knobs', 'aria-label': 'Sampler settings' }, ...rows.map(({ element }) => element));
+  const host = h(
+    'section',
+    { class: 'knobs', 'aria-label': 'Sampler settings' },
+    ...rows.map(({ element }) => element),
+  );
   const update = (state: InspectorState): void => {
     settings = state.settings;
     for (const { knob, value, input } of rows) {

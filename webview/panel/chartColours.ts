@@ -21,7 +21,14 @@ export function themeColours(): ChartColours {
     grid: clear(text, 0.16),
     background: read('--vscode-editor-background', style.backgroundColor),
     boundary: resolved(read('--vscode-charts-orange', text), text),
-    series: [read('--vscode-charts-blue', text), read('--vscode-charts-green', text), read('--vscode-charts-purple', text), text, read('--vscode-charts-red', text), read('--vscode-charts-yellow', text)],
+    series: [
+      read('--vscode-charts-blue', text),
+      read('--vscode-charts-green', text),
+      read('--vscode-charts-purple', text),
+      text,
+      read('--vscode-charts-red', text),
+      read('--vscode-charts-yellow', text),
+    ],
     font: { family: style.fontFamily, size: Number.parseFloat(style.fontSize) * 0.85 },
   };
 }

@@ -1,5 +1,5 @@
-/** What a cell's colour means: range, words at both ends, and how its number is written. Ranges are absolute wherever the
- *  metric has one, so that two prompts can be compared. */
+/** What a cell's colour means: range, words at both ends, and how its number is written. Ranges are absolute wherever
+ * the metric has one, so that two prompts can be compared. */
 import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { fixed, formatNumber, formatPercent } from '../../src/core/format.ts';
@@ -23,24 +23,71 @@ const plain = (value: number): string => formatNumber(value);
 /** The scale of a metric in a run. */
 export function colourScale(report: RunReport, metric: string): ColourScale {
   const entropyOfBlindGuess = Math.log(report.model.vocabulary);
-  const unit = (lowWord: string, highWord: string, write = two): ColourScale => ({ low: 0, high: 1, log: false, lowWord, highWord, write });
+  const unit = (lowWord: string, highWord: string, write = two): ColourScale => ({
+    low: 0,
+    high: 1,
+    log: false,
+    lowWord,
+    highWord,
+    write,
+  });
   switch (metric) {
-    case 'semantic-order': return unit('unrelated', 'identical');
-    case 'agreement': return unit('never of one kind', 'always of one kind');
-    case 'share-between': return unit('all answers alike', 'answers differ', formatPercent);
-    case 'gamma': return unit('frozen', 'one run stands for all');
-    case 'repetition': return unit('nothing repeats', 'all repeats', formatPercent);
-    case 'openness': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: '1 choice', highWord: choiceWords(entropyOfBlindGuess), write: choiceNumber };
-    case 'next-choices': return { low: 1, high: report.model.vocabulary, log: true, lowWord: '1 choice', highWord: choiceWords(entropyOfBlindGuess), write: (count) => choiceNumber(Math.log(count)) };
-    case 'energy': return { low: 0, high: entropyOfBlindGuess, log: false, lowWord: 'expected', highWord: 'blind guess', write: plain };
-    case 'kinds': return { low: 1, high: Math.max(2, ...report.cells.map((cell) => cell.n)), log: true, lowWord: 'one kind', highWord: 'each its own kind', write: plain };
-    default: return scaleOfData(valuesOf(report, metric));
+    case 'semantic-order':
+      return unit('unrelated', 'identical');
+    case 'agreement':
+      return unit('never of one kind', 'always of one kind');
+    case 'share-between':
+      return unit('all answers alike', 'answers differ', formatPercent);
+    case 'gamma':
+      return unit('frozen', 'one run stands for all');
+    case 'repetition':
+      return unit('nothing repeats', 'all repeats', formatPercent);
+    case 'openness':
+      return {
+        low: 0,
+        high: entropyOfBlindGuess,
+        log: false,
+        lowWord: '1 choice',
+        highWord: choiceWords(entropyOfBlindGuess),
+        write: choiceNumber,
+      };
+    case 'next-choices':
+      return {
+        low: 1,
+        high: report.model.vocabulary,
+        log: true,
+        lowWord: '1 choice',
+        highWord: choiceWords(entropyOfBlindGuess),
+        write: count => choiceNumber(Math.log(count)),
+      };
+    case 'energy':
+      return {
+        low: 0,
+        high: entropyOfBlindGuess,
+        log: false,
+        lowWord: 'expected',
+        highWord: 'blind guess',
+        write: plain,
+      };
+    case 'kinds':
+      return {
+        low: 1,
+        high: Math.max(2, ...report.cells.map(cell => cell.n)),
+        log: true,
+        lowWord: 'one kind',
+        highWord: 'each its own kind',
+        write: plain,
+      };
+    default:
+      return scaleOfData(valuesOf(report, metric));
   }
 }
 
 function valuesOf(report: RunReport, metric: string): readonly number[] {
-  const figures: (Figure | undefined)[] = report.axes.y.labels.flatMap((_, row) => report.axes.x.labels.map((_label, column) => figureAt(report, row, column, metric)));
-  return figures.map((figure) => valueOf(figure)).filter((value) => value !== undefined);
+  const figures: (Figure | undefined)[] = report.axes.y.labels.flatMap((_, row) =>
+    report.axes.x.labels.map((_label, column) => figureAt(report, row, column, metric)),
+  );
+  return figures.map(figure => valueOf(figure)).filter(value => value !== undefined);
 }
 
 function scaleOfData(values: readonly number[]): ColourScale {
@@ -64,29 +111,33 @@ const preferred = {
 
 /** Metrics the map can be coloured by: those stated somewhere and the mode's own, which may say why it is not. */
 export function colourChoices(report: RunReport): readonly string[] {
-  const stated = ({ figures }: CellReport): string[] => Object.keys(figures).filter((id) => valueOf(figures[id]) !== undefined);
+  const stated = ({ figures }: CellReport): string[] =>
+    Object.keys(figures).filter(id => valueOf(figures[id]) !== undefined);
   const present = new Set(report.cells.flatMap(stated));
   if (report.exactMap.length > 0) present.add('openness');
   const [main] = preferred[report.mode];
   if (report.cells.some(({ figures }) => figures[main] !== undefined)) present.add(main);
-  const first = preferred[report.mode].filter((id) => present.has(id));
-  return [...first, ...[...present].filter((id) => !first.some((known) => known === id)).sort()];
+  const first = preferred[report.mode].filter(id => present.has(id));
+  return [...first, ...[...present].filter(id => !first.some(known => known === id)).sort()];
 }
 
-/** The metric to colour by when the person has not chosen: one that was asked for, else the mode's own, once half of a row has it;
- *  in streams that are too short for it, energy; before that the exact openness, which stands for every cell. */
+/** The metric to colour by when the person has not chosen: one that was asked for, else the mode's own, once half of a
+ * row has it; in streams that are too short for it, energy; before that the exact openness, which stands for every
+ * cell. */
 export function colourOf(report: RunReport, chosen: string): string {
   const choicesNow = colourChoices(report);
   if (chosen !== '' && choicesNow.includes(chosen)) return chosen;
   const main = preferred[report.mode][0];
   const candidates = [...(report.spec.metrics ?? []), ...(report.mode === 'streams' ? [main, 'energy'] : [main])];
-  return candidates.find((metric) => isMostlyKnown(report, metric)) ?? (choicesNow.includes('openness') ? 'openness' : main);
+  return (
+    candidates.find(metric => isMostlyKnown(report, metric)) ?? (choicesNow.includes('openness') ? 'openness' : main)
+  );
 }
 
 /** Whether half of some row states a metric. */
 function isMostlyKnown(report: RunReport, metric: string): boolean {
   return report.axes.y.labels.some((_, at) => {
-    const row = report.cells.filter((cell) => cell.row === at);
-    return row.length > 0 && 2 * row.filter((cell) => valueOf(cell.figures[metric]) !== undefined).length >= row.length;
+    const row = report.cells.filter(cell => cell.row === at);
+    return row.length > 0 && 2 * row.filter(cell => valueOf(cell.figures[metric]) !== undefined).length >= row.length;
   });
 }

@@ -26,7 +26,8 @@ export interface CurveLayout {
   readonly range?: readonly [number, number];
   /** Width kept free on the left, pixels; 0 writes the y labels inside. Asked at every layout. */
   readonly gutter?: () => number;
-  /** Drawn once at the size of its canvas, at this resolution; absent for a chart that follows its place on the page. */
+  /** Drawn once at the size of its canvas, at this resolution; absent for a chart that follows its place on the page.
+   */
   readonly still?: number;
 }
 
@@ -36,16 +37,29 @@ type Point = { x: number; y: number | null };
 export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart {
   const colours = themeColours();
   const curve = onAxis(layout.curve);
-  const datasets = curve.series.flatMap((series, i) => (curve.nominal ? [lonePoints(series, i, colours)] : ribbonAndLine(series, i, colours)));
-  const guides = curve.guides.map((guide, i) => ({ ...guideLine(guide, i, colours), ...(layout.range === undefined ? {} : { order: -1, borderColor: colours.text, borderDash: [5, 3] }) }));
+  const datasets = curve.series.flatMap((series, i) =>
+    curve.nominal ? [lonePoints(series, i, colours)] : ribbonAndLine(series, i, colours),
+  );
+  const guides = curve.guides.map((guide, i) => ({
+    ...guideLine(guide, i, colours),
+    ...(layout.range === undefined ? {} : { order: -1, borderColor: colours.text, borderDash: [5, 3] }),
+  }));
   const config: ChartConfiguration<'line', Point[]> = {
     type: 'line',
     data: { datasets: [...datasets, ...guides] },
     options: {
-      animation: false, responsive: layout.still === undefined, maintainAspectRatio: false, ...(layout.still === undefined ? {} : { devicePixelRatio: layout.still }), parsing: false, normalized: true, events: [],
+      animation: false,
+      responsive: layout.still === undefined,
+      maintainAspectRatio: false,
+      ...(layout.still === undefined ? {} : { devicePixelRatio: layout.still }),
+      parsing: false,
+      normalized: true,
+      events: [],
       layout: { autoPadding: false, padding: { top: 6, right: layout.gutter === undefined ? 12 : 0 } },
       scales: { x: xAxis(layout, colours), y: yAxis(layout, colours) },
-      plugins: { annotation: { animations: { numbers: { duration: 0 } }, annotations: bandAnnotations(layout, colours) } },
+      plugins: {
+        annotation: { animations: { numbers: { duration: 0 } }, annotations: bandAnnotations(layout, colours) },
+      },
     },
     plugins: [whiskers(curve, colours)],
   };
@@ -56,7 +70,10 @@ export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart
 function onAxis(curve: Curve): Curve {
   const zero = zeroPlace(curve);
   if (zero === null) return curve;
-  const placed = <T extends { readonly x: readonly number[] }>(line: T): T => ({ ...line, x: line.x.map((x) => (x <= 0 ? zero : x)) });
+  const placed = <T extends { readonly x: readonly number[] }>(line: T): T => ({
+    ...line,
+    x: line.x.map(x => (x <= 0 ? zero : x)),
+  });
   return { ...curve, series: curve.series.map(placed), guides: curve.guides.map(placed) };
 }
 
@@ -69,25 +86,38 @@ function whiskers(curve: Curve, colours: ChartColours): Plugin<'line'> {
     series.y.forEach((figure, k) => {
       const interval = ends(figure);
       if (interval === null) return;
-      const [bottom, top] = interval.map((value) => Math.max(chart.chartArea.top, Math.min(chart.chartArea.bottom, y.getPixelForValue(value)))) as [number, number];
+      const [bottom, top] = interval.map(value =>
+        Math.max(chart.chartArea.top, Math.min(chart.chartArea.bottom, y.getPixelForValue(value))),
+      ) as [number, number];
       chart.ctx.fillRect(x.getPixelForValue(series.x[k] ?? k) - 0.75, top, 1.5, bottom - top);
     });
   };
   return {
     id: 'whiskers',
-    beforeDatasetsDraw: (chart) => {
-      curve.series.filter((series) => series.x.length <= 24).forEach((series, i) => stroke(chart, series, clear(colourOf(i, colours), 0.7)));
+    beforeDatasetsDraw: chart => {
+      curve.series
+        .filter(series => series.x.length <= 24)
+        .forEach((series, i) => stroke(chart, series, clear(colourOf(i, colours), 0.7)));
     },
   };
 }
 
 /** Low end, high end filled down to it, and the values on top. The lines are told apart by colour and by dash. */
-function ribbonAndLine(series: Curve['series'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]>[] {
+function ribbonAndLine(
+  series: Curve['series'][number],
+  i: number,
+  colours: ChartColours,
+): ChartDataset<'line', Point[]>[] {
   const colour = colourOf(i, colours);
   const edge = { borderWidth: 0, pointRadius: 0, tension: 0 };
   return [
-    { ...edge, data: pointsOf(series, (figure) => ends(figure)?.[0] ?? null), fill: false },
-    { ...edge, data: pointsOf(series, (figure) => ends(figure)?.[1] ?? null), fill: '-1', backgroundColor: clear(colour, 0.24) },
+    { ...edge, data: pointsOf(series, figure => ends(figure)?.[0] ?? null), fill: false },
+    {
+      ...edge,
+      data: pointsOf(series, figure => ends(figure)?.[1] ?? null),
+      fill: '-1',
+      backgroundColor: clear(colour, 0.24),
+    },
     valueLine(series, i, colours),
   ];
 }
@@ -95,15 +125,33 @@ function ribbonAndLine(series: Curve['series'][number], i: number, colours: Char
 function valueLine(series: Curve['series'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
   const colour = colourOf(i, colours);
   return {
-    label: series.label, data: pointsOf(series, (figure) => (figure.kind === 'abstain' ? null : figure.value)), fill: false, tension: 0,
-    borderColor: colour, borderWidth: 2, borderDash: dashes[i % dashes.length] ?? [], pointRadius: series.x.length > 24 ? 0 : 3, pointHoverRadius: 5, pointBackgroundColor: colour, pointBorderWidth: 0,
-    spanGaps: true, segment: { borderDash: ({ p0, p1 }) => (p0.skip || p1.skip ? [2, 4] : undefined), borderWidth: ({ p0, p1 }) => (p0.skip || p1.skip ? 1 : undefined) },
+    label: series.label,
+    data: pointsOf(series, figure => (figure.kind === 'abstain' ? null : figure.value)),
+    fill: false,
+    tension: 0,
+    borderColor: colour,
+    borderWidth: 2,
+    borderDash: dashes[i % dashes.length] ?? [],
+    pointRadius: series.x.length > 24 ? 0 : 3,
+    pointHoverRadius: 5,
+    pointBackgroundColor: colour,
+    pointBorderWidth: 0,
+    spanGaps: true,
+    segment: {
+      borderDash: ({ p0, p1 }) => (p0.skip || p1.skip ? [2, 4] : undefined),
+      borderWidth: ({ p0, p1 }) => (p0.skip || p1.skip ? 1 : undefined),
+    },
   };
 }
 
 /** Values that nothing joins; told apart by colour and by shape. */
 function lonePoints(series: Curve['series'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
-  return { ...valueLine(series, i, colours), showLine: false, pointRadius: 4, pointStyle: i % 2 === 0 ? 'circle' : 'rectRot' };
+  return {
+    ...valueLine(series, i, colours),
+    showLine: false,
+    pointRadius: 4,
+    pointStyle: i % 2 === 0 ? 'circle' : 'rectRot',
+  };
 }
 
 function pointsOf({ x, y }: Curve['series'][number], pick: (figure: Figure) => number | null): Point[] {
@@ -122,8 +170,14 @@ function ends(figure: Figure): readonly [number, number] | null {
 
 function guideLine(guide: Curve['guides'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
   return {
-    label: guide.label, data: guide.x.map((x, i) => ({ x, y: guide.y[i] ?? null })), fill: false, tension: 0,
-    borderColor: colours.muted, borderWidth: 1, borderDash: i % 2 === 0 ? [1, 3] : [6, 4], pointRadius: 0,
+    label: guide.label,
+    data: guide.x.map((x, i) => ({ x, y: guide.y[i] ?? null })),
+    fill: false,
+    tension: 0,
+    borderColor: colours.muted,
+    borderWidth: 1,
+    borderDash: i % 2 === 0 ? [1, 3] : [6, 4],
+    pointRadius: 0,
   };
 }
 
@@ -136,24 +190,52 @@ function xAxis(layout: CurveLayout, colours: ChartColours): object {
   const { curve } = layout;
   const columns = layout.columns ?? curve.levels;
   const look = {
-    border: { color: colours.grid }, grid: { display: false },
+    border: { color: colours.grid },
+    grid: { display: false },
     title: { display: true, text: axisName(curve), color: colours.muted, font: colours.font },
   };
   const ticks = { color: colours.muted, font: colours.font, maxRotation: 0 };
   if (columns !== undefined) {
-    const under = { ...ticks, stepSize: 1, autoSkip: columns.length > mostNamed, callback: (value: number | string) => linesOf(columns[Number(value)] ?? '', (line) => line.length <= lineLength) };
-    return { type: 'linear', min: -0.5, max: columns.length - 0.5, display: layout.gutter === undefined, ...look, afterBuildTicks: ticksAt(columns.map((_, column) => column)), ticks: under };
+    const under = {
+      ...ticks,
+      stepSize: 1,
+      autoSkip: columns.length > mostNamed,
+      callback: (value: number | string) => linesOf(columns[Number(value)] ?? '', line => line.length <= lineLength),
+    };
+    return {
+      type: 'linear',
+      min: -0.5,
+      max: columns.length - 0.5,
+      display: layout.gutter === undefined,
+      ...look,
+      afterBuildTicks: ticksAt(columns.map((_, column) => column)),
+      ticks: under,
+    };
   }
   const xs = placesOf(curve);
   const [first = 0, last = 0] = [xs[0], xs.at(-1)];
   const zero = zeroPlace(curve);
   const powersOnly = curve.logX && xs.length > 10;
-  const write = (value: number, all: readonly Tick[]): string | null => (value === zero ? '0' : tickText(value, all, powersOnly));
-  const own = curve.logX && !powersOnly ? { afterBuildTicks: ticksAt(xs.map((x) => (x <= 0 ? zero ?? x : x))) } : zero !== null ? { afterBuildTicks: ticksAt([zero, ...powersOfTen(last)]) }
-    : curve.logX || first > last * 0.15 ? {} : { min: 0, max: last };
+  const write = (value: number, all: readonly Tick[]): string | null =>
+    value === zero ? '0' : tickText(value, all, powersOnly);
+  const own =
+    curve.logX && !powersOnly
+      ? { afterBuildTicks: ticksAt(xs.map(x => (x <= 0 ? (zero ?? x) : x))) }
+      : zero !== null
+        ? { afterBuildTicks: ticksAt([zero, ...powersOfTen(last)]) }
+        : curve.logX || first > last * 0.15
+          ? {}
+          : { min: 0, max: last };
   return {
-    type: curve.logX ? 'logarithmic' : 'linear', bounds: 'data', ...look, ...own,
-    ticks: { ...ticks, maxTicksLimit: 12, callback: (value: number | string, _: number, all: readonly Tick[]) => write(Number(value), all) },
+    type: curve.logX ? 'logarithmic' : 'linear',
+    bounds: 'data',
+    ...look,
+    ...own,
+    ticks: {
+      ...ticks,
+      maxTicksLimit: 12,
+      callback: (value: number | string, _: number, all: readonly Tick[]) => write(Number(value), all),
+    },
   };
 }
 
@@ -168,21 +250,38 @@ function powersOfTen(last: number): readonly number[] {
 
 /** Ticks at the points themselves, where there are few. */
 function ticksAt(values: readonly number[]): (scale: { ticks: { value: number }[] }) => void {
-  return (scale) => {
-    scale.ticks = values.map((value) => ({ value }));
+  return scale => {
+    scale.ticks = values.map(value => ({ value }));
   };
 }
 
 function yAxis(layout: CurveLayout, colours: ChartColours): object {
   const { gutter, logY, range } = layout;
   const inside = (): boolean => gutter !== undefined && gutter() === 0;
-  const fit = gutter === undefined ? {} : { afterFit: (scale: { width: number }) => { scale.width = gutter(); } };
+  const fit =
+    gutter === undefined
+      ? {}
+      : {
+          afterFit: (scale: { width: number }) => {
+            scale.width = gutter();
+          },
+        };
   return {
-    type: logY ? 'logarithmic' : 'linear', beginAtZero: !logY && reachesDown(layout.curve), grace: logY ? 0 : '4%', ...(range === undefined ? ceiling(layout.curve) : { min: range[0], max: range[1] }), border: { display: false },
-    grid: { color: colours.grid, drawTicks: false }, ...(range === undefined ? { afterDataLimits: limitsOf(layout.curve) } : {}),
+    type: logY ? 'logarithmic' : 'linear',
+    beginAtZero: !logY && reachesDown(layout.curve),
+    grace: logY ? 0 : '4%',
+    ...(range === undefined ? ceiling(layout.curve) : { min: range[0], max: range[1] }),
+    border: { display: false },
+    grid: { color: colours.grid, drawTicks: false },
+    ...(range === undefined ? { afterDataLimits: limitsOf(layout.curve) } : {}),
     ticks: {
-      color: colours.muted, font: colours.font, maxTicksLimit: gutter === undefined ? 6 : 4, padding: gutter === undefined ? 6 : 10,
-      mirror: inside, labelOffset: () => (inside() ? -8 : 0), z: 1,
+      color: colours.muted,
+      font: colours.font,
+      maxTicksLimit: gutter === undefined ? 6 : 4,
+      padding: gutter === undefined ? 6 : 10,
+      mirror: inside,
+      labelOffset: () => (inside() ? -8 : 0),
+      z: 1,
       callback: (value: number | string, _: number, all: readonly Tick[]) => tickText(Number(value), all, logY),
     },
     ...fit,
@@ -199,13 +298,15 @@ function ceiling(curve: Curve): { readonly max?: number } {
 
 /** All values and interval ends of a curve. */
 function shownValues(curve: Curve): readonly number[] {
-  return curve.series.flatMap((series) => series.y.flatMap((figure) => (figure.kind === 'abstain' ? [] : [figure.value, ...(ends(figure) ?? [])])));
+  return curve.series.flatMap(series =>
+    series.y.flatMap(figure => (figure.kind === 'abstain' ? [] : [figure.value, ...(ends(figure) ?? [])])),
+  );
 }
 
 /** Only what was measured sets the range; guides may leave the picture. */
 function limitsOf(curve: Curve): (scale: { min: number; max: number }) => void {
   const values = shownValues(curve);
-  return (scale) => {
+  return scale => {
     if (curve.guides.length === 0 || values.length === 0) return;
     scale.max = Math.max(...values) * 1.04;
     scale.min = Math.max(scale.min, Math.min(...values, scale.min > 0 ? Infinity : 0));
@@ -214,13 +315,16 @@ function limitsOf(curve: Curve): (scale: { min: number; max: number }) => void {
 
 /** Whether zero belongs to the picture: values that stay within a quarter of the largest are shown by themselves. */
 function reachesDown(curve: Curve): boolean {
-  const values = curve.series.flatMap((series) => series.y.map((figure) => valueOf(figure)).filter((value) => value !== undefined));
+  const values = curve.series.flatMap(series =>
+    series.y.map(figure => valueOf(figure)).filter(value => value !== undefined),
+  );
   return Math.min(...values) < 0.75 * Math.max(...values);
 }
 
 type Tick = { readonly value: number };
 
-/** A tick with the decimals its distance to the next one needs, without trailing zeros; on a log axis only powers of ten. */
+/** A tick with the decimals its distance to the next one needs, without trailing zeros; on a log axis only powers of
+ * ten. */
 function tickText(value: number, all: readonly Tick[], log: boolean): string | null {
   const step = Math.abs((all[1]?.value ?? 1) - (all[0]?.value ?? 0));
   if (!log) return fixed(value, decimalsIn(value, Math.min(6, decimalsIn(step, 9) + 1)));
@@ -238,7 +342,22 @@ function bandAnnotations(layout: CurveLayout, colours: ChartColours): Record<str
   if (band === undefined || band === null) return {};
   const [low, at, high] = band;
   return {
-    band: { type: 'box', xMin: low, xMax: high, backgroundColor: clear(colours.boundary, 0.32), borderWidth: 0, drawTime: 'beforeDatasetsDraw' },
-    line: { type: 'line', xMin: at, xMax: at, borderColor: colours.boundary, borderWidth: 1, borderDash: [4, 3], drawTime: 'beforeDatasetsDraw' },
+    band: {
+      type: 'box',
+      xMin: low,
+      xMax: high,
+      backgroundColor: clear(colours.boundary, 0.32),
+      borderWidth: 0,
+      drawTime: 'beforeDatasetsDraw',
+    },
+    line: {
+      type: 'line',
+      xMin: at,
+      xMax: at,
+      borderColor: colours.boundary,
+      borderWidth: 1,
+      borderDash: [4, 3],
+      drawTime: 'beforeDatasetsDraw',
+    },
   };
 }

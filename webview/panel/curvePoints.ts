@@ -23,10 +23,10 @@ export function indexAtPlace(series: Curve['series'][number], x: number, near: n
   return series.x[near] === x ? near : series.x.indexOf(x);
 }
 
-/** Where zero stands on a logarithmic axis: half of the smallest other place, so one doubling before it; null where the axis needs
- *  no such place. */
+/** Where zero stands on a logarithmic axis: half of the smallest other place, so one doubling before it; null where the
+ * axis needs no such place. */
 export function zeroPlace(curve: Curve): number | null {
   const places = placesOf(curve);
-  const first = places.find((x) => x > 0);
+  const first = places.find(x => x > 0);
   return curve.logX && first !== undefined && (places[0] ?? 1) <= 0 ? first / 2 : null;
 }

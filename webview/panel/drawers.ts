@@ -13,13 +13,21 @@ export function drawer(which: 'run' | 'export', report: RunReport, actions: Acti
   return which === 'run' ? runDrawer(report, actions) : exportDrawer(actions);
 }
 
-const presets = { quick: 'Quick, about 10 s', standard: 'Standard, about 1 min', thorough: 'Thorough, about 10 min' } as const;
+const presets = {
+  quick: 'Quick, about 10 s',
+  standard: 'Standard, about 1 min',
+  thorough: 'Thorough, about 10 min',
+} as const;
 /** How long a study takes depends on its model and its knobs, and is stated once it has begun. */
 const studySizes = { quick: 'Quick', standard: 'Standard', thorough: 'Thorough' } as const;
 const forms = { auto: 'As the model prefers', chat: 'Chat template', raw: 'Raw text' } as const;
 const modes = { auto: 'As the prompt calls for', answers: 'Answers that end', streams: 'Long streams' } as const;
 
-const texts: Readonly<Record<StudyTexts, string>> = { both: 'This prompt and probe texts', prompt: 'This prompt only', probes: 'Probe texts only' };
+const texts: Readonly<Record<StudyTexts, string>> = {
+  both: 'This prompt and probe texts',
+  prompt: 'This prompt only',
+  probes: 'Probe texts only',
+};
 
 /** Choices that change nothing of a run are not offered: a study of items has no prompt, and its items are its size. */
 function runDrawer(report: RunReport, actions: Actions): HTMLElement {
@@ -30,13 +38,23 @@ function runDrawer(report: RunReport, actions: Actions): HTMLElement {
   const mode = choice('run-mode', 'Mode', modes, spec.mode, spec.study === undefined);
   const read = choice('run-texts', 'Read on', texts, spec.study?.texts ?? 'both', spec.study?.kind === 'constraints');
   const run = (): void => {
-    const message: RunAgain = { type: 'run-again', preset: preset.read(), form: form.read(), mode: mode.read(), texts: read.read() };
+    const message: RunAgain = {
+      type: 'run-again',
+      preset: preset.read(),
+      form: form.read(),
+      mode: mode.read(),
+      texts: read.read(),
+    };
     actions.post(message);
     actions.openDrawer(null);
   };
-  return h('div', { class: 'drawer', role: 'group', 'aria-label': 'Run again' },
-    ...[preset, form, mode, read].map(({ element }) => element), h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, 'Run'),
-    spec.kind === 'calibration' || !asksPrompt ? null : axesPicker(report, actions));
+  return h(
+    'div',
+    { class: 'drawer', role: 'group', 'aria-label': 'Run again' },
+    ...[preset, form, mode, read].map(({ element }) => element),
+    h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, 'Run'),
+    spec.kind === 'calibration' || !asksPrompt ? null : axesPicker(report, actions),
+  );
 }
 
 interface Choice<T> {
@@ -46,14 +64,23 @@ interface Choice<T> {
 }
 
 /** A labelled dropdown and how to read its value. */
-function choice<T extends string>(id: string, label: string, options: Readonly<Record<T, string>>, current: T, offered: boolean): Choice<T> {
+function choice<T extends string>(
+  id: string,
+  label: string,
+  options: Readonly<Record<T, string>>,
+  current: T,
+  offered: boolean,
+): Choice<T> {
   if (!offered) return { element: null, read: () => null };
   const names = Object.keys(options) as T[];
-  const dropdown = h('vscode-dropdown', { id, 'aria-label': label },
-    ...names.map((value) => h('vscode-option', { value, selected: value === current }, options[value])));
+  const dropdown = h(
+    'vscode-dropdown',
+    { id, 'aria-label': label },
+    ...names.map(value => h('vscode-option', { value, selected: value === current }, options[value])),
+  );
   return {
     element: h('label', { class: 'chooser' }, h('span', {}, label), dropdown),
-    read: () => names.find((name) => 'value' in dropdown && dropdown.value === name) ?? null,
+    read: () => names.find(name => 'value' in dropdown && dropdown.value === name) ?? null,
   };
 }
 
@@ -62,13 +89,17 @@ function exportDrawer(actions: Actions): HTMLElement {
     actions.post({ type: 'export', format, data: null });
     actions.openDrawer(null);
   };
-  const button = (id: string, label: string, onclick: () => void): HTMLElement => h('vscode-button', { id: `export-${id}`, appearance: 'secondary', onclick }, label);
-  return h('div', { class: 'drawer', role: 'group', 'aria-label': 'Export' },
+  const button = (id: string, label: string, onclick: () => void): HTMLElement =>
+    h('vscode-button', { id: `export-${id}`, appearance: 'secondary', onclick }, label);
+  return h(
+    'div',
+    { class: 'drawer', role: 'group', 'aria-label': 'Export' },
     button('markdown', 'Markdown report', send('markdown')),
     button('csv', 'CSV of all figures', send('csv')),
     button('json', 'JSON of everything', send('json')),
     button('png', 'PNG of the picture', () => {
       actions.exportPicture();
       actions.openDrawer(null);
-    }));
+    }),
+  );
 }

@@ -9,8 +9,8 @@ import type { PanelSection } from './view.ts';
 export function emptySection(): PanelSection {
   return {
     host: h('section', { class: 'empty', 'aria-label': 'How to read this' }),
-    inputs: (state) => [isEmpty(state), state.report?.axes],
-    draw: (state) => (isEmpty(state) ? teaching(state.report) : []),
+    inputs: state => [isEmpty(state), state.report?.axes],
+    draw: state => (isEmpty(state) ? teaching(state.report) : []),
   };
 }
 
@@ -20,14 +20,40 @@ function isEmpty({ report, gone }: PanelState): boolean {
 
 function teaching(report: RunReport | null): readonly HTMLElement[] {
   return [
-    h('p', { class: 'muted' }, 'The model is being asked the same prompt many times. The first picture is exact and comes as soon as the model is open; sampled cells follow one by one.'),
-    h('div', { class: 'lesson' },
+    h(
+      'p',
+      { class: 'muted' },
+      'The model is being asked the same prompt many times. The first picture is exact and comes as soon as the model is open; sampled cells follow one by one.',
+    ),
+    h(
+      'div',
+      { class: 'lesson' },
       sampleMap(report),
-      h('ol', {},
+      h(
+        'ol',
+        {},
         ...axesLesson(report),
-        h('li', {}, h('strong', {}, 'Colour: how alike the answers are. '), 'Bright cells give the same answer again and again, dark ones something else each time.'),
-        overTemperature(report) ? h('li', {}, h('strong', {}, 'The dashed line: '), 'beyond it answers stop making sense, whatever the prompt.') : null)),
-    h('p', { class: 'muted' }, 'Every number comes with its 95 % interval; where there is not enough evidence the cell is hatched and says so.'),
+        h(
+          'li',
+          {},
+          h('strong', {}, 'Colour: how alike the answers are. '),
+          'Bright cells give the same answer again and again, dark ones something else each time.',
+        ),
+        overTemperature(report)
+          ? h(
+              'li',
+              {},
+              h('strong', {}, 'The dashed line: '),
+              'beyond it answers stop making sense, whatever the prompt.',
+            )
+          : null,
+      ),
+    ),
+    h(
+      'p',
+      { class: 'muted' },
+      'Every number comes with its 95 % interval; where there is not enough evidence the cell is hatched and says so.',
+    ),
   ];
 }
 
@@ -37,11 +63,28 @@ function overTemperature(report: RunReport | null): boolean {
 
 /** What columns and rows will be. */
 function axesLesson(report: RunReport | null): readonly HTMLElement[] {
-  const across = overTemperature(report) ? h('li', {}, h('strong', {}, 'Across: temperature. '), 'To the left the model repeats its favourite words, to the right it tries unlikely ones.')
+  const across = overTemperature(report)
+    ? h(
+        'li',
+        {},
+        h('strong', {}, 'Across: temperature. '),
+        'To the left the model repeats its favourite words, to the right it tries unlikely ones.',
+      )
     : h('li', {}, h('strong', {}, `Across: ${report?.axes.x.name ?? ''}.`));
-  const down = report === null || report.axes.y.knob === 'window'
-    ? h('li', {}, h('strong', {}, 'Down: how much of the prompt the model sees. '), 'Where rows differ, those words were closing possibilities.')
-    : h('li', {}, h('strong', {}, `Down: ${report.axes.y.name}. `), 'Where rows differ, this is what made the difference.');
+  const down =
+    report === null || report.axes.y.knob === 'window'
+      ? h(
+          'li',
+          {},
+          h('strong', {}, 'Down: how much of the prompt the model sees. '),
+          'Where rows differ, those words were closing possibilities.',
+        )
+      : h(
+          'li',
+          {},
+          h('strong', {}, `Down: ${report.axes.y.name}. `),
+          'Where rows differ, this is what made the difference.',
+        );
   return [across, down];
 }
 
@@ -51,7 +94,10 @@ function sampleMap(report: RunReport | null): HTMLElement {
     const [row, column] = [Math.floor(i / 6), i % 6];
     return h('span', { class: 'lesson-cell', '--fill': css(cividis(1 - (column * (1 + row * 0.28)) / 9)) });
   });
-  return h('div', { class: 'lesson-picture', 'aria-hidden': 'true' },
+  return h(
+    'div',
+    { class: 'lesson-picture', 'aria-hidden': 'true' },
     h('div', { class: 'lesson-map' }, ...cells, overTemperature(report) ? h('span', { class: 'lesson-line' }) : null),
-    h('div', { class: 'lesson-axis' }, `${report?.axes.x.name ?? 'temperature'} →`));
+    h('div', { class: 'lesson-axis' }, `${report?.axes.x.name ?? 'temperature'} →`),
+  );
 }

@@ -8,8 +8,11 @@ import type { Switches } from './switches.ts';
 /** A row for a `dl`. */
 export function figureRow(id: string, figure: Figure, counted: string, switches: Switches): HTMLElement {
   const { name, caption } = metricCard(id);
-  const about = [caption, definitionText(id)].filter((part) => part !== '').join('\n\n');
-  return h('div', { class: figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
+  const about = [caption, definitionText(id)].filter(part => part !== '').join('\n\n');
+  return h(
+    'div',
+    { class: figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
     h('dt', {}, ...(about === '' ? [name] : disclosure(`about:${id}`, name, about, switches))),
-    h('dd', {}, figureWords(id, figure, { counted })));
+    h('dd', {}, figureWords(id, figure, { counted })),
+  );
 }

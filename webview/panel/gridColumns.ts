@@ -1,4 +1,5 @@
-/** Where things stand on the map and on the curves below it: columns are levels of a knob, temperatures as a rule, numbered from 0. */
+/** Where things stand on the map and on the curves below it: columns are levels of a knob, temperatures as a rule,
+ * numbered from 0. */
 import { levelWords } from '../../src/experiment/planning/places.ts';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import type { Figure } from '../../src/core/figure.ts';
@@ -20,7 +21,10 @@ export function columnOf(temperature: number, temperatures: readonly number[]): 
 }
 
 /** A boundary in columns: [low, at, high]; null when it abstains. An exact figure has no width. */
-export function bandOf(figure: Figure | undefined, temperatures: readonly number[]): readonly [number, number, number] | null {
+export function bandOf(
+  figure: Figure | undefined,
+  temperatures: readonly number[],
+): readonly [number, number, number] | null {
   if (figure === undefined || figure.kind === 'abstain') return null;
   const at = columnOf(figure.value, temperatures);
   if (figure.kind === 'exact') return [at, at, at];
@@ -33,7 +37,7 @@ const places = new WeakMap<RunReport['cells'], ReadonlyMap<string, CellReport>>(
 export function cellAt(report: RunReport, row: number, column: number): CellReport | undefined {
   let cells = places.get(report.cells);
   if (cells === undefined) {
-    cells = new Map(report.cells.map((cell) => [`${cell.row} ${cell.column}`, cell]));
+    cells = new Map(report.cells.map(cell => [`${cell.row} ${cell.column}`, cell]));
     places.set(report.cells, cells);
   }
   return cells.get(`${row} ${column}`);
@@ -56,6 +60,7 @@ export function boundaryAt(report: RunReport, row: number): Figure | undefined {
 /** "temperature 0.7, whole prompt"; of other columns their own words: "top-p 0.9, step 128". */
 export function placeOf(report: RunReport, cell: CellReport): string {
   const { x, y } = report.axes;
-  const column = x.knob === 'temperature' ? `temperature ${formatTemperature(cell.temperature)}` : levelWords(x, cell.column);
+  const column =
+    x.knob === 'temperature' ? `temperature ${formatTemperature(cell.temperature)}` : levelWords(x, cell.column);
   return `${column}, ${levelWords(y, cell.row)}`;
 }

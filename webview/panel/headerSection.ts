@@ -14,8 +14,16 @@ import type { PanelSection } from './view.ts';
 export function headerSection(actions: Actions): PanelSection {
   return {
     host: h('header', { class: 'header' }),
-    inputs: (state) => [state.report?.spec, state.report?.model, state.report?.form, state.report?.status, state.report?.cells.length, state.drawer, state.on.has('prompt')],
-    draw: (state) => (state.report === null ? [] : drawHeader(state, state.report, actions)),
+    inputs: state => [
+      state.report?.spec,
+      state.report?.model,
+      state.report?.form,
+      state.report?.status,
+      state.report?.cells.length,
+      state.drawer,
+      state.on.has('prompt'),
+    ],
+    draw: state => (state.report === null ? [] : drawHeader(state, state.report, actions)),
   };
 }
 
@@ -28,13 +36,31 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
   };
   const shown = whole ? report.spec.prompt : excerpt(report.spec.prompt);
   return [
-    shown === '' ? null : h('button', {
-      id: 'prompt', type: 'button', class: whole ? 'prompt whole' : 'prompt', 'aria-expanded': String(whole), dir: 'auto',
-      'aria-label': `Prompt: ${excerpt(report.spec.prompt)}. ${whole ? 'Show less' : 'Show all of it'}`, onclick: () => actions.toggle('prompt'),
-    }, shown),
-    h('ul', { class: 'chips', 'aria-label': 'Run' }, ...chips(report).map((text) => h('li', {}, text))),
-    isRunning(report) ? null : h('div', { class: 'header-actions' },
-      toggle('run', 'Run again'), toggle('export', 'Export'), textButton('save-as', 'Save as…', () => actions.post({ type: 'save-as' }))),
+    shown === ''
+      ? null
+      : h(
+          'button',
+          {
+            id: 'prompt',
+            type: 'button',
+            class: whole ? 'prompt whole' : 'prompt',
+            'aria-expanded': String(whole),
+            dir: 'auto',
+            'aria-label': `Prompt: ${excerpt(report.spec.prompt)}. ${whole ? 'Show less' : 'Show all of it'}`,
+            onclick: () => actions.toggle('prompt'),
+          },
+          shown,
+        ),
+    h('ul', { class: 'chips', 'aria-label': 'Run' }, ...chips(report).map(text => h('li', {}, text))),
+    isRunning(report)
+      ? null
+      : h(
+          'div',
+          { class: 'header-actions' },
+          toggle('run', 'Run again'),
+          toggle('export', 'Export'),
+          textButton('save-as', 'Save as…', () => actions.post({ type: 'save-as' })),
+        ),
     state.drawer === null || isRunning(report) ? null : drawer(state.drawer, report, actions),
   ];
 }
@@ -46,13 +72,20 @@ function excerpt(prompt: string): string {
 }
 
 function chips(report: RunReport): readonly string[] {
-  const most = Math.max(0, ...report.cells.map((cell) => cell.n));
-  const sampled = report.cells.filter((cell) => cell.n > 0).length;
+  const most = Math.max(0, ...report.cells.map(cell => cell.n));
+  const sampled = report.cells.filter(cell => cell.n > 0).length;
   const each = formatCount(most, ...sampleNoun(report));
   const all = report.cells.length;
   const { study } = report;
-  if (study !== null) return [`${study.subject} · ${report.form}`, report.spec.study === undefined ? studyTitles[study.kind] : studyTitle(report.spec.study)];
-  const size = sampled === 0 || isRunning(report) ? [] : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
+  if (study !== null)
+    return [
+      `${study.subject} · ${report.form}`,
+      report.spec.study === undefined ? studyTitles[study.kind] : studyTitle(report.spec.study),
+    ];
+  const size =
+    sampled === 0 || isRunning(report)
+      ? []
+      : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
   const model = report.spec.kind === 'calibration' ? report.title : `${report.model.name} · ${report.form}`;
   return [model, [report.spec.preset, ...size].join(' · ')];
 }
@@ -66,8 +99,8 @@ export function progressSection(actions: Actions): PanelSection {
   const host = h('div', { class: 'progress' });
   return {
     host,
-    inputs: (state) => [state.progress, state.cancelling, state.report?.status, state.gone, doneCells(state.report)],
-    draw: (state) => {
+    inputs: state => [state.progress, state.cancelling, state.report?.status, state.gone, doneCells(state.report)],
+    draw: state => {
       if (!isUnderWay(state)) return [];
       showProgress(state, { bar, line, cancel });
       return shown;
@@ -76,7 +109,7 @@ export function progressSection(actions: Actions): PanelSection {
 }
 
 function doneCells(report: RunReport | null): number {
-  return report?.cells.filter((cell) => cell.state === 'done').length ?? 0;
+  return report?.cells.filter(cell => cell.state === 'done').length ?? 0;
 }
 
 /** Bring the parts of the line up to date with the run. */
@@ -100,11 +133,13 @@ interface ProgressParts {
 
 function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
-  if (state.cancelling) return `Cancelling: ${(report?.study ?? null) === null ? 'cells' : 'configurations'} that are done stay.`;
+  if (state.cancelling)
+    return `Cancelling: ${(report?.study ?? null) === null ? 'cells' : 'configurations'} that are done stay.`;
   if (report?.status === 'queued') return 'Waiting for another analysis to finish.';
   const parts = [progress?.stage ?? 'Starting'];
   const done = doneCells(report);
   if (done > 0 && report?.study === null) parts.push(`${formatCount(done, 'cell')} done`);
-  if (progress !== null && progress.secondsLeft !== null) parts.push(`about ${formatDuration(progress.secondsLeft)} left`);
+  if (progress !== null && progress.secondsLeft !== null)
+    parts.push(`about ${formatDuration(progress.secondsLeft)} left`);
   return parts.join(' · ');
 }

@@ -7,16 +7,39 @@ import type { ColourScale } from './colourScale.ts';
 
 /** Only marks that can be seen on the map are explained. */
 export function mapLegend(report: RunReport, metric: string, scale: ColourScale): HTMLElement {
-  const uncertain = report.cells.some(({ figures, regime }) => figures[metric]?.kind === 'estimate' && regime?.certain === false);
+  const uncertain = report.cells.some(
+    ({ figures, regime }) => figures[metric]?.kind === 'estimate' && regime?.certain === false,
+  );
   const abstaining = report.cells.some(({ figures, state }) => state === 'done' && figures[metric]?.kind === 'abstain');
-  const unsampled = report.cells.some((cell) => cell.state === 'exact');
-  const boundary = report.boundaries.some((figure) => figure.kind !== 'abstain');
-  return h('ul', { class: 'map-legend' },
-    h('li', { class: 'scale' }, h('span', {}, scale.lowWord), h('span', { class: 'ramp', '--ramp': ramp(), 'aria-hidden': 'true' }), h('span', {}, scale.highWord)),
-    boundary ? h('li', {}, h('span', { class: 'key boundary-key', 'aria-hidden': 'true' }), 'beyond it answers dissolve; band: 95 % interval') : null,
+  const unsampled = report.cells.some(cell => cell.state === 'exact');
+  const boundary = report.boundaries.some(figure => figure.kind !== 'abstain');
+  return h(
+    'ul',
+    { class: 'map-legend' },
+    h(
+      'li',
+      { class: 'scale' },
+      h('span', {}, scale.lowWord),
+      h('span', { class: 'ramp', '--ramp': ramp(), 'aria-hidden': 'true' }),
+      h('span', {}, scale.highWord),
+    ),
+    boundary
+      ? h(
+          'li',
+          {},
+          h('span', { class: 'key boundary-key', 'aria-hidden': 'true' }),
+          'beyond it answers dissolve; band: 95 % interval',
+        )
+      : null,
     uncertain ? mark('uncertain', 'interval reaches two regimes') : null,
     abstaining ? mark('abstaining', 'not enough evidence') : null,
-    unsampled ? mark(metric === 'openness' ? 'smaller' : 'unsampled', metric === 'openness' ? 'smaller: no answers sampled' : 'no answers sampled') : null);
+    unsampled
+      ? mark(
+          metric === 'openness' ? 'smaller' : 'unsampled',
+          metric === 'openness' ? 'smaller: no answers sampled' : 'no answers sampled',
+        )
+      : null,
+  );
 }
 
 function mark(kind: string, words: string): Child {

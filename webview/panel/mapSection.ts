@@ -20,8 +20,8 @@ export function mapSection(actions: Actions): PanelSection {
   const under: Under = { cell: null };
   return {
     host: h('section', { class: 'map', 'aria-label': 'Phase diagram' }),
-    inputs: (state) => (state.tab === 'phase' ? [state.report, state.cell, state.colour, state.on] : [null]),
-    draw: (state) => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions, under)),
+    inputs: state => (state.tab === 'phase' ? [state.report, state.cell, state.colour, state.on] : [null]),
+    draw: state => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions, under)),
   };
 }
 
@@ -41,39 +41,80 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, under: 
     read();
   };
   const read = (): void => {
-    const shown = report.cells.find((one) => one.index === (under.cell ?? state.cell));
-    readout.textContent = shown === undefined ? '' : capitalised(describeCell(report, shown, metric, figureAt(report, shown.row, shown.column, metric)));
+    const shown = report.cells.find(one => one.index === (under.cell ?? state.cell));
+    readout.textContent =
+      shown === undefined
+        ? ''
+        : capitalised(describeCell(report, shown, metric, figureAt(report, shown.row, shown.column, metric)));
   };
   read();
-  const grid = asTable ? mapTable(report, metric)
+  const grid = asTable
+    ? mapTable(report, metric)
     : phaseGrid({ report, metric, scale, selected: state.cell, onSelect: actions.selectCell, onPeek: peek });
   return [
-    h('div', { class: 'map-tools' }, asTable ? null : h('span', { class: 'rows-name', 'aria-hidden': 'true' }, report.axes.y.name), colourChooser(report, metric, actions), switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: ')),
+    h(
+      'div',
+      { class: 'map-tools' },
+      asTable ? null : h('span', { class: 'rows-name', 'aria-hidden': 'true' }, report.axes.y.name),
+      colourChooser(report, metric, actions),
+      switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: '),
+    ),
     grid,
-    h('div', { class: 'map-notes' },
+    h(
+      'div',
+      { class: 'map-notes' },
       asTable ? null : readout,
       asTable ? null : mapLegend(report, metric, scale),
-      h('div', { class: 'caption' }, h('span', {}, captionOf(report, metric)), ' ',
-        ...(metricCard(metric).definition === '' ? [] : disclosure('definition:map', 'Definition', definitionText(metric), switches, `${metricCard(metric).name}: `)))),
+      h(
+        'div',
+        { class: 'caption' },
+        h('span', {}, captionOf(report, metric)),
+        ' ',
+        ...(metricCard(metric).definition === ''
+          ? []
+          : disclosure(
+              'definition:map',
+              'Definition',
+              definitionText(metric),
+              switches,
+              `${metricCard(metric).name}: `,
+            )),
+      ),
+    ),
   ];
 }
 
 function captionOf(report: RunReport, metric: string): string {
   const caption = metricCard(metric).caption;
-  const each = metric === 'openness' || metric === 'next-choices' ? 'Exact: computed from the model, nothing is sampled.' : sizeWords(report);
-  return [caption, each].filter((part) => part !== '').join(' ');
+  const each =
+    metric === 'openness' || metric === 'next-choices'
+      ? 'Exact: computed from the model, nothing is sampled.'
+      : sizeWords(report);
+  return [caption, each].filter(part => part !== '').join(' ');
 }
 
 /** How many answers stand behind a cell. */
 function sizeWords(report: RunReport): string {
-  const sizes = report.cells.map((cell) => cell.n).filter((n) => n > 0);
+  const sizes = report.cells.map(cell => cell.n).filter(n => n > 0);
   const [most, least] = [Math.max(0, ...sizes), Math.min(...sizes)];
-  if (most > 0) return `Each sampled cell holds ${most === least ? '' : 'up to '}${formatCount(most, ...sampleNoun(report))}.`;
-  return isRunning(report) ? `No ${sampleNoun(report)[1]} yet: they are being sampled.` : `No ${sampleNoun(report)[1]} were sampled.`;
+  if (most > 0)
+    return `Each sampled cell holds ${most === least ? '' : 'up to '}${formatCount(most, ...sampleNoun(report))}.`;
+  return isRunning(report)
+    ? `No ${sampleNoun(report)[1]} yet: they are being sampled.`
+    : `No ${sampleNoun(report)[1]} were sampled.`;
 }
 
 function colourChooser(report: RunReport, metric: string, actions: Actions): HTMLElement {
-  return h('label', { class: 'chooser' }, h('span', {}, 'Colour by'),
-    h('vscode-dropdown', { id: 'colour-by', 'aria-label': 'Colour by', onchange: (event) => actions.selectColour(changedValue(event)) },
-      ...colourChoices(report).map((id) => h('vscode-option', { value: id, selected: id === metric }, metricCard(id).name))));
+  return h(
+    'label',
+    { class: 'chooser' },
+    h('span', {}, 'Colour by'),
+    h(
+      'vscode-dropdown',
+      { id: 'colour-by', 'aria-label': 'Colour by', onchange: event => actions.selectColour(changedValue(event)) },
+      ...colourChoices(report).map(id =>
+        h('vscode-option', { value: id, selected: id === metric }, metricCard(id).name),
+      ),
+    ),
+  );
 }

@@ -5,11 +5,22 @@ import { changedValue, h } from '../shared/dom.ts';
 import type { Actions, PanelState } from './panelState.ts';
 
 const labels: Readonly<Record<OutcomeSpec['map'], string>> = {
-  auto: 'proposed', meaning: 'meaning', text: 'exact text', word: 'first word', sentence: 'first sentence', number: 'last number',
-  options: 'options …', regex: 'regular expression …', json: 'JSON field …',
+  auto: 'proposed',
+  meaning: 'meaning',
+  text: 'exact text',
+  word: 'first word',
+  sentence: 'first sentence',
+  number: 'last number',
+  options: 'options …',
+  regex: 'regular expression …',
+  json: 'JSON field …',
 };
 
-const prompts = { options: 'Options, parted by commas', regex: 'Regular expression; its first group is the kind', json: 'Field of a JSON answer' } as const;
+const prompts = {
+  options: 'Options, parted by commas',
+  regex: 'Regular expression; its first group is the kind',
+  json: 'Field of a JSON answer',
+} as const;
 
 /** Dropdown, and a field with Apply for the maps that need a word more. */
 export function outcomeChooser(report: RunReport, draft: PanelState['draft'], actions: Actions): HTMLElement {
@@ -23,12 +34,24 @@ export function outcomeChooser(report: RunReport, draft: PanelState['draft'], ac
       actions.post({ type: 'regroup', outcome: { map: chosen } });
     }
   };
-  return h('div', { class: 'outcome' },
-    h('label', { class: 'chooser' }, h('span', {}, 'Group by'),
-      h('vscode-dropdown', { id: 'group-by', 'aria-label': 'Group answers by', onchange: choose },
-        ...Object.entries(labels).map(([value, label]) => h('vscode-option', { value, selected: value === map }, label)))),
+  return h(
+    'div',
+    { class: 'outcome' },
+    h(
+      'label',
+      { class: 'chooser' },
+      h('span', {}, 'Group by'),
+      h(
+        'vscode-dropdown',
+        { id: 'group-by', 'aria-label': 'Group answers by', onchange: choose },
+        ...Object.entries(labels).map(([value, label]) =>
+          h('vscode-option', { value, selected: value === map }, label),
+        ),
+      ),
+    ),
     needsMore(map) ? parameterField(map, report.outcome, actions) : null,
-    report.outcomeReason === '' ? null : h('span', { class: 'muted outcome-reason' }, report.outcomeReason));
+    report.outcomeReason === '' ? null : h('span', { class: 'muted outcome-reason' }, report.outcomeReason),
+  );
 }
 
 type Detailed = keyof typeof prompts;
@@ -42,15 +65,25 @@ function mapNamed(value: string): OutcomeSpec['map'] | null {
 }
 
 function parameterField(map: Detailed, current: OutcomeSpec, actions: Actions): HTMLElement {
-  const field = h('vscode-text-field', { id: 'outcome-parameter', 'aria-label': prompts[map], placeholder: prompts[map], 'current-value': parameterOf(map, current) });
+  const field = h('vscode-text-field', {
+    id: 'outcome-parameter',
+    'aria-label': prompts[map],
+    placeholder: prompts[map],
+    'current-value': parameterOf(map, current),
+  });
   const apply = (): void => {
     const text = 'value' in field && typeof field.value === 'string' ? field.value.trim() : '';
     if (text !== '') actions.post({ type: 'regroup', outcome: outcomeWith(map, text) });
   };
-  field.addEventListener('keydown', (event) => {
+  field.addEventListener('keydown', event => {
     if (event.key === 'Enter') apply();
   });
-  return h('div', { class: 'outcome-parameter' }, field, h('vscode-button', { id: 'outcome-apply', appearance: 'secondary', onclick: apply }, 'Apply'));
+  return h(
+    'div',
+    { class: 'outcome-parameter' },
+    field,
+    h('vscode-button', { id: 'outcome-apply', appearance: 'secondary', onclick: apply }, 'Apply'),
+  );
 }
 
 function parameterOf(map: Detailed, current: OutcomeSpec): string {
@@ -62,8 +95,17 @@ function parameterOf(map: Detailed, current: OutcomeSpec): string {
 /** The outcome map that a typed parameter means. */
 export function outcomeWith(map: Detailed, text: string): OutcomeSpec {
   switch (map) {
-    case 'options': return { map, options: text.split(',').map((option) => option.trim()).filter((option) => option !== '') };
-    case 'regex': return { map, pattern: text };
-    case 'json': return { map, field: text };
+    case 'options':
+      return {
+        map,
+        options: text
+          .split(',')
+          .map(option => option.trim())
+          .filter(option => option !== ''),
+      };
+    case 'regex':
+      return { map, pattern: text };
+    case 'json':
+      return { map, field: text };
   }
 }

@@ -1,4 +1,5 @@
-/** What follows from a change of state: view state is kept, and the selected cell is asked for whenever it may be new. */
+/** What follows from a change of state: view state is kept, and the selected cell is asked for whenever it may be new.
+ */
 import type { FromPanel } from '../../src/experiment/panelProtocol.ts';
 import type { Editor } from '../shared/editor.ts';
 import type { Store } from '../shared/store.ts';
@@ -13,7 +14,8 @@ export function connectEffects(store: Store<PanelState, PanelAction>, editor: Ed
     if (JSON.stringify(view) !== JSON.stringify(viewState(before))) editor.save(view);
     const cell = selectedCell(state);
     const lost = action.type === 'report' && selectedDetail(state) === null;
-    if (cell !== null && (lost || detailKey(state) !== detailKey(before))) editor.post({ type: 'open-cell', cell: cell.index });
+    if (cell !== null && (lost || detailKey(state) !== detailKey(before)))
+      editor.post({ type: 'open-cell', cell: cell.index });
   });
 }
 
@@ -22,5 +24,14 @@ function detailKey(state: PanelState): string {
   const { report } = state;
   const cell = selectedCell(state);
   if (report === null || cell === null) return '';
-  return JSON.stringify([report.id, report.status, report.outcome, report.exactMap.length, cell.index, cell.state, cell.n, report.boundaries[cell.window]]);
+  return JSON.stringify([
+    report.id,
+    report.status,
+    report.outcome,
+    report.exactMap.length,
+    cell.index,
+    cell.state,
+    cell.n,
+    report.boundaries[cell.window],
+  ]);
 }

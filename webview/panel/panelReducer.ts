@@ -22,31 +22,57 @@ export type PanelAction =
 /** The next state. */
 export function reducePanel(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
-    case 'report': return withReport(state, action.report, action.path);
-    case 'cell': return state.report === null ? state : { ...state, report: withCell(state.report, action.cell) };
-    case 'progress': return { ...state, progress: action.progress };
-    case 'cell-detail': return withDetail(state, action);
-    case 'gone': return { ...state, gone: { message: action.message, remedy: action.remedy, retry: action.retry }, report: null, detail: null, progress: null, cancelling: false };
-    case 'notice': return { ...state, notice: action.message };
-    case 'select-cell': return { ...state, cell: action.cell };
-    case 'select-tab': return { ...state, tab: action.tab };
-    case 'select-colour': return { ...state, colour: action.metric };
-    case 'toggle': return { ...state, on: toggled(state.on, action.id) };
-    case 'open-drawer': return { ...state, drawer: state.drawer === action.drawer ? null : action.drawer };
-    case 'draft': return { ...state, draft: action.map };
-    case 'filter': return { ...state, filter: action.text };
-    case 'select-word': return { ...state, word: action.word };
-    case 'cancelling': return { ...state, cancelling: true };
-    case 'dismiss': return { ...state, notice: null };
+    case 'report':
+      return withReport(state, action.report, action.path);
+    case 'cell':
+      return state.report === null ? state : { ...state, report: withCell(state.report, action.cell) };
+    case 'progress':
+      return { ...state, progress: action.progress };
+    case 'cell-detail':
+      return withDetail(state, action);
+    case 'gone':
+      return {
+        ...state,
+        gone: { message: action.message, remedy: action.remedy, retry: action.retry },
+        report: null,
+        detail: null,
+        progress: null,
+        cancelling: false,
+      };
+    case 'notice':
+      return { ...state, notice: action.message };
+    case 'select-cell':
+      return { ...state, cell: action.cell };
+    case 'select-tab':
+      return { ...state, tab: action.tab };
+    case 'select-colour':
+      return { ...state, colour: action.metric };
+    case 'toggle':
+      return { ...state, on: toggled(state.on, action.id) };
+    case 'open-drawer':
+      return { ...state, drawer: state.drawer === action.drawer ? null : action.drawer };
+    case 'draft':
+      return { ...state, draft: action.map };
+    case 'filter':
+      return { ...state, filter: action.text };
+    case 'select-word':
+      return { ...state, word: action.word };
+    case 'cancelling':
+      return { ...state, cancelling: true };
+    case 'dismiss':
+      return { ...state, notice: null };
   }
 }
 
 function withReport(state: PanelState, report: RunReport, path: string): PanelState {
   const other = state.report !== null && state.report.id !== report.id;
-  const known = report.cells.some((cell) => cell.index === state.cell);
+  const known = report.cells.some(cell => cell.index === state.cell);
   const regrouped = state.report !== null && state.report.outcome !== report.outcome;
   return {
-    ...state, report, path, gone: null,
+    ...state,
+    report,
+    path,
+    gone: null,
     tab: tabFor(report, state.tab, state.report === null || other),
     cell: known && !other ? state.cell : report.home,
     detail: other ? null : state.detail,
@@ -60,8 +86,8 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
 
 /** Put a finished or refreshed cell in its place; a cell that refinement added goes to the end. */
 function withCell(report: RunReport, cell: CellReport): RunReport {
-  const known = report.cells.some((old) => old.index === cell.index);
-  const cells = known ? report.cells.map((old) => (old.index === cell.index ? cell : old)) : [...report.cells, cell];
+  const known = report.cells.some(old => old.index === cell.index);
+  const cells = known ? report.cells.map(old => (old.index === cell.index ? cell : old)) : [...report.cells, cell];
   return { ...report, cells };
 }
 

@@ -43,9 +43,21 @@ export interface PanelState {
 export function initialState(saved: unknown): PanelState {
   const view = savedView(saved);
   return {
-    report: null, path: view.runPath, progress: null, detail: null, gone: null, notice: null, cancelling: false,
-    tab: tabs.find((tab) => tab === view.tab) ?? 'phase', cell: view.cell, colour: view.colour, drawer: null, draft: null,
-    on: new Set(['tint']), filter: '', word: null,
+    report: null,
+    path: view.runPath,
+    progress: null,
+    detail: null,
+    gone: null,
+    notice: null,
+    cancelling: false,
+    tab: tabs.find(tab => tab === view.tab) ?? 'phase',
+    cell: view.cell,
+    colour: view.colour,
+    drawer: null,
+    draft: null,
+    on: new Set(['tint']),
+    filter: '',
+    word: null,
   };
 }
 
@@ -53,7 +65,9 @@ function savedView(saved: unknown): PanelViewState {
   const view: Partial<Record<keyof PanelViewState, unknown>> = typeof saved === 'object' && saved !== null ? saved : {};
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return {
-    runPath: text(view.runPath), tab: text(view.tab), colour: text(view.colour),
+    runPath: text(view.runPath),
+    tab: text(view.tab),
+    colour: text(view.colour),
     cell: typeof view.cell === 'number' && Number.isInteger(view.cell) ? view.cell : null,
   };
 }
@@ -65,7 +79,7 @@ export function viewState(state: PanelState): PanelViewState {
 
 /** The selected cell of the report, the freshest copy there is. */
 export function selectedCell(state: PanelState): CellReport | null {
-  return state.report?.cells.find((cell) => cell.index === state.cell) ?? null;
+  return state.report?.cells.find(cell => cell.index === state.cell) ?? null;
 }
 
 /** The detail of the selected cell, null while it is on its way. */

@@ -1,5 +1,5 @@
-/** The map: windows by temperatures, one button a cell. A grid of buttons rather than a canvas, so that keyboard and screen
- *  reader get the same picture. */
+/** The map: windows by temperatures, one button a cell. A grid of buttons rather than a canvas, so that keyboard and
+ * screen reader get the same picture. */
 import type { Figure } from '../../src/core/figure.ts';
 import type { CellReport, RunReport } from '../../src/experiment/report.ts';
 import { h } from '../shared/dom.ts';
@@ -30,14 +30,21 @@ const DENSE = 24;
 /** The whole grid with its row labels, column labels and boundary. */
 export function phaseGrid(view: GridView): HTMLElement {
   const { report } = view;
-  const stop = report.cells.find((cell) => cell.index === view.selected) ?? report.cells[0];
+  const stop = report.cells.find(cell => cell.index === view.selected) ?? report.cells[0];
   const { x, y } = report.axes;
   const rows = y.labels.map((_, row) => gridRow(view, row, stop?.index));
-  const grid = h('div', {
-    class: x.labels.length > DENSE ? 'grid dense' : 'grid', role: 'grid', 'aria-label': mapTitle(report, view.metric),
-    '--columns': x.labels.length, onkeydown: moveInGrid,
-    onpointerleave: () => view.onPeek(null),
-  }, ...rows);
+  const grid = h(
+    'div',
+    {
+      class: x.labels.length > DENSE ? 'grid dense' : 'grid',
+      role: 'grid',
+      'aria-label': mapTitle(report, view.metric),
+      '--columns': x.labels.length,
+      onkeydown: moveInGrid,
+      onpointerleave: () => view.onPeek(null),
+    },
+    ...rows,
+  );
   return h('div', { class: 'grid-frame' }, grid, columnAxis(report));
 }
 
@@ -52,11 +59,15 @@ function gridRow(view: GridView, row: number, stop: number | undefined): HTMLEle
   const columns = report.axes.x.labels;
   const cells = columns.map((_, column) => gridCell(view, row, column, stop));
   const boundary = boundaryOf(report, row);
-  const slim = !isRunning(report) && columns.every((_, column) => figureAt(report, row, column, view.metric) === undefined);
-  return h('div', { class: slim ? 'grid-row slim' : 'grid-row', role: 'row' },
+  const slim =
+    !isRunning(report) && columns.every((_, column) => figureAt(report, row, column, view.metric) === undefined);
+  return h(
+    'div',
+    { class: slim ? 'grid-row slim' : 'grid-row', role: 'row' },
     h('div', { class: 'row-label', role: 'rowheader', title: label }, h('span', {}, label)),
     h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundary),
-    regimeStrip(report, row));
+    regimeStrip(report, row),
+  );
 }
 
 function gridCell(view: GridView, row: number, column: number, stop: number | undefined): HTMLElement {
@@ -68,13 +79,32 @@ function gridCell(view: GridView, row: number, column: number, stop: number | un
   const spoken = describeCell(report, cell, metric, figure);
   const selected = cell.index === view.selected;
   const peek = (): void => view.onPeek(cell);
-  return h('div', { class: `cell ${look.classes}`, role: 'gridcell', 'aria-selected': String(selected), '--fill': look.fill, '--ink': look.ink },
-    h('button', {
-      id: `cell-${cell.index}`, type: 'button', tabindex: cell.index === stop ? 0 : -1, 'data-row': row, 'data-column': column,
-      'aria-label': spoken.split(/[^\p{L}\p{N}.−–]+/u).includes(look.text) ? spoken : `${look.text}, ${spoken}`,
-      onclick: () => view.onSelect(cell.index), onpointerenter: peek, onfocus: peek, onblur: () => view.onPeek(null),
+  return h(
+    'div',
+    {
+      class: `cell ${look.classes}`,
+      role: 'gridcell',
+      'aria-selected': String(selected),
+      '--fill': look.fill,
+      '--ink': look.ink,
     },
-    h('span', { class: 'cell-value' }, look.text)));
+    h(
+      'button',
+      {
+        id: `cell-${cell.index}`,
+        type: 'button',
+        tabindex: cell.index === stop ? 0 : -1,
+        'data-row': row,
+        'data-column': column,
+        'aria-label': spoken.split(/[^\p{L}\p{N}.−–]+/u).includes(look.text) ? spoken : `${look.text}, ${spoken}`,
+        onclick: () => view.onSelect(cell.index),
+        onpointerenter: peek,
+        onfocus: peek,
+        onblur: () => view.onPeek(null),
+      },
+      h('span', { class: 'cell-value' }, look.text),
+    ),
+  );
 }
 
 interface CellLook {
@@ -90,7 +120,8 @@ function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColourSca
   if (figure.kind === 'abstain') return { classes: `${state} abstaining`, text: '–', fill: null, ink: null };
   const text = scale.write(figure.value);
   const colour = cividis(shareOf(scale, figure.value));
-  if (figure.kind === 'estimate' && cell.regime?.certain === false) return { classes: `${state} uncertain`, text, fill: css(colour), ink: null };
+  if (figure.kind === 'estimate' && cell.regime?.certain === false)
+    return { classes: `${state} uncertain`, text, fill: css(colour), ink: null };
   return { classes: `${state} filled`, text, fill: css(colour), ink: inkOn(colour) };
 }
 
@@ -98,24 +129,37 @@ function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColourSca
 export function describeCell(report: RunReport, cell: CellReport, metric: string, figure: Figure | undefined): string {
   const place = placeOf(report, cell);
   const { name } = metricCard(metric);
-  const parts = [figure === undefined ? `${name}: ${stateWords(cell)}` : `${name} ${figureWords(metric, figure, { counted: sampleNoun(report)[1] })}`];
-  if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain') parts.push(`${choiceWords(figure.value)} for the next token`);
-  if (cell.regime !== null) parts.push(cell.regime.certain ? cell.regime.name : `${cell.regime.name}, but the interval reaches another regime`);
+  const parts = [
+    figure === undefined
+      ? `${name}: ${stateWords(cell)}`
+      : `${name} ${figureWords(metric, figure, { counted: sampleNoun(report)[1] })}`,
+  ];
+  if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain')
+    parts.push(`${choiceWords(figure.value)} for the next token`);
+  if (cell.regime !== null)
+    parts.push(cell.regime.certain ? cell.regime.name : `${cell.regime.name}, but the interval reaches another regime`);
   if (report.mode === 'answers' && cell.cut * 2 > cell.n) parts.push('more than half of the answers were cut');
   return `${place}: ${parts.join('; ')}`;
 }
 
 function stateWords(cell: CellReport): string {
   switch (cell.state) {
-    case 'exact': return 'not sampled, only the next token is known';
-    case 'sampling': return 'being sampled now';
-    case 'interrupted': return 'interrupted before it was done';
-    case 'done': return 'not measured';
+    case 'exact':
+      return 'not sampled, only the next token is known';
+    case 'sampling':
+      return 'being sampled now';
+    case 'interrupted':
+      return 'interrupted before it was done';
+    case 'done':
+      return 'not measured';
   }
 }
 
 function columnAxis({ axes: { x } }: RunReport): HTMLElement {
-  return h('div', { class: 'axis', 'aria-hidden': 'true' },
+  return h(
+    'div',
+    { class: 'axis', 'aria-hidden': 'true' },
     h('div', { class: 'axis-name' }, x.name),
-    h('div', { class: 'axis-ticks', '--columns': x.labels.length }, ...x.labels.map((label) => h('span', {}, label))));
+    h('div', { class: 'axis-ticks', '--columns': x.labels.length }, ...x.labels.map(label => h('span', {}, label))),
+  );
 }

@@ -1,4 +1,5 @@
-/** The picture of a run as a PNG, for export; here the phase diagram: drawn from the same numbers and colours as the page, at twice its resolution. */
+/** The picture of a run as a PNG, for export; here the phase diagram: drawn from the same numbers and colours as the
+ * page, at twice its resolution. */
 import { valueOf } from '../../src/core/figure.ts';
 import type { RunReport } from '../../src/experiment/report.ts';
 import { cividis, css, inkOn } from '../shared/palette.ts';
@@ -31,7 +32,9 @@ export function pictureOf(state: PanelState): string | null {
 
 function mapPicture(state: PanelState, report: RunReport): string | null {
   const curves = rowCurves(state, report);
-  const opened = openSheet(frame.top + report.axes.y.labels.length * frame.row + 84 + curves.length * (frame.chart + 28));
+  const opened = openSheet(
+    frame.top + report.axes.y.labels.length * frame.row + 84 + curves.length * (frame.chart + 28),
+  );
   if (opened === null) return null;
   const metric = colourOf(report, state.colour);
   const sheet: MapSheet = { ...opened, report, metric, scale: colourScale(report, metric) };
@@ -66,7 +69,12 @@ function drawRow(sheet: MapSheet, row: number): void {
       context.fillRect(x + 1, y + 1, width - 2, frame.row - 2);
     } else hatch(sheet, css(colour), x + 1, y + 1, width - 2);
     const text = value !== undefined ? scale.write(value) : figure === undefined ? '' : '–';
-    write(sheet, text, x + width / 2, y + frame.row / 2, { size: 13, align: 'center', colour: colour === null || !certain ? colours.text : inkOn(colour), width: width - 6 });
+    write(sheet, text, x + width / 2, y + frame.row / 2, {
+      size: 13,
+      align: 'center',
+      colour: colour === null || !certain ? colours.text : inkOn(colour),
+      width: width - 6,
+    });
   });
   drawBoundary(sheet, row, y);
 }
@@ -75,17 +83,26 @@ function drawRow(sheet: MapSheet, row: number): void {
 function writeRowLabel(sheet: MapSheet, label: string, y: number): void {
   const style = { size: 12, colour: sheet.colours.muted, align: 'right', width: frame.left - 24 } as const;
   const lines = wrapped(sheet, label, style.width, style).slice(0, 3);
-  lines.forEach((line, i) => write(sheet, line, frame.left - 12, y + frame.row / 2 + 14 * (i - (lines.length - 1) / 2), style));
+  lines.forEach((line, i) =>
+    write(sheet, line, frame.left - 12, y + frame.row / 2 + 14 * (i - (lines.length - 1) / 2), style),
+  );
 }
 
 function drawBoundary(sheet: MapSheet, row: number, y: number): void {
   const { context, report, colours } = sheet;
   const band = bandOf(boundaryAt(report, row), report.axes.x.values);
   if (band === null) return;
-  const [low, x, high] = band.map((column) => frame.left + (column + 0.5) * columnWidth(sheet)) as [number, number, number];
+  const [low, x, high] = band.map(column => frame.left + (column + 0.5) * columnWidth(sheet)) as [
+    number,
+    number,
+    number,
+  ];
   context.fillStyle = clear(colours.boundary, 0.4);
   context.fillRect(low, y, high - low, frame.row);
-  for (const [colour, width, dash] of [[colours.background, 4, []], [colours.boundary, 2, [5, 3]]] as const) {
+  for (const [colour, width, dash] of [
+    [colours.background, 4, []],
+    [colours.boundary, 2, [5, 3]],
+  ] as const) {
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.setLineDash([...dash]);
@@ -101,8 +118,20 @@ function drawBoundary(sheet: MapSheet, row: number, y: number): void {
 function drawAxis(sheet: MapSheet): void {
   const { report, colours } = sheet;
   const y = frame.top + report.axes.y.labels.length * frame.row + 14;
-  write(sheet, report.axes.x.name, frame.left - 12, y, { size: 11, colour: colours.muted, align: 'right', width: frame.left - 24 });
-  report.axes.x.labels.forEach((label, column) => write(sheet, label, frame.left + (column + 0.5) * columnWidth(sheet), y, { size: 11, colour: colours.muted, align: 'center', width: columnWidth(sheet) - 6 }));
+  write(sheet, report.axes.x.name, frame.left - 12, y, {
+    size: 11,
+    colour: colours.muted,
+    align: 'right',
+    width: frame.left - 24,
+  });
+  report.axes.x.labels.forEach((label, column) =>
+    write(sheet, label, frame.left + (column + 0.5) * columnWidth(sheet), y, {
+      size: 11,
+      colour: colours.muted,
+      align: 'center',
+      width: columnWidth(sheet) - 6,
+    }),
+  );
 }
 
 /** A cell whose interval reaches two regimes: stripes of its colour, its number on a plain plate. */
@@ -144,6 +173,11 @@ function drawScale(sheet: MapSheet): void {
 function drawRowCurve(sheet: MapSheet, layout: ReturnType<typeof rowCurves>[number], i: number, row: string): void {
   const y = frame.top + sheet.report.axes.y.labels.length * frame.row + 72 + i * (frame.chart + 28);
   const { title, unit } = layout.curve;
-  write(sheet, [title, unit, row].filter((part) => part !== '').join(' · '), frame.left, y, { size: 12 });
-  drawStill(sheet, { ...layout, logY: false, gutter: () => frame.left }, [0, y + 10, pictureWidth - frame.right, frame.chart]);
+  write(sheet, [title, unit, row].filter(part => part !== '').join(' · '), frame.left, y, { size: 12 });
+  drawStill(sheet, { ...layout, logY: false, gutter: () => frame.left }, [
+    0,
+    y + 10,
+    pictureWidth - frame.right,
+    frame.chart,
+  ]);
 }

@@ -67,7 +67,7 @@ export function writeHead(sheet: Sheet, report: RunReport, sentence: string, und
 /** A text broken into lines of at most `width` units where it has spaces. */
 export function wrapped({ context, colours }: Sheet, text: string, width: number, style: TextStyle): readonly string[] {
   context.font = fontOf(colours, style);
-  return linesOf(text, (line) => context.measureText(line).width <= width);
+  return linesOf(text, line => context.measureText(line).width <= width);
 }
 
 function fontOf({ font }: ChartColours, { size, bold }: TextStyle): string {
@@ -75,7 +75,11 @@ function fontOf({ font }: ChartColours, { size, bold }: TextStyle): string {
 }
 
 /** A curve in a box of the sheet. */
-export function drawStill(sheet: Sheet, layout: Omit<CurveLayout, 'still'>, [x, y, width, height]: readonly [number, number, number, number]): void {
+export function drawStill(
+  sheet: Sheet,
+  layout: Omit<CurveLayout, 'still'>,
+  [x, y, width, height]: readonly [number, number, number, number],
+): void {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;

@@ -12,22 +12,57 @@ import type { PanelSection } from './view.ts';
 export function runSection(actions: Actions): PanelSection {
   return {
     host: h('section', { class: 'stack run', 'aria-label': 'Run' }),
-    inputs: (state) => (state.tab === 'run' ? [state.report, state.path] : [null]),
-    draw: (state) => (state.report === null || state.tab !== 'run' ? [] : drawRun(state.report, state.path, actions)),
+    inputs: state => (state.tab === 'run' ? [state.report, state.path] : [null]),
+    draw: state => (state.report === null || state.tab !== 'run' ? [] : drawRun(state.report, state.path, actions)),
   };
 }
 
 function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
   return [
-    report.notes.length === 0 ? null : h('div', { class: 'block note' }, h('h2', {}, 'Worth knowing'), h('ul', { class: 'plain-list' }, ...report.notes.map((note) => h('li', {}, note)))),
-    h('div', { class: 'block' },
-      h('h2', {}, 'Text given to the model ', h('span', { class: 'muted' }, `${report.form} form, ${homeWords(report)}, exactly`)),
+    report.notes.length === 0
+      ? null
+      : h(
+          'div',
+          { class: 'block note' },
+          h('h2', {}, 'Worth knowing'),
+          h('ul', { class: 'plain-list' }, ...report.notes.map(note => h('li', {}, note))),
+        ),
+    h(
+      'div',
+      { class: 'block' },
+      h(
+        'h2',
+        {},
+        'Text given to the model ',
+        h('span', { class: 'muted' }, `${report.form} form, ${homeWords(report)}, exactly`),
+      ),
       h('pre', { class: 'given', tabindex: 0 }, report.givenText),
-      h('p', {}, textButton('copy-given', 'Copy', () => actions.post({ type: 'copy', text: report.givenText }), 'Text given to the model: '))),
-    report.axes.y.knob !== 'window' ? null : h('div', { class: 'block' }, h('h2', {}, 'Windows of the prompt'),
-      rows(report.windows.map((window) => [window.label, window.text === '' ? 'nothing' : window.text]))),
+      h(
+        'p',
+        {},
+        textButton(
+          'copy-given',
+          'Copy',
+          () => actions.post({ type: 'copy', text: report.givenText }),
+          'Text given to the model: ',
+        ),
+      ),
+    ),
+    report.axes.y.knob !== 'window'
+      ? null
+      : h(
+          'div',
+          { class: 'block' },
+          h('h2', {}, 'Windows of the prompt'),
+          rows(report.windows.map(window => [window.label, window.text === '' ? 'nothing' : window.text])),
+        ),
     h('div', { class: 'block' }, h('h2', {}, 'How it was run'), rows(howRows(report, path))),
-    h('div', { class: 'block' }, h('h2', {}, 'Manifest ', h('span', { class: 'muted' }, 'enough to replay it bit for bit')), rows(report.manifest.map(({ label, value }) => [label, value]))),
+    h(
+      'div',
+      { class: 'block' },
+      h('h2', {}, 'Manifest ', h('span', { class: 'muted' }, 'enough to replay it bit for bit')),
+      rows(report.manifest.map(({ label, value }) => [label, value])),
+    ),
   ];
 }
 
@@ -42,10 +77,13 @@ function howRows(report: RunReport, path: string): readonly (readonly [string, s
   return [
     ['Mode', `${report.mode}: ${report.modeReason}`],
     ['Kinds', `${report.outcome.map}${report.outcomeReason === '' ? '' : `: ${report.outcomeReason}`}`],
-    ['Estimated beforehand', `${estimate.seconds === null ? 'time not known' : formatDuration(estimate.seconds)}, ${formatBytes(estimate.memory)} of memory, ${formatBytes(estimate.bytes)} of run file`],
+    [
+      'Estimated beforehand',
+      `${estimate.seconds === null ? 'time not known' : formatDuration(estimate.seconds)}, ${formatBytes(estimate.memory)} of memory, ${formatBytes(estimate.bytes)} of run file`,
+    ],
     ['Model', `${report.model.name}: ${report.model.about}`],
     ['Same seed, same text', invariance[report.model.invariance]],
-    ...report.model.notes.map((note) => ['Model note', note] as const),
+    ...report.model.notes.map(note => ['Model note', note] as const),
     ['Started', report.created],
     ['Run file', path],
   ];
@@ -59,5 +97,9 @@ const invariance = {
 } as const;
 
 function rows(pairs: readonly (readonly [string, string])[]): HTMLElement {
-  return h('dl', { class: 'rows' }, ...pairs.map(([label, value]) => h('div', {}, h('dt', {}, label), h('dd', {}, value))));
+  return h(
+    'dl',
+    { class: 'rows' },
+    ...pairs.map(([label, value]) => h('div', {}, h('dt', {}, label), h('dd', {}, value))),
+  );
 }

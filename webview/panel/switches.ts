@@ -14,15 +14,33 @@ export function switchButton(id: string, label: string, switches: Switches, cont
 
 /** A link-like button. */
 export function textButton(id: string, label: string, onClick: () => void, context = ''): HTMLElement {
-  return h('button', { id, type: 'button', class: 'text-button', 'aria-label': context === '' ? null : `${context}${label}`, onclick: onClick }, label);
+  return h(
+    'button',
+    {
+      id,
+      type: 'button',
+      class: 'text-button',
+      'aria-label': context === '' ? null : `${context}${label}`,
+      onclick: onClick,
+    },
+    label,
+  );
 }
 
 /** A button that opens a block of text below it, and the block when it is open. */
 export function disclosure(id: string, label: string, text: string, switches: Switches, context = ''): Child[] {
   const open = switches.isOn(id);
-  const button = h('button', {
-    id: `switch-${id}`, type: 'button', class: 'text-button', 'aria-expanded': String(open), 'aria-label': context === '' ? null : `${context}${label}`,
-    onclick: () => switches.toggle(id),
-  }, label);
+  const button = h(
+    'button',
+    {
+      id: `switch-${id}`,
+      type: 'button',
+      class: 'text-button',
+      'aria-expanded': String(open),
+      'aria-label': context === '' ? null : `${context}${label}`,
+      onclick: () => switches.toggle(id),
+    },
+    label,
+  );
   return [button, open ? h('div', { class: 'definition' }, text) : null];
 }

@@ -9,8 +9,8 @@ import type { PanelSection } from './view.ts';
 export function teachingSection(actions: Actions): PanelSection {
   return {
     host: h('div', { class: 'teaching' }),
-    inputs: (state) => [state.report?.model, state.report?.status, state.report?.spec.prompt],
-    draw: (state) => drawTeaching(state, actions),
+    inputs: state => [state.report?.model, state.report?.status, state.report?.spec.prompt],
+    draw: state => drawTeaching(state, actions),
   };
 }
 
@@ -23,7 +23,30 @@ function drawTeaching({ report }: PanelState, actions: Actions): Child[] {
   const running = isRunning(report);
   return [
     h('span', { class: 'muted' }, about),
-    prompts.length === 0 ? null : h('ul', { class: 'word-chips', 'aria-label': 'Prompts from its world' }, ...prompts.slice(0, most).map((text, i) => h('li', {},
-      h('button', { id: `try-${i}`, type: 'button', class: 'word', disabled: running || text === report.spec.prompt, title: text, 'aria-label': `Try: ${text}`, onclick: () => actions.post({ type: 'try-prompt', text }) }, text)))),
+    prompts.length === 0
+      ? null
+      : h(
+          'ul',
+          { class: 'word-chips', 'aria-label': 'Prompts from its world' },
+          ...prompts.slice(0, most).map((text, i) =>
+            h(
+              'li',
+              {},
+              h(
+                'button',
+                {
+                  id: `try-${i}`,
+                  type: 'button',
+                  class: 'word',
+                  disabled: running || text === report.spec.prompt,
+                  title: text,
+                  'aria-label': `Try: ${text}`,
+                  onclick: () => actions.post({ type: 'try-prompt', text }),
+                },
+                text,
+              ),
+            ),
+          ),
+        ),
   ];
 }

@@ -12,32 +12,60 @@ import type { PanelSection } from './view.ts';
 export function verdictSection(actions: Actions): PanelSection {
   return {
     host: h('section', { class: 'verdict', 'aria-label': 'Verdict' }),
-    inputs: (state) => (state.tab === 'phase' ? [state.report?.verdicts, selectedCell(state)?.row, state.on.has('rules')] : [null]),
-    draw: (state) => (state.tab === 'phase' ? drawVerdict(state, actions) : []),
+    inputs: state =>
+      state.tab === 'phase' ? [state.report?.verdicts, selectedCell(state)?.row, state.on.has('rules')] : [null],
+    draw: state => (state.tab === 'phase' ? drawVerdict(state, actions) : []),
   };
 }
 
 function drawVerdict(state: PanelState, actions: Actions): Child[] {
   const { report } = state;
   const row = selectedCell(state)?.row ?? 0;
-  const verdict = report?.verdicts.find((one) => one.row === row);
+  const verdict = report?.verdicts.find(one => one.row === row);
   if (report === null || verdict === undefined) return [];
   const open = state.on.has('rules');
   const button = textButton('switch-rules', open ? 'Hide the rules' : 'Which rules?', () => actions.toggle('rules'));
   button.setAttribute('aria-expanded', String(open));
   return [
-    h('h2', {}, 'Is it a transition? ', h('span', { class: `verdict-word ${verdict.verdict}` }, words[verdict.verdict])),
+    h(
+      'h2',
+      {},
+      'Is it a transition? ',
+      h('span', { class: `verdict-word ${verdict.verdict}` }, words[verdict.verdict]),
+    ),
     h('p', {}, verdict.sentence, ' ', button),
     open ? rules(verdict) : null,
   ];
 }
 
 const words: Readonly<Record<VerdictClass, string>> = {
-  supported: 'supported', crossover: 'crossover', 'not-supported': 'not supported', abstain: 'not enough evidence',
+  supported: 'supported',
+  crossover: 'crossover',
+  'not-supported': 'not supported',
+  abstain: 'not enough evidence',
 };
 
 function rules(verdict: VerdictReport): HTMLElement {
-  const where = verdict.location.kind === 'abstain' ? null : h('li', { class: 'muted' }, `Location: temperature ${figureLine(verdict.location)}`);
-  return h('ol', { class: 'rules' }, ...verdict.rules.map(({ rule, passed, text }) =>
-    h('li', { value: rule }, h('span', { class: `rule-mark ${passed === null ? 'open' : passed ? 'passed' : 'failed'}` }, passed === null ? 'undecided' : passed ? 'passed' : 'failed'), ' ', text)), where);
+  const where =
+    verdict.location.kind === 'abstain'
+      ? null
+      : h('li', { class: 'muted' }, `Location: temperature ${figureLine(verdict.location)}`);
+  return h(
+    'ol',
+    { class: 'rules' },
+    ...verdict.rules.map(({ rule, passed, text }) =>
+      h(
+        'li',
+        { value: rule },
+        h(
+          'span',
+          { class: `rule-mark ${passed === null ? 'open' : passed ? 'passed' : 'failed'}` },
+          passed === null ? 'undecided' : passed ? 'passed' : 'failed',
+        ),
+        ' ',
+        text,
+      ),
+    ),
+    where,
+  );
 }

@@ -7,5 +7,5 @@ export type PanelSection = Section<PanelState>;
 
 /** The switches of the current state. */
 export function switchesOf(state: PanelState, actions: Actions): Switches {
-  return { isOn: (id) => state.on.has(id), toggle: actions.toggle };
+  return { isOn: id => state.on.has(id), toggle: actions.toggle };
 }

@@ -8,7 +8,11 @@ export type Props = Readonly<Record<string, string | number | boolean | null | u
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Make an HTML element with attributes, listeners and children. */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props?: Props, ...children: Child[]): HTMLElementTagNameMap[K];
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props?: Props,
+  ...children: Child[]
+): HTMLElementTagNameMap[K];
 export function h(tag: string, props?: Props, ...children: Child[]): HTMLElement;
 export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLElement {
   return fill(document.createElement(tag), props, children);
@@ -59,17 +63,27 @@ export interface Section<State> {
 /** Returns a function that brings all sections up to date; keyboard focus stays on the element of the same id. */
 export function redrawer<State>(sections: readonly Section<State>[]): (state: State) => void {
   const last = new Map<Section<State>, readonly unknown[]>();
-  return (state) => {
+  return state => {
     for (const section of sections) {
       const inputs = section.inputs(state);
       const before = last.get(section);
-      if (before !== undefined && before.length === inputs.length && before.every((value, i) => Object.is(value, inputs[i]))) continue;
+      if (
+        before !== undefined &&
+        before.length === inputs.length &&
+        before.every((value, i) => Object.is(value, inputs[i]))
+      )
+        continue;
       last.set(section, inputs);
       keepFocus(section.host, () => {
         section.clear?.(section.host);
         const drawn = section.draw(state).filter(isShown);
-        // What is drawn with the same elements stays in the page: a press that begins before a tick and ends after it still counts.
-        if (drawn.length !== section.host.childNodes.length || drawn.some((child, i) => child !== section.host.childNodes[i])) section.host.replaceChildren(...drawn);
+        // What is drawn with the same elements stays in the page: a press that begins before a tick and ends after it
+        // still counts.
+        if (
+          drawn.length !== section.host.childNodes.length ||
+          drawn.some((child, i) => child !== section.host.childNodes[i])
+        )
+          section.host.replaceChildren(...drawn);
       });
     }
   };

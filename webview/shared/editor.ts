@@ -16,7 +16,7 @@ export interface Editor<Message> {
 /** Acquire the editor's interface; can be called once a page. */
 export function connectEditor<Message>(): Editor<Message> {
   const api = acquireVsCodeApi();
-  return { post: (message) => api.postMessage(message), saved: () => api.getState(), save: (state) => api.setState(state) };
+  return { post: message => api.postMessage(message), saved: () => api.getState(), save: state => api.setState(state) };
 }
 
 /** Say `ready` now and whenever the page becomes visible again: messages to a hidden page are lost. */
@@ -30,6 +30,9 @@ export function announceReady(post: () => void): void {
 /** Call back when the theme changes: VS Code rewrites the body's class and the variables on the root element. */
 export function onThemeChange(listener: () => void): void {
   const observer = new MutationObserver(listener);
-  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind', 'data-vscode-theme-id'] });
+  observer.observe(document.body, {
+    attributes: true,
+    attributeFilter: ['class', 'data-vscode-theme-kind', 'data-vscode-theme-id'],
+  });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
 }

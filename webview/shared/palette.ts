@@ -1,5 +1,5 @@
-/** The one data palette, cividis (Nuñez, Anderton, Renslow 2018): even in lightness, readable with colour blindness and in
- *  grey print. Polynomial fit as in d3-scale-chromatic. */
+/** The one data palette, cividis (Nuñez, Anderton, Renslow 2018): even in lightness, readable with colour blindness and
+ * in grey print. Polynomial fit as in d3-scale-chromatic. */
 
 export type Rgb = readonly [number, number, number];
 
@@ -24,7 +24,7 @@ export function css(colour: Rgb): string {
 
 /** Relative luminance (WCAG 2). */
 export function luminance(colour: Rgb): number {
-  const [r, g, b] = colour.map((value) => {
+  const [r, g, b] = colour.map(value => {
     const share = value / 255;
     return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });

@@ -6,7 +6,10 @@ export interface Store<State, Action> {
 }
 
 /** Make a store around a pure reducer. An action dispatched by a listener is handled after the current one. */
-export function createStore<State, Action>(initial: State, reduce: (state: State, action: Action) => State): Store<State, Action> {
+export function createStore<State, Action>(
+  initial: State,
+  reduce: (state: State, action: Action) => State,
+): Store<State, Action> {
   let state = initial;
   const listeners: ((state: State, before: State, action: Action) => void)[] = [];
   const waiting: Action[] = [];
@@ -25,5 +28,5 @@ export function createStore<State, Action>(initial: State, reduce: (state: State
       busy = false;
     }
   };
-  return { state: () => state, dispatch, listen: (listener) => void listeners.push(listener) };
+  return { state: () => state, dispatch, listen: listener => void listeners.push(listener) };
 }

@@ -13,7 +13,7 @@ export function throttle<Value>(send: (value: Value) => void, pause: number): (v
     setTimeout(flush, pause);
     send(value);
   };
-  return (value) => {
+  return value => {
     waiting = { value };
     if (!resting) flush();
   };

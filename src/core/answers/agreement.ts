@@ -3,7 +3,8 @@ import { estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { jackknife, minimumAgreement, scales, tooFew } from '../statistics/intervals.ts';
 
-/** U-statistic over pairs and its leave-one-out values, from how many others each answer agrees with; needs 3 answers. */
+/** U-statistic over pairs and its leave-one-out values, from how many others each answer agrees with; needs 3 answers.
+ */
 export function agreementOf(partners: readonly number[]): { value: number; leaveOneOut: Float64Array } {
   const n = partners.length;
   const total = partners.reduce((sum, count) => sum + count, 0);
@@ -26,8 +27,8 @@ function noneAgree(n: number): number {
   return high * high;
 }
 
-/** Agreement in [0, 1]; jackknife on the logit scale with the floor √(2a(1-a)/(n(n-1))); needs 30 answers. All alike gives
- *  [0.025^(2/n), 1]. */
+/** Agreement in [0, 1]; jackknife on the logit scale with the floor √(2a(1-a)/(n(n-1))); needs 30 answers. All alike
+ * gives [0.025^(2/n), 1]. */
 export function agreementFigure(partners: readonly number[]): Figure {
   const n = partners.length;
   const few = tooFew(n, minimumAgreement);

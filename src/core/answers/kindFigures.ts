@@ -1,4 +1,5 @@
-/** Figures about the kinds of a grouping: kinds seen, effective kinds, coverage, Chao1 (science.md B1.4; details.md). */
+/** Figures about the kinds of a grouping: kinds seen, effective kinds, coverage, Chao1 (science.md B1.4; details.md).
+ */
 import { abstain, estimate, exact } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { formatPercent } from '../format.ts';
@@ -33,18 +34,21 @@ export function coverageFigure(grouping: Grouping): Figure {
   if (few !== null) return few;
   const value = coverageOf(counts);
   if (value >= 1) return estimate(1, [0.025 ** (1 / n), 1], n, 'binomial bound for no kind seen once');
-  if (counts.length === n) return estimate(value, [0, Math.min(1, (2 * Math.log(40)) / n)], n, 'birthday bound for no kind seen twice');
+  if (counts.length === n)
+    return estimate(value, [0, Math.min(1, (2 * Math.log(40)) / n)], n, 'birthday bound for no kind seen twice');
   return jackknife(value, leaveOneOutOfCounts(counts, coverageOf), scales.logit, Math.sqrt((value * (1 - value)) / n));
 }
 
-/** Effective number of kinds, exp of the Chao-Wang-Jost entropy; jackknife on the entropy; needs 30 answers and a coverage of
- *  at least 0.5. A single kind gives [1, 1 / (1 - q)] for the chance q of other kinds that 30 answers cannot rule out. */
+/** Effective number of kinds, exp of the Chao-Wang-Jost entropy; jackknife on the entropy; needs 30 answers and a
+ * coverage of at least 0.5. A single kind gives [1, 1 / (1 - q)] for the chance q of other kinds that 30 answers cannot
+ * rule out. */
 export function effectiveKindsFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
   const few = tooFew(n, minimumAgreement);
   if (few !== null) return few;
   const coverage = coverageOf(counts);
-  if (coverage < leastCoverage) return abstain(`too many kinds: the ones seen cover only ${formatPercent(coverage)} of the answers to come`, n);
+  if (coverage < leastCoverage)
+    return abstain(`too many kinds: the ones seen cover only ${formatPercent(coverage)} of the answers to come`, n);
   if (counts.length === 1) return estimate(1, [1, 0.025 ** (-1 / n)], n, 'binomial bound for no other kind seen');
   const effective = (kept: readonly number[]): number => Math.exp(entropyOfKinds(kept));
   const figure = jackknife(effective(counts), leaveOneOutOfCounts(counts, effective), scales.ln);
@@ -59,5 +63,10 @@ export function chao1Figure(grouping: Grouping): Figure {
   if (few !== null) return few;
   const found = chao1(counts);
   if (found === null) return abstain('one kind was seen once and none twice: nothing to extrapolate from', n);
-  return estimate(found.value, found.interval, n, found.error === 0 ? 'no kind was seen only once' : 'log-normal interval (Chao 1987)');
+  return estimate(
+    found.value,
+    found.interval,
+    n,
+    found.error === 0 ? 'no kind was seen only once' : 'log-normal interval (Chao 1987)',
+  );
 }

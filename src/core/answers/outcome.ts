@@ -26,7 +26,8 @@ export interface Grouping {
   readonly kindOf: readonly number[];
   /** For each trajectory with how many others it agrees: of the same kind, or by meaning at cosine >= 0.75. */
   readonly partners: readonly number[];
-  /** By meaning: number of kinds at the wide and the narrow end of the band of cuts; null for maps without a threshold. */
+  /** By meaning: number of kinds at the wide and the narrow end of the band of cuts; null for maps without a threshold.
+   */
   readonly band: readonly [number, number] | null;
   /** What a reader of the kinds must know, in sentences; often empty. */
   readonly notes: readonly string[];

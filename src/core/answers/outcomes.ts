@@ -48,7 +48,8 @@ export function outcomeName(spec: OutcomeSpec): string {
 
 /** What the map does, in one plain sentence. */
 export function outcomeCaption(spec: OutcomeSpec): string {
-  if (spec.map === 'auto') return 'The map is proposed from the answers: options the prompt lists, exact text when answers repeat, else meaning.';
+  if (spec.map === 'auto')
+    return 'The map is proposed from the answers: options the prompt lists, exact text when answers repeat, else meaning.';
   return (
     ruleOf(spec)?.caption ??
     "Two answers are of one kind when the model's own final states while reading them point the same way (cosine of at least 0.75). This tells subjects and wordings apart better than opposite verdicts: for those choose options or a first word."
@@ -58,8 +59,13 @@ export function outcomeCaption(spec: OutcomeSpec): string {
 /** Share of the answers that must repeat, or name a listed option, for a proposal to be made. */
 const enough = 0.5;
 
-/** The map for a diagram: the spec itself, or for "auto" a proposal from the pooled answers and the prompt, with its reason. */
-export function resolveOutcome(spec: OutcomeSpec, answers: readonly Trajectory[], prompt: string): { outcome: OutcomeSpec; reason: string } {
+/** The map for a diagram: the spec itself, or for "auto" a proposal from the pooled answers and the prompt, with its
+ * reason. */
+export function resolveOutcome(
+  spec: OutcomeSpec,
+  answers: readonly Trajectory[],
+  prompt: string,
+): { outcome: OutcomeSpec; reason: string } {
   if (spec.map !== 'auto') {
     checkOutcome(spec);
     return { outcome: spec, reason: 'Chosen by hand.' };
@@ -71,7 +77,10 @@ export function resolveOutcome(spec: OutcomeSpec, answers: readonly Trajectory[]
     const map = optionsMap(options);
     const named = texts.filter(text => map.kindOf(text) !== null).length;
     if (named >= enough * texts.length) {
-      return { outcome: { map: 'options', options }, reason: `The prompt lists options, and ${named} of ${texts.length} answers name one.` };
+      return {
+        outcome: { map: 'options', options },
+        reason: `The prompt lists options, and ${named} of ${texts.length} answers name one.`,
+      };
     }
   }
   const counts = new Map<string, number>();
@@ -83,7 +92,8 @@ export function resolveOutcome(spec: OutcomeSpec, answers: readonly Trajectory[]
   return { outcome: { map: 'meaning' }, reason: 'Most answers differ in their words.' };
 }
 
-/** Sort the answers of a cell into kinds; "auto" is read as meaning. An empty answer is a kind of its own. Throws bad-argument. */
+/** Sort the answers of a cell into kinds; "auto" is read as meaning. An empty answer is a kind of its own. Throws
+ * bad-argument. */
 export function groupAnswers(trajectories: readonly Trajectory[], outcome: OutcomeSpec): Grouping {
   const rule = ruleOf(outcome);
   return rule === null ? groupByMeaning(trajectories) : groupByRule(trajectories, outcome, rule);
@@ -92,7 +102,10 @@ export function groupAnswers(trajectories: readonly Trajectory[], outcome: Outco
 /** The line that ends every table of kinds: no interval sees a kind that was not drawn (science.md B0.2). */
 export function kindsCaveat(n: number, band: readonly [fewest: number, most: number] | null = null): string {
   if (n === 0) return 'There are no answers yet.';
-  const range = band === null || band[0] === band[1] ? '' : ` Told apart less or more finely there would be ${band[0]} to ${band[1]} kinds.`;
+  const range =
+    band === null || band[0] === band[1]
+      ? ''
+      : ` Told apart less or more finely there would be ${band[0]} to ${band[1]} kinds.`;
   return `Kinds rarer than 3 in ${n} may be missing.${range}`;
 }
 
@@ -104,7 +117,12 @@ function groupByRule(trajectories: readonly Trajectory[], outcome: OutcomeSpec, 
     if (list === undefined) members.set(label, [i]);
     else list.push(i);
   });
-  const kinds = [...members].map(([label, list]): Kind => ({ label: shorten(label), count: list.length, central: list[0] ?? 0, members: list }));
+  const kinds = [...members].map(([label, list]): Kind => ({
+    label: shorten(label),
+    count: list.length,
+    central: list[0] ?? 0,
+    members: list,
+  }));
   const grouping = ordered(kinds, trajectories.length);
   const partners = grouping.kindOf.map(kind => (grouping.kinds[kind]?.count ?? 1) - 1);
   return { ...grouping, outcome, partners, band: null, notes: [] };
@@ -115,7 +133,12 @@ function groupByMeaning(trajectories: readonly Trajectory[]): Grouping {
   const { groups, band } = clustersOf(similarity);
   const kinds = groups.map((members): Kind => {
     const central = mostCentral(similarity, members);
-    return { label: shorten(trajectories[central]?.text ?? ''), count: members.length, central, members: members.toSorted((a, b) => a - b) };
+    return {
+      label: shorten(trajectories[central]?.text ?? ''),
+      count: members.length,
+      central,
+      members: members.toSorted((a, b) => a - b),
+    };
   });
   const empty = trajectories.flatMap((trajectory, i) => (isEmpty(trajectory) ? [i] : []));
   if (empty.length > 0) kinds.push({ label: emptyKind, count: empty.length, central: empty[0] ?? 0, members: empty });
@@ -125,7 +148,9 @@ function groupByMeaning(trajectories: readonly Trajectory[]): Grouping {
     notes.push('This model shows no hidden state, so answers are compared by the words they share, not by meaning.');
   }
   if (band[0] !== band[1]) {
-    notes.push(`The number of kinds depends on the threshold: ${band[0] + extra} to ${band[1] + extra} for cuts at cosine distance ${cutBand[1]} to ${cutBand[0]}.`);
+    notes.push(
+      `The number of kinds depends on the threshold: ${band[0] + extra} to ${band[1] + extra} for cuts at cosine distance ${cutBand[1]} to ${cutBand[0]}.`,
+    );
   }
   return {
     ...ordered(kinds, trajectories.length),

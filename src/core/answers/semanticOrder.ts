@@ -44,9 +44,9 @@ export function semanticOrderOf(similarity: Similarity): SemanticOrder {
 }
 
 /**
- * Semantic order s of a cell, a pure number; interval by jackknife on the atanh scale; needs 16 answers with text. When all
- * answers are one and the same the interval is [0.05^(2/n), 1]: with 95 % confidence other answers have less than
- * 1 - 0.05^(1/n) of the chance, and unrelated ones have cosine 0.
+ * Semantic order s of a cell, a pure number; interval by jackknife on the atanh scale; needs 16 answers with text. When
+ * all answers are one and the same the interval is [0.05^(2/n), 1]: with 95 % confidence other answers have less than 1
+ * - 0.05^(1/n) of the chance, and unrelated ones have cosine 0.
  */
 export function semanticOrderFigure(trajectories: readonly Trajectory[]): Figure {
   const similarity = similarityOf(trajectories);

@@ -19,9 +19,9 @@ export interface AnswerAnalysis {
 }
 
 /**
- * Analyse one value a token, a row (at least one token long) for each answer, after subtracting at each position the mean
- * over the answers still living there. Leaving answer i out moves the mean at position t by a_it / (c_t - 1), a_it its
- * centred value and c_t the number living; so each leave-one-out costs O(answers + tokens of i).
+ * Analyse one value a token, a row (at least one token long) for each answer, after subtracting at each position the
+ * mean over the answers still living there. Leaving answer i out moves the mean at position t by a_it / (c_t - 1), a_it
+ * its centred value and c_t the number living; so each leave-one-out costs O(answers + tokens of i).
  */
 export function analyzeAnswers(rows: readonly ArrayLike<number>[]): AnswerAnalysis {
   const longest = rows.reduce((most, row) => Math.max(most, row.length), 0);
@@ -90,13 +90,15 @@ export function intraclassCorrelation({ between, within, size }: AnswerVariance)
   return (between - within) / (between + (size - 1) * within);
 }
 
-/** The two figures of E5a: the share ICC(1) and F = MSB/MSW (1 when an answer's mean varies as independent tokens would). */
+/** The two figures of E5a: the share ICC(1) and F = MSB/MSW (1 when an answer's mean varies as independent tokens
+ * would). */
 export interface Sharing {
   readonly share: Figure;
   readonly ratio: Figure;
 }
 
-/** E5a of one value a token, a row for each answer (empty ones are left out); jackknife over answers on ln F; needs 30. */
+/** E5a of one value a token, a row for each answer (empty ones are left out); jackknife over answers on ln F; needs 30.
+ */
 export function sharingOf(values: readonly ArrayLike<number>[]): Sharing {
   const rows = values.filter(row => row.length > 0);
   const neither = (reason: Figure): Sharing => ({ share: reason, ratio: reason });
@@ -104,12 +106,14 @@ export function sharingOf(values: readonly ArrayLike<number>[]): Sharing {
   if (few !== null) return neither(few);
   const { whole, without } = analyzeAnswers(rows);
   if (whole === null) return neither(abstain('the answers are too short to compare tokens within one', rows.length));
-  if (!(whole.within > 1e-20) || !(whole.between > 1e-20)) return neither(abstain('the tokens of all answers vary alike: nothing to share out', rows.length));
+  if (!(whole.within > 1e-20) || !(whole.between > 1e-20))
+    return neither(abstain('the tokens of all answers vary alike: nothing to share out', rows.length));
   const leaveOneOut = rows.map((_, i) => {
     const rest = without(i);
     return rest === null ? NaN : rest.between / rest.within;
   });
-  if (!leaveOneOut.every(Number.isFinite)) return neither(abstain('without one of the answers no token would vary', rows.length));
+  if (!leaveOneOut.every(Number.isFinite))
+    return neither(abstain('without one of the answers no token would vary', rows.length));
   const ratio = jackknife(whole.between / whole.within, leaveOneOut, scales.ln);
   const share = mapFigure(ratio, f => (f - 1) / (f + whole.size - 1));
   if (share.kind !== 'estimate') return { share, ratio };

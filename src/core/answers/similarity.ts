@@ -1,4 +1,5 @@
-/** How alike the answers of a cell are, all pairs once: cosine of their embeddings, or of their words where none exists. */
+/** How alike the answers of a cell are, all pairs once: cosine of their embeddings, or of their words where none
+ * exists. */
 import type { Trajectory } from '../trajectory.ts';
 import { wordVectors } from './wordVectors.ts';
 
@@ -33,7 +34,9 @@ function allPairs(trajectories: readonly Trajectory[]): Similarity {
   const size = trajectories.length;
   const present = trajectories.map(trajectory => !isEmpty(trajectory));
   const hidden = trajectories.every((trajectory, i) => !present[i] || trajectory.embedding !== null);
-  const raw = hidden ? trajectories.map(trajectory => trajectory.embedding) : wordVectors(trajectories.map(trajectory => trajectory.text));
+  const raw = hidden
+    ? trajectories.map(trajectory => trajectory.embedding)
+    : wordVectors(trajectories.map(trajectory => trajectory.text));
   const vectors = raw.map(vector => unit(vector ?? []));
   const cosine = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {

@@ -21,17 +21,21 @@ export function abundanceOf(counts: readonly number[]): Abundance {
   };
 }
 
-/** Improved Good-Turing coverage: estimated chance in [0, 1] that the next answer is of a kind seen (Chao & Jost 2012). */
+/** Improved Good-Turing coverage: estimated chance in [0, 1] that the next answer is of a kind seen (Chao & Jost 2012).
+ */
 export function coverageOf(counts: readonly number[]): number {
   const { n, once, twice } = abundanceOf(counts);
   if (once === 0) return 1;
-  const share = twice > 0 ? ((n - 1) * once) / ((n - 1) * once + 2 * twice) : ((n - 1) * (once - 1)) / ((n - 1) * (once - 1) + 2);
+  const share =
+    twice > 0 ? ((n - 1) * once) / ((n - 1) * once + 2 * twice) : ((n - 1) * (once - 1)) / ((n - 1) * (once - 1) + 2);
   return 1 - (once / n) * share;
 }
 
 /** Lower bound of the number of kinds with its 95 % log-normal interval (Chao 1987); null where nothing can be
  *  extrapolated: a single kind seen once and none twice. With f_1 = 0 it is [S, S]. */
-export function chao1(counts: readonly number[]): { value: number; error: number; interval: readonly [number, number] } | null {
+export function chao1(
+  counts: readonly number[],
+): { value: number; error: number; interval: readonly [number, number] } | null {
   const { n, seen, once, twice } = abundanceOf(counts);
   if (once === 0) return { value: seen, error: 0, interval: [seen, seen] };
   const a = (n - 1) / n;
@@ -41,12 +45,15 @@ export function chao1(counts: readonly number[]): { value: number; error: number
   const variance =
     twice > 0
       ? twice * ((a / 2) * ratio ** 2 + a * a * ratio ** 3 + ((a * a) / 4) * ratio ** 4)
-      : (a * once * (once - 1)) / 2 + (a * a * once * (2 * once - 1) ** 2) / 4 - (a * a * once ** 4) / (4 * (seen + extra));
+      : (a * once * (once - 1)) / 2 +
+        (a * a * once * (2 * once - 1) ** 2) / 4 -
+        (a * a * once ** 4) / (4 * (seen + extra));
   const spread = Math.exp(1.96 * Math.sqrt(Math.log(1 + variance / extra ** 2)));
   return { value: seen + extra, error: Math.sqrt(variance), interval: [seen + extra / spread, seen + extra * spread] };
 }
 
-/** Abundance-based coverage estimator of the number of kinds, rare up to 10 (Chao & Lee 1992); NaN when all rare kinds were seen once. */
+/** Abundance-based coverage estimator of the number of kinds, rare up to 10 (Chao & Lee 1992); NaN when all rare kinds
+ * were seen once. */
 export function aceOf(counts: readonly number[]): number {
   const rare = counts.filter(count => count <= 10);
   const { n, once } = abundanceOf(rare);
@@ -109,14 +116,19 @@ export function rarefaction(counts: readonly number[], m: number): number {
 }
 
 /**
- * One value an answer for a jackknife: `statistic` of the counts with that answer left out, in the order of the kinds (each
- * kind's value stands as often as it has answers).
+ * One value an answer for a jackknife: `statistic` of the counts with that answer left out, in the order of the kinds
+ * (each kind's value stands as often as it has answers).
  */
-export function leaveOneOutOfCounts(counts: readonly number[], statistic: (counts: readonly number[]) => number): Float64Array {
+export function leaveOneOutOfCounts(
+  counts: readonly number[],
+  statistic: (counts: readonly number[]) => number,
+): Float64Array {
   const values: number[] = [];
   const known = new Map<number, number>();
   counts.forEach((count, place) => {
-    const value = known.get(count) ?? statistic(counts.flatMap((other, i) => (i !== place ? [other] : other > 1 ? [other - 1] : [])));
+    const value =
+      known.get(count) ??
+      statistic(counts.flatMap((other, i) => (i !== place ? [other] : other > 1 ? [other - 1] : [])));
     known.set(count, value);
     for (let i = 0; i < count; i++) values.push(value);
   });

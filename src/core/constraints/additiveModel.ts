@@ -17,14 +17,20 @@ export function fitAdditive(observations: readonly ArrayLike<number>[], levels: 
   const strides = stridesOf(levels);
   const effects = new Float64Array(cells.length);
   levels.forEach((_, factor) => {
-    const others = levels.reduce<Float64Array>((values, count, other) => (other === factor ? values : averageOver(values, count, strides[other] ?? 1)), cells);
-    for (let cell = 0; cell < cells.length; cell++) effects[cell] = (effects[cell] ?? 0) + (others[cell] ?? NaN) - grand;
+    const others = levels.reduce<Float64Array>(
+      (values, count, other) => (other === factor ? values : averageOver(values, count, strides[other] ?? 1)),
+      cells,
+    );
+    for (let cell = 0; cell < cells.length; cell++)
+      effects[cell] = (effects[cell] ?? 0) + (others[cell] ?? NaN) - grand;
   });
   const fitted = observations.map(block => {
     const mean = meanOf(block);
     return effects.map(effect => mean + effect);
   });
-  const residuals = observations.map((block, b) => Float64Array.from(block, (value, cell) => value - (fitted[b]?.[cell] ?? NaN)));
+  const residuals = observations.map((block, b) =>
+    Float64Array.from(block, (value, cell) => value - (fitted[b]?.[cell] ?? NaN)),
+  );
   const mainFreedom = levels.reduce((sum, count) => sum + count - 1, 0);
   return {
     fitted,

@@ -13,7 +13,8 @@ export interface OptionScore {
   /** Its length; at least 1 each. */
   readonly tokens: number;
   readonly characters: number;
-  /** Whether each of its tokens was the model's first choice, so that greedy decoding writes it; left out when not known. */
+  /** Whether each of its tokens was the model's first choice, so that greedy decoding writes it; left out when not
+   * known. */
   readonly greedy?: boolean;
 }
 
@@ -45,7 +46,9 @@ export interface ItemScore {
 
 /** Score an item with at least one option. */
 export function scoreItem({ options, answer }: ScoredItem, rule: ChoiceRule): ItemScore {
-  const scores = options.map(option => option.logProbability / (rule === 'sum' ? 1 : rule === 'token' ? option.tokens : option.characters));
+  const scores = options.map(
+    option => option.logProbability / (rule === 'sum' ? 1 : rule === 'token' ? option.tokens : option.characters),
+  );
   const probabilities = softmax(scores);
   const right = options[answer];
   const best = Math.max(...scores);
@@ -54,7 +57,10 @@ export function scoreItem({ options, answer }: ScoredItem, rule: ChoiceRule): It
     perToken: (right?.logProbability ?? NaN) / (right?.tokens ?? NaN),
     perCharacter: (right?.logProbability ?? NaN) / (right?.characters ?? NaN),
     choiceProbability: probabilities[answer] ?? NaN,
-    brier: probabilities.reduce((sum, probability, option) => sum + (probability - (option === answer ? 1 : 0)) ** 2, 0),
+    brier: probabilities.reduce(
+      (sum, probability, option) => sum + (probability - (option === answer ? 1 : 0)) ** 2,
+      0,
+    ),
     correct: scores[answer] === best ? 1 / first : 0,
     exact: right?.greedy ?? null,
     chance: 1 / options.length,
@@ -90,24 +96,36 @@ export function tellFromChance(accuracy: Figure, chance: number): AgainstChance 
   return accuracy.interval[1] < chance ? 'below chance' : 'not told from chance';
 }
 
-/** Twin scores over items, chosen by `rule`; `seed` draws the bootstrap, so that models on the same items are paired. */
+/** Twin scores over items, chosen by `rule`; `seed` draws the bootstrap, so that models on the same items are paired.
+ */
 export function capabilityOf(items: readonly ScoredItem[], rule: ChoiceRule, seed: number): Capability {
   const scores = items.map(item => scoreItem(item, rule));
   const n = items.length;
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / n;
-  const figure = (values: readonly number[], range?: readonly [number, number]): Figure => pairedBootstrap(values, seed, { counted: 'items', ...(range === undefined ? {} : { range }) });
+  const figure = (values: readonly number[], range?: readonly [number, number]): Figure =>
+    pairedBootstrap(values, seed, { counted: 'items', ...(range === undefined ? {} : { range }) });
   const choice = items.every(({ options }) => options.length > 1);
   const exact = scores.map(score => score.exact);
   const chance = mean(scores.map(score => score.chance));
-  const accuracy = choice ? wilsonFigure(mean(scores.map(score => score.correct)) * n, n) : abstain('an item has no other option to choose', n);
+  const accuracy = choice
+    ? wilsonFigure(mean(scores.map(score => score.correct)) * n, n)
+    : abstain('an item has no other option to choose', n);
   return {
     rule,
     perToken: figure(scores.map(score => score.perToken)),
     perCharacter: figure(scores.map(score => score.perCharacter)),
-    choiceProbability: figure(scores.map(score => score.choiceProbability), [0, 1]),
-    brier: figure(scores.map(score => score.brier), [0, 2]),
+    choiceProbability: figure(
+      scores.map(score => score.choiceProbability),
+      [0, 1],
+    ),
+    brier: figure(
+      scores.map(score => score.brier),
+      [0, 2],
+    ),
     accuracy,
-    exactMatch: exact.includes(null) ? abstain('exact matches were not recorded', n) : wilsonFigure(exact.filter(Boolean).length, n),
+    exactMatch: exact.includes(null)
+      ? abstain('exact matches were not recorded', n)
+      : wilsonFigure(exact.filter(Boolean).length, n),
     chance,
     againstChance: tellFromChance(accuracy, chance),
     answerTokens: mean(items.map(({ options, answer }) => options[answer]?.tokens ?? NaN)),
@@ -118,15 +136,18 @@ export function capabilityOf(items: readonly ScoredItem[], rule: ChoiceRule, see
 export function chanceWarning({ accuracy, chance, againstChance }: Capability): string | null {
   if (againstChance === 'above chance' || accuracy.kind !== 'estimate') return null;
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
-  const found = `${percent(accuracy.value)} of ${String(accuracy.n)} items are right where guessing gets ${percent(chance)}`;
-  return againstChance === 'below chance' ? `${found}: less than guessing.` : `${found}: this accuracy cannot be told from chance, so its rises and falls are noise.`;
+  const found = `${percent(accuracy.value)} of ${accuracy.n} items are right where guessing gets ${percent(chance)}`;
+  return againstChance === 'below chance'
+    ? `${found}: less than guessing.`
+    : `${found}: this accuracy cannot be told from chance, so its rises and falls are noise.`;
 }
 
-/** One sentence about how an exact match bends the score of a skill: p^L at the mean answer length; null for single tokens. */
+/** One sentence about how an exact match bends the score of a skill: p^L at the mean answer length; null for single
+ * tokens. */
 export function mirageWarning({ answerTokens }: Capability): string | null {
   if (!(answerTokens >= 1.5)) return null;
   const length = Math.round(answerTokens);
   const example = (p: number): string => exactMatch(p, length).toFixed(2);
   const jump = `a steady rise of each token's chance from 0.5 to 0.9 into a jump from ${example(0.5)} to ${example(0.9)}`;
-  return `An answer has about ${String(length)} tokens, so an exact match turns ${jump}: read the continuous score first.`;
+  return `An answer has about ${length} tokens, so an exact match turns ${jump}: read the continuous score first.`;
 }

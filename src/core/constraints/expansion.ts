@@ -54,13 +54,13 @@ function sameVocabulary(p: Float64Array, q: Float64Array): void {
     'bad-argument',
     'These two configurations have different vocabularies, so their next tokens cannot be compared one by one.',
     'Compare models that share a tokenizer, or compare them by character or by kinds of answers.',
-    `${String(p.length)} and ${String(q.length)} tokens`,
+    `${p.length} and ${q.length} tokens`,
   );
 }
 
 /**
- * Compare the unconstrained law with the constrained one, read with the same mass. Ties at the edge of a nucleus go to the lower token id.
- * Throws AdjacentError when the vocabularies differ in size.
+ * Compare the unconstrained law with the constrained one, read with the same mass. Ties at the edge of a nucleus go to
+ * the lower token id. Throws AdjacentError when the vocabularies differ in size.
  */
 export function compareLaws(unconstrained: LawReading, constrained: LawReading): Expansion {
   const { law: p, nucleus: before } = unconstrained;
@@ -120,7 +120,8 @@ export interface ChangedTokens {
   readonly gained: readonly TokenChange[];
 }
 
-/** The at most `count` tokens that lose most, and that gain most, probability from `p` to `q`. Throws as `compareLaws` does. */
+/** The at most `count` tokens that lose most, and that gain most, probability from `p` to `q`. Throws as `compareLaws`
+ * does. */
 export function changedTokens(p: Float64Array, q: Float64Array, count: number): ChangedTokens {
   sameVocabulary(p, q);
   const lost = largest(p, q, count, 1);

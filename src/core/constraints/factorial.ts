@@ -1,6 +1,6 @@
 /**
- * Full factorial tables: how the variance of a response splits into what each factor does alone and what they do only together
- * (science.md B4.2). Cells are numbered with the last factor running fastest.
+ * Full factorial tables: how the variance of a response splits into what each factor does alone and what they do only
+ * together (science.md B4.2). Cells are numbered with the last factor running fastest.
  */
 
 /** What one set of factors contributes. */
@@ -30,7 +30,8 @@ export function designCells(levels: readonly number[]): number[][] {
 export function cellMeansOf(observations: readonly ArrayLike<number>[]): Float64Array {
   const means = new Float64Array(observations[0]?.length ?? 0);
   for (const block of observations) {
-    for (let cell = 0; cell < means.length; cell++) means[cell] = (means[cell] ?? 0) + (block[cell] ?? NaN) / observations.length;
+    for (let cell = 0; cell < means.length; cell++)
+      means[cell] = (means[cell] ?? 0) + (block[cell] ?? NaN) / observations.length;
   }
   return means;
 }
@@ -56,23 +57,28 @@ export function stridesOf(levels: readonly number[]): number[] {
 export interface Contrast {
   /** Factors it varies with, ascending. */
   readonly factors: readonly number[];
-  /** A weight a cell, mean 0 and mean square 1; for two-level factors the product of -1 at the first level and +1 at the second. */
+  /** A weight a cell, mean 0 and mean square 1; for two-level factors the product of -1 at the first level and +1 at
+   * the second. */
   readonly weights: Float64Array;
 }
 
-/** A complete set of orthogonal contrasts, C - 1 for C cells: products of Helmert contrasts, smaller sets of factors first. */
+/** A complete set of orthogonal contrasts, C - 1 for C cells: products of Helmert contrasts, smaller sets of factors
+ * first. */
 export function contrastsOf(levels: readonly number[]): Contrast[] {
   const cells = designCells(levels);
   return cells
     .slice(1)
     .map(orders => ({
       factors: orders.flatMap((order, factor) => (order > 0 ? [factor] : [])),
-      weights: Float64Array.from(cells, cell => cell.reduce((product, level, factor) => product * helmert(orders[factor] ?? 0, level, levels[factor] ?? 1), 1)),
+      weights: Float64Array.from(cells, cell =>
+        cell.reduce((product, level, factor) => product * helmert(orders[factor] ?? 0, level, levels[factor] ?? 1), 1),
+      ),
     }))
     .sort((a, b) => a.factors.length - b.factors.length || compareSets(a.factors, b.factors));
 }
 
-/** Helmert contrast of a level with the mean of those before it, mean square 1 over `count` levels; order 0 is the constant 1. */
+/** Helmert contrast of a level with the mean of those before it, mean square 1 over `count` levels; order 0 is the
+ * constant 1. */
 function helmert(order: number, level: number, count: number): number {
   if (order === 0) return 1;
   if (level > order) return 0;
@@ -86,16 +92,21 @@ function compareSets(a: readonly number[], b: readonly number[]): number {
 
 /** mean(y · weight) of each contrast, in units of the response. For two-level factors these are the Walsh contrasts. */
 export function coefficientsOf(cells: ArrayLike<number>, contrasts: readonly Contrast[]): Float64Array {
-  return Float64Array.from(contrasts, ({ weights }) => weights.reduce((sum, weight, cell) => sum + weight * (cells[cell] ?? NaN), 0) / weights.length);
+  return Float64Array.from(
+    contrasts,
+    ({ weights }) => weights.reduce((sum, weight, cell) => sum + weight * (cells[cell] ?? NaN), 0) / weights.length,
+  );
 }
 
-/** Components from coefficients in the order of `contrasts`: V_S is the sum of the squares of the set's coefficients. */
+/** Components from coefficients in the order of `contrasts`: V_S is the sum of the squares of the set's coefficients.
+ */
 export function componentsOf(coefficients: ArrayLike<number>, contrasts: readonly Contrast[]): Component[] {
   const components: { factors: readonly number[]; freedom: number; variance: number }[] = [];
   contrasts.forEach(({ factors }, at) => {
     const latest = components.at(-1);
     const square = (coefficients[at] ?? NaN) ** 2;
-    if (latest === undefined || latest.factors.length !== factors.length || compareSets(latest.factors, factors) !== 0) components.push({ factors, freedom: 1, variance: square });
+    if (latest === undefined || latest.factors.length !== factors.length || compareSets(latest.factors, factors) !== 0)
+      components.push({ factors, freedom: 1, variance: square });
     else {
       latest.freedom++;
       latest.variance += square;
@@ -105,8 +116,9 @@ export function componentsOf(coefficients: ArrayLike<number>, contrasts: readonl
 }
 
 /**
- * Orthogonal decomposition of a table (functional analysis of variance; Sobol 1993, Efron & Stein 1981): one component for every
- * set of factors that is not empty, smaller sets first. Their variances add up to the population variance of the cells.
+ * Orthogonal decomposition of a table (functional analysis of variance; Sobol 1993, Efron & Stein 1981): one component
+ * for every set of factors that is not empty, smaller sets first. Their variances add up to the population variance of
+ * the cells.
  */
 export function decompose(cells: ArrayLike<number>, levels: readonly number[]): Component[] {
   const contrasts = contrastsOf(levels);
@@ -127,14 +139,24 @@ export interface Shares {
   readonly interaction: number;
 }
 
-/** Shares from the variances of components (`variances` in place of their own, in the same order); null when nothing varies. */
-export function sharesOf(components: readonly Component[], factors: number, variances: readonly number[] = components.map(({ variance }) => variance)): Shares | null {
+/** Shares from the variances of components (`variances` in place of their own, in the same order); null when nothing
+ * varies. */
+export function sharesOf(
+  components: readonly Component[],
+  factors: number,
+  variances: readonly number[] = components.map(({ variance }) => variance),
+): Shares | null {
   const total = variances.reduce((sum, variance) => sum + variance, 0);
   if (!(total > 0)) return null;
   const shares = variances.map(variance => variance / total);
   const sum = (part: (size: number) => number, factor?: number): number =>
-    components.reduce((all, set, at) => (factor === undefined || set.factors.includes(factor) ? all + (shares[at] ?? 0) * part(set.factors.length) : all), 0);
-  const each = (part: (size: number) => number): number[] => Array.from({ length: factors }, (_, factor) => sum(part, factor));
+    components.reduce(
+      (all, set, at) =>
+        factor === undefined || set.factors.includes(factor) ? all + (shares[at] ?? 0) * part(set.factors.length) : all,
+      0,
+    );
+  const each = (part: (size: number) => number): number[] =>
+    Array.from({ length: factors }, (_, factor) => sum(part, factor));
   return {
     components: shares,
     firstOrder: each(size => (size === 1 ? 1 : 0)),

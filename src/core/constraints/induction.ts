@@ -1,4 +1,5 @@
-/** Two probes of training: copying what stood before (R12), and a network that knows nothing yet (R13; science.md B5). */
+/** Two probes of training: copying what stood before (R12), and a network that knows nothing yet (R13; science.md B5).
+ */
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { pairedBootstrap } from './pairedBootstrap.ts';
@@ -12,20 +13,30 @@ export interface Induction {
 }
 
 /**
- * Induction from texts made of a random sequence of `period` tokens twice. `surprisals[text]` holds -ln p of its tokens in order, nats: 2 * period of
- * them, or one fewer where the very first token has no prediction. Intervals over texts, at least 4.
+ * Induction from texts made of a random sequence of `period` tokens twice. `surprisals[text]` holds -ln p of its tokens
+ * in order, nats: 2 * period of them, or one fewer where the very first token has no prediction. Intervals over texts,
+ * at least 4.
  */
 export function inductionOf(surprisals: readonly ArrayLike<number>[], period: number, seed: number): Induction {
   const halves = surprisals.map(text => {
     const values = Array.from(text);
-    return { first: meanOf(values.slice(0, -period)), second: meanOf(values.slice(-period)), whole: values.length - 2 * period };
+    return {
+      first: meanOf(values.slice(0, -period)),
+      second: meanOf(values.slice(-period)),
+      whole: values.length - 2 * period,
+    };
   });
   if (halves.some(({ whole }) => whole !== 0 && whole !== -1)) {
-    const refused = abstain(`a text is not a sequence of ${String(period)} tokens twice`, surprisals.length);
+    const refused = abstain(`a text is not a sequence of ${period} tokens twice`, surprisals.length);
     return { first: refused, second: refused, gain: refused };
   }
-  const figure = (read: (half: { first: number; second: number }) => number): Figure => pairedBootstrap(halves.map(read), seed, { counted: 'sequences' });
-  return { first: figure(half => half.first), second: figure(half => half.second), gain: figure(half => half.first - half.second) };
+  const figure = (read: (half: { first: number; second: number }) => number): Figure =>
+    pairedBootstrap(halves.map(read), seed, { counted: 'sequences' });
+  return {
+    first: figure(half => half.first),
+    second: figure(half => half.second),
+    gain: figure(half => half.first - half.second),
+  };
 }
 
 function meanOf(values: readonly number[]): number {
@@ -42,9 +53,18 @@ export interface Uniformity {
   readonly gap: Figure;
 }
 
-/** Uniformity from the entropy (nats) of the next token's law at each context (text), of a vocabulary of so many real tokens. */
+/** Uniformity from the entropy (nats) of the next token's law at each context (text), of a vocabulary of so many real
+ * tokens. */
 export function uniformityOf(entropies: readonly number[], vocabulary: number, seed: number): Uniformity {
   const ceiling = Math.log(vocabulary);
   const range = [0, ceiling] as const;
-  return { openness: pairedBootstrap(entropies, seed, { range }), ceiling, gap: pairedBootstrap(entropies.map(entropy => ceiling - entropy), seed, { range }) };
+  return {
+    openness: pairedBootstrap(entropies, seed, { range }),
+    ceiling,
+    gap: pairedBootstrap(
+      entropies.map(entropy => ceiling - entropy),
+      seed,
+      { range },
+    ),
+  };
 }

@@ -24,7 +24,8 @@ export interface Interaction {
   readonly lambda: Figure;
   /** The same by the Box-Cox likelihood, which the noise takes part in (`boxCoxFigure`). */
   readonly boxCox: Figure;
-  /** Share of the variance between configurations that is interaction, on the raw and on the log scale, noise subtracted. */
+  /** Share of the variance between configurations that is interaction, on the raw and on the log scale, noise
+   * subtracted. */
   readonly rawShare: Figure;
   readonly logShare: Figure;
   /** The whole attribution on the log scale, whose shares are the ones to show. */
@@ -46,12 +47,17 @@ export function sentenceOfInteraction({ verdict, reason }: Interaction): string 
 }
 
 /**
- * Judge how factors combine in a positive response, observations[block][cell]: kept mass or a probability, itself and not its
- * logarithm, one block a text. *Multiplicative* when the interval of λ holds 0 and not 1 and the share of interaction is not larger on
- * the log scale; *additive* when it holds 1 and not 0 and the share is not larger on the raw scale; else the scale is not identified.
- * Needs 16 blocks, and two factors that act (multiplication is relative to a scale: with one there is nothing to combine).
+ * Judge how factors combine in a positive response, observations[block][cell]: kept mass or a probability, itself and
+ * not its logarithm, one block a text. *Multiplicative* when the interval of λ holds 0 and not 1 and the share of
+ * interaction is not larger on the log scale; *additive* when it holds 1 and not 0 and the share is not larger on the
+ * raw scale; else the scale is not identified. Needs 16 blocks, and two factors that act (multiplication is relative to
+ * a scale: with one there is nothing to combine).
  */
-export function judgeInteraction(observations: readonly ArrayLike<number>[], levels: readonly number[], seed: number): Interaction {
+export function judgeInteraction(
+  observations: readonly ArrayLike<number>[],
+  levels: readonly number[],
+  seed: number,
+): Interaction {
   const blocks = observations.length;
   const lambda = effectScaleFigure(observations, levels);
   const positive = observations.every(block => Array.from(block).every(value => value > 0));
@@ -67,7 +73,7 @@ export function judgeInteraction(observations: readonly ArrayLike<number>[], lev
     logTest: positive ? testAdditivity(logarithms, levels) : null,
   };
   const open = (reason: string): Interaction => ({ verdict: 'scale not identified', reason, ...figures });
-  if (blocks < minimumReplicates) return open(`it needs ${String(minimumReplicates)} texts, and there are ${String(blocks)}`);
+  if (blocks < minimumReplicates) return open(`it needs ${minimumReplicates} texts, and there are ${blocks}`);
   if (lambda.kind === 'abstain') return open(lambda.reason);
   if (acting(log) < 2) return open('fewer than two of the limits act by more than texts differ');
   const [low, high] = lambda.interval;
@@ -77,11 +83,19 @@ export function judgeInteraction(observations: readonly ArrayLike<number>[], lev
   if (holds(0) && holds(1)) return open('adding and multiplying describe these texts equally well');
   if (holds(0)) {
     if (logShare > rawShare) return open('the scale of the noise says multiplying, the effects of the limits do not');
-    return { verdict: 'multiplicative', reason: 'on the logarithmic scale the limits act independently, on the plain scale they do not', ...figures };
+    return {
+      verdict: 'multiplicative',
+      reason: 'on the logarithmic scale the limits act independently, on the plain scale they do not',
+      ...figures,
+    };
   }
   if (holds(1)) {
     if (rawShare > logShare) return open('the scale of the noise says adding, the effects of the limits do not');
-    return { verdict: 'additive', reason: 'on the plain scale the limits act independently, on the logarithmic scale they do not', ...figures };
+    return {
+      verdict: 'additive',
+      reason: 'on the plain scale the limits act independently, on the logarithmic scale they do not',
+      ...figures,
+    };
   }
   return open('neither adding nor multiplying describes these texts');
 }

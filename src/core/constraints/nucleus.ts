@@ -17,8 +17,8 @@ const slack = 1e-12;
 const buckets = 0x3ff0 + 1;
 
 /**
- * The nucleus of a law (probabilities, float64, sum 1) at `mass` in (0, 1]. Linear in the vocabulary: masses are added up by the
- * leading bits of the probabilities, and only the bucket in which the sum passes `mass` is sorted.
+ * The nucleus of a law (probabilities, float64, sum 1) at `mass` in (0, 1]. Linear in the vocabulary: masses are added
+ * up by the leading bits of the probabilities, and only the bucket in which the sum passes `mass` is sorted.
  */
 export function nucleusOf(law: Float64Array, mass: number): Nucleus {
   const words = new Uint32Array(law.buffer, law.byteOffset, 2 * law.length);

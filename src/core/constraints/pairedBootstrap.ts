@@ -23,12 +23,14 @@ export interface ContextValues {
 }
 
 /**
- * Mean over contexts with its 95 % interval. A context is a text, its value a mean over its positions (`positionMeans`); of two
- * configurations the value is the difference at the same text, which pairs them. Abstains below 4 contexts.
+ * Mean over contexts with its 95 % interval. A context is a text, its value a mean over its positions
+ * (`positionMeans`); of two configurations the value is the difference at the same text, which pairs them. Abstains
+ * below 4 contexts.
  *
- * Without a range: bootstrap-t (Efron & Tibshirani 1993, ch. 12.5), 2,000 samples of contexts drawn by `seed`, its quantiles cut at twice
- * Student's (beyond 512 contexts plain Student t). With a range: Student t on the logit scale by jackknife, which never leaves the range; where all values lie at one
- * end, the binomial bound. Chosen by measured coverage of nominal 95 %, in percent at n = 8 / 16 / 32 (1,500 runs):
+ * Without a range: bootstrap-t (Efron & Tibshirani 1993, ch. 12.5), 2,000 samples of contexts drawn by `seed`, its
+ * quantiles cut at twice Student's (beyond 512 contexts plain Student t). With a range: Student t on the logit scale by
+ * jackknife, which never leaves the range; where all values lie at one end, the binomial bound. Chosen by measured
+ * coverage of nominal 95 %, in percent at n = 8 / 16 / 32 (1,500 runs):
  *
  * | law | percentile | BCa | plain t | chosen |
  * |---|---|---|---|---|
@@ -40,7 +42,11 @@ export interface ContextValues {
  *
  * At n = 4: normal 95, exponential 92, lognormal 87, beta(5, 0.5) 93.
  */
-export function pairedBootstrap(perContext: readonly number[], seed: number, { range, counted = 'texts' }: ContextValues = {}): Figure {
+export function pairedBootstrap(
+  perContext: readonly number[],
+  seed: number,
+  { range, counted = 'texts' }: ContextValues = {},
+): Figure {
   const n = perContext.length;
   const few = tooFew(n, minimumContexts, counted);
   if (few !== null) return few;
@@ -57,7 +63,12 @@ export function pairedBootstrap(perContext: readonly number[], seed: number, { r
   const most = mostStretch * studentT(n - 1);
   const ratios = Float64Array.from(resamplesOf(seed, n), sample => studentized(away, sample, most)).sort();
   const interval = [mean - quantileOf(ratios, 0.975) * error, mean - quantileOf(ratios, 0.025) * error] as const;
-  return estimate(mean, [Math.min(mean, interval[0]), Math.max(mean, interval[1])], n, `bootstrap-t over ${counted} (${String(resampleCount)})`);
+  return estimate(
+    mean,
+    [Math.min(mean, interval[0]), Math.max(mean, interval[1])],
+    n,
+    `bootstrap-t over ${counted} (${resampleCount})`,
+  );
 }
 
 /** Mean over standard error of a sample of centred values, within [-most, most]. */
@@ -78,5 +89,7 @@ function studentized(away: Float64Array, sample: Uint16Array, most: number): num
 
 /** A text's value: the mean over its positions. Texts without a position are left out. */
 export function positionMeans(texts: readonly ArrayLike<number>[]): number[] {
-  return texts.filter(({ length }) => length > 0).map(text => Array.from(text).reduce((sum, value) => sum + value, 0) / text.length);
+  return texts
+    .filter(({ length }) => length > 0)
+    .map(text => Array.from(text).reduce((sum, value) => sum + value, 0) / text.length);
 }

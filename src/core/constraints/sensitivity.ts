@@ -1,4 +1,5 @@
-/** How much of a response's variance each of several continuous knobs accounts for (Saltelli et al. 2010; science.md B4.2). */
+/** How much of a response's variance each of several continuous knobs accounts for (Saltelli et al. 2010; science.md
+ * B4.2). */
 import { AdjacentError } from '../adjacentError.ts';
 import { abstain, estimate } from '../figure.ts';
 import type { Abstention, Figure } from '../figure.ts';
@@ -12,17 +13,24 @@ export const mostKnobs = mostDimensions / 2;
 export const minimumBase = 16;
 
 /**
- * Points at which a response is needed for `sobolIndices`: base * (dimensions + 2) points in [0, 1)^dimensions; first A, then B, then for each
- * knob A with that knob's column of B. `base` should be a power of two. Throws AdjacentError beyond 8 knobs.
+ * Points at which a response is needed for `sobolIndices`: base * (dimensions + 2) points in [0, 1)^dimensions; first
+ * A, then B, then for each knob A with that knob's column of B. `base` should be a power of two. Throws AdjacentError
+ * beyond 8 knobs.
  */
 export function saltelliDesign(dimensions: number, base: number, seed: number): Float64Array[] {
   if (dimensions < 1 || dimensions > mostKnobs) {
-    throw new AdjacentError('bad-argument', `A sensitivity analysis takes 1 to ${String(mostKnobs)} knobs, not ${String(dimensions)}.`, 'Leave out the knobs that matter least.');
+    throw new AdjacentError(
+      'bad-argument',
+      `A sensitivity analysis takes 1 to ${mostKnobs} knobs, not ${dimensions}.`,
+      'Leave out the knobs that matter least.',
+    );
   }
   const pairs = sobolPoints(2 * dimensions, base, seed);
   const first = pairs.map(pair => pair.slice(0, dimensions));
   const second = pairs.map(pair => pair.slice(dimensions));
-  const mixed = Array.from({ length: dimensions }, (_, knob) => first.map((point, row) => point.map((value, at) => (at === knob ? (second[row]?.[at] ?? NaN) : value))));
+  const mixed = Array.from({ length: dimensions }, (_, knob) =>
+    first.map((point, row) => point.map((value, at) => (at === knob ? (second[row]?.[at] ?? NaN) : value))),
+  );
   return [...first, ...second, ...mixed.flat()];
 }
 
@@ -35,12 +43,18 @@ export interface KnobSensitivity {
 }
 
 /**
- * Sobol' indices from the responses at the points of `saltelliDesign`, in their order. Intervals: 2,000 bootstrap samples of base rows,
- * percentiles; with evenly spread points they are on the wide side. Abstains below 16 base points and when nothing varies.
+ * Sobol' indices from the responses at the points of `saltelliDesign`, in their order. Intervals: 2,000 bootstrap
+ * samples of base rows, percentiles; with evenly spread points they are on the wide side. Abstains below 16 base points
+ * and when nothing varies.
  */
-export function sobolIndices(values: ArrayLike<number>, dimensions: number, base: number, seed = 1): readonly KnobSensitivity[] | Abstention {
+export function sobolIndices(
+  values: ArrayLike<number>,
+  dimensions: number,
+  base: number,
+  seed = 1,
+): readonly KnobSensitivity[] | Abstention {
   if (values.length !== base * (dimensions + 2)) return abstain('a point of the design has no response', values.length);
-  if (base < minimumBase) return abstain(`needs ${String(minimumBase)} base points, has ${String(base)}`, base);
+  if (base < minimumBase) return abstain(`needs ${minimumBase} base points, has ${base}`, base);
   const at = (block: number, row: number): number => values[block * base + row] ?? NaN;
   const everyRow = Uint16Array.from({ length: base }, (_, row) => row);
   const samples = resamplesOf(seed, base);
@@ -60,8 +74,15 @@ export function sobolIndices(values: ArrayLike<number>, dimensions: number, base
     const terms = Float64Array.from(everyRow, term);
     const mean = (rows: Uint16Array): number => rows.reduce((sum, row) => sum + (terms[row] ?? NaN), 0) / rows.length;
     const value = mean(everyRow) / whole.variance;
-    const sorted = Float64Array.from(samples, (sample, k) => mean(sample) / (variances[k] ?? NaN)).filter(Number.isFinite).sort();
-    return estimate(value, [Math.min(value, quantileOf(sorted, 0.025)), Math.max(value, quantileOf(sorted, 0.975))], base, `bootstrap over base points (${String(resampleCount)}), percentiles`);
+    const sorted = Float64Array.from(samples, (sample, k) => mean(sample) / (variances[k] ?? NaN))
+      .filter(Number.isFinite)
+      .sort();
+    return estimate(
+      value,
+      [Math.min(value, quantileOf(sorted, 0.025)), Math.max(value, quantileOf(sorted, 0.975))],
+      base,
+      `bootstrap over base points (${resampleCount}), percentiles`,
+    );
   };
   return Array.from({ length: dimensions }, (_, knob) => ({
     firstOrder: figure(row => (at(1, row) - whole.mean) * (at(knob + 2, row) - at(0, row))),

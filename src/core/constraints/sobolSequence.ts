@@ -1,9 +1,11 @@
-/** Points that fill the unit cube evenly: Sobol' sequence with the direction numbers of Joe & Kuo (2008, new-joe-kuo-6). */
+/** Points that fill the unit cube evenly: Sobol' sequence with the direction numbers of Joe & Kuo (2008,
+ * new-joe-kuo-6). */
 import { philox } from '../statistics/random.ts';
 
 const bits = 32;
 
-/** Of dimension 2 and later: coefficients of the primitive polynomial (inner ones, as bits) and the initial direction numbers. */
+/** Of dimension 2 and later: coefficients of the primitive polynomial (inner ones, as bits) and the initial direction
+ * numbers. */
 const polynomials: readonly (readonly [number, readonly number[]])[] = [
   [0, [1]],
   [1, [1, 3]],
@@ -46,18 +48,21 @@ function directionsOf(dimension: number): Uint32Array {
 }
 
 /**
- * The first `count` points in [0, 1)^dimensions, at most 16 dimensions, shifted digitally (every coordinate by exclusive or with one random word,
- * which keeps the evenness); a pure function of its arguments. `seed` null gives the unshifted sequence, which starts at 0.
+ * The first `count` points in [0, 1)^dimensions, at most 16 dimensions, shifted digitally (every coordinate by
+ * exclusive or with one random word, which keeps the evenness); a pure function of its arguments. `seed` null gives the
+ * unshifted sequence, which starts at 0.
  */
 export function sobolPoints(dimensions: number, count: number, seed: number | null): Float64Array[] {
   const directions = Array.from({ length: dimensions }, (_, dimension) => directionsOf(dimension));
-  const shift = (dimension: number): number => (seed === null ? 0 : philox([dimension, 0, 0, 2], [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0])[0]);
+  const shift = (dimension: number): number =>
+    seed === null ? 0 : philox([dimension, 0, 0, 2], [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0])[0];
   const state = Uint32Array.from({ length: dimensions }, (_, dimension) => shift(dimension));
   const points: Float64Array[] = [];
   for (let index = 0; index < count; index++) {
     points.push(Float64Array.from(state, word => word / 2 ** bits));
     const changed = 31 - Math.clz32(~index & (index + 1));
-    for (let dimension = 0; dimension < dimensions; dimension++) state[dimension] = (state[dimension] ?? 0) ^ (directions[dimension]?.[changed] ?? 0);
+    for (let dimension = 0; dimension < dimensions; dimension++)
+      state[dimension] = (state[dimension] ?? 0) ^ (directions[dimension]?.[changed] ?? 0);
   }
   return points;
 }

@@ -14,10 +14,15 @@ export interface TwinScores {
   readonly discontinuous: 'accuracy' | 'exactMatch';
 }
 
-/** Compare the twins over ascending `x` (logarithms where the axis is one), one capability a level. Abstains below 7 levels and where a score does. */
-export function twinsOver(x: readonly number[], capabilities: readonly Capability[], { continuous, discontinuous }: TwinScores): TwinComparison | Abstention {
+/** Compare the twins over ascending `x` (logarithms where the axis is one), one capability a level. Abstains below 7
+ * levels and where a score does. */
+export function twinsOver(
+  x: readonly number[],
+  capabilities: readonly Capability[],
+  { continuous, discontinuous }: TwinScores,
+): TwinComparison | Abstention {
   const levels = capabilities.length;
-  if (levels < minimumLevels) return abstain(`needs ${String(minimumLevels)} levels, has ${String(levels)}`, levels);
+  if (levels < minimumLevels) return abstain(`needs ${minimumLevels} levels, has ${levels}`, levels);
   const first = curveOf(capabilities.map(capability => capability[continuous]));
   const second = curveOf(capabilities.map(capability => capability[discontinuous]));
   if (first === null || second === null) return abstain('a level has no score with an interval', levels);

@@ -12,11 +12,14 @@ interface Halves {
 function halvesOf(split: Chains): Halves {
   const length = split[0]?.length ?? 0;
   const means = split.map(chain => chain.reduce((sum, value) => sum + value, 0) / length);
-  const variances = split.map((chain, c) => chain.reduce((sum, value) => sum + (value - (means[c] ?? 0)) ** 2, 0) / (length - 1));
+  const variances = split.map(
+    (chain, c) => chain.reduce((sum, value) => sum + (value - (means[c] ?? 0)) ** 2, 0) / (length - 1),
+  );
   return { length, means, variances };
 }
 
-/** √((between + (n-1)/n within) / within) without both halves of chain `skip`; NaN when nothing varies within chains. */
+/** √((between + (n-1)/n within) / within) without both halves of chain `skip`; NaN when nothing varies within chains.
+ */
 function ratioOf({ length, means, variances }: Halves, skip: number): number {
   let count = 0;
   let sum = 0;
@@ -42,13 +45,14 @@ export interface Convergence {
 }
 
 /**
- * Split R-hat of equally long chains (at least 2, of at least 4 values): plain for binary observables, else the larger of the
- * rank-normalised one and that of the rank-normalised folded values. NaN when nothing varies within chains.
+ * Split R-hat of equally long chains (at least 2, of at least 4 values): plain for binary observables, else the larger
+ * of the rank-normalised one and that of the rank-normalised folded values. NaN when nothing varies within chains.
  */
 export function splitRHat(chains: Chains, binary: boolean): Convergence {
   const split = splitChains(chains);
   const versions = binary ? [split] : [rankNormalize(split), rankNormalize(fold(split))];
   const halves = versions.map(halvesOf);
-  const largest = (skip: number): number => Math.max(...halves.map(half => ratioOf(half, skip)).filter(value => !Number.isNaN(value)));
+  const largest = (skip: number): number =>
+    Math.max(...halves.map(half => ratioOf(half, skip)).filter(value => !Number.isNaN(value)));
   return { value: largest(-1), leaveOneOut: Float64Array.from(chains, (_, skip) => largest(skip)) };
 }

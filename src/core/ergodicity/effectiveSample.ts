@@ -17,7 +17,8 @@ function autocovariances(chains: Chains, means: readonly number[]): (lag: number
     const each = Float64Array.from(chains, (chain, c) => {
       const mean = means[c] ?? 0;
       let sum = 0;
-      for (let t = lag; t < chain.length; t++) sum += ((chain[t] as number) - mean) * ((chain[t - lag] as number) - mean);
+      for (let t = lag; t < chain.length; t++)
+        sum += ((chain[t] as number) - mean) * ((chain[t - lag] as number) - mean);
       return sum / chain.length;
     });
     const made = { each, sum: each.reduce((sum, value) => sum + value, 0) };
@@ -48,7 +49,8 @@ function essOf(chains: Chains): (skip: number) => number {
   };
 }
 
-/** 1 + 2 Σ ρ over Geyer's initial monotone positive sequence of pairs of lags, at least 1/log10 of the number of draws. */
+/** 1 + 2 Σ ρ over Geyer's initial monotone positive sequence of pairs of lags, at least 1/log10 of the number of draws.
+ */
 function correlationSum(correlation: (lag: number) => number, length: number, count: number): number {
   let sum = -1;
   let least = Infinity;
@@ -74,8 +76,12 @@ export interface EffectiveSample {
 
 function withLeaveOneOut(versions: readonly ((skip: number) => number)[], count: number): EffectiveSample {
   const varying = versions.filter(version => !Number.isNaN(version(-1)));
-  const least = (skip: number): number => (varying.length === 0 ? NaN : Math.min(...varying.map(version => version(skip))));
-  return { value: least(-1), leaveOneOut: Float64Array.from({ length: count }, (_, skip) => (least(skip) * count) / (count - 1)) };
+  const least = (skip: number): number =>
+    varying.length === 0 ? NaN : Math.min(...varying.map(version => version(skip)));
+  return {
+    value: least(-1),
+    leaveOneOut: Float64Array.from({ length: count }, (_, skip) => (least(skip) * count) / (count - 1)),
+  };
 }
 
 /** Bulk ESS: of the rank-normalised split chains; how many independent tokens the mean rests on. */
@@ -88,8 +94,8 @@ export function plainEss(chains: Chains): EffectiveSample {
   return withLeaveOneOut([essOf(splitChains(chains))], chains.length);
 }
 
-/** Tail ESS: the smaller ESS of the indicators of the lowest and the highest twentieth. An indicator that is the same for
- *  all values (the extreme value is that common) is left out; NaN when both are. */
+/** Tail ESS: the smaller ESS of the indicators of the lowest and the highest twentieth. An indicator that is the same
+ * for all values (the extreme value is that common) is left out; NaN when both are. */
 export function tailEss(chains: Chains): EffectiveSample {
   const versions = [0.05, 0.95].map(share => {
     const limit = pooledQuantile(chains, share);

@@ -1,4 +1,5 @@
-/** E5, fluctuation metric: how much time averages differ between trajectories, and how that falls with length (science.md B2.2). */
+/** E5, fluctuation metric: how much time averages differ between trajectories, and how that falls with length
+ * (science.md B2.2). */
 import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { jackknife, scales } from '../statistics/intervals.ts';
@@ -62,8 +63,8 @@ function bootstrapDraws(size: number): readonly Uint16Array[] {
   return draws;
 }
 
-/** Ω of a bootstrap sample, up to a factor of that sample: pairs of one and the same trajectory add nothing to the sum, and
- *  the number of pairs it is divided by is the same at every length, so the slope does not see it. */
+/** Ω of a bootstrap sample, up to a factor of that sample: pairs of one and the same trajectory add nothing to the sum,
+ * and the number of pairs it is divided by is the same at every length, so the slope does not see it. */
 function resampledFluctuation(averages: Float64Array, counts: Uint16Array, centre: number): number {
   let linear = 0;
   let squares = 0;
@@ -90,8 +91,8 @@ function slopeOf(x: readonly number[], y: readonly number[]): number {
 }
 
 /**
- * γ = - slope of ln Ω(N) over ln N: 1 when averages settle as for independent tokens, 0 when they never do. Interval: 2,000
- * bootstrap samples of trajectories, 95 % percentiles, fixed seed. Needs 64 trajectories and five dyadic lengths.
+ * γ = - slope of ln Ω(N) over ln N: 1 when averages settle as for independent tokens, 0 when they never do. Interval:
+ * 2,000 bootstrap samples of trajectories, 95 % percentiles, fixed seed. Needs 64 trajectories and five dyadic lengths.
  */
 export function exponentFigure(lengths: readonly number[], averages: readonly Float64Array[]): Figure {
   const n = averages[0]?.length ?? 0;
@@ -113,7 +114,12 @@ export function exponentFigure(lengths: readonly number[], averages: readonly Fl
   if (slopes.length < 0.95 * resamples) return abstain('too few runs differ', n);
   slopes.sort((a, b) => a - b);
   const at = (share: number): number => slopes[Math.round(share * (slopes.length - 1))] ?? NaN;
-  return estimate(-slopeOf(logarithms, values.map(Math.log)), [at(0.025), at(0.975)], n, `bootstrap over trajectories (${resamples}), percentiles`);
+  return estimate(
+    -slopeOf(logarithms, values.map(Math.log)),
+    [at(0.025), at(0.975)],
+    n,
+    `bootstrap over trajectories (${resamples}), percentiles`,
+  );
 }
 
 /** A figure proportional to Ω with the same relative interval: Ω itself, EB, ρ, N·ρ. `scale` is the factor for all
@@ -122,6 +128,7 @@ export function fluctuationFigure(averages: Float64Array, scale: number, scaleWi
   const { value, leaveOneOut } = fluctuationOf(averages);
   if (frozen(value)) return abstain('every run has the same average: nothing fluctuates', averages.length);
   const scaled = leaveOneOut.map((omega, i) => omega * scaleWithout(i));
-  if (!scaled.every(Number.isFinite)) return abstain('without one of the runs nothing would fluctuate', averages.length);
+  if (!scaled.every(Number.isFinite))
+    return abstain('without one of the runs nothing would fluctuate', averages.length);
   return jackknife(value * scale, scaled, scales.ln);
 }

@@ -66,7 +66,12 @@ export const repetitionObservable: Observable = {
 };
 
 /** The observables that need only one trajectory. */
-export const observables: readonly Observable[] = [spaceShareObservable, surprisalObservable, energyObservable, repetitionObservable];
+export const observables: readonly Observable[] = [
+  spaceShareObservable,
+  surprisalObservable,
+  energyObservable,
+  repetitionObservable,
+];
 
 /** o3: whether each token is the one that is drawn most often in all these trajectories. */
 export function frequentTokenObservable(trajectories: readonly Trajectory[]): Observable {

@@ -11,7 +11,8 @@ export function splitChains(chains: Chains): Float64Array[] {
   });
 }
 
-/** Every value replaced by Φ⁻¹((rank - 3/8)/(S + 1/4)), rank among all S values of all chains, ties sharing their mean rank. */
+/** Every value replaced by Φ⁻¹((rank - 3/8)/(S + 1/4)), rank among all S values of all chains, ties sharing their mean
+ * rank. */
 export function rankNormalize(chains: Chains): Float64Array[] {
   const pooled = sortedTogether(chains);
   const scores = new Map<number, number>();

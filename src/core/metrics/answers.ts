@@ -14,8 +14,10 @@ import { semanticOrderFigure } from '../answers/semanticOrder.ts';
 import { sharingOf } from '../answers/sharing.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
 
-const ofKinds = (figure: (grouping: Grouping) => Figure) => ({ grouping }: CellSample): Figure =>
-  grouping === null ? abstain('there are no answers yet', 0) : figure(grouping);
+const ofKinds =
+  (figure: (grouping: Grouping) => Figure) =>
+  ({ grouping }: CellSample): Figure =>
+    grouping === null ? abstain('there are no answers yet', 0) : figure(grouping);
 const mapOf = ({ grouping }: CellSample): string => (grouping === null ? '' : ` ${outcomeName(grouping.outcome)}`);
 const answersIn = ({ trajectories }: CellSample): string => formatCount(trajectories.length, 'answer');
 
@@ -23,7 +25,10 @@ const answersIn = ({ trajectories }: CellSample): string => formatCount(trajecto
 function writeShare(figure: Figure): FigureText {
   const plain = formatFigure(figure);
   if (figure.kind === 'abstain') return plain;
-  const ends = figure.kind === 'estimate' ? figure.interval.map(end => fixed(100 * end, Math.abs(end) < 0.1 ? 1 : 0)).join(', ') : '';
+  const ends =
+    figure.kind === 'estimate'
+      ? figure.interval.map(end => fixed(100 * end, Math.abs(end) < 0.1 ? 1 : 0)).join(', ')
+      : '';
   return { ...plain, value: formatPercent(figure.value), interval: ends === '' ? '' : `[${ends}] %` };
 }
 
@@ -63,7 +68,8 @@ export const kindsMetric: Metric = defineMetric({
   unit: '',
   range: [0, Infinity],
   modes: bothModes,
-  caption: 'How many different kinds of answer came up in this sample. More answers would show more: kinds rarer than 3 in n may be missing.',
+  caption:
+    'How many different kinds of answer came up in this sample. More answers would show more: kinds rarer than 3 in n may be missing.',
   definition:
     'S = number of kinds among the n answers by the chosen outcome map; by meaning: average linkage on cosine distance, cut at 0.25, looked at from 0.1 to 0.4. A count of this sample, not an estimate of all kinds. At least 30 answers.',
   compute: ofKinds(kindsSeenFigure),
@@ -85,7 +91,8 @@ export const effectiveKindsMetric: Metric = defineMetric({
   unit: '',
   range: [1, Infinity],
   modes: bothModes,
-  caption: 'How many equally common kinds would be as varied, kinds not seen allowed for. Not stated when most of what could come was not seen.',
+  caption:
+    'How many equally common kinds would be as varied, kinds not seen allowed for. Not stated when most of what could come was not seen.',
   definition:
     'exp(H) with the Chao-Wang-Jost estimator of the entropy H of the kinds (2013). Interval: jackknife over answers on H, the kinds held fixed, Student t. At least 30 answers and a coverage of at least 0.5.',
   compute: ofKinds(effectiveKindsFigure),
@@ -114,7 +121,8 @@ export const chao1Metric: Metric = defineMetric({
   unit: '',
   range: [1, Infinity],
   modes: bothModes,
-  caption: 'How many kinds there are at least, judged from how many were seen only once or twice. A lower bound: there may be more.',
+  caption:
+    'How many kinds there are at least, judged from how many were seen only once or twice. A lower bound: there may be more.',
   definition:
     'Ŝ = S + ((n-1)/n) f₁²/(2f₂), for f₂ = 0: ((n-1)/n) f₁(f₁-1)/2; f₁ = 0 gives [S, S]. Log-normal interval (Chao 1987). At least 30 answers.',
   compute: ofKinds(chao1Figure),
@@ -144,9 +152,16 @@ export const lengthMetric: Metric = defineMetric({
   unit: 'tokens',
   range: [0, Infinity],
   modes: ['answers'],
-  caption: 'How long answers are on average. Answers that the token budget cut count with the length they have, so the true mean can be larger.',
-  definition: 'Mean number of tokens of an answer, end of text not counted. Interval: jackknife over answers, Student t. At least 16 answers.',
-  compute: ({ trajectories }) => meanFigure(trajectories.map(({ ids }) => ids.length), minimumOrder, [0, Infinity]),
+  caption:
+    'How long answers are on average. Answers that the token budget cut count with the length they have, so the true mean can be larger.',
+  definition:
+    'Mean number of tokens of an answer, end of text not counted. Interval: jackknife over answers, Student t. At least 16 answers.',
+  compute: ({ trajectories }) =>
+    meanFigure(
+      trajectories.map(({ ids }) => ids.length),
+      minimumOrder,
+      [0, Infinity],
+    ),
   say: (text, _, { trajectories }) => {
     const cut = trajectories.filter(({ ended }) => !ended).length;
     return `Answers are ${withInterval(text)} long${cut === 0 ? '' : `; ${cut} of ${trajectories.length} were cut by the token budget`}.`;

@@ -27,13 +27,17 @@ export function defineMetric(draft: MetricDraft): Metric {
     format,
     compute: sample => (facts.modes.includes(sample.mode) ? named(compute(sample), sample.mode) : wrongMode(sample)),
     sentence: (figure, sample) =>
-      figure.kind === 'abstain' ? `${facts.name} is not stated: ${figure.reason}.` : say(format(figure), figure.value, sample),
+      figure.kind === 'abstain'
+        ? `${facts.name} is not stated: ${figure.reason}.`
+        : say(format(figure), figure.value, sample),
   };
 }
 
 /** What is sampled in streams are runs: an abstention there does not speak of answers. */
 function named(figure: Figure, mode: Mode): Figure {
-  return figure.kind === 'abstain' && mode === 'streams' ? abstain(figure.reason.replaceAll(/\banswers\b/g, 'runs'), figure.n) : figure;
+  return figure.kind === 'abstain' && mode === 'streams'
+    ? abstain(figure.reason.replaceAll(/\banswers\b/g, 'runs'), figure.n)
+    : figure;
 }
 
 /** Abstention by name of a metric that needs the other kind of process (1). */
@@ -41,7 +45,10 @@ function wrongMode({ mode, trajectories }: CellSample): Figure {
   const n = trajectories.length;
   if (mode === 'streams') return abstain('these are long runs that do not end: choose answers', n);
   const mean = trajectories.reduce((sum, { ids }) => sum + ids.length, 0) / n;
-  return abstain(n === 0 ? 'answers end: choose long runs' : `answers end after about ${Math.round(mean)} tokens: choose long runs`, n);
+  return abstain(
+    n === 0 ? 'answers end: choose long runs' : `answers end after about ${Math.round(mean)} tokens: choose long runs`,
+    n,
+  );
 }
 
 /** "0.74 [0.53, 0.88]": the value with its interval, as said in a sentence. */

@@ -55,7 +55,10 @@ export const logitVarianceMetric: Metric = defineMetric({
   compute: ({ trajectories, temperature }) => {
     const means = trajectories
       .filter(({ logitVariance }) => logitVariance.length > 0)
-      .map(({ logitVariance }) => logitVariance.reduce((sum, value) => sum + value, 0) / logitVariance.length / temperature ** 2);
+      .map(
+        ({ logitVariance }) =>
+          logitVariance.reduce((sum, value) => sum + value, 0) / logitVariance.length / temperature ** 2,
+      );
     return meanFigure(means, minimumOrder, [0, Infinity]);
   },
   say: text => `The logits vary by ${withInterval(text)} in units of the squared temperature.`,

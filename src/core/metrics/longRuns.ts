@@ -21,9 +21,12 @@ function analysisOf({ trajectories }: CellSample): ErgodicityAnalysis {
   return made;
 }
 
-const which = 'The observable is the share of spaces in the text of each token, or, where no token has a space, whether a token is the most frequent one. The first 16 tokens of a run are dropped.';
+const which =
+  'The observable is the share of spaces in the text of each token, or, where no token has a space, whether a token is the most frequent one. The first 16 tokens of a run are dropped.';
 
-type LongRunDraft = Omit<MetricDraft, 'modes' | 'compute' | 'style'> & { readonly read: (analysis: ErgodicityAnalysis) => Figure };
+type LongRunDraft = Omit<MetricDraft, 'modes' | 'compute' | 'style'> & {
+  readonly read: (analysis: ErgodicityAnalysis) => Figure;
+};
 
 function longRunMetric({ read, ...draft }: LongRunDraft): Metric {
   return defineMetric({
@@ -38,7 +41,10 @@ function longRunMetric({ read, ...draft }: LongRunDraft): Metric {
 /** A small positive figure with as many decimals as its interval justifies, up to eight. */
 function writeSmall(figure: Figure): FigureText {
   const half = figure.kind === 'estimate' ? (figure.interval[1] - figure.interval[0]) / 2 : 0;
-  return formatFigure(figure, { counted: 'runs', decimals: half > 0 ? Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(half)))) : 2 });
+  return formatFigure(figure, {
+    counted: 'runs',
+    decimals: half > 0 ? Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(half)))) : 2,
+  });
 }
 
 const longestOf = (sample: CellSample): string => `${analysisOf(sample).lengths.at(-1) ?? 0} tokens`;
@@ -66,7 +72,8 @@ export const fluctuationMetric = longRunMetric({
   symbol: 'Ω',
   unit: '',
   range: [0, Infinity],
-  caption: 'How much the averages of whole runs still differ from one another at the longest length. Independent tokens would halve it with every doubling of the length.',
+  caption:
+    'How much the averages of whole runs still differ from one another at the longest length. Independent tokens would halve it with every doubling of the length.',
   definition:
     'Ω(N) = Σ (m_i - m̄)² / (M-1), m_i the mean of the observable over N tokens of run i, at the largest dyadic N. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs. Thirumalai & Mountain 1993;',
   write: writeSmall,
@@ -80,11 +87,14 @@ export const ergodicityBreakingMetric = longRunMetric({
   symbol: 'EB',
   unit: '',
   range: [0, Infinity],
-  caption: 'The same difference between runs, measured against the size of the average itself: 0.01 means runs differ by about a tenth of it.',
-  definition: 'EB(N) = Ω(N) / m̄² at the largest dyadic N, for observables that are never negative. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs. He, Burov, Metzler & Barkai 2008;',
+  caption:
+    'The same difference between runs, measured against the size of the average itself: 0.01 means runs differ by about a tenth of it.',
+  definition:
+    'EB(N) = Ω(N) / m̄² at the largest dyadic N, for observables that are never negative. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs. He, Burov, Metzler & Barkai 2008;',
   write: writeSmall,
   read: ({ breaking }) => breaking,
-  say: (text, value, sample) => `After ${longestOf(sample)} runs differ by about ${formatNumber(100 * Math.sqrt(value))} % of their mean (EB ${withInterval(text)}).`,
+  say: (text, value, sample) =>
+    `After ${longestOf(sample)} runs differ by about ${formatNumber(100 * Math.sqrt(value))} % of their mean (EB ${withInterval(text)}).`,
 });
 
 export const correlationTimeMetric = longRunMetric({
@@ -93,10 +103,13 @@ export const correlationTimeMetric = longRunMetric({
   symbol: 'τ',
   unit: 'tokens',
   range: [0, Infinity],
-  caption: 'How many tokens it takes a run to forget where it was. Averages over fewer than five such times say little about other runs.',
-  definition: 'N·ρ(N), ρ = Ω(N) / variance of one token, at the largest dyadic N: 1 for independent tokens, N when runs never mix. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.2; Nakaishi et al. 2024.',
+  caption:
+    'How many tokens it takes a run to forget where it was. Averages over fewer than five such times say little about other runs.',
+  definition:
+    'N·ρ(N), ρ = Ω(N) / variance of one token, at the largest dyadic N: 1 for independent tokens, N when runs never mix. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.2; Nakaishi et al. 2024.',
   read: ({ correlationTime }) => correlationTime,
-  say: (text, _, sample) => `A run forgets itself within about ${withInterval(text)}, judged from ${longestOf(sample)}.`,
+  say: (text, _, sample) =>
+    `A run forgets itself within about ${withInterval(text)}, judged from ${longestOf(sample)}.`,
 });
 
 export const rHatMetric = longRunMetric({
@@ -105,11 +118,13 @@ export const rHatMetric = longRunMetric({
   symbol: 'R̂',
   unit: '',
   range: [1, Infinity],
-  caption: 'Whether different runs, and both halves of a run, look alike: 1 when they do, above 1.01 when they have not mixed.',
+  caption:
+    'Whether different runs, and both halves of a run, look alike: 1 when they do, above 1.01 when they have not mixed.',
   definition:
     'Rank-normalised split R-hat, the larger of bulk and folded (Vehtari et al. 2021); plain split R-hat for observables that are 0 or 1. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.',
   read: ({ rHat }) => rHat,
-  say: (text, value) => `Runs ${value < 1.01 ? 'look alike' : 'do not look alike yet'} (R-hat ${withInterval(text)}, alike below 1.01).`,
+  say: (text, value) =>
+    `Runs ${value < 1.01 ? 'look alike' : 'do not look alike yet'} (R-hat ${withInterval(text)}, alike below 1.01).`,
 });
 
 export const essBulkMetric = longRunMetric({
@@ -118,8 +133,10 @@ export const essBulkMetric = longRunMetric({
   symbol: 'ESS',
   unit: 'tokens',
   range: [0, Infinity],
-  caption: 'How many independent tokens all runs together are worth when their middle is estimated. 400 is a usual minimum.',
-  definition: 'Bulk ESS of rank-normalised split chains (plain for observables that are 0 or 1), Geyer’s initial monotone sequence (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.',
+  caption:
+    'How many independent tokens all runs together are worth when their middle is estimated. 400 is a usual minimum.',
+  definition:
+    'Bulk ESS of rank-normalised split chains (plain for observables that are 0 or 1), Geyer’s initial monotone sequence (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.',
   read: ({ essBulk }) => essBulk,
   say: text => `For their middle, all runs together are worth ${withInterval(text)} that are independent.`,
 });
@@ -130,8 +147,10 @@ export const essTailMetric = longRunMetric({
   symbol: 'ESS',
   unit: 'tokens',
   range: [0, Infinity],
-  caption: 'How many independent tokens all runs together are worth when their rare values are estimated. 400 is a usual minimum.',
-  definition: 'The smaller effective sample size of the indicators of the lowest and the highest twentieth (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.',
+  caption:
+    'How many independent tokens all runs together are worth when their rare values are estimated. 400 is a usual minimum.',
+  definition:
+    'The smaller effective sample size of the indicators of the lowest and the highest twentieth (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.',
   read: ({ essTail }) => essTail,
   say: text => `For their rare values, all runs together are worth ${withInterval(text)} that are independent.`,
 });

@@ -9,7 +9,8 @@ const unknown = 'the next-token law of this prompt was not computed';
 const ofLaw = (sample: CellSample, read: (openness: NonNullable<CellSample['openness']>) => number): Figure =>
   sample.openness === null ? abstain(unknown, 0) : exact(read(sample.openness));
 
-const source = 'Exact: a sum over the whole vocabulary in float64, before any truncation; no sampling error. Hill 1973.';
+const source =
+  'Exact: a sum over the whole vocabulary in float64, before any truncation; no sampling error. Hill 1973.';
 
 export const opennessMetric: Metric = defineMetric({
   id: 'openness',
@@ -22,7 +23,8 @@ export const opennessMetric: Metric = defineMetric({
     'How open the very next step is. Zero means the model sees only one way to go on; each further 0.7 doubles the number of tokens that are really in play.',
   definition: `H = ln D₁ = -Σ p(v) ln p(v) over the tokens v of the vocabulary, p = softmax(logits / T) after the prompt. ${source}`,
   compute: sample => ofLaw(sample, ({ entropy }) => entropy),
-  say: ({ value }, entropy) => `The next token is open by ${value}: as if ${formatNumber(Math.exp(entropy))} tokens were equally likely.`,
+  say: ({ value }, entropy) =>
+    `The next token is open by ${value}: as if ${formatNumber(Math.exp(entropy))} tokens were equally likely.`,
 });
 
 export const nextChoicesMetric: Metric = defineMetric({
@@ -39,4 +41,3 @@ export const nextChoicesMetric: Metric = defineMetric({
   say: ({ value }, _, { openness }) =>
     `The next token has ${value} in effect${openness === null ? '' : `, ${formatNumber(openness.d2)} if rare ones count less`}; the likeliest 95 % are ${openness?.k95 ?? 'not known how many'} tokens.`,
 });
-

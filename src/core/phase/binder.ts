@@ -12,10 +12,11 @@ import type { Trajectory } from '../trajectory.ts';
 export const minimumBinder = 200;
 
 /**
- * U_4 of one value a trajectory, centred on the mean of `disordered` (the values of the row's highest temperature; the values
- * themselves when there is no row). Jackknife on ln(1 - U_4), where the skew of a fourth moment is least: it takes out the bias
- * of order 1/M and leaves out each value and each disordered value in turn; nothing exceeds the bound 2/3. The interval holds
- * 90 % for one normal hump at M = 200, 94 % and more for two humps or a flat law. Abstains below 200 values or without variation.
+ * U_4 of one value a trajectory, centred on the mean of `disordered` (the values of the row's highest temperature; the
+ * values themselves when there is no row). Jackknife on ln(1 - U_4), where the skew of a fourth moment is least: it
+ * takes out the bias of order 1/M and leaves out each value and each disordered value in turn; nothing exceeds the
+ * bound 2/3. The interval holds 90 % for one normal hump at M = 200, 94 % and more for two humps or a flat law.
+ * Abstains below 200 values or without variation.
  */
 export function binderFigure(values: readonly number[], disordered: readonly number[] = values): Figure {
   const n = values.length;
@@ -31,15 +32,27 @@ export function binderFigure(values: readonly number[], disordered: readonly num
   const leftOut = values.map(value => scale(without(value - centre, same ? (centre - value) / (n - 1) : 0)));
   const centres = same ? [] : disordered.map(value => scale(without(null, (centre - value) / (disordered.length - 1))));
   const middle = n * whole - (n - 1) * meanOf(leftOut);
-  const reach = studentT(n - 1) * Math.hypot(jackknifeError(leftOut), centres.length === 0 ? 0 : jackknifeError(centres));
+  const reach =
+    studentT(n - 1) * Math.hypot(jackknifeError(leftOut), centres.length === 0 ? 0 : jackknifeError(centres));
   const back = (value: number): number => Math.min(2 / 3, 1 - Math.exp(value));
-  return estimate(back(middle), [back(middle + reach), back(middle - reach)], n, `jackknife on ln(1 - U_4), bias removed, t with ${String(n - 1)} d.f.`);
+  return estimate(
+    back(middle),
+    [back(middle + reach), back(middle - reach)],
+    n,
+    `jackknife on ln(1 - U_4), bias removed, t with ${n - 1} d.f.`,
+  );
 }
 
 /** U_4 of the energy at each temperature of a row, centred on the highest temperature (details.md "Definitions"). */
-export function binderCurve(points: readonly ScanPoint[], valueOf: (trajectory: Trajectory) => number | null = energyOf): readonly Figure[] {
+export function binderCurve(
+  points: readonly ScanPoint[],
+  valueOf: (trajectory: Trajectory) => number | null = energyOf,
+): readonly Figure[] {
   const rows = points.map(({ trajectories }) => trajectories.map(valueOf).filter(value => value !== null));
-  const hottest = points.reduce((best, { temperature }, i) => (temperature > (points[best]?.temperature ?? -Infinity) ? i : best), 0);
+  const hottest = points.reduce(
+    (best, { temperature }, i) => (temperature > (points[best]?.temperature ?? -Infinity) ? i : best),
+    0,
+  );
   const disordered = rows[hottest] ?? [];
   return rows.map(values => binderFigure(values, disordered));
 }
@@ -48,7 +61,9 @@ export function binderCurve(points: readonly ScanPoint[], valueOf: (trajectory: 
 function powerSums(values: readonly number[], centre: number): (leftOut: number | null, shift: number) => number {
   const sums = [0, 1, 2, 3, 4].map(power => values.reduce((sum, value) => sum + (value - centre) ** power, 0));
   return (leftOut, shift) => {
-    const [s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0] = sums.map((sum, power) => (leftOut === null ? sum : sum - leftOut ** power));
+    const [s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0] = sums.map((sum, power) =>
+      leftOut === null ? sum : sum - leftOut ** power,
+    );
     const second = s2 - 2 * shift * s1 + shift ** 2 * s0;
     const fourth = s4 - 4 * shift * s3 + 6 * shift ** 2 * s2 - 4 * shift ** 3 * s1 + shift ** 4 * s0;
     return binderCumulant({ absolute: 0, second: second / s0, fourth: fourth / s0 });

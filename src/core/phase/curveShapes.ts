@@ -8,7 +8,8 @@ export type Shape = 'constant' | 'linear' | 'quadratic' | 'cubic' | 'saturating'
 /** Bayesian information criterion of each shape, χ² + k ln n with n grid points; lower is better. */
 export interface ShapeComparison {
   readonly bic: Readonly<Record<Shape, number>>;
-  /** The best of the smooth alternatives, and by how much the better of sigmoid and step beats it (negative: it does not). */
+  /** The best of the smooth alternatives, and by how much the better of sigmoid and step beats it (negative: it does
+   * not). */
   readonly rival: Shape;
   readonly margin: number;
   readonly sigmoid: SigmoidFit;
@@ -59,7 +60,12 @@ function saturationRates(x: readonly number[]): readonly number[] {
 }
 
 /** χ² of a + b exp(-r x): coarse grid in r, then golden section between its neighbours. */
-function saturatingChiSquare(scaled: Float64Array, rates: readonly number[], y: ArrayLike<number>, weights: ArrayLike<number>): number {
+function saturatingChiSquare(
+  scaled: Float64Array,
+  rates: readonly number[],
+  y: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): number {
   const ones = new Float64Array(scaled.length).fill(1);
   const chiSquare = (rate: number): number =>
     fitLinear([ones, scaled.map(value => Math.exp(-rate * value - Math.abs(rate)))], y, weights)?.chiSquare ?? Infinity;
@@ -67,7 +73,11 @@ function saturatingChiSquare(scaled: Float64Array, rates: readonly number[], y: 
   const at = values.reduce((best, value, i) => (value < (values[best] ?? Infinity) ? i : best), 0);
   const rate = rates[at] ?? 1;
   const growth = Math.abs((rates[1] ?? 1) / (rates[0] ?? 1));
-  return goldenMinimum(size => chiSquare(Math.sign(rate) * Math.exp(size)), Math.log(Math.abs(rate) / growth), Math.log(Math.abs(rate) * growth));
+  return goldenMinimum(
+    size => chiSquare(Math.sign(rate) * Math.exp(size)),
+    Math.log(Math.abs(rate) / growth),
+    Math.log(Math.abs(rate) * growth),
+  );
 }
 
 /** Least value of a function with one minimum in [low, high]. */

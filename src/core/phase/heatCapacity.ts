@@ -1,5 +1,5 @@
-/** Logit variance, "heat capacity" and Fisher information of one softmax (science.md B3.4). The joint law of a sampled text is
- *  no Boltzmann law, so the second is not thermodynamic: it is labelled "logit variance / T²". */
+/** Logit variance, "heat capacity" and Fisher information of one softmax (science.md B3.4). The joint law of a sampled
+ * text is no Boltzmann law, so the second is not thermodynamic: it is labelled "logit variance / T²". */
 import { softmax } from '../branching.ts';
 
 /** Figures of one next-token law at temperature T. */
@@ -18,7 +18,8 @@ export function softmaxResponse(logits: ArrayLike<number>, temperature: number):
   let mean = 0;
   for (let v = 0; v < law.length; v++) if ((law[v] ?? 0) > 0) mean += (law[v] ?? 0) * (logits[v] ?? 0);
   let variance = 0;
-  for (let v = 0; v < law.length; v++) if ((law[v] ?? 0) > 0) variance += (law[v] ?? 0) * ((logits[v] ?? 0) - mean) ** 2;
+  for (let v = 0; v < law.length; v++)
+    if ((law[v] ?? 0) > 0) variance += (law[v] ?? 0) * ((logits[v] ?? 0) - mean) ** 2;
   return responseOf(variance, temperature);
 }
 

@@ -15,7 +15,8 @@ export function solveSymmetric(matrix: Float64Array, right: Float64Array): Float
     if (!(diagonal > 1e-300)) return null;
     for (let row = pivot + 1; row < size; row++) {
       const factor = at(row, pivot) / diagonal;
-      for (let column = pivot; column < size; column++) matrix[row * size + column] = at(row, column) - factor * at(pivot, column);
+      for (let column = pivot; column < size; column++)
+        matrix[row * size + column] = at(row, column) - factor * at(pivot, column);
       right[row] = (right[row] ?? NaN) - factor * (right[pivot] ?? NaN);
     }
   }
@@ -30,7 +31,11 @@ export function solveSymmetric(matrix: Float64Array, right: Float64Array): Float
 
 /** Fit y by a linear combination of `columns` (each as long as y), weights >= 0. A column that adds nothing (singular
  *  system) makes the fit null. */
-export function fitLinear(columns: readonly ArrayLike<number>[], y: ArrayLike<number>, weights: ArrayLike<number>): LinearFit | null {
+export function fitLinear(
+  columns: readonly ArrayLike<number>[],
+  y: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): LinearFit | null {
   const size = columns.length;
   const matrix = new Float64Array(size * size);
   const right = new Float64Array(size);

@@ -36,8 +36,19 @@ export function compareTwins(x: readonly number[], continuous: ScoreCurve, disco
   const comparer = shapeComparer(x);
   const limit = widestShare * ((x.at(-1) ?? 0) - (x[0] ?? 0));
   const [first, second] = [continuous, discontinuous].map(({ values, errors }): ScoreChange => {
-    const { margin, sigmoid, bic } = comparer.compare(values, Float64Array.from(errors, error => 1 / error ** 2));
-    return { bent: bic.linear - bic.sigmoid > leastMargin, sharp: margin > leastMargin && sigmoid.scale * widthOverScale < limit };
+    const { margin, sigmoid, bic } = comparer.compare(
+      values,
+      Float64Array.from(errors, error => 1 / error ** 2),
+    );
+    return {
+      bent: bic.linear - bic.sigmoid > leastMargin,
+      sharp: margin > leastMargin && sigmoid.scale * widthOverScale < limit,
+    };
   }) as [ScoreChange, ScoreChange];
-  return { continuous: first, discontinuous: second, mirage: second.bent && !first.bent, sharp: first.sharp && second.sharp };
+  return {
+    continuous: first,
+    discontinuous: second,
+    mirage: second.bent && !first.bent,
+    sharp: first.sharp && second.sharp,
+  };
 }

@@ -24,12 +24,14 @@ export function orderMoments(values: ArrayLike<number>, centre = 0, weights?: Ar
   return { absolute: absolute / total, second: second / total, fourth: fourth / total };
 }
 
-/** Binder cumulant U_4 = 1 - ⟨m⁴⟩ / (3⟨m²⟩²): 0 for a normal m, 2/3 for two points ±m, 2/5 for a uniform m; at most 2/3. */
+/** Binder cumulant U_4 = 1 - ⟨m⁴⟩ / (3⟨m²⟩²): 0 for a normal m, 2/3 for two points ±m, 2/5 for a uniform m; at most
+ * 2/3. */
 export function binderCumulant({ second, fourth }: OrderMoments): number {
   return 1 - fourth / (3 * second * second);
 }
 
-/** Magnetic susceptibility χ(N) = N (⟨m²⟩ - ⟨|m|⟩²) / T of a mean over N tokens; T = 1 for knobs that are no temperature. */
+/** Magnetic susceptibility χ(N) = N (⟨m²⟩ - ⟨|m|⟩²) / T of a mean over N tokens; T = 1 for knobs that are no
+ * temperature. */
 export function magneticSusceptibility({ absolute, second }: OrderMoments, length: number, temperature = 1): number {
   return (length * (second - absolute * absolute)) / temperature;
 }

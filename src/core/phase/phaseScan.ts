@@ -18,17 +18,20 @@ import { nullWidths } from './softmaxWidth.ts';
 import type { NullWidths } from './softmaxWidth.ts';
 
 const leastPower = 0.8;
-const method = `sigmoid by weighted least squares, bootstrap over trajectories (${String(resamples)})`;
+const method = `sigmoid by weighted least squares, bootstrap over trajectories (${resamples})`;
 
 /**
- * Judge one row. Needs 7 temperatures with 16 trajectories each, else it abstains. The same scan always gives the same verdict:
- * the bootstrap has a fixed seed. Never throws on data.
+ * Judge one row. Needs 7 temperatures with 16 trajectories each, else it abstains. The same scan always gives the same
+ * verdict: the bootstrap has a fixed seed. Never throws on data.
  */
 export function judge(scan: Scan): Verdict {
   const table = scanTable(scan, minimumOrder);
   const sampled = table.rows.length;
   if (sampled < fewestTemperatures) {
-    return nothing(`needs ${String(fewestTemperatures)} temperatures with ${String(minimumOrder)} answers each, has ${String(sampled)}`, trajectoriesIn(table));
+    return nothing(
+      `needs ${fewestTemperatures} temperatures with ${minimumOrder} answers each, has ${sampled}`,
+      trajectoriesIn(table),
+    );
   }
   const reader = rowReader(table, scan.softmaxNull?.temperatures ?? []);
   const all = reader.temperatures.map((_, row) => row);
@@ -42,9 +45,10 @@ export function judge(scan: Scan): Verdict {
     entropy: comparer.compare(entropyCurve.y, entropyCurve.weights),
   };
   const sharedTemperatures = reader.shared.map(row => reader.temperatures[row] ?? NaN);
-  const nulls = scan.softmaxNull === null || reader.reading.matched === null
-    ? null
-    : nullWidths(scan.softmaxNull, sharedTemperatures, curveOf(reader.moments, 0, reader.shared).weights, resamples);
+  const nulls =
+    scan.softmaxNull === null || reader.reading.matched === null
+      ? null
+      : nullWidths(scan.softmaxNull, sharedTemperatures, curveOf(reader.moments, 0, reader.shared).weights, resamples);
   const rules = [
     ruleSharp(evidence),
     ruleNarrow(evidence),
@@ -65,8 +69,8 @@ export function judge(scan: Scan): Verdict {
   };
 }
 
-/** The class from the rules: supported by all six; crossover by all but rule 4; otherwise not supported when a sharp change
- *  would have been found with power of at least 0.8 and some rule failed, else abstain. */
+/** The class from the rules: supported by all six; crossover by all but rule 4; otherwise not supported when a sharp
+ * change would have been found with power of at least 0.8 and some rule failed, else abstain. */
 function classOf(rules: readonly Finding[], power: number): VerdictClass {
   const others = rules.filter(({ rule }) => rule !== 4);
   if (rules.every(({ passed }) => passed === true)) return 'supported';
@@ -82,18 +86,33 @@ function figuresOf({ reader, samples, energy }: Evidence, nulls: NullWidths | nu
     return { location: gradual, width: gradual, nullWidth: gradual, feedbackGain: gradual };
   }
   const { reading } = reader;
-  const location = resampled(reading.energy.centre, samples.map(sample => sample.energy.centre), n);
-  const width = resampled(reading.energy.scale * widthOverScale, samples.map(sample => sample.energy.scale * widthOverScale), n);
+  const location = resampled(
+    reading.energy.centre,
+    samples.map(sample => sample.energy.centre),
+    n,
+  );
+  const width = resampled(
+    reading.energy.scale * widthOverScale,
+    samples.map(sample => sample.energy.scale * widthOverScale),
+    n,
+  );
   const matched = reading.matched;
   if (nulls === null || matched === null) {
     const missing = abstain('the energy of fixed texts was not computed at enough of these temperatures', n);
     return { location, width, nullWidth: missing, feedbackGain: missing };
   }
-  const gains = samples.map((sample, i) => (nulls.resampled[i] ?? NaN) / ((sample.matched?.scale ?? NaN) * widthOverScale));
+  const gains = samples.map(
+    (sample, i) => (nulls.resampled[i] ?? NaN) / ((sample.matched?.scale ?? NaN) * widthOverScale),
+  );
   return {
     location,
     width,
-    nullWidth: resampled(nulls.width, nulls.resampled, nulls.texts, `sigmoid with the same weights, bootstrap over texts (${String(resamples)})`),
+    nullWidth: resampled(
+      nulls.width,
+      nulls.resampled,
+      nulls.texts,
+      `sigmoid with the same weights, bootstrap over texts (${resamples})`,
+    ),
     feedbackGain: resampled(nulls.width / (matched.scale * widthOverScale), gains, n),
   };
 }
@@ -112,7 +131,11 @@ function nothing(reason: string, n: number): Verdict {
     width: figure,
     nullWidth: figure,
     feedbackGain: figure,
-    rules: [1, 2, 3, 4, 5, 6].map(rule => ({ rule, passed: null, text: `Rule ${String(rule)} cannot be decided: it ${reason}.` })),
+    rules: [1, 2, 3, 4, 5, 6].map(rule => ({
+      rule,
+      passed: null,
+      text: `Rule ${rule} cannot be decided: it ${reason}.`,
+    })),
     sentence: `Whether this prompt changes sharply with temperature cannot be said: it ${reason}.`,
   };
 }
@@ -126,10 +149,17 @@ function spanOf(y: Float64Array): number {
 }
 
 /** What a person reads first. */
-function sentenceOf(verdict: VerdictClass, rules: readonly Finding[], reader: RowReader, location: Figure, power: number): string {
-  const place = location.kind === 'estimate'
-    ? `temperature ${formatTemperature(location.value)} [${location.interval.map(formatTemperature).join(', ')}]`
-    : 'some temperature';
+function sentenceOf(
+  verdict: VerdictClass,
+  rules: readonly Finding[],
+  reader: RowReader,
+  location: Figure,
+  power: number,
+): string {
+  const place =
+    location.kind === 'estimate'
+      ? `temperature ${formatTemperature(location.value)} [${location.interval.map(formatTemperature).join(', ')}]`
+      : 'some temperature';
   const range = `Between temperatures ${formatTemperature(reader.temperatures[0] ?? 0)} and ${formatTemperature(reader.temperatures.at(-1) ?? 0)},`;
   const clauseOf = (found: Finding | undefined): string => (found === undefined ? '' : `: ${found.clause}`);
   switch (verdict) {
@@ -148,5 +178,7 @@ function sentenceOf(verdict: VerdictClass, rules: readonly Finding[], reader: Ro
 
 /** How likely a sharp change would be seen in as many answers. */
 function foundWith(power: number): string {
-  return power < 0.01 ? 'even a sharp one could not be seen in so few' : `a sharp one would be seen only ${(100 * power).toFixed(0)} times in 100`;
+  return power < 0.01
+    ? 'even a sharp one could not be seen in so few'
+    : `a sharp one would be seen only ${(100 * power).toFixed(0)} times in 100`;
 }

@@ -13,8 +13,9 @@ const trials = 200;
 const seed = 20_251_103;
 
 /**
- * Chance that a sigmoid of 10-90 % width a fifth of the range, with this height and centre, would pass rule 1 and be narrower
- * than half the range, given normal errors of the observed size at each temperature. In [0, 1]; always the same for the same row.
+ * Chance that a sigmoid of 10-90 % width a fifth of the range, with this height and centre, would pass rule 1 and be
+ * narrower than half the range, given normal errors of the observed size at each temperature. In [0, 1]; always the
+ * same for the same row.
  */
 export function narrowPower(x: readonly number[], weights: ArrayLike<number>, height: number, centre: number): number {
   const range = (x.at(-1) ?? 0) - (x[0] ?? 0);

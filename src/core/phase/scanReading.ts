@@ -8,7 +8,8 @@ import type { SigmoidFit } from './sigmoid.ts';
 /** Resamples of the bootstrap over trajectories, and its fixed seed. */
 export const resamples = 1000;
 const seed = 20_250_103;
-/** Fewest long answers, and least share of all answers, for which lengths inside answers count (details.md "Definitions"). */
+/** Fewest long answers, and least share of all answers, for which lengths inside answers count (details.md
+ * "Definitions"). */
 const fewestLong = 16;
 const leastShareLong = 0.5;
 
@@ -43,7 +44,8 @@ export interface RowReader {
 /** Fewest temperatures over which a sigmoid of four parameters is fitted. */
 export const fewestTemperatures = 7;
 
-/** A reader of a table with at least `fewestTemperatures` rows; `nullTemperatures` are those of the single-softmax null. */
+/** A reader of a table with at least `fewestTemperatures` rows; `nullTemperatures` are those of the single-softmax
+ * null. */
 export function rowReader(table: ScanTable, nullTemperatures: readonly number[]): RowReader {
   const temperatures = table.rows.map(row => row.temperature);
   const all = temperatures.map((_, row) => row);
@@ -56,14 +58,20 @@ export function rowReader(table: ScanTable, nullTemperatures: readonly number[])
   const overUsable = usable.length >= fewestTemperatures ? sigmoidFitter(at(usable)) : null;
   const overShared = shared.length >= fewestTemperatures ? sigmoidFitter(at(shared)) : null;
 
-  const read = (sample: Moments, start?: { reading: Reading; byLength: readonly SigmoidFit[] }): { reading: Reading; byLength: SigmoidFit[] } => {
+  const read = (
+    sample: Moments,
+    start?: { reading: Reading; byLength: readonly SigmoidFit[] },
+  ): { reading: Reading; byLength: SigmoidFit[] } => {
     const energy = curveOf(sample, 0, all);
     const entropy = curveOf(sample, 1, all);
     const sharedEnergy = curveOf(sample, 0, shared);
-    const byLength = overUsable === null ? [] : table.lengths.map((_, length) => {
-      const curve = curveOf(sample, lengthColumn + length, usable);
-      return overUsable.fit(curve.y, curve.weights, start?.byLength[length]);
-    });
+    const byLength =
+      overUsable === null
+        ? []
+        : table.lengths.map((_, length) => {
+            const curve = curveOf(sample, lengthColumn + length, usable);
+            return overUsable.fit(curve.y, curve.weights, start?.byLength[length]);
+          });
     const reading: Reading = {
       energy: linear.fit(energy.y, energy.weights, start?.reading.energy),
       energyLog: log.fit(energy.y, energy.weights, start?.reading.energyLog),
@@ -72,7 +80,10 @@ export function rowReader(table: ScanTable, nullTemperatures: readonly number[])
       matched: overShared?.fit(sharedEnergy.y, sharedEnergy.weights, start?.reading.matched ?? undefined) ?? null,
       widths: byLength.map(fit => fit.scale * widthOverScale),
       susceptibility: byLength.map((_, length) =>
-        Float64Array.from(usable, row => (table.lengths[length] ?? 0) * (sample.variance[row * sample.columns + lengthColumn + length] ?? 0)),
+        Float64Array.from(
+          usable,
+          row => (table.lengths[length] ?? 0) * (sample.variance[row * sample.columns + lengthColumn + length] ?? 0),
+        ),
       ),
     };
     return { reading, byLength };

@@ -64,9 +64,10 @@ export function ruleSharp({ energy }: Evidence): Finding {
 /** Rule 2: the change is narrow on the linear and on the log axis, and resolved by the grid. */
 export function ruleNarrow(evidence: Evidence): Finding {
   const { passed, text } = narrowness(evidence, 'energy');
-  const clause = passed === false
-    ? 'the change is spread over more than half of the scanned range'
-    : 'its width is not known well enough, or too few scanned temperatures lie within it';
+  const clause =
+    passed === false
+      ? 'the change is spread over more than half of the scanned range'
+      : 'its width is not known well enough, or too few scanned temperatures lie within it';
   return { rule: 2, passed, text: `Rule 2, narrow enough: ${text}.`, clause };
 }
 
@@ -91,9 +92,10 @@ export function ruleLocated({ reader, samples }: Evidence): Finding {
   const log = Math.exp(reader.reading.energyLog.centre);
   const shift = Math.abs(log - linear) / range;
   const width = interval === null ? null : interval[1] - interval[0];
-  const place = interval === null || width === null
-    ? 'the location could not be resampled'
-    : `the centre lies at ${said(linear)} [${said(interval[0])}, ${said(interval[1])}], an interval of ${said(width)} where less than ${said(locationShare * range)} is asked`;
+  const place =
+    interval === null || width === null
+      ? 'the location could not be resampled'
+      : `the centre lies at ${said(linear)} [${said(interval[0])}, ${said(interval[1])}], an interval of ${said(width)} where less than ${said(locationShare * range)} is asked`;
   return {
     rule: 5,
     passed: allOf([width === null ? null : width < locationShare * range, shift < shiftShare]),
@@ -105,9 +107,10 @@ export function ruleLocated({ reader, samples }: Evidence): Finding {
 function sharpness({ margin, rival, bic }: ShapeComparison, score: string): Judged {
   const winner = bic.step < bic.sigmoid ? shapeNames.step : shapeNames.sigmoid;
   const against = `the best smooth curve (${shapeNames[rival]})`;
-  const text = margin > 0
-    ? `${winner} describes the ${score} better than ${against} by ${said(margin)} points of BIC; it must be more than ${String(leastMargin)}`
-    : `${against} describes the ${score} at least as well as ${winner}, by ${said(-margin)} points of BIC; a sharp curve must win by more than ${String(leastMargin)}`;
+  const text =
+    margin > 0
+      ? `${winner} describes the ${score} better than ${against} by ${said(margin)} points of BIC; it must be more than ${leastMargin}`
+      : `${against} describes the ${score} at least as well as ${winner}, by ${said(-margin)} points of BIC; a sharp curve must win by more than ${leastMargin}`;
   return { passed: margin > leastMargin, text };
 }
 
@@ -116,8 +119,16 @@ function narrowness({ reader, samples }: Evidence, score: 'energy' | 'entropy'):
   const { temperatures } = reader;
   const log = score === 'energy' ? 'energyLog' : 'entropyLog';
   const axes = [
-    axisNarrowness(temperatures, reader.reading[score], samples.map(sample => sample[score])),
-    axisNarrowness(temperatures.map(Math.log), reader.reading[log], samples.map(sample => sample[log])),
+    axisNarrowness(
+      temperatures,
+      reader.reading[score],
+      samples.map(sample => sample[score]),
+    ),
+    axisNarrowness(
+      temperatures.map(Math.log),
+      reader.reading[log],
+      samples.map(sample => sample[log]),
+    ),
   ];
   const [linear, logarithmic] = axes;
   const parts = [linear?.text ?? '', `on a log axis ${logarithmic?.text ?? ''}`];
@@ -146,8 +157,8 @@ function insideText(temperatures: readonly number[], fit: SigmoidFit): string {
   const half = (fit.scale * widthOverScale) / 2;
   const ends = `${formatTemperature(Math.max(0, fit.centre - half))} and ${formatTemperature(fit.centre + half)}`;
   return inside >= fewestInside
-    ? `${String(inside)} scanned temperatures lie within it`
-    : `only ${String(inside)} scanned temperatures lie within it where ${String(fewestInside)} are needed: add some between ${ends}`;
+    ? `${inside} scanned temperatures lie within it`
+    : `only ${inside} scanned temperatures lie within it where ${fewestInside} are needed: add some between ${ends}`;
 }
 
 function spanOf(x: readonly number[]): number {

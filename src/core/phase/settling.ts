@@ -5,8 +5,8 @@ import { streamBurnIn } from './scanTable.ts';
 import type { ScanTable, TableRow } from './scanTable.ts';
 import { analyzeAnswers } from '../answers/sharing.ts';
 
-/** Correlation time in tokens over length N, N · Ω(N) / σ² with σ² the pooled variance (science.md B2.2, details.md); NaN when
- *  the observable does not vary. */
+/** Correlation time in tokens over length N, N · Ω(N) / σ² with σ² the pooled variance (science.md B2.2, details.md);
+ * NaN when the observable does not vary. */
 export function correlationTime(series: readonly Float64Array[], length: number): number {
   const averages = timeAverages(series, length, streamBurnIn);
   const mean = averages.reduce((sum, value) => sum + value, 0) / averages.length;
@@ -27,8 +27,8 @@ export interface Settling {
 const fewestCorrelationTimes = 5;
 const largestRatio = 2;
 
-/** Settling of one temperature; null when nothing varies there. In streams the slower of energy and share of spaces counts, in
- *  answers the ratio F of E5a. */
+/** Settling of one temperature; null when nothing varies there. In streams the slower of energy and share of spaces
+ * counts, in answers the ratio F of E5a. */
 export function settlingOf({ trajectories }: TableRow, { mode, lengths }: ScanTable): Settling | null {
   if (mode === 'answers') {
     const variance = analyzeAnswers(trajectories.map(trajectory => surprisalObservable.values(trajectory))).whole;
@@ -38,12 +38,17 @@ export function settlingOf({ trajectories }: TableRow, { mode, lengths }: ScanTa
   }
   const length = lengths.at(-1) ?? 0;
   const times = [energyObservable, spaceShareObservable]
-    .map(observable => correlationTime(trajectories.map(trajectory => observable.values(trajectory)), length))
+    .map(observable =>
+      correlationTime(
+        trajectories.map(trajectory => observable.values(trajectory)),
+        length,
+      ),
+    )
     .filter(Number.isFinite);
   if (times.length === 0) return null;
   const slowest = Math.max(...times);
   return {
     settled: length >= fewestCorrelationTimes * slowest,
-    text: `the correlation time is ${slowest.toFixed(1)} of ${String(length)} tokens`,
+    text: `the correlation time is ${slowest.toFixed(1)} of ${length} tokens`,
   };
 }

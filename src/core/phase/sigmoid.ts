@@ -25,8 +25,8 @@ export interface SigmoidFitter {
   fit(y: ArrayLike<number>, weights: ArrayLike<number>, start?: SigmoidFit): SigmoidFit;
 }
 
-/** A fitter for ascending `x` (at least 4 points). The centre stays within the range of x, the scale between an eighth of
- *  the smallest step and the whole range: a sharper curve cannot be told from a step, a wider one not from a line. */
+/** A fitter for ascending `x` (at least 4 points). The centre stays within the range of x, the scale between an eighth
+ * of the smallest step and the whole range: a sharper curve cannot be told from a step, a wider one not from a line. */
 export function sigmoidFitter(x: readonly number[]): SigmoidFitter {
   const low = x[0] ?? 0;
   const range = (x[x.length - 1] ?? 0) - low;
@@ -51,7 +51,8 @@ export function sigmoidFitter(x: readonly number[]): SigmoidFitter {
       const ordered = scored.sort((a, b) => a.chiSquare - b.chiSquare);
       const [best] = ordered;
       if (best === undefined) throw new RangeError('no grid');
-      const other = ordered.find(({ scale }) => scale > best.scale * ratio ** 2.5 || scale < best.scale / ratio ** 2.5) ?? best;
+      const other =
+        ordered.find(({ scale }) => scale > best.scale * ratio ** 2.5 || scale < best.scale / ratio ** 2.5) ?? best;
       const first = refine(x, y, weights, sums, best, clamp);
       const second = refine(x, y, weights, sums, other, clamp);
       return second.chiSquare < first.chiSquare ? second : first;
@@ -144,7 +145,9 @@ function refine(
     const next =
       move === null
         ? best
-        : evaluate(clamp({ centre: best.centre + (move[2] ?? 0), scale: best.scale * Math.exp(limited(move[3] ?? 0)) }));
+        : evaluate(
+            clamp({ centre: best.centre + (move[2] ?? 0), scale: best.scale * Math.exp(limited(move[3] ?? 0)) }),
+          );
     const gain = best.chiSquare - next.chiSquare;
     if (gain > 0) {
       const settled = gain < 1e-9 * best.chiSquare;

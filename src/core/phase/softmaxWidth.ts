@@ -13,25 +13,41 @@ export interface NullWidths {
   readonly texts: number;
 }
 
-/** Fit the null at `temperatures` with the weights of the sampled energy there, so that both widths are the same function of a
- *  curve and a model whose energy *is* its null has the same width but for sampling. */
-export function nullWidths(softmaxNull: ScanNull, temperatures: readonly number[], weights: ArrayLike<number>, resamples: number): NullWidths {
-  const columns = temperatures.map(temperature => softmaxNull.temperatures.findIndex(other => sameTemperature(other, temperature)));
+/** Fit the null at `temperatures` with the weights of the sampled energy there, so that both widths are the same
+ * function of a curve and a model whose energy *is* its null has the same width but for sampling. */
+export function nullWidths(
+  softmaxNull: ScanNull,
+  temperatures: readonly number[],
+  weights: ArrayLike<number>,
+  resamples: number,
+): NullWidths {
+  const columns = temperatures.map(temperature =>
+    softmaxNull.temperatures.findIndex(other => sameTemperature(other, temperature)),
+  );
   const stride = softmaxNull.temperatures.length;
   const texts = softmaxNull.energy.length / stride;
   const curve = (pick: (i: number) => number): Float64Array => {
     const mean = new Float64Array(columns.length);
     for (let i = 0; i < texts; i++) {
       const text = pick(i);
-      columns.forEach((column, at) => (mean[at] = (mean[at] ?? 0) + (softmaxNull.energy[text * stride + column] ?? NaN) / texts));
+      columns.forEach(
+        (column, at) => (mean[at] = (mean[at] ?? 0) + (softmaxNull.energy[text * stride + column] ?? NaN) / texts),
+      );
     }
     return mean;
   };
   const fitter = sigmoidFitter(temperatures);
-  const best = fitter.fit(curve(i => i), weights);
+  const best = fitter.fit(
+    curve(i => i),
+    weights,
+  );
   const next = randomStream(seed);
   const resampled = Array.from({ length: resamples }, () => {
-    const fit = fitter.fit(curve(() => Math.floor(next() * texts)), weights, best);
+    const fit = fitter.fit(
+      curve(() => Math.floor(next() * texts)),
+      weights,
+      best,
+    );
     return fit.scale * widthOverScale;
   });
   return { width: best.scale * widthOverScale, resampled, texts };

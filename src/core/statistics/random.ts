@@ -1,6 +1,7 @@
 /**
  * Counter-based random numbers: Philox 4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011). A draw is a pure function of
- * (seed, cell, trajectory, position), so batch size, order and resume point cannot change it (details.md "Plan, seeds").
+ * (seed, cell, trajectory, position), so batch size, order and resume point cannot change it (details.md "Plan,
+ * seeds").
  */
 
 const multiplierA = 0xd2511f53;
@@ -39,8 +40,8 @@ export function philox(counter: Counter, key: readonly [number, number]): Counte
 }
 
 /**
- * One uniform number in [0, 1) for a draw, on a grid of 2^-23: exact in float32, and its float32 product with a positive
- * total always stays below that total. `seed` is an integer in [0, 2^53]; the other three are in [0, 2^32).
+ * One uniform number in [0, 1) for a draw, on a grid of 2^-23: exact in float32, and its float32 product with a
+ * positive total always stays below that total. `seed` is an integer in [0, 2^53]; the other three are in [0, 2^32).
  */
 export function uniform(seed: number, cell: number, trajectory: number, position: number): number {
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0] as const;

@@ -2,7 +2,8 @@
 
 const half = Math.PI / 2;
 
-/** P(|t| <= value) with `freedom` >= 1 degrees of freedom: the finite series for integers (Abramowitz & Stegun 26.7.3-4). */
+/** P(|t| <= value) with `freedom` >= 1 degrees of freedom: the finite series for integers (Abramowitz & Stegun
+ * 26.7.3-4). */
 export function centralProbability(value: number, freedom: number): number {
   const angle = Math.atan(value / Math.sqrt(freedom));
   const cosine = Math.cos(angle) ** 2;
@@ -18,7 +19,8 @@ export function centralProbability(value: number, freedom: number): number {
 
 const known = new Map<number, number>();
 
-/** The number t that holds 95 % of Student's distribution between -t and t; `freedom` is an integer >= 1 (1.96 at infinity). */
+/** The number t that holds 95 % of Student's distribution between -t and t; `freedom` is an integer >= 1 (1.96 at
+ * infinity). */
 export function studentT(freedom: number): number {
   const cached = known.get(freedom);
   if (cached !== undefined) return cached;

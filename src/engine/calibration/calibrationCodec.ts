@@ -8,7 +8,8 @@ import type { TextCodec } from '../text/textCodec.ts';
 import { calibrationGraph, calibrationWidth } from './calibrationGraph.ts';
 import { calibrationContext, type CalibrationModel } from './calibrationModel.ts';
 
-/** Letters to ids and back; characters that are no letter of the model are left out. `addSpecial` puts the start before. */
+/** Letters to ids and back; characters that are no letter of the model are left out. `addSpecial` puts the start
+ * before. */
 export function calibrationCodec({ letters }: CalibrationModel): TextCodec {
   const ids = new Map(letters.map((letter, id) => [letter, id]));
   const start = letters.length;
@@ -25,7 +26,8 @@ export function calibrationCodec({ letters }: CalibrationModel): TextCodec {
   };
 }
 
-/** A calibration model takes every prompt raw and starts from an empty history, so that the prompt conditions nothing. */
+/** A calibration model takes every prompt raw and starts from an empty history, so that the prompt conditions nothing.
+ */
 export function calibrationForms({ letters }: CalibrationModel): PromptForms {
   return {
     forms: ['raw'],
@@ -68,6 +70,10 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     series: '',
     prompts: [],
     checkpoints: [],
-    knobs: { layers: 'A calibration model has one layer only.', heads: 'A calibration model has no attention heads to mask.', precision: 'A calibration model has no trained weights to round.' },
+    knobs: {
+      layers: 'A calibration model has one layer only.',
+      heads: 'A calibration model has no attention heads to mask.',
+      precision: 'A calibration model has no trained weights to round.',
+    },
   };
 }

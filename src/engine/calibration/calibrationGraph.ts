@@ -1,10 +1,12 @@
 /**
- * Writes a calibration model as the ONNX graph of a decoder with one attention layer, so that it takes the very same path as a
- * language model: input_ids, attention_mask, position_ids, past_key_values.0.key and .value in, logits and present.0 out.
+ * Writes a calibration model as the ONNX graph of a decoder with one attention layer, so that it takes the very same
+ * path as a language model: input_ids, attention_mask, position_ids, past_key_values.0.key and .value in, logits and
+ * present.0 out.
  *
- * Two heads attend to one-hot letters: head 0 evenly to all of them (the share of each letter so far), head 1 to the first
- * alone. The start is looked at only while nothing else is there. The input of the output head is [shares, logits * 2^-12]: the
- * pooled hidden state of a text is its letter composition, and the power of two leaves the logits' bits as they are.
+ * Two heads attend to one-hot letters: head 0 evenly to all of them (the share of each letter so far), head 1 to the
+ * first alone. The start is looked at only while nothing else is there. The input of the output head is [shares, logits
+ * * 2^-12]: the pooled hidden state of a text is its letter composition, and the power of two leaves the logits' bits
+ * as they are.
  */
 import type { onnx as Onnx } from 'onnx-proto';
 import { Graph, valueInfo } from '../graph/graph.ts';
@@ -44,23 +46,40 @@ function weights(model: CalibrationModel): Onnx.ITensorProto[] {
   const letters = model.letters.length;
   const size = letters + 1;
   const start = letters;
-  const zeros = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
-  const put = (rows: number[][], row: number, column: number, value: number): void => { (rows[row] ?? [])[column] = value; };
+  const zeros = (rows: number, columns: number): number[][] =>
+    Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
+  const put = (rows: number[][], row: number, column: number, value: number): void => {
+    (rows[row] ?? [])[column] = value;
+  };
   const letter = zeros(size, size);
   for (let id = 0; id < size; id++) put(letter, id, id, 1);
   const key = zeros(size, heads * size);
-  startScores.forEach((score, head) => { put(key, start, head * size, score); });
+  startScores.forEach((score, head) => {
+    put(key, start, head * size, score);
+  });
   const position = zeros(1, heads * size);
   put(position, 0, size, positionScore);
   const query = zeros(heads, size);
   for (let head = 0; head < heads; head++) put(query, head, 0, 1);
   const output = zeros(size + letters, letters);
   for (let id = 0; id < letters; id++) put(output, size + id, id, 1 / shrink);
-  const matrix = (name: string, rows: readonly (readonly number[])[], dims = [rows.length, rows[0]?.length ?? 0]): Onnx.ITensorProto =>
-    ({ name, dataType: float, dims, rawData: new Uint8Array(Float32Array.from(rows.flat()).buffer) });
+  const matrix = (
+    name: string,
+    rows: readonly (readonly number[])[],
+    dims = [rows.length, rows[0]?.length ?? 0],
+  ): Onnx.ITensorProto => ({
+    name,
+    dataType: float,
+    dims,
+    rawData: new Uint8Array(Float32Array.from(rows.flat()).buffer),
+  });
   const tensors = [
-    matrix('letter', letter), matrix('key', key), matrix('position', position, [heads * size]), matrix('query', query, [1, heads, 1, size]),
-    matrix('law', model.law.table), matrix('head', output),
+    matrix('letter', letter),
+    matrix('key', key),
+    matrix('position', position, [heads * size]),
+    matrix('query', query, [1, heads, 1, size]),
+    matrix('law', model.law.table),
+    matrix('head', output),
   ];
   const { urn } = model.law;
   if (urn === null) return tensors;
@@ -84,7 +103,8 @@ function declareInputs(graph: Graph, size: number): void {
   for (const kind of ['key', 'value']) graph.input(`past_key_values.0.${kind}`, float, ['batch', heads, 'past', size]);
 }
 
-/** What the law can read, each [batch, steps, letters + 1]; `position` is the float position of each step [batch, steps, 1]. */
+/** What the law can read, each [batch, steps, letters + 1]; `position` is the float position of each step [batch,
+ * steps, 1]. */
 interface History {
   readonly shares: string;
   readonly first: string;
@@ -97,13 +117,21 @@ function addAttention(graph: Graph, size: number): History {
   const position = graph.add('Unsqueeze', [graph.add('Cast', ['position_ids'], { to: float }), graph.integers([2])]);
   const perHead = (name: string): string =>
     graph.add('Transpose', [graph.add('Reshape', [name, graph.integers([0, 0, heads, size])])], { perm: [0, 2, 1, 3] });
-  const keys = perHead(graph.add('Add', [graph.add('Gather', ['key', 'input_ids'], { axis: 0 }), graph.add('Mul', [position, 'position'])]));
+  const keys = perHead(
+    graph.add('Add', [
+      graph.add('Gather', ['key', 'input_ids'], { axis: 0 }),
+      graph.add('Mul', [position, 'position']),
+    ]),
+  );
   const values = perHead(graph.add('Concat', [last, last], { axis: -1 }));
   graph.add('Concat', ['past_key_values.0.key', keys], { axis: 2 }, 'present.0.key');
   graph.add('Concat', ['past_key_values.0.value', values], { axis: 2 }, 'present.0.value');
   const lengths = graph.add('Shape', ['input_ids']);
   const length = (axis: number): string => graph.add('Gather', [lengths, graph.integers([axis])], { axis: 0 });
-  const queries = graph.add('Expand', ['query', graph.add('Concat', [length(0), graph.integers([1]), length(1), graph.integers([1])], { axis: 0 })]);
+  const queries = graph.add('Expand', [
+    'query',
+    graph.add('Concat', [length(0), graph.integers([1]), length(1), graph.integers([1])], { axis: 0 }),
+  ]);
   const scores = graph.add('MatMul', [queries, graph.add('Transpose', ['present.0.key'], { perm: [0, 1, 3, 2] })]);
   const looked = graph.add('Softmax', [graph.add('Add', [scores, addMask(graph)])], { axis: -1 });
   const together = graph.add('Transpose', [graph.add('MatMul', [looked, 'present.0.value'])], { perm: [0, 2, 1, 3] });
@@ -113,20 +141,26 @@ function addAttention(graph: Graph, size: number): History {
   return { shares: part(0), first: part(1), last, position };
 }
 
-/** 0 where a step may look, a large negative number at later steps and where attention_mask is 0: [batch, 1, steps, total]. */
+/** 0 where a step may look, a large negative number at later steps and where attention_mask is 0: [batch, 1, steps,
+ * total]. */
 function addMask(graph: Graph): string {
-  const scalar = (name: string, axis: number): string => graph.add('Gather', [graph.add('Shape', [name]), graph.integers([axis], true)], { axis: 0 });
+  const scalar = (name: string, axis: number): string =>
+    graph.add('Gather', [graph.add('Shape', [name]), graph.integers([axis], true)], { axis: 0 });
   const past = scalar('past_key_values.0.key', 2);
   const total = graph.add('Add', [past, scalar('input_ids', 1)]);
   const one = graph.integers([1], true);
   const slots = graph.add('Range', [graph.integers([0], true), total, one]);
   const steps = graph.add('Unsqueeze', [graph.add('Range', [past, total, one]), graph.integers([1])]);
-  const given = graph.add('Unsqueeze', [graph.add('Cast', ['attention_mask'], { to: boolean }), graph.integers([1, 2])]);
+  const given = graph.add('Unsqueeze', [
+    graph.add('Cast', ['attention_mask'], { to: boolean }),
+    graph.integers([1, 2]),
+  ]);
   const open = graph.add('And', [graph.add('LessOrEqual', [slots, steps]), given]);
   return graph.add('Where', [open, graph.float(0), graph.float(forbidden)]);
 }
 
-/** The logits [batch, steps, letters]. An urn looks its logarithms up: computed, they would depend on the number of rows. */
+/** The logits [batch, steps, letters]. An urn looks its logarithms up: computed, they would depend on the number of
+ * rows. */
 function addLaw(graph: Graph, { law }: CalibrationModel, history: History): string {
   const logits = graph.add('MatMul', [history[law.reads], 'law']);
   if (law.urn === null) return logits;

@@ -1,13 +1,15 @@
-/** What a calibration model is: a law of letters that is known exactly (design.md decision 8, details.md "Calibration models"). */
+/** What a calibration model is: a law of letters that is known exactly (design.md decision 8, details.md "Calibration
+ * models"). */
 
 /** How the next letter's logits follow from the history; the temperature acts on them in the sampler. */
 export interface LetterLaw {
   /** What is read of the history: the share of each letter so far, the first letter, or the last one. */
   readonly reads: 'shares' | 'first' | 'last';
-  /** [letters + 1][letters]: what a letter that is read adds to the logits; the last row stands for an empty history. */
+  /** [letters + 1][letters]: what a letter that is read adds to the logits; the last row stands for an empty history.
+   */
   readonly table: readonly (readonly number[])[];
-  /** For an urn, the balls of each letter at the start (a positive integer): the logits are then ln(balls + n * shares * table)
-   *  after n letters. Null otherwise. */
+  /** For an urn, the balls of each letter at the start (a positive integer): the logits are then ln(balls + n * shares
+   * * table) after n letters. Null otherwise. */
   readonly urn: number | null;
 }
 
@@ -31,11 +33,13 @@ export const calibrationContext = 8192;
 
 /** Logits of the next letter after a history of letter ids, exact in float64. */
 export function lettersLogits({ letters, law }: CalibrationModel, history: readonly number[]): Float64Array {
-  const row = (letter: number, weight: number): Float64Array => Float64Array.from(letters, (_, next) => weight * (law.table[letter]?.[next] ?? 0));
+  const row = (letter: number, weight: number): Float64Array =>
+    Float64Array.from(letters, (_, next) => weight * (law.table[letter]?.[next] ?? 0));
   const read = readLetters(law.reads, history);
   const logits = new Float64Array(letters.length);
   if (read.length === 0) logits.set(row(letters.length, 1));
-  for (const letter of read) row(letter, 1 / read.length).forEach((value, next) => (logits[next] = (logits[next] ?? 0) + value));
+  for (const letter of read)
+    row(letter, 1 / read.length).forEach((value, next) => (logits[next] = (logits[next] ?? 0) + value));
   return law.urn === null ? logits : logits.map(share => Math.log((law.urn ?? 0) + history.length * share));
 }
 

@@ -1,14 +1,30 @@
 /** The calibration models that are listed beside the language models. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { CalibrationModel } from './calibrationModel.ts';
-import { curieWeiss, frozenMixture, independentLetters, periodicLetters, polyaUrn, saturatingNull, schottky, twoStateChain } from './letterLaws.ts';
+import {
+  curieWeiss,
+  frozenMixture,
+  independentLetters,
+  periodicLetters,
+  polyaUrn,
+  saturatingNull,
+  schottky,
+  twoStateChain,
+} from './letterLaws.ts';
 
 export const calibrationModels: readonly CalibrationModel[] = [
-  curieWeiss(), saturatingNull(), independentLetters(1), schottky(2.6), twoStateChain(0.02, 0.02), frozenMixture(0.2, 0.8), polyaUrn(1), periodicLetters(0.02),
+  curieWeiss(),
+  saturatingNull(),
+  independentLetters(1),
+  schottky(2.6),
+  twoStateChain(0.02, 0.02),
+  frozenMixture(0.2, 0.8),
+  polyaUrn(1),
+  periodicLetters(0.02),
 ];
 
-/** The calibration model with an id; null for the id of any other model. Throws AdjacentError model-missing for an id that
- *  begins with "calibration:" and names none. */
+/** The calibration model with an id; null for the id of any other model. Throws AdjacentError model-missing for an id
+ * that begins with "calibration:" and names none. */
 export function calibrationOf(id: string): CalibrationModel | null {
   if (!id.startsWith('calibration:')) return null;
   const model = calibrationModels.find(known => known.id === id);

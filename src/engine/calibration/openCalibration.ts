@@ -23,15 +23,44 @@ export async function openCalibration(calibration: CalibrationModel, threads: nu
   const decoder = { session, shape, headRows: size, vocabulary: size, ends: [] };
   const { rowMultiple, invariance } = await settleRows(decoder);
   const card = { ...calibrationCard(calibration), invariance };
-  const model = createOnnxLanguageModel({ ...decoder, rowMultiple, card, codec, forms: calibrationForms(calibration), probeTexts: [], scales: keptScales(null, '', []) });
+  const model = createOnnxLanguageModel({
+    ...decoder,
+    rowMultiple,
+    card,
+    codec,
+    forms: calibrationForms(calibration),
+    probeTexts: [],
+    scales: keptScales(null, '', []),
+  });
   return Object.assign(model, { probeCentre: () => Promise.resolve(calibrationCentre(calibration)) });
 }
 
 function rolesOf(kvHeads: number, headSize: number, headRows: number): GraphRoles {
-  const [pastKey, pastValue, presentKey, presentValue] = [usualNames.pastKey, usualNames.pastValue, usualNames.presentKey, usualNames.presentValue].map(name => name.replace('%d', '0'));
+  const [pastKey, pastValue, presentKey, presentValue] = [
+    usualNames.pastKey,
+    usualNames.pastValue,
+    usualNames.presentKey,
+    usualNames.presentValue,
+  ].map(name => name.replace('%d', '0'));
   return {
-    ids: 'input_ids', mask: 'attention_mask', positions: 'position_ids', cacheBranch: null, logitsToKeep: null, logits: 'logits',
-    layers: [{ pastKey: pastKey ?? '', pastValue: pastValue ?? '', presentKey: presentKey ?? '', presentValue: presentValue ?? '' }],
-    kvHeads, headSize, cacheType: 'float32', logitsType: 'float32', headRows,
+    ids: 'input_ids',
+    mask: 'attention_mask',
+    positions: 'position_ids',
+    cacheBranch: null,
+    logitsToKeep: null,
+    logits: 'logits',
+    layers: [
+      {
+        pastKey: pastKey ?? '',
+        pastValue: pastValue ?? '',
+        presentKey: presentKey ?? '',
+        presentValue: presentValue ?? '',
+      },
+    ],
+    kvHeads,
+    headSize,
+    cacheType: 'float32',
+    logitsType: 'float32',
+    headRows,
   };
 }

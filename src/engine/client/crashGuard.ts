@@ -24,7 +24,7 @@ export class CrashGuard {
     if (first === undefined || this.crashes.length < most || this.now() - first.at > span) return;
     throw new AdjacentError(
       'engine-crashed',
-      `The engine ended ${String(most)} times within 3 minutes, the last time ${this.crashes.at(-1)?.reason ?? ''}, and is not started again for now.`,
+      `The engine ended ${most} times within 3 minutes, the last time ${this.crashes.at(-1)?.reason ?? ''}, and is not started again for now.`,
       'Wait three minutes or reload the window; a smaller model or fewer answers may help. The log has the detail.',
     );
   }

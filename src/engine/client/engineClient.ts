@@ -1,7 +1,15 @@
-/** The parent's side of the engine: typed requests, streams, cancel and restart, for the editor and the command line alike. */
+/** The parent's side of the engine: typed requests, streams, cancel and restart, for the editor and the command line
+ * alike. */
 import { performance } from 'node:perf_hooks';
 import { AdjacentError, errorFrom, type ErrorData } from '../../core/adjacentError.ts';
-import type { EnginePlaces, EngineReply, EngineRequest, ModelListing, RunFormat, ScoreView } from '../../experiment/engineProtocol.ts';
+import type {
+  EnginePlaces,
+  EngineReply,
+  EngineRequest,
+  ModelListing,
+  RunFormat,
+  ScoreView,
+} from '../../experiment/engineProtocol.ts';
 import type { CellReport, Progress, RunReport } from '../../experiment/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../../experiment/spec.ts';
 import { CrashGuard } from './crashGuard.ts';
@@ -47,8 +55,9 @@ const leastGrace = 1500;
 const closing = 2000;
 
 /**
- * One engine process, started by the first call and again after it ended. A call rejects with AdjacentError: what the engine
- * reports, "cancelled", or "engine-crashed" (also when it crashed three times in three minutes and is not started again).
+ * One engine process, started by the first call and again after it ended. A call rejects with AdjacentError: what the
+ * engine reports, "cancelled", or "engine-crashed" (also when it crashed three times in three minutes and is not
+ * started again).
  */
 export class EngineClient {
   private readonly options: EngineClientOptions;
@@ -88,13 +97,21 @@ export class EngineClient {
     return (await this.ask({ type: 'list-models' }, 'models')).models;
   }
 
-  /** Run an experiment and write it to `out`. Aborting `signal` ends it within one step: it resolves with status "cancelled" and
-   *  what was computed, or rejects with "cancelled" when there was nothing yet or the process had to be killed. */
-  analyze(runId: string, spec: ExperimentSpec, out: string, listener: AnalysisListener, signal?: AbortSignal): Promise<ReplyOf<'done'>> {
+  /** Run an experiment and write it to `out`. Aborting `signal` ends it within one step: it resolves with status
+   * "cancelled" and what was computed, or rejects with "cancelled" when there was nothing yet or the process had to be
+   * killed. */
+  analyze(
+    runId: string,
+    spec: ExperimentSpec,
+    out: string,
+    listener: AnalysisListener,
+    signal?: AbortSignal,
+  ): Promise<ReplyOf<'done'>> {
     return this.ask({ type: 'analyze', runId, spec, out }, 'done', { listener, signal });
   }
 
-  /** Go on with a study that was stopped, in its own file; as `analyze`. Rejects with bad-argument for a run that is complete or no study. */
+  /** Go on with a study that was stopped, in its own file; as `analyze`. Rejects with bad-argument for a run that is
+   * complete or no study. */
   resume(path: string, listener: AnalysisListener, signal?: AbortSignal): Promise<ReplyOf<'done'>> {
     return this.ask({ type: 'resume', path }, 'done', { listener, signal });
   }
@@ -110,7 +127,11 @@ export class EngineClient {
   }
 
   /** Sample a run file again and compare bit for bit. */
-  replay(path: string, listener: Pick<AnalysisListener, 'progress'>, signal?: AbortSignal): Promise<ReplyOf<'replayed'>> {
+  replay(
+    path: string,
+    listener: Pick<AnalysisListener, 'progress'>,
+    signal?: AbortSignal,
+  ): Promise<ReplyOf<'replayed'>> {
     return this.ask({ type: 'replay', path }, 'replayed', { listener, signal });
   }
 
@@ -125,7 +146,11 @@ export class EngineClient {
   }
 
   /** Exact figures of each token of a prompt. */
-  async score(request: Omit<Extract<EngineRequest, { readonly type: 'score' }>, 'type' | 'id'>, listener: Pick<AnalysisListener, 'progress'> = {}, signal?: AbortSignal): Promise<ScoreView> {
+  async score(
+    request: Omit<Extract<EngineRequest, { readonly type: 'score' }>, 'type' | 'id'>,
+    listener: Pick<AnalysisListener, 'progress'> = {},
+    signal?: AbortSignal,
+  ): Promise<ScoreView> {
     return (await this.ask({ type: 'score', ...request }, 'scored', { listener, signal })).score;
   }
 
@@ -151,19 +176,28 @@ export class EngineClient {
     const leaving = this.drop();
     if (leaving === null) return;
     leaving.release();
-    const late = setTimeout(() => { leaving.kill(); }, closing);
+    const late = setTimeout(() => {
+      leaving.kill();
+    }, closing);
     await leaving.ended;
     clearTimeout(late);
   }
 
-  private async ask<T extends EngineReply['type']>(body: Body<EngineRequest>, want: T, { signal, listener = {} }: AskOptions = {}): Promise<ReplyOf<T>> {
+  private async ask<T extends EngineReply['type']>(
+    body: Body<EngineRequest>,
+    want: T,
+    { signal, listener = {} }: AskOptions = {},
+  ): Promise<ReplyOf<T>> {
     const request: EngineRequest = { ...body, id: this.nextId++ };
-    const cancelled = (): AdjacentError => new AdjacentError('cancelled', 'Cancelled.', 'Start it again when you like.');
+    const cancelled = (): AdjacentError =>
+      new AdjacentError('cancelled', 'Cancelled.', 'Start it again when you like.');
     if (signal?.aborted === true) throw cancelled();
     const { call, result } = this.callOf(request, want, listener);
     this.calls.set(request.id, call);
     clearTimeout(this.idle);
-    const cancel = (): void => { this.cancel(call, cancelled()); };
+    const cancel = (): void => {
+      this.cancel(call, cancelled());
+    };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       void this.send(call);
@@ -173,7 +207,11 @@ export class EngineClient {
     }
   }
 
-  private callOf(request: EngineRequest, want: EngineReply['type'], listener: AnalysisListener): { readonly call: Call; readonly result: Promise<EngineReply> } {
+  private callOf(
+    request: EngineRequest,
+    want: EngineReply['type'],
+    listener: AnalysisListener,
+  ): { readonly call: Call; readonly result: Promise<EngineReply> } {
     let settle: Call['settle'] = () => undefined;
     const result = new Promise<EngineReply>((resolve, reject) => {
       settle = outcome => {
@@ -202,15 +240,20 @@ export class EngineClient {
     if (this.opening !== null) return this.opening;
     this.guard.check();
     const started: EngineProcess = new EngineProcess(this.options, {
-      reply: reply => { this.receive(reply); },
-      ended: (reason, output) => { this.lose(started, reason, output); },
+      reply: reply => {
+        this.receive(reply);
+      },
+      ended: (reason, output) => {
+        this.lose(started, reason, output);
+      },
     });
     this.process = started;
     this.opening = this.greet(started);
     return this.opening;
   }
 
-  /** Wait until a process can work, and configure it. One that never can is no crash: the next call may find it mended. */
+  /** Wait until a process can work, and configure it. One that never can is no crash: the next call may find it mended.
+   */
   private async greet(started: EngineProcess): Promise<Ready> {
     try {
       const ready = await started.ready;
@@ -230,7 +273,7 @@ export class EngineClient {
   private receive(reply: EngineReply): void {
     const call = 'id' in reply ? this.calls.get(reply.id) : undefined;
     if (call === undefined) return;
-    if (reply.type === 'failed' || (reply.type === call.want)) call.settle(reply);
+    if (reply.type === 'failed' || reply.type === call.want) call.settle(reply);
     else if (reply.type === 'progress') this.progress(call, reply.progress);
     else if (reply.type === 'report') call.listener.report?.(reply.report);
     else if (reply.type === 'cell') call.listener.cell?.(reply.cell);
@@ -255,9 +298,12 @@ export class EngineClient {
     late.unref();
   }
 
-  /** Analyses and replays run one after another, so the oldest of them is the one under way. Others end without a kill. */
+  /** Analyses and replays run one after another, so the oldest of them is the one under way. Others end without a kill.
+   */
   private isUnderWay(call: Call): boolean {
-    const long = [...this.calls.values()].filter(({ request }) => request.type === 'analyze' || request.type === 'resume' || request.type === 'replay');
+    const long = [...this.calls.values()].filter(
+      ({ request }) => request.type === 'analyze' || request.type === 'resume' || request.type === 'replay',
+    );
     return long[0] === call;
   }
 
@@ -294,7 +340,12 @@ export class EngineClient {
   private restIfIdle(): void {
     clearTimeout(this.idle);
     if (this.calls.size > 0 || this.process === null) return;
-    this.idle = setTimeout(() => { this.drop()?.release(); }, (this.options.idleMinutes ?? 5) * 60_000);
+    this.idle = setTimeout(
+      () => {
+        this.drop()?.release();
+      },
+      (this.options.idleMinutes ?? 5) * 60_000,
+    );
     this.idle.unref();
   }
 }

@@ -8,7 +8,8 @@ import type { EngineReply, EngineRequest } from '../../experiment/engineProtocol
 import { engineReplyShape } from '../../experiment/shapes/engineReplyShape.ts';
 import { checkMessage } from '../../experiment/shapes/messageCheck.ts';
 
-/** Large buffers are reused instead of mapped anew at every step (runtime.md 0.4; glibc reads them, others ignore them). */
+/** Large buffers are reused instead of mapped anew at every step (runtime.md 0.4; glibc reads them, others ignore
+ * them). */
 export const allocator = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' } as const;
 
 export interface EngineLaunch {
@@ -56,7 +57,9 @@ export class EngineProcess {
         else if (reply?.type === 'unavailable') reject(errorFrom(reply.error));
         else if (reply !== null) listener.reply(reply);
       });
-      this.child.on('error', error => { log(error.message); });
+      this.child.on('error', error => {
+        log(error.message);
+      });
       void this.ended.then(reason => {
         reject(crashed(reason, this.output.join('\n')));
         listener.ended(reason, this.output.join('\n'));
@@ -85,12 +88,19 @@ export class EngineProcess {
     if (this.child.connected) this.child.disconnect();
   }
 
-  /** The event "close" does not come after `release`, so the end of the process and of its output are awaited by themselves. */
+  /** The event "close" does not come after `release`, so the end of the process and of its output are awaited by
+   * themselves. */
   private async waitForEnd(): Promise<string> {
-    const output = [this.child.stdout, this.child.stderr].map(stream => new Promise(resolve => stream?.once('close', resolve)));
+    const output = [this.child.stdout, this.child.stderr].map(
+      stream => new Promise(resolve => stream?.once('close', resolve)),
+    );
     const reason = await new Promise<string>(resolve => {
-      this.child.once('exit', (code, signal) => { resolve(signal === null ? `with code ${String(code)}` : `by ${signal}`); });
-      this.child.once('error', error => { resolve(`before it began: ${error.message}`); });
+      this.child.once('exit', (code, signal) => {
+        resolve(signal === null ? `with code ${String(code)}` : `by ${signal}`);
+      });
+      this.child.once('error', error => {
+        resolve(`before it began: ${error.message}`);
+      });
     });
     await Promise.all(output);
     return reason;
@@ -124,5 +134,10 @@ export class EngineProcess {
 
 /** The error of every call that was under way when the process ended. */
 export function crashed(reason: string, output: string): AdjacentError {
-  return new AdjacentError('engine-crashed', `The engine ended unexpectedly (${reason}).`, 'Run it again; finished cells are kept.', output);
+  return new AdjacentError(
+    'engine-crashed',
+    `The engine ended unexpectedly (${reason}).`,
+    'Run it again; finished cells are kept.',
+    output,
+  );
 }

@@ -17,8 +17,8 @@ export interface AttentionCore {
 
 const passive = new Set(['Unsqueeze', 'Expand', 'Reshape', 'Transpose', 'Cast', 'Identity', 'Squeeze']);
 
-/** The attention core that reads a layer's cache, or null when its structure is not the one known here. One tensor may be added
- *  to the scores, the mask; a second one (ALiBi) is a structure of its own. */
+/** The attention core that reads a layer's cache, or null when its structure is not the one known here. One tensor may
+ * be added to the scores, the mask; a second one (ALiBi) is a structure of its own. */
 export function findAttention(graph: Graph, names: LayerCache, headSize: number): AttentionCore | null {
   const { presentKey, presentValue } = names;
   const constants = new Constants(graph, headSize);
@@ -61,7 +61,8 @@ function downstream(graph: Graph, from: string, opType: string): onnx.INodeProto
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     for (const user of graph.usersOf(name)) {
       if (user.opType === opType) found.push(user);
-      else if ((passive.has(user.opType ?? '') && user.input?.[0] === name) || user.opType === 'Mul') open.push(user.output?.[0] ?? '');
+      else if ((passive.has(user.opType ?? '') && user.input?.[0] === name) || user.opType === 'Mul')
+        open.push(user.output?.[0] ?? '');
     }
   }
   return found;
@@ -86,7 +87,11 @@ function followUp(graph: Graph, constants: Constants, name: string | undefined, 
 }
 
 /** Climb from the softmax over the added mask and constant factors to the product of queries and keys. */
-function followScores(graph: Graph, constants: Constants, name: string | undefined): { product: onnx.INodeProto; scale: number } | null {
+function followScores(
+  graph: Graph,
+  constants: Constants,
+  name: string | undefined,
+): { product: onnx.INodeProto; scale: number } | null {
   let scale = 1;
   let masks = 0;
   let at = name;
@@ -133,16 +138,29 @@ class Constants {
     if (!node?.opType) return undefined;
     const [first, second] = node.input ?? [];
     switch (node.opType) {
-      case 'Cast': case 'Squeeze': case 'Unsqueeze': return this.valueOf(first);
-      case 'Slice': case 'Gather': return this.isLastSize(node) ? this.headSize : undefined;
-      case 'Sqrt': return this.combine(Math.sqrt, first);
-      case 'Div': return this.combine((a, b) => a / b, first, second);
-      case 'Mul': return this.combine((a, b) => a * b, first, second);
-      default: return undefined;
+      case 'Cast':
+      case 'Squeeze':
+      case 'Unsqueeze':
+        return this.valueOf(first);
+      case 'Slice':
+      case 'Gather':
+        return this.isLastSize(node) ? this.headSize : undefined;
+      case 'Sqrt':
+        return this.combine(Math.sqrt, first);
+      case 'Div':
+        return this.combine((a, b) => a / b, first, second);
+      case 'Mul':
+        return this.combine((a, b) => a * b, first, second);
+      default:
+        return undefined;
     }
   }
 
-  private combine(compute: (a: number, b: number) => number, first: string | undefined, second = first): number | undefined {
+  private combine(
+    compute: (a: number, b: number) => number,
+    first: string | undefined,
+    second = first,
+  ): number | undefined {
     const [a, b] = [this.valueOf(first), this.valueOf(second)];
     return a === undefined || b === undefined ? undefined : compute(a, b);
   }

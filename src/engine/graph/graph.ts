@@ -17,7 +17,8 @@ export class Graph {
     this.model = model;
     for (const tensor of this.body.initializer) this.weights.set(tensor.name ?? '', tensor);
     for (const node of this.body.node) this.index(node);
-    for (const { name } of [...this.body.initializer, ...this.body.node]) this.counter = Math.max(this.counter, 1 + Number(/^adjacent\/.*\/(\d+)$/.exec(name ?? '')?.[1] ?? -1));
+    for (const { name } of [...this.body.initializer, ...this.body.node])
+      this.counter = Math.max(this.counter, 1 + Number(/^adjacent\/.*\/(\d+)$/.exec(name ?? '')?.[1] ?? -1));
   }
 
   /** The main graph. */
@@ -99,20 +100,32 @@ export class Graph {
   }
 
   /** Add a node with one output; returns the output's name. */
-  add(opType: string, input: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, output = this.fresh(opType)): string {
+  add(
+    opType: string,
+    input: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    output = this.fresh(opType),
+  ): string {
     this.addMany(opType, input, [output], attributes);
     return output;
   }
 
   /** Add a node with several outputs. */
-  addMany(opType: string, input: readonly string[], output: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}): void {
-    this.append(onnx.NodeProto.create({
-      opType,
-      name: this.fresh(opType),
-      input: [...input],
-      output: [...output],
-      attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
-    }));
+  addMany(
+    opType: string,
+    input: readonly string[],
+    output: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): void {
+    this.append(
+      onnx.NodeProto.create({
+        opType,
+        name: this.fresh(opType),
+        input: [...input],
+        output: [...output],
+        attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
+      }),
+    );
   }
 
   /** Add a node of any kind. */
@@ -130,7 +143,10 @@ export class Graph {
   /** Make one node read `next` where it read `previous`. */
   rewire(node: Onnx.INodeProto, previous: string, next: string): void {
     node.input = (node.input ?? []).map(input => (input === previous ? next : input));
-    this.users.set(previous, (this.users.get(previous) ?? []).filter(user => user !== node));
+    this.users.set(
+      previous,
+      (this.users.get(previous) ?? []).filter(user => user !== node),
+    );
     this.users.set(next, [...(this.users.get(next) ?? []), node]);
   }
 

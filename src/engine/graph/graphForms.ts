@@ -1,4 +1,5 @@
-/** Brings the forms that exports come in to one: the branch with cache of a merged decoder, and fp32 in place of fp16. */
+/** Brings the forms that exports come in to one: the branch with cache of a merged decoder, and fp32 in place of fp16.
+ */
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from './onnxProto.ts';
 import type { Weights } from '../prepared/weights.ts';
@@ -20,25 +21,30 @@ export function hoistConstants(model: Onnx.ModelProto, weights: Weights): void {
   });
 }
 
-/** Put the branch with cache of a merged export in the place of its If node: with an empty cache it is the first step too. Returns
- *  false when no If node hangs on the switch `condition`. */
+/** Put the branch with cache of a merged export in the place of its If node: with an empty cache it is the first step
+ * too. Returns false when no If node hangs on the switch `condition`. */
 export function takeCacheBranch(model: Onnx.ModelProto, condition: string): boolean {
   const graph = model.graph as Onnx.GraphProto;
   const choice = graph.node.find(node => node.opType === 'If' && node.input?.[0] === condition);
   const branch = choice?.attribute?.find(a => a.name === 'then_branch')?.g;
   if (!choice || !branch) return false;
   const outer = new Map((branch.output ?? []).map((output, at) => [output.name ?? '', choice.output?.[at] ?? '']));
-  const renamed = (names: readonly string[] | null | undefined): string[] => (names ?? []).map(name => outer.get(name) ?? name);
-  const nodes = (branch.node ?? []).map(node => Object.assign(node, { input: renamed(node.input), output: renamed(node.output) }));
-  const passed = (branch.initializer ?? []).map(tensor => Object.assign(tensor, { name: outer.get(tensor.name ?? '') ?? tensor.name }));
+  const renamed = (names: readonly string[] | null | undefined): string[] =>
+    (names ?? []).map(name => outer.get(name) ?? name);
+  const nodes = (branch.node ?? []).map(node =>
+    Object.assign(node, { input: renamed(node.input), output: renamed(node.output) }),
+  );
+  const passed = (branch.initializer ?? []).map(tensor =>
+    Object.assign(tensor, { name: outer.get(tensor.name ?? '') ?? tensor.name }),
+  );
   graph.node = graph.node.flatMap(node => (node === choice ? nodes : [node]));
   graph.initializer.push(...passed);
   graph.input = graph.input.filter(input => input.name !== condition);
   return true;
 }
 
-/** Let a graph that computes in fp16 compute in fp32 with the same weights: CPUs have no fp16 products, so the runtime would cast
- *  around each of them, and a wider type loses nothing. */
+/** Let a graph that computes in fp16 compute in fp32 with the same weights: CPUs have no fp16 products, so the runtime
+ * would cast around each of them, and a wider type loses nothing. */
 export function widenHalf(model: Onnx.ModelProto, weights: Weights): void {
   const graph = model.graph as Onnx.GraphProto;
   for (const value of [...graph.input, ...graph.output]) {

@@ -56,7 +56,12 @@ export function readGraphHeader(path: string): GraphHeader {
     return new HeaderScan(file).read();
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
-    throw new AdjacentError('model-corrupt', `${name} is not a whole ONNX file: ${error.message}.`, 'Download or export the model again.', path);
+    throw new AdjacentError(
+      'model-corrupt',
+      `${name} is not a whole ONNX file: ${error.message}.`,
+      'Download or export the model again.',
+      path,
+    );
   } finally {
     file.close();
   }
@@ -156,7 +161,9 @@ class HeaderScan {
     }
     const bytes = Math.ceil((dims.reduce((a, b) => a * b, 1) * typeBits(type)) / 8);
     if (!external && raw !== null && typeBits(type) > 0 && raw !== bytes) {
-      throw new ProtobufError(`the tensor ${name} of ${dims.join(' x ')} ${typeName(type)} values has ${raw} bytes where ${bytes} belong`);
+      throw new ProtobufError(
+        `the tensor ${name} of ${dims.join(' x ')} ${typeName(type)} values has ${raw} bytes where ${bytes} belong`,
+      );
     }
     this.tensors.push({ name, type, dims, bytes, external: external ? placeOf(name, place, bytes) : null });
     return name;
@@ -198,7 +205,9 @@ class HeaderScan {
   }
 
   private inside(field: Field, number: number): Field[] {
-    return [...this.file.fields(this.nested(field).from, field.to)].filter(part => part.number === number).map(part => this.nested(part));
+    return [...this.file.fields(this.nested(field).from, field.to)]
+      .filter(part => part.number === number)
+      .map(part => this.nested(part));
   }
 
   private entry(field: Field, number: number): string {
@@ -222,6 +231,7 @@ function placeOf(name: string, place: ReadonlyMap<string, string>, bytes: number
   const length = Number(place.get('length') ?? bytes);
   const whole = [offset, length].every(value => Number.isSafeInteger(value) && value >= 0);
   if (!location || !whole) throw new ProtobufError(`the tensor ${name} lies in another file, but where is not said`);
-  if (length < bytes) throw new ProtobufError(`the tensor ${name} has ${length} bytes in another file where ${bytes} belong`);
+  if (length < bytes)
+    throw new ProtobufError(`the tensor ${name} has ${length} bytes in another file where ${bytes} belong`);
   return { location, offset, length };
 }

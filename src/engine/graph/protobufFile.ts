@@ -37,7 +37,7 @@ export class ProtobufFile {
 
   /** The fields of the message at [from, to), in file order. Throws ProtobufError when they do not fill it exactly. */
   *fields(from: number, to: number): Generator<Field> {
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const [key, afterKey] = this.varint(at, to);
       const number = Math.floor(key / 8);
       const wire = key % 8;
@@ -60,7 +60,8 @@ export class ProtobufFile {
       return Buffer.from(this.window.subarray(from - this.windowStart, to - this.windowStart));
     }
     const copy = Buffer.alloc(to - from);
-    if (readSync(this.descriptor, copy, 0, copy.length, from) < copy.length) throw new ProtobufError(`it ends at byte ${this.size}`);
+    if (readSync(this.descriptor, copy, 0, copy.length, from) < copy.length)
+      throw new ProtobufError(`it ends at byte ${this.size}`);
     return copy;
   }
 
@@ -68,7 +69,7 @@ export class ProtobufFile {
   integers(field: Field): number[] {
     if (field.wire === 0) return [field.value];
     const values: number[] = [];
-    for (let at = field.from; at < field.to; ) {
+    for (let at = field.from; at < field.to;) {
       const [value, next] = this.varint(at, field.to);
       values.push(value);
       at = next;
@@ -85,7 +86,11 @@ export class ProtobufFile {
       const [length, from] = this.varint(at, limit);
       if (from + length > limit) {
         const size = this.size;
-        throw new ProtobufError(limit === size ? `it has ${size} bytes where ${from + length} are declared` : `a part at byte ${at} is longer than what holds it`);
+        throw new ProtobufError(
+          limit === size
+            ? `it has ${size} bytes where ${from + length} are declared`
+            : `a part at byte ${at} is longer than what holds it`,
+        );
       }
       return { number, wire, value: length, from, to: from + length };
     }

@@ -1,24 +1,41 @@
-/** Finds, by structure and not by name, the residual stream of a decoder: the value that every layer adds to (science.md B4.1). */
+/** Finds, by structure and not by name, the residual stream of a decoder: the value that every layer adds to
+ * (science.md B4.1). */
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Graph } from './graph.ts';
 
-/** What an early exit needs (logit lens): the stream after each layer, and how the output head's input is made of the last one. */
+/** What an early exit needs (logit lens): the stream after each layer, and how the output head's input is made of the
+ * last one. */
 export interface ResidualStream {
   /** The value after layers 1, 2, ... L, each [N,S,E] or [N*S,E]. */
   readonly states: readonly string[];
-  /** Make the head's input of rows [K,E] of the stream: a copy of the final norm and of whatever else stands behind the last layer. */
+  /** Make the head's input of rows [K,E] of the stream: a copy of the final norm and of whatever else stands behind the
+   * last layer. */
   readFrom(rows: string): string;
 }
 
 /** What may stand between the last layer and the output head: operators that treat each row by itself. */
 const rowwise = new Set([
-  'Cast', 'Identity', 'Pow', 'ReduceMean', 'Add', 'Sub', 'Sqrt', 'Reciprocal', 'Div', 'Mul', 'LayerNormalization', 'SimplifiedLayerNormalization', 'RMSNormalization', 'MatMul', 'Gemm',
+  'Cast',
+  'Identity',
+  'Pow',
+  'ReduceMean',
+  'Add',
+  'Sub',
+  'Sqrt',
+  'Reciprocal',
+  'Div',
+  'Mul',
+  'LayerNormalization',
+  'SimplifiedLayerNormalization',
+  'RMSNormalization',
+  'MatMul',
+  'Gemm',
 ]);
 
 /**
- * The stream that ends in `head`, the input of the output head; `caches` names, for each layer, a graph input that its attention reads.
- * Null when the structure is not the one known here: a chain of sums x + f(x) that no path from `input_ids` goes around, at least
- * one of them behind each number of layers, and a row-wise rest behind the last.
+ * The stream that ends in `head`, the input of the output head; `caches` names, for each layer, a graph input that its
+ * attention reads. Null when the structure is not the one known here: a chain of sums x + f(x) that no path from
+ * `input_ids` goes around, at least one of them behind each number of layers, and a row-wise rest behind the last.
  */
 export function findResidualStream(graph: Graph, head: string, caches: readonly string[]): ResidualStream | null {
   const flow = new Flow(graph);
@@ -27,7 +44,10 @@ export function findResidualStream(graph: Graph, head: string, caches: readonly 
   const states = caches.map((_, layer) => stream[depths.indexOf(layer + 1)]);
   const last = states.at(-1);
   if (last === undefined || states.includes(undefined) || !flow.isRowwise(head, last)) return null;
-  return { states: states.filter(state => state !== undefined), readFrom: rows => flow.copy(head, last, rows, new Map()) };
+  return {
+    states: states.filter(state => state !== undefined),
+    readFrom: rows => flow.copy(head, last, rows, new Map()),
+  };
 }
 
 /** How many layers' caches are read on the way to a value; NaN when they are not the first ones. */
@@ -73,7 +93,12 @@ class Flow {
     if (end === start) return true;
     const node = this.graph.producerOf(end);
     const inputs = this.inputsOf(end);
-    if (!node || inputs.length === 0 || !(isFolding(node) || (rowwise.has(node.opType ?? '') && this.isAlongRows(node)))) return false;
+    if (
+      !node ||
+      inputs.length === 0 ||
+      !(isFolding(node) || (rowwise.has(node.opType ?? '') && this.isAlongRows(node)))
+    )
+      return false;
     return inputs.every(input => this.isRowwise(input, start));
   }
 
@@ -86,7 +111,8 @@ class Flow {
     if (!node) throw new Error(`nothing makes ${end}`);
     const inputs = (node.input ?? []).map(name => (this.follow(name) ? this.copy(name, start, rows, made) : name));
     const output = isFolding(node) ? (inputs[0] ?? '') : this.graph.fresh(node.opType ?? 'copy');
-    if (!isFolding(node)) this.graph.append({ ...node, name: this.graph.fresh('copy'), input: inputs, output: [output] });
+    if (!isFolding(node))
+      this.graph.append({ ...node, name: this.graph.fresh('copy'), input: inputs, output: [output] });
     made.set(end, output);
     return output;
   }
@@ -94,7 +120,8 @@ class Flow {
   /** Reductions and norms must run along the last axis: rows have another number of axes in the copy. */
   private isAlongRows(node: Onnx.INodeProto): boolean {
     if (node.opType === 'ReduceMean') {
-      const axes = node.attribute?.find(a => a.name === 'axes')?.ints?.map(Number) ?? this.graph.integersOf(node.input?.[1]) ?? [];
+      const axes =
+        node.attribute?.find(a => a.name === 'axes')?.ints?.map(Number) ?? this.graph.integersOf(node.input?.[1]) ?? [];
       return axes.length === 1 && axes[0] === -1;
     }
     const axis = node.attribute?.find(a => a.name === 'axis');

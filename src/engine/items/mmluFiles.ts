@@ -1,4 +1,5 @@
-/** Files of MMLU in the two layouts it is distributed in: `test/SUBJECT_test.csv`, and `SUBJECT/test-00000-of-00001.parquet`. */
+/** Files of MMLU in the two layouts it is distributed in: `test/SUBJECT_test.csv`, and
+ * `SUBJECT/test-00000-of-00001.parquet`. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -25,7 +26,11 @@ export function examplesFile(path: string): string | null {
   const part = mmluPartOf(path)?.part;
   if (part === undefined || part === 'dev') return null;
   const name = basename(path).replace(`_${part}.csv`, '_dev.csv').replace(`${part}-`, 'dev-');
-  return [join(dirname(path), '..', 'dev', name), join(dirname(path), name)].find(candidate => candidate !== path && existsSync(candidate)) ?? null;
+  return (
+    [join(dirname(path), '..', 'dev', name), join(dirname(path), name)].find(
+      candidate => candidate !== path && existsSync(candidate),
+    ) ?? null
+  );
 }
 
 /** Files with the test part of a high-school subject in a folder, at most two folders down, in order of their paths. */
@@ -38,10 +43,12 @@ export function findHighSchoolItems(folder: string): string[] {
 
 function filesIn(folder: string, depth: number): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
-  return readdirSync(folder).sort().flatMap(name => {
-    const path = join(folder, name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found?.isDirectory()) return depth > 0 ? filesIn(path, depth - 1) : [];
-    return found?.isFile() ? [path] : [];
-  });
+  return readdirSync(folder)
+    .sort()
+    .flatMap(name => {
+      const path = join(folder, name);
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (found?.isDirectory()) return depth > 0 ? filesIn(path, depth - 1) : [];
+      return found?.isFile() ? [path] : [];
+    });
 }

@@ -22,22 +22,34 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const bytes of createReadStream(path)) yield bytes as Uint8Array;
   } catch (error) {
-    throw new AdjacentError('bad-argument', `${path} cannot be read.`, 'Check the path of the items file.', String(error));
+    throw new AdjacentError(
+      'bad-argument',
+      `${path} cannot be read.`,
+      'Check the path of the items file.',
+      String(error),
+    );
   }
 }
 
-/** Rows of a file with one JSON object a line. Throws AdjacentError bad-argument for a line that is none, or is too long to be one. */
+/** Rows of a file with one JSON object a line. Throws AdjacentError bad-argument for a line that is none, or is too
+ * long to be one. */
 export async function* lineFields(path: string, file: string): AsyncGenerator<NumberedFields> {
   let number = 0;
   for await (const line of linesOf(textOf(path, file), file)) {
     number++;
-    const words = `Line ${String(number)} of ${file}`;
+    const words = `Line ${number} of ${file}`;
     if (line.trim() !== '') yield { words, fields: jsonFields(line, words) };
   }
 }
 
 function jsonFields(line: string, words: string): NumberedFields['fields'] {
-  const notAnObject = (detail: string): AdjacentError => new AdjacentError('bad-argument', `${words} is not a JSON object.`, 'Write one object a line, with "question", "options" and "answer".', detail);
+  const notAnObject = (detail: string): AdjacentError =>
+    new AdjacentError(
+      'bad-argument',
+      `${words} is not a JSON object.`,
+      'Write one object a line, with "question", "options" and "answer".',
+      detail,
+    );
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -53,7 +65,12 @@ async function* linesOf(chunks: AsyncIterable<string>, file: string): AsyncGener
   for await (const chunk of chunks) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > longestRow) throw new AdjacentError('bad-argument', `${file} has a line of more than ${String(longestRow)} characters.`, 'Write one object a line.');
+    if (rest.length > longestRow)
+      throw new AdjacentError(
+        'bad-argument',
+        `${file} has a line of more than ${longestRow} characters.`,
+        'Write one object a line.',
+      );
     yield* lines;
   }
   yield rest;

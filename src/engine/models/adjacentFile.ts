@@ -26,8 +26,8 @@ export type AdjacentFacts = v.InferOutput<typeof adjacentShape>;
 const fileName = 'adjacent.json';
 const checkpoints = 'checkpoints';
 
-/** What is said of the model in a folder; a checkpoint's own words come before those of the model it belongs to. A file that cannot be
- *  read says nothing. */
+/** What is said of the model in a folder; a checkpoint's own words come before those of the model it belongs to. A file
+ * that cannot be read says nothing. */
 export function adjacentFactsOf(folder: string): AdjacentFacts {
   const own = read(folder);
   const parent = dirname(folder);

@@ -14,26 +14,29 @@ export interface CachedSnapshot {
   readonly folder: string;
 }
 
-/** Folder of the cache by the variables that Hugging Face's own libraries read (HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME), else its
- *  default place; null when there is none. */
+/** Folder of the cache by the variables that Hugging Face's own libraries read (HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME),
+ * else its default place; null when there is none. */
 export function huggingFaceCache(environment: Readonly<Record<string, string | undefined>>): string | null {
   const { HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = environment;
-  const folder = HF_HUB_CACHE ?? join(HF_HOME ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'huggingface'), 'hub');
+  const folder =
+    HF_HUB_CACHE ?? join(HF_HOME ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'huggingface'), 'hub');
   return existsSync(folder) ? folder : null;
 }
 
-/** Snapshots that hold a graph to run; text models without one (safetensors only) are not listed. An absent cache is empty. `only` is
- *  the folder name of one repository. */
+/** Snapshots that hold a graph to run; text models without one (safetensors only) are not listed. An absent cache is
+ * empty. `only` is the folder name of one repository. */
 export function findSnapshots(cache: string, only?: string): CachedSnapshot[] {
-  return foldersIn(cache).filter(name => name.startsWith('models--') && (only === undefined || name === only)).flatMap(name => {
-    const refs = refsOf(join(cache, name, 'refs'));
-    return foldersIn(join(cache, name, 'snapshots')).flatMap(commit => {
-      const folder = join(cache, name, 'snapshots', commit);
-      if (graphFilesOf(folder).length === 0) return [];
-      const repository = name.slice('models--'.length).replaceAll('--', '/');
-      return [{ repository, revisions: refs.filter(ref => ref.commit === commit).map(ref => ref.name), folder }];
+  return foldersIn(cache)
+    .filter(name => name.startsWith('models--') && (only === undefined || name === only))
+    .flatMap(name => {
+      const refs = refsOf(join(cache, name, 'refs'));
+      return foldersIn(join(cache, name, 'snapshots')).flatMap(commit => {
+        const folder = join(cache, name, 'snapshots', commit);
+        if (graphFilesOf(folder).length === 0) return [];
+        const repository = name.slice('models--'.length).replaceAll('--', '/');
+        return [{ repository, revisions: refs.filter(ref => ref.commit === commit).map(ref => ref.name), folder }];
+      });
     });
-  });
 }
 
 /** Files under refs/, whose names may hold slashes (refs/pr/1), each with the commit it names. */
@@ -46,5 +49,7 @@ function refsOf(folder: string): { readonly name: string; readonly commit: strin
 
 function foldersIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter(name => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory()).sort();
+  return readdirSync(folder)
+    .filter(name => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory())
+    .sort();
 }

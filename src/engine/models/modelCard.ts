@@ -24,7 +24,9 @@ export interface OpenedFacts {
 export function cardOf(place: ModelPlace, folder: ModelFolder, facts: OpenedFacts): ModelCard {
   const padded = folder.headRows - facts.vocabulary;
   const padding = padded > 0 ? [`${padded} rows of the output head stand for no token and are never sampled.`] : [];
-  const gaps = gapsOf(place.checkpoints).map(([before, after]) => `Checkpoints between steps ${before} and ${after} seem to be missing.`);
+  const gaps = gapsOf(place.checkpoints).map(
+    ([before, after]) => `Checkpoints between steps ${before} and ${after} seem to be missing.`,
+  );
   return {
     id: place.id,
     name: place.name,
@@ -50,6 +52,9 @@ export function aboutOf(folder: Pick<ModelFolder, 'folder' | 'family' | 'precisi
   if (folder.adjacent.about !== '') return folder.adjacent.about;
   const readme = join(folder.folder, 'README.md');
   const text = existsSync(readme) ? readFileSync(readme, 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '') : '';
-  const line = text.split('\n').map(row => row.trim()).find(row => row !== '' && /^[A-Za-z*`"]/.test(row));
+  const line = text
+    .split('\n')
+    .map(row => row.trim())
+    .find(row => row !== '' && /^[A-Za-z*`"]/.test(row));
   return line ?? `${folder.family}, ${folder.precision.words}, ${formatBytes(folder.bytes)}`;
 }

@@ -1,4 +1,5 @@
-/** What a folder in Hugging Face layout holds (runtime.md part 4), found without loading anything: the graph first, config.json second. */
+/** What a folder in Hugging Face layout holds (runtime.md part 4), found without loading anything: the graph first,
+ * config.json second. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
@@ -45,11 +46,12 @@ export interface ModelFolder {
   readonly notes: readonly string[];
 }
 
-/** Read a model folder, or the folder of one ONNX file when a file is given. Throws AdjacentError model-missing, model-incomplete,
- *  model-corrupt or model-unsupported, with one sentence that says what was found. */
+/** Read a model folder, or the folder of one ONNX file when a file is given. Throws AdjacentError model-missing,
+ * model-incomplete, model-corrupt or model-unsupported, with one sentence that says what was found. */
 export function readModelFolder(place: string): ModelFolder {
   const path = resolve(place);
-  if (!existsSync(path)) throw new AdjacentError('model-missing', `There is no model at ${path}.`, 'Choose another folder, or restore it.');
+  if (!existsSync(path))
+    throw new AdjacentError('model-missing', `There is no model at ${path}.`, 'Choose another folder, or restore it.');
   const given = statSync(path).isFile();
   const folder = given ? folderOf(path) : path;
   const config = readConfig(folder);
@@ -64,7 +66,11 @@ export function readModelFolder(place: string): ModelFolder {
   requireTokenizer(folder);
   const shape = shapeOf(roles, config, file);
   const headRows = roles.headRows ?? headRowsOf(graph) ?? config.vocabulary;
-  if (headRows === null) throw incomplete(`${file} does not say how many tokens it predicts, and config.json gives no vocab_size`, 'Add the config.json of the model.');
+  if (headRows === null)
+    throw incomplete(
+      `${file} does not say how many tokens it predicts, and config.json gives no vocab_size`,
+      'Add the config.json of the model.',
+    );
   const files = [graphFile, ...external];
   const adjacent = adjacentFactsOf(folder);
   return {
@@ -90,8 +96,12 @@ export function readModelFolder(place: string): ModelFolder {
 
 /** A clone without Git LFS holds a few lines of text in the place of each large file. */
 function refusePointer(path: string): void {
-  if (statSync(path).size > longestPointer || !readFileSync(path, 'latin1').startsWith('version https://git-lfs')) return;
-  throw incomplete(`${basename(path)} is a Git LFS pointer and not the model itself`, 'Run git lfs pull in its folder, or download the file.');
+  if (statSync(path).size > longestPointer || !readFileSync(path, 'latin1').startsWith('version https://git-lfs'))
+    return;
+  throw incomplete(
+    `${basename(path)} is a Git LFS pointer and not the model itself`,
+    'Run git lfs pull in its folder, or download the file.',
+  );
 }
 
 /** Before version 13 several operators took their axes otherwise; a rewritten graph cannot hold both ways. */
@@ -99,14 +109,23 @@ function refuseOldOperators({ opsets }: GraphHeader, file: string): void {
   const version = opsets.get('') ?? 0;
   if (version >= oldestOperators) return;
   const found = `${file} was exported with version ${version} of the ONNX operators, and ${oldestOperators} or later is needed.`;
-  throw new AdjacentError('model-unsupported', found, 'Export it again with a current optimum, or choose a newer upload of the model.');
+  throw new AdjacentError(
+    'model-unsupported',
+    found,
+    'Export it again with a current optimum, or choose a newer upload of the model.',
+  );
 }
 
 function requireTokenizer(folder: string): void {
   if (existsSync(join(folder, 'tokenizer.json'))) return;
-  const older = ['vocab.json', 'merges.txt', 'tokenizer.model', 'spiece.model'].filter(name => existsSync(join(folder, name)));
+  const older = ['vocab.json', 'merges.txt', 'tokenizer.model', 'spiece.model'].filter(name =>
+    existsSync(join(folder, name)),
+  );
   const found = older.length > 0 ? ` (only ${older.join(', ')})` : '';
-  throw incomplete(`${basename(folder)} has no tokenizer.json${found}, so its text cannot be turned into tokens`, 'Add the tokenizer.json of the model.');
+  throw incomplete(
+    `${basename(folder)} has no tokenizer.json${found}, so its text cannot be turned into tokens`,
+    'Add the tokenizer.json of the model.',
+  );
 }
 
 function shapeOf({ layers, kvHeads, headSize }: GraphRoles, config: ModelConfig, file: string): CacheShape {
@@ -114,12 +133,17 @@ function shapeOf({ layers, kvHeads, headSize }: GraphRoles, config: ModelConfig,
   const size = headSize ?? config.headSize;
   if (keyHeads !== null && size !== null) return { layers: layers.length, keyHeads, headSize: size };
   const missing = keyHeads === null ? 'how many key/value heads it has' : 'how wide its attention heads are';
-  throw incomplete(`${file} does not say ${missing}, and config.json does not either`, 'Add the config.json of the model.');
+  throw incomplete(
+    `${file} does not say ${missing}, and config.json does not either`,
+    'Add the config.json of the model.',
+  );
 }
 
 /** Rows of the output head by the shape of the largest stored matrix, for graphs that declare logits without a size. */
 function headRowsOf(graph: GraphHeader): number | null {
-  const head = graph.tensors.filter(tensor => /lm_head|embed_tokens|wte|embed_in/.test(tensor.name) && tensor.dims.length === 2);
+  const head = graph.tensors.filter(
+    tensor => /lm_head|embed_tokens|wte|embed_in/.test(tensor.name) && tensor.dims.length === 2,
+  );
   return head.length > 0 ? Math.max(...head.flatMap(tensor => tensor.dims)) : null;
 }
 

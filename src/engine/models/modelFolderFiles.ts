@@ -5,7 +5,20 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import type { ModelConfig } from './modelFolderConfig.ts';
 
 /** Best for statistics first: plain floats, weight-only quantisation, then quantised products that couple a batch. */
-const suffixes = ['', '_fp16', '_q4', '_q4f16', '_bnb4', '_quantized', '_int8', '_uint8', '_q2', '_q2f16', '_q1', '_q1f16'];
+const suffixes = [
+  '',
+  '_fp16',
+  '_q4',
+  '_q4f16',
+  '_bnb4',
+  '_quantized',
+  '_int8',
+  '_uint8',
+  '_q2',
+  '_q2f16',
+  '_q1',
+  '_q1f16',
+];
 const stems = ['model', 'decoder_model_merged', 'decoder_with_past_model'];
 const places = ['onnx', '.'];
 
@@ -17,20 +30,32 @@ export function folderOf(file: string): string {
 
 /** Every runnable file of a folder by its name, the best first. */
 export function graphFilesOf(folder: string): string[] {
-  return suffixes.flatMap(suffix => stems.flatMap(stem => places.map(place => join(folder, place, `${stem}${suffix}.onnx`)))).filter(path => existsSync(path));
+  return suffixes
+    .flatMap(suffix => stems.flatMap(stem => places.map(place => join(folder, place, `${stem}${suffix}.onnx`))))
+    .filter(path => existsSync(path));
 }
 
-/** The file to run. Throws AdjacentError model-unsupported for kinds of models whose files tell, model-incomplete when none is there. */
+/** The file to run. Throws AdjacentError model-unsupported for kinds of models whose files tell, model-incomplete when
+ * none is there. */
 export function chooseGraphFile(folder: string, config: Pick<ModelConfig, 'encoderDecoder' | 'family'>): string {
   const [best] = graphFilesOf(folder);
   const all = onnxFilesOf(folder);
   const name = basename(folder);
   const encoder = all.find(path => basename(path).startsWith('encoder_model'));
-  if (config.encoderDecoder || encoder) throw unsupported(`${name} is an encoder-decoder model (${encoder ? `it has ${basename(encoder)}` : 'config.json says so'})`);
+  if (config.encoderDecoder || encoder)
+    throw unsupported(
+      `${name} is an encoder-decoder model (${encoder ? `it has ${basename(encoder)}` : 'config.json says so'})`,
+    );
   const vision = all.find(path => basename(path).startsWith('vision_'));
   if (vision) throw unsupported(`${name} is a vision model (it has ${basename(vision)})`);
   if (best) return best;
-  const seen = all.length > 0 ? `, only ${all.slice(0, 3).map(path => basename(path)).join(', ')}` : '';
+  const seen =
+    all.length > 0
+      ? `, only ${all
+          .slice(0, 3)
+          .map(path => basename(path))
+          .join(', ')}`
+      : '';
   const weights = readdirSync(folder).find(file => /\.(safetensors|bin|gguf|pt|h5)$/.test(file));
   const other = weights ? ` (it has ${weights}, which is another format)` : '';
   throw new AdjacentError(
@@ -41,8 +66,14 @@ export function chooseGraphFile(folder: string, config: Pick<ModelConfig, 'encod
 }
 
 function onnxFilesOf(folder: string): string[] {
-  return places.map(place => join(folder, place)).filter(place => existsSync(place))
-    .flatMap(place => readdirSync(place).filter(file => file.endsWith('.onnx')).map(file => join(place, file)));
+  return places
+    .map(place => join(folder, place))
+    .filter(place => existsSync(place))
+    .flatMap(place =>
+      readdirSync(place)
+        .filter(file => file.endsWith('.onnx'))
+        .map(file => join(place, file)),
+    );
 }
 
 function unsupported(found: string): AdjacentError {

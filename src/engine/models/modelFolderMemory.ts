@@ -8,8 +8,8 @@ import type { CacheShape } from '../graph/cascade.ts';
 import type { GraphHeader } from '../graph/graphHeader.ts';
 import { typeName } from '../graph/tensorType.ts';
 
-/** Bytes at the peak: while the model is prepared (once), while it is opened and samples, and on disk for the prepared copy; and
- *  of the keys and values of one token. */
+/** Bytes at the peak: while the model is prepared (once), while it is opened and samples, and on disk for the prepared
+ * copy; and of the keys and values of one token. */
 export interface MemoryNeed {
   readonly token: number;
   readonly prepare: number;
@@ -29,17 +29,30 @@ const laws = 8;
 const narrowest = 128;
 /** Operators that read their weights packed. */
 const quantisedProducts = [
-  'com.microsoft:MatMulNBits', 'com.microsoft:MatMulBnb4', 'com.microsoft:GatherBlockQuantized', 'com.microsoft:DynamicQuantizeMatMul', 'MatMulInteger',
+  'com.microsoft:MatMulNBits',
+  'com.microsoft:MatMulBnb4',
+  'com.microsoft:GatherBlockQuantized',
+  'com.microsoft:DynamicQuantizeMatMul',
+  'MatMulInteger',
 ];
 
 /** Estimate the need of a graph; `fileBytes` is the size of the ONNX file, which preparation holds whole. */
-export function estimateMemory(graph: GraphHeader, { layers, keyHeads, headSize }: CacheShape, headRows: number, fileBytes: number): MemoryNeed {
+export function estimateMemory(
+  graph: GraphHeader,
+  { layers, keyHeads, headSize }: CacheShape,
+  headRows: number,
+  fileBytes: number,
+): MemoryNeed {
   const packed = quantisedProducts.some(name => graph.operators.has(name));
   const sizes = graph.tensors.map(({ type, dims, bytes }) => {
     const values = dims.reduce((a, b) => a * b, 1);
     const whole = ['int64', 'int32', 'bool'].includes(typeName(type));
     const unpacked = !whole && !(packed && !typeName(type).startsWith('float'));
-    return { bytes: unpacked ? values * 4 : bytes, rows: dims[0] ?? 0, matrix: unpacked && dims.length >= 2 && !dims.includes(headRows) };
+    return {
+      bytes: unpacked ? values * 4 : bytes,
+      rows: dims[0] ?? 0,
+      matrix: unpacked && dims.length >= 2 && !dims.includes(headRows),
+    };
   });
   const stored = sizes.reduce((sum, size) => sum + size.bytes, 0) + tiedCopy(sizes, headRows);
   const matrices = sizes.reduce((sum, size) => sum + (size.matrix ? size.bytes : 0), 0);
@@ -47,11 +60,21 @@ export function estimateMemory(graph: GraphHeader, { layers, keyHeads, headSize 
   const token = 2 * layers * keyHeads * headSize * 4;
   const { rows, tokens, copies } = countedCache;
   const work = token * (rows * tokens * copies + prompt * 2) + rows * headRows * 4 * laws;
-  return { prepare: processMemory + fileBytes + 3 * largest, open: processMemory + stored + work, stored, token, matrices };
+  return {
+    prepare: processMemory + fileBytes + 3 * largest,
+    open: processMemory + stored + work,
+    stored,
+    token,
+    matrices,
+  };
 }
 
-/** Seconds that preparing a model once, and opening its prepared copy, take on two AVX2 cores [measured: 3.3 and 1.6 s for 0.65 GB]. */
-export function expectedSeconds({ stored }: Pick<MemoryNeed, 'stored'>): { readonly prepare: number; readonly open: number } {
+/** Seconds that preparing a model once, and opening its prepared copy, take on two AVX2 cores [measured: 3.3 and 1.6 s
+ * for 0.65 GB]. */
+export function expectedSeconds({ stored }: Pick<MemoryNeed, 'stored'>): {
+  readonly prepare: number;
+  readonly open: number;
+} {
   return { prepare: 0.5 + stored / 230e6, open: 0.4 + stored / 540e6 };
 }
 

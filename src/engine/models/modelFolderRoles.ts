@@ -1,4 +1,5 @@
-/** What the inputs and outputs of a language model's graph are for (runtime.md 4.2), found by rule; what cannot run is refused. */
+/** What the inputs and outputs of a language model's graph are for (runtime.md 4.2), found by rule; what cannot run is
+ * refused. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { GraphHeader, ValueHeader } from '../graph/graphHeader.ts';
 import { typeName } from '../graph/tensorType.ts';
@@ -48,10 +49,16 @@ export const usualNames: CacheNames = {
 };
 
 const refusals: readonly (readonly [pattern: RegExp, found: string])[] = [
-  [/^encoder_(hidden_states|attention_mask|outputs)|\.(decoder|encoder)\.(key|value)$|^decoder_input_ids$/, 'an encoder-decoder model'],
+  [
+    /^encoder_(hidden_states|attention_mask|outputs)|\.(decoder|encoder)\.(key|value)$|^decoder_input_ids$/,
+    'an encoder-decoder model',
+  ],
   [/^(pixel_values|pixel_attention_mask|image_|vision_|grid_thw)/, 'a vision model'],
   [/^(input_features|input_values|audio_)/, 'an audio model'],
-  [/past_(conv|ssm|recurrent)|conv_states?\b|ssm_states?\b|\.(conv|ssm|recurrent)(_state)?$/, 'a model with recurrent or convolutional state beside attention'],
+  [
+    /past_(conv|ssm|recurrent)|conv_states?\b|ssm_states?\b|\.(conv|ssm|recurrent)(_state)?$/,
+    'a model with recurrent or convolutional state beside attention',
+  ],
   [/\.key_value$/, 'a multi-query model with one fused key_value cache (gpt_bigcode)'],
 ];
 
@@ -63,10 +70,15 @@ export function findRoles(graph: GraphHeader, file: string, names: CacheNames = 
   const layers = layersOf(input, names);
   if (layers.length === 0) {
     const found = graph.inputs.map(i => i.name).join(', ') || 'none';
-    throw refusal(`${file} has no past_key_values inputs, so it cannot continue a text step by step (inputs found: ${found})`);
+    throw refusal(
+      `${file} has no past_key_values inputs, so it cannot continue a text step by step (inputs found: ${found})`,
+    );
   }
   const logits = output.get('logits');
-  if (!logits) throw refusal(`${file} gives ${[...output.keys()].slice(0, 3).join(', ') || 'nothing'} and no logits, so it does not predict the next token`);
+  if (!logits)
+    throw refusal(
+      `${file} gives ${[...output.keys()].slice(0, 3).join(', ') || 'nothing'} and no logits, so it does not predict the next token`,
+    );
   for (const layer of layers) {
     for (const name of [layer.pastValue, layer.presentKey, layer.presentValue]) {
       if (!input.has(name) && !output.has(name)) throw refusal(`${file} takes ${layer.pastKey} but has no ${name}`);
@@ -95,16 +107,33 @@ function refuseOthers(graph: GraphHeader, file: string): void {
     if (culprit) throw refusal(`${file} is ${found} (it has ${culprit.name})`);
   }
   const ids = graph.inputs.find(value => value.name === 'input_ids');
-  if (!ids) throw refusal(`${file} has no input_ids input (inputs found: ${graph.inputs.map(i => i.name).slice(0, 6).join(', ') || 'none'})`);
+  if (!ids)
+    throw refusal(
+      `${file} has no input_ids input (inputs found: ${
+        graph.inputs
+          .map(i => i.name)
+          .slice(0, 6)
+          .join(', ') || 'none'
+      })`,
+    );
   const fixed = ids.dims.find(dim => typeof dim === 'number');
-  if (fixed !== undefined) throw refusal(`${file} was exported with fixed shapes (input_ids is ${ids.dims.join(' x ')}), so it cannot take a batch of texts`);
+  if (fixed !== undefined)
+    throw refusal(
+      `${file} was exported with fixed shapes (input_ids is ${ids.dims.join(' x ')}), so it cannot take a batch of texts`,
+    );
 }
 
 function refuseUnknown(graph: GraphHeader, roles: GraphRoles, file: string): void {
   const known = new Set([roles.ids, roles.mask, roles.positions, roles.cacheBranch, roles.logitsToKeep]);
   for (const { pastKey, pastValue } of roles.layers) known.add(pastKey).add(pastValue);
   const unknown = graph.inputs.filter(value => !known.has(value.name));
-  if (unknown.length > 0) throw refusal(`${file} needs inputs that are not understood: ${unknown.slice(0, 4).map(i => i.name).join(', ')}`);
+  if (unknown.length > 0)
+    throw refusal(
+      `${file} needs inputs that are not understood: ${unknown
+        .slice(0, 4)
+        .map(i => i.name)
+        .join(', ')}`,
+    );
 }
 
 function layersOf(input: ReadonlyMap<string, ValueHeader>, names: CacheNames): LayerCache[] {
@@ -122,17 +151,32 @@ function layersOf(input: ReadonlyMap<string, ValueHeader>, names: CacheNames): L
   return layers;
 }
 
-function cacheShape(layers: readonly LayerCache[], input: ReadonlyMap<string, ValueHeader>, file: string): Pick<GraphRoles, 'kvHeads' | 'headSize' | 'cacheType'> {
-  const caches = layers.flatMap(({ pastKey, pastValue }) => [input.get(pastKey), input.get(pastValue)]).filter(value => value !== undefined);
+function cacheShape(
+  layers: readonly LayerCache[],
+  input: ReadonlyMap<string, ValueHeader>,
+  file: string,
+): Pick<GraphRoles, 'kvHeads' | 'headSize' | 'cacheType'> {
+  const caches = layers
+    .flatMap(({ pastKey, pastValue }) => [input.get(pastKey), input.get(pastValue)])
+    .filter(value => value !== undefined);
   const [first] = caches;
   if (!first) throw refusal(`${file} has no key/value cache`);
   for (const cache of caches) {
-    if (cache.dims.length !== 4) throw refusal(`${file} keeps ${cache.name} in ${cache.dims.length} dimensions where batch, heads, length and size are expected`);
+    if (cache.dims.length !== 4)
+      throw refusal(
+        `${file} keeps ${cache.name} in ${cache.dims.length} dimensions where batch, heads, length and size are expected`,
+      );
     if (cache.dims[1] !== first.dims[1] || cache.dims[3] !== first.dims[3] || cache.type !== first.type) {
-      throw refusal(`${file} has layers of different shape (${first.name} is ${first.dims.join(' x ')}, ${cache.name} is ${cache.dims.join(' x ')})`);
+      throw refusal(
+        `${file} has layers of different shape (${first.name} is ${first.dims.join(' x ')}, ${cache.name} is ${cache.dims.join(' x ')})`,
+      );
     }
   }
-  return { kvHeads: numberOrNull(first.dims[1]), headSize: numberOrNull(first.dims[3]), cacheType: floatType(first, file) };
+  return {
+    kvHeads: numberOrNull(first.dims[1]),
+    headSize: numberOrNull(first.dims[3]),
+    cacheType: floatType(first, file),
+  };
 }
 
 function floatType(value: ValueHeader, file: string): 'float32' | 'float16' {
@@ -146,6 +190,7 @@ function numberOrNull(dim: number | string | null | undefined): number | null {
 }
 
 function refusal(found: string): AdjacentError {
-  const remedy = 'Choose a decoder-only language model exported with its cache (optimum-cli export onnx --task text-generation-with-past).';
+  const remedy =
+    'Choose a decoder-only language model exported with its cache (optimum-cli export onnx --task text-generation-with-past).';
   return new AdjacentError('model-unsupported', `${found}.`, remedy);
 }

@@ -1,4 +1,5 @@
-/** The models a person can choose, with what is wrong with those that cannot run. Nothing is loaded: headers are read. */
+/** The models a person can choose, with what is wrong with those that cannot run. Nothing is loaded: headers are read.
+ */
 import { basename, resolve } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
 import type { EnginePlaces, ModelListing } from '../../experiment/engineProtocol.ts';
@@ -11,14 +12,15 @@ import { builtInModels, cachedModels, folderPlace, storeOf, type ModelPlace } fr
 import type { PreparedStore } from '../prepared/preparedStore.ts';
 import { storageError } from '../storage/storageError.ts';
 
-/** Built-in, calibration, added folders and models of the Hugging Face cache, in this order; other files of a folder (q4, int8) stand
- *  behind it with the file as id. */
+/** Built-in, calibration, added folders and models of the Hugging Face cache, in this order; other files of a folder
+ * (q4, int8) stand behind it with the file as id. */
 export function listModels(places: EnginePlaces): Promise<ModelListing[]> {
   const store = storeOf(places);
   const builtIn = builtInModels(places.builtIn);
   const added = places.folders.map(folder => folderPlace(resolve(folder)));
   const cached = places.cache === null ? [] : cachedModels(places.cache);
-  const list = (kind: readonly ModelPlace[]): ModelListing[] => kind.flatMap(withVariants).map(place => listingOf(place, store));
+  const list = (kind: readonly ModelPlace[]): ModelListing[] =>
+    kind.flatMap(withVariants).map(place => listingOf(place, store));
   return Promise.resolve([...list(builtIn), ...calibrations(), ...list([...added, ...cached])]);
 }
 
@@ -34,7 +36,10 @@ export function clearStorage(places: EnginePlaces): Promise<number> {
 
 function withVariants(place: ModelPlace): ModelPlace[] {
   const [, ...others] = graphFilesOf(place.path);
-  return [place, ...others.map(path => ({ ...place, id: path, path, name: `${place.name} (${basename(path, '.onnx')})` }))];
+  return [
+    place,
+    ...others.map(path => ({ ...place, id: path, path, name: `${place.name} (${basename(path, '.onnx')})` })),
+  ];
 }
 
 function listingOf(place: ModelPlace, store: PreparedStore): ModelListing {
@@ -44,8 +49,19 @@ function listingOf(place: ModelPlace, store: PreparedStore): ModelListing {
     checkMemory(folder.memory, name);
     const { bytes, shape, heads, adjacent, parameters } = folder;
     return {
-      id, name, kind, about: aboutOf(folder), bytes, problem: null, prepared: store.find(folder.files) !== null,
-      layers: shape.layers, heads, parameterCount: parameters, series: adjacent.series, prompts: adjacent.prompts, checkpoints,
+      id,
+      name,
+      kind,
+      about: aboutOf(folder),
+      bytes,
+      problem: null,
+      prepared: store.find(folder.files) !== null,
+      layers: shape.layers,
+      heads,
+      parameterCount: parameters,
+      series: adjacent.series,
+      prompts: adjacent.prompts,
+      checkpoints,
     };
   } catch (error) {
     return { id, name, kind, about: '', bytes: 0, problem: errorData(error), prepared: false, ...unknown };

@@ -1,5 +1,5 @@
-/** Where a reference leads: built-in models by folder name, folders and files by absolute path, the cache by folder inside it; their checkpoints
- *  by step, and any of them with its weights rounded. */
+/** Where a reference leads: built-in models by folder name, folders and files by absolute path, the cache by folder
+ * inside it; their checkpoints by step, and any of them with its weights rounded. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
@@ -32,8 +32,8 @@ export interface ModelPlace {
 /** A place without what only a reference says. */
 type NamedPlace = Omit<ModelPlace, 'precision' | 'checkpoints'>;
 
-/** The place of a reference. Throws AdjacentError model-missing for a name that is no model or has no such checkpoint, model-unsupported for
- *  a checkpoint with another tokenizer. */
+/** The place of a reference. Throws AdjacentError model-missing for a name that is no model or has no such checkpoint,
+ * model-unsupported for a checkpoint with another tokenizer. */
 export function placeOf(id: string, places: EnginePlaces): ModelPlace {
   const { model, revision, precision } = parseModelReference(id);
   const named = namedPlace(model, places);
@@ -41,25 +41,42 @@ export function placeOf(id: string, places: EnginePlaces): ModelPlace {
   const checkpoints = [...checkpointFoldersOf(named.path, cache).keys()];
   if (revision === null && precision === null) return { ...named, precision, checkpoints };
   const path = revision === null ? named.path : checkpointFolder(named.path, named.name, revision, cache);
-  const said = [...(revision === null ? [] : [`step ${String(stepOf(revision))}`]), ...(precision === null ? [] : [precision])];
+  const said = [
+    ...(revision === null ? [] : [`step ${String(stepOf(revision))}`]),
+    ...(precision === null ? [] : [precision]),
+  ];
   return { ...named, id, path, name: `${named.name} (${said.join(', ')})`, precision, checkpoints };
 }
 
 /** Every built-in model: single ones, then those in a folder of several ("ladder/neox-1m"). */
 export function builtInModels(builtIn: string): ModelPlace[] {
-  const foldersIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).filter(name => statSync(join(folder, name)).isDirectory()).sort() : []);
-  const isModel = (id: string): boolean => existsSync(join(builtIn, id, 'config.json')) || graphFilesOf(join(builtIn, id)).length > 0;
+  const foldersIn = (folder: string): string[] =>
+    existsSync(folder)
+      ? readdirSync(folder)
+          .filter(name => statSync(join(folder, name)).isDirectory())
+          .sort()
+      : [];
+  const isModel = (id: string): boolean =>
+    existsSync(join(builtIn, id, 'config.json')) || graphFilesOf(join(builtIn, id)).length > 0;
   const names = foldersIn(builtIn);
-  const series = names.filter(name => !isModel(name)).flatMap(name => foldersIn(join(builtIn, name)).map(own => `${name}/${own}`));
+  const series = names
+    .filter(name => !isModel(name))
+    .flatMap(name => foldersIn(join(builtIn, name)).map(own => `${name}/${own}`));
   return [...names, ...series].filter(isModel).map(id => withCheckpoints(builtInPlace(id, builtIn), null));
 }
 
-/** The models of the cache. Snapshots that only a training step names are checkpoints of their repository, not models, unless it has no other. */
+/** The models of the cache. Snapshots that only a training step names are checkpoints of their repository, not models,
+ * unless it has no other. */
 export function cachedModels(cache: string): ModelPlace[] {
   const snapshots = findSnapshots(cache);
-  const isCheckpoint = (revisions: readonly string[]): boolean => revisions.length > 0 && revisions.every(name => stepOf(name) !== null);
-  const whole = new Set(snapshots.filter(({ revisions }) => !isCheckpoint(revisions)).map(({ repository }) => repository));
-  return snapshots.filter(({ repository, revisions }) => !whole.has(repository) || !isCheckpoint(revisions)).map(snapshot => withCheckpoints(snapshotPlace(snapshot), cache));
+  const isCheckpoint = (revisions: readonly string[]): boolean =>
+    revisions.length > 0 && revisions.every(name => stepOf(name) !== null);
+  const whole = new Set(
+    snapshots.filter(({ revisions }) => !isCheckpoint(revisions)).map(({ repository }) => repository),
+  );
+  return snapshots
+    .filter(({ repository, revisions }) => !whole.has(repository) || !isCheckpoint(revisions))
+    .map(snapshot => withCheckpoints(snapshotPlace(snapshot), cache));
 }
 
 /** The place of an added folder. */
@@ -68,7 +85,10 @@ export function folderPlace(path: string): ModelPlace {
 }
 
 /** The store of prepared models for this runtime and processor, of weights as they are or rounded. */
-export function storeOf({ storage, storageLimit }: EnginePlaces, precision: WeightPrecision | null = null): PreparedStore {
+export function storeOf(
+  { storage, storageLimit }: EnginePlaces,
+  precision: WeightPrecision | null = null,
+): PreparedStore {
   const rounded = precision === null ? '' : `; weights ${precision}`;
   const environment = `onnxruntime ${runtimeVersion}; ${processorFeatures().join(' ')}; rewrite ${rewriteVersion}${rounded}`;
   return new PreparedStore(storage, environment, storageLimit);
@@ -79,9 +99,18 @@ function namedPlace(id: string, places: EnginePlaces): NamedPlace {
   const { builtIn, cache } = places;
   const path = join(builtIn, id);
   if (id !== '' && isInside(path, builtIn) && existsSync(path)) return builtInPlace(id, builtIn);
-  const cached = cache === null ? undefined : findSnapshots(cache).map(snapshotPlace).find(place => place.name === id || place.name.startsWith(`${id} (`));
+  const cached =
+    cache === null
+      ? undefined
+      : findSnapshots(cache)
+          .map(snapshotPlace)
+          .find(place => place.name === id || place.name.startsWith(`${id} (`));
   if (cached) return cached;
-  throw new AdjacentError('model-missing', `There is no model named "${id}".`, 'Choose a built-in model, or give the full path of a model folder.');
+  throw new AdjacentError(
+    'model-missing',
+    `There is no model named "${id}".`,
+    'Choose a built-in model, or give the full path of a model folder.',
+  );
 }
 
 function withCheckpoints(place: NamedPlace, cache: string | null): ModelPlace {
@@ -94,13 +123,20 @@ function builtInPlace(id: string, builtIn: string): NamedPlace {
 
 function snapshotPlace({ repository, revisions, folder }: ReturnType<typeof findSnapshots>[number]): NamedPlace {
   const shown = revisions.length === 0 ? [basename(folder).slice(0, 7)] : revisions.filter(name => name !== 'main');
-  return { id: folder, name: shown.length > 0 && !revisions.includes('main') ? `${repository} (${shown.join(', ')})` : repository, kind: 'cache', path: folder };
+  return {
+    id: folder,
+    name: shown.length > 0 && !revisions.includes('main') ? `${repository} (${shown.join(', ')})` : repository,
+    kind: 'cache',
+    path: folder,
+  };
 }
 
 function placeOfPath(path: string, places: EnginePlaces): NamedPlace {
   const { cache, builtIn } = places;
   if (cache !== null && isInside(path, cache)) {
-    const known = findSnapshots(cache).map(snapshotPlace).find(place => place.path === path || isInside(path, place.path));
+    const known = findSnapshots(cache)
+      .map(snapshotPlace)
+      .find(place => place.path === path || isInside(path, place.path));
     return { id: path, name: shownName(path, known?.name), kind: 'cache', path };
   }
   return { id: path, name: shownName(path), kind: isInside(path, builtIn) ? 'built-in' : 'folder', path };

@@ -4,12 +4,14 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { GraphHeader } from '../graph/graphHeader.ts';
 
-/** The files a graph's weights lie in. Throws AdjacentError model-incomplete when one is missing or too short, model-unsupported when
- *  one lies outside the model's folder, links followed; a Hugging Face cache may link from a snapshot to its own blobs. */
+/** The files a graph's weights lie in. Throws AdjacentError model-incomplete when one is missing or too short,
+ * model-unsupported when one lies outside the model's folder, links followed; a Hugging Face cache may link from a
+ * snapshot to its own blobs. */
 export function checkExternalData(graph: GraphHeader, graphFile: string, folder: string): string[] {
   const ends = new Map<string, number>();
   for (const { external } of graph.tensors) {
-    if (external) ends.set(external.location, Math.max(ends.get(external.location) ?? 0, external.offset + external.length));
+    if (external)
+      ends.set(external.location, Math.max(ends.get(external.location) ?? 0, external.offset + external.length));
   }
   const file = basename(graphFile);
   return [...ends].map(([location, end]) => {
@@ -33,7 +35,12 @@ function isOwnBlob(path: string, folder: string): boolean {
   const snapshots = dirname(resolve(folder));
   const repository = dirname(snapshots);
   const blobs = join(repository, 'blobs');
-  return basename(snapshots) === 'snapshots' && basename(repository).startsWith('models--') && existsSync(blobs) && inside(realpathSync(path), realpathSync(blobs));
+  return (
+    basename(snapshots) === 'snapshots' &&
+    basename(repository).startsWith('models--') &&
+    existsSync(blobs) &&
+    inside(realpathSync(path), realpathSync(blobs))
+  );
 }
 
 function incomplete(found: string, path: string): AdjacentError {
@@ -41,5 +48,9 @@ function incomplete(found: string, path: string): AdjacentError {
 }
 
 function outside(file: string, location: string): AdjacentError {
-  return new AdjacentError('model-unsupported', `${file} wants to read ${location}, which lies outside the model's folder.`, 'Use a model whose files lie in its own folder.');
+  return new AdjacentError(
+    'model-unsupported',
+    `${file} wants to read ${location}, which lies outside the model's folder.`,
+    'Use a model whose files lie in its own folder.',
+  );
 }

@@ -1,4 +1,5 @@
-/** Read-out scales of early layers, kept beside a prepared model as its probe centres are: fitting one takes seconds on a large model. */
+/** Read-out scales of early layers, kept beside a prepared model as its probe centres are: fitting one takes seconds on
+ * a large model. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -8,11 +9,17 @@ import { keep, read } from './preparedFacts.ts';
 
 const scalesShape = v.record(v.string(), v.pipe(finite, v.gtValue(0)));
 
-/** Scales kept in a folder for probe texts and `texts`, a hash of the tokenizer; a folder of null keeps them while the model is open. */
+/** Scales kept in a folder for probe texts and `texts`, a hash of the tokenizer; a folder of null keeps them while the
+ * model is open. */
 export function keptScales(folder: string | null, texts: string, probeTexts: readonly string[]): KeptScales {
-  const digest = createHash('sha256').update(JSON.stringify([texts, probeTexts])).digest('hex').slice(0, 16);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([texts, probeTexts]))
+    .digest('hex')
+    .slice(0, 16);
   const path = folder === null ? null : join(folder, `scales-${digest}.json`);
-  const scales = new Map(Object.entries(path === null ? {} : parsed(read(path))).map(([layer, scale]) => [Number(layer), scale]));
+  const scales = new Map(
+    Object.entries(path === null ? {} : parsed(read(path))).map(([layer, scale]) => [Number(layer), scale]),
+  );
   return {
     get: layer => scales.get(layer),
     keep(layer, scale) {

@@ -1,4 +1,5 @@
-/** Prepares a model once: unpacked, in fp32 where its graph computes in floats, rewritten for sampling, and kept (runtime.md 3.8). */
+/** Prepares a model once: unpacked, in fp32 where its graph computes in floats, rewritten for sampling, and kept
+ * (runtime.md 3.8). */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -32,30 +33,48 @@ export interface PreparedModel {
 const mostInMemory = 2 ** 31 - 2 ** 24;
 
 /**
- * Find the prepared copy of a model, or make it. `onStage` is told what goes on; `pause` is awaited often: it lets messages through and throws to cancel.
- * A store that is full or read-only does not stop a model that fits into memory. Throws AdjacentError model-corrupt,
- * model-unsupported, storage-full or storage-read-only.
+ * Find the prepared copy of a model, or make it. `onStage` is told what goes on; `pause` is awaited often: it lets
+ * messages through and throws to cancel. A store that is full or read-only does not stop a model that fits into memory.
+ * Throws AdjacentError model-corrupt, model-unsupported, storage-full or storage-read-only.
  */
-export async function prepareModel(folder: ModelFolder, store: PreparedStore, onStage: (text: string) => void, pause: () => Promise<void>): Promise<PreparedModel> {
+export async function prepareModel(
+  folder: ModelFolder,
+  store: PreparedStore,
+  onStage: (text: string) => void,
+  pause: () => Promise<void>,
+): Promise<PreparedModel> {
   const known = await wholeOrDropped(store.find(folder.files), store, pause);
   if (known) return fromCopy(known);
   const modelHash = await hashModel(folder, pause);
   const moved = await wholeOrDropped(store.findByHash(modelHash, folder.files), store, pause);
   if (moved) return fromCopy(moved);
   const { stored } = folder.memory;
-  onStage(`Preparing the model once (expected: ${formatDuration(expectedSeconds(folder.memory).prepare)}, ${formatBytes(stored)} on disk)`);
+  onStage(
+    `Preparing the model once (expected: ${formatDuration(expectedSeconds(folder.memory).prepare)}, ${formatBytes(stored)} on disk)`,
+  );
   try {
     return fromCopy(await makeCopy(folder, modelHash, store, pause));
   } catch (error) {
     const failure = storageError(error, store.root);
-    if (!(failure instanceof AdjacentError) || !failure.kind.startsWith('storage-') || stored > mostInMemory) throw failure;
+    if (!(failure instanceof AdjacentError) || !failure.kind.startsWith('storage-') || stored > mostInMemory)
+      throw failure;
     onStage('Preparing the model in memory');
     const { model, weights, attention } = rewrite(folder);
-    return { copy: null, bytes: encodeModel(model, weights), attention, modelHash, notes: [`${failure.message} The model is prepared anew at each start.`] };
+    return {
+      copy: null,
+      bytes: encodeModel(model, weights),
+      attention,
+      modelHash,
+      notes: [`${failure.message} The model is prepared anew at each start.`],
+    };
   }
 }
 
-async function wholeOrDropped(copy: PreparedCopy | null, store: PreparedStore, pause: () => Promise<void>): Promise<PreparedCopy | null> {
+async function wholeOrDropped(
+  copy: PreparedCopy | null,
+  store: PreparedStore,
+  pause: () => Promise<void>,
+): Promise<PreparedCopy | null> {
   if (!copy || (await store.isWhole(copy, pause))) return copy;
   store.drop(copy.folder);
   return null;
@@ -66,7 +85,12 @@ function fromCopy(copy: PreparedCopy): PreparedModel {
   return { copy, bytes: null, attention, modelHash, notes: [] };
 }
 
-async function makeCopy(folder: ModelFolder, modelHash: string, store: PreparedStore, pause: () => Promise<void>): Promise<PreparedCopy> {
+async function makeCopy(
+  folder: ModelFolder,
+  modelHash: string,
+  store: PreparedStore,
+  pause: () => Promise<void>,
+): Promise<PreparedCopy> {
   if (!store.makeRoom(folder.memory.stored)) {
     const limit = `The prepared model takes ${formatBytes(folder.memory.stored)}, more than the space for prepared models.`;
     throw new AdjacentError('storage-full', limit, 'Allow more space for prepared models in the settings.');
@@ -94,7 +118,11 @@ function rewrite({ graphFile, roles, shape, headRows, rounding }: ModelFolder): 
   const weights = new Weights(dirname(graphFile));
   hoistConstants(model, weights);
   if (roles.cacheBranch !== null && !takeCacheBranch(model, roles.cacheBranch)) {
-    throw new AdjacentError('model-unsupported', `${basename(graphFile)} has the input ${roles.cacheBranch} and no branch that depends on it.`, 'Choose another export of the model.');
+    throw new AdjacentError(
+      'model-unsupported',
+      `${basename(graphFile)} has the input ${roles.cacheBranch} and no branch that depends on it.`,
+      'Choose another export of the model.',
+    );
   }
   widenHalf(model, weights);
   const tied = rounding === null ? null : tiedWeights(model);
@@ -108,7 +136,12 @@ function decode(path: string): Onnx.ModelProto {
     return onnx.ModelProto.decode(readFileSync(path));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new AdjacentError('model-corrupt', `${basename(path)} cannot be read as an ONNX model.`, 'Download or export the model again.', detail);
+    throw new AdjacentError(
+      'model-corrupt',
+      `${basename(path)} cannot be read as an ONNX model.`,
+      'Download or export the model again.',
+      detail,
+    );
   }
 }
 

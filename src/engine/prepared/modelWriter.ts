@@ -21,9 +21,14 @@ export interface WrittenHashes {
   readonly weights: string;
 }
 
-/** Write `graph.onnx` and `weights.bin` into a folder, without waiting for the disk: the whole hash is checked at the first use.
- *  Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
-export async function writeModel(model: Onnx.ModelProto, weights: Weights, folder: string, pause: () => Promise<void>): Promise<WrittenHashes> {
+/** Write `graph.onnx` and `weights.bin` into a folder, without waiting for the disk: the whole hash is checked at the
+ * first use. Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
+export async function writeModel(
+  model: Onnx.ModelProto,
+  weights: Weights,
+  folder: string,
+  pause: () => Promise<void>,
+): Promise<WrittenHashes> {
   const file = new HashedFile(join(folder, weightsName));
   try {
     for (const tensor of model.graph?.initializer ?? []) {
@@ -72,7 +77,8 @@ class HashedFile {
   }
 
   write(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.descriptor, bytes, done, Math.min(bytes.length - done, 1 << 30));
+    for (let done = 0; done < bytes.length;)
+      done += writeSync(this.descriptor, bytes, done, Math.min(bytes.length - done, 1 << 30));
     this.digest.update(bytes);
     this.size += bytes.length;
   }

@@ -25,7 +25,8 @@ export async function probedFacts(folder: string | null, probe: () => Promise<Pr
   return probed;
 }
 
-/** The same model with its probe centres kept in a folder; `texts` is a hash of the tokenizer and template that shape the probes. */
+/** The same model with its probe centres kept in a folder; `texts` is a hash of the tokenizer and template that shape
+ * the probes. */
 export function withKeptCentres(model: LanguageModel, folder: string | null, texts: string): LanguageModel {
   if (folder === null) return model;
   return {
@@ -54,7 +55,7 @@ export function withKeptCentres(model: LanguageModel, folder: string | null, tex
 
 function parsed(bytes: Buffer | null): ProbedFacts | null {
   try {
-    return bytes ? (v.parse(probedShape, JSON.parse(bytes.toString('utf8')))) : null;
+    return bytes ? v.parse(probedShape, JSON.parse(bytes.toString('utf8'))) : null;
   } catch {
     return null;
   }

@@ -40,31 +40,48 @@ export class PreparedStore {
     return copy ? this.rewrite(copy, { sources: stampSources(sources) }) : null;
   }
 
-  /** Whether a copy is as it was written: size, time and head at every open, the whole hash at first use and after a crash. */
+  /** Whether a copy is as it was written: size, time and head at every open, the whole hash at first use and after a
+   * crash. */
   async isWhole(copy: PreparedCopy, pause: () => Promise<void>): Promise<boolean> {
     const { folder, manifest } = copy;
     const crashed = markersOf(folder).filter(marker => !isAlive(Number(marker.slice(openingPrefix.length))));
     if (!looksWhole(copy)) return false;
     if (manifest.verified && crashed.length === 0) return true;
-    for (const [name, { hash }] of partsOf(manifest)) if ((await hashFile(join(folder, name), pause)) !== hash) return false;
-    for (const marker of crashed) attempt(() => { rmSync(join(folder, marker)); });
+    for (const [name, { hash }] of partsOf(manifest))
+      if ((await hashFile(join(folder, name), pause)) !== hash) return false;
+    for (const marker of crashed)
+      attempt(() => {
+        rmSync(join(folder, marker));
+      });
     this.rewrite(copy, { verified: true });
     return true;
   }
 
-  /** Mark a copy while it is being opened: a marker left by a dead process tells of a crash. Returns what takes the mark away. */
+  /** Mark a copy while it is being opened: a marker left by a dead process tells of a crash. Returns what takes the
+   * mark away. */
   mark({ folder }: PreparedCopy): () => void {
     const marker = join(folder, `${openingPrefix}${process.pid}`);
-    attempt(() => { writeFileSync(marker, ''); });
-    attempt(() => { utimesSync(folder, new Date(), new Date()); });
-    return () => { attempt(() => { rmSync(marker, { force: true }); }); };
+    attempt(() => {
+      writeFileSync(marker, '');
+    });
+    attempt(() => {
+      utimesSync(folder, new Date(), new Date());
+    });
+    return () => {
+      attempt(() => {
+        rmSync(marker, { force: true });
+      });
+    };
   }
 
-  /** A fresh folder to write a copy into; what an interrupted writing left is removed. Throws what the file system throws. */
+  /** A fresh folder to write a copy into; what an interrupted writing left is removed. Throws what the file system
+   * throws. */
   begin(): string {
     makeFolder(this.root);
     for (const name of readdirSync(this.root)) {
-      const left = name.startsWith(makingPrefix) ? !isAlive(Number(name.split('-')[1])) : readManifest(join(this.root, name)) === null;
+      const left = name.startsWith(makingPrefix)
+        ? !isAlive(Number(name.split('-')[1]))
+        : readManifest(join(this.root, name)) === null;
       if (left) this.drop(join(this.root, name));
     }
     const folder = join(this.root, `${makingPrefix}${process.pid}-${randomUUID()}`);
@@ -72,10 +89,24 @@ export class PreparedStore {
     return folder;
   }
 
-  /** Put a written folder in its place, in one step. A copy that another opener put there meanwhile stays, since it may be in use. */
-  commit(folder: string, manifest: Pick<PreparedManifest, 'modelHash' | 'sources' | 'attention'>, hashes: WrittenHashes): PreparedCopy {
-    const part = (name: string, hash: string): PreparedManifest['graph'] => ({ stamp: stampFile(join(folder, name)), hash });
-    const whole = { ...manifest, environment: this.environment, graph: part(graphName, hashes.graph), weights: part(weightsName, hashes.weights), verified: false };
+  /** Put a written folder in its place, in one step. A copy that another opener put there meanwhile stays, since it may
+   * be in use. */
+  commit(
+    folder: string,
+    manifest: Pick<PreparedManifest, 'modelHash' | 'sources' | 'attention'>,
+    hashes: WrittenHashes,
+  ): PreparedCopy {
+    const part = (name: string, hash: string): PreparedManifest['graph'] => ({
+      stamp: stampFile(join(folder, name)),
+      hash,
+    });
+    const whole = {
+      ...manifest,
+      environment: this.environment,
+      graph: part(graphName, hashes.graph),
+      weights: part(weightsName, hashes.weights),
+      verified: false,
+    };
     writeManifest(folder, whole);
     const place = join(this.root, this.nameOf(manifest.modelHash));
     const standing = this.standing(place);
@@ -91,7 +122,9 @@ export class PreparedStore {
   /** Remove least recently used copies until `bytes` more fit; false when they cannot. */
   makeRoom(bytes: number): boolean {
     if (bytes > this.limit) return false;
-    const kept = this.copies().map(({ folder }) => ({ folder, bytes: bytesIn(folder), used: statSync(folder).mtimeMs })).sort((a, b) => b.used - a.used);
+    const kept = this.copies()
+      .map(({ folder }) => ({ folder, bytes: bytesIn(folder), used: statSync(folder).mtimeMs }))
+      .sort((a, b) => b.used - a.used);
     let total = bytes;
     for (const { folder, bytes: size } of kept) {
       total += size;
@@ -104,7 +137,9 @@ export class PreparedStore {
 
   /** Remove a folder of the store; one that cannot be removed stays. */
   drop(folder: string): void {
-    attempt(() => { rmSync(folder, { recursive: true, force: true }); });
+    attempt(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
   }
 
   /** Remove everything; returns the bytes that came free. */
@@ -119,7 +154,9 @@ export class PreparedStore {
 
   private rewrite(copy: PreparedCopy, changed: Partial<PreparedManifest>): PreparedCopy {
     const manifest = { ...copy.manifest, ...changed };
-    attempt(() => { writeManifest(copy.folder, manifest); });
+    attempt(() => {
+      writeManifest(copy.folder, manifest);
+    });
     return { folder: copy.folder, manifest };
   }
 
@@ -130,11 +167,13 @@ export class PreparedStore {
 
   private copies(): PreparedCopy[] {
     if (!existsSync(this.root)) return [];
-    return readdirSync(this.root).filter(name => !name.startsWith(makingPrefix)).flatMap(name => {
-      const folder = join(this.root, name);
-      const manifest = readManifest(folder);
-      return manifest ? [{ folder, manifest }] : [];
-    });
+    return readdirSync(this.root)
+      .filter(name => !name.startsWith(makingPrefix))
+      .flatMap(name => {
+        const folder = join(this.root, name);
+        const manifest = readManifest(folder);
+        return manifest ? [{ folder, manifest }] : [];
+      });
   }
 
   private fits(manifest: PreparedManifest): boolean {
@@ -153,19 +192,27 @@ export function stampSources(sources: readonly string[]): PreparedManifest['sour
 
 function isMadeFrom(manifest: PreparedManifest, sources: readonly string[]): boolean {
   const known = new Map(manifest.sources.map(({ path, stamp }) => [path, stamp]));
-  return known.size === sources.length && sources.every(path => {
-    const stamp = known.get(path);
-    return stamp !== undefined && sameStamp(stampFile(path), stamp);
-  });
+  return (
+    known.size === sources.length &&
+    sources.every(path => {
+      const stamp = known.get(path);
+      return stamp !== undefined && sameStamp(stampFile(path), stamp);
+    })
+  );
 }
 
 function partsOf({ graph, weights }: PreparedManifest) {
-  return [[graphName, graph], [weightsName, weights]] as const;
+  return [
+    [graphName, graph],
+    [weightsName, weights],
+  ] as const;
 }
 
 /** Whether the files of a copy have the size, time and head that were written down. */
 function looksWhole({ folder, manifest }: PreparedCopy): boolean {
-  return partsOf(manifest).every(([name, { stamp }]) => existsSync(join(folder, name)) && sameStamp(stampFile(join(folder, name)), stamp));
+  return partsOf(manifest).every(
+    ([name, { stamp }]) => existsSync(join(folder, name)) && sameStamp(stampFile(join(folder, name)), stamp),
+  );
 }
 
 function markersOf(folder: string): string[] {

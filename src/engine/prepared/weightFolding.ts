@@ -1,4 +1,5 @@
-/** Finds the chains of operators that unpack weights and puts one computed float32 tensor in the place of each (runtime.md 3.8). */
+/** Finds the chains of operators that unpack weights and puts one computed float32 tensor in the place of each
+ * (runtime.md 3.8). */
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../graph/onnxProto.ts';
 import { applyOperator, isWeightOperator } from './weightOperators.ts';
@@ -47,7 +48,10 @@ function learn(node: Onnx.INodeProto, known: Map<string, Known>): boolean {
   if (!isWeightOperator(node) || names.length === 0) return false;
   const inputs = names.map(name => known.get(name)).filter(input => input !== undefined);
   if (inputs.length < names.length || !inputs.some(input => input.large)) return false;
-  const values = applyOperator(node, inputs.map(input => input.values));
+  const values = applyOperator(
+    node,
+    inputs.map(input => input.values),
+  );
   if (!values) return false;
   known.set(node.output?.[0] ?? '', { values, large: true, stored: false });
   return true;

@@ -1,4 +1,5 @@
-/** The operators that exports put between a packed weight and its use, over values in memory (ONNX operators, opset 21). */
+/** The operators that exports put between a packed weight and its use, over values in memory (ONNX operators, opset
+ * 21). */
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../graph/onnxProto.ts';
 import type { LazyTensor, Numbers } from './weights.ts';
@@ -32,7 +33,8 @@ const operators: Readonly<Record<string, Operator>> = {
     const dropped = wholes(axes).map(axis => (axis + x.dims.length) % x.dims.length);
     return { ...x, dims: x.dims.filter((_, axis) => !dropped.includes(axis)) };
   },
-  Transpose: ([x], node) => (x ? transposed(x, integers(node, 'perm') ?? x.dims.map((_, axis) => x.dims.length - 1 - axis)) : null),
+  Transpose: ([x], node) =>
+    x ? transposed(x, integers(node, 'perm') ?? x.dims.map((_, axis) => x.dims.length - 1 - axis)) : null,
   Gather: ([x, indices], node) => (x && indices ? gathered(x, indices, attribute(node, 'axis') ?? 0) : null),
   DequantizeLinear: ([x, scale, zero], node) => (x && scale ? dequantized(x, scale, zero, node) : null),
 };
@@ -52,14 +54,26 @@ function elementwise([a, b]: readonly LazyTensor[], row: Row, commutes: boolean)
   const read = (): Numbers => {
     const [x, y] = [plain(a.read()), plain(b.read())];
     const into = a.fresh && whole(first) ? x : commutes && b.fresh && whole(second) ? y : new Float32Array(size(dims));
-    walk(dims, strides(first), strides(second), (at, i, j, width, dx, dy) => { row(into, at, width, x, i, dx, y, j, dy); });
+    walk(dims, strides(first), strides(second), (at, i, j, width, dx, dy) => {
+      row(into, at, width, x, i, dx, y, j, dy);
+    });
     return into;
   };
   return { type: FLOAT, dims, fresh: true, read };
 }
 
 /** Makes `width` values of one row: x and y stand at i and j and move by dx and dy. */
-type Row = (into: Plain, at: number, width: number, x: Plain, i: number, dx: number, y: Plain, j: number, dy: number) => void;
+type Row = (
+  into: Plain,
+  at: number,
+  width: number,
+  x: Plain,
+  i: number,
+  dx: number,
+  y: Plain,
+  j: number,
+  dy: number,
+) => void;
 
 const multiply: Row = (into, at, width, x, i, dx, y, j, dy) => {
   for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) * (y[j + n * dy] ?? 0);
@@ -102,11 +116,14 @@ function walk(
 /** Elements from one place to the next along each axis; 0 along an axis of length 1, which broadcasts. */
 function strides(dims: readonly number[]): number[] {
   let step = 1;
-  return dims.toReversed().map(d => {
-    const own = d === 1 ? 0 : step;
-    step *= d;
-    return own;
-  }).toReversed();
+  return dims
+    .toReversed()
+    .map(d => {
+      const own = d === 1 ? 0 : step;
+      step *= d;
+      return own;
+    })
+    .toReversed();
 }
 
 function reshaped(x: LazyTensor, shape: readonly number[]): LazyTensor {
@@ -146,7 +163,8 @@ function transposeMatrix(from: Plain, into: Plain, rows: number, columns: number
   for (let top = 0; top < rows; top += tile) {
     for (let left = 0; left < columns; left += tile) {
       for (let row = top; row < Math.min(top + tile, rows); row++) {
-        for (let column = left; column < Math.min(left + tile, columns); column++) into[row * columns + column] = from[column * rows + row] ?? 0;
+        for (let column = left; column < Math.min(left + tile, columns); column++)
+          into[row * columns + column] = from[column * rows + row] ?? 0;
       }
     }
   }
@@ -162,7 +180,12 @@ function gathered(x: LazyTensor, indices: LazyTensor, axis: number): LazyTensor 
     const from = plain(x.read());
     const into = new Float32Array(size(dims));
     for (let block = 0; block < outer; block++) {
-      chosen.forEach((at, n) => { into.set(from.subarray((block * count + at) * inner, (block * count + at + 1) * inner), (block * chosen.length + n) * inner); });
+      chosen.forEach((at, n) => {
+        into.set(
+          from.subarray((block * count + at) * inner, (block * count + at + 1) * inner),
+          (block * chosen.length + n) * inner,
+        );
+      });
     }
     return into;
   };
@@ -170,7 +193,12 @@ function gathered(x: LazyTensor, indices: LazyTensor, axis: number): LazyTensor 
 }
 
 /** (x - zero) * scale, with one scale for the tensor, for each place along an axis, or for each block along it. */
-function dequantized(x: LazyTensor, scale: LazyTensor, zero: LazyTensor | undefined, node: Onnx.INodeProto): LazyTensor {
+function dequantized(
+  x: LazyTensor,
+  scale: LazyTensor,
+  zero: LazyTensor | undefined,
+  node: Onnx.INodeProto,
+): LazyTensor {
   const axis = ((attribute(node, 'axis') ?? 1) + x.dims.length) % Math.max(x.dims.length, 1);
   const blocked = scale.dims.length === x.dims.length && scale.dims.length > 1;
   const along = x.dims[axis] ?? 1;

@@ -1,4 +1,5 @@
-/** Rounds the weights of any fp32 model to 8 or 4 bits while it is prepared: products with a stored matrix become MatMulNBits (science.md B4.1). */
+/** Rounds the weights of any fp32 model to 8 or 4 bits while it is prepared: products with a stored matrix become
+ * MatMulNBits (science.md B4.1). */
 import type { onnx as Onnx } from 'onnx-proto';
 import type { WeightPrecision } from '../../experiment/modelReference.ts';
 import { Graph } from '../graph/graph.ts';
@@ -11,24 +12,34 @@ const { INT: integer } = onnx.AttributeProto.AttributeType;
 /** Smaller tensors are no embedding. */
 const smallestTable = 1024;
 
-/** Names of the weights that an embedding shares: they stay as they are in both uses. Called before weights are folded, while it can be
- *  seen what each is made of. */
+/** Names of the weights that an embedding shares: they stay as they are in both uses. Called before weights are folded,
+ * while it can be seen what each is made of. */
 export function tiedWeights(model: Onnx.ModelProto): ReadonlySet<string> {
   const graph = new Graph(model);
   const inputs = new Set(graph.body.input.map(({ name }) => name ?? '').filter(name => !graph.tensorOf(name)));
-  const sizeOf = (name: string): number => (graph.tensorOf(name)?.dims ?? []).reduce<number>((size, d) => size * Number(d), 1);
+  const sizeOf = (name: string): number =>
+    (graph.tensorOf(name)?.dims ?? []).reduce<number>((size, d) => size * Number(d), 1);
   const sourcesOf = (name: string | undefined): string[] => {
     const upstream = [...graph.ancestorsOf(name === undefined ? [] : [name])];
-    return upstream.some(source => inputs.has(source)) ? [] : upstream.filter(source => sizeOf(source) >= smallestTable);
+    return upstream.some(source => inputs.has(source))
+      ? []
+      : upstream.filter(source => sizeOf(source) >= smallestTable);
   };
-  const tables = new Set(graph.body.node.filter(({ opType }) => opType === 'Gather').flatMap(({ input }) => sourcesOf(input?.[0])));
+  const tables = new Set(
+    graph.body.node.filter(({ opType }) => opType === 'Gather').flatMap(({ input }) => sourcesOf(input?.[0])),
+  );
   const weights = graph.body.node.filter(isProduct).map(({ input }) => input?.[1] ?? '');
   return new Set(weights.filter(weight => sourcesOf(weight).some(source => tables.has(source))));
 }
 
-/** Round every stored matrix that something is multiplied with, except `spared`; returns how many were. Activations stay fp32 (accuracy
- *  level 0), so that nothing but the weights changes. */
-export function roundWeights(model: Onnx.ModelProto, weights: Weights, precision: WeightPrecision, spared: ReadonlySet<string>): number {
+/** Round every stored matrix that something is multiplied with, except `spared`; returns how many were. Activations
+ * stay fp32 (accuracy level 0), so that nothing but the weights changes. */
+export function roundWeights(
+  model: Onnx.ModelProto,
+  weights: Weights,
+  precision: WeightPrecision,
+  spared: ReadonlySet<string>,
+): number {
   const graph = model.graph as Onnx.GraphProto;
   const bits = precision === '8-bit' ? 8 : 4;
   const stored = new Map(graph.initializer.map(tensor => [tensor.name ?? '', tensor]));
@@ -49,14 +60,22 @@ export function roundWeights(model: Onnx.ModelProto, weights: Weights, precision
     const product = bias === '' ? output : `${output}/product`;
     const attributes = Object.entries({ K: rows, N: columns, bits, block_size: blockLength });
     const made = {
-      opType: 'MatMulNBits', domain: 'com.microsoft', name: `${node.name ?? output}/${bits}-bit`, input: [data, `${name}/codes`, `${name}/scales`], output: [product],
+      opType: 'MatMulNBits',
+      domain: 'com.microsoft',
+      name: `${node.name ?? output}/${bits}-bit`,
+      input: [data, `${name}/codes`, `${name}/scales`],
+      output: [product],
       attribute: attributes.map(([key, i]) => ({ name: key, type: integer, i })),
     };
-    return [made, ...(bias === '' ? [] : [{ opType: 'Add', name: `${made.name}/bias`, input: [product, bias], output: [output] }])];
+    return [
+      made,
+      ...(bias === '' ? [] : [{ opType: 'Add', name: `${made.name}/bias`, input: [product, bias], output: [output] }]),
+    ];
   });
   const read = new Set(graph.node.flatMap(({ input }) => input ?? []));
   graph.initializer = graph.initializer.filter(({ name }) => read.has(name ?? '') || !stored.has(name ?? ''));
-  if (!(model.opsetImport ?? []).some(({ domain }) => domain === 'com.microsoft')) model.opsetImport = [...(model.opsetImport ?? []), { domain: 'com.microsoft', version: 1 }];
+  if (!(model.opsetImport ?? []).some(({ domain }) => domain === 'com.microsoft'))
+    model.opsetImport = [...(model.opsetImport ?? []), { domain: 'com.microsoft', version: 1 }];
   return rounded.size;
 }
 
@@ -72,7 +91,13 @@ function attributeOf(node: Onnx.INodeProto, name: string): number {
 }
 
 /** Codes and scales of a matrix, computed together when the first of them is read. */
-function roundedTensors(name: string, values: LazyTensor, bits: 8 | 4, transposed: boolean, weights: Weights): Onnx.TensorProto[] {
+function roundedTensors(
+  name: string,
+  values: LazyTensor,
+  bits: 8 | 4,
+  transposed: boolean,
+  weights: Weights,
+): Onnx.TensorProto[] {
   const [rows = 0, columns = 0] = transposed ? values.dims.toReversed() : values.dims;
   const blocks = Math.ceil(rows / blockLength);
   let made: RoundedBlocks | null = null;

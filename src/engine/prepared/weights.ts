@@ -1,4 +1,5 @@
-/** The values of a model's stored tensors, read or computed one at a time, so that a large model never stands in memory twice. */
+/** The values of a model's stored tensors, read or computed one at a time, so that a large model never stands in memory
+ * twice. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
@@ -8,7 +9,16 @@ import { onnx } from '../graph/onnxProto.ts';
 import { typeBits, typeName } from '../graph/tensorType.ts';
 
 /** Values of a tensor, row-major; 4-bit and half-precision values are widened to one element each. */
-export type Numbers = Float32Array | Float64Array | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array;
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array;
 
 /** A tensor whose values are made when asked for. `fresh` values belong to who asked and may be overwritten. */
 export interface LazyTensor {
@@ -51,7 +61,17 @@ export class Weights {
     if (computed) return computed;
     const [type, dims] = [tensor.dataType ?? 0, dimsOf(tensor)];
     const stored = { ...tensor };
-    return { type, dims, fresh: false, read: () => numbersOf(this.bytesOf(stored), type, dims.reduce((a, b) => a * b, 1)) };
+    return {
+      type,
+      dims,
+      fresh: false,
+      read: () =>
+        numbersOf(
+          this.bytesOf(stored),
+          type,
+          dims.reduce((a, b) => a * b, 1),
+        ),
+    };
   }
 
   /** The bytes of a tensor, little-endian as ONNX keeps them. */
@@ -74,7 +94,7 @@ export class Weights {
     const descriptor = openSync(join(this.folder, place.get('location') ?? ''), 'r');
     try {
       const from = Number(place.get('offset') ?? 0);
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         const read = readSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 30), from + done);
         if (read === 0) throw new Error(`${place.get('location') ?? ''} ends inside ${tensor.name ?? ''}`);
         done += read;
@@ -97,12 +117,21 @@ function typedBytes(tensor: Onnx.ITensorProto): Uint8Array {
   const whole = (tensor.int32Data ?? []).map(Number);
   const bytes = (array: Numbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   switch (typeName(tensor.dataType ?? 0)) {
-    case 'float32': return bytes(Float32Array.from(tensor.floatData ?? []));
-    case 'float64': return bytes(Float64Array.from(tensor.doubleData ?? []));
-    case 'int64': return bytes(BigInt64Array.from(tensor.int64Data ?? [], value => BigInt(String(value))));
-    case 'int32': return bytes(Int32Array.from(whole));
-    case 'float16': case 'bfloat16': case 'uint16': case 'int16': return bytes(Uint16Array.from(whole));
-    default: return bytes(Uint8Array.from(whole));
+    case 'float32':
+      return bytes(Float32Array.from(tensor.floatData ?? []));
+    case 'float64':
+      return bytes(Float64Array.from(tensor.doubleData ?? []));
+    case 'int64':
+      return bytes(BigInt64Array.from(tensor.int64Data ?? [], value => BigInt(String(value))));
+    case 'int32':
+      return bytes(Int32Array.from(whole));
+    case 'float16':
+    case 'bfloat16':
+    case 'uint16':
+    case 'int16':
+      return bytes(Uint16Array.from(whole));
+    default:
+      return bytes(Uint8Array.from(whole));
   }
 }
 
@@ -110,22 +139,38 @@ function typedBytes(tensor: Onnx.ITensorProto): Uint8Array {
 function numbersOf(bytes: Uint8Array, type: number, count: number): Numbers {
   const width = Math.max(typeBits(type) / 8, 1);
   const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
-  const view = <T>(View: new (buffer: ArrayBufferLike, from: number, length: number) => T): T => new View(aligned.buffer, aligned.byteOffset, count);
+  const view = <T>(View: new (buffer: ArrayBufferLike, from: number, length: number) => T): T =>
+    new View(aligned.buffer, aligned.byteOffset, count);
   switch (typeName(type)) {
-    case 'float32': return view(Float32Array);
-    case 'float64': return view(Float64Array);
-    case 'int8': return view(Int8Array);
-    case 'uint8': case 'bool': return view(Uint8Array);
-    case 'int16': return view(Int16Array);
-    case 'uint16': return view(Uint16Array);
-    case 'int32': return view(Int32Array);
-    case 'uint32': return view(Uint32Array);
-    case 'int64': return view(BigInt64Array);
-    case 'float16': return halves(view(Uint16Array));
-    case 'bfloat16': return new Float32Array(Uint32Array.from(view(Uint16Array), bits => bits << 16).buffer);
-    case 'uint4': return nibbles(bytes, new Uint8Array(count), 0);
-    case 'int4': return nibbles(bytes, new Int8Array(count), 8);
-    default: throw new TypeError(`values of ${typeName(type)} cannot be read`);
+    case 'float32':
+      return view(Float32Array);
+    case 'float64':
+      return view(Float64Array);
+    case 'int8':
+      return view(Int8Array);
+    case 'uint8':
+    case 'bool':
+      return view(Uint8Array);
+    case 'int16':
+      return view(Int16Array);
+    case 'uint16':
+      return view(Uint16Array);
+    case 'int32':
+      return view(Int32Array);
+    case 'uint32':
+      return view(Uint32Array);
+    case 'int64':
+      return view(BigInt64Array);
+    case 'float16':
+      return halves(view(Uint16Array));
+    case 'bfloat16':
+      return new Float32Array(Uint32Array.from(view(Uint16Array), bits => bits << 16).buffer);
+    case 'uint4':
+      return nibbles(bytes, new Uint8Array(count), 0);
+    case 'int4':
+      return nibbles(bytes, new Int8Array(count), 8);
+    default:
+      throw new TypeError(`values of ${typeName(type)} cannot be read`);
   }
 }
 

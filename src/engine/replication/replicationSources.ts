@@ -1,4 +1,5 @@
-/** Where the models and items of the paper's design may lie: added folders, the Hugging Face cache, the built-in ladder. Headers are read, nothing is loaded. */
+/** Where the models and items of the paper's design may lie: added folders, the Hugging Face cache, the built-in
+ * ladder. Headers are read, nothing is loaded. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
@@ -15,20 +16,30 @@ type SourcePlaces = Pick<EnginePlaces, 'builtIn' | 'folders' | 'cache'>;
 /** Folder of the items in the Hugging Face cache. */
 const cachedItems = join('datasets--cais--mmlu', 'snapshots');
 
-/** Models in added folders (themselves, or folders of several), in the cache, and the ladder models that can stand in. */
+/** Models in added folders (themselves, or folders of several), in the cache, and the ladder models that can stand in.
+ */
 export function replicationSources({ builtIn, folders, cache }: SourcePlaces): ModelSource[] {
-  const added = folders.flatMap(folder => (isModel(folder) ? [folder] : foldersIn(folder).filter(isModel))).map(folder => sourceOf(folder, basename(folder), folder));
-  const cached = cache === null ? [] : findSnapshots(cache).map(({ repository, folder }) => sourceOf(folder, repository, folder));
-  const ladder = paperModels.map(({ standIn }) => standIn).filter(name => isModel(join(builtIn, name))).map(name => sourceOf(name, name, join(builtIn, name)));
+  const added = folders
+    .flatMap(folder => (isModel(folder) ? [folder] : foldersIn(folder).filter(isModel)))
+    .map(folder => sourceOf(folder, basename(folder), folder));
+  const cached =
+    cache === null ? [] : findSnapshots(cache).map(({ repository, folder }) => sourceOf(folder, repository, folder));
+  const ladder = paperModels
+    .map(({ standIn }) => standIn)
+    .filter(name => isModel(join(builtIn, name)))
+    .map(name => sourceOf(name, name, join(builtIn, name)));
   return [...added, ...cached, ...ladder];
 }
 
-/** Files of high-school items: those in the given folder or the given file alone, else those in the added folders, else those of the cache. */
+/** Files of high-school items: those in the given folder or the given file alone, else those in the added folders, else
+ * those of the cache. */
 export function replicationItems({ folders, cache }: SourcePlaces, given: string | null): string[] {
   if (given !== null) return isFolder(given) ? findHighSchoolItems(given) : [given];
   const added = folders.flatMap(findHighSchoolItems);
   if (added.length > 0 || cache === null) return added;
-  const [snapshot] = foldersIn(join(cache, cachedItems)).map(findHighSchoolItems).filter(files => files.length > 0);
+  const [snapshot] = foldersIn(join(cache, cachedItems))
+    .map(findHighSchoolItems)
+    .filter(files => files.length > 0);
   return snapshot ?? [];
 }
 
@@ -36,9 +47,27 @@ function sourceOf(reference: string, name: string, folder: string): ModelSource 
   try {
     const { family, shape, bytes, memory } = readModelFolder(folder);
     const { kvHeads, headSize } = readConfig(folder);
-    return { reference, name, family, layers: shape.layers, width: (kvHeads ?? shape.keyHeads) * (headSize ?? shape.headSize), bytes, memory, problem: null };
+    return {
+      reference,
+      name,
+      family,
+      layers: shape.layers,
+      width: (kvHeads ?? shape.keyHeads) * (headSize ?? shape.headSize),
+      bytes,
+      memory,
+      problem: null,
+    };
   } catch (error) {
-    return { reference, name, family: '', layers: 0, width: 0, bytes: 0, memory: { prepare: 0, stored: 0, open: 0 }, problem: errorData(error).message };
+    return {
+      reference,
+      name,
+      family: '',
+      layers: 0,
+      width: 0,
+      bytes: 0,
+      memory: { prepare: 0, stored: 0, open: 0 },
+      problem: errorData(error).message,
+    };
   }
 }
 
@@ -51,5 +80,10 @@ function isFolder(path: string): boolean {
 }
 
 function foldersIn(folder: string): string[] {
-  return isFolder(folder) ? readdirSync(folder).sort().map(name => join(folder, name)).filter(isFolder) : [];
+  return isFolder(folder)
+    ? readdirSync(folder)
+        .sort()
+        .map(name => join(folder, name))
+        .filter(isFolder)
+    : [];
 }

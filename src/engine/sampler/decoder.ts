@@ -11,7 +11,8 @@ import { StepGraph, type DecoderModel, type PassResult } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
 import { drawTruncated } from './truncation.ts';
 
-/** Sampled laws of one pass, where the batch does not ask for more: each is the size of the vocabulary, several times over. */
+/** Sampled laws of one pass, where the batch does not ask for more: each is the size of the vocabulary, several times
+ * over. */
 const mostLaws = 64;
 
 /** Samples trajectories. A row's draws depend on (seed, cell, trajectory, position) alone. */
@@ -25,15 +26,28 @@ export class Decoder {
     this.prefixes = new PrefixStore(this.graph, this.tokenBias(false), shelf);
   }
 
-  /** Sample every row of a request, the first ones first; yields each when it is finished. Throws AdjacentError "cancelled" within
-   *  one step, "prompt-empty" without a token. */
-  async *sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow> {
+  /** Sample every row of a request, the first ones first; yields each when it is finished. Throws AdjacentError
+   * "cancelled" within one step, "prompt-empty" without a token. */
+  async *sample(
+    request: SampleRequest,
+    signal: AbortSignal,
+    onStep: (tokens: number) => void,
+  ): AsyncGenerator<SampledRow> {
     const last = request.prefix.at(-1);
-    if (last === undefined) throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
+    if (last === undefined)
+      throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
     const prefix = await this.prefixes.prefill(request.prefix.subarray(0, -1), signal);
     const bias = this.tokenBias(request.end === 'suppress');
     const root = createNode(last, null);
-    root.waiting = request.rows.map((row, rank) => ({ row, rank, ids: [], logProbT: [], logProb1: [], entropy: [], logitVariance: [] }));
+    root.waiting = request.rows.map((row, rank) => ({
+      row,
+      rank,
+      ids: [],
+      logProbT: [],
+      logProb1: [],
+      entropy: [],
+      logitVariance: [],
+    }));
     let open: HistoryNode[] = [root];
     const cache = this.createCache(Math.min(request.batch, request.rows.length), 0, request.tokens);
     let tokens = 0;
@@ -49,14 +63,25 @@ export class Decoder {
         tokens: nodes.map(node => node.token),
         steps: 1,
         depths: nodes.map(node => node.depth),
-        prefix, cache, bias, laws,
+        prefix,
+        cache,
+        bias,
+        laws,
         heads: nodes.map((_, at) => at),
         draws: inGraph.map(draw => ({ at: draw.at, inverse: 1 / draw.walker.row.temperature, u: draw.u })),
         hidden: request.pool,
       });
-      nodes.forEach((node, at) => { keep(node, at, result); });
-      inGraph.forEach((draw, row) => { recordDraw(draw, result, row); });
-      this.recordTruncated(draws.filter(draw => draw.truncated), laws, result);
+      nodes.forEach((node, at) => {
+        keep(node, at, result);
+      });
+      inGraph.forEach((draw, row) => {
+        recordDraw(draw, result, row);
+      });
+      this.recordTruncated(
+        draws.filter(draw => draw.truncated),
+        laws,
+        result,
+      );
       tokens += draws.length;
       const chosen = new Set(nodes);
       const grown = this.grow(draws, request);
@@ -80,12 +105,15 @@ export class Decoder {
 
   /** An empty cache for rows of a depth, and up to the deepest. */
   createCache(slots: number, depth: number, deepest = depth): SuffixCache {
-    const { model: { shape }, cascade } = this.graph;
+    const {
+      model: { shape },
+      cascade,
+    } = this.graph;
     return new SuffixCache(shape, cascade, this.graph.rowsOf(slots), suffixCapacity(depth), suffixCapacity(deepest));
   }
 
-  /** Histories of the next pass: those of the first rows that are not finished, as far as one pass can take them together. The
-   *  shallower of them go first, so that all go on together. */
+  /** Histories of the next pass: those of the first rows that are not finished, as far as one pass can take them
+   * together. The shallower of them go first, so that all go on together. */
   private wanted(open: readonly HistoryNode[], batch: number): HistoryNode[] {
     const level = ({ depth }: HistoryNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
     const ranked = [...open].sort((a, b) => rankOf(a) - rankOf(b));
@@ -167,7 +195,8 @@ function keep(node: HistoryNode, at: number, result: PassResult): void {
   if (width === 0) return;
   const hidden = result.floats('hidden');
   const sum = node.parent?.hiddenSum ? Float64Array.from(node.parent.hiddenSum) : new Float64Array(width);
-  if (node.parent) for (let unit = 0; unit < width; unit++) sum[unit] = (sum[unit] ?? 0) + (hidden[at * width + unit] ?? 0);
+  if (node.parent)
+    for (let unit = 0; unit < width; unit++) sum[unit] = (sum[unit] ?? 0) + (hidden[at * width + unit] ?? 0);
   node.hiddenSum = sum;
 }
 

@@ -13,13 +13,15 @@ export interface Walker {
   readonly logitVariance: number[];
 }
 
-/** Keys and values of one row of a step: per layer key [N,Hkv,D] then value [N,Hkv,D] as the graph gave them, and the row. */
+/** Keys and values of one row of a step: per layer key [N,Hkv,D] then value [N,Hkv,D] as the graph gave them, and the
+ * row. */
 export interface Slices {
   readonly arrays: readonly Float32Array[];
   readonly row: number;
 }
 
-/** The history that ends by reading `token`; `depth` counts the private tokens before it (the root, the prompt's last token, has 0). */
+/** The history that ends by reading `token`; `depth` counts the private tokens before it (the root, the prompt's last
+ * token, has 0). */
 export interface HistoryNode {
   readonly token: number;
   readonly depth: number;
@@ -60,8 +62,8 @@ export function releaseNode(node: HistoryNode): void {
   }
 }
 
-/** Slots of the private suffix at a depth: a function of the depth alone, since padding moves the last bits (runtime.md 3.8). Doubled
- *  up to 256, then 64 more at a time: long runs would hold up to twice what they use. */
+/** Slots of the private suffix at a depth: a function of the depth alone, since padding moves the last bits (runtime.md
+ * 3.8). Doubled up to 256, then 64 more at a time: long runs would hold up to twice what they use. */
 export function suffixCapacity(depth: number): number {
   let capacity = 32;
   while (capacity < depth) capacity += capacity < 256 ? capacity : 64;

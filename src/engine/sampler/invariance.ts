@@ -7,7 +7,8 @@ type Invariance = ModelCard['invariance'];
 
 const prompt = 24;
 const batches = [2, 3, 5, 8, 32];
-/** A law may move this much, in nats, between a pass over many tokens and a step of one: rounding of another order of sums. */
+/** A law may move this much, in nats, between a pass over many tokens and a step of one: rounding of another order of
+ * sums. */
 const rounding = 5e-3;
 /** Below this ln p a law is not compared. */
 const negligible = -30;
@@ -19,9 +20,9 @@ export interface SettledRows {
 }
 
 /**
- * Find the least multiple of rows at which a row does not depend on its neighbours: 1, 2 or 4. Weight-only quantisation starts
- * at 2, since one row takes another kernel there, and is never more than "fixed-capacity", since padding moves its activations'
- * scales (runtime.md 3.2b). "batch-coupled" with a multiple of 1 when none serves.
+ * Find the least multiple of rows at which a row does not depend on its neighbours: 1, 2 or 4. Weight-only quantisation
+ * starts at 2, since one row takes another kernel there, and is never more than "fixed-capacity", since padding moves
+ * its activations' scales (runtime.md 3.2b). "batch-coupled" with a multiple of 1 when none serves.
  */
 export async function settleRows(model: DecoderModel, weightOnly = false): Promise<SettledRows> {
   for (const rowMultiple of weightOnly ? [2, 4] : [1, 2, 4]) {
@@ -32,9 +33,10 @@ export async function settleRows(model: DecoderModel, weightOnly = false): Promi
 }
 
 /**
- * "exact": a row of a decode step has the same bits alone and anywhere in any batch, and prefill and decode agree within
- * rounding. "fixed-capacity": the same bits in any batch, but the law depends on how its past was read (quantised activations),
- * so that the same text is promised only for the capacities that this version uses. "batch-coupled": neighbours change a row.
+ * "exact": a row of a decode step has the same bits alone and anywhere in any batch, and prefill and decode agree
+ * within rounding. "fixed-capacity": the same bits in any batch, but the law depends on how its past was read
+ * (quantised activations), so that the same text is promised only for the capacities that this version uses.
+ * "batch-coupled": neighbours change a row.
  */
 export async function probeInvariance(decoder: Decoder): Promise<Invariance> {
   const { vocabulary } = decoder.graph.model;
@@ -46,8 +48,13 @@ export async function probeInvariance(decoder: Decoder): Promise<Invariance> {
     const range = Array.from({ length: rows }, (_, row) => row);
     const result = await decoder.graph.run({
       tokens: range.map(row => (own + 101 * ((row - at + rows) % rows)) % vocabulary),
-      steps: 1, depths: range.map(() => 0), prefix,
-      cache: decoder.createCache(rows, 0), bias: decoder.tokenBias(false), heads: range, laws: [at],
+      steps: 1,
+      depths: range.map(() => 0),
+      prefix,
+      cache: decoder.createCache(rows, 0),
+      bias: decoder.tokenBias(false),
+      heads: range,
+      laws: [at],
     });
     const slices = result.slices.flatMap(slice => {
       const size = slice.length / decoder.graph.rowsOf(rows);
@@ -63,7 +70,9 @@ export async function probeInvariance(decoder: Decoder): Promise<Invariance> {
     }
   }
   const laws: Float32Array[] = [];
-  await decoder.prefixes.read(ids, prompt - 1, signal, (_, law) => { laws.push(law); });
+  await decoder.prefixes.read(ids, prompt - 1, signal, (_, law) => {
+    laws.push(law);
+  });
   const [prefilled = new Float32Array(0)] = laws;
   const law = alone.subarray(alone.length - prefilled.length);
   const moved = prefilled.some((value, at) => value > negligible && Math.abs(value - (law[at] ?? NaN)) > rounding);

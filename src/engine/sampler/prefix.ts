@@ -1,22 +1,24 @@
-/** Keys and values of a prompt: computed in chunks at fixed positions, and kept for the next request with the same prompt. */
+/** Keys and values of a prompt: computed in chunks at fixed positions, and kept for the next request with the same
+ * prompt. */
 import { checkCancelled } from './cancellation.ts';
 import type { Exit } from './modelView.ts';
 import type { Prefix, StepGraph } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
 
-/** Tokens prefilled in one pass, at fixed positions so that bits do not depend on load (details.md "Store, processes"). */
+/** Tokens prefilled in one pass, at fixed positions so that bits do not depend on load (details.md "Store, processes").
+ */
 const usualChunk = 256;
 /** Bytes of kept prefixes. */
 const most = 256 * 2 ** 20;
 /** Bytes of laws that one pass may return. */
 const mostLaws = 64 * 2 ** 20;
 
-/** Takes the laws of some positions of a text, in order: row-major [positions, head rows]; `exit` is the place of the layer they are
- *  read from among those that were asked for. */
+/** Takes the laws of some positions of a text, in order: row-major [positions, head rows]; `exit` is the place of the
+ * layer they are read from among those that were asked for. */
 export type LawSink = (position: number, laws: Float32Array, exit: number) => void;
 
-/** The prefixes kept of one session, whoever reads it. Keys and values do not depend on the layer that the head reads, but on the heads
- *  that are switched off. */
+/** The prefixes kept of one session, whoever reads it. Keys and values do not depend on the layer that the head reads,
+ * but on the heads that are switched off. */
 export class PrefixShelf {
   private kept: { readonly mask: Float32Array | null; readonly ids: Int32Array; readonly prefix: Prefix }[] = [];
 
@@ -58,7 +60,13 @@ export class PrefixStore {
   }
 
   /** The same, giving the laws after ids[from..] on the way: of every one of `exits`, or of what the view reads. */
-  async read(ids: Int32Array, from: number, signal: AbortSignal, sink: LawSink, exits?: readonly Exit[]): Promise<Prefix> {
+  async read(
+    ids: Int32Array,
+    from: number,
+    signal: AbortSignal,
+    sink: LawSink,
+    exits?: readonly Exit[],
+  ): Promise<Prefix> {
     let prefix = this.longestKept(ids, from);
     const blank = new SuffixCache(this.graph.model.shape, this.graph.cascade, this.graph.rowsOf(1), 1);
     const read = exits?.length ?? 1;
@@ -70,20 +78,39 @@ export class PrefixStore {
       for (let law = 0; law < Math.max(wanted.length, 1); law += lawsAtOnce) {
         checkCancelled(signal);
         const heads = wanted.slice(law, law + lawsAtOnce);
-        const pass = { tokens, steps: tokens.length, depths: [0], prefix, cache: blank, bias: this.bias, ...(exits && { exits }) };
-        const result = await this.graph.run({ ...pass, heads: heads.length > 0 ? heads : [0], laws: heads.map((_, at) => at) });
+        const pass = {
+          tokens,
+          steps: tokens.length,
+          depths: [0],
+          prefix,
+          cache: blank,
+          bias: this.bias,
+          ...(exits && { exits }),
+        };
+        const result = await this.graph.run({
+          ...pass,
+          heads: heads.length > 0 ? heads : [0],
+          laws: heads.map((_, at) => at),
+        });
         slices = result.slices;
         if (heads.length === 0) continue;
         const laws = result.floats('log_law');
-        for (let exit = 0; exit < read; exit++) sink(start + (heads[0] ?? 0), laws.subarray((exit * laws.length) / read, ((exit + 1) * laws.length) / read), exit);
+        for (let exit = 0; exit < read; exit++)
+          sink(
+            start + (heads[0] ?? 0),
+            laws.subarray((exit * laws.length) / read, ((exit + 1) * laws.length) / read),
+            exit,
+          );
       }
       prefix = this.joined(prefix, slices, tokens.length);
-      if (prefix.length + this.chunk >= ids.length) this.shelf.keep(this.graph.view.headMask, ids.slice(0, prefix.length), prefix);
+      if (prefix.length + this.chunk >= ids.length)
+        this.shelf.keep(this.graph.view.headMask, ids.slice(0, prefix.length), prefix);
     }
     return prefix;
   }
 
-  /** The longest kept prefix, of at most `until` ids, that a fresh prefill would pass through as well: whole chunks, or all ids. */
+  /** The longest kept prefix, of at most `until` ids, that a fresh prefill would pass through as well: whole chunks, or
+   * all ids. */
   private longestKept(ids: Int32Array, until: number): Prefix {
     const fitting = this.shelf.of(this.graph.view.headMask).filter(({ ids: own }) => {
       const passed = own.length === ids.length || own.length % this.chunk === 0;
@@ -99,14 +126,19 @@ export class PrefixStore {
   private joined(prefix: Prefix, slices: readonly Float32Array[], steps: number): Prefix {
     const { layers, keyHeads, headSize } = this.graph.model.shape;
     const length = prefix.length + steps;
-    const join = (old: Float32Array | undefined, fresh: Float32Array | undefined, transposed: boolean): Float32Array => {
+    const join = (
+      old: Float32Array | undefined,
+      fresh: Float32Array | undefined,
+      transposed: boolean,
+    ): Float32Array => {
       const joined = new Float32Array(keyHeads * headSize * length);
       if (!fresh) throw new Error('a layer is missing');
       for (let head = 0; head < keyHeads; head++) {
         const block = fresh.subarray(head * steps * headSize, (head + 1) * steps * headSize);
         if (!transposed) {
           const base = head * length * headSize;
-          if (old) joined.set(old.subarray(head * prefix.length * headSize, (head + 1) * prefix.length * headSize), base);
+          if (old)
+            joined.set(old.subarray(head * prefix.length * headSize, (head + 1) * prefix.length * headSize), base);
           joined.set(block, base + prefix.length * headSize);
           continue;
         }
@@ -114,7 +146,8 @@ export class PrefixStore {
           const line = head * headSize + unit;
           const base = line * length;
           if (old) joined.set(old.subarray(line * prefix.length, (line + 1) * prefix.length), base);
-          for (let step = 0; step < steps; step++) joined[base + prefix.length + step] = block[step * headSize + unit] ?? 0;
+          for (let step = 0; step < steps; step++)
+            joined[base + prefix.length + step] = block[step * headSize + unit] ?? 0;
         }
       }
       return joined;

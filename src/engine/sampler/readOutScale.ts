@@ -1,4 +1,5 @@
-/** One scale for each layer that the head reads early: without it the logit lens is miscalibrated (science.md B1.2, B4.1). */
+/** One scale for each layer that the head reads early: without it the logit lens is miscalibrated (science.md B1.2,
+ * B4.1). */
 import { setImmediate } from 'node:timers/promises';
 import { checkCancelled } from './cancellation.ts';
 import type { Decoder } from './decoder.ts';
@@ -23,7 +24,13 @@ const [least, most, start, closeness] = [2 ** -9, 8, 0.3, 2e-3];
 const mostBytes = 256 * 2 ** 20;
 
 /** The exits of layers 1..L, each with its scale: 1 at L, elsewhere kept or fitted now on `texts`. */
-export async function fittedExits(decoder: Decoder, layers: readonly number[], texts: () => readonly FitText[], kept: KeptScales, signal: AbortSignal): Promise<Exit[]> {
+export async function fittedExits(
+  decoder: Decoder,
+  layers: readonly number[],
+  texts: () => readonly FitText[],
+  kept: KeptScales,
+  signal: AbortSignal,
+): Promise<Exit[]> {
   const last = decoder.graph.model.shape.layers;
   const missing = [...new Set(layers)].filter(layer => layer !== last && kept.get(layer) === undefined);
   if (missing.length > 0) {
@@ -31,12 +38,19 @@ export async function fittedExits(decoder: Decoder, layers: readonly number[], t
     const { vocabulary } = decoder.graph.model;
     const each = used.reduce((sum, { ids, from }) => sum + ids.length - 1 - from, 0) * vocabulary * 4;
     const together = Math.max(1, Math.floor(mostBytes / Math.max(each, 1)));
-    for (let at = 0; at < missing.length; at += together) await fit(decoder, missing.slice(at, at + together), used, kept, signal);
+    for (let at = 0; at < missing.length; at += together)
+      await fit(decoder, missing.slice(at, at + together), used, kept, signal);
   }
   return layers.map(layer => ({ layer, scale: layer === last ? 1 : (kept.get(layer) ?? 1) }));
 }
 
-async function fit(decoder: Decoder, layers: readonly number[], texts: readonly FitText[], kept: KeptScales, signal: AbortSignal): Promise<void> {
+async function fit(
+  decoder: Decoder,
+  layers: readonly number[],
+  texts: readonly FitText[],
+  kept: KeptScales,
+  signal: AbortSignal,
+): Promise<void> {
   const laws: Float32Array[][] = [];
   const exits = layers.map(layer => ({ layer, scale: 1 }));
   for (const { ids, from } of texts) laws.push(await readLaws(decoder, ids.subarray(0, -1), from, signal, exits));
@@ -48,16 +62,30 @@ async function fit(decoder: Decoder, layers: readonly number[], texts: readonly 
     await setImmediate();
     checkCancelled(signal);
   };
-  for (const [exit, layer] of layers.entries()) kept.keep(layer, await bestScale(laws.map(read => read[exit] ?? new Float32Array(0)), blank, targets, pause));
+  for (const [exit, layer] of layers.entries())
+    kept.keep(
+      layer,
+      await bestScale(
+        laws.map(read => read[exit] ?? new Float32Array(0)),
+        blank,
+        targets,
+        pause,
+      ),
+    );
 }
 
 /**
- * The scale s > 0 of the head's input with the least negative log-likelihood of `targets`. That is convex in s, so Newton's steps find it,
- * kept between scales where its slope differs in sign. `laws` holds ln p at s = 1, row-major [positions, V] in one or more parts; `blank` [V]
- * is ln p at s = 0: what a head with a bias says of nothing. Logits are affine in s, so both give those of every s. `pause` is awaited
- * between evaluations.
+ * The scale s > 0 of the head's input with the least negative log-likelihood of `targets`. That is convex in s, so
+ * Newton's steps find it, kept between scales where its slope differs in sign. `laws` holds ln p at s = 1, row-major
+ * [positions, V] in one or more parts; `blank` [V] is ln p at s = 0: what a head with a bias says of nothing. Logits
+ * are affine in s, so both give those of every s. `pause` is awaited between evaluations.
  */
-export async function bestScale(laws: readonly Float32Array[], blank: Float32Array, targets: Int32Array, pause: () => Promise<void>): Promise<number> {
+export async function bestScale(
+  laws: readonly Float32Array[],
+  blank: Float32Array,
+  targets: Int32Array,
+  pause: () => Promise<void>,
+): Promise<number> {
   let [low, high, scale] = [least, most, start];
   while (Math.log(high / low) > closeness) {
     await pause();
@@ -73,8 +101,14 @@ export async function bestScale(laws: readonly Float32Array[], blank: Float32Arr
   return scale;
 }
 
-/** First and second derivative by the scale of the mean -ln p of the targets: E z - z(target), and Var z, of z = d logit / d scale. */
-function lossAt(scale: number, laws: readonly Float32Array[], blank: Float32Array, targets: Int32Array): { readonly slope: number; readonly curvature: number } {
+/** First and second derivative by the scale of the mean -ln p of the targets: E z - z(target), and Var z, of z = d
+ * logit / d scale. */
+function lossAt(
+  scale: number,
+  laws: readonly Float32Array[],
+  blank: Float32Array,
+  targets: Int32Array,
+): { readonly slope: number; readonly curvature: number } {
   const size = blank.length;
   const logits = new Float64Array(size);
   let [slope, curvature, position] = [0, 0, 0];

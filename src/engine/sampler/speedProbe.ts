@@ -7,8 +7,8 @@ import type { Prefix } from './stepGraph.ts';
 const batches = [1, 32];
 const repeats = 2;
 
-/** Decode steps behind a prompt of so many tokens at two batch sizes: means after one step that warms up. The prompt is not
- *  computed, since a step takes as long whatever it says. Throws AdjacentError "cancelled". */
+/** Decode steps behind a prompt of so many tokens at two batch sizes: means after one step that warms up. The prompt is
+ * not computed, since a step takes as long whatever it says. Throws AdjacentError "cancelled". */
 export async function probeSpeed(decoder: Decoder, prompt: number, signal: AbortSignal): Promise<SpeedProbe> {
   const { graph } = decoder;
   const prefix = blankPrefix(decoder, prompt);
@@ -22,8 +22,15 @@ export async function probeSpeed(decoder: Decoder, prompt: number, signal: Abort
       checkCancelled(signal);
       if (repeat === 1) start = performance.now();
       await graph.run({
-        tokens: rows.map(row => (row * 7919 + repeat) % graph.model.vocabulary), steps: 1, depths: rows.map(() => 0), prefix, cache, bias, heads: rows,
-        hidden: true, draws: rows.map(at => ({ at, inverse: 1, u: 0.5 })),
+        tokens: rows.map(row => (row * 7919 + repeat) % graph.model.vocabulary),
+        steps: 1,
+        depths: rows.map(() => 0),
+        prefix,
+        cache,
+        bias,
+        heads: rows,
+        hidden: true,
+        draws: rows.map(at => ({ at, inverse: 1, u: 0.5 })),
       });
     }
     step.push({ batch, milliseconds: (performance.now() - start) / repeats });

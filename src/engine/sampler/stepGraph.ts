@@ -4,7 +4,8 @@ import type { Dense, Session } from '../runtime.ts';
 import { wholeModel, type Exit, type ModelView } from './modelView.ts';
 import type { SuffixCache } from './suffixCache.ts';
 
-/** Keys and values of the first `length` tokens, one pair a layer: values [Hkv,P,D]; keys [Hkv,D,P] for cascade, else [Hkv,P,D]. */
+/** Keys and values of the first `length` tokens, one pair a layer: values [Hkv,P,D]; keys [Hkv,D,P] for cascade, else
+ * [Hkv,P,D]. */
 export interface Prefix {
   readonly length: number;
   readonly keys: readonly Float32Array[];
@@ -21,11 +22,11 @@ export interface DecoderModel {
   readonly vocabulary: number;
   /** Tokens that end an answer. */
   readonly ends: readonly number[];
-  /** The rows of a decode step are filled up to a multiple of this (`settleRows` finds it): a product of one row may take another
-   *  kernel, and a vector function computes what is left over at its end one by one. */
+  /** The rows of a decode step are filled up to a multiple of this (`settleRows` finds it): a product of one row may
+   * take another kernel, and a vector function computes what is left over at its end one by one. */
   readonly rowMultiple?: number;
-  /** Tokens that a graph with its own attention reads in one pass; 1 when it is causal only one token at a time (the cached branch
-   *  of merged exports). A cascade graph is told where to look and reads any number. */
+  /** Tokens that a graph with its own attention reads in one pass; 1 when it is causal only one token at a time (the
+   * cached branch of merged exports). A cascade graph is told where to look and reads any number. */
   readonly chunk?: number;
 }
 
@@ -51,21 +52,25 @@ export interface Pass {
   readonly heads: readonly number[];
   /** Which of `heads` return their whole law. */
   readonly laws?: readonly number[];
-  /** Layers to read the laws from, all of them in this pass; what the view reads when absent. Draws are from the first. */
+  /** Layers to read the laws from, all of them in this pass; what the view reads when absent. Draws are from the first.
+   */
   readonly exits?: readonly Exit[];
   readonly draws?: readonly DrawInput[];
   readonly hidden?: boolean;
 }
 
-/** What a pass returned. Every array is fresh. `log_law` holds the laws of the first exit, then those of the next; `hidden` has a row for
- *  each of `heads`, of the first exit. */
+/** What a pass returned. Every array is fresh. `log_law` holds the laws of the first exit, then those of the next;
+ * `hidden` has a row for each of `heads`, of the first exit. */
 export interface PassResult {
-  floats(name: 'hidden' | 'log_law' | 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square'): Float32Array;
+  floats(
+    name: 'hidden' | 'log_law' | 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square',
+  ): Float32Array;
   /** Width of a row of `hidden`; 0 when it was not asked for. */
   readonly width: number;
   /** Sampled tokens, one for each draw. */
   readonly drawn: BigInt64Array;
-  /** The row of `tempered_mean` and `tempered_square` for each draw: draws at one position and temperature share theirs. */
+  /** The row of `tempered_mean` and `tempered_square` for each draw: draws at one position and temperature share
+   * theirs. */
   readonly drawLaws: readonly number[];
   /** Per layer new keys [N,Hkv,S,D], then new values. */
   readonly slices: readonly Float32Array[];
@@ -92,7 +97,10 @@ export class StepGraph {
     this.model = model;
     this.view = view;
     const maskDims = session.inputs.get('head_mask')?.map(Number) ?? null;
-    this.headMask = maskDims && { data: view.headMask ?? new Float32Array(maskDims.reduce((a, b) => a * b, 1)).fill(1), dims: maskDims };
+    this.headMask = maskDims && {
+      data: view.headMask ?? new Float32Array(maskDims.reduce((a, b) => a * b, 1)).fill(1),
+      dims: maskDims,
+    };
     this.cascade = session.inputs.has('attention_bias');
     this.hasHidden = session.outputs.has('hidden');
     const layers = Array.from({ length: shape.layers }, (_, layer) => layer);
@@ -141,7 +149,8 @@ export class StepGraph {
     };
   }
 
-  /** Which states go through the output head: at all positions, those of each exit in turn. A layer has the states of `count` positions. */
+  /** Which states go through the output head: at all positions, those of each exit in turn. A layer has the states of
+   * `count` positions. */
   private readings(positions: readonly number[], exits: readonly Exit[], count: number): Record<string, Dense> {
     if (!this.model.session.inputs.has('exit_scale')) return { head_positions: integers(positions) };
     return {
@@ -172,13 +181,19 @@ export class StepGraph {
     const { keyHeads, headSize } = this.model.shape;
     const rows = this.rowsOf(depths.length, steps);
     const places = this.cascade ? Math.max(prefix.length, 1) : prefix.length;
-    const shared = (data: Float32Array | undefined, dims: readonly number[]): Dense => ({ data: data ?? (places > 0 ? this.unused : new Float32Array(0)), dims });
+    const shared = (data: Float32Array | undefined, dims: readonly number[]): Dense => ({
+      data: data ?? (places > 0 ? this.unused : new Float32Array(0)),
+      dims,
+    });
     const feeds: Record<string, Dense> = {};
     this.suffixNames.forEach(([keyName, valueName], layer) => {
       const [key, value] = cache.feeds(layer, rows);
       feeds[keyName] = key;
       feeds[valueName] = value;
-      feeds[`prefix.${layer}.key`] = shared(prefix.keys[layer], this.cascade ? [1, keyHeads, headSize, places] : [1, keyHeads, places, headSize]);
+      feeds[`prefix.${layer}.key`] = shared(
+        prefix.keys[layer],
+        this.cascade ? [1, keyHeads, headSize, places] : [1, keyHeads, places, headSize],
+      );
       feeds[`prefix.${layer}.value`] = shared(prefix.values[layer], [1, keyHeads, places, headSize]);
     });
     return feeds;
@@ -211,12 +226,13 @@ export class StepGraph {
   }
 }
 
-/** The distinct laws of draws (one of its own accord, since the graph has no empty softmax), and which of them each draw takes. */
+/** The distinct laws of draws (one of its own accord, since the graph has no empty softmax), and which of them each
+ * draw takes. */
 function sampledLaws(draws: readonly DrawInput[]) {
   const sampled: Pick<DrawInput, 'at' | 'inverse'>[] = [];
   const found = new Map<string, number>();
   const drawLaws = draws.map(draw => {
-    const key = `${String(draw.at)} ${String(draw.inverse)}`;
+    const key = `${draw.at} ${draw.inverse}`;
     const law = found.get(key) ?? sampled.push(draw) - 1;
     found.set(key, law);
     return law;

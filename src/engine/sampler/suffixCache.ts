@@ -3,8 +3,8 @@ import type { CacheShape } from '../graph/cascade.ts';
 import type { HistoryNode } from './history.ts';
 import type { Dense } from '../runtime.ts';
 
-/** Buffers of keys and values, one pair a layer, for one capacity C at a time: values [slots,Hkv,C,D]; keys [slots,Hkv,D,C] when transposed
- *  (cascade), else like the values. */
+/** Buffers of keys and values, one pair a layer, for one capacity C at a time: values [slots,Hkv,C,D]; keys
+ * [slots,Hkv,D,C] when transposed (cascade), else like the values. */
 export class SuffixCache {
   private slotCapacity: number;
   private readonly shape: CacheShape;
@@ -61,7 +61,8 @@ export class SuffixCache {
   feeds(layer: number, rows: number): readonly [key: Dense, value: Dense] {
     const { keyHeads, headSize } = this.shape;
     const size = rows * keyHeads * headSize * this.capacity;
-    const part = (buffers: readonly Float32Array[]): Float32Array => (buffers[layer] ?? new Float32Array(size)).subarray(0, size);
+    const part = (buffers: readonly Float32Array[]): Float32Array =>
+      (buffers[layer] ?? new Float32Array(size)).subarray(0, size);
     const plain = [rows, keyHeads, this.capacity, headSize];
     return [
       { data: part(this.keys), dims: this.transposed ? [rows, keyHeads, headSize, this.capacity] : plain },
@@ -76,7 +77,12 @@ export class SuffixCache {
     const { layers, keyHeads, headSize } = this.shape;
     const { arrays, row } = node.slices;
     for (let layer = 0; layer < layers; layer++) {
-      const [key, value, keys, values] = [arrays[2 * layer], arrays[2 * layer + 1], this.keys[layer], this.values[layer]];
+      const [key, value, keys, values] = [
+        arrays[2 * layer],
+        arrays[2 * layer + 1],
+        this.keys[layer],
+        this.values[layer],
+      ];
       if (!key || !value || !keys || !values) throw new Error('a layer is missing');
       for (let head = 0; head < keyHeads; head++) {
         const from = (row * keyHeads + head) * headSize;

@@ -1,4 +1,5 @@
-/** Draws from a law cut by top-k, top-p and min-p, in float64 outside the graph: only rows that ask for it pay for it. */
+/** Draws from a law cut by top-k, top-p and min-p, in float64 outside the graph: only rows that ask for it pay for it.
+ */
 import type { Sampling } from '../../experiment/languageModel.ts';
 
 /** A draw and the figures of the law it came from. */
@@ -18,10 +19,15 @@ const span = 64;
 
 /**
  * Draw from a law ln p [V] at temperature 1 after tempering, then top-k, then top-p over what is left (the order of
- * transformers): the fewest likeliest tokens whose share reaches `topP`, ties by token id; then min-p (arXiv 2407.01082): those at
- * least `minP` times as likely as the likeliest, which always stays. Inverse CDF in vocabulary order; `u` in [0, 1).
+ * transformers): the fewest likeliest tokens whose share reaches `topP`, ties by token id; then min-p (arXiv
+ * 2407.01082): those at least `minP` times as likely as the likeliest, which always stays. Inverse CDF in vocabulary
+ * order; `u` in [0, 1).
  */
-export function drawTruncated(logLaw: Float32Array, { temperature, topP, topK, minP = 0 }: Sampling, u: number): TruncatedDraw {
+export function drawTruncated(
+  logLaw: Float32Array,
+  { temperature, topP, topK, minP = 0 }: Sampling,
+  u: number,
+): TruncatedDraw {
   const law = new BinnedLaw(logLaw, temperature);
   if (topK > 0) law.cut(topK, Infinity);
   if (topP < 1) law.cut(Infinity, topP * law.mass());
@@ -50,7 +56,8 @@ export function drawTruncated(logLaw: Float32Array, { temperature, topP, topK, m
   };
 }
 
-/** A tempered law sorted into bins of ln p, likeliest first, so that a cut sorts only the bin where its limit is reached. */
+/** A tempered law sorted into bins of ln p, likeliest first, so that a cut sorts only the bin where its limit is
+ * reached. */
 class BinnedLaw {
   readonly peak: number;
   /** Probability of each token over that of the likeliest one. */

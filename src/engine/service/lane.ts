@@ -26,6 +26,9 @@ export class Lane {
 
 /** Rejects as `checkCancelled` throws, once the signal is given. */
 async function aborted(signal: AbortSignal): Promise<void> {
-  if (!signal.aborted) await new Promise(resolve => { signal.addEventListener('abort', resolve, { once: true }); });
+  if (!signal.aborted)
+    await new Promise(resolve => {
+      signal.addEventListener('abort', resolve, { once: true });
+    });
   checkCancelled(signal);
 }

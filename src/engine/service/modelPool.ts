@@ -1,10 +1,16 @@
-/** The open models of the process: one language model at a time, few models in all, never closed under a user. Models are told apart by their
- *  whole reference: a checkpoint or a rounded copy is a model of its own, restrictions are views of one. */
+/** The open models of the process: one language model at a time, few models in all, never closed under a user. Models
+ * are told apart by their whole reference: a checkpoint or a rounded copy is a model of its own, restrictions are views
+ * of one. */
 import type { LanguageModel } from '../../experiment/languageModel.ts';
 import { checkCancelled } from '../sampler/cancellation.ts';
 
 /** Opens a model; as `openModel` of this folder. */
-export type Opener = (id: string, threads: number, signal: AbortSignal, onStage: (text: string) => void) => Promise<LanguageModel>;
+export type Opener = (
+  id: string,
+  threads: number,
+  signal: AbortSignal,
+  onStage: (text: string) => void,
+) => Promise<LanguageModel>;
 
 export interface Lease {
   readonly model: LanguageModel;
@@ -35,11 +41,19 @@ export class ModelPool {
     this.defaultThreads = defaultThreads;
   }
 
-  /** Open a model or share the open one; `threads` absent takes it however it is open. Throws what the opener throws. */
-  async lease(id: string, threads: number | undefined, signal: AbortSignal, onStage: (text: string) => void): Promise<Lease> {
+  /** Open a model or share the open one; `threads` absent takes it however it is open. Throws what the opener throws.
+   */
+  async lease(
+    id: string,
+    threads: number | undefined,
+    signal: AbortSignal,
+    onStage: (text: string) => void,
+  ): Promise<Lease> {
     for (;;) {
       checkCancelled(signal);
-      const shared = this.entries.find(entry => entry.id === id && (threads === undefined || entry.threads === threads));
+      const shared = this.entries.find(
+        entry => entry.id === id && (threads === undefined || entry.threads === threads),
+      );
       const entry = shared ?? this.begin(id, threads ?? this.defaultThreads, signal, onStage);
       this.entries = [...this.entries.filter(other => other !== entry), entry];
       entry.users++;
@@ -75,7 +89,9 @@ export class ModelPool {
   private begin(id: string, threads: number, signal: AbortSignal, onStage: (text: string) => void): Entry {
     const idle = this.entries.filter(entry => entry.users === 0);
     const replaced = isCalibration(id) ? [] : idle.filter(entry => !isCalibration(entry.id));
-    const surplus = idle.filter(entry => !replaced.includes(entry)).slice(0, Math.max(0, this.entries.length - replaced.length - (this.most - 1)));
+    const surplus = idle
+      .filter(entry => !replaced.includes(entry))
+      .slice(0, Math.max(0, this.entries.length - replaced.length - (this.most - 1)));
     const room = this.close([...replaced, ...surplus]);
     return { id, threads, opened: room.then(() => this.open(id, threads, signal, onStage)), users: 0 };
   }

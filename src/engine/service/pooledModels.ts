@@ -43,7 +43,9 @@ export class PooledModels implements StudyModels {
   }
 
   async open(reference: string, signal: AbortSignal): Promise<OpenedModel> {
-    const { model, release } = await this.pool.lease(reference, this.options.threads, signal, stage => { this.options.onStage(stage); });
+    const { model, release } = await this.pool.lease(reference, this.options.threads, signal, stage => {
+      this.options.onStage(stage);
+    });
     return { model, release };
   }
 

@@ -1,4 +1,5 @@
-/** An analysis as the process runs it: events of the runner become messages at a fixed cadence and a file that is always whole. */
+/** An analysis as the process runs it: events of the runner become messages at a fixed cadence and a file that is
+ * always whole. */
 import { performance } from 'node:perf_hooks';
 import { errorFrom } from '../../core/adjacentError.ts';
 import type { EngineReply, EngineRequest } from '../../experiment/engineProtocol.ts';
@@ -16,12 +17,18 @@ export interface AnalysisContext {
   send(reply: EngineReply): void;
 }
 
-/** Follow a run to its end, whatever end that is; what was computed is in the reply and, unless `unsaved` says otherwise, in the file.
- *  Throws only what the runner throws before its first event. */
-export async function analyze(target: AnalysisTarget, events: AsyncGenerator<RunEvent, Run>, { shelf, send }: AnalysisContext): Promise<EngineReply> {
+/** Follow a run to its end, whatever end that is; what was computed is in the reply and, unless `unsaved` says
+ * otherwise, in the file. Throws only what the runner throws before its first event. */
+export async function analyze(
+  target: AnalysisTarget,
+  events: AsyncGenerator<RunEvent, Run>,
+  { shelf, send }: AnalysisContext,
+): Promise<EngineReply> {
   const { id, runId, out } = target;
   const file = new GrowingRunFile(out, () => performance.now());
-  const reports = new ReportStream(run => { send({ type: 'report', id, report: reportOf(run) }); });
+  const reports = new ReportStream(run => {
+    send({ type: 'report', id, report: reportOf(run) });
+  });
   for await (const event of events) {
     if (event.type !== 'progress') {
       shelf.hold(out, event.run);
@@ -32,14 +39,25 @@ export async function analyze(target: AnalysisTarget, events: AsyncGenerator<Run
     if (problem !== null) send({ type: 'notice', id, runId, error: problem });
     if (event.type === 'done') return finish(target, event.run, file, shelf);
     if (event.type === 'progress') send({ type: 'progress', id, runId, progress: event.progress });
-    if (event.type === 'cell') send({ type: 'cell', id, runId, cell: cellDetailOf(event.run, event.cell, event.run.manifest.spec.outcome).cell });
+    if (event.type === 'cell')
+      send({
+        type: 'cell',
+        id,
+        runId,
+        cell: cellDetailOf(event.run, event.cell, event.run.manifest.spec.outcome).cell,
+      });
     if (event.type === 'planned' || event.type === 'exact') reports.send();
     else reports.sendIfDue();
   }
   throw errorFrom(unknown);
 }
 
-async function finish({ id, out }: AnalysisTarget, run: Run, file: GrowingRunFile, shelf: RunShelf): Promise<EngineReply> {
+async function finish(
+  { id, out }: AnalysisTarget,
+  run: Run,
+  file: GrowingRunFile,
+  shelf: RunShelf,
+): Promise<EngineReply> {
   if (file.unsaved === null) await shelf.letGo(out);
   return { type: 'done', id, report: reportOf(run), path: out, unsaved: file.unsaved };
 }

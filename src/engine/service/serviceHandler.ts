@@ -33,7 +33,10 @@ export class RequestHandler {
   private readonly shelf = new RunShelf();
   private readonly lane = new Lane();
   private readonly scorer = new Scorer();
-  private readonly pool = new ModelPool((id, threads, signal, onStage) => openModel(id, this.settings.places, { threads, signal, onStage }), defaultThreads());
+  private readonly pool = new ModelPool(
+    (id, threads, signal, onStage) => openModel(id, this.settings.places, { threads, signal, onStage }),
+    defaultThreads(),
+  );
   private configured: RequestOf<'configure'> | null = null;
 
   constructor(send: (reply: EngineReply) => void) {
@@ -60,7 +63,11 @@ export class RequestHandler {
       case 'regroup':
         return { type: 'report', id, report: reportOf(await this.shelf.take(request.path), request.outcome) };
       case 'describe-cell':
-        return { type: 'cell-detail', id, ...cellDetailOf(await this.shelf.take(request.path), request.cell, request.outcome) };
+        return {
+          type: 'cell-detail',
+          id,
+          ...cellDetailOf(await this.shelf.take(request.path), request.cell, request.outcome),
+        };
       case 'save-run':
         await saveRun(request.out, await this.shelf.take(request.path), request.format);
         return { type: 'saved', id, path: request.out };
@@ -76,35 +83,61 @@ export class RequestHandler {
 
   private get settings(): { readonly places: EnginePlaces; readonly product: string } {
     if (this.configured !== null) return this.configured;
-    throw new AdjacentError('unexpected', 'The engine was asked before it was told where to read and write.', 'Reload the window.');
+    throw new AdjacentError(
+      'unexpected',
+      'The engine was asked before it was told where to read and write.',
+      'Reload the window.',
+    );
   }
 
   private analyze(request: AnalyzeRequest, signal: AbortSignal): Promise<EngineReply> {
     const { id, runId, spec } = request;
     checkSpec(spec);
-    if (spec.kind === 'study') return this.study(request, { spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }, signal);
+    if (spec.kind === 'study')
+      return this.study(request, { spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }, signal);
     return this.inTurn(id, runId, modelsOf(spec), spec.threads, signal, leases => {
       const facts = this.facts(runId, leases[0]?.threads ?? defaultThreads());
-      const events = runExperiment({ spec, facts, now: () => performance.now() }, leases.map(lease => lease.model), signal);
+      const events = runExperiment(
+        { spec, facts, now: () => performance.now() },
+        leases.map(lease => lease.model),
+        signal,
+      );
       return analyze(request, events, { shelf: this.shelf, send: this.send });
     });
   }
 
   /** Run a study: its models are opened one at a time while it goes on. */
   private study(target: AnalysisTarget, asked: Omit<StudyRequest, 'now'>, signal: AbortSignal): Promise<EngineReply> {
-    return this.inTurn(target.id, target.runId, [], undefined, signal, () => analyze(target, this.studyEvents(target.id, target.runId, asked, signal), { shelf: this.shelf, send: this.send }));
+    return this.inTurn(target.id, target.runId, [], undefined, signal, () =>
+      analyze(target, this.studyEvents(target.id, target.runId, asked, signal), { shelf: this.shelf, send: this.send }),
+    );
   }
 
-  private studyEvents(id: number, runId: string, asked: Omit<StudyRequest, 'now'>, signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
-    const models = new PooledModels(this.pool, { places: this.settings.places, threads: asked.spec.threads, onStage: this.stageOf(id, runId) });
+  private studyEvents(
+    id: number,
+    runId: string,
+    asked: Omit<StudyRequest, 'now'>,
+    signal: AbortSignal,
+  ): AsyncGenerator<RunEvent, Run> {
+    const models = new PooledModels(this.pool, {
+      places: this.settings.places,
+      threads: asked.spec.threads,
+      onStage: this.stageOf(id, runId),
+    });
     return runStudy({ ...asked, now: () => performance.now() }, models, signal);
   }
 
   private async resume({ id, path }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
     const resume = await this.shelf.take(path);
     const { spec, facts } = resume.manifest;
-    if (resume.study === null) throw new AdjacentError('bad-argument', 'Only studies go on after they were stopped.', 'Run the experiment again.');
-    if (resume.status === 'done') throw new AdjacentError('bad-argument', 'This run is complete.', 'Run the experiment again, or open the run.');
+    if (resume.study === null)
+      throw new AdjacentError(
+        'bad-argument',
+        'Only studies go on after they were stopped.',
+        'Run the experiment again.',
+      );
+    if (resume.status === 'done')
+      throw new AdjacentError('bad-argument', 'This run is complete.', 'Run the experiment again, or open the run.');
     return this.study({ id, runId: facts.id, out: path }, { spec, facts, resume }, signal);
   }
 
@@ -113,24 +146,49 @@ export class RequestHandler {
     const { spec, facts } = stored.manifest;
     const isStudy = stored.study !== null;
     return this.inTurn(id, '', isStudy ? [] : modelsOf(spec), spec.threads, signal, async leases => {
-      const events = isStudy ? this.studyEvents(id, '', { spec, facts, replay: stored }, signal) : experimentAgain(stored, leases.map(lease => lease.model), signal);
-      return { type: 'replayed', id, ...(await replay(stored, events, signal, progress => { this.send({ type: 'progress', id, runId: '', progress }); })) };
+      const events = isStudy
+        ? this.studyEvents(id, '', { spec, facts, replay: stored }, signal)
+        : experimentAgain(
+            stored,
+            leases.map(lease => lease.model),
+            signal,
+          );
+      return {
+        type: 'replayed',
+        id,
+        ...(await replay(stored, events, signal, progress => {
+          this.send({ type: 'progress', id, runId: '', progress });
+        })),
+      };
     });
   }
 
   /** Wait for the turn, open the models, do the work, and let the models go whatever happens. */
-  private inTurn<T>(id: number, runId: string, ids: readonly string[], threads: number | undefined, signal: AbortSignal, work: (leases: readonly Lease[]) => Promise<T>): Promise<T> {
+  private inTurn<T>(
+    id: number,
+    runId: string,
+    ids: readonly string[],
+    threads: number | undefined,
+    signal: AbortSignal,
+    work: (leases: readonly Lease[]) => Promise<T>,
+  ): Promise<T> {
     const stage = this.stageOf(id, runId);
-    return this.lane.run(signal, () => { stage('Waiting: another analysis is running'); }, async () => {
-      if (ids.length > 1) checkSweepMemory(ids, this.settings.places, ids.length);
-      const leases: Lease[] = [];
-      try {
-        for (const model of ids) leases.push(await this.pool.lease(model, threads, signal, stage));
-        return await work(leases);
-      } finally {
-        for (const lease of leases) lease.release();
-      }
-    });
+    return this.lane.run(
+      signal,
+      () => {
+        stage('Waiting: another analysis is running');
+      },
+      async () => {
+        if (ids.length > 1) checkSweepMemory(ids, this.settings.places, ids.length);
+        const leases: Lease[] = [];
+        try {
+          for (const model of ids) leases.push(await this.pool.lease(model, threads, signal, stage));
+          return await work(leases);
+        } finally {
+          for (const lease of leases) lease.release();
+        }
+      },
+    );
   }
 
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {
@@ -143,7 +201,9 @@ export class RequestHandler {
   }
 
   private stageOf(id: number, runId: string): (stage: string) => void {
-    return stage => { this.send({ type: 'progress', id, runId, progress: { stage, fraction: null, secondsLeft: null, tokens: 0 } }); };
+    return stage => {
+      this.send({ type: 'progress', id, runId, progress: { stage, fraction: null, secondsLeft: null, tokens: 0 } });
+    };
   }
 
   private facts(id: string, threads: number): RunFacts {

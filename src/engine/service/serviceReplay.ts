@@ -18,13 +18,22 @@ export interface Comparison {
 }
 
 /** What runs again: a stored run on its models, in the order of `modelsOf`. */
-export function experimentAgain(stored: Run, models: readonly LanguageModel[], signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
+export function experimentAgain(
+  stored: Run,
+  models: readonly LanguageModel[],
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, Run> {
   const { facts, spec } = stored.manifest;
   return runExperiment({ spec, facts, plan: sampledPart(stored), now: () => performance.now() }, models, signal);
 }
 
 /** Compare a stored run with the same run again. Throws what the runner throws, and AdjacentError cancelled. */
-export async function replay(stored: Run, events: AsyncGenerator<RunEvent, Run>, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<Comparison> {
+export async function replay(
+  stored: Run,
+  events: AsyncGenerator<RunEvent, Run>,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<Comparison> {
   let again = stored;
   for await (const event of events) {
     if (event.type === 'progress') onProgress(event.progress);
@@ -34,7 +43,11 @@ export async function replay(stored: Run, events: AsyncGenerator<RunEvent, Run>,
   if (again.error !== null) throw errorFrom(again.error);
   const found = differences(stored, again);
   const trajectories = stored.cells.reduce((sum, cell) => sum + cell.trajectories.length, 0);
-  return { equal: found.length === 0, differences: found.length === 0 ? [] : [...changedModels(stored, again), ...found], trajectories };
+  return {
+    equal: found.length === 0,
+    differences: found.length === 0 ? [] : [...changedModels(stored, again), ...found],
+    trajectories,
+  };
 }
 
 /** The plan without the cells that were never sampled, so that a cancelled run is not continued. */

@@ -10,17 +10,24 @@ type ScoreRequest = Pick<Extract<EngineRequest, { readonly type: 'score' }>, 'te
 export class Scorer {
   private last: ScoredText | null = null;
 
-  /** Score a text and keep it. Throws what `encode` and `score` of the model throw, and AdjacentError bad-argument, prompt-empty. */
-  async score(model: LanguageModel, { text, form, temperature, topP }: ScoreRequest, signal: AbortSignal): Promise<ScoreView> {
+  /** Score a text and keep it. Throws what `encode` and `score` of the model throw, and AdjacentError bad-argument,
+   * prompt-empty. */
+  async score(
+    model: LanguageModel,
+    { text, form, temperature, topP }: ScoreRequest,
+    signal: AbortSignal,
+  ): Promise<ScoreView> {
     checkSampling(temperature, topP);
-    if (text.trim() === '') throw new AdjacentError('prompt-empty', 'There is no text to score.', 'Select or type a prompt first.');
+    if (text.trim() === '')
+      throw new AdjacentError('prompt-empty', 'There is no text to score.', 'Select or type a prompt first.');
     const prompt = model.encode(text, form === 'auto' ? (model.card.forms[0] ?? 'raw') : form);
     const score = await model.score(prompt.ids, scoredFrom(prompt, model.card.vocabulary), signal);
     this.last = scoredText(model, text, prompt, score);
     return scoreView(this.last, temperature, topP);
   }
 
-  /** The kept text at another temperature and top-p. Throws AdjacentError bad-argument, also when nothing was scored. */
+  /** The kept text at another temperature and top-p. Throws AdjacentError bad-argument, also when nothing was scored.
+   */
   view(temperature: number, topP: number): ScoreView {
     checkSampling(temperature, topP);
     if (this.last === null) throw new AdjacentError('bad-argument', 'No text was scored yet.', 'Score a text first.');

@@ -26,7 +26,11 @@ export function stampFile(path: string): FileStamp {
     const { size, mtimeMs } = fstatSync(descriptor);
     const head = Buffer.alloc(Math.min(size, headBytes));
     const read = readSync(descriptor, head, 0, head.length, 0);
-    return { size, modified: Math.round(mtimeMs), head: createHash('sha256').update(head.subarray(0, read)).digest('hex') };
+    return {
+      size,
+      modified: Math.round(mtimeMs),
+      head: createHash('sha256').update(head.subarray(0, read)).digest('hex'),
+    };
   } finally {
     closeSync(descriptor);
   }

@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { storageTroubleOf } from './storageError.ts';
 
-/** Make `folder` and what is missing above it; one that is there is left alone. Throws what the file system throws of full disks and
- *  forbidden places, else AdjacentError storage-read-only; always at once: Node's own recursive mkdir never returns where nothing can
- *  be made (/proc, a folder that was deleted). */
+/** Make `folder` and what is missing above it; one that is there is left alone. Throws what the file system throws of
+ * full disks and forbidden places, else AdjacentError storage-read-only; always at once: Node's own recursive mkdir
+ * never returns where nothing can be made (/proc, a folder that was deleted). */
 export function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
   const above = dirname(folder);
@@ -16,7 +16,12 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     if (isFolder(folder)) return;
     if (storageTroubleOf(error) !== null) throw error;
-    throw new AdjacentError('storage-read-only', `The folder ${folder} cannot be made.`, 'Choose another folder, or make it yourself.', String(error));
+    throw new AdjacentError(
+      'storage-read-only',
+      `The folder ${folder} cannot be made.`,
+      'Choose another folder, or make it yourself.',
+      String(error),
+    );
   }
 }
 

@@ -18,7 +18,10 @@ function textOf(run: Run, format: RunFormat): string {
     case 'cells-csv':
       return cellsCsv(report);
     case 'answers-csv':
-      return answersCsv(report, report.cells.flatMap(cell => cellDetailOf(run, cell.index, report.outcome).answers));
+      return answersCsv(
+        report,
+        report.cells.flatMap(cell => cellDetailOf(run, cell.index, report.outcome).answers),
+      );
     case 'markdown':
       return summaryMarkdown(report);
   }

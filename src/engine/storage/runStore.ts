@@ -1,12 +1,13 @@
-/** Where a run is kept while it grows: its file, written again and again, and the memory of runs that are not in a file. */
+/** Where a run is kept while it grows: its file, written again and again, and the memory of runs that are not in a
+ * file. */
 import { readFile, stat } from 'node:fs/promises';
 import { AdjacentError, errorData, type ErrorData } from '../../core/adjacentError.ts';
 import type { Run } from '../../experiment/run.ts';
 import { decodeRun, encodeRun } from '../../experiment/file/runFile.ts';
 import { writeAtomically } from './atomicFile.ts';
 
-/** A growing run is written whenever it has more to keep, as long as writing takes at most a twentieth of the time; the first
- *  second of writing (milliseconds) is free, so that short runs keep every cell as it is finished. */
+/** A growing run is written whenever it has more to keep, as long as writing takes at most a twentieth of the time; the
+ * first second of writing (milliseconds) is free, so that short runs keep every cell as it is finished. */
 const share = 1 / 20;
 const free = 1000;
 
@@ -40,8 +41,8 @@ export class GrowingRunFile {
     this.latest = run;
   }
 
-  /** Write what was offered last, if it is new and there is time, or in any case with `last`. Gives the reason of a failure
-   *  that the write before did not have. */
+  /** Write what was offered last, if it is new and there is time, or in any case with `last`. Gives the reason of a
+   * failure that the write before did not have. */
   async write(last = false): Promise<ErrorData | null> {
     const begun = this.now();
     const run = this.latest;
@@ -112,7 +113,7 @@ function ended(run: Run): Run {
 async function stampOf(path: string): Promise<string> {
   try {
     const { mtimeMs, size } = await stat(path);
-    return `${String(mtimeMs)} ${String(size)}`;
+    return `${mtimeMs} ${size}`;
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -127,5 +128,10 @@ async function readText(path: string): Promise<string> {
 }
 
 function unreadable(path: string, error: unknown): AdjacentError {
-  return new AdjacentError('run-file-invalid', `There is no run file to read at ${path}.`, 'Check the path, or run the experiment again.', String(error));
+  return new AdjacentError(
+    'run-file-invalid',
+    `There is no run file to read at ${path}.`,
+    'Check the path, or run the experiment again.',
+    String(error),
+  );
 }

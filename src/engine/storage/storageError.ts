@@ -15,11 +15,24 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** storage-full or storage-read-only for the errors of the file system that mean so; anything else comes back as it was. */
+/** storage-full or storage-read-only for the errors of the file system that mean so; anything else comes back as it
+ * was. */
 export function storageError(error: unknown, folder: string): unknown {
   const trouble = storageTroubleOf(error);
   const detail = `${codeOf(error)} in ${folder}`;
-  if (trouble === 'storage-full') return new AdjacentError('storage-full', 'The disk that keeps prepared models is full.', 'Free some space, or clear the stored models.', detail);
-  if (trouble === 'storage-read-only') return new AdjacentError('storage-read-only', 'The folder that keeps prepared models cannot be written.', 'Allow writing to it, or choose another folder.', detail);
+  if (trouble === 'storage-full')
+    return new AdjacentError(
+      'storage-full',
+      'The disk that keeps prepared models is full.',
+      'Free some space, or clear the stored models.',
+      detail,
+    );
+  if (trouble === 'storage-read-only')
+    return new AdjacentError(
+      'storage-read-only',
+      'The folder that keeps prepared models cannot be written.',
+      'Allow writing to it, or choose another folder.',
+      detail,
+    );
   return error;
 }

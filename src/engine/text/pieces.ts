@@ -1,7 +1,7 @@
 /** Cuts the text of a token sequence into what each token adds. */
 
-/** Pieces that concatenated give `decode(ids)`. Text is decoded in short windows that begin and end between characters, as
- *  decoders look at neighbours (a space that a first token loses, bytes that together make a character). */
+/** Pieces that concatenated give `decode(ids)`. Text is decoded in short windows that begin and end between characters,
+ * as decoders look at neighbours (a space that a first token loses, bytes that together make a character). */
 export function piecesOf(ids: readonly number[], decode: (ids: readonly number[]) => string): string[] {
   const pieces = new Array<string>(ids.length).fill('');
   let context = 0;

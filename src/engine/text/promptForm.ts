@@ -11,8 +11,8 @@ const placeholder = '\ufdd0text\ufdd1';
 const spaceBefore = ' \n';
 const spaceAfter = '\n ';
 
-/** The forms of an open tokenizer's folder: chat first where it has a template. A template that cannot be used is refused when
- *  the chat form is asked for; the raw form works all the same. */
+/** The forms of an open tokenizer's folder: chat first where it has a template. A template that cannot be used is
+ * refused when the chat form is asked for; the raw form works all the same. */
 export function openPromptForms(codec: FolderCodec): PromptForms {
   const { template, named } = codec.folder;
   let frame: Frame | null = null;
@@ -20,7 +20,8 @@ export function openPromptForms(codec: FolderCodec): PromptForms {
     forms: template === null ? ['raw'] : ['chat', 'raw'],
     encode(text, form) {
       if (form === 'raw') return rawPrompt(codec, text);
-      if (template === null) throw new AdjacentError('bad-argument', 'This model has no chat template.', 'Choose the raw form.');
+      if (template === null)
+        throw new AdjacentError('bad-argument', 'This model has no chat template.', 'Choose the raw form.');
       frame ??= renderFrame(template, named);
       return chatPrompt(codec, frame, text);
     },
@@ -48,13 +49,21 @@ function rawPrompt(codec: FolderCodec, text: string): PromptText {
   const { bos_token: bos, eos_token: eos } = codec.folder.named;
   for (const token of [bos, eos]) {
     const id = token === undefined ? undefined : codec.idOf(token);
-    if (token !== undefined && id !== undefined) return { form: 'raw', text: token, ids: Int32Array.of(id), own: [1, 1] };
+    if (token !== undefined && id !== undefined)
+      return { form: 'raw', text: token, ids: Int32Array.of(id), own: [1, 1] };
   }
-  throw new AdjacentError('prompt-empty', 'This model names no token that begins an empty text.', 'Give it at least one word.');
+  throw new AdjacentError(
+    'prompt-empty',
+    'This model names no token that begins an empty text.',
+    'Give it at least one word.',
+  );
 }
 
 function renderFrame(source: string, named: Readonly<Record<string, string>>): Frame {
-  const rendered = render(source, { ...named, messages: [{ role: 'user', content: spaceBefore + placeholder + spaceAfter }] });
+  const rendered = render(source, {
+    ...named,
+    messages: [{ role: 'user', content: spaceBefore + placeholder + spaceAfter }],
+  });
   const [before, after, ...more] = rendered.split(placeholder);
   if (before === undefined || after === undefined || more.length > 0) {
     throw invalid(after === undefined ? 'leaves the text out' : 'repeats the text', rendered);
@@ -68,16 +77,28 @@ function renderFrame(source: string, named: Readonly<Record<string, string>>): F
   };
 }
 
-/** Render a template as transformers does for a first answer. Its clock stands still: a replay must see the same text. */
+/** Render a template as transformers does for a first answer. Its clock stands still: a replay must see the same text.
+ */
 function render(source: string, variables: Readonly<Record<string, unknown>>): string {
   try {
     const template = new Template(source.replaceAll(/\bstrftime_now\b/gu, 'fixed_time'));
-    return template.render({ ...variables, add_generation_prompt: true, tools: null, documents: null, fixed_time: fixedTime });
+    return template.render({
+      ...variables,
+      add_generation_prompt: true,
+      tools: null,
+      documents: null,
+      fixed_time: fixedTime,
+    });
   } catch (error) {
     throw invalid('cannot be used', error);
   }
 }
 
 function invalid(found: string, cause: unknown): AdjacentError {
-  return new AdjacentError('template-invalid', `The chat template of this model ${found}.`, 'Use the raw form.', String(cause));
+  return new AdjacentError(
+    'template-invalid',
+    `The chat template of this model ${found}.`,
+    'Use the raw form.',
+    String(cause),
+  );
 }

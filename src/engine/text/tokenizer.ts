@@ -22,11 +22,13 @@ export interface FolderCodec extends TextCodec {
   enclose(before: string, text: string, after: string): Enclosed;
 }
 
-/** Stands before a stretch of text that follows a control token: some tokenizers treat the first stretch of a text apart. */
+/** Stands before a stretch of text that follows a control token: some tokenizers treat the first stretch of a text
+ * apart. */
 const stretchMark = '\ufdd0stretch\ufdd1';
 
-/** Open the tokenizer of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when it cannot
- *  be read as a tokenizer. `encode` and `enclose` throw prompt-too-long where the text is too much for its algorithm. */
+/** Open the tokenizer of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when it
+ * cannot be read as a tokenizer. `encode` and `enclose` throw prompt-too-long where the text is too much for its
+ * algorithm. */
 export function openTokenizer(path: string): FolderCodec {
   const folder = readTokenizerFolder(path);
   try {
@@ -79,7 +81,11 @@ class HubCodec implements FolderCodec {
     const [head, tail] = [cutControl(before, control), cutControl(after, control)];
     const opening = head.stretches.at(-1) ?? '';
     const middle = head.tokens.length;
-    const stretches = [...head.stretches.slice(0, -1), opening + text + (tail.stretches[0] ?? ''), ...tail.stretches.slice(1)];
+    const stretches = [
+      ...head.stretches.slice(0, -1),
+      opening + text + (tail.stretches[0] ?? ''),
+      ...tail.stretches.slice(1),
+    ];
     const tokens = [...head.tokens, ...tail.tokens];
     const parts: number[][] = [];
     let own: readonly [number, number] = [0, 0];
@@ -113,7 +119,12 @@ class HubCodec implements FolderCodec {
       return ids.filter(id => id !== undefined && id < this.size);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new AdjacentError('prompt-too-long', 'The prompt is far too long for this tokenizer.', 'Select a shorter part of it.', error.message);
+      throw new AdjacentError(
+        'prompt-too-long',
+        'The prompt is far too long for this tokenizer.',
+        'Select a shorter part of it.',
+        error.message,
+      );
     }
   }
 
@@ -121,23 +132,38 @@ class HubCodec implements FolderCodec {
     const kept = this.added.filter(token => !isControl(token));
     const mark = { id: this.size, content: stretchMark, special: true, normalized: false };
     const { model } = this.folder.tokenizer;
-    const unigram = isObject(model) && Array.isArray(model['vocab']) ? { ...model, vocab: this.withoutControlWords(model['vocab']) } : null;
+    const unigram =
+      isObject(model) && Array.isArray(model['vocab'])
+        ? { ...model, vocab: this.withoutControlWords(model['vocab']) }
+        : null;
     const nothing = { type: 'BPE', vocab: {}, merges: [] };
-    const plain = new Tokenizer({ ...this.folder.tokenizer, added_tokens: [...kept, mark], model: unigram ?? nothing }, this.folder.config);
+    const plain = new Tokenizer(
+      { ...this.folder.tokenizer, added_tokens: [...kept, mark], model: unigram ?? nothing },
+      this.folder.config,
+    );
     if (unigram === null) plain.model = this.whole.model;
     return plain;
   }
 
-  /** A unigram vocabulary finds its entries anywhere in a text, control tokens too, unless they are written as no text is. */
+  /** A unigram vocabulary finds its entries anywhere in a text, control tokens too, unless they are written as no text
+   * is. */
   private withoutControlWords(vocabulary: readonly unknown[]): readonly unknown[] {
     const control = new Set(this.added.filter(isControl).map(token => token.id));
-    return vocabulary.map((entry, id) => (control.has(id) && Array.isArray(entry) ? [stretchMark + String(id), entry[1]] : entry));
+    return vocabulary.map((entry, id) =>
+      control.has(id) && Array.isArray(entry) ? [stretchMark + String(id), entry[1]] : entry,
+    );
   }
 
   /** What the tokenizer's template puts before a text; what it puts after would end a prompt and is left out. */
   private leadingTokens(): number[] {
     const [probe] = this.whole.encode('a', { add_special_tokens: false }).ids;
     const { ids } = this.whole.encode('a', { add_special_tokens: true });
-    return ids.slice(0, Math.max(0, ids.findIndex(id => id === probe)));
+    return ids.slice(
+      0,
+      Math.max(
+        0,
+        ids.findIndex(id => id === probe),
+      ),
+    );
   }
 }

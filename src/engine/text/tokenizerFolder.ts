@@ -16,12 +16,19 @@ export interface TokenizerFolder {
   readonly template: string | null;
 }
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Read them. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when a file is no JSON object. */
+/** Read them. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when a file is no JSON
+ * object. */
 export function readTokenizerFolder(folder: string): TokenizerFolder {
   if (!existsSync(join(folder, 'tokenizer.json'))) {
-    throw new AdjacentError('model-incomplete', 'The model folder has no tokenizer.json.', 'Download tokenizer.json from where the model came from.', folder);
+    throw new AdjacentError(
+      'model-incomplete',
+      'The model folder has no tokenizer.json.',
+      'Download tokenizer.json from where the model came from.',
+      folder,
+    );
   }
   const config = readObject(folder, 'tokenizer_config.json');
   return {
@@ -47,7 +54,12 @@ function readObject(folder: string, name: string): JsonObject {
 
 /** The error for a tokenizer file that cannot be read as what it is. */
 export function damaged(name: string, cause: unknown): AdjacentError {
-  return new AdjacentError('model-corrupt', `${name} cannot be read.`, 'Download it again from where the model came from.', String(cause));
+  return new AdjacentError(
+    'model-corrupt',
+    `${name} cannot be read.`,
+    'Download it again from where the model came from.',
+    String(cause),
+  );
 }
 
 /** Entries "x_token" as text, whether they are written as text or as an object with "content". */
@@ -60,7 +72,8 @@ function namedTokens(entries: JsonObject): Record<string, string> {
   return named;
 }
 
-/** The template in a file of its own, or in tokenizer_config.json: one, or a list of which "default" is taken, else the first. */
+/** The template in a file of its own, or in tokenizer_config.json: one, or a list of which "default" is taken, else the
+ * first. */
 function readTemplate(folder: string, config: JsonObject): string | null {
   const path = join(folder, 'chat_template.jinja');
   if (existsSync(path)) return readFileSync(path, 'utf8');

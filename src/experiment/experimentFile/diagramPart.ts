@@ -17,22 +17,38 @@ export interface DiagramPart {
 }
 
 /** Knobs that an experiment turns of its own accord: a list of them needs no axis. */
-const ownKnobs: Readonly<Record<string, readonly KnobId[]>> = { sweep: ['temperature', 'window'], ergodicity: ['temperature', 'window'], calibration: ['temperature'] };
+const ownKnobs: Readonly<Record<string, readonly KnobId[]>> = {
+  sweep: ['temperature', 'window'],
+  ergodicity: ['temperature', 'window'],
+  calibration: ['temperature'],
+};
 
 /** Read the knobs of a file that is no study. */
 export function diagramPart(reading: Reading, experiment: string, around: Around): DiagramPart {
   const { values } = reading;
   const [row, column]: readonly [KnobId, KnobId] = [values.rows ?? 'window', values.columns ?? 'temperature'];
   const isDiagram = experiment === 'diagram';
-  if (isDiagram && row === column) note(reading, [values.columns === undefined ? 'rows' : 'columns'], `Rows and columns both turn the knob ${row}.`, 'Choose two different knobs.');
+  if (isDiagram && row === column)
+    note(
+      reading,
+      [values.columns === undefined ? 'rows' : 'columns'],
+      `Rows and columns both turn the knob ${row}.`,
+      'Choose two different knobs.',
+    );
   const turned = isDiagram ? [row, column] : (ownKnobs[experiment] ?? []);
   const usual = isDiagram && row === 'window' && column === 'temperature';
-  const named = (Object.keys(values.knobs ?? {}) as KnobId[]).map(knob => axisOf(reading, knob, values.knobs?.[knob] ?? [], ['knobs', knob], around));
+  const named = (Object.keys(values.knobs ?? {}) as KnobId[]).map(knob =>
+    axisOf(reading, knob, values.knobs?.[knob] ?? [], ['knobs', knob], around),
+  );
   const setting = usual || !isDiagram ? named : named.filter(({ knob }) => !turned.includes(knob));
   const fixed = setting.filter(({ knob }) => !turned.includes(knob));
   for (const axis of fixed) checkFixed(reading, axis, experiment);
   const axes = isDiagram && !usual ? axesOf(reading, row, column, around) : {};
-  return { sizes: { ...sizesOf(setting), ...axes }, models: around.models.map(model => withFixed(model, fixed)), turned };
+  return {
+    sizes: { ...sizesOf(setting), ...axes },
+    models: around.models.map(model => withFixed(model, fixed)),
+    turned,
+  };
 }
 
 function axesOf(reading: Reading, row: KnobId, column: KnobId, around: Around): Pick<Sizes, 'axes'> {
@@ -50,13 +66,34 @@ function axesOf(reading: Reading, row: KnobId, column: KnobId, around: Around): 
 const settable: readonly KnobId[] = ['temperature', 'length', 'top-p', 'min-p', 'precision', 'checkpoint'];
 
 function checkFixed(reading: Reading, { knob, levels }: KnobAxis, experiment: string): void {
-  if (levels.length > 1) note(reading, ['knobs', knob], `The knob ${knob} has ${levels.length} levels but is no axis.`, experiment === 'diagram' ? 'Name it in rows or columns, or give it one level.' : 'Give it one level.', 'key');
-  else if (!settable.includes(knob)) note(reading, ['knobs', knob], `The knob ${knob} is neither rows nor columns.`, 'Name it in rows or columns, or remove it.', 'key');
+  if (levels.length > 1)
+    note(
+      reading,
+      ['knobs', knob],
+      `The knob ${knob} has ${levels.length} levels but is no axis.`,
+      experiment === 'diagram' ? 'Name it in rows or columns, or give it one level.' : 'Give it one level.',
+      'key',
+    );
+  else if (!settable.includes(knob))
+    note(
+      reading,
+      ['knobs', knob],
+      `The knob ${knob} is neither rows nor columns.`,
+      'Name it in rows or columns, or remove it.',
+      'key',
+    );
 }
 
 function sizesOf(axes: readonly KnobAxis[]): Sizes {
-  const numbers = (knob: KnobId): readonly number[] | undefined => axes.find(axis => axis.knob === knob)?.levels.filter(level => typeof level === 'number');
-  const [temperatures, windows, tokens, topP, minP] = [numbers('temperature'), axes.find(axis => axis.knob === 'window')?.levels, numbers('length')?.[0], numbers('top-p')?.[0], numbers('min-p')?.[0]];
+  const numbers = (knob: KnobId): readonly number[] | undefined =>
+    axes.find(axis => axis.knob === knob)?.levels.filter(level => typeof level === 'number');
+  const [temperatures, windows, tokens, topP, minP] = [
+    numbers('temperature'),
+    axes.find(axis => axis.knob === 'window')?.levels,
+    numbers('length')?.[0],
+    numbers('top-p')?.[0],
+    numbers('min-p')?.[0],
+  ];
   return {
     ...(temperatures === undefined ? {} : { temperatures }),
     ...(windows === undefined ? {} : { windows: windows.map(windowOf) }),

@@ -42,10 +42,21 @@ export class PositionedDocument {
     });
     const value = this.read();
     this.value = value;
-    this.problems = value === undefined ? [...broken, { message: 'An alias stands for too much, or for itself.', remedy: 'Write the values out.', ...this.placeOf(0, 0) }] : broken;
+    this.problems =
+      value === undefined
+        ? [
+            ...broken,
+            {
+              message: 'An alias stands for too much, or for itself.',
+              remedy: 'Write the values out.',
+              ...this.placeOf(0, 0),
+            },
+          ]
+        : broken;
   }
 
-  /** A problem at the deepest value of `path` that is there; at the key itself when `at` is "key" or the value spans lines. */
+  /** A problem at the deepest value of `path` that is there; at the key itself when `at` is "key" or the value spans
+   * lines. */
   problem(path: Path, message: string, remedy: string, at: 'key' | 'value' = 'value'): FileProblem {
     let node: unknown = this.document.contents;
     let place = isScalar(node) ? this.rangeOf(node) : this.placeOf(0, 0);
@@ -75,12 +86,18 @@ export class PositionedDocument {
   private placeOf(start: number, end: number): Place {
     const from = this.lines.linePos(start);
     const to = this.lines.linePos(Math.max(start, end));
-    return { line: Math.max(1, from.line), column: Math.max(1, from.col), endLine: Math.max(1, to.line), endColumn: Math.max(1, to.col) };
+    return {
+      line: Math.max(1, from.line),
+      column: Math.max(1, from.col),
+      endLine: Math.max(1, to.line),
+      endColumn: Math.max(1, to.col),
+    };
   }
 }
 
 function childOf(node: unknown, step: string | number): Pair | Node | null {
-  if (isMap(node)) return node.items.find(pair => isScalar(pair.key) && String(pair.key.value) === String(step)) ?? null;
+  if (isMap(node))
+    return node.items.find(pair => isScalar(pair.key) && String(pair.key.value) === String(step)) ?? null;
   const item: unknown = isSeq(node) && typeof step === 'number' ? node.items[step] : null;
   return isScalar(item) || isMap(item) || isSeq(item) ? item : null;
 }

@@ -12,7 +12,10 @@ type Values = Readonly<Record<string, unknown>>;
 export function formatExperimentFile(spec: ExperimentSpec): string {
   const { kind, study } = spec;
   const isAsked = spec.prompt !== '' && kind !== 'calibration';
-  const comparedModels = study === undefined || study.kind === 'constraints' ? undefined : study.axes.find(({ knob }) => knob === 'size' || knob === 'family')?.levels;
+  const comparedModels =
+    study === undefined || study.kind === 'constraints'
+      ? undefined
+      : study.axes.find(({ knob }) => knob === 'size' || knob === 'family')?.levels;
   const budget = budgetOf(spec);
   const values: Values = {
     experiment: study?.kind ?? kind,
@@ -21,7 +24,9 @@ export function formatExperimentFile(spec: ExperimentSpec): string {
     ...(kind === 'calibration' ? {} : { models: comparedModels ?? [spec.model] }),
     ...(spec.form === 'auto' || !isAsked ? {} : { form: spec.form }),
     ...(spec.mode === 'auto' || !(kind === 'diagram' || kind === 'sweep') ? {} : { mode: spec.mode }),
-    ...(spec.outcome.map === 'auto' || !(kind === 'diagram' || kind === 'sweep') ? {} : { outcome: outcomeOf(spec.outcome) }),
+    ...(spec.outcome.map === 'auto' || !(kind === 'diagram' || kind === 'sweep')
+      ? {}
+      : { outcome: outcomeOf(spec.outcome) }),
     ...(spec.metrics === undefined ? {} : { metrics: spec.metrics }),
     ...(spec.axes === undefined ? {} : { rows: spec.axes.y.knob, columns: spec.axes.x.knob }),
     ...knobsOf(study === undefined ? diagramKnobs(spec) : studyKnobs(study)),
@@ -39,7 +44,7 @@ function written(values: Values): string {
   for (const group of ['knobs', 'factors', 'sensitivity']) {
     const levels = document.get(group);
     if (typeof levels !== 'object') continue;
-    for (const knob of Object.keys((values[group] ?? {}))) {
+    for (const knob of Object.keys(values[group] ?? {})) {
       const list = document.getIn([group, knob]);
       if (isSeq(list)) list.flow = true;
     }
@@ -84,7 +89,11 @@ function studyValues({ kind, factors, sensitivity, texts, items, controls, induc
   return {
     ...(factors === undefined ? {} : { factors: factors.length === 0 ? 'none' : knobsOf(factors).knobs }),
     ...(sensitivity === undefined ? {} : { sensitivity: knobsOf(sensitivity).knobs }),
-    ...(induction === false ? { metrics: ['capability'] } : items.length === 0 && usual.items.length > 0 ? { metrics: ['induction'] } : {}),
+    ...(induction === false
+      ? { metrics: ['capability'] }
+      : items.length === 0 && usual.items.length > 0
+        ? { metrics: ['induction'] }
+        : {}),
     ...(texts === usual.texts ? {} : { texts }),
     ...(same(items, usual.items) || items.length === 0 ? {} : { items }),
     ...(same(controls, usual.controls) ? {} : { controls }),
@@ -92,18 +101,27 @@ function studyValues({ kind, factors, sensitivity, texts, items, controls, induc
 }
 
 function knobsOf(axes: readonly KnobAxis[]): { readonly knobs?: Readonly<Record<string, readonly Level[]>> } {
-  return axes.length === 0 ? {} : { knobs: Object.fromEntries(axes.map(({ knob, levels }) => [knob, levels.map(level => (knob === 'layers' || knob === 'heads' ? shareLevel(level) : level))])) };
+  return axes.length === 0
+    ? {}
+    : {
+        knobs: Object.fromEntries(
+          axes.map(({ knob, levels }) => [
+            knob,
+            levels.map(level => (knob === 'layers' || knob === 'heads' ? shareLevel(level) : level)),
+          ]),
+        ),
+      };
 }
 
 /** "75%" where that is exactly the share, else the share itself. */
 function shareLevel(level: Level): Level {
   const percent = Number((Number(level) * 100).toPrecision(12));
-  return percent / 100 === level ? `${String(percent)}%` : level;
+  return percent / 100 === level ? `${percent}%` : level;
 }
 
 function windowLevel(level: WindowLevel): Level {
   if (level.kind === 'all') return 'all';
-  return level.kind === 'share' ? `${String(Number((level.share * 100).toPrecision(12)))}%` : `${String(level.words)} words`;
+  return level.kind === 'share' ? `${Number((level.share * 100).toPrecision(12))}%` : `${level.words} words`;
 }
 
 /** What of a bundled file is replaced by what a person has. */

@@ -6,7 +6,10 @@ import type { Path } from './document.ts';
 import { checkStep, modelsAt } from './models.ts';
 import { note, type Reading } from './surroundings.ts';
 
-const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = { temperature: defaultTemperatures, window: ['all', '60%', '30%', '0 words'] };
+const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = {
+  temperature: defaultTemperatures,
+  window: ['all', '60%', '30%', '0 words'],
+};
 
 /** What levels of a knob can stand for. */
 export interface Around {
@@ -16,11 +19,19 @@ export interface Around {
 
 /** The axis of a knob as the file at `path` has it. */
 export function axisOf(reading: Reading, knob: KnobId, levels: readonly Level[], path: Path, around: Around): KnobAxis {
-  const written = levels.flatMap((level, at): readonly Level[] => expanded(reading, knob, level, [...path, at], around));
+  const written = levels.flatMap((level, at): readonly Level[] =>
+    expanded(reading, knob, level, [...path, at], around),
+  );
   return { knob, levels: written.filter((level, at) => written.indexOf(level) === at) };
 }
 
-function expanded(reading: Reading, knob: KnobId, level: Level, path: Path, { prompts, models }: Around): readonly Level[] {
+function expanded(
+  reading: Reading,
+  knob: KnobId,
+  level: Level,
+  path: Path,
+  { prompts, models }: Around,
+): readonly Level[] {
   if (knob === 'size' || knob === 'family') return modelsAt(reading, [String(level)], path).map(formatModelReference);
   if (knob === 'variant' && level === 'all') return prompts;
   if (knob !== 'checkpoint') return [level];
@@ -34,17 +45,22 @@ function expanded(reading: Reading, knob: KnobId, level: Level, path: Path, { pr
 function stepsOf(reading: Reading, base: string, path: Path): readonly Level[] {
   const { checkpoints } = reading.known;
   const steps = checkpoints?.[base] ?? [];
-  if (checkpoints !== undefined && steps.length === 0) note(reading, path, `${base} has no training checkpoints.`, 'Choose a model that has some, like ladder/neox-0.2m.');
+  if (checkpoints !== undefined && steps.length === 0)
+    note(reading, path, `${base} has no training checkpoints.`, 'Choose a model that has some, like ladder/neox-0.2m.');
   return steps.length > 0 ? steps : ['all'];
 }
 
-/** The axis of a diagram: the levels of the file, else those that follow from the rest of it; null and noted when there are none. */
+/** The axis of a diagram: the levels of the file, else those that follow from the rest of it; null and noted when there
+ * are none. */
 export function diagramAxis(reading: Reading, key: 'rows' | 'columns', knob: KnobId, around: Around): KnobAxis | null {
   const written = reading.values.knobs?.[knob];
   if (written !== undefined) return axisOf(reading, knob, written, ['knobs', knob], around);
   const levels = following(knob, around);
   if (levels.length > 0) return { knob, levels };
-  const why = knob === 'size' || knob === 'family' ? 'List two or more models under "models".' : `Add them under "knobs", like "${knob}: [...]".`;
+  const why =
+    knob === 'size' || knob === 'family'
+      ? 'List two or more models under "models".'
+      : `Add them under "knobs", like "${knob}: [...]".`;
   note(reading, [key], `The knob ${knob} of the ${key} has no levels.`, why);
   return null;
 }

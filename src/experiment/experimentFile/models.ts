@@ -24,11 +24,17 @@ function found(reading: Reading, reference: ModelReference, path: Path): ModelRe
   const listed = known.models?.includes(base) === true;
   const there = isPath(base) || (!listed && known.exists?.(base) === true);
   if (there) {
-    if (known.exists?.(base) === false) note(reading, path, `There is no folder ${base}.`, 'Give the path of a model folder, from this file.');
+    if (known.exists?.(base) === false)
+      note(reading, path, `There is no folder ${base}.`, 'Give the path of a model folder, from this file.');
     return { ...reference, model: known.resolve?.(base) ?? base };
   }
   if (known.models !== undefined && !listed) {
-    note(reading, path, `There is no model named "${base}".`, `${didYouMean(base, known.models)}The Models view lists the models, and a path names a folder.`);
+    note(
+      reading,
+      path,
+      `There is no model named "${base}".`,
+      `${didYouMean(base, known.models)}The Models view lists the models, and a path names a folder.`,
+    );
   } else if (revision !== null) {
     checkStep(reading, base, Number(revision.replace(/\D/g, '')), path);
   }
@@ -41,8 +47,17 @@ export function checkStep(reading: Reading, base: string, step: number, path: Pa
   if (checkpoints === undefined || models?.includes(base) === false) return;
   const steps = checkpoints[base] ?? [];
   if (steps.includes(step)) return;
-  if (steps.length === 0) return note(reading, path, `${base} has no training checkpoints.`, 'Choose a model that has some, like ladder/neox-0.2m.');
-  const near = [...steps].sort((a, b) => Math.abs(a - step) - Math.abs(b - step)).slice(0, 2).sort((a, b) => a - b);
+  if (steps.length === 0)
+    return note(
+      reading,
+      path,
+      `${base} has no training checkpoints.`,
+      'Choose a model that has some, like ladder/neox-0.2m.',
+    );
+  const near = [...steps]
+    .sort((a, b) => Math.abs(a - step) - Math.abs(b - step))
+    .slice(0, 2)
+    .sort((a, b) => a - b);
   note(reading, path, `${base} has no checkpoint at step ${step}.`, `Its nearest are ${near.join(' and ')}.`);
 }
 
@@ -52,11 +67,22 @@ export function itemsAt(reading: Reading, names: readonly string[]): string[] {
   return names.map((name, at) => {
     if (known.items?.includes(name) === true) return name;
     if (known.exists?.(name) === true || isPath(name)) {
-      if (known.exists?.(name) === false) note(reading, ['items', at], `There is no file ${name}.`, 'Give the path of a JSONL, CSV or Parquet file, from this file.');
+      if (known.exists?.(name) === false)
+        note(
+          reading,
+          ['items', at],
+          `There is no file ${name}.`,
+          'Give the path of a JSONL, CSV or Parquet file, from this file.',
+        );
       return known.resolve?.(name) ?? name;
     }
     if (known.items !== undefined && known.exists !== undefined) {
-      note(reading, ['items', at], `There are no items "${name}".`, `${didYouMean(name, known.items)}Name a bundled set or the path of a file.`);
+      note(
+        reading,
+        ['items', at],
+        `There are no items "${name}".`,
+        `${didYouMean(name, known.items)}Name a bundled set or the path of a file.`,
+      );
     }
     return name;
   });

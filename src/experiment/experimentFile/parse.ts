@@ -1,5 +1,5 @@
-/** An experiment file becomes specs, or problems at their lines. Nothing is loaded, and nothing outside the text is read but through
- *  `Surroundings`. */
+/** An experiment file becomes specs, or problems at their lines. Nothing is loaded, and nothing outside the text is
+ * read but through `Surroundings`. */
 import * as v from 'valibot';
 import { formatModelReference } from '../modelReference.ts';
 import { checkSpec } from '../planning/specCheck.ts';
@@ -60,26 +60,51 @@ function specsOf(reading: Reading): readonly ExperimentSpec[] {
   if (problems.length > 0) return [];
   const prompts = reads(experiment, 'prompts') ? promptsOf(reading) : [''];
   // A replication says itself which of its models are missing, and how to get them.
-  const around = { prompts, models: modelsAt(experiment === 'replication' ? { ...reading, known: {} } : reading, values.models ?? [], ['models']) };
+  const around = {
+    prompts,
+    models: modelsAt(experiment === 'replication' ? { ...reading, known: {} } : reading, values.models ?? [], [
+      'models',
+    ]),
+  };
   const kind = studyKinds.find(one => one === experiment);
-  const { models, turned, ...part } = kind === undefined ? diagramPart(reading, experiment, around) : studyPart(reading, kind, around);
+  const { models, turned, ...part } =
+    kind === undefined ? diagramPart(reading, experiment, around) : studyPart(reading, kind, around);
   const named = models.length > 0 ? models : [usualModel(reading)];
   const runs = {
     models: turned.includes('size') || turned.includes('family') ? named.slice(0, 1) : named,
     prompts: turned.includes('variant') ? prompts.slice(0, 1) : prompts,
     seeds: values.seeds ?? [reading.known.defaults?.seed ?? 1],
   };
-  const specs = runs.models.map(formatModelReference).flatMap(model => runs.prompts.flatMap(prompt => runs.seeds.map(seed => specOf(reading, experiment, { model, prompt, seed }, part))));
-  if (specs.length > mostRuns) problems.push(document.problem(['experiment'], `The file asks for ${specs.length} runs.`, `Prompts, models and seeds may make ${mostRuns} together.`));
+  const specs = runs.models
+    .map(formatModelReference)
+    .flatMap(model =>
+      runs.prompts.flatMap(prompt =>
+        runs.seeds.map(seed => specOf(reading, experiment, { model, prompt, seed }, part)),
+      ),
+    );
+  if (specs.length > mostRuns)
+    problems.push(
+      document.problem(
+        ['experiment'],
+        `The file asks for ${specs.length} runs.`,
+        `Prompts, models and seeds may make ${mostRuns} together.`,
+      ),
+    );
   for (const spec of specs.slice(0, 1)) checkRunnable(reading, spec);
   return specs;
 }
 
 type Part = { readonly sizes: ReturnType<typeof diagramPart>['sizes'] } | { readonly study: StudySpec };
 
-function specOf({ values, known }: Reading, experiment: ExperimentName, run: Pick<ExperimentSpec, 'model' | 'prompt' | 'seed'>, part: Part): ExperimentSpec {
+function specOf(
+  { values, known }: Reading,
+  experiment: ExperimentName,
+  run: Pick<ExperimentSpec, 'model' | 'prompt' | 'seed'>,
+  part: Part,
+): ExperimentSpec {
   const { form, preset, threads, topP } = known.defaults ?? {};
-  const budget: Exclude<FileValues['budget'], string | undefined> = typeof values.budget === 'string' ? { preset: values.budget } : (values.budget ?? {});
+  const budget: Exclude<FileValues['budget'], string | undefined> =
+    typeof values.budget === 'string' ? { preset: values.budget } : (values.budget ?? {});
   return {
     kind: 'study' in part ? 'study' : (experiment as Exclude<ExperimentSpec['kind'], 'study'>),
     prompt: run.prompt,
@@ -95,12 +120,16 @@ function specOf({ values, known }: Reading, experiment: ExperimentName, run: Pic
     ...(threads === undefined ? {} : { threads }),
     ...(budget.samples === undefined ? {} : { samples: budget.samples }),
     ...(budget.tokens === undefined ? {} : { tokens: budget.tokens }),
-    ...('study' in part ? { study: part.study } : { ...part.sizes, ...(values.metrics === undefined ? {} : { metrics: values.metrics }) }),
+    ...('study' in part
+      ? { study: part.study }
+      : { ...part.sizes, ...(values.metrics === undefined ? {} : { metrics: values.metrics }) }),
   };
 }
 
 function checkRunnable(reading: Reading, spec: ExperimentSpec): void {
   // What a study needs is checked by its planning.
   if (reading.problems.length > 0 || spec.kind === 'study') return;
-  noteRefusal(reading, ['experiment'], () => { checkSpec(spec); });
+  noteRefusal(reading, ['experiment'], () => {
+    checkSpec(spec);
+  });
 }

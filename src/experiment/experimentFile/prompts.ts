@@ -11,15 +11,29 @@ export function promptsOf(reading: Reading): readonly string[] {
   if (Array.isArray(prompts)) return prompts as readonly string[];
   const { file } = prompts as { readonly file?: string };
   if (file === undefined) {
-    note(reading, ['prompts'], 'prompts names no file.', 'Write "file:" with the path of a text file, or texts in quotes.');
+    note(
+      reading,
+      ['prompts'],
+      'prompts names no file.',
+      'Write "file:" with the path of a text file, or texts in quotes.',
+    );
     return [];
   }
   const text = reading.known.read?.(file) ?? null;
   if (text === null) {
-    note(reading, ['prompts', 'file'], `The file ${file} cannot be read.`, 'Give the path of a text file, from this file.');
+    note(
+      reading,
+      ['prompts', 'file'],
+      `The file ${file} cannot be read.`,
+      'Give the path of a text file, from this file.',
+    );
     return [];
   }
-  const lines = text.split(/\r?\n/).map(line => line.trimEnd()).filter(line => line !== '');
-  if (lines.length === 0) note(reading, ['prompts', 'file'], `The file ${file} holds no prompt.`, 'Write a prompt on each line.');
+  const lines = text
+    .split(/\r?\n/)
+    .map(line => line.trimEnd())
+    .filter(line => line !== '');
+  if (lines.length === 0)
+    note(reading, ['prompts', 'file'], `The file ${file} holds no prompt.`, 'Write a prompt on each line.');
   return lines;
 }

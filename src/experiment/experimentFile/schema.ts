@@ -47,12 +47,22 @@ export function experimentSchema(): JsonSchema {
 }
 
 function schemaOf(part: Part): JsonSchema {
-  if (part.pipe !== undefined) return part.pipe.reduce<JsonSchema>((schema, step) => ({ ...schema, ...(step.kind === 'schema' ? schemaOf(step) : constraintOf(step, schema)) }), {});
+  if (part.pipe !== undefined)
+    return part.pipe.reduce<JsonSchema>(
+      (schema, step) => ({ ...schema, ...(step.kind === 'schema' ? schemaOf(step) : constraintOf(step, schema)) }),
+      {},
+    );
   switch (part.type) {
     case 'exact_optional':
       return part.wrapped === undefined ? {} : schemaOf(part.wrapped);
     case 'strict_object':
-      return { type: 'object', additionalProperties: false, properties: Object.fromEntries(Object.entries(part.entries ?? {}).map(([key, entry]) => [key, schemaOf(entry)])) };
+      return {
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(
+          Object.entries(part.entries ?? {}).map(([key, entry]) => [key, schemaOf(entry)]),
+        ),
+      };
     case 'array':
       return { type: 'array', ...(part.item === undefined ? {} : { items: schemaOf(part.item) }) };
     case 'picklist':

@@ -25,10 +25,17 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
   const models = around.models.length > 0 || usual === null ? around.models : [parseModelReference(usual)];
   const isSeries = kind === 'training' || kind === 'size' || kind === 'families';
   const compared = kind === 'size' || kind === 'families' || kind === 'replication';
-  if (compared && around.models.length === 1) note(reading, ['models'], `The experiment "${kind}" compares models, and here is one.`, 'List two or more.');
+  if (compared && around.models.length === 1)
+    note(reading, ['models'], `The experiment "${kind}" compares models, and here is one.`, 'List two or more.');
   const axes = compared ? comparedAxes(preset, around) : turnedAxes(reading, kind, preset, { ...around, models });
   const shots = kind === 'few-shot' ? undefined : values.knobs?.shots;
-  if (kind !== 'constraints' && shots !== undefined && shots.length > 1) note(reading, ['knobs', 'shots'], `The experiment "${kind}" takes one number of examples.`, 'Give shots one level, or choose few-shot.');
+  if (kind !== 'constraints' && shots !== undefined && shots.length > 1)
+    note(
+      reading,
+      ['knobs', 'shots'],
+      `The experiment "${kind}" takes one number of examples.`,
+      'Give shots one level, or choose few-shot.',
+    );
   const factors = kind === 'constraints' ? factorsOf(reading, { ...around, models }) : undefined;
   const sensitivity = rangesOf(reading, { ...around, models });
   const study: StudySpec = {
@@ -36,9 +43,15 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
     axes,
     ...(factors === undefined ? {} : { factors }),
     ...(sensitivity === undefined ? {} : { sensitivity }),
-    ...(values.controls === undefined ? {} : { controls: modelsAt(reading, values.controls, ['controls']).map(formatModelReference) }),
+    ...(values.controls === undefined
+      ? {}
+      : { controls: modelsAt(reading, values.controls, ['controls']).map(formatModelReference) }),
     ...(values.texts === undefined ? {} : { texts: values.texts }),
-    ...(values.items !== undefined ? { items: itemsAt(reading, values.items) } : isSeries && !isStated(reading, 'capability') ? { items: [] } : {}),
+    ...(values.items !== undefined
+      ? { items: itemsAt(reading, values.items) }
+      : isSeries && !isStated(reading, 'capability')
+        ? { items: [] }
+        : {}),
     ...(isSeries && !isStated(reading, 'induction') ? { induction: false } : {}),
     ...(budget.items === undefined ? {} : { itemLimit: budget.items }),
     ...(budget.orders === undefined ? {} : { orders: budget.orders }),
@@ -58,7 +71,9 @@ function comparedAxes(preset: StudySpec, { models }: Around): readonly KnobAxis[
 }
 
 function turnedAxes(reading: Reading, kind: StudyKind, preset: StudySpec, around: Around): readonly KnobAxis[] {
-  const knobs = (Object.keys(reading.values.knobs ?? {}) as KnobId[]).filter(knob => knob !== 'shots' || kind !== 'training');
+  const knobs = (Object.keys(reading.values.knobs ?? {}) as KnobId[]).filter(
+    knob => knob !== 'shots' || kind !== 'training',
+  );
   const axes = knobs
     // Every checkpoint is what a training study takes of its own accord, whichever they are.
     .filter(knob => !(kind === 'training' && reading.values.knobs?.[knob]?.includes('all') === true))
@@ -70,9 +85,16 @@ function turnedAxes(reading: Reading, kind: StudyKind, preset: StudySpec, around
 function rangesOf(reading: Reading, around: Around): readonly KnobAxis[] | undefined {
   const { sensitivity } = reading.values;
   if (sensitivity === undefined) return undefined;
-  const ranges = (Object.keys(sensitivity) as KnobId[]).map(knob => axisOf(reading, knob, sensitivity[knob] ?? [], ['sensitivity', knob], around));
-  noteRefusal(reading, ['sensitivity'], () => { checkRangeCount(ranges); });
-  for (const range of ranges) noteRefusal(reading, ['sensitivity', range.knob], () => { checkRange(range); });
+  const ranges = (Object.keys(sensitivity) as KnobId[]).map(knob =>
+    axisOf(reading, knob, sensitivity[knob] ?? [], ['sensitivity', knob], around),
+  );
+  noteRefusal(reading, ['sensitivity'], () => {
+    checkRangeCount(ranges);
+  });
+  for (const range of ranges)
+    noteRefusal(reading, ['sensitivity', range.knob], () => {
+      checkRange(range);
+    });
   return ranges;
 }
 
@@ -80,10 +102,33 @@ function factorsOf(reading: Reading, around: Around): readonly KnobAxis[] | unde
   const { factors } = reading.values;
   if (factors === undefined) return isStated(reading, 'attribution') ? undefined : [];
   if (factors === 'none') return [];
-  const axes = (Object.keys(factors) as KnobId[]).map(knob => axisOf(reading, knob, factors[knob] ?? [], ['factors', knob], around));
-  if (axes.length < 2 || axes.length > 4) note(reading, ['factors'], `A factorial design of ${axes.length === 1 ? 'one knob' : `${axes.length} knobs`} cannot be read.`, 'Give two to four knobs.', 'key');
+  const axes = (Object.keys(factors) as KnobId[]).map(knob =>
+    axisOf(reading, knob, factors[knob] ?? [], ['factors', knob], around),
+  );
+  if (axes.length < 2 || axes.length > 4)
+    note(
+      reading,
+      ['factors'],
+      `A factorial design of ${axes.length === 1 ? 'one knob' : `${axes.length} knobs`} cannot be read.`,
+      'Give two to four knobs.',
+      'key',
+    );
   const odd = axes.filter(({ levels }) => levels.length < 2 || levels.length > 3);
-  for (const { knob, levels } of odd) note(reading, ['factors', knob], `The factor ${knob} has ${levels.length === 1 ? 'one level' : `${levels.length} levels`}.`, 'Give two or three, the loosest first.', 'key');
-  if (odd.length === 0 && new Set(axes.map(axis => axis.levels.length)).size > 1) note(reading, ['factors'], 'The factors have different numbers of levels.', 'Give all of them two, or all of them three.', 'key');
+  for (const { knob, levels } of odd)
+    note(
+      reading,
+      ['factors', knob],
+      `The factor ${knob} has ${levels.length === 1 ? 'one level' : `${levels.length} levels`}.`,
+      'Give two or three, the loosest first.',
+      'key',
+    );
+  if (odd.length === 0 && new Set(axes.map(axis => axis.levels.length)).size > 1)
+    note(
+      reading,
+      ['factors'],
+      'The factors have different numbers of levels.',
+      'Give all of them two, or all of them three.',
+      'key',
+    );
   return axes;
 }

@@ -16,7 +16,13 @@ export interface Surroundings {
   /** What the runs say they come from, where the file has no title. */
   readonly source?: string;
   /** Seed, threads and the like that the file does not state. */
-  readonly defaults?: { readonly form?: 'auto' | 'chat' | 'raw'; readonly preset?: 'quick' | 'standard' | 'thorough'; readonly seed?: number; readonly topP?: number; readonly threads?: number };
+  readonly defaults?: {
+    readonly form?: 'auto' | 'chat' | 'raw';
+    readonly preset?: 'quick' | 'standard' | 'thorough';
+    readonly seed?: number;
+    readonly topP?: number;
+    readonly threads?: number;
+  };
   /** Whether a file or folder is there; the path is as written, relative to the experiment file. */
   exists?(path: string): boolean;
   /** The absolute path of one as written. */
@@ -34,7 +40,13 @@ export interface Reading {
 }
 
 /** Note a problem at the value (or the key) of a path. */
-export function note({ document, problems }: Reading, path: Path, message: string, remedy: string, at: 'key' | 'value' = 'value'): void {
+export function note(
+  { document, problems }: Reading,
+  path: Path,
+  message: string,
+  remedy: string,
+  at: 'key' | 'value' = 'value',
+): void {
   problems.push(document.problem(path, message, remedy, at));
 }
 

@@ -4,16 +4,27 @@ import { parseModelReference } from '../modelReference.ts';
 import type { ExperimentSpec } from '../spec.ts';
 import { isPath } from './writtenReference.ts';
 
-/** Such a file must not choose what native code reads: only models that are listed anyway. Throws AdjacentError workspace-untrusted. */
+/** Such a file must not choose what native code reads: only models that are listed anyway. Throws AdjacentError
+ * workspace-untrusted. */
 export function checkTrust(specs: readonly ExperimentSpec[], listed: readonly string[]): void {
-  const foreign = specs.flatMap(modelsOf).map(name => parseModelReference(name).model).find(name => isPath(name) && !listed.includes(name));
+  const foreign = specs
+    .flatMap(modelsOf)
+    .map(name => parseModelReference(name).model)
+    .find(name => isPath(name) && !listed.includes(name));
   if (foreign === undefined) return;
-  throw new AdjacentError('workspace-untrusted', 'In an untrusted workspace an experiment file cannot name a model folder.', 'Trust the workspace, or name a model of the Models view.', foreign);
+  throw new AdjacentError(
+    'workspace-untrusted',
+    'In an untrusted workspace an experiment file cannot name a model folder.',
+    'Trust the workspace, or name a model of the Models view.',
+    foreign,
+  );
 }
 
 /** Every model that a spec names. */
 function modelsOf({ model, study, axes }: ExperimentSpec): readonly string[] {
   const turned = [...(study?.axes ?? []), ...(study?.factors ?? []), ...(axes === undefined ? [] : [axes.x, axes.y])];
-  const levels = turned.filter(({ knob }) => knob === 'size' || knob === 'family').flatMap(axis => axis.levels.map(String));
+  const levels = turned
+    .filter(({ knob }) => knob === 'size' || knob === 'family')
+    .flatMap(axis => axis.levels.map(String));
   return [model, ...(study?.controls ?? []), ...levels];
 }

@@ -70,7 +70,13 @@ export function checkUse(reading: Reading, experiment: ExperimentName): void {
   const { values } = reading;
   for (const key of fileKeys) {
     if (values[key] === undefined || reads(experiment, key)) continue;
-    note(reading, [key], `The experiment "${experiment}" reads no ${key}.`, `Remove the key, or choose ${readers[key]?.join(' or ') ?? ''}.`, 'key');
+    note(
+      reading,
+      [key],
+      `The experiment "${experiment}" reads no ${key}.`,
+      `Remove the key, or choose ${readers[key]?.join(' or ') ?? ''}.`,
+      'key',
+    );
   }
   for (const knob of Object.keys(values.knobs ?? {}) as KnobId[]) {
     if (knobsOf[experiment].includes(knob)) continue;
@@ -79,12 +85,25 @@ export function checkUse(reading: Reading, experiment: ExperimentName): void {
     note(reading, ['knobs', knob], `The experiment "${experiment}" does not turn the knob ${knob}.`, remedy, 'key');
   }
   for (const [at, metric] of (values.metrics ?? []).entries()) {
-    if (!metricsOf[experiment].includes(metric)) note(reading, ['metrics', at], `The experiment "${experiment}" does not state ${metric}.`, `It states ${metricsOf[experiment].join(', ')}.`);
+    if (!metricsOf[experiment].includes(metric))
+      note(
+        reading,
+        ['metrics', at],
+        `The experiment "${experiment}" does not state ${metric}.`,
+        `It states ${metricsOf[experiment].join(', ')}.`,
+      );
   }
   const budget = values.budget;
   if (budget === undefined || typeof budget === 'string') return;
-  const foreign = isStudy(experiment) ? ['samples', 'tokens'] as const : ['items', 'orders'] as const;
+  const foreign = isStudy(experiment) ? (['samples', 'tokens'] as const) : (['items', 'orders'] as const);
   for (const key of foreign) {
-    if (budget[key] !== undefined) note(reading, ['budget', key], `The experiment "${experiment}" has no number of ${key}.`, 'Remove the key.', 'key');
+    if (budget[key] !== undefined)
+      note(
+        reading,
+        ['budget', key],
+        `The experiment "${experiment}" has no number of ${key}.`,
+        'Remove the key.',
+        'key',
+      );
   }
 }

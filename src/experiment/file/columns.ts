@@ -73,7 +73,8 @@ const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32 (ISO-HDLC, as in zlib) of a text's UTF-8 bytes, eight hex digits. It finds damage and hand edits, not forgery. */
+/** CRC-32 (ISO-HDLC, as in zlib) of a text's UTF-8 bytes, eight hex digits. It finds damage and hand edits, not
+ * forgery. */
 export function checksum(text: string): string {
   const bytes = new TextEncoder().encode(text);
   let crc = 0xffffffff;

@@ -1,13 +1,15 @@
 /**
- * The run file `*.emergence.json`: one JSON document, UTF-8, from which every figure can be computed again without the model.
+ * The run file `*.emergence.json`: one JSON document, UTF-8, from which every figure can be computed again without the
+ * model.
  *
  *   { "format": "adjacent-run", "version": 1, "checksum": "<CRC-32, hex>", "run": { ... } }
  *
- * `checksum` is the CRC-32 of `run` written as JSON without spaces, in the order it stands. It finds damage and hand edits; it
- * is no signature. `run` holds
+ * `checksum` is the CRC-32 of `run` written as JSON without spaces, in the order it stands. It finds damage and hand
+ * edits; it is no signature. `run` holds
  *
- *   manifest      what the numbers depend on besides the tokens: spec, models with hashes, runtime, threads, platform, end policy
- *   plan          the grid as it was run: mode, windows with their token ids, cells (temperature, top-p, answers wanted), seed
+ * manifest what the numbers depend on besides the tokens: spec, models with hashes, runtime, threads, platform, end
+ * policy
+ * plan the grid as it was run: mode, windows with their token ids, cells (temperature, top-p, answers wanted), seed
  *   status, error
  *   laws          for each window the exact next-token figures at each of `plan.temperatures`, and the likeliest tokens
  *   nulls         single-softmax nulls: energy, row-major [texts, temperatures]
@@ -15,13 +17,14 @@
  *   trajectories  every answer, as columns
  *   study         of a study: configurations, texts, items, and what was read; null or absent otherwise
  *
- * A column is { "type", "length", "data" }: `data` is base64 of little-endian numbers. Answer a of `trajectories` has `cell[a]`,
- * `index[a]`, `ended[a]` (1: the model ended it), `text[a]`; its tokens stand at tokenStart[a] ... tokenStart[a + 1] of `ids`,
- * `logProbT`, `logProb1` (nats) and `pieceLength` (UTF-16 units of text each token adds); its steps (one more than tokens when it
- * ended by itself) at stepStart[a] ... stepStart[a + 1] of `entropy` and `logitVariance`; its unit vector at
- * embeddingStart[a] ... embeddingStart[a + 1] of `embedding` (float16; none when empty). In a study, reading r has
- * `configuration[r]`, `text[r]` and `words[r]`; its columns hold, reading after reading, one number for each token of its text. Items and
- * induction probes are row-major as `study.ts` says. In Python:
+ * A column is { "type", "length", "data" }: `data` is base64 of little-endian numbers. Answer a of `trajectories` has
+ * `cell[a]`, `index[a]`, `ended[a]` (1: the model ended it), `text[a]`; its tokens stand at tokenStart[a] ...
+ * tokenStart[a + 1] of `ids`, `logProbT`, `logProb1` (nats) and `pieceLength` (UTF-16 units of text each token adds);
+ * its steps (one more than tokens when it ended by itself) at stepStart[a] ... stepStart[a + 1] of `entropy` and
+ * `logitVariance`; its unit vector at embeddingStart[a] ... embeddingStart[a + 1] of `embedding` (float16; none when
+ * empty). In a study, reading r has `configuration[r]`, `text[r]` and `words[r]`; its columns hold, reading after
+ * reading, one number for each token of its text. Items and induction probes are row-major as `study.ts` says. In
+ * Python:
  *
  *   import base64, json, struct, sys
  *   run = json.load(open(sys.argv[1], encoding="utf-8"))["run"]
@@ -51,7 +54,13 @@ const opening = `{"format":"${formatName}","version":`;
 export function encodeRun(run: Run): string {
   const { manifest, plan, status, error, laws, nulls, cells, study } = run;
   const body = JSON.stringify({
-    manifest: { ...manifest, models: manifest.models.map(model => ({ ...model, probeCentre: model.probeCentre && packColumn(model.probeCentre) })) },
+    manifest: {
+      ...manifest,
+      models: manifest.models.map(model => ({
+        ...model,
+        probeCentre: model.probeCentre && packColumn(model.probeCentre),
+      })),
+    },
     plan: { ...plan, windows: plan.windows.map(window => ({ ...window, ids: packColumn(window.ids) })) },
     status,
     error,
@@ -61,7 +70,7 @@ export function encodeRun(run: Run): string {
     trajectories: packTrajectories(cells.flatMap(cell => cell.trajectories)),
     ...(study === null ? {} : { study: packStudy(study) }),
   });
-  return `${opening}${String(formatVersion)},"checksum":"${checksum(body)}","run":${body}}\n`;
+  return `${opening}${formatVersion},"checksum":"${checksum(body)}","run":${body}}\n`;
 }
 
 /** Read a run file; bit for bit what was written. Throws AdjacentError run-file-invalid (with what was found) and
@@ -69,7 +78,11 @@ export function encodeRun(run: Run): string {
 export function decodeRun(text: string): Run {
   const file = parse(text);
   const parsed = v.safeParse(runShape, file.run);
-  if (!parsed.success) throw invalid(`The run file is damaged: ${sentenceOf(parsed.issues[0])}.`, parsed.issues.map(sentenceOf).join('\n'));
+  if (!parsed.success)
+    throw invalid(
+      `The run file is damaged: ${sentenceOf(parsed.issues[0])}.`,
+      parsed.issues.map(sentenceOf).join('\n'),
+    );
   const { trajectories, cells, ...run } = parsed.output;
   const answers = byCell(trajectories);
   const problem = misfit({ ...run, cells }, answers);
@@ -96,7 +109,12 @@ function sentenceOf(issue: v.BaseIssue<unknown>): string {
 }
 
 const newer = v.object({ format: v.literal(formatName), version: v.pipe(finite, v.gtValue(formatVersion)) });
-const envelope = v.object({ format: v.literal(formatName), version: positiveCount, checksum: v.string(), run: v.unknown() });
+const envelope = v.object({
+  format: v.literal(formatName),
+  version: positiveCount,
+  checksum: v.string(),
+  run: v.unknown(),
+});
 
 function parse(text: string): v.InferOutput<typeof envelope> {
   let json: unknown;
@@ -105,29 +123,56 @@ function parse(text: string): v.InferOutput<typeof envelope> {
   } catch (error) {
     const detail = String(error);
     throw text.startsWith(opening)
-      ? invalid(`The run file is cut off or damaged: its ${String(text.length)} characters are no complete JSON document.`, detail)
+      ? invalid(
+          `The run file is cut off or damaged: its ${text.length} characters are no complete JSON document.`,
+          detail,
+        )
       : invalid('This is not a run file: it is not JSON.', detail);
   }
   if (v.is(newer, json)) {
     const { version } = json;
-    throw new AdjacentError('run-file-newer', `The run file has format version ${String(version)}; this Adjacent reads up to ${String(formatVersion)}.`, 'Update Adjacent to open it.');
+    throw new AdjacentError(
+      'run-file-newer',
+      `The run file has format version ${version}; this Adjacent reads up to ${formatVersion}.`,
+      'Update Adjacent to open it.',
+    );
   }
   const file = v.safeParse(envelope, json);
-  if (!file.success) throw invalid('This is not a run file: it has no format, version and checksum of one.', file.issues.map(sentenceOf).join('\n'));
+  if (!file.success)
+    throw invalid(
+      'This is not a run file: it has no format, version and checksum of one.',
+      file.issues.map(sentenceOf).join('\n'),
+    );
   const found = checksum(JSON.stringify(file.output.run));
   if (found === file.output.checksum) return file.output;
-  throw invalid('The run file was changed after it was written: its checksum does not fit.', `stored ${file.output.checksum}, found ${found}`);
+  throw invalid(
+    'The run file was changed after it was written: its checksum does not fit.',
+    `stored ${file.output.checksum}, found ${found}`,
+  );
 }
 
 /** What of a run points at something that is not there; null when all fits. */
-function misfit(run: Omit<Run, 'cells'> & { readonly cells: readonly { readonly index: number }[] }, answers: ReadonlyMap<number, readonly Trajectory[]>): string | null {
+function misfit(
+  run: Omit<Run, 'cells'> & { readonly cells: readonly { readonly index: number }[] },
+  answers: ReadonlyMap<number, readonly Trajectory[]>,
+): string | null {
   const { plan, cells, manifest } = run;
-  if (cells.length !== plan.cells.length || cells.some((cell, at) => cell.index !== at || plan.cells[at]?.index !== at)) return 'its cells are not those of its plan';
-  if (plan.cells.some(cell => plan.windows[cell.window] === undefined) || (plan.cells[plan.home] === undefined && run.study === null)) return 'a cell has no window';
+  if (cells.length !== plan.cells.length || cells.some((cell, at) => cell.index !== at || plan.cells[at]?.index !== at))
+    return 'its cells are not those of its plan';
+  if (
+    plan.cells.some(cell => plan.windows[cell.window] === undefined) ||
+    (plan.cells[plan.home] === undefined && run.study === null)
+  )
+    return 'a cell has no window';
   if (plan.windows.some(window => manifest.models[window.model ?? 0] === undefined)) return 'a window has no model';
-  if (run.study !== null && run.study.models.length !== manifest.models.length) return 'its study has other models than its manifest';
-  if (plan.order.flat().some(index => plan.cells[index] === undefined)) return 'its order names a cell that is not in the plan';
+  if (run.study !== null && run.study.models.length !== manifest.models.length)
+    return 'its study has other models than its manifest';
+  if (plan.order.flat().some(index => plan.cells[index] === undefined))
+    return 'its order names a cell that is not in the plan';
   if ([...answers.keys()].some(index => plan.cells[index] === undefined)) return 'an answer belongs to no cell';
-  if (run.laws.some((law, at) => law.window !== at || law.openness.length !== plan.temperatures.length)) return 'its exact map has not one figure for each temperature';
-  return run.nulls.every(found => found.energy.length === found.indices.length * found.temperatures.length) ? null : 'a comparison without feedback is incomplete';
+  if (run.laws.some((law, at) => law.window !== at || law.openness.length !== plan.temperatures.length))
+    return 'its exact map has not one figure for each temperature';
+  return run.nulls.every(found => found.energy.length === found.indices.length * found.temperatures.length)
+    ? null
+    : 'a comparison without feedback is incomplete';
 }

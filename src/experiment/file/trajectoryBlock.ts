@@ -25,7 +25,8 @@ function joined<A extends Int32Array | Float32Array>(whole: A, parts: readonly A
   return whole;
 }
 
-const floats = (parts: readonly Float32Array[]): Float32Array => joined(new Float32Array(parts.reduce((sum, part) => sum + part.length, 0)), parts);
+const floats = (parts: readonly Float32Array[]): Float32Array =>
+  joined(new Float32Array(parts.reduce((sum, part) => sum + part.length, 0)), parts);
 
 /** Pack answers in the order given. Embeddings are stored in float16, which holds them exactly (see Trajectory). */
 export function packTrajectories(list: readonly Trajectory[]): Block {
@@ -38,7 +39,12 @@ export function packTrajectories(list: readonly Trajectory[]): Block {
     tokenStart: packColumn(tokenStart),
     stepStart: packColumn(offsetsOf(list.map(answer => answer.entropy.length))),
     embeddingStart: packColumn(offsetsOf(list.map(answer => answer.embedding?.length ?? 0))),
-    ids: packColumn(joined(new Int32Array(tokenStart.at(-1) ?? 0), list.map(answer => answer.ids))),
+    ids: packColumn(
+      joined(
+        new Int32Array(tokenStart.at(-1) ?? 0),
+        list.map(answer => answer.ids),
+      ),
+    ),
     logProbT: packColumn(floats(list.map(answer => answer.logProbT))),
     logProb1: packColumn(floats(list.map(answer => answer.logProb1))),
     entropy: packColumn(floats(list.map(answer => answer.entropy))),
@@ -76,17 +82,28 @@ function blockShape() {
 function misfit(block: Columns): string | null {
   const answers = block.text.length;
   const fits = (starts: Int32Array, total: number): boolean =>
-    starts.length === answers + 1 && starts[0] === 0 && starts.at(-1) === total && starts.every((start, at) => at === 0 || start >= (starts[at - 1] ?? 0));
+    starts.length === answers + 1 &&
+    starts[0] === 0 &&
+    starts.at(-1) === total &&
+    starts.every((start, at) => at === 0 || start >= (starts[at - 1] ?? 0));
   const tokens = block.ids.length;
   const steps = block.entropy.length;
-  if ([block.cell, block.index, block.ended].some(column => column.length !== answers)) return 'has answers without cell, index or end';
-  if (!fits(block.tokenStart, tokens) || !fits(block.stepStart, steps) || !fits(block.embeddingStart, block.embedding.length)) return 'has offsets that do not fit its columns';
-  if ([block.logProbT, block.logProb1, block.pieceLength].some(column => column.length !== tokens)) return 'has tokens without log-probability or piece';
+  if ([block.cell, block.index, block.ended].some(column => column.length !== answers))
+    return 'has answers without cell, index or end';
+  if (
+    !fits(block.tokenStart, tokens) ||
+    !fits(block.stepStart, steps) ||
+    !fits(block.embeddingStart, block.embedding.length)
+  )
+    return 'has offsets that do not fit its columns';
+  if ([block.logProbT, block.logProb1, block.pieceLength].some(column => column.length !== tokens))
+    return 'has tokens without log-probability or piece';
   return block.logitVariance.length === steps ? null : 'has steps without logit variance';
 }
 
 function unpack(block: Columns): Trajectory[] {
-  const part = <A extends Int32Array | Float32Array>(column: A, starts: Int32Array, at: number): A => column.slice(starts[at], starts[at + 1]) as A;
+  const part = <A extends Int32Array | Float32Array>(column: A, starts: Int32Array, at: number): A =>
+    column.slice(starts[at], starts[at + 1]) as A;
   const embedding = float16Values(block.embedding);
   return block.text.map((text, at): Trajectory => {
     const own = part(embedding, block.embeddingStart, at);

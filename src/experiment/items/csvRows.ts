@@ -1,4 +1,5 @@
-/** Rows of comma-separated values as RFC 4180 has them, read as they arrive: quoted cells may hold commas, quotes and line breaks. */
+/** Rows of comma-separated values as RFC 4180 has them, read as they arrive: quoted cells may hold commas, quotes and
+ * line breaks. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 
 /** Longest row, characters; a quote that is never closed is found here at the latest. */
@@ -24,7 +25,7 @@ class CsvReader {
     this.file = file;
   }
 
-  * read(chunk: string): Generator<string[]> {
+  *read(chunk: string): Generator<string[]> {
     for (const character of chunk) {
       if (++this.size > longestRow) throw this.unclosed();
       if (this.state === 'quoted') {
@@ -45,7 +46,7 @@ class CsvReader {
     }
   }
 
-  * end(): Generator<string[]> {
+  *end(): Generator<string[]> {
     if (this.state === 'quoted') throw this.unclosed();
     yield* this.closeRow();
   }
@@ -56,7 +57,7 @@ class CsvReader {
     this.state = 'open';
   }
 
-  private * closeRow(): Generator<string[]> {
+  private *closeRow(): Generator<string[]> {
     if (this.cell.endsWith('\r')) this.cell = this.cell.slice(0, -1);
     this.closeCell();
     const row = this.cells;
@@ -68,7 +69,11 @@ class CsvReader {
   }
 
   private unclosed(): AdjacentError {
-    const before = this.rows === 0 ? 'In the first row' : `After row ${String(this.rows)}`;
-    return new AdjacentError('bad-argument', `${before} of ${this.file} a quotation mark is opened and not closed.`, 'Close it, and write a quotation mark inside a cell twice.');
+    const before = this.rows === 0 ? 'In the first row' : `After row ${this.rows}`;
+    return new AdjacentError(
+      'bad-argument',
+      `${before} of ${this.file} a quotation mark is opened and not closed.`,
+      'Close it, and write a quotation mark inside a cell twice.',
+    );
   }
 }

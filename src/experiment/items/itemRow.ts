@@ -2,7 +2,8 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { continuedItem, letteredItem, type ItemDraft } from './itemPrompt.ts';
 
-/** Columns of a row by their names in lower case: question; options or choices, or columns a, b, c ...; answer; skill or subject; examples. */
+/** Columns of a row by their names in lower case: question; options or choices, or columns a, b, c ...; answer; skill
+ * or subject; examples. */
 export type RowFields = Readonly<Record<string, unknown>>;
 
 /** Where a row stands, for sentences: "Row 3 of physics.csv", and what to call its skill when it names none. */
@@ -15,28 +16,43 @@ export interface RowPlace {
 const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode('a'.charCodeAt(0) + at));
 
 /**
- * The item of a row. `answer` is a whole number counted from 0, or text: an option's own text, its letter, or its number; text that
- * means two different options is refused. Rows with `choices` or lettered columns, the fields of MMLU, are asked in letters
- * (`letteredItem`); rows with `options` are continued (`continuedItem`). Underscores in a skill or subject stand for spaces.
- * Throws AdjacentError bad-argument for a row without question, options or answer, and for an answer that is none of the options.
+ * The item of a row. `answer` is a whole number counted from 0, or text: an option's own text, its letter, or its
+ * number; text that means two different options is refused. Rows with `choices` or lettered columns, the fields of
+ * MMLU, are asked in letters (`letteredItem`); rows with `options` are continued (`continuedItem`). Underscores in a
+ * skill or subject stand for spaces. Throws AdjacentError bad-argument for a row without question, options or answer,
+ * and for an answer that is none of the options.
  */
 export function itemOf(fields: RowFields, place: RowPlace): ItemDraft {
   const { question } = fields;
-  if (typeof question !== 'string' || question.trim() === '') throw refusal(place, 'has no question', 'Give every row a "question".');
+  if (typeof question !== 'string' || question.trim() === '')
+    throw refusal(place, 'has no question', 'Give every row a "question".');
   const inLetters = fields['options'] === undefined;
   const options = optionsOf(fields, place);
   const answer = answerOf(fields['answer'], options, place);
   const skill = [fields['skill'], fields['subject']].find(text => typeof text === 'string' && text.trim() !== '');
-  const row = { question, options, answer, skill: typeof skill === 'string' ? skill.trim().replaceAll('_', ' ') : place.skill, examples: examplesOf(fields['examples'], place) };
+  const row = {
+    question,
+    options,
+    answer,
+    skill: typeof skill === 'string' ? skill.trim().replaceAll('_', ' ') : place.skill,
+    examples: examplesOf(fields['examples'], place),
+  };
   return inLetters ? letteredItem(row) : continuedItem(row);
 }
 
 function optionsOf(fields: RowFields, place: RowPlace): string[] {
   const listed = fields['options'] ?? fields['choices'];
   const options = listed === undefined ? letteredColumns(fields) : textsOf(listed);
-  if (options === null) throw refusal(place, 'has options that are not a list of texts', 'Write them as a JSON list, e.g. ["yes", "no"].');
-  if (options.length < 2) throw refusal(place, options.length === 0 ? 'has no options to choose from' : 'has a single option', 'Give at least two under "options" or "choices", or in columns A, B, C, D.');
-  if (options.length > letters.length) throw refusal(place, `has ${String(options.length)} options`, `Give at most ${String(letters.length)}.`);
+  if (options === null)
+    throw refusal(place, 'has options that are not a list of texts', 'Write them as a JSON list, e.g. ["yes", "no"].');
+  if (options.length < 2)
+    throw refusal(
+      place,
+      options.length === 0 ? 'has no options to choose from' : 'has a single option',
+      'Give at least two under "options" or "choices", or in columns A, B, C, D.',
+    );
+  if (options.length > letters.length)
+    throw refusal(place, `has ${options.length} options`, `Give at most ${letters.length}.`);
   return options;
 }
 
@@ -64,18 +80,38 @@ function textsOf(value: unknown): string[] | null {
 function examplesOf(value: unknown, place: RowPlace): string[] {
   if (value === undefined || value === null || value === '') return [];
   const examples = textsOf(value);
-  if (examples === null) throw refusal(place, 'has examples that are not a list of texts', 'Write them as a JSON list of complete solved examples.');
+  if (examples === null)
+    throw refusal(
+      place,
+      'has examples that are not a list of texts',
+      'Write them as a JSON list of complete solved examples.',
+    );
   return examples;
 }
 
 function answerOf(value: unknown, options: readonly string[], place: RowPlace): number {
   const missing = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
-  if (missing) throw refusal(place, 'has no answer', 'Give every row an "answer": the position of the right option, counted from 0, its letter or its text.');
+  if (missing)
+    throw refusal(
+      place,
+      'has no answer',
+      'Give every row an "answer": the position of the right option, counted from 0, its letter or its text.',
+    );
   const meant = readings(value, options);
   const [answer] = meant;
   const shown = JSON.stringify(typeof value === 'bigint' ? Number(value) : value);
-  if (answer === undefined) throw refusal(place, `gives the answer ${shown}, which is none of its ${String(options.length)} options`, 'Count options from 0, or write the letter or the text of the right one.');
-  if (meant.size > 1) throw refusal(place, `gives the answer ${shown}, which is the text of one option and the place of another`, 'Write the letter of the right option.');
+  if (answer === undefined)
+    throw refusal(
+      place,
+      `gives the answer ${shown}, which is none of its ${options.length} options`,
+      'Count options from 0, or write the letter or the text of the right one.',
+    );
+  if (meant.size > 1)
+    throw refusal(
+      place,
+      `gives the answer ${shown}, which is the text of one option and the place of another`,
+      'Write the letter of the right option.',
+    );
   return answer;
 }
 

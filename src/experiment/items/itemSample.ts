@@ -11,8 +11,9 @@ interface Chosen<T> {
 const seed = 1;
 
 /**
- * A uniform choice without replacement that is the same every time: the `limit` rows with the smallest counter-based random numbers,
- * in the order of the file. A file that is sorted by subject is therefore not read as its first subject alone.
+ * A uniform choice without replacement that is the same every time: the `limit` rows with the smallest counter-based
+ * random numbers, in the order of the file. A file that is sorted by subject is therefore not read as its first subject
+ * alone.
  */
 export class ItemSample<T> {
   private readonly limit: number;

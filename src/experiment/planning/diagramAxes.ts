@@ -15,7 +15,12 @@ type Axes = NonNullable<ExperimentSpec['axes']>;
 
 /** Rows and columns as they are drawn: temperature runs along x, and numbers ascend. */
 export function orientedAxes({ x, y }: Axes): Axes {
-  const sorted = ({ knob, levels }: KnobAxis): KnobAxis => ({ knob, levels: levels.every(level => typeof level === 'number') ? [...new Set(levels)].sort((a, b) => a - b) : [...new Set(levels)] });
+  const sorted = ({ knob, levels }: KnobAxis): KnobAxis => ({
+    knob,
+    levels: levels.every(level => typeof level === 'number')
+      ? [...new Set(levels)].sort((a, b) => a - b)
+      : [...new Set(levels)],
+  });
   return y.knob === 'temperature' ? { x: sorted(y), y: sorted(x) } : { x: sorted(x), y: sorted(y) };
 }
 
@@ -45,14 +50,16 @@ export interface DiagramGrid {
   readonly axes: NonNullable<Plan['axes']>;
 }
 
-/** Lay out a diagram over `axes`. `models` are open, in the order of `modelsOfAxes`. Throws AdjacentError bad-argument for a knob
- *  that cannot be turned, a level out of range, or models with different tokenizers (science.md C3.5), and what encoding throws. */
+/** Lay out a diagram over `axes`. `models` are open, in the order of `modelsOfAxes`. Throws AdjacentError bad-argument
+ * for a knob that cannot be turned, a level out of range, or models with different tokenizers (science.md C3.5), and
+ * what encoding throws. */
 export function gridOf(spec: ExperimentSpec, axes: Axes, form: Form, models: readonly LanguageModel[]): DiagramGrid {
   const { x, y } = orientedAxes(axes);
   const references = modelsOfAxes(spec, axes);
   const modelAt = (reference: string): LanguageModel => {
     const model = models[references.indexOf(reference)];
-    if (model === undefined) throw new AdjacentError('model-missing', 'A model of this diagram is not open.', 'Choose the models again.');
+    if (model === undefined)
+      throw new AdjacentError('model-missing', 'A model of this diagram is not open.', 'Choose the models again.');
     return model;
   };
   const own = models[0]?.card;
@@ -89,7 +96,8 @@ export function gridOf(spec: ExperimentSpec, axes: Axes, form: Form, models: rea
   };
 }
 
-/** Position of the level that constrains least: by name, the last training step, or the temperature nearest to the home one. */
+/** Position of the level that constrains least: by name, the last training step, or the temperature nearest to the home
+ * one. */
 function homeLevel({ knob, levels }: KnobAxis): number {
   if (knob === 'temperature') return homeColumn(levels.map(Number));
   const loosest = levels.findIndex(level => level === knobs[knob].loosest);
@@ -102,7 +110,11 @@ function checkTokenizers(cards: readonly ModelCard[]): void {
   const other = cards.find(card => card.tokenizerHash !== first?.tokenizerHash);
   if (first === undefined || other === undefined) return;
   const found = `${first.name} and ${other.name} cut text into different tokens, so their figures cannot stand in one diagram.`;
-  throw new AdjacentError('bad-argument', found, 'Choose models with one tokenizer, or compare them with the experiment Three families, which counts by character.');
+  throw new AdjacentError(
+    'bad-argument',
+    found,
+    'Choose models with one tokenizer, or compare them with the experiment Three families, which counts by character.',
+  );
 }
 
 /** What of a setting decides the input, not the drawing of words. */
@@ -110,8 +122,12 @@ function inputOf(setting: Setting): Setting {
   return Object.fromEntries(Object.entries(setting).filter(([knob]) => !samplingKnobs.includes(knob as KnobId)));
 }
 
-function samplingOf(spec: ExperimentSpec, setting: Setting): Pick<PlanCell, 'temperature' | 'topP' | 'topK' | 'minP' | 'tokens'> {
-  const number = (knob: KnobId): number | undefined => (setting[knob] === undefined ? undefined : Number(setting[knob]));
+function samplingOf(
+  spec: ExperimentSpec,
+  setting: Setting,
+): Pick<PlanCell, 'temperature' | 'topP' | 'topK' | 'minP' | 'tokens'> {
+  const number = (knob: KnobId): number | undefined =>
+    setting[knob] === undefined ? undefined : Number(setting[knob]);
   const minP = number('min-p') ?? spec.minP ?? 0;
   const tokens = number('length');
   return {
@@ -128,18 +144,30 @@ function windowOf(spec: ExperimentSpec, setting: Setting, form: Form, model: Lan
   const { ids, text } = model.encode(given, form);
   const restriction = restrictionOf(setting, model.card, spec.seed, 0);
   const label = Object.keys(setting).length === 0 ? 'whole prompt' : settingLabel(setting, model.card);
-  return { label, words: given.split(/\s+/u).filter(word => word !== '').length, ids, text, model: at, ...(restriction === null ? {} : { restriction }) };
+  return {
+    label,
+    words: given.split(/\s+/u).filter(word => word !== '').length,
+    ids,
+    text,
+    model: at,
+    ...(restriction === null ? {} : { restriction }),
+  };
 }
 
 /** A step before any training has no place on a logarithmic axis: it stands at half a step. */
 const zeroStep = 0.5;
 
-function axisOf({ knob, levels }: KnobAxis, own: ModelCard, cardOf: (knob: KnobId, level: Level) => ModelCard | undefined): PlanAxis {
+function axisOf(
+  { knob, levels }: KnobAxis,
+  own: ModelCard,
+  cardOf: (knob: KnobId, level: Level) => ModelCard | undefined,
+): PlanAxis {
   const { title, logarithmic, formatLevel } = knobs[knob];
   const cards = levels.map(level => cardOf(knob, level));
   const numberOf = (level: Level, at: number): number => {
     if (knob === 'size') return cards[at]?.parameterCount ?? 0;
-    if (knob === 'checkpoint') return Math.max(zeroStep, level === 'last' ? (own.checkpoints.at(-1) ?? NaN) : Number(level));
+    if (knob === 'checkpoint')
+      return Math.max(zeroStep, level === 'last' ? (own.checkpoints.at(-1) ?? NaN) : Number(level));
     return typeof level === 'number' ? level : at;
   };
   const values = levels.map(numberOf);
@@ -151,5 +179,11 @@ function axisOf({ knob, levels }: KnobAxis, own: ModelCard, cardOf: (knob: KnobI
     return samplingKnobs.includes(knob) ? String(level) : formatLevel(level, own);
   };
   const name = knob === 'checkpoint' ? 'training step' : title.toLowerCase();
-  return { knob, name: onLog ? `${name} (log scale)` : name, labels: levels.map(named), values: knob === 'size' && !measured ? levels.map((_, at) => at) : values, logarithmic: onLog };
+  return {
+    knob,
+    name: onLog ? `${name} (log scale)` : name,
+    labels: levels.map(named),
+    values: knob === 'size' && !measured ? levels.map((_, at) => at) : values,
+    logarithmic: onLog,
+  };
 }

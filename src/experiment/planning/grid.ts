@@ -1,5 +1,12 @@
 /** The grid of an experiment: which temperatures and windows, which cells are wanted first. */
-import { calibrationTemperatures, defaultTemperatures, defaultWindows, homeTemperature, presetSizes, sweepExtras } from './presets.ts';
+import {
+  calibrationTemperatures,
+  defaultTemperatures,
+  defaultWindows,
+  homeTemperature,
+  presetSizes,
+  sweepExtras,
+} from './presets.ts';
 import type { Plan } from '../plan.ts';
 import type { ExperimentSpec, WindowLevel } from '../spec.ts';
 
@@ -64,16 +71,26 @@ export interface GridShape {
 }
 
 /** Order and core of the cells of a grid for a spec; what a person asked for by name is a must. */
-export function wantedCells(spec: ExperimentSpec, { temperatures, rows, columns, home: homeCell, axes }: GridShape): Wanted {
+export function wantedCells(
+  spec: ExperimentSpec,
+  { temperatures, rows, columns, home: homeCell, axes }: GridShape,
+): Wanted {
   const { core } = presetSizes[spec.preset];
   const home = homeCell % columns;
   const named = axes === null && spec.temperatures === undefined && Array.isArray(core) ? core : [];
   const first = [home, ...named.map((t: number) => temperatures.indexOf(t)).filter(column => column >= 0)];
-  const extras = new Set(spec.kind === 'sweep' && spec.temperatures === undefined ? sweepExtras.map(t => temperatures.indexOf(t)) : []);
+  const extras = new Set(
+    spec.kind === 'sweep' && spec.temperatures === undefined ? sweepExtras.map(t => temperatures.indexOf(t)) : [],
+  );
   const fine = coarseToFine(columns, first);
   const row = [...fine.filter(column => !extras.has(column)), ...fine.filter(column => extras.has(column))];
   const order = Array.from({ length: rows }, (_, at) => row.map(column => at * columns + column)).flat();
-  const all = axes !== null || spec.windows !== undefined || (core === 'map' && spec.kind === 'diagram') || spec.kind === 'ergodicity' || spec.kind === 'calibration';
+  const all =
+    axes !== null ||
+    spec.windows !== undefined ||
+    (core === 'map' && spec.kind === 'diagram') ||
+    spec.kind === 'ergodicity' ||
+    spec.kind === 'calibration';
   if (all) return { order, must: order.length };
   const whole = spec.temperatures !== undefined || core === 'row' || core === 'map';
   return { order, must: whole ? columns - extras.size : new Set(first).size };

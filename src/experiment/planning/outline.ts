@@ -1,5 +1,5 @@
-/** What of a plan follows from the spec and the models alone: windows, temperatures, token budget. It takes no time, so that
- *  the exact map can be drawn before anything is measured. */
+/** What of a plan follows from the spec and the models alone: windows, temperatures, token budget. It takes no time, so
+ * that the exact map can be drawn before anything is measured. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { gridOf } from './diagramAxes.ts';
 import { homeColumn, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
@@ -28,7 +28,11 @@ export function formOf(spec: ExperimentSpec, model: Pick<LanguageModel, 'card'>)
   const [own = 'raw'] = model.card.forms;
   if (spec.form === 'auto' || spec.kind === 'calibration') return own;
   if (model.card.forms.includes(spec.form)) return spec.form;
-  throw new AdjacentError('bad-argument', `${model.card.name} has no ${spec.form} form.`, `Use ${model.card.forms.join(' or ')}, or auto.`);
+  throw new AdjacentError(
+    'bad-argument',
+    `${model.card.name} has no ${spec.form} form.`,
+    `Use ${model.card.forms.join(' or ')}, or auto.`,
+  );
 }
 
 /** Outline a spec. `models` are those of `modelsOf(spec)`, open. Throws AdjacentError bad-argument, prompt-empty,
@@ -39,31 +43,78 @@ export function outlineOf(spec: ExperimentSpec, models: readonly LanguageModel[]
   if (model === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
   const form = formOf(spec, model);
   const tokens = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
-  const outline = spec.axes === undefined || spec.kind !== 'diagram' ? usualOutline(spec, models, model, form, tokens) : axesOutline(spec, spec.axes, models, model, form, tokens);
+  const outline =
+    spec.axes === undefined || spec.kind !== 'diagram'
+      ? usualOutline(spec, models, model, form, tokens)
+      : axesOutline(spec, spec.axes, models, model, form, tokens);
   for (const window of outline.windows) checkLength(window, models[window.model ?? 0] ?? model, outline.tokens);
   return outline;
 }
 
-function usualOutline(spec: ExperimentSpec, models: readonly LanguageModel[], model: LanguageModel, form: Form, tokens: number): Outline {
-  const { windows, dropped } = spec.kind === 'calibration' ? calibrationRows(spec, models) : promptRows(spec, model, form);
+function usualOutline(
+  spec: ExperimentSpec,
+  models: readonly LanguageModel[],
+  model: LanguageModel,
+  form: Form,
+  tokens: number,
+): Outline {
+  const { windows, dropped } =
+    spec.kind === 'calibration' ? calibrationRows(spec, models) : promptRows(spec, model, form);
   const temperatures = temperaturesOf(spec);
   const columns = temperatures.length;
   const minP = spec.minP ?? 0;
   const cells = windows.flatMap((_, window) =>
-    temperatures.map((temperature, column) => ({ index: window * columns + column, window, temperature, topP: spec.topP, topK: 0, ...(minP === 0 ? {} : { minP }) })),
+    temperatures.map((temperature, column) => ({
+      index: window * columns + column,
+      window,
+      temperature,
+      topP: spec.topP,
+      topK: 0,
+      ...(minP === 0 ? {} : { minP }),
+    })),
   );
-  return { model, form, windows, temperatures, cells, rows: windows.length, columns, home: homeColumn(temperatures), axes: null, tokens, dropped };
+  return {
+    model,
+    form,
+    windows,
+    temperatures,
+    cells,
+    rows: windows.length,
+    columns,
+    home: homeColumn(temperatures),
+    axes: null,
+    tokens,
+    dropped,
+  };
 }
 
-function axesOutline(spec: ExperimentSpec, axes: NonNullable<ExperimentSpec['axes']>, models: readonly LanguageModel[], model: LanguageModel, form: Form, tokens: number): Outline {
+function axesOutline(
+  spec: ExperimentSpec,
+  axes: NonNullable<ExperimentSpec['axes']>,
+  models: readonly LanguageModel[],
+  model: LanguageModel,
+  form: Form,
+  tokens: number,
+): Outline {
   const grid = gridOf(spec, axes, form, models);
   const [rows, columns] = [grid.axes.y.labels.length, grid.axes.x.labels.length];
   const start = grid.windows[grid.cells[grid.home]?.window ?? 0];
-  return { model: models[start?.model ?? 0] ?? model, form, ...grid, rows, columns, tokens: Math.max(...grid.cells.map(cell => cell.tokens ?? tokens)), dropped: [] };
+  return {
+    model: models[start?.model ?? 0] ?? model,
+    form,
+    ...grid,
+    rows,
+    columns,
+    tokens: Math.max(...grid.cells.map(cell => cell.tokens ?? tokens)),
+    dropped: [],
+  };
 }
 
 /** The plan that stands before sizes are settled: every cell only exact. */
-export function unsettledPlan(spec: ExperimentSpec, { model, form, windows, temperatures, cells, home, axes, tokens, dropped }: Outline): Plan {
+export function unsettledPlan(
+  spec: ExperimentSpec,
+  { model, form, windows, temperatures, cells, home, axes, tokens, dropped }: Outline,
+): Plan {
   const choice = knownMode(spec, model, form);
   return {
     mode: choice?.mode ?? 'answers',
@@ -91,13 +142,15 @@ function promptRows(spec: ExperimentSpec, model: LanguageModel, form: Form): Row
   const alone = model.card.kind === 'calibration';
   const cuts = cutWindows(spec.prompt, alone ? [{ kind: 'all' }] : levelsOf(spec));
   const windows: PlanWindow[] = [];
-  const dropped: string[] = alone && spec.kind === 'diagram' ? ['A calibration model does not read its prompt, so there is one row.'] : [];
+  const dropped: string[] =
+    alone && spec.kind === 'diagram' ? ['A calibration model does not read its prompt, so there is one row.'] : [];
   for (const cut of cuts) {
     try {
       const { ids, text } = model.encode(cut.text, form);
       windows.push({ label: cut.label, words: cut.words, ids, text });
     } catch (error) {
-      const skip = error instanceof AdjacentError && cut.words === 0 && spec.windows === undefined && windows.length > 0;
+      const skip =
+        error instanceof AdjacentError && cut.words === 0 && spec.windows === undefined && windows.length > 0;
       if (!skip) throw error;
       dropped.push(`The row "${cut.label}" is left out: ${error.message}`);
     }
@@ -114,11 +167,12 @@ function calibrationRows(spec: ExperimentSpec, models: readonly LanguageModel[])
 }
 
 function checkLength(window: PlanWindow, model: LanguageModel, tokens: number): void {
-  if (window.ids.length === 0) throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
+  if (window.ids.length === 0)
+    throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
   if (window.ids.length + tokens <= model.card.context) return;
   throw new AdjacentError(
     'prompt-too-long',
-    `The prompt has ${String(window.ids.length)} tokens and answers ${String(tokens)} more, but ${model.card.name} reads ${String(model.card.context)}.`,
+    `The prompt has ${window.ids.length} tokens and answers ${tokens} more, but ${model.card.name} reads ${model.card.context}.`,
     'Shorten the prompt, choose fewer tokens, or take a model with a longer context.',
   );
 }

@@ -11,8 +11,20 @@ export function placeOf(plan: Plan, { place, window, temperature }: PlanCell): r
 export function axesOf({ axes, temperatures, windows }: Plan): PlanAxes {
   if (axes !== undefined) return axes;
   return {
-    x: { knob: 'temperature', name: 'temperature', labels: temperatures.map(formatTemperature), values: temperatures, logarithmic: false },
-    y: { knob: 'window', name: 'the model sees', labels: windows.map(window => window.label), values: windows.map((_, row) => row), logarithmic: false },
+    x: {
+      knob: 'temperature',
+      name: 'temperature',
+      labels: temperatures.map(formatTemperature),
+      values: temperatures,
+      logarithmic: false,
+    },
+    y: {
+      knob: 'window',
+      name: 'the model sees',
+      labels: windows.map(window => window.label),
+      values: windows.map((_, row) => row),
+      logarithmic: false,
+    },
   };
 }
 
@@ -22,12 +34,15 @@ export function isUsual({ x, y }: PlanAxes): boolean {
 }
 
 /** What is turned at a place besides temperature, which is never a row: ["top-p 0.9", "step 128"]. */
-export function turnedWords({ x, y }: PlanAxes, { row, column }: { readonly row: number; readonly column: number }): readonly string[] {
+export function turnedWords(
+  { x, y }: PlanAxes,
+  { row, column }: { readonly row: number; readonly column: number },
+): readonly string[] {
   return [...(x.knob === 'temperature' ? [] : [levelWords(x, column)]), levelWords(y, row)];
 }
 
-/** A level by itself: one that says what it is of ("step 128", "last 6 words") stands as it is, a bare number after its knob, a wording
- *  of the prompt in quotes. */
+/** A level by itself: one that says what it is of ("step 128", "last 6 words") stands as it is, a bare number after its
+ * knob, a wording of the prompt in quotes. */
 export function levelWords({ knob, name, labels }: PlanAxis, at: number): string {
   const label = labels[at] ?? '';
   if (knob === 'variant') return `“${label}”`;

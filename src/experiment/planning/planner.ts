@@ -1,6 +1,14 @@
 /** Settle the plan: sizes, mode and order, from the outline, a pilot where the mode is open, and one speed probe. */
 import { formatCount, formatDuration } from '../../core/format.ts';
-import { answerSeconds, answerShare, defaultBatch, fileBytes, memoryBytes, spend, tokenMilliseconds } from './budget.ts';
+import {
+  answerSeconds,
+  answerShare,
+  defaultBatch,
+  fileBytes,
+  memoryBytes,
+  spend,
+  tokenMilliseconds,
+} from './budget.ts';
 import { wantedCells } from './grid.ts';
 import type { SpeedProbe } from '../languageModel.ts';
 import { knownMode, pilotMode } from './mode.ts';
@@ -31,7 +39,11 @@ export async function settlePlan(spec: ExperimentSpec, outline: Outline, signal:
     order,
     refinements,
     batch,
-    estimate: { seconds: grid.seconds, bytes: fileBytes(grid.answers, tokens * share, model.card.width), memory: memoryBytes(model.card.memory, batch, tokens) },
+    estimate: {
+      seconds: grid.seconds,
+      bytes: fileBytes(grid.answers, tokens * share, model.card.width),
+      memory: memoryBytes(model.card.memory, batch, tokens),
+    },
     shortfalls: [...dropped, ...grid.shortfalls],
   };
 }
@@ -45,27 +57,35 @@ interface Grid {
   readonly shortfalls: readonly string[];
 }
 
-function settleGrid(
-  spec: ExperimentSpec,
-  outline: Outline,
-  share: number,
-  probe: SpeedProbe | null,
-): Grid {
+function settleGrid(spec: ExperimentSpec, outline: Outline, share: number, probe: SpeedProbe | null): Grid {
   const { tokens, windows } = outline;
   const size = presetSizes[spec.preset];
   const fixed = spec.samples ?? fixedSizes[spec.kind]?.samples;
   const samples = fixed === undefined ? size.samples : ([fixed, fixed] as const);
   const wanted = wantedCells(spec, outline);
-  const refining = spec.kind === 'diagram' && spec.temperatures === undefined && outline.axes === null ? size.refinements : 0;
+  const refining =
+    spec.kind === 'diagram' && spec.temperatures === undefined && outline.axes === null ? size.refinements : 0;
   const cost = probe === null ? 0 : answerSeconds(tokenMilliseconds(probe, spec.batch ?? defaultBatch), tokens, share);
   const settled = settleSizes(spec, wanted, samples, cost, probe === null ? null : size.seconds, refining);
   const taken = wanted.order.slice(0, settled.cells);
   const sampled = new Set(taken);
-  const cells = outline.cells.map((cell): PlanCell => ({ ...cell, samples: sampled.has(cell.index) ? settled.samples : 0 }));
-  const order = windows.map((_, window) => taken.filter(index => cells[index]?.window === window)).filter(group => group.length > 0);
+  const cells = outline.cells.map((cell): PlanCell => ({
+    ...cell,
+    samples: sampled.has(cell.index) ? settled.samples : 0,
+  }));
+  const order = windows
+    .map((_, window) => taken.filter(index => cells[index]?.window === window))
+    .filter(group => group.length > 0);
   const answers = taken.length * settled.samples;
   const seconds = probe === null ? null : (answers + settled.refinements * settled.samples) * cost;
-  const shortfalls = shortfallsOf(wanted.must, wanted.order.length, settled, seconds, size.seconds, fixed === undefined);
+  const shortfalls = shortfallsOf(
+    wanted.must,
+    wanted.order.length,
+    settled,
+    seconds,
+    size.seconds,
+    fixed === undefined,
+  );
   return { cells, order, refinements: settled.refinements, seconds, answers, shortfalls };
 }
 
@@ -84,7 +104,12 @@ function settleSizes(
   refining: number,
 ): Sizes {
   const [least] = samples;
-  const asked = spec.axes !== undefined || spec.temperatures !== undefined || spec.windows !== undefined || spec.kind === 'ergodicity' || spec.kind === 'calibration';
+  const asked =
+    spec.axes !== undefined ||
+    spec.temperatures !== undefined ||
+    spec.windows !== undefined ||
+    spec.kind === 'ergodicity' ||
+    spec.kind === 'calibration';
   if (seconds === null) return { cells: order.length, samples: least, refinements: 0 };
   const reserve = refining * least * cost;
   const refinements = must * least * cost + reserve <= seconds ? refining : 0;
@@ -92,20 +117,35 @@ function settleSizes(
   return { cells: asked ? Math.max(must, spent.cells) : spent.cells, samples: spent.samples, refinements };
 }
 
-function shortfallsOf(must: number, all: number, sizes: Sizes, seconds: number | null, budget: number, bySpeed: boolean): string[] {
+function shortfallsOf(
+  must: number,
+  all: number,
+  sizes: Sizes,
+  seconds: number | null,
+  budget: number,
+  bySpeed: boolean,
+): string[] {
   const words: string[] = [];
   if (sizes.cells < must) {
-    words.push(`This machine samples ${String(sizes.cells)} of the ${formatCount(must, 'cell')} this preset is about; the others show only the exact next token.`);
+    words.push(
+      `This machine samples ${sizes.cells} of the ${formatCount(must, 'cell')} this preset is about; the others show only the exact next token.`,
+    );
   } else if (sizes.cells < all) {
     words.push('Cells without answers show only the exact next token: a longer preset samples them.');
   }
   if (bySpeed && seconds !== null && seconds > budget * 1.25) {
-    words.push(`Fewer answers would say nothing, so this takes about ${formatDuration(seconds)} instead of ${formatDuration(budget)}.`);
+    words.push(
+      `Fewer answers would say nothing, so this takes about ${formatDuration(seconds)} instead of ${formatDuration(budget)}.`,
+    );
   }
   if (sizes.samples < minimumAnswers.order) {
-    words.push(`${formatCount(sizes.samples, 'answer')} a cell: semantic order and energy need ${String(minimumAnswers.order)}, agreement and kinds ${String(minimumAnswers.agreement)}.`);
+    words.push(
+      `${formatCount(sizes.samples, 'answer')} a cell: semantic order and energy need ${minimumAnswers.order}, agreement and kinds ${minimumAnswers.agreement}.`,
+    );
   } else if (sizes.samples < minimumAnswers.agreement) {
-    words.push(`${formatCount(sizes.samples, 'answer')} a cell: agreement and kinds need ${String(minimumAnswers.agreement)} and are not stated.`);
+    words.push(
+      `${formatCount(sizes.samples, 'answer')} a cell: agreement and kinds need ${minimumAnswers.agreement} and are not stated.`,
+    );
   }
   return words;
 }

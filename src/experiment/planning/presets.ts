@@ -14,7 +14,8 @@ export const defaultWindows: readonly WindowLevel[] = [
 /** Temperature that tiles and sentence describe at first. */
 export const homeTemperature = 0.7;
 
-/** Fewest answers below which figures abstain (details.md "Definitions"): semantic order and energy; agreement and the rest. */
+/** Fewest answers below which figures abstain (details.md "Definitions"): semantic order and energy; agreement and the
+ * rest. */
 export const minimumAnswers = { order: 16, agreement: 30 } as const;
 
 export interface PresetSize {
@@ -35,15 +36,20 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   thorough: { seconds: 600, samples: [32, 64], tokens: 48, core: 'map', refinements: 4 },
 };
 
-/** Sizes that the question fixes, not the clock: γ needs five dyadic lengths after a burn-in of 16; Binder needs 200. */
-export const fixedSizes: Readonly<Partial<Record<ExperimentKind, { readonly samples: number; readonly tokens: number }>>> = {
+/** Sizes that the question fixes, not the clock: γ needs five dyadic lengths after a burn-in of 16; Binder needs 200.
+ */
+export const fixedSizes: Readonly<
+  Partial<Record<ExperimentKind, { readonly samples: number; readonly tokens: number }>>
+> = {
   ergodicity: { samples: 64, tokens: 272 },
   calibration: { samples: 200, tokens: 256 },
 };
 
-/** Scan of the Curie-Weiss calibration: dense where the sampled feedback chain changes (centre 0.54 to 0.82), and wide enough on a
- *  log axis for a change of its width to count as narrow. */
-export const calibrationTemperatures: readonly number[] = [0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0];
+/** Scan of the Curie-Weiss calibration: dense where the sampled feedback chain changes (centre 0.54 to 0.82), and wide
+ * enough on a log axis for a change of its width to count as narrow. */
+export const calibrationTemperatures: readonly number[] = [
+  0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0,
+];
 
 /** Pilot that settles the mode of a prompt without chat form. */
 export const pilot = { samples: 16, tokens: 48, temperature: 0.7, cell: 0x7fffffff } as const;

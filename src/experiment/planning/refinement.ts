@@ -12,8 +12,8 @@ export interface ClassedCell {
 /** Closest two temperatures of a readable grid may come. */
 const closest = 0.1;
 
-/** The temperature to add: the middle of the widest gap between neighbours that disagree, those that dissolve first; null
- *  when none is left. Two decimals. */
+/** The temperature to add: the middle of the widest gap between neighbours that disagree, those that dissolve first;
+ * null when none is left. Two decimals. */
 export function nextTemperature(cells: readonly ClassedCell[]): number | null {
   const row = [...cells].sort((a, b) => a.temperature - b.temperature);
   const gaps = row.flatMap((cold, at) => {
@@ -28,7 +28,8 @@ export function nextTemperature(cells: readonly ClassedCell[]): number | null {
   return best === undefined ? null : Math.round(best.middle * 100) / 100;
 }
 
-/** The plan with one more column: sampled in the first row, exact elsewhere. Cell numbers of the old plan stay as they are. */
+/** The plan with one more column: sampled in the first row, exact elsewhere. Cell numbers of the old plan stay as they
+ * are. */
 export function withTemperature(plan: Plan, temperature: number, samples: number): Plan {
   const [model] = plan.cells;
   const start = plan.cells.length;

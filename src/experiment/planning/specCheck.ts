@@ -13,17 +13,18 @@ function refuse(message: string, remedy: string): never {
 
 function checkCount(name: keyof typeof most, value: number | undefined): void {
   if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most[name])) return;
-  refuse(`The number of ${name} is ${String(value)}.`, `Give a whole number from 1 to ${String(most[name])}.`);
+  refuse(`The number of ${name} is ${value}.`, `Give a whole number from 1 to ${most[name]}.`);
 }
 
 function checkTemperature(value: number): void {
   if (value === 0) refuse('Temperature 0 would give one answer only.', 'Use 0.05 or more.');
   if (Number.isFinite(value) && value >= 0.05 && value <= 100) return;
-  refuse(`Temperature ${String(value)} cannot be sampled.`, 'Use a number from 0.05 to 100.');
+  refuse(`Temperature ${value} cannot be sampled.`, 'Use a number from 0.05 to 100.');
 }
 
 function checkTopP(value: number): void {
-  if (!(value > 0 && value <= 1)) refuse(`Top-p ${String(value)} is not a share of probability.`, 'Use a number above 0 and up to 1.');
+  if (!(value > 0 && value <= 1))
+    refuse(`Top-p ${value} is not a share of probability.`, 'Use a number above 0 and up to 1.');
 }
 
 /** Throw AdjacentError bad-argument for a temperature or top-p that cannot be sampled at. */
@@ -34,16 +35,16 @@ export function checkSampling(temperature: number, topP: number): void {
 
 function checkWindow(level: WindowLevel): void {
   if (level.kind === 'share' && !(level.share >= 0 && level.share <= 1)) {
-    refuse(`A window of ${String(level.share * 100)} % is not a part of the prompt.`, 'Use 0 % to 100 %.');
+    refuse(`A window of ${level.share * 100} % is not a part of the prompt.`, 'Use 0 % to 100 %.');
   }
   if (level.kind === 'words' && !(Number.isInteger(level.words) && level.words >= 0)) {
-    refuse(`A window of ${String(level.words)} words cannot be cut.`, 'Use a whole number of words, 0 or more.');
+    refuse(`A window of ${level.words} words cannot be cut.`, 'Use a whole number of words, 0 or more.');
   }
 }
 
 function checkList(name: 'temperatures' | 'windows', length: number | undefined): void {
   if (length === undefined || (length >= 1 && length <= most[name])) return;
-  refuse(`The list of ${name} has ${String(length)} entries.`, `Give 1 to ${String(most[name])}.`);
+  refuse(`The list of ${name} has ${length} entries.`, `Give 1 to ${most[name]}.`);
 }
 
 /** Throw AdjacentError bad-argument or prompt-empty when a spec cannot be run as it stands. */
@@ -53,7 +54,7 @@ export function checkSpec(spec: ExperimentSpec): void {
     throw new AdjacentError('prompt-empty', 'There is no text to analyse.', 'Select or type a prompt first.');
   }
   if (!Number.isInteger(spec.seed) || spec.seed < 0 || spec.seed > 2 ** 53) {
-    refuse(`The seed ${String(spec.seed)} cannot be used.`, 'Use a whole number from 0 to 9007199254740992.');
+    refuse(`The seed ${spec.seed} cannot be used.`, 'Use a whole number from 0 to 9007199254740992.');
   }
   checkTopP(spec.topP);
   checkOutcome(spec.outcome);

@@ -16,7 +16,7 @@ function wordStarts(text: string): number[] {
 function labelOf(words: number, all: number): string {
   if (words >= all) return 'whole prompt';
   if (words === 0) return 'nothing';
-  return words === 1 ? 'last word' : `last ${String(words)} words`;
+  return words === 1 ? 'last word' : `last ${words} words`;
 }
 
 /** Number of words a level keeps of `all`, rounded up (details.md "Windows"). */
@@ -26,8 +26,8 @@ export function wordsOf(level: WindowLevel, all: number): number {
   return Math.min(words, all);
 }
 
-/** Cut a text at each level; levels that keep the same words appear once, in the order given. The whole prompt keeps the
- *  text untouched, every other cut starts at a word. */
+/** Cut a text at each level; levels that keep the same words appear once, in the order given. The whole prompt keeps
+ * the text untouched, every other cut starts at a word. */
 export function cutWindows(text: string, levels: readonly WindowLevel[]): WindowCut[] {
   const starts = wordStarts(text);
   const cuts = new Map<number, WindowCut>();

@@ -31,22 +31,29 @@ function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
   const done = measurable(run, index).length > 0;
   const sample = sampleOf(run, index, done ? groupingOf(run, index, outcome) : null);
   const owner = run.cells[index]?.trajectories ?? sample;
-  return measured.recall(owner, [sample.grouping, sample.openness?.entropy, sample.temperature, run.cells[index]?.state], () => {
-    const figures = done ? measure(sample) : exactOnly(measure(sample), reasonOf(run, index));
-    return { figures, regime: regimeOf(sample, id => figures[id] ?? abstain('not measured', 0)) };
-  });
+  return measured.recall(
+    owner,
+    [sample.grouping, sample.openness?.entropy, sample.temperature, run.cells[index]?.state],
+    () => {
+      const figures = done ? measure(sample) : exactOnly(measure(sample), reasonOf(run, index));
+      return { figures, regime: regimeOf(sample, id => figures[id] ?? abstain('not measured', 0)) };
+    },
+  );
 }
 
 /** Before a cell is finished only what is exact is stated; the rest says what is missing. */
 function exactOnly(figures: Readonly<Record<string, Figure>>, reason: Figure): Record<string, Figure> {
-  return Object.fromEntries(Object.entries(figures).map(([id, figure]) => [id, figure.kind === 'exact' ? figure : reason]));
+  return Object.fromEntries(
+    Object.entries(figures).map(([id, figure]) => [id, figure.kind === 'exact' ? figure : reason]),
+  );
 }
 
 function reasonOf(run: Run, index: number): Figure {
   const { samples } = planCell(run, index);
   const cell = run.cells[index];
   const n = cell?.trajectories.length ?? 0;
-  if (cell?.state === 'interrupted') return abstain(`sampling was interrupted after ${String(n)} of ${String(samples)}, those that ended first`, n);
+  if (cell?.state === 'interrupted')
+    return abstain(`sampling was interrupted after ${n} of ${samples}, those that ended first`, n);
   const going = run.status === 'running' || run.status === 'queued';
   const planned = samples > 0 || run.plan.order.length === 0;
   return abstain(going && planned ? 'not sampled yet' : 'not sampled', n);

@@ -8,7 +8,7 @@ import type { Run } from '../run.ts';
 /** The cell of the plan; throws RangeError when there is none. */
 export function planCell(run: Run, index: number): PlanCell {
   const cell = run.plan.cells[index];
-  if (cell === undefined) throw new RangeError(`the plan has no cell ${String(index)}`);
+  if (cell === undefined) throw new RangeError(`the plan has no cell ${index}`);
   return cell;
 }
 
@@ -22,8 +22,8 @@ export function vocabularyOf(run: Run, window: number): number {
   return run.manifest.models[run.plan.windows[window]?.model ?? 0]?.card.vocabulary ?? 0;
 }
 
-/** Answers of a cell that may be measured: all of a finished cell, none otherwise, because the answers at hand in mid-sampling
- *  are the ones that ended first. */
+/** Answers of a cell that may be measured: all of a finished cell, none otherwise, because the answers at hand in
+ * mid-sampling are the ones that ended first. */
 export function measurable(run: Run, index: number): CellSample['trajectories'] {
   const cell = run.cells[index];
   return cell?.state === 'done' ? cell.trajectories : [];

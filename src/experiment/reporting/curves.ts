@@ -26,7 +26,9 @@ const mostLines = 6;
 /** All curves that have at least one point; ids of curves over the columns are those of their metrics. */
 export function curvesOf(run: Run, cells: readonly CellReport[]): Curve[] {
   const metrics = overColumns[run.plan.mode].map(id => metricCurve(run, cells, id));
-  return [...metrics, continuationCurve(run, cells), kindCurve(cells), ...fluctuationCurves(run, cells)].filter(curve => curve.series.some(line => line.x.length > 0));
+  return [...metrics, continuationCurve(run, cells), kindCurve(cells), ...fluctuationCurves(run, cells)].filter(curve =>
+    curve.series.some(line => line.x.length > 0),
+  );
 }
 
 function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve {
@@ -37,19 +39,36 @@ function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve 
       .filter(cell => cell.row === row)
       .flatMap(cell => {
         const figure = cell.figures[id];
-        return figure !== undefined && (figure.kind === 'exact' || cell.state === 'done') ? [{ at: columns.values[cell.column] ?? NaN, figure }] : [];
+        return figure !== undefined && (figure.kind === 'exact' || cell.state === 'done')
+          ? [{ at: columns.values[cell.column] ?? NaN, figure }]
+          : [];
       })
       .sort((a, b) => a.at - b.at);
     return { label, x: points.map(point => point.at), y: points.map(point => point.figure) };
   });
-  return { id, title: name, unit, caption, xLabel: columns.name, logX: columns.logarithmic, logY: false, series: series.filter(line => line.x.length > 0), guides: [] };
+  return {
+    id,
+    title: name,
+    unit,
+    caption,
+    xLabel: columns.name,
+    logX: columns.logarithmic,
+    logY: false,
+    series: series.filter(line => line.x.length > 0),
+    guides: [],
+  };
 }
 
 /** Finished cells of a window, at most six of them spread over the temperatures. */
 function spread(cells: readonly CellReport[], window: number): CellReport[] {
-  const row = cells.filter(cell => cell.window === window && cell.state === 'done').sort((a, b) => a.temperature - b.temperature);
+  const row = cells
+    .filter(cell => cell.window === window && cell.state === 'done')
+    .sort((a, b) => a.temperature - b.temperature);
   if (row.length <= mostLines) return row;
-  return Array.from({ length: mostLines }, (_, line) => row[Math.round((line * (row.length - 1)) / (mostLines - 1))]).filter(cell => cell !== undefined);
+  return Array.from(
+    { length: mostLines },
+    (_, line) => row[Math.round((line * (row.length - 1)) / (mostLines - 1))],
+  ).filter(cell => cell !== undefined);
 }
 
 const labelOf = ({ temperature }: CellReport): string => `temperature ${formatTemperature(temperature)}`;
@@ -70,13 +89,30 @@ function continuationCurve(run: Run, cells: readonly CellReport[]): Curve {
   const x = stepsTo(tokens);
   const series = spread(cells, 0).map((cell): Series => {
     const trajectories = measurable(run, cell.index);
-    return { label: labelOf(cell), x, y: growths.recall(trajectories, [mode, tokens], () => x.map(steps => continuationEntropy(trajectories, mode, steps))) };
+    return {
+      label: labelOf(cell),
+      x,
+      y: growths.recall(trajectories, [mode, tokens], () =>
+        x.map(steps => continuationEntropy(trajectories, mode, steps)),
+      ),
+    };
   });
   const guide = { label: 'blind guess', x, y: x.map(steps => steps * Math.log(vocabularyOf(run, 0))) };
-  return { id: 'continuation-entropy', title: name, unit, caption, xLabel: 'tokens', logX: false, logY: false, series, guides: [guide] };
+  return {
+    id: 'continuation-entropy',
+    title: name,
+    unit,
+    caption,
+    xLabel: 'tokens',
+    logX: false,
+    logY: false,
+    series,
+    guides: [guide],
+  };
 }
 
-/** Kinds to expect among fewer answers than were sampled; still rising at the end means more answers would show more kinds. */
+/** Kinds to expect among fewer answers than were sampled; still rising at the end means more answers would show more
+ * kinds. */
 function kindCurve(cells: readonly CellReport[]): Curve {
   const series = spread(cells, 0).map((cell): Series => {
     const x = stepsTo(cell.n);
@@ -86,7 +122,8 @@ function kindCurve(cells: readonly CellReport[]): Curve {
     id: 'kind-growth',
     title: 'Kinds by number of answers',
     unit: 'kinds',
-    caption: 'How many kinds of answer to expect among fewer answers. A curve that still rises at its end says that more answers would show more kinds; one that is flat has seen nearly all.',
+    caption:
+      'How many kinds of answer to expect among fewer answers. A curve that still rises at its end says that more answers would show more kinds; one that is flat has seen nearly all.',
     xLabel: 'answers',
     logX: false,
     logY: false,
@@ -100,7 +137,10 @@ function rarefied({ kinds, n }: CellReport, m: number): Figure {
   const few = tooFew(n, minimumAgreement);
   if (few !== null) return few;
   if (m >= n) return exact(counts.length);
-  const figure = jackknife(rarefaction(counts, m), leaveOneOutOfCounts(counts, kept => rarefaction(kept, m)));
+  const figure = jackknife(
+    rarefaction(counts, m),
+    leaveOneOutOfCounts(counts, kept => rarefaction(kept, m)),
+  );
   if (figure.kind !== 'estimate') return figure;
   const within = (kinds: number): number => Math.min(m, Math.max(1, kinds));
   return estimate(within(figure.value), [within(figure.interval[0]), within(figure.interval[1])], n, figure.method);
@@ -116,7 +156,17 @@ function fluctuationCurves(run: Run, cells: readonly CellReport[]): Curve[] {
       return leading === undefined ? [] : [{ label: labelOf(cell), x: leading.lengths, y: leading.fluctuation }];
     });
     const title = run.plan.windows.length > 1 ? `${name}: ${label}` : name;
-    return { id: window === 0 ? 'fluctuation' : `fluctuation-${String(window)}`, title, unit, caption, xLabel: 'tokens N', logX: true, logY: true, series, guides: guidesOf(series) };
+    return {
+      id: window === 0 ? 'fluctuation' : `fluctuation-${window}`,
+      title,
+      unit,
+      caption,
+      xLabel: 'tokens N',
+      logX: true,
+      logY: true,
+      series,
+      guides: guidesOf(series),
+    };
   });
 }
 

@@ -1,5 +1,10 @@
 /** What long runs of a cell say about one run standing for all (science.md B2; details.md "Definitions"). */
-import { analyzeErgodicity, judgeErgodicity, type ErgodicityAnalysis, type ErgodicityCall } from '../../core/ergodicity/ergodicity.ts';
+import {
+  analyzeErgodicity,
+  judgeErgodicity,
+  type ErgodicityAnalysis,
+  type ErgodicityCall,
+} from '../../core/ergodicity/ergodicity.ts';
 import { leadingObservable, observablesOf } from '../../core/ergodicity/observables.ts';
 import { measurable } from './cellSample.ts';
 import { Memory } from '../memory.ts';
@@ -19,6 +24,9 @@ export function ergodicityOf(run: Run, index: number): CellErgodicity | null {
   if (run.plan.mode === 'answers' || trajectories.length === 0) return null;
   return analysed.recall(trajectories, [], () => {
     const analyses = observablesOf(trajectories).map(observable => analyzeErgodicity(trajectories, observable));
-    return { call: judgeErgodicity(analyses), leading: analyzeErgodicity(trajectories, leadingObservable(trajectories)) };
+    return {
+      call: judgeErgodicity(analyses),
+      leading: analyzeErgodicity(trajectories, leadingObservable(trajectories)),
+    };
   });
 }

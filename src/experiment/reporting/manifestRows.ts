@@ -13,7 +13,7 @@ const invariance: Readonly<Record<RunModel['card']['invariance'], string>> = {
 };
 
 function modelRows({ card, form, ends }: RunModel, prefix: string): Rows {
-  const parameters = Object.entries(card.parameters ?? {}).map(([name, value]) => `${name} = ${String(value)}`);
+  const parameters = Object.entries(card.parameters ?? {}).map(([name, value]) => `${name} = ${value}`);
   return [
     { label: `${prefix}Model`, value: [card.name, ...parameters].join(', ') },
     { label: `${prefix}Model file, SHA-256`, value: card.modelHash },
@@ -30,12 +30,18 @@ function modelRows({ card, form, ends }: RunModel, prefix: string): Rows {
 export function manifestRows({ manifest, plan }: Run): Rows {
   const { facts, models, endPolicy } = manifest;
   const [cell] = plan.cells;
-  const truncation = [cell !== undefined && cell.topP < 1 ? `top-p ${String(cell.topP)}` : '', cell !== undefined && cell.topK > 0 ? `top-k ${String(cell.topK)}` : ''];
+  const truncation = [
+    cell !== undefined && cell.topP < 1 ? `top-p ${cell.topP}` : '',
+    cell !== undefined && cell.topK > 0 ? `top-k ${cell.topK}` : '',
+  ];
   return [
-    ...models.flatMap((model, at) => modelRows(model, models.length > 1 ? `${String(at + 1)}. ` : '')),
+    ...models.flatMap((model, at) => modelRows(model, models.length > 1 ? `${at + 1}. ` : '')),
     { label: 'Seed', value: String(plan.seed) },
     { label: 'Random numbers', value: 'Philox 4x32-10, one draw for each seed, cell, answer and position' },
-    { label: 'Truncation', value: truncation.filter(part => part !== '').join(', ') || 'none: every token can be drawn' },
+    {
+      label: 'Truncation',
+      value: truncation.filter(part => part !== '').join(', ') || 'none: every token can be drawn',
+    },
     { label: 'End of text', value: endPolicy === 'stop' ? 'ends an answer' : 'suppressed, which changes the process' },
     { label: 'Token budget', value: String(plan.tokens) },
     { label: 'Batch', value: String(plan.batch) },

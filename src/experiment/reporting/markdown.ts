@@ -2,7 +2,10 @@
 
 /** Text inside a Markdown table or line: one line, with what Markdown would read as markup, link or HTML made plain. */
 export function plain(text: string): string {
-  return text.replace(/\s+/gu, ' ').trim().replace(/[\\`*_{}<>|#~]|\](?=[([:])/g, '\\$&');
+  return text
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/[\\`*_{}<>|#~]|\](?=[([:])/g, '\\$&');
 }
 
 /** A table; cells are Markdown already. */

@@ -1,4 +1,5 @@
-/** From a run to what a reader sees. Reports of one run share what did not change: only cells with new answers cost time. */
+/** From a run to what a reader sees. Reports of one run share what did not change: only cells with new answers cost
+ * time. */
 import { abstain, exact, type Figure } from '../../core/figure.ts';
 import { resolveOutcome } from '../../core/answers/outcomes.ts';
 import { answerViews } from './answerViews.ts';
@@ -23,11 +24,14 @@ type Resolved = ReturnType<typeof resolveOutcome>;
 
 const resolved = new Memory<Resolved>();
 
-/** The outcome map of a run: proposed from the finished answers of the home cell, or of the first finished one where the home
- *  cell is not sampled. Throws bad-argument for a map that cannot be used. */
+/** The outcome map of a run: proposed from the finished answers of the home cell, or of the first finished one where
+ * the home cell is not sampled. Throws bad-argument for a map that cannot be used. */
 function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
   const { home, cells } = run.plan;
-  const source = (cells[home]?.samples ?? 0) > 0 ? home : (cells.find(cell => measurable(run, cell.index).length > 0)?.index ?? home);
+  const source =
+    (cells[home]?.samples ?? 0) > 0
+      ? home
+      : (cells.find(cell => measurable(run, cell.index).length > 0)?.index ?? home);
   const answers = measurable(run, source);
   const { prompt } = run.manifest.spec;
   return resolved.recall(answers, [JSON.stringify(asked), prompt], () => resolveOutcome(asked, answers, prompt));
@@ -59,8 +63,8 @@ function exactMapOf(run: Run): RunReport['exactMap'] {
   return map;
 }
 
-/** Report a run, with its own outcome map or another one (nothing is sampled again). Throws bad-argument for a map that cannot
- *  be used. */
+/** Report a run, with its own outcome map or another one (nothing is sampled again). Throws bad-argument for a map that
+ * cannot be used. */
 export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outcome): RunReport {
   const { manifest, plan } = run;
   const first = plan.windows[plan.cells[plan.home]?.window ?? 0];
@@ -113,7 +117,8 @@ export interface CellDetail {
   readonly answers: readonly AnswerView[];
 }
 
-/** Open one cell of a run. Throws bad-argument for a map that cannot be used, RangeError for a cell that does not exist. */
+/** Open one cell of a run. Throws bad-argument for a map that cannot be used, RangeError for a cell that does not
+ * exist. */
 export function cellDetailOf(run: Run, index: number, outcome: OutcomeSpec): CellDetail {
   const map = outcomeOf(run, outcome).outcome;
   const cell = cellReport(run, index, map);

@@ -16,7 +16,9 @@ const verdicts = new Memory<VerdictReport>();
 
 /** Cells of a row that are to be sampled, by temperature. */
 export function sampledRow({ plan }: Run, row: number): PlanCell[] {
-  return plan.cells.filter(cell => cell.samples > 0 && placeOf(plan, cell)[0] === row).sort((a, b) => a.temperature - b.temperature);
+  return plan.cells
+    .filter(cell => cell.samples > 0 && placeOf(plan, cell)[0] === row)
+    .sort((a, b) => a.temperature - b.temperature);
 }
 
 /** Whether a row runs over temperatures. */
@@ -32,7 +34,9 @@ interface Row {
 
 function readRow(run: Run, row: number): Row {
   const cells = sampledRow(run, row);
-  const points = cells.map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) })).filter(point => point.trajectories.length > 0);
+  const points = cells
+    .map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) }))
+    .filter(point => point.trajectories.length > 0);
   return { points, window: cells[0]?.window ?? 0 };
 }
 
@@ -51,16 +55,29 @@ function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
   return found === undefined ? null : { temperatures: found.temperatures, energy: found.energy };
 }
 
-/** Verdict of a row with enough temperatures; null below that, and while its comparison without feedback is still to come. */
+/** Verdict of a row with enough temperatures; null below that, and while its comparison without feedback is still to
+ * come. */
 export function verdictOf(run: Run, row: number): VerdictReport | null {
   const { points, window } = readRow(run, row);
   const [first] = points;
   const found = run.nulls.find(one => one.window === window);
   const going = run.status === 'running' || run.status === 'queued';
-  if (!overTemperature(run) || first === undefined || points.length < fewestTemperatures || (going && found === undefined)) return null;
+  if (
+    !overTemperature(run) ||
+    first === undefined ||
+    points.length < fewestTemperatures ||
+    (going && found === undefined)
+  )
+    return null;
   return verdicts.recall(first.trajectories, [found, ...points.map(point => point.trajectories)], () => {
     const { mode, tokens } = run.plan;
-    const verdict = judge({ mode, points, softmaxNull: scanNull(found), tokens, vocabulary: vocabularyOf(run, window) });
+    const verdict = judge({
+      mode,
+      points,
+      softmaxNull: scanNull(found),
+      tokens,
+      vocabulary: vocabularyOf(run, window),
+    });
     const { location, sentence, rules } = verdict;
     return { row, verdict: verdict.verdict, location, sentence, rules };
   });

@@ -1,4 +1,5 @@
-/** The one sentence on top: what to expect of a cell, in words a person acts on, with nothing claimed that was not measured. */
+/** The one sentence on top: what to expect of a cell, in words a person acts on, with nothing claimed that was not
+ * measured. */
 import { valueOf, type Figure } from '../../core/figure.ts';
 import { formatCount, formatFigure, formatNumber, formatTemperature, uncapitalised } from '../../core/format.ts';
 import { outcomeName } from '../../core/answers/outcomes.ts';
@@ -30,11 +31,19 @@ export function sentenceOf(run: Run, cell: CellReport, outcome: OutcomeSpec): st
     });
     if (verdicts.length > 0) return verdicts.join(' ');
   }
-  const clauses = cell.state !== 'done' ? beforeAnswers(run, cell) : run.plan.mode === 'streams' ? ofStreams(run, cell) : ofAnswers(run, cell, outcome);
-  return clauses.length === 0 ? '' : `At temperature ${formatTemperature(cell.temperature)}${windowWords(run, cell)} ${clauses.join('; ')}.`;
+  const clauses =
+    cell.state !== 'done'
+      ? beforeAnswers(run, cell)
+      : run.plan.mode === 'streams'
+        ? ofStreams(run, cell)
+        : ofAnswers(run, cell, outcome);
+  return clauses.length === 0
+    ? ''
+    : `At temperature ${formatTemperature(cell.temperature)}${windowWords(run, cell)} ${clauses.join('; ')}.`;
 }
 
-/** " with the last 3 words" where the model does not see the whole prompt; what else was turned in a diagram over other knobs. */
+/** " with the last 3 words" where the model does not see the whole prompt; what else was turned in a diagram over other
+ * knobs. */
 function windowWords(run: Run, cell: CellReport): string {
   const { label = '', words = 0 } = run.plan.windows[cell.window] ?? {};
   if (run.plan.axes !== undefined) return ` (${turnedWords(run.plan.axes, cell).join(', ')})`;
@@ -47,9 +56,10 @@ function beforeAnswers(run: Run, cell: CellReport): string[] {
   const choices = valueOf(cell.figures['next-choices']);
   if (choices === undefined) return [];
   const likeliest = run.laws[cell.window]?.nextTokens[0]?.text.trim() ?? '';
-  const open = choices < 1.05
-    ? `the next token is all but settled${likeliest === '' ? '' : ` ("${likeliest}")`}`
-    : `the next token has about ${formatNumber(choices)} choices${likeliest === '' ? '' : `, "${likeliest}" the likeliest`}`;
+  const open =
+    choices < 1.05
+      ? `the next token is all but settled${likeliest === '' ? '' : ` ("${likeliest}")`}`
+      : `the next token has about ${formatNumber(choices)} choices${likeliest === '' ? '' : `, "${likeliest}" the likeliest`}`;
   return [open, stillMissing(run, cell)];
 }
 
@@ -58,7 +68,8 @@ function stillMissing(run: Run, cell: CellReport): string {
   const noun = `whole ${one}s`;
   const samples = run.plan.cells[cell.index]?.samples ?? 0;
   const going = run.status === 'running' || run.status === 'queued';
-  if (cell.state === 'interrupted') return `sampling was interrupted after ${String(cell.n)} of ${formatCount(samples, one)}, so nothing is said about ${noun}`;
+  if (cell.state === 'interrupted')
+    return `sampling was interrupted after ${cell.n} of ${formatCount(samples, one)}, so nothing is said about ${noun}`;
   if (going && (samples > 0 || run.plan.order.length === 0)) return `${noun} are being sampled`;
   return `nothing was sampled here, so nothing is said about ${noun}`;
 }
@@ -67,7 +78,10 @@ function ofAnswers(run: Run, cell: CellReport, outcome: OutcomeSpec): string[] {
   const boundary = boundaryOf(run, cell.row);
   const beyond = boundary.kind === 'estimate' && cell.temperature > boundary.interval[1];
   if (beyond || (cell.regime?.name === 'dissolved' && cell.regime.certain)) {
-    return ['answers dissolve into noise', ...(boundary.kind === 'abstain' ? [] : [`below ${writtenTemperature(boundary)} they hold together`])];
+    return [
+      'answers dissolve into noise',
+      ...(boundary.kind === 'abstain' ? [] : [`below ${writtenTemperature(boundary)} they hold together`]),
+    ];
   }
   return [...kindClauses(run, cell, outcome), ...dissolvingClause(boundary, cell.temperature)];
 }
@@ -76,7 +90,10 @@ function kindClauses(run: Run, cell: CellReport, outcome: OutcomeSpec): string[]
   const agreement = cell.figures['agreement'];
   if (agreement === undefined || agreement.kind === 'abstain') {
     const alike = cell.figures['semantic-order'];
-    const order = alike === undefined || alike.kind === 'abstain' ? [] : [`answers are ${written(alike)} alike, from 0, unrelated, to 1, the same`];
+    const order =
+      alike === undefined || alike.kind === 'abstain'
+        ? []
+        : [`answers are ${written(alike)} alike, from 0, unrelated, to 1, the same`];
     return [...order, kindsLater(run, agreement?.reason ?? 'not measured')];
   }
   return [expectation(cell, outcome), `two runs agree with chance ${written(agreement)}`];
@@ -84,31 +101,41 @@ function kindClauses(run: Run, cell: CellReport, outcome: OutcomeSpec): string[]
 
 /** Quick samples too few answers for kinds on purpose; anything else names what is missing. */
 function kindsLater(run: Run, reason: string): string {
-  return run.manifest.spec.preset === 'quick' && reason.startsWith('needs ') ? 'Standard says how many kinds to expect' : `kinds and agreement are not stated: ${reason}`;
+  return run.manifest.spec.preset === 'quick' && reason.startsWith('needs ')
+    ? 'Standard says how many kinds to expect'
+    : `kinds and agreement are not stated: ${reason}`;
 }
 
 function expectation({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
   const count = kinds.length;
   const by = outcome.map === 'options' ? '' : ` ${outcomeName(outcome)}`;
-  if (count > 0.8 * n) return `expect almost every answer to be a kind of its own${by}: ${String(count)} in ${String(n)}`;
-  if (count > n / 2) return `expect many kinds of answer${by}: ${String(count)} in ${String(n)}`;
+  if (count > 0.8 * n) return `expect almost every answer to be a kind of its own${by}: ${count} in ${n}`;
+  if (count > n / 2) return `expect many kinds of answer${by}: ${count} in ${n}`;
   const [largest] = kinds;
-  const leader = largest === undefined || outcome.map === 'meaning' ? '' : `, most often "${largest.label}" (${String(largest.count)} of ${String(n)})`;
-  return `expect ${count === 1 ? 'one kind' : `about ${String(count)} kinds`} of answer${by}${leader}`;
+  const leader =
+    largest === undefined || outcome.map === 'meaning'
+      ? ''
+      : `, most often "${largest.label}" (${largest.count} of ${n})`;
+  return `expect ${count === 1 ? 'one kind' : `about ${count} kinds`} of answer${by}${leader}`;
 }
 
 /** Where answers dissolve, or that they do not in the range that was scanned. */
 function dissolvingClause(boundary: Figure, temperature: number): string[] {
   if (boundary.kind === 'abstain') return boundary.reason.startsWith('answers ') ? [boundary.reason] : [];
   const near = boundary.kind === 'estimate' && temperature > boundary.interval[0];
-  return [near ? `this is the edge: answers dissolve above ${writtenTemperature(boundary)}` : `above ${writtenTemperature(boundary)} answers dissolve`];
+  return [
+    near
+      ? `this is the edge: answers dissolve above ${writtenTemperature(boundary)}`
+      : `above ${writtenTemperature(boundary)} answers dissolve`,
+  ];
 }
 
 function ofStreams(run: Run, cell: CellReport): string[] {
   const rate = cell.figures['entropy-rate'];
-  const growth = rate === undefined || rate.kind === 'abstain'
-    ? `how fast the text stays open is not stated: ${rate?.reason ?? 'not measured'}`
-    : `each further token multiplies what could be written by ${formatNumber(Math.exp(rate.value))} (${written(rate)} nats)`;
+  const growth =
+    rate === undefined || rate.kind === 'abstain'
+      ? `how fast the text stays open is not stated: ${rate?.reason ?? 'not measured'}`
+      : `each further token multiplies what could be written by ${formatNumber(Math.exp(rate.value))} (${written(rate)} nats)`;
   const sentence = ergodicityOf(run, cell.index)?.call.sentence ?? '';
   return [growth, ...(sentence === '' ? [] : [uncapitalised(sentence).replace(/\.$/, '')])];
 }

@@ -20,12 +20,27 @@ export function tilesOf(run: Run, cell: CellReport, outcome: OutcomeSpec): Tile[
   const open = figureTile(cell, 'next-choices', 'Open now', `for the next token at ${place}, exact`);
   const regime = regimeTile(run, cell);
   if (run.plan.mode === 'streams') {
-    return [open, figureTile(cell, 'entropy-rate', 'Expansion', 'added to the possible by each further token'), ergodicityTile(run, cell), regime];
+    return [
+      open,
+      figureTile(cell, 'entropy-rate', 'Expansion', 'added to the possible by each further token'),
+      ergodicityTile(run, cell),
+      regime,
+    ];
   }
   return [
     open,
-    figureTile(cell, 'agreement', 'Agreement', `chance that two answers at ${place} are of one kind ${outcome.map === 'options' ? 'by option' : outcomeName(outcome)}`),
-    figureTile(cell, 'share-between', 'Share between answers', 'of the surprise you see depends on which answer you got'),
+    figureTile(
+      cell,
+      'agreement',
+      'Agreement',
+      `chance that two answers at ${place} are of one kind ${outcome.map === 'options' ? 'by option' : outcomeName(outcome)}`,
+    ),
+    figureTile(
+      cell,
+      'share-between',
+      'Share between answers',
+      'of the surprise you see depends on which answer you got',
+    ),
     regime,
   ];
 }
@@ -50,16 +65,29 @@ function regimeTile(run: Run, cell: CellReport): Tile {
   const title = `Regime at ${formatTemperature(cell.temperature)}`;
   if (regime === null) {
     const reason = [figure, cell.figures['semantic-order']].find(one => one?.kind === 'abstain');
-    return { id: 'regime', title, value: unstated, caption: reason?.kind === 'abstain' ? reason.reason : 'not decided', figure: reason ?? figure };
+    return {
+      id: 'regime',
+      title,
+      value: unstated,
+      caption: reason?.kind === 'abstain' ? reason.reason : 'not decided',
+      figure: reason ?? figure,
+    };
   }
   const unsure = regime.certain ? [] : ['not certain, the interval spans two regimes'];
-  return { id: 'regime', title, value: regime.certain ? regime.name : `${regime.name}?`, caption: [...unsure, whereItChanges(run, cell)].join('; '), figure };
+  return {
+    id: 'regime',
+    title,
+    value: regime.certain ? regime.name : `${regime.name}?`,
+    caption: [...unsure, whereItChanges(run, cell)].join('; '),
+    figure,
+  };
 }
 
 function whereItChanges(run: Run, cell: CellReport): string {
   if (run.plan.mode === 'streams') return `by γ ${figureText(cell.figures['gamma'])}`;
   const boundary = boundaryOf(run, cell.row);
-  if (boundary.kind === 'abstain') return boundary.reason.startsWith('needs ') ? 'where answers dissolve needs more temperatures' : boundary.reason;
+  if (boundary.kind === 'abstain')
+    return boundary.reason.startsWith('needs ') ? 'where answers dissolve needs more temperatures' : boundary.reason;
   return `dissolved above ${writtenTemperature(boundary)}`;
 }
 
@@ -71,7 +99,7 @@ function figureText(figure: Figure | undefined): string {
 
 /** Value and meaning of what long runs say together. */
 function ergodicityWords(label: 'mixed' | 'non-ergodic' | 'not mixed', longest: number): readonly [string, string] {
-  const within = `within ${String(longest)} tokens`;
+  const within = `within ${longest} tokens`;
   switch (label) {
     case 'mixed':
       return ['yes', `one run stands for all ${within}`];
@@ -85,10 +113,17 @@ function ergodicityWords(label: 'mixed' | 'non-ergodic' | 'not mixed', longest: 
 function ergodicityTile(run: Run, cell: CellReport): Tile {
   const found = ergodicityOf(run, cell.index);
   const figure = cell.figures['gamma'] ?? missing(cell);
-  const tile = (value: string, caption: string, shown = figure): Tile => ({ id: 'ergodicity', title: 'Ergodicity', value, caption, figure: shown });
+  const tile = (value: string, caption: string, shown = figure): Tile => ({
+    id: 'ergodicity',
+    title: 'Ergodicity',
+    value,
+    caption,
+    figure: shown,
+  });
   if (found === null) return tile(unstated, figure.kind === 'abstain' ? figure.reason : 'not measured');
   const { label, sentence } = found.call;
-  if (label === 'abstain') return tile(unstated, sentence, figure.kind === 'abstain' ? figure : abstain(sentence, cell.n));
+  if (label === 'abstain')
+    return tile(unstated, sentence, figure.kind === 'abstain' ? figure : abstain(sentence, cell.n));
   const [value, meaning] = ergodicityWords(label, found.leading.lengths.at(-1) ?? 0);
   return tile(value, `${meaning}, γ ${figureText(figure)}`);
 }

@@ -3,8 +3,8 @@ import type { Trajectory } from '../../core/trajectory.ts';
 import { fromFloat16, toFloat16 } from '../file/float16.ts';
 import type { LanguageModel, SampledRow } from '../languageModel.ts';
 
-/** Embedding of an answer (science.md B1.6): mean hidden state minus the probe centre, to unit length, rounded to float16.
- *  Null without hidden state, for an empty answer, and when hidden state and centre coincide. */
+/** Embedding of an answer (science.md B1.6): mean hidden state minus the probe centre, to unit length, rounded to
+ * float16. Null without hidden state, for an empty answer, and when hidden state and centre coincide. */
 export function embeddingOf(hidden: Float32Array | null, centre: Float32Array | null): Float32Array | null {
   if (hidden === null || centre === null || hidden.length !== centre.length) return null;
   const centred = Float64Array.from(hidden, (value, unit) => value - (centre[unit] ?? 0));

@@ -62,7 +62,8 @@ export class RunDraft {
     for (const index of cells) this.cellAt(index).state = 'sampling';
   }
 
-  /** Keep an answer; true when its cell is complete with it. Answers are kept in order of index, whatever order they end in. */
+  /** Keep an answer; true when its cell is complete with it. Answers are kept in order of index, whatever order they
+   * end in. */
   add(trajectory: Trajectory): boolean {
     const cell = this.cellAt(trajectory.cell);
     const at = cell.trajectories.findLastIndex(other => other.index < trajectory.index);
@@ -74,23 +75,33 @@ export class RunDraft {
 
   /** Cells left in mid-sampling are interrupted: the answers at hand are the ones that ended first. */
   interrupt(): void {
-    for (const cell of this.cells) if (cell.state === 'sampling') cell.state = cell.trajectories.length > 0 ? 'interrupted' : 'exact';
+    for (const cell of this.cells)
+      if (cell.state === 'sampling') cell.state = cell.trajectories.length > 0 ? 'interrupted' : 'exact';
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): Run {
     const cells = this.cells.map((cell, index): RunCell => ({ index, ...cell }));
-    return { manifest: this.facts, plan: this.current, status, error, laws: this.laws, nulls: this.nulls, cells, study: this.study };
+    return {
+      manifest: this.facts,
+      plan: this.current,
+      status,
+      error,
+      laws: this.laws,
+      nulls: this.nulls,
+      cells,
+      study: this.study,
+    };
   }
 
   private planCell(index: number): PlanCell {
     const cell = this.current.cells[index];
-    if (cell === undefined) throw new RangeError(`the plan has no cell ${String(index)}`);
+    if (cell === undefined) throw new RangeError(`the plan has no cell ${index}`);
     return cell;
   }
 
   private cellAt(index: number): DraftCell {
     const cell = this.cells[index];
-    if (cell === undefined) throw new RangeError(`the run has no cell ${String(index)}`);
+    if (cell === undefined) throw new RangeError(`the run has no cell ${index}`);
     return cell;
   }
 }

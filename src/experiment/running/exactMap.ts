@@ -1,4 +1,5 @@
-/** The first picture: the exact next-token law of each window at every temperature, from one prefill, without sampling. */
+/** The first picture: the exact next-token law of each window at every temperature, from one prefill, without sampling.
+ */
 import { likeliest, summariseLaw } from '../../core/lawSummary.ts';
 import type { LanguageModel } from '../languageModel.ts';
 import type { PlanWindow } from '../plan.ts';
@@ -21,11 +22,19 @@ export function masked(logits: Float32Array, ids: readonly number[]): Float32Arr
 }
 
 /** Summarise a window's next-token law at the plan's temperatures; its likeliest tokens are those at temperature 1. */
-export function lawOf(window: number, logits: Float32Array, temperatures: readonly number[], model: LanguageModel): WindowLaw {
+export function lawOf(
+  window: number,
+  logits: Float32Array,
+  temperatures: readonly number[],
+  model: LanguageModel,
+): WindowLaw {
   const { top, total } = summariseLaw(logits, 1);
   return {
     window,
     openness: temperatures.map(temperature => summariseLaw(logits, temperature).openness),
-    nextTokens: likeliest(logits, shown).map(id => ({ text: tokenText(model, id), p: Math.exp((logits[id] ?? -Infinity) - top) / total })),
+    nextTokens: likeliest(logits, shown).map(id => ({
+      text: tokenText(model, id),
+      p: Math.exp((logits[id] ?? -Infinity) - top) / total,
+    })),
   };
 }

@@ -18,17 +18,19 @@ function sameBits(a: Float32Array | Int32Array | null, b: Float32Array | Int32Ar
 function differenceOf(a: Trajectory, b: Trajectory): string | null {
   if (!sameBits(a.ids, b.ids)) {
     const at = a.ids.findIndex((id, place) => id !== b.ids[place]);
-    return `tokens differ from position ${String(at < 0 ? a.ids.length : at)} on`;
+    return `tokens differ from position ${at < 0 ? a.ids.length : at} on`;
   }
   if (a.ended !== b.ended) return 'one ended by itself, the other was cut';
-  if (!sameBits(a.logProbT, b.logProbT) || !sameBits(a.logProb1, b.logProb1)) return 'the tokens are equal, their log-probabilities are not';
-  if (!sameBits(a.entropy, b.entropy) || !sameBits(a.logitVariance, b.logitVariance)) return 'the tokens are equal, their entropies are not';
+  if (!sameBits(a.logProbT, b.logProbT) || !sameBits(a.logProb1, b.logProb1))
+    return 'the tokens are equal, their log-probabilities are not';
+  if (!sameBits(a.entropy, b.entropy) || !sameBits(a.logitVariance, b.logitVariance))
+    return 'the tokens are equal, their entropies are not';
   if (!sameBits(a.embedding, b.embedding)) return 'the tokens are equal, their embeddings are not';
   return a.text === b.text ? null : 'the tokens are equal, their text is not';
 }
 
-/** Everything in which `replayed` differs from `run`, in words, at most ten lines and a count; empty when every answer of `run`
- *  came again bit for bit. Answers that `run` lacks (it was cancelled, say) do not count. */
+/** Everything in which `replayed` differs from `run`, in words, at most ten lines and a count; empty when every answer
+ * of `run` came again bit for bit. Answers that `run` lacks (it was cancelled, say) do not count. */
 export function differences(run: Run, replayed: Run): string[] {
   const found: string[] = [];
   for (const cell of run.cells) {
@@ -38,7 +40,7 @@ export function differences(run: Run, replayed: Run): string[] {
     for (const answer of cell.trajectories) {
       const other = again.get(answer.index);
       const difference = other === undefined ? 'was not sampled again' : differenceOf(answer, other);
-      if (difference !== null) found.push(`${where}, answer ${String(answer.index + 1)}: ${difference}`);
+      if (difference !== null) found.push(`${where}, answer ${answer.index + 1}: ${difference}`);
     }
   }
   found.push(...studyDifferences(run.study, replayed.study));

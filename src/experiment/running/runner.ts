@@ -35,13 +35,17 @@ export function modelsOf(spec: ExperimentSpec): readonly string[] {
 }
 
 /**
- * Run `request.spec` on `models` (one for each id of `modelsOf`). Events in order: planned (the grid, before sizes are settled),
- * exact (the first picture), changed (sizes, mode and estimate settled), then progress (at most 4 a second), cell, changed as
- * they come, and exactly one last `done`. Cancelling ends with status "cancelled" and keeps finished answers; an error ends with
- * status "failed" and the error in the run. Only what happens before the first event (bad spec, prompt too long, template
- * invalid) throws AdjacentError.
+ * Run `request.spec` on `models` (one for each id of `modelsOf`). Events in order: planned (the grid, before sizes are
+ * settled), exact (the first picture), changed (sizes, mode and estimate settled), then progress (at most 4 a second),
+ * cell, changed as they come, and exactly one last `done`. Cancelling ends with status "cancelled" and keeps finished
+ * answers; an error ends with status "failed" and the error in the run. Only what happens before the first event (bad
+ * spec, prompt too long, template invalid) throws AdjacentError.
  */
-export async function* runExperiment(request: RunRequest, models: readonly LanguageModel[], signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
+export async function* runExperiment(
+  request: RunRequest,
+  models: readonly LanguageModel[],
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, Run> {
   const work = new Work(request, models, signal);
   yield { type: 'planned', run: work.draft.snapshot('running') };
   let error: ErrorData | null = null;
@@ -74,8 +78,14 @@ class Work {
     this.signal = signal;
     const { spec, facts } = request;
     this.outline = request.plan === undefined ? outlineOf(spec, models) : null;
-    const plan = this.outline === null ? { ...(request.plan as Plan), refinements: 0 } : unsettledPlan(spec, this.outline);
-    const described = models.map((model): RunModel => ({ card: model.card, form: formOf(spec, model), probeCentre: null, ends: model.ends }));
+    const plan =
+      this.outline === null ? { ...(request.plan as Plan), refinements: 0 } : unsettledPlan(spec, this.outline);
+    const described = models.map((model): RunModel => ({
+      card: model.card,
+      form: formOf(spec, model),
+      probeCentre: null,
+      ends: model.ends,
+    }));
     this.draft = new RunDraft({ facts, spec, models: described, endPolicy: endPolicyOf(plan) }, plan);
     this.meter = new ProgressMeter(plan, request.now);
   }
@@ -117,7 +127,8 @@ class Work {
 
   private modelOf(position: number | undefined): LanguageModel {
     const model = this.models[position ?? 0];
-    if (model === undefined) throw new AdjacentError('model-missing', 'A model of this run is not open.', 'Choose the model again.');
+    if (model === undefined)
+      throw new AdjacentError('model-missing', 'A model of this run is not open.', 'Choose the model again.');
     return model;
   }
 
@@ -137,7 +148,12 @@ class Work {
     this.draft.setLaws(
       windows.map((window, at) => {
         const model = this.modelOf(window.model);
-        return lawOf(at, masked(this.logits[at] ?? new Float32Array(), this.suppressed ? model.ends : []), temperatures, model);
+        return lawOf(
+          at,
+          masked(this.logits[at] ?? new Float32Array(), this.suppressed ? model.ends : []),
+          temperatures,
+          model,
+        );
       }),
     );
   }
@@ -155,7 +171,15 @@ class Work {
     );
     this.draft.begin(group);
     let wake = (): void => undefined;
-    const request = { prefix: window.ids, rows, tokens: plan.tokens, end: this.suppressed ? 'suppress' : 'stop', seed: plan.seed, batch: plan.batch, pool: centre !== null } as const;
+    const request = {
+      prefix: window.ids,
+      rows,
+      tokens: plan.tokens,
+      end: this.suppressed ? 'suppress' : 'stop',
+      seed: plan.seed,
+      batch: plan.batch,
+      pool: centre !== null,
+    } as const;
     const sampled = model.sample(request, this.signal, tokens => {
       this.meter.step(tokens);
       wake();
@@ -163,7 +187,12 @@ class Work {
     let next = sampled.next();
     try {
       for (;;) {
-        const stepped = new Promise<null>(resolve => (wake = () => { resolve(null); }));
+        const stepped = new Promise<null>(
+          resolve =>
+            (wake = () => {
+              resolve(null);
+            }),
+        );
         const outcome = await Promise.race([next, stepped]);
         if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(stageOf(plan, window.label)) };
         if (outcome === null) continue;
@@ -171,7 +200,8 @@ class Work {
         next = sampled.next();
         const row = outcome.value;
         this.meter.finish(row.ids.length);
-        if (this.draft.add(assemble(row, model, centre))) yield { type: 'cell', run: this.draft.snapshot('running'), cell: row.cell };
+        if (this.draft.add(assemble(row, model, centre)))
+          yield { type: 'cell', run: this.draft.snapshot('running'), cell: row.cell };
       }
     } finally {
       next.catch(() => undefined);
@@ -205,10 +235,21 @@ class Work {
     const row = first === undefined ? [] : sampledRow(run, placeOf(run.plan, first)[0]);
     const place = run.plan.windows[window];
     if (place === undefined || row.length < fewestTemperatures) return;
-    const source = nullSource(run, row.map(cell => cell.index));
+    const source = nullSource(
+      run,
+      row.map(cell => cell.index),
+    );
     yield { type: 'progress', progress: this.meter.read('Reading the comparison without feedback') };
     const temperatures = row.map(cell => cell.temperature);
-    const found = await softmaxNull(await this.readerOf(place), place, window, run.cells[source]?.trajectories ?? [], temperatures, this.suppressed, this.signal);
+    const found = await softmaxNull(
+      await this.readerOf(place),
+      place,
+      window,
+      run.cells[source]?.trajectories ?? [],
+      temperatures,
+      this.suppressed,
+      this.signal,
+    );
     if (found === null) return;
     this.draft.addNull(found);
     yield { type: 'changed', run: this.draft.snapshot('running') };

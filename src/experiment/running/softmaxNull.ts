@@ -1,4 +1,5 @@
-/** Single-softmax null u_0(T): the energy that re-tempering alone would give along fixed texts (science.md B3.2 op9). */
+/** Single-softmax null u_0(T): the energy that re-tempering alone would give along fixed texts (science.md B3.2 op9).
+ */
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { LanguageModel } from '../languageModel.ts';
 import type { PlanWindow } from '../plan.ts';
@@ -7,12 +8,16 @@ import type { SoftmaxNull } from '../run.ts';
 /** Texts that are re-read, and tokens of each that count. */
 export const nullSize = { texts: 16, tokens: 64 } as const;
 
-/** A token this far below the likeliest one (ln of the ratio of their tempered weights) adds less than rounding does, for any
- *  vocabulary: e^-50 is 2e-22. */
+/** A token this far below the likeliest one (ln of the ratio of their tempered weights) adds less than rounding does,
+ * for any vocabulary: e^-50 is 2e-22. */
 const negligible = -50;
 
 /** Energy sum over v of p_T(v) (-ln p_1(v)) of one law at each temperature, nats; ids in `masked` are impossible. */
-export function retemperedEnergy(logits: Float32Array, temperatures: readonly number[], masked: readonly number[]): Float64Array {
+export function retemperedEnergy(
+  logits: Float32Array,
+  temperatures: readonly number[],
+  masked: readonly number[],
+): Float64Array {
   const law = Float64Array.from(logits);
   for (const id of masked) law[id] = -Infinity;
   const top = law.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -36,8 +41,8 @@ export function retemperedEnergy(logits: Float32Array, temperatures: readonly nu
   });
 }
 
-/** Compute the null of one window from texts of one of its cells (a settled one; the caller chooses). Empty texts are left
- *  out; null when none remains. `ends` masked when the run suppressed them. */
+/** Compute the null of one window from texts of one of its cells (a settled one; the caller chooses). Empty texts are
+ * left out; null when none remains. `ends` masked when the run suppressed them. */
 export async function softmaxNull(
   model: LanguageModel,
   window: PlanWindow,

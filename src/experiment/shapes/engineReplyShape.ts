@@ -1,7 +1,15 @@
 /** The shape of what the engine answers, looked at by its client. */
 import * as v from 'valibot';
 import type { EngineReply, ModelListing, ScoreView, TokenScore } from '../engineProtocol.ts';
-import { answerShape, cellShape, errorShape, modelFacts, progressShape, reportShape, tileShape } from './reportShape.ts';
+import {
+  answerShape,
+  cellShape,
+  errorShape,
+  modelFacts,
+  progressShape,
+  reportShape,
+  tileShape,
+} from './reportShape.ts';
 import { finite } from './shape.ts';
 import { formShape } from './specShape.ts';
 
@@ -52,8 +60,21 @@ export const engineReplyShape: v.GenericSchema<EngineReply> = v.variant('type', 
   v.object({ type: v.literal('notice'), id, runId, error: errorShape }),
   v.object({ type: v.literal('done'), id, report: reportShape, path: v.string(), unsaved: v.nullable(errorShape) }),
   v.object({ type: v.literal('saved'), id, path: v.string() }),
-  v.object({ type: v.literal('replayed'), id, equal: v.boolean(), differences: v.array(v.string()), trajectories: finite }),
-  v.object({ type: v.literal('cell-detail'), id, cell: cellShape, tiles: v.array(tileShape), sentence: v.string(), answers: v.array(answerShape) }),
+  v.object({
+    type: v.literal('replayed'),
+    id,
+    equal: v.boolean(),
+    differences: v.array(v.string()),
+    trajectories: finite,
+  }),
+  v.object({
+    type: v.literal('cell-detail'),
+    id,
+    cell: cellShape,
+    tiles: v.array(tileShape),
+    sentence: v.string(),
+    answers: v.array(answerShape),
+  }),
   v.object({ type: v.literal('scored'), id, score: scoreShape }),
   v.object({ type: v.literal('cleared'), id, bytes: finite }),
   v.object({ type: v.literal('failed'), id, error: errorShape }),

@@ -27,7 +27,15 @@ export const engineRequestShape: v.GenericSchema<EngineRequest> = v.variant('typ
   v.object({ type: v.literal('replay'), id, path }),
   v.object({ type: v.literal('regroup'), id, path, outcome: outcomeShape }),
   v.object({ type: v.literal('describe-cell'), id, path, cell: finite, outcome: outcomeShape }),
-  v.object({ type: v.literal('score'), id, model: v.string(), text: v.string(), form: chosenFormShape, temperature: finite, topP: finite }),
+  v.object({
+    type: v.literal('score'),
+    id,
+    model: v.string(),
+    text: v.string(),
+    form: chosenFormShape,
+    temperature: finite,
+    topP: finite,
+  }),
   v.object({ type: v.literal('rescore'), id, temperature: finite, topP: finite }),
   v.object({ type: v.literal('clear-storage'), id }),
 ]);

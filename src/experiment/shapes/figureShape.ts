@@ -5,12 +5,19 @@ import type { Curve } from '../curve.ts';
 import { finite } from './shape.ts';
 
 const plainFigure = v.variant('kind', [
-  v.object({ kind: v.literal('estimate'), value: finite, interval: v.strictTuple([finite, finite]), n: finite, method: v.string() }),
+  v.object({
+    kind: v.literal('estimate'),
+    value: finite,
+    interval: v.strictTuple([finite, finite]),
+    n: finite,
+    method: v.string(),
+  }),
   v.object({ kind: v.literal('exact'), value: finite }),
   v.object({ kind: v.literal('abstain'), reason: v.string(), n: finite }),
 ]);
 
-/** Figures are branded, so that only `core/figure` makes them; one that arrives was made there, and is looked at here. */
+/** Figures are branded, so that only `core/figure` makes them; one that arrives was made there, and is looked at here.
+ */
 export const figureShape = v.custom<Figure>(value => v.is(plainFigure, value));
 
 export const curveShape: v.GenericSchema<Curve> = v.object({

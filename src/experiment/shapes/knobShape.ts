@@ -10,7 +10,13 @@ export const levelShape: v.GenericSchema<Level> = v.union([finite, v.string()]);
 export const knobAxisShape: v.GenericSchema<KnobAxis> = v.object({ knob: knobShape, levels: v.array(levelShape) });
 export const settingShape = v.record(knobShape, levelShape) as v.GenericSchema<Setting>;
 
-const planAxisShape: v.GenericSchema<PlanAxis> = v.object({ knob: knobShape, name: v.string(), labels: v.array(v.string()), values: v.array(finite), logarithmic: v.boolean() });
+const planAxisShape: v.GenericSchema<PlanAxis> = v.object({
+  knob: knobShape,
+  name: v.string(),
+  labels: v.array(v.string()),
+  values: v.array(finite),
+  logarithmic: v.boolean(),
+});
 export const axesShape = v.object({ x: planAxisShape, y: planAxisShape });
 
 export const restrictionShape = v.object({

@@ -72,7 +72,10 @@ export const cardShape: v.GenericSchema<ModelCard> = v.object({
   notes: v.array(v.string()),
   parameters: v.exactOptional(dictionaryOf(finite)),
   ...modelFacts,
-  knobs: v.fallback(v.object({ layers: v.nullable(v.string()), heads: v.nullable(v.string()), precision: v.nullable(v.string()) }), unknownKnobs),
+  knobs: v.fallback(
+    v.object({ layers: v.nullable(v.string()), heads: v.nullable(v.string()), precision: v.nullable(v.string()) }),
+    unknownKnobs,
+  ),
 });
 
 const kindShape: v.GenericSchema<Kind> = v.object({
@@ -139,7 +142,11 @@ export const answerShape: v.GenericSchema<AnswerView> = v.object({
 
 export const likelyShape = v.array(v.object({ text: v.string(), p: finite }));
 
-export const estimateShape: v.GenericSchema<Plan['estimate']> = v.object({ seconds: v.nullable(finite), bytes: finite, memory: finite });
+export const estimateShape: v.GenericSchema<Plan['estimate']> = v.object({
+  seconds: v.nullable(finite),
+  bytes: finite,
+  memory: finite,
+});
 
 export const reportShape: v.GenericSchema<RunReport> = v.object({
   id: v.string(),

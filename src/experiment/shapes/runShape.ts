@@ -14,12 +14,30 @@ import { trajectoriesShape } from '../file/trajectoryBlock.ts';
 const text = v.string();
 const positive = v.pipe(finite, v.gtValue(0));
 
-const factsShape = v.object({ id: text, created: text, product: text, runtime: text, threads: finite, processor: text, platform: text });
+const factsShape = v.object({
+  id: text,
+  created: text,
+  product: text,
+  runtime: text,
+  threads: finite,
+  processor: text,
+  platform: text,
+});
 
 const manifestShape = v.object({
   facts: factsShape,
   spec: specShape,
-  models: v.pipe(v.array(v.object({ card: cardShape, form: formShape, probeCentre: v.nullable(columnShape('float32')), ends: v.array(count) })), v.minLength(1)),
+  models: v.pipe(
+    v.array(
+      v.object({
+        card: cardShape,
+        form: formShape,
+        probeCentre: v.nullable(columnShape('float32')),
+        ends: v.array(count),
+      }),
+    ),
+    v.minLength(1),
+  ),
   endPolicy: v.picklist(['stop', 'suppress']),
 }) satisfies v.GenericSchema<unknown, Manifest>;
 
@@ -28,8 +46,29 @@ const planShape = v.object({
   modeReason: text,
   tokens: count,
   temperatures: v.array(finite),
-  windows: v.array(v.object({ label: text, words: count, ids: columnShape('int32'), text, model: v.exactOptional(count), restriction: v.exactOptional(restrictionShape) })),
-  cells: v.array(v.object({ index: count, window: count, temperature: positive, topP: finite, topK: count, minP: v.exactOptional(finite), samples: count, place: v.exactOptional(v.tuple([count, count])), tokens: v.exactOptional(count) })),
+  windows: v.array(
+    v.object({
+      label: text,
+      words: count,
+      ids: columnShape('int32'),
+      text,
+      model: v.exactOptional(count),
+      restriction: v.exactOptional(restrictionShape),
+    }),
+  ),
+  cells: v.array(
+    v.object({
+      index: count,
+      window: count,
+      temperature: positive,
+      topP: finite,
+      topK: count,
+      minP: v.exactOptional(finite),
+      samples: count,
+      place: v.exactOptional(v.tuple([count, count])),
+      tokens: v.exactOptional(count),
+    }),
+  ),
   axes: v.exactOptional(axesShape),
   order: v.array(v.array(count)),
   seed: finite,
@@ -40,9 +79,19 @@ const planShape = v.object({
   refinements: v.exactOptional(count),
 }) satisfies v.GenericSchema<unknown, Plan>;
 
-const opennessShape = v.object({ entropy: finite, d1: finite, d2: finite, k95: finite, km05: finite }) satisfies v.GenericSchema<unknown, Openness>;
+const opennessShape = v.object({
+  entropy: finite,
+  d1: finite,
+  d2: finite,
+  k95: finite,
+  km05: finite,
+}) satisfies v.GenericSchema<unknown, Openness>;
 
-const lawShape = v.object({ window: count, openness: v.array(opennessShape), nextTokens: likelyShape }) satisfies v.GenericSchema<unknown, WindowLaw>;
+const lawShape = v.object({
+  window: count,
+  openness: v.array(opennessShape),
+  nextTokens: likelyShape,
+}) satisfies v.GenericSchema<unknown, WindowLaw>;
 
 const nullShape = v.object({
   window: count,
@@ -52,7 +101,10 @@ const nullShape = v.object({
   energy: columnShape('float64'),
 }) satisfies v.GenericSchema<unknown, SoftmaxNull>;
 
-const cellShape = v.object({ index: count, state: v.picklist(['exact', 'sampling', 'done', 'interrupted']) }) satisfies v.GenericSchema<unknown, Omit<RunCell, 'trajectories'>>;
+const cellShape = v.object({
+  index: count,
+  state: v.picklist(['exact', 'sampling', 'done', 'interrupted']),
+}) satisfies v.GenericSchema<unknown, Omit<RunCell, 'trajectories'>>;
 
 /** The part of a run file under its checksum; answers come as one list. */
 export const runShape = v.object({

@@ -15,9 +15,16 @@ export const positiveCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** An object used as a dictionary. */
 export const dictionaryOf = <T extends v.GenericSchema>(value: T) =>
-  v.pipe(v.custom<Record<string, v.InferInput<T>>>(data => !Array.isArray(data), 'Invalid type: Expected Object but received Array'), v.record(v.string(), value));
+  v.pipe(
+    v.custom<Record<string, v.InferInput<T>>>(
+      data => !Array.isArray(data),
+      'Invalid type: Expected Object but received Array',
+    ),
+    v.record(v.string(), value),
+  );
 
-/** Where a value does not have its shape: names and places from the outside in, joined by dots; empty when it is the value itself. */
+/** Where a value does not have its shape: names and places from the outside in, joined by dots; empty when it is the
+ * value itself. */
 export function placeOf(issue: v.BaseIssue<unknown>): string {
   return v.getDotPath(issue) ?? '';
 }

@@ -2,7 +2,14 @@
 import * as v from 'valibot';
 import { knobClasses, knobIds } from '../knob.ts';
 import { studyKinds, type ChangedToken } from '../study/study.ts';
-import type { Attribution, CapabilityReport, ConstraintLevel, ConstraintRow, Sensitivity, StudyReport } from '../study/studyReport.ts';
+import type {
+  Attribution,
+  CapabilityReport,
+  ConstraintLevel,
+  ConstraintRow,
+  Sensitivity,
+  StudyReport,
+} from '../study/studyReport.ts';
 import { curveShape, figureShape } from './figureShape.ts';
 import { finite } from './shape.ts';
 

@@ -4,7 +4,8 @@ import type { RunChoices } from '../panelProtocol.ts';
 import type { ExperimentSpec } from '../spec.ts';
 import type { StudySpec } from './study.ts';
 
-/** The same question with some choices made otherwise. Numbers that were asked for go with the preset they were asked under. */
+/** The same question with some choices made otherwise. Numbers that were asked for go with the preset they were asked
+ * under. */
 export function withChoices(spec: ExperimentSpec, { preset, form, mode, texts }: RunChoices): ExperimentSpec {
   const { samples: _samples, tokens: _tokens, ...rest } = spec;
   const { study } = spec;
@@ -30,9 +31,16 @@ export function withLongRuns(spec: ExperimentSpec): ExperimentSpec {
 }
 
 /** A diagram over two knobs of the same prompt and model: windows and temperatures are what these knobs say. */
-export function withAxes(spec: ExperimentSpec, { x, y }: { readonly x: KnobAxis; readonly y: KnobAxis }): ExperimentSpec {
+export function withAxes(
+  spec: ExperimentSpec,
+  { x, y }: { readonly x: KnobAxis; readonly y: KnobAxis },
+): ExperimentSpec {
   const { study: _study, windows: _windows, temperatures: _temperatures, ...rest } = spec;
-  return { ...rest, kind: 'diagram', axes: { x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } } };
+  return {
+    ...rest,
+    kind: 'diagram',
+    axes: { x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } },
+  };
 }
 
 /** The same question about another prompt; a study of items has no prompt, so that the prompt gets its diagram. */

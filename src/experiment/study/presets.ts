@@ -2,14 +2,22 @@
 import type { StudyKind, StudySpec } from './study.ts';
 
 const skills = ['ladder/copying', 'ladder/lookup', 'ladder/tracking', 'ladder/opposites'];
-const plain: Omit<StudySpec, 'kind'> = { axes: [], controls: [], texts: 'both', items: [], itemLimit: 100, shots: 0, orders: 1 };
+const plain: Omit<StudySpec, 'kind'> = {
+  axes: [],
+  controls: [],
+  texts: 'both',
+  items: [],
+  itemLimit: 100,
+  shots: 0,
+  orders: 1,
+};
 
 const sizes = ['ladder/neox-0.2m', 'ladder/neox-0.6m', 'ladder/neox-1m', 'ladder/neox-3m'];
 const families = ['ladder/gpt2-1m', 'ladder/opt-1m', 'ladder/neox-1m'];
 const papersModels = ['gpt2-xl', 'facebook/opt-1.3b', 'EleutherAI/pythia-1.4b'];
 
-/** The study of a kind. Training has no axis of its own: it takes every checkpoint there is. The items of the paper are not
- *  bundled, so that a replication names them. */
+/** The study of a kind. Training has no axis of its own: it takes every checkpoint there is. The items of the paper are
+ * not bundled, so that a replication names them. */
 export function studyPreset(kind: StudyKind): StudySpec {
   switch (kind) {
     case 'constraints':
@@ -31,7 +39,12 @@ export function studyPreset(kind: StudyKind): StudySpec {
 export const sensitivityStudy: StudySpec = {
   ...plain,
   kind: 'constraints',
-  sensitivity: [{ knob: 'heads', levels: [0, 0.3] }, { knob: 'window', levels: ['30%', 'all'] }, { knob: 'temperature', levels: [0.3, 1.3] }, { knob: 'top-p', levels: [0.7, 1] }],
+  sensitivity: [
+    { knob: 'heads', levels: [0, 0.3] },
+    { knob: 'window', levels: ['30%', 'all'] },
+    { knob: 'temperature', levels: [0.3, 1.3] },
+    { knob: 'top-p', levels: [0.7, 1] },
+  ],
 };
 
 /** The model a study is read on when none is named; null: the person's own. */

@@ -1,31 +1,34 @@
 /**
- * A study: one prompt, or one set of items, read by several configurations of a model or by several models (science.md B4).
- * Nothing is sampled but the prompt's own answers; the rest is teacher-forced, so that configurations are compared on the same
- * texts. The run file stores exactly this, and every report of it is made from it.
+ * A study: one prompt, or one set of items, read by several configurations of a model or by several models (science.md
+ * B4). Nothing is sampled but the prompt's own answers; the rest is teacher-forced, so that configurations are compared
+ * on the same texts. The run file stores exactly this, and every report of it is made from it.
  */
 import type { KnobAxis, KnobId, Setting } from '../knob.ts';
 import type { Restriction } from '../languageModel.ts';
 
 /**
- * constraints: which limit binds, by how much, and how the limits combine (E2, E11). training: capability and induction over
- * checkpoints. size, families: the same over models. few-shot: over examples before the question. replication: the design of
- * arXiv 2501.01638, three models on multiple-choice items.
+ * constraints: which limit binds, by how much, and how the limits combine (E2, E11). training: capability and induction
+ * over checkpoints. size, families: the same over models. few-shot: over examples before the question. replication: the
+ * design of arXiv 2501.01638, three models on multiple-choice items.
  */
 export const studyKinds = ['constraints', 'training', 'size', 'families', 'few-shot', 'replication'] as const;
 export type StudyKind = (typeof studyKinds)[number];
 
-/** Which texts constraints are read on: the prompt's own positions and continuations, the model's probe texts, or both. */
+/** Which texts constraints are read on: the prompt's own positions and continuations, the model's probe texts, or both.
+ */
 export const studyTexts = ['prompt', 'probes', 'both'] as const;
 export type StudyTexts = (typeof studyTexts)[number];
 
 /** What a study asks for; part of the spec, so plain data. */
 export interface StudySpec {
   readonly kind: StudyKind;
-  /** Knobs turned one at a time, or the one axis of a series. Empty: those of the kind that the model can turn; none beside `sensitivity`. */
+  /** Knobs turned one at a time, or the one axis of a series. Empty: those of the kind that the model can turn; none
+   * beside `sensitivity`. */
   readonly axes: readonly KnobAxis[];
   /** Knobs of the factorial design with two or three levels each, the loosest first. Absent: chosen; empty: none. */
   readonly factors?: readonly KnobAxis[];
-  /** Continuous knobs turned all at once, each between two levels (`sensitivityDesign.ts`); those that a model cannot turn are left out. Absent: none. */
+  /** Continuous knobs turned all at once, each between two levels (`sensitivityDesign.ts`); those that a model cannot
+   * turn are left out. Absent: none. */
   readonly sensitivity?: readonly KnobAxis[];
   /** Models read along the axis beside the spec's own, e.g. the one-layer control of *training*. */
   readonly controls: readonly string[];
@@ -55,8 +58,9 @@ export interface Configuration {
   /** "4-bit weights", "last 6 words", "step 128". */
   readonly label: string;
   readonly setting: Setting;
-  /** reference: unconstrained, all others are compared with it; level: one knob turned; factorial: a cell of the design;
-   *  sensitivity: a setting of several continuous knobs; series: a point of the axis; control: a point of another model's axis. */
+  /** reference: unconstrained, all others are compared with it; level: one knob turned; factorial: a cell of the
+   * design; sensitivity: a setting of several continuous knobs; series: a point of the axis; control: a point of
+   * another model's axis. */
   readonly role: 'reference' | 'level' | 'factorial' | 'sensitivity' | 'series' | 'control';
   /** The knob a `level`, `series` or `control` turns. */
   readonly knob: KnobId | null;
@@ -126,8 +130,8 @@ export interface StudyItem {
 }
 
 /** E10 of one configuration: ln p of every option (summed over its tokens, nats), its tokens and characters; row-major
- *  [items, most options]. NaN where an item has fewer, where it was not read yet (0 characters), and where it does not fit into the
- *  model's context (0 tokens). */
+ * [items, most options]. NaN where an item has fewer, where it was not read yet (0 characters), and where it does not
+ * fit into the model's context (0 tokens). */
 export interface ItemReading {
   readonly configuration: number;
   readonly logProb: Float64Array;
@@ -135,8 +139,9 @@ export interface ItemReading {
   readonly characters: Int32Array;
 }
 
-/** Induction probe R12 of one configuration: surprisal (nats) of every token of sequences that repeat a random string once;
- *  row-major [sequences, 2 * length], NaN for the first token where the model has nothing to start from; and ln D_1 of the first position against ln V (R13). */
+/** Induction probe R12 of one configuration: surprisal (nats) of every token of sequences that repeat a random string
+ * once; row-major [sequences, 2 * length], NaN for the first token where the model has nothing to start from; and ln
+ * D_1 of the first position against ln V (R13). */
 export interface InductionReading {
   readonly configuration: number;
   readonly length: number;

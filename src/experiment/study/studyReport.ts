@@ -12,7 +12,8 @@ export interface ConstraintLevel {
   readonly kept: Figure;
   readonly lost: Figure;
   readonly leaked: Figure;
-  /** ln D_1 of the unconstrained and the constrained law, nats, and their difference; abstains for a broken read-out. */
+  /** ln D_1 of the unconstrained and the constrained law, nats, and their difference; abstains for a broken read-out.
+   */
   readonly openness: Figure;
   readonly constrainedOpenness: Figure;
   readonly sizeChange: Figure;
@@ -65,8 +66,8 @@ export interface Attribution {
   readonly interaction: {
     readonly verdict: InteractionVerdict;
     readonly sentence: string;
-    /** λ of the power scale on which the effects add, 1 additive, 0 multiplicative: texts as units (`effectScaleFigure`), which decides, and by the
-     *  Box-Cox likelihood beside it. */
+    /** λ of the power scale on which the effects add, 1 additive, 0 multiplicative: texts as units
+     * (`effectScaleFigure`), which decides, and by the Box-Cox likelihood beside it. */
     readonly lambda: Figure;
     readonly boxCox: Figure;
     readonly rawShare: Figure;
@@ -74,7 +75,8 @@ export interface Attribution {
     /** p-value of Tukey's one-degree-of-freedom test, null when it could not be made. */
     readonly tukey: number | null;
   };
-  /** Interaction plots of ln kept mass, one for each pair of factors: x levels of one, a line for each level of the other. */
+  /** Interaction plots of ln kept mass, one for each pair of factors: x levels of one, a line for each level of the
+   * other. */
   readonly plots: readonly Curve[];
 }
 
@@ -123,7 +125,8 @@ export interface StudyReport {
   /** Surprisal of the first and the repeated half along the axis, and openness at step 0. */
   readonly induction: readonly Curve[];
   readonly inductionSentence: string;
-  /** Level from which on the model can repeat, e.g. "step 256"; null when none was read, levels have no order, or it cannot. */
+  /** Level from which on the model can repeat, e.g. "step 256"; null when none was read, levels have no order, or it
+   * cannot. */
   readonly inductionFrom: string | null;
   /** Warnings a reader must see: chance (C5.6), vocabularies (C3.5), teaching models. */
   readonly warnings: readonly string[];

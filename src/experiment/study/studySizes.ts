@@ -1,4 +1,5 @@
-/** How much a study reads. It depends on the preset alone, never on the machine's speed, so that a study can be read again. */
+/** How much a study reads. It depends on the preset alone, never on the machine's speed, so that a study can be read
+ * again. */
 import type { Preset } from '../spec.ts';
 
 export interface StudySize {

@@ -15,31 +15,50 @@ export class ExperimentDiagnostics implements vscode.Disposable {
   constructor(known: KnownModels) {
     this.known = known;
     this.watches = vscode.Disposable.from(
-      vscode.workspace.onDidOpenTextDocument(document => { this.plan(document, 0); }),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => { this.plan(document, pause); }),
-      vscode.workspace.onDidCloseTextDocument(document => { this.forget(document); }),
-      known.onDidChange(() => { this.planAll(); }),
+      vscode.workspace.onDidOpenTextDocument(document => {
+        this.plan(document, 0);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        this.plan(document, pause);
+      }),
+      vscode.workspace.onDidCloseTextDocument(document => {
+        this.forget(document);
+      }),
+      known.onDidChange(() => {
+        this.planAll();
+      }),
     );
     this.planAll();
   }
 
   dispose(): void {
-    this.timers.forEach(timer => { clearTimeout(timer); });
+    this.timers.forEach(timer => {
+      clearTimeout(timer);
+    });
     this.watches.dispose();
     this.shown.dispose();
   }
 
   private planAll(): void {
-    vscode.workspace.textDocuments.forEach(document => { this.plan(document, 0); });
+    vscode.workspace.textDocuments.forEach(document => {
+      this.plan(document, 0);
+    });
   }
 
   private plan(document: vscode.TextDocument, delay: number): void {
     if (!isExperimentDocument(document)) return;
     const key = document.uri.toString();
     clearTimeout(this.timers.get(key));
-    this.timers.set(key, setTimeout(() => {
-      if (!document.isClosed) this.shown.set(document.uri, this.known.read(document).problems.map(problem => diagnosticOf(document, problem)));
-    }, delay));
+    this.timers.set(
+      key,
+      setTimeout(() => {
+        if (!document.isClosed)
+          this.shown.set(
+            document.uri,
+            this.known.read(document).problems.map(problem => diagnosticOf(document, problem)),
+          );
+      }, delay),
+    );
   }
 
   private forget({ uri }: vscode.TextDocument): void {
@@ -49,10 +68,16 @@ export class ExperimentDiagnostics implements vscode.Disposable {
   }
 }
 
-function diagnosticOf(document: vscode.TextDocument, { message, remedy, line, column, endLine, endColumn }: FileProblem): vscode.Diagnostic {
+function diagnosticOf(
+  document: vscode.TextDocument,
+  { message, remedy, line, column, endLine, endColumn }: FileProblem,
+): vscode.Diagnostic {
   const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
   const { range: whole } = document.lineAt(document.validatePosition(range.start));
-  const diagnostic = new vscode.Diagnostic(range.isEmpty ? whole : document.validateRange(range), `${message} ${remedy}`);
+  const diagnostic = new vscode.Diagnostic(
+    range.isEmpty ? whole : document.validateRange(range),
+    `${message} ${remedy}`,
+  );
   diagnostic.source = 'Adjacent';
   return diagnostic;
 }

@@ -29,9 +29,14 @@ export class ExperimentFiles {
   /** Run a file as it stands in its editor. Throws AdjacentError bad-argument with the line of its first problem. */
   async run(argument: unknown): Promise<void> {
     const { uri, asks } = requestOf(argument);
-    const document = uri === null ? vscode.window.activeTextEditor?.document : await vscode.workspace.openTextDocument(uri);
+    const document =
+      uri === null ? vscode.window.activeTextEditor?.document : await vscode.workspace.openTextDocument(uri);
     if (document === undefined || !isExperimentDocument(document)) {
-      throw new AdjacentError('bad-argument', 'No experiment file is open.', 'Open a file that ends in .experiment.yaml, or choose Adjacent: New Experiment File.');
+      throw new AdjacentError(
+        'bad-argument',
+        'No experiment file is open.',
+        'Open a file that ends in .experiment.yaml, or choose Adjacent: New Experiment File.',
+      );
     }
     const { specs, problems } = await this.known.readFully(document);
     const [first] = problems;
@@ -48,7 +53,11 @@ export class ExperimentFiles {
   /** Start runs one after the other; a replication first says what it takes. */
   async start(specs: readonly ExperimentSpec[]): Promise<void> {
     if (specs.length > manyRuns) {
-      const answer = await vscode.window.showWarningMessage(`Start ${specs.length} runs?`, { modal: true, detail: 'They run one after the other, each in its own panel.' }, 'Start');
+      const answer = await vscode.window.showWarningMessage(
+        `Start ${specs.length} runs?`,
+        { modal: true, detail: 'They run one after the other, each in its own panel.' },
+        'Start',
+      );
       if (answer !== 'Start') return;
     }
     for (const spec of specs) {
@@ -59,10 +68,20 @@ export class ExperimentFiles {
 
   /** Open a bundled experiment as a file that is not saved yet, with the person's prompt and model in it. */
   async open({ file, experiment }: ExperimentItem, editor: vscode.TextEditor | undefined): Promise<void> {
-    const text = await readFile(join(this.parts.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`), 'utf8');
-    const own = experiment === 'diagram' || experiment === 'sweep' || experiment === 'constraints' || experiment === 'sensitivity' || experiment === 'ergodicity';
+    const text = await readFile(
+      join(this.parts.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`),
+      'utf8',
+    );
+    const own =
+      experiment === 'diagram' ||
+      experiment === 'sweep' ||
+      experiment === 'constraints' ||
+      experiment === 'sensitivity' ||
+      experiment === 'ergodicity';
     const { model, preset } = readSettings();
-    const filling: Filling = own ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) } : {};
+    const filling: Filling = own
+      ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) }
+      : {};
     const document = await vscode.workspace.openTextDocument(freeName(file));
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), fillExperimentFile(text, filling));
@@ -81,7 +100,10 @@ interface RunRequest {
 function requestOf(argument: unknown): RunRequest {
   if (argument instanceof vscode.Uri) return { uri: argument, asks: false };
   if (typeof argument !== 'object' || argument === null || !('uri' in argument)) return { uri: null, asks: false };
-  return { uri: argument.uri instanceof vscode.Uri ? argument.uri : null, asks: 'choosePreset' in argument && argument.choosePreset === true };
+  return {
+    uri: argument.uri instanceof vscode.Uri ? argument.uri : null,
+    asks: 'choosePreset' in argument && argument.choosePreset === true,
+  };
 }
 
 /** The prompt the person looks at; the sample of the file stays where there is none. */
@@ -99,7 +121,10 @@ function freeName(file: string): vscode.Uri {
   const open = new Set(vscode.workspace.textDocuments.map(document => document.uri.path));
   for (let at = 1; ; at++) {
     const name = `${file}${at === 1 ? '' : `-${at}`}.experiment.yaml`;
-    const uri = folder === undefined ? vscode.Uri.from({ scheme: 'untitled', path: name }) : vscode.Uri.joinPath(folder, name).with({ scheme: 'untitled' });
+    const uri =
+      folder === undefined
+        ? vscode.Uri.from({ scheme: 'untitled', path: name })
+        : vscode.Uri.joinPath(folder, name).with({ scheme: 'untitled' });
     if (!open.has(uri.path) && !existsSync(uri.fsPath)) return uri;
   }
 }

@@ -10,25 +10,109 @@ import type { ExperimentItem } from './experimentParts.ts';
 
 const asFile: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open as File' };
 
-function item(experiment: ExperimentItem['experiment'], file: string, icon: string, title: string, description: string, detail: string): ExperimentItem {
+function item(
+  experiment: ExperimentItem['experiment'],
+  file: string,
+  icon: string,
+  title: string,
+  description: string,
+  detail: string,
+): ExperimentItem {
   return { experiment, file, label: `$(${icon}) ${title}`, description, detail, buttons: [asFile] };
 }
 
 const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
   { kind: vscode.QuickPickItemKind.Separator, label: 'Your prompt' },
-  item('diagram', 'phase-diagram', 'graph', 'Phase Diagram', 'temperature by context; 10 seconds to 10 minutes', 'How alike the answers are, and where they change, at nine temperatures with less and less of the prompt.'),
-  item('constraints', 'which-constraint-binds', 'lock', studyTitles.constraints, 'a few seconds on a small model, about a minute on the built-in one', 'Which limit closes most of what your prompt makes possible, by how much, and whether the limits add or multiply.'),
-  item('sensitivity', 'sensitivity', 'settings', sensitivityTitle, 'seconds on a small model, two to three minutes on the built-in one', 'Heads, context, temperature and top-p turned all at once: which of them accounts for how much stays possible.'),
-  item('sweep', 'temperature-sweep', 'graph-line', 'Temperature Sweep', 'one row, more temperatures; 10 seconds to 10 minutes', 'The whole prompt at up to fifteen temperatures: enough points to judge how sharp a change is.'),
-  item('ergodicity', 'ergodicity', 'sync', 'Ergodicity over Long Runs', 'about 90 seconds a temperature on two cores', 'Does one long run stand for all runs? 64 runs of 272 tokens, the end of text suppressed.'),
+  item(
+    'diagram',
+    'phase-diagram',
+    'graph',
+    'Phase Diagram',
+    'temperature by context; 10 seconds to 10 minutes',
+    'How alike the answers are, and where they change, at nine temperatures with less and less of the prompt.',
+  ),
+  item(
+    'constraints',
+    'which-constraint-binds',
+    'lock',
+    studyTitles.constraints,
+    'a few seconds on a small model, about a minute on the built-in one',
+    'Which limit closes most of what your prompt makes possible, by how much, and whether the limits add or multiply.',
+  ),
+  item(
+    'sensitivity',
+    'sensitivity',
+    'settings',
+    sensitivityTitle,
+    'seconds on a small model, two to three minutes on the built-in one',
+    'Heads, context, temperature and top-p turned all at once: which of them accounts for how much stays possible.',
+  ),
+  item(
+    'sweep',
+    'temperature-sweep',
+    'graph-line',
+    'Temperature Sweep',
+    'one row, more temperatures; 10 seconds to 10 minutes',
+    'The whole prompt at up to fifteen temperatures: enough points to judge how sharp a change is.',
+  ),
+  item(
+    'ergodicity',
+    'ergodicity',
+    'sync',
+    'Ergodicity over Long Runs',
+    'about 90 seconds a temperature on two cores',
+    'Does one long run stand for all runs? 64 runs of 272 tokens, the end of text suppressed.',
+  ),
   { kind: vscode.QuickPickItemKind.Separator, label: 'Several models, with their own questions' },
-  item('training', 'training', 'mortar-board', studyTitles.training, 'about half a minute', 'At which training step copying and other skills appear in a small model, beside one layer that cannot copy.'),
-  item('size', 'size-ladder', 'layers', studyTitles.size, 'about 10 seconds', 'Which skills come with size: four models of one family on one corpus.'),
-  item('families', 'three-families', 'type-hierarchy', studyTitles.families, 'about 10 seconds', 'Does the design matter, or only the size? The design of the paper, small models standing in for its three.'),
-  item('few-shot', 'few-shot', 'list-ordered', studyTitles['few-shot'], 'a few seconds', 'How much 1, 2 and 4 examples before the question help.'),
-  item('replication', 'paper-replication', 'book', studyTitles.replication, 'hours; time, memory and disk are said first', 'The paper\'s three models on high-school questions, from your own files.'),
+  item(
+    'training',
+    'training',
+    'mortar-board',
+    studyTitles.training,
+    'about half a minute',
+    'At which training step copying and other skills appear in a small model, beside one layer that cannot copy.',
+  ),
+  item(
+    'size',
+    'size-ladder',
+    'layers',
+    studyTitles.size,
+    'about 10 seconds',
+    'Which skills come with size: four models of one family on one corpus.',
+  ),
+  item(
+    'families',
+    'three-families',
+    'type-hierarchy',
+    studyTitles.families,
+    'about 10 seconds',
+    'Does the design matter, or only the size? The design of the paper, small models standing in for its three.',
+  ),
+  item(
+    'few-shot',
+    'few-shot',
+    'list-ordered',
+    studyTitles['few-shot'],
+    'a few seconds',
+    'How much 1, 2 and 4 examples before the question help.',
+  ),
+  item(
+    'replication',
+    'paper-replication',
+    'book',
+    studyTitles.replication,
+    'hours; time, memory and disk are said first',
+    "The paper's three models on high-school questions, from your own files.",
+  ),
   { kind: vscode.QuickPickItemKind.Separator, label: 'The instrument' },
-  item('calibration', 'calibration', 'beaker', 'Calibration', 'known answers; a minute or two', 'A model with a transition and a smooth one without, side by side: see whether the instrument tells them apart.'),
+  item(
+    'calibration',
+    'calibration',
+    'beaker',
+    'Calibration',
+    'known answers; a minute or two',
+    'A model with a transition and a smooth one without, side by side: see whether the instrument tells them apart.',
+  ),
 ];
 
 /** Ask which experiment; then run it, or open it as a file where that was asked for. */
@@ -64,13 +148,18 @@ function pick(then: 'run' | 'open'): Promise<Chosen | null> {
     list.onDidTriggerItemButton(({ item }) => {
       if ('experiment' in item) end({ item, then: 'open' });
     });
-    list.onDidHide(() => { end(null); });
+    list.onDidHide(() => {
+      end(null);
+    });
     list.show();
   });
 }
 
 /** The spec of a listed experiment; null when the person turned back. */
-async function specFor(experiment: ExperimentItem['experiment'], editor: vscode.TextEditor | undefined): Promise<ExperimentSpec | null> {
+async function specFor(
+  experiment: ExperimentItem['experiment'],
+  editor: vscode.TextEditor | undefined,
+): Promise<ExperimentSpec | null> {
   switch (experiment) {
     case 'calibration':
       return specOf({ text: '', source: 'calibration' }, experiment);

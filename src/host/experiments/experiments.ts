@@ -1,5 +1,5 @@
-/** Everything on experiments that is not needed to start: a bundle of its own (`experimentChunk.ts` loads it). Errors that its commands
- *  throw are shown here, since this bundle has its own class of them. */
+/** Everything on experiments that is not needed to start: a bundle of its own (`experimentChunk.ts` loads it). Errors
+ * that its commands throw are shown here, since this bundle has its own class of them. */
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../../core/adjacentError.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
@@ -37,6 +37,8 @@ export function openExperiments(parts: ExperimentParts): Experiments {
     choose: () => guarded(() => chooseExperiment('run', files)),
     runFile: argument => guarded(() => files.run(argument)),
     newFile: () => guarded(() => chooseExperiment('open', files)),
-    dispose: () => { registered.dispose(); },
+    dispose: () => {
+      registered.dispose();
+    },
   };
 }

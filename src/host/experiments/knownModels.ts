@@ -1,4 +1,5 @@
-/** What is known around experiment files: the models, listed when the first such file is open, and the files beside it. */
+/** What is known around experiment files: the models, listed when the first such file is open, and the files beside it.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
@@ -56,7 +57,13 @@ export class KnownModels implements vscode.Disposable {
       items: bundledItemSets(join(this.parts.extensionPath, 'media', 'models')),
       model: settings.model,
       source: document.fileName.split(/[\\/]/).at(-1) ?? '',
-      defaults: { form: settings.form, preset: settings.preset, seed: settings.seed, topP: settings.topP, ...(settings.threads === undefined ? {} : { threads: settings.threads }) },
+      defaults: {
+        form: settings.form,
+        preset: settings.preset,
+        seed: settings.seed,
+        topP: settings.topP,
+        ...(settings.threads === undefined ? {} : { threads: settings.threads }),
+      },
       exists: path => existsSync(at(path)),
       resolve: at,
       read: path => {
@@ -96,5 +103,7 @@ function modelsIn(listed: readonly ModelListing[]): Pick<Surroundings, 'models' 
 
 function folderOf({ uri }: vscode.TextDocument): string {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  return uri.scheme === 'untitled' && folder !== undefined && !uri.fsPath.startsWith(folder) ? folder : dirname(uri.fsPath);
+  return uri.scheme === 'untitled' && folder !== undefined && !uri.fsPath.startsWith(folder)
+    ? folder
+    : dirname(uri.fsPath);
 }

@@ -10,7 +10,9 @@ type Chunk = typeof import('./replicationPreflight.ts');
 
 /** Whether a spec asks for the paper's own three models, which are looked for on this machine. */
 export function isReplication({ study }: ExperimentSpec): boolean {
-  return study?.kind === 'replication' && JSON.stringify(study.axes) === JSON.stringify(studyPreset('replication').axes);
+  return (
+    study?.kind === 'replication' && JSON.stringify(study.axes) === JSON.stringify(studyPreset('replication').axes)
+  );
 }
 
 interface Way {
@@ -25,18 +27,30 @@ const small: Way = { label: 'Let Ladder Models Stand In', standIns: true, precis
 const howTo = 'Show What Is Missing';
 
 /** The spec of a replication on what lies on this machine; null when the person turned back. */
-export async function replicate(spec: ExperimentSpec, { places, problems }: Pick<ExperimentParts, 'places' | 'problems'>): Promise<ExperimentSpec | null> {
+export async function replicate(
+  spec: ExperimentSpec,
+  { places, problems }: Pick<ExperimentParts, 'places' | 'problems'>,
+): Promise<ExperimentSpec | null> {
   const { preflight } = createRequire(import.meta.filename)('./replication.js') as Chunk;
   const [items = null] = spec.study?.items ?? [];
   const found = await preflight(places(), { standIns: false, precision: null, items });
   const ways = found.study === null ? [small] : [asTheyAre, rounded];
-  const detail = found.lines.slice(1).map(line => line.trim()).join('\n');
-  const heading = found.study === null ? (found.error.message) : 'The three models of the paper were found.';
-  const answer = await vscode.window.showInformationMessage(heading, { modal: true, detail }, ...ways.map(way => way.label), howTo);
+  const detail = found.lines
+    .slice(1)
+    .map(line => line.trim())
+    .join('\n');
+  const heading = found.study === null ? found.error.message : 'The three models of the paper were found.';
+  const answer = await vscode.window.showInformationMessage(
+    heading,
+    { modal: true, detail },
+    ...ways.map(way => way.label),
+    howTo,
+  );
   if (answer === howTo) await show(found.lines);
   const way = ways.find(({ label }) => label === answer);
   if (way === undefined) return null;
-  const { study, error } = found.study !== null && way === asTheyAre ? found : await preflight(places(), { ...way, items });
+  const { study, error } =
+    found.study !== null && way === asTheyAre ? found : await preflight(places(), { ...way, items });
   if (study === null) {
     problems.tell(error);
     return null;

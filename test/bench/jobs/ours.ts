@@ -8,14 +8,22 @@ import { timeJob, type JobCost, type JobInput } from './job.ts';
 /** Full vocabulary at temperature 1; end of text suppressed, so that every row has all its tokens. */
 export async function runOurs(input: JobInput): Promise<JobCost> {
   const { signal } = new AbortController();
-  const model = await openModel(input.model, input.places, { threads: input.threads, signal, onStage: () => undefined });
+  const model = await openModel(input.model, input.places, {
+    threads: input.threads,
+    signal,
+    onStage: () => undefined,
+  });
   const folder = readModelFolder(placeOf(input.model, input.places).path);
   const rows = Array.from({ length: input.rows }, (_, index) => ({ cell: 0, index, temperature: 1, topP: 1, topK: 0 }));
-  return timeJob(async (tokens, attempt) => {
-    const prefix = promptIds(folder, input.prompt, attempt);
-    let sampled = 0;
-    const request = { prefix, rows, tokens, end: 'suppress', seed: attempt, batch: input.rows, pool: false } as const;
-    for await (const row of model.sample(request, signal, () => undefined)) sampled += row.ids.length;
-    if (sampled !== input.rows * tokens) throw new Error(`${String(sampled)} tokens instead of ${String(input.rows * tokens)}`);
-  }, input, 3);
+  return timeJob(
+    async (tokens, attempt) => {
+      const prefix = promptIds(folder, input.prompt, attempt);
+      let sampled = 0;
+      const request = { prefix, rows, tokens, end: 'suppress', seed: attempt, batch: input.rows, pool: false } as const;
+      for await (const row of model.sample(request, signal, () => undefined)) sampled += row.ids.length;
+      if (sampled !== input.rows * tokens) throw new Error(`${sampled} tokens instead of ${input.rows * tokens}`);
+    },
+    input,
+    3,
+  );
 }

@@ -32,18 +32,31 @@ async function runTransformersJs(input: JobInput, topK: number): Promise<JobCost
   const library = (await import(pathToFileURL(entry).href)) as Library;
   Object.assign(library.env, { localModelPath: dirname(input.twin), allowRemoteModels: false });
   const options = { intraOpNumThreads: input.threads, extra: { session: { intra_op: { allow_spinning: '0' } } } };
-  const model = await library.AutoModelForCausalLM.from_pretrained(basename(input.twin), { dtype: 'fp32', device: 'cpu', session_options: options });
+  const model = await library.AutoModelForCausalLM.from_pretrained(basename(input.twin), {
+    dtype: 'fp32',
+    device: 'cpu',
+    session_options: options,
+  });
   const folder = readModelFolder(input.twin);
   const { rows, prompt } = input;
   const dims = [rows, prompt];
-  return timeJob(async (tokens, attempt) => {
-    const ids = BigInt64Array.from(promptIds(folder, prompt, attempt), BigInt);
-    const inputs = new BigInt64Array(rows * prompt).map((_, at) => ids[at % prompt] ?? 0n);
-    const output = await model.generate({
-      inputs: new library.Tensor('int64', inputs, dims),
-      attention_mask: new library.Tensor('int64', new BigInt64Array(rows * prompt).fill(1n), dims),
-      do_sample: true, temperature: 1, top_k: topK, max_new_tokens: tokens, min_new_tokens: tokens,
-    });
-    if (output.dims.join() !== `${String(rows)},${String(prompt + tokens)}`) throw new Error(`transformers.js returned ${output.dims.join(' x ')}`);
-  }, input, 1);
+  return timeJob(
+    async (tokens, attempt) => {
+      const ids = BigInt64Array.from(promptIds(folder, prompt, attempt), BigInt);
+      const inputs = new BigInt64Array(rows * prompt).map((_, at) => ids[at % prompt] ?? 0n);
+      const output = await model.generate({
+        inputs: new library.Tensor('int64', inputs, dims),
+        attention_mask: new library.Tensor('int64', new BigInt64Array(rows * prompt).fill(1n), dims),
+        do_sample: true,
+        temperature: 1,
+        top_k: topK,
+        max_new_tokens: tokens,
+        min_new_tokens: tokens,
+      });
+      if (output.dims.join() !== `${rows},${prompt + tokens}`)
+        throw new Error(`transformers.js returned ${output.dims.join(' x ')}`);
+    },
+    input,
+    1,
+  );
 }

@@ -13,7 +13,9 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     assert.ok(own, 'the extension is installed');
     await vscode.commands.executeCommand('adjacent.refreshModels');
     assert.ok(own.isActive);
-    const manifest = own.packageJSON as { readonly contributes: { readonly commands: readonly { readonly command: string }[] } };
+    const manifest = own.packageJSON as {
+      readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+    };
     const known = new Set(await vscode.commands.getCommands(true));
     for (const { command } of manifest.contributes.commands) assert.ok(known.has(command), command);
   },
@@ -23,7 +25,9 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     await vscode.workspace.getConfiguration('adjacent').update('preset', 'quick', vscode.ConfigurationTarget.Global);
     await open('notes.md', [2, 0, 2, 21]);
     await vscode.commands.executeCommand('adjacent.analyze');
-    await eventually(() => { assert.equal(panels().length, 1); }, 10);
+    await eventually(() => {
+      assert.equal(panels().length, 1);
+    }, 10);
     first = await eventually(() => {
       const [path] = runFiles();
       assert.ok(path);
@@ -66,13 +70,20 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     const before = runFiles().length;
     await open('story.prompt');
     await vscode.commands.executeCommand('adjacent.analyze');
-    await eventually(() => { assert.equal(runFiles().length, before + 1); }, 180);
+    await eventually(() => {
+      assert.equal(runFiles().length, before + 1);
+    }, 180);
     await vscode.commands.executeCommand('adjacent.stopEngine');
     await use('calibration:iid');
     await vscode.commands.executeCommand('adjacent.analyze');
     await eventually(() => {
       assert.equal(runFiles().length, before + 2);
-      assert.equal(runFiles().map(readRun).filter(run => run.status === 'done').length, before + 1);
+      assert.equal(
+        runFiles()
+          .map(readRun)
+          .filter(run => run.status === 'done').length,
+        before + 1,
+      );
     });
   },
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { eventually, folder, open, panels, readRun, runFiles, use } from './window.ts';
 
-const good = 'experiment: sweep\nprompts:\n  - A prompt of its own.\nmodels: [calibration:iid]\nknobs:\n  temperature: [0.7, 1]\nbudget: { samples: 16, tokens: 8 }\nseeds: [3, 4]\n';
+const good =
+  'experiment: sweep\nprompts:\n  - A prompt of its own.\nmodels: [calibration:iid]\nknobs:\n  temperature: [0.7, 1]\nbudget: { samples: 16, tokens: 8 }\nseeds: [3, 4]\n';
 
 async function write(name: string, text: string): Promise<vscode.TextEditor> {
   await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, name), new TextEncoder().encode(text));
@@ -15,7 +16,7 @@ function problems(uri: vscode.Uri): readonly vscode.Diagnostic[] {
 }
 
 async function lensesOf(uri: vscode.Uri): Promise<readonly vscode.CodeLens[]> {
-  return await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10) ?? [];
+  return (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10)) ?? [];
 }
 
 export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
@@ -24,7 +25,10 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     assert.equal(document.languageId, 'yaml');
     const lenses = await eventually(async () => {
       const found = await lensesOf(document.uri);
-      assert.deepEqual(found.map(({ command }) => command?.title), ['$(play) Run (2 runs)', 'Run with preset...']);
+      assert.deepEqual(
+        found.map(({ command }) => command?.title),
+        ['$(play) Run (2 runs)', 'Run with preset...'],
+      );
       return found;
     }, 30);
     assert.ok(lenses.every(({ range }) => range.start.line === 0));
@@ -35,9 +39,11 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     const before = runFiles().length;
     const [lens] = await lensesOf(vscode.Uri.joinPath(folder, 'good.experiment.yaml'));
     assert.ok(lens?.command);
-    await vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []) as unknown[]);
+    await vscode.commands.executeCommand(lens.command.command, ...((lens.command.arguments ?? []) as unknown[]));
     await eventually(() => {
-      const runs = runFiles().map(readRun).filter(run => run.manifest.spec.prompt === 'A prompt of its own.' && run.status === 'done');
+      const runs = runFiles()
+        .map(readRun)
+        .filter(run => run.manifest.spec.prompt === 'A prompt of its own.' && run.status === 'done');
       assert.equal(runFiles().length, before + 2);
       assert.deepEqual(runs.map(run => run.manifest.spec.seed).sort(), [3, 4]);
       assert.ok(runs.every(run => run.manifest.spec.model === 'calibration:iid'));
@@ -46,7 +52,10 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async 'what is wrong stands at its line while a person types, and goes when it is corrected'() {
-    const editor = await write('bad.experiment.yaml', good.replace('calibration:iid', 'calibration:idd').replace('seeds', 'seed'));
+    const editor = await write(
+      'bad.experiment.yaml',
+      good.replace('calibration:iid', 'calibration:idd').replace('seeds', 'seed'),
+    );
     const { uri } = editor.document;
     const [first] = await eventually(() => {
       const found = problems(uri);
@@ -55,30 +64,59 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     }, 30);
     assert.match(first?.message ?? '', /no key "seed"\. Did you mean "seeds"/);
     assert.deepEqual([first?.range.start.line, first?.range.start.character, first?.range.end.character], [7, 0, 4]);
-    assert.deepEqual((await lensesOf(uri)).map(({ command }) => command?.title), ['$(error) 1 problem']);
-    await editor.edit(edit => { edit.insert(new vscode.Position(7, 4), 's'); });
+    assert.deepEqual(
+      (await lensesOf(uri)).map(({ command }) => command?.title),
+      ['$(error) 1 problem'],
+    );
+    await editor.edit(edit => {
+      edit.insert(new vscode.Position(7, 4), 's');
+    });
     const [second] = await eventually(() => {
       const found = problems(uri);
       assert.match(found[0]?.message ?? '', /no model named "calibration:idd"\. Did you mean "calibration:iid"/);
       return found;
     }, 30);
     assert.equal(second?.range.start.line, 3);
-    await editor.edit(edit => { edit.replace(new vscode.Range(3, 9, 3, 24), 'calibration:iid'); });
-    await eventually(() => { assert.deepEqual(problems(uri), []); }, 10);
+    await editor.edit(edit => {
+      edit.replace(new vscode.Range(3, 9, 3, 24), 'calibration:iid');
+    });
+    await eventually(() => {
+      assert.deepEqual(problems(uri), []);
+    }, 10);
     await vscode.commands.executeCommand('workbench.action.files.save');
   },
 
   async 'completion offers knobs with what they are, and the models of the engine; hover says what a knob means'() {
-    const { document } = await write('new.experiment.yaml', 'experiment: diagram\nprompts: [Say it.]\nmodels: \nknobs:\n  \n  layers: 50%\n');
+    const { document } = await write(
+      'new.experiment.yaml',
+      'experiment: diagram\nprompts: [Say it.]\nmodels: \nknobs:\n  \n  layers: 50%\n',
+    );
     const offered = async (line: number, column: number): Promise<readonly vscode.CompletionItem[]> =>
-      (await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, new vscode.Position(line, column))).items;
+      (
+        await vscode.commands.executeCommand<vscode.CompletionList>(
+          'vscode.executeCompletionItemProvider',
+          document.uri,
+          new vscode.Position(line, column),
+        )
+      ).items;
     const knobs = await offered(4, 2);
     const window = knobs.find(item => item.label === 'window');
     assert.equal(window?.detail, 'Context window (context)');
     assert.ok(!knobs.some(item => item.label === 'layers'), 'a knob that stands already is not offered');
-    await eventually(async () => { assert.ok((await offered(2, 8)).some(item => item.label === 'smollm2-135m-instruct')); }, 30);
-    const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, new vscode.Position(5, 4));
-    assert.match(JSON.stringify(hover?.contents.filter(content => content instanceof vscode.MarkdownString).map(({ value }) => value)), /not a smaller trained model/);
+    await eventually(async () => {
+      assert.ok((await offered(2, 8)).some(item => item.label === 'smollm2-135m-instruct'));
+    }, 30);
+    const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(5, 4),
+    );
+    assert.match(
+      JSON.stringify(
+        hover?.contents.filter(content => content instanceof vscode.MarkdownString).map(({ value }) => value),
+      ),
+      /not a smaller trained model/,
+    );
   },
 
   async 'an experiment of the palette opens as a file with the prompt and the model of the person'() {
@@ -95,7 +133,10 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     }, 20);
     assert.match(document.getText(), /models: \[ ?calibration:iid ?\]/);
     assert.match(document.getText(), /# Any two knobs/);
-    assert.deepEqual((await lensesOf(document.uri)).map(({ command }) => command?.title), ['$(play) Run', 'Run with preset...']);
+    assert.deepEqual(
+      (await lensesOf(document.uri)).map(({ command }) => command?.title),
+      ['$(play) Run', 'Run with preset...'],
+    );
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   },
 };

@@ -17,6 +17,6 @@ export async function run(): Promise<void> {
       console.log(`ADJACENT not ok ${name}: ${text.replaceAll('\n', ' | ')}`);
     }
   }
-  console.log(`ADJACENT ${String(passed)} passed, ${String(failed)} failed`);
+  console.log(`ADJACENT ${passed} passed, ${failed} failed`);
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }

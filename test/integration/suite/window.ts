@@ -20,20 +20,27 @@ export async function eventually<T>(find: () => T | Promise<T>, seconds = 60): P
 }
 
 export async function open(name: string, select?: [number, number, number, number]): Promise<vscode.TextEditor> {
-  const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name)), vscode.ViewColumn.One);
+  const editor = await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name)),
+    vscode.ViewColumn.One,
+  );
   if (select !== undefined) editor.selection = new vscode.Selection(...select);
   return editor;
 }
 
 export const panels = (): readonly vscode.Tab[] =>
-  vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.includes('adjacent.panel'));
+  vscode.window.tabGroups.all
+    .flatMap(group => group.tabs)
+    .filter(tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.includes('adjacent.panel'));
 
 /** Folder of the run files: found below the user data, since the extension gives nothing out. */
 export function runFiles(): readonly string[] {
   const root = process.env['ADJACENT_TEST_DATA'] ?? '';
   const storage = join(root, 'user', 'User', 'workspaceStorage');
   if (!existsSync(storage)) return [];
-  return readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.emergence.json')).map(file => join(storage, file));
+  return readdirSync(storage, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.emergence.json'))
+    .map(file => join(storage, file));
 }
 
 export interface StoredRun {

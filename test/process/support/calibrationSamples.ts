@@ -25,7 +25,11 @@ export function listed(id: string): CalibrationModel {
 }
 
 /** One cell a temperature, in streams mode; trajectories in order of index. */
-export async function sampleCells(model: LanguageModel, temperatures: readonly number[], { samples, tokens, seed }: SampleSize): Promise<Trajectory[][]> {
+export async function sampleCells(
+  model: LanguageModel,
+  temperatures: readonly number[],
+  { samples, tokens, seed }: SampleSize,
+): Promise<Trajectory[][]> {
   const prefix = model.encode('any prompt', 'raw').ids;
   const centre = await model.probeCentre('raw', signal);
   const cells: Trajectory[][] = [];
@@ -40,7 +44,11 @@ export async function sampleCells(model: LanguageModel, temperatures: readonly n
 }
 
 /** Open a model, sample, close. */
-export async function sampleCalibration(calibration: CalibrationModel, temperatures: readonly number[], size: SampleSize): Promise<Trajectory[][]> {
+export async function sampleCalibration(
+  calibration: CalibrationModel,
+  temperatures: readonly number[],
+  size: SampleSize,
+): Promise<Trajectory[][]> {
   const model = await openCalibration(calibration, 1);
   try {
     return await sampleCells(model, temperatures, size);
@@ -50,7 +58,11 @@ export async function sampleCalibration(calibration: CalibrationModel, temperatu
 }
 
 /** A row ready to be judged, its null along texts of the coldest cell. */
-export async function scanCalibration(calibration: CalibrationModel, temperatures: readonly number[], size: SampleSize): Promise<Scan> {
+export async function scanCalibration(
+  calibration: CalibrationModel,
+  temperatures: readonly number[],
+  size: SampleSize,
+): Promise<Scan> {
   const model = await openCalibration(calibration, 1);
   try {
     const cells = await sampleCells(model, temperatures, size);

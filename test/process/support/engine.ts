@@ -20,12 +20,21 @@ export const tinyModel = join(root, 'test', 'fixtures', 'models', 'llama');
 /** A folder that is gone after the test. */
 export function temporaryFolder(test: { after(done: () => void): void }): string {
   const folder = mkdtempSync(join(tmpdir(), 'adjacent-process-'));
-  test.after(() => { rmSync(folder, { recursive: true, force: true }); });
+  test.after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
 export function placesIn(folder: string): EnginePlaces {
-  return { builtIn: join(root, 'media', 'models'), storage: join(folder, 'storage'), runs: join(folder, 'runs'), folders: [], cache: null, storageLimit: 1e9 };
+  return {
+    builtIn: join(root, 'media', 'models'),
+    storage: join(folder, 'storage'),
+    runs: join(folder, 'runs'),
+    folders: [],
+    cache: null,
+    storageLimit: 1e9,
+  };
 }
 
 export interface TestEngine {
@@ -38,7 +47,13 @@ export interface TestEngine {
 /** A client whose process ends with the test. */
 export function openEngine(test: TestContext, options: Partial<EngineClientOptions> = {}): TestEngine {
   const folder = temporaryFolder(test);
-  const client = new EngineClient({ entry: engineEntry, places: placesIn(folder), product: 'Adjacent test', log: () => undefined, ...options });
+  const client = new EngineClient({
+    entry: engineEntry,
+    places: placesIn(folder),
+    product: 'Adjacent test',
+    log: () => undefined,
+    ...options,
+  });
   test.after(() => client.close());
   return { client, folder, file: name => join(folder, 'runs', `${name}.emergence.json`) };
 }
@@ -46,19 +61,46 @@ export function openEngine(test: TestContext, options: Partial<EngineClientOptio
 /** A run of the tiny model that takes about a second when nothing is changed. */
 export function tinySpec(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
   return {
-    kind: 'diagram', prompt: 'the river was', source: 'test', model: tinyModel, form: 'raw', mode: 'answers', outcome: { map: 'text' }, preset: 'quick', seed: 5, topP: 1,
-    temperatures: [0.5, 1], windows: [{ kind: 'all' }], samples: 16, tokens: 8, ...changes,
+    kind: 'diagram',
+    prompt: 'the river was',
+    source: 'test',
+    model: tinyModel,
+    form: 'raw',
+    mode: 'answers',
+    outcome: { map: 'text' },
+    preset: 'quick',
+    seed: 5,
+    topP: 1,
+    temperatures: [0.5, 1],
+    windows: [{ kind: 'all' }],
+    samples: 16,
+    tokens: 8,
+    ...changes,
   };
 }
 
 /** A run that goes on for minutes: many small groups, so that cells are finished early. */
-export const longSpec = tinySpec({ samples: 64, tokens: 100, windows: Array.from({ length: 4 }, (_, words) => ({ kind: 'words', words })), batch: 4, temperatures: [0.5, 0.7, 0.9, 1.1] });
+export const longSpec = tinySpec({
+  samples: 64,
+  tokens: 100,
+  windows: Array.from({ length: 4 }, (_, words) => ({ kind: 'words', words })),
+  batch: 4,
+  temperatures: [0.5, 0.7, 0.9, 1.1],
+});
 
 /** Resolves at the first progress for which `wanted` holds. */
-export function progressWatch(wanted: (progress: Progress) => boolean): { readonly seen: Promise<void>; progress(progress: Progress): void } {
+export function progressWatch(wanted: (progress: Progress) => boolean): {
+  readonly seen: Promise<void>;
+  progress(progress: Progress): void;
+} {
   let resolve = (): void => undefined;
   const seen = new Promise<void>(done => (resolve = done));
-  return { seen, progress: progress => { if (wanted(progress)) resolve(); } };
+  return {
+    seen,
+    progress: progress => {
+      if (wanted(progress)) resolve();
+    },
+  };
 }
 
 export const isSampling = (progress: Progress): boolean => progress.tokens > 0;
@@ -71,7 +113,7 @@ export function isAlive(pid: number): boolean {
     return false;
   }
   try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }
@@ -94,10 +136,22 @@ export interface CliOptions {
 }
 
 /** Run the command line from source to its end. */
-export async function runCli(args: readonly string[], { cache, input, started, wrapper = [] }: CliOptions): Promise<CliResult> {
+export async function runCli(
+  args: readonly string[],
+  { cache, input, started, wrapper = [] }: CliOptions,
+): Promise<CliResult> {
   mkdirSync(cache, { recursive: true });
-  const [program = process.execPath, ...rest] = [...wrapper, process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', cliEntry, ...args];
-  const child = spawn(program, rest, { env: { ...process.env, XDG_CACHE_HOME: cache, HF_HUB_CACHE: join(cache, 'none') }, stdio: 'pipe' });
+  const [program = process.execPath, ...rest] = [
+    ...wrapper,
+    process.execPath,
+    '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+    cliEntry,
+    ...args,
+  ];
+  const child = spawn(program, rest, {
+    env: { ...process.env, XDG_CACHE_HOME: cache, HF_HUB_CACHE: join(cache, 'none') },
+    stdio: 'pipe',
+  });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   started?.(child);

@@ -26,7 +26,8 @@ interface Reference {
 /** Sample a request to its end; rows by "cell/index". */
 export async function collect(decoder: Decoder, request: SampleRequest): Promise<Map<string, SampledRow>> {
   const found = new Map<string, SampledRow>();
-  for await (const row of decoder.sample(request, new AbortController().signal, () => undefined)) found.set(`${row.cell}/${row.index}`, row);
+  for await (const row of decoder.sample(request, new AbortController().signal, () => undefined))
+    found.set(`${row.cell}/${row.index}`, row);
   return found;
 }
 
@@ -42,9 +43,15 @@ export class Fixture {
     const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'models', family);
     this.path = join(folder, 'onnx', 'model.onnx');
     this.roles = findRoles(readGraphHeader(this.path), 'model.onnx');
-    this.shape = { layers: this.roles.layers.length, keyHeads: this.roles.kvHeads ?? 0, headSize: this.roles.headSize ?? 0 };
+    this.shape = {
+      layers: this.roles.layers.length,
+      keyHeads: this.roles.kvHeads ?? 0,
+      headSize: this.roles.headSize ?? 0,
+    };
     this.reference = JSON.parse(readFileSync(join(folder, 'reference.json'), 'utf8')) as Reference;
-    after(async () => { for (const session of this.sessions) await session.close(); });
+    after(async () => {
+      for (const session of this.sessions) await session.close();
+    });
   }
 
   graph(): Graph {
@@ -53,7 +60,11 @@ export class Fixture {
 
   /** Rewrite the graph and say which attention it got. */
   rewrite(graph = this.graph()): { attention: AttentionKind; bytes: Uint8Array } {
-    const attention = rewriteDecoder(graph, { roles: this.roles, shape: this.shape, headRows: this.reference.graphVocabulary });
+    const attention = rewriteDecoder(graph, {
+      roles: this.roles,
+      shape: this.shape,
+      headRows: this.reference.graphVocabulary,
+    });
     return { attention, bytes: onnx.ModelProto.encode(graph.model).finish() };
   }
 
@@ -81,12 +92,16 @@ export class Fixture {
 
   /** Logits [ids, rows of the head] of a full pass through the model as it was exported. */
   async plainLogits(session: Session, ids: readonly number[]): Promise<Float32Array> {
-    const integers = (values: readonly number[]): Dense => ({ data: BigInt64Array.from(values, BigInt), dims: [1, values.length] });
+    const integers = (values: readonly number[]): Dense => ({
+      data: BigInt64Array.from(values, BigInt),
+      dims: [1, values.length],
+    });
     const feeds: Record<string, Dense> = { [this.roles.ids]: integers(ids) };
     if (this.roles.positions) feeds[this.roles.positions] = integers(ids.map((_, at) => at));
     if (this.roles.mask) feeds[this.roles.mask] = integers(ids.map(() => 1));
     const empty: Dense = { data: new Float32Array(0), dims: [1, this.shape.keyHeads, 0, this.shape.headSize] };
-    for (const { pastKey, pastValue } of this.roles.layers) Object.assign(feeds, { [pastKey]: empty, [pastValue]: empty });
+    for (const { pastKey, pastValue } of this.roles.layers)
+      Object.assign(feeds, { [pastKey]: empty, [pastValue]: empty });
     const logits = (await session.run(feeds, [this.roles.logits])).get(this.roles.logits)?.data;
     assert.ok(logits instanceof Float32Array);
     return logits;

@@ -8,17 +8,32 @@ import { onnx } from '../../../src/engine/graph/onnxProto.ts';
 const { INT32: integer } = onnx.TensorProto.DataType;
 
 /** Replace every attention core by com.microsoft GroupQueryAttention, which counts its past by the mask. */
-export function fuseAttention(graph: Graph, roles: GraphRoles, { keyHeads, headSize }: CacheShape, heads: number): void {
+export function fuseAttention(
+  graph: Graph,
+  roles: GraphRoles,
+  { keyHeads, headSize }: CacheShape,
+  heads: number,
+): void {
   const outputs = [...graph.body.output];
   const mask = roles.mask ?? '';
-  const counted = graph.add('Sub', [graph.add('ReduceSum', [mask, graph.integers([1])], { keepdims: 0 }), graph.integers([1], true)]);
+  const counted = graph.add('Sub', [
+    graph.add('ReduceSum', [mask, graph.integers([1])], { keepdims: 0 }),
+    graph.integers([1], true),
+  ]);
   const before = graph.add('Cast', [counted], { to: integer });
-  const total = graph.add('Cast', [graph.add('Gather', [graph.add('Shape', [mask]), graph.integers([1], true)], { axis: 0 })], { to: integer });
+  const total = graph.add(
+    'Cast',
+    [graph.add('Gather', [graph.add('Shape', [mask]), graph.integers([1], true)], { axis: 0 })],
+    { to: integer },
+  );
   for (const layer of roles.layers) {
     const core = findAttention(graph, layer, headSize);
     if (!core) throw new Error('no attention to fuse');
     const flat = (name: string, count: number): string =>
-      graph.add('Reshape', [graph.add('Transpose', [name], { perm: [0, 2, 1, 3] }), graph.integers([0, 0, count * headSize])]);
+      graph.add('Reshape', [
+        graph.add('Transpose', [name], { perm: [0, 2, 1, 3] }),
+        graph.integers([0, 0, count * headSize]),
+      ]);
     const output = core.product.output?.[0] ?? '';
     for (const present of [layer.presentKey, layer.presentValue]) {
       const concat = graph.producerOf(present);
@@ -30,7 +45,15 @@ export function fuseAttention(graph: Graph, roles: GraphRoles, { keyHeads, headS
       opType: 'GroupQueryAttention',
       domain: 'com.microsoft',
       name: fused,
-      input: [flat(core.query, heads), flat(core.key, keyHeads), flat(core.value, keyHeads), layer.pastKey, layer.pastValue, before, total],
+      input: [
+        flat(core.query, heads),
+        flat(core.key, keyHeads),
+        flat(core.value, keyHeads),
+        layer.pastKey,
+        layer.pastValue,
+        before,
+        total,
+      ],
       output: [fused, layer.presentKey, layer.presentValue],
       attribute: [
         { name: 'num_heads', type: onnx.AttributeProto.AttributeType.INT, i: heads },

@@ -12,7 +12,9 @@ export const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'model
 export const builtIn = join(import.meta.dirname, '..', '..', '..', 'media', 'models');
 
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'adjacent-models-')));
-after(() => { rmSync(work, { recursive: true, force: true }); });
+after(() => {
+  rmSync(work, { recursive: true, force: true });
+});
 let made = 0;
 
 /** A fresh empty folder, removed after the tests. */
@@ -25,7 +27,15 @@ export function freshFolder(): string {
 /** Places with a storage of their own. */
 export function freshPlaces(changed: Partial<EnginePlaces> = {}): EnginePlaces {
   const folder = freshFolder();
-  return { builtIn, storage: join(folder, 'storage'), runs: join(folder, 'runs'), folders: [], cache: null, storageLimit: 4e9, ...changed };
+  return {
+    builtIn,
+    storage: join(folder, 'storage'),
+    runs: join(folder, 'runs'),
+    folders: [],
+    cache: null,
+    storageLimit: 4e9,
+    ...changed,
+  };
 }
 
 /** A copy of a fixture folder. */
@@ -35,7 +45,11 @@ export function copyFixture(family: string, folder = join(freshFolder(), family)
 }
 
 /** A copy of a fixture whose graph is changed; `file` is where it is written, relative to the folder. */
-export function changedFixture(family: string, change: (model: Onnx.ModelProto, folder: string) => void, file = 'onnx/model.onnx'): string {
+export function changedFixture(
+  family: string,
+  change: (model: Onnx.ModelProto, folder: string) => void,
+  file = 'onnx/model.onnx',
+): string {
   const folder = copyFixture(family);
   const original = join(folder, 'onnx', 'model.onnx');
   const model = onnx.ModelProto.decode(readFileSync(original));
@@ -52,7 +66,9 @@ const external = onnx.TensorProto.DataLocation.EXTERNAL;
 
 /** The float32 weights of at least 2 dimensions. */
 export function matricesOf(model: Onnx.ModelProto): Onnx.ITensorProto[] {
-  return (model.graph?.initializer ?? []).filter(tensor => tensor.dataType === FLOAT && (tensor.dims ?? []).length >= 2 && (tensor.rawData?.length ?? 0) >= 4096);
+  return (model.graph?.initializer ?? []).filter(
+    tensor => tensor.dataType === FLOAT && (tensor.dims ?? []).length >= 2 && (tensor.rawData?.length ?? 0) >= 4096,
+  );
 }
 
 /** Values of a stored float32 tensor. */
@@ -67,7 +83,11 @@ export function moveOut(model: Onnx.ModelProto, folder: string, location: string
   for (const tensor of matricesOf(model)) {
     const bytes = new Uint8Array(tensor.rawData ?? []);
     const place = { location, offset: String(offset), length: String(bytes.length) };
-    Object.assign(tensor, { rawData: new Uint8Array(0), dataLocation: external, externalData: Object.entries(place).map(([key, value]) => ({ key, value })) });
+    Object.assign(tensor, {
+      rawData: new Uint8Array(0),
+      dataLocation: external,
+      externalData: Object.entries(place).map(([key, value]) => ({ key, value })),
+    });
     parts.push(bytes);
     offset += bytes.length;
   }
@@ -79,7 +99,8 @@ export function narrow(model: Onnx.ModelProto): void {
   const graph = model.graph as Onnx.GraphProto;
   const halve = (tensor: Onnx.ITensorProto | null | undefined): void => {
     if (tensor?.dataType !== FLOAT) return;
-    const values = tensor.rawData && tensor.rawData.length > 0 ? floatsOf(tensor) : Float32Array.from(tensor.floatData ?? []);
+    const values =
+      tensor.rawData && tensor.rawData.length > 0 ? floatsOf(tensor) : Float32Array.from(tensor.floatData ?? []);
     const bits = Uint16Array.from(values, value => toFloat16(Math.max(-65504, Math.min(65504, value))));
     Object.assign(tensor, { dataType: FLOAT16, rawData: new Uint8Array(bits.buffer), floatData: [] });
   };
@@ -90,7 +111,8 @@ export function narrow(model: Onnx.ModelProto): void {
       if (attribute.name === 'to' && Number(attribute.i) === FLOAT) attribute.i = FLOAT16;
     }
   }
-  for (const value of [...graph.input, ...graph.output]) if (value.type?.tensorType?.elemType === FLOAT) value.type.tensorType.elemType = FLOAT16;
+  for (const value of [...graph.input, ...graph.output])
+    if (value.type?.tensorType?.elemType === FLOAT) value.type.tensorType.elemType = FLOAT16;
   graph.valueInfo = [];
 }
 
@@ -112,11 +134,30 @@ export function merge(model: Onnx.ModelProto): void {
   }
   const zero = { name: 'zero', dataType: FLOAT, dims: [1], floatData: [0] };
   const useless = outputs.map(({ name, type }) => ({ name: `${name}/less`, type }));
-  const elseBranch = { name: 'else', node: useless.map(({ name }) => ({ opType: 'Identity', input: ['zero'], output: [name] })), initializer: [zero], output: useless };
-  const branches = [{ name: 'then_branch', g: { name: 'then', node: graph.node, output: outputs } }, { name: 'else_branch', g: elseBranch }];
+  const elseBranch = {
+    name: 'else',
+    node: useless.map(({ name }) => ({ opType: 'Identity', input: ['zero'], output: [name] })),
+    initializer: [zero],
+    output: useless,
+  };
+  const branches = [
+    { name: 'then_branch', g: { name: 'then', node: graph.node, output: outputs } },
+    { name: 'else_branch', g: elseBranch },
+  ];
   const attribute = branches.map(branch => ({ ...branch, type: onnx.AttributeProto.AttributeType.GRAPH }));
-  graph.node = [onnx.NodeProto.create({ opType: 'If', name: 'choice', input: ['use_cache_branch'], output: graph.output.map(({ name }) => name ?? ''), attribute })];
-  graph.input.push({ name: 'use_cache_branch', type: { tensorType: { elemType: onnx.TensorProto.DataType.BOOL, shape: { dim: [{ dimValue: 1 }] } } } });
+  graph.node = [
+    onnx.NodeProto.create({
+      opType: 'If',
+      name: 'choice',
+      input: ['use_cache_branch'],
+      output: graph.output.map(({ name }) => name ?? ''),
+      attribute,
+    }),
+  ];
+  graph.input.push({
+    name: 'use_cache_branch',
+    type: { tensorType: { elemType: onnx.TensorProto.DataType.BOOL, shape: { dim: [{ dimValue: 1 }] } } },
+  });
   model.graph = onnx.GraphProto.fromObject(graph);
 }
 
@@ -148,10 +189,17 @@ export function blocksOf(values: Float32Array): Blocks {
 }
 
 /** Hide a matrix behind Cast, Mul, Add and Reshape, as the built-in model keeps its weights. */
-export function hideBehindChain(graph: Onnx.GraphProto, tensor: Onnx.ITensorProto, { codes, scales, shifts }: Blocks): void {
+export function hideBehindChain(
+  graph: Onnx.GraphProto,
+  tensor: Onnx.ITensorProto,
+  { codes, scales, shifts }: Blocks,
+): void {
   const name = tensor.name ?? '';
   const halves = (values: Float32Array): Uint8Array => new Uint8Array(Uint16Array.from(values, toFloat16).buffer);
-  const packed = Uint8Array.from({ length: codes.length / 2 }, (_, at) => (codes[2 * at] ?? 0) | ((codes[2 * at + 1] ?? 0) << 4));
+  const packed = Uint8Array.from(
+    { length: codes.length / 2 },
+    (_, at) => (codes[2 * at] ?? 0) | ((codes[2 * at + 1] ?? 0) << 4),
+  );
   const blocks = scales.length;
   const shape = new Uint8Array(BigInt64Array.from((tensor.dims ?? []).map(dim => BigInt(Number(dim)))).buffer);
   const to = [{ name: 'to', type: onnx.AttributeProto.AttributeType.INT, i: FLOAT }];
@@ -160,7 +208,12 @@ export function hideBehindChain(graph: Onnx.GraphProto, tensor: Onnx.ITensorProt
     { name: `${name}/codes`, dataType: UINT4, dims: [blocks, blockSize], rawData: packed },
     { name: `${name}/scale`, dataType: FLOAT16, dims: [blocks, 1], rawData: halves(scales) },
     { name: `${name}/shift`, dataType: FLOAT16, dims: [blocks, 1], rawData: halves(shifts) },
-    { name: `${name}/shape`, dataType: onnx.TensorProto.DataType.INT64, dims: [(tensor.dims ?? []).length], rawData: shape },
+    {
+      name: `${name}/shape`,
+      dataType: onnx.TensorProto.DataType.INT64,
+      dims: [(tensor.dims ?? []).length],
+      rawData: shape,
+    },
   );
   graph.node.unshift(
     { opType: 'Cast', input: [`${name}/codes`], output: [`${name}/c`], attribute: to },
@@ -177,18 +230,27 @@ export function hideBehindDequantize(graph: Onnx.GraphProto, tensor: Onnx.ITenso
   const name = tensor.name ?? '';
   const [, columns = 1] = (tensor.dims ?? []).map(Number);
   const values = floatsOf(tensor);
-  const scales = Float32Array.from({ length: columns }, (_, column) => Math.max(...values.filter((_value, at) => at % columns === column).map(Math.abs)) / 127);
+  const scales = Float32Array.from(
+    { length: columns },
+    (_, column) => Math.max(...values.filter((_value, at) => at % columns === column).map(Math.abs)) / 127,
+  );
   const codes = Int8Array.from(values, (value, at) => Math.round(value / (scales[at % columns] ?? 1)));
   graph.initializer = graph.initializer.filter(other => other !== tensor);
   graph.initializer.push(
     { name: `${name}/codes`, dataType: INT8, dims: tensor.dims ?? [], rawData: new Uint8Array(codes.buffer) },
     { name: `${name}/scale`, dataType: FLOAT, dims: [columns], rawData: new Uint8Array(scales.buffer) },
   );
-  graph.node.unshift({ opType: 'DequantizeLinear', input: [`${name}/codes`, `${name}/scale`], output: [name], attribute: [{ name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 }] });
+  graph.node.unshift({
+    opType: 'DequantizeLinear',
+    input: [`${name}/codes`, `${name}/scale`],
+    output: [name],
+    attribute: [{ name: 'axis', type: onnx.AttributeProto.AttributeType.INT, i: 1 }],
+  });
   return Float32Array.from(codes, (code, at) => code * (scales[at % columns] ?? 1));
 }
 
-/** Let every product with a stored matrix [K,N] quantise its input by one scale for the whole batch, as model_quantized.onnx files do. */
+/** Let every product with a stored matrix [K,N] quantise its input by one scale for the whole batch, as
+ * model_quantized.onnx files do. */
 export function quantiseDynamically(model: Onnx.ModelProto): void {
   const graph = model.graph as Onnx.GraphProto;
   const matrices = new Map(matricesOf(model).map(tensor => [tensor.name ?? '', tensor]));
@@ -201,13 +263,23 @@ export function quantiseDynamically(model: Onnx.ModelProto): void {
     const scale = Math.max(...values.map(Math.abs)) / 127;
     const name = (part: string): string => `${weight}/${n}/${part}`;
     graph.initializer.push(
-      { name: name('codes'), dataType: INT8, dims: tensor.dims ?? [], rawData: new Uint8Array(Int8Array.from(values, value => Math.round(value / scale)).buffer) },
+      {
+        name: name('codes'),
+        dataType: INT8,
+        dims: tensor.dims ?? [],
+        rawData: new Uint8Array(Int8Array.from(values, value => Math.round(value / scale)).buffer),
+      },
       { name: name('scale'), dataType: FLOAT, dims: [], rawData: new Uint8Array(Float32Array.of(scale).buffer) },
     );
     return [
       { opType: 'DynamicQuantizeLinear', input: [input], output: [name('x'), name('xs'), name('xz')] },
       { opType: 'MatMulInteger', input: [name('x'), name('codes'), name('xz')], output: [name('whole')] },
-      { opType: 'Cast', input: [name('whole')], output: [name('float')], attribute: [{ name: 'to', type: integer, i: FLOAT }] },
+      {
+        opType: 'Cast',
+        input: [name('whole')],
+        output: [name('float')],
+        attribute: [{ name: 'to', type: integer, i: FLOAT }],
+      },
       { opType: 'Mul', input: [name('xs'), name('scale')], output: [name('both')] },
       { opType: 'Mul', input: [name('float'), name('both')], output: node.output ?? [] },
     ];

@@ -13,7 +13,11 @@ import { Fixture } from './fixtureModel.ts';
 import { fixtures } from './modelVariants.ts';
 
 /** A language model of a fixture's graph, or of `given`. */
-export async function openFixture(family: string, changed: Partial<ModelCard> = {}, given?: DecoderModel): Promise<{ fixture: Fixture; model: LanguageModel }> {
+export async function openFixture(
+  family: string,
+  changed: Partial<ModelCard> = {},
+  given?: DecoderModel,
+): Promise<{ fixture: Fixture; model: LanguageModel }> {
   const fixture = new Fixture(family);
   const parts = given ?? (await fixture.model());
   const { rowMultiple, invariance } = await settleRows(parts);
@@ -21,9 +25,40 @@ export async function openFixture(family: string, changed: Partial<ModelCard> = 
   const forms = openPromptForms(codec);
   const { layers } = parts.shape;
   const card: ModelCard = {
-    id: family, name: family, kind: 'folder', family, precision: 'fp32', vocabulary: parts.vocabulary, context: 128, width: 32, memory: { open: 0, token: 0 }, forms: forms.forms,
-    about: '', modelHash: '', tokenizerHash: '', invariance, notes: [], layers, heads: maskedHeadsOf(parts.session), parameterCount: 0, series: '', prompts: [], checkpoints: [],
-    knobs: knobsOf(parts.session, layers, null), ...changed,
+    id: family,
+    name: family,
+    kind: 'folder',
+    family,
+    precision: 'fp32',
+    vocabulary: parts.vocabulary,
+    context: 128,
+    width: 32,
+    memory: { open: 0, token: 0 },
+    forms: forms.forms,
+    about: '',
+    modelHash: '',
+    tokenizerHash: '',
+    invariance,
+    notes: [],
+    layers,
+    heads: maskedHeadsOf(parts.session),
+    parameterCount: 0,
+    series: '',
+    prompts: [],
+    checkpoints: [],
+    knobs: knobsOf(parts.session, layers, null),
+    ...changed,
   };
-  return { fixture, model: createOnnxLanguageModel({ ...parts, rowMultiple, card, codec, forms, probeTexts: probeSentences, scales: keptScales(null, '', []) }) };
+  return {
+    fixture,
+    model: createOnnxLanguageModel({
+      ...parts,
+      rowMultiple,
+      card,
+      codec,
+      forms,
+      probeTexts: probeSentences,
+      scales: keptScales(null, '', []),
+    }),
+  };
 }

@@ -5,8 +5,8 @@ import { onnx } from '../../../src/engine/graph/onnxProto.ts';
 const { FLOAT: float, UINT8: byte } = onnx.TensorProto.DataType;
 const block = 32;
 
-/** Quantise every product with a stored weight [K,N] whose K is a multiple of 32 to symmetric 4 bits in blocks of 32, computed with
- *  int8 activations (accuracy level 4); returns how many. */
+/** Quantise every product with a stored weight [K,N] whose K is a multiple of 32 to symmetric 4 bits in blocks of 32,
+ * computed with int8 activations (accuracy level 4); returns how many. */
 export function quantiseWeights(graph: Graph): number {
   let count = 0;
   for (const node of [...graph.body.node]) {
@@ -32,17 +32,31 @@ export function quantiseWeights(graph: Graph): number {
     const name = `${node.name ?? ''}/q4/${count++}`;
     graph.body.initializer.push(
       onnx.TensorProto.create({ name, dataType: byte, dims: [columns, blocks, block / 2], rawData: packed }),
-      onnx.TensorProto.create({ name: `${name}/scales`, dataType: float, dims: [columns * blocks], rawData: new Uint8Array(scales.buffer) }),
+      onnx.TensorProto.create({
+        name: `${name}/scales`,
+        dataType: float,
+        dims: [columns * blocks],
+        rawData: new Uint8Array(scales.buffer),
+      }),
     );
-    Object.assign(node, { opType: 'MatMulNBits', domain: 'com.microsoft', input: [node.input?.[0] ?? '', name, `${name}/scales`] });
+    Object.assign(node, {
+      opType: 'MatMulNBits',
+      domain: 'com.microsoft',
+      input: [node.input?.[0] ?? '', name, `${name}/scales`],
+    });
     const integers = { K: rows, N: columns, bits: 4, block_size: block, accuracy_level: 4 };
-    node.attribute = Object.entries(integers).map(([key, i]) => ({ name: key, type: onnx.AttributeProto.AttributeType.INT, i }));
+    node.attribute = Object.entries(integers).map(([key, i]) => ({
+      name: key,
+      type: onnx.AttributeProto.AttributeType.INT,
+      i,
+    }));
   }
   graph.model.opsetImport = [...(graph.model.opsetImport ?? []), { domain: 'com.microsoft', version: 1 }];
   return count;
 }
 
-/** Quantise the same products the way of model_quantized: int8 weights, and activations with one scale for the whole batch. */
+/** Quantise the same products the way of model_quantized: int8 weights, and activations with one scale for the whole
+ * batch. */
 export function quantiseDynamically(graph: Graph): number {
   let count = 0;
   for (const node of [...graph.body.node]) {
@@ -55,7 +69,14 @@ export function quantiseDynamically(graph: Graph): number {
     const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127;
     const stored = `${name}/int8/${count++}`;
     const rawData = new Uint8Array(Int8Array.from(values, value => Math.round(value / scale)).buffer);
-    graph.body.initializer.push(onnx.TensorProto.create({ name: stored, dataType: onnx.TensorProto.DataType.INT8, dims: dimsOf(weight), rawData }));
+    graph.body.initializer.push(
+      onnx.TensorProto.create({
+        name: stored,
+        dataType: onnx.TensorProto.DataType.INT8,
+        dims: dimsOf(weight),
+        rawData,
+      }),
+    );
     const [quantised, step, zero] = [graph.fresh('quantised'), graph.fresh('step'), graph.fresh('zero')];
     const made = graph.producerOf(output);
     if (made) graph.orphan(made, output);

@@ -1,4 +1,5 @@
-/** References for restrictions, made by hand from the names of each export: shorter models and models with heads taken out. */
+/** References for restrictions, made by hand from the names of each export: shorter models and models with heads taken
+ * out. */
 import assert from 'node:assert/strict';
 import { rewriteToCascade } from '../../../src/engine/graph/cascade.ts';
 import { Graph } from '../../../src/engine/graph/graph.ts';
@@ -10,16 +11,33 @@ import type { Fixture } from './fixtureModel.ts';
 
 /** Where each export keeps what is changed here: the stream after a layer, and the output projection of a layer. */
 const names: Readonly<Record<string, { stream: (layer: number) => string; projection: (layer: number) => string }>> = {
-  gpt2: { stream: layer => `/transformer/h.${layer}/Add_1_output_0`, projection: layer => `/transformer/h.${layer}/attn/c_proj/Gemm` },
-  opt: { stream: layer => `/decoder/layers.${layer}/Reshape_1_output_0`, projection: layer => `/decoder/layers.${layer}/self_attn/out_proj/MatMul` },
-  gpt_neox: { stream: layer => `/gpt_neox/layers.${layer}/Add_1_output_0`, projection: layer => `/gpt_neox/layers.${layer}/attention/dense/MatMul` },
-  llama: { stream: layer => `/model/layers.${layer}/Add_1_output_0`, projection: layer => `/model/layers.${layer}/self_attn/o_proj/MatMul` },
+  gpt2: {
+    stream: layer => `/transformer/h.${layer}/Add_1_output_0`,
+    projection: layer => `/transformer/h.${layer}/attn/c_proj/Gemm`,
+  },
+  opt: {
+    stream: layer => `/decoder/layers.${layer}/Reshape_1_output_0`,
+    projection: layer => `/decoder/layers.${layer}/self_attn/out_proj/MatMul`,
+  },
+  gpt_neox: {
+    stream: layer => `/gpt_neox/layers.${layer}/Add_1_output_0`,
+    projection: layer => `/gpt_neox/layers.${layer}/attention/dense/MatMul`,
+  },
+  llama: {
+    stream: layer => `/model/layers.${layer}/Add_1_output_0`,
+    projection: layer => `/model/layers.${layer}/self_attn/o_proj/MatMul`,
+  },
 };
 
 export const restrictedFamilies = Object.keys(names);
 
-/** The export as it was sampled before it could be restricted: the cascade rewrite and the sampler, no exits and no masks. */
-export async function untouched(fixture: Fixture, graph = fixture.graph(), layers = fixture.shape.layers): Promise<DecoderModel> {
+/** The export as it was sampled before it could be restricted: the cascade rewrite and the sampler, no exits and no
+ * masks. */
+export async function untouched(
+  fixture: Fixture,
+  graph = fixture.graph(),
+  layers = fixture.shape.layers,
+): Promise<DecoderModel> {
   const { graphVocabulary: headRows, vocabulary } = fixture.reference;
   const shape = { ...fixture.shape, layers };
   assert.ok(rewriteToCascade(graph, shape, fixture.roles.layers.slice(0, layers)));
@@ -39,7 +57,11 @@ export function truncated(fixture: Fixture, family: string, layers: number): Pro
 }
 
 /** A fixture whose output projections have zeros in the slices of some heads. */
-export function withoutHeads(fixture: Fixture, family: string, heads: readonly (readonly [layer: number, head: number])[]): Promise<DecoderModel> {
+export function withoutHeads(
+  fixture: Fixture,
+  family: string,
+  heads: readonly (readonly [layer: number, head: number])[],
+): Promise<DecoderModel> {
   const graph = fixture.graph();
   const { projection } = names[family] ?? assert.fail(family);
   for (const [layer, head] of heads) {

@@ -18,9 +18,12 @@ test('any noiseless sigmoid within the range is found again', () => {
   fc.assert(
     fc.property(parameters, ({ centre, scale, base, height, falls }) => {
       const signed = falls ? -height : height;
-      const fit = fitter.fit(points.map(x => base + signed * sigmoid(x, centre, scale)), points.map(() => 1));
-      assert.ok(Math.abs(fit.centre - centre) < 1e-3, `centre ${String(fit.centre)} is not ${String(centre)}`);
-      assert.ok(Math.abs(fit.scale - scale) < 1e-3 + 0.01 * scale, `scale ${String(fit.scale)} is not ${String(scale)}`);
+      const fit = fitter.fit(
+        points.map(x => base + signed * sigmoid(x, centre, scale)),
+        points.map(() => 1),
+      );
+      assert.ok(Math.abs(fit.centre - centre) < 1e-3, `centre ${fit.centre} is not ${centre}`);
+      assert.ok(Math.abs(fit.scale - scale) < 1e-3 + 0.01 * scale, `scale ${fit.scale} is not ${scale}`);
       assert.ok(Math.abs(fit.height - signed) < 0.01 * height);
     }),
     { seed: 7, numRuns: 200 },

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { chao1, coverageOf, entropyOfKinds, leaveOneOutOfCounts, rarefaction } from '../../../src/core/answers/unseen.ts';
+import {
+  chao1,
+  coverageOf,
+  entropyOfKinds,
+  leaveOneOutOfCounts,
+  rarefaction,
+} from '../../../src/core/answers/unseen.ts';
 
 test('coverage in [0, 1], Chao1 no less than seen, entropy finite and not negative, rarefaction grows', () => {
-  const samples = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 40 }).filter(counts => counts.reduce((a, b) => a + b) >= 3);
+  const samples = fc
+    .array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 40 })
+    .filter(counts => counts.reduce((a, b) => a + b) >= 3);
   fc.assert(
     fc.property(samples, counts => {
       const n = counts.reduce((a, b) => a + b);

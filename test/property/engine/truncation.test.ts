@@ -4,7 +4,11 @@ import fc from 'fast-check';
 import { drawTruncated } from '../../../src/engine/sampler/truncation.ts';
 
 const setting = { numRuns: 300, seed: 4 };
-const laws = fc.array(fc.oneof(fc.double({ min: -40, max: 0, noNaN: true }), fc.constantFrom(-1, -2, -1e30)), { minLength: 2, maxLength: 60 })
+const laws = fc
+  .array(fc.oneof(fc.double({ min: -40, max: 0, noNaN: true }), fc.constantFrom(-1, -2, -1e30)), {
+    minLength: 2,
+    maxLength: 60,
+  })
   .filter(values => values.some(value => value > -1e20));
 const settings = fc.record({
   temperature: fc.double({ min: 0.1, max: 2, noNaN: true }),
@@ -14,9 +18,14 @@ const settings = fc.record({
 });
 
 /** The kept tokens by sorting everything: top-k, then top-p over what is left, then min-p. */
-function keptBySorting(law: Float32Array, { temperature, topP, topK, minP }: { temperature: number; topP: number; topK: number; minP: number }): Map<number, number> {
+function keptBySorting(
+  law: Float32Array,
+  { temperature, topP, topK, minP }: { temperature: number; topP: number; topK: number; minP: number },
+): Map<number, number> {
   const peak = Math.max(...law);
-  const all = [...law].map((value, id) => ({ id, weight: Math.exp((value - peak) / temperature), value })).filter(token => token.weight > 0);
+  const all = [...law]
+    .map((value, id) => ({ id, weight: Math.exp((value - peak) / temperature), value }))
+    .filter(token => token.weight > 0);
   all.sort((a, b) => b.value - a.value || a.id - b.id);
   const first = topK > 0 ? all.slice(0, topK) : all;
   const mass = topP < 1 ? topP * first.reduce((sum, token) => sum + token.weight, 0) : Infinity;
@@ -33,22 +42,30 @@ function keptBySorting(law: Float32Array, { temperature, topP, topK, minP }: { t
 }
 
 test('a truncated draw is the inverse CDF of the sorted and cut law, with its figures', () => {
-  fc.assert(fc.property(laws, settings, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (values, sampling, u) => {
-    const law = Float32Array.from(values);
-    const kept = keptBySorting(law, sampling);
-    const draw = drawTruncated(law, sampling, u);
-    const share = kept.get(draw.token);
-    assert.ok(share !== undefined, `token ${draw.token} should have been cut`);
-    const below = [...kept].filter(([id]) => id < draw.token).reduce((sum, [, p]) => sum + p, 0);
-    assert.ok(u >= below - 1e-9 && u < below + share + 1e-9);
-    assert.ok(Math.abs(draw.logProbT - Math.log(share)) < 1e-9);
-    assert.equal(draw.logProb1, law[draw.token]);
-    const entropy = [...kept.values()].reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
-    assert.ok(Math.abs(draw.entropy - entropy) < 1e-8);
-    const mean = [...kept].reduce((sum, [id, p]) => sum + p * (law[id] ?? 0), 0);
-    const variance = [...kept].reduce((sum, [id, p]) => sum + p * ((law[id] ?? 0) - mean) ** 2, 0);
-    assert.ok(Math.abs(draw.logitVariance - variance) < 1e-8 * Math.max(1, variance));
-  }), setting);
+  fc.assert(
+    fc.property(
+      laws,
+      settings,
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (values, sampling, u) => {
+        const law = Float32Array.from(values);
+        const kept = keptBySorting(law, sampling);
+        const draw = drawTruncated(law, sampling, u);
+        const share = kept.get(draw.token);
+        assert.ok(share !== undefined, `token ${draw.token} should have been cut`);
+        const below = [...kept].filter(([id]) => id < draw.token).reduce((sum, [, p]) => sum + p, 0);
+        assert.ok(u >= below - 1e-9 && u < below + share + 1e-9);
+        assert.ok(Math.abs(draw.logProbT - Math.log(share)) < 1e-9);
+        assert.equal(draw.logProb1, law[draw.token]);
+        const entropy = [...kept.values()].reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
+        assert.ok(Math.abs(draw.entropy - entropy) < 1e-8);
+        const mean = [...kept].reduce((sum, [id, p]) => sum + p * (law[id] ?? 0), 0);
+        const variance = [...kept].reduce((sum, [id, p]) => sum + p * ((law[id] ?? 0) - mean) ** 2, 0);
+        assert.ok(Math.abs(draw.logitVariance - variance) < 1e-8 * Math.max(1, variance));
+      },
+    ),
+    setting,
+  );
 });
 
 test('ties are cut by token id', () => {

@@ -11,7 +11,11 @@ test('rounding goes to the nearest number, ties to even', () => {
       for (const other of [bits - 1, bits + 1]) {
         const rival = fromFloat16(other & 0xffff);
         if (!Number.isFinite(rival)) continue;
-        assert.ok(error < Math.abs(rival - value) || (error === Math.abs(rival - value) && bits % 2 === 0) || rival === fromFloat16(bits));
+        assert.ok(
+          error < Math.abs(rival - value) ||
+            (error === Math.abs(rival - value) && bits % 2 === 0) ||
+            rival === fromFloat16(bits),
+        );
       }
     }),
     { seed: 13, numRuns: 500 },

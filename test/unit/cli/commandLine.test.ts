@@ -22,19 +22,41 @@ test('analyze without options asks for the default diagram of the built-in model
     input: 'a.txt',
     out: null,
     json: false,
-    spec: { kind: 'diagram', model: defaultModel, form: 'auto', mode: 'auto', preset: 'quick', outcome: { map: 'auto' }, seed: 1, topP: 1 },
+    spec: {
+      kind: 'diagram',
+      model: defaultModel,
+      form: 'auto',
+      mode: 'auto',
+      preset: 'quick',
+      outcome: { map: 'auto' },
+      seed: 1,
+      topP: 1,
+    },
   });
 });
 
 test('every option of analyze reaches the spec', () => {
-  const line = 'analyze - --model m --form raw --temperature 0.3:1.6:8 --top-p 0.9 --context all,50%,3,0 --mode streams --outcome options:yes,no --samples 16 --tokens 24 --seed 9007199254740992 --batch 1 --threads 2 --preset thorough --out r.emergence.json --json';
+  const line =
+    'analyze - --model m --form raw --temperature 0.3:1.6:8 --top-p 0.9 --context all,50%,3,0 --mode streams --outcome options:yes,no --samples 16 --tokens 24 --seed 9007199254740992 --batch 1 --threads 2 --preset thorough --out r.emergence.json --json';
   const command = parseCommandLine(line.split(' '));
   assert.ok(command.name === 'analyze' && command.json && command.out === 'r.emergence.json' && command.input === '-');
   assert.deepEqual(command.spec, {
-    kind: 'diagram', model: 'm', form: 'raw', mode: 'streams', preset: 'thorough', outcome: { map: 'options', options: ['yes', 'no'] }, seed: 2 ** 53, topP: 0.9,
-    temperatures: [0.3, 0.485714285714, 0.671428571429, 0.857142857143, 1.04285714286, 1.22857142857, 1.41428571429, 1.6],
+    kind: 'diagram',
+    model: 'm',
+    form: 'raw',
+    mode: 'streams',
+    preset: 'thorough',
+    outcome: { map: 'options', options: ['yes', 'no'] },
+    seed: 2 ** 53,
+    topP: 0.9,
+    temperatures: [
+      0.3, 0.485714285714, 0.671428571429, 0.857142857143, 1.04285714286, 1.22857142857, 1.41428571429, 1.6,
+    ],
     windows: [{ kind: 'all' }, { kind: 'share', share: 0.5 }, { kind: 'words', words: 3 }, { kind: 'words', words: 0 }],
-    samples: 16, tokens: 24, batch: 1, threads: 2,
+    samples: 16,
+    tokens: 24,
+    batch: 1,
+    threads: 2,
   });
 });
 
@@ -44,7 +66,8 @@ test('ranges and lists hold what was typed, ends included', () => {
   assert.deepEqual(parseTemperatures('1:1:1'), [1]);
   assert.deepEqual(parseTemperatures('-1'), [-1]);
   assert.deepEqual(parseWindows('all, 60%'), [{ kind: 'all' }, { kind: 'share', share: 0.6 }]);
-  for (const bad of ['', '0.3:1.6', '0.3:1.6:0', '0.3:1.6:2.5', '0.3:1.6:1e9', 'NaN', 'Infinity', '0x1', '0.3,,1']) assert.throws(() => parseTemperatures(bad), AdjacentError, bad);
+  for (const bad of ['', '0.3:1.6', '0.3:1.6:0', '0.3:1.6:2.5', '0.3:1.6:1e9', 'NaN', 'Infinity', '0x1', '0.3,,1'])
+    assert.throws(() => parseTemperatures(bad), AdjacentError, bad);
   for (const bad of ['', 'none', '-1', '3.5', 'all,,0']) assert.throws(() => parseWindows(bad), AdjacentError, bad);
 });
 
@@ -59,11 +82,33 @@ test('outcomes with a colon in their value keep it', () => {
 });
 
 test('bad usage is refused in one sentence', () => {
-  for (const args of [['analyse', 'a'], ['analyze'], ['analyze', 'a', 'b'], ['analyze', 'a', '--bogus'], ['analyze', 'a', '--model'], ['models', 'x'], ['score'], ['replay'], ['replay', 'a', '--model', 'm']]) {
+  for (const args of [
+    ['analyse', 'a'],
+    ['analyze'],
+    ['analyze', 'a', 'b'],
+    ['analyze', 'a', '--bogus'],
+    ['analyze', 'a', '--model'],
+    ['models', 'x'],
+    ['score'],
+    ['replay'],
+    ['replay', 'a', '--model', 'm'],
+  ]) {
     assert.match(refusal(args), /^[^\n]+\.$/);
   }
-  for (const option of ['--samples 0', '--samples 1.5', '--samples -3', '--tokens 0', '--seed -1', '--seed 9007199254740993', '--seed 1e3', '--top-p NaN', '--form json', '--preset fast', '--mode both']) {
-    assert.ok(refusal(['analyze', 'a', ...option.split(' ')]).includes((option.split(' ')[1] ?? '')), option);
+  for (const option of [
+    '--samples 0',
+    '--samples 1.5',
+    '--samples -3',
+    '--tokens 0',
+    '--seed -1',
+    '--seed 9007199254740993',
+    '--seed 1e3',
+    '--top-p NaN',
+    '--form json',
+    '--preset fast',
+    '--mode both',
+  ]) {
+    assert.ok(refusal(['analyze', 'a', ...option.split(' ')]).includes(option.split(' ')[1] ?? ''), option);
   }
 });
 
@@ -74,7 +119,21 @@ test('a negative temperature is a value, left to the spec check', () => {
 });
 
 test('exit codes tell a bad argument from a failure of the machine and from an interrupt', () => {
-  assert.deepEqual((['bad-argument', 'prompt-not-text', 'model-missing', 'run-file-newer', 'engine-crashed', 'storage-full', 'unexpected', 'cancelled'] as const).map(exitCodeOf), [2, 2, 2, 2, 1, 1, 1, 130]);
+  assert.deepEqual(
+    (
+      [
+        'bad-argument',
+        'prompt-not-text',
+        'model-missing',
+        'run-file-newer',
+        'engine-crashed',
+        'storage-full',
+        'unexpected',
+        'cancelled',
+      ] as const
+    ).map(exitCodeOf),
+    [2, 2, 2, 2, 1, 1, 1, 130],
+  );
 });
 
 test('storage is the cache folder of the platform', () => {

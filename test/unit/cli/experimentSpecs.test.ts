@@ -11,9 +11,24 @@ import type { ModelListing } from '../../../src/experiment/engineProtocol.ts';
 import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-specs-'));
-after(() => { rmSync(folder, { recursive: true, force: true }); });
-const listing = (id: string, checkpoints: readonly number[] = []): ModelListing =>
-  ({ id, name: id, kind: 'built-in', about: '', bytes: 1, problem: null, prepared: false, layers: 4, heads: 4, parameterCount: 1, series: '', prompts: [], checkpoints });
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+const listing = (id: string, checkpoints: readonly number[] = []): ModelListing => ({
+  id,
+  name: id,
+  kind: 'built-in',
+  about: '',
+  bytes: 1,
+  problem: null,
+  prepared: false,
+  layers: 4,
+  heads: 4,
+  parameterCount: 1,
+  series: '',
+  prompts: [],
+  checkpoints,
+});
 const models = [listing('smollm2-135m-instruct'), listing('ladder/neox-0.2m', [0, 1, 128]), listing('ladder/gpt2-1m')];
 const prompt = { text: 'The keeper opened the door', source: 'door.txt' };
 
@@ -33,29 +48,108 @@ function refusal(line: readonly string[], text: typeof prompt | null = prompt): 
 }
 
 test('constraints is the experiment of that name on a prompt', () => {
-  const [spec, ...others] = specsOf(['constraints', 'door.txt', '--set', 'layers=75%,0.5', '--set', 'window=60%,2 words', '--set', 'texts=prompt', '--model', 'ladder/neox-0.2m@step-128', '--seed', '7', '--preset', 'quick']);
+  const [spec, ...others] = specsOf([
+    'constraints',
+    'door.txt',
+    '--set',
+    'layers=75%,0.5',
+    '--set',
+    'window=60%,2 words',
+    '--set',
+    'texts=prompt',
+    '--model',
+    'ladder/neox-0.2m@step-128',
+    '--seed',
+    '7',
+    '--preset',
+    'quick',
+  ]);
   assert.deepEqual(others, []);
-  assert.deepEqual([spec?.kind, spec?.prompt, spec?.source, spec?.model, spec?.seed, spec?.preset, spec?.study?.kind, spec?.study?.texts], ['study', prompt.text, 'door.txt', 'ladder/neox-0.2m@step-128', 7, 'quick', 'constraints', 'prompt']);
-  assert.deepEqual(spec?.study?.axes, [{ knob: 'layers', levels: [0.75, 0.5] }, { knob: 'window', levels: ['60%', '2 words'] }]);
-  assert.deepEqual(specsOf(['experiment', 'constraints', '--prompt', 'door.txt']), specsOf(['constraints', 'door.txt']));
+  assert.deepEqual(
+    [
+      spec?.kind,
+      spec?.prompt,
+      spec?.source,
+      spec?.model,
+      spec?.seed,
+      spec?.preset,
+      spec?.study?.kind,
+      spec?.study?.texts,
+    ],
+    ['study', prompt.text, 'door.txt', 'ladder/neox-0.2m@step-128', 7, 'quick', 'constraints', 'prompt'],
+  );
+  assert.deepEqual(spec?.study?.axes, [
+    { knob: 'layers', levels: [0.75, 0.5] },
+    { knob: 'window', levels: ['60%', '2 words'] },
+  ]);
+  assert.deepEqual(
+    specsOf(['experiment', 'constraints', '--prompt', 'door.txt']),
+    specsOf(['constraints', 'door.txt']),
+  );
 });
 
 test('models that are compared are the axis; variants keep their commas', () => {
-  const [families] = specsOf(['experiment', 'families', '--model', 'ladder/gpt2-1m', '--model', 'ladder/neox-0.2m'], null);
+  const [families] = specsOf(
+    ['experiment', 'families', '--model', 'ladder/gpt2-1m', '--model', 'ladder/neox-0.2m'],
+    null,
+  );
   assert.deepEqual(families?.study?.axes, [{ knob: 'family', levels: ['ladder/gpt2-1m', 'ladder/neox-0.2m'] }]);
-  assert.deepEqual(specsOf(['experiment', 'families', '--set', 'family=ladder/gpt2-1m,ladder/neox-0.2m'], null), [families]);
-  const [limited] = specsOf(['experiment', 'families', '--model', 'ladder/gpt2-1m', '--model', 'ladder/neox-0.2m', '--limit', '7', '--preset', 'quick'], null);
+  assert.deepEqual(specsOf(['experiment', 'families', '--set', 'family=ladder/gpt2-1m,ladder/neox-0.2m'], null), [
+    families,
+  ]);
+  const [limited] = specsOf(
+    [
+      'experiment',
+      'families',
+      '--model',
+      'ladder/gpt2-1m',
+      '--model',
+      'ladder/neox-0.2m',
+      '--limit',
+      '7',
+      '--preset',
+      'quick',
+    ],
+    null,
+  );
   assert.deepEqual([limited?.study?.itemLimit, limited?.preset], [7, 'quick']);
-  const [variants] = specsOf(['constraints', 'door.txt', '--set', 'variant=Well, the keeper', '--set', 'variant=Then the keeper']);
+  const [variants] = specsOf([
+    'constraints',
+    'door.txt',
+    '--set',
+    'variant=Well, the keeper',
+    '--set',
+    'variant=Then the keeper',
+  ]);
   assert.deepEqual(variants?.study?.axes, [{ knob: 'variant', levels: ['Well, the keeper', 'Then the keeper'] }]);
 });
 
 test('what was typed stands over what the file says; a file alone keeps its lines', () => {
   const path = join(folder, 'door.experiment.yaml');
-  writeFileSync(path, '# A comment\nexperiment: constraints\nprompts: "A door"\nmodels: ladder/neox-0.2m\nknobs:\n  layers: [75%]\n  window: [50%]\nseeds: [1, 2]\n');
-  assert.deepEqual(specsOf(['experiment', path], null).map(({ prompt: text, seed }) => [text, seed]), [['A door', 1], ['A door', 2]]);
+  writeFileSync(
+    path,
+    '# A comment\nexperiment: constraints\nprompts: "A door"\nmodels: ladder/neox-0.2m\nknobs:\n  layers: [75%]\n  window: [50%]\nseeds: [1, 2]\n',
+  );
+  assert.deepEqual(
+    specsOf(['experiment', path], null).map(({ prompt: text, seed }) => [text, seed]),
+    [
+      ['A door', 1],
+      ['A door', 2],
+    ],
+  );
   const [spec, ...others] = specsOf(['experiment', path, '--set', 'layers=50%', '--seed', '9', '--prompt', 'door.txt']);
-  assert.deepEqual([spec?.prompt, spec?.seed, spec?.study?.axes, others], [prompt.text, 9, [{ knob: 'layers', levels: [0.5] }, { knob: 'window', levels: ['50%'] }], []]);
+  assert.deepEqual(
+    [spec?.prompt, spec?.seed, spec?.study?.axes, others],
+    [
+      prompt.text,
+      9,
+      [
+        { knob: 'layers', levels: [0.5] },
+        { knob: 'window', levels: ['50%'] },
+      ],
+      [],
+    ],
+  );
   writeFileSync(path, 'experiment: constraints\nprompts: "A door"\nknobs:\n  layers: [300%]\n');
   assert.match(refusal(['experiment', path], null), /^Line 4 of door\.experiment\.yaml: "300%" is no level/);
 });
@@ -63,15 +157,28 @@ test('what was typed stands over what the file says; a file alone keeps its line
 test('what does not exist or does not fit is refused in one sentence', () => {
   assert.match(refusal(['experiment', 'constrains']), /^There is no experiment "constrains"\.$/);
   assert.match(refusal(['experiment', join(folder, 'none.yaml')]), /none\.yaml cannot be read\.$/);
-  assert.match(refusal(['experiment', 'families', '--model', 'ladder/none', '--model', 'ladder/gpt2-1m'], null), /^There is no model named "ladder\/none"\.$/);
+  assert.match(
+    refusal(['experiment', 'families', '--model', 'ladder/none', '--model', 'ladder/gpt2-1m'], null),
+    /^There is no model named "ladder\/none"\.$/,
+  );
   assert.match(refusal(['constraints', 'door.txt', '--set', 'lairs=3']), /^There is no knob "lairs"\.$/);
   assert.match(refusal(['constraints', 'door.txt', '--set', 'layers=']), /^The knob "layers" has no levels\.$/);
   assert.match(refusal(['constraints', 'door.txt', '--set', 'layers']), /^--set cannot be "layers"\.$/);
   assert.match(refusal(['constraints', 'door.txt', '--set', 'temperature=0']), /out of range\.$/);
-  assert.match(refusal(['constraints', 'door.txt', '--model', 'ladder/neox-0.2m@step-64']), /has no checkpoint at step 64\.$/);
+  assert.match(
+    refusal(['constraints', 'door.txt', '--model', 'ladder/neox-0.2m@step-64']),
+    /has no checkpoint at step 64\.$/,
+  );
   assert.match(refusal(['experiment', 'families', '--set', 'layers=50%'], null), /does not turn the knob layers\.$/);
   assert.match(refusal(['experiment', 'constraints'], null), /no prompt\.$/);
-  for (const line of [['experiment'], ['experiment', 'size', 'more'], ['experiment', 'size', '--resume', 'x.emergence.json'], ['constraints'], ['constraints', 'a', '--prompt', 'b'], ['experiment', 'size', '--seed', '-1']]) {
+  for (const line of [
+    ['experiment'],
+    ['experiment', 'size', 'more'],
+    ['experiment', 'size', '--resume', 'x.emergence.json'],
+    ['constraints'],
+    ['constraints', 'a', '--prompt', 'b'],
+    ['experiment', 'size', '--seed', '-1'],
+  ]) {
     assert.throws(() => parseCommandLine(line), AdjacentError, line.join(' '));
   }
 });

@@ -15,14 +15,32 @@ test('text is read in UTF-8 and UTF-16, byte order marks left out', () => {
 
 test('what is no text is refused by name', () => {
   const lone = Uint8Array.of(0x61, 0xed, 0xa0, 0x80);
-  for (const bytes of [Uint8Array.of(0x89, 0x50, 0x4e, 0x47), Uint8Array.of(0x61, 0, 0x62), lone, Uint8Array.of(0xff, 0xfe, 0x00, 0xd8)]) {
-    assert.throws(() => decodeText(bytes, 'cat.png'), (error: unknown) => error instanceof AdjacentError && error.kind === 'prompt-not-text' && error.message.startsWith('cat.png'));
+  for (const bytes of [
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47),
+    Uint8Array.of(0x61, 0, 0x62),
+    lone,
+    Uint8Array.of(0xff, 0xfe, 0x00, 0xd8),
+  ]) {
+    assert.throws(
+      () => decodeText(bytes, 'cat.png'),
+      (error: unknown) =>
+        error instanceof AdjacentError && error.kind === 'prompt-not-text' && error.message.startsWith('cat.png'),
+    );
   }
 });
 
 test('tables line up where characters are two columns wide', () => {
   assert.equal(widthOf('熊🐻a\u0301'), 5);
-  assert.deepEqual(tableLines(['', 'n'], [['熊', '10'], ['abc', '9']]), ['      n', '熊   10', 'abc   9']);
+  assert.deepEqual(
+    tableLines(
+      ['', 'n'],
+      [
+        ['熊', '10'],
+        ['abc', '9'],
+      ],
+    ),
+    ['      n', '熊   10', 'abc   9'],
+  );
   assert.equal(shortened('熊熊熊', 5), '熊熊…');
   assert.equal(quoted('a\n\u0085'), '"a\\n\\u0085"');
 });

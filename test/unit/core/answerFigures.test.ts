@@ -48,14 +48,22 @@ test('T29: ICC of independent tokens, of a frozen mixture and of a slow chain', 
 
 test('T29: a drift common to all answers is no difference between them', () => {
   const next = randomStream(30);
-  const rows = times(2000, () => Float64Array.from({ length: 8 + Math.floor(next() * 121) }, (_, t) => t / 30 + next()));
+  const rows = times(2000, () =>
+    Float64Array.from({ length: 8 + Math.floor(next() * 121) }, (_, t) => t / 30 + next()),
+  );
   near(icc(rows), 0, 0.03);
   const variance = answerVariance(rows);
   near((variance?.between ?? NaN) / (variance?.within ?? NaN), 1, 0.1);
 });
 
 test('the analysis of two answers of two tokens, by hand', () => {
-  assert.deepEqual(answerVariance([[1, 2], [3, 6]]), { between: 9, within: 1, size: 2 });
+  assert.deepEqual(
+    answerVariance([
+      [1, 2],
+      [3, 6],
+    ]),
+    { between: 9, within: 1, size: 2 },
+  );
   assert.deepEqual(answerVariance([[1, 2], [], [3, 6]]), { between: 9, within: 1, size: 2 });
   assert.equal(answerVariance([[1], [3]]), null);
 });
@@ -71,18 +79,27 @@ test('leaving an answer out is the same as never having had it', () => {
 });
 
 test('share between answers: minimum, one-token answers, answers without variance', () => {
-  const rows = (count: number, make: (i: number, t: number) => number, length = 5): Float64Array[] => times(count, i => Float64Array.from({ length }, (_, t) => make(i, t)));
+  const rows = (count: number, make: (i: number, t: number) => number, length = 5): Float64Array[] =>
+    times(count, i => Float64Array.from({ length }, (_, t) => make(i, t)));
   assert.match(reason(sharingOf(rows(29, i => i)).share), /needs 30 answers, has 29/);
   assert.match(reason(sharingOf(rows(30, i => i, 1)).share), /too short/);
   assert.match(reason(sharingOf(rows(30, (_, t) => t)).share), /nothing to share out/);
 });
 
 test('T30: n copies of one vector have order 1; K orthonormal kinds 1/K on the mean of 100 samples', () => {
-  const copies = semanticOrderOf(similarityOf(times(20, () => answer('x', { embedding: Float32Array.from([0.6, 0.8]) }))));
+  const copies = semanticOrderOf(
+    similarityOf(times(20, () => answer('x', { embedding: Float32Array.from([0.6, 0.8]) }))),
+  );
   assert.equal(copies.value, 1);
   const next = randomStream(30);
   const kinds = 5;
-  const values = times(100, () => semanticOrderOf(similarityOf(times(64, () => answer('x', { embedding: axis(Math.floor(next() * kinds), kinds) })))).value);
+  const values = times(
+    100,
+    () =>
+      semanticOrderOf(
+        similarityOf(times(64, () => answer('x', { embedding: axis(Math.floor(next() * kinds), kinds) }))),
+      ).value,
+  );
   const share = 1 / kinds;
   const error = Math.sqrt((2 * share * (1 - share)) / (64 * 63));
   near(mean(values), share, (4 * error) / Math.sqrt(100));
@@ -93,7 +110,10 @@ test('semantic order: its own interval when all are alike, and its abstentions',
   assert.ok(alike.kind === 'estimate' && alike.value === 1 && alike.interval[1] === 1);
   near(alike.interval[0], 0.05 ** (2 / 32), 1e-12);
   assert.match(reason(semanticOrderFigure(times(20, () => answer('')))), /every answer is empty/);
-  assert.match(reason(semanticOrderFigure(times(20, i => answer(i < 15 ? 'x' : '', { embedding: i < 15 ? axis(0, 2) : null })))), /needs 16 answers, has 15/);
+  assert.match(
+    reason(semanticOrderFigure(times(20, i => answer(i < 15 ? 'x' : '', { embedding: i < 15 ? axis(0, 2) : null })))),
+    /needs 16 answers, has 15/,
+  );
   assert.match(reason(semanticOrderFigure(times(20, () => answer('x')))), /no hidden state/);
   const withEmpty = times(40, i => answer(i < 30 ? 'x' : '', { embedding: i < 30 ? axis(i % 2, 2) : null }));
   const order = semanticOrderFigure(withEmpty);
@@ -103,16 +123,23 @@ test('semantic order: its own interval when all are alike, and its abstentions',
 
 test('T31: agreement of counts (5, 3, 2) is 28/90', () => {
   const texts = ['a', 'a', 'a', 'a', 'a', 'b', 'b', 'b', 'c', 'c'];
-  const { partners } = groupAnswers(texts.map(text => answer(text)), { map: 'text' });
+  const { partners } = groupAnswers(
+    texts.map(text => answer(text)),
+    { map: 'text' },
+  );
   near(agreementOf(partners).value, oracles.agreement.value, 1e-12);
   near(agreementOf(partners).leaveOneOut[9] ?? NaN, agreementOf([4, 4, 4, 4, 4, 2, 2, 2, 0]).value, 1e-12);
 });
 
 test('agreement by meaning is a share of pairs, not of clusters', () => {
-  const at = (angle: number) => answer(`${angle}`, { embedding: Float32Array.from([Math.cos(angle), Math.sin(angle)]) });
+  const at = (angle: number) =>
+    answer(`${angle}`, { embedding: Float32Array.from([Math.cos(angle), Math.sin(angle)]) });
   const { partners, kinds } = groupAnswers([at(0), at(0.6), at(1.2)], { map: 'meaning' });
   assert.deepEqual(partners, [1, 2, 1]);
-  assert.deepEqual(kinds.map(kind => kind.count), [2, 1]);
+  assert.deepEqual(
+    kinds.map(kind => kind.count),
+    [2, 1],
+  );
   near(agreementOf(partners).value, 2 / 3, 1e-12);
 });
 
@@ -147,7 +174,16 @@ test('T32: energy of independent tokens at T is Σ p_T (-ln p_1)', () => {
       let left = next();
       return law.findIndex(p => (left -= p) < 0);
     };
-    const energies = times(400, () => energyOf(answer('x', { ids: new Int32Array(40), logProb1: Float32Array.from({ length: 40 }, () => Math.log(untempered[draw()] ?? 1)) })) ?? NaN);
+    const energies = times(
+      400,
+      () =>
+        energyOf(
+          answer('x', {
+            ids: new Int32Array(40),
+            logProb1: Float32Array.from({ length: 40 }, () => Math.log(untempered[draw()] ?? 1)),
+          }),
+        ) ?? NaN,
+    );
     const spread = Math.sqrt(mean(energies.map(u => (u - mean(energies)) ** 2)) / energies.length);
     near(mean(energies), exact, 4 * spread);
   }
@@ -156,7 +192,10 @@ test('T32: energy of independent tokens at T is Σ p_T (-ln p_1)', () => {
 test('T32: χ_u of independent tokens is the variance of one, whatever the mix of lengths', () => {
   const next = randomStream(33);
   const draw = (): number => -Math.log(1 - next());
-  for (const length of [() => 8 + Math.floor(next() * 121), () => 1 + Math.floor(Math.log(1 - next()) / Math.log(1 - 1 / 24))]) {
+  for (const length of [
+    () => 8 + Math.floor(next() * 121),
+    () => 1 + Math.floor(Math.log(1 - next()) / Math.log(1 - 1 / 24)),
+  ]) {
     const found = times(60, () => {
       const rows = times(300, () => times(length(), draw));
       return susceptibilityOf({ lengths: rows.map(row => row.length), energies: rows.map(mean) }).value;
@@ -168,12 +207,19 @@ test('T32: χ_u of independent tokens is the variance of one, whatever the mix o
 test('energy and susceptibility: empty answers are left out, minima hold, equal energies abstain', () => {
   const costing = (cost: number) => answer('a b', { logProb1: Float32Array.from([-cost, -cost]) });
   assert.equal(energyOf(answer('')), null);
-  assert.match(reason(energyFigure([...times(15, () => costing(1)), ...times(9, () => answer(''))])), /needs 16 answers, has 15/);
+  assert.match(
+    reason(energyFigure([...times(15, () => costing(1)), ...times(9, () => answer(''))])),
+    /needs 16 answers, has 15/,
+  );
   const energy = energyFigure(times(16, i => costing(i % 2)));
   assert.ok(energy.kind === 'estimate' && energy.value === 0.5 && energy.n === 16);
   assert.match(reason(susceptibilityFigure(times(29, i => costing(i)))), /needs 30 answers, has 29/);
   assert.match(reason(susceptibilityFigure(times(30, () => costing(2)))), /same energy/);
   const { value, leaveOneOut } = susceptibilityOf({ lengths: [2, 3, 5, 4], energies: [1, 4, 2, 7] });
-  near(value, (2 * (1 - 52 / 14) ** 2 + 3 * (4 - 52 / 14) ** 2 + 5 * (2 - 52 / 14) ** 2 + 4 * (7 - 52 / 14) ** 2) / 3, 1e-9);
+  near(
+    value,
+    (2 * (1 - 52 / 14) ** 2 + 3 * (4 - 52 / 14) ** 2 + 5 * (2 - 52 / 14) ** 2 + 4 * (7 - 52 / 14) ** 2) / 3,
+    1e-9,
+  );
   near(leaveOneOut[2] ?? NaN, susceptibilityOf({ lengths: [2, 3, 4], energies: [1, 4, 7] }).value, 1e-9);
 });

@@ -16,16 +16,21 @@ const momentsAt = (spins: number, temperature: number): OrderMoments => {
 };
 const cumulantAt = (spins: number, temperature: number): number => binderCumulant(momentsAt(spins, temperature));
 const near = (value: number, expected: number, tolerance: number): void =>
-  assert.ok(Math.abs(value - expected) <= tolerance, `${String(value)} is not ${String(expected)}`);
+  assert.ok(Math.abs(value - expected) <= tolerance, `${value} is not ${expected}`);
 
 test('T16: the Binder cumulant of the exact Curie-Weiss magnet at T_c, and its limit', () => {
-  for (const [spins, expected] of Object.entries(oracles.curie_weiss.U4_T1)) near(cumulantAt(Number(spins), 1), expected, 1e-4);
+  for (const [spins, expected] of Object.entries(oracles.curie_weiss.U4_T1))
+    near(cumulantAt(Number(spins), 1), expected, 1e-4);
   const gap = (spins: number): number => cumulantAt(spins, 1) - oracles.curie_weiss.Ustar;
   near(gap(4096) / gap(1024), 0.5, 0.01);
 });
 
 test('T16: mean magnetisation, its square and the cumulant on both sides', () => {
-  const table = [[64, 0.32042, 9.110, 0.5892, 0.1483], [256, 0.22698, 18.468, 0.6516, 0.0643], [1024, 0.16066, 37.197, 0.6632, 0.0208]] as const;
+  const table = [
+    [64, 0.32042, 9.11, 0.5892, 0.1483],
+    [256, 0.22698, 18.468, 0.6516, 0.0643],
+    [1024, 0.16066, 37.197, 0.6632, 0.0208],
+  ] as const;
   for (const [spins, absolute, square, below, above] of table) {
     const moments = momentsAt(spins, 1);
     near(moments.absolute, absolute, 1e-4);
@@ -68,7 +73,10 @@ test('one normal hump gives 0, two points 2/3, a uniform law 2/5', () => {
   for (const { values, expected } of samples) {
     const figure = binderFigure(values.map(value => 3 + value));
     assert.ok(figure.kind === 'estimate');
-    assert.ok(figure.interval[0] - 0.005 <= expected && expected <= figure.interval[1] + 0.005, `${String(figure.interval)} misses ${String(expected)}`);
+    assert.ok(
+      figure.interval[0] - 0.005 <= expected && expected <= figure.interval[1] + 0.005,
+      `${String(figure.interval)} misses ${expected}`,
+    );
     assert.ok(figure.value <= 2 / 3 && figure.interval[1] <= 2 / 3);
   }
 });
@@ -109,5 +117,16 @@ test('along a feedback chain the share of spaces splits in two when cold and is 
   const [cold, , hot] = shares;
   assert.ok(cold?.kind === 'estimate' && cold.interval[0] > 0.55, JSON.stringify(cold));
   assert.ok(hot?.kind === 'estimate' && hot.interval[0] < 0.1 && hot.interval[1] > -0.3, JSON.stringify(hot));
-  assert.equal(metricOf('binder').compute({ mode: 'streams', temperature: 0.4, trajectories: points[0]?.trajectories ?? [], tokens: 128, vocabulary: 2, openness: null, grouping: null }).kind, 'estimate');
+  assert.equal(
+    metricOf('binder').compute({
+      mode: 'streams',
+      temperature: 0.4,
+      trajectories: points[0]?.trajectories ?? [],
+      tokens: 128,
+      vocabulary: 2,
+      openness: null,
+      grouping: null,
+    }).kind,
+    'estimate',
+  );
 });

@@ -30,12 +30,18 @@ const vocabulary = 49_152;
 const threshold = Math.log(vocabulary) / 2;
 
 test('the boundary is interpolated between the two cells around half of ln V', () => {
-  const figure = dissolutionBoundary([cell(1.3, threshold + 3, 0.2, 32), cell(0.9, threshold - 1, 0.2, 32), cell(0.5, 1, 0.2, 32)], vocabulary);
+  const figure = dissolutionBoundary(
+    [cell(1.3, threshold + 3, 0.2, 32), cell(0.9, threshold - 1, 0.2, 32), cell(0.5, 1, 0.2, 32)],
+    vocabulary,
+  );
   assert.ok(figure.kind === 'estimate');
   assert.ok(Math.abs(figure.value - 1.0) < 1e-6, String(figure.value));
-  const error = 0.2 * Math.sqrt(32 / 31) / Math.sqrt(32);
+  const error = (0.2 * Math.sqrt(32 / 31)) / Math.sqrt(32);
   const reach = 2.0395 * 0.4 * Math.hypot((3 / 16) * error, (1 / 16) * error);
-  assert.ok(Math.abs((figure.interval[1] - figure.interval[0]) / 2 - reach) < 0.05 * reach, `${String(figure.interval)}, ${String(reach)}`);
+  assert.ok(
+    Math.abs((figure.interval[1] - figure.interval[0]) / 2 - reach) < 0.05 * reach,
+    `${String(figure.interval)}, ${reach}`,
+  );
   assert.equal(figure.n, 64);
 });
 
@@ -44,7 +50,10 @@ test('T33: along the rows of the sketch answers dissolve between 1.1 and 1.3', (
     const rows = u as [number, number, number][];
     const points = sketch.temperatures.map((temperature, i) => cell(temperature, rows[i]?.[0] ?? NaN, 0.5, 32));
     const figure = dissolutionBoundary(points, vocabulary);
-    assert.ok(figure.kind === 'estimate' && figure.value > 1.1 && figure.value < 1.3, `${name}: ${JSON.stringify(figure)}`);
+    assert.ok(
+      figure.kind === 'estimate' && figure.value > 1.1 && figure.value < 1.3,
+      `${name}: ${JSON.stringify(figure)}`,
+    );
   }
 });
 
@@ -64,7 +73,10 @@ test('the interval holds the true crossing in at least 92 % of samples', () => {
 });
 
 test('with several crossings the last upward one counts', () => {
-  const figure = dissolutionBoundary([0.5, 0.7, 0.9, 1.1].map((t, i) => cell(t, threshold + (i % 2 === 0 ? -1 : 1), 0.1, 20)), vocabulary);
+  const figure = dissolutionBoundary(
+    [0.5, 0.7, 0.9, 1.1].map((t, i) => cell(t, threshold + (i % 2 === 0 ? -1 : 1), 0.1, 20)),
+    vocabulary,
+  );
   assert.ok(figure.kind === 'estimate' && Math.abs(figure.value - 1.0) < 1e-6);
 });
 

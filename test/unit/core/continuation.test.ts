@@ -6,13 +6,25 @@ import { randomStream } from '../../../src/core/statistics/random.ts';
 import { answer, times } from './support/answers.ts';
 
 const near = (figure: Figure, expected: number, absolute = 1e-6): void =>
-  assert.ok(figure.kind === 'estimate' && Math.abs(figure.value - expected) <= absolute, `${JSON.stringify(figure)} is not ${expected}`);
+  assert.ok(
+    figure.kind === 'estimate' && Math.abs(figure.value - expected) <= absolute,
+    `${JSON.stringify(figure)} is not ${expected}`,
+  );
 const reason = (figure: Figure): string => (figure.kind === 'abstain' ? figure.reason : '');
 const row = (entropy: readonly number[], ended: boolean) =>
-  answer('x', { ids: new Int32Array(ended ? entropy.length - 1 : entropy.length), entropy: Float32Array.from(entropy), ended });
+  answer('x', {
+    ids: new Int32Array(ended ? entropy.length - 1 : entropy.length),
+    entropy: Float32Array.from(entropy),
+    ended,
+  });
 
 test('a uniform choice of b at every step has H_n = n ln b', () => {
-  const runs = times(16, () => row(times(8, () => Math.log(5)), false));
+  const runs = times(16, () =>
+    row(
+      times(8, () => Math.log(5)),
+      false,
+    ),
+  );
   for (const n of [1, 4, 8]) near(continuationEntropy(runs, 'streams', n), n * Math.log(5));
   near(entropyIncrement(runs, 'streams', 3), Math.log(5));
   near(entropyRate(runs, 'streams', 8), Math.log(5));
@@ -20,7 +32,10 @@ test('a uniform choice of b at every step has H_n = n ln b', () => {
 
 test('the sampled rows of a Markov chain give its H_n by dynamic programming', () => {
   const next = randomStream(3);
-  const law = [[0.9, 0.1], [0.5, 0.5]] as const;
+  const law = [
+    [0.9, 0.1],
+    [0.5, 0.5],
+  ] as const;
   const entropyAt = law.map(([p, q]) => -p * Math.log(p) - q * Math.log(q));
   let state = [1, 0];
   let expected = 0;
@@ -30,11 +45,14 @@ test('the sampled rows of a Markov chain give its H_n by dynamic programming', (
   }
   const runs = times(4000, () => {
     let here: 0 | 1 = 0;
-    return row(times(10, () => {
-      const entropy = entropyAt[here] ?? 0;
-      here = next() < law[here][0] ? 0 : 1;
-      return entropy;
-    }), false);
+    return row(
+      times(10, () => {
+        const entropy = entropyAt[here] ?? 0;
+        here = next() < law[here][0] ? 0 : 1;
+        return entropy;
+      }),
+      false,
+    );
   });
   const figure = continuationEntropy(runs, 'streams', 10);
   near(figure, expected, 0.05);
@@ -49,7 +67,19 @@ test('an ended answer adds the entropy of its end and then 0; a stream that ende
 });
 
 test('too few rows, or too few that reach a step, abstain', () => {
-  assert.match(reason(continuationEntropy(times(15, () => row([1, 1], false)), 'answers', 2)), /needs 16 answers, has 15/);
+  assert.match(
+    reason(
+      continuationEntropy(
+        times(15, () => row([1, 1], false)),
+        'answers',
+        2,
+      ),
+    ),
+    /needs 16 answers, has 15/,
+  );
   const short = [...times(20, () => row([1, 1], true)), ...times(15, () => row([1, 1, 1], false))];
-  assert.match(reason(continuationEntropy(short, 'streams', 3)), /only 15 of 35 trajectories reach step 2|only 15 of 35 trajectories reach step 3/);
+  assert.match(
+    reason(continuationEntropy(short, 'streams', 3)),
+    /only 15 of 35 trajectories reach step 2|only 15 of 35 trajectories reach step 3/,
+  );
 });

@@ -22,7 +22,8 @@ for (const { name, chains, ...expected } of reference.cases) {
 }
 
 test('leaving a chain out is the same as never having had it (plain R-hat and ESS)', () => {
-  const chains = reference.cases.find(({ name }) => name === 'apart')?.chains.map(chain => Float64Array.from(chain)) ?? [];
+  const chains =
+    reference.cases.find(({ name }) => name === 'apart')?.chains.map(chain => Float64Array.from(chain)) ?? [];
   const rest = chains.filter((_, c) => c !== 2);
   near(splitRHat(chains, true).leaveOneOut[2] ?? NaN, splitRHat(rest, true).value, 1e-10);
   near(plainEss(chains).leaveOneOut[2] ?? NaN, (plainEss(rest).value * chains.length) / rest.length, 1e-10);
@@ -30,7 +31,9 @@ test('leaving a chain out is the same as never having had it (plain R-hat and ES
 
 test('T12: plain split R-hat of a frozen mixture of two coins is 1.25, of chains with own means √2', () => {
   const next = randomStream(12);
-  const coins = times(2000, i => Float64Array.from({ length: 400 }, () => (next() < (i % 2 === 0 ? 0.2 : 0.8) ? 1 : 0)));
+  const coins = times(2000, i =>
+    Float64Array.from({ length: 400 }, () => (next() < (i % 2 === 0 ? 0.2 : 0.8) ? 1 : 0)),
+  );
   near(splitRHat(coins, true).value, 1.25, 0.01);
   const apart = times(1000, () => {
     const centre = normal(next);

@@ -50,7 +50,10 @@ const entropy = (law: readonly number[]): number => law.reduce((sum, p) => sum -
 function sample(law: readonly number[]): number[] {
   return times(answers, () => {
     let left = next();
-    return Math.max(0, law.findIndex(p => (left -= p) < 0));
+    return Math.max(
+      0,
+      law.findIndex(p => (left -= p) < 0),
+    );
   });
 }
 function countsOf(drawn: readonly number[]): number[] {
@@ -59,7 +62,12 @@ function countsOf(drawn: readonly number[]): number[] {
   return [...counts.values()];
 }
 function alike(size: number, cosine: (i: number, j: number) => number): Similarity {
-  return { size, cosine: Float64Array.from({ length: size * size }, (_, at) => cosine(Math.floor(at / size), at % size)), present: times(size, () => true), basis: 'hidden-state' };
+  return {
+    size,
+    cosine: Float64Array.from({ length: size * size }, (_, at) => cosine(Math.floor(at / size), at % size)),
+    present: times(size, () => true),
+    basis: 'hidden-state',
+  };
 }
 function order(similarity: Similarity): Figure {
   const { value, leaveOneOut, leastError } = semanticOrderOf(similarity);
@@ -86,7 +94,13 @@ covers('semantic order, answers scattered about one direction', 0.8 ** 2, () => 
   return order(alike(answers, (i, j) => (vectors[i] ?? []).reduce((sum, x, k) => sum + x * (vectors[j]?.[k] ?? 0), 0)));
 });
 
-for (const [name, law] of [['3 even kinds', uniformLaw(3)], ['10 even kinds', uniformLaw(10)], ['30 even kinds', uniformLaw(30)], ['Zipf over 10 kinds', zipfLaw(10)], ['two kinds, 3 to 1', [0.75, 0.25]]] as const) {
+for (const [name, law] of [
+  ['3 even kinds', uniformLaw(3)],
+  ['10 even kinds', uniformLaw(10)],
+  ['30 even kinds', uniformLaw(30)],
+  ['Zipf over 10 kinds', zipfLaw(10)],
+  ['two kinds, 3 to 1', [0.75, 0.25]],
+] as const) {
   covers(`agreement, ${name}`, sumOfSquares(law), () => {
     const drawn = sample(law);
     const counts = new Map<number, number>();
@@ -95,12 +109,21 @@ for (const [name, law] of [['3 even kinds', uniformLaw(3)], ['10 even kinds', un
   });
 }
 
-covers('agreement, Zipf over 3 kinds, the worst of the usual laws', sumOfSquares(zipfLaw(3)), () => {
-  const drawn = sample(zipfLaw(3));
-  return agreementFigure(drawn.map(kind => drawn.filter(other => other === kind).length - 1));
-}, 0.88);
+covers(
+  'agreement, Zipf over 3 kinds, the worst of the usual laws',
+  sumOfSquares(zipfLaw(3)),
+  () => {
+    const drawn = sample(zipfLaw(3));
+    return agreementFigure(drawn.map(kind => drawn.filter(other => other === kind).length - 1));
+  },
+  0.88,
+);
 
-for (const [name, law] of [['5 even kinds', uniformLaw(5)], ['10 even kinds', uniformLaw(10)], ['Zipf over 5 kinds', zipfLaw(5)]] as const) {
+for (const [name, law] of [
+  ['5 even kinds', uniformLaw(5)],
+  ['10 even kinds', uniformLaw(10)],
+  ['Zipf over 5 kinds', zipfLaw(5)],
+] as const) {
   covers(`entropy of kinds, ${name}`, Math.exp(entropy(law)), () => {
     const counts = countsOf(sample(law));
     const effective = (kept: readonly number[]): number => Math.exp(entropyOfKinds(kept));
@@ -108,17 +131,40 @@ for (const [name, law] of [['5 even kinds', uniformLaw(5)], ['10 even kinds', un
   });
 }
 
-const lengths = [['32 tokens each', () => 32], ['8 to 128 tokens', () => 8 + Math.floor(next() * 121)], ['geometric lengths', () => 1 + Math.floor(Math.log(1 - next()) / Math.log(1 - 1 / 24))]] as const;
+const lengths = [
+  ['32 tokens each', () => 32],
+  ['8 to 128 tokens', () => 8 + Math.floor(next() * 121)],
+  ['geometric lengths', () => 1 + Math.floor(Math.log(1 - next()) / Math.log(1 - 1 / 24))],
+] as const;
 for (const [name, length] of lengths) {
   covers(`susceptibility, independent tokens, ${name}`, 1, () => {
     const sizes = times(answers, length);
-    const { value, leaveOneOut } = susceptibilityOf({ lengths: sizes, energies: sizes.map(n => normal(next) / Math.sqrt(n)) });
+    const { value, leaveOneOut } = susceptibilityOf({
+      lengths: sizes,
+      energies: sizes.map(n => normal(next) / Math.sqrt(n)),
+    });
     return jackknife(value, leaveOneOut, scales.ln);
   });
-  covers(`F, independent tokens, ${name}`, 1, () => sharingOf(times(answers, () => Float64Array.from({ length: length() }, () => -Math.log(1 - next())))).ratio);
+  covers(
+    `F, independent tokens, ${name}`,
+    1,
+    () => sharingOf(times(answers, () => Float64Array.from({ length: length() }, () => -Math.log(1 - next())))).ratio,
+  );
 }
-covers('share between answers that differ', 0.2, () => sharingOf(times(answers, () => {
-  const own = Math.sqrt(0.2) * normal(next);
-  return Float64Array.from({ length: 32 }, () => own + Math.sqrt(0.8) * normal(next));
-})).share);
-covers('mean energy of skewed answers', 1, () => meanFigure(times(answers, () => -Math.log(1 - next())), 16));
+covers(
+  'share between answers that differ',
+  0.2,
+  () =>
+    sharingOf(
+      times(answers, () => {
+        const own = Math.sqrt(0.2) * normal(next);
+        return Float64Array.from({ length: 32 }, () => own + Math.sqrt(0.8) * normal(next));
+      }),
+    ).share,
+);
+covers('mean energy of skewed answers', 1, () =>
+  meanFigure(
+    times(answers, () => -Math.log(1 - next())),
+    16,
+  ),
+);

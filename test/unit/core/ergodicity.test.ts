@@ -3,14 +3,23 @@ import test from 'node:test';
 import { analyzeErgodicity, analyzeSeries, judgeErgodicity } from '../../../src/core/ergodicity/ergodicity.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { dyadicLengths, fluctuationOf, timeAverages } from '../../../src/core/ergodicity/fluctuation.ts';
-import { energyObservable, frequentTokenObservable, leadingObservable, observables, observablesOf, repetitionObservable, spaceShareObservable } from '../../../src/core/ergodicity/observables.ts';
+import {
+  energyObservable,
+  frequentTokenObservable,
+  leadingObservable,
+  observables,
+  observablesOf,
+  repetitionObservable,
+  spaceShareObservable,
+} from '../../../src/core/ergodicity/observables.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { answer, mean, stream, times } from './support/answers.ts';
 
 const near = (value: number, expected: number, relative: number): void =>
   assert.ok(Math.abs(value - expected) <= relative * Math.abs(expected), `${value} is not ${expected}`);
-const value = (figure: Figure | undefined): number => (figure === undefined || figure.kind === 'abstain' ? NaN : figure.value);
+const value = (figure: Figure | undefined): number =>
+  figure === undefined || figure.kind === 'abstain' ? NaN : figure.value;
 const reason = (figure: Figure): string => (figure.kind === 'abstain' ? figure.reason : '');
 const binary = frequentTokenObservable([]);
 
@@ -26,7 +35,8 @@ function chain(next: () => number, length: number, a: number, b: number): Float6
 
 /** Fractional Gaussian noise of Hurst exponent H (Hosking's recursion, exact). */
 function fractionalNoise(next: () => number, length: number, hurst: number): Float64Array {
-  const covariance = (k: number): number => (Math.abs(k + 1) ** (2 * hurst) - 2 * Math.abs(k) ** (2 * hurst) + Math.abs(k - 1) ** (2 * hurst)) / 2;
+  const covariance = (k: number): number =>
+    (Math.abs(k + 1) ** (2 * hurst) - 2 * Math.abs(k) ** (2 * hurst) + Math.abs(k - 1) ** (2 * hurst)) / 2;
   const values = new Float64Array(length);
   let weights = new Float64Array(0);
   let variance = 1;
@@ -36,7 +46,9 @@ function fractionalNoise(next: () => number, length: number, hurst: number): Flo
     for (let k = 0; k < t - 1; k++) top -= (weights[k] ?? 0) * covariance(t - 1 - k);
     const reflection = top / variance;
     const before = weights;
-    weights = Float64Array.from({ length: t }, (_, k) => (k === t - 1 ? reflection : (before[k] ?? 0) - reflection * (before[t - 2 - k] ?? 0)));
+    weights = Float64Array.from({ length: t }, (_, k) =>
+      k === t - 1 ? reflection : (before[k] ?? 0) - reflection * (before[t - 2 - k] ?? 0),
+    );
     variance *= 1 - reflection * reflection;
     let expected = 0;
     for (let k = 0; k < t; k++) expected += (weights[k] ?? 0) * (values[t - 1 - k] ?? 0);
@@ -47,15 +59,22 @@ function fractionalNoise(next: () => number, length: number, hurst: number): Flo
 
 test('T10: Ω of the two-state chain is the exact one', () => {
   const next = randomStream(10);
-  for (const [a, b, expected] of [[0.1, 0.3, oracles.omega_two_state['0.1,0.3']], [0.02, 0.02, oracles.omega_two_state['0.02,0.02']]] as const) {
+  for (const [a, b, expected] of [
+    [0.1, 0.3, oracles.omega_two_state['0.1,0.3']],
+    [0.02, 0.02, oracles.omega_two_state['0.02,0.02']],
+  ] as const) {
     const series = times(4000, () => chain(next, 512, a, b));
-    for (const length of [128, 512] as const) near(fluctuationOf(timeAverages(series, length, 0)).value, expected[length], 0.05);
+    for (const length of [128, 512] as const)
+      near(fluctuationOf(timeAverages(series, length, 0)).value, expected[length], 0.05);
   }
 });
 
 test('T11: γ is 1 for white noise and 0.2 for fractional noise of H = 0.9, inside its own interval', () => {
   const next = randomStream(11);
-  for (const [hurst, spread] of [[0.5, 0.093], [0.9, 0.066]] as const) {
+  for (const [hurst, spread] of [
+    [0.5, 0.093],
+    [0.9, 0.066],
+  ] as const) {
     const series = times(64, () => fractionalNoise(next, 272, hurst));
     const { gamma } = analyzeSeries(series, energyObservable, dyadicLengths(272), 64);
     const expected = 2 - 2 * hurst;
@@ -68,7 +87,9 @@ test('T11: γ is 1 for white noise and 0.2 for fractional noise of H = 0.9, insi
 
 test('T12: frozen mixture: Ω = 0.09 + 0.16/N, EB 0.36, R-hat 1.25, γ near 0, correlation time as long as the run', () => {
   const next = randomStream(12);
-  const series = times(600, i => Float64Array.from({ length: 272 }, () => (next() < (i % 2 === 0 ? 0.2 : 0.8) ? 1 : 0)));
+  const series = times(600, i =>
+    Float64Array.from({ length: 272 }, () => (next() < (i % 2 === 0 ? 0.2 : 0.8) ? 1 : 0)),
+  );
   const analysis = analyzeSeries(series, binary, dyadicLengths(272), 600);
   analysis.lengths.forEach((length, k) => near(value(analysis.fluctuation[k]), 0.09 + 0.16 / length, 0.05));
   near(value(analysis.breaking), 0.36, 0.05);
@@ -105,10 +126,21 @@ test('a slow but ergodic chain is "not mixed", never "non-ergodic"; coins are mi
   const next = randomStream(14);
   const judged = (make: () => Float64Array): string =>
     judgeErgodicity(times(3, () => analyzeSeries(times(64, make), binary, dyadicLengths(272), 64))).label;
-  assert.equal(judged(() => chain(next, 272, 0.02, 0.02)), 'not mixed');
-  assert.equal(judged(() => chain(next, 272, 0.5, 0.5)), 'mixed');
+  assert.equal(
+    judged(() => chain(next, 272, 0.02, 0.02)),
+    'not mixed',
+  );
+  assert.equal(
+    judged(() => chain(next, 272, 0.5, 0.5)),
+    'mixed',
+  );
   let i = 0;
-  assert.equal(judged(() => Float64Array.from({ length: 272 }, ((p: number) => () => (next() < p ? 1 : 0))(i++ % 2 === 0 ? 0.2 : 0.8))), 'non-ergodic');
+  assert.equal(
+    judged(() =>
+      Float64Array.from({ length: 272 }, ((p: number) => () => (next() < p ? 1 : 0))(i++ % 2 === 0 ? 0.2 : 0.8)),
+    ),
+    'non-ergodic',
+  );
 });
 
 test('two frozen observables are not enough to say non-ergodic', () => {
@@ -125,20 +157,42 @@ test('too few, too short or unchanging runs abstain with their reason, and every
     const next = randomStream(count);
     return times(count, () => chain(next, length, 0.5, 0.5));
   };
-  assert.match(reason(analyzeSeries(coins(63, 272), binary, dyadicLengths(272), 63).gamma), /needs 64 runs of full length, has 63/);
+  assert.match(
+    reason(analyzeSeries(coins(63, 272), binary, dyadicLengths(272), 63).gamma),
+    /needs 64 runs of full length, has 63/,
+  );
   assert.match(reason(analyzeSeries(coins(64, 144), binary, dyadicLengths(144), 64).gamma), /needs runs of 272 tokens/);
   const few = analyzeSeries(coins(15, 272), binary, dyadicLengths(272), 20);
-  for (const figure of [few.gamma, few.breaking, few.share, few.correlationTime, few.resolution, few.rHat, few.essBulk, few.essTail]) {
+  for (const figure of [
+    few.gamma,
+    few.breaking,
+    few.share,
+    few.correlationTime,
+    few.resolution,
+    few.rHat,
+    few.essBulk,
+    few.essTail,
+  ]) {
     assert.match(reason(figure), /needs 16 runs of full length, has 15/);
   }
-  const still = analyzeSeries(times(64, () => new Float64Array(272).fill(1)), binary, dyadicLengths(272), 64);
-  for (const figure of [still.gamma, still.breaking, still.share, still.correlationTime]) assert.match(reason(figure), /nothing fluctuates/);
+  const still = analyzeSeries(
+    times(64, () => new Float64Array(272).fill(1)),
+    binary,
+    dyadicLengths(272),
+    64,
+  );
+  for (const figure of [still.gamma, still.breaking, still.share, still.correlationTime])
+    assert.match(reason(figure), /nothing fluctuates/);
   assert.match(reason(still.rHat), /nothing varies/);
 });
 
 test('only trajectories of full length are used', () => {
   const next = randomStream(16);
-  const letters = (length: number) => stream(times(length, () => (next() < 0.5 ? 1 : 0)), ['a', 'b']);
+  const letters = (length: number) =>
+    stream(
+      times(length, () => (next() < 0.5 ? 1 : 0)),
+      ['a', 'b'],
+    );
   const analysis = analyzeErgodicity([...times(40, () => letters(80)), ...times(9, () => letters(30))], binary);
   assert.deepEqual([analysis.n, analysis.total, analysis.lengths], [40, 49, [16, 32, 64]]);
 });
@@ -148,14 +202,25 @@ test('observables read the stream token by token', () => {
   assert.deepEqual([...spaceShareObservable.values(text)], [0, 1 / 4, 1 / 2, 1 / 4]);
   assert.deepEqual([...energyObservable.values(text)], [1, 2, 3, 4]);
   const ids = [5, 6, 5, ...times(64, k => 100 + k), 6, 5];
-  assert.deepEqual([...repetitionObservable.values(stream(ids, []))].flatMap((seen, t) => (seen === 1 ? [t] : [])), [2], 'memory is 64 tokens');
+  assert.deepEqual(
+    [...repetitionObservable.values(stream(ids, []))].flatMap((seen, t) => (seen === 1 ? [t] : [])),
+    [2],
+    'memory is 64 tokens',
+  );
   assert.deepEqual([...repetitionObservable.values(stream([5, ...times(63, k => 100 + k), 5], []))].at(-1), 1);
   const streams = [stream([0, 1, 1], ['a', 'b']), stream([1, 0, 1], ['a', 'b'])];
-  assert.deepEqual(streams.map(s => [...frequentTokenObservable(streams).values(s)]), [[0, 1, 1], [1, 0, 1]]);
+  assert.deepEqual(
+    streams.map(s => [...frequentTokenObservable(streams).values(s)]),
+    [
+      [0, 1, 1],
+      [1, 0, 1],
+    ],
+  );
   assert.equal(leadingObservable(streams).id, 'frequent-token');
   assert.equal(leadingObservable([text]).id, 'space-share');
   assert.equal(observablesOf(streams).length, observables.length + 1);
-  for (const observable of observablesOf(streams)) assert.equal(observable.values(stream([0, 1, 1], ['a', 'b'])).length, 3);
+  for (const observable of observablesOf(streams))
+    assert.equal(observable.values(stream([0, 1, 1], ['a', 'b'])).length, 3);
 });
 
 test('the interval of γ holds its mean over repetitions, and equal input gives equal output', () => {
@@ -163,6 +228,15 @@ test('the interval of γ holds its mean over repetitions, and equal input gives 
   const series = times(64, () => chain(next, 272, 0.3, 0.3));
   const [first, second] = times(2, () => analyzeSeries(series, binary, dyadicLengths(272), 64).gamma);
   assert.deepEqual(first, second);
-  const gammas = times(40, () => value(analyzeSeries(times(64, () => chain(next, 272, 0.3, 0.3)), binary, dyadicLengths(272), 64).gamma));
+  const gammas = times(40, () =>
+    value(
+      analyzeSeries(
+        times(64, () => chain(next, 272, 0.3, 0.3)),
+        binary,
+        dyadicLengths(272),
+        64,
+      ).gamma,
+    ),
+  );
   assert.ok(first?.kind === 'estimate' && first.interval[0] < mean(gammas) && mean(gammas) < first.interval[1]);
 });

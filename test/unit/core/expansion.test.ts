@@ -10,16 +10,22 @@ const law = (...weights: number[]): Float64Array => {
   return Float64Array.from(weights, weight => weight / total);
 };
 const near = (actual: number, expected: number, tolerance = 1e-12): void => {
-  assert.ok(Math.abs(actual - expected) <= tolerance, `${String(actual)} is not ${String(expected)}`);
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 };
 const uniformOn = (vocabulary: number, from: number, to: number): Float64Array =>
   Float64Array.from({ length: vocabulary }, (_, id) => (id >= from && id < to ? 1 / (to - from) : 0));
 
 test('T34: an unchanged law keeps all', () => {
   const p = law(5, 3, 1, 0.5, 0.5, 0.001);
-  const { kept, lost, leaked, sizeChange, jaccard, jensenShannon, gainedTokens, lostTokens, gainedMass } = expansionOf(p, p);
+  const { kept, lost, leaked, sizeChange, jaccard, jensenShannon, gainedTokens, lostTokens, gainedMass } = expansionOf(
+    p,
+    p,
+  );
   near(kept, 1);
-  assert.deepEqual([lost, leaked, sizeChange, jaccard, jensenShannon, gainedTokens, lostTokens, gainedMass], [0, 0, 0, 1, 0, 0, 0, 0]);
+  assert.deepEqual(
+    [lost, leaked, sizeChange, jaccard, jensenShannon, gainedTokens, lostTokens, gainedMass],
+    [0, 0, 0, 1, 0, 0, 0, 0],
+  );
 });
 
 test('T34: disjoint supports keep nothing, lose the nucleus and leak all', () => {
@@ -35,7 +41,10 @@ test('T34: disjoint supports keep nothing, lose the nucleus and leak all', () =>
 });
 
 test('T34: half of ten equal tokens', () => {
-  const { kept, lost, leaked, sizeChange, jaccard, gainedTokens, lostTokens } = expansionOf(uniformOn(12, 0, 10), uniformOn(12, 3, 8));
+  const { kept, lost, leaked, sizeChange, jaccard, gainedTokens, lostTokens } = expansionOf(
+    uniformOn(12, 0, 10),
+    uniformOn(12, 3, 8),
+  );
   near(kept, 0.5);
   near(lost, 0.5);
   near(leaked, 0);
@@ -44,16 +53,19 @@ test('T34: half of ten equal tokens', () => {
   assert.deepEqual([gainedTokens, lostTokens], [0, 5]);
 });
 
-test('geometric laws r and r\' change in size as their closed form says', () => {
+test("geometric laws r and r' change in size as their closed form says", () => {
   const geometric = (r: number): Float64Array => Float64Array.from({ length: 49_152 }, (_, i) => (1 - r) * r ** i);
   const lnD1 = (r: number): number => -Math.log(1 - r) - (r / (1 - r)) * Math.log(r);
   near(hillNumber(geometric(0.9), 1), Math.exp(lnD1(0.9)), 1e-9);
-  const { sizeChange, kept, lost, leaked, gainedTokens, lostTokens, gainedMass } = expansionOf(geometric(0.9), geometric(0.6));
+  const { sizeChange, kept, lost, leaked, gainedTokens, lostTokens, gainedMass } = expansionOf(
+    geometric(0.9),
+    geometric(0.6),
+  );
   near(sizeChange, lnD1(0.6) - lnD1(0.9), 1e-11);
   // The constrained law is above for the first tokens: 0.4 * 0.6^i > 0.1 * 0.9^i for i < ln 4 / ln 1.5 = 3.4.
   near(kept, 1 - 0.9 ** 4 + 0.6 ** 4, 1e-11);
   // N holds i < ln 0.05 / ln 0.9 = 28.4, hence 29 tokens, N' 6.
-  near(lost, (0.9 ** 4 - 0.9 ** 29) - (0.6 ** 4 - 0.6 ** 29), 1e-11);
+  near(lost, 0.9 ** 4 - 0.9 ** 29 - (0.6 ** 4 - 0.6 ** 29), 1e-11);
   assert.deepEqual([leaked, gainedTokens, lostTokens, gainedMass], [0, 0, 29 - 6, 0]);
   const opened = expansionOf(geometric(0.6), geometric(0.9));
   near(opened.sizeChange, -sizeChange, 1e-11);
@@ -74,7 +86,10 @@ test('the most changed tokens come in order, equal changes by id', () => {
   const p = law(0.3, 0.3, 0.2, 0.1, 0.1, 0);
   const q = law(0.1, 0.1, 0.2, 0.2, 0.15, 0.25);
   const { lost, gained } = changedTokens(p, q, 2);
-  assert.deepEqual(lost.map(({ id }) => id), [0, 1]);
+  assert.deepEqual(
+    lost.map(({ id }) => id),
+    [0, 1],
+  );
   assert.deepEqual(gained, [
     { id: 5, unconstrained: 0, constrained: q[5] },
     { id: 3, unconstrained: p[3], constrained: q[3] },
@@ -84,6 +99,9 @@ test('the most changed tokens come in order, equal changes by id', () => {
 });
 
 test('laws over different vocabularies are refused in one sentence', () => {
-  assert.throws(() => expansionOf(law(1, 1), law(1, 1, 1)), (thrown: unknown) => thrown instanceof AdjacentError && thrown.kind === 'bad-argument');
+  assert.throws(
+    () => expansionOf(law(1, 1), law(1, 1, 1)),
+    (thrown: unknown) => thrown instanceof AdjacentError && thrown.kind === 'bad-argument',
+  );
   assert.throws(() => changedTokens(law(1, 1), law(1, 1, 1), 3), AdjacentError);
 });

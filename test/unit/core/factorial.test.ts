@@ -1,19 +1,32 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { attribute } from '../../../src/core/constraints/attribution.ts';
-import { coefficientsOf, contrastsOf, decompose, designCells, sharesOf } from '../../../src/core/constraints/factorial.ts';
+import {
+  coefficientsOf,
+  contrastsOf,
+  decompose,
+  designCells,
+  sharesOf,
+} from '../../../src/core/constraints/factorial.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { mean, times } from './support/answers.ts';
 
 const near = (actual: number | undefined, expected: number, tolerance = 1e-9): void => {
-  assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${String(actual)} is not ${String(expected)}`);
+  assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${String(actual)} is not ${expected}`);
 };
 const cubes = [2, 2, 2];
 const product = designCells(cubes).map(cell => cell.reduce((value, level) => value * (level + 1), 1));
 
 test('cells are numbered with the last factor running fastest', () => {
-  assert.deepEqual(designCells([2, 3]), [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]);
+  assert.deepEqual(designCells([2, 3]), [
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [1, 0],
+    [1, 1],
+    [1, 2],
+  ]);
 });
 
 test('T21: shares of the product of three factors with levels 1 and 2, and of its logarithm', () => {
@@ -21,7 +34,8 @@ test('T21: shares of the product of three factors with levels 1 and 2, and of it
   const shares = sharesOf(raw, 3);
   const { main, pair, triple } = oracles.product_2e3.raw;
   raw.forEach(({ factors }, at) => near(shares?.components[at], [main, pair, triple][factors.length - 1] ?? NaN, 5e-6));
-  // In closed form: levels have mean 3/2 and half-difference 1/2, so V_S is (1/4)^|S| (9/4)^(3-|S|) out of (10/4)^3 - (9/4)^3.
+  // In closed form: levels have mean 3/2 and half-difference 1/2, so V_S is (1/4)^|S| (9/4)^(3-|S|) out of (10/4)^3 -
+  // (9/4)^3.
   raw.forEach(({ factors }, at) => near(shares?.components[at], 9 ** (3 - factors.length) / (10 ** 3 - 9 ** 3), 1e-12));
   const logged = sharesOf(decompose(product.map(Math.log), cubes), 3);
   [1 / 3, 1 / 3, 1 / 3, 0, 0, 0, 0].forEach((share, at) => near(logged?.components[at], share));
@@ -31,26 +45,51 @@ test('T21: shares of the product of three factors with levels 1 and 2, and of it
 
 test('a response that is nothing but an interaction is shared by its two factors', () => {
   const shares = sharesOf(decompose([1, -1, -1, 1], [2, 2]), 2);
-  assert.deepEqual(shares, { components: [0, 0, 1], firstOrder: [0, 0], total: [1, 1], shapley: [0.5, 0.5], interaction: 1 });
+  assert.deepEqual(shares, {
+    components: [0, 0, 1],
+    firstOrder: [0, 0],
+    total: [1, 1],
+    shapley: [0.5, 0.5],
+    interaction: 1,
+  });
 });
 
 test('contrasts of two-level factors are Walsh contrasts: the sign of the change, and squares that are the variances', () => {
   const contrasts = contrastsOf(cubes);
   const coefficients = coefficientsOf(product, contrasts);
   near(coefficients[0], 0.5 * 1.5 * 1.5);
-  near(coefficientsOf(product.map(value => -value), contrasts)[0], -0.5 * 1.5 * 1.5);
-  assert.deepEqual(contrasts.map(({ factors }) => factors), [[0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]]);
+  near(
+    coefficientsOf(
+      product.map(value => -value),
+      contrasts,
+    )[0],
+    -0.5 * 1.5 * 1.5,
+  );
+  assert.deepEqual(
+    contrasts.map(({ factors }) => factors),
+    [[0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]],
+  );
   contrasts.forEach(({ factors, weights }) => {
-    designCells(cubes).forEach((cell, at) => { assert.equal(weights[at], factors.reduce((sign, factor) => (cell[factor] === 1 ? sign : -sign), 1)); });
+    designCells(cubes).forEach((cell, at) => {
+      assert.equal(
+        weights[at],
+        factors.reduce((sign, factor) => (cell[factor] === 1 ? sign : -sign), 1),
+      );
+    });
   });
-  decompose(product, cubes).forEach(({ variance }, at) => { near((coefficients[at] ?? NaN) ** 2, variance); });
+  decompose(product, cubes).forEach(({ variance }, at) => {
+    near((coefficients[at] ?? NaN) ** 2, variance);
+  });
 });
 
 test('three levels: a curved factor, a straight one and their product, in closed form', () => {
   // x in {-1, 0, 1} has variance 2/3, x² variance 2/9; y = x² + 2 z + x z, all three orthogonal.
   const cells = designCells([3, 3]).map(([a = 0, b = 0]) => (a - 1) ** 2 + 2 * (b - 1) + (a - 1) * (b - 1));
   const components = decompose(cells, [3, 3]);
-  assert.deepEqual(components.map(({ freedom }) => freedom), [2, 2, 4]);
+  assert.deepEqual(
+    components.map(({ freedom }) => freedom),
+    [2, 2, 4],
+  );
   [2 / 9, 8 / 3, 4 / 9].forEach((variance, at) => near(components[at]?.variance, variance, 1e-12));
 });
 
@@ -83,8 +122,14 @@ test('noise inflates plain shares of interaction, and the correction takes it of
     });
     const found = attribute(blocks, cubes, run);
     assert.ok(!('kind' in found));
-    const plain = found.components.filter(({ factors }) => factors.length > 1).reduce((sum, { uncorrected }) => sum + uncorrected, 0);
-    return { plain, corrected: found.interaction.kind === 'estimate' ? found.interaction.value : NaN, noise: found.noise };
+    const plain = found.components
+      .filter(({ factors }) => factors.length > 1)
+      .reduce((sum, { uncorrected }) => sum + uncorrected, 0);
+    return {
+      plain,
+      corrected: found.interaction.kind === 'estimate' ? found.interaction.value : NaN,
+      noise: found.noise,
+    };
   });
   // Var = 3/4 + 7/64 for unit noise over 8 blocks; four of seven degrees of freedom are interactions.
   const expected = 4 / 64 / (0.75 + 7 / 64);
@@ -102,10 +147,12 @@ test('intervals of shares hold the truth in nine of ten runs, and the p-value of
   let early = 0;
   const runs = 100;
   for (let run = 0; run < runs; run++) {
-    const blocks = times(16, () => designCells(cubes).map(([a = 0, b = 0]) => {
-      const [x, z] = [2 * a - 1, 2 * b - 1];
-      return 0.5 * x + 0.25 * z + 0.15 * x * z + 0.3 * normal(next);
-    }));
+    const blocks = times(16, () =>
+      designCells(cubes).map(([a = 0, b = 0]) => {
+        const [x, z] = [2 * a - 1, 2 * b - 1];
+        return 0.5 * x + 0.25 * z + 0.15 * x * z + 0.3 * normal(next);
+      }),
+    );
     const found = attribute(blocks, cubes, run);
     assert.ok(!('kind' in found));
     const figures = [found.factors[0]?.firstOrder, found.factors[1]?.firstOrder, found.interaction];
@@ -116,7 +163,9 @@ test('intervals of shares hold the truth in nine of ten runs, and the p-value of
     });
     if ((found.factors[2]?.p ?? 0) <= 0.1) early++;
   }
-  context.diagnostic(`coverage ${held.map(count => count / runs).join(', ')}; p <= 0.1 in ${String(early / runs)}`);
-  held.forEach(count => { assert.ok(count >= 0.88 * runs, String(count / runs)); });
+  context.diagnostic(`coverage ${held.map(count => count / runs).join(', ')}; p <= 0.1 in ${early / runs}`);
+  held.forEach(count => {
+    assert.ok(count >= 0.88 * runs, String(count / runs));
+  });
   assert.ok(early >= 0.05 * runs && early <= 0.16 * runs, String(early / runs));
 });

@@ -13,37 +13,66 @@ const sigmoid = (x: number, centre: number, scale: number): number => 1 / (1 + M
 
 test('a linear combination of columns is found exactly', () => {
   const x = [0, 1, 2, 3, 4];
-  const fit = fitLinear([x.map(() => 1), x, x.map(v => v * v)], x.map(v => 2 - 3 * v + 0.5 * v * v), [1, 2, 3, 4, 5]);
+  const fit = fitLinear(
+    [x.map(() => 1), x, x.map(v => v * v)],
+    x.map(v => 2 - 3 * v + 0.5 * v * v),
+    [1, 2, 3, 4, 5],
+  );
   assert.ok(fit);
   [2, -3, 0.5].forEach((expected, i) => assert.ok(Math.abs((fit.coefficients[i] ?? NaN) - expected) < 1e-9));
   assert.ok(fit.chiSquare < 1e-18);
 });
 
 test('columns that repeat each other have no unique fit', () => {
-  assert.equal(fitLinear([[1, 1, 1], [1, 1, 1]], [1, 2, 3], [1, 1, 1]), null);
+  assert.equal(
+    fitLinear(
+      [
+        [1, 1, 1],
+        [1, 1, 1],
+      ],
+      [1, 2, 3],
+      [1, 1, 1],
+    ),
+    null,
+  );
 });
 
 test('a fit from a start is the fit from nothing', () => {
   const next = randomStream(5);
   const fitter = sigmoidFitter(points);
-  const clean = fitter.fit(points.map(x => sigmoid(x, 1, 0.15)), points.map(() => 400));
+  const clean = fitter.fit(
+    points.map(x => sigmoid(x, 1, 0.15)),
+    points.map(() => 400),
+  );
   for (let run = 0; run < 100; run++) {
     const y = points.map(x => sigmoid(x, 1, 0.15) + 0.05 * normal(next));
     const weights = points.map(() => 400);
     const cold = fitter.fit(y, weights);
     const warm = fitter.fit(y, weights, clean);
-    assert.ok(warm.chiSquare <= cold.chiSquare + 1e-4, `${String(warm.chiSquare)} is above ${String(cold.chiSquare)}`);
+    assert.ok(warm.chiSquare <= cold.chiSquare + 1e-4, `${warm.chiSquare} is above ${cold.chiSquare}`);
   }
 });
 
 /** Share of `runs` noisy copies of a curve that pass rules 1 and 2, and the naive test "sigmoid beats a line". */
-function rates(curve: (x: number) => number, noise: number, runs: number, seed: number): { rule: number; naive: number } {
+function rates(
+  curve: (x: number) => number,
+  noise: number,
+  runs: number,
+  seed: number,
+): { rule: number; naive: number } {
   const next = randomStream(seed);
   const comparer = shapeComparer(points);
   let rule = 0;
   let naive = 0;
   for (let run = 0; run < runs; run++) {
-    const { margin, sigmoid: fit, bic } = comparer.compare(points.map(x => curve(x) + noise * normal(next)), points.map(() => 1 / noise ** 2));
+    const {
+      margin,
+      sigmoid: fit,
+      bic,
+    } = comparer.compare(
+      points.map(x => curve(x) + noise * normal(next)),
+      points.map(() => 1 / noise ** 2),
+    );
     if (margin > 10 && fit.scale * widthOverScale < 1) rule++;
     if (bic.linear - bic.sigmoid > 10) naive++;
   }
@@ -63,10 +92,11 @@ test('T20, T26: rules 1 and 2 find narrow sigmoids and nothing else, where "sigm
   for (const noise of [0.05, 0.02]) {
     for (const [name, curve] of Object.entries(curves)) {
       const { rule, naive } = rates(curve, noise, 300, 11);
-      if (name === 'narrow') assert.ok(rule >= 0.99, `${name}: ${String(rule)}`);
-      else assert.ok(rule <= 0.02, `${name} at noise ${String(noise)}: ${String(rule)}`);
-      if (name === 'line') assert.ok(naive <= 0.03, `${name}: ${String(naive)}`);
-      if (['saturating', 'exponential', 'mirage', 'narrow'].includes(name)) assert.ok(naive >= 0.99, `${name}: ${String(naive)}`);
+      if (name === 'narrow') assert.ok(rule >= 0.99, `${name}: ${rule}`);
+      else assert.ok(rule <= 0.02, `${name} at noise ${noise}: ${rule}`);
+      if (name === 'line') assert.ok(naive <= 0.03, `${name}: ${naive}`);
+      if (['saturating', 'exponential', 'mirage', 'narrow'].includes(name))
+        assert.ok(naive >= 0.99, `${name}: ${naive}`);
     }
   }
 });
@@ -74,7 +104,14 @@ test('T20, T26: rules 1 and 2 find narrow sigmoids and nothing else, where "sigm
 test('the centre of the narrow sigmoid is found to 0.013 at noise 0.05', () => {
   const next = randomStream(3);
   const fitter = sigmoidFitter(points);
-  const centres = Array.from({ length: 400 }, () => fitter.fit(points.map(x => curves.narrow(x) + 0.05 * normal(next)), points.map(() => 400)).centre);
+  const centres = Array.from(
+    { length: 400 },
+    () =>
+      fitter.fit(
+        points.map(x => curves.narrow(x) + 0.05 * normal(next)),
+        points.map(() => 400),
+      ).centre,
+  );
   const mean = centres.reduce((a, b) => a + b, 0) / centres.length;
   const deviation = Math.sqrt(centres.reduce((a, b) => a + (b - mean) ** 2, 0) / (centres.length - 1));
   assert.ok(Math.abs(mean - 1) < 0.003, String(mean));
@@ -88,7 +125,11 @@ test('T19: a score p and its twin p^5 are told to be a mirage, and never both sh
   let flagged = 0;
   let sharp = 0;
   for (let run = 0; run < 300; run++) {
-    const twins = compareTwins(points, { values: noisy(curves.line), errors }, { values: noisy(curves.mirage), errors });
+    const twins = compareTwins(
+      points,
+      { values: noisy(curves.line), errors },
+      { values: noisy(curves.mirage), errors },
+    );
     if (twins.mirage) flagged++;
     if (twins.sharp) sharp++;
   }
@@ -107,8 +148,15 @@ test('T19: exact-match scores of the table', () => {
 
 test('the energy row of the sketch: sharper than smooth curves, centred at 1.32, too wide by 3 %', () => {
   const rows = sketch.cells['whole prompt'].u as [number, number, number][];
-  const weights = rows.map(([, low, high]) => (2 * 1.96 / (high - low)) ** 2);
-  const { margin, rival, sigmoid: fit } = shapeComparer(sketch.temperatures).compare(rows.map(([value]) => value), weights);
+  const weights = rows.map(([, low, high]) => ((2 * 1.96) / (high - low)) ** 2);
+  const {
+    margin,
+    rival,
+    sigmoid: fit,
+  } = shapeComparer(sketch.temperatures).compare(
+    rows.map(([value]) => value),
+    weights,
+  );
   assert.equal(rival, 'cubic');
   assert.ok(margin > 150 && margin < 300, String(margin));
   assert.ok(Math.abs(fit.centre - 1.32) < 0.01, String(fit.centre));

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import {
-  decimalsOfInterval, figureLine, fixed, formatBytes, formatCount, formatDuration, formatFigure, formatNumber, formatPercent,
+  decimalsOfInterval,
+  figureLine,
+  fixed,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFigure,
+  formatNumber,
+  formatPercent,
   formatTemperature,
 } from '../../../src/core/format.ts';
 
@@ -30,13 +38,21 @@ test('an interval decides the decimals of its figure', () => {
 });
 
 test('an interval too narrow to be seen adds no decimals', () => {
-  assert.deepEqual(formatFigure(estimate(2.18321, [2.183208, 2.183212], 256, 'm')), { value: '2.18', interval: '[2.18, 2.18]', support: '256 answers' });
+  assert.deepEqual(formatFigure(estimate(2.18321, [2.183208, 2.183212], 256, 'm')), {
+    value: '2.18',
+    interval: '[2.18, 2.18]',
+    support: '256 answers',
+  });
 });
 
 test('exact figures and abstentions say what they are', () => {
   assert.equal(figureLine(exact(4.81)), '4.81, exact');
   assert.equal(figureLine(abstain('needs 30 answers, has 16', 16)), 'not stated: needs 30 answers, has 16');
-  assert.deepEqual(formatFigure(abstain('needs 30 answers, has 16', 16)), { value: '–', interval: '', support: 'needs 30 answers, has 16' });
+  assert.deepEqual(formatFigure(abstain('needs 30 answers, has 16', 16)), {
+    value: '–',
+    interval: '',
+    support: 'needs 30 answers, has 16',
+  });
   assert.equal(formatFigure(exact(1.5), { unit: 'nats' }).value, '1.50 nats');
 });
 

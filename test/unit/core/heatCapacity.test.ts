@@ -15,8 +15,8 @@ test('T18: a favoured token and g others peak where Schottky says, with no trans
       if (capacity(left) > capacity(right)) high = right;
       else low = left;
     }
-    assert.ok(Math.abs(low - temperature) < 1e-4, `${others}: ${String(low)}`);
-    assert.ok(Math.abs(capacity(low) - height) < 1e-4, `${others}: ${String(capacity(low))}`);
+    assert.ok(Math.abs(low - temperature) < 1e-4, `${others}: ${low}`);
+    assert.ok(Math.abs(capacity(low) - height) < 1e-4, `${others}: ${capacity(low)}`);
   }
 });
 
@@ -25,7 +25,8 @@ test('Fisher information is eight times the Jensen-Shannon divergence over a sma
   const step = 0.02;
   const [p, q] = [softmax(logits, 1 - step / 2), softmax(logits, 1 + step / 2)];
   const half = p.map((value, v) => (value + (q[v] ?? 0)) / 2);
-  const divergence = (law: Float64Array): number => law.reduce((sum, value, v) => (value > 0 ? sum + value * Math.log(value / (half[v] ?? 1)) : sum), 0);
+  const divergence = (law: Float64Array): number =>
+    law.reduce((sum, value, v) => (value > 0 ? sum + value * Math.log(value / (half[v] ?? 1)) : sum), 0);
   const js = (divergence(p) + divergence(q)) / 2;
   const { fisherInformation } = softmaxResponse(logits, 1);
   assert.ok(Math.abs((8 * js) / step ** 2 / fisherInformation - 1) < 1e-3);

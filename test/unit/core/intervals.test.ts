@@ -6,10 +6,19 @@ import { studentT } from '../../../src/core/statistics/studentT.ts';
 
 const near = (value: number, expected: number, absolute = 1e-9): void =>
   assert.ok(Math.abs(value - expected) <= absolute, `${value} is not ${expected}`);
-const interval = (figure: Figure): readonly [number, number] => (figure.kind === 'estimate' ? figure.interval : [NaN, NaN]);
+const interval = (figure: Figure): readonly [number, number] =>
+  figure.kind === 'estimate' ? figure.interval : [NaN, NaN];
 
 test('Student t at known degrees of freedom', () => {
-  const known = [[1, 12.706204736], [2, 4.302652730], [3, 3.182446305], [15, 2.131449546], [31, 2.039513446], [63, 1.998340543], [199, 1.971956544]] as const;
+  const known = [
+    [1, 12.706204736],
+    [2, 4.30265273],
+    [3, 3.182446305],
+    [15, 2.131449546],
+    [31, 2.039513446],
+    [63, 1.998340543],
+    [199, 1.971956544],
+  ] as const;
   for (const [freedom, expected] of known) near(studentT(freedom), expected, 1e-8);
 });
 
@@ -64,5 +73,8 @@ test('a figure under a map keeps its abstention, and its order', () => {
   const [low, high] = interval(mean);
   assert.deepEqual(interval(mapFigure(mean, x => 2 * x)), [2 * low, 2 * high]);
   const none = meanFigure([1], 2);
-  assert.equal(mapFigure(none, x => x), none);
+  assert.equal(
+    mapFigure(none, x => x),
+    none,
+  );
 });

@@ -6,27 +6,36 @@ import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 
 const next = randomStream(41);
 const laws: readonly (readonly [string, Float32Array])[] = [
-  ...[1, 2, 7, 300, 20_000].map(size => [`normal ${String(size)}`, Float32Array.from({ length: size }, () => 4 * normal(next))] as const),
+  ...[1, 2, 7, 300, 20_000].map(
+    size => [`normal ${size}`, Float32Array.from({ length: size }, () => 4 * normal(next))] as const,
+  ),
   ['uniform', new Float32Array(1000).fill(-3)],
   ['ties', Float32Array.from({ length: 500 }, (_, v) => -(v % 5))],
   ['masked', Float32Array.from({ length: 400 }, (_, v) => (v % 3 === 0 ? -Infinity : -v / 50))],
   ['forbidden', Float32Array.from({ length: 400 }, (_, v) => (v % 3 === 0 ? -1e30 : -v / 50))],
   ['Schottky', Float32Array.from({ length: 27 }, (_, v) => (v === 5 ? 0 : -2.6))],
 ];
-const close = (found: number, expected: number): boolean => Math.abs(found - expected) <= 1e-10 * Math.max(1, Math.abs(expected));
+const close = (found: number, expected: number): boolean =>
+  Math.abs(found - expected) <= 1e-10 * Math.max(1, Math.abs(expected));
 
 for (const [name, logits] of laws) {
   test(`${name}: every figure is the one of its definition`, () => {
     for (const temperature of [0.05, 0.1, 0.5, 1, 1.3, 2, 100]) {
       const law = softmax(logits, temperature);
       const { openness, top, total } = summariseLaw(logits, temperature);
-      assert.ok(close(openness.entropy, entropyOf(law)), `entropy at ${String(temperature)}`);
-      assert.ok(close(openness.d1, hillNumber(law, 1)) && close(openness.d2, hillNumber(law, 2)), `D at ${String(temperature)}`);
+      assert.ok(close(openness.entropy, entropyOf(law)), `entropy at ${temperature}`);
+      assert.ok(
+        close(openness.d1, hillNumber(law, 1)) && close(openness.d2, hillNumber(law, 2)),
+        `D at ${temperature}`,
+      );
       assert.equal(openness.km05, minPCount(law, 0.05));
       const size = openness.k95;
       const sorted = Float64Array.from(law).sort().reverse();
       const mass = (count: number): number => sorted.subarray(0, count).reduce((sum, p) => sum + p, 0);
-      assert.ok(mass(size) >= 0.95 - 1e-9 && mass(size - 1) < 0.95 + 1e-9, `k95 at ${String(temperature)}: ${String(size)} for ${String(nucleusSize(law, 0.95))}`);
+      assert.ok(
+        mass(size) >= 0.95 - 1e-9 && mass(size - 1) < 0.95 + 1e-9,
+        `k95 at ${temperature}: ${size} for ${nucleusSize(law, 0.95)}`,
+      );
       assert.ok(close(Math.exp(((logits[0] ?? 0) - top) / temperature) / total, law[0] ?? NaN));
     }
   });

@@ -11,14 +11,34 @@ function mixedAnswers(count: number): Trajectory[] {
   const next = randomStream(count);
   return times(count, i => {
     if (i === 3 || i === 7) return answer('', { index: i });
-    const words = times(4 + Math.floor(next() * 8), () => ['sea', 'sun', 'sky', 'wind'][Math.floor(next() * 4)] ?? '').join(' ');
+    const words = times(
+      4 + Math.floor(next() * 8),
+      () => ['sea', 'sun', 'sky', 'wind'][Math.floor(next() * 4)] ?? '',
+    ).join(' ');
     const length = words.split(' ').length;
-    const noise = (extra = 0): Float32Array => Float32Array.from({ length: length + extra }, () => -Math.log(1 - next()));
-    return answer(words, { index: i, embedding: axis(i % 4, 6), logProb1: noise().map(x => -x), logProbT: noise().map(x => -x), entropy: noise(1), logitVariance: noise(1) });
+    const noise = (extra = 0): Float32Array =>
+      Float32Array.from({ length: length + extra }, () => -Math.log(1 - next()));
+    return answer(words, {
+      index: i,
+      embedding: axis(i % 4, 6),
+      logProb1: noise().map(x => -x),
+      logProbT: noise().map(x => -x),
+      entropy: noise(1),
+      logitVariance: noise(1),
+    });
   });
 }
 
-const streamsOnly = ['entropy-rate', 'gamma', 'fluctuation', 'ergodicity-breaking', 'correlation-time', 'r-hat', 'ess-bulk', 'ess-tail'];
+const streamsOnly = [
+  'entropy-rate',
+  'gamma',
+  'fluctuation',
+  'ergodicity-breaking',
+  'correlation-time',
+  'r-hat',
+  'ess-bulk',
+  'ess-tail',
+];
 
 test('the register knows every metric by an id of its own, each with words a person can read', () => {
   assert.equal(new Set(metrics.map(metric => metric.id)).size, metrics.length);
@@ -34,7 +54,10 @@ test('the register knows every metric by an id of its own, each with words a per
 test('a cell of 32 answers states every metric of answers, and names why it cannot state those of long runs', () => {
   const sample = cell('answers', mixedAnswers(32));
   const figures = measure(sample);
-  assert.deepEqual(Object.keys(figures), metrics.map(metric => metric.id));
+  assert.deepEqual(
+    Object.keys(figures),
+    metrics.map(metric => metric.id),
+  );
   for (const metric of metrics) {
     const figure = figures[metric.id];
     assert.ok(figure !== undefined);
@@ -45,7 +68,10 @@ test('a cell of 32 answers states every metric of answers, and names why it cann
       assert.match(figure.reason, /^answers end after about \d+ tokens: choose long runs$/);
     } else {
       assert.notEqual(figure.kind, 'abstain', `${metric.id}: ${JSON.stringify(figure)}`);
-      assert.ok(figure.kind !== 'estimate' || (figure.interval[0] <= figure.value && figure.value <= figure.interval[1]), metric.id);
+      assert.ok(
+        figure.kind !== 'estimate' || (figure.interval[0] <= figure.value && figure.value <= figure.interval[1]),
+        metric.id,
+      );
       const sentence = metric.sentence(figure, sample);
       assert.match(sentence, /^[A-Z0-9].*\.$/);
       assert.doesNotMatch(sentence, /undefined|NaN|not stated/);
@@ -54,7 +80,12 @@ test('a cell of 32 answers states every metric of answers, and names why it cann
 });
 
 test('figures of the cell are the ones their definitions give', () => {
-  const figures = measure(cell('answers', times(30, i => answer(i % 2 === 0 ? 'yes it is' : 'no', { embedding: axis(i % 2, 2) }))));
+  const figures = measure(
+    cell(
+      'answers',
+      times(30, i => answer(i % 2 === 0 ? 'yes it is' : 'no', { embedding: axis(i % 2, 2) })),
+    ),
+  );
   const value = (id: string): number => {
     const figure = figures[id];
     return figure === undefined || figure.kind === 'abstain' ? NaN : figure.value;
@@ -78,7 +109,17 @@ test('64 long runs state every metric of long runs', () => {
     const ids = Int32Array.from({ length: 272 }, () => Math.floor(next() * 4));
     const noise = Float32Array.from({ length: 272 }, () => -Math.log(1 - next()));
     const pieces = Array.from(ids, id => letters[id] ?? '');
-    return answer(pieces.join(''), { index, ids, pieces, ended: false, entropy: noise, logitVariance: noise, logProb1: noise.map(x => -x), logProbT: noise.map(x => -x), embedding: axis(index % 3, 3) });
+    return answer(pieces.join(''), {
+      index,
+      ids,
+      pieces,
+      ended: false,
+      entropy: noise,
+      logitVariance: noise,
+      logProb1: noise.map(x => -x),
+      logProbT: noise.map(x => -x),
+      embedding: axis(index % 3, 3),
+    });
   });
   const sample = cell('streams', runs, 272);
   const figures = measure(sample);
@@ -102,7 +143,12 @@ test('below the minima everything sampled abstains with the number it needs', ()
 });
 
 test('32 different answers do not claim 594 kinds', () => {
-  const figures = measure(cell('answers', times(32, i => answer(`word${i}`, { embedding: axis(i, 32) }))));
+  const figures = measure(
+    cell(
+      'answers',
+      times(32, i => answer(`word${i}`, { embedding: axis(i, 32) })),
+    ),
+  );
   const kinds = figures['effective-kinds'];
   assert.ok(kinds?.kind === 'abstain' && /too many kinds/.test(kinds.reason));
 });

@@ -3,20 +3,42 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import type { OutcomeSpec } from '../../../src/core/answers/outcome.ts';
 import { listedOptions } from '../../../src/core/answers/outcomes/optionsMap.ts';
-import { checkOutcome, groupAnswers, kindsCaveat, outcomeName, resolveOutcome } from '../../../src/core/answers/outcomes.ts';
+import {
+  checkOutcome,
+  groupAnswers,
+  kindsCaveat,
+  outcomeName,
+  resolveOutcome,
+} from '../../../src/core/answers/outcomes.ts';
 import { answer, axis, times } from './support/answers.ts';
 
 /** Labels with counts under a map. */
 const kindsOf = (texts: readonly string[], outcome: OutcomeSpec): Record<string, number> =>
-  Object.fromEntries(groupAnswers(texts.map(text => answer(text)), outcome).kinds.map(kind => [kind.label, kind.count]));
+  Object.fromEntries(
+    groupAnswers(
+      texts.map(text => answer(text)),
+      outcome,
+    ).kinds.map(kind => [kind.label, kind.count]),
+  );
 
 test('exact text folds case, spaces and final punctuation, and nothing else', () => {
-  assert.deepEqual(kindsOf(['Blue.', ' blue', 'BLUE!!', 'b lue', 'blue sky'], { map: 'text' }), { blue: 3, 'b lue': 1, 'blue sky': 1 });
+  assert.deepEqual(kindsOf(['Blue.', ' blue', 'BLUE!!', 'b lue', 'blue sky'], { map: 'text' }), {
+    blue: 3,
+    'b lue': 1,
+    'blue sky': 1,
+  });
 });
 
 test('first word, first sentence, last number', () => {
-  assert.deepEqual(kindsOf(['Yes, it is.', '"Yes" they said', 'No.', '...'], { map: 'word' }), { yes: 2, no: 1, 'no word': 1 });
-  assert.deepEqual(kindsOf(['It rains. Take a coat.', 'It rains! Stay in.', 'Sun'], { map: 'sentence' }), { 'it rains': 2, sun: 1 });
+  assert.deepEqual(kindsOf(['Yes, it is.', '"Yes" they said', 'No.', '...'], { map: 'word' }), {
+    yes: 2,
+    no: 1,
+    'no word': 1,
+  });
+  assert.deepEqual(kindsOf(['It rains. Take a coat.', 'It rains! Stay in.', 'Sun'], { map: 'sentence' }), {
+    'it rains': 2,
+    sun: 1,
+  });
   assert.deepEqual(
     kindsOf(['It is 1,200.', '= 1200', '3 plus 4 is 7', 'about −2.50 degrees', 'none'], { map: 'number' }),
     { 1200: 2, 7: 1, '-2.5': 1, 'no number': 1 },
@@ -26,12 +48,18 @@ test('first word, first sentence, last number', () => {
 test('options: the first one named, as whole words, the longer one where two start together', () => {
   const outcome: OutcomeSpec = { map: 'options', options: ['positive', 'negative', 'not sure', 'not'] };
   assert.deepEqual(kindsOf(['Positive!', 'It is negative, not positive', 'I am Not  sure', 'impositive'], outcome), {
-    positive: 1, negative: 1, 'not sure': 1, 'none of the options': 1,
+    positive: 1,
+    negative: 1,
+    'not sure': 1,
+    'none of the options': 1,
   });
 });
 
 test('a pattern gives its first group, a JSON field its value by path', () => {
-  assert.deepEqual(kindsOf(['answer: B', 'Answer: b.', 'no idea'], { map: 'regex', pattern: 'answer: (\\w)' }), { b: 2, 'no match': 1 });
+  assert.deepEqual(kindsOf(['answer: B', 'Answer: b.', 'no idea'], { map: 'regex', pattern: 'answer: (\\w)' }), {
+    b: 2,
+    'no match': 1,
+  });
   const texts = ['{"a": {"b": "Red"}}', 'Sure: {"a": {"b": "red"}} done', '{"a": {"b": 3}}', '{"a": 1}', '{"a": '];
   assert.deepEqual(kindsOf(texts, { map: 'json', field: 'a.b' }), { red: 2, 3: 1, 'no such field': 2 });
 });
@@ -48,9 +76,21 @@ test('settings that cannot work are refused with a remedy', () => {
     { map: 'json', field: '.' },
   ];
   for (const spec of bad) {
-    assert.throws(() => checkOutcome(spec), (thrown: unknown) => thrown instanceof AdjacentError && thrown.kind === 'bad-argument' && thrown.remedy !== '', JSON.stringify(spec));
+    assert.throws(
+      () => checkOutcome(spec),
+      (thrown: unknown) => thrown instanceof AdjacentError && thrown.kind === 'bad-argument' && thrown.remedy !== '',
+      JSON.stringify(spec),
+    );
   }
-  for (const pattern of ['^.*a.*b.*c.*', '(\\w+) is', '^\\s*(yes|no)\\b', '[(+*]+x', '\\(a+\\)+', '(?:the )?answer is (\\d{1,3})']) checkOutcome({ map: 'regex', pattern });
+  for (const pattern of [
+    '^.*a.*b.*c.*',
+    '(\\w+) is',
+    '^\\s*(yes|no)\\b',
+    '[(+*]+x',
+    '\\(a+\\)+',
+    '(?:the )?answer is (\\d{1,3})',
+  ])
+    checkOutcome({ map: 'regex', pattern });
 });
 
 test('an allowed pattern with the most repeats ends soon on a long text', () => {
@@ -73,29 +113,42 @@ test('by meaning: clusters of embeddings, their most central answer, and empty a
     answer(''),
   ];
   const grouping = groupAnswers(answers, { map: 'meaning' });
-  assert.deepEqual(grouping.kinds.map(({ label, count, central, members }) => ({ label, count, central, members })), [
-    { label: 'red', count: 3, central: 2, members: [0, 2, 4] },
-    { label: 'empty answer', count: 2, central: 3, members: [3, 5] },
-    { label: 'blue', count: 1, central: 1, members: [1] },
-  ]);
+  assert.deepEqual(
+    grouping.kinds.map(({ label, count, central, members }) => ({ label, count, central, members })),
+    [
+      { label: 'red', count: 3, central: 2, members: [0, 2, 4] },
+      { label: 'empty answer', count: 2, central: 3, members: [3, 5] },
+      { label: 'blue', count: 1, central: 1, members: [1] },
+    ],
+  );
   assert.deepEqual(grouping.kindOf, [0, 2, 0, 1, 0, 1]);
   assert.deepEqual(grouping.partners, [2, 0, 2, 1, 2, 1]);
 });
 
 test('the number of kinds by meaning says when it depends on the threshold', () => {
   const at = (cosine: number): Float32Array => Float32Array.from([cosine, Math.sqrt(1 - cosine * cosine)]);
-  const loose = groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(0.7) })], { map: 'meaning' });
+  const loose = groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(0.7) })], {
+    map: 'meaning',
+  });
   assert.deepEqual(loose.band, [1, 2]);
   assert.match(loose.notes.join(' '), /depends on the threshold: 1 to 2/);
-  const kindsAt = (cosine: number): number => groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(cosine) })], { map: 'meaning' }).kinds.length;
+  const kindsAt = (cosine: number): number =>
+    groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(cosine) })], { map: 'meaning' }).kinds
+      .length;
   assert.deepEqual([kindsAt(0.74), kindsAt(0.76)], [2, 1]);
   const firm = groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(0) })], { map: 'meaning' });
   assert.deepEqual([firm.band, firm.notes], [[2, 2], []]);
 });
 
 test('without hidden state answers are compared by words, and the grouping says so', () => {
-  const grouping = groupAnswers(['the cat sat down', 'The cat sat!', 'a blue sky'].map(text => answer(text)), { map: 'meaning' });
-  assert.deepEqual(grouping.kinds.map(kind => kind.count), [2, 1]);
+  const grouping = groupAnswers(
+    ['the cat sat down', 'The cat sat!', 'a blue sky'].map(text => answer(text)),
+    { map: 'meaning' },
+  );
+  assert.deepEqual(
+    grouping.kinds.map(kind => kind.count),
+    [2, 1],
+  );
   assert.match(grouping.notes[0] ?? '', /no hidden state/);
 });
 
@@ -104,20 +157,32 @@ test('average linkage joins at the mean distance of all pairs, not at the neares
     const angle = k * 0.62;
     return answer(`step ${k}`, { embedding: Float32Array.from([Math.cos(angle), Math.sin(angle)]) });
   });
-  assert.deepEqual(groupAnswers(chain, { map: 'meaning' }).kinds.map(kind => kind.count), [2, 1]);
+  assert.deepEqual(
+    groupAnswers(chain, { map: 'meaning' }).kinds.map(kind => kind.count),
+    [2, 1],
+  );
 });
 
 test('options a prompt lists', () => {
   assert.deepEqual(listedOptions('Is this review positive, negative or neutral?'), ['positive', 'negative', 'neutral']);
   assert.deepEqual(listedOptions('Answer "yes" or "no".'), ['yes', 'no']);
-  assert.deepEqual(listedOptions('Choose a topic:\n- sports\n- world news\n- science\n'), ['sports', 'world news', 'science']);
+  assert.deepEqual(listedOptions('Choose a topic:\n- sports\n- world news\n- science\n'), [
+    'sports',
+    'world news',
+    'science',
+  ]);
   assert.deepEqual(listedOptions('Answer yes, no or maybe.'), ['yes', 'no', 'maybe']);
   assert.deepEqual(listedOptions('Which one?\nA) Paris\nB) Rome'), ['paris', 'rome']);
   assert.deepEqual(listedOptions('Once upon a time there was a dragon.'), []);
 });
 
 test('a map is proposed from prompt and answers, with its reason', () => {
-  const propose = (texts: readonly string[], prompt = ''): string => resolveOutcome({ map: 'auto' }, texts.map(text => answer(text)), prompt).outcome.map;
+  const propose = (texts: readonly string[], prompt = ''): string =>
+    resolveOutcome(
+      { map: 'auto' },
+      texts.map(text => answer(text)),
+      prompt,
+    ).outcome.map;
   assert.equal(propose(['Positive.', 'negative', 'I think positive'], 'Is it positive or negative?'), 'options');
   assert.equal(propose(['a tale', 'of two', 'cities here', 'again'], 'Was it more or less?'), 'meaning');
   assert.equal(propose(['Paris', 'paris.', 'Rome', 'Berlin']), 'text');

@@ -14,7 +14,13 @@ const beta = (a: number, b: number): number => {
 };
 
 /** Nominal 95 % intervals over few texts of skewed laws: at least `least` of 400 runs hold the truth. */
-function covers(name: string, truth: number, draw: () => number, least: number, range?: readonly [number, number]): void {
+function covers(
+  name: string,
+  truth: number,
+  draw: () => number,
+  least: number,
+  range?: readonly [number, number],
+): void {
   test(`coverage: ${name}`, context => {
     for (const n of [8, 16, 32]) {
       const runs = 400;
@@ -30,9 +36,9 @@ function covers(name: string, truth: number, draw: () => number, least: number, 
         widths.push(high - low);
       }
       const sharpness = mean(widths) / (2 * 1.96 * (spread(draw) / Math.sqrt(n)));
-      context.diagnostic(`n = ${String(n)}: ${String(held / runs)}, width ${sharpness.toFixed(2)} of ±1.96 standard errors`);
-      assert.ok(held >= least * runs, `n = ${String(n)}: held the truth in ${String(held)} of ${String(runs)} runs`);
-      assert.ok(sharpness < 1.8, `n = ${String(n)}: ${String(sharpness)}`);
+      context.diagnostic(`n = ${n}: ${held / runs}, width ${sharpness.toFixed(2)} of ±1.96 standard errors`);
+      assert.ok(held >= least * runs, `n = ${n}: held the truth in ${held} of ${runs} runs`);
+      assert.ok(sharpness < 1.8, `n = ${n}: ${sharpness}`);
     }
   });
 }
@@ -54,7 +60,11 @@ covers('distances in [0, ln 2]', Math.LN2 / 5, () => Math.LN2 * beta(1, 4), 0.9,
 
 test('below 4 contexts there is no interval, and the reason says of what', () => {
   assert.deepEqual(pairedBootstrap([1, 2, 3], 1), { kind: 'abstain', reason: 'needs 4 texts, has 3', n: 3 });
-  assert.deepEqual(pairedBootstrap([], 1, { range: [0, 1], counted: 'items' }), { kind: 'abstain', reason: 'needs 4 items, has 0', n: 0 });
+  assert.deepEqual(pairedBootstrap([], 1, { range: [0, 1], counted: 'items' }), {
+    kind: 'abstain',
+    reason: 'needs 4 items, has 0',
+    n: 0,
+  });
   assert.equal(pairedBootstrap([1, 2, 3, NaN], 1).kind, 'abstain');
 });
 
@@ -66,7 +76,13 @@ test('equal seeds give equal intervals whatever was drawn between; ends and equa
   assert.deepEqual(pairedBootstrap(values, 3), first);
   assert.notDeepEqual(pairedBootstrap(values, 4), first);
   const kept = pairedBootstrap(new Array<number>(8).fill(1), 1, { range: [0, 1] });
-  assert.ok(kept.kind === 'estimate' && kept.value === 1 && kept.interval[1] === 1 && kept.interval[0] > 0.6 && kept.interval[0] < 1);
+  assert.ok(
+    kept.kind === 'estimate' &&
+      kept.value === 1 &&
+      kept.interval[1] === 1 &&
+      kept.interval[0] > 0.6 &&
+      kept.interval[0] < 1,
+  );
   const same = pairedBootstrap(new Array<number>(8).fill(-2), 1);
   assert.ok(same.kind === 'estimate' && same.interval[0] === -2 && same.interval[1] === -2);
 });

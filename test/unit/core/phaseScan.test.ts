@@ -23,7 +23,10 @@ const ruleOf = (verdict: Verdict, rule: number): Verdict['rules'][number] => {
 };
 /** Words and forms that every verdict must keep to. */
 const checkForm = (verdict: Verdict): void => {
-  assert.deepEqual(verdict.rules.map(({ rule }) => rule), [1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(
+    verdict.rules.map(({ rule }) => rule),
+    [1, 2, 3, 4, 5, 6],
+  );
   const texts = [verdict.sentence, ...verdict.rules.map(({ text }) => text)].join(' ');
   assert.equal(/phase transition/i.test(texts), verdict.verdict === 'supported');
   assert.equal(/crossover/i.test(verdict.sentence), verdict.verdict === 'crossover');
@@ -49,12 +52,15 @@ test('the exact moments of the feedback chain are those of its samples', () => {
   const mean = energies.reduce((a, b) => a + b, 0) / energies.length;
   const variance = energies.reduce((a, b) => a + (b - mean) ** 2, 0) / (energies.length - 1);
   assert.ok(exact);
-  assert.ok(Math.abs(mean - exact.energy) < 4 * Math.sqrt(exact.energyVariance / 4000), `${String(mean)}, ${String(exact.energy)}`);
-  assert.ok(Math.abs(variance / exact.energyVariance - 1) < 0.1, `${String(variance)}, ${String(exact.energyVariance)}`);
+  assert.ok(Math.abs(mean - exact.energy) < 4 * Math.sqrt(exact.energyVariance / 4000), `${mean}, ${exact.energy}`);
+  assert.ok(Math.abs(variance / exact.energyVariance - 1) < 0.1, `${variance}, ${exact.energyVariance}`);
 });
 
 test('a sampled Curie-Weiss feedback chain is supported, at the place that its exact distribution gives', () => {
-  for (const [tokens, seeds] of [[256, [1, 2, 3]], [1040, [4]]] as const) {
+  for (const [tokens, seeds] of [
+    [256, [1, 2, 3]],
+    [1040, [4]],
+  ] as const) {
     const centre = exactCentre(tokens - 16, 200);
     for (const seed of seeds) {
       const verdict = judge(binaryScan(curieWeissLaw, temperatures, 200, tokens, seed));
@@ -62,7 +68,7 @@ test('a sampled Curie-Weiss feedback chain is supported, at the place that its e
       assert.equal(verdict.verdict, 'supported', verdict.sentence);
       assert.ok(verdict.location.kind === 'estimate');
       const [low, high] = verdict.location.interval;
-      assert.ok(low <= centre && centre <= high, `${String(centre)} is outside ${String(low)} to ${String(high)}`);
+      assert.ok(low <= centre && centre <= high, `${centre} is outside ${low} to ${high}`);
       assert.ok(verdict.feedbackGain.kind === 'estimate' && verdict.feedbackGain.interval[0] > 1.5);
     }
   }
@@ -71,31 +77,63 @@ test('a sampled Curie-Weiss feedback chain is supported, at the place that its e
 test('T20: a narrow change that sharpens with length is supported in at least 95 % of seeds', () => {
   let supported = 0;
   for (let seed = 1; seed <= 20; seed++) {
-    const verdict = judge(collectiveScan({
-      temperatures: even, samples: 64, tokens: 144, seed, scale: t => 0.06 + 0.3 / (1 + t / 8), disorder: 0.05, noise: 0.8, piece: () => 'a',
-    }));
+    const verdict = judge(
+      collectiveScan({
+        temperatures: even,
+        samples: 64,
+        tokens: 144,
+        seed,
+        scale: t => 0.06 + 0.3 / (1 + t / 8),
+        disorder: 0.05,
+        noise: 0.8,
+        piece: () => 'a',
+      }),
+    );
     if (verdict.verdict === 'supported') supported++;
   }
   assert.ok(supported >= 19, String(supported));
 });
 
 test('the same change is a crossover while runs never forget how they began', () => {
-  const verdict = judge(collectiveScan({
-    temperatures: even, samples: 64, tokens: 272, seed: 1, scale: t => 0.06 + 0.3 / (1 + t / 8), disorder: 0.05, noise: 0.8,
-    piece: index => (index % 2 === 0 ? 'a' : ' '),
-  }));
+  const verdict = judge(
+    collectiveScan({
+      temperatures: even,
+      samples: 64,
+      tokens: 272,
+      seed: 1,
+      scale: t => 0.06 + 0.3 / (1 + t / 8),
+      disorder: 0.05,
+      noise: 0.8,
+      piece: index => (index % 2 === 0 ? 'a' : ' '),
+    }),
+  );
   checkForm(verdict);
   assert.equal(verdict.verdict, 'crossover');
-  assert.match(ruleOf(verdict, 4).text, /Correlation time not resolved: at 0\.1 the correlation time is 26\d\.\d of 256 tokens/);
+  assert.match(
+    ruleOf(verdict, 4).text,
+    /Correlation time not resolved: at 0\.1 the correlation time is 26\d\.\d of 256 tokens/,
+  );
 });
 
 test('a change that is as narrow but the same at every length is not supported', () => {
-  const verdict = judge(collectiveScan({
-    temperatures: even, samples: 64, tokens: 272, seed: 2, scale: () => 0.08, disorder: 0, noise: 0.8, piece: () => 'a',
-  }));
+  const verdict = judge(
+    collectiveScan({
+      temperatures: even,
+      samples: 64,
+      tokens: 272,
+      seed: 2,
+      scale: () => 0.08,
+      disorder: 0,
+      noise: 0.8,
+      piece: () => 'a',
+    }),
+  );
   checkForm(verdict);
   assert.equal(verdict.verdict, 'not-supported');
-  assert.deepEqual([1, 2, 3, 4, 5, 6].map(rule => ruleOf(verdict, rule).passed), [true, true, true, false, true, false]);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 6].map(rule => ruleOf(verdict, rule).passed),
+    [true, true, true, false, true, false],
+  );
 });
 
 test('T35: independent tokens of one softmax pass rules 1, 2, 3 and 5 and are never supported', () => {
@@ -108,8 +146,16 @@ test('T35: independent tokens of one softmax pass rules 1, 2, 3 and 5 and are ne
         checkForm(verdict);
         assert.equal(verdict.verdict, 'not-supported', `${name}: ${verdict.sentence}`);
         assert.equal(ruleOf(verdict, 6).passed, false);
-        if (name === 'schottky') assert.deepEqual([1, 2, 3, 5].map(rule => ruleOf(verdict, rule).passed), [true, true, true, true]);
-        if (mode === 'answers') assert.match(ruleOf(verdict, 4).text, /over 8, 16, 32 tokens of the \d+ % of answers that are long enough .*F is \d\.\d/);
+        if (name === 'schottky')
+          assert.deepEqual(
+            [1, 2, 3, 5].map(rule => ruleOf(verdict, rule).passed),
+            [true, true, true, true],
+          );
+        if (mode === 'answers')
+          assert.match(
+            ruleOf(verdict, 4).text,
+            /over 8, 16, 32 tokens of the \d+ % of answers that are long enough .*F is \d\.\d/,
+          );
       }
     }
   }
@@ -119,7 +165,10 @@ const frozenMixture: BinaryLaw = ({ t, first }) => (t === 0 ? 0 : first === 1 ? 
 const neighbours: BinaryLaw = ({ t, last }) => (t === 0 ? 0 : last === 1 ? 2 : -2);
 
 test('a frozen mixture never mixes and is no transition', () => {
-  for (const law of [frozenMixture, ({ t, first }) => (t === 0 ? 0 : first === 1 ? Math.log(4) : -Math.log(40))] satisfies BinaryLaw[]) {
+  for (const law of [
+    frozenMixture,
+    ({ t, first }) => (t === 0 ? 0 : first === 1 ? Math.log(4) : -Math.log(40)),
+  ] satisfies BinaryLaw[]) {
     const verdict = judge(binaryScan(law, temperatures, 200, 256, 5));
     checkForm(verdict);
     assert.equal(verdict.verdict, 'not-supported', verdict.sentence);
@@ -142,9 +191,11 @@ test('T17: correlation times of the chain of neighbours, N Ω / σ²', () => {
       const expected = (table as Record<string, number>)[length];
       if (expected === undefined) continue;
       const next = randomStream(length);
-      const series = Array.from({ length: 2000 }, (_, i) => Float64Array.from(sampleBinary(neighbours, Number(temperature), length + 16, i, next).ids));
+      const series = Array.from({ length: 2000 }, (_, i) =>
+        Float64Array.from(sampleBinary(neighbours, Number(temperature), length + 16, i, next).ids),
+      );
       const time = correlationTime(series, length);
-      assert.ok(Math.abs(time / expected - 1) < 0.1, `T ${temperature}, N ${String(length)}: ${String(time)} is not ${String(expected)}`);
+      assert.ok(Math.abs(time / expected - 1) < 0.1, `T ${temperature}, N ${length}: ${time} is not ${expected}`);
     }
   }
 });
@@ -182,20 +233,41 @@ test('the energy row of the sketch passes rules 1 and 5, fails rule 2 by 3 %, an
     const temperature = sketch.temperatures[i % 9] ?? NaN;
     return 1 + 10 / (1 + Math.exp((1.55 - temperature) / 0.33)) + 0.05 * Math.floor(i / 9);
   });
-  const scan: Scan = { mode: 'answers', points, softmaxNull: { temperatures: sketch.temperatures, energy }, tokens: 32, vocabulary: 49_152 };
+  const scan: Scan = {
+    mode: 'answers',
+    points,
+    softmaxNull: { temperatures: sketch.temperatures, energy },
+    tokens: 32,
+    vocabulary: 49_152,
+  };
   const verdict = judge(scan);
   checkForm(verdict);
   assert.equal(verdict.verdict, 'not-supported');
   assert.equal(ruleOf(verdict, 1).passed, true);
   assert.equal(ruleOf(verdict, 2).passed, false);
   assert.equal(ruleOf(verdict, 5).passed, true);
-  assert.match(ruleOf(verdict, 2).text, /^Rule 2, narrow enough: the change spans 0\.9[789] \[.*\] of a scanned range of 1\.90; it must span less than half;/);
+  assert.match(
+    ruleOf(verdict, 2).text,
+    /^Rule 2, narrow enough: the change spans 0\.9[789] \[.*\] of a scanned range of 1\.90; it must span less than half;/,
+  );
   assert.match(ruleOf(verdict, 5).text, /the centre lies at 1\.3[12] \[1\.\d\d, 1\.\d\d\]/);
-  assert.ok(verdict.feedbackGain.kind === 'estimate' && Math.abs(verdict.feedbackGain.value - 1.5) < 0.15, JSON.stringify(verdict.feedbackGain));
+  assert.ok(
+    verdict.feedbackGain.kind === 'estimate' && Math.abs(verdict.feedbackGain.value - 1.5) < 0.15,
+    JSON.stringify(verdict.feedbackGain),
+  );
 });
 
 test('without the null of fixed texts a sharp change cannot be called collective', () => {
-  const scan = collectiveScan({ temperatures: even, samples: 64, tokens: 272, seed: 1, scale: t => 0.06 + 0.3 / (1 + t / 8), disorder: 0.05, noise: 0.8, piece: () => 'a' });
+  const scan = collectiveScan({
+    temperatures: even,
+    samples: 64,
+    tokens: 272,
+    seed: 1,
+    scale: t => 0.06 + 0.3 / (1 + t / 8),
+    disorder: 0.05,
+    noise: 0.8,
+    piece: () => 'a',
+  });
   const verdict = judge({ ...scan, softmaxNull: null });
   checkForm(verdict);
   assert.equal(verdict.verdict, 'abstain');
@@ -204,17 +276,34 @@ test('without the null of fixed texts a sharp change cannot be called collective
 });
 
 test('errors too large to see a sharp change give an abstention, not a denial', () => {
-  const verdict = judge(collectiveScan({ temperatures: even, samples: 16, tokens: 272, seed: 3, scale: () => 0.4, disorder: 1.5, noise: 60, piece: () => 'a' }));
+  const verdict = judge(
+    collectiveScan({
+      temperatures: even,
+      samples: 16,
+      tokens: 272,
+      seed: 3,
+      scale: () => 0.4,
+      disorder: 1.5,
+      noise: 60,
+      piece: () => 'a',
+    }),
+  );
   checkForm(verdict);
   assert.equal(verdict.verdict, 'abstain');
-  assert.match(verdict.sentence, /a sharp one would be seen only \d+ times in 100\.$|even a sharp one could not be seen in so few\.$/);
+  assert.match(
+    verdict.sentence,
+    /a sharp one would be seen only \d+ times in 100\.$|even a sharp one could not be seen in so few\.$/,
+  );
 });
 
 test('fewer than 7 temperatures with 16 answers abstain by name', () => {
   const scan = binaryScan(curieWeissLaw, [0.3, 0.7, 1.1], 16, 48, 1);
   const verdict = judge(scan);
   assert.equal(verdict.verdict, 'abstain');
-  assert.ok(verdict.location.kind === 'abstain' && verdict.location.reason === 'needs 7 temperatures with 16 answers each, has 3');
+  assert.ok(
+    verdict.location.kind === 'abstain' &&
+      verdict.location.reason === 'needs 7 temperatures with 16 answers each, has 3',
+  );
   checkForm(verdict);
   checkForm(judge({ ...scan, points: [] }));
   checkForm(judge(binaryScan(curieWeissLaw, temperatures, 15, 48, 1)));

@@ -11,23 +11,54 @@ const next = randomStream(3);
 test('R12: a copier gains what the sequence cost, a model without induction nothing, with and without a first prediction', () => {
   const period = 50;
   for (const predicted of [2 * period, 2 * period - 1]) {
-    const texts = (second: () => number): number[][] => times(12, () => times(predicted, at => (at < predicted - period ? 10 + next() : second())));
-    const copier = inductionOf(texts(() => 1 + next()), period, 1);
-    assert.ok(copier.gain.kind === 'estimate' && copier.gain.interval[0] < 9 && copier.gain.interval[1] > 9 && copier.gain.interval[0] > 8.9);
+    const texts = (second: () => number): number[][] =>
+      times(12, () => times(predicted, at => (at < predicted - period ? 10 + next() : second())));
+    const copier = inductionOf(
+      texts(() => 1 + next()),
+      period,
+      1,
+    );
+    assert.ok(
+      copier.gain.kind === 'estimate' &&
+        copier.gain.interval[0] < 9 &&
+        copier.gain.interval[1] > 9 &&
+        copier.gain.interval[0] > 8.9,
+    );
     assert.ok(copier.first.kind === 'estimate' && Math.abs(copier.first.value - 10.5) < 0.05);
     assert.ok(copier.second.kind === 'estimate' && Math.abs(copier.second.value - 1.5) < 0.05);
-    const without = inductionOf(texts(() => 10 + next()), period, 1);
-    assert.ok(without.gain.kind === 'estimate' && without.gain.interval[0] < 0.05 && without.gain.interval[1] > -0.05 && Math.abs(without.gain.value) < 0.1);
+    const without = inductionOf(
+      texts(() => 10 + next()),
+      period,
+      1,
+    );
+    assert.ok(
+      without.gain.kind === 'estimate' &&
+        without.gain.interval[0] < 0.05 &&
+        without.gain.interval[1] > -0.05 &&
+        Math.abs(without.gain.value) < 0.1,
+    );
   }
-  const wrong = inductionOf(times(8, () => times(80, () => 1)), period, 1);
+  const wrong = inductionOf(
+    times(8, () => times(80, () => 1)),
+    period,
+    1,
+  );
   assert.ok(wrong.gain.kind === 'abstain' && wrong.gain.reason === 'a text is not a sequence of 50 tokens twice');
-  const few = inductionOf(times(3, () => times(100, () => 1)), period, 1);
+  const few = inductionOf(
+    times(3, () => times(100, () => 1)),
+    period,
+    1,
+  );
   assert.ok(few.gain.kind === 'abstain' && few.gain.reason === 'needs 4 sequences, has 3');
 });
 
 test('R13: before training the next token is nearly uniform', () => {
   const vocabulary = 512;
-  const { openness, ceiling, gap } = uniformityOf(times(6, () => Math.log(vocabulary) - 0.02 * next()), vocabulary, 1);
+  const { openness, ceiling, gap } = uniformityOf(
+    times(6, () => Math.log(vocabulary) - 0.02 * next()),
+    vocabulary,
+    1,
+  );
   assert.equal(ceiling, Math.log(512));
   assert.ok(openness.kind === 'estimate' && openness.interval[1] <= ceiling);
   assert.ok(gap.kind === 'estimate' && gap.value > 0 && gap.value < 0.02 && gap.interval[0] >= 0);
@@ -35,7 +66,9 @@ test('R13: before training the next token is nearly uniform', () => {
 
 test('Benjamini-Hochberg: the worked example of the paper, order kept', () => {
   // Benjamini & Hochberg (1995), section 4: 15 p-values, four stand at q = 0.05.
-  const p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1];
+  const p = [
+    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1,
+  ];
   assert.equal(benjaminiHochberg(p, 0.05).stands.filter(Boolean).length, 4);
   assert.equal(benjaminiHochberg(p).stands.filter(Boolean).length, 9);
   const { stands, adjusted } = benjaminiHochberg([...p].reverse(), 0.05);
@@ -45,6 +78,10 @@ test('Benjamini-Hochberg: the worked example of the paper, order kept', () => {
 });
 
 test('a configuration is a read-out when its own answer falls by more than two nats a token', () => {
-  // Measured on the built-in model: base -1.65; layers 28 scaled -4.5, heads 10 % -1.9, 4 bits -2.3, layers 22 raw -17.4.
-  assert.deepEqual([-1.65, -4.5, -1.9, -2.3, -17.4, -3.65, -3.66, -Infinity].map(constrained => isReadOut(-1.65, constrained)), [false, true, false, false, true, false, true, true]);
+  // Measured on the built-in model: base -1.65; layers 28 scaled -4.5, heads 10 % -1.9, 4 bits -2.3, layers 22 raw
+  // -17.4.
+  assert.deepEqual(
+    [-1.65, -4.5, -1.9, -2.3, -17.4, -3.65, -3.66, -Infinity].map(constrained => isReadOut(-1.65, constrained)),
+    [false, true, false, false, true, false, true, true],
+  );
 });

@@ -22,7 +22,10 @@ const near = (value: number, expected: number, absolute: number): void =>
 const { girdled, logged, girdled_out: ofGirdled, logged_out: ofLogged } = oracles.spider;
 
 test('T08: spider data, both samples, as iNEXT gives them', () => {
-  for (const [counts, expected] of [[girdled, ofGirdled], [logged, ofLogged]] as const) {
+  for (const [counts, expected] of [
+    [girdled, ofGirdled],
+    [logged, ofLogged],
+  ] as const) {
     near(coverageOf(counts), expected.C, 5e-5);
     near(chao1(counts)?.value ?? NaN, expected.chao1, 1e-6);
     near(Math.exp(entropyOfKinds(counts)), expected.expH_CWJ, 1e-6);

@@ -5,8 +5,13 @@ import { blockLength, roundBlocks } from '../../../src/engine/prepared/blockRoun
 
 const next = randomStream(11);
 const [rows, columns] = [70, 5];
-const values = Float32Array.from({ length: rows * columns }, (_, at) => (at % columns === 3 && at < 32 * columns ? 0 : normal(next)));
-const transposed = Float32Array.from({ length: rows * columns }, (_, at) => values[(at % rows) * columns + Math.floor(at / rows)] ?? 0);
+const values = Float32Array.from({ length: rows * columns }, (_, at) =>
+  at % columns === 3 && at < 32 * columns ? 0 : normal(next),
+);
+const transposed = Float32Array.from(
+  { length: rows * columns },
+  (_, at) => values[(at % rows) * columns + Math.floor(at / rows)] ?? 0,
+);
 
 for (const bits of [8, 4] as const) {
   test(`${bits} bits: every code is the nearest one, the largest magnitude of a block the last, and the rest of a block zero`, () => {
@@ -24,7 +29,10 @@ for (const bits of [8, 4] as const) {
         const own = Array.from({ length: blockLength }, (_, at) => block * blockLength + at);
         const scale = scales[column * blocks + block] ?? NaN;
         const real = own.filter(row => row < rows);
-        for (const row of real) assert.ok(Math.abs(codeOf(column, row) * scale - (values[row * columns + column] ?? NaN)) <= scale / 2 + 1e-6);
+        for (const row of real)
+          assert.ok(
+            Math.abs(codeOf(column, row) * scale - (values[row * columns + column] ?? NaN)) <= scale / 2 + 1e-6,
+          );
         assert.equal(Math.max(...real.map(row => Math.abs(codeOf(column, row)))), scale === 0 ? 0 : most);
         for (const row of own.filter(at => at >= rows)) assert.equal(codeOf(column, row), 0);
       }

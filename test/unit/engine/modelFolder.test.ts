@@ -9,22 +9,39 @@ import { checkMemory } from '../../../src/engine/models/modelFolderMemory.ts';
 import { listModels } from '../../../src/engine/models/modelListing.ts';
 import { placeOf } from '../../../src/engine/models/modelPlaces.ts';
 import { onnx } from '../../../src/engine/graph/onnxProto.ts';
-import { changedFixture, copyFixture, fixtures, freshFolder, freshPlaces, matricesOf, moveOut } from '../../process/support/modelVariants.ts';
+import {
+  changedFixture,
+  copyFixture,
+  fixtures,
+  freshFolder,
+  freshPlaces,
+  matricesOf,
+  moveOut,
+} from '../../process/support/modelVariants.ts';
 
 /** The folder is refused with this kind and a sentence that says this, and a remedy. */
 function assertRefused(folder: string, kind: ErrorKind, sentence: RegExp): void {
-  assert.throws(() => readModelFolder(folder), (error: unknown) => {
-    assert.ok(error instanceof AdjacentError, String(error));
-    assert.equal(error.kind, kind);
-    assert.match(error.message, sentence);
-    assert.match(error.message, /^[^\n]+\.$/);
-    assert.match(error.remedy, /^[A-Z][^\n]+\.$/);
-    return true;
-  });
+  assert.throws(
+    () => readModelFolder(folder),
+    (error: unknown) => {
+      assert.ok(error instanceof AdjacentError, String(error));
+      assert.equal(error.kind, kind);
+      assert.match(error.message, sentence);
+      assert.match(error.message, /^[^\n]+\.$/);
+      assert.match(error.remedy, /^[A-Z][^\n]+\.$/);
+      return true;
+    },
+  );
 }
 
-const inputOf = (name: string): Onnx.IValueInfoProto => ({ name, type: { tensorType: { elemType: 1, shape: { dim: [{ dimParam: 'batch' }] } } } });
-const withInput = (name: string): string => changedFixture('gpt2', model => { model.graph?.input?.push(inputOf(name)); });
+const inputOf = (name: string): Onnx.IValueInfoProto => ({
+  name,
+  type: { tensorType: { elemType: 1, shape: { dim: [{ dimParam: 'batch' }] } } },
+});
+const withInput = (name: string): string =>
+  changedFixture('gpt2', model => {
+    model.graph?.input?.push(inputOf(name));
+  });
 const withConfig = (family: string, changed: Readonly<Record<string, unknown>>): string => {
   const folder = copyFixture(family);
   const file = join(folder, 'config.json');
@@ -42,7 +59,10 @@ test('layers, heads and sizes come from the graph', () => {
 test('a configuration that contradicts the graph is told, and the graph counts', () => {
   const found = readModelFolder(withConfig('llama', { num_hidden_layers: 12, num_key_value_heads: 4 }));
   assert.deepEqual(found.shape, { layers: 2, keyHeads: 2, headSize: 16 });
-  assert.deepEqual(found.notes, ['config.json says 12 layers, the graph has 2.', 'config.json says 4 key/value heads, the graph has 2.']);
+  assert.deepEqual(found.notes, [
+    'config.json says 12 layers, the graph has 2.',
+    'config.json says 4 key/value heads, the graph has 2.',
+  ]);
 });
 
 test('inputs are no longer than the window of layers that do not see all of it', () => {
@@ -89,7 +109,10 @@ test('a truncated, emptied or overwritten graph is refused', () => {
   writeFileSync(join(page, 'onnx', 'model.onnx'), '<!doctype html><title>Not found</title>');
   assertRefused(page, 'model-corrupt', /is not a whole ONNX file/);
   const pointer = copyFixture('gpt2');
-  writeFileSync(join(pointer, 'onnx', 'model.onnx'), 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n');
+  writeFileSync(
+    join(pointer, 'onnx', 'model.onnx'),
+    'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n',
+  );
   assertRefused(pointer, 'model-incomplete', /is a Git LFS pointer/);
   const half = copyFixture('gpt2');
   writeFileSync(join(half, 'config.json'), '{"model_type": ');
@@ -97,7 +120,11 @@ test('a truncated, emptied or overwritten graph is refused', () => {
 });
 
 test('kinds of models that cannot run are refused by what was found', () => {
-  assertRefused(withInput('encoder_hidden_states'), 'model-unsupported', /encoder-decoder model \(it has encoder_hidden_states\)/);
+  assertRefused(
+    withInput('encoder_hidden_states'),
+    'model-unsupported',
+    /encoder-decoder model \(it has encoder_hidden_states\)/,
+  );
   assertRefused(withInput('pixel_values'), 'model-unsupported', /vision model \(it has pixel_values\)/);
   assertRefused(withInput('past_conv.0'), 'model-unsupported', /recurrent or convolutional state/);
   assertRefused(withInput('something_else'), 'model-unsupported', /inputs that are not understood: something_else/);
@@ -114,16 +141,21 @@ test('kinds of models that cannot run are refused by what was found', () => {
 });
 
 test('operators of before version 13 are refused', () => {
-  const old = changedFixture('gpt2', model => { model.opsetImport = [{ domain: '', version: 11 }]; });
+  const old = changedFixture('gpt2', model => {
+    model.opsetImport = [{ domain: '', version: 11 }];
+  });
   assertRefused(old, 'model-unsupported', /version 11 of the ONNX operators, and 13 or later is needed/);
 });
 
 test('quantised types that the runtime lacks are named', () => {
   const eight = changedFixture('gpt2', model => {
-    for (const tensor of matricesOf(model).slice(0, 1)) Object.assign(tensor, { dataType: 17, rawData: tensor.rawData?.subarray(0, tensor.rawData.length / 4) });
+    for (const tensor of matricesOf(model).slice(0, 1))
+      Object.assign(tensor, { dataType: 17, rawData: tensor.rawData?.subarray(0, tensor.rawData.length / 4) });
   });
   assertRefused(eight, 'model-unsupported', /weights in float8e4m3fn/);
-  const foreign = changedFixture('gpt2', model => { Object.assign(model.graph?.node?.[0] ?? {}, { domain: 'com.vendor' }); });
+  const foreign = changedFixture('gpt2', model => {
+    Object.assign(model.graph?.node?.[0] ?? {}, { domain: 'com.vendor' });
+  });
   assertRefused(foreign, 'model-unsupported', /of com\.vendor, which this runtime does not have/);
 });
 
@@ -132,7 +164,8 @@ function external(location: string, arrange: (data: string, folder: string) => v
   const made = changedFixture('llama', (model, own) => {
     moveOut(model, join(own, 'onnx'), 'weights');
     for (const tensor of matricesOf(model)) assert.ok(tensor);
-    for (const tensor of model.graph?.initializer ?? []) for (const entry of tensor.externalData ?? []) if (entry.key === 'location') entry.value = location;
+    for (const tensor of model.graph?.initializer ?? [])
+      for (const entry of tensor.externalData ?? []) if (entry.key === 'location') entry.value = location;
     arrange(join(own, 'onnx', 'weights'), own);
   });
   if (folder) cpSync(made, folder, { recursive: true, verbatimSymlinks: true });
@@ -141,10 +174,30 @@ function external(location: string, arrange: (data: string, folder: string) => v
 
 test('external data must be there, whole, and inside the folder, links followed', () => {
   assert.equal(readModelFolder(external('weights', () => undefined)).files.length, 2);
-  assertRefused(external('other', () => undefined), 'model-incomplete', /keeps weights in other, which is not there/);
-  assertRefused(external('weights', data => { truncateSync(data, 5000); }), 'model-incomplete', /weights has 5000 bytes where model\.onnx expects \d+/);
-  assertRefused(external('../../outside', data => { cpSync(data, join(dirname(data), '..', '..', 'outside')); }), 'model-unsupported', /outside, which lies outside/);
-  assertRefused(external('/etc/hostname', () => undefined), 'model-unsupported', /lies outside/);
+  assertRefused(
+    external('other', () => undefined),
+    'model-incomplete',
+    /keeps weights in other, which is not there/,
+  );
+  assertRefused(
+    external('weights', data => {
+      truncateSync(data, 5000);
+    }),
+    'model-incomplete',
+    /weights has 5000 bytes where model\.onnx expects \d+/,
+  );
+  assertRefused(
+    external('../../outside', data => {
+      cpSync(data, join(dirname(data), '..', '..', 'outside'));
+    }),
+    'model-unsupported',
+    /outside, which lies outside/,
+  );
+  assertRefused(
+    external('/etc/hostname', () => undefined),
+    'model-unsupported',
+    /lies outside/,
+  );
   const linked = external('weights', (data, folder) => {
     const away = join(freshFolder(), 'weights');
     cpSync(data, away);
@@ -160,9 +213,18 @@ function cacheWith(blobsOf: (repository: string) => string): { cache: string; sn
   const repository = join(cache, 'models--org--tiny-llama');
   const snapshot = join(repository, 'snapshots', '0123456789abcdef0123456789abcdef01234567');
   const blobs = blobsOf(repository);
-  for (const folder of [blobs, join(repository, 'refs'), join(repository, 'blobs')]) mkdirSync(folder, { recursive: true });
+  for (const folder of [blobs, join(repository, 'refs'), join(repository, 'blobs')])
+    mkdirSync(folder, { recursive: true });
   writeFileSync(join(repository, 'refs', 'main'), '0123456789abcdef0123456789abcdef01234567');
-  external('weights', data => { cpSync(data, join(blobs, 'abc')); rmSync(data); symlinkSync(join(blobs, 'abc'), data); }, snapshot);
+  external(
+    'weights',
+    data => {
+      cpSync(data, join(blobs, 'abc'));
+      rmSync(data);
+      symlinkSync(join(blobs, 'abc'), data);
+    },
+    snapshot,
+  );
   return { cache, snapshot };
 }
 
@@ -171,7 +233,14 @@ test('a snapshot of the Hugging Face cache may link to its own blobs, and to no 
   assert.equal(readModelFolder(good.snapshot).files.length, 2);
   const [listed] = (await listModels(freshPlaces({ cache: good.cache }))).filter(model => model.kind === 'cache');
   assert.deepEqual([listed?.id, listed?.name, listed?.problem], [good.snapshot, 'org/tiny-llama', null]);
-  assert.deepEqual(placeOf('org/tiny-llama', freshPlaces({ cache: good.cache })), { id: good.snapshot, name: 'org/tiny-llama', kind: 'cache', path: good.snapshot, precision: null, checkpoints: [] });
+  assert.deepEqual(placeOf('org/tiny-llama', freshPlaces({ cache: good.cache })), {
+    id: good.snapshot,
+    name: 'org/tiny-llama',
+    kind: 'cache',
+    path: good.snapshot,
+    precision: null,
+    checkpoints: [],
+  });
   assert.throws(() => placeOf('org/other', freshPlaces({ cache: good.cache })), { kind: 'model-missing' });
   const bad = cacheWith(repository => join(repository, '..', 'models--org--other', 'blobs'));
   assertRefused(bad.snapshot, 'model-unsupported', /lies outside/);
@@ -183,22 +252,36 @@ test('a model larger than memory is refused before anything is read, with both s
     writeFileSync(join(folder, 'onnx', 'data'), '');
     truncateSync(join(folder, 'onnx', 'data'), 2 * values);
     const place = { location: 'data', offset: '0', length: String(2 * values) };
-    model.graph?.initializer?.push({ name: 'huge', dataType: 10, dims: [values], dataLocation: onnx.TensorProto.DataLocation.EXTERNAL, externalData: Object.entries(place).map(([key, value]) => ({ key, value })) });
+    model.graph?.initializer?.push({
+      name: 'huge',
+      dataType: 10,
+      dims: [values],
+      dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
+      externalData: Object.entries(place).map(([key, value]) => ({ key, value })),
+    });
   });
   const { memory } = readModelFolder(huge);
   assert.ok(memory.open > 4 * values);
-  assert.throws(() => { checkMemory(memory, 'Huge'); }, (error: unknown) => {
-    assert.ok(error instanceof AdjacentError && error.kind === 'model-too-large');
-    assert.match(error.message, /^Huge needs about [\d.]+ TB of memory and this machine has [\d.]+ [GT]B\.$/);
-    return true;
-  });
+  assert.throws(
+    () => {
+      checkMemory(memory, 'Huge');
+    },
+    (error: unknown) => {
+      assert.ok(error instanceof AdjacentError && error.kind === 'model-too-large');
+      assert.match(error.message, /^Huge needs about [\d.]+ TB of memory and this machine has [\d.]+ [GT]B\.$/);
+      return true;
+    },
+  );
 });
 
 test('a folder that cannot be used is listed with what is missing', async () => {
   const broken = copyFixture('gpt2');
   rmSync(join(broken, 'tokenizer.json'));
   const models = await listModels(freshPlaces({ folders: [broken, join(fixtures, 'gpt2')] }));
-  assert.deepEqual(models.filter(model => model.kind === 'folder').map(model => model.problem?.kind ?? null), ['model-incomplete', null]);
+  assert.deepEqual(
+    models.filter(model => model.kind === 'folder').map(model => model.problem?.kind ?? null),
+    ['model-incomplete', null],
+  );
   assert.equal(models[0]?.kind, 'built-in');
   assert.ok(models.some(model => model.id === 'calibration:curie-weiss' && model.problem === null));
 });

@@ -9,7 +9,7 @@ const silent = (): void => undefined;
 /** A pool over models that only know their name and whether they were closed. */
 function poolOf(told: string[]): ModelPool {
   return new ModelPool((id, threads) => {
-    told.push(`open ${id} ${String(threads)}`);
+    told.push(`open ${id} ${threads}`);
     if (id === 'broken') return Promise.reject(new Error('broken'));
     const close = (): Promise<void> => {
       told.push(`close ${id}`);
@@ -45,7 +45,8 @@ test('an idle language model is closed before the next one opens, one in use is 
 test('a calibration model stands beside a language model; two models in all are kept', async () => {
   const told: string[] = [];
   const pool = poolOf(told);
-  for (const id of ['a', 'calibration:x', 'a', 'calibration:y']) (await pool.lease(id, undefined, never, silent)).release();
+  for (const id of ['a', 'calibration:x', 'a', 'calibration:y'])
+    (await pool.lease(id, undefined, never, silent)).release();
   assert.deepEqual(told, ['open a 2', 'open calibration:x 2', 'close calibration:x', 'open calibration:y 2']);
 });
 

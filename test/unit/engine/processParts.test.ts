@@ -15,7 +15,13 @@ test('three crashes within three minutes forbid another start, with the reason; 
     guard.note(reason);
     now += 60_000;
   }
-  assert.throws(() => { guard.check(); }, (error: unknown) => error instanceof AdjacentError && error.kind === 'engine-crashed' && error.message.includes('by SIGSEGV'));
+  assert.throws(
+    () => {
+      guard.check();
+    },
+    (error: unknown) =>
+      error instanceof AdjacentError && error.kind === 'engine-crashed' && error.message.includes('by SIGSEGV'),
+  );
   now += 1;
   guard.check();
 });
@@ -23,13 +29,15 @@ test('three crashes within three minutes forbid another start, with the reason; 
 test('a lane lets one work at a time, in the order of asking, and says who waits', async () => {
   const lane = new Lane();
   const told: string[] = [];
-  const work = (name: string, fail = false) => async (): Promise<string> => {
-    told.push(`${name} begins`);
-    await setImmediate();
-    told.push(`${name} ends`);
-    if (fail) throw new Error(name);
-    return name;
-  };
+  const work =
+    (name: string, fail = false) =>
+    async (): Promise<string> => {
+      told.push(`${name} begins`);
+      await setImmediate();
+      told.push(`${name} ends`);
+      if (fail) throw new Error(name);
+      return name;
+    };
   const first = lane.run(never, () => told.push('a waits'), work('a', true));
   const second = lane.run(never, () => told.push('b waits'), work('b'));
   await assert.rejects(first, /a/);
@@ -41,7 +49,11 @@ test('one who is cancelled while waiting leaves at once and blocks nobody', asyn
   const lane = new Lane();
   const told: string[] = [];
   let release = (): void => undefined;
-  const first = lane.run(never, () => undefined, () => new Promise<void>(resolve => (release = resolve)));
+  const first = lane.run(
+    never,
+    () => undefined,
+    () => new Promise<void>(resolve => (release = resolve)),
+  );
   const cancel = new AbortController();
   const tell = (word: string) => (): Promise<number> => Promise.resolve(told.push(word));
   const second = lane.run(cancel.signal, () => undefined, tell('second'));

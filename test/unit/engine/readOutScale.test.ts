@@ -23,11 +23,13 @@ function draw(law: Float32Array): number {
 function example(truth: number, count: number) {
   const bias = Array.from({ length: size }, () => normal(next));
   const rows = Array.from({ length: count }, () => Array.from({ length: size }, () => 6 * normal(next)));
-  const lawAt = (row: readonly number[], scale: number): Float32Array => logSoftmax(row.map((value, id) => scale * value + at(bias, id)));
+  const lawAt = (row: readonly number[], scale: number): Float32Array =>
+    logSoftmax(row.map((value, id) => scale * value + at(bias, id)));
   const targets = Int32Array.from(rows, row => draw(lawAt(row, truth)));
   const laws = rows.map(row => lawAt(row, 1));
   const parts = [laws.slice(0, 3), laws.slice(3)].map(part => Float32Array.from(part.flatMap(law => [...law])));
-  const loss = (scale: number): number => rows.reduce((sum, row, position) => sum - at(lawAt(row, scale), at([...targets], position)), 0) / count;
+  const loss = (scale: number): number =>
+    rows.reduce((sum, row, position) => sum - at(lawAt(row, scale), at([...targets], position)), 0) / count;
   return { parts, blank: logSoftmax(bias), targets, loss };
 }
 
@@ -40,7 +42,8 @@ for (const truth of [0.05, 0.22, 0.5, 1, 1.5]) {
       return Promise.resolve();
     });
     assert.ok(pauses > 1 && pauses < 20, `${pauses} evaluations`);
-    for (const factor of [0.9, 0.97, 1.03, 1.1]) assert.ok(loss(found) < loss(found * factor), `${found} against ${found * factor}`);
+    for (const factor of [0.9, 0.97, 1.03, 1.1])
+      assert.ok(loss(found) < loss(found * factor), `${found} against ${found * factor}`);
     assert.ok(Math.abs(Math.log(found / truth)) < 0.25, `${found}`);
   });
 }
@@ -48,11 +51,14 @@ for (const truth of [0.05, 0.22, 0.5, 1, 1.5]) {
 test('a read-out that says nothing right is scaled down as far as the search goes, and cancelling stops it', async () => {
   const { parts, blank, loss } = example(1, 60);
   const worst = Int32Array.from({ length: 60 }, (_, row) => {
-    const law = [...(parts.flatMap(part => [...part]))].slice(row * size, (row + 1) * size);
+    const law = [...parts.flatMap(part => [...part])].slice(row * size, (row + 1) * size);
     return law.indexOf(Math.min(...law));
   });
   const found = await bestScale(parts, blank, worst, () => Promise.resolve());
   assert.ok(found > 0 && found < 0.01, String(found));
   assert.ok(Number.isFinite(loss(found)));
-  await assert.rejects(bestScale(parts, blank, worst, () => Promise.reject(new Error('stop'))), /stop/);
+  await assert.rejects(
+    bestScale(parts, blank, worst, () => Promise.reject(new Error('stop'))),
+    /stop/,
+  );
 });

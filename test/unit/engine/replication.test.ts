@@ -10,7 +10,9 @@ import type { EnginePlaces } from '../../../src/experiment/engineProtocol.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'fixtures');
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-replication-'));
-after(() => { rmSync(folder, { recursive: true, force: true }); });
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 const items = join(fixtures, 'items', 'high_school_physics');
 
 /** An added folder with two models in it, and a Hugging Face cache with a third and the items. */
@@ -34,28 +36,60 @@ const places: EnginePlaces = { ...found, storage: folder, runs: folder, storageL
 
 test('models are found in added folders and in the cache, read by their headers', () => {
   const sources = replicationSources(found);
-  assert.deepEqual(sources.map(({ name, family, layers, width, problem }) => [name, family, layers, width, problem === null]), [
-    ['gpt2-xl', 'gpt2', 2, 32, true], ['opt-1.3b', '', 0, 0, false], ['EleutherAI/pythia-1.4b', 'gpt_neox', 2, 32, true],
-  ]);
-  assert.deepEqual(replicationSources({ builtIn: found.builtIn, folders: [join(folder, 'models', 'gpt2-xl')], cache: null }).map(({ name }) => name), ['gpt2-xl']);
+  assert.deepEqual(
+    sources.map(({ name, family, layers, width, problem }) => [name, family, layers, width, problem === null]),
+    [
+      ['gpt2-xl', 'gpt2', 2, 32, true],
+      ['opt-1.3b', '', 0, 0, false],
+      ['EleutherAI/pythia-1.4b', 'gpt_neox', 2, 32, true],
+    ],
+  );
+  assert.deepEqual(
+    replicationSources({ builtIn: found.builtIn, folders: [join(folder, 'models', 'gpt2-xl')], cache: null }).map(
+      ({ name }) => name,
+    ),
+    ['gpt2-xl'],
+  );
 });
 
 test('items are looked for where they were said to be, in added folders, then in the cache', () => {
-  const cached = join(folder, 'hub', 'datasets--cais--mmlu', 'snapshots', 'def', 'high_school_physics', 'test-00000-of-00001.parquet');
+  const cached = join(
+    folder,
+    'hub',
+    'datasets--cais--mmlu',
+    'snapshots',
+    'def',
+    'high_school_physics',
+    'test-00000-of-00001.parquet',
+  );
   assert.deepEqual(replicationItems(found, null), [cached]);
-  assert.deepEqual(replicationItems({ ...found, folders: [...found.folders, items] }, null), [join(items, 'test-00000-of-00001.parquet')]);
+  assert.deepEqual(replicationItems({ ...found, folders: [...found.folders, items] }, null), [
+    join(items, 'test-00000-of-00001.parquet'),
+  ]);
   assert.deepEqual(replicationItems(found, items), [join(items, 'test-00000-of-00001.parquet')]);
   assert.deepEqual(replicationItems(found, 'mine.jsonl'), ['mine.jsonl']);
   assert.deepEqual(replicationItems({ ...found, cache: null }, null), []);
 });
 
-test('what poses under the paper\'s names is said, and refused until stand-ins are wanted', async () => {
+test("what poses under the paper's names is said, and refused until stand-ins are wanted", async () => {
   const strict = await prepareReplication(places, { standIns: false, precision: null, items: null });
-  assert.throws(() => strict.study(), (error: AdjacentError) => error.kind === 'model-missing');
+  assert.throws(
+    () => strict.study(),
+    (error: AdjacentError) => error.kind === 'model-missing',
+  );
   assert.match(strict.view.parts[0]?.notes[0] ?? '', /is called gpt2-xl but holds another model/);
   assert.deepEqual([strict.view.items, strict.view.files.length], [12, 1]);
-  assert.equal((await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 })).view.items, 5);
+  assert.equal(
+    (await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 })).view.items,
+    5,
+  );
   const posing = await prepareReplication(places, { standIns: true, precision: null, items: null });
-  assert.throws(() => posing.study(), (error: AdjacentError) => error.message === 'Of the paper\'s 3 models opt-1.3b is missing.');
-  await assert.rejects(prepareReplication(places, { standIns: false, precision: null, items: join(folder, 'none.csv') }), (error: AdjacentError) => error.kind === 'bad-argument');
+  assert.throws(
+    () => posing.study(),
+    (error: AdjacentError) => error.message === "Of the paper's 3 models opt-1.3b is missing.",
+  );
+  await assert.rejects(
+    prepareReplication(places, { standIns: false, precision: null, items: join(folder, 'none.csv') }),
+    (error: AdjacentError) => error.kind === 'bad-argument',
+  );
 });

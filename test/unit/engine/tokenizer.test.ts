@@ -10,18 +10,30 @@ import { alignPieces } from '../../../src/experiment/alignment.ts';
 
 interface Reference {
   readonly vocabulary?: number;
-  readonly strings: readonly { readonly text: string; readonly ids: readonly number[]; readonly plain: readonly number[]; readonly decoded: string }[];
+  readonly strings: readonly {
+    readonly text: string;
+    readonly ids: readonly number[];
+    readonly plain: readonly number[];
+    readonly decoded: string;
+  }[];
 }
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const fixtures = join(root, 'test', 'fixtures', 'models');
-const folders = readdirSync(fixtures, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => join(fixtures, entry.name));
+const folders = readdirSync(fixtures, { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(entry => join(fixtures, entry.name));
 const builtIn = openTokenizer(join(root, 'media', 'models', 'smollm2-135m-instruct'));
 const codecs = [builtIn, ...folders.map(openTokenizer)];
 const scratch = mkdtempSync(join(tmpdir(), 'adjacent-tokenizer-'));
-after(() => { rmSync(scratch, { recursive: true }); });
+after(() => {
+  rmSync(scratch, { recursive: true });
+});
 
-const refusal = (kind: string) => (error: unknown): boolean => error instanceof AdjacentError && error.kind === kind;
+const refusal =
+  (kind: string) =>
+  (error: unknown): boolean =>
+    error instanceof AdjacentError && error.kind === kind;
 
 assert.equal(folders.length, 10);
 for (const folder of folders) {
@@ -45,7 +57,7 @@ for (const folder of folders) {
       const pieces = codec.pieces(codec.encode(text));
       const spans = alignPieces(text, pieces);
       spans.forEach(([start, end], at) => {
-        assert.ok(start >= (spans[at - 1]?.[1] ?? 0) && end >= start && end <= text.length, `${text}: ${String(at)}`);
+        assert.ok(start >= (spans[at - 1]?.[1] ?? 0) && end >= start && end <= text.length, `${text}: ${at}`);
       });
       const covered = spans.map(([start, end]) => text.slice(start, end));
       const known = pieces.every((piece, at) => piece.trim() === '' || covered[at] !== '');
@@ -58,7 +70,10 @@ for (const folder of folders) {
 test('the built-in model: ids of transformers', () => {
   assert.equal(builtIn.size, 49_152);
   assert.deepEqual([...builtIn.encode('The capital of France is')], [504, 3575, 282, 4649, 314]);
-  assert.deepEqual([...builtIn.encode('The capital of France is 1234')], [504, 3575, 282, 4649, 314, 216, 33, 34, 35, 36]);
+  assert.deepEqual(
+    [...builtIn.encode('The capital of France is 1234')],
+    [504, 3575, 282, 4649, 314, 216, 33, 34, 35, 36],
+  );
   assert.equal(builtIn.idOf('<|im_end|>'), 2);
 });
 
@@ -66,7 +81,9 @@ test('pieces always concatenate to the decoded text, also of ids no text would g
   const next = randomStream(5);
   for (const codec of codecs) {
     for (let round = 0; round < 60; round++) {
-      const ids = Array.from({ length: 40 }, () => Math.floor(next() * (round % 2 === 0 ? Math.min(codec.size, 300) : codec.size)));
+      const ids = Array.from({ length: 40 }, () =>
+        Math.floor(next() * (round % 2 === 0 ? Math.min(codec.size, 300) : codec.size)),
+      );
       const pieces = codec.pieces(ids);
       assert.equal(pieces.length, ids.length);
       assert.equal(pieces.join(''), codec.decode(ids), JSON.stringify(ids));
@@ -79,8 +96,17 @@ test('a character split over tokens is carried by the token that completes it', 
     const ids = codec.encode('🙂');
     const pieces = codec.pieces(ids);
     if (codec.decode(ids).trim() !== '🙂') continue;
-    assert.equal(pieces.filter(piece => piece !== '').at(-1)?.trim(), '🙂');
-    assert.equal(pieces.findIndex(piece => piece.includes('🙂')), ids.length - 1);
+    assert.equal(
+      pieces
+        .filter(piece => piece !== '')
+        .at(-1)
+        ?.trim(),
+      '🙂',
+    );
+    assert.equal(
+      pieces.findIndex(piece => piece.includes('🙂')),
+      ids.length - 1,
+    );
   }
 });
 
@@ -107,7 +133,13 @@ test('a megabyte of text is read whole, or refused as too long', () => {
 
 test('a folder without tokenizer.json is incomplete, one with a damaged file corrupt', () => {
   assert.throws(() => openTokenizer(scratch), refusal('model-incomplete'));
-  for (const content of ['', '{"model": ', '[]', '{}', '{"model":{"type":"Rot13"},"added_tokens":[],"decoder":null,"post_processor":null,"pre_tokenizer":null,"normalizer":null}']) {
+  for (const content of [
+    '',
+    '{"model": ',
+    '[]',
+    '{}',
+    '{"model":{"type":"Rot13"},"added_tokens":[],"decoder":null,"post_processor":null,"pre_tokenizer":null,"normalizer":null}',
+  ]) {
     writeFileSync(join(scratch, 'tokenizer.json'), content);
     assert.throws(() => openTokenizer(scratch), refusal('model-corrupt'), content);
   }

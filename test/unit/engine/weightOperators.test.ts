@@ -9,12 +9,29 @@ import type { LazyTensor, Numbers } from '../../../src/engine/prepared/weights.t
 const { FLOAT, INT64, INT8 } = onnx.TensorProto.DataType;
 const next = randomStream(3);
 const count = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
-const tensor = (type: number, dims: readonly number[], values: Numbers): LazyTensor => ({ type, dims, fresh: false, read: () => values });
-const floats = (...dims: readonly number[]): LazyTensor => tensor(FLOAT, dims, Float32Array.from({ length: count(dims) }, () => normal(next)));
-const wholes = (...values: readonly number[]): LazyTensor => tensor(INT64, [values.length], BigInt64Array.from(values, BigInt));
+const tensor = (type: number, dims: readonly number[], values: Numbers): LazyTensor => ({
+  type,
+  dims,
+  fresh: false,
+  read: () => values,
+});
+const floats = (...dims: readonly number[]): LazyTensor =>
+  tensor(
+    FLOAT,
+    dims,
+    Float32Array.from({ length: count(dims) }, () => normal(next)),
+  );
+const wholes = (...values: readonly number[]): LazyTensor =>
+  tensor(INT64, [values.length], BigInt64Array.from(values, BigInt));
 
-function apply(opType: string, inputs: readonly LazyTensor[], attributes: Readonly<Record<string, number | readonly number[]>> = {}): LazyTensor {
-  const attribute: Onnx.IAttributeProto[] = Object.entries(attributes).map(([name, value]) => (typeof value === 'number' ? { name, i: value } : { name, ints: [...value] }));
+function apply(
+  opType: string,
+  inputs: readonly LazyTensor[],
+  attributes: Readonly<Record<string, number | readonly number[]>> = {},
+): LazyTensor {
+  const attribute: Onnx.IAttributeProto[] = Object.entries(attributes).map(([name, value]) =>
+    typeof value === 'number' ? { name, i: value } : { name, ints: [...value] },
+  );
   const made = applyOperator({ opType, attribute }, inputs);
   assert.ok(made, opType);
   return made;
@@ -29,7 +46,10 @@ function at(x: LazyTensor, index: readonly number[]): number {
 
 /** Every index of an array of `dims`, in row-major order. */
 function indices(dims: readonly number[]): number[][] {
-  return dims.reduce<number[][]>((all, d) => all.flatMap(index => Array.from({ length: d }, (_, i) => [...index, i])), [[]]);
+  return dims.reduce<number[][]>(
+    (all, d) => all.flatMap(index => Array.from({ length: d }, (_, i) => [...index, i])),
+    [[]],
+  );
 }
 
 /** An operator's result equals what `expected` says of each index. */
@@ -37,18 +57,37 @@ function assertIs(found: LazyTensor, dims: readonly number[], expected: (index: 
   assert.deepEqual(found.dims, dims);
   const values = found.read();
   assert.equal(values.length, count(dims));
-  indices(dims).forEach((index, place) => { assert.equal(values[place], Math.fround(expected(index)), `at ${index.join(',')}`); });
+  indices(dims).forEach((index, place) => {
+    assert.equal(values[place], Math.fround(expected(index)), `at ${index.join(',')}`);
+  });
 }
 
 const shapes: readonly (readonly [readonly number[], readonly number[], readonly number[]])[] = [
-  [[4, 3, 5], [4, 3, 5], [4, 3, 5]],
-  [[4, 3, 5], [4, 3, 1], [4, 3, 5]],
+  [
+    [4, 3, 5],
+    [4, 3, 5],
+    [4, 3, 5],
+  ],
+  [
+    [4, 3, 5],
+    [4, 3, 1],
+    [4, 3, 5],
+  ],
   [[4, 3, 5], [5], [4, 3, 5]],
-  [[4, 1, 5], [3, 1], [4, 3, 5]],
+  [
+    [4, 1, 5],
+    [3, 1],
+    [4, 3, 5],
+  ],
   [[1], [2, 6], [2, 6]],
 ];
 
-const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = { Mul: (a, b) => a * b, Add: (a, b) => a + b, Sub: (a, b) => a - b, Div: (a, b) => a / b };
+const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Mul: (a, b) => a * b,
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Div: (a, b) => a / b,
+};
 
 for (const [operator, f] of Object.entries(arithmetic)) {
   test(`${operator} broadcasts as ONNX does and rounds to float32`, () => {
@@ -72,7 +111,12 @@ test('Transpose moves axes', () => {
 
 test('Reshape, Unsqueeze and Squeeze change the shape alone', () => {
   const x = floats(4, 6);
-  for (const made of [apply('Reshape', [x, wholes(0, -1, 2)]), apply('Unsqueeze', [x, wholes(1, -1)]), apply('Squeeze', [{ ...x, dims: [1, 24] }, wholes(0)])]) assert.equal(made.read(), x.read());
+  for (const made of [
+    apply('Reshape', [x, wholes(0, -1, 2)]),
+    apply('Unsqueeze', [x, wholes(1, -1)]),
+    apply('Squeeze', [{ ...x, dims: [1, 24] }, wholes(0)]),
+  ])
+    assert.equal(made.read(), x.read());
   assert.deepEqual(apply('Reshape', [x, wholes(0, -1, 2)]).dims, [4, 3, 2]);
   assert.deepEqual(apply('Unsqueeze', [x, wholes(1, -1)]).dims, [4, 1, 6, 1]);
 });
@@ -85,14 +129,34 @@ test('Gather takes places along an axis, from the end too', () => {
 
 test('DequantizeLinear takes one scale, one a place, or one a block', () => {
   const dims = [6, 8];
-  const codes = tensor(INT8, dims, Int8Array.from({ length: 48 }, () => Math.round(40 * normal(next))));
+  const codes = tensor(
+    INT8,
+    dims,
+    Int8Array.from({ length: 48 }, () => Math.round(40 * normal(next))),
+  );
   const [one, each, blocks] = [floats(1), floats(8), floats(6, 2)];
-  const zeros = tensor(INT8, [8], Int8Array.from({ length: 8 }, (_, i) => i - 3));
+  const zeros = tensor(
+    INT8,
+    [8],
+    Int8Array.from({ length: 8 }, (_, i) => i - 3),
+  );
   assertIs(apply('DequantizeLinear', [codes, one]), dims, index => at(codes, index) * at(one, [0]));
-  assertIs(apply('DequantizeLinear', [codes, each, zeros], { axis: 1 }), dims, index => (at(codes, index) - at(zeros, [index[1] ?? 0])) * at(each, [index[1] ?? 0]));
-  assertIs(apply('DequantizeLinear', [codes, blocks], { axis: 1, block_size: 4 }), dims, ([i = 0, j = 0]) => at(codes, [i, j]) * at(blocks, [i, j >> 2]));
+  assertIs(
+    apply('DequantizeLinear', [codes, each, zeros], { axis: 1 }),
+    dims,
+    index => (at(codes, index) - at(zeros, [index[1] ?? 0])) * at(each, [index[1] ?? 0]),
+  );
+  assertIs(
+    apply('DequantizeLinear', [codes, blocks], { axis: 1, block_size: 4 }),
+    dims,
+    ([i = 0, j = 0]) => at(codes, [i, j]) * at(blocks, [i, j >> 2]),
+  );
   const down = floats(3, 8);
-  assertIs(apply('DequantizeLinear', [codes, down], { axis: 0, block_size: 2 }), dims, ([i = 0, j = 0]) => at(codes, [i, j]) * at(down, [i >> 1, j]));
+  assertIs(
+    apply('DequantizeLinear', [codes, down], { axis: 0, block_size: 2 }),
+    dims,
+    ([i = 0, j = 0]) => at(codes, [i, j]) * at(down, [i >> 1, j]),
+  );
 });
 
 test('whole-number arithmetic and other types of Cast are left to the runtime', () => {

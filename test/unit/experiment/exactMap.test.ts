@@ -12,9 +12,15 @@ test('the law of a window has its closed form at every temperature', async () =>
   const logits = await nextLogits(model, window, signal);
   const { openness, nextTokens } = lawOf(0, logits, [0.5, 1], model);
   const [cold, warm] = openness;
-  assert.ok(Math.abs((warm?.entropy ?? NaN) - (0.5 * Math.log(6) + 0.5 * Math.log(2))) < 1e-6, 'three tokens at 1/6, one at 1/2');
+  assert.ok(
+    Math.abs((warm?.entropy ?? NaN) - (0.5 * Math.log(6) + 0.5 * Math.log(2))) < 1e-6,
+    'three tokens at 1/6, one at 1/2',
+  );
   assert.ok(Math.abs((cold?.d2 ?? NaN) - 1 / (3 / 144 + 9 / 16)) < 1e-6, 'at T = 1/2: three at 1/12, one at 3/4');
-  assert.deepEqual(nextTokens.map(token => token.text), ['c', '(end of answer)', 'a', 'b']);
+  assert.deepEqual(
+    nextTokens.map(token => token.text),
+    ['c', '(end of answer)', 'a', 'b'],
+  );
   assert.ok(Math.abs((nextTokens[0]?.p ?? NaN) - 0.5) < 1e-6);
 });
 
@@ -26,7 +32,7 @@ test('a masked end is impossible and the rest shares its probability', async () 
   assert.equal(logits[0], 0, 'the logits themselves stay');
 });
 
-test('re-tempered energy is the model\'s own entropy at T = 1 and the mean of -ln p in the heat', () => {
+test("re-tempered energy is the model's own entropy at T = 1 and the mean of -ln p in the heat", () => {
   const logits = Float32Array.of(0, 0, 0, Math.log(3));
   const [own, hot] = retemperedEnergy(logits, [1, 1e9], []);
   assert.ok(Math.abs((own ?? NaN) - (0.5 * Math.log(6) + 0.5 * Math.log(2))) < 1e-6);

@@ -7,7 +7,9 @@ import { record, smallSpec, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
 const nasty = '=HYPERLINK("http://x";"y"), | <b>`a`</b>\n[x](http://y)';
-const { run } = await record(smallSpec({ prompt: `tell me\n${nasty}`, outcome: { map: 'text' } }), [referenceModel({ ...words, tokens: ['', '=1+1', '@no', ' |x|', ' "q"', ',', '\n', '-2'], name: 'Model | *x*' })]);
+const { run } = await record(smallSpec({ prompt: `tell me\n${nasty}`, outcome: { map: 'text' } }), [
+  referenceModel({ ...words, tokens: ['', '=1+1', '@no', ' |x|', ' "q"', ',', '\n', '-2'], name: 'Model | *x*' }),
+]);
 const report = reportOf(run);
 
 /** Rows of a CSV text, by the rules of RFC 4180. */
@@ -25,8 +27,24 @@ function parse(csv: string): string[][] {
 
 test('cells and figures come back from the table in full precision', () => {
   const [heading, ...rows] = parse(cellsCsv(report));
-  assert.deepEqual(heading, ['window', 'words', 'temperature', 'state', 'regime', 'metric', 'unit', 'value', 'low', 'high', 'n', 'note']);
-  assert.equal(rows.length, report.cells.reduce((sum, cell) => sum + Object.keys(cell.figures).length, 0));
+  assert.deepEqual(heading, [
+    'window',
+    'words',
+    'temperature',
+    'state',
+    'regime',
+    'metric',
+    'unit',
+    'value',
+    'low',
+    'high',
+    'n',
+    'note',
+  ]);
+  assert.equal(
+    rows.length,
+    report.cells.reduce((sum, cell) => sum + Object.keys(cell.figures).length, 0),
+  );
   const energy = rows.filter(row => row[5] === 'energy');
   report.cells.forEach((cell, at) => {
     const figure = cell.figures['energy'];
@@ -49,14 +67,24 @@ test('answers come back whole, and none of them runs as a formula', () => {
 });
 
 test('numbers stay numbers, minus signs too; only text is guarded', () => {
-  assert.equal(csvTable(['a'], [[-1.5], ['-1.5'], ['+x'], ['\tx'], ['a"b'], [null], [true]]), 'a\r\n-1.5\r\n\'-1.5\r\n\'+x\r\n\'\tx\r\n"a""b"\r\n\r\ntrue\r\n');
+  assert.equal(
+    csvTable(['a'], [[-1.5], ['-1.5'], ['+x'], ['\tx'], ['a"b'], [null], [true]]),
+    'a\r\n-1.5\r\n\'-1.5\r\n\'+x\r\n\'\tx\r\n"a""b"\r\n\r\ntrue\r\n',
+  );
 });
 
 test('the summary holds sentence, prompt, kinds, cells and manifest, and foreign text stays text', () => {
   const markdown = summaryMarkdown(report);
   assert.ok(markdown.startsWith('# tell me =HYPERLINK'));
   assert.ok(markdown.includes(`\`\`\`text\n${run.manifest.spec.prompt}\n\`\`\``));
-  for (const section of ['## Kinds at temperature 0.7', '## Cells', '## Where answers dissolve', '## Worth knowing', '## Manifest']) assert.ok(markdown.includes(section), section);
+  for (const section of [
+    '## Kinds at temperature 0.7',
+    '## Cells',
+    '## Where answers dissolve',
+    '## Worth knowing',
+    '## Manifest',
+  ])
+    assert.ok(markdown.includes(section), section);
   const outside = markdown.replace(/```text\n[\s\S]*?\n```/, '');
   assert.doesNotMatch(outside, /(?<!\\)<b|(?<!\\)\]\(/);
   assert.ok(outside.includes('Model \\| \\*x\\*'));

@@ -10,7 +10,16 @@ test('every binary16 number survives the way there and back', () => {
 });
 
 test('known bits: 1, -2, 1/3, the largest, the smallest, beyond both', () => {
-  const known: readonly (readonly [number, number])[] = [[1, 0x3c00], [-2, 0xc000], [1 / 3, 0x3555], [65504, 0x7bff], [2 ** -24, 1], [2 ** -26, 0], [65520, 0x7c00], [-Infinity, 0xfc00]];
+  const known: readonly (readonly [number, number])[] = [
+    [1, 0x3c00],
+    [-2, 0xc000],
+    [1 / 3, 0x3555],
+    [65504, 0x7bff],
+    [2 ** -24, 1],
+    [2 ** -26, 0],
+    [65520, 0x7c00],
+    [-Infinity, 0xfc00],
+  ];
   for (const [value, bits] of known) assert.equal(toFloat16(value), bits, String(value));
   assert.ok(Number.isNaN(fromFloat16(toFloat16(NaN))));
 });

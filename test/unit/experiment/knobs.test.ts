@@ -27,21 +27,47 @@ test('every knob says its class, cost and caveat, and its own levels pass its ow
     }
     assert.equal(new Set(levels.map(level => knob.formatLevel(level, card))).size, levels.length, id);
   }
-  assert.deepEqual(knobs.layers.defaultLevels(card).map(level => knobs.layers.formatLevel(level, card)), ['28 of 30 layers', '22 of 30 layers', '8 of 30 layers']);
+  assert.deepEqual(
+    knobs.layers.defaultLevels(card).map(level => knobs.layers.formatLevel(level, card)),
+    ['28 of 30 layers', '22 of 30 layers', '8 of 30 layers'],
+  );
 });
 
 test('a level that does not exist, is out of range or beyond the context is one sentence', () => {
   const refused: readonly (readonly [Parameters<typeof checkLevels>[0]['knob'], Level, RegExp])[] = [
-    ['layers', 1.5, /out of range/], ['heads', 1, /out of range/], ['precision', '3-bit', /no precision/], ['checkpoint', 5, /no checkpoint at step 5/],
-    ['window', '120%', /no context window/], ['shots', 1.5, /out of range/], ['temperature', 0, /out of range/], ['top-p', 0, /out of range/], ['min-p', 1, /out of range/],
-    ['length', 5000, /beyond the context/], ['variant', ' ', /empty/], ['size', 3, /no model/],
+    ['layers', 1.5, /out of range/],
+    ['heads', 1, /out of range/],
+    ['precision', '3-bit', /no precision/],
+    ['checkpoint', 5, /no checkpoint at step 5/],
+    ['window', '120%', /no context window/],
+    ['shots', 1.5, /out of range/],
+    ['temperature', 0, /out of range/],
+    ['top-p', 0, /out of range/],
+    ['min-p', 1, /out of range/],
+    ['length', 5000, /beyond the context/],
+    ['variant', ' ', /empty/],
+    ['size', 3, /no model/],
   ];
   for (const [knob, level, message] of refused) {
-    assert.throws(() => { checkLevels({ knob, levels: [level] }, card); }, (error: unknown) => error instanceof AdjacentError && message.test(error.message) && !error.message.includes('\n') && error.remedy !== '', knob);
+    assert.throws(
+      () => {
+        checkLevels({ knob, levels: [level] }, card);
+      },
+      (error: unknown) =>
+        error instanceof AdjacentError &&
+        message.test(error.message) &&
+        !error.message.includes('\n') &&
+        error.remedy !== '',
+      knob,
+    );
   }
   const whole = { ...card, checkpoints: [], knobs: { ...card.knobs, layers: 'The model has one layer only.' } };
-  assert.throws(() => { checkLevels({ knob: 'layers', levels: [0.5] }, whole); }, /one layer only/);
-  assert.throws(() => { checkLevels({ knob: 'checkpoint', levels: [4] }, whole); }, /no training checkpoints/);
+  assert.throws(() => {
+    checkLevels({ knob: 'layers', levels: [0.5] }, whole);
+  }, /one layer only/);
+  assert.throws(() => {
+    checkLevels({ knob: 'checkpoint', levels: [4] }, whole);
+  }, /no training checkpoints/);
   checkLevels({ knob: 'layers', levels: [1] }, whole);
 });
 
@@ -70,7 +96,11 @@ test('random masks are drawn without replacement, evenly, and are the same for t
 
 test('a cut law is the tempered one on its support, and ties go to the lower id', () => {
   const logits = Float32Array.from([Math.log(4), Math.log(2), Math.log(2), Math.log(2)]);
-  const near = (law: Float64Array, expected: readonly number[]): void => { expected.forEach((p, at) => { assert.ok(Math.abs((law[at] ?? NaN) - p) < 1e-6, String(law)); }); };
+  const near = (law: Float64Array, expected: readonly number[]): void => {
+    expected.forEach((p, at) => {
+      assert.ok(Math.abs((law[at] ?? NaN) - p) < 1e-6, String(law));
+    });
+  };
   near(sampledLaw(logits, { temperature: 1, topP: 1, minP: 0 }), [0.4, 0.2, 0.2, 0.2]);
   near(sampledLaw(logits, { temperature: 0.5, topP: 1, minP: 0 }), [16 / 28, 4 / 28, 4 / 28, 4 / 28]);
   near(sampledLaw(logits, { temperature: 1, topP: 0.6, minP: 0 }), [2 / 3, 1 / 3, 0, 0]);
@@ -80,18 +110,53 @@ test('a cut law is the tempered one on its support, and ties go to the lower id'
 });
 
 test('a factor is the loosest level that closes something and keeps more than the floor', () => {
-  assert.deepEqual(chooseLevel([{ level: 'a', kept: 0.99 }, { level: 'b', kept: 0.6 }, { level: 'c', kept: 0.2 }]), { level: 'b', atFloor: false });
-  assert.deepEqual(chooseLevel([{ level: 'a', kept: 0.99 }, { level: 'b', kept: 0.02 }]), { level: 'a', atFloor: false });
-  assert.deepEqual(chooseLevel([{ level: 'a', kept: 0.01 }, { level: 'b', kept: 0.02 }]), { level: 'b', atFloor: true });
+  assert.deepEqual(
+    chooseLevel([
+      { level: 'a', kept: 0.99 },
+      { level: 'b', kept: 0.6 },
+      { level: 'c', kept: 0.2 },
+    ]),
+    { level: 'b', atFloor: false },
+  );
+  assert.deepEqual(
+    chooseLevel([
+      { level: 'a', kept: 0.99 },
+      { level: 'b', kept: 0.02 },
+    ]),
+    { level: 'a', atFloor: false },
+  );
+  assert.deepEqual(
+    chooseLevel([
+      { level: 'a', kept: 0.01 },
+      { level: 'b', kept: 0.02 },
+    ]),
+    { level: 'b', atFloor: true },
+  );
   assert.equal(chooseLevel([]), null);
-  assert.deepEqual(combinations([{ knob: 'layers', levels: [1, 0.5] }, { knob: 'window', levels: ['all', '30%', '0 words'] }]), [
-    {}, { window: '30%' }, { window: '0 words' }, { layers: 0.5 }, { layers: 0.5, window: '30%' }, { layers: 0.5, window: '0 words' },
-  ]);
+  assert.deepEqual(
+    combinations([
+      { knob: 'layers', levels: [1, 0.5] },
+      { knob: 'window', levels: ['all', '30%', '0 words'] },
+    ]),
+    [
+      {},
+      { window: '30%' },
+      { window: '0 words' },
+      { layers: 0.5 },
+      { layers: 0.5, window: '30%' },
+      { layers: 0.5, window: '0 words' },
+    ],
+  );
 });
 
 test('a design takes one knob of each class; a class without one is filled by a knob that no other class takes', () => {
-  const designed = (...usable: KnobId[]): readonly string[] => defaultDesign(card, new Map(usable.map(id => [id, [0.5]]))).factors.map(({ knob }) => knob);
-  assert.deepEqual(designed('layers', 'heads', 'checkpoint', 'window', 'temperature'), ['layers', 'checkpoint', 'window']);
+  const designed = (...usable: KnobId[]): readonly string[] =>
+    defaultDesign(card, new Map(usable.map(id => [id, [0.5]]))).factors.map(({ knob }) => knob);
+  assert.deepEqual(designed('layers', 'heads', 'checkpoint', 'window', 'temperature'), [
+    'layers',
+    'checkpoint',
+    'window',
+  ]);
   assert.deepEqual(designed('layers', 'heads', 'window', 'temperature'), ['layers', 'heads', 'window']);
   assert.deepEqual(designed('temperature', 'top-p'), ['top-p', 'temperature']);
   assert.deepEqual(designed('temperature'), []);

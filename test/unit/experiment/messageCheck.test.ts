@@ -13,9 +13,34 @@ const request: EngineRequest = {
   id: 7,
   runId: 'run',
   out: 'run.emergence.json',
-  spec: { kind: 'diagram', prompt: 'a', source: 'test', model: 'm', form: 'auto', mode: 'auto', outcome: { map: 'options', options: ['yes', 'no'] }, preset: 'quick', seed: NaN, topP: 1 },
+  spec: {
+    kind: 'diagram',
+    prompt: 'a',
+    source: 'test',
+    model: 'm',
+    form: 'auto',
+    mode: 'auto',
+    outcome: { map: 'options', options: ['yes', 'no'] },
+    preset: 'quick',
+    seed: NaN,
+    topP: 1,
+  },
 };
-const cell: CellReport = { index: 0, row: 0, column: 0, window: 0, temperature: 0.7, state: 'done', n: 16, cut: 0, empty: 0, figures: { energy: estimate(1, [0.5, 1.5], 16, 'test') }, regime: null, kinds: [], kindsCaveat: '' };
+const cell: CellReport = {
+  index: 0,
+  row: 0,
+  column: 0,
+  window: 0,
+  temperature: 0.7,
+  state: 'done',
+  n: 16,
+  cut: 0,
+  empty: 0,
+  figures: { energy: estimate(1, [0.5, 1.5], 16, 'test') },
+  regime: null,
+  kinds: [],
+  kindsCaveat: '',
+};
 
 function refused(shape: Parameters<typeof checkMessage>[0], message: unknown, place: string): void {
   assert.throws(
@@ -34,19 +59,46 @@ test('what does not fit is refused at the place that does not', () => {
   refused(engineRequestShape, { ...request, spec: { ...request.spec, outcome: { map: 'options' } } }, 'spec.outcome');
   refused(engineRequestShape, { ...request, spec: { ...request.spec, samples: '16' } }, 'spec.samples');
   refused(engineRequestShape, { ...request, type: 'analyse' }, 'type');
-  refused(engineReplyShape, { type: 'failed', id: 1, error: { kind: 'nonsense', message: '', remedy: '', detail: '' } }, 'error.kind');
-  refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: NaN } } } }, 'cell.figures.energy');
-  refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: Infinity } } } }, 'cell.figures.energy');
-  refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { ...estimate(1, [0.5, 1.5], 16, 'test'), interval: [0.5, 1, 1.5] } } } }, 'cell.figures.energy');
+  refused(
+    engineReplyShape,
+    { type: 'failed', id: 1, error: { kind: 'nonsense', message: '', remedy: '', detail: '' } },
+    'error.kind',
+  );
+  refused(
+    engineReplyShape,
+    { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: NaN } } } },
+    'cell.figures.energy',
+  );
+  refused(
+    engineReplyShape,
+    { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: Infinity } } } },
+    'cell.figures.energy',
+  );
+  refused(
+    engineReplyShape,
+    {
+      type: 'cell',
+      id: 7,
+      runId: 'run',
+      cell: { ...cell, figures: { energy: { ...estimate(1, [0.5, 1.5], 16, 'test'), interval: [0.5, 1, 1.5] } } },
+    },
+    'cell.figures.energy',
+  );
   refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: [] } }, 'cell.figures');
   refused(engineReplyShape, null, '');
 });
 
 test('a text that stands where something else belongs is not repeated', () => {
-  for (const spec of [{ ...request.spec, seed: 'the prompt' }, { ...request.spec, mode: 'the prompt' }]) {
+  for (const spec of [
+    { ...request.spec, seed: 'the prompt' },
+    { ...request.spec, mode: 'the prompt' },
+  ]) {
     assert.throws(
       () => checkMessage(engineRequestShape, { ...request, spec }, 'the host'),
-      (error: unknown) => error instanceof AdjacentError && /^spec\.(seed|mode): ./.test(error.detail) && !error.detail.includes('the prompt'),
+      (error: unknown) =>
+        error instanceof AdjacentError &&
+        /^spec\.(seed|mode): ./.test(error.detail) &&
+        !error.detail.includes('the prompt'),
     );
   }
 });

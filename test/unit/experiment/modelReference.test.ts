@@ -26,7 +26,16 @@ test('only a checkpoint and a precision at the very end are taken off a referenc
 });
 
 test('steps are read from the names of folders and revisions', () => {
-  assert.deepEqual(['step-0', 'step128', 'step-143000', 'main', 'step', 'step-1b', 'xstep-1', 'step--1'].map(stepOf), [0, 128, 143000, null, null, null, null, null]);
+  assert.deepEqual(['step-0', 'step128', 'step-143000', 'main', 'step', 'step-1b', 'xstep-1', 'step--1'].map(stepOf), [
+    0,
+    128,
+    143000,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
 });
 
 test('a series of checkpoints has a gap where the way is twice that of its neighbours', () => {

@@ -12,7 +12,11 @@ import { referenceModel } from '../support/referenceModel.ts';
 /** The plan of a spec on a machine whose decode step takes so long at any batch size. */
 async function planOn(stepMilliseconds: number, changes: Partial<ExperimentSpec>): Promise<Plan> {
   const spec = specOf(changes);
-  return settlePlan(spec, outlineOf(spec, [referenceModel({ ...words, stepMilliseconds })]), new AbortController().signal);
+  return settlePlan(
+    spec,
+    outlineOf(spec, [referenceModel({ ...words, stepMilliseconds })]),
+    new AbortController().signal,
+  );
 }
 
 const sampled = (plan: Plan): readonly number[] => plan.cells.filter(cell => cell.samples > 0).map(cell => cell.index);
@@ -20,10 +24,16 @@ const size = (plan: Plan): number => Math.max(...plan.cells.map(cell => cell.sam
 
 test('on two AVX2 cores (160 ms a step of 32): quick samples 0.3, 0.7, 1.1 and what is left over, standard the row, thorough the map', async () => {
   const quick = await planOn(160, { preset: 'quick' });
-  assert.deepEqual(sampled(quick).map(index => quick.cells[index]?.temperature), [0.3, 0.7, 1.1, 2]);
+  assert.deepEqual(
+    sampled(quick).map(index => quick.cells[index]?.temperature),
+    [0.3, 0.7, 1.1, 2],
+  );
   assert.ok(size(quick) >= 16 && size(quick) <= 24 && quick.tokens === 24);
   assert.ok((quick.estimate.seconds ?? 99) <= 12.5);
-  assert.match(quick.shortfalls.join(' '), /Cells without answers show only the exact next token.*agreement and kinds need 30 and are not stated/);
+  assert.match(
+    quick.shortfalls.join(' '),
+    /Cells without answers show only the exact next token.*agreement and kinds need 30 and are not stated/,
+  );
 
   const standard = await planOn(160, { preset: 'standard' });
   assert.deepEqual(sampled(standard).slice(0, 9), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
@@ -40,7 +50,10 @@ test('a faster machine gets more, a slow one the least that says something and i
   const fast = await planOn(10, { preset: 'quick' });
   assert.ok(sampled(fast).length > 3 && size(fast) === 24);
   const slow = await planOn(3000, { preset: 'quick' });
-  assert.deepEqual(sampled(slow).map(index => slow.cells[index]?.temperature), [0.7]);
+  assert.deepEqual(
+    sampled(slow).map(index => slow.cells[index]?.temperature),
+    [0.7],
+  );
   assert.equal(size(slow), 16);
   assert.match(slow.shortfalls.join(' '), /samples 1 of the 3 cells.*takes about 31 s instead of 10 s/);
 });
@@ -50,9 +63,15 @@ test('explicit sizes are kept to the letter and nothing is probed', async () => 
   const spec = smallSpec({ samples: 5, batch: 8 });
   const plan = await settlePlan(spec, outlineOf(spec, [model]), new AbortController().signal);
   assert.deepEqual(model.calls, []);
-  assert.deepEqual(plan.cells.map(cell => cell.samples), [5, 5, 5, 5, 5, 5]);
+  assert.deepEqual(
+    plan.cells.map(cell => cell.samples),
+    [5, 5, 5, 5, 5, 5],
+  );
   assert.deepEqual([plan.tokens, plan.batch, plan.estimate.seconds, plan.home, plan.refinements], [12, 8, null, 1, 0]);
-  assert.match(plan.shortfalls.join(' '), /5 answers a cell: semantic order and energy need 16, agreement and kinds 30/);
+  assert.match(
+    plan.shortfalls.join(' '),
+    /5 answers a cell: semantic order and energy need 16, agreement and kinds 30/,
+  );
 });
 
 test('what was asked for by name is never cut by the clock', async () => {
@@ -71,23 +90,50 @@ test('home is the whole prompt at 0.7 or the nearest temperature', async () => {
 test('rows whose window cannot be given to the model are left out and named', () => {
   const bare = { ...letters, ends: [] };
   const outline = outlineOf(specOf({ prompt: 'a b c' }), [referenceModel(bare)]);
-  assert.deepEqual(outline.windows.map(window => window.label), ['whole prompt', 'last 2 words', 'last word']);
+  assert.deepEqual(
+    outline.windows.map(window => window.label),
+    ['whole prompt', 'last 2 words', 'last word'],
+  );
   assert.match(outline.dropped.join(' '), /The row "nothing" is left out: There is nothing to start from/);
-  assert.throws(() => outlineOf(specOf({ prompt: 'a b c', windows: [{ kind: 'all' }, { kind: 'words', words: 0 }] }), [referenceModel(bare)]), { kind: 'bad-argument' });
+  assert.throws(
+    () =>
+      outlineOf(specOf({ prompt: 'a b c', windows: [{ kind: 'all' }, { kind: 'words', words: 0 }] }), [
+        referenceModel(bare),
+      ]),
+    { kind: 'bad-argument' },
+  );
 });
 
 test('columns are wanted from coarse to fine, the home column first', () => {
   assert.deepEqual(coarseToFine(9, [3]), [3, 8, 0, 5, 1, 2, 4, 6, 7]);
   const spec = specOf({ preset: 'quick' });
-  const { order, must } = wantedCells(spec, { temperatures: temperaturesOf(spec), rows: 4, columns: 9, home: 3, axes: null });
+  const { order, must } = wantedCells(spec, {
+    temperatures: temperaturesOf(spec),
+    rows: 4,
+    columns: 9,
+    home: 3,
+    axes: null,
+  });
   assert.equal(must, 3);
-  assert.deepEqual([...order.slice(0, 3)].sort((a, b) => a - b), [1, 3, 5]);
-  assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: 36 }, (_, at) => at));
+  assert.deepEqual(
+    [...order.slice(0, 3)].sort((a, b) => a - b),
+    [1, 3, 5],
+  );
+  assert.deepEqual(
+    [...order].sort((a, b) => a - b),
+    Array.from({ length: 36 }, (_, at) => at),
+  );
   assert.ok(order.indexOf(8) < order.indexOf(12), 'the first row before the second');
 });
 
 test('cost of a token follows the probe between its batch sizes', () => {
-  const probe = { step: [{ batch: 1, milliseconds: 20 }, { batch: 8, milliseconds: 48 }, { batch: 32, milliseconds: 160 }] };
+  const probe = {
+    step: [
+      { batch: 1, milliseconds: 20 },
+      { batch: 8, milliseconds: 48 },
+      { batch: 32, milliseconds: 160 },
+    ],
+  };
   assert.equal(tokenMilliseconds(probe, 32), 5);
   assert.equal(tokenMilliseconds(probe, 8), 6);
   assert.ok(Math.abs(tokenMilliseconds(probe, 20) - 104 / 20) < 1e-9);
@@ -100,5 +146,16 @@ test('time is spent on the core at the least size, then on more answers, then on
     const { cells, samples } = spend(seconds, 0.1, 3, 36, [16, 24]);
     return [cells, samples];
   };
-  assert.deepEqual([sizes(1), sizes(4), sizes(5), sizes(6.5), sizes(8), sizes(10), sizes(1000)], [[1, 16], [2, 20], [3, 16], [3, 21], [3, 24], [4, 24], [36, 24]]);
+  assert.deepEqual(
+    [sizes(1), sizes(4), sizes(5), sizes(6.5), sizes(8), sizes(10), sizes(1000)],
+    [
+      [1, 16],
+      [2, 20],
+      [3, 16],
+      [3, 21],
+      [3, 24],
+      [4, 24],
+      [36, 24],
+    ],
+  );
 });

@@ -1,67 +1,160 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { castReplication, exportCommand, paperModels, replicationStudy, standInLabel, standInWarnings, type ModelSource } from '../../../src/experiment/study/replication/replication.ts';
+import {
+  castReplication,
+  exportCommand,
+  paperModels,
+  replicationStudy,
+  standInLabel,
+  standInWarnings,
+  type ModelSource,
+} from '../../../src/experiment/study/replication/replication.ts';
 import { partCost, tokensOf } from '../../../src/experiment/study/replication/replicationCost.ts';
 import { replicationLines, type ReplicationView } from '../../../src/experiment/study/replication/replicationLines.ts';
 
 const [gpt2, opt, pythia] = paperModels;
 assert.ok(gpt2 && opt && pythia);
-const source = (reference: string, name: string, shape: Partial<ModelSource> = {}): ModelSource =>
-  ({ reference, name, family: 'gpt2', layers: 2, width: 64, bytes: 4e6, memory: { prepare: 3e8, stored: 4e6, open: 2.5e8 }, problem: null, ...shape });
+const source = (reference: string, name: string, shape: Partial<ModelSource> = {}): ModelSource => ({
+  reference,
+  name,
+  family: 'gpt2',
+  layers: 2,
+  width: 64,
+  bytes: 4e6,
+  memory: { prepare: 3e8, stored: 4e6, open: 2.5e8 },
+  problem: null,
+  ...shape,
+});
 const genuine = (paper: typeof gpt2, reference: string, name = paper.repository): ModelSource =>
-  source(reference, name, { family: paper.family, layers: paper.layers, width: paper.width, bytes: 6e9, memory: { prepare: 1e9, stored: 6e9, open: 7e9 } });
+  source(reference, name, {
+    family: paper.family,
+    layers: paper.layers,
+    width: paper.width,
+    bytes: 6e9,
+    memory: { prepare: 1e9, stored: 6e9, open: 7e9 },
+  });
 const ladder = paperModels.map(({ standIn, family }) => source(standIn, standIn, { family }));
-const view = (changes: Partial<ReplicationView>): ReplicationView => ({ parts: castReplication([], { standIns: false }), files: [], items: 0, tokens: 0, precision: null, memory: 16e9, ...changes });
+const view = (changes: Partial<ReplicationView>): ReplicationView => ({
+  parts: castReplication([], { standIns: false }),
+  files: [],
+  items: 0,
+  tokens: 0,
+  precision: null,
+  memory: 16e9,
+  ...changes,
+});
 
-test('the paper\'s models are taken by their name, else by their architecture and sizes', () => {
-  const sources = [genuine(gpt2, '/a/finetuned', 'story-writer'), genuine(gpt2, '/cache/gpt2', 'openai-community/gpt2-xl'), genuine(opt, '/a/OPT-1.3B', 'OPT-1.3B'), genuine(pythia, '/a/mine', 'mine')];
+test("the paper's models are taken by their name, else by their architecture and sizes", () => {
+  const sources = [
+    genuine(gpt2, '/a/finetuned', 'story-writer'),
+    genuine(gpt2, '/cache/gpt2', 'openai-community/gpt2-xl'),
+    genuine(opt, '/a/OPT-1.3B', 'OPT-1.3B'),
+    genuine(pythia, '/a/mine', 'mine'),
+  ];
   const cast = castReplication([...sources, ...ladder], { standIns: true });
-  assert.deepEqual(cast.map(part => [part.source?.reference, part.standIn]), [['/cache/gpt2', false], ['/a/OPT-1.3B', false], ['/a/mine', false]]);
+  assert.deepEqual(
+    cast.map(part => [part.source?.reference, part.standIn]),
+    [
+      ['/cache/gpt2', false],
+      ['/a/OPT-1.3B', false],
+      ['/a/mine', false],
+    ],
+  );
   assert.deepEqual(replicationStudy(cast, ['/m/a.csv', '/m/b.csv'], { precision: '4-bit' }), {
-    kind: 'replication', axes: [{ knob: 'family', levels: ['/cache/gpt2#4-bit', '/a/OPT-1.3B#4-bit', '/a/mine#4-bit'] }], controls: [], texts: 'both',
-    items: ['/m/a.csv', '/m/b.csv'], itemLimit: 100, shots: 0, orders: 1,
+    kind: 'replication',
+    axes: [{ knob: 'family', levels: ['/cache/gpt2#4-bit', '/a/OPT-1.3B#4-bit', '/a/mine#4-bit'] }],
+    controls: [],
+    texts: 'both',
+    items: ['/m/a.csv', '/m/b.csv'],
+    itemLimit: 100,
+    shots: 0,
+    orders: 1,
   });
 });
 
 test('a model that only carries the name is not taken unless stand-ins are wanted, and is then named so', () => {
-  const sources = [source('/a/gpt2-xl', 'gpt2-xl'), source('/a/opt-1.3b', 'opt-1.3b', { problem: 'model.onnx is missing.' }), ...ladder];
+  const sources = [
+    source('/a/gpt2-xl', 'gpt2-xl'),
+    source('/a/opt-1.3b', 'opt-1.3b', { problem: 'model.onnx is missing.' }),
+    ...ladder,
+  ];
   const strict = castReplication(sources, { standIns: false });
-  assert.deepEqual(strict.map(part => part.source), [null, null, null]);
-  assert.deepEqual(strict[0]?.notes, ['/a/gpt2-xl is called gpt2-xl but holds another model (gpt2, 2 layers of width 64).']);
+  assert.deepEqual(
+    strict.map(part => part.source),
+    [null, null, null],
+  );
+  assert.deepEqual(strict[0]?.notes, [
+    '/a/gpt2-xl is called gpt2-xl but holds another model (gpt2, 2 layers of width 64).',
+  ]);
   assert.deepEqual(strict[1]?.notes, ['/a/opt-1.3b cannot be used: model.onnx is missing.']);
   const posing = castReplication(sources, { standIns: true });
-  assert.deepEqual(posing.map(part => [part.source?.reference, part.standIn]), [['/a/gpt2-xl', true], ['ladder/opt-1m', true], ['ladder/neox-1m', true]]);
+  assert.deepEqual(
+    posing.map(part => [part.source?.reference, part.standIn]),
+    [
+      ['/a/gpt2-xl', true],
+      ['ladder/opt-1m', true],
+      ['ladder/neox-1m', true],
+    ],
+  );
   const { standIns } = replicationStudy(posing, ['x'], { precision: null });
-  assert.deepEqual(standIns, [{ reference: '/a/gpt2-xl', for: 'gpt2-xl' }, { reference: 'ladder/opt-1m', for: 'opt-1.3b' }, { reference: 'ladder/neox-1m', for: 'pythia-1.4b' }]);
+  assert.deepEqual(standIns, [
+    { reference: '/a/gpt2-xl', for: 'gpt2-xl' },
+    { reference: 'ladder/opt-1m', for: 'opt-1.3b' },
+    { reference: 'ladder/neox-1m', for: 'pythia-1.4b' },
+  ]);
   assert.equal(standInLabel('ladder/opt-1m', standIns), 'stand-in: ladder/opt-1m for opt-1.3b');
   assert.equal(standInLabel('/a/gpt2-xl', standIns), 'stand-in: a/gpt2-xl for gpt2-xl');
   assert.equal(standInLabel('/b/gpt2-xl', standIns), null);
-  assert.deepEqual(standInWarnings({ kind: 'replication', items: ['ladder/lookup'], standIns: standIns?.slice(1, 2) ?? [] }), [
-    'Stand-in: ladder/opt-1m for opt-1.3b. This is not the paper\'s model: its figures say nothing of opt-1.3b.', 'Stand-in: ladder/lookup for high-school items of MMLU.',
-  ]);
+  assert.deepEqual(
+    standInWarnings({ kind: 'replication', items: ['ladder/lookup'], standIns: standIns?.slice(1, 2) ?? [] }),
+    [
+      "Stand-in: ladder/opt-1m for opt-1.3b. This is not the paper's model: its figures say nothing of opt-1.3b.",
+      'Stand-in: ladder/lookup for high-school items of MMLU.',
+    ],
+  );
   assert.deepEqual(standInWarnings({ kind: 'families', items: ['ladder/lookup'] }), []);
   const lines = replicationLines(view({ parts: posing, files: ['ladder/lookup'] })).join('\n');
   assert.match(lines, /stand-in: ladder\/lookup for high-school items of MMLU/);
-  for (const { paper, source: found } of posing) assert.ok(lines.includes(`${paper.name}: stand-in: ${found?.reference ?? ''} for ${paper.name}`));
+  for (const { paper, source: found } of posing)
+    assert.ok(lines.includes(`${paper.name}: stand-in: ${found?.reference ?? ''} for ${paper.name}`));
 });
 
 test('what is missing comes with the command that makes it', () => {
   const parts = castReplication([genuine(gpt2, '/a/gpt2-xl')], { standIns: false });
   const command = 'optimum-cli export onnx --model facebook/opt-1.3b --task text-generation-with-past opt-1.3b';
   assert.equal(exportCommand(opt), command);
-  assert.throws(() => replicationStudy(parts, ['x'], { precision: null }), (error: AdjacentError) =>
-    error.kind === 'model-missing' && error.message === 'Of the paper\'s 3 models opt-1.3b and pythia-1.4b are missing.' && error.remedy.includes(command) && error.remedy.includes(exportCommand(pythia)) && !error.remedy.includes(exportCommand(gpt2)));
+  assert.throws(
+    () => replicationStudy(parts, ['x'], { precision: null }),
+    (error: AdjacentError) =>
+      error.kind === 'model-missing' &&
+      error.message === "Of the paper's 3 models opt-1.3b and pythia-1.4b are missing." &&
+      error.remedy.includes(command) &&
+      error.remedy.includes(exportCommand(pythia)) &&
+      !error.remedy.includes(exportCommand(gpt2)),
+  );
   const lines = replicationLines(view({ parts }));
-  assert.ok(lines.includes(`  ${command}`) && !lines.includes(`  ${exportCommand(gpt2)}`) && lines.some(line => line.includes('pip install "optimum-onnx[onnxruntime]"')));
-  assert.throws(() => replicationStudy(castReplication(ladder, { standIns: true }), [], { precision: null }), (error: AdjacentError) => error.kind === 'bad-argument' && error.remedy.includes('hf download cais/mmlu'));
+  assert.ok(
+    lines.includes(`  ${command}`) &&
+      !lines.includes(`  ${exportCommand(gpt2)}`) &&
+      lines.some(line => line.includes('pip install "optimum-onnx[onnxruntime]"')),
+  );
+  assert.throws(
+    () => replicationStudy(castReplication(ladder, { standIns: true }), [], { precision: null }),
+    (error: AdjacentError) => error.kind === 'bad-argument' && error.remedy.includes('hf download cais/mmlu'),
+  );
 });
 
 test('memory, disk and time are stated; weights that do not fit are offered smaller', () => {
-  const parts = castReplication(paperModels.map(paper => genuine(paper, `/a/${paper.name}`)), { standIns: false });
+  const parts = castReplication(
+    paperModels.map(paper => genuine(paper, `/a/${paper.name}`)),
+    { standIns: false },
+  );
   const [part] = parts;
   assert.ok(part);
-  const [whole, half, quarter] = ([null, '8-bit', '4-bit'] as const).map(precision => partCost(part, 50_000, precision));
+  const [whole, half, quarter] = ([null, '8-bit', '4-bit'] as const).map(precision =>
+    partCost(part, 50_000, precision),
+  );
   assert.ok(whole && half && quarter);
   assert.deepEqual([whole.open, whole.prepare, whole.disk], [7e9, 1e9, 12e9]);
   assert.ok(whole.open > half.open && half.open > quarter.open && quarter.open > 1e9);
@@ -78,5 +171,11 @@ test('memory, disk and time are stated; weights that do not fit are offered smal
 });
 
 test('tokens are counted for each question once and for every option', () => {
-  assert.equal(tokensOf([{ question: 'x'.repeat(400), options: [' A', ' B', ' C', ' D'] }, { question: 'abcde', options: [' yes, it is', ' no'] }]), 104 + 2 + 3 + 1);
+  assert.equal(
+    tokensOf([
+      { question: 'x'.repeat(400), options: [' A', ' B', ' C', ' D'] },
+      { question: 'abcde', options: [' yes, it is', ' no'] },
+    ]),
+    104 + 2 + 3 + 1,
+  );
 });

@@ -9,17 +9,23 @@ import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts'
 
 /** Answers of one word, yes, no or maybe, in a vocabulary of 60: nothing dissolves. */
 const verdictWords: ReferenceLaw = {
-  tokens: ['', 'yes', 'no', 'maybe', ...Array.from({ length: 56 }, (_, at) => `w${String(at)}`)],
+  tokens: ['', 'yes', 'no', 'maybe', ...Array.from({ length: 56 }, (_, at) => `w${at}`)],
   ends: [0],
-  logits: history => Array.from({ length: 60 }, (_, id) => (history.at(-1) !== 0 ? (id === 0 ? 30 : 0) : ([-9, 3, 2.4, 1.8][id] ?? -9))),
+  logits: history =>
+    Array.from({ length: 60 }, (_, id) => (history.at(-1) !== 0 ? (id === 0 ? 30 : 0) : ([-9, 3, 2.4, 1.8][id] ?? -9))),
 };
 
 /** The same first word, then every token alike in the heat, one chain of tokens in the cold: answers dissolve. */
-const dissolving: ReferenceLaw = { ...verdictWords, ends: [], logits: history => Array.from({ length: 60 }, (_, id) => (id === ((history.at(-1) ?? 0) + 1) % 60 ? 4 : 0)) };
+const dissolving: ReferenceLaw = {
+  ...verdictWords,
+  ends: [],
+  logits: history => Array.from({ length: 60 }, (_, id) => (id === ((history.at(-1) ?? 0) + 1) % 60 ? 4 : 0)),
+};
 
 const answersSpec = smallSpec({ outcome: { map: 'word' }, windows: [{ kind: 'all' }], samples: 40 });
 const answered = (await record(answersSpec, [referenceModel(verdictWords)])).run;
-const tileValues = (tiles: readonly Tile[]): readonly (readonly [string, string])[] => tiles.map(tile => [tile.title, tile.value]);
+const tileValues = (tiles: readonly Tile[]): readonly (readonly [string, string])[] =>
+  tiles.map(tile => [tile.title, tile.value]);
 
 test('the sentence says what to expect, how often runs agree and that nothing dissolves', () => {
   const report = reportOf(answered);
@@ -27,19 +33,38 @@ test('the sentence says what to expect, how often runs agree and that nothing di
   for (const { text } of answered.cells[1]?.trajectories ?? []) counts.set(text, (counts.get(text) ?? 0) + 1);
   assert.equal(counts.size, 3);
   const agreement = [...counts.values()].reduce((sum, x) => sum + x * (x - 1), 0) / (40 * 39);
-  const said = /^At temperature 0\.7 expect about 3 kinds of answer by first word, most often "yes" \((\d+) of 40\); two runs agree with chance (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; answers do not dissolve up to 1\.5\.$/.exec(report.sentence);
+  const said =
+    /^At temperature 0\.7 expect about 3 kinds of answer by first word, most often "yes" \((\d+) of 40\); two runs agree with chance (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; answers do not dissolve up to 1\.5\.$/.exec(
+      report.sentence,
+    );
   assert.ok(said !== null, report.sentence);
   assert.equal(Number(said[1]), counts.get('yes'));
-  assert.ok(Math.abs(Number(said[2]) - agreement) < 0.005 && Number(said[3]) < agreement && Number(said[4]) > agreement);
-  assert.equal(report.cells[1]?.kinds.map(kind => kind.count).reduce((a, b) => a + b), 40);
+  assert.ok(
+    Math.abs(Number(said[2]) - agreement) < 0.005 && Number(said[3]) < agreement && Number(said[4]) > agreement,
+  );
+  assert.equal(
+    report.cells[1]?.kinds.map(kind => kind.count).reduce((a, b) => a + b),
+    40,
+  );
   assert.equal(report.cells[1]?.kindsCaveat, 'Kinds rarer than 3 in 40 may be missing.');
 });
 
 test('a number of kinds that hangs on the threshold is said with its range, once, beside the kinds', async () => {
-  const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], outcome: { map: 'meaning' } }), [referenceModel(words)]);
-  const low = { ...run, manifest: { ...run.manifest, models: run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } })) } };
+  const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], outcome: { map: 'meaning' } }), [
+    referenceModel(words),
+  ]);
+  const low = {
+    ...run,
+    manifest: {
+      ...run.manifest,
+      models: run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } })),
+    },
+  };
   const { sentence, cell } = cellDetailOf(low, 0, { map: 'meaning' });
-  assert.match(sentence, new RegExp(`^At temperature 0\\.3 expect about ${String(cell.kinds.length)} kinds of answer by meaning; two runs agree`));
+  assert.match(
+    sentence,
+    new RegExp(`^At temperature 0\\.3 expect about ${cell.kinds.length} kinds of answer by meaning; two runs agree`),
+  );
   const said = /there would be (\d+) to (\d+) kinds\.$/.exec(cell.kindsCaveat);
   assert.ok(said !== null, cell.kindsCaveat);
   const [least, count, most] = [Number(said[1]), cell.kinds.length, Number(said[2])];
@@ -48,17 +73,25 @@ test('a number of kinds that hangs on the threshold is said with its range, once
 
 test('tiles of a cell in answers mode carry the figures of the cell', () => {
   const { tiles, cell, answers } = cellDetailOf(answered, 1, { map: 'word' });
-  assert.deepEqual(tiles.map(tile => tile.title), ['Open now', 'Agreement', 'Share between answers', 'Regime at 0.7']);
+  assert.deepEqual(
+    tiles.map(tile => tile.title),
+    ['Open now', 'Agreement', 'Share between answers', 'Regime at 0.7'],
+  );
   assert.equal(tiles[0]?.figure, cell.figures['next-choices']);
   assert.match(tiles[0]?.value ?? '', /^\d\.\d+ choices$/);
   assert.equal(tiles[0]?.caption, 'for the next token at 0.7, exact');
-  assert.match(tiles[1]?.caption ?? '', /^chance that two answers at 0\.7 are of one kind by first word \[0\.\d\d, 0\.\d\d\]$/);
+  assert.match(
+    tiles[1]?.caption ?? '',
+    /^chance that two answers at 0\.7 are of one kind by first word \[0\.\d\d, 0\.\d\d\]$/,
+  );
   assert.equal(tiles[2]?.value, 'not stated', 'one token an answer has nothing to share');
   assert.ok(['open', 'settled', 'open?', 'settled?'].includes(tiles[3]?.value ?? ''));
   assert.match(tiles[3]?.caption ?? '', /answers do not dissolve up to 1\.5$/);
   assert.equal(answers.length, 40);
   assert.ok(answers.every(answer => answer.kind === answer.text && answer.ended && answer.tokens === 1));
-  assert.ok(answers.every(({ energy, pieces }) => energy !== null && Math.abs(energy - (pieces[0]?.surprisal ?? NaN)) < 1e-6));
+  assert.ok(
+    answers.every(({ energy, pieces }) => energy !== null && Math.abs(energy - (pieces[0]?.surprisal ?? NaN)) < 1e-6),
+  );
 });
 
 test('before a cell is sampled only the exact next token is stated, and the sentence says what is missing', async () => {
@@ -66,20 +99,41 @@ test('before a cell is sampled only the exact next token is stated, and the sent
   const exact = events.find(event => event.type === 'exact');
   assert.ok(exact?.type === 'exact');
   const report = reportOf(exact.run);
-  assert.match(report.sentence, /^At temperature 0\.7 the next token has about \d\.\d+ choices, "yes" the likeliest; whole answers are being sampled\.$/);
-  assert.ok(report.cells.every(cell => cell.regime === null && cell.kinds.length === 0 && valueOf(cell.figures['openness']) !== undefined));
+  assert.match(
+    report.sentence,
+    /^At temperature 0\.7 the next token has about \d\.\d+ choices, "yes" the likeliest; whole answers are being sampled\.$/,
+  );
+  assert.ok(
+    report.cells.every(
+      cell => cell.regime === null && cell.kinds.length === 0 && valueOf(cell.figures['openness']) !== undefined,
+    ),
+  );
   assert.ok(report.cells.every(cell => Object.values(cell.figures).every(figure => figure.kind !== 'estimate')));
-  assert.deepEqual(report.exactMap[0]?.map(valueOf), report.cells.map(cell => valueOf(cell.figures['openness'])));
+  assert.deepEqual(
+    report.exactMap[0]?.map(valueOf),
+    report.cells.map(cell => valueOf(cell.figures['openness'])),
+  );
   assert.ok(report.boundaries.every(boundary => boundary.kind === 'abstain'));
-  assert.deepEqual(tileValues(cellDetailOf(exact.run, 1, { map: 'auto' }).tiles).slice(1), [['Agreement', 'not stated'], ['Share between answers', 'not stated'], ['Regime at 0.7', 'not stated']]);
+  assert.deepEqual(tileValues(cellDetailOf(exact.run, 1, { map: 'auto' }).tiles).slice(1), [
+    ['Agreement', 'not stated'],
+    ['Share between answers', 'not stated'],
+    ['Regime at 0.7', 'not stated'],
+  ]);
   const never = { ...exact.run, status: 'cancelled' } as const;
   assert.match(reportOf(never).sentence, /nothing was sampled here, so nothing is said about whole answers\.$/);
 });
 
 test('a cell that sees less of the prompt says how much', async () => {
-  const { run } = await record({ ...answersSpec, windows: [{ kind: 'all' }, { kind: 'words', words: 2 }, { kind: 'words', words: 0 }] }, [referenceModel(verdictWords)]);
+  const { run } = await record(
+    { ...answersSpec, windows: [{ kind: 'all' }, { kind: 'words', words: 2 }, { kind: 'words', words: 0 }] },
+    [referenceModel(verdictWords)],
+  );
   const said = [1, 4, 7].map(index => cellDetailOf(run, index, { map: 'word' }).sentence.replace(/ expect.*/, ''));
-  assert.deepEqual(said, ['At temperature 0.7', 'At temperature 0.7 with the last 2 words', 'At temperature 0.7 with nothing of the prompt']);
+  assert.deepEqual(said, [
+    'At temperature 0.7',
+    'At temperature 0.7 with the last 2 words',
+    'At temperature 0.7 with nothing of the prompt',
+  ]);
 });
 
 test('answers that are all empty are one kind, with everything about their text abstaining', async () => {
@@ -88,9 +142,13 @@ test('answers that are all empty are one kind, with everything about their text 
   const { cells, sentence, notes } = reportOf(run);
   assert.deepEqual([cells[1]?.n, cells[1]?.empty, cells[1]?.cut, cells[1]?.kinds.length], [40, 40, 0, 1]);
   assert.equal(valueOf(cells[1]?.figures['agreement']), 1);
-  for (const id of ['semantic-order', 'energy', 'susceptibility', 'share-between']) assert.equal(cells[1]?.figures[id]?.kind, 'abstain', id);
+  for (const id of ['semantic-order', 'energy', 'susceptibility', 'share-between'])
+    assert.equal(cells[1]?.figures[id]?.kind, 'abstain', id);
   assert.equal(cells[1]?.regime, null);
-  assert.match(sentence, /^At temperature 0\.7 expect one kind of answer by first word, most often "empty answer" \(40 of 40\); two runs agree with chance 1\.00 \[0\.\d+, 1\.00\]/);
+  assert.match(
+    sentence,
+    /^At temperature 0\.7 expect one kind of answer by first word, most often "empty answer" \(40 of 40\); two runs agree with chance 1\.00 \[0\.\d+, 1\.00\]/,
+  );
   assert.doesNotMatch(JSON.stringify([cells, notes]), /NaN|Infinity|undefined/);
   assert.ok(cellDetailOf(run, 1, { map: 'meaning' }).tiles.every(tile => tile.caption !== ''));
 });
@@ -98,14 +156,22 @@ test('answers that are all empty are one kind, with everything about their text 
 test('too few answers: what can be said is said, the rest names what it needs', async () => {
   const { run } = await record({ ...answersSpec, samples: 16 }, [referenceModel(verdictWords)]);
   const { sentence, notes } = reportOf(run);
-  assert.match(sentence, /^At temperature 0\.7 answers are −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] alike, from 0, unrelated, to 1, the same; Standard says how many kinds to expect; answers do not dissolve up to 1\.5\.$/);
+  assert.match(
+    sentence,
+    /^At temperature 0\.7 answers are −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] alike, from 0, unrelated, to 1, the same; Standard says how many kinds to expect; answers do not dissolve up to 1\.5\.$/,
+  );
   assert.match(notes.join(' '), /16 answers a cell: agreement and kinds need 30 and are not stated/);
-  const standard = { ...run, manifest: { ...run.manifest, spec: { ...run.manifest.spec, preset: 'standard' as const } } };
+  const standard = {
+    ...run,
+    manifest: { ...run.manifest, spec: { ...run.manifest.spec, preset: 'standard' as const } },
+  };
   assert.match(reportOf(standard).sentence, /kinds and agreement are not stated: needs 30 answers, has 16;/);
 });
 
 test('where answers dissolve is in the sentence, on the tile and per row, with one interval', async () => {
-  const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], temperatures: [0.7, 1.1, 1.5, 1.9] }), [referenceModel({ ...dissolving, forms: ['raw'] })]);
+  const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], temperatures: [0.7, 1.1, 1.5, 1.9] }), [
+    referenceModel({ ...dissolving, forms: ['raw'] }),
+  ]);
   const answers: Run = { ...run, plan: { ...run.plan, mode: 'answers' } };
   const report = reportOf(answers);
   const [boundary] = report.boundaries;
@@ -117,20 +183,37 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   assert.equal(hot.tiles[3]?.value, 'dissolved');
   assert.ok(hot.tiles[3]?.caption.startsWith(`dissolved above ${written}`));
   assert.ok(hot.sentence.startsWith('At temperature 1.9 answers dissolve into noise; below '), hot.sentence);
-  assert.match(report.notes.join(' '), /More than half of the answers were cut at 12 tokens in 4 cells \(up to 100 %\): whole prompt at 0\.7, 1\.1, 1\.5, 1\.9\./);
+  assert.match(
+    report.notes.join(' '),
+    /More than half of the answers were cut at 12 tokens in 4 cells \(up to 100 %\): whole prompt at 0\.7, 1\.1, 1\.5, 1\.9\./,
+  );
 });
 
 test('an interrupted cell shows its answers but measures none of them', () => {
   const [cold, home, hot] = answered.cells;
   assert.ok(cold !== undefined && home !== undefined && hot !== undefined);
-  const run: Run = { ...answered, status: 'cancelled', cells: [cold, { ...home, state: 'interrupted', trajectories: home.trajectories.slice(0, 35) }, hot] };
+  const run: Run = {
+    ...answered,
+    status: 'cancelled',
+    cells: [cold, { ...home, state: 'interrupted', trajectories: home.trajectories.slice(0, 35) }, hot],
+  };
   const report = reportOf(run);
   const cell = report.cells[1];
-  assert.deepEqual(cell?.figures['agreement'], { kind: 'abstain', reason: 'sampling was interrupted after 35 of 40, those that ended first', n: 35 });
+  assert.deepEqual(cell?.figures['agreement'], {
+    kind: 'abstain',
+    reason: 'sampling was interrupted after 35 of 40, those that ended first',
+    n: 35,
+  });
   assert.equal(cell?.regime, null);
   assert.equal(cellDetailOf(run, 1, { map: 'word' }).answers.length, 35);
-  assert.match(report.sentence, /sampling was interrupted after 35 of 40 answers, so nothing is said about whole answers\.$/);
-  assert.match(report.notes.join(' '), /^1 cell was interrupted\. The answers at hand can be read but are not measured/);
+  assert.match(
+    report.sentence,
+    /sampling was interrupted after 35 of 40 answers, so nothing is said about whole answers\.$/,
+  );
+  assert.match(
+    report.notes.join(' '),
+    /^1 cell was interrupted\. The answers at hand can be read but are not measured/,
+  );
   assert.equal(report.cells[0]?.figures['agreement']?.kind, 'estimate');
 });
 
@@ -150,15 +233,24 @@ test('a report of a grown run computes only the cells that changed', () => {
   assert.ok(cold !== undefined && home !== undefined && hot !== undefined);
   const grown: Run = { ...answered, cells: [cold, home, { ...hot, trajectories: [...hot.trajectories] }] };
   const after = reportOf(grown).cells;
-  assert.deepEqual(after.map((cell, at) => cell.figures === before[at]?.figures), [true, true, false]);
+  assert.deepEqual(
+    after.map((cell, at) => cell.figures === before[at]?.figures),
+    [true, true, false],
+  );
   assert.deepEqual(after, before);
 });
 
 test('a row is judged with seven temperatures and its null, never before, and nothing smooth is called a transition', async () => {
   const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2];
-  const { events, run } = await record(specOf({ temperatures, windows: [{ kind: 'all' }], samples: 32, tokens: 40, prompt: 'abba' }), [referenceModel(letters)]);
+  const { events, run } = await record(
+    specOf({ temperatures, windows: [{ kind: 'all' }], samples: 32, tokens: 40, prompt: 'abba' }),
+    [referenceModel(letters)],
+  );
   const report = reportOf(run);
-  assert.deepEqual(report.verdicts.map(({ row, rules }) => [row, rules.length]), [[0, 6]]);
+  assert.deepEqual(
+    report.verdicts.map(({ row, rules }) => [row, rules.length]),
+    [[0, 6]],
+  );
   assert.notEqual(report.verdicts[0]?.verdict, 'supported');
   assert.doesNotMatch(JSON.stringify(report.verdicts[0]?.sentence), /phase transition/);
   const lastCell = events.findLast(event => event.type === 'cell');
@@ -171,17 +263,24 @@ test('a row is judged with seven temperatures and its null, never before, and no
 /** Letters whose first one decides all that follow: every run stays in its own world. */
 const frozen: ReferenceLaw = {
   ...letters,
-  logits: history => ({ 0: [6, 0, 1, -1], 1: [0, 0.1, 1, 0] }[history.find(id => id < 2) ?? 2] ?? [0, 0, -30, -30]),
+  logits: history => ({ 0: [6, 0, 1, -1], 1: [0, 0.1, 1, 0] })[history.find(id => id < 2) ?? 2] ?? [0, 0, -30, -30],
 };
 
 async function longRuns(law: ReferenceLaw): Promise<Run> {
-  return (await record(specOf({ kind: 'ergodicity', prompt: 'c', temperatures: [1], samples: 64, tokens: 272 }), [referenceModel(law)])).run;
+  return (
+    await record(specOf({ kind: 'ergodicity', prompt: 'c', temperatures: [1], samples: 64, tokens: 272 }), [
+      referenceModel(law),
+    ])
+  ).run;
 }
 
 test('long runs of independent letters stand for each other; frozen ones do not', async () => {
   const independent = await longRuns(letters);
   const tiles = cellDetailOf(independent, 0, { map: 'auto' }).tiles;
-  assert.deepEqual(tiles.map(tile => tile.title), ['Open now', 'Expansion', 'Ergodicity', 'Regime at 1']);
+  assert.deepEqual(
+    tiles.map(tile => tile.title),
+    ['Open now', 'Expansion', 'Ergodicity', 'Regime at 1'],
+  );
   assert.equal(tiles[2]?.value, 'yes');
   assert.match(tiles[2]?.caption ?? '', /^one run stands for all within 256 tokens, γ \d\.\d+ \[/);
   assert.equal(tiles[3]?.value.startsWith('disordered'), true);
@@ -189,7 +288,10 @@ test('long runs of independent letters stand for each other; frozen ones do not'
   const total = law.reduce((sum, value) => sum + Math.exp(value), 0);
   const entropy = law.reduce((sum, value) => sum - (Math.exp(value) / total) * (value - Math.log(total)), 0);
   assert.ok(Math.abs((valueOf(tiles[1]?.figure) ?? NaN) - entropy) < 1e-5, 'expansion of an i.i.d. law is its entropy');
-  assert.match(reportOf(independent).sentence, /^At temperature 1 each further token multiplies what could be written by .*; mixed within 256 tokens: .*\.$/);
+  assert.match(
+    reportOf(independent).sentence,
+    /^At temperature 1 each further token multiplies what could be written by .*; mixed within 256 tokens: .*\.$/,
+  );
 
   const stuck = await longRuns(frozen);
   const [, , ergodicity, regime] = cellDetailOf(stuck, 0, { map: 'auto' }).tiles;
@@ -202,47 +304,101 @@ test('long runs of independent letters stand for each other; frozen ones do not'
 test('curves: metrics over temperature for every window, growth against its guide, fluctuation with both slopes', async () => {
   const report = reportOf(answered);
   const ids = report.curves.map(curve => curve.id);
-  assert.deepEqual(ids, ['openness', 'energy', 'susceptibility', 'semantic-order', 'logit-variance', 'length', 'continuation-entropy', 'kind-growth']);
+  assert.deepEqual(ids, [
+    'openness',
+    'energy',
+    'susceptibility',
+    'semantic-order',
+    'logit-variance',
+    'length',
+    'continuation-entropy',
+    'kind-growth',
+  ]);
   const energy = report.curves[1];
   assert.deepEqual(energy?.series[0]?.x, [0.3, 0.7, 1.5]);
-  assert.deepEqual(energy?.series[0]?.y, report.cells.map(cell => cell.figures['energy']));
+  assert.deepEqual(
+    energy?.series[0]?.y,
+    report.cells.map(cell => cell.figures['energy']),
+  );
   const growth = report.curves.find(curve => curve.id === 'continuation-entropy');
   assert.deepEqual(growth?.series[0]?.x, [1, 2, 3, 4, 6, 8, 12]);
-  assert.deepEqual(growth?.guides[0]?.y, [1, 2, 3, 4, 6, 8, 12].map(n => n * Math.log(60)));
+  assert.deepEqual(
+    growth?.guides[0]?.y,
+    [1, 2, 3, 4, 6, 8, 12].map(n => n * Math.log(60)),
+  );
   const kinds = report.curves.find(curve => curve.id === 'kind-growth')?.series[1];
   assert.ok(Math.abs((valueOf(kinds?.y[0]) ?? NaN) - 1) < 1e-12, 'one answer is one kind');
   assert.equal(valueOf(kinds?.y.at(-1)), 3);
 
   const fluctuation = reportOf(await longRuns(letters)).curves.find(curve => curve.id === 'fluctuation');
-  assert.deepEqual([fluctuation?.logX, fluctuation?.logY, fluctuation?.series[0]?.x], [true, true, [16, 32, 64, 128, 256]]);
-  assert.deepEqual(fluctuation?.guides.map(guide => (guide.y[4] ?? NaN) / (guide.y[0] ?? NaN)), [1, 1 / 16]);
+  assert.deepEqual(
+    [fluctuation?.logX, fluctuation?.logY, fluctuation?.series[0]?.x],
+    [true, true, [16, 32, 64, 128, 256]],
+  );
+  assert.deepEqual(
+    fluctuation?.guides.map(guide => (guide.y[4] ?? NaN) / (guide.y[0] ?? NaN)),
+    [1, 1 / 16],
+  );
 });
 
 test('a calibration speaks of its verdicts', async () => {
-  const models = [referenceModel({ ...letters, name: 'Feedback', kind: 'calibration' }), referenceModel({ ...letters, name: 'Null', kind: 'calibration' })];
+  const models = [
+    referenceModel({ ...letters, name: 'Feedback', kind: 'calibration' }),
+    referenceModel({ ...letters, name: 'Null', kind: 'calibration' }),
+  ];
   const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2];
-  const { run } = await record(specOf({ kind: 'calibration', prompt: 'a', temperatures, samples: 32, tokens: 40 }), models);
+  const { run } = await record(
+    specOf({ kind: 'calibration', prompt: 'a', temperatures, samples: 32, tokens: 40 }),
+    models,
+  );
   const report = reportOf(run);
   assert.equal(report.verdicts.length, 2);
-  assert.equal(report.sentence, report.verdicts.map((verdict, at) => `${['Feedback', 'Null'][at] ?? ''}: ${verdict.sentence}`).join(' '));
+  assert.equal(
+    report.sentence,
+    report.verdicts.map((verdict, at) => `${['Feedback', 'Null'][at] ?? ''}: ${verdict.sentence}`).join(' '),
+  );
   assert.equal(report.manifest.filter(row => row.label.endsWith('Model')).length, 2);
 });
 
 test('notes name what a model cannot promise, and what truncation changes', () => {
   const [model] = answered.manifest.models;
   assert.ok(model !== undefined);
-  const notesFor = (card: Partial<typeof model.card>): string => reportOf({ ...answered, manifest: { ...answered.manifest, models: [{ ...model, card: { ...model.card, ...card } }] } }).notes.join(' ');
-  assert.match(notesFor({ invariance: 'batch-coupled', precision: 'dynamic int8 (batch-coupled)' }), /is batch-coupled: .* batch of 32\. .* changes unlikely tokens more than likely ones/);
+  const notesFor = (card: Partial<typeof model.card>): string =>
+    reportOf({
+      ...answered,
+      manifest: { ...answered.manifest, models: [{ ...model, card: { ...model.card, ...card } }] },
+    }).notes.join(' ');
+  assert.match(
+    notesFor({ invariance: 'batch-coupled', precision: 'dynamic int8 (batch-coupled)' }),
+    /is batch-coupled: .* batch of 32\. .* changes unlikely tokens more than likely ones/,
+  );
   assert.match(notesFor({ invariance: 'fixed-capacity' }), /only at a batch of 32\./);
   assert.doesNotMatch(notesFor({ precision: '4-bit weights, computed in fp32' }), /batch|unlikely/);
-  const truncated: Run = { ...answered, plan: { ...answered.plan, cells: answered.plan.cells.map(cell => ({ ...cell, topP: 0.9 })) } };
+  const truncated: Run = {
+    ...answered,
+    plan: { ...answered.plan, cells: answered.plan.cells.map(cell => ({ ...cell, topP: 0.9 })) },
+  };
   assert.match(reportOf(truncated).notes.join(' '), /Top-p makes tokens impossible/);
   assert.ok(reportOf(truncated).manifest.some(row => row.label === 'Truncation' && row.value === 'top-p 0.9'));
 });
 
 test('the manifest names what the numbers depend on', () => {
   const rows = new Map(reportOf(answered).manifest.map(({ label, value }) => [label, value]));
-  for (const label of ['Model', 'Precision', 'Seed', 'Truncation', 'End of text', 'Token budget', 'Batch', 'Threads', 'Runtime', 'Processor', 'Platform', 'Product']) assert.ok(rows.has(label), label);
+  for (const label of [
+    'Model',
+    'Precision',
+    'Seed',
+    'Truncation',
+    'End of text',
+    'Token budget',
+    'Batch',
+    'Threads',
+    'Runtime',
+    'Processor',
+    'Platform',
+    'Product',
+  ])
+    assert.ok(rows.has(label), label);
   assert.equal(rows.get('Seed'), '7');
   assert.equal(rows.get('Truncation'), 'none: every token can be drawn');
 });

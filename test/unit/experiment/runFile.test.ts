@@ -6,7 +6,10 @@ import { decodeRun, encodeRun } from '../../../src/experiment/file/runFile.ts';
 import { record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
-const { events, run } = await record(smallSpec({ outcome: { map: 'options', options: ['yes', 'no'] }, seed: 2 ** 53 }), [referenceModel(words)]);
+const { events, run } = await record(
+  smallSpec({ outcome: { map: 'options', options: ['yes', 'no'] }, seed: 2 ** 53 }),
+  [referenceModel(words)],
+);
 const text = encodeRun(run);
 
 function refusal(file: string): AdjacentError {
@@ -29,12 +32,25 @@ function forged(change: (run: Record<string, never>) => void): string {
 
 test('a run comes back bit for bit, at every point of its growth', () => {
   assert.deepStrictEqual(decodeRun(text), run);
-  for (const event of events) if (event.type !== 'progress') assert.deepStrictEqual(decodeRun(encodeRun(event.run)), event.run);
+  for (const event of events)
+    if (event.type !== 'progress') assert.deepStrictEqual(decodeRun(encodeRun(event.run)), event.run);
 });
 
 test('a run with nulls, refined columns, emoji, cut and empty answers comes back bit for bit', async () => {
-  const standard = (await record(specOf({ preset: 'standard' }), [referenceModel({ ...words, logits: history => (history.at(-1) === 0 ? [2, 1, 1, 1, 1, 1, 1, 2] : words.logits(history)) })])).run;
-  assert.ok(standard.nulls.length > 0 && standard.cells.some(cell => cell.trajectories.some(answer => answer.ids.length === 0 && answer.embedding === null)));
+  const standard = (
+    await record(specOf({ preset: 'standard' }), [
+      referenceModel({
+        ...words,
+        logits: history => (history.at(-1) === 0 ? [2, 1, 1, 1, 1, 1, 1, 2] : words.logits(history)),
+      }),
+    ])
+  ).run;
+  assert.ok(
+    standard.nulls.length > 0 &&
+      standard.cells.some(cell =>
+        cell.trajectories.some(answer => answer.ids.length === 0 && answer.embedding === null),
+      ),
+  );
   assert.ok(standard.cells.some(cell => cell.trajectories.some(answer => answer.text.includes('😀'))));
   assert.deepStrictEqual(decodeRun(encodeRun(standard)), standard);
 });
@@ -69,7 +85,15 @@ test('a newer version is named as such, whatever else it holds', () => {
 });
 
 test('other files are no run files', () => {
-  for (const other of ['', 'hello', '[]', '{}', 'null', '{"format":"adjacent-run"}', '{"format":"notebook","version":1,"checksum":"","run":{}}']) {
+  for (const other of [
+    '',
+    'hello',
+    '[]',
+    '{}',
+    'null',
+    '{"format":"adjacent-run"}',
+    '{"format":"notebook","version":1,"checksum":"","run":{}}',
+  ]) {
     assert.equal(refusal(other).kind, 'run-file-invalid', other);
   }
 });
@@ -80,7 +104,10 @@ test('a forged file that fits its checksum is still looked at, and the place is 
     [whole => Object.assign(whole['plan'] ?? {}, { home: 99 }), /a cell has no window/],
     [whole => Object.assign(whole['plan'] ?? {}, { order: [[99]] }), /order names a cell/],
     [whole => Object.assign(whole['trajectories'] ?? {}, { text: [] }), /"trajectories" has answers without/],
-    [whole => Object.assign(whole['trajectories']?.['ids'] ?? {}, { length: 3 }), /"trajectories\.ids" is no int32 column of 3 values/],
+    [
+      whole => Object.assign(whole['trajectories']?.['ids'] ?? {}, { length: 3 }),
+      /"trajectories\.ids" is no int32 column of 3 values/,
+    ],
     [whole => Object.assign(whole, { cells: [] }), /cells are not those of its plan/],
     [whole => Object.assign(whole['manifest'] ?? {}, { models: [] }), /"manifest\.models"/],
   ];

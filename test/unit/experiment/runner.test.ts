@@ -8,7 +8,10 @@ import { cells, letters, record, smallSpec, specOf, words } from '../support/exp
 import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
 
 /** The model, and every request it was asked to sample. */
-function watched(law: ReferenceLaw): { readonly model: LanguageModel & { readonly calls: string[] }; readonly requests: SampleRequest[] } {
+function watched(law: ReferenceLaw): {
+  readonly model: LanguageModel & { readonly calls: string[] };
+  readonly requests: SampleRequest[];
+} {
   const model = referenceModel(law);
   const requests: SampleRequest[] = [];
   const sample: LanguageModel['sample'] = (request, signal, onStep) => {
@@ -18,7 +21,8 @@ function watched(law: ReferenceLaw): { readonly model: LanguageModel & { readonl
   return { model: { ...model, sample }, requests };
 }
 
-const kindsOf = (events: readonly RunEvent[]): string[] => events.map(event => event.type).filter(type => type !== 'progress');
+const kindsOf = (events: readonly RunEvent[]): string[] =>
+  events.map(event => event.type).filter(type => type !== 'progress');
 const runOf = (event: RunEvent | undefined): Run => {
   assert.ok(event !== undefined && event.type !== 'progress');
   return event.run;
@@ -47,11 +51,22 @@ test('the exact map comes before anything is measured or sampled, and done comes
 test('the cells of a window are sampled together after one prefix, the whole prompt first', async () => {
   const { model, requests } = watched(words);
   const { run } = await record(smallSpec(), [model]);
-  assert.deepEqual(requests.map(request => [...new Set(request.rows.map(row => row.cell))].sort()), [[0, 1, 2], [3, 4, 5]]);
-  assert.deepEqual(requests.map(request => [...request.prefix]), run.plan.windows.map(window => [...window.ids]));
+  assert.deepEqual(
+    requests.map(request => [...new Set(request.rows.map(row => row.cell))].sort()),
+    [
+      [0, 1, 2],
+      [3, 4, 5],
+    ],
+  );
+  assert.deepEqual(
+    requests.map(request => [...request.prefix]),
+    run.plan.windows.map(window => [...window.ids]),
+  );
   assert.ok(requests.every(request => request.end === 'stop' && request.pool && request.tokens === 12));
   assert.ok(run.cells.every(cell => cell.state === 'done' && cell.trajectories.length === 32));
-  assert.ok(run.cells.every(cell => cell.trajectories.every((answer, at) => answer.index === at && answer.cell === cell.index)));
+  assert.ok(
+    run.cells.every(cell => cell.trajectories.every((answer, at) => answer.index === at && answer.cell === cell.index)),
+  );
 });
 
 test('every snapshot is consistent: a finished cell holds all its answers from its event on', async () => {
@@ -75,7 +90,8 @@ test('cancelling keeps finished cells whole and marks the rest', async () => {
   assert.equal(events.at(-1)?.type, 'done');
   assert.equal(events.filter(event => event.type === 'cell').length, 1);
   assert.deepEqual(cells(run)[1], ['done', 32]);
-  for (const [at, [state, answers]] of cells(run).entries()) if (at !== 1) assert.equal(state, answers === 0 ? 'exact' : 'interrupted');
+  for (const [at, [state, answers]] of cells(run).entries())
+    if (at !== 1) assert.equal(state, answers === 0 ? 'exact' : 'interrupted');
 });
 
 /** A model that fails after `answers` answers. */
@@ -86,7 +102,8 @@ function failing(answers: number): LanguageModel {
     ...model,
     async *sample(request, signal, onStep) {
       for await (const row of model.sample(request, signal, onStep)) {
-        if (given++ === answers) throw new AdjacentError('model-corrupt', 'The weights gave no number.', 'Fetch the model again.');
+        if (given++ === answers)
+          throw new AdjacentError('model-corrupt', 'The weights gave no number.', 'Fetch the model again.');
         yield row;
       }
     },
@@ -98,11 +115,25 @@ test('an error ends the run with what was finished', async () => {
   assert.equal(run.status, 'failed');
   assert.equal(run.error?.kind, 'model-corrupt');
   assert.equal(run.error?.remedy, 'Fetch the model again.');
-  assert.deepEqual(cells(run), [['interrupted', 8], ['done', 32], ['exact', 0], ['exact', 0], ['exact', 0], ['exact', 0]], 'the home cell is sampled first');
+  assert.deepEqual(
+    cells(run),
+    [
+      ['interrupted', 8],
+      ['done', 32],
+      ['exact', 0],
+      ['exact', 0],
+      ['exact', 0],
+      ['exact', 0],
+    ],
+    'the home cell is sampled first',
+  );
 });
 
 test('an error while sizes are settled leaves the exact map', async () => {
-  const model: LanguageModel = { ...referenceModel(words), speed: () => Promise.reject(new AdjacentError('engine-crashed', 'Gone.', 'Again.')) };
+  const model: LanguageModel = {
+    ...referenceModel(words),
+    speed: () => Promise.reject(new AdjacentError('engine-crashed', 'Gone.', 'Again.')),
+  };
   const { events, run } = await record(specOf(), [model]);
   assert.deepEqual(kindsOf(events), ['planned', 'exact', 'done']);
   assert.equal(run.error?.kind, 'engine-crashed');
@@ -112,7 +143,10 @@ test('an error while sizes are settled leaves the exact map', async () => {
 test('what cannot be run is refused before the first event', async () => {
   await assert.rejects(record(specOf({ prompt: '' }), [referenceModel(words)]), { kind: 'prompt-empty' });
   await assert.rejects(record(specOf(), [referenceModel({ ...words, context: 30 })]), { kind: 'prompt-too-long' });
-  await assert.rejects(record(specOf({ form: 'chat' }), [referenceModel(letters)]), { kind: 'bad-argument', remedy: 'Use raw, or auto.' });
+  await assert.rejects(record(specOf({ form: 'chat' }), [referenceModel(letters)]), {
+    kind: 'bad-argument',
+    remedy: 'Use raw, or auto.',
+  });
   await assert.rejects(record(specOf(), []), { kind: 'model-missing' });
 });
 
@@ -141,20 +175,44 @@ test('replay tells what differs', async () => {
 });
 
 test('two models of a calibration have a row each, as streams', async () => {
-  const capitals: ReferenceLaw = { ...letters, tokens: ['A', 'B', '_', 'C'], name: 'calibration:saturating-null', kind: 'calibration' };
-  const models = [referenceModel({ ...letters, name: 'calibration:curie-weiss', kind: 'calibration' }), referenceModel(capitals)];
-  const { run } = await record(specOf({ kind: 'calibration', prompt: 'a', temperatures: [0.5, 1], samples: 16, tokens: 20 }), models);
-  assert.deepEqual(run.plan.windows.map(window => [window.label, window.model]), [['calibration:curie-weiss', 0], ['calibration:saturating-null', 1]]);
+  const capitals: ReferenceLaw = {
+    ...letters,
+    tokens: ['A', 'B', '_', 'C'],
+    name: 'calibration:saturating-null',
+    kind: 'calibration',
+  };
+  const models = [
+    referenceModel({ ...letters, name: 'calibration:curie-weiss', kind: 'calibration' }),
+    referenceModel(capitals),
+  ];
+  const { run } = await record(
+    specOf({ kind: 'calibration', prompt: 'a', temperatures: [0.5, 1], samples: 16, tokens: 20 }),
+    models,
+  );
+  assert.deepEqual(
+    run.plan.windows.map(window => [window.label, window.model]),
+    [
+      ['calibration:curie-weiss', 0],
+      ['calibration:saturating-null', 1],
+    ],
+  );
   assert.equal(run.plan.mode, 'streams');
   assert.equal(run.manifest.endPolicy, 'suppress');
-  assert.deepEqual(run.manifest.models.map(model => model.card.id), ['calibration:curie-weiss', 'calibration:saturating-null']);
+  assert.deepEqual(
+    run.manifest.models.map(model => model.card.id),
+    ['calibration:curie-weiss', 'calibration:saturating-null'],
+  );
   assert.ok(run.cells.slice(0, 2).every(cell => cell.trajectories.every(({ text }) => /^[abc ]{20}$/.test(text))));
   assert.ok(run.cells.slice(2).every(cell => cell.trajectories.every(({ text }) => /^[ABC_]{20}$/.test(text))));
 });
 
 test('a pilot settles the mode of a raw prompt; suppressing the end takes it out of the exact map', async () => {
   const ending: ReferenceLaw = { ...words, forms: ['raw'] };
-  const endless: ReferenceLaw = { ...words, forms: ['raw'], logits: history => words.logits(history).map((value, id) => (id === 0 ? -4 : value)) };
+  const endless: ReferenceLaw = {
+    ...words,
+    forms: ['raw'],
+    logits: history => words.logits(history).map((value, id) => (id === 0 ? -4 : value)),
+  };
   const answers = (await record(specOf(), [referenceModel(ending)])).run;
   assert.equal(answers.plan.mode, 'answers');
   assert.match(answers.plan.modeReason, /^1[0-9] of 16 pilot runs ended by themselves within 48 tokens\.$/);
@@ -163,7 +221,11 @@ test('a pilot settles the mode of a raw prompt; suppressing the end takes it out
   assert.equal(run.manifest.endPolicy, 'suppress');
   assert.ok(run.laws.every(law => law.nextTokens.every(token => token.text !== '(end of answer)' || token.p === 0)));
   assert.equal(runOf(events[0]).plan.modeReason, 'Being decided by a pilot.');
-  assert.ok(run.cells.flatMap(cell => cell.trajectories).every(stream => !stream.ended && stream.ids.length === run.plan.tokens));
+  assert.ok(
+    run.cells
+      .flatMap(cell => cell.trajectories)
+      .every(stream => !stream.ended && stream.ids.length === run.plan.tokens),
+  );
 });
 
 test('progress never goes back and comes at most four times a second', async () => {
@@ -175,16 +237,24 @@ test('progress never goes back and comes at most four times a second', async () 
       if (event.type === 'progress' && event.progress.fraction !== null) times.push(now);
     },
   });
-  const fractions = events.flatMap(event => (event.type === 'progress' && event.progress.fraction !== null ? [event.progress.fraction] : []));
+  const fractions = events.flatMap(event =>
+    event.type === 'progress' && event.progress.fraction !== null ? [event.progress.fraction] : [],
+  );
   assert.ok(fractions.length > 3);
-  assert.deepEqual(fractions, fractions.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    fractions,
+    fractions.toSorted((a, b) => a - b),
+  );
   assert.ok(fractions.every(fraction => fraction >= 0 && fraction <= 1));
   assert.ok(times.every((time, at) => at === 0 || time - (times[at - 1] ?? 0) >= 250));
 });
 
 test('the comparison without feedback is the closed form where history does not matter', async () => {
   const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2];
-  const { run } = await record(specOf({ temperatures, windows: [{ kind: 'all' }], samples: 16, tokens: 8, prompt: 'abba' }), [referenceModel(letters)]);
+  const { run } = await record(
+    specOf({ temperatures, windows: [{ kind: 'all' }], samples: 16, tokens: 8, prompt: 'abba' }),
+    [referenceModel(letters)],
+  );
   const [found] = run.nulls;
   assert.deepEqual(found?.temperatures, temperatures);
   const logits = letters.logits([]);

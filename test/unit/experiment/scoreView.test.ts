@@ -15,7 +15,11 @@ const forms = openPromptForms(codec);
 const calibration = calibrationOf('calibration:iid');
 assert.ok(calibration);
 const end = codec.idOf('<|im_end|>') ?? -1;
-const model = { card: { ...calibrationCard(calibration), id: 'qwen2' }, ends: [end], pieces: (ids: Int32Array) => codec.pieces(ids) };
+const model = {
+  card: { ...calibrationCard(calibration), id: 'qwen2' },
+  ends: [end],
+  pieces: (ids: Int32Array) => codec.pieces(ids),
+};
 
 function scored(prompt: PromptText, from = 0): Score {
   const next = randomStream(prompt.ids.length);
@@ -26,15 +30,19 @@ function scored(prompt: PromptText, from = 0): Score {
 const view = (text: string, prompt: PromptText, score: Score, temperature: number, topP: number) =>
   scoreView(scoredText(model, text, prompt, score), temperature, topP);
 
-const rowOf = (score: Score, row: number): Float32Array => score.logits.subarray(row * score.vocabulary, (row + 1) * score.vocabulary);
+const rowOf = (score: Score, row: number): Float32Array =>
+  score.logits.subarray(row * score.vocabulary, (row + 1) * score.vocabulary);
 
-test('each token is read against the law before it, the last law is the next token\'s', () => {
+test("each token is read against the law before it, the last law is the next token's", () => {
   const prompt = forms.encode('The capital of France is', 'raw');
   const score = scored(prompt);
   for (const temperature of [0.5, 1, 1.7]) {
     const seen = view('The capital of France is', prompt, score, temperature, 1);
     assert.equal(seen.tokens.length, prompt.ids.length);
-    assert.deepEqual([seen.tokens[0]?.openness, seen.tokens[0]?.logProb, seen.tokens[0]?.rank, seen.tokens[0]?.alternatives], [null, null, null, []]);
+    assert.deepEqual(
+      [seen.tokens[0]?.openness, seen.tokens[0]?.logProb, seen.tokens[0]?.rank, seen.tokens[0]?.alternatives],
+      [null, null, null, []],
+    );
     prompt.ids.forEach((id, at) => {
       if (at === 0) return;
       const logits = rowOf(score, at - 1);
@@ -57,17 +65,23 @@ test('top-p keeps the likeliest until their mass is reached, and leaves the open
   assert.ok(whole.alternatives.every(({ kept }) => kept));
   const [first, second] = whole.alternatives;
   const cut = (topP: number) => view('The sea', prompt, score, 1, topP).next;
-  assert.deepEqual(cut(1e-6).alternatives.map(({ kept }) => kept), whole.alternatives.map((_, at) => at === 0));
+  assert.deepEqual(
+    cut(1e-6).alternatives.map(({ kept }) => kept),
+    whole.alternatives.map((_, at) => at === 0),
+  );
   assert.deepEqual(cut((first?.p ?? 0) + (second?.p ?? 0) / 2).alternatives.filter(({ kept }) => kept).length, 2);
   assert.deepEqual(cut(0.3).openness, whole.openness);
 });
 
-test('spans cover the person\'s own text and nothing else; the template is written out', () => {
+test("spans cover the person's own text and nothing else; the template is written out", () => {
   const text = 'naïve 你好 🙂, 3 boats';
   const prompt = forms.encode(text, 'chat');
   const { tokens } = view(text, prompt, scored(prompt), 1, 1);
   const own = tokens.filter(({ span }) => span !== null);
-  assert.deepEqual([tokens.findIndex(({ span }) => span !== null), own.length], [prompt.own[0], prompt.own[1] - prompt.own[0]]);
+  assert.deepEqual(
+    [tokens.findIndex(({ span }) => span !== null), own.length],
+    [prompt.own[0], prompt.own[1] - prompt.own[0]],
+  );
   assert.equal(own.map(({ span }) => text.slice(...(span ?? [0, 0]))).join(''), text);
   assert.equal(tokens[0]?.text, '<|im_start|>');
   assert.equal(tokens[prompt.own[1]]?.text, '<|im_end|>');
@@ -77,7 +91,10 @@ test('a score of the last positions only leaves the earlier steps unknown', () =
   const prompt = forms.encode('The capital of France is', 'raw');
   const from = prompt.ids.length - 2;
   const { tokens, next } = view('The capital of France is', prompt, scored(prompt, from), 1, 1);
-  assert.deepEqual(tokens.map(({ logProb }) => logProb !== null), tokens.map((_, at) => at > from));
+  assert.deepEqual(
+    tokens.map(({ logProb }) => logProb !== null),
+    tokens.map((_, at) => at > from),
+  );
   assert.ok(next.openness);
 });
 
@@ -85,7 +102,13 @@ test('the end of the answer is named among the alternatives', () => {
   const prompt = forms.encode('a', 'raw');
   const logits = new Float32Array(codec.size);
   logits[end] = 9;
-  const { next } = view('a', { ...prompt, ids: Int32Array.of(5) }, { ids: Int32Array.of(5), logits, from: 0, vocabulary: codec.size }, 1, 1);
+  const { next } = view(
+    'a',
+    { ...prompt, ids: Int32Array.of(5) },
+    { ids: Int32Array.of(5), logits, from: 0, vocabulary: codec.size },
+    1,
+    1,
+  );
   assert.equal(next.alternatives[0]?.text, '(end of answer)');
 });
 

@@ -19,7 +19,10 @@ function refusal(changes: Partial<ExperimentSpec>): string {
 
 test('what cannot be run is refused with what was found and what to do', () => {
   assert.equal(refusal({ prompt: ' \n' }), 'prompt-empty: There is no text to analyse. Select or type a prompt first.');
-  assert.equal(refusal({ temperatures: [0.7, 0] }), 'bad-argument: Temperature 0 would give one answer only. Use 0.05 or more.');
+  assert.equal(
+    refusal({ temperatures: [0.7, 0] }),
+    'bad-argument: Temperature 0 would give one answer only. Use 0.05 or more.',
+  );
   assert.match(refusal({ temperatures: [-1] }), /^bad-argument: Temperature -1 .* 0\.05 to 100/);
   assert.match(refusal({ temperatures: [NaN] }), /^bad-argument: Temperature NaN/);
   assert.match(refusal({ temperatures: [] }), /has 0 entries/);
@@ -37,21 +40,47 @@ test('what cannot be run is refused with what was found and what to do', () => {
 });
 
 test('a study that cannot be read is refused before any model is looked at', () => {
-  const study = (changes: Partial<StudySpec>, prompt = 'a b c'): string => refusal({ kind: 'study', prompt, study: { ...studyPreset(changes.kind ?? 'constraints'), ...changes } });
+  const study = (changes: Partial<StudySpec>, prompt = 'a b c'): string =>
+    refusal({ kind: 'study', prompt, study: { ...studyPreset(changes.kind ?? 'constraints'), ...changes } });
   assert.equal(study({}), 'accepted');
   assert.equal(study({ kind: 'training' }, ''), 'accepted');
   assert.equal(study({ texts: 'probes' }, ''), 'accepted');
   assert.match(refusal({ kind: 'study' }), /does not say what it asks/);
   assert.match(study({}, ' '), /^prompt-empty: /);
   assert.match(study({ axes: [{ knob: 'layers', levels: [] }] }), /"layers" has no levels/);
-  assert.match(study({ axes: [{ knob: 'layers', levels: [0.5] }, { knob: 'layers', levels: [0.2] }] }), /"layers" is given twice/);
+  assert.match(
+    study({
+      axes: [
+        { knob: 'layers', levels: [0.5] },
+        { knob: 'layers', levels: [0.2] },
+      ],
+    }),
+    /"layers" is given twice/,
+  );
   assert.match(study({ axes: [{ knob: 'length', levels: [8] }] }), /limits answers, not the next word/);
   assert.match(study({ items: ['x.jsonl'] }), /reads texts, not items/);
   assert.match(study({ factors: [{ knob: 'layers', levels: [1, 0.5] }] }), /design of 1 knobs/);
-  assert.match(study({ factors: [{ knob: 'layers', levels: [1, 0.5] }, { knob: 'window', levels: ['all'] }] }), /"window" has 1 levels/);
+  assert.match(
+    study({
+      factors: [
+        { knob: 'layers', levels: [1, 0.5] },
+        { knob: 'window', levels: ['all'] },
+      ],
+    }),
+    /"window" has 1 levels/,
+  );
   assert.match(study({ kind: 'size', axes: [] }), /does not name the models/);
   assert.match(study({ kind: 'few-shot', items: [] }), /no items to read/);
-  assert.match(study({ kind: 'training', axes: [{ knob: 'checkpoint', levels: [0] }, { knob: 'window', levels: ['all'] }] }), /over one knob/);
+  assert.match(
+    study({
+      kind: 'training',
+      axes: [
+        { knob: 'checkpoint', levels: [0] },
+        { knob: 'window', levels: ['all'] },
+      ],
+    }),
+    /over one knob/,
+  );
   assert.match(study({ itemLimit: 0 }), /number of items of a file is 0.*1 to 100000/);
   assert.match(study({ orders: 0 }), /number of orders is 0/);
 });

@@ -9,17 +9,38 @@ import { configuration, law, noStudy, reading, studyRun, texts } from '../suppor
 
 const free = law(40, 30, 10, 10, 5, 5);
 
-/** The unconstrained law with a share moved from the first two words to two that were all but impossible; larger for later texts. */
+/** The unconstrained law with a share moved from the first two words to two that were all but impossible; larger for
+ * later texts. */
 function moved(share: number, text = 0, spread = 0.004): Float64Array {
-  const away = share + spread * (text % 5 - 2);
-  return Float64Array.from(free, (p, id) => (id === 0 ? p - away * 0.6 : id === 1 ? p - away * 0.4 : id >= 6 ? away / 2 : p));
+  const away = share + spread * ((text % 5) - 2);
+  return Float64Array.from(free, (p, id) =>
+    id === 0 ? p - away * 0.6 : id === 1 ? p - away * 0.4 : id >= 6 ? away / 2 : p,
+  );
 }
 
-/** Limits at shares that they move, on twelve of the prompt's texts, which react to each limit in their own way, or to all alike. */
-function studyOf(shares: readonly (readonly [ReturnType<typeof configuration>['setting'], number])[], count = 12, spread?: number, alike = false): Study {
-  const configurations = [configuration(0, 'reference', {}), ...shares.map(([setting], at) => configuration(at + 1, 'level', setting))];
+/** Limits at shares that they move, on twelve of the prompt's texts, which react to each limit in their own way, or to
+ * all alike. */
+function studyOf(
+  shares: readonly (readonly [ReturnType<typeof configuration>['setting'], number])[],
+  count = 12,
+  spread?: number,
+  alike = false,
+): Study {
+  const configurations = [
+    configuration(0, 'reference', {}),
+    ...shares.map(([setting], at) => configuration(at + 1, 'level', setting)),
+  ];
   const all = texts(count);
-  return { ...noStudy, configurations, texts: all, readings: shares.flatMap(([, share], at) => all.map(({ index }) => reading(at + 1, index, [free, moved(share, alike ? index : index * (at + 1), spread)], [free, free]))) };
+  return {
+    ...noStudy,
+    configurations,
+    texts: all,
+    readings: shares.flatMap(([, share], at) =>
+      all.map(({ index }) =>
+        reading(at + 1, index, [free, moved(share, alike ? index : index * (at + 1), spread)], [free, free]),
+      ),
+    ),
+  };
 }
 
 function report(study: Study, changes?: Parameters<typeof studyRun>[1]): StudyReport {
@@ -30,7 +51,7 @@ function report(study: Study, changes?: Parameters<typeof studyRun>[1]): StudyRe
 
 const near = (figure: Figure | undefined, value: number, tolerance = 1e-6): void => {
   const found = valueOf(figure);
-  assert.ok(found !== undefined && Math.abs(found - value) < tolerance, `${String(found)} is not ${String(value)}`);
+  assert.ok(found !== undefined && Math.abs(found - value) < tolerance, `${String(found)} is not ${value}`);
 };
 
 test('a law that does not change keeps everything, and nothing is said to bind', () => {
@@ -42,84 +63,176 @@ test('a law that does not change keeps everything, and nothing is said to bind',
   near(level?.sizeChange, 0);
   near(level?.jaccard, 1);
   assert.deepEqual([level?.lostWords, level?.gainedWords, level?.warning], [[], [], '']);
-  assert.match(sentence, /^For this prompt none of the limits tried surely moves more than 5 % of the probability: the most, 0 % \[0, \d+\], moves with the weights rounded to 8 bits\.$/);
+  assert.match(
+    sentence,
+    /^For this prompt none of the limits tried surely moves more than 5 % of the probability: the most, 0 % \[0, \d+\], moves with the weights rounded to 8 bits\.$/,
+  );
 });
 
 test('a row holds means over texts of means over positions, with intervals over texts', () => {
   const { constraints } = report(studyOf([[{ window: '6 words' }, 0.4]]));
   const level = constraints[0]?.levels[0];
-  // Half of the positions move a share whose mean over twelve texts is 0.4 + 0.004 * mean(-2, -1, 0, 1, 2, -2, ..., -1).
+  // Half of the positions move a share whose mean over twelve texts is 0.4 + 0.004 * mean(-2, -1, 0, 1, 2, -2, ...,
+  // -1).
   const mean = 0.4 + (0.004 * -3) / 12;
   near(level?.kept, 1 - mean / 2);
   near(level?.lost, mean / 2);
   near(level?.leaked, mean / 2);
-  assert.ok(level?.kept.kind === 'estimate' && level.kept.n === 12 && level.kept.interval[0] < 1 - mean / 2 && level.kept.interval[1] > 1 - mean / 2 && level.kept.interval[1] - level.kept.interval[0] < 0.01);
-  assert.deepEqual([level.texts, level.positions, level.label, level.phrase], [12, 24, 'last 6 words', 'with only the last 6 words of the prompt']);
+  assert.ok(
+    level?.kept.kind === 'estimate' &&
+      level.kept.n === 12 &&
+      level.kept.interval[0] < 1 - mean / 2 &&
+      level.kept.interval[1] > 1 - mean / 2 &&
+      level.kept.interval[1] - level.kept.interval[0] < 0.01,
+  );
+  assert.deepEqual(
+    [level.texts, level.positions, level.label, level.phrase],
+    [12, 24, 'last 6 words', 'with only the last 6 words of the prompt'],
+  );
   assert.deepEqual(level.lostWords.map(word => word.text).sort(), [' king', 'castle']);
   assert.deepEqual(level.gainedWords.map(word => word.text).sort(), [' qx', ' zz']);
 });
 
 test('the sentence names the tightest limit, what is left, the next one, and what relaxing opens', () => {
-  const { sentence } = report(studyOf([[{ precision: '4-bit' }, 0.2], [{ window: '6 words' }, 0.6]]));
+  const { sentence } = report(
+    studyOf([
+      [{ precision: '4-bit' }, 0.2],
+      [{ window: '6 words' }, 0.6],
+    ]),
+  );
   assert.match(
     sentence,
     /^For this prompt the tightest of the limits tried is the context window: with only the last 6 words of the prompt, 30 % \[30, 30\] of the probability moves to other next words \(70 % stays\)\. Relaxing the context window opens “castle” and “king”\. Next comes the precision of the weights: with the weights rounded to 4 bits, 10 % \[10, 10\] moves\. Each limit is read at its mildest setting that closes something\.$/,
     sentence,
   );
-  assert.equal(reportOf(studyRun(studyOf([[{ precision: '4-bit' }, 0.2], [{ window: '6 words' }, 0.6]]))).sentence, sentence);
+  assert.equal(
+    reportOf(
+      studyRun(
+        studyOf([
+          [{ precision: '4-bit' }, 0.2],
+          [{ window: '6 words' }, 0.6],
+        ]),
+      ),
+    ).sentence,
+    sentence,
+  );
 });
 
 test('limits are compared on the same texts: where texts react alike, a difference shows that intervals hide', () => {
-  const shares = [[{ precision: '4-bit' }, 0.4], [{ window: '6 words' }, 0.42]] as const;
+  const shares = [
+    [{ precision: '4-bit' }, 0.4],
+    [{ window: '6 words' }, 0.42],
+  ] as const;
   const { sentence, constraints, alike } = report(studyOf(shares, 12, 0.05, true));
-  const [precision, window] = ['precision', 'window'].map(knob => constraints.find(row => row.knob === knob)?.levels[0]?.kept);
-  assert.ok(precision?.kind === 'estimate' && window?.kind === 'estimate' && precision.interval[0] < window.interval[1]);
+  const [precision, window] = ['precision', 'window'].map(
+    knob => constraints.find(row => row.knob === knob)?.levels[0]?.kept,
+  );
+  assert.ok(
+    precision?.kind === 'estimate' && window?.kind === 'estimate' && precision.interval[0] < window.interval[1],
+  );
   assert.deepEqual(alike, []);
   assert.match(sentence, /^For this prompt the tightest of the limits tried is the context window: /);
   assert.deepEqual(report(studyOf(shares, 12, 0.05)).alike, [['precision', 'window']]);
 });
 
 test('two limits that differ by less than texts do are not told apart', () => {
-  const { sentence } = report(studyOf([[{ precision: '4-bit' }, 0.4], [{ window: '6 words' }, 0.41], [{ heads: 0.1 }, 0.02]], 12, 0.05));
-  assert.match(sentence, /^For this prompt two limits are the tightest and cannot be told apart: the context window \(with only the last 6 words of the prompt, 20 % \[\d+, \d+\] of the probability moves to other next words\) and the precision of the weights \(with the weights rounded to 4 bits, 19 % \[\d+, \d+\]\)\. Relaxing the context window opens “castle” and “king”\. Relaxing the precision of the weights opens “castle” and “king”\. Each limit is/);
+  const { sentence } = report(
+    studyOf(
+      [
+        [{ precision: '4-bit' }, 0.4],
+        [{ window: '6 words' }, 0.41],
+        [{ heads: 0.1 }, 0.02],
+      ],
+      12,
+      0.05,
+    ),
+  );
+  assert.match(
+    sentence,
+    /^For this prompt two limits are the tightest and cannot be told apart: the context window \(with only the last 6 words of the prompt, 20 % \[\d+, \d+\] of the probability moves to other next words\) and the precision of the weights \(with the weights rounded to 4 bits, 19 % \[\d+, \d+\]\)\. Relaxing the context window opens “castle” and “king”\. Relaxing the precision of the weights opens “castle” and “king”\. Each limit is/,
+  );
   assert.doesNotMatch(sentence, /attention heads/);
 });
 
 test('limits behind the tightest that cannot be told apart come together', () => {
-  const { sentence } = report(studyOf([[{ temperature: 0.3 }, 0.75], [{ precision: '4-bit' }, 0.4], [{ window: '6 words' }, 0.41], [{ heads: 0.1 }, 0.2]], 12, 0.05));
-  assert.match(sentence, /Next come the context window \(with only the last 6 words of the prompt, 20 % \[\d+, \d+\]\) and the precision of the weights \(with the weights rounded to 4 bits, 20 % \[\d+, \d+\]\), which cannot be told apart\. Each/);
+  const { sentence } = report(
+    studyOf(
+      [
+        [{ temperature: 0.3 }, 0.75],
+        [{ precision: '4-bit' }, 0.4],
+        [{ window: '6 words' }, 0.41],
+        [{ heads: 0.1 }, 0.2],
+      ],
+      12,
+      0.05,
+    ),
+  );
+  assert.match(
+    sentence,
+    /Next come the context window \(with only the last 6 words of the prompt, 20 % \[\d+, \d+\]\) and the precision of the weights \(with the weights rounded to 4 bits, 20 % \[\d+, \d+\]\), which cannot be told apart\. Each/,
+  );
 });
 
 test('levels go from loose to tight, and a row speaks of the loosest that closes something', () => {
-  const { constraints } = report(studyOf([[{ window: '0 words' }, 0.5], [{ window: '60 %' }, 0.01], [{ window: '3 words' }, 0.3], [{ layers: 0.25 }, 0.05], [{ layers: 0.75 }, 0.01]]));
-  assert.deepEqual(constraints.map(row => [row.knob, row.levels.map(level => level.label), row.shown]), [
-    ['window', ['last 60 % of the prompt', 'last 3 words', 'nothing'], 1],
-    ['layers', ['75 % of the layers', '25 % of the layers'], 1],
-  ]);
+  const { constraints } = report(
+    studyOf([
+      [{ window: '0 words' }, 0.5],
+      [{ window: '60 %' }, 0.01],
+      [{ window: '3 words' }, 0.3],
+      [{ layers: 0.25 }, 0.05],
+      [{ layers: 0.75 }, 0.01],
+    ]),
+  );
+  assert.deepEqual(
+    constraints.map(row => [row.knob, row.levels.map(level => level.label), row.shown]),
+    [
+      ['window', ['last 60 % of the prompt', 'last 3 words', 'nothing'], 1],
+      ['layers', ['75 % of the layers', '25 % of the layers'], 1],
+    ],
+  );
 });
 
 test('a read-out that is no working model keeps its masses, loses its size, and is not ranked before working ones', () => {
   const broken = (index: number) => reading(1, index, [free, law(1, 60, 10, 10, 5, 5)]);
-  const study = studyOf([[{ layers: 0.5 }, 0], [{ window: '6 words' }, 0.4]]);
-  const { constraints, sentence } = report({ ...study, readings: study.readings.map(one => (one.configuration === 1 ? broken(one.text) : one)) });
+  const study = studyOf([
+    [{ layers: 0.5 }, 0],
+    [{ window: '6 words' }, 0.4],
+  ]);
+  const { constraints, sentence } = report({
+    ...study,
+    readings: study.readings.map(one => (one.configuration === 1 ? broken(one.text) : one)),
+  });
   const level = constraints[0]?.levels[0];
   assert.equal(level?.warning, 'read-out, not a working model');
   assert.ok(level.kept.kind === 'estimate' && level.lost.kind === 'estimate' && level.openness.kind === 'estimate');
-  for (const figure of [level.sizeChange, level.constrainedOpenness, level.gained, level.removed]) assert.deepEqual([figure.kind, figure.kind === 'abstain' && figure.reason], ['abstain', 'read-out, not a working model']);
+  for (const figure of [level.sizeChange, level.constrainedOpenness, level.gained, level.removed])
+    assert.deepEqual(
+      [figure.kind, figure.kind === 'abstain' && figure.reason],
+      ['abstain', 'read-out, not a working model'],
+    );
   near(level.logProbChange, Math.log(1 / 91) - Math.log(0.4), 1e-5);
-  assert.match(sentence, /is the context window: .* Not ranked: with only half of the layers \d+ % \[\d+, \d+\] moves, but there the model no longer works: its own answers become very unlikely\./);
+  assert.match(
+    sentence,
+    /is the context window: .* Not ranked: with only half of the layers \d+ % \[\d+, \d+\] moves, but there the model no longer works: its own answers become very unlikely\./,
+  );
 });
 
 test('a model that sees less of its prompt works, however unlikely its answers become', () => {
   const study = studyOf([[{ window: '6 words' }, 0]]);
-  const { constraints } = report({ ...study, readings: study.texts.map(({ index }) => reading(1, index, [free, law(1, 60, 10, 10, 5, 5)])) });
+  const { constraints } = report({
+    ...study,
+    readings: study.texts.map(({ index }) => reading(1, index, [free, law(1, 60, 10, 10, 5, 5)])),
+  });
   assert.deepEqual([constraints[0]?.levels[0]?.warning, constraints[0]?.levels[0]?.sizeChange.kind], ['', 'estimate']);
 });
 
 test('a fall of just under two nats a token is still a working model', () => {
   const under = law(40 * Math.exp(-1.99), 30 + 40 * (1 - Math.exp(-1.99)), 10, 10, 5, 5);
   const study = studyOf([[{ layers: 0.5 }, 0]]);
-  const { constraints } = report({ ...study, readings: study.texts.map(({ index }) => reading(1, index, [free, under])) });
+  const { constraints } = report({
+    ...study,
+    readings: study.texts.map(({ index }) => reading(1, index, [free, under])),
+  });
   assert.equal(constraints[0]?.levels[0]?.warning, '');
   assert.equal(constraints[0].levels[0].sizeChange.kind, 'estimate');
 });
@@ -127,9 +240,19 @@ test('a fall of just under two nats a token is still a working model', () => {
 test('random masks are averaged within a text before texts are counted', () => {
   const all = texts(8);
   const draws = [0, 1, 2, 3].map(draw => configuration(draw + 1, 'level', { heads: 0.25 }, { draw }));
-  const readings = draws.flatMap(({ index, draw }) => all.map(text => reading(index, text.index, [free, moved(0.1 * (draw + 1), 0, 0)])));
-  const { constraints } = report({ ...noStudy, configurations: [configuration(0, 'reference', {}), ...draws], texts: all, readings });
-  assert.deepEqual(constraints.map(row => row.levels.length), [1]);
+  const readings = draws.flatMap(({ index, draw }) =>
+    all.map(text => reading(index, text.index, [free, moved(0.1 * (draw + 1), 0, 0)])),
+  );
+  const { constraints } = report({
+    ...noStudy,
+    configurations: [configuration(0, 'reference', {}), ...draws],
+    texts: all,
+    readings,
+  });
+  assert.deepEqual(
+    constraints.map(row => row.levels.length),
+    [1],
+  );
   const level = constraints[0]?.levels[0];
   near(level?.kept, 0.75);
   assert.ok(level?.kept.kind === 'estimate' && level.kept.n === 8 && level.texts === 8 && level.positions === 8);
@@ -142,34 +265,74 @@ test('words that would follow the prompt come before words inside it, and probe 
   const inside: readonly [Float64Array, Float64Array] = [law(5, 5, 80, 5, 5), law(5, 5, 5, 80, 5)];
   const after: readonly [Float64Array, Float64Array] = [law(50, 40, 1, 1, 8), law(30, 30, 1, 1, 38)];
   const probe: readonly [Float64Array, Float64Array] = [law(1, 1, 1, 1, 1, 95), law(1, 1, 1, 1, 1, 1, 95)];
-  const readings = sources.map((source, index) => reading(1, index, source === 'prompt' ? inside : source === 'answer' ? after : probe));
-  const study: Study = { ...noStudy, configurations: [configuration(0, 'reference', {}), configuration(1, 'level', { window: '3 words' })], texts: all, readings };
+  const readings = sources.map((source, index) =>
+    reading(1, index, source === 'prompt' ? inside : source === 'answer' ? after : probe),
+  );
+  const study: Study = {
+    ...noStudy,
+    configurations: [configuration(0, 'reference', {}), configuration(1, 'level', { window: '3 words' })],
+    texts: all,
+    readings,
+  };
   const level = report(study).constraints[0]?.levels[0];
-  assert.deepEqual(level?.lostWords.map(word => word.text), ['castle', ' king', ' fox']);
-  assert.deepEqual(level.gainedWords.map(word => word.text), [' the', ' tree']);
+  assert.deepEqual(
+    level?.lostWords.map(word => word.text),
+    ['castle', ' king', ' fox'],
+  );
+  assert.deepEqual(
+    level.gainedWords.map(word => word.text),
+    [' the', ' tree'],
+  );
   assert.match(report(study).sentence, /^For this prompt and the probe texts /);
 });
 
 test('what was not read yet abstains, and too few texts are said', () => {
-  const study = studyOf([[{ window: '6 words' }, 0.4], [{ precision: '4-bit' }, 0.2]]);
+  const study = studyOf([
+    [{ window: '6 words' }, 0.4],
+    [{ precision: '4-bit' }, 0.2],
+  ]);
   const begun = report({ ...study, readings: [] }, { status: 'running' });
-  assert.deepEqual([begun.done, begun.planned, begun.sentence], [0, 3, 'Which limit is the tightest is being measured.']);
-  assert.ok(begun.constraints.every(row => row.levels.every(level => level.kept.kind === 'abstain' && level.kept.reason === 'not read yet')));
-  const half = report({ ...study, readings: study.readings.filter(one => one.configuration === 1) }, { status: 'running' });
+  assert.deepEqual(
+    [begun.done, begun.planned, begun.sentence],
+    [0, 3, 'Which limit is the tightest is being measured.'],
+  );
+  assert.ok(
+    begun.constraints.every(row =>
+      row.levels.every(level => level.kept.kind === 'abstain' && level.kept.reason === 'not read yet'),
+    ),
+  );
+  const half = report(
+    { ...study, readings: study.readings.filter(one => one.configuration === 1) },
+    { status: 'running' },
+  );
   assert.deepEqual([half.done, half.constraints[1]?.levels[0]?.kept.kind], [2, 'abstain']);
-  assert.match(half.sentence, /^For this prompt the one limit that was tried and closes something is the context window: .* More is being read\.$/);
-  assert.equal(report(studyOf([[{ window: '6 words' }, 0.4]], 2)).sentence, 'Which limit is the tightest cannot be said: it needs 4 texts, has 2.');
+  assert.match(
+    half.sentence,
+    /^For this prompt the one limit that was tried and closes something is the context window: .* More is being read\.$/,
+  );
+  assert.equal(
+    report(studyOf([[{ window: '6 words' }, 0.4]], 2)).sentence,
+    'Which limit is the tightest cannot be said: it needs 4 texts, has 2.',
+  );
 });
 
 test('a report of the same study is the same object; a disabled knob says why', () => {
-  const run = studyRun({ ...studyOf([[{ window: '6 words' }, 0.4]]), disabled: [{ knob: 'size', reason: 'There is no other size.' }] });
+  const run = studyRun({
+    ...studyOf([[{ window: '6 words' }, 0.4]]),
+    disabled: [{ knob: 'size', reason: 'There is no other size.' }],
+  });
   assert.equal(studyReportOf(run), studyReportOf({ ...run }));
-  assert.deepEqual(studyReportOf(run)?.disabled, [{ knob: 'size', title: 'Model size', reason: 'There is no other size.' }]);
+  assert.deepEqual(studyReportOf(run)?.disabled, [
+    { knob: 'size', title: 'Model size', reason: 'There is no other size.' },
+  ]);
   assert.equal(studyReportOf({ ...run, study: null }), null);
 });
 
 test('a level that did not change is the same object in the next report', () => {
-  const study = studyOf([[{ window: '6 words' }, 0.4], [{ precision: '4-bit' }, 0.2]]);
+  const study = studyOf([
+    [{ window: '6 words' }, 0.4],
+    [{ precision: '4-bit' }, 0.2],
+  ]);
   const half = { ...study, readings: study.readings.filter(one => one.configuration === 1 || one.text < 6) };
   const [before, after] = [report(half), report(study)];
   assert.equal(before.constraints[0]?.levels[0], after.constraints[0]?.levels[0]);

@@ -11,7 +11,10 @@ import { configuration, law, noStudy, reading, studyRun, texts } from '../suppor
 
 const free = law(50, 30, 20);
 const narrowed = (kept: number): Float64Array => law(50 * kept, 30 * kept, 20 * kept, 0, 0, 0, 100 * (1 - kept));
-const settings = combinations([{ knob: 'precision', levels: ['fp32', '4-bit'] }, { knob: 'window', levels: ['all', '3 words'] }]);
+const settings = combinations([
+  { knob: 'precision', levels: ['fp32', '4-bit'] },
+  { knob: 'window', levels: ['all', '3 words'] },
+]);
 const configurations = [
   configuration(0, 'reference', {}),
   configuration(1, 'level', { window: '3 words' }),
@@ -21,13 +24,28 @@ const configurations = [
 ];
 const all = texts(16);
 const keptBy = { window: 0.6, precision: 0.9 };
-const laws = configurations.map(({ setting }, at) => (at === 3 ? law(1, 1, 98) : narrowed((setting.window === undefined ? 1 : keptBy.window) * (setting.precision === undefined ? 1 : keptBy.precision))));
-const items = Array.from({ length: 40 }, (_, index) => ({ index, question: 'q', options: [' a', ' b'], answer: index % 2, skill: 'ladder/copying', examples: [] }));
+const laws = configurations.map(({ setting }, at) =>
+  at === 3
+    ? law(1, 1, 98)
+    : narrowed(
+        (setting.window === undefined ? 1 : keptBy.window) * (setting.precision === undefined ? 1 : keptBy.precision),
+      ),
+);
+const items = Array.from({ length: 40 }, (_, index) => ({
+  index,
+  question: 'q',
+  options: [' a', ' b'],
+  answer: index % 2,
+  skill: 'ladder/copying',
+  examples: [],
+}));
 const study: Study = {
   ...noStudy,
   configurations,
   texts: all,
-  readings: configurations.slice(1).flatMap(({ index }) => all.map(text => reading(index, text.index, [free, laws[index] ?? free]))),
+  readings: configurations
+    .slice(1)
+    .flatMap(({ index }) => all.map(text => reading(index, text.index, [free, laws[index] ?? free]))),
   disabled: [{ knob: 'size', reason: 'There is | no *other* size.' }],
 };
 const run = studyRun(study);
@@ -63,18 +81,39 @@ test('the table of a study has a row for each figure, numbers in full', () => {
   assert.ok(level?.kept.kind === 'estimate');
   const found = rows.find(row => row.startsWith('constraint,window,last 3 words,,kept,share,'));
   assert.deepEqual(found?.split(',').slice(6, 10).map(Number), [level.kept.value, ...level.kept.interval, 16]);
-  assert.ok(rows.some(row => row.startsWith('constraint,layers,50 % of the layers,"read-out, not a working model",sizeChange,nats,,,,16,"read-out')), 'an abstention keeps its reason');
-  assert.ok(rows.some(row => row.startsWith('lostWords,window,last 3 words,castle,unconstrained probability,share,0.5,')));
+  assert.ok(
+    rows.some(row =>
+      row.startsWith(
+        'constraint,layers,50 % of the layers,"read-out, not a working model",sizeChange,nats,,,,16,"read-out',
+      ),
+    ),
+    'an abstention keeps its reason',
+  );
+  assert.ok(
+    rows.some(row => row.startsWith('lostWords,window,last 3 words,castle,unconstrained probability,share,0.5,')),
+  );
   assert.ok(rows.some(row => row.startsWith('attribution,context window,,,Shapley share,share,')));
-  const skills = cellsCsv(reportOf(studyRun(series))).split('\r\n').filter(row => row.startsWith('skill,ladder/copying,1,'));
-  assert.deepEqual(skills.map(row => row.split(',')[4]), ['ln p of the right answer', 'probability of the right option', 'accuracy']);
+  const skills = cellsCsv(reportOf(studyRun(series)))
+    .split('\r\n')
+    .filter(row => row.startsWith('skill,ladder/copying,1,'));
+  assert.deepEqual(
+    skills.map(row => row.split(',')[4]),
+    ['ln p of the right answer', 'probability of the right option', 'accuracy'],
+  );
   assert.ok(skills[2]?.includes(',1,0.91') && skills[2].endsWith(',1,40,Wilson score interval'), skills[2]);
 });
 
 test('the summary of a study holds the sentence, limits with their words, what was not turned, and how limits combine', () => {
   const markdown = summaryMarkdown(report);
-  assert.ok(markdown.includes('For this prompt the tightest of the limits tried is the context window: with only the last 3 words of the prompt, 40 % [40, 40] of the probability moves to other next words (60 % stays).'));
-  assert.match(markdown, /\n\| Context window \| last 3 words \| 60 % \[60, 60\] \| 40 % \[40, 40\] \| .* \| 16 \| "castle" 50 % → 30 %, .* \| " qx" 0 % → 40 % \|\n/);
+  assert.ok(
+    markdown.includes(
+      'For this prompt the tightest of the limits tried is the context window: with only the last 3 words of the prompt, 40 % [40, 40] of the probability moves to other next words (60 % stays).',
+    ),
+  );
+  assert.match(
+    markdown,
+    /\n\| Context window \| last 3 words \| 60 % \[60, 60\] \| 40 % \[40, 40\] \| .* \| 16 \| "castle" 50 % → 30 %, .* \| " qx" 0 % → 40 % \|\n/,
+  );
   assert.match(markdown, /\| Layers kept \| 50 % of the layers \| .* \| read-out, not a working model \| 16 \|/);
   assert.ok(markdown.includes('- Model size was not turned: There is \\| no \\*other\\* size.'));
   assert.ok(markdown.includes('## How limits combine') && markdown.includes('## Manifest'));

@@ -10,7 +10,11 @@ import { levelsIn, sensitivitySettings } from '../../../src/experiment/study/des
 import type { Sensitivity } from '../../../src/experiment/study/studyReport.ts';
 import { house, memory, recordStudy, studySpec } from '../support/studies.ts';
 
-const ranges: readonly KnobAxis[] = [{ knob: 'layers', levels: [0.25, 1] }, { knob: 'temperature', levels: [0.5, 1.5] }, { knob: 'window', levels: ['all', '20%'] }];
+const ranges: readonly KnobAxis[] = [
+  { knob: 'layers', levels: [0.25, 1] },
+  { knob: 'temperature', levels: [0.5, 1.5] },
+  { knob: 'window', levels: ['all', '20%'] },
+];
 const spec = studySpec({ sensitivity: ranges, texts: 'both' }, { preset: 'quick' });
 
 async function sensitivityIn(changed = spec, law = memory): Promise<Sensitivity> {
@@ -24,7 +28,16 @@ async function sensitivityIn(changed = spec, law = memory): Promise<Sensitivity>
 
 test('levels of a range are evenly spaced with both ends among them, and layers are whole', () => {
   assert.deepEqual(levelsIn({ knob: 'layers', levels: [1, 0.25] }, { layers: 4 }), [0.25, 0.5, 0.75, 1]);
-  assert.deepEqual(levelsIn({ knob: 'window', levels: ['30%', 'all'] }, { layers: 4 }), ['30%', '40%', '50%', '60%', '70%', '80%', '90%', 'all']);
+  assert.deepEqual(levelsIn({ knob: 'window', levels: ['30%', 'all'] }, { layers: 4 }), [
+    '30%',
+    '40%',
+    '50%',
+    '60%',
+    '70%',
+    '80%',
+    '90%',
+    'all',
+  ]);
   assert.deepEqual(levelsIn({ knob: 'heads', levels: [0, 0.12] }, { layers: 4 }), [0, 0.06, 0.12]);
 });
 
@@ -34,7 +47,7 @@ test('settings are those of the design, every level of a knob about equally ofte
   assert.deepEqual(settings, sensitivitySettings(ranges, 64, 3, { layers: 4 }));
   for (const layers of [0.25, 0.5, 0.75, undefined]) {
     const share = settings.slice(0, 128).filter(setting => setting.layers === layers).length / 128;
-    assert.ok(Math.abs(share - 0.25) < 0.04, `${String(layers)}: ${String(share)}`);
+    assert.ok(Math.abs(share - 0.25) < 0.04, `${String(layers)}: ${share}`);
   }
   assert.ok(settings.every(({ window, temperature }) => window !== 'all' && temperature !== 1));
 });
@@ -46,10 +59,18 @@ test('every distinct setting is read once on every text, and the knob that does 
   const read = study.configurations.filter(({ role }) => role === 'sensitivity');
   assert.equal(new Set(read.map(({ setting }) => JSON.stringify(setting))).size, read.length);
   assert.deepEqual(new Set(study.configurations.map(({ role }) => role)), new Set(['reference', 'sensitivity']));
-  for (const { index } of read) assert.equal(study.readings.filter(reading => reading.configuration === index).length, study.texts.length);
+  for (const { index } of read)
+    assert.equal(study.readings.filter(reading => reading.configuration === index).length, study.texts.length);
 
-  const forgetful = { ...memory, logits: () => [4, 1, 1, 1, 1, 1], restricted: (_: readonly number[], { layers = 4 }: { layers?: number }) => [layers, 1, 1, 1, 1, 1] };
-  const { knobs } = await sensitivityIn(studySpec({ sensitivity: ranges.filter(({ knob }) => knob !== 'temperature') }, { preset: 'thorough' }), forgetful);
+  const forgetful = {
+    ...memory,
+    logits: () => [4, 1, 1, 1, 1, 1],
+    restricted: (_: readonly number[], { layers = 4 }: { layers?: number }) => [layers, 1, 1, 1, 1, 1],
+  };
+  const { knobs } = await sensitivityIn(
+    studySpec({ sensitivity: ranges.filter(({ knob }) => knob !== 'temperature') }, { preset: 'thorough' }),
+    forgetful,
+  );
   const [layers, window] = knobs;
   assert.ok((valueOf(layers?.together) ?? 0) > 0.8 && (valueOf(layers?.alone) ?? 0) > 0.8, JSON.stringify(layers));
   assert.deepEqual([valueOf(window?.alone), valueOf(window?.together)], [0, 0]);
@@ -58,22 +79,47 @@ test('every distinct setting is read once on every text, and the knob that does 
 test('shares lie in [0, 1] with their intervals, and the sentence names the knob that matters most', async () => {
   const { knobs, sentence, design } = await sensitivityIn();
   for (const figure of knobs.flatMap(({ alone, together }) => [alone, together])) {
-    assert.ok(figure.kind === 'estimate' && figure.interval[0] >= 0 && figure.interval[1] <= 1 && figure.interval[0] <= figure.value && figure.value <= figure.interval[1]);
+    assert.ok(
+      figure.kind === 'estimate' &&
+        figure.interval[0] >= 0 &&
+        figure.interval[1] <= 1 &&
+        figure.interval[0] <= figure.value &&
+        figure.value <= figure.interval[1],
+    );
   }
-  assert.match(sentence, /^Turned all at once, the .+ (matters most: by itself it|matter most and cannot be told apart: by itself the .+) accounts for \d+ % \[\d+, \d+\] of the differences in how much stays possible, with what it does together with the others for \d+ % \[\d+, \d+\]\.$/);
-  assert.match(design, /^80 evenly spread settings of layers kept from 25 % to 100 %, temperature from 0\.5 to 1\.5 and context window from 20 % to 100 %, \d+ texts$/);
+  assert.match(
+    sentence,
+    /^Turned all at once, the .+ (matters most: by itself it|matter most and cannot be told apart: by itself the .+) accounts for \d+ % \[\d+, \d+\] of the differences in how much stays possible, with what it does together with the others for \d+ % \[\d+, \d+\]\.$/,
+  );
+  assert.match(
+    design,
+    /^80 evenly spread settings of layers kept from 25 % to 100 %, temperature from 0\.5 to 1\.5 and context window from 20 % to 100 %, \d+ texts$/,
+  );
 });
 
 test('a knob that the model cannot turn is left out and said; with one left there is nothing to say', async () => {
-  const rigid = { ...memory, card: { ...memory.card, knobs: { layers: 'Its layers cannot be read.', heads: null, precision: null } } };
+  const rigid = {
+    ...memory,
+    card: { ...memory.card, knobs: { layers: 'Its layers cannot be read.', heads: null, precision: null } },
+  };
   const { run } = await recordStudy(spec, house({ reference: rigid }));
   assert.deepEqual(run.study?.disabled, [{ knob: 'layers', reason: 'Its layers cannot be read.' }]);
-  assert.deepEqual(reportOf(run).study?.sensitivity?.knobs.map(({ knob }) => knob), ['temperature', 'window']);
+  assert.deepEqual(
+    reportOf(run).study?.sensitivity?.knobs.map(({ knob }) => knob),
+    ['temperature', 'window'],
+  );
   const alone = studySpec({ sensitivity: [ranges[0], ranges[1]].flatMap(range => range ?? []) }, { preset: 'quick' });
-  await assert.rejects(recordStudy(alone, house({ reference: rigid })), (error: unknown) => error instanceof AdjacentError && error.kind === 'bad-argument' && /One knob alone/.test(error.message));
+  await assert.rejects(
+    recordStudy(alone, house({ reference: rigid })),
+    (error: unknown) =>
+      error instanceof AdjacentError && error.kind === 'bad-argument' && /One knob alone/.test(error.message),
+  );
 });
 
 test('beside other questions it adds to them; by itself it has its own title', () => {
   assert.equal(studyTitle(sensitivityStudy), 'Which knob matters most?');
-  assert.equal(studyTitle({ ...sensitivityStudy, axes: [{ knob: 'window', levels: ['60%'] }] }), 'Which constraint binds?');
+  assert.equal(
+    studyTitle({ ...sensitivityStudy, axes: [{ knob: 'window', levels: ['60%'] }] }),
+    'Which constraint binds?',
+  );
 });

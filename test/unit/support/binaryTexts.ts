@@ -16,10 +16,17 @@ export type BinaryLaw = (history: BinaryHistory) => number;
 
 export const logistic = (value: number): number => 1 / (1 + Math.exp(-value));
 
-export const entropyOfCoin = (p: number): number => (p <= 0 || p >= 1 ? 0 : -p * Math.log(p) - (1 - p) * Math.log1p(-p));
+export const entropyOfCoin = (p: number): number =>
+  p <= 0 || p >= 1 ? 0 : -p * Math.log(p) - (1 - p) * Math.log1p(-p);
 
 /** Sample one text of `tokens` letters. */
-export function sampleBinary(law: BinaryLaw, temperature: number, tokens: number, index: number, next: () => number): Trajectory {
+export function sampleBinary(
+  law: BinaryLaw,
+  temperature: number,
+  tokens: number,
+  index: number,
+  next: () => number,
+): Trajectory {
   const ids = new Int32Array(tokens);
   const logProbT = new Float32Array(tokens);
   const logProb1 = new Float32Array(tokens);
@@ -40,7 +47,19 @@ export function sampleBinary(law: BinaryLaw, temperature: number, tokens: number
     pieces.push(letter === 1 ? ' ' : 'a');
     history = extended(history, letter);
   }
-  return { cell: 0, index, ids, logProbT, logProb1, entropy, logitVariance, ended: false, embedding: null, text: pieces.join(''), pieces };
+  return {
+    cell: 0,
+    index,
+    ids,
+    logProbT,
+    logProb1,
+    entropy,
+    logitVariance,
+    ended: false,
+    embedding: null,
+    text: pieces.join(''),
+    pieces,
+  };
 }
 
 function extended({ t, ups, first }: BinaryHistory, letter: number): BinaryHistory {
@@ -68,7 +87,14 @@ export function binaryNull(law: BinaryLaw, texts: readonly Trajectory[], tempera
 }
 
 /** A row of `samples` texts a temperature, with the null along 16 texts of the coldest cell. */
-export function binaryScan(law: BinaryLaw, temperatures: readonly number[], samples: number, tokens: number, seed: number, mode: Mode = 'streams'): Scan {
+export function binaryScan(
+  law: BinaryLaw,
+  temperatures: readonly number[],
+  samples: number,
+  tokens: number,
+  seed: number,
+  mode: Mode = 'streams',
+): Scan {
   const next = randomStream(seed);
   const points: ScanPoint[] = temperatures.map(temperature => ({
     temperature,

@@ -23,11 +23,23 @@ export interface CollectiveTexts {
 export const turnOver = { centre: 1, height: 4, nullScale: 0.3 } as const;
 
 /** A row of such texts in streams mode. */
-export function collectiveScan({ temperatures, samples, tokens, seed, scale, disorder, noise, piece }: CollectiveTexts): Scan {
+export function collectiveScan({
+  temperatures,
+  samples,
+  tokens,
+  seed,
+  scale,
+  disorder,
+  noise,
+  piece,
+}: CollectiveTexts): Scan {
   const next = randomStream(seed);
   const text = (temperature: number, index: number): Trajectory => {
     const own = turnOver.centre + disorder * normal(next);
-    const level = Float64Array.from({ length: tokens }, (_, t) => 1 + turnOver.height * logistic((temperature - own) / scale(t)));
+    const level = Float64Array.from(
+      { length: tokens },
+      (_, t) => 1 + turnOver.height * logistic((temperature - own) / scale(t)),
+    );
     const wobble = (noise / 64) * normal(next);
     const pieces = Array.from(level, (_, t) => piece(index, t));
     return {

@@ -22,7 +22,9 @@ const upAt = (m: number, temperature: number): number => logistic((2 * m) / temp
 /** Exact moments at one temperature for ascending lengths. */
 export function chainMoments(temperature: number, lengths: readonly number[], burnIn: number): ChainMoments[] {
   const last = burnIn + (lengths.at(-1) ?? 0);
-  let moments = Array.from({ length: 5 }, (_, order) => Float64Array.from({ length: last + 1 }, (_, k) => (order === 0 && k === 0 ? 1 : 0)));
+  let moments = Array.from({ length: 5 }, (_, order) =>
+    Float64Array.from({ length: last + 1 }, (_, k) => (order === 0 && k === 0 ? 1 : 0)),
+  );
   const found: ChainMoments[] = [];
   for (let t = 0; t < last; t++) {
     const next = moments.map(row => new Float64Array(row.length));

@@ -23,11 +23,17 @@ export function specOf(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
 
 /** A spec that needs no probe: sizes are given. */
 export function smallSpec(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
-  return specOf({ temperatures: [0.3, 0.7, 1.5], windows: [{ kind: 'all' }, { kind: 'words', words: 1 }], samples: 32, tokens: 12, ...changes });
+  return specOf({
+    temperatures: [0.3, 0.7, 1.5],
+    windows: [{ kind: 'all' }, { kind: 'words', words: 1 }],
+    samples: 32,
+    tokens: 12,
+    ...changes,
+  });
 }
 
-/** Short answers of words: "yes" and "no" lead, an end follows with probability about one third. The prompt ends in id 0, as no
- *  answer does, so the law knows where the answer starts. */
+/** Short answers of words: "yes" and "no" lead, an end follows with probability about one third. The prompt ends in id
+ * 0, as no answer does, so the law knows where the answer starts. */
 export const words: ReferenceLaw = {
   tokens: ['', 'yes', ' no', ' maybe', ' 42', '.', ' café', ' 😀'],
   ends: [0],
@@ -72,7 +78,11 @@ export interface Recorded {
 export async function record(
   spec: ExperimentSpec,
   models: readonly LanguageModel[],
-  { signal = new AbortController().signal, onEvent, ...rest }: Partial<RunRequest> & { readonly signal?: AbortSignal; readonly onEvent?: (event: RunEvent) => void } = {},
+  {
+    signal = new AbortController().signal,
+    onEvent,
+    ...rest
+  }: Partial<RunRequest> & { readonly signal?: AbortSignal; readonly onEvent?: (event: RunEvent) => void } = {},
 ): Promise<Recorded> {
   const events: RunEvent[] = [];
   const steps = runExperiment({ spec, facts, now: clock(), ...rest }, models, signal);

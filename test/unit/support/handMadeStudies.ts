@@ -23,24 +23,67 @@ export const noStudy: Study = {
   estimate: { seconds: null, bytes: 0, memory: 0 },
 };
 
-const studySpec: StudySpec = { kind: 'constraints', axes: [], controls: [], texts: 'prompt', items: [], itemLimit: 100, shots: 0, orders: 1 };
-const finished = await record(smallSpec({ samples: 16, tokens: 2, prompt: 'once there was a fox who lived in a wood' }), [referenceModel(words)]);
+const studySpec: StudySpec = {
+  kind: 'constraints',
+  axes: [],
+  controls: [],
+  texts: 'prompt',
+  items: [],
+  itemLimit: 100,
+  shots: 0,
+  orders: 1,
+};
+const finished = await record(
+  smallSpec({ samples: 16, tokens: 2, prompt: 'once there was a fox who lived in a wood' }),
+  [referenceModel(words)],
+);
 
 /** A finished run that carries a study. */
-export function studyRun(study: Study, changes: { readonly spec?: Partial<ExperimentSpec>; readonly study?: Partial<StudySpec>; readonly status?: Run['status']; readonly cards?: readonly Partial<ModelCard>[] } = {}): Run {
+export function studyRun(
+  study: Study,
+  changes: {
+    readonly spec?: Partial<ExperimentSpec>;
+    readonly study?: Partial<StudySpec>;
+    readonly status?: Run['status'];
+    readonly cards?: readonly Partial<ModelCard>[];
+  } = {},
+): Run {
   const { manifest } = finished.run;
   const [model] = manifest.models;
   if (model === undefined) throw new RangeError('a run has a model');
   const models = (changes.cards ?? [{}]).map(card => ({ ...model, card: { ...model.card, ...card } }));
-  const spec = { ...manifest.spec, kind: 'study' as const, study: { ...studySpec, kind: study.kind, ...changes.study }, ...changes.spec };
+  const spec = {
+    ...manifest.spec,
+    kind: 'study' as const,
+    study: { ...studySpec, kind: study.kind, ...changes.study },
+    ...changes.spec,
+  };
   return { ...finished.run, study, status: changes.status ?? 'done', manifest: { ...manifest, spec, models } };
 }
 
 /** A configuration with the label that its knobs give it. */
-export function configuration(index: number, role: Configuration['role'], setting: Setting, changes: Partial<Configuration> = {}): Configuration {
+export function configuration(
+  index: number,
+  role: Configuration['role'],
+  setting: Setting,
+  changes: Partial<Configuration> = {},
+): Configuration {
   const turned = Object.entries(setting) as [KnobId, string | number][];
-  const label = turned.length === 0 ? 'unconstrained' : turned.map(([knob, level]) => knobs[knob].formatLevel(level, null)).join(', ');
-  return { index, label, setting, role, knob: role === 'reference' || role === 'factorial' ? null : (turned[0]?.[0] ?? null), model: 0, restriction: null, draw: 0, ...changes };
+  const label =
+    turned.length === 0
+      ? 'unconstrained'
+      : turned.map(([knob, level]) => knobs[knob].formatLevel(level, null)).join(', ');
+  return {
+    index,
+    label,
+    setting,
+    role,
+    knob: role === 'reference' || role === 'factorial' ? null : (turned[0]?.[0] ?? null),
+    model: 0,
+    restriction: null,
+    draw: 0,
+    ...changes,
+  };
 }
 
 /** Words of the small vocabulary that hand-made laws speak. */
@@ -53,16 +96,32 @@ export function law(...weights: readonly number[]): Float64Array {
 }
 
 export function texts(count: number, source: StudyText['source'] = 'answer'): StudyText[] {
-  return Array.from({ length: count }, (_, index) => ({ index, source, prefix: 'once there was', text: 'castle king', ids: Int32Array.of(0, 1) }));
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    source,
+    prefix: 'once there was',
+    text: 'castle king',
+    ids: Int32Array.of(0, 1),
+  }));
 }
 
-/** E2 of one configuration on one text with the same pair of laws at every position, or one pair for each. The text says token 0. */
-export function reading(configuration: number, text: number, ...laws: readonly (readonly [p: Float64Array, q: Float64Array])[]): TextReading {
+/** E2 of one configuration on one text with the same pair of laws at every position, or one pair for each. The text
+ * says token 0. */
+export function reading(
+  configuration: number,
+  text: number,
+  ...laws: readonly (readonly [p: Float64Array, q: Float64Array])[]
+): TextReading {
   const found = laws.map(([p, q]) => expansionOf(p, q));
   const column = (of: (expansion: (typeof found)[number]) => number): Float32Array => Float32Array.from(found, of);
   const [first] = laws;
   const changed = first === undefined ? { lost: [], gained: [] } : changedTokens(first[0], first[1], 4);
-  const named = (list: typeof changed.lost) => list.map(({ id, unconstrained, constrained }) => ({ text: vocabulary[id] ?? '', p: unconstrained, q: constrained }));
+  const named = (list: typeof changed.lost) =>
+    list.map(({ id, unconstrained, constrained }) => ({
+      text: vocabulary[id] ?? '',
+      p: unconstrained,
+      q: constrained,
+    }));
   return {
     configuration,
     text,

@@ -5,10 +5,12 @@ import type { Scan, ScanPoint } from '../../../src/core/phase/scan.ts';
 import type { Mode, Trajectory } from '../../../src/core/trajectory.ts';
 
 /** Zipf's law over `size` tokens as logits. */
-export const zipfLogits = (size: number): Float64Array => Float64Array.from({ length: size }, (_, k) => -Math.log(k + 1));
+export const zipfLogits = (size: number): Float64Array =>
+  Float64Array.from({ length: size }, (_, k) => -Math.log(k + 1));
 
 /** One favoured token, and `others` equal ones at a gap in nats (science.md B3.4, oracle C). */
-export const schottkyLogits = (others: number, gap: number): Float64Array => Float64Array.from({ length: others + 1 }, (_, k) => (k === 0 ? gap : 0));
+export const schottkyLogits = (others: number, gap: number): Float64Array =>
+  Float64Array.from({ length: others + 1 }, (_, k) => (k === 0 ? gap : 0));
 
 export interface IndependentTexts {
   readonly logits: Float64Array;

@@ -3,7 +3,17 @@
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { entropyOf, softmax } from '../../../src/core/branching.ts';
 import { uniform } from '../../../src/core/statistics/random.ts';
-import type { Form, LanguageModel, ModelCard, PromptText, SampledRow, SampleRequest, SampleRow, Score, Restriction } from '../../../src/experiment/languageModel.ts';
+import type {
+  Form,
+  LanguageModel,
+  ModelCard,
+  PromptText,
+  SampledRow,
+  SampleRequest,
+  SampleRow,
+  Score,
+  Restriction,
+} from '../../../src/experiment/languageModel.ts';
 
 export interface ReferenceLaw {
   /** Text of each token; a token that ends an answer has the text "". */
@@ -49,18 +59,23 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     series: '',
     prompts: [],
     checkpoints: [],
-    knobs: law.restricted === undefined ? { layers: cannot, heads: cannot, precision: cannot } : { layers: null, heads: null, precision: null },
+    knobs:
+      law.restricted === undefined
+        ? { layers: cannot, heads: cannot, precision: cannot }
+        : { layers: null, heads: null, precision: null },
     ...law.card,
   };
   const idOf = (piece: string): number => Math.max(0, tokens.indexOf(piece));
   const piecesOf = (ids: Int32Array): string[] => [...ids].map(id => tokens[id] ?? '');
-  const hidden = (ids: readonly number[]): Float32Array => Float32Array.from(tokens, (_, unit) => ids.filter(id => id === unit).length / Math.max(1, ids.length));
+  const hidden = (ids: readonly number[]): Float32Array =>
+    Float32Array.from(tokens, (_, unit) => ids.filter(id => id === unit).length / Math.max(1, ids.length));
   return {
     card,
     ends,
     calls,
     encode(text: string, form: Form): PromptText {
-      if (form === 'raw' && text === '' && ends.length === 0) throw new AdjacentError('bad-argument', 'There is nothing to start from.', 'Give some text.');
+      if (form === 'raw' && text === '' && ends.length === 0)
+        throw new AdjacentError('bad-argument', 'There is nothing to start from.', 'Give some text.');
       const given = form === 'chat' ? `<${text}>` : text;
       const ids = Int32Array.from(given === '' ? [ends[0] ?? 0] : Array.from(given, idOf));
       return { form, text: given, ids, own: [0, ids.length] };
@@ -70,11 +85,15 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     score(ids, from, signal): Promise<Score> {
       calls.push('score');
       if (signal.aborted) return Promise.reject(cancelled());
-      const logits = Float32Array.from(Array.from({ length: ids.length - from }, (_, at) => law.logits([...ids.subarray(0, from + at + 1)])).flat());
+      const logits = Float32Array.from(
+        Array.from({ length: ids.length - from }, (_, at) => law.logits([...ids.subarray(0, from + at + 1)])).flat(),
+      );
       return Promise.resolve({ ids, logits, from, vocabulary: tokens.length });
     },
     scoreLayers(ids, from, layers, signal): Promise<Score[]> {
-      const scores = layers.map(kept => (kept === card.layers ? referenceModel(law) : heldBack(law, { layers: kept })).score(ids, from, signal));
+      const scores = layers.map(kept =>
+        (kept === card.layers ? referenceModel(law) : heldBack(law, { layers: kept })).score(ids, from, signal),
+      );
       calls.push('scoreLayers');
       return Promise.all(scores);
     },
@@ -108,24 +127,43 @@ const cannot = 'A law in closed form has no parts to hold back.';
 function heldBack(law: ReferenceLaw, restriction: Restriction): LanguageModel {
   const { restricted } = law;
   if (restricted === undefined) throw new AdjacentError('model-unsupported', cannot, 'Choose another model.');
-  return referenceModel({ ...law, logits: history => restricted(history, restriction), restricted: (history, more) => restricted(history, { ...restriction, ...more }) });
+  return referenceModel({
+    ...law,
+    logits: history => restricted(history, restriction),
+    restricted: (history, more) => restricted(history, { ...restriction, ...more }),
+  });
 }
 
 function cancelled(): AdjacentError {
   return new AdjacentError('cancelled', 'The run was cancelled.', 'What was finished is kept.');
 }
 
-function sampleRow(law: ReferenceLaw, request: SampleRequest, row: SampleRow, hidden: (ids: readonly number[]) => Float32Array): SampledRow {
+function sampleRow(
+  law: ReferenceLaw,
+  request: SampleRequest,
+  row: SampleRow,
+  hidden: (ids: readonly number[]) => Float32Array,
+): SampledRow {
   const ids: number[] = [];
   const [logProbT, logProb1, entropy, logitVariance]: [number[], number[], number[], number[]] = [[], [], [], []];
   let ended = false;
   while (ids.length < (row.tokens ?? request.tokens) && !ended) {
-    const logits = law.logits([...request.prefix, ...ids]).map((value, id) => (request.end === 'suppress' && law.ends.includes(id) ? -Infinity : value));
+    const logits = law
+      .logits([...request.prefix, ...ids])
+      .map((value, id) => (request.end === 'suppress' && law.ends.includes(id) ? -Infinity : value));
     const tempered = softmax(logits, row.temperature);
     const token = draw(tempered, uniform(request.seed, row.cell, row.index, ids.length));
     entropy.push(entropyOf(tempered));
-    const mean = logits.reduce((sum, value, id) => sum + ((tempered[id] ?? 0) > 0 ? (tempered[id] ?? 0) * value : 0), 0);
-    logitVariance.push(logits.reduce((sum, value, id) => sum + ((tempered[id] ?? 0) > 0 ? (tempered[id] ?? 0) * (value - mean) ** 2 : 0), 0));
+    const mean = logits.reduce(
+      (sum, value, id) => sum + ((tempered[id] ?? 0) > 0 ? (tempered[id] ?? 0) * value : 0),
+      0,
+    );
+    logitVariance.push(
+      logits.reduce(
+        (sum, value, id) => sum + ((tempered[id] ?? 0) > 0 ? (tempered[id] ?? 0) * (value - mean) ** 2 : 0),
+        0,
+      ),
+    );
     ended = law.ends.includes(token);
     if (ended) break;
     ids.push(token);

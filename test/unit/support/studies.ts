@@ -13,7 +13,14 @@ import type { ReferenceLaw } from './referenceModel.ts';
 import { referenceModel } from './referenceModel.ts';
 
 export function studySpec(study: Partial<StudySpec> = {}, changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
-  return specOf({ kind: 'study', prompt: 'ab ba ab ba', form: 'raw', tokens: 6, study: { ...studyPreset(study.kind ?? 'constraints'), ...study }, ...changes });
+  return specOf({
+    kind: 'study',
+    prompt: 'ab ba ab ba',
+    form: 'raw',
+    tokens: 6,
+    study: { ...studyPreset(study.kind ?? 'constraints'), ...study },
+    ...changes,
+  });
 }
 
 /** Letters of which the last one is likely to come again; with fewer layers or heads the memory fades. */
@@ -25,7 +32,8 @@ export const memory: ReferenceLaw = {
   probeTexts: ['ab ab ab ab', 'cd cd cd cd'],
   card: { layers: 4, heads: 2, checkpoints: [0, 1, 2, 4, 8], tokenizerHash: 'letters' },
   logits: history => remembered(history, 2),
-  restricted: (history, { layers = 4, maskedHeads = [] }) => remembered(history, (2 * layers) / 4 - 0.2 * maskedHeads.length),
+  restricted: (history, { layers = 4, maskedHeads = [] }) =>
+    remembered(history, (2 * layers) / 4 - 0.2 * maskedHeads.length),
 };
 
 /** Logits that favour what followed the last letter before, by so much. */
@@ -39,32 +47,50 @@ export function remembered(history: readonly number[], weight: number): number[]
 }
 
 /** Models by reference; `items` by place. */
-export function house(laws: Readonly<Record<string, ReferenceLaw>>, items: Readonly<Record<string, readonly StudyItem[]>> = {}): StudyModels & { readonly opened: string[]; readonly most: () => number } {
+export function house(
+  laws: Readonly<Record<string, ReferenceLaw>>,
+  items: Readonly<Record<string, readonly StudyItem[]>> = {},
+): StudyModels & { readonly opened: string[]; readonly most: () => number } {
   const opened: string[] = [];
   let [open, most] = [0, 0];
   const modelOf = (reference: string): LanguageModel => {
     const law = laws[reference];
-    if (law === undefined) throw new AdjacentError('model-missing', `There is no model named "${reference}".`, 'Choose another.');
+    if (law === undefined)
+      throw new AdjacentError('model-missing', `There is no model named "${reference}".`, 'Choose another.');
     return referenceModel(law);
   };
   return {
     opened,
     most: () => most,
-    describe: reference => new Promise(resolve => { resolve(modelOf(reference).card); }),
-    open: reference => new Promise(resolve => {
-      const model = modelOf(reference);
-      opened.push(reference);
-      most = Math.max(most, ++open);
-      let held = true;
-      resolve({ model, release: () => { if (held) open--; held = false; } });
-    }),
+    describe: reference =>
+      new Promise(resolve => {
+        resolve(modelOf(reference).card);
+      }),
+    open: reference =>
+      new Promise(resolve => {
+        const model = modelOf(reference);
+        opened.push(reference);
+        most = Math.max(most, ++open);
+        let held = true;
+        resolve({
+          model,
+          release: () => {
+            if (held) open--;
+            held = false;
+          },
+        });
+      }),
     preparationSeconds: () => 0,
     readItems: (place, limit) => Promise.resolve((items[place] ?? []).slice(0, limit)),
   };
 }
 
 /** Run a study to its end; `until` sees every event and may abort. */
-export async function recordStudy(spec: ExperimentSpec, models: StudyModels, rest: Partial<StudyRequest> & { readonly until?: (event: RunEvent) => boolean } = {}): Promise<{ readonly events: RunEvent[]; readonly run: Run }> {
+export async function recordStudy(
+  spec: ExperimentSpec,
+  models: StudyModels,
+  rest: Partial<StudyRequest> & { readonly until?: (event: RunEvent) => boolean } = {},
+): Promise<{ readonly events: RunEvent[]; readonly run: Run }> {
   const { until, ...request } = rest;
   const controller = new AbortController();
   const events: RunEvent[] = [];

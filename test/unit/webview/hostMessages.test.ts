@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagramKnobs } from '../../../src/experiment/study/knobs/diagramKnobs.ts';
-import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../../../src/experiment/study/otherSpecs.ts';
+import {
+  withAxes,
+  withChoices,
+  withLongRuns,
+  withPrompt,
+  withStudy,
+} from '../../../src/experiment/study/otherSpecs.ts';
 import { studyPreset } from '../../../src/experiment/study/presets.ts';
 import { checkLevels } from '../../../src/experiment/study/knobs/knobs.ts';
 import { parseFromPanel } from '../../../src/host/panelMessages.ts';
@@ -10,40 +16,72 @@ import { doneReport } from '../../webview/support/reports.ts';
 import { trainingReport } from '../../webview/support/studies.ts';
 
 const { spec, model } = doneReport();
-const axes = { x: { knob: 'temperature', levels: [0.3, 0.7] }, y: { knob: 'checkpoint', levels: [0, 'last'] } } as const;
+const axes = {
+  x: { knob: 'temperature', levels: [0.3, 0.7] },
+  y: { knob: 'checkpoint', levels: [0, 'last'] },
+} as const;
 
 test('messages of studies are understood; a knob that is none, a level that is none and an empty prompt are not', () => {
-  for (const message of [{ type: 'constraints' }, { type: 'try-prompt', text: 'Anna saw a' }, { type: 'run-axes', ...axes }]) assert.equal(parseFromPanel(message), message);
-  for (const message of [{ type: 'try-prompt', text: '' }, { type: 'try-prompt' }, { type: 'run-axes', x: axes.x }, { type: 'run-axes', ...axes, y: { knob: 'mood', levels: [1] } }, { type: 'run-axes', ...axes, x: { knob: 'window', levels: [null] } }]) {
+  for (const message of [
+    { type: 'constraints' },
+    { type: 'try-prompt', text: 'Anna saw a' },
+    { type: 'run-axes', ...axes },
+  ])
+    assert.equal(parseFromPanel(message), message);
+  for (const message of [
+    { type: 'try-prompt', text: '' },
+    { type: 'try-prompt' },
+    { type: 'run-axes', x: axes.x },
+    { type: 'run-axes', ...axes, y: { knob: 'mood', levels: [1] } },
+    { type: 'run-axes', ...axes, x: { knob: 'window', levels: [null] } },
+  ]) {
     assert.equal(parseFromPanel(message), null);
   }
 });
 
 test('a study keeps prompt and model and forgets the axes of a diagram', () => {
   const asked = withStudy({ ...spec, axes, temperatures: [0.7] }, studyPreset('constraints'));
-  assert.deepEqual([asked.kind, asked.study?.kind, asked.prompt, asked.model, asked.axes], ['study', 'constraints', spec.prompt, spec.model, undefined]);
+  assert.deepEqual(
+    [asked.kind, asked.study?.kind, asked.prompt, asked.model, asked.axes],
+    ['study', 'constraints', spec.prompt, spec.model, undefined],
+  );
 });
 
 test('a diagram over two knobs forgets the study, and the windows and temperatures it replaces', () => {
-  const asked = withAxes({ ...withStudy(spec, studyPreset('training')), temperatures: [0.7], windows: [{ kind: 'all' }] }, axes);
-  assert.deepEqual([asked.kind, asked.study, asked.temperatures, asked.windows, asked.axes], ['diagram', undefined, undefined, undefined, axes]);
+  const asked = withAxes(
+    { ...withStudy(spec, studyPreset('training')), temperatures: [0.7], windows: [{ kind: 'all' }] },
+    axes,
+  );
+  assert.deepEqual(
+    [asked.kind, asked.study, asked.temperatures, asked.windows, asked.axes],
+    ['diagram', undefined, undefined, undefined, axes],
+  );
 });
 
 test('another run of the same question takes what was chosen, and forgets numbers of another preset', () => {
   const asked = { ...withStudy(spec, studyPreset('constraints')), samples: 5 };
   const chosen = withChoices(asked, { preset: null, form: 'raw', mode: null, texts: 'prompt' });
-  assert.deepEqual([chosen.preset, chosen.form, chosen.mode, chosen.samples, chosen.study?.texts, chosen.study?.kind], [spec.preset, 'raw', spec.mode, 5, 'prompt', 'constraints']);
+  assert.deepEqual(
+    [chosen.preset, chosen.form, chosen.mode, chosen.samples, chosen.study?.texts, chosen.study?.kind],
+    [spec.preset, 'raw', spec.mode, 5, 'prompt', 'constraints'],
+  );
   const other = withChoices(asked, { preset: 'quick', form: null, mode: null, texts: null });
   assert.deepEqual([other.preset, other.samples, other.study], ['quick', undefined, asked.study]);
 });
 
 test('long runs keep prompt and model and forget study and axes', () => {
   const asked = withLongRuns({ ...withStudy(spec, studyPreset('constraints')), axes, mode: 'answers' });
-  assert.deepEqual([asked.kind, asked.mode, asked.study, asked.axes, asked.prompt, asked.model], ['ergodicity', 'auto', undefined, undefined, spec.prompt, spec.model]);
+  assert.deepEqual(
+    [asked.kind, asked.mode, asked.study, asked.axes, asked.prompt, asked.model],
+    ['ergodicity', 'auto', undefined, undefined, spec.prompt, spec.model],
+  );
 });
 
 test('another prompt is asked the same, but for studies of items, which have none', () => {
-  assert.deepEqual({ ...withPrompt({ ...spec, axes }, 'Anna') }, { ...spec, axes, prompt: 'Anna', source: 'a prompt of the model' });
+  assert.deepEqual(
+    { ...withPrompt({ ...spec, axes }, 'Anna') },
+    { ...spec, axes, prompt: 'Anna', source: 'a prompt of the model' },
+  );
   const constraints = withPrompt(withStudy(spec, studyPreset('constraints')), 'Anna');
   assert.deepEqual([constraints.kind, constraints.study?.kind, constraints.prompt], ['study', 'constraints', 'Anna']);
   const training = withPrompt(withStudy(spec, studyPreset('training')), 'Anna');
@@ -59,9 +97,18 @@ test('every knob is offered with levels that it takes, or with the reason why no
     }
     for (const { knob, obstacle } of knobs) if (obstacle !== null) assert.match(obstacle, /^[A-Z].*\.$/, knob);
   }
-  const closed = (card: typeof model): string[] => diagramKnobs(card).filter(({ obstacle }) => obstacle !== null).map(({ knob }) => knob);
+  const closed = (card: typeof model): string[] =>
+    diagramKnobs(card)
+      .filter(({ obstacle }) => obstacle !== null)
+      .map(({ knob }) => knob);
   assert.deepEqual(closed(model), ['size', 'family', 'checkpoint']);
-  assert.deepEqual(closed({ ...trainingReport().model, knobs: { layers: 'Its layers are not recognised.', heads: null, precision: null } }), ['layers']);
+  assert.deepEqual(
+    closed({
+      ...trainingReport().model,
+      knobs: { layers: 'Its layers are not recognised.', heads: null, precision: null },
+    }),
+    ['layers'],
+  );
 });
 
 test('of many checkpoints eight are taken, the first and the last among them', () => {

@@ -4,7 +4,8 @@ import { initialState, reduceInspector, stepAt } from '../../../webview/inspecto
 import type { InspectorAction, InspectorState } from '../../../webview/inspector/inspectorState.ts';
 import { longScore, seaScore } from '../../webview/support/scores.ts';
 
-const play = (state: InspectorState, ...actions: readonly InspectorAction[]): InspectorState => actions.reduce(reduceInspector, state);
+const play = (state: InspectorState, ...actions: readonly InspectorAction[]): InspectorState =>
+  actions.reduce(reduceInspector, state);
 const sea = seaScore();
 
 test('an offset finds the token that covers it, its end belongs to the next one', () => {
@@ -38,15 +39,28 @@ test('a step is never looked at beyond the text', () => {
 });
 
 test('an older answer does not move a slider back, the asked one settles it', () => {
-  const asked = play(initialState(null), { type: 'score', score: sea, cursor: null }, { type: 'set', settings: { temperature: 0.4, topP: 0.9 } });
+  const asked = play(
+    initialState(null),
+    { type: 'score', score: sea, cursor: null },
+    { type: 'set', settings: { temperature: 0.4, topP: 0.9 } },
+  );
   const late = play(asked, { type: 'score', score: seaScore(0.8, 1), cursor: null });
   assert.deepEqual(late.settings, { temperature: 0.4, topP: 0.9 });
-  const settled = play(late, { type: 'score', score: seaScore(0.4, 0.9), cursor: null }, { type: 'score', score: seaScore(1.2, 1), cursor: null });
+  const settled = play(
+    late,
+    { type: 'score', score: seaScore(0.4, 0.9), cursor: null },
+    { type: 'score', score: seaScore(1.2, 1), cursor: null },
+  );
   assert.deepEqual(settled.settings, { temperature: 1.2, topP: 1 });
 });
 
 test('an empty state takes the reading away, a score brings it back', () => {
-  const empty = play(initialState(null), { type: 'score', score: sea, cursor: 0 }, { type: 'busy', message: 'b' }, { type: 'empty', message: 'm', remedy: 'r' });
+  const empty = play(
+    initialState(null),
+    { type: 'score', score: sea, cursor: 0 },
+    { type: 'busy', message: 'b' },
+    { type: 'empty', message: 'm', remedy: 'r' },
+  );
   assert.deepEqual([empty.score, empty.busy, empty.empty], [null, null, { message: 'm', remedy: 'r' }]);
   const back = play(empty, { type: 'score', score: sea, cursor: 0 });
   assert.deepEqual([back.score, back.empty], [sea, null]);

@@ -7,7 +7,13 @@ import { stretchesOf } from '../../../webview/panel/regimes.ts';
 import { choiceNumber, choiceWords } from '../../../webview/shared/choices.ts';
 import { cividis, inkOn, luminance } from '../../../webview/shared/palette.ts';
 import { inlineToken, visibleToken } from '../../../webview/shared/tokens.ts';
-import { abstainingReport, doneReport, exactReport, runningReport, streamsReport } from '../../webview/support/reports.ts';
+import {
+  abstainingReport,
+  doneReport,
+  exactReport,
+  runningReport,
+  streamsReport,
+} from '../../webview/support/reports.ts';
 
 const done = doneReport();
 
@@ -17,7 +23,10 @@ test('a temperature stands between its neighbouring columns, and at most half a 
   assert.equal(columnOf(0.7, done.temperatures), 3);
   assert.equal(columnOf(0.01, done.temperatures), -0.5);
   assert.equal(columnOf(9, done.temperatures), 8.5);
-  assert.deepEqual(bandOf(estimate(1.2, [1.1, 1.45], 32, 'm'), done.temperatures)?.map((x) => Math.round(x * 1e9) / 1e9), [5, 5.5, 6.5]);
+  assert.deepEqual(
+    bandOf(estimate(1.2, [1.1, 1.45], 32, 'm'), done.temperatures)?.map(x => Math.round(x * 1e9) / 1e9),
+    [5, 5.5, 6.5],
+  );
   assert.equal(bandOf(abstain('none', 0), done.temperatures), null);
 });
 
@@ -29,29 +38,49 @@ test('a cell is found by its place, whatever its number', () => {
 
 test('openness is known at every place before a cell is sampled; nothing else is', () => {
   const early = exactReport();
-  const bare = { ...early, cells: early.cells.map((cell) => ({ ...cell, figures: {} })) };
+  const bare = { ...early, cells: early.cells.map(cell => ({ ...cell, figures: {} })) };
   assert.deepEqual(figureAt(bare, 3, 8, 'openness'), exact(8.6039));
   assert.equal(figureAt(bare, 3, 8, 'energy'), undefined);
-  assert.equal(figureAt(early, 3, 8, 'energy'), undefined, 'a cell that is not sampled abstains from nothing: it is not known yet');
+  assert.equal(
+    figureAt(early, 3, 8, 'energy'),
+    undefined,
+    'a cell that is not sampled abstains from nothing: it is not known yet',
+  );
   assert.equal(figureAt(abstainingReport(), 3, 8, 'energy')?.kind, 'abstain');
 });
 
 test('the map shows openness first, its own metric once half of a row states it, and always what was chosen', () => {
   assert.equal(colourOf(exactReport(), ''), 'openness');
   const early = runningReport();
-  const sampled = early.cells.filter(({ window, figures }) => window === 0 && figures['semantic-order']?.kind === 'estimate').slice(0, 4);
+  const sampled = early.cells
+    .filter(({ window, figures }) => window === 0 && figures['semantic-order']?.kind === 'estimate')
+    .slice(0, 4);
   const rest = exactReport().cells;
-  assert.equal(colourOf({ ...early, cells: early.cells.map((cell, at) => (sampled.includes(cell) ? cell : rest[at] ?? cell)) }, ''), 'openness', 'four of nine');
+  assert.equal(
+    colourOf(
+      { ...early, cells: early.cells.map((cell, at) => (sampled.includes(cell) ? cell : (rest[at] ?? cell))) },
+      '',
+    ),
+    'openness',
+    'four of nine',
+  );
   assert.equal(colourOf(early, ''), 'semantic-order', 'six of nine');
   assert.equal(colourOf(done, ''), 'semantic-order');
   assert.equal(colourOf(abstainingReport(), ''), 'openness');
   assert.equal(colourOf(streamsReport(), ''), 'gamma');
   const short = streamsReport();
-  const without = short.cells.map((cell) => ({ ...cell, figures: { ...cell.figures, gamma: abstain('needs runs of 272 tokens', cell.n), energy: exact(1) } }));
+  const without = short.cells.map(cell => ({
+    ...cell,
+    figures: { ...cell.figures, gamma: abstain('needs runs of 272 tokens', cell.n), energy: exact(1) },
+  }));
   assert.equal(colourOf({ ...short, cells: without }, ''), 'energy', 'runs too short for gamma');
   assert.equal(colourOf(runningReport(), 'energy'), 'energy');
   assert.equal(colourOf(done, 'a metric of another run'), 'semantic-order');
-  assert.deepEqual(colourChoices(exactReport()), ['semantic-order', 'openness', 'next-choices'], 'what nothing states is not offered, but for the main metric');
+  assert.deepEqual(
+    colourChoices(exactReport()),
+    ['semantic-order', 'openness', 'next-choices'],
+    'what nothing states is not offered, but for the main metric',
+  );
 });
 
 test('scales are absolute where the metric has a range, so that two prompts can be compared', () => {
@@ -67,10 +96,21 @@ test('scales are absolute where the metric has a range, so that two prompts can 
 
 test('regimes of a row are stretches; where intervals reach two regimes no word stands', () => {
   assert.deepEqual(stretchesOf(done, 0), [
-    { name: 'settled', from: 0, to: 1 }, { name: null, from: 2, to: 4 }, { name: 'open', from: 5, to: 5 }, { name: 'dissolved', from: 6, to: 8 },
+    { name: 'settled', from: 0, to: 1 },
+    { name: null, from: 2, to: 4 },
+    { name: 'open', from: 5, to: 5 },
+    { name: 'dissolved', from: 6, to: 8 },
   ]);
   assert.deepEqual(stretchesOf(exactReport(), 0), []);
-  assert.deepEqual(stretchesOf(runningReport(), 0).map(({ name, from, to }) => [name, from, to]), [['settled', 0, 1], [null, 3, 3], ['open', 5, 5], ['dissolved', 7, 8]]);
+  assert.deepEqual(
+    stretchesOf(runningReport(), 0).map(({ name, from, to }) => [name, from, to]),
+    [
+      ['settled', 0, 1],
+      [null, 3, 3],
+      ['open', 5, 5],
+      ['dissolved', 7, 8],
+    ],
+  );
 });
 
 test('cividis grows evenly lighter, and black or white can be read on all of it', () => {
@@ -86,7 +126,12 @@ test('cividis grows evenly lighter, and black or white can be read on all of it'
 });
 
 test('choices and tokens are written for people', () => {
-  assert.deepEqual([0, Math.log(4.81), Math.log(9.96), Math.log(12_345)].map(choiceNumber), ['1.0', '4.8', '10', '12\u202f345']);
+  assert.deepEqual([0, Math.log(4.81), Math.log(9.96), Math.log(12_345)].map(choiceNumber), [
+    '1.0',
+    '4.8',
+    '10',
+    '12\u202f345',
+  ]);
   assert.equal(choiceWords(0), '1 choice');
   assert.equal(choiceWords(Math.log(4.81)), '4.8 choices');
   assert.deepEqual([' sea', '\n', '', 'a b', '  '].map(visibleToken), ['␣sea', '↵', '∅', 'a b', '␣␣']);

@@ -19,8 +19,14 @@ test('the first report selects its home cell, later ones keep what the person se
 });
 
 test('a report of another run starts over: home cell, no detail, no drawer', () => {
-  const state = play(fresh(), { type: 'report', report: done, path: 'a' }, detailOf(done, 3), { type: 'select-cell', cell: 9 }, { type: 'open-drawer', drawer: 'run' },
-    { type: 'report', report: { ...done, id: 'other', home: 5 }, path: 'b' });
+  const state = play(
+    fresh(),
+    { type: 'report', report: done, path: 'a' },
+    detailOf(done, 3),
+    { type: 'select-cell', cell: 9 },
+    { type: 'open-drawer', drawer: 'run' },
+    { type: 'report', report: { ...done, id: 'other', home: 5 }, path: 'b' },
+  );
   assert.deepEqual([state.cell, state.detail, state.drawer, state.path], [5, null, null, 'b']);
 });
 
@@ -51,7 +57,10 @@ test('a detail belongs to its own cell only', () => {
 test('cancelling lasts until the run has stopped', () => {
   const running = play(fresh(), { type: 'report', report: exactReport(), path: 'a' }, { type: 'cancelling' });
   assert.equal(play(running, { type: 'report', report: exactReport(), path: 'a' }).cancelling, true);
-  assert.equal(play(running, { type: 'report', report: { ...exactReport(), status: 'cancelled' }, path: 'a' }).cancelling, false);
+  assert.equal(
+    play(running, { type: 'report', report: { ...exactReport(), status: 'cancelled' }, path: 'a' }).cancelling,
+    false,
+  );
 });
 
 test('progress ends with the run', () => {
@@ -62,7 +71,12 @@ test('progress ends with the run', () => {
 });
 
 test('a run that is gone leaves nothing on the page but its message; a report brings it back', () => {
-  const gone = play(fresh(), { type: 'report', report: done, path: 'a' }, detailOf(done, 3), { type: 'gone', message: 'm', remedy: 'r', retry: true });
+  const gone = play(fresh(), { type: 'report', report: done, path: 'a' }, detailOf(done, 3), {
+    type: 'gone',
+    message: 'm',
+    remedy: 'r',
+    retry: true,
+  });
   assert.deepEqual([gone.report, gone.detail, gone.gone], [null, null, { message: 'm', remedy: 'r', retry: true }]);
   assert.equal(play(gone, { type: 'report', report: done, path: 'a' }).gone, null);
 });
@@ -81,7 +95,13 @@ test('switches and drawers go on and off', () => {
 });
 
 test('what is saved comes back; anything else saved there is ignored', () => {
-  const state = play(fresh(), { type: 'report', report: done, path: 'a' }, { type: 'select-tab', tab: 'run' }, { type: 'select-cell', cell: 8 }, { type: 'select-colour', metric: 'energy' });
+  const state = play(
+    fresh(),
+    { type: 'report', report: done, path: 'a' },
+    { type: 'select-tab', tab: 'run' },
+    { type: 'select-cell', cell: 8 },
+    { type: 'select-colour', metric: 'energy' },
+  );
   const view = viewState(state);
   assert.deepEqual(view, { runPath: 'a', tab: 'run', cell: 8, colour: 'energy' });
   assert.deepEqual(viewState(initialState(view)), view);

@@ -18,13 +18,17 @@ import { calibrationReport, doneReport } from '../../webview/support/reports.ts'
 import { constraintsReport, constraintsRunning, trainingReport } from '../../webview/support/studies.ts';
 
 const study = (report: RunReport): StudyReport => report.study as StudyReport;
-const shown = (report: RunReport): string[] => tabs.filter((tab) => hasTab(report, tab));
+const shown = (report: RunReport): string[] => tabs.filter(tab => hasTab(report, tab));
 
 test('a run has the tabs that say something about it', () => {
   assert.deepEqual(shown(doneReport()), ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run']);
   assert.deepEqual(shown(calibrationReport()), ['phase', 'adjacent', 'ergodicity', 'samples', 'run']);
   assert.deepEqual(shown(constraintsReport()), ['adjacent', 'constraints', 'samples', 'run']);
-  assert.deepEqual(shown({ ...constraintsReport(), cells: doneReport().cells }), ['phase', 'adjacent', 'constraints', 'samples', 'run'], 'a study that scanned has its map');
+  assert.deepEqual(
+    shown({ ...constraintsReport(), cells: doneReport().cells }),
+    ['phase', 'adjacent', 'constraints', 'samples', 'run'],
+    'a study that scanned has its map',
+  );
   assert.deepEqual(shown({ ...trainingReport(), nextTokens: [] }), ['skills', 'run']);
 });
 
@@ -41,7 +45,11 @@ test('a study opens on what it is about; a tab the person chose stays, one that 
 });
 
 test('a word stays chosen while its run grows, and goes with it', () => {
-  const chosen = [{ type: 'report', report: constraintsRunning(), path: 'a' }, { type: 'select-word', word: ' sea' }, { type: 'report', report: constraintsReport(), path: 'a' }] as const;
+  const chosen = [
+    { type: 'report', report: constraintsRunning(), path: 'a' },
+    { type: 'select-word', word: ' sea' },
+    { type: 'report', report: constraintsReport(), path: 'a' },
+  ] as const;
   const state = chosen.reduce(reducePanel, initialState(null));
   assert.equal(state.word, ' sea');
   assert.equal(reducePanel(state, { type: 'report', report: doneReport(), path: 'b' }).word, null);
@@ -49,16 +57,32 @@ test('a word stays chosen while its run grows, and goes with it', () => {
 
 test('rows: the tightest first, then what closes nothing for sure, then read-outs, then what was not read', () => {
   const rows = study(constraintsReport()).constraints;
-  const loose = rows.map((row) => (row.knob === 'precision' ? { ...row, shown: 0 } : row));
-  const unread = loose.map((row): ConstraintRow => (row.knob === 'shots' ? { ...row, levels: row.levels.map((level) => ({ ...level, kept: abstain('not read yet', 0) })) } : row));
-  assert.deepEqual(tightestFirst(unread).map(({ knob }) => knob), ['heads', 'window', 'precision', 'layers', 'shots']);
+  const loose = rows.map(row => (row.knob === 'precision' ? { ...row, shown: 0 } : row));
+  const unread = loose.map((row): ConstraintRow =>
+    row.knob === 'shots'
+      ? { ...row, levels: row.levels.map(level => ({ ...level, kept: abstain('not read yet', 0) })) }
+      : row,
+  );
+  assert.deepEqual(
+    tightestFirst(unread).map(({ knob }) => knob),
+    ['heads', 'window', 'precision', 'layers', 'shots'],
+  );
 });
 
 test('tiles speak of the limit that the sentence speaks of', () => {
-  const values = (report: StudyReport, running = false): string[] => studyTiles(report, running).map(({ value }) => value);
+  const values = (report: StudyReport, running = false): string[] =>
+    studyTiles(report, running).map(({ value }) => value);
   assert.deepEqual(values(study(constraintsReport())), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
-  assert.deepEqual(values({ ...study(constraintsReport()), constraints: [], attribution: null, done: 0 }, true), ['', '', '', '0 of 31']);
-  const [tile] = studyTiles({ ...study(constraintsReport()), constraints: study(constraintsReport()).constraints.slice(0, 1) }, false);
+  assert.deepEqual(values({ ...study(constraintsReport()), constraints: [], attribution: null, done: 0 }, true), [
+    '',
+    '',
+    '',
+    '0 of 31',
+  ]);
+  const [tile] = studyTiles(
+    { ...study(constraintsReport()), constraints: study(constraintsReport()).constraints.slice(0, 1) },
+    false,
+  );
   assert.equal(tile?.caption, '28 of 30 layers: read-out, not a working model');
   const { attribution } = study(constraintsReport());
   assert.ok(attribution !== null);
@@ -74,14 +98,42 @@ test('a skill counts as above chance only with its whole interval', () => {
   assert.deepEqual([tile?.value, tile?.caption], ['3 of 4', 'copying, lookup, opposites, at the end of the axis']);
   const [first] = report.capabilities;
   assert.ok(first !== undefined);
-  const touching = { ...first, accuracy: { ...first.accuracy, series: [{ label: 'a', x: [1], y: [estimate(0.4, [first.chance, 0.55], 100, 'Wilson')] }] } };
+  const touching = {
+    ...first,
+    accuracy: {
+      ...first.accuracy,
+      series: [{ label: 'a', x: [1], y: [estimate(0.4, [first.chance, 0.55], 100, 'Wilson')] }],
+    },
+  };
   assert.equal(studyTiles({ ...report, capabilities: [touching] }, false)[0]?.value, '0 of 1');
-  const named = { ...first, accuracy: { ...first.accuracy, levels: ['GPT-2', 'OPT'], series: [{ label: 'models', x: [0, 1], y: [estimate(0.7, [0.6, 0.8], 100, 'Wilson'), estimate(0.2, [0.1, 0.3], 100, 'Wilson')] }] } };
-  assert.deepEqual(studyTiles({ ...report, capabilities: [named] }, false).slice(0, 1).map(({ value, caption }) => [value, caption]), [['1 of 1', 'copying, in at least one model']]);
+  const named = {
+    ...first,
+    accuracy: {
+      ...first.accuracy,
+      levels: ['GPT-2', 'OPT'],
+      series: [
+        {
+          label: 'models',
+          x: [0, 1],
+          y: [estimate(0.7, [0.6, 0.8], 100, 'Wilson'), estimate(0.2, [0.1, 0.3], 100, 'Wilson')],
+        },
+      ],
+    },
+  };
+  assert.deepEqual(
+    studyTiles({ ...report, capabilities: [named] }, false)
+      .slice(0, 1)
+      .map(({ value, caption }) => [value, caption]),
+    [['1 of 1', 'copying, in at least one model']],
+  );
 });
 
 function twoLines(first: readonly number[], second: readonly number[]): Curve {
-  const line = (label: string, values: readonly number[]): Curve['series'][number] => ({ label, x: values.map((_, i) => 2 ** i), y: values.map((value) => estimate(value, [value - 1, value + 1], 9, 'm')) });
+  const line = (label: string, values: readonly number[]): Curve['series'][number] => ({
+    label,
+    x: values.map((_, i) => 2 ** i),
+    y: values.map(value => estimate(value, [value - 1, value + 1], 9, 'm')),
+  });
   return { ...(study(trainingReport()).induction[0] as Curve), series: [line('first', first), line('second', second)] };
 }
 
@@ -102,11 +154,26 @@ test('shares, changes and choices are written for people', () => {
 });
 
 test('series of one curve may stand at different places; zero has one on a logarithmic axis', () => {
-  const curve = { ...twoLines([1, 2], [1, 2]), logX: true, series: [{ label: 'a', x: [0, 4], y: [exact(1), exact(2)] }, { label: 'b', x: [2, 4, 8], y: [exact(3), exact(4), exact(5)] }] };
+  const curve = {
+    ...twoLines([1, 2], [1, 2]),
+    logX: true,
+    series: [
+      { label: 'a', x: [0, 4], y: [exact(1), exact(2)] },
+      { label: 'b', x: [2, 4, 8], y: [exact(3), exact(4), exact(5)] },
+    ],
+  };
   assert.deepEqual(placesOf(curve), [0, 2, 4, 8]);
   const [a, b] = curve.series;
   assert.ok(a !== undefined && b !== undefined);
-  assert.deepEqual(placesOf(curve).map((x, i) => [figureAtPlace(a, x, i), figureAtPlace(b, x, i)]), [[exact(1), undefined], [undefined, exact(3)], [exact(2), exact(4)], [undefined, exact(5)]]);
+  assert.deepEqual(
+    placesOf(curve).map((x, i) => [figureAtPlace(a, x, i), figureAtPlace(b, x, i)]),
+    [
+      [exact(1), undefined],
+      [undefined, exact(3)],
+      [exact(2), exact(4)],
+      [undefined, exact(5)],
+    ],
+  );
   assert.equal(zeroPlace(curve), 1);
   assert.equal(zeroPlace({ ...curve, logX: false }), null);
   assert.equal(zeroPlace(twoLines([1], [1])), null);
@@ -114,7 +181,13 @@ test('series of one curve may stand at different places; zero has one on a logar
 });
 
 test('the first sentence is the headline', () => {
-  assert.deepEqual(headlineOf('With 28 of 30 layers 62 % [57, 67] moves (38 % stays). Relaxing it opens “In”.'), { first: 'With 28 of 30 layers 62 % [57, 67] moves (38 % stays).', rest: 'Relaxing it opens “In”.' });
-  assert.deepEqual(headlineOf('It is above guessing at 0.2 nats. neox-0.2m can repeat.'), { first: 'It is above guessing at 0.2 nats.', rest: 'neox-0.2m can repeat.' });
+  assert.deepEqual(headlineOf('With 28 of 30 layers 62 % [57, 67] moves (38 % stays). Relaxing it opens “In”.'), {
+    first: 'With 28 of 30 layers 62 % [57, 67] moves (38 % stays).',
+    rest: 'Relaxing it opens “In”.',
+  });
+  assert.deepEqual(headlineOf('It is above guessing at 0.2 nats. neox-0.2m can repeat.'), {
+    first: 'It is above guessing at 0.2 nats.',
+    rest: 'neox-0.2m can repeat.',
+  });
   assert.deepEqual(headlineOf(''), { first: '', rest: '' });
 });

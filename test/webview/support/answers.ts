@@ -6,13 +6,17 @@ import { abstain } from '../../../src/core/figure.ts';
 const texts = {
   sea: [
     'In the depths of the ocean, where the sun sets like a ghostly sea, lies the tale of a mysterious, unknown island.',
-    'The Haunting of the Blue Lagoon by Gillian Bragg is a haunting and atmospheric tale of the ocean\'s power.',
+    "The Haunting of the Blue Lagoon by Gillian Bragg is a haunting and atmospheric tale of the ocean's power.",
     'Abandoned in the depths of the unknown, a lone figure stood on the shore.',
     'Sailor 1: "What a wonderful day to be on the ocean!"',
     'As the sun dipped below the horizon, the waves whispered the names of those who never returned.',
     'It was the year 1719, and the sea had begun to give back what it had taken.',
   ],
-  scripts: ['海は静かだった。そして誰も、来なかった船の話をしなかった。', 'كان البحر هادئًا في تلك الليلة، ولم يتكلم أحد عن السفينة.', '🌊🌊🌊 ahoy! 🏴‍☠️ Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle'],
+  scripts: [
+    '海は静かだった。そして誰も、来なかった船の話をしなかった。',
+    'كان البحر هادئًا في تلك الليلة، ولم يتكلم أحد عن السفينة.',
+    '🌊🌊🌊 ahoy! 🏴‍☠️ Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle',
+  ],
 } as const;
 
 /** Kinds of the given sizes, members numbered in order. */
@@ -27,38 +31,101 @@ export function kindsOf(sizes: readonly number[], set: keyof typeof texts = 'sea
 
 /** The answers of a cell, one for each member of its kinds. */
 export function answersOf(cell: CellReport): AnswerView[] {
-  return cell.kinds.flatMap((kind) => kind.members.map((index): AnswerView => {
-    const text = index === kind.central ? kind.label : `${kind.label} And then again, number ${index + 1}.`;
-    const pieces = text.match(/\s?\S+|\s+/gu) ?? [];
-    return {
-      cell: cell.index, index, text, ended: index % 3 !== 0, tokens: pieces.length, energy: 1 + (index % 7) * 0.31, kind: kind.label,
-      pieces: pieces.map((piece, i) => ({ text: piece, surprisal: ((i * 37 + index * 11) % 83) / 9 })),
-    };
-  }));
+  return cell.kinds.flatMap(kind =>
+    kind.members.map((index): AnswerView => {
+      const text = index === kind.central ? kind.label : `${kind.label} And then again, number ${index + 1}.`;
+      const pieces = text.match(/\s?\S+|\s+/gu) ?? [];
+      return {
+        cell: cell.index,
+        index,
+        text,
+        ended: index % 3 !== 0,
+        tokens: pieces.length,
+        energy: 1 + (index % 7) * 0.31,
+        kind: kind.label,
+        pieces: pieces.map((piece, i) => ({ text: piece, surprisal: ((i * 37 + index * 11) % 83) / 9 })),
+      };
+    }),
+  );
 }
 
 /** What the host sends when a cell is opened. */
 export function detailOf(report: RunReport, index: number): Extract<ToPanel, { type: 'cell-detail' }> {
-  const cell = report.cells.find((one) => one.index === index);
+  const cell = report.cells.find(one => one.index === index);
   if (cell === undefined) throw new Error(`the report has no cell ${index}`);
-  return { type: 'cell-detail', cell, tiles: tilesOf(report, cell), sentence: index === report.home ? report.sentence : `At temperature ${cell.temperature}: ${report.sentence}`, answers: answersOf(cell) };
+  return {
+    type: 'cell-detail',
+    cell,
+    tiles: tilesOf(report, cell),
+    sentence: index === report.home ? report.sentence : `At temperature ${cell.temperature}: ${report.sentence}`,
+    answers: answersOf(cell),
+  };
 }
 
 function tilesOf(report: RunReport, cell: CellReport): Tile[] {
   const figure = (id: string): Tile['figure'] => cell.figures[id] ?? abstain('not measured', cell.n);
-  const open: Tile = { id: 'open-now', title: 'Open now', value: '4.8 choices', caption: `for the next token at ${cell.temperature}, exact`, figure: figure('openness') };
+  const open: Tile = {
+    id: 'open-now',
+    title: 'Open now',
+    value: '4.8 choices',
+    caption: `for the next token at ${cell.temperature}, exact`,
+    figure: figure('openness'),
+  };
   if (report.mode === 'streams') {
     return [
-      open, { id: 'expansion', title: 'Expansion', value: '1.40 nats', caption: 'per token [1.30, 1.50]', figure: figure('entropy-rate') },
-      { id: 'ergodicity', title: 'Ergodicity', value: 'not within 272', caption: 'one run does not stand for all; γ 0.52 [0.41, 0.63]', figure: figure('gamma') },
-      { id: 'regime', title: `Regime at ${cell.temperature}`, value: cell.regime?.name ?? '–', caption: 'the interval reaches another regime', figure: figure('gamma') },
+      open,
+      {
+        id: 'expansion',
+        title: 'Expansion',
+        value: '1.40 nats',
+        caption: 'per token [1.30, 1.50]',
+        figure: figure('entropy-rate'),
+      },
+      {
+        id: 'ergodicity',
+        title: 'Ergodicity',
+        value: 'not within 272',
+        caption: 'one run does not stand for all; γ 0.52 [0.41, 0.63]',
+        figure: figure('gamma'),
+      },
+      {
+        id: 'regime',
+        title: `Regime at ${cell.temperature}`,
+        value: cell.regime?.name ?? '–',
+        caption: 'the interval reaches another regime',
+        figure: figure('gamma'),
+      },
     ];
   }
   const agreement = figure('agreement');
   return [
     open,
-    { id: 'agreement', title: 'Agreement', value: agreement.kind === 'abstain' ? 'not stated' : agreement.value.toFixed(2), caption: agreement.kind === 'abstain' ? agreement.reason : `chance that two answers at ${cell.temperature} are of one kind [0.53, 0.88]`, figure: agreement },
-    { id: 'share-between', title: 'Share between answers', value: agreement.kind === 'abstain' ? 'not stated' : '1 %', caption: agreement.kind === 'abstain' ? agreement.reason : 'of the surprise you see depends on which answer you got [0, 3]', figure: figure('share-between') },
-    { id: 'regime', title: `Regime at ${cell.temperature}`, value: cell.regime?.name ?? 'not stated', caption: agreement.kind === 'abstain' ? 'needs 16 answers, has 8' : 'dissolved above 1.24 [1.22, 1.27]', figure: figure('energy') },
+    {
+      id: 'agreement',
+      title: 'Agreement',
+      value: agreement.kind === 'abstain' ? 'not stated' : agreement.value.toFixed(2),
+      caption:
+        agreement.kind === 'abstain'
+          ? agreement.reason
+          : `chance that two answers at ${cell.temperature} are of one kind [0.53, 0.88]`,
+      figure: agreement,
+    },
+    {
+      id: 'share-between',
+      title: 'Share between answers',
+      value: agreement.kind === 'abstain' ? 'not stated' : '1 %',
+      caption:
+        agreement.kind === 'abstain'
+          ? agreement.reason
+          : 'of the surprise you see depends on which answer you got [0, 3]',
+      figure: figure('share-between'),
+    },
+    {
+      id: 'regime',
+      title: `Regime at ${cell.temperature}`,
+      value: cell.regime?.name ?? 'not stated',
+      caption: agreement.kind === 'abstain' ? 'needs 16 answers, has 8' : 'dissolved above 1.24 [1.22, 1.27]',
+      figure: figure('energy'),
+    },
   ];
 }

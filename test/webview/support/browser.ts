@@ -12,7 +12,15 @@ import { bundlePage } from './bundle.ts';
 import { themes } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export interface OpenOptions {
   readonly theme?: ThemeName;
@@ -48,7 +56,10 @@ export interface Stage {
 /** Start a browser and a server for one of the pages. */
 export async function startStage(kind: 'panel' | 'inspector'): Promise<Stage> {
   const server = await serve(kind);
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: flags });
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: flags,
+  });
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     open: (options = {}) => openPage(browser, address, options),
@@ -65,42 +76,62 @@ async function serve(kind: 'panel' | 'inspector'): Promise<Server> {
     const origin = `http://${request.headers.host ?? ''}`;
     const nonce = randomBytes(16).toString('base64');
     const answer = {
-      '/': ['text/html; charset=utf-8', renderPage({ nonce, cspSource: origin, scriptUri: `${origin}/page.js`, styleUris: [`${origin}/page.css`], title: 'Adjacent', lang: 'en' })],
-      '/page.js': ['text/javascript', bundle.script], '/page.css': ['text/css', bundle.style],
+      '/': [
+        'text/html; charset=utf-8',
+        renderPage({
+          nonce,
+          cspSource: origin,
+          scriptUri: `${origin}/page.js`,
+          styleUris: [`${origin}/page.css`],
+          title: 'Adjacent',
+          lang: 'en',
+        }),
+      ],
+      '/page.js': ['text/javascript', bundle.script],
+      '/page.css': ['text/css', bundle.style],
     }[request.url ?? ''];
     if (request.url === '/favicon.ico') response.writeHead(204).end();
     else if (answer === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': answer[0] as string }).end(answer[1]);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
 
 async function openPage(browser: Browser, address: string, options: OpenOptions): Promise<OpenPage> {
   const context = await browser.newContext({
-    viewport: { width: options.width ?? 1100, height: options.height ?? 900 }, reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
+    viewport: { width: options.width ?? 1100, height: options.height ?? 900 },
+    reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
   });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
-  page.on('console', (message) => {
+  page.on('pageerror', error => complaints.push(`exception: ${error.message}`));
+  page.on('console', message => {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
   });
   const theme = themes[options.theme ?? 'dark'];
   const colours = { ...theme.colours, ...(options.fontSize === undefined ? {} : { 'font-size': options.fontSize }) };
-  await page.addInitScript(prepareEditor, { bodyClass: theme.bodyClass, kind: theme.kind, colours, saved: options.saved ?? null });
+  await page.addInitScript(prepareEditor, {
+    bodyClass: theme.bodyClass,
+    kind: theme.kind,
+    colours,
+    saved: options.saved ?? null,
+  });
   await page.goto(address);
   await page.waitForFunction(() => (window as unknown as FakeWindow).posted.length > 0);
   return {
-    page, complaints: () => complaints,
-    send: async (message) => {
-      await page.evaluate((data) => window.postMessage(data, '*'), message);
-      await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)))));
+    page,
+    complaints: () => complaints,
+    send: async message => {
+      await page.evaluate(data => window.postMessage(data, '*'), message);
+      await page.evaluate(
+        () => new Promise(resolve => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)))),
+      );
     },
     posted: () => page.evaluate(() => (window as unknown as FakeWindow).posted),
     saved: () => page.evaluate(() => (window as unknown as FakeWindow).saved),
-    shoot: async (name) => {
+    shoot: async name => {
       const folder = new URL('../../../out/screens/', import.meta.url).pathname;
       await mkdir(folder, { recursive: true });
       await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
@@ -110,7 +141,9 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
       return page.evaluate(async () => {
         const run = (window as unknown as { axe: { run: () => Promise<AxeOutcome> } }).axe.run;
         const { violations } = await run();
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
+        return violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+        );
       });
     },
     close: () => context.close(),
@@ -118,7 +151,10 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
 }
 
 interface AxeOutcome {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[] }[];
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
+  }[];
 }
 
 interface FakeWindow {
@@ -128,7 +164,12 @@ interface FakeWindow {
 }
 
 /** Runs in the page before its own scripts: what VS Code puts around a webview. */
-function prepareEditor(given: { bodyClass: string; kind: string; colours: Record<string, string>; saved: unknown }): void {
+function prepareEditor(given: {
+  bodyClass: string;
+  kind: string;
+  colours: Record<string, string>;
+  saved: unknown;
+}): void {
   const fake = window as unknown as FakeWindow;
   fake.posted = [];
   fake.saved = given.saved;
@@ -144,9 +185,12 @@ function prepareEditor(given: { bodyClass: string; kind: string; colours: Record
       },
     };
   };
-  document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+  document.addEventListener('securitypolicyviolation', event =>
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+  );
   const dress = (): void => {
-    for (const [name, value] of Object.entries(given.colours)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    for (const [name, value] of Object.entries(given.colours))
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
     document.body.className = given.bodyClass;
     document.body.dataset['vscodeThemeKind'] = given.kind;
   };

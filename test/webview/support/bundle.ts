@@ -20,11 +20,19 @@ export function bundlePage(page: 'panel' | 'inspector'): Promise<Bundle> {
 
 async function makeBundle(page: string): Promise<Bundle> {
   const result = await build({
-    absWorkingDir: root, entryPoints: [`webview/${page}.ts`, `webview/${page}.css`], bundle: true, minify: true, format: 'esm', target: 'es2022',
-    platform: 'browser', write: false, outdir: 'out/webview', logLevel: 'silent',
+    absWorkingDir: root,
+    entryPoints: [`webview/${page}.ts`, `webview/${page}.css`],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'browser',
+    write: false,
+    outdir: 'out/webview',
+    logLevel: 'silent',
   });
   const file = (end: string): Uint8Array => {
-    const found = result.outputFiles.find((output) => output.path.endsWith(end));
+    const found = result.outputFiles.find(output => output.path.endsWith(end));
     if (found === undefined) throw new Error(`esbuild made no ${page}${end}`);
     return found.contents;
   };

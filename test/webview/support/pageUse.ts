@@ -7,7 +7,10 @@ import type { OpenPage, Stage } from './browser.ts';
 type Options = Parameters<Stage['open']>[0];
 
 /** Start a browser before the tests of this file and close it after them; returns what opens and uses the page. */
-export function pageUse(page: Parameters<typeof startStage>[0], usual: Options = {}): (use: (open: OpenPage) => Promise<void>, options?: Options) => Promise<void> {
+export function pageUse(
+  page: Parameters<typeof startStage>[0],
+  usual: Options = {},
+): (use: (open: OpenPage) => Promise<void>, options?: Options) => Promise<void> {
   let stage: Stage | undefined;
   before(async () => {
     stage = await startStage(page);
@@ -26,7 +29,8 @@ export function pageUse(page: Parameters<typeof startStage>[0], usual: Options =
 }
 
 /** Text of the first element of a selector. */
-export const text = (open: OpenPage, selector: string): Promise<string> => open.page.locator(selector).first().innerText();
+export const text = (open: OpenPage, selector: string): Promise<string> =>
+  open.page.locator(selector).first().innerText();
 
 /** How many elements a selector finds. */
 export const count = (open: OpenPage, selector: string): Promise<number> => open.page.locator(selector).count();

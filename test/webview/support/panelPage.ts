@@ -7,12 +7,17 @@ import type { OpenPage } from './browser.ts';
 export async function show(open: OpenPage, report: RunReport): Promise<void> {
   await open.send({ type: 'report', report, path: `${report.id}.emergence.json` });
   const asked = (await open.posted()).findLast(({ type }) => type === 'open-cell');
-  if (asked !== undefined && typeof asked['cell'] === 'number' && report.cells.some(({ index }) => index === asked['cell'])) await open.send(detailOf(report, asked['cell']));
+  if (
+    asked !== undefined &&
+    typeof asked['cell'] === 'number' &&
+    report.cells.some(({ index }) => index === asked['cell'])
+  )
+    await open.send(detailOf(report, asked['cell']));
 }
 
 /** The posted messages of one type. */
 export async function postedOf(open: OpenPage, type: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  return (await open.posted()).filter((message) => message.type === type);
+  return (await open.posted()).filter(message => message.type === type);
 }
 
 /** Id of the focused element. */

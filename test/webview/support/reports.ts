@@ -1,5 +1,6 @@
-/** Run reports for the pages, built on the figures of the sketch (test/fixtures/sketch/reference.json): entropies, semantic
- *  order, energy and susceptibility are measured ones; what the sketch did not measure is filled in to look alike. */
+/** Run reports for the pages, built on the figures of the sketch (test/fixtures/sketch/reference.json): entropies,
+ * semantic order, energy and susceptibility are measured ones; what the sketch did not measure is filled in to look
+ * alike. */
 import { readFileSync } from 'node:fs';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
@@ -29,41 +30,94 @@ const labels = Object.keys(reference.prompts);
 export function doneReport(changes: Partial<RunReport> = {}): RunReport {
   const { temperatures } = reference;
   return {
-    id: 'run-sea', title: 'Write the first line of a story about the sea.', created: '2026-01-17T09:30:00.000Z', status: 'done', error: null,
+    id: 'run-sea',
+    title: 'Write the first line of a story about the sea.',
+    created: '2026-01-17T09:30:00.000Z',
+    status: 'done',
+    error: null,
     spec: {
-      kind: 'diagram', prompt: 'Write the first line of a story about the sea.', source: 'story.prompt', model: 'smollm2-135m-instruct', form: 'auto',
-      mode: 'auto', outcome: { map: 'auto' }, preset: 'thorough', seed: 1, topP: 1,
+      kind: 'diagram',
+      prompt: 'Write the first line of a story about the sea.',
+      source: 'story.prompt',
+      model: 'smollm2-135m-instruct',
+      form: 'auto',
+      mode: 'auto',
+      outcome: { map: 'auto' },
+      preset: 'thorough',
+      seed: 1,
+      topP: 1,
     },
     model: {
-      id: 'smollm2-135m-instruct', name: 'SmolLM2-135M-Instruct', kind: 'built-in', family: 'llama', precision: '4-bit weights, computed in fp32',
-      vocabulary, context: 8192, width: 576, forms: ['chat', 'raw'], about: 'A small English model by Hugging Face, Apache-2.0; not good for facts, arithmetic or long texts.',
-      memory: { open: 1.0e9, token: 46_080 }, modelHash: 'ab12'.repeat(16), tokenizerHash: 'cd34'.repeat(16), invariance: 'exact', notes: [],
-      layers: 30, heads: 9, parameterCount: 134_515_008, series: '', prompts: [], checkpoints: [], knobs: { layers: null, heads: null, precision: null },
+      id: 'smollm2-135m-instruct',
+      name: 'SmolLM2-135M-Instruct',
+      kind: 'built-in',
+      family: 'llama',
+      precision: '4-bit weights, computed in fp32',
+      vocabulary,
+      context: 8192,
+      width: 576,
+      forms: ['chat', 'raw'],
+      about: 'A small English model by Hugging Face, Apache-2.0; not good for facts, arithmetic or long texts.',
+      memory: { open: 1.0e9, token: 46_080 },
+      modelHash: 'ab12'.repeat(16),
+      tokenizerHash: 'cd34'.repeat(16),
+      invariance: 'exact',
+      notes: [],
+      layers: 30,
+      heads: 9,
+      parameterCount: 134_515_008,
+      series: '',
+      prompts: [],
+      checkpoints: [],
+      knobs: { layers: null, heads: null, precision: null },
     },
-    form: 'chat', mode: 'answers', modeReason: 'the chat form gives answers that end',
-    givenText: '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\nWrite the first line of a story about the sea.<|im_end|>\n<|im_start|>assistant\n',
-    outcome: { map: 'meaning' }, outcomeReason: 'the answers are free text',
-    windows: labels.map((label) => ({ label, words: wordsOf(label), text: reference.prompts[label] ?? '' })),
-    temperatures, axes: axesOf(temperatures, labels), tokens, cells: labels.flatMap((_, window) => temperatures.map((_t, column) => doneCell(window, column))),
-    exactMap: labels.map((label) => (reference.first_step_entropy_nats[label] ?? []).map((nats) => exact(nats))),
-    nextTokens: nextTokens(), boundaries: labels.map((_, window) => boundaryOf(window)),
-    verdicts: [{
-      row: 0, verdict: 'crossover', location: boundaryOf(0),
-      sentence: 'The answers change over gradually: the energy rises from 2 to 9 nats between 0.9 and 1.6, no sharper than the softmax alone would make it.',
-      rules: [
-        { rule: 1, passed: true, text: 'A sigmoid fits the energy better than a line: BIC lower by 41.2.' },
-        { rule: 2, passed: true, text: 'The 10 to 90 % width is 0.62 [0.55, 0.71], below half of the range.' },
-        { rule: 3, passed: false, text: 'The width of the softmax alone is 0.60: feedback gain 0.97 [0.84, 1.12], needs to exceed 1.' },
-        { rule: 4, passed: null, text: 'Only 11 answers are at least 32 tokens long, needs 16.' },
-      ],
-    }],
+    form: 'chat',
+    mode: 'answers',
+    modeReason: 'the chat form gives answers that end',
+    givenText:
+      '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\nWrite the first line of a story about the sea.<|im_end|>\n<|im_start|>assistant\n',
+    outcome: { map: 'meaning' },
+    outcomeReason: 'the answers are free text',
+    windows: labels.map(label => ({ label, words: wordsOf(label), text: reference.prompts[label] ?? '' })),
+    temperatures,
+    axes: axesOf(temperatures, labels),
+    tokens,
+    cells: labels.flatMap((_, window) => temperatures.map((_t, column) => doneCell(window, column))),
+    exactMap: labels.map(label => (reference.first_step_entropy_nats[label] ?? []).map(nats => exact(nats))),
+    nextTokens: nextTokens(),
+    boundaries: labels.map((_, window) => boundaryOf(window)),
+    verdicts: [
+      {
+        row: 0,
+        verdict: 'crossover',
+        location: boundaryOf(0),
+        sentence:
+          'The answers change over gradually: the energy rises from 2 to 9 nats between 0.9 and 1.6, no sharper than the softmax alone would make it.',
+        rules: [
+          { rule: 1, passed: true, text: 'A sigmoid fits the energy better than a line: BIC lower by 41.2.' },
+          { rule: 2, passed: true, text: 'The 10 to 90 % width is 0.62 [0.55, 0.71], below half of the range.' },
+          {
+            rule: 3,
+            passed: false,
+            text: 'The width of the softmax alone is 0.60: feedback gain 0.97 [0.84, 1.12], needs to exceed 1.',
+          },
+          { rule: 4, passed: null, text: 'Only 11 answers are at least 32 tokens long, needs 16.' },
+        ],
+      },
+    ],
     home: 3,
-    sentence: 'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
-    study: null, curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()], estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
+    sentence:
+      'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
+    study: null,
+    curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()],
+    estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
     notes: ['The prompt asks for one line, and 41 % of the answers at 0.7 were cut at 32 tokens.'],
     manifest: [
-      { label: 'Model file', value: 'ab12'.repeat(16) }, { label: 'Tokenizer', value: 'cd34'.repeat(16) }, { label: 'Runtime', value: 'onnxruntime 1.30.0, 2 threads' },
-      { label: 'Seed', value: '1' }, { label: 'End of text', value: '0 <|endoftext|>, 2 <|im_end|>' },
+      { label: 'Model file', value: 'ab12'.repeat(16) },
+      { label: 'Tokenizer', value: 'cd34'.repeat(16) },
+      { label: 'Runtime', value: 'onnxruntime 1.30.0, 2 threads' },
+      { label: 'Seed', value: '1' },
+      { label: 'End of text', value: '0 <|endoftext|>, 2 <|im_end|>' },
     ],
     ...changes,
   };
@@ -72,31 +126,74 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
 /** Only the exact next-token map is known: the picture of the first second. */
 export function exactReport(): RunReport {
   const done = doneReport();
-  const cells = done.cells.map((cell) => ({ ...untouched(cell), state: cell.index === done.home ? 'sampling' as const : 'exact' as const }));
-  return { ...done, status: 'running', cells, boundaries: labels.map(() => abstain('no answers yet', 0)), verdicts: [], curves: [], sentence: '', notes: [] };
+  const cells = done.cells.map(cell => ({
+    ...untouched(cell),
+    state: cell.index === done.home ? ('sampling' as const) : ('exact' as const),
+  }));
+  return {
+    ...done,
+    status: 'running',
+    cells,
+    boundaries: labels.map(() => abstain('no answers yet', 0)),
+    verdicts: [],
+    curves: [],
+    sentence: '',
+    notes: [],
+  };
 }
 
 /** Half way: the whole-prompt row stands from coarse to fine, one cell is being sampled. */
 export function runningReport(): RunReport {
   const done = doneReport();
   const finished = new Set([3, 1, 5, 0, 8, 7, 12, 10, 14]);
-  const cells = done.cells.map((cell) => {
+  const cells = done.cells.map(cell => {
     if (finished.has(cell.index)) return cell;
-    return { ...untouched(cell), state: cell.index === 6 ? 'sampling' as const : 'exact' as const };
+    return { ...untouched(cell), state: cell.index === 6 ? ('sampling' as const) : ('exact' as const) };
   });
-  return { ...done, status: 'running', cells, boundaries: [done.boundaries[0] ?? abstain('none', 0), ...labels.slice(1).map(() => abstain('needs the cells around it', 0))], verdicts: [], curves: [] };
+  return {
+    ...done,
+    status: 'running',
+    cells,
+    boundaries: [
+      done.boundaries[0] ?? abstain('none', 0),
+      ...labels.slice(1).map(() => abstain('needs the cells around it', 0)),
+    ],
+    verdicts: [],
+    curves: [],
+  };
 }
 
 /** Eight answers a cell: everything that needs more abstains with its reason. */
 export function abstainingReport(): RunReport {
   const done = doneReport();
-  const cells = done.cells.map((cell) => ({
-    ...cell, n: 8, cut: 3, kinds: kindsOf([7, 1]), regime: null, kindsCaveat: 'Kinds rarer than 3 in 8 may be missing.',
-    figures: Object.fromEntries(Object.entries(cell.figures).map(([id, figure]) => [id, id === 'openness' ? figure : abstain(`needs ${id === 'agreement' ? 30 : 16} answers, has 8`, 8)])),
+  const cells = done.cells.map(cell => ({
+    ...cell,
+    n: 8,
+    cut: 3,
+    kinds: kindsOf([7, 1]),
+    regime: null,
+    kindsCaveat: 'Kinds rarer than 3 in 8 may be missing.',
+    figures: Object.fromEntries(
+      Object.entries(cell.figures).map(([id, figure]) => [
+        id,
+        id === 'openness' ? figure : abstain(`needs ${id === 'agreement' ? 30 : 16} answers, has 8`, 8),
+      ]),
+    ),
   }));
   return {
-    ...done, cells, boundaries: labels.map(() => abstain('needs 16 answers a cell, has 8', 8)), curves: [],
-    verdicts: [{ row: 0, verdict: 'abstain', location: abstain('needs 16 answers a cell, has 8', 8), sentence: 'There is not enough evidence to say whether this is a transition.', rules: [{ rule: 1, passed: null, text: 'Needs 16 answers a cell, has 8.' }] }],
+    ...done,
+    cells,
+    boundaries: labels.map(() => abstain('needs 16 answers a cell, has 8', 8)),
+    curves: [],
+    verdicts: [
+      {
+        row: 0,
+        verdict: 'abstain',
+        location: abstain('needs 16 answers a cell, has 8', 8),
+        sentence: 'There is not enough evidence to say whether this is a transition.',
+        rules: [{ rule: 1, passed: null, text: 'Needs 16 answers a cell, has 8.' }],
+      },
+    ],
     sentence: 'Not enough answers to say how alike they are: 8 a cell, 16 are needed.',
   };
 }
@@ -105,25 +202,62 @@ export function abstainingReport(): RunReport {
 export function streamsReport(): RunReport {
   const done = doneReport();
   const temperatures = [0.3, 0.7, 1.1];
-  const values = [[0.08, 0.02, 0.15], [0.52, 0.41, 0.63], [0.97, 0.9, 1.05]] as const;
+  const values = [
+    [0.08, 0.02, 0.15],
+    [0.52, 0.41, 0.63],
+    [0.97, 0.9, 1.05],
+  ] as const;
   const names = ['ordered', 'critical-like', 'disordered'] as const;
   const cells = temperatures.map((temperature, index): CellReport => {
     const [value, low, high] = values[index] ?? [0, 0, 0];
     return {
-      index, row: 0, column: index, window: 0, temperature, state: 'done', n: 64, cut: 64, empty: 0, kinds: [], kindsCaveat: '', regime: { name: names[index] ?? 'ordered', certain: index !== 1 },
+      index,
+      row: 0,
+      column: index,
+      window: 0,
+      temperature,
+      state: 'done',
+      n: 64,
+      cut: 64,
+      empty: 0,
+      kinds: [],
+      kindsCaveat: '',
+      regime: { name: names[index] ?? 'ordered', certain: index !== 1 },
       figures: {
-        gamma: estimated(value, low, high, 64), openness: done.exactMap[0]?.[1 + 2 * index] ?? exact(1), 'entropy-rate': estimated(0.4 + index, 0.3 + index, 0.5 + index, 64),
-        'correlation-time': estimated(61 / (1 + index * 3), 40 / (1 + index * 3), 83 / (1 + index * 3), 64), 'r-hat': estimated(1.31 - index * 0.14, 1.22 - index * 0.12, 1.4 - index * 0.15, 64),
-        'ess-bulk': exact(210 + 900 * index), 'ess-tail': exact(180 + 700 * index), energy: estimated(0.9 + index, 0.85 + index, 0.95 + index, 64), repetition: estimated(0.62 - index * 0.29, 0.55 - index * 0.29, 0.69 - index * 0.29, 64),
+        gamma: estimated(value, low, high, 64),
+        openness: done.exactMap[0]?.[1 + 2 * index] ?? exact(1),
+        'entropy-rate': estimated(0.4 + index, 0.3 + index, 0.5 + index, 64),
+        'correlation-time': estimated(61 / (1 + index * 3), 40 / (1 + index * 3), 83 / (1 + index * 3), 64),
+        'r-hat': estimated(1.31 - index * 0.14, 1.22 - index * 0.12, 1.4 - index * 0.15, 64),
+        'ess-bulk': exact(210 + 900 * index),
+        'ess-tail': exact(180 + 700 * index),
+        energy: estimated(0.9 + index, 0.85 + index, 0.95 + index, 64),
+        repetition: estimated(0.62 - index * 0.29, 0.55 - index * 0.29, 0.69 - index * 0.29, 64),
       },
     };
   });
   return {
-    ...done, id: 'run-long', spec: { ...done.spec, kind: 'ergodicity', mode: 'streams' }, mode: 'streams', modeReason: 'asked for long runs: the end of the text is suppressed, which changes the process', form: 'raw',
-    givenText: done.spec.prompt, windows: done.windows.slice(0, 1), temperatures, axes: axesOf(temperatures, labels.slice(0, 1)), tokens: 272, cells, exactMap: [[0, 1, 2].map((i) => done.exactMap[0]?.[1 + 2 * i] ?? exact(1))],
-    nextTokens: done.nextTokens.slice(0, 1), boundaries: [abstain('drawn for answers only', 64)], verdicts: [], home: 1, outcomeReason: '',
+    ...done,
+    id: 'run-long',
+    spec: { ...done.spec, kind: 'ergodicity', mode: 'streams' },
+    mode: 'streams',
+    modeReason: 'asked for long runs: the end of the text is suppressed, which changes the process',
+    form: 'raw',
+    givenText: done.spec.prompt,
+    windows: done.windows.slice(0, 1),
+    temperatures,
+    axes: axesOf(temperatures, labels.slice(0, 1)),
+    tokens: 272,
+    cells,
+    exactMap: [[0, 1, 2].map(i => done.exactMap[0]?.[1 + 2 * i] ?? exact(1))],
+    nextTokens: done.nextTokens.slice(0, 1),
+    boundaries: [abstain('drawn for answers only', 64)],
+    verdicts: [],
+    home: 1,
+    outcomeReason: '',
     sentence: 'At temperature 0.7 one run does not stand for all within 272 tokens: the runs have not mixed.',
-    curves: [fluctuation('space-share', 'Spaces per token'), fluctuation('surprisal', 'Surprisal')], notes: ['The end of the text was suppressed, so these are not the answers a person would get.'],
+    curves: [fluctuation('space-share', 'Spaces per token'), fluctuation('surprisal', 'Surprisal')],
+    notes: ['The end of the text was suppressed, so these are not the answers a person would get.'],
   };
 }
 
@@ -131,21 +265,81 @@ export function streamsReport(): RunReport {
 export function calibrationReport(): RunReport {
   const done = doneReport();
   const rows = ['Curie-Weiss feedback', 'saturating null'];
-  const cells = rows.flatMap((_, window) => done.temperatures.map((temperature, column): CellReport => {
-    const u = window === 0 ? 0.69 / (1 + Math.exp((0.68 - temperature) / 0.07)) : 0.69 * (1 - Math.exp(-temperature));
-    return {
-      index: window * done.temperatures.length + column, row: window, column, window, temperature, state: 'done', n: 200, cut: 200, empty: 0, kinds: [], kindsCaveat: '', regime: null,
-      figures: { openness: exact(Math.min(0.69, 0.2 + column * 0.06)), energy: estimated(u, u - 0.02, u + 0.02, 200), gamma: estimated(0.1 + column * 0.1, 0.05 + column * 0.1, 0.16 + column * 0.1, 200), susceptibility: estimated(0.4 + 3 * Math.exp(-(((temperature - 0.7) / 0.2) ** 2)), 0.3, 3.9, 200), binder: estimated(0.6 - column * 0.05, 0.55 - column * 0.05, 0.65 - column * 0.05, 200) },
-    };
-  }));
+  const cells = rows.flatMap((_, window) =>
+    done.temperatures.map((temperature, column): CellReport => {
+      const u = window === 0 ? 0.69 / (1 + Math.exp((0.68 - temperature) / 0.07)) : 0.69 * (1 - Math.exp(-temperature));
+      return {
+        index: window * done.temperatures.length + column,
+        row: window,
+        column,
+        window,
+        temperature,
+        state: 'done',
+        n: 200,
+        cut: 200,
+        empty: 0,
+        kinds: [],
+        kindsCaveat: '',
+        regime: null,
+        figures: {
+          openness: exact(Math.min(0.69, 0.2 + column * 0.06)),
+          energy: estimated(u, u - 0.02, u + 0.02, 200),
+          gamma: estimated(0.1 + column * 0.1, 0.05 + column * 0.1, 0.16 + column * 0.1, 200),
+          susceptibility: estimated(0.4 + 3 * Math.exp(-(((temperature - 0.7) / 0.2) ** 2)), 0.3, 3.9, 200),
+          binder: estimated(0.6 - column * 0.05, 0.55 - column * 0.05, 0.65 - column * 0.05, 200),
+        },
+      };
+    }),
+  );
   return {
-    ...done, id: 'run-calibration', spec: { ...done.spec, kind: 'calibration', prompt: '', source: 'calibration', mode: 'streams' }, mode: 'streams', modeReason: 'calibration models never end', form: 'raw', givenText: '', outcomeReason: '',
-    model: { ...done.model, id: 'calibration:curie-weiss', name: 'Curie-Weiss feedback and its null', kind: 'calibration', family: 'calibration', vocabulary: 2, width: 2 },
-    windows: rows.map((label) => ({ label, words: 0, text: '' })), axes: axesOf(done.temperatures, rows), cells, tokens: 256, exactMap: rows.map((_, window) => done.temperatures.map((_t, column) => cells[window * 9 + column]?.figures['openness'] ?? exact(0))),
-    nextTokens: rows.map(() => [{ text: 'a', p: 0.5 }, { text: 'b', p: 0.5 }]), boundaries: rows.map(() => abstain('calibration models have no boundary of this kind', 200)), curves: [], home: 3, notes: [],
+    ...done,
+    id: 'run-calibration',
+    spec: { ...done.spec, kind: 'calibration', prompt: '', source: 'calibration', mode: 'streams' },
+    mode: 'streams',
+    modeReason: 'calibration models never end',
+    form: 'raw',
+    givenText: '',
+    outcomeReason: '',
+    model: {
+      ...done.model,
+      id: 'calibration:curie-weiss',
+      name: 'Curie-Weiss feedback and its null',
+      kind: 'calibration',
+      family: 'calibration',
+      vocabulary: 2,
+      width: 2,
+    },
+    windows: rows.map(label => ({ label, words: 0, text: '' })),
+    axes: axesOf(done.temperatures, rows),
+    cells,
+    tokens: 256,
+    exactMap: rows.map((_, window) =>
+      done.temperatures.map((_t, column) => cells[window * 9 + column]?.figures['openness'] ?? exact(0)),
+    ),
+    nextTokens: rows.map(() => [
+      { text: 'a', p: 0.5 },
+      { text: 'b', p: 0.5 },
+    ]),
+    boundaries: rows.map(() => abstain('calibration models have no boundary of this kind', 200)),
+    curves: [],
+    home: 3,
+    notes: [],
     verdicts: [
-      { row: 0, verdict: 'supported', location: estimated(0.68, 0.64, 0.72, 9), sentence: 'A phase transition at temperature 0.68 [0.64, 0.72] is supported: it is sharper than its smooth null and sharpens with length.', rules: [1, 2, 3, 4, 5].map((rule) => ({ rule, passed: true, text: `Rule ${rule} holds.` })) },
-      { row: 1, verdict: 'not-supported', location: abstain('no sigmoid is narrower than the range', 9), sentence: 'Nothing here is sharper than a smooth change.', rules: [{ rule: 1, passed: false, text: 'A line fits as well: BIC lower by 3.1.' }] },
+      {
+        row: 0,
+        verdict: 'supported',
+        location: estimated(0.68, 0.64, 0.72, 9),
+        sentence:
+          'A phase transition at temperature 0.68 [0.64, 0.72] is supported: it is sharper than its smooth null and sharpens with length.',
+        rules: [1, 2, 3, 4, 5].map(rule => ({ rule, passed: true, text: `Rule ${rule} holds.` })),
+      },
+      {
+        row: 1,
+        verdict: 'not-supported',
+        location: abstain('no sigmoid is narrower than the range', 9),
+        sentence: 'Nothing here is sharper than a smooth change.',
+        rules: [{ rule: 1, passed: false, text: 'A line fits as well: BIC lower by 3.1.' }],
+      },
     ],
     sentence: 'The instrument finds the transition where it is, at 0.68, and finds none in the smooth null.',
   };
@@ -155,17 +349,33 @@ export function calibrationReport(): RunReport {
 export function longPromptReport(): RunReport {
   const prompt = 'The harbour lay under fog, and nobody spoke of the ship that had not come. '.repeat(140);
   const done = doneReport();
-  return { ...done, title: prompt, spec: { ...done.spec, prompt }, givenText: prompt, windows: done.windows.map((window, i) => ({ ...window, text: i === 0 ? prompt : window.text })) };
+  return {
+    ...done,
+    title: prompt,
+    spec: { ...done.spec, prompt },
+    givenText: prompt,
+    windows: done.windows.map((window, i) => ({ ...window, text: i === 0 ? prompt : window.text })),
+  };
 }
 
 /** Right-to-left, CJK and emoji, and a word without any place to break. */
 export function scriptsReport(): RunReport {
   const prompt = 'اكتب السطر الأول من قصة عن البحر 海についての物語の最初の一行を書いてください 🌊🏴‍☠️';
   const done = doneReport();
-  const cells = done.cells.map((cell) => ({ ...cell, kinds: cell.n === 0 ? [] : kindsOf([20, 9, 3], 'scripts') }));
+  const cells = done.cells.map(cell => ({ ...cell, kinds: cell.n === 0 ? [] : kindsOf([20, 9, 3], 'scripts') }));
   return {
-    ...done, title: prompt, spec: { ...done.spec, prompt }, cells, windows: done.windows.map((window, i) => ({ ...window, text: i === 0 ? prompt : window.text })),
-    nextTokens: done.nextTokens.map(() => [{ text: ' البحر', p: 0.31 }, { text: '海', p: 0.22 }, { text: '🌊', p: 0.11 }, { text: '\n', p: 0.05 }, { text: 'Donaudampfschifffahrtsgesellschaft', p: 0.03 }]),
+    ...done,
+    title: prompt,
+    spec: { ...done.spec, prompt },
+    cells,
+    windows: done.windows.map((window, i) => ({ ...window, text: i === 0 ? prompt : window.text })),
+    nextTokens: done.nextTokens.map(() => [
+      { text: ' البحر', p: 0.31 },
+      { text: '海', p: 0.22 },
+      { text: '🌊', p: 0.11 },
+      { text: '\n', p: 0.05 },
+      { text: 'Donaudampfschifffahrtsgesellschaft', p: 0.03 },
+    ]),
     sentence: 'At temperature 0.7 expect about 3 kinds of answer, for example “海は静かだった。”',
   };
 }
@@ -174,19 +384,46 @@ export function scriptsReport(): RunReport {
 export function hugeReport(rows: number, columns: number): RunReport {
   const done = doneReport();
   const temperatures = Array.from({ length: columns }, (_, i) => 0.1 + (1.9 * i) / Math.max(1, columns - 1));
-  const windows = Array.from({ length: rows }, (_, i) => ({ label: i === 0 ? 'whole prompt' : `last ${rows - i} words`, words: rows - i, text: '' }));
-  const model = done.cells.slice(0, 9);
-  const cells = windows.flatMap((_, window) => temperatures.map((temperature, column): CellReport => {
-    const like = model[Math.floor((column * 9) / columns)] as CellReport;
-    return { ...like, index: window * columns + column, row: window, column, window, temperature };
+  const windows = Array.from({ length: rows }, (_, i) => ({
+    label: i === 0 ? 'whole prompt' : `last ${rows - i} words`,
+    words: rows - i,
+    text: '',
   }));
-  return { ...done, id: 'run-huge', temperatures, axes: axesOf(temperatures, windows.map(({ label }) => label)), windows, cells, exactMap: windows.map(() => temperatures.map((t) => exact(t * 4))), nextTokens: windows.map(() => []), boundaries: windows.map(() => boundaryOf(0)), verdicts: [], home: 0 };
+  const model = done.cells.slice(0, 9);
+  const cells = windows.flatMap((_, window) =>
+    temperatures.map((temperature, column): CellReport => {
+      const like = model[Math.floor((column * 9) / columns)] as CellReport;
+      return { ...like, index: window * columns + column, row: window, column, window, temperature };
+    }),
+  );
+  return {
+    ...done,
+    id: 'run-huge',
+    temperatures,
+    axes: axesOf(
+      temperatures,
+      windows.map(({ label }) => label),
+    ),
+    windows,
+    cells,
+    exactMap: windows.map(() => temperatures.map(t => exact(t * 4))),
+    nextTokens: windows.map(() => []),
+    boundaries: windows.map(() => boundaryOf(0)),
+    verdicts: [],
+    home: 0,
+  };
 }
 
 /** Temperature by context window. */
 function axesOf(temperatures: readonly number[], rows: readonly string[]): RunReport['axes'] {
   return {
-    x: { knob: 'temperature', name: 'temperature', labels: temperatures.map(formatTemperature), values: temperatures, logarithmic: false },
+    x: {
+      knob: 'temperature',
+      name: 'temperature',
+      labels: temperatures.map(formatTemperature),
+      values: temperatures,
+      logarithmic: false,
+    },
     y: { knob: 'window', name: 'the model sees', labels: rows, values: rows.map((_, row) => row), logarithmic: false },
   };
 }
@@ -194,24 +431,54 @@ function axesOf(temperatures: readonly number[], rows: readonly string[]): RunRe
 function doneCell(window: number, column: number): CellReport {
   const label = labels[window] ?? '';
   const row = reference.cells[label];
-  const [s, u, chi] = [row?.s[column], row?.u[column], row?.chi[column]].map((triple) => (triple === undefined ? abstain('not measured', 0) : estimated(...triple, answers)));
+  const [s, u, chi] = [row?.s[column], row?.u[column], row?.chi[column]].map(triple =>
+    triple === undefined ? abstain('not measured', 0) : estimated(...triple, answers),
+  );
   const sizes = splits[Math.min(splits.length - 1, Math.max(0, Math.round(column + window * 0.5)))] ?? [32];
   const agreement = sizes.reduce((sum, size) => sum + size * (size - 1), 0) / (answers * (answers - 1));
   return {
-    index: window * reference.temperatures.length + column, row: window, column, window, temperature: reference.temperatures[column] ?? 0, state: 'done', n: answers, cut: Math.round(column * 2.6 + 5), empty: column === 8 ? 2 : 0,
+    index: window * reference.temperatures.length + column,
+    row: window,
+    column,
+    window,
+    temperature: reference.temperatures[column] ?? 0,
+    state: 'done',
+    n: answers,
+    cut: Math.round(column * 2.6 + 5),
+    empty: column === 8 ? 2 : 0,
     figures: {
-      openness: exact(reference.first_step_entropy_nats[label]?.[column] ?? 0), 'next-choices': exact(Math.exp(reference.first_step_entropy_nats[label]?.[column] ?? 0)), 'semantic-order': s as Figure, energy: u as Figure, susceptibility: chi as Figure,
-      agreement: estimated(agreement, Math.max(0, agreement - 0.18), Math.min(1, agreement + 0.12), answers), kinds: exact(sizes.length),
-      'effective-kinds': sizes.length > 10 ? abstain('coverage is 0.31, needs 0.5', answers) : estimated(sizes.length * 0.8, 1, sizes.length * 1.6, answers),
-      'share-between': estimated(0.01 + column * 0.012, -0.01, 0.03 + column * 0.02, answers), length: estimated(26 + column * 0.5, 24, 30 + column * 0.5, answers),
+      openness: exact(reference.first_step_entropy_nats[label]?.[column] ?? 0),
+      'next-choices': exact(Math.exp(reference.first_step_entropy_nats[label]?.[column] ?? 0)),
+      'semantic-order': s as Figure,
+      energy: u as Figure,
+      susceptibility: chi as Figure,
+      agreement: estimated(agreement, Math.max(0, agreement - 0.18), Math.min(1, agreement + 0.12), answers),
+      kinds: exact(sizes.length),
+      'effective-kinds':
+        sizes.length > 10
+          ? abstain('coverage is 0.31, needs 0.5', answers)
+          : estimated(sizes.length * 0.8, 1, sizes.length * 1.6, answers),
+      'share-between': estimated(0.01 + column * 0.012, -0.01, 0.03 + column * 0.02, answers),
+      length: estimated(26 + column * 0.5, 24, 30 + column * 0.5, answers),
       gamma: abstain('answers end after about 24 tokens: choose long runs', answers),
     },
-    regime: regimeOf(row?.s[column], row?.u[column]), kinds: kindsOf(sizes), kindsCaveat: 'Kinds rarer than 3 in 32 may be missing.',
+    regime: regimeOf(row?.s[column], row?.u[column]),
+    kinds: kindsOf(sizes),
+    kindsCaveat: 'Kinds rarer than 3 in 32 may be missing.',
   };
 }
 
 const splits: readonly (readonly number[])[] = [
-  [32], [31, 1], [30, 1, 1], [29, 1, 1, 1], [24, 4, 2, 1, 1], [12, 8, 5, 3, 2, 1, 1], [5, 4, 3, ...ones(20)], [3, 2, ...ones(27)], ones(32), ones(32),
+  [32],
+  [31, 1],
+  [30, 1, 1],
+  [29, 1, 1, 1],
+  [24, 4, 2, 1, 1],
+  [12, 8, 5, 3, 2, 1, 1],
+  [5, 4, 3, ...ones(20)],
+  [3, 2, ...ones(27)],
+  ones(32),
+  ones(32),
 ];
 
 function ones(count: number): number[] {
@@ -220,17 +487,18 @@ function ones(count: number): number[] {
 
 function regimeOf(s: Triple | undefined, u: Triple | undefined): RegimeCall | null {
   if (s === undefined || u === undefined) return null;
-  const call = (order: number, energy: number): RegimeCall['name'] => (energy > blindHalf ? 'dissolved' : order > 0.8 ? 'settled' : 'open');
+  const call = (order: number, energy: number): RegimeCall['name'] =>
+    energy > blindHalf ? 'dissolved' : order > 0.8 ? 'settled' : 'open';
   const name = call(s[0], u[0]);
   const corners = [call(s[1], u[1]), call(s[2], u[1]), call(s[1], u[2]), call(s[2], u[2])];
-  return { name, certain: corners.every((corner) => corner === name) };
+  return { name, certain: corners.every(corner => corner === name) };
 }
 
 /** Temperature at which the energy passes half of a blind guess, with the interval its own interval gives. */
 function boundaryOf(window: number): Figure {
   const energies = reference.cells[labels[window] ?? '']?.u ?? [];
   const crossing = (pick: number): number => {
-    const at = energies.findIndex((triple) => (triple[pick] ?? 0) > blindHalf);
+    const at = energies.findIndex(triple => (triple[pick] ?? 0) > blindHalf);
     const [low, high] = [energies[at - 1]?.[pick] ?? 0, energies[at]?.[pick] ?? 1];
     const [from, to] = [reference.temperatures[at - 1] ?? 0, reference.temperatures[at] ?? 2];
     return from + ((to - from) * (blindHalf - low)) / (high - low);
@@ -243,7 +511,12 @@ function estimated(value: number, low: number, high: number, n: number): Figure 
 }
 
 function untouched(cell: CellReport): CellReport {
-  const figures = Object.fromEntries(Object.entries(cell.figures).map(([id, figure]) => [id, id === 'openness' || id === 'next-choices' ? figure : abstain('not sampled yet', 0)]));
+  const figures = Object.fromEntries(
+    Object.entries(cell.figures).map(([id, figure]) => [
+      id,
+      id === 'openness' || id === 'next-choices' ? figure : abstain('not sampled yet', 0),
+    ]),
+  );
   return { ...cell, n: 0, cut: 0, empty: 0, kinds: [], kindsCaveat: '', regime: null, figures };
 }
 
@@ -253,35 +526,112 @@ function wordsOf(label: string): number {
 
 function nextTokens(): RunReport['nextTokens'] {
   return [
-    [['In', 0.31], ['The', 0.19], ['As', 0.11], ['"', 0.08], ['A', 0.05], ['It', 0.03], ['On', 0.02], ['Once', 0.02]],
-    [['The', 0.42], ['In', 0.1], ['I', 0.06], ['As', 0.05], ['Here', 0.04], ['A', 0.03], ['\n', 0.02], ['This', 0.02]],
-    [['The', 0.71], ['I', 0.06], ['What', 0.03], ['It', 0.03], ['As', 0.02], ['You', 0.02], ['That', 0.01], ['In', 0.01]],
-    [['I', 0.39], ['What', 0.09], ['Hello', 0.07], ['The', 0.06], ['Here', 0.04], ['As', 0.03], ['Sure', 0.02], ['It', 0.02]],
-  ].map((list) => list.map(([text, p]) => ({ text: String(text), p: Number(p) })));
+    [
+      ['In', 0.31],
+      ['The', 0.19],
+      ['As', 0.11],
+      ['"', 0.08],
+      ['A', 0.05],
+      ['It', 0.03],
+      ['On', 0.02],
+      ['Once', 0.02],
+    ],
+    [
+      ['The', 0.42],
+      ['In', 0.1],
+      ['I', 0.06],
+      ['As', 0.05],
+      ['Here', 0.04],
+      ['A', 0.03],
+      ['\n', 0.02],
+      ['This', 0.02],
+    ],
+    [
+      ['The', 0.71],
+      ['I', 0.06],
+      ['What', 0.03],
+      ['It', 0.03],
+      ['As', 0.02],
+      ['You', 0.02],
+      ['That', 0.01],
+      ['In', 0.01],
+    ],
+    [
+      ['I', 0.39],
+      ['What', 0.09],
+      ['Hello', 0.07],
+      ['The', 0.06],
+      ['Here', 0.04],
+      ['As', 0.03],
+      ['Sure', 0.02],
+      ['It', 0.02],
+    ],
+  ].map(list => list.map(([text, p]) => ({ text: String(text), p: Number(p) })));
 }
 
 function continuation(): RunReport['curves'][number] {
   const x = Array.from({ length: 32 }, (_, i) => i + 1);
   return {
-    id: 'continuation-entropy', title: 'Entropy of the first n tokens', unit: 'nats', caption: 'How fast possibilities multiply: a straight line means each further token opens as many again, a bend means they close.',
-    xLabel: 'tokens', logX: false, logY: false, guides: [{ label: 'blind guess', x, y: x.map((n) => n * Math.log(vocabulary)) }],
-    series: [0.3, 0.7, 1.1].map((t, i) => ({ label: `temperature ${t}`, x, y: x.map((n) => estimated((0.2 + i * 0.7) * n ** 0.9, (0.17 + i * 0.63) * n ** 0.9, (0.23 + i * 0.77) * n ** 0.9, answers)) })),
+    id: 'continuation-entropy',
+    title: 'Entropy of the first n tokens',
+    unit: 'nats',
+    caption:
+      'How fast possibilities multiply: a straight line means each further token opens as many again, a bend means they close.',
+    xLabel: 'tokens',
+    logX: false,
+    logY: false,
+    guides: [{ label: 'blind guess', x, y: x.map(n => n * Math.log(vocabulary)) }],
+    series: [0.3, 0.7, 1.1].map((t, i) => ({
+      label: `temperature ${t}`,
+      x,
+      y: x.map(n =>
+        estimated((0.2 + i * 0.7) * n ** 0.9, (0.17 + i * 0.63) * n ** 0.9, (0.23 + i * 0.77) * n ** 0.9, answers),
+      ),
+    })),
   };
 }
 
 function kindGrowth(): RunReport['curves'][number] {
   const x = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
   return {
-    id: 'kind-growth', title: 'Kinds by number of answers', unit: 'kinds', caption: 'How many kinds of answer to expect among fewer answers.', xLabel: 'answers', logX: false, logY: false, guides: [],
-    series: [0.3, 0.7, 1.1].map((t, i) => ({ label: `temperature ${t}`, x, y: x.map((m) => estimated(m ** (0.1 + 0.3 * i), m ** (0.05 + 0.3 * i), m ** (0.15 + 0.3 * i), answers)) })),
+    id: 'kind-growth',
+    title: 'Kinds by number of answers',
+    unit: 'kinds',
+    caption: 'How many kinds of answer to expect among fewer answers.',
+    xLabel: 'answers',
+    logX: false,
+    logY: false,
+    guides: [],
+    series: [0.3, 0.7, 1.1].map((t, i) => ({
+      label: `temperature ${t}`,
+      x,
+      y: x.map(m => estimated(m ** (0.1 + 0.3 * i), m ** (0.05 + 0.3 * i), m ** (0.15 + 0.3 * i), answers)),
+    })),
   };
 }
 
 function fluctuation(id: string, name: string): RunReport['curves'][number] {
   const x = [16, 32, 64, 128, 256];
   return {
-    id: `fluctuation-${id}`, title: `Fluctuation between runs: ${name}`, unit: 'Ω', caption: 'How much the average of one run still depends on which run it is. Falling along the slope −1: one run stands for all. Flat: it does not.',
-    xLabel: 'length N in tokens', logX: true, logY: true, guides: [{ label: 'slope 0: frozen', x, y: x.map(() => 0.02) }, { label: 'slope −1: mixes like a coin', x, y: x.map((n) => 0.02 * (16 / n)) }],
-    series: [0.3, 0.7, 1.1].map((t, i) => ({ label: `temperature ${t}`, x, y: x.map((n) => { const v = 0.02 * (16 / n) ** (0.08 + 0.44 * i); return estimated(v, v * 0.8, v * 1.25, 64); }) })),
+    id: `fluctuation-${id}`,
+    title: `Fluctuation between runs: ${name}`,
+    unit: 'Ω',
+    caption:
+      'How much the average of one run still depends on which run it is. Falling along the slope −1: one run stands for all. Flat: it does not.',
+    xLabel: 'length N in tokens',
+    logX: true,
+    logY: true,
+    guides: [
+      { label: 'slope 0: frozen', x, y: x.map(() => 0.02) },
+      { label: 'slope −1: mixes like a coin', x, y: x.map(n => 0.02 * (16 / n)) },
+    ],
+    series: [0.3, 0.7, 1.1].map((t, i) => ({
+      label: `temperature ${t}`,
+      x,
+      y: x.map(n => {
+        const v = 0.02 * (16 / n) ** (0.08 + 0.44 * i);
+        return estimated(v, v * 0.8, v * 1.25, 64);
+      }),
+    })),
   };
 }

@@ -1,22 +1,57 @@
 /** Scored prompts for the inspector page. */
 import type { ScoreView, TokenScore } from '../../../src/experiment/engineProtocol.ts';
 
-const template = ['<|im_start|>', 'system', '\n', 'You', ' are', ' helpful', '<|im_end|>', '\n', '<|im_start|>', 'user', '\n'];
+const template = [
+  '<|im_start|>',
+  'system',
+  '\n',
+  'You',
+  ' are',
+  ' helpful',
+  '<|im_end|>',
+  '\n',
+  '<|im_start|>',
+  'user',
+  '\n',
+];
 const own = ['Write', ' the', ' first', ' line', ' of', ' a', ' story', ' about', ' the', ' sea', '.'];
-const others = [[' the', 0.42], [' a', 0.19], [' an', 0.08], [' ocean', 0.05], [' sea', 0.031], ['\n', 0.02], [' Donaudampfschifffahrtsgesellschaft', 0.004], [' 海', 0.003]] as const;
+const others = [
+  [' the', 0.42],
+  [' a', 0.19],
+  [' an', 0.08],
+  [' ocean', 0.05],
+  [' sea', 0.031],
+  ['\n', 0.02],
+  [' Donaudampfschifffahrtsgesellschaft', 0.004],
+  [' 海', 0.003],
+] as const;
 
 /** The sketch's prompt in chat form. */
 export function seaScore(temperature = 1, topP = 1): ScoreView {
   let at = 0;
   const tokens = [
-    ...template.map((text, i): TokenScore => ({ ...law(i === 0 ? null : 0.1 + (i % 3), topP), text, span: null, logProb: i === 0 ? null : -0.2, rank: i === 0 ? null : 1 })),
+    ...template.map((text, i): TokenScore => ({
+      ...law(i === 0 ? null : 0.1 + (i % 3), topP),
+      text,
+      span: null,
+      logProb: i === 0 ? null : -0.2,
+      rank: i === 0 ? null : 1,
+    })),
     ...own.map((text, i): TokenScore => {
       const span = [at, at + text.length] as const;
       at += text.length;
       return { ...law((0.1 + ((i * 2.3) % 7)) * temperature, topP), text, span, logProb: -3.4, rank: 5 };
     }),
   ];
-  return { model: 'smollm2-135m-instruct', form: 'chat', text: own.join(''), temperature, topP, tokens, next: law(1.57 * temperature, topP) };
+  return {
+    model: 'smollm2-135m-instruct',
+    form: 'chat',
+    text: own.join(''),
+    temperature,
+    topP,
+    tokens,
+    next: law(1.57 * temperature, topP),
+  };
 }
 
 /** A prompt of many tokens, without a template. */
@@ -26,7 +61,13 @@ export function longScore(count: number): ScoreView {
   const tokens = words.map((text, i): TokenScore => {
     const span = [at, at + text.length] as const;
     at += text.length;
-    return { ...law(i === 0 ? null : (i % 9) * 0.9, 1), text, span, logProb: i === 0 ? null : -2, rank: i === 0 ? null : 3 };
+    return {
+      ...law(i === 0 ? null : (i % 9) * 0.9, 1),
+      text,
+      span,
+      logProb: i === 0 ? null : -2,
+      rank: i === 0 ? null : 3,
+    };
   });
   return { model: 'gpt2', form: 'raw', text: words.join(''), temperature: 1, topP: 1, tokens, next: law(3, 1) };
 }
@@ -39,5 +80,14 @@ function law(entropy: number | null, topP: number): Pick<TokenScore, 'openness' 
     mass += p;
     return { text, p, kept };
   });
-  return { openness: { entropy, d1: Math.exp(entropy), d2: Math.exp(entropy * 0.7), k95: Math.ceil(Math.exp(entropy) * 3), km05: Math.ceil(Math.exp(entropy * 0.8)) }, alternatives };
+  return {
+    openness: {
+      entropy,
+      d1: Math.exp(entropy),
+      d2: Math.exp(entropy * 0.7),
+      k95: Math.ceil(Math.exp(entropy) * 3),
+      km05: Math.ceil(Math.exp(entropy * 0.8)),
+    },
+    alternatives,
+  };
 }

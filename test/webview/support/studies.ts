@@ -1,12 +1,18 @@
-/** Reports of studies for the pages. The constraints carry what was measured on the built-in model for the story prompt (kept mass,
- *  change of ln D_1, Jensen-Shannon, change of ln p a token); intervals and what was not measured are filled in to look alike. */
+/** Reports of studies for the pages. The constraints carry what was measured on the built-in model for the story prompt
+ * (kept mass, change of ln D_1, Jensen-Shannon, change of ln p a token); intervals and what was not measured are filled
+ * in to look alike. */
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { KnobClass, KnobId } from '../../../src/experiment/knob.ts';
 import type { Curve } from '../../../src/experiment/curve.ts';
 import type { RunReport } from '../../../src/experiment/report.ts';
 import type { StudyKind, StudySpec } from '../../../src/experiment/study/study.ts';
-import type { Attribution, ConstraintLevel, ConstraintRow, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import type {
+  Attribution,
+  ConstraintLevel,
+  ConstraintRow,
+  StudyReport,
+} from '../../../src/experiment/study/studyReport.ts';
 import { doneReport } from './reports.ts';
 
 const texts = 34;
@@ -14,38 +20,110 @@ const baseOpenness = 1.62;
 const broken = 'read-out, not a working model';
 
 /** label, kept, leaked, change of ln D_1, Jensen-Shannon, change of ln p a token. */
-type Measured = readonly [label: string, kept: number, leaked: number, change: number, divergence: number, logProb: number];
+type Measured = readonly [
+  label: string,
+  kept: number,
+  leaked: number,
+  change: number,
+  divergence: number,
+  logProb: number,
+];
 
 /** The finished study of the story prompt on the built-in model. */
 export function constraintsReport(changes: Partial<StudyReport> = {}): RunReport {
   return reportOf('constraints', {
     sentence: [
       'For this prompt the tightest of the limits tried is the number of attention heads: with a quarter of the attention heads switched off, 51 % [46, 56] of the probability moves to other next words (49 % stays).',
-      'Relaxing the number of attention heads opens “In”, “The” and “As”.', 'Next comes the context window: with nothing of the prompt, 32 % [27, 37] moves.',
-      'Each limit is read at its mildest setting that closes something.', 'Not ranked: with 28 of 30 layers 62 % [57, 67] moves, but there the model no longer works: its own answers become very unlikely.',
+      'Relaxing the number of attention heads opens “In”, “The” and “As”.',
+      'Next comes the context window: with nothing of the prompt, 32 % [27, 37] moves.',
+      'Each limit is read at its mildest setting that closes something.',
+      'Not ranked: with 28 of 30 layers 62 % [57, 67] moves, but there the model no longer works: its own answers become very unlikely.',
       'Turned together, the limits add up: each takes away as much whether or not the others are on.',
     ].join(' '),
     constraints: [
-      row('layers', 'architecture', 'Layers kept', [['28 of 30 layers', 0.38, 0.39, 3.19, 0.28, -2.85], ['22 of 30 layers', 0.14, 0.7, 4.73, 0.5, -5.05], ['8 of 30 layers', 0.07, 0.8, 5.5, 0.58, -6.25]]),
-      row('heads', 'architecture', 'Attention heads masked', [['10 % of the heads masked', 0.86, 0.07, 0.08, 0.05, -0.25], ['25 % of the heads masked', 0.49, 0.29, 1.6, 0.29, -1.85], ['50 % of the heads masked', 0.19, 0.64, 2.9, 0.6, -6.55]], 1),
-      row('precision', 'architecture', 'Precision of the weights', [['8-bit weights', 0.985, 0.004, 0.01, 0.002, 0], ['4-bit weights', 0.71, 0.12, 0.5, 0.11, -0.65]], 1),
-      row('window', 'context', 'Context window', [['last 5 words', 0.84, 0.06, -0.06, 0.04, -0.25], ['last 3 words', 0.79, 0.09, 0.01, 0.07, -0.35], ['nothing', 0.68, 0.15, 0.38, 0.13, -0.65]], 2),
+      row('layers', 'architecture', 'Layers kept', [
+        ['28 of 30 layers', 0.38, 0.39, 3.19, 0.28, -2.85],
+        ['22 of 30 layers', 0.14, 0.7, 4.73, 0.5, -5.05],
+        ['8 of 30 layers', 0.07, 0.8, 5.5, 0.58, -6.25],
+      ]),
+      row(
+        'heads',
+        'architecture',
+        'Attention heads masked',
+        [
+          ['10 % of the heads masked', 0.86, 0.07, 0.08, 0.05, -0.25],
+          ['25 % of the heads masked', 0.49, 0.29, 1.6, 0.29, -1.85],
+          ['50 % of the heads masked', 0.19, 0.64, 2.9, 0.6, -6.55],
+        ],
+        1,
+      ),
+      row(
+        'precision',
+        'architecture',
+        'Precision of the weights',
+        [
+          ['8-bit weights', 0.985, 0.004, 0.01, 0.002, 0],
+          ['4-bit weights', 0.71, 0.12, 0.5, 0.11, -0.65],
+        ],
+        1,
+      ),
+      row(
+        'window',
+        'context',
+        'Context window',
+        [
+          ['last 5 words', 0.84, 0.06, -0.06, 0.04, -0.25],
+          ['last 3 words', 0.79, 0.09, 0.01, 0.07, -0.35],
+          ['nothing', 0.68, 0.15, 0.38, 0.13, -0.65],
+        ],
+        2,
+      ),
       row('shots', 'context', 'Examples before the prompt', [['1 example', 0.77, 0.11, 0.44, 0.07, -0.4]]),
     ],
     disabled: [
       { knob: 'size', title: 'Model size', reason: 'no other size of this model with the same tokenizer is at hand' },
       { knob: 'family', title: 'Model family', reason: 'no other family with the same tokenizer is at hand' },
-      { knob: 'checkpoint', title: 'Training checkpoint', reason: 'this model has no checkpoints folder and no revisions named stepN' },
+      {
+        knob: 'checkpoint',
+        title: 'Training checkpoint',
+        reason: 'this model has no checkpoints folder and no revisions named stepN',
+      },
     ],
-    attribution: attribution(), done: 31, planned: 31, ...changes,
+    attribution: attribution(),
+    done: 31,
+    planned: 31,
+    ...changes,
   });
 }
 
 /** Four knobs turned all at once, and nothing else. */
 export function sensitivityReport(): RunReport {
-  const sentence = 'Turned all at once, the number of attention heads matters most: by itself it accounts for 75 % [33, 100] of the differences in how much stays possible, with what it does together with the others for 84 % [47, 100].';
-  const knobs = ([['heads', 'heads masked', 0.75, 0.84], ['window', 'context window', 0.02, 0.17], ['temperature', 'temperature', 0.01, 0.07], ['top-p', 'top-p', 0.01, 0.01]] as const).map(([knob, label, alone, together]) => ({ knob, label, alone: shareOf(alone, 0.2), together: shareOf(together, 0.06) }));
-  return reportOf('constraints', { sentence, sensitivity: { sentence, design: '192 evenly spread settings of heads masked from 0 % to 30 %, context window from 30 % to 100 %, temperature from 0.3 to 1.3 and top-p from 0.7 to 1, 17 texts', knobs }, done: 184, planned: 184 });
+  const sentence =
+    'Turned all at once, the number of attention heads matters most: by itself it accounts for 75 % [33, 100] of the differences in how much stays possible, with what it does together with the others for 84 % [47, 100].';
+  const knobs = (
+    [
+      ['heads', 'heads masked', 0.75, 0.84],
+      ['window', 'context window', 0.02, 0.17],
+      ['temperature', 'temperature', 0.01, 0.07],
+      ['top-p', 'top-p', 0.01, 0.01],
+    ] as const
+  ).map(([knob, label, alone, together]) => ({
+    knob,
+    label,
+    alone: shareOf(alone, 0.2),
+    together: shareOf(together, 0.06),
+  }));
+  return reportOf('constraints', {
+    sentence,
+    sensitivity: {
+      sentence,
+      design:
+        '192 evenly spread settings of heads masked from 0 % to 30 %, context window from 30 % to 100 %, temperature from 0.3 to 1.3 and top-p from 0.7 to 1, 17 texts',
+      knobs,
+    },
+    done: 184,
+    planned: 184,
+  });
 }
 
 /** Half way: two constraints were read, the rest not yet. */
@@ -53,11 +131,26 @@ export function constraintsRunning(): RunReport {
   const done = constraintsReport();
   const study = done.study as StudyReport;
   const waiting = (level: ConstraintLevel): ConstraintLevel => {
-    const figures = Object.entries(level).map(([key, value]: [string, unknown]) => [key, isFigure(value) ? abstain('not read yet', 0) : value] as const);
-    return { ...(Object.fromEntries(figures) as unknown as ConstraintLevel), warning: '', lostWords: [], gainedWords: [], texts: 0, positions: 0 };
+    const figures = Object.entries(level).map(
+      ([key, value]: [string, unknown]) => [key, isFigure(value) ? abstain('not read yet', 0) : value] as const,
+    );
+    return {
+      ...(Object.fromEntries(figures) as unknown as ConstraintLevel),
+      warning: '',
+      lostWords: [],
+      gainedWords: [],
+      texts: 0,
+      positions: 0,
+    };
   };
-  const constraints = study.constraints.map((one, i) => (i < 2 ? one : { ...one, levels: one.levels.map(waiting), shown: 0 }));
-  return { ...done, status: 'running', study: { ...study, sentence: '', constraints, attribution: null, done: 7, planned: 31 } };
+  const constraints = study.constraints.map((one, i) =>
+    i < 2 ? one : { ...one, levels: one.levels.map(waiting), shown: 0 },
+  );
+  return {
+    ...done,
+    status: 'running',
+    study: { ...study, sentence: '', constraints, attribution: null, done: 7, planned: 31 },
+  };
 }
 
 function guessing(chance: number): Curve['guides'] {
@@ -66,34 +159,108 @@ function guessing(chance: number): Curve['guides'] {
 
 /** Skills over checkpoints, with the one-layer control. */
 export function trainingReport(changes: Partial<StudyReport> = {}): RunReport {
-  const skill = (name: string, chance: number, from: number, top: number, sentence: string): StudyReport['capabilities'][number] => ({
-    skill: name, items: 100, chance, sentence,
-    continuous: overSteps(`continuous-${name}`, 'Score of the right answer', 'ln p per token', (step, control) => rise(step, from, control ? -2.2 : -0.35, -3.4), 0.12),
-    choice: { ...overSteps(`choice-${name}`, 'Probability of the right option', '', (step, control) => rise(step, from, control ? chance + 0.05 : top, chance), 0.03), guides: guessing(chance) },
-    accuracy: { ...overSteps(`accuracy-${name}`, 'Accuracy', 'share of items', (step, control) => rise(step, from * 2, control ? chance + 0.04 : top, chance), 0.09), guides: guessing(chance) },
+  const skill = (
+    name: string,
+    chance: number,
+    from: number,
+    top: number,
+    sentence: string,
+  ): StudyReport['capabilities'][number] => ({
+    skill: name,
+    items: 100,
+    chance,
+    sentence,
+    continuous: overSteps(
+      `continuous-${name}`,
+      'Score of the right answer',
+      'ln p per token',
+      (step, control) => rise(step, from, control ? -2.2 : -0.35, -3.4),
+      0.12,
+    ),
+    choice: {
+      ...overSteps(
+        `choice-${name}`,
+        'Probability of the right option',
+        '',
+        (step, control) => rise(step, from, control ? chance + 0.05 : top, chance),
+        0.03,
+      ),
+      guides: guessing(chance),
+    },
+    accuracy: {
+      ...overSteps(
+        `accuracy-${name}`,
+        'Accuracy',
+        'share of items',
+        (step, control) => rise(step, from * 2, control ? chance + 0.04 : top, chance),
+        0.09,
+      ),
+      guides: guessing(chance),
+    },
   });
   const report = reportOf('training', {
-    sentence: 'Copying appears in training from step 256 on, and the one-layer control never learns it; following an object cannot be told from chance.',
+    sentence:
+      'Copying appears in training from step 256 on, and the one-layer control never learns it; following an object cannot be told from chance.',
     capabilities: [
-      skill('copying', 0.25, 256, 0.96, 'Copying: accuracy can be told from chance from step 512 on; its continuous score rises smoothly from step 64 on, so the jump is the yardstick’s.'),
+      skill(
+        'copying',
+        0.25,
+        256,
+        0.96,
+        'Copying: accuracy can be told from chance from step 512 on; its continuous score rises smoothly from step 64 on, so the jump is the yardstick’s.',
+      ),
       skill('lookup', 0.25, 512, 0.81, 'Lookup: appears from step 1024 on, in both scores.'),
       skill('opposites', 0.5, 1024, 0.74, 'Opposites: accuracy can be told from chance from step 2048 on.'),
-      skill('following an object', 0.33, 3000, 0.36, 'Following an object: accuracy cannot be told from chance at any step.'),
+      skill(
+        'following an object',
+        0.33,
+        3000,
+        0.36,
+        'Following an object: accuracy cannot be told from chance at any step.',
+      ),
     ],
     induction: [
-      { ...overSteps('induction', 'Surprisal of a string and of its repetition', 'nats per token', () => 0, 0), series: [
-        series('first half', (step) => rise(step, 30, 5.6, 8.3), 0.05), series('repeated half', (step) => rise(step, 200, 0.6, 8.3), 0.08), series('repeated half, one layer', (step) => rise(step, 200, 5.1, 8.3), 0.08),
-      ] },
-      { ...overSteps('induction-openness', 'Openness at the start of a text', 'nats', () => 0, 0), series: [series('two layers', (step) => rise(step, 20, 4.1, 8.31), 0.05)] },
+      {
+        ...overSteps('induction', 'Surprisal of a string and of its repetition', 'nats per token', () => 0, 0),
+        series: [
+          series('first half', step => rise(step, 30, 5.6, 8.3), 0.05),
+          series('repeated half', step => rise(step, 200, 0.6, 8.3), 0.08),
+          series('repeated half, one layer', step => rise(step, 200, 5.1, 8.3), 0.08),
+        ],
+      },
+      {
+        ...overSteps('induction-openness', 'Openness at the start of a text', 'nats', () => 0, 0),
+        series: [series('two layers', step => rise(step, 20, 4.1, 8.31), 0.05)],
+      },
     ],
-    subject: 'Ladder NeoX 0.6M', inductionFrom: 'step 256', inductionSentence: 'From step 256 on a repeated string surprises the two-layer model less than its first showing; the one-layer control hardly learns this.',
-    warnings: ['Following an object cannot be told from chance: a change of its accuracy means nothing.'], done: 30, planned: 30, ...changes,
+    subject: 'Ladder NeoX 0.6M',
+    inductionFrom: 'step 256',
+    inductionSentence:
+      'From step 256 on a repeated string surprises the two-layer model less than its first showing; the one-layer control hardly learns this.',
+    warnings: ['Following an object cannot be told from chance: a change of its accuracy means nothing.'],
+    done: 30,
+    planned: 30,
+    ...changes,
   });
   return {
-    ...report, model: {
-      ...report.model, id: 'ladder-neox-2', name: 'Ladder NeoX 0.6M', kind: 'built-in', family: 'gpt_neox', vocabulary: 4096, context: 256, forms: ['raw'],
-      about: 'A teaching model, fluent only in its miniature world; made to be compared, not to be used.', series: 'ladder', checkpoints: steps,
-      prompts: ['Tom put the key in the box. Then Tom took the key to the', 'The opposite of hot is', 'Anna saw a red bird. Anna'],
+    ...report,
+    model: {
+      ...report.model,
+      id: 'ladder-neox-2',
+      name: 'Ladder NeoX 0.6M',
+      kind: 'built-in',
+      family: 'gpt_neox',
+      vocabulary: 4096,
+      context: 256,
+      forms: ['raw'],
+      about: 'A teaching model, fluent only in its miniature world; made to be compared, not to be used.',
+      series: 'ladder',
+      checkpoints: steps,
+      prompts: [
+        'Tom put the key in the box. Then Tom took the key to the',
+        'The opposite of hot is',
+        'Anna saw a red bird. Anna',
+      ],
     },
     form: 'raw',
   };
@@ -101,15 +268,52 @@ export function trainingReport(changes: Partial<StudyReport> = {}): RunReport {
 
 function reportOf(kind: StudyKind, study: Partial<StudyReport>): RunReport {
   const done = doneReport();
-  const asked: StudySpec = { kind, axes: [], controls: [], texts: 'both', items: [], itemLimit: 100, shots: 0, orders: 4 };
+  const asked: StudySpec = {
+    kind,
+    axes: [],
+    controls: [],
+    texts: 'both',
+    items: [],
+    itemLimit: 100,
+    shots: 0,
+    orders: 4,
+  };
   const whole: StudyReport = {
-    kind, subject: done.model.name, sentence: '', constraints: [], alike: [], disabled: [], attribution: null, sensitivity: null, capabilities: [], induction: [], inductionSentence: '', inductionFrom: null, warnings: [], done: 0, planned: 0, ...study,
+    kind,
+    subject: done.model.name,
+    sentence: '',
+    constraints: [],
+    alike: [],
+    disabled: [],
+    attribution: null,
+    sensitivity: null,
+    capabilities: [],
+    induction: [],
+    inductionSentence: '',
+    inductionFrom: null,
+    warnings: [],
+    done: 0,
+    planned: 0,
+    ...study,
   };
   const home = done.cells[done.home];
   const cells = kind === 'constraints' && home !== undefined ? [{ ...home, index: 0 }] : [];
   return {
-    ...done, id: `run-${kind}`, spec: { ...done.spec, kind: 'study', preset: 'standard', study: asked }, cells, home: 0, windows: done.windows.slice(0, 1), temperatures: [0.7],
-    exactMap: [], nextTokens: done.nextTokens.slice(0, 1), boundaries: [abstain('nothing was scanned', 0)], verdicts: [], curves: [], sentence: whole.sentence, study: whole, notes: [],
+    ...done,
+    id: `run-${kind}`,
+    spec: { ...done.spec, kind: 'study', preset: 'standard', study: asked },
+    cells,
+    home: 0,
+    windows: done.windows.slice(0, 1),
+    temperatures: [0.7],
+    exactMap: [],
+    nextTokens: done.nextTokens.slice(0, 1),
+    boundaries: [abstain('nothing was scanned', 0)],
+    verdicts: [],
+    curves: [],
+    sentence: whole.sentence,
+    study: whole,
+    notes: [],
   };
 }
 
@@ -118,8 +322,10 @@ function row(knob: KnobId, of: KnobClass, title: string, levels: readonly Measur
 }
 
 const caveats: Partial<Record<KnobId, string>> = {
-  layers: 'An early exit is a read-out of one trained network, not a smaller network that was trained: the head reads the layer through the final norm and one scale fitted on probe texts.',
-  heads: 'Random heads are switched off; the figures are means over 8 random masks. A network trained without them would have learnt to do without them.',
+  layers:
+    'An early exit is a read-out of one trained network, not a smaller network that was trained: the head reads the layer through the final norm and one scale fitted on probe texts.',
+  heads:
+    'Random heads are switched off; the figures are means over 8 random masks. A network trained without them would have learnt to do without them.',
   precision: 'Weights are rounded in blocks of 32; the computation stays in fp32.',
   window: 'Positions are counted again from the first word that is left.',
   shots: 'Which example stands first matters: the figures are means over 4 orders.',
@@ -131,52 +337,139 @@ function level([label, kept, leaked, change, divergence, logProb]: Measured): Co
   const half = 0.02 + 0.12 * kept * (1 - kept);
   const lost = Math.max(0, 1 - kept - 0.015);
   return {
-    label, phrase: `with ${label}`, warning, kept: shareOf(kept, half), lost: shareOf(lost, half), leaked: shareOf(leaked, 0.015 + leaked * 0.1),
-    openness: over(baseOpenness, 0.21), constrainedOpenness: unless(over(baseOpenness + change, 0.21 + 0.1 * Math.abs(change))), sizeChange: unless(over(change, 0.03 + 0.12 * Math.abs(change))),
-    divergence: over(divergence, divergence * 0.14), jaccard: shareOf(kept * 0.8, half), gained: unless(over(4 + 90 * leaked, 3)), removed: unless(over(2 + 14 * (1 - kept), 2)),
-    gainedMass: shareOf(leaked * 0.7, 0.03), logProbChange: over(logProb, 0.06 + Math.abs(logProb) * 0.1),
-    lostWords: [['In', 0.31], ['The', 0.19], ['As', 0.11], ['"', 0.08], ['A', 0.05]].map(([text, p]) => ({ text: String(text), p: Number(p), q: Number(p) * kept * 0.7 })),
-    gainedWords: [[' sea', 0.004], ['\n', 0.01], [' of', 0.002], ['ing', 0.0004]].map(([text, p], i) => ({ text: String(text), p: Number(p), q: Number(p) + (leaked * 0.5) / (i + 1.5) })),
-    texts, positions: 812,
+    label,
+    phrase: `with ${label}`,
+    warning,
+    kept: shareOf(kept, half),
+    lost: shareOf(lost, half),
+    leaked: shareOf(leaked, 0.015 + leaked * 0.1),
+    openness: over(baseOpenness, 0.21),
+    constrainedOpenness: unless(over(baseOpenness + change, 0.21 + 0.1 * Math.abs(change))),
+    sizeChange: unless(over(change, 0.03 + 0.12 * Math.abs(change))),
+    divergence: over(divergence, divergence * 0.14),
+    jaccard: shareOf(kept * 0.8, half),
+    gained: unless(over(4 + 90 * leaked, 3)),
+    removed: unless(over(2 + 14 * (1 - kept), 2)),
+    gainedMass: shareOf(leaked * 0.7, 0.03),
+    logProbChange: over(logProb, 0.06 + Math.abs(logProb) * 0.1),
+    lostWords: [
+      ['In', 0.31],
+      ['The', 0.19],
+      ['As', 0.11],
+      ['"', 0.08],
+      ['A', 0.05],
+    ].map(([text, p]) => ({ text: String(text), p: Number(p), q: Number(p) * kept * 0.7 })),
+    gainedWords: [
+      [' sea', 0.004],
+      ['\n', 0.01],
+      [' of', 0.002],
+      ['ing', 0.0004],
+    ].map(([text, p], i) => ({ text: String(text), p: Number(p), q: Number(p) + (leaked * 0.5) / (i + 1.5) })),
+    texts,
+    positions: 812,
   };
 }
 
 function attribution(): Attribution {
-  const parts = [['layers', 0.62], ['precision', 0.11], ['window', 0.14]] as const;
+  const parts = [
+    ['layers', 0.62],
+    ['precision', 0.11],
+    ['window', 0.14],
+  ] as const;
   const names = { layers: 'layers kept', precision: 'precision of the weights', window: 'context window' };
   return {
     design: '2 × 2 × 2 levels of layers kept, precision of the weights and context window, 34 texts',
     shares: [
-      ...parts.map(([knob, share], i) => ({ factors: [knob], label: names[knob], share: shareOf(share, 0.05), p: 0.001 + i * 0.003 })),
-      { factors: ['layers', 'precision'], label: 'layers kept and precision of the weights', share: shareOf(0.03, 0.02), p: 0.04 },
+      ...parts.map(([knob, share], i) => ({
+        factors: [knob],
+        label: names[knob],
+        share: shareOf(share, 0.05),
+        p: 0.001 + i * 0.003,
+      })),
+      {
+        factors: ['layers', 'precision'],
+        label: 'layers kept and precision of the weights',
+        share: shareOf(0.03, 0.02),
+        p: 0.04,
+      },
       { factors: ['layers', 'window'], label: 'layers kept and context window', share: shareOf(0.07, 0.03), p: 0.012 },
-      { factors: ['precision', 'window'], label: 'precision of the weights and context window', share: shareOf(0.02, 0.015), p: 0.21 },
+      {
+        factors: ['precision', 'window'],
+        label: 'precision of the weights and context window',
+        share: shareOf(0.02, 0.015),
+        p: 0.21,
+      },
       { factors: ['layers', 'precision', 'window'], label: 'all three', share: shareOf(0.01, 0.01), p: 0.48 },
     ],
-    shapley: [['layers', 0.67], ['precision', 0.14], ['window', 0.19]].map(([knob, share]) => ({ knob: knob as 'layers', label: names[knob as 'layers'], share: shareOf(Number(share), 0.06) })),
+    shapley: [
+      ['layers', 0.67],
+      ['precision', 0.14],
+      ['window', 0.19],
+    ].map(([knob, share]) => ({
+      knob: knob as 'layers',
+      label: names[knob as 'layers'],
+      share: shareOf(Number(share), 0.06),
+    })),
     interaction: {
-      verdict: 'additive', sentence: 'Turned together, the limits add up: each takes away as much whether or not the others are on.',
-      lambda: estimate(0.86, [0.62, 1.13], texts, 'non-additivity by texts, t with 33 d.f.'), boxCox: estimate(0.91, [0.8, 1.02], texts, 'profile likelihood ratio'), rawShare: shareOf(0.04, 0.02), logShare: shareOf(0.13, 0.04), tukey: 0.31,
+      verdict: 'additive',
+      sentence: 'Turned together, the limits add up: each takes away as much whether or not the others are on.',
+      lambda: estimate(0.86, [0.62, 1.13], texts, 'non-additivity by texts, t with 33 d.f.'),
+      boxCox: estimate(0.91, [0.8, 1.02], texts, 'profile likelihood ratio'),
+      rawShare: shareOf(0.04, 0.02),
+      logShare: shareOf(0.13, 0.04),
+      tukey: 0.31,
     },
-    plots: [['layers', 'window', ['30 of 30 layers', '28 of 30 layers'], ['whole prompt', 'last 3 words']], ['layers', 'precision', ['30 of 30 layers', '28 of 30 layers'], ['fp32', '4-bit weights']], ['precision', 'window', ['fp32', '4-bit weights'], ['whole prompt', 'last 3 words']]].map(([one, other, levels, lines], i): Curve => ({
-      id: `interaction-${String(one)}-${String(other)}`, title: `${names[one as 'layers']} with ${names[other as 'layers']}`, unit: 'ln kept mass', caption: 'Lines that run alongside each other mean that the two limits multiply. Lines that close up or part mean that they do not.',
-      xLabel: names[one as 'layers'], logX: false, logY: false, levels: levels as string[], guides: [],
-      series: (lines as string[]).map((label, k) => ({ label, x: [0, 1], y: [-0.24 * k, -0.97 + 0.1 * i - 0.19 * k].map((value) => (value === 0 ? exact(0) : over(value, 0.06))) })),
+    plots: [
+      ['layers', 'window', ['30 of 30 layers', '28 of 30 layers'], ['whole prompt', 'last 3 words']],
+      ['layers', 'precision', ['30 of 30 layers', '28 of 30 layers'], ['fp32', '4-bit weights']],
+      ['precision', 'window', ['fp32', '4-bit weights'], ['whole prompt', 'last 3 words']],
+    ].map(([one, other, levels, lines], i): Curve => ({
+      id: `interaction-${String(one)}-${String(other)}`,
+      title: `${names[one as 'layers']} with ${names[other as 'layers']}`,
+      unit: 'ln kept mass',
+      caption:
+        'Lines that run alongside each other mean that the two limits multiply. Lines that close up or part mean that they do not.',
+      xLabel: names[one as 'layers'],
+      logX: false,
+      logY: false,
+      levels: levels as string[],
+      guides: [],
+      series: (lines as string[]).map((label, k) => ({
+        label,
+        x: [0, 1],
+        y: [-0.24 * k, -0.97 + 0.1 * i - 0.19 * k].map(value => (value === 0 ? exact(0) : over(value, 0.06))),
+      })),
     })),
   };
 }
 
 const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096];
 
-function overSteps(id: string, title: string, unit: string, value: (step: number, control: boolean) => number, half: number): Curve {
+function overSteps(
+  id: string,
+  title: string,
+  unit: string,
+  value: (step: number, control: boolean) => number,
+  half: number,
+): Curve {
   return {
-    id, title, unit, caption: '', xLabel: 'training step', logX: true, logY: false, guides: [],
-    series: [series('two layers', (step) => value(step, false), half), series('one layer', (step) => value(step, true), half)],
+    id,
+    title,
+    unit,
+    caption: '',
+    xLabel: 'training step',
+    logX: true,
+    logY: false,
+    guides: [],
+    series: [
+      series('two layers', step => value(step, false), half),
+      series('one layer', step => value(step, true), half),
+    ],
   };
 }
 
 function series(label: string, value: (step: number) => number, half: number): Curve['series'][number] {
-  return { label, x: steps, y: steps.map((step) => (half === 0 ? exact(value(step)) : over(value(step), half))) };
+  return { label, x: steps, y: steps.map(step => (half === 0 ? exact(value(step)) : over(value(step), half))) };
 }
 
 /** A sigmoid over the logarithm of the step. */

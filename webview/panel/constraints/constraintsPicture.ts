@@ -1,9 +1,15 @@
-/** The Constraints picture for export: a bar of mass and a dumbbell of openness for each limit, drawn from the same numbers. */
+/** The Constraints picture for export: a bar of mass and a dumbbell of openness for each limit, drawn from the same
+ * numbers. */
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { RunReport } from '../../../src/experiment/report.ts';
 import { sensitivityTitle, studyTitles } from '../../../src/experiment/study/reporting/studyTitles.ts';
-import type { ConstraintLevel, ConstraintRow, Sensitivity, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import type {
+  ConstraintLevel,
+  ConstraintRow,
+  Sensitivity,
+  StudyReport,
+} from '../../../src/experiment/study/studyReport.ts';
 import { headlineOf } from '../../shared/sentences.ts';
 import { clear } from '../chartColours.ts';
 import { openSheet, pictureUrl, pictureWidth, write, writeHead } from '../pictureSheet.ts';
@@ -18,7 +24,8 @@ const frame = { top: 140, row: 62, mass: 226, openness: 566, width: 300, bar: 16
 /** A data URL; null while nothing was read. */
 export function constraintsPicture(report: RunReport, study: StudyReport): string | null {
   const rows = tightestFirst(study.constraints);
-  if (rows.length === 0 && study.sensitivity !== null) return sensitivityPicture(report, study.sensitivity, study.sentence);
+  if (rows.length === 0 && study.sensitivity !== null)
+    return sensitivityPicture(report, study.sensitivity, study.sentence);
   const sheet = rows.length === 0 ? null : openSheet(frame.top + rows.length * frame.row + 40);
   if (sheet === null) return null;
   writeHead(sheet, report, headlineOf(study.sentence).first, studyTitles.constraints);
@@ -27,7 +34,14 @@ export function constraintsPicture(report: RunReport, study: StudyReport): strin
   write(sheet, 'kept (plain), lost (hatched); below: leaked (dotted)', frame.mass, frame.top - 18, heading);
   write(sheet, 'openness without it (ring) and with it (dot), nats', frame.openness, frame.top - 18, heading);
   rows.forEach((row, i) => drawRow(sheet, row, frame.top + i * frame.row, scale));
-  for (const tick of scale.ticks) write(sheet, formatNumber(tick, tick % 1 === 0 ? 0 : 1), frame.openness + frame.width * 0.95 * placeOn(scale, tick), frame.top + rows.length * frame.row + 12, { ...heading, align: 'center' });
+  for (const tick of scale.ticks)
+    write(
+      sheet,
+      formatNumber(tick, tick % 1 === 0 ? 0 : 1),
+      frame.openness + frame.width * 0.95 * placeOn(scale, tick),
+      frame.top + rows.length * frame.row + 12,
+      { ...heading, align: 'center' },
+    );
   return pictureUrl(sheet);
 }
 
@@ -37,7 +51,13 @@ function sensitivityPicture(report: RunReport, { knobs, design }: Sensitivity, s
   if (sheet === null) return null;
   const { context, colours } = sheet;
   writeHead(sheet, report, headlineOf(sentence).first, sensitivityTitle);
-  write(sheet, 'share of the variance of ln kept mass: by itself (upper bar), with the others (lower bar)', frame.mass, frame.top - 18, { size: 11, colour: colours.muted });
+  write(
+    sheet,
+    'share of the variance of ln kept mass: by itself (upper bar), with the others (lower bar)',
+    frame.mass,
+    frame.top - 18,
+    { size: 11, colour: colours.muted },
+  );
   knobs.forEach(({ label, alone, together }, i) => {
     const y = frame.top + i * frame.row;
     write(sheet, label, 24, y + 22, { size: 13, bold: true, width: frame.mass - 36 });
@@ -45,11 +65,19 @@ function sensitivityPicture(report: RunReport, { knobs, design }: Sensitivity, s
       const top = y + at * (frame.bar + 6);
       context.fillStyle = colours.series[at] ?? colours.text;
       context.fillRect(frame.mass, top, frame.width * (valueOf(share) ?? 0), frame.bar);
-      whisker(sheet, endsOf(share)?.map((end) => frame.mass + frame.width * end), top + frame.bar / 2);
+      whisker(
+        sheet,
+        endsOf(share)?.map(end => frame.mass + frame.width * end),
+        top + frame.bar / 2,
+      );
       write(sheet, statedShare(share), frame.mass + frame.width + 16, top + frame.bar / 2, { size: 11 });
     });
   });
-  write(sheet, design, 24, frame.top + knobs.length * frame.row + 16, { size: 11, colour: colours.muted, width: pictureWidth - 48 });
+  write(sheet, design, 24, frame.top + knobs.length * frame.row + 16, {
+    size: 11,
+    colour: colours.muted,
+    width: pictureWidth - 48,
+  });
   return pictureUrl(sheet);
 }
 
@@ -83,9 +111,13 @@ function drawMass(sheet: Sheet, { kept, lost, leaked }: ConstraintLevel, y: numb
   whisker(sheet, endsOf(kept)?.map(at), y + frame.bar / 2);
   const ends = endsOf(kept);
   const words = { size: 11, width: frame.width / 2 };
-  write(sheet, `${formatPercent(stays)} kept ${ends === null ? '' : percentInterval(ends)}`, at(0), y + 26, { ...words, bold: true });
+  write(sheet, `${formatPercent(stays)} kept ${ends === null ? '' : percentInterval(ends)}`, at(0), y + 26, {
+    ...words,
+    bold: true,
+  });
   if (closed !== undefined) write(sheet, `${formatPercent(closed)} lost`, at(1), y + 26, { ...words, align: 'right' });
-  if (noise !== undefined) write(sheet, `${formatPercent(noise)} leaked`, at(1), y + 39, { ...words, align: 'right', colour: colours.muted });
+  if (noise !== undefined)
+    write(sheet, `${formatPercent(noise)} leaked`, at(1), y + 39, { ...words, align: 'right', colour: colours.muted });
 }
 
 /** The hatched box of what is lost. */
@@ -130,8 +162,10 @@ function drawOpenness(sheet: Sheet, level: ConstraintLevel, y: number, scale: Op
     dot(sheet, at(after), middle, colours.text);
   }
   dot(sheet, at(before), middle, colours.background);
-  const words = after === undefined || change === undefined ? `${formatNumber(before)} nats without it; with it not compared`
-    : `${formatNumber(before)} → ${formatNumber(after)} nats, ${changeText(level.sizeChange)}; ${timesWords(change)}`;
+  const words =
+    after === undefined || change === undefined
+      ? `${formatNumber(before)} nats without it; with it not compared`
+      : `${formatNumber(before)} → ${formatNumber(after)} nats, ${changeText(level.sizeChange)}; ${timesWords(change)}`;
   write(sheet, words, frame.openness, y + 28, { size: 11, width: frame.width });
 }
 

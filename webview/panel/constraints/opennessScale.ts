@@ -10,10 +10,12 @@ export interface OpennessScale {
 
 /** A scale that holds every openness of the rows with its interval. */
 export function opennessScale(rows: readonly ConstraintRow[]): OpennessScale {
-  const levels = rows.flatMap((row) => row.levels);
-  const highest = levels.flatMap((level) => [level.openness, level.constrainedOpenness]).map((figure) => endsOf(figure)?.[1] ?? 0);
+  const levels = rows.flatMap(row => row.levels);
+  const highest = levels
+    .flatMap(level => [level.openness, level.constrainedOpenness])
+    .map(figure => endsOf(figure)?.[1] ?? 0);
   const reach = Math.max(1, ...highest);
-  const step = [0.5, 1, 2, 4].find((size) => reach / size <= 4) ?? 4;
+  const step = [0.5, 1, 2, 4].find(size => reach / size <= 4) ?? 4;
   const high = Math.ceil(reach / step - 1e-9) * step;
   return { high, ticks: Array.from({ length: Math.round(high / step) + 1 }, (_, i) => i * step) };
 }

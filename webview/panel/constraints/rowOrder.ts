@@ -2,10 +2,15 @@
 import { rankLimits } from '../../../src/experiment/study/reporting/constraints/limitRanking.ts';
 import type { ConstraintRow } from '../../../src/experiment/study/studyReport.ts';
 
-/** The tightest first; then those that close nothing for sure, then read-outs that are not ranked, then what was not read. */
+/** The tightest first; then those that close nothing for sure, then read-outs that are not ranked, then what was not
+ * read. */
 export function tightestFirst(rows: readonly ConstraintRow[]): readonly ConstraintRow[] {
   const { ranked, limits } = rankLimits(rows);
-  const rest = limits.filter((limit) => !ranked.includes(limit));
-  const read = [...ranked, ...rest.filter(({ level }) => level.warning === ''), ...rest.filter(({ level }) => level.warning !== '')].map(({ row }) => row);
-  return [...read, ...rows.filter((row) => !read.includes(row))];
+  const rest = limits.filter(limit => !ranked.includes(limit));
+  const read = [
+    ...ranked,
+    ...rest.filter(({ level }) => level.warning === ''),
+    ...rest.filter(({ level }) => level.warning !== ''),
+  ].map(({ row }) => row);
+  return [...read, ...rows.filter(row => !read.includes(row))];
 }

@@ -8,8 +8,10 @@ import { curveFigure } from '../curveFigure.ts';
 import { switchButton } from '../switches.ts';
 import type { Switches } from '../switches.ts';
 
-const continuousDefinition = 'Mean over the items of ln p of the right answer, per token (per character where tokenizers differ). Interval: bootstrap over items.';
-const accuracyDefinition = 'Share of the items whose right option is the likeliest. Interval: Wilson. Dashed: guessing.';
+const continuousDefinition =
+  'Mean over the items of ln p of the right answer, per token (per character where tokenizers differ). Interval: bootstrap over items.';
+const accuracyDefinition =
+  'Share of the items whose right option is the likeliest. Interval: Wilson. Dashed: guessing.';
 
 /** The twin panel with its sentence. */
 export function skillPanel(capability: CapabilityReport, switches: Switches): HTMLElement {
@@ -18,12 +20,45 @@ export function skillPanel(capability: CapabilityReport, switches: Switches): HT
   const more = `choice:${skill}`;
   const shown = switches.isOn(more);
   const figure = (curve: Curve, definition: string, range?: readonly [number, number]): HTMLElement =>
-    curveFigure({ curve: { ...curve, caption: '' }, definition: [curve.caption, definition].filter((part) => part !== '').join('\n'), counted: 'items', ...(range === undefined ? {} : { range }) }, switches);
-  return h('div', { class: 'block skill' },
-    h('div', { class: 'curve-head' },
-      h('h2', {}, name, h('span', { class: 'muted' }, ` ${formatCount(items, 'item')}, chance ${formatPercent(chance)}`)),
-      h('span', { class: 'curve-tools' }, switchButton(more, shown ? 'Hide probability of the right option' : 'Probability of the right option', switches, `${name}: `))),
-    h('div', { class: 'twins' }, figure(continuous, continuousDefinition), figure(accuracy, accuracyDefinition, [0, 1]),
-      shown ? figure(choice, '', [0, 1]) : null),
-    sentence === '' ? null : h('p', {}, sentence));
+    curveFigure(
+      {
+        curve: { ...curve, caption: '' },
+        definition: [curve.caption, definition].filter(part => part !== '').join('\n'),
+        counted: 'items',
+        ...(range === undefined ? {} : { range }),
+      },
+      switches,
+    );
+  return h(
+    'div',
+    { class: 'block skill' },
+    h(
+      'div',
+      { class: 'curve-head' },
+      h(
+        'h2',
+        {},
+        name,
+        h('span', { class: 'muted' }, ` ${formatCount(items, 'item')}, chance ${formatPercent(chance)}`),
+      ),
+      h(
+        'span',
+        { class: 'curve-tools' },
+        switchButton(
+          more,
+          shown ? 'Hide probability of the right option' : 'Probability of the right option',
+          switches,
+          `${name}: `,
+        ),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'twins' },
+      figure(continuous, continuousDefinition),
+      figure(accuracy, accuracyDefinition, [0, 1]),
+      shown ? figure(choice, '', [0, 1]) : null,
+    ),
+    sentence === '' ? null : h('p', {}, sentence),
+  );
 }

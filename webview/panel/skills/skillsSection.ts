@@ -14,13 +14,14 @@ import { skillPanel } from './skillPanel.ts';
 export function skillsSection(actions: Actions, redraws: () => number): PanelSection {
   return {
     host: h('section', { class: 'stack wide', 'aria-label': 'Skills' }),
-    inputs: (state) => (state.tab === 'skills' ? [state.report, state.on, redraws()] : [null]),
-    draw: (state) => (state.report === null || state.tab !== 'skills' ? [] : drawSkills(state, state.report, actions)),
+    inputs: state => (state.tab === 'skills' ? [state.report, state.on, redraws()] : [null]),
+    draw: state => (state.report === null || state.tab !== 'skills' ? [] : drawSkills(state, state.report, actions)),
     clear: destroyCharts,
   };
 }
 
-const inductionDefinition = 'Random strings shown twice. Surprisal: −ln p of each token, mean over the tokens of the first and of the second showing. A model that copies from its context is surprised less the second time; it takes two layers of attention to do so (Olsson et al. 2022).';
+const inductionDefinition =
+  'Random strings shown twice. Surprisal: −ln p of each token, mean over the tokens of the first and of the second showing. A model that copies from its context is surprised less the second time; it takes two layers of attention to do so (Olsson et al. 2022).';
 
 function drawSkills(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const { study } = report;
@@ -28,12 +29,30 @@ function drawSkills(state: PanelState, report: RunReport, actions: Actions): Chi
   const switches = switchesOf(state, actions);
   const nothing = study.capabilities.length + study.induction.length === 0;
   return [
-    h('p', { class: 'lead' }, 'Does the ability change, or only the yardstick? Score: how likely the right answer becomes, little by little. Accuracy: how often it is the likeliest option, with the line of guessing.'),
+    h(
+      'p',
+      { class: 'lead' },
+      'Does the ability change, or only the yardstick? Score: how likely the right answer becomes, little by little. Accuracy: how often it is the likeliest option, with the line of guessing.',
+    ),
     warningList(study.warnings),
-    nothing ? h('p', { class: 'muted' }, isRunning(report) ? 'The first items are being read.' : 'No items were read.') : null,
-    study.induction.length === 0 ? null : h('div', { class: 'block' },
-      h('h2', {}, 'Induction ', h('span', { class: 'muted' }, 'copying from the context')), study.inductionSentence === '' ? null : h('p', {}, study.inductionSentence),
-      h('div', { class: 'twins' }, ...study.induction.map((curve, i) => curveFigure({ curve, definition: i === 0 ? inductionDefinition : '', counted: 'sequences' }, switches)))),
-    ...study.capabilities.map((capability) => skillPanel(capability, switches)),
+    nothing
+      ? h('p', { class: 'muted' }, isRunning(report) ? 'The first items are being read.' : 'No items were read.')
+      : null,
+    study.induction.length === 0
+      ? null
+      : h(
+          'div',
+          { class: 'block' },
+          h('h2', {}, 'Induction ', h('span', { class: 'muted' }, 'copying from the context')),
+          study.inductionSentence === '' ? null : h('p', {}, study.inductionSentence),
+          h(
+            'div',
+            { class: 'twins' },
+            ...study.induction.map((curve, i) =>
+              curveFigure({ curve, definition: i === 0 ? inductionDefinition : '', counted: 'sequences' }, switches),
+            ),
+          ),
+        ),
+    ...study.capabilities.map(capability => skillPanel(capability, switches)),
   ];
 }

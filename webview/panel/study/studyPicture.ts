@@ -20,11 +20,18 @@ const frame = { top: 116, chart: 150, title: 26, gap: 30 } as const;
 
 /** Induction and every skill, two curves in a row. */
 function skillsPicture(report: RunReport, study: StudyReport): string | null {
-  const rows: readonly (readonly { readonly curve: Curve; readonly title: string; readonly range?: readonly [number, number] }[])[] = [
-    ...(study.induction.length === 0 ? [] : [study.induction.map((curve) => ({ curve, title: curve.title }))]),
+  const rows: readonly (readonly {
+    readonly curve: Curve;
+    readonly title: string;
+    readonly range?: readonly [number, number];
+  }[])[] = [
+    ...(study.induction.length === 0 ? [] : [study.induction.map(curve => ({ curve, title: curve.title }))]),
     ...study.capabilities.map(({ skill, continuous, accuracy }) => {
       const name = capitalised(skillName(skill));
-      return [{ curve: continuous, title: `${name}: ${continuous.title}` }, { curve: accuracy, title: `${name}: ${accuracy.title}`, range: [0, 1] as const }];
+      return [
+        { curve: continuous, title: `${name}: ${continuous.title}` },
+        { curve: accuracy, title: `${name}: ${accuracy.title}`, range: [0, 1] as const },
+      ];
     }),
   ];
   const each = frame.title + frame.chart + frame.gap;
@@ -32,12 +39,19 @@ function skillsPicture(report: RunReport, study: StudyReport): string | null {
   if (sheet === null) return null;
   writeHead(sheet, report, headlineOf(study.sentence).first, studyTitles[study.kind]);
   const width = (pictureWidth - 72) / 2;
-  rows.forEach((row, r) => row.slice(0, 2).forEach(({ curve, title, range }, c) => {
-    const [x, y] = [24 + c * (width + 24), frame.top + r * each];
-    write(sheet, title, x, y, { size: 12, bold: true, width });
-    writeKeys(sheet, curve, x, y + 14);
-    drawStill(sheet, { curve, logY: false, ...(range === undefined ? {} : { range }) }, [x, y + frame.title, width, frame.chart]);
-  }));
+  rows.forEach((row, r) =>
+    row.slice(0, 2).forEach(({ curve, title, range }, c) => {
+      const [x, y] = [24 + c * (width + 24), frame.top + r * each];
+      write(sheet, title, x, y, { size: 12, bold: true, width });
+      writeKeys(sheet, curve, x, y + 14);
+      drawStill(sheet, { curve, logY: false, ...(range === undefined ? {} : { range }) }, [
+        x,
+        y + frame.title,
+        width,
+        frame.chart,
+      ]);
+    }),
+  );
   return pictureUrl(sheet);
 }
 
@@ -45,7 +59,10 @@ function skillsPicture(report: RunReport, study: StudyReport): string | null {
 function writeKeys(sheet: Sheet, { series }: Curve, x: number, y: number): void {
   let at = x;
   series.forEach(({ label }, i) => {
-    write(sheet, label, at, y, { size: 10, colour: sheet.colours.series[i % sheet.colours.series.length] ?? sheet.colours.text });
+    write(sheet, label, at, y, {
+      size: 10,
+      colour: sheet.colours.series[i % sheet.colours.series.length] ?? sheet.colours.text,
+    });
     at += sheet.context.measureText(label).width + 12;
   });
 }

@@ -10,9 +10,16 @@ const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\
 export function optionsMap(options: readonly string[]): OutcomeMap {
   const known = [...new Set(options.map(foldText))].filter(option => option !== '');
   if (known.length < 2) {
-    throw new AdjacentError('bad-argument', 'The outcome "options" has fewer than two different options.', 'Name at least two, as in options:yes,no.');
+    throw new AdjacentError(
+      'bad-argument',
+      'The outcome "options" has fewer than two different options.',
+      'Name at least two, as in options:yes,no.',
+    );
   }
-  const longestFirst = known.toSorted((a, b) => b.length - a.length).map(escape).join('|');
+  const longestFirst = known
+    .toSorted((a, b) => b.length - a.length)
+    .map(escape)
+    .join('|');
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst})(?![\\p{L}\\p{N}])`, 'u');
   return {
     name: `by option: ${known.join(', ')}`,
@@ -22,20 +29,23 @@ export function optionsMap(options: readonly string[]): OutcomeMap {
   };
 }
 
-const inline = /((?:["'“‘]?[\p{L}\p{N}][\p{L}\p{N}'’-]*(?: [\p{L}\p{N}'’-]+)?["'”’]?, ?)*["'“‘]?[\p{L}\p{N}][\p{L}\p{N}'’-]*["'”’]?),? or ["'“‘]?([\p{L}\p{N}][\p{L}\p{N}'’-]*)["'”’]?/giu;
+const inline =
+  /((?:["'“‘]?[\p{L}\p{N}][\p{L}\p{N}'’-]*(?: [\p{L}\p{N}'’-]+)?["'”’]?, ?)*["'“‘]?[\p{L}\p{N}][\p{L}\p{N}'’-]*["'”’]?),? or ["'“‘]?([\p{L}\p{N}][\p{L}\p{N}'’-]*)["'”’]?/giu;
 const bullet = /^\s*(?:[-*•]|\(?[a-z\d][.)])\s+(\S.{0,58}\S|\S)\s*$/gimu;
 const quotes = /^["'“‘]|["'”’]$/gu;
 
 /**
  * Options a prompt lists, as "a, b or c" in a sentence or as two to nine bullets; empty when it lists none. They are a
- * proposal: the caller checks that the answers name them. Of the words before the first comma only as many belong to an option
- * as the other options have.
+ * proposal: the caller checks that the answers name them. Of the words before the first comma only as many belong to an
+ * option as the other options have.
  */
 export function listedOptions(prompt: string): readonly string[] {
   const bullets = [...prompt.matchAll(bullet)].map(match => foldText(match[1] ?? ''));
   if (bullets.length >= 2 && bullets.length <= 9 && new Set(bullets).size === bullets.length) return bullets;
   const lists = [...prompt.matchAll(inline)].map(match => {
-    const [first = '', ...rest] = [...(match[1] ?? '').split(','), match[2] ?? ''].map(option => foldText(option.trim().replace(quotes, '')));
+    const [first = '', ...rest] = [...(match[1] ?? '').split(','), match[2] ?? ''].map(option =>
+      foldText(option.trim().replace(quotes, '')),
+    );
     const longest = Math.max(...rest.map(option => option.split(' ').length));
     return [first.split(' ').slice(-longest).join(' '), ...rest].filter(option => option !== '');
   });

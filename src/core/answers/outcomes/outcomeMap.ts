@@ -13,7 +13,12 @@ export interface OutcomeMap {
 
 /** Case, runs of spaces and final punctuation folded: "Blue." and "blue" are one kind. */
 export function foldText(text: string): string {
-  return text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim().replace(/[\s.!?…。！？,;:]+$/u, '');
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\s.!?…。！？,;:]+$/u, '');
 }
 
 /** A folded text, or null when nothing is left of it. */

@@ -6,12 +6,12 @@ import type { OutcomeMap } from './outcomeMap.ts';
 const longestPattern = 200;
 const longestJson = 8000;
 
-/** Longest beginning of an answer that a pattern is tried on, by degree: the time of one match grows at worst as this length
- *  to the power of the repeats without an upper limit, plus one when the match may start anywhere. */
+/** Longest beginning of an answer that a pattern is tried on, by degree: the time of one match grows at worst as this
+ * length to the power of the repeats without an upper limit, plus one when the match may start anywhere. */
 const searched: readonly number[] = [2000, 2000, 2000, 500, 200];
 
-/** Whether a group that repeats holds a repeat or a choice, as in (a+)+ or (a|aa)*: time can then double with every letter.
- *  Also counts the repeats without an upper limit. */
+/** Whether a group that repeats holds a repeat or a choice, as in (a+)+ or (a|aa)*: time can then double with every
+ * letter. Also counts the repeats without an upper limit. */
 function danger(source: string): { nested: boolean; repeats: number } {
   const bare = source.replace(/\\./gu, 'x').replace(/\[[^\]]*\]/gu, 'x');
   const open: boolean[] = [false];
@@ -36,9 +36,11 @@ function danger(source: string): { nested: boolean; repeats: number } {
 /** The first group of a regular expression (or the whole match), case, spaces and final punctuation folded. Throws
  *  bad-argument for a pattern that does not parse, is too long or could take for ever. */
 export function regexMap(source: string): OutcomeMap {
-  const refuse = (what: string, remedy: string, detail = ''): AdjacentError => new AdjacentError('bad-argument', what, remedy, detail);
+  const refuse = (what: string, remedy: string, detail = ''): AdjacentError =>
+    new AdjacentError('bad-argument', what, remedy, detail);
   if (source === '') throw refuse('The outcome "regex" has no pattern.', 'Give one, as in regex:answer is (\\w+).');
-  if (source.length > longestPattern) throw refuse(`The pattern is longer than ${longestPattern} characters.`, 'Use a shorter pattern.');
+  if (source.length > longestPattern)
+    throw refuse(`The pattern is longer than ${longestPattern} characters.`, 'Use a shorter pattern.');
   let pattern: RegExp;
   try {
     pattern = new RegExp(source, 'iu');
@@ -46,9 +48,17 @@ export function regexMap(source: string): OutcomeMap {
     throw refuse('The pattern is not a regular expression.', 'Check its brackets and backslashes.', String(thrown));
   }
   const { nested, repeats } = danger(source);
-  if (nested) throw refuse('The pattern repeats a group that itself repeats or chooses, which can take for ever.', 'Write it without a repeat around a group.');
+  if (nested)
+    throw refuse(
+      'The pattern repeats a group that itself repeats or chooses, which can take for ever.',
+      'Write it without a repeat around a group.',
+    );
   const length = searched[repeats + (source.startsWith('^') ? 0 : 1)];
-  if (length === undefined) throw refuse('The pattern has too many open repeats, which can take for ever.', 'Use at most three of * and +, or four after a leading ^.');
+  if (length === undefined)
+    throw refuse(
+      'The pattern has too many open repeats, which can take for ever.',
+      'Use at most three of * and +, or four after a leading ^.',
+    );
   return {
     name: `by pattern ${source}`,
     caption: `Two answers are of one kind when the first group of the pattern (or its whole match) is the same in their first ${length} characters.`,
@@ -73,17 +83,23 @@ function jsonIn(text: string): unknown {
   return undefined;
 }
 
-/** A field of the JSON object in the answer, by dotted path ("result.label", "items.0"). Throws bad-argument without a field. */
+/** A field of the JSON object in the answer, by dotted path ("result.label", "items.0"). Throws bad-argument without a
+ * field. */
 export function jsonMap(field: string): OutcomeMap {
   const path = field.split('.').filter(step => step !== '');
-  if (path.length === 0) throw new AdjacentError('bad-argument', 'The outcome "json" names no field.', 'Name one, as in json:label.');
+  if (path.length === 0)
+    throw new AdjacentError('bad-argument', 'The outcome "json" names no field.', 'Name one, as in json:label.');
   return {
     name: `by JSON field ${field}`,
     caption: 'Two answers are of one kind when this field of the JSON object in them has the same value.',
     missing: 'no such field',
     kindOf(text) {
       let value = jsonIn(text.slice(0, longestJson));
-      for (const step of path) value = typeof value === 'object' && value !== null && Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined;
+      for (const step of path)
+        value =
+          typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+            ? (value as Record<string, unknown>)[step]
+            : undefined;
       if (value === undefined) return null;
       return typeof value === 'string' ? (folded(value) ?? '""') : JSON.stringify(value);
     },

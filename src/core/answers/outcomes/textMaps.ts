@@ -20,14 +20,16 @@ export const wordMap: OutcomeMap = {
   caption: 'Two answers are of one kind when they begin with the same word, apart from case.',
   missing: 'no word',
   kindOf(text) {
-    for (const part of words.segment(text.slice(0, searched))) if (part.isWordLike === true) return folded(part.segment);
+    for (const part of words.segment(text.slice(0, searched)))
+      if (part.isWordLike === true) return folded(part.segment);
     return null;
   },
 };
 
 export const sentenceMap: OutcomeMap = {
   name: 'by first sentence',
-  caption: 'Two answers are of one kind when their first sentences are the same, apart from case, spaces and final punctuation.',
+  caption:
+    'Two answers are of one kind when their first sentences are the same, apart from case, spaces and final punctuation.',
   missing: 'no sentence',
   kindOf(text) {
     for (const part of sentences.segment(text.slice(0, searched))) {
@@ -40,7 +42,8 @@ export const sentenceMap: OutcomeMap = {
 
 export const numberMap: OutcomeMap = {
   name: 'by last number',
-  caption: 'Two answers are of one kind when the last number in them is the same: "It is 1,200." and "= 1200" are one kind.',
+  caption:
+    'Two answers are of one kind when the last number in them is the same: "It is 1,200." and "= 1200" are one kind.',
   missing: 'no number',
   kindOf(text) {
     const last = text.match(/(?<![\p{L}\d.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?/gu)?.at(-1);

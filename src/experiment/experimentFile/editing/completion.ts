@@ -23,7 +23,12 @@ export interface Completion {
 }
 
 /** Completions at a line and column, both from 0, in the order they are offered. */
-export function completionsAt(text: string, line: number, column: number, known: Surroundings = {}): readonly Completion[] {
+export function completionsAt(
+  text: string,
+  line: number,
+  column: number,
+  known: Surroundings = {},
+): readonly Completion[] {
   const place = placeAt(text, line, column);
   if (place === null) return [];
   const experiment = experimentOf(text);
@@ -32,7 +37,13 @@ export function completionsAt(text: string, line: number, column: number, known:
   const properties = propertiesOf(schemaAt(experimentSchema(), path));
   return Object.entries(properties)
     .filter(([key]) => !beside.includes(key) && isRead(path, key, experiment))
-    .map(([key, { description = '' }]) => ({ label: key, insert: keyText(path, key), start, ...keyWords(path, key), documentation: description }));
+    .map(([key, { description = '' }]) => ({
+      label: key,
+      insert: keyText(path, key),
+      start,
+      ...keyWords(path, key),
+      documentation: description,
+    }));
 }
 
 /** The experiment that a text names, read by its line alone. */
@@ -58,7 +69,9 @@ function knobOf(path: readonly string[], key: string): KnobId | null {
 
 function keyWords(path: readonly string[], key: string): Pick<Completion, 'kind' | 'detail'> {
   const knob = knobOf(path, key);
-  return knob === null ? { kind: 'key', detail: '' } : { kind: 'knob', detail: `${knobFacts[knob].title} (${knobFacts[knob].class})` };
+  return knob === null
+    ? { kind: 'key', detail: '' }
+    : { kind: 'knob', detail: `${knobFacts[knob].title} (${knobFacts[knob].class})` };
 }
 
 function keyText(path: readonly string[], key: string): string {
@@ -71,20 +84,46 @@ function keyText(path: readonly string[], key: string): string {
 
 const named: readonly string[] = ['models', 'controls', 'size', 'family'];
 
-function valuesAt(path: readonly string[], start: number, experiment: ExperimentName | null, known: Surroundings): readonly Completion[] {
+function valuesAt(
+  path: readonly string[],
+  start: number,
+  experiment: ExperimentName | null,
+  known: Surroundings,
+): readonly Completion[] {
   const key = path.at(-1) ?? '';
-  const value = (label: string, kind: Completion['kind'], detail = ''): Completion => ({ label, insert: label, start, kind, detail, documentation: '' });
+  const value = (label: string, kind: Completion['kind'], detail = ''): Completion => ({
+    label,
+    insert: label,
+    start,
+    kind,
+    detail,
+    documentation: '',
+  });
   if (named.includes(key) && known.models !== undefined) {
-    return known.models.filter(id => !id.startsWith('calibration:')).map(id => value(id, 'model', checkpointsText(known.checkpoints?.[id] ?? [])));
+    return known.models
+      .filter(id => !id.startsWith('calibration:'))
+      .map(id => value(id, 'model', checkpointsText(known.checkpoints?.[id] ?? [])));
   }
-  if (key === 'items' && path.length === 1) return (known.items ?? []).map(name => value(name, 'items', 'bundled items'));
+  if (key === 'items' && path.length === 1)
+    return (known.items ?? []).map(name => value(name, 'items', 'bundled items'));
   const schema = schemaAt(experimentSchema(), path);
-  const groups = path.length > 1 ? [] : Object.entries(propertiesOf(schema)).map(([name, { description = '' }]): Completion => ({ ...value(name, 'key'), insert: `{ ${name}: `, documentation: description }));
+  const groups =
+    path.length > 1
+      ? []
+      : Object.entries(propertiesOf(schema)).map(([name, { description = '' }]): Completion => ({
+          ...value(name, 'key'),
+          insert: `{ ${name}: `,
+          documentation: description,
+        }));
   const knob = knobOf(path.slice(0, -1), key);
   const read = experiment === null || path.length > 1 ? undefined : wordsRead(key, experiment);
   const words = wordsOf(schema).filter(word => read === undefined || read.some(id => id === word));
-  const offered = words.map(word => value(String(word), 'value', knob === null ? detailOf(key, String(word)) : knobFacts[knob].title));
-  return key === 'outcome' || key === 'prompts' || (key === 'budget' && path.length === 1) ? [...offered, ...groups] : offered;
+  const offered = words.map(word =>
+    value(String(word), 'value', knob === null ? detailOf(key, String(word)) : knobFacts[knob].title),
+  );
+  return key === 'outcome' || key === 'prompts' || (key === 'budget' && path.length === 1)
+    ? [...offered, ...groups]
+    : offered;
 }
 
 /** Knobs or metrics that an experiment takes at a key; undefined where every word goes. */
@@ -94,7 +133,9 @@ function wordsRead(key: string, experiment: ExperimentName): readonly string[] |
 }
 
 function checkpointsText(steps: readonly number[]): string {
-  return steps.length === 0 ? '' : `${String(steps.length)} checkpoints: @step-${String(steps[0])} ... @step-${String(steps.at(-1))}`;
+  return steps.length === 0
+    ? ''
+    : `${steps.length} checkpoints: @step-${String(steps[0])} ... @step-${String(steps.at(-1))}`;
 }
 
 function detailOf(key: string, word: string): string {

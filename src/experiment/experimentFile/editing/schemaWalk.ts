@@ -3,7 +3,11 @@ import type { JsonSchema } from '../schema.ts';
 
 /** The schema and every form it can take. */
 function formsOf(schema: JsonSchema): readonly JsonSchema[] {
-  return [schema, ...(schema.anyOf ?? []).flatMap(formsOf), ...(schema.items === undefined ? [] : formsOf(schema.items))];
+  return [
+    schema,
+    ...(schema.anyOf ?? []).flatMap(formsOf),
+    ...(schema.items === undefined ? [] : formsOf(schema.items)),
+  ];
 }
 
 /** Keys that may stand in it. */

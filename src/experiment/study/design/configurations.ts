@@ -1,4 +1,5 @@
-/** From what a study asks for, and the cards of its models, to the configurations it reads, in the order they are read. */
+/** From what a study asks for, and the cards of its models, to the configurations it reads, in the order they are read.
+ */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import type { KnobAxis, KnobId, Level, Setting } from '../../knob.ts';
 import type { ModelCard } from '../../languageModel.ts';
@@ -28,14 +29,19 @@ export type CardOf = (reference: string) => ModelCard;
 
 /** The model that everything is compared with: the largest one where sizes are a constraint, else the spec's own. */
 export function referenceOf(spec: ExperimentSpec): string {
-  const sizes = spec.study?.kind === 'constraints' ? spec.study.axes.find(axis => axis.knob === 'size' || axis.knob === 'family') : undefined;
+  const sizes =
+    spec.study?.kind === 'constraints'
+      ? spec.study.axes.find(axis => axis.knob === 'size' || axis.knob === 'family')
+      : undefined;
   return sizes?.levels[0] === undefined ? spec.model : String(sizes.levels[0]);
 }
 
 /** References whose cards the design of a study needs before it can be made, distinct. */
 export function basesOf(spec: ExperimentSpec): string[] {
   const study = studyOf(spec);
-  const others = [...study.axes, ...(study.factors ?? [])].flatMap(axis => (axis.knob === 'size' || axis.knob === 'family' ? axis.levels.map(String) : []));
+  const others = [...study.axes, ...(study.factors ?? [])].flatMap(axis =>
+    axis.knob === 'size' || axis.knob === 'family' ? axis.levels.map(String) : [],
+  );
   return [...new Set([referenceOf(spec), ...others, ...study.controls])];
 }
 
@@ -45,14 +51,24 @@ export function studyOf(spec: ExperimentSpec): StudySpec {
   throw new AdjacentError('bad-argument', 'This study does not say what it asks.', 'Choose one of the experiments.');
 }
 
-/** Configurations of a study. `card` gives the card of any of `basesOf(spec)`. Throws AdjacentError bad-argument for a knob that
- *  cannot be turned, a level that is out of range, or an axis that is missing. */
+/** Configurations of a study. `card` gives the card of any of `basesOf(spec)`. Throws AdjacentError bad-argument for a
+ * knob that cannot be turned, a level that is out of range, or an axis that is missing. */
 export function designOf(spec: ExperimentSpec, card: CardOf): StudyDesign {
   return studyOf(spec).kind === 'constraints' ? constraintsDesign(spec, card) : seriesDesign(spec, card);
 }
 
 /** Knobs that a constraints study turns of its own accord; the others need a person's choice. */
-const ownKnobs: readonly KnobId[] = ['layers', 'heads', 'precision', 'checkpoint', 'window', 'shots', 'temperature', 'top-p', 'min-p'];
+const ownKnobs: readonly KnobId[] = [
+  'layers',
+  'heads',
+  'precision',
+  'checkpoint',
+  'window',
+  'shots',
+  'temperature',
+  'top-p',
+  'min-p',
+];
 
 function constraintsDesign(spec: ExperimentSpec, card: CardOf): StudyDesign {
   const study = studyOf(spec);
@@ -66,35 +82,53 @@ function constraintsDesign(spec: ExperimentSpec, card: CardOf): StudyDesign {
     if (reason !== null) disabled.push({ knob, reason });
   }
   const free = ownKnobs.filter(knob => !disabled.some(other => other.knob === knob));
-  const axes = choosesOwn ? free.map((knob): KnobAxis => ({ knob, levels: knobs[knob].defaultLevels(own) })) : study.axes;
+  const axes = choosesOwn
+    ? free.map((knob): KnobAxis => ({ knob, levels: knobs[knob].defaultLevels(own) }))
+    : study.axes;
   const candidates = new Map(axes.map(axis => [axis.knob, tightened(expanded(axis, own), spec.prompt)]));
   for (const axis of axes) if (axis.levels.length > 0 || !choosesOwn) checkLevels(expanded(axis, own), own);
   list.add(base, {}, 'reference', null);
-  for (const [knob, levels] of candidates) for (const level of levels) if (level !== base) list.add(base, { [knob]: level }, 'level', knob);
+  for (const [knob, levels] of candidates)
+    for (const level of levels) if (level !== base) list.add(base, { [knob]: level }, 'level', knob);
   const shortfalls = maskShortfalls(spec, candidates);
-  const chosen = study.factors === undefined ? defaultDesign(own, new Map([...candidates].filter(([knob]) => knob !== 'shots'))) : { factors: study.factors, shortfalls: [] };
+  const chosen =
+    study.factors === undefined
+      ? defaultDesign(own, new Map([...candidates].filter(([knob]) => knob !== 'shots')))
+      : { factors: study.factors, shortfalls: [] };
   for (const axis of study.factors ?? []) checkLevels(axis, own);
-  if (chosen.factors.length > 0) for (const setting of combinations(chosen.factors)) list.add(base, setting, 'factorial', null);
+  if (chosen.factors.length > 0)
+    for (const setting of combinations(chosen.factors)) list.add(base, setting, 'factorial', null);
   const ranges = study.sensitivity ?? [];
   const turned = ranges.filter(({ knob }) => knobs[knob].obstacle(own) === null);
-  for (const { knob } of ranges) if (!turned.some(range => range.knob === knob) && !disabled.some(other => other.knob === knob)) disabled.push({ knob, reason: knobs[knob].obstacle(own) ?? '' });
-  if (ranges.length > 0) for (const setting of sensitiveSettings(spec, turned, own)) list.add(base, setting, 'sensitivity', null);
-  return { ...list.ordered(), disabled, shortfalls: [...shortfalls, ...chosen.shortfalls], factors: chosen.factors, candidates: study.factors === undefined ? candidates : new Map() };
+  for (const { knob } of ranges)
+    if (!turned.some(range => range.knob === knob) && !disabled.some(other => other.knob === knob))
+      disabled.push({ knob, reason: knobs[knob].obstacle(own) ?? '' });
+  if (ranges.length > 0)
+    for (const setting of sensitiveSettings(spec, turned, own)) list.add(base, setting, 'sensitivity', null);
+  return {
+    ...list.ordered(),
+    disabled,
+    shortfalls: [...shortfalls, ...chosen.shortfalls],
+    factors: chosen.factors,
+    candidates: study.factors === undefined ? candidates : new Map(),
+  };
 }
 
-/** Distinct settings of a sensitivity analysis; the one without any limit is the reference. Throws AdjacentError bad-argument when a model
- *  turns too few of its knobs. */
+/** Distinct settings of a sensitivity analysis; the one without any limit is the reference. Throws AdjacentError
+ * bad-argument when a model turns too few of its knobs. */
 function sensitiveSettings({ preset, seed }: ExperimentSpec, ranges: readonly KnobAxis[], own: ModelCard): Setting[] {
   checkRangeCount(ranges);
   for (const range of ranges) checkLevels(range, own);
-  const distinct = new Map(sensitivitySettings(ranges, studySizes[preset].base, seed, own).map(setting => [JSON.stringify(setting), setting]));
+  const distinct = new Map(
+    sensitivitySettings(ranges, studySizes[preset].base, seed, own).map(setting => [JSON.stringify(setting), setting]),
+  );
   return [...distinct.values()].filter(setting => Object.keys(setting).length > 0);
 }
 
 function maskShortfalls({ preset }: ExperimentSpec, candidates: ReadonlyMap<KnobId, readonly Level[]>): string[] {
   const { masks } = studySizes[preset];
   if (masks >= enoughMasks || (candidates.get('heads')?.length ?? 0) === 0) return [];
-  return [`Masked heads are averaged over ${String(masks)} random masks; a longer preset takes ${String(enoughMasks)}.`];
+  return [`Masked heads are averaged over ${masks} random masks; a longer preset takes ${enoughMasks}.`];
 }
 
 /** Levels that constrain something; windows that keep the same words of the prompt count once. */
@@ -104,7 +138,8 @@ function tightened({ knob, levels }: KnobAxis, prompt: string): Level[] {
   const all = cutWindows(prompt, [{ kind: 'all' }])[0]?.words ?? 0;
   const seen = new Set([prompt.trim() === '' ? -1 : all]);
   return distinct.filter(level => {
-    const words = prompt.trim() === '' ? String(level) : (cutWindows(prompt, [windowOf(level) ?? { kind: 'all' }])[0]?.words ?? 0);
+    const words =
+      prompt.trim() === '' ? String(level) : (cutWindows(prompt, [windowOf(level) ?? { kind: 'all' }])[0]?.words ?? 0);
     const fresh = !seen.has(words as number);
     seen.add(words as number);
     return fresh;
@@ -113,10 +148,22 @@ function tightened({ knob, levels }: KnobAxis, prompt: string): Level[] {
 
 /** "all" of the checkpoints written out. */
 function expanded({ knob, levels }: KnobAxis, { checkpoints }: ModelCard): KnobAxis {
-  return { knob, levels: knob === 'checkpoint' ? [...new Set(levels.flatMap((level): readonly Level[] => (level === 'all' ? checkpoints : [level])))] : levels };
+  return {
+    knob,
+    levels:
+      knob === 'checkpoint'
+        ? [...new Set(levels.flatMap((level): readonly Level[] => (level === 'all' ? checkpoints : [level])))]
+        : levels,
+  };
 }
 
-const seriesKnob: Readonly<Record<Exclude<StudySpec['kind'], 'constraints'>, KnobId>> = { training: 'checkpoint', size: 'size', families: 'family', 'few-shot': 'shots', replication: 'family' };
+const seriesKnob: Readonly<Record<Exclude<StudySpec['kind'], 'constraints'>, KnobId>> = {
+  training: 'checkpoint',
+  size: 'size',
+  families: 'family',
+  'few-shot': 'shots',
+  replication: 'family',
+};
 
 function seriesDesign(spec: ExperimentSpec, card: CardOf): StudyDesign {
   const study = studyOf(spec);
@@ -126,12 +173,24 @@ function seriesDesign(spec: ExperimentSpec, card: CardOf): StudyDesign {
   const shortfalls: string[] = [];
   for (const [at, model] of [spec.model, ...study.controls].entries()) {
     const own = card(model);
-    const all = axis.levels.length > 0 ? expanded(axis, own) : { ...axis, levels: axis.knob === 'checkpoint' ? own.checkpoints : knobs[axis.knob].defaultLevels(own) };
-    const levels = at === 0 || axis.knob !== 'checkpoint' ? all.levels : all.levels.filter(level => level === 'last' || own.checkpoints.includes(Number(level)));
+    const all =
+      axis.levels.length > 0
+        ? expanded(axis, own)
+        : { ...axis, levels: axis.knob === 'checkpoint' ? own.checkpoints : knobs[axis.knob].defaultLevels(own) };
+    const levels =
+      at === 0 || axis.knob !== 'checkpoint'
+        ? all.levels
+        : all.levels.filter(level => level === 'last' || own.checkpoints.includes(Number(level)));
     const missing = all.levels.length - levels.length;
-    if (missing > 0) shortfalls.push(`${own.name} lacks ${String(missing)} of the checkpoints and is read at the others.`);
+    if (missing > 0) shortfalls.push(`${own.name} lacks ${missing} of the checkpoints and is read at the others.`);
     checkLevels({ knob: axis.knob, levels }, own);
-    for (const level of levels) list.add(model, { ...(study.shots > 0 ? { shots: study.shots } : {}), [axis.knob]: level }, at === 0 ? 'series' : 'control', axis.knob);
+    for (const level of levels)
+      list.add(
+        model,
+        { ...(study.shots > 0 ? { shots: study.shots } : {}), [axis.knob]: level },
+        at === 0 ? 'series' : 'control',
+        axis.knob,
+      );
   }
   return { ...list.ordered(), disabled: [], shortfalls, factors: [], candidates: new Map() };
 }
@@ -148,13 +207,15 @@ class Configurations {
     this.card = card;
   }
 
-  /** Add a setting of a model, once for each of its random draws; a cell of a design and a reference take the first. A model of few heads has
-   *  few different masks: none is read twice. */
+  /** Add a setting of a model, once for each of its random draws; a cell of a design and a reference take the first. A
+   * model of few heads has few different masks: none is read twice. */
   add(base: string, setting: Setting, role: Role, knob: KnobId | null): void {
     const reference = modelOfSetting(base, setting);
     const known = this.models.indexOf(reference);
     const model = known >= 0 ? known : this.models.push(reference) - 1;
-    const own = this.card(setting.size !== undefined || setting.family !== undefined ? String(setting.family ?? setting.size) : base);
+    const own = this.card(
+      setting.size !== undefined || setting.family !== undefined ? String(setting.family ?? setting.size) : base,
+    );
     const label = standInLabel(reference, studyOf(this.spec).standIns) ?? labelOf(setting, this.spec.prompt, own, role);
     const masks = new Set<string>();
     for (let draw = 0; draw < (role === 'factorial' || role === 'sensitivity' ? 1 : this.drawsOf(setting)); draw++) {
@@ -173,7 +234,9 @@ class Configurations {
   }
 
   ordered(): Pick<Study, 'models' | 'configurations'> {
-    const configurations = this.models.flatMap((_, model) => this.list.filter(one => one.model === model)).map((one, index) => ({ index, ...one }));
+    const configurations = this.models
+      .flatMap((_, model) => this.list.filter(one => one.model === model))
+      .map((one, index) => ({ index, ...one }));
     return { models: this.models, configurations };
   }
 }
@@ -181,7 +244,8 @@ class Configurations {
 /** Label of a setting; a window of a known prompt says how many words it keeps. */
 function labelOf(setting: Setting, prompt: string, card: ModelCard, role: Role): string {
   const cut = setting.window === undefined || prompt.trim() === '' ? null : windowOf(setting.window);
-  if (cut === null) return Object.keys(setting).length === 0 && role === 'series' ? card.name : settingLabel(setting, card);
+  if (cut === null)
+    return Object.keys(setting).length === 0 && role === 'series' ? card.name : settingLabel(setting, card);
   const { window: _, ...others } = setting;
   const words = cutWindows(prompt, [cut])[0]?.label ?? '';
   return Object.keys(others).length > 0 ? `${settingLabel(others, card)}, ${words}` : words;
@@ -194,12 +258,26 @@ export interface Replacement {
   readonly to: Level;
 }
 
-/** Configurations of a design with other levels in the place of planned ones: cells of the factorial part only, which are not read yet. */
-export function settledConfigurations(spec: ExperimentSpec, study: Pick<Study, 'configurations' | 'models'>, replacements: readonly Replacement[], card: CardOf): Configuration[] {
+/** Configurations of a design with other levels in the place of planned ones: cells of the factorial part only, which
+ * are not read yet. */
+export function settledConfigurations(
+  spec: ExperimentSpec,
+  study: Pick<Study, 'configurations' | 'models'>,
+  replacements: readonly Replacement[],
+  card: CardOf,
+): Configuration[] {
   const own = card(study.models[0] ?? '');
   return study.configurations.map(one => {
     if (one.role !== 'factorial') return one;
-    const setting = replacements.reduce<Setting>((all, { knob, from, to }) => (all[knob] === from ? { ...all, [knob]: to } : all), one.setting);
-    return { ...one, setting, label: labelOf(setting, spec.prompt, own, one.role), restriction: restrictionOf(setting, own, spec.seed, one.draw) };
+    const setting = replacements.reduce<Setting>(
+      (all, { knob, from, to }) => (all[knob] === from ? { ...all, [knob]: to } : all),
+      one.setting,
+    );
+    return {
+      ...one,
+      setting,
+      label: labelOf(setting, spec.prompt, own, one.role),
+      restriction: restrictionOf(setting, own, spec.seed, one.draw),
+    };
   });
 }

@@ -1,4 +1,5 @@
-/** The factorial design of a constraints study (science.md B4.2): which knobs at which levels, and every combination of them. */
+/** The factorial design of a constraints study (science.md B4.2): which knobs at which levels, and every combination of
+ * them. */
 import { knobClasses, type KnobAxis, type KnobClass, type KnobId, type Level, type Setting } from '../../knob.ts';
 import type { ModelCard } from '../../languageModel.ts';
 import { knobs } from '../knobs/knobs.ts';
@@ -17,7 +18,8 @@ export interface Design {
   readonly shortfalls: readonly string[];
 }
 
-/** One knob of each class with its loosest and one tighter level; `levels` are the candidates of each knob that is turned at all. */
+/** One knob of each class with its loosest and one tighter level; `levels` are the candidates of each knob that is
+ * turned at all. */
 export function defaultDesign(card: ModelCard, levels: ReadonlyMap<KnobId, readonly Level[]>): Design {
   const usable = (id: KnobId): boolean => (levels.get(id)?.length ?? 0) > 0;
   const own = knobClasses.map(one => preferred[one].find(usable));
@@ -26,11 +28,22 @@ export function defaultDesign(card: ModelCard, levels: ReadonlyMap<KnobId, reado
   knobClasses.forEach((one, at) => {
     const id = own[at] ?? fillers.find(other => usable(other) && !taken.includes(other) && !own.includes(other));
     if (id === undefined) return;
-    if (own[at] === undefined) shortfalls.push(`${card.name} cannot turn a knob of ${one}, so the design takes ${knobs[id].title.toLowerCase()} in its place.`);
+    if (own[at] === undefined)
+      shortfalls.push(
+        `${card.name} cannot turn a knob of ${one}, so the design takes ${knobs[id].title.toLowerCase()} in its place.`,
+      );
     taken.push(id);
   });
-  if (taken.length < 2) return { factors: [], shortfalls: taken.length === 0 ? [] : ['One knob alone makes no design: nothing is said about how limits combine.'] };
-  return { factors: taken.map(id => ({ knob: id, levels: [loosestOf(id), tighter(id, levels.get(id) ?? [])] })), shortfalls };
+  if (taken.length < 2)
+    return {
+      factors: [],
+      shortfalls:
+        taken.length === 0 ? [] : ['One knob alone makes no design: nothing is said about how limits combine.'],
+    };
+  return {
+    factors: taken.map(id => ({ knob: id, levels: [loosestOf(id), tighter(id, levels.get(id) ?? [])] })),
+    shortfalls,
+  };
 }
 
 /** The tighter level to begin with: of rounded weights the roughest, as the finest closes next to nothing. */
@@ -42,27 +55,35 @@ function loosestOf(id: KnobId): Level {
   return knobs[id].loosest ?? '';
 }
 
-/** Every combination of levels, the first factor changing slowest; a factor at its loosest level is not in the setting. */
+/** Every combination of levels, the first factor changing slowest; a factor at its loosest level is not in the setting.
+ */
 export function combinations(factors: readonly KnobAxis[]): Setting[] {
   return factors.reduce<Setting[]>(
-    (settings, { knob, levels }) => settings.flatMap(setting => levels.map(level => (level === knobs[knob].loosest ? setting : { ...setting, [knob]: level }))),
+    (settings, { knob, levels }) =>
+      settings.flatMap(setting =>
+        levels.map(level => (level === knobs[knob].loosest ? setting : { ...setting, [knob]: level })),
+      ),
     [{}],
   );
 }
 
-/** Kept mass that a constrained level of a design has at least, so that no cell of it sits at the floor (science.md B4.2). */
+/** Kept mass that a constrained level of a design has at least, so that no cell of it sits at the floor (science.md
+ * B4.2). */
 const floor = 0.05;
 /** Kept mass above which a level constrains too little to be a factor. */
 const ceiling = 0.9;
 
 /**
- * The level of a factor, from the kept mass of its candidates (loose to tight): the loosest that closes something and keeps more
- * than the floor; the loosest above the floor otherwise; the one that keeps most when all are at the floor.
+ * The level of a factor, from the kept mass of its candidates (loose to tight): the loosest that closes something and
+ * keeps more than the floor; the loosest above the floor otherwise; the one that keeps most when all are at the floor.
  */
-export function chooseLevel(candidates: readonly { readonly level: Level; readonly kept: number }[]): { readonly level: Level; readonly atFloor: boolean } | null {
+export function chooseLevel(
+  candidates: readonly { readonly level: Level; readonly kept: number }[],
+): { readonly level: Level; readonly atFloor: boolean } | null {
   const [first, ...rest] = candidates;
   if (first === undefined) return null;
-  const found = candidates.find(({ kept }) => kept > floor && kept <= ceiling) ?? candidates.find(({ kept }) => kept > floor);
+  const found =
+    candidates.find(({ kept }) => kept > floor && kept <= ceiling) ?? candidates.find(({ kept }) => kept > floor);
   if (found !== undefined) return { level: found.level, atFloor: false };
   return { level: rest.reduce((best, other) => (other.kept > best.kept ? other : best), first).level, atFloor: true };
 }

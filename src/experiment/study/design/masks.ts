@@ -1,10 +1,12 @@
-/** Random choices of a study: counter-based, so that they are the same whatever else is read (details.md "Plan, seeds, replay"). */
+/** Random choices of a study: counter-based, so that they are the same whatever else is read (details.md "Plan, seeds,
+ * replay"). */
 import { uniform } from '../../../core/statistics/random.ts';
 
 /** Streams of a study's random numbers, in the place of a cell; cells of a plan never come near them. */
 export const streams = { heads: 0x7ffffff0, examples: 0x7ffffff1, induction: 0x7ffffff2 } as const;
 
-/** `count` of the numbers 0 ... all - 1 without replacement, in random order: the first steps of Fisher and Yates's shuffle. */
+/** `count` of the numbers 0 ... all - 1 without replacement, in random order: the first steps of Fisher and Yates's
+ * shuffle. */
 export function chosen(count: number, all: number, seed: number, stream: number, draw: number): number[] {
   const order = Array.from({ length: all }, (_, at) => at);
   for (let at = 0; at < Math.min(count, all); at++) {
@@ -15,7 +17,13 @@ export function chosen(count: number, all: number, seed: number, stream: number,
 }
 
 /** A random set of heads, in order of layer and head. */
-export function randomHeads(count: number, layers: number, heads: number, seed: number, draw: number): (readonly [layer: number, head: number])[] {
+export function randomHeads(
+  count: number,
+  layers: number,
+  heads: number,
+  seed: number,
+  draw: number,
+): (readonly [layer: number, head: number])[] {
   return chosen(count, layers * heads, seed, streams.heads, draw)
     .sort((a, b) => a - b)
     .map(at => [Math.floor(at / heads), at % heads] as const);

@@ -1,4 +1,5 @@
-/** Continuous knobs turned all at once, each over a range (Saltelli et al. 2010; science.md B4.2): which settings are read. */
+/** Continuous knobs turned all at once, each over a range (Saltelli et al. 2010; science.md B4.2): which settings are
+ * read. */
 import { saltelliDesign } from '../../../core/constraints/sensitivity.ts';
 import type { KnobAxis, KnobId, Level, Setting } from '../../knob.ts';
 import type { ModelCard } from '../../languageModel.ts';
@@ -6,7 +7,13 @@ import { knobs } from '../knobs/knobs.ts';
 import { levelOf as windowOf } from '../knobs/windowLevel.ts';
 
 /** Knobs that have levels between any two others, and how far neighbouring ones are apart; layers are whole. */
-const steps: Readonly<Partial<Record<KnobId, number>>> = { heads: 0.05, window: 0.1, temperature: 0.05, 'top-p': 0.01, 'min-p': 0.01 };
+const steps: Readonly<Partial<Record<KnobId, number>>> = {
+  heads: 0.05,
+  window: 0.1,
+  temperature: 0.05,
+  'top-p': 0.01,
+  'min-p': 0.01,
+};
 export const continuousKnobs: readonly KnobId[] = ['layers', 'heads', 'window', 'temperature', 'top-p', 'min-p'];
 
 /** A level as a number; NaN for one that lies on no line with others. */
@@ -30,18 +37,26 @@ export function levelsIn(range: KnobAxis, { layers }: Pick<ModelCard, 'layers'>)
   return Array.from({ length: count + 1 }, (_, at) => {
     const value = Number((low + ((high - low) * at) / count).toPrecision(12));
     if (range.knob !== 'window') return value;
-    return value === 1 ? 'all' : `${String(Math.round(100 * value))}%`;
+    return value === 1 ? 'all' : `${Math.round(100 * value)}%`;
   });
 }
 
-/** Settings at the points of `saltelliDesign`, in their order; several can be the same. A knob at its loosest level is not in a setting. */
-export function sensitivitySettings(ranges: readonly KnobAxis[], base: number, seed: number, card: Pick<ModelCard, 'layers'>): Setting[] {
+/** Settings at the points of `saltelliDesign`, in their order; several can be the same. A knob at its loosest level is
+ * not in a setting. */
+export function sensitivitySettings(
+  ranges: readonly KnobAxis[],
+  base: number,
+  seed: number,
+  card: Pick<ModelCard, 'layers'>,
+): Setting[] {
   const levels = ranges.map(range => levelsIn(range, card));
   return saltelliDesign(ranges.length, base, seed).map(point =>
-    Object.fromEntries(ranges.flatMap(({ knob }, at) => {
-      const own = levels[at] ?? [];
-      const level = own[Math.floor((point[at] ?? 0) * own.length)] ?? '';
-      return level === knobs[knob].loosest ? [] : [[knob, level]];
-    })),
+    Object.fromEntries(
+      ranges.flatMap(({ knob }, at) => {
+        const own = levels[at] ?? [];
+        const level = own[Math.floor((point[at] ?? 0) * own.length)] ?? '';
+        return level === knobs[knob].loosest ? [] : [[knob, level]];
+      }),
+    ),
   );
 }

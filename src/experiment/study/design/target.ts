@@ -8,13 +8,18 @@ import { randomHeads } from './masks.ts';
 /** Reference of the model that a setting of `model` opens. */
 export function modelOfSetting(model: string, { size, family, checkpoint, precision }: Setting): string {
   const own = parseModelReference(String(family ?? size ?? model));
-  const revision = checkpoint === undefined ? own.revision : checkpoint === 'last' ? null : `step-${String(checkpoint)}`;
+  const revision = checkpoint === undefined ? own.revision : checkpoint === 'last' ? null : `step-${checkpoint}`;
   const rounded = precision === undefined ? own.precision : (precisions.find(known => known === precision) ?? null);
   return formatModelReference({ model: own.model, revision, precision: rounded });
 }
 
 /** How a setting holds an open model back; null when it does not. `draw` numbers the random masks. */
-export function restrictionOf({ layers, heads }: Setting, card: Pick<ModelCard, 'layers' | 'heads'>, seed: number, draw: number): Restriction | null {
+export function restrictionOf(
+  { layers, heads }: Setting,
+  card: Pick<ModelCard, 'layers' | 'heads'>,
+  seed: number,
+  draw: number,
+): Restriction | null {
   const kept = typeof layers === 'number' ? layersOf(layers, card.layers) : card.layers;
   const masked = typeof heads === 'number' ? headsOf(heads, card) : 0;
   if (kept === card.layers && masked === 0) return null;

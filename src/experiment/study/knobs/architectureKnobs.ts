@@ -22,13 +22,19 @@ export const layers: Knob = {
   logarithmic: false,
   cost: 'reading',
   loosest: 1,
-  defaultLevels: model => distinct([28 / 30, 22 / 30, 8 / 30], share => layersOf(share, model.layers)).filter(share => layersOf(share, model.layers) < model.layers),
+  defaultLevels: model =>
+    distinct([28 / 30, 22 / 30, 8 / 30], share => layersOf(share, model.layers)).filter(
+      share => layersOf(share, model.layers) < model.layers,
+    ),
   obstacle: model => model.knobs.layers,
   formatLevel: (level, model) => {
-    if (model === null || typeof level !== 'number') return `${typeof level === 'number' ? formatPercent(level) : level} of the layers`;
-    return `${String(layersOf(level, model.layers))} of ${formatCount(model.layers, 'layer')}`;
+    if (model === null || typeof level !== 'number')
+      return `${typeof level === 'number' ? formatPercent(level) : level} of the layers`;
+    return `${layersOf(level, model.layers)} of ${formatCount(model.layers, 'layer')}`;
   },
-  checkLevel: level => { checkNumber(level, share => share > 0 && share <= 1, 'Layers kept', layersRemedy); },
+  checkLevel: level => {
+    checkNumber(level, share => share > 0 && share <= 1, 'Layers kept', layersRemedy);
+  },
 };
 
 export const heads: Knob = {
@@ -41,7 +47,9 @@ export const heads: Knob = {
   defaultLevels: model => distinct([0.1, 0.25, 0.5], share => headsOf(share, model)),
   obstacle: model => model.knobs.heads,
   formatLevel: level => `${typeof level === 'number' ? formatPercent(level) : level} of the heads masked`,
-  checkLevel: level => { checkNumber(level, share => share >= 0 && share < 1, 'Heads masked', headsRemedy); },
+  checkLevel: level => {
+    checkNumber(level, share => share >= 0 && share < 1, 'Heads masked', headsRemedy);
+  },
 };
 
 /** Heads that a share of them masks: at least one, never all. */
@@ -59,9 +67,10 @@ export const precision: Knob = {
   loosest: 'fp32',
   defaultLevels: () => ['8-bit', '4-bit'],
   obstacle: model => model.knobs.precision,
-  formatLevel: level => (level === 'fp32' ? 'fp32 weights' : `${String(level)} weights`),
+  formatLevel: level => (level === 'fp32' ? 'fp32 weights' : `${level} weights`),
   checkLevel: level => {
-    if (!precisionLevels.includes(level)) refuse(`${JSON.stringify(level)} is no precision of weights.`, precisionRemedy);
+    if (!precisionLevels.includes(level))
+      refuse(`${JSON.stringify(level)} is no precision of weights.`, precisionRemedy);
   },
 };
 
@@ -73,7 +82,8 @@ const otherModel = {
   obstacle: () => null,
   formatLevel: level => String(level).replace(/^.*[/\\](?=.)/, ''),
   checkLevel: level => {
-    if (typeof level !== 'string' || level === '') refuse(`${JSON.stringify(level)} is no model.`, 'Give the name or the folder of a model.');
+    if (typeof level !== 'string' || level === '')
+      refuse(`${JSON.stringify(level)} is no model.`, 'Give the name or the folder of a model.');
   },
 } satisfies Omit<Knob, 'id' | 'class' | 'title' | 'caveat' | 'logarithmic'>;
 

@@ -5,7 +5,8 @@ import { knobFacts } from './knobWords.ts';
 import { checkNumber, refuse, type Knob } from './knobDefinition.ts';
 import { levelOf as windowOf } from './windowLevel.ts';
 
-const unread = ({ kind }: Pick<ModelCard, 'kind'>): string | null => (kind === 'calibration' ? 'A calibration model does not read its prompt.' : null);
+const unread = ({ kind }: Pick<ModelCard, 'kind'>): string | null =>
+  kind === 'calibration' ? 'A calibration model does not read its prompt.' : null;
 
 const windowRemedy = 'Write all, a share such as 60%, or a number of words such as 6 words.';
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 1000;
@@ -42,7 +43,9 @@ export const shots: Knob = {
   defaultLevels: () => [1],
   obstacle: unread,
   formatLevel: level => (level === 0 ? 'no example' : formatCount(Number(level), 'example')),
-  checkLevel: level => { checkNumber(level, isCount, 'Examples', shotsRemedy); },
+  checkLevel: level => {
+    checkNumber(level, isCount, 'Examples', shotsRemedy);
+  },
 };
 
 export const variant: Knob = {
@@ -59,7 +62,8 @@ export const variant: Knob = {
     return words.length <= 40 ? words.join('') : `${words.slice(0, 39).join('')}…`;
   },
   checkLevel: level => {
-    if (typeof level !== 'string' || level.trim() === '') refuse('A wording of the prompt is empty.', 'Write the prompt in other words.');
+    if (typeof level !== 'string' || level.trim() === '')
+      refuse('A wording of the prompt is empty.', 'Write the prompt in other words.');
   },
 };
 
@@ -75,7 +79,9 @@ export const temperature: Knob = {
   defaultLevels: () => [0.7, 0.3],
   obstacle: () => null,
   formatLevel: level => `temperature ${formatTemperature(Number(level))}`,
-  checkLevel: level => { checkNumber(level, value => value >= 0.05 && value <= 100, 'Temperature', temperatureRemedy); },
+  checkLevel: level => {
+    checkNumber(level, value => value >= 0.05 && value <= 100, 'Temperature', temperatureRemedy);
+  },
 };
 
 const topPRemedy = 'Use a number above 0 and up to 1.';
@@ -90,8 +96,10 @@ export const topP: Knob = {
   loosest: 1,
   defaultLevels: () => [0.95, 0.8],
   obstacle: () => null,
-  formatLevel: level => `top-p ${String(level)}`,
-  checkLevel: level => { checkNumber(level, value => value > 0 && value <= 1, 'Top-p', topPRemedy); },
+  formatLevel: level => `top-p ${level}`,
+  checkLevel: level => {
+    checkNumber(level, value => value > 0 && value <= 1, 'Top-p', topPRemedy);
+  },
 };
 
 export const minP: Knob = {
@@ -103,8 +111,10 @@ export const minP: Knob = {
   loosest: 0,
   defaultLevels: () => [0.05],
   obstacle: () => null,
-  formatLevel: level => `min-p ${String(level)}`,
-  checkLevel: level => { checkNumber(level, value => value >= 0 && value < 1, 'Min-p', minPRemedy); },
+  formatLevel: level => `min-p ${level}`,
+  checkLevel: level => {
+    checkNumber(level, value => value >= 0 && value < 1, 'Min-p', minPRemedy);
+  },
 };
 
 const lengthRemedy = 'Use a whole number of tokens that the model can read.';
@@ -121,6 +131,10 @@ export const length: Knob = {
   formatLevel: level => formatCount(Number(level), 'token'),
   checkLevel: (level, card) => {
     checkNumber(level, value => Number.isInteger(value) && value >= 1, 'Answer length', lengthRemedy);
-    if (Number(level) >= card.context) refuse(`An answer of ${formatCount(Number(level), 'token')} is beyond the context of ${card.name}, ${formatCount(card.context, 'token')}.`, 'Choose a smaller length.');
+    if (Number(level) >= card.context)
+      refuse(
+        `An answer of ${formatCount(Number(level), 'token')} is beyond the context of ${card.name}, ${formatCount(card.context, 'token')}.`,
+        'Choose a smaller length.',
+      );
   },
 };

@@ -4,8 +4,8 @@ import type { KnobClass, KnobId, Level } from '../../knob.ts';
 import type { ModelCard } from '../../languageModel.ts';
 
 /**
- * What one more level costs: `law` is arithmetic on laws that were read anyway, `reading` reads all texts once more, `file` opens
- * another model as well.
+ * What one more level costs: `law` is arithmetic on laws that were read anyway, `reading` reads all texts once more,
+ * `file` opens another model as well.
  */
 export type KnobCost = 'law' | 'reading' | 'file';
 
@@ -29,7 +29,8 @@ export interface Knob {
   obstacle(model: ModelCard): string | null;
   /** Write a level as a person reads it: "22 of 30 layers", "last 6 words", "step 128". */
   formatLevel(level: Level, model: ModelCard | null): string;
-  /** Throws AdjacentError bad-argument for a level that is out of range, beyond the context, or that the model does not have. */
+  /** Throws AdjacentError bad-argument for a level that is out of range, beyond the context, or that the model does not
+   * have. */
   checkLevel(level: Level, model: ModelCard): void;
 }
 

@@ -12,18 +12,54 @@ interface KnobFacts {
 
 /** Class, title and caveat of every knob. */
 export const knobFacts: Readonly<Record<KnobId, KnobFacts>> = {
-  size: { class: 'architecture', title: 'Model size', caveat: 'Another model of the family; size and training change together.' },
+  size: {
+    class: 'architecture',
+    title: 'Model size',
+    caveat: 'Another model of the family; size and training change together.',
+  },
   family: { class: 'architecture', title: 'Model family', caveat: 'Another design of much the same size.' },
-  layers: { class: 'architecture', title: 'Layers kept', caveat: 'Read out early from one trained network through a fitted scale: not a smaller trained model.' },
-  heads: { class: 'architecture', title: 'Heads masked', caveat: 'Random attention heads switched off in one trained network, averaged over several draws.' },
-  precision: { class: 'architecture', title: 'Weight precision', caveat: 'Weights rounded when the model is opened; unlikely words change more than likely ones.' },
+  layers: {
+    class: 'architecture',
+    title: 'Layers kept',
+    caveat: 'Read out early from one trained network through a fitted scale: not a smaller trained model.',
+  },
+  heads: {
+    class: 'architecture',
+    title: 'Heads masked',
+    caveat: 'Random attention heads switched off in one trained network, averaged over several draws.',
+  },
+  precision: {
+    class: 'architecture',
+    title: 'Weight precision',
+    caveat: 'Weights rounded when the model is opened; unlikely words change more than likely ones.',
+  },
   checkpoint: { class: 'training', title: 'Training', caveat: 'The same model earlier in its training.' },
-  window: { class: 'context', title: 'Context window', caveat: 'Only the end of the prompt is seen, and its positions are counted anew.' },
-  shots: { class: 'context', title: 'Examples', caveat: 'Examples stand before the prompt; their order matters, so several are averaged.' },
+  window: {
+    class: 'context',
+    title: 'Context window',
+    caveat: 'Only the end of the prompt is seen, and its positions are counted anew.',
+  },
+  shots: {
+    class: 'context',
+    title: 'Examples',
+    caveat: 'Examples stand before the prompt; their order matters, so several are averaged.',
+  },
   variant: { class: 'context', title: 'Wording', caveat: 'The prompt in other words.' },
-  temperature: { class: 'context', title: 'Temperature', caveat: 'Changes how a word is drawn, not what the model has computed.' },
-  'top-p': { class: 'context', title: 'Top-p', caveat: 'Makes unlikely words impossible; changes how a word is drawn, not what the model has computed.' },
-  'min-p': { class: 'context', title: 'Min-p', caveat: 'Makes unlikely words impossible; changes how a word is drawn, not what the model has computed.' },
+  temperature: {
+    class: 'context',
+    title: 'Temperature',
+    caveat: 'Changes how a word is drawn, not what the model has computed.',
+  },
+  'top-p': {
+    class: 'context',
+    title: 'Top-p',
+    caveat: 'Makes unlikely words impossible; changes how a word is drawn, not what the model has computed.',
+  },
+  'min-p': {
+    class: 'context',
+    title: 'Min-p',
+    caveat: 'Makes unlikely words impossible; changes how a word is drawn, not what the model has computed.',
+  },
   length: { class: 'context', title: 'Answer length', caveat: 'Answers are cut after so many tokens.' },
 };
 
@@ -67,20 +103,29 @@ function layerWords(level: Level | undefined, label: string): string {
   return isCounted || typeof level !== 'number' ? label : `${shareWords(level)} of the layers`;
 }
 
-/** A level as a circumstance: "with only the last 6 words", "with only 22 of 30 layers". `label` is the configuration's own. */
+/** A level as a circumstance: "with only the last 6 words", "with only 22 of 30 layers". `label` is the configuration's
+ * own. */
 export function levelWords(knob: KnobId, level: Level | undefined, label: string): string {
   switch (knob) {
     case 'layers':
       return `with only ${layerWords(level, label)}`;
     case 'heads':
-      return typeof level === 'number' ? `with ${shareWords(level)} of the attention heads switched off` : `with ${label}`;
+      return typeof level === 'number'
+        ? `with ${shareWords(level)} of the attention heads switched off`
+        : `with ${label}`;
     case 'precision':
-      return /^\d+-bit$/.test(String(level)) ? `with the weights rounded to ${String(level).replace('-bit', ' bits')}` : `with ${label}`;
+      return /^\d+-bit$/.test(String(level))
+        ? `with the weights rounded to ${String(level).replace('-bit', ' bits')}`
+        : `with ${label}`;
     case 'window':
       if (label === 'nothing') return 'with nothing of the prompt';
-      return label === 'whole prompt' ? 'with the whole prompt' : `with only the ${label.replace(/ of the prompt$/, '')} of the prompt`;
+      return label === 'whole prompt'
+        ? 'with the whole prompt'
+        : `with only the ${label.replace(/ of the prompt$/, '')} of the prompt`;
     case 'checkpoint':
-      return typeof level === 'number' ? `after ${level === 1 ? '1 training step' : `${String(level)} training steps`}` : `at ${label}`;
+      return typeof level === 'number'
+        ? `after ${level === 1 ? '1 training step' : `${level} training steps`}`
+        : `at ${label}`;
     case 'temperature':
       return `at ${label}`;
     case 'size':

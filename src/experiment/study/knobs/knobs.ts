@@ -32,10 +32,12 @@ const mostLevels = 512;
 export function checkLevels({ knob: id, levels }: KnobAxis, model: ModelCard): void {
   const knob = knobs[id];
   if (levels.length === 0) refuse(`The knob "${id}" has no levels.`, 'Give at least one level.');
-  if (levels.length > mostLevels) refuse(`The knob "${id}" has ${formatCount(levels.length, 'level')}.`, `Give at most ${String(mostLevels)}.`);
+  if (levels.length > mostLevels)
+    refuse(`The knob "${id}" has ${formatCount(levels.length, 'level')}.`, `Give at most ${mostLevels}.`);
   if (levels.every(level => level === knob.loosest)) return;
   const reason = knob.obstacle(model);
-  if (reason !== null) refuse(`${knob.title} cannot be turned: ${reason}`, 'Leave this knob out, or choose another model.');
+  if (reason !== null)
+    refuse(`${knob.title} cannot be turned: ${reason}`, 'Leave this knob out, or choose another model.');
   for (const level of levels) knob.checkLevel(level, model);
 }
 

@@ -26,10 +26,14 @@ export const checkpoint: Knob = {
   loosest: 'last',
   defaultLevels: earlierSteps,
   obstacle: model => (model.checkpoints.length < 2 ? 'This model has no training checkpoints.' : null),
-  formatLevel: level => (level === 'last' ? 'last step' : `step ${String(level)}`),
+  formatLevel: level => (level === 'last' ? 'last step' : `step ${level}`),
   checkLevel: (level, model) => {
     if (stepOf(level, model) !== null) return;
-    const known = model.checkpoints.length > 12 ? `${model.checkpoints.slice(0, 12).join(', ')} ...` : model.checkpoints.join(', ');
-    refuse(`${model.name} has no checkpoint at step ${String(level)}.`, known === '' ? 'Choose a model with training checkpoints.' : `It has the steps ${known}.`);
+    const known =
+      model.checkpoints.length > 12 ? `${model.checkpoints.slice(0, 12).join(', ')} ...` : model.checkpoints.join(', ');
+    refuse(
+      `${model.name} has no checkpoint at step ${level}.`,
+      known === '' ? 'Choose a model with training checkpoints.' : `It has the steps ${known}.`,
+    );
   },
 };

@@ -1,4 +1,5 @@
-/** R12 and R13: does the model use that a random string comes again, and how open is it before anything (science.md B5)? */
+/** R12 and R13: does the model use that a random string comes again, and how open is it before anything (science.md
+ * B5)? */
 import { entropyOf, softmax } from '../../../core/branching.ts';
 import { uniform } from '../../../core/statistics/random.ts';
 import { AdjacentError } from '../../../core/adjacentError.ts';
@@ -27,18 +28,31 @@ export function inductionLength(context: number, start: number): number {
 
 /** Random tokens of a vocabulary that have a text of their own: uniform, the same for every model of a tokenizer. */
 function randomTokens(model: LanguageModel, count: number, seed: number, sequence: number): Int32Array {
-  const ordinary = (id: number): boolean => !model.ends.includes(id) && model.pieces(Int32Array.of(id)).join('').trim() !== '';
+  const ordinary = (id: number): boolean =>
+    !model.ends.includes(id) && model.pieces(Int32Array.of(id)).join('').trim() !== '';
   return Int32Array.from({ length: count }, (_, position) => {
     for (let draw = 0; draw < mostDraws; draw++) {
-      const id = Math.floor(uniform(seed, streams.induction, sequence, position * mostDraws + draw) * model.card.vocabulary);
+      const id = Math.floor(
+        uniform(seed, streams.induction, sequence, position * mostDraws + draw) * model.card.vocabulary,
+      );
       if (ordinary(id)) return id;
     }
-    throw new AdjacentError('model-unsupported', `${model.card.name} has no ordinary tokens to repeat.`, 'Choose another model.');
+    throw new AdjacentError(
+      'model-unsupported',
+      `${model.card.name} has no ordinary tokens to repeat.`,
+      'Choose another model.',
+    );
   });
 }
 
-/** Read 16 random strings, each twice in a row. `model` is restricted as the configuration asks. Throws AdjacentError cancelled. */
-export async function readInduction(model: LanguageModel, configuration: number, seed: number, signal: AbortSignal): Promise<InductionReading> {
+/** Read 16 random strings, each twice in a row. `model` is restricted as the configuration asks. Throws AdjacentError
+ * cancelled. */
+export async function readInduction(
+  model: LanguageModel,
+  configuration: number,
+  seed: number,
+  signal: AbortSignal,
+): Promise<InductionReading> {
   const start = startOf(model);
   const { vocabulary, context } = model.card;
   const length = inductionLength(context, start.length);

@@ -13,7 +13,12 @@ export function widthOf(items: readonly StudyItem[]): number {
 /** An item reading of which nothing is read yet. */
 export function blankReading(configuration: number, items: readonly StudyItem[]): ItemReading {
   const cells = items.length * widthOf(items);
-  return { configuration, logProb: new Float64Array(cells).fill(NaN), tokens: new Int32Array(cells), characters: new Int32Array(cells) };
+  return {
+    configuration,
+    logProb: new Float64Array(cells).fill(NaN),
+    tokens: new Int32Array(cells),
+    characters: new Int32Array(cells),
+  };
 }
 
 /** Whether an item of a reading was read, or found not to fit. */
@@ -22,7 +27,12 @@ export function isRead(reading: ItemReading, item: number, width: number): boole
 }
 
 /** The question with solved examples before it, each on lines of its own, in the order of a draw. */
-export function questionWith({ question, examples, index }: StudyItem, shots: number, draw: number, seed: number): string {
+export function questionWith(
+  { question, examples, index }: StudyItem,
+  shots: number,
+  draw: number,
+  seed: number,
+): string {
   const own = chosen(Math.min(shots, examples.length), examples.length, seed, streams.examples, index * 64 + draw);
   return [...own.flatMap(at => examples[at] ?? []), question].join('\n');
 }
@@ -58,9 +68,15 @@ export class ItemReader {
     this.seed = seed;
   }
 
-  /** Fill in the items of `reading` that are not read yet; gives the number of each as it is read. An item that does not fit into the
-   *  context is marked so (`ItemReading`). Throws AdjacentError cancelled. */
-  async *read(model: LanguageModel, reading: ItemReading, shots: number, draw: number, signal: AbortSignal): AsyncGenerator<number> {
+  /** Fill in the items of `reading` that are not read yet; gives the number of each as it is read. An item that does
+   * not fit into the context is marked so (`ItemReading`). Throws AdjacentError cancelled. */
+  async *read(
+    model: LanguageModel,
+    reading: ItemReading,
+    shots: number,
+    draw: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<number> {
     for (const [place, item] of this.items.entries()) {
       if (isRead(reading, place, this.width)) continue;
       await this.readItem(model, reading, place, questionWith(item, shots, draw, this.seed), signal);
@@ -68,7 +84,13 @@ export class ItemReader {
     }
   }
 
-  private async readItem(model: LanguageModel, reading: ItemReading, place: number, question: string, signal: AbortSignal): Promise<void> {
+  private async readItem(
+    model: LanguageModel,
+    reading: ItemReading,
+    place: number,
+    question: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     const texts = this.items[place]?.options ?? [];
     const row = place * this.width;
     try {
@@ -80,11 +102,13 @@ export class ItemReader {
     } catch (error) {
       if (!(error instanceof AdjacentError) || error.kind !== 'prompt-too-long') throw error;
     }
-    texts.forEach((text, at) => { reading.characters[row + at] = Math.max(1, Array.from(text).length); });
+    texts.forEach((text, at) => {
+      reading.characters[row + at] = Math.max(1, Array.from(text).length);
+    });
   }
 
-  /** Token ids of question and option, and where the option begins: where it first differs from the question alone, as a tokenizer
-   *  may join the last token of one with the first of the other. */
+  /** Token ids of question and option, and where the option begins: where it first differs from the question alone, as
+   * a tokenizer may join the last token of one with the first of the other. */
   private optionsOf(model: LanguageModel, question: string, texts: readonly string[]): Option[] {
     const alone = model.encode(question, 'raw').ids;
     return texts.map((text, at) => {
@@ -95,8 +119,13 @@ export class ItemReader {
     });
   }
 
-  /** Options that begin behind the same tokens share one pass for their first token; each longer one is read on by itself. */
-  private async scores(model: LanguageModel, options: readonly Option[], signal: AbortSignal): Promise<Map<number, number>> {
+  /** Options that begin behind the same tokens share one pass for their first token; each longer one is read on by
+   * itself. */
+  private async scores(
+    model: LanguageModel,
+    options: readonly Option[],
+    signal: AbortSignal,
+  ): Promise<Map<number, number>> {
     const { vocabulary } = model.card;
     const found = new Map<number, number>();
     for (const group of groupedBy(options, ({ ids, from }) => ids.subarray(0, from).join()).values()) {
@@ -105,7 +134,8 @@ export class ItemReader {
       const { logits } = await model.score(first.ids.subarray(0, first.from), first.from - 1, signal);
       for (const { at, ids, from } of group) {
         const own = ids.subarray(from);
-        const rest = own.length > 1 ? (await model.score(ids.subarray(0, -1), from, signal)).logits : new Float32Array(0);
+        const rest =
+          own.length > 1 ? (await model.score(ids.subarray(0, -1), from, signal)).logits : new Float32Array(0);
         found.set(at, logLawOf(logits, own[0] ?? 0) + logProbOf(rest, vocabulary, own.subarray(1)));
       }
     }

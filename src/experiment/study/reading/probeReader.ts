@@ -11,13 +11,13 @@ import { inductionSize } from '../studySizes.ts';
 /** Kinds of study that ask whether a repeated string is recognised (R12). */
 const inductionKinds: readonly (StudyKind | undefined)[] = ['training', 'size', 'families'];
 
-/** The cost of an item is told from a whole configuration, as files of items differ in length; a long one after so many items and
- *  milliseconds. */
+/** The cost of an item is told from a whole configuration, as files of items differ in length; a long one after so many
+ * items and milliseconds. */
 const measured = { items: 8, milliseconds: 5000 } as const;
 const keeping = 5000;
 
-/** A part that was read: what it was expected to take, its tokens, whether the costs are known from here on, and whether the state is
- *  worth keeping. */
+/** A part that was read: what it was expected to take, its tokens, whether the costs are known from here on, and
+ * whether the state is worth keeping. */
 export interface ProbePart {
   readonly expected: number;
   readonly tokens: number;
@@ -71,18 +71,26 @@ export class ProbeReader {
     else yield* this.measured(0, induction);
   }
 
-  private async *readItems(one: Configuration, model: LanguageModel, induction: number, signal: AbortSignal): AsyncGenerator<ProbePart> {
+  private async *readItems(
+    one: Configuration,
+    model: LanguageModel,
+    induction: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<ProbePart> {
     const all = this.study.items.length;
     const known = this.study.itemsOf(one.index);
     const reading = known === undefined ? blankReading(one.index, this.study.items) : copied(known);
-    const keep = (): void => { this.study.setItems(copied(reading)); };
+    const keep = (): void => {
+      this.study.setItems(copied(reading));
+    };
     const started = this.now();
     let [count, kept] = [0, started];
     try {
       for await (const place of this.items.read(model, reading, Number(one.setting.shots ?? 0), one.draw, signal)) {
         count++;
         const spent = this.now() - started;
-        if (count >= measured.items && spent >= measured.milliseconds) yield* this.measured(((spent / 1000) * all) / count, induction);
+        if (count >= measured.items && spent >= measured.milliseconds)
+          yield* this.measured(((spent / 1000) * all) / count, induction);
         const due = this.now() - kept > keeping;
         if (due) {
           kept = this.now();

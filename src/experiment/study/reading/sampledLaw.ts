@@ -1,4 +1,5 @@
-/** The law a word is drawn from, exactly, from the logits of the whole vocabulary: temperature, then top-p, then min-p, as it is sampled. */
+/** The law a word is drawn from, exactly, from the logits of the whole vocabulary: temperature, then top-p, then min-p,
+ * as it is sampled. */
 import { softmax } from '../../../core/branching.ts';
 import { nucleusOf } from '../../../core/constraints/nucleus.ts';
 import type { Setting } from '../../knob.ts';
@@ -11,7 +12,11 @@ export interface LawCut {
 }
 
 export function lawCutOf(setting: Setting): LawCut {
-  return { temperature: Number(setting.temperature ?? 1), topP: Number(setting['top-p'] ?? 1), minP: Number(setting['min-p'] ?? 0) };
+  return {
+    temperature: Number(setting.temperature ?? 1),
+    topP: Number(setting['top-p'] ?? 1),
+    minP: Number(setting['min-p'] ?? 0),
+  };
 }
 
 /** Probabilities (float64, sum 1) of logits under a cut. Ties at the edge of a nucleus go to the lower token id. */

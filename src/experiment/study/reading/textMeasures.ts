@@ -7,7 +7,18 @@ const listed = 8;
 
 /** Columns of a reading, one number for each position. */
 export const measures = [
-  'kept', 'lost', 'leaked', 'openness', 'constrainedOpenness', 'divergence', 'logProb', 'constrainedLogProb', 'gained', 'removed', 'jaccard', 'gainedMass',
+  'kept',
+  'lost',
+  'leaked',
+  'openness',
+  'constrainedOpenness',
+  'divergence',
+  'logProb',
+  'constrainedLogProb',
+  'gained',
+  'removed',
+  'jaccard',
+  'gainedMass',
 ] as const;
 export type Measure = (typeof measures)[number];
 
@@ -19,16 +30,34 @@ export class TextMeasures {
 
   /** `nameOf` writes a token for a person. */
   constructor(positions: number, nameOf: (id: number) => string) {
-    this.columns = Object.fromEntries(measures.map(measure => [measure, new Float32Array(positions)])) as Record<Measure, Float32Array>;
+    this.columns = Object.fromEntries(measures.map(measure => [measure, new Float32Array(positions)])) as Record<
+      Measure,
+      Float32Array
+    >;
     this.nameOf = nameOf;
   }
 
   /** Compare the laws of one position; `token` is the one that follows in the text. */
   put(position: number, unconstrained: LawReading, q: Float64Array, token: number): void {
-    const { unconstrainedEntropy, constrainedEntropy, lostTokens, gainedTokens, jensenShannon, kept, lost, leaked, jaccard, gainedMass } = compareLaws(unconstrained, readLaw(q));
+    const {
+      unconstrainedEntropy,
+      constrainedEntropy,
+      lostTokens,
+      gainedTokens,
+      jensenShannon,
+      kept,
+      lost,
+      leaked,
+      jaccard,
+      gainedMass,
+    } = compareLaws(unconstrained, readLaw(q));
     const p = unconstrained.law;
     const values: Record<Measure, number> = {
-      kept, lost, leaked, jaccard, gainedMass,
+      kept,
+      lost,
+      leaked,
+      jaccard,
+      gainedMass,
       openness: unconstrainedEntropy,
       constrainedOpenness: constrainedEntropy,
       divergence: jensenShannon,
@@ -43,7 +72,11 @@ export class TextMeasures {
 
   private changed(p: Float64Array, q: Float64Array): typeof this.words {
     const { lost, gained } = changedTokens(p, q, listed);
-    const word = ({ id, unconstrained, constrained }: (typeof lost)[number]): ChangedToken => ({ text: this.nameOf(id), p: unconstrained, q: constrained });
+    const word = ({ id, unconstrained, constrained }: (typeof lost)[number]): ChangedToken => ({
+      text: this.nameOf(id),
+      p: unconstrained,
+      q: constrained,
+    });
     return { lostWords: lost.map(word), gainedWords: gained.map(word) };
   }
 

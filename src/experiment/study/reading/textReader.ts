@@ -1,4 +1,5 @@
-/** Teacher-forced reading: every configuration reads the same texts, and its laws are compared with the unconstrained ones. */
+/** Teacher-forced reading: every configuration reads the same texts, and its laws are compared with the unconstrained
+ * ones. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { softmax } from '../../../core/branching.ts';
 import { readLaw, type LawReading } from '../../../core/constraints/expansion.ts';
@@ -21,23 +22,36 @@ export function passGroups(configurations: readonly Configuration[]): PassGroup[
   const groups = groupedBy(configurations, ({ setting: { window, shots, variant }, restriction, draw }) =>
     JSON.stringify([window, shots, variant, shots === undefined ? 0 : draw, restriction?.maskedHeads ?? []]),
   );
-  return [...groups.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [{ first, configurations: [first, ...others] }]));
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ first, configurations: [first, ...others] }],
+  );
 }
 
 /** The logits of a text under each of several numbers of layers, float32 [positions, vocabulary] each. */
-async function lawsOf(model: LanguageModel, prefix: Int32Array, ids: Int32Array, layers: readonly number[], signal: AbortSignal): Promise<Float32Array[]> {
+async function lawsOf(
+  model: LanguageModel,
+  prefix: Int32Array,
+  ids: Int32Array,
+  layers: readonly number[],
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
   const whole = new Int32Array(prefix.length + ids.length - 1);
   whole.set(prefix);
   whole.set(ids.subarray(0, -1), prefix.length);
   const from = prefix.length - 1;
   const [only] = layers;
-  const scores = layers.length === 1 && only === model.card.layers ? [await model.score(whole, from, signal)] : await model.scoreLayers(whole, from, layers, signal);
+  const scores =
+    layers.length === 1 && only === model.card.layers
+      ? [await model.score(whole, from, signal)]
+      : await model.scoreLayers(whole, from, layers, signal);
   return scores.map(score => score.logits);
 }
 
-const layersKept = (restriction: Restriction | null, model: LanguageModel): number => restriction?.layers ?? model.card.layers;
+const layersKept = (restriction: Restriction | null, model: LanguageModel): number =>
+  restriction?.layers ?? model.card.layers;
 
-/** What is kept of the unconstrained laws of a text: logits, float32 [positions, vocabulary], and what each comparison needs of a law. */
+/** What is kept of the unconstrained laws of a text: logits, float32 [positions, vocabulary], and what each comparison
+ * needs of a law. */
 interface ReferenceLaws {
   readonly logits: Float32Array;
   readonly summaries: readonly Omit<LawReading, 'law'>[];
@@ -67,14 +81,26 @@ export class TextReader {
   /** Keep the laws of the unconstrained model on every text. Called once, before anything is compared. */
   async keepReference(model: LanguageModel, signal: AbortSignal): Promise<void> {
     for (const text of this.texts) {
-      const [laws] = await lawsOf(model, prefixOf(text, {}, 0, this.place, model), text.ids, [model.card.layers], signal);
+      const [laws] = await lawsOf(
+        model,
+        prefixOf(text, {}, 0, this.place, model),
+        text.ids,
+        [model.card.layers],
+        signal,
+      );
       if (laws !== undefined) this.reference.set(text.index, referenceLaws(laws, text.ids.length));
     }
   }
 
-  /** Read what is wanted of a group, text after text: one reading for each of its configurations. `onSkip` is told of a text that cannot be
-   *  read so, and why. */
-  async *read(model: LanguageModel, group: PassGroup, isWanted: (configuration: number, text: number) => boolean, onSkip: (words: string) => void, signal: AbortSignal): AsyncGenerator<readonly TextReading[]> {
+  /** Read what is wanted of a group, text after text: one reading for each of its configurations. `onSkip` is told of a
+   * text that cannot be read so, and why. */
+  async *read(
+    model: LanguageModel,
+    group: PassGroup,
+    isWanted: (configuration: number, text: number) => boolean,
+    onSkip: (words: string) => void,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly TextReading[]> {
     const masked = group.first.restriction?.maskedHeads ?? [];
     const reader = masked.length === 0 ? model : await model.restrict({ maskedHeads: masked }, signal);
     for (const text of this.texts) {
@@ -85,23 +111,44 @@ export class TextReader {
       const kept = this.reference.get(text.index);
       if (kept === undefined) throw new RangeError('the unconstrained laws are read first');
       const laws = isReference ? [kept.logits] : await this.lawsUnder(group, text, layers, reader, signal);
-      if (laws instanceof AdjacentError) onSkip(`"${group.first.label}" could not be read on every text: ${laws.message}`);
+      if (laws instanceof AdjacentError)
+        onSkip(`"${group.first.label}" could not be read on every text: ${laws.message}`);
       else yield this.compare(model, text, kept, wanted, layers, laws);
     }
   }
 
-  /** Laws of a text in the configurations of a group, or why the text cannot be read so: it is longer than the context, or nothing is
-   *  left to start from. */
-  private async lawsUnder({ first }: PassGroup, text: StudyText, layers: readonly number[], reader: LanguageModel, signal: AbortSignal): Promise<Float32Array[] | AdjacentError> {
+  /** Laws of a text in the configurations of a group, or why the text cannot be read so: it is longer than the context,
+   * or nothing is left to start from. */
+  private async lawsUnder(
+    { first }: PassGroup,
+    text: StudyText,
+    layers: readonly number[],
+    reader: LanguageModel,
+    signal: AbortSignal,
+  ): Promise<Float32Array[] | AdjacentError> {
     try {
-      return await lawsOf(reader, prefixOf(text, first.setting, first.draw, this.place, reader), text.ids, layers, signal);
+      return await lawsOf(
+        reader,
+        prefixOf(text, first.setting, first.draw, this.place, reader),
+        text.ids,
+        layers,
+        signal,
+      );
     } catch (error) {
-      if (error instanceof AdjacentError && ['prompt-too-long', 'prompt-empty', 'bad-argument'].includes(error.kind)) return error;
+      if (error instanceof AdjacentError && ['prompt-too-long', 'prompt-empty', 'bad-argument'].includes(error.kind))
+        return error;
       throw error;
     }
   }
 
-  private compare(model: LanguageModel, text: StudyText, kept: ReferenceLaws, wanted: readonly Configuration[], layers: readonly number[], laws: readonly Float32Array[]): TextReading[] {
+  private compare(
+    model: LanguageModel,
+    text: StudyText,
+    kept: ReferenceLaws,
+    wanted: readonly Configuration[],
+    layers: readonly number[],
+    laws: readonly Float32Array[],
+  ): TextReading[] {
     const { vocabulary } = model.card;
     const measured = wanted.map(one => ({
       one,
@@ -114,7 +161,8 @@ export class TextReader {
       const summary = kept.summaries[position];
       if (summary === undefined) throw new RangeError('a text has a law for each of its tokens');
       const p = { law: softmax(kept.logits.subarray(...range)), ...summary };
-      for (const { cut, logits, measures } of measured) measures.put(position, p, sampledLaw(logits.subarray(...range), cut), token);
+      for (const { cut, logits, measures } of measured)
+        measures.put(position, p, sampledLaw(logits.subarray(...range), cut), token);
     }
     return measured.map(({ one, measures }) => measures.read(one.index, text.index));
   }

@@ -15,11 +15,20 @@ const fewestTokens = 4;
 
 /** Own answers as texts; empty ones are left out. */
 export function answerTexts(prompt: string, answers: readonly Trajectory[]): Omit<StudyText, 'index'>[] {
-  return answers.filter(({ ids }) => ids.length > 0).map(({ ids, text }) => ({ source: 'answer', prefix: prompt, text, ids }));
+  return answers
+    .filter(({ ids }) => ids.length > 0)
+    .map(({ ids, text }) => ({ source: 'answer', prefix: prompt, text, ids }));
 }
 
-/** The second half of a text as the continuation of its first, at most `tokens` of it; null for a text that is too short. */
-export function halvedText(source: 'prompt' | 'probe', text: string, form: Form, tokens: number, model: Encoder): Omit<StudyText, 'index'> | null {
+/** The second half of a text as the continuation of its first, at most `tokens` of it; null for a text that is too
+ * short. */
+export function halvedText(
+  source: 'prompt' | 'probe',
+  text: string,
+  form: Form,
+  tokens: number,
+  model: Encoder,
+): Omit<StudyText, 'index'> | null {
   const { ids, own } = model.encode(text, form);
   const words = ids.subarray(...own);
   if (words.length < fewestTokens) return null;
@@ -28,10 +37,16 @@ export function halvedText(source: 'prompt' | 'probe', text: string, form: Form,
   const start = pieces.findIndex((piece, at) => at >= middle && /^\s/.test(piece));
   const from = start < 0 ? middle : start;
   const continuation = words.slice(from, from + tokens);
-  return { source, prefix: pieces.slice(0, from).join(''), text: pieces.slice(from, from + tokens).join(''), ids: continuation };
+  return {
+    source,
+    prefix: pieces.slice(0, from).join(''),
+    text: pieces.slice(from, from + tokens).join(''),
+    ids: continuation,
+  };
 }
 
-/** Where texts are read: the person's prompt, its form, what can stand before it as an example, and the seed of their order. */
+/** Where texts are read: the person's prompt, its form, what can stand before it as an example, and the seed of their
+ * order. */
 export interface TextPlace {
   readonly prompt: string;
   readonly form: Form;
@@ -40,21 +55,33 @@ export interface TextPlace {
 }
 
 /**
- * Token ids before the continuation of a text in a configuration. A window cuts the person's text (or the first half of a text that
- * is no answer) from its front, so that positions are counted anew; examples stand before what is left, a line between. Throws
- * AdjacentError as `encode` does, and bad-argument when nothing is left to start from.
+ * Token ids before the continuation of a text in a configuration. A window cuts the person's text (or the first half of
+ * a text that is no answer) from its front, so that positions are counted anew; examples stand before what is left, a
+ * line between. Throws AdjacentError as `encode` does, and bad-argument when nothing is left to start from.
  */
-export function prefixOf(text: Omit<StudyText, 'index'>, setting: Setting, draw: number, place: TextPlace, model: Encoder): Int32Array {
+export function prefixOf(
+  text: Omit<StudyText, 'index'>,
+  setting: Setting,
+  draw: number,
+  place: TextPlace,
+  model: Encoder,
+): Int32Array {
   if (text.source === 'answer') return model.encode(promptOf(setting, draw, place), place.form).ids;
   const form = text.source === 'prompt' ? place.form : 'raw';
-  const others = { ...place, examples: place.examples.filter(example => !overlaps(example, `${text.prefix}${text.text}`)) };
-  const { ids, own } = model.encode(`${examplesBefore(setting, draw, others)}${cut(text.prefix, setting)}${text.text}`, form);
+  const others = {
+    ...place,
+    examples: place.examples.filter(example => !overlaps(example, `${text.prefix}${text.text}`)),
+  };
+  const { ids, own } = model.encode(
+    `${examplesBefore(setting, draw, others)}${cut(text.prefix, setting)}${text.text}`,
+    form,
+  );
   const prefix = ids.subarray(0, Math.max(0, own[1] - text.ids.length));
   return prefix.length > 0 ? prefix : model.encode('', form).ids;
 }
 
-/** The person's prompt in a setting: worded otherwise, cut from its front, with examples before it. Throws AdjacentError bad-argument
- *  for more examples than there are. */
+/** The person's prompt in a setting: worded otherwise, cut from its front, with examples before it. Throws
+ * AdjacentError bad-argument for more examples than there are. */
 export function promptOf(setting: Setting, draw: number, place: Omit<TextPlace, 'form'>): string {
   const prompt = setting.variant === undefined ? place.prompt : String(setting.variant);
   return `${examplesBefore(setting, draw, place)}${cut(prompt, setting)}`;
@@ -79,8 +106,13 @@ function cut(text: string, { window }: Setting): string {
 function examplesFor({ prompt, examples, seed }: Omit<TextPlace, 'form'>, count: number, draw: number): string[] {
   if (count === 0) return [];
   const others = examples.filter(example => example !== prompt);
-  if (others.length >= count) return chosen(count, others.length, seed, streams.examples, draw).flatMap(at => others[at] ?? []);
-  throw new AdjacentError('bad-argument', `${String(count)} examples were asked for, and there ${others.length === 1 ? 'is' : 'are'} ${String(others.length)}.`, 'Ask for fewer examples.');
+  if (others.length >= count)
+    return chosen(count, others.length, seed, streams.examples, draw).flatMap(at => others[at] ?? []);
+  throw new AdjacentError(
+    'bad-argument',
+    `${count} examples were asked for, and there ${others.length === 1 ? 'is' : 'are'} ${others.length}.`,
+    'Ask for fewer examples.',
+  );
 }
 
 /** What texts are gathered from, and how much of it. */
@@ -92,11 +124,19 @@ export interface TextSources {
   readonly positions: number;
 }
 
-/** The prompt's own answers and words, then probe texts, numbered; as many as `positions` allow. `left` were left out for that. */
-export function gatherTexts(place: TextPlace, { answers, probes, tokens, positions }: TextSources, model: Encoder): { readonly texts: StudyText[]; readonly left: number } {
+/** The prompt's own answers and words, then probe texts, numbered; as many as `positions` allow. `left` were left out
+ * for that. */
+export function gatherTexts(
+  place: TextPlace,
+  { answers, probes, tokens, positions }: TextSources,
+  model: Encoder,
+): { readonly texts: StudyText[]; readonly left: number } {
   const own = place.prompt.trim() === '' ? null : halvedText('prompt', place.prompt, place.form, tokens, model);
   const others = probes.flatMap(probe => halvedText('probe', probe, 'raw', tokens, model) ?? []);
-  const all = [...answerTexts(place.prompt, answers), ...(own === null ? [] : [own]), ...others].map((text, index) => ({ index, ...text }));
+  const all = [...answerTexts(place.prompt, answers), ...(own === null ? [] : [own]), ...others].map((text, index) => ({
+    index,
+    ...text,
+  }));
   let room = positions;
   const texts = all.filter(({ ids }) => (room -= ids.length) >= 0);
   return { texts, left: all.length - texts.length };

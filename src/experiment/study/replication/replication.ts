@@ -1,4 +1,5 @@
-/** The design of arXiv 2501.01638 on a person's own files: three models of different families, read on high-school items of MMLU. */
+/** The design of arXiv 2501.01638 on a person's own files: three models of different families, read on high-school
+ * items of MMLU. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import type { ModelCard } from '../../languageModel.ts';
 import { formatModelReference, type WeightPrecision } from '../../modelReference.ts';
@@ -18,9 +19,36 @@ export interface PaperModel {
 }
 
 export const paperModels: readonly PaperModel[] = [
-  { name: 'gpt2-xl', repository: 'openai-community/gpt2-xl', family: 'gpt2', layers: 48, width: 1600, vocabulary: 50_257, parameters: 1_557_611_200, standIn: 'ladder/gpt2-1m' },
-  { name: 'opt-1.3b', repository: 'facebook/opt-1.3b', family: 'opt', layers: 24, width: 2048, vocabulary: 50_272, parameters: 1_315_758_080, standIn: 'ladder/opt-1m' },
-  { name: 'pythia-1.4b', repository: 'EleutherAI/pythia-1.4b', family: 'gpt_neox', layers: 24, width: 2048, vocabulary: 50_304, parameters: 1_414_647_808, standIn: 'ladder/neox-1m' },
+  {
+    name: 'gpt2-xl',
+    repository: 'openai-community/gpt2-xl',
+    family: 'gpt2',
+    layers: 48,
+    width: 1600,
+    vocabulary: 50_257,
+    parameters: 1_557_611_200,
+    standIn: 'ladder/gpt2-1m',
+  },
+  {
+    name: 'opt-1.3b',
+    repository: 'facebook/opt-1.3b',
+    family: 'opt',
+    layers: 24,
+    width: 2048,
+    vocabulary: 50_272,
+    parameters: 1_315_758_080,
+    standIn: 'ladder/opt-1m',
+  },
+  {
+    name: 'pythia-1.4b',
+    repository: 'EleutherAI/pythia-1.4b',
+    family: 'gpt_neox',
+    layers: 24,
+    width: 2048,
+    vocabulary: 50_304,
+    parameters: 1_414_647_808,
+    standIn: 'ladder/neox-1m',
+  },
 ];
 
 /** A model that lies in the cache, in an added folder or among the built-in ones. */
@@ -60,29 +88,58 @@ export interface ReplicationOptions {
 /** Items of every 95 % interval of accuracy of at most ± 0.05 (science.md C4). */
 export const enoughItems = 385;
 
-/** Cast the three models. A folder or repository that carries the paper's name comes before one that only has its architecture and sizes;
- *  with stand-ins, one that only carries the name comes before the ladder's model of the same family. */
-export function castReplication(sources: readonly ModelSource[], { standIns }: Pick<ReplicationOptions, 'standIns'>): ReplicationPart[] {
+/** Cast the three models. A folder or repository that carries the paper's name comes before one that only has its
+ * architecture and sizes; with stand-ins, one that only carries the name comes before the ladder's model of the same
+ * family. */
+export function castReplication(
+  sources: readonly ModelSource[],
+  { standIns }: Pick<ReplicationOptions, 'standIns'>,
+): ReplicationPart[] {
   return paperModels.map(paper => {
     const named = sources.filter(source => lastPart(source.name) === paper.name);
     const usable = [...named, ...sources].filter(({ problem }) => problem === null);
     const genuine = usable.find(source => isModel(source, paper));
     const notes = genuine ? [] : named.map(source => whyNot(source, paper));
-    const posing = genuine ?? (standIns ? (usable.find(source => named.includes(source)) ?? usable.find(({ reference }) => reference === paper.standIn)) : undefined);
+    const posing =
+      genuine ??
+      (standIns
+        ? (usable.find(source => named.includes(source)) ?? usable.find(({ reference }) => reference === paper.standIn))
+        : undefined);
     return { paper, source: posing ?? null, standIn: genuine === undefined && posing !== undefined, notes };
   });
 }
 
 /**
  * The study of a cast on items (absolute paths or names of bundled sets).
- * Throws AdjacentError model-missing when a part has no model, with the command that exports it; bad-argument without items.
+ * Throws AdjacentError model-missing when a part has no model, with the command that exports it; bad-argument without
+ * items.
  */
-export function replicationStudy(parts: readonly ReplicationPart[], items: readonly string[], { precision }: Pick<ReplicationOptions, 'precision'>): StudySpec {
-  const cast = parts.flatMap(({ paper, source, standIn }) => (source === null ? [] : [{ paper, standIn, reference: formatModelReference({ model: source.reference, revision: null, precision }) }]));
+export function replicationStudy(
+  parts: readonly ReplicationPart[],
+  items: readonly string[],
+  { precision }: Pick<ReplicationOptions, 'precision'>,
+): StudySpec {
+  const cast = parts.flatMap(({ paper, source, standIn }) =>
+    source === null
+      ? []
+      : [{ paper, standIn, reference: formatModelReference({ model: source.reference, revision: null, precision }) }],
+  );
   const missing = parts.filter(({ source }) => source === null).map(({ paper }) => paper);
-  if (missing.length > 0) throw new AdjacentError('model-missing', `Of the paper's ${String(parts.length)} models ${listed(missing.map(({ name }) => name))} ${missing.length === 1 ? 'is' : 'are'} missing.`, exportRemedy(missing));
-  if (items.length === 0) throw new AdjacentError('bad-argument', 'No high-school items of MMLU were found.', `Download them with ${downloadItems}, or give their folder.`);
-  const standIns = cast.filter(({ standIn }) => standIn).map(({ paper, reference }): StandIn => ({ reference, for: paper.name }));
+  if (missing.length > 0)
+    throw new AdjacentError(
+      'model-missing',
+      `Of the paper's ${parts.length} models ${listed(missing.map(({ name }) => name))} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+      exportRemedy(missing),
+    );
+  if (items.length === 0)
+    throw new AdjacentError(
+      'bad-argument',
+      'No high-school items of MMLU were found.',
+      `Download them with ${downloadItems}, or give their folder.`,
+    );
+  const standIns = cast
+    .filter(({ standIn }) => standIn)
+    .map(({ paper, reference }): StandIn => ({ reference, for: paper.name }));
   return {
     ...studyPreset('replication'),
     axes: [{ knob: 'family', levels: cast.map(({ reference }) => reference) }],
@@ -120,13 +177,24 @@ export function standInItems(items: readonly string[]): string | null {
 }
 
 /** Sentences that a reader of a study with stand-ins must see. */
-export function standInWarnings({ kind, items, standIns = [] }: Pick<StudySpec, 'kind' | 'items' | 'standIns'>): string[] {
+export function standInWarnings({
+  kind,
+  items,
+  standIns = [],
+}: Pick<StudySpec, 'kind' | 'items' | 'standIns'>): string[] {
   const sentence = (text: string): string => text.replace(/^s/, 'S');
   const posing = standIns.map(({ reference }) => standInLabel(reference, standIns) ?? '');
-  const whose = standIns.length === 1 ? 'This is not the paper\'s model: its' : 'These are not the paper\'s models: their';
+  const whose =
+    standIns.length === 1 ? "This is not the paper's model: its" : "These are not the paper's models: their";
   const read = kind === 'replication' ? standInItems(items) : null;
   return [
-    ...(posing.length === 0 ? [] : [sentence(`${listed(posing)}. ${whose} figures say nothing of ${listed(standIns.map(standIn => standIn.for))}.`)]),
+    ...(posing.length === 0
+      ? []
+      : [
+          sentence(
+            `${listed(posing)}. ${whose} figures say nothing of ${listed(standIns.map(standIn => standIn.for))}.`,
+          ),
+        ]),
     ...(read === null ? [] : [sentence(`${read}.`)]),
   ];
 }
@@ -143,7 +211,7 @@ function isModel({ family, layers, width }: ModelSource, paper: PaperModel): boo
 
 function whyNot({ reference, family, layers, width, problem }: ModelSource, { name }: PaperModel): string {
   if (problem !== null) return `${reference} cannot be used: ${problem}`;
-  return `${reference} is called ${name} but holds another model (${family}, ${String(layers)} layers of width ${String(width)}).`;
+  return `${reference} is called ${name} but holds another model (${family}, ${layers} layers of width ${width}).`;
 }
 
 function exportRemedy(missing: readonly PaperModel[]): string {

@@ -13,7 +13,8 @@ export interface PartCost {
   readonly seconds: number;
 }
 
-/** Multiply-adds a second of two AVX2 cores on prompts of about a hundred tokens [measured: 51e9 with 32 rows, 86e9 with many]. */
+/** Multiply-adds a second of two AVX2 cores on prompts of about a hundred tokens [measured: 51e9 with 32 rows, 86e9
+ * with many]. */
 const speed = 60e9;
 /** Bytes a second that preparing and opening take [measured: 3.3 and 1.6 s for 0.65 GB]. */
 const prepareSpeed = 230e6;
@@ -26,14 +27,22 @@ const tokenLength = 4;
 /** Tokens that items have together: each question once, and every option behind it. */
 export function tokensOf(items: readonly { readonly question: string; readonly options: readonly string[] }[]): number {
   const tokens = (text: string): number => Math.max(1, Math.ceil(text.length / tokenLength));
-  return items.reduce((sum, { question, options }) => sum + tokens(question) + options.reduce((own, option) => own + tokens(option), 0), 0);
+  return items.reduce(
+    (sum, { question, options }) => sum + tokens(question) + options.reduce((own, option) => own + tokens(option), 0),
+    0,
+  );
 }
 
 /** Cost of a part that reads so many tokens; of a missing model by the paper's own sizes, exported in fp32. */
-export function partCost({ paper, source, standIn }: ReplicationPart, tokens: number, precision: WeightPrecision | null): PartCost {
+export function partCost(
+  { paper, source, standIn }: ReplicationPart,
+  tokens: number,
+  precision: WeightPrecision | null,
+): PartCost {
   const { stored: whole, open, prepare } = source?.memory ?? exportedMemory(paper);
   const parameters = standIn ? whole / 4 : paper.parameters;
-  const stored = precision === null ? whole : roundedBytes(parameters, precision, 4 * paper.vocabulary * paper.width, whole);
+  const stored =
+    precision === null ? whole : roundedBytes(parameters, precision, 4 * paper.vocabulary * paper.width, whole);
   return {
     open: open - whole + stored,
     prepare,
@@ -42,8 +51,8 @@ export function partCost({ paper, source, standIn }: ReplicationPart, tokens: nu
   };
 }
 
-/** As the engine estimates it from the files once they are there: weights with the embedding kept a second time as the head, room for keys,
- *  values and laws; while it is prepared, three copies of the largest matrix. */
+/** As the engine estimates it from the files once they are there: weights with the embedding kept a second time as the
+ * head, room for keys, values and laws; while it is prepared, three copies of the largest matrix. */
 function exportedMemory({ parameters, width, vocabulary, layers }: PaperModel): ModelSource['memory'] {
   const matrix = 4 * width * vocabulary;
   const stored = 4 * parameters + matrix;

@@ -9,9 +9,18 @@ import type { Attribution, ConstraintLevel, ConstraintRow, StudyReport } from '.
 type Place = readonly [part: string, subject: string, level: CsvValue, line: string, metric: string, unit: string];
 
 const levelMetrics = [
-  ['kept', 'share'], ['lost', 'share'], ['leaked', 'share'],
-  ['openness', 'nats'], ['constrainedOpenness', 'nats'], ['sizeChange', 'nats'], ['divergence', 'nats'], ['logProbChange', 'nats per token'],
-  ['jaccard', ''], ['gained', 'words'], ['removed', 'words'], ['gainedMass', 'share'],
+  ['kept', 'share'],
+  ['lost', 'share'],
+  ['leaked', 'share'],
+  ['openness', 'nats'],
+  ['constrainedOpenness', 'nats'],
+  ['sizeChange', 'nats'],
+  ['divergence', 'nats'],
+  ['logProbChange', 'nats per token'],
+  ['jaccard', ''],
+  ['gained', 'words'],
+  ['removed', 'words'],
+  ['gainedMass', 'share'],
 ] as const satisfies readonly (readonly [keyof ConstraintLevel, string])[];
 
 /** Columns: part, subject, level, line, metric, unit, then the figure; numbers in full. */
@@ -20,8 +29,8 @@ export function studyCsv({ constraints, attribution, sensitivity, capabilities, 
     ...constraints.flatMap(constraintRows),
     ...(attribution === null ? [] : attributionRows(attribution)),
     ...(sensitivity?.knobs ?? []).flatMap(({ knob, alone, together }) => [
-      row(['sensitivity', knob, null, '', 'first-order Sobol\' index', 'share'], alone),
-      row(['sensitivity', knob, null, '', 'total Sobol\' index', 'share'], together),
+      row(['sensitivity', knob, null, '', "first-order Sobol' index", 'share'], alone),
+      row(['sensitivity', knob, null, '', "total Sobol' index", 'share'], together),
     ]),
     ...capabilities.flatMap(({ skill, continuous, choice, accuracy }) => [
       ...curveRows('skill', skill, 'ln p of the right answer', continuous),
@@ -39,7 +48,9 @@ function row(place: Place, figure: Figure): CsvValue[] {
 
 function constraintRows({ knob, levels }: ConstraintRow): CsvValue[][] {
   return levels.flatMap(level => [
-    ...levelMetrics.map(([metric, unit]) => row(['constraint', knob, level.label, level.warning, metric, unit], level[metric])),
+    ...levelMetrics.map(([metric, unit]) =>
+      row(['constraint', knob, level.label, level.warning, metric, unit], level[metric]),
+    ),
     ...(['lostWords', 'gainedWords'] as const).flatMap(list =>
       level[list].flatMap(({ text, p, q }) => [
         row([list, knob, level.label, text, 'unconstrained probability', 'share'], exact(p)),
@@ -65,5 +76,7 @@ function attributionRows({ shares, shapley, interaction, plots }: Attribution): 
 }
 
 function curveRows(part: string, subject: string, metric: string, { levels, series, unit }: Curve): CsvValue[][] {
-  return series.flatMap(({ label, x, y }) => y.map((figure, at) => row([part, subject, levels?.[x[at] ?? -1] ?? x[at] ?? null, label, metric, unit], figure)));
+  return series.flatMap(({ label, x, y }) =>
+    y.map((figure, at) => row([part, subject, levels?.[x[at] ?? -1] ?? x[at] ?? null, label, metric, unit], figure)),
+  );
 }

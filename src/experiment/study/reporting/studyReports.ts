@@ -36,11 +36,18 @@ function reported(run: Run, study: Study): StudyReport {
   const attribution = combinedLimits(run, study, going);
   const sensitivity = sensitivityOf(run, study, going);
   const series = seriesOf(run, study, going);
-  const warnings = studyWarnings(run, study, { constraints, skills: series?.skills ?? [], perCharacter: series?.perCharacter ?? false });
+  const warnings = studyWarnings(run, study, {
+    constraints,
+    skills: series?.skills ?? [],
+    perCharacter: series?.perCharacter ?? false,
+  });
   return {
     kind: study.kind,
     subject: series?.subject ?? run.manifest.models[0]?.card.name ?? '',
-    sentence: study.kind === 'constraints' || series === null ? constraintSentence(study, { constraints, alike, attribution, sensitivity }, going) : series.sentence,
+    sentence:
+      study.kind === 'constraints' || series === null
+        ? constraintSentence(study, { constraints, alike, attribution, sensitivity }, going)
+        : series.sentence,
     constraints,
     alike,
     disabled: study.disabled.map(({ knob, reason }) => ({ knob, title: knobFacts[knob].title, reason })),
@@ -56,7 +63,10 @@ function reported(run: Run, study: Study): StudyReport {
   };
 }
 
-interface Series extends Pick<StudyReport, 'sentence' | 'capabilities' | 'subject' | 'induction' | 'inductionSentence' | 'inductionFrom'> {
+interface Series extends Pick<
+  StudyReport,
+  'sentence' | 'capabilities' | 'subject' | 'induction' | 'inductionSentence' | 'inductionFrom'
+> {
   readonly skills: readonly Skill[];
   readonly perCharacter: boolean;
 }
@@ -71,7 +81,9 @@ function seriesOf(run: Run, study: Study, going: boolean): Series | null {
   const skills = skillsOf(study, axis, cards, seed);
   const induction = inductionLines(study, axis, seed);
   const repeating = inductionSentence(induction, axis);
-  const sentence = [seriesSentence(study.kind, skills, axis, seed, going), repeating].filter(part => part !== '').join(' ');
+  const sentence = [seriesSentence(study.kind, skills, axis, seed, going), repeating]
+    .filter(part => part !== '')
+    .join(' ');
   return {
     subject: subjectOf(axis),
     sentence: sentence === '' ? 'Nothing was read, so nothing is said.' : sentence,
@@ -89,11 +101,16 @@ function combinedLimits(run: Run, study: Study, going: boolean): Attribution | n
   const { prompt, seed, study: asked } = run.manifest.spec;
   const table = factorialTable(study, asked?.factors, prompt);
   if (table === null || table.kept.length === 0 || (going && !table.complete)) return null;
-  return attributions.recall(run.manifest, [table.kept.map(row => row.join()).join(';'), JSON.stringify(table.factors)], () => attributionOf(table, seed));
+  return attributions.recall(
+    run.manifest,
+    [table.kept.map(row => row.join()).join(';'), JSON.stringify(table.factors)],
+    () => attributionOf(table, seed),
+  );
 }
 
 /** Configurations with a reading; the one that others are compared with stands as soon as one of them does. */
 function doneIn({ configurations, readings, itemReadings, inductions }: Study): number {
   const read = new Set([...readings, ...itemReadings, ...inductions].map(({ configuration }) => configuration));
-  return configurations.filter(({ index, role }) => read.has(index) || (role === 'reference' && readings.length > 0)).length;
+  return configurations.filter(({ index, role }) => read.has(index) || (role === 'reference' && readings.length > 0))
+    .length;
 }

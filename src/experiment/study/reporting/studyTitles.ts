@@ -13,6 +13,11 @@ export const studyTitles: Readonly<Record<StudyKind, string>> = {
 export const sensitivityTitle = 'Which knob matters most?';
 
 /** What a study is called: by what it turns, where that is not what its kind turns of its own accord. */
-export function studyTitle({ kind, axes, factors, sensitivity }: Pick<StudySpec, 'kind' | 'axes' | 'factors' | 'sensitivity'>): string {
+export function studyTitle({
+  kind,
+  axes,
+  factors,
+  sensitivity,
+}: Pick<StudySpec, 'kind' | 'axes' | 'factors' | 'sensitivity'>): string {
   return sensitivity !== undefined && axes.length === 0 && factors === undefined ? sensitivityTitle : studyTitles[kind];
 }

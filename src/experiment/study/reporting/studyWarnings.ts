@@ -28,7 +28,9 @@ export function studyWarnings(run: Run, study: Study, { constraints, skills, per
     ...study.shortfalls.filter(shortfall => !run.plan.shortfalls.includes(shortfall)),
     ...(run.manifest.spec.study === undefined ? [] : standInWarnings(run.manifest.spec.study)),
     ...teachingModels(run),
-    ...(perCharacter ? ['These models cut text into different tokens: scores are per character, and next words are not compared.'] : []),
+    ...(perCharacter
+      ? ['These models cut text into different tokens: scores are per character, and next words are not compared.']
+      : []),
     ...(going ? [] : guessing(skills)),
     ...readOuts(constraints),
     ...fewTexts(constraints),
@@ -40,19 +42,34 @@ export function studyWarnings(run: Run, study: Study, { constraints, skills, per
 function teachingModels({ manifest }: Run): string[] {
   const teaching = manifest.models.filter(({ card }) => card.series === 'ladder').length;
   if (teaching === 0) return [];
-  return [teaching === 1 ? 'This is a teaching model, fluent only in its miniature world.' : 'These are teaching models, fluent only in their miniature world.'];
+  return [
+    teaching === 1
+      ? 'This is a teaching model, fluent only in its miniature world.'
+      : 'These are teaching models, fluent only in their miniature world.',
+  ];
 }
 
 function guessing(skills: readonly Skill[]): string[] {
-  const lost = skills.filter(({ lines: [own], chance }) => own !== undefined && own.points.length > 0 && own.points.every(({ accuracy }) => tellFromChance(accuracy, chance) === 'not told from chance'));
+  const lost = skills.filter(
+    ({ lines: [own], chance }) =>
+      own !== undefined &&
+      own.points.length > 0 &&
+      own.points.every(({ accuracy }) => tellFromChance(accuracy, chance) === 'not told from chance'),
+  );
   if (lost.length === 0) return [];
-  return [`Accuracy of ${listed(lost.map(({ name }) => skillName(name)))} cannot be told from guessing: its ups and downs are noise.`];
+  return [
+    `Accuracy of ${listed(lost.map(({ name }) => skillName(name)))} cannot be told from guessing: its ups and downs are noise.`,
+  ];
 }
 
 function readOuts(constraints: readonly ConstraintRow[]): string[] {
-  const broken = constraints.flatMap(row => row.levels.filter(({ warning }) => warning !== '').map(({ label }) => label));
+  const broken = constraints.flatMap(row =>
+    row.levels.filter(({ warning }) => warning !== '').map(({ label }) => label),
+  );
   if (broken.length === 0) return [];
-  return [`A read-out, not a working model: ${listed(broken)}. What is kept, lost and leaked there counts; how open it is is not compared.`];
+  return [
+    `A read-out, not a working model: ${listed(broken)}. What is kept, lost and leaked there counts; how open it is is not compared.`,
+  ];
 }
 
 function fewTexts(constraints: readonly ConstraintRow[]): string[] {
@@ -63,7 +80,9 @@ function fewTexts(constraints: readonly ConstraintRow[]): string[] {
 function fewMasks({ configurations }: Study): string[] {
   const masked = configurations.filter(({ role, knob }) => role === 'level' && knob === 'heads');
   const draws = 1 + Math.max(-1, ...masked.map(({ draw }) => draw));
-  return draws === 0 || draws >= enoughMasks ? [] : [`Masked heads are averaged over ${formatCount(draws, 'random mask')}.`];
+  return draws === 0 || draws >= enoughMasks
+    ? []
+    : [`Masked heads are averaged over ${formatCount(draws, 'random mask')}.`];
 }
 
 /** How far what was seen reaches. */
@@ -75,7 +94,9 @@ function scope({ kind }: Study): string[] {
       return ['A few models trained once each show a trend with size, not a law.'];
     case 'families':
     case 'replication':
-      return ['Models of different families differ in more than their design: data, tokens seen and tokenizer too, where they are not the same.'];
+      return [
+        'Models of different families differ in more than their design: data, tokens seen and tokenizer too, where they are not the same.',
+      ];
     case 'constraints':
     case 'few-shot':
       return [];

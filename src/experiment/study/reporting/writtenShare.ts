@@ -11,7 +11,9 @@ export function writtenShare(figure: Figure): string {
 /** What a share leaves of the whole, written alike. */
 export function writtenRest(figure: Figure): string {
   if (figure.kind === 'abstain') return '–';
-  return figure.kind === 'exact' ? formatPercent(1 - figure.value) : between(1 - figure.value, [1 - figure.interval[1], 1 - figure.interval[0]]);
+  return figure.kind === 'exact'
+    ? formatPercent(1 - figure.value)
+    : between(1 - figure.value, [1 - figure.interval[1], 1 - figure.interval[0]]);
 }
 
 function between(share: number, interval: readonly [number, number]): string {

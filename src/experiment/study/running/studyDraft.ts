@@ -1,6 +1,15 @@
-/** The readings of a study as they grow; whatever the order in which they come, they are kept in order of configuration and text. */
+/** The readings of a study as they grow; whatever the order in which they come, they are kept in order of configuration
+ * and text. */
 import { widthOf, isRead } from '../reading/itemReader.ts';
-import type { Configuration, InductionReading, ItemReading, Study, StudyItem, StudyText, TextReading } from '../study.ts';
+import type {
+  Configuration,
+  InductionReading,
+  ItemReading,
+  Study,
+  StudyItem,
+  StudyText,
+  TextReading,
+} from '../study.ts';
 
 type Fixed = Pick<Study, 'kind' | 'models' | 'items' | 'disabled'>;
 
@@ -16,7 +25,13 @@ export class StudyDraft {
   private readonly inductions = new Map<number, InductionReading>();
 
   /** `stopped` is the study of a run that goes on: what it read is kept. */
-  constructor(fixed: Fixed, configurations: readonly Configuration[], shortfalls: readonly string[], memory: number, stopped: Study | null) {
+  constructor(
+    fixed: Fixed,
+    configurations: readonly Configuration[],
+    shortfalls: readonly string[],
+    memory: number,
+    stopped: Study | null,
+  ) {
     this.fixed = fixed;
     this.items = fixed.items;
     this.list = stopped?.configurations ?? configurations;
@@ -96,9 +111,13 @@ export class StudyDraft {
 
   snapshot(): Study {
     const { kind, models, items, disabled } = this.fixed;
-    const order = <R extends { readonly configuration: number }>(map: ReadonlyMap<number, R>): R[] => [...map.values()].sort((a, b) => a.configuration - b.configuration);
+    const order = <R extends { readonly configuration: number }>(map: ReadonlyMap<number, R>): R[] =>
+      [...map.values()].sort((a, b) => a.configuration - b.configuration);
     return {
-      kind, models, items, disabled,
+      kind,
+      models,
+      items,
+      disabled,
       configurations: this.list,
       texts: this.taken,
       readings: this.list.flatMap(({ index }) => [...this.readingsOf(index)].sort((a, b) => a.text - b.text)),

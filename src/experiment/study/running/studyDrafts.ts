@@ -17,21 +17,35 @@ export interface Drafts {
 }
 
 /** Throws AdjacentError as `encode` does, and bad-argument when a stopped run was made of other configurations. */
-export function draftsOf({ spec, facts, resume }: StudyRequest, { design, items, cards, reference: { model }, memory }: StudyOpening): Drafts {
+export function draftsOf(
+  { spec, facts, resume }: StudyRequest,
+  { design, items, cards, reference: { model }, memory }: StudyOpening,
+): Drafts {
   const kind = studyOf(spec).kind;
   const stopped = resume?.study ?? null;
   const { models, configurations, shortfalls, disabled } = design;
   if (stopped !== null && JSON.stringify(stopped.models) !== JSON.stringify(models)) {
-    throw new AdjacentError('bad-argument', 'The models of this run have other checkpoints than when it was stopped.', 'Run the experiment again from the beginning.');
+    throw new AdjacentError(
+      'bad-argument',
+      'The models of this run have other checkpoints than when it was stopped.',
+      'Run the experiment again from the beginning.',
+    );
   }
   const study = new StudyDraft({ kind, models, items, disabled }, configurations, shortfalls, memory, stopped);
   const plan = resume?.plan ?? studyPlan(spec, model, memory);
   const form = formOf(spec, model);
   const described = models.flatMap((reference): RunModel[] => {
     const card = cards.get(reference);
-    return card === undefined ? [] : [{ card: standInCard(card, studyOf(spec).standIns), form, probeCentre: null, ends: [] }];
+    return card === undefined
+      ? []
+      : [{ card: standInCard(card, studyOf(spec).standIns), form, probeCentre: null, ends: [] }];
   });
-  const manifest: Manifest = resume?.manifest ?? { facts, spec, models: described, endPolicy: plan.mode === 'streams' ? 'suppress' : 'stop' };
+  const manifest: Manifest = resume?.manifest ?? {
+    facts,
+    spec,
+    models: described,
+    endPolicy: plan.mode === 'streams' ? 'suppress' : 'stop',
+  };
   const run = new RunDraft(openedModel(manifest, 0, model), plan);
   for (const cell of resume?.cells ?? []) {
     if (cell.state !== 'done') continue;
@@ -44,5 +58,17 @@ export function draftsOf({ spec, facts, resume }: StudyRequest, { design, items,
 
 /** The manifest with what an opened model knows of itself. */
 export function openedModel(manifest: Manifest, index: number, { card, ends }: LanguageModel): Manifest {
-  return { ...manifest, models: manifest.models.map((model, at) => (at === index ? { ...model, card: standInCard(card, manifest.spec.study?.standIns), form: formOf(manifest.spec, { card }), ends } : model)) };
+  return {
+    ...manifest,
+    models: manifest.models.map((model, at) =>
+      at === index
+        ? {
+            ...model,
+            card: standInCard(card, manifest.spec.study?.standIns),
+            form: formOf(manifest.spec, { card }),
+            ends,
+          }
+        : model,
+    ),
+  };
 }

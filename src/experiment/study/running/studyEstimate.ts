@@ -1,11 +1,12 @@
-/** What a study costs, from what its first reading took; stated before the rest is read, and kept up to date while it goes on. */
+/** What a study costs, from what its first reading took; stated before the rest is read, and kept up to date while it
+ * goes on. */
 import type { ModelCard } from '../../languageModel.ts';
 import type { PassGroup } from '../reading/textReader.ts';
 import type { Configuration, Study } from '../study.ts';
 import { knobs } from '../knobs/knobs.ts';
 
-/** What was measured on the unconstrained configuration, seconds: one pass over all texts, and comparing the laws of one configuration
- *  on them. */
+/** What was measured on the unconstrained configuration, seconds: one pass over all texts, and comparing the laws of
+ * one configuration on them. */
 export interface StudyCosts {
   readonly pass: number;
   readonly compare: number;
@@ -29,9 +30,11 @@ export function isLawOnly({ setting }: Configuration): boolean {
 /** Parameters, and bytes, whose work takes as long as what a short text costs whatever the model. */
 const fixed = { parameters: 1.5e6, bytes: 250e6 } as const;
 
-/** How much slower a model is than another: by their parameters, or where those are not known by the bytes they keep open. */
+/** How much slower a model is than another: by their parameters, or where those are not known by the bytes they keep
+ * open. */
 export function slowness(card: ModelCard, reference: ModelCard): number {
-  if (card.parameterCount > 0 && reference.parameterCount > 0) return (card.parameterCount + fixed.parameters) / (reference.parameterCount + fixed.parameters);
+  if (card.parameterCount > 0 && reference.parameterCount > 0)
+    return (card.parameterCount + fixed.parameters) / (reference.parameterCount + fixed.parameters);
   return Math.max(0.2, (card.memory.open + fixed.bytes) / (reference.memory.open + fixed.bytes));
 }
 
@@ -40,7 +43,8 @@ export function openingSeconds(card: ModelCard, reference: ModelCard, seconds: n
   return (seconds * card.memory.open) / reference.memory.open;
 }
 
-/** Bytes of one position of a reading, of one option of an item and of one token of an induction probe, as base64 text. */
+/** Bytes of one position of a reading, of one option of an item and of one token of an induction probe, as base64 text.
+ */
 const bytes = { position: 12 * 4 * (4 / 3), words: 2 * 8 * 60, option: 16 * (4 / 3), token: 4 * (4 / 3) } as const;
 
 /** Expected size of the study's part of the run file. */
@@ -48,5 +52,10 @@ export function studyBytes({ configurations, texts, items }: Study, inductionTok
   const positions = texts.reduce((sum, text) => sum + text.ids.length, 0);
   const reading = positions * bytes.position + texts.length * bytes.words;
   const readingAll = texts.length === 0 ? 0 : reading * configurations.length;
-  return Math.round(4000 + readingAll + configurations.length * (items.length * options * bytes.option + inductionTokens * bytes.token + 300) + items.length * 300);
+  return Math.round(
+    4000 +
+      readingAll +
+      configurations.length * (items.length * options * bytes.option + inductionTokens * bytes.token + 300) +
+      items.length * 300,
+  );
 }

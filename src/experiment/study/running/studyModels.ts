@@ -13,7 +13,8 @@ export interface StudyModels {
   /** The card of a model that need not be open; what only an open model knows is empty, "unprobed", or says so.
    *  Throws AdjacentError model-missing, model-incomplete, model-corrupt, model-unsupported. */
   describe(reference: string, signal: AbortSignal): Promise<ModelCard>;
-  /** Seconds that opening a model will take beyond opening it again: its weights are unpacked or rounded at first use; 0 when they were. */
+  /** Seconds that opening a model will take beyond opening it again: its weights are unpacked or rounded at first use;
+   * 0 when they were. */
   preparationSeconds(reference: string): number;
   /** Open a model; at most one is open at a time. Throws what opening throws. */
   open(reference: string, signal: AbortSignal): Promise<OpenedModel>;

@@ -23,18 +23,26 @@ export interface StudyOpening {
   readonly memory: number;
 }
 
-/** Least share of opening a model for the first time that is not preparing it: what was expected of preparing may be too much. */
+/** Least share of opening a model for the first time that is not preparing it: what was expected of preparing may be
+ * too much. */
 const leastShare = 0.3;
 
 /**
- * Describe every model and refuse what cannot be read, then open the unconstrained one. Throws AdjacentError bad-argument, prompt-empty,
- * and what describing and opening throw.
+ * Describe every model and refuse what cannot be read, then open the unconstrained one. Throws AdjacentError
+ * bad-argument, prompt-empty, and what describing and opening throw.
  */
-export async function openStudy(spec: ExperimentSpec, models: StudyModels, now: () => number, stopped: Run | null, signal: AbortSignal): Promise<StudyOpening> {
+export async function openStudy(
+  spec: ExperimentSpec,
+  models: StudyModels,
+  now: () => number,
+  stopped: Run | null,
+  signal: AbortSignal,
+): Promise<StudyOpening> {
   checkSpec(spec);
   const cards = new Map<string, ModelCard>();
   const describe = async (references: readonly string[]): Promise<void> => {
-    for (const reference of references) if (!cards.has(reference)) cards.set(reference, await described(reference, cards, models, signal));
+    for (const reference of references)
+      if (!cards.has(reference)) cards.set(reference, await described(reference, cards, models, signal));
   };
   const cardOf: CardOf = reference => {
     const card = cards.get(reference);
@@ -56,7 +64,9 @@ export async function openStudy(spec: ExperimentSpec, models: StudyModels, now: 
     checkFile(reference.model.card, stopped);
     cards.set(first, reference.model.card);
     const design = designOf(spec, cardOf);
-    const memory = Math.max(...design.models.map(model => cardOf(model).memory.open)) + (studyOf(spec).kind === 'constraints' ? mostLawBytes : 0);
+    const memory =
+      Math.max(...design.models.map(model => cardOf(model).memory.open)) +
+      (studyOf(spec).kind === 'constraints' ? mostLawBytes : 0);
     return { design, items, cards, reference, seconds, memory };
   } catch (error) {
     reference.release();
@@ -64,13 +74,23 @@ export async function openStudy(spec: ExperimentSpec, models: StudyModels, now: 
   }
 }
 
-async function described(reference: string, others: ReadonlyMap<string, ModelCard>, models: StudyModels, signal: AbortSignal): Promise<ModelCard> {
+async function described(
+  reference: string,
+  others: ReadonlyMap<string, ModelCard>,
+  models: StudyModels,
+  signal: AbortSignal,
+): Promise<ModelCard> {
   try {
     return await models.describe(reference, signal);
   } catch (error) {
     if (!(error instanceof AdjacentError) || error.kind !== 'model-too-large' || others.size === 0) throw error;
     const most = Math.max(...[...others.values()].map(card => card.memory.open));
-    throw new AdjacentError(error.kind, error.message, `Leave out ${reference}: the models before it take up to ${formatBytes(most)}.`, error.detail);
+    throw new AdjacentError(
+      error.kind,
+      error.message,
+      `Leave out ${reference}: the models before it take up to ${formatBytes(most)}.`,
+      error.detail,
+    );
   }
 }
 
@@ -89,8 +109,13 @@ function checkTokenizers([first, ...others]: readonly string[], card: CardOf): v
 /** A stopped run goes on with the model it began with only. */
 function checkFile(card: ModelCard, stopped: Run | null): void {
   const before = stopped?.manifest.models[0]?.card;
-  if (before === undefined || (before.modelHash === card.modelHash && before.tokenizerHash === card.tokenizerHash)) return;
-  throw new AdjacentError('bad-argument', `${card.name} is not the file that the run was made with.`, 'Run the experiment again from the beginning.');
+  if (before === undefined || (before.modelHash === card.modelHash && before.tokenizerHash === card.tokenizerHash))
+    return;
+  throw new AdjacentError(
+    'bad-argument',
+    `${card.name} is not the file that the run was made with.`,
+    'Run the experiment again from the beginning.',
+  );
 }
 
 /** Items of all files, numbered through. */

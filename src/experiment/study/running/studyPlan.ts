@@ -21,14 +21,24 @@ export function textTokens({ tokens, preset }: ExperimentSpec): number {
 export function studyPlan(spec: ExperimentSpec, model: LanguageModel, memory: number): Plan {
   const form = formOf(spec, model);
   const tokens = textTokens(spec);
-  const mode = knownMode(spec, model, form) ?? { mode: 'answers' as const, reason: 'The texts of a study may end by themselves.' };
+  const mode = knownMode(spec, model, form) ?? {
+    mode: 'answers' as const,
+    reason: 'The texts of a study may end by themselves.',
+  };
   const windows: PlanWindow[] = [];
   if (readsPrompt(spec)) {
     const { ids, text } = model.encode(spec.prompt, form);
     windows.push({ label: 'whole prompt', words: [...spec.prompt.matchAll(/\S+/gu)].length, ids, text });
   }
   const samples = spec.samples ?? studySizes[spec.preset].answers;
-  const cells = windows.map((_, window) => ({ index: 0, window, temperature: answerTemperature, topP: 1, topK: 0, samples }));
+  const cells = windows.map((_, window) => ({
+    index: 0,
+    window,
+    temperature: answerTemperature,
+    topP: 1,
+    topK: 0,
+    samples,
+  }));
   return {
     mode: mode.mode,
     modeReason: mode.reason,

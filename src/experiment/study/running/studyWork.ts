@@ -75,7 +75,9 @@ export class StudyWork {
     }
   }
 
-  private readonly onSkip = (words: string): void => { this.study.addShortfall(words); };
+  private readonly onSkip = (words: string): void => {
+    this.study.addShortfall(words);
+  };
 
   private changed(): RunEvent {
     return { type: 'changed', run: this.snapshot('running') };
@@ -87,13 +89,21 @@ export class StudyWork {
 
   /** Whether anything of a model is still to be read. */
   private isLeft(model: number): boolean {
-    return this.configurationsOf(model).some(one => this.study.texts.some(text => this.isWanted(one.index, text.index)) || this.probes.isLeft(one) || (model === 0 && this.study.texts.length === 0));
+    return this.configurationsOf(model).some(
+      one =>
+        this.study.texts.some(text => this.isWanted(one.index, text.index)) ||
+        this.probes.isLeft(one) ||
+        (model === 0 && this.study.texts.length === 0),
+    );
   }
 
   private isWanted(configuration: number, text: number): boolean {
     const { replay } = this.request;
     if (this.study.hasReading(configuration, text)) return false;
-    return replay?.study == null || replay.study.readings.some(one => one.configuration === configuration && one.text === text);
+    return (
+      replay?.study == null ||
+      replay.study.readings.some(one => one.configuration === configuration && one.text === text)
+    );
   }
 
   private async openNext(index: number): Promise<LanguageModel> {
@@ -109,7 +119,8 @@ export class StudyWork {
     yield* this.exactMap(model);
     if (this.run.plan.cells.length > 0 && this.run.snapshot('running').cells[0]?.state !== 'done') {
       yield { type: 'progress', progress: waiting('Sampling the answers that every configuration reads') };
-      for await (const progress of sampleAnswers(this.run, model, now, this.signal)) yield { type: 'progress', progress };
+      for await (const progress of sampleAnswers(this.run, model, now, this.signal))
+        yield { type: 'progress', progress };
       yield { type: 'cell', run: this.snapshot('running'), cell: 0 };
     }
     const place = this.placeOf(model);
@@ -123,10 +134,14 @@ export class StudyWork {
     await reader.keepReference(model, this.signal);
     const read = now();
     const reference = passGroups(this.study.configurations.filter(one => one.role === 'reference'))[0];
-    const known = reference === undefined || this.study.texts.every(text => !this.isWanted(reference.first.index, text.index));
+    const known =
+      reference === undefined || this.study.texts.every(text => !this.isWanted(reference.first.index, text.index));
     if (reference !== undefined) {
       const isWanted = (_: number, text: number): boolean => known || this.isWanted(0, text);
-      for await (const readings of reader.read(model, reference, isWanted, this.onSkip, this.signal)) readings.forEach(one => { this.study.addReading(one); });
+      for await (const readings of reader.read(model, reference, isWanted, this.onSkip, this.signal))
+        readings.forEach(one => {
+          this.study.addReading(one);
+        });
     }
     this.costs = { pass: (read - started) / 1000, compare: (now() - read) / 1000 };
     this.state();
@@ -134,7 +149,8 @@ export class StudyWork {
     return reader;
   }
 
-  /** Numbers of layers that configurations keep: their scales are fitted before anything is measured, as they are kept for later runs. */
+  /** Numbers of layers that configurations keep: their scales are fitted before anything is measured, as they are kept
+   * for later runs. */
   private layersAsked(): number[] {
     return [...new Set(this.configurationsOf(0).flatMap(one => one.restriction?.layers ?? []))];
   }
@@ -143,17 +159,29 @@ export class StudyWork {
     const { plan, manifest } = this.run;
     const [window] = plan.windows;
     if (window === undefined) return;
-    const logits = masked(await nextLogits(model, window, this.signal), manifest.endPolicy === 'suppress' ? model.ends : []);
+    const logits = masked(
+      await nextLogits(model, window, this.signal),
+      manifest.endPolicy === 'suppress' ? model.ends : [],
+    );
     this.run.setLaws([lawOf(0, logits, plan.temperatures, model)]);
     const [described, ...others] = manifest.models;
-    if (described?.probeCentre === null) this.run.setManifest({ ...manifest, models: [{ ...described, probeCentre: await model.probeCentre(described.form, this.signal) }, ...others] });
+    if (described?.probeCentre === null)
+      this.run.setManifest({
+        ...manifest,
+        models: [{ ...described, probeCentre: await model.probeCentre(described.form, this.signal) }, ...others],
+      });
     yield { type: 'exact', run: this.snapshot('running') };
   }
 
   private placeOf(model: LanguageModel): TextPlace {
     const { spec } = this.request;
     const examples = model.card.prompts.length > 0 ? model.card.prompts : model.probeTexts;
-    return { prompt: studyOf(spec).texts === 'probes' ? '' : spec.prompt, form: this.run.manifest.models[0]?.form ?? 'raw', examples, seed: spec.seed };
+    return {
+      prompt: studyOf(spec).texts === 'probes' ? '' : spec.prompt,
+      form: this.run.manifest.models[0]?.form ?? 'raw',
+      examples,
+      seed: spec.seed,
+    };
   }
 
   private gather(model: LanguageModel, place: TextPlace): void {
@@ -163,7 +191,10 @@ export class StudyWork {
     const positions = Math.floor(mostLawBytes / (4 * model.card.vocabulary));
     const { texts, left } = gatherTexts(place, { answers, probes, tokens: textTokens(spec), positions }, model);
     this.study.setTexts(texts);
-    if (left > 0) this.study.addShortfall(`${formatCount(left, 'text')} did not fit into the memory set aside for exact laws and ${left === 1 ? 'is' : 'are'} not read.`);
+    if (left > 0)
+      this.study.addShortfall(
+        `${formatCount(left, 'text')} did not fit into the memory set aside for exact laws and ${left === 1 ? 'is' : 'are'} not read.`,
+      );
   }
 
   /** State what the whole study takes, once its first part was measured; a run that goes on keeps what it stated. */
@@ -185,23 +216,36 @@ export class StudyWork {
     return design.models.reduce((sum, name, index) => {
       const card = cards.get(name);
       if (card === undefined || reference === undefined) return sum;
-      const groups = this.groupsOf(index, () => true).reduce((total, group) => total + groupSeconds(group, this.costs), 0);
+      const groups = this.groupsOf(index, () => true).reduce(
+        (total, group) => total + groupSeconds(group, this.costs),
+        0,
+      );
       const probing = this.configurationsOf(index).reduce((total, one) => total + this.probes.secondsOf(one), 0);
       const work = (groups + probing) * slowness(card, reference);
-      return sum + work + (index === 0 || work === 0 ? 0 : openingSeconds(card, reference, seconds + this.fit) + this.models.preparationSeconds(name));
+      return (
+        sum +
+        work +
+        (index === 0 || work === 0
+          ? 0
+          : openingSeconds(card, reference, seconds + this.fit) + this.models.preparationSeconds(name))
+      );
     }, 0);
   }
 
   /** Groups of a model that have something left to read. */
   private groupsOf(index: number, isTaken: (one: Configuration) => boolean): PassGroup[] {
-    const left = this.configurationsOf(index).filter(one => isTaken(one) && this.study.texts.some(text => this.isWanted(one.index, text.index)));
+    const left = this.configurationsOf(index).filter(
+      one => isTaken(one) && this.study.texts.some(text => this.isWanted(one.index, text.index)),
+    );
     return passGroups(left);
   }
 
-  /** Read the texts with every configuration of a model: single levels first, then, with its levels settled, the design. */
+  /** Read the texts with every configuration of a model: single levels first, then, with its levels settled, the
+   * design. */
   private async *compare(index: number, model: LanguageModel, reader: TextReader): AsyncGenerator<RunEvent> {
     if (index === 0) {
-      for (const group of this.groupsOf(index, one => one.role === 'reference' || one.role === 'level')) yield* this.readGroup(group, model, reader);
+      for (const group of this.groupsOf(index, one => one.role === 'reference' || one.role === 'level'))
+        yield* this.readGroup(group, model, reader);
       this.settle();
     }
     this.copyKnown(index);
@@ -212,9 +256,18 @@ export class StudyWork {
 
   private async *readGroup(group: PassGroup, model: LanguageModel, reader: TextReader): AsyncGenerator<RunEvent> {
     const expected = groupSeconds(group, this.costs) / Math.max(1, this.study.texts.length);
-    for await (const readings of reader.read(model, group, (configuration, text) => this.isWanted(configuration, text), this.onSkip, this.signal)) {
+    for await (const readings of reader.read(
+      model,
+      group,
+      (configuration, text) => this.isWanted(configuration, text),
+      this.onSkip,
+      this.signal,
+    )) {
       for (const reading of readings) this.study.addReading(reading);
-      this.meter.finish(expected, readings.reduce((sum, one) => sum + one.kept.length, 0));
+      this.meter.finish(
+        expected,
+        readings.reduce((sum, one) => sum + one.kept.length, 0),
+      );
       if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(`Reading: ${group.first.label}`) };
     }
     yield this.changed();
@@ -225,15 +278,30 @@ export class StudyWork {
     const { design, cards } = this.opening;
     const { replacements, atFloor } = settleFactors(design, this.study);
     const { configurations } = this.study;
-    this.study.setConfigurations(settledConfigurations(this.request.spec, { configurations, models: design.models }, replacements, model => cards.get(model) ?? this.use.model.card));
-    for (const knob of atFloor) this.study.addShortfall(`Every level of ${knobs[knob].title.toLowerCase()} closes nearly everything, so what it adds to other limits cannot be told.`);
+    this.study.setConfigurations(
+      settledConfigurations(
+        this.request.spec,
+        { configurations, models: design.models },
+        replacements,
+        model => cards.get(model) ?? this.use.model.card,
+      ),
+    );
+    for (const knob of atFloor)
+      this.study.addShortfall(
+        `Every level of ${knobs[knob].title.toLowerCase()} closes nearly everything, so what it adds to other limits cannot be told.`,
+      );
   }
 
   /** A cell of the design that is also a single level, or the reference, is not read twice. */
   private copyKnown(index: number): void {
     const own = this.configurationsOf(index);
     for (const cell of own.filter(one => one.role === 'factorial' || one.role === 'sensitivity')) {
-      const same = own.find(one => (one.role === 'reference' || one.role === 'level') && one.draw === cell.draw && JSON.stringify(one.setting) === JSON.stringify(cell.setting));
+      const same = own.find(
+        one =>
+          (one.role === 'reference' || one.role === 'level') &&
+          one.draw === cell.draw &&
+          JSON.stringify(one.setting) === JSON.stringify(cell.setting),
+      );
       for (const reading of same === undefined ? [] : this.study.readingsOf(same.index)) {
         if (this.isWanted(cell.index, reading.text)) this.study.addReading({ ...reading, configuration: cell.index });
       }

@@ -9,7 +9,10 @@ export function answer(text: string, given: Partial<Trajectory> = {}): Trajector
   return {
     cell: 0,
     index: 0,
-    ids: Int32Array.from(pieces, piece => Array.from(piece.trim()).reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % 50_000),
+    ids: Int32Array.from(
+      pieces,
+      piece => Array.from(piece.trim()).reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7) % 50_000,
+    ),
     logProbT: flat(-1),
     logProb1: flat(-1),
     entropy: flat(1, given.ended === false ? 0 : 1),
@@ -23,7 +26,11 @@ export function answer(text: string, given: Partial<Trajectory> = {}): Trajector
 }
 
 /** A stream of token values: ids, and a piece for each id. */
-export function stream(ids: ArrayLike<number>, letters: readonly string[], given: Partial<Trajectory> = {}): Trajectory {
+export function stream(
+  ids: ArrayLike<number>,
+  letters: readonly string[],
+  given: Partial<Trajectory> = {},
+): Trajectory {
   const pieces = Array.from(ids, id => letters[id] ?? '?');
   return answer(pieces.join(''), { ids: Int32Array.from(ids), pieces, ended: false, ...given });
 }

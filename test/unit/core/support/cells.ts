@@ -7,7 +7,9 @@ import type { Mode, Trajectory } from '../../../../src/core/trajectory.ts';
 /** What a metric is computed from: a cell at temperature 0.7 with kinds by meaning and a small exact law. */
 export function cell(mode: Mode, trajectories: readonly Trajectory[], tokens = 32): CellSample {
   return {
-    mode, trajectories, tokens,
+    mode,
+    trajectories,
+    tokens,
     temperature: 0.7,
     vocabulary: 49_152,
     openness: opennessOf([2, 1, 0], 0.7),

@@ -5,7 +5,11 @@ import { hoverAt } from '../../../../src/experiment/experimentFile/editing/hover
 import { parseExperimentFile } from '../../../../src/experiment/experimentFile/parse.ts';
 import { knobIds } from '../../../../src/experiment/knob.ts';
 
-const known = { models: ['smollm2-135m-instruct', 'ladder/neox-1m', 'calibration:iid'], items: ['ladder/copying'], checkpoints: { 'ladder/neox-1m': [0, 1, 128] } };
+const known = {
+  models: ['smollm2-135m-instruct', 'ladder/neox-1m', 'calibration:iid'],
+  items: ['ladder/copying'],
+  checkpoints: { 'ladder/neox-1m': [0, 1, 128] },
+};
 
 /** Completions at the mark. */
 function offered(marked: string): readonly Completion[] {
@@ -34,13 +38,26 @@ test('below knobs stand the knobs that the experiment turns, with title, class a
 
 test('every completion of a knob makes a file without problems', () => {
   for (const { label, insert } of offered('experiment: constraints\nprompts: [a]\nknobs:\n  ¦')) {
-    assert.deepEqual(parseExperimentFile(`experiment: constraints\nprompts: [a]\nknobs:\n  ${insert}\n`).problems, [], label);
+    assert.deepEqual(
+      parseExperimentFile(`experiment: constraints\nprompts: [a]\nknobs:\n  ${insert}\n`).problems,
+      [],
+      label,
+    );
   }
 });
 
 test('values: words, levels with their units, models with their checkpoints, item sets', () => {
   assert.ok(labels('experiment: ¦').includes('few-shot'));
-  assert.deepEqual(labels('experiment: diagram\nbudget: ¦'), ['quick', 'standard', 'thorough', 'preset', 'samples', 'tokens', 'items', 'orders']);
+  assert.deepEqual(labels('experiment: diagram\nbudget: ¦'), [
+    'quick',
+    'standard',
+    'thorough',
+    'preset',
+    'samples',
+    'tokens',
+    'items',
+    'orders',
+  ]);
   assert.deepEqual(labels('experiment: diagram\nknobs:\n  window: [all, ¦]'), ['all', '60%', '30%', '6 words', 'none']);
   assert.deepEqual(labels('knobs:\n  precision:\n    - ¦'), ['fp32', '8-bit', '4-bit']);
   assert.deepEqual(labels('models: ¦'), ['smollm2-135m-instruct', 'ladder/neox-1m']);
@@ -49,7 +66,10 @@ test('values: words, levels with their units, models with their checkpoints, ite
   assert.deepEqual(labels('items:\n- ¦'), ['ladder/copying']);
   assert.deepEqual(labels('rows: ¦'), knobIds);
   assert.deepEqual(labels('experiment: constraints\nmetrics: [¦]'), ['expansion', 'attribution']);
-  assert.ok(labels('experiment: diagram\nmetrics: [¦]').includes('openness') && !labels('experiment: diagram\nmetrics: [¦]').includes('capability'));
+  assert.ok(
+    labels('experiment: diagram\nmetrics: [¦]').includes('openness') &&
+      !labels('experiment: diagram\nmetrics: [¦]').includes('capability'),
+  );
 });
 
 test('inside comments and texts of several lines nothing is offered', () => {

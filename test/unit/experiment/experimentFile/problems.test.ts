@@ -21,7 +21,10 @@ function refused(name: string, marked: string, message: RegExp, remedy: RegExp):
     assert.ok(problem, 'a problem');
     assert.deepEqual(others, []);
     assert.deepEqual(specs, []);
-    const place = (text: string): readonly [number, number] => [text.split('\n').length, (text.split('\n').at(-1) ?? '').length + 1];
+    const place = (text: string): readonly [number, number] => [
+      text.split('\n').length,
+      (text.split('\n').at(-1) ?? '').length + 1,
+    ];
     assert.deepEqual([problem.line, problem.column], place(before), problem.message);
     if (at !== '') assert.deepEqual([problem.endLine, problem.endColumn], place(before + at), problem.message);
     assert.match(problem.message, message);
@@ -43,60 +46,223 @@ refused('a text in place of keys', '¦just words¦\n', /group of keys, not "just
 refused('no prompt', 'experiment: ¦sweep¦\n', /no prompt/, /prompts:/);
 refused('a prompt that is a number', 'experiment: sweep\nprompts: [¦42¦]\n', /A prompt is a text, not 42/, /quotes/);
 refused('an empty list of prompts', 'experiment: sweep\n¦prompts¦: []\n', /list of prompts is empty/, /prompt/);
-refused('a file of prompts that is not there', 'experiment: sweep\nprompts:\n  file: ¦gone.txt¦\n', /gone\.txt cannot be read/, /path/);
-refused('a misspelt key of a group', 'experiment: sweep\nprompts: { ¦fil¦: prompts.txt }\n', /prompts has no key "fil"/, /Did you mean "file"/);
-refused('a model that cannot be found', `${diagram}models:\n  - ladder/neox-1m\n  - ¦ladder/neox-02m¦\n`, /no model named "ladder\/neox-02m"/, /Did you mean "ladder\/neox-0\.2m"/);
+refused(
+  'a file of prompts that is not there',
+  'experiment: sweep\nprompts:\n  file: ¦gone.txt¦\n',
+  /gone\.txt cannot be read/,
+  /path/,
+);
+refused(
+  'a misspelt key of a group',
+  'experiment: sweep\nprompts: { ¦fil¦: prompts.txt }\n',
+  /prompts has no key "fil"/,
+  /Did you mean "file"/,
+);
+refused(
+  'a model that cannot be found',
+  `${diagram}models:\n  - ladder/neox-1m\n  - ¦ladder/neox-02m¦\n`,
+  /no model named "ladder\/neox-02m"/,
+  /Did you mean "ladder\/neox-0\.2m"/,
+);
 refused('a model folder that is not there', `${diagram}models: ¦./nowhere¦\n`, /no folder \.\/nowhere/, /path/);
-refused('a checkpoint that a model lacks', `${diagram}models: ¦ladder/neox-0.2m@step-100¦\n`, /no checkpoint at step 100/, /4 and 128/);
-refused('a checkpoint of a model without any', `${diagram}models: ¦ladder/neox-1m@step-100¦\n`, /no training checkpoints/, /Choose/);
+refused(
+  'a checkpoint that a model lacks',
+  `${diagram}models: ¦ladder/neox-0.2m@step-100¦\n`,
+  /no checkpoint at step 100/,
+  /4 and 128/,
+);
+refused(
+  'a checkpoint of a model without any',
+  `${diagram}models: ¦ladder/neox-1m@step-100¦\n`,
+  /no training checkpoints/,
+  /Choose/,
+);
 refused('a precision that is none', `${diagram}models: ¦ladder/neox-1m#3-bit¦\n`, /"#3-bit" is no precision/, /#4-bit/);
-refused('a knob without levels', `${diagram}knobs:\n  ¦temperature¦:\n`, /temperature has no levels/, /temperature: \[0\.3/);
-refused('a knob with an empty list', `${diagram}knobs:\n  ¦temperature¦: []\n`, /temperature has no levels/, /temperature: \[0\.3/);
-refused('an axis without levels', `${diagram}rows: ¦precision¦\n`, /knob precision of the rows has no levels/, /precision: \[/);
-refused('a knob that is none', `${diagram}knobs:\n  ¦temprature¦: [1]\n`, /knobs has no key "temprature"/, /Did you mean "temperature"/);
+refused(
+  'a knob without levels',
+  `${diagram}knobs:\n  ¦temperature¦:\n`,
+  /temperature has no levels/,
+  /temperature: \[0\.3/,
+);
+refused(
+  'a knob with an empty list',
+  `${diagram}knobs:\n  ¦temperature¦: []\n`,
+  /temperature has no levels/,
+  /temperature: \[0\.3/,
+);
+refused(
+  'an axis without levels',
+  `${diagram}rows: ¦precision¦\n`,
+  /knob precision of the rows has no levels/,
+  /precision: \[/,
+);
+refused(
+  'a knob that is none',
+  `${diagram}knobs:\n  ¦temprature¦: [1]\n`,
+  /knobs has no key "temprature"/,
+  /Did you mean "temperature"/,
+);
 refused('a window without unit', `${diagram}knobs:\n  window: [all, ¦6¦]\n`, /could be words or per cent/, /6 words/);
 refused('a window beyond the prompt', `${diagram}knobs:\n  window: [¦120%¦]\n`, /more than 100%/, /60%/);
-refused('a precision without unit', `${diagram}rows: precision\nknobs:\n  precision: [fp32, ¦4¦]\n`, /unit is missing/, /4-bit/);
+refused(
+  'a precision without unit',
+  `${diagram}rows: precision\nknobs:\n  precision: [fp32, ¦4¦]\n`,
+  /unit is missing/,
+  /4-bit/,
+);
 refused('layers by number', `${diagram}rows: layers\nknobs: { layers: [100%, ¦12¦] }\n`, /share of the layers/, /75%/);
-refused('all heads masked', `${diagram}rows: heads\nknobs: { heads: [0%, ¦100%¦] }\n`, /no such share of the heads/, /25%/);
-refused('a temperature out of range', `${diagram}knobs: { temperature: [0.7, ¦0.01¦] }\n`, /out of range/, /0\.05 to 100/);
-refused('a temperature in words', `${diagram}knobs: { temperature: ¦hot¦ }\n`, /"hot" is no level of temperature/, /numbers/);
-refused('a knob that is no axis', `${diagram}knobs:\n  ¦precision¦: [fp32, 4-bit]\n`, /2 levels but is no axis/, /rows or columns/);
-refused('one knob for rows and columns', `${diagram}rows: ¦temperature¦\n`, /both turn the knob temperature/, /two different/);
-refused('checkpoints a model does not have', `${diagram}models: ladder/neox-1m\nrows: checkpoint\nknobs:\n  checkpoint: ¦all¦\n`, /no training checkpoints/, /Choose/);
-refused('a key the experiment does not read', `${diagram}¦items¦: ladder/copying\n`, /"diagram" reads no items/, /training/);
-refused('a knob the experiment does not turn', 'experiment: sweep\nprompts: [Hi]\nknobs:\n  ¦layers¦: 50%\n', /"sweep" does not turn the knob layers/, /temperature/);
-refused('items that are not there', 'experiment: training\nitems: [¦ladder/copyng¦]\n', /no items "ladder\/copyng"/, /Did you mean "ladder\/copying"/);
-refused('an items file that is not there', 'experiment: training\nitems: ¦./gone.csv¦\n', /no file \.\/gone\.csv/, /JSONL/);
-refused('one model to compare', 'experiment: size\nmodels: ¦ladder/neox-1m¦\n', /compares models, and here is one/, /two or more/);
-refused('a design of one factor', 'experiment: constraints\nprompts: [Hi]\n¦factors¦:\n  layers: [100%, 50%]\n', /design of one knob/, /two to four/);
-refused('a factor with one level', 'experiment: constraints\nprompts: [Hi]\nfactors:\n  layers: [100%, 50%, 25%]\n  precision: [fp32, 8-bit, 4-bit]\n  ¦window¦: [all]\n', /factor window has one level/, /two or three/);
-refused('one knob turned all at once', 'experiment: constraints\nprompts: [Hi]\n¦sensitivity¦:\n  temperature: [0.5, 1]\n', /One knob alone cannot act together with others/, /at least two of layers/);
-refused('a knob without levels between', 'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦precision¦: [fp32, 4-bit]\n', /"precision" has no levels between/, /layers, heads/);
-refused('a range of one level', 'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦window¦: [30%]\n', /"window" has no range/, /30% and all/);
-refused('a range of words', 'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦window¦: [3 words, all]\n', /"window" has no range/, /shares of the prompt/);
-refused('a seed that is no whole number', 'experiment: sweep\nprompts: [Hi]\nseeds: [1, ¦1.5¦]\n', /A seed cannot be 1\.5/, /whole number/);
+refused(
+  'all heads masked',
+  `${diagram}rows: heads\nknobs: { heads: [0%, ¦100%¦] }\n`,
+  /no such share of the heads/,
+  /25%/,
+);
+refused(
+  'a temperature out of range',
+  `${diagram}knobs: { temperature: [0.7, ¦0.01¦] }\n`,
+  /out of range/,
+  /0\.05 to 100/,
+);
+refused(
+  'a temperature in words',
+  `${diagram}knobs: { temperature: ¦hot¦ }\n`,
+  /"hot" is no level of temperature/,
+  /numbers/,
+);
+refused(
+  'a knob that is no axis',
+  `${diagram}knobs:\n  ¦precision¦: [fp32, 4-bit]\n`,
+  /2 levels but is no axis/,
+  /rows or columns/,
+);
+refused(
+  'one knob for rows and columns',
+  `${diagram}rows: ¦temperature¦\n`,
+  /both turn the knob temperature/,
+  /two different/,
+);
+refused(
+  'checkpoints a model does not have',
+  `${diagram}models: ladder/neox-1m\nrows: checkpoint\nknobs:\n  checkpoint: ¦all¦\n`,
+  /no training checkpoints/,
+  /Choose/,
+);
+refused(
+  'a key the experiment does not read',
+  `${diagram}¦items¦: ladder/copying\n`,
+  /"diagram" reads no items/,
+  /training/,
+);
+refused(
+  'a knob the experiment does not turn',
+  'experiment: sweep\nprompts: [Hi]\nknobs:\n  ¦layers¦: 50%\n',
+  /"sweep" does not turn the knob layers/,
+  /temperature/,
+);
+refused(
+  'items that are not there',
+  'experiment: training\nitems: [¦ladder/copyng¦]\n',
+  /no items "ladder\/copyng"/,
+  /Did you mean "ladder\/copying"/,
+);
+refused(
+  'an items file that is not there',
+  'experiment: training\nitems: ¦./gone.csv¦\n',
+  /no file \.\/gone\.csv/,
+  /JSONL/,
+);
+refused(
+  'one model to compare',
+  'experiment: size\nmodels: ¦ladder/neox-1m¦\n',
+  /compares models, and here is one/,
+  /two or more/,
+);
+refused(
+  'a design of one factor',
+  'experiment: constraints\nprompts: [Hi]\n¦factors¦:\n  layers: [100%, 50%]\n',
+  /design of one knob/,
+  /two to four/,
+);
+refused(
+  'a factor with one level',
+  'experiment: constraints\nprompts: [Hi]\nfactors:\n  layers: [100%, 50%, 25%]\n  precision: [fp32, 8-bit, 4-bit]\n  ¦window¦: [all]\n',
+  /factor window has one level/,
+  /two or three/,
+);
+refused(
+  'one knob turned all at once',
+  'experiment: constraints\nprompts: [Hi]\n¦sensitivity¦:\n  temperature: [0.5, 1]\n',
+  /One knob alone cannot act together with others/,
+  /at least two of layers/,
+);
+refused(
+  'a knob without levels between',
+  'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦precision¦: [fp32, 4-bit]\n',
+  /"precision" has no levels between/,
+  /layers, heads/,
+);
+refused(
+  'a range of one level',
+  'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦window¦: [30%]\n',
+  /"window" has no range/,
+  /30% and all/,
+);
+refused(
+  'a range of words',
+  'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦window¦: [3 words, all]\n',
+  /"window" has no range/,
+  /shares of the prompt/,
+);
+refused(
+  'a seed that is no whole number',
+  'experiment: sweep\nprompts: [Hi]\nseeds: [1, ¦1.5¦]\n',
+  /A seed cannot be 1\.5/,
+  /whole number/,
+);
 refused('no answers', `${diagram}budget: { samples: ¦0¦ }\n`, /number of answers cannot be 0/, /1 to 4096/);
 refused('an unknown preset', `${diagram}budget: ¦quik¦\n`, /budget cannot be "quik"/, /Did you mean "quick"/);
 refused('items in the budget of a diagram', `${diagram}budget: { ¦items¦: 10 }\n`, /no number of items/, /Remove/);
 refused('a top-p of nothing', `${diagram}top-p: ¦0¦\n`, /out of range/, /above 0/);
 refused('a key that stands twice', 'experiment: sweep\n¦e¦xperiment: sweep\n', /stands twice/, /one of the two/);
 refused('an open quote', 'experiment: sweep\nprompts: "Hi\n¦¦', /not closed/, /Close it/);
-refused('a metric of another experiment', 'experiment: training\nmetrics: [induction, ¦energy¦]\n', /"training" does not state energy/, /capability, induction/);
+refused(
+  'a metric of another experiment',
+  'experiment: training\nmetrics: [induction, ¦energy¦]\n',
+  /"training" does not state energy/,
+  /capability, induction/,
+);
 refused('an unknown metric', `${diagram}metrics: [¦enrgy¦]\n`, /A metric cannot be "enrgy"/, /Did you mean "energy"/);
-refused('too many runs', `experiment: ¦sweep¦\nprompts: [Hi]\nseeds: [${Array.from({ length: 65 }, (_, at) => at).join(', ')}]\n`, /asks for 65 runs/, /64/);
+refused(
+  'too many runs',
+  `experiment: ¦sweep¦\nprompts: [Hi]\nseeds: [${Array.from({ length: 65 }, (_, at) => at).join(', ')}]\n`,
+  /asks for 65 runs/,
+  /64/,
+);
 
 test('problems come in the order of the text, all of one kind at once', () => {
   const { problems } = parseExperimentFile(`${diagram}seeds: -1\nknobs:\n  temperature:\n  window: 6\n`, known);
-  assert.deepEqual(problems.map(problem => problem.line), [3, 5, 6]);
+  assert.deepEqual(
+    problems.map(problem => problem.line),
+    [3, 5, 6],
+  );
 });
 
 test('an alias that stands for itself or for too much is refused, not followed', () => {
-  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', ...'bcdefgh'.split('').map((name, at) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefg'[at] ?? ''}`).join(', ')}]`)].join('\n');
+  const bomb = [
+    'a: &a [x, x, x, x, x, x, x, x, x]',
+    ...'bcdefgh'
+      .split('')
+      .map(
+        (name, at) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefg'[at] ?? ''}`).join(', ')}]`,
+      ),
+  ].join('\n');
   assert.match(parseExperimentFile(bomb).problems[0]?.message ?? '', /alias/);
 });
 
-test('the paper\'s models need not lie here: a replication says itself what is missing', () => {
+test("the paper's models need not lie here: a replication says itself what is missing", () => {
   assert.deepEqual(parseExperimentFile('experiment: replication\n', known).problems, []);
-  assert.deepEqual(parseExperimentFile('experiment: replication\nmodels: [gpt2-xl, facebook/opt-1.3b]\n', known).problems, []);
+  assert.deepEqual(
+    parseExperimentFile('experiment: replication\nmodels: [gpt2-xl, facebook/opt-1.3b]\n', known).problems,
+    [],
+  );
 });

@@ -36,42 +36,84 @@ const only = (text: string, around?: Surroundings): ExperimentSpec => {
 
 test('a short file is a whole spec: what it leaves out is as everywhere else', () => {
   assert.deepEqual(only('experiment: diagram\nprompts: Say it.\n'), {
-    kind: 'diagram', prompt: 'Say it.', source: 'mine.experiment.yaml', model: 'ladder/neox-1m', form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset: 'standard', seed: 1, topP: 1,
+    kind: 'diagram',
+    prompt: 'Say it.',
+    source: 'mine.experiment.yaml',
+    model: 'ladder/neox-1m',
+    form: 'auto',
+    mode: 'auto',
+    outcome: { map: 'auto' },
+    preset: 'standard',
+    seed: 1,
+    topP: 1,
   });
-  const own = only('experiment: diagram\nprompts: Say it.\n', { defaults: { form: 'raw', preset: 'quick', seed: 7, topP: 0.9, threads: 2 } });
+  const own = only('experiment: diagram\nprompts: Say it.\n', {
+    defaults: { form: 'raw', preset: 'quick', seed: 7, topP: 0.9, threads: 2 },
+  });
   assert.deepEqual([own.form, own.preset, own.seed, own.topP, own.threads], ['raw', 'quick', 7, 0.9, 2]);
 });
 
 test('prompts, models and seeds multiply, the model changing slowest so that it is opened once', () => {
-  const runs = specs('experiment: sweep\nprompts: [a, b]\nmodels: [ladder/neox-0.2m@128, ladder/neox-1m#4-bit]\nseeds: [1, 2]\n');
-  assert.deepEqual(runs.map(run => [run.model, run.prompt, run.seed].join(' ')), [
-    'ladder/neox-0.2m@step-128 a 1', 'ladder/neox-0.2m@step-128 a 2', 'ladder/neox-0.2m@step-128 b 1', 'ladder/neox-0.2m@step-128 b 2',
-    'ladder/neox-1m#4-bit a 1', 'ladder/neox-1m#4-bit a 2', 'ladder/neox-1m#4-bit b 1', 'ladder/neox-1m#4-bit b 2',
-  ]);
+  const runs = specs(
+    'experiment: sweep\nprompts: [a, b]\nmodels: [ladder/neox-0.2m@128, ladder/neox-1m#4-bit]\nseeds: [1, 2]\n',
+  );
+  assert.deepEqual(
+    runs.map(run => [run.model, run.prompt, run.seed].join(' ')),
+    [
+      'ladder/neox-0.2m@step-128 a 1',
+      'ladder/neox-0.2m@step-128 a 2',
+      'ladder/neox-0.2m@step-128 b 1',
+      'ladder/neox-0.2m@step-128 b 2',
+      'ladder/neox-1m#4-bit a 1',
+      'ladder/neox-1m#4-bit a 2',
+      'ladder/neox-1m#4-bit b 1',
+      'ladder/neox-1m#4-bit b 2',
+    ],
+  );
 });
 
 test('each line of a file of prompts is a run, and the wordings of one run where that knob is turned', () => {
-  assert.deepEqual(specs('experiment: sweep\nprompts: { file: prompts.txt }\n').map(run => run.prompt), ['One way to say it.', 'Another way.']);
+  assert.deepEqual(
+    specs('experiment: sweep\nprompts: { file: prompts.txt }\n').map(run => run.prompt),
+    ['One way to say it.', 'Another way.'],
+  );
   const turned = only('experiment: diagram\nprompts: { file: prompts.txt }\nrows: variant\n');
   assert.equal(turned.prompt, 'One way to say it.');
   assert.deepEqual(turned.axes?.y, { knob: 'variant', levels: ['One way to say it.', 'Another way.'] });
 });
 
 test('levels mean what a person writes', () => {
-  const usual = only('experiment: diagram\nprompts: [a]\nknobs:\n  temperature: [0.7, 1]\n  window: [all, 60%, 6 words, none]\n  length: 48 tokens\n  top-p: 0.9\n  min-p: 0.05\n');
+  const usual = only(
+    'experiment: diagram\nprompts: [a]\nknobs:\n  temperature: [0.7, 1]\n  window: [all, 60%, 6 words, none]\n  length: 48 tokens\n  top-p: 0.9\n  min-p: 0.05\n',
+  );
   assert.deepEqual(usual.temperatures, [0.7, 1]);
-  assert.deepEqual(usual.windows, [{ kind: 'all' }, { kind: 'share', share: 0.6 }, { kind: 'words', words: 6 }, { kind: 'words', words: 0 }]);
+  assert.deepEqual(usual.windows, [
+    { kind: 'all' },
+    { kind: 'share', share: 0.6 },
+    { kind: 'words', words: 6 },
+    { kind: 'words', words: 0 },
+  ]);
   assert.deepEqual([usual.tokens, usual.topP, usual.minP], [48, 0.9, 0.05]);
   assert.equal(usual.axes, undefined);
-  const study = only('experiment: constraints\nprompts: [a]\nknobs:\n  layers: [75%, 22/30]\n  heads: 25%\n  precision: 4-bit\n  shots: [0, 2 examples]\n').study;
+  const study = only(
+    'experiment: constraints\nprompts: [a]\nknobs:\n  layers: [75%, 22/30]\n  heads: 25%\n  precision: 4-bit\n  shots: [0, 2 examples]\n',
+  ).study;
   assert.deepEqual(study?.axes, [
-    { knob: 'layers', levels: [0.75, 22 / 30] }, { knob: 'heads', levels: [0.25] }, { knob: 'precision', levels: ['4-bit'] }, { knob: 'shots', levels: [0, 2] },
+    { knob: 'layers', levels: [0.75, 22 / 30] },
+    { knob: 'heads', levels: [0.25] },
+    { knob: 'precision', levels: ['4-bit'] },
+    { knob: 'shots', levels: [0, 2] },
   ]);
 });
 
 test('a diagram over any two knobs has axes; a knob beside them is fixed', () => {
-  const spec = only('experiment: diagram\nprompts: [a]\nmodels: ladder/neox-0.2m\nrows: layers\ncolumns: checkpoint\nknobs:\n  layers: [100%, 50%]\n  checkpoint: all\n  temperature: 0.9\n  precision: 4-bit\n');
-  assert.deepEqual(spec.axes, { x: { knob: 'checkpoint', levels: [0, 1, 2, 4, 128] }, y: { knob: 'layers', levels: [1, 0.5] } });
+  const spec = only(
+    'experiment: diagram\nprompts: [a]\nmodels: ladder/neox-0.2m\nrows: layers\ncolumns: checkpoint\nknobs:\n  layers: [100%, 50%]\n  checkpoint: all\n  temperature: 0.9\n  precision: 4-bit\n',
+  );
+  assert.deepEqual(spec.axes, {
+    x: { knob: 'checkpoint', levels: [0, 1, 2, 4, 128] },
+    y: { knob: 'layers', levels: [1, 0.5] },
+  });
   assert.deepEqual([spec.model, spec.temperatures], ['ladder/neox-0.2m#4-bit', [0.9]]);
 });
 
@@ -83,7 +125,10 @@ test('models are the axis of a diagram over size', () => {
 
 test('paths are meant from the file, bundled names stay names', () => {
   assert.equal(only('experiment: sweep\nprompts: [a]\nmodels: ./model#8-bit\n').model, '/folder/model#8-bit');
-  assert.deepEqual(only('experiment: training\nitems: [ladder/copying, there.csv]\n').study?.items, ['ladder/copying', '/folder/there.csv']);
+  assert.deepEqual(only('experiment: training\nitems: [ladder/copying, there.csv]\n').study?.items, [
+    'ladder/copying',
+    '/folder/there.csv',
+  ]);
 });
 
 test('a study takes what its kind asks for, and what the file changes of it', () => {
@@ -92,21 +137,37 @@ test('a study takes what its kind asks for, and what the file changes of it', ()
     assert.deepEqual(spec.study, studyPreset(kind));
     assert.equal(spec.model, studyModel(kind) ?? 'smollm2-135m-instruct');
   }
-  const changed = only('experiment: training\nmodels: ladder/neox-1m\ncontrols: ladder/neox-0.2m\nknobs: { checkpoint: [0, last], shots: 2 }\nbudget: { preset: quick, items: 10, orders: 2 }\n', {});
-  assert.deepEqual(changed.study, { ...studyPreset('training'), axes: [{ knob: 'checkpoint', levels: [0, 'last'] }], controls: ['ladder/neox-0.2m'], shots: 2, itemLimit: 10, orders: 2 });
+  const changed = only(
+    'experiment: training\nmodels: ladder/neox-1m\ncontrols: ladder/neox-0.2m\nknobs: { checkpoint: [0, last], shots: 2 }\nbudget: { preset: quick, items: 10, orders: 2 }\n',
+    {},
+  );
+  assert.deepEqual(changed.study, {
+    ...studyPreset('training'),
+    axes: [{ knob: 'checkpoint', levels: [0, 'last'] }],
+    controls: ['ladder/neox-0.2m'],
+    shots: 2,
+    itemLimit: 10,
+    orders: 2,
+  });
   assert.deepEqual([changed.model, changed.preset], ['ladder/neox-1m', 'quick']);
 });
 
 test('a design is taken as written, left out by "none" and by metrics that do not ask for it', () => {
   const design = (text: string): unknown => only(`experiment: constraints\nprompts: [a]\n${text}`).study?.factors;
-  assert.deepEqual(design('factors:\n  layers: [100%, 50%]\n  window: [all, 6 words]\n'), [{ knob: 'layers', levels: [1, 0.5] }, { knob: 'window', levels: ['all', '6 words'] }]);
+  assert.deepEqual(design('factors:\n  layers: [100%, 50%]\n  window: [all, 6 words]\n'), [
+    { knob: 'layers', levels: [1, 0.5] },
+    { knob: 'window', levels: ['all', '6 words'] },
+  ]);
   assert.deepEqual(design('factors: none\n'), []);
   assert.deepEqual(design('metrics: [expansion]\n'), []);
   assert.equal(design('metrics: [expansion, attribution]\n'), undefined);
 });
 
 test('metrics of a diagram come first, those of a series say what is read', () => {
-  assert.deepEqual(only('experiment: diagram\nprompts: [a]\nmetrics: [energy, openness]\n').metrics, ['energy', 'openness']);
+  assert.deepEqual(only('experiment: diagram\nprompts: [a]\nmetrics: [energy, openness]\n').metrics, [
+    'energy',
+    'openness',
+  ]);
   const series = (metrics: string): unknown => only(`experiment: training\nmetrics: ${metrics}\n`, {}).study;
   assert.deepEqual(series('[capability, induction]'), studyPreset('training'));
   assert.deepEqual(series('capability'), { ...studyPreset('training'), induction: false });
@@ -147,7 +208,18 @@ test('every experiment of the palette stands as a file that is exactly what the 
   assert.deepEqual(found.find(one => one.spec.study?.sensitivity !== undefined)?.spec.study, sensitivityStudy);
   for (const kind of ['diagram', 'sweep'] as const) {
     const spec = found.find(one => one.spec.kind === kind)?.spec;
-    assert.deepEqual(spec, { kind, prompt: 'Write the first line of a story about the sea.', source: 'x', model: 'smollm2-135m-instruct', form: 'auto', mode: 'auto', outcome: { map: 'auto' }, preset: 'standard', seed: 1, topP: 1 });
+    assert.deepEqual(spec, {
+      kind,
+      prompt: 'Write the first line of a story about the sea.',
+      source: 'x',
+      model: 'smollm2-135m-instruct',
+      form: 'auto',
+      mode: 'auto',
+      outcome: { map: 'auto' },
+      preset: 'standard',
+      seed: 1,
+      topP: 1,
+    });
   }
 });
 
@@ -158,10 +230,14 @@ test('what a bundled file offers behind a # is right as well', () => {
   }
 });
 
-test('a bundled file filled with a person\'s prompt and model keeps what it teaches', () => {
+test("a bundled file filled with a person's prompt and model keeps what it teaches", () => {
   for (const { name, text } of bundled.filter(one => one.text.includes('\nprompts:'))) {
     const prompt = 'Say: "yes" # or\nno';
-    const filled = fillExperimentFile(text, { prompts: [prompt], models: ['ladder/neox-1m'], ...(text.includes('\nbudget:') ? { budget: 'quick' } : {}) });
+    const filled = fillExperimentFile(text, {
+      prompts: [prompt],
+      models: ['ladder/neox-1m'],
+      ...(text.includes('\nbudget:') ? { budget: 'quick' } : {}),
+    });
     const spec = only(filled, {});
     assert.deepEqual([spec.prompt, spec.model], [prompt, 'ladder/neox-1m'], name);
     const comments = (one: string): readonly string[] => one.split('\n').filter(line => line.trim().startsWith('#'));

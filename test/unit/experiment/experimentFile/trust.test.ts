@@ -6,7 +6,10 @@ import { checkTrust } from '../../../../src/experiment/experimentFile/trust.ts';
 
 /** Whether an untrusted workspace may run a file; paths are meant from /folder. */
 function mayRun(text: string): boolean {
-  const { specs, problems } = parseExperimentFile(text, { exists: path => path.startsWith('./') || path.startsWith('/added/'), resolve: path => path.replace(/^\.\//, '/folder/') });
+  const { specs, problems } = parseExperimentFile(text, {
+    exists: path => path.startsWith('./') || path.startsWith('/added/'),
+    resolve: path => path.replace(/^\.\//, '/folder/'),
+  });
   assert.deepEqual(problems, []);
   try {
     checkTrust(specs, ['ladder/neox-1m', '/added/model']);
@@ -28,5 +31,6 @@ test('in an untrusted workspace a file runs on listed models only, whichever key
     'experiment: families\nmodels: [ladder/neox-1m, ./model]\n',
     'experiment: constraints\nprompts: [a]\nknobs:\n  size: [ladder/neox-1m, ./model]\n',
     'experiment: constraints\nprompts: [a]\nfactors:\n  size: [ladder/neox-1m, ./model]\n  temperature: [1, 0.5]\n',
-  ]) assert.ok(!mayRun(text), text);
+  ])
+    assert.ok(!mayRun(text), text);
 });

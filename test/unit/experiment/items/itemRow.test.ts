@@ -4,13 +4,22 @@ import type { AdjacentError } from '../../../../src/core/adjacentError.ts';
 import { itemOf, type RowFields } from '../../../../src/experiment/items/itemRow.ts';
 
 const place = { words: 'Row 3 of items.csv', skill: 'items' };
-const read = (fields: RowFields): ReturnType<typeof itemOf> => itemOf({ question: 'The sky is', options: ['blue', 'green'], answer: 0, ...fields }, place);
+const read = (fields: RowFields): ReturnType<typeof itemOf> =>
+  itemOf({ question: 'The sky is', options: ['blue', 'green'], answer: 0, ...fields }, place);
 const refused = (fields: RowFields, message: RegExp): void => {
-  assert.throws(() => read(fields), (error: AdjacentError) => error.kind === 'bad-argument' && message.test(error.message) && /^[A-Z].*\.$/.test(error.remedy) && error.message.startsWith('Row 3 of items.csv '));
+  assert.throws(
+    () => read(fields),
+    (error: AdjacentError) =>
+      error.kind === 'bad-argument' &&
+      message.test(error.message) &&
+      /^[A-Z].*\.$/.test(error.remedy) &&
+      error.message.startsWith('Row 3 of items.csv '),
+  );
 };
 
 test('an answer is a position, a letter, a number or the text of an option', () => {
-  for (const answer of [1, 1n, 'B', 'b', '1', 'green', ' green ']) assert.equal(read({ answer }).answer, 1, String(answer));
+  for (const answer of [1, 1n, 'B', 'b', '1', 'green', ' green '])
+    assert.equal(read({ answer }).answer, 1, String(answer));
   assert.equal(read({ options: ['1', '7'], answer: '7' }).answer, 1);
   assert.equal(read({ options: ['B', 'A'], answer: 1 }).answer, 1);
 });
@@ -27,9 +36,10 @@ test('rows without a question or without two options are refused', () => {
   refused({ options: undefined }, /has no options to choose from\.$/);
   refused({ options: [] }, /has no options to choose from\.$/);
   refused({ options: ['blue'] }, /has a single option\.$/);
-  for (const options of ['blue, green', '{"a": 1}', [null, 'green'], 5]) refused({ options }, /options that are not a list of texts\.$/);
+  for (const options of ['blue, green', '{"a": 1}', [null, 'green'], 5])
+    refused({ options }, /options that are not a list of texts\.$/);
   refused({ examples: 'one' }, /examples that are not a list of texts\.$/);
-  refused({ options: Array.from({ length: 27 }, (_, at) => `option ${String(at)}`) }, /has 27 options\.$/);
+  refused({ options: Array.from({ length: 27 }, (_, at) => `option ${at}`) }, /has 27 options\.$/);
 });
 
 test('options continue the question across exactly one space', () => {
@@ -42,9 +52,24 @@ test('options continue the question across exactly one space', () => {
 });
 
 test('choices and lettered columns are asked as MMLU is: options under letters, letters as continuations', () => {
-  const asked = { question: 'Which colour?\nA. blue\nB. green\nAnswer:', options: [' A', ' B'], answer: 1, skill: 'high school art', examples: [] };
-  assert.deepEqual(itemOf({ question: ' Which colour?', choices: ['blue', 'green'], answer: 1, subject: 'high_school_art' }, place), asked);
-  assert.deepEqual(itemOf({ question: 'Which colour?', a: 'blue', b: ' green', c: '', answer: 'B', subject: 'high school art' }, place), asked);
+  const asked = {
+    question: 'Which colour?\nA. blue\nB. green\nAnswer:',
+    options: [' A', ' B'],
+    answer: 1,
+    skill: 'high school art',
+    examples: [],
+  };
+  assert.deepEqual(
+    itemOf({ question: ' Which colour?', choices: ['blue', 'green'], answer: 1, subject: 'high_school_art' }, place),
+    asked,
+  );
+  assert.deepEqual(
+    itemOf(
+      { question: 'Which colour?', a: 'blue', b: ' green', c: '', answer: 'B', subject: 'high school art' },
+      place,
+    ),
+    asked,
+  );
 });
 
 test('a skill is named by the row, else by the file', () => {

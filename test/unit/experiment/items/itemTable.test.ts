@@ -15,14 +15,26 @@ async function all<T>(values: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 const rowsOf = (text: string, size = 7): Promise<string[][]> => all(csvRows(pieces(text, size), 'x.csv'));
-const fieldsOf = async (text: string): Promise<unknown[]> => (await all(tableFields(csvRows(pieces(text, 5), 'x.csv'), 'x.csv'))).map(({ words, fields }) => [words, fields]);
+const fieldsOf = async (text: string): Promise<unknown[]> =>
+  (await all(tableFields(csvRows(pieces(text, 5), 'x.csv'), 'x.csv'))).map(({ words, fields }) => [words, fields]);
 const refused = (work: Promise<unknown>, message: RegExp): Promise<void> =>
-  assert.rejects(work, (error: AdjacentError) => error.kind === 'bad-argument' && message.test(error.message) && error.remedy !== '');
+  assert.rejects(
+    work,
+    (error: AdjacentError) => error.kind === 'bad-argument' && message.test(error.message) && error.remedy !== '',
+  );
 
 test('quoted cells hold commas, quotes and line breaks, in pieces of any size', async () => {
-  const rows = [['a', 'b, c', 'd "e" f'], ['line one\nline two\r\nline three', '', '"'], ['x', 'y', 'z']];
-  for (const size of [1, 2, 3, 1000]) assert.deepEqual(await rowsOf(csvTable(rows[0] ?? [], rows.slice(1)), size), rows);
-  assert.deepEqual(await rowsOf('a,"b"\n\n \r\nc,d'), [['a', 'b'], ['c', 'd']]);
+  const rows = [
+    ['a', 'b, c', 'd "e" f'],
+    ['line one\nline two\r\nline three', '', '"'],
+    ['x', 'y', 'z'],
+  ];
+  for (const size of [1, 2, 3, 1000])
+    assert.deepEqual(await rowsOf(csvTable(rows[0] ?? [], rows.slice(1)), size), rows);
+  assert.deepEqual(await rowsOf('a,"b"\n\n \r\nc,d'), [
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
   assert.deepEqual(await rowsOf('say "hi",2\n'), [['say "hi"', '2']]);
   assert.deepEqual(await rowsOf(''), []);
 });
@@ -33,7 +45,9 @@ test('a quotation mark that is not closed is found, with the row before it', asy
 });
 
 test('a heading names the columns; without one the columns are those of MMLU', async () => {
-  assert.deepEqual(await fieldsOf('Answer,Question,A,B\nB,Why?,no,yes\n'), [['Row 1 of x.csv', { answer: 'B', question: 'Why?', a: 'no', b: 'yes' }]]);
+  assert.deepEqual(await fieldsOf('Answer,Question,A,B\nB,Why?,no,yes\n'), [
+    ['Row 1 of x.csv', { answer: 'B', question: 'Why?', a: 'no', b: 'yes' }],
+  ]);
   assert.deepEqual(await fieldsOf('"Why, then?",no,yes,both,none,C\nWho?,a,b,c,d,A\n'), [
     ['Row 1 of x.csv', { question: 'Why, then?', a: 'no', b: 'yes', c: 'both', d: 'none', answer: 'C' }],
     ['Row 2 of x.csv', { question: 'Who?', a: 'a', b: 'b', c: 'c', d: 'd', answer: 'A' }],
@@ -51,9 +65,16 @@ test('a limited sample is the same for every order, has no row twice and takes a
   const chosen = choose(rows, 400);
   assert.deepEqual(choose([...rows].reverse(), 400), chosen);
   assert.deepEqual([chosen.length, new Set(chosen).size], [400, 400]);
-  assert.deepEqual(chosen, [...chosen].sort((a, b) => a - b));
+  assert.deepEqual(
+    chosen,
+    [...chosen].sort((a, b) => a - b),
+  );
   // 400 of 20,000 in four quarters: 100 each, standard deviation 8.7.
-  for (const quarter of [0, 1, 2, 3]) assert.ok(Math.abs(chosen.filter(row => Math.floor(row / 5000) === quarter).length - 100) < 35);
+  for (const quarter of [0, 1, 2, 3])
+    assert.ok(Math.abs(chosen.filter(row => Math.floor(row / 5000) === quarter).length - 100) < 35);
   assert.deepEqual(choose(rows.slice(0, 5), 400), [0, 1, 2, 3, 4]);
-  assert.deepEqual(choose(rows, 10).filter(row => !chosen.includes(row)), []);
+  assert.deepEqual(
+    choose(rows, 10).filter(row => !chosen.includes(row)),
+    [],
+  );
 });

@@ -16,7 +16,8 @@ function nameOf({ knob }: Factor): string {
   return uncapitalised(knobFacts[knob].title);
 }
 
-/** Attribution over a factorial table; figures abstain where texts are too few. `seed` draws bootstrap and permutations. */
+/** Attribution over a factorial table; figures abstain where texts are too few. `seed` draws bootstrap and
+ * permutations. */
 export function attributionOf({ factors, kept }: FactorialTable, seed: number): Attribution {
   const levels = factors.map(factor => factor.levels.length);
   const logarithms = kept.map(block => block.map(Math.log));
@@ -35,44 +36,74 @@ export function attributionOf({ factors, kept }: FactorialTable, seed: number): 
       logShare: interaction.logShare,
       tukey: interaction.logTest?.p ?? null,
     },
-    plots: factors.flatMap((first, a) => factors.slice(a + 1).map((second, next) => interactionPlot(logarithms, factors, [a, a + 1 + next], [first, second], seed))),
+    plots: factors.flatMap((first, a) =>
+      factors
+        .slice(a + 1)
+        .map((second, next) => interactionPlot(logarithms, factors, [a, a + 1 + next], [first, second], seed)),
+    ),
   };
 }
 
 function sharesOf(shares: Shares | Abstention, factors: readonly Factor[]): Pick<Attribution, 'shares' | 'shapley'> {
   if ('kind' in shares) {
     const all = factors.map(factor => ({ factors: [factor.knob], label: nameOf(factor), share: shares, p: null }));
-    return { shares: all, shapley: factors.map(factor => ({ knob: factor.knob, label: nameOf(factor), share: shares })) };
+    return {
+      shares: all,
+      shapley: factors.map(factor => ({ knob: factor.knob, label: nameOf(factor), share: shares })),
+    };
   }
   const { adjusted } = benjaminiHochberg(shares.factors.map(({ p }) => p));
   return {
     shares: shares.components.map(({ factors: members, share }) => {
       const named = factors.filter((_, at) => members.includes(at));
       const [only = -1, ...others] = members;
-      return { factors: named.map(({ knob }) => knob), label: listed(named.map(nameOf)), share, p: others.length === 0 ? (adjusted[only] ?? null) : null };
+      return {
+        factors: named.map(({ knob }) => knob),
+        label: listed(named.map(nameOf)),
+        share,
+        p: others.length === 0 ? (adjusted[only] ?? null) : null,
+      };
     }),
-    shapley: factors.map((factor, at) => ({ knob: factor.knob, label: nameOf(factor), share: shares.factors[at]?.shapley ?? abstain('not computed', 0) })),
+    shapley: factors.map((factor, at) => ({
+      knob: factor.knob,
+      label: nameOf(factor),
+      share: shares.factors[at]?.shapley ?? abstain('not computed', 0),
+    })),
   };
 }
 
 /** ln kept over the levels of one factor, a line for each level of another, averaged over the levels of the rest. */
-function interactionPlot(logarithms: readonly Float64Array[], all: readonly Factor[], [a, b]: readonly [number, number], [first, second]: readonly [Factor, Factor], seed: number): Curve {
+function interactionPlot(
+  logarithms: readonly Float64Array[],
+  all: readonly Factor[],
+  [a, b]: readonly [number, number],
+  [first, second]: readonly [Factor, Factor],
+  seed: number,
+): Curve {
   const cells = designCells(all.map(({ levels }) => levels.length));
   const figureAt = (x: number, line: number) => {
     const members = cells.flatMap((cell, at) => (cell[a] === x && cell[b] === line ? [at] : []));
-    return pairedBootstrap(logarithms.map(block => members.reduce((sum, at) => sum + (block[at] ?? NaN), 0) / members.length), seed);
+    return pairedBootstrap(
+      logarithms.map(block => members.reduce((sum, at) => sum + (block[at] ?? NaN), 0) / members.length),
+      seed,
+    );
   };
   const x = first.levels.map((_, level) => level);
   return {
     id: `interaction-${first.knob}-${second.knob}`,
     title: `${knobFacts[first.knob].title} and ${nameOf(second)}`,
     unit: 'ln of kept probability',
-    caption: 'Lines that run alongside each other mean that the two limits multiply: each keeps the same share whatever the other does. Lines that close up or part mean that they do not.',
+    caption:
+      'Lines that run alongside each other mean that the two limits multiply: each keeps the same share whatever the other does. Lines that close up or part mean that they do not.',
     xLabel: nameOf(first),
     logX: false,
     logY: false,
     levels: first.labels,
-    series: second.labels.map((label, line) => ({ label: label === 'unconstrained' ? `${nameOf(second)} unconstrained` : label, x, y: x.map(level => figureAt(level, line)) })),
+    series: second.labels.map((label, line) => ({
+      label: label === 'unconstrained' ? `${nameOf(second)} unconstrained` : label,
+      x,
+      y: x.map(level => figureAt(level, line)),
+    })),
     guides: [],
   };
 }

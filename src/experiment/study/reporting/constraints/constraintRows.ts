@@ -33,16 +33,32 @@ export function constraintRows(study: Study, prompt: string, seed: number): Cons
 /** The loosest level that closes something measurable, else the tightest that was read, else the first. */
 function shownOf(levels: readonly ConstraintLevel[]): number {
   const binding = levels.findIndex(binds);
-  return binding >= 0 ? binding : Math.max(0, levels.findLastIndex(level => level.kept.kind !== 'abstain'));
+  return binding >= 0
+    ? binding
+    : Math.max(
+        0,
+        levels.findLastIndex(level => level.kept.kind !== 'abstain'),
+      );
 }
 
 function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel {
   const texts = textMeans(study, group.configurations);
   const n = texts.length;
-  const over = (of: (means: TextMeans['means']) => number, values: Parameters<typeof pairedBootstrap>[2] = {}, among: readonly TextMeans[] = texts): Figure =>
-    n === 0 ? abstain('not read yet', 0) : pairedBootstrap(among.map(text => of(text.means)), seed, values);
+  const over = (
+    of: (means: TextMeans['means']) => number,
+    values: Parameters<typeof pairedBootstrap>[2] = {},
+    among: readonly TextMeans[] = texts,
+  ): Figure =>
+    n === 0
+      ? abstain('not read yet', 0)
+      : pairedBootstrap(
+          among.map(text => of(text.means)),
+          seed,
+          values,
+        );
   const own = ownAnswers(texts);
-  const mean = (measure: Measure, values?: Parameters<typeof pairedBootstrap>[2]): Figure => over(means => means[measure], values);
+  const mean = (measure: Measure, values?: Parameters<typeof pairedBootstrap>[2]): Figure =>
+    over(means => means[measure], values);
   const isCut = group.knob === 'top-p' || group.knob === 'min-p';
   const readOut = knobFacts[group.knob].class !== 'context' && brokenReadOut(own);
   const compared = (figure: () => Figure): Figure => (readOut ? abstain(readOutLabel, n) : figure());
@@ -61,7 +77,9 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
     gained: compared(() => mean('gained')),
     removed: compared(() => mean('removed')),
     gainedMass: mean('gainedMass', share),
-    logProbChange: isCut ? abstain('a cut makes words impossible, whose log-probability has no bound', own.length) : over(means => means.constrainedLogProb - means.logProb, {}, own),
+    logProbChange: isCut
+      ? abstain('a cut makes words impossible, whose log-probability has no bound', own.length)
+      : over(means => means.constrainedLogProb - means.logProb, {}, own),
     warning: readOut ? readOutLabel : '',
     lostWords: lost,
     gainedWords: gained,
@@ -70,14 +88,15 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
   };
 }
 
-/** The model's own answers, by which a configuration is judged to work (science.md B1.2); all texts where none is an answer. A model that is given
- *  less to read works, however unlikely these answers become. */
+/** The model's own answers, by which a configuration is judged to work (science.md B1.2); all texts where none is an
+ * answer. A model that is given less to read works, however unlikely these answers become. */
 function ownAnswers(texts: readonly TextMeans[]): readonly TextMeans[] {
   const answers = texts.filter(({ text }) => text.source === 'answer');
   return answers.length > 0 ? answers : texts;
 }
 
 function brokenReadOut(answers: readonly TextMeans[]): boolean {
-  const mean = (measure: Measure): number => answers.reduce((sum, text) => sum + text.means[measure], 0) / answers.length;
+  const mean = (measure: Measure): number =>
+    answers.reduce((sum, text) => sum + text.means[measure], 0) / answers.length;
   return answers.length > 0 && isReadOut(mean('logProb'), mean('constrainedLogProb'));
 }

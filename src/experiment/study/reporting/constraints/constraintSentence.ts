@@ -1,4 +1,5 @@
-/** The sentence on top of the constraints: which limit is the tightest, by how much, what relaxing it opens, how limits combine. */
+/** The sentence on top of the constraints: which limit is the tightest, by how much, what relaxing it opens, how limits
+ * combine. */
 import { valueOf } from '../../../../core/figure.ts';
 import { formatPercent } from '../../../../core/format.ts';
 import type { Study } from '../../study.ts';
@@ -11,18 +12,34 @@ import { writtenRest } from '../writtenShare.ts';
 const leastNamed = 0.01;
 const mostNamed = 3;
 
-/** For someone who has never heard of any of it. Speaks of kept mass only, never of the size (science.md B1.2), and of the levels tried. */
-export function constraintSentence(study: Study, { constraints, alike, attribution, sensitivity }: Pick<StudyReport, 'constraints' | 'alike' | 'attribution' | 'sensitivity'>, going: boolean): string {
+/** For someone who has never heard of any of it. Speaks of kept mass only, never of the size (science.md B1.2), and of
+ * the levels tried. */
+export function constraintSentence(
+  study: Study,
+  {
+    constraints,
+    alike,
+    attribution,
+    sensitivity,
+  }: Pick<StudyReport, 'constraints' | 'alike' | 'attribution' | 'sensitivity'>,
+  going: boolean,
+): string {
   const { limits, ranked, broken } = rankLimits(constraints);
   if (limits.length === 0) return sensitivity?.sentence ?? unstated(study, constraints, going);
   const tied = untold(ranked, alike);
   const [first] = ranked;
   const more = going ? 'More is being read.' : '';
-  if (first === undefined) return [nothingBinds(study, limits), combined(attribution), sensitivity?.sentence ?? '', more].filter(part => part !== '').join(' ');
+  if (first === undefined)
+    return [nothingBinds(study, limits), combined(attribution), sensitivity?.sentence ?? '', more]
+      .filter(part => part !== '')
+      .join(' ');
   const parts = [
     tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
     ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
-    nextSentence(ranked.filter(limit => !tied.includes(limit)), alike),
+    nextSentence(
+      ranked.filter(limit => !tied.includes(limit)),
+      alike,
+    ),
     ranked.length > 1 ? 'Each limit is read at its mildest setting that closes something.' : '',
     first.level.warning === '' ? notRanked(broken) : '',
     combined(attribution),
@@ -33,10 +50,16 @@ export function constraintSentence(study: Study, { constraints, alike, attributi
 }
 
 function unstated({ configurations }: Study, rows: readonly ConstraintRow[], going: boolean): string {
-  const reason = rows.flatMap(row => row.levels).map(({ kept }) => kept).find(kept => kept.kind === 'abstain' && kept.n > 0);
+  const reason = rows
+    .flatMap(row => row.levels)
+    .map(({ kept }) => kept)
+    .find(kept => kept.kind === 'abstain' && kept.n > 0);
   if (reason?.kind === 'abstain') return `Which limit is the tightest cannot be said: it ${reason.reason}.`;
-  if (going && configurations.some(({ role }) => role === 'sensitivity')) return 'Which knob matters most is being measured.';
-  return going ? 'Which limit is the tightest is being measured.' : 'No limit was measured, so nothing is said about which is the tightest.';
+  if (going && configurations.some(({ role }) => role === 'sensitivity'))
+    return 'Which knob matters most is being measured.';
+  return going
+    ? 'Which limit is the tightest is being measured.'
+    : 'No limit was measured, so nothing is said about which is the tightest.';
 }
 
 /** What was read: the prompt, the bundled texts, or both. */
@@ -48,7 +71,9 @@ function subject({ texts }: Study): string {
 }
 
 function tightestSentence(study: Study, { row, level }: Limit, several: boolean): string {
-  const which = several ? 'the tightest of the limits tried is' : 'the one limit that was tried and closes something is';
+  const which = several
+    ? 'the tightest of the limits tried is'
+    : 'the one limit that was tried and closes something is';
   return `${subject(study)} ${which} ${limitName(row.knob)}: ${circumstance(level)}, ${writtenRest(level.kept)} of the probability moves to other next words (${formatPercent(valueOf(level.kept) ?? 0)} stays).`;
 }
 
@@ -58,7 +83,18 @@ function tiedSentence(study: Study, tied: readonly Limit[]): string {
 }
 
 /** Small numbers in words. */
-const counts: readonly (string | undefined)[] = [undefined, undefined, 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const counts: readonly (string | undefined)[] = [
+  undefined,
+  undefined,
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+];
 
 /** "the temperature (at temperature 0.7, 19 % [16, 23])" */
 function named({ row, level }: Limit, what = ''): string {
@@ -69,10 +105,11 @@ function named({ row, level }: Limit, what = ''): string {
 function nextSentence(rest: readonly Limit[], alike: StudyReport['alike']): string {
   const [first, ...others] = untold(rest, alike);
   if (first === undefined) return '';
-  if (others.length === 0) return `Next comes ${limitName(first.row.knob)}: ${circumstance(first.level)}, ${writtenRest(first.level.kept)} moves.`;
+  if (others.length === 0)
+    return `Next comes ${limitName(first.row.knob)}: ${circumstance(first.level)}, ${writtenRest(first.level.kept)} moves.`;
   const all = [first, ...others];
   const each = all.slice(0, mostNamed).map(limit => named(limit));
-  return `Next come ${listed([...each, ...(all.length > each.length ? [`${String(all.length - each.length)} more`] : [])])}, which cannot be told apart.`;
+  return `Next come ${listed([...each, ...(all.length > each.length ? [`${all.length - each.length} more`] : [])])}, which cannot be told apart.`;
 }
 
 function notRanked(broken: readonly Limit[]): string {
@@ -88,7 +125,9 @@ function nothingBinds(study: Study, limits: readonly Limit[]): string {
 
 /** Likely next words that the limit takes away. */
 function opened({ row, level }: Limit): string {
-  const words = level.lostWords.filter(({ p, q, text }) => p - q >= leastNamed && text.trim() !== '').slice(0, mostNamed);
+  const words = level.lostWords
+    .filter(({ p, q, text }) => p - q >= leastNamed && text.trim() !== '')
+    .slice(0, mostNamed);
   if (words.length === 0) return '';
   return `Relaxing ${limitName(row.knob)} opens ${listed(words.map(({ text }) => `“${text.trim()}”`))}.`;
 }

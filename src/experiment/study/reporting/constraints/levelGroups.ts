@@ -15,7 +15,9 @@ export interface LevelGroup {
 
 /** Levels of every knob that a role turns, knobs in the order they appear, levels from loose to tight. */
 export function levelGroups(study: Study, role: Configuration['role'], prompt: string): LevelGroup[][] {
-  const turned = study.configurations.filter(configuration => configuration.role === role && configuration.knob !== null);
+  const turned = study.configurations.filter(
+    configuration => configuration.role === role && configuration.knob !== null,
+  );
   const byKnob = groupedBy(turned, configuration => configuration.knob);
   return [...byKnob].map(([knob, configurations]) => {
     if (knob === null) return [];

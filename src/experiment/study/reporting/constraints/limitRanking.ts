@@ -20,7 +20,8 @@ export interface Limit {
 export interface LimitRanking {
   /** All limits that were read, by the mass they keep, least first. */
   readonly limits: readonly Limit[];
-  /** Those that surely close something and can be compared, the tightest first; read-outs only where there is nothing else. */
+  /** Those that surely close something and can be compared, the tightest first; read-outs only where there is nothing
+   * else. */
   readonly ranked: readonly Limit[];
   /** Read-outs that close something but are no working models; not ranked beside working ones. */
   readonly broken: readonly Limit[];
@@ -39,7 +40,8 @@ export function rankLimits(rows: readonly ConstraintRow[]): LimitRanking {
 export function untold(ranked: readonly Limit[], alike: StudyReport['alike']): readonly Limit[] {
   const [first] = ranked;
   if (first === undefined) return [];
-  const isAlike = ({ row: { knob } }: Limit): boolean => alike.some(pair => pair.includes(knob) && pair.includes(first.row.knob));
+  const isAlike = ({ row: { knob } }: Limit): boolean =>
+    alike.some(pair => pair.includes(knob) && pair.includes(first.row.knob));
   return ranked.filter(limit => limit === first || isAlike(limit));
 }
 

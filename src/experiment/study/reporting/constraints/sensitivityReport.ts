@@ -20,19 +20,29 @@ const known = new Memory<Sensitivity>();
 /** Indices over the ranges that were asked for; null where none were, and while their settings are still being read. */
 export function sensitivityOf(run: Run, study: Study, going: boolean): Sensitivity | null {
   const { spec, models } = run.manifest;
-  const ranges = (spec.study?.sensitivity ?? []).filter(({ knob }) => !study.disabled.some(other => other.knob === knob));
+  const ranges = (spec.study?.sensitivity ?? []).filter(
+    ({ knob }) => !study.disabled.some(other => other.knob === knob),
+  );
   const card = models[0]?.card;
   if (ranges.length === 0 || card === undefined) return null;
   const means = meansByConfiguration(study);
-  const read = study.configurations.filter(({ role }) => role === 'sensitivity').map(one => ({ one, means: means.get(one.index) }));
+  const read = study.configurations
+    .filter(({ role }) => role === 'sensitivity')
+    .map(one => ({ one, means: means.get(one.index) }));
   if (read.length === 0) return null;
   const texts = study.texts.filter(({ index }) => read.every(one => one.means?.has(index) === true));
   if (texts.length === 0 || (going && texts.length < study.texts.length)) return null;
   return known.recall(run.manifest, [texts.length, study.readings.length], () => {
-    const meanLogarithm = (own: (typeof read)[number]['means']): number => texts.reduce((sum, { index }) => sum + Math.log(own?.get(index)?.kept ?? NaN), 0) / texts.length;
-    const responses = new Map([['{}', 0], ...read.map(({ one, means: own }) => [JSON.stringify(one.setting), meanLogarithm(own)] as const)]);
+    const meanLogarithm = (own: (typeof read)[number]['means']): number =>
+      texts.reduce((sum, { index }) => sum + Math.log(own?.get(index)?.kept ?? NaN), 0) / texts.length;
+    const responses = new Map([
+      ['{}', 0],
+      ...read.map(({ one, means: own }) => [JSON.stringify(one.setting), meanLogarithm(own)] as const),
+    ]);
     const base = studySizes[spec.preset].base;
-    const values = sensitivitySettings(ranges, base, spec.seed, card).map(setting => responses.get(JSON.stringify(setting)) ?? NaN);
+    const values = sensitivitySettings(ranges, base, spec.seed, card).map(
+      setting => responses.get(JSON.stringify(setting)) ?? NaN,
+    );
     const indices = sobolIndices(values, ranges.length, base, spec.seed);
     const found = ranges.map((range, at) => indicesOf(range, indices, at));
     return {
@@ -46,7 +56,12 @@ export function sensitivityOf(run: Run, study: Study, going: boolean): Sensitivi
 function indicesOf({ knob }: KnobAxis, indices: readonly KnobSensitivity[] | Abstention, at: number): KnobIndices {
   const missing = 'kind' in indices ? indices : abstain('not computed', 0);
   const own = 'kind' in indices ? undefined : indices[at];
-  return { knob, label: uncapitalised(knobFacts[knob].title), alone: within(own?.firstOrder ?? missing), together: within(own?.total ?? missing) };
+  return {
+    knob,
+    label: uncapitalised(knobFacts[knob].title),
+    alone: within(own?.firstOrder ?? missing),
+    together: within(own?.total ?? missing),
+  };
 }
 
 /** A share is known to lie in [0, 1], where its estimate need not. */
@@ -65,7 +80,8 @@ function rangeWords(range: KnobAxis): string {
 function sentenceOf(found: readonly KnobIndices[]): string {
   const [first, ...alike] = mattersMost(found);
   if (first === undefined) return 'Which knob matters most when all are turned at once cannot be said.';
-  const account = (name: string): string => `by itself ${name} accounts for ${writtenShare(first.alone)} of the differences in how much stays possible, with what it does together with the others for ${writtenShare(first.together)}`;
+  const account = (name: string): string =>
+    `by itself ${name} accounts for ${writtenShare(first.alone)} of the differences in how much stays possible, with what it does together with the others for ${writtenShare(first.together)}`;
   if (alike.length === 0) return `Turned all at once, ${limitName(first.knob)} matters most: ${account('it')}.`;
   return `Turned all at once, ${listed([first, ...alike].map(({ knob }) => limitName(knob)))} matter most and cannot be told apart: ${account(limitName(first.knob))}.`;
 }

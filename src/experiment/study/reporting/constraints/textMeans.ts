@@ -20,19 +20,34 @@ function meanOf(values: Float32Array): number {
 }
 
 function meansOf(reading: TextReading): Means {
-  return known.recall(reading, [], () => Object.fromEntries(measures.map(measure => [measure, meanOf(reading[measure])])) as Record<Measure, number>);
+  return known.recall(
+    reading,
+    [],
+    () => Object.fromEntries(measures.map(measure => [measure, meanOf(reading[measure])])) as Record<Measure, number>,
+  );
 }
 
 /** Means of what each configuration has read, by its index and the text's. */
 export function meansByConfiguration({ readings }: Study): ReadonlyMap<number, ReadonlyMap<number, Means>> {
-  const read = groupedBy(readings.filter(({ kept }) => kept.length > 0), ({ configuration }) => configuration);
-  return new Map([...read].map(([configuration, own]) => [configuration, new Map(own.map(reading => [reading.text, meansOf(reading)]))]));
+  const read = groupedBy(
+    readings.filter(({ kept }) => kept.length > 0),
+    ({ configuration }) => configuration,
+  );
+  return new Map(
+    [...read].map(([configuration, own]) => [
+      configuration,
+      new Map(own.map(reading => [reading.text, meansOf(reading)])),
+    ]),
+  );
 }
 
 /** Readings of these configurations, by text. */
 export function readingsByText(study: Study, configurations: readonly Configuration[]): Map<number, TextReading[]> {
   const wanted = new Set(configurations.map(({ index }) => index));
-  return groupedBy(study.readings.filter(reading => wanted.has(reading.configuration) && reading.kept.length > 0), reading => reading.text);
+  return groupedBy(
+    study.readings.filter(reading => wanted.has(reading.configuration) && reading.kept.length > 0),
+    reading => reading.text,
+  );
 }
 
 /** One entry for each text that at least one of the configurations has read, in order of the texts. */

@@ -45,13 +45,25 @@ export function skillPoint({ x, label }: SeriesPoint, scores: readonly ItemScore
     x,
     label,
     scores,
-    continuous: pairedBootstrap(scores.map(score => score.continuous), seed, items),
-    choice: pairedBootstrap(scores.map(score => score.choice), seed, { ...items, range: [0, 1] }),
-    accuracy: wilsonFigure(scores.reduce((sum, score) => sum + score.right, 0), scores.length),
+    continuous: pairedBootstrap(
+      scores.map(score => score.continuous),
+      seed,
+      items,
+    ),
+    choice: pairedBootstrap(
+      scores.map(score => score.choice),
+      seed,
+      { ...items, range: [0, 1] },
+    ),
+    accuracy: wilsonFigure(
+      scores.reduce((sum, score) => sum + score.right, 0),
+      scores.length,
+    ),
   };
 }
 
-/** The first level that passes with all levels behind it: among many levels some pass by luck, neighbouring checkpoints together. */
+/** The first level that passes with all levels behind it: among many levels some pass by luck, neighbouring checkpoints
+ * together. */
 function firstLasting(points: readonly SkillPoint[], passes: (point: SkillPoint) => boolean): SkillPoint | undefined {
   const failed = points.findLastIndex(point => !passes(point));
   return points[failed + 1];
@@ -67,7 +79,8 @@ export function firstAbove({ points }: SkillLine, chance: number): SkillPoint | 
   return firstLasting(points, ({ accuracy }) => tellFromChance(accuracy, chance) === 'above chance');
 }
 
-/** First level at which the right answer is likelier than at the first level, on the same items, with the whole interval, and stays so. */
+/** First level at which the right answer is likelier than at the first level, on the same items, with the whole
+ * interval, and stays so. */
 export function firstImproved({ points }: SkillLine, seed: number): SkillPoint | undefined {
   const [first] = points;
   return firstLasting(points, point => {
@@ -82,14 +95,25 @@ const gains = new Memory<Figure>();
 /** By how much the right answer is likelier than at another level, over the items that both have read. */
 function gainOver(first: SkillPoint, point: SkillPoint, seed: number): Figure {
   const before = new Map(first.scores.map(score => [score.item.index, score.continuous]));
-  return pairedBootstrap(point.scores.map(score => score.continuous - (before.get(score.item.index) ?? NaN)).filter(Number.isFinite), seed, items);
+  return pairedBootstrap(
+    point.scores.map(score => score.continuous - (before.get(score.item.index) ?? NaN)).filter(Number.isFinite),
+    seed,
+    items,
+  );
 }
 
-/** Whether the scores change sharply, judged together (science.md B3.6 rules 1 and 2, B3.7); null below seven levels. */
+/** Whether the scores change sharply, judged together (science.md B3.6 rules 1 and 2, B3.7); null below seven levels.
+ */
 export function twinsOf({ points }: SkillLine, logX: boolean): TwinComparison | null {
-  const known = points.filter(({ continuous, accuracy }) => continuous.kind === 'estimate' && accuracy.kind === 'estimate');
+  const known = points.filter(
+    ({ continuous, accuracy }) => continuous.kind === 'estimate' && accuracy.kind === 'estimate',
+  );
   if (known.length < fewestLevels) return null;
-  return compareTwins(known.map(({ x }) => (logX ? Math.log(x) : x)), curveOf(known.map(point => point.continuous)), curveOf(known.map(point => point.accuracy)));
+  return compareTwins(
+    known.map(({ x }) => (logX ? Math.log(x) : x)),
+    curveOf(known.map(point => point.continuous)),
+    curveOf(known.map(point => point.accuracy)),
+  );
 }
 
 /** Values with the standard errors that their 95 % intervals stand for. */
@@ -97,6 +121,8 @@ function curveOf(figures: readonly Figure[]): { readonly values: number[]; reado
   const estimates = figures.filter(figure => figure.kind === 'estimate');
   const values = estimates.map(({ value }) => value);
   const span = Math.max(...values) - Math.min(...values);
-  const errors = estimates.map(({ interval: [low, high], n }) => Math.max((high - low) / 2 / studentT(n - 1), 1e-3 * span, 1e-9));
+  const errors = estimates.map(({ interval: [low, high], n }) =>
+    Math.max((high - low) / 2 / studentT(n - 1), 1e-3 * span, 1e-9),
+  );
   return { values, errors };
 }

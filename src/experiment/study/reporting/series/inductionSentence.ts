@@ -6,7 +6,8 @@ import type { InductionLine, InductionPoint } from './inductionReports.ts';
 import { listed } from '../../knobs/knobWords.ts';
 import type { SeriesAxis } from './seriesAxis.ts';
 
-/** Share of its first surprisal that a string must lose for a model to have learnt to repeat it: less is a habit of common tokens. */
+/** Share of its first surprisal that a string must lose for a model to have learnt to repeat it: less is a habit of
+ * common tokens. */
 const leastShare = 0.25;
 
 /** Whether a string surprises clearly less the second time. */
@@ -31,7 +32,11 @@ export function inductionSentence(lines: readonly InductionLine[], axis: SeriesA
   if (own === undefined) return '';
   if (!axis.ordered) return sideBySide(own);
   const subject = axis.knob === 'size' ? 'models' : 'the model';
-  const parts = [lineSentence(own, subject), ...lines.filter(({ control }) => control).map(controlSentence), axis.knob === 'checkpoint' ? untrained(own) : ''];
+  const parts = [
+    lineSentence(own, subject),
+    ...lines.filter(({ control }) => control).map(controlSentence),
+    axis.knob === 'checkpoint' ? untrained(own) : '',
+  ];
   return parts.filter(part => part !== '').join(' ');
 }
 
@@ -39,16 +44,24 @@ function lineSentence({ points }: InductionLine, subject: string): string {
   const at = learntAt(points);
   const last = points.at(-1);
   if (last === undefined) return '';
-  if (at === undefined) return `${capitalised(subject)} cannot repeat a sequence at the levels tried: ${numbers(last)}.`;
+  if (at === undefined)
+    return `${capitalised(subject)} cannot repeat a sequence at the levels tried: ${numbers(last)}.`;
   const where = at === points[0] ? 'at every level tried' : `from ${at.label} on`;
   return `${capitalised(subject)} can repeat a sequence ${where}: ${numbers(last)}.`;
 }
 
 /** Models without an order. */
 function sideBySide({ points }: InductionLine): string {
-  const clause = (found: readonly InductionPoint[], verb: string): string[] => (found.length === 0 ? [] : [`${listed(found.map(({ label }) => label))} ${verb}`]);
+  const clause = (found: readonly InductionPoint[], verb: string): string[] =>
+    found.length === 0 ? [] : [`${listed(found.map(({ label }) => label))} ${verb}`];
   const able = points.filter(learnt);
-  const parts = [...clause(able, 'can repeat a sequence'), ...clause(points.filter(point => !able.includes(point)), able.length > 0 ? 'cannot' : 'cannot repeat a sequence')];
+  const parts = [
+    ...clause(able, 'can repeat a sequence'),
+    ...clause(
+      points.filter(point => !able.includes(point)),
+      able.length > 0 ? 'cannot' : 'cannot repeat a sequence',
+    ),
+  ];
   return `${parts.join('; ')}: ${points.map(numbers).join('; ')}.`;
 }
 
@@ -56,13 +69,17 @@ function controlSentence(line: InductionLine): string {
   const at = learntAt(line.points);
   const last = line.points.at(-1);
   if (last === undefined) return '';
-  return capitalised(`the ${nameOfControl(line)} ${at === undefined ? 'does not' : `does from ${at.label} on`}: ${numbers(last)}.`);
+  return capitalised(
+    `the ${nameOfControl(line)} ${at === undefined ? 'does not' : `does from ${at.label} on`}: ${numbers(last)}.`,
+  );
 }
 
-/** "at step 4096 a token of a random string surprises by 0.62 [0.58, 0.66] nats the second time, by 5.61 [5.58, 5.64] the first". */
+/** "at step 4096 a token of a random string surprises by 0.62 [0.58, 0.66] nats the second time, by 5.61 [5.58, 5.64]
+ * the first". */
 function numbers(point: InductionPoint): string {
   const { first, second } = point;
-  if (first.kind === 'abstain' || second.kind === 'abstain') return `${atLevel(point)} there were too few sequences to say by how much`;
+  if (first.kind === 'abstain' || second.kind === 'abstain')
+    return `${atLevel(point)} there were too few sequences to say by how much`;
   return `${atLevel(point)} a token of a random string surprises by ${written(second)} nats the second time, by ${written(first)} the first`;
 }
 

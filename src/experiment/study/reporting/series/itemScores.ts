@@ -12,16 +12,23 @@ export interface ItemScores {
   readonly right: number;
 }
 
-/** Items that at least one of the configurations has read, scores averaged over those that have; `perCharacter` where tokens differ between
- *  models (science.md C3.5). Items that do not fit into the model's context are left out. */
-export function itemScores(study: Study, configurations: readonly Configuration[], perCharacter: boolean): ItemScores[] {
+/** Items that at least one of the configurations has read, scores averaged over those that have; `perCharacter` where
+ * tokens differ between models (science.md C3.5). Items that do not fit into the model's context are left out. */
+export function itemScores(
+  study: Study,
+  configurations: readonly Configuration[],
+  perCharacter: boolean,
+): ItemScores[] {
   const wanted = new Set(configurations.map(({ index }) => index));
   const readings = study.itemReadings.filter(({ configuration }) => wanted.has(configuration));
   return study.items.flatMap((item, row): ItemScores[] => {
     const read = readings.flatMap(reading => scored(study, reading, item, row, perCharacter) ?? []);
     if (read.length === 0) return [];
-    const mean = (of: (scores: ItemScores) => number): number => read.reduce((sum, scores) => sum + of(scores), 0) / read.length;
-    return [{ item, continuous: mean(one => one.continuous), choice: mean(one => one.choice), right: mean(one => one.right) }];
+    const mean = (of: (scores: ItemScores) => number): number =>
+      read.reduce((sum, scores) => sum + of(scores), 0) / read.length;
+    return [
+      { item, continuous: mean(one => one.continuous), choice: mean(one => one.choice), right: mean(one => one.right) },
+    ];
   });
 }
 
@@ -30,13 +37,33 @@ export function itemsRead({ characters }: ItemReading): number {
   return characters.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
 }
 
-function scored(study: Study, reading: ItemReading, item: StudyItem, row: number, perCharacter: boolean): ItemScores | null {
+function scored(
+  study: Study,
+  reading: ItemReading,
+  item: StudyItem,
+  row: number,
+  perCharacter: boolean,
+): ItemScores | null {
   const width = reading.logProb.length / study.items.length;
   const options = item.options.map((_, option) => {
     const at = row * width + option;
-    return { logProbability: reading.logProb[at] ?? NaN, tokens: reading.tokens[at] ?? 0, characters: reading.characters[at] ?? 0 };
+    return {
+      logProbability: reading.logProb[at] ?? NaN,
+      tokens: reading.tokens[at] ?? 0,
+      characters: reading.characters[at] ?? 0,
+    };
   });
-  if (!options.every(({ logProbability, tokens, characters }) => Number.isFinite(logProbability) && tokens > 0 && characters > 0)) return null;
+  if (
+    !options.every(
+      ({ logProbability, tokens, characters }) => Number.isFinite(logProbability) && tokens > 0 && characters > 0,
+    )
+  )
+    return null;
   const score = scoreItem({ options, answer: item.answer }, 'sum');
-  return { item, continuous: perCharacter ? score.perCharacter : score.perToken, choice: score.choiceProbability, right: score.correct };
+  return {
+    item,
+    continuous: perCharacter ? score.perCharacter : score.perToken,
+    choice: score.choiceProbability,
+    right: score.correct,
+  };
 }

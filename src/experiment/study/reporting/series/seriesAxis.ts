@@ -45,7 +45,10 @@ export function seriesAxis(study: Study, cards: readonly ModelCard[]): SeriesAxi
   if (knob === null) return null;
   const place = placer(knob, own, cards);
   const baseOf = ({ model }: Configuration): string => parseModelReference(study.models[model] ?? '').model;
-  const controls = groupedBy(study.configurations.filter(({ role }) => role === 'control'), baseOf);
+  const controls = groupedBy(
+    study.configurations.filter(({ role }) => role === 'control'),
+    baseOf,
+  );
   const line = (configurations: readonly Configuration[], control: boolean): SeriesLine => ({
     label: lineLabel(knob, configurations, cards, control),
     control,
@@ -53,7 +56,13 @@ export function seriesAxis(study: Study, cards: readonly ModelCard[]): SeriesAxi
       .map(draws => ({ x: place.at(draws[0]), label: pointLabel(knob, draws[0], cards), configurations: draws }))
       .sort((a, b) => a.x - b.x),
   });
-  return { knob, ordered: place.ordered, frame: place.frame, caption: place.caption, lines: [line(own, false), ...[...controls.values()].map(draws => line(draws, true))] };
+  return {
+    knob,
+    ordered: place.ordered,
+    frame: place.frame,
+    caption: place.caption,
+    lines: [line(own, false), ...[...controls.values()].map(draws => line(draws, true))],
+  };
 }
 
 /** The series by name: its model, or its models. */
@@ -71,21 +80,43 @@ function placer(knob: KnobId, own: readonly Configuration[], cards: readonly Mod
   const levels = [...groupedBy(own, settingKey).values()].flatMap(draws => draws.slice(0, 1));
   if (knob === 'checkpoint') {
     const at = (one: Configuration | undefined): number => Math.max(zeroStep, stepOf(one, cardOf(one)));
-    const zero = own.some(one => stepOf(one, cardOf(one)) === 0) ? ` Step 0, before any training, stands at ${String(zeroStep)}.` : '';
-    return { ordered: true, at, frame: { xLabel: 'training step', logX: true }, caption: `The axis is logarithmic.${zero}` };
+    const zero = own.some(one => stepOf(one, cardOf(one)) === 0)
+      ? ` Step 0, before any training, stands at ${zeroStep}.`
+      : '';
+    return {
+      ordered: true,
+      at,
+      frame: { xLabel: 'training step', logX: true },
+      caption: `The axis is logarithmic.${zero}`,
+    };
   }
   const sizes = new Set(levels.map(one => cardOf(one)?.parameterCount ?? 0));
   if (knob === 'size' && !sizes.has(0) && sizes.size === levels.length) {
-    return { ordered: true, at: one => cardOf(one)?.parameterCount ?? NaN, frame: { xLabel: 'parameters', logX: true }, caption: 'The axis is logarithmic.' };
+    return {
+      ordered: true,
+      at: one => cardOf(one)?.parameterCount ?? NaN,
+      frame: { xLabel: 'parameters', logX: true },
+      caption: 'The axis is logarithmic.',
+    };
   }
   if (levels.every(({ setting }) => typeof setting[knob] === 'number')) {
-    return { ordered: true, at: one => Number(one?.setting[knob]), frame: { xLabel: knob === 'shots' ? 'examples before the question' : knob, logX: false }, caption: '' };
+    return {
+      ordered: true,
+      at: one => Number(one?.setting[knob]),
+      frame: { xLabel: knob === 'shots' ? 'examples before the question' : knob, logX: false },
+      caption: '',
+    };
   }
   const names = levels.map(one => pointLabel(knob, one, cards));
   return {
     ordered: knob === 'size',
     at: one => levels.findIndex(level => level.setting[knob] === one?.setting[knob]),
-    frame: { xLabel: knob === 'family' ? 'family of the model' : knob, logX: false, levels: names, ...(knob === 'size' ? {} : { nominal: true }) },
+    frame: {
+      xLabel: knob === 'family' ? 'family of the model' : knob,
+      logX: false,
+      levels: names,
+      ...(knob === 'size' ? {} : { nominal: true }),
+    },
     caption: '',
   };
 }
@@ -100,13 +131,22 @@ function pointLabel(knob: KnobId, configuration: Configuration | undefined, card
   if (configuration === undefined) return '';
   const card = cards[configuration.model];
   const level = configuration.setting[knob];
-  if (knob === 'checkpoint') return `step ${String(stepOf(configuration, card))}`;
+  if (knob === 'checkpoint') return `step ${stepOf(configuration, card)}`;
   if (knob === 'shots') return level === 0 ? 'no example' : formatCount(Number(level), 'example');
   return (knob === 'size' || knob === 'family' ? card?.name : undefined) ?? configuration.label;
 }
 
-function lineLabel(knob: KnobId, configurations: readonly Configuration[], cards: readonly ModelCard[], control: boolean): string {
-  const names = new Set(configurations.map(({ model }) => (cards[model]?.name ?? '').replace(/ \(step \d+\)$/, '').replace(/\(step \d+, /, '(')));
+function lineLabel(
+  knob: KnobId,
+  configurations: readonly Configuration[],
+  cards: readonly ModelCard[],
+  control: boolean,
+): string {
+  const names = new Set(
+    configurations.map(({ model }) =>
+      (cards[model]?.name ?? '').replace(/ \(step \d+\)$/, '').replace(/\(step \d+, /, '('),
+    ),
+  );
   const [name = ''] = names;
   if (names.size === 1) return control ? `control: ${name}` : name;
   return control ? 'control' : knob === 'size' ? 'models by size' : 'models';
