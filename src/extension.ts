@@ -7,14 +7,14 @@ import { modelCommands } from './host/modelCommands.ts';
 import { ModelsView } from './host/modelsView.ts';
 import { commands, panelType, runEditorType, views } from './host/names.ts';
 import { Panels } from './host/panels.ts';
-import { placesOf, runsFolder } from './host/places.ts';
+import { runsFolder } from './host/places.ts';
 import { Problems } from './host/problems.ts';
 import { runCommands } from './host/runCommands.ts';
 import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';
 import { RunSessions } from './host/runSessions.ts';
 import { RunsView } from './host/runsView.ts';
-import { onSettingsChange, readSettings } from './host/settings.ts';
+import { onSettingsChange } from './host/settings.ts';
 import { createStatusItem } from './host/statusItem.ts';
 
 /** Called by the editor when one of our commands or views is first used. */
@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     problems,
     extensionPath: context.extensionPath,
     models: modelsView,
-    places: () => placesOf(context, readSettings()),
+    engine,
   });
   const handlers = {
     ...runCommands({ engine, sessions, panels, index }),

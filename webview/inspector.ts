@@ -1,5 +1,5 @@
 /** The inspector page of the side bar: the prompt token by token, following the cursor. */
-import type { FromInspector } from '../src/experiment/panelProtocol.ts';
+import type { FromInspector } from '../src/protocol/panelProtocol.ts';
 import { parseToInspector } from './inspector/inspectorMessages.ts';
 import { initialState, reduceInspector } from './inspector/inspectorState.ts';
 import type { InspectorAction, InspectorActions, InspectorState, Settings } from './inspector/inspectorState.ts';

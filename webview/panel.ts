@@ -1,5 +1,5 @@
 /** The panel page: one store, one reducer, sections drawn again when what they show has changed. */
-import type { FromPanel } from '../src/experiment/panelProtocol.ts';
+import type { FromPanel } from '../src/protocol/panelProtocol.ts';
 import { registerComponents } from './components.ts';
 import { adjacentSection } from './panel/adjacentSection.ts';
 import { cellPane } from './panel/cellPane.ts';
@@ -16,7 +16,7 @@ import { reducePanel } from './panel/panelReducer.ts';
 import type { PanelAction } from './panel/panelReducer.ts';
 import { initialState } from './panel/panelState.ts';
 import type { Actions, PanelState } from './panel/panelState.ts';
-import { pictureOf } from './panel/picture.ts';
+import { runView } from './panel/runView.ts';
 import { runSection } from './panel/runSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
@@ -93,6 +93,10 @@ function actionsOf(target: Store<PanelState, PanelAction>): Actions {
       dispatch({ type: 'cancelling' });
       editor.post({ type: 'cancel' });
     },
-    exportPicture: () => editor.post({ type: 'export', format: 'png', data: pictureOf(target.state()) }),
+    exportPicture: () => editor.post({ type: 'export', format: 'png', data: picture(target.state()) }),
   };
+}
+
+function picture(state: PanelState): string | null {
+  return state.report === null ? null : runView(state.report).picture(state);
 }

@@ -2,15 +2,15 @@
 import { valueOf, type Figure } from '../core/figure.ts';
 import { formatFigure, formatNumber } from '../core/format.ts';
 import { metricOf } from '../core/metrics.ts';
-import type { CellReport, RunReport, Tile } from '../experiment/report.ts';
+import type { CellReport, GridReport, Tile } from '../domain/report.ts';
 import { shortened, tableLines, widthOf } from './table.ts';
 
 /** Lines of a report with the tiles of its home cell. */
-export function analysisLines(report: RunReport, tiles: readonly Tile[]): string[] {
+export function analysisLines(report: GridReport): string[] {
   return [
     report.sentence,
     '',
-    ...tileLines(tiles),
+    ...tileLines(report.tiles),
     '',
     ...mapLines('Effective next choices (exact)', report, (row, column) => choices(report.exactMap[row]?.[column])),
     ...mapLines('Answers: regime and semantic order (1: the same, 0: unrelated)', report, (row, column) =>
@@ -32,7 +32,7 @@ function tileLines(tiles: readonly Tile[]): string[] {
 
 function mapLines(
   title: string,
-  { axes: { x, y } }: RunReport,
+  { axes: { x, y } }: GridReport,
   cell: (row: number, column: number) => string,
 ): string[] {
   const rows = y.labels.map((label, row) => [shortened(label, 32), ...x.labels.map((_, column) => cell(row, column))]);
@@ -43,12 +43,12 @@ function mapLines(
   ];
 }
 
-function cellAt({ cells }: RunReport, row: number, column: number): CellReport | undefined {
+function cellAt({ cells }: GridReport, row: number, column: number): CellReport | undefined {
   return cells.find(cell => cell.row === row && cell.column === column);
 }
 
 /** A table of a metric that was asked for. */
-function metricLines(report: RunReport, id: string): string[] {
+function metricLines(report: GridReport, id: string): string[] {
   const { name, unit } = metricOf(id);
   return mapLines(unit === '' ? name : `${name}, ${unit}`, report, (row, column) => {
     const figure = cellAt(report, row, column)?.figures[id];

@@ -1,12 +1,12 @@
 /** What the arguments ask for, checked before anything is started. */
-import type { ExperimentSpec } from '../experiment/spec.ts';
+import type { GridSpec } from '../domain/spec.ts';
 import { choice, flag, noMore, one, parse, refusal, value } from './arguments.ts';
 import { parseConstraints, parseExperiment, type ExperimentCommand } from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './lists.ts';
 import { parseOutcome } from './outcomeOption.ts';
 
 /** The spec without what is read from a file or standard input. */
-export type SpecOptions = Omit<ExperimentSpec, 'prompt' | 'source'>;
+export type SpecOptions = Omit<GridSpec, 'prompt' | 'source'>;
 
 export type Command =
   | { readonly name: 'help' }

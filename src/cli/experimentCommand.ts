@@ -1,19 +1,18 @@
 /** `adjacent experiment` and `adjacent constraints`: the runs of an experiment one after the other, each with its file.
  */
 import { extname, resolve } from 'node:path';
-import { prepareReplication } from '../engine/replication/replication.ts';
-import type { WeightPrecision } from '../experiment/modelReference.ts';
-import type { ExperimentSpec } from '../experiment/spec.ts';
-import { replicationLines } from '../experiment/study/replication/replicationLines.ts';
-import { diagramLines } from './analyzeCommand.ts';
+import type { WeightPrecision } from '../domain/modelReference.ts';
+import { errorFrom } from '../core/adjacentError.ts';
+import type { ExperimentSpec, StudySpec } from '../domain/spec.ts';
+import { isResumable } from '../experiments/registry.ts';
+import { resultLines } from './analyzeCommand.ts';
 import { refusal } from './arguments.ts';
 import { exitCodes } from './exitCode.ts';
 import type { ExperimentCommand } from './experimentOptions.ts';
 import { experimentSpecs } from './experimentSpecs.ts';
 import { readInput } from './input.ts';
-import { documentOf, runInto, runPath, tellEnd, type RunResult } from './runResult.ts';
+import { documentOf, runInto, runPath, tellEnd } from './runResult.ts';
 import type { Session } from './session.ts';
-import { studyLines } from './studyText.ts';
 
 /** Exit code of the worst run; an interrupt leaves out those that did not begin. */
 export async function experimentCommand(command: ExperimentCommand, session: Session): Promise<number> {
@@ -32,8 +31,8 @@ export async function experimentCommand(command: ExperimentCommand, session: Ses
       session.engine.analyze(crypto.randomUUID(), spec, out, listener, session.signal),
     );
     if (command.json) documents.push(await documentOf(result, session));
-    else session.print(await resultLines(result, session));
-    codes.push(tellEnd(result, session, result.report.study !== null));
+    else session.print(resultLines(result));
+    codes.push(tellEnd(result, session, isResumable(result.report.kind)));
     if (session.signal.aborted) break;
   }
   if (command.json)
@@ -45,26 +44,21 @@ export async function experimentCommand(command: ExperimentCommand, session: Ses
 async function resume(path: string, json: boolean, session: Session): Promise<number> {
   const result = await runInto(path, session, listener => session.engine.resume(path, listener, session.signal));
   if (json) session.printJson(await documentOf(result, session));
-  else session.print(await resultLines(result, session));
+  else session.print(resultLines(result));
   return tellEnd(result, session, true);
-}
-
-async function resultLines(result: RunResult, session: Session): Promise<string[]> {
-  const { report, path } = result;
-  return report.study === null ? diagramLines(result, session) : [...studyLines(report.study), `Run file: ${path}`];
 }
 
 async function specsOf(command: ExperimentCommand, session: Session): Promise<readonly ExperimentSpec[]> {
   const prompt = command.prompt === null ? null : await readInput(command.prompt);
-  const models = await session.engine.listModels();
+  const { models, items } = await session.engine.catalog();
   const isReplication = command.subject === 'replication';
   const precision = isReplication ? precisionOf(command) : null;
   const settings = command.settings.filter(({ key }) => !(isReplication && key === 'precision'));
-  const specs = experimentSpecs({ ...command, settings }, { models, builtIn: session.places.builtIn, prompt });
+  const specs = experimentSpecs({ ...command, settings }, { models, items, prompt });
   const ready: ExperimentSpec[] = [];
   for (const spec of specs)
     ready.push(
-      spec.study?.kind === 'replication' && command.models.length === 0
+      spec.kind === 'study' && spec.study.kind === 'replication' && command.models.length === 0
         ? await replicated(spec, command, precision, session)
         : spec,
     );
@@ -73,28 +67,25 @@ async function specsOf(command: ExperimentCommand, session: Session): Promise<re
 
 /** A replication on the models and items that lie on this machine; what was found and what it takes is said first. */
 async function replicated(
-  spec: ExperimentSpec,
+  spec: StudySpec,
   { standIns, json, limit, items: given }: ExperimentCommand,
   precision: WeightPrecision | null,
   session: Session,
-): Promise<ExperimentSpec> {
-  const [items = null, ...others] = spec.study?.items ?? [];
+): Promise<StudySpec> {
+  const [items = null, ...others] = spec.study.items;
   if (others.length > 0) throw refusal('A replication reads the items of one file or of one folder.');
-  const { view, study } = await prepareReplication(session.places, {
+  const { lines, found } = await session.engine.prepareReplication({
     standIns,
     precision,
     items: items ?? given[0] ?? null,
     ...(limit === null ? {} : { limit }),
   });
-  const lines = replicationLines(view);
   if (json) lines.forEach(session.tell);
   else session.print([...lines, '']);
-  const asked = study();
-  return {
-    ...spec,
-    model: String(asked.axes[0]?.levels[0] ?? spec.model),
-    study: { ...asked, shots: spec.study?.shots ?? asked.shots, orders: spec.study?.orders ?? asked.orders },
-  };
+  if (found.study === null) throw errorFrom(found.error);
+  const { study } = found;
+  const { shots, orders } = spec.study;
+  return { ...spec, model: String(study.axes[0]?.levels[0] ?? spec.model), study: { ...study, shots, orders } };
 }
 
 function precisionOf({ settings }: ExperimentCommand): WeightPrecision | null {

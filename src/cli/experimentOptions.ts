@@ -1,7 +1,7 @@
 /** Options of `adjacent experiment` and `adjacent constraints`. */
-import { knobIds, type KnobId } from '../experiment/knob.ts';
-import { fileKeys, type FileKey } from '../experiment/experimentFile/shape.ts';
-import { didYouMean } from '../experiment/experimentFile/suggestion.ts';
+import { knobIds, type KnobId } from '../domain/knob.ts';
+import { fileKeys, type FileKey } from '../experimentFile/shape.ts';
+import { didYouMean } from '../experimentFile/suggestion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { flag, noMore, one, parse, value, values } from './arguments.ts';
 import { parseWhole } from './lists.ts';

@@ -3,15 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Document, isMap, parseDocument } from 'yaml';
 import { AdjacentError } from '../core/adjacentError.ts';
-import { bundledItemSets } from '../engine/items/bundledItems.ts';
-import type { ModelListing } from '../experiment/engineProtocol.ts';
-import type { FileProblem } from '../experiment/experimentFile/document.ts';
-import { parseExperimentFile } from '../experiment/experimentFile/parse.ts';
-import { experimentNames } from '../experiment/experimentFile/shape.ts';
-import { didYouMean } from '../experiment/experimentFile/suggestion.ts';
-import type { Surroundings } from '../experiment/experimentFile/surroundings.ts';
-import { knobIds } from '../experiment/knob.ts';
-import type { ExperimentSpec } from '../experiment/spec.ts';
+import type { ModelListing } from '../domain/modelListing.ts';
+import type { FileProblem } from '../experimentFile/document.ts';
+import { parseExperimentFile } from '../experimentFile/parse.ts';
+import { experimentNames } from '../experimentFile/shape.ts';
+import { didYouMean } from '../experimentFile/suggestion.ts';
+import type { Surroundings } from '../experimentFile/surroundings.ts';
+import { knobIds } from '../domain/knob.ts';
+import type { ExperimentSpec } from '../domain/spec.ts';
 import type { ExperimentCommand } from './experimentOptions.ts';
 import type { Input } from './input.ts';
 import { modelPath } from './modelPath.ts';
@@ -19,8 +18,8 @@ import { modelPath } from './modelPath.ts';
 /** What the command line knows around an experiment. */
 export interface Known {
   readonly models: readonly ModelListing[];
-  /** Folder of the built-in models. */
-  readonly builtIn: string;
+  /** Names of the bundled sets of items. */
+  readonly items: readonly string[];
   /** The prompt that was named, read. */
   readonly prompt: Input | null;
 }
@@ -59,11 +58,11 @@ function experimentFile(path: string): { readonly path: string; readonly text: s
   }
 }
 
-function surroundings({ models, builtIn }: Known, folder: string, source: string): Surroundings {
+function surroundings({ models, items }: Known, folder: string, source: string): Surroundings {
   return {
     models: models.flatMap(({ id, name }) => [id, name]),
     checkpoints: Object.fromEntries(models.map(({ id, checkpoints }) => [id, checkpoints])),
-    items: bundledItemSets(builtIn),
+    items,
     source,
     exists: path => existsSync(resolve(folder, path)),
     resolve: path => resolve(folder, path),

@@ -1,6 +1,6 @@
 /** Lists and ranges of the command line. */
 import { AdjacentError } from '../core/adjacentError.ts';
-import type { WindowLevel } from '../experiment/spec.ts';
+import type { WindowLevel } from '../domain/spec.ts';
 
 /** Most entries of a range; the spec check has its own, smaller bound. */
 const most = 1000;

@@ -30,7 +30,7 @@ export async function modelsCommand(
   { json }: CommandOf<'models'>,
   { engine, print, printJson }: Session,
 ): Promise<number> {
-  const models = await engine.listModels();
+  const { models } = await engine.catalog();
   const rows = models.map(({ id, kind, bytes, problem, about }) => [
     id,
     kind,

@@ -1,7 +1,7 @@
 /** The `--outcome` option: which map sorts answers into kinds. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import { checkOutcome } from '../core/answers/outcomes.ts';
-import type { OutcomeSpec } from '../experiment/spec.ts';
+import type { OutcomeSpec } from '../domain/spec.ts';
 
 const plain = ['auto', 'meaning', 'text', 'word', 'sentence', 'number'] as const;
 

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { EnginePlaces } from '../experiment/engineProtocol.ts';
-import { huggingFaceCache } from '../engine/models/huggingFaceCache.ts';
+import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import { huggingFaceCache } from '../client/huggingFaceCache.ts';
 
 /** Most bytes of prepared models that the command line keeps. */
 const storageLimit = 8e9;

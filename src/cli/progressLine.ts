@@ -1,6 +1,6 @@
 /** Progress on standard error: one line, written over, and only on a terminal. */
 import { formatDuration, formatPercent } from '../core/format.ts';
-import type { Progress } from '../experiment/report.ts';
+import type { Progress } from '../domain/report.ts';
 
 /** "Sampling 41 %, 12 s left". */
 export function progressText({ stage, fraction, secondsLeft }: Progress): string {

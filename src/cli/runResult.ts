@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AdjacentError, type ErrorData } from '../core/adjacentError.ts';
-import type { AnalysisListener, ReplyOf } from '../engine/client/engineClient.ts';
-import { makeFolder } from '../engine/storage/folders.ts';
-import type { AnswerView } from '../experiment/report.ts';
+import type { AnalysisListener, ReplyOf } from '../client/engineClient.ts';
+import { makeFolder } from '../storage/folders.ts';
+import type { AnswerView } from '../domain/report.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import type { Session } from './session.ts';
 

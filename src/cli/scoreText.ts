@@ -1,6 +1,6 @@
 /** A scored text for a person at a terminal. */
 import { formatNumber } from '../core/format.ts';
-import type { ScoreView, TokenScore } from '../experiment/engineProtocol.ts';
+import type { ScoreView, TokenScore } from '../domain/score.ts';
 import { quoted, shortened, tableLines } from './table.ts';
 
 /** One line a token of the person's own text: how open the step was that produced it, and the token's log-probability.

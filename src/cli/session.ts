@@ -1,7 +1,7 @@
 /** What every command needs: the engine, standard streams, and a signal that Ctrl-C gives. */
-import type { EnginePlaces } from '../experiment/engineProtocol.ts';
-import type { Progress } from '../experiment/report.ts';
-import { EngineClient } from '../engine/client/engineClient.ts';
+import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import type { Progress } from '../domain/report.ts';
+import { EngineClient } from '../client/engineClient.ts';
 import { findPlaces, type Installation } from './places.ts';
 import { ProgressLine } from './progressLine.ts';
 

@@ -2,18 +2,18 @@
  * read them. */
 import { formatCount, formatNumber, formatPercent } from '../core/format.ts';
 import { valueOf, type Figure } from '../core/figure.ts';
-import type { Curve } from '../experiment/curve.ts';
+import type { Curve } from '../domain/curve.ts';
 import type {
   Attribution,
   CapabilityReport,
   ConstraintRow,
   Sensitivity,
-  StudyReport,
-} from '../experiment/study/studyReport.ts';
+  StudyFindings,
+} from '../domain/studyFindings.ts';
 import { shortened, tableLines } from './table.ts';
 
 /** Lines of a report; parts that the study does not have are left out. */
-export function studyLines(report: StudyReport): string[] {
+export function studyLines(report: StudyFindings): string[] {
   const {
     sentence,
     constraints,

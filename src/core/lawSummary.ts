@@ -24,7 +24,7 @@ const binWeights = Float64Array.from({ length: bins }, (_, bin) => Math.exp(-bin
 const tolerance = 1e-12;
 
 /** Summarise the law of `logits` (masked entries -Infinity) at a temperature T > 0, in float64. */
-export function summariseLaw(logits: Logits, temperature: number): LawSummary {
+export function summarizeLogits(logits: Logits, temperature: number): LawSummary {
   let top = -Infinity;
   for (let v = 0; v < logits.length; v++) top = Math.max(top, logits[v] ?? top);
   const scale = binsPerUnit / temperature;

@@ -1,6 +1,6 @@
 /** Entry of the engine process: joins the service to the channel of the parent, and ends with it. */
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
-import type { EngineReply } from '../experiment/engineProtocol.ts';
+import type { EngineReply } from '../protocol/engineProtocol.ts';
 
 const send = (reply: EngineReply): void => {
   if (process.connected) process.send?.(reply);

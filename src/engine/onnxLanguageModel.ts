@@ -6,20 +6,21 @@ import type {
   LanguageModel,
   ModelCard,
   PromptText,
-  Restriction,
+  Ablation,
   SampledRow,
   SampleRequest,
   Score,
   SpeedProbe,
-} from '../experiment/languageModel.ts';
+} from '../domain/languageModel.ts';
 import { Decoder } from './sampler/decoder.ts';
 import { readLaws } from './sampler/lawReading.ts';
 import { wholeModel, type Exit, type ModelView } from './sampler/modelView.ts';
 import { PrefixShelf } from './sampler/prefix.ts';
 import { meanProbeState } from './sampler/probeCentre.ts';
 import { probeQuestion, probeSentences } from './sampler/probeSentences.ts';
-import { fittedExits, type FitText, type KeptScales } from './sampler/readOutScale.ts';
-import { checkRestriction, restrictedCard, viewOf } from './restriction.ts';
+import { fittedExits, type FitText } from './sampler/readOutScale.ts';
+import { type KeptScales } from '../modelFiles/store/keptScales.ts';
+import { checkRestriction, restrictedCard, viewOf } from './sampler/restriction.ts';
 import type { PromptForms } from './text/promptForms.ts';
 import { probeSpeed } from './sampler/speedProbe.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
@@ -44,7 +45,7 @@ export function createOnnxLanguageModel(parts: OnnxParts): LanguageModel {
 
 class OnnxLanguageModel implements LanguageModel {
   readonly card: ModelCard;
-  readonly ends: readonly number[];
+  readonly eosTokenIds: readonly number[];
   readonly probeTexts: readonly string[];
   private readonly parts: OnnxParts;
   private readonly shelf: PrefixShelf;
@@ -54,7 +55,7 @@ class OnnxLanguageModel implements LanguageModel {
   constructor(parts: OnnxParts, view: ModelView, shelf: PrefixShelf) {
     this.parts = parts;
     this.card = restrictedCard(parts.card, view);
-    this.ends = parts.ends;
+    this.eosTokenIds = parts.ends;
     this.probeTexts = parts.probeTexts;
     this.shelf = shelf;
     this.decoder = new Decoder(parts, view, shelf);
@@ -89,7 +90,7 @@ class OnnxLanguageModel implements LanguageModel {
     return read.map(logits => ({ ids, logits, from, vocabulary: this.parts.vocabulary }));
   }
 
-  async restrict(restriction: Restriction, signal = new AbortController().signal): Promise<LanguageModel> {
+  async ablate(restriction: Ablation, signal = new AbortController().signal): Promise<LanguageModel> {
     checkRestriction(this.parts.card, restriction);
     const [exit] = await this.exits([restriction.layers ?? this.card.layers], signal);
     return new OnnxLanguageModel(this.parts, viewOf(this.parts.card, restriction, exit), this.shelf);

@@ -1,11 +1,11 @@
 /** From what a person chose to a spec that can be run. */
 import * as vscode from 'vscode';
-import type { ExperimentKind, ExperimentSpec, Preset } from '../experiment/spec.ts';
+import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
 import { promptOf, promptOfFile, type Prompt } from './promptSource.ts';
 import { readSettings } from './settings.ts';
 
 /** The spec of an experiment on a prompt under the person's settings. */
-export function specOf(prompt: Pick<Prompt, 'text' | 'source'>, kind: ExperimentKind, preset?: Preset): ExperimentSpec {
+export function specOf(prompt: Pick<Prompt, 'text' | 'source'>, kind: GridKind, preset?: Preset): GridSpec {
   const settings = readSettings();
   return {
     kind,

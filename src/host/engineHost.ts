@@ -1,7 +1,7 @@
 /** The engine as the editor holds it: started on first use, told when places change, ended with the window. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { EngineClient } from '../engine/client/engineClient.ts';
+import { EngineClient } from '../client/engineClient.ts';
 import { placesOf } from './places.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 

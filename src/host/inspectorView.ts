@@ -2,8 +2,8 @@
  */
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
-import type { EngineClient } from '../engine/client/engineClient.ts';
-import type { FromInspector, ToInspector } from '../experiment/panelProtocol.ts';
+import type { EngineClient } from '../client/engineClient.ts';
+import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
 import { dressPage } from './pageSetup.ts';
 import { parseFromInspector } from './panelMessages.ts';
 import { isPromptDocument, promptOf, type Prompt } from './promptSource.ts';
@@ -80,7 +80,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
   /** Names of the models, so that the page says "SmolLM2" and not an id. */
   private async sendModels(): Promise<void> {
     try {
-      this.send({ type: 'models', models: await this.engine.listModels(), model: readSettings().model });
+      this.send({ type: 'models', models: (await this.engine.catalog()).models, model: readSettings().model });
     } catch (thrown) {
       this.log.warn(`Inspector: ${errorData(thrown).message}`);
     }

@@ -1,9 +1,10 @@
 /** The tree of models: built-in, calibration, added folders, Hugging Face cache. A bad folder says what is missing. */
 import * as vscode from 'vscode';
 import { formatBytes } from '../core/format.ts';
-import type { EngineClient } from '../engine/client/engineClient.ts';
-import type { ModelListing } from '../experiment/engineProtocol.ts';
-import type { ModelCard } from '../experiment/languageModel.ts';
+import type { EngineClient } from '../client/engineClient.ts';
+import type { Catalog } from '../protocol/engineProtocol.ts';
+import type { ModelListing } from '../domain/modelListing.ts';
+import type { ModelCard } from '../domain/languageModel.ts';
 import { commands } from './names.ts';
 import { readSettings } from './settings.ts';
 
@@ -21,7 +22,7 @@ const groups: readonly (readonly [Kind, string])[] = [
 export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
   private readonly engine: EngineClient;
   private readonly changes = new vscode.EventEmitter<void>();
-  private listed: Promise<readonly ModelListing[]> | null = null;
+  private listed: Promise<Catalog> | null = null;
 
   constructor(engine: EngineClient) {
     this.engine = engine;
@@ -37,13 +38,17 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
     this.changes.fire();
   }
 
-  /** All models, looked up once until `refresh`. */
-  models(): Promise<readonly ModelListing[]> {
-    this.listed ??= this.engine.listModels().catch((error: unknown) => {
+  /** Models and bundled items, looked up once until `refresh`. */
+  catalog(): Promise<Catalog> {
+    this.listed ??= this.engine.catalog().catch((error: unknown) => {
       this.listed = null;
       throw error;
     });
     return this.listed;
+  }
+
+  async models(): Promise<readonly ModelListing[]> {
+    return (await this.catalog()).models;
   }
 
   async getChildren(node?: ModelNode): Promise<ModelNode[]> {

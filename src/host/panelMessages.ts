@@ -1,21 +1,21 @@
 /** Messages of the pages, checked on arrival: what is not one of ours is dropped. */
 import * as v from 'valibot';
-import type { FromInspector, FromPanel } from '../experiment/panelProtocol.ts';
-import { knobAxisShape } from '../experiment/shapes/knobShape.ts';
-import { studyTexts } from '../experiment/study/study.ts';
-import { count } from '../experiment/shapes/shape.ts';
-import { chosenFormShape, outcomeShape } from '../experiment/shapes/specShape.ts';
+import type { FromInspector, FromPanel } from '../protocol/panelProtocol.ts';
+import { knobAxisSchema } from '../domain/schemas/knobSchema.ts';
+import { studyTexts } from '../domain/study.ts';
+import { count } from '../domain/schemas/schema.ts';
+import { chosenFormSchema, outcomeSchema } from '../domain/schemas/specSchema.ts';
 
 const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   v.object({ type: v.picklist(['ready', 'cancel', 'go-on', 'ergodicity', 'constraints', 'save-as', 'show-log']) }),
   v.object({ type: v.literal('try-prompt'), text: v.pipe(v.string(), v.nonEmpty()) }),
-  v.object({ type: v.literal('run-axes'), x: knobAxisShape, y: knobAxisShape }),
+  v.object({ type: v.literal('run-axes'), x: knobAxisSchema, y: knobAxisSchema }),
   v.object({ type: v.literal('open-cell'), cell: count }),
-  v.object({ type: v.literal('regroup'), outcome: outcomeShape }),
+  v.object({ type: v.literal('regroup'), outcome: outcomeSchema }),
   v.object({
     type: v.literal('run-again'),
     preset: v.nullable(v.picklist(['quick', 'standard', 'thorough'])),
-    form: v.nullable(chosenFormShape),
+    form: v.nullable(chosenFormSchema),
     mode: v.nullable(v.picklist(['auto', 'answers', 'streams'])),
     texts: v.nullable(v.picklist(studyTexts)),
   }),

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
-import type { ToPanel } from '../experiment/panelProtocol.ts';
+import type { ToPanel } from '../protocol/panelProtocol.ts';
 import { panelType } from './names.ts';
 import { dressPage } from './pageSetup.ts';
 import { bindPage, type PageServices } from './runPage.ts';

@@ -1,8 +1,8 @@
 /** Where the engine reads and writes on this machine. */
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import type { EnginePlaces } from '../experiment/engineProtocol.ts';
-import { huggingFaceCache } from '../engine/models/huggingFaceCache.ts';
+import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import { huggingFaceCache } from '../client/huggingFaceCache.ts';
 import type { Settings } from './settings.ts';
 
 /** Places of an extension under the person's settings. */

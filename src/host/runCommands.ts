@@ -1,7 +1,7 @@
 /** Commands on runs: start, cancel, open, save, delete. */
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { EngineClient } from '../engine/client/engineClient.ts';
+import type { EngineClient } from '../client/engineClient.ts';
 import { promptFor, specOf } from './analysis.ts';
 import { commands } from './names.ts';
 import type { Panels } from './panels.ts';

@@ -3,9 +3,9 @@ import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../core/adjacentError.ts';
-import type { EngineClient } from '../engine/client/engineClient.ts';
-import type { RunFormat } from '../experiment/engineProtocol.ts';
-import type { RunReport } from '../experiment/report.ts';
+import type { EngineClient } from '../client/engineClient.ts';
+import type { RunFormat } from '../protocol/engineProtocol.ts';
+import type { RunReport } from '../domain/report.ts';
 import { runEnding } from './names.ts';
 import type { RunSession } from './runSession.ts';
 

@@ -1,6 +1,6 @@
 /** The list of this workspace's runs, so that the tree need not read every file. */
 import type * as vscode from 'vscode';
-import type { RunReport, RunStatus } from '../experiment/report.ts';
+import type { RunReport, RunStatus } from '../domain/report.ts';
 
 export interface RunEntry {
   readonly id: string;

@@ -1,11 +1,11 @@
 /** A run shown in a webview: sends what the page must know, does what the page asks. The page may be hidden or reloaded
  * at any time; whenever it says `ready` it gets everything again. */
 import * as vscode from 'vscode';
-import type { EngineClient } from '../engine/client/engineClient.ts';
-import type { FromPanel, ToPanel } from '../experiment/panelProtocol.ts';
-import type { ExperimentSpec } from '../experiment/spec.ts';
-import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../experiment/study/otherSpecs.ts';
-import { studyPreset } from '../experiment/study/presets.ts';
+import type { EngineClient } from '../client/engineClient.ts';
+import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
+import type { ExperimentSpec } from '../domain/spec.ts';
+import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../experiments/nextSpec.ts';
+import { studyPreset } from '../knobs/studyPresets.ts';
 import { commands } from './names.ts';
 import { parseFromPanel } from './panelMessages.ts';
 import type { Problems } from './problems.ts';

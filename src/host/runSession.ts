@@ -2,8 +2,8 @@
  * nothing. */
 import * as vscode from 'vscode';
 import type { ErrorData } from '../core/adjacentError.ts';
-import type { CellReport, Progress, RunReport } from '../experiment/report.ts';
-import type { ExperimentSpec } from '../experiment/spec.ts';
+import type { CellReport, Progress, RunReport } from '../domain/report.ts';
+import type { ExperimentSpec } from '../domain/spec.ts';
 
 /** What changed, so that a page sends only that. */
 export type SessionChange =

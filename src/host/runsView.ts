@@ -1,6 +1,6 @@
 /** The tree of this workspace's runs, newest first. */
 import * as vscode from 'vscode';
-import type { RunStatus } from '../experiment/report.ts';
+import type { RunStatus } from '../domain/report.ts';
 import { commands } from './names.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 

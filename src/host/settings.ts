@@ -1,8 +1,8 @@
 /** Settings as the person has them now. In an untrusted workspace the editor itself ignores the workspace's values of
  * the restricted ones (package.json, `restrictedConfigurations`). */
 import * as vscode from 'vscode';
-import type { Form } from '../experiment/languageModel.ts';
-import type { Preset } from '../experiment/spec.ts';
+import type { Form } from '../domain/languageModel.ts';
+import type { Preset } from '../domain/spec.ts';
 import { settingDefaults } from './names.ts';
 
 export interface Settings {

@@ -1,16 +1,16 @@
 /** A model as the bench needs it: prepared as the product does, its graphs within reach. */
 import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Graph, valueInfo } from '../../src/engine/graph/graph.ts';
-import { readModelFolder, type ModelFolder } from '../../src/engine/models/modelFolder.ts';
-import { placeOf, storeOf } from '../../src/engine/models/modelPlaces.ts';
-import { prepareModel } from '../../src/engine/prepared/modelPreparation.ts';
-import { graphName, weightsName } from '../../src/engine/prepared/modelWriter.ts';
-import { onnx } from '../../src/engine/graph/onnxProto.ts';
+import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
+import { readModelFolder, type ModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
+import { placeOf, storeOf } from '../../src/engine/catalog/modelPlaces.ts';
+import { prepareModel } from '../../src/modelFiles/prepared/modelPreparation.ts';
+import { graphName, weightsName } from '../../src/modelFiles/store/preparedStore.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openSession } from '../../src/engine/runtime.ts';
 import type { DecoderModel } from '../../src/engine/sampler/stepGraph.ts';
 import { openTokenizer } from '../../src/engine/text/tokenizer.ts';
-import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
+import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 import { passage } from './passage.ts';
 
 /** A model on disk: what its folder says, and where its prepared copy lies. */

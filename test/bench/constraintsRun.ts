@@ -3,12 +3,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { linearRegression } from 'simple-statistics';
-import { EngineClient } from '../../src/engine/client/engineClient.ts';
-import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
-import type { ExperimentSpec, Preset } from '../../src/experiment/spec.ts';
-import { studyPreset } from '../../src/experiment/study/presets.ts';
-import type { StudySpec } from '../../src/experiment/study/study.ts';
+import { EngineClient } from '../../src/client/engineClient.ts';
+import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { RunReport } from '../../src/domain/report.ts';
+import type { ExperimentSpec, Preset } from '../../src/domain/spec.ts';
+import { studyPreset } from '../../src/knobs/studyPresets.ts';
+import type { StudyQuestion } from '../../src/domain/study.ts';
 
 export interface ConstraintsInput {
   readonly model: string;
@@ -63,8 +63,8 @@ export async function measureConstraints({
       log: () => undefined,
     });
   const preparing = begin();
-  const prompt = promptFor((await preparing.listModels()).find(({ id }) => id === model)?.prompts ?? []);
-  const spec = (study: Partial<StudySpec>): ExperimentSpec => ({
+  const prompt = promptFor((await preparing.catalog()).models.find(({ id }) => id === model)?.prompts ?? []);
+  const spec = (study: Partial<StudyQuestion>): ExperimentSpec => ({
     kind: 'study',
     prompt,
     source: 'bench',
@@ -127,7 +127,7 @@ async function timeStudy(engine: EngineClient, spec: ExperimentSpec, out: string
   if (report.status !== 'done') throw new Error(report.error?.message ?? `the study ended as ${report.status}`);
   const end = performance.now();
   return {
-    configurations: report.study?.planned ?? 0,
+    configurations: report.kind === 'study' ? report.study.planned : 0,
     seconds: (end - start) / 1000,
     stated,
     actual: (end - since) / 1000,

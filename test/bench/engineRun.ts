@@ -1,11 +1,11 @@
 /** What a person waits for: the default diagram through a real engine process, from the request on. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { EngineClient } from '../../src/engine/client/engineClient.ts';
-import { readModelFolder } from '../../src/engine/models/modelFolder.ts';
-import { placeOf } from '../../src/engine/models/modelPlaces.ts';
-import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
-import type { ExperimentSpec, Preset } from '../../src/experiment/spec.ts';
+import { EngineClient } from '../../src/client/engineClient.ts';
+import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
+import { placeOf } from '../../src/engine/catalog/modelPlaces.ts';
+import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { ExperimentSpec, Preset } from '../../src/domain/spec.ts';
 import type { Cost } from './clock.ts';
 import { StallWatch } from './stalls.ts';
 

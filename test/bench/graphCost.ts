@@ -1,7 +1,7 @@
 /** What a decode step has to do at least, read from its graph. */
 import type { onnx as Onnx } from 'onnx-proto';
-import { dimsOf } from '../../src/engine/graph/graph.ts';
-import type { CacheShape } from '../../src/engine/graph/cascade.ts';
+import { dimsOf } from '../../src/modelFiles/onnx/graph.ts';
+import type { CacheShape } from '../../src/modelFiles/rewrite/cascade.ts';
 
 /** Of the products with stored weights: bytes of the weights, and multiply-adds for each row. */
 export interface GraphCost {

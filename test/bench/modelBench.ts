@@ -1,6 +1,6 @@
 /** Everything that is measured of one model. */
 import { join } from 'node:path';
-import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
+import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 import { measureEngine, type EngineRun } from './engineRun.ts';
 import type { JobCost } from './jobs/job.ts';
 import { short } from './markdown.ts';

@@ -1,6 +1,6 @@
 /** What is asked on the command line of the bench. */
 import { parseArgs } from 'node:util';
-import type { Preset } from '../../src/experiment/spec.ts';
+import type { Preset } from '../../src/domain/spec.ts';
 
 export const peers = ['plain', 'top50', 'full'] as const;
 export type Peer = (typeof peers)[number];

@@ -1,7 +1,7 @@
 /** The machine's two limits, probed through the runtime itself: how fast weights are read, and how fast products are
  * done. */
-import { Graph, valueInfo } from '../../src/engine/graph/graph.ts';
-import { onnx } from '../../src/engine/graph/onnxProto.ts';
+import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openSession, type Dense } from '../../src/engine/runtime.ts';
 import { least, time, type Cost } from './clock.ts';
 

@@ -3,12 +3,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { cpus, homedir, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { buildAll, bundleSizes, sizeLimits } from '../../.ci/build.mjs';
+import { buildAll, bundleSizes, sizeLimits } from '../../.ci/bundles.ts';
 import { cacheFolder, findInstallation } from '../../src/cli/places.ts';
 import { formatBytes } from '../../src/core/format.ts';
 import { defaultThreads, instructionSetOf } from '../../src/engine/machine.ts';
-import { readModelFolder } from '../../src/engine/models/modelFolder.ts';
-import { placeOf } from '../../src/engine/models/modelPlaces.ts';
+import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
+import { placeOf } from '../../src/engine/catalog/modelPlaces.ts';
 import { processorFeatures } from '../../src/engine/processor.ts';
 import { runtimeVersion } from '../../src/engine/runtime.ts';
 import { measureActivation } from './activation.ts';

@@ -1,7 +1,7 @@
 /** Measures a part in a forked process, with the allocator settings that the product gives its engine. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { allocator } from '../../src/engine/client/engineProcess.ts';
+import { allocator } from '../../src/client/engineProcess.ts';
 import type { PartName, Parts } from './parts.ts';
 
 const entry = join(import.meta.dirname, 'partProcess.ts');

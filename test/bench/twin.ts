@@ -2,14 +2,14 @@
  * nothing packed. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hoistConstants, takeCacheBranch, widenHalf } from '../../src/engine/graph/graphForms.ts';
-import { readModelFolder } from '../../src/engine/models/modelFolder.ts';
-import { placeOf } from '../../src/engine/models/modelPlaces.ts';
-import { encodeModel } from '../../src/engine/prepared/modelWriter.ts';
-import { onnx } from '../../src/engine/graph/onnxProto.ts';
-import { foldWeights } from '../../src/engine/prepared/weightFolding.ts';
-import { Weights } from '../../src/engine/prepared/weights.ts';
-import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
+import { hoistConstants, takeCacheBranch, widenHalf } from '../../src/modelFiles/weights/graphForms.ts';
+import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
+import { placeOf } from '../../src/engine/catalog/modelPlaces.ts';
+import { encodeModel } from '../../src/modelFiles/prepared/modelWriter.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
+import { foldWeights } from '../../src/modelFiles/weights/weightFolding.ts';
+import { Weights } from '../../src/modelFiles/weights/weights.ts';
+import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 
 export interface TwinInput {
   readonly model: string;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { packageTarget } from '../../.ci/package.mjs';
-import { bundleSizes, sizeLimits } from '../../.ci/build.mjs';
+import { packageTarget } from '../../.ci/vsix.ts';
+import { bundleSizes, sizeLimits } from '../../.ci/bundles.ts';
 import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
 
 const vsix = packageTarget('linux-x64');

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { AdjacentError, type ErrorKind } from '../../src/core/adjacentError.ts';
-import type { Run } from '../../src/experiment/run.ts';
-import { decodeRun } from '../../src/experiment/file/runFile.ts';
-import type { ExperimentSpec } from '../../src/experiment/spec.ts';
+import type { Run } from '../../src/domain/run.ts';
+import { decodeRun } from '../../src/run/file/runFile.ts';
+import type { GridSpec } from '../../src/domain/spec.ts';
 import { openEngine, placesIn, temporaryFolder, tinyModel, tinySpec } from './support/engine.ts';
 import { changedFixture, copyFixture, freshFolder, matricesOf, moveOut } from './support/modelVariants.ts';
 
@@ -26,7 +26,7 @@ const readRun = (path: string): Run => decodeRun(readFileSync(path, 'utf8'));
 async function assertModelsRefused(
   t: TestContext,
   bad: readonly (readonly [model: string, kind: ErrorKind, sentence: RegExp])[],
-  changes: Partial<ExperimentSpec> = {},
+  changes: Partial<GridSpec> = {},
 ): Promise<void> {
   const { client, file } = openEngine(t);
   const { pid } = await client.start();

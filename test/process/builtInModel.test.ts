@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openModel } from '../../src/engine/openModel.ts';
-import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
-import type { ModelCard } from '../../src/experiment/languageModel.ts';
+import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { ModelCard } from '../../src/domain/languageModel.ts';
 import { freshPlaces } from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
@@ -27,7 +27,7 @@ async function use(places: EnginePlaces): Promise<Opened> {
   const { logits } = await model.score(ids, ids.length - 1, signal);
   const centre = await model.probeCentre('chat', signal);
   await model.close();
-  return { stages, card: model.card, ends: model.ends, laws: logits, centre };
+  return { stages, card: model.card, ends: model.eosTokenIds, laws: logits, centre };
 }
 
 test('the built-in model is prepared once, predicts what transformers predicts, and opens the same again', async () => {

@@ -5,7 +5,7 @@ import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuati
 import { answerVariance, intraclassCorrelation } from '../../src/core/answers/sharing.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
 import { lettersLogits } from '../../src/engine/calibration/calibrationModel.ts';
-import { openCalibration } from '../../src/engine/calibration/openCalibration.ts';
+import { openCalibration } from '../../src/engine/openCalibration.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
 import { listed, sampleCalibration, sampleCells } from './support/calibrationSamples.ts';
 

@@ -4,7 +4,7 @@ import { analyzeErgodicity } from '../../src/core/ergodicity/ergodicity.ts';
 import { shapeComparer } from '../../src/core/phase/curveShapes.ts';
 import { observables } from '../../src/core/ergodicity/observables.ts';
 import { judge } from '../../src/core/phase/phaseScan.ts';
-import { calibrationTemperatures } from '../../src/experiment/planning/presets.ts';
+import { calibrationTemperatures } from '../../src/experiments/diagram/plan/presets.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
 import { listed, sampleCalibration, scanCalibration } from './support/calibrationSamples.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { rewriteToCascade } from '../../src/engine/graph/cascade.ts';
-import { Graph } from '../../src/engine/graph/graph.ts';
-import { onnx } from '../../src/engine/graph/onnxProto.ts';
+import { rewriteToCascade } from '../../src/modelFiles/rewrite/cascade.ts';
+import { Graph } from '../../src/modelFiles/onnx/graph.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 
 const original = join(
   import.meta.dirname,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { entropyOf, softmax } from '../../src/core/branching.ts';
 import { lettersLogits } from '../../src/engine/calibration/calibrationModel.ts';
-import type { ScoreView } from '../../src/experiment/engineProtocol.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
-import { decodeRun } from '../../src/experiment/file/runFile.ts';
+import type { ScoreView } from '../../src/domain/score.ts';
+import type { RunReport } from '../../src/domain/report.ts';
+import { decodeRun } from '../../src/run/file/runFile.ts';
 import { listed } from './support/calibrationSamples.ts';
 import { runCli, temporaryFolder, tinyModel } from './support/engine.ts';
 
@@ -236,5 +236,5 @@ test('a disk without room for the run ends with 1; the answers are printed and t
   assert.deepEqual([code, unsaved?.kind, answers.length], [1, 'storage-full', 128], stderr);
   assert.match(stderr, /no room/);
   const kept = decodeRun(readFileSync(out, 'utf8'));
-  assert.ok(kept.laws.length === 1 && kept.status === 'running');
+  assert.ok(kept.distributions.length === 1 && kept.status === 'running');
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { decodeRun } from '../../src/experiment/file/runFile.ts';
-import { studyPreset } from '../../src/experiment/study/presets.ts';
+import { decodeRun } from '../../src/run/file/runFile.ts';
+import { studyPreset } from '../../src/knobs/studyPresets.ts';
+import { ofStudy } from '../support/kinds.ts';
 import { openEngine, tinySpec } from './support/engine.ts';
 
 /** Means over the built-in model's own answers, teacher-forced, as in the table of science.md B1.2. */
@@ -40,8 +41,7 @@ test('the built-in model closes under each limit as measured independently, in s
     {},
   );
   assert.equal(done.report.status, 'done', done.report.error?.message);
-  const { study: read } = decodeRun(readFileSync(path, 'utf8'));
-  assert.ok(read !== null);
+  const { study: read } = ofStudy(decodeRun(readFileSync(path, 'utf8')));
   const answers = new Set(read.texts.filter(text => text.source === 'answer').map(text => text.index));
   const mean = (values: Iterable<number>): number => {
     const all = [...values];

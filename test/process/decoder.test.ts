@@ -6,13 +6,13 @@ import test, { after } from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { entropyOf, softmax } from '../../src/core/branching.ts';
 import { uniform } from '../../src/core/statistics/random.ts';
-import { rewriteToCascade } from '../../src/engine/graph/cascade.ts';
+import { rewriteToCascade } from '../../src/modelFiles/rewrite/cascade.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
-import { Graph } from '../../src/engine/graph/graph.ts';
-import { onnx } from '../../src/engine/graph/onnxProto.ts';
+import { Graph } from '../../src/modelFiles/onnx/graph.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openSession, type Dense, type Session } from '../../src/engine/runtime.ts';
-import { addSampler } from '../../src/engine/graph/samplerHead.ts';
-import type { SampledRow, SampleRequest } from '../../src/experiment/languageModel.ts';
+import { addSampler } from '../../src/modelFiles/rewrite/samplerHead.ts';
+import type { SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
 
 const original = join(
   import.meta.dirname,

@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { AdjacentError, type ErrorData, type ErrorKind } from '../../src/core/adjacentError.ts';
-import { writeAtomically } from '../../src/engine/storage/atomicFile.ts';
-import { EngineProcess } from '../../src/engine/client/engineProcess.ts';
-import type { EngineReply, EngineRequest } from '../../src/experiment/engineProtocol.ts';
-import type { CellReport, Progress, RunReport } from '../../src/experiment/report.ts';
-import type { Run } from '../../src/experiment/run.ts';
-import { decodeRun, encodeRun } from '../../src/experiment/file/runFile.ts';
+import { writeAtomically } from '../../src/storage/atomicFile.ts';
+import { EngineProcess } from '../../src/client/engineProcess.ts';
+import type { EngineReply, EngineRequest } from '../../src/protocol/engineProtocol.ts';
+import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
+import type { Run } from '../../src/domain/run.ts';
+import { decodeRun, encodeRun } from '../../src/run/file/runFile.ts';
 import {
   engineEntry,
   isAlive,
@@ -253,13 +253,13 @@ test('an idle process ends and comes back', async t => {
   const { pid } = await client.start();
   while (isAlive(pid)) await setTimeout(20);
   assert.equal(client.pid, undefined);
-  assert.ok((await client.listModels()).some(({ kind }) => kind === 'calibration'));
+  assert.ok((await client.catalog()).models.some(({ kind }) => kind === 'calibration'));
 });
 
 test('the process ends with a parent that was killed in mid-run', async t => {
   const folder = temporaryFolder(t);
   const parent = `
-    import { EngineClient } from ${JSON.stringify(join(engineEntry, '..', 'client', 'engineClient.ts'))};
+    import { EngineClient } from ${JSON.stringify(join(engineEntry, '..', '..', 'client', 'engineClient.ts'))};
     const client = new EngineClient({ entry: ${JSON.stringify(engineEntry)}, places: ${JSON.stringify(placesIn(folder))}, product: 'test', log() {} });
     await client.analyze('a', ${JSON.stringify(longSpec)}, ${JSON.stringify(join(folder, 'a.emergence.json'))}, { progress: ({ tokens }) => { if (tokens > 0) console.log(client.pid); } });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', parent], {
@@ -315,7 +315,7 @@ test('run files that were cut, edited or are newer are refused by name', async t
   };
   await refused(whole.slice(0, -500), 'run-file-invalid');
   await refused(whole.replace('"seed":5', '"seed":6'), 'run-file-invalid');
-  await refused(whole.replace('"version":1', '"version":2'), 'run-file-newer');
+  await refused(whole.replace('"version":2', '"version":3'), 'run-file-newer');
   await assert.rejects(client.openRun(file('none')), hasKind('run-file-invalid'));
   writeFileSync(out, whole);
   assert.equal((await client.openRun(out)).status, 'done');
@@ -357,7 +357,7 @@ test('an engine that cannot start is a crash with its output as detail', async t
   writeFileSync(entry, 'console.error("no such library"); process.exit(3);');
   const { client } = openEngine(t, { entry });
   await assert.rejects(
-    client.listModels(),
+    client.catalog(),
     (error: unknown) =>
       error instanceof AdjacentError &&
       error.kind === 'engine-crashed' &&

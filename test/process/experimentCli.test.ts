@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { decodeRun } from '../../src/experiment/file/runFile.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
-import type { Study } from '../../src/experiment/study/study.ts';
-import type { StudyReport } from '../../src/experiment/study/studyReport.ts';
+import { decodeRun } from '../../src/run/file/runFile.ts';
+import type { RunReport } from '../../src/domain/report.ts';
+import type { Study } from '../../src/domain/study.ts';
+import type { StudyFindings } from '../../src/domain/studyFindings.ts';
+import { ofStudy } from '../support/kinds.ts';
 import { runCli, temporaryFolder, tinyModel } from './support/engine.ts';
 
 const folder = temporaryFolder({ after });
@@ -16,14 +17,11 @@ writeFileSync(prompt, 'The old lighthouse keeper opened the door and looked at t
 const tiny = ['--model', tinyModel, '--preset', 'quick'];
 
 function studyOf(path: string): Study {
-  const { study } = decodeRun(readFileSync(path, 'utf8'));
-  assert.ok(study !== null);
-  return study;
+  return ofStudy(decodeRun(readFileSync(path, 'utf8'))).study;
 }
-function reportOf(stdout: string): StudyReport {
+function reportOf(stdout: string): StudyFindings {
   const { report } = JSON.parse(stdout) as { readonly report: RunReport };
-  assert.ok(report.study !== null);
-  return report.study;
+  return ofStudy(report).study;
 }
 
 test('constraints says which limit is the tightest and writes a run file that holds every reading', async () => {

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
-import { decodeRun } from '../../src/experiment/file/runFile.ts';
-import type { KnobAxis } from '../../src/experiment/knob.ts';
-import { parseModelReference } from '../../src/experiment/modelReference.ts';
-import type { ExperimentSpec } from '../../src/experiment/spec.ts';
-import { studyModel, studyPreset } from '../../src/experiment/study/presets.ts';
-import type { InductionReading, Study, StudyKind } from '../../src/experiment/study/study.ts';
+import { decodeRun } from '../../src/run/file/runFile.ts';
+import type { KnobAxis } from '../../src/domain/knob.ts';
+import { parseModelReference } from '../../src/domain/modelReference.ts';
+import type { StudySpec } from '../../src/domain/spec.ts';
+import { studyModel, studyPreset } from '../../src/knobs/studyPresets.ts';
+import type { InductionReading, Study, StudyKind } from '../../src/domain/study.ts';
+import { ofStudy } from '../support/kinds.ts';
 import { openEngine, tinySpec } from './support/engine.ts';
 
 const ladder = join(import.meta.dirname, '..', '..', 'media', 'models', 'ladder');
@@ -30,7 +31,7 @@ async function studyOf(t: TestContext, kind: StudyKind, axes: readonly KnobAxis[
   const { client, file } = openEngine(t);
   const { temperatures: _temperatures, windows: _windows, samples: _samples, ...plain } = tinySpec();
   const preset = studyPreset(kind);
-  const spec: ExperimentSpec = {
+  const spec: StudySpec = {
     ...plain,
     kind: 'study',
     prompt: '',
@@ -39,9 +40,7 @@ async function studyOf(t: TestContext, kind: StudyKind, axes: readonly KnobAxis[
   };
   const { report, path } = await client.analyze('study', spec, file('study'), {});
   assert.deepEqual([report.status, report.error], ['done', null]);
-  const { study } = decodeRun(readFileSync(path, 'utf8'));
-  assert.ok(study !== null);
-  return study;
+  return ofStudy(decodeRun(readFileSync(path, 'utf8'))).study;
 }
 
 /** Score of one skill in one configuration, as the recipe scores it: mean ln p of the answer, share of items where it

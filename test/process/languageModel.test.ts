@@ -6,7 +6,7 @@ import { softmax } from '../../src/core/branching.ts';
 import { meanProbeState } from '../../src/engine/sampler/probeCentre.ts';
 import { probeQuestion, probeSentences } from '../../src/engine/sampler/probeSentences.ts';
 import { openTokenizer } from '../../src/engine/text/tokenizer.ts';
-import type { LanguageModel, SampledRow } from '../../src/experiment/languageModel.ts';
+import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
 import { Fixture, families } from './support/fixtureModel.ts';
 import { openFixture } from './support/openedFixture.ts';
 
@@ -69,7 +69,7 @@ test('the first step of a sample is the scored law, bit for bit', async () => {
   ))
     sampled.push(row);
   assert.equal(sampled.length, 40);
-  for (const row of sampled) assert.ok(!model.ends.includes(row.ids[0] ?? 0) && row.hidden === null);
+  for (const row of sampled) assert.ok(!model.eosTokenIds.includes(row.ids[0] ?? 0) && row.hidden === null);
   const ended = { prefix, rows, tokens: 1, end: 'stop', seed: 8, batch: 4, pool: false } as const;
   for await (const row of model.sample(ended, signal, () => undefined)) {
     if (row.ids[0] !== undefined) assert.equal(row.logProb1[0], score.logits[row.ids[0]]);

@@ -3,12 +3,12 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import { checkSweepMemory, describeModel, memoryOf } from '../../src/engine/models/modelDescription.ts';
-import { listModels } from '../../src/engine/models/modelListing.ts';
+import { checkSweepMemory, describeModel, memoryOf } from '../../src/engine/catalog/modelDescription.ts';
+import { listModels } from '../../src/engine/catalog/modelListing.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { probeSentences } from '../../src/engine/sampler/probeSentences.ts';
-import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
-import type { LanguageModel } from '../../src/experiment/languageModel.ts';
+import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import {
   copyFixture,
   fixtures,

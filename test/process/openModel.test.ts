@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
-import { onnx } from '../../src/engine/graph/onnxProto.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openModel } from '../../src/engine/openModel.ts';
-import type { LanguageModel } from '../../src/experiment/languageModel.ts';
+import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import {
   blocksOf,
   changedFixture,
@@ -84,7 +84,7 @@ for (const family of families) {
 
 test('tokens of both configurations and end-of-text end an answer', async () => {
   const model = await open(join(fixtures, 'qwen2'));
-  assert.deepEqual([...model.ends].sort(), [0, 2]);
+  assert.deepEqual([...model.eosTokenIds].sort(), [0, 2]);
   assert.deepEqual(model.card.forms, ['chat', 'raw']);
   await model.close();
 });

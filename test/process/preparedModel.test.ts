@@ -18,9 +18,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { clearStorage, listModels } from '../../src/engine/models/modelListing.ts';
+import { clearStorage, listModels } from '../../src/engine/catalog/modelListing.ts';
 import { openModel } from '../../src/engine/openModel.ts';
-import type { EnginePlaces } from '../../src/experiment/engineProtocol.ts';
+import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 import {
   changedFixture,
   copyFixture,

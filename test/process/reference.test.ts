@@ -5,13 +5,14 @@ import type { Figure } from '../../src/core/figure.ts';
 import { studentT } from '../../src/core/statistics/studentT.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { Scorer } from '../../src/engine/service/serviceScore.ts';
-import type { LanguageModel } from '../../src/experiment/languageModel.ts';
-import type { CellReport } from '../../src/experiment/report.ts';
-import { reportOf } from '../../src/experiment/reporting/reporting.ts';
-import type { Run } from '../../src/experiment/run.ts';
-import { runExperiment } from '../../src/experiment/running/runner.ts';
-import type { ExperimentSpec } from '../../src/experiment/spec.ts';
+import type { LanguageModel } from '../../src/domain/languageModel.ts';
+import type { CellReport } from '../../src/domain/report.ts';
+import { reportOf } from '../../src/experiments/registry.ts';
+import type { GridRun } from '../../src/domain/run.ts';
+import { sampleGrid } from '../../src/experiments/diagram/run/gridRun.ts';
+import type { GridSpec } from '../../src/domain/spec.ts';
 import reference from '../fixtures/sketch/reference.json' with { type: 'json' };
+import { ofGrid } from '../support/kinds.ts';
 import { facts, specOf } from '../unit/support/experiments.ts';
 import { freshPlaces } from './support/modelVariants.ts';
 
@@ -26,7 +27,7 @@ const windowNames = [
   'nothing',
 ] as const satisfies readonly WindowName[];
 
-async function runOf(model: LanguageModel, changes: Partial<ExperimentSpec>): Promise<Run> {
+async function runOf(model: LanguageModel, changes: Partial<GridSpec>): Promise<GridRun> {
   const spec = specOf({
     prompt: reference.prompts['whole prompt'],
     model: model.card.id,
@@ -35,13 +36,13 @@ async function runOf(model: LanguageModel, changes: Partial<ExperimentSpec>): Pr
     tokens: 32,
     ...changes,
   });
-  let last: Run | undefined;
-  for await (const event of runExperiment(
+  let last: GridRun | undefined;
+  for await (const event of sampleGrid(
     { spec, facts, now: () => performance.now() },
     [model],
     new AbortController().signal,
   )) {
-    if (event.type === 'done') last = event.run;
+    if (event.type === 'done') last = ofGrid(event.run);
   }
   assert.equal(last?.error, null);
   return last;
@@ -100,7 +101,7 @@ test('the built-in model gives the figures of an independent implementation, and
         { kind: 'words', words: 3 },
         { kind: 'words', words: 0 },
       ] as const;
-      const { laws } = await runOf(model, { temperatures, windows, samples: 1, tokens: 1 });
+      const { distributions: laws } = await runOf(model, { temperatures, windows, samples: 1, tokens: 1 });
       const furthest = windowNames.flatMap((name, window) =>
         reference.first_step_entropy_nats[name].map((entropy, at) =>
           Math.abs(entropy - (laws[window]?.openness[at]?.entropy ?? NaN)),

@@ -8,7 +8,7 @@ import { openModel } from '../../src/engine/openModel.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
 import { readLaws } from '../../src/engine/sampler/lawReading.ts';
 import { headMaskOf } from '../../src/engine/sampler/modelView.ts';
-import type { LanguageModel, SampledRow, SampleRequest } from '../../src/experiment/languageModel.ts';
+import type { LanguageModel, SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
 import { collect, Fixture } from './support/fixtureModel.ts';
 import { fuseAttention } from './support/groupQueryModel.ts';
 import { fixtures, freshPlaces } from './support/modelVariants.ts';
@@ -54,7 +54,7 @@ for (const family of restrictedFamilies) {
     const { fixture, model } = await openFixture(family);
     const { ids } = fixture.reference;
     const plain = new Decoder(await untouched(fixture));
-    const whole = await model.restrict({ layers: model.card.layers, maskedHeads: [] });
+    const whole = await model.ablate({ layers: model.card.layers, maskedHeads: [] });
     const expected = await lawsOf(plain, ids);
     assert.deepEqual((await whole.score(Int32Array.from(ids), 0, signal)).logits, expected);
     assert.deepEqual(
@@ -80,7 +80,7 @@ for (const family of restrictedFamilies) {
       early.every((value, at) => Math.abs(value - (short[at] ?? NaN)) < 1e-5),
       'the runtime fuses a norm with the sum before it where nothing else reads the sum: rounding',
     );
-    const scaled = await model.restrict({ layers: 1 });
+    const scaled = await model.ablate({ layers: 1 });
     const scale = Number(/scale ([\d.e-]+):/.exec(scaled.card.notes.join(' '))?.[1]);
     assert.ok(scale > 0 && scale !== 1, String(scale));
     const { logits } = await scaled.score(Int32Array.from(ids), 0, signal);
@@ -97,7 +97,7 @@ for (const family of restrictedFamilies) {
     const { fixture, model } = await openFixture(family);
     const { ids } = fixture.reference;
     const zeroed = new Decoder(await withoutHeads(fixture, family, masked));
-    const view = await model.restrict({ maskedHeads: masked });
+    const view = await model.ablate({ maskedHeads: masked });
     const expected = await lawsOf(zeroed, ids);
     assert.deepEqual((await view.score(Int32Array.from(ids), 0, signal)).logits, expected);
     const sampled = await collect(zeroed, requestOf(ids));
@@ -116,10 +116,10 @@ test('several layers read at once are the layers read one by one, and the whole 
   const before = await model.score(ids, 2, signal);
   const together = await model.scoreLayers(ids, 2, [2, 1, 1], signal);
   const apart = await Promise.all(
-    [2, 1, 1].map(async layers => (await model.restrict({ layers })).score(ids, 2, signal)),
+    [2, 1, 1].map(async layers => (await model.ablate({ layers })).score(ids, 2, signal)),
   );
   assert.deepEqual(together, apart);
-  const masked = await model.restrict({ layers: 1, maskedHeads: [[0, 0]] });
+  const masked = await model.ablate({ layers: 1, maskedHeads: [[0, 0]] });
   assert.notDeepEqual((await masked.score(ids, 2, signal)).logits, apart[1]?.logits);
   assert.deepEqual(await model.score(ids, 2, signal), before);
   assert.equal(before.logits.length, (ids.length - 2) * model.card.vocabulary);
@@ -128,7 +128,7 @@ test('several layers read at once are the layers read one by one, and the whole 
 test('under a restriction the sampled law is the scored one, and closing a view leaves the model open', async () => {
   const { fixture, model } = await openFixture('llama');
   const { ids } = fixture.reference;
-  const view = await model.restrict({ layers: 1, maskedHeads: [[0, 2]] });
+  const view = await model.ablate({ layers: 1, maskedHeads: [[0, 2]] });
   for (const row of await sampleOf(view, ids)) {
     const score = await view.score(Int32Array.from([...ids, ...row.ids]), ids.length - 1, signal);
     row.logProb1.forEach((value, at) => {
@@ -143,18 +143,18 @@ test('under a restriction the sampled law is the scored one, and closing a view 
 test('what a restriction cannot be is said: no such layer, no such head, a structure that is not known', async () => {
   const { model } = await openFixture('llama');
   const bad = (error: unknown): boolean => error instanceof AdjacentError && error.kind === 'bad-argument';
-  for (const layers of [0, 3, 1.5, NaN]) await assert.rejects(model.restrict({ layers }), bad, String(layers));
+  for (const layers of [0, 3, 1.5, NaN]) await assert.rejects(model.ablate({ layers }), bad, String(layers));
   for (const head of [
     [2, 0],
     [0, 4],
     [-1, 0],
   ] as const)
-    await assert.rejects(model.restrict({ maskedHeads: [head] }), bad, head.join());
+    await assert.rejects(model.ablate({ maskedHeads: [head] }), bad, head.join());
   const { model: bloom } = await openFixture('bloom');
   assert.equal(bloom.card.knobs.layers, null);
   assert.match(bloom.card.knobs.heads ?? '', /attention was not recognised/);
-  await assert.rejects(bloom.restrict({ maskedHeads: [[0, 0]] }), unsupported);
-  assert.ok((await bloom.restrict({ layers: 1 })).card.notes.length > 0);
+  await assert.rejects(bloom.ablate({ maskedHeads: [[0, 0]] }), unsupported);
+  assert.ok((await bloom.ablate({ layers: 1 })).card.notes.length > 0);
   const fixture = new Fixture('llama');
   const fused = await fixture.model(graph => {
     fuseAttention(graph, fixture.roles, fixture.shape, 4);
@@ -164,7 +164,7 @@ test('what a restriction cannot be is said: no such layer, no such head, a struc
   });
   const { model: strange } = await openFixture('llama', {}, fused);
   assert.match(strange.card.knobs.layers ?? '', /no layer can be read early/);
-  await assert.rejects(strange.restrict({ layers: 1 }), unsupported);
+  await assert.rejects(strange.ablate({ layers: 1 }), unsupported);
   await assert.rejects(strange.scoreLayers(Int32Array.of(5, 6), 0, [1], signal), unsupported);
 });
 
@@ -177,7 +177,7 @@ test('scales are fitted once for a model and its probe texts, and kept with the 
   const places = freshPlaces();
   const open = () => openModel(join(fixtures, 'opt'), places, { threads: 1, signal, onStage: () => undefined });
   const first = await open();
-  const note = (await first.restrict({ layers: 1 })).card.notes.at(-1);
+  const note = (await first.ablate({ layers: 1 })).card.notes.at(-1);
   await first.close();
   const [copy = ''] = readdirSync(join(places.storage, 'prepared'));
   const [file = ''] = readdirSync(join(places.storage, 'prepared', copy)).filter(name => name.startsWith('scales-'));
@@ -186,7 +186,7 @@ test('scales are fitted once for a model and its probe texts, and kept with the 
   const again = await open();
   const { speed } = again;
   assert.ok(speed);
-  assert.equal((await again.restrict({ layers: 1 })).card.notes.at(-1), note);
+  assert.equal((await again.ablate({ layers: 1 })).card.notes.at(-1), note);
   assert.match(note ?? '', new RegExp(`scale ${(kept['1'] ?? NaN).toPrecision(3).replace('.', '\\.')}`));
   await again.close();
 });

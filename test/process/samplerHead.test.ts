@@ -3,9 +3,9 @@ import test from 'node:test';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { entropyOf, softmax } from '../../src/core/branching.ts';
 import { normal, randomStream, uniform } from '../../src/core/statistics/random.ts';
-import { Graph, valueInfo } from '../../src/engine/graph/graph.ts';
-import { onnx } from '../../src/engine/graph/onnxProto.ts';
-import { addSampler, readFigures } from '../../src/engine/graph/samplerHead.ts';
+import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
+import { addSampler, readFigures } from '../../src/modelFiles/rewrite/samplerHead.ts';
 
 const vocabulary = 700;
 const { FLOAT: float } = onnx.TensorProto.DataType;

@@ -3,14 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import type { ExperimentSpec } from '../../src/experiment/spec.ts';
-import { decodeRun } from '../../src/experiment/file/runFile.ts';
-import type { Run } from '../../src/experiment/run.ts';
-import { studyPreset } from '../../src/experiment/study/presets.ts';
-import type { Study, StudySpec } from '../../src/experiment/study/study.ts';
+import type { StudySpec } from '../../src/domain/spec.ts';
+import { decodeRun } from '../../src/run/file/runFile.ts';
+import type { StudyRun } from '../../src/domain/run.ts';
+import { studyPreset } from '../../src/knobs/studyPresets.ts';
+import type { Study, StudyQuestion } from '../../src/domain/study.ts';
+import { ofStudy } from '../support/kinds.ts';
 import { openEngine, progressWatch, tinySpec } from './support/engine.ts';
 
-function studySpec(study: Partial<StudySpec> = {}, changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+function studySpec(study: Partial<StudyQuestion> = {}, changes: Partial<StudySpec> = {}): StudySpec {
   const { temperatures: _temperatures, windows: _windows, samples: _samples, ...plain } = tinySpec();
   return {
     ...plain,
@@ -21,12 +22,8 @@ function studySpec(study: Partial<StudySpec> = {}, changes: Partial<ExperimentSp
   };
 }
 
-const runIn = (path: string): Run => decodeRun(readFileSync(path, 'utf8'));
-const studyIn = (path: string): Study => {
-  const { study } = runIn(path);
-  assert.ok(study !== null);
-  return study;
-};
+const runIn = (path: string): StudyRun => ofStudy(decodeRun(readFileSync(path, 'utf8')));
+const studyIn = (path: string): Study => runIn(path).study;
 
 test('constraints of a real model: every limit is read, the file replays bit for bit, at any number of threads', async t => {
   const { client, file } = openEngine(t);
@@ -48,7 +45,8 @@ test('constraints of a real model: every limit is read, the file replays bit for
     {},
   );
   assert.equal(done.report.status, 'done');
-  assert.equal(done.report.study?.done, done.report.study?.planned);
+  const found = ofStudy(done.report).study;
+  assert.equal(found.done, found.planned);
   const study = studyIn(one);
   assert.deepEqual(
     study.models.map(model => model.split('#')[1] ?? ''),

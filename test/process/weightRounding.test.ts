@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import { onnx } from '../../src/engine/graph/onnxProto.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openModel } from '../../src/engine/openModel.ts';
-import { placeOf } from '../../src/engine/models/modelPlaces.ts';
-import type { LanguageModel, SampledRow } from '../../src/experiment/languageModel.ts';
+import { placeOf } from '../../src/engine/catalog/modelPlaces.ts';
+import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
 import { changedFixture, copyFixture, fixtures, floatsOf, freshPlaces } from './support/modelVariants.ts';
 import { quantiseWeights } from './support/quantisedModel.ts';
-import { Graph } from '../../src/engine/graph/graph.ts';
+import { Graph } from '../../src/modelFiles/onnx/graph.ts';
 
 const { signal } = new AbortController();
 const families = ['gpt2', 'opt', 'gpt_neox', 'llama'];
@@ -113,7 +113,7 @@ test('rounded weights are a prepared copy of their own, with what is told of the
   assert.match(model.card.precision, /^4-bit weights in blocks of 32/);
   assert.equal(model.card.invariance, 'fixed-capacity');
   assert.deepEqual(model.card.knobs, { layers: null, heads: null, precision: null });
-  const view = await model.restrict({ layers: 1, maskedHeads: [[0, 1]] });
+  const view = await model.ablate({ layers: 1, maskedHeads: [[0, 1]] });
   assert.equal(
     (await view.score(idsOf('gpt_neox'), 0, signal)).logits.length,
     idsOf('gpt_neox').length * view.card.vocabulary,

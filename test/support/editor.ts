@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
-import { freePort, startCodeServer, type CodeServer } from '../../.ci/codeServer.mjs';
+import { freePort, startCodeServer, type CodeServer } from '../../.ci/codeServer.ts';
 
 export const root = join(import.meta.dirname, '..', '..');
 const chromiumFlags = [

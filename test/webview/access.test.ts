@@ -33,9 +33,9 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
         await openTab(open, tab);
         assert.deepEqual(await open.barriers(), [], `${report.id}, ${report.status}, ${tab}`);
         if (report.status === 'done')
-          await open.shoot(`${report.study === null ? report.mode : report.study.kind}-${theme}-${tab}`);
+          await open.shoot(`${report.kind === 'study' ? report.study.kind : report.mode}-${theme}-${tab}`);
       }
-      if (report.study === null) await openTab(open, 'phase');
+      if (report.kind !== 'study') await openTab(open, 'phase');
     }
     assert.deepEqual(open.complaints(), []);
     await open.close();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exact } from '../../src/core/figure.ts';
-import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { OpenPage } from './support/browser.ts';
 import { layersByCheckpoint, temperatureByCheckpoint, topPByWording } from './support/knobDiagrams.ts';
 import { count, pageUse, text } from './support/pageUse.ts';

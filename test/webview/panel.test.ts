@@ -1,7 +1,7 @@
 /** The panel page in Chromium: every message in, every message out, what is kept, what is refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
 import { count, pageUse, text } from './support/pageUse.ts';

@@ -1,10 +1,11 @@
 /** Reports of real runs, made by the runner on a model in closed form, in the panel as they come. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { cellDetailOf, reportOf } from '../../src/experiment/reporting/reporting.ts';
+import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
 import { letters, record, smallSpec, words } from '../unit/support/experiments.ts';
 import { referenceModel } from '../unit/support/referenceModel.ts';
 import { house, memory, recordStudy, remembered, studySpec } from '../unit/support/studies.ts';
+import { ofStudy } from '../support/kinds.ts';
 import { startStage } from './support/browser.ts';
 import type { Stage } from './support/browser.ts';
 import { openTab } from './support/panelPage.ts';
@@ -73,9 +74,9 @@ test("a study of constraints is shown from its plan to its end, its tab has no b
     if (event.type === 'progress') await open.send(event);
     else await open.send({ type: 'report', report: reportOf(event.run), path: 'run.emergence.json' });
   }
-  const report = reportOf(run);
+  const report = ofStudy(reportOf(run));
   assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
-  assert.ok(report.study !== null && report.sentence.startsWith(await open.page.locator('h1').innerText()));
+  assert.ok(report.sentence.startsWith(await open.page.locator('h1').innerText()));
   assert.equal(await open.page.locator('.constraint').count(), report.study.constraints.length);
   assert.equal(await open.page.locator('.mass-bar.waiting').count(), 0);
   assert.deepEqual(await open.barriers(), []);

@@ -1,20 +1,23 @@
 /** Studies in the panel: which limit binds, what a model can do along an axis, and what can be asked next. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunReport } from '../../src/experiment/report.ts';
-import { studyPreset } from '../../src/experiment/study/presets.ts';
-import type { StudyReport } from '../../src/experiment/study/studyReport.ts';
+import { studyPreset } from '../../src/knobs/studyPresets.ts';
 import type { OpenPage } from './support/browser.ts';
 import { count, pageUse, text } from './support/pageUse.ts';
 import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
 import { calibrationReport, doneReport, runningReport, streamsReport } from './support/reports.ts';
-import { constraintsReport, constraintsRunning, sensitivityReport, trainingReport } from './support/studies.ts';
+import {
+  constraintsReport,
+  constraintsRunning,
+  sensitivityReport,
+  trainingReport,
+  withFindings,
+} from './support/studies.ts';
 
 const withPanel = pageUse('panel');
 const tabsShown = (open: OpenPage): Promise<string[]> =>
   open.page.locator('vscode-panel-tab:not([hidden])').allInnerTexts();
 const tileValues = (open: OpenPage): Promise<string[]> => open.page.locator('.tile-value').allInnerTexts();
-const studyOf = (report: RunReport): StudyReport => report.study as StudyReport;
 
 /** Width of a part of a bar as a share of the whole bar, as it is drawn. */
 async function drawnShare(open: OpenPage, bar: string, part: string): Promise<number> {
@@ -185,15 +188,12 @@ test('while it is read, what is known stands and the rest is outlined, never zer
 test('limits that cannot be told apart, and limits that close nothing, are not ranked by the tile', () =>
   withPanel(async open => {
     const report = constraintsReport();
-    const { constraints } = studyOf(report);
+    const { constraints } = report.study;
     const alike = constraints.filter(({ knob }) => knob === 'window' || knob === 'precision');
-    await show(open, {
-      ...report,
-      study: { ...studyOf(report), constraints: alike, alike: [['window', 'precision']] },
-    });
+    await show(open, withFindings(report, { constraints: alike, alike: [['window', 'precision']] }));
     assert.equal((await tileValues(open))[0], '2 alike');
     const loose = constraints.filter(({ knob }) => knob === 'precision').map(row => ({ ...row, shown: 0 }));
-    await show(open, { ...report, study: { ...studyOf(report), constraints: loose, attribution: null } });
+    await show(open, withFindings(report, { constraints: loose, attribution: null }));
     assert.equal((await tileValues(open))[0], 'none closes much');
   }));
 
@@ -270,17 +270,17 @@ test('skills: induction on top, a continuous score beside accuracy with the line
 test('a control that was read at other places is read out at its own', () =>
   withPanel(async open => {
     const report = trainingReport();
-    const [first] = studyOf(report).capabilities;
+    const [first] = report.study.capabilities;
     assert.ok(first !== undefined);
     const thinned = first.accuracy.series.map((line, i) =>
       i === 0
         ? line
         : { ...line, x: line.x.filter((_, at) => at % 2 === 0), y: line.y.filter((_, at) => at % 2 === 0) },
     );
-    await show(open, {
-      ...report,
-      study: { ...studyOf(report), capabilities: [{ ...first, accuracy: { ...first.accuracy, series: thinned } }] },
-    });
+    await show(
+      open,
+      withFindings(report, { capabilities: [{ ...first, accuracy: { ...first.accuracy, series: thinned } }] }),
+    );
     await open.page.locator('#plot-accuracy-copying').focus();
     for (let i = 0; i < 4; i += 1) await open.page.keyboard.press('ArrowRight');
     assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 4: .*; one layer not measured$/);
@@ -302,7 +302,8 @@ test('a teaching model says what it is and offers prompts of its world', () =>
 
 test('a diagram over two knobs is chosen, with presets and reasons', () =>
   withPanel(async open => {
-    await show(open, { ...trainingReport(), study: null, spec: doneReport().spec, cells: doneReport().cells });
+    const { id, model, form } = trainingReport();
+    await show(open, doneReport({ id, model, form }));
     await open.page.click('#open-run');
     await open.page.click('#axes-temperature-checkpoint');
     await open.page.click('#run-axes');

@@ -1,15 +1,15 @@
 /** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
 import * as v from 'valibot';
-import { listingShape, scoreShape } from '../../src/experiment/shapes/engineReplyShape.ts';
-import type { ToInspector } from '../../src/experiment/panelProtocol.ts';
-import { count } from '../../src/experiment/shapes/shape.ts';
+import { listingSchema, scoreSchema } from '../../src/protocol/engineReplySchema.ts';
+import type { ToInspector } from '../../src/protocol/panelProtocol.ts';
+import { count } from '../../src/domain/schemas/schema.ts';
 
 const toInspector: v.GenericSchema<ToInspector> = v.variant('type', [
-  v.object({ type: v.literal('score'), score: scoreShape, cursor: v.nullable(count) }),
+  v.object({ type: v.literal('score'), score: scoreSchema, cursor: v.nullable(count) }),
   v.object({ type: v.literal('cursor'), offset: v.nullable(count) }),
   v.object({ type: v.literal('busy'), message: v.string() }),
   v.object({ type: v.literal('empty'), message: v.string(), remedy: v.string() }),
-  v.object({ type: v.literal('models'), models: v.array(listingShape), model: v.string() }),
+  v.object({ type: v.literal('models'), models: v.array(listingSchema), model: v.string() }),
 ]);
 
 /** The message as it came, or null when it is not one of ours. */

@@ -1,6 +1,7 @@
 /** What the inspector page knows: the scored prompt, which step is looked at, and the sampler settings. */
-import type { ModelListing, ScoreView } from '../../src/experiment/engineProtocol.ts';
-import type { ToInspector } from '../../src/experiment/panelProtocol.ts';
+import type { ModelListing } from '../../src/domain/modelListing.ts';
+import type { ScoreView } from '../../src/domain/score.ts';
+import type { ToInspector } from '../../src/protocol/panelProtocol.ts';
 
 export interface Settings {
   readonly temperature: number;

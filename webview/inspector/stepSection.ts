@@ -1,6 +1,6 @@
 /** One step of the prompt: how open it was, what was chosen, what else could have come. */
 import { formatNumber, formatPercent } from '../../src/core/format.ts';
-import type { ScoreView, TokenScore } from '../../src/experiment/engineProtocol.ts';
+import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
 import { choiceWords } from '../shared/choices.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';

@@ -1,5 +1,5 @@
 /** The prompt token by token, each tinted by how open the step was that produced it. */
-import type { ScoreView, TokenScore } from '../../src/experiment/engineProtocol.ts';
+import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
 import { formatCount } from '../../src/core/format.ts';
 import { choiceWords } from '../shared/choices.ts';
 import { h } from '../shared/dom.ts';

@@ -1,9 +1,9 @@
 /** The adjacent possible: likeliest next tokens of each input, openness over the columns, growth over steps. */
-import { levelWords } from '../../src/experiment/planning/places.ts';
+import { levelWords } from '../../src/domain/gridPlace.ts';
 import { capitalised, formatPercent } from '../../src/core/format.ts';
-import { samplingKnobs } from '../../src/experiment/knob.ts';
-import type { Curve } from '../../src/experiment/curve.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
+import { samplingKnobs } from '../../src/domain/knob.ts';
+import type { Curve } from '../../src/domain/curve.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { visibleToken } from '../shared/tokens.ts';

@@ -1,7 +1,8 @@
 /** A diagram over any two knobs: rows, columns, two usual pairs, and why a knob is not offered. */
-import type { RunReport } from '../../src/experiment/report.ts';
-import { diagramKnobs } from '../../src/experiment/study/knobs/diagramKnobs.ts';
-import type { DiagramKnob } from '../../src/experiment/study/knobs/diagramKnobs.ts';
+import type { RunReport } from '../../src/domain/report.ts';
+import { specAxes } from '../../src/domain/spec.ts';
+import { diagramKnobs } from '../../src/knobs/diagramKnobs.ts';
+import type { DiagramKnob } from '../../src/knobs/diagramKnobs.ts';
 import { h } from '../shared/dom.ts';
 import type { Actions } from './panelState.ts';
 import { textButton } from './switches.ts';
@@ -19,7 +20,7 @@ export function axesPicker(report: RunReport, actions: Actions): HTMLElement {
   const knobs = diagramKnobs(report.model);
   const free = (id: KnobId): DiagramKnob | undefined =>
     knobs.find(({ knob, obstacle }) => knob === id && obstacle === null);
-  const current = report.spec.axes;
+  const current = specAxes(report.spec);
   const rows = knobChoice('axes-rows', 'Rows', knobs, free(current?.y.knob ?? 'window')?.knob ?? null);
   const columns = knobChoice('axes-columns', 'Columns', knobs, free(current?.x.knob ?? 'temperature')?.knob ?? null);
   const problem = h('p', { class: 'axes-problem', role: 'status' });

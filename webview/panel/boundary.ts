@@ -1,5 +1,5 @@
 /** The line above which answers dissolve, drawn over a row of the map with the band of its interval. */
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { svg } from '../shared/dom.ts';
 import { bandOf, boundaryAt } from './gridColumns.ts';
 

@@ -1,6 +1,6 @@
 /** The selected cell beside the map: its kinds with one central answer each, and every figure with its interval. */
 import { capitalised, formatCount, formatPercent } from '../../src/core/format.ts';
-import type { AnswerView, CellReport, Kind, RunReport } from '../../src/experiment/report.ts';
+import type { AnswerView, CellReport, Kind, RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { placeOf } from './gridColumns.ts';

@@ -3,7 +3,7 @@
 import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { fixed, formatNumber, formatPercent } from '../../src/core/format.ts';
-import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { choiceNumber, choiceWords } from '../shared/choices.ts';
 import { figureAt } from './gridColumns.ts';
 

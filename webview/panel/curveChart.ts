@@ -6,7 +6,7 @@ import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { fixed } from '../../src/core/format.ts';
-import type { Curve } from '../../src/experiment/curve.ts';
+import type { Curve } from '../../src/domain/curve.ts';
 import { linesOf } from '../shared/lines.ts';
 import { clear, themeColours } from './chartColours.ts';
 import { metricCard } from './metricCards.ts';

@@ -3,7 +3,7 @@ import type { Chart } from 'chart.js';
 import { valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { formatNumber } from '../../src/core/format.ts';
-import type { Curve } from '../../src/experiment/curve.ts';
+import type { Curve } from '../../src/domain/curve.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawCurve } from './curveChart.ts';

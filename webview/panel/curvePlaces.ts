@@ -1,6 +1,6 @@
 /** Which tab shows which curve of the report. */
-import type { Curve } from '../../src/experiment/curve.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { Curve } from '../../src/domain/curve.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 
 /** Growth along an answer or a sample stands with the adjacent possible, growth along a run with ergodicity. Curves
  * over the columns are left out: the page draws them from the cells, on the columns of the map. */

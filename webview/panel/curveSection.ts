@@ -1,9 +1,9 @@
 /** Small multiples under the map: the row of the selected cell over the columns, on the map's own x positions. */
-import { levelWords } from '../../src/experiment/planning/places.ts';
+import { levelWords } from '../../src/domain/gridPlace.ts';
 import { abstain, valueOf } from '../../src/core/figure.ts';
 import type { Figure } from '../../src/core/figure.ts';
-import type { Curve } from '../../src/experiment/curve.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { Curve } from '../../src/domain/curve.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { colourOf } from './colourScale.ts';

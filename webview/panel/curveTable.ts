@@ -1,7 +1,7 @@
 /** The table twins: every number of a picture, with interval and support. */
 import type { Figure } from '../../src/core/figure.ts';
-import type { Curve } from '../../src/experiment/curve.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { Curve } from '../../src/domain/curve.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import { figureAtPlace, placesOf, writtenPlace } from './curvePoints.ts';
 import { figureAt } from './gridColumns.ts';

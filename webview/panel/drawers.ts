@@ -1,7 +1,8 @@
 /** What opens below the header: choices for another run, formats for an export. */
-import type { FromPanel } from '../../src/experiment/panelProtocol.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
-import type { StudyTexts } from '../../src/experiment/study/study.ts';
+import type { FromPanel } from '../../src/protocol/panelProtocol.ts';
+import type { RunReport } from '../../src/domain/report.ts';
+import { questionOf } from '../../src/domain/spec.ts';
+import type { StudyTexts } from '../../src/domain/study.ts';
 import { h } from '../shared/dom.ts';
 import { axesPicker } from './axesPicker.ts';
 import type { Actions } from './panelState.ts';
@@ -32,11 +33,13 @@ const texts: Readonly<Record<StudyTexts, string>> = {
 /** Choices that change nothing of a run are not offered: a study of items has no prompt, and its items are its size. */
 function runDrawer(report: RunReport, actions: Actions): HTMLElement {
   const { spec } = report;
-  const asksPrompt = spec.study === undefined || spec.study.kind === 'constraints';
-  const preset = choice('run-preset', 'Size', spec.study === undefined ? presets : studySizes, spec.preset, asksPrompt);
+  const question = questionOf(spec);
+  const isGrid = question === undefined;
+  const asksPrompt = isGrid || question.kind === 'constraints';
+  const preset = choice('run-preset', 'Size', isGrid ? presets : studySizes, spec.preset, asksPrompt);
   const form = choice('run-form', 'Form', forms, spec.form, asksPrompt);
-  const mode = choice('run-mode', 'Mode', modes, spec.mode, spec.study === undefined);
-  const read = choice('run-texts', 'Read on', texts, spec.study?.texts ?? 'both', spec.study?.kind === 'constraints');
+  const mode = choice('run-mode', 'Mode', modes, spec.mode, isGrid);
+  const read = choice('run-texts', 'Read on', texts, question?.texts ?? 'both', question?.kind === 'constraints');
   const run = (): void => {
     const message: RunAgain = {
       type: 'run-again',

@@ -1,8 +1,9 @@
 /** What stands on the page before anything is known: what will appear and how to read it. */
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import { cividis, css } from '../shared/palette.ts';
 import type { PanelState } from './panelState.ts';
+import { runView } from './runView.ts';
 import type { PanelSection } from './view.ts';
 
 /** Shown until a report arrives, and while a report has no cells yet. */
@@ -15,7 +16,7 @@ export function emptySection(): PanelSection {
 }
 
 function isEmpty({ report, gone }: PanelState): boolean {
-  return gone === null && (report === null || (report.cells.length === 0 && report.study === null));
+  return gone === null && (report === null || runView(report).isEmpty);
 }
 
 function teaching(report: RunReport | null): readonly HTMLElement[] {

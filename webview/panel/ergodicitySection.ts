@@ -1,6 +1,6 @@
 /** Does one run stand for all? In answers mode the share between answers, in streams mode the long-run metrics. */
 import { capitalised } from '../../src/core/format.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { curveFigure, destroyCharts } from './curveFigure.ts';

@@ -1,7 +1,7 @@
 /** Where things stand on the map and on the curves below it: columns are levels of a knob, temperatures as a rule,
  * numbered from 0. */
-import { levelWords } from '../../src/experiment/planning/places.ts';
-import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import { levelWords } from '../../src/domain/gridPlace.ts';
+import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { Figure } from '../../src/core/figure.ts';
 import { formatTemperature } from '../../src/core/format.ts';
 

@@ -1,13 +1,13 @@
 /** Prompt, model, form and size of the run; progress with Cancel; Run again, Export, Save as. */
 import { formatCount, formatDuration } from '../../src/core/format.ts';
-import type { Progress, RunReport } from '../../src/experiment/report.ts';
-import { studyTitle, studyTitles } from '../../src/experiment/study/reporting/studyTitles.ts';
+import type { Progress, RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawer } from './drawers.ts';
-import { isRunning, isUnderWay, sampleNoun } from './panelState.ts';
+import { isRunning, isUnderWay } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { textButton } from './switches.ts';
+import { runView } from './runView.ts';
 import type { PanelSection } from './view.ts';
 
 /** The first line of the page, except the progress at its end. */
@@ -51,7 +51,7 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
           },
           shown,
         ),
-    h('ul', { class: 'chips', 'aria-label': 'Run' }, ...chips(report).map(text => h('li', {}, text))),
+    h('ul', { class: 'chips', 'aria-label': 'Run' }, ...runView(report).chips.map(text => h('li', {}, text))),
     isRunning(report)
       ? null
       : h(
@@ -69,25 +69,6 @@ function drawHeader(state: PanelState, report: RunReport, actions: Actions): Chi
 function excerpt(prompt: string): string {
   const line = prompt.replace(/\s+/gu, ' ').trim();
   return line.length <= 160 ? line : `${line.slice(0, 159)}…`;
-}
-
-function chips(report: RunReport): readonly string[] {
-  const most = Math.max(0, ...report.cells.map(cell => cell.n));
-  const sampled = report.cells.filter(cell => cell.n > 0).length;
-  const each = formatCount(most, ...sampleNoun(report));
-  const all = report.cells.length;
-  const { study } = report;
-  if (study !== null)
-    return [
-      `${study.subject} · ${report.form}`,
-      report.spec.study === undefined ? studyTitles[study.kind] : studyTitle(report.spec.study),
-    ];
-  const size =
-    sampled === 0 || isRunning(report)
-      ? []
-      : [`${sampled === all ? '' : `${sampled} of `}${formatCount(all, 'cell')} × ${each}`];
-  const model = report.spec.kind === 'calibration' ? report.title : `${report.model.name} · ${report.form}`;
-  return [model, [report.spec.preset, ...size].join(' · ')];
 }
 
 /** The progress line, drawn at every tick without touching the rest. */
@@ -133,12 +114,11 @@ interface ProgressParts {
 
 function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
-  if (state.cancelling)
-    return `Cancelling: ${(report?.study ?? null) === null ? 'cells' : 'configurations'} that are done stay.`;
+  if (state.cancelling) return `Cancelling: ${report === null ? 'cells' : runView(report).parts} that are done stay.`;
   if (report?.status === 'queued') return 'Waiting for another analysis to finish.';
   const parts = [progress?.stage ?? 'Starting'];
   const done = doneCells(report);
-  if (done > 0 && report?.study === null) parts.push(`${formatCount(done, 'cell')} done`);
+  if (done > 0 && report?.kind !== 'study') parts.push(`${formatCount(done, 'cell')} done`);
   if (progress !== null && progress.secondsLeft !== null)
     parts.push(`about ${formatDuration(progress.secondsLeft)} left`);
   return parts.join(' · ');

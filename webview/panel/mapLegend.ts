@@ -1,5 +1,5 @@
 /** The legend of the map: the colour scale with words at both ends, and the marks that occur in it. */
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { cividis, css } from '../shared/palette.ts';

@@ -1,6 +1,6 @@
 /** The map with everything around it: colour chooser, legend, readout, caption, definition, table twin. */
 import { capitalised, formatCount } from '../../src/core/format.ts';
-import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { changedValue, h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { colourChoices, colourOf, colourScale } from './colourScale.ts';

@@ -1,6 +1,6 @@
 /** "Group by ...": the map from an answer to a kind, changed without sampling again. */
-import type { RunReport } from '../../src/experiment/report.ts';
-import type { OutcomeSpec } from '../../src/experiment/spec.ts';
+import type { RunReport } from '../../src/domain/report.ts';
+import type { OutcomeSpec } from '../../src/domain/spec.ts';
 import { changedValue, h } from '../shared/dom.ts';
 import type { Actions, PanelState } from './panelState.ts';
 

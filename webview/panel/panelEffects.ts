@@ -1,6 +1,6 @@
 /** What follows from a change of state: view state is kept, and the selected cell is asked for whenever it may be new.
  */
-import type { FromPanel } from '../../src/experiment/panelProtocol.ts';
+import type { FromPanel } from '../../src/protocol/panelProtocol.ts';
 import type { Editor } from '../shared/editor.ts';
 import type { Store } from '../shared/store.ts';
 import type { PanelAction } from './panelReducer.ts';

@@ -1,24 +1,18 @@
 /** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
 import * as v from 'valibot';
-import type { ToPanel } from '../../src/experiment/panelProtocol.ts';
-import {
-  answerShape,
-  cellShape,
-  progressShape,
-  reportShape,
-  tileShape,
-} from '../../src/experiment/shapes/reportShape.ts';
+import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
+import { answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from '../../src/protocol/reportSchema.ts';
 
 const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
-  v.object({ type: v.literal('report'), report: reportShape, path: v.string() }),
-  v.object({ type: v.literal('cell'), cell: cellShape }),
-  v.object({ type: v.literal('progress'), progress: v.nullable(progressShape) }),
+  v.object({ type: v.literal('report'), report: reportSchema, path: v.string() }),
+  v.object({ type: v.literal('cell'), cell: cellSchema }),
+  v.object({ type: v.literal('progress'), progress: v.nullable(progressSchema) }),
   v.object({
     type: v.literal('cell-detail'),
-    cell: cellShape,
-    tiles: v.array(tileShape),
+    cell: cellSchema,
+    tiles: v.array(tileSchema),
     sentence: v.string(),
-    answers: v.array(answerShape),
+    answers: v.array(answerSchema),
   }),
   v.object({ type: v.literal('gone'), message: v.string(), remedy: v.string(), retry: v.boolean() }),
   v.object({ type: v.literal('notice'), message: v.string() }),

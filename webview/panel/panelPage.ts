@@ -1,8 +1,8 @@
 /** The fixed frame of the page: where each section stands. Built once. */
 import { h } from '../shared/dom.ts';
 import { isUnderWay, tabs } from './panelState.ts';
-import { hasTab } from './study/studyTabs.ts';
 import type { Actions, PanelState, Tab } from './panelState.ts';
+import { runView } from './runView.ts';
 import type { PanelSection } from './view.ts';
 
 const titles: Readonly<Record<Tab, string>> = {
@@ -93,8 +93,8 @@ export function layPage(
   return {
     update: state => {
       const { report } = state;
-      panels.hidden = report === null || (report.cells.length === 0 && report.study === null);
-      for (const tab of tabs) labels[tab].hidden = report !== null && !hasTab(report, tab);
+      panels.hidden = report === null || runView(report).isEmpty;
+      for (const tab of tabs) labels[tab].hidden = report !== null && !runView(report).hasTab(tab);
       sections.tiles.host.hidden = panels.hidden;
       if (panels.getAttribute('activeid') !== `tab-${state.tab}`) panels.setAttribute('activeid', `tab-${state.tab}`);
       const spoken = announcement(state);

@@ -1,10 +1,10 @@
 /** How the panel's state changes: messages from the host, and what the person does. Pure. */
-import type { ToPanel } from '../../src/experiment/panelProtocol.ts';
-import type { CellReport, RunReport } from '../../src/experiment/report.ts';
-import type { OutcomeSpec } from '../../src/experiment/spec.ts';
+import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
+import type { CellReport, RunReport } from '../../src/domain/report.ts';
+import type { OutcomeSpec } from '../../src/domain/spec.ts';
 import { isRunning } from './panelState.ts';
 import type { PanelState, Tab } from './panelState.ts';
-import { tabFor } from './study/studyTabs.ts';
+import { tabFor } from './runView.ts';
 
 export type PanelAction =
   | ToPanel

@@ -1,7 +1,7 @@
 /** What the panel page knows. The host holds the truth of the run; here is its copy and how the person looks at it. */
-import type { FromPanel, PanelViewState } from '../../src/experiment/panelProtocol.ts';
-import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../../src/experiment/report.ts';
-import type { OutcomeSpec } from '../../src/experiment/spec.ts';
+import type { FromPanel, PanelViewState } from '../../src/protocol/panelProtocol.ts';
+import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../../src/domain/report.ts';
+import type { OutcomeSpec } from '../../src/domain/spec.ts';
 
 export const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'skills', 'samples', 'run'] as const;
 export type Tab = (typeof tabs)[number];

@@ -1,7 +1,7 @@
 /** The map: windows by temperatures, one button a cell. A grid of buttons rather than a canvas, so that keyboard and
  * screen reader get the same picture. */
 import type { Figure } from '../../src/core/figure.ts';
-import type { CellReport, RunReport } from '../../src/experiment/report.ts';
+import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import { choiceWords } from '../shared/choices.ts';
 import { cividis, css, inkOn } from '../shared/palette.ts';

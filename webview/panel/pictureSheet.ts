@@ -1,5 +1,5 @@
 /** The paper that pictures for export are drawn on: twice the resolution of its units, in the colours of the theme. */
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { linesOf } from '../shared/lines.ts';
 import { themeColours } from './chartColours.ts';
 import type { ChartColours } from './chartColours.ts';

@@ -1,6 +1,6 @@
 /** Regime words along a row of the map, one for each stretch of columns. */
 import type { RegimeCall } from '../../src/core/phase/scan.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import { cellAt } from './gridColumns.ts';
 

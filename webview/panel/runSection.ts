@@ -1,6 +1,6 @@
 /** The Run tab: what was asked, what the model was given, what it cost, what is needed to replay it. */
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
-import type { RunReport } from '../../src/experiment/report.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { placeOf } from './gridColumns.ts';

@@ -1,6 +1,6 @@
 /** All answers of the selected cell, grouped by kind, each token tinted by its surprise. */
 import { formatCount, formatNumber } from '../../src/core/format.ts';
-import type { AnswerView, RunReport } from '../../src/experiment/report.ts';
+import type { AnswerView, RunReport } from '../../src/domain/report.ts';
 import { changedTick, changedValue, h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { placeOf } from './gridColumns.ts';

@@ -1,5 +1,5 @@
 /** The verdict of the selected row and the rules it rests on (science.md B3.6). */
-import type { VerdictClass, VerdictReport } from '../../src/experiment/report.ts';
+import type { VerdictClass, VerdictReport } from '../../src/domain/report.ts';
 import { figureLine } from '../../src/core/format.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';

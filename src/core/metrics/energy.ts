@@ -2,7 +2,7 @@
 import { energyFigure, susceptibilityFigure } from '../energy.ts';
 import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
 import type { Metric } from '../metric.ts';
-import { dissolutionEnergy } from '../regime.ts';
+import { dissolutionEnergy } from '../phase/regime.ts';
 import { formatNumber } from '../format.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
 

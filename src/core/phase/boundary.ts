@@ -4,7 +4,7 @@ import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { formatTemperature } from '../format.ts';
 import { jackknifeError, minimumOrder } from '../statistics/intervals.ts';
-import { dissolutionEnergy } from '../regime.ts';
+import { dissolutionEnergy } from './regime.ts';
 import type { ScanPoint } from './scan.ts';
 import { studentT } from '../statistics/studentT.ts';
 

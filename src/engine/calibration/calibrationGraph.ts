@@ -9,8 +9,8 @@
  * as they are.
  */
 import type { onnx as Onnx } from 'onnx-proto';
-import { Graph, valueInfo } from '../graph/graph.ts';
-import { onnx } from '../graph/onnxProto.ts';
+import { Graph, valueInfo } from '../../modelFiles/onnx/graph.ts';
+import { onnx } from '../../modelFiles/onnx/onnxProto.ts';
 import { calibrationContext, type CalibrationModel } from './calibrationModel.ts';
 
 const { FLOAT: float, INT64: integer, BOOL: boolean } = onnx.TensorProto.DataType;

@@ -3,13 +3,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
-import type { EnginePlaces } from '../../experiment/engineProtocol.ts';
-import { paperModels, type ModelSource } from '../../experiment/study/replication/replication.ts';
-import { findHighSchoolItems } from '../items/mmluFiles.ts';
-import { findSnapshots } from '../models/huggingFaceCache.ts';
-import { readModelFolder } from '../models/modelFolder.ts';
-import { readConfig } from '../models/modelFolderConfig.ts';
-import { graphFilesOf } from '../models/modelFolderFiles.ts';
+import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import { paperModels, type ModelSource } from '../../experiments/study/replication/replication.ts';
+import { findHighSchoolItems } from '../../modelFiles/items/mmluFiles.ts';
+import { findSnapshots } from '../../modelFiles/folders/huggingFaceCache.ts';
+import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
+import { readConfig } from '../../modelFiles/folders/modelFolderConfig.ts';
+import { graphFilesOf } from '../../modelFiles/folders/modelFolderFiles.ts';
 
 type SourcePlaces = Pick<EnginePlaces, 'builtIn' | 'folders' | 'cache'>;
 

@@ -1,12 +1,12 @@
 /** The sampling loop over a rewritten graph: one prompt, many rows, equal histories computed once. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { uniform } from '../../core/statistics/random.ts';
-import type { SampledRow, SampleRequest } from '../../experiment/languageModel.ts';
+import type { SampledRow, SampleRequest } from '../../domain/languageModel.ts';
 import { checkCancelled } from './cancellation.ts';
 import { createNode, lawsOf, rankOf, releaseNode, suffixCapacity, type HistoryNode, type Walker } from './history.ts';
 import type { ModelView } from './modelView.ts';
 import { PrefixShelf, PrefixStore } from './prefix.ts';
-import { readFigures } from '../graph/samplerHead.ts';
+import { readFigures } from '../../modelFiles/rewrite/samplerHead.ts';
 import { StepGraph, type DecoderModel, type PassResult } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
 import { drawTruncated } from './truncation.ts';

@@ -1,5 +1,5 @@
 /** Histories as a tree: rows that agree so far share a node and are computed once (runtime.md 3.8). */
-import type { SampleRow } from '../../experiment/languageModel.ts';
+import type { SampleRow } from '../../domain/languageModel.ts';
 
 /** A row on its way: what has been drawn for it so far. */
 export interface Walker {

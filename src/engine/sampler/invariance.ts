@@ -1,5 +1,5 @@
 /** Probes, on the processor it runs on, whether a row's numbers depend on its neighbours (runtime.md 3.7, 3.8). */
-import type { ModelCard } from '../../experiment/languageModel.ts';
+import type { ModelCard } from '../../domain/languageModel.ts';
 import { Decoder } from './decoder.ts';
 import type { DecoderModel } from './stepGraph.ts';
 

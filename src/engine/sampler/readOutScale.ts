@@ -5,12 +5,7 @@ import { checkCancelled } from './cancellation.ts';
 import type { Decoder } from './decoder.ts';
 import { readLaws } from './lawReading.ts';
 import type { Exit } from './modelView.ts';
-
-/** Scales of layers that were fitted before. */
-export interface KeptScales {
-  get(layer: number): number | undefined;
-  keep(layer: number, scale: number): void;
-}
+import { type KeptScales } from '../../modelFiles/store/keptScales.ts';
 
 /** A text to fit on: the tokens from ids[from + 1] are predicted. */
 export interface FitText {

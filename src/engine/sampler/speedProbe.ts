@@ -1,5 +1,5 @@
 /** Measures what a step costs on this machine now, so that a plan can keep its time. */
-import type { SpeedProbe } from '../../experiment/languageModel.ts';
+import type { SpeedProbe } from '../../domain/languageModel.ts';
 import { checkCancelled } from './cancellation.ts';
 import type { Decoder } from './decoder.ts';
 import type { Prefix } from './stepGraph.ts';

@@ -1,5 +1,5 @@
 /** One pass of a rewritten decoder graph: builds what goes in, fetches only what is asked for. */
-import type { CacheShape } from '../graph/cascade.ts';
+import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { Dense, Session } from '../runtime.ts';
 import { wholeModel, type Exit, type ModelView } from './modelView.ts';
 import type { SuffixCache } from './suffixCache.ts';

@@ -1,5 +1,5 @@
 /** Private keys and values of the rows of a batch, kept in place from step to step. */
-import type { CacheShape } from '../graph/cascade.ts';
+import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { HistoryNode } from './history.ts';
 import type { Dense } from '../runtime.ts';
 

@@ -1,6 +1,6 @@
 /** Draws from a law cut by top-k, top-p and min-p, in float64 outside the graph: only rows that ask for it pay for it.
  */
-import type { Sampling } from '../../experiment/languageModel.ts';
+import type { Sampling } from '../../domain/languageModel.ts';
 
 /** A draw and the figures of the law it came from. */
 export interface TruncatedDraw {

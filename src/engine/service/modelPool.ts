@@ -1,7 +1,7 @@
 /** The open models of the process: one language model at a time, few models in all, never closed under a user. Models
  * are told apart by their whole reference: a checkpoint or a rounded copy is a model of its own, restrictions are views
  * of one. */
-import type { LanguageModel } from '../../experiment/languageModel.ts';
+import type { LanguageModel } from '../../domain/languageModel.ts';
 import { checkCancelled } from '../sampler/cancellation.ts';
 
 /** Opens a model; as `openModel` of this folder. */

@@ -1,16 +1,16 @@
-/** The models of a study out of the pool of the process: described without loading, opened one at a time. */
-import type { EnginePlaces } from '../../experiment/engineProtocol.ts';
-import type { ModelCard } from '../../experiment/languageModel.ts';
-import { parseModelReference } from '../../experiment/modelReference.ts';
-import type { StudyItem } from '../../experiment/study/study.ts';
-import type { OpenedModel, StudyModels } from '../../experiment/study/running/studyModels.ts';
-import { readItems } from '../items/itemFile.ts';
-import { describeModel, memoryOf } from '../models/modelDescription.ts';
-import { expectedSeconds } from '../models/modelFolderMemory.ts';
+/** The models of an experiment out of the pool of the process: described without loading, opened when they are needed. */
+import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import type { ModelCard } from '../../domain/languageModel.ts';
+import { parseModelReference } from '../../domain/modelReference.ts';
+import type { StudyItem } from '../../domain/study.ts';
+import type { OpenedModel, ModelAccess } from '../../experiments/modelAccess.ts';
+import { readItems } from '../../modelFiles/items/itemFile.ts';
+import { checkSweepMemory, describeModel, memoryOf } from '../catalog/modelDescription.ts';
+import { expectedSeconds } from '../../modelFiles/folders/modelFolderMemory.ts';
 import { checkCancelled } from '../sampler/cancellation.ts';
 import type { ModelPool } from './modelPool.ts';
 
-/** What the leases of a study have in common. */
+/** What the leases of an experiment have in common. */
 export interface PooledOptions {
   readonly places: EnginePlaces;
   readonly threads: number | undefined;
@@ -20,7 +20,7 @@ export interface PooledOptions {
 /** How much longer preparing takes when weights are rounded as well [measured: 2.0]. */
 const rounding = 2;
 
-export class PooledModels implements StudyModels {
+export class PooledModels implements ModelAccess {
   private readonly pool: ModelPool;
   private readonly options: PooledOptions;
 
@@ -43,10 +43,14 @@ export class PooledModels implements StudyModels {
   }
 
   async open(reference: string, signal: AbortSignal): Promise<OpenedModel> {
-    const { model, release } = await this.pool.lease(reference, this.options.threads, signal, stage => {
+    const { model, threads, release } = await this.pool.lease(reference, this.options.threads, signal, stage => {
       this.options.onStage(stage);
     });
-    return { model, release };
+    return { model, threads, release };
+  }
+
+  checkTogether(references: readonly string[]): void {
+    checkSweepMemory(references, this.options.places, references.length);
   }
 
   readItems(place: string, limit: number): Promise<readonly StudyItem[]> {

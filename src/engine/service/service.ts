@@ -1,8 +1,8 @@
 /** What the engine process does with each message. The entry of the process joins it to the channel of its parent. */
 import { errorData } from '../../core/adjacentError.ts';
-import type { EngineReply, EngineRequest } from '../../experiment/engineProtocol.ts';
-import { engineRequestShape } from '../../experiment/shapes/engineRequestShape.ts';
-import { checkMessage, idOf } from '../../experiment/shapes/messageCheck.ts';
+import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import { engineRequestSchema } from '../../protocol/engineRequestSchema.ts';
+import { checkMessage, idOf } from '../../protocol/messageCheck.ts';
 import { RequestHandler } from './serviceHandler.ts';
 
 /** Takes messages in any order, answers each once; `send` gives replies to the parent. */
@@ -20,7 +20,7 @@ export class EngineService {
   receive(message: unknown): void {
     let request: EngineRequest;
     try {
-      request = checkMessage(engineRequestShape, message, 'the editor');
+      request = checkMessage(engineRequestSchema, message, 'the editor');
     } catch (error) {
       this.send({ type: 'failed', id: idOf(message) ?? -1, error: errorData(error) });
       return;

@@ -2,10 +2,10 @@
  * always whole. */
 import { performance } from 'node:perf_hooks';
 import { errorFrom } from '../../core/adjacentError.ts';
-import type { EngineReply, EngineRequest } from '../../experiment/engineProtocol.ts';
-import { cellDetailOf, reportOf } from '../../experiment/reporting/reporting.ts';
-import type { Run, RunEvent } from '../../experiment/run.ts';
-import { GrowingRunFile, type RunShelf } from '../storage/runStore.ts';
+import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import { cellDetailOf, reportOf } from '../../experiments/registry.ts';
+import type { Run, RunEvent } from '../../domain/run.ts';
+import { GrowingRunFile, type RunShelf } from '../runs/runStore.ts';
 
 export type AnalyzeRequest = Extract<EngineRequest, { readonly type: 'analyze' }>;
 

@@ -2,30 +2,33 @@
 import { arch, platform } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import type { EnginePlaces, EngineReply, EngineRequest, ScoreView } from '../../experiment/engineProtocol.ts';
-import { cellDetailOf, reportOf } from '../../experiment/reporting/reporting.ts';
-import type { Run, RunEvent, RunFacts } from '../../experiment/run.ts';
-import { modelsOf, runExperiment } from '../../experiment/running/runner.ts';
-import type { StudyRequest } from '../../experiment/study/running/studyRequest.ts';
-import { runStudy } from '../../experiment/study/running/studyRunner.ts';
-import { checkSpec } from '../../experiment/planning/specCheck.ts';
+import type { EnginePlaces, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import type { ScoreView } from '../../domain/score.ts';
+import { cellDetailOf, checkSpec, isResumable, reportOf, runExperiment } from '../../experiments/registry.ts';
+import type { RunRequest } from '../../experiments/experiment.ts';
+import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
+import type { Progress } from '../../domain/report.ts';
+import { prepareReplication } from '../replication/replication.ts';
+import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
 import { Lane } from './lane.ts';
 import { defaultThreads, instructionSetOf } from '../machine.ts';
-import { checkSweepMemory } from '../models/modelDescription.ts';
-import { clearStorage, listModels } from '../models/modelListing.ts';
-import { ModelPool, type Lease } from './modelPool.ts';
+import { clearStorage, listModels } from '../catalog/modelListing.ts';
+import { ModelPool } from './modelPool.ts';
 import { openModel } from '../openModel.ts';
 import { processorFeatures } from '../processor.ts';
-import { saveRun } from '../storage/runSaving.ts';
-import { RunShelf } from '../storage/runStore.ts';
+import { saveRun } from '../runs/runSaving.ts';
+import { RunShelf } from '../runs/runStore.ts';
 import { runtimeVersion } from '../runtime.ts';
 import { PooledModels } from './pooledModels.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './serviceAnalysis.ts';
-import { experimentAgain, replay } from './serviceReplay.ts';
+import { replay } from './serviceReplay.ts';
 import { Scorer } from './serviceScore.ts';
 
 type Request = Exclude<EngineRequest, { readonly type: 'cancel' }>;
 type RequestOf<T extends Request['type']> = Extract<Request, { readonly type: T }>;
+
+/** A run without its clock. */
+type Asked = Omit<RunRequest, 'now'>;
 
 /** Holds what outlives a request: places, open models, the last scored text, runs in memory. */
 export class RequestHandler {
@@ -51,7 +54,14 @@ export class RequestHandler {
         this.configured = request;
         return { type: 'configured', id };
       case 'list-models':
-        return { type: 'models', id, models: await listModels(this.settings.places) };
+        return {
+          type: 'models',
+          id,
+          models: await listModels(this.settings.places),
+          items: bundledItemSets(this.settings.places.builtIn),
+        };
+      case 'prepare-replication':
+        return this.prepareReplication(request);
       case 'analyze':
         return this.analyze(request, signal);
       case 'resume':
@@ -91,46 +101,15 @@ export class RequestHandler {
   }
 
   private analyze(request: AnalyzeRequest, signal: AbortSignal): Promise<EngineReply> {
-    const { id, runId, spec } = request;
+    const { runId, spec } = request;
     checkSpec(spec);
-    if (spec.kind === 'study')
-      return this.study(request, { spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }, signal);
-    return this.inTurn(id, runId, modelsOf(spec), spec.threads, signal, leases => {
-      const facts = this.facts(runId, leases[0]?.threads ?? defaultThreads());
-      const events = runExperiment(
-        { spec, facts, now: () => performance.now() },
-        leases.map(lease => lease.model),
-        signal,
-      );
-      return analyze(request, events, { shelf: this.shelf, send: this.send });
-    });
-  }
-
-  /** Run a study: its models are opened one at a time while it goes on. */
-  private study(target: AnalysisTarget, asked: Omit<StudyRequest, 'now'>, signal: AbortSignal): Promise<EngineReply> {
-    return this.inTurn(target.id, target.runId, [], undefined, signal, () =>
-      analyze(target, this.studyEvents(target.id, target.runId, asked, signal), { shelf: this.shelf, send: this.send }),
-    );
-  }
-
-  private studyEvents(
-    id: number,
-    runId: string,
-    asked: Omit<StudyRequest, 'now'>,
-    signal: AbortSignal,
-  ): AsyncGenerator<RunEvent, Run> {
-    const models = new PooledModels(this.pool, {
-      places: this.settings.places,
-      threads: asked.spec.threads,
-      onStage: this.stageOf(id, runId),
-    });
-    return runStudy({ ...asked, now: () => performance.now() }, models, signal);
+    return this.runInTurn(request, { spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }, signal);
   }
 
   private async resume({ id, path }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
     const resume = await this.shelf.take(path);
     const { spec, facts } = resume.manifest;
-    if (resume.study === null)
+    if (!isResumable(resume.kind))
       throw new AdjacentError(
         'bad-argument',
         'Only studies go on after they were stopped.',
@@ -138,57 +117,55 @@ export class RequestHandler {
       );
     if (resume.status === 'done')
       throw new AdjacentError('bad-argument', 'This run is complete.', 'Run the experiment again, or open the run.');
-    return this.study({ id, runId: facts.id, out: path }, { spec, facts, resume }, signal);
+    return this.runInTurn({ id, runId: facts.id, out: path }, { spec, facts, resume }, signal);
   }
 
   private async replay({ id, path }: RequestOf<'replay'>, signal: AbortSignal): Promise<EngineReply> {
     const stored = await this.shelf.take(path);
     const { spec, facts } = stored.manifest;
-    const isStudy = stored.study !== null;
-    return this.inTurn(id, '', isStudy ? [] : modelsOf(spec), spec.threads, signal, async leases => {
-      const events = isStudy
-        ? this.studyEvents(id, '', { spec, facts, replay: stored }, signal)
-        : experimentAgain(
-            stored,
-            leases.map(lease => lease.model),
-            signal,
-          );
-      return {
-        type: 'replayed',
-        id,
-        ...(await replay(stored, events, signal, progress => {
-          this.send({ type: 'progress', id, runId: '', progress });
-        })),
-      };
+    const onProgress = (progress: Progress): void => {
+      this.send({ type: 'progress', id, runId: '', progress });
+    };
+    return this.inTurn(id, '', signal, async () => {
+      const events = this.events(id, '', { spec, facts, replay: stored }, signal);
+      return { type: 'replayed', id, ...(await replay(stored, events, signal, onProgress)) };
     });
   }
 
-  /** Wait for the turn, open the models, do the work, and let the models go whatever happens. */
-  private inTurn<T>(
-    id: number,
-    runId: string,
-    ids: readonly string[],
-    threads: number | undefined,
-    signal: AbortSignal,
-    work: (leases: readonly Lease[]) => Promise<T>,
-  ): Promise<T> {
+  private runInTurn(target: AnalysisTarget, asked: Asked, signal: AbortSignal): Promise<EngineReply> {
+    return this.inTurn(target.id, target.runId, signal, () =>
+      analyze(target, this.events(target.id, target.runId, asked, signal), { shelf: this.shelf, send: this.send }),
+    );
+  }
+
+  /** Run an experiment on the models of this process. */
+  private events(id: number, runId: string, asked: Asked, signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
+    const { places } = this.settings;
+    const models = new PooledModels(this.pool, {
+      places,
+      threads: asked.spec.threads,
+      onStage: this.stageOf(id, runId),
+    });
+    return runExperiment({ ...asked, now: () => performance.now() }, models, signal);
+  }
+
+  /** Do long work when all that was asked before is done; the parent learns of its turn. */
+  private inTurn<T>(id: number, runId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const stage = this.stageOf(id, runId);
     return this.lane.run(
       signal,
       () => {
         stage('Waiting: another analysis is running');
       },
-      async () => {
-        if (ids.length > 1) checkSweepMemory(ids, this.settings.places, ids.length);
-        const leases: Lease[] = [];
-        try {
-          for (const model of ids) leases.push(await this.pool.lease(model, threads, signal, stage));
-          return await work(leases);
-        } finally {
-          for (const lease of leases) lease.release();
-        }
+      () => {
+        this.send({ type: 'started', id });
+        return work();
       },
     );
+  }
+
+  private async prepareReplication({ id, options }: RequestOf<'prepare-replication'>): Promise<EngineReply> {
+    return { type: 'replication', id, ...(await prepareReplication(this.settings.places, options)) };
   }
 
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {

@@ -1,12 +1,8 @@
 /** Sample a stored run again with its own plan, and say whether it is the same. */
-import { performance } from 'node:perf_hooks';
 import { errorFrom } from '../../core/adjacentError.ts';
-import type { LanguageModel } from '../../experiment/languageModel.ts';
-import type { Plan } from '../../experiment/plan.ts';
-import { differences } from '../../experiment/running/replay.ts';
-import type { Progress } from '../../experiment/report.ts';
-import type { Run, RunEvent } from '../../experiment/run.ts';
-import { runExperiment } from '../../experiment/running/runner.ts';
+import { differencesOf } from '../../experiments/registry.ts';
+import type { Progress } from '../../domain/report.ts';
+import type { Run, RunEvent } from '../../domain/run.ts';
 import { checkCancelled } from '../sampler/cancellation.ts';
 
 export interface Comparison {
@@ -15,16 +11,6 @@ export interface Comparison {
   readonly differences: readonly string[];
   /** Stored answers that were compared. */
   readonly trajectories: number;
-}
-
-/** What runs again: a stored run on its models, in the order of `modelsOf`. */
-export function experimentAgain(
-  stored: Run,
-  models: readonly LanguageModel[],
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent, Run> {
-  const { facts, spec } = stored.manifest;
-  return runExperiment({ spec, facts, plan: sampledPart(stored), now: () => performance.now() }, models, signal);
 }
 
 /** Compare a stored run with the same run again. Throws what the runner throws, and AdjacentError cancelled. */
@@ -41,22 +27,12 @@ export async function replay(
   }
   checkCancelled(signal);
   if (again.error !== null) throw errorFrom(again.error);
-  const found = differences(stored, again);
+  const found = differencesOf(stored, again);
   const trajectories = stored.cells.reduce((sum, cell) => sum + cell.trajectories.length, 0);
   return {
     equal: found.length === 0,
     differences: found.length === 0 ? [] : [...changedModels(stored, again), ...found],
     trajectories,
-  };
-}
-
-/** The plan without the cells that were never sampled, so that a cancelled run is not continued. */
-function sampledPart({ plan, cells }: Run): Plan {
-  const sampled = new Set(cells.filter(cell => cell.trajectories.length > 0).map(cell => cell.index));
-  return {
-    ...plan,
-    cells: plan.cells.map(cell => (sampled.has(cell.index) ? cell : { ...cell, samples: 0 })),
-    order: plan.order.map(group => group.filter(index => sampled.has(index))).filter(group => group.length > 0),
   };
 }
 

@@ -1,9 +1,10 @@
 /** The last scored text, kept with its logits, so that the Inspector's sliders do not run the model again. */
 import { AdjacentError } from '../../core/adjacentError.ts';
-import type { EngineRequest, ScoreView } from '../../experiment/engineProtocol.ts';
-import type { LanguageModel } from '../../experiment/languageModel.ts';
-import { scoredFrom, scoredText, scoreView, type ScoredText } from '../../experiment/scoreView.ts';
-import { checkSampling } from '../../experiment/planning/specCheck.ts';
+import type { EngineRequest } from '../../protocol/engineProtocol.ts';
+import type { ScoreView } from '../../domain/score.ts';
+import type { LanguageModel } from '../../domain/languageModel.ts';
+import { scoredFrom, scoredText, scoreView, type ScoredText } from '../../scoring/scoredText.ts';
+import { checkSampling } from '../../domain/specCheck.ts';
 
 type ScoreRequest = Pick<Extract<EngineRequest, { readonly type: 'score' }>, 'text' | 'form' | 'temperature' | 'topP'>;
 

@@ -1,7 +1,7 @@
 /** The forms of a model folder: its chat template around the text, or the text as it is. */
 import { Template } from '@huggingface/jinja';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import type { PromptText } from '../../experiment/languageModel.ts';
+import type { PromptText } from '../../domain/languageModel.ts';
 import type { PromptForms } from './promptForms.ts';
 import { fixedTime } from './templateTime.ts';
 import type { FolderCodec } from './tokenizer.ts';

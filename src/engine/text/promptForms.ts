@@ -1,5 +1,5 @@
 /** How a person's text becomes the ids that a model reads. */
-import type { Form, PromptText } from '../../experiment/languageModel.ts';
+import type { Form, PromptText } from '../../domain/languageModel.ts';
 
 /** The forms of one model. */
 export interface PromptForms {

@@ -1,7 +1,7 @@
 /** Text to ids and back with the tokenizer.json of a model folder. */
 import { Tokenizer } from '@huggingface/tokenizers';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { alignPieces } from '../../experiment/alignment.ts';
+import { alignPieces } from '../../domain/alignment.ts';
 import { cutControl, isControl, type AddedToken } from './controlTokens.ts';
 import { piecesOf } from './pieces.ts';
 import type { TextCodec } from './textCodec.ts';

@@ -1,6 +1,6 @@
 /** Problems of experiment files, shown at their lines while a person types. */
 import * as vscode from 'vscode';
-import type { FileProblem } from '../../experiment/experimentFile/document.ts';
+import type { FileProblem } from '../../experimentFile/document.ts';
 import { isExperimentDocument, type KnownModels } from './knownModels.ts';
 
 /** Milliseconds without a keystroke before a text is read again. */

@@ -1,7 +1,7 @@
 /** Help on experiment files in the editor: completion, hover, and a lens that runs them. */
 import * as vscode from 'vscode';
-import { completionsAt, type Completion } from '../../experiment/experimentFile/editing/completion.ts';
-import { hoverAt } from '../../experiment/experimentFile/editing/hover.ts';
+import { completionsAt, type Completion } from '../../experimentFile/editing/completion.ts';
+import { hoverAt } from '../../experimentFile/editing/hover.ts';
 import { commands, experimentEndings } from '../names.ts';
 import type { KnownModels } from './knownModels.ts';
 

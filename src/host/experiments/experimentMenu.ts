@@ -1,8 +1,9 @@
 /** The list of experiments: what each answers, how long it takes, and each as a file. */
 import * as vscode from 'vscode';
-import type { ExperimentSpec } from '../../experiment/spec.ts';
-import { sensitivityStudy, studyModel, studyPreset } from '../../experiment/study/presets.ts';
-import { sensitivityTitle, studyTitles } from '../../experiment/study/reporting/studyTitles.ts';
+import { withStudy } from '../../experiments/nextSpec.ts';
+import type { ExperimentSpec } from '../../domain/spec.ts';
+import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
+import { sensitivityTitle, studyTitles } from '../../experiments/study/report/studyTitles.ts';
 import { choosePreset, specOf } from '../analysis.ts';
 import { promptOf } from '../promptSource.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
@@ -172,16 +173,16 @@ async function specFor(
       return preset === null ? null : specOf(prompt, experiment, preset);
     }
     case 'constraints':
-      return { ...specOf(promptOf(editor), 'study'), study: studyPreset(experiment) };
+      return withStudy(specOf(promptOf(editor), 'diagram'), studyPreset(experiment));
     case 'sensitivity':
-      return { ...specOf(promptOf(editor), 'study'), study: sensitivityStudy };
+      return withStudy(specOf(promptOf(editor), 'diagram'), sensitivityStudy);
     case 'training':
     case 'size':
     case 'families':
     case 'few-shot':
     case 'replication': {
-      const spec = specOf({ text: '', source: studyTitles[experiment] }, 'study');
-      return { ...spec, model: studyModel(experiment) ?? spec.model, study: studyPreset(experiment) };
+      const spec = specOf({ text: '', source: studyTitles[experiment] }, 'diagram');
+      return withStudy({ ...spec, model: studyModel(experiment) ?? spec.model }, studyPreset(experiment));
     }
   }
 }

@@ -1,8 +1,9 @@
 /** What the parts of the experiments bundle share. */
 import type * as vscode from 'vscode';
-import type { EnginePlaces, ModelListing } from '../../experiment/engineProtocol.ts';
-import type { ExperimentKind } from '../../experiment/spec.ts';
-import type { StudyKind } from '../../experiment/study/study.ts';
+import type { EngineClient } from '../../client/engineClient.ts';
+import type { Catalog } from '../../protocol/engineProtocol.ts';
+import type { ExperimentKind } from '../../domain/spec.ts';
+import type { StudyKind } from '../../domain/study.ts';
 import type { Problems } from '../problems.ts';
 import type { RunSessions } from '../runSessions.ts';
 
@@ -12,9 +13,9 @@ export interface ExperimentParts {
   readonly problems: Pick<Problems, 'tell' | 'show'>;
   /** Folder of the extension. */
   readonly extensionPath: string;
-  /** Models as the Models view lists them, and when that list may have changed. */
-  readonly models: { models(): Promise<readonly ModelListing[]>; readonly onDidChangeTreeData: vscode.Event<void> };
-  places(): EnginePlaces;
+  /** What the Models view lists, and when that list may have changed. */
+  readonly models: { catalog(): Promise<Catalog>; readonly onDidChangeTreeData: vscode.Event<void> };
+  readonly engine: Pick<EngineClient, 'prepareReplication'>;
 }
 
 /** An experiment of the list. */

@@ -1,12 +1,11 @@
 /** What is known around experiment files: the models, listed when the first such file is open, and the files beside it.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
-import { bundledItemSets } from '../../engine/items/bundledItems.ts';
-import type { ModelListing } from '../../experiment/engineProtocol.ts';
-import { parseExperimentFile, type ExperimentFile } from '../../experiment/experimentFile/parse.ts';
-import type { Surroundings } from '../../experiment/experimentFile/surroundings.ts';
+import type { Catalog } from '../../protocol/engineProtocol.ts';
+import { parseExperimentFile, type ExperimentFile } from '../../experimentFile/parse.ts';
+import type { Surroundings } from '../../experimentFile/surroundings.ts';
 import { experimentEndings } from '../names.ts';
 import { readSettings } from '../settings.ts';
 import type { ExperimentParts } from './experimentParts.ts';
@@ -17,13 +16,13 @@ export function isExperimentDocument({ fileName }: vscode.TextDocument): boolean
 }
 
 export class KnownModels implements vscode.Disposable {
-  private readonly parts: Pick<ExperimentParts, 'models' | 'extensionPath'>;
+  private readonly parts: Pick<ExperimentParts, 'models'>;
   private readonly changes = new vscode.EventEmitter<void>();
   private readonly watch: vscode.Disposable;
-  private listed: readonly ModelListing[] | null = null;
+  private listed: Catalog | null = null;
   private asked = false;
 
-  constructor(parts: Pick<ExperimentParts, 'models' | 'extensionPath'>) {
+  constructor(parts: Pick<ExperimentParts, 'models'>) {
     this.parts = parts;
     this.watch = parts.models.onDidChangeTreeData(() => {
       if (this.asked) void this.list();
@@ -53,8 +52,7 @@ export class KnownModels implements vscode.Disposable {
     const settings = readSettings();
     const at = (path: string): string => resolve(folder, path);
     return {
-      ...(this.listed === null ? {} : modelsIn(this.listed)),
-      items: bundledItemSets(join(this.parts.extensionPath, 'media', 'models')),
+      ...(this.listed === null ? {} : known(this.listed)),
       model: settings.model,
       source: document.fileName.split(/[\\/]/).at(-1) ?? '',
       defaults: {
@@ -84,7 +82,7 @@ export class KnownModels implements vscode.Disposable {
   private async list(): Promise<void> {
     this.asked = true;
     try {
-      this.listed = await this.parts.models.models();
+      this.listed = await this.parts.models.catalog();
       this.changes.fire();
     } catch {
       // Without a list models are not checked here; running says what is wrong.
@@ -94,10 +92,11 @@ export class KnownModels implements vscode.Disposable {
 }
 
 /** A model of the cache is found by its name too. */
-function modelsIn(listed: readonly ModelListing[]): Pick<Surroundings, 'models' | 'checkpoints'> {
+function known({ models, items }: Catalog): Pick<Surroundings, 'models' | 'checkpoints' | 'items'> {
   return {
-    models: listed.flatMap(({ id, name, kind }) => (kind === 'cache' ? [id, name.replace(/ \(.*\)$/, '')] : [id])),
-    checkpoints: Object.fromEntries(listed.map(({ id, checkpoints }) => [id, checkpoints])),
+    items,
+    models: models.flatMap(({ id, name, kind }) => (kind === 'cache' ? [id, name.replace(/ \(.*\)$/, '')] : [id])),
+    checkpoints: Object.fromEntries(models.map(({ id, checkpoints }) => [id, checkpoints])),
   };
 }
 

@@ -1,18 +1,14 @@
 /** A paper replication from the editor: what was found, what is missing and what it takes, then a choice. */
-import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
-import type { WeightPrecision } from '../../experiment/modelReference.ts';
-import type { ExperimentSpec } from '../../experiment/spec.ts';
-import { studyPreset } from '../../experiment/study/presets.ts';
+import type { WeightPrecision } from '../../domain/modelReference.ts';
+import type { ExperimentSpec, StudySpec } from '../../domain/spec.ts';
+import { studyPreset } from '../../knobs/studyPresets.ts';
 import type { ExperimentParts } from './experimentParts.ts';
 
-type Chunk = typeof import('./replicationPreflight.ts');
-
 /** Whether a spec asks for the paper's own three models, which are looked for on this machine. */
-export function isReplication({ study }: ExperimentSpec): boolean {
-  return (
-    study?.kind === 'replication' && JSON.stringify(study.axes) === JSON.stringify(studyPreset('replication').axes)
-  );
+export function isReplication(spec: ExperimentSpec): spec is StudySpec {
+  if (spec.kind !== 'study' || spec.study.kind !== 'replication') return false;
+  return JSON.stringify(spec.study.axes) === JSON.stringify(studyPreset('replication').axes);
 }
 
 interface Way {
@@ -28,34 +24,37 @@ const howTo = 'Show What Is Missing';
 
 /** The spec of a replication on what lies on this machine; null when the person turned back. */
 export async function replicate(
-  spec: ExperimentSpec,
-  { places, problems }: Pick<ExperimentParts, 'places' | 'problems'>,
-): Promise<ExperimentSpec | null> {
-  const { preflight } = createRequire(import.meta.filename)('./replication.js') as Chunk;
-  const [items = null] = spec.study?.items ?? [];
-  const found = await preflight(places(), { standIns: false, precision: null, items });
-  const ways = found.study === null ? [small] : [asTheyAre, rounded];
-  const detail = found.lines
+  spec: StudySpec,
+  { engine, problems }: Pick<ExperimentParts, 'engine' | 'problems'>,
+): Promise<StudySpec | null> {
+  const [items = null] = spec.study.items;
+  const preflight = await engine.prepareReplication({ standIns: false, precision: null, items });
+  const ways = preflight.found.study === null ? [small] : [asTheyAre, rounded];
+  const detail = preflight.lines
     .slice(1)
     .map(line => line.trim())
     .join('\n');
-  const heading = found.study === null ? found.error.message : 'The three models of the paper were found.';
+  const heading =
+    preflight.found.study === null ? preflight.found.error.message : 'The three models of the paper were found.';
   const answer = await vscode.window.showInformationMessage(
     heading,
     { modal: true, detail },
     ...ways.map(way => way.label),
     howTo,
   );
-  if (answer === howTo) await show(found.lines);
+  if (answer === howTo) await show(preflight.lines);
   const way = ways.find(({ label }) => label === answer);
   if (way === undefined) return null;
-  const { study, error } =
-    found.study !== null && way === asTheyAre ? found : await preflight(places(), { ...way, items });
-  if (study === null) {
-    problems.tell(error);
+  const { found } =
+    preflight.found.study !== null && way === asTheyAre
+      ? preflight
+      : await engine.prepareReplication({ standIns: way.standIns, precision: way.precision, items });
+  if (found.study === null) {
+    problems.tell(found.error);
     return null;
   }
-  const { shots, orders } = spec.study ?? study;
+  const { study } = found;
+  const { shots, orders } = spec.study;
   return { ...spec, model: String(study.axes[0]?.levels[0] ?? spec.model), study: { ...study, shots, orders } };
 }
 

@@ -1,5 +1,5 @@
 /** The job that is timed: continuations of one prompt, from the request to the last token. */
-import type { EnginePlaces } from '../../../src/experiment/engineProtocol.ts';
+import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
 import { time, typical, type Cost } from '../clock.ts';
 
 export interface JobInput {

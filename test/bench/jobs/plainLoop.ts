@@ -2,7 +2,7 @@
  * JavaScript. */
 import { join } from 'node:path';
 import { uniform } from '../../../src/core/statistics/random.ts';
-import { readModelFolder } from '../../../src/engine/models/modelFolder.ts';
+import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
 import { openSession, type Dense } from '../../../src/engine/runtime.ts';
 import { promptIds } from '../benchModel.ts';
 import { timeJob, type JobCost, type JobInput } from './job.ts';

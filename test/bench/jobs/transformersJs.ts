@@ -1,7 +1,7 @@
 /** The job done by transformers.js on the plain twin. */
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readModelFolder } from '../../../src/engine/models/modelFolder.ts';
+import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
 import { promptIds } from '../benchModel.ts';
 import { timeJob, type JobCost, type JobInput } from './job.ts';
 

@@ -4,10 +4,10 @@ import type { Scan } from '../../../src/core/phase/scan.ts';
 import type { Trajectory } from '../../../src/core/trajectory.ts';
 import { calibrationOf } from '../../../src/engine/calibration/calibrationModels.ts';
 import type { CalibrationModel } from '../../../src/engine/calibration/calibrationModel.ts';
-import { openCalibration } from '../../../src/engine/calibration/openCalibration.ts';
-import { assemble } from '../../../src/experiment/running/assembly.ts';
-import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
-import { softmaxNull } from '../../../src/experiment/running/softmaxNull.ts';
+import { openCalibration } from '../../../src/engine/openCalibration.ts';
+import { assemble } from '../../../src/run/sampling/assembly.ts';
+import type { LanguageModel } from '../../../src/domain/languageModel.ts';
+import { softmaxNull } from '../../../src/experiments/diagram/run/softmaxNull.ts';
 
 export interface SampleSize {
   readonly samples: number;

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
-import { EngineClient, type EngineClientOptions } from '../../../src/engine/client/engineClient.ts';
-import type { EnginePlaces } from '../../../src/experiment/engineProtocol.ts';
-import type { Progress } from '../../../src/experiment/report.ts';
-import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
+import { EngineClient, type EngineClientOptions } from '../../../src/client/engineClient.ts';
+import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
+import type { Progress } from '../../../src/domain/report.ts';
+import type { GridSpec } from '../../../src/domain/spec.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 export const engineEntry = join(root, 'src', 'engine', 'main.ts');
@@ -59,7 +59,7 @@ export function openEngine(test: TestContext, options: Partial<EngineClientOptio
 }
 
 /** A run of the tiny model that takes about a second when nothing is changed. */
-export function tinySpec(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+export function tinySpec(changes: Partial<GridSpec> = {}): GridSpec {
   return {
     kind: 'diagram',
     prompt: 'the river was',

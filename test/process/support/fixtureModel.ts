@@ -3,17 +3,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import type { CacheShape } from '../../../src/engine/graph/cascade.ts';
+import type { CacheShape } from '../../../src/modelFiles/rewrite/cascade.ts';
 import { Decoder } from '../../../src/engine/sampler/decoder.ts';
-import { rewriteDecoder, type AttentionKind } from '../../../src/engine/graph/decoderGraph.ts';
-import { Graph } from '../../../src/engine/graph/graph.ts';
-import { readGraphHeader } from '../../../src/engine/graph/graphHeader.ts';
+import { rewriteDecoder, type AttentionKind } from '../../../src/modelFiles/rewrite/decoderGraph.ts';
+import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
+import { readGraphHeader } from '../../../src/modelFiles/onnx/graphHeader.ts';
 import { settleRows } from '../../../src/engine/sampler/invariance.ts';
-import { findRoles, type GraphRoles } from '../../../src/engine/models/modelFolderRoles.ts';
-import { onnx } from '../../../src/engine/graph/onnxProto.ts';
+import { findRoles, type GraphRoles } from '../../../src/modelFiles/onnx/graphRoles.ts';
+import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import { openSession, type Dense, type Session } from '../../../src/engine/runtime.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
-import type { SampledRow, SampleRequest } from '../../../src/experiment/languageModel.ts';
+import type { SampledRow, SampleRequest } from '../../../src/domain/languageModel.ts';
 
 export const families = ['gpt2', 'opt', 'gpt_neox', 'llama', 'qwen2', 'phi', 'gemma', 'bloom'] as const;
 

@@ -1,9 +1,9 @@
 /** Gives a tiny Llama the fused attention node that onnxruntime-genai exports have. */
-import { findAttention } from '../../../src/engine/graph/attention.ts';
-import type { CacheShape } from '../../../src/engine/graph/cascade.ts';
-import type { Graph } from '../../../src/engine/graph/graph.ts';
-import type { GraphRoles } from '../../../src/engine/models/modelFolderRoles.ts';
-import { onnx } from '../../../src/engine/graph/onnxProto.ts';
+import { findAttention } from '../../../src/modelFiles/rewrite/attention.ts';
+import type { CacheShape } from '../../../src/modelFiles/rewrite/cascade.ts';
+import type { Graph } from '../../../src/modelFiles/onnx/graph.ts';
+import type { GraphRoles } from '../../../src/modelFiles/onnx/graphRoles.ts';
+import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 
 const { INT32: integer } = onnx.TensorProto.DataType;
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
-import { onnx } from '../../../src/engine/graph/onnxProto.ts';
-import type { EnginePlaces } from '../../../src/experiment/engineProtocol.ts';
-import { float16Values, toFloat16 } from '../../../src/experiment/file/float16.ts';
+import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
+import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
+import { float16Values, toFloat16 } from '../../../src/core/float16.ts';
 
 export const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'models');
 export const builtIn = join(import.meta.dirname, '..', '..', '..', 'media', 'models');

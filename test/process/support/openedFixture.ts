@@ -1,14 +1,14 @@
 /** Fixture models behind the language model interface, with their tokenizer and prompt forms. */
 import { join } from 'node:path';
 import { createOnnxLanguageModel } from '../../../src/engine/onnxLanguageModel.ts';
-import { keptScales } from '../../../src/engine/prepared/keptScales.ts';
-import { knobsOf, maskedHeadsOf } from '../../../src/engine/restriction.ts';
+import { keptScales } from '../../../src/modelFiles/store/keptScales.ts';
+import { knobsOf, maskedHeadsOf } from '../../../src/engine/sampler/restriction.ts';
 import { settleRows } from '../../../src/engine/sampler/invariance.ts';
 import { probeSentences } from '../../../src/engine/sampler/probeSentences.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
 import { openPromptForms } from '../../../src/engine/text/promptForm.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
-import type { LanguageModel, ModelCard } from '../../../src/experiment/languageModel.ts';
+import type { LanguageModel, ModelCard } from '../../../src/domain/languageModel.ts';
 import { Fixture } from './fixtureModel.ts';
 import { fixtures } from './modelVariants.ts';
 

@@ -1,6 +1,6 @@
 /** Turns the weight products of a tiny model into MatMulNBits, as the q4 files on the Hub have them. */
-import { dimsOf, type Graph } from '../../../src/engine/graph/graph.ts';
-import { onnx } from '../../../src/engine/graph/onnxProto.ts';
+import { dimsOf, type Graph } from '../../../src/modelFiles/onnx/graph.ts';
+import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 
 const { FLOAT: float, UINT8: byte } = onnx.TensorProto.DataType;
 const block = 32;

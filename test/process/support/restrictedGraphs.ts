@@ -1,10 +1,10 @@
 /** References for restrictions, made by hand from the names of each export: shorter models and models with heads taken
  * out. */
 import assert from 'node:assert/strict';
-import { rewriteToCascade } from '../../../src/engine/graph/cascade.ts';
-import { Graph } from '../../../src/engine/graph/graph.ts';
-import { onnx } from '../../../src/engine/graph/onnxProto.ts';
-import { addSampler } from '../../../src/engine/graph/samplerHead.ts';
+import { rewriteToCascade } from '../../../src/modelFiles/rewrite/cascade.ts';
+import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
+import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
+import { addSampler } from '../../../src/modelFiles/rewrite/samplerHead.ts';
 import { settleRows } from '../../../src/engine/sampler/invariance.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
 import type { Fixture } from './fixtureModel.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { packColumn, unpackColumn } from '../../../src/experiment/file/columns.ts';
+import { packColumn, unpackColumn } from '../../../src/run/file/columns.ts';
 
 test('every column comes back bit for bit, views and long ones too', () => {
   fc.assert(

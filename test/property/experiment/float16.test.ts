@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { fromFloat16, toFloat16 } from '../../../src/experiment/file/float16.ts';
+import { fromFloat16, toFloat16 } from '../../../src/core/float16.ts';
 
 test('rounding goes to the nearest number, ties to even', () => {
   fc.assert(

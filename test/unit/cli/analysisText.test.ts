@@ -15,13 +15,13 @@ function tableUnder(lines: readonly string[], heading: RegExp): readonly string[
 test('the tables of a diagram over other knobs have its rows and columns, each cell in its place', () => {
   const report = layersByCheckpoint();
   const { x, y } = report.axes;
-  const [head = '', ...rows] = tableUnder(analysisLines(report, []), /^Answers: /);
+  const [head = '', ...rows] = tableUnder(analysisLines(report), /^Answers: /);
   assert.ok(head.startsWith(x.name) && x.labels.every(label => head.includes(label)), head);
   assert.deepEqual(
     rows.map(row => y.labels.find(label => row.startsWith(label))),
     y.labels,
   );
-  const exact = tableUnder(analysisLines(report, []), /^Effective next choices/).slice(1);
+  const exact = tableUnder(analysisLines(report), /^Effective next choices/).slice(1);
   assert.deepEqual(
     exact.map(row => row.includes('·')),
     report.exactMap.map(row => row.some(figure => figure.kind === 'abstain')),
@@ -30,7 +30,7 @@ test('the tables of a diagram over other knobs have its rows and columns, each c
 
 test('metrics that were asked for have tables of their own, in their order', () => {
   const report = doneReport();
-  const lines = analysisLines({ ...report, spec: { ...report.spec, metrics: ['energy', 'agreement'] } }, []);
+  const lines = analysisLines({ ...report, spec: { ...report.spec, metrics: ['energy', 'agreement'] } });
   const [energy, agreement] = [/^Energy, nats/, /^Agreement/].map(heading =>
     lines.findIndex(line => heading.test(line)),
   );

@@ -7,8 +7,8 @@ import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { parseCommandLine } from '../../../src/cli/commandLine.ts';
 import { experimentSpecs } from '../../../src/cli/experimentSpecs.ts';
 import { modelPath } from '../../../src/cli/modelPath.ts';
-import type { ModelListing } from '../../../src/experiment/engineProtocol.ts';
-import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
+import type { ModelListing } from '../../../src/domain/modelListing.ts';
+import { questionOf, type ExperimentSpec } from '../../../src/domain/spec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-specs-'));
 after(() => {
@@ -35,7 +35,7 @@ const prompt = { text: 'The keeper opened the door', source: 'door.txt' };
 function specsOf(line: readonly string[], text: typeof prompt | null = prompt): readonly ExperimentSpec[] {
   const command = parseCommandLine(line);
   assert.ok(command.name === 'experiment');
-  return experimentSpecs(command, { models, builtIn: folder, prompt: text });
+  return experimentSpecs(command, { models, items: [], prompt: text });
 }
 function refusal(line: readonly string[], text: typeof prompt | null = prompt): string {
   try {
@@ -65,20 +65,12 @@ test('constraints is the experiment of that name on a prompt', () => {
     'quick',
   ]);
   assert.deepEqual(others, []);
+  const study = spec && questionOf(spec);
   assert.deepEqual(
-    [
-      spec?.kind,
-      spec?.prompt,
-      spec?.source,
-      spec?.model,
-      spec?.seed,
-      spec?.preset,
-      spec?.study?.kind,
-      spec?.study?.texts,
-    ],
+    [spec?.kind, spec?.prompt, spec?.source, spec?.model, spec?.seed, spec?.preset, study?.kind, study?.texts],
     ['study', prompt.text, 'door.txt', 'ladder/neox-0.2m@step-128', 7, 'quick', 'constraints', 'prompt'],
   );
-  assert.deepEqual(spec?.study?.axes, [
+  assert.deepEqual(study?.axes, [
     { knob: 'layers', levels: [0.75, 0.5] },
     { knob: 'window', levels: ['60%', '2 words'] },
   ]);
@@ -93,7 +85,9 @@ test('models that are compared are the axis; variants keep their commas', () => 
     ['experiment', 'families', '--model', 'ladder/gpt2-1m', '--model', 'ladder/neox-0.2m'],
     null,
   );
-  assert.deepEqual(families?.study?.axes, [{ knob: 'family', levels: ['ladder/gpt2-1m', 'ladder/neox-0.2m'] }]);
+  assert.deepEqual(families && questionOf(families)?.axes, [
+    { knob: 'family', levels: ['ladder/gpt2-1m', 'ladder/neox-0.2m'] },
+  ]);
   assert.deepEqual(specsOf(['experiment', 'families', '--set', 'family=ladder/gpt2-1m,ladder/neox-0.2m'], null), [
     families,
   ]);
@@ -112,7 +106,7 @@ test('models that are compared are the axis; variants keep their commas', () => 
     ],
     null,
   );
-  assert.deepEqual([limited?.study?.itemLimit, limited?.preset], [7, 'quick']);
+  assert.deepEqual([limited && questionOf(limited)?.itemLimit, limited?.preset], [7, 'quick']);
   const [variants] = specsOf([
     'constraints',
     'door.txt',
@@ -121,7 +115,9 @@ test('models that are compared are the axis; variants keep their commas', () => 
     '--set',
     'variant=Then the keeper',
   ]);
-  assert.deepEqual(variants?.study?.axes, [{ knob: 'variant', levels: ['Well, the keeper', 'Then the keeper'] }]);
+  assert.deepEqual(variants && questionOf(variants)?.axes, [
+    { knob: 'variant', levels: ['Well, the keeper', 'Then the keeper'] },
+  ]);
 });
 
 test('what was typed stands over what the file says; a file alone keeps its lines', () => {
@@ -139,7 +135,7 @@ test('what was typed stands over what the file says; a file alone keeps its line
   );
   const [spec, ...others] = specsOf(['experiment', path, '--set', 'layers=50%', '--seed', '9', '--prompt', 'door.txt']);
   assert.deepEqual(
-    [spec?.prompt, spec?.seed, spec?.study?.axes, others],
+    [spec?.prompt, spec?.seed, spec && questionOf(spec)?.axes, others],
     [
       prompt.text,
       9,

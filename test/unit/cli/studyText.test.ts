@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { studyLines } from '../../../src/cli/studyText.ts';
 import { abstain, estimate, exact, type Figure } from '../../../src/core/figure.ts';
-import type { Curve } from '../../../src/experiment/curve.ts';
-import type { ConstraintLevel, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import type { ConstraintLevel, StudyFindings } from '../../../src/domain/studyFindings.ts';
 
-const nothing: StudyReport = {
+const nothing: StudyFindings = {
   kind: 'constraints',
   subject: 'tiny',
   sentence: 'The tightest limit is the number of layers.',

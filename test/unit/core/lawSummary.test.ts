@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { entropyOf, hillNumber, minPCount, nucleusSize, softmax } from '../../../src/core/branching.ts';
-import { likeliest, summariseLaw } from '../../../src/core/lawSummary.ts';
+import { likeliest, summarizeLogits } from '../../../src/core/lawSummary.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 
 const next = randomStream(41);
@@ -22,7 +22,7 @@ for (const [name, logits] of laws) {
   test(`${name}: every figure is the one of its definition`, () => {
     for (const temperature of [0.05, 0.1, 0.5, 1, 1.3, 2, 100]) {
       const law = softmax(logits, temperature);
-      const { openness, top, total } = summariseLaw(logits, temperature);
+      const { openness, top, total } = summarizeLogits(logits, temperature);
       assert.ok(close(openness.entropy, entropyOf(law)), `entropy at ${temperature}`);
       assert.ok(
         close(openness.d1, hillNumber(law, 1)) && close(openness.d2, hillNumber(law, 2)),

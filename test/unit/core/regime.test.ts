@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { abstain, estimate } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
-import { dissolutionEnergy, regimeOfAnswers, regimeOfStreams } from '../../../src/core/regime.ts';
+import { dissolutionEnergy, regimeOfAnswers, regimeOfStreams } from '../../../src/core/phase/regime.ts';
 
 const vocabulary = 49_152;
 const at = (value: number, reach = 0.01): Figure => estimate(value, [value - reach, value + reach], 32, 'test');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
-import { blockLength, roundBlocks } from '../../../src/engine/prepared/blockRounding.ts';
+import { blockLength, roundBlocks } from '../../../src/modelFiles/weights/blockRounding.ts';
 
 const next = randomStream(11);
 const [rows, columns] = [70, 5];

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError, type ErrorKind } from '../../../src/core/adjacentError.ts';
-import { readModelFolder } from '../../../src/engine/models/modelFolder.ts';
-import { checkMemory } from '../../../src/engine/models/modelFolderMemory.ts';
-import { listModels } from '../../../src/engine/models/modelListing.ts';
-import { placeOf } from '../../../src/engine/models/modelPlaces.ts';
-import { onnx } from '../../../src/engine/graph/onnxProto.ts';
+import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
+import { checkMemory } from '../../../src/modelFiles/folders/modelFolderMemory.ts';
+import { listModels } from '../../../src/engine/catalog/modelListing.ts';
+import { placeOf } from '../../../src/engine/catalog/modelPlaces.ts';
+import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import {
   changedFixture,
   copyFixture,

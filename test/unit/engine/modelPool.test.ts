@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
+import type { LanguageModel } from '../../../src/domain/languageModel.ts';
 import { ModelPool } from '../../../src/engine/service/modelPool.ts';
 
 const never = new AbortController().signal;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { readModelFolder } from '../../../src/engine/models/modelFolder.ts';
+import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
 import { fixtures } from '../../process/support/modelVariants.ts';
 
 const configOf = (family: string): Record<string, number> =>

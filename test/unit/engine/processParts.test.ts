@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { CrashGuard } from '../../../src/engine/client/crashGuard.ts';
+import { CrashGuard } from '../../../src/client/crashGuard.ts';
 import { Lane } from '../../../src/engine/service/lane.ts';
 
 const never = new AbortController().signal;

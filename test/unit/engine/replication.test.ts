@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { prepareReplication } from '../../../src/engine/replication/replication.ts';
 import { replicationItems, replicationSources } from '../../../src/engine/replication/replicationSources.ts';
-import type { EnginePlaces } from '../../../src/experiment/engineProtocol.ts';
+import type { EnginePlaces, ReplicationPreflight } from '../../../src/protocol/engineProtocol.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'fixtures');
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-replication-'));
@@ -71,23 +71,20 @@ test('items are looked for where they were said to be, in added folders, then in
   assert.deepEqual(replicationItems({ ...found, cache: null }, null), []);
 });
 
+/** How many items are read, as the line about them says. */
+const itemsIn = ({ lines }: ReplicationPreflight): string | undefined =>
+  lines.map(line => /^Items: (\d+ items? of \d+ files?)\b/.exec(line)?.[1]).find(found => found !== undefined);
+
 test("what poses under the paper's names is said, and refused until stand-ins are wanted", async () => {
   const strict = await prepareReplication(places, { standIns: false, precision: null, items: null });
-  assert.throws(
-    () => strict.study(),
-    (error: AdjacentError) => error.kind === 'model-missing',
-  );
-  assert.match(strict.view.parts[0]?.notes[0] ?? '', /is called gpt2-xl but holds another model/);
-  assert.deepEqual([strict.view.items, strict.view.files.length], [12, 1]);
-  assert.equal(
-    (await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 })).view.items,
-    5,
-  );
+  assert.equal(strict.found.error?.kind, 'model-missing');
+  assert.match(strict.lines[1] ?? '', /^ {2}\S+: missing$/);
+  assert.match(strict.lines[2] ?? '', /is called gpt2-xl but holds another model/);
+  assert.equal(itemsIn(strict), '12 items of 1 file');
+  const limited = await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 });
+  assert.equal(itemsIn(limited), '5 items of 1 file');
   const posing = await prepareReplication(places, { standIns: true, precision: null, items: null });
-  assert.throws(
-    () => posing.study(),
-    (error: AdjacentError) => error.message === "Of the paper's 3 models opt-1.3b is missing.",
-  );
+  assert.equal(posing.found.error?.message, "Of the paper's 3 models opt-1.3b is missing.");
   await assert.rejects(
     prepareReplication(places, { standIns: false, precision: null, items: join(folder, 'none.csv') }),
     (error: AdjacentError) => error.kind === 'bad-argument',

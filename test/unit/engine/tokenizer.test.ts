@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
-import { alignPieces } from '../../../src/experiment/alignment.ts';
+import { alignPieces } from '../../../src/domain/alignment.ts';
 
 interface Reference {
   readonly vocabulary?: number;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
-import { onnx } from '../../../src/engine/graph/onnxProto.ts';
-import { applyOperator } from '../../../src/engine/prepared/weightOperators.ts';
-import type { LazyTensor, Numbers } from '../../../src/engine/prepared/weights.ts';
+import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
+import { applyOperator } from '../../../src/modelFiles/weights/weightOperators.ts';
+import type { LazyTensor, Numbers } from '../../../src/modelFiles/weights/weights.ts';
 
 const { FLOAT, INT64, INT8 } = onnx.TensorProto.DataType;
 const next = randomStream(3);

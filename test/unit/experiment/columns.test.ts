@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { crc32 } from 'node:zlib';
-import { checksum, packColumn, unpackColumn } from '../../../src/experiment/file/columns.ts';
+import { checksum, packColumn, unpackColumn } from '../../../src/run/file/columns.ts';
 
 test('the checksum is CRC-32 of the UTF-8 bytes', () => {
   assert.equal(checksum('123456789'), 'cbf43926');

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
-import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
-import { decodeRun, encodeRun } from '../../../src/experiment/file/runFile.ts';
-import { cellsCsv, summaryMarkdown } from '../../../src/experiment/reporting/exports.ts';
-import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
-import { sampledRow } from '../../../src/experiment/reporting/rowReports.ts';
-import { modelsOf } from '../../../src/experiment/running/runner.ts';
+import type { Axes, GridSpec } from '../../../src/domain/spec.ts';
+import type { LanguageModel } from '../../../src/domain/languageModel.ts';
+import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
+import { summaryMarkdown } from '../../../src/experiments/exports.ts';
+import { reportOf, tableOf } from '../../../src/experiments/registry.ts';
+import { sampledRow } from '../../../src/run/measuring/rowReports.ts';
+import { modelsOf } from '../../../src/experiments/diagram/run/gridRun.ts';
 import { record, smallSpec, words } from '../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
 
-type Axes = NonNullable<ExperimentSpec['axes']>;
-
-function axesSpec(x: Axes['x'], y: Axes['y'], changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+function axesSpec(x: Axes['x'], y: Axes['y'], changes: Partial<GridSpec> = {}): GridSpec {
   const { temperatures: _, windows: __, ...rest } = smallSpec({ samples: 16, ...changes });
   return { ...rest, axes: { x, y } };
 }
@@ -116,12 +114,12 @@ test('layers kept are held back on the one model', async () => {
     heads: 2,
     knobs: { layers: null, heads: null, precision: null },
   });
-  const model: LanguageModel = { ...whole, restrict: restriction => (asked.push(restriction), Promise.resolve(whole)) };
+  const model: LanguageModel = { ...whole, ablate: restriction => (asked.push(restriction), Promise.resolve(whole)) };
   const { run } = await record(axesSpec({ knob: 'temperature', levels: [0.7] }, { knob: 'layers', levels: [0.5, 1] }), [
     model,
   ]);
   assert.deepEqual(
-    run.plan.windows.map(window => window.restriction ?? null),
+    run.plan.windows.map(window => window.ablation ?? null),
     [{ layers: 2 }, null],
   );
   assert.ok(asked.length > 0 && asked.every(restriction => JSON.stringify(restriction) === '{"layers":2}'));
@@ -158,7 +156,7 @@ test('rows that read one input and draw from it otherwise are rows of their own:
       sampledRow(run, row).map(({ temperature, topP }) => [temperature, topP]),
       [0.3, 0.7, 1.5].map(temperature => [temperature, [0.5, 1][row]]),
     );
-  const lines = cellsCsv(report).split('\n');
+  const lines = tableOf(report).split('\n');
   assert.match(lines[0] ?? '', /^top-p,temperature,temperature,state/);
   assert.ok(
     lines.some(line => line.startsWith('0.5,0.3,0.3,done')) && lines.some(line => line.startsWith('1,1.5,1.5,done')),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { lawOf, masked, nextLogits } from '../../../src/experiment/running/exactMap.ts';
-import { retemperedEnergy } from '../../../src/experiment/running/softmaxNull.ts';
+import { windowDistribution, masked, nextLogits } from '../../../src/run/sampling/exactMap.ts';
+import { retemperedEnergy } from '../../../src/experiments/diagram/run/softmaxNull.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
 const model = referenceModel({ tokens: ['', 'a', 'b', 'c'], ends: [0], logits: () => [0, 0, 0, Math.log(3)] });
@@ -10,7 +10,7 @@ const window = { label: 'whole prompt', words: 1, ids: Int32Array.of(1, 2), text
 
 test('the law of a window has its closed form at every temperature', async () => {
   const logits = await nextLogits(model, window, signal);
-  const { openness, nextTokens } = lawOf(0, logits, [0.5, 1], model);
+  const { openness, nextTokens } = windowDistribution(0, logits, [0.5, 1], model);
   const [cold, warm] = openness;
   assert.ok(
     Math.abs((warm?.entropy ?? NaN) - (0.5 * Math.log(6) + 0.5 * Math.log(2))) < 1e-6,
@@ -26,7 +26,7 @@ test('the law of a window has its closed form at every temperature', async () =>
 
 test('a masked end is impossible and the rest shares its probability', async () => {
   const logits = await nextLogits(model, window, signal);
-  const { openness, nextTokens } = lawOf(0, masked(logits, [0]), [1], model);
+  const { openness, nextTokens } = windowDistribution(0, masked(logits, [0]), [1], model);
   assert.ok(Math.abs((openness[0]?.entropy ?? NaN) - (0.4 * Math.log(5) + 0.6 * Math.log(5 / 3))) < 1e-6);
   assert.equal(nextTokens.at(-1)?.p, 0);
   assert.equal(logits[0], 0, 'the logits themselves stay');

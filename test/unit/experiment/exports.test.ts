@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { csvTable } from '../../../src/experiment/reporting/csv.ts';
-import { answersCsv, cellsCsv, summaryMarkdown } from '../../../src/experiment/reporting/exports.ts';
-import { cellDetailOf, reportOf } from '../../../src/experiment/reporting/reporting.ts';
+import { csvTable } from '../../../src/run/reporting/csv.ts';
+import { answersCsv } from '../../../src/run/reporting/answerTable.ts';
+import { summaryMarkdown } from '../../../src/experiments/exports.ts';
+import { cellDetailOf, reportOf, tableOf } from '../../../src/experiments/registry.ts';
 import { record, smallSpec, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
@@ -26,7 +27,7 @@ function parse(csv: string): string[][] {
 }
 
 test('cells and figures come back from the table in full precision', () => {
-  const [heading, ...rows] = parse(cellsCsv(report));
+  const [heading, ...rows] = parse(tableOf(report));
   assert.deepEqual(heading, [
     'window',
     'words',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { float16Bits, float16Values, fromFloat16, toFloat16 } from '../../../src/experiment/file/float16.ts';
+import { float16Bits, float16Values, fromFloat16, toFloat16 } from '../../../src/core/float16.ts';
 
 test('every binary16 number survives the way there and back', () => {
   for (let bits = 0; bits < 0x10000; bits++) {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { knobIds, type KnobId, type Level } from '../../../src/experiment/knob.ts';
-import type { ModelCard } from '../../../src/experiment/languageModel.ts';
-import { checkLevels, knobs, settingLabel } from '../../../src/experiment/study/knobs/knobs.ts';
-import { layersOf } from '../../../src/experiment/study/knobs/architectureKnobs.ts';
-import { randomHeads } from '../../../src/experiment/study/design/masks.ts';
-import { sampledLaw } from '../../../src/experiment/study/reading/sampledLaw.ts';
-import { chooseLevel, combinations, defaultDesign } from '../../../src/experiment/study/design/factorial.ts';
-import { modelOfSetting, restrictionOf } from '../../../src/experiment/study/design/target.ts';
+import { knobIds, type KnobId, type Level } from '../../../src/domain/knob.ts';
+import type { ModelCard } from '../../../src/domain/languageModel.ts';
+import { checkLevels, knobs, settingLabel } from '../../../src/knobs/knobs.ts';
+import { layersOf } from '../../../src/knobs/architectureKnobs.ts';
+import { randomHeads } from '../../../src/knobs/randomChoice.ts';
+import { sampledLaw } from '../../../src/experiments/study/read/sampledLaw.ts';
+import { chooseLevel, combinations, defaultDesign } from '../../../src/experiments/study/design/factorial.ts';
+import { modelOfSetting, ablationOf } from '../../../src/knobs/target.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 import { memory } from '../support/studies.ts';
 
@@ -75,9 +75,9 @@ test('a setting names the file it opens and how it holds the model back', () => 
   assert.equal(modelOfSetting('ladder/x', { checkpoint: 64, precision: '4-bit' }), 'ladder/x@step-64#4-bit');
   assert.equal(modelOfSetting('ladder/x@step-64#4-bit', { checkpoint: 'last', precision: 'fp32' }), 'ladder/x');
   assert.equal(modelOfSetting('ladder/x', { family: 'ladder/y', window: '3 words' }), 'ladder/y');
-  assert.equal(restrictionOf({ layers: 1, heads: 0, temperature: 0.3 }, card, 1, 0), null);
-  assert.deepEqual(restrictionOf({ layers: 0.5 }, card, 1, 0), { layers: 15 });
-  assert.equal(restrictionOf({ heads: 0.1 }, card, 1, 0)?.maskedHeads?.length, 27);
+  assert.equal(ablationOf({ layers: 1, heads: 0, temperature: 0.3 }, card, 1, 0), null);
+  assert.deepEqual(ablationOf({ layers: 0.5 }, card, 1, 0), { layers: 15 });
+  assert.equal(ablationOf({ heads: 0.1 }, card, 1, 0)?.maskedHeads?.length, 27);
   assert.equal(layersOf(0.001, 30), 1);
   assert.equal(settingLabel({ temperature: 0.7, layers: 0.5 }, card), '15 of 30 layers, temperature 0.7');
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { estimate } from '../../../src/core/figure.ts';
-import type { EngineRequest } from '../../../src/experiment/engineProtocol.ts';
-import { engineReplyShape } from '../../../src/experiment/shapes/engineReplyShape.ts';
-import { engineRequestShape } from '../../../src/experiment/shapes/engineRequestShape.ts';
-import { checkMessage, idOf } from '../../../src/experiment/shapes/messageCheck.ts';
-import type { CellReport } from '../../../src/experiment/report.ts';
+import type { EngineRequest } from '../../../src/protocol/engineProtocol.ts';
+import { engineReplySchema } from '../../../src/protocol/engineReplySchema.ts';
+import { engineRequestSchema } from '../../../src/protocol/engineRequestSchema.ts';
+import { checkMessage, idOf } from '../../../src/protocol/messageCheck.ts';
+import type { CellReport } from '../../../src/domain/report.ts';
 
 const request: EngineRequest = {
   type: 'analyze',
@@ -50,32 +50,32 @@ function refused(shape: Parameters<typeof checkMessage>[0], message: unknown, pl
 }
 
 test('a message that fits is given back as it came, with numbers that the spec check will refuse', () => {
-  assert.equal(checkMessage(engineRequestShape, request, 'the host'), request);
+  assert.equal(checkMessage(engineRequestSchema, request, 'the host'), request);
   const reply = { type: 'cell', id: 7, runId: 'run', cell };
-  assert.equal(checkMessage(engineReplyShape, reply, 'the engine'), reply);
+  assert.equal(checkMessage(engineReplySchema, reply, 'the engine'), reply);
 });
 
 test('what does not fit is refused at the place that does not', () => {
-  refused(engineRequestShape, { ...request, spec: { ...request.spec, outcome: { map: 'options' } } }, 'spec.outcome');
-  refused(engineRequestShape, { ...request, spec: { ...request.spec, samples: '16' } }, 'spec.samples');
-  refused(engineRequestShape, { ...request, type: 'analyse' }, 'type');
+  refused(engineRequestSchema, { ...request, spec: { ...request.spec, outcome: { map: 'options' } } }, 'spec.outcome');
+  refused(engineRequestSchema, { ...request, spec: { ...request.spec, samples: '16' } }, 'spec.samples');
+  refused(engineRequestSchema, { ...request, type: 'analyse' }, 'type');
   refused(
-    engineReplyShape,
+    engineReplySchema,
     { type: 'failed', id: 1, error: { kind: 'nonsense', message: '', remedy: '', detail: '' } },
     'error.kind',
   );
   refused(
-    engineReplyShape,
+    engineReplySchema,
     { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: NaN } } } },
     'cell.figures.energy',
   );
   refused(
-    engineReplyShape,
+    engineReplySchema,
     { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: { energy: { kind: 'exact', value: Infinity } } } },
     'cell.figures.energy',
   );
   refused(
-    engineReplyShape,
+    engineReplySchema,
     {
       type: 'cell',
       id: 7,
@@ -84,8 +84,8 @@ test('what does not fit is refused at the place that does not', () => {
     },
     'cell.figures.energy',
   );
-  refused(engineReplyShape, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: [] } }, 'cell.figures');
-  refused(engineReplyShape, null, '');
+  refused(engineReplySchema, { type: 'cell', id: 7, runId: 'run', cell: { ...cell, figures: [] } }, 'cell.figures');
+  refused(engineReplySchema, null, '');
 });
 
 test('a text that stands where something else belongs is not repeated', () => {
@@ -94,7 +94,7 @@ test('a text that stands where something else belongs is not repeated', () => {
     { ...request.spec, mode: 'the prompt' },
   ]) {
     assert.throws(
-      () => checkMessage(engineRequestShape, { ...request, spec }, 'the host'),
+      () => checkMessage(engineRequestSchema, { ...request, spec }, 'the host'),
       (error: unknown) =>
         error instanceof AdjacentError &&
         /^spec\.(seed|mode): ./.test(error.detail) &&

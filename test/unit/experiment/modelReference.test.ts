@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { gapsOf, stepOf } from '../../../src/experiment/checkpoints.ts';
-import { formatModelReference, parseModelReference } from '../../../src/experiment/modelReference.ts';
+import { gapsOf, stepOf } from '../../../src/domain/checkpoints.ts';
+import { formatModelReference, parseModelReference } from '../../../src/domain/modelReference.ts';
 
 const cases = [
   ['smollm2-135m-instruct', 'smollm2-135m-instruct', null, null],

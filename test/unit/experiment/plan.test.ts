@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { answerSeconds, spend, tokenMilliseconds } from '../../../src/experiment/planning/budget.ts';
-import { coarseToFine, temperaturesOf, wantedCells } from '../../../src/experiment/planning/grid.ts';
-import { outlineOf } from '../../../src/experiment/planning/outline.ts';
-import type { Plan } from '../../../src/experiment/plan.ts';
-import { settlePlan } from '../../../src/experiment/planning/planner.ts';
-import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
+import { answerSeconds, spend, tokenMilliseconds } from '../../../src/run/sampling/budget.ts';
+import { coarseToFine, temperaturesOf, wantedCells } from '../../../src/experiments/diagram/plan/grid.ts';
+import { outlineOf } from '../../../src/experiments/diagram/plan/outline.ts';
+import type { Plan } from '../../../src/domain/plan.ts';
+import { settlePlan } from '../../../src/experiments/diagram/plan/planner.ts';
+import type { GridSpec } from '../../../src/domain/spec.ts';
 import { letters, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
 /** The plan of a spec on a machine whose decode step takes so long at any batch size. */
-async function planOn(stepMilliseconds: number, changes: Partial<ExperimentSpec>): Promise<Plan> {
+async function planOn(stepMilliseconds: number, changes: Partial<GridSpec>): Promise<Plan> {
   const spec = specOf(changes);
   return settlePlan(
     spec,

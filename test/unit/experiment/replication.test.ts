@@ -9,9 +9,9 @@ import {
   standInLabel,
   standInWarnings,
   type ModelSource,
-} from '../../../src/experiment/study/replication/replication.ts';
-import { partCost, tokensOf } from '../../../src/experiment/study/replication/replicationCost.ts';
-import { replicationLines, type ReplicationView } from '../../../src/experiment/study/replication/replicationLines.ts';
+} from '../../../src/experiments/study/replication/replication.ts';
+import { partCost, tokensOf } from '../../../src/experiments/study/replication/replicationCost.ts';
+import { replicationLines, type ReplicationView } from '../../../src/experiments/study/replication/replicationLines.ts';
 
 const [gpt2, opt, pythia] = paperModels;
 assert.ok(gpt2 && opt && pythia);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { valueOf } from '../../../src/core/figure.ts';
-import { cellDetailOf, reportOf } from '../../../src/experiment/reporting/reporting.ts';
-import type { Run } from '../../../src/experiment/run.ts';
-import type { Tile } from '../../../src/experiment/report.ts';
+import { cellDetailOf, reportOf } from '../../../src/experiments/registry.ts';
+import type { GridRun } from '../../../src/domain/run.ts';
+import type { Tile } from '../../../src/domain/report.ts';
 import { letters, record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
 
@@ -172,7 +172,7 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   const { run } = await record(smallSpec({ windows: [{ kind: 'all' }], temperatures: [0.7, 1.1, 1.5, 1.9] }), [
     referenceModel({ ...dissolving, forms: ['raw'] }),
   ]);
-  const answers: Run = { ...run, plan: { ...run.plan, mode: 'answers' } };
+  const answers: GridRun = { ...run, plan: { ...run.plan, mode: 'answers' } };
   const report = reportOf(answers);
   const [boundary] = report.boundaries;
   assert.ok(boundary?.kind === 'estimate' && boundary.value > 0.7 && boundary.value < 1.9);
@@ -192,7 +192,7 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
 test('an interrupted cell shows its answers but measures none of them', () => {
   const [cold, home, hot] = answered.cells;
   assert.ok(cold !== undefined && home !== undefined && hot !== undefined);
-  const run: Run = {
+  const run: GridRun = {
     ...answered,
     status: 'cancelled',
     cells: [cold, { ...home, state: 'interrupted', trajectories: home.trajectories.slice(0, 35) }, hot],
@@ -231,7 +231,7 @@ test('a report of a grown run computes only the cells that changed', () => {
   const before = reportOf(answered).cells;
   const [cold, home, hot] = answered.cells;
   assert.ok(cold !== undefined && home !== undefined && hot !== undefined);
-  const grown: Run = { ...answered, cells: [cold, home, { ...hot, trajectories: [...hot.trajectories] }] };
+  const grown: GridRun = { ...answered, cells: [cold, home, { ...hot, trajectories: [...hot.trajectories] }] };
   const after = reportOf(grown).cells;
   assert.deepEqual(
     after.map((cell, at) => cell.figures === before[at]?.figures),
@@ -266,7 +266,7 @@ const frozen: ReferenceLaw = {
   logits: history => ({ 0: [6, 0, 1, -1], 1: [0, 0.1, 1, 0] })[history.find(id => id < 2) ?? 2] ?? [0, 0, -30, -30],
 };
 
-async function longRuns(law: ReferenceLaw): Promise<Run> {
+async function longRuns(law: ReferenceLaw): Promise<GridRun> {
   return (
     await record(specOf({ kind: 'ergodicity', prompt: 'c', temperatures: [1], samples: 64, tokens: 272 }), [
       referenceModel(law),
@@ -374,7 +374,7 @@ test('notes name what a model cannot promise, and what truncation changes', () =
   );
   assert.match(notesFor({ invariance: 'fixed-capacity' }), /only at a batch of 32\./);
   assert.doesNotMatch(notesFor({ precision: '4-bit weights, computed in fp32' }), /batch|unlikely/);
-  const truncated: Run = {
+  const truncated: GridRun = {
     ...answered,
     plan: { ...answered.plan, cells: answered.plan.cells.map(cell => ({ ...cell, topP: 0.9 })) },
   };

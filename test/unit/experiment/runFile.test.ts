@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { checksum } from '../../../src/experiment/file/columns.ts';
-import { decodeRun, encodeRun } from '../../../src/experiment/file/runFile.ts';
+import { checksum } from '../../../src/run/file/columns.ts';
+import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
 import { record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
@@ -78,9 +78,9 @@ test('hand edits are found by the checksum', () => {
 });
 
 test('a newer version is named as such, whatever else it holds', () => {
-  const error = refusal('{"format":"adjacent-run","version":2,"something":"new"}');
+  const error = refusal('{"format":"adjacent-run","version":3,"something":"new"}');
   assert.equal(error.kind, 'run-file-newer');
-  assert.match(error.message, /version 2; this Adjacent reads up to 1/);
+  assert.match(error.message, /version 3; this Adjacent reads up to 2/);
   assert.equal(error.remedy, 'Update Adjacent to open it.');
 });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import type { LanguageModel, SampleRequest } from '../../../src/experiment/languageModel.ts';
-import type { Run, RunEvent } from '../../../src/experiment/run.ts';
-import { differences } from '../../../src/experiment/running/replay.ts';
+import type { LanguageModel, SampleRequest } from '../../../src/domain/languageModel.ts';
+import type { Run, RunEvent } from '../../../src/domain/run.ts';
+import { differencesOf } from '../../../src/experiments/registry.ts';
 import { cells, letters, record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
 
@@ -44,7 +44,7 @@ test('the exact map comes before anything is measured or sampled, and done comes
   assert.equal(kinds.filter(kind => kind === 'done').length, 1);
   assert.equal(run.status, 'done');
   const exact = runOf(events.find(event => event.type === 'exact'));
-  assert.equal(exact.laws.length, 4);
+  assert.equal(exact.distributions.length, 4);
   assert.ok(exact.cells.every(cell => cell.state === 'exact' && cell.trajectories.length === 0));
 });
 
@@ -137,7 +137,7 @@ test('an error while sizes are settled leaves the exact map', async () => {
   const { events, run } = await record(specOf(), [model]);
   assert.deepEqual(kindsOf(events), ['planned', 'exact', 'done']);
   assert.equal(run.error?.kind, 'engine-crashed');
-  assert.equal(run.laws.length, 4);
+  assert.equal(run.distributions.length, 4);
 });
 
 test('what cannot be run is refused before the first event', async () => {
@@ -155,23 +155,25 @@ test('a replayed plan gives the same trajectories, at any batch size, and probes
   assert.ok(run.plan.cells.length > 36, 'refinement added a column');
   assert.equal(run.plan.refinements, 0);
   const again = referenceModel(words);
-  const replayed = await record(run.manifest.spec, [again], { plan: { ...run.plan, batch: 1 } });
-  assert.deepEqual(differences(run, replayed.run), []);
-  assert.deepEqual(replayed.run.laws, run.laws);
+  const replayed = await record(run.manifest.spec, [again], { replay: { ...run, plan: { ...run.plan, batch: 1 } } });
+  assert.deepEqual(differencesOf(run, replayed.run), []);
+  assert.deepEqual(replayed.run.distributions, run.distributions);
   assert.deepEqual(replayed.run.nulls, run.nulls);
   assert.ok(!again.calls.includes('speed'));
 });
 
 test('replay tells what differs', async () => {
   const { run } = await record(smallSpec(), [referenceModel(words)]);
-  const other = await record(smallSpec(), [referenceModel(words)], { plan: { ...run.plan, seed: 8 } });
-  const found = differences(run, other.run);
+  const other = await record(smallSpec(), [referenceModel(words)], {
+    replay: { ...run, plan: { ...run.plan, seed: 8 } },
+  });
+  const found = differencesOf(run, other.run);
   assert.match(found[0] ?? '', /^temperature 0\.3, whole prompt, answer \d+: tokens differ from position \d+ on$/);
   assert.equal(found.length, 11);
   assert.match(found[10] ?? '', /^and \d+ more differences$/);
   const shorter = { ...run, cells: run.cells.map(cell => ({ ...cell, trajectories: cell.trajectories.slice(0, 30) })) };
-  assert.deepEqual(differences(shorter, run), [], 'answers the first run lacks do not count');
-  assert.match(differences(run, shorter)[0] ?? '', /answer 31: was not sampled again$/);
+  assert.deepEqual(differencesOf(shorter, run), [], 'answers the first run lacks do not count');
+  assert.match(differencesOf(run, shorter)[0] ?? '', /answer 31: was not sampled again$/);
 });
 
 test('two models of a calibration have a row each, as streams', async () => {
@@ -219,7 +221,9 @@ test('a pilot settles the mode of a raw prompt; suppressing the end takes it out
   const { events, run } = await record(specOf(), [referenceModel(endless)]);
   assert.equal(run.plan.mode, 'streams');
   assert.equal(run.manifest.endPolicy, 'suppress');
-  assert.ok(run.laws.every(law => law.nextTokens.every(token => token.text !== '(end of answer)' || token.p === 0)));
+  assert.ok(
+    run.distributions.every(law => law.nextTokens.every(token => token.text !== '(end of answer)' || token.p === 0)),
+  );
   assert.equal(runOf(events[0]).plan.modeReason, 'Being decided by a pilot.');
   assert.ok(
     run.cells

@@ -7,8 +7,8 @@ import { calibrationCard } from '../../../src/engine/calibration/calibrationCode
 import { calibrationOf } from '../../../src/engine/calibration/calibrationModels.ts';
 import { openPromptForms } from '../../../src/engine/text/promptForm.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
-import { scoredFrom, scoredText, scoreView } from '../../../src/experiment/scoreView.ts';
-import type { PromptText, Score } from '../../../src/experiment/languageModel.ts';
+import { scoredFrom, scoredText, scoreView } from '../../../src/scoring/scoredText.ts';
+import type { PromptText, Score } from '../../../src/domain/languageModel.ts';
 
 const codec = openTokenizer(join(import.meta.dirname, '..', '..', 'fixtures', 'models', 'qwen2'));
 const forms = openPromptForms(codec);
@@ -17,7 +17,7 @@ assert.ok(calibration);
 const end = codec.idOf('<|im_end|>') ?? -1;
 const model = {
   card: { ...calibrationCard(calibration), id: 'qwen2' },
-  ends: [end],
+  eosTokenIds: [end],
   pieces: (ids: Int32Array) => codec.pieces(ids),
 };
 

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
-import { checkSpec } from '../../../src/experiment/planning/specCheck.ts';
+import type { ExperimentSpec, GridSpec } from '../../../src/domain/spec.ts';
+import { checkSpec } from '../../../src/experiments/registry.ts';
 import { specOf } from '../support/experiments.ts';
-import { studyPreset } from '../../../src/experiment/study/presets.ts';
-import type { StudySpec } from '../../../src/experiment/study/study.ts';
+import { studyPreset } from '../../../src/knobs/studyPresets.ts';
+import type { StudyQuestion } from '../../../src/domain/study.ts';
+import { specSchema } from '../../../src/domain/schemas/specSchema.ts';
+import { checkMessage } from '../../../src/protocol/messageCheck.ts';
 
-function refusal(changes: Partial<ExperimentSpec>): string {
+const refusal = (changes: Partial<GridSpec>): string => refusalOf(specOf(changes));
+
+function refusalOf(spec: ExperimentSpec): string {
   try {
-    checkSpec(specOf(changes));
+    checkSpec(spec);
   } catch (error) {
     if (error instanceof AdjacentError) return `${error.kind}: ${error.message} ${error.remedy}`;
     throw error;
@@ -18,7 +22,7 @@ function refusal(changes: Partial<ExperimentSpec>): string {
 }
 
 test('what cannot be run is refused with what was found and what to do', () => {
-  assert.equal(refusal({ prompt: ' \n' }), 'prompt-empty: There is no text to analyse. Select or type a prompt first.');
+  assert.equal(refusal({ prompt: ' \n' }), 'prompt-empty: There is no text to analyze. Select or type a prompt first.');
   assert.equal(
     refusal({ temperatures: [0.7, 0] }),
     'bad-argument: Temperature 0 would give one answer only. Use 0.05 or more.',
@@ -40,12 +44,21 @@ test('what cannot be run is refused with what was found and what to do', () => {
 });
 
 test('a study that cannot be read is refused before any model is looked at', () => {
-  const study = (changes: Partial<StudySpec>, prompt = 'a b c'): string =>
-    refusal({ kind: 'study', prompt, study: { ...studyPreset(changes.kind ?? 'constraints'), ...changes } });
+  const study = (changes: Partial<StudyQuestion>, prompt = 'a b c'): string =>
+    refusalOf({
+      ...specOf(),
+      kind: 'study',
+      prompt,
+      study: { ...studyPreset(changes.kind ?? 'constraints'), ...changes },
+    });
   assert.equal(study({}), 'accepted');
   assert.equal(study({ kind: 'training' }, ''), 'accepted');
   assert.equal(study({ texts: 'probes' }, ''), 'accepted');
-  assert.match(refusal({ kind: 'study' }), /does not say what it asks/);
+  assert.throws(
+    () => checkMessage(specSchema, { ...specOf(), kind: 'study' }, 'the host'),
+    (error: unknown) => error instanceof AdjacentError && error.detail.startsWith('study: '),
+    'a study that does not say what it asks',
+  );
   assert.match(study({}, ' '), /^prompt-empty: /);
   assert.match(study({ axes: [{ knob: 'layers', levels: [] }] }), /"layers" has no levels/);
   assert.match(

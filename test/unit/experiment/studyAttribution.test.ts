@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { valueOf } from '../../../src/core/figure.ts';
-import type { Setting } from '../../../src/experiment/knob.ts';
-import { combinations } from '../../../src/experiment/study/design/factorial.ts';
-import { studyReportOf } from '../../../src/experiment/study/reporting/studyReports.ts';
-import type { Study, TextReading } from '../../../src/experiment/study/study.ts';
-import type { Attribution } from '../../../src/experiment/study/studyReport.ts';
+import type { Setting } from '../../../src/domain/knob.ts';
+import { combinations } from '../../../src/experiments/study/design/factorial.ts';
+import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
+import type { Study, TextReading } from '../../../src/domain/study.ts';
+import type { Attribution } from '../../../src/domain/studyFindings.ts';
 import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
 
 const settings = combinations([
@@ -37,7 +37,7 @@ function designOf(keptOf: (setting: Setting, text: number) => number, count = 24
 }
 
 function attribution(study: Study): Attribution {
-  const found = studyReportOf(studyRun(study))?.attribution;
+  const found = findingsOf(studyRun(study)).attribution;
   assert.ok(found !== null && found !== undefined);
   return found;
 }
@@ -104,14 +104,14 @@ test('the sentence on top ends with how limits combine', () => {
       ? { ...one, role: 'level' as const, knob: knobsOf.find(knob => turned(one.setting, knob)) ?? null }
       : one,
   );
-  const { sentence = '' } = studyReportOf(studyRun({ ...design, configurations: single })) ?? {};
+  const { sentence } = findingsOf(studyRun({ ...design, configurations: single }));
   assert.match(
     sentence,
     /^For this prompt the tightest of the limits tried is the number of layers: with only half of the layers, (49|50|51) % \[\d+, \d+\] of the probability moves .* Turned together, the limits multiply: each leaves the same share of what the others leave open\.$/,
   );
-  const none = studyReportOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
+  const none = findingsOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
   assert.deepEqual(
-    [none?.attribution, none?.sentence],
+    [none.attribution, none.sentence],
     [null, 'No limit was measured, so nothing is said about which is the tightest.'],
   );
 });
@@ -178,6 +178,6 @@ test('levels that were read by themselves serve as cells, and nothing is said be
   const found = attribution({ ...full, configurations: single });
   assert.equal(found.design, '2 × 2 × 2 levels of layers kept, weight precision and context window, 6 texts');
   const growing = { ...full, readings: full.readings.slice(0, -1) };
-  assert.equal(studyReportOf(studyRun(growing, { status: 'running' }))?.attribution, null);
-  assert.match(studyReportOf(studyRun(growing, { status: 'cancelled' }))?.attribution?.design ?? '', /, 5 texts$/);
+  assert.equal(findingsOf(studyRun(growing, { status: 'running' })).attribution, null);
+  assert.match(findingsOf(studyRun(growing, { status: 'cancelled' })).attribution?.design ?? '', /, 5 texts$/);
 });

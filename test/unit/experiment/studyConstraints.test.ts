@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { valueOf, type Figure } from '../../../src/core/figure.ts';
-import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
-import { studyReportOf } from '../../../src/experiment/study/reporting/studyReports.ts';
-import type { Study } from '../../../src/experiment/study/study.ts';
-import type { StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import { reportOf } from '../../../src/experiments/registry.ts';
+import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
+import type { Study } from '../../../src/domain/study.ts';
+import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
+import { record, smallSpec, words } from '../support/experiments.ts';
 import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
+import { referenceModel } from '../support/referenceModel.ts';
 
 const free = law(40, 30, 10, 10, 5, 5);
 
@@ -43,10 +45,8 @@ function studyOf(
   };
 }
 
-function report(study: Study, changes?: Parameters<typeof studyRun>[1]): StudyReport {
-  const found = studyReportOf(studyRun(study, changes));
-  assert.ok(found !== null);
-  return found;
+function report(study: Study, changes?: Parameters<typeof studyRun>[1]): StudyFindings {
+  return findingsOf(studyRun(study, changes));
 }
 
 const near = (figure: Figure | undefined, value: number, tolerance = 1e-6): void => {
@@ -316,16 +316,17 @@ test('what was not read yet abstains, and too few texts are said', () => {
   );
 });
 
-test('a report of the same study is the same object; a disabled knob says why', () => {
+test('a report of the same study is the same object; a disabled knob says why', async () => {
   const run = studyRun({
     ...studyOf([[{ window: '6 words' }, 0.4]]),
     disabled: [{ knob: 'size', reason: 'There is no other size.' }],
   });
-  assert.equal(studyReportOf(run), studyReportOf({ ...run }));
-  assert.deepEqual(studyReportOf(run)?.disabled, [
+  assert.equal(findingsOf(run), findingsOf({ ...run }));
+  assert.deepEqual(findingsOf(run).disabled, [
     { knob: 'size', title: 'Model size', reason: 'There is no other size.' },
   ]);
-  assert.equal(studyReportOf({ ...run, study: null }), null);
+  const grid = await record(smallSpec(), [referenceModel(words)]);
+  assert.ok(!('study' in reportOf(grid.run)));
 });
 
 test('a level that did not change is the same object in the next report', () => {

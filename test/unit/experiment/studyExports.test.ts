@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
 import { studyLines } from '../../../src/cli/studyText.ts';
-import { cellsCsv, summaryMarkdown } from '../../../src/experiment/reporting/exports.ts';
-import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
-import { studyReportShape } from '../../../src/experiment/shapes/studyReportShape.ts';
-import { combinations } from '../../../src/experiment/study/design/factorial.ts';
-import type { Study } from '../../../src/experiment/study/study.ts';
+import { summaryMarkdown } from '../../../src/experiments/exports.ts';
+import { reportOf, tableOf } from '../../../src/experiments/registry.ts';
+import { findingsSchema } from '../../../src/protocol/findingsSchema.ts';
+import { combinations } from '../../../src/experiments/study/design/factorial.ts';
+import type { Study } from '../../../src/domain/study.ts';
+import { ofStudy } from '../../support/kinds.ts';
 import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
 
 const free = law(50, 30, 20);
@@ -49,7 +50,7 @@ const study: Study = {
   disabled: [{ knob: 'size', reason: 'There is | no *other* size.' }],
 };
 const run = studyRun(study);
-const report = reportOf(run);
+const report = ofStudy(reportOf(run));
 
 const series: Study = {
   ...noStudy,
@@ -66,18 +67,17 @@ const series: Study = {
 };
 
 test('a report of a study passes the look at what arrives from another process, and says nothing that is no number', () => {
-  assert.ok(report.study !== null);
-  for (const one of [report.study, reportOf(studyRun(series)).study]) {
-    const checked = v.safeParse(studyReportShape, structuredClone(one));
+  for (const one of [report.study, ofStudy(reportOf(studyRun(series))).study]) {
+    const checked = v.safeParse(findingsSchema, structuredClone(one));
     assert.ok(checked.success, JSON.stringify(checked.issues?.map(issue => v.getDotPath(issue))));
     assert.doesNotMatch(JSON.stringify(one), /NaN|Infinity|undefined|null,"high"/);
   }
 });
 
 test('the table of a study has a row for each figure, numbers in full', () => {
-  const rows = cellsCsv(report).split('\r\n');
+  const rows = tableOf(report).split('\r\n');
   assert.equal(rows[0], 'part,subject,level,line,metric,unit,value,low,high,n,note');
-  const level = report.study?.constraints.find(row => row.knob === 'window')?.levels[0];
+  const level = report.study.constraints.find(row => row.knob === 'window')?.levels[0];
   assert.ok(level?.kept.kind === 'estimate');
   const found = rows.find(row => row.startsWith('constraint,window,last 3 words,,kept,share,'));
   assert.deepEqual(found?.split(',').slice(6, 10).map(Number), [level.kept.value, ...level.kept.interval, 16]);
@@ -93,7 +93,7 @@ test('the table of a study has a row for each figure, numbers in full', () => {
     rows.some(row => row.startsWith('lostWords,window,last 3 words,castle,unconstrained probability,share,0.5,')),
   );
   assert.ok(rows.some(row => row.startsWith('attribution,context window,,,Shapley share,share,')));
-  const skills = cellsCsv(reportOf(studyRun(series)))
+  const skills = tableOf(reportOf(studyRun(series)))
     .split('\r\n')
     .filter(row => row.startsWith('skill,ladder/copying,1,'));
   assert.deepEqual(
@@ -124,7 +124,6 @@ test('the summary of a study holds the sentence, limits with their words, what w
 });
 
 test('a study at a terminal begins with its sentence', () => {
-  assert.ok(report.study !== null);
   const lines = studyLines(report.study);
   assert.equal(lines[0], report.sentence);
   assert.ok(lines.some(line => /Context window: last 3 words/.test(line) && /60 %/.test(line)));

@@ -3,11 +3,10 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { expansionOf } from '../../../src/core/constraints/expansion.ts';
 import { softmax } from '../../../src/core/branching.ts';
-import { decodeRun, encodeRun } from '../../../src/experiment/file/runFile.ts';
-import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
-import type { Run } from '../../../src/experiment/run.ts';
-import { differences } from '../../../src/experiment/running/replay.ts';
-import type { Study, StudyItem, TextReading } from '../../../src/experiment/study/study.ts';
+import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
+import { differencesOf, reportOf } from '../../../src/experiments/registry.ts';
+import type { Study, StudyItem, TextReading } from '../../../src/domain/study.ts';
+import { ofStudy } from '../../support/kinds.ts';
 import { house, memory, recordStudy, remembered, studySpec } from '../support/studies.ts';
 
 const laws = {
@@ -29,10 +28,6 @@ const checkpoints = Object.fromEntries(
 );
 
 const lettersOf = (text: string): number[] => Array.from(text, letter => memory.tokens.indexOf(letter));
-const studyIn = (run: Run): Study => {
-  assert.ok(run.study !== null);
-  return run.study;
-};
 const labelled = (study: Study, label: string, role = 'level'): TextReading[] => {
   const found = study.configurations.filter(one => one.label === label && one.role === role).map(one => one.index);
   assert.ok(found.length > 0, label);
@@ -44,7 +39,7 @@ test('every configuration reads the same texts, each model is opened once, and o
   const { events, run } = await recordStudy(studySpec(), models);
   assert.equal(run.status, 'done');
   assert.equal(run.error, null);
-  const study = studyIn(run);
+  const study = run.study;
   assert.deepEqual(models.opened, study.models);
   assert.equal(new Set(models.opened).size, models.opened.length);
   assert.equal(models.most(), 1);
@@ -69,7 +64,7 @@ test('a reading is the expansion of the two laws at each position', async () => 
     studySpec({ axes: [{ knob: 'layers', levels: [0.5] }], factors: [], texts: 'prompt' }),
     house(laws),
   );
-  const study = studyIn(run);
+  const study = run.study;
   const text = study.texts.find(one => one.source === 'prompt');
   assert.ok(text !== undefined);
   const ids = lettersOf('ab ba ab ba');
@@ -101,7 +96,7 @@ test('a sampler knob changes the law exactly as the sampler does', async () => {
     ),
     house(laws),
   );
-  const study = studyIn(run);
+  const study = run.study;
   for (const reading of labelled(study, 'top-p 0.5')) {
     assert.ok(reading.kept.every(kept => kept >= 0.5 && kept < 1));
     assert.ok(
@@ -113,7 +108,7 @@ test('a sampler knob changes the law exactly as the sampler does', async () => {
     assert.ok(reading.constrainedOpenness.every((value, at) => value < (reading.openness[at] ?? 0)));
   assert.equal(run.plan.windows.length, 0);
   assert.equal(run.plan.cells.length, 0);
-  assert.equal(reportOf(run).study?.kind, 'constraints');
+  assert.equal(ofStudy(reportOf(run)).study.kind, 'constraints');
 });
 
 test('a window cuts what stands before a text, and a tighter one keeps less', async () => {
@@ -121,7 +116,7 @@ test('a window cuts what stands before a text, and a tighter one keeps less', as
     studySpec({ axes: [{ knob: 'window', levels: ['all', '3 words', '0 words'] }], factors: [], texts: 'prompt' }),
     house(laws),
   );
-  const study = studyIn(run);
+  const study = run.study;
   assert.deepEqual(
     study.configurations.map(one => one.label),
     ['unconstrained', 'last 3 words', 'nothing'],
@@ -139,7 +134,7 @@ test('a level that cannot be read on a text is left out there, and said; an exam
     studySpec({ axes: [{ knob: 'shots', levels: [1, 5] }], factors: [], texts: 'probes' }, { prompt: '' }),
     house(laws),
   );
-  const study = studyIn(run);
+  const study = run.study;
   assert.equal(run.status, 'done');
   assert.equal(labelled(study, '1 example').length, study.texts.length);
   assert.equal(labelled(study, '5 examples').length, 0);
@@ -153,7 +148,7 @@ test('a level that cannot be read on a text is left out there, and said; an exam
 
 test('the design holds every combination, and its cells equal the single levels they are', async () => {
   const { run } = await recordStudy(studySpec(), house({ ...laws, ...checkpoints }));
-  const study = studyIn(run);
+  const study = run.study;
   const cells = study.configurations.filter(one => one.role === 'factorial');
   assert.equal(cells.length, 8);
   assert.deepEqual(
@@ -176,7 +171,7 @@ test('the design holds every combination, and its cells equal the single levels 
 test('a class that a model has no knob of is filled with another knob, and said', async () => {
   const untrained = { ...memory, card: { ...memory.card, checkpoints: [] } };
   const { run } = await recordStudy(studySpec(), house({ ...laws, reference: untrained }));
-  const study = studyIn(run);
+  const study = run.study;
   assert.ok(
     study.shortfalls.some(words => /cannot turn a knob of training, so the design takes weight precision/.test(words)),
   );
@@ -209,9 +204,7 @@ test('a level that keeps nothing is no factor while a tighter or looser one keep
     house({ reference: broken }),
   );
   const layers = new Set(
-    studyIn(run)
-      .configurations.filter(one => one.role === 'factorial')
-      .map(one => one.setting.layers),
+    run.study.configurations.filter(one => one.role === 'factorial').map(one => one.setting.layers),
   );
   assert.deepEqual(layers, new Set([undefined, 0.5]));
 });
@@ -228,7 +221,7 @@ test('a run file holds a study bit for bit, and refuses one whose parts do not f
   const again = decodeRun(text);
   assert.deepEqual(again, run);
   assert.deepEqual(decodeRun(encodeRun(again)), run);
-  const study = studyIn(run);
+  const study = run.study;
   for (const damaged of [
     { ...study, configurations: study.configurations.slice(1) },
     { ...study, items: study.items.map(item => ({ ...item, answer: 9 })) },
@@ -272,7 +265,7 @@ test('items are read as sums over the tokens of each option, along the axis and 
     ),
     models,
   );
-  const study = studyIn(run);
+  const study = run.study;
   assert.deepEqual(
     study.configurations.map(({ role, label }) => [role, label]),
     [
@@ -365,7 +358,7 @@ for (const [kind, spec] of [
         until: event => (event.type === 'changed' || event.type === 'cell') && seen++ === stop,
       });
       assert.equal(stopped.run.status, stop === length - 1 ? stopped.run.status : 'cancelled');
-      const { run } = await recordStudy(spec, models(), { now, resume: decodeRun(encodeRun(stopped.run)) });
+      const { run } = await recordStudy(spec, models(), { now, resume: ofStudy(decodeRun(encodeRun(stopped.run))) });
       assert.deepEqual(decodeRun(encodeRun(run)), file, `stopped at ${stop}`);
     }
   });
@@ -375,9 +368,9 @@ test('a study read again is the same, and what differs is named', async () => {
   const spec = studySpec();
   const { run } = await recordStudy(spec, house({ ...laws, ...checkpoints }));
   const again = await recordStudy(spec, house({ ...laws, ...checkpoints }), { replay: run });
-  assert.deepEqual(differences(run, again.run), []);
+  assert.deepEqual(differencesOf(run, again.run), []);
   const other = await recordStudy(spec, house({ ...laws, ...checkpoints, 'reference#4-bit': memory }), { replay: run });
-  const found = differences(run, other.run);
+  const found = differencesOf(run, other.run);
   assert.deepEqual(found.length, 1);
   assert.match(found[0] ?? '', /^4-bit weights: the laws of \d+ texts differ$/);
 });

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { valueOf } from '../../../src/core/figure.ts';
-import type { KnobAxis } from '../../../src/experiment/knob.ts';
-import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
-import { sensitivityStudy } from '../../../src/experiment/study/presets.ts';
-import { studyTitle } from '../../../src/experiment/study/reporting/studyTitles.ts';
-import { levelsIn, sensitivitySettings } from '../../../src/experiment/study/design/sensitivityDesign.ts';
-import type { Sensitivity } from '../../../src/experiment/study/studyReport.ts';
+import type { KnobAxis } from '../../../src/domain/knob.ts';
+import { reportOf } from '../../../src/experiments/registry.ts';
+import { sensitivityStudy } from '../../../src/knobs/studyPresets.ts';
+import { studyTitle } from '../../../src/experiments/study/report/studyTitles.ts';
+import { levelsIn, sensitivitySettings } from '../../../src/experiments/study/design/sensitivityDesign.ts';
+import type { Sensitivity } from '../../../src/domain/studyFindings.ts';
+import { ofStudy } from '../../support/kinds.ts';
 import { house, memory, recordStudy, studySpec } from '../support/studies.ts';
 
 const ranges: readonly KnobAxis[] = [
@@ -20,8 +21,8 @@ const spec = studySpec({ sensitivity: ranges, texts: 'both' }, { preset: 'quick'
 async function sensitivityIn(changed = spec, law = memory): Promise<Sensitivity> {
   const { run } = await recordStudy(changed, house({ reference: law }));
   assert.equal(run.error, null);
-  const { study } = reportOf(run);
-  assert.ok(study !== null && study.sensitivity !== null);
+  const { study } = ofStudy(reportOf(run));
+  assert.ok(study.sensitivity !== null);
   assert.ok(study.sentence.includes(study.sensitivity.sentence));
   return study.sensitivity;
 }
@@ -55,7 +56,6 @@ test('settings are those of the design, every level of a knob about equally ofte
 test('every distinct setting is read once on every text, and the knob that does all accounts for all', async () => {
   const { run } = await recordStudy(spec, house({ reference: memory }));
   const { study } = run;
-  assert.ok(study !== null);
   const read = study.configurations.filter(({ role }) => role === 'sensitivity');
   assert.equal(new Set(read.map(({ setting }) => JSON.stringify(setting))).size, read.length);
   assert.deepEqual(new Set(study.configurations.map(({ role }) => role)), new Set(['reference', 'sensitivity']));
@@ -103,9 +103,9 @@ test('a knob that the model cannot turn is left out and said; with one left ther
     card: { ...memory.card, knobs: { layers: 'Its layers cannot be read.', heads: null, precision: null } },
   };
   const { run } = await recordStudy(spec, house({ reference: rigid }));
-  assert.deepEqual(run.study?.disabled, [{ knob: 'layers', reason: 'Its layers cannot be read.' }]);
+  assert.deepEqual(run.study.disabled, [{ knob: 'layers', reason: 'Its layers cannot be read.' }]);
   assert.deepEqual(
-    reportOf(run).study?.sensitivity?.knobs.map(({ knob }) => knob),
+    ofStudy(reportOf(run)).study.sensitivity?.knobs.map(({ knob }) => knob),
     ['temperature', 'window'],
   );
   const alone = studySpec({ sensitivity: [ranges[0], ranges[1]].flatMap(range => range ?? []) }, { preset: 'quick' });

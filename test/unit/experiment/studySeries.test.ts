@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { valueOf } from '../../../src/core/figure.ts';
-import type { ModelCard } from '../../../src/experiment/languageModel.ts';
-import { reportOf } from '../../../src/experiment/reporting/reporting.ts';
-import { studyReportOf } from '../../../src/experiment/study/reporting/studyReports.ts';
-import type {
-  Configuration,
-  InductionReading,
-  ItemReading,
-  Study,
-  StudyItem,
-} from '../../../src/experiment/study/study.ts';
-import type { StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import type { ModelCard } from '../../../src/domain/languageModel.ts';
+import { reportOf } from '../../../src/experiments/registry.ts';
+import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
+import type { Configuration, InductionReading, ItemReading, Study, StudyItem } from '../../../src/domain/study.ts';
+import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
+import { ofStudy } from '../../support/kinds.ts';
 import { configuration, noStudy, studyRun } from '../support/handMadeStudies.ts';
 
 const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128];
@@ -65,10 +60,8 @@ function reportFor(
   study: Study,
   cards: readonly Partial<ModelCard>[],
   changes: Parameters<typeof studyRun>[1] = {},
-): StudyReport {
-  const found = studyReportOf(studyRun(study, { cards, ...changes }));
-  assert.ok(found !== null);
-  return found;
+): StudyFindings {
+  return findingsOf(studyRun(study, { cards, ...changes }));
 }
 
 interface Training {
@@ -392,14 +385,16 @@ test('models side by side that can repeat a sequence, and that cannot', () => {
 test('a run without a prompt, windows or cells has a report', () => {
   const study = trainingStudy({ copying }, { copying: guessed });
   const run = studyRun(study, { cards: trainingCards(), spec: { prompt: '' } });
-  const report = reportOf({
-    ...run,
-    cells: [],
-    laws: [],
-    plan: { ...run.plan, windows: [], cells: [], temperatures: [], order: [], home: 0 },
-  });
+  const report = ofStudy(
+    reportOf({
+      ...run,
+      cells: [],
+      distributions: [],
+      plan: { ...run.plan, windows: [], cells: [], temperatures: [], order: [], home: 0 },
+    }),
+  );
   assert.deepEqual(
     [report.title, report.cells, report.sentence],
-    ['Training: when does it appear?', [], report.study?.sentence],
+    ['Training: when does it appear?', [], report.study.sentence],
   );
 });

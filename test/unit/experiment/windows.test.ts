@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { defaultWindows } from '../../../src/experiment/planning/presets.ts';
-import { cutWindows } from '../../../src/experiment/planning/windows.ts';
+import { defaultWindows } from '../../../src/experiments/diagram/plan/presets.ts';
+import { cutWindows } from '../../../src/knobs/windows.ts';
 
 test('the default levels keep all, 60 %, 30 % and nothing, rounded up, from the end', () => {
   const cuts = cutWindows('Write the first line of a story about the sea.', defaultWindows);

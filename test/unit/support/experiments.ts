@@ -1,11 +1,12 @@
 /** Specs, laws and whole runs for tests of the experiment layer. */
-import { runExperiment, type RunRequest } from '../../../src/experiment/running/runner.ts';
-import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
-import type { Run, RunEvent, RunFacts } from '../../../src/experiment/run.ts';
-import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
+import { sampleGrid } from '../../../src/experiments/diagram/run/gridRun.ts';
+import type { LanguageModel } from '../../../src/domain/languageModel.ts';
+import type { GridRun, Run, RunEvent, RunFacts } from '../../../src/domain/run.ts';
+import type { GridSpec } from '../../../src/domain/spec.ts';
+import type { RunRequest } from '../../../src/experiments/experiment.ts';
 import type { ReferenceLaw } from './referenceModel.ts';
 
-export function specOf(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+export function specOf(changes: Partial<GridSpec> = {}): GridSpec {
   return {
     kind: 'diagram',
     prompt: 'one two three four five',
@@ -22,7 +23,7 @@ export function specOf(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
 }
 
 /** A spec that needs no probe: sizes are given. */
-export function smallSpec(changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
+export function smallSpec(changes: Partial<GridSpec> = {}): GridSpec {
   return specOf({
     temperatures: [0.3, 0.7, 1.5],
     windows: [{ kind: 'all' }, { kind: 'words', words: 1 }],
@@ -71,21 +72,24 @@ export function cells(run: Run): readonly (readonly [string, number])[] {
 
 export interface Recorded {
   readonly events: readonly RunEvent[];
-  readonly run: Run;
+  readonly run: GridRun;
 }
 
 /** Run to the end; every event is kept. */
 export async function record(
-  spec: ExperimentSpec,
+  spec: GridSpec,
   models: readonly LanguageModel[],
   {
     signal = new AbortController().signal,
     onEvent,
     ...rest
-  }: Partial<RunRequest> & { readonly signal?: AbortSignal; readonly onEvent?: (event: RunEvent) => void } = {},
+  }: Partial<Omit<RunRequest<GridSpec, GridRun>, 'resume'>> & {
+    readonly signal?: AbortSignal;
+    readonly onEvent?: (event: RunEvent) => void;
+  } = {},
 ): Promise<Recorded> {
   const events: RunEvent[] = [];
-  const steps = runExperiment({ spec, facts, now: clock(), ...rest }, models, signal);
+  const steps = sampleGrid({ spec, facts, now: clock(), ...rest }, models, signal);
   for (;;) {
     const next = await steps.next();
     if (next.done === true) return { events, run: next.value };

@@ -1,11 +1,12 @@
 /** Studies made by hand from laws that are known, read as the runner reads them. */
+import assert from 'node:assert/strict';
 import { changedTokens, expansionOf } from '../../../src/core/constraints/expansion.ts';
-import type { KnobId, Setting } from '../../../src/experiment/knob.ts';
-import type { ModelCard } from '../../../src/experiment/languageModel.ts';
-import type { Run } from '../../../src/experiment/run.ts';
-import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
-import { knobs } from '../../../src/experiment/study/knobs/knobs.ts';
-import type { Configuration, Study, StudySpec, StudyText, TextReading } from '../../../src/experiment/study/study.ts';
+import type { KnobId, Setting } from '../../../src/domain/knob.ts';
+import type { ModelCard } from '../../../src/domain/languageModel.ts';
+import type { StudyRun } from '../../../src/domain/run.ts';
+import type { StudySpec } from '../../../src/domain/spec.ts';
+import { knobs } from '../../../src/knobs/knobs.ts';
+import type { Configuration, Study, StudyQuestion, StudyText, TextReading } from '../../../src/domain/study.ts';
 import { record, smallSpec, words } from './experiments.ts';
 import { referenceModel } from './referenceModel.ts';
 
@@ -23,7 +24,7 @@ export const noStudy: Study = {
   estimate: { seconds: null, bytes: 0, memory: 0 },
 };
 
-const studySpec: StudySpec = {
+const studySpec: StudyQuestion = {
   kind: 'constraints',
   axes: [],
   controls: [],
@@ -42,13 +43,15 @@ const finished = await record(
 export function studyRun(
   study: Study,
   changes: {
-    readonly spec?: Partial<ExperimentSpec>;
-    readonly study?: Partial<StudySpec>;
-    readonly status?: Run['status'];
+    readonly spec?: Partial<StudySpec>;
+    readonly study?: Partial<StudyQuestion>;
+    readonly status?: StudyRun['status'];
     readonly cards?: readonly Partial<ModelCard>[];
   } = {},
-): Run {
-  const { manifest } = finished.run;
+): StudyRun {
+  const { nulls, ...run } = finished.run;
+  assert.deepEqual(nulls, []);
+  const { manifest } = run;
   const [model] = manifest.models;
   if (model === undefined) throw new RangeError('a run has a model');
   const models = (changes.cards ?? [{}]).map(card => ({ ...model, card: { ...model.card, ...card } }));
@@ -58,7 +61,7 @@ export function studyRun(
     study: { ...studySpec, kind: study.kind, ...changes.study },
     ...changes.spec,
   };
-  return { ...finished.run, study, status: changes.status ?? 'done', manifest: { ...manifest, spec, models } };
+  return { ...run, kind: 'study', study, status: changes.status ?? 'done', manifest: { ...manifest, spec, models } };
 }
 
 /** A configuration with the label that its knobs give it. */
@@ -80,7 +83,7 @@ export function configuration(
     role,
     knob: role === 'reference' || role === 'factorial' ? null : (turned[0]?.[0] ?? null),
     model: 0,
-    restriction: null,
+    ablation: null,
     draw: 0,
     ...changes,
   };

@@ -12,8 +12,8 @@ import type {
   SampleRequest,
   SampleRow,
   Score,
-  Restriction,
-} from '../../../src/experiment/languageModel.ts';
+  Ablation,
+} from '../../../src/domain/languageModel.ts';
 
 export interface ReferenceLaw {
   /** Text of each token; a token that ends an answer has the text "". */
@@ -30,7 +30,7 @@ export interface ReferenceLaw {
   /** What else its card says. */
   readonly card?: Partial<ModelCard>;
   /** Logits when the model is held back; absent: it cannot be. */
-  readonly restricted?: (history: readonly number[], restriction: Restriction) => readonly number[];
+  readonly restricted?: (history: readonly number[], restriction: Ablation) => readonly number[];
   readonly probeTexts?: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     Float32Array.from(tokens, (_, unit) => ids.filter(id => id === unit).length / Math.max(1, ids.length));
   return {
     card,
-    ends,
+    eosTokenIds: ends,
     calls,
     encode(text: string, form: Form): PromptText {
       if (form === 'raw' && text === '' && ends.length === 0)
@@ -97,7 +97,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
       calls.push('scoreLayers');
       return Promise.all(scores);
     },
-    restrict: restriction => Promise.resolve(heldBack(law, restriction)),
+    ablate: restriction => Promise.resolve(heldBack(law, restriction)),
     probeTexts: law.probeTexts ?? [],
     async *sample(request, signal, onStep) {
       calls.push('sample');
@@ -124,7 +124,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
 const cannot = 'A law in closed form has no parts to hold back.';
 
 /** The model under a restriction, further ones on top of it. Throws AdjacentError model-unsupported. */
-function heldBack(law: ReferenceLaw, restriction: Restriction): LanguageModel {
+function heldBack(law: ReferenceLaw, restriction: Ablation): LanguageModel {
   const { restricted } = law;
   if (restricted === undefined) throw new AdjacentError('model-unsupported', cannot, 'Choose another model.');
   return referenceModel({

@@ -1,26 +1,27 @@
 /** Studies on models in closed form, for tests of the experiment layer. */
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import type { LanguageModel } from '../../../src/experiment/languageModel.ts';
-import type { Run, RunEvent } from '../../../src/experiment/run.ts';
-import type { ExperimentSpec } from '../../../src/experiment/spec.ts';
-import type { StudyItem, StudySpec } from '../../../src/experiment/study/study.ts';
-import type { StudyModels } from '../../../src/experiment/study/running/studyModels.ts';
-import type { StudyRequest } from '../../../src/experiment/study/running/studyRequest.ts';
-import { runStudy } from '../../../src/experiment/study/running/studyRunner.ts';
-import { studyPreset } from '../../../src/experiment/study/presets.ts';
+import type { LanguageModel } from '../../../src/domain/languageModel.ts';
+import type { RunEvent, StudyRun } from '../../../src/domain/run.ts';
+import type { StudySpec } from '../../../src/domain/spec.ts';
+import type { StudyItem, StudyQuestion } from '../../../src/domain/study.ts';
+import type { ModelAccess } from '../../../src/experiments/modelAccess.ts';
+import type { StudyRequest } from '../../../src/experiments/study/run/preparation.ts';
+import { runStudy } from '../../../src/experiments/study/run/studyRun.ts';
+import { studyPreset } from '../../../src/knobs/studyPresets.ts';
 import { clock, facts, specOf } from './experiments.ts';
 import type { ReferenceLaw } from './referenceModel.ts';
 import { referenceModel } from './referenceModel.ts';
 
-export function studySpec(study: Partial<StudySpec> = {}, changes: Partial<ExperimentSpec> = {}): ExperimentSpec {
-  return specOf({
+export function studySpec(study: Partial<StudyQuestion> = {}, changes: Partial<StudySpec> = {}): StudySpec {
+  return {
+    ...specOf(),
     kind: 'study',
     prompt: 'ab ba ab ba',
     form: 'raw',
     tokens: 6,
     study: { ...studyPreset(study.kind ?? 'constraints'), ...study },
     ...changes,
-  });
+  };
 }
 
 /** Letters of which the last one is likely to come again; with fewer layers or heads the memory fades. */
@@ -50,7 +51,7 @@ export function remembered(history: readonly number[], weight: number): number[]
 export function house(
   laws: Readonly<Record<string, ReferenceLaw>>,
   items: Readonly<Record<string, readonly StudyItem[]>> = {},
-): StudyModels & { readonly opened: string[]; readonly most: () => number } {
+): ModelAccess & { readonly opened: string[]; readonly most: () => number } {
   const opened: string[] = [];
   let [open, most] = [0, 0];
   const modelOf = (reference: string): LanguageModel => {
@@ -74,6 +75,7 @@ export function house(
         let held = true;
         resolve({
           model,
+          threads: 1,
           release: () => {
             if (held) open--;
             held = false;
@@ -81,16 +83,17 @@ export function house(
         });
       }),
     preparationSeconds: () => 0,
+    checkTogether: () => undefined,
     readItems: (place, limit) => Promise.resolve((items[place] ?? []).slice(0, limit)),
   };
 }
 
 /** Run a study to its end; `until` sees every event and may abort. */
 export async function recordStudy(
-  spec: ExperimentSpec,
-  models: StudyModels,
+  spec: StudySpec,
+  models: ModelAccess,
   rest: Partial<StudyRequest> & { readonly until?: (event: RunEvent) => boolean } = {},
-): Promise<{ readonly events: RunEvent[]; readonly run: Run }> {
+): Promise<{ readonly events: RunEvent[]; readonly run: StudyRun }> {
   const { until, ...request } = rest;
   const controller = new AbortController();
   const events: RunEvent[] = [];

@@ -1,17 +1,12 @@
 /** What the panel may ask of the host, and what the host makes of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { diagramKnobs } from '../../../src/experiment/study/knobs/diagramKnobs.ts';
-import {
-  withAxes,
-  withChoices,
-  withLongRuns,
-  withPrompt,
-  withStudy,
-} from '../../../src/experiment/study/otherSpecs.ts';
-import { studyPreset } from '../../../src/experiment/study/presets.ts';
-import { checkLevels } from '../../../src/experiment/study/knobs/knobs.ts';
+import { diagramKnobs } from '../../../src/knobs/diagramKnobs.ts';
+import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../../../src/experiments/nextSpec.ts';
+import { studyPreset } from '../../../src/knobs/studyPresets.ts';
+import { checkLevels } from '../../../src/knobs/knobs.ts';
 import { parseFromPanel } from '../../../src/host/panelMessages.ts';
+import { ofStudy } from '../../support/kinds.ts';
 import { doneReport } from '../../webview/support/reports.ts';
 import { trainingReport } from '../../webview/support/studies.ts';
 
@@ -42,8 +37,8 @@ test('messages of studies are understood; a knob that is none, a level that is n
 test('a study keeps prompt and model and forgets the axes of a diagram', () => {
   const asked = withStudy({ ...spec, axes, temperatures: [0.7] }, studyPreset('constraints'));
   assert.deepEqual(
-    [asked.kind, asked.study?.kind, asked.prompt, asked.model, asked.axes],
-    ['study', 'constraints', spec.prompt, spec.model, undefined],
+    [asked.kind, asked.study.kind, asked.prompt, asked.model, 'axes' in asked],
+    ['study', 'constraints', spec.prompt, spec.model, false],
   );
 });
 
@@ -53,28 +48,33 @@ test('a diagram over two knobs forgets the study, and the windows and temperatur
     axes,
   );
   assert.deepEqual(
-    [asked.kind, asked.study, asked.temperatures, asked.windows, asked.axes],
-    ['diagram', undefined, undefined, undefined, axes],
+    [asked.kind, 'study' in asked, asked.temperatures, asked.windows, asked.axes],
+    ['diagram', false, undefined, undefined, axes],
   );
 });
 
 test('another run of the same question takes what was chosen, and forgets numbers of another preset', () => {
   const asked = { ...withStudy(spec, studyPreset('constraints')), samples: 5 };
-  const chosen = withChoices(asked, { preset: null, form: 'raw', mode: null, texts: 'prompt' });
+  const chosen = ofStudy(withChoices(asked, { preset: null, form: 'raw', mode: null, texts: 'prompt' }));
   assert.deepEqual(
-    [chosen.preset, chosen.form, chosen.mode, chosen.samples, chosen.study?.texts, chosen.study?.kind],
+    [chosen.preset, chosen.form, chosen.mode, chosen.samples, chosen.study.texts, chosen.study.kind],
     [spec.preset, 'raw', spec.mode, 5, 'prompt', 'constraints'],
   );
-  const other = withChoices(asked, { preset: 'quick', form: null, mode: null, texts: null });
+  const other = ofStudy(withChoices(asked, { preset: 'quick', form: null, mode: null, texts: null }));
   assert.deepEqual([other.preset, other.samples, other.study], ['quick', undefined, asked.study]);
 });
 
 test('long runs keep prompt and model and forget study and axes', () => {
-  const asked = withLongRuns({ ...withStudy(spec, studyPreset('constraints')), axes, mode: 'answers' });
-  assert.deepEqual(
-    [asked.kind, asked.mode, asked.study, asked.axes, asked.prompt, asked.model],
-    ['ergodicity', 'auto', undefined, undefined, spec.prompt, spec.model],
-  );
+  for (const before of [
+    { ...withStudy(spec, studyPreset('constraints')), mode: 'answers' as const },
+    { ...spec, axes, mode: 'answers' as const },
+  ]) {
+    const asked = withLongRuns(before);
+    assert.deepEqual(
+      [asked.kind, asked.mode, 'study' in asked, 'axes' in asked, asked.prompt, asked.model],
+      ['ergodicity', 'auto', false, false, spec.prompt, spec.model],
+    );
+  }
 });
 
 test('another prompt is asked the same, but for studies of items, which have none', () => {
@@ -82,10 +82,10 @@ test('another prompt is asked the same, but for studies of items, which have non
     { ...withPrompt({ ...spec, axes }, 'Anna') },
     { ...spec, axes, prompt: 'Anna', source: 'a prompt of the model' },
   );
-  const constraints = withPrompt(withStudy(spec, studyPreset('constraints')), 'Anna');
-  assert.deepEqual([constraints.kind, constraints.study?.kind, constraints.prompt], ['study', 'constraints', 'Anna']);
+  const constraints = ofStudy(withPrompt(withStudy(spec, studyPreset('constraints')), 'Anna'));
+  assert.deepEqual([constraints.kind, constraints.study.kind, constraints.prompt], ['study', 'constraints', 'Anna']);
   const training = withPrompt(withStudy(spec, studyPreset('training')), 'Anna');
-  assert.deepEqual([training.kind, training.study, training.prompt], ['diagram', undefined, 'Anna']);
+  assert.deepEqual([training.kind, 'study' in training, training.prompt], ['diagram', false, 'Anna']);
 });
 
 test('every knob is offered with levels that it takes, or with the reason why not', () => {

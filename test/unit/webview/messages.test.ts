@@ -87,16 +87,17 @@ test('a figure without its interval, its n or its reason is refused wherever it 
     assert.equal(parseToPanel({ type: 'cell', cell: { ...done.cells[0], figures: { energy: figure } } }), null);
     assert.equal(parseToPanel({ type: 'report', path: 'x', report: { ...done, boundaries: [figure] } }), null);
     assert.equal(parseToPanel({ type: 'report', path: 'x', report: { ...done, exactMap: [[figure]] } }), null);
-    const study = constraintsReport().study;
+    const report = constraintsReport();
+    const { study } = report;
     assert.equal(
       parseToPanel({
         type: 'report',
         path: 'x',
         report: {
-          ...done,
+          ...report,
           study: {
             ...study,
-            constraints: study?.constraints.map(row => ({
+            constraints: study.constraints.map(row => ({
               ...row,
               levels: row.levels.map(level => ({ ...level, leaked: figure })),
             })),

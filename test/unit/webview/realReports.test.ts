@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellDetailOf, reportOf } from '../../../src/experiment/reporting/reporting.ts';
+import { cellDetailOf, reportOf } from '../../../src/experiments/registry.ts';
 import { parseToPanel } from '../../../webview/panel/panelMessages.ts';
 import { letters, record, smallSpec, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';

@@ -2,23 +2,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
-import type { Curve } from '../../../src/experiment/curve.ts';
-import type { RunReport } from '../../../src/experiment/report.ts';
-import type { ConstraintRow, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import type { ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
+import { studyTiles } from '../../../src/experiments/study/report/tiles.ts';
 import { opennessScale, placeOn } from '../../../webview/panel/constraints/opennessScale.ts';
 import { tightestFirst } from '../../../webview/panel/constraints/rowOrder.ts';
 import { changeText, shareText, timesWords } from '../../../webview/panel/constraints/shareWords.ts';
 import { figureAtPlace, placesOf, writtenPlace, zeroPlace } from '../../../webview/panel/curvePoints.ts';
 import { reducePanel } from '../../../webview/panel/panelReducer.ts';
 import { initialState, tabs } from '../../../webview/panel/panelState.ts';
-import { studyTiles } from '../../../webview/panel/study/studySummary.ts';
-import { hasTab, tabFor } from '../../../webview/panel/study/studyTabs.ts';
+import { runView, tabFor } from '../../../webview/panel/runView.ts';
 import { headlineOf } from '../../../webview/shared/sentences.ts';
 import { calibrationReport, doneReport } from '../../webview/support/reports.ts';
 import { constraintsReport, constraintsRunning, trainingReport } from '../../webview/support/studies.ts';
 
-const study = (report: RunReport): StudyReport => report.study as StudyReport;
-const shown = (report: RunReport): string[] => tabs.filter(tab => hasTab(report, tab));
+const shown = (report: RunReport): string[] => tabs.filter(tab => runView(report).hasTab(tab));
 
 test('a run has the tabs that say something about it', () => {
   assert.deepEqual(shown(doneReport()), ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run']);
@@ -56,7 +55,7 @@ test('a word stays chosen while its run grows, and goes with it', () => {
 });
 
 test('rows: the tightest first, then what closes nothing for sure, then read-outs, then what was not read', () => {
-  const rows = study(constraintsReport()).constraints;
+  const rows = constraintsReport().study.constraints;
   const loose = rows.map(row => (row.knob === 'precision' ? { ...row, shown: 0 } : row));
   const unread = loose.map((row): ConstraintRow =>
     row.knob === 'shots'
@@ -70,30 +69,30 @@ test('rows: the tightest first, then what closes nothing for sure, then read-out
 });
 
 test('tiles speak of the limit that the sentence speaks of', () => {
-  const values = (report: StudyReport, running = false): string[] =>
+  const values = (report: StudyFindings, running = false): string[] =>
     studyTiles(report, running).map(({ value }) => value);
-  assert.deepEqual(values(study(constraintsReport())), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
-  assert.deepEqual(values({ ...study(constraintsReport()), constraints: [], attribution: null, done: 0 }, true), [
+  assert.deepEqual(values(constraintsReport().study), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
+  assert.deepEqual(values({ ...constraintsReport().study, constraints: [], attribution: null, done: 0 }, true), [
     '',
     '',
     '',
     '0 of 31',
   ]);
   const [tile] = studyTiles(
-    { ...study(constraintsReport()), constraints: study(constraintsReport()).constraints.slice(0, 1) },
+    { ...constraintsReport().study, constraints: constraintsReport().study.constraints.slice(0, 1) },
     false,
   );
   assert.equal(tile?.caption, '28 of 30 layers: read-out, not a working model');
-  const { attribution } = study(constraintsReport());
+  const { attribution } = constraintsReport().study;
   assert.ok(attribution !== null);
   const unsure = { ...attribution, interaction: { ...attribution.interaction, verdict: 'not identified' as const } };
-  const together = studyTiles({ ...study(constraintsReport()), attribution: unsure }, false)[2];
+  const together = studyTiles({ ...constraintsReport().study, attribution: unsure }, false)[2];
   assert.deepEqual([together?.value, together?.figure.kind], ['cannot be told', 'abstain']);
   assert.doesNotMatch(together?.caption ?? '', /λ/);
 });
 
 test('a skill counts as above chance only with its whole interval', () => {
-  const report = study(trainingReport());
+  const report = trainingReport().study;
   const [tile] = studyTiles(report, false);
   assert.deepEqual([tile?.value, tile?.caption], ['3 of 4', 'copying, lookup, opposites, at the end of the axis']);
   const [first] = report.capabilities;
@@ -134,11 +133,11 @@ function twoLines(first: readonly number[], second: readonly number[]): Curve {
     x: values.map((_, i) => 2 ** i),
     y: values.map(value => estimate(value, [value - 1, value + 1], 9, 'm')),
   });
-  return { ...(study(trainingReport()).induction[0] as Curve), series: [line('first', first), line('second', second)] };
+  return { ...(trainingReport().study.induction[0] as Curve), series: [line('first', first), line('second', second)] };
 }
 
 test('all dumbbells stand on one axis from zero that holds every interval', () => {
-  const scale = opennessScale(study(constraintsReport()).constraints);
+  const scale = opennessScale(constraintsReport().study.constraints);
   assert.deepEqual(scale, { high: 4, ticks: [0, 1, 2, 3, 4] });
   assert.deepEqual([placeOn(scale, 0), placeOn(scale, 1), placeOn(scale, 9)], [0, 0.25, 1]);
   assert.equal(opennessScale([]).high, 1);

@@ -1,6 +1,6 @@
 /** Answers and kinds for the pages: the texts are ones the built-in model gave. */
-import type { AnswerView, CellReport, Kind, RunReport, Tile } from '../../../src/experiment/report.ts';
-import type { ToPanel } from '../../../src/experiment/panelProtocol.ts';
+import type { AnswerView, CellReport, Kind, RunReport, Tile } from '../../../src/domain/report.ts';
+import type { ToPanel } from '../../../src/protocol/panelProtocol.ts';
 import { abstain } from '../../../src/core/figure.ts';
 
 const texts = {
@@ -56,13 +56,14 @@ export function detailOf(report: RunReport, index: number): Extract<ToPanel, { t
   return {
     type: 'cell-detail',
     cell,
-    tiles: tilesOf(report, cell),
+    tiles: tilesOf(report.mode, cell),
     sentence: index === report.home ? report.sentence : `At temperature ${cell.temperature}: ${report.sentence}`,
     answers: answersOf(cell),
   };
 }
 
-function tilesOf(report: RunReport, cell: CellReport): Tile[] {
+/** Tiles of a cell. */
+export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
   const figure = (id: string): Tile['figure'] => cell.figures[id] ?? abstain('not measured', cell.n);
   const open: Tile = {
     id: 'open-now',
@@ -71,7 +72,7 @@ function tilesOf(report: RunReport, cell: CellReport): Tile[] {
     caption: `for the next token at ${cell.temperature}, exact`,
     figure: figure('openness'),
   };
-  if (report.mode === 'streams') {
+  if (mode === 'streams') {
     return [
       open,
       {

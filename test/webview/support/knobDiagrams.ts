@@ -2,9 +2,9 @@
  * lays them out, figures of the story diagram in another order. */
 import { abstain } from '../../../src/core/figure.ts';
 import { formatTemperature } from '../../../src/core/format.ts';
-import type { PlanAxis } from '../../../src/experiment/plan.ts';
-import type { CellReport, RunReport } from '../../../src/experiment/report.ts';
-import type { Level } from '../../../src/experiment/knob.ts';
+import type { PlanAxis } from '../../../src/domain/plan.ts';
+import type { CellReport, GridReport } from '../../../src/domain/report.ts';
+import type { Level } from '../../../src/domain/knob.ts';
 import { doneReport } from './reports.ts';
 import { trainingReport } from './studies.ts';
 
@@ -17,7 +17,7 @@ const wordings = [
 ];
 
 /** Twelve checkpoints by seven temperatures; one input a row, the first rows without a boundary. */
-export function temperatureByCheckpoint(): RunReport {
+export function temperatureByCheckpoint(): GridReport {
   const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6];
   const x: PlanAxis = {
     knob: 'temperature',
@@ -44,7 +44,7 @@ export function temperatureByCheckpoint(): RunReport {
 }
 
 /** Layers kept along x, checkpoints along y, all at temperature 0.7: an input of its own for every cell. */
-export function layersByCheckpoint(): RunReport {
+export function layersByCheckpoint(): GridReport {
   const shares = [1 / 3, 2 / 3, 1];
   const labels = shares.map(share => `${Math.round(share * 6)} of 6 layers`);
   const rows = steps.filter((_, i) => i % 2 === 0);
@@ -62,7 +62,7 @@ export function layersByCheckpoint(): RunReport {
 }
 
 /** Four values of top-p along x, three wordings of the prompt along y, all at temperature 0.7. */
-export function topPByWording(): RunReport {
+export function topPByWording(): GridReport {
   const values = [0.5, 0.8, 0.95, 1];
   const x: PlanAxis = { knob: 'top-p', name: 'top-p', labels: values.map(String), values, logarithmic: false };
   const y: PlanAxis = {
@@ -97,7 +97,7 @@ function diagram(
   y: PlanAxis,
   levels: { readonly x: readonly Level[]; readonly y: readonly Level[] },
   { windowOf, windows }: Inputs,
-): RunReport {
+): GridReport {
   const done = doneReport();
   const cells = y.labels.flatMap((_, row) =>
     x.labels.map((_label, column): CellReport => {
@@ -142,6 +142,6 @@ function diagram(
 }
 
 /** The same on a model of the ladder. */
-function taught(report: RunReport): RunReport {
+function taught(report: GridReport): GridReport {
   return { ...report, model: trainingReport().model, form: 'raw' };
 }

@@ -1,5 +1,5 @@
 /** Driving the panel page as the host does. */
-import type { RunReport } from '../../../src/experiment/report.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
 import { detailOf } from './answers.ts';
 import type { OpenPage } from './browser.ts';
 

@@ -6,8 +6,8 @@ import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { formatTemperature } from '../../../src/core/format.ts';
 import type { RegimeCall } from '../../../src/core/phase/scan.ts';
-import type { CellReport, RunReport } from '../../../src/experiment/report.ts';
-import { kindsOf } from './answers.ts';
+import type { CellReport, GridReport } from '../../../src/domain/report.ts';
+import { kindsOf, tilesOf } from './answers.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -27,14 +27,16 @@ const blindHalf = Math.log(vocabulary) / 2;
 const labels = Object.keys(reference.prompts);
 
 /** The finished diagram of the sketch: four windows by nine temperatures, 32 answers a cell. */
-export function doneReport(changes: Partial<RunReport> = {}): RunReport {
+export function doneReport(changes: Partial<GridReport> = {}): GridReport {
   const { temperatures } = reference;
+  const cells = labels.flatMap((_, window) => temperatures.map((_t, column) => doneCell(window, column)));
   return {
     id: 'run-sea',
     title: 'Write the first line of a story about the sea.',
     created: '2026-01-17T09:30:00.000Z',
     status: 'done',
     error: null,
+    kind: 'diagram',
     spec: {
       kind: 'diagram',
       prompt: 'Write the first line of a story about the sea.',
@@ -82,7 +84,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
     temperatures,
     axes: axesOf(temperatures, labels),
     tokens,
-    cells: labels.flatMap((_, window) => temperatures.map((_t, column) => doneCell(window, column))),
+    cells,
     exactMap: labels.map(label => (reference.first_step_entropy_nats[label] ?? []).map(nats => exact(nats))),
     nextTokens: nextTokens(),
     boundaries: labels.map((_, window) => boundaryOf(window)),
@@ -108,7 +110,7 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
     home: 3,
     sentence:
       'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
-    study: null,
+    tiles: homeTiles('answers', cells, 3),
     curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()],
     estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
     notes: ['The prompt asks for one line, and 41 % of the answers at 0.7 were cut at 32 tokens.'],
@@ -123,8 +125,13 @@ export function doneReport(changes: Partial<RunReport> = {}): RunReport {
   };
 }
 
+function homeTiles(mode: GridReport['mode'], cells: readonly CellReport[], home: number): GridReport['tiles'] {
+  const cell = cells[home];
+  return cell === undefined ? [] : tilesOf(mode, cell);
+}
+
 /** Only the exact next-token map is known: the picture of the first second. */
-export function exactReport(): RunReport {
+export function exactReport(): GridReport {
   const done = doneReport();
   const cells = done.cells.map(cell => ({
     ...untouched(cell),
@@ -138,12 +145,13 @@ export function exactReport(): RunReport {
     verdicts: [],
     curves: [],
     sentence: '',
+    tiles: homeTiles(done.mode, cells, done.home),
     notes: [],
   };
 }
 
 /** Half way: the whole-prompt row stands from coarse to fine, one cell is being sampled. */
-export function runningReport(): RunReport {
+export function runningReport(): GridReport {
   const done = doneReport();
   const finished = new Set([3, 1, 5, 0, 8, 7, 12, 10, 14]);
   const cells = done.cells.map(cell => {
@@ -164,7 +172,7 @@ export function runningReport(): RunReport {
 }
 
 /** Eight answers a cell: everything that needs more abstains with its reason. */
-export function abstainingReport(): RunReport {
+export function abstainingReport(): GridReport {
   const done = doneReport();
   const cells = done.cells.map(cell => ({
     ...cell,
@@ -195,11 +203,12 @@ export function abstainingReport(): RunReport {
       },
     ],
     sentence: 'Not enough answers to say how alike they are: 8 a cell, 16 are needed.',
+    tiles: homeTiles(done.mode, cells, done.home),
   };
 }
 
 /** A run of long streams: three temperatures, fluctuation curves of two observables. */
-export function streamsReport(): RunReport {
+export function streamsReport(): GridReport {
   const done = doneReport();
   const temperatures = [0.3, 0.7, 1.1];
   const values = [
@@ -239,6 +248,7 @@ export function streamsReport(): RunReport {
   return {
     ...done,
     id: 'run-long',
+    kind: 'ergodicity',
     spec: { ...done.spec, kind: 'ergodicity', mode: 'streams' },
     mode: 'streams',
     modeReason: 'asked for long runs: the end of the text is suppressed, which changes the process',
@@ -256,13 +266,14 @@ export function streamsReport(): RunReport {
     home: 1,
     outcomeReason: '',
     sentence: 'At temperature 0.7 one run does not stand for all within 272 tokens: the runs have not mixed.',
+    tiles: homeTiles('streams', cells, 1),
     curves: [fluctuation('space-share', 'Spaces per token'), fluctuation('surprisal', 'Surprisal')],
     notes: ['The end of the text was suppressed, so these are not the answers a person would get.'],
   };
 }
 
 /** The Curie-Weiss feedback chain and its smooth null, one row each. */
-export function calibrationReport(): RunReport {
+export function calibrationReport(): GridReport {
   const done = doneReport();
   const rows = ['Curie-Weiss feedback', 'saturating null'];
   const cells = rows.flatMap((_, window) =>
@@ -294,6 +305,7 @@ export function calibrationReport(): RunReport {
   return {
     ...done,
     id: 'run-calibration',
+    kind: 'calibration',
     spec: { ...done.spec, kind: 'calibration', prompt: '', source: 'calibration', mode: 'streams' },
     mode: 'streams',
     modeReason: 'calibration models never end',
@@ -342,11 +354,12 @@ export function calibrationReport(): RunReport {
       },
     ],
     sentence: 'The instrument finds the transition where it is, at 0.68, and finds none in the smooth null.',
+    tiles: homeTiles('streams', cells, 3),
   };
 }
 
 /** A prompt of about 10 000 characters. */
-export function longPromptReport(): RunReport {
+export function longPromptReport(): GridReport {
   const prompt = 'The harbour lay under fog, and nobody spoke of the ship that had not come. '.repeat(140);
   const done = doneReport();
   return {
@@ -359,7 +372,7 @@ export function longPromptReport(): RunReport {
 }
 
 /** Right-to-left, CJK and emoji, and a word without any place to break. */
-export function scriptsReport(): RunReport {
+export function scriptsReport(): GridReport {
   const prompt = 'اكتب السطر الأول من قصة عن البحر 海についての物語の最初の一行を書いてください 🌊🏴‍☠️';
   const done = doneReport();
   const cells = done.cells.map(cell => ({ ...cell, kinds: cell.n === 0 ? [] : kindsOf([20, 9, 3], 'scripts') }));
@@ -381,7 +394,7 @@ export function scriptsReport(): RunReport {
 }
 
 /** `rows` by `columns` cells, all sampled: a map of up to 10 000 points. */
-export function hugeReport(rows: number, columns: number): RunReport {
+export function hugeReport(rows: number, columns: number): GridReport {
   const done = doneReport();
   const temperatures = Array.from({ length: columns }, (_, i) => 0.1 + (1.9 * i) / Math.max(1, columns - 1));
   const windows = Array.from({ length: rows }, (_, i) => ({
@@ -415,7 +428,7 @@ export function hugeReport(rows: number, columns: number): RunReport {
 }
 
 /** Temperature by context window. */
-function axesOf(temperatures: readonly number[], rows: readonly string[]): RunReport['axes'] {
+function axesOf(temperatures: readonly number[], rows: readonly string[]): GridReport['axes'] {
   return {
     x: {
       knob: 'temperature',
@@ -524,7 +537,7 @@ function wordsOf(label: string): number {
   return label === 'whole prompt' ? 10 : Number(/\d+/.exec(label)?.[0] ?? 0);
 }
 
-function nextTokens(): RunReport['nextTokens'] {
+function nextTokens(): GridReport['nextTokens'] {
   return [
     [
       ['In', 0.31],
@@ -569,7 +582,7 @@ function nextTokens(): RunReport['nextTokens'] {
   ].map(list => list.map(([text, p]) => ({ text: String(text), p: Number(p) })));
 }
 
-function continuation(): RunReport['curves'][number] {
+function continuation(): GridReport['curves'][number] {
   const x = Array.from({ length: 32 }, (_, i) => i + 1);
   return {
     id: 'continuation-entropy',
@@ -591,7 +604,7 @@ function continuation(): RunReport['curves'][number] {
   };
 }
 
-function kindGrowth(): RunReport['curves'][number] {
+function kindGrowth(): GridReport['curves'][number] {
   const x = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
   return {
     id: 'kind-growth',
@@ -610,7 +623,7 @@ function kindGrowth(): RunReport['curves'][number] {
   };
 }
 
-function fluctuation(id: string, name: string): RunReport['curves'][number] {
+function fluctuation(id: string, name: string): GridReport['curves'][number] {
   const x = [16, 32, 64, 128, 256];
   return {
     id: `fluctuation-${id}`,

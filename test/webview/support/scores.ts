@@ -1,5 +1,5 @@
 /** Scored prompts for the inspector page. */
-import type { ScoreView, TokenScore } from '../../../src/experiment/engineProtocol.ts';
+import type { ScoreView, TokenScore } from '../../../src/domain/score.ts';
 
 const template = [
   '<|im_start|>',

@@ -3,16 +3,12 @@
  * in to look alike. */
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
-import type { KnobClass, KnobId } from '../../../src/experiment/knob.ts';
-import type { Curve } from '../../../src/experiment/curve.ts';
-import type { RunReport } from '../../../src/experiment/report.ts';
-import type { StudyKind, StudySpec } from '../../../src/experiment/study/study.ts';
-import type {
-  Attribution,
-  ConstraintLevel,
-  ConstraintRow,
-  StudyReport,
-} from '../../../src/experiment/study/studyReport.ts';
+import type { KnobClass, KnobId } from '../../../src/domain/knob.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import type { StudyReport } from '../../../src/domain/report.ts';
+import type { StudyKind, StudyQuestion } from '../../../src/domain/study.ts';
+import type { Attribution, ConstraintLevel, ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
+import { studyTiles } from '../../../src/experiments/study/report/tiles.ts';
 import { doneReport } from './reports.ts';
 
 const texts = 34;
@@ -30,7 +26,7 @@ type Measured = readonly [
 ];
 
 /** The finished study of the story prompt on the built-in model. */
-export function constraintsReport(changes: Partial<StudyReport> = {}): RunReport {
+export function constraintsReport(changes: Partial<StudyFindings> = {}): StudyReport {
   return reportOf('constraints', {
     sentence: [
       'For this prompt the tightest of the limits tried is the number of attention heads: with a quarter of the attention heads switched off, 51 % [46, 56] of the probability moves to other next words (49 % stays).',
@@ -97,7 +93,7 @@ export function constraintsReport(changes: Partial<StudyReport> = {}): RunReport
 }
 
 /** Four knobs turned all at once, and nothing else. */
-export function sensitivityReport(): RunReport {
+export function sensitivityReport(): StudyReport {
   const sentence =
     'Turned all at once, the number of attention heads matters most: by itself it accounts for 75 % [33, 100] of the differences in how much stays possible, with what it does together with the others for 84 % [47, 100].';
   const knobs = (
@@ -127,9 +123,9 @@ export function sensitivityReport(): RunReport {
 }
 
 /** Half way: two constraints were read, the rest not yet. */
-export function constraintsRunning(): RunReport {
+export function constraintsRunning(): StudyReport {
   const done = constraintsReport();
-  const study = done.study as StudyReport;
+  const { study } = done;
   const waiting = (level: ConstraintLevel): ConstraintLevel => {
     const figures = Object.entries(level).map(
       ([key, value]: [string, unknown]) => [key, isFigure(value) ? abstain('not read yet', 0) : value] as const,
@@ -146,11 +142,10 @@ export function constraintsRunning(): RunReport {
   const constraints = study.constraints.map((one, i) =>
     i < 2 ? one : { ...one, levels: one.levels.map(waiting), shown: 0 },
   );
-  return {
-    ...done,
-    status: 'running',
-    study: { ...study, sentence: '', constraints, attribution: null, done: 7, planned: 31 },
-  };
+  return withFindings(
+    { ...done, status: 'running' },
+    { sentence: '', constraints, attribution: null, done: 7, planned: 31 },
+  );
 }
 
 function guessing(chance: number): Curve['guides'] {
@@ -158,14 +153,14 @@ function guessing(chance: number): Curve['guides'] {
 }
 
 /** Skills over checkpoints, with the one-layer control. */
-export function trainingReport(changes: Partial<StudyReport> = {}): RunReport {
+export function trainingReport(changes: Partial<StudyFindings> = {}): StudyReport {
   const skill = (
     name: string,
     chance: number,
     from: number,
     top: number,
     sentence: string,
-  ): StudyReport['capabilities'][number] => ({
+  ): StudyFindings['capabilities'][number] => ({
     skill: name,
     items: 100,
     chance,
@@ -266,9 +261,15 @@ export function trainingReport(changes: Partial<StudyReport> = {}): RunReport {
   };
 }
 
-function reportOf(kind: StudyKind, study: Partial<StudyReport>): RunReport {
+/** A report that found something else, with the tiles of that. */
+export function withFindings(report: StudyReport, changes: Partial<StudyFindings>): StudyReport {
+  const study = { ...report.study, ...changes };
+  return { ...report, study, tiles: studyTiles(study, report.status === 'running') };
+}
+
+function reportOf(kind: StudyKind, study: Partial<StudyFindings>): StudyReport {
   const done = doneReport();
-  const asked: StudySpec = {
+  const asked: StudyQuestion = {
     kind,
     axes: [],
     controls: [],
@@ -278,7 +279,7 @@ function reportOf(kind: StudyKind, study: Partial<StudyReport>): RunReport {
     shots: 0,
     orders: 4,
   };
-  const whole: StudyReport = {
+  const whole: StudyFindings = {
     kind,
     subject: done.model.name,
     sentence: '',
@@ -301,6 +302,7 @@ function reportOf(kind: StudyKind, study: Partial<StudyReport>): RunReport {
   return {
     ...done,
     id: `run-${kind}`,
+    kind: 'study',
     spec: { ...done.spec, kind: 'study', preset: 'standard', study: asked },
     cells,
     home: 0,
@@ -313,6 +315,7 @@ function reportOf(kind: StudyKind, study: Partial<StudyReport>): RunReport {
     curves: [],
     sentence: whole.sentence,
     study: whole,
+    tiles: studyTiles(whole, false),
     notes: [],
   };
 }

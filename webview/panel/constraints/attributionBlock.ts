@@ -1,6 +1,6 @@
 /** How the limits combine: the verdict, the share of each in what is lost, and the interaction of every pair. */
 import { formatNumber } from '../../../src/core/format.ts';
-import type { Attribution } from '../../../src/experiment/study/studyReport.ts';
+import type { Attribution } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { curveFigure } from '../curveFigure.ts';

@@ -1,6 +1,6 @@
 /** One constraint: its title, and each of its levels as a bar of mass beside a dumbbell of openness. */
 import { formatCount } from '../../../src/core/format.ts';
-import type { ConstraintLevel, ConstraintRow } from '../../../src/experiment/study/studyReport.ts';
+import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import type { Actions } from '../panelState.ts';
 import { disclosure } from '../switches.ts';

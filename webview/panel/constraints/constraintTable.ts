@@ -1,6 +1,6 @@
 /** The table twin of the Constraints picture: every level of every constraint, every figure. */
 import type { Figure } from '../../../src/core/figure.ts';
-import type { ConstraintLevel, ConstraintRow } from '../../../src/experiment/study/studyReport.ts';
+import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import { scrolling } from '../curveTable.ts';
 import { changeText, plainText, shareText, stated } from './shareWords.ts';

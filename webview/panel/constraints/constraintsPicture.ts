@@ -2,14 +2,9 @@
  * numbers. */
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
-import type { RunReport } from '../../../src/experiment/report.ts';
-import { sensitivityTitle, studyTitles } from '../../../src/experiment/study/reporting/studyTitles.ts';
-import type {
-  ConstraintLevel,
-  ConstraintRow,
-  Sensitivity,
-  StudyReport,
-} from '../../../src/experiment/study/studyReport.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import { sensitivityTitle, studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
+import type { ConstraintLevel, ConstraintRow, Sensitivity, StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { headlineOf } from '../../shared/sentences.ts';
 import { clear } from '../chartColours.ts';
 import { openSheet, pictureUrl, pictureWidth, write, writeHead } from '../pictureSheet.ts';
@@ -17,12 +12,13 @@ import type { Sheet } from '../pictureSheet.ts';
 import { opennessScale, placeOn } from './opennessScale.ts';
 import type { OpennessScale } from './opennessScale.ts';
 import { tightestFirst } from './rowOrder.ts';
-import { changeText, endsOf, percentInterval, statedShare, timesWords } from './shareWords.ts';
+import { changeText, endsOf, statedShare, timesWords } from './shareWords.ts';
+import { percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
 
 const frame = { top: 140, row: 62, mass: 226, openness: 566, width: 300, bar: 16 } as const;
 
 /** A data URL; null while nothing was read. */
-export function constraintsPicture(report: RunReport, study: StudyReport): string | null {
+export function constraintsPicture(report: RunReport, study: StudyFindings): string | null {
   const rows = tightestFirst(study.constraints);
   if (rows.length === 0 && study.sensitivity !== null)
     return sensitivityPicture(report, study.sensitivity, study.sentence);

@@ -1,6 +1,6 @@
 /** The Constraints tab: which limit closes what this prompt makes possible, by how much, and how the limits combine. */
-import type { RunReport } from '../../../src/experiment/report.ts';
-import type { ConstraintRow, StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import type { ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { destroyCharts } from '../curveFigure.ts';
@@ -32,8 +32,8 @@ export function constraintsSection(actions: Actions, redraws: () => number): Pan
 }
 
 function drawConstraints(state: PanelState, report: RunReport, actions: Actions): Child[] {
+  if (report.kind !== 'study' || report.study.kind !== 'constraints') return [invitation(report, actions)];
   const { study } = report;
-  if (study === null || study.kind !== 'constraints') return [invitation(report, actions)];
   const switches = switchesOf(state, actions);
   const rows = tightestFirst(study.constraints);
   return [
@@ -153,7 +153,7 @@ function invitation(report: RunReport, actions: Actions): HTMLElement {
   );
 }
 
-function disabledKnobs(study: StudyReport): HTMLElement | null {
+function disabledKnobs(study: StudyFindings): HTMLElement | null {
   if (study.disabled.length === 0) return null;
   return h(
     'div',

@@ -1,7 +1,7 @@
 /** Openness without and with a constraint, two dots on the common axis. */
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber } from '../../../src/core/format.ts';
-import type { ConstraintLevel } from '../../../src/experiment/study/studyReport.ts';
+import type { ConstraintLevel } from '../../../src/domain/studyFindings.ts';
 import { choiceNumber } from '../../shared/choices.ts';
 import { h } from '../../shared/dom.ts';
 import { placeOn } from './opennessScale.ts';

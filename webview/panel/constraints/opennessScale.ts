@@ -1,5 +1,5 @@
 /** The common axis of all dumbbells: ln D_1 in nats from 0, so that lengths can be compared. */
-import type { ConstraintRow } from '../../../src/experiment/study/studyReport.ts';
+import type { ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { endsOf } from './shareWords.ts';
 
 export interface OpennessScale {

@@ -1,6 +1,6 @@
 /** In which order the constraints stand. */
-import { rankLimits } from '../../../src/experiment/study/reporting/constraints/limitRanking.ts';
-import type { ConstraintRow } from '../../../src/experiment/study/studyReport.ts';
+import { rankLimits } from '../../../src/experiments/study/report/constraints/limitRanking.ts';
+import type { ConstraintRow } from '../../../src/domain/studyFindings.ts';
 
 /** The tightest first; then those that close nothing for sure, then read-outs that are not ranked, then what was not
  * read. */

@@ -1,6 +1,6 @@
 /** Knobs turned all at once: what each accounts for, by itself and with the others. */
 import type { Figure } from '../../../src/core/figure.ts';
-import type { Sensitivity } from '../../../src/experiment/study/studyReport.ts';
+import type { Sensitivity } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import { scrolling } from '../curveTable.ts';
 import { disclosure, switchButton } from '../switches.ts';

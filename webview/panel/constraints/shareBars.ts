@@ -1,7 +1,7 @@
 /** Shares of the variance: one stacked bar of all parts, and the Shapley share of each limit with its interval. */
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
-import type { Attribution, Share } from '../../../src/experiment/study/studyReport.ts';
+import type { Attribution, Share } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import { scrolling } from '../curveTable.ts';
 import { endsOf, statedShare } from './shareWords.ts';

@@ -1,5 +1,6 @@
 /** How the figures of a study are written: shares as percentages, changes of openness as "times as many choices". */
 import type { Figure } from '../../../src/core/figure.ts';
+import { decimalsOfPercent, percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
 import { fixed, formatFigure, formatNumber, formatPercent } from '../../../src/core/format.ts';
 
 /** "38 % [33, 44]"; "–" for an abstention. */
@@ -23,18 +24,6 @@ export function statedShare(figure: Figure): string {
 export function plainText(figure: Figure): string {
   const { value, interval } = formatFigure(figure);
   return interval === '' ? value : `${value} ${interval}`;
-}
-
-/** Decimals that a narrow interval calls for. */
-function decimalsOfPercent([low, high]: readonly [number, number]): number {
-  return 100 * (high - low) < 2 ? 1 : 0;
-}
-
-/** "[33, 44]", in percent. */
-export function percentInterval(interval: readonly [number, number]): string {
-  const [low, high] = interval;
-  const decimals = decimalsOfPercent(interval);
-  return `[${fixed(100 * low, decimals)}, ${fixed(100 * high, decimals)}]`;
 }
 
 /** "0.50 [0.41, 0.60]" with its sign, "–" for an abstention. */

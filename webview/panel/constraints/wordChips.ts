@@ -1,7 +1,7 @@
 /** The next words a constraint closes and those it lets in; a chosen word is followed through all constraints. */
 import { formatPercent } from '../../../src/core/format.ts';
-import type { ChangedToken } from '../../../src/experiment/study/study.ts';
-import type { ConstraintLevel, ConstraintRow } from '../../../src/experiment/study/studyReport.ts';
+import type { ChangedToken } from '../../../src/domain/study.ts';
+import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import { visibleToken } from '../../shared/tokens.ts';
 import type { Actions } from '../panelState.ts';

@@ -1,8 +1,8 @@
 /** One skill: the continuous score and, on the same axis, accuracy with the line of guessing (science.md E10, C3.3). */
 import { capitalised, formatCount, formatPercent } from '../../../src/core/format.ts';
-import { skillName } from '../../../src/experiment/study/reporting/series/capabilitySentence.ts';
-import type { Curve } from '../../../src/experiment/curve.ts';
-import type { CapabilityReport } from '../../../src/experiment/study/studyReport.ts';
+import { skillName } from '../../../src/experiments/study/report/series/capabilitySentence.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import type { CapabilityReport } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import { curveFigure } from '../curveFigure.ts';
 import { switchButton } from '../switches.ts';

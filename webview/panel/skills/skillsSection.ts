@@ -1,5 +1,5 @@
 /** The Skills tab: what a model can do along an axis, a continuous score beside a pass-or-fail one, with chance. */
-import type { RunReport } from '../../../src/experiment/report.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { curveFigure, destroyCharts } from '../curveFigure.ts';
@@ -24,8 +24,8 @@ const inductionDefinition =
   'Random strings shown twice. Surprisal: −ln p of each token, mean over the tokens of the first and of the second showing. A model that copies from its context is surprised less the second time; it takes two layers of attention to do so (Olsson et al. 2022).';
 
 function drawSkills(state: PanelState, report: RunReport, actions: Actions): Child[] {
+  if (report.kind !== 'study') return [];
   const { study } = report;
-  if (study === null) return [];
   const switches = switchesOf(state, actions);
   const nothing = study.capabilities.length + study.induction.length === 0;
   return [

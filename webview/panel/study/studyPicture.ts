@@ -1,25 +1,25 @@
 /** Pictures of a study for export: its constraints, or its skills. */
 import { capitalised } from '../../../src/core/format.ts';
-import type { Curve } from '../../../src/experiment/curve.ts';
-import type { RunReport } from '../../../src/experiment/report.ts';
-import { skillName } from '../../../src/experiment/study/reporting/series/capabilitySentence.ts';
-import { studyTitles } from '../../../src/experiment/study/reporting/studyTitles.ts';
-import type { StudyReport } from '../../../src/experiment/study/studyReport.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import { skillName } from '../../../src/experiments/study/report/series/capabilitySentence.ts';
+import { studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
+import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { headlineOf } from '../../shared/sentences.ts';
 import { constraintsPicture } from '../constraints/constraintsPicture.ts';
 import { drawStill, openSheet, pictureUrl, pictureWidth, write, writeHead } from '../pictureSheet.ts';
 import type { Sheet } from '../pictureSheet.ts';
-import { isOfSkills } from './studyTabs.ts';
+import { isOfSkills } from './studyView.ts';
 
 /** A data URL; null when there is nothing to draw. */
-export function studyPicture(report: RunReport, study: StudyReport): string | null {
+export function studyPicture(report: RunReport, study: StudyFindings): string | null {
   return isOfSkills(study) ? skillsPicture(report, study) : constraintsPicture(report, study);
 }
 
 const frame = { top: 116, chart: 150, title: 26, gap: 30 } as const;
 
 /** Induction and every skill, two curves in a row. */
-function skillsPicture(report: RunReport, study: StudyReport): string | null {
+function skillsPicture(report: RunReport, study: StudyFindings): string | null {
   const rows: readonly (readonly {
     readonly curve: Curve;
     readonly title: string;

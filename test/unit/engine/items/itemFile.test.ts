@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import test, { after } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import type { AdjacentError } from '../../../../src/core/adjacentError.ts';
-import { bundledItemSets } from '../../../../src/engine/items/bundledItems.ts';
-import { readItems } from '../../../../src/engine/items/itemFile.ts';
-import { findHighSchoolItems } from '../../../../src/engine/items/mmluFiles.ts';
-import type { StudyItem } from '../../../../src/experiment/study/study.ts';
+import { bundledItemSets } from '../../../../src/modelFiles/items/bundledItems.ts';
+import { readItems } from '../../../../src/modelFiles/items/itemFile.ts';
+import { findHighSchoolItems } from '../../../../src/modelFiles/items/mmluFiles.ts';
+import type { StudyItem } from '../../../../src/domain/study.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'items');
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-items-'));
@@ -89,7 +89,7 @@ test('MMLU as Parquet, Snappy or plain, one row group or several, with its examp
 
 test('a hundred thousand rows are sampled from all parts of the file in a heap that cannot hold them', async () => {
   const path = file('many.jsonl', rows(100_000, ' and so on'.repeat(40)));
-  const reader = new URL('../../../../src/engine/items/itemFile.ts', import.meta.url).href;
+  const reader = new URL('../../../../src/modelFiles/items/itemFile.ts', import.meta.url).href;
   const worker = new Worker(
     `import(${JSON.stringify(reader)}).then(({ readItems }) => readItems(${JSON.stringify(path)}, ${JSON.stringify(options)})).then(items => require('node:worker_threads').parentPort.postMessage(items))`,
     {

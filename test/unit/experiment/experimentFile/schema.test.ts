@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { levelForms } from '../../../../src/experiment/experimentFile/levels.ts';
-import { parseExperimentFile } from '../../../../src/experiment/experimentFile/parse.ts';
-import { experimentSchema } from '../../../../src/experiment/experimentFile/schema.ts';
-import { fileKeys } from '../../../../src/experiment/experimentFile/shape.ts';
-import { knobIds } from '../../../../src/experiment/knob.ts';
+import { levelForms } from '../../../../src/experimentFile/levels.ts';
+import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
+import { experimentSchema } from '../../../../src/experimentFile/schema.ts';
+import { fileKeys } from '../../../../src/experimentFile/shape.ts';
+import { knobIds } from '../../../../src/domain/knob.ts';
 
 const file = join(import.meta.dirname, '..', '..', '..', '..', 'media', 'schema', 'experiment.schema.json');
 

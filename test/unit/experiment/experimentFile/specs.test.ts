@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { fillExperimentFile, formatExperimentFile } from '../../../../src/experiment/experimentFile/format.ts';
-import { parseExperimentFile } from '../../../../src/experiment/experimentFile/parse.ts';
-import type { Surroundings } from '../../../../src/experiment/experimentFile/surroundings.ts';
-import type { ExperimentSpec } from '../../../../src/experiment/spec.ts';
-import { sensitivityStudy, studyModel, studyPreset } from '../../../../src/experiment/study/presets.ts';
-import { studyKinds } from '../../../../src/experiment/study/study.ts';
+import { fillExperimentFile, formatExperimentFile } from '../../../../src/experimentFile/format.ts';
+import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
+import type { Surroundings } from '../../../../src/experimentFile/surroundings.ts';
+import { questionOf, specAxes, type ExperimentSpec } from '../../../../src/domain/spec.ts';
+import { sensitivityStudy, studyModel, studyPreset } from '../../../../src/knobs/studyPresets.ts';
+import { studyKinds } from '../../../../src/domain/study.ts';
 
 const known: Surroundings = {
   models: ['ladder/neox-0.2m', 'ladder/neox-1m'],
@@ -79,7 +79,7 @@ test('each line of a file of prompts is a run, and the wordings of one run where
   );
   const turned = only('experiment: diagram\nprompts: { file: prompts.txt }\nrows: variant\n');
   assert.equal(turned.prompt, 'One way to say it.');
-  assert.deepEqual(turned.axes?.y, { knob: 'variant', levels: ['One way to say it.', 'Another way.'] });
+  assert.deepEqual(specAxes(turned)?.y, { knob: 'variant', levels: ['One way to say it.', 'Another way.'] });
 });
 
 test('levels mean what a person writes', () => {
@@ -94,10 +94,12 @@ test('levels mean what a person writes', () => {
     { kind: 'words', words: 0 },
   ]);
   assert.deepEqual([usual.tokens, usual.topP, usual.minP], [48, 0.9, 0.05]);
-  assert.equal(usual.axes, undefined);
-  const study = only(
-    'experiment: constraints\nprompts: [a]\nknobs:\n  layers: [75%, 22/30]\n  heads: 25%\n  precision: 4-bit\n  shots: [0, 2 examples]\n',
-  ).study;
+  assert.equal(specAxes(usual), undefined);
+  const study = questionOf(
+    only(
+      'experiment: constraints\nprompts: [a]\nknobs:\n  layers: [75%, 22/30]\n  heads: 25%\n  precision: 4-bit\n  shots: [0, 2 examples]\n',
+    ),
+  );
   assert.deepEqual(study?.axes, [
     { knob: 'layers', levels: [0.75, 22 / 30] },
     { knob: 'heads', levels: [0.25] },
@@ -110,7 +112,7 @@ test('a diagram over any two knobs has axes; a knob beside them is fixed', () =>
   const spec = only(
     'experiment: diagram\nprompts: [a]\nmodels: ladder/neox-0.2m\nrows: layers\ncolumns: checkpoint\nknobs:\n  layers: [100%, 50%]\n  checkpoint: all\n  temperature: 0.9\n  precision: 4-bit\n',
   );
-  assert.deepEqual(spec.axes, {
+  assert.deepEqual(specAxes(spec), {
     x: { knob: 'checkpoint', levels: [0, 1, 2, 4, 128] },
     y: { knob: 'layers', levels: [1, 0.5] },
   });
@@ -119,13 +121,14 @@ test('a diagram over any two knobs has axes; a knob beside them is fixed', () =>
 
 test('models are the axis of a diagram over size', () => {
   const spec = only('experiment: diagram\nprompts: [a]\nmodels: [ladder/neox-0.2m, ladder/neox-1m]\nrows: size\n');
-  assert.deepEqual(spec.axes?.y, { knob: 'size', levels: ['ladder/neox-0.2m', 'ladder/neox-1m'] });
-  assert.equal(spec.axes.x.knob, 'temperature');
+  const axes = specAxes(spec);
+  assert.deepEqual(axes?.y, { knob: 'size', levels: ['ladder/neox-0.2m', 'ladder/neox-1m'] });
+  assert.equal(axes.x.knob, 'temperature');
 });
 
 test('paths are meant from the file, bundled names stay names', () => {
   assert.equal(only('experiment: sweep\nprompts: [a]\nmodels: ./model#8-bit\n').model, '/folder/model#8-bit');
-  assert.deepEqual(only('experiment: training\nitems: [ladder/copying, there.csv]\n').study?.items, [
+  assert.deepEqual(questionOf(only('experiment: training\nitems: [ladder/copying, there.csv]\n'))?.items, [
     'ladder/copying',
     '/folder/there.csv',
   ]);
@@ -134,14 +137,14 @@ test('paths are meant from the file, bundled names stay names', () => {
 test('a study takes what its kind asks for, and what the file changes of it', () => {
   for (const kind of studyKinds) {
     const spec = only(`experiment: ${kind}\n${kind === 'constraints' ? 'prompts: [a]\n' : ''}`, {});
-    assert.deepEqual(spec.study, studyPreset(kind));
+    assert.deepEqual(questionOf(spec), studyPreset(kind));
     assert.equal(spec.model, studyModel(kind) ?? 'smollm2-135m-instruct');
   }
   const changed = only(
     'experiment: training\nmodels: ladder/neox-1m\ncontrols: ladder/neox-0.2m\nknobs: { checkpoint: [0, last], shots: 2 }\nbudget: { preset: quick, items: 10, orders: 2 }\n',
     {},
   );
-  assert.deepEqual(changed.study, {
+  assert.deepEqual(questionOf(changed), {
     ...studyPreset('training'),
     axes: [{ knob: 'checkpoint', levels: [0, 'last'] }],
     controls: ['ladder/neox-0.2m'],
@@ -153,7 +156,7 @@ test('a study takes what its kind asks for, and what the file changes of it', ()
 });
 
 test('a design is taken as written, left out by "none" and by metrics that do not ask for it', () => {
-  const design = (text: string): unknown => only(`experiment: constraints\nprompts: [a]\n${text}`).study?.factors;
+  const design = (text: string): unknown => questionOf(only(`experiment: constraints\nprompts: [a]\n${text}`))?.factors;
   assert.deepEqual(design('factors:\n  layers: [100%, 50%]\n  window: [all, 6 words]\n'), [
     { knob: 'layers', levels: [1, 0.5] },
     { knob: 'window', levels: ['all', '6 words'] },
@@ -168,7 +171,7 @@ test('metrics of a diagram come first, those of a series say what is read', () =
     'energy',
     'openness',
   ]);
-  const series = (metrics: string): unknown => only(`experiment: training\nmetrics: ${metrics}\n`, {}).study;
+  const series = (metrics: string): unknown => questionOf(only(`experiment: training\nmetrics: ${metrics}\n`, {}));
   assert.deepEqual(series('[capability, induction]'), studyPreset('training'));
   assert.deepEqual(series('capability'), { ...studyPreset('training'), induction: false });
   assert.deepEqual(series('induction'), { ...studyPreset('training'), items: [] });
@@ -199,13 +202,16 @@ const bundled = readdirSync(folder).map(name => ({ name, text: readFileSync(join
 
 test('every experiment of the palette stands as a file that is exactly what the palette runs', () => {
   assert.equal(bundled.length, 5 + studyKinds.length);
-  const found = bundled.map(({ name, text }) => ({ name, spec: only(text, { source: 'x' }) }));
+  const found = bundled.map(({ text }) => {
+    const spec = only(text, { source: 'x' });
+    return { spec, study: questionOf(spec) };
+  });
   for (const kind of studyKinds) {
-    const spec = found.find(one => one.spec.study?.kind === kind && one.spec.study.sensitivity === undefined)?.spec;
-    assert.deepEqual(spec?.study, studyPreset(kind), kind);
-    assert.equal(spec?.model, studyModel(kind) ?? 'smollm2-135m-instruct');
+    const one = found.find(({ study }) => study?.kind === kind && study.sensitivity === undefined);
+    assert.deepEqual(one?.study, studyPreset(kind), kind);
+    assert.equal(one?.spec.model, studyModel(kind) ?? 'smollm2-135m-instruct');
   }
-  assert.deepEqual(found.find(one => one.spec.study?.sensitivity !== undefined)?.spec.study, sensitivityStudy);
+  assert.deepEqual(found.find(({ study }) => study?.sensitivity !== undefined)?.study, sensitivityStudy);
   for (const kind of ['diagram', 'sweep'] as const) {
     const spec = found.find(one => one.spec.kind === kind)?.spec;
     assert.deepEqual(spec, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AdjacentError } from '../../../../src/core/adjacentError.ts';
-import { itemOf, type RowFields } from '../../../../src/experiment/items/itemRow.ts';
+import { itemOf, type RowFields } from '../../../../src/experiments/items/itemRow.ts';
 
 const place = { words: 'Row 3 of items.csv', skill: 'items' };
 const read = (fields: RowFields): ReturnType<typeof itemOf> =>

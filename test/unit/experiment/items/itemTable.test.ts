@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AdjacentError } from '../../../../src/core/adjacentError.ts';
-import { csvTable } from '../../../../src/experiment/reporting/csv.ts';
-import { csvRows, longestRow } from '../../../../src/experiment/items/csvRows.ts';
-import { ItemSample } from '../../../../src/experiment/items/itemSample.ts';
-import { tableFields } from '../../../../src/experiment/items/itemTable.ts';
+import { csvTable } from '../../../../src/run/reporting/csv.ts';
+import { csvRows, longestRow } from '../../../../src/experiments/items/csvRows.ts';
+import { ItemSample } from '../../../../src/experiments/items/itemSample.ts';
+import { tableFields } from '../../../../src/experiments/items/itemTable.ts';
 
 async function* pieces(text: string, size: number): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += size) yield await Promise.resolve(text.slice(at, at + size));

@@ -1,0 +1,15 @@
+/** What browsers and Node share beside the language, as far as the shared rooms use it. They compile without the types
+ * of either, so that they run in both. */
+
+interface AbortSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare function atob(base64: string): string;
+declare function btoa(binary: string): string;

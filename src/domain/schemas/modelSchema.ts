@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
+import type { ModelCard } from '../languageModel.ts';
+import type { Plan } from '../plan.ts';
+import { dictionaryOf, finite } from './schema.ts';
+import { formSchema } from './specSchema.ts';
+
+const errorKinds: Readonly<Record<ErrorKind, true>> = {
+  'prompt-empty': true,
+  'prompt-too-long': true,
+  'prompt-not-text': true,
+  'bad-argument': true,
+  'model-missing': true,
+  'model-incomplete': true,
+  'model-corrupt': true,
+  'model-unsupported': true,
+  'model-too-large': true,
+  'template-invalid': true,
+  'runtime-missing': true,
+  'engine-crashed': true,
+  'storage-full': true,
+  'storage-read-only': true,
+  'run-file-invalid': true,
+  'run-file-newer': true,
+  'workspace-untrusted': true,
+  cancelled: true,
+  unexpected: true,
+};
+
+export const errorSchema: v.GenericSchema<ErrorData> = v.object({
+  kind: v.custom<ErrorKind>(value => typeof value === 'string' && Object.hasOwn(errorKinds, value)),
+  message: v.string(),
+  remedy: v.string(),
+  detail: v.string(),
+});
+
+/** Facts of a model that run files of version 0.1 do not have. */
+export const modelFacts = {
+  layers: v.fallback(finite, 0),
+  heads: v.fallback(finite, 0),
+  parameterCount: v.fallback(finite, 0),
+  series: v.fallback(v.string(), ''),
+  prompts: v.fallback(v.array(v.string()), []),
+  checkpoints: v.fallback(v.array(finite), []),
+};
+
+const unknown = 'This was not looked at when the run was made.';
+
+const unknownKnobs = { layers: unknown, heads: unknown, precision: unknown };
+
+export const cardSchema: v.GenericSchema<ModelCard> = v.object({
+  id: v.string(),
+  name: v.string(),
+  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
+  family: v.string(),
+  precision: v.string(),
+  vocabulary: finite,
+  context: finite,
+  width: finite,
+  memory: v.object({ open: finite, token: finite }),
+  forms: v.array(formSchema),
+  about: v.string(),
+  modelHash: v.string(),
+  tokenizerHash: v.string(),
+  invariance: v.picklist(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
+  notes: v.array(v.string()),
+  parameters: v.exactOptional(dictionaryOf(finite)),
+  ...modelFacts,
+  knobs: v.fallback(
+    v.object({ layers: v.nullable(v.string()), heads: v.nullable(v.string()), precision: v.nullable(v.string()) }),
+    unknownKnobs,
+  ),
+});
+
+export const likelySchema = v.array(v.object({ text: v.string(), p: finite }));
+
+export const estimateSchema: v.GenericSchema<Plan['estimate']> = v.object({
+  seconds: v.nullable(finite),
+  bytes: finite,
+  memory: finite,
+});

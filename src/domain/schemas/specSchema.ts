@@ -1,0 +1,66 @@
+/** The shape of a spec as it arrives from another process or a file. `checkSpec` says whether it can be run. */
+import * as v from 'valibot';
+import { knobAxisSchema } from './knobSchema.ts';
+import { finite } from './schema.ts';
+import { questionSchema } from './questionSchema.ts';
+import {
+  gridKinds,
+  type ExperimentSpec,
+  type GridSpec,
+  type OutcomeSpec,
+  type StudySpec,
+  type WindowLevel,
+} from '../spec.ts';
+
+export const outcomeSchema: v.GenericSchema<OutcomeSpec> = v.variant('map', [
+  v.object({ map: v.picklist(['auto', 'meaning', 'text', 'word', 'sentence', 'number']) }),
+  v.object({ map: v.literal('options'), options: v.array(v.string()) }),
+  v.object({ map: v.literal('regex'), pattern: v.string() }),
+  v.object({ map: v.literal('json'), field: v.string() }),
+]);
+
+const windowSchema: v.GenericSchema<WindowLevel> = v.variant('kind', [
+  v.object({ kind: v.literal('all') }),
+  v.object({ kind: v.literal('share'), share: finite }),
+  v.object({ kind: v.literal('words'), words: finite }),
+]);
+
+export const formSchema = v.picklist(['chat', 'raw']);
+export const chosenFormSchema = v.picklist(['auto', 'chat', 'raw']);
+
+/** Any number, NaN and infinities too: they cross process borders and `checkSpec` refuses them with a sentence. */
+const anyNumber = v.custom<number>(value => typeof value === 'number');
+
+const settings = {
+  prompt: v.string(),
+  source: v.string(),
+  model: v.string(),
+  form: chosenFormSchema,
+  mode: v.picklist(['auto', 'answers', 'streams']),
+  outcome: outcomeSchema,
+  preset: v.picklist(['quick', 'standard', 'thorough']),
+  seed: anyNumber,
+  temperatures: v.exactOptional(v.array(anyNumber)),
+  windows: v.exactOptional(v.array(windowSchema)),
+  samples: v.exactOptional(anyNumber),
+  tokens: v.exactOptional(anyNumber),
+  topP: anyNumber,
+  minP: v.exactOptional(anyNumber),
+  metrics: v.exactOptional(v.array(v.string())),
+  batch: v.exactOptional(anyNumber),
+  threads: v.exactOptional(anyNumber),
+};
+
+export const gridSpecSchema = v.object({
+  kind: v.picklist(gridKinds),
+  ...settings,
+  axes: v.exactOptional(v.object({ x: knobAxisSchema, y: knobAxisSchema })),
+}) satisfies v.GenericSchema<GridSpec>;
+
+export const studySpecSchema = v.object({
+  kind: v.literal('study'),
+  ...settings,
+  study: questionSchema,
+}) satisfies v.GenericSchema<StudySpec>;
+
+export const specSchema: v.GenericSchema<ExperimentSpec> = v.variant('kind', [gridSpecSchema, studySpecSchema]);

@@ -1,0 +1,88 @@
+/** What a person asks for: experiment files are read into it; presets, pages and the command line build it. */
+import type { OutcomeSpec } from '../core/answers/outcome.ts';
+import type { Mode } from '../core/trajectory.ts';
+import type { KnobAxis } from './knob.ts';
+import type { Form } from './languageModel.ts';
+import type { StudyQuestion, StudyTexts } from './study.ts';
+
+export type { OutcomeSpec };
+
+export type Preset = 'quick' | 'standard' | 'thorough';
+
+/** How much of the person's text the model sees, from its end (details.md "Windows"). */
+export type WindowLevel =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'share'; readonly share: number }
+  | { readonly kind: 'words'; readonly words: number };
+
+/** Experiments that sample the cells of a grid. */
+export const gridKinds = ['diagram', 'sweep', 'ergodicity', 'calibration'] as const;
+export type GridKind = (typeof gridKinds)[number];
+
+/** Two knobs that span the columns and rows of a diagram. */
+export interface Axes {
+  readonly x: KnobAxis;
+  readonly y: KnobAxis;
+}
+
+/** What every experiment is told. */
+interface SpecBase {
+  readonly prompt: string;
+  /** Where the prompt came from, for the person: a file name, "selection", "standard input". */
+  readonly source: string;
+  /** Model id or folder. A calibration experiment names its own models. */
+  readonly model: string;
+  readonly form: 'auto' | Form;
+  readonly mode: 'auto' | Mode;
+  readonly outcome: OutcomeSpec;
+  readonly preset: Preset;
+  readonly seed: number;
+  /** Each of these overrides the preset; with all four no speed probe runs. */
+  readonly temperatures?: readonly number[];
+  readonly windows?: readonly WindowLevel[];
+  /** Answers a cell. */
+  readonly samples?: number;
+  /** Token budget of an answer. */
+  readonly tokens?: number;
+  /** Nucleus mass, 1 = off. */
+  readonly topP: number;
+  /** Keep tokens at least this share of the likeliest one's probability; absent or 0 = off. */
+  readonly minP?: number;
+  /** Metrics that are shown first, by id; absent: the usual ones. All are computed in any case. */
+  readonly metrics?: readonly string[];
+  readonly batch?: number;
+  readonly threads?: number;
+}
+
+export interface GridSpec extends SpecBase {
+  readonly kind: GridKind;
+  /** A diagram over any two knobs; absent: temperature by context window. Only for kind "diagram". */
+  readonly axes?: Axes;
+}
+
+export interface StudySpec extends SpecBase {
+  readonly kind: 'study';
+  readonly study: StudyQuestion;
+}
+
+export type ExperimentSpec = GridSpec | StudySpec;
+export type ExperimentKind = ExperimentSpec['kind'];
+
+/** What another run of the same question can change; null leaves it as it is. */
+export interface RunChoices {
+  readonly preset: Preset | null;
+  readonly form: 'auto' | Form | null;
+  readonly mode: 'auto' | Mode | null;
+  /** Only for a study of constraints. */
+  readonly texts: StudyTexts | null;
+}
+
+/** What a spec asks of a study; undefined for a grid. */
+export function questionOf(spec: ExperimentSpec): StudyQuestion | undefined {
+  return spec.kind === 'study' ? spec.study : undefined;
+}
+
+/** The knobs a diagram turns; undefined for temperature by context window, and for a study. */
+export function specAxes(spec: ExperimentSpec): Axes | undefined {
+  return spec.kind === 'study' ? undefined : spec.axes;
+}

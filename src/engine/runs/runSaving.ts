@@ -1,0 +1,29 @@
+/** A run written where a person wants it, in the form they want it. */
+import type { RunFormat } from '../../protocol/engineProtocol.ts';
+import { summaryMarkdown } from '../../experiments/exports.ts';
+import { cellDetailOf, reportOf, tableOf } from '../../experiments/registry.ts';
+import { answersCsv } from '../../run/reporting/answerTable.ts';
+import type { Run } from '../../domain/run.ts';
+import { encodeRun } from '../../run/file/runFile.ts';
+import { writeAtomically } from '../../storage/atomicFile.ts';
+
+/** Write a run to `path` in a format. Throws as `writeAtomically` does. */
+export function saveRun(path: string, run: Run, format: RunFormat): Promise<void> {
+  return writeAtomically(path, textOf(run, format));
+}
+
+function textOf(run: Run, format: RunFormat): string {
+  if (format === 'run') return encodeRun(run);
+  const report = reportOf(run);
+  switch (format) {
+    case 'cells-csv':
+      return tableOf(report);
+    case 'answers-csv':
+      return answersCsv(
+        report,
+        report.cells.flatMap(cell => cellDetailOf(run, cell.index, report.outcome).answers),
+      );
+    case 'markdown':
+      return summaryMarkdown(report);
+  }
+}

@@ -1,0 +1,167 @@
+/** What of a plan follows from the spec and the models alone: windows, temperatures, token budget. It takes no time, so
+ * that the exact map can be drawn before anything is measured. */
+import { AdjacentError } from '../../../core/adjacentError.ts';
+import { gridOf } from './diagramAxes.ts';
+import { homeColumn, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
+import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
+import { knownMode } from '../../../run/sampling/mode.ts';
+import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
+import { fixedSizes, presetSizes } from './presets.ts';
+import type { GridSpec } from '../../../domain/spec.ts';
+import { checkGridSpec } from './specCheck.ts';
+import { cutWindows } from '../../../knobs/windows.ts';
+import { formOf } from '../../../run/sampling/mode.ts';
+
+export interface Outline extends GridShape {
+  /** The model of the home cell, and the form it reads. */
+  readonly model: LanguageModel;
+  readonly form: Form;
+  readonly windows: readonly PlanWindow[];
+  /** Every cell, row by row, before it is settled how many answers it gets. */
+  readonly cells: readonly Omit<PlanCell, 'samples'>[];
+  readonly tokens: number;
+  /** Rows that were left out, in words. */
+  readonly dropped: readonly string[];
+}
+
+/** Outline a spec. `models` are those of `modelsOf(spec)`, open. Throws AdjacentError bad-argument, prompt-empty,
+ *  prompt-too-long, template-invalid, model-missing. */
+export function outlineOf(spec: GridSpec, models: readonly LanguageModel[]): Outline {
+  checkGridSpec(spec);
+  const [model] = models;
+  if (model === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
+  const form = formOf(spec, model);
+  const tokens = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
+  const outline =
+    spec.axes === undefined || spec.kind !== 'diagram'
+      ? usualOutline(spec, models, model, form, tokens)
+      : axesOutline(spec, spec.axes, models, model, form, tokens);
+  for (const window of outline.windows) checkLength(window, models[window.model ?? 0] ?? model, outline.tokens);
+  return outline;
+}
+
+function usualOutline(
+  spec: GridSpec,
+  models: readonly LanguageModel[],
+  model: LanguageModel,
+  form: Form,
+  tokens: number,
+): Outline {
+  const { windows, dropped } =
+    spec.kind === 'calibration' ? calibrationRows(spec, models) : promptRows(spec, model, form);
+  const temperatures = temperaturesOf(spec);
+  const columns = temperatures.length;
+  const minP = spec.minP ?? 0;
+  const cells = windows.flatMap((_, window) =>
+    temperatures.map((temperature, column) => ({
+      index: window * columns + column,
+      window,
+      temperature,
+      topP: spec.topP,
+      topK: 0,
+      ...(minP === 0 ? {} : { minP }),
+    })),
+  );
+  return {
+    model,
+    form,
+    windows,
+    temperatures,
+    cells,
+    rows: windows.length,
+    columns,
+    home: homeColumn(temperatures),
+    axes: null,
+    tokens,
+    dropped,
+  };
+}
+
+function axesOutline(
+  spec: GridSpec,
+  axes: NonNullable<GridSpec['axes']>,
+  models: readonly LanguageModel[],
+  model: LanguageModel,
+  form: Form,
+  tokens: number,
+): Outline {
+  const grid = gridOf(spec, axes, form, models);
+  const [rows, columns] = [grid.axes.y.labels.length, grid.axes.x.labels.length];
+  const start = grid.windows[grid.cells[grid.home]?.window ?? 0];
+  return {
+    model: models[start?.model ?? 0] ?? model,
+    form,
+    ...grid,
+    rows,
+    columns,
+    tokens: Math.max(...grid.cells.map(cell => cell.tokens ?? tokens)),
+    dropped: [],
+  };
+}
+
+/** The plan that stands before sizes are settled: every cell only exact. */
+export function unsettledPlan(
+  spec: GridSpec,
+  { model, form, windows, temperatures, cells, home, axes, tokens, dropped }: Outline,
+): Plan {
+  const choice = knownMode(spec, model, form);
+  return {
+    mode: choice?.mode ?? 'answers',
+    modeReason: choice?.reason ?? 'Being decided by a pilot.',
+    tokens,
+    temperatures,
+    windows,
+    cells: cells.map(cell => ({ ...cell, samples: 0 })),
+    ...(axes === null ? {} : { axes }),
+    order: [],
+    seed: spec.seed,
+    batch: spec.batch ?? 1,
+    home,
+    estimate: { seconds: null, bytes: 0, memory: model.card.memory.open },
+    shortfalls: dropped,
+  };
+}
+
+interface Rows {
+  readonly windows: readonly PlanWindow[];
+  readonly dropped: readonly string[];
+}
+
+function promptRows(spec: GridSpec, model: LanguageModel, form: Form): Rows {
+  const alone = model.card.kind === 'calibration';
+  const cuts = cutWindows(spec.prompt, alone ? [{ kind: 'all' }] : levelsOf(spec));
+  const windows: PlanWindow[] = [];
+  const dropped: string[] =
+    alone && spec.kind === 'diagram' ? ['A calibration model does not read its prompt, so there is one row.'] : [];
+  for (const cut of cuts) {
+    try {
+      const { ids, text } = model.encode(cut.text, form);
+      windows.push({ label: cut.label, words: cut.words, ids, text });
+    } catch (error) {
+      const skip =
+        error instanceof AdjacentError && cut.words === 0 && spec.windows === undefined && windows.length > 0;
+      if (!skip) throw error;
+      dropped.push(`The row "${cut.label}" is left out: ${error.message}`);
+    }
+  }
+  return { windows, dropped };
+}
+
+function calibrationRows(spec: GridSpec, models: readonly LanguageModel[]): Rows {
+  const windows = models.map((model, at): PlanWindow => {
+    const { ids, text } = model.encode(spec.prompt, formOf(spec, model));
+    return { label: model.card.name, words: 0, ids, text, model: at };
+  });
+  return { windows, dropped: [] };
+}
+
+function checkLength(window: PlanWindow, model: LanguageModel, tokens: number): void {
+  if (window.ids.length === 0)
+    throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
+  if (window.ids.length + tokens <= model.card.context) return;
+  throw new AdjacentError(
+    'prompt-too-long',
+    `The prompt has ${window.ids.length} tokens and answers ${tokens} more, but ${model.card.name} reads ${model.card.context}.`,
+    'Shorten the prompt, choose fewer tokens, or take a model with a longer context.',
+  );
+}

@@ -1,0 +1,9 @@
+/** Refuses grids that cannot be sampled, before any model is opened. */
+import type { GridSpec } from '../../../domain/spec.ts';
+import { checkPrompt, checkSettings } from '../../../domain/specCheck.ts';
+
+/** Throws AdjacentError bad-argument or prompt-empty when a grid cannot be sampled as it stands. */
+export function checkGridSpec(spec: GridSpec): void {
+  if (spec.kind !== 'calibration') checkPrompt(spec.prompt);
+  checkSettings(spec);
+}

@@ -1,0 +1,109 @@
+/** A grid as a table and as sections of a summary. */
+import { outcomeName } from '../../../core/answers/outcomes.ts';
+import { figureLine, formatCount, formatPercent, formatTemperature } from '../../../core/format.ts';
+import { metricOf } from '../../../core/metrics.ts';
+import { isTemperatureByWindow } from '../../../domain/gridPlace.ts';
+import type { CellReport, GridReport } from '../../../domain/report.ts';
+import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts';
+import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
+import { plain, tableOf } from '../../../run/reporting/markdown.ts';
+
+/** One row for each figure of each cell: window, temperature, state, metric, value, low, high, n, reason. Numbers in
+ * full. */
+export function gridTable(report: GridReport): string {
+  const rows = report.cells.flatMap(cell =>
+    Object.entries(cell.figures).map(([id, figure]): CsvValue[] => [
+      ...placeValues(report, cell),
+      cell.state,
+      cell.regime?.name ?? '',
+      id,
+      metricOf(id).unit,
+      ...figureCells(figure),
+    ]),
+  );
+  return csvTable([...placeHeading(report), 'state', 'regime', 'metric', 'unit', ...figureHeading], rows);
+}
+
+function cellLine(report: GridReport, cell: CellReport): string[] {
+  const regime = cell.regime === null ? '–' : `${cell.regime.name}${cell.regime.certain ? '' : ' (not certain)'}`;
+  const figures = summaryMetrics[report.mode].map(id => {
+    const figure = cell.figures[id];
+    if (figure === undefined) return '–';
+    const { value, interval } = metricOf(id).format(figure);
+    return plain([value, interval].filter(part => part !== '').join(' '));
+  });
+  return [
+    plain(report.axes.y.labels[cell.row] ?? ''),
+    plain(report.axes.x.labels[cell.column] ?? ''),
+    regime,
+    String(cell.n),
+    ...figures,
+  ];
+}
+
+const summaryMetrics = {
+  answers: ['next-choices', 'semantic-order', 'energy', 'agreement', 'share-between'],
+  streams: ['next-choices', 'entropy-rate', 'energy', 'gamma', 'correlation-time'],
+} as const;
+
+function kindLines(cell: CellReport): string[] {
+  return [
+    ...cell.kinds
+      .slice(0, 8)
+      .map(kind => `- ${formatPercent(kind.count / cell.n)} (${kind.count}): ${plain(kind.label)}`),
+    '',
+    cell.kindsCaveat,
+  ];
+}
+
+/** The home cell's kinds, every sampled cell, and verdicts. */
+export function gridSections(report: GridReport): string[] {
+  const home = report.cells[report.home];
+  const sampled = report.cells.filter(cell => cell.state === 'done');
+  const noun = report.mode === 'answers' ? 'answer' : 'run';
+  return [
+    `${plain(report.model.name)}, ${report.form} form, ${report.mode}: ${plain(report.modeReason)} Kinds ${outcomeName(report.outcome)}. ${formatCount(
+      sampled.reduce((sum, cell) => sum + cell.n, 0),
+      noun,
+    )} in ${formatCount(sampled.length, 'cell')}.`,
+    ...(home === undefined || home.kinds.length === 0
+      ? []
+      : [`## Kinds at temperature ${formatTemperature(home.temperature)}`, kindLines(home).join('\n')]),
+    ...(sampled.length === 0
+      ? []
+      : [
+          '## Cells',
+          tableOf(
+            [
+              isTemperatureByWindow(report.axes) ? 'window' : report.axes.y.name,
+              report.axes.x.name,
+              'regime',
+              `${noun}s`,
+              ...summaryMetrics[report.mode].map(id => metricOf(id).name),
+            ],
+            sampled.map(cell => cellLine(report, cell)),
+          ),
+        ]),
+    ...boundarySection(report),
+    ...(report.verdicts.length === 0
+      ? []
+      : [
+          '## Is it a transition?',
+          ...report.verdicts.map(
+            verdict =>
+              `**${plain(report.axes.y.labels[verdict.row] ?? '')}**: ${plain(verdict.sentence)}\n\n${verdict.rules.map(rule => `- ${rule.passed === null ? 'undecided' : rule.passed ? 'passed' : 'failed'}: ${plain(rule.text)}`).join('\n')}`,
+          ),
+        ]),
+  ];
+}
+
+function boundarySection(report: GridReport): string[] {
+  if (report.mode === 'streams' || report.axes.x.knob !== 'temperature') return [];
+  const lines = report.boundaries.map((boundary, row) => {
+    const label = plain(report.axes.y.labels[row] ?? '');
+    return boundary.kind === 'abstain'
+      ? `- ${label}: ${boundary.reason}`
+      : `- ${label}: dissolved above ${plain(figureLine(boundary))}`;
+  });
+  return ['## Where answers dissolve', lines.join('\n')];
+}

@@ -1,0 +1,47 @@
+/** The report of a run that samples the cells of a grid. */
+import { axesOf } from '../../../domain/gridPlace.ts';
+import type { GridReport } from '../../../domain/report.ts';
+import type { GridRun } from '../../../domain/run.ts';
+import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
+import { cellReport } from '../../../run/measuring/cellReports.ts';
+import { boundaryOf, verdictOf } from '../../../run/measuring/rowReports.ts';
+import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
+import { notesOf } from './notes.ts';
+import { sentenceOf } from './sentence.ts';
+import { tilesOf } from './tiles.ts';
+
+/** How a run is called in lists. */
+function titleOf({ kind, prompt }: GridSpec): string {
+  return kind === 'calibration' ? 'Calibration: a transition and its null' : promptTitle(prompt);
+}
+
+/** Report a run by an outcome map. Throws bad-argument for a map that cannot be used. */
+export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
+  const base = baseReport(run, asked);
+  const rows = axesOf(run.plan).y.labels;
+  const verdicts = rows.flatMap((_, row) => verdictOf(run, row) ?? []);
+  const home = base.cells[run.plan.home];
+  return {
+    ...base,
+    kind: run.kind,
+    spec: run.manifest.spec,
+    title: titleOf(run.manifest.spec),
+    boundaries: rows.map((_, row) => boundaryOf(run, row)),
+    verdicts,
+    sentence: home === undefined ? '' : sentenceOf(run, home, base.outcome),
+    tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
+    notes: notesOf(run, base.cells, verdicts, base.outcome),
+  };
+}
+
+/** Open one cell. Throws bad-argument for a map that cannot be used, RangeError for a cell that does not exist. */
+export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellDetail {
+  const { outcome } = outcomeOf(run, asked);
+  const cell = cellReport(run, index, outcome);
+  return {
+    cell,
+    tiles: tilesOf(run, cell, outcome),
+    sentence: sentenceOf(run, cell, outcome),
+    answers: answersOf(run, index, outcome),
+  };
+}

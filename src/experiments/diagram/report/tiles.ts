@@ -1,0 +1,129 @@
+/** The four tiles of a cell (design.md "The panel, in words"). */
+import { abstain, type Figure } from '../../../core/figure.ts';
+import { formatFigure, formatTemperature } from '../../../core/format.ts';
+import { metricOf } from '../../../core/metrics.ts';
+import { outcomeName } from '../../../core/answers/outcomes.ts';
+import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
+import type { CellReport, Tile } from '../../../domain/report.ts';
+import { boundaryOf } from '../../../run/measuring/rowReports.ts';
+import type { GridRun } from '../../../domain/run.ts';
+import { writtenTemperature } from './sentence.ts';
+import type { OutcomeSpec } from '../../../domain/spec.ts';
+
+/** Value of a tile whose figure abstains. */
+const unstated = 'not stated';
+
+/** Tiles of a cell. In answers: open now, agreement, share between answers, regime; in streams: open now, expansion,
+ *  ergodicity, regime. */
+export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): Tile[] {
+  const place = formatTemperature(cell.temperature);
+  const open = figureTile(cell, 'next-choices', 'Open now', `for the next token at ${place}, exact`);
+  const regime = regimeTile(run, cell);
+  if (run.plan.mode === 'streams') {
+    return [
+      open,
+      figureTile(cell, 'entropy-rate', 'Expansion', 'added to the possible by each further token'),
+      ergodicityTile(run, cell),
+      regime,
+    ];
+  }
+  return [
+    open,
+    figureTile(
+      cell,
+      'agreement',
+      'Agreement',
+      `chance that two answers at ${place} are of one kind ${outcome.map === 'options' ? 'by option' : outcomeName(outcome)}`,
+    ),
+    figureTile(
+      cell,
+      'share-between',
+      'Share between answers',
+      'of the surprise you see depends on which answer you got',
+    ),
+    regime,
+  ];
+}
+
+function figureTile(cell: CellReport, id: string, title: string, meaning: string): Tile {
+  const figure: Figure = cell.figures[id] ?? abstain('not measured', 0);
+  const { value, interval, support } = metricOf(id).format(figure);
+  if (figure.kind === 'abstain') return { id, title, value: unstated, caption: support, figure };
+  const caption = [meaning, interval].filter(part => part !== '').join(' ');
+  return { id, title, value: value.replace(/ per token$/, ''), caption, figure };
+}
+
+/** What may be said about the figures of a cell that is not finished: the reason they all share. */
+function missing(cell: CellReport): Figure {
+  return cell.figures['energy'] ?? abstain('not measured', 0);
+}
+
+function regimeTile(run: GridRun, cell: CellReport): Tile {
+  const { regime } = cell;
+  const deciding = run.plan.mode === 'streams' ? cell.figures['gamma'] : cell.figures['energy'];
+  const figure = deciding ?? missing(cell);
+  const title = `Regime at ${formatTemperature(cell.temperature)}`;
+  if (regime === null) {
+    const reason = [figure, cell.figures['semantic-order']].find(one => one?.kind === 'abstain');
+    return {
+      id: 'regime',
+      title,
+      value: unstated,
+      caption: reason?.kind === 'abstain' ? reason.reason : 'not decided',
+      figure: reason ?? figure,
+    };
+  }
+  const unsure = regime.certain ? [] : ['not certain, the interval spans two regimes'];
+  return {
+    id: 'regime',
+    title,
+    value: regime.certain ? regime.name : `${regime.name}?`,
+    caption: [...unsure, whereItChanges(run, cell)].join('; '),
+    figure,
+  };
+}
+
+function whereItChanges(run: GridRun, cell: CellReport): string {
+  if (run.plan.mode === 'streams') return `by γ ${figureText(cell.figures['gamma'])}`;
+  const boundary = boundaryOf(run, cell.row);
+  if (boundary.kind === 'abstain')
+    return boundary.reason.startsWith('needs ') ? 'where answers dissolve needs more temperatures' : boundary.reason;
+  return `dissolved above ${writtenTemperature(boundary)}`;
+}
+
+function figureText(figure: Figure | undefined): string {
+  if (figure === undefined) return '–';
+  const { value, interval } = formatFigure(figure);
+  return interval === '' ? value : `${value} ${interval}`;
+}
+
+/** Value and meaning of what long runs say together. */
+function ergodicityWords(label: 'mixed' | 'non-ergodic' | 'not mixed', longest: number): readonly [string, string] {
+  const within = `within ${longest} tokens`;
+  switch (label) {
+    case 'mixed':
+      return ['yes', `one run stands for all ${within}`];
+    case 'non-ergodic':
+      return ['no', `one run does not stand for all ${within}`];
+    case 'not mixed':
+      return [`not ${within}`, 'one run does not stand for all yet'];
+  }
+}
+
+function ergodicityTile(run: GridRun, cell: CellReport): Tile {
+  const found = ergodicityOf(run, cell.index);
+  const figure = cell.figures['gamma'] ?? missing(cell);
+  const tile = (value: string, caption: string, shown = figure): Tile => ({
+    id: 'ergodicity',
+    title: 'Ergodicity',
+    value,
+    caption,
+    figure: shown,
+  });
+  if (found === null) return tile(unstated, figure.kind === 'abstain' ? figure.reason : 'not measured');
+  const { label, sentence } = found.call;
+  if (label === 'abstain')
+    return tile(unstated, sentence, figure.kind === 'abstain' ? figure : abstain(sentence, cell.n));
+  const [value, meaning] = ergodicityWords(label, found.leading.lengths.at(-1) ?? 0);
+  return tile(value, `${meaning}, γ ${figureText(figure)}`);
+}

@@ -1,0 +1,299 @@
+/** Samples the cells of a grid: an async generator of events. */
+import { AdjacentError, errorData, type ErrorData } from '../../../core/adjacentError.ts';
+import { fewestTemperatures } from '../../../core/phase/scanReading.ts';
+import { assemble } from '../../../run/sampling/assembly.ts';
+import { endOf, RunDraft } from '../../../run/sampling/draft.ts';
+import { windowDistribution, masked, nextLogits } from '../../../run/sampling/exactMap.ts';
+import type { LanguageModel } from '../../../domain/languageModel.ts';
+import { modelsOfAxes } from '../plan/diagramAxes.ts';
+import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
+import { formOf } from '../../../run/sampling/mode.ts';
+import type { Plan, PlanWindow } from '../../../domain/plan.ts';
+import { gridPositionOf } from '../../../domain/gridPlace.ts';
+import { settlePlan } from '../plan/planner.ts';
+import { ProgressMeter, waiting } from '../../../run/sampling/progress.ts';
+import { nextTemperature, withTemperature } from '../plan/refinement.ts';
+import { classOfCell } from '../../../run/measuring/regime.ts';
+import { sampledRow } from '../../../run/measuring/rowReports.ts';
+import type { RunStatus } from '../../../domain/report.ts';
+import type { GridRun, Manifest, Run, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
+import { softmaxNull } from './softmaxNull.ts';
+import type { GridSpec } from '../../../domain/spec.ts';
+import type { RunRequest } from '../../experiment.ts';
+import type { ModelAccess, OpenedModel } from '../../modelAccess.ts';
+
+/** References of the models a grid needs, in the order `sampleGrid` expects them open. */
+export function modelsOf(spec: GridSpec): readonly string[] {
+  if (spec.kind === 'diagram' && spec.axes !== undefined) return modelsOfAxes(spec, spec.axes);
+  return spec.kind === 'calibration' ? ['calibration:curie-weiss', 'calibration:saturating-null'] : [spec.model];
+}
+
+type GridRequest = RunRequest<GridSpec, GridRun>;
+
+/** Run a grid: its models are open together while it goes on (`Experiment.run`). */
+export async function* runGrid(
+  request: GridRequest,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, GridRun> {
+  const references = modelsOf(request.spec);
+  if (references.length > 1) access.checkTogether(references);
+  const opened: OpenedModel[] = [];
+  try {
+    for (const reference of references) opened.push(await access.open(reference, signal));
+    const facts = { ...request.facts, threads: opened[0]?.threads ?? request.facts.threads };
+    return yield* sampleGrid(
+      { ...request, facts },
+      opened.map(({ model }) => model),
+      signal,
+    );
+  } finally {
+    for (const one of opened) one.release();
+  }
+}
+
+/** Sample a grid on open models, one for each of `modelsOf`. The first event shows the grid before sizes are settled;
+ * `changed` follows once sizes, mode and estimate stand. */
+export async function* sampleGrid(
+  request: Omit<GridRequest, 'resume'>,
+  models: readonly LanguageModel[],
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, GridRun> {
+  const work = new GridWork(request, models, signal);
+  yield { type: 'planned', run: work.snapshot('running') };
+  let error: ErrorData | null = null;
+  try {
+    yield* work.steps();
+  } catch (thrown) {
+    error = errorData(thrown);
+  }
+  work.draft.interrupt();
+  const end = endOf(error);
+  const run = work.snapshot(end.status, end.error);
+  yield { type: 'done', run };
+  return run;
+}
+
+/** The plan of a stored run without the cells that were never sampled, so that a cancelled run is not continued. */
+function sampledPart({ plan, cells }: GridRun): Plan {
+  const sampled = new Set(cells.filter(cell => cell.trajectories.length > 0).map(cell => cell.index));
+  return {
+    ...plan,
+    refinements: 0,
+    cells: plan.cells.map(cell => (sampled.has(cell.index) ? cell : { ...cell, samples: 0 })),
+    order: plan.order.map(group => group.filter(index => sampled.has(index))).filter(group => group.length > 0),
+  };
+}
+
+/** The work of one run on its draft, in the order of the plan. */
+class GridWork {
+  readonly draft: RunDraft<GridSpec>;
+  private readonly request: Omit<GridRequest, 'resume'>;
+  private readonly models: readonly LanguageModel[];
+  private readonly signal: AbortSignal;
+  private readonly outline: Outline | null;
+  private readonly logits: Float32Array[] = [];
+  private nulls: readonly SoftmaxNull[] = [];
+  private meter: ProgressMeter;
+
+  constructor(request: Omit<GridRequest, 'resume'>, models: readonly LanguageModel[], signal: AbortSignal) {
+    this.request = request;
+    this.models = models;
+    this.signal = signal;
+    const { spec, facts } = request;
+    const { replay } = request;
+    this.outline = replay === undefined ? outlineOf(spec, models) : null;
+    const plan = replay === undefined ? unsettledPlan(spec, outlineOf(spec, models)) : sampledPart(replay);
+    const described = models.map((model): RunModel => ({
+      card: model.card,
+      form: formOf(spec, model),
+      probeCentre: null,
+      eosTokenIds: model.eosTokenIds,
+    }));
+    this.draft = new RunDraft({ facts, spec, models: described, endPolicy: endPolicyOf(plan) }, plan);
+    this.meter = new ProgressMeter(plan, request.now);
+  }
+
+  snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
+    return { ...this.draft.snapshot(status, error), kind: this.request.spec.kind, nulls: this.nulls };
+  }
+
+  async *steps(): AsyncGenerator<RunEvent> {
+    yield { type: 'progress', progress: waiting('Exact map') };
+    for (const window of this.draft.plan.windows) {
+      this.logits.push(await nextLogits(await this.readerOf(window), window, this.signal));
+    }
+    this.drawMap();
+    yield { type: 'exact', run: this.snapshot('running') };
+    yield { type: 'progress', progress: waiting('Settling how much to sample') };
+    await this.settle();
+    yield { type: 'changed', run: this.snapshot('running') };
+    for (let window = 0; window < this.draft.plan.windows.length; window++) {
+      for (const group of this.groupsOf(window)) yield* this.sample(group);
+      if (window === 0) yield* this.refine();
+      yield* this.readNull(window);
+    }
+  }
+
+  /** Settle the plan unless one was given, and read the probe centres. */
+  private async settle(): Promise<void> {
+    const { spec, now } = this.request;
+    if (this.outline !== null) this.draft.setPlan(await settlePlan(spec, this.outline, this.signal));
+    const { manifest, plan } = this.draft;
+    const models: RunModel[] = [];
+    for (const [at, described] of manifest.models.entries()) {
+      models.push({ ...described, probeCentre: await this.modelOf(at).probeCentre(described.form, this.signal) });
+    }
+    this.draft.setManifest({ ...manifest, models, endPolicy: endPolicyOf(plan) });
+    this.drawMap();
+    this.meter = new ProgressMeter(plan, now);
+  }
+
+  private get suppressed(): boolean {
+    return this.draft.manifest.endPolicy === 'suppress';
+  }
+
+  private modelOf(position: number | undefined): LanguageModel {
+    const model = this.models[position ?? 0];
+    if (model === undefined)
+      throw new AdjacentError('model-missing', 'A model of this run is not open.', 'Choose the model again.');
+    return model;
+  }
+
+  /** The model of a window, held back as the window says. */
+  private async readerOf({ model, ablation: restriction }: PlanWindow): Promise<LanguageModel> {
+    const whole = this.modelOf(model);
+    return restriction === undefined ? whole : whole.ablate(restriction, this.signal);
+  }
+
+  private groupsOf(window: number): readonly (readonly number[])[] {
+    const { order, cells } = this.draft.plan;
+    return order.filter(group => cells[group[0] ?? -1]?.window === window);
+  }
+
+  private drawMap(): void {
+    const { windows, temperatures } = this.draft.plan;
+    this.draft.setLaws(
+      windows.map((window, at) => {
+        const model = this.modelOf(window.model);
+        return windowDistribution(
+          at,
+          masked(this.logits[at] ?? new Float32Array(), this.suppressed ? model.eosTokenIds : []),
+          temperatures,
+          model,
+        );
+      }),
+    );
+  }
+
+  /** Sample the cells of one window together; yields progress at its cadence and each cell as it is complete. */
+  private async *sample(group: readonly number[]): AsyncGenerator<RunEvent> {
+    const { plan } = this.draft;
+    const cells = group.flatMap(index => plan.cells[index] ?? []);
+    const window = plan.windows[cells[0]?.window ?? 0];
+    if (window === undefined || cells.length === 0) return;
+    const model = await this.readerOf(window);
+    const centre = this.draft.manifest.models[window.model ?? 0]?.probeCentre ?? null;
+    const rows = cells.flatMap(({ index: cell, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples }) =>
+      Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK, minP, tokens })),
+    );
+    this.draft.begin(group);
+    let wake = (): void => undefined;
+    const request = {
+      prefix: window.ids,
+      rows,
+      tokens: plan.tokens,
+      end: this.suppressed ? 'suppress' : 'stop',
+      seed: plan.seed,
+      batch: plan.batch,
+      pool: centre !== null,
+    } as const;
+    const sampled = model.sample(request, this.signal, tokens => {
+      this.meter.step(tokens);
+      wake();
+    });
+    let next = sampled.next();
+    try {
+      for (;;) {
+        const stepped = new Promise<null>(
+          resolve =>
+            (wake = () => {
+              resolve(null);
+            }),
+        );
+        const outcome = await Promise.race([next, stepped]);
+        if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(stageOf(plan, window.label)) };
+        if (outcome === null) continue;
+        if (outcome.done === true) break;
+        next = sampled.next();
+        const row = outcome.value;
+        this.meter.finish(row.ids.length);
+        if (this.draft.add(assemble(row, model, centre)))
+          yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
+      }
+    } finally {
+      next.catch(() => undefined);
+      void sampled.return(undefined).catch(() => undefined);
+    }
+    this.meter.close();
+  }
+
+  /** Add temperatures to the first row where neighbours disagree, as far as the plan allows. */
+  private async *refine(): AsyncGenerator<RunEvent> {
+    while ((this.draft.plan.refinements ?? 0) > 0) {
+      const run = this.snapshot('running');
+      const classed = sampledRow(run, 0).flatMap(cell => {
+        const regime = classOfCell(run, cell.index);
+        return regime === null ? [] : [{ temperature: cell.temperature, samples: cell.samples, regime: regime.name }];
+      });
+      const temperature = nextTemperature(classed);
+      if (temperature === null) return;
+      const first = run.plan.cells.length;
+      this.draft.setPlan(withTemperature(run.plan, temperature, classed[0]?.samples ?? 0));
+      this.drawMap();
+      yield { type: 'changed', run: this.snapshot('running') };
+      yield* this.sample([first]);
+    }
+  }
+
+  /** The null of a row, where the row has enough temperatures for a verdict. */
+  private async *readNull(window: number): AsyncGenerator<RunEvent> {
+    const run = this.snapshot('running');
+    const [first] = run.plan.cells.filter(cell => cell.window === window);
+    const row = first === undefined ? [] : sampledRow(run, gridPositionOf(run.plan, first)[0]);
+    const place = run.plan.windows[window];
+    if (place === undefined || row.length < fewestTemperatures) return;
+    const source = nullSource(
+      run,
+      row.map(cell => cell.index),
+    );
+    yield { type: 'progress', progress: this.meter.read('Reading the comparison without feedback') };
+    const temperatures = row.map(cell => cell.temperature);
+    const found = await softmaxNull(
+      await this.readerOf(place),
+      place,
+      window,
+      run.cells[source]?.trajectories ?? [],
+      temperatures,
+      this.suppressed,
+      this.signal,
+    );
+    if (found === null) return;
+    this.nulls = [...this.nulls, found];
+    yield { type: 'changed', run: this.snapshot('running') };
+  }
+}
+
+function endPolicyOf(plan: Plan): Manifest['endPolicy'] {
+  return plan.mode === 'streams' ? 'suppress' : 'stop';
+}
+
+function stageOf(plan: Plan, label: string): string {
+  return plan.windows.length > 1 ? `Sampling: ${label}` : 'Sampling';
+}
+
+/** Cell whose texts the null re-reads: a settled one, the warmest of them; else the coldest of the row (ascending). */
+function nullSource(run: Run, row: readonly number[]): number {
+  const settled = row.filter(index => ['settled', 'ordered'].includes(classOfCell(run, index)?.name ?? ''));
+  return settled.at(-1) ?? row[0] ?? 0;
+}

@@ -1,0 +1,22 @@
+/** A run as a summary for people's own documents. */
+import type { RunReport } from '../domain/report.ts';
+import { fenced, plain, tableOf } from '../run/reporting/markdown.ts';
+import { sectionsOf } from './registry.ts';
+
+/** A summary in Markdown: the sentence, what was found, notes and the manifest. */
+export function summaryMarkdown(report: RunReport): string {
+  const { title, sentence, spec, notes, manifest } = report;
+  const sections = [
+    `# ${plain(title)}`,
+    plain(sentence),
+    ...(spec.prompt === '' ? [] : [fenced(spec.prompt)]),
+    ...sectionsOf(report),
+    ...(notes.length === 0 ? [] : ['## Worth knowing', notes.map(note => `- ${plain(note)}`).join('\n')]),
+    '## Manifest',
+    tableOf(
+      ['', ''],
+      manifest.map(({ label, value }) => [plain(label), plain(value)]),
+    ),
+  ];
+  return `${sections.filter(section => section !== '').join('\n\n')}\n`;
+}

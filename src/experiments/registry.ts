@@ -1,0 +1,64 @@
+/** Every kind of experiment. A new one is a folder and one line here. */
+import type { RunReport } from '../domain/report.ts';
+import type { Run, RunEvent } from '../domain/run.ts';
+import type { ExperimentKind, ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
+import type { CellDetail } from '../run/reporting/baseReport.ts';
+import { gridExperiment } from './diagram/gridExperiment.ts';
+import type { Experiment, RunRequest } from './experiment.ts';
+import type { ModelAccess } from './modelAccess.ts';
+import { studyExperiment } from './study/studyExperiment.ts';
+
+/** One of them, its kind unknown: the functions below join it to specs, runs and reports of its own kind. */
+type AnyExperiment = Experiment<ExperimentSpec, Run, RunReport>;
+
+const experiments: Readonly<Record<ExperimentKind, AnyExperiment>> = {
+  diagram: gridExperiment,
+  sweep: gridExperiment,
+  ergodicity: gridExperiment,
+  calibration: gridExperiment,
+  study: studyExperiment,
+};
+
+/** See `Experiment.check`. */
+export function checkSpec(spec: ExperimentSpec): void {
+  experiments[spec.kind].check(spec);
+}
+
+/** Whether a stopped run of this kind can be resumed. */
+export function isResumable(kind: ExperimentKind): boolean {
+  return experiments[kind].resumable;
+}
+
+/** See `Experiment.run`. */
+export function runExperiment(
+  request: RunRequest,
+  models: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, Run> {
+  return experiments[request.spec.kind].run(request, models, signal);
+}
+
+/** Report a run by its own outcome map or another one. See `Experiment.report`. */
+export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outcome): RunReport {
+  return experiments[run.kind].report(run, outcome);
+}
+
+/** See `Experiment.cell`. */
+export function cellDetailOf(run: Run, index: number, outcome: OutcomeSpec): CellDetail {
+  return experiments[run.kind].cell(run, index, outcome);
+}
+
+/** See `Experiment.table`. */
+export function tableOf(report: RunReport): string {
+  return experiments[report.kind].table(report);
+}
+
+/** See `Experiment.sections`. */
+export function sectionsOf(report: RunReport): readonly string[] {
+  return experiments[report.kind].sections(report);
+}
+
+/** What of `run` did not come again in `again`, a run of the same kind. See `Experiment.differences`. */
+export function differencesOf(run: Run, again: Run): readonly string[] {
+  return experiments[run.kind].differences(run, again);
+}

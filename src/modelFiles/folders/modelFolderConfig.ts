@@ -1,0 +1,144 @@
+/** What the JSON files of a model folder say of the model: config.json, generation_config.json and genai_config.json.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { positiveCount, whole } from '../../domain/schemas/schema.ts';
+import { usualNames, type CacheNames } from '../onnx/graphRoles.ts';
+
+/** Null where nothing is said. */
+export interface ModelConfig {
+  /** model_type, else "unknown". */
+  readonly family: string;
+  readonly layers: number | null;
+  readonly heads: number | null;
+  readonly kvHeads: number | null;
+  readonly headSize: number | null;
+  readonly vocabulary: number | null;
+  /** Longest input in tokens; at most the window of layers that do not see all of it, since every answer sees the whole
+   * prompt here. */
+  readonly context: number;
+  readonly ends: readonly number[];
+  readonly encoderDecoder: boolean;
+  /** Whether the output head is the embedding; so by default in transformers. */
+  readonly tied: boolean;
+  readonly cacheNames: CacheNames;
+  readonly notes: readonly string[];
+}
+
+const count = v.fallback(v.nullish(positiveCount), null);
+const ids = v.fallback(v.nullish(v.union([whole, v.array(whole)])), null);
+const configSchema = v.object({
+  model_type: v.fallback(v.string(), 'unknown'),
+  is_encoder_decoder: v.fallback(v.boolean(), false),
+  tie_word_embeddings: v.fallback(v.boolean(), true),
+  num_hidden_layers: count,
+  n_layer: count,
+  n_layers: count,
+  num_attention_heads: count,
+  n_head: count,
+  n_heads: count,
+  num_key_value_heads: count,
+  hidden_size: count,
+  n_embd: count,
+  d_model: count,
+  head_dim: count,
+  vocab_size: count,
+  max_position_embeddings: count,
+  n_positions: count,
+  n_ctx: count,
+  max_seq_len: count,
+  max_sequence_length: count,
+  seq_length: count,
+  sliding_window: count,
+  window_size: count,
+  use_sliding_window: v.fallback(v.boolean(), true),
+  eos_token_id: ids,
+});
+const generationSchema = v.object({ eos_token_id: ids });
+const tokenizerSchema = v.object({ model_max_length: count });
+const names = v.object({ past_key_names: v.string(), past_value_names: v.string() });
+const presents = v.object({ present_key_names: v.string(), present_value_names: v.string() });
+const genaiSchema = v.object({
+  model: v.object({
+    context_length: count,
+    eos_token_id: ids,
+    decoder: v.optional(v.object({ inputs: names, outputs: presents })),
+  }),
+});
+
+/** Longest believable context; tokenizers write 1e30 for "no limit". */
+const longest = 10_000_000;
+const assumedContext = 2048;
+
+/** Read the configuration of a folder; files that are missing say nothing. Throws AdjacentError model-corrupt when one
+ * is no JSON. */
+export function readConfig(folder: string): ModelConfig {
+  const config = parse(folder, 'config.json', configSchema);
+  const generation = parse(folder, 'generation_config.json', generationSchema);
+  const genai = parse(folder, 'genai_config.json', genaiSchema)?.model;
+  const heads = config?.num_attention_heads ?? config?.n_head ?? config?.n_heads ?? null;
+  const width = config?.hidden_size ?? config?.n_embd ?? config?.d_model ?? null;
+  const tokenizer = parse(folder, 'tokenizer_config.json', tokenizerSchema)?.model_max_length;
+  const context = [
+    config?.max_position_embeddings,
+    config?.n_positions,
+    config?.n_ctx,
+    config?.max_seq_len,
+    config?.max_sequence_length,
+    config?.seq_length,
+    genai?.context_length,
+    tokenizer,
+  ].find(length => typeof length === 'number' && length < longest);
+  const window = config?.use_sliding_window ? (config.sliding_window ?? config.window_size ?? longest) : longest;
+  const said = context ?? assumedContext;
+  return {
+    family: config?.model_type ?? 'unknown',
+    layers: config?.num_hidden_layers ?? config?.n_layer ?? config?.n_layers ?? null,
+    heads,
+    kvHeads: config?.num_key_value_heads ?? heads,
+    headSize: config?.head_dim ?? (heads !== null && width !== null ? width / heads : null),
+    vocabulary: config?.vocab_size ?? null,
+    context: Math.min(said, window),
+    ends: [...new Set([generation?.eos_token_id, config?.eos_token_id, genai?.eos_token_id].flatMap(end => end ?? []))],
+    tied: config?.tie_word_embeddings ?? true,
+    encoderDecoder: config?.is_encoder_decoder ?? false,
+    cacheNames: cacheNamesOf(genai?.decoder),
+    notes: [
+      ...(context ? [] : [`The longest input is not said; ${assumedContext} tokens are assumed.`]),
+      ...(window < said
+        ? [`Some layers of this model see the last ${window} tokens only; longer inputs are not taken.`]
+        : []),
+    ],
+  };
+}
+
+function cacheNamesOf(
+  decoder: NonNullable<v.InferOutput<typeof genaiSchema>['model']['decoder']> | undefined,
+): CacheNames {
+  if (!decoder) return usualNames;
+  const { inputs, outputs } = decoder;
+  return {
+    pastKey: inputs.past_key_names,
+    pastValue: inputs.past_value_names,
+    presentKey: outputs.present_key_names,
+    presentValue: outputs.present_value_names,
+  };
+}
+
+function parse<T>(folder: string, file: string, shape: v.GenericSchema<unknown, T>): T | null {
+  const path = join(folder, file);
+  if (!existsSync(path)) return null;
+  try {
+    return v.parse(shape, JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AdjacentError(
+      'model-corrupt',
+      `${file} of this model cannot be read as JSON of the expected form.`,
+      'Download the model again.',
+      detail,
+    );
+  }
+}

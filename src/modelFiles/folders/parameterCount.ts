@@ -1,0 +1,25 @@
+/** How many trained numbers a model has, counted from what its file declares. */
+import type { GraphHeader } from '../onnx/graphHeader.ts';
+import { typeName } from '../onnx/tensorType.ts';
+
+const floats = ['float32', 'float16', 'bfloat16'];
+
+/** Float weights of a graph, small constants left out; of an embedding that is stored once more as the output head,
+ * one. 0, "not known", for a graph whose weights are packed. */
+export function countParameters({ tensors }: Pick<GraphHeader, 'tensors'>, headRows: number, isTied: boolean): number {
+  const weights = tensors
+    .map(({ type, dims }) => ({
+      isFloat: floats.includes(typeName(type)),
+      dims,
+      size: dims.reduce((a, b) => a * b, 1),
+    }))
+    .filter(({ size }) => size > 1);
+  const packed = weights
+    .filter(({ isFloat, dims }) => !isFloat && dims.length > 1)
+    .reduce((sum, { size }) => sum + size, 0);
+  const plain = weights.filter(({ isFloat }) => isFloat);
+  const count = plain.reduce((sum, { size }) => sum + size, 0);
+  if (packed > count) return 0;
+  const tables = plain.filter(({ dims }) => dims.length === 2 && dims.includes(headRows)).map(({ size }) => size);
+  return isTied && tables.length > 1 ? count - Math.min(...tables) : count;
+}

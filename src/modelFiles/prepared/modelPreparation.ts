@@ -1,0 +1,154 @@
+/** Prepares a model once: unpacked, in fp32 where its graph computes in floats, rewritten for sampling, and kept
+ * (runtime.md 3.8). */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { onnx as Onnx } from 'onnx-proto';
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { formatBytes, formatDuration } from '../../core/format.ts';
+import { rewriteDecoder, type AttentionKind } from '../rewrite/decoderGraph.ts';
+import { hashFile } from '../../storage/fileStamp.ts';
+import { Graph } from '../onnx/graph.ts';
+import { hoistConstants, takeCacheBranch, widenHalf } from '../weights/graphForms.ts';
+import type { ModelFolder } from '../folders/modelFolder.ts';
+import { expectedSeconds } from '../folders/modelFolderMemory.ts';
+import { encodeModel, writeModel } from './modelWriter.ts';
+import { onnx } from '../onnx/onnxProto.ts';
+import { stampSources, type PreparedCopy, type PreparedStore } from '../store/preparedStore.ts';
+import { storageError } from '../../storage/storageError.ts';
+import { foldWeights } from '../weights/weightFolding.ts';
+import { roundWeights, tiedWeights } from '../weights/weightRounding.ts';
+import { Weights } from '../weights/weights.ts';
+
+/** A model ready to open: its copy in the store, or its bytes when the store cannot take it. */
+export interface PreparedModel {
+  readonly copy: PreparedCopy | null;
+  readonly bytes: Uint8Array | null;
+  readonly attention: AttentionKind;
+  readonly modelHash: string;
+  readonly notes: readonly string[];
+}
+
+/** Largest model that can be opened from memory: what one protobuf message can hold. */
+const mostInMemory = 2 ** 31 - 2 ** 24;
+
+/**
+ * Find the prepared copy of a model, or make it. `onStage` is told what goes on; `pause` is awaited often: it lets
+ * messages through and throws to cancel. A store that is full or read-only does not stop a model that fits into memory.
+ * Throws AdjacentError model-corrupt, model-unsupported, storage-full or storage-read-only.
+ */
+export async function prepareModel(
+  folder: ModelFolder,
+  store: PreparedStore,
+  onStage: (text: string) => void,
+  pause: () => Promise<void>,
+): Promise<PreparedModel> {
+  const known = await wholeOrDropped(store.find(folder.files), store, pause);
+  if (known) return fromCopy(known);
+  const modelHash = await hashModel(folder, pause);
+  const moved = await wholeOrDropped(store.findByHash(modelHash, folder.files), store, pause);
+  if (moved) return fromCopy(moved);
+  const { stored } = folder.memory;
+  onStage(
+    `Preparing the model once (expected: ${formatDuration(expectedSeconds(folder.memory).prepare)}, ${formatBytes(stored)} on disk)`,
+  );
+  try {
+    return fromCopy(await makeCopy(folder, modelHash, store, pause));
+  } catch (error) {
+    const failure = storageError(error, store.root);
+    if (!(failure instanceof AdjacentError) || !failure.kind.startsWith('storage-') || stored > mostInMemory)
+      throw failure;
+    onStage('Preparing the model in memory');
+    const { model, weights, attention } = rewrite(folder);
+    return {
+      copy: null,
+      bytes: encodeModel(model, weights),
+      attention,
+      modelHash,
+      notes: [`${failure.message} The model is prepared anew at each start.`],
+    };
+  }
+}
+
+async function wholeOrDropped(
+  copy: PreparedCopy | null,
+  store: PreparedStore,
+  pause: () => Promise<void>,
+): Promise<PreparedCopy | null> {
+  if (!copy || (await store.isWhole(copy, pause))) return copy;
+  store.drop(copy.folder);
+  return null;
+}
+
+function fromCopy(copy: PreparedCopy): PreparedModel {
+  const { attention, modelHash } = copy.manifest;
+  return { copy, bytes: null, attention, modelHash, notes: [] };
+}
+
+async function makeCopy(
+  folder: ModelFolder,
+  modelHash: string,
+  store: PreparedStore,
+  pause: () => Promise<void>,
+): Promise<PreparedCopy> {
+  if (!store.makeRoom(folder.memory.stored)) {
+    const limit = `The prepared model takes ${formatBytes(folder.memory.stored)}, more than the space for prepared models.`;
+    throw new AdjacentError('storage-full', limit, 'Allow more space for prepared models in the settings.');
+  }
+  const sources = stampSources(folder.files);
+  const made = store.begin();
+  try {
+    const { model, weights, attention } = rewrite(folder);
+    const hashes = await writeModel(model, weights, made, pause);
+    return store.commit(made, { modelHash, sources, attention }, hashes);
+  } catch (error) {
+    store.drop(made);
+    throw error;
+  }
+}
+
+interface Rewritten {
+  readonly model: Onnx.ModelProto;
+  readonly weights: Weights;
+  readonly attention: AttentionKind;
+}
+
+function rewrite({ graphFile, roles, shape, headRows, rounding }: ModelFolder): Rewritten {
+  const model = decode(graphFile);
+  const weights = new Weights(dirname(graphFile));
+  hoistConstants(model, weights);
+  if (roles.cacheBranch !== null && !takeCacheBranch(model, roles.cacheBranch)) {
+    throw new AdjacentError(
+      'model-unsupported',
+      `${basename(graphFile)} has the input ${roles.cacheBranch} and no branch that depends on it.`,
+      'Choose another export of the model.',
+    );
+  }
+  widenHalf(model, weights);
+  const tied = rounding === null ? null : tiedWeights(model);
+  foldWeights(model, weights);
+  if (rounding !== null && tied) roundWeights(model, weights, rounding, tied);
+  return { model, weights, attention: rewriteDecoder(new Graph(model), { roles, shape, headRows }) };
+}
+
+function decode(path: string): Onnx.ModelProto {
+  try {
+    return onnx.ModelProto.decode(readFileSync(path));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AdjacentError(
+      'model-corrupt',
+      `${basename(path)} cannot be read as an ONNX model.`,
+      'Download or export the model again.',
+      detail,
+    );
+  }
+}
+
+/** sha256 of the model file; with weights beside it, of the hashes of all its files. */
+async function hashModel({ files }: ModelFolder, pause: () => Promise<void>): Promise<string> {
+  const hashes: string[] = [];
+  for (const path of files) hashes.push(await hashFile(path, pause));
+  const [only = ''] = hashes;
+  return hashes.length === 1 ? only : createHash('sha256').update(hashes.join(' ')).digest('hex');
+}

@@ -1,0 +1,86 @@
+/** Writes a model as a small graph and one file of weights beside it, tensor by tensor. */
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { onnx as Onnx } from 'onnx-proto';
+import { onnx } from '../onnx/onnxProto.ts';
+import { clear, type Weights } from '../weights/weights.ts';
+import { graphName, weightsName } from '../store/preparedStore.ts';
+import { type WrittenHashes } from '../store/preparedManifest.ts';
+
+/** Smaller tensors stay in the graph, where the runtime reads shapes and constants. */
+const smallest = 1024;
+/** Large tensors begin where memory pages can: 64 KB is the strictest system's page. */
+const page = 65_536;
+const pagedBytes = 1 << 20;
+
+/** Write `graph.onnx` and `weights.bin` into a folder, without waiting for the disk: the whole hash is checked at the
+ * first use. Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
+export async function writeModel(
+  model: Onnx.ModelProto,
+  weights: Weights,
+  folder: string,
+  pause: () => Promise<void>,
+): Promise<WrittenHashes> {
+  const file = new HashedFile(join(folder, weightsName));
+  try {
+    for (const tensor of model.graph?.initializer ?? []) {
+      if (weights.sizeOf(tensor) < smallest) {
+        weights.settle(tensor);
+        continue;
+      }
+      await pause();
+      const bytes = weights.bytesOf(tensor);
+      file.align(bytes.length >= pagedBytes ? page : 64);
+      const place = { location: weightsName, offset: String(file.size), length: String(bytes.length) };
+      file.write(bytes);
+      clear(tensor);
+      tensor.dataLocation = onnx.TensorProto.DataLocation.EXTERNAL;
+      tensor.externalData = Object.entries(place).map(([key, value]) => ({ key, value }));
+    }
+  } finally {
+    file.close();
+  }
+  const graph = new HashedFile(join(folder, graphName));
+  try {
+    graph.write(onnx.ModelProto.encode(model).finish());
+  } finally {
+    graph.close();
+  }
+  return { graph: graph.hash(), weights: file.hash() };
+}
+
+/** The model as one file in memory, weights inside; at most 2 GB, which is what the format can hold. */
+export function encodeModel(model: Onnx.ModelProto, weights: Weights): Uint8Array {
+  for (const tensor of model.graph?.initializer ?? []) weights.settle(tensor);
+  return onnx.ModelProto.encode(model).finish();
+}
+
+class HashedFile {
+  size = 0;
+  private readonly descriptor: number;
+  private readonly digest = createHash('sha256');
+
+  constructor(path: string) {
+    this.descriptor = openSync(path, 'wx');
+  }
+
+  align(unit: number): void {
+    this.write(new Uint8Array((unit - (this.size % unit)) % unit));
+  }
+
+  write(bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length;)
+      done += writeSync(this.descriptor, bytes, done, Math.min(bytes.length - done, 1 << 30));
+    this.digest.update(bytes);
+    this.size += bytes.length;
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+
+  hash(): string {
+    return this.digest.digest('hex');
+  }
+}

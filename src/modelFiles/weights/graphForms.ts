@@ -1,0 +1,77 @@
+/** Brings the forms that exports come in to one: the branch with cache of a merged decoder, and fp32 in place of fp16.
+ */
+import type { onnx as Onnx } from 'onnx-proto';
+import { onnx } from '../onnx/onnxProto.ts';
+import type { Weights } from './weights.ts';
+
+const { FLOAT, FLOAT16 } = onnx.TensorProto.DataType;
+
+/** Small tensors are made at once: the rewrite reads the numbers among them. */
+const scalarBytes = 64;
+
+/** Make large constants stored tensors of the graph, where they can be replaced and kept beside it. */
+export function hoistConstants(model: Onnx.ModelProto, weights: Weights): void {
+  const graph = model.graph as Onnx.GraphProto;
+  graph.node = graph.node.filter(node => {
+    const tensor = node.opType === 'Constant' ? node.attribute?.find(a => a.name === 'value')?.t : null;
+    if (!tensor || weights.sizeOf(tensor) <= scalarBytes) return true;
+    tensor.name = node.output?.[0] ?? '';
+    graph.initializer.push(tensor);
+    return false;
+  });
+}
+
+/** Put the branch with cache of a merged export in the place of its If node: with an empty cache it is the first step
+ * too. Returns false when no If node hangs on the switch `condition`. */
+export function takeCacheBranch(model: Onnx.ModelProto, condition: string): boolean {
+  const graph = model.graph as Onnx.GraphProto;
+  const choice = graph.node.find(node => node.opType === 'If' && node.input?.[0] === condition);
+  const branch = choice?.attribute?.find(a => a.name === 'then_branch')?.g;
+  if (!choice || !branch) return false;
+  const outer = new Map((branch.output ?? []).map((output, at) => [output.name ?? '', choice.output?.[at] ?? '']));
+  const renamed = (names: readonly string[] | null | undefined): string[] =>
+    (names ?? []).map(name => outer.get(name) ?? name);
+  const nodes = (branch.node ?? []).map(node =>
+    Object.assign(node, { input: renamed(node.input), output: renamed(node.output) }),
+  );
+  const passed = (branch.initializer ?? []).map(tensor =>
+    Object.assign(tensor, { name: outer.get(tensor.name ?? '') ?? tensor.name }),
+  );
+  graph.node = graph.node.flatMap(node => (node === choice ? nodes : [node]));
+  graph.initializer.push(...passed);
+  graph.input = graph.input.filter(input => input.name !== condition);
+  return true;
+}
+
+/** Let a graph that computes in fp16 compute in fp32 with the same weights: CPUs have no fp16 products, so the runtime
+ * would cast around each of them, and a wider type loses nothing. */
+export function widenHalf(model: Onnx.ModelProto, weights: Weights): void {
+  const graph = model.graph as Onnx.GraphProto;
+  for (const value of [...graph.input, ...graph.output]) {
+    const tensor = value.type?.tensorType;
+    if (tensor?.elemType === FLOAT16) tensor.elemType = FLOAT;
+  }
+  widenGraph(graph, weights);
+  for (const own of model.functions) for (const node of own.node ?? []) widenNode(node, weights);
+}
+
+function widenGraph(graph: Onnx.IGraphProto, weights: Weights): void {
+  for (const tensor of graph.initializer ?? []) widenTensor(tensor, weights);
+  for (const node of graph.node ?? []) widenNode(node, weights);
+  graph.valueInfo = [];
+}
+
+function widenNode(node: Onnx.INodeProto, weights: Weights): void {
+  for (const attribute of node.attribute ?? []) {
+    if (attribute.t) widenTensor(attribute.t, weights);
+    if (attribute.g) widenGraph(attribute.g, weights);
+    const type = attribute.name === 'to' || attribute.name === 'dtype';
+    if (type && Number(attribute.i) === FLOAT16) attribute.i = FLOAT;
+  }
+}
+
+function widenTensor(tensor: Onnx.ITensorProto, weights: Weights): void {
+  if (tensor.dataType !== FLOAT16) return;
+  weights.compute(tensor, { ...weights.valuesOf(tensor), type: FLOAT, fresh: true });
+  if (weights.sizeOf(tensor) <= scalarBytes) weights.settle(tensor);
+}

@@ -1,0 +1,243 @@
+/** The operators that exports put between a packed weight and its use, over values in memory (ONNX operators, opset
+ * 21). */
+import type { onnx as Onnx } from 'onnx-proto';
+import { onnx } from '../onnx/onnxProto.ts';
+import type { LazyTensor, Numbers } from './weights.ts';
+
+type Plain = Exclude<Numbers, BigInt64Array>;
+type Operator = (inputs: readonly LazyTensor[], node: Onnx.INodeProto) => LazyTensor | null;
+
+const { FLOAT, INT64 } = onnx.TensorProto.DataType;
+
+/** What an operator makes of known inputs, computed when it is read; null when this case is left to the runtime. */
+export function applyOperator(node: Onnx.INodeProto, inputs: readonly LazyTensor[]): LazyTensor | null {
+  return operators[node.opType ?? '']?.(inputs, node) ?? null;
+}
+
+/** Whether an operator is one of those known here. */
+export function isWeightOperator(node: Onnx.INodeProto): boolean {
+  return !node.domain && (node.opType ?? '') in operators;
+}
+
+const operators: Readonly<Record<string, Operator>> = {
+  Identity: ([x]) => x ?? null,
+  Cast: ([x], node) => (x && attribute(node, 'to') === FLOAT ? castOf(x) : null),
+  Mul: inputs => elementwise(inputs, multiply, true),
+  Add: inputs => elementwise(inputs, sum, true),
+  Sub: inputs => elementwise(inputs, subtract, false),
+  Div: inputs => elementwise(inputs, divide, false),
+  Reshape: ([x, shape]) => (x && shape ? reshaped(x, wholes(shape)) : null),
+  Unsqueeze: ([x, axes]) => (x && axes ? unsqueezed(x, wholes(axes)) : null),
+  Squeeze: ([x, axes]) => {
+    if (!x || !axes) return null;
+    const dropped = wholes(axes).map(axis => (axis + x.dims.length) % x.dims.length);
+    return { ...x, dims: x.dims.filter((_, axis) => !dropped.includes(axis)) };
+  },
+  Transpose: ([x], node) =>
+    x ? transposed(x, integers(node, 'perm') ?? x.dims.map((_, axis) => x.dims.length - 1 - axis)) : null,
+  Gather: ([x, indices], node) => (x && indices ? gathered(x, indices, attribute(node, 'axis') ?? 0) : null),
+  DequantizeLinear: ([x, scale, zero], node) => (x && scale ? dequantized(x, scale, zero, node) : null),
+};
+
+function castOf(x: LazyTensor): LazyTensor {
+  return { type: FLOAT, dims: x.dims, fresh: true, read: () => new Float32Array(plain(x.read())) };
+}
+
+/** Broadcast arithmetic in float32: each result is the nearest float32, as the runtime's own kernels give. */
+function elementwise([a, b]: readonly LazyTensor[], row: Row, commutes: boolean): LazyTensor | null {
+  if (a?.type !== FLOAT || b?.type !== FLOAT) return null;
+  const rank = Math.max(a.dims.length, b.dims.length);
+  const wide = ({ dims }: LazyTensor): number[] => [...new Array<number>(rank - dims.length).fill(1), ...dims];
+  const [first, second] = [wide(a), wide(b)];
+  const dims = first.map((d, axis) => (d === 1 ? (second[axis] ?? 1) : d));
+  const whole = (own: readonly number[]): boolean => own.every((d, axis) => d === dims[axis]);
+  const read = (): Numbers => {
+    const [x, y] = [plain(a.read()), plain(b.read())];
+    const into = a.fresh && whole(first) ? x : commutes && b.fresh && whole(second) ? y : new Float32Array(size(dims));
+    walk(dims, strides(first), strides(second), (at, i, j, width, dx, dy) => {
+      row(into, at, width, x, i, dx, y, j, dy);
+    });
+    return into;
+  };
+  return { type: FLOAT, dims, fresh: true, read };
+}
+
+/** Makes `width` values of one row: x and y stand at i and j and move by dx and dy. */
+type Row = (
+  into: Plain,
+  at: number,
+  width: number,
+  x: Plain,
+  i: number,
+  dx: number,
+  y: Plain,
+  j: number,
+  dy: number,
+) => void;
+
+const multiply: Row = (into, at, width, x, i, dx, y, j, dy) => {
+  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) * (y[j + n * dy] ?? 0);
+};
+const sum: Row = (into, at, width, x, i, dx, y, j, dy) => {
+  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) + (y[j + n * dy] ?? 0);
+};
+const subtract: Row = (into, at, width, x, i, dx, y, j, dy) => {
+  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) - (y[j + n * dy] ?? 0);
+};
+const divide: Row = (into, at, width, x, i, dx, y, j, dy) => {
+  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) / (y[j + n * dy] ?? 0);
+};
+
+/** Visit the rows (last axis) of an array of `dims`, with the places of two sources that move by their own strides. */
+function walk(
+  dims: readonly number[],
+  xs: readonly number[],
+  ys: readonly number[],
+  visit: (at: number, i: number, j: number, width: number, dx: number, dy: number) => void,
+): void {
+  const width = dims.at(-1) ?? 1;
+  const outer = dims.slice(0, -1);
+  const index = new Array<number>(outer.length).fill(0);
+  const count = size(dims);
+  let [i, j] = [0, 0];
+  for (let at = 0; at < count; at += width) {
+    visit(at, i, j, width, xs.at(-1) ?? 0, ys.at(-1) ?? 0);
+    for (let axis = outer.length - 1; axis >= 0; axis--) {
+      const next = (index[axis] ?? 0) + 1;
+      const turn = next === outer[axis];
+      index[axis] = turn ? 0 : next;
+      i += (xs[axis] ?? 0) * (turn ? 1 - next : 1);
+      j += (ys[axis] ?? 0) * (turn ? 1 - next : 1);
+      if (!turn) break;
+    }
+  }
+}
+
+/** Elements from one place to the next along each axis; 0 along an axis of length 1, which broadcasts. */
+function strides(dims: readonly number[]): number[] {
+  let step = 1;
+  return dims
+    .toReversed()
+    .map(d => {
+      const own = d === 1 ? 0 : step;
+      step *= d;
+      return own;
+    })
+    .toReversed();
+}
+
+function reshaped(x: LazyTensor, shape: readonly number[]): LazyTensor {
+  const given = shape.map((d, axis) => (d === 0 ? (x.dims[axis] ?? 0) : d));
+  const known = size(given.filter(d => d !== -1));
+  return { ...x, dims: given.map(d => (d === -1 ? size(x.dims) / known : d)) };
+}
+
+function unsqueezed(x: LazyTensor, axes: readonly number[]): LazyTensor {
+  const rank = x.dims.length + axes.length;
+  const added = new Set(axes.map(axis => (axis + rank) % rank));
+  const rest = [...x.dims];
+  return { ...x, dims: Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (rest.shift() ?? 1))) };
+}
+
+function transposed(x: LazyTensor, order: readonly number[]): LazyTensor | null {
+  if (x.type === INT64) return null;
+  const dims = order.map(axis => x.dims[axis] ?? 1);
+  const read = (): Numbers => {
+    const from = plain(x.read());
+    const into = from.slice();
+    const steps = order.map(axis => size(x.dims.slice(axis + 1)));
+    if (dims.length === 2) transposeMatrix(from, into, dims[0] ?? 0, dims[1] ?? 0);
+    else {
+      walk(dims, steps, [], (at, i, _, width, step) => {
+        for (let n = 0; n < width; n++) into[at + n] = from[i + n * step] ?? 0;
+      });
+    }
+    return into;
+  };
+  return { type: x.type, dims, fresh: true, read };
+}
+
+/** Tile by tile, so that both sides stay in the processor's cache. */
+function transposeMatrix(from: Plain, into: Plain, rows: number, columns: number): void {
+  const tile = 32;
+  for (let top = 0; top < rows; top += tile) {
+    for (let left = 0; left < columns; left += tile) {
+      for (let row = top; row < Math.min(top + tile, rows); row++) {
+        for (let column = left; column < Math.min(left + tile, columns); column++)
+          into[row * columns + column] = from[column * rows + row] ?? 0;
+      }
+    }
+  }
+}
+
+function gathered(x: LazyTensor, indices: LazyTensor, axis: number): LazyTensor | null {
+  if (x.type !== FLOAT) return null;
+  const along = (axis + x.dims.length) % x.dims.length;
+  const [outer, count, inner] = [size(x.dims.slice(0, along)), x.dims[along] ?? 0, size(x.dims.slice(along + 1))];
+  const chosen = wholes(indices).map(at => (at < 0 ? at + count : at));
+  const dims = [...x.dims.slice(0, along), ...indices.dims, ...x.dims.slice(along + 1)];
+  const read = (): Numbers => {
+    const from = plain(x.read());
+    const into = new Float32Array(size(dims));
+    for (let block = 0; block < outer; block++) {
+      chosen.forEach((at, n) => {
+        into.set(
+          from.subarray((block * count + at) * inner, (block * count + at + 1) * inner),
+          (block * chosen.length + n) * inner,
+        );
+      });
+    }
+    return into;
+  };
+  return { type: x.type, dims, fresh: true, read };
+}
+
+/** (x - zero) * scale, with one scale for the tensor, for each place along an axis, or for each block along it. */
+function dequantized(
+  x: LazyTensor,
+  scale: LazyTensor,
+  zero: LazyTensor | undefined,
+  node: Onnx.INodeProto,
+): LazyTensor {
+  const axis = ((attribute(node, 'axis') ?? 1) + x.dims.length) % Math.max(x.dims.length, 1);
+  const blocked = scale.dims.length === x.dims.length && scale.dims.length > 1;
+  const along = x.dims[axis] ?? 1;
+  const scales = size(scale.dims) === 1 ? 1 : (scale.dims[blocked ? axis : 0] ?? 1);
+  const per = scales === 1 && !blocked ? along : Math.ceil(along / scales);
+  const inner = size(x.dims.slice(axis + 1));
+  const read = (): Numbers => {
+    const [codes, factors, zeros] = [plain(x.read()), plain(scale.read()), zero ? plain(zero.read()) : null];
+    const into = new Float32Array(codes.length);
+    for (let row = 0; row < into.length / inner; row++) {
+      const place = Math.floor((row % along) / per);
+      const base = blocked ? (Math.floor(row / along) * scales + place) * inner : place;
+      for (let i = 0; i < inner; i++) {
+        const s = blocked ? base + i : base;
+        into[row * inner + i] = ((codes[row * inner + i] ?? 0) - (zeros?.[s] ?? 0)) * (factors[s] ?? 0);
+      }
+    }
+    return into;
+  };
+  return { type: FLOAT, dims: x.dims, fresh: true, read };
+}
+
+function attribute(node: Onnx.INodeProto, name: string): number | undefined {
+  const found = node.attribute?.find(a => a.name === name);
+  return found ? Number(found.i ?? 0) : undefined;
+}
+
+function integers(node: Onnx.INodeProto, name: string): number[] | undefined {
+  return node.attribute?.find(a => a.name === name)?.ints?.map(Number);
+}
+
+function plain(values: Numbers): Plain {
+  return values instanceof BigInt64Array ? Float64Array.from(values, Number) : values;
+}
+
+function wholes(x: LazyTensor): number[] {
+  return Array.from(plain(x.read()));
+}
+
+function size(dims: readonly number[]): number {
+  return dims.reduce((a, b) => a * b, 1);
+}

@@ -1,0 +1,194 @@
+/** The values of a model's stored tensors, read or computed one at a time, so that a large model never stands in memory
+ * twice. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import type { onnx as Onnx } from 'onnx-proto';
+import { float16Values } from '../../core/float16.ts';
+import { dimsOf } from '../onnx/graph.ts';
+import { onnx } from '../onnx/onnxProto.ts';
+import { typeBits, typeName } from '../onnx/tensorType.ts';
+
+/** Values of a tensor, row-major; 4-bit and half-precision values are widened to one element each. */
+export type Numbers =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array;
+
+/** A tensor whose values are made when asked for. `fresh` values belong to who asked and may be overwritten. */
+export interface LazyTensor {
+  /** ONNX element type. */
+  readonly type: number;
+  readonly dims: readonly number[];
+  readonly fresh: boolean;
+  read(): Numbers;
+}
+
+/** Stored tensors of a model, and those computed in their place. */
+export class Weights {
+  private readonly folder: string;
+  private readonly computed = new Map<Onnx.ITensorProto, LazyTensor>();
+
+  /** External data lie relative to `folder`, the folder of the model file; where they may lie is checked before. */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Let a tensor's values be computed; what the tensor held is dropped. */
+  compute(tensor: Onnx.ITensorProto, values: LazyTensor): void {
+    clear(tensor);
+    tensor.dataType = values.type;
+    tensor.dims = [...values.dims];
+    this.computed.set(tensor, values);
+  }
+
+  /** Put the bytes of a tensor into it. */
+  settle(tensor: Onnx.ITensorProto): void {
+    const bytes = this.bytesOf(tensor);
+    this.computed.delete(tensor);
+    clear(tensor);
+    tensor.rawData = bytes;
+  }
+
+  /** The values of a tensor as it is now, whatever becomes of it before they are read. */
+  valuesOf(tensor: Onnx.ITensorProto): LazyTensor {
+    const computed = this.computed.get(tensor);
+    if (computed) return computed;
+    const [type, dims] = [tensor.dataType ?? 0, dimsOf(tensor)];
+    const stored = { ...tensor };
+    return {
+      type,
+      dims,
+      fresh: false,
+      read: () =>
+        numbersOf(
+          this.bytesOf(stored),
+          type,
+          dims.reduce((a, b) => a * b, 1),
+        ),
+    };
+  }
+
+  /** The bytes of a tensor, little-endian as ONNX keeps them. */
+  bytesOf(tensor: Onnx.ITensorProto): Uint8Array {
+    const computed = this.computed.get(tensor)?.read();
+    if (computed) return new Uint8Array(computed.buffer, computed.byteOffset, computed.byteLength);
+    if (tensor.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL) return this.external(tensor);
+    if (tensor.rawData && tensor.rawData.length > 0) return tensor.rawData;
+    return typedBytes(tensor);
+  }
+
+  /** Bytes that the tensor takes in the model now. */
+  sizeOf(tensor: Onnx.ITensorProto): number {
+    return Math.ceil((dimsOf(tensor).reduce((a, b) => a * b, 1) * typeBits(tensor.dataType ?? 0)) / 8);
+  }
+
+  private external(tensor: Onnx.ITensorProto): Uint8Array {
+    const place = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value]));
+    const bytes = new Uint8Array(this.sizeOf(tensor));
+    const descriptor = openSync(join(this.folder, place.get('location') ?? ''), 'r');
+    try {
+      const from = Number(place.get('offset') ?? 0);
+      for (let done = 0; done < bytes.length;) {
+        const read = readSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 30), from + done);
+        if (read === 0) throw new Error(`${place.get('location') ?? ''} ends inside ${tensor.name ?? ''}`);
+        done += read;
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+    return bytes;
+  }
+}
+
+/** Forget what a tensor holds, wherever it lies. */
+export function clear(tensor: Onnx.ITensorProto): void {
+  Object.assign(tensor, { rawData: new Uint8Array(0), floatData: [], int32Data: [], externalData: [] });
+  tensor.dataLocation = onnx.TensorProto.DataLocation.DEFAULT;
+}
+
+/** Bytes of a tensor that protobuf keeps as typed numbers. */
+function typedBytes(tensor: Onnx.ITensorProto): Uint8Array {
+  const whole = (tensor.int32Data ?? []).map(Number);
+  const bytes = (array: Numbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  switch (typeName(tensor.dataType ?? 0)) {
+    case 'float32':
+      return bytes(Float32Array.from(tensor.floatData ?? []));
+    case 'float64':
+      return bytes(Float64Array.from(tensor.doubleData ?? []));
+    case 'int64':
+      return bytes(BigInt64Array.from(tensor.int64Data ?? [], value => BigInt(String(value))));
+    case 'int32':
+      return bytes(Int32Array.from(whole));
+    case 'float16':
+    case 'bfloat16':
+    case 'uint16':
+    case 'int16':
+      return bytes(Uint16Array.from(whole));
+    default:
+      return bytes(Uint8Array.from(whole));
+  }
+}
+
+/** Values of bytes, as many as the tensor has. */
+function numbersOf(bytes: Uint8Array, type: number, count: number): Numbers {
+  const width = Math.max(typeBits(type) / 8, 1);
+  const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
+  const view = <T>(View: new (buffer: ArrayBufferLike, from: number, length: number) => T): T =>
+    new View(aligned.buffer, aligned.byteOffset, count);
+  switch (typeName(type)) {
+    case 'float32':
+      return view(Float32Array);
+    case 'float64':
+      return view(Float64Array);
+    case 'int8':
+      return view(Int8Array);
+    case 'uint8':
+    case 'bool':
+      return view(Uint8Array);
+    case 'int16':
+      return view(Int16Array);
+    case 'uint16':
+      return view(Uint16Array);
+    case 'int32':
+      return view(Int32Array);
+    case 'uint32':
+      return view(Uint32Array);
+    case 'int64':
+      return view(BigInt64Array);
+    case 'float16':
+      return halves(view(Uint16Array));
+    case 'bfloat16':
+      return new Float32Array(Uint32Array.from(view(Uint16Array), bits => bits << 16).buffer);
+    case 'uint4':
+      return nibbles(bytes, new Uint8Array(count), 0);
+    case 'int4':
+      return nibbles(bytes, new Int8Array(count), 8);
+    default:
+      throw new TypeError(`values of ${typeName(type)} cannot be read`);
+  }
+}
+
+const halfTable: { values?: Float32Array } = {};
+
+/** Numbers of binary16 bits, looked up: large models have many. */
+function halves(bits: Uint16Array): Float32Array {
+  const table = (halfTable.values ??= float16Values(Uint16Array.from({ length: 0x10000 }, (_, at) => at)));
+  const into = new Float32Array(bits.length);
+  for (let at = 0; at < into.length; at++) into[at] = table[bits[at] ?? 0] ?? 0;
+  return into;
+}
+
+/** Two values a byte, the low half first; `sign` is 8 for two's complement, 0 for unsigned. */
+function nibbles<T extends Uint8Array | Int8Array>(bytes: Uint8Array, into: T, sign: number): T {
+  for (let at = 0; at < into.length; at++) {
+    const half = ((bytes[at >> 1] ?? 0) >> (4 * (at & 1))) & 15;
+    into[at] = (half ^ sign) - sign;
+  }
+  return into;
+}

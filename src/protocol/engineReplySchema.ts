@@ -1,0 +1,87 @@
+/** The shape of what the engine answers, looked at by its client. */
+import * as v from 'valibot';
+import type { EngineReply } from './engineProtocol.ts';
+import type { ModelListing } from '../domain/modelListing.ts';
+import type { ScoreView, TokenScore } from '../domain/score.ts';
+import { answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from './reportSchema.ts';
+import { errorSchema, modelFacts } from '../domain/schemas/modelSchema.ts';
+import { questionSchema } from '../domain/schemas/questionSchema.ts';
+import { finite } from '../domain/schemas/schema.ts';
+import { formSchema } from '../domain/schemas/specSchema.ts';
+
+const id = finite;
+const runId = v.string();
+
+const opennessSchema = v.nullable(v.object({ entropy: finite, d1: finite, d2: finite, k95: finite, km05: finite }));
+const alternativesSchema = v.array(v.object({ text: v.string(), p: finite, kept: v.boolean() }));
+
+const tokenSchema: v.GenericSchema<TokenScore> = v.object({
+  text: v.string(),
+  span: v.nullable(v.strictTuple([finite, finite])),
+  openness: opennessSchema,
+  logProb: v.nullable(finite),
+  rank: v.nullable(finite),
+  alternatives: alternativesSchema,
+});
+
+export const scoreSchema: v.GenericSchema<ScoreView> = v.object({
+  model: v.string(),
+  form: formSchema,
+  text: v.string(),
+  temperature: finite,
+  topP: finite,
+  tokens: v.array(tokenSchema),
+  next: v.object({ openness: opennessSchema, alternatives: alternativesSchema }),
+});
+
+export const listingSchema: v.GenericSchema<ModelListing> = v.object({
+  id: v.string(),
+  name: v.string(),
+  kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
+  about: v.string(),
+  bytes: finite,
+  problem: v.nullable(errorSchema),
+  prepared: v.boolean(),
+  ...modelFacts,
+});
+
+export const engineReplySchema: v.GenericSchema<EngineReply> = v.variant('type', [
+  v.object({ type: v.literal('ready'), pid: finite, runtime: v.string(), features: v.array(v.string()) }),
+  v.object({ type: v.literal('unavailable'), error: errorSchema }),
+  v.object({ type: v.literal('configured'), id }),
+  v.object({ type: v.literal('models'), id, models: v.array(listingSchema), items: v.array(v.string()) }),
+  v.object({
+    type: v.literal('replication'),
+    id,
+    lines: v.array(v.string()),
+    found: v.union([
+      v.object({ study: questionSchema, error: v.null() }),
+      v.object({ study: v.null(), error: errorSchema }),
+    ]),
+  }),
+  v.object({ type: v.literal('started'), id }),
+  v.object({ type: v.literal('report'), id, report: reportSchema }),
+  v.object({ type: v.literal('cell'), id, runId, cell: cellSchema }),
+  v.object({ type: v.literal('progress'), id, runId, progress: progressSchema }),
+  v.object({ type: v.literal('notice'), id, runId, error: errorSchema }),
+  v.object({ type: v.literal('done'), id, report: reportSchema, path: v.string(), unsaved: v.nullable(errorSchema) }),
+  v.object({ type: v.literal('saved'), id, path: v.string() }),
+  v.object({
+    type: v.literal('replayed'),
+    id,
+    equal: v.boolean(),
+    differences: v.array(v.string()),
+    trajectories: finite,
+  }),
+  v.object({
+    type: v.literal('cell-detail'),
+    id,
+    cell: cellSchema,
+    tiles: v.array(tileSchema),
+    sentence: v.string(),
+    answers: v.array(answerSchema),
+  }),
+  v.object({ type: v.literal('scored'), id, score: scoreSchema }),
+  v.object({ type: v.literal('cleared'), id, bytes: finite }),
+  v.object({ type: v.literal('failed'), id, error: errorSchema }),
+]);

@@ -1,0 +1,52 @@
+/** The shape of what the engine is asked, looked at by the engine. */
+import * as v from 'valibot';
+import { runFormats, type EnginePlaces, type EngineRequest } from './engineProtocol.ts';
+import { precisions } from '../domain/modelReference.ts';
+import { finite } from '../domain/schemas/schema.ts';
+import { chosenFormSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
+
+const id = finite;
+const path = v.string();
+
+const placesSchema: v.GenericSchema<EnginePlaces> = v.object({
+  builtIn: path,
+  storage: path,
+  runs: path,
+  folders: v.array(path),
+  cache: v.nullable(path),
+  storageLimit: finite,
+});
+
+export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('type', [
+  v.object({ type: v.literal('configure'), id, places: placesSchema, product: v.string() }),
+  v.object({ type: v.literal('list-models'), id }),
+  v.object({ type: v.literal('analyze'), id, runId: v.string(), spec: specSchema, out: path }),
+  v.object({ type: v.literal('cancel'), id, target: finite }),
+  v.object({ type: v.literal('open-run'), id, path }),
+  v.object({ type: v.literal('save-run'), id, path, out: path, format: v.picklist(runFormats) }),
+  v.object({ type: v.literal('resume'), id, path }),
+  v.object({ type: v.literal('replay'), id, path }),
+  v.object({ type: v.literal('regroup'), id, path, outcome: outcomeSchema }),
+  v.object({ type: v.literal('describe-cell'), id, path, cell: finite, outcome: outcomeSchema }),
+  v.object({
+    type: v.literal('score'),
+    id,
+    model: v.string(),
+    text: v.string(),
+    form: chosenFormSchema,
+    temperature: finite,
+    topP: finite,
+  }),
+  v.object({ type: v.literal('rescore'), id, temperature: finite, topP: finite }),
+  v.object({ type: v.literal('clear-storage'), id }),
+  v.object({
+    type: v.literal('prepare-replication'),
+    id,
+    options: v.object({
+      standIns: v.boolean(),
+      precision: v.nullable(v.picklist(precisions)),
+      items: v.nullable(path),
+      limit: v.exactOptional(finite),
+    }),
+  }),
+]);

@@ -1,0 +1,98 @@
+/** The shape of a study's report as it arrives from another process. */
+import * as v from 'valibot';
+import { knobClasses, knobIds } from '../domain/knob.ts';
+import { studyKinds, type ChangedToken } from '../domain/study.ts';
+import type {
+  Attribution,
+  CapabilityReport,
+  ConstraintLevel,
+  ConstraintRow,
+  Sensitivity,
+  StudyFindings,
+} from '../domain/studyFindings.ts';
+import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
+import { finite } from '../domain/schemas/schema.ts';
+
+const knob = v.picklist(knobIds);
+const word: v.GenericSchema<ChangedToken> = v.object({ text: v.string(), p: finite, q: finite });
+
+const levelSchema: v.GenericSchema<ConstraintLevel> = v.object({
+  label: v.string(),
+  phrase: v.string(),
+  kept: figureSchema,
+  lost: figureSchema,
+  leaked: figureSchema,
+  openness: figureSchema,
+  constrainedOpenness: figureSchema,
+  sizeChange: figureSchema,
+  divergence: figureSchema,
+  jaccard: figureSchema,
+  gained: figureSchema,
+  removed: figureSchema,
+  gainedMass: figureSchema,
+  logProbChange: figureSchema,
+  warning: v.string(),
+  lostWords: v.array(word),
+  gainedWords: v.array(word),
+  texts: finite,
+  positions: finite,
+});
+
+const rowSchema: v.GenericSchema<ConstraintRow> = v.object({
+  knob,
+  class: v.picklist(knobClasses),
+  title: v.string(),
+  caveat: v.string(),
+  levels: v.array(levelSchema),
+  shown: finite,
+});
+
+const attributionSchema: v.GenericSchema<Attribution> = v.object({
+  design: v.string(),
+  shares: v.array(v.object({ factors: v.array(knob), label: v.string(), share: figureSchema, p: v.nullable(finite) })),
+  shapley: v.array(v.object({ knob, label: v.string(), share: figureSchema })),
+  interaction: v.object({
+    verdict: v.picklist(['additive', 'multiplicative', 'not identified']),
+    sentence: v.string(),
+    lambda: figureSchema,
+    boxCox: figureSchema,
+    rawShare: figureSchema,
+    logShare: figureSchema,
+    tukey: v.nullable(finite),
+  }),
+  plots: v.array(curveSchema),
+});
+
+const sensitivitySchema: v.GenericSchema<Sensitivity> = v.object({
+  design: v.string(),
+  knobs: v.array(v.object({ knob, label: v.string(), alone: figureSchema, together: figureSchema })),
+  sentence: v.string(),
+});
+
+const capabilitySchema: v.GenericSchema<CapabilityReport> = v.object({
+  skill: v.string(),
+  items: finite,
+  chance: finite,
+  continuous: curveSchema,
+  choice: curveSchema,
+  accuracy: curveSchema,
+  sentence: v.string(),
+});
+
+export const findingsSchema: v.GenericSchema<StudyFindings> = v.object({
+  kind: v.picklist(studyKinds),
+  subject: v.string(),
+  sentence: v.string(),
+  constraints: v.array(rowSchema),
+  alike: v.array(v.tuple([knob, knob])),
+  disabled: v.array(v.object({ knob, title: v.string(), reason: v.string() })),
+  attribution: v.nullable(attributionSchema),
+  sensitivity: v.nullable(sensitivitySchema),
+  capabilities: v.array(capabilitySchema),
+  induction: v.array(curveSchema),
+  inductionSentence: v.string(),
+  inductionFrom: v.nullable(v.string()),
+  warnings: v.array(v.string()),
+  done: finite,
+  planned: finite,
+});

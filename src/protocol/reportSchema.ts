@@ -1,0 +1,129 @@
+/** The shape of reports as they arrive from another process. */
+import * as v from 'valibot';
+import type { Kind } from '../core/answers/outcome.ts';
+import type { RegimeCall } from '../core/phase/scan.ts';
+import type {
+  AnswerView,
+  CellReport,
+  GridReport,
+  Progress,
+  RunReport,
+  StudyReport,
+  Tile,
+  VerdictReport,
+} from '../domain/report.ts';
+import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
+import { axesSchema } from '../domain/schemas/knobSchema.ts';
+import { dictionaryOf, finite } from '../domain/schemas/schema.ts';
+import { formSchema, gridSpecSchema, outcomeSchema, studySpecSchema } from '../domain/schemas/specSchema.ts';
+import { gridKinds } from '../domain/spec.ts';
+import { findingsSchema } from './findingsSchema.ts';
+import { errorSchema, cardSchema, likelySchema, estimateSchema } from '../domain/schemas/modelSchema.ts';
+
+const kindSchema: v.GenericSchema<Kind> = v.object({
+  label: v.string(),
+  count: finite,
+  central: finite,
+  members: v.array(finite),
+});
+
+const regimeSchema: v.GenericSchema<RegimeCall> = v.object({
+  name: v.picklist(['settled', 'open', 'dissolved', 'ordered', 'critical-like', 'disordered']),
+  certain: v.boolean(),
+});
+
+export const cellSchema: v.GenericSchema<CellReport> = v.object({
+  index: finite,
+  row: finite,
+  column: finite,
+  window: finite,
+  temperature: finite,
+  state: v.picklist(['exact', 'sampling', 'done', 'interrupted']),
+  n: finite,
+  cut: finite,
+  empty: finite,
+  figures: dictionaryOf(figureSchema),
+  regime: v.nullable(regimeSchema),
+  kinds: v.array(kindSchema),
+  kindsCaveat: v.string(),
+});
+
+const verdictSchema: v.GenericSchema<VerdictReport> = v.object({
+  row: finite,
+  verdict: v.picklist(['supported', 'crossover', 'not-supported', 'abstain']),
+  location: figureSchema,
+  sentence: v.string(),
+  rules: v.array(v.object({ rule: finite, passed: v.nullable(v.boolean()), text: v.string() })),
+});
+
+export const tileSchema: v.GenericSchema<Tile> = v.object({
+  id: v.string(),
+  title: v.string(),
+  value: v.string(),
+  caption: v.string(),
+  figure: figureSchema,
+});
+
+export const progressSchema: v.GenericSchema<Progress> = v.object({
+  stage: v.string(),
+  fraction: v.nullable(finite),
+  secondsLeft: v.nullable(finite),
+  tokens: finite,
+});
+
+export const answerSchema: v.GenericSchema<AnswerView> = v.object({
+  cell: finite,
+  index: finite,
+  text: v.string(),
+  ended: v.boolean(),
+  tokens: finite,
+  energy: v.nullable(finite),
+  kind: v.string(),
+  pieces: v.array(v.object({ text: v.string(), surprisal: finite })),
+});
+
+const shared = {
+  id: v.string(),
+  title: v.string(),
+  created: v.string(),
+  status: v.picklist(['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted']),
+  error: v.nullable(errorSchema),
+  model: cardSchema,
+  form: formSchema,
+  mode: v.picklist(['answers', 'streams']),
+  modeReason: v.string(),
+  givenText: v.string(),
+  outcome: outcomeSchema,
+  outcomeReason: v.string(),
+  windows: v.array(v.object({ label: v.string(), words: finite, text: v.string() })),
+  temperatures: v.array(finite),
+  axes: axesSchema,
+  tokens: finite,
+  cells: v.array(cellSchema),
+  exactMap: v.array(v.array(figureSchema)),
+  nextTokens: v.array(likelySchema),
+  home: finite,
+  sentence: v.string(),
+  tiles: v.array(tileSchema),
+  curves: v.array(curveSchema),
+  boundaries: v.array(figureSchema),
+  verdicts: v.array(verdictSchema),
+  estimate: estimateSchema,
+  notes: v.array(v.string()),
+  manifest: v.array(v.object({ label: v.string(), value: v.string() })),
+};
+
+const gridReportSchema = v.object({
+  kind: v.picklist(gridKinds),
+  spec: gridSpecSchema,
+  ...shared,
+}) satisfies v.GenericSchema<GridReport>;
+
+const studyReportSchema = v.object({
+  kind: v.literal('study'),
+  spec: studySpecSchema,
+  ...shared,
+  study: findingsSchema,
+}) satisfies v.GenericSchema<StudyReport>;
+
+export const reportSchema: v.GenericSchema<RunReport> = v.variant('kind', [gridReportSchema, studyReportSchema]);

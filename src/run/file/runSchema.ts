@@ -1,0 +1,133 @@
+/** Shape of a run as it stands in a run file. Every shape is held to the type it gives. */
+import * as v from 'valibot';
+import type { Openness } from '../../core/branching.ts';
+import { columnSchema } from './columnSchema.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { GridSpec, StudySpec } from '../../domain/spec.ts';
+import { axesSchema, ablationSchema } from '../../domain/schemas/knobSchema.ts';
+import { cardSchema, errorSchema, estimateSchema, likelySchema } from '../../domain/schemas/modelSchema.ts';
+import type { Manifest, RunCell, SoftmaxNull, WindowDistribution } from '../../domain/run.ts';
+import { count, finite } from '../../domain/schemas/schema.ts';
+import { formSchema, gridSpecSchema, studySpecSchema } from '../../domain/schemas/specSchema.ts';
+import { studySchema } from './studyBlock.ts';
+import { trajectoriesSchema } from './trajectoryBlock.ts';
+
+const text = v.string();
+const positive = v.pipe(finite, v.gtValue(0));
+
+const factsSchema = v.object({
+  id: text,
+  created: text,
+  product: text,
+  runtime: text,
+  threads: finite,
+  processor: text,
+  platform: text,
+});
+
+const manifest = {
+  facts: factsSchema,
+  models: v.pipe(
+    v.array(
+      v.object({
+        card: cardSchema,
+        form: formSchema,
+        probeCentre: v.nullable(columnSchema('float32')),
+        eosTokenIds: v.array(count),
+      }),
+    ),
+    v.minLength(1),
+  ),
+  endPolicy: v.picklist(['stop', 'suppress']),
+};
+
+const gridManifestSchema = v.object({ ...manifest, spec: gridSpecSchema }) satisfies v.GenericSchema<
+  unknown,
+  Manifest<GridSpec>
+>;
+
+const studyManifestSchema = v.object({ ...manifest, spec: studySpecSchema }) satisfies v.GenericSchema<
+  unknown,
+  Manifest<StudySpec>
+>;
+
+const planSchema = v.object({
+  mode: v.picklist(['answers', 'streams']),
+  modeReason: text,
+  tokens: count,
+  temperatures: v.array(finite),
+  windows: v.array(
+    v.object({
+      label: text,
+      words: count,
+      ids: columnSchema('int32'),
+      text,
+      model: v.exactOptional(count),
+      ablation: v.exactOptional(ablationSchema),
+    }),
+  ),
+  cells: v.array(
+    v.object({
+      index: count,
+      window: count,
+      temperature: positive,
+      topP: finite,
+      topK: count,
+      minP: v.exactOptional(finite),
+      samples: count,
+      place: v.exactOptional(v.tuple([count, count])),
+      tokens: v.exactOptional(count),
+    }),
+  ),
+  axes: v.exactOptional(axesSchema),
+  order: v.array(v.array(count)),
+  seed: finite,
+  batch: count,
+  home: count,
+  estimate: estimateSchema,
+  shortfalls: v.array(text),
+  refinements: v.exactOptional(count),
+}) satisfies v.GenericSchema<unknown, Plan>;
+
+const opennessSchema = v.object({
+  entropy: finite,
+  d1: finite,
+  d2: finite,
+  k95: finite,
+  km05: finite,
+}) satisfies v.GenericSchema<unknown, Openness>;
+
+const distributionSchema = v.object({
+  window: count,
+  openness: v.array(opennessSchema),
+  nextTokens: likelySchema,
+}) satisfies v.GenericSchema<unknown, WindowDistribution>;
+
+const nullSchema = v.object({
+  window: count,
+  cell: count,
+  indices: v.array(count),
+  temperatures: v.array(finite),
+  energy: columnSchema('float64'),
+}) satisfies v.GenericSchema<unknown, SoftmaxNull>;
+
+const cellSchema = v.object({
+  index: count,
+  state: v.picklist(['exact', 'sampling', 'done', 'interrupted']),
+}) satisfies v.GenericSchema<unknown, Omit<RunCell, 'trajectories'>>;
+
+const shared = {
+  plan: planSchema,
+  status: v.picklist(['queued', 'running', 'done', 'cancelled', 'failed', 'interrupted']),
+  error: v.nullable(errorSchema),
+  distributions: v.array(distributionSchema),
+  cells: v.array(cellSchema),
+  trajectories: trajectoriesSchema,
+};
+
+/** The part of a run file under its checksum, by the kind of its spec; answers come as one list. */
+export const gridRunSchema = v.object({ manifest: gridManifestSchema, ...shared, nulls: v.array(nullSchema) });
+export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });
+
+/** What tells the two apart. */
+export const kindSchema = v.object({ manifest: v.object({ spec: v.object({ kind: v.string() }) }) });

@@ -1,0 +1,141 @@
+/** All answers of a run as one block of packed columns, answer after answer; offsets say where each one starts. */
+import * as v from 'valibot';
+import type { Trajectory } from '../../core/trajectory.ts';
+import { columnSchema } from './columnSchema.ts';
+import { packColumn, type Column } from './columns.ts';
+import { float16Bits, float16Values } from '../../core/float16.ts';
+
+type Block = Readonly<Record<Exclude<keyof typeof columns, 'text'>, Column>> & { readonly text: readonly string[] };
+
+/** Total length of one array over all answers, and where each answer's part starts. */
+function offsetsOf(lengths: readonly number[]): Int32Array {
+  const starts = new Int32Array(lengths.length + 1);
+  lengths.forEach((length, at) => {
+    starts[at + 1] = (starts[at] ?? 0) + length;
+  });
+  return starts;
+}
+
+function joined<A extends Int32Array | Float32Array>(whole: A, parts: readonly A[]): A {
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const floats = (parts: readonly Float32Array[]): Float32Array =>
+  joined(new Float32Array(parts.reduce((sum, part) => sum + part.length, 0)), parts);
+
+/** Pack answers in the order given. Embeddings are stored in float16, which holds them exactly (see Trajectory). */
+export function packTrajectories(list: readonly Trajectory[]): Block {
+  const tokenStart = offsetsOf(list.map(answer => answer.ids.length));
+  const embeddings = floats(list.flatMap(answer => answer.embedding ?? []));
+  return {
+    cell: packColumn(Int32Array.from(list, answer => answer.cell)),
+    index: packColumn(Int32Array.from(list, answer => answer.index)),
+    ended: packColumn(Uint8Array.from(list, answer => Number(answer.ended))),
+    tokenStart: packColumn(tokenStart),
+    stepStart: packColumn(offsetsOf(list.map(answer => answer.entropy.length))),
+    embeddingStart: packColumn(offsetsOf(list.map(answer => answer.embedding?.length ?? 0))),
+    ids: packColumn(
+      joined(
+        new Int32Array(tokenStart.at(-1) ?? 0),
+        list.map(answer => answer.ids),
+      ),
+    ),
+    logProbT: packColumn(floats(list.map(answer => answer.logProbT))),
+    logProb1: packColumn(floats(list.map(answer => answer.logProb1))),
+    entropy: packColumn(floats(list.map(answer => answer.entropy))),
+    logitVariance: packColumn(floats(list.map(answer => answer.logitVariance))),
+    pieceLength: packColumn(Int32Array.from(list.flatMap(answer => answer.pieces.map(piece => piece.length)))),
+    embedding: packColumn(float16Bits(embeddings), 'float16'),
+    text: list.map(answer => answer.text),
+  };
+}
+
+const columns = {
+  cell: columnSchema('int32'),
+  index: columnSchema('int32'),
+  ended: columnSchema('uint8'),
+  tokenStart: columnSchema('int32'),
+  stepStart: columnSchema('int32'),
+  embeddingStart: columnSchema('int32'),
+  ids: columnSchema('int32'),
+  logProbT: columnSchema('float32'),
+  logProb1: columnSchema('float32'),
+  entropy: columnSchema('float32'),
+  logitVariance: columnSchema('float32'),
+  pieceLength: columnSchema('int32'),
+  embedding: columnSchema('uint16'),
+  text: v.array(v.string()),
+};
+
+type Columns = v.InferOutput<ReturnType<typeof blockSchema>>;
+
+function blockSchema() {
+  return v.object(columns);
+}
+
+/** What is wrong between the columns of a block; null when they fit each other. */
+function misfit(block: Columns): string | null {
+  const answers = block.text.length;
+  const fits = (starts: Int32Array, total: number): boolean =>
+    starts.length === answers + 1 &&
+    starts[0] === 0 &&
+    starts.at(-1) === total &&
+    starts.every((start, at) => at === 0 || start >= (starts[at - 1] ?? 0));
+  const tokens = block.ids.length;
+  const steps = block.entropy.length;
+  if ([block.cell, block.index, block.ended].some(column => column.length !== answers))
+    return 'has answers without cell, index or end';
+  if (
+    !fits(block.tokenStart, tokens) ||
+    !fits(block.stepStart, steps) ||
+    !fits(block.embeddingStart, block.embedding.length)
+  )
+    return 'has offsets that do not fit its columns';
+  if ([block.logProbT, block.logProb1, block.pieceLength].some(column => column.length !== tokens))
+    return 'has tokens without log-probability or piece';
+  return block.logitVariance.length === steps ? null : 'has steps without logit variance';
+}
+
+function unpack(block: Columns): Trajectory[] {
+  const part = <A extends Int32Array | Float32Array>(column: A, starts: Int32Array, at: number): A =>
+    column.slice(starts[at], starts[at + 1]) as A;
+  const embedding = float16Values(block.embedding);
+  return block.text.map((text, at): Trajectory => {
+    const own = part(embedding, block.embeddingStart, at);
+    return {
+      cell: block.cell[at] ?? 0,
+      index: block.index[at] ?? 0,
+      ids: part(block.ids, block.tokenStart, at),
+      logProbT: part(block.logProbT, block.tokenStart, at),
+      logProb1: part(block.logProb1, block.tokenStart, at),
+      entropy: part(block.entropy, block.stepStart, at),
+      logitVariance: part(block.logitVariance, block.stepStart, at),
+      ended: block.ended[at] === 1,
+      embedding: own.length === 0 ? null : own,
+      text,
+      pieces: piecesOf(text, part(block.pieceLength, block.tokenStart, at)),
+    };
+  });
+}
+
+/** Cut a text into pieces of the given lengths (UTF-16 units). */
+function piecesOf(text: string, lengths: Int32Array): string[] {
+  let at = 0;
+  return Array.from(lengths, length => text.slice(at, (at += length)));
+}
+
+/** The block as it arrives; gives the answers. */
+export const trajectoriesSchema = v.pipe(
+  blockSchema(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const problem = misfit(dataset.value);
+    if (problem === null) return unpack(dataset.value);
+    addIssue({ message: problem });
+    return NEVER;
+  }),
+);

@@ -1,0 +1,83 @@
+/** Cells of a run with their figures, computed once for each set of answers. */
+import { abstain, type Figure } from '../../core/figure.ts';
+import { measure } from '../../core/metrics.ts';
+import type { Grouping } from '../../core/answers/outcome.ts';
+import { groupAnswers, kindsCaveat } from '../../core/answers/outcomes.ts';
+import type { RegimeCall } from '../../core/phase/scan.ts';
+import { measurable, planCell, sampleOf } from './cellSample.ts';
+import { Memo } from '../../core/memo.ts';
+import { regimeOf } from './regime.ts';
+import { gridPositionOf } from '../../domain/gridPlace.ts';
+import type { CellReport } from '../../domain/report.ts';
+import type { Run } from '../../domain/run.ts';
+import type { OutcomeSpec } from '../../domain/spec.ts';
+
+interface Measured {
+  readonly figures: Readonly<Record<string, Figure>>;
+  readonly regime: RegimeCall | null;
+}
+
+const groupings = new Memo<Grouping | null>();
+const measured = new Memo<Measured>();
+
+/** Answers of a cell sorted by an outcome map, unfinished cells too (their texts can be read); null without answers. */
+export function groupingOf(run: Run, index: number, outcome: OutcomeSpec): Grouping | null {
+  const trajectories = run.cells[index]?.trajectories ?? [];
+  if (trajectories.length === 0) return null;
+  return groupings.recall(trajectories, [JSON.stringify(outcome)], () => groupAnswers(trajectories, outcome));
+}
+
+function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
+  const done = measurable(run, index).length > 0;
+  const sample = sampleOf(run, index, done ? groupingOf(run, index, outcome) : null);
+  const owner = run.cells[index]?.trajectories ?? sample;
+  return measured.recall(
+    owner,
+    [sample.grouping, sample.openness?.entropy, sample.temperature, run.cells[index]?.state],
+    () => {
+      const figures = done ? measure(sample) : exactOnly(measure(sample), reasonOf(run, index));
+      return { figures, regime: regimeOf(sample, id => figures[id] ?? abstain('not measured', 0)) };
+    },
+  );
+}
+
+/** Before a cell is finished only what is exact is stated; the rest says what is missing. */
+function exactOnly(figures: Readonly<Record<string, Figure>>, reason: Figure): Record<string, Figure> {
+  return Object.fromEntries(
+    Object.entries(figures).map(([id, figure]) => [id, figure.kind === 'exact' ? figure : reason]),
+  );
+}
+
+function reasonOf(run: Run, index: number): Figure {
+  const { samples } = planCell(run, index);
+  const cell = run.cells[index];
+  const n = cell?.trajectories.length ?? 0;
+  if (cell?.state === 'interrupted')
+    return abstain(`sampling was interrupted after ${n} of ${samples}, those that ended first`, n);
+  const going = run.status === 'running' || run.status === 'queued';
+  const planned = samples > 0 || run.plan.order.length === 0;
+  return abstain(going && planned ? 'not sampled yet' : 'not sampled', n);
+}
+
+/** One cell as it is reported. */
+export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellReport {
+  const cell = planCell(run, index);
+  const { window, temperature } = cell;
+  const [row, column] = gridPositionOf(run.plan, cell);
+  const { state = 'exact', trajectories = [] } = run.cells[index] ?? {};
+  const grouping = groupingOf(run, index, outcome);
+  return {
+    index,
+    row,
+    column,
+    window,
+    temperature,
+    state,
+    n: trajectories.length,
+    cut: run.plan.mode === 'streams' ? 0 : trajectories.filter(answer => !answer.ended).length,
+    empty: trajectories.filter(answer => answer.ids.length === 0).length,
+    ...measuredOf(run, index, outcome),
+    kinds: grouping?.kinds ?? [],
+    kindsCaveat: kindsCaveat(trajectories.length, grouping?.band ?? null),
+  };
+}

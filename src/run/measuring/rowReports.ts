@@ -1,0 +1,84 @@
+/** What is said of a whole row of the diagram: where answers dissolve, and whether they change sharply. */
+import { dissolutionBoundary } from '../../core/phase/boundary.ts';
+import { abstain, type Figure } from '../../core/figure.ts';
+import { judge } from '../../core/phase/phaseScan.ts';
+import type { ScanNull, ScanPoint } from '../../core/phase/scan.ts';
+import { fewestTemperatures } from '../../core/phase/scanReading.ts';
+import { measurable, vocabularyOf } from './cellSample.ts';
+import { Memo } from '../../core/memo.ts';
+import { gridPositionOf } from '../../domain/gridPlace.ts';
+import type { PlanCell } from '../../domain/plan.ts';
+import type { VerdictReport } from '../../domain/report.ts';
+import type { GridRun, Run, SoftmaxNull } from '../../domain/run.ts';
+
+const boundaries = new Memo<Figure>();
+const verdicts = new Memo<VerdictReport>();
+
+/** Cells of a row that are to be sampled, by temperature. */
+export function sampledRow({ plan }: Run, row: number): PlanCell[] {
+  return plan.cells
+    .filter(cell => cell.samples > 0 && gridPositionOf(plan, cell)[0] === row)
+    .sort((a, b) => a.temperature - b.temperature);
+}
+
+/** Whether a row runs over temperatures. */
+function overTemperature({ plan }: Run): boolean {
+  return plan.axes === undefined || plan.axes.x.knob === 'temperature';
+}
+
+interface Row {
+  readonly points: readonly ScanPoint[];
+  /** Which window the row reads; a row over temperatures reads one. */
+  readonly window: number;
+}
+
+function readRow(run: Run, row: number): Row {
+  const cells = sampledRow(run, row);
+  const points = cells
+    .map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) }))
+    .filter(point => point.trajectories.length > 0);
+  return { points, window: cells[0]?.window ?? 0 };
+}
+
+/** Temperature above which the answers of a row dissolve; abstains in streams and while too little is sampled. */
+export function boundaryOf(run: Run, row: number): Figure {
+  if (run.plan.mode === 'streams') return abstain('dissolution is defined for answers', 0);
+  if (!overTemperature(run)) return abstain('where answers dissolve is judged over temperature only', 0);
+  const { points, window } = readRow(run, row);
+  const [first] = points;
+  if (first === undefined) return abstain('not sampled', 0);
+  const parts = points.map(point => point.trajectories);
+  return boundaries.recall(first.trajectories, parts, () => dissolutionBoundary(points, vocabularyOf(run, window)));
+}
+
+function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
+  return found === undefined ? null : { temperatures: found.temperatures, energy: found.energy };
+}
+
+/** Verdict of a row with enough temperatures; null below that, and while its comparison without feedback is still to
+ * come. */
+export function verdictOf(run: GridRun, row: number): VerdictReport | null {
+  const { points, window } = readRow(run, row);
+  const [first] = points;
+  const found = run.nulls.find(one => one.window === window);
+  const going = run.status === 'running' || run.status === 'queued';
+  if (
+    !overTemperature(run) ||
+    first === undefined ||
+    points.length < fewestTemperatures ||
+    (going && found === undefined)
+  )
+    return null;
+  return verdicts.recall(first.trajectories, [found, ...points.map(point => point.trajectories)], () => {
+    const { mode, tokens } = run.plan;
+    const verdict = judge({
+      mode,
+      points,
+      softmaxNull: scanNull(found),
+      tokens,
+      vocabulary: vocabularyOf(run, window),
+    });
+    const { location, sentence, rules } = verdict;
+    return { row, verdict: verdict.verdict, location, sentence, rules };
+  });
+}

@@ -1,0 +1,43 @@
+/** Answers as a CSV table, and the columns that say where a cell stands. */
+import { isTemperatureByWindow } from '../../domain/gridPlace.ts';
+import type { AnswerView, CellReport, RunReport } from '../../domain/report.ts';
+import { csvTable, type CsvValue } from './csv.ts';
+
+/** Headings of the columns that say where a cell stands. */
+export function placeHeading(report: RunReport): readonly string[] {
+  const { x, y } = report.axes;
+  return isTemperatureByWindow(report.axes) ? ['window', 'words', 'temperature'] : [y.name, x.name, 'temperature'];
+}
+
+/** Values of those columns for a cell. */
+export function placeValues(
+  report: RunReport,
+  cell: Pick<CellReport, 'row' | 'column' | 'window' | 'temperature'>,
+): readonly CsvValue[] {
+  const { x, y } = report.axes;
+  const window = report.windows[cell.window];
+  return isTemperatureByWindow(report.axes)
+    ? [window?.label ?? '', window?.words ?? 0, cell.temperature]
+    : [y.labels[cell.row] ?? '', x.labels[cell.column] ?? '', cell.temperature];
+}
+
+/** One row for each answer: window, temperature, number, kind, tokens, ended, energy, text. */
+export function answersCsv(report: RunReport, answers: readonly AnswerView[]): string {
+  const rows = answers.flatMap((answer): CsvValue[][] => {
+    const cell = report.cells[answer.cell];
+    return cell === undefined
+      ? []
+      : [
+          [
+            ...placeValues(report, cell),
+            answer.index + 1,
+            answer.kind,
+            answer.tokens,
+            answer.ended,
+            answer.energy,
+            answer.text,
+          ],
+        ];
+  });
+  return csvTable([...placeHeading(report), 'answer', 'kind', 'tokens', 'ended', 'energy', 'text'], rows);
+}

@@ -1,0 +1,19 @@
+/** The answers of a cell as a reader sees them. */
+import { energyOf } from '../../core/energy.ts';
+import type { Grouping } from '../../core/answers/outcome.ts';
+import type { Trajectory } from '../../core/trajectory.ts';
+import type { AnswerView } from '../../domain/report.ts';
+
+/** Answers in order of index, each with its kind and the surprise of its tokens at T = 1 (nats). */
+export function answerViews(trajectories: readonly Trajectory[], grouping: Grouping | null): AnswerView[] {
+  return trajectories.map((trajectory, at) => ({
+    cell: trajectory.cell,
+    index: trajectory.index,
+    text: trajectory.text,
+    ended: trajectory.ended,
+    tokens: trajectory.ids.length,
+    energy: energyOf(trajectory),
+    kind: grouping?.kinds[grouping.kindOf[at] ?? -1]?.label ?? '',
+    pieces: trajectory.pieces.map((text, token) => ({ text, surprisal: -(trajectory.logProb1[token] ?? 0) })),
+  }));
+}

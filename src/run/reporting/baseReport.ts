@@ -1,0 +1,106 @@
+/** The part of a report that runs of every kind share. Reports of one run reuse what did not change: only cells with new
+ * answers cost time. */
+import { resolveOutcome } from '../../core/answers/outcomes.ts';
+import { abstain, exact, type Figure } from '../../core/figure.ts';
+import { Memo } from '../../core/memo.ts';
+import { axesOf, gridPositionOf } from '../../domain/gridPlace.ts';
+import type { AnswerView, CellReport, RunReport, Tile } from '../../domain/report.ts';
+import type { Run } from '../../domain/run.ts';
+import type { OutcomeSpec } from '../../domain/spec.ts';
+import { cutWindows } from '../../knobs/windows.ts';
+import { cellReport, groupingOf } from '../measuring/cellReports.ts';
+import { measurable, opennessAt } from '../measuring/cellSample.ts';
+import { answerViews } from './answerViews.ts';
+import { curvesOf } from './curves.ts';
+import { manifestRows } from './manifestRows.ts';
+
+type Resolved = ReturnType<typeof resolveOutcome>;
+
+const resolved = new Memo<Resolved>();
+
+/** The outcome map of a run: proposed from the finished answers of the home cell, or of the first finished one where
+ * the home cell is not sampled. Throws bad-argument for a map that cannot be used. */
+export function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
+  const { home, cells } = run.plan;
+  const isSampled = (cells[home]?.samples ?? 0) > 0;
+  const source = isSampled ? home : (cells.find(cell => measurable(run, cell.index).length > 0)?.index ?? home);
+  const answers = measurable(run, source);
+  const { prompt } = run.manifest.spec;
+  return resolved.recall(answers, [JSON.stringify(asked), prompt], () => resolveOutcome(asked, answers, prompt));
+}
+
+/** The first words of a prompt, for a list of runs. */
+export function promptTitle(prompt: string): string {
+  const line = Array.from(prompt.replace(/\s+/gu, ' ').trim());
+  return line.length <= 60 ? line.join('') : `${line.slice(0, 59).join('')}…`;
+}
+
+/** The person's own words in a window. */
+function ownText({ manifest: { spec } }: Run, words: number): string {
+  if (spec.kind === 'calibration') return spec.prompt;
+  return cutWindows(spec.prompt, [{ kind: 'words', words }])[0]?.text ?? '';
+}
+
+/** Exact openness by row and column; empty until it is known. */
+function exactMapOf(run: Run): RunReport['exactMap'] {
+  if (run.distributions.length === 0) return [];
+  const { x, y } = axesOf(run.plan);
+  const map = y.labels.map(() => x.labels.map((): Figure => abstain('not in this run', 0)));
+  for (const cell of run.plan.cells) {
+    const [row, column] = gridPositionOf(run.plan, cell);
+    const openness = opennessAt(run, cell);
+    if (openness !== null) map[row]?.splice(column, 1, exact(openness.entropy));
+  }
+  return map;
+}
+
+/** What a kind of experiment adds to the shared part itself. */
+type Own = 'kind' | 'spec' | 'title' | 'sentence' | 'tiles' | 'notes';
+
+/** The shared part of a report, by an outcome map (nothing is sampled again). Throws bad-argument for a map that cannot
+ * be used. */
+export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 'boundaries' | 'verdicts' | 'study'> {
+  const { manifest, plan } = run;
+  const first = plan.windows[plan.cells[plan.home]?.window ?? 0];
+  const model = manifest.models[first?.model ?? 0] ?? manifest.models[0];
+  if (model === undefined) throw new RangeError('a run has a model');
+  const { outcome, reason } = outcomeOf(run, asked);
+  const cells = plan.cells.map(cell => cellReport(run, cell.index, outcome));
+  return {
+    id: manifest.facts.id,
+    created: manifest.facts.created,
+    status: run.status,
+    error: run.error,
+    model: model.card,
+    form: model.form,
+    mode: plan.mode,
+    modeReason: plan.modeReason,
+    givenText: first?.text ?? '',
+    outcome,
+    outcomeReason: reason,
+    windows: plan.windows.map(({ label, words }) => ({ label, words, text: ownText(run, words) })),
+    temperatures: plan.temperatures,
+    axes: axesOf(plan),
+    tokens: plan.tokens,
+    cells,
+    exactMap: exactMapOf(run),
+    nextTokens: run.distributions.map(law => law.nextTokens),
+    home: plan.home,
+    curves: curvesOf(run, cells),
+    estimate: plan.estimate,
+    manifest: manifestRows(run),
+  };
+}
+
+/** An opened cell: its report, tiles, sentence and answers. */
+export interface CellDetail {
+  readonly cell: CellReport;
+  readonly tiles: readonly Tile[];
+  readonly sentence: string;
+  readonly answers: readonly AnswerView[];
+}
+
+/** The answers of a cell with their kinds. */
+export function answersOf(run: Run, index: number, outcome: OutcomeSpec): AnswerView[] {
+  return answerViews(run.cells[index]?.trajectories ?? [], groupingOf(run, index, outcome));
+}

@@ -1,0 +1,183 @@
+/** Curves of a report: metrics over temperature, and growth along an answer, a sample and a run. */
+import { continuationEntropy } from '../../core/continuation.ts';
+import { estimate, exact, type Figure } from '../../core/figure.ts';
+import { formatTemperature } from '../../core/format.ts';
+import { jackknife, minimumAgreement, tooFew } from '../../core/statistics/intervals.ts';
+import { metricOf } from '../../core/metrics.ts';
+import { leaveOneOutOfCounts, rarefaction } from '../../core/answers/unseen.ts';
+import { measurable, vocabularyOf } from '../measuring/cellSample.ts';
+import { ergodicityOf } from '../measuring/ergodicityReports.ts';
+import { Memo } from '../../core/memo.ts';
+import { axesOf } from '../../domain/gridPlace.ts';
+import type { Curve } from '../../domain/curve.ts';
+import type { CellReport } from '../../domain/report.ts';
+import type { Run } from '../../domain/run.ts';
+
+type Series = Curve['series'][number];
+
+const overColumns = {
+  answers: ['openness', 'energy', 'susceptibility', 'semantic-order', 'logit-variance', 'length'],
+  streams: ['openness', 'energy', 'susceptibility', 'logit-variance', 'repetition', 'gamma', 'correlation-time'],
+} as const;
+
+/** Most lines that a reader tells apart in one picture. */
+const mostLines = 6;
+
+/** All curves that have at least one point; ids of curves over the columns are those of their metrics. */
+export function curvesOf(run: Run, cells: readonly CellReport[]): Curve[] {
+  const metrics = overColumns[run.plan.mode].map(id => metricCurve(run, cells, id));
+  return [...metrics, continuationCurve(run, cells), kindCurve(cells), ...fluctuationCurves(run, cells)].filter(curve =>
+    curve.series.some(line => line.x.length > 0),
+  );
+}
+
+function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve {
+  const { name, unit, caption } = metricOf(id);
+  const { x: columns, y: rows } = axesOf(run.plan);
+  const series = rows.labels.map((label, row): Series => {
+    const points = cells
+      .filter(cell => cell.row === row)
+      .flatMap(cell => {
+        const figure = cell.figures[id];
+        return figure !== undefined && (figure.kind === 'exact' || cell.state === 'done')
+          ? [{ at: columns.values[cell.column] ?? NaN, figure }]
+          : [];
+      })
+      .sort((a, b) => a.at - b.at);
+    return { label, x: points.map(point => point.at), y: points.map(point => point.figure) };
+  });
+  return {
+    id,
+    title: name,
+    unit,
+    caption,
+    xLabel: columns.name,
+    logX: columns.logarithmic,
+    logY: false,
+    series: series.filter(line => line.x.length > 0),
+    guides: [],
+  };
+}
+
+/** Finished cells of a window, at most six of them spread over the temperatures. */
+function spread(cells: readonly CellReport[], window: number): CellReport[] {
+  const row = cells
+    .filter(cell => cell.window === window && cell.state === 'done')
+    .sort((a, b) => a.temperature - b.temperature);
+  if (row.length <= mostLines) return row;
+  return Array.from(
+    { length: mostLines },
+    (_, line) => row[Math.round((line * (row.length - 1)) / (mostLines - 1))],
+  ).filter(cell => cell !== undefined);
+}
+
+const labelOf = ({ temperature }: CellReport): string => `temperature ${formatTemperature(temperature)}`;
+
+/** 1, 2, 3, 4, 6, 8, 12, ... up to `last`. */
+function stepsTo(last: number): number[] {
+  const steps = Array.from({ length: 24 }, (_, at) => (at % 2 === 0 ? 2 ** (at / 2) : 3 * 2 ** ((at - 3) / 2)));
+  return [...new Set([...steps.filter(step => Number.isInteger(step) && step < last), last])].sort((a, b) => a - b);
+}
+
+const growths = new Memo<readonly Figure[]>();
+const rarefactions = new Memo<readonly Figure[]>();
+
+/** H_n over n, against n ln V of a blind guess. */
+function continuationCurve(run: Run, cells: readonly CellReport[]): Curve {
+  const { name, unit, caption } = metricOf('continuation-entropy');
+  const { mode, tokens } = run.plan;
+  const x = stepsTo(tokens);
+  const series = spread(cells, 0).map((cell): Series => {
+    const trajectories = measurable(run, cell.index);
+    return {
+      label: labelOf(cell),
+      x,
+      y: growths.recall(trajectories, [mode, tokens], () =>
+        x.map(steps => continuationEntropy(trajectories, mode, steps)),
+      ),
+    };
+  });
+  const guide = { label: 'blind guess', x, y: x.map(steps => steps * Math.log(vocabularyOf(run, 0))) };
+  return {
+    id: 'continuation-entropy',
+    title: name,
+    unit,
+    caption,
+    xLabel: 'tokens',
+    logX: false,
+    logY: false,
+    series,
+    guides: [guide],
+  };
+}
+
+/** Kinds to expect among fewer answers than were sampled; still rising at the end means more answers would show more
+ * kinds. */
+function kindCurve(cells: readonly CellReport[]): Curve {
+  const series = spread(cells, 0).map((cell): Series => {
+    const x = stepsTo(cell.n);
+    return { label: labelOf(cell), x, y: rarefactions.recall(cell.kinds, [], () => x.map(m => rarefied(cell, m))) };
+  });
+  return {
+    id: 'kind-growth',
+    title: 'Kinds by number of answers',
+    unit: 'kinds',
+    caption:
+      'How many kinds of answer to expect among fewer answers. A curve that still rises at its end says that more answers would show more kinds; one that is flat has seen nearly all.',
+    xLabel: 'answers',
+    logX: false,
+    logY: false,
+    series,
+    guides: [],
+  };
+}
+
+function rarefied({ kinds, n }: CellReport, m: number): Figure {
+  const counts = kinds.map(kind => kind.count);
+  const few = tooFew(n, minimumAgreement);
+  if (few !== null) return few;
+  if (m >= n) return exact(counts.length);
+  const figure = jackknife(
+    rarefaction(counts, m),
+    leaveOneOutOfCounts(counts, kept => rarefaction(kept, m)),
+  );
+  if (figure.kind !== 'estimate') return figure;
+  const within = (kinds: number): number => Math.min(m, Math.max(1, kinds));
+  return estimate(within(figure.value), [within(figure.interval[0]), within(figure.interval[1])], n, figure.method);
+}
+
+/** Ω(N) over N, one picture for each window, with the slopes of frozen (0) and of independent (-1) runs. */
+function fluctuationCurves(run: Run, cells: readonly CellReport[]): Curve[] {
+  if (run.plan.mode === 'answers') return [];
+  const { name, unit, caption } = metricOf('fluctuation');
+  return run.plan.windows.map(({ label }, window): Curve => {
+    const series = spread(cells, window).flatMap((cell): Series[] => {
+      const leading = ergodicityOf(run, cell.index)?.leading;
+      return leading === undefined ? [] : [{ label: labelOf(cell), x: leading.lengths, y: leading.fluctuation }];
+    });
+    const title = run.plan.windows.length > 1 ? `${name}: ${label}` : name;
+    return {
+      id: window === 0 ? 'fluctuation' : `fluctuation-${window}`,
+      title,
+      unit,
+      caption,
+      xLabel: 'tokens N',
+      logX: true,
+      logY: true,
+      series,
+      guides: guidesOf(series),
+    };
+  });
+}
+
+function guidesOf(series: readonly Series[]): Curve['guides'] {
+  const [first] = series;
+  const start = first?.y[0];
+  if (first === undefined || start === undefined || start.kind === 'abstain') return [];
+  const { value } = start;
+  const [from = 1] = first.x;
+  return [
+    { label: 'slope 0: frozen', x: first.x, y: first.x.map(() => value) },
+    { label: 'slope −1: independent tokens', x: first.x, y: first.x.map(n => (value * from) / n) },
+  ];
+}

@@ -1,0 +1,56 @@
+/** The manifest of a run as rows for a reader: everything its numbers depend on (science.md C3.11). */
+import { formatCount } from '../../core/format.ts';
+import type { Run, RunModel } from '../../domain/run.ts';
+import type { RunReport } from '../../domain/report.ts';
+
+type Rows = RunReport['manifest'];
+
+const invariance: Readonly<Record<RunModel['card']['invariance'], string>> = {
+  exact: 'yes, at any batch size, probed on this processor',
+  'batch-coupled': 'no: texts depend on what is computed together',
+  'fixed-capacity': 'at the recorded batch size',
+  unprobed: 'not probed',
+};
+
+function modelRows({ card, form, eosTokenIds: ends }: RunModel, prefix: string): Rows {
+  const parameters = Object.entries(card.parameters ?? {}).map(([name, value]) => `${name} = ${value}`);
+  return [
+    { label: `${prefix}Model`, value: [card.name, ...parameters].join(', ') },
+    { label: `${prefix}Model file, SHA-256`, value: card.modelHash },
+    { label: `${prefix}Tokenizer, SHA-256`, value: card.tokenizerHash },
+    { label: `${prefix}Precision`, value: card.precision },
+    { label: `${prefix}Vocabulary`, value: formatCount(card.vocabulary, 'token') },
+    { label: `${prefix}Form`, value: form },
+    { label: `${prefix}Tokens that end an answer`, value: ends.length === 0 ? 'none' : ends.join(', ') },
+    { label: `${prefix}Same seed, same text`, value: invariance[card.invariance] },
+  ].filter(row => row.value !== '');
+}
+
+/** Rows in reading order: model, sampling, machine. */
+export function manifestRows({ manifest, plan }: Run): Rows {
+  const { facts, models, endPolicy } = manifest;
+  const [cell] = plan.cells;
+  const truncation = [
+    cell !== undefined && cell.topP < 1 ? `top-p ${cell.topP}` : '',
+    cell !== undefined && cell.topK > 0 ? `top-k ${cell.topK}` : '',
+  ];
+  return [
+    ...models.flatMap((model, at) => modelRows(model, models.length > 1 ? `${at + 1}. ` : '')),
+    { label: 'Seed', value: String(plan.seed) },
+    { label: 'Random numbers', value: 'Philox 4x32-10, one draw for each seed, cell, answer and position' },
+    {
+      label: 'Truncation',
+      value: truncation.filter(part => part !== '').join(', ') || 'none: every token can be drawn',
+    },
+    { label: 'End of text', value: endPolicy === 'stop' ? 'ends an answer' : 'suppressed, which changes the process' },
+    { label: 'Token budget', value: String(plan.tokens) },
+    { label: 'Batch', value: String(plan.batch) },
+    { label: 'Threads', value: String(facts.threads) },
+    { label: 'Runtime', value: facts.runtime },
+    { label: 'Processor', value: facts.processor },
+    { label: 'Platform', value: facts.platform },
+    { label: 'Product', value: facts.product },
+    { label: 'Created', value: facts.created },
+    { label: 'Run', value: facts.id },
+  ];
+}

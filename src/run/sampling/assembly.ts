@@ -1,0 +1,32 @@
+/** From what the model returns to what metrics are computed from: text, pieces and the embedding of an answer. */
+import type { Trajectory } from '../../core/trajectory.ts';
+import { fromFloat16, toFloat16 } from '../../core/float16.ts';
+import type { LanguageModel, SampledRow } from '../../domain/languageModel.ts';
+
+/** Embedding of an answer (science.md B1.6): mean hidden state minus the probe centre, to unit length, rounded to
+ * float16. Null without hidden state, for an empty answer, and when hidden state and centre coincide. */
+export function embeddingOf(hidden: Float32Array | null, centre: Float32Array | null): Float32Array | null {
+  if (hidden === null || centre === null || hidden.length !== centre.length) return null;
+  const centred = Float64Array.from(hidden, (value, unit) => value - (centre[unit] ?? 0));
+  const length = Math.hypot(...centred);
+  if (!(length > 0)) return null;
+  return Float32Array.from(centred, value => fromFloat16(toFloat16(value / length)));
+}
+
+/** Assemble a trajectory from a sampled row. */
+export function assemble(row: SampledRow, model: LanguageModel, centre: Float32Array | null): Trajectory {
+  const pieces = model.pieces(row.ids);
+  return {
+    cell: row.cell,
+    index: row.index,
+    ids: row.ids,
+    logProbT: row.logProbT,
+    logProb1: row.logProb1,
+    entropy: row.entropy,
+    logitVariance: row.logitVariance,
+    ended: row.ended,
+    embedding: row.ids.length === 0 ? null : embeddingOf(row.hidden, centre),
+    text: pieces.join(''),
+    pieces,
+  };
+}

@@ -1,0 +1,94 @@
+/** The run as it grows: one mutable place behind the runner, read as consistent snapshots. */
+import type { ErrorData } from '../../core/adjacentError.ts';
+import type { Trajectory } from '../../core/trajectory.ts';
+import type { Plan, PlanCell } from '../../domain/plan.ts';
+import type { RunStatus } from '../../domain/report.ts';
+import type { CellState, Manifest, RunBase, RunCell, WindowDistribution } from '../../domain/run.ts';
+import type { ExperimentSpec } from '../../domain/spec.ts';
+
+interface DraftCell {
+  state: CellState;
+  trajectories: Trajectory[];
+}
+
+export class RunDraft<Spec extends ExperimentSpec> {
+  private facts: Manifest<Spec>;
+  private readonly cells: DraftCell[] = [];
+  private laws: readonly WindowDistribution[] = [];
+  private current: Plan;
+
+  constructor(manifest: Manifest<Spec>, plan: Plan) {
+    this.facts = manifest;
+    this.current = plan;
+    this.growCells();
+  }
+
+  get plan(): Plan {
+    return this.current;
+  }
+
+  get manifest(): Manifest<Spec> {
+    return this.facts;
+  }
+
+  private growCells(): void {
+    while (this.cells.length < this.current.cells.length) this.cells.push({ state: 'exact', trajectories: [] });
+  }
+
+  setLaws(laws: readonly WindowDistribution[]): void {
+    this.laws = laws;
+  }
+
+  setManifest(manifest: Manifest<Spec>): void {
+    this.facts = manifest;
+  }
+
+  setPlan(plan: Plan): void {
+    this.current = plan;
+    this.growCells();
+  }
+
+  begin(cells: readonly number[]): void {
+    for (const index of cells) this.cellAt(index).state = 'sampling';
+  }
+
+  /** Keep an answer; true when its cell is complete with it. Answers are kept in order of index, whatever order they
+   * end in. */
+  add(trajectory: Trajectory): boolean {
+    const cell = this.cellAt(trajectory.cell);
+    const at = cell.trajectories.findLastIndex(other => other.index < trajectory.index);
+    cell.trajectories = cell.trajectories.toSpliced(at + 1, 0, trajectory);
+    const done = cell.trajectories.length === this.planCell(trajectory.cell).samples;
+    if (done) cell.state = 'done';
+    return done;
+  }
+
+  /** Cells left in mid-sampling are interrupted: the answers at hand are the ones that ended first. */
+  interrupt(): void {
+    for (const cell of this.cells)
+      if (cell.state === 'sampling') cell.state = cell.trajectories.length > 0 ? 'interrupted' : 'exact';
+  }
+
+  snapshot(status: RunStatus, error: ErrorData | null = null): RunBase<Spec> {
+    const cells = this.cells.map((cell, index): RunCell => ({ index, ...cell }));
+    return { manifest: this.facts, plan: this.current, status, error, distributions: this.laws, cells };
+  }
+
+  private planCell(index: number): PlanCell {
+    const cell = this.current.cells[index];
+    if (cell === undefined) throw new RangeError(`the plan has no cell ${index}`);
+    return cell;
+  }
+
+  private cellAt(index: number): DraftCell {
+    const cell = this.cells[index];
+    if (cell === undefined) throw new RangeError(`the run has no cell ${index}`);
+    return cell;
+  }
+}
+
+/** Status and error of a run that ended with `error`, or without one (null). A cancelled run has no error. */
+export function endOf(error: ErrorData | null): { readonly status: RunStatus; readonly error: ErrorData | null } {
+  if (error === null) return { status: 'done', error };
+  return error.kind === 'cancelled' ? { status: 'cancelled', error: null } : { status: 'failed', error };
+}

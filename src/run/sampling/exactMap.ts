@@ -1,0 +1,40 @@
+/** The first picture: the exact next-token law of each window at every temperature, from one prefill, without sampling.
+ */
+import { likeliest, summarizeLogits } from '../../core/lawSummary.ts';
+import type { LanguageModel } from '../../domain/languageModel.ts';
+import type { PlanWindow } from '../../domain/plan.ts';
+import type { WindowDistribution } from '../../domain/run.ts';
+import { tokenText } from '../../domain/tokenText.ts';
+
+const shown = 20;
+
+/** Logits of the token after a window's text, float32 [vocabulary]. */
+export async function nextLogits(model: LanguageModel, window: PlanWindow, signal: AbortSignal): Promise<Float32Array> {
+  const score = await model.score(window.ids, window.ids.length - 1, signal);
+  return score.logits.slice(-score.vocabulary);
+}
+
+/** Logits with some ids made impossible. */
+export function masked(logits: Float32Array, ids: readonly number[]): Float32Array {
+  const kept = logits.slice();
+  for (const id of ids) kept[id] = -Infinity;
+  return kept;
+}
+
+/** Summarise a window's next-token law at the plan's temperatures; its likeliest tokens are those at temperature 1. */
+export function windowDistribution(
+  window: number,
+  logits: Float32Array,
+  temperatures: readonly number[],
+  model: LanguageModel,
+): WindowDistribution {
+  const { top, total } = summarizeLogits(logits, 1);
+  return {
+    window,
+    openness: temperatures.map(temperature => summarizeLogits(logits, temperature).openness),
+    nextTokens: likeliest(logits, shown).map(id => ({
+      text: tokenText(model, id),
+      p: Math.exp((logits[id] ?? -Infinity) - top) / total,
+    })),
+  };
+}

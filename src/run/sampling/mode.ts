@@ -1,0 +1,60 @@
+/** Which of the two kinds of process a prompt calls for (details.md "Windows, temperatures, presets"). */
+import type { Mode } from '../../core/trajectory.ts';
+import type { Form, LanguageModel } from '../../domain/languageModel.ts';
+import type { ExperimentSpec } from '../../domain/spec.ts';
+import { AdjacentError } from '../../core/adjacentError.ts';
+
+export interface ModeChoice {
+  readonly mode: Mode;
+  readonly reason: string;
+}
+
+/** The mode of a spec where it is forced, fixed by the experiment or given by the form; null when a pilot must decide.
+ */
+export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form): ModeChoice | null {
+  if (spec.kind === 'ergodicity')
+    return { mode: 'streams', reason: 'Long runs: the end of text is suppressed, which changes the process.' };
+  if (spec.kind === 'calibration')
+    return { mode: 'streams', reason: 'Calibration models write streams of letters that never end.' };
+  if (spec.mode === 'answers') return { mode: 'answers', reason: 'Answers were asked for.' };
+  if (spec.mode === 'streams')
+    return {
+      mode: 'streams',
+      reason: 'Streams were asked for: the end of text is suppressed, which changes the process.',
+    };
+  if (form === 'chat') return { mode: 'answers', reason: 'A chat model answers and ends by itself.' };
+  return model.eosTokenIds.length === 0 ? { mode: 'streams', reason: 'This model has no end of text.' } : null;
+}
+
+/** The mode of a prompt by a pilot of 16 runs of at most 48 tokens: answers when more than half ended by themselves. */
+export async function pilotMode(
+  spec: ExperimentSpec,
+  model: LanguageModel,
+  prefix: Int32Array,
+  signal: AbortSignal,
+): Promise<ModeChoice> {
+  const { samples, tokens, temperature, cell } = pilot;
+  const rows = Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP: spec.topP, topK: 0 }));
+  let ended = 0;
+  const request = { prefix, rows, tokens, end: 'stop', seed: spec.seed, batch: samples, pool: false } as const;
+  for await (const row of model.sample(request, signal, () => undefined)) if (row.ended) ended++;
+  const share = `${ended} of ${samples} pilot runs ended by themselves within ${tokens} tokens`;
+  return ended * 2 > samples
+    ? { mode: 'answers', reason: `${share}.` }
+    : { mode: 'streams', reason: `${share}: read as streams, the end of text suppressed, which changes the process.` };
+}
+
+/** Pilot that settles the mode of a prompt without chat form. */
+export const pilot = { samples: 16, tokens: 48, temperature: 0.7, cell: 0x7fffffff } as const;
+
+/** Form of the prompt: what the person chose, else the model's first. Throws bad-argument for a form it cannot take. */
+export function formOf(spec: ExperimentSpec, model: Pick<LanguageModel, 'card'>): Form {
+  const [own = 'raw'] = model.card.forms;
+  if (spec.form === 'auto' || spec.kind === 'calibration') return own;
+  if (model.card.forms.includes(spec.form)) return spec.form;
+  throw new AdjacentError(
+    'bad-argument',
+    `${model.card.name} has no ${spec.form} form.`,
+    `Use ${model.card.forms.join(' or ')}, or auto.`,
+  );
+}
