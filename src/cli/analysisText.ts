@@ -2,6 +2,7 @@
 import { valueOf, type Figure } from '../core/figure.ts';
 import { formatFigure, formatNumber } from '../core/format.ts';
 import { metricOf } from '../core/metrics.ts';
+import { messageText } from '../domain/message.ts';
 import type { CellReport, GridReport, Tile } from '../domain/report.ts';
 import { shortened, tableLines, widthOf } from './table.ts';
 
@@ -17,7 +18,7 @@ export function analysisLines(report: GridReport): string[] {
       sampled(cellAt(report, row, column)),
     ),
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
-    ...report.notes.map(note => `Note: ${note}`),
+    ...report.notes.map(note => `Note: ${messageText(note)}`),
   ];
 }
 

@@ -2,6 +2,7 @@
  * read them. */
 import { formatCount, formatNumber, formatPercent } from '../core/format.ts';
 import { valueOf, type Figure } from '../core/figure.ts';
+import { messageText } from '../domain/message.ts';
 import type { Curve } from '../domain/curve.ts';
 import type {
   Attribution,
@@ -37,8 +38,8 @@ export function studyLines(report: StudyFindings): string[] {
     ...(sentence.includes(inductionSentence) ? [] : ['', inductionSentence]),
     ...induction.flatMap(curveLines),
     ...(warnings.length + disabled.length === 0 ? [] : ['']),
-    ...warnings.map(warning => `Note: ${warning}`),
-    ...disabled.map(({ title, reason }) => `Not turned: ${title}. ${reason}`),
+    ...warnings.map(warning => `Note: ${messageText(warning)}`),
+    ...disabled.map(({ title, reason }) => `Unavailable: ${title}. ${messageText(reason)}`),
   ];
 }
 
@@ -53,7 +54,7 @@ function constraintLines(rows: readonly ConstraintRow[]): string[] {
     interval(level.kept, formatPercent),
     share(level.lost),
     share(level.leaked),
-    level.warning === '' ? change(level.sizeChange) : 'read-out',
+    level.isBroken ? 'broken' : change(level.sizeChange),
     formatCount(level.texts, 'text'),
   ]);
   return [

@@ -19,3 +19,11 @@ export function t(strings: TemplateStringsArray, ...values: readonly (string | n
   const template = strings.reduce((text, part, at) => `${text}{${at - 1}}${part}`);
   return translate(template, ...values);
 }
+
+/** "a", "a and b", "a, b, and c". */
+export function listOf(words: readonly string[]): string {
+  const [last = '', ...before] = words.toReversed();
+  if (before.length === 0) return last;
+  if (before.length === 1) return t`${before[0] ?? ''} and ${last}`;
+  return t`${before.toReversed().join(', ')}, and ${last}`;
+}

@@ -1,5 +1,7 @@
 /** The one interface to a language model (design.md decision 2): `score` and `sample`, results as typed arrays. */
 
+import type { Message } from './message.ts';
+
 /** How a person's text becomes the model's input. */
 export type Form = 'chat' | 'raw';
 
@@ -28,6 +30,8 @@ export interface ModelCard extends ModelFacts {
   readonly family: string;
   /** "fp32", "4-bit weights, computed in fp32", ... */
   readonly precision: string;
+  /** How the weights or activations are rounded when they are used: not at all, weights only, or both by batch. */
+  readonly quantization: 'none' | 'weight-only' | 'dynamic';
   /** Real vocabulary size (padded rows excluded). */
   readonly vocabulary: number;
   /** Longest input in tokens. */
@@ -46,7 +50,7 @@ export interface ModelCard extends ModelFacts {
   /** Whether the same seed gives the same text at any batch size, as probed at load on this processor. */
   readonly invariance: 'exact' | 'batch-coupled' | 'fixed-capacity' | 'unprobed';
   /** Facts a person should see: "config.json says 12 layers, the graph has 6". */
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
   /** Parameters of a calibration model, e.g. {p: 0.5}. */
   readonly parameters?: Readonly<Record<string, number>>;
   readonly knobs: Knobs;
@@ -54,9 +58,9 @@ export interface ModelCard extends ModelFacts {
 
 /** Which knobs of class A a model can turn (science.md B4.1): null, or one sentence that says why it cannot. */
 export interface Knobs {
-  readonly layers: string | null;
-  readonly heads: string | null;
-  readonly precision: string | null;
+  readonly layers: Message | null;
+  readonly heads: Message | null;
+  readonly precision: Message | null;
 }
 
 /** What the model is given, exactly. */

@@ -1,6 +1,7 @@
 /** What will be run, settled before the first token; it stands in the run file and replay never changes it. */
 import type { Mode } from '../core/trajectory.ts';
 import type { KnobId } from './knob.ts';
+import type { Message } from './message.ts';
 import type { Ablation, Sampling } from './languageModel.ts';
 
 /** One window of the person's text: its words, its label, and the exact input it gives. */
@@ -47,7 +48,7 @@ export interface PlanCell extends Sampling {
 
 export interface Plan {
   readonly mode: Mode;
-  readonly modeReason: string;
+  readonly modeReason: Message;
   readonly tokens: number;
   readonly temperatures: readonly number[];
   readonly windows: readonly PlanWindow[];
@@ -64,7 +65,7 @@ export interface Plan {
    * before the first token. */
   readonly estimate: { readonly seconds: number | null; readonly bytes: number; readonly memory: number };
   /** What the budget did not allow, in words. */
-  readonly shortfalls: readonly string[];
+  readonly shortfalls: readonly Message[];
   /** Most temperatures that refinement may add to the first window's row; 0 when absent. A replayed plan has spent
    * them. */
   readonly refinements?: number;

@@ -7,6 +7,7 @@ import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/phase/scan.t
 import type { Mode } from '../core/trajectory.ts';
 import type { Curve } from './curve.ts';
 import type { Form, ModelCard } from './languageModel.ts';
+import type { Message } from './message.ts';
 import type { Plan, PlanAxes } from './plan.ts';
 import type { ExperimentSpec, GridKind, GridSpec, OutcomeSpec, StudySpec } from './spec.ts';
 import type { StudyFindings } from './studyFindings.ts';
@@ -75,7 +76,7 @@ interface ReportBase<Spec extends ExperimentSpec> {
   readonly model: ModelCard;
   readonly form: Form;
   readonly mode: Mode;
-  readonly modeReason: string;
+  readonly modeReason: Message;
   /** The exact text given to the model for the whole prompt. */
   readonly givenText: string;
   /** Resolved outcome map, why it was proposed, and the caption a person reads ("by meaning"). */
@@ -103,7 +104,7 @@ interface ReportBase<Spec extends ExperimentSpec> {
   readonly verdicts: readonly VerdictReport[];
   /** As stated before the first token. */
   readonly estimate: Plan['estimate'];
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
   /** Manifest rows for the Run tab: label and value. */
   readonly manifest: readonly { readonly label: string; readonly value: string }[];
 }

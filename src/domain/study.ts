@@ -4,6 +4,7 @@
  * on the same texts. The run file stores exactly this, and every report of it is made from it.
  */
 import type { KnobAxis, KnobId, Setting } from './knob.ts';
+import type { Message } from './message.ts';
 import type { Ablation } from './languageModel.ts';
 
 /**
@@ -161,9 +162,9 @@ export interface Study {
   readonly itemReadings: readonly ItemReading[];
   readonly inductions: readonly InductionReading[];
   /** Knobs that this model cannot turn, each with the reason. */
-  readonly disabled: readonly { readonly knob: KnobId; readonly reason: string }[];
+  readonly disabled: readonly { readonly knob: KnobId; readonly reason: Message }[];
   /** Levels that were left out, in words. */
-  readonly shortfalls: readonly string[];
+  readonly shortfalls: readonly Message[];
   /** Seconds, bytes of file and memory, as stated before the first reading. */
   readonly estimate: { readonly seconds: number | null; readonly bytes: number; readonly memory: number };
 }

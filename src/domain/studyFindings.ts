@@ -2,6 +2,7 @@
 import type { Figure } from '../core/figure.ts';
 import type { KnobClass, KnobId } from './knob.ts';
 import type { Curve } from './curve.ts';
+import type { Message } from './message.ts';
 import type { ChangedToken, StudyKind } from './study.ts';
 
 /** One level of one constraint against the unconstrained model (E2). Shares are of probability, means over texts. */
@@ -25,8 +26,8 @@ export interface ConstraintLevel {
   readonly gainedMass: Figure;
   /** Change of ln p per token of the model's own answers, nats. */
   readonly logProbChange: Figure;
-  /** "read-out, not a working model", or empty. */
-  readonly warning: string;
+  /** Whether the model breaks down at this level, so that its entropy is not compared. */
+  readonly isBroken: boolean;
   readonly lostWords: readonly ChangedToken[];
   readonly gainedWords: readonly ChangedToken[];
   /** Texts and positions behind the figures. */
@@ -118,7 +119,7 @@ export interface StudyFindings {
   readonly constraints: readonly ConstraintRow[];
   /** Limits, at the levels their rows show, whose kept mass cannot be told apart on the texts that both have read. */
   readonly alike: readonly (readonly [KnobId, KnobId])[];
-  readonly disabled: readonly { readonly knob: KnobId; readonly title: string; readonly reason: string }[];
+  readonly disabled: readonly { readonly knob: KnobId; readonly title: string; readonly reason: Message }[];
   readonly attribution: Attribution | null;
   readonly sensitivity: Sensitivity | null;
   readonly capabilities: readonly CapabilityReport[];
@@ -129,7 +130,7 @@ export interface StudyFindings {
    * cannot. */
   readonly inductionFrom: string | null;
   /** Warnings a reader must see: chance (C5.6), vocabularies (C3.5), teaching models. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** Configurations read of those planned. */
   readonly done: number;
   readonly planned: number;

@@ -1,4 +1,5 @@
 /** A run as a summary for people's own documents. */
+import { messageText } from '../domain/message.ts';
 import type { RunReport } from '../domain/report.ts';
 import { fenced, plain, tableOf } from '../run/reporting/markdown.ts';
 import { sectionsOf } from './registry.ts';
@@ -11,7 +12,7 @@ export function summaryMarkdown(report: RunReport): string {
     plain(sentence),
     ...(spec.prompt === '' ? [] : [fenced(spec.prompt)]),
     ...sectionsOf(report),
-    ...(notes.length === 0 ? [] : ['## Worth knowing', notes.map(note => `- ${plain(note)}`).join('\n')]),
+    ...(notes.length === 0 ? [] : ['## Worth knowing', notes.map(note => `- ${plain(messageText(note))}`).join('\n')]),
     '## Manifest',
     tableOf(
       ['', ''],

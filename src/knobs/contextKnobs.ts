@@ -1,12 +1,13 @@
 /** Knobs of what the model reads and of how a word is drawn. */
 import { formatCount, formatPercent, formatTemperature } from '../core/format.ts';
+import type { Message } from '../domain/message.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
 import { knobFacts } from './knobWords.ts';
 import { checkNumber, refuse, type Knob } from './knobDefinition.ts';
 import { parseWindowLevel as windowOf } from './windowLevel.ts';
 
-const unread = ({ kind }: Pick<ModelCard, 'kind'>): string | null =>
-  kind === 'calibration' ? 'A calibration model does not read its prompt.' : null;
+const unread = ({ kind }: Pick<ModelCard, 'kind'>): Message | null =>
+  kind === 'calibration' ? { code: 'calibration-no-prompt' } : null;
 
 const windowRemedy = 'Write all, a share such as 60%, or a number of words such as 6 words.';
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 1000;

@@ -1,13 +1,14 @@
 /** Knobs that a person can lay a diagram over, with the levels it then takes of its own accord. */
 import { knobIds, type KnobAxis, type KnobId, type Level } from '../domain/knob.ts';
+import type { Message } from '../domain/message.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
 import { knobs } from './knobs.ts';
 import { studyPreset } from './studyPresets.ts';
 
 export interface DiagramKnob extends KnobAxis {
   readonly title: string;
-  /** Why this model cannot turn it, in one sentence; null when it can. */
-  readonly obstacle: string | null;
+  /** Why this model cannot turn it; null when it can. */
+  readonly obstacle: Message | null;
 }
 
 const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6] as const;
@@ -55,10 +56,10 @@ function series(model: ModelCard, axes: readonly KnobAxis[]): readonly Level[] {
   return model.series === 'ladder' ? (axes[0]?.levels ?? []) : [];
 }
 
-function missing(knob: KnobId): string {
-  if (knob === 'size') return 'No other sizes of this model are known that differ in nothing else.';
-  if (knob === 'family') return 'No other families are known that differ from this model in nothing else.';
-  return 'This model has only one level of it.';
+function missing(knob: KnobId): Message {
+  if (knob === 'size') return { code: 'no-other-sizes' };
+  if (knob === 'family') return { code: 'no-other-families' };
+  return { code: 'single-level' };
 }
 
 /** Steps evenly apart in their order, the first and the last among them. */

@@ -1,6 +1,7 @@
 /** What a knob is, and how its levels are written and checked. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import type { KnobClass, KnobId, Level } from '../domain/knob.ts';
+import type { Message } from '../domain/message.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
 
 /**
@@ -25,8 +26,8 @@ export interface Knob {
   readonly loosest: Level | null;
   /** Levels a study takes of its own accord, from loose to tight, the loosest left out. */
   defaultLevels(model: ModelCard): readonly Level[];
-  /** Why this model cannot turn it, in one sentence; null when it can. */
-  obstacle(model: ModelCard): string | null;
+  /** Why this model cannot turn it; null when it can. */
+  obstacle(model: ModelCard): Message | null;
   /** Write a level as a person reads it: "22 of 30 layers", "last 6 words", "step 128". */
   formatLevel(level: Level, model: ModelCard | null): string;
   /** Throws AdjacentError bad-argument for a level that is out of range, beyond the context, or that the model does not

@@ -1,5 +1,6 @@
 /** Every knob, by its id (science.md B4.1). */
 import { formatCount } from '../core/format.ts';
+import { messageText } from '../domain/message.ts';
 import { knobIds, type KnobAxis, type KnobId, type Setting } from '../domain/knob.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
 import * as architecture from './architectureKnobs.ts';
@@ -37,7 +38,7 @@ export function checkLevels({ knob: id, levels }: KnobAxis, model: ModelCard): v
   if (levels.every(level => level === knob.loosest)) return;
   const reason = knob.obstacle(model);
   if (reason !== null)
-    refuse(`${knob.title} cannot be turned: ${reason}`, 'Leave this knob out, or choose another model.');
+    refuse(`${knob.title} cannot be changed. ${messageText(reason)}`, 'Leave this knob out, or choose another model.');
   for (const level of levels) knob.checkLevel(level, model);
 }
 

@@ -25,7 +25,7 @@ export const checkpoint: Knob = {
   cost: 'file',
   loosest: 'last',
   defaultLevels: earlierSteps,
-  obstacle: model => (model.checkpoints.length < 2 ? 'This model has no training checkpoints.' : null),
+  obstacle: model => (model.checkpoints.length < 2 ? { code: 'no-checkpoints' } : null),
   formatLevel: level => (level === 'last' ? 'last step' : `step ${level}`),
   checkLevel: (level, model) => {
     if (stepOf(level, model) !== null) return;

@@ -11,6 +11,7 @@ import type {
   StudyFindings,
 } from '../domain/studyFindings.ts';
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
+import { messageSchema } from '../domain/schemas/messageSchema.ts';
 import { finite } from '../domain/schemas/schema.ts';
 
 const knob = v.picklist(knobIds);
@@ -31,7 +32,7 @@ const levelSchema: v.GenericSchema<ConstraintLevel> = v.object({
   removed: figureSchema,
   gainedMass: figureSchema,
   logProbChange: figureSchema,
-  warning: v.string(),
+  isBroken: v.boolean(),
   lostWords: v.array(word),
   gainedWords: v.array(word),
   texts: finite,
@@ -85,14 +86,14 @@ export const findingsSchema: v.GenericSchema<StudyFindings> = v.object({
   sentence: v.string(),
   constraints: v.array(rowSchema),
   alike: v.array(v.tuple([knob, knob])),
-  disabled: v.array(v.object({ knob, title: v.string(), reason: v.string() })),
+  disabled: v.array(v.object({ knob, title: v.string(), reason: messageSchema })),
   attribution: v.nullable(attributionSchema),
   sensitivity: v.nullable(sensitivitySchema),
   capabilities: v.array(capabilitySchema),
   induction: v.array(curveSchema),
   inductionSentence: v.string(),
   inductionFrom: v.nullable(v.string()),
-  warnings: v.array(v.string()),
+  warnings: v.array(messageSchema),
   done: finite,
   planned: finite,
 });

@@ -14,6 +14,7 @@ import type {
 } from '../domain/report.ts';
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
 import { axesSchema } from '../domain/schemas/knobSchema.ts';
+import { messageSchema } from '../domain/schemas/messageSchema.ts';
 import { dictionaryOf, finite } from '../domain/schemas/schema.ts';
 import { formSchema, gridSpecSchema, outcomeSchema, studySpecSchema } from '../domain/schemas/specSchema.ts';
 import { gridKinds } from '../domain/spec.ts';
@@ -91,7 +92,7 @@ const shared = {
   model: cardSchema,
   form: formSchema,
   mode: v.picklist(['answers', 'streams']),
-  modeReason: v.string(),
+  modeReason: messageSchema,
   givenText: v.string(),
   outcome: outcomeSchema,
   outcomeReason: v.string(),
@@ -109,7 +110,7 @@ const shared = {
   boundaries: v.array(figureSchema),
   verdicts: v.array(verdictSchema),
   estimate: estimateSchema,
-  notes: v.array(v.string()),
+  notes: v.array(messageSchema),
   manifest: v.array(v.object({ label: v.string(), value: v.string() })),
 };
 

@@ -1,4 +1,5 @@
 /** A diagram over any two knobs: rows, columns, two usual pairs, and why a knob is not offered. */
+import { messageText } from '../../src/domain/message.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { specAxes } from '../../src/domain/spec.ts';
 import { diagramKnobs } from '../../src/knobs/diagramKnobs.ts';
@@ -124,6 +125,6 @@ function obstacles(knobs: readonly DiagramKnob[]): HTMLElement | null {
   return h(
     'ul',
     { class: 'axes-obstacles' },
-    ...closed.map(({ title, obstacle }) => h('li', {}, `${title}: ${obstacle ?? ''}`)),
+    ...closed.map(({ title, obstacle }) => h('li', {}, `${title}: ${obstacle === null ? '' : messageText(obstacle)}`)),
   );
 }

@@ -1,4 +1,5 @@
 /** The Run tab: what was asked, what the model was given, what it cost, what is needed to replay it. */
+import { messageText } from '../../src/domain/message.ts';
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
@@ -25,7 +26,7 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
           'div',
           { class: 'block note' },
           h('h2', {}, 'Worth knowing'),
-          h('ul', { class: 'plain-list' }, ...report.notes.map(note => h('li', {}, note))),
+          h('ul', { class: 'plain-list' }, ...report.notes.map(note => h('li', {}, messageText(note)))),
         ),
     h(
       'div',
@@ -75,7 +76,7 @@ function homeWords(report: RunReport): string {
 function howRows(report: RunReport, path: string): readonly (readonly [string, string])[] {
   const { estimate } = report;
   return [
-    ['Mode', `${report.mode}: ${report.modeReason}`],
+    ['Mode', `${report.mode}: ${messageText(report.modeReason)}`],
     ['Kinds', `${report.outcome.map}${report.outcomeReason === '' ? '' : `: ${report.outcomeReason}`}`],
     [
       'Estimated beforehand',
@@ -83,7 +84,7 @@ function howRows(report: RunReport, path: string): readonly (readonly [string, s
     ],
     ['Model', `${report.model.name}: ${report.model.about}`],
     ['Same seed, same text', invariance[report.model.invariance]],
-    ...report.model.notes.map(note => ['Model note', note] as const),
+    ...report.model.notes.map(note => ['Model note', messageText(note)] as const),
     ['Started', report.created],
     ['Run file', path],
   ];

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
 import type { ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
+import type { Message } from '../message.ts';
+import { messageSchema } from './messageSchema.ts';
 import { dictionaryOf, finite } from './schema.ts';
 import { formSchema } from './specSchema.ts';
 
@@ -44,9 +46,8 @@ export const modelFacts = {
   checkpoints: v.fallback(v.array(finite), []),
 };
 
-const unknown = 'This was not looked at when the run was made.';
-
-const unknownKnobs = { layers: unknown, heads: unknown, precision: unknown };
+const notExamined: Message = { code: 'not-examined' };
+const unknownKnobs = { layers: notExamined, heads: notExamined, precision: notExamined };
 
 export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   id: v.string(),
@@ -54,6 +55,7 @@ export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
   family: v.string(),
   precision: v.string(),
+  quantization: v.picklist(['none', 'weight-only', 'dynamic']),
   vocabulary: finite,
   context: finite,
   width: finite,
@@ -63,11 +65,15 @@ export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   modelHash: v.string(),
   tokenizerHash: v.string(),
   invariance: v.picklist(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
-  notes: v.array(v.string()),
+  notes: v.array(messageSchema),
   parameters: v.exactOptional(dictionaryOf(finite)),
   ...modelFacts,
   knobs: v.fallback(
-    v.object({ layers: v.nullable(v.string()), heads: v.nullable(v.string()), precision: v.nullable(v.string()) }),
+    v.object({
+      layers: v.nullable(messageSchema),
+      heads: v.nullable(messageSchema),
+      precision: v.nullable(messageSchema),
+    }),
     unknownKnobs,
   ),
 });

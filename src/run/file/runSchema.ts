@@ -7,6 +7,7 @@ import type { GridSpec, StudySpec } from '../../domain/spec.ts';
 import { axesSchema, ablationSchema } from '../../domain/schemas/knobSchema.ts';
 import { cardSchema, errorSchema, estimateSchema, likelySchema } from '../../domain/schemas/modelSchema.ts';
 import type { Manifest, RunCell, SoftmaxNull, WindowDistribution } from '../../domain/run.ts';
+import { messageSchema } from '../../domain/schemas/messageSchema.ts';
 import { count, finite } from '../../domain/schemas/schema.ts';
 import { formSchema, gridSpecSchema, studySpecSchema } from '../../domain/schemas/specSchema.ts';
 import { studySchema } from './studyBlock.ts';
@@ -53,7 +54,7 @@ const studyManifestSchema = v.object({ ...manifest, spec: studySpecSchema }) sat
 
 const planSchema = v.object({
   mode: v.picklist(['answers', 'streams']),
-  modeReason: text,
+  modeReason: messageSchema,
   tokens: count,
   temperatures: v.array(finite),
   windows: v.array(
@@ -85,7 +86,7 @@ const planSchema = v.object({
   batch: count,
   home: count,
   estimate: estimateSchema,
-  shortfalls: v.array(text),
+  shortfalls: v.array(messageSchema),
   refinements: v.exactOptional(count),
 }) satisfies v.GenericSchema<unknown, Plan>;
 

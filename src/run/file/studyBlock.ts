@@ -15,6 +15,7 @@ import { readingColumns, type ReadingColumn } from '../../domain/study.ts';
 import { columnSchema } from './columnSchema.ts';
 import { knobSchema, ablationSchema, settingSchema } from '../../domain/schemas/knobSchema.ts';
 import { estimateSchema } from '../../domain/schemas/modelSchema.ts';
+import { messageSchema } from '../../domain/schemas/messageSchema.ts';
 import { count, finite, positiveCount } from '../../domain/schemas/schema.ts';
 import { packColumn } from './columns.ts';
 
@@ -135,8 +136,8 @@ const blockSchema = v.object({
   items: v.array(itemSchema),
   itemReadings: v.array(itemReadingSchema),
   inductions: v.array(inductionSchema),
-  disabled: v.array(v.object({ knob: knobSchema, reason: text })),
-  shortfalls: v.array(text),
+  disabled: v.array(v.object({ knob: knobSchema, reason: messageSchema })),
+  shortfalls: v.array(messageSchema),
   estimate: estimateSchema,
 });
 

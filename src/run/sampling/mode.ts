@@ -1,29 +1,28 @@
 /** Which of the two kinds of process a prompt calls for (details.md "Windows, temperatures, presets"). */
 import type { Mode } from '../../core/trajectory.ts';
+import type { Message } from '../../domain/message.ts';
 import type { Form, LanguageModel } from '../../domain/languageModel.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
 import { AdjacentError } from '../../core/adjacentError.ts';
 
 export interface ModeChoice {
   readonly mode: Mode;
-  readonly reason: string;
+  readonly reason: Message;
 }
 
 /** The mode of a spec where it is forced, fixed by the experiment or given by the form; null when a pilot must decide.
  */
 export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form): ModeChoice | null {
-  if (spec.kind === 'ergodicity')
-    return { mode: 'streams', reason: 'Long runs: the end of text is suppressed, which changes the process.' };
-  if (spec.kind === 'calibration')
-    return { mode: 'streams', reason: 'Calibration models write streams of letters that never end.' };
-  if (spec.mode === 'answers') return { mode: 'answers', reason: 'Answers were asked for.' };
+  if (spec.kind === 'ergodicity') return { mode: 'streams', reason: { code: 'mode-long-runs' } };
+  if (spec.kind === 'calibration') return { mode: 'streams', reason: { code: 'mode-calibration' } };
+  if (spec.mode === 'answers') return { mode: 'answers', reason: { code: 'mode-answers-requested' } };
   if (spec.mode === 'streams')
     return {
       mode: 'streams',
-      reason: 'Streams were asked for: the end of text is suppressed, which changes the process.',
+      reason: { code: 'mode-streams-requested' },
     };
-  if (form === 'chat') return { mode: 'answers', reason: 'A chat model answers and ends by itself.' };
-  return model.eosTokenIds.length === 0 ? { mode: 'streams', reason: 'This model has no end of text.' } : null;
+  if (form === 'chat') return { mode: 'answers', reason: { code: 'mode-chat' } };
+  return model.eosTokenIds.length === 0 ? { mode: 'streams', reason: { code: 'mode-no-end' } } : null;
 }
 
 /** The mode of a prompt by a pilot of 16 runs of at most 48 tokens: answers when more than half ended by themselves. */
@@ -38,10 +37,8 @@ export async function pilotMode(
   let ended = 0;
   const request = { prefix, rows, tokens, end: 'stop', seed: spec.seed, batch: samples, pool: false } as const;
   for await (const row of model.sample(request, signal, () => undefined)) if (row.ended) ended++;
-  const share = `${ended} of ${samples} pilot runs ended by themselves within ${tokens} tokens`;
-  return ended * 2 > samples
-    ? { mode: 'answers', reason: `${share}.` }
-    : { mode: 'streams', reason: `${share}: read as streams, the end of text suppressed, which changes the process.` };
+  const mode = ended * 2 > samples ? 'answers' : 'streams';
+  return { mode, reason: { code: 'mode-pilot', ended, runs: samples, tokens, mode } };
 }
 
 /** Pilot that settles the mode of a prompt without chat form. */

@@ -1,4 +1,5 @@
 /** One constraint: its title, and each of its levels as a bar of mass beside a dumbbell of openness. */
+import { messageText } from '../../../src/domain/message.ts';
 import { formatCount } from '../../../src/core/format.ts';
 import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
@@ -73,7 +74,7 @@ function levelLine(row: ConstraintRow, level: ConstraintLevel, i: number, open: 
             { class: 'muted' },
             `${formatCount(level.texts, 'text')}, ${formatCount(level.positions, 'position')}`,
           ),
-      level.warning === '' ? null : h('p', { class: 'level-warning' }, level.warning),
+      level.isBroken ? h('p', { class: 'level-warning' }, messageText({ code: 'broken-level' })) : null,
     ),
     massBar(level),
     dumbbell(level, view.scale),

@@ -1,4 +1,5 @@
 /** The table twin of the Constraints picture: every level of every constraint, every figure. */
+import { messageText } from '../../../src/domain/message.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
@@ -32,7 +33,7 @@ export function constraintTable(rows: readonly ConstraintRow[]): HTMLElement {
         h('th', { scope: 'row' }, `${row.title}: ${level.label}`),
         ...columns.map(([, write, read]) => cell(read(level), write)),
         h('td', {}, `${level.texts} texts, ${level.positions} positions`),
-        h('td', {}, level.warning),
+        h('td', {}, level.isBroken ? messageText({ code: 'broken-level' }) : ''),
       ),
     ),
   );

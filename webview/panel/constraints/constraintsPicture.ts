@@ -1,5 +1,6 @@
 /** The Constraints picture for export: a bar of mass and a dumbbell of openness for each limit, drawn from the same
  * numbers. */
+import { messageText } from '../../../src/domain/message.ts';
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
@@ -86,7 +87,8 @@ function drawRow(sheet: Sheet, row: ConstraintRow, y: number, scale: OpennessSca
   if (level === undefined) return;
   const small = { size: 11, colour: colours.muted, width: frame.mass - 36 };
   write(sheet, level.label, 24, y + 25, small);
-  write(sheet, level.warning, 24, y + 40, { ...small, colour: colours.boundary });
+  if (level.isBroken)
+    write(sheet, messageText({ code: 'broken-level' }), 24, y + 40, { ...small, colour: colours.boundary });
   drawMass(sheet, level, y);
   drawOpenness(sheet, level, y, scale);
 }

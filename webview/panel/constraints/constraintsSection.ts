@@ -1,4 +1,5 @@
 /** The Constraints tab: which limit closes what this prompt makes possible, by how much, and how the limits combine. */
+import { messageText } from '../../../src/domain/message.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import type { ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
@@ -162,7 +163,7 @@ function disabledKnobs(study: StudyFindings): HTMLElement | null {
     h(
       'dl',
       { class: 'rows disabled' },
-      ...study.disabled.map(({ title, reason }) => h('div', {}, h('dt', {}, title), h('dd', {}, reason))),
+      ...study.disabled.map(({ title, reason }) => h('div', {}, h('dt', {}, title), h('dd', {}, messageText(reason)))),
     ),
   );
 }

@@ -9,8 +9,8 @@ export function tightestFirst(rows: readonly ConstraintRow[]): readonly Constrai
   const rest = limits.filter(limit => !ranked.includes(limit));
   const read = [
     ...ranked,
-    ...rest.filter(({ level }) => level.warning === ''),
-    ...rest.filter(({ level }) => level.warning !== ''),
+    ...rest.filter(({ level }) => !level.isBroken),
+    ...rest.filter(({ level }) => level.isBroken),
   ].map(({ row }) => row);
   return [...read, ...rows.filter(row => !read.includes(row))];
 }

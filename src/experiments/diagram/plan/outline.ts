@@ -5,6 +5,7 @@ import { gridOf } from './diagramAxes.ts';
 import { homeColumn, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
 import { knownMode } from '../../../run/sampling/mode.ts';
+import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import { fixedSizes, presetSizes } from './presets.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
@@ -20,8 +21,8 @@ export interface Outline extends GridShape {
   /** Every cell, row by row, before it is settled how many answers it gets. */
   readonly cells: readonly Omit<PlanCell, 'samples'>[];
   readonly tokens: number;
-  /** Rows that were left out, in words. */
-  readonly dropped: readonly string[];
+  /** Rows that were left out. */
+  readonly dropped: readonly Message[];
 }
 
 /** Outline a spec. `models` are those of `modelsOf(spec)`, open. Throws AdjacentError bad-argument, prompt-empty,
@@ -107,7 +108,7 @@ export function unsettledPlan(
   const choice = knownMode(spec, model, form);
   return {
     mode: choice?.mode ?? 'answers',
-    modeReason: choice?.reason ?? 'Being decided by a pilot.',
+    modeReason: choice?.reason ?? { code: 'mode-pending' },
     tokens,
     temperatures,
     windows,
@@ -124,15 +125,14 @@ export function unsettledPlan(
 
 interface Rows {
   readonly windows: readonly PlanWindow[];
-  readonly dropped: readonly string[];
+  readonly dropped: readonly Message[];
 }
 
 function promptRows(spec: GridSpec, model: LanguageModel, form: Form): Rows {
   const alone = model.card.kind === 'calibration';
   const cuts = cutWindows(spec.prompt, alone ? [{ kind: 'all' }] : levelsOf(spec));
   const windows: PlanWindow[] = [];
-  const dropped: string[] =
-    alone && spec.kind === 'diagram' ? ['A calibration model does not read its prompt, so there is one row.'] : [];
+  const dropped: Message[] = alone && spec.kind === 'diagram' ? [{ code: 'calibration-one-row' }] : [];
   for (const cut of cuts) {
     try {
       const { ids, text } = model.encode(cut.text, form);
@@ -141,7 +141,7 @@ function promptRows(spec: GridSpec, model: LanguageModel, form: Form): Rows {
       const skip =
         error instanceof AdjacentError && cut.words === 0 && spec.windows === undefined && windows.length > 0;
       if (!skip) throw error;
-      dropped.push(`The row "${cut.label}" is left out: ${error.message}`);
+      dropped.push({ code: 'row-dropped', label: cut.label, because: error.message });
     }
   }
   return { windows, dropped };

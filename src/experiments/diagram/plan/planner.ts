@@ -1,5 +1,4 @@
 /** Settle the plan: sizes, mode and order, from the outline, a pilot where the mode is open, and one speed probe. */
-import { formatCount, formatDuration } from '../../../core/format.ts';
 import {
   answerSeconds,
   answerShare,
@@ -13,6 +12,7 @@ import { wantedCells } from './grid.ts';
 import type { SpeedProbe } from '../../../domain/languageModel.ts';
 import { knownMode, pilotMode } from '../../../run/sampling/mode.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
+import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
 import { fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
@@ -54,7 +54,7 @@ interface Grid {
   readonly refinements: number;
   readonly seconds: number | null;
   readonly answers: number;
-  readonly shortfalls: readonly string[];
+  readonly shortfalls: readonly Message[];
 }
 
 function settleGrid(spec: GridSpec, outline: Outline, share: number, probe: SpeedProbe | null): Grid {
@@ -124,28 +124,13 @@ function shortfallsOf(
   seconds: number | null,
   budget: number,
   bySpeed: boolean,
-): string[] {
-  const words: string[] = [];
-  if (sizes.cells < must) {
-    words.push(
-      `This machine samples ${sizes.cells} of the ${formatCount(must, 'cell')} this preset is about; the others show only the exact next token.`,
-    );
-  } else if (sizes.cells < all) {
-    words.push('Cells without answers show only the exact next token: a longer preset samples them.');
-  }
-  if (bySpeed && seconds !== null && seconds > budget * 1.25) {
-    words.push(
-      `Fewer answers would say nothing, so this takes about ${formatDuration(seconds)} instead of ${formatDuration(budget)}.`,
-    );
-  }
-  if (sizes.samples < minimumAnswers.order) {
-    words.push(
-      `${formatCount(sizes.samples, 'answer')} a cell: semantic order and energy need ${minimumAnswers.order}, agreement and kinds ${minimumAnswers.agreement}.`,
-    );
-  } else if (sizes.samples < minimumAnswers.agreement) {
-    words.push(
-      `${formatCount(sizes.samples, 'answer')} a cell: agreement and kinds need ${minimumAnswers.agreement} and are not stated.`,
-    );
-  }
-  return words;
+): Message[] {
+  const left: Message[] = [];
+  const { order, agreement } = minimumAnswers;
+  if (sizes.cells < must) left.push({ code: 'fewer-cells', sampled: sizes.cells, wanted: must });
+  else if (sizes.cells < all) left.push({ code: 'exact-cells' });
+  if (bySpeed && seconds !== null && seconds > budget * 1.25)
+    left.push({ code: 'takes-longer', seconds, planned: budget });
+  if (sizes.samples < agreement) left.push({ code: 'few-answers', answers: sizes.samples, order, agreement });
+  return left;
 }

@@ -2,6 +2,7 @@
 import { outcomeName } from '../../../core/answers/outcomes.ts';
 import { figureLine, formatCount, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { metricOf } from '../../../core/metrics.ts';
+import { messageText } from '../../../domain/message.ts';
 import { isTemperatureByWindow } from '../../../domain/gridPlace.ts';
 import type { CellReport, GridReport } from '../../../domain/report.ts';
 import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts';
@@ -62,7 +63,7 @@ export function gridSections(report: GridReport): string[] {
   const sampled = report.cells.filter(cell => cell.state === 'done');
   const noun = report.mode === 'answers' ? 'answer' : 'run';
   return [
-    `${plain(report.model.name)}, ${report.form} form, ${report.mode}: ${plain(report.modeReason)} Kinds ${outcomeName(report.outcome)}. ${formatCount(
+    `${plain(report.model.name)}, ${report.form} form, ${report.mode}: ${plain(messageText(report.modeReason))} Kinds ${outcomeName(report.outcome)}. ${formatCount(
       sampled.reduce((sum, cell) => sum + cell.n, 0),
       noun,
     )} in ${formatCount(sampled.length, 'cell')}.`,

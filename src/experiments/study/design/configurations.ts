@@ -1,6 +1,7 @@
 /** From what a study asks for, and the cards of its models, to the configurations it reads, in the order they are read.
  */
 import type { KnobAxis, KnobId, Level, Setting } from '../../../domain/knob.ts';
+import type { Message } from '../../../domain/message.ts';
 import type { ModelCard } from '../../../domain/languageModel.ts';
 import type { StudySpec } from '../../../domain/spec.ts';
 import { combinations, defaultDesign, type Candidates } from './factorial.ts';
@@ -90,9 +91,10 @@ function constraintsDesign(spec: StudySpec, card: CardOf): StudyDesign {
     for (const setting of combinations(chosen.factors)) list.add(base, setting, 'factorial', null);
   const ranges = study.sensitivity ?? [];
   const turned = ranges.filter(({ knob }) => knobs[knob].obstacle(own) === null);
-  for (const { knob } of ranges)
-    if (!turned.some(range => range.knob === knob) && !disabled.some(other => other.knob === knob))
-      disabled.push({ knob, reason: knobs[knob].obstacle(own) ?? '' });
+  for (const { knob } of ranges) {
+    const reason = knobs[knob].obstacle(own);
+    if (reason !== null && !disabled.some(other => other.knob === knob)) disabled.push({ knob, reason });
+  }
   if (ranges.length > 0)
     for (const setting of sensitiveSettings(spec, turned, own)) list.add(base, setting, 'sensitivity', null);
   return {
@@ -115,10 +117,10 @@ function sensitiveSettings({ preset, seed }: StudySpec, ranges: readonly KnobAxi
   return [...distinct.values()].filter(setting => Object.keys(setting).length > 0);
 }
 
-function maskShortfalls({ preset }: StudySpec, candidates: ReadonlyMap<KnobId, readonly Level[]>): string[] {
+function maskShortfalls({ preset }: StudySpec, candidates: ReadonlyMap<KnobId, readonly Level[]>): Message[] {
   const { masks } = studySizes[preset];
-  if (masks >= enoughMasks || (candidates.get('heads')?.length ?? 0) === 0) return [];
-  return [`Masked heads are averaged over ${masks} random masks; a longer preset takes ${enoughMasks}.`];
+  const isMasked = (candidates.get('heads')?.length ?? 0) > 0;
+  return isMasked && masks < enoughMasks ? [{ code: 'few-masks', masks, enough: enoughMasks }] : [];
 }
 
 /** Levels that constrain something; windows that keep the same words of the prompt count once. */
@@ -160,7 +162,7 @@ function seriesDesign(spec: StudySpec, card: CardOf): StudyDesign {
   if (study.kind === 'constraints') throw new RangeError('constraints are no series');
   const [axis = { knob: seriesKnob[study.kind], levels: [] }] = study.axes;
   const list = new Configurations(spec, card);
-  const shortfalls: string[] = [];
+  const shortfalls: Message[] = [];
   for (const [at, model] of [spec.model, ...study.controls].entries()) {
     const own = card(model);
     const all =
@@ -172,7 +174,7 @@ function seriesDesign(spec: StudySpec, card: CardOf): StudyDesign {
         ? all.levels
         : all.levels.filter(level => level === 'last' || own.checkpoints.includes(Number(level)));
     const missing = all.levels.length - levels.length;
-    if (missing > 0) shortfalls.push(`${own.name} lacks ${missing} of the checkpoints and is read at the others.`);
+    if (missing > 0) shortfalls.push({ code: 'missing-checkpoints', model: own.name, missing });
     checkLevels({ knob: axis.knob, levels }, own);
     for (const level of levels)
       list.add(

@@ -8,6 +8,7 @@ import {
   type Level,
   type Setting,
 } from '../../../domain/knob.ts';
+import type { Message } from '../../../domain/message.ts';
 import type { ModelCard } from '../../../domain/languageModel.ts';
 import { knobs } from '../../../knobs/knobs.ts';
 import type { StudyDraft } from '../run/readings.ts';
@@ -23,7 +24,7 @@ const fillers: readonly KnobId[] = ['precision', 'heads', 'temperature', 'top-p'
 /** A design with its levels, and what had to be done otherwise, in words. */
 export interface Design {
   readonly factors: readonly KnobAxis[];
-  readonly shortfalls: readonly string[];
+  readonly shortfalls: readonly Message[];
 }
 
 /** One knob of each class with its loosest and one tighter level; `levels` are the candidates of each knob that is
@@ -32,22 +33,15 @@ export function defaultDesign(card: ModelCard, levels: ReadonlyMap<KnobId, reado
   const usable = (id: KnobId): boolean => (levels.get(id)?.length ?? 0) > 0;
   const own = knobClasses.map(one => preferred[one].find(usable));
   const taken: KnobId[] = [];
-  const shortfalls: string[] = [];
+  const shortfalls: Message[] = [];
   knobClasses.forEach((one, at) => {
     const id = own[at] ?? fillers.find(other => usable(other) && !taken.includes(other) && !own.includes(other));
     if (id === undefined) return;
     if (own[at] === undefined)
-      shortfalls.push(
-        `${card.name} cannot turn a knob of ${one}, so the design takes ${knobs[id].title.toLowerCase()} in its place.`,
-      );
+      shortfalls.push({ code: 'substitute-factor', model: card.name, area: one, knob: knobs[id].title.toLowerCase() });
     taken.push(id);
   });
-  if (taken.length < 2)
-    return {
-      factors: [],
-      shortfalls:
-        taken.length === 0 ? [] : ['One knob alone makes no design: nothing is said about how limits combine.'],
-    };
+  if (taken.length < 2) return { factors: [], shortfalls: taken.length === 0 ? [] : [{ code: 'single-factor' }] };
   return {
     factors: taken.map(id => ({ knob: id, levels: [loosestOf(id), tighter(id, levels.get(id) ?? [])] })),
     shortfalls,

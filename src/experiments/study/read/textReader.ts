@@ -4,6 +4,7 @@ import { AdjacentError } from '../../../core/adjacentError.ts';
 import { softmax } from '../../../core/branching.ts';
 import { readLaw, type LawReading } from '../../../core/constraints/expansion.ts';
 import type { LanguageModel, Ablation } from '../../../domain/languageModel.ts';
+import type { Message } from '../../../domain/message.ts';
 import { tokenText } from '../../../domain/tokenText.ts';
 import { groupedBy } from '../../../core/groupBy.ts';
 import { lawCutOf, sampledLaw } from './sampledLaw.ts';
@@ -99,7 +100,7 @@ export class TextReader {
     model: LanguageModel,
     group: PassGroup,
     isWanted: (configuration: number, text: number) => boolean,
-    onSkip: (words: string) => void,
+    onSkip: (message: Message) => void,
     signal: AbortSignal,
   ): AsyncGenerator<readonly TextReading[]> {
     const masked = group.first.ablation?.maskedHeads ?? [];
@@ -113,7 +114,7 @@ export class TextReader {
       if (kept === undefined) throw new RangeError('the unconstrained laws are read first');
       const laws = isReference ? [kept.logits] : await this.lawsUnder(group, text, layers, reader, signal);
       if (laws instanceof AdjacentError)
-        onSkip(`"${group.first.label}" could not be read on every text: ${laws.message}`);
+        onSkip({ code: 'unreadable-texts', label: group.first.label, because: laws.message });
       else yield this.compare(model, text, kept, wanted, layers, laws);
     }
   }

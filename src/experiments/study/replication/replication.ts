@@ -2,6 +2,7 @@
  * items of MMLU. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import type { ModelCard } from '../../../domain/languageModel.ts';
+import type { Message } from '../../../domain/message.ts';
 import { formatModelReference } from '../../../domain/modelReference.ts';
 import { studyPreset } from '../../../knobs/studyPresets.ts';
 import type { ReplicationOptions } from '../../../protocol/engineProtocol.ts';
@@ -164,32 +165,29 @@ export function standInCard(card: ModelCard, standIns?: readonly StandIn[]): Mod
   return { ...card, name: standInLabel(card.id, standIns) ?? card.name };
 }
 
+/** Whether items are a bundled set, by its name. */
+function isBundled(item: string): boolean {
+  return item.startsWith('ladder/');
+}
+
 /** Items of the ladder in the place of MMLU's, in words; null when there are none among them. */
 export function standInItems(items: readonly string[]): string | null {
-  const own = items.filter(item => item.startsWith('ladder/'));
+  const own = items.filter(isBundled);
   return own.length === 0 ? null : `stand-in: ${listed(own)} for high-school items of MMLU`;
 }
 
-/** Sentences that a reader of a study with stand-ins must see. */
+/** What a reader of a study with stand-ins must know. */
 export function standInWarnings({
   kind,
   items,
   standIns = [],
-}: Pick<StudyQuestion, 'kind' | 'items' | 'standIns'>): string[] {
-  const sentence = (text: string): string => text.replace(/^s/, 'S');
-  const posing = standIns.map(({ reference }) => standInLabel(reference, standIns) ?? '');
-  const whose =
-    standIns.length === 1 ? "This is not the paper's model: its" : "These are not the paper's models: their";
-  const read = kind === 'replication' ? standInItems(items) : null;
+}: Pick<StudyQuestion, 'kind' | 'items' | 'standIns'>): Message[] {
+  const bundled = kind === 'replication' ? items.filter(isBundled) : [];
+  const models = standIns.map(({ reference }) => standInLabel(reference, standIns) ?? '');
+  const paper = standIns.map(standIn => standIn.for);
   return [
-    ...(posing.length === 0
-      ? []
-      : [
-          sentence(
-            `${listed(posing)}. ${whose} figures say nothing of ${listed(standIns.map(standIn => standIn.for))}.`,
-          ),
-        ]),
-    ...(read === null ? [] : [sentence(`${read}.`)]),
+    ...(standIns.length === 0 ? [] : [{ code: 'stand-in-models', models, paper } as const]),
+    ...(bundled.length === 0 ? [] : [{ code: 'stand-in-items', items: bundled } as const]),
   ];
 }
 

@@ -34,7 +34,7 @@ function found(run: StudyRun, study: Study): StudyFindings {
   const attribution = combinedLimits(run, study, going);
   const sensitivity = sensitivityOf(run, study, going);
   const series = seriesOf(run, study, going);
-  const warnings = studyWarnings(run, study, {
+  const warnings = studyWarnings(run, {
     constraints,
     skills: series?.skills ?? [],
     perCharacter: series?.perCharacter ?? false,

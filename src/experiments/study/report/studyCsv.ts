@@ -49,7 +49,7 @@ function row(place: Place, figure: Figure): CsvValue[] {
 function constraintRows({ knob, levels }: ConstraintRow): CsvValue[][] {
   return levels.flatMap(level => [
     ...levelMetrics.map(([metric, unit]) =>
-      row(['constraint', knob, level.label, level.warning, metric, unit], level[metric]),
+      row(['constraint', knob, level.label, level.isBroken ? 'broken' : '', metric, unit], level[metric]),
     ),
     ...(['lostWords', 'gainedWords'] as const).flatMap(list =>
       level[list].flatMap(({ text, p, q }) => [

@@ -3,6 +3,7 @@ import type { Figure } from '../../../core/figure.ts';
 import { capitalised, figureLine, formatFigure, formatNumber, formatPercent } from '../../../core/format.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 import type { Curve } from '../../../domain/curve.ts';
+import { messageText } from '../../../domain/message.ts';
 import type { ChangedToken } from '../../../domain/study.ts';
 import type {
   Attribution,
@@ -29,7 +30,7 @@ export function studySections({
 }: StudyFindings): string[] {
   return [
     ...(done < planned ? [`${done} of ${planned} configurations were read.`] : []),
-    ...(warnings.length === 0 ? [] : [warnings.map(warning => `- ${plain(warning)}`).join('\n')]),
+    ...(warnings.length === 0 ? [] : [warnings.map(warning => `- ${plain(messageText(warning))}`).join('\n')]),
     ...(constraints.length === 0
       ? []
       : [
@@ -51,7 +52,11 @@ export function studySections({
         ]),
     ...(disabled.length === 0
       ? []
-      : [disabled.map(({ title, reason }) => `- ${plain(title)} was not turned: ${plain(reason)}`).join('\n')]),
+      : [
+          disabled
+            .map(({ title, reason }) => `- ${plain(title)} is unavailable. ${plain(messageText(reason))}`)
+            .join('\n'),
+        ]),
     ...(attribution === null ? [] : attributionSection(attribution)),
     ...(sensitivity === null ? [] : sensitivitySection(sensitivity)),
     ...(capabilities.length === 0 ? [] : ['## Skills', ...capabilities.flatMap(skillSection)]),
@@ -75,7 +80,7 @@ function words(list: readonly ChangedToken[]): string {
 }
 
 function levelLine(title: string, level: ConstraintLevel): string[] {
-  const size = level.warning === '' ? number(level.sizeChange) : plain(level.warning);
+  const size = level.isBroken ? plain(messageText({ code: 'broken-level' })) : number(level.sizeChange);
   return [
     plain(title),
     plain(level.label),

@@ -1,5 +1,6 @@
 /** The report of a study. */
 import { cellReport } from '../../../run/measuring/cellReports.ts';
+import { distinctMessages } from '../../../domain/message.ts';
 import type { StudyReport } from '../../../domain/report.ts';
 import type { StudyRun } from '../../../domain/run.ts';
 import type { OutcomeSpec, StudySpec } from '../../../domain/spec.ts';
@@ -29,7 +30,7 @@ export function studyReport(run: StudyRun, asked: OutcomeSpec): StudyReport {
     boundaries: [],
     verdicts: [],
     tiles: studyTiles(study, isGoing),
-    notes: [...new Set([...sampleNotes(run, base.cells), ...readingNotes(run, base.outcome)])],
+    notes: distinctMessages([...sampleNotes(run, base.cells), ...readingNotes(run, base.outcome)]),
   };
 }
 

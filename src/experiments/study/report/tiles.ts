@@ -1,6 +1,7 @@
 /** The tiles of a study. */
 import { abstain, exact, valueOf, type Figure } from '../../../core/figure.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../core/format.ts';
+import { messageText } from '../../../domain/message.ts';
 import type { Tile } from '../../../domain/report.ts';
 import type { Attribution, InteractionVerdict, Sensitivity, StudyFindings } from '../../../domain/studyFindings.ts';
 import { knobFacts } from '../../../knobs/knobWords.ts';
@@ -88,7 +89,7 @@ function tightestTile(tightest: readonly Limit[], { row, level }: Limit, running
     'tightest',
     title,
     row.title,
-    level.warning === '' ? level.label : `${level.label}: ${level.warning}`,
+    level.isBroken ? `${level.label}: ${messageText({ code: 'broken-level' })}` : level.label,
     level.kept,
   );
 }

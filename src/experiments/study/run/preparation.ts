@@ -216,7 +216,7 @@ export function studyPlan(spec: StudySpec, model: LanguageModel, memory: number)
   const tokens = textTokens(spec);
   const mode = knownMode(spec, model, form) ?? {
     mode: 'answers' as const,
-    reason: 'The texts of a study may end by themselves.',
+    reason: { code: 'mode-study' } as const,
   };
   const windows: PlanWindow[] = [];
   if (readsPrompt(spec)) {

@@ -1,5 +1,6 @@
 /** The readings of a study as they grow; whatever the order in which they come, they are kept in order of configuration
  * and text. */
+import { distinctMessages, type Message } from '../../../domain/message.ts';
 import type {
   Configuration,
   InductionReading,
@@ -17,7 +18,7 @@ export class StudyDraft {
   readonly items: readonly StudyItem[];
   private readonly fixed: Fixed;
   private list: readonly Configuration[];
-  private words: readonly string[];
+  private shortfalls: readonly Message[];
   private taken: readonly StudyText[] = [];
   private stated: Study['estimate'];
   private readonly readings = new Map<number, Map<number, TextReading>>();
@@ -28,14 +29,14 @@ export class StudyDraft {
   constructor(
     fixed: Fixed,
     configurations: readonly Configuration[],
-    shortfalls: readonly string[],
+    shortfalls: readonly Message[],
     memory: number,
     stopped: Study | null,
   ) {
     this.fixed = fixed;
     this.items = fixed.items;
     this.list = stopped?.configurations ?? configurations;
-    this.words = stopped?.shortfalls ?? shortfalls;
+    this.shortfalls = stopped?.shortfalls ?? shortfalls;
     this.taken = stopped?.texts ?? [];
     this.stated = stopped?.estimate ?? { seconds: null, bytes: 0, memory };
     for (const reading of stopped?.readings ?? []) this.addReading(reading);
@@ -68,8 +69,9 @@ export class StudyDraft {
     this.list = configurations;
   }
 
-  addShortfall(words: string): void {
-    if (!this.words.includes(words)) this.words = [...this.words, words];
+  /** Note what is left out, once. */
+  addShortfall(message: Message): void {
+    this.shortfalls = distinctMessages([...this.shortfalls, message]);
   }
 
   addReading(reading: TextReading): void {
@@ -123,7 +125,7 @@ export class StudyDraft {
       readings: this.list.flatMap(({ index }) => [...this.readingsOf(index)].sort((a, b) => a.text - b.text)),
       itemReadings: order(this.answered),
       inductions: order(this.inductions),
-      shortfalls: this.words,
+      shortfalls: this.shortfalls,
       estimate: this.stated,
     };
   }

@@ -1,7 +1,7 @@
 /** Run a study: an async generator of events, like that of the other experiments (design.md "Layers"). */
 import { errorData, type ErrorData } from '../../../core/adjacentError.ts';
-import { formatCount } from '../../../core/format.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
+import type { Message } from '../../../domain/message.ts';
 import type { RunStatus, Progress } from '../../../domain/report.ts';
 import type { RunEvent, StudyRun } from '../../../domain/run.ts';
 import type { StudySpec } from '../../../domain/spec.ts';
@@ -102,8 +102,8 @@ export class StudyWork {
     }
   }
 
-  private readonly onSkip = (words: string): void => {
-    this.study.addShortfall(words);
+  private readonly onSkip = (message: Message): void => {
+    this.study.addShortfall(message);
   };
 
   private changed(): RunEvent {
@@ -218,10 +218,7 @@ export class StudyWork {
     const positions = Math.floor(mostLawBytes / (4 * model.card.vocabulary));
     const { texts, left } = gatherTexts(place, { answers, probes, tokens: textTokens(spec), positions }, model);
     this.study.setTexts(texts);
-    if (left > 0)
-      this.study.addShortfall(
-        `${formatCount(left, 'text')} did not fit into the memory set aside for exact laws and ${left === 1 ? 'is' : 'are'} not read.`,
-      );
+    if (left > 0) this.study.addShortfall({ code: 'texts-left-out', texts: left });
   }
 
   /** State what the whole study takes, once its first part was measured; a run that goes on keeps what it stated. */
@@ -314,9 +311,7 @@ export class StudyWork {
       ),
     );
     for (const knob of atFloor)
-      this.study.addShortfall(
-        `Every level of ${knobs[knob].title.toLowerCase()} closes nearly everything, so what it adds to other limits cannot be told.`,
-      );
+      this.study.addShortfall({ code: 'factor-at-floor', knob: knobs[knob].title.toLowerCase() });
   }
 
   /** A cell of the design that is also a single level, or the reference, is not read twice. */

@@ -80,7 +80,7 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
     logProbChange: isCut
       ? abstain('a cut makes words impossible, whose log-probability has no bound', own.length)
       : over(means => means.constrainedLogProb - means.logProb, {}, own),
-    warning: readOut ? readOutLabel : '',
+    isBroken: readOut,
     lostWords: lost,
     gainedWords: gained,
     texts: n,

@@ -2,6 +2,7 @@
  * combine. */
 import { valueOf } from '../../../../core/figure.ts';
 import { formatPercent } from '../../../../core/format.ts';
+import { messageText } from '../../../../domain/message.ts';
 import type { Study } from '../../../../domain/study.ts';
 import type { Attribution, ConstraintLevel, ConstraintRow, StudyFindings } from '../../../../domain/studyFindings.ts';
 import { limitName, listed } from '../../../../knobs/knobWords.ts';
@@ -41,7 +42,7 @@ export function constraintSentence(
       alike,
     ),
     ranked.length > 1 ? 'Each limit is read at its mildest setting that closes something.' : '',
-    first.level.warning === '' ? notRanked(broken) : '',
+    first.level.isBroken ? '' : notRanked(broken),
     combined(attribution),
     sensitivity?.sentence ?? '',
     more,
@@ -136,6 +137,6 @@ function combined(attribution: Attribution | null): string {
   return attribution?.interaction.sentence ?? '';
 }
 
-function circumstance({ phrase, warning }: ConstraintLevel): string {
-  return warning === '' ? phrase : `${phrase} (a ${warning})`;
+function circumstance({ phrase, isBroken }: ConstraintLevel): string {
+  return isBroken ? `${phrase} (${messageText({ code: 'broken-level' })})` : phrase;
 }

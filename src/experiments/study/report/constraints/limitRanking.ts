@@ -36,8 +36,8 @@ export interface LimitRanking {
 /** Rank rows by the levels they show. */
 export function rankLimits(rows: readonly ConstraintRow[]): LimitRanking {
   const limits = rows.flatMap(limitOf).sort((a, b) => a.kept - b.kept);
-  const working = limits.filter(({ level }) => binds(level) && level.warning === '');
-  const broken = limits.filter(({ level }) => binds(level) && level.warning !== '');
+  const working = limits.filter(({ level }) => binds(level) && !level.isBroken);
+  const broken = limits.filter(({ level }) => binds(level) && level.isBroken);
   const ranked = working.length > 0 ? working : broken;
   return { limits, ranked, broken };
 }

@@ -1,0 +1,30 @@
+/** Messages of plans, models, studies and reports: codes with parameters, and their words. */
+import { wordsOf, type MessageOf } from '../core/message.ts';
+import { modelMessages } from './messages/modelMessages.ts';
+import { planMessages } from './messages/planMessages.ts';
+import { studyMessages } from './messages/studyMessages.ts';
+
+const catalogue = { ...planMessages, ...modelMessages, ...studyMessages } as const;
+
+export type Message = MessageOf<typeof catalogue>;
+export type MessageCode = Message['code'];
+
+/** Whether a text is the code of a message. */
+export function isMessageCode(code: string): code is MessageCode {
+  return Object.hasOwn(catalogue, code);
+}
+
+/** The words of a message: one or two sentences. */
+export function messageText(message: Message): string {
+  return wordsOf(catalogue, message);
+}
+
+/** Whether two messages say the same. */
+export function isSameMessage(a: Message, b: Message): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Messages in their order, each once. */
+export function distinctMessages(messages: readonly Message[]): Message[] {
+  return messages.filter((message, at) => messages.findIndex(other => isSameMessage(other, message)) === at);
+}

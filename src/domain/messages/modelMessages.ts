@@ -1,0 +1,49 @@
+/** What is said about a model: what in it cannot be changed, and what a reader of its figures must know. */
+import { t } from '../../core/text.ts';
+
+export const modelMessages = {
+  /** A sentence of an earlier version, whose code is not known. */
+  text: ({ text }: { readonly text: string }) => text,
+
+  'one-layer': () => t`The model has only one layer.`,
+  'no-residual-stream': () => t`Its graph has no recognizable residual stream, so layers cannot be skipped.`,
+  'no-attention-heads': () => t`Its attention was not recognized, so single heads cannot be masked.`,
+  'already-quantized': () => t`Its weights are already quantized.`,
+  'calibration-one-layer': () => t`A calibration model has only one layer.`,
+  'calibration-no-heads': () => t`A calibration model has no attention heads to mask.`,
+  'calibration-no-weights': () => t`A calibration model has no trained weights to round.`,
+  'calibration-no-prompt': () => t`A calibration model ignores its prompt.`,
+  'not-examined': () => t`The run was made by a version that did not examine this.`,
+  'no-checkpoints': () => t`This model has no training checkpoints.`,
+  'no-other-sizes': () => t`No other sizes of this model are available that differ in nothing else.`,
+  'no-other-families': () => t`No other families are available that differ from this model in nothing else.`,
+  'single-level': () => t`This model has only one level of it.`,
+
+  'config-contradicts-graph': ({
+    what,
+    config,
+    graph,
+  }: {
+    readonly what: string;
+    readonly config: number;
+    readonly graph: number;
+  }) => t`config.json says ${config} ${what}, the graph has ${graph}.`,
+  'logit-lens': ({
+    layer,
+    layers,
+    scale,
+  }: {
+    readonly layer: number;
+    readonly layers: number;
+    readonly scale: string;
+  }) =>
+    t`Read after layer ${layer} of ${layers} with scale ${scale} (logit lens). This is an early reading, not a smaller model; all layers still run.`,
+  'masked-heads': ({ masked, heads }: { readonly masked: number; readonly heads: number }) =>
+    t`${masked} of ${heads} attention heads are masked.`,
+  'batch-coupled': ({ model, batch }: { readonly model: string; readonly batch: number }) =>
+    t`${model} is batch-coupled: the same seed gives the same texts only in the same batch of ${batch}.`,
+  'fixed-capacity': ({ model, batch }: { readonly model: string; readonly batch: number }) =>
+    t`${model} gives the same texts for the same seed only at a batch size of ${batch}.`,
+  'rounded-arithmetic': ({ model, precision }: { readonly model: string; readonly precision: string }) =>
+    t`${model} computes with ${precision}. Rounding changes unlikely tokens more than likely ones, and entropy with them.`,
+} as const;

@@ -1,0 +1,70 @@
+/** What a plan says about itself: why a run samples answers or streams, and what its time budget left out. */
+import { formatCount, formatDuration, formatPercent } from '../../core/format.ts';
+import { t } from '../../core/text.ts';
+
+export const planMessages = {
+  'mode-pending': () => t`A pilot will decide between answers and streams.`,
+  'mode-long-runs': () => t`Long runs suppress end-of-text, which changes the process.`,
+  'mode-calibration': () => t`Calibration models write streams of letters that never end.`,
+  'mode-answers-requested': () => t`You asked for answers.`,
+  'mode-streams-requested': () => t`You asked for streams. End-of-text is suppressed, which changes the process.`,
+  'mode-chat': () => t`A chat model ends its answers by itself.`,
+  'mode-no-end': () => t`This model has no end-of-text token.`,
+  'mode-study': () => t`The texts of a study may end by themselves.`,
+  'mode-pilot': ({ ended, runs, tokens, mode }: PilotOutcome) =>
+    mode === 'answers'
+      ? t`${ended} of ${runs} pilot runs ended by themselves within ${tokens} tokens.`
+      : t`Only ${ended} of ${runs} pilot runs ended by themselves within ${tokens} tokens, so the run samples streams. End-of-text is suppressed, which changes the process.`,
+
+  'calibration-one-row': () => t`A calibration model ignores its prompt, so the map has one row.`,
+  'row-dropped': ({ label, because }: { readonly label: string; readonly because: string }) =>
+    t`The row "${label}" is left out. ${because}`,
+  'fewer-cells': ({ sampled, wanted }: { readonly sampled: number; readonly wanted: number }) =>
+    t`This machine has time for ${sampled} of the ${formatCount(wanted, 'cell')} of this preset. The others show only the exact next-token distribution.`,
+  'exact-cells': () =>
+    t`Cells without answers show only the exact next-token distribution. A longer preset samples them.`,
+  'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
+    t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
+  'few-answers': ({ answers, order, agreement }: AnswerMinimums) =>
+    answers < order
+      ? t`${formatCount(answers, 'answer')} per cell: semantic order and energy need ${order}, agreement and kinds need ${agreement}.`
+      : t`${formatCount(answers, 'answer')} per cell: agreement and kinds need ${agreement}.`,
+
+  'interrupted-cells': ({ cells }: { readonly cells: number }) =>
+    t`${formatCount(cells, 'cell')} did not finish. You can read their answers, but figures would be biased toward answers that end early.`,
+  'cut-answers': ({ tokens, cells, share, where }: CutAnswers) =>
+    t`More than half of the answers were cut at ${tokens} tokens in ${formatCount(cells, 'cell')} (up to ${formatPercent(share)}): ${where}. Figures there describe beginnings of answers.`,
+  'scan-other-axis': ({ axis }: { readonly axis: string }) =>
+    t`Whether behavior changes sharply is tested over temperature only, not over ${axis}.`,
+  'scan-too-short': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
+    t`Whether behavior changes sharply with temperature needs ${needed} temperatures; this run has ${has}.`,
+  'finite-streams': () =>
+    t`Ergodicity is measured within finite runs only. Over endless runs, every sampler that can draw any token from a finite context window mixes.`,
+  'truncated-sampler': () =>
+    t`Top-p makes some tokens impossible. Openness, energy and regimes describe the truncated sampler; the exact map shows the full distribution.`,
+  'located-change': () =>
+    t`A temperature of change holds for this prompt, this model and this measure only. One prompt and one model show changes with temperature and context, not emergence with scale.`,
+} as const;
+
+export interface PilotOutcome {
+  readonly ended: number;
+  readonly runs: number;
+  readonly tokens: number;
+  readonly mode: 'answers' | 'streams';
+}
+
+export interface AnswerMinimums {
+  readonly answers: number;
+  /** Fewest answers for semantic order and energy, and for agreement and kinds. */
+  readonly order: number;
+  readonly agreement: number;
+}
+
+export interface CutAnswers {
+  readonly tokens: number;
+  readonly cells: number;
+  /** Largest share of cut answers in a cell, [0, 1]. */
+  readonly share: number;
+  /** Where the cells are: "whole prompt at 0.3, 0.5". */
+  readonly where: string;
+}
