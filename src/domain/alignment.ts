@@ -1,17 +1,18 @@
-/** Where the tokens of a text lie in it: tokenizers give no offsets, and some normalise the text before they cut it. */
+/** Finds the span of each token in a text. Tokenizers give no offsets, and some normalize the text before they split
+ * it. */
 
 /** Half-open range of UTF-16 offsets. */
 export type Span = readonly [number, number];
 
-/** A text with case, accents, compatibility forms and kind of whitespace put aside, and the offsets each character of
- * it came from. */
+/** A text without case, accents, compatibility forms and kinds of whitespace, with the offsets of each character's
+ * source. */
 interface Folded {
   readonly units: readonly string[];
   readonly from: readonly number[];
   readonly to: readonly number[];
 }
 
-/** Furthest a token is looked for beyond text that no token covers. */
+/** Longest stretch of uncovered text to search for a token, in units. */
 const reach = 64;
 const isSpace = (unit: string | undefined): boolean => unit === ' ';
 
@@ -33,9 +34,8 @@ function fold(text: string): Folded {
   return { units, from, to };
 }
 
-/** The span of each piece in `text`, in order. Pieces that equal the text lie side by side; a piece that a normaliser
- * changed covers what it was made from; a piece that adds nothing, or is not in the text, gets an empty span where it
- * stands. */
+/** The span of each piece in `text`, in order. Pieces that equal the text are adjacent; a piece that a normalizer
+ * changed covers its source; a piece that adds nothing, or is not in the text, gets an empty span at its position. */
 export function alignPieces(text: string, pieces: readonly string[]): Span[] {
   const exact = alignExactly(text, pieces);
   if (exact !== null) return exact;
@@ -67,8 +67,8 @@ function alignExactly(text: string, pieces: readonly string[]): Span[] | null {
   return spans;
 }
 
-/** Where a unit of a piece lies at or after `at`: a space only right there or not at all, anything else beyond at most
- * `reach` units. */
+/** Position of a unit of a piece at or after `at`; null when it is not there. A space must be right there; anything
+ * else may be up to `reach` units away. */
 function placeOf(units: readonly string[], unit: string, at: number): number | null {
   if (units[at] === unit) return at;
   if (isSpace(unit)) return null;

@@ -1,4 +1,4 @@
-/** Training checkpoints: how their names say their step, and whether a series of them has gaps. */
+/** Training checkpoints: the step in a checkpoint's name, and gaps in a series of steps. */
 
 /** Step of a checkpoint or revision named "step-64" or "step64"; null for any other name. */
 export function stepOf(name: string): number | null {
@@ -6,8 +6,8 @@ export function stepOf(name: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Pairs of neighbouring steps (ascending) between which others are missing: the way between them is about twice that
- * between their neighbours, as a ratio or as a difference. */
+/** Pairs of neighboring steps (ascending) with steps missing between them: their distance is about twice that of their
+ * neighbors, as a ratio or as a difference. */
 export function gapsOf(steps: readonly number[]): (readonly [number, number])[] {
   const trained = steps.filter(step => step > 0);
   const wide = (ways: readonly number[], at: number): boolean => {

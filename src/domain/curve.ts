@@ -1,7 +1,7 @@
-/** What is drawn over an axis. */
+/** Curves for charts. */
 import type { Figure } from '../core/figure.ts';
 
-/** A curve for a chart: x, figure at x. */
+/** One chart: figures over x, one series for each line. */
 export interface Curve {
   readonly id: string;
   readonly title: string;
@@ -10,15 +10,15 @@ export interface Curve {
   readonly xLabel: string;
   readonly logX: boolean;
   readonly logY: boolean;
-  /** Words for x = 0, 1, ... where x counts levels instead of measuring something; absent for a true axis. */
+  /** Labels of x = 0, 1, ... on a categorical axis; absent on a numeric one. */
   readonly levels?: readonly string[];
-  /** Present where those levels have no order: points stand by themselves. */
+  /** Present where those levels have no order, so that points are not joined. */
   readonly nominal?: true;
   readonly series: readonly {
     readonly label: string;
     readonly x: readonly number[];
     readonly y: readonly Figure[];
   }[];
-  /** Straight lines to compare with (log-log slopes 0 and -1 ...). */
+  /** Reference lines (chance level, log-log slopes 0 and -1, ...). */
   readonly guides: readonly { readonly label: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
 }

@@ -1,8 +1,8 @@
-/** Where a cell stands on the diagram, and what its rows and columns are called. */
+/** Positions of cells on a diagram, and the names of its rows and columns. */
 import { formatTemperature } from '../core/format.ts';
 import type { Plan, PlanAxes, PlanAxis, PlanCell } from './plan.ts';
 
-/** Row and column of a cell: its own, or by window and temperature. */
+/** Row and column of a cell: its own where the plan has axes, else by window and temperature. */
 export function gridPositionOf(
   plan: Plan,
   { place, window, temperature }: PlanCell,
@@ -10,7 +10,7 @@ export function gridPositionOf(
   return place ?? [window, plan.temperatures.indexOf(temperature)];
 }
 
-/** Columns and rows of a plan: its own, or temperature by context window. */
+/** Columns and rows of a plan: its own axes, else temperature by context window. */
 export function axesOf({ axes, temperatures, windows }: Plan): PlanAxes {
   if (axes !== undefined) return axes;
   return {
@@ -36,7 +36,7 @@ export function isTemperatureByWindow({ x, y }: PlanAxes): boolean {
   return x.knob === 'temperature' && y.knob === 'window';
 }
 
-/** What is turned at a place besides temperature, which is never a row: ["top-p 0.9", "step 128"]. */
+/** The knobs set at a position besides temperature, which is never a row: ["top-p 0.9", "step 128"]. */
 export function turnedWords(
   { x, y }: PlanAxes,
   { row, column }: { readonly row: number; readonly column: number },
@@ -44,8 +44,8 @@ export function turnedWords(
   return [...(x.knob === 'temperature' ? [] : [levelWords(x, column)]), levelWords(y, row)];
 }
 
-/** A level by itself: one that says what it is of ("step 128", "last 6 words") stands as it is, a bare number after its
- * knob, a wording of the prompt in quotes. */
+/** A level by itself: a bare number gets the name of its knob ("top-p 0.9"), a wording of the prompt gets quotes, any
+ * other label speaks for itself ("step 128", "last 6 words"). */
 export function levelWords({ knob, name, labels }: PlanAxis, at: number): string {
   const label = labels[at] ?? '';
   if (knob === 'variant') return `“${label}”`;

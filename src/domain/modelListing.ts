@@ -1,15 +1,15 @@
-/** Models as they are listed to choose from. */
+/** Models to choose from. */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { ModelCard, ModelFacts } from './languageModel.ts';
 
-/** A model that can be chosen. Checkpoints are not listed as models. */
+/** A model to choose. Checkpoints are not listed. */
 export interface ModelListing extends ModelFacts {
   readonly id: string;
   readonly name: string;
   readonly kind: ModelCard['kind'];
   readonly about: string;
   readonly bytes: number;
-  /** Null when usable; otherwise what is missing and what to do. */
+  /** Null when the model can be used; otherwise what is missing and what to do. */
   readonly problem: ErrorData | null;
   readonly prepared: boolean;
 }

@@ -1,6 +1,6 @@
-/** How a model is named: its id, and behind it a checkpoint and a precision, e.g. "ladder/neox-0.2m@step-128#4-bit". */
+/** Model references: an id, optionally with a checkpoint and a precision, e.g. "ladder/neox-0.2m@step-128#4-bit". */
 
-/** Precisions that the weights of any fp32 model can be rounded to when it is opened. */
+/** Precisions that the weights of any fp32 model can be rounded to. */
 export const precisions = ['8-bit', '4-bit'] as const;
 export type WeightPrecision = (typeof precisions)[number];
 
@@ -13,14 +13,14 @@ export interface ModelReference {
   readonly precision: WeightPrecision | null;
 }
 
-/** Take a reference apart. Only "@step-N", "#8-bit" and "#4-bit" at its very end count: folders may have @ and # in
- * their names. */
+/** Parse a reference. Only "@step-N", "#8-bit" and "#4-bit" at its very end count, because folder names may contain @
+ * and #. */
 export function parseModelReference(text: string): ModelReference {
   const [, model = text, , revision = null, , precision] = /^(.+?)(@(step-?\d+))?(#(8-bit|4-bit))?$/s.exec(text) ?? [];
   return { model, revision, precision: precisions.find(known => known === precision) ?? null };
 }
 
-/** The text of a reference. */
+/** Write a reference. */
 export function formatModelReference({ model, revision, precision }: ModelReference): string {
   return `${model}${revision === null ? '' : `@${revision}`}${precision === null ? '' : `#${precision}`}`;
 }

@@ -1,10 +1,11 @@
-/** What will be run, settled before the first token; it stands in the run file and replay never changes it. */
+/** The plan of a run, fixed before the first token. It is stored in the run file, and a replay never changes it
+ * (docs/method.md#plan-and-seeds). */
 import type { Mode } from '../core/trajectory.ts';
 import type { KnobId } from './knob.ts';
 import type { Message } from './message.ts';
 import type { Ablation, Sampling } from './languageModel.ts';
 
-/** One window of the person's text: its words, its label, and the exact input it gives. */
+/** One context window: its label, its number of words, and the exact model input. */
 export interface PlanWindow {
   /** "whole prompt", "last 6 words", "nothing". */
   readonly label: string;
@@ -12,14 +13,13 @@ export interface PlanWindow {
   readonly ids: Int32Array;
   /** The whole text given to the model. */
   readonly text: string;
-  /** Position in `modelsOf(spec)` of the model that reads it; 0 when absent. */
+  /** Index of the model that reads it; 0 when absent. */
   readonly model?: number;
-  /** How that model is held back; absent: not at all. */
+  /** How that model is ablated; absent: not at all. */
   readonly ablation?: Ablation;
 }
 
-/** One axis of a diagram, with a label and a number for each of its levels; a level that is a word has its position as
- * number. */
+/** One axis of a diagram with a label and a number for each level. A level without a number has its index. */
 export interface PlanAxis {
   readonly knob: KnobId;
   /** Name with its unit or scale: "temperature", "training step (log scale)". */
@@ -29,20 +29,20 @@ export interface PlanAxis {
   readonly logarithmic: boolean;
 }
 
-/** What the columns and the rows of a diagram turn. */
+/** The knobs of the columns and rows of a diagram. */
 export interface PlanAxes {
   readonly x: PlanAxis;
   readonly y: PlanAxis;
 }
 
-/** One grid point. `samples` is 0 for a cell that only has its exact next-token law. */
+/** One grid point. `samples` is 0 for a cell with nothing but its exact next-token distribution. */
 export interface PlanCell extends Sampling {
   readonly index: number;
   readonly window: number;
   readonly samples: number;
-  /** Row and column, present exactly when the plan has axes of its own. */
+  /** Row and column; present exactly when the plan has axes. */
   readonly place?: readonly [row: number, column: number];
-  /** Most tokens of its answers, where that is not the plan's number. */
+  /** Largest number of tokens of its answers, where it differs from the plan's. */
   readonly tokens?: number;
 }
 
@@ -53,20 +53,20 @@ export interface Plan {
   readonly temperatures: readonly number[];
   readonly windows: readonly PlanWindow[];
   readonly cells: readonly PlanCell[];
-  /** Columns and rows of a diagram over other knobs; absent: temperature by context window, in order. */
+  /** Columns and rows of a diagram over other knobs; absent: temperature by context window. */
   readonly axes?: PlanAxes;
-  /** Order in which cells are sampled, in groups decoded together (same window). */
+  /** Sampling order, in groups of cells that are decoded together (same window). */
   readonly order: readonly (readonly number[])[];
   readonly seed: number;
   readonly batch: number;
-  /** Cell that tiles and sentence describe at first: the whole prompt at 0.7 or the nearest temperature. */
+  /** Cell that headline and tiles describe at first: the whole prompt at temperature 0.7 or the nearest one. */
   readonly home: number;
-  /** Seconds of sampling (null when no speed was probed), bytes of the run file and of memory at the peak, as stated
-   * before the first token. */
+  /** Estimates made before the first token: seconds of sampling (null without a speed probe), bytes of the run file,
+   * and peak memory in bytes. */
   readonly estimate: { readonly seconds: number | null; readonly bytes: number; readonly memory: number };
-  /** What the budget did not allow, in words. */
+  /** What the time budget left out. */
   readonly shortfalls: readonly Message[];
-  /** Most temperatures that refinement may add to the first window's row; 0 when absent. A replayed plan has spent
-   * them. */
+  /** Largest number of temperatures that refinement may add to the first row; 0 when absent. A replayed plan has none
+   * left. */
   readonly refinements?: number;
 }

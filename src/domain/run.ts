@@ -1,5 +1,5 @@
-/** A run as data: manifest, plan, what was computed exactly and what was sampled. The run file stores exactly this, and
- *  every report is made from it (details.md "Store"). */
+/** A run as data: manifest, plan, exact distributions and sampled answers. The run file stores exactly this, and every
+ * report is computed from it (docs/architecture.md#run-store). */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Openness } from '../core/branching.ts';
 import type { Trajectory } from '../core/trajectory.ts';
@@ -9,17 +9,17 @@ import type { Progress, RunStatus } from './report.ts';
 import type { ExperimentSpec, GridKind, GridSpec, StudySpec } from './spec.ts';
 import type { Study } from './study.ts';
 
-/** What only the process that runs the experiment can know. */
+/** Facts that only the process that runs the experiment knows. */
 export interface RunFacts {
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly created: string;
   /** "Adjacent 0.1.0". */
   readonly product: string;
-  /** "onnxruntime-node 1.30.0", or what else computed the tokens. */
+  /** What computed the tokens, e.g. "onnxruntime-node 1.30.0". */
   readonly runtime: string;
   readonly threads: number;
-  /** Instruction set the kernels ran on, e.g. "AVX2". */
+  /** Instruction set of the kernels, e.g. "AVX2". */
   readonly processor: string;
   /** "linux-x64". */
   readonly platform: string;
@@ -35,28 +35,28 @@ export interface RunModel {
   readonly eosTokenIds: readonly number[];
 }
 
-/** Everything a run's numbers depend on besides the sampled tokens (science.md C3.11). */
+/** Everything that the numbers of a run depend on besides the sampled tokens. */
 export interface Manifest<Spec extends ExperimentSpec = ExperimentSpec> {
   readonly facts: RunFacts;
   readonly spec: Spec;
-  /** One for each entry of `modelsOf(spec)`. */
+  /** Models in the order of the plan's and study's indices. */
   readonly models: readonly RunModel[];
-  /** "stop": end-of-text ends an answer; "suppress": it was made impossible. */
+  /** "stop": end-of-text ends an answer; "suppress": end-of-text cannot be sampled. */
   readonly endPolicy: 'stop' | 'suppress';
 }
 
-/** The exact next-token law of a window, summarised at every temperature of the plan (same order). */
+/** The exact next-token distribution of a window, summarized at every temperature of the plan (same order). */
 export interface WindowDistribution {
   readonly window: number;
   readonly openness: readonly Openness[];
-  /** Likeliest next tokens, untempered. */
+  /** Most likely next tokens at temperature 1. */
   readonly nextTokens: readonly { readonly text: string; readonly p: number }[];
 }
 
-/** Single-softmax null u_0(T) of one window (science.md B3.2 op9): re-tempered energy along fixed texts. */
+/** Single-softmax null u_0(T) of one window: re-tempered energy along fixed texts (docs/method.md#softmax-null). */
 export interface SoftmaxNull {
   readonly window: number;
-  /** Cell the fixed texts came from, and their indices in it. */
+  /** Source cell of the fixed texts, and their indices in it. */
   readonly cell: number;
   readonly indices: readonly number[];
   readonly temperatures: readonly number[];
@@ -66,14 +66,14 @@ export interface SoftmaxNull {
 
 export type CellState = 'exact' | 'sampling' | 'done' | 'interrupted';
 
-/** One cell of the plan with its answers in order of index. */
+/** One cell of the plan with its answers, ordered by index. */
 export interface RunCell {
   readonly index: number;
   readonly state: CellState;
   readonly trajectories: readonly Trajectory[];
 }
 
-/** What runs of every kind store. */
+/** What every run stores. */
 export interface RunBase<Spec extends ExperimentSpec> {
   readonly manifest: Manifest<Spec>;
   readonly plan: Plan;
@@ -90,7 +90,7 @@ export interface GridRun extends RunBase<GridSpec> {
   readonly nulls: readonly SoftmaxNull[];
 }
 
-/** A run that reads texts or items; its one cell, if any, holds the model's own answers. */
+/** A run that reads texts or items. Its only cell, if any, holds the model's own answers. */
 export interface StudyRun extends RunBase<StudySpec> {
   readonly kind: 'study';
   readonly study: Study;
@@ -99,16 +99,16 @@ export interface StudyRun extends RunBase<StudySpec> {
 /** `kind` is that of the spec. */
 export type Run = GridRun | StudyRun;
 
-/** What the runner tells while it works. `run` is a consistent snapshot: encode it at once and the file is valid. */
+/** Events of a running experiment. `run` is a consistent snapshot, valid as a run file at any time. */
 export type RunEvent =
-  /** First: windows and temperatures stand, sizes are not settled (a replayed plan is). */
+  /** First event: the grid is known, its sizes are not yet (except in a replay). */
   | { readonly type: 'planned'; readonly run: Run }
-  /** The exact next-token map stands. */
+  /** The exact next-token map is complete. */
   | { readonly type: 'exact'; readonly run: Run }
   /** A cell has all its answers. */
   | { readonly type: 'cell'; readonly run: Run; readonly cell: number }
-  /** Sizes, mode and estimate were settled, refinement added cells to the plan, or a null was computed. */
+  /** The plan was settled or refined, or a null was computed. */
   | { readonly type: 'changed'; readonly run: Run }
   | { readonly type: 'progress'; readonly progress: Progress }
-  /** Last event, whatever happened: status done, cancelled or failed. */
+  /** Last event, always sent: status done, cancelled or failed. */
   | { readonly type: 'done'; readonly run: Run };

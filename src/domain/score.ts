@@ -1,13 +1,14 @@
-/** A scored text: how open each step was, and what else could have come. */
+/** A scored text: entropy, alternatives and log-probability at each token. */
 import type { Form } from './languageModel.ts';
 
-/** Per token of a scored prompt: how open the step that produced it was (Inspector, `adjacent score`). */
+/** One token of a scored prompt, as the Inspector and `adjacent score` show it. */
 export interface TokenScore {
   readonly text: string;
-  /** UTF-16 offsets [start, end) in the person's own text; null for template tokens. */
+  /** UTF-16 offsets [start, end) in the user's text; null for template tokens. */
   readonly span: readonly [number, number] | null;
-  /** Of the law this token was drawn from, at the asked temperature, before truncation: entropy (nats), Hill D_1, D_2,
-   *  nucleus size at .95, min-p count at .05. Null for the first token of a text without BOS. */
+  /** Figures of the distribution that this token was drawn from, at the requested temperature and before truncation:
+   * entropy (nats), Hill numbers D_1 and D_2, nucleus size at 0.95, min-p count at 0.05 (docs/method.md#openness). Null
+   * for the first token of a text without a beginning-of-text token. */
   readonly openness: {
     readonly entropy: number;
     readonly d1: number;
@@ -15,7 +16,7 @@ export interface TokenScore {
     readonly k95: number;
     readonly km05: number;
   } | null;
-  /** Token's own log-probability at the asked temperature, nats. */
+  /** Log-probability of the token at the requested temperature, nats. */
   readonly logProb: number | null;
   readonly rank: number | null;
   readonly alternatives: readonly { readonly text: string; readonly p: number; readonly kept: boolean }[];
@@ -28,6 +29,6 @@ export interface ScoreView {
   readonly temperature: number;
   readonly topP: number;
   readonly tokens: readonly TokenScore[];
-  /** The law of the token that would come next. */
+  /** The distribution of the token that would come next. */
   readonly next: Omit<TokenScore, 'text' | 'span' | 'logProb' | 'rank'>;
 }

@@ -1,4 +1,4 @@
-/** What a person asks for: experiment files are read into it; presets, pages and the command line build it. */
+/** Experiment specs: what the user requests. Experiment files, presets, pages and the command line all produce one. */
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { KnobAxis } from './knob.ts';
@@ -9,7 +9,7 @@ export type { OutcomeSpec };
 
 export type Preset = 'quick' | 'standard' | 'thorough';
 
-/** How much of the person's text the model sees, from its end (details.md "Windows"). */
+/** How much of the prompt the model sees, counted from its end. */
 export type WindowLevel =
   | { readonly kind: 'all' }
   | { readonly kind: 'share'; readonly share: number }
@@ -25,30 +25,30 @@ export interface Axes {
   readonly y: KnobAxis;
 }
 
-/** What every experiment is told. */
+/** What every spec has. */
 interface SpecBase {
   readonly prompt: string;
-  /** Where the prompt came from, for the person: a file name, "selection", "standard input". */
+  /** Where the prompt came from, for display: a file name, "selection", "standard input". */
   readonly source: string;
-  /** Model id or folder. A calibration experiment names its own models. */
+  /** Model id or folder. A calibration uses its own models. */
   readonly model: string;
   readonly form: 'auto' | Form;
   readonly mode: 'auto' | Mode;
   readonly outcome: OutcomeSpec;
   readonly preset: Preset;
   readonly seed: number;
-  /** Each of these overrides the preset; with all four no speed probe runs. */
+  /** Each of the next four overrides the preset. With all of them, no speed probe runs. */
   readonly temperatures?: readonly number[];
   readonly windows?: readonly WindowLevel[];
-  /** Answers a cell. */
+  /** Answers per cell. */
   readonly samples?: number;
-  /** Token budget of an answer. */
+  /** Largest number of tokens of an answer. */
   readonly tokens?: number;
-  /** Nucleus mass, 1 = off. */
+  /** Top-p: nucleus mass in (0, 1]; 1 = off. */
   readonly topP: number;
-  /** Keep tokens at least this share of the likeliest one's probability; absent or 0 = off. */
+  /** Min-p: keep tokens with at least this share of the top probability; absent or 0 = off. */
   readonly minP?: number;
-  /** Metrics that are shown first, by id; absent: the usual ones. All are computed in any case. */
+  /** Ids of metrics to show first. All metrics are computed in any case. */
   readonly metrics?: readonly string[];
   readonly batch?: number;
   readonly threads?: number;
@@ -68,7 +68,7 @@ export interface StudySpec extends SpecBase {
 export type ExperimentSpec = GridSpec | StudySpec;
 export type ExperimentKind = ExperimentSpec['kind'];
 
-/** What another run of the same question can change; null leaves it as it is. */
+/** What "Run again" can change; null keeps the value. */
 export interface RunChoices {
   readonly preset: Preset | null;
   readonly form: 'auto' | Form | null;
@@ -77,12 +77,12 @@ export interface RunChoices {
   readonly texts: StudyTexts | null;
 }
 
-/** What a spec asks of a study; undefined for a grid. */
+/** The question of a study; undefined for a grid. */
 export function questionOf(spec: ExperimentSpec): StudyQuestion | undefined {
   return spec.kind === 'study' ? spec.study : undefined;
 }
 
-/** The knobs a diagram turns; undefined for temperature by context window, and for a study. */
+/** The knobs of a diagram; undefined for temperature by context window and for a study. */
 export function specAxes(spec: ExperimentSpec): Axes | undefined {
   return spec.kind === 'study' ? undefined : spec.axes;
 }

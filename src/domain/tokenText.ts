@@ -1,15 +1,14 @@
-/** How a token is written for a person. */
+/** Tokens as readable text. */
 import type { LanguageModel } from './languageModel.ts';
 
-/** Text of one token on its own; a token that ends the answer, or has no text, is named. */
+/** Text of a single token. A token that ends the answer, or has no text, gets a name. */
 export function tokenText(model: Pick<LanguageModel, 'eosTokenIds' | 'pieces'>, id: number): string {
   if (model.eosTokenIds.includes(id)) return '(end of answer)';
   const text = model.pieces(Int32Array.of(id)).join('');
   return text === '' ? `(token ${id})` : text;
 }
 
-/** Pieces of a text with the control tokens that decoding leaves out: an empty piece is what the text holds there
- * before the pieces that follow go on. */
+/** Pieces of a text with the control tokens that decoding drops: an empty piece gets the text between its neighbors. */
 export function writtenPieces(text: string, pieces: readonly string[]): string[] {
   let at = 0;
   return pieces.map((piece, index) => {
