@@ -1,5 +1,5 @@
-/** What a run looks like to a reader: plain data made from manifest, plan and trajectories, sent to the panel, printed
- * by the command line, written to exports. Every number in it is a Figure. */
+/** The report of a run: plain data computed from manifest, plan and trajectories. The panel, the command line and the
+ * exports show it. Every measured number in it is a Figure. */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
 import type { Kind } from '../core/answers/outcome.ts';
@@ -16,38 +16,38 @@ export type { Kind, VerdictClass };
 
 export interface CellReport {
   readonly index: number;
-  /** Place on the diagram, and which of the windows the cell reads. */
+  /** Position in the diagram, and index of the window that the cell reads. */
   readonly row: number;
   readonly column: number;
   readonly window: number;
   readonly temperature: number;
   readonly state: 'exact' | 'sampling' | 'done' | 'interrupted';
-  /** Answers at hand, and how many of them the token budget cut. */
+  /** Number of answers, of those that hit the token limit, and of empty ones. */
   readonly n: number;
   readonly cut: number;
   readonly empty: number;
-  /** By metric id (see core/metrics): e.g. "openness", "semantic-order", "energy", "agreement", "susceptibility". */
+  /** By metric id (src/core/metrics.ts): "openness", "semantic-order", "energy", ... */
   readonly figures: Readonly<Record<string, Figure>>;
   readonly regime: RegimeCall | null;
   readonly kinds: readonly Kind[];
-  /** Kinds cannot be told finer than this, e.g. "kinds rarer than 3 in 32 may be missing". */
+  /** Resolution of the kinds, such as "kinds rarer than 3 in 32 may be missing". */
   readonly kindsCaveat: string;
 }
 
-/** Outcome of the rule of science.md B3.6 for one row of the diagram. */
+/** Phase verdict of one row of a diagram (docs/method.md#phase-verdict). */
 export interface VerdictReport {
   readonly row: number;
   readonly verdict: VerdictClass;
   readonly location: Figure;
   readonly sentence: string;
-  /** Each numbered rule: passed, failed or not decidable, with its numbers in words. */
+  /** Each rule: passed, failed or undecided, with its numbers. */
   readonly rules: readonly RuleOutcome[];
 }
 
 export interface Tile {
   readonly id: string;
   readonly title: string;
-  /** Value in the words a person reads: "4.8 choices", "open". */
+  /** Displayed value: "4.8 choices", "open". */
   readonly value: string;
   /** Meaning and interval: "chance that two answers at 0.7 are of one kind [0.53, 0.88]". */
   readonly caption: string;
@@ -65,7 +65,7 @@ export interface Progress {
 
 export type RunStatus = 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted';
 
-/** What reports of every kind say. */
+/** Fields that reports of all kinds share. */
 interface ReportBase<Spec extends ExperimentSpec> {
   readonly id: string;
   readonly title: string;
@@ -77,32 +77,32 @@ interface ReportBase<Spec extends ExperimentSpec> {
   readonly form: Form;
   readonly mode: Mode;
   readonly modeReason: Message;
-  /** The exact text given to the model for the whole prompt. */
+  /** The exact input text of the model at the home cell. */
   readonly givenText: string;
-  /** Resolved outcome map, why it was proposed, and the caption a person reads ("by meaning"). */
+  /** The resolved outcome map, and why it was proposed. */
   readonly outcome: OutcomeSpec;
   readonly outcomeReason: string;
-  /** Label, words kept, and those words of the person's own text. */
+  /** Per window: label, number of words kept, and those words of the user's prompt. */
   readonly windows: readonly { readonly label: string; readonly words: number; readonly text: string }[];
   readonly temperatures: readonly number[];
   /** Columns and rows of the diagram. */
   readonly axes: PlanAxes;
   readonly tokens: number;
   readonly cells: readonly CellReport[];
-  /** Likeliest next tokens of each window, untempered. */
+  /** Likeliest next tokens of each window at temperature 1. */
   readonly nextTokens: readonly (readonly { readonly text: string; readonly p: number }[])[];
   readonly home: number;
-  /** The one sentence on top, for the home cell. */
+  /** The headline sentence. */
   readonly sentence: string;
-  /** Tiles of the run: of its home cell, or of what a study found. */
+  /** Tiles of the home cell, or of the findings of a study. */
   readonly tiles: readonly Tile[];
-  /** ln D_1 of the next token, [row][column], nats; empty until known. */
+  /** Entropy of the next token (ln D_1), [rows][columns], nats; empty until computed. */
   readonly exactMap: readonly (readonly Figure[])[];
   readonly curves: readonly Curve[];
-  /** For each row the temperature above which answers dissolve; empty for a study. */
+  /** Per row: the temperature above which answers dissolve; empty for a study. */
   readonly boundaries: readonly Figure[];
   readonly verdicts: readonly VerdictReport[];
-  /** As stated before the first token. */
+  /** Estimate from before the first token. */
   readonly estimate: Plan['estimate'];
   readonly notes: readonly Message[];
   /** Manifest rows for the Run tab: label and value. */
@@ -118,10 +118,10 @@ export interface StudyReport extends ReportBase<StudySpec> {
   readonly study: StudyFindings;
 }
 
-/** `kind` is that of the spec. */
+/** `kind` equals that of the spec. */
 export type RunReport = GridReport | StudyReport;
 
-/** One answer as the Samples tab and an opened cell show it. */
+/** An answer for the Samples tab and the cell details. */
 export interface AnswerView {
   readonly cell: number;
   readonly index: number;
@@ -131,6 +131,6 @@ export interface AnswerView {
   /** Energy of the answer, nats per token; null when empty. */
   readonly energy: number | null;
   readonly kind: string;
-  /** Per token: text and surprisal at T=1 in nats. */
+  /** Per token: text and surprisal at temperature 1, nats. */
   readonly pieces: readonly { readonly text: string; readonly surprisal: number }[];
 }

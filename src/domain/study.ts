@@ -1,90 +1,89 @@
 /**
- * A study: one prompt, or one set of items, read by several configurations of a model or by several models (science.md
- * B4). Nothing is sampled but the prompt's own answers; the rest is teacher-forced, so that configurations are compared
- * on the same texts. The run file stores exactly this, and every report of it is made from it.
+ * A study: one prompt, or one set of items, scored by several configurations of a model or by several models
+ * (docs/method.md#constraint-expansion). Only the answers to the prompt are sampled; everything else is teacher-forced,
+ * so that configurations are compared on the same texts. The run file stores exactly this data.
  */
 import type { KnobAxis, KnobId, Setting } from './knob.ts';
 import type { Message } from './message.ts';
 import type { Ablation } from './languageModel.ts';
 
 /**
- * constraints: which limit binds, by how much, and how the limits combine (E2, E11). training: capability and induction
- * over checkpoints. size, families: the same over models. few-shot: over examples before the question. replication: the
- * design of arXiv 2501.01638, three models on multiple-choice items.
+ * constraints: which limit binds, by how much, and how the limits combine. training: capability and induction over
+ * checkpoints. size, families: the same over models. few-shot: the same over the number of examples before the question.
+ * replication: the design of arXiv 2501.01638, three models on multiple-choice items.
  */
 export const studyKinds = ['constraints', 'training', 'size', 'families', 'few-shot', 'replication'] as const;
 export type StudyKind = (typeof studyKinds)[number];
 
-/** Which texts constraints are read on: the prompt's own positions and continuations, the model's probe texts, or both.
- */
+/** Texts on which constraints are measured: the prompt and its continuations, the model's probe texts, or both. */
 export const studyTexts = ['prompt', 'probes', 'both'] as const;
 export type StudyTexts = (typeof studyTexts)[number];
 
-/** What a study asks for; part of the spec, so plain data. */
+/** The question of a study. Part of the spec, so plain data. */
 export interface StudyQuestion {
   readonly kind: StudyKind;
-  /** Knobs turned one at a time, or the one axis of a series. Empty: those of the kind that the model can turn; none
-   * beside `sensitivity`. */
+  /** Knobs varied one at a time, or the single axis of a series. Empty: the default knobs of the kind that the model
+   * supports, or none when `sensitivity` is given. */
   readonly axes: readonly KnobAxis[];
-  /** Knobs of the factorial design with two or three levels each, the loosest first. Absent: chosen; empty: none. */
+  /** Knobs of the factorial design with two or three levels each, loosest first. Absent: default choice; empty: none. */
   readonly factors?: readonly KnobAxis[];
-  /** Continuous knobs turned all at once, each between two levels (`sensitivityDesign.ts`); those that a model cannot
-   * turn are left out. Absent: none. */
+  /** Continuous knobs varied together, each between two levels; knobs that a model does not support are left out. Absent:
+   * none. */
   readonly sensitivity?: readonly KnobAxis[];
-  /** Models read along the axis beside the spec's own, e.g. the one-layer control of *training*. */
+  /** Further models read along the axis, such as the one-layer control of *training*. */
   readonly controls: readonly string[];
   readonly texts: StudyTexts;
   /** Item files: absolute paths, or the names of bundled sets ("ladder/copying"). */
   readonly items: readonly string[];
-  /** Most items taken of each file. */
+  /** Maximum number of items per file. */
   readonly itemLimit: number;
-  /** Whether a repeated string is read as well (R12, R13). Absent: where the kind asks for it. */
+  /** Whether to run the induction probe (docs/method.md#induction). Absent: the default of the kind. */
   readonly induction?: boolean;
-  /** Examples before each question of an item, and in how many orders they are tried. */
+  /** Examples before each item, and the number of orders they are tried in. */
   readonly shots: number;
   readonly orders: number;
-  /** Models that pose as others, and are named so wherever they are shown (`standInLabel`). Absent: none. */
+  /** Models that stand in for others; every place that shows them says so. Absent: none. */
   readonly standIns?: readonly StandIn[];
 }
 
-/** A model that is read in the place of another: "ladder/gpt2-1m" for "gpt2-xl". */
+/** A model that stands in for another: "ladder/gpt2-1m" for "gpt2-xl". */
 export interface StandIn {
   readonly reference: string;
   readonly for: string;
 }
 
-/** One configuration: where every knob stands, and what that means for the model. */
+/** A configuration: the level of every knob, and what it does to the model. */
 export interface Configuration {
   readonly index: number;
   /** "4-bit weights", "last 6 words", "step 128". */
   readonly label: string;
   readonly setting: Setting;
-  /** reference: unconstrained, all others are compared with it; level: one knob turned; factorial: a cell of the
-   * design; sensitivity: a setting of several continuous knobs; series: a point of the axis; control: a point of
-   * another model's axis. */
+  /** reference: unconstrained, the baseline of all others; level: one knob changed; factorial: a cell of the design;
+   * sensitivity: a setting of several continuous knobs; series: a point on the axis; control: a point on the axis of
+   * another model. */
   readonly role: 'reference' | 'level' | 'factorial' | 'sensitivity' | 'series' | 'control';
-  /** The knob a `level`, `series` or `control` turns. */
+  /** The knob that a `level`, `series` or `control` changes. */
   readonly knob: KnobId | null;
-  /** Position in the manifest's models. */
+  /** Index into the models of the manifest. */
   readonly model: number;
   readonly ablation: Ablation | null;
-  /** Which of the random head masks, or orders of examples; 0 when there is one. */
+  /** Index of the random head mask or example order; 0 when there is only one. */
   readonly draw: number;
 }
 
-/** A text all configurations read: a continuation behind a prefix that a configuration may cut or change. */
+/** A text that all configurations score: a continuation after a prefix that a configuration may cut or change. */
 export interface StudyText {
   readonly index: number;
-  /** answer: the unconstrained model's own at T = 0.7; prompt: the prompt's own words; probe: bundled. */
+  /** answer: sampled from the unconstrained model at T = 0.7; prompt: words of the prompt; probe: bundled. */
   readonly source: 'answer' | 'prompt' | 'probe';
-  /** What stands before the continuation in the unconstrained configuration, as a person reads it. */
+  /** Readable text before the continuation in the unconstrained configuration. */
   readonly prefix: string;
   readonly text: string;
-  /** Token ids of the continuation, the same for every configuration. */
+  /** Token ids of the continuation, the same in every configuration. */
   readonly ids: Int32Array;
 }
 
-/** A next word whose probability changed most. */
+/** A next token whose probability changed strongly. */
 export interface ChangedToken {
   readonly text: string;
   /** Unconstrained and constrained probability. */
@@ -92,47 +91,49 @@ export interface ChangedToken {
   readonly q: number;
 }
 
-/** E2 of one configuration on one text, one entry for each token of the continuation (the law it is drawn from). */
+/** One configuration on one text, with one entry per token of the continuation: the unconstrained and constrained
+ * distributions of that token compared (docs/method.md#constraint-expansion). */
 export interface TextReading {
   readonly configuration: number;
   readonly text: number;
   readonly kept: Float32Array;
   readonly lost: Float32Array;
   readonly leaked: Float32Array;
-  /** ln D_1 of the unconstrained and of the constrained law, nats. */
+  /** Entropy of the unconstrained and the constrained distribution (ln D_1), nats. */
   readonly openness: Float32Array;
   readonly constrainedOpenness: Float32Array;
   /** Jensen-Shannon distance, nats, 0 to ln 2. */
   readonly divergence: Float32Array;
-  /** ln p of the continuation's token, unconstrained and constrained, nats. */
+  /** Log-probability of the actual token, unconstrained and constrained, nats. */
   readonly logProb: Float32Array;
   readonly constrainedLogProb: Float32Array;
-  /** Sizes of the .95 nuclei's difference, their Jaccard index, and the constrained mass of what was gained. */
+  /** Tokens that only the constrained and only the unconstrained 0.95 nucleus contains, the Jaccard index of the two
+   * nuclei, and the constrained mass of the gained tokens. */
   readonly gained: Float32Array;
   readonly removed: Float32Array;
   readonly jaccard: Float32Array;
   readonly gainedMass: Float32Array;
-  /** Of the first position: the words that lost most, and that gained most. */
+  /** At the first position: the tokens that lost and gained the most probability. */
   readonly lostWords: readonly ChangedToken[];
   readonly gainedWords: readonly ChangedToken[];
 }
 
-/** A multiple-choice item. Every option continues the question directly. */
+/** A multiple-choice item. Each option directly continues the question. */
 export interface StudyItem {
   readonly index: number;
   readonly question: string;
   readonly options: readonly string[];
-  /** Position of the right option. */
+  /** Index of the correct option. */
   readonly answer: number;
-  /** Skill or subject; the file's name when it names none. */
+  /** Skill or subject; the name of the file when the item has none. */
   readonly skill: string;
-  /** Complete solved examples, for shots. */
+  /** Complete solved examples, for few-shot prompts. */
   readonly examples: readonly string[];
 }
 
-/** E10 of one configuration: ln p of every option (summed over its tokens, nats), its tokens and characters; row-major
- * [items, most options]. NaN where an item has fewer, where it was not read yet (0 characters), and where it does not
- * fit into the model's context (0 tokens). */
+/** Item scores of one configuration: log-probability of each option (summed over its tokens, nats), and its tokens and
+ * characters; row-major [items, maximum options]. NaN where an item has fewer options, is not read yet (0 characters), or
+ * does not fit into the context (0 tokens). See docs/method.md#capability. */
 export interface ItemReading {
   readonly configuration: number;
   readonly logProb: Float64Array;
@@ -140,9 +141,9 @@ export interface ItemReading {
   readonly characters: Int32Array;
 }
 
-/** Induction probe R12 of one configuration: surprisal (nats) of every token of sequences that repeat a random string
- * once; row-major [sequences, 2 * length], NaN for the first token where the model has nothing to start from; and ln
- * D_1 of the first position against ln V (R13). */
+/** Induction probe of one configuration (docs/method.md#induction): surprisal (nats) of every token of sequences that
+ * repeat a random string once, row-major [sequences, 2 * length], NaN for the first token of a model without a start
+ * token; and the entropy of the first position (nats), to compare with ln `vocabulary`. */
 export interface InductionReading {
   readonly configuration: number;
   readonly length: number;
@@ -153,7 +154,7 @@ export interface InductionReading {
 
 export interface Study {
   readonly kind: StudyKind;
-  /** References of the manifest's models, in its order: "ladder/neox-0.2m@step-64". */
+  /** References of the models, in the order of the manifest: "ladder/neox-0.2m@step-64". */
   readonly models: readonly string[];
   readonly configurations: readonly Configuration[];
   readonly texts: readonly StudyText[];
@@ -161,15 +162,15 @@ export interface Study {
   readonly items: readonly StudyItem[];
   readonly itemReadings: readonly ItemReading[];
   readonly inductions: readonly InductionReading[];
-  /** Knobs that this model cannot turn, each with the reason. */
+  /** Knobs that this model does not support, each with the reason. */
   readonly disabled: readonly { readonly knob: KnobId; readonly reason: Message }[];
-  /** Levels that were left out, in words. */
+  /** One message per level that was left out. */
   readonly shortfalls: readonly Message[];
-  /** Seconds, bytes of file and memory, as stated before the first reading. */
+  /** Estimated seconds, file bytes and memory bytes before the first reading. */
   readonly estimate: { readonly seconds: number | null; readonly bytes: number; readonly memory: number };
 }
 
-/** Columns of a reading, one number for each position. */
+/** Columns of a reading: one number per position. */
 export const readingColumns = [
   'kept',
   'lost',

@@ -1,20 +1,21 @@
-/** What a reader sees of a study. Every number is a Figure. */
+/** The findings of a study. Every measured number is a Figure. */
 import type { Figure } from '../core/figure.ts';
 import type { KnobClass, KnobId } from './knob.ts';
 import type { Curve } from './curve.ts';
 import type { Message } from './message.ts';
 import type { ChangedToken, StudyKind } from './study.ts';
 
-/** One level of one constraint against the unconstrained model (E2). Shares are of probability, means over texts. */
+/** One level of a constraint, compared with the unconstrained model (docs/method.md#constraint-expansion). Shares are of
+ * probability, averaged over texts. */
 export interface ConstraintLevel {
   readonly label: string;
-  /** The level as a circumstance, for sentences: "with only the last 6 words of the prompt". */
+  /** The level as a phrase for sentences: "with only the last 6 words of the prompt". */
   readonly phrase: string;
   readonly kept: Figure;
   readonly lost: Figure;
   readonly leaked: Figure;
-  /** ln D_1 of the unconstrained and the constrained law, nats, and their difference; abstains for a broken read-out.
-   */
+  /** Entropy (ln D_1) of the unconstrained and the constrained distribution, nats, and their difference; abstains where
+   * the model breaks down. */
   readonly openness: Figure;
   readonly constrainedOpenness: Figure;
   readonly sizeChange: Figure;
@@ -24,7 +25,7 @@ export interface ConstraintLevel {
   readonly gained: Figure;
   readonly removed: Figure;
   readonly gainedMass: Figure;
-  /** Change of ln p per token of the model's own answers, nats. */
+  /** Change of the log-probability per token of the model's own answers, nats. */
   readonly logProbChange: Figure;
   /** Whether the model breaks down at this level, so that its entropy is not compared. */
   readonly isBroken: boolean;
@@ -35,18 +36,18 @@ export interface ConstraintLevel {
   readonly positions: number;
 }
 
-/** One constraint: a knob at its levels, from loose to tight. */
+/** A constraint: a knob at its levels, from loose to tight. */
 export interface ConstraintRow {
   readonly knob: KnobId;
   readonly class: KnobClass;
   readonly title: string;
   readonly caveat: string;
   readonly levels: readonly ConstraintLevel[];
-  /** The level that the sentence and the closed row speak of. */
+  /** Index of the level that the headline and the collapsed row describe. */
   readonly shown: number;
 }
 
-/** A part of the variance: a factor ("context window") or a combination ("layers kept and context window"). */
+/** A variance component: a factor ("context window") or an interaction ("layers kept and context window"). */
 export interface Share {
   readonly factors: readonly KnobId[];
   readonly label: string;
@@ -58,7 +59,7 @@ export interface Share {
 
 export type InteractionVerdict = 'additive' | 'multiplicative' | 'not identified';
 
-/** How the limits combine (E11). */
+/** How constraints combine (docs/method.md#factorial-attribution). */
 export interface Attribution {
   readonly design: string;
   readonly shares: readonly Share[];
@@ -67,21 +68,20 @@ export interface Attribution {
   readonly interaction: {
     readonly verdict: InteractionVerdict;
     readonly sentence: string;
-    /** λ of the power scale on which the effects add, 1 additive, 0 multiplicative: texts as units
-     * (`effectScaleFigure`), which decides, and by the Box-Cox likelihood beside it. */
+    /** λ of the power scale on which the effects add (1: additive, 0: multiplicative): estimated with texts as units,
+     * which decides, and by the Box-Cox likelihood for comparison (docs/method.md#interaction-scale). */
     readonly lambda: Figure;
     readonly boxCox: Figure;
     readonly rawShare: Figure;
     readonly logShare: Figure;
-    /** p-value of Tukey's one-degree-of-freedom test, null when it could not be made. */
+    /** p-value of Tukey's one-degree-of-freedom test; null when it does not apply. */
     readonly tukey: number | null;
   };
-  /** Interaction plots of ln kept mass, one for each pair of factors: x levels of one, a line for each level of the
-   * other. */
+  /** Interaction plots of ln kept mass, one per pair of factors: the levels of one on x, a line per level of the other. */
   readonly plots: readonly Curve[];
 }
 
-/** How much of the variance of ln kept mass a knob accounts for when all are turned at once over their ranges. */
+/** The share of the variance of ln kept mass that a knob explains when all knobs vary together. */
 export interface KnobIndices {
   readonly knob: KnobId;
   readonly label: string;
@@ -90,48 +90,49 @@ export interface KnobIndices {
   readonly together: Figure;
 }
 
-/** Sensitivity to continuous knobs (E11, Saltelli). Intervals are over the settings, for these texts. */
+/** Sensitivity to continuous knobs (Saltelli et al. 2010; docs/method.md#sensitivity). Intervals are over the settings,
+ * for these texts. */
 export interface Sensitivity {
   readonly design: string;
   readonly knobs: readonly KnobIndices[];
   readonly sentence: string;
 }
 
-/** Twin scores of one skill along the axis (E10): continuous, discontinuous, chance. */
+/** Scores of one skill along the axis, continuous and discontinuous, with chance (docs/method.md#capability). */
 export interface CapabilityReport {
   readonly skill: string;
   readonly items: number;
   readonly chance: number;
-  /** ln p of the right answer per token (per character across tokenizers). */
+  /** Log-probability of the correct answer per token (per character across tokenizers), nats. */
   readonly continuous: Curve;
   readonly choice: Curve;
   readonly accuracy: Curve;
-  /** One sentence: when it appears, whether accuracy can be told from chance, whether the jump is the yardstick's. */
+  /** One sentence: when the skill appears, whether accuracy differs from chance, whether a jump is a metric artifact. */
   readonly sentence: string;
 }
 
 export interface StudyFindings {
   readonly kind: StudyKind;
-  /** What was read, by name: "neox-0.2m", "gpt2-1m, opt-1m and neox-1m"; empty until the first model is open. */
+  /** The models by name: "neox-0.2m", "gpt2-1m, opt-1m and neox-1m"; empty until the first model is open. */
   readonly subject: string;
-  /** The sentence on top. */
+  /** The headline sentence. */
   readonly sentence: string;
   readonly constraints: readonly ConstraintRow[];
-  /** Limits, at the levels their rows show, whose kept mass cannot be told apart on the texts that both have read. */
+  /** Pairs of constraints, at their shown levels, whose kept mass does not differ significantly on their common texts. */
   readonly alike: readonly (readonly [KnobId, KnobId])[];
   readonly disabled: readonly { readonly knob: KnobId; readonly title: string; readonly reason: Message }[];
   readonly attribution: Attribution | null;
   readonly sensitivity: Sensitivity | null;
   readonly capabilities: readonly CapabilityReport[];
-  /** Surprisal of the first and the repeated half along the axis, and openness at step 0. */
+  /** Surprisal of the first and the repeated half along the axis, and openness of the first position. */
   readonly induction: readonly Curve[];
   readonly inductionSentence: string;
-  /** Level from which on the model can repeat, e.g. "step 256"; null when none was read, levels have no order, or it
-   * cannot. */
+  /** First level from which the model repeats the string, such as "step 256"; null when the probe was not run, the levels
+   * have no order, or the model does not repeat it. */
   readonly inductionFrom: string | null;
-  /** Warnings a reader must see: chance (C5.6), vocabularies (C3.5), teaching models. */
+  /** Caveats: accuracy at chance, different vocabularies, teaching models. */
   readonly warnings: readonly Message[];
-  /** Configurations read of those planned. */
+  /** Configurations read so far, and planned. */
   readonly done: number;
   readonly planned: number;
 }

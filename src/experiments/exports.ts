@@ -1,10 +1,10 @@
-/** A run as a summary for people's own documents. */
+/** Exports a run as a Markdown summary. */
 import { messageText } from '../domain/message.ts';
 import type { RunReport } from '../domain/report.ts';
 import { fenced, plain, tableOf } from '../run/reporting/markdown.ts';
 import { sectionsOf } from './registry.ts';
 
-/** A summary in Markdown: the sentence, what was found, notes and the manifest. */
+/** A Markdown summary: the headline sentence, the findings, notes and the manifest. */
 export function summaryMarkdown(report: RunReport): string {
   const { title, sentence, spec, notes, manifest } = report;
   const sections = [

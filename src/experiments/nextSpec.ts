@@ -1,8 +1,8 @@
-/** From what was asked of a prompt to the next question about it. */
+/** Derives the spec of a follow-up experiment from the spec of a run. */
 import type { Axes, ExperimentSpec, GridKind, GridSpec, RunChoices, StudySpec } from '../domain/spec.ts';
 import type { StudyQuestion } from '../domain/study.ts';
 
-/** What every kind of spec has, without what only its own kind has. */
+/** Fields that specs of all kinds share. */
 type Common = Omit<GridSpec, 'kind' | 'axes'>;
 
 function commonOf(spec: ExperimentSpec): Common {
@@ -14,8 +14,7 @@ function commonOf(spec: ExperimentSpec): Common {
   return common;
 }
 
-/** The same question with some choices made otherwise. Numbers that were asked for go with the preset they were asked
- * under. */
+/** The same experiment with some choices changed. A different preset drops explicit sample and token counts. */
 export function withChoices(spec: ExperimentSpec, { preset, form, mode, texts }: RunChoices): ExperimentSpec {
   const isSamePreset = preset === null || preset === spec.preset;
   const { samples: _samples, tokens: _tokens, ...unsized } = commonOf(spec);
@@ -40,18 +39,18 @@ export function withGrid(spec: ExperimentSpec, kind: GridKind): GridSpec {
   return { ...commonOf(spec), kind };
 }
 
-/** Long runs of the same prompt and model; what their number and temperatures are, they settle themselves. */
+/** Long runs of the same prompt and model, with their own number of runs and tokens. */
 export function withLongRuns(spec: ExperimentSpec): GridSpec {
   return { ...withGrid(spec, 'ergodicity'), mode: 'auto' };
 }
 
-/** A diagram over two knobs of the same prompt and model: windows and temperatures are what these knobs say. */
+/** A diagram of the same prompt and model over two knobs; explicit windows and temperatures are dropped. */
 export function withAxes(spec: ExperimentSpec, { x, y }: Axes): GridSpec {
   const { windows: _windows, temperatures: _temperatures, ...rest } = withGrid(spec, 'diagram');
   return { ...rest, axes: { x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } } };
 }
 
-/** The same question about another prompt; a study of items has no prompt, so that the prompt gets its diagram. */
+/** The same experiment on another prompt. A study that has no prompt becomes a diagram. */
 export function withPrompt(spec: ExperimentSpec, prompt: string): ExperimentSpec {
   const asked = { ...spec, prompt, source: 'a prompt of the model' };
   return asked.kind === 'study' && asked.study.kind !== 'constraints' ? withGrid(asked, 'diagram') : asked;

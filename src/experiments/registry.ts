@@ -1,4 +1,4 @@
-/** Every kind of experiment. A new one is a folder and one line here. */
+/** Maps each kind of experiment to its implementation. A new kind adds a folder and one line here. */
 import type { RunReport } from '../domain/report.ts';
 import type { Run, RunEvent } from '../domain/run.ts';
 import type { ExperimentKind, ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
@@ -8,7 +8,7 @@ import type { Experiment, RunRequest } from './experiment.ts';
 import type { ModelAccess } from './modelAccess.ts';
 import { studyExperiment } from './study/studyExperiment.ts';
 
-/** One of them, its kind unknown: the functions below join it to specs, runs and reports of its own kind. */
+/** An experiment of unknown kind; the functions below pass it only specs, runs and reports of its own kind. */
 type AnyExperiment = Experiment<ExperimentSpec, Run, RunReport>;
 
 const experiments: Readonly<Record<ExperimentKind, AnyExperiment>> = {
@@ -38,7 +38,7 @@ export function runExperiment(
   return experiments[request.spec.kind].run(request, models, signal);
 }
 
-/** Report a run by its own outcome map or another one. See `Experiment.report`. */
+/** Reports a run under its own outcome map or another one. See `Experiment.report`. */
 export function reportOf(run: Run, outcome: OutcomeSpec = run.manifest.spec.outcome): RunReport {
   return experiments[run.kind].report(run, outcome);
 }
@@ -58,7 +58,7 @@ export function sectionsOf(report: RunReport): readonly string[] {
   return experiments[report.kind].sections(report);
 }
 
-/** What of `run` did not come again in `again`, a run of the same kind. See `Experiment.differences`. */
+/** Differences between `run` and its replay `again`, a run of the same kind. See `Experiment.differences`. */
 export function differencesOf(run: Run, again: Run): readonly string[] {
   return experiments[run.kind].differences(run, again);
 }

@@ -1,4 +1,4 @@
-/** The shape of what the engine answers, looked at by its client. */
+/** Schema of the engine's replies, checked by its client. */
 import * as v from 'valibot';
 import type { EngineReply } from './engineProtocol.ts';
 import type { ModelListing } from '../domain/modelListing.ts';

@@ -1,4 +1,4 @@
-/** The shape of what the engine is asked, looked at by the engine. */
+/** Schema of the requests, checked by the engine. */
 import * as v from 'valibot';
 import { runFormats, type EnginePlaces, type EngineRequest } from './engineProtocol.ts';
 import { precisions } from '../domain/modelReference.ts';

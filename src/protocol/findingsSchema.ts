@@ -1,4 +1,4 @@
-/** The shape of a study's report as it arrives from another process. */
+/** Schema of the findings of a study. */
 import * as v from 'valibot';
 import { knobClasses, knobIds } from '../domain/knob.ts';
 import { studyKinds, type ChangedToken } from '../domain/study.ts';

@@ -1,11 +1,11 @@
-/** Host <-> webview pages. Plain data only; both sides validate on arrival. The host holds the truth and sends it again
- *  whenever a page says `ready`. */
+/** Messages between the host and webview pages: plain data. Both sides validate on arrival. The host owns the state and
+ * sends it again whenever a page reports `ready`. */
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView } from '../domain/score.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
 import type { Axes, OutcomeSpec, RunChoices } from '../domain/spec.ts';
 
-/** What the panel page keeps across hiding and reload (vscode.setState). */
+/** State that the panel page keeps when it is hidden or reloaded (vscode.setState). */
 export interface PanelViewState {
   readonly runPath: string;
   readonly tab: string;
@@ -24,7 +24,7 @@ export type ToPanel =
       readonly sentence: string;
       readonly answers: readonly AnswerView[];
     }
-  /** There is nothing to show; `retry`: the run can be started again from here. */
+  /** There is nothing to show. `retry`: the page offers to start the run again. */
   | { readonly type: 'gone'; readonly message: string; readonly remedy: string; readonly retry: boolean }
   | { readonly type: 'notice'; readonly message: string };
 
@@ -34,14 +34,14 @@ export type FromPanel =
   | { readonly type: 'open-cell'; readonly cell: number }
   | { readonly type: 'regroup'; readonly outcome: OutcomeSpec }
   | ({ readonly type: 'run-again' } & RunChoices)
-  /** Go on with a study that was stopped, in its own file. */
+  /** Resumes a stopped study in its own file. */
   | { readonly type: 'go-on' }
   | { readonly type: 'ergodicity' }
-  /** Which constraint binds for this prompt and model? */
+  /** Starts a study of which constraint binds for this prompt and model. */
   | { readonly type: 'constraints' }
-  /** The same analysis of another prompt, one the model offers. */
+  /** Runs the same analysis on one of the model's sample prompts. */
   | { readonly type: 'try-prompt'; readonly text: string }
-  /** A diagram of the same prompt over two knobs. */
+  /** Runs a diagram of the same prompt over two knobs. */
   | ({ readonly type: 'run-axes' } & Axes)
   | { readonly type: 'save-as' }
   | { readonly type: 'export'; readonly format: 'json' | 'csv' | 'png' | 'markdown'; readonly data: string | null }

@@ -1,4 +1,4 @@
-/** The shape of reports as they arrive from another process. */
+/** Schema of reports. */
 import * as v from 'valibot';
 import type { Kind } from '../core/answers/outcome.ts';
 import type { RegimeCall } from '../core/phase/scan.ts';

@@ -1,5 +1,4 @@
-/** A scored prompt as a person looks at it: how open each step was, what the token's chance was, what else could have
- * come. */
+/** A scored prompt for the inspector: at each token the openness, its probability and the alternatives. */
 import { likeliest, summarizeLogits } from '../core/lawSummary.ts';
 import { alignPieces } from '../domain/alignment.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
@@ -11,7 +10,7 @@ const shown = 12;
 
 type Model = Pick<LanguageModel, 'card' | 'eosTokenIds' | 'pieces'>;
 
-/** What does not move with temperature or top-p: the stored law of a step, its likeliest tokens, the token that came
+/** The part of a step that does not depend on temperature or top-p: its logits, the likeliest tokens, the actual token
  * and its rank. */
 interface Step {
   readonly logits: Float32Array;
@@ -25,27 +24,27 @@ type DrawnStep = Pick<TokenScore, 'openness' | 'alternatives' | 'logProb' | 'ran
 
 const unknown: DrawnStep = { openness: null, alternatives: [], logProb: null, rank: null };
 
-/** A scored prompt with its stored laws, ready to be drawn at any temperature. */
+/** A scored prompt with its stored logits, from which a view at any temperature is computed. */
 export interface ScoredText {
   readonly model: string;
   readonly form: Form;
-  /** The person's own text. */
+  /** The user's text. */
   readonly text: string;
   readonly tokens: readonly Pick<TokenScore, 'text' | 'span'>[];
-  /** Step i gives token i + 1 + `from`; the last one gives the token that would come next. */
+  /** Step i predicts token i + 1 + `from`; the last step predicts the next token. */
   readonly steps: readonly Step[];
   readonly from: number;
 }
 
-/** Bytes of logits kept of one text (details.md "Plan, seeds, replay"). */
+/** Maximum bytes of logits kept per text. */
 const mostBytes = 256 * 2 ** 20;
 
-/** First position to score: 0, or as far on as it takes for the logits of a long text to be kept. */
+/** First position to score: 0, or later for a text whose logits would exceed `mostBytes`. */
 export function scoredFrom(prompt: PromptText, vocabulary: number): number {
   return Math.max(0, prompt.ids.length - Math.floor(mostBytes / (4 * vocabulary)));
 }
 
-/** Put a score of `prompt.ids` together with the person's own text. */
+/** Aligns the scores of `prompt.ids` with the user's text. */
 export function scoredText(model: Model, text: string, prompt: PromptText, score: Score): ScoredText {
   const pieces = model.pieces(prompt.ids);
   const written = writtenPieces(prompt.text, pieces);
@@ -62,7 +61,8 @@ export function scoredText(model: Model, text: string, prompt: PromptText, score
   return { model: model.card.id, form: prompt.form, text, tokens, steps, from };
 }
 
-/** Draw the stored laws at a temperature > 0 and a nucleus mass in (0, 1]: exact, and without running the model. */
+/** Computes the view at a temperature > 0 and a top-p in (0, 1] from the stored logits: exact, without running the
+ * model. */
 export function scoreView(
   { model, form, text, tokens, steps, from }: ScoredText,
   temperature: number,
@@ -81,20 +81,20 @@ export function scoreView(
   };
 }
 
-function stepOf(model: Model, { logits, vocabulary }: Score, row: number, id: number): Step {
-  const law = logits.subarray(row * vocabulary, (row + 1) * vocabulary);
-  const own = law[id] ?? -Infinity;
+function stepOf(model: Model, { logits: all, vocabulary }: Score, row: number, id: number): Step {
+  const logits = all.subarray(row * vocabulary, (row + 1) * vocabulary);
+  const own = logits[id] ?? -Infinity;
   let rank = 1;
-  for (let other = 0; other < law.length; other++) if ((law[other] ?? 0) > own) rank++;
+  for (let other = 0; other < logits.length; other++) if ((logits[other] ?? 0) > own) rank++;
   return {
-    logits: law,
-    likeliest: likeliest(law, shown).map(other => ({ id: other, text: tokenText(model, other) })),
+    logits,
+    likeliest: likeliest(logits, shown).map(other => ({ id: other, text: tokenText(model, other) })),
     id,
     rank,
   };
 }
 
-/** Top-p keeps a token while those before it, likeliest first, have not reached its mass. */
+/** Top-p keeps a token while the likelier tokens have not reached the mass. */
 function drawStep({ logits, likeliest, id, rank }: Step, temperature: number, topP: number): DrawnStep {
   const { openness, top, total } = summarizeLogits(logits, temperature);
   const logProbOf = (token: number): number => ((logits[token] ?? -Infinity) - top) / temperature - Math.log(total);

@@ -1,9 +1,9 @@
-/** Typed arrays in a run file: packed on the way out, checked and unpacked on the way in. */
+/** Schema of a packed column: checks and unpacks it on reading. */
 import * as v from 'valibot';
 import { unpackColumn, type ColumnType } from './columns.ts';
 import { count } from '../../domain/schemas/schema.ts';
 
-/** A packed column that must unpack to an array of `type`; float16 columns unpack to their uint16 bits. */
+/** A packed column of `type`; the output is the typed array. A float16 column unpacks to its uint16 bits. */
 export function columnSchema<T extends ColumnType>(type: T) {
   return v.pipe(
     v.object({
@@ -15,7 +15,7 @@ export function columnSchema<T extends ColumnType>(type: T) {
       const column = dataset.value;
       const data = unpackColumn(column, type);
       if (data !== null) return data;
-      addIssue({ message: `is no ${type} column of ${column.length} values` });
+      addIssue({ message: `is not a ${type} column of ${column.length} values` });
       return NEVER;
     }),
   );

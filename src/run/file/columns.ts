@@ -1,4 +1,4 @@
-/** Packed columns: typed arrays as base64 text of their little-endian bytes. */
+/** Packed columns: typed arrays as base64 of their little-endian bytes. */
 
 const makers = {
   uint8: Uint8Array,
@@ -11,7 +11,7 @@ const makers = {
 export type ColumnType = keyof typeof makers;
 export type ColumnData = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array;
 
-/** One column as it stands in a run file. float16 columns are stored as uint16 bits and named "float16". */
+/** A column in a run file. A float16 column holds uint16 bits and is named "float16". */
 export interface Column {
   readonly type: ColumnType | 'float16';
   readonly length: number;
@@ -20,7 +20,7 @@ export interface Column {
 
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** Swap the bytes of each element on a big-endian machine; files are little-endian everywhere. */
+/** Swaps the bytes of each element on a big-endian machine; files are always little-endian. */
 function ordered(bytes: Uint8Array, size: number): Uint8Array {
   if (littleEndian || size === 1) return bytes;
   const swapped = bytes.slice();
@@ -28,7 +28,7 @@ function ordered(bytes: Uint8Array, size: number): Uint8Array {
   return swapped;
 }
 
-/** Pack a typed array; `type` is that of its elements unless they are float16 bits. */
+/** Packs a typed array. `type` defaults to the element type; pass "float16" for float16 bits. */
 export function packColumn(data: ColumnData, type: Column['type'] = typeOf(data)): Column {
   const bytes = ordered(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), data.BYTES_PER_ELEMENT);
   const parts: string[] = [];
@@ -36,7 +36,7 @@ export function packColumn(data: ColumnData, type: Column['type'] = typeOf(data)
   return { type, length: data.length, data: parts.join('') };
 }
 
-/** One character a byte. Applied, not spread: spreading goes through an iterator and takes four times as long. */
+/** One character per byte. Reflect.apply, because spreading goes through an iterator and takes four times as long. */
 function binaryText(bytes: Uint8Array): string {
   const text: unknown = Reflect.apply(String.fromCharCode, null, bytes);
   return String(text);
@@ -49,7 +49,7 @@ function typeOf(data: ColumnData): ColumnType {
   return data instanceof Uint16Array ? 'uint16' : 'uint8';
 }
 
-/** Unpack a column of the expected type; null when the text is no base64 or has another length than it says. */
+/** Unpacks a column of the expected type; null when its type, base64 text or length is wrong. */
 export function unpackColumn<T extends ColumnType>(column: Column, type: T): InstanceType<(typeof makers)[T]> | null {
   const stored = column.type === 'float16' ? 'uint16' : column.type;
   if (stored !== type) return null;
@@ -73,7 +73,7 @@ const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32 (ISO-HDLC, as in zlib) of a text's UTF-8 bytes, eight hex digits. It finds damage and hand edits, not
+/** CRC-32 (ISO-HDLC, as in zlib) of a text's UTF-8 bytes, as eight hex digits. Detects damage and hand edits, not
  * forgery. */
 export function checksum(text: string): string {
   const bytes = new TextEncoder().encode(text);

@@ -1,9 +1,9 @@
-/** Brings run files of version 1 to the present format. Their checksum is verified before. */
+/** Migrates run files of version 1 to the current format, after their checksum is verified. */
 
 type Fields = Readonly<Record<string, unknown>>;
 type Change = (value: unknown) => unknown;
 
-/** A run of version 1 with the fields of version 2. The schema checks the values afterwards. */
+/** Renames and converts the fields of a version 1 run. The schema checks the values afterwards. */
 export function fromVersion1(run: unknown): unknown {
   return changed(run, {
     laws: 'distributions',
@@ -21,7 +21,7 @@ export function fromVersion1(run: unknown): unknown {
   });
 }
 
-/** Version 1 had sentences where version 2 has codes, and told quantized models apart by the words of `precision`. */
+/** Version 1 stored sentences instead of codes, and marked quantized models only in the text of `precision`. */
 function cardOf(card: unknown): unknown {
   const knob: Change = reason => (reason === null ? null : asMessage(reason));
   const messages = changed(card, {
@@ -45,7 +45,7 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An object with some fields renamed (text) or changed; fields it lacks stay away, and anything else passes as it is. */
+/** Renames (string) or converts (function) fields of an object. Missing fields stay missing; non-objects pass through. */
 function changed(value: unknown, changes: Readonly<Record<string, string | Change>>): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(

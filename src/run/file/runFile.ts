@@ -1,40 +1,10 @@
 /**
- * The run file `*.emergence.json`: one JSON document, UTF-8, from which every figure can be computed again without the
- * model.
+ * The run file `*.emergence.json`: one UTF-8 JSON document from which every figure can be recomputed without the model.
  *
  *   { "format": "adjacent-run", "version": 2, "checksum": "<CRC-32, hex>", "run": { ... } }
  *
- * `checksum` is the CRC-32 of `run` written as JSON without spaces, in the order it stands. It finds damage and hand
- * edits; it is no signature. `run` holds
- *
- * manifest what the numbers depend on besides the tokens: spec, models with hashes, runtime, threads, platform, end
- * policy
- * plan the grid as it was run: mode, windows with their token ids, cells (temperature, top-p, answers wanted), seed
- *   status, error
- *   distributions for each window the exact next-token figures at each of `plan.temperatures`, and the likeliest tokens
- *   nulls         single-softmax nulls: energy, row-major [texts, temperatures]
- *   cells         state of each cell of the plan
- *   trajectories  every answer, as columns
- *   study         of a study: configurations, texts, items, and what was read; null or absent otherwise
- *
- * A column is { "type", "length", "data" }: `data` is base64 of little-endian numbers. Answer a of `trajectories` has
- * `cell[a]`, `index[a]`, `ended[a]` (1: the model ended it), `text[a]`; its tokens stand at tokenStart[a] ...
- * tokenStart[a + 1] of `ids`, `logProbT`, `logProb1` (nats) and `pieceLength` (UTF-16 units of text each token adds);
- * its steps (one more than tokens when it ended by itself) at stepStart[a] ... stepStart[a + 1] of `entropy` and
- * `logitVariance`; its unit vector at embeddingStart[a] ... embeddingStart[a + 1] of `embedding` (float16; none when
- * empty). In a study, reading r has `configuration[r]`, `text[r]` and `words[r]`; its columns hold, reading after
- * reading, one number for each token of its text. Items and induction probes are row-major as `study.ts` says. In
- * Python:
- *
- *   import base64, json, struct, sys
- *   run = json.load(open(sys.argv[1], encoding="utf-8"))["run"]
- *   codes = {"uint8": "B", "int32": "i", "float16": "e", "float32": "f", "float64": "d"}
- *   def column(c):
- *       return struct.unpack("<%d%s" % (c["length"], codes[c["type"]]), base64.b64decode(c["data"]))
- *   t = run["trajectories"]
- *   ids, start, cell = column(t["ids"]), column(t["tokenStart"]), column(t["cell"])
- *   for a, text in enumerate(t["text"]):
- *       print(run["plan"]["cells"][cell[a]]["temperature"], ids[start[a]:start[a + 1]], text)
+ * `checksum` is the CRC-32 of `run` as JSON without spaces, in its own key order. It detects damage and hand edits; it
+ * is not a signature. docs/file-formats.md#run-file documents every field and shows a reader in Python.
  */
 import * as v from 'valibot';
 import { AdjacentError } from '../../core/adjacentError.ts';
@@ -51,7 +21,7 @@ const formatName = 'adjacent-run';
 const formatVersion = 2;
 const opening = `{"format":"${formatName}","version":`;
 
-/** Write a run as a run file. The run may still be going on: what it holds so far is kept. */
+/** Encodes a run as a run file. The run may be in progress: the file holds what it has so far. */
 export function encodeRun(run: Run): string {
   const { manifest, plan, status, error, distributions, cells } = run;
   const body = JSON.stringify({
@@ -74,8 +44,8 @@ export function encodeRun(run: Run): string {
   return `${opening}${formatVersion},"checksum":"${checksum(body)}","run":${body}}\n`;
 }
 
-/** Read a run file; bit for bit what was written. Throws AdjacentError run-file-invalid (with what was found) and
- *  run-file-newer. */
+/** Decodes a run file, bit for bit. Throws AdjacentError run-file-invalid (the detail lists what was found) and
+ * run-file-newer. */
 export function decodeRun(text: string): Run {
   const { version, run: stored } = parse(text);
   const run = version < formatVersion ? fromVersion1(stored) : stored;
@@ -88,7 +58,7 @@ function decodeGrid(stored: unknown): GridRun {
   const isComplete = run.nulls.every(
     ({ energy, indices, temperatures }) => energy.length === indices.length * temperatures.length,
   );
-  refuseMisfit(misfit(run, cells, answers) ?? (isComplete ? null : 'a comparison without feedback is incomplete'));
+  refuseMisfit(misfit(run, cells, answers) ?? (isComplete ? null : 'a softmax null is incomplete'));
   return { ...run, kind: run.manifest.spec.kind, cells: withAnswers(cells, answers) };
 }
 
@@ -96,7 +66,7 @@ function decodeStudy(stored: unknown): StudyRun {
   const { trajectories, cells, ...run } = checked(studyRunSchema, stored);
   const answers = byCell(trajectories);
   const fits = run.study.models.length === run.manifest.models.length;
-  refuseMisfit(misfit(run, cells, answers) ?? (fits ? null : 'its study has other models than its manifest'));
+  refuseMisfit(misfit(run, cells, answers) ?? (fits ? null : 'the models of its study are not those of its manifest'));
   return { ...run, kind: 'study', cells: withAnswers(cells, answers) };
 }
 
@@ -150,7 +120,7 @@ function parse(text: string): v.InferOutput<typeof envelope> {
     const detail = String(error);
     throw text.startsWith(opening)
       ? invalid(
-          `The run file is cut off or damaged: its ${text.length} characters are no complete JSON document.`,
+          `The run file is truncated or damaged: its ${text.length} characters are not a complete JSON document.`,
           detail,
         )
       : invalid('This is not a run file: it is not JSON.', detail);
@@ -159,39 +129,39 @@ function parse(text: string): v.InferOutput<typeof envelope> {
     const { version } = json;
     throw new AdjacentError(
       'run-file-newer',
-      `The run file has format version ${version}; this Adjacent reads up to ${formatVersion}.`,
+      `The run file has format version ${version}; this version of Adjacent reads up to ${formatVersion}.`,
       'Update Adjacent to open it.',
     );
   }
   const file = v.safeParse(envelope, json);
   if (!file.success)
     throw invalid(
-      'This is not a run file: it has no format, version and checksum of one.',
+      'This is not a run file: format, version or checksum is missing.',
       file.issues.map(sentenceOf).join('\n'),
     );
   const found = checksum(JSON.stringify(file.output.run));
   if (found === file.output.checksum) return file.output;
   throw invalid(
-    'The run file was changed after it was written: its checksum does not fit.',
+    'The run file was changed after it was written: its checksum does not match.',
     `stored ${file.output.checksum}, found ${found}`,
   );
 }
 
-/** What of a run points at something that is not there; null when all fits. */
+/** Finds a reference in a run to something that does not exist; null when everything is consistent. */
 function misfit(
   { plan, manifest, distributions }: Pick<Run, 'plan' | 'manifest' | 'distributions'>,
   cells: readonly StoredCell[],
   answers: ReadonlyMap<number, readonly Trajectory[]>,
 ): string | null {
   if (cells.length !== plan.cells.length || cells.some((cell, at) => cell.index !== at || plan.cells[at]?.index !== at))
-    return 'its cells are not those of its plan';
+    return 'its cells do not match its plan';
   const hasHome = plan.cells[plan.home] !== undefined || manifest.spec.kind === 'study';
   if (!hasHome || plan.cells.some(cell => plan.windows[cell.window] === undefined)) return 'a cell has no window';
   if (plan.windows.some(window => manifest.models[window.model ?? 0] === undefined)) return 'a window has no model';
   if (plan.order.flat().some(index => plan.cells[index] === undefined))
-    return 'its order names a cell that is not in the plan';
+    return 'its order lists a cell that is not in the plan';
   if ([...answers.keys()].some(index => plan.cells[index] === undefined)) return 'an answer belongs to no cell';
   if (distributions.some(({ window, openness }, at) => window !== at || openness.length !== plan.temperatures.length))
-    return 'its exact map has not one figure for each temperature';
+    return 'its exact map does not have one entry per temperature';
   return null;
 }

@@ -1,4 +1,4 @@
-/** Shape of a run as it stands in a run file. Every shape is held to the type it gives. */
+/** Schemas of a run in a run file, each checked against its type. */
 import * as v from 'valibot';
 import type { Openness } from '../../core/branching.ts';
 import { columnSchema } from './columnSchema.ts';
@@ -126,9 +126,9 @@ const shared = {
   trajectories: trajectoriesSchema,
 };
 
-/** The part of a run file under its checksum, by the kind of its spec; answers come as one list. */
+/** The checksummed part of a run file, by the kind of its spec; all answers are in one list. */
 export const gridRunSchema = v.object({ manifest: gridManifestSchema, ...shared, nulls: v.array(nullSchema) });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });
 
-/** What tells the two apart. */
+/** The discriminant of the two. */
 export const kindSchema = v.object({ manifest: v.object({ spec: v.object({ kind: v.string() }) }) });

@@ -1,5 +1,4 @@
-/** A study as it stands in a run file: its readings as packed columns, reading after reading, in the order of the
- * texts' lengths. */
+/** The study part of a run file. Readings are packed columns, one reading after another. */
 import * as v from 'valibot';
 import type {
   Configuration,
@@ -19,7 +18,7 @@ import { messageSchema } from '../../domain/schemas/messageSchema.ts';
 import { count, finite, positiveCount } from '../../domain/schemas/schema.ts';
 import { packColumn } from './columns.ts';
 
-/** What a study is written as. */
+/** Packs a study for a run file. */
 export function packStudy(study: Study) {
   const { texts, readings, itemReadings, inductions, ...plain } = study;
   const positions = readings.reduce((sum, { kept }) => sum + kept.length, 0);
@@ -143,7 +142,7 @@ const blockSchema = v.object({
 
 type Block = v.InferOutput<typeof blockSchema>;
 
-/** What of a study does not fit together; null when all does. */
+/** Finds an inconsistency in a study; null when there is none. */
 function misfit({ models, configurations, texts, readings, items, itemReadings, inductions }: Block): string | null {
   const has = (index: number): boolean => configurations[index] !== undefined;
   if (configurations.some((one, at) => one.index !== at || models[one.model] === undefined))
@@ -152,10 +151,10 @@ function misfit({ models, configurations, texts, readings, items, itemReadings, 
   if (readings.text.length !== readings.configuration.length || readings.words.length !== readings.configuration.length)
     return 'has readings without text or words';
   if (readings.configuration.some(index => !has(index)) || readings.text.some(index => texts[index] === undefined))
-    return 'has a reading of something that is not there';
+    return 'has a reading of a configuration or text that does not exist';
   const positions = readings.text.reduce((sum, index) => sum + (texts[index]?.ids.length ?? 0), 0);
   if (readingColumns.some(measure => readings[measure].length !== positions))
-    return 'has readings that do not fit their texts';
+    return 'has readings whose lengths do not match their texts';
   const width = items.reduce((most, item) => Math.max(most, item.options.length), 0);
   if (items.some((item, at) => item.index !== at || item.options[item.answer] === undefined))
     return 'has an item without its answer';
@@ -166,10 +165,10 @@ function misfit({ models, configurations, texts, readings, items, itemReadings, 
         [one.logProb, one.tokens, one.characters].some(column => column.length !== items.length * width),
     )
   )
-    return 'has answers that do not fit its items';
+    return 'has item readings that do not match its items';
   return inductions.every(one => has(one.configuration) && one.surprisal.length % (2 * one.length) === 0)
     ? null
-    : 'has an induction probe that does not fit its length';
+    : 'has an induction probe of the wrong length';
 }
 
 function unpacked(block: Block): Study {
@@ -192,7 +191,7 @@ function unpacked(block: Block): Study {
   return { ...plain, readings: all };
 }
 
-/** A study read back, bit for bit. */
+/** Unpacks a study, bit for bit. */
 export const studySchema = v.pipe(
   blockSchema,
   v.rawTransform(({ dataset, addIssue, NEVER }) => {

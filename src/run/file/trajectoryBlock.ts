@@ -1,4 +1,4 @@
-/** All answers of a run as one block of packed columns, answer after answer; offsets say where each one starts. */
+/** All answers of a run as packed columns, one answer after another, with the offset where each one starts. */
 import * as v from 'valibot';
 import type { Trajectory } from '../../core/trajectory.ts';
 import { columnSchema } from './columnSchema.ts';
@@ -7,7 +7,7 @@ import { float16Bits, float16Values } from '../../core/float16.ts';
 
 type Block = Readonly<Record<Exclude<keyof typeof columns, 'text'>, Column>> & { readonly text: readonly string[] };
 
-/** Total length of one array over all answers, and where each answer's part starts. */
+/** Start offset of each answer, followed by the total length. */
 function offsetsOf(lengths: readonly number[]): Int32Array {
   const starts = new Int32Array(lengths.length + 1);
   lengths.forEach((length, at) => {
@@ -28,7 +28,7 @@ function joined<A extends Int32Array | Float32Array>(whole: A, parts: readonly A
 const floats = (parts: readonly Float32Array[]): Float32Array =>
   joined(new Float32Array(parts.reduce((sum, part) => sum + part.length, 0)), parts);
 
-/** Pack answers in the order given. Embeddings are stored in float16, which holds them exactly (see Trajectory). */
+/** Packs answers in the given order. Embeddings are stored as float16, which is exact (see Trajectory). */
 export function packTrajectories(list: readonly Trajectory[]): Block {
   const tokenStart = offsetsOf(list.map(answer => answer.ids.length));
   const embeddings = floats(list.flatMap(answer => answer.embedding ?? []));
@@ -78,7 +78,7 @@ function blockSchema() {
   return v.object(columns);
 }
 
-/** What is wrong between the columns of a block; null when they fit each other. */
+/** Finds an inconsistency between the columns of a block; null when there is none. */
 function misfit(block: Columns): string | null {
   const answers = block.text.length;
   const fits = (starts: Int32Array, total: number): boolean =>
@@ -89,15 +89,15 @@ function misfit(block: Columns): string | null {
   const tokens = block.ids.length;
   const steps = block.entropy.length;
   if ([block.cell, block.index, block.ended].some(column => column.length !== answers))
-    return 'has answers without cell, index or end';
+    return 'has answers without a cell, an index or an end flag';
   if (
     !fits(block.tokenStart, tokens) ||
     !fits(block.stepStart, steps) ||
     !fits(block.embeddingStart, block.embedding.length)
   )
-    return 'has offsets that do not fit its columns';
+    return 'has offsets that do not match its columns';
   if ([block.logProbT, block.logProb1, block.pieceLength].some(column => column.length !== tokens))
-    return 'has tokens without log-probability or piece';
+    return 'has tokens without a log-probability or piece';
   return block.logitVariance.length === steps ? null : 'has steps without logit variance';
 }
 
@@ -123,13 +123,13 @@ function unpack(block: Columns): Trajectory[] {
   });
 }
 
-/** Cut a text into pieces of the given lengths (UTF-16 units). */
+/** Cuts a text into pieces of the given lengths (UTF-16 units). */
 function piecesOf(text: string, lengths: Int32Array): string[] {
   let at = 0;
   return Array.from(lengths, length => text.slice(at, (at += length)));
 }
 
-/** The block as it arrives; gives the answers. */
+/** Schema of the block; the output is the list of answers. */
 export const trajectoriesSchema = v.pipe(
   blockSchema(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {

@@ -1,4 +1,4 @@
-/** Cells of a run with their figures, computed once for each set of answers. */
+/** Reports the cells of a run. Figures are computed once per set of answers. */
 import { abstain, type Figure } from '../../core/figure.ts';
 import { measure } from '../../core/metrics.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
@@ -20,7 +20,8 @@ interface Measured {
 const groupings = new Memo<Grouping | null>();
 const measured = new Memo<Measured>();
 
-/** Answers of a cell sorted by an outcome map, unfinished cells too (their texts can be read); null without answers. */
+/** Groups the answers of a cell by an outcome map, including those of an unfinished cell, whose texts can be read. Null
+ * without answers. */
 export function groupingOf(run: Run, index: number, outcome: OutcomeSpec): Grouping | null {
   const trajectories = run.cells[index]?.trajectories ?? [];
   if (trajectories.length === 0) return null;
@@ -41,7 +42,7 @@ function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
   );
 }
 
-/** Before a cell is finished only what is exact is stated; the rest says what is missing. */
+/** Figures of an unfinished cell: exact ones stay, all others abstain with `reason`. */
 function exactOnly(figures: Readonly<Record<string, Figure>>, reason: Figure): Record<string, Figure> {
   return Object.fromEntries(
     Object.entries(figures).map(([id, figure]) => [id, figure.kind === 'exact' ? figure : reason]),
@@ -59,7 +60,7 @@ function reasonOf(run: Run, index: number): Figure {
   return abstain(going && planned ? 'not sampled yet' : 'not sampled', n);
 }
 
-/** One cell as it is reported. */
+/** Reports one cell under an outcome map. */
 export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellReport {
   const cell = planCell(run, index);
   const { window, temperature } = cell;

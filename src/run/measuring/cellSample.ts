@@ -1,35 +1,35 @@
-/** What the metrics read of a cell of a run. */
+/** The sample of a cell that metrics read. */
 import type { Openness } from '../../core/branching.ts';
 import type { CellSample } from '../../core/metric.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
 import type { PlanCell } from '../../domain/plan.ts';
 import type { Run } from '../../domain/run.ts';
 
-/** The cell of the plan; throws RangeError when there is none. */
+/** A cell of the plan. Throws RangeError when it does not exist. */
 export function planCell(run: Run, index: number): PlanCell {
   const cell = run.plan.cells[index];
   if (cell === undefined) throw new RangeError(`the plan has no cell ${index}`);
   return cell;
 }
 
-/** Exact figures of the next token at a cell's window and temperature; null before the map stands. */
+/** Exact next-token figures at a cell's window and temperature; null before the exact map is computed. */
 export function opennessAt(run: Run, { window, temperature }: PlanCell): Openness | null {
   return run.distributions[window]?.openness[run.plan.temperatures.indexOf(temperature)] ?? null;
 }
 
-/** Real vocabulary of the model that reads a window. */
+/** Vocabulary size, without padding, of the model that reads a window. */
 export function vocabularyOf(run: Run, window: number): number {
   return run.manifest.models[run.plan.windows[window]?.model ?? 0]?.card.vocabulary ?? 0;
 }
 
-/** Answers of a cell that may be measured: all of a finished cell, none otherwise, because the answers at hand in
- * mid-sampling are the ones that ended first. */
+/** Answers that metrics may use: all of a finished cell, none of an unfinished one, whose answers are biased toward
+ * those that finished first. */
 export function measurable(run: Run, index: number): CellSample['trajectories'] {
   const cell = run.cells[index];
   return cell?.state === 'done' ? cell.trajectories : [];
 }
 
-/** A cell as the metrics read it. */
+/** The sample of one cell. */
 export function sampleOf(run: Run, index: number, grouping: Grouping | null): CellSample {
   const cell = planCell(run, index);
   return {

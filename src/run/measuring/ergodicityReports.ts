@@ -1,4 +1,4 @@
-/** What long runs of a cell say about one run standing for all (science.md B2; details.md "Definitions"). */
+/** Ergodicity of the long runs of a cell: whether one run represents all of them (docs/method.md#ergodicity-verdict). */
 import {
   analyzeErgodicity,
   judgeErgodicity,
@@ -12,13 +12,13 @@ import type { Run } from '../../domain/run.ts';
 
 export interface CellErgodicity {
   readonly call: ErgodicityCall;
-  /** Of the observable that stands for the cell. */
+  /** The analysis of the observable that the panel shows for the cell. */
   readonly leading: ErgodicityAnalysis;
 }
 
 const analysed = new Memo<CellErgodicity>();
 
-/** What all observables of a finished cell of streams say together; null for answers and unfinished cells. */
+/** Combined verdict over all observables of a finished cell of streams; null for answers and for unfinished cells. */
 export function ergodicityOf(run: Run, index: number): CellErgodicity | null {
   const trajectories = measurable(run, index);
   if (run.plan.mode === 'answers' || trajectories.length === 0) return null;

@@ -1,4 +1,4 @@
-/** What is said of a whole row of the diagram: where answers dissolve, and whether they change sharply. */
+/** Figures of a whole row of a diagram: the dissolution boundary and the phase verdict. */
 import { dissolutionBoundary } from '../../core/phase/boundary.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
 import { judge } from '../../core/phase/phaseScan.ts';
@@ -14,21 +14,21 @@ import type { GridRun, Run, SoftmaxNull } from '../../domain/run.ts';
 const boundaries = new Memo<Figure>();
 const verdicts = new Memo<VerdictReport>();
 
-/** Cells of a row that are to be sampled, by temperature. */
+/** Planned cells of a row that have samples, in order of temperature. */
 export function sampledRow({ plan }: Run, row: number): PlanCell[] {
   return plan.cells
     .filter(cell => cell.samples > 0 && gridPositionOf(plan, cell)[0] === row)
     .sort((a, b) => a.temperature - b.temperature);
 }
 
-/** Whether a row runs over temperatures. */
+/** Whether the columns of the grid are temperatures. */
 function overTemperature({ plan }: Run): boolean {
   return plan.axes === undefined || plan.axes.x.knob === 'temperature';
 }
 
 interface Row {
   readonly points: readonly ScanPoint[];
-  /** Which window the row reads; a row over temperatures reads one. */
+  /** Index of the row's window; a row over temperatures has only one. */
   readonly window: number;
 }
 
@@ -40,7 +40,8 @@ function readRow(run: Run, row: number): Row {
   return { points, window: cells[0]?.window ?? 0 };
 }
 
-/** Temperature above which the answers of a row dissolve; abstains in streams and while too little is sampled. */
+/** Temperature above which the answers of a row dissolve (docs/method.md#dissolution-boundary). Abstains for streams and
+ * while too few cells are sampled. */
 export function boundaryOf(run: Run, row: number): Figure {
   if (run.plan.mode === 'streams') return abstain('dissolution is defined for answers', 0);
   if (!overTemperature(run)) return abstain('where answers dissolve is judged over temperature only', 0);
@@ -55,8 +56,8 @@ function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
   return found === undefined ? null : { temperatures: found.temperatures, energy: found.energy };
 }
 
-/** Verdict of a row with enough temperatures; null below that, and while its comparison without feedback is still to
- * come. */
+/** Phase verdict of a row (docs/method.md#phase-verdict); null with too few temperatures, and while its softmax null is
+ * still pending. */
 export function verdictOf(run: GridRun, row: number): VerdictReport | null {
   const { points, window } = readRow(run, row);
   const [first] = points;

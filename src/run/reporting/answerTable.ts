@@ -1,15 +1,15 @@
-/** Answers as a CSV table, and the columns that say where a cell stands. */
+/** The answers of a run as a CSV table, and the columns that locate a cell in its grid. */
 import { isTemperatureByWindow } from '../../domain/gridPlace.ts';
 import type { AnswerView, CellReport, RunReport } from '../../domain/report.ts';
 import { csvTable, type CsvValue } from './csv.ts';
 
-/** Headings of the columns that say where a cell stands. */
+/** Headings of the columns that locate a cell. */
 export function placeHeading(report: RunReport): readonly string[] {
   const { x, y } = report.axes;
   return isTemperatureByWindow(report.axes) ? ['window', 'words', 'temperature'] : [y.name, x.name, 'temperature'];
 }
 
-/** Values of those columns for a cell. */
+/** Values of `placeHeading` for a cell. */
 export function placeValues(
   report: RunReport,
   cell: Pick<CellReport, 'row' | 'column' | 'window' | 'temperature'>,
@@ -21,7 +21,7 @@ export function placeValues(
     : [y.labels[cell.row] ?? '', x.labels[cell.column] ?? '', cell.temperature];
 }
 
-/** One row for each answer: window, temperature, number, kind, tokens, ended, energy, text. */
+/** One row per answer: location, number, kind, tokens, ended, energy, text. */
 export function answersCsv(report: RunReport, answers: readonly AnswerView[]): string {
   const rows = answers.flatMap((answer): CsvValue[][] => {
     const cell = report.cells[answer.cell];

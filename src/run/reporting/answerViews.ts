@@ -1,10 +1,10 @@
-/** The answers of a cell as a reader sees them. */
+/** The answers of a cell for display. */
 import { energyOf } from '../../core/energy.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { AnswerView } from '../../domain/report.ts';
 
-/** Answers in order of index, each with its kind and the surprise of its tokens at T = 1 (nats). */
+/** Answers in order of index, each with its kind and the surprisal of its tokens at temperature 1 (nats). */
 export function answerViews(trajectories: readonly Trajectory[], grouping: Grouping | null): AnswerView[] {
   return trajectories.map((trajectory, at) => ({
     cell: trajectory.cell,

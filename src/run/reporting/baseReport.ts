@@ -1,5 +1,5 @@
-/** The part of a report that runs of every kind share. Reports of one run reuse what did not change: only cells with new
- * answers cost time. */
+/** The part of a report that all kinds of runs share. Successive reports of one run reuse their figures: only cells with
+ * new answers are computed again. */
 import { resolveOutcome } from '../../core/answers/outcomes.ts';
 import { abstain, exact, type Figure } from '../../core/figure.ts';
 import { Memo } from '../../core/memo.ts';
@@ -18,8 +18,8 @@ type Resolved = ReturnType<typeof resolveOutcome>;
 
 const resolved = new Memo<Resolved>();
 
-/** The outcome map of a run: proposed from the finished answers of the home cell, or of the first finished one where
- * the home cell is not sampled. Throws bad-argument for a map that cannot be used. */
+/** The outcome map of a run, proposed from the finished answers of the home cell, or of the first finished cell when the
+ * home cell has no samples. Throws AdjacentError bad-argument for a map that cannot be used. */
 export function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
   const { home, cells } = run.plan;
   const isSampled = (cells[home]?.samples ?? 0) > 0;
@@ -29,19 +29,19 @@ export function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
   return resolved.recall(answers, [JSON.stringify(asked), prompt], () => resolveOutcome(asked, answers, prompt));
 }
 
-/** The first words of a prompt, for a list of runs. */
+/** The first 60 characters of a prompt, for lists of runs. */
 export function promptTitle(prompt: string): string {
   const line = Array.from(prompt.replace(/\s+/gu, ' ').trim());
   return line.length <= 60 ? line.join('') : `${line.slice(0, 59).join('')}…`;
 }
 
-/** The person's own words in a window. */
+/** The part of the user's prompt that a window keeps. */
 function ownText({ manifest: { spec } }: Run, words: number): string {
   if (spec.kind === 'calibration') return spec.prompt;
   return cutWindows(spec.prompt, [{ kind: 'words', words }])[0]?.text ?? '';
 }
 
-/** Exact openness by row and column; empty until it is known. */
+/** Exact openness, [rows][columns]; empty until it is computed. */
 function exactMapOf(run: Run): RunReport['exactMap'] {
   if (run.distributions.length === 0) return [];
   const { x, y } = axesOf(run.plan);
@@ -54,11 +54,11 @@ function exactMapOf(run: Run): RunReport['exactMap'] {
   return map;
 }
 
-/** What a kind of experiment adds to the shared part itself. */
+/** Fields that each kind of experiment adds. */
 type Own = 'kind' | 'spec' | 'title' | 'sentence' | 'tiles' | 'notes';
 
-/** The shared part of a report, by an outcome map (nothing is sampled again). Throws bad-argument for a map that cannot
- * be used. */
+/** The shared part of a report under an outcome map; nothing is sampled. Throws AdjacentError bad-argument for a map that
+ * cannot be used. */
 export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 'boundaries' | 'verdicts' | 'study'> {
   const { manifest, plan } = run;
   const first = plan.windows[plan.cells[plan.home]?.window ?? 0];
@@ -84,7 +84,7 @@ export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 
     tokens: plan.tokens,
     cells,
     exactMap: exactMapOf(run),
-    nextTokens: run.distributions.map(law => law.nextTokens),
+    nextTokens: run.distributions.map(one => one.nextTokens),
     home: plan.home,
     curves: curvesOf(run, cells),
     estimate: plan.estimate,
@@ -92,7 +92,7 @@ export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 
   };
 }
 
-/** An opened cell: its report, tiles, sentence and answers. */
+/** Details of one cell: its report, tiles, sentence and answers. */
 export interface CellDetail {
   readonly cell: CellReport;
   readonly tiles: readonly Tile[];

@@ -1,4 +1,4 @@
-/** Curves of a report: metrics over temperature, and growth along an answer, a sample and a run. */
+/** Curves of a report: metrics over the columns of the grid, and growth with tokens and with answers. */
 import { continuationEntropy } from '../../core/continuation.ts';
 import { estimate, exact, type Figure } from '../../core/figure.ts';
 import { formatTemperature } from '../../core/format.ts';
@@ -20,10 +20,10 @@ const overColumns = {
   streams: ['openness', 'energy', 'susceptibility', 'logit-variance', 'repetition', 'gamma', 'correlation-time'],
 } as const;
 
-/** Most lines that a reader tells apart in one picture. */
+/** Maximum number of lines that a reader can tell apart in one chart. */
 const mostLines = 6;
 
-/** All curves that have at least one point; ids of curves over the columns are those of their metrics. */
+/** All curves with at least one point. A curve over the columns has the id of its metric. */
 export function curvesOf(run: Run, cells: readonly CellReport[]): Curve[] {
   const metrics = overColumns[run.plan.mode].map(id => metricCurve(run, cells, id));
   return [...metrics, continuationCurve(run, cells), kindCurve(cells), ...fluctuationCurves(run, cells)].filter(curve =>
@@ -59,7 +59,7 @@ function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve 
   };
 }
 
-/** Finished cells of a window, at most six of them spread over the temperatures. */
+/** Finished cells of a window: at most six, evenly spread over the temperatures. */
 function spread(cells: readonly CellReport[], window: number): CellReport[] {
   const row = cells
     .filter(cell => cell.window === window && cell.state === 'done')
@@ -82,7 +82,7 @@ function stepsTo(last: number): number[] {
 const growths = new Memo<readonly Figure[]>();
 const rarefactions = new Memo<readonly Figure[]>();
 
-/** H_n over n, against n ln V of a blind guess. */
+/** H_n over n, with n ln V of uniform guessing as a guide. */
 function continuationCurve(run: Run, cells: readonly CellReport[]): Curve {
   const { name, unit, caption } = metricOf('continuation-entropy');
   const { mode, tokens } = run.plan;
@@ -97,7 +97,7 @@ function continuationCurve(run: Run, cells: readonly CellReport[]): Curve {
       ),
     };
   });
-  const guide = { label: 'blind guess', x, y: x.map(steps => steps * Math.log(vocabularyOf(run, 0))) };
+  const guide = { label: 'uniform guessing', x, y: x.map(steps => steps * Math.log(vocabularyOf(run, 0))) };
   return {
     id: 'continuation-entropy',
     title: name,
@@ -111,8 +111,7 @@ function continuationCurve(run: Run, cells: readonly CellReport[]): Curve {
   };
 }
 
-/** Kinds to expect among fewer answers than were sampled; still rising at the end means more answers would show more
- * kinds. */
+/** Rarefaction: expected number of kinds among fewer answers than were sampled (docs/method.md#richness). */
 function kindCurve(cells: readonly CellReport[]): Curve {
   const series = spread(cells, 0).map((cell): Series => {
     const x = stepsTo(cell.n);
@@ -123,7 +122,7 @@ function kindCurve(cells: readonly CellReport[]): Curve {
     title: 'Kinds by number of answers',
     unit: 'kinds',
     caption:
-      'How many kinds of answer to expect among fewer answers. A curve that still rises at its end says that more answers would show more kinds; one that is flat has seen nearly all.',
+      'Expected number of kinds among fewer answers. If the curve still rises at its end, more answers would show more kinds; if it is flat, nearly all kinds were seen.',
     xLabel: 'answers',
     logX: false,
     logY: false,
@@ -146,7 +145,7 @@ function rarefied({ kinds, n }: CellReport, m: number): Figure {
   return estimate(within(figure.value), [within(figure.interval[0]), within(figure.interval[1])], n, figure.method);
 }
 
-/** Ω(N) over N, one picture for each window, with the slopes of frozen (0) and of independent (-1) runs. */
+/** Ω(N) over N, one chart per window, with the slopes of frozen (0) and independent (-1) runs as guides. */
 function fluctuationCurves(run: Run, cells: readonly CellReport[]): Curve[] {
   if (run.plan.mode === 'answers') return [];
   const { name, unit, caption } = metricOf('fluctuation');

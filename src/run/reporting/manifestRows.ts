@@ -1,4 +1,4 @@
-/** The manifest of a run as rows for a reader: everything its numbers depend on (science.md C3.11). */
+/** The manifest of a run as labeled rows: everything its numbers depend on (docs/method.md#replay). */
 import { formatCount } from '../../core/format.ts';
 import type { Run, RunModel } from '../../domain/run.ts';
 import type { RunReport } from '../../domain/report.ts';
@@ -6,13 +6,13 @@ import type { RunReport } from '../../domain/report.ts';
 type Rows = RunReport['manifest'];
 
 const invariance: Readonly<Record<RunModel['card']['invariance'], string>> = {
-  exact: 'yes, at any batch size, probed on this processor',
-  'batch-coupled': 'no: texts depend on what is computed together',
-  'fixed-capacity': 'at the recorded batch size',
+  exact: 'yes, at any batch size (probed on this processor)',
+  'batch-coupled': 'no: texts depend on the other rows of a batch',
+  'fixed-capacity': 'only at the recorded batch size',
   unprobed: 'not probed',
 };
 
-function modelRows({ card, form, eosTokenIds: ends }: RunModel, prefix: string): Rows {
+function modelRows({ card, form, eosTokenIds }: RunModel, prefix: string): Rows {
   const parameters = Object.entries(card.parameters ?? {}).map(([name, value]) => `${name} = ${value}`);
   return [
     { label: `${prefix}Model`, value: [card.name, ...parameters].join(', ') },
@@ -21,7 +21,7 @@ function modelRows({ card, form, eosTokenIds: ends }: RunModel, prefix: string):
     { label: `${prefix}Precision`, value: card.precision },
     { label: `${prefix}Vocabulary`, value: formatCount(card.vocabulary, 'token') },
     { label: `${prefix}Form`, value: form },
-    { label: `${prefix}Tokens that end an answer`, value: ends.length === 0 ? 'none' : ends.join(', ') },
+    { label: `${prefix}End-of-text token ids`, value: eosTokenIds.length === 0 ? 'none' : eosTokenIds.join(', ') },
     { label: `${prefix}Same seed, same text`, value: invariance[card.invariance] },
   ].filter(row => row.value !== '');
 }
@@ -37,12 +37,15 @@ export function manifestRows({ manifest, plan }: Run): Rows {
   return [
     ...models.flatMap((model, at) => modelRows(model, models.length > 1 ? `${at + 1}. ` : '')),
     { label: 'Seed', value: String(plan.seed) },
-    { label: 'Random numbers', value: 'Philox 4x32-10, one draw for each seed, cell, answer and position' },
+    { label: 'Random numbers', value: 'Philox 4x32-10, one draw per seed, cell, answer and position' },
     {
       label: 'Truncation',
-      value: truncation.filter(part => part !== '').join(', ') || 'none: every token can be drawn',
+      value: truncation.filter(part => part !== '').join(', ') || 'none: every token can be sampled',
     },
-    { label: 'End of text', value: endPolicy === 'stop' ? 'ends an answer' : 'suppressed, which changes the process' },
+    {
+      label: 'End of text',
+      value: endPolicy === 'stop' ? 'ends an answer' : 'suppressed, which changes the sampled process',
+    },
     { label: 'Token budget', value: String(plan.tokens) },
     { label: 'Batch', value: String(plan.batch) },
     { label: 'Threads', value: String(facts.threads) },

@@ -1,4 +1,4 @@
-/** What a reader of any run must know besides its numbers. */
+/** Notes that apply to runs of every kind. */
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
@@ -7,12 +7,12 @@ import type { Run } from '../../domain/run.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
 import { groupingOf } from '../measuring/cellReports.ts';
 
-/** Notes on what was sampled, the most important first: what the budget left out, unfinished cells, cut answers. */
+/** Notes on the sample, most important first: what the budget left out, unfinished cells, cut-off answers. */
 export function sampleNotes(run: Run, cells: readonly CellReport[]): Message[] {
   return [...run.plan.shortfalls, ...interrupted(cells), ...cutAnswers(run, cells)];
 }
 
-/** Notes on how answers were grouped and on the models that gave them. */
+/** Notes on the grouping of answers, the models and the sampler. */
 export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
   const { manifest, plan } = run;
   return [

@@ -1,10 +1,10 @@
-/** From what the model returns to what metrics are computed from: text, pieces and the embedding of an answer. */
+/** Turns a sampled row of the model into the trajectory that metrics read: text, pieces and answer embedding. */
 import type { Trajectory } from '../../core/trajectory.ts';
 import { fromFloat16, toFloat16 } from '../../core/float16.ts';
 import type { LanguageModel, SampledRow } from '../../domain/languageModel.ts';
 
-/** Embedding of an answer (science.md B1.6): mean hidden state minus the probe centre, to unit length, rounded to
- * float16. Null without hidden state, for an empty answer, and when hidden state and centre coincide. */
+/** Embedding of an answer (docs/method.md#embeddings): mean hidden state minus the probe center, scaled to unit length
+ * and rounded to float16. Null without a hidden state, for an empty answer, and when hidden state and center coincide. */
 export function embeddingOf(hidden: Float32Array | null, centre: Float32Array | null): Float32Array | null {
   if (hidden === null || centre === null || hidden.length !== centre.length) return null;
   const centred = Float64Array.from(hidden, (value, unit) => value - (centre[unit] ?? 0));
@@ -13,7 +13,7 @@ export function embeddingOf(hidden: Float32Array | null, centre: Float32Array | 
   return Float32Array.from(centred, value => fromFloat16(toFloat16(value / length)));
 }
 
-/** Assemble a trajectory from a sampled row. */
+/** Builds a trajectory from a sampled row. */
 export function assemble(row: SampledRow, model: LanguageModel, centre: Float32Array | null): Trajectory {
   const pieces = model.pieces(row.ids);
   return {

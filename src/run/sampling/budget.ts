@@ -1,13 +1,12 @@
-/** Which cells of a grid fit into a preset's time, and how long a plan takes. Pure arithmetic, decided once. */
+/** Which cells of a grid fit into a preset's time budget, and how long a plan takes. Pure arithmetic. */
 import type { ModelCard, SpeedProbe } from '../../domain/languageModel.ts';
 
-/** Share of the token budget that answers use on average; streams use all of it. Measured on chat prompts at default
- * sizes. */
+/** Mean share of the token budget that answers use; streams use all of it. Measured on chat prompts at default sizes. */
 export const answerShare = 0.85;
-/** Batch that a plan uses unless the person sets one. */
+/** Default batch size of a plan. */
 export const defaultBatch = 32;
 
-/** Milliseconds of one token of one row at a batch size: the probe's step time, interpolated, over the batch. */
+/** Milliseconds per token and row at a batch size: the probe's interpolated step time divided by the batch size. */
 export function tokenMilliseconds(probe: SpeedProbe, batch: number): number {
   const steps = [...probe.step].sort((a, b) => a.batch - b.batch);
   const upper = steps.find(step => step.batch >= batch) ?? steps.at(-1);
@@ -18,20 +17,20 @@ export function tokenMilliseconds(probe: SpeedProbe, batch: number): number {
   return (lower.milliseconds + part * (upper.milliseconds - lower.milliseconds)) / batch;
 }
 
-/** What one answer costs in seconds. */
+/** Expected seconds of one answer. */
 export function answerSeconds(perToken: number, tokens: number, share: number): number {
   return (perToken * tokens * share) / 1000;
 }
 
-/** How a time budget is spent over cells wanted in a given order. */
+/** How a time budget is split over cells in order of priority. */
 export interface Spending {
   readonly cells: number;
   readonly samples: number;
   readonly seconds: number;
 }
 
-/** Spend `seconds` on up to `cells` cells: first as many of the `must` most wanted ones as fit at the least size (never
- * less than one), then more answers in those, then more cells at that size. */
+/** Spends `seconds` on up to `cells` cells: first as many of the `must` required cells as fit at the smallest sample
+ * size (at least one), then more answers in those, then more cells at that size. `samples` is [minimum, maximum]. */
 export function spend(
   seconds: number,
   cost: number,
@@ -46,18 +45,18 @@ export function spend(
   return { cells: more, samples: each, seconds: more * each * cost };
 }
 
-/** Expected size of the run file: five packed columns and the text of each token, and a float16 embedding for each
- * answer. */
+/** Expected size of the run file in bytes: five packed columns and the text of each token, and a float16 embedding of
+ * `width` units per answer. */
 export function fileBytes(answers: number, tokens: number, width: number): number {
   return Math.round(4000 + answers * (tokens * 34 + (width * 2 * 4) / 3 + 40));
 }
 
-/** Rows and tokens of private caches that a model's own estimate counts (a default diagram), and how often a token's
- * keys and values are held: in the cache, for forks, and while they are copied. */
+/** Rows and tokens of private caches that a model's own memory estimate covers (a default diagram), and how many copies
+ * of a token's keys and values exist at peak: in the cache, for forks, and during a copy. */
 export const countedCache = { rows: 32, tokens: 32, copies: 3 } as const;
 
-/** Expected peak of memory: the open model, and the caches of `batch` rows of `tokens` tokens beyond what that counts.
- */
+/** Expected peak memory in bytes: the open model plus the caches of `batch` rows of `tokens` tokens beyond
+ * `countedCache`. */
 export function memoryBytes({ open, token }: ModelCard['memory'], batch: number, tokens: number): number {
   return open + Math.max(0, batch * tokens - countedCache.rows * countedCache.tokens) * countedCache.copies * token;
 }

@@ -1,4 +1,4 @@
-/** Is a replayed run the same run, bit for bit? */
+/** Compares a replayed run with the original, bit for bit. */
 import { formatCount, formatTemperature } from '../../core/format.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Run } from '../../domain/run.ts';
@@ -13,23 +13,23 @@ function sameBits(a: Float32Array | Int32Array | null, b: Float32Array | Int32Ar
   return left.every((word, at) => word === right[at]);
 }
 
-/** What differs first between two answers, in words; null when they are equal bit for bit. */
+/** The first difference between two answers, in words; null when they are bit-identical. */
 function differenceOf(a: Trajectory, b: Trajectory): string | null {
   if (!sameBits(a.ids, b.ids)) {
     const at = a.ids.findIndex((id, place) => id !== b.ids[place]);
-    return `tokens differ from position ${at < 0 ? a.ids.length : at} on`;
+    return `tokens differ from position ${at < 0 ? a.ids.length : at}`;
   }
-  if (a.ended !== b.ended) return 'one ended by itself, the other was cut';
+  if (a.ended !== b.ended) return 'one reached its end token, the other hit the token limit';
   if (!sameBits(a.logProbT, b.logProbT) || !sameBits(a.logProb1, b.logProb1))
-    return 'the tokens are equal, their log-probabilities are not';
+    return 'same tokens, different log-probabilities';
   if (!sameBits(a.entropy, b.entropy) || !sameBits(a.logitVariance, b.logitVariance))
-    return 'the tokens are equal, their entropies are not';
-  if (!sameBits(a.embedding, b.embedding)) return 'the tokens are equal, their embeddings are not';
-  return a.text === b.text ? null : 'the tokens are equal, their text is not';
+    return 'same tokens, different entropies';
+  if (!sameBits(a.embedding, b.embedding)) return 'same tokens, different embeddings';
+  return a.text === b.text ? null : 'same tokens, different text';
 }
 
-/** Everything in which `replayed` differs from `run`, in words, at most ten lines and a count; empty when every answer
- * of `run` came again bit for bit. Answers that `run` lacks (it was cancelled, say) do not count. */
+/** Differences between `replayed` and `run`, in words: at most ten lines and a count of the rest. Empty when every answer
+ * of `run` was reproduced bit for bit. Answers that `run` lacks (because it was canceled, for example) do not count. */
 export function answerDifferences(run: Run, replayed: Run): string[] {
   const found: string[] = [];
   for (const cell of run.cells) {
@@ -38,7 +38,7 @@ export function answerDifferences(run: Run, replayed: Run): string[] {
     const again = new Map(replayed.cells[cell.index]?.trajectories.map(answer => [answer.index, answer]));
     for (const answer of cell.trajectories) {
       const other = again.get(answer.index);
-      const difference = other === undefined ? 'was not sampled again' : differenceOf(answer, other);
+      const difference = other === undefined ? 'missing from the replay' : differenceOf(answer, other);
       if (difference !== null) found.push(`${where}, answer ${answer.index + 1}: ${difference}`);
     }
   }

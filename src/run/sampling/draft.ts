@@ -1,4 +1,4 @@
-/** The run as it grows: one mutable place behind the runner, read as consistent snapshots. */
+/** The mutable state of a run in progress, read as consistent snapshots. */
 import type { ErrorData } from '../../core/adjacentError.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Plan, PlanCell } from '../../domain/plan.ts';
@@ -14,7 +14,7 @@ interface DraftCell {
 export class RunDraft<Spec extends ExperimentSpec> {
   private facts: Manifest<Spec>;
   private readonly cells: DraftCell[] = [];
-  private laws: readonly WindowDistribution[] = [];
+  private distributions: readonly WindowDistribution[] = [];
   private current: Plan;
 
   constructor(manifest: Manifest<Spec>, plan: Plan) {
@@ -35,8 +35,8 @@ export class RunDraft<Spec extends ExperimentSpec> {
     while (this.cells.length < this.current.cells.length) this.cells.push({ state: 'exact', trajectories: [] });
   }
 
-  setLaws(laws: readonly WindowDistribution[]): void {
-    this.laws = laws;
+  setDistributions(distributions: readonly WindowDistribution[]): void {
+    this.distributions = distributions;
   }
 
   setManifest(manifest: Manifest<Spec>): void {
@@ -52,8 +52,8 @@ export class RunDraft<Spec extends ExperimentSpec> {
     for (const index of cells) this.cellAt(index).state = 'sampling';
   }
 
-  /** Keep an answer; true when its cell is complete with it. Answers are kept in order of index, whatever order they
-   * end in. */
+  /** Adds an answer; returns true when it completes its cell. Answers stay sorted by index, whatever order they finish
+   * in. */
   add(trajectory: Trajectory): boolean {
     const cell = this.cellAt(trajectory.cell);
     const at = cell.trajectories.findLastIndex(other => other.index < trajectory.index);
@@ -63,7 +63,8 @@ export class RunDraft<Spec extends ExperimentSpec> {
     return done;
   }
 
-  /** Cells left in mid-sampling are interrupted: the answers at hand are the ones that ended first. */
+  /** Marks cells that are still sampling as interrupted: their answers are the ones that finished first, a biased
+   * sample. */
   interrupt(): void {
     for (const cell of this.cells)
       if (cell.state === 'sampling') cell.state = cell.trajectories.length > 0 ? 'interrupted' : 'exact';
@@ -71,7 +72,7 @@ export class RunDraft<Spec extends ExperimentSpec> {
 
   snapshot(status: RunStatus, error: ErrorData | null = null): RunBase<Spec> {
     const cells = this.cells.map((cell, index): RunCell => ({ index, ...cell }));
-    return { manifest: this.facts, plan: this.current, status, error, distributions: this.laws, cells };
+    return { manifest: this.facts, plan: this.current, status, error, distributions: this.distributions, cells };
   }
 
   private planCell(index: number): PlanCell {
@@ -87,7 +88,7 @@ export class RunDraft<Spec extends ExperimentSpec> {
   }
 }
 
-/** Status and error of a run that ended with `error`, or without one (null). A cancelled run has no error. */
+/** Status and error of a run that ended with `error`, or without one (null). A canceled run has no error. */
 export function endOf(error: ErrorData | null): { readonly status: RunStatus; readonly error: ErrorData | null } {
   if (error === null) return { status: 'done', error };
   return error.kind === 'cancelled' ? { status: 'cancelled', error: null } : { status: 'failed', error };

@@ -1,5 +1,4 @@
-/** The first picture: the exact next-token law of each window at every temperature, from one prefill, without sampling.
- */
+/** The exact map: the next-token distribution of each window at every temperature, from one prefill and no sampling. */
 import { likeliest, summarizeLogits } from '../../core/lawSummary.ts';
 import type { LanguageModel } from '../../domain/languageModel.ts';
 import type { PlanWindow } from '../../domain/plan.ts';
@@ -8,20 +7,21 @@ import { tokenText } from '../../domain/tokenText.ts';
 
 const shown = 20;
 
-/** Logits of the token after a window's text, float32 [vocabulary]. */
+/** Logits of the token that follows a window's text, float32 [vocabulary]. */
 export async function nextLogits(model: LanguageModel, window: PlanWindow, signal: AbortSignal): Promise<Float32Array> {
   const score = await model.score(window.ids, window.ids.length - 1, signal);
   return score.logits.slice(-score.vocabulary);
 }
 
-/** Logits with some ids made impossible. */
+/** Copies `logits` and sets those of `ids` to -Infinity. */
 export function masked(logits: Float32Array, ids: readonly number[]): Float32Array {
   const kept = logits.slice();
   for (const id of ids) kept[id] = -Infinity;
   return kept;
 }
 
-/** Summarise a window's next-token law at the plan's temperatures; its likeliest tokens are those at temperature 1. */
+/** Summarizes a window's next-token distribution at the plan's temperatures. `nextTokens` holds the likeliest tokens at
+ * temperature 1. */
 export function windowDistribution(
   window: number,
   logits: Float32Array,

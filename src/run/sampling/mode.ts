@@ -1,4 +1,4 @@
-/** Which of the two kinds of process a prompt calls for (details.md "Windows, temperatures, presets"). */
+/** Decides whether a run samples answers or streams (docs/method.md#answers-and-streams). */
 import type { Mode } from '../../core/trajectory.ts';
 import type { Message } from '../../domain/message.ts';
 import type { Form, LanguageModel } from '../../domain/languageModel.ts';
@@ -10,8 +10,7 @@ export interface ModeChoice {
   readonly reason: Message;
 }
 
-/** The mode of a spec where it is forced, fixed by the experiment or given by the form; null when a pilot must decide.
- */
+/** The mode where the user, the experiment or the prompt form fixes it; null when a pilot has to decide. */
 export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form): ModeChoice | null {
   if (spec.kind === 'ergodicity') return { mode: 'streams', reason: { code: 'mode-long-runs' } };
   if (spec.kind === 'calibration') return { mode: 'streams', reason: { code: 'mode-calibration' } };
@@ -25,7 +24,7 @@ export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form
   return model.eosTokenIds.length === 0 ? { mode: 'streams', reason: { code: 'mode-no-end' } } : null;
 }
 
-/** The mode of a prompt by a pilot of 16 runs of at most 48 tokens: answers when more than half ended by themselves. */
+/** Chooses the mode with a pilot of 16 runs of at most 48 tokens: answers when more than half reach an end token. */
 export async function pilotMode(
   spec: ExperimentSpec,
   model: LanguageModel,
@@ -41,17 +40,18 @@ export async function pilotMode(
   return { mode, reason: { code: 'mode-pilot', ended, runs: samples, tokens, mode } };
 }
 
-/** Pilot that settles the mode of a prompt without chat form. */
+/** Size of the pilot that chooses the mode of a prompt without a chat template. */
 export const pilot = { samples: 16, tokens: 48, temperature: 0.7, cell: 0x7fffffff } as const;
 
-/** Form of the prompt: what the person chose, else the model's first. Throws bad-argument for a form it cannot take. */
+/** The prompt form: the one the user chose, else the model's first. Throws AdjacentError bad-argument when the model
+ * does not support the chosen form. */
 export function formOf(spec: ExperimentSpec, model: Pick<LanguageModel, 'card'>): Form {
   const [own = 'raw'] = model.card.forms;
   if (spec.form === 'auto' || spec.kind === 'calibration') return own;
   if (model.card.forms.includes(spec.form)) return spec.form;
   throw new AdjacentError(
     'bad-argument',
-    `${model.card.name} has no ${spec.form} form.`,
+    `${model.card.name} does not support the ${spec.form} form.`,
     `Use ${model.card.forms.join(' or ')}, or auto.`,
   );
 }

@@ -1,4 +1,4 @@
-/** How far a run is and how long it will take, from what was measured so far. */
+/** Progress of a run and the time left, from what it measured so far. */
 import type { Plan } from '../../domain/plan.ts';
 import type { Progress } from '../../domain/report.ts';
 
@@ -22,7 +22,7 @@ export class ProgressMeter {
   private readonly planned: number;
   private readonly budget: number;
 
-  /** Counts the answers a plan asks for, and those its refinements may add. */
+  /** Counts the answers of a plan, plus those that its refinements may add. */
   constructor(plan: Plan, now: () => number) {
     const answers = plan.cells.reduce((sum, cell) => sum + cell.samples, 0);
     this.planned = answers + (plan.refinements ?? 0) * (plan.cells[plan.home]?.samples ?? 0);
@@ -31,18 +31,18 @@ export class ProgressMeter {
     this.started = now();
   }
 
-  /** Tokens sampled so far by the request in hand. */
+  /** Sets the tokens that the current request has sampled so far. */
   step(tokens: number): void {
     this.current = tokens;
   }
 
-  /** An answer of `tokens` tokens is finished. */
+  /** Counts a finished answer of `tokens` tokens. */
   finish(tokens: number): void {
     this.rows++;
     this.rowTokens += tokens;
   }
 
-  /** The request in hand is finished. */
+  /** Ends the current request. */
   close(): void {
     this.before += this.current;
     this.current = 0;

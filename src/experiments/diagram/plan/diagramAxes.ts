@@ -1,4 +1,4 @@
-/** Diagrams over any two knobs: which inputs their cells read, where they stand, and which models they need. */
+/** Lays out diagrams over any two knobs: the input and position of each cell, and the models they need. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { formatTemperature } from '../../../core/format.ts';
 import { homeColumn } from './grid.ts';
@@ -11,7 +11,7 @@ import { checkLevels, knobs, settingLabel } from '../../../knobs/knobs.ts';
 import { modelOfSetting, ablationOf } from '../../../knobs/target.ts';
 import { promptOf } from '../../../knobs/settingPrompt.ts';
 
-/** Rows and columns as they are drawn: temperature runs along x, and numbers ascend. */
+/** The axes as drawn: temperature along x, numbers ascending, levels distinct. */
 export function orientedAxes({ x, y }: Axes): Axes {
   const sorted = ({ knob, levels }: KnobAxis): KnobAxis => ({
     knob,
@@ -22,12 +22,12 @@ export function orientedAxes({ x, y }: Axes): Axes {
   return y.knob === 'temperature' ? { x: sorted(y), y: sorted(x) } : { x: sorted(x), y: sorted(y) };
 }
 
-/** References of the models that a diagram reads, distinct, in the order of its rows. */
+/** Distinct references of the models that a diagram reads, in the order of its rows. */
 export function modelsOfAxes(spec: GridSpec, axes: Axes): string[] {
   return [...new Set(settingsOf(axes).map(setting => modelOfSetting(spec.model, setting)))];
 }
 
-/** Whether a diagram over these axes holds models back on their own session. */
+/** Whether a diagram over these axes ablates layers or heads, which takes a session of its own. */
 export function restrictsModels({ x, y }: Axes): boolean {
   return [x, y].some(({ knob }) => knob === 'layers' || knob === 'heads');
 }
@@ -38,7 +38,7 @@ function settingsOf(axes: Axes): Setting[] {
   return y.levels.flatMap(row => x.levels.map((column): Setting => ({ [y.knob]: row, [x.knob]: column })));
 }
 
-/** A grid before it is settled how much of it is sampled. */
+/** A grid before sample sizes are decided. */
 export interface DiagramGrid {
   readonly windows: readonly PlanWindow[];
   readonly cells: readonly Omit<PlanCell, 'samples'>[];
@@ -48,9 +48,9 @@ export interface DiagramGrid {
   readonly axes: NonNullable<Plan['axes']>;
 }
 
-/** Lay out a diagram over `axes`. `models` are open, in the order of `modelsOfAxes`. Throws AdjacentError bad-argument
- * for a knob that cannot be turned, a level out of range, or models with different tokenizers (science.md C3.5), and
- * what encoding throws. */
+/** Lays out a diagram over `axes`. `models` are open, in the order of `modelsOfAxes`. Throws AdjacentError bad-argument
+ * for an unavailable knob, a level out of range, or models with different tokenizers (docs/method.md#claims), and what
+ * encoding throws. */
 export function gridOf(spec: GridSpec, axes: Axes, form: Form, models: readonly LanguageModel[]): DiagramGrid {
   const { x, y } = orientedAxes(axes);
   const references = modelsOfAxes(spec, axes);
@@ -94,8 +94,8 @@ export function gridOf(spec: GridSpec, axes: Axes, form: Form, models: readonly 
   };
 }
 
-/** Position of the level that constrains least: by name, the last training step, or the temperature nearest to the home
- * one. */
+/** Position of the least constraining level: the named one, the last training step, or the temperature nearest to the
+ * home temperature. */
 function homeLevel({ knob, levels }: KnobAxis): number {
   if (knob === 'temperature') return homeColumn(levels.map(Number));
   const loosest = levels.findIndex(level => level === knobs[knob].loosest);
@@ -107,15 +107,15 @@ function checkTokenizers(cards: readonly ModelCard[]): void {
   const [first] = cards;
   const other = cards.find(card => card.tokenizerHash !== first?.tokenizerHash);
   if (first === undefined || other === undefined) return;
-  const found = `${first.name} and ${other.name} cut text into different tokens, so their figures cannot stand in one diagram.`;
+  const found = `${first.name} and ${other.name} use different tokenizers, so their figures cannot share one diagram.`;
   throw new AdjacentError(
     'bad-argument',
     found,
-    'Choose models with one tokenizer, or compare them with the experiment Three families, which counts by character.',
+    'Choose models with the same tokenizer, or run the experiment Three families, which compares per character.',
   );
 }
 
-/** What of a setting decides the input, not the drawing of words. */
+/** The part of a setting that changes the input rather than the sampling. */
 function inputOf(setting: Setting): Setting {
   return Object.fromEntries(Object.entries(setting).filter(([knob]) => !samplingKnobs.includes(knob as KnobId)));
 }
@@ -140,7 +140,7 @@ function samplingOf(
 function windowOf(spec: GridSpec, setting: Setting, form: Form, model: LanguageModel, at: number): PlanWindow {
   const given = promptOf(setting, 0, { prompt: spec.prompt, examples: model.card.prompts, seed: spec.seed });
   const { ids, text } = model.encode(given, form);
-  const restriction = ablationOf(setting, model.card, spec.seed, 0);
+  const ablation = ablationOf(setting, model.card, spec.seed, 0);
   const label = Object.keys(setting).length === 0 ? 'whole prompt' : settingLabel(setting, model.card);
   return {
     label,
@@ -148,11 +148,11 @@ function windowOf(spec: GridSpec, setting: Setting, form: Form, model: LanguageM
     ids,
     text,
     model: at,
-    ...(restriction === null ? {} : { ablation: restriction }),
+    ...(ablation === null ? {} : { ablation }),
   };
 }
 
-/** A step before any training has no place on a logarithmic axis: it stands at half a step. */
+/** Step 0 has no place on a logarithmic axis; it is drawn at half a step. */
 const zeroStep = 0.5;
 
 function axisOf(

@@ -1,4 +1,4 @@
-/** The grid of an experiment: which temperatures and windows, which cells are wanted first. */
+/** The grid of an experiment: its temperatures, its windows and the priority of its cells. */
 import {
   calibrationTemperatures,
   defaultTemperatures,
@@ -10,7 +10,7 @@ import {
 import type { Plan } from '../../../domain/plan.ts';
 import type { GridSpec, WindowLevel } from '../../../domain/spec.ts';
 
-/** Temperatures of a spec, ascending and distinct. */
+/** Temperatures of a spec, distinct and ascending. */
 export function temperaturesOf(spec: GridSpec): number[] {
   const chosen = spec.temperatures ?? ownTemperatures(spec);
   return [...new Set(chosen)].sort((a, b) => a - b);
@@ -29,7 +29,7 @@ function ownTemperatures(spec: GridSpec): readonly number[] {
   }
 }
 
-/** Window levels of a spec; only a diagram has several of its own accord. */
+/** Window levels of a spec; only a diagram has several by default. */
 export function levelsOf(spec: GridSpec): readonly WindowLevel[] {
   return spec.windows ?? (spec.kind === 'diagram' ? defaultWindows : [{ kind: 'all' }]);
 }
@@ -40,7 +40,7 @@ export function homeColumn(temperatures: readonly number[]): number {
   return temperatures.reduce((best, t, at) => (distance(t) < distance(temperatures[best] ?? Infinity) ? at : best), 0);
 }
 
-/** Columns from coarse to fine: `first` (in its order), then always the column farthest from those already chosen. */
+/** Columns from coarse to fine: `first` in its own order, then repeatedly the column farthest from those chosen. */
 export function coarseToFine(count: number, first: readonly number[]): number[] {
   const order = [...new Set(first)];
   while (order.length < count) {
@@ -51,24 +51,24 @@ export function coarseToFine(count: number, first: readonly number[]): number[] 
   return order;
 }
 
-/** What is wanted of a grid: cells (row-major numbers) most wanted first, and how many of them the preset is about. */
+/** Cells of a grid (row-major indices) in order of priority, and how many of them the preset requires. */
 export interface Wanted {
   readonly order: readonly number[];
   readonly must: number;
 }
 
-/** What is known of a grid before it is settled how much of it is sampled. */
+/** The layout of a grid before sample sizes are decided. */
 export interface GridShape {
   readonly temperatures: readonly number[];
   readonly rows: number;
   readonly columns: number;
-  /** Cell that is described at first. */
+  /** The cell that is shown first. */
   readonly home: number;
-  /** Null: temperature by context window. */
+  /** Null for temperature by context window. */
   readonly axes: NonNullable<Plan['axes']> | null;
 }
 
-/** Order and core of the cells of a grid for a spec; what a person asked for by name is a must. */
+/** Order and number of required cells of a grid for a spec; whatever the user named explicitly is required. */
 export function wantedCells(spec: GridSpec, { temperatures, rows, columns, home: homeCell, axes }: GridShape): Wanted {
   const { core } = presetSizes[spec.preset];
   const home = homeCell % columns;

@@ -1,5 +1,5 @@
-/** What of a plan follows from the spec and the models alone: windows, temperatures, token budget. It takes no time, so
- * that the exact map can be drawn before anything is measured. */
+/** The part of a plan that follows from the spec and the models alone: windows, temperatures, token budget. It needs no
+ * measurement, so the exact map can be drawn first. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { gridOf } from './diagramAxes.ts';
 import { homeColumn, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
@@ -18,15 +18,15 @@ export interface Outline extends GridShape {
   readonly model: LanguageModel;
   readonly form: Form;
   readonly windows: readonly PlanWindow[];
-  /** Every cell, row by row, before it is settled how many answers it gets. */
+  /** Every cell, row by row, before its number of answers is decided. */
   readonly cells: readonly Omit<PlanCell, 'samples'>[];
   readonly tokens: number;
-  /** Rows that were left out. */
+  /** One message per row that was left out. */
   readonly dropped: readonly Message[];
 }
 
-/** Outline a spec. `models` are those of `modelsOf(spec)`, open. Throws AdjacentError bad-argument, prompt-empty,
- *  prompt-too-long, template-invalid, model-missing. */
+/** Outlines a spec. `models` are those of `modelsOf(spec)`, open. Throws AdjacentError bad-argument, prompt-empty,
+ * prompt-too-long, template-invalid, model-missing. */
 export function outlineOf(spec: GridSpec, models: readonly LanguageModel[]): Outline {
   checkGridSpec(spec);
   const [model] = models;
@@ -100,7 +100,7 @@ function axesOutline(
   };
 }
 
-/** The plan that stands before sizes are settled: every cell only exact. */
+/** The plan before sample sizes are decided: every cell has exact figures only. */
 export function unsettledPlan(
   spec: GridSpec,
   { model, form, windows, temperatures, cells, home, axes, tokens, dropped }: Outline,
@@ -157,11 +157,11 @@ function calibrationRows(spec: GridSpec, models: readonly LanguageModel[]): Rows
 
 function checkLength(window: PlanWindow, model: LanguageModel, tokens: number): void {
   if (window.ids.length === 0)
-    throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
+    throw new AdjacentError('prompt-empty', 'The prompt has no tokens.', 'Write or select some text.');
   if (window.ids.length + tokens <= model.card.context) return;
   throw new AdjacentError(
     'prompt-too-long',
-    `The prompt has ${window.ids.length} tokens and answers ${tokens} more, but ${model.card.name} reads ${model.card.context}.`,
-    'Shorten the prompt, choose fewer tokens, or take a model with a longer context.',
+    `The prompt has ${window.ids.length} tokens and each answer up to ${tokens} more, but the context of ${model.card.name} is ${model.card.context} tokens.`,
+    'Shorten the prompt, sample fewer tokens, or choose a model with a longer context.',
   );
 }

@@ -1,4 +1,5 @@
-/** Settle the plan: sizes, mode and order, from the outline, a pilot where the mode is open, and one speed probe. */
+/** Completes the plan: sample sizes, mode and order, from the outline, a pilot when the mode is unknown, and one speed
+ * probe. */
 import {
   answerSeconds,
   answerShare,
@@ -17,12 +18,12 @@ import type { Plan, PlanCell } from '../../../domain/plan.ts';
 import { fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 
-/** True when nothing is left for a speed probe to settle (details.md "Plan, seeds, replay"). */
+/** Whether the spec fixes every size, so that no speed probe is needed (docs/method.md#plan-and-seeds). */
 export function isExplicit(spec: GridSpec): boolean {
   return [spec.samples, spec.tokens, spec.temperatures, spec.windows].every(part => part !== undefined);
 }
 
-/** Settle the plan of an outlined spec. Throws AdjacentError cancelled, and what the model throws. */
+/** Completes the plan of an outlined spec. Throws AdjacentError cancelled, and what the model throws. */
 export async function settlePlan(spec: GridSpec, outline: Outline, signal: AbortSignal): Promise<Plan> {
   const { model, form, windows, tokens, dropped } = outline;
   const start = windows[outline.cells[outline.home]?.window ?? 0]?.ids ?? new Int32Array();

@@ -1,9 +1,9 @@
-/** What a preset holds before the machine's speed is known (details.md "Windows, temperatures, presets"). */
+/** Sizes of the presets (docs/method.md#plan-and-seeds). */
 import type { GridKind, Preset, WindowLevel } from '../../../domain/spec.ts';
 
-/** The default scan: both ends of the scale and a readable step. */
+/** Temperatures of the default scan. */
 export const defaultTemperatures: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6, 2.0];
-/** A sweep adds points where answers tend to dissolve, so that a narrow change has three of them. */
+/** A sweep adds temperatures where answers tend to dissolve, so that a narrow change contains three of them. */
 export const sweepExtras: readonly number[] = [1.0, 1.2, 1.4, 0.8, 1.5, 1.8];
 export const defaultWindows: readonly WindowLevel[] = [
   { kind: 'all' },
@@ -11,22 +11,22 @@ export const defaultWindows: readonly WindowLevel[] = [
   { kind: 'share', share: 0.3 },
   { kind: 'words', words: 0 },
 ];
-/** Temperature that tiles and sentence describe at first. */
+/** Temperature that the tiles and the headline describe first. */
 export const homeTemperature = 0.7;
 
-/** Fewest answers below which figures abstain (details.md "Definitions"): semantic order and energy; agreement and the
- * rest. */
+/** Minimum number of answers below which figures abstain (docs/method.md#minimum-sample-sizes): `order` for semantic
+ * order and energy, `agreement` for agreement and the rest. */
 export const minimumAnswers = { order: 16, agreement: 30 } as const;
 
 export interface PresetSize {
-  /** What the sampled part may take, seconds. */
+  /** Time budget for sampling, seconds. */
   readonly seconds: number;
-  /** Answers a cell: at least, and at most when the machine is fast. */
+  /** Answers per cell: the minimum, and the maximum on a fast machine. */
   readonly samples: readonly [number, number];
   readonly tokens: number;
-  /** Temperatures of the first row that the preset is about; "row": all of them; "map": every row. */
+  /** Required temperatures of the first row; "row": all of them; "map": all rows. */
   readonly core: readonly number[] | 'row' | 'map';
-  /** Most temperatures refinement may add. */
+  /** Maximum number of temperatures that refinement may add. */
   readonly refinements: number;
 }
 
@@ -36,15 +36,15 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   thorough: { seconds: 600, samples: [32, 64], tokens: 48, core: 'map', refinements: 4 },
 };
 
-/** Sizes that the question fixes, not the clock: γ needs five dyadic lengths after a burn-in of 16; Binder needs 200.
- */
+/** Sizes that the method fixes: γ needs five dyadic lengths after a burn-in of 16; the Binder cumulant needs 200
+ * answers. */
 export const fixedSizes: Readonly<Partial<Record<GridKind, { readonly samples: number; readonly tokens: number }>>> = {
   ergodicity: { samples: 64, tokens: 272 },
   calibration: { samples: 200, tokens: 256 },
 };
 
-/** Scan of the Curie-Weiss calibration: dense where the sampled feedback chain changes (centre 0.54 to 0.82), and wide
- * enough on a log axis for a change of its width to count as narrow. */
+/** Scan of the Curie-Weiss calibration: dense where the sampled feedback chain changes (center 0.54 to 0.82), and wide
+ * enough on a log axis for a change of that width to count as narrow. */
 export const calibrationTemperatures: readonly number[] = [
   0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0,
 ];

@@ -1,19 +1,19 @@
-/** Refinement: sample between neighbouring cells that disagree in class (issue, "coarse grid first"). Deterministic: it
- *  depends on sampled results only, and a replayed plan holds its outcome. */
+/** Refinement: adds temperatures between neighboring cells with different regimes. It is deterministic: it depends only
+ * on sampled results, and the plan of a replay already contains its outcome. */
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
 
-/** Class of a sampled cell of the first row, as refinement sees it. */
+/** A sampled cell of the first row and its regime. */
 export interface ClassedCell {
   readonly temperature: number;
   readonly samples: number;
   readonly regime: string;
 }
 
-/** Closest two temperatures of a readable grid may come. */
+/** Smallest distance between two temperatures. */
 const closest = 0.1;
 
-/** The temperature to add: the middle of the widest gap between neighbours that disagree, those that dissolve first;
- * null when none is left. Two decimals. */
+/** The temperature to add, rounded to two decimals: the middle of the widest gap between neighbors of different regimes,
+ * gaps next to a dissolved cell first. Null when there is none. */
 export function nextTemperature(cells: readonly ClassedCell[]): number | null {
   const row = [...cells].sort((a, b) => a.temperature - b.temperature);
   const gaps = row.flatMap((cold, at) => {
@@ -28,8 +28,7 @@ export function nextTemperature(cells: readonly ClassedCell[]): number | null {
   return best === undefined ? null : Math.round(best.middle * 100) / 100;
 }
 
-/** The plan with one more column: sampled in the first row, exact elsewhere. Cell numbers of the old plan stay as they
- * are. */
+/** The plan with one more column, sampled in the first row and exact in the others. Existing cells keep their index. */
 export function withTemperature(plan: Plan, temperature: number, samples: number): Plan {
   const [model] = plan.cells;
   const start = plan.cells.length;

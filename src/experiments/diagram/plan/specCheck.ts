@@ -1,8 +1,8 @@
-/** Refuses grids that cannot be sampled, before any model is opened. */
+/** Rejects specs that cannot be sampled, before any model is opened. */
 import type { GridSpec } from '../../../domain/spec.ts';
 import { checkPrompt, checkSettings } from '../../../domain/specCheck.ts';
 
-/** Throws AdjacentError bad-argument or prompt-empty when a grid cannot be sampled as it stands. */
+/** Throws AdjacentError bad-argument or prompt-empty for a grid that cannot be sampled. */
 export function checkGridSpec(spec: GridSpec): void {
   if (spec.kind !== 'calibration') checkPrompt(spec.prompt);
   checkSettings(spec);

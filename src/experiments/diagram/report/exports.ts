@@ -1,4 +1,4 @@
-/** A grid as a table and as sections of a summary. */
+/** Exports of a grid: a table of figures and the sections of a summary. */
 import { outcomeName } from '../../../core/answers/outcomes.ts';
 import { figureLine, formatCount, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { metricOf } from '../../../core/metrics.ts';
@@ -9,8 +9,7 @@ import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 
-/** One row for each figure of each cell: window, temperature, state, metric, value, low, high, n, reason. Numbers in
- * full. */
+/** One row per figure of each cell: location, state, regime, metric, unit, value, interval, n, note. Full precision. */
 export function gridTable(report: GridReport): string {
   const rows = report.cells.flatMap(cell =>
     Object.entries(cell.figures).map(([id, figure]): CsvValue[] => [
@@ -26,7 +25,7 @@ export function gridTable(report: GridReport): string {
 }
 
 function cellLine(report: GridReport, cell: CellReport): string[] {
-  const regime = cell.regime === null ? '–' : `${cell.regime.name}${cell.regime.certain ? '' : ' (not certain)'}`;
+  const regime = cell.regime === null ? '–' : `${cell.regime.name}${cell.regime.certain ? '' : ' (uncertain)'}`;
   const figures = summaryMetrics[report.mode].map(id => {
     const figure = cell.figures[id];
     if (figure === undefined) return '–';
@@ -57,7 +56,7 @@ function kindLines(cell: CellReport): string[] {
   ];
 }
 
-/** The home cell's kinds, every sampled cell, and verdicts. */
+/** Sections: kinds of the home cell, every sampled cell, dissolution boundaries and verdicts. */
 export function gridSections(report: GridReport): string[] {
   const home = report.cells[report.home];
   const sampled = report.cells.filter(cell => cell.state === 'done');

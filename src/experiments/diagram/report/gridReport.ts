@@ -1,4 +1,4 @@
-/** The report of a run that samples the cells of a grid. */
+/** Reports a run that samples the cells of a grid. */
 import { axesOf } from '../../../domain/gridPlace.ts';
 import type { GridReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
@@ -10,12 +10,12 @@ import { notesOf } from './notes.ts';
 import { sentenceOf } from './sentence.ts';
 import { tilesOf } from './tiles.ts';
 
-/** How a run is called in lists. */
+/** The title of a run in lists. */
 function titleOf({ kind, prompt }: GridSpec): string {
   return kind === 'calibration' ? 'Calibration: a transition and its null' : promptTitle(prompt);
 }
 
-/** Report a run by an outcome map. Throws bad-argument for a map that cannot be used. */
+/** Reports a run under an outcome map. Throws AdjacentError bad-argument for a map that cannot be used. */
 export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const base = baseReport(run, asked);
   const rows = axesOf(run.plan).y.labels;
@@ -34,7 +34,8 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   };
 }
 
-/** Open one cell. Throws bad-argument for a map that cannot be used, RangeError for a cell that does not exist. */
+/** Details of one cell. Throws AdjacentError bad-argument for a map that cannot be used, RangeError for a cell that does
+ * not exist. */
 export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellDetail {
   const { outcome } = outcomeOf(run, asked);
   const cell = cellReport(run, index, outcome);

@@ -1,4 +1,4 @@
-/** What a reader of a grid must know besides its numbers. */
+/** Notes on a grid run. */
 import { fewestTemperatures } from '../../../core/phase/scanReading.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
 import { distinctMessages, type Message } from '../../../domain/message.ts';
@@ -8,7 +8,7 @@ import type { OutcomeSpec } from '../../../domain/spec.ts';
 import { sampledRow } from '../../../run/measuring/rowReports.ts';
 import { readingNotes, sampleNotes } from '../../../run/reporting/notes.ts';
 
-/** Notes, the most important first. */
+/** Notes, most important first. */
 export function notesOf(
   run: GridRun,
   cells: readonly CellReport[],

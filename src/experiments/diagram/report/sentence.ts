@@ -1,5 +1,4 @@
-/** The one sentence on top: what to expect of a cell, in words a person acts on, with nothing claimed that was not
- * measured. */
+/** The headline sentence: what to expect from a cell. It claims only what was measured. */
 import { valueOf, type Figure } from '../../../core/figure.ts';
 import { formatCount, formatFigure, formatNumber, formatTemperature, uncapitalised } from '../../../core/format.ts';
 import { outcomeName } from '../../../core/answers/outcomes.ts';

@@ -1,4 +1,4 @@
-/** The four tiles of a cell (design.md "The panel, in words"). */
+/** The four tiles of a cell. */
 import { abstain, type Figure } from '../../../core/figure.ts';
 import { formatFigure, formatTemperature } from '../../../core/format.ts';
 import { metricOf } from '../../../core/metrics.ts';
@@ -10,11 +10,11 @@ import type { GridRun } from '../../../domain/run.ts';
 import { writtenTemperature } from './sentence.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 
-/** Value of a tile whose figure abstains. */
+/** Shown when the figure of a tile abstains. */
 const unstated = 'not stated';
 
-/** Tiles of a cell. In answers: open now, agreement, share between answers, regime; in streams: open now, expansion,
- *  ergodicity, regime. */
+/** Tiles of a cell. For answers: open now, agreement, share between answers, regime. For streams: open now, expansion,
+ * ergodicity, regime. */
 export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): Tile[] {
   const place = formatTemperature(cell.temperature);
   const open = figureTile(cell, 'next-choices', 'Open now', `for the next token at ${place}, exact`);
@@ -53,7 +53,7 @@ function figureTile(cell: CellReport, id: string, title: string, meaning: string
   return { id, title, value: value.replace(/ per token$/, ''), caption, figure };
 }
 
-/** What may be said about the figures of a cell that is not finished: the reason they all share. */
+/** The abstention that all sampled figures of an unfinished cell share. */
 function missing(cell: CellReport): Figure {
   return cell.figures['energy'] ?? abstain('not measured', 0);
 }
@@ -97,7 +97,7 @@ function figureText(figure: Figure | undefined): string {
   return interval === '' ? value : `${value} ${interval}`;
 }
 
-/** Value and meaning of what long runs say together. */
+/** Value and caption of an ergodicity verdict. */
 function ergodicityWords(label: 'mixed' | 'non-ergodic' | 'not mixed', longest: number): readonly [string, string] {
   const within = `within ${longest} tokens`;
   switch (label) {

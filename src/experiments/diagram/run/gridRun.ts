@@ -1,4 +1,4 @@
-/** Samples the cells of a grid: an async generator of events. */
+/** Runs a grid experiment as an async generator of events. */
 import { AdjacentError, errorData, type ErrorData } from '../../../core/adjacentError.ts';
 import { fewestTemperatures } from '../../../core/phase/scanReading.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
@@ -22,7 +22,7 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import type { RunRequest } from '../../experiment.ts';
 import type { ModelAccess, OpenedModel } from '../../modelAccess.ts';
 
-/** References of the models a grid needs, in the order `sampleGrid` expects them open. */
+/** References of the models that a grid needs, in the order that `sampleGrid` expects. */
 export function modelsOf(spec: GridSpec): readonly string[] {
   if (spec.kind === 'diagram' && spec.axes !== undefined) return modelsOfAxes(spec, spec.axes);
   return spec.kind === 'calibration' ? ['calibration:curie-weiss', 'calibration:saturating-null'] : [spec.model];
@@ -30,7 +30,7 @@ export function modelsOf(spec: GridSpec): readonly string[] {
 
 type GridRequest = RunRequest<GridSpec, GridRun>;
 
-/** Run a grid: its models are open together while it goes on (`Experiment.run`). */
+/** Runs a grid (see `Experiment.run`). All of its models stay open during the run. */
 export async function* runGrid(
   request: GridRequest,
   access: ModelAccess,
@@ -52,8 +52,8 @@ export async function* runGrid(
   }
 }
 
-/** Sample a grid on open models, one for each of `modelsOf`. The first event shows the grid before sizes are settled;
- * `changed` follows once sizes, mode and estimate stand. */
+/** Samples a grid on open models, one for each of `modelsOf`. The first event shows the grid before sample sizes are
+ * decided; `changed` follows with sizes, mode and estimate. */
 export async function* sampleGrid(
   request: Omit<GridRequest, 'resume'>,
   models: readonly LanguageModel[],
@@ -74,7 +74,7 @@ export async function* sampleGrid(
   return run;
 }
 
-/** The plan of a stored run without the cells that were never sampled, so that a cancelled run is not continued. */
+/** The plan of a stored run without the cells that have no answers, so that a replay does not continue a canceled run. */
 function sampledPart({ plan, cells }: GridRun): Plan {
   const sampled = new Set(cells.filter(cell => cell.trajectories.length > 0).map(cell => cell.index));
   return {
@@ -85,7 +85,7 @@ function sampledPart({ plan, cells }: GridRun): Plan {
   };
 }
 
-/** The work of one run on its draft, in the order of the plan. */
+/** One run in progress: fills its draft in the order of the plan. */
 class GridWork {
   readonly draft: RunDraft<GridSpec>;
   private readonly request: Omit<GridRequest, 'resume'>;
@@ -135,7 +135,7 @@ class GridWork {
     }
   }
 
-  /** Settle the plan unless one was given, and read the probe centres. */
+  /** Completes the plan, unless a replay provides it, and reads the probe centers. */
   private async settle(): Promise<void> {
     const { spec, now } = this.request;
     if (this.outline !== null) this.draft.setPlan(await settlePlan(spec, this.outline, this.signal));
@@ -160,10 +160,10 @@ class GridWork {
     return model;
   }
 
-  /** The model of a window, held back as the window says. */
-  private async readerOf({ model, ablation: restriction }: PlanWindow): Promise<LanguageModel> {
+  /** The model of a window, ablated as the window specifies. */
+  private async readerOf({ model, ablation }: PlanWindow): Promise<LanguageModel> {
     const whole = this.modelOf(model);
-    return restriction === undefined ? whole : whole.ablate(restriction, this.signal);
+    return ablation === undefined ? whole : whole.ablate(ablation, this.signal);
   }
 
   private groupsOf(window: number): readonly (readonly number[])[] {
@@ -173,7 +173,7 @@ class GridWork {
 
   private drawMap(): void {
     const { windows, temperatures } = this.draft.plan;
-    this.draft.setLaws(
+    this.draft.setDistributions(
       windows.map((window, at) => {
         const model = this.modelOf(window.model);
         return windowDistribution(
@@ -186,7 +186,7 @@ class GridWork {
     );
   }
 
-  /** Sample the cells of one window together; yields progress at its cadence and each cell as it is complete. */
+  /** Samples the cells of one window together; yields progress, and each cell when it is complete. */
   private async *sample(group: readonly number[]): AsyncGenerator<RunEvent> {
     const { plan } = this.draft;
     const cells = group.flatMap(index => plan.cells[index] ?? []);
@@ -238,7 +238,7 @@ class GridWork {
     this.meter.close();
   }
 
-  /** Add temperatures to the first row where neighbours disagree, as far as the plan allows. */
+  /** Adds temperatures to the first row between neighbors of different regimes, as far as the plan allows. */
   private async *refine(): AsyncGenerator<RunEvent> {
     while ((this.draft.plan.refinements ?? 0) > 0) {
       const run = this.snapshot('running');
@@ -256,7 +256,7 @@ class GridWork {
     }
   }
 
-  /** The null of a row, where the row has enough temperatures for a verdict. */
+  /** Computes the softmax null of a row that has enough temperatures for a verdict. */
   private async *readNull(window: number): AsyncGenerator<RunEvent> {
     const run = this.snapshot('running');
     const [first] = run.plan.cells.filter(cell => cell.window === window);
@@ -292,7 +292,7 @@ function stageOf(plan: Plan, label: string): string {
   return plan.windows.length > 1 ? `Sampling: ${label}` : 'Sampling';
 }
 
-/** Cell whose texts the null re-reads: a settled one, the warmest of them; else the coldest of the row (ascending). */
+/** The cell whose texts the null re-reads: the hottest settled cell of the row, else the coldest cell. */
 function nullSource(run: Run, row: readonly number[]): number {
   const settled = row.filter(index => ['settled', 'ordered'].includes(classOfCell(run, index)?.name ?? ''));
   return settled.at(-1) ?? row[0] ?? 0;

@@ -1,37 +1,38 @@
-/** Single-softmax null u_0(T): the energy that re-tempering alone would give along fixed texts (science.md B3.2 op9).
- */
+/** Single-softmax null u_0(T): the energy that changing the temperature alone would give along fixed texts
+ * (docs/method.md#softmax-null). */
 import type { Trajectory } from '../../../core/trajectory.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { PlanWindow } from '../../../domain/plan.ts';
 import type { SoftmaxNull } from '../../../domain/run.ts';
 
-/** Texts that are re-read, and tokens of each that count. */
+/** Number of texts that are re-read, and tokens used of each. */
 export const nullSize = { texts: 16, tokens: 64 } as const;
 
-/** A token this far below the likeliest one (ln of the ratio of their tempered weights) adds less than rounding does,
- * for any vocabulary: e^-50 is 2e-22. */
+/** A token this far below the likeliest one (log ratio of tempered weights) contributes less than rounding error for any
+ * vocabulary: e^-50 is 2e-22. */
 const negligible = -50;
 
-/** Energy sum over v of p_T(v) (-ln p_1(v)) of one law at each temperature, nats; ids in `masked` are impossible. */
+/** Energy, the sum over v of p_T(v) (-ln p_1(v)), of one next-token distribution at each temperature, nats. Tokens in
+ * `masked` have probability 0. */
 export function retemperedEnergy(
   logits: Float32Array,
   temperatures: readonly number[],
   masked: readonly number[],
 ): Float64Array {
-  const law = Float64Array.from(logits);
-  for (const id of masked) law[id] = -Infinity;
-  const top = law.reduce((a, b) => Math.max(a, b), -Infinity);
+  const logProbs = Float64Array.from(logits);
+  for (const id of masked) logProbs[id] = -Infinity;
+  const top = logProbs.reduce((a, b) => Math.max(a, b), -Infinity);
   let total = 0;
-  for (let v = 0; v < law.length; v++) {
-    law[v] = (law[v] ?? -Infinity) - top;
-    total += Math.exp(law[v] ?? -Infinity);
+  for (let v = 0; v < logProbs.length; v++) {
+    logProbs[v] = (logProbs[v] ?? -Infinity) - top;
+    total += Math.exp(logProbs[v] ?? -Infinity);
   }
   const logTotal = Math.log(total);
   return Float64Array.from(temperatures, temperature => {
     let weights = 0;
     let sum = 0;
-    for (let v = 0; v < law.length; v++) {
-      const value = law[v] as number;
+    for (let v = 0; v < logProbs.length; v++) {
+      const value = logProbs[v] as number;
       if (value < negligible * temperature) continue;
       const weight = Math.exp(value / temperature);
       weights += weight;
@@ -41,8 +42,8 @@ export function retemperedEnergy(
   });
 }
 
-/** Compute the null of one window from texts of one of its cells (a settled one; the caller chooses). Empty texts are
- * left out; null when none remains. `ends` masked when the run suppressed them. */
+/** Computes the null of one window from the answers of one of its cells, which the caller chooses. Skips empty answers;
+ * null when none remains. `suppressEnds` masks the end tokens, as the run did. */
 export async function softmaxNull(
   model: LanguageModel,
   window: PlanWindow,
