@@ -41,7 +41,7 @@ export const planMessages = {
   'finite-streams': () =>
     t`Ergodicity is measured within finite runs only. Over endless runs, every sampler that can draw any token from a finite context window mixes.`,
   'truncated-sampler': () =>
-    t`Top-p makes some tokens impossible. Openness, energy and regimes describe the truncated sampler; the exact map shows the full distribution.`,
+    t`Truncation (top-p, top-k or min-p) makes some tokens impossible. Openness, energy and regimes describe the truncated sampler; the exact map shows the full distribution.`,
   'located-change': () =>
     t`A temperature of change holds for this prompt, this model and this measure only. One prompt and one model show changes with temperature and context, not emergence with scale.`,
 } as const;

@@ -33,6 +33,7 @@ export function manifestRows({ manifest, plan }: Run): Rows {
   const truncation = [
     cell !== undefined && cell.topP < 1 ? `top-p ${cell.topP}` : '',
     cell !== undefined && cell.topK > 0 ? `top-k ${cell.topK}` : '',
+    cell?.minP === undefined || cell.minP === 0 ? '' : `min-p ${cell.minP}`,
   ];
   return [
     ...models.flatMap((model, at) => modelRows(model, models.length > 1 ? `${at + 1}. ` : '')),

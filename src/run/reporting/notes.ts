@@ -2,6 +2,7 @@
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
+import type { PlanCell } from '../../domain/plan.ts';
 import type { CellReport } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
@@ -18,8 +19,12 @@ export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
   return [
     ...(groupingOf(run, plan.home, outcome)?.notes ?? []).map((text): Message => ({ code: 'text', text })),
     ...manifest.models.flatMap(({ card }) => modelNotes(card, plan.batch)),
-    ...(plan.cells.some(cell => cell.topP < 1) ? [{ code: 'truncated-sampler' } as const] : []),
+    ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
   ];
+}
+
+function isTruncated({ topP, topK, minP = 0 }: PlanCell): boolean {
+  return topP < 1 || topK > 0 || minP > 0;
 }
 
 function interrupted(cells: readonly CellReport[]): Message[] {

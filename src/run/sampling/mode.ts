@@ -32,7 +32,8 @@ export async function pilotMode(
   signal: AbortSignal,
 ): Promise<ModeChoice> {
   const { samples, tokens, temperature, cell } = pilot;
-  const rows = Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP: spec.topP, topK: 0 }));
+  const { topP, minP = 0 } = spec;
+  const rows = Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK: 0, minP }));
   let ended = 0;
   const request = { prefix, rows, tokens, end: 'stop', seed: spec.seed, batch: samples, pool: false } as const;
   for await (const row of model.sample(request, signal, () => undefined)) if (row.ended) ended++;

@@ -30,14 +30,14 @@ export function nextTemperature(cells: readonly ClassedCell[]): number | null {
 
 /** The plan with one more column, sampled in the first row and exact in the others. Existing cells keep their index. */
 export function withTemperature(plan: Plan, temperature: number, samples: number): Plan {
-  const [model] = plan.cells;
+  const [neighbor] = plan.cells;
+  if (neighbor === undefined) throw new RangeError('a plan has cells');
   const start = plan.cells.length;
   const added = plan.windows.map((_, window): PlanCell => ({
+    ...neighbor,
     index: start + window,
     window,
     temperature,
-    topP: model?.topP ?? 1,
-    topK: model?.topK ?? 0,
     samples: window === 0 ? samples : 0,
   }));
   const place = plan.order.findLastIndex(group => group.some(index => plan.cells[index]?.window === 0)) + 1;
