@@ -12,7 +12,7 @@ process.on('SIGINT', () => undefined);
 
 async function start(): Promise<void> {
   const [{ EngineService }, { runtimeVersion }, { processorFeatures }] = await Promise.all([
-    import('./service/service.ts'),
+    import('./service/engineService.ts'),
     import('./runtime.ts'),
     import('./processor.ts'),
   ]);

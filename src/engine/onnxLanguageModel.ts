@@ -13,14 +13,14 @@ import type {
   SpeedProbe,
 } from '../domain/languageModel.ts';
 import { Decoder } from './sampler/decoder.ts';
-import { readLaws } from './sampler/lawReading.ts';
+import { readLaws } from './sampler/textLogProbs.ts';
 import { wholeModel, type Exit, type ModelView } from './sampler/modelView.ts';
-import { PrefixShelf } from './sampler/prefix.ts';
-import { meanProbeState } from './sampler/probeCentre.ts';
+import { PrefixShelf } from './sampler/prefiller.ts';
+import { meanProbeState } from './sampler/probeCenter.ts';
 import { probeQuestion, probeSentences } from './sampler/probeSentences.ts';
-import { fittedExits, type FitText } from './sampler/readOutScale.ts';
-import { type KeptScales } from '../modelFiles/store/keptScales.ts';
-import { checkRestriction, restrictedCard, viewOf } from './sampler/restriction.ts';
+import { fittedExits, type FitText } from './sampler/logitLensScale.ts';
+import { type KeptScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
+import { checkRestriction, restrictedCard, viewOf } from './sampler/ablation.ts';
 import type { PromptForms } from './text/promptForms.ts';
 import { probeSpeed } from './sampler/speedProbe.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';

@@ -2,18 +2,18 @@
 import type { LanguageModel } from '../domain/languageModel.ts';
 import { rewriteDecoder } from '../modelFiles/rewrite/decoderGraph.ts';
 import { Graph } from '../modelFiles/onnx/graph.ts';
-import { settleRows } from './sampler/invariance.ts';
+import { settleRows } from './sampler/batchInvariance.ts';
 import { usualNames, type GraphRoles } from '../modelFiles/onnx/graphRoles.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { onnx } from '../modelFiles/onnx/onnxProto.ts';
-import { keptScales } from '../modelFiles/store/keptScales.ts';
+import { keptScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
 import { openSession } from './runtime.ts';
 import {
   calibrationCard,
   calibrationCentre,
   calibrationCodec,
   calibrationForms,
-} from './calibration/calibrationCodec.ts';
+} from './calibration/calibrationText.ts';
 import { calibrationGraph } from './calibration/calibrationGraph.ts';
 import type { CalibrationModel } from './calibration/calibrationModel.ts';
 

@@ -3,9 +3,9 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
 import { readModelFolder, type ModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf, storeOf } from '../../src/engine/catalog/modelPlaces.ts';
+import { placeOf, storeOf } from '../../src/engine/catalog/modelLocations.ts';
 import { prepareModel } from '../../src/modelFiles/prepared/modelPreparation.ts';
-import { graphName, weightsName } from '../../src/modelFiles/store/preparedStore.ts';
+import { graphName, weightsName } from '../../src/modelFiles/prepared/preparedStore.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openSession } from '../../src/engine/runtime.ts';
 import type { DecoderModel } from '../../src/engine/sampler/stepGraph.ts';

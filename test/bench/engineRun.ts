@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineClient } from '../../src/client/engineClient.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf } from '../../src/engine/catalog/modelPlaces.ts';
+import { placeOf } from '../../src/engine/catalog/modelLocations.ts';
 import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 import type { ExperimentSpec, Preset } from '../../src/domain/spec.ts';
 import type { Cost } from './clock.ts';

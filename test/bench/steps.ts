@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
-import { settleRows } from '../../src/engine/sampler/invariance.ts';
-import { graphName } from '../../src/modelFiles/store/preparedStore.ts';
+import { settleRows } from '../../src/engine/sampler/batchInvariance.ts';
+import { graphName } from '../../src/modelFiles/prepared/preparedStore.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 import { openGraph, prepareBenchModel, promptIds, writeBareGraph } from './benchModel.ts';

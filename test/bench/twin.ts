@@ -2,9 +2,9 @@
  * nothing packed. */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hoistConstants, takeCacheBranch, widenHalf } from '../../src/modelFiles/weights/graphForms.ts';
+import { hoistConstants, takeCacheBranch, widenHalf } from '../../src/modelFiles/weights/exportNormalization.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf } from '../../src/engine/catalog/modelPlaces.ts';
+import { placeOf } from '../../src/engine/catalog/modelLocations.ts';
 import { encodeModel } from '../../src/modelFiles/prepared/modelWriter.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { foldWeights } from '../../src/modelFiles/weights/weightFolding.ts';

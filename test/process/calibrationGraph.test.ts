@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
 import { randomStream } from '../../src/core/statistics/random.ts';
-import { calibrationCodec } from '../../src/engine/calibration/calibrationCodec.ts';
+import { calibrationCodec } from '../../src/engine/calibration/calibrationText.ts';
 import { calibrationGraph } from '../../src/engine/calibration/calibrationGraph.ts';
 import { lettersLogits, type CalibrationModel } from '../../src/engine/calibration/calibrationModel.ts';
 import { calibrationModels } from '../../src/engine/calibration/calibrationModels.ts';

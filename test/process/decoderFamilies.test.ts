@@ -4,7 +4,7 @@ import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { entropyOf, softmax } from '../../src/core/branching.ts';
 import { uniform } from '../../src/core/statistics/random.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
-import { probeInvariance, settleRows } from '../../src/engine/sampler/invariance.ts';
+import { probeInvariance, settleRows } from '../../src/engine/sampler/batchInvariance.ts';
 import type { SampleRequest } from '../../src/domain/languageModel.ts';
 import { collect, families, Fixture } from './support/fixtureModel.ts';
 import { fuseAttention } from './support/groupQueryModel.ts';

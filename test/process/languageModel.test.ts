@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { softmax } from '../../src/core/branching.ts';
-import { meanProbeState } from '../../src/engine/sampler/probeCentre.ts';
+import { meanProbeState } from '../../src/engine/sampler/probeCenter.ts';
 import { probeQuestion, probeSentences } from '../../src/engine/sampler/probeSentences.ts';
 import { openTokenizer } from '../../src/engine/text/tokenizer.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';

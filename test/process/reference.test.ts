@@ -4,7 +4,7 @@ import test from 'node:test';
 import type { Figure } from '../../src/core/figure.ts';
 import { studentT } from '../../src/core/statistics/studentT.ts';
 import { openModel } from '../../src/engine/openModel.ts';
-import { Scorer } from '../../src/engine/service/serviceScore.ts';
+import { Scorer } from '../../src/engine/service/scorer.ts';
 import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import type { CellReport } from '../../src/domain/report.ts';
 import { reportOf } from '../../src/experiments/registry.ts';

@@ -6,7 +6,7 @@ import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openModel } from '../../src/engine/openModel.ts';
-import { placeOf } from '../../src/engine/catalog/modelPlaces.ts';
+import { placeOf } from '../../src/engine/catalog/modelLocations.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
 import { changedFixture, copyFixture, fixtures, floatsOf, freshPlaces } from './support/modelVariants.ts';
 import { quantiseWeights } from './support/quantisedModel.ts';

@@ -10,7 +10,7 @@ import {
   saturatingNull,
   schottky,
   twoStateChain,
-} from './letterLaws.ts';
+} from './letterDistributions.ts';
 
 export const calibrationModels: readonly CalibrationModel[] = [
   curieWeiss(),

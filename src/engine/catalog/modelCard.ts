@@ -5,7 +5,7 @@ import { formatBytes } from '../../core/format.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import { gapsOf } from '../../domain/checkpoints.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
-import type { ModelPlace } from './modelPlaces.ts';
+import type { ModelPlace } from './modelLocations.ts';
 
 /** What is known once the model is prepared and opened. */
 export interface OpenedFacts {

@@ -6,16 +6,16 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes } from '../../core/format.ts';
 import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
-import { calibrationCard } from '../calibration/calibrationCodec.ts';
+import { calibrationCard } from '../calibration/calibrationText.ts';
 import { calibrationOf } from '../calibration/calibrationModels.ts';
 import { readGraphHeader } from '../../modelFiles/onnx/graphHeader.ts';
-import { graphName } from '../../modelFiles/store/preparedStore.ts';
-import { knobsOf, maskedHeadsOf } from '../sampler/restriction.ts';
+import { graphName } from '../../modelFiles/prepared/preparedStore.ts';
+import { knobsOf, maskedHeadsOf } from '../sampler/ablation.ts';
 import { hashFiles } from '../../storage/fileStamp.ts';
 import { cardOf } from './modelCard.ts';
 import { readModelFolder, type ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
-import { availableMemory, checkMemory, processMemory } from '../../modelFiles/folders/modelFolderMemory.ts';
-import { placeOf, storeOf, type ModelPlace } from './modelPlaces.ts';
+import { availableMemory, checkMemory, processMemory } from '../../modelFiles/folders/memoryEstimate.ts';
+import { placeOf, storeOf, type ModelPlace } from './modelLocations.ts';
 import { roundedFolder } from '../../modelFiles/folders/roundedFolder.ts';
 
 /** Bytes that a reference takes at its peaks. */

@@ -7,10 +7,10 @@ import type { ModelListing } from '../../domain/modelListing.ts';
 import { calibrationModels } from '../calibration/calibrationModels.ts';
 import { aboutOf } from './modelCard.ts';
 import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
-import { graphFilesOf } from '../../modelFiles/folders/modelFolderFiles.ts';
-import { checkMemory } from '../../modelFiles/folders/modelFolderMemory.ts';
-import { builtInModels, cachedModels, folderPlace, storeOf, type ModelPlace } from './modelPlaces.ts';
-import type { PreparedStore } from '../../modelFiles/store/preparedStore.ts';
+import { graphFilesOf } from '../../modelFiles/folders/graphFiles.ts';
+import { checkMemory } from '../../modelFiles/folders/memoryEstimate.ts';
+import { builtInModels, cachedModels, folderPlace, storeOf, type ModelPlace } from './modelLocations.ts';
+import type { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
 import { storageError } from '../../storage/storageError.ts';
 
 /** Built-in, calibration, added folders and models of the Hugging Face cache, in this order; other files of a folder

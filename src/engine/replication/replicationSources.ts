@@ -6,10 +6,10 @@ import { errorData } from '../../core/adjacentError.ts';
 import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
 import { paperModels, type ModelSource } from '../../experiments/study/replication/replication.ts';
 import { findHighSchoolItems } from '../../modelFiles/items/mmluFiles.ts';
-import { findSnapshots } from '../../modelFiles/folders/huggingFaceCache.ts';
+import { findSnapshots } from '../../modelFiles/folders/cachedSnapshots.ts';
 import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
-import { readConfig } from '../../modelFiles/folders/modelFolderConfig.ts';
-import { graphFilesOf } from '../../modelFiles/folders/modelFolderFiles.ts';
+import { readConfig } from '../../modelFiles/folders/modelConfig.ts';
+import { graphFilesOf } from '../../modelFiles/folders/graphFiles.ts';
 
 type SourcePlaces = Pick<EnginePlaces, 'builtIn' | 'folders' | 'cache'>;
 

@@ -2,10 +2,10 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { uniform } from '../../core/statistics/random.ts';
 import type { SampledRow, SampleRequest } from '../../domain/languageModel.ts';
-import { checkCancelled } from './cancellation.ts';
-import { createNode, lawsOf, rankOf, releaseNode, suffixCapacity, type HistoryNode, type Walker } from './history.ts';
+import { checkCancelled } from '../cancellation.ts';
+import { createNode, lawsOf, rankOf, releaseNode, suffixCapacity, type HistoryNode, type Walker } from './prefixTree.ts';
 import type { ModelView } from './modelView.ts';
-import { PrefixShelf, PrefixStore } from './prefix.ts';
+import { PrefixShelf, PrefixStore } from './prefiller.ts';
 import { readFigures } from '../../modelFiles/rewrite/samplerHead.ts';
 import { StepGraph, type DecoderModel, type PassResult } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';

@@ -1,6 +1,6 @@
 /** Measures what a step costs on this machine now, so that a plan can keep its time. */
 import type { SpeedProbe } from '../../domain/languageModel.ts';
-import { checkCancelled } from './cancellation.ts';
+import { checkCancelled } from '../cancellation.ts';
 import type { Decoder } from './decoder.ts';
 import type { Prefix } from './stepGraph.ts';
 

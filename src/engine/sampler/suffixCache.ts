@@ -1,6 +1,6 @@
 /** Private keys and values of the rows of a batch, kept in place from step to step. */
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
-import type { HistoryNode } from './history.ts';
+import type { HistoryNode } from './prefixTree.ts';
 import type { Dense } from '../runtime.ts';
 
 /** Buffers of keys and values, one pair a layer, for one capacity C at a time: values [slots,Hkv,C,D]; keys

@@ -2,7 +2,7 @@
  * are told apart by their whole reference: a checkpoint or a rounded copy is a model of its own, restrictions are views
  * of one. */
 import type { LanguageModel } from '../../domain/languageModel.ts';
-import { checkCancelled } from '../sampler/cancellation.ts';
+import { checkCancelled } from '../cancellation.ts';
 
 /** Opens a model; as `openModel` of this folder. */
 export type Opener = (

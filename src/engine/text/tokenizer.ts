@@ -3,7 +3,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { alignPieces } from '../../domain/alignment.ts';
 import { cutControl, isControl, type AddedToken } from './controlTokens.ts';
-import { piecesOf } from './pieces.ts';
+import { piecesOf } from './tokenPieces.ts';
 import type { TextCodec } from './textCodec.ts';
 import { damaged, isObject, readTokenizerFolder, type TokenizerFolder } from './tokenizerFolder.ts';
 

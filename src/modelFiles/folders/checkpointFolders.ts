@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { stepOf } from '../../domain/checkpoints.ts';
-import { adjacentFactsOf } from './adjacentFile.ts';
-import { findSnapshots } from './huggingFaceCache.ts';
-import { folderOf, graphFilesOf } from './modelFolderFiles.ts';
+import { adjacentFactsOf } from './adjacentJson.ts';
+import { findSnapshots } from './cachedSnapshots.ts';
+import { folderOf, graphFilesOf } from './graphFiles.ts';
 
 /** Folders of the checkpoints of the model at a path, by step, ascending, the model itself among them where it says its
  * own step; those without a graph are left out. `cache` is the Hugging Face cache that the model lies in, or null. */

@@ -8,12 +8,12 @@ import { oldestOperators } from '../rewrite/decoderGraph.ts';
 import type { WeightPrecision } from '../../domain/modelReference.ts';
 import { checkExternalData } from './externalData.ts';
 import { readGraphHeader, type GraphHeader } from '../onnx/graphHeader.ts';
-import { adjacentFactsOf, type AdjacentFacts } from './adjacentFile.ts';
+import { adjacentFactsOf, type AdjacentFacts } from './adjacentJson.ts';
 import { countParameters } from './parameterCount.ts';
-import { readConfig, type ModelConfig } from './modelFolderConfig.ts';
-import { chooseGraphFile, folderOf } from './modelFolderFiles.ts';
-import { estimateMemory, type MemoryNeed } from './modelFolderMemory.ts';
-import { findPrecision, type Precision } from './modelFolderPrecision.ts';
+import { readConfig, type ModelConfig } from './modelConfig.ts';
+import { chooseGraphFile, folderOf } from './graphFiles.ts';
+import { estimateMemory, type MemoryNeed } from './memoryEstimate.ts';
+import { findPrecision, type Precision } from './graphPrecision.ts';
 import { findRoles, type GraphRoles } from '../onnx/graphRoles.ts';
 
 const longestPointer = 1024;

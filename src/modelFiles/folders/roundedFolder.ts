@@ -3,7 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import type { WeightPrecision } from '../../domain/modelReference.ts';
 import { blockLength } from '../weights/blockRounding.ts';
 import type { ModelFolder } from './modelFolder.ts';
-import type { MemoryNeed } from './modelFolderMemory.ts';
+import type { MemoryNeed } from './memoryEstimate.ts';
 
 /** The folder with its weights to be rounded; the same folder for null. Throws AdjacentError model-unsupported when
  * they are quantised already. */

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../onnx/onnxProto.ts';
 import { clear, type Weights } from '../weights/weights.ts';
-import { graphName, weightsName } from '../store/preparedStore.ts';
-import { type WrittenHashes } from '../store/preparedManifest.ts';
+import { graphName, weightsName } from './preparedStore.ts';
+import { type WrittenHashes } from './preparedManifest.ts';
 
 /** Smaller tensors stay in the graph, where the runtime reads shapes and constants. */
 const smallest = 1024;

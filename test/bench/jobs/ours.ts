@@ -1,7 +1,7 @@
 /** The job done by the product: one prefill, private suffixes, the sampler with its statistics. */
 import { openModel } from '../../../src/engine/openModel.ts';
 import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf } from '../../../src/engine/catalog/modelPlaces.ts';
+import { placeOf } from '../../../src/engine/catalog/modelLocations.ts';
 import { promptIds } from '../benchModel.ts';
 import { timeJob, type JobCost, type JobInput } from './job.ts';
 

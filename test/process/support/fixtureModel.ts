@@ -8,7 +8,7 @@ import { Decoder } from '../../../src/engine/sampler/decoder.ts';
 import { rewriteDecoder, type AttentionKind } from '../../../src/modelFiles/rewrite/decoderGraph.ts';
 import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
 import { readGraphHeader } from '../../../src/modelFiles/onnx/graphHeader.ts';
-import { settleRows } from '../../../src/engine/sampler/invariance.ts';
+import { settleRows } from '../../../src/engine/sampler/batchInvariance.ts';
 import { findRoles, type GraphRoles } from '../../../src/modelFiles/onnx/graphRoles.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import { openSession, type Dense, type Session } from '../../../src/engine/runtime.ts';

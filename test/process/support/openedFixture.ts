@@ -1,9 +1,9 @@
 /** Fixture models behind the language model interface, with their tokenizer and prompt forms. */
 import { join } from 'node:path';
 import { createOnnxLanguageModel } from '../../../src/engine/onnxLanguageModel.ts';
-import { keptScales } from '../../../src/modelFiles/store/keptScales.ts';
-import { knobsOf, maskedHeadsOf } from '../../../src/engine/sampler/restriction.ts';
-import { settleRows } from '../../../src/engine/sampler/invariance.ts';
+import { keptScales } from '../../../src/modelFiles/prepared/logitLensScaleFile.ts';
+import { knobsOf, maskedHeadsOf } from '../../../src/engine/sampler/ablation.ts';
+import { settleRows } from '../../../src/engine/sampler/batchInvariance.ts';
 import { probeSentences } from '../../../src/engine/sampler/probeSentences.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
 import { openPromptForms } from '../../../src/engine/text/promptForm.ts';

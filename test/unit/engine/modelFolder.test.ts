@@ -5,9 +5,9 @@ import test from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError, type ErrorKind } from '../../../src/core/adjacentError.ts';
 import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
-import { checkMemory } from '../../../src/modelFiles/folders/modelFolderMemory.ts';
+import { checkMemory } from '../../../src/modelFiles/folders/memoryEstimate.ts';
 import { listModels } from '../../../src/engine/catalog/modelListing.ts';
-import { placeOf } from '../../../src/engine/catalog/modelPlaces.ts';
+import { placeOf } from '../../../src/engine/catalog/modelLocations.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import {
   changedFixture,

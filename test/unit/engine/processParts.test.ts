@@ -3,7 +3,7 @@ import test from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { CrashGuard } from '../../../src/client/crashGuard.ts';
-import { Lane } from '../../../src/engine/service/lane.ts';
+import { Lane } from '../../../src/engine/service/serialQueue.ts';
 
 const never = new AbortController().signal;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { prepareReplication } from '../../../src/engine/replication/replication.ts';
+import { prepareReplication } from '../../../src/engine/replication/replicationPreflight.ts';
 import { replicationItems, replicationSources } from '../../../src/engine/replication/replicationSources.ts';
 import type { EnginePlaces, ReplicationPreflight } from '../../../src/protocol/engineProtocol.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { softmax } from '../../../src/core/branching.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
-import { calibrationCard } from '../../../src/engine/calibration/calibrationCodec.ts';
+import { calibrationCard } from '../../../src/engine/calibration/calibrationText.ts';
 import { calibrationOf } from '../../../src/engine/calibration/calibrationModels.ts';
 import { openPromptForms } from '../../../src/engine/text/promptForm.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';

@@ -1,6 +1,6 @@
 /** Keys and values of a prompt: computed in chunks at fixed positions, and kept for the next request with the same
  * prompt. */
-import { checkCancelled } from './cancellation.ts';
+import { checkCancelled } from '../cancellation.ts';
 import type { Exit } from './modelView.ts';
 import type { Prefix, StepGraph } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';

@@ -1,7 +1,7 @@
 /** The probe centre: where a model's answers lie when they have nothing in common (science.md B1.6, details.md
  * "Embedding"). */
 import type { Decoder } from './decoder.ts';
-import { checkCancelled } from './cancellation.ts';
+import { checkCancelled } from '../cancellation.ts';
 import type { Prefix } from './stepGraph.ts';
 
 /** Probes read in one pass. */

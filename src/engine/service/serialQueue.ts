@@ -1,5 +1,5 @@
 /** One at a time, in the order of asking. */
-import { checkCancelled } from '../sampler/cancellation.ts';
+import { checkCancelled } from '../cancellation.ts';
 
 export class Lane {
   private tail: Promise<void> = Promise.resolve();

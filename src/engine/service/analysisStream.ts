@@ -5,7 +5,7 @@ import { errorFrom } from '../../core/adjacentError.ts';
 import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
 import { cellDetailOf, reportOf } from '../../experiments/registry.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
-import { GrowingRunFile, type RunShelf } from '../runs/runStore.ts';
+import { GrowingRunFile, type RunShelf } from '../runs/runCache.ts';
 
 export type AnalyzeRequest = Extract<EngineRequest, { readonly type: 'analyze' }>;
 

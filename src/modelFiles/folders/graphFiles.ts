@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import type { ModelConfig } from './modelFolderConfig.ts';
+import type { ModelConfig } from './modelConfig.ts';
 
 /** Best for statistics first: plain floats, weight-only quantisation, then quantised products that couple a batch. */
 const suffixes = [

@@ -9,9 +9,9 @@ import type { ModelCard } from '../../domain/languageModel.ts';
 import { parseModelReference, type WeightPrecision } from '../../domain/modelReference.ts';
 import { rewriteVersion } from '../../modelFiles/rewrite/decoderGraph.ts';
 import { checkpointFolder, checkpointFoldersOf } from '../../modelFiles/folders/checkpointFolders.ts';
-import { findSnapshots } from '../../modelFiles/folders/huggingFaceCache.ts';
-import { folderOf, graphFilesOf } from '../../modelFiles/folders/modelFolderFiles.ts';
-import { PreparedStore } from '../../modelFiles/store/preparedStore.ts';
+import { findSnapshots } from '../../modelFiles/folders/cachedSnapshots.ts';
+import { folderOf, graphFilesOf } from '../../modelFiles/folders/graphFiles.ts';
+import { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
 import { processorFeatures } from '../processor.ts';
 import { runtimeVersion } from '../runtime.ts';
 

@@ -3,7 +3,7 @@ import { errorData } from '../../core/adjacentError.ts';
 import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
 import { engineRequestSchema } from '../../protocol/engineRequestSchema.ts';
 import { checkMessage, idOf } from '../../protocol/messageCheck.ts';
-import { RequestHandler } from './serviceHandler.ts';
+import { RequestHandler } from './requestHandler.ts';
 
 /** Takes messages in any order, answers each once; `send` gives replies to the parent. */
 export class EngineService {

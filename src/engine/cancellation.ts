@@ -1,5 +1,5 @@
 /** Cancelling between the steps of a long computation. */
-import { AdjacentError } from '../../core/adjacentError.ts';
+import { AdjacentError } from '../core/adjacentError.ts';
 
 /** Throws AdjacentError "cancelled" once the signal was given. */
 export function checkCancelled(signal: AbortSignal): void {

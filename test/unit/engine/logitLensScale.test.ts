@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
-import { bestScale } from '../../../src/engine/sampler/readOutScale.ts';
+import { bestScale } from '../../../src/engine/sampler/logitLensScale.ts';
 
 const size = 40;
 const next = randomStream(5);

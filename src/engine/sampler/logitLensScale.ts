@@ -1,11 +1,11 @@
 /** One scale for each layer that the head reads early: without it the logit lens is miscalibrated (science.md B1.2,
  * B4.1). */
 import { setImmediate } from 'node:timers/promises';
-import { checkCancelled } from './cancellation.ts';
+import { checkCancelled } from '../cancellation.ts';
 import type { Decoder } from './decoder.ts';
-import { readLaws } from './lawReading.ts';
+import { readLaws } from './textLogProbs.ts';
 import type { Exit } from './modelView.ts';
-import { type KeptScales } from '../../modelFiles/store/keptScales.ts';
+import { type KeptScales } from '../../modelFiles/prepared/logitLensScaleFile.ts';
 
 /** A text to fit on: the tokens from ids[from + 1] are predicted. */
 export interface FitText {

@@ -6,14 +6,14 @@ import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { softmax } from '../../src/core/branching.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
-import { readLaws } from '../../src/engine/sampler/lawReading.ts';
+import { readLaws } from '../../src/engine/sampler/textLogProbs.ts';
 import { headMaskOf } from '../../src/engine/sampler/modelView.ts';
 import type { LanguageModel, SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
 import { collect, Fixture } from './support/fixtureModel.ts';
 import { fuseAttention } from './support/groupQueryModel.ts';
 import { fixtures, freshPlaces } from './support/modelVariants.ts';
 import { openFixture } from './support/openedFixture.ts';
-import { restrictedFamilies, truncated, untouched, withoutHeads } from './support/restrictedGraphs.ts';
+import { restrictedFamilies, truncated, untouched, withoutHeads } from './support/ablatedGraphs.ts';
 
 const { signal } = new AbortController();
 const masked = [

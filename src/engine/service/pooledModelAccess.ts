@@ -6,8 +6,8 @@ import type { StudyItem } from '../../domain/study.ts';
 import type { OpenedModel, ModelAccess } from '../../experiments/modelAccess.ts';
 import { readItems } from '../../modelFiles/items/itemFile.ts';
 import { checkSweepMemory, describeModel, memoryOf } from '../catalog/modelDescription.ts';
-import { expectedSeconds } from '../../modelFiles/folders/modelFolderMemory.ts';
-import { checkCancelled } from '../sampler/cancellation.ts';
+import { expectedSeconds } from '../../modelFiles/folders/memoryEstimate.ts';
+import { checkCancelled } from '../cancellation.ts';
 import type { ModelPool } from './modelPool.ts';
 
 /** What the leases of an experiment have in common. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { finite } from '../../domain/schemas/schema.ts';
 
-import { keep, read } from './preparedFacts.ts';
+import { keep, read } from './probeResults.ts';
 
 const scalesSchema = v.record(v.string(), v.pipe(finite, v.gtValue(0)));
 

@@ -3,7 +3,7 @@ import { errorFrom } from '../../core/adjacentError.ts';
 import { differencesOf } from '../../experiments/registry.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
-import { checkCancelled } from '../sampler/cancellation.ts';
+import { checkCancelled } from '../cancellation.ts';
 
 export interface Comparison {
   readonly equal: boolean;

@@ -5,7 +5,7 @@ import { rewriteToCascade } from '../../../src/modelFiles/rewrite/cascade.ts';
 import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import { addSampler } from '../../../src/modelFiles/rewrite/samplerHead.ts';
-import { settleRows } from '../../../src/engine/sampler/invariance.ts';
+import { settleRows } from '../../../src/engine/sampler/batchInvariance.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
 import type { Fixture } from './fixtureModel.ts';
 

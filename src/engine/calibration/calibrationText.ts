@@ -1,7 +1,7 @@
 /** Letters as tokens: the codec, prompt form, card and probe centre of a calibration model. */
 import { createHash } from 'node:crypto';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { processMemory } from '../../modelFiles/folders/modelFolderMemory.ts';
+import { processMemory } from '../../modelFiles/folders/memoryEstimate.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import type { PromptForms } from '../text/promptForms.ts';
 import type { TextCodec } from '../text/textCodec.ts';

@@ -1,7 +1,7 @@
 /** Models that lie in a Hugging Face cache already (layout: huggingface.co/docs/hub/local-cache). */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { graphFilesOf } from './modelFolderFiles.ts';
+import { graphFilesOf } from './graphFiles.ts';
 
 /** One revision of a repository of the cache. */
 export interface CachedSnapshot {
