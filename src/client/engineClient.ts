@@ -1,7 +1,8 @@
-/** The parent's side of the engine: typed requests, streams, cancel and restart, for the editor and the command line
- * alike. */
+/** The client of the engine process, for the editor and the command line: typed requests, streams, cancellation and
+ * restart (docs/architecture.md#engine-process). */
 import { performance } from 'node:perf_hooks';
 import { AdjacentError, errorFrom, type ErrorData } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type {
   EnginePlaces,
   EngineReply,
@@ -21,11 +22,11 @@ export interface EngineClientOptions extends EngineLaunch {
   readonly places: EnginePlaces;
   /** "Adjacent 0.1.0". */
   readonly product: string;
-  /** Minutes without a call after which the process is ended; 5 when absent. */
+  /** Minutes without a call after which the process is stopped; 5 when absent. */
   readonly idleMinutes?: number;
 }
 
-/** What is told while an analysis runs. */
+/** Receives updates while an analysis runs. */
 export interface AnalysisListener {
   progress?(progress: Progress): void;
   report?(report: RunReport): void;
@@ -36,31 +37,36 @@ export interface AnalysisListener {
 export type ReplyOf<T extends EngineReply['type']> = Extract<EngineReply, { readonly type: T }>;
 type Body<R> = R extends EngineRequest ? Omit<R, 'id'> : never;
 
-interface AskOptions {
+interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly listener?: AnalysisListener | undefined;
 }
 
 interface Call {
   readonly request: EngineRequest;
+  /** Type of the reply that completes the call. */
   readonly want: EngineReply['type'];
   readonly listener: AnalysisListener;
   settle(reply: EngineReply | AdjacentError): void;
-  /** Whether the engine has it, and whether it is at work on it (only runs and replays say so). */
+  /** Whether it was sent to the engine. */
   sent: boolean;
+  /** Whether the engine has started it; only runs and replays report that. */
   started: boolean;
-  /** When the last progress of sampling came, and how long after the one before, milliseconds. */
-  stepped: number;
-  gap: number;
+  /** Time of the last sampling progress, milliseconds. */
+  lastProgress: number;
+  /** Time between the last two sampling progresses, milliseconds. */
+  progressInterval: number;
 }
 
-const leastGrace = 1500;
-const closing = 2000;
+/** Least milliseconds that a canceled run has to end before its process is killed. */
+const minGraceMilliseconds = 1500;
+/** Milliseconds that a process has to exit on its own when it is closed. */
+const closeMilliseconds = 2000;
 
 /**
- * One engine process, started by the first call and again after it ended. A call rejects with AdjacentError: what the
- * engine reports, "cancelled", or "engine-crashed" (also when it crashed three times in three minutes and is not
- * started again).
+ * One engine process, started by the first call and restarted after it ended. A call rejects with AdjacentError: the
+ * error of the engine, cancelled, or engine-crashed (also while it is not restarted after three crashes within three
+ * minutes).
  */
 export class EngineClient {
   private readonly options: EngineClientOptions;
@@ -78,37 +84,37 @@ export class EngineClient {
     this.places = options.places;
   }
 
-  /** Process id while it runs. */
+  /** Process id while the process runs. */
   get pid(): number | undefined {
     return this.process?.pid;
   }
 
-  /** Start the process now, so that the first call need not wait. */
+  /** Start the process now, so that the first call does not have to wait. */
   async start(): Promise<Ready> {
     const ready = await this.open();
-    this.restIfIdle();
+    this.stopWhenIdle();
     return ready;
   }
 
-  /** Change where the engine reads and writes; a running process learns it before its next request. */
+  /** Change where the engine reads and writes. A running process is reconfigured before its next request. */
   configure(places: EnginePlaces): void {
     this.places = places;
     if (this.ready) this.process?.send(this.configuration());
   }
 
-  /** The models that can be chosen, and the bundled sets of items. */
+  /** The models to choose from, and the bundled item sets. */
   catalog(): Promise<Catalog> {
-    return this.ask({ type: 'list-models' }, 'models');
+    return this.request({ type: 'list-models' }, 'models');
   }
 
-  /** What was found for a replication of the paper's design. */
+  /** What was found for a replication of the paper. */
   prepareReplication(options: ReplicationOptions): Promise<ReplicationPreflight> {
-    return this.ask({ type: 'prepare-replication', options }, 'replication');
+    return this.request({ type: 'prepare-replication', options }, 'replication');
   }
 
-  /** Run an experiment and write it to `out`. Aborting `signal` ends it within one step: it resolves with status
-   * "cancelled" and what was computed, or rejects with "cancelled" when there was nothing yet or the process had to be
-   * killed. */
+  /** Run an experiment and write it to `out`. Aborting `signal` ends it within one step: the call resolves with status
+   * "cancelled" and the results so far, or rejects with AdjacentError cancelled when there are none or the process had
+   * to be killed. */
   analyze(
     runId: string,
     spec: ExperimentSpec,
@@ -116,90 +122,91 @@ export class EngineClient {
     listener: AnalysisListener,
     signal?: AbortSignal,
   ): Promise<ReplyOf<'done'>> {
-    return this.ask({ type: 'analyze', runId, spec, out }, 'done', { listener, signal });
+    return this.request({ type: 'analyze', runId, spec, out }, 'done', { listener, signal });
   }
 
-  /** Go on with a study that was stopped, in its own file; as `analyze`. Rejects with bad-argument for a run that is
-   * complete or no study. */
+  /** Resume a stopped study in its own file; behaves like `analyze`. Rejects with AdjacentError bad-argument for a complete
+   * run or one that is not a study. */
   resume(path: string, listener: AnalysisListener, signal?: AbortSignal): Promise<ReplyOf<'done'>> {
-    return this.ask({ type: 'resume', path }, 'done', { listener, signal });
+    return this.request({ type: 'resume', path }, 'done', { listener, signal });
   }
 
-  /** Report of a run: the one that is running to `path`, else the file. */
+  /** Report of the run that is writing to `path`, else of the run in the file. */
   async openRun(path: string): Promise<RunReport> {
-    return (await this.ask({ type: 'open-run', path }, 'report')).report;
+    return (await this.request({ type: 'open-run', path }, 'report')).report;
   }
 
-  /** Write a run known by `path` to `out`; works for one that could not be stored, as long as the process lives. */
+  /** Write the run of `path` to `out`. A run that could not be stored is available until the process ends. */
   async saveRun(path: string, out: string, format: RunFormat = 'run'): Promise<void> {
-    await this.ask({ type: 'save-run', path, out, format }, 'saved');
+    await this.request({ type: 'save-run', path, out, format }, 'saved');
   }
 
-  /** Sample a run file again and compare bit for bit. */
+  /** Sample the run of a file again and compare it bit for bit. */
   replay(
     path: string,
     listener: Pick<AnalysisListener, 'progress'>,
     signal?: AbortSignal,
   ): Promise<ReplyOf<'replayed'>> {
-    return this.ask({ type: 'replay', path }, 'replayed', { listener, signal });
+    return this.request({ type: 'replay', path }, 'replayed', { listener, signal });
   }
 
-  /** Report of a run by another outcome map; nothing is sampled. */
+  /** Report of a run under another outcome map. Nothing is sampled. */
   async regroup(path: string, outcome: OutcomeSpec): Promise<RunReport> {
-    return (await this.ask({ type: 'regroup', path, outcome }, 'report')).report;
+    return (await this.request({ type: 'regroup', path, outcome }, 'report')).report;
   }
 
-  /** A cell with its texts, tiles and sentence. */
+  /** A cell with its answers, tiles and summary sentence. */
   describeCell(path: string, cell: number, outcome: OutcomeSpec): Promise<ReplyOf<'cell-detail'>> {
-    return this.ask({ type: 'describe-cell', path, cell, outcome }, 'cell-detail');
+    return this.request({ type: 'describe-cell', path, cell, outcome }, 'cell-detail');
   }
 
-  /** Exact figures of each token of a prompt. */
+  /** Exact next-token metrics at each token of a prompt. */
   async score(
     request: Omit<Extract<EngineRequest, { readonly type: 'score' }>, 'type' | 'id'>,
     listener: Pick<AnalysisListener, 'progress'> = {},
     signal?: AbortSignal,
   ): Promise<ScoreView> {
-    return (await this.ask({ type: 'score', ...request }, 'scored', { listener, signal })).score;
+    return (await this.request({ type: 'score', ...request }, 'scored', { listener, signal })).score;
   }
 
   /** The last scored prompt at another temperature and top-p, without running the model. */
   async rescore(temperature: number, topP: number): Promise<ScoreView> {
-    return (await this.ask({ type: 'rescore', temperature, topP }, 'scored')).score;
+    return (await this.request({ type: 'rescore', temperature, topP }, 'scored')).score;
   }
 
-  /** Delete prepared models; gives the bytes that were freed. */
+  /** Delete the prepared models and return the number of bytes freed. */
   async clearStorage(): Promise<number> {
-    return (await this.ask({ type: 'clear-storage' }, 'cleared')).bytes;
+    return (await this.request({ type: 'clear-storage' }, 'cleared')).bytes;
   }
 
-  /** End the process at once; calls under way reject with "cancelled". */
+  /** End the process at once. Pending calls reject with AdjacentError cancelled. */
   kill(): void {
-    this.rejectAll(new AdjacentError('cancelled', 'The engine was stopped.', 'It starts again with the next run.'));
+    this.rejectAll(new AdjacentError('cancelled', t`The engine was stopped.`, t`It restarts with the next run.`));
     this.drop()?.kill();
   }
 
-  /** End the process when its present step is done, and wait for its end. Calls under way reject with "cancelled". */
+  /** End the process when its current step is done, and wait for its exit. Pending calls reject with AdjacentError
+   * cancelled. */
   async close(): Promise<void> {
-    this.rejectAll(new AdjacentError('cancelled', 'The engine was closed.', 'It starts again with the next run.'));
+    this.rejectAll(new AdjacentError('cancelled', t`The engine was closed.`, t`It restarts with the next run.`));
     const leaving = this.drop();
     if (leaving === null) return;
     leaving.release();
     const late = setTimeout(() => {
       leaving.kill();
-    }, closing);
+    }, closeMilliseconds);
     await leaving.ended;
     clearTimeout(late);
   }
 
-  private async ask<T extends EngineReply['type']>(
+  private async request<T extends EngineReply['type']>(
     body: Body<EngineRequest>,
     want: T,
-    { signal, listener = {} }: AskOptions = {},
+    { signal, listener = {} }: RequestOptions = {},
   ): Promise<ReplyOf<T>> {
     const request: EngineRequest = { ...body, id: this.nextId++ };
     const cancelled = (): AdjacentError =>
-      new AdjacentError('cancelled', 'Cancelled.', 'Start it again when you like.');
+      new AdjacentError('cancelled', t`The request was canceled.`, t`Start it again when you are ready.`);
     if (signal?.aborted === true) throw cancelled();
     const { call, result } = this.callOf(request, want, listener);
     this.calls.set(request.id, call);
@@ -228,10 +235,13 @@ export class EngineClient {
         if (outcome instanceof AdjacentError) reject(outcome);
         else if (outcome.type === 'failed') reject(errorFrom(outcome.error));
         else resolve(outcome);
-        this.restIfIdle();
+        this.stopWhenIdle();
       };
     });
-    return { call: { request, want, listener, settle, sent: false, started: false, stepped: 0, gap: 0 }, result };
+    return {
+      call: { request, want, listener, settle, sent: false, started: false, lastProgress: 0, progressInterval: 0 },
+      result,
+    };
   }
 
   private async send(call: Call): Promise<void> {
@@ -241,7 +251,7 @@ export class EngineClient {
       this.process?.send(call.request);
       call.sent = true;
     } catch (error) {
-      call.settle(error instanceof AdjacentError ? error : crashed('while it started', String(error)));
+      call.settle(error instanceof AdjacentError ? error : crashed(t`during startup`, String(error)));
     }
   }
 
@@ -253,17 +263,16 @@ export class EngineClient {
         this.receive(reply);
       },
       ended: (reason, output) => {
-        this.lose(started, reason, output);
+        this.onCrash(started, reason, output);
       },
     });
     this.process = started;
-    this.opening = this.greet(started);
+    this.opening = this.configureWhenReady(started);
     return this.opening;
   }
 
-  /** Wait until a process can work, and configure it. One that never can is no crash: the next call may find it mended.
-   */
-  private async greet(started: EngineProcess): Promise<Ready> {
+  /** Wait until a process is ready, and configure it. A missing runtime is not a crash: the next call tries again. */
+  private async configureWhenReady(started: EngineProcess): Promise<Ready> {
     try {
       const ready = await started.ready;
       started.send(this.configuration());
@@ -292,23 +301,23 @@ export class EngineClient {
 
   private progress(call: Call, progress: Progress): void {
     const now = performance.now();
-    if (progress.tokens > 0 && call.stepped > 0) call.gap = now - call.stepped;
-    if (progress.tokens > 0) call.stepped = now;
+    if (progress.tokens > 0 && call.lastProgress > 0) call.progressInterval = now - call.lastProgress;
+    if (progress.tokens > 0) call.lastProgress = now;
     call.listener.progress?.(progress);
   }
 
-  /** Ask first; the process is killed when the run under way does not end within a few steps. */
+  /** Request cancellation, and kill the process if the run does not end within a few steps. */
   private cancel(call: Call, cancelled: AdjacentError): void {
     if (this.process === null || !call.sent) return call.settle(cancelled);
     this.process.send({ type: 'cancel', id: this.nextId++, target: call.request.id });
-    const grace = Math.max(leastGrace, 3 * call.gap);
+    const grace = Math.max(minGraceMilliseconds, 3 * call.progressInterval);
     const late = setTimeout(() => {
-      if (this.calls.has(call.request.id) && call.started) this.killFor(call, cancelled);
+      if (this.calls.has(call.request.id) && call.started) this.killAndResend(call, cancelled);
     }, grace);
     late.unref();
   }
 
-  private killFor(call: Call, cancelled: AdjacentError): void {
+  private killAndResend(call: Call, cancelled: AdjacentError): void {
     call.settle(cancelled);
     this.drop()?.kill();
     for (const other of this.calls.values()) {
@@ -318,7 +327,7 @@ export class EngineClient {
     }
   }
 
-  /** Forget the present process, so that its end is no crash and the next call starts another. */
+  /** Forget the current process, so that its end does not count as a crash and the next call starts another one. */
   private drop(): EngineProcess | null {
     const dropped = this.process;
     this.process = null;
@@ -328,7 +337,7 @@ export class EngineClient {
     return dropped;
   }
 
-  private lose(ended: EngineProcess, reason: string, output: string): void {
+  private onCrash(ended: EngineProcess, reason: string, output: string): void {
     if (this.process !== ended) return;
     this.drop();
     this.guard.note(reason);
@@ -339,7 +348,7 @@ export class EngineClient {
     for (const call of [...this.calls.values()]) call.settle(error);
   }
 
-  private restIfIdle(): void {
+  private stopWhenIdle(): void {
     clearTimeout(this.idle);
     if (this.calls.size > 0 || this.process === null) return;
     this.idle = setTimeout(

@@ -1,38 +1,44 @@
-/** The forked engine process as its parent holds it: how it is started, spoken to and ended (extension.md 3.4). */
+/** The forked engine process from the side of its parent: started, sent requests, and ended
+ * (docs/architecture.md#engine-process). */
 import { fork, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { AdjacentError, errorFrom } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { EngineReply, EngineRequest } from '../protocol/engineProtocol.ts';
 import { engineReplySchema } from '../protocol/engineReplySchema.ts';
 import { checkMessage } from '../protocol/messageCheck.ts';
 
-/** Large buffers are reused instead of mapped anew at every step (runtime.md 0.4; glibc reads them, others ignore
- * them). */
-export const allocator = { MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '4294967296' } as const;
+/** Environment variables of glibc's allocator, which make it reuse large buffers instead of mapping them at every step.
+ * Other C libraries ignore them. */
+export const allocatorEnvironment = {
+  MALLOC_MMAP_THRESHOLD_: '4294967296',
+  MALLOC_TRIM_THRESHOLD_: '4294967296',
+} as const;
 
 export interface EngineLaunch {
-  /** Script of the process: `engine.js` beside the bundle, or `main.ts` from source. */
+  /** Script of the process: `engine.js` of the bundle, or `main.ts` from source. */
   readonly entry: string;
-  /** One line of the process's own output. */
+  /** Receives each line that the process prints. */
   readonly log: (line: string) => void;
-  /** Scheduling priority from -20 (highest) to 19; absent: that of the parent. */
+  /** Scheduling priority from -20 (highest) to 19; that of the parent when absent. */
   readonly priority?: number;
 }
 
-/** What the parent does with replies and with the end; `reason` reads after "ended": "by SIGKILL", "with code 1". */
+/** Callbacks of the parent. */
 export interface EngineListener {
   reply(reply: EngineReply): void;
+  /** The process ended, for a reason such as "killed by SIGKILL" or "exit code 1", with its last lines of output. */
   ended(reason: string, output: string): void;
 }
 
 export type Ready = Extract<EngineReply, { readonly type: 'ready' }>;
 
 export class EngineProcess {
-  /** Settles when the process says that it can work; rejects with AdjacentError runtime-missing or engine-crashed. */
+  /** Resolves when the process is ready; rejects with AdjacentError runtime-missing or engine-crashed. */
   readonly ready: Promise<Ready>;
-  /** Settles with the reason when the process is gone and its output is read. */
+  /** Resolves with the reason when the process has ended and its output is read. */
   readonly ended: Promise<string>;
   private readonly child: ChildProcess;
   private readonly log: (line: string) => void;
@@ -44,9 +50,9 @@ export class EngineProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: [],
-      env: { ...process.env, ...allocator },
+      env: { ...process.env, ...allocatorEnvironment },
     });
-    if (priority !== undefined) this.lower(priority);
+    if (priority !== undefined) this.setPriority(priority);
     this.listenTo(this.child.stdout);
     this.listenTo(this.child.stderr);
     this.ended = this.waitForEnd();
@@ -78,28 +84,27 @@ export class EngineProcess {
     });
   }
 
-  /** End it at once, whatever it does. */
+  /** End the process at once. */
   kill(): void {
     this.child.kill('SIGKILL');
   }
 
-  /** Let go of it: it ends itself when its present step is done. */
+  /** Disconnect. The process exits when its current step is done. */
   release(): void {
     if (this.child.connected) this.child.disconnect();
   }
 
-  /** The event "close" does not come after `release`, so the end of the process and of its output are awaited by
-   * themselves. */
+  /** There is no "close" event after `release`, so the exit and the end of the output are awaited separately. */
   private async waitForEnd(): Promise<string> {
     const output = [this.child.stdout, this.child.stderr].map(
       stream => new Promise(resolve => stream?.once('close', resolve)),
     );
     const reason = await new Promise<string>(resolve => {
       this.child.once('exit', (code, signal) => {
-        resolve(signal === null ? `with code ${String(code)}` : `by ${signal}`);
+        resolve(signal === null ? t`exit code ${String(code)}` : t`killed by ${signal}`);
       });
       this.child.once('error', error => {
-        resolve(`before it began: ${error.message}`);
+        resolve(t`failed to start: ${error.message}`);
       });
     });
     await Promise.all(output);
@@ -115,11 +120,11 @@ export class EngineProcess {
     }
   }
 
-  private lower(priority: number): void {
+  private setPriority(priority: number): void {
     try {
       if (this.child.pid !== undefined) setPriority(this.child.pid, priority);
     } catch (error) {
-      this.log(`The priority could not be set: ${String(error)}`);
+      this.log(`The process priority could not be set: ${String(error)}`);
     }
   }
 
@@ -132,12 +137,12 @@ export class EngineProcess {
   }
 }
 
-/** The error of every call that was under way when the process ended. */
+/** The error of every pending call when the process ends. */
 export function crashed(reason: string, output: string): AdjacentError {
   return new AdjacentError(
     'engine-crashed',
-    `The engine ended unexpectedly (${reason}).`,
-    'Run it again; finished cells are kept.',
+    t`The engine stopped unexpectedly (${reason}).`,
+    t`Run it again; finished cells are kept.`,
     output,
   );
 }

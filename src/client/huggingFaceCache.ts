@@ -1,10 +1,10 @@
-/** Where this machine keeps its Hugging Face cache. */
+/** Finds the folder of the Hugging Face cache on this machine. */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Folder of the cache by the variables that Hugging Face's own libraries read (HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME),
- * else its default place; null when there is none. */
+/** The folder by the environment variables of the Hugging Face libraries (HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME), else
+ * the default one; null when it does not exist. */
 export function huggingFaceCache(environment: Readonly<Record<string, string | undefined>>): string | null {
   const { HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = environment;
   const folder =

@@ -1,7 +1,8 @@
-/** Cancelling between the steps of a long computation. */
+/** Cooperative cancellation between the steps of a long computation. */
 import { AdjacentError } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 
-/** Throws AdjacentError "cancelled" once the signal was given. */
-export function checkCancelled(signal: AbortSignal): void {
-  if (signal.aborted) throw new AdjacentError('cancelled', 'The run was cancelled.', 'What was finished is kept.');
+/** Throws AdjacentError cancelled once `signal` is aborted. */
+export function checkCanceled(signal: AbortSignal): void {
+  if (signal.aborted) throw new AdjacentError('cancelled', t`The run was canceled.`, t`Finished results are kept.`);
 }

@@ -1,5 +1,6 @@
-/** Entry of the engine process: joins the service to the channel of the parent, and ends with it. */
+/** Entry of the engine process: connects the service to the channel of the parent and exits with it. */
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { EngineReply } from '../protocol/engineProtocol.ts';
 
 const send = (reply: EngineReply): void => {
@@ -7,14 +8,14 @@ const send = (reply: EngineReply): void => {
 };
 
 process.on('disconnect', () => process.exit(0));
-// An interrupt in a terminal reaches the whole group; the parent decides what it means.
+// An interrupt in a terminal reaches the whole process group; the parent decides what it means.
 process.on('SIGINT', () => undefined);
 
 async function start(): Promise<void> {
   const [{ EngineService }, { runtimeVersion }, { processorFeatures }] = await Promise.all([
     import('./service/engineService.ts'),
     import('./runtime.ts'),
-    import('./processor.ts'),
+    import('./hardware.ts'),
   ]);
   const service = new EngineService(send);
   process.on('message', message => {
@@ -26,8 +27,8 @@ async function start(): Promise<void> {
 start().catch((error: unknown) => {
   const missing = new AdjacentError(
     'runtime-missing',
-    'The ONNX runtime could not be loaded on this machine.',
-    'Install the extension made for this platform; the log has the detail.',
+    t`ONNX Runtime could not be loaded on this machine.`,
+    t`Install the build of the extension for this platform; the log has the details.`,
     errorData(error).detail,
   );
   send({ type: 'unavailable', error: errorData(missing) });

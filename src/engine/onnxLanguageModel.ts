@@ -1,46 +1,53 @@
-/** The language model behind the one interface (design.md decision 2): a prepared ONNX graph, its text codec and prompt
- * forms. */
+/** The LanguageModel interface over a prepared ONNX graph, its tokenizer and its prompt forms. */
 import { AdjacentError } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type {
+  Ablation,
   Form,
   LanguageModel,
   ModelCard,
   PromptText,
-  Ablation,
   SampledRow,
   SampleRequest,
   Score,
   SpeedProbe,
 } from '../domain/languageModel.ts';
+import type { LogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
+import {
+  ablatedCard,
+  activeAblationOf,
+  checkAblation,
+  noAblation,
+  type ActiveAblation,
+  type EarlyExit,
+} from './sampler/ablation.ts';
 import { Decoder } from './sampler/decoder.ts';
-import { readLaws } from './sampler/textLogProbs.ts';
-import { wholeModel, type Exit, type ModelView } from './sampler/modelView.ts';
-import { PrefixShelf } from './sampler/prefiller.ts';
-import { meanProbeState } from './sampler/probeCenter.ts';
+import { fitEarlyExits, type CalibrationText } from './sampler/logitLensScale.ts';
+import { PrefixCache } from './sampler/prefixCache.ts';
+import { probeCenter } from './sampler/probeCenter.ts';
 import { probeQuestion, probeSentences } from './sampler/probeSentences.ts';
-import { fittedExits, type FitText } from './sampler/logitLensScale.ts';
-import { type KeptScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
-import { checkRestriction, restrictedCard, viewOf } from './sampler/ablation.ts';
-import type { PromptForms } from './text/promptForms.ts';
 import { probeSpeed } from './sampler/speedProbe.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
+import { readLogProbs } from './sampler/textLogProbs.ts';
+import type { PromptForms } from './text/promptForms.ts';
 import type { TextCodec } from './text/textCodec.ts';
 
-/** Bytes of logits that one score may return (details.md "Plan, seeds, replay"). */
-const mostLogits = 256 * 2 ** 20;
+/** Bytes of logits that one score may return. */
+const maxLogitBytes = 256 * 2 ** 20;
 
-/** What a language model is put together from. */
+/** The parts of a language model. */
 export interface OnnxParts extends DecoderModel {
   readonly card: ModelCard;
   readonly codec: TextCodec;
   readonly forms: PromptForms;
+  /** Texts that the logit-lens scales are fitted on. */
   readonly probeTexts: readonly string[];
-  readonly scales: KeptScales;
+  readonly logitLensScales: LogitLensScales;
 }
 
-/** Put an opened graph, its codec and its forms together. */
+/** The language model of an opened graph. It closes the session of the graph. */
 export function createOnnxLanguageModel(parts: OnnxParts): LanguageModel {
-  return new OnnxLanguageModel(parts, wholeModel, new PrefixShelf());
+  return new OnnxLanguageModel(parts, noAblation, new PrefixCache());
 }
 
 class OnnxLanguageModel implements LanguageModel {
@@ -48,18 +55,18 @@ class OnnxLanguageModel implements LanguageModel {
   readonly eosTokenIds: readonly number[];
   readonly probeTexts: readonly string[];
   private readonly parts: OnnxParts;
-  private readonly shelf: PrefixShelf;
+  private readonly prefixCache: PrefixCache;
   private readonly decoder: Decoder;
-  private readonly isWhole: boolean;
+  private readonly ownsSession: boolean;
 
-  constructor(parts: OnnxParts, view: ModelView, shelf: PrefixShelf) {
+  constructor(parts: OnnxParts, ablation: ActiveAblation, prefixCache: PrefixCache) {
     this.parts = parts;
-    this.card = restrictedCard(parts.card, view);
-    this.eosTokenIds = parts.ends;
+    this.card = ablatedCard(parts.card, ablation);
+    this.eosTokenIds = parts.eosTokenIds;
     this.probeTexts = parts.probeTexts;
-    this.shelf = shelf;
-    this.decoder = new Decoder(parts, view, shelf);
-    this.isWhole = view === wholeModel;
+    this.prefixCache = prefixCache;
+    this.decoder = new Decoder(parts, ablation, prefixCache);
+    this.ownsSession = ablation === noAblation;
   }
 
   encode(text: string, form: Form): PromptText {
@@ -76,24 +83,25 @@ class OnnxLanguageModel implements LanguageModel {
     return this.parts.codec.pieces(ids);
   }
 
-  /** `logits` are ln p at temperature 1: logits less their logarithmic sum of exponentials, which no softmax sees. */
+  /** The returned logits are ln p at temperature 1, which differ from the raw logits by a constant for each position
+   * that no softmax sees. */
   async score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score> {
     this.checkScore(ids, from, 1);
-    const [logits = new Float32Array(0)] = await readLaws(this.decoder, ids, from, signal);
+    const [logits = new Float32Array(0)] = await readLogProbs(this.decoder, ids, from, signal);
     return { ids, logits, from, vocabulary: this.parts.vocabulary };
   }
 
   async scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]> {
     this.checkScore(ids, from, layers.length);
-    for (const kept of layers) checkRestriction(this.parts.card, { layers: kept });
-    const read = await readLaws(this.decoder, ids, from, signal, await this.exits(layers, signal));
+    for (const layer of layers) checkAblation(this.parts.card, { layers: layer });
+    const read = await readLogProbs(this.decoder, ids, from, signal, await this.earlyExits(layers, signal));
     return read.map(logits => ({ ids, logits, from, vocabulary: this.parts.vocabulary }));
   }
 
-  async ablate(restriction: Ablation, signal = new AbortController().signal): Promise<LanguageModel> {
-    checkRestriction(this.parts.card, restriction);
-    const [exit] = await this.exits([restriction.layers ?? this.card.layers], signal);
-    return new OnnxLanguageModel(this.parts, viewOf(this.parts.card, restriction, exit), this.shelf);
+  async ablate(ablation: Ablation, signal = new AbortController().signal): Promise<LanguageModel> {
+    checkAblation(this.parts.card, ablation);
+    const [exit] = await this.earlyExits([ablation.layers ?? this.card.layers], signal);
+    return new OnnxLanguageModel(this.parts, activeAblationOf(this.parts.card, ablation, exit), this.prefixCache);
   }
 
   async *sample(
@@ -107,12 +115,8 @@ class OnnxLanguageModel implements LanguageModel {
 
   async probeCentre(form: Form, signal: AbortSignal): Promise<Float32Array | null> {
     const prefix = this.parts.forms.encode(form === 'chat' ? probeQuestion : '', form).ids;
-    return meanProbeState(
-      this.decoder,
-      prefix,
-      probeSentences.map(sentence => this.parts.codec.encode(sentence)),
-      signal,
-    );
+    const probes = probeSentences.map(sentence => this.parts.codec.encode(sentence));
+    return probeCenter(this.decoder, prefix, probes, signal);
   }
 
   speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe> {
@@ -120,16 +124,16 @@ class OnnxLanguageModel implements LanguageModel {
   }
 
   async close(): Promise<void> {
-    if (this.isWhole) await this.parts.session.close();
+    if (this.ownsSession) await this.parts.session.close();
   }
 
-  /** Scales are those of the model with all its heads. */
-  private exits(layers: readonly number[], signal: AbortSignal): Promise<Exit[]> {
-    const whole = new Decoder(this.parts, wholeModel, this.shelf);
-    return fittedExits(whole, layers, () => this.fitTexts(), this.parts.scales, signal);
+  /** Scales are fitted without masked heads. */
+  private earlyExits(layers: readonly number[], signal: AbortSignal): Promise<EarlyExit[]> {
+    const whole = new Decoder(this.parts, noAblation, this.prefixCache);
+    return fitEarlyExits(whole, layers, () => this.calibrationTexts(), this.parts.logitLensScales, signal);
   }
 
-  private fitTexts(): FitText[] {
+  private calibrationTexts(): CalibrationText[] {
     return this.probeTexts.flatMap(text => {
       const { ids, own } = this.parts.forms.encode(text, 'raw');
       const read = ids.subarray(0, Math.min(own[1], this.card.context));
@@ -143,18 +147,18 @@ class OnnxLanguageModel implements LanguageModel {
     if (!Number.isInteger(from) || from < 0 || from >= ids.length) {
       throw new AdjacentError(
         'bad-argument',
-        'There is no token to score.',
-        'Write or select some text.',
+        t`There is no token to score.`,
+        t`Enter or select some text.`,
         `from ${from} of ${ids.length}`,
       );
     }
     const positions = ids.length - from;
-    if (positions * vocabulary * 4 * readings > mostLogits) {
-      const most = Math.floor(mostLogits / (vocabulary * 4 * readings));
+    const maxPositions = Math.floor(maxLogitBytes / (vocabulary * 4 * readings));
+    if (positions * vocabulary * 4 * readings > maxLogitBytes) {
       throw new AdjacentError(
         'prompt-too-long',
-        `Exact figures of ${positions} tokens at once do not fit into memory; ${most} do.`,
-        'Select a shorter part of the text.',
+        t`The distributions of ${positions} tokens do not fit into memory at once; the limit is ${maxPositions}.`,
+        t`Select a shorter part of the text.`,
       );
     }
     this.checkLength(ids.length);
@@ -165,8 +169,8 @@ class OnnxLanguageModel implements LanguageModel {
     if (tokens <= context) return;
     throw new AdjacentError(
       'prompt-too-long',
-      `Prompt and answer take ${tokens} tokens, and ${name} reads ${context} at most.`,
-      'Shorten the prompt or ask for fewer tokens.',
+      t`The prompt and answer need ${tokens} tokens, but ${name} reads at most ${context}.`,
+      t`Shorten the prompt or ask for fewer tokens.`,
     );
   }
 }

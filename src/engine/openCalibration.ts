@@ -1,52 +1,40 @@
-/** Opens a calibration model through the rewrite, session and decoder of a language model. */
+/** Opens a calibration model through the same rewrite, session and decoder as a language model. */
 import type { LanguageModel } from '../domain/languageModel.ts';
-import { rewriteDecoder } from '../modelFiles/rewrite/decoderGraph.ts';
 import { Graph } from '../modelFiles/onnx/graph.ts';
-import { settleRows } from './sampler/batchInvariance.ts';
-import { usualNames, type GraphRoles } from '../modelFiles/onnx/graphRoles.ts';
-import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
+import { cacheNamesOf, type GraphRoles } from '../modelFiles/onnx/graphRoles.ts';
 import { onnx } from '../modelFiles/onnx/onnxProto.ts';
-import { keptScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
-import { openSession } from './runtime.ts';
-import {
-  calibrationCard,
-  calibrationCentre,
-  calibrationCodec,
-  calibrationForms,
-} from './calibration/calibrationText.ts';
+import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
+import { rewriteDecoder } from '../modelFiles/rewrite/decoderGraph.ts';
+import { calibrationCard, calibrationProbeCenter } from './calibration/calibrationCard.ts';
 import { calibrationGraph } from './calibration/calibrationGraph.ts';
 import type { CalibrationModel } from './calibration/calibrationModel.ts';
+import { calibrationCodec, calibrationForms } from './calibration/calibrationText.ts';
+import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
+import { openSession } from './runtime.ts';
+import { findRowMultiple } from './sampler/batchInvariance.ts';
 
-/** Open it with a number of threads. */
+/** Open a calibration model with a number of threads. */
 export async function openCalibration(calibration: CalibrationModel, threads: number): Promise<LanguageModel> {
   const graph = new Graph(onnx.ModelProto.decode(calibrationGraph(calibration)));
   const size = calibration.letters.length;
   const shape = { layers: 1, keyHeads: 2, headSize: size + 1 };
   rewriteDecoder(graph, { roles: rolesOf(shape.keyHeads, shape.headSize, size), shape, headRows: size });
   const session = await openSession(onnx.ModelProto.encode(graph.model).finish(), threads);
-  const codec = calibrationCodec(calibration);
-  const decoder = { session, shape, headRows: size, vocabulary: size, ends: [] };
-  const { rowMultiple, invariance } = await settleRows(decoder);
-  const card = { ...calibrationCard(calibration), invariance };
+  const decoder = { session, shape, headRows: size, vocabulary: size, eosTokenIds: [] };
+  const { rowMultiple, invariance } = await findRowMultiple(decoder);
   const model = createOnnxLanguageModel({
     ...decoder,
     rowMultiple,
-    card,
-    codec,
+    card: { ...calibrationCard(calibration), invariance },
+    codec: calibrationCodec(calibration),
     forms: calibrationForms(calibration),
     probeTexts: [],
-    scales: keptScales(null, '', []),
+    logitLensScales: openLogitLensScales(null, '', []),
   });
-  return Object.assign(model, { probeCentre: () => Promise.resolve(calibrationCentre(calibration)) });
+  return Object.assign(model, { probeCentre: () => Promise.resolve(calibrationProbeCenter(calibration)) });
 }
 
 function rolesOf(kvHeads: number, headSize: number, headRows: number): GraphRoles {
-  const [pastKey, pastValue, presentKey, presentValue] = [
-    usualNames.pastKey,
-    usualNames.pastValue,
-    usualNames.presentKey,
-    usualNames.presentValue,
-  ].map(name => name.replace('%d', '0'));
   return {
     ids: 'input_ids',
     mask: 'attention_mask',
@@ -54,14 +42,7 @@ function rolesOf(kvHeads: number, headSize: number, headRows: number): GraphRole
     cacheBranch: null,
     logitsToKeep: null,
     logits: 'logits',
-    layers: [
-      {
-        pastKey: pastKey ?? '',
-        pastValue: pastValue ?? '',
-        presentKey: presentKey ?? '',
-        presentValue: presentValue ?? '',
-      },
-    ],
+    layers: [cacheNamesOf(0)],
     kvHeads,
     headSize,
     cacheType: 'float32',

@@ -1,120 +1,125 @@
-/** Opens a model by its id: found, checked, prepared once, and put together with its tokenizer and prompt forms. */
+/** Opens a model by its reference: located, checked, prepared once, and combined with its tokenizer and prompt forms
+ * (docs/architecture.md#prepared-models). */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes, formatDuration } from '../core/format.ts';
-import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import { t } from '../core/text.ts';
 import type { LanguageModel } from '../domain/languageModel.ts';
-import { calibrationOf } from './calibration/calibrationModels.ts';
-import { openCalibration } from './openCalibration.ts';
-import { checkCancelled } from './cancellation.ts';
-import { Decoder } from './sampler/decoder.ts';
-import { settleRows } from './sampler/batchInvariance.ts';
-import { cardOf } from './catalog/modelCard.ts';
-import { readModelFolder, type ModelFolder } from '../modelFiles/folders/modelFolder.ts';
-import { precisionKnob } from './catalog/modelDescription.ts';
 import { checkMemory, expectedSeconds } from '../modelFiles/folders/memoryEstimate.ts';
-import { roundedFolder } from '../modelFiles/folders/roundedFolder.ts';
-import { placeOf, storeOf } from './catalog/modelLocations.ts';
+import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
+import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
 import { prepareModel, type PreparedModel } from '../modelFiles/prepared/modelPreparation.ts';
-import { graphName } from '../modelFiles/prepared/preparedStore.ts';
-import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
-import { knobsOf, maskedHeadsOf } from './sampler/ablation.ts';
-import { probeSentences } from './sampler/probeSentences.ts';
-import { keptScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
-import { probedFacts, withKeptCentres, type ProbedFacts } from '../modelFiles/prepared/probeResults.ts';
-import type { PreparedStore } from '../modelFiles/prepared/preparedStore.ts';
-import { openPromptForms } from './text/promptForm.ts';
+import { graphName, type PreparedStore } from '../modelFiles/prepared/preparedStore.ts';
+import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../modelFiles/prepared/probeResults.ts';
+import type { EnginePlaces } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
+import { calibrationOf } from './calibration/calibrationModels.ts';
+import { checkCanceled } from './cancellation.ts';
+import { cardOf } from './catalog/modelCard.ts';
+import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts';
+import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
+import { preparedStoreOf } from './catalog/preparedModels.ts';
+import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
+import { openCalibration } from './openCalibration.ts';
 import { openSession, type Session } from './runtime.ts';
+import { findRowMultiple } from './sampler/batchInvariance.ts';
+import { Decoder } from './sampler/decoder.ts';
+import { probeSentences } from './sampler/probeSentences.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
-import { openTokenizer } from './text/tokenizer.ts';
+import { openPromptForms } from './text/promptForms.ts';
+import { openTokenizer, type FolderCodec } from './text/tokenizer.ts';
 
 export interface OpenOptions {
   readonly threads: number;
   readonly signal: AbortSignal;
-  /** Told what goes on, in words for a person. */
+  /** Receives each stage of opening, in words for the user. */
   onStage(text: string): void;
 }
 
-/** End-of-text token of many vocabularies that ends an answer even where the configuration does not name it (details.md
- * "Stop set"). */
+/** End-of-text token of many vocabularies. It ends an answer even where the configuration does not name it. */
 const endOfText = '<|endoftext|>';
+
+/** Files that decide how the probe texts become tokens. */
+const tokenizerFiles = ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json'];
 
 /**
  * Open a model by its reference: a built-in model by name, a calibration model by its id, or a folder or ONNX file by
- * absolute path; "@step-N" behind it is one of its checkpoints, "#8-bit" and "#4-bit" round its weights, kept as a
- * prepared copy of its own. Throws AdjacentError model-missing, model-incomplete, model-corrupt, model-unsupported,
+ * absolute path. A suffix "@step-N" opens one of its checkpoints; "#8-bit" and "#4-bit" round its weights, which makes
+ * a prepared copy of its own. Throws AdjacentError model-missing, model-incomplete, model-corrupt, model-unsupported,
  * model-too-large, storage-full, storage-read-only, cancelled.
  */
 export async function openModel(
-  id: string,
+  reference: string,
   places: EnginePlaces,
   { threads, signal, onStage }: OpenOptions,
 ): Promise<LanguageModel> {
-  const calibration = calibrationOf(id);
+  const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
-  const place = placeOf(id, places);
-  const whole = readModelFolder(place.path);
-  const folder = roundedFolder(whole, place.precision, place.name);
-  checkMemory(folder.memory, place.name);
+  const resolved = resolveModel(reference, places);
+  const { location, folder } = resolved;
+  checkMemory(folder.memory, location.name);
   const pause = async (): Promise<void> => {
     await setImmediate();
-    checkCancelled(signal);
+    checkCanceled(signal);
   };
   const memory = formatBytes(Math.max(folder.memory.open, folder.memory.prepare));
-  onStage(
-    `Opening ${place.name} (expected: ${formatDuration(expectedSeconds(folder.memory).open)}, ${memory} of memory)`,
-  );
+  const seconds = formatDuration(expectedSeconds(folder.memory).open);
+  onStage(t`Opening ${location.name} (expected: ${seconds}, ${memory} of memory)`);
   await pause();
   const codec = openTokenizer(folder.folder);
-  const store = storeOf(places, place.precision);
+  const store = preparedStoreOf(places, location.precision);
   const prepared = await prepareModel(folder, store, onStage, pause);
-  onStage('Loading the prepared model');
+  onStage(t`Loading the prepared model`);
   await pause();
   const session = await openPrepared(prepared, store, threads);
   try {
-    const model = decoderModelOf(folder, session, codec.size, codec.idOf(endOfText));
-    const kept = prepared.copy?.folder ?? null;
-    const { rowMultiple, ...probed } = await probedFacts(kept, () =>
-      probe(model, folder.precision.quantisation === 'weight-only', onStage),
-    );
-    const { modelHash, notes } = prepared;
-    const forms = openPromptForms(codec);
-    const tokenizerHash = hashFiles(folder.folder, ['tokenizer.json']);
-    const knobs = knobsOf(session, folder.shape.layers, precisionKnob(whole));
-    const opened = {
-      vocabulary: model.vocabulary,
-      forms: forms.forms,
-      modelHash,
-      notes,
-      tokenizerHash,
-      heads: maskedHeadsOf(session),
-      knobs,
-    };
-    const card = cardOf(place, folder, { ...opened, ...probed });
-    const texts = hashFiles(folder.folder, [
-      'tokenizer.json',
-      'tokenizer_config.json',
-      'chat_template.jinja',
-      'chat_template.json',
-    ]);
-    const probeTexts = folder.adjacent.probes.length > 0 ? folder.adjacent.probes : probeSentences;
-    checkCancelled(signal);
-    const parts = {
-      ...model,
-      rowMultiple,
-      card,
-      codec,
-      forms,
-      probeTexts,
-      scales: keptScales(kept, texts, probeTexts),
-    };
-    return withKeptCentres(createOnnxLanguageModel(parts), kept, texts);
+    const model = await assemble(resolved, prepared, session, codec, onStage);
+    checkCanceled(signal);
+    return model;
   } catch (error) {
     await session.close();
     throw error;
   }
+}
+
+/** Combine an opened session with the tokenizer, the probe results and the card. */
+async function assemble(
+  { location, unrounded, folder }: ResolvedModel,
+  prepared: PreparedModel,
+  session: Session,
+  codec: FolderCodec,
+  onStage: (text: string) => void,
+): Promise<LanguageModel> {
+  const model = decoderModelOf(folder, session, codec);
+  const copyFolder = prepared.copy?.folder ?? null;
+  const { rowMultiple, ...probed } = await loadOrProbe(copyFolder, () =>
+    probe(model, folder.precision.quantization === 'weight-only', onStage),
+  );
+  const forms = openPromptForms(codec);
+  const card = cardOf(location, folder, {
+    vocabulary: model.vocabulary,
+    forms: forms.forms,
+    modelHash: prepared.modelHash,
+    tokenizerHash: hashFiles(folder.folder, ['tokenizer.json']),
+    heads: maskableHeads(session.inputs),
+    knobs: knobsOf(session.inputs, unrounded),
+    notes: prepared.notes,
+    ...probed,
+  });
+  const tokenizerHash = hashFiles(folder.folder, tokenizerFiles);
+  const probeTexts = folder.adjacent.probes.length > 0 ? folder.adjacent.probes : probeSentences;
+  const logitLensScales = openLogitLensScales(copyFolder, tokenizerHash, probeTexts);
+  const languageModel = createOnnxLanguageModel({
+    ...model,
+    rowMultiple,
+    card,
+    codec,
+    forms,
+    probeTexts,
+    logitLensScales,
+  });
+  return withStoredProbeCenters(languageModel, copyFolder, tokenizerHash);
 }
 
 async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore, threads: number): Promise<Session> {
@@ -122,55 +127,57 @@ async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore
   try {
     return await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
   } catch (error) {
-    if (copy) store.drop(copy.folder);
-    throw refusalOf(error instanceof Error ? error.message : String(error));
+    if (copy) store.remove(copy.folder);
+    throw runtimeRefusal(error instanceof Error ? error.message : String(error));
   } finally {
     unmark();
   }
 }
 
-/** What the runtime's refusal means. */
-function refusalOf(detail: string): AdjacentError {
+/** The error for a model that ONNX Runtime does not open. The runtime tells a lack of memory only in its message. */
+function runtimeRefusal(detail: string): AdjacentError {
   if (/bad_alloc|allocat/i.test(detail)) {
     return new AdjacentError(
       'model-too-large',
-      'There is not enough free memory to open this model.',
-      'Close other programs, or choose a smaller model.',
+      t`There is not enough free memory to open this model.`,
+      t`Close other programs, or choose a smaller model.`,
       detail,
     );
   }
   return new AdjacentError(
     'model-unsupported',
-    'The runtime cannot open this model.',
-    'Choose another export of the model: fp32, q4 or quantized.',
+    t`ONNX Runtime cannot open this model.`,
+    t`Choose another export of the model: fp32, q4 or quantized.`,
     detail,
   );
 }
 
-function decoderModelOf(folder: ModelFolder, session: Session, size: number, end: number | undefined): DecoderModel {
+function decoderModelOf(folder: ModelFolder, session: Session, codec: FolderCodec): DecoderModel {
   const { shape, headRows, roles } = folder;
-  const vocabulary = Math.min(size, headRows);
-  const ends = [...new Set([...folder.ends, ...(end === undefined ? [] : [end])])].filter(
-    id => id >= 0 && id < vocabulary,
-  );
-  return { session, shape, headRows, vocabulary, ends, ...(roles.cacheBranch === null ? {} : { chunk: 1 }) };
+  const vocabulary = Math.min(codec.size, headRows);
+  const endOfTextId = codec.idOf(endOfText);
+  const named = [...folder.eosTokenIds, ...(endOfTextId === undefined ? [] : [endOfTextId])];
+  const eosTokenIds = [...new Set(named)].filter(id => id >= 0 && id < vocabulary);
+  const chunk = roles.cacheBranch === null ? {} : { chunk: 1 };
+  return { session, shape, headRows, vocabulary, eosTokenIds, ...chunk };
 }
 
-async function probe(model: DecoderModel, weightOnly: boolean, onStage: (text: string) => void): Promise<ProbedFacts> {
-  onStage('Checking that answers do not depend on their neighbours');
-  const settled = await settleRows(model, weightOnly);
-  const decoder = new Decoder({ ...model, rowMultiple: settled.rowMultiple });
-  if (!decoder.graph.hasHidden) return { width: 0, ...settled };
-  const prefix = await decoder.prefixes.prefill(new Int32Array(0), new AbortController().signal);
-  const pass = {
+/** Measure what depends on the graph and the processor: batch invariance, and the width of the hidden state. */
+async function probe(model: DecoderModel, weightOnly: boolean, onStage: (text: string) => void): Promise<ProbeResults> {
+  onStage(t`Checking that answers do not depend on their batch`);
+  const batchInvariance = await findRowMultiple(model, weightOnly);
+  const decoder = new Decoder({ ...model, rowMultiple: batchInvariance.rowMultiple });
+  if (!decoder.graph.hasHidden) return { width: 0, ...batchInvariance };
+  const prefix = await decoder.prefiller.prefill(new Int32Array(0), new AbortController().signal);
+  const { width } = await decoder.graph.run({
     tokens: [0],
     steps: 1,
     depths: [0],
     prefix,
     cache: decoder.createCache(1, 0),
     bias: decoder.tokenBias(false),
-    heads: [0],
+    logitPositions: [0],
     hidden: true,
-  };
-  return { width: (await decoder.graph.run(pass)).width, ...settled };
+  });
+  return { width, ...batchInvariance };
 }

@@ -1,27 +1,29 @@
-/** The one file that knows onnxruntime-node. */
+/** ONNX Runtime sessions. The only file that imports onnxruntime-node. */
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** Version of the runtime, e.g. "1.30.0". */
 export const runtimeVersion = env.versions.node ?? env.versions.common;
 
-/** A dense array with its dimensions; int64 values are given as BigInt64Array. */
+/** A dense tensor: float32 values, or int64 values as a BigInt64Array. */
 export interface Dense {
   readonly data: Float32Array | BigInt64Array;
   readonly dims: readonly number[];
 }
 
-/** An open model. `run` blocks this thread while it computes (runtime.md 0.2), so it belongs in the engine process. */
+/** An open model. `run` blocks its thread while it computes, so it belongs in the engine process
+ * (docs/architecture.md#engine-process). */
 export interface Session {
-  /** What the model takes, with declared dimensions; and names of what it gives. */
+  /** Names of the inputs with their declared dimensions; a string is symbolic. */
   readonly inputs: ReadonlyMap<string, readonly (number | string)[]>;
   readonly outputs: ReadonlySet<string>;
+  /** Compute the outputs named in `fetches`. Throws what the runtime throws. */
   run(feeds: Readonly<Record<string, Dense>>, fetches: readonly string[]): Promise<ReadonlyMap<string, Dense>>;
   close(): Promise<void>;
 }
 
-/** Open a model file or its bytes with a number of threads. Threads sleep while they have no work: waiting actively
- * gains a tenth of a step on an idle machine, and loses as much in time and more in work where other programs run, as
- * they do beside an editor. */
+/** Open a model file or its bytes with a number of threads. Idle threads sleep instead of spinning: spinning makes a
+ * step 10% faster on an idle machine, but slower and more expensive beside other programs. Throws what the runtime
+ * throws. */
 export async function openSession(model: string | Uint8Array, threads: number): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
@@ -52,5 +54,5 @@ function tensorOf(data: Float32Array | BigInt64Array, dims: readonly number[]): 
 
 function denseOf(name: string, { data, dims }: Tensor): Dense {
   if (data instanceof Float32Array || data instanceof BigInt64Array) return { data, dims };
-  throw new TypeError(`The output ${name} is neither float32 nor int64.`);
+  throw new TypeError(`output ${name} is neither float32 nor int64`);
 }

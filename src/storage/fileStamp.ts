@@ -1,11 +1,11 @@
-/** Recognising a file: cheaply by size, time and first bytes, surely by its hash. */
+/** Detects whether a file changed: cheaply by size, time and first bytes, reliably by its hash. */
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { count, whole } from '../domain/schemas/schema.ts';
 
-/** What tells at a glance whether a file is still the same. */
+/** A cheap fingerprint of a file. */
 export const fileStampSchema = v.object({
   size: count,
   /** Modification time, milliseconds. */
@@ -36,12 +36,13 @@ export function stampFile(path: string): FileStamp {
   }
 }
 
-/** Whether two stamps are of the same file. */
+/** Whether two stamps are equal, so that the file is very likely unchanged. */
 export function sameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.size === b.size && a.modified === b.modified && a.head === b.head;
 }
 
-/** sha256 of a file, hex; `pause` is awaited between parts and may throw. */
+/** sha256 of a file, hex. `pause` is awaited between parts and may throw to cancel. Throws what the file system throws.
+ */
 export async function hashFile(path: string, pause: () => Promise<void>): Promise<string> {
   const digest = createHash('sha256');
   for await (const part of createReadStream(path, { highWaterMark: readBytes })) {
@@ -51,7 +52,7 @@ export async function hashFile(path: string, pause: () => Promise<void>): Promis
   return digest.digest('hex');
 }
 
-/** sha256 of small files of a folder one after the other, hex; files that are not there count as empty. */
+/** sha256 of the concatenation of small files of a folder, hex. Missing files count as empty. */
 export function hashFiles(folder: string, names: readonly string[]): string {
   const digest = createHash('sha256');
   for (const name of names) {

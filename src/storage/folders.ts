@@ -1,16 +1,32 @@
-/** Folders that are made when something is to be written into them. */
-import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** Folders: listing what is in them, and making them. */
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import { storageTroubleOf } from './storageError.ts';
 
-/** Make `folder` and what is missing above it; one that is there is left alone. Throws what the file system throws of
- * full disks and forbidden places, else AdjacentError storage-read-only; always at once: Node's own recursive mkdir
- * never returns where nothing can be made (/proc, a folder that was deleted). */
+/** Whether a path is a folder, links followed. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Names of the folders in a folder, in alphabetical order; none when there is no such folder. */
+export function subfoldersOf(folder: string): string[] {
+  if (!isFolder(folder)) return [];
+  return readdirSync(folder)
+    .filter(name => isFolder(join(folder, name)))
+    .sort();
+}
+
+/**
+ * Make a folder and its missing parents; an existing one is left alone. Throws the errors of the file system for full
+ * disks and missing permissions, else AdjacentError storage-read-only. Node's own recursive mkdir never returns where
+ * nothing can be made (/proc, a deleted folder), so parents are made one by one.
+ */
 export function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
-  const above = dirname(folder);
-  if (above !== folder) makeFolder(above);
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
   try {
     mkdirSync(folder);
   } catch (error) {
@@ -18,13 +34,9 @@ export function makeFolder(folder: string): void {
     if (storageTroubleOf(error) !== null) throw error;
     throw new AdjacentError(
       'storage-read-only',
-      `The folder ${folder} cannot be made.`,
-      'Choose another folder, or make it yourself.',
+      t`The folder ${folder} could not be created.`,
+      t`Choose another folder, or create this one yourself.`,
       String(error),
     );
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -3,7 +3,8 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
 import { readModelFolder, type ModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf, storeOf } from '../../src/engine/catalog/modelLocations.ts';
+import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
+import { preparedStoreOf } from '../../src/engine/catalog/preparedModels.ts';
 import { prepareModel } from '../../src/modelFiles/prepared/modelPreparation.ts';
 import { graphName, weightsName } from '../../src/modelFiles/prepared/preparedStore.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
@@ -21,10 +22,10 @@ export interface BenchModel {
 
 /** Find a model, and prepare it where that was not done. */
 export async function prepareBenchModel(id: string, places: EnginePlaces): Promise<BenchModel> {
-  const folder = readModelFolder(placeOf(id, places).path);
+  const folder = readModelFolder(locateModel(id, places).path);
   const { copy } = await prepareModel(
     folder,
-    storeOf(places),
+    preparedStoreOf(places),
     () => undefined,
     () => Promise.resolve(),
   );
@@ -35,7 +36,7 @@ export async function prepareBenchModel(id: string, places: EnginePlaces): Promi
 /** Open a graph of the model, `graph.onnx` in `from`, for the decoder. */
 export async function openGraph({ folder }: BenchModel, from: string, threads: number): Promise<DecoderModel> {
   const session = await openSession(join(from, graphName), threads);
-  return { session, shape: folder.shape, headRows: folder.headRows, vocabulary: folder.headRows, ends: [] };
+  return { session, shape: folder.shape, headRows: folder.headRows, vocabulary: folder.headRows, eosTokenIds: [] };
 }
 
 /**

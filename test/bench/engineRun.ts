@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineClient } from '../../src/client/engineClient.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf } from '../../src/engine/catalog/modelLocations.ts';
+import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 import type { ExperimentSpec, Preset } from '../../src/domain/spec.ts';
 import type { Cost } from './clock.ts';
@@ -49,7 +49,7 @@ const prompt = 'Write the first line of a story about the sea.\n';
 
 /** Run the diagram three times. The peak is null where the system does not tell it. */
 export async function measureEngine({ model, preset, entry, places, scratch }: EngineRunInput): Promise<EngineRun> {
-  const { memory } = readModelFolder(placeOf(model, places).path);
+  const { memory } = readModelFolder(locateModel(model, places).path);
   const spec: ExperimentSpec = {
     kind: 'diagram',
     prompt,

@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { buildAll, bundleSizes, sizeLimits } from '../../.ci/bundles.ts';
 import { cacheFolder, findInstallation } from '../../src/cli/places.ts';
 import { formatBytes } from '../../src/core/format.ts';
-import { defaultThreads, instructionSetOf } from '../../src/engine/hardware.ts';
+import { defaultThreads, instructionSetOf, processorFeatures } from '../../src/engine/hardware.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf } from '../../src/engine/catalog/modelLocations.ts';
-import { processorFeatures } from '../../src/engine/processor.ts';
+import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import { runtimeVersion } from '../../src/engine/runtime.ts';
 import { measureActivation } from './activation.ts';
 import { short, table } from './markdown.ts';
@@ -52,7 +51,7 @@ const places: BenchPlaces = {
 };
 const subjects = ['smollm2-135m-instruct', join(root, 'test', 'fixtures', 'models', 'llama')].map(
   (model): BenchSubject => {
-    const { path, kind, name } = placeOf(model, places.engine);
+    const { path, kind, name } = locateModel(model, places.engine);
     return { model, name: kind === 'built-in' ? name : `tiny ${name}`, context: readModelFolder(path).context };
   },
 );

@@ -1,7 +1,7 @@
 /** Measures a part in a forked process, with the allocator settings that the product gives its engine. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { allocator } from '../../src/client/engineProcess.ts';
+import { allocatorEnvironment } from '../../src/client/engineProcess.ts';
 import type { PartName, Parts } from './parts.ts';
 
 const entry = join(import.meta.dirname, 'partProcess.ts');
@@ -13,7 +13,7 @@ export function runPart<N extends PartName>(
 ): Promise<Awaited<ReturnType<Parts[N]>>> {
   return new Promise((resolve, reject) => {
     const child = fork(entry, [name, JSON.stringify(input)], {
-      env: { ...process.env, ...allocator },
+      env: { ...process.env, ...allocatorEnvironment },
       execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

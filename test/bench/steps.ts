@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
-import { settleRows } from '../../src/engine/sampler/batchInvariance.ts';
+import { findRowMultiple } from '../../src/engine/sampler/batchInvariance.ts';
 import { graphName } from '../../src/modelFiles/prepared/preparedStore.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
@@ -43,12 +43,12 @@ export async function measureSteps({ model, places, scratch, threads, sizes }: S
   const bench = await prepareBenchModel(model, places);
   const cost = costOf(onnx.ModelProto.decode(readFileSync(join(bench.copy, graphName))).graph ?? {});
   const opened = await openGraph(bench, bench.copy, threads);
-  const { rowMultiple } = await settleRows(opened);
+  const { rowMultiple } = await findRowMultiple(opened);
   const whole = new Decoder({ ...opened, rowMultiple });
   const bare = new Decoder({ ...(await openGraph(bench, writeBareGraph(bench, scratch), threads)), rowMultiple });
   const results: StepCost[] = [];
   for (const [prompt, rows] of sizes) {
-    const prefix = await whole.prefixes.prefill(promptIds(bench.folder, prompt), new AbortController().signal);
+    const prefix = await whole.prefiller.prefill(promptIds(bench.folder, prompt), new AbortController().signal);
     const range = Array.from({ length: rows }, (_, row) => row);
     const pass = {
       tokens: promptIds(bench.folder, rows, prompt),
@@ -56,9 +56,9 @@ export async function measureSteps({ model, places, scratch, threads, sizes }: S
       depths: range.map(() => depth),
       prefix,
       bias: whole.tokenBias(false),
-      heads: range,
+      logitPositions: range,
     };
-    const draws = range.map(at => ({ at, inverse: 1, u: (at + 0.5) / rows }));
+    const draws = range.map(position => ({ position, inverseTemperature: 1, u: (position + 0.5) / rows }));
     const caches = [whole, bare].map(decoder => decoder.createCache(rows, depth));
     const costs: Record<'whole' | 'bare', Cost[]> = { whole: [], bare: [] };
     const end = performance.now() + budget;

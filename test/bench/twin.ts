@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameS
 import { dirname, join } from 'node:path';
 import { hoistConstants, takeCacheBranch, widenHalf } from '../../src/modelFiles/weights/exportNormalization.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf } from '../../src/engine/catalog/modelLocations.ts';
+import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import { encodeModel } from '../../src/modelFiles/prepared/modelWriter.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { foldWeights } from '../../src/modelFiles/weights/weightFolding.ts';
@@ -22,7 +22,7 @@ export interface TwinInput {
 export async function writeTwin({ model, places, folder }: TwinInput): Promise<string> {
   const target = join(folder, 'onnx', 'model.onnx');
   if (existsSync(target)) return folder;
-  const source = readModelFolder(placeOf(model, places).path);
+  const source = readModelFolder(locateModel(model, places).path);
   const proto = onnx.ModelProto.decode(readFileSync(source.graphFile));
   const weights = new Weights(dirname(source.graphFile));
   hoistConstants(proto, weights);

@@ -6,14 +6,14 @@ import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { softmax } from '../../src/core/branching.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
-import { readLaws } from '../../src/engine/sampler/textLogProbs.ts';
-import { headMaskOf } from '../../src/engine/sampler/modelView.ts';
+import { readLogProbs } from '../../src/engine/sampler/textLogProbs.ts';
+import { headMaskOf } from '../../src/engine/sampler/ablation.ts';
 import type { LanguageModel, SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
 import { collect, Fixture } from './support/fixtureModel.ts';
 import { fuseAttention } from './support/groupQueryModel.ts';
 import { fixtures, freshPlaces } from './support/modelVariants.ts';
 import { openFixture } from './support/openedFixture.ts';
-import { restrictedFamilies, truncated, untouched, withoutHeads } from './support/ablatedGraphs.ts';
+import { ablatedFamilies, truncated, untouched, withoutHeads } from './support/ablatedGraphs.ts';
 
 const { signal } = new AbortController();
 const masked = [
@@ -44,18 +44,18 @@ async function sampleOf(model: LanguageModel, ids: readonly number[]): Promise<S
   return found.sort((a, b) => a.index - b.index);
 }
 
-const lawsOf = async (decoder: Decoder, ids: readonly number[]): Promise<Float32Array | undefined> =>
-  (await readLaws(decoder, Int32Array.from(ids), 0, signal))[0];
+const logProbsOf = async (decoder: Decoder, ids: readonly number[]): Promise<Float32Array | undefined> =>
+  (await readLogProbs(decoder, Int32Array.from(ids), 0, signal))[0];
 const unsupported = (error: unknown): boolean =>
   error instanceof AdjacentError && error.kind === 'model-unsupported' && error.remedy !== '';
 
-for (const family of restrictedFamilies) {
-  test(`${family}: all layers and no masked head give the bits of the graph without exits and masks`, async () => {
+for (const family of ablatedFamilies) {
+  test(`${family}: all layers and no masked head give the bits of the graph without early exits and head masks`, async () => {
     const { fixture, model } = await openFixture(family);
     const { ids } = fixture.reference;
     const plain = new Decoder(await untouched(fixture));
     const whole = await model.ablate({ layers: model.card.layers, maskedHeads: [] });
-    const expected = await lawsOf(plain, ids);
+    const expected = await logProbsOf(plain, ids);
     assert.deepEqual((await whole.score(Int32Array.from(ids), 0, signal)).logits, expected);
     assert.deepEqual(
       (await model.scoreLayers(Int32Array.from(ids), 0, [model.card.layers], signal))[0]?.logits,
@@ -71,17 +71,17 @@ for (const family of restrictedFamilies) {
   test(`${family}: the head reading layer 1 is a model of one layer, and the fitted scale multiplies its logits`, async () => {
     const { fixture, model } = await openFixture(family);
     const { ids, vocabulary } = fixture.reference;
-    const short = await lawsOf(new Decoder(await truncated(fixture, family, 1)), ids);
+    const short = await logProbsOf(new Decoder(await truncated(fixture, family, 1)), ids);
     assert.ok(short);
     const raw = new Decoder(await fixture.model(), { exit: { layer: 1, scale: 1 }, headMask: null });
-    const early = await lawsOf(raw, ids);
+    const early = await logProbsOf(raw, ids);
     assert.equal(early?.length, short.length);
     assert.ok(
       early.every((value, at) => Math.abs(value - (short[at] ?? NaN)) < 1e-5),
       'the runtime fuses a norm with the sum before it where nothing else reads the sum: rounding',
     );
     const scaled = await model.ablate({ layers: 1 });
-    const scale = Number(/scale ([\d.e-]+):/.exec(scaled.card.notes.join(' '))?.[1]);
+    const scale = Number(/scale ([\d.e-]+);/.exec(scaled.card.notes.join(' '))?.[1]);
     assert.ok(scale > 0 && scale !== 1, String(scale));
     const { logits } = await scaled.score(Int32Array.from(ids), 0, signal);
     for (let position = 0; position < ids.length; position++) {
@@ -98,7 +98,7 @@ for (const family of restrictedFamilies) {
     const { ids } = fixture.reference;
     const zeroed = new Decoder(await withoutHeads(fixture, family, masked));
     const view = await model.ablate({ maskedHeads: masked });
-    const expected = await lawsOf(zeroed, ids);
+    const expected = await logProbsOf(zeroed, ids);
     assert.deepEqual((await view.score(Int32Array.from(ids), 0, signal)).logits, expected);
     const sampled = await collect(zeroed, requestOf(ids));
     assert.deepEqual(
@@ -125,7 +125,7 @@ test('several layers read at once are the layers read one by one, and the whole 
   assert.equal(before.logits.length, (ids.length - 2) * model.card.vocabulary);
 });
 
-test('under a restriction the sampled law is the scored one, and closing a view leaves the model open', async () => {
+test('under an ablation the sampled distribution is the scored one, and closing it leaves the model open', async () => {
   const { fixture, model } = await openFixture('llama');
   const { ids } = fixture.reference;
   const view = await model.ablate({ layers: 1, maskedHeads: [[0, 2]] });
@@ -140,7 +140,7 @@ test('under a restriction the sampled law is the scored one, and closing a view 
   assert.ok((await model.score(Int32Array.from(ids), 0, signal)).logits.length > 0);
 });
 
-test('what a restriction cannot be is said: no such layer, no such head, a structure that is not known', async () => {
+test('impossible ablations are refused: no such layer, no such head, a structure that is not recognized', async () => {
   const { model } = await openFixture('llama');
   const bad = (error: unknown): boolean => error instanceof AdjacentError && error.kind === 'bad-argument';
   for (const layers of [0, 3, 1.5, NaN]) await assert.rejects(model.ablate({ layers }), bad, String(layers));
@@ -152,7 +152,7 @@ test('what a restriction cannot be is said: no such layer, no such head, a struc
     await assert.rejects(model.ablate({ maskedHeads: [head] }), bad, head.join());
   const { model: bloom } = await openFixture('bloom');
   assert.equal(bloom.card.knobs.layers, null);
-  assert.match(bloom.card.knobs.heads ?? '', /attention was not recognised/);
+  assert.match(bloom.card.knobs.heads ?? '', /attention was not recognized/);
   await assert.rejects(bloom.ablate({ maskedHeads: [[0, 0]] }), unsupported);
   assert.ok((await bloom.ablate({ layers: 1 })).card.notes.length > 0);
   const fixture = new Fixture('llama');
@@ -163,7 +163,7 @@ test('what a restriction cannot be is said: no such layer, no such head, a struc
     for (const node of sums) Object.assign(node, { opType: 'Sum' });
   });
   const { model: strange } = await openFixture('llama', {}, fused);
-  assert.match(strange.card.knobs.layers ?? '', /no layer can be read early/);
+  assert.match(strange.card.knobs.layers ?? '', /earlier layers cannot be read/);
   await assert.rejects(strange.ablate({ layers: 1 }), unsupported);
   await assert.rejects(strange.scoreLayers(Int32Array.of(5, 6), 0, [1], signal), unsupported);
 });

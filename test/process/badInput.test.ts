@@ -111,7 +111,7 @@ test('a configuration that contradicts the graph is told in the report of the ru
   writeFileSync(join(model, 'config.json'), JSON.stringify({ ...config, num_hidden_layers: 12 }));
   const { client, file } = openEngine(t);
   const { report } = await client.analyze('a', tinySpec({ model }), file('a'), {});
-  assert.ok([...report.notes, ...report.model.notes].includes('config.json says 12 layers, the graph has 2.'));
+  assert.ok([...report.notes, ...report.model.notes].includes('config.json lists 12 layers, but the graph has 2.'));
 });
 
 test('emoji, CJK, marks and a lone surrogate in a prompt: the run, its file and its replay hold them', async t => {

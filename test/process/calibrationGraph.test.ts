@@ -3,7 +3,8 @@ import test, { after } from 'node:test';
 import { randomStream } from '../../src/core/statistics/random.ts';
 import { calibrationCodec } from '../../src/engine/calibration/calibrationText.ts';
 import { calibrationGraph } from '../../src/engine/calibration/calibrationGraph.ts';
-import { lettersLogits, type CalibrationModel } from '../../src/engine/calibration/calibrationModel.ts';
+import type { CalibrationModel } from '../../src/engine/calibration/calibrationModel.ts';
+import { letterLogits } from './support/letterLogits.ts';
 import { calibrationModels } from '../../src/engine/calibration/calibrationModels.ts';
 import { openSession, type Dense, type Session } from '../../src/engine/runtime.ts';
 
@@ -56,7 +57,7 @@ const floats = (outputs: ReadonlyMap<string, Dense>): Float32Array => {
 };
 
 function assertLaw(model: CalibrationModel, logits: Float32Array, history: readonly number[]): void {
-  const exact = lettersLogits(model, history);
+  const exact = letterLogits(model, history);
   assert.equal(logits.length, exact.length);
   exact.forEach((value, letter) => {
     const found = logits[letter] ?? NaN;

@@ -4,7 +4,7 @@ import { softmax } from '../../src/core/branching.ts';
 import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuation.ts';
 import { answerVariance, intraclassCorrelation } from '../../src/core/answers/sharing.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
-import { lettersLogits } from '../../src/engine/calibration/calibrationModel.ts';
+import { letterLogits } from './support/letterLogits.ts';
 import { openCalibration } from '../../src/engine/openCalibration.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
 import { listed, sampleCalibration, sampleCells } from './support/calibrationSamples.ts';
@@ -48,7 +48,7 @@ test('T32: independent letters have the energy of one re-tempered softmax, and s
   const model = listed('calibration:iid');
   const temperatures = [0.5, 1, 1.6];
   const cells = await sampleCalibration(model, temperatures, { samples: 500, tokens: 64, seed: 2 });
-  const logits = lettersLogits(model, []);
+  const logits = letterLogits(model, []);
   const surprisal = softmax(logits, 1).map(p => -Math.log(p));
   cells.forEach((cell, at) => {
     const law = softmax(logits, temperatures[at] ?? NaN);
@@ -138,7 +138,7 @@ test('a calibration model is a language model: same text at any batch, scores of
     const ids = Int32Array.from([...prefix, 0, 0, 1, 0]);
     const { logits } = await model.score(ids, 0, signal);
     for (let seen = 0; seen <= 4; seen++) {
-      const exact = softmax(lettersLogits(calibration, [0, 0, 1, 0].slice(0, seen)));
+      const exact = softmax(letterLogits(calibration, [0, 0, 1, 0].slice(0, seen)));
       const found = softmax(logits.subarray(2 * seen, 2 * seen + 2));
       assertWithin(found[0] ?? NaN, exact[0] ?? NaN, 1e-5, `law after ${seen} letters`);
     }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { entropyOf, softmax } from '../../src/core/branching.ts';
-import { lettersLogits } from '../../src/engine/calibration/calibrationModel.ts';
+import { letterLogits } from './support/letterLogits.ts';
 import type { ScoreView } from '../../src/domain/score.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { decodeRun } from '../../src/run/file/runFile.ts';
@@ -115,7 +115,7 @@ test('score --json gives the exact law of a model whose law is known', async () 
   });
   assert.deepEqual([code, stderr], [0, '']);
   const { next } = JSON.parse(stdout) as ScoreView;
-  const law = softmax(lettersLogits(listed('calibration:iid'), []));
+  const law = softmax(letterLogits(listed('calibration:iid'), []));
   assert.ok(Math.abs((next.openness?.entropy ?? NaN) - entropyOf(law)) < 1e-5);
   for (const [rank, { p }] of next.alternatives.entries()) assert.ok(Math.abs(p - (law[rank] ?? NaN)) < 1e-5);
   assert.ok(next.alternatives.length >= 10);

@@ -43,7 +43,7 @@ async function openDecoder(threads: number): Promise<Decoder> {
   }
   const session = await openSession(path, threads);
   opened.push(session);
-  return new Decoder({ session, shape, headRows: vocabulary, vocabulary, ends: [end] });
+  return new Decoder({ session, shape, headRows: vocabulary, vocabulary, eosTokenIds: [end] });
 }
 
 const prefix = Int32Array.of(504, 3575, 282, 4649, 314);

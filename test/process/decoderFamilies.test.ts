@@ -4,7 +4,7 @@ import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { entropyOf, softmax } from '../../src/core/branching.ts';
 import { uniform } from '../../src/core/statistics/random.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
-import { probeInvariance, settleRows } from '../../src/engine/sampler/batchInvariance.ts';
+import { probeBatchInvariance, findRowMultiple } from '../../src/engine/sampler/batchInvariance.ts';
 import type { SampleRequest } from '../../src/domain/languageModel.ts';
 import { collect, families, Fixture } from './support/fixtureModel.ts';
 import { fuseAttention } from './support/groupQueryModel.ts';
@@ -101,7 +101,7 @@ test('a graph with fused grouped attention keeps it and decodes as a full recomp
   const model = await fixture.model(graph => {
     fuse(graph);
   });
-  const settled = await settleRows(model);
+  const settled = await findRowMultiple(model);
   assert.equal(settled.invariance, 'exact');
   const decoder = new Decoder({ ...model, rowMultiple: settled.rowMultiple });
   await assertRecomputed(fixture, decoder);
@@ -219,7 +219,7 @@ test('cancelling stops before the next step, in a prompt and in an answer', asyn
   };
   await assert.rejects(run, cancelled);
   assert.equal(steps, 1);
-  await assert.rejects(decoder.prefixes.prefill(Int32Array.of(5, 6, 7), stop.signal), cancelled);
+  await assert.rejects(decoder.prefiller.prefill(Int32Array.of(5, 6, 7), stop.signal), cancelled);
 });
 
 test('the probe tells rows that touch each other', async () => {
@@ -227,14 +227,14 @@ test('the probe tells rows that touch each other', async () => {
   const dynamic = await fixture.model(graph => {
     assert.ok(quantiseDynamically(graph) > 10);
   });
-  assert.deepEqual(await settleRows(dynamic), { rowMultiple: 1, invariance: 'batch-coupled' });
+  assert.deepEqual(await findRowMultiple(dynamic), { rowMultiple: 1, invariance: 'batch-coupled' });
   const blocks = await fixture.model(graph => {
     assert.ok(quantiseWeights(graph) > 10);
   });
-  const settled = await settleRows(blocks, true);
+  const settled = await findRowMultiple(blocks, true);
   assert.deepEqual(settled, { rowMultiple: 2, invariance: 'fixed-capacity' });
   const decoder = new Decoder({ ...blocks, rowMultiple: settled.rowMultiple });
-  assert.notEqual(await probeInvariance(decoder), 'batch-coupled');
+  assert.notEqual(await probeBatchInvariance(decoder), 'batch-coupled');
   const { ids } = fixture.reference;
   const reference = await collect(decoder, requestOf(ids));
   for (const batch of [1, 3, 64])
@@ -248,7 +248,7 @@ test('quantised steps never hold a single row', async () => {
   const session = {
     ...model.session,
     run: (...[feeds, fetches]: Parameters<typeof model.session.run>) => {
-      products.push(feeds['input_ids']?.data.length ?? 0, feeds['head_positions']?.data.length ?? 0);
+      products.push(feeds['input_ids']?.data.length ?? 0, feeds['logit_positions']?.data.length ?? 0);
       return model.session.run(feeds, fetches);
     },
   };

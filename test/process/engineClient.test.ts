@@ -225,9 +225,9 @@ test('killed ten times in a row: after three it is not started again, with the r
     assert.ok(hasKind('engine-crashed')(failure), String(failure));
     messages.push(String(failure));
   }
-  assert.equal(messages.filter(message => message.includes('ended unexpectedly (by SIGKILL)')).length, 3);
+  assert.equal(messages.filter(message => message.includes('stopped unexpectedly (killed by SIGKILL)')).length, 3);
   assert.equal(
-    messages.filter(message => message.includes('3 times within 3 minutes, the last time by SIGKILL')).length,
+    messages.filter(message => message.includes('3 times within 3 minutes (last: killed by SIGKILL)')).length,
     7,
   );
   assert.equal(client.pid, undefined);

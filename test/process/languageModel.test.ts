@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { softmax } from '../../src/core/branching.ts';
-import { meanProbeState } from '../../src/engine/sampler/probeCenter.ts';
+import { probeCenter } from '../../src/engine/sampler/probeCenter.ts';
 import { probeQuestion, probeSentences } from '../../src/engine/sampler/probeSentences.ts';
 import { openTokenizer } from '../../src/engine/text/tokenizer.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
@@ -133,7 +133,7 @@ test("an answer's pooled state is the mean state after reading each of its token
       signal,
       () => undefined,
     )) {
-      const read = await meanProbeState(decoder, prefix, [row.ids], signal);
+      const read = await probeCenter(decoder, prefix, [row.ids], signal);
       assert.equal(row.ids.length, 9);
       row.hidden?.forEach((value, unit) => {
         assert.ok(Math.abs(value - (read?.[unit] ?? NaN)) < 1e-4, `${family}, unit ${unit}`);
@@ -153,7 +153,7 @@ test('the probe centre is the mean over thirty probes behind the prompt of the f
     const prefix = model.encode(form === 'chat' ? probeQuestion : '', form).ids;
     const centre = await model.probeCentre(form, signal);
     const means = await Promise.all(
-      probeSentences.map(sentence => meanProbeState(decoder, prefix, [codec.encode(sentence)], signal)),
+      probeSentences.map(sentence => probeCenter(decoder, prefix, [codec.encode(sentence)], signal)),
     );
     assert.equal(means.length, 30);
     assert.ok(centre && centre.length > 0);

@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import { checkSweepMemory, describeModel, memoryOf } from '../../src/engine/catalog/modelDescription.ts';
+import { describeModel } from '../../src/engine/catalog/modelDescription.ts';
+import { checkSweepMemory, referenceMemory } from '../../src/engine/catalog/modelMemory.ts';
 import { listModels } from '../../src/engine/catalog/modelListing.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { probeSentences } from '../../src/engine/sampler/probeSentences.ts';
@@ -64,7 +65,7 @@ function ladder(): EnginePlaces {
 
 test('a built-in model of a series is listed with what its folder says, its checkpoints in it and not as models', async () => {
   const places = ladder();
-  const listed = (await listModels(places)).filter(model => model.kind === 'built-in');
+  const listed = listModels(places).filter(model => model.kind === 'built-in');
   assert.deepEqual(
     listed.map(({ id, name, about, problem, layers, heads, parameterCount, series, prompts, checkpoints }) => ({
       id,
@@ -165,7 +166,7 @@ test('revisions stepN of a Hugging Face repository are checkpoints of one model'
     writeFileSync(join(repository, 'refs', name), commit(at + 1));
   });
   const places = freshPlaces({ cache });
-  const listed = (await listModels(places)).filter(model => model.kind === 'cache');
+  const listed = listModels(places).filter(model => model.kind === 'cache');
   assert.deepEqual(
     listed.map(({ id, name, checkpoints }) => [id, name, checkpoints]),
     [[join(repository, 'snapshots', commit(1)), 'org/tiny', [0, 512]]],
@@ -221,7 +222,7 @@ test('a model is described before it is opened, and the knobs are those of the o
 test('a sweep that does not fit is refused before anything is loaded, with the part that fits', () => {
   const places = freshPlaces();
   const [small, rounded, large] = [join(fixtures, 'opt'), `${join(fixtures, 'opt')}#4-bit`, 'smollm2-135m-instruct'];
-  const [needs, less, most] = [small, rounded, large].map(id => memoryOf(id, places));
+  const [needs, less, most] = [small, rounded, large].map(id => referenceMemory(id, places));
   assert.ok(needs && less && most && less.stored < needs.stored && most.open > 2 * needs.open && !most.prepared);
   assert.doesNotThrow(() => {
     checkSweepMemory([small, rounded, large], places, 1, Math.max(most.open, most.prepare));

@@ -18,7 +18,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { clearStorage, listModels } from '../../src/engine/catalog/modelListing.ts';
+import { listModels } from '../../src/engine/catalog/modelListing.ts';
+import { clearPreparedModels } from '../../src/engine/catalog/preparedModels.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 import {
@@ -62,7 +63,7 @@ test('a model is prepared once and then found, with the same numbers and the sam
   const second = await use(join(fixtures, 'llama'), places);
   assert.equal(first.prepared, true);
   assert.deepEqual(second, { ...first, prepared: false });
-  const listed = (await listModels({ ...places, folders: [join(fixtures, 'llama'), join(fixtures, 'gpt2')] })).filter(
+  const listed = listModels({ ...places, folders: [join(fixtures, 'llama'), join(fixtures, 'gpt2')] }).filter(
     model => model.kind === 'folder',
   );
   assert.deepEqual(
@@ -174,7 +175,7 @@ test('after a crash while opening, the whole copy is checked again', async () =>
 test('the store keeps to its limit: the least recently used copy goes first', async () => {
   const places = freshPlaces({ storageLimit: 700_000 });
   const names = async (): Promise<readonly string[]> => {
-    const all = await listModels({
+    const all = listModels({
       ...places,
       folders: ['gpt2', 'llama', 'opt'].map(family => join(fixtures, family)),
     });
@@ -186,7 +187,7 @@ test('the store keeps to its limit: the least recently used copy goes first', as
   await use(join(fixtures, 'gpt2'), places);
   await use(join(fixtures, 'phi'), places);
   assert.deepEqual(await names(), ['gpt2']);
-  const freed = await clearStorage(places);
+  const freed = clearPreparedModels(places);
   assert.ok(freed > 200_000);
   assert.deepEqual(await names(), []);
 });

@@ -5,7 +5,7 @@ import { entropyOf, softmax } from '../../src/core/branching.ts';
 import { normal, randomStream, uniform } from '../../src/core/statistics/random.ts';
 import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
-import { addSampler, readFigures } from '../../src/modelFiles/rewrite/samplerHead.ts';
+import { addSampler, drawStatistics } from '../../src/modelFiles/rewrite/samplerHead.ts';
 
 const vocabulary = 700;
 const { FLOAT: float } = onnx.TensorProto.DataType;
@@ -61,11 +61,11 @@ async function sample(
         1,
         vocabulary,
       ]),
-      head_positions: positions(states.map((_, at) => at)),
-      row_positions: positions(laws.map(law => law.state)),
-      law_positions: positions([]),
+      logit_positions: positions(states.map((_, at) => at)),
+      sampled_positions: positions(laws.map(law => law.state)),
+      log_prob_positions: positions([]),
       inverse_temperature: column(laws.map(law => 1 / law.temperature)),
-      draw_laws: positions(lawOf),
+      draw_distributions: positions(lawOf),
       uniform: column(rows.map(row => row.u)),
       token_bias: new Tensor('float32', bias, [vocabulary]),
     },
@@ -74,7 +74,7 @@ async function sample(
   const numbers = (name: string): number[] => Array.from((out[name]?.data ?? []) as ArrayLike<number | bigint>, Number);
   const [p, log1, mean, square] = ['p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'].map(numbers);
   const figures = rows.map(({ temperature }, r) =>
-    readFigures(
+    drawStatistics(
       {
         p: p?.[r] ?? NaN,
         logProb1: log1?.[r] ?? NaN,

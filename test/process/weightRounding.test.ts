@@ -6,7 +6,7 @@ import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openModel } from '../../src/engine/openModel.ts';
-import { placeOf } from '../../src/engine/catalog/modelLocations.ts';
+import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
 import { changedFixture, copyFixture, fixtures, floatsOf, freshPlaces } from './support/modelVariants.ts';
 import { quantiseWeights } from './support/quantisedModel.ts';
@@ -167,12 +167,12 @@ test('a file with quantised products is not rounded again, and says so', async (
     assert.ok(quantiseWeights(new Graph(model)) > 10);
   });
   const model = await open(quantised);
-  assert.match(model.card.knobs.precision ?? '', /quantised products already/);
+  assert.match(model.card.knobs.precision ?? '', /already quantized/);
   await model.close();
   await assert.rejects(
     open(`${quantised}#8-bit`),
     (error: unknown) =>
       error instanceof AdjacentError && error.kind === 'model-unsupported' && /cannot be rounded/.test(error.message),
   );
-  assert.equal(placeOf(`${quantised}#8-bit`, freshPlaces()).path, quantised);
+  assert.equal(locateModel(`${quantised}#8-bit`, freshPlaces()).path, quantised);
 });

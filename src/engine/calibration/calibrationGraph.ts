@@ -1,12 +1,14 @@
 /**
- * Writes a calibration model as the ONNX graph of a decoder with one attention layer, so that it takes the very same
- * path as a language model: input_ids, attention_mask, position_ids, past_key_values.0.key and .value in, logits and
- * present.0 out.
+ * Builds the ONNX graph of a calibration model: a decoder with one attention layer, so that it takes the same path as a
+ * language model. Inputs: input_ids, attention_mask, position_ids, past_key_values.0.key and .value; outputs: logits
+ * and present.0.
  *
  * Two heads attend to one-hot letters: head 0 evenly to all of them (the share of each letter so far), head 1 to the
- * first alone. The start is looked at only while nothing else is there. The input of the output head is [shares, logits
- * * 2^-12]: the pooled hidden state of a text is its letter composition, and the power of two leaves the logits' bits
- * as they are.
+ * first alone. Both attend to the start token only while there is no letter. The input of the output head is [shares,
+ * logits * 2^-12], so the pooled hidden state of a text is its letter composition; the power of two leaves the bits of
+ * the logits unchanged.
+ *
+ * The bytes of the graph, names included, are the model hash that run files record.
  */
 import type { onnx as Onnx } from 'onnx-proto';
 import { Graph, valueInfo } from '../../modelFiles/onnx/graph.ts';
@@ -15,25 +17,29 @@ import { calibrationContext, type CalibrationModel } from './calibrationModel.ts
 
 const { FLOAT: float, INT64: integer, BOOL: boolean } = onnx.TensorProto.DataType;
 const heads = 2;
-const forbidden = -1e30;
-/** Scores that leave the start without weight beside a letter, and every letter beside the one before it. */
+const masked = -1e30;
+/** Attention scores of the start token in each head: no weight beside any letter. */
 const startScores = [-1e3, -1e6] as const;
+/** Attention score of a position in head 1: no weight beside an earlier one. */
 const positionScore = -64;
-const shrink = 2 ** -12;
+/** Scale of the logits inside the hidden state. */
+const logitScale = 2 ** -12;
 
-/** Width of the hidden state: share of each letter and of the start, then the scaled logits. */
+/** Width of the hidden state: the share of each letter and of the start token, then the scaled logits. */
 export function calibrationWidth(model: CalibrationModel): number {
   return 2 * model.letters.length + 1;
 }
 
-/** The bytes of the ONNX file of a calibration model; equal for equal models. */
+/** The bytes of the ONNX file of a calibration model, equal for equal models. */
 export function calibrationGraph(model: CalibrationModel): Uint8Array {
   const size = model.letters.length + 1;
   const graph = new Graph(emptyModel(model.id, weights(model)));
   declareInputs(graph, size);
-  const read = addAttention(graph, size);
-  const logits = addLaw(graph, model, read);
-  const hidden = graph.add('Concat', [read.shares, graph.add('Mul', [logits, graph.float(shrink)])], { axis: -1 });
+  const history = addAttention(graph, size);
+  const logits = addLogits(graph, model, history);
+  const hidden = graph.add('Concat', [history.shares, graph.add('Mul', [logits, graph.float(logitScale)])], {
+    axis: -1,
+  });
   graph.add('MatMul', [hidden, 'head'], {}, 'logits');
   graph.finish([
     valueInfo('logits', float, ['batch', 'steps', model.letters.length]),
@@ -49,7 +55,9 @@ function weights(model: CalibrationModel): Onnx.ITensorProto[] {
   const zeros = (rows: number, columns: number): number[][] =>
     Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
   const put = (rows: number[][], row: number, column: number, value: number): void => {
-    (rows[row] ?? [])[column] = value;
+    const values = rows[row];
+    if (!values) throw new RangeError(`row ${row} is outside a matrix of ${rows.length}`);
+    values[column] = value;
   };
   const letter = zeros(size, size);
   for (let id = 0; id < size; id++) put(letter, id, id, 1);
@@ -62,15 +70,15 @@ function weights(model: CalibrationModel): Onnx.ITensorProto[] {
   const query = zeros(heads, size);
   for (let head = 0; head < heads; head++) put(query, head, 0, 1);
   const output = zeros(size + letters, letters);
-  for (let id = 0; id < letters; id++) put(output, size + id, id, 1 / shrink);
+  for (let id = 0; id < letters; id++) put(output, size + id, id, 1 / logitScale);
   const matrix = (
     name: string,
     rows: readonly (readonly number[])[],
-    dims = [rows.length, rows[0]?.length ?? 0],
+    dims: readonly number[] = [rows.length, rows.flat().length / rows.length],
   ): Onnx.ITensorProto => ({
     name,
     dataType: float,
-    dims,
+    dims: [...dims],
     rawData: new Uint8Array(Float32Array.from(rows.flat()).buffer),
   });
   const tensors = [
@@ -78,10 +86,10 @@ function weights(model: CalibrationModel): Onnx.ITensorProto[] {
     matrix('key', key),
     matrix('position', position, [heads * size]),
     matrix('query', query, [1, heads, 1, size]),
-    matrix('law', model.law.table),
+    matrix('law', model.distribution.table),
     matrix('head', output),
   ];
-  const { urn } = model.law;
+  const { urn } = model.distribution;
   if (urn === null) return tensors;
   const logarithms = Array.from({ length: calibrationContext + 1 }, (_, balls) => Math.log(balls + urn));
   return [...tensors, matrix('logarithm', [logarithms], [logarithms.length])];
@@ -103,16 +111,16 @@ function declareInputs(graph: Graph, size: number): void {
   for (const kind of ['key', 'value']) graph.input(`past_key_values.0.${kind}`, float, ['batch', heads, 'past', size]);
 }
 
-/** What the law can read, each [batch, steps, letters + 1]; `position` is the float position of each step [batch,
- * steps, 1]. */
-interface History {
+/** What the distribution can read, each [batch, steps, letters + 1]; `position` is the position of each step as a float
+ * [batch, steps, 1]. */
+interface LettersSoFar {
   readonly shares: string;
   readonly first: string;
   readonly last: string;
   readonly position: string;
 }
 
-function addAttention(graph: Graph, size: number): History {
+function addAttention(graph: Graph, size: number): LettersSoFar {
   const last = graph.add('Gather', ['letter', 'input_ids'], { axis: 0 });
   const position = graph.add('Unsqueeze', [graph.add('Cast', ['position_ids'], { to: float }), graph.integers([2])]);
   const perHead = (name: string): string =>
@@ -133,16 +141,16 @@ function addAttention(graph: Graph, size: number): History {
     graph.add('Concat', [length(0), graph.integers([1]), length(1), graph.integers([1])], { axis: 0 }),
   ]);
   const scores = graph.add('MatMul', [queries, graph.add('Transpose', ['present.0.key'], { perm: [0, 1, 3, 2] })]);
-  const looked = graph.add('Softmax', [graph.add('Add', [scores, addMask(graph)])], { axis: -1 });
-  const together = graph.add('Transpose', [graph.add('MatMul', [looked, 'present.0.value'])], { perm: [0, 2, 1, 3] });
-  const flat = graph.add('Reshape', [together, graph.integers([0, 0, heads * size])]);
+  const attention = graph.add('Softmax', [graph.add('Add', [scores, addMask(graph)])], { axis: -1 });
+  const merged = graph.add('Transpose', [graph.add('MatMul', [attention, 'present.0.value'])], { perm: [0, 2, 1, 3] });
+  const flat = graph.add('Reshape', [merged, graph.integers([0, 0, heads * size])]);
   const part = (head: number): string =>
     graph.add('Slice', [flat, graph.integers([head * size]), graph.integers([(head + 1) * size]), graph.integers([2])]);
   return { shares: part(0), first: part(1), last, position };
 }
 
-/** 0 where a step may look, a large negative number at later steps and where attention_mask is 0: [batch, 1, steps,
- * total]. */
+/** The attention bias [batch, 1, steps, total]: 0 where a step attends, a large negative number at later steps and where
+ * attention_mask is 0. */
 function addMask(graph: Graph): string {
   const scalar = (name: string, axis: number): string =>
     graph.add('Gather', [graph.add('Shape', [name]), graph.integers([axis], true)], { axis: 0 });
@@ -156,14 +164,14 @@ function addMask(graph: Graph): string {
     graph.integers([1, 2]),
   ]);
   const open = graph.add('And', [graph.add('LessOrEqual', [slots, steps]), given]);
-  return graph.add('Where', [open, graph.float(0), graph.float(forbidden)]);
+  return graph.add('Where', [open, graph.float(0), graph.float(masked)]);
 }
 
-/** The logits [batch, steps, letters]. An urn looks its logarithms up: computed, they would depend on the number of
- * rows. */
-function addLaw(graph: Graph, { law }: CalibrationModel, history: History): string {
-  const logits = graph.add('MatMul', [history[law.reads], 'law']);
-  if (law.urn === null) return logits;
+/** The logits [batch, steps, letters]. An urn looks up its logarithms, because computed ones would depend on the number
+ * of rows. */
+function addLogits(graph: Graph, { distribution }: CalibrationModel, history: LettersSoFar): string {
+  const logits = graph.add('MatMul', [history[distribution.reads], 'law']);
+  if (distribution.urn === null) return logits;
   const balls = graph.add('Round', [graph.add('Mul', [logits, history.position])]);
   return graph.add('Gather', ['logarithm', graph.add('Cast', [balls], { to: integer })], { axis: 0 });
 }

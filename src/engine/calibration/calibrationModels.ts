@@ -1,5 +1,6 @@
 /** The calibration models that are listed beside the language models. */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import type { CalibrationModel } from './calibrationModel.ts';
 import {
   curieWeiss,
@@ -23,12 +24,15 @@ export const calibrationModels: readonly CalibrationModel[] = [
   periodicLetters(0.02),
 ];
 
-/** The calibration model with an id; null for the id of any other model. Throws AdjacentError model-missing for an id
- * that begins with "calibration:" and names none. */
+/** Whether an id names a calibration model. */
+export const isCalibrationId = (id: string): boolean => id.startsWith('calibration:');
+
+/** The calibration model with an id; null for the id of any other model. Throws AdjacentError model-missing for an
+ * unknown calibration model. */
 export function calibrationOf(id: string): CalibrationModel | null {
-  if (!id.startsWith('calibration:')) return null;
+  if (!isCalibrationId(id)) return null;
   const model = calibrationModels.find(known => known.id === id);
   if (model) return model;
   const known = calibrationModels.map(calibration => calibration.id).join(', ');
-  throw new AdjacentError('model-missing', `There is no calibration model "${id}".`, `Choose one of ${known}.`);
+  throw new AdjacentError('model-missing', t`There is no calibration model "${id}".`, t`Choose one of ${known}.`);
 }

@@ -1,30 +1,34 @@
-/** The laws of letters, each with its parameters, what is known of it and where from. Two-letter texts are written with
- * "a" and space, so that the share of spaces (science.md B2.1, o1) is their magnetisation. */
+/** The calibration models: their letter distributions, parameters, and what is known about them
+ * (docs/method.md#calibration-models). Texts of two letters are written with "a" and space, so that the share of spaces
+ * is their magnetization. */
+import { t } from '../../core/text.ts';
 import type { CalibrationModel } from './calibrationModel.ts';
 
 const coin = ['a', ' '];
 const alphabet = Array.from(' abcdefghijklmnopqrstuvwxyz');
 
-/** The same row for every letter and for an empty history. */
+/** The same row for every letter and for an empty text. */
 const everywhere = (letters: readonly string[], row: readonly number[]): number[][] =>
   Array.from({ length: letters.length + 1 }, () => [...row]);
-/** Logit of a letter that cannot come, at any temperature up to 100. */
+/** Logit of a letter that is impossible at any temperature up to 100. */
 const never = -1e4;
 const logs = (weights: readonly number[]): number[] => weights.map(Math.log);
+const sentences = (...parts: readonly string[]): string => parts.join(' ');
 
-/** Independent letters with p_k proportional to k^-exponent, the space most frequent. */
+/** Independent letters with p_k proportional to k^-exponent; the space is the most frequent. */
 export function independentLetters(exponent: number): CalibrationModel {
   return {
     id: 'calibration:iid',
-    name: `Independent letters (Zipf, exponent ${exponent})`,
-    about: 'Every letter is drawn anew from one Zipf law: ergodic, no memory, no transition at any temperature.',
-    card:
-      'Letter k of 27 (space, a, b, ... z) has probability proportional to k^-exponent at temperature 1, whatever came before. ' +
-      'The energy at temperature T is the mean of -ln p_1 under p_T exactly, the share between answers is 0, and the fluctuation metric falls as 1/N. ' +
-      'It must never be judged a supported transition (science.md T32, T35).',
+    name: t`Independent letters (Zipf, exponent ${exponent})`,
+    about: t`Every letter is an independent draw from one Zipf distribution: ergodic, no memory, no transition at any temperature.`,
+    description: sentences(
+      t`Letter k of 27 (space, a, b, ... z) has probability proportional to k^-exponent at temperature 1, whatever came before.`,
+      t`The energy at temperature T is exactly the mean of -ln p_1 under p_T, the share between answers is 0, and the fluctuation metric falls as 1/N.`,
+      t`It must never be classified as a supported transition.`,
+    ),
     parameters: { exponent },
     letters: alphabet,
-    law: {
+    distribution: {
       reads: 'last',
       table: everywhere(
         alphabet,
@@ -35,21 +39,21 @@ export function independentLetters(exponent: number): CalibrationModel {
   };
 }
 
-/** Feedback on the running magnetisation m = share of "a" - share of spaces: p("a") = sigma(2 m / T), a fair coin at
- * first. */
+/** Feedback on the running magnetization m, the share of "a" minus the share of spaces: p("a") = sigma(2 m / T), a fair
+ * coin at first. */
 export function curieWeiss(): CalibrationModel {
   return {
     id: 'calibration:curie-weiss',
-    name: 'Curie-Weiss feedback (coupling 1)',
-    about:
-      'Each letter follows the majority of those before it: a known transition from one-sided to mixed texts as temperature rises.',
-    card:
-      'After n letters with magnetisation m, the share of "a" minus the share of spaces, the next letter is "a" with probability ' +
-      '1 / (1 + exp(-2 m / T)). This is a sampled chain, not the Gibbs law of the Curie-Weiss magnet: counted exactly, the centre of its energy ' +
-      'lies at T = 0.84, 0.81 and 0.78 for 32, 128 and 1024 letters. It must be judged a supported transition.',
+    name: t`Curie-Weiss feedback (coupling 1)`,
+    about: t`Each letter follows the majority of those before it: a known transition from one-sided to mixed texts as the temperature rises.`,
+    description: sentences(
+      t`After n letters with magnetization m, the share of "a" minus the share of spaces, the next letter is "a" with probability 1 / (1 + exp(-2 m / T)).`,
+      t`This is a sampled chain, not the Gibbs distribution of the Curie-Weiss magnet: counted exactly, the center of its energy is at T = 0.84, 0.81 and 0.78 for 32, 128 and 1024 letters.`,
+      t`It must be classified as a supported transition.`,
+    ),
     parameters: { coupling: 1 },
     letters: coin,
-    law: {
+    distribution: {
       reads: 'shares',
       table: [
         [1, -1],
@@ -61,35 +65,38 @@ export function curieWeiss(): CalibrationModel {
   };
 }
 
-/** The Curie-Weiss law with its magnetisation held at 1: the same step at the same temperature, without feedback. */
+/** The Curie-Weiss distribution with its magnetization held at 1: the same step at the same temperature, without
+ * feedback. */
 export function saturatingNull(): CalibrationModel {
   return {
     id: 'calibration:saturating-null',
-    name: 'Saturating null (field 1)',
-    about:
-      'The Curie-Weiss step in a constant field: its energy rises and saturates over temperature with no feedback, so no transition.',
-    card:
-      'Every letter is "a" with probability 1 / (1 + exp(-2 / T)), whatever came before. Its energy saturates smoothly and equals ' +
-      'its single-softmax null at every temperature (science.md B3.2, op9). It must never be judged a supported transition.',
+    name: t`Saturating null (field 1)`,
+    about: t`The Curie-Weiss step in a constant field: its energy rises with temperature and saturates without feedback, so there is no transition.`,
+    description: sentences(
+      t`Every letter is "a" with probability 1 / (1 + exp(-2 / T)), whatever came before.`,
+      t`Its energy saturates smoothly and equals its single-softmax null at every temperature.`,
+      t`It must never be classified as a supported transition.`,
+    ),
     parameters: { field: 1 },
     letters: coin,
-    law: { reads: 'last', table: everywhere(coin, [1, -1]), urn: null },
+    distribution: { reads: 'last', table: everywhere(coin, [1, -1]), urn: null },
   };
 }
 
-/** One favoured letter and 26 equal others at a gap (science.md B3.4, oracle C). */
+/** One favored letter and 26 equal others below it by `gap`. */
 export function schottky(gap: number): CalibrationModel {
   return {
     id: 'calibration:schottky',
-    name: `Schottky levels (27 letters, gap ${gap})`,
-    about:
-      'One favoured letter and 26 equal others: a tall peak of heat capacity from a single softmax, with no transition.',
-    card:
-      'The space has logit 0, each of 26 letters has logit -gap, whatever came before. The heat capacity peaks steeply although ' +
-      'nothing is collective (science.md B3.4, oracle C). It must never be judged a supported transition (T35).',
+    name: t`Schottky levels (27 letters, gap ${String(gap)})`,
+    about: t`One favored letter and 26 equal others: a tall peak of the heat capacity from a single softmax, without a transition.`,
+    description: sentences(
+      t`The space has logit 0 and each of 26 letters has logit -gap, whatever came before.`,
+      t`The heat capacity has a steep peak although nothing is collective.`,
+      t`It must never be classified as a supported transition.`,
+    ),
     parameters: { gap, others: 26 },
     letters: alphabet,
-    law: {
+    distribution: {
       reads: 'last',
       table: everywhere(
         alphabet,
@@ -100,25 +107,30 @@ export function schottky(gap: number): CalibrationModel {
   };
 }
 
-/** Two-state Markov chain: from "a" to space with probability `leave`, back with probability `back`; stationary at the
- * start. */
+/** A two-state Markov chain: from "a" to space with probability `leave`, back with probability `back`, stationary from
+ * the start. */
 export function twoStateChain(leave: number, back: number): CalibrationModel {
   return {
     id: 'calibration:two-state-chain',
-    name: `Two-state chain (leave ${leave}, back ${back})`,
-    about:
-      'Long stretches of one letter, then of the other: ergodic, but it mixes slowly and looks frozen in short texts.',
-    card:
-      '"a" turns into space with probability leave, space into "a" with probability back, at temperature 1, from the stationary law on. ' +
-      'The fluctuation metric is known at every length (science.md B2.2); the correlation time is (1 + c) / (1 - c) letters with c = 1 - leave - back. ' +
-      'It is ergodic: a short text must be read as "not mixed within N", not as a transition.',
+    name: t`Two-state chain (leave ${String(leave)}, back ${String(back)})`,
+    about: t`Long stretches of one letter, then of the other: ergodic, but it mixes slowly and looks frozen in short texts.`,
+    description: sentences(
+      t`"a" turns into space with probability leave and space into "a" with probability back, at temperature 1, starting from the stationary distribution.`,
+      t`The fluctuation metric is known at every length; the correlation time is (1 + c) / (1 - c) letters with c = 1 - leave - back.`,
+      t`It is ergodic: a short text must be reported as not mixed within N, not as a transition.`,
+    ),
     parameters: { leave, back },
     letters: coin,
-    law: { reads: 'last', table: [logs([1 - leave, leave]), logs([back, 1 - back]), logs([back, leave])], urn: null },
+    distribution: {
+      reads: 'last',
+      table: [logs([1 - leave, leave]), logs([back, 1 - back]), logs([back, leave])],
+      urn: null,
+    },
   };
 }
 
-/** A mixture that the first letter decides for good: a few spaces among all letters, or many spaces and one letter. */
+/** A mixture that the first letter decides for good: a share `low` of spaces among all letters, or a share `high` of
+ * spaces and one letter. */
 export function frozenMixture(low: number, high: number): CalibrationModel {
   const others = alphabet.length - 1;
   const varied = logs([low, ...new Array<number>(others).fill((1 - low) / others)]);
@@ -126,31 +138,34 @@ export function frozenMixture(low: number, high: number): CalibrationModel {
   const table = alphabet.map((_, rank) => (rank <= others / 2 ? varied : narrow));
   return {
     id: 'calibration:frozen-mixture',
-    name: `Frozen mixture (spaces ${low} or ${high})`,
-    about: 'The first letter decides for good which of two kinds of text follows: non-ergodic, without a transition.',
-    card:
-      'The first letter is one of a ... z, equally likely. After a ... m every further letter is a space with probability low, else any of the 26; ' +
-      'after n ... z it is a space with probability high, else z, at temperature 1. For the share of spaces the fluctuation metric tends to ' +
-      '(high - low)^2 / 4 and its exponent to 0 (science.md B2.2). It must be found non-ergodic and never judged a supported transition.',
+    name: t`Frozen mixture (spaces ${String(low)} or ${String(high)})`,
+    about: t`The first letter decides for good which of two kinds of text follows: non-ergodic, without a transition.`,
+    description: sentences(
+      t`The first letter is one of a ... z, equally likely.`,
+      t`After a ... m every further letter is a space with probability low, else any of the 26; after n ... z it is a space with probability high, else z, at temperature 1.`,
+      t`For the share of spaces the fluctuation metric tends to (high - low)^2 / 4 and its exponent to 0.`,
+      t`It must be found non-ergodic and never be classified as a supported transition.`,
+    ),
     parameters: { low, high },
     letters: alphabet,
-    law: { reads: 'first', table: [...table, [never, ...new Array<number>(others).fill(0)]], urn: null },
+    distribution: { reads: 'first', table: [...table, [never, ...new Array<number>(others).fill(0)]], urn: null },
   };
 }
 
-/** Polya urn: each letter drawn adds a ball of its kind; `balls` of each at the start. */
+/** A Polya urn with `balls` of each letter at the start: each letter drawn adds a ball of its kind. */
 export function polyaUrn(balls: number): CalibrationModel {
   return {
     id: 'calibration:polya-urn',
-    name: `Polya urn (${balls} + ${balls})`,
-    about:
-      'What was drawn becomes likelier: every text settles on a share of its own, non-ergodic by its whole history.',
-    card:
-      'With k of n letters being "a", the next is "a" with probability (balls + k) / (2 balls + n) at temperature 1. From one ball of each the share of "a" ' +
-      'has variance (n + 2) / (12 n) and tends to a uniform law (science.md B2.2). Below temperature 1 one letter wins, above it the shares tend to one half.',
+    name: t`Polya urn (${balls} + ${balls})`,
+    about: t`A letter becomes more likely each time it is drawn: every text settles on a share of its own, so the urn is non-ergodic.`,
+    description: sentences(
+      t`After k "a" among n letters, the next one is "a" with probability (balls + k) / (2 balls + n) at temperature 1.`,
+      t`Starting with one ball of each, the share of "a" has variance (n + 2) / (12 n) and tends to a uniform distribution.`,
+      t`Below temperature 1 one letter wins; above it the shares tend to one half.`,
+    ),
     parameters: { balls },
     letters: coin,
-    law: {
+    distribution: {
       reads: 'shares',
       table: [
         [1, 0],
@@ -169,13 +184,18 @@ export function periodicLetters(slip: number): CalibrationModel {
     letters.map((_, next) => (next === (letter + 1) % 4 ? 1 - slip : slip / 3));
   return {
     id: 'calibration:periodic',
-    name: `Periodic letters (period 4, slip ${slip})`,
-    about: 'abc abc abc: an almost exact cycle, whose averages settle faster than those of independent letters.',
-    card:
-      'Each letter of "abc " is followed by the next in the cycle with probability 1 - slip at temperature 1, by one of the three others otherwise; ' +
-      'the first is any of the four. A spectrum must show one line at period 4.',
+    name: t`Periodic letters (period 4, slip ${String(slip)})`,
+    about: t`abc abc abc: an almost exact cycle, whose averages converge faster than those of independent letters.`,
+    description: sentences(
+      t`Each letter of "abc " is followed by the next in the cycle with probability 1 - slip at temperature 1, and otherwise by one of the three others; the first is any of the four.`,
+      t`A spectrum must show one line at period 4.`,
+    ),
     parameters: { period: 4, slip },
     letters,
-    law: { reads: 'last', table: [...letters.map((_, letter) => logs(after(letter))), [0, 0, 0, 0]], urn: null },
+    distribution: {
+      reads: 'last',
+      table: [...letters.map((_, letter) => logs(after(letter))), [0, 0, 0, 0]],
+      urn: null,
+    },
   };
 }

@@ -1,13 +1,15 @@
-/** The card of a language model in a folder: what a person is told of it. */
+/** The card of a language model in a folder: what the user sees of it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatBytes } from '../../core/format.ts';
-import type { ModelCard } from '../../domain/languageModel.ts';
+import { t } from '../../core/text.ts';
 import { gapsOf } from '../../domain/checkpoints.ts';
+import type { ModelCard } from '../../domain/languageModel.ts';
+import { cardNote, precisionLabel, type CardNote } from '../../modelFiles/cardMessages.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
-import type { ModelPlace } from './modelLocations.ts';
+import type { ModelLocation } from './modelLocations.ts';
 
-/** What is known once the model is prepared and opened. */
+/** What is known only once the model is prepared and opened. */
 export interface OpenedFacts {
   readonly vocabulary: number;
   readonly forms: ModelCard['forms'];
@@ -15,24 +17,31 @@ export interface OpenedFacts {
   readonly modelHash: string;
   readonly tokenizerHash: string;
   readonly invariance: ModelCard['invariance'];
+  /** Heads of a layer that can be masked; 0 where they cannot, and then the card shows those of config.json. */
   readonly heads: number;
   readonly knobs: ModelCard['knobs'];
-  readonly notes: readonly string[];
+  readonly notes: readonly CardNote[];
 }
 
-/** Card of an opened model. */
-export function cardOf(place: ModelPlace, folder: ModelFolder, facts: OpenedFacts): ModelCard {
-  const padded = folder.headRows - facts.vocabulary;
-  const padding = padded > 0 ? [`${padded} rows of the output head stand for no token and are never sampled.`] : [];
-  const gaps = gapsOf(place.checkpoints).map(
-    ([before, after]) => `Checkpoints between steps ${before} and ${after} seem to be missing.`,
-  );
+/** The card of a model from its location, its folder and what opening it told. */
+export function cardOf(location: ModelLocation, folder: ModelFolder, facts: OpenedFacts): ModelCard {
+  const padding = folder.headRows - facts.vocabulary;
+  const notes: readonly CardNote[] = [
+    ...folder.notes,
+    ...gapsOf(location.checkpoints).map(([before, after]): CardNote => ({
+      code: 'missing-checkpoints',
+      before,
+      after,
+    })),
+    ...(padding > 0 ? [{ code: 'padded-rows', rows: padding } as const] : []),
+    ...facts.notes,
+  ];
   return {
-    id: place.id,
-    name: place.name,
-    kind: place.kind,
+    id: location.id,
+    name: location.name,
+    kind: location.kind,
     family: folder.family,
-    precision: folder.precision.words,
+    precision: precisionLabel(folder.precision.label),
     context: folder.context,
     memory: { open: folder.memory.open, token: folder.memory.token },
     about: aboutOf(folder),
@@ -40,14 +49,15 @@ export function cardOf(place: ModelPlace, folder: ModelFolder, facts: OpenedFact
     parameterCount: folder.parameters,
     series: folder.adjacent.series,
     prompts: folder.adjacent.prompts,
-    checkpoints: place.checkpoints,
+    checkpoints: location.checkpoints,
     ...facts,
     heads: facts.heads > 0 ? facts.heads : folder.heads,
-    notes: [...folder.notes, ...gaps, ...padding, ...facts.notes],
+    notes: notes.map(cardNote),
   };
 }
 
-/** What adjacent.json says, else the first line of text of the folder's README, else family, precision and size. */
+/** The description in adjacent.json, else the first line of text of the folder's README, else family, precision and
+ * size. */
 export function aboutOf(folder: Pick<ModelFolder, 'folder' | 'family' | 'precision' | 'bytes' | 'adjacent'>): string {
   if (folder.adjacent.about !== '') return folder.adjacent.about;
   const readme = join(folder.folder, 'README.md');
@@ -56,5 +66,5 @@ export function aboutOf(folder: Pick<ModelFolder, 'folder' | 'family' | 'precisi
     .split('\n')
     .map(row => row.trim())
     .find(row => row !== '' && /^[A-Za-z*`"]/.test(row));
-  return line ?? `${folder.family}, ${folder.precision.words}, ${formatBytes(folder.bytes)}`;
+  return line ?? t`${folder.family}, ${precisionLabel(folder.precision.label)}, ${formatBytes(folder.bytes)}`;
 }

@@ -1,52 +1,41 @@
-/** The models a person can choose, with what is wrong with those that cannot run. Nothing is loaded: headers are read.
- */
+/** The models the user can choose from, with the problem of each one that cannot run. Only headers are read. */
 import { basename, resolve } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
-import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
 import type { ModelListing } from '../../domain/modelListing.ts';
-import { calibrationModels } from '../calibration/calibrationModels.ts';
-import { aboutOf } from './modelCard.ts';
-import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import { graphFilesOf } from '../../modelFiles/folders/graphFiles.ts';
 import { checkMemory } from '../../modelFiles/folders/memoryEstimate.ts';
-import { builtInModels, cachedModels, folderPlace, storeOf, type ModelPlace } from './modelLocations.ts';
+import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import type { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
-import { storageError } from '../../storage/storageError.ts';
+import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import { calibrationModels } from '../calibration/calibrationModels.ts';
+import { aboutOf } from './modelCard.ts';
+import { addedFolderLocation, builtInModels, cachedModels, type ModelLocation } from './modelLocations.ts';
+import { preparedStoreOf } from './preparedModels.ts';
 
-/** Built-in, calibration, added folders and models of the Hugging Face cache, in this order; other files of a folder
- * (q4, int8) stand behind it with the file as id. */
-export function listModels(places: EnginePlaces): Promise<ModelListing[]> {
-  const store = storeOf(places);
+/** Built-in models, calibration models, added folders and models of the Hugging Face cache, in this order. Other graph
+ * files of a folder (q4, int8) follow it with their path as id. */
+export function listModels(places: EnginePlaces): ModelListing[] {
+  const store = preparedStoreOf(places);
   const builtIn = builtInModels(places.builtIn);
-  const added = places.folders.map(folder => folderPlace(resolve(folder)));
+  const added = places.folders.map(folder => addedFolderLocation(resolve(folder)));
   const cached = places.cache === null ? [] : cachedModels(places.cache);
-  const list = (kind: readonly ModelPlace[]): ModelListing[] =>
-    kind.flatMap(withVariants).map(place => listingOf(place, store));
-  return Promise.resolve([...list(builtIn), ...calibrations(), ...list([...added, ...cached])]);
+  const list = (locations: readonly ModelLocation[]): ModelListing[] =>
+    locations.flatMap(withVariants).map(location => listingOf(location, store));
+  return [...list(builtIn), ...calibrationListings(), ...list([...added, ...cached])];
 }
 
-/** Remove every prepared model; returns the bytes that came free. Throws AdjacentError storage-read-only. */
-export function clearStorage(places: EnginePlaces): Promise<number> {
-  const store = storeOf(places);
-  try {
-    return Promise.resolve(store.clear());
-  } catch (error) {
-    throw storageError(error, store.root);
-  }
-}
-
-function withVariants(place: ModelPlace): ModelPlace[] {
-  const [, ...others] = graphFilesOf(place.path);
+function withVariants(location: ModelLocation): ModelLocation[] {
+  const [, ...others] = graphFilesOf(location.path);
   return [
-    place,
-    ...others.map(path => ({ ...place, id: path, path, name: `${place.name} (${basename(path, '.onnx')})` })),
+    location,
+    ...others.map(path => ({ ...location, id: path, path, name: `${location.name} (${basename(path, '.onnx')})` })),
   ];
 }
 
-function listingOf(place: ModelPlace, store: PreparedStore): ModelListing {
-  const { id, name, kind, checkpoints } = place;
+function listingOf(location: ModelLocation, store: PreparedStore): ModelListing {
+  const { id, name, kind, checkpoints } = location;
   try {
-    const folder = readModelFolder(place.path);
+    const folder = readModelFolder(location.path);
     checkMemory(folder.memory, name);
     const { bytes, shape, heads, adjacent, parameters } = folder;
     return {
@@ -65,13 +54,13 @@ function listingOf(place: ModelPlace, store: PreparedStore): ModelListing {
       checkpoints,
     };
   } catch (error) {
-    return { id, name, kind, about: '', bytes: 0, problem: errorData(error), prepared: false, ...unknown };
+    return { id, name, kind, about: '', bytes: 0, problem: errorData(error), prepared: false, ...unknownFacts };
   }
 }
 
-const unknown = { layers: 0, heads: 0, parameterCount: 0, series: '', prompts: [], checkpoints: [] } as const;
+const unknownFacts = { layers: 0, heads: 0, parameterCount: 0, series: '', prompts: [], checkpoints: [] } as const;
 
-function calibrations(): ModelListing[] {
-  const facts = { kind: 'calibration', bytes: 0, problem: null, prepared: true, ...unknown, layers: 1 } as const;
+function calibrationListings(): ModelListing[] {
+  const facts = { kind: 'calibration', bytes: 0, problem: null, prepared: true, ...unknownFacts, layers: 1 } as const;
   return calibrationModels.map(({ id, name, about }) => ({ id, name, about, ...facts }));
 }

@@ -1,4 +1,4 @@
-/** The paper's design made ready to run on what lies on this machine. */
+/** Prepares a replication of the paper (arXiv 2501.01638) with the models and items on this machine. */
 import { totalmem } from 'node:os';
 import { errorData } from '../../core/adjacentError.ts';
 import { castReplication, enoughItems, replicationStudy } from '../../experiments/study/replication/replication.ts';
@@ -10,9 +10,9 @@ import type { EnginePlaces, ReplicationOptions, ReplicationPreflight } from '../
 import { replicationItems, replicationSources } from './replicationSources.ts';
 
 /**
- * Look for the models and the items, and read what of the items the study will read. Where stand-ins are allowed and no
- * item of MMLU lies here, the ladder's own items stand in. Throws AdjacentError bad-argument for items that cannot be
- * read; what is missing is said in the reply.
+ * Find the models and the items of the study, and read the items. Where stand-ins are allowed and there are no MMLU
+ * items, the bundled items of the ladder replace them. The reply lists what is missing. Throws AdjacentError
+ * bad-argument for items that cannot be read.
  */
 export async function prepareReplication(
   places: EnginePlaces,

@@ -1,43 +1,43 @@
-/** Where the models and items of the paper's design may lie: added folders, the Hugging Face cache, the built-in
- * ladder. Headers are read, nothing is loaded. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+/** Finds models and items for the replication in added folders, the Hugging Face cache and the built-in ladder. Only
+ * headers are read. */
 import { basename, join } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
 import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import { isFolder, subfoldersOf } from '../../storage/folders.ts';
 import { paperModels, type ModelSource } from '../../experiments/study/replication/replication.ts';
 import { findHighSchoolItems } from '../../modelFiles/items/mmluFiles.ts';
 import { findSnapshots } from '../../modelFiles/folders/cachedSnapshots.ts';
 import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import { readConfig } from '../../modelFiles/folders/modelConfig.ts';
-import { graphFilesOf } from '../../modelFiles/folders/graphFiles.ts';
+import { isModelFolder } from '../../modelFiles/folders/graphFiles.ts';
 
 type SourcePlaces = Pick<EnginePlaces, 'builtIn' | 'folders' | 'cache'>;
 
 /** Folder of the items in the Hugging Face cache. */
 const cachedItems = join('datasets--cais--mmlu', 'snapshots');
 
-/** Models in added folders (themselves, or folders of several), in the cache, and the ladder models that can stand in.
- */
+/** Models in added folders (each a model, or a folder of several), in the cache, and the ladder models that can serve as
+ * stand-ins. */
 export function replicationSources({ builtIn, folders, cache }: SourcePlaces): ModelSource[] {
   const added = folders
-    .flatMap(folder => (isModel(folder) ? [folder] : foldersIn(folder).filter(isModel)))
+    .flatMap(folder => (isModelFolder(folder) ? [folder] : subfolderPaths(folder).filter(isModelFolder)))
     .map(folder => sourceOf(folder, basename(folder), folder));
   const cached =
     cache === null ? [] : findSnapshots(cache).map(({ repository, folder }) => sourceOf(folder, repository, folder));
   const ladder = paperModels
     .map(({ standIn }) => standIn)
-    .filter(name => isModel(join(builtIn, name)))
+    .filter(name => isModelFolder(join(builtIn, name)))
     .map(name => sourceOf(name, name, join(builtIn, name)));
   return [...added, ...cached, ...ladder];
 }
 
-/** Files of high-school items: those in the given folder or the given file alone, else those in the added folders, else
- * those of the cache. */
+/** Files of high-school items: those in the given folder, or the given file; without one those in the added folders, else
+ * those of the first cached snapshot that has some. */
 export function replicationItems({ folders, cache }: SourcePlaces, given: string | null): string[] {
   if (given !== null) return isFolder(given) ? findHighSchoolItems(given) : [given];
   const added = folders.flatMap(findHighSchoolItems);
   if (added.length > 0 || cache === null) return added;
-  const [snapshot] = foldersIn(join(cache, cachedItems))
+  const [snapshot] = subfolderPaths(join(cache, cachedItems))
     .map(findHighSchoolItems)
     .filter(files => files.length > 0);
   return snapshot ?? [];
@@ -71,19 +71,6 @@ function sourceOf(reference: string, name: string, folder: string): ModelSource 
   }
 }
 
-function isModel(folder: string): boolean {
-  return existsSync(join(folder, 'config.json')) || (isFolder(folder) && graphFilesOf(folder).length > 0);
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function foldersIn(folder: string): string[] {
-  return isFolder(folder)
-    ? readdirSync(folder)
-        .sort()
-        .map(name => join(folder, name))
-        .filter(isFolder)
-    : [];
+function subfolderPaths(folder: string): string[] {
+  return subfoldersOf(folder).map(name => join(folder, name));
 }

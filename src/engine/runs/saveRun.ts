@@ -1,4 +1,4 @@
-/** A run written where a person wants it, in the form they want it. */
+/** Saves a run where the user wants it, as a run file or in an export format. */
 import type { RunFormat } from '../../protocol/engineProtocol.ts';
 import { summaryMarkdown } from '../../experiments/exports.ts';
 import { cellDetailOf, reportOf, tableOf } from '../../experiments/registry.ts';
@@ -7,7 +7,7 @@ import type { Run } from '../../domain/run.ts';
 import { encodeRun } from '../../run/file/runFile.ts';
 import { writeAtomically } from '../../storage/atomicFile.ts';
 
-/** Write a run to `path` in a format. Throws as `writeAtomically` does. */
+/** Write a run to `path` in a format. Throws AdjacentError storage-full or storage-read-only. */
 export function saveRun(path: string, run: Run, format: RunFormat): Promise<void> {
   return writeAtomically(path, textOf(run, format));
 }

@@ -1,82 +1,92 @@
-/** What a restriction of a model means: which knobs it has, which restrictions it can take, and how a restricted model
- * is spoken of. */
+/** Ablations of an open model: reading an earlier layer (logit lens) and zeroing attention heads
+ * (docs/method.md#logit-lens, docs/method.md#knobs). */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { uncapitalised } from '../../core/format.ts';
-import type { Knobs, ModelCard, Ablation } from '../../domain/languageModel.ts';
-import type { Session } from '../runtime.ts';
-import { headMaskOf, wholeModel, type Exit, type ModelView } from './modelView.ts';
+import type { Ablation, ModelCard } from '../../domain/languageModel.ts';
+import { cardNote } from '../../modelFiles/cardMessages.ts';
 
-/** The knobs of an opened graph with so many layers. `precision` says why its weights cannot be rounded further, or
- * null. */
-export function knobsOf({ inputs }: Pick<Session, 'inputs'>, layers: number, precision: string | null): Knobs {
-  const early = inputs.has('exit_scale')
-    ? null
-    : 'Its graph was not recognised as a sum that every layer adds to, so no layer can be read early.';
-  return {
-    layers: layers > 1 ? early : 'The model has one layer only.',
-    heads: inputs.has('head_mask') ? null : 'Its attention was not recognised, so single heads cannot be masked.',
-    precision,
-  };
+/** One layer of the residual stream that the output head reads: layers 1..L counted from the input, and the factor on
+ * the head's input (the logit-lens scale; exactly 1 at layer L). */
+export interface EarlyExit {
+  readonly layer: number;
+  readonly scale: number;
 }
 
-/** Heads of a layer that can be masked; 0 where they cannot. */
-export function maskedHeadsOf({ inputs }: Pick<Session, 'inputs'>): number {
-  return Number(inputs.get('head_mask')?.[1] ?? 0);
+/** An ablation in the terms of a graph pass. Every layer runs and fills the cache, whichever layer the head reads. */
+export interface ActiveAblation {
+  /** Null reads the last layer. */
+  readonly exit: EarlyExit | null;
+  /** Row-major [layers, heads], 0 for a masked head and 1 for any other; null when no head is masked. */
+  readonly headMask: Float32Array | null;
 }
 
-/** Throws AdjacentError model-unsupported when the model cannot be restricted so, bad-argument when it has no such
- * layer or head. */
-export function checkRestriction({ name, layers, heads, knobs }: ModelCard, restriction: Ablation): void {
-  const kept = restriction.layers ?? layers;
-  const masked = restriction.maskedHeads ?? [];
+export const noAblation: ActiveAblation = { exit: null, headMask: null };
+
+/** Throws AdjacentError model-unsupported for an ablation this model's graph does not allow, bad-argument for a layer
+ * or head it does not have. */
+export function checkAblation({ name, layers, heads, knobs }: ModelCard, ablation: Ablation): void {
+  const kept = ablation.layers ?? layers;
+  const masked = ablation.maskedHeads ?? [];
   if (!Number.isInteger(kept) || kept < 1 || kept > layers) {
     throw new AdjacentError(
       'bad-argument',
-      `${name} has ${layers} layers, and ${kept} cannot be kept.`,
-      `Keep 1 to ${layers} layers.`,
+      t`${name} has ${layers} layers, so it cannot be read after layer ${kept}.`,
+      t`Choose a layer from 1 to ${layers}.`,
     );
   }
-  if (kept < layers && knobs.layers !== null) throw refusal(name, knobs.layers);
-  if (masked.length > 0 && knobs.heads !== null) throw refusal(name, knobs.heads);
-  const unknown = masked.find(
-    ([layer, head]) =>
-      ![
-        [layer, layers],
-        [head, heads],
-      ].every(([at = -1, count = 0]) => Number.isInteger(at) && at >= 0 && at < count),
-  );
+  if (kept < layers && knobs.layers !== null) throw unsupported(name, knobs.layers);
+  if (masked.length > 0 && knobs.heads !== null) throw unsupported(name, knobs.heads);
+  const isIndex = (index: number, count: number): boolean => Number.isInteger(index) && index >= 0 && index < count;
+  const unknown = masked.find(([layer, head]) => !isIndex(layer, layers) || !isIndex(head, heads));
   if (unknown) {
-    const found = `${name} has ${layers} layers of ${heads} heads, and no head ${unknown[1]} in layer ${unknown[0]}.`;
-    throw new AdjacentError('bad-argument', found, 'Count layers and heads from 0.');
+    const [layer, head] = unknown;
+    throw new AdjacentError(
+      'bad-argument',
+      t`${name} has ${layers} layers of ${heads} heads, so there is no head ${head} in layer ${layer}.`,
+      t`Count layers and heads from 0.`,
+    );
   }
 }
 
-/** The view of a checked restriction. */
-export function viewOf({ layers, heads }: ModelCard, restriction: Ablation, exit: Exit | undefined): ModelView {
-  const headMask = headMaskOf(restriction.maskedHeads ?? [], heads, layers);
+/** A checked ablation, ready to run; `exit` is the layer to read with its fitted scale. */
+export function activeAblationOf(
+  { layers, heads }: ModelCard,
+  ablation: Ablation,
+  exit: EarlyExit | undefined,
+): ActiveAblation {
+  const headMask = headMaskOf(ablation.maskedHeads ?? [], heads, layers);
   return { exit: exit && exit.layer < layers ? exit : null, headMask };
 }
 
-/** Card of a model behind a view: what is held back stands in its notes. */
-export function restrictedCard(card: ModelCard, view: ModelView): ModelCard {
-  if (view === wholeModel) return card;
-  const { exit, headMask } = view;
+/** The mask [layers, heads] of a set of heads, counted from 0; null for an empty set. */
+export function headMaskOf(
+  masked: readonly (readonly [layer: number, head: number])[],
+  heads: number,
+  layers: number,
+): Float32Array | null {
+  if (masked.length === 0) return null;
+  const mask = new Float32Array(layers * heads).fill(1);
+  for (const [layer, head] of masked) mask[layer * heads + head] = 0;
+  return mask;
+}
+
+/** Card of an ablated model: the card of the whole model with a note for each part of the ablation. */
+export function ablatedCard(card: ModelCard, ablation: ActiveAblation): ModelCard {
+  if (ablation === noAblation) return card;
+  const { exit, headMask } = ablation;
   const masked = headMask ? headMask.reduce((sum, value) => sum + (1 - value), 0) : 0;
   const notes = [
-    ...(exit
-      ? [
-          `Read after layer ${exit.layer} of ${card.layers}, scale ${exit.scale.toPrecision(3)}: an early reading, not a smaller model; all layers still run.`,
-        ]
-      : []),
-    ...(masked > 0 ? [`${masked} of ${card.layers * card.heads} attention heads are masked.`] : []),
+    ...(exit ? [cardNote({ code: 'early-exit', layers: card.layers, ...exit })] : []),
+    ...(masked > 0 ? [cardNote({ code: 'masked-heads', masked, heads: card.layers * card.heads })] : []),
   ];
   return { ...card, notes: [...card.notes, ...notes] };
 }
 
-function refusal(name: string, reason: string): AdjacentError {
+function unsupported(name: string, reason: string): AdjacentError {
   return new AdjacentError(
     'model-unsupported',
-    `${name} cannot be restricted so: ${uncapitalised(reason)}`,
-    'Choose another model or another knob.',
+    t`This change cannot be made to ${name}: ${uncapitalised(reason)}`,
+    t`Choose another model or another setting.`,
   );
 }

@@ -1,32 +1,35 @@
-/** Probes, on the processor it runs on, whether a row's numbers depend on its neighbours (runtime.md 3.7, 3.8). */
+/** Probes whether the numbers of a row depend on the other rows of its batch, on the processor the engine runs on
+ * (docs/architecture.md#batch-invariance). */
 import type { ModelCard } from '../../domain/languageModel.ts';
 import { Decoder } from './decoder.ts';
+import { elementAt } from './elementAt.ts';
 import type { DecoderModel } from './stepGraph.ts';
 
 type Invariance = ModelCard['invariance'];
 
-const prompt = 24;
+const promptLength = 24;
 const batches = [2, 3, 5, 8, 32];
-/** A law may move this much, in nats, between a pass over many tokens and a step of one: rounding of another order of
- * sums. */
-const rounding = 5e-3;
-/** Below this ln p a law is not compared. */
+/** Largest difference of ln p, in nats, that counts as rounding between a pass over many tokens and a step of one: they
+ * add in another order. */
+const tolerance = 5e-3;
+/** Tokens below this ln p are not compared. */
 const negligible = -30;
 
-/** How rows of a model are to be decoded so that they do not touch each other, and what is promised then. */
-export interface SettledRows {
+/** How to decode rows independently of each other, and what is promised then. */
+export interface BatchInvariance {
+  /** Decode steps are padded to a multiple of this many rows. */
   readonly rowMultiple: number;
   readonly invariance: Invariance;
 }
 
 /**
- * Find the least multiple of rows at which a row does not depend on its neighbours: 1, 2 or 4. Weight-only quantisation
- * starts at 2, since one row takes another kernel there, and is never more than "fixed-capacity", since padding moves
- * its activations' scales (runtime.md 3.2b). "batch-coupled" with a multiple of 1 when none serves.
+ * Find the smallest multiple of rows (1, 2 or 4) at which a row does not depend on its neighbors; "batch-coupled" with a
+ * multiple of 1 when there is none. Weight-only quantization starts at 2, since a single row takes another kernel, and
+ * is at best "fixed-capacity", since padding changes the scales of its activations.
  */
-export async function settleRows(model: DecoderModel, weightOnly = false): Promise<SettledRows> {
+export async function findRowMultiple(model: DecoderModel, weightOnly = false): Promise<BatchInvariance> {
   for (const rowMultiple of weightOnly ? [2, 4] : [1, 2, 4]) {
-    const invariance = await probeInvariance(new Decoder({ ...model, rowMultiple }));
+    const invariance = await probeBatchInvariance(new Decoder({ ...model, rowMultiple }));
     if (invariance !== 'batch-coupled') return { rowMultiple, invariance: weightOnly ? 'fixed-capacity' : invariance };
   }
   return { rowMultiple: 1, invariance: 'batch-coupled' };
@@ -34,33 +37,34 @@ export async function settleRows(model: DecoderModel, weightOnly = false): Promi
 
 /**
  * "exact": a row of a decode step has the same bits alone and anywhere in any batch, and prefill and decode agree
- * within rounding. "fixed-capacity": the same bits in any batch, but the law depends on how its past was read
- * (quantised activations), so that the same text is promised only for the capacities that this version uses.
- * "batch-coupled": neighbours change a row.
+ * within rounding. "fixed-capacity": the same bits in any batch, but the distribution depends on how the prefix was
+ * computed (quantized activations), so the same text is promised only for the cache capacities of this version.
+ * "batch-coupled": neighbors change a row.
  */
-export async function probeInvariance(decoder: Decoder): Promise<Invariance> {
+export async function probeBatchInvariance(decoder: Decoder): Promise<Invariance> {
   const { vocabulary } = decoder.graph.model;
-  const ids = Int32Array.from({ length: prompt }, (_, at) => (at * 7919 + 11) % vocabulary);
+  const ids = Int32Array.from({ length: promptLength }, (_, at) => (at * 7919 + 11) % vocabulary);
   const { signal } = new AbortController();
-  const prefix = await decoder.prefixes.prefill(ids.subarray(0, -1), signal);
-  const own = ids.at(-1) ?? 0;
+  const prefix = await decoder.prefiller.prefill(ids.subarray(0, -1), signal);
+  const last = elementAt(ids, promptLength - 1);
+  /** Everything the graph returns for the row at `at` of a step with so many rows. */
   const step = async (rows: number, at: number): Promise<Float32Array> => {
     const range = Array.from({ length: rows }, (_, row) => row);
     const result = await decoder.graph.run({
-      tokens: range.map(row => (own + 101 * ((row - at + rows) % rows)) % vocabulary),
+      tokens: range.map(row => (last + 101 * ((row - at + rows) % rows)) % vocabulary),
       steps: 1,
       depths: range.map(() => 0),
       prefix,
       cache: decoder.createCache(rows, 0),
       bias: decoder.tokenBias(false),
-      heads: range,
-      laws: [at],
+      logitPositions: range,
+      distributions: [at],
     });
-    const slices = result.slices.flatMap(slice => {
-      const size = slice.length / decoder.graph.rowsOf(rows);
-      return [...slice.subarray(at * size, (at + 1) * size)];
+    const keyValues = result.newKeyValues.flatMap(array => {
+      const size = array.length / decoder.graph.rowsOf(rows);
+      return [...array.subarray(at * size, (at + 1) * size)];
     });
-    return Float32Array.from([...slices, ...result.floats('log_law')]);
+    return Float32Array.from([...keyValues, ...result.floats('log_probs')]);
   };
   const alone = await step(1, 0);
   for (const rows of batches) {
@@ -69,12 +73,14 @@ export async function probeInvariance(decoder: Decoder): Promise<Invariance> {
       if (among.some((value, n) => !Object.is(value, alone[n]))) return 'batch-coupled';
     }
   }
-  const laws: Float32Array[] = [];
-  await decoder.prefixes.read(ids, prompt - 1, signal, (_, law) => {
-    laws.push(law);
+  const distributions: Float32Array[] = [];
+  await decoder.prefiller.prefillWithLogProbs(ids, promptLength - 1, signal, (_, logProbs) => {
+    distributions.push(logProbs);
   });
-  const [prefilled = new Float32Array(0)] = laws;
-  const law = alone.subarray(alone.length - prefilled.length);
-  const moved = prefilled.some((value, at) => value > negligible && Math.abs(value - (law[at] ?? NaN)) > rounding);
-  return moved ? 'fixed-capacity' : 'exact';
+  const prefilled = elementAt(distributions, 0);
+  const decoded = alone.subarray(alone.length - prefilled.length);
+  const differs = prefilled.some(
+    (value, id) => value > negligible && Math.abs(value - (decoded[id] as number)) > tolerance,
+  );
+  return differs ? 'fixed-capacity' : 'exact';
 }

@@ -1,33 +1,45 @@
-/** The sampling loop over a rewritten graph: one prompt, many rows, equal histories computed once. */
+/** The sampling loop over a rewritten graph: one prompt, many sequences, each distinct prefix computed once
+ * (docs/architecture.md#sampler). */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { uniform } from '../../core/statistics/random.ts';
+import { t } from '../../core/text.ts';
 import type { SampledRow, SampleRequest } from '../../domain/languageModel.ts';
-import { checkCancelled } from '../cancellation.ts';
-import { createNode, lawsOf, rankOf, releaseNode, suffixCapacity, type HistoryNode, type Walker } from './prefixTree.ts';
-import type { ModelView } from './modelView.ts';
-import { PrefixShelf, PrefixStore } from './prefiller.ts';
-import { readFigures } from '../../modelFiles/rewrite/samplerHead.ts';
+import { drawStatistics } from '../../modelFiles/rewrite/samplerHead.ts';
+import { checkCanceled } from '../cancellation.ts';
+import type { ActiveAblation } from './ablation.ts';
+import { elementAt } from './elementAt.ts';
+import { PrefixCache } from './prefixCache.ts';
+import { Prefiller } from './prefiller.ts';
+import {
+  createNode,
+  distributionCount,
+  rankOf,
+  releaseNode,
+  suffixCapacity,
+  type PrefixNode,
+  type Sequence,
+} from './prefixTree.ts';
 import { StepGraph, type DecoderModel, type PassResult } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
 import { drawTruncated } from './truncation.ts';
 
-/** Sampled laws of one pass, where the batch does not ask for more: each is the size of the vocabulary, several times
- * over. */
-const mostLaws = 64;
+/** Distributions sampled in one pass unless the batch is larger: each takes the vocabulary several times over. */
+const maxDistributions = 64;
 
-/** Samples trajectories. A row's draws depend on (seed, cell, trajectory, position) alone. */
+/** Samples trajectories. A draw depends only on (seed, cell, trajectory, position). */
 export class Decoder {
   readonly graph: StepGraph;
-  readonly prefixes: PrefixStore;
+  readonly prefiller: Prefiller;
 
-  /** Decoders of one session share a shelf; each sees the model as its view says. */
-  constructor(model: DecoderModel, view?: ModelView, shelf = new PrefixShelf()) {
-    this.graph = new StepGraph(model, view);
-    this.prefixes = new PrefixStore(this.graph, this.tokenBias(false), shelf);
+  /** Decoders of one session share `cache`; each has its own ablation. */
+  constructor(model: DecoderModel, ablation?: ActiveAblation, cache = new PrefixCache()) {
+    this.graph = new StepGraph(model, ablation);
+    this.prefiller = new Prefiller(this.graph, this.tokenBias(false), cache);
   }
 
-  /** Sample every row of a request, the first ones first; yields each when it is finished. Throws AdjacentError
-   * "cancelled" within one step, "prompt-empty" without a token. */
+  /** Sample every row of a request, rows of low index first, and yield each one when it is finished. `onStep` receives
+   * the number of tokens sampled so far. Throws AdjacentError cancelled within one step, prompt-empty without a token.
+   */
   async *sample(
     request: SampleRequest,
     signal: AbortSignal,
@@ -35,11 +47,11 @@ export class Decoder {
   ): AsyncGenerator<SampledRow> {
     const last = request.prefix.at(-1);
     if (last === undefined)
-      throw new AdjacentError('prompt-empty', 'The prompt holds no token.', 'Write or select some text.');
-    const prefix = await this.prefixes.prefill(request.prefix.subarray(0, -1), signal);
+      throw new AdjacentError('prompt-empty', t`The prompt has no tokens.`, t`Enter or select some text.`);
+    const prefix = await this.prefiller.prefill(request.prefix.subarray(0, -1), signal);
     const bias = this.tokenBias(request.end === 'suppress');
     const root = createNode(last, null);
-    root.waiting = request.rows.map((row, rank) => ({
+    root.active = request.rows.map((row, rank) => ({
       row,
       rank,
       ids: [],
@@ -48,17 +60,18 @@ export class Decoder {
       entropy: [],
       logitVariance: [],
     }));
-    let open: HistoryNode[] = [root];
+    let open: PrefixNode[] = [root];
     const cache = this.createCache(Math.min(request.batch, request.rows.length), 0, request.tokens);
     let tokens = 0;
     while (open.length > 0) {
-      checkCancelled(signal);
-      const wanted = this.wanted(open, request.batch);
-      cache.resize(suffixCapacity(wanted[0]?.depth ?? 0));
-      const nodes = cache.place(wanted);
-      const draws = takeWalkers(nodes, request.seed);
+      checkCanceled(signal);
+      const next = this.nextNodes(open, request.batch);
+      cache.resize(suffixCapacity(elementAt(next, 0).depth));
+      const nodes = cache.assignSlots(next);
+      const draws = takeDraws(nodes, request.seed);
       const inGraph = draws.filter(draw => !draw.truncated);
-      const laws = [...new Set(draws.filter(draw => draw.truncated).map(draw => draw.at))];
+      const truncated = draws.filter(draw => draw.truncated);
+      const distributions = [...new Set(truncated.map(draw => draw.passRow))];
       const result = await this.graph.run({
         tokens: nodes.map(node => node.token),
         steps: 1,
@@ -66,44 +79,46 @@ export class Decoder {
         prefix,
         cache,
         bias,
-        laws,
-        heads: nodes.map((_, at) => at),
-        draws: inGraph.map(draw => ({ at: draw.at, inverse: 1 / draw.walker.row.temperature, u: draw.u })),
+        distributions,
+        logitPositions: nodes.map((_, at) => at),
+        draws: inGraph.map(draw => ({
+          position: draw.passRow,
+          inverseTemperature: 1 / draw.sequence.row.temperature,
+          u: draw.u,
+        })),
         hidden: request.pool,
       });
-      nodes.forEach((node, at) => {
-        keep(node, at, result);
+      nodes.forEach((node, passRow) => {
+        storeComputed(node, passRow, result);
       });
-      inGraph.forEach((draw, row) => {
-        recordDraw(draw, result, row);
+      inGraph.forEach((draw, at) => {
+        recordGraphDraw(draw, result, at);
       });
-      this.recordTruncated(
-        draws.filter(draw => draw.truncated),
-        laws,
-        result,
-      );
+      this.drawOutsideGraph(truncated, distributions, result);
       tokens += draws.length;
-      const chosen = new Set(nodes);
+      const computed = new Set(nodes);
       const grown = this.grow(draws, request);
-      open = [...open.filter(node => !chosen.has(node)), ...grown.nodes];
+      open = [...open.filter(node => !computed.has(node)), ...grown.nodes];
       for (const node of nodes) {
-        for (const walker of node.cut) yield finish(walker, node, false);
-        node.cut = [];
+        for (const sequence of node.atLimit) yield finish(sequence, node, false);
+        node.atLimit = [];
       }
-      for (const { walker, node } of grown.ended) yield finish(walker, node, true);
-      for (const { walker, node } of grown.cut) yield finish(walker, node, false);
+      for (const { sequence, node } of grown.ended) yield finish(sequence, node, true);
+      for (const { sequence, node } of grown.atLimit) yield finish(sequence, node, false);
       nodes.forEach(releaseNode);
       onStep(tokens);
     }
   }
 
-  /** Added to the logits: forbids padded rows of the output head and, on request, the tokens that end an answer. */
-  tokenBias(suppress: boolean): Float32Array {
-    const { headRows, vocabulary, ends } = this.graph.model;
-    return new Float32Array(headRows).map((_, id) => (id >= vocabulary || (suppress && ends.includes(id)) ? -1e30 : 0));
+  /** The bias [head rows] on the logits: forbids padding rows and, with `suppressEos`, the end-of-sequence tokens. */
+  tokenBias(suppressEos: boolean): Float32Array {
+    const { headRows, vocabulary, eosTokenIds } = this.graph.model;
+    return new Float32Array(headRows).map((_, id) =>
+      id >= vocabulary || (suppressEos && eosTokenIds.includes(id)) ? -1e30 : 0,
+    );
   }
 
-  /** An empty cache for rows of a depth, and up to the deepest. */
+  /** An empty suffix cache for rows at `depth`, which can be resized up to `deepest`. */
   createCache(slots: number, depth: number, deepest = depth): SuffixCache {
     const {
       model: { shape },
@@ -112,128 +127,142 @@ export class Decoder {
     return new SuffixCache(shape, cascade, this.graph.rowsOf(slots), suffixCapacity(depth), suffixCapacity(deepest));
   }
 
-  /** Histories of the next pass: those of the first rows that are not finished, as far as one pass can take them
-   * together. The shallower of them go first, so that all go on together. */
-  private wanted(open: readonly HistoryNode[], batch: number): HistoryNode[] {
-    const level = ({ depth }: HistoryNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
+  /** The nodes to compute next, at least one: those of the lowest ranks, as many as one pass takes. Shallower nodes go
+   * first, so that the sequences of a batch advance together. */
+  private nextNodes(open: readonly PrefixNode[], batch: number): PrefixNode[] {
+    const level = ({ depth }: PrefixNode): number => (this.graph.cascade ? suffixCapacity(depth) : depth);
     const ranked = [...open].sort((a, b) => rankOf(a) - rankOf(b));
     const shallowest = Math.min(...ranked.slice(0, batch).map(level));
-    const nodes: HistoryNode[] = [];
-    let room = Math.max(mostLaws, batch);
+    const nodes: PrefixNode[] = [];
+    let room = Math.max(maxDistributions, batch);
     for (const node of ranked) {
       if (nodes.length >= batch) break;
-      const laws = lawsOf(node);
-      if (level(node) !== shallowest || (nodes.length > 0 && laws > room)) continue;
-      room -= laws;
+      const count = distributionCount(node);
+      if (level(node) !== shallowest || (nodes.length > 0 && count > room)) continue;
+      room -= count;
       nodes.push(node);
     }
     return nodes;
   }
 
-  private recordTruncated(draws: readonly Draw[], laws: readonly number[], result: PassResult): void {
+  private drawOutsideGraph(draws: readonly Draw[], distributions: readonly number[], result: PassResult): void {
     const { headRows } = this.graph.model;
     for (const draw of draws) {
-      const from = laws.indexOf(draw.at) * headRows;
-      const drawn = drawTruncated(result.floats('log_law').subarray(from, from + headRows), draw.walker.row, draw.u);
+      const from = distributions.indexOf(draw.passRow) * headRows;
+      const logProbs = result.floats('log_probs').subarray(from, from + headRows);
+      const drawn = drawTruncated(logProbs, draw.sequence.row, draw.u);
       record(draw, drawn.token, drawn);
     }
   }
 
-  /** End rows and grow the tree where rows go on. A cut row needs one more pass when hidden states are pooled. */
+  /** End sequences at end-of-sequence tokens and add nodes where they continue. A sequence at its token limit needs one
+   * more pass when hidden states are pooled. */
   private grow(draws: readonly Draw[], request: SampleRequest) {
-    const children = new Map<HistoryNode, Map<number, HistoryNode>>();
+    const children = new Map<PrefixNode, Map<number, PrefixNode>>();
     const ended: Draw[] = [];
-    const cut: Draw[] = [];
+    const atLimit: Draw[] = [];
     for (const draw of draws) {
-      const { walker, node, token } = draw;
-      if (this.graph.model.ends.includes(token)) {
+      const { sequence, node, token } = draw;
+      if (this.graph.model.eosTokenIds.includes(token)) {
         ended.push(draw);
         continue;
       }
-      walker.ids.push(token);
-      const isCut = walker.ids.length >= Math.min(walker.row.tokens ?? request.tokens, request.tokens);
-      if (isCut && !(request.pool && this.graph.hasHidden)) {
-        cut.push(draw);
+      sequence.ids.push(token);
+      const isAtLimit = sequence.ids.length >= Math.min(sequence.row.tokens ?? request.tokens, request.tokens);
+      if (isAtLimit && !(request.pool && this.graph.hasHidden)) {
+        atLimit.push(draw);
         continue;
       }
-      const siblings = children.get(node) ?? new Map<number, HistoryNode>();
+      const siblings = children.get(node) ?? new Map<number, PrefixNode>();
       children.set(node, siblings);
       const child = siblings.get(token) ?? createNode(token, node);
       siblings.set(token, child);
-      (isCut ? child.cut : child.waiting).push(walker);
+      (isAtLimit ? child.atLimit : child.active).push(sequence);
     }
-    return { nodes: [...children.values()].flatMap(siblings => [...siblings.values()]), ended, cut };
+    return { nodes: [...children.values()].flatMap(siblings => [...siblings.values()]), ended, atLimit };
   }
 }
 
-/** One row's draw in a step. */
+/** The draw of one sequence in a step. */
 interface Draw {
-  readonly walker: Walker;
-  readonly node: HistoryNode;
-  /** Row of the pass. */
-  readonly at: number;
+  readonly sequence: Sequence;
+  readonly node: PrefixNode;
+  /** Row of the pass that computes the node. */
+  readonly passRow: number;
+  /** Uniform in [0, 1). */
   readonly u: number;
+  /** Whether top-k, top-p or min-p applies; such draws are made outside the graph. */
   readonly truncated: boolean;
+  /** -1 until it is drawn. */
   token: number;
 }
 
-/** Take the rows that wait at the nodes of a batch. */
-function takeWalkers(nodes: readonly HistoryNode[], seed: number): Draw[] {
-  return nodes.flatMap((node, at) =>
-    node.waiting.splice(0).map(walker => {
-      const { row, ids } = walker;
+/** One draw for each sequence that is active at the nodes of a pass. */
+function takeDraws(nodes: readonly PrefixNode[], seed: number): Draw[] {
+  return nodes.flatMap((node, passRow) =>
+    node.active.splice(0).map(sequence => {
+      const { row, ids } = sequence;
       const u = uniform(seed, row.cell, row.index, ids.length);
-      return { walker, node, at, u, truncated: row.topP < 1 || row.topK > 0 || (row.minP ?? 0) > 0, token: -1 };
+      const truncated = row.topP < 1 || row.topK > 0 || (row.minP !== undefined && row.minP > 0);
+      return { sequence, node, passRow, u, truncated, token: -1 };
     }),
   );
 }
 
-/** Keep what later steps need of a computed node. */
-function keep(node: HistoryNode, at: number, result: PassResult): void {
-  node.slices = { arrays: result.slices, row: at };
+/** Store in a computed node what its children need. */
+function storeComputed(node: PrefixNode, passRow: number, result: PassResult): void {
+  node.keyValues = { arrays: result.newKeyValues, row: passRow };
   const { width } = result;
   if (width === 0) return;
   const hidden = result.floats('hidden');
   const sum = node.parent?.hiddenSum ? Float64Array.from(node.parent.hiddenSum) : new Float64Array(width);
   if (node.parent)
-    for (let unit = 0; unit < width; unit++) sum[unit] = (sum[unit] ?? 0) + (hidden[at * width + unit] ?? 0);
+    for (let unit = 0; unit < width; unit++)
+      sum[unit] = (sum[unit] as number) + (hidden[passRow * width + unit] as number);
   node.hiddenSum = sum;
 }
 
-function recordDraw(draw: Draw, result: PassResult, row: number): void {
-  const law = result.drawLaws[row] ?? 0;
-  const logProb1 = result.floats('log_p_untempered')[row] ?? 0;
-  const [mean, square] = [result.floats('tempered_mean')[law] ?? 0, result.floats('tempered_square')[law] ?? 0];
-  const output = { p: result.floats('p_sampled')[row] ?? 0, logProb1, mean, square };
-  record(draw, Number(result.drawn[row]), { ...readFigures(output, draw.walker.row.temperature), logProb1 });
+function recordGraphDraw(draw: Draw, result: PassResult, at: number): void {
+  const distribution = elementAt(result.drawDistributions, at);
+  const logProb1 = elementAt(result.floats('log_p_untempered'), at);
+  const statistics = drawStatistics(
+    {
+      p: elementAt(result.floats('p_sampled'), at),
+      logProb1,
+      mean: elementAt(result.floats('tempered_mean'), distribution),
+      square: elementAt(result.floats('tempered_square'), distribution),
+    },
+    draw.sequence.row.temperature,
+  );
+  record(draw, Number(elementAt(result.drawn, at)), { ...statistics, logProb1 });
 }
 
-interface StepFigures {
+interface StepStatistics {
   readonly logProbT: number;
   readonly logProb1: number;
   readonly entropy: number;
   readonly logitVariance: number;
 }
 
-function record(draw: Draw, token: number, figures: StepFigures): void {
+function record(draw: Draw, token: number, statistics: StepStatistics): void {
   draw.token = token;
-  draw.walker.entropy.push(figures.entropy);
-  draw.walker.logitVariance.push(figures.logitVariance);
-  draw.walker.logProbT.push(figures.logProbT);
-  draw.walker.logProb1.push(figures.logProb1);
+  draw.sequence.entropy.push(statistics.entropy);
+  draw.sequence.logitVariance.push(statistics.logitVariance);
+  draw.sequence.logProbT.push(statistics.logProbT);
+  draw.sequence.logProb1.push(statistics.logProb1);
 }
 
-function finish(walker: Walker, node: HistoryNode, ended: boolean): SampledRow {
-  const { row, ids } = walker;
+function finish(sequence: Sequence, node: PrefixNode, ended: boolean): SampledRow {
+  const { row, ids } = sequence;
   const count = ids.length;
   return {
     cell: row.cell,
     index: row.index,
     ids: Int32Array.from(ids),
-    logProbT: Float32Array.from(walker.logProbT.slice(0, count)),
-    logProb1: Float32Array.from(walker.logProb1.slice(0, count)),
-    entropy: Float32Array.from(walker.entropy),
-    logitVariance: Float32Array.from(walker.logitVariance),
+    logProbT: Float32Array.from(sequence.logProbT.slice(0, count)),
+    logProb1: Float32Array.from(sequence.logProb1.slice(0, count)),
+    entropy: Float32Array.from(sequence.entropy),
+    logitVariance: Float32Array.from(sequence.logitVariance),
     ended,
     hidden: node.hiddenSum && count > 0 ? Float32Array.from(node.hiddenSum, value => value / count) : null,
   };

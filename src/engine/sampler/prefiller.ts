@@ -1,138 +1,115 @@
-/** Keys and values of a prompt: computed in chunks at fixed positions, and kept for the next request with the same
- * prompt. */
-import { checkCancelled } from '../cancellation.ts';
-import type { Exit } from './modelView.ts';
-import type { Prefix, StepGraph } from './stepGraph.ts';
+/** Computes the keys and values of prompts, in chunks at fixed positions (docs/architecture.md#sampler). */
+import { checkCanceled } from '../cancellation.ts';
+import type { EarlyExit } from './ablation.ts';
+import type { Prefix, PrefixCache } from './prefixCache.ts';
+import type { StepGraph } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
 
-/** Tokens prefilled in one pass, at fixed positions so that bits do not depend on load (details.md "Store, processes").
+/** Tokens of a chunk. Chunks begin at fixed positions, so that the bits do not depend on the load or on what is cached.
  */
-const usualChunk = 256;
-/** Bytes of kept prefixes. */
-const most = 256 * 2 ** 20;
-/** Bytes of laws that one pass may return. */
-const mostLaws = 64 * 2 ** 20;
+const defaultChunk = 256;
+/** Bytes of distributions that one pass may return. */
+const maxDistributionBytes = 64 * 2 ** 20;
 
-/** Takes the laws of some positions of a text, in order: row-major [positions, head rows]; `exit` is the place of the
- * layer they are read from among those that were asked for. */
-export type LawSink = (position: number, laws: Float32Array, exit: number) => void;
+/** Receives ln p [positions, head rows], row-major, in order of position. `exit` is an index into the requested exits.
+ */
+export type LogProbsSink = (position: number, logProbs: Float32Array, exit: number) => void;
 
-/** The prefixes kept of one session, whoever reads it. Keys and values do not depend on the layer that the head reads,
- * but on the heads that are switched off. */
-export class PrefixShelf {
-  private kept: { readonly mask: Float32Array | null; readonly ids: Int32Array; readonly prefix: Prefix }[] = [];
-
-  /** The kept prefixes of a mask, the latest first. */
-  of(mask: Float32Array | null): readonly { readonly ids: Int32Array; readonly prefix: Prefix }[] {
-    return this.kept.filter(entry => sameValues(entry.mask, mask));
-  }
-
-  /** Keep a prefix as the latest one; the oldest ones make room. */
-  keep(mask: Float32Array | null, ids: Int32Array, prefix: Prefix): void {
-    const others = this.kept.filter(entry => !sameValues(entry.ids, ids) || !sameValues(entry.mask, mask));
-    let room = most;
-    this.kept = [{ mask, ids, prefix }, ...others].filter(entry => {
-      room -= bytesOf(entry.prefix);
-      return room >= 0;
-    });
-  }
-}
-
-/** Prefills prompts and keeps the latest ones. */
-export class PrefixStore {
+/** Prefills the prompts of one decoder. */
+export class Prefiller {
   private readonly graph: StepGraph;
   private readonly bias: Float32Array;
-  private readonly shelf: PrefixShelf;
+  private readonly cache: PrefixCache;
   /** Tokens read in one pass. */
   readonly chunk: number;
 
-  /** `bias` is added to the logits of laws. */
-  constructor(graph: StepGraph, bias: Float32Array, shelf: PrefixShelf) {
+  /** `bias` [head rows] is added to the logits of every distribution. */
+  constructor(graph: StepGraph, bias: Float32Array, cache: PrefixCache) {
     this.graph = graph;
     this.bias = bias;
-    this.shelf = shelf;
-    this.chunk = graph.cascade ? usualChunk : (graph.model.chunk ?? usualChunk);
+    this.cache = cache;
+    this.chunk = graph.cascade ? defaultChunk : (graph.model.chunk ?? defaultChunk);
   }
 
-  /** Keys and values of ids. Cancelled between chunks. */
+  /** Keys and values of `ids`. Throws AdjacentError cancelled between chunks. */
   async prefill(ids: Int32Array, signal: AbortSignal): Promise<Prefix> {
-    return this.read(ids, ids.length, signal, () => undefined);
+    return this.prefillWithLogProbs(ids, ids.length, signal, () => undefined);
   }
 
-  /** The same, giving the laws after ids[from..] on the way: of every one of `exits`, or of what the view reads. */
-  async read(
+  /** Keys and values of `ids`; on the way, `sink` receives the distribution after each of ids[from..], once for each of
+   * `exits` or once for what the graph's ablation reads. Throws AdjacentError cancelled between passes. */
+  async prefillWithLogProbs(
     ids: Int32Array,
     from: number,
     signal: AbortSignal,
-    sink: LawSink,
-    exits?: readonly Exit[],
+    sink: LogProbsSink,
+    exits?: readonly EarlyExit[],
   ): Promise<Prefix> {
-    let prefix = this.longestKept(ids, from);
-    const blank = new SuffixCache(this.graph.model.shape, this.graph.cascade, this.graph.rowsOf(1), 1);
-    const read = exits?.length ?? 1;
-    const lawsAtOnce = Math.max(1, Math.floor(mostLaws / (4 * this.graph.model.headRows * read)));
+    const { headMask } = this.graph.ablation;
+    let prefix = this.longestCached(ids, from);
+    const emptySuffix = new SuffixCache(this.graph.model.shape, this.graph.cascade, this.graph.rowsOf(1), 1);
+    const exitCount = exits?.length ?? 1;
+    const positionsPerPass = Math.max(
+      1,
+      Math.floor(maxDistributionBytes / (4 * this.graph.model.headRows * exitCount)),
+    );
     for (let start = prefix.length; start < ids.length; start += this.chunk) {
       const tokens = ids.subarray(start, start + this.chunk);
       const wanted = Array.from({ length: tokens.length }, (_, at) => at).filter(at => start + at >= from);
-      let slices: readonly Float32Array[] = [];
-      for (let law = 0; law < Math.max(wanted.length, 1); law += lawsAtOnce) {
-        checkCancelled(signal);
-        const heads = wanted.slice(law, law + lawsAtOnce);
-        const pass = {
+      let newKeyValues: readonly Float32Array[] = [];
+      for (let done = 0; done < Math.max(wanted.length, 1); done += positionsPerPass) {
+        checkCanceled(signal);
+        const logitPositions = wanted.slice(done, done + positionsPerPass);
+        const result = await this.graph.run({
           tokens,
           steps: tokens.length,
           depths: [0],
           prefix,
-          cache: blank,
+          cache: emptySuffix,
           bias: this.bias,
+          logitPositions: logitPositions.length > 0 ? logitPositions : [0],
+          distributions: logitPositions.map((_, at) => at),
           ...(exits && { exits }),
-        };
-        const result = await this.graph.run({
-          ...pass,
-          heads: heads.length > 0 ? heads : [0],
-          laws: heads.map((_, at) => at),
         });
-        slices = result.slices;
-        if (heads.length === 0) continue;
-        const laws = result.floats('log_law');
-        for (let exit = 0; exit < read; exit++)
-          sink(
-            start + (heads[0] ?? 0),
-            laws.subarray((exit * laws.length) / read, ((exit + 1) * laws.length) / read),
-            exit,
-          );
+        newKeyValues = result.newKeyValues;
+        const [first] = logitPositions;
+        if (first === undefined) continue;
+        const logProbs = result.floats('log_probs');
+        const size = logProbs.length / exitCount;
+        for (let exit = 0; exit < exitCount; exit++)
+          sink(start + first, logProbs.subarray(exit * size, (exit + 1) * size), exit);
       }
-      prefix = this.joined(prefix, slices, tokens.length);
-      if (prefix.length + this.chunk >= ids.length)
-        this.shelf.keep(this.graph.view.headMask, ids.slice(0, prefix.length), prefix);
+      prefix = this.appended(prefix, newKeyValues, tokens.length);
+      if (prefix.length + this.chunk >= ids.length) this.cache.store(headMask, ids.slice(0, prefix.length), prefix);
     }
     return prefix;
   }
 
-  /** The longest kept prefix, of at most `until` ids, that a fresh prefill would pass through as well: whole chunks, or
-   * all ids. */
-  private longestKept(ids: Int32Array, until: number): Prefix {
-    const fitting = this.shelf.of(this.graph.view.headMask).filter(({ ids: own }) => {
-      const passed = own.length === ids.length || own.length % this.chunk === 0;
-      return passed && own.length <= until && own.every((id, at) => id === ids[at]);
+  /** The longest cached prefix of at most `until` tokens that a fresh prefill would pass through too: whole chunks, or
+   * all of `ids`. */
+  private longestCached(ids: Int32Array, until: number): Prefix {
+    const { headMask } = this.graph.ablation;
+    const fitting = this.cache.prefixesOf(headMask).filter(({ ids: own }) => {
+      const atChunkEnd = own.length === ids.length || own.length % this.chunk === 0;
+      return atChunkEnd && own.length <= until && own.every((id, at) => id === ids[at]);
     });
     const [best] = [...fitting].sort((a, b) => b.ids.length - a.ids.length);
     if (!best) return { length: 0, keys: [], values: [] };
-    this.shelf.keep(this.graph.view.headMask, best.ids, best.prefix);
+    this.cache.store(headMask, best.ids, best.prefix);
     return best.prefix;
   }
 
-  /** The prefix with the keys and values of one more chunk [1,Hkv,S,D] behind it. */
-  private joined(prefix: Prefix, slices: readonly Float32Array[], steps: number): Prefix {
+  /** The prefix followed by the keys and values [1,Hkv,S,D] of one more chunk. */
+  private appended(prefix: Prefix, newKeyValues: readonly Float32Array[], steps: number): Prefix {
     const { layers, keyHeads, headSize } = this.graph.model.shape;
     const length = prefix.length + steps;
-    const join = (
+    const append = (
       old: Float32Array | undefined,
       fresh: Float32Array | undefined,
       transposed: boolean,
     ): Float32Array => {
+      if (!fresh) throw new Error('the graph returned no keys and values for a layer');
       const joined = new Float32Array(keyHeads * headSize * length);
-      if (!fresh) throw new Error('a layer is missing');
       for (let head = 0; head < keyHeads; head++) {
         const block = fresh.subarray(head * steps * headSize, (head + 1) * steps * headSize);
         if (!transposed) {
@@ -147,7 +124,7 @@ export class PrefixStore {
           const base = line * length;
           if (old) joined.set(old.subarray(line * prefix.length, (line + 1) * prefix.length), base);
           for (let step = 0; step < steps; step++)
-            joined[base + prefix.length + step] = block[step * headSize + unit] ?? 0;
+            joined[base + prefix.length + step] = block[step * headSize + unit] as number;
         }
       }
       return joined;
@@ -155,16 +132,8 @@ export class PrefixStore {
     const range = Array.from({ length: layers }, (_, layer) => layer);
     return {
       length,
-      keys: range.map(layer => join(prefix.keys[layer], slices[2 * layer], this.graph.cascade)),
-      values: range.map(layer => join(prefix.values[layer], slices[2 * layer + 1], false)),
+      keys: range.map(layer => append(prefix.keys[layer], newKeyValues[2 * layer], this.graph.cascade)),
+      values: range.map(layer => append(prefix.values[layer], newKeyValues[2 * layer + 1], false)),
     };
   }
-}
-
-function sameValues(a: Int32Array | Float32Array | null, b: Int32Array | Float32Array | null): boolean {
-  return a === b || (a !== null && b !== null && a.length === b.length && a.every((value, at) => value === b[at]));
-}
-
-function bytesOf(prefix: Prefix): number {
-  return [...prefix.keys, ...prefix.values].reduce((sum, array) => sum + array.byteLength, 0);
 }

@@ -1,10 +1,11 @@
-/** Histories as a tree: rows that agree so far share a node and are computed once (runtime.md 3.8). */
+/** A tree of token prefixes: sequences that agree so far share a node, so each distinct prefix is computed once
+ * (docs/architecture.md#sampler). */
 import type { SampleRow } from '../../domain/languageModel.ts';
 
-/** A row on its way: what has been drawn for it so far. */
-export interface Walker {
+/** A requested row while it is being sampled: the tokens drawn so far and one statistic of each step. */
+export interface Sequence {
   readonly row: SampleRow;
-  /** Position in the request: the lower, the sooner it is wanted. */
+  /** Position in the request. Lower ranks are computed first. */
   readonly rank: number;
   readonly ids: number[];
   readonly logProbT: number[];
@@ -13,57 +14,59 @@ export interface Walker {
   readonly logitVariance: number[];
 }
 
-/** Keys and values of one row of a step: per layer key [N,Hkv,D] then value [N,Hkv,D] as the graph gave them, and the
- * row. */
-export interface Slices {
+/** The new keys and values of one row of a pass: the pass's arrays (per layer key [N,Hkv,D], then value [N,Hkv,D]) and
+ * the row's index in them. */
+export interface KeyValueRow {
   readonly arrays: readonly Float32Array[];
   readonly row: number;
 }
 
-/** The history that ends by reading `token`; `depth` counts the private tokens before it (the root, the prompt's last
- * token, has 0). */
-export interface HistoryNode {
+/** The prefix that ends with `token`. `depth` counts the sampled tokens before it; the root is the last token of the
+ * prompt, at depth 0. */
+export interface PrefixNode {
   readonly token: number;
   readonly depth: number;
-  readonly parent: HistoryNode | null;
-  /** Rows that still have to draw their next token here, and rows that were cut here; by rank. */
-  waiting: Walker[];
-  cut: Walker[];
-  /** Nodes and rows below that still need this node's keys and values. */
-  holders: number;
-  /** New keys and values after the node was computed. */
-  slices: Slices | null;
-  /** Sum of the final hidden states after reading each private token down to this one; null before it is computed. */
+  readonly parent: PrefixNode | null;
+  /** Sequences that draw their next token here, by rank. */
+  active: Sequence[];
+  /** Sequences at their token limit that wait only for the hidden state of this node, by rank. */
+  atLimit: Sequence[];
+  /** Number of children that still need this node's keys and values. */
+  references: number;
+  /** Set when the node is computed; null again once no child needs it. */
+  keyValues: KeyValueRow | null;
+  /** Sum of the final hidden states after each sampled token down to this one. Null before the node is computed. */
   hiddenSum: Float64Array | null;
 }
 
-/** A node that has not been computed. */
-export function createNode(token: number, parent: HistoryNode | null): HistoryNode {
-  if (parent) parent.holders++;
+/** A node that is not computed yet. */
+export function createNode(token: number, parent: PrefixNode | null): PrefixNode {
+  if (parent) parent.references++;
   const depth = parent ? parent.depth + 1 : 0;
-  return { token, depth, parent, waiting: [], cut: [], holders: 0, slices: null, hiddenSum: null };
+  return { token, depth, parent, active: [], atLimit: [], references: 0, keyValues: null, hiddenSum: null };
 }
 
-/** Rank of the first row at a node that is not computed. */
-export function rankOf(node: HistoryNode): number {
-  return Math.min(node.waiting[0]?.rank ?? Infinity, node.cut[0]?.rank ?? Infinity);
+/** Lowest rank among the sequences at a node that is not computed. */
+export function rankOf(node: PrefixNode): number {
+  return Math.min(node.active[0]?.rank ?? Infinity, node.atLimit[0]?.rank ?? Infinity);
 }
 
-/** Laws that the rows at a node draw from: one for each temperature. */
-export function lawsOf(node: HistoryNode): number {
-  return new Set(node.waiting.map(({ row }) => row.temperature)).size;
+/** Number of distributions that the sequences at a node draw from: one for each temperature. */
+export function distributionCount(node: PrefixNode): number {
+  return new Set(node.active.map(({ row }) => row.temperature)).size;
 }
 
-/** Let go of keys and values that nothing below needs any more. */
-export function releaseNode(node: HistoryNode): void {
-  for (let at: HistoryNode | null = node; at && at.holders === 0 && at.waiting.length === 0; at = at.parent) {
-    at.slices = null;
-    if (at.parent) at.parent.holders--;
+/** Drop the keys and values, here and above, that no sequence needs anymore. */
+export function releaseNode(node: PrefixNode): void {
+  for (let at: PrefixNode | null = node; at && at.references === 0 && at.active.length === 0; at = at.parent) {
+    at.keyValues = null;
+    if (at.parent) at.parent.references--;
   }
 }
 
-/** Slots of the private suffix at a depth: a function of the depth alone, since padding moves the last bits (runtime.md
- * 3.8). Doubled up to 256, then 64 more at a time: long runs would hold up to twice what they use. */
+/** Capacity of the suffix cache at a depth, in tokens. It depends on the depth alone, because padding changes the last
+ * bits (docs/architecture.md#batch-invariance). It doubles up to 256 and then grows by 64, so that long sequences do
+ * not reserve twice what they use. */
 export function suffixCapacity(depth: number): number {
   let capacity = 32;
   while (capacity < depth) capacity += capacity < 256 ? capacity : 64;

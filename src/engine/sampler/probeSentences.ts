@@ -1,4 +1,5 @@
-/** Unrelated sentences whose mean final hidden state is the centre of a model's semantic space (science.md B1.6). */
+/** Unrelated sentences whose mean final hidden state is the center of a model's semantic space (docs/method.md#embeddings). Changing
+ * one changes every embedding. */
 export const probeSentences: readonly string[] = [
   'The train left the station ten minutes late.',
   'Water boils at one hundred degrees Celsius at sea level.',

@@ -1,17 +1,17 @@
-/** Measures what a step costs on this machine now, so that a plan can keep its time. */
+/** Measures the time of a decode step on this machine now, so that a plan can predict its duration. */
 import type { SpeedProbe } from '../../domain/languageModel.ts';
-import { checkCancelled } from '../cancellation.ts';
+import { checkCanceled } from '../cancellation.ts';
 import type { Decoder } from './decoder.ts';
-import type { Prefix } from './stepGraph.ts';
+import type { Prefix } from './prefixCache.ts';
 
 const batches = [1, 32];
 const repeats = 2;
 
-/** Decode steps behind a prompt of so many tokens at two batch sizes: means after one step that warms up. The prompt is
- * not computed, since a step takes as long whatever it says. Throws AdjacentError "cancelled". */
-export async function probeSpeed(decoder: Decoder, prompt: number, signal: AbortSignal): Promise<SpeedProbe> {
+/** Mean time of decode steps behind a prompt of so many tokens, at two batch sizes and after one warm-up step. The
+ * prompt is not computed, since the time does not depend on its content. Throws AdjacentError cancelled. */
+export async function probeSpeed(decoder: Decoder, promptLength: number, signal: AbortSignal): Promise<SpeedProbe> {
   const { graph } = decoder;
-  const prefix = blankPrefix(decoder, prompt);
+  const prefix = blankPrefix(decoder, promptLength);
   const bias = decoder.tokenBias(false);
   const step = [];
   for (const batch of batches) {
@@ -19,7 +19,7 @@ export async function probeSpeed(decoder: Decoder, prompt: number, signal: Abort
     const cache = decoder.createCache(batch, 0);
     let start = performance.now();
     for (let repeat = 0; repeat <= repeats; repeat++) {
-      checkCancelled(signal);
+      checkCanceled(signal);
       if (repeat === 1) start = performance.now();
       await graph.run({
         tokens: rows.map(row => (row * 7919 + repeat) % graph.model.vocabulary),
@@ -28,9 +28,9 @@ export async function probeSpeed(decoder: Decoder, prompt: number, signal: Abort
         prefix,
         cache,
         bias,
-        heads: rows,
+        logitPositions: rows,
         hidden: true,
-        draws: rows.map(at => ({ at, inverse: 1, u: 0.5 })),
+        draws: rows.map(position => ({ position, inverseTemperature: 1, u: 0.5 })),
       });
     }
     step.push({ batch, milliseconds: (performance.now() - start) / repeats });
@@ -38,7 +38,7 @@ export async function probeSpeed(decoder: Decoder, prompt: number, signal: Abort
   return { step };
 }
 
-/** Keys and values of zeros for a prompt. */
+/** Keys and values of zeros. */
 function blankPrefix({ graph }: Decoder, length: number): Prefix {
   const { layers, keyHeads, headSize } = graph.model.shape;
   const zeros = Array.from({ length: layers }, () => new Float32Array(keyHeads * headSize * length));

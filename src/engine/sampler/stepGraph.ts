@@ -1,188 +1,202 @@
-/** One pass of a rewritten decoder graph: builds what goes in, fetches only what is asked for. */
+/** One pass of a rewritten decoder graph: builds its inputs and fetches only the outputs that were requested
+ * (docs/architecture.md#sampler). */
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { Dense, Session } from '../runtime.ts';
-import { wholeModel, type Exit, type ModelView } from './modelView.ts';
+import { noAblation, type ActiveAblation, type EarlyExit } from './ablation.ts';
+import { elementAt } from './elementAt.ts';
+import type { Prefix } from './prefixCache.ts';
 import type { SuffixCache } from './suffixCache.ts';
 
-/** Keys and values of the first `length` tokens, one pair a layer: values [Hkv,P,D]; keys [Hkv,D,P] for cascade, else
- * [Hkv,P,D]. */
-export interface Prefix {
-  readonly length: number;
-  readonly keys: readonly Float32Array[];
-  readonly values: readonly Float32Array[];
-}
-
-/** What the decoder needs to know of a model. */
+/** What the decoder needs to know about a model. */
 export interface DecoderModel {
-  /** A graph from `rewriteDecoder`; which attention it has is read from its inputs. */
+  /** A graph made by `rewriteDecoder`. Its inputs tell which attention it has. */
   readonly session: Session;
   readonly shape: CacheShape;
-  /** Rows of the output head, and how many of them are real tokens. */
+  /** Rows of the output head, padding included. */
   readonly headRows: number;
+  /** Real tokens: ids below this. */
   readonly vocabulary: number;
-  /** Tokens that end an answer. */
-  readonly ends: readonly number[];
-  /** The rows of a decode step are filled up to a multiple of this (`settleRows` finds it): a product of one row may
-   * take another kernel, and a vector function computes what is left over at its end one by one. */
+  readonly eosTokenIds: readonly number[];
+  /** Decode steps are padded to a multiple of this many rows (`findRowMultiple`): a single row may take another matrix
+   * kernel, and vector code computes the remainder at its end one by one. 1 when absent. */
   readonly rowMultiple?: number;
-  /** Tokens that a graph with its own attention reads in one pass; 1 when it is causal only one token at a time (the
-   * cached branch of merged exports). A cascade graph is told where to look and reads any number. */
+  /** Tokens that a graph with its own attention reads in one pass; 1 where it is causal only for one token at a time
+   * (the cached branch of merged exports). A cascade graph takes any number, since it receives the mask. */
   readonly chunk?: number;
 }
 
-/** One draw: the position among `heads` of the law it is from, inverse temperature, uniform. */
+/** One draw from a distribution of the pass. */
 export interface DrawInput {
-  readonly at: number;
-  readonly inverse: number;
+  /** Index into `logitPositions` of the distribution. */
+  readonly position: number;
+  readonly inverseTemperature: number;
+  /** Uniform in [0, 1). */
   readonly u: number;
 }
 
-/** Equally long inputs behind private tokens of their own. */
+/** The inputs of one pass: rows of equally many tokens, each behind the shared prefix and a suffix of its own. */
 export interface Pass {
-  /** Row-major [rows, steps]. */
+  /** Token ids, row-major [rows, steps]. */
   readonly tokens: ArrayLike<number>;
   readonly steps: number;
-  /** Private tokens before each row's input. */
+  /** Suffix tokens before each row's input. */
   readonly depths: readonly number[];
   readonly prefix: Prefix;
   readonly cache: SuffixCache;
   /** Added to the logits, [headRows]. */
   readonly bias: Float32Array;
-  /** Flattened positions that go through the output head. */
-  readonly heads: readonly number[];
-  /** Which of `heads` return their whole law. */
-  readonly laws?: readonly number[];
-  /** Layers to read the laws from, all of them in this pass; what the view reads when absent. Draws are from the first.
-   */
-  readonly exits?: readonly Exit[];
+  /** Flattened positions (row * steps + step) whose logits are computed. */
+  readonly logitPositions: readonly number[];
+  /** Indices into `logitPositions` whose whole distribution is returned. */
+  readonly distributions?: readonly number[];
+  /** Layers to read, all in this pass; absent reads what the ablation says. Draws are from the first one. */
+  readonly exits?: readonly EarlyExit[];
   readonly draws?: readonly DrawInput[];
+  /** Whether to return the final hidden states. */
   readonly hidden?: boolean;
 }
 
-/** What a pass returned. Every array is fresh. `log_law` holds the laws of the first exit, then those of the next;
- * `hidden` has a row for each of `heads`, of the first exit. */
+/** The outputs of one pass, in fresh arrays. */
 export interface PassResult {
+  /**
+   * A float output: `log_probs` [exits * distributions, headRows], those of the first exit first; `hidden`
+   * [logitPositions, width] of the first exit; `p_sampled` and `log_p_untempered` [draws]; `tempered_mean` and
+   * `tempered_square`, one for each distinct distribution (`drawDistributions`). Throws Error when it was not
+   * requested.
+   */
   floats(
-    name: 'hidden' | 'log_law' | 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square',
+    name: 'hidden' | 'log_probs' | 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square',
   ): Float32Array;
-  /** Width of a row of `hidden`; 0 when it was not asked for. */
+  /** Width of a row of `hidden`; 0 when it was not requested. */
   readonly width: number;
-  /** Sampled tokens, one for each draw. */
+  /** Sampled token ids, one for each draw. */
   readonly drawn: BigInt64Array;
-  /** The row of `tempered_mean` and `tempered_square` for each draw: draws at one position and temperature share
-   * theirs. */
-  readonly drawLaws: readonly number[];
-  /** Per layer new keys [N,Hkv,S,D], then new values. */
-  readonly slices: readonly Float32Array[];
+  /** For each draw, its row in `tempered_mean` and `tempered_square`; draws from one distribution share it. */
+  readonly drawDistributions: readonly number[];
+  /** For each layer the new keys [N,Hkv,S,D], then the new values. */
+  readonly newKeyValues: readonly Float32Array[];
 }
 
-const forbidden = -1e30;
-const figures = ['token', 'p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'] as const;
+/** Added to an attention score to mask it. */
+const masked = -1e30;
+const drawOutputs = ['token', 'p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'] as const;
 
-/** Runs passes. Passes of several requests may be under way at once, so nothing is shared between them. */
+/** Runs passes. Passes of several requests may run at once, so nothing is shared between them. */
 export class StepGraph {
   readonly model: DecoderModel;
-  readonly view: ModelView;
+  readonly ablation: ActiveAblation;
+  /** Whether the graph has cascade attention. */
   readonly cascade: boolean;
-  /** Whether the graph gives the final hidden state. */
+  /** Whether the graph returns final hidden states. */
   readonly hasHidden: boolean;
-  private readonly sliceNames: readonly string[];
+  private readonly newKeyValueNames: readonly string[];
   private readonly suffixNames: readonly (readonly [key: string, value: string])[];
-  private readonly unused: Float32Array;
-  /** Fed to a graph whose heads can be switched off. */
+  /** One masked slot of keys or values, which stands for an empty prefix. */
+  private readonly maskedSlot: Float32Array;
+  /** Fed to graphs that can mask heads. */
   private readonly headMask: Dense | null;
 
-  constructor(model: DecoderModel, view: ModelView = wholeModel) {
+  constructor(model: DecoderModel, ablation: ActiveAblation = noAblation) {
     const { session, shape } = model;
     this.model = model;
-    this.view = view;
+    this.ablation = ablation;
     const maskDims = session.inputs.get('head_mask')?.map(Number) ?? null;
     this.headMask = maskDims && {
-      data: view.headMask ?? new Float32Array(maskDims.reduce((a, b) => a * b, 1)).fill(1),
+      data: ablation.headMask ?? new Float32Array(maskDims.reduce((a, b) => a * b, 1)).fill(1),
       dims: maskDims,
     };
     this.cascade = session.inputs.has('attention_bias');
     this.hasHidden = session.outputs.has('hidden');
     const layers = Array.from({ length: shape.layers }, (_, layer) => layer);
-    this.sliceNames = layers.flatMap(layer => [`new.${layer}.key`, `new.${layer}.value`]);
+    this.newKeyValueNames = layers.flatMap(layer => [`new.${layer}.key`, `new.${layer}.value`]);
     this.suffixNames = layers.map(layer => [`suffix.${layer}.key`, `suffix.${layer}.value`] as const);
-    this.unused = new Float32Array(shape.keyHeads * shape.headSize);
+    this.maskedSlot = new Float32Array(shape.keyHeads * shape.headSize);
   }
 
-  /** Run the graph once. Rows of a graph with its own attention must be equally deep. */
+  /** Run the graph once. Throws Error when the rows of a graph with its own attention differ in depth. */
   async run(pass: Pass): Promise<PassResult> {
-    const [positions, draws] = [this.padded(pass.heads), pass.draws ?? []];
-    const exits = pass.exits ?? [this.view.exit ?? { layer: this.model.shape.layers, scale: 1 }];
-    const laws = exits.flatMap((_, exit) => (pass.laws ?? []).map(law => exit * positions.length + law));
-    const { sampled, drawLaws } = sampledLaws(draws);
+    const positions = padded(pass.logitPositions, this.rowsOf(pass.logitPositions.length));
+    const draws = pass.draws ?? [];
+    const exits = pass.exits ?? [this.ablation.exit ?? { layer: this.model.shape.layers, scale: 1 }];
+    const distributions = exits.flatMap((_, exit) =>
+      (pass.distributions ?? []).map(index => exit * positions.length + index),
+    );
+    const { distinct, drawDistributions } = distinctDistributions(draws);
     const feeds: Record<string, Dense> = {
-      ...this.inputs(pass),
-      ...this.caches(pass),
-      ...this.readings(positions, exits, this.rowsOf(pass.depths.length, pass.steps) * pass.steps),
+      ...this.tokenFeeds(pass),
+      ...this.cacheFeeds(pass),
+      ...this.logitFeeds(positions, exits, this.rowsOf(pass.depths.length, pass.steps) * pass.steps),
       ...(this.headMask && { head_mask: this.headMask }),
-      row_positions: integers(sampled.map(law => law.at)),
-      law_positions: integers(laws),
-      inverse_temperature: column(sampled.map(law => law.inverse)),
-      draw_laws: integers(draws.length > 0 ? drawLaws : [0]),
+      sampled_positions: integers(distinct.map(({ position }) => position)),
+      inverse_temperature: column(distinct.map(({ inverseTemperature }) => inverseTemperature)),
+      log_prob_positions: integers(distributions),
+      draw_distributions: integers(draws.length > 0 ? drawDistributions : [0]),
       uniform: column(draws.length > 0 ? draws.map(draw => draw.u) : [0]),
       token_bias: { data: pass.bias, dims: [pass.bias.length] },
     };
     const fetches = [
-      ...this.sliceNames,
-      ...(draws.length > 0 ? figures : []),
-      ...(laws.length > 0 ? ['log_law'] : []),
+      ...this.newKeyValueNames,
+      ...(draws.length > 0 ? drawOutputs : []),
+      ...(distributions.length > 0 ? ['log_probs'] : []),
       ...(pass.hidden && this.hasHidden ? ['hidden'] : []),
     ];
     const outputs = await this.model.session.run(feeds, fetches);
     const floats = (name: string): Float32Array => {
       const data = outputs.get(name)?.data;
-      if (!(data instanceof Float32Array)) throw new Error(`the model returned no ${name}`);
+      if (!(data instanceof Float32Array)) throw new Error(`the graph returned no ${name}`);
       return data;
     };
     const drawn = outputs.get('token')?.data;
+    const hidden = outputs.get('hidden');
     return {
       floats,
-      width: outputs.get('hidden')?.dims[1] ?? 0,
+      width: hidden ? elementAt(hidden.dims, 1) : 0,
       drawn: drawn instanceof BigInt64Array ? drawn : new BigInt64Array(0),
-      drawLaws,
-      slices: this.sliceNames.map(floats),
+      drawDistributions,
+      newKeyValues: this.newKeyValueNames.map(floats),
     };
   }
 
-  /** Which states go through the output head: at all positions, those of each exit in turn. A layer has the states of
-   * `count` positions. */
-  private readings(positions: readonly number[], exits: readonly Exit[], count: number): Record<string, Dense> {
-    if (!this.model.session.inputs.has('exit_scale')) return { head_positions: integers(positions) };
+  /** Rows of a pass with its padding. Prompts are read one at a time, so only single steps are padded. */
+  rowsOf(count: number, steps = 1): number {
+    const multiple = steps === 1 ? (this.model.rowMultiple ?? 1) : 1;
+    return Math.ceil(count / multiple) * multiple;
+  }
+
+  /** Which hidden states go through the output head. A graph with early exits has the `count` states of layer 1, then
+   * those of layer 2, and so on. */
+  private logitFeeds(positions: readonly number[], exits: readonly EarlyExit[], count: number): Record<string, Dense> {
+    if (!this.model.session.inputs.has('exit_scale')) return { logit_positions: integers(positions) };
     return {
-      head_positions: integers(exits.flatMap(({ layer }) => positions.map(position => (layer - 1) * count + position))),
+      logit_positions: integers(
+        exits.flatMap(({ layer }) => positions.map(position => (layer - 1) * count + position)),
+      ),
       exit_scale: column(exits.flatMap(({ scale }) => positions.map(() => scale))),
     };
   }
 
-  private inputs({ tokens, steps, depths, prefix, cache }: Pass): Record<string, Dense> {
+  private tokenFeeds({ tokens, steps, depths, prefix, cache }: Pass): Record<string, Dense> {
     const rows = this.rowsOf(depths.length, steps);
     const dims = [rows, steps];
-    const ids = new BigInt64Array(rows * steps);
-    const places = new BigInt64Array(rows * steps);
-    const rowDepths = Array.from({ length: rows }, (_, row) => depths[row] ?? depths[0] ?? 0);
-    for (let at = 0; at < ids.length; at++) {
-      ids[at] = BigInt(tokens[at] ?? tokens[0] ?? 0);
-      places[at] = BigInt(prefix.length + (rowDepths[Math.floor(at / steps)] ?? 0) + (at % steps));
-    }
-    const inputs: Record<string, Dense> = { input_ids: { data: ids, dims } };
-    if (this.model.session.inputs.has('position_ids')) inputs['position_ids'] = { data: places, dims };
-    if (this.cascade) inputs['attention_bias'] = this.attentionBias(rowDepths, steps, prefix.length, cache.capacity);
-    else if (rowDepths.some(depth => depth !== rowDepths[0])) throw new Error('rows of unequal depth in one pass');
-    else inputs['suffix_length'] = integers([rowDepths[0] ?? 0]);
-    return inputs;
+    const rowDepths = padded(depths, rows);
+    const ids = padded(tokens, rows * steps);
+    const positions = rowDepths.flatMap(depth => Array.from({ length: steps }, (_, at) => prefix.length + depth + at));
+    const feeds: Record<string, Dense> = { input_ids: { data: BigInt64Array.from(ids, BigInt), dims } };
+    if (this.model.session.inputs.has('position_ids'))
+      feeds['position_ids'] = { data: BigInt64Array.from(positions, BigInt), dims };
+    const depth = elementAt(rowDepths, 0);
+    if (this.cascade) feeds['attention_bias'] = this.attentionBias(rowDepths, steps, prefix.length, cache.capacity);
+    else if (rowDepths.some(other => other !== depth)) throw new Error('rows of unequal depth in one pass');
+    else feeds['suffix_length'] = integers([depth]);
+    return feeds;
   }
 
-  private caches({ depths, steps, prefix, cache }: Pass): Record<string, Dense> {
+  private cacheFeeds({ depths, steps, prefix, cache }: Pass): Record<string, Dense> {
     const { keyHeads, headSize } = this.model.shape;
     const rows = this.rowsOf(depths.length, steps);
-    const places = this.cascade ? Math.max(prefix.length, 1) : prefix.length;
+    const slots = this.cascade ? Math.max(prefix.length, 1) : prefix.length;
     const shared = (data: Float32Array | undefined, dims: readonly number[]): Dense => ({
-      data: data ?? (places > 0 ? this.unused : new Float32Array(0)),
+      data: data ?? (slots > 0 ? this.maskedSlot : new Float32Array(0)),
       dims,
     });
     const feeds: Record<string, Dense> = {};
@@ -192,18 +206,19 @@ export class StepGraph {
       feeds[valueName] = value;
       feeds[`prefix.${layer}.key`] = shared(
         prefix.keys[layer],
-        this.cascade ? [1, keyHeads, headSize, places] : [1, keyHeads, places, headSize],
+        this.cascade ? [1, keyHeads, headSize, slots] : [1, keyHeads, slots, headSize],
       );
-      feeds[`prefix.${layer}.value`] = shared(prefix.values[layer], [1, keyHeads, places, headSize]);
+      feeds[`prefix.${layer}.value`] = shared(prefix.values[layer], [1, keyHeads, slots, headSize]);
     });
     return feeds;
   }
 
-  /** 0 where a step may look, a large negative number elsewhere: [rows, 1, steps, prefix + suffix + steps]. */
+  /** The attention mask of a cascade graph, [rows, 1, steps, prefix + suffix + steps]: 0 where a step attends, a large
+   * negative number elsewhere. */
   private attentionBias(depths: readonly number[], steps: number, prefix: number, capacity: number): Dense {
     const shared = Math.max(prefix, 1);
     const slots = shared + capacity + steps;
-    const bias = new Float32Array(depths.length * steps * slots).fill(forbidden);
+    const bias = new Float32Array(depths.length * steps * slots).fill(masked);
     depths.forEach((depth, row) => {
       for (let step = 0; step < steps; step++) {
         const from = (row * steps + step) * slots;
@@ -214,30 +229,25 @@ export class StepGraph {
     });
     return { data: bias, dims: [depths.length, 1, steps, slots] };
   }
-
-  /** Rows that a pass has with those that fill it up; a prompt is read alone, so only single steps are filled up. */
-  rowsOf(count: number, steps = 1): number {
-    const multiple = steps === 1 ? (this.model.rowMultiple ?? 1) : 1;
-    return Math.ceil(count / multiple) * multiple;
-  }
-
-  private padded(heads: readonly number[]): readonly number[] {
-    return Array.from({ length: this.rowsOf(heads.length) }, (_, at) => heads[at] ?? heads[0] ?? 0);
-  }
 }
 
-/** The distinct laws of draws (one of its own accord, since the graph has no empty softmax), and which of them each
- * draw takes. */
-function sampledLaws(draws: readonly DrawInput[]) {
-  const sampled: Pick<DrawInput, 'at' | 'inverse'>[] = [];
+/** Values followed by copies of the first one, up to `length`. */
+function padded(values: ArrayLike<number>, length: number): number[] {
+  return Array.from({ length }, (_, at) => elementAt(values, at < values.length ? at : 0));
+}
+
+/** The distinct distributions that draws are from, and the index among them for each draw. Without a draw there is
+ * still one, because the graph cannot compute an empty softmax. */
+function distinctDistributions(draws: readonly DrawInput[]) {
+  const distinct: Pick<DrawInput, 'position' | 'inverseTemperature'>[] = [];
   const found = new Map<string, number>();
-  const drawLaws = draws.map(draw => {
-    const key = `${draw.at} ${draw.inverse}`;
-    const law = found.get(key) ?? sampled.push(draw) - 1;
-    found.set(key, law);
-    return law;
+  const drawDistributions = draws.map(draw => {
+    const key = `${draw.position} ${draw.inverseTemperature}`;
+    const index = found.get(key) ?? distinct.push(draw) - 1;
+    found.set(key, index);
+    return index;
   });
-  return { sampled: sampled.length > 0 ? sampled : [{ at: 0, inverse: 1 }], drawLaws };
+  return { distinct: distinct.length > 0 ? distinct : [{ position: 0, inverseTemperature: 1 }], drawDistributions };
 }
 
 function integers(values: readonly number[]): Dense {

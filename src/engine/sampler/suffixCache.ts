@@ -1,20 +1,21 @@
-/** Private keys and values of the rows of a batch, kept in place from step to step. */
+/** Keys and values of the sampled tokens of each row of a batch, updated in place from step to step. */
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
-import type { HistoryNode } from './prefixTree.ts';
 import type { Dense } from '../runtime.ts';
+import type { PrefixNode } from './prefixTree.ts';
 
-/** Buffers of keys and values, one pair a layer, for one capacity C at a time: values [slots,Hkv,C,D]; keys
- * [slots,Hkv,D,C] when transposed (cascade), else like the values. */
+/** One key buffer and one value buffer for each layer, laid out for one capacity C (tokens of a row) at a time: values
+ * [slots,Hkv,C,D]; keys [slots,Hkv,D,C] for a cascade graph, else like the values. */
 export class SuffixCache {
   private slotCapacity: number;
   private readonly shape: CacheShape;
   private readonly transposed: boolean;
   private readonly keys: readonly Float32Array[];
   private readonly values: readonly Float32Array[];
-  /** The node whose ancestors' keys and values a slot holds. */
-  private readonly occupants: (HistoryNode | null)[];
+  /** For each slot, the node whose ancestors' keys and values it holds. */
+  private readonly occupants: (PrefixNode | null)[];
 
-  /** Room for `capacity` tokens a slot, and for up to `largest` after `resize`. */
+  /** Capacity for `capacity` tokens a slot, and up to `largest` after `resize`. `transposed` is the key layout of a
+   * cascade graph. */
   constructor(shape: CacheShape, transposed: boolean, slots: number, capacity: number, largest = capacity) {
     this.shape = shape;
     this.transposed = transposed;
@@ -23,41 +24,42 @@ export class SuffixCache {
     const buffers = (): Float32Array[] => Array.from({ length: shape.layers }, () => new Float32Array(size));
     this.keys = buffers();
     this.values = buffers();
-    this.occupants = new Array<HistoryNode | null>(slots).fill(null);
+    this.occupants = new Array<PrefixNode | null>(slots).fill(null);
   }
 
   get capacity(): number {
     return this.slotCapacity;
   }
 
-  /** Lay the same memory out for another capacity; whatever the slots held is written again when it is needed. */
+  /** Lay out the same memory for another capacity. The slots count as empty afterwards. */
   resize(capacity: number): void {
     if (capacity === this.slotCapacity) return;
     this.slotCapacity = capacity;
     this.occupants.fill(null);
   }
 
-  /** Put nodes into slots 0..n-1, each in the slot of its parent where that is free; returns them in slot order. */
-  place(nodes: readonly HistoryNode[]): HistoryNode[] {
+  /** Assign nodes to slots 0..n-1, each to the slot of its parent where that is free, and write the keys and values
+   * that are missing there. Returns the nodes in slot order. */
+  assignSlots(nodes: readonly PrefixNode[]): PrefixNode[] {
     const slotOf = new Map(this.occupants.slice(0, nodes.length).map((occupant, slot) => [occupant, slot]));
-    const placed = new Array<HistoryNode | null>(nodes.length).fill(null);
-    const homeless = nodes.filter(node => {
+    const inParentSlot = new Array<PrefixNode | null>(nodes.length).fill(null);
+    const others = nodes.filter(node => {
       const slot = node.parent ? slotOf.get(node.parent) : undefined;
-      if (slot === undefined || placed[slot]) return true;
-      placed[slot] = node;
+      if (slot === undefined || inParentSlot[slot]) return true;
+      inParentSlot[slot] = node;
       return false;
     });
-    return placed.map((settled, slot) => {
-      const node = settled ?? homeless.shift();
+    return inParentSlot.map((inherited, slot) => {
+      const node = inherited ?? others.shift();
       if (!node) throw new Error('fewer nodes than slots');
-      if (settled) this.write(slot, node.parent);
+      if (inherited) this.write(slot, node.parent);
       else for (let at = node.parent; at; at = at.parent) this.write(slot, at);
       this.occupants[slot] = node;
       return node;
     });
   }
 
-  /** The feeds of one layer for the first `rows` slots. */
+  /** The inputs of one layer for the first `rows` slots. */
   feeds(layer: number, rows: number): readonly [key: Dense, value: Dense] {
     const { keyHeads, headSize } = this.shape;
     const size = rows * keyHeads * headSize * this.capacity;
@@ -70,12 +72,12 @@ export class SuffixCache {
     ];
   }
 
-  /** Write one node's own keys and values at its depth. */
-  private write(slot: number, node: HistoryNode | null): void {
+  /** Write the keys and values of one node into a slot, at the node's depth. */
+  private write(slot: number, node: PrefixNode | null): void {
     if (!node) return;
-    if (!node.slices) throw new Error('keys and values of a needed node were let go');
+    if (!node.keyValues) throw new Error('keys and values were dropped while a sequence still needs them');
     const { layers, keyHeads, headSize } = this.shape;
-    const { arrays, row } = node.slices;
+    const { arrays, row } = node.keyValues;
     for (let layer = 0; layer < layers; layer++) {
       const [key, value, keys, values] = [
         arrays[2 * layer],
@@ -83,15 +85,15 @@ export class SuffixCache {
         this.keys[layer],
         this.values[layer],
       ];
-      if (!key || !value || !keys || !values) throw new Error('a layer is missing');
+      if (!key || !value || !keys || !values) throw new Error(`layer ${layer} has no keys and values`);
       for (let head = 0; head < keyHeads; head++) {
         const from = (row * keyHeads + head) * headSize;
         const base = (slot * keyHeads + head) * headSize * this.capacity;
-        const place = base + node.depth * headSize;
-        const [start, stride] = this.transposed ? [base + node.depth, this.capacity] : [place, 1];
+        const valueStart = base + node.depth * headSize;
+        const [keyStart, keyStride] = this.transposed ? [base + node.depth, this.capacity] : [valueStart, 1];
         for (let unit = 0; unit < headSize; unit++) {
-          keys[start + unit * stride] = key[from + unit] as number;
-          values[place + unit] = value[from + unit] as number;
+          keys[keyStart + unit * keyStride] = key[from + unit] as number;
+          values[valueStart + unit] = value[from + unit] as number;
         }
       }
     }

@@ -1,42 +1,45 @@
-/** Draws from a law cut by top-k, top-p and min-p, in float64 outside the graph: only rows that ask for it pay for it.
- */
+/** Draws from a distribution truncated by top-k, top-p or min-p, in float64 outside the graph, so that only rows that use
+ * truncation pay for it. */
 import type { Sampling } from '../../domain/languageModel.ts';
+import { elementAt } from './elementAt.ts';
 
-/** A draw and the figures of the law it came from. */
+/** A draw with the statistics of the truncated distribution. */
 export interface TruncatedDraw {
   readonly token: number;
-  /** ln p of the token under the truncated law, nats. */
+  /** ln p of the token under the truncated distribution, nats. */
   readonly logProbT: number;
+  /** ln p of the token at temperature 1 without truncation, nats. */
   readonly logProb1: number;
-  /** Entropy of the truncated law, nats, and the variance of the logits under it, nats². */
+  /** Entropy of the truncated distribution, nats. */
   readonly entropy: number;
+  /** Variance of the logits under the truncated distribution, nats². */
   readonly logitVariance: number;
 }
 
 const bins = 4096;
-/** Tokens this far below the likeliest one, in nats at temperature 1, share the last bin. */
+/** Tokens at least this far below the most likely one, in nats at temperature 1, share the last bin. */
 const span = 64;
 
 /**
- * Draw from a law ln p [V] at temperature 1 after tempering, then top-k, then top-p over what is left (the order of
- * transformers): the fewest likeliest tokens whose share reaches `topP`, ties by token id; then min-p (arXiv
- * 2407.01082): those at least `minP` times as likely as the likeliest, which always stays. Inverse CDF in vocabulary
- * order; `u` in [0, 1).
+ * Draw a token from `logProbs` [V], ln p at temperature 1. The truncations apply after the temperature, in the order of
+ * transformers: top-k, then top-p over what remains (the fewest most likely tokens whose share reaches `topP`, ties by
+ * token id), then min-p (arXiv 2407.01082: tokens at least `minP` times as likely as the most likely one, which always
+ * stays). Inverse CDF in vocabulary order, at `u` in [0, 1).
  */
 export function drawTruncated(
-  logLaw: Float32Array,
+  logProbs: Float32Array,
   { temperature, topP, topK, minP = 0 }: Sampling,
   u: number,
 ): TruncatedDraw {
-  const law = new BinnedLaw(logLaw, temperature);
-  if (topK > 0) law.cut(topK, Infinity);
-  if (topP < 1) law.cut(Infinity, topP * law.mass());
-  const kept = law.kept(Math.min(minP, 1));
-  const { weights, peak } = law;
+  const distribution = new BinnedDistribution(logProbs, temperature);
+  if (topK > 0) distribution.cut(topK, Infinity);
+  if (topP < 1) distribution.cut(Infinity, topP * distribution.mass());
+  const kept = distribution.kept(Math.min(minP, 1));
+  const { weights, peak } = distribution;
   let [total, first] = [0, 0];
   for (const id of kept) {
     total += weights[id] as number;
-    first += (weights[id] as number) * (logLaw[id] as number);
+    first += (weights[id] as number) * (logProbs[id] as number);
   }
   const mean = first / total;
   const target = u * total;
@@ -44,42 +47,43 @@ export function drawTruncated(
   for (const id of kept) {
     cumulative += weights[id] as number;
     if (token < 0 && cumulative > target) token = id;
-    second += (weights[id] as number) * ((logLaw[id] as number) - mean) ** 2;
+    second += (weights[id] as number) * ((logProbs[id] as number) - mean) ** 2;
   }
+  // Rounding can leave the target above the last cumulative weight; a distribution of NaN keeps no token at all.
   if (token < 0) token = kept.at(-1) ?? 0;
   return {
     token,
-    logProbT: Math.log((weights[token] ?? 0) / total),
-    logProb1: logLaw[token] ?? -Infinity,
+    logProbT: Math.log(elementAt(weights, token) / total),
+    logProb1: elementAt(logProbs, token),
     entropy: Math.max(Math.log(total) - (mean - peak) / temperature, 0),
     logitVariance: second / total,
   };
 }
 
-/** A tempered law sorted into bins of ln p, likeliest first, so that a cut sorts only the bin where its limit is
- * reached. */
-class BinnedLaw {
+/** A tempered distribution with its tokens in bins of ln p, most likely first, so that a cut sorts only the bin in which
+ * its limit is reached. */
+class BinnedDistribution {
   readonly peak: number;
-  /** Probability of each token over that of the likeliest one. */
+  /** Probability of each token relative to the most likely one. */
   readonly weights: Float64Array;
-  private readonly logLaw: Float32Array;
+  private readonly logProbs: Float32Array;
   private readonly binOf: Uint16Array;
   private readonly counts = new Float64Array(bins);
   private readonly masses = new Float64Array(bins);
-  /** Bins before this one are kept whole; of this one, only `added`. */
+  /** Bins before this one are kept whole; of this one only `partial`. */
   private limit = bins;
-  private added: readonly number[] = [];
+  private partial: readonly number[] = [];
 
-  constructor(logLaw: Float32Array, temperature: number) {
-    const size = logLaw.length;
+  constructor(logProbs: Float32Array, temperature: number) {
+    const size = logProbs.length;
     let peak = -Infinity;
-    for (let id = 0; id < size; id++) peak = Math.max(peak, logLaw[id] as number);
+    for (let id = 0; id < size; id++) peak = Math.max(peak, logProbs[id] as number);
     this.peak = peak;
-    this.logLaw = logLaw;
+    this.logProbs = logProbs;
     this.weights = new Float64Array(size);
     this.binOf = new Uint16Array(size);
     for (let id = 0; id < size; id++) {
-      const below = peak - (logLaw[id] as number);
+      const below = peak - (logProbs[id] as number);
       const weight = Math.exp(-below / temperature);
       const bin = Math.min(Math.floor((below / span) * bins), bins - 1);
       this.weights[id] = weight;
@@ -88,7 +92,7 @@ class BinnedLaw {
     }
   }
 
-  /** Keep the likeliest of what is kept, as many as it takes to number `most` or weigh `mass`. */
+  /** Keep only the most likely of the kept tokens, until they number `most` or weigh `mass`. */
   cut(most: number, mass: number): void {
     let [count, weight, limit] = [0, 0, 0];
     for (; limit < Math.min(this.limit + 1, bins); limit++) {
@@ -97,32 +101,36 @@ class BinnedLaw {
       [count, weight] = [more, heavier];
     }
     if (limit > this.limit || limit === bins) return;
-    const added: number[] = [];
-    const candidates = limit === this.limit ? this.added : this.idsIn(limit);
-    for (const id of [...candidates].sort((a, b) => (this.logLaw[b] as number) - (this.logLaw[a] as number) || a - b)) {
-      if (added.length + count >= most || weight >= mass) break;
-      added.push(id);
+    const partial: number[] = [];
+    const candidates = limit === this.limit ? this.partial : this.idsIn(limit);
+    const likeliestFirst = [...candidates].sort(
+      (a, b) => (this.logProbs[b] as number) - (this.logProbs[a] as number) || a - b,
+    );
+    for (const id of likeliestFirst) {
+      if (partial.length + count >= most || weight >= mass) break;
+      partial.push(id);
       weight += this.weights[id] as number;
     }
-    [this.limit, this.added] = [limit, added];
+    [this.limit, this.partial] = [limit, partial];
     this.counts[limit] = 0;
     this.masses[limit] = 0;
-    for (const id of added) this.count(limit, this.weights[id] as number);
+    for (const id of partial) this.count(limit, this.weights[id] as number);
   }
 
-  /** Weight of what is kept. */
+  /** Total weight of the kept tokens. */
   mass(): number {
     return this.masses.subarray(0, this.limit + 1).reduce((a, b) => a + b, 0);
   }
 
-  /** What is kept and weighs at least `least`, ascending. */
+  /** Ids of the kept tokens of weight `least` or more, ascending. */
   kept(least: number): Int32Array {
     const ids = new Int32Array(this.binOf.length);
-    const added = new Set(this.added);
+    const partial = new Set(this.partial);
     let count = 0;
     for (let id = 0; id < ids.length; id++) {
       const bin = this.binOf[id] as number;
-      if (bin < bins && (this.weights[id] as number) >= least && (bin < this.limit || added.has(id))) ids[count++] = id;
+      const isKept = bin < bins && (bin < this.limit || partial.has(id));
+      if (isKept && (this.weights[id] as number) >= least) ids[count++] = id;
     }
     return ids.subarray(0, count);
   }

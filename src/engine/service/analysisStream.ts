@@ -1,28 +1,31 @@
-/** An analysis as the process runs it: events of the runner become messages at a fixed cadence and a file that is
- * always whole. */
+/** Follows a run on its way to a file and to the parent: the events of the runner become messages at a limited rate, and
+ * the file is always complete up to the last write. */
 import { performance } from 'node:perf_hooks';
-import { errorFrom } from '../../core/adjacentError.ts';
-import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
-import { cellDetailOf, reportOf } from '../../experiments/registry.ts';
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
-import { GrowingRunFile, type RunShelf } from '../runs/runCache.ts';
+import { cellDetailOf, reportOf } from '../../experiments/registry.ts';
+import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import { GrowingRunFile } from '../runs/growingRunFile.ts';
+import type { RunCache } from '../runs/runCache.ts';
 
 export type AnalyzeRequest = Extract<EngineRequest, { readonly type: 'analyze' }>;
 
-/** A run on its way to a file, for a request. */
+/** The run of a request and the file it is written to. */
 export type AnalysisTarget = Pick<AnalyzeRequest, 'id' | 'runId' | 'out'>;
 
 export interface AnalysisContext {
-  readonly shelf: RunShelf;
+  /** Keeps the run available to other requests while it grows. */
+  readonly runs: RunCache;
   send(reply: EngineReply): void;
 }
 
-/** Follow a run to its end, whatever end that is; what was computed is in the reply and, unless `unsaved` says
- * otherwise, in the file. Throws only what the runner throws before its first event. */
+/** Follow a run until it ends, in whatever way. The results are in the reply and, unless its `unsaved` is set, in the
+ * file. Throws only what the runner throws before its first event. */
 export async function analyze(
   target: AnalysisTarget,
   events: AsyncGenerator<RunEvent, Run>,
-  { shelf, send }: AnalysisContext,
+  { runs, send }: AnalysisContext,
 ): Promise<EngineReply> {
   const { id, runId, out } = target;
   const file = new GrowingRunFile(out, () => performance.now());
@@ -31,47 +34,31 @@ export async function analyze(
   });
   for await (const event of events) {
     if (event.type !== 'progress') {
-      shelf.hold(out, event.run);
+      runs.hold(out, event.run);
       file.offer(event.run);
       reports.offer(event.run);
     }
     const problem = await file.write(event.type === 'done');
     if (problem !== null) send({ type: 'notice', id, runId, error: problem });
-    if (event.type === 'done') return finish(target, event.run, file, shelf);
+    if (event.type === 'done') {
+      if (file.unsaved === null) await runs.release(out);
+      return { type: 'done', id, report: reportOf(event.run), path: out, unsaved: file.unsaved };
+    }
     if (event.type === 'progress') send({ type: 'progress', id, runId, progress: event.progress });
-    if (event.type === 'cell')
-      send({
-        type: 'cell',
-        id,
-        runId,
-        cell: cellDetailOf(event.run, event.cell, event.run.manifest.spec.outcome).cell,
-      });
+    if (event.type === 'cell') {
+      const { cell } = cellDetailOf(event.run, event.cell, event.run.manifest.spec.outcome);
+      send({ type: 'cell', id, runId, cell });
+    }
     if (event.type === 'planned' || event.type === 'exact') reports.send();
     else reports.sendIfDue();
   }
-  throw errorFrom(unknown);
+  throw new AdjacentError('unexpected', t`The run stopped without a result.`, t`Run it again.`);
 }
 
-async function finish(
-  { id, out }: AnalysisTarget,
-  run: Run,
-  file: GrowingRunFile,
-  shelf: RunShelf,
-): Promise<EngineReply> {
-  if (file.unsaved === null) await shelf.letGo(out);
-  return { type: 'done', id, report: reportOf(run), path: out, unsaved: file.unsaved };
-}
-
-const unknown = {
-  kind: 'unexpected',
-  message: 'The run ended without an end.',
-  remedy: 'Run it again.',
-  detail: '',
-} as const;
-
-/** Milliseconds between two reports at least, and the share of the time that making them may take. */
-const cadence = 330;
-const share = 10;
+/** Least milliseconds between two reports. */
+const minInterval = 330;
+/** Making reports takes at most one part in this many of the time. */
+const minIntervalPerCost = 10;
 
 /** Sends the latest report of a growing run: at most three a second, and fewer when making one takes long. */
 class ReportStream {
@@ -97,6 +84,6 @@ class ReportStream {
     this.report(this.latest);
     this.latest = null;
     const ended = performance.now();
-    this.due = ended + Math.max(cadence, share * (ended - started));
+    this.due = ended + Math.max(minInterval, minIntervalPerCost * (ended - started));
   }
 }

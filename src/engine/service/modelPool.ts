@@ -1,10 +1,10 @@
-/** The open models of the process: one language model at a time, few models in all, never closed under a user. Models
- * are told apart by their whole reference: a checkpoint or a rounded copy is a model of its own, restrictions are views
- * of one. */
+/** The open models of the process. Models are identified by their whole reference: a checkpoint or a rounded copy is a
+ * model of its own, while an ablation is a view of one. */
 import type { LanguageModel } from '../../domain/languageModel.ts';
-import { checkCancelled } from '../cancellation.ts';
+import { isCalibrationId } from '../calibration/calibrationModels.ts';
+import { checkCanceled } from '../cancellation.ts';
 
-/** Opens a model; as `openModel` of this folder. */
+/** Opens a model, as `openModel` does. */
 export type Opener = (
   id: string,
   threads: number,
@@ -12,9 +12,11 @@ export type Opener = (
   onStage: (text: string) => void,
 ) => Promise<LanguageModel>;
 
+/** The right to use an open model until it is released. */
 export interface Lease {
   readonly model: LanguageModel;
   readonly threads: number;
+  /** Calling it twice does nothing. */
   release(): void;
 }
 
@@ -25,24 +27,24 @@ interface Entry {
   users: number;
 }
 
-const isCalibration = (id: string): boolean => id.startsWith('calibration:');
-
+/** Shares open models between requests. An idle language model is closed before the next one opens, so that memory holds
+ * one at a time; a model in use is never closed. */
 export class ModelPool {
   private readonly open: Opener;
   private readonly defaultThreads: number;
-  private readonly most: number;
+  private readonly maxIdle: number;
   /** Least recently used first. */
   private entries: readonly Entry[] = [];
 
-  /** At most `most` models stay open when nobody uses them. */
-  constructor(open: Opener, defaultThreads: number, most = 2) {
-    this.most = most;
+  /** At most `maxIdle` models stay open while nobody uses them. */
+  constructor(open: Opener, defaultThreads: number, maxIdle = 2) {
+    this.maxIdle = maxIdle;
     this.open = open;
     this.defaultThreads = defaultThreads;
   }
 
-  /** Open a model or share the open one; `threads` absent takes it however it is open. Throws what the opener throws.
-   */
+  /** Open a model, or share the open one; absent `threads` accepts any number. Throws AdjacentError cancelled, and what
+   * the opener throws. */
   async lease(
     id: string,
     threads: number | undefined,
@@ -50,7 +52,7 @@ export class ModelPool {
     onStage: (text: string) => void,
   ): Promise<Lease> {
     for (;;) {
-      checkCancelled(signal);
+      checkCanceled(signal);
       const shared = this.entries.find(
         entry => entry.id === id && (threads === undefined || entry.threads === threads),
       );
@@ -62,6 +64,7 @@ export class ModelPool {
       } catch (error) {
         entry.users--;
         this.entries = this.entries.filter(other => other !== entry);
+        // The request that opened a shared model may have been canceled; then this one opens it itself.
         if (shared === undefined || signal.aborted) throw error;
       }
     }
@@ -70,11 +73,6 @@ export class ModelPool {
   /** Close every model that nobody uses. */
   closeIdle(): Promise<void> {
     return this.close(this.entries.filter(entry => entry.users === 0));
-  }
-
-  /** Close a model that nobody uses, so that its memory is free before the next one opens; one in use stays. */
-  closeModel(id: string): Promise<void> {
-    return this.close(this.entries.filter(entry => entry.id === id && entry.users === 0));
   }
 
   private leaseOf(entry: Entry, model: LanguageModel): Lease {
@@ -88,12 +86,12 @@ export class ModelPool {
 
   private begin(id: string, threads: number, signal: AbortSignal, onStage: (text: string) => void): Entry {
     const idle = this.entries.filter(entry => entry.users === 0);
-    const replaced = isCalibration(id) ? [] : idle.filter(entry => !isCalibration(entry.id));
+    const replaced = isCalibrationId(id) ? [] : idle.filter(entry => !isCalibrationId(entry.id));
     const surplus = idle
       .filter(entry => !replaced.includes(entry))
-      .slice(0, Math.max(0, this.entries.length - replaced.length - (this.most - 1)));
-    const room = this.close([...replaced, ...surplus]);
-    return { id, threads, opened: room.then(() => this.open(id, threads, signal, onStage)), users: 0 };
+      .slice(0, Math.max(0, this.entries.length - replaced.length - (this.maxIdle - 1)));
+    const closed = this.close([...replaced, ...surplus]);
+    return { id, threads, opened: closed.then(() => this.open(id, threads, signal, onStage)), users: 0 };
   }
 
   private async close(entries: readonly Entry[]): Promise<void> {

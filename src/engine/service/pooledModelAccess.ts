@@ -1,26 +1,27 @@
-/** The models of an experiment out of the pool of the process: described without loading, opened when they are needed. */
+/** Gives an experiment its models from the pool of the process: cards without loading, opened models on demand. */
 import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import { parseModelReference } from '../../domain/modelReference.ts';
 import type { StudyItem } from '../../domain/study.ts';
 import type { OpenedModel, ModelAccess } from '../../experiments/modelAccess.ts';
 import { readItems } from '../../modelFiles/items/itemFile.ts';
-import { checkSweepMemory, describeModel, memoryOf } from '../catalog/modelDescription.ts';
+import { describeModel } from '../catalog/modelDescription.ts';
+import { checkSweepMemory, referenceMemory } from '../catalog/modelMemory.ts';
 import { expectedSeconds } from '../../modelFiles/folders/memoryEstimate.ts';
-import { checkCancelled } from '../cancellation.ts';
+import { checkCanceled } from '../cancellation.ts';
 import type { ModelPool } from './modelPool.ts';
 
-/** What the leases of an experiment have in common. */
+/** What all leases of an experiment have in common. */
 export interface PooledOptions {
   readonly places: EnginePlaces;
   readonly threads: number | undefined;
   onStage(stage: string): void;
 }
 
-/** How much longer preparing takes when weights are rounded as well [measured: 2.0]. */
-const rounding = 2;
+/** How many times longer preparation takes when weights are also rounded [measured: 2.0]. */
+const roundingFactor = 2;
 
-export class PooledModels implements ModelAccess {
+export class PooledModelAccess implements ModelAccess {
   private readonly pool: ModelPool;
   private readonly options: PooledOptions;
 
@@ -31,15 +32,16 @@ export class PooledModels implements ModelAccess {
 
   describe(reference: string, signal: AbortSignal): Promise<ModelCard> {
     return new Promise(resolve => {
-      checkCancelled(signal);
+      checkCanceled(signal);
       resolve(describeModel(reference, this.options.places));
     });
   }
 
   preparationSeconds(reference: string): number {
-    const need = memoryOf(reference, this.options.places);
-    if (need.prepared) return 0;
-    return expectedSeconds(need).prepare * (parseModelReference(reference).precision === null ? 1 : rounding);
+    const memory = referenceMemory(reference, this.options.places);
+    if (memory.prepared) return 0;
+    const isRounded = parseModelReference(reference).precision !== null;
+    return expectedSeconds(memory).prepare * (isRounded ? roundingFactor : 1);
   }
 
   async open(reference: string, signal: AbortSignal): Promise<OpenedModel> {
@@ -53,7 +55,7 @@ export class PooledModels implements ModelAccess {
     checkSweepMemory(references, this.options.places, references.length);
   }
 
-  readItems(place: string, limit: number): Promise<readonly StudyItem[]> {
-    return readItems(place, { limit, bundled: this.options.places.builtIn });
+  readItems(source: string, limit: number): Promise<readonly StudyItem[]> {
+    return readItems(source, { limit, bundled: this.options.places.builtIn });
   }
 }

@@ -1,31 +1,33 @@
-/** Sample a stored run again with its own plan, and say whether it is the same. */
+/** Compares a stored run with the same run sampled again (docs/method.md#replay). */
 import { errorFrom } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { differencesOf } from '../../experiments/registry.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
-import { checkCancelled } from '../cancellation.ts';
+import { checkCanceled } from '../cancellation.ts';
 
-export interface Comparison {
+export interface ReplayResult {
   readonly equal: boolean;
-  /** What differs, in words a person reads. */
+  /** What differs, in words for the user. */
   readonly differences: readonly string[];
-  /** Stored answers that were compared. */
+  /** Number of stored answers that were compared. */
   readonly trajectories: number;
 }
 
-/** Compare a stored run with the same run again. Throws what the runner throws, and AdjacentError cancelled. */
+/** Compare a stored run with the one that `events` describe. Throws what the runner throws, and AdjacentError cancelled.
+ */
 export async function replay(
   stored: Run,
   events: AsyncGenerator<RunEvent, Run>,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<Comparison> {
+): Promise<ReplayResult> {
   let again = stored;
   for await (const event of events) {
     if (event.type === 'progress') onProgress(event.progress);
     else again = event.run;
   }
-  checkCancelled(signal);
+  checkCanceled(signal);
   if (again.error !== null) throw errorFrom(again.error);
   const found = differencesOf(stored, again);
   const trajectories = stored.cells.reduce((sum, cell) => sum + cell.trajectories.length, 0);
@@ -36,11 +38,11 @@ export async function replay(
   };
 }
 
-/** A reason why a replay may differ: a model is another file by now. */
+/** Models whose files changed since the run was stored: a reason why a replay may differ. */
 function changedModels(stored: Run, again: Run): string[] {
   return stored.manifest.models.flatMap(({ card }, at) => {
     const now = again.manifest.models[at]?.card;
     const same = now?.modelHash === card.modelHash && now.tokenizerHash === card.tokenizerHash;
-    return same ? [] : [`${card.name} is not the file that the run was made with`];
+    return same ? [] : [t`${card.name} is not the file that the run was made with`];
   });
 }

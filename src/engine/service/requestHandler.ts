@@ -1,40 +1,42 @@
-/** One answer for each request: models are shared, long work takes turns, runs are found by the path of their file. */
+/** Answers each request of the parent: models are shared, long requests run one after the other, and runs are found by
+ * the path of their file (docs/architecture.md#engine-process). */
 import { arch, platform } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import type { EnginePlaces, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
-import type { ScoreView } from '../../domain/score.ts';
-import { cellDetailOf, checkSpec, isResumable, reportOf, runExperiment } from '../../experiments/registry.ts';
-import type { RunRequest } from '../../experiments/experiment.ts';
-import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
+import { t } from '../../core/text.ts';
 import type { Progress } from '../../domain/report.ts';
-import { prepareReplication } from '../replication/replicationPreflight.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
-import { Lane } from './serialQueue.ts';
-import { defaultThreads, instructionSetOf } from '../hardware.ts';
-import { clearStorage, listModels } from '../catalog/modelListing.ts';
-import { ModelPool } from './modelPool.ts';
+import type { ScoreView } from '../../domain/score.ts';
+import type { RunRequest } from '../../experiments/experiment.ts';
+import { cellDetailOf, checkSpec, isResumable, reportOf, runExperiment } from '../../experiments/registry.ts';
+import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
+import type { EnginePlaces, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import { listModels } from '../catalog/modelListing.ts';
+import { clearPreparedModels } from '../catalog/preparedModels.ts';
+import { defaultThreads, instructionSetOf, processorFeatures } from '../hardware.ts';
 import { openModel } from '../openModel.ts';
-import { processorFeatures } from '../processor.ts';
+import { prepareReplication } from '../replication/replicationPreflight.ts';
+import { RunCache } from '../runs/runCache.ts';
 import { saveRun } from '../runs/saveRun.ts';
-import { RunShelf } from '../runs/runCache.ts';
 import { runtimeVersion } from '../runtime.ts';
-import { PooledModels } from './pooledModelAccess.ts';
 import { analyze, type AnalysisTarget, type AnalyzeRequest } from './analysisStream.ts';
+import { ModelPool } from './modelPool.ts';
+import { PooledModelAccess } from './pooledModelAccess.ts';
 import { replay } from './replay.ts';
 import { Scorer } from './scorer.ts';
+import { SerialQueue } from './serialQueue.ts';
 
 type Request = Exclude<EngineRequest, { readonly type: 'cancel' }>;
 type RequestOf<T extends Request['type']> = Extract<Request, { readonly type: T }>;
 
-/** A run without its clock. */
-type Asked = Omit<RunRequest, 'now'>;
+/** An experiment to run, without the clock that the process supplies. */
+type ClocklessRunRequest = Omit<RunRequest, 'now'>;
 
-/** Holds what outlives a request: places, open models, the last scored text, runs in memory. */
+/** Owns what outlives a request: configuration, open models, the last scored text, runs in memory. */
 export class RequestHandler {
   private readonly send: (reply: EngineReply) => void;
-  private readonly shelf = new RunShelf();
-  private readonly lane = new Lane();
+  private readonly runs = new RunCache();
+  private readonly queue = new SerialQueue();
   private readonly scorer = new Scorer();
   private readonly pool = new ModelPool(
     (id, threads, signal, onStage) => openModel(id, this.settings.places, { threads, signal, onStage }),
@@ -46,7 +48,7 @@ export class RequestHandler {
     this.send = send;
   }
 
-  /** The last reply of a request. Throws AdjacentError, or anything unexpected. */
+  /** Serve a request and return its last reply. Throws AdjacentError, or anything unexpected. */
   async answer(request: Request, signal: AbortSignal): Promise<EngineReply> {
     const { id } = request;
     switch (request.type) {
@@ -57,7 +59,7 @@ export class RequestHandler {
         return {
           type: 'models',
           id,
-          models: await listModels(this.settings.places),
+          models: listModels(this.settings.places),
           items: bundledItemSets(this.settings.places.builtIn),
         };
       case 'prepare-replication':
@@ -69,17 +71,17 @@ export class RequestHandler {
       case 'replay':
         return this.replay(request, signal);
       case 'open-run':
-        return { type: 'report', id, report: reportOf(await this.shelf.take(request.path)) };
+        return { type: 'report', id, report: reportOf(await this.runs.load(request.path)) };
       case 'regroup':
-        return { type: 'report', id, report: reportOf(await this.shelf.take(request.path), request.outcome) };
+        return { type: 'report', id, report: reportOf(await this.runs.load(request.path), request.outcome) };
       case 'describe-cell':
         return {
           type: 'cell-detail',
           id,
-          ...cellDetailOf(await this.shelf.take(request.path), request.cell, request.outcome),
+          ...cellDetailOf(await this.runs.load(request.path), request.cell, request.outcome),
         };
       case 'save-run':
-        await saveRun(request.out, await this.shelf.take(request.path), request.format);
+        await saveRun(request.out, await this.runs.load(request.path), request.format);
         return { type: 'saved', id, path: request.out };
       case 'score':
         return { type: 'scored', id, score: await this.score(request, signal) };
@@ -87,7 +89,7 @@ export class RequestHandler {
         return { type: 'scored', id, score: this.scorer.view(request.temperature, request.topP) };
       case 'clear-storage':
         await this.pool.closeIdle();
-        return { type: 'cleared', id, bytes: await clearStorage(this.settings.places) };
+        return { type: 'cleared', id, bytes: clearPreparedModels(this.settings.places) };
     }
   }
 
@@ -95,71 +97,80 @@ export class RequestHandler {
     if (this.configured !== null) return this.configured;
     throw new AdjacentError(
       'unexpected',
-      'The engine was asked before it was told where to read and write.',
-      'Reload the window.',
+      t`The engine received a request before its configuration.`,
+      t`Reload the window.`,
     );
   }
 
   private analyze(request: AnalyzeRequest, signal: AbortSignal): Promise<EngineReply> {
     const { runId, spec } = request;
     checkSpec(spec);
-    return this.runInTurn(request, { spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }, signal);
+    return this.enqueueAnalysis(request, { spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }, signal);
   }
 
   private async resume({ id, path }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
-    const resume = await this.shelf.take(path);
+    const resume = await this.runs.load(path);
     const { spec, facts } = resume.manifest;
     if (!isResumable(resume.kind))
+      throw new AdjacentError('bad-argument', t`Only studies can be resumed.`, t`Run the experiment again.`);
+    if (resume.status === 'done')
       throw new AdjacentError(
         'bad-argument',
-        'Only studies go on after they were stopped.',
-        'Run the experiment again.',
+        t`This run is already complete.`,
+        t`Run the experiment again, or open the run.`,
       );
-    if (resume.status === 'done')
-      throw new AdjacentError('bad-argument', 'This run is complete.', 'Run the experiment again, or open the run.');
-    return this.runInTurn({ id, runId: facts.id, out: path }, { spec, facts, resume }, signal);
+    return this.enqueueAnalysis({ id, runId: facts.id, out: path }, { spec, facts, resume }, signal);
   }
 
   private async replay({ id, path }: RequestOf<'replay'>, signal: AbortSignal): Promise<EngineReply> {
-    const stored = await this.shelf.take(path);
+    const stored = await this.runs.load(path);
     const { spec, facts } = stored.manifest;
     const onProgress = (progress: Progress): void => {
       this.send({ type: 'progress', id, runId: '', progress });
     };
-    return this.inTurn(id, '', signal, async () => {
+    return this.enqueue(id, '', signal, async () => {
       const events = this.events(id, '', { spec, facts, replay: stored }, signal);
       return { type: 'replayed', id, ...(await replay(stored, events, signal, onProgress)) };
     });
   }
 
-  private runInTurn(target: AnalysisTarget, asked: Asked, signal: AbortSignal): Promise<EngineReply> {
-    return this.inTurn(target.id, target.runId, signal, () =>
-      analyze(target, this.events(target.id, target.runId, asked, signal), { shelf: this.shelf, send: this.send }),
+  private enqueueAnalysis(
+    target: AnalysisTarget,
+    request: ClocklessRunRequest,
+    signal: AbortSignal,
+  ): Promise<EngineReply> {
+    return this.enqueue(target.id, target.runId, signal, () =>
+      analyze(target, this.events(target.id, target.runId, request, signal), { runs: this.runs, send: this.send }),
     );
   }
 
-  /** Run an experiment on the models of this process. */
-  private events(id: number, runId: string, asked: Asked, signal: AbortSignal): AsyncGenerator<RunEvent, Run> {
+  /** The events of an experiment on the models of this process. */
+  private events(
+    id: number,
+    runId: string,
+    request: ClocklessRunRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<RunEvent, Run> {
     const { places } = this.settings;
-    const models = new PooledModels(this.pool, {
+    const models = new PooledModelAccess(this.pool, {
       places,
-      threads: asked.spec.threads,
+      threads: request.spec.threads,
       onStage: this.stageOf(id, runId),
     });
-    return runExperiment({ ...asked, now: () => performance.now() }, models, signal);
+    return runExperiment({ ...request, now: () => performance.now() }, models, signal);
   }
 
-  /** Do long work when all that was asked before is done; the parent learns of its turn. */
-  private inTurn<T>(id: number, runId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /** Run a long task after all earlier ones; the parent is notified when it waits and when it starts. */
+  private enqueue<T>(id: number, runId: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
     const stage = this.stageOf(id, runId);
-    return this.lane.run(
+    return this.queue.run(
       signal,
       () => {
-        stage('Waiting: another analysis is running');
+        stage(t`Waiting for another analysis to finish`);
       },
       () => {
         this.send({ type: 'started', id });
-        return work();
+        return task();
       },
     );
   }

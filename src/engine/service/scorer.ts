@@ -1,5 +1,7 @@
-/** The last scored text, kept with its logits, so that the Inspector's sliders do not run the model again. */
+/** Scores texts for the Inspector and keeps the last one with its logits, so that the sliders need not run the model
+ * again. */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import type { EngineRequest } from '../../protocol/engineProtocol.ts';
 import type { ScoreView } from '../../domain/score.ts';
 import type { LanguageModel } from '../../domain/languageModel.ts';
@@ -11,8 +13,8 @@ type ScoreRequest = Pick<Extract<EngineRequest, { readonly type: 'score' }>, 'te
 export class Scorer {
   private last: ScoredText | null = null;
 
-  /** Score a text and keep it. Throws what `encode` and `score` of the model throw, and AdjacentError bad-argument,
-   * prompt-empty. */
+  /** Score a text and keep it. Throws AdjacentError bad-argument, prompt-empty, and what `encode` and `score` of the
+   * model throw. */
   async score(
     model: LanguageModel,
     { text, form, temperature, topP }: ScoreRequest,
@@ -20,18 +22,19 @@ export class Scorer {
   ): Promise<ScoreView> {
     checkSampling(temperature, topP);
     if (text.trim() === '')
-      throw new AdjacentError('prompt-empty', 'There is no text to score.', 'Select or type a prompt first.');
+      throw new AdjacentError('prompt-empty', t`There is no text to score.`, t`Select or type a prompt first.`);
     const prompt = model.encode(text, form === 'auto' ? (model.card.forms[0] ?? 'raw') : form);
     const score = await model.score(prompt.ids, scoredFrom(prompt, model.card.vocabulary), signal);
     this.last = scoredText(model, text, prompt, score);
     return scoreView(this.last, temperature, topP);
   }
 
-  /** The kept text at another temperature and top-p. Throws AdjacentError bad-argument, also when nothing was scored.
-   */
+  /** The last text at another temperature and top-p. Throws AdjacentError bad-argument for values out of range, and
+   * when no text was scored yet. */
   view(temperature: number, topP: number): ScoreView {
     checkSampling(temperature, topP);
-    if (this.last === null) throw new AdjacentError('bad-argument', 'No text was scored yet.', 'Score a text first.');
+    if (this.last === null)
+      throw new AdjacentError('bad-argument', t`No text has been scored yet.`, t`Score a text first.`);
     return scoreView(this.last, temperature, topP);
   }
 }

@@ -1,34 +1,34 @@
-/** One at a time, in the order of asking. */
-import { checkCancelled } from '../cancellation.ts';
+/** A FIFO queue that runs one task at a time. */
+import { checkCanceled } from '../cancellation.ts';
 
-export class Lane {
+export class SerialQueue {
   private tail: Promise<void> = Promise.resolve();
-  private waiting = 0;
+  private pending = 0;
 
-  /** Run `work` when all that asked before are done; `onWait` is called when that is not at once. Throws AdjacentError
-   *  cancelled when `signal` aborts before its turn. */
-  async run<T>(signal: AbortSignal, onWait: () => void, work: () => Promise<T>): Promise<T> {
-    if (this.waiting > 0) onWait();
-    this.waiting++;
+  /** Run `task` after all earlier ones; `onWait` is called when it cannot start at once. Throws AdjacentError cancelled
+   *  when `signal` aborts before the task starts, and what the task throws. */
+  async run<T>(signal: AbortSignal, onWait: () => void, task: () => Promise<T>): Promise<T> {
+    if (this.pending > 0) onWait();
+    this.pending++;
     const before = this.tail;
-    let leave = (): void => undefined;
-    const left = new Promise<void>(resolve => (leave = resolve));
-    this.tail = before.then(() => left);
+    let finish = (): void => undefined;
+    const finished = new Promise<void>(resolve => (finish = resolve));
+    this.tail = before.then(() => finished);
     try {
       await Promise.race([before, aborted(signal)]);
-      return await work();
+      return await task();
     } finally {
-      this.waiting--;
-      leave();
+      this.pending--;
+      finish();
     }
   }
 }
 
-/** Rejects as `checkCancelled` throws, once the signal is given. */
+/** Rejects with AdjacentError cancelled once the signal aborts. */
 async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted)
     await new Promise(resolve => {
       signal.addEventListener('abort', resolve, { once: true });
     });
-  checkCancelled(signal);
+  checkCanceled(signal);
 }

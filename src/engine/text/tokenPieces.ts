@@ -1,7 +1,8 @@
-/** Cuts the text of a token sequence into what each token adds. */
+/** Splits the text of a token sequence into what each token adds. */
 
-/** Pieces that concatenated give `decode(ids)`. Text is decoded in short windows that begin and end between characters,
- * as decoders look at neighbours (a space that a first token loses, bytes that together make a character). */
+/** One piece for each id; concatenated they equal `decode(ids)`. Text is decoded in short windows that begin and end
+ * between characters, because decoders look at neighbors: a space that a first token loses, or bytes that form a
+ * character together. */
 export function piecesOf(ids: readonly number[], decode: (ids: readonly number[]) => string): string[] {
   const pieces = new Array<string>(ids.length).fill('');
   let context = 0;
@@ -9,8 +10,8 @@ export function piecesOf(ids: readonly number[], decode: (ids: readonly number[]
   let before = '';
   ids.forEach((_, at) => {
     const text = decode(ids.slice(context, at + 1));
-    const open = text.endsWith('\ufffd') && at + 1 < ids.length;
-    if (open || text.length <= before.length) return;
+    const isPartial = text.endsWith('\ufffd') && at + 1 < ids.length;
+    if (isPartial || text.length <= before.length) return;
     pieces[at] = text.slice(before.length);
     context = read;
     read = at + 1;

@@ -1,34 +1,34 @@
-/** Text to ids and back with the tokenizer.json of a model folder. */
+/** Encodes and decodes text with the tokenizer.json of a model folder. */
 import { Tokenizer } from '@huggingface/tokenizers';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { alignPieces } from '../../domain/alignment.ts';
-import { cutControl, isControl, type AddedToken } from './controlTokens.ts';
+import { isControl, splitAtTokens, type AddedToken } from './controlTokens.ts';
 import { piecesOf } from './tokenPieces.ts';
 import type { TextCodec } from './textCodec.ts';
 import { damaged, isObject, readTokenizerFolder, type TokenizerFolder } from './tokenizerFolder.ts';
 
-/** Ids of a text in a template, and the half-open range of them that carries the text. */
+/** Ids of a text inside a template, and the half-open range of them that belongs to the text. */
 export interface Enclosed {
   readonly ids: Int32Array;
   readonly own: readonly [number, number];
 }
 
-/** The codec of a folder; it can also tell a template's control tokens from the same words typed by a person. */
+/** The codec of a folder. It tells the control tokens of a template from the same words typed by the user. */
 export interface FolderCodec extends TextCodec {
   readonly folder: TokenizerFolder;
   /** Special tokens that the tokenizer puts before every text. */
   readonly leading: readonly number[];
-  /** Ids of before + text + after as one text, in which control tokens are recognised in `before` and `after` alone. */
+  /** Ids of before + text + after as one text. Control tokens are recognized only in `before` and `after`. */
   enclose(before: string, text: string, after: string): Enclosed;
 }
 
-/** Stands before a stretch of text that follows a control token: some tokenizers treat the first stretch of a text
- * apart. */
+/** Put before a stretch of text that follows a control token, because some tokenizers treat the start of a text
+ * differently. */
 const stretchMark = '\ufdd0stretch\ufdd1';
 
-/** Open the tokenizer of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when it
- * cannot be read as a tokenizer. `encode` and `enclose` throw prompt-too-long where the text is too much for its
- * algorithm. */
+/** Open the tokenizer of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when it is
+ * not a tokenizer. `encode` and `enclose` throw prompt-too-long for texts that are too long for its algorithm. */
 export function openTokenizer(path: string): FolderCodec {
   const folder = readTokenizerFolder(path);
   try {
@@ -43,7 +43,7 @@ class HubCodec implements FolderCodec {
   readonly size: number;
   readonly leading: readonly number[];
   private readonly whole: Tokenizer;
-  /** The same without control tokens: it reads them as text. */
+  /** The same tokenizer without control tokens, which it reads as text. */
   private readonly plain: Tokenizer;
   private readonly added: readonly AddedToken[];
   private readonly special: ReadonlySet<number>;
@@ -78,7 +78,7 @@ class HubCodec implements FolderCodec {
 
   enclose(before: string, text: string, after: string): Enclosed {
     const control = this.added.filter(isControl);
-    const [head, tail] = [cutControl(before, control), cutControl(after, control)];
+    const [head, tail] = [splitAtTokens(before, control), splitAtTokens(after, control)];
     const opening = head.stretches.at(-1) ?? '';
     const middle = head.tokens.length;
     const stretches = [
@@ -105,7 +105,7 @@ class HubCodec implements FolderCodec {
     return { ids: Int32Array.from(parts.flat()), own };
   }
 
-  /** Which ids of a stretch overlap the offsets [from, to) of the person's text in it. */
+  /** The range of ids of a stretch that overlap the offsets [from, to) of the user's text in it. */
   private ownRange(ids: readonly number[], stretch: string, from: number, to: number): readonly [number, number] {
     const spans = alignPieces(stretch, this.pieces(ids));
     const begin = spans.findLastIndex(([start, end]) => start < end && end <= from) + 1;
@@ -121,8 +121,8 @@ class HubCodec implements FolderCodec {
       if (!(error instanceof RangeError)) throw error;
       throw new AdjacentError(
         'prompt-too-long',
-        'The prompt is far too long for this tokenizer.',
-        'Select a shorter part of it.',
+        t`The prompt is too long for this tokenizer.`,
+        t`Select a shorter part of it.`,
         error.message,
       );
     }
@@ -145,8 +145,8 @@ class HubCodec implements FolderCodec {
     return plain;
   }
 
-  /** A unigram vocabulary finds its entries anywhere in a text, control tokens too, unless they are written as no text
-   * is. */
+  /** A unigram model finds its entries anywhere in a text, also control tokens, so these are replaced by entries that
+   * no text contains. */
   private withoutControlWords(vocabulary: readonly unknown[]): readonly unknown[] {
     const control = new Set(this.added.filter(isControl).map(token => token.id));
     return vocabulary.map((entry, id) =>
@@ -154,16 +154,11 @@ class HubCodec implements FolderCodec {
     );
   }
 
-  /** What the tokenizer's template puts before a text; what it puts after would end a prompt and is left out. */
+  /** Special tokens that the tokenizer puts before a text. Those after it would end the prompt and are dropped. */
   private leadingTokens(): number[] {
     const [probe] = this.whole.encode('a', { add_special_tokens: false }).ids;
     const { ids } = this.whole.encode('a', { add_special_tokens: true });
-    return ids.slice(
-      0,
-      Math.max(
-        0,
-        ids.findIndex(id => id === probe),
-      ),
-    );
+    const first = ids.findIndex(id => id === probe);
+    return ids.slice(0, Math.max(0, first));
   }
 }

@@ -1,16 +1,18 @@
-/** The tokenizer files of a model folder in Hugging Face layout, read but not yet understood. */
+/** Reads the tokenizer files of a model folder in Hugging Face layout. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** The tokenizer files of one folder, parsed but not interpreted. */
 export interface TokenizerFolder {
   /** tokenizer.json */
   readonly tokenizer: JsonObject;
   /** tokenizer_config.json, empty when there is none. */
   readonly config: JsonObject;
-  /** Written form of the special tokens that the folder names: bos_token, eos_token, ... */
+  /** Written forms of the named special tokens: bos_token, eos_token, ... */
   readonly named: Readonly<Record<string, string>>;
   /** Source of the chat template, or null. */
   readonly template: string | null;
@@ -19,14 +21,14 @@ export interface TokenizerFolder {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Read them. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when a file is no JSON
- * object. */
+/** Read the tokenizer files of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt for
+ * a file that is not a JSON object. */
 export function readTokenizerFolder(folder: string): TokenizerFolder {
   if (!existsSync(join(folder, 'tokenizer.json'))) {
     throw new AdjacentError(
       'model-incomplete',
-      'The model folder has no tokenizer.json.',
-      'Download tokenizer.json from where the model came from.',
+      t`The model folder has no tokenizer.json.`,
+      t`Download tokenizer.json from the source of the model.`,
       folder,
     );
   }
@@ -48,21 +50,21 @@ function readObject(folder: string, name: string): JsonObject {
   } catch (error) {
     throw damaged(name, error);
   }
-  if (!isObject(value)) throw damaged(name, 'it holds no object');
+  if (!isObject(value)) throw damaged(name, 'not an object');
   return value;
 }
 
-/** The error for a tokenizer file that cannot be read as what it is. */
+/** The error for a tokenizer file that cannot be parsed. */
 export function damaged(name: string, cause: unknown): AdjacentError {
   return new AdjacentError(
     'model-corrupt',
-    `${name} cannot be read.`,
-    'Download it again from where the model came from.',
+    t`${name} cannot be parsed.`,
+    t`Download it again from the source of the model.`,
     String(cause),
   );
 }
 
-/** Entries "x_token" as text, whether they are written as text or as an object with "content". */
+/** The entries "x_token", which are strings or objects with "content". */
 function namedTokens(entries: JsonObject): Record<string, string> {
   const named: Record<string, string> = {};
   for (const [name, value] of Object.entries(entries)) {
@@ -72,8 +74,8 @@ function namedTokens(entries: JsonObject): Record<string, string> {
   return named;
 }
 
-/** The template in a file of its own, or in tokenizer_config.json: one, or a list of which "default" is taken, else the
- * first. */
+/** The template of chat_template.jinja, else of tokenizer_config.json: a single one, or of a list the one named
+ * "default", else the first. */
 function readTemplate(folder: string, config: JsonObject): string | null {
   const path = join(folder, 'chat_template.jinja');
   if (existsSync(path)) return readFileSync(path, 'utf8');

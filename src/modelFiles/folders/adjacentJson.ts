@@ -1,4 +1,4 @@
-/** What a model's own folder says of it to this product: adjacent.json, beside config.json. */
+/** Reads adjacent.json, an optional file beside config.json with facts that only this extension uses. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
@@ -7,17 +7,17 @@ import { count } from '../../domain/schemas/schema.ts';
 const texts = v.fallback(v.array(v.string()), []);
 
 const adjacentSchema = v.object({
-  /** One line of what the model is and is not good for. */
+  /** One line: what the model is and is not good for. */
   about: v.fallback(v.string(), ''),
-  /** Prompts that suit it. */
+  /** Prompts that suit the model. */
   prompts: texts,
-  /** Texts that read-out scales are fitted on. */
+  /** Texts that logit-lens scales are fitted on. */
   probes: texts,
-  /** Name shared by models that differ in one thing only. */
+  /** Name shared by models that differ in one respect only. */
   series: v.fallback(v.string(), ''),
-  /** Trained parameters; 0 where nothing is said. */
+  /** Trained parameters; 0 when not stated. */
   parameters: v.fallback(count, 0),
-  /** Training step that the folder itself holds; null where nothing is said. */
+  /** Training step of the folder itself; null when not stated. */
   step: v.fallback(v.nullable(count), null),
 });
 
@@ -26,8 +26,8 @@ export type AdjacentFacts = v.InferOutput<typeof adjacentSchema>;
 const fileName = 'adjacent.json';
 const checkpoints = 'checkpoints';
 
-/** What is said of the model in a folder; a checkpoint's own words come before those of the model it belongs to. A file
- * that cannot be read says nothing. */
+/** The facts of a model folder. A checkpoint inherits what it does not state from its model. A missing or invalid file
+ * states nothing. */
 export function adjacentFactsOf(folder: string): AdjacentFacts {
   const own = read(folder);
   const parent = dirname(folder);

@@ -1,25 +1,26 @@
-/** Where the training checkpoints of a model lie: beside it, or as revisions of its repository in a Hugging Face cache.
+/** Finds the training checkpoints of a model: folders beside it, or revisions of its repository in a Hugging Face cache.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { stepOf } from '../../domain/checkpoints.ts';
 import { adjacentFactsOf } from './adjacentJson.ts';
 import { findSnapshots } from './cachedSnapshots.ts';
 import { folderOf, graphFilesOf } from './graphFiles.ts';
 
-/** Folders of the checkpoints of the model at a path, by step, ascending, the model itself among them where it says its
- * own step; those without a graph are left out. `cache` is the Hugging Face cache that the model lies in, or null. */
+/** Checkpoint folders of the model at a path, by ascending step. The model itself is among them if it states its step;
+ * folders without a graph are skipped. `cache` is the Hugging Face cache that contains the model, or null. */
 export function checkpointFoldersOf(path: string, cache: string | null): ReadonlyMap<number, string> {
   const folder = path.endsWith('.onnx') ? folderOf(path) : path;
-  const earlier = [...besideOf(folder), ...(cache === null ? [] : revisionsOf(folder, cache))];
+  const earlier = [...checkpointsBeside(folder), ...(cache === null ? [] : cachedCheckpoints(folder, cache))];
   const { step } = adjacentFactsOf(folder);
   const found = step === null || earlier.length === 0 ? earlier : [...earlier, [step, folder] as const];
-  return new Map(found.filter(([, place]) => graphFilesOf(place).length > 0).sort(([a], [b]) => a - b));
+  return new Map(found.filter(([, checkpoint]) => graphFilesOf(checkpoint).length > 0).sort(([a], [b]) => a - b));
 }
 
-/** The folder of one checkpoint. Throws AdjacentError model-missing, which says which there are; model-unsupported when
- * it has another tokenizer than its model, so that their tokens cannot be compared (science.md C3.5). */
+/** The folder of one checkpoint. Throws AdjacentError model-missing, which lists the existing ones; model-unsupported
+ * when its tokenizer differs from that of its model, since their tokens could not be compared. */
 export function checkpointFolder(path: string, name: string, revision: string, cache: string | null): string {
   const folders = checkpointFoldersOf(path, cache);
   const folder = folders.get(stepOf(revision) ?? -1);
@@ -27,33 +28,33 @@ export function checkpointFolder(path: string, name: string, revision: string, c
     const steps = [...folders.keys()];
     const remedy =
       steps.length > 0
-        ? `Choose one of the steps ${steps.join(', ')}.`
-        : 'Put checkpoints into folders checkpoints/step-N of the model.';
-    throw new AdjacentError('model-missing', `${name} has no checkpoint ${revision}.`, remedy);
+        ? t`Choose one of the steps ${steps.join(', ')}.`
+        : t`Put checkpoints into folders named checkpoints/step-N inside the model folder.`;
+    throw new AdjacentError('model-missing', t`${name} has no checkpoint ${revision}.`, remedy);
   }
   if (tokenizerOf(folder) === tokenizerOf(path.endsWith('.onnx') ? folderOf(path) : path)) return folder;
   throw new AdjacentError(
     'model-unsupported',
-    `Checkpoint ${revision} of ${name} has another tokenizer than the model, so they cannot be compared token by token.`,
-    "Put the tokenizer.json of the model into the checkpoint's folder, if that is the one it was trained with.",
+    t`Checkpoint ${revision} of ${name} and the model use different tokenizers, so their tokens cannot be compared.`,
+    t`If the checkpoint was trained with the tokenizer of the model, copy that tokenizer.json into its folder.`,
   );
 }
 
-function besideOf(folder: string): (readonly [number, string])[] {
-  const place = join(folder, 'checkpoints');
-  if (!existsSync(place)) return [];
-  return readdirSync(place).flatMap(name => {
+function checkpointsBeside(model: string): (readonly [number, string])[] {
+  const folder = join(model, 'checkpoints');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap(name => {
     const step = stepOf(name);
-    return step === null ? [] : [[step, join(place, name)] as const];
+    return step === null ? [] : [[step, join(folder, name)] as const];
   });
 }
 
-function revisionsOf(folder: string, cache: string): (readonly [number, string])[] {
-  const repository = basename(dirname(dirname(folder)));
-  return findSnapshots(cache, repository).flatMap(snapshot =>
-    snapshot.revisions.flatMap(name => {
+function cachedCheckpoints(snapshot: string, cache: string): (readonly [number, string])[] {
+  const repository = basename(dirname(dirname(snapshot)));
+  return findSnapshots(cache, repository).flatMap(({ revisions, folder }) =>
+    revisions.flatMap(name => {
       const step = stepOf(name);
-      return step === null ? [] : [[step, snapshot.folder] as const];
+      return step === null ? [] : [[step, folder] as const];
     }),
   );
 }

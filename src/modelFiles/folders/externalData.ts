@@ -1,36 +1,39 @@
-/** Weights that lie beside a graph: they must be there, whole, and inside the model's own folder. */
+/** Checks the external weight files of a graph: they must exist, be complete, and be inside the model's folder. */
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import type { GraphHeader } from '../onnx/graphHeader.ts';
 
-/** The files a graph's weights lie in. Throws AdjacentError model-incomplete when one is missing or too short,
- * model-unsupported when one lies outside the model's folder, links followed; a Hugging Face cache may link from a
- * snapshot to its own blobs. */
+/** The external weight files of a graph, absolute. Throws AdjacentError model-incomplete for a missing or truncated file,
+ * model-unsupported for a file outside the model's folder, links followed. In a Hugging Face cache, links from a
+ * snapshot to the blobs of its repository are allowed. */
 export function checkExternalData(graph: GraphHeader, graphFile: string, folder: string): string[] {
-  const ends = new Map<string, number>();
+  const requiredBytes = new Map<string, number>();
   for (const { external } of graph.tensors) {
-    if (external)
-      ends.set(external.location, Math.max(ends.get(external.location) ?? 0, external.offset + external.length));
+    if (!external) continue;
+    const end = external.offset + external.length;
+    requiredBytes.set(external.location, Math.max(requiredBytes.get(external.location) ?? end, end));
   }
   const file = basename(graphFile);
-  return [...ends].map(([location, end]) => {
+  return [...requiredBytes].map(([location, required]) => {
     const path = resolve(dirname(graphFile), location);
-    if (!inside(path, resolve(folder))) throw outside(file, location);
-    if (!existsSync(path)) throw incomplete(`${file} keeps weights in ${location}, which is not there`, path);
-    if (!inside(realpathSync(path), realpathSync(folder)) && !isOwnBlob(path, folder)) throw outside(file, location);
+    if (!isInside(path, resolve(folder))) throw outside(file, location);
+    if (!existsSync(path)) throw incomplete(t`${file} stores weights in ${location}, which is missing.`, path);
+    if (!isInside(realpathSync(path), realpathSync(folder)) && !isOwnBlob(path, folder)) throw outside(file, location);
     const { size } = statSync(path);
-    if (size < end) throw incomplete(`${location} has ${size} bytes where ${file} expects ${end}`, path);
+    if (size < required) throw incomplete(t`${location} has ${size} bytes, but ${file} requires ${required}.`, path);
     return path;
   });
 }
 
-function inside(path: string, folder: string): boolean {
+function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === path;
 }
 
-/** Whether a link leads from models--org--name/snapshots/<commit> to models--org--name/blobs (runtime.md 4.6). */
+/** Whether a link leads from models--org--name/snapshots/<commit> to models--org--name/blobs
+ * (huggingface.co/docs/hub/local-cache). */
 function isOwnBlob(path: string, folder: string): boolean {
   const snapshots = dirname(resolve(folder));
   const repository = dirname(snapshots);
@@ -39,18 +42,18 @@ function isOwnBlob(path: string, folder: string): boolean {
     basename(snapshots) === 'snapshots' &&
     basename(repository).startsWith('models--') &&
     existsSync(blobs) &&
-    inside(realpathSync(path), realpathSync(blobs))
+    isInside(realpathSync(path), realpathSync(blobs))
   );
 }
 
 function incomplete(found: string, path: string): AdjacentError {
-  return new AdjacentError('model-incomplete', `${found}.`, 'Download the model again, with its external data.', path);
+  return new AdjacentError('model-incomplete', found, t`Download the model again, including its external data.`, path);
 }
 
 function outside(file: string, location: string): AdjacentError {
   return new AdjacentError(
     'model-unsupported',
-    `${file} wants to read ${location}, which lies outside the model's folder.`,
-    'Use a model whose files lie in its own folder.',
+    t`${file} refers to ${location}, which is outside the model's folder.`,
+    t`Use a model whose files are all in its own folder.`,
   );
 }

@@ -1,10 +1,11 @@
-/** Which ONNX file of a model folder is the one to run (names of runtime.md 4.1). */
+/** Chooses the ONNX file of a model folder to run, by the names that optimum and transformers.js give. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import type { ModelConfig } from './modelConfig.ts';
 
-/** Best for statistics first: plain floats, weight-only quantisation, then quantised products that couple a batch. */
+/** Best for statistics first: floats, weight-only quantization, then quantized products that couple a batch. */
 const suffixes = [
   '',
   '_fp16',
@@ -20,62 +21,63 @@ const suffixes = [
   '_q1f16',
 ];
 const stems = ['model', 'decoder_model_merged', 'decoder_with_past_model'];
-const places = ['onnx', '.'];
+const graphFolders = ['onnx', '.'];
 
-/** The model folder of an ONNX file: its own folder, or the one above a folder named "onnx". */
+/** Whether a folder contains a model: a configuration, or a graph to run. */
+export function isModelFolder(folder: string): boolean {
+  return existsSync(join(folder, 'config.json')) || graphFilesOf(folder).length > 0;
+}
+
+/** The model folder of an ONNX file: its own folder, or the parent of a folder named "onnx". */
 export function folderOf(file: string): string {
   const own = dirname(file);
   return basename(own) === 'onnx' ? dirname(own) : own;
 }
 
-/** Every runnable file of a folder by its name, the best first. */
+/** Every runnable ONNX file of a folder, the best first. */
 export function graphFilesOf(folder: string): string[] {
   return suffixes
-    .flatMap(suffix => stems.flatMap(stem => places.map(place => join(folder, place, `${stem}${suffix}.onnx`))))
+    .flatMap(suffix => stems.flatMap(stem => graphFolders.map(part => join(folder, part, `${stem}${suffix}.onnx`))))
     .filter(path => existsSync(path));
 }
 
-/** The file to run. Throws AdjacentError model-unsupported for kinds of models whose files tell, model-incomplete when
- * none is there. */
-export function chooseGraphFile(folder: string, config: Pick<ModelConfig, 'encoderDecoder' | 'family'>): string {
+/** The file to run. Throws AdjacentError model-unsupported for encoder-decoder and vision models, model-incomplete when
+ * there is no runnable file. */
+export function chooseGraphFile(folder: string, config: Pick<ModelConfig, 'encoderDecoder'>): string {
   const [best] = graphFilesOf(folder);
   const all = onnxFilesOf(folder);
   const name = basename(folder);
-  const encoder = all.find(path => basename(path).startsWith('encoder_model'));
-  if (config.encoderDecoder || encoder)
-    throw unsupported(
-      `${name} is an encoder-decoder model (${encoder ? `it has ${basename(encoder)}` : 'config.json says so'})`,
-    );
-  const vision = all.find(path => basename(path).startsWith('vision_'));
-  if (vision) throw unsupported(`${name} is a vision model (it has ${basename(vision)})`);
-  if (best) return best;
-  const seen =
-    all.length > 0
-      ? `, only ${all
-          .slice(0, 3)
-          .map(path => basename(path))
-          .join(', ')}`
-      : '';
-  const weights = readdirSync(folder).find(file => /\.(safetensors|bin|gguf|pt|h5)$/.test(file));
-  const other = weights ? ` (it has ${weights}, which is another format)` : '';
+  const encoder = all.find(file => file.startsWith('encoder_model'));
+  if (encoder !== undefined) throw unsupported(t`${name} is an encoder-decoder model (it has ${encoder}).`);
+  if (config.encoderDecoder) throw unsupported(t`${name} is an encoder-decoder model according to config.json.`);
+  const vision = all.find(file => file.startsWith('vision_'));
+  if (vision !== undefined) throw unsupported(t`${name} is a vision model (it has ${vision}).`);
+  if (best !== undefined) return best;
   throw new AdjacentError(
     'model-incomplete',
-    `${name} has no onnx/model.onnx, onnx/model_q4.onnx, onnx/decoder_model_merged.onnx or the like${seen}${other}.`,
-    'Export it with: optimum-cli export onnx --task text-generation-with-past.',
+    nothingToRun(name, folder, all),
+    t`Export it with: optimum-cli export onnx --task text-generation-with-past.`,
   );
 }
 
+function nothingToRun(name: string, folder: string, onnxFiles: readonly string[]): string {
+  const expected = 'onnx/model.onnx, onnx/model_q4.onnx, onnx/decoder_model_merged.onnx';
+  const weights = readdirSync(folder).find(file => /\.(safetensors|bin|gguf|pt|h5)$/.test(file));
+  if (onnxFiles.length > 0)
+    return t`${name} has none of the supported graph files (such as ${expected}), only ${onnxFiles.slice(0, 3).join(', ')}.`;
+  if (weights !== undefined)
+    return t`${name} has no graph file (such as ${expected}); ${weights} is in another format.`;
+  return t`${name} has no graph file (such as ${expected}).`;
+}
+
+/** Names of all ONNX files of a folder. */
 function onnxFilesOf(folder: string): string[] {
-  return places
-    .map(place => join(folder, place))
-    .filter(place => existsSync(place))
-    .flatMap(place =>
-      readdirSync(place)
-        .filter(file => file.endsWith('.onnx'))
-        .map(file => join(place, file)),
-    );
+  return graphFolders
+    .map(part => join(folder, part))
+    .filter(part => existsSync(part))
+    .flatMap(part => readdirSync(part).filter(file => file.endsWith('.onnx')));
 }
 
 function unsupported(found: string): AdjacentError {
-  return new AdjacentError('model-unsupported', `${found}.`, 'Choose a decoder-only language model.');
+  return new AdjacentError('model-unsupported', found, t`Choose a decoder-only language model.`);
 }

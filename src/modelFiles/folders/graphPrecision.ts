@@ -1,17 +1,19 @@
-/** How a graph keeps its weights and computes with them, in words (runtime.md 3.5), and which quantised types are
- * refused. */
+/** Classifies how a graph stores its weights and computes with them, and refuses types and operators that the runtime
+ * lacks on CPUs. */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
+import type { PrecisionLabel } from '../cardMessages.ts';
 import type { GraphHeader } from '../onnx/graphHeader.ts';
 import { typeBits, typeName } from '../onnx/tensorType.ts';
 
-/** "weight-only" needs products of two rows or more to be batch-invariant; "dynamic" couples the rows of a batch
- * (runtime.md 0.5, 3.8). */
-export type Quantisation = 'none' | 'weight-only' | 'dynamic';
+/** "weight-only" is batch-invariant only in products of two rows or more; "dynamic" also quantizes activations and
+ * couples the rows of a batch (docs/architecture.md#batch-invariance). */
+export type Quantization = 'none' | 'weight-only' | 'dynamic';
 
 /** Precision of a graph. */
 export interface Precision {
-  readonly words: string;
-  readonly quantisation: Quantisation;
+  readonly label: PrecisionLabel;
+  readonly quantization: Quantization;
 }
 
 const refusedTypes = [
@@ -35,67 +37,60 @@ const knownDomains = [
 ];
 const blockBits = [2, 4, 8];
 
-/** Say how the weights are kept. Throws AdjacentError model-unsupported for types and operators the runtime lacks. */
+/** The precision of a graph. Throws AdjacentError model-unsupported for types and operators that the runtime lacks. */
 export function findPrecision(graph: GraphHeader, file: string): Precision {
   refuse(graph, file);
   const has = (operator: string): boolean => graph.operators.has(operator);
-  if (has('com.microsoft:MatMulNBits'))
-    return { words: `${blockWords(graph)}, quantised products`, quantisation: 'weight-only' };
-  if (has('com.microsoft:MatMulBnb4'))
-    return { words: '4-bit weights (bnb4), quantised products', quantisation: 'weight-only' };
-  if (has('DynamicQuantizeLinear') || has('MatMulInteger') || has('com.microsoft:DynamicQuantizeMatMul')) {
-    return { words: 'dynamic int8 (batch-coupled)', quantisation: 'dynamic' };
-  }
-  if (has('QLinearMatMul') || has('com.microsoft:QGemm') || (has('QuantizeLinear') && has('DequantizeLinear'))) {
-    return { words: 'static int8', quantisation: 'dynamic' };
-  }
-  return { words: storedWords(graph), quantisation: 'none' };
+  if (has('com.microsoft:MatMulNBits')) return { label: blockLabel(graph), quantization: 'weight-only' };
+  if (has('com.microsoft:MatMulBnb4')) return { label: { code: 'bnb4' }, quantization: 'weight-only' };
+  if (has('DynamicQuantizeLinear') || has('MatMulInteger') || has('com.microsoft:DynamicQuantizeMatMul'))
+    return { label: { code: 'dynamic-int8' }, quantization: 'dynamic' };
+  if (has('QLinearMatMul') || has('com.microsoft:QGemm') || (has('QuantizeLinear') && has('DequantizeLinear')))
+    return { label: { code: 'static-int8' }, quantization: 'dynamic' };
+  return { label: storedLabel(graph), quantization: 'none' };
 }
 
-function blockWords(graph: GraphHeader): string {
+function blockLabel(graph: GraphHeader): PrecisionLabel {
   const values = (name: string): string =>
     [...(graph.attributes.get(`MatMulNBits.${name}`) ?? [])].sort((a, b) => a - b).join(' and ');
-  const bits = values('bits') || '4';
-  const accuracy = values('accuracy_level');
-  return `${bits}-bit weights in blocks of ${values('block_size')}${accuracy === '' ? '' : `, accuracy level ${accuracy}`}`;
+  const [bits, blockSize, accuracy] = [values('bits') || '4', values('block_size'), values('accuracy_level')];
+  return { code: 'block-quantized', bits, blockSize, accuracy };
 }
 
-/** Words for graphs that compute in floating point: by the type that most weights are stored in. An fp16 graph is
- * widened. */
-function storedWords(graph: GraphHeader): string {
+/** The label of a graph that computes in floating point, by the type of most of its weights. fp16 graphs are widened. */
+function storedLabel(graph: GraphHeader): PrecisionLabel {
   const counts = new Map<number, number>();
-  for (const { type, dims } of graph.tensors)
-    counts.set(type, (counts.get(type) ?? 0) + dims.reduce((a, b) => a * b, 1));
+  for (const { type, dims } of graph.tensors) {
+    const size = dims.reduce((a, b) => a * b, 1);
+    counts.set(type, (counts.get(type) ?? 0) + size);
+  }
   const [most] = [...counts]
     .filter(([type]) => !['int64', 'bool', 'int32'].includes(typeName(type)))
     .sort((a, b) => b[1] - a[1])[0] ?? [1];
-  const name = typeName(most);
-  if (name === 'float32') return 'fp32';
-  return `${typeBits(most)}-bit weights, computed in fp32`;
+  return typeName(most) === 'float32' ? { code: 'fp32' } : { code: 'stored', bits: typeBits(most) };
 }
 
 function refuse(graph: GraphHeader, file: string): void {
   const type = graph.tensors
     .map(tensor => typeName(tensor.type))
     .find(name => refusedTypes.includes(name) || name.startsWith('type '));
-  if (type) throw refusal(`${file} keeps weights in ${type}, which this runtime does not compute with on a CPU`);
+  if (type !== undefined)
+    throw refusal(t`${file} stores weights as ${type}, which ONNX Runtime does not support on CPUs.`);
   const bits = [...(graph.attributes.get('MatMulNBits.bits') ?? [])].find(value => !blockBits.includes(value));
   if (bits !== undefined)
-    throw refusal(`${file} keeps weights in ${bits} bits, which this runtime does not compute with`);
-  const foreign = [...graph.operators.keys()].find(name => {
-    const domain = name.slice(0, Math.max(0, name.lastIndexOf(':')));
-    return domain !== '' && !knownDomains.includes(domain) && !graph.functions.has(domain);
-  });
-  if (foreign)
-    throw refusal(
-      `${file} uses the operator ${foreign.replace(/^.*:/, '')} of ${foreign.replace(/:[^:]*$/, '')}, which this runtime does not have`,
-    );
+    throw refusal(t`${file} stores weights in ${bits} bits, which ONNX Runtime does not support.`);
+  for (const name of graph.operators.keys()) {
+    const [, domain, operator] = /^(.+):([^:]*)$/.exec(name) ?? [];
+    if (domain === undefined || operator === undefined) continue;
+    if (!knownDomains.includes(domain) && !graph.functions.has(domain))
+      throw refusal(t`${file} uses the operator ${operator} of ${domain}, which ONNX Runtime does not have.`);
+  }
 }
 
 function refusal(found: string): AdjacentError {
   return new AdjacentError(
     'model-unsupported',
-    `${found}.`,
-    'Choose another file of the model: fp32, fp16, q4 or quantized.',
+    found,
+    t`Choose another file of the model: fp32, fp16, q4 or quantized.`,
   );
 }

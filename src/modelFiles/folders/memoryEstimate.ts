@@ -1,34 +1,38 @@
-/** How much memory a model needs, from its header, before anything is loaded. */
+/** Estimates the memory a model needs from its header, before anything is loaded. */
 import { constrainedMemory } from 'node:process';
 import { totalmem } from 'node:os';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { formatBytes } from '../../core/format.ts';
 import { countedCache } from '../../run/sampling/budget.ts';
 import type { CacheShape } from '../rewrite/cascade.ts';
 import type { GraphHeader } from '../onnx/graphHeader.ts';
 import { typeName } from '../onnx/tensorType.ts';
 
-/** Bytes at the peak: while the model is prepared (once), while it is opened and samples, and on disk for the prepared
- * copy; and of the keys and values of one token. */
-export interface MemoryNeed {
+/** Memory of a model in bytes. */
+export interface MemoryEstimate {
+  /** Keys and values of one token. */
   readonly token: number;
+  /** Peak while the model is prepared, once. */
   readonly prepare: number;
+  /** Peak while it is open and samples. */
   readonly open: number;
+  /** The prepared copy on disk. */
   readonly stored: number;
-  /** Bytes in fp32 of the matrices that are no embedding: those that can be rounded. */
+  /** The fp32 matrices other than embeddings, which can be rounded. */
   readonly matrices: number;
 }
 
-/** Process, runtime, tokenizer and a heap that has grown, without a model [measured: 237 MB with a model of 3 MB]. */
+/** Process, runtime, tokenizer and grown heap, without a model [measured: 237 MB with a model of 3 MB]. */
 export const processMemory = 200e6;
-/** Prompt of a default diagram, tokens. */
-const prompt = 256;
-/** Tensors of [rows, vocabulary] alive at once in a step. */
-const laws = 8;
-/** Bytes a row of an embedding has at least; scales of its blocks have fewer. */
-const narrowest = 128;
-/** Operators that read their weights packed. */
-const quantisedProducts = [
+/** Tokens of the prompt of a default diagram. */
+const promptTokens = 256;
+/** Tensors [rows, vocabulary] in memory at once during a step. */
+const distributions = 8;
+/** Least bytes of a row of an embedding; the scales of its blocks have fewer. */
+const minEmbeddingRow = 128;
+/** Operators that read packed weights. */
+const quantizedProducts = [
   'com.microsoft:MatMulNBits',
   'com.microsoft:MatMulBnb4',
   'com.microsoft:GatherBlockQuantized',
@@ -36,21 +40,21 @@ const quantisedProducts = [
   'MatMulInteger',
 ];
 
-/** Estimate the need of a graph; `fileBytes` is the size of the ONNX file, which preparation holds whole. */
+/** Estimate the memory of a graph. `fileBytes` is the size of the ONNX file, which preparation loads whole. */
 export function estimateMemory(
   graph: GraphHeader,
   { layers, keyHeads, headSize }: CacheShape,
   headRows: number,
   fileBytes: number,
-): MemoryNeed {
-  const packed = quantisedProducts.some(name => graph.operators.has(name));
+): MemoryEstimate {
+  const packed = quantizedProducts.some(name => graph.operators.has(name));
   const sizes = graph.tensors.map(({ type, dims, bytes }) => {
     const values = dims.reduce((a, b) => a * b, 1);
     const whole = ['int64', 'int32', 'bool'].includes(typeName(type));
     const unpacked = !whole && !(packed && !typeName(type).startsWith('float'));
     return {
       bytes: unpacked ? values * 4 : bytes,
-      rows: dims[0] ?? 0,
+      rows: dims[0] ?? null,
       matrix: unpacked && dims.length >= 2 && !dims.includes(headRows),
     };
   });
@@ -59,45 +63,49 @@ export function estimateMemory(
   const largest = Math.max(0, ...sizes.map(size => size.bytes));
   const token = 2 * layers * keyHeads * headSize * 4;
   const { rows, tokens, copies } = countedCache;
-  const work = token * (rows * tokens * copies + prompt * 2) + rows * headRows * 4 * laws;
+  const working = token * (rows * tokens * copies + promptTokens * 2) + rows * headRows * 4 * distributions;
   return {
     prepare: processMemory + fileBytes + 3 * largest,
-    open: processMemory + stored + work,
+    open: processMemory + stored + working,
     stored,
     token,
     matrices,
   };
 }
 
-/** Seconds that preparing a model once, and opening its prepared copy, take on two AVX2 cores [measured: 3.3 and 1.6 s
- * for 0.65 GB]. */
-export function expectedSeconds({ stored }: Pick<MemoryNeed, 'stored'>): {
+/** Seconds to prepare a model once, and to open its prepared copy, on two AVX2 cores [measured: 3.3 and 1.6 s for
+ * 0.65 GB]. */
+export function expectedSeconds({ stored }: Pick<MemoryEstimate, 'stored'>): {
   readonly prepare: number;
   readonly open: number;
 } {
   return { prepare: 0.5 + stored / 230e6, open: 0.4 + stored / 540e6 };
 }
 
-/** An embedding that is the output head too is kept once for each use. */
-function tiedCopy(sizes: readonly { readonly bytes: number; readonly rows: number }[], headRows: number): number {
-  const tables = sizes.filter(size => size.rows === headRows && size.bytes >= headRows * narrowest);
-  return tables.length === 1 ? (tables[0]?.bytes ?? 0) : 0;
+/** Bytes of the second copy of an embedding that is also the output head; the prepared model stores it once for each use.
+ */
+function tiedCopy(
+  sizes: readonly { readonly bytes: number; readonly rows: number | null }[],
+  headRows: number,
+): number {
+  const [table, ...others] = sizes.filter(size => size.rows === headRows && size.bytes >= headRows * minEmbeddingRow);
+  return table !== undefined && others.length === 0 ? table.bytes : 0;
 }
 
-/** Bytes of memory of the machine, or the limit set on this process where that is less. */
+/** Memory of the machine in bytes, or the limit of this process where that is lower. */
 export function availableMemory(): number {
   const limit = constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
-/** Refuse a model that needs more memory than the machine, or the limit set on this process, has. */
-export function checkMemory(need: MemoryNeed, name: string): void {
+/** Throws AdjacentError model-too-large for a model that needs more than `availableMemory`. */
+export function checkMemory(memory: MemoryEstimate, name: string): void {
   const available = availableMemory();
-  const needed = Math.max(need.prepare, need.open);
+  const needed = Math.max(memory.prepare, memory.open);
   if (needed <= available) return;
   throw new AdjacentError(
     'model-too-large',
-    `${name} needs about ${formatBytes(needed)} of memory and this machine has ${formatBytes(available)}.`,
-    'Choose a smaller or a more strongly quantised model.',
+    t`${name} needs about ${formatBytes(needed)} of memory, but this machine has ${formatBytes(available)}.`,
+    t`Choose a smaller or more strongly quantized model.`,
   );
 }

@@ -1,13 +1,14 @@
-/** What the JSON files of a model folder say of the model: config.json, generation_config.json and genai_config.json.
- */
+/** Reads the configuration of a model folder: config.json, generation_config.json and genai_config.json. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
+import type { CardNote } from '../cardMessages.ts';
 import { positiveCount, whole } from '../../domain/schemas/schema.ts';
-import { usualNames, type CacheNames } from '../onnx/graphRoles.ts';
+import { defaultCacheNames, type CacheNames } from '../onnx/graphRoles.ts';
 
-/** Null where nothing is said. */
+/** The configuration of a model; null where it is not stated. */
 export interface ModelConfig {
   /** model_type, else "unknown". */
   readonly family: string;
@@ -16,15 +17,15 @@ export interface ModelConfig {
   readonly kvHeads: number | null;
   readonly headSize: number | null;
   readonly vocabulary: number | null;
-  /** Longest input in tokens; at most the window of layers that do not see all of it, since every answer sees the whole
-   * prompt here. */
+  /** Context length in tokens, at most the sliding window of any layer: every answer token attends to the whole prompt.
+   */
   readonly context: number;
-  readonly ends: readonly number[];
+  readonly eosTokenIds: readonly number[];
   readonly encoderDecoder: boolean;
-  /** Whether the output head is the embedding; so by default in transformers. */
+  /** Whether the output head is the embedding, which is the default in transformers. */
   readonly tied: boolean;
   readonly cacheNames: CacheNames;
-  readonly notes: readonly string[];
+  readonly notes: readonly CardNote[];
 }
 
 const count = v.fallback(v.nullish(positiveCount), null);
@@ -68,12 +69,12 @@ const genaiSchema = v.object({
   }),
 });
 
-/** Longest believable context; tokenizers write 1e30 for "no limit". */
-const longest = 10_000_000;
+/** Longest plausible context; tokenizers write 1e30 for "no limit". */
+const maxContext = 10_000_000;
 const assumedContext = 2048;
 
-/** Read the configuration of a folder; files that are missing say nothing. Throws AdjacentError model-corrupt when one
- * is no JSON. */
+/** Read the configuration of a folder. Missing files state nothing. Throws AdjacentError model-corrupt for a file that is
+ * not valid JSON of its kind. */
 export function readConfig(folder: string): ModelConfig {
   const config = parse(folder, 'config.json', configSchema);
   const generation = parse(folder, 'generation_config.json', generationSchema);
@@ -90,9 +91,9 @@ export function readConfig(folder: string): ModelConfig {
     config?.seq_length,
     genai?.context_length,
     tokenizer,
-  ].find(length => typeof length === 'number' && length < longest);
-  const window = config?.use_sliding_window ? (config.sliding_window ?? config.window_size ?? longest) : longest;
-  const said = context ?? assumedContext;
+  ].find(length => typeof length === 'number' && length < maxContext);
+  const window = config?.use_sliding_window ? (config.sliding_window ?? config.window_size ?? maxContext) : maxContext;
+  const length = context ?? assumedContext;
   return {
     family: config?.model_type ?? 'unknown',
     layers: config?.num_hidden_layers ?? config?.n_layer ?? config?.n_layers ?? null,
@@ -100,16 +101,16 @@ export function readConfig(folder: string): ModelConfig {
     kvHeads: config?.num_key_value_heads ?? heads,
     headSize: config?.head_dim ?? (heads !== null && width !== null ? width / heads : null),
     vocabulary: config?.vocab_size ?? null,
-    context: Math.min(said, window),
-    ends: [...new Set([generation?.eos_token_id, config?.eos_token_id, genai?.eos_token_id].flatMap(end => end ?? []))],
+    context: Math.min(length, window),
+    eosTokenIds: [
+      ...new Set([generation?.eos_token_id, config?.eos_token_id, genai?.eos_token_id].flatMap(end => end ?? [])),
+    ],
     tied: config?.tie_word_embeddings ?? true,
     encoderDecoder: config?.is_encoder_decoder ?? false,
     cacheNames: cacheNamesOf(genai?.decoder),
     notes: [
-      ...(context ? [] : [`The longest input is not said; ${assumedContext} tokens are assumed.`]),
-      ...(window < said
-        ? [`Some layers of this model see the last ${window} tokens only; longer inputs are not taken.`]
-        : []),
+      ...(context ? [] : [{ code: 'assumed-context', tokens: assumedContext } as const]),
+      ...(window < length ? [{ code: 'sliding-window', window } as const] : []),
     ],
   };
 }
@@ -117,7 +118,7 @@ export function readConfig(folder: string): ModelConfig {
 function cacheNamesOf(
   decoder: NonNullable<v.InferOutput<typeof genaiSchema>['model']['decoder']> | undefined,
 ): CacheNames {
-  if (!decoder) return usualNames;
+  if (!decoder) return defaultCacheNames;
   const { inputs, outputs } = decoder;
   return {
     pastKey: inputs.past_key_names,
@@ -127,17 +128,17 @@ function cacheNamesOf(
   };
 }
 
-function parse<T>(folder: string, file: string, shape: v.GenericSchema<unknown, T>): T | null {
+function parse<T>(folder: string, file: string, schema: v.GenericSchema<unknown, T>): T | null {
   const path = join(folder, file);
   if (!existsSync(path)) return null;
   try {
-    return v.parse(shape, JSON.parse(readFileSync(path, 'utf8')));
+    return v.parse(schema, JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new AdjacentError(
       'model-corrupt',
-      `${file} of this model cannot be read as JSON of the expected form.`,
-      'Download the model again.',
+      t`${file} of this model is not valid JSON of the expected structure.`,
+      t`Download the model again.`,
       detail,
     );
   }

@@ -1,10 +1,12 @@
-/** What a folder in Hugging Face layout holds (runtime.md part 4), found without loading anything: the graph first,
- * config.json second. */
+/** Reads a model folder in Hugging Face layout without loading the weights. Where the graph and config.json differ, the
+ * graph counts (docs/architecture.md#model-folders). */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
+import type { CardNote } from '../cardMessages.ts';
 import type { CacheShape } from '../rewrite/cascade.ts';
-import { oldestOperators } from '../rewrite/decoderGraph.ts';
+import { minOperatorSet } from '../rewrite/decoderGraph.ts';
 import type { WeightPrecision } from '../../domain/modelReference.ts';
 import { checkExternalData } from './externalData.ts';
 import { readGraphHeader, type GraphHeader } from '../onnx/graphHeader.ts';
@@ -12,50 +14,59 @@ import { adjacentFactsOf, type AdjacentFacts } from './adjacentJson.ts';
 import { countParameters } from './parameterCount.ts';
 import { readConfig, type ModelConfig } from './modelConfig.ts';
 import { chooseGraphFile, folderOf } from './graphFiles.ts';
-import { estimateMemory, type MemoryNeed } from './memoryEstimate.ts';
+import { estimateMemory, type MemoryEstimate } from './memoryEstimate.ts';
 import { findPrecision, type Precision } from './graphPrecision.ts';
 import { findRoles, type GraphRoles } from '../onnx/graphRoles.ts';
 
-const longestPointer = 1024;
+/** Git LFS pointers are shorter than this, in bytes. */
+const maxPointerBytes = 1024;
 
-/** Facts of a model that can be opened. Plain data. */
+/** What the files of a model tell about it. Plain data. */
 export interface ModelFolder {
-  /** The folder that holds config.json and tokenizer.json. */
+  /** The folder with config.json and tokenizer.json. */
   readonly folder: string;
-  /** The ONNX file, and every file that its weights lie in; absolute. */
+  /** The ONNX file, absolute. */
   readonly graphFile: string;
+  /** The ONNX file and its external weight files, absolute. */
   readonly files: readonly string[];
-  /** Bytes of those files. */
+  /** Total size of `files`. */
   readonly bytes: number;
   readonly roles: GraphRoles;
   readonly shape: CacheShape;
-  /** Attention heads of a layer as config.json says, 0 where it does not. */
+  /** Attention heads of a layer according to config.json; 0 where it does not state them. */
   readonly heads: number;
   readonly adjacent: AdjacentFacts;
-  /** Trained parameters, as adjacent.json says or as counted; 0 where not known. */
+  /** Trained parameters according to adjacent.json, else counted; 0 where unknown. */
   readonly parameters: number;
+  /** Rows of the output head, padding included. */
   readonly headRows: number;
   readonly precision: Precision;
-  /** What its weights are rounded to when it is prepared; null leaves them as they are. */
+  /** What the weights are rounded to when the model is prepared; null leaves them as they are. */
   readonly rounding: WeightPrecision | null;
+  /** model_type of config.json: "llama", "gpt2", ... */
   readonly family: string;
+  /** Context length in tokens. */
   readonly context: number;
-  /** Tokens that end an answer, as the configuration says; the tokenizer adds <|endoftext|>. */
-  readonly ends: readonly number[];
-  readonly memory: MemoryNeed;
-  readonly notes: readonly string[];
+  /** End-of-sequence tokens of the configuration, without <|endoftext|> of the tokenizer. */
+  readonly eosTokenIds: readonly number[];
+  readonly memory: MemoryEstimate;
+  readonly notes: readonly CardNote[];
 }
 
-/** Read a model folder, or the folder of one ONNX file when a file is given. Throws AdjacentError model-missing,
- * model-incomplete, model-corrupt or model-unsupported, with one sentence that says what was found. */
-export function readModelFolder(place: string): ModelFolder {
-  const path = resolve(place);
+/** Read a model folder, or one ONNX file with its folder. Throws AdjacentError model-missing, model-incomplete,
+ * model-corrupt or model-unsupported. */
+export function readModelFolder(folderOrFile: string): ModelFolder {
+  const path = resolve(folderOrFile);
   if (!existsSync(path))
-    throw new AdjacentError('model-missing', `There is no model at ${path}.`, 'Choose another folder, or restore it.');
-  const given = statSync(path).isFile();
-  const folder = given ? folderOf(path) : path;
+    throw new AdjacentError(
+      'model-missing',
+      t`There is no model at ${path}.`,
+      t`Choose another folder, or restore this one.`,
+    );
+  const isFile = statSync(path).isFile();
+  const folder = isFile ? folderOf(path) : path;
   const config = readConfig(folder);
-  const graphFile = given ? path : chooseGraphFile(folder, config);
+  const graphFile = isFile ? path : chooseGraphFile(folder, config);
   const file = basename(graphFile);
   refusePointer(graphFile);
   const graph = readGraphHeader(graphFile);
@@ -68,8 +79,8 @@ export function readModelFolder(place: string): ModelFolder {
   const headRows = roles.headRows ?? headRowsOf(graph) ?? config.vocabulary;
   if (headRows === null)
     throw incomplete(
-      `${file} does not say how many tokens it predicts, and config.json gives no vocab_size`,
-      'Add the config.json of the model.',
+      t`Neither ${file} nor config.json states the size of the vocabulary.`,
+      t`Add the config.json of the model.`,
     );
   const files = [graphFile, ...external];
   const adjacent = adjacentFactsOf(folder);
@@ -88,31 +99,30 @@ export function readModelFolder(place: string): ModelFolder {
     rounding: null,
     family: config.family,
     context: config.context,
-    ends: config.ends,
+    eosTokenIds: config.eosTokenIds,
     memory: estimateMemory(graph, shape, headRows, statSync(graphFile).size),
-    notes: [...config.notes, ...contradictions(config, roles, headRows)],
+    notes: [...config.notes, ...mismatches(config, roles, headRows)],
   };
 }
 
-/** A clone without Git LFS holds a few lines of text in the place of each large file. */
+/** A clone without Git LFS has a few lines of text in place of each large file. */
 function refusePointer(path: string): void {
-  if (statSync(path).size > longestPointer || !readFileSync(path, 'latin1').startsWith('version https://git-lfs'))
+  if (statSync(path).size > maxPointerBytes || !readFileSync(path, 'latin1').startsWith('version https://git-lfs'))
     return;
   throw incomplete(
-    `${basename(path)} is a Git LFS pointer and not the model itself`,
-    'Run git lfs pull in its folder, or download the file.',
+    t`${basename(path)} is a Git LFS pointer, not the model itself.`,
+    t`Run git lfs pull in its folder, or download the file.`,
   );
 }
 
-/** Before version 13 several operators took their axes otherwise; a rewritten graph cannot hold both ways. */
+/** Before version 13 several operators took their axes as attributes, and a graph cannot mix both versions. */
 function refuseOldOperators({ opsets }: GraphHeader, file: string): void {
   const version = opsets.get('') ?? 0;
-  if (version >= oldestOperators) return;
-  const found = `${file} was exported with version ${version} of the ONNX operators, and ${oldestOperators} or later is needed.`;
+  if (version >= minOperatorSet) return;
   throw new AdjacentError(
     'model-unsupported',
-    found,
-    'Export it again with a current optimum, or choose a newer upload of the model.',
+    t`${file} uses ONNX operator set ${version}, but ${minOperatorSet} or later is required.`,
+    t`Export it again with a current version of optimum, or choose a newer upload of the model.`,
   );
 }
 
@@ -121,10 +131,10 @@ function requireTokenizer(folder: string): void {
   const older = ['vocab.json', 'merges.txt', 'tokenizer.model', 'spiece.model'].filter(name =>
     existsSync(join(folder, name)),
   );
-  const found = older.length > 0 ? ` (only ${older.join(', ')})` : '';
+  const name = basename(folder);
   throw incomplete(
-    `${basename(folder)} has no tokenizer.json${found}, so its text cannot be turned into tokens`,
-    'Add the tokenizer.json of the model.',
+    older.length > 0 ? t`${name} has no tokenizer.json, only ${older.join(', ')}.` : t`${name} has no tokenizer.json.`,
+    t`Add the tokenizer.json of the model.`,
   );
 }
 
@@ -132,14 +142,16 @@ function shapeOf({ layers, kvHeads, headSize }: GraphRoles, config: ModelConfig,
   const keyHeads = kvHeads ?? config.kvHeads;
   const size = headSize ?? config.headSize;
   if (keyHeads !== null && size !== null) return { layers: layers.length, keyHeads, headSize: size };
-  const missing = keyHeads === null ? 'how many key/value heads it has' : 'how wide its attention heads are';
   throw incomplete(
-    `${file} does not say ${missing}, and config.json does not either`,
-    'Add the config.json of the model.',
+    keyHeads === null
+      ? t`Neither ${file} nor config.json states the number of key/value heads.`
+      : t`Neither ${file} nor config.json states the size of the attention heads.`,
+    t`Add the config.json of the model.`,
   );
 }
 
-/** Rows of the output head by the shape of the largest stored matrix, for graphs that declare logits without a size. */
+/** Rows of the output head by the shapes of the embedding and head matrices, for graphs that declare logits without a
+ * size. */
 function headRowsOf(graph: GraphHeader): number | null {
   const head = graph.tensors.filter(
     tensor => /lm_head|embed_tokens|wte|embed_in/.test(tensor.name) && tensor.dims.length === 2,
@@ -147,19 +159,19 @@ function headRowsOf(graph: GraphHeader): number | null {
   return head.length > 0 ? Math.max(...head.flatMap(tensor => tensor.dims)) : null;
 }
 
-/** Where config.json and the graph disagree; the graph is what runs. */
-function contradictions(config: ModelConfig, roles: GraphRoles, headRows: number): string[] {
-  const compared: readonly (readonly [string, number | null, number | null])[] = [
-    ['layers', config.layers, roles.layers.length],
-    ['key/value heads', config.kvHeads, roles.kvHeads],
-    ['units a head', config.headSize, roles.headSize],
-    ['tokens in the vocabulary', config.vocabulary, headRows],
-  ];
-  return compared
-    .filter(([, said, found]) => said !== null && found !== null && said !== found)
-    .map(([what, said, found]) => `config.json says ${said} ${what}, the graph has ${found}.`);
+/** Where config.json and the graph differ. */
+function mismatches(config: ModelConfig, roles: GraphRoles, headRows: number): CardNote[] {
+  const compared = [
+    ['other-layer-count', config.layers, roles.layers.length],
+    ['other-head-count', config.kvHeads, roles.kvHeads],
+    ['other-head-size', config.headSize, roles.headSize],
+    ['other-vocabulary', config.vocabulary, headRows],
+  ] as const;
+  return compared.flatMap(([code, stated, found]) =>
+    stated === null || found === null || stated === found ? [] : [{ code, config: stated, graph: found }],
+  );
 }
 
 function incomplete(found: string, remedy: string): AdjacentError {
-  return new AdjacentError('model-incomplete', `${found}.`, remedy);
+  return new AdjacentError('model-incomplete', found, remedy);
 }

@@ -1,11 +1,11 @@
-/** How many trained numbers a model has, counted from what its file declares. */
+/** Counts the trained parameters of a model from its header. */
 import type { GraphHeader } from '../onnx/graphHeader.ts';
 import { typeName } from '../onnx/tensorType.ts';
 
 const floats = ['float32', 'float16', 'bfloat16'];
 
-/** Float weights of a graph, small constants left out; of an embedding that is stored once more as the output head,
- * one. 0, "not known", for a graph whose weights are packed. */
+/** Number of float weights of a graph without scalars. An embedding that is stored again as the output head counts once.
+ * 0, for "unknown", when the weights are packed. */
 export function countParameters({ tensors }: Pick<GraphHeader, 'tensors'>, headRows: number, isTied: boolean): number {
   const weights = tensors
     .map(({ type, dims }) => ({

@@ -1,6 +1,8 @@
-/** Items from a file, read as it streams: never more than the chosen items and a slice of rows are held. */
+/** Reads multiple-choice items from a file. The file is streamed: only the chosen items and a slice of rows are in memory.
+ */
 import { basename, extname } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { csvRows } from '../../experiments/items/csvRows.ts';
 import { solvedItem, type ItemDraft } from '../../experiments/items/itemPrompt.ts';
 import { itemOf } from '../../experiments/items/itemRow.ts';
@@ -13,9 +15,9 @@ import { parquetFields } from './parquetFields.ts';
 import { lineFields, textOf } from './textRows.ts';
 
 export interface ItemOptions {
-  /** Most items taken, 1 or more; of a longer file a uniform choice that is the same every time (`ItemSample`). */
+  /** Number of items to take, 1 or more. Of a longer file, a fixed uniform choice (`ItemSample`). */
   readonly limit: number;
-  /** Folder of the built-in models, in which bundled sets lie. */
+  /** Folder of the built-in models, which contains the bundled sets. */
   readonly bundled: string;
 }
 
@@ -27,14 +29,13 @@ const readers: Readonly<Record<string, (path: string, file: string) => AsyncIter
 };
 
 /**
- * Multiple-choice items of a place: a bundled set ("ladder/copying"), or the path of a JSONL, CSV or Parquet file
- * (`itemOf` says which columns). Every row of the file is checked, also those that are not taken. The solved examples
- * of MMLU's own "dev" part, where it lies beside a file of items, stand before them as examples. Throws AdjacentError
- * bad-argument, in one sentence with the row, for a file that is missing, empty, of an unknown kind, not in UTF-8, no
- * Parquet, or with rows that are no items.
+ * The items of a bundled set ("ladder/copying"), or of a JSONL, CSV or Parquet file (columns: `itemOf`). Every row of the
+ * file is checked, also those that are not taken. If the "dev" part of MMLU is beside a file of items, its solved
+ * examples become the examples of the items. Throws AdjacentError bad-argument, naming the row, for a file that is
+ * missing, empty, of an unknown type, not valid UTF-8 or Parquet, or has rows that are not items.
  */
-export async function readItems(place: string, { limit, bundled }: ItemOptions): Promise<StudyItem[]> {
-  const path = bundledItems(place, bundled) ?? place;
+export async function readItems(source: string, { limit, bundled }: ItemOptions): Promise<StudyItem[]> {
+  const path = bundledItems(source, bundled) ?? source;
   const items = await readDrafts(path, limit);
   const dev = examplesFile(path);
   const examples =
@@ -53,12 +54,12 @@ async function readDrafts(path: string, limit: number): Promise<ItemDraft[]> {
   const file = basename(path);
   const read = readers[extname(path).toLowerCase()];
   if (read === undefined)
-    throw new AdjacentError('bad-argument', `${file} is no items file.`, 'Give a .jsonl, .csv or .parquet file.');
+    throw new AdjacentError('bad-argument', t`${file} is not an items file.`, t`Give a .jsonl, .csv or .parquet file.`);
   const sample = new ItemSample<ItemDraft>(limit);
   const skill = mmluPartOf(path)?.subject ?? basename(path, extname(path));
   let row = 0;
   for await (const { words, fields } of read(path, file)) sample.offer(row++, itemOf(fields, { words, skill }));
   if (row === 0)
-    throw new AdjacentError('bad-argument', `${file} holds no items.`, 'Give it one row for each question.');
+    throw new AdjacentError('bad-argument', t`${file} contains no items.`, t`Add one row for each question.`);
   return sample.items();
 }

@@ -1,18 +1,18 @@
-/** Files of MMLU in the two layouts it is distributed in: `test/SUBJECT_test.csv`, and
- * `SUBJECT/test-00000-of-00001.parquet`. */
+/** Recognizes the files of MMLU in its two layouts: `test/SUBJECT_test.csv` and `SUBJECT/test-00000-of-00001.parquet`. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isFolder } from '../../storage/folders.ts';
 
 const parts = ['test', 'val', 'validation', 'dev'] as const;
 type Part = (typeof parts)[number];
 
-/** The subject in words ("high school physics") and the part that a file holds. */
+/** The subject in words ("high school physics") and the part that a file contains. */
 export interface MmluPart {
   readonly subject: string;
   readonly part: Part;
 }
 
-/** What the name of a file of MMLU says; null for the name of any other file. */
+/** Subject and part of a file of MMLU by its name; null for any other file. */
 export function mmluPartOf(path: string): MmluPart | null {
   const [, table, tablePart] = /^(.+)_(test|val|dev)\.csv$/.exec(basename(path)) ?? [];
   const [, columnsPart] = /^(test|validation|dev)-\d+-of-\d+\.parquet$/.exec(basename(path)) ?? [];
@@ -21,7 +21,7 @@ export function mmluPartOf(path: string): MmluPart | null {
   return subject === undefined || part === undefined ? null : { subject: subject.replaceAll('_', ' '), part };
 }
 
-/** File with MMLU's solved examples for the subject of a file of items; null where none lies in its place. */
+/** The file with MMLU's solved examples for the subject of an items file; null when there is none beside it. */
 export function examplesFile(path: string): string | null {
   const part = mmluPartOf(path)?.part;
   if (part === undefined || part === 'dev') return null;
@@ -33,7 +33,7 @@ export function examplesFile(path: string): string | null {
   );
 }
 
-/** Files with the test part of a high-school subject in a folder, at most two folders down, in order of their paths. */
+/** Files with the test part of a high-school subject, at most two folders below `folder`, in order of their paths. */
 export function findHighSchoolItems(folder: string): string[] {
   return filesIn(folder, 2).filter(path => {
     const found = mmluPartOf(path);
@@ -42,7 +42,7 @@ export function findHighSchoolItems(folder: string): string[] {
 }
 
 function filesIn(folder: string, depth: number): string[] {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+  if (!isFolder(folder)) return [];
   return readdirSync(folder)
     .sort()
     .flatMap(name => {

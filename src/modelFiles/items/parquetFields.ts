@@ -1,5 +1,5 @@
-/** Rows of a Parquet file, a row group at a time: the unit that the format is read in (MMLU as Hugging Face distributes
- * it: question, subject, choices, answer). */
+/** Reads items from Parquet files, one row group at a time. MMLU on Hugging Face has the columns question, subject,
+ * choices and answer. */
 import { basename } from 'node:path';
 import {
   asyncBufferFromFile,
@@ -9,12 +9,13 @@ import {
   type AsyncBuffer,
 } from 'hyparquet';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import type { NumberedFields } from '../../experiments/items/itemTable.ts';
 
 const wanted = ['question', 'options', 'choices', 'a', 'b', 'c', 'd', 'e', 'answer', 'skill', 'subject', 'examples'];
 
-/** Rows by the names of their columns in lower case. Uncompressed and Snappy pages are read. Throws AdjacentError
- * bad-argument for a file that is no Parquet or has another compression. */
+/** Rows as fields by lower-case column name. Uncompressed and Snappy pages are supported. Throws AdjacentError
+ * bad-argument for a file that is not Parquet or has another compression. */
 export async function* parquetFields(path: string): AsyncGenerator<NumberedFields> {
   const name = basename(path);
   const file = await open(path);
@@ -23,8 +24,8 @@ export async function* parquetFields(path: string): AsyncGenerator<NumberedField
     error =>
       new AdjacentError(
         'bad-argument',
-        `${name} is no Parquet file.`,
-        'Download it again, or give a .jsonl or .csv file.',
+        t`${name} is not a Parquet file.`,
+        t`Download it again, or give a .jsonl or .csv file.`,
         String(error),
       ),
   );
@@ -39,8 +40,8 @@ export async function* parquetFields(path: string): AsyncGenerator<NumberedField
       error =>
         new AdjacentError(
           'bad-argument',
-          `The rows of ${name} cannot be read.`,
-          'Save it with Snappy or without compression, or give a .jsonl or .csv file.',
+          t`The rows of ${name} could not be read.`,
+          t`Save it with Snappy or without compression, or give a .jsonl or .csv file.`,
           String(error),
         ),
     );
@@ -51,7 +52,7 @@ export async function* parquetFields(path: string): AsyncGenerator<NumberedField
           value ?? undefined,
         ]),
       );
-      yield { words: `Row ${start + at + 1} of ${name}`, fields };
+      yield { words: t`Row ${start + at + 1} of ${name}`, fields };
     }
     start = end;
   }
@@ -61,7 +62,12 @@ function open(path: string): Promise<AsyncBuffer> {
   return attempt(
     () => asyncBufferFromFile(path),
     error =>
-      new AdjacentError('bad-argument', `${path} cannot be read.`, 'Check the path of the items file.', String(error)),
+      new AdjacentError(
+        'bad-argument',
+        t`${path} could not be read.`,
+        t`Check the path of the items file.`,
+        String(error),
+      ),
   );
 }
 

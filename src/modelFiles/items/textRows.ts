@@ -1,17 +1,18 @@
-/** Text of an items file as it streams, and its rows where each is a line. */
+/** Streams the text of an items file, and the rows of a JSONL file. */
 import { createReadStream } from 'node:fs';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { longestRow } from '../../experiments/items/csvRows.ts';
 import type { NumberedFields } from '../../experiments/items/itemTable.ts';
 
-/** Text of a file in pieces. Throws AdjacentError bad-argument when it cannot be read or is not UTF-8. */
+/** Text of a file in chunks. Throws AdjacentError bad-argument when it cannot be read or is not UTF-8. */
 export async function* textOf(path: string, file: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (bytes?: Uint8Array): string => {
     try {
       return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch (error) {
-      throw new AdjacentError('bad-argument', `${file} is not text in UTF-8.`, 'Save it in UTF-8.', String(error));
+      throw new AdjacentError('bad-argument', t`${file} is not UTF-8 text.`, t`Save it as UTF-8.`, String(error));
     }
   };
   for await (const bytes of bytesOf(path)) yield decode(bytes);
@@ -24,20 +25,20 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     throw new AdjacentError(
       'bad-argument',
-      `${path} cannot be read.`,
-      'Check the path of the items file.',
+      t`${path} could not be read.`,
+      t`Check the path of the items file.`,
       String(error),
     );
   }
 }
 
-/** Rows of a file with one JSON object a line. Throws AdjacentError bad-argument for a line that is none, or is too
- * long to be one. */
+/** Rows of a file with one JSON object per line. Throws AdjacentError bad-argument for a line that is not an object or is
+ * too long. */
 export async function* lineFields(path: string, file: string): AsyncGenerator<NumberedFields> {
   let number = 0;
   for await (const line of linesOf(textOf(path, file), file)) {
     number++;
-    const words = `Line ${number} of ${file}`;
+    const words = t`Line ${number} of ${file}`;
     if (line.trim() !== '') yield { words, fields: jsonFields(line, words) };
   }
 }
@@ -46,8 +47,8 @@ function jsonFields(line: string, words: string): NumberedFields['fields'] {
   const notAnObject = (detail: string): AdjacentError =>
     new AdjacentError(
       'bad-argument',
-      `${words} is not a JSON object.`,
-      'Write one object a line, with "question", "options" and "answer".',
+      t`${words} is not a JSON object.`,
+      t`Write one object per line, with "question", "options" and "answer".`,
       detail,
     );
   let value: unknown;
@@ -68,8 +69,8 @@ async function* linesOf(chunks: AsyncIterable<string>, file: string): AsyncGener
     if (rest.length > longestRow)
       throw new AdjacentError(
         'bad-argument',
-        `${file} has a line of more than ${longestRow} characters.`,
-        'Write one object a line.',
+        t`${file} has a line of more than ${longestRow} characters.`,
+        t`Write one object per line.`,
       );
     yield* lines;
   }

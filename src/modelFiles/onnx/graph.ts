@@ -1,10 +1,10 @@
-/** An ONNX graph in memory: who makes a value, who uses it, and editing by structure (runtime.md 3.2b, 3.8). */
+/** An ONNX graph in memory that can be searched by producers and users of values, and edited. */
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from './onnxProto.ts';
 
 type Attribute = number | readonly number[];
 
-/** A model whose graph can be searched and edited. Tensor data stay in the protobuf they came from. */
+/** A model whose graph can be searched and edited. Tensor data stays in the protobuf it came from. */
 export class Graph {
   readonly model: Onnx.ModelProto;
   private readonly producers = new Map<string, Onnx.INodeProto>();
@@ -17,8 +17,10 @@ export class Graph {
     this.model = model;
     for (const tensor of this.body.initializer) this.weights.set(tensor.name ?? '', tensor);
     for (const node of this.body.node) this.index(node);
-    for (const { name } of [...this.body.initializer, ...this.body.node])
-      this.counter = Math.max(this.counter, 1 + Number(/^adjacent\/.*\/(\d+)$/.exec(name ?? '')?.[1] ?? -1));
+    for (const { name } of [...this.body.initializer, ...this.body.node]) {
+      const [, number] = /^adjacent\/.*\/(\d+)$/.exec(name ?? '') ?? [];
+      if (number !== undefined) this.counter = Math.max(this.counter, 1 + Number(number));
+    }
   }
 
   /** The main graph. */
@@ -26,12 +28,12 @@ export class Graph {
     return this.model.graph as Onnx.GraphProto;
   }
 
-  /** Version of the standard operators that the model is written in. */
+  /** Version of the standard operator set of the model; 0 when not stated. */
   get operatorSet(): number {
     return Number(this.model.opsetImport?.find(({ domain }) => !domain || domain === 'ai.onnx')?.version ?? 0);
   }
 
-  /** The node that makes a value, or undefined for inputs and weights. */
+  /** The node that produces a value, or undefined for inputs and weights. */
   producerOf(name: string | null | undefined): Onnx.INodeProto | undefined {
     return name ? this.producers.get(name) : undefined;
   }
@@ -51,7 +53,7 @@ export class Graph {
     return node.attribute?.find(a => a.name === 'value')?.t ?? undefined;
   }
 
-  /** The single float behind a value, or undefined when it is no stored float32 scalar. */
+  /** The value of a stored float32 scalar, or undefined for anything else. */
   scalarOf(name: string | null | undefined): number | undefined {
     const tensor = this.tensorOf(name);
     if (!tensor || tensor.dataType !== onnx.TensorProto.DataType.FLOAT) return undefined;
@@ -61,7 +63,7 @@ export class Graph {
     return tensor.floatData?.[0] ?? undefined;
   }
 
-  /** The stored int64 values behind a value, or undefined. */
+  /** The values of a stored int64 tensor, or undefined for anything else. */
   integersOf(name: string | null | undefined): number[] | undefined {
     const tensor = this.tensorOf(name);
     if (!tensor || tensor.dataType !== onnx.TensorProto.DataType.INT64) return undefined;
@@ -71,7 +73,7 @@ export class Graph {
     return Array.from({ length: raw.length / 8 }, (_, at) => Number(view.getBigInt64(8 * at, true)));
   }
 
-  /** Every value upstream of some, themselves included; nothing is looked for behind the values of `border`. */
+  /** Every value upstream of some values, themselves included. The search stops at the values of `border`. */
   ancestorsOf(names: readonly string[], border: ReadonlySet<string> = new Set()): ReadonlySet<string> {
     const seen = new Set<string>();
     const open = [...names];
@@ -83,7 +85,7 @@ export class Graph {
     return seen;
   }
 
-  /** A name not used in the graph so far. */
+  /** A new name that is not used in the graph. */
   fresh(stem: string): string {
     return `adjacent/${stem}/${this.counter++}`;
   }
@@ -134,7 +136,7 @@ export class Graph {
     this.index(node);
   }
 
-  /** Give the value made by `node` another name, so that a new node can make it in its place. */
+  /** Give the value that `node` produces another name, so that a new node can produce it instead. */
   orphan(node: Onnx.INodeProto, name: string): void {
     node.output = (node.output ?? []).map(output => (output === name ? this.fresh('unused') : output));
     this.producers.delete(name);
@@ -155,12 +157,12 @@ export class Graph {
     this.body.input.push(valueInfo(name, elementType, dims));
   }
 
-  /** Let a node make what was an input: the input is dropped, so that a node can be added under its name. */
+  /** Remove an input, so that a node can produce a value of its name. */
   dropInput(name: string): void {
     this.body.input = this.body.input.filter(input => input.name !== name);
   }
 
-  /** Set the outputs, drop every node, weight and input that they do not need, and sort the rest for execution. */
+  /** Set the outputs, remove every node, weight and input that they do not need, and sort the rest topologically. */
   finish(outputs: readonly Onnx.IValueInfoProto[]): void {
     const order: Onnx.INodeProto[] = [];
     const done = new Set<string>();

@@ -1,31 +1,33 @@
-/** What an ONNX file declares, read without its weights: milliseconds for a file of any size. */
+/** Reads what an ONNX file declares, without its weights: milliseconds for a file of any size. Field numbers are those of
+ * onnx.proto. */
 import { basename } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { ProtobufError, ProtobufFile, type Field } from './protobufFile.ts';
 import { typeBits, typeName } from './tensorType.ts';
 
-/** A declared input or output; a dimension is a number, a symbol, or null when nothing is said. */
+/** A declared input or output. A dimension is a number, a symbol, or null when not declared. */
 export interface ValueHeader {
   readonly name: string;
   readonly type: number;
   readonly dims: readonly (number | string | null)[];
 }
 
-/** Where a tensor's data lie when they are not in the file itself; bytes. */
-export interface ExternalPlace {
+/** Where the data of a tensor is in an external file; bytes. */
+export interface ExternalDataLocation {
   readonly location: string;
   readonly offset: number;
-  /** From the entry, else from the tensor's shape. */
+  /** As stated, else from the shape of the tensor. */
   readonly length: number;
 }
 
-/** A stored tensor. `bytes` is its size, wherever it lies. */
+/** A stored tensor. `bytes` is its size, in the file or external. */
 export interface TensorHeader {
   readonly name: string;
   readonly type: number;
   readonly dims: readonly number[];
   readonly bytes: number;
-  readonly external: ExternalPlace | null;
+  readonly external: ExternalDataLocation | null;
 }
 
 /** The declared part of an ONNX model. */
@@ -34,32 +36,32 @@ export interface GraphHeader {
   readonly irVersion: number;
   /** Version by operator domain; the default domain is "". */
   readonly opsets: ReadonlyMap<string, number>;
-  /** Without the inputs that only name a stored tensor. */
+  /** Without inputs that only name a stored tensor. */
   readonly inputs: readonly ValueHeader[];
   readonly outputs: readonly ValueHeader[];
-  /** Of the graph, its subgraphs and its Constant nodes. */
+  /** Tensors of the graph, its subgraphs and its Constant nodes. */
   readonly tensors: readonly TensorHeader[];
-  /** Number of nodes by operator, subgraphs included; an operator outside the default domain is "domain:Name". */
+  /** Number of nodes by operator, subgraphs included. Operators outside the default domain are "domain:Name". */
   readonly operators: ReadonlyMap<string, number>;
-  /** Integer attributes seen on operators outside the default domain: "MatMulNBits.bits" -> {4}. */
+  /** Integer attributes of operators outside the default domain: "MatMulNBits.bits" -> {4}. */
   readonly attributes: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Domains whose operators the file defines itself. */
+  /** Domains of the functions that the file defines itself. */
   readonly functions: ReadonlySet<string>;
 }
 
-/** Read what an ONNX file declares. Throws AdjacentError model-corrupt when the file is empty, cut or no ONNX. */
+/** Read the header of an ONNX file. Throws AdjacentError model-corrupt when the file is empty, truncated or not ONNX. */
 export function readGraphHeader(path: string): GraphHeader {
   const name = basename(path);
   const file = new ProtobufFile(path);
   try {
-    if (file.size === 0) throw new ProtobufError('it is empty');
+    if (file.size === 0) throw new ProtobufError(t`it is empty`);
     return new HeaderScan(file).read();
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
     throw new AdjacentError(
       'model-corrupt',
-      `${name} is not a whole ONNX file: ${error.message}.`,
-      'Download or export the model again.',
+      t`${name} is not a complete ONNX file: ${error.message}.`,
+      t`Download or export the model again.`,
       path,
     );
   } finally {
@@ -96,7 +98,7 @@ class HeaderScan {
         this.graph(this.nested(field), true);
       }
     }
-    if (graphs !== 1 || irVersion === 0) throw new ProtobufError('it holds no graph');
+    if (graphs !== 1 || irVersion === 0) throw new ProtobufError(t`it contains no graph`);
     const { opsets, outputs, tensors, operators, attributes, functions } = this;
     const inputs = this.inputs.filter(input => !this.stored.has(input.name));
     return { producer, irVersion, opsets, inputs, outputs, tensors, operators, attributes, functions };
@@ -150,22 +152,28 @@ class HeaderScan {
     let raw: number | null = null;
     let external = false;
     const dims: number[] = [];
-    const place = new Map<string, string>();
+    const externalData = new Map<string, string>();
     for (const part of this.file.fields(field.from, field.to)) {
       if (part.number === 1) dims.push(...this.file.integers(part));
       else if (part.number === 2) type = part.value;
       else if (part.number === 8) name = this.text(part);
       else if (part.number === 9) raw = part.to - part.from;
-      else if (part.number === 13) place.set(this.entry(part, 1), this.entry(part, 2));
+      else if (part.number === 13) externalData.set(this.entry(part, 1), this.entry(part, 2));
       else if (part.number === 14) external = part.value === 1;
     }
     const bytes = Math.ceil((dims.reduce((a, b) => a * b, 1) * typeBits(type)) / 8);
     if (!external && raw !== null && typeBits(type) > 0 && raw !== bytes) {
       throw new ProtobufError(
-        `the tensor ${name} of ${dims.join(' x ')} ${typeName(type)} values has ${raw} bytes where ${bytes} belong`,
+        t`the tensor ${name} of ${dims.join(' x ')} ${typeName(type)} values has ${raw} bytes instead of ${bytes}`,
       );
     }
-    this.tensors.push({ name, type, dims, bytes, external: external ? placeOf(name, place, bytes) : null });
+    this.tensors.push({
+      name,
+      type,
+      dims,
+      bytes,
+      external: external ? externalDataLocation(name, externalData, bytes) : null,
+    });
     return name;
   }
 
@@ -220,18 +228,19 @@ class HeaderScan {
   }
 
   private nested(field: Field): Field {
-    if (field.wire !== 2) throw new ProtobufError(`field ${field.number} at byte ${field.from} has the wrong type`);
+    if (field.wire !== 2) throw new ProtobufError(t`field ${field.number} at byte ${field.from} has the wrong type`);
     return field;
   }
 }
 
-function placeOf(name: string, place: ReadonlyMap<string, string>, bytes: number): ExternalPlace {
-  const location = place.get('location');
-  const offset = Number(place.get('offset') ?? 0);
-  const length = Number(place.get('length') ?? bytes);
-  const whole = [offset, length].every(value => Number.isSafeInteger(value) && value >= 0);
-  if (!location || !whole) throw new ProtobufError(`the tensor ${name} lies in another file, but where is not said`);
+function externalDataLocation(name: string, entries: ReadonlyMap<string, string>, bytes: number): ExternalDataLocation {
+  const location = entries.get('location');
+  const offset = Number(entries.get('offset') ?? '0');
+  const length = Number(entries.get('length') ?? bytes);
+  const areValid = [offset, length].every(value => Number.isSafeInteger(value) && value >= 0);
+  if (location === undefined || location === '' || !areValid)
+    throw new ProtobufError(t`the tensor ${name} is in another file, but its location is not stated`);
   if (length < bytes)
-    throw new ProtobufError(`the tensor ${name} has ${length} bytes in another file where ${bytes} belong`);
+    throw new ProtobufError(t`the tensor ${name} has ${length} bytes in another file instead of ${bytes}`);
   return { location, offset, length };
 }

@@ -1,29 +1,30 @@
-/** What the inputs and outputs of a language model's graph are for (runtime.md 4.2), found by rule; what cannot run is
- * refused. */
+/** Finds the roles of a graph's inputs and outputs by their names, and refuses graphs that are not decoder-only language
+ * models with a cache (docs/architecture.md#model-folders). */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import type { GraphHeader, ValueHeader } from './graphHeader.ts';
 import { typeName } from './tensorType.ts';
 
-/** Names of a layer's cache tensors: what goes in and what comes out. */
-export interface LayerCache {
+/** Names of the cache tensors of one layer, or templates of them with %d for the layer, as in genai_config.json. */
+export interface CacheNames {
   readonly pastKey: string;
   readonly pastValue: string;
   readonly presentKey: string;
   readonly presentValue: string;
 }
 
-/** What the graph takes and gives. A null name means that the graph does without. */
+/** Inputs and outputs of a graph by role. A null name means that the graph has none. */
 export interface GraphRoles {
   readonly ids: string;
   readonly mask: string | null;
   readonly positions: string | null;
-  /** Boolean switch of merged exports: false on the first step. */
+  /** Boolean switch of merged exports, which is false on the first step. */
   readonly cacheBranch: string | null;
-  /** Scalar count of last positions to give logits for. */
+  /** Number of last positions to return logits for. */
   readonly logitsToKeep: string | null;
   readonly logits: string;
-  readonly layers: readonly LayerCache[];
-  /** Key/value heads and head size, from the declared shape of the caches; null when it is symbolic. */
+  readonly layers: readonly CacheNames[];
+  /** Key/value heads and head size in the declared shape of the caches; null when symbolic. */
   readonly kvHeads: number | null;
   readonly headSize: number | null;
   readonly cacheType: 'float32' | 'float16';
@@ -32,56 +33,61 @@ export interface GraphRoles {
   readonly headRows: number | null;
 }
 
-/** Names of cache tensors with %d for the layer, as in genai_config.json. */
-export interface CacheNames {
-  readonly pastKey: string;
-  readonly pastValue: string;
-  readonly presentKey: string;
-  readonly presentValue: string;
-}
-
-/** The names that optimum, transformers.js and onnxruntime-genai use. */
-export const usualNames: CacheNames = {
+/** The templates of optimum, transformers.js and onnxruntime-genai. */
+export const defaultCacheNames: CacheNames = {
   pastKey: 'past_key_values.%d.key',
   pastValue: 'past_key_values.%d.value',
   presentKey: 'present.%d.key',
   presentValue: 'present.%d.value',
 };
 
-const refusals: readonly (readonly [pattern: RegExp, found: string])[] = [
+/** The cache tensors of a layer. */
+export function cacheNamesOf(layer: number, templates: CacheNames = defaultCacheNames): CacheNames {
+  const name = (template: string): string => template.replace('%d', String(layer));
+  return {
+    pastKey: name(templates.pastKey),
+    pastValue: name(templates.pastValue),
+    presentKey: name(templates.presentKey),
+    presentValue: name(templates.presentValue),
+  };
+}
+
+/** Inputs and outputs that only other kinds of models have. */
+const otherModels: readonly (readonly [pattern: RegExp, refusal: (file: string, value: string) => string])[] = [
   [
     /^encoder_(hidden_states|attention_mask|outputs)|\.(decoder|encoder)\.(key|value)$|^decoder_input_ids$/,
-    'an encoder-decoder model',
+    (file, value) => t`${file} is an encoder-decoder model (it has ${value}).`,
   ],
-  [/^(pixel_values|pixel_attention_mask|image_|vision_|grid_thw)/, 'a vision model'],
-  [/^(input_features|input_values|audio_)/, 'an audio model'],
+  [
+    /^(pixel_values|pixel_attention_mask|image_|vision_|grid_thw)/,
+    (file, value) => t`${file} is a vision model (it has ${value}).`,
+  ],
+  [/^(input_features|input_values|audio_)/, (file, value) => t`${file} is an audio model (it has ${value}).`],
   [
     /past_(conv|ssm|recurrent)|conv_states?\b|ssm_states?\b|\.(conv|ssm|recurrent)(_state)?$/,
-    'a model with recurrent or convolutional state beside attention',
+    (file, value) => t`${file} has recurrent or convolutional state beside attention (${value}).`,
   ],
-  [/\.key_value$/, 'a multi-query model with one fused key_value cache (gpt_bigcode)'],
+  [/\.key_value$/, (file, value) => t`${file} fuses keys and values in one cache (${value}), as gpt_bigcode does.`],
 ];
 
-/** Sort the graph's inputs and outputs by role. Throws AdjacentError model-unsupported, which names what was found. */
-export function findRoles(graph: GraphHeader, file: string, names: CacheNames = usualNames): GraphRoles {
+/** The roles of a graph's inputs and outputs. Throws AdjacentError model-unsupported, naming what was found. */
+export function findRoles(graph: GraphHeader, file: string, names: CacheNames = defaultCacheNames): GraphRoles {
   const input = new Map(graph.inputs.map(value => [value.name, value]));
   const output = new Map(graph.outputs.map(value => [value.name, value]));
-  refuseOthers(graph, file);
+  refuseOtherModels(graph, file);
   const layers = layersOf(input, names);
-  if (layers.length === 0) {
-    const found = graph.inputs.map(i => i.name).join(', ') || 'none';
+  if (layers.length === 0)
     throw refusal(
-      `${file} has no past_key_values inputs, so it cannot continue a text step by step (inputs found: ${found})`,
+      t`${file} has no past_key_values inputs, so it cannot decode step by step (inputs: ${namesOf(graph.inputs)}).`,
     );
-  }
   const logits = output.get('logits');
   if (!logits)
     throw refusal(
-      `${file} gives ${[...output.keys()].slice(0, 3).join(', ') || 'nothing'} and no logits, so it does not predict the next token`,
+      t`${file} has no logits output, so it does not predict the next token (outputs: ${namesOf(graph.outputs, 3)}).`,
     );
   for (const layer of layers) {
     for (const name of [layer.pastValue, layer.presentKey, layer.presentValue]) {
-      if (!input.has(name) && !output.has(name)) throw refusal(`${file} takes ${layer.pastKey} but has no ${name}`);
+      if (!input.has(name) && !output.has(name)) throw refusal(t`${file} has ${layer.pastKey}, but no ${name}.`);
     }
   }
   const optional = (name: string): string | null => (input.has(name) ? name : null);
@@ -93,66 +99,55 @@ export function findRoles(graph: GraphHeader, file: string, names: CacheNames = 
     logitsToKeep: optional('num_logits_to_keep'),
     logits: logits.name,
     layers,
-    ...cacheSchema(layers, input, file),
+    ...cacheShape(layers, input, file),
     logitsType: floatType(logits, file),
     headRows: numberOrNull(logits.dims[2]),
   };
-  refuseUnknown(graph, roles, file);
+  refuseUnknownInputs(graph, roles, file);
   return roles;
 }
 
-function refuseOthers(graph: GraphHeader, file: string): void {
-  for (const [pattern, found] of refusals) {
-    const culprit = [...graph.inputs, ...graph.outputs].find(value => pattern.test(value.name));
-    if (culprit) throw refusal(`${file} is ${found} (it has ${culprit.name})`);
+/** The first few names of inputs or outputs, for a message. */
+function namesOf(values: readonly ValueHeader[], most = values.length): string {
+  return (
+    values
+      .slice(0, most)
+      .map(value => value.name)
+      .join(', ') || t`none`
+  );
+}
+
+function refuseOtherModels(graph: GraphHeader, file: string): void {
+  for (const [pattern, message] of otherModels) {
+    const found = [...graph.inputs, ...graph.outputs].find(value => pattern.test(value.name));
+    if (found) throw refusal(message(file, found.name));
   }
   const ids = graph.inputs.find(value => value.name === 'input_ids');
-  if (!ids)
+  if (!ids) throw refusal(t`${file} has no input_ids input (inputs: ${namesOf(graph.inputs, 6)}).`);
+  if (ids.dims.some(dim => typeof dim === 'number'))
     throw refusal(
-      `${file} has no input_ids input (inputs found: ${
-        graph.inputs
-          .map(i => i.name)
-          .slice(0, 6)
-          .join(', ') || 'none'
-      })`,
-    );
-  const fixed = ids.dims.find(dim => typeof dim === 'number');
-  if (fixed !== undefined)
-    throw refusal(
-      `${file} was exported with fixed shapes (input_ids is ${ids.dims.join(' x ')}), so it cannot take a batch of texts`,
+      t`${file} was exported with fixed shapes (input_ids is ${ids.dims.join(' x ')}), so it cannot take a batch of texts.`,
     );
 }
 
-function refuseUnknown(graph: GraphHeader, roles: GraphRoles, file: string): void {
+function refuseUnknownInputs(graph: GraphHeader, roles: GraphRoles, file: string): void {
   const known = new Set([roles.ids, roles.mask, roles.positions, roles.cacheBranch, roles.logitsToKeep]);
   for (const { pastKey, pastValue } of roles.layers) known.add(pastKey).add(pastValue);
   const unknown = graph.inputs.filter(value => !known.has(value.name));
-  if (unknown.length > 0)
-    throw refusal(
-      `${file} needs inputs that are not understood: ${unknown
-        .slice(0, 4)
-        .map(i => i.name)
-        .join(', ')}`,
-    );
+  if (unknown.length > 0) throw refusal(t`${file} requires inputs that are not supported: ${namesOf(unknown, 4)}.`);
 }
 
-function layersOf(input: ReadonlyMap<string, ValueHeader>, names: CacheNames): LayerCache[] {
-  const name = (template: string, layer: number): string => template.replace('%d', String(layer));
-  const layers: LayerCache[] = [];
-  while (input.has(name(names.pastKey, layers.length))) {
-    const i = layers.length;
-    layers.push({
-      pastKey: name(names.pastKey, i),
-      pastValue: name(names.pastValue, i),
-      presentKey: name(names.presentKey, i),
-      presentValue: name(names.presentValue, i),
-    });
+function layersOf(input: ReadonlyMap<string, ValueHeader>, templates: CacheNames): CacheNames[] {
+  const layers: CacheNames[] = [];
+  for (;;) {
+    const layer = cacheNamesOf(layers.length, templates);
+    if (!input.has(layer.pastKey)) return layers;
+    layers.push(layer);
   }
-  return layers;
 }
 
-function cacheSchema(
-  layers: readonly LayerCache[],
+function cacheShape(
+  layers: readonly CacheNames[],
   input: ReadonlyMap<string, ValueHeader>,
   file: string,
 ): Pick<GraphRoles, 'kvHeads' | 'headSize' | 'cacheType'> {
@@ -160,16 +155,15 @@ function cacheSchema(
     .flatMap(({ pastKey, pastValue }) => [input.get(pastKey), input.get(pastValue)])
     .filter(value => value !== undefined);
   const [first] = caches;
-  if (!first) throw refusal(`${file} has no key/value cache`);
+  if (!first) throw refusal(t`${file} has no key/value cache.`);
   for (const cache of caches) {
     if (cache.dims.length !== 4)
       throw refusal(
-        `${file} keeps ${cache.name} in ${cache.dims.length} dimensions where batch, heads, length and size are expected`,
+        t`${file} has ${cache.name} in ${cache.dims.length} dimensions instead of 4 (batch, heads, length, size).`,
       );
     if (cache.dims[1] !== first.dims[1] || cache.dims[3] !== first.dims[3] || cache.type !== first.type) {
-      throw refusal(
-        `${file} has layers of different shape (${first.name} is ${first.dims.join(' x ')}, ${cache.name} is ${cache.dims.join(' x ')})`,
-      );
+      const shapeOf = ({ name, dims }: ValueHeader): string => `${name} ${dims.join(' x ')}`;
+      throw refusal(t`${file} has layers of different shape (${shapeOf(first)}, ${shapeOf(cache)}).`);
     }
   }
   return {
@@ -182,7 +176,7 @@ function cacheSchema(
 function floatType(value: ValueHeader, file: string): 'float32' | 'float16' {
   const name = typeName(value.type);
   if (name === 'float32' || name === 'float16') return name;
-  throw refusal(`${file} keeps ${value.name} in ${name}, which this runtime does not compute with on a CPU`);
+  throw refusal(t`${file} has ${value.name} of type ${name}, which ONNX Runtime does not support on CPUs.`);
 }
 
 function numberOrNull(dim: number | string | null | undefined): number | null {
@@ -190,7 +184,9 @@ function numberOrNull(dim: number | string | null | undefined): number | null {
 }
 
 function refusal(found: string): AdjacentError {
-  const remedy =
-    'Choose a decoder-only language model exported with its cache (optimum-cli export onnx --task text-generation-with-past).';
-  return new AdjacentError('model-unsupported', `${found}.`, remedy);
+  return new AdjacentError(
+    'model-unsupported',
+    found,
+    t`Choose a decoder-only language model exported with its cache (optimum-cli export onnx --task text-generation-with-past).`,
+  );
 }

@@ -1,4 +1,4 @@
-/** The protobuf classes of ONNX; the package is CommonJS, so its one namespace is taken from the default import. */
+/** The protobuf classes of ONNX. The package is CommonJS, so its namespace comes from the default import. */
 import proto from 'onnx-proto';
 
 export const onnx = proto.onnx;

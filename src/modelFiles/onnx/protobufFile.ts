@@ -1,7 +1,8 @@
-/** Reading a protobuf file of any size through a small window, without loading what is skipped. */
+/** Reads a protobuf file of any size through a small window, without loading what is skipped. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { t } from '../../core/text.ts';
 
-/** One field of a message. A varint has `value`; a length-delimited field has its payload at [from, to). */
+/** One field of a message, from byte `from` to before byte `to`. A varint has its value in `value`. */
 export interface Field {
   readonly number: number;
   readonly wire: number;
@@ -10,22 +11,23 @@ export interface Field {
   readonly to: number;
 }
 
-/** The bytes do not follow the protobuf format. */
+/** The bytes are not valid protobuf. The message completes "... is not a complete ONNX file: ...". */
 export class ProtobufError extends Error {}
 
-const streaming = 1 << 16;
-const jumping = 1 << 12;
-const longestText = 1 << 20;
+/** Bytes to read when reading on, and after a jump. */
+const sequentialRead = 1 << 16;
+const readAfterJump = 1 << 12;
+const maxTextBytes = 1 << 20;
 
 /** An open protobuf file. Positions are byte offsets. */
 export class ProtobufFile {
   readonly size: number;
   private readonly descriptor: number;
-  private readonly window = Buffer.alloc(streaming);
+  private readonly window = Buffer.alloc(sequentialRead);
   private windowStart = 0;
   private windowEnd = 0;
 
-  /** Open a file; throws what the file system throws. */
+  /** Open a file. Throws what the file system throws. */
   constructor(path: string) {
     this.descriptor = openSync(path, 'r');
     this.size = fstatSync(this.descriptor).size;
@@ -41,7 +43,7 @@ export class ProtobufFile {
       const [key, afterKey] = this.varint(at, to);
       const number = Math.floor(key / 8);
       const wire = key % 8;
-      if (number === 0 || number > 536_870_911) throw new ProtobufError(`there is no field at byte ${at}`);
+      if (number === 0 || number > 536_870_911) throw new ProtobufError(t`there is no valid field at byte ${at}`);
       const field = this.field(number, wire, afterKey, to);
       yield field;
       at = field.to;
@@ -53,19 +55,19 @@ export class ProtobufFile {
     return this.bytes(from, to).toString('utf8');
   }
 
-  /** A copy of the bytes at [from, to), one megabyte at most. */
+  /** A copy of the bytes at [from, to), at most one megabyte. */
   bytes(from: number, to: number): Buffer {
-    if (to - from > longestText) throw new ProtobufError(`a name of ${to - from} bytes stands at byte ${from}`);
+    if (to - from > maxTextBytes) throw new ProtobufError(t`a name at byte ${from} has ${to - from} bytes`);
     if (from >= this.windowStart && to <= this.windowEnd) {
       return Buffer.from(this.window.subarray(from - this.windowStart, to - this.windowStart));
     }
     const copy = Buffer.alloc(to - from);
     if (readSync(this.descriptor, copy, 0, copy.length, from) < copy.length)
-      throw new ProtobufError(`it ends at byte ${this.size}`);
+      throw new ProtobufError(t`it ends at byte ${this.size}`);
     return copy;
   }
 
-  /** The integers of a repeated field, packed or one by one. */
+  /** The integers of a repeated field, packed or single. */
   integers(field: Field): number[] {
     if (field.wire === 0) return [field.value];
     const values: number[] = [];
@@ -88,29 +90,29 @@ export class ProtobufFile {
         const size = this.size;
         throw new ProtobufError(
           limit === size
-            ? `it has ${size} bytes where ${from + length} are declared`
-            : `a part at byte ${at} is longer than what holds it`,
+            ? t`it has ${size} bytes, but declares ${from + length}`
+            : t`a part at byte ${at} is longer than its container`,
         );
       }
       return { number, wire, value: length, from, to: from + length };
     }
     const width = wire === 1 ? 8 : wire === 5 ? 4 : 0;
-    if (width === 0 || at + width > limit) throw new ProtobufError(`there is no field at byte ${at}`);
+    if (width === 0 || at + width > limit) throw new ProtobufError(t`there is no valid field at byte ${at}`);
     return { number, wire, value: 0, from: at, to: at + width };
   }
 
-  /** A varint and the position after it. Numbers of 64 bits are read as signed. */
+  /** A varint and the position after it. 64-bit numbers are read as signed. */
   private varint(at: number, limit: number): [number, number] {
     let low = 0;
     let scale = 1;
     for (let i = 0; i < 9; i++) {
-      if (at + i >= limit) throw new ProtobufError(`a number at byte ${at} does not end`);
+      if (at + i >= limit) throw new ProtobufError(t`a number at byte ${at} does not end`);
       const byte = this.byte(at + i);
       low += (byte & 127) * scale;
       if (byte < 128) return [low, at + i + 1];
       scale *= 128;
     }
-    if (at + 9 >= limit || this.byte(at + 9) > 1) throw new ProtobufError(`a number at byte ${at} does not end`);
+    if (at + 9 >= limit || this.byte(at + 9) > 1) throw new ProtobufError(t`a number at byte ${at} does not end`);
     return [this.negative(at), at + 10];
   }
 
@@ -122,13 +124,13 @@ export class ProtobufFile {
 
   private byte(at: number): number {
     if (at < this.windowStart || at >= this.windowEnd) this.move(at);
-    return this.window[at - this.windowStart] ?? 0;
+    return this.window[at - this.windowStart] as number;
   }
 
   private move(at: number): void {
-    const length = at === this.windowEnd ? streaming : jumping;
+    const length = at === this.windowEnd ? sequentialRead : readAfterJump;
     const read = readSync(this.descriptor, this.window, 0, length, at);
-    if (read === 0) throw new ProtobufError(`it ends at byte ${this.size}`);
+    if (read === 0) throw new ProtobufError(t`it ends at byte ${this.size}`);
     this.windowStart = at;
     this.windowEnd = at + read;
   }

@@ -1,4 +1,4 @@
-/** Element types of ONNX tensors: their names and sizes (onnx.proto, TensorProto.DataType). */
+/** Names and sizes of the element types of ONNX tensors (onnx.proto, TensorProto.DataType). */
 
 const types: readonly (readonly [name: string, bits: number])[] = [
   ['undefined', 0],
@@ -30,12 +30,12 @@ const types: readonly (readonly [name: string, bits: number])[] = [
   ['int2', 2],
 ];
 
-/** Name of an element type, e.g. "float32"; "type 99" when unknown. */
+/** Name of an element type, e.g. "float32", or "type 99" when unknown. */
 export function typeName(type: number): string {
   return types[type]?.[0] ?? `type ${type}`;
 }
 
-/** Bits of an element; 0 when they are not fixed. */
+/** Bits of an element; 0 for strings and unknown types. */
 export function typeBits(type: number): number {
   return types[type]?.[1] ?? 0;
 }

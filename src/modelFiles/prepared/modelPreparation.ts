@@ -1,11 +1,13 @@
-/** Prepares a model once: unpacked, in fp32 where its graph computes in floats, rewritten for sampling, and kept
- * (runtime.md 3.8). */
+/** Prepares a model once: weights unpacked, floats in fp32, graph rewritten for sampling, and stored
+ * (docs/architecture.md#prepared-models). */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes, formatDuration } from '../../core/format.ts';
+import { t } from '../../core/text.ts';
+import type { CardNote } from '../cardMessages.ts';
 import { rewriteDecoder, type AttentionKind } from '../rewrite/decoderGraph.ts';
 import { hashFile } from '../../storage/fileStamp.ts';
 import { Graph } from '../onnx/graph.ts';
@@ -20,22 +22,22 @@ import { foldWeights } from '../weights/weightFolding.ts';
 import { roundWeights, tiedWeights } from '../weights/weightRounding.ts';
 import { Weights } from '../weights/weights.ts';
 
-/** A model ready to open: its copy in the store, or its bytes when the store cannot take it. */
+/** A model ready to open: a copy in the store, or bytes when it could not be stored. */
 export interface PreparedModel {
   readonly copy: PreparedCopy | null;
   readonly bytes: Uint8Array | null;
   readonly attention: AttentionKind;
   readonly modelHash: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly CardNote[];
 }
 
-/** Largest model that can be opened from memory: what one protobuf message can hold. */
-const mostInMemory = 2 ** 31 - 2 ** 24;
+/** Largest model that can be opened from memory: the size limit of a protobuf message. */
+const maxBytesInMemory = 2 ** 31 - 2 ** 24;
 
 /**
- * Find the prepared copy of a model, or make it. `onStage` is told what goes on; `pause` is awaited often: it lets
- * messages through and throws to cancel. A store that is full or read-only does not stop a model that fits into memory.
- * Throws AdjacentError model-corrupt, model-unsupported, storage-full or storage-read-only.
+ * Find the prepared copy of a model, or make it. `onStage` receives each stage in words for the user. `pause` is awaited
+ * often: it lets messages through and throws to cancel. When the store is full or read-only, the model is prepared in
+ * memory if it fits. Throws AdjacentError model-corrupt, model-unsupported, storage-full or storage-read-only.
  */
 export async function prepareModel(
   folder: ModelFolder,
@@ -43,40 +45,41 @@ export async function prepareModel(
   onStage: (text: string) => void,
   pause: () => Promise<void>,
 ): Promise<PreparedModel> {
-  const known = await wholeOrDropped(store.find(folder.files), store, pause);
+  const known = await wholeOrRemoved(store.find(folder.files), store, pause);
   if (known) return fromCopy(known);
   const modelHash = await hashModel(folder, pause);
-  const moved = await wholeOrDropped(store.findByHash(modelHash, folder.files), store, pause);
+  const moved = await wholeOrRemoved(store.findByHash(modelHash, folder.files), store, pause);
   if (moved) return fromCopy(moved);
   const { stored } = folder.memory;
-  onStage(
-    `Preparing the model once (expected: ${formatDuration(expectedSeconds(folder.memory).prepare)}, ${formatBytes(stored)} on disk)`,
-  );
+  const seconds = formatDuration(expectedSeconds(folder.memory).prepare);
+  onStage(t`Preparing the model once (expected: ${seconds}, ${formatBytes(stored)} on disk)`);
   try {
     return fromCopy(await makeCopy(folder, modelHash, store, pause));
   } catch (error) {
     const failure = storageError(error, store.root);
-    if (!(failure instanceof AdjacentError) || !failure.kind.startsWith('storage-') || stored > mostInMemory)
-      throw failure;
-    onStage('Preparing the model in memory');
+    const isStorageFailure =
+      failure instanceof AdjacentError && (failure.kind === 'storage-full' || failure.kind === 'storage-read-only');
+    if (!isStorageFailure || stored > maxBytesInMemory) throw failure;
+    onStage(t`Preparing the model in memory`);
     const { model, weights, attention } = rewrite(folder);
     return {
       copy: null,
       bytes: encodeModel(model, weights),
       attention,
       modelHash,
-      notes: [`${failure.message} The model is prepared anew at each start.`],
+      notes: [{ code: 'not-stored', reason: failure.message }],
     };
   }
 }
 
-async function wholeOrDropped(
+/** The copy if it is undamaged; a damaged one is removed. */
+async function wholeOrRemoved(
   copy: PreparedCopy | null,
   store: PreparedStore,
   pause: () => Promise<void>,
 ): Promise<PreparedCopy | null> {
   if (!copy || (await store.isWhole(copy, pause))) return copy;
-  store.drop(copy.folder);
+  store.remove(copy.folder);
   return null;
 }
 
@@ -92,8 +95,11 @@ async function makeCopy(
   pause: () => Promise<void>,
 ): Promise<PreparedCopy> {
   if (!store.makeRoom(folder.memory.stored)) {
-    const limit = `The prepared model takes ${formatBytes(folder.memory.stored)}, more than the space for prepared models.`;
-    throw new AdjacentError('storage-full', limit, 'Allow more space for prepared models in the settings.');
+    throw new AdjacentError(
+      'storage-full',
+      t`The prepared model takes ${formatBytes(folder.memory.stored)}, which exceeds the limit for prepared models.`,
+      t`Raise the limit for prepared models in the settings.`,
+    );
   }
   const sources = stampSources(folder.files);
   const made = store.begin();
@@ -102,7 +108,7 @@ async function makeCopy(
     const hashes = await writeModel(model, weights, made, pause);
     return store.commit(made, { modelHash, sources, attention }, hashes);
   } catch (error) {
-    store.drop(made);
+    store.remove(made);
     throw error;
   }
 }
@@ -120,8 +126,8 @@ function rewrite({ graphFile, roles, shape, headRows, rounding }: ModelFolder): 
   if (roles.cacheBranch !== null && !takeCacheBranch(model, roles.cacheBranch)) {
     throw new AdjacentError(
       'model-unsupported',
-      `${basename(graphFile)} has the input ${roles.cacheBranch} and no branch that depends on it.`,
-      'Choose another export of the model.',
+      t`${basename(graphFile)} has the input ${roles.cacheBranch}, but no branch depends on it.`,
+      t`Choose another export of the model.`,
     );
   }
   widenHalf(model, weights);
@@ -138,14 +144,14 @@ function decode(path: string): Onnx.ModelProto {
     const detail = error instanceof Error ? error.message : String(error);
     throw new AdjacentError(
       'model-corrupt',
-      `${basename(path)} cannot be read as an ONNX model.`,
-      'Download or export the model again.',
+      t`${basename(path)} is not a readable ONNX model.`,
+      t`Download or export the model again.`,
       detail,
     );
   }
 }
 
-/** sha256 of the model file; with weights beside it, of the hashes of all its files. */
+/** sha256 of the model file; with external weights, of the hashes of all its files. */
 async function hashModel({ files }: ModelFolder, pause: () => Promise<void>): Promise<string> {
   const hashes: string[] = [];
   for (const path of files) hashes.push(await hashFile(path, pause));

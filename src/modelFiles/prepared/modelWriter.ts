@@ -1,42 +1,42 @@
-/** Writes a model as a small graph and one file of weights beside it, tensor by tensor. */
+/** Writes a model as a small graph and one file of external weights, tensor by tensor. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../onnx/onnxProto.ts';
-import { clear, type Weights } from '../weights/weights.ts';
+import { clearTensor, type Weights } from '../weights/weights.ts';
 import { graphName, weightsName } from './preparedStore.ts';
-import { type WrittenHashes } from './preparedManifest.ts';
+import type { PreparedHashes } from './preparedManifest.ts';
 
-/** Smaller tensors stay in the graph, where the runtime reads shapes and constants. */
-const smallest = 1024;
-/** Large tensors begin where memory pages can: 64 KB is the strictest system's page. */
-const page = 65_536;
-const pagedBytes = 1 << 20;
+/** Tensors of fewer bytes stay in the graph, where the runtime reads shapes and constants. */
+const minExternalBytes = 1024;
+/** Large tensors are aligned to memory pages, so that they can be mapped; 64 KB is the largest page in use. */
+const pageBytes = 65_536;
+const minPagedBytes = 1 << 20;
 
-/** Write `graph.onnx` and `weights.bin` into a folder, without waiting for the disk: the whole hash is checked at the
- * first use. Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
+/** Write `graph.onnx` and `weights.bin` into a folder. The files are not flushed to the disk, since their hashes are
+ * checked at first use. Throws what the file system throws, and what `pause`, awaited between tensors, throws. */
 export async function writeModel(
   model: Onnx.ModelProto,
   weights: Weights,
   folder: string,
   pause: () => Promise<void>,
-): Promise<WrittenHashes> {
+): Promise<PreparedHashes> {
   const file = new HashedFile(join(folder, weightsName));
   try {
     for (const tensor of model.graph?.initializer ?? []) {
-      if (weights.sizeOf(tensor) < smallest) {
-        weights.settle(tensor);
+      if (weights.sizeOf(tensor) < minExternalBytes) {
+        weights.materialize(tensor);
         continue;
       }
       await pause();
       const bytes = weights.bytesOf(tensor);
-      file.align(bytes.length >= pagedBytes ? page : 64);
-      const place = { location: weightsName, offset: String(file.size), length: String(bytes.length) };
+      file.align(bytes.length >= minPagedBytes ? pageBytes : 64);
+      const externalData = { location: weightsName, offset: String(file.size), length: String(bytes.length) };
       file.write(bytes);
-      clear(tensor);
+      clearTensor(tensor);
       tensor.dataLocation = onnx.TensorProto.DataLocation.EXTERNAL;
-      tensor.externalData = Object.entries(place).map(([key, value]) => ({ key, value }));
+      tensor.externalData = Object.entries(externalData).map(([key, value]) => ({ key, value }));
     }
   } finally {
     file.close();
@@ -50,9 +50,9 @@ export async function writeModel(
   return { graph: graph.hash(), weights: file.hash() };
 }
 
-/** The model as one file in memory, weights inside; at most 2 GB, which is what the format can hold. */
+/** The model as one file in memory, weights included; at most 2 GB, the limit of the format. */
 export function encodeModel(model: Onnx.ModelProto, weights: Weights): Uint8Array {
-  for (const tensor of model.graph?.initializer ?? []) weights.settle(tensor);
+  for (const tensor of model.graph?.initializer ?? []) weights.materialize(tensor);
   return onnx.ModelProto.encode(model).finish();
 }
 

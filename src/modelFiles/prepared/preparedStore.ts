@@ -1,47 +1,57 @@
-/** Prepared models on disk: found again by source, checked at every open, bounded in size, cleared on request. */
+/** The store of prepared models on disk: copies are found by source, checked at every open, and bounded in size
+ * (docs/architecture.md#prepared-models). */
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFile, sameStamp, stampFile } from '../../storage/fileStamp.ts';
 import { makeFolder } from '../../storage/folders.ts';
-import { type WrittenHashes } from './preparedManifest.ts';
-import { readManifest, writeManifest, type PreparedManifest } from './preparedManifest.ts';
+import { readManifest, writeManifest, type PreparedHashes, type PreparedManifest } from './preparedManifest.ts';
 
-/** A prepared model: its folder and what is written of it. */
+/** A prepared model in the store. */
 export interface PreparedCopy {
   readonly folder: string;
   readonly manifest: PreparedManifest;
 }
 
+/** Names of the two files of a prepared model. */
+export const graphName = 'graph.onnx';
+export const weightsName = 'weights.bin';
+
+/** Prefix of the folder of a copy that is being written, followed by the process id. */
 const makingPrefix = 'making-';
+/** Prefix of the file that marks a copy while a process opens it, followed by the process id. */
 const openingPrefix = 'opening-';
 
-/** The prepared models of one storage folder, made for one runtime, processor and rewrite. */
+/** The copies in one storage folder that were made for one environment: runtime, processor, rewrite and rounding. */
 export class PreparedStore {
   readonly root: string;
   private readonly environment: string;
   private readonly limit: number;
 
-  /** `limit` bounds the bytes kept. Nothing is created before something is stored. */
+  /** `limit` bounds the stored bytes. The folder is made when the first copy is written. */
   constructor(storage: string, environment: string, limit: number) {
     this.root = join(storage, 'prepared');
     this.environment = environment;
     this.limit = limit;
   }
 
-  /** The copy made from source files that are unchanged since, whole or not; null when there is none. */
+  /** The copy made from these source files, if they are unchanged since; null without one. It may be damaged. */
   find(sources: readonly string[]): PreparedCopy | null {
-    return this.copies().find(copy => this.fits(copy.manifest) && isMadeFrom(copy.manifest, sources)) ?? null;
+    return (
+      this.copies().find(copy => this.isForEnvironment(copy.manifest) && isMadeFrom(copy.manifest, sources)) ?? null
+    );
   }
 
-  /** The copy made from files of the same content at another place or time; its sources are written anew. */
+  /** The copy made from files of the same content under other paths or times; its sources are updated. */
   findByHash(modelHash: string, sources: readonly string[]): PreparedCopy | null {
-    const copy = this.copies().find(({ manifest }) => this.fits(manifest) && manifest.modelHash === modelHash);
-    return copy ? this.rewrite(copy, { sources: stampSources(sources) }) : null;
+    const copy = this.copies().find(
+      ({ manifest }) => this.isForEnvironment(manifest) && manifest.modelHash === modelHash,
+    );
+    return copy ? this.updateManifest(copy, { sources: stampSources(sources) }) : null;
   }
 
-  /** Whether a copy is as it was written: size, time and head at every open, the whole hash at first use and after a
-   * crash. */
+  /** Whether a copy is undamaged: its size, time and first bytes at every open, its whole hash at first use and after a
+   * crash. `pause` is awaited between parts and may throw to cancel. */
   async isWhole(copy: PreparedCopy, pause: () => Promise<void>): Promise<boolean> {
     const { folder, manifest } = copy;
     const crashed = markersOf(folder).filter(marker => !isAlive(Number(marker.slice(openingPrefix.length))));
@@ -53,12 +63,12 @@ export class PreparedStore {
       attempt(() => {
         rmSync(join(folder, marker));
       });
-    this.rewrite(copy, { verified: true });
+    this.updateManifest(copy, { verified: true });
     return true;
   }
 
-  /** Mark a copy while it is being opened: a marker left by a dead process tells of a crash. Returns what takes the
-   * mark away. */
+  /** Mark a copy while it is being opened; the marker of a dead process means a crash. Returns a function that removes
+   * the marker. */
   mark({ folder }: PreparedCopy): () => void {
     const marker = join(folder, `${openingPrefix}${process.pid}`);
     attempt(() => {
@@ -74,75 +84,75 @@ export class PreparedStore {
     };
   }
 
-  /** A fresh folder to write a copy into; what an interrupted writing left is removed. Throws what the file system
-   * throws. */
+  /** A new folder to write a copy into. Leftovers of interrupted writes are removed. Throws what the file system throws.
+   */
   begin(): string {
     makeFolder(this.root);
     for (const name of readdirSync(this.root)) {
-      const left = name.startsWith(makingPrefix)
+      const isLeftover = name.startsWith(makingPrefix)
         ? !isAlive(Number(name.split('-')[1]))
         : readManifest(join(this.root, name)) === null;
-      if (left) this.drop(join(this.root, name));
+      if (isLeftover) this.remove(join(this.root, name));
     }
     const folder = join(this.root, `${makingPrefix}${process.pid}-${randomUUID()}`);
     mkdirSync(folder);
     return folder;
   }
 
-  /** Put a written folder in its place, in one step. A copy that another opener put there meanwhile stays, since it may
-   * be in use. */
+  /** Move a written folder to its final name, atomically. A copy that another process put there meanwhile stays, since it
+   * may be in use. */
   commit(
     folder: string,
     manifest: Pick<PreparedManifest, 'modelHash' | 'sources' | 'attention'>,
-    hashes: WrittenHashes,
+    hashes: PreparedHashes,
   ): PreparedCopy {
     const part = (name: string, hash: string): PreparedManifest['graph'] => ({
       stamp: stampFile(join(folder, name)),
       hash,
     });
-    const whole = {
+    const complete = {
       ...manifest,
       environment: this.environment,
       graph: part(graphName, hashes.graph),
       weights: part(weightsName, hashes.weights),
       verified: false,
     };
-    writeManifest(folder, whole);
-    const place = join(this.root, this.nameOf(manifest.modelHash));
-    const standing = this.standing(place);
-    if (standing) {
-      this.drop(folder);
-      return this.rewrite(standing, { sources: manifest.sources });
+    writeManifest(folder, complete);
+    const target = join(this.root, this.nameOf(manifest.modelHash));
+    const existing = this.wholeCopyIn(target);
+    if (existing) {
+      this.remove(folder);
+      return this.updateManifest(existing, { sources: manifest.sources });
     }
-    this.drop(place);
-    renameSync(folder, place);
-    return { folder: place, manifest: whole };
+    this.remove(target);
+    renameSync(folder, target);
+    return { folder: target, manifest: complete };
   }
 
-  /** Remove least recently used copies until `bytes` more fit; false when they cannot. */
+  /** Remove the least recently used copies until `bytes` more fit; returns false when they cannot. */
   makeRoom(bytes: number): boolean {
     if (bytes > this.limit) return false;
-    const kept = this.copies()
+    const latestFirst = this.copies()
       .map(({ folder }) => ({ folder, bytes: bytesIn(folder), used: statSync(folder).mtimeMs }))
       .sort((a, b) => b.used - a.used);
     let total = bytes;
-    for (const { folder, bytes: size } of kept) {
+    for (const { folder, bytes: size } of latestFirst) {
       total += size;
       if (total <= this.limit) continue;
-      this.drop(folder);
+      this.remove(folder);
       if (!existsSync(folder)) total -= size;
     }
     return total <= this.limit;
   }
 
   /** Remove a folder of the store; one that cannot be removed stays. */
-  drop(folder: string): void {
+  remove(folder: string): void {
     attempt(() => {
       rmSync(folder, { recursive: true, force: true });
     });
   }
 
-  /** Remove everything; returns the bytes that came free. */
+  /** Remove everything and return the number of bytes freed. Throws what the file system throws. */
   clear(): number {
     const folders = existsSync(this.root) ? readdirSync(this.root).map(name => join(this.root, name)) : [];
     return folders.reduce((freed, folder) => {
@@ -152,7 +162,7 @@ export class PreparedStore {
     }, 0);
   }
 
-  private rewrite(copy: PreparedCopy, changed: Partial<PreparedManifest>): PreparedCopy {
+  private updateManifest(copy: PreparedCopy, changed: Partial<PreparedManifest>): PreparedCopy {
     const manifest = { ...copy.manifest, ...changed };
     attempt(() => {
       writeManifest(copy.folder, manifest);
@@ -160,7 +170,7 @@ export class PreparedStore {
     return { folder: copy.folder, manifest };
   }
 
-  private standing(folder: string): PreparedCopy | null {
+  private wholeCopyIn(folder: string): PreparedCopy | null {
     const manifest = readManifest(folder);
     return manifest && looksWhole({ folder, manifest }) ? { folder, manifest } : null;
   }
@@ -176,7 +186,7 @@ export class PreparedStore {
       });
   }
 
-  private fits(manifest: PreparedManifest): boolean {
+  private isForEnvironment(manifest: PreparedManifest): boolean {
     return manifest.environment === this.environment;
   }
 
@@ -185,17 +195,17 @@ export class PreparedStore {
   }
 }
 
-/** Source files with their stamps now. */
+/** Source files with their current stamps. */
 export function stampSources(sources: readonly string[]): PreparedManifest['sources'] {
   return sources.map(path => ({ path, stamp: stampFile(path) }));
 }
 
 function isMadeFrom(manifest: PreparedManifest, sources: readonly string[]): boolean {
-  const known = new Map(manifest.sources.map(({ path, stamp }) => [path, stamp]));
+  const stamps = new Map(manifest.sources.map(({ path, stamp }) => [path, stamp]));
   return (
-    known.size === sources.length &&
+    stamps.size === sources.length &&
     sources.every(path => {
-      const stamp = known.get(path);
+      const stamp = stamps.get(path);
       return stamp !== undefined && sameStamp(stampFile(path), stamp);
     })
   );
@@ -208,7 +218,7 @@ function partsOf({ graph, weights }: PreparedManifest) {
   ] as const;
 }
 
-/** Whether the files of a copy have the size, time and head that were written down. */
+/** Whether the files of a copy have the size, time and first bytes of the manifest. */
 function looksWhole({ folder, manifest }: PreparedCopy): boolean {
   return partsOf(manifest).every(
     ([name, { stamp }]) => existsSync(join(folder, name)) && sameStamp(stampFile(join(folder, name)), stamp),
@@ -233,7 +243,7 @@ function bytesIn(folder: string): number {
   return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
-/** What the store does for its own order may fail: a read-only store still serves what it holds. */
+/** Housekeeping may fail: a read-only store still serves its copies. */
 function attempt(action: () => void): void {
   try {
     action();
@@ -241,7 +251,3 @@ function attempt(action: () => void): void {
     return;
   }
 }
-
-export const graphName = 'graph.onnx';
-
-export const weightsName = 'weights.bin';

@@ -1,33 +1,37 @@
-/** What was measured of a prepared model on this processor, kept beside it: invariance, width, probe centres. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** Measurements of a prepared model on this processor, stored beside it: batch invariance, width and probe centers. */
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Form, LanguageModel } from '../../domain/languageModel.ts';
 import { count, positiveCount } from '../../domain/schemas/schema.ts';
+import { readSidecar, writeSidecar } from './sidecarFile.ts';
 
-const probedSchema = v.object({
+const probeResultsSchema = v.object({
   width: count,
   rowMultiple: positiveCount,
   invariance: v.picklist(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
 });
 
-/** Width of the hidden state, and how rows of a batch are kept independent (`settleRows`). */
-export type ProbedFacts = v.InferOutput<typeof probedSchema>;
+/** Width of the hidden state, and how rows of a batch are kept independent (`findRowMultiple`). */
+export type ProbeResults = v.InferOutput<typeof probeResultsSchema>;
 
-const probedName = 'probed.json';
+const fileName = 'probed.json';
 
-/** Facts kept in a folder, or measured now and kept. A folder of null keeps nothing. */
-export async function probedFacts(folder: string | null, probe: () => Promise<ProbedFacts>): Promise<ProbedFacts> {
-  const kept = folder === null ? null : parsed(read(join(folder, probedName)));
-  if (kept) return kept;
+/** The results stored in a folder, or new ones, which are stored. Without a folder nothing is stored. */
+export async function loadOrProbe(folder: string | null, probe: () => Promise<ProbeResults>): Promise<ProbeResults> {
+  const stored = folder === null ? null : parsed(readSidecar(join(folder, fileName)));
+  if (stored) return stored;
   const probed = await probe();
-  if (folder !== null) keep(join(folder, probedName), JSON.stringify(probed));
+  if (folder !== null) writeSidecar(join(folder, fileName), JSON.stringify(probed));
   return probed;
 }
 
-/** The same model with its probe centres kept in a folder; `texts` is a hash of the tokenizer and template that shape
- * the probes. */
-export function withKeptCentres(model: LanguageModel, folder: string | null, texts: string): LanguageModel {
+/** The same model, with its probe centers stored in a folder; `tokenizerHash` covers the tokenizer and the template that
+ * shape the probes. */
+export function withStoredProbeCenters(
+  model: LanguageModel,
+  folder: string | null,
+  tokenizerHash: string,
+): LanguageModel {
   if (folder === null) return model;
   return {
     card: model.card,
@@ -38,43 +42,25 @@ export function withKeptCentres(model: LanguageModel, folder: string | null, tex
     pieces: ids => model.pieces(ids),
     score: (ids, from, signal) => model.score(ids, from, signal),
     scoreLayers: (ids, from, layers, signal) => model.scoreLayers(ids, from, layers, signal),
-    ablate: (restriction, signal) => model.ablate(restriction, signal),
+    ablate: (ablation, signal) => model.ablate(ablation, signal),
     sample: (request, signal, onStep) => model.sample(request, signal, onStep),
     speed: (prompt, signal) => model.speed(prompt, signal),
     close: () => model.close(),
     async probeCentre(form: Form, signal) {
-      const path = join(folder, `centre-${form}-${texts.slice(0, 16)}.f32`);
-      const kept = read(path);
-      if (kept && kept.length === model.card.width * 4) return new Float32Array(new Uint8Array(kept).buffer);
-      const centre = await model.probeCentre(form, signal);
-      if (centre) keep(path, Buffer.from(centre.buffer, centre.byteOffset, centre.byteLength));
-      return centre;
+      const path = join(folder, `centre-${form}-${tokenizerHash.slice(0, 16)}.f32`);
+      const stored = readSidecar(path);
+      if (stored && stored.length === model.card.width * 4) return new Float32Array(new Uint8Array(stored).buffer);
+      const center = await model.probeCentre(form, signal);
+      if (center) writeSidecar(path, Buffer.from(center.buffer, center.byteOffset, center.byteLength));
+      return center;
     },
   };
 }
 
-function parsed(bytes: Buffer | null): ProbedFacts | null {
+function parsed(bytes: Buffer | null): ProbeResults | null {
   try {
-    return bytes ? v.parse(probedSchema, JSON.parse(bytes.toString('utf8'))) : null;
+    return bytes ? v.parse(probeResultsSchema, JSON.parse(bytes.toString('utf8'))) : null;
   } catch {
     return null;
-  }
-}
-
-/** A file's bytes, or null. */
-export function read(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch {
-    return null;
-  }
-}
-
-/** What cannot be kept is measured again next time. */
-export function keep(path: string, content: string | Buffer): void {
-  try {
-    writeFileSync(path, content);
-  } catch {
-    return;
   }
 }

@@ -1,37 +1,39 @@
-/** Finds, by structure and not by name, where a decoder graph attends to its cache (runtime.md 3.8). */
+/** Finds the attention to the cache in a decoder graph, by structure and not by name
+ * (docs/architecture.md#graph-rewriting). */
 import type { onnx } from 'onnx-proto';
 import type { Graph } from '../onnx/graph.ts';
-import type { LayerCache } from '../onnx/graphRoles.ts';
+import type { CacheNames } from '../onnx/graphRoles.ts';
 
-/** The attention core of one layer: what may be replaced, and what the replacement must reproduce. */
+/** The attention core of one layer: what a rewrite replaces, and what the replacement must reproduce. */
 export interface AttentionCore {
-  /** Value names: queries [B,H,S,D], new keys and values [B,Hkv,S,D]. */
+  /** Names of the queries [B,H,S,D], the new keys [B,Hkv,S,D] and the new values [B,Hkv,S,D]. */
   readonly query: string;
   readonly key: string;
   readonly value: string;
-  /** Product of the constant factors on keys and scores; factors on the queries stay where they are. */
+  /** Product of the constant factors on keys and scores. Factors on the queries stay in the graph. */
   readonly scale: number;
-  /** The node whose output [B,H,S,D] the core makes. */
+  /** The node whose output [B,H,S,D] is the result of the core. */
   readonly product: onnx.INodeProto;
 }
 
-const passive = new Set(['Unsqueeze', 'Expand', 'Reshape', 'Transpose', 'Cast', 'Identity', 'Squeeze']);
+/** Operators that only move data. */
+const moving = new Set(['Unsqueeze', 'Expand', 'Reshape', 'Transpose', 'Cast', 'Identity', 'Squeeze']);
 
-/** The attention core that reads a layer's cache, or null when its structure is not the one known here. One tensor may
- * be added to the scores, the mask; a second one (ALiBi) is a structure of its own. */
-export function findAttention(graph: Graph, names: LayerCache, headSize: number): AttentionCore | null {
+/** The attention core that reads the cache of a layer; null when its structure is not recognized. One tensor may be added
+ * to the scores, the mask; a second one (ALiBi) is not recognized. */
+export function findAttention(graph: Graph, names: CacheNames, headSize: number): AttentionCore | null {
   const { presentKey, presentValue } = names;
-  const constants = new Constants(graph, headSize);
+  const constants = new ConstantScalars(graph, headSize);
   const key = newSlice(graph, presentKey, names.pastKey);
   const value = newSlice(graph, presentValue, names.pastValue);
   if (key === null || value === null) return null;
   for (const product of downstream(graph, presentValue, 'MatMul')) {
-    const values = followUp(graph, constants, product.input?.[1], presentValue);
-    const softmax = softmaxBehind(graph, product.input?.[0]);
+    const values = constantFactorTo(graph, constants, product.input?.[1], presentValue);
+    const softmax = softmaxOf(graph, product.input?.[0]);
     if (values !== 1 || softmax?.opType !== 'Softmax') continue;
-    const scores = followScores(graph, constants, softmax.input?.[0]);
+    const scores = scoresOf(graph, constants, softmax.input?.[0]);
     if (!scores) continue;
-    const keys = followUp(graph, constants, scores.product.input?.[1], presentKey);
+    const keys = constantFactorTo(graph, constants, scores.product.input?.[1], presentKey);
     const query = scores.product.input?.[0];
     if (keys === null || !query) continue;
     return { query, key, value, scale: scores.scale * keys, product };
@@ -39,37 +41,42 @@ export function findAttention(graph: Graph, names: LayerCache, headSize: number)
   return null;
 }
 
-/** The softmax that makes a value, through casts and the guard that turns NaN into 0. */
-function softmaxBehind(graph: Graph, name: string | undefined): onnx.INodeProto | undefined {
+/** The softmax that produces a value, behind casts and the guard that turns NaN into 0. */
+function softmaxOf(graph: Graph, name: string | undefined): onnx.INodeProto | undefined {
   const node = graph.producerOf(name);
-  if (node?.opType === 'Where') return softmaxBehind(graph, node.input?.[2]);
-  if (node?.opType === 'Cast') return softmaxBehind(graph, node.input?.[0]);
+  if (node?.opType === 'Where') return softmaxOf(graph, node.input?.[2]);
+  if (node?.opType === 'Cast') return softmaxOf(graph, node.input?.[0]);
   return node;
 }
 
-/** The new keys or values that a Concat appends to the past, or null. */
+/** The new keys or values that a Concat appends to the past; null when the structure is another. */
 function newSlice(graph: Graph, present: string, past: string): string | null {
   const concat = graph.producerOf(present);
   if (concat?.opType !== 'Concat' || concat.input?.length !== 2 || concat.input[0] !== past) return null;
   return concat.input[1] ?? null;
 }
 
-/** Nodes of a kind reached from a value through nodes that only move or scale data. */
+/** Nodes of a type that are reached from a value through nodes that only move or scale data. */
 function downstream(graph: Graph, from: string, opType: string): onnx.INodeProto[] {
   const found: onnx.INodeProto[] = [];
   const open = [from];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     for (const user of graph.usersOf(name)) {
       if (user.opType === opType) found.push(user);
-      else if ((passive.has(user.opType ?? '') && user.input?.[0] === name) || user.opType === 'Mul')
+      else if ((moving.has(user.opType ?? '') && user.input?.[0] === name) || user.opType === 'Mul')
         open.push(user.output?.[0] ?? '');
     }
   }
   return found;
 }
 
-/** Constant factor between a value and its source, or null when the path holds anything else. */
-function followUp(graph: Graph, constants: Constants, name: string | undefined, source: string): number | null {
+/** Constant factor between a value and its source; null when the path contains anything else. */
+function constantFactorTo(
+  graph: Graph,
+  constants: ConstantScalars,
+  name: string | undefined,
+  source: string,
+): number | null {
   let scale = 1;
   let at = name;
   while (at !== source) {
@@ -80,16 +87,17 @@ function followUp(graph: Graph, constants: Constants, name: string | undefined, 
       if (!step) return null;
       scale *= step.factor;
       at = step.rest;
-    } else if (passive.has(node.opType ?? '')) at = node.input?.[0];
+    } else if (moving.has(node.opType ?? '')) at = node.input?.[0];
     else return null;
   }
   return scale;
 }
 
-/** Climb from the softmax over the added mask and constant factors to the product of queries and keys. */
-function followScores(
+/** The product of queries and keys behind the input of the softmax, with the constant factor between them. Exactly one
+ * tensor, the mask, must be added on the way. */
+function scoresOf(
   graph: Graph,
-  constants: Constants,
+  constants: ConstantScalars,
   name: string | undefined,
 ): { product: onnx.INodeProto; scale: number } | null {
   let scale = 1;
@@ -112,8 +120,8 @@ function followScores(
   }
 }
 
-/** Scalars that a graph stores or makes of the head size. */
-class Constants {
+/** Scalars that a graph stores, or computes from the head size. */
+class ConstantScalars {
   private readonly graph: Graph;
   private readonly headSize: number;
 
@@ -122,7 +130,7 @@ class Constants {
     this.headSize = headSize;
   }
 
-  /** For x*c, c*x or x/c with a constant scalar c: the factor and x. */
+  /** For x*c, c*x or x/c with a constant scalar c: the factor and x; else null. */
   factor(node: onnx.INodeProto): { factor: number; rest: string | undefined } | null {
     const [first, second] = node.input ?? [];
     const right = this.valueOf(second);
@@ -144,7 +152,7 @@ class Constants {
         return this.valueOf(first);
       case 'Slice':
       case 'Gather':
-        return this.isLastSize(node) ? this.headSize : undefined;
+        return this.isLastDimension(node) ? this.headSize : undefined;
       case 'Sqrt':
         return this.combine(Math.sqrt, first);
       case 'Div':
@@ -165,8 +173,8 @@ class Constants {
     return a === undefined || b === undefined ? undefined : compute(a, b);
   }
 
-  /** Whether a node takes the last of four sizes of queries, keys or values. */
-  private isLastSize(node: onnx.INodeProto): boolean {
+  /** Whether a node takes the last of the four dimensions of queries, keys or values. */
+  private isLastDimension(node: onnx.INodeProto): boolean {
     const [shape, start] = node.input ?? [];
     const [index, ...others] = this.graph.integersOf(start) ?? [];
     return this.graph.producerOf(shape)?.opType === 'Shape' && others.length === 0 && (index === -1 || index === 3);

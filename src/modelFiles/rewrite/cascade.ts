@@ -1,6 +1,7 @@
 /**
  * Cascade attention (Hydragen, arXiv 2402.05099): rewrites a decoder so that all rows attend to one shared prefix in
- * one product and to private suffixes beside it, and only the new keys and values come out (runtime.md 3.8).
+ * one product and each to a suffix of its own, and only the new keys and values are returned
+ * (docs/architecture.md#graph-rewriting).
  *
  * Inputs after the rewrite, besides input_ids and position_ids [N,S]: for each layer i `prefix.i.key` [1,Hkv,D,P] and
  * `suffix.i.key` [N,Hkv,D,C] (keys transposed), `prefix.i.value` [1,Hkv,P,D], `suffix.i.value` [N,Hkv,C,D];
@@ -9,10 +10,10 @@
  */
 import { findAttention, type AttentionCore } from './attention.ts';
 import { valueInfo, type Graph } from '../onnx/graph.ts';
-import type { LayerCache } from '../onnx/graphRoles.ts';
+import { cacheNamesOf, type CacheNames } from '../onnx/graphRoles.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 
-/** Shape facts that the rewrite needs. */
+/** Shape of a key/value cache. */
 export interface CacheShape {
   readonly layers: number;
   readonly keyHeads: number;
@@ -21,12 +22,12 @@ export interface CacheShape {
 
 const float = onnx.TensorProto.DataType.FLOAT;
 
-/** Rewrite in place; returns false, with the graph untouched, when the structure of a layer is not recognised or
- * something besides attention (positions, say) is made from the cache or its mask. */
+/** Rewrite in place. Returns false and leaves the graph unchanged when the structure of a layer is not recognized, or
+ * when something besides attention (such as positions) is computed from the cache or its mask. */
 export function rewriteToCascade(
   graph: Graph,
   shape: CacheShape,
-  names: readonly LayerCache[] = usualCaches(shape.layers),
+  names: readonly CacheNames[] = Array.from({ length: shape.layers }, (_, layer) => cacheNamesOf(layer)),
 ): boolean {
   const { keyHeads, headSize } = shape;
   const cores = names.map(layer => findAttention(graph, layer, headSize)).filter(core => core !== null);
@@ -53,25 +54,15 @@ export function rewriteToCascade(
   return true;
 }
 
-/** Names of the caches as optimum and transformers.js export them. */
-export function usualCaches(layers: number): LayerCache[] {
-  return Array.from({ length: layers }, (_, layer) => ({
-    pastKey: `past_key_values.${layer}.key`,
-    pastValue: `past_key_values.${layer}.value`,
-    presentKey: `present.${layer}.key`,
-    presentValue: `present.${layer}.value`,
-  }));
-}
-
-/** Whether logits depend on the past or its mask other than through the attention cores. */
-function readsCache(graph: Graph, cores: readonly AttentionCore[], names: readonly LayerCache[]): boolean {
+/** Whether the logits depend on the past or its mask in any way but through the attention cores. */
+function readsCache(graph: Graph, cores: readonly AttentionCore[], names: readonly CacheNames[]): boolean {
   const border = new Set(cores.map(core => core.product.output?.[0] ?? ''));
   const sources = cores.flatMap(core => [core.query, core.key, core.value]);
   const read = graph.ancestorsOf(['logits', ...sources], border);
   return ['attention_mask', ...names.flatMap(layer => [layer.pastKey, layer.pastValue])].some(name => read.has(name));
 }
 
-/** Names of one-element int64 tensors that every layer shares. */
+/** Names of int64 tensors that every layer shares: one element each, and [prefix, suffix, steps] in `parts`. */
 interface Sizes {
   readonly rows: string;
   readonly heads: string;
@@ -94,8 +85,8 @@ function addSizes(graph: Graph, keyHeads: number): Sizes {
   };
 }
 
-/** Make the core's output from prefix, suffix and new parts; G query heads share a key head and are folded into its
- * rows. */
+/** Compute the output of a core from the prefix, the suffix and the new keys and values. The query heads that share a key
+ * head are folded into its rows. */
 function replaceCore(
   graph: Graph,
   layer: number,

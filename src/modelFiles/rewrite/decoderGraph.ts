@@ -1,6 +1,7 @@
-/** Turns the graph of a language model into the one that the decoder runs: new keys and values and sampler figures come
- * out. */
+/** Rewrites the graph of a language model into the one that the decoder runs, which returns new keys and values and
+ * samples tokens (docs/architecture.md#graph-rewriting). */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import { findAttention } from './attention.ts';
 import { rewriteToCascade, type CacheShape } from './cascade.ts';
 import type { Graph } from '../onnx/graph.ts';
@@ -9,12 +10,10 @@ import type { GraphRoles } from '../onnx/graphRoles.ts';
 import { rewriteToOwnAttention } from './ownAttention.ts';
 import { addSampler } from './samplerHead.ts';
 
-/** How a prepared graph attends: to one shared prefix beside private suffixes, or as its export does, to a past of its
- * own. */
+/** How a prepared graph attends: "cascade" to one shared prefix and to suffixes, "own" as in its export. */
 export type AttentionKind = 'cascade' | 'own';
 
-/** What the rewrite needs to know of a graph. Every float of the graph is fp32 by then, and a merged export is the
- * branch with cache. */
+/** What the rewrite needs to know of a graph, whose floats must all be fp32 and whose export must not be merged. */
 export interface DecoderFacts {
   readonly roles: GraphRoles;
   readonly shape: CacheShape;
@@ -22,18 +21,21 @@ export interface DecoderFacts {
   readonly headRows: number;
 }
 
-/** Raised by one whenever the rewrite changes, so that copies prepared by an older one are made anew. */
-export const rewriteVersion = 5;
+/** Version of the rewrite. Increase it with every change, so that copies prepared by an older version are replaced. */
+export const rewriteVersion = 6;
 
-/** The oldest operator set that has every operator the rewrite adds in the form it adds them. */
-export const oldestOperators = 13;
+/** The first operator set that has every operator that the rewrite adds, in the form in which it adds them. */
+export const minOperatorSet = 13;
 
-/** Rewrite in place and say which attention the graph has now. Throws AdjacentError model-unsupported for an export
- * whose operators are too old. */
+/** Rewrite in place and return the attention of the graph. Throws AdjacentError model-unsupported for an older operator
+ * set. */
 export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: DecoderFacts): AttentionKind {
-  if (graph.operatorSet < oldestOperators) {
-    const found = `This model was exported for operator set ${graph.operatorSet}, and ${oldestOperators} is the oldest that can be sampled.`;
-    throw new AdjacentError('model-unsupported', found, 'Export the model again with a current version of optimum.');
+  if (graph.operatorSet < minOperatorSet) {
+    throw new AdjacentError(
+      'model-unsupported',
+      t`This model uses ONNX operator set ${graph.operatorSet}, but ${minOperatorSet} or later is required.`,
+      t`Export the model again with a current version of optimum.`,
+    );
   }
   if (roles.logitsToKeep !== null) keepAllLogits(graph, roles.logitsToKeep, roles.ids);
   const cores = roles.layers.map(layer => findAttention(graph, layer, shape.headSize)?.product.output?.[0]);
@@ -48,7 +50,7 @@ export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: Decoder
   return cascade ? 'cascade' : 'own';
 }
 
-/** Which positions go through the output head is chosen later: until then all do. */
+/** Return logits for all positions; the sampler head chooses among them. */
 function keepAllLogits(graph: Graph, count: string, ids: string): void {
   const scalar =
     (graph.body.input.find(input => input.name === count)?.type?.tensorType?.shape?.dim ?? []).length === 0;

@@ -1,19 +1,19 @@
-/** Finds, by structure and not by name, the residual stream of a decoder: the value that every layer adds to
- * (science.md B4.1). */
+/** Finds the residual stream of a decoder, the value that every layer adds to, by structure and not by name
+ * (docs/method.md#logit-lens). */
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Graph } from '../onnx/graph.ts';
 
-/** What an early exit needs (logit lens): the stream after each layer, and how the output head's input is made of the
- * last one. */
+/** What an early exit (logit lens) needs: the stream after each layer, and how the input of the output head is computed
+ * from the last one. */
 export interface ResidualStream {
-  /** The value after layers 1, 2, ... L, each [N,S,E] or [N*S,E]. */
+  /** Names of the stream after layers 1, 2, ... L, each [N,S,E] or [N*S,E]. */
   readonly states: readonly string[];
-  /** Make the head's input of rows [K,E] of the stream: a copy of the final norm and of whatever else stands behind the
-   * last layer. */
+  /** Add a copy of what follows the last layer (the final norm) for rows [K,E] of the stream; returns the name of the
+   * head's input. */
   readFrom(rows: string): string;
 }
 
-/** What may stand between the last layer and the output head: operators that treat each row by itself. */
+/** Operators that treat each row by itself. Only these may be between the last layer and the output head. */
 const rowwise = new Set([
   'Cast',
   'Identity',
@@ -33,14 +33,14 @@ const rowwise = new Set([
 ]);
 
 /**
- * The stream that ends in `head`, the input of the output head; `caches` names, for each layer, a graph input that its
- * attention reads. Null when the structure is not the one known here: a chain of sums x + f(x) that no path from
- * `input_ids` goes around, at least one of them behind each number of layers, and a row-wise rest behind the last.
+ * The residual stream that ends in `head`, the input of the output head. `caches` names a graph input that the attention
+ * of each layer reads. The structure must be a chain of sums x + f(x) that no path from `input_ids` bypasses, with at
+ * least one sum after each layer and only row-wise operators after the last; otherwise the result is null.
  */
 export function findResidualStream(graph: Graph, head: string, caches: readonly string[]): ResidualStream | null {
-  const flow = new Flow(graph);
+  const flow = new TokenFlow(graph);
   const stream = flow.bottlenecks(head).filter(name => flow.isSum(name));
-  const depths = stream.map(name => layersBehind(graph, name, caches));
+  const depths = stream.map(name => layersBefore(graph, name, caches));
   const states = caches.map((_, layer) => stream[depths.indexOf(layer + 1)]);
   const last = states.at(-1);
   if (last === undefined || states.includes(undefined) || !flow.isRowwise(head, last)) return null;
@@ -50,32 +50,32 @@ export function findResidualStream(graph: Graph, head: string, caches: readonly 
   };
 }
 
-/** How many layers' caches are read on the way to a value; NaN when they are not the first ones. */
-function layersBehind(graph: Graph, name: string, caches: readonly string[]): number {
+/** How many layers are upstream of a value; NaN when they are not the first ones. */
+function layersBefore(graph: Graph, name: string, caches: readonly string[]): number {
   const upstream = graph.ancestorsOf([name]);
   const read = caches.map(cache => upstream.has(cache));
   const count = read.filter(Boolean).length;
   return read.slice(0, count).every(Boolean) ? count : NaN;
 }
 
-/** The values that depend on what the tokens are, and not merely on how many there are. */
-class Flow {
+/** The values that depend on the token ids, and not merely on their number. */
+class TokenFlow {
   private readonly graph: Graph;
   private readonly known = new Map<string, boolean>();
-  /** Place of each such value in an order in which what is made stands behind what it is made of. */
+  /** Topological order: the position of each visited value is higher than those of its inputs. */
   private readonly order = new Map<string, number>();
 
   constructor(graph: Graph) {
     this.graph = graph;
   }
 
-  /** Values that every path from the tokens to `end` goes through, the last one first. */
+  /** Values that every path from the tokens to `end` passes, the last one first. */
   bottlenecks(end: string): string[] {
-    this.follow(end);
+    this.dependsOnTokens(end);
     const found: string[] = [];
     const open = new Set([end]);
     while (open.size > 0) {
-      const latest = [...open].reduce((a, b) => ((this.order.get(a) ?? 0) > (this.order.get(b) ?? 0) ? a : b));
+      const latest = [...open].reduce((a, b) => (this.positionOf(a) > this.positionOf(b) ? a : b));
       open.delete(latest);
       if (open.size === 0) found.push(latest);
       for (const input of this.inputsOf(latest)) open.add(input);
@@ -83,42 +83,41 @@ class Flow {
     return found;
   }
 
-  /** Whether a value is the sum of two that depend on the tokens. */
+  /** Whether a value is the sum of two values that depend on the tokens. */
   isSum(name: string): boolean {
     return this.graph.producerOf(name)?.opType === 'Add' && this.inputsOf(name).length === 2;
   }
 
-  /** Whether each row of `end` is made of the same row of `start`. */
+  /** Whether each row of `end` is computed from the same row of `start`. */
   isRowwise(end: string, start: string): boolean {
     if (end === start) return true;
     const node = this.graph.producerOf(end);
     const inputs = this.inputsOf(end);
-    if (
-      !node ||
-      inputs.length === 0 ||
-      !(isFolding(node) || (rowwise.has(node.opType ?? '') && this.isAlongRows(node)))
-    )
-      return false;
-    return inputs.every(input => this.isRowwise(input, start));
+    if (!node || inputs.length === 0) return false;
+    const isSafe = isReshape(node) || (rowwise.has(node.opType ?? '') && this.isAlongLastAxis(node));
+    return isSafe && inputs.every(input => this.isRowwise(input, start));
   }
 
-  /** Add nodes that make `end` of `rows` as the graph makes it of `start`; returns its name. */
-  copy(end: string, start: string, rows: string, made: Map<string, string>): string {
+  /** Add nodes that compute from `rows` what the graph computes as `end` from `start`; returns the name of the result.
+   * `copies` maps values to their copies so far. */
+  copy(end: string, start: string, rows: string, copies: Map<string, string>): string {
     if (end === start) return rows;
-    const known = made.get(end);
+    const known = copies.get(end);
     if (known !== undefined) return known;
     const node = this.graph.producerOf(end);
-    if (!node) throw new Error(`nothing makes ${end}`);
-    const inputs = (node.input ?? []).map(name => (this.follow(name) ? this.copy(name, start, rows, made) : name));
-    const output = isFolding(node) ? (inputs[0] ?? '') : this.graph.fresh(node.opType ?? 'copy');
-    if (!isFolding(node))
+    if (!node) throw new Error(`no node produces ${end}`);
+    const inputs = (node.input ?? []).map(name =>
+      this.dependsOnTokens(name) ? this.copy(name, start, rows, copies) : name,
+    );
+    const output = isReshape(node) ? (inputs[0] ?? '') : this.graph.fresh(node.opType ?? 'copy');
+    if (!isReshape(node))
       this.graph.append({ ...node, name: this.graph.fresh('copy'), input: inputs, output: [output] });
-    made.set(end, output);
+    copies.set(end, output);
     return output;
   }
 
-  /** Reductions and norms must run along the last axis: rows have another number of axes in the copy. */
-  private isAlongRows(node: Onnx.INodeProto): boolean {
+  /** Whether reductions and norms run along the last axis. The copy has another number of axes before it. */
+  private isAlongLastAxis(node: Onnx.INodeProto): boolean {
     if (node.opType === 'ReduceMean') {
       const axes =
         node.attribute?.find(a => a.name === 'axes')?.ints?.map(Number) ?? this.graph.integersOf(node.input?.[1]) ?? [];
@@ -129,11 +128,17 @@ class Flow {
   }
 
   private inputsOf(name: string): string[] {
-    return [...new Set(this.graph.producerOf(name)?.input ?? [])].filter(input => this.follow(input));
+    return [...new Set(this.graph.producerOf(name)?.input ?? [])].filter(input => this.dependsOnTokens(input));
   }
 
-  /** Whether a value depends on the tokens; orders it and everything before it. */
-  private follow(root: string): boolean {
+  private positionOf(name: string): number {
+    const position = this.order.get(name);
+    if (position === undefined) throw new Error(`${name} is not ordered`);
+    return position;
+  }
+
+  /** Whether a value depends on the tokens. Visits and orders everything upstream of it. */
+  private dependsOnTokens(root: string): boolean {
     const stack = [root];
     for (let name = stack.at(-1); name !== undefined; name = stack.at(-1)) {
       const node = this.known.has(name) || name === 'input_ids' ? undefined : this.graph.producerOf(name);
@@ -152,7 +157,7 @@ class Flow {
   }
 }
 
-/** Whether a node only folds axes, which rows do not have. */
-function isFolding({ opType }: Onnx.INodeProto): boolean {
+/** Whether a node only reshapes. The copy skips it, since its rows have no further axes. */
+function isReshape({ opType }: Onnx.INodeProto): boolean {
   return opType === 'Reshape';
 }

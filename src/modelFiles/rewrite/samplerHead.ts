@@ -1,22 +1,29 @@
 /**
- * The sampler inside the graph: one step returns, for each row, the sampled token, its log-probabilities, the entropy
- * and the logit variance of the sampled law, and never the [rows, vocabulary] logits (design.md decision 3).
+ * The sampler inside the graph: one step returns, for each draw, the sampled token, its log-probabilities, and moments
+ * of the sampled distribution, and never the [rows, vocabulary] logits (docs/architecture.md#sampler).
  *
- * Inputs added: `head_positions` [K] int64, which of the flattened N*S positions go through the output head. Where the
- * residual stream is recognised they count through the states of all N*S positions after layer 1, then after layer 2
- * ... L, so that a pass reads any layers early (logit lens), and `exit_scale` [K,1] float multiplies what the head
- * reads. `row_positions` [R] int64 and `inverse_temperature` [R,1] float, head position and 1/T of each sampled law;
- * `draw_laws` [D] int64, the sampled law of each draw (many rows may draw from one); `uniform` [D,1] float in [0, 1) on
- * a grid of 2^-23; `law_positions` [L] int64, the head positions whose whole law is wanted, L may be 0; `token_bias`
- * [V] float, added to every row of logits (-1e30 forbids a token, e.g. a padded one). Outputs: `hidden` [K,E] the input
- * of the output head (absent when no head is recognised), `log_law` [L,V] = ln p at temperature 1 (for scoring, and for
- * rows with top-p or top-k), `token` [D,1] int64, `p_sampled` [D,1] its probability under the sampled law,
- * `log_p_untempered` [D,1] its ln p at temperature 1, `tempered_mean` and `tempered_square` [R,1], the mean of z and z²
- * under a sampled law, z = ln p / T. `readFigures` turns them into the figures of a step: a logarithm over a few rows
- * inside the graph would take another path (scalar or vector) for another number of rows and move the last bit.
+ * Inputs it adds:
+ * - `logit_positions` [K] int64: the flattened N*S positions that go through the output head. Where the residual stream
+ *   is recognized, they index the states of all positions after layer 1, then those after layer 2, and so on, so that
+ *   one pass can read any layers early (logit lens); `exit_scale` [K,1] float then multiplies the input of the head.
+ * - `sampled_positions` [R] int64 and `inverse_temperature` [R,1] float: index into `logit_positions` and 1/T of each
+ *   sampled distribution.
+ * - `draw_distributions` [D] int64: the sampled distribution of each draw; draws may share one. `uniform` [D,1] float:
+ *   in [0, 1), on a grid of 2^-23.
+ * - `log_prob_positions` [L] int64: indices into `logit_positions` whose whole distribution is returned; L may be 0.
+ * - `token_bias` [V] float: added to every row of logits; -1e30 forbids a token, such as a padding row.
  *
- * Inverse CDF in vocabulary order in two levels: blocks of the law are summed, the block is chosen, then the token in
- * it. Both targets are scaled by the last cumulative value, so a token of probability 0 cannot be drawn.
+ * Outputs:
+ * - `hidden` [K,E]: the input of the output head; absent when no head is recognized.
+ * - `log_probs` [L,V]: ln p at temperature 1, for scoring and for truncated draws.
+ * - `token` [D,1] int64; `p_sampled` [D,1], its probability under the sampled distribution; `log_p_untempered` [D,1],
+ *   its ln p at temperature 1.
+ * - `tempered_mean` and `tempered_square` [R,1]: the mean of z and of z² under a sampled distribution, z = ln p / T.
+ *   `drawStatistics` turns them into entropy and variance: a logarithm of a few rows inside the graph would take a scalar
+ *   or a vector path depending on the number of rows, which changes the last bit.
+ *
+ * The draw is the inverse CDF in vocabulary order in two levels: the block of tokens first, then the token in it. Both
+ * targets are scaled by the last cumulative value, so that a token of probability 0 cannot be drawn.
  */
 import type { onnx as Onnx } from 'onnx-proto';
 import { valueInfo, type Graph } from '../onnx/graph.ts';
@@ -25,34 +32,34 @@ import { findResidualStream, type ResidualStream } from './residualStream.ts';
 
 const { FLOAT: float, INT64: integer } = onnx.TensorProto.DataType;
 const blockSize = 256;
-/** Largest share of a total that a float32 product keeps below it. */
+/** Largest factor that keeps a float32 product below the other factor. */
 const belowOne = 1 - 2 ** -23;
 
-/** Replace the graph's logits by the sampler's outputs; `caches` names an input that the attention of each layer reads,
- * where layers are to be read early. Returns whether there is a `hidden` output. */
+/** Replace the logits of a graph by the outputs of the sampler. `caches` names an input that the attention of each layer
+ * reads; without it layers cannot be read early. Returns whether there is a `hidden` output. */
 export function addSampler(graph: Graph, vocabulary: number, caches: readonly string[] = []): boolean {
   for (const [name, type, dims] of inputs(vocabulary)) graph.input(name, type, dims);
   const head = findHead(graph);
   const stream = head ? findResidualStream(graph, head.hidden, caches) : null;
   const logits = head
     ? addHead(graph, head, stream)
-    : graph.add('Gather', [flatten(graph, 'logits'), 'head_positions'], { axis: 0 });
-  const law = graph.add('LogSoftmax', [graph.add('Add', [logits, 'token_bias'])], { axis: -1 });
-  graph.add('Gather', [law, 'law_positions'], { axis: 0 }, 'log_law');
+    : graph.add('Gather', [flatten(graph, 'logits'), 'logit_positions'], { axis: 0 });
+  const logProbs = graph.add('LogSoftmax', [graph.add('Add', [logits, 'token_bias'])], { axis: -1 });
+  graph.add('Gather', [logProbs, 'log_prob_positions'], { axis: 0 }, 'log_probs');
 
-  const rows = graph.add('Gather', [law, 'row_positions'], { axis: 0 });
+  const rows = graph.add('Gather', [logProbs, 'sampled_positions'], { axis: 0 });
   const tempered = graph.add('Mul', [rows, 'inverse_temperature']);
   const sampled = graph.add('Softmax', [tempered], { axis: -1 });
   addDraw(graph, sampled, vocabulary);
-  const logP = graph.add('GatherND', [rows, graph.add('Concat', [drawLaws(graph), 'token'], { axis: 1 })]);
+  const logP = graph.add('GatherND', [rows, graph.add('Concat', [drawColumn(graph), 'token'], { axis: 1 })]);
   graph.add('Unsqueeze', [logP, graph.integers([1])], {}, 'log_p_untempered');
-  addSpread(graph, sampled, tempered);
+  addMoments(graph, sampled, tempered);
 
   const column = (name: string, rows: string, type = float): Onnx.IValueInfoProto => valueInfo(name, type, [rows, 1]);
   graph.finish([
     ...graph.body.output.filter(output => output.name !== 'logits'),
-    ...(head ? [valueInfo('hidden', float, ['heads', 'width'])] : []),
-    valueInfo('log_law', float, ['laws', vocabulary]),
+    ...(head ? [valueInfo('hidden', float, ['logit_positions', 'width'])] : []),
+    valueInfo('log_probs', float, ['log_prob_positions', vocabulary]),
     column('token', 'draws', integer),
     ...['p_sampled', 'log_p_untempered'].map(name => column(name, 'draws')),
     ...['tempered_mean', 'tempered_square'].map(name => column(name, 'sampled')),
@@ -62,18 +69,18 @@ export function addSampler(graph: Graph, vocabulary: number, caches: readonly st
 
 function inputs(vocabulary: number): readonly (readonly [string, number, readonly (number | string)[]])[] {
   return [
-    ['head_positions', integer, ['heads']],
-    ['row_positions', integer, ['sampled']],
-    ['law_positions', integer, ['laws']],
+    ['logit_positions', integer, ['logit_positions']],
+    ['sampled_positions', integer, ['sampled']],
+    ['log_prob_positions', integer, ['log_prob_positions']],
     ['inverse_temperature', float, ['sampled', 1]],
-    ['draw_laws', integer, ['draws']],
+    ['draw_distributions', integer, ['draws']],
     ['uniform', float, ['draws', 1]],
     ['token_bias', float, [vocabulary]],
   ];
 }
 
-/** The node that reads the final hidden state and, maybe after quantising it, makes the logits; and the state's name.
- */
+/** The output head: the name of the final hidden state, and the node that reads it, which is the product with the output
+ * matrix or a quantization before it. */
 interface Head {
   readonly reader: Onnx.INodeProto;
   readonly hidden: string;
@@ -92,70 +99,72 @@ function findHead(graph: Graph): Head | null {
   ]);
   let node = graph.producerOf('logits');
   while (node && through.has(node.opType ?? '')) {
-    const made: readonly string[] | undefined = node.input?.filter(input => !graph.tensorOf(input));
-    node = graph.producerOf(made?.[0]);
+    const computed: readonly string[] | undefined = node.input?.filter(input => !graph.tensorOf(input));
+    node = graph.producerOf(computed?.[0]);
   }
   if (!node || !products.has(node.opType ?? '')) return null;
-  const quantised = graph.producerOf(node.input?.[0]);
-  const reader = ['DynamicQuantizeLinear', 'QuantizeLinear'].includes(quantised?.opType ?? '') ? quantised : node;
+  const quantizer = graph.producerOf(node.input?.[0]);
+  const reader = ['DynamicQuantizeLinear', 'QuantizeLinear'].includes(quantizer?.opType ?? '') ? quantizer : node;
   const hidden = reader?.input?.[0];
   return reader && hidden ? { reader, hidden } : null;
 }
 
-/** Let only the wanted positions through the output head; returns the name of their logits [K,V]. */
+/** Compute the logits of `logit_positions` only; returns the name of the logits [K,V]. */
 function addHead(graph: Graph, { reader, hidden }: Head, stream: ResidualStream | null): string {
   if (stream === null) {
-    graph.rewire(
-      reader,
-      hidden,
-      graph.add('Gather', [flatten(graph, hidden), 'head_positions'], { axis: 0 }, 'hidden'),
-    );
+    const chosen = graph.add('Gather', [flatten(graph, hidden), 'logit_positions'], { axis: 0 }, 'hidden');
+    graph.rewire(reader, hidden, chosen);
     return 'logits';
   }
-  graph.input('exit_scale', float, ['heads', 1]);
-  const rows = rowSchema(graph, stream.states[0] ?? hidden);
+  graph.input('exit_scale', float, ['logit_positions', 1]);
+  const rows = rowShape(graph, stream.states[0] ?? hidden);
   const states = graph.add(
     'Concat',
     stream.states.map(state => graph.add('Reshape', [state, rows])),
     { axis: 0 },
   );
-  const chosen = graph.add('Gather', [states, 'head_positions'], { axis: 0 });
+  const chosen = graph.add('Gather', [states, 'logit_positions'], { axis: 0 });
   graph.add('Identity', [stream.readFrom(chosen)], {}, 'hidden');
   graph.rewire(reader, hidden, graph.add('Mul', ['hidden', 'exit_scale']));
   return 'logits';
 }
 
-/** Every axis but the last folded into one. */
+/** Fold every axis but the last into one. */
 function flatten(graph: Graph, name: string): string {
-  return graph.add('Reshape', [name, rowSchema(graph, name)]);
+  return graph.add('Reshape', [name, rowShape(graph, name)]);
 }
 
 /** The shape [-1, E] of a value whose last axis is E long. */
-function rowSchema(graph: Graph, name: string): string {
+function rowShape(graph: Graph, name: string): string {
   const width = graph.add('Slice', [graph.add('Shape', [name]), graph.integers([-1]), graph.integers([2 ** 31])]);
   return graph.add('Concat', [graph.integers([-1]), width], { axis: 0 });
 }
 
-/** `draw_laws` as a column. */
-function drawLaws(graph: Graph): string {
-  return graph.add('Unsqueeze', ['draw_laws', graph.integers([1])]);
+/** `draw_distributions` as a column [D,1]. */
+function drawColumn(graph: Graph): string {
+  return graph.add('Unsqueeze', ['draw_distributions', graph.integers([1])]);
 }
 
-/** Add the outputs `token`, the first one whose cumulative probability passes the uniform, and `p_sampled`. */
-function addDraw(graph: Graph, law: string, vocabulary: number): void {
+/** Add the outputs `token`, the first one whose cumulative probability exceeds the uniform, and `p_sampled`. */
+function addDraw(graph: Graph, distribution: string, vocabulary: number): void {
   const missing = (blockSize - (vocabulary % blockSize)) % blockSize;
-  const padded = missing === 0 ? law : graph.add('Pad', [law, graph.integers([0, 0, 0, missing]), graph.float(0)]);
+  const padded =
+    missing === 0 ? distribution : graph.add('Pad', [distribution, graph.integers([0, 0, 0, missing]), graph.float(0)]);
   const blocks = graph.add('Reshape', [padded, graph.integers([0, -1, blockSize])]);
   const sums = graph.add('ReduceSum', [blocks, graph.integers([2])], { keepdims: 0 });
-  const { index: block, share } = addStep(graph, graph.add('Gather', [sums, 'draw_laws'], { axis: 0 }), 'uniform');
-  const within = graph.add('GatherND', [blocks, graph.add('Concat', [drawLaws(graph), block], { axis: 1 })]);
+  const { index: block, share } = addStep(
+    graph,
+    graph.add('Gather', [sums, 'draw_distributions'], { axis: 0 }),
+    'uniform',
+  );
+  const within = graph.add('GatherND', [blocks, graph.add('Concat', [drawColumn(graph), block], { axis: 1 })]);
   const { index } = addStep(graph, within, share);
   graph.add('GatherElements', [within, index], { axis: 1 }, 'p_sampled');
   graph.add('Add', [graph.add('Mul', [block, graph.integers([blockSize])]), index], {}, 'token');
 }
 
-/** One level of the inverse CDF over weights [D,n]: the chosen index [D,1], and how far into its weight the target
- * fell. */
+/** One level of the inverse CDF over weights [D,n], at a share [D,1] of their total: the chosen index [D,1], and the
+ * share of its weight at which the target is. */
 function addStep(graph: Graph, weights: string, share: string): { index: string; share: string } {
   const cumulative = graph.add('CumSum', [weights, graph.integers([1], true)]);
   const total = graph.add('Slice', [cumulative, graph.integers([-1]), graph.integers([2 ** 31]), graph.integers([1])]);
@@ -168,27 +177,27 @@ function addStep(graph: Graph, weights: string, share: string): { index: string;
   return { index, share: graph.add('Clip', [into, graph.float(0), graph.float(belowOne)]) };
 }
 
-/** Add the mean of z and z² under the sampled law. */
-function addSpread(graph: Graph, law: string, tempered: string): void {
-  const weighted = graph.add('Mul', [law, tempered]);
+/** Add the outputs `tempered_mean` and `tempered_square`. */
+function addMoments(graph: Graph, distribution: string, tempered: string): void {
+  const weighted = graph.add('Mul', [distribution, tempered]);
   const sum = (name: string, output: string): string =>
     graph.add('ReduceSum', [name, graph.integers([1])], { keepdims: 1 }, output);
   sum(weighted, 'tempered_mean');
   sum(graph.add('Mul', [weighted, tempered]), 'tempered_square');
 }
 
-/** What the graph returns for one draw of a step. */
-export interface StepOutput {
+/** The outputs of the graph for one draw: `p_sampled`, `log_p_untempered`, `tempered_mean` and `tempered_square`. */
+export interface DrawOutput {
   readonly p: number;
   readonly logProb1: number;
   readonly mean: number;
   readonly square: number;
 }
 
-/** ln p of the token under the sampled law and that law's entropy (nats: H = ln Z - E[z], with ln Z from the drawn
- * token) and logit variance (nats²: T² Var z). */
-export function readFigures(
-  output: StepOutput,
+/** ln p of the token under the sampled distribution, and the entropy (nats) and logit variance (nats²) of that
+ * distribution: H = ln Z - E[z] with ln Z from the drawn token, and T² Var z. */
+export function drawStatistics(
+  output: DrawOutput,
   temperature: number,
 ): { logProbT: number; entropy: number; logitVariance: number } {
   const logProbT = Math.log(output.p);

@@ -1,18 +1,18 @@
-/** Rounding in blocks: 32 neighbouring weights of an output unit share one scale, the largest magnitude stands at the
- * largest code (symmetric absmax). */
+/** Symmetric absmax rounding in blocks: 32 neighboring weights of an output unit share one scale, and the largest
+ * magnitude gets the largest code. */
 
-/** Weights of a block. */
+/** Weights in a block. */
 export const blockLength = 32;
 
-/** A matrix [K,N] in the layout of MatMulNBits (com.microsoft): codes [N, K/32, bytes], two a byte at 4 bits with the
- * low half first, each shifted up by half of its range; scales [N * K/32]. */
+/** A matrix [K,N] in the layout of MatMulNBits (com.microsoft): codes [N, K/32, bytes], shifted up by half of their range;
+ * at 4 bits two per byte, the low half first; scales [N * K/32]. */
 export interface RoundedBlocks {
   readonly codes: Uint8Array;
   readonly scales: Float32Array;
 }
 
 /** Round a matrix of `rows` inputs and `columns` outputs, row-major [rows, columns], or [columns, rows] when
- * `transposed`. A value becomes scale * (code - shift); a last block that is not full is filled with zeros. */
+ * `transposed`. A value becomes scale * (code - shift); an incomplete last block is padded with zeros. */
 export function roundBlocks(
   values: Float32Array,
   rows: number,
@@ -21,7 +21,7 @@ export function roundBlocks(
   transposed: boolean,
 ): RoundedBlocks {
   const blocks = Math.ceil(rows / blockLength);
-  const [most, shift] = [2 ** (bits - 1) - 1, 2 ** (bits - 1)];
+  const [maxCode, shift] = [2 ** (bits - 1) - 1, 2 ** (bits - 1)];
   const bytes = (blockLength * bits) / 8;
   const codes = new Uint8Array(columns * blocks * bytes).fill(bits === 8 ? shift : shift * 17);
   const scales = new Float32Array(columns * blocks);
@@ -37,14 +37,14 @@ export function roundBlocks(
       }
     }
     for (let column = 0; column < columns; column++)
-      scales[column * blocks + block] = (largest[column] as number) / most;
+      scales[column * blocks + block] = (largest[column] as number) / maxCode;
     for (let row = from; row < to; row++) {
       for (let column = 0; column < columns; column++) {
-        const place = column * blocks + block;
-        const scale = scales[place] as number;
+        const blockIndex = column * blocks + block;
+        const scale = scales[blockIndex] as number;
         const code =
           scale === 0 ? shift : shift + Math.round((values[row * alongRow + column * alongColumn] as number) / scale);
-        const at = place * bytes + (((row - from) * bits) >> 3);
+        const at = blockIndex * bytes + (((row - from) * bits) >> 3);
         codes[at] =
           bits === 8
             ? code

@@ -1,28 +1,28 @@
-/** Brings the forms that exports come in to one: the branch with cache of a merged decoder, and fp32 in place of fp16.
- */
+/** Normalizes the variants of exports: constants become stored tensors, a merged decoder becomes its branch with cache,
+ * and fp16 becomes fp32 (docs/architecture.md#graph-rewriting). */
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../onnx/onnxProto.ts';
 import type { Weights } from './weights.ts';
 
 const { FLOAT, FLOAT16 } = onnx.TensorProto.DataType;
 
-/** Small tensors are made at once: the rewrite reads the numbers among them. */
-const scalarBytes = 64;
+/** Tensors up to this size are computed at once, because the rewrite reads scalars. */
+const maxScalarBytes = 64;
 
-/** Make large constants stored tensors of the graph, where they can be replaced and kept beside it. */
+/** Turn large constants into stored tensors of the graph, where they can be replaced and stored externally. */
 export function hoistConstants(model: Onnx.ModelProto, weights: Weights): void {
   const graph = model.graph as Onnx.GraphProto;
   graph.node = graph.node.filter(node => {
     const tensor = node.opType === 'Constant' ? node.attribute?.find(a => a.name === 'value')?.t : null;
-    if (!tensor || weights.sizeOf(tensor) <= scalarBytes) return true;
+    if (!tensor || weights.sizeOf(tensor) <= maxScalarBytes) return true;
     tensor.name = node.output?.[0] ?? '';
     graph.initializer.push(tensor);
     return false;
   });
 }
 
-/** Put the branch with cache of a merged export in the place of its If node: with an empty cache it is the first step
- * too. Returns false when no If node hangs on the switch `condition`. */
+/** Replace the If node of a merged export by its branch with cache, which with an empty cache also computes the first
+ * step. Returns false when no If node depends on the switch `condition`. */
 export function takeCacheBranch(model: Onnx.ModelProto, condition: string): boolean {
   const graph = model.graph as Onnx.GraphProto;
   const choice = graph.node.find(node => node.opType === 'If' && node.input?.[0] === condition);
@@ -43,8 +43,8 @@ export function takeCacheBranch(model: Onnx.ModelProto, condition: string): bool
   return true;
 }
 
-/** Let a graph that computes in fp16 compute in fp32 with the same weights: CPUs have no fp16 products, so the runtime
- * would cast around each of them, and a wider type loses nothing. */
+/** Make a graph that computes in fp16 compute in fp32 with the same weights, without loss. CPUs have no fp16 products, so
+ * the runtime would cast around each of them. */
 export function widenHalf(model: Onnx.ModelProto, weights: Weights): void {
   const graph = model.graph as Onnx.GraphProto;
   for (const value of [...graph.input, ...graph.output]) {
@@ -72,6 +72,6 @@ function widenNode(node: Onnx.INodeProto, weights: Weights): void {
 
 function widenTensor(tensor: Onnx.ITensorProto, weights: Weights): void {
   if (tensor.dataType !== FLOAT16) return;
-  weights.compute(tensor, { ...weights.valuesOf(tensor), type: FLOAT, fresh: true });
-  if (weights.sizeOf(tensor) <= scalarBytes) weights.settle(tensor);
+  weights.compute(tensor, { ...weights.valuesOf(tensor), type: FLOAT, owned: true });
+  if (weights.sizeOf(tensor) <= maxScalarBytes) weights.materialize(tensor);
 }

@@ -1,34 +1,36 @@
-/** Finds the chains of operators that unpack weights and puts one computed float32 tensor in the place of each
- * (runtime.md 3.8). */
+/** Replaces the chains of operators that unpack weights by computed float32 tensors
+ * (docs/architecture.md#graph-rewriting). */
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../onnx/onnxProto.ts';
 import { applyOperator, isWeightOperator } from './weightOperators.ts';
 import type { LazyTensor, Weights } from './weights.ts';
 
-/** Chains on smaller tensors are left to the runtime. */
-const smallest = 256;
+/** Chains on tensors of fewer values are left to the runtime. */
+const minValues = 256;
 const float = onnx.TensorProto.DataType.FLOAT;
 
-interface Known {
+/** A value that is known before the model runs. */
+interface KnownValue {
   readonly values: LazyTensor;
   readonly large: boolean;
+  /** Whether it is a tensor of the model, not the result of an operator. */
   readonly stored: boolean;
 }
 
-/** Replace, in the main graph, every chain that ends in a float32 weight; returns how many were replaced. */
+/** Replace every chain of the main graph that ends in a float32 weight, and return their number. */
 export function foldWeights(model: Onnx.ModelProto, weights: Weights): number {
   const graph = model.graph as Onnx.GraphProto;
-  const known = new Map<string, Known>();
-  const keep = (name: string, tensor: Onnx.ITensorProto): void => {
+  const known = new Map<string, KnownValue>();
+  const addStored = (name: string, tensor: Onnx.ITensorProto): void => {
     const values = weights.valuesOf(tensor);
-    known.set(name, { values, large: values.dims.reduce((a, b) => a * b, 1) >= smallest, stored: true });
+    known.set(name, { values, large: values.dims.reduce((a, b) => a * b, 1) >= minValues, stored: true });
   };
-  for (const tensor of graph.initializer) keep(tensor.name ?? '', tensor);
+  for (const tensor of graph.initializer) addStored(tensor.name ?? '', tensor);
   const used = new Set(graph.output.map(output => output.name ?? ''));
   for (const node of graph.node) {
     const constant = node.opType === 'Constant' ? node.attribute?.find(a => a.name === 'value')?.t : null;
-    if (constant) keep(node.output?.[0] ?? '', constant);
-    else if (!learn(node, known)) for (const name of readBy(node)) used.add(name);
+    if (constant) addStored(node.output?.[0] ?? '', constant);
+    else if (!addResult(node, known)) for (const name of inputsOf(node)) used.add(name);
   }
   const replaced = new Set<string>();
   for (const [name, { values, large, stored }] of known) {
@@ -42,8 +44,8 @@ export function foldWeights(model: Onnx.ModelProto, weights: Weights): number {
   return replaced.size;
 }
 
-/** Add what a node makes of known values; false when it is not known before the model runs. */
-function learn(node: Onnx.INodeProto, known: Map<string, Known>): boolean {
+/** Add the result of a node on known values; returns false when it is not known before the model runs. */
+function addResult(node: Onnx.INodeProto, known: Map<string, KnownValue>): boolean {
   const names = (node.input ?? []).filter(name => name !== '');
   if (!isWeightOperator(node) || names.length === 0) return false;
   const inputs = names.map(name => known.get(name)).filter(input => input !== undefined);
@@ -58,7 +60,7 @@ function learn(node: Onnx.INodeProto, known: Map<string, Known>): boolean {
 }
 
 /** Values that a node reads, its subgraphs included. */
-function readBy(node: Onnx.INodeProto): string[] {
-  const inner = (node.attribute ?? []).flatMap(({ g }) => (g?.node ?? []).flatMap(readBy));
+function inputsOf(node: Onnx.INodeProto): string[] {
+  const inner = (node.attribute ?? []).flatMap(({ g }) => (g?.node ?? []).flatMap(inputsOf));
   return [...(node.input ?? []), ...inner];
 }

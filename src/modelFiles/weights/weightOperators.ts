@@ -1,49 +1,48 @@
-/** The operators that exports put between a packed weight and its use, over values in memory (ONNX operators, opset
- * 21). */
+/** Evaluates the operators that exports put between a packed weight and its use (ONNX operators, opset 21). */
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../onnx/onnxProto.ts';
-import type { LazyTensor, Numbers } from './weights.ts';
+import type { LazyTensor, TensorValues } from './weights.ts';
 
-type Plain = Exclude<Numbers, BigInt64Array>;
+type NumberValues = Exclude<TensorValues, BigInt64Array>;
 type Operator = (inputs: readonly LazyTensor[], node: Onnx.INodeProto) => LazyTensor | null;
 
 const { FLOAT, INT64 } = onnx.TensorProto.DataType;
 
-/** What an operator makes of known inputs, computed when it is read; null when this case is left to the runtime. */
+/** The result of an operator on known inputs, computed when it is read; null for cases that are left to the runtime. */
 export function applyOperator(node: Onnx.INodeProto, inputs: readonly LazyTensor[]): LazyTensor | null {
   return operators[node.opType ?? '']?.(inputs, node) ?? null;
 }
 
-/** Whether an operator is one of those known here. */
+/** Whether `applyOperator` knows the operator of a node. */
 export function isWeightOperator(node: Onnx.INodeProto): boolean {
   return !node.domain && (node.opType ?? '') in operators;
 }
 
 const operators: Readonly<Record<string, Operator>> = {
   Identity: ([x]) => x ?? null,
-  Cast: ([x], node) => (x && attribute(node, 'to') === FLOAT ? castOf(x) : null),
+  Cast: ([x], node) => (x && integerAttribute(node, 'to') === FLOAT ? castOf(x) : null),
   Mul: inputs => elementwise(inputs, multiply, true),
   Add: inputs => elementwise(inputs, sum, true),
   Sub: inputs => elementwise(inputs, subtract, false),
   Div: inputs => elementwise(inputs, divide, false),
-  Reshape: ([x, shape]) => (x && shape ? reshaped(x, wholes(shape)) : null),
-  Unsqueeze: ([x, axes]) => (x && axes ? unsqueezed(x, wholes(axes)) : null),
+  Reshape: ([x, shape]) => (x && shape ? reshaped(x, integersIn(shape)) : null),
+  Unsqueeze: ([x, axes]) => (x && axes ? unsqueezed(x, integersIn(axes)) : null),
   Squeeze: ([x, axes]) => {
     if (!x || !axes) return null;
-    const dropped = wholes(axes).map(axis => (axis + x.dims.length) % x.dims.length);
+    const dropped = integersIn(axes).map(axis => (axis + x.dims.length) % x.dims.length);
     return { ...x, dims: x.dims.filter((_, axis) => !dropped.includes(axis)) };
   },
   Transpose: ([x], node) =>
-    x ? transposed(x, integers(node, 'perm') ?? x.dims.map((_, axis) => x.dims.length - 1 - axis)) : null,
-  Gather: ([x, indices], node) => (x && indices ? gathered(x, indices, attribute(node, 'axis') ?? 0) : null),
+    x ? transposed(x, integersAttribute(node, 'perm') ?? x.dims.map((_, axis) => x.dims.length - 1 - axis)) : null,
+  Gather: ([x, indices], node) => (x && indices ? gathered(x, indices, integerAttribute(node, 'axis') ?? 0) : null),
   DequantizeLinear: ([x, scale, zero], node) => (x && scale ? dequantized(x, scale, zero, node) : null),
 };
 
 function castOf(x: LazyTensor): LazyTensor {
-  return { type: FLOAT, dims: x.dims, fresh: true, read: () => new Float32Array(plain(x.read())) };
+  return { type: FLOAT, dims: x.dims, owned: true, read: () => new Float32Array(numbersIn(x.read())) };
 }
 
-/** Broadcast arithmetic in float32: each result is the nearest float32, as the runtime's own kernels give. */
+/** Broadcast arithmetic. Each result is rounded to float32, as in the kernels of the runtime. */
 function elementwise([a, b]: readonly LazyTensor[], row: Row, commutes: boolean): LazyTensor | null {
   if (a?.type !== FLOAT || b?.type !== FLOAT) return null;
   const rank = Math.max(a.dims.length, b.dims.length);
@@ -51,44 +50,44 @@ function elementwise([a, b]: readonly LazyTensor[], row: Row, commutes: boolean)
   const [first, second] = [wide(a), wide(b)];
   const dims = first.map((d, axis) => (d === 1 ? (second[axis] ?? 1) : d));
   const whole = (own: readonly number[]): boolean => own.every((d, axis) => d === dims[axis]);
-  const read = (): Numbers => {
-    const [x, y] = [plain(a.read()), plain(b.read())];
-    const into = a.fresh && whole(first) ? x : commutes && b.fresh && whole(second) ? y : new Float32Array(size(dims));
+  const read = (): TensorValues => {
+    const [x, y] = [numbersIn(a.read()), numbersIn(b.read())];
+    const into = a.owned && whole(first) ? x : commutes && b.owned && whole(second) ? y : new Float32Array(size(dims));
     walk(dims, strides(first), strides(second), (at, i, j, width, dx, dy) => {
       row(into, at, width, x, i, dx, y, j, dy);
     });
     return into;
   };
-  return { type: FLOAT, dims, fresh: true, read };
+  return { type: FLOAT, dims, owned: true, read };
 }
 
-/** Makes `width` values of one row: x and y stand at i and j and move by dx and dy. */
+/** Computes `width` values of one row; x and y are read from i and j in steps of dx and dy. */
 type Row = (
-  into: Plain,
+  into: NumberValues,
   at: number,
   width: number,
-  x: Plain,
+  x: NumberValues,
   i: number,
   dx: number,
-  y: Plain,
+  y: NumberValues,
   j: number,
   dy: number,
 ) => void;
 
 const multiply: Row = (into, at, width, x, i, dx, y, j, dy) => {
-  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) * (y[j + n * dy] ?? 0);
+  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) * (y[j + n * dy] as number);
 };
 const sum: Row = (into, at, width, x, i, dx, y, j, dy) => {
-  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) + (y[j + n * dy] ?? 0);
+  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) + (y[j + n * dy] as number);
 };
 const subtract: Row = (into, at, width, x, i, dx, y, j, dy) => {
-  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) - (y[j + n * dy] ?? 0);
+  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) - (y[j + n * dy] as number);
 };
 const divide: Row = (into, at, width, x, i, dx, y, j, dy) => {
-  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] ?? 0) / (y[j + n * dy] ?? 0);
+  for (let n = 0; n < width; n++) into[at + n] = (x[i + n * dx] as number) / (y[j + n * dy] as number);
 };
 
-/** Visit the rows (last axis) of an array of `dims`, with the places of two sources that move by their own strides. */
+/** Visit the rows (last axis) of an array, with the offsets i and j of two sources that have strides of their own. */
 function walk(
   dims: readonly number[],
   xs: readonly number[],
@@ -99,21 +98,23 @@ function walk(
   const outer = dims.slice(0, -1);
   const index = new Array<number>(outer.length).fill(0);
   const count = size(dims);
+  const [dx = 0, dy = 0] = [xs.at(-1), ys.at(-1)];
   let [i, j] = [0, 0];
   for (let at = 0; at < count; at += width) {
-    visit(at, i, j, width, xs.at(-1) ?? 0, ys.at(-1) ?? 0);
+    visit(at, i, j, width, dx, dy);
     for (let axis = outer.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] ?? 0) + 1;
-      const turn = next === outer[axis];
-      index[axis] = turn ? 0 : next;
-      i += (xs[axis] ?? 0) * (turn ? 1 - next : 1);
-      j += (ys[axis] ?? 0) * (turn ? 1 - next : 1);
-      if (!turn) break;
+      const next = (index[axis] as number) + 1;
+      const carries = next === outer[axis];
+      const moved = carries ? 1 - next : 1;
+      index[axis] = carries ? 0 : next;
+      i += (xs[axis] as number) * moved;
+      j += (ys[axis] as number) * moved;
+      if (!carries) break;
     }
   }
 }
 
-/** Elements from one place to the next along each axis; 0 along an axis of length 1, which broadcasts. */
+/** Distance between neighbors along each axis; 0 along an axis of length 1, which broadcasts. */
 function strides(dims: readonly number[]): number[] {
   let step = 1;
   return dims
@@ -127,7 +128,7 @@ function strides(dims: readonly number[]): number[] {
 }
 
 function reshaped(x: LazyTensor, shape: readonly number[]): LazyTensor {
-  const given = shape.map((d, axis) => (d === 0 ? (x.dims[axis] ?? 0) : d));
+  const given = shape.map((d, axis) => (d === 0 ? (x.dims[axis] as number) : d));
   const known = size(given.filter(d => d !== -1));
   return { ...x, dims: given.map(d => (d === -1 ? size(x.dims) / known : d)) };
 }
@@ -141,30 +142,31 @@ function unsqueezed(x: LazyTensor, axes: readonly number[]): LazyTensor {
 
 function transposed(x: LazyTensor, order: readonly number[]): LazyTensor | null {
   if (x.type === INT64) return null;
-  const dims = order.map(axis => x.dims[axis] ?? 1);
-  const read = (): Numbers => {
-    const from = plain(x.read());
+  const dims = order.map(axis => x.dims[axis] as number);
+  const read = (): TensorValues => {
+    const from = numbersIn(x.read());
     const into = from.slice();
     const steps = order.map(axis => size(x.dims.slice(axis + 1)));
-    if (dims.length === 2) transposeMatrix(from, into, dims[0] ?? 0, dims[1] ?? 0);
+    const [rows, columns] = dims;
+    if (dims.length === 2 && rows !== undefined && columns !== undefined) transposeMatrix(from, into, rows, columns);
     else {
-      walk(dims, steps, [], (at, i, _, width, step) => {
-        for (let n = 0; n < width; n++) into[at + n] = from[i + n * step] ?? 0;
+      walk(dims, steps, steps, (at, i, _, width, step) => {
+        for (let n = 0; n < width; n++) into[at + n] = from[i + n * step] as number;
       });
     }
     return into;
   };
-  return { type: x.type, dims, fresh: true, read };
+  return { type: x.type, dims, owned: true, read };
 }
 
-/** Tile by tile, so that both sides stay in the processor's cache. */
-function transposeMatrix(from: Plain, into: Plain, rows: number, columns: number): void {
+/** Transpose tile by tile, so that both sides stay in the processor's cache. */
+function transposeMatrix(from: NumberValues, into: NumberValues, rows: number, columns: number): void {
   const tile = 32;
   for (let top = 0; top < rows; top += tile) {
     for (let left = 0; left < columns; left += tile) {
       for (let row = top; row < Math.min(top + tile, rows); row++) {
         for (let column = left; column < Math.min(left + tile, columns); column++)
-          into[row * columns + column] = from[column * rows + row] ?? 0;
+          into[row * columns + column] = from[column * rows + row] as number;
       }
     }
   }
@@ -173,11 +175,13 @@ function transposeMatrix(from: Plain, into: Plain, rows: number, columns: number
 function gathered(x: LazyTensor, indices: LazyTensor, axis: number): LazyTensor | null {
   if (x.type !== FLOAT) return null;
   const along = (axis + x.dims.length) % x.dims.length;
-  const [outer, count, inner] = [size(x.dims.slice(0, along)), x.dims[along] ?? 0, size(x.dims.slice(along + 1))];
-  const chosen = wholes(indices).map(at => (at < 0 ? at + count : at));
+  const count = x.dims[along];
+  if (count === undefined) return null;
+  const [outer, inner] = [size(x.dims.slice(0, along)), size(x.dims.slice(along + 1))];
+  const chosen = integersIn(indices).map(at => (at < 0 ? at + count : at));
   const dims = [...x.dims.slice(0, along), ...indices.dims, ...x.dims.slice(along + 1)];
-  const read = (): Numbers => {
-    const from = plain(x.read());
+  const read = (): TensorValues => {
+    const from = numbersIn(x.read());
     const into = new Float32Array(size(dims));
     for (let block = 0; block < outer; block++) {
       chosen.forEach((at, n) => {
@@ -189,53 +193,58 @@ function gathered(x: LazyTensor, indices: LazyTensor, axis: number): LazyTensor 
     }
     return into;
   };
-  return { type: x.type, dims, fresh: true, read };
+  return { type: x.type, dims, owned: true, read };
 }
 
-/** (x - zero) * scale, with one scale for the tensor, for each place along an axis, or for each block along it. */
+/** (x - zero) * scale, with one scale for the tensor, for each index along an axis, or for each block along it. */
 function dequantized(
   x: LazyTensor,
   scale: LazyTensor,
   zero: LazyTensor | undefined,
   node: Onnx.INodeProto,
 ): LazyTensor {
-  const axis = ((attribute(node, 'axis') ?? 1) + x.dims.length) % Math.max(x.dims.length, 1);
+  const axis = ((integerAttribute(node, 'axis') ?? 1) + x.dims.length) % Math.max(x.dims.length, 1);
   const blocked = scale.dims.length === x.dims.length && scale.dims.length > 1;
   const along = x.dims[axis] ?? 1;
   const scales = size(scale.dims) === 1 ? 1 : (scale.dims[blocked ? axis : 0] ?? 1);
   const per = scales === 1 && !blocked ? along : Math.ceil(along / scales);
   const inner = size(x.dims.slice(axis + 1));
-  const read = (): Numbers => {
-    const [codes, factors, zeros] = [plain(x.read()), plain(scale.read()), zero ? plain(zero.read()) : null];
+  const read = (): TensorValues => {
+    const [codes, factors, zeros] = [
+      numbersIn(x.read()),
+      numbersIn(scale.read()),
+      zero ? numbersIn(zero.read()) : null,
+    ];
     const into = new Float32Array(codes.length);
     for (let row = 0; row < into.length / inner; row++) {
-      const place = Math.floor((row % along) / per);
-      const base = blocked ? (Math.floor(row / along) * scales + place) * inner : place;
+      const index = Math.floor((row % along) / per);
+      const base = blocked ? (Math.floor(row / along) * scales + index) * inner : index;
       for (let i = 0; i < inner; i++) {
-        const s = blocked ? base + i : base;
-        into[row * inner + i] = ((codes[row * inner + i] ?? 0) - (zeros?.[s] ?? 0)) * (factors[s] ?? 0);
+        const at = blocked ? base + i : base;
+        const zeroPoint = zeros ? (zeros[at] as number) : 0;
+        into[row * inner + i] = ((codes[row * inner + i] as number) - zeroPoint) * (factors[at] as number);
       }
     }
     return into;
   };
-  return { type: FLOAT, dims: x.dims, fresh: true, read };
+  return { type: FLOAT, dims: x.dims, owned: true, read };
 }
 
-function attribute(node: Onnx.INodeProto, name: string): number | undefined {
+function integerAttribute(node: Onnx.INodeProto, name: string): number | undefined {
   const found = node.attribute?.find(a => a.name === name);
   return found ? Number(found.i ?? 0) : undefined;
 }
 
-function integers(node: Onnx.INodeProto, name: string): number[] | undefined {
+function integersAttribute(node: Onnx.INodeProto, name: string): number[] | undefined {
   return node.attribute?.find(a => a.name === name)?.ints?.map(Number);
 }
 
-function plain(values: Numbers): Plain {
+function numbersIn(values: TensorValues): NumberValues {
   return values instanceof BigInt64Array ? Float64Array.from(values, Number) : values;
 }
 
-function wholes(x: LazyTensor): number[] {
-  return Array.from(plain(x.read()));
+function integersIn(x: LazyTensor): number[] {
+  return Array.from(numbersIn(x.read()));
 }
 
 function size(dims: readonly number[]): number {

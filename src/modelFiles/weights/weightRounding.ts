@@ -1,5 +1,5 @@
-/** Rounds the weights of any fp32 model to 8 or 4 bits while it is prepared: products with a stored matrix become
- * MatMulNBits (science.md B4.1). */
+/** Rounds the weights of an fp32 model to 8 or 4 bits while it is prepared: products with a stored matrix become
+ * MatMulNBits (docs/method.md#knobs). */
 import type { onnx as Onnx } from 'onnx-proto';
 import type { WeightPrecision } from '../../domain/modelReference.ts';
 import { Graph } from '../onnx/graph.ts';
@@ -9,11 +9,11 @@ import type { LazyTensor, Weights } from './weights.ts';
 
 const { FLOAT, UINT8 } = onnx.TensorProto.DataType;
 const { INT: integer } = onnx.AttributeProto.AttributeType;
-/** Smaller tensors are no embedding. */
-const smallestTable = 1024;
+/** Tensors of fewer values are not embeddings. */
+const minEmbeddingSize = 1024;
 
-/** Names of the weights that an embedding shares: they stay as they are in both uses. Called before weights are folded,
- * while it can be seen what each is made of. */
+/** Names of weights that are tied to an embedding; neither use of them is rounded. Must be called before weights are
+ * folded, while their sources are still in the graph. */
 export function tiedWeights(model: Onnx.ModelProto): ReadonlySet<string> {
   const graph = new Graph(model);
   const inputs = new Set(graph.body.input.map(({ name }) => name ?? '').filter(name => !graph.tensorOf(name)));
@@ -23,7 +23,7 @@ export function tiedWeights(model: Onnx.ModelProto): ReadonlySet<string> {
     const upstream = [...graph.ancestorsOf(name === undefined ? [] : [name])];
     return upstream.some(source => inputs.has(source))
       ? []
-      : upstream.filter(source => sizeOf(source) >= smallestTable);
+      : upstream.filter(source => sizeOf(source) >= minEmbeddingSize);
   };
   const tables = new Set(
     graph.body.node.filter(({ opType }) => opType === 'Gather').flatMap(({ input }) => sourcesOf(input?.[0])),
@@ -32,13 +32,13 @@ export function tiedWeights(model: Onnx.ModelProto): ReadonlySet<string> {
   return new Set(weights.filter(weight => sourcesOf(weight).some(source => tables.has(source))));
 }
 
-/** Round every stored matrix that something is multiplied with, except `spared`; returns how many were. Activations
- * stay fp32 (accuracy level 0), so that nothing but the weights changes. */
+/** Round every stored matrix of a product, except those in `excluded`, and return their number. Activations stay fp32
+ * (accuracy level 0), so that only the weights change. */
 export function roundWeights(
   model: Onnx.ModelProto,
   weights: Weights,
   precision: WeightPrecision,
-  spared: ReadonlySet<string>,
+  excluded: ReadonlySet<string>,
 ): number {
   const graph = model.graph as Onnx.GraphProto;
   const bits = precision === '8-bit' ? 8 : 4;
@@ -48,7 +48,7 @@ export function roundWeights(
   graph.node = graph.node.flatMap(node => {
     const [data = '', weight = '', bias = ''] = node.input ?? [];
     const tensor = stored.get(weight);
-    if (!tensor || spared.has(weight) || !isProduct(node)) return [node];
+    if (!tensor || excluded.has(weight) || !isProduct(node)) return [node];
     const values = weights.valuesOf(tensor);
     if (values.type !== FLOAT || values.dims.length !== 2) return [node];
     const transposed = node.opType === 'Gemm' && attributeOf(node, 'transB') === 1;
@@ -79,18 +79,19 @@ export function roundWeights(
   return rounded.size;
 }
 
-/** Whether a node multiplies its first input with its second, and nothing else but a bias comes in. */
+/** Whether a node multiplies its first input with its second one and adds at most a bias. */
 function isProduct(node: Onnx.INodeProto): boolean {
   if (node.opType === 'MatMul') return !node.domain;
   const one = (name: string): boolean => (node.attribute?.find(a => a.name === name)?.f ?? 1) === 1;
   return node.opType === 'Gemm' && attributeOf(node, 'transA') === 0 && one('alpha') && one('beta');
 }
 
+/** An integer attribute whose default is 0. */
 function attributeOf(node: Onnx.INodeProto, name: string): number {
   return Number(node.attribute?.find(a => a.name === name)?.i ?? 0);
 }
 
-/** Codes and scales of a matrix, computed together when the first of them is read. */
+/** Codes and scales of a matrix, computed together when the first of them is read and dropped when both were. */
 function roundedTensors(
   name: string,
   values: LazyTensor,
@@ -112,7 +113,7 @@ function roundedTensors(
   ] as const;
   return tensors.map(({ part, type, dims }) => {
     const tensor = onnx.TensorProto.create({ name: `${name}/${part}` });
-    weights.compute(tensor, { type, dims, fresh: true, read: () => take(part) });
+    weights.compute(tensor, { type, dims, owned: true, read: () => take(part) });
     return tensor;
   });
 }

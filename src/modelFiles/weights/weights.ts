@@ -1,5 +1,4 @@
-/** The values of a model's stored tensors, read or computed one at a time, so that a large model never stands in memory
- * twice. */
+/** Reads or computes the values of stored tensors one at a time, so that a large model is never in memory twice. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
@@ -8,8 +7,8 @@ import { dimsOf } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import { typeBits, typeName } from '../onnx/tensorType.ts';
 
-/** Values of a tensor, row-major; 4-bit and half-precision values are widened to one element each. */
-export type Numbers =
+/** Values of a tensor, row-major, one element each; 4-bit and half-precision values are widened. */
+export type TensorValues =
   | Float32Array
   | Float64Array
   | Int8Array
@@ -20,13 +19,13 @@ export type Numbers =
   | Uint32Array
   | BigInt64Array;
 
-/** A tensor whose values are made when asked for. `fresh` values belong to who asked and may be overwritten. */
+/** A tensor whose values are read or computed on demand. The caller of `read` may overwrite `owned` values. */
 export interface LazyTensor {
   /** ONNX element type. */
   readonly type: number;
   readonly dims: readonly number[];
-  readonly fresh: boolean;
-  read(): Numbers;
+  readonly owned: boolean;
+  read(): TensorValues;
 }
 
 /** Stored tensors of a model, and those computed in their place. */
@@ -34,47 +33,39 @@ export class Weights {
   private readonly folder: string;
   private readonly computed = new Map<Onnx.ITensorProto, LazyTensor>();
 
-  /** External data lie relative to `folder`, the folder of the model file; where they may lie is checked before. */
+  /** `folder` is the folder of the model file, to which locations of external data are relative. They must have been
+   * checked. */
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** Let a tensor's values be computed; what the tensor held is dropped. */
+  /** Replace the data of a tensor by values that are computed on demand. */
   compute(tensor: Onnx.ITensorProto, values: LazyTensor): void {
-    clear(tensor);
+    clearTensor(tensor);
     tensor.dataType = values.type;
     tensor.dims = [...values.dims];
     this.computed.set(tensor, values);
   }
 
-  /** Put the bytes of a tensor into it. */
-  settle(tensor: Onnx.ITensorProto): void {
+  /** Store the bytes of a tensor in the tensor itself. */
+  materialize(tensor: Onnx.ITensorProto): void {
     const bytes = this.bytesOf(tensor);
     this.computed.delete(tensor);
-    clear(tensor);
+    clearTensor(tensor);
     tensor.rawData = bytes;
   }
 
-  /** The values of a tensor as it is now, whatever becomes of it before they are read. */
+  /** The values of a tensor as it is now, even if it is changed before they are read. */
   valuesOf(tensor: Onnx.ITensorProto): LazyTensor {
     const computed = this.computed.get(tensor);
     if (computed) return computed;
-    const [type, dims] = [tensor.dataType ?? 0, dimsOf(tensor)];
+    const [type, dims] = [typeOf(tensor), dimsOf(tensor)];
+    const count = dims.reduce((a, b) => a * b, 1);
     const stored = { ...tensor };
-    return {
-      type,
-      dims,
-      fresh: false,
-      read: () =>
-        numbersOf(
-          this.bytesOf(stored),
-          type,
-          dims.reduce((a, b) => a * b, 1),
-        ),
-    };
+    return { type, dims, owned: false, read: () => valuesIn(this.bytesOf(stored), type, count) };
   }
 
-  /** The bytes of a tensor, little-endian as ONNX keeps them. */
+  /** The bytes of a tensor, little-endian as in ONNX. */
   bytesOf(tensor: Onnx.ITensorProto): Uint8Array {
     const computed = this.computed.get(tensor)?.read();
     if (computed) return new Uint8Array(computed.buffer, computed.byteOffset, computed.byteLength);
@@ -83,20 +74,21 @@ export class Weights {
     return typedBytes(tensor);
   }
 
-  /** Bytes that the tensor takes in the model now. */
+  /** Size of the tensor in bytes. */
   sizeOf(tensor: Onnx.ITensorProto): number {
-    return Math.ceil((dimsOf(tensor).reduce((a, b) => a * b, 1) * typeBits(tensor.dataType ?? 0)) / 8);
+    return Math.ceil((dimsOf(tensor).reduce((a, b) => a * b, 1) * typeBits(typeOf(tensor))) / 8);
   }
 
   private external(tensor: Onnx.ITensorProto): Uint8Array {
-    const place = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value]));
+    const entries = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value]));
+    const location = entries.get('location') ?? '';
     const bytes = new Uint8Array(this.sizeOf(tensor));
-    const descriptor = openSync(join(this.folder, place.get('location') ?? ''), 'r');
+    const descriptor = openSync(join(this.folder, location), 'r');
     try {
-      const from = Number(place.get('offset') ?? 0);
+      const from = Number(entries.get('offset') ?? '0');
       for (let done = 0; done < bytes.length;) {
         const read = readSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 30), from + done);
-        if (read === 0) throw new Error(`${place.get('location') ?? ''} ends inside ${tensor.name ?? ''}`);
+        if (read === 0) throw new Error(`${location} ends inside ${tensor.name ?? ''}`);
         done += read;
       }
     } finally {
@@ -106,17 +98,22 @@ export class Weights {
   }
 }
 
-/** Forget what a tensor holds, wherever it lies. */
-export function clear(tensor: Onnx.ITensorProto): void {
+/** Element type of a tensor. */
+function typeOf(tensor: Onnx.ITensorProto): number {
+  return tensor.dataType ?? onnx.TensorProto.DataType.UNDEFINED;
+}
+
+/** Remove the data of a tensor, external or not. */
+export function clearTensor(tensor: Onnx.ITensorProto): void {
   Object.assign(tensor, { rawData: new Uint8Array(0), floatData: [], int32Data: [], externalData: [] });
   tensor.dataLocation = onnx.TensorProto.DataLocation.DEFAULT;
 }
 
-/** Bytes of a tensor that protobuf keeps as typed numbers. */
+/** Bytes of a tensor whose data is in the typed fields of protobuf. */
 function typedBytes(tensor: Onnx.ITensorProto): Uint8Array {
   const whole = (tensor.int32Data ?? []).map(Number);
-  const bytes = (array: Numbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  switch (typeName(tensor.dataType ?? 0)) {
+  const bytes = (array: TensorValues): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  switch (typeName(typeOf(tensor))) {
     case 'float32':
       return bytes(Float32Array.from(tensor.floatData ?? []));
     case 'float64':
@@ -135,8 +132,8 @@ function typedBytes(tensor: Onnx.ITensorProto): Uint8Array {
   }
 }
 
-/** Values of bytes, as many as the tensor has. */
-function numbersOf(bytes: Uint8Array, type: number, count: number): Numbers {
+/** The `count` values in the bytes of a tensor. */
+function valuesIn(bytes: Uint8Array, type: number, count: number): TensorValues {
   const width = Math.max(typeBits(type) / 8, 1);
   const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
   const view = <T>(View: new (buffer: ArrayBufferLike, from: number, length: number) => T): T =>
@@ -170,24 +167,24 @@ function numbersOf(bytes: Uint8Array, type: number, count: number): Numbers {
     case 'int4':
       return nibbles(bytes, new Int8Array(count), 8);
     default:
-      throw new TypeError(`values of ${typeName(type)} cannot be read`);
+      throw new TypeError(`values of type ${typeName(type)} are not supported`);
   }
 }
 
 const halfTable: { values?: Float32Array } = {};
 
-/** Numbers of binary16 bits, looked up: large models have many. */
+/** Values of binary16 codes, by table: large models have many. */
 function halves(bits: Uint16Array): Float32Array {
   const table = (halfTable.values ??= float16Values(Uint16Array.from({ length: 0x10000 }, (_, at) => at)));
   const into = new Float32Array(bits.length);
-  for (let at = 0; at < into.length; at++) into[at] = table[bits[at] ?? 0] ?? 0;
+  for (let at = 0; at < into.length; at++) into[at] = table[bits[at] as number] as number;
   return into;
 }
 
-/** Two values a byte, the low half first; `sign` is 8 for two's complement, 0 for unsigned. */
+/** Two values per byte, the low half first; `sign` is 8 for two's complement, 0 for unsigned. */
 function nibbles<T extends Uint8Array | Int8Array>(bytes: Uint8Array, into: T, sign: number): T {
   for (let at = 0; at < into.length; at++) {
-    const half = ((bytes[at >> 1] ?? 0) >> (4 * (at & 1))) & 15;
+    const half = ((bytes[at >> 1] as number) >> (4 * (at & 1))) & 15;
     into[at] = (half ^ sign) - sign;
   }
   return into;

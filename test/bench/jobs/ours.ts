@@ -1,7 +1,7 @@
 /** The job done by the product: one prefill, private suffixes, the sampler with its statistics. */
 import { openModel } from '../../../src/engine/openModel.ts';
 import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
-import { placeOf } from '../../../src/engine/catalog/modelLocations.ts';
+import { locateModel } from '../../../src/engine/catalog/modelLocations.ts';
 import { promptIds } from '../benchModel.ts';
 import { timeJob, type JobCost, type JobInput } from './job.ts';
 
@@ -13,7 +13,7 @@ export async function runOurs(input: JobInput): Promise<JobCost> {
     signal,
     onStage: () => undefined,
   });
-  const folder = readModelFolder(placeOf(input.model, input.places).path);
+  const folder = readModelFolder(locateModel(input.model, input.places).path);
   const rows = Array.from({ length: input.rows }, (_, index) => ({ cell: 0, index, temperature: 1, topP: 1, topK: 0 }));
   return timeJob(
     async (tokens, attempt) => {

@@ -1,11 +1,10 @@
-/** References for restrictions, made by hand from the names of each export: shorter models and models with heads taken
- * out. */
+/** References for ablations, made by hand from the names of each export: shorter models and models without some heads. */
 import assert from 'node:assert/strict';
 import { rewriteToCascade } from '../../../src/modelFiles/rewrite/cascade.ts';
 import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import { addSampler } from '../../../src/modelFiles/rewrite/samplerHead.ts';
-import { settleRows } from '../../../src/engine/sampler/batchInvariance.ts';
+import { findRowMultiple } from '../../../src/engine/sampler/batchInvariance.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
 import type { Fixture } from './fixtureModel.ts';
 
@@ -29,10 +28,9 @@ const names: Readonly<Record<string, { stream: (layer: number) => string; projec
   },
 };
 
-export const restrictedFamilies = Object.keys(names);
+export const ablatedFamilies = Object.keys(names);
 
-/** The export as it was sampled before it could be restricted: the cascade rewrite and the sampler, no exits and no
- * masks. */
+/** The export with the cascade rewrite and the sampler, without early exits and head masks. */
 export async function untouched(
   fixture: Fixture,
   graph = fixture.graph(),
@@ -43,8 +41,8 @@ export async function untouched(
   assert.ok(rewriteToCascade(graph, shape, fixture.roles.layers.slice(0, layers)));
   addSampler(graph, headRows);
   const session = await fixture.open(onnx.ModelProto.encode(graph.model).finish());
-  const model = { session, shape, headRows, vocabulary, ends: [0, 2] };
-  return { ...model, rowMultiple: (await settleRows(model)).rowMultiple };
+  const model = { session, shape, headRows, vocabulary, eosTokenIds: [0, 2] };
+  return { ...model, rowMultiple: (await findRowMultiple(model)).rowMultiple };
 }
 
 /** The first `layers` layers of a fixture: a model that ends there, with the same final norm and head. */

@@ -8,7 +8,7 @@ import { Decoder } from '../../../src/engine/sampler/decoder.ts';
 import { rewriteDecoder, type AttentionKind } from '../../../src/modelFiles/rewrite/decoderGraph.ts';
 import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
 import { readGraphHeader } from '../../../src/modelFiles/onnx/graphHeader.ts';
-import { settleRows } from '../../../src/engine/sampler/batchInvariance.ts';
+import { findRowMultiple } from '../../../src/engine/sampler/batchInvariance.ts';
 import { findRoles, type GraphRoles } from '../../../src/modelFiles/onnx/graphRoles.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import { openSession, type Dense, type Session } from '../../../src/engine/runtime.ts';
@@ -80,13 +80,13 @@ export class Fixture {
     change(exported);
     const session = await this.open(this.rewrite(new Graph(exported.model)).bytes, threads);
     const { graphVocabulary: headRows, vocabulary } = this.reference;
-    return { session, shape: this.shape, headRows, vocabulary, ends: [0, 2] };
+    return { session, shape: this.shape, headRows, vocabulary, eosTokenIds: [0, 2] };
   }
 
   /** A decoder with the rows that the probe settles on. */
   async decoder(threads = 2): Promise<Decoder> {
     const model = await this.model(undefined, threads);
-    const { rowMultiple } = await settleRows(model);
+    const { rowMultiple } = await findRowMultiple(model);
     return new Decoder({ ...model, rowMultiple });
   }
 

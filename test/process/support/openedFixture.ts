@@ -1,12 +1,12 @@
 /** Fixture models behind the language model interface, with their tokenizer and prompt forms. */
 import { join } from 'node:path';
 import { createOnnxLanguageModel } from '../../../src/engine/onnxLanguageModel.ts';
-import { keptScales } from '../../../src/modelFiles/prepared/logitLensScaleFile.ts';
-import { knobsOf, maskedHeadsOf } from '../../../src/engine/sampler/ablation.ts';
-import { settleRows } from '../../../src/engine/sampler/batchInvariance.ts';
+import { openLogitLensScales } from '../../../src/modelFiles/prepared/logitLensScaleFile.ts';
+import { knobsOf, maskableHeads } from '../../../src/engine/catalog/modelKnobs.ts';
+import { findRowMultiple } from '../../../src/engine/sampler/batchInvariance.ts';
 import { probeSentences } from '../../../src/engine/sampler/probeSentences.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
-import { openPromptForms } from '../../../src/engine/text/promptForm.ts';
+import { openPromptForms } from '../../../src/engine/text/promptForms.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
 import type { LanguageModel, ModelCard } from '../../../src/domain/languageModel.ts';
 import { Fixture } from './fixtureModel.ts';
@@ -20,7 +20,7 @@ export async function openFixture(
 ): Promise<{ fixture: Fixture; model: LanguageModel }> {
   const fixture = new Fixture(family);
   const parts = given ?? (await fixture.model());
-  const { rowMultiple, invariance } = await settleRows(parts);
+  const { rowMultiple, invariance } = await findRowMultiple(parts);
   const codec = openTokenizer(join(fixtures, family));
   const forms = openPromptForms(codec);
   const { layers } = parts.shape;
@@ -41,12 +41,15 @@ export async function openFixture(
     invariance,
     notes: [],
     layers,
-    heads: maskedHeadsOf(parts.session),
+    heads: maskableHeads(parts.session.inputs),
     parameterCount: 0,
     series: '',
     prompts: [],
     checkpoints: [],
-    knobs: knobsOf(parts.session, layers, null),
+    knobs: knobsOf(parts.session.inputs, {
+      shape: parts.shape,
+      precision: { label: { code: 'fp32' }, quantization: 'none' },
+    }),
     ...changed,
   };
   return {
@@ -58,7 +61,7 @@ export async function openFixture(
       codec,
       forms,
       probeTexts: probeSentences,
-      scales: keptScales(null, '', []),
+      logitLensScales: openLogitLensScales(null, '', []),
     }),
   };
 }

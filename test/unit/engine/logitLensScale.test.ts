@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
-import { bestScale } from '../../../src/engine/sampler/logitLensScale.ts';
+import { fitLogitLensScale } from '../../../src/engine/sampler/logitLensScale.ts';
 
 const size = 40;
 const next = randomStream(5);
@@ -37,7 +37,7 @@ for (const truth of [0.05, 0.22, 0.5, 1, 1.5]) {
   test(`the fitted scale is the one of least loss, near the true ${truth}`, async () => {
     const { parts, blank, targets, loss } = example(truth, 600);
     let pauses = 0;
-    const found = await bestScale(parts, blank, targets, () => {
+    const found = await fitLogitLensScale(parts, blank, targets, () => {
       pauses++;
       return Promise.resolve();
     });
@@ -54,11 +54,11 @@ test('a read-out that says nothing right is scaled down as far as the search goe
     const law = [...parts.flatMap(part => [...part])].slice(row * size, (row + 1) * size);
     return law.indexOf(Math.min(...law));
   });
-  const found = await bestScale(parts, blank, worst, () => Promise.resolve());
+  const found = await fitLogitLensScale(parts, blank, worst, () => Promise.resolve());
   assert.ok(found > 0 && found < 0.01, String(found));
   assert.ok(Number.isFinite(loss(found)));
   await assert.rejects(
-    bestScale(parts, blank, worst, () => Promise.reject(new Error('stop'))),
+    fitLogitLensScale(parts, blank, worst, () => Promise.reject(new Error('stop'))),
     /stop/,
   );
 });

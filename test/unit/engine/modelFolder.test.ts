@@ -7,7 +7,7 @@ import { AdjacentError, type ErrorKind } from '../../../src/core/adjacentError.t
 import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
 import { checkMemory } from '../../../src/modelFiles/folders/memoryEstimate.ts';
 import { listModels } from '../../../src/engine/catalog/modelListing.ts';
-import { placeOf } from '../../../src/engine/catalog/modelLocations.ts';
+import { locateModel } from '../../../src/engine/catalog/modelLocations.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import {
   changedFixture,
@@ -56,35 +56,38 @@ test('layers, heads and sizes come from the graph', () => {
   assert.equal(readModelFolder(join(fixtures, 'llama', 'onnx', 'model.onnx')).folder, join(fixtures, 'llama'));
 });
 
-test('a configuration that contradicts the graph is told, and the graph counts', () => {
+test('a configuration that differs from the graph is reported, and the graph counts', () => {
   const found = readModelFolder(withConfig('llama', { num_hidden_layers: 12, num_key_value_heads: 4 }));
   assert.deepEqual(found.shape, { layers: 2, keyHeads: 2, headSize: 16 });
   assert.deepEqual(found.notes, [
-    'config.json says 12 layers, the graph has 2.',
-    'config.json says 4 key/value heads, the graph has 2.',
+    { code: 'other-layer-count', config: 12, graph: 2 },
+    { code: 'other-head-count', config: 4, graph: 2 },
   ]);
 });
 
-test('inputs are no longer than the window of layers that do not see all of it', () => {
+test('the context is limited by the sliding window of any layer', () => {
   assert.equal(readModelFolder(withConfig('llama', { sliding_window: 4096 })).context, 128);
   const windowed = readModelFolder(withConfig('llama', { sliding_window: 64 }));
   assert.equal(windowed.context, 64);
-  assert.match(windowed.notes.join(), /last 64 tokens/);
+  assert.deepEqual(windowed.notes, [{ code: 'sliding-window', window: 64 }]);
   assert.equal(readModelFolder(withConfig('llama', { sliding_window: 64, use_sliding_window: false })).context, 128);
 });
 
-test('both configurations name ends of an answer, as one number or several', () => {
+test('both configurations name end-of-sequence tokens, as one number or several', () => {
   const folder = withConfig('llama', { eos_token_id: [2, 7] });
   writeFileSync(join(folder, 'generation_config.json'), '{"eos_token_id": 9}');
-  assert.deepEqual([...readModelFolder(folder).ends].sort(), [2, 7, 9]);
+  assert.deepEqual([...readModelFolder(folder).eosTokenIds].sort(), [2, 7, 9]);
 });
 
-test('without a configuration the graph is enough, and what is assumed is told', () => {
+test('without a configuration the graph is enough, and assumptions are reported', () => {
   const folder = copyFixture('llama');
   for (const name of ['config.json', 'generation_config.json', 'tokenizer_config.json']) rmSync(join(folder, name));
   const found = readModelFolder(folder);
-  assert.deepEqual([found.shape.layers, found.family, found.context, found.ends.length], [2, 'unknown', 2048, 0]);
-  assert.match(found.notes.join(), /2048 tokens are assumed/);
+  assert.deepEqual(
+    [found.shape.layers, found.family, found.context, found.eosTokenIds.length],
+    [2, 'unknown', 2048, 0],
+  );
+  assert.deepEqual(found.notes, [{ code: 'assumed-context', tokens: 2048 }]);
 });
 
 test('what is missing is named', () => {
@@ -95,19 +98,19 @@ test('what is missing is named', () => {
   const noGraph = copyFixture('gpt2');
   rmSync(join(noGraph, 'onnx'), { recursive: true });
   writeFileSync(join(noGraph, 'model.safetensors'), '');
-  assertRefused(noGraph, 'model-incomplete', /no onnx\/model\.onnx.*model\.safetensors/);
+  assertRefused(noGraph, 'model-incomplete', /no graph file .*model\.safetensors/);
 });
 
 test('a truncated, emptied or overwritten graph is refused', () => {
   const cut = copyFixture('gpt2');
   truncateSync(join(cut, 'onnx', 'model.onnx'), 200_000);
-  assertRefused(cut, 'model-corrupt', /is not a whole ONNX file: it has 200000 bytes where \d+ are declared/);
+  assertRefused(cut, 'model-corrupt', /is not a complete ONNX file: it has 200000 bytes, but declares \d+/);
   const empty = copyFixture('gpt2');
   truncateSync(join(empty, 'onnx', 'model.onnx'), 0);
   assertRefused(empty, 'model-corrupt', /is empty/);
   const page = copyFixture('gpt2');
   writeFileSync(join(page, 'onnx', 'model.onnx'), '<!doctype html><title>Not found</title>');
-  assertRefused(page, 'model-corrupt', /is not a whole ONNX file/);
+  assertRefused(page, 'model-corrupt', /is not a complete ONNX file/);
   const pointer = copyFixture('gpt2');
   writeFileSync(
     join(pointer, 'onnx', 'model.onnx'),
@@ -127,7 +130,7 @@ test('kinds of models that cannot run are refused by what was found', () => {
   );
   assertRefused(withInput('pixel_values'), 'model-unsupported', /vision model \(it has pixel_values\)/);
   assertRefused(withInput('past_conv.0'), 'model-unsupported', /recurrent or convolutional state/);
-  assertRefused(withInput('something_else'), 'model-unsupported', /inputs that are not understood: something_else/);
+  assertRefused(withInput('something_else'), 'model-unsupported', /inputs that are not supported: something_else/);
   assertRefused(withConfig('gpt2', { is_encoder_decoder: true }), 'model-unsupported', /encoder-decoder/);
   const fixed = changedFixture('gpt2', model => {
     const ids = model.graph?.input?.find(input => input.name === 'input_ids');
@@ -137,26 +140,26 @@ test('kinds of models that cannot run are refused by what was found', () => {
   const image = changedFixture('gpt2', model => {
     if (model.graph) model.graph.input = [inputOf('pixels')];
   });
-  assertRefused(image, 'model-unsupported', /no input_ids input \(inputs found: pixels\)/);
+  assertRefused(image, 'model-unsupported', /no input_ids input \(inputs: pixels\)/);
 });
 
 test('operators of before version 13 are refused', () => {
   const old = changedFixture('gpt2', model => {
     model.opsetImport = [{ domain: '', version: 11 }];
   });
-  assertRefused(old, 'model-unsupported', /version 11 of the ONNX operators, and 13 or later is needed/);
+  assertRefused(old, 'model-unsupported', /operator set 11, but 13 or later is required/);
 });
 
-test('quantised types that the runtime lacks are named', () => {
+test('quantized types that the runtime lacks are named', () => {
   const eight = changedFixture('gpt2', model => {
     for (const tensor of matricesOf(model).slice(0, 1))
       Object.assign(tensor, { dataType: 17, rawData: tensor.rawData?.subarray(0, tensor.rawData.length / 4) });
   });
-  assertRefused(eight, 'model-unsupported', /weights in float8e4m3fn/);
+  assertRefused(eight, 'model-unsupported', /weights as float8e4m3fn/);
   const foreign = changedFixture('gpt2', model => {
     Object.assign(model.graph?.node?.[0] ?? {}, { domain: 'com.vendor' });
   });
-  assertRefused(foreign, 'model-unsupported', /of com\.vendor, which this runtime does not have/);
+  assertRefused(foreign, 'model-unsupported', /of com\.vendor, which ONNX Runtime does not have/);
 });
 
 /** A fixture whose weights lie in `location`; `arrange` may move the written file. */
@@ -177,26 +180,26 @@ test('external data must be there, whole, and inside the folder, links followed'
   assertRefused(
     external('other', () => undefined),
     'model-incomplete',
-    /keeps weights in other, which is not there/,
+    /stores weights in other, which is missing/,
   );
   assertRefused(
     external('weights', data => {
       truncateSync(data, 5000);
     }),
     'model-incomplete',
-    /weights has 5000 bytes where model\.onnx expects \d+/,
+    /weights has 5000 bytes, but model\.onnx requires \d+/,
   );
   assertRefused(
     external('../../outside', data => {
       cpSync(data, join(dirname(data), '..', '..', 'outside'));
     }),
     'model-unsupported',
-    /outside, which lies outside/,
+    /outside, which is outside/,
   );
   assertRefused(
     external('/etc/hostname', () => undefined),
     'model-unsupported',
-    /lies outside/,
+    /is outside the model's folder/,
   );
   const linked = external('weights', (data, folder) => {
     const away = join(freshFolder(), 'weights');
@@ -204,7 +207,7 @@ test('external data must be there, whole, and inside the folder, links followed'
     rmSync(data);
     symlinkSync(away, join(folder, 'onnx', 'weights'));
   });
-  assertRefused(linked, 'model-unsupported', /weights, which lies outside/);
+  assertRefused(linked, 'model-unsupported', /weights, which is outside/);
 });
 
 /** A Hugging Face cache with one repository, whose snapshot links into `blobs`. */
@@ -231,9 +234,9 @@ function cacheWith(blobsOf: (repository: string) => string): { cache: string; sn
 test('a snapshot of the Hugging Face cache may link to its own blobs, and to no others', async () => {
   const good = cacheWith(repository => join(repository, 'blobs'));
   assert.equal(readModelFolder(good.snapshot).files.length, 2);
-  const [listed] = (await listModels(freshPlaces({ cache: good.cache }))).filter(model => model.kind === 'cache');
+  const [listed] = listModels(freshPlaces({ cache: good.cache })).filter(model => model.kind === 'cache');
   assert.deepEqual([listed?.id, listed?.name, listed?.problem], [good.snapshot, 'org/tiny-llama', null]);
-  assert.deepEqual(placeOf('org/tiny-llama', freshPlaces({ cache: good.cache })), {
+  assert.deepEqual(locateModel('org/tiny-llama', freshPlaces({ cache: good.cache })), {
     id: good.snapshot,
     name: 'org/tiny-llama',
     kind: 'cache',
@@ -241,9 +244,9 @@ test('a snapshot of the Hugging Face cache may link to its own blobs, and to no 
     precision: null,
     checkpoints: [],
   });
-  assert.throws(() => placeOf('org/other', freshPlaces({ cache: good.cache })), { kind: 'model-missing' });
+  assert.throws(() => locateModel('org/other', freshPlaces({ cache: good.cache })), { kind: 'model-missing' });
   const bad = cacheWith(repository => join(repository, '..', 'models--org--other', 'blobs'));
-  assertRefused(bad.snapshot, 'model-unsupported', /lies outside/);
+  assertRefused(bad.snapshot, 'model-unsupported', /is outside the model's folder/);
 });
 
 test('a model larger than memory is refused before anything is read, with both sizes', () => {
@@ -268,7 +271,7 @@ test('a model larger than memory is refused before anything is read, with both s
     },
     (error: unknown) => {
       assert.ok(error instanceof AdjacentError && error.kind === 'model-too-large');
-      assert.match(error.message, /^Huge needs about [\d.]+ TB of memory and this machine has [\d.]+ [GT]B\.$/);
+      assert.match(error.message, /^Huge needs about [\d.]+ TB of memory, but this machine has [\d.]+ [GT]B\.$/);
       return true;
     },
   );
@@ -277,7 +280,7 @@ test('a model larger than memory is refused before anything is read, with both s
 test('a folder that cannot be used is listed with what is missing', async () => {
   const broken = copyFixture('gpt2');
   rmSync(join(broken, 'tokenizer.json'));
-  const models = await listModels(freshPlaces({ folders: [broken, join(fixtures, 'gpt2')] }));
+  const models = listModels(freshPlaces({ folders: [broken, join(fixtures, 'gpt2')] }));
   assert.deepEqual(
     models.filter(model => model.kind === 'folder').map(model => model.problem?.kind ?? null),
     ['model-incomplete', null],

@@ -3,14 +3,14 @@ import test from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { CrashGuard } from '../../../src/client/crashGuard.ts';
-import { Lane } from '../../../src/engine/service/serialQueue.ts';
+import { SerialQueue } from '../../../src/engine/service/serialQueue.ts';
 
 const never = new AbortController().signal;
 
 test('three crashes within three minutes forbid another start, with the reason; time allows it again', () => {
   let now = 0;
   const guard = new CrashGuard(() => now);
-  for (const reason of ['with code 1', 'with code 1', 'by SIGSEGV']) {
+  for (const reason of ['exit code 1', 'exit code 1', 'killed by SIGSEGV']) {
     guard.check();
     guard.note(reason);
     now += 60_000;
@@ -20,14 +20,14 @@ test('three crashes within three minutes forbid another start, with the reason; 
       guard.check();
     },
     (error: unknown) =>
-      error instanceof AdjacentError && error.kind === 'engine-crashed' && error.message.includes('by SIGSEGV'),
+      error instanceof AdjacentError && error.kind === 'engine-crashed' && error.message.includes('killed by SIGSEGV'),
   );
   now += 1;
   guard.check();
 });
 
 test('a lane lets one work at a time, in the order of asking, and says who waits', async () => {
-  const lane = new Lane();
+  const lane = new SerialQueue();
   const told: string[] = [];
   const work =
     (name: string, fail = false) =>
@@ -46,7 +46,7 @@ test('a lane lets one work at a time, in the order of asking, and says who waits
 });
 
 test('one who is cancelled while waiting leaves at once and blocks nobody', async () => {
-  const lane = new Lane();
+  const lane = new SerialQueue();
   const told: string[] = [];
   let release = (): void => undefined;
   const first = lane.run(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { openPromptForms } from '../../../src/engine/text/promptForm.ts';
+import { openPromptForms } from '../../../src/engine/text/promptForms.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');

@@ -4,15 +4,15 @@ import type { onnx as Onnx } from 'onnx-proto';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
 import { applyOperator } from '../../../src/modelFiles/weights/weightOperators.ts';
-import type { LazyTensor, Numbers } from '../../../src/modelFiles/weights/weights.ts';
+import type { LazyTensor, TensorValues } from '../../../src/modelFiles/weights/weights.ts';
 
 const { FLOAT, INT64, INT8 } = onnx.TensorProto.DataType;
 const next = randomStream(3);
 const count = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
-const tensor = (type: number, dims: readonly number[], values: Numbers): LazyTensor => ({
+const tensor = (type: number, dims: readonly number[], values: TensorValues): LazyTensor => ({
   type,
   dims,
-  fresh: false,
+  owned: false,
   read: () => values,
 });
 const floats = (...dims: readonly number[]): LazyTensor =>

@@ -112,7 +112,7 @@ test('a row that is not taken is checked too', async () => {
   );
 });
 
-test('what is no items file is said in one sentence with a remedy', async () => {
+test('a file without valid items is refused in one sentence with a remedy', async () => {
   await refused(
     file('unanswered.jsonl', '{"question": "a", "options": ["b", "c"]}\n'),
     /^Line 1 of unanswered\.jsonl has no answer\.$/,
@@ -132,18 +132,18 @@ test('what is no items file is said in one sentence with a remedy', async () => 
     ['blank.csv', '\n\n'],
     ['heading.csv', 'question,A,B,answer\n'],
   ] as const)
-    await refused(file(name, content), /holds no items\.$/);
-  await refused(join(fixtures, 'empty.parquet'), /^empty\.parquet holds no items\.$/);
-  await refused(file('fake.parquet', 'question,A,B,answer\nWhy?,no,yes,B\n'), /^fake\.parquet is no Parquet file\.$/);
-  await refused(file('none.parquet', ''), /^none\.parquet is no Parquet file\.$/);
-  await refused(join(fixtures, 'zstd.parquet'), /^The rows of zstd\.parquet cannot be read\.$/);
+    await refused(file(name, content), /contains no items\.$/);
+  await refused(join(fixtures, 'empty.parquet'), /^empty\.parquet contains no items\.$/);
+  await refused(file('fake.parquet', 'question,A,B,answer\nWhy?,no,yes,B\n'), /^fake\.parquet is not a Parquet file\.$/);
+  await refused(file('none.parquet', ''), /^none\.parquet is not a Parquet file\.$/);
+  await refused(join(fixtures, 'zstd.parquet'), /^The rows of zstd\.parquet could not be read\.$/);
   await refused(
     file('latin.csv', Uint8Array.of(...Buffer.from('question,A,B,answer\nCaf'), 0xe9, ...Buffer.from(',no,yes,B\n'))),
-    /^latin\.csv is not text in UTF-8\.$/,
+    /^latin\.csv is not UTF-8 text\.$/,
   );
-  await refused(file('items.xlsx', 'x'), /^items\.xlsx is no items file\.$/);
-  await refused(join(folder, 'missing.jsonl'), /missing\.jsonl cannot be read\.$/);
-  await refused(join(folder, 'missing.parquet'), /missing\.parquet cannot be read\.$/);
+  await refused(file('items.xlsx', 'x'), /^items\.xlsx is not an items file\.$/);
+  await refused(join(folder, 'missing.jsonl'), /missing\.jsonl could not be read\.$/);
+  await refused(join(folder, 'missing.parquet'), /missing\.parquet could not be read\.$/);
   await refused(file('list.jsonl', '["a"]\n'), /^Line 1 of list\.jsonl is not a JSON object\.$/);
   await refused(file('cut.jsonl', '{"question": "a"\n'), /^Line 1 of cut\.jsonl is not a JSON object\.$/);
   await refused(file('long.jsonl', 'x'.repeat(3_000_000)), /^long\.jsonl has a line of more than/);
@@ -151,12 +151,12 @@ test('what is no items file is said in one sentence with a remedy', async () => 
 
 test('bundled sets are found by name', async () => {
   assert.deepEqual(bundledItemSets(folder), []);
-  await refused('ladder/copying', /^There is no bundled set of items "ladder\/copying"\.$/);
+  await refused('ladder/copying', /^There is no bundled item set "ladder\/copying"\.$/);
   file('ladder/items/copying.jsonl', rows(2));
   assert.deepEqual(bundledItemSets(folder), ['ladder/copying']);
   assert.equal((await readItems('ladder/copying', options)).length, 2);
   await assert.rejects(
     readItems('ladder/none', options),
-    (error: AdjacentError) => error.remedy === 'Use ladder/copying.',
+    (error: AdjacentError) => error.remedy === 'Choose one of ladder/copying.',
   );
 });

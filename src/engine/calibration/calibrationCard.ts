@@ -1,0 +1,47 @@
+/** The card and the probe center of a calibration model, which are known before it is opened. */
+import { createHash } from 'node:crypto';
+import type { ModelCard } from '../../domain/languageModel.ts';
+import { knobObstacle, precisionLabel } from '../../modelFiles/cardMessages.ts';
+import { processMemory } from '../../modelFiles/folders/memoryEstimate.ts';
+import { calibrationGraph, calibrationWidth } from './calibrationGraph.ts';
+import { calibrationContext, type CalibrationModel } from './calibrationModel.ts';
+
+/** The card of a calibration model; invariance is "unprobed" until it is opened. */
+export function calibrationCard(model: CalibrationModel): ModelCard {
+  const hash = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+  return {
+    id: model.id,
+    name: model.name,
+    kind: 'calibration',
+    family: 'calibration',
+    precision: precisionLabel({ code: 'fp32' }),
+    vocabulary: model.letters.length,
+    context: calibrationContext,
+    width: calibrationWidth(model),
+    memory: { open: processMemory, token: 8 * calibrationWidth(model) },
+    forms: ['raw'],
+    about: model.about,
+    modelHash: hash(calibrationGraph(model)),
+    tokenizerHash: hash(JSON.stringify(model.letters)),
+    invariance: 'unprobed',
+    notes: [model.description],
+    parameters: model.parameters,
+    layers: 1,
+    heads: 0,
+    parameterCount: 0,
+    series: '',
+    prompts: [],
+    checkpoints: [],
+    knobs: {
+      layers: knobObstacle({ code: 'calibration-single-layer' }),
+      heads: knobObstacle({ code: 'calibration-no-heads' }),
+      precision: knobObstacle({ code: 'calibration-no-weights' }),
+    },
+  };
+}
+
+/** Probe center of the hidden states [width]: all letters in equal shares. */
+export function calibrationProbeCenter(model: CalibrationModel): Float32Array {
+  const { length } = model.letters;
+  return new Float32Array(calibrationWidth(model)).fill(1 / length, 0, length);
+}

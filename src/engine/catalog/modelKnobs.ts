@@ -1,0 +1,23 @@
+/** Which knobs a model has, judged by the inputs of its prepared graph and the precision of its file. */
+import type { Knobs } from '../../domain/languageModel.ts';
+import { knobObstacle } from '../../modelFiles/cardMessages.ts';
+import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
+
+/** Inputs of a prepared graph with their dimensions. */
+export type GraphInputs = ReadonlyMap<string, readonly (number | string)[]>;
+
+/** The knobs of a model: an input `exit_scale` reads earlier layers, `head_mask` masks heads, and weights that are not
+ * quantized yet can be rounded. */
+export function knobsOf(inputs: GraphInputs, { shape, precision }: Pick<ModelFolder, 'shape' | 'precision'>): Knobs {
+  const layers = inputs.has('exit_scale') ? null : ({ code: 'no-residual-stream' } as const);
+  return {
+    layers: knobObstacle(shape.layers > 1 ? layers : { code: 'single-layer' }),
+    heads: knobObstacle(inputs.has('head_mask') ? null : { code: 'no-attention-core' }),
+    precision: knobObstacle(precision.quantization === 'none' ? null : { code: 'already-quantized' }),
+  };
+}
+
+/** Heads of a layer that can be masked; 0 where they cannot. */
+export function maskableHeads(inputs: GraphInputs): number {
+  return Number(inputs.get('head_mask')?.[1] ?? 0);
+}

@@ -1,0 +1,28 @@
+/** The store of prepared models that fits this runtime and processor. */
+import type { WeightPrecision } from '../../domain/modelReference.ts';
+import { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
+import { rewriteVersion } from '../../modelFiles/rewrite/decoderGraph.ts';
+import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import { storageError } from '../../storage/storageError.ts';
+import { processorFeatures } from '../hardware.ts';
+import { runtimeVersion } from '../runtime.ts';
+
+/** The store of models with their weights as they are, or rounded to `precision`. */
+export function preparedStoreOf(
+  { storage, storageLimit }: EnginePlaces,
+  precision: WeightPrecision | null = null,
+): PreparedStore {
+  const rounded = precision === null ? '' : `; weights ${precision}`;
+  const environment = `onnxruntime ${runtimeVersion}; ${processorFeatures().join(' ')}; rewrite ${rewriteVersion}${rounded}`;
+  return new PreparedStore(storage, environment, storageLimit);
+}
+
+/** Delete every prepared model and return the number of bytes freed. Throws AdjacentError storage-read-only. */
+export function clearPreparedModels(places: EnginePlaces): number {
+  const store = preparedStoreOf(places);
+  try {
+    return store.clear();
+  } catch (error) {
+    throw storageError(error, store.root);
+  }
+}
