@@ -125,8 +125,8 @@ export class EngineClient {
     return this.request({ type: 'analyze', runId, spec, out }, 'done', { listener, signal });
   }
 
-  /** Resume a stopped study in its own file; behaves like `analyze`. Rejects with AdjacentError bad-argument for a complete
-   * run or one that is not a study. */
+  /** Resume a stopped study in its own file; behaves like `analyze`. Rejects with AdjacentError bad-argument for a
+   * complete run or one that is not a study. */
   resume(path: string, listener: AnalysisListener, signal?: AbortSignal): Promise<ReplyOf<'done'>> {
     return this.request({ type: 'resume', path }, 'done', { listener, signal });
   }

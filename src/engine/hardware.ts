@@ -26,7 +26,7 @@ function physicalCores(): number {
 const relevantFeature = /^(sse4_1|avx|avx2|fma|f16c|avx512\w*|avx_vnni|amx_\w+|asimd\w*|sve\w*|i8mm|bf16|fphp)$/;
 
 /** Architecture and vector features, e.g. ["x64", "avx", "avx2", "fma"]. Where the system does not list features, the
- * processor's name stands in for them. */
+ * name of the processor replaces them. */
 export function processorFeatures(): string[] {
   return [arch(), ...(cpuFlags() ?? [cpus()[0]?.model ?? 'unknown'])];
 }

@@ -81,7 +81,7 @@ for (const family of ablatedFamilies) {
       'the runtime fuses a norm with the sum before it where nothing else reads the sum: rounding',
     );
     const scaled = await model.ablate({ layers: 1 });
-    const scale = Number(/scale ([\d.e-]+);/.exec(scaled.card.notes.join(' '))?.[1]);
+    const scale = Number(/scale ([\d.e-]+) /.exec(scaled.card.notes.join(' '))?.[1]);
     assert.ok(scale > 0 && scale !== 1, String(scale));
     const { logits } = await scaled.score(Int32Array.from(ids), 0, signal);
     for (let position = 0; position < ids.length; position++) {
@@ -163,7 +163,7 @@ test('impossible ablations are refused: no such layer, no such head, a structure
     for (const node of sums) Object.assign(node, { opType: 'Sum' });
   });
   const { model: strange } = await openFixture('llama', {}, fused);
-  assert.match(strange.card.knobs.layers ?? '', /earlier layers cannot be read/);
+  assert.match(strange.card.knobs.layers ?? '', /no recognizable residual stream/);
   await assert.rejects(strange.ablate({ layers: 1 }), unsupported);
   await assert.rejects(strange.scoreLayers(Int32Array.of(5, 6), 0, [1], signal), unsupported);
 });

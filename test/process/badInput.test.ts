@@ -80,13 +80,13 @@ test('model folders that are missing, cut, damaged, of another kind or point out
   await assertModelsRefused(t, [
     [join(freshFolder(), 'none'), 'model-missing', /no model at/],
     [without('tokenizer.json'), 'model-incomplete', /no tokenizer\.json/],
-    [without('onnx'), 'model-incomplete', /no onnx\/model\.onnx/],
-    [cut, 'model-corrupt', /not a whole ONNX file/],
-    [noise, 'model-corrupt', /not a whole ONNX file|cannot be read/],
-    [unknown, 'model-unsupported', /runtime/],
+    [without('onnx'), 'model-incomplete', /no graph file/],
+    [cut, 'model-corrupt', /not a complete ONNX file/],
+    [noise, 'model-corrupt', /not a complete ONNX file|not a readable ONNX model/],
+    [unknown, 'model-unsupported', /ONNX Runtime/],
     [shape, 'model-corrupt', /./],
-    [placed('elsewhere'), 'model-incomplete', /which is not there/],
-    [placed('../../../outside'), 'model-unsupported', /lies outside/],
+    [placed('elsewhere'), 'model-incomplete', /which is missing/],
+    [placed('../../../outside'), 'model-unsupported', /is outside the model's folder/],
     [short, 'model-incomplete', /weights has 1000 bytes/],
     [float8, 'model-unsupported', /float8e4m3fn/],
     [image, 'model-unsupported', /vision model/],
@@ -111,7 +111,7 @@ test('a configuration that contradicts the graph is told in the report of the ru
   writeFileSync(join(model, 'config.json'), JSON.stringify({ ...config, num_hidden_layers: 12 }));
   const { client, file } = openEngine(t);
   const { report } = await client.analyze('a', tinySpec({ model }), file('a'), {});
-  assert.ok([...report.notes, ...report.model.notes].includes('config.json lists 12 layers, but the graph has 2.'));
+  assert.ok([...report.notes, ...report.model.notes].includes('config.json says 12 layers, the graph has 2.'));
 });
 
 test('emoji, CJK, marks and a lone surrogate in a prompt: the run, its file and its replay hold them', async t => {
@@ -140,7 +140,7 @@ test('a megabyte of text is refused whole, and read where its windows are small'
   await assertRefused(
     client.analyze('a', tinySpec({ prompt }), file('whole'), {}),
     'prompt-too-long',
-    /\d+ tokens, and llama reads 128 at most/,
+    /\d+ tokens, but llama reads at most 128/,
   );
   await assertRefused(
     client.score({ model: tinyModel, text: prompt, form: 'raw', temperature: 1, topP: 1 }),
@@ -178,7 +178,7 @@ test(
     assert.deepEqual([report.status, unsaved?.kind], ['done', 'storage-read-only']);
     assert.match(
       [...report.notes, ...report.model.notes].join(' '),
-      /cannot be (made|written)\. The model is prepared anew/,
+      /(could not be created|is read-only)\. The model is prepared again/,
     );
     await client.saveRun(out, file('rescued'));
     assert.equal(readRun(file('rescued')).cells.flatMap(cell => cell.trajectories).length, 32);

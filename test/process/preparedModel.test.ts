@@ -174,7 +174,7 @@ test('after a crash while opening, the whole copy is checked again', async () =>
 
 test('the store keeps to its limit: the least recently used copy goes first', async () => {
   const places = freshPlaces({ storageLimit: 700_000 });
-  const names = async (): Promise<readonly string[]> => {
+  const names = (): readonly string[] => {
     const all = listModels({
       ...places,
       folders: ['gpt2', 'llama', 'opt'].map(family => join(fixtures, family)),
@@ -183,13 +183,13 @@ test('the store keeps to its limit: the least recently used copy goes first', as
   };
   await use(join(fixtures, 'gpt2'), places);
   await use(join(fixtures, 'opt'), places);
-  assert.deepEqual(await names(), ['gpt2', 'opt']);
+  assert.deepEqual(names(), ['gpt2', 'opt']);
   await use(join(fixtures, 'gpt2'), places);
   await use(join(fixtures, 'phi'), places);
-  assert.deepEqual(await names(), ['gpt2']);
+  assert.deepEqual(names(), ['gpt2']);
   const freed = clearPreparedModels(places);
   assert.ok(freed > 200_000);
-  assert.deepEqual(await names(), []);
+  assert.deepEqual(names(), []);
 });
 
 const readOnlyFolder = (): string => {
@@ -203,10 +203,10 @@ test('a storage that cannot be written, or has no room, does not stop a model th
   const expected = await use(join(fixtures, 'gpt2'), freshPlaces());
   const readOnly = await use(join(fixtures, 'gpt2'), freshPlaces({ storage: readOnlyFolder() }));
   assert.deepEqual(readOnly.laws, expected.laws);
-  assert.match(readOnly.notes.join(' '), /cannot be written/);
+  assert.match(readOnly.notes.join(' '), /is read-only/);
   const small = await use(join(fixtures, 'gpt2'), freshPlaces({ storageLimit: 1000 }));
   assert.deepEqual(small.laws, expected.laws);
-  assert.match(small.notes.join(' '), /more than the space for prepared models/);
+  assert.match(small.notes.join(' '), /exceeds the limit for prepared models/);
 });
 
 test('a disk that runs full while a model is prepared leaves nothing behind, and the model still opens', () => {
@@ -221,7 +221,7 @@ test('a disk that runs full while a model is prepared leaves nothing behind, and
   const notes = execFileSync('bash', ['-c', limited, process.execPath, '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'ignore'],
   }).toString();
-  assert.match(notes, /disk that keeps prepared models is full/);
+  assert.match(notes, /disk for prepared models is full/);
   assert.deepEqual(readdirSync(join(places.storage, 'prepared')), []);
 });
 

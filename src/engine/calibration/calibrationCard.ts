@@ -33,7 +33,7 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     prompts: [],
     checkpoints: [],
     knobs: {
-      layers: knobObstacle({ code: 'calibration-single-layer' }),
+      layers: knobObstacle({ code: 'calibration-one-layer' }),
       heads: knobObstacle({ code: 'calibration-no-heads' }),
       precision: knobObstacle({ code: 'calibration-no-weights' }),
     },

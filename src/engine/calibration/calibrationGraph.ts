@@ -149,8 +149,8 @@ function addAttention(graph: Graph, size: number): LettersSoFar {
   return { shares: part(0), first: part(1), last, position };
 }
 
-/** The attention bias [batch, 1, steps, total]: 0 where a step attends, a large negative number at later steps and where
- * attention_mask is 0. */
+/** The attention bias [batch, 1, steps, total]: 0 where a step attends, a large negative number at later steps and
+ * where attention_mask is 0. */
 function addMask(graph: Graph): string {
   const scalar = (name: string, axis: number): string =>
     graph.add('Gather', [graph.add('Shape', [name]), graph.integers([axis], true)], { axis: 0 });

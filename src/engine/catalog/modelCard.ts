@@ -23,7 +23,7 @@ export interface OpenedFacts {
   readonly notes: readonly CardNote[];
 }
 
-/** The card of a model from its location, its folder and what opening it told. */
+/** The card of a model from its location, its folder and what opening it revealed. */
 export function cardOf(location: ModelLocation, folder: ModelFolder, facts: OpenedFacts): ModelCard {
   const padding = folder.headRows - facts.vocabulary;
   const notes: readonly CardNote[] = [

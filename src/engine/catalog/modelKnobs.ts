@@ -11,8 +11,8 @@ export type GraphInputs = ReadonlyMap<string, readonly (number | string)[]>;
 export function knobsOf(inputs: GraphInputs, { shape, precision }: Pick<ModelFolder, 'shape' | 'precision'>): Knobs {
   const layers = inputs.has('exit_scale') ? null : ({ code: 'no-residual-stream' } as const);
   return {
-    layers: knobObstacle(shape.layers > 1 ? layers : { code: 'single-layer' }),
-    heads: knobObstacle(inputs.has('head_mask') ? null : { code: 'no-attention-core' }),
+    layers: knobObstacle(shape.layers > 1 ? layers : { code: 'one-layer' }),
+    heads: knobObstacle(inputs.has('head_mask') ? null : { code: 'no-attention-heads' }),
     precision: knobObstacle(precision.quantization === 'none' ? null : { code: 'already-quantized' }),
   };
 }

@@ -16,8 +16,8 @@ type SourcePlaces = Pick<EnginePlaces, 'builtIn' | 'folders' | 'cache'>;
 /** Folder of the items in the Hugging Face cache. */
 const cachedItems = join('datasets--cais--mmlu', 'snapshots');
 
-/** Models in added folders (each a model, or a folder of several), in the cache, and the ladder models that can serve as
- * stand-ins. */
+/** Models in added folders (each a model, or a folder of several), in the cache, and the ladder models that can serve
+ * as stand-ins. */
 export function replicationSources({ builtIn, folders, cache }: SourcePlaces): ModelSource[] {
   const added = folders
     .flatMap(folder => (isModelFolder(folder) ? [folder] : subfolderPaths(folder).filter(isModelFolder)))
@@ -31,8 +31,8 @@ export function replicationSources({ builtIn, folders, cache }: SourcePlaces): M
   return [...added, ...cached, ...ladder];
 }
 
-/** Files of high-school items: those in the given folder, or the given file; without one those in the added folders, else
- * those of the first cached snapshot that has some. */
+/** Files of high-school items: those in the given folder, or the given file; without one those in the added folders,
+ * else those of the first cached snapshot that has some. */
 export function replicationItems({ folders, cache }: SourcePlaces, given: string | null): string[] {
   if (given !== null) return isFolder(given) ? findHighSchoolItems(given) : [given];
   const added = folders.flatMap(findHighSchoolItems);

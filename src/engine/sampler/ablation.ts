@@ -4,7 +4,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import { uncapitalised } from '../../core/format.ts';
 import type { Ablation, ModelCard } from '../../domain/languageModel.ts';
-import { cardNote } from '../../modelFiles/cardMessages.ts';
+import { cardNote, type CardNote } from '../../modelFiles/cardMessages.ts';
 
 /** One layer of the residual stream that the output head reads: layers 1..L counted from the input, and the factor on
  * the head's input (the logit-lens scale; exactly 1 at layer L). */
@@ -77,10 +77,14 @@ export function ablatedCard(card: ModelCard, ablation: ActiveAblation): ModelCar
   const { exit, headMask } = ablation;
   const masked = headMask ? headMask.reduce((sum, value) => sum + (1 - value), 0) : 0;
   const notes = [
-    ...(exit ? [cardNote({ code: 'early-exit', layers: card.layers, ...exit })] : []),
+    ...(exit ? [cardNote(logitLensNote(exit, card.layers))] : []),
     ...(masked > 0 ? [cardNote({ code: 'masked-heads', masked, heads: card.layers * card.heads })] : []),
   ];
   return { ...card, notes: [...card.notes, ...notes] };
+}
+
+function logitLensNote({ layer, scale }: EarlyExit, layers: number): CardNote {
+  return { code: 'logit-lens', layer, layers, scale: scale.toPrecision(3) };
 }
 
 function unsupported(name: string, reason: string): AdjacentError {

@@ -23,9 +23,9 @@ export interface BatchInvariance {
 }
 
 /**
- * Find the smallest multiple of rows (1, 2 or 4) at which a row does not depend on its neighbors; "batch-coupled" with a
- * multiple of 1 when there is none. Weight-only quantization starts at 2, since a single row takes another kernel, and
- * is at best "fixed-capacity", since padding changes the scales of its activations.
+ * Find the smallest multiple of rows (1, 2 or 4) at which a row does not depend on its neighbors; "batch-coupled" with
+ * a multiple of 1 when there is none. Weight-only quantization starts at 2, since a single row takes another kernel,
+ * and is at best "fixed-capacity", since padding changes the scales of its activations.
  */
 export async function findRowMultiple(model: DecoderModel, weightOnly = false): Promise<BatchInvariance> {
   for (const rowMultiple of weightOnly ? [2, 4] : [1, 2, 4]) {

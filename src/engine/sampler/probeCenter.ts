@@ -2,6 +2,7 @@
  * (docs/method.md#embeddings). */
 import { checkCanceled } from '../cancellation.ts';
 import type { Decoder } from './decoder.ts';
+import { elementAt } from './elementAt.ts';
 import type { Prefix } from './prefixCache.ts';
 
 /** Probes read in one pass. */
@@ -98,7 +99,7 @@ async function statesAt(
 }
 
 function meanOf(vectors: readonly (Float32Array | Float64Array)[]): Float64Array {
-  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  const sum = new Float64Array(elementAt(vectors, 0).length);
   for (const vector of vectors)
     for (let unit = 0; unit < sum.length; unit++) sum[unit] = (sum[unit] as number) + (vector[unit] as number);
   return sum.map(value => value / vectors.length);

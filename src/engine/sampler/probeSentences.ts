@@ -1,5 +1,5 @@
-/** Unrelated sentences whose mean final hidden state is the center of a model's semantic space (docs/method.md#embeddings). Changing
- * one changes every embedding. */
+/** Unrelated sentences whose mean final hidden state is the center of a model's semantic space
+ * (docs/method.md#embeddings). Changing one changes every embedding. */
 export const probeSentences: readonly string[] = [
   'The train left the station ten minutes late.',
   'Water boils at one hundred degrees Celsius at sea level.',

@@ -1,5 +1,5 @@
-/** Draws from a distribution truncated by top-k, top-p or min-p, in float64 outside the graph, so that only rows that use
- * truncation pay for it. */
+/** Draws from a distribution truncated by top-k, top-p or min-p, in float64 outside the graph, so that only rows that
+ * use truncation pay for it. */
 import type { Sampling } from '../../domain/languageModel.ts';
 import { elementAt } from './elementAt.ts';
 
@@ -60,8 +60,8 @@ export function drawTruncated(
   };
 }
 
-/** A tempered distribution with its tokens in bins of ln p, most likely first, so that a cut sorts only the bin in which
- * its limit is reached. */
+/** A tempered distribution with its tokens in bins of ln p, most likely first, so that a cut sorts only the bin in
+ * which its limit is reached. */
 class BinnedDistribution {
   readonly peak: number;
   /** Probability of each token relative to the most likely one. */

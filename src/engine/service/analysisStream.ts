@@ -1,5 +1,5 @@
-/** Follows a run on its way to a file and to the parent: the events of the runner become messages at a limited rate, and
- * the file is always complete up to the last write. */
+/** Follows a run on its way to a file and to the parent: the events of the runner become messages at a limited rate,
+ * and the file is always complete up to the last write. */
 import { performance } from 'node:perf_hooks';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';

@@ -27,8 +27,8 @@ interface Entry {
   users: number;
 }
 
-/** Shares open models between requests. An idle language model is closed before the next one opens, so that memory holds
- * one at a time; a model in use is never closed. */
+/** Shares open models between requests. An idle language model is closed before the next one opens, so that memory
+ * holds one at a time; a model in use is never closed. */
 export class ModelPool {
   private readonly open: Opener;
   private readonly defaultThreads: number;

@@ -14,7 +14,8 @@ export interface ReplayResult {
   readonly trajectories: number;
 }
 
-/** Compare a stored run with the one that `events` describe. Throws what the runner throws, and AdjacentError cancelled.
+/** Compare a stored run with the one that `events` describe. Throws what the runner throws, and AdjacentError
+ * cancelled.
  */
 export async function replay(
   stored: Run,

@@ -68,7 +68,7 @@ const timeParts: Readonly<Record<string, string>> = {
   '%%': '%',
 };
 
-/** Noon of January 1, 2025 in a format of Python's strftime. The clock of templates stands still, so that a replay
+/** Noon of January 1, 2025 in a format of Python's strftime. Templates always see this time, so that a replay
  * gives the model the same text. */
 function fixedTime(format: string): string {
   return format.replace(/%[a-zA-Z%]/gu, part => timeParts[part] ?? part);

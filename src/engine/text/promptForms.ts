@@ -14,8 +14,8 @@ export interface PromptForms {
   encode(text: string, form: Form): PromptText;
 }
 
-/** The forms of a tokenizer's folder: chat first where it has a template. A template that cannot be used is refused only
- * when the chat form is used; the raw form always works. */
+/** The forms of a tokenizer's folder: chat first where it has a template. A template that cannot be used is refused
+ * only when the chat form is used; the raw form always works. */
 export function openPromptForms(codec: FolderCodec): PromptForms {
   const { template, named } = codec.folder;
   let frame: TemplateFrame | null = null;

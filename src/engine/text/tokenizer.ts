@@ -27,8 +27,8 @@ export interface FolderCodec extends TextCodec {
  * differently. */
 const stretchMark = '\ufdd0stretch\ufdd1';
 
-/** Open the tokenizer of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when it is
- * not a tokenizer. `encode` and `enclose` throw prompt-too-long for texts that are too long for its algorithm. */
+/** Open the tokenizer of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when it
+ * is not a tokenizer. `encode` and `enclose` throw prompt-too-long for texts that are too long for its algorithm. */
 export function openTokenizer(path: string): FolderCodec {
   const folder = readTokenizerFolder(path);
   try {

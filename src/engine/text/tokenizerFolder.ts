@@ -21,8 +21,8 @@ export interface TokenizerFolder {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Read the tokenizer files of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt for
- * a file that is not a JSON object. */
+/** Read the tokenizer files of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt
+ * for a file that is not a JSON object. */
 export function readTokenizerFolder(folder: string): TokenizerFolder {
   if (!existsSync(join(folder, 'tokenizer.json'))) {
     throw new AdjacentError(

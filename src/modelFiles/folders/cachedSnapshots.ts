@@ -14,8 +14,8 @@ export interface CachedSnapshot {
   readonly folder: string;
 }
 
-/** Snapshots with an ONNX graph; models without one (safetensors only) are skipped. A missing cache is empty. `only` limits
- * the search to one repository, by its folder name. */
+/** Snapshots with an ONNX graph; models without one (safetensors only) are skipped. A missing cache is empty. `only`
+ * limits the search to one repository, by its folder name. */
 export function findSnapshots(cache: string, only?: string): CachedSnapshot[] {
   return subfoldersOf(cache)
     .filter(name => name.startsWith('models--') && (only === undefined || name === only))

@@ -1,4 +1,5 @@
-/** Finds the training checkpoints of a model: folders beside it, or revisions of its repository in a Hugging Face cache.
+/** Finds the training checkpoints of a model: folders beside it, or revisions of its repository in a Hugging Face
+ * cache.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

@@ -5,8 +5,8 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { GraphHeader } from '../onnx/graphHeader.ts';
 
-/** The external weight files of a graph, absolute. Throws AdjacentError model-incomplete for a missing or truncated file,
- * model-unsupported for a file outside the model's folder, links followed. In a Hugging Face cache, links from a
+/** The external weight files of a graph, absolute. Throws AdjacentError model-incomplete for a missing or truncated
+ * file, model-unsupported for a file outside the model's folder, links followed. In a Hugging Face cache, links from a
  * snapshot to the blobs of its repository are allowed. */
 export function checkExternalData(graph: GraphHeader, graphFile: string, folder: string): string[] {
   const requiredBytes = new Map<string, number>();

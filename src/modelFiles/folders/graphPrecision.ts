@@ -57,7 +57,8 @@ function blockLabel(graph: GraphHeader): PrecisionLabel {
   return { code: 'block-quantized', bits, blockSize, accuracy };
 }
 
-/** The label of a graph that computes in floating point, by the type of most of its weights. fp16 graphs are widened. */
+/** The label of a graph that computes in floating point, by the type of most of its weights. fp16 graphs are widened.
+ */
 function storedLabel(graph: GraphHeader): PrecisionLabel {
   const counts = new Map<number, number>();
   for (const { type, dims } of graph.tensors) {

@@ -82,7 +82,8 @@ export function expectedSeconds({ stored }: Pick<MemoryEstimate, 'stored'>): {
   return { prepare: 0.5 + stored / 230e6, open: 0.4 + stored / 540e6 };
 }
 
-/** Bytes of the second copy of an embedding that is also the output head; the prepared model stores it once for each use.
+/** Bytes of the second copy of an embedding that is also the output head; the prepared model stores it once for each
+ * use.
  */
 function tiedCopy(
   sizes: readonly { readonly bytes: number; readonly rows: number | null }[],

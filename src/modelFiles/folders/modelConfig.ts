@@ -73,8 +73,8 @@ const genaiSchema = v.object({
 const maxContext = 10_000_000;
 const assumedContext = 2048;
 
-/** Read the configuration of a folder. Missing files state nothing. Throws AdjacentError model-corrupt for a file that is
- * not valid JSON of its kind. */
+/** Read the configuration of a folder. Missing files state nothing. Throws AdjacentError model-corrupt for a file that
+ * is not valid JSON of its kind. */
 export function readConfig(folder: string): ModelConfig {
   const config = parse(folder, 'config.json', configSchema);
   const generation = parse(folder, 'generation_config.json', generationSchema);

@@ -161,14 +161,16 @@ function headRowsOf(graph: GraphHeader): number | null {
 
 /** Where config.json and the graph differ. */
 function mismatches(config: ModelConfig, roles: GraphRoles, headRows: number): CardNote[] {
-  const compared = [
-    ['other-layer-count', config.layers, roles.layers.length],
-    ['other-head-count', config.kvHeads, roles.kvHeads],
-    ['other-head-size', config.headSize, roles.headSize],
-    ['other-vocabulary', config.vocabulary, headRows],
-  ] as const;
-  return compared.flatMap(([code, stated, found]) =>
-    stated === null || found === null || stated === found ? [] : [{ code, config: stated, graph: found }],
+  const compared: readonly (readonly [what: string, config: number | null, graph: number | null])[] = [
+    [t`layers`, config.layers, roles.layers.length],
+    [t`key/value heads`, config.kvHeads, roles.kvHeads],
+    [t`units per head`, config.headSize, roles.headSize],
+    [t`tokens in the vocabulary`, config.vocabulary, headRows],
+  ];
+  return compared.flatMap(([what, stated, graph]) =>
+    stated === null || graph === null || stated === graph
+      ? []
+      : [{ code: 'config-contradicts-graph', what, config: stated, graph }],
   );
 }
 

@@ -4,8 +4,8 @@ import { typeName } from '../onnx/tensorType.ts';
 
 const floats = ['float32', 'float16', 'bfloat16'];
 
-/** Number of float weights of a graph without scalars. An embedding that is stored again as the output head counts once.
- * 0, for "unknown", when the weights are packed. */
+/** Number of float weights of a graph without scalars. An embedding that is stored again as the output head counts
+ * once. 0, for "unknown", when the weights are packed. */
 export function countParameters({ tensors }: Pick<GraphHeader, 'tensors'>, headRows: number, isTied: boolean): number {
   const weights = tensors
     .map(({ type, dims }) => ({

@@ -17,7 +17,8 @@ export function bundledItemSets(models: string): string[] {
     .map(name => `${family}/${basename(name, extension)}`);
 }
 
-/** The file of a bundled set; null for a name outside "ladder/". Throws AdjacentError bad-argument for an unknown set. */
+/** The file of a bundled set; null for a name outside "ladder/". Throws AdjacentError bad-argument for an unknown set.
+ */
 export function bundledItems(name: string, models: string): string | null {
   if (!/^ladder\/[^./\\]+$/.test(name)) return null;
   const sets = bundledItemSets(models);

@@ -1,4 +1,5 @@
-/** Reads multiple-choice items from a file. The file is streamed: only the chosen items and a slice of rows are in memory.
+/** Reads multiple-choice items from a file. The file is streamed: only the chosen items and a slice of rows are in
+ * memory.
  */
 import { basename, extname } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
@@ -29,8 +30,8 @@ const readers: Readonly<Record<string, (path: string, file: string) => AsyncIter
 };
 
 /**
- * The items of a bundled set ("ladder/copying"), or of a JSONL, CSV or Parquet file (columns: `itemOf`). Every row of the
- * file is checked, also those that are not taken. If the "dev" part of MMLU is beside a file of items, its solved
+ * The items of a bundled set ("ladder/copying"), or of a JSONL, CSV or Parquet file (columns: `itemOf`). Every row of
+ * the file is checked, also those that are not taken. If the "dev" part of MMLU is beside a file of items, its solved
  * examples become the examples of the items. Throws AdjacentError bad-argument, naming the row, for a file that is
  * missing, empty, of an unknown type, not valid UTF-8 or Parquet, or has rows that are not items.
  */

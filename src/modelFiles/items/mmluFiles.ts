@@ -1,4 +1,5 @@
-/** Recognizes the files of MMLU in its two layouts: `test/SUBJECT_test.csv` and `SUBJECT/test-00000-of-00001.parquet`. */
+/** Recognizes the files of MMLU in its two layouts: `test/SUBJECT_test.csv` and `SUBJECT/test-00000-of-00001.parquet`.
+ */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isFolder } from '../../storage/folders.ts';

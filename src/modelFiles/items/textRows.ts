@@ -32,8 +32,8 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Rows of a file with one JSON object per line. Throws AdjacentError bad-argument for a line that is not an object or is
- * too long. */
+/** Rows of a file with one JSON object per line. Throws AdjacentError bad-argument for a line that is not an object or
+ * is too long. */
 export async function* lineFields(path: string, file: string): AsyncGenerator<NumberedFields> {
   let number = 0;
   for await (const line of linesOf(textOf(path, file), file)) {

@@ -1,5 +1,5 @@
-/** Reads what an ONNX file declares, without its weights: milliseconds for a file of any size. Field numbers are those of
- * onnx.proto. */
+/** Reads what an ONNX file declares, without its weights: milliseconds for a file of any size. Field numbers are those
+ * of onnx.proto. */
 import { basename } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
@@ -49,7 +49,8 @@ export interface GraphHeader {
   readonly functions: ReadonlySet<string>;
 }
 
-/** Read the header of an ONNX file. Throws AdjacentError model-corrupt when the file is empty, truncated or not ONNX. */
+/** Read the header of an ONNX file. Throws AdjacentError model-corrupt when the file is empty, truncated or not ONNX.
+ */
 export function readGraphHeader(path: string): GraphHeader {
   const name = basename(path);
   const file = new ProtobufFile(path);

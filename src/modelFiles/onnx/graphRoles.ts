@@ -1,5 +1,5 @@
-/** Finds the roles of a graph's inputs and outputs by their names, and refuses graphs that are not decoder-only language
- * models with a cache (docs/architecture.md#model-folders). */
+/** Finds the roles of a graph's inputs and outputs by their names, and refuses graphs that are not decoder-only
+ * language models with a cache (docs/architecture.md#model-folders). */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { GraphHeader, ValueHeader } from './graphHeader.ts';

@@ -35,9 +35,10 @@ export interface PreparedModel {
 const maxBytesInMemory = 2 ** 31 - 2 ** 24;
 
 /**
- * Find the prepared copy of a model, or make it. `onStage` receives each stage in words for the user. `pause` is awaited
- * often: it lets messages through and throws to cancel. When the store is full or read-only, the model is prepared in
- * memory if it fits. Throws AdjacentError model-corrupt, model-unsupported, storage-full or storage-read-only.
+ * Find the prepared copy of a model, or make it. `onStage` receives each stage in words for the user. `pause` is
+ * awaited often: it lets messages through and throws to cancel. When the store is full or read-only, the model is
+ * prepared in memory if it fits. Throws AdjacentError model-corrupt, model-unsupported, storage-full or
+ * storage-read-only.
  */
 export async function prepareModel(
   folder: ModelFolder,

@@ -9,7 +9,7 @@ const preparedFileSchema = v.object({ stamp: fileStampSchema, hash: v.string() }
 const manifestSchema = v.object({
   /** Runtime version, processor features and rewrite version in one line. */
   environment: v.string(),
-  /** sha256 of the model file, or of the hashes of its files when its weights lie beside it; hex. */
+  /** sha256 of the model file, or with external weights of the hashes of all its files; hex. */
   modelHash: v.string(),
   /** The files it was made from, as they were last seen. */
   sources: v.array(v.object({ path: v.string(), stamp: fileStampSchema })),

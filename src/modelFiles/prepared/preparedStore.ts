@@ -84,7 +84,8 @@ export class PreparedStore {
     };
   }
 
-  /** A new folder to write a copy into. Leftovers of interrupted writes are removed. Throws what the file system throws.
+  /** A new folder to write a copy into. Leftovers of interrupted writes are removed. Throws what the file system
+   * throws.
    */
   begin(): string {
     makeFolder(this.root);
@@ -99,8 +100,8 @@ export class PreparedStore {
     return folder;
   }
 
-  /** Move a written folder to its final name, atomically. A copy that another process put there meanwhile stays, since it
-   * may be in use. */
+  /** Move a written folder to its final name, atomically. A copy that another process put there meanwhile stays, since
+   * it may be in use. */
   commit(
     folder: string,
     manifest: Pick<PreparedManifest, 'modelHash' | 'sources' | 'attention'>,

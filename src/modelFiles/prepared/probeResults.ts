@@ -25,8 +25,8 @@ export async function loadOrProbe(folder: string | null, probe: () => Promise<Pr
   return probed;
 }
 
-/** The same model, with its probe centers stored in a folder; `tokenizerHash` covers the tokenizer and the template that
- * shape the probes. */
+/** The same model, with its probe centers stored in a folder; `tokenizerHash` covers the tokenizer and the template
+ * that shape the probes. */
 export function withStoredProbeCenters(
   model: LanguageModel,
   folder: string | null,

@@ -19,8 +19,8 @@ export interface AttentionCore {
 /** Operators that only move data. */
 const moving = new Set(['Unsqueeze', 'Expand', 'Reshape', 'Transpose', 'Cast', 'Identity', 'Squeeze']);
 
-/** The attention core that reads the cache of a layer; null when its structure is not recognized. One tensor may be added
- * to the scores, the mask; a second one (ALiBi) is not recognized. */
+/** The attention core that reads the cache of a layer; null when its structure is not recognized. One tensor may be
+ * added to the scores, the mask; a second one (ALiBi) is not recognized. */
 export function findAttention(graph: Graph, names: CacheNames, headSize: number): AttentionCore | null {
   const { presentKey, presentValue } = names;
   const constants = new ConstantScalars(graph, headSize);

@@ -85,8 +85,8 @@ function addSizes(graph: Graph, keyHeads: number): Sizes {
   };
 }
 
-/** Compute the output of a core from the prefix, the suffix and the new keys and values. The query heads that share a key
- * head are folded into its rows. */
+/** Compute the output of a core from the prefix, the suffix and the new keys and values. The query heads that share a
+ * key head are folded into its rows. */
 function replaceCore(
   graph: Graph,
   layer: number,

@@ -10,8 +10,8 @@
  *
  * Inputs after the rewrite, besides input_ids and position_ids: for each layer i `prefix.i.key` and `.value`
  * [1,Hkv,P,D], `suffix.i.key` and `.value` [N,Hkv,C,D]; and `suffix_length` [1] int64, how many of the C suffix slots
- * are filled, the same in every row. The past is exact and never padded, since such graphs may count its slots. P may be
- * 0. Outputs: logits, `new.i.key` and `new.i.value` [N,Hkv,S,D].
+ * are filled, the same in every row. The past is exact and never padded, since such graphs may count its slots. P may
+ * be 0. Outputs: logits, `new.i.key` and `new.i.value` [N,Hkv,S,D].
  */
 import type { CacheShape } from './cascade.ts';
 import { valueInfo, type Graph } from '../onnx/graph.ts';

@@ -33,9 +33,9 @@ const rowwise = new Set([
 ]);
 
 /**
- * The residual stream that ends in `head`, the input of the output head. `caches` names a graph input that the attention
- * of each layer reads. The structure must be a chain of sums x + f(x) that no path from `input_ids` bypasses, with at
- * least one sum after each layer and only row-wise operators after the last; otherwise the result is null.
+ * The residual stream that ends in `head`, the input of the output head. `caches` names a graph input that the
+ * attention of each layer reads. The structure must be a chain of sums x + f(x) that no path from `input_ids` bypasses,
+ * with at least one sum after each layer and only row-wise operators after the last; otherwise the result is null.
  */
 export function findResidualStream(graph: Graph, head: string, caches: readonly string[]): ResidualStream | null {
   const flow = new TokenFlow(graph);

@@ -19,8 +19,8 @@
  * - `token` [D,1] int64; `p_sampled` [D,1], its probability under the sampled distribution; `log_p_untempered` [D,1],
  *   its ln p at temperature 1.
  * - `tempered_mean` and `tempered_square` [R,1]: the mean of z and of z² under a sampled distribution, z = ln p / T.
- *   `drawStatistics` turns them into entropy and variance: a logarithm of a few rows inside the graph would take a scalar
- *   or a vector path depending on the number of rows, which changes the last bit.
+ *   `drawStatistics` turns them into entropy and variance: a logarithm of a few rows inside the graph would take a
+ *   scalar or a vector path depending on the number of rows, which changes the last bit.
  *
  * The draw is the inverse CDF in vocabulary order in two levels: the block of tokens first, then the token in it. Both
  * targets are scaled by the last cumulative value, so that a token of probability 0 cannot be drawn.
@@ -35,8 +35,8 @@ const blockSize = 256;
 /** Largest factor that keeps a float32 product below the other factor. */
 const belowOne = 1 - 2 ** -23;
 
-/** Replace the logits of a graph by the outputs of the sampler. `caches` names an input that the attention of each layer
- * reads; without it layers cannot be read early. Returns whether there is a `hidden` output. */
+/** Replace the logits of a graph by the outputs of the sampler. `caches` names an input that the attention of each
+ * layer reads; without it layers cannot be read early. Returns whether there is a `hidden` output. */
 export function addSampler(graph: Graph, vocabulary: number, caches: readonly string[] = []): boolean {
   for (const [name, type, dims] of inputs(vocabulary)) graph.input(name, type, dims);
   const head = findHead(graph);
@@ -79,8 +79,8 @@ function inputs(vocabulary: number): readonly (readonly [string, number, readonl
   ];
 }
 
-/** The output head: the name of the final hidden state, and the node that reads it, which is the product with the output
- * matrix or a quantization before it. */
+/** The output head: the name of the final hidden state, and the node that reads it, which is the product with the
+ * output matrix or a quantization before it. */
 interface Head {
   readonly reader: Onnx.INodeProto;
   readonly hidden: string;

@@ -4,8 +4,8 @@
 /** Weights in a block. */
 export const blockLength = 32;
 
-/** A matrix [K,N] in the layout of MatMulNBits (com.microsoft): codes [N, K/32, bytes], shifted up by half of their range;
- * at 4 bits two per byte, the low half first; scales [N * K/32]. */
+/** A matrix [K,N] in the layout of MatMulNBits (com.microsoft): codes [N, K/32, bytes], shifted up by half of their
+ * range; at 4 bits two per byte, the low half first; scales [N * K/32]. */
 export interface RoundedBlocks {
   readonly codes: Uint8Array;
   readonly scales: Float32Array;

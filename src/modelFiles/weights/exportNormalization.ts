@@ -43,8 +43,8 @@ export function takeCacheBranch(model: Onnx.ModelProto, condition: string): bool
   return true;
 }
 
-/** Make a graph that computes in fp16 compute in fp32 with the same weights, without loss. CPUs have no fp16 products, so
- * the runtime would cast around each of them. */
+/** Make a graph that computes in fp16 compute in fp32 with the same weights, without loss. CPUs have no fp16 products,
+ * so the runtime would cast around each of them. */
 export function widenHalf(model: Onnx.ModelProto, weights: Weights): void {
   const graph = model.graph as Onnx.GraphProto;
   for (const value of [...graph.input, ...graph.output]) {

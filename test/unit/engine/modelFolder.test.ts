@@ -60,8 +60,8 @@ test('a configuration that differs from the graph is reported, and the graph cou
   const found = readModelFolder(withConfig('llama', { num_hidden_layers: 12, num_key_value_heads: 4 }));
   assert.deepEqual(found.shape, { layers: 2, keyHeads: 2, headSize: 16 });
   assert.deepEqual(found.notes, [
-    { code: 'other-layer-count', config: 12, graph: 2 },
-    { code: 'other-head-count', config: 4, graph: 2 },
+    { code: 'config-contradicts-graph', what: 'layers', config: 12, graph: 2 },
+    { code: 'config-contradicts-graph', what: 'key/value heads', config: 4, graph: 2 },
   ]);
 });
 
@@ -231,7 +231,7 @@ function cacheWith(blobsOf: (repository: string) => string): { cache: string; sn
   return { cache, snapshot };
 }
 
-test('a snapshot of the Hugging Face cache may link to its own blobs, and to no others', async () => {
+test('a snapshot of the Hugging Face cache may link to its own blobs, and to no others', () => {
   const good = cacheWith(repository => join(repository, 'blobs'));
   assert.equal(readModelFolder(good.snapshot).files.length, 2);
   const [listed] = listModels(freshPlaces({ cache: good.cache })).filter(model => model.kind === 'cache');
@@ -277,7 +277,7 @@ test('a model larger than memory is refused before anything is read, with both s
   );
 });
 
-test('a folder that cannot be used is listed with what is missing', async () => {
+test('a folder that cannot be used is listed with what is missing', () => {
   const broken = copyFixture('gpt2');
   rmSync(join(broken, 'tokenizer.json'));
   const models = listModels(freshPlaces({ folders: [broken, join(fixtures, 'gpt2')] }));

@@ -71,17 +71,20 @@ test('items are looked for where they were said to be, in added folders, then in
   assert.deepEqual(replicationItems({ ...found, cache: null }, null), []);
 });
 
-test('other models under the names of the paper are reported, and refused unless stand-ins are allowed', async () => {
-  const options = { standIns: false, precision: null, items: null };
-  const strict = await prepareReplication(places, options);
+/** How many items are read, as the line about them says. */
+const itemsIn = ({ lines }: ReplicationPreflight): string | undefined =>
+  lines.map(line => /^Items: (\d+ items? of \d+ files?)\b/.exec(line)?.[1]).find(found => found !== undefined);
+
+test("what poses under the paper's names is said, and refused until stand-ins are wanted", async () => {
+  const strict = await prepareReplication(places, { standIns: false, precision: null, items: null });
   assert.equal(strict.found.error?.kind, 'model-missing');
-  const lines = strict.lines.join('\n');
-  assert.match(lines, /gpt2-xl/);
-  assert.match(lines, /\b12\b/);
-  assert.notDeepEqual((await prepareReplication(places, { ...options, limit: 5 })).lines, strict.lines);
-  const withStandIns = await prepareReplication(places, { ...options, standIns: true });
-  assert.equal(withStandIns.found.error?.kind, 'model-missing');
-  assert.match(withStandIns.found.error.message, /opt-1\.3b/);
+  assert.match(strict.lines[1] ?? '', /^ {2}\S+: missing$/);
+  assert.match(strict.lines[2] ?? '', /is called gpt2-xl but holds another model/);
+  assert.equal(itemsIn(strict), '12 items of 1 file');
+  const limited = await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 });
+  assert.equal(itemsIn(limited), '5 items of 1 file');
+  const posing = await prepareReplication(places, { standIns: true, precision: null, items: null });
+  assert.equal(posing.found.error?.message, "Of the paper's 3 models opt-1.3b is missing.");
   await assert.rejects(
     prepareReplication(places, { standIns: false, precision: null, items: join(folder, 'none.csv') }),
     (error: AdjacentError) => error.kind === 'bad-argument',

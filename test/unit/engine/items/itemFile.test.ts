@@ -134,7 +134,10 @@ test('a file without valid items is refused in one sentence with a remedy', asyn
   ] as const)
     await refused(file(name, content), /contains no items\.$/);
   await refused(join(fixtures, 'empty.parquet'), /^empty\.parquet contains no items\.$/);
-  await refused(file('fake.parquet', 'question,A,B,answer\nWhy?,no,yes,B\n'), /^fake\.parquet is not a Parquet file\.$/);
+  await refused(
+    file('fake.parquet', 'question,A,B,answer\nWhy?,no,yes,B\n'),
+    /^fake\.parquet is not a Parquet file\.$/,
+  );
   await refused(file('none.parquet', ''), /^none\.parquet is not a Parquet file\.$/);
   await refused(join(fixtures, 'zstd.parquet'), /^The rows of zstd\.parquet could not be read\.$/);
   await refused(
