@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { drawTruncated } from '../../../src/engine/sampler/truncation.ts';
 
 const setting = { numRuns: 300, seed: 4 };
-const laws = fc
+const distributions = fc
   .array(fc.oneof(fc.double({ min: -40, max: 0, noNaN: true }), fc.constantFrom(-1, -2, -1e30)), {
     minLength: 2,
     maxLength: 60,
@@ -17,13 +17,13 @@ const settings = fc.record({
   minP: fc.constantFrom(0, 0, 0.02, 0.3, 1),
 });
 
-/** The kept tokens by sorting everything: top-k, then top-p over what is left, then min-p. */
+/** The kept tokens by sorting everything: top-k, then top-p over what remains, then min-p. */
 function keptBySorting(
-  law: Float32Array,
+  logProbs: Float32Array,
   { temperature, topP, topK, minP }: { temperature: number; topP: number; topK: number; minP: number },
 ): Map<number, number> {
-  const peak = Math.max(...law);
-  const all = [...law]
+  const peak = Math.max(...logProbs);
+  const all = [...logProbs]
     .map((value, id) => ({ id, weight: Math.exp((value - peak) / temperature), value }))
     .filter(token => token.weight > 0);
   all.sort((a, b) => b.value - a.value || a.id - b.id);
@@ -41,26 +41,26 @@ function keptBySorting(
   return new Map(likely.sort((a, b) => a.id - b.id).map(({ id, weight }) => [id, weight / sum]));
 }
 
-test('a truncated draw is the inverse CDF of the sorted and cut law, with its figures', () => {
+test('a truncated draw is the inverse CDF of the sorted and cut distribution, with its statistics', () => {
   fc.assert(
     fc.property(
-      laws,
+      distributions,
       settings,
       fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       (values, sampling, u) => {
-        const law = Float32Array.from(values);
-        const kept = keptBySorting(law, sampling);
-        const draw = drawTruncated(law, sampling, u);
+        const logProbs = Float32Array.from(values);
+        const kept = keptBySorting(logProbs, sampling);
+        const draw = drawTruncated(logProbs, sampling, u);
         const share = kept.get(draw.token);
         assert.ok(share !== undefined, `token ${draw.token} should have been cut`);
         const below = [...kept].filter(([id]) => id < draw.token).reduce((sum, [, p]) => sum + p, 0);
         assert.ok(u >= below - 1e-9 && u < below + share + 1e-9);
         assert.ok(Math.abs(draw.logProbT - Math.log(share)) < 1e-9);
-        assert.equal(draw.logProb1, law[draw.token]);
+        assert.equal(draw.logProb1, logProbs[draw.token]);
         const entropy = [...kept.values()].reduce((sum, p) => sum - (p > 0 ? p * Math.log(p) : 0), 0);
         assert.ok(Math.abs(draw.entropy - entropy) < 1e-8);
-        const mean = [...kept].reduce((sum, [id, p]) => sum + p * (law[id] ?? 0), 0);
-        const variance = [...kept].reduce((sum, [id, p]) => sum + p * ((law[id] ?? 0) - mean) ** 2, 0);
+        const mean = [...kept].reduce((sum, [id, p]) => sum + p * (logProbs[id] ?? 0), 0);
+        const variance = [...kept].reduce((sum, [id, p]) => sum + p * ((logProbs[id] ?? 0) - mean) ** 2, 0);
         assert.ok(Math.abs(draw.logitVariance - variance) < 1e-8 * Math.max(1, variance));
       },
     ),
@@ -69,7 +69,7 @@ test('a truncated draw is the inverse CDF of the sorted and cut law, with its fi
 });
 
 test('ties are cut by token id', () => {
-  const law = Float32Array.of(-3, -1, -1, -1, -2);
-  const tokens = [0, 0.4, 0.6, 0.999].map(u => drawTruncated(law, { temperature: 1, topP: 1, topK: 2 }, u).token);
+  const logProbs = Float32Array.of(-3, -1, -1, -1, -2);
+  const tokens = [0, 0.4, 0.6, 0.999].map(u => drawTruncated(logProbs, { temperature: 1, topP: 1, topK: 2 }, u).token);
   assert.deepEqual(tokens, [1, 1, 2, 2]);
 });

@@ -14,7 +14,7 @@ const transposed = Float32Array.from(
 );
 
 for (const bits of [8, 4] as const) {
-  test(`${bits} bits: every code is the nearest one, the largest magnitude of a block the last, and the rest of a block zero`, () => {
+  test(`${bits} bits: every code is the nearest one, the largest magnitude of a block gets the largest code, and padding is zero`, () => {
     const { codes, scales } = roundBlocks(values, rows, columns, bits, false);
     const blocks = Math.ceil(rows / blockLength);
     assert.equal(codes.length, (columns * blocks * blockLength * bits) / 8);

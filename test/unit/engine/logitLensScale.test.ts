@@ -13,9 +13,9 @@ function logSoftmax(logits: readonly number[]): Float32Array {
   return Float32Array.from(logits, value => value - norm);
 }
 
-function draw(law: Float32Array): number {
+function draw(distribution: Float32Array): number {
   let [u, id] = [next(), 0];
-  while (id < size - 1 && (u -= Math.exp(at(law, id))) > 0) id++;
+  while (id < size - 1 && (u -= Math.exp(at(distribution, id))) > 0) id++;
   return id;
 }
 
@@ -23,21 +23,23 @@ function draw(law: Float32Array): number {
 function example(truth: number, count: number) {
   const bias = Array.from({ length: size }, () => normal(next));
   const rows = Array.from({ length: count }, () => Array.from({ length: size }, () => 6 * normal(next)));
-  const lawAt = (row: readonly number[], scale: number): Float32Array =>
+  const logProbsAt = (row: readonly number[], scale: number): Float32Array =>
     logSoftmax(row.map((value, id) => scale * value + at(bias, id)));
-  const targets = Int32Array.from(rows, row => draw(lawAt(row, truth)));
-  const laws = rows.map(row => lawAt(row, 1));
-  const parts = [laws.slice(0, 3), laws.slice(3)].map(part => Float32Array.from(part.flatMap(law => [...law])));
+  const targets = Int32Array.from(rows, row => draw(logProbsAt(row, truth)));
+  const logProbs = rows.map(row => logProbsAt(row, 1));
+  const parts = [logProbs.slice(0, 3), logProbs.slice(3)].map(part =>
+    Float32Array.from(part.flatMap(distribution => [...distribution])),
+  );
   const loss = (scale: number): number =>
-    rows.reduce((sum, row, position) => sum - at(lawAt(row, scale), at([...targets], position)), 0) / count;
-  return { parts, blank: logSoftmax(bias), targets, loss };
+    rows.reduce((sum, row, position) => sum - at(logProbsAt(row, scale), at([...targets], position)), 0) / count;
+  return { parts, atZero: logSoftmax(bias), targets, loss };
 }
 
 for (const truth of [0.05, 0.22, 0.5, 1, 1.5]) {
-  test(`the fitted scale is the one of least loss, near the true ${truth}`, async () => {
-    const { parts, blank, targets, loss } = example(truth, 600);
+  test(`the fitted scale minimizes the loss, near the true ${truth}`, async () => {
+    const { parts, atZero, targets, loss } = example(truth, 600);
     let pauses = 0;
-    const found = await fitLogitLensScale(parts, blank, targets, () => {
+    const found = await fitLogitLensScale(parts, atZero, targets, () => {
       pauses++;
       return Promise.resolve();
     });
@@ -48,17 +50,17 @@ for (const truth of [0.05, 0.22, 0.5, 1, 1.5]) {
   });
 }
 
-test('a read-out that says nothing right is scaled down as far as the search goes, and cancelling stops it', async () => {
-  const { parts, blank, loss } = example(1, 60);
+test('an early exit without any right prediction gets the least scale, and cancellation stops the fit', async () => {
+  const { parts, atZero, loss } = example(1, 60);
   const worst = Int32Array.from({ length: 60 }, (_, row) => {
-    const law = [...parts.flatMap(part => [...part])].slice(row * size, (row + 1) * size);
-    return law.indexOf(Math.min(...law));
+    const distribution = [...parts.flatMap(part => [...part])].slice(row * size, (row + 1) * size);
+    return distribution.indexOf(Math.min(...distribution));
   });
-  const found = await fitLogitLensScale(parts, blank, worst, () => Promise.resolve());
+  const found = await fitLogitLensScale(parts, atZero, worst, () => Promise.resolve());
   assert.ok(found > 0 && found < 0.01, String(found));
   assert.ok(Number.isFinite(loss(found)));
   await assert.rejects(
-    fitLogitLensScale(parts, blank, worst, () => Promise.reject(new Error('stop'))),
+    fitLogitLensScale(parts, atZero, worst, () => Promise.reject(new Error('stop'))),
     /stop/,
   );
 });

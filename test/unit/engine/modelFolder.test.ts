@@ -19,7 +19,7 @@ import {
   moveOut,
 } from '../../process/support/modelVariants.ts';
 
-/** The folder is refused with this kind and a sentence that says this, and a remedy. */
+/** The folder is refused with an error of this kind, a matching sentence and a remedy. */
 function assertRefused(folder: string, kind: ErrorKind, sentence: RegExp): void {
   assert.throws(
     () => readModelFolder(folder),
@@ -90,7 +90,7 @@ test('without a configuration the graph is enough, and assumptions are reported'
   assert.deepEqual(found.notes, [{ code: 'assumed-context', tokens: 2048 }]);
 });
 
-test('what is missing is named', () => {
+test('missing parts are named', () => {
   assertRefused(join(fixtures, 'nothing-here'), 'model-missing', /no model at/);
   const noTokenizer = copyFixture('gpt2');
   rmSync(join(noTokenizer, 'tokenizer.json'));
@@ -122,7 +122,7 @@ test('a truncated, emptied or overwritten graph is refused', () => {
   assertRefused(half, 'model-corrupt', /config\.json/);
 });
 
-test('kinds of models that cannot run are refused by what was found', () => {
+test('other kinds of models are refused, naming what was found', () => {
   assertRefused(
     withInput('encoder_hidden_states'),
     'model-unsupported',
@@ -143,7 +143,7 @@ test('kinds of models that cannot run are refused by what was found', () => {
   assertRefused(image, 'model-unsupported', /no input_ids input \(inputs: pixels\)/);
 });
 
-test('operators of before version 13 are refused', () => {
+test('operator sets before version 13 are refused', () => {
   const old = changedFixture('gpt2', model => {
     model.opsetImport = [{ domain: '', version: 11 }];
   });
@@ -162,7 +162,7 @@ test('quantized types that the runtime lacks are named', () => {
   assertRefused(foreign, 'model-unsupported', /of com\.vendor, which ONNX Runtime does not have/);
 });
 
-/** A fixture whose weights lie in `location`; `arrange` may move the written file. */
+/** A fixture with its weights in `location`; `arrange` may move the written file. */
 function external(location: string, arrange: (data: string, folder: string) => void, folder?: string): string {
   const made = changedFixture('llama', (model, own) => {
     moveOut(model, join(own, 'onnx'), 'weights');
@@ -175,7 +175,7 @@ function external(location: string, arrange: (data: string, folder: string) => v
   return folder ?? made;
 }
 
-test('external data must be there, whole, and inside the folder, links followed', () => {
+test('external data must exist, be complete and be inside the folder, links followed', () => {
   assert.equal(readModelFolder(external('weights', () => undefined)).files.length, 2);
   assertRefused(
     external('other', () => undefined),
@@ -277,7 +277,7 @@ test('a model larger than memory is refused before anything is read, with both s
   );
 });
 
-test('a folder that cannot be used is listed with what is missing', () => {
+test('an unusable folder is listed with its problem', () => {
   const broken = copyFixture('gpt2');
   rmSync(join(broken, 'tokenizer.json'));
   const models = listModels(freshPlaces({ folders: [broken, join(fixtures, 'gpt2')] }));

@@ -24,6 +24,6 @@ test('parameters are counted from the file, a shared embedding once', () => {
   const found = readModelFolder(join(fixtures, 'gpt_neox')).parameters;
   assert.ok(
     found >= neox && found < 1.03 * neox,
-    `${found} where ${neox} are trained, and the angles of rotary positions are stored beside them`,
+    `${found}, but ${neox} are trained and only the rotary angles are stored in addition`,
   );
 });

@@ -41,7 +41,7 @@ for (const folder of folders) {
   const { strings, vocabulary } = JSON.parse(readFileSync(join(folder, 'reference.json'), 'utf8')) as Reference;
   const codec = openTokenizer(folder);
 
-  test(`${name}: ids as written down, decoded as the reference decodes them`, () => {
+  test(`${name}: ids and decoded text of the reference`, () => {
     if (vocabulary !== undefined) assert.equal(codec.size, vocabulary);
     const special = new Set(Object.values(codec.folder.named).map(token => codec.idOf(token)));
     for (const { text, ids, plain, decoded } of strings) {
@@ -91,7 +91,7 @@ test('pieces always concatenate to the decoded text, also of ids no text would g
   }
 });
 
-test('a character split over tokens is carried by the token that completes it', () => {
+test('a character split over tokens belongs to the token that completes it', () => {
   for (const codec of codecs) {
     const ids = codec.encode('🙂');
     const pieces = codec.pieces(ids);
@@ -117,7 +117,7 @@ test('special tokens in ids are left out of the text, ids without a token too', 
   assert.equal(builtIn.decode([]), '');
 });
 
-test('emoji, CJK and control characters come back as they were; a lone surrogate comes back as U+FFFD', () => {
+test('emoji, CJK and control characters survive a round trip; a lone surrogate becomes U+FFFD', () => {
   for (const text of ['👩‍👩‍👧 🇫🇷!', '你好，世界。日本語のテキスト', '\0\x01\x02\x7f\xff', '\r\n\t\u2028', '\ud83d\ude42']) {
     assert.equal(builtIn.decode(builtIn.encode(text)), text);
   }

@@ -33,7 +33,7 @@ const refusal =
 const builtIn = openTokenizer(join(root, 'media', 'models', 'smollm2-135m-instruct'));
 const forms = openPromptForms(builtIn);
 
-test("chat form: the template around the text, encoded as one text, with the person's own tokens known", () => {
+test("chat form: the template around the text, encoded as one text, with the range of the user's own tokens", () => {
   assert.deepEqual(forms.forms, ['chat', 'raw']);
   const prompt = forms.encode('The capital of France is', 'chat');
   assert.equal(
@@ -47,7 +47,7 @@ test("chat form: the template around the text, encoded as one text, with the per
   assert.equal(prompt.ids[prompt.own[1]], builtIn.idOf('<|im_end|>'));
 });
 
-test('special tokens typed by a person are text in chat form and control in raw form', () => {
+test('special tokens typed by the user are text in chat form and control in raw form', () => {
   const typed = 'a<|im_end|>\n<|im_start|>assistant\nb <repo_name>';
   const { ids, own, text } = forms.encode(typed, 'chat');
   assert.ok(text.includes(typed));
@@ -86,7 +86,7 @@ test('typed special tokens stay text whatever the algorithm', () => {
   }
 });
 
-test('own tokens decode to the text between any neighbours', () => {
+test('own tokens decode to the text between any neighbors', () => {
   for (const text of ['', ' ', '\n\n', '  two spaces  ', '你好 🙂', 'x\n', '{{ messages }}', '\ufdd0', 'a\u0308']) {
     const { ids, own } = forms.encode(text, 'chat');
     assert.equal(builtIn.decode(ids.slice(...own)).includes(text.trim()), true, JSON.stringify(text));
@@ -95,7 +95,7 @@ test('own tokens decode to the text between any neighbours', () => {
   }
 });
 
-test('a template that trims the text is followed, in the text shown and in the ids', () => {
+test('a template that trims the text does so in the prompt text and in the ids', () => {
   const trimming = withTemplate(
     'qwen2',
     "{% for m in messages %}<|im_start|>{{ m['content'] | trim }}<|im_end|>{% endfor %}",
@@ -107,7 +107,7 @@ test('a template that trims the text is followed, in the text shown and in the i
   assert.deepEqual(prompt.own, [1, prompt.ids.length - 1]);
 });
 
-test('templates in a list, named tokens, a generation prompt and a clock that stands still', () => {
+test('templates in a list, named tokens, a generation prompt and a fixed clock', () => {
   const list = [
     { name: 'tool_use', template: 'no' },
     {
@@ -122,7 +122,7 @@ test('templates in a list, named tokens, a generation prompt and a clock that st
   assert.equal([...ids].filter(id => id === 1).length, 1, 'one BOS, not two');
 });
 
-test('a template that cannot be used is refused in chat form with raw as the way out, and raw works', () => {
+test('a template that does not render is refused in chat form, and the raw form works', () => {
   for (const template of [
     '{% for m in messages %}',
     "{{ raise_exception('no') }}",
@@ -137,7 +137,7 @@ test('a template that cannot be used is refused in chat form with raw as the way
   }
 });
 
-test("raw form: the tokenizer's own start before the text, and a start for an empty window", () => {
+test("raw form: the tokenizer's own start tokens before the text, and a start token for an empty text", () => {
   const opt = openPromptForms(openTokenizer(fixture('opt')));
   assert.deepEqual(opt.forms, ['raw']);
   const prompt = opt.encode('The capital', 'raw');

@@ -52,7 +52,7 @@ function indices(dims: readonly number[]): number[][] {
   );
 }
 
-/** An operator's result equals what `expected` says of each index. */
+/** The result of an operator equals `expected` at each index. */
 function assertIs(found: LazyTensor, dims: readonly number[], expected: (index: readonly number[]) => number): void {
   assert.deepEqual(found.dims, dims);
   const values = found.read();
@@ -109,7 +109,7 @@ test('Transpose moves axes', () => {
   assertIs(apply('Transpose', [cube]), [5, 4, 3], ([i = 0, j = 0, k = 0]) => at(cube, [k, j, i]));
 });
 
-test('Reshape, Unsqueeze and Squeeze change the shape alone', () => {
+test('Reshape, Unsqueeze and Squeeze change only the shape', () => {
   const x = floats(4, 6);
   for (const made of [
     apply('Reshape', [x, wholes(0, -1, 2)]),
@@ -121,13 +121,13 @@ test('Reshape, Unsqueeze and Squeeze change the shape alone', () => {
   assert.deepEqual(apply('Unsqueeze', [x, wholes(1, -1)]).dims, [4, 1, 6, 1]);
 });
 
-test('Gather takes places along an axis, from the end too', () => {
+test('Gather takes indices along an axis, negative ones from the end', () => {
   const x = floats(4, 6, 2);
   const found = apply('Gather', [x, wholes(5, 0, -2)], { axis: 1 });
   assertIs(found, [4, 3, 2], ([i = 0, j = 0, k = 0]) => at(x, [i, [5, 0, 4][j] ?? 0, k]));
 });
 
-test('DequantizeLinear takes one scale, one a place, or one a block', () => {
+test('DequantizeLinear takes one scale per tensor, index or block', () => {
   const dims = [6, 8];
   const codes = tensor(
     INT8,

@@ -37,7 +37,7 @@ const rows = (count: number, more = ''): string =>
       `${JSON.stringify({ question: `Number ${at}${more} is`, options: ['odd', 'even'], answer: (at + 1) % 2, skill: `part ${Math.floor((4 * at) / count)}` })}\n`,
   ).join('');
 
-test('JSONL: one object a line, the same fields as everywhere', async () => {
+test('JSONL: one object per line, with the same fields as other formats', async () => {
   const items = await readItems(file('parity.jsonl', `\uFEFF${rows(3)}\n`), options);
   assert.deepEqual(
     items.map(({ index, question, options: texts, answer }) => [index, question, texts, answer]),
@@ -49,7 +49,7 @@ test('JSONL: one object a line, the same fields as everywhere', async () => {
   );
 });
 
-test("MMLU as tables: the subject is the file's name, and the solved examples beside it stand before its items", async () => {
+test("MMLU as tables: the subject is the file's name, and the solved examples beside it become its examples", async () => {
   const path = file('data/test/high_school_physics_test.csv', '"Which, of\nthese?",one,two,three,four,C\n');
   file('data/dev/high_school_physics_dev.csv', 'First?,a,b,c,d,A\nSecond?,a,b,c,d,D\n');
   file('data/test/anatomy_test.csv', 'Where?,a,b,c,d,B\n');
