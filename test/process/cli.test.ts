@@ -234,7 +234,7 @@ test('a disk without room for the run ends with 1; the answers are printed and t
   });
   const { unsaved, answers } = documentOf(stdout);
   assert.deepEqual([code, unsaved?.kind, answers.length], [1, 'storage-full', 128], stderr);
-  assert.match(stderr, /no room/);
+  assert.match(stderr, /not enough disk space/);
   const kept = decodeRun(readFileSync(out, 'utf8'));
   assert.ok(kept.distributions.length === 1 && kept.status === 'running');
 });
