@@ -1,14 +1,14 @@
 /** Wires the parts of the extension and returns: nothing is loaded or started before a person asks. */
 import * as vscode from 'vscode';
 import { createEngine } from './host/engineHost.ts';
-import { ExperimentChunk } from './host/experimentChunk.ts';
+import { ExperimentChunk } from './host/experimentLoader.ts';
 import { InspectorView } from './host/inspectorView.ts';
 import { modelCommands } from './host/modelCommands.ts';
 import { ModelsView } from './host/modelsView.ts';
-import { commands, panelType, runEditorType, views } from './host/names.ts';
+import { commands, panelType, runEditorType, views } from './host/manifest.ts';
 import { Panels } from './host/panels.ts';
-import { runsFolder } from './host/places.ts';
-import { Problems } from './host/problems.ts';
+import { runsFolder } from './host/engineFolders.ts';
+import { Problems } from './host/errorReporter.ts';
 import { runCommands } from './host/runCommands.ts';
 import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';

@@ -6,7 +6,7 @@ import { analysisLines } from './analysisText.ts';
 import type { Command } from './commandLine.ts';
 import { readInput } from './input.ts';
 import { modelPath } from './modelPath.ts';
-import { documentOf, runInto, runPath, tellEnd, type RunResult } from './runResult.ts';
+import { documentOf, runInto, runPath, tellEnd, type RunResult } from './runToFile.ts';
 import type { Session } from './session.ts';
 import { studyLines } from './studyText.ts';
 

@@ -2,7 +2,7 @@
 import type { GridSpec } from '../domain/spec.ts';
 import { choice, flag, noMore, one, parse, refusal, value } from './arguments.ts';
 import { parseConstraints, parseExperiment, type ExperimentCommand } from './experimentOptions.ts';
-import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './lists.ts';
+import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
 import { parseOutcome } from './outcomeOption.ts';
 
 /** The spec without what is read from a file or standard input. */

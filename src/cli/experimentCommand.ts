@@ -11,7 +11,7 @@ import { exitCodes } from './exitCode.ts';
 import type { ExperimentCommand } from './experimentOptions.ts';
 import { experimentSpecs } from './experimentSpecs.ts';
 import { readInput } from './input.ts';
-import { documentOf, runInto, runPath, tellEnd } from './runResult.ts';
+import { documentOf, runInto, runPath, tellEnd } from './runToFile.ts';
 import type { Session } from './session.ts';
 
 /** Exit code of the worst run; an interrupt leaves out those that did not begin. */

@@ -1,10 +1,10 @@
 /** Options of `adjacent experiment` and `adjacent constraints`. */
 import { knobIds, type KnobId } from '../domain/knob.ts';
-import { fileKeys, type FileKey } from '../experimentFile/shape.ts';
+import { fileKeys, type FileKey } from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { flag, noMore, one, parse, value, values } from './arguments.ts';
-import { parseWhole } from './lists.ts';
+import { parseWhole } from './optionValues.ts';
 
 /** "--set layers=75%,50%": a knob with its levels, or another key of an experiment file with its values. */
 export interface Setting {

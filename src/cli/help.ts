@@ -1,4 +1,4 @@
-import { experimentNames } from '../experimentFile/shape.ts';
+import { experimentNames } from '../experimentFile/fileSchema.ts';
 
 /** What `adjacent --help` prints. */
 export const help = `adjacent: see what a prompt makes possible, by sampling a local language model many times.

@@ -7,7 +7,7 @@ import { experimentCommand } from './experimentCommand.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import { help } from './help.ts';
 import { modelsCommand, replayCommand, scoreCommand } from './otherCommands.ts';
-import { findInstallation } from './places.ts';
+import { findInstallation } from './installation.ts';
 import { withSession, type Session } from './session.ts';
 
 const installation = findInstallation(import.meta.dirname);

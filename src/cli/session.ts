@@ -2,7 +2,7 @@
 import type { EnginePlaces } from '../protocol/engineProtocol.ts';
 import type { Progress } from '../domain/report.ts';
 import { EngineClient } from '../client/engineClient.ts';
-import { findPlaces, type Installation } from './places.ts';
+import { findPlaces, type Installation } from './installation.ts';
 import { ProgressLine } from './progressLine.ts';
 
 export interface Session {

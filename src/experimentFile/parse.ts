@@ -4,15 +4,15 @@ import * as v from 'valibot';
 import { formatModelReference } from '../domain/modelReference.ts';
 import { checkSpec } from '../experiments/registry.ts';
 import type { ExperimentSpec, GridKind } from '../domain/spec.ts';
-import { diagramPart } from './diagramPart.ts';
-import { PositionedDocument, type FileProblem, type Path } from './document.ts';
-import { modelsAt, usualModel } from './models.ts';
+import { diagramPart } from './gridSettings.ts';
+import { PositionedDocument, type FileProblem, type Path } from './yamlDocument.ts';
+import { modelsAt, usualModel } from './resolveReferences.ts';
 import { promptsOf } from './prompts.ts';
-import { fileSchema, noExperiment, type ExperimentName, type FileValues } from './shape.ts';
+import { fileSchema, noExperiment, type ExperimentName, type FileValues } from './fileSchema.ts';
 import { studyKinds, type StudyQuestion } from '../domain/study.ts';
-import { studyPart } from './studyPart.ts';
-import { noteRefusal, type Reading, type Surroundings } from './surroundings.ts';
-import { checkUse, reads } from './use.ts';
+import { studyPart } from './studySettings.ts';
+import { noteRefusal, type Reading, type Surroundings } from './resolution.ts';
+import { checkUse, reads } from './experimentKeys.ts';
 
 /** What a file asks for. With problems there are no specs. */
 export interface ExperimentFile {

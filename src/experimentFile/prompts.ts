@@ -1,5 +1,5 @@
 /** The prompts of an experiment file. */
-import { note, type Reading } from './surroundings.ts';
+import { note, type Reading } from './resolution.ts';
 
 /** Prompts in order; noted and empty when there are none or their file cannot be read. */
 export function promptsOf(reading: Reading): readonly string[] {

@@ -2,7 +2,7 @@
 import { AdjacentError } from '../core/adjacentError.ts';
 import { parseModelReference } from '../domain/modelReference.ts';
 import { questionOf, specAxes, type ExperimentSpec } from '../domain/spec.ts';
-import { isPath } from './writtenReference.ts';
+import { isPath } from './modelReferenceInput.ts';
 
 /** Such a file must not choose what native code reads: only models that are listed anyway. Throws AdjacentError
  * workspace-untrusted. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EngineClient } from '../client/engineClient.ts';
-import { placesOf } from './places.ts';
+import { placesOf } from './engineFolders.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 
 /** Politer than the editor itself: typing stays smooth while the engine computes. */

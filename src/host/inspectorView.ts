@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
-import { dressPage } from './pageSetup.ts';
+import { dressPage } from './webviewSetup.ts';
 import { parseFromInspector } from './panelMessages.ts';
 import { isPromptDocument, promptOf, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes } from '../core/format.ts';
 import type { EngineClient } from '../client/engineClient.ts';
-import { commands } from './names.ts';
+import { commands } from './manifest.ts';
 import type { ModelNode, ModelsView } from './modelsView.ts';
 import { readSettings, writeSetting } from './settings.ts';
 

@@ -5,7 +5,7 @@ import type { EngineClient } from '../client/engineClient.ts';
 import type { Catalog } from '../protocol/engineProtocol.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
-import { commands } from './names.ts';
+import { commands } from './manifest.ts';
 import { readSettings } from './settings.ts';
 
 type Kind = ModelCard['kind'];

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
 import type { ToPanel } from '../protocol/panelProtocol.ts';
-import { panelType } from './names.ts';
-import { dressPage } from './pageSetup.ts';
+import { panelType } from './manifest.ts';
+import { dressPage } from './webviewSetup.ts';
 import { bindPage, type PageServices } from './runPage.ts';
 import type { RunSession } from './runSession.ts';
 

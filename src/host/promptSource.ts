@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../core/adjacentError.ts';
-import { promptEndings } from './names.ts';
+import { promptEndings } from './manifest.ts';
 
 export interface Prompt {
   readonly text: string;

@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
-import { promptFor, specOf } from './analysis.ts';
-import { commands } from './names.ts';
+import { promptFor, specOf } from './specFromEditor.ts';
+import { commands } from './manifest.ts';
 import type { Panels } from './panels.ts';
 import { saveRunAs } from './runExport.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';

@@ -1,7 +1,7 @@
 /** The editor for run files that lie in the workspace: the same page as the panel, on the file itself. */
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
-import { dressPage } from './pageSetup.ts';
+import { dressPage } from './webviewSetup.ts';
 import { bindPage, type PageServices } from './runPage.ts';
 
 export class RunEditor implements vscode.CustomReadonlyEditorProvider {

@@ -6,7 +6,7 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { RunFormat } from '../protocol/engineProtocol.ts';
 import type { RunReport } from '../domain/report.ts';
-import { runEnding } from './names.ts';
+import { runEnding } from './manifest.ts';
 import type { RunSession } from './runSession.ts';
 
 type Format = 'json' | 'csv' | 'png' | 'markdown';

@@ -6,8 +6,8 @@ import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { AnalysisListener, EngineClient, ReplyOf } from '../client/engineClient.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
-import { contextKeys, runEnding } from './names.ts';
-import type { Problems } from './problems.ts';
+import { contextKeys, runEnding } from './manifest.ts';
+import type { Problems } from './errorReporter.ts';
 import type { RunIndex } from './runIndex.ts';
 import { RunSession } from './runSession.ts';
 

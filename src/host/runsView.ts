@@ -1,7 +1,7 @@
 /** The tree of this workspace's runs, newest first. */
 import * as vscode from 'vscode';
 import type { RunStatus } from '../domain/report.ts';
-import { commands } from './names.ts';
+import { commands } from './manifest.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
 
 const icons: Readonly<Record<RunStatus, string>> = {

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Form } from '../domain/languageModel.ts';
 import type { Preset } from '../domain/spec.ts';
-import { settingDefaults } from './names.ts';
+import { settingDefaults } from './manifest.ts';
 
 export interface Settings {
   /** Id of a listed model, or an absolute folder. */

@@ -1,7 +1,7 @@
 /** One item in the status bar, only while something runs: how far it is; a click shows the run. */
 import * as vscode from 'vscode';
 import { formatDuration } from '../core/format.ts';
-import { commands } from './names.ts';
+import { commands } from './manifest.ts';
 import type { RunSessions } from './runSessions.ts';
 
 /** Keep the item up to date with the run under way. */

@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { cpus, homedir, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { buildAll, bundleSizes, sizeLimits } from '../../.ci/bundles.ts';
-import { cacheFolder, findInstallation } from '../../src/cli/places.ts';
+import { buildAll, bundleSizes, sizeLimits } from '../../.ci/build.mjs';
+import { cacheFolder, findInstallation } from '../../src/cli/installation.ts';
 import { formatBytes } from '../../src/core/format.ts';
 import { defaultThreads, instructionSetOf, processorFeatures } from '../../src/engine/hardware.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';

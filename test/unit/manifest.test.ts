@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { commands, experimentEndings, promptEndings, settingDefaults, views } from '../../src/host/names.ts';
+import { commands, experimentEndings, promptEndings, settingDefaults, views } from '../../src/host/manifest.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');

@@ -1,14 +1,14 @@
 /** What can be written at a place of an experiment file. */
 import { knobIds, type KnobId } from '../../domain/knob.ts';
 import { knobFacts } from '../../knobs/knobWords.ts';
-import { levelForms } from '../levels.ts';
-import { experimentSchema } from '../schema.ts';
-import { experimentNames, fileKeys, type ExperimentName } from '../shape.ts';
+import { levelForms } from '../levelFormats.ts';
+import { experimentSchema } from '../jsonSchema.ts';
+import { experimentNames, fileKeys, type ExperimentName } from '../fileSchema.ts';
 import { studyTitles } from '../../experiments/study/report/studyTitles.ts';
-import type { Surroundings } from '../surroundings.ts';
-import { knobsOf, metricsOf, reads } from '../use.ts';
-import { placeAt } from './place.ts';
-import { propertiesOf, schemaAt, wordsOf } from './schemaWalk.ts';
+import type { Surroundings } from '../resolution.ts';
+import { knobsOf, metricsOf, reads } from '../experimentKeys.ts';
+import { placeAt } from './cursorContext.ts';
+import { propertiesOf, schemaAt, wordsOf } from './schemaLookup.ts';
 
 export interface Completion {
   readonly label: string;

@@ -1,10 +1,10 @@
 /** What a key or a word of an experiment file means. */
 import { knobIds } from '../../domain/knob.ts';
 import { knobFacts } from '../../knobs/knobWords.ts';
-import { levelForms } from '../levels.ts';
-import { experimentSchema } from '../schema.ts';
-import { placeAt } from './place.ts';
-import { schemaAt } from './schemaWalk.ts';
+import { levelForms } from '../levelFormats.ts';
+import { experimentSchema } from '../jsonSchema.ts';
+import { placeAt } from './cursorContext.ts';
+import { schemaAt } from './schemaLookup.ts';
 
 export interface HoverText {
   /** First line: the word, and its name. */

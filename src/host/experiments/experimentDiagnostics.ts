@@ -1,7 +1,7 @@
 /** Problems of experiment files, shown at their lines while a person types. */
 import * as vscode from 'vscode';
-import type { FileProblem } from '../../experimentFile/document.ts';
-import { isExperimentDocument, type KnownModels } from './knownModels.ts';
+import type { FileProblem } from '../../experimentFile/yamlDocument.ts';
+import { isExperimentDocument, type KnownModels } from './experimentReader.ts';
 
 /** Milliseconds without a keystroke before a text is read again. */
 const pause = 250;

@@ -7,12 +7,12 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { fillExperimentFile, type Filling } from '../../experimentFile/format.ts';
 import { checkTrust } from '../../experimentFile/trust.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
-import { choosePreset } from '../analysis.ts';
+import { choosePreset } from '../specFromEditor.ts';
 import { promptOf } from '../promptSource.ts';
 import { readSettings } from '../settings.ts';
-import type { ExperimentItem, ExperimentParts } from './experimentParts.ts';
-import { isExperimentDocument, type KnownModels } from './knownModels.ts';
-import { isReplication, replicate } from './replicationRun.ts';
+import type { ExperimentItem, ExperimentParts } from './experimentServices.ts';
+import { isExperimentDocument, type KnownModels } from './experimentReader.ts';
+import { isReplication, replicate } from './replicationDialog.ts';
 
 /** More runs than this are asked about before they start. */
 const manyRuns = 4;

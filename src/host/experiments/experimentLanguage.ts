@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { completionsAt, type Completion } from '../../experimentFile/editing/completion.ts';
 import { hoverAt } from '../../experimentFile/editing/hover.ts';
-import { commands, experimentEndings } from '../names.ts';
-import type { KnownModels } from './knownModels.ts';
+import { commands, experimentEndings } from '../manifest.ts';
+import type { KnownModels } from './experimentReader.ts';
 
 const selector: vscode.DocumentSelector = experimentEndings.map(ending => ({ pattern: `**/*${ending}` }));
 

@@ -4,10 +4,10 @@ import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../../core/adjacentError.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
-import type { ExperimentParts } from './experimentParts.ts';
+import type { ExperimentParts } from './experimentServices.ts';
 import { registerLanguage } from './experimentLanguage.ts';
-import { chooseExperiment } from './experimentMenu.ts';
-import { KnownModels } from './knownModels.ts';
+import { chooseExperiment } from './experimentPicker.ts';
+import { KnownModels } from './experimentReader.ts';
 
 /** Commands on experiments. */
 export interface Experiments {

@@ -3,8 +3,8 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { defaultModel, parseCommandLine } from '../../../src/cli/commandLine.ts';
 import { exitCodeOf } from '../../../src/cli/exitCode.ts';
-import { parseTemperatures, parseWindows } from '../../../src/cli/lists.ts';
-import { cacheFolder } from '../../../src/cli/places.ts';
+import { parseTemperatures, parseWindows } from '../../../src/cli/optionValues.ts';
+import { cacheFolder } from '../../../src/cli/installation.ts';
 
 function refusal(args: readonly string[]): string {
   try {

@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { renderPage } from '../../../src/host/html.ts';
+import { renderPage } from '../../../src/host/pageHtml.ts';
 import { bundlePage } from './bundle.ts';
 import { themes } from './themes.ts';
 import type { ThemeName } from './themes.ts';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { levelForms } from '../../../../src/experimentFile/levels.ts';
+import { levelForms } from '../../../../src/experimentFile/levelFormats.ts';
 import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import { experimentSchema } from '../../../../src/experimentFile/schema.ts';
-import { fileKeys } from '../../../../src/experimentFile/shape.ts';
+import { experimentSchema } from '../../../../src/experimentFile/jsonSchema.ts';
+import { fileKeys } from '../../../../src/experimentFile/fileSchema.ts';
 import { knobIds } from '../../../../src/domain/knob.ts';
 
 const file = join(import.meta.dirname, '..', '..', '..', '..', 'media', 'schema', 'experiment.schema.json');

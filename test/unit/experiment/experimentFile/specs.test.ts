@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { fillExperimentFile, formatExperimentFile } from '../../../../src/experimentFile/format.ts';
 import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import type { Surroundings } from '../../../../src/experimentFile/surroundings.ts';
-import { questionOf, specAxes, type ExperimentSpec } from '../../../../src/domain/spec.ts';
+import type { Surroundings } from '../../../../src/experimentFile/resolution.ts';
+import type { ExperimentSpec } from '../../../../src/domain/spec.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../../../src/knobs/studyPresets.ts';
 import { studyKinds } from '../../../../src/domain/study.ts';
 

@@ -1,7 +1,7 @@
 /** What is known around a file while it is read, so that what cannot be found is said before anything is loaded. */
 import { errorData } from '../core/adjacentError.ts';
-import type { FileProblem, Path, PositionedDocument } from './document.ts';
-import type { FileValues } from './shape.ts';
+import type { FileProblem, Path, PositionedDocument } from './yamlDocument.ts';
+import type { FileValues } from './fileSchema.ts';
 
 /** What is left out is not checked. */
 export interface Surroundings {

@@ -1,9 +1,9 @@
 /** Models and item files of an experiment file: found, or a problem at their line. */
 import { parseModelReference, type ModelReference } from '../domain/modelReference.ts';
-import type { Path } from './document.ts';
+import type { Path } from './yamlDocument.ts';
 import { didYouMean } from './suggestion.ts';
-import { note, type Reading } from './surroundings.ts';
-import { isPath } from './writtenReference.ts';
+import { note, type Reading } from './resolution.ts';
+import { isPath } from './modelReferenceInput.ts';
 
 /** Models that are read where none are named and none is known to be in use. */
 const builtIn = 'smollm2-135m-instruct';

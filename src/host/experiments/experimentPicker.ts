@@ -4,10 +4,10 @@ import { withStudy } from '../../experiments/nextSpec.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
 import { sensitivityTitle, studyTitles } from '../../experiments/study/report/studyTitles.ts';
-import { choosePreset, specOf } from '../analysis.ts';
+import { choosePreset, specOf } from '../specFromEditor.ts';
 import { promptOf } from '../promptSource.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
-import type { ExperimentItem } from './experimentParts.ts';
+import type { ExperimentItem } from './experimentServices.ts';
 
 const asFile: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open as File' };
 

@@ -1,7 +1,7 @@
 /** Gives a webview its html, its policy and the folder it may read. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { pageFiles, renderPage } from './html.ts';
+import { pageFiles, renderPage } from './pageHtml.ts';
 
 /** Dress a webview as one of our pages. */
 export function dressPage(

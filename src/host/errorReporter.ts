@@ -1,7 +1,7 @@
 /** Errors as a person meets them: one sentence, the remedy, and the log one click away. */
 import * as vscode from 'vscode';
 import { errorData, type ErrorData } from '../core/adjacentError.ts';
-import { commands } from './names.ts';
+import { commands } from './manifest.ts';
 
 /** Writes problems to the log and shows them. */
 export class Problems {

@@ -4,9 +4,9 @@ import * as v from 'valibot';
 import type { KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
 import { knobFacts } from '../knobs/knobWords.ts';
-import { levelForms } from './levels.ts';
+import { levelForms } from './levelFormats.ts';
 import { didYouMean } from './suggestion.ts';
-import { readReference } from './writtenReference.ts';
+import { readReference } from './modelReferenceInput.ts';
 
 /** A sentence and its remedy as one message. */
 export function say(sentence: string, remedy: string): string {

@@ -1,9 +1,9 @@
 /** Experiments and their files, loaded when they are first asked for: starting the extension stays cheap. */
 import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
-import type { ExperimentParts } from './experiments/experimentParts.ts';
+import type { ExperimentParts } from './experiments/experimentServices.ts';
 import type { Experiments } from './experiments/experiments.ts';
-import { commands, experimentEndings } from './names.ts';
+import { commands, experimentEndings } from './manifest.ts';
 
 type Chunk = typeof import('./experiments/experiments.ts');
 

@@ -1,5 +1,5 @@
 /** Ways through the JSON Schema of experiment files. */
-import type { JsonSchema } from '../schema.ts';
+import type { JsonSchema } from '../jsonSchema.ts';
 
 /** The schema and every form it can take. */
 function formsOf(schema: JsonSchema): readonly JsonSchema[] {

@@ -2,8 +2,8 @@
 import { metrics } from '../core/metrics.ts';
 import { knobIds, type KnobId } from '../domain/knob.ts';
 import { studyKinds } from '../domain/study.ts';
-import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './shape.ts';
-import { note, type Reading } from './surroundings.ts';
+import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './fileSchema.ts';
+import { note, type Reading } from './resolution.ts';
 
 const cellMetrics = metrics.map(({ id }) => id);
 const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity'];

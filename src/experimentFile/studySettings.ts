@@ -4,10 +4,10 @@ import { formatModelReference, parseModelReference, type ModelReference } from '
 import { checkRange, checkRangeCount } from '../experiments/study/design/specCheck.ts';
 import { studyModel, studyPreset } from '../knobs/studyPresets.ts';
 import type { StudyKind, StudyQuestion } from '../domain/study.ts';
-import { axisOf, type Around } from './levelsInFile.ts';
-import { itemsAt, modelsAt } from './models.ts';
-import type { studyMetrics } from './shape.ts';
-import { note, noteRefusal, type Reading } from './surroundings.ts';
+import { axisOf, type Around } from './knobAxes.ts';
+import { itemsAt, modelsAt } from './resolveReferences.ts';
+import type { studyMetrics } from './fileSchema.ts';
+import { note, noteRefusal, type Reading } from './resolution.ts';
 
 /** A study and the models it is run on, each once. */
 export interface StudyPart {

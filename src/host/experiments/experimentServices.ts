@@ -4,7 +4,7 @@ import type { EngineClient } from '../../client/engineClient.ts';
 import type { Catalog } from '../../protocol/engineProtocol.ts';
 import type { ExperimentKind } from '../../domain/spec.ts';
 import type { StudyKind } from '../../domain/study.ts';
-import type { Problems } from '../problems.ts';
+import type { Problems } from '../errorReporter.ts';
 import type { RunSessions } from '../runSessions.ts';
 
 /** What experiments need of the window. */

@@ -2,9 +2,9 @@
 import { defaultTemperatures } from '../experiments/diagram/plan/presets.ts';
 import type { KnobAxis, KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference, type ModelReference } from '../domain/modelReference.ts';
-import type { Path } from './document.ts';
-import { checkStep, modelsAt } from './models.ts';
-import { note, type Reading } from './surroundings.ts';
+import type { Path } from './yamlDocument.ts';
+import { checkStep, modelsAt } from './resolveReferences.ts';
+import { note, type Reading } from './resolution.ts';
 
 const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = {
   temperature: defaultTemperatures,

@@ -2,7 +2,7 @@
 import { knobFacts } from '../knobs/knobWords.ts';
 import type { KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
-import { readReference } from './writtenReference.ts';
+import { readReference } from './modelReferenceInput.ts';
 
 /** A level, or why a text is none. */
 export type LevelReading = { readonly level: Level } | { readonly problem: string };

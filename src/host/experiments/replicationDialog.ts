@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { WeightPrecision } from '../../domain/modelReference.ts';
 import type { ExperimentSpec, StudySpec } from '../../domain/spec.ts';
 import { studyPreset } from '../../knobs/studyPresets.ts';
-import type { ExperimentParts } from './experimentParts.ts';
+import type { ExperimentParts } from './experimentServices.ts';
 
 /** Whether a spec asks for the paper's own three models, which are looked for on this machine. */
 export function isReplication(spec: ExperimentSpec): spec is StudySpec {

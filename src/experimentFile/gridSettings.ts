@@ -3,9 +3,9 @@ import type { KnobAxis, KnobId, Level } from '../domain/knob.ts';
 import { precisions, type ModelReference } from '../domain/modelReference.ts';
 import type { GridSpec, WindowLevel } from '../domain/spec.ts';
 import { parseWindowLevel } from '../knobs/windowLevel.ts';
-import { axisOf, diagramAxis, type Around } from './levelsInFile.ts';
-import { note, type Reading } from './surroundings.ts';
-import { revisionOf } from './writtenReference.ts';
+import { axisOf, diagramAxis, type Around } from './knobAxes.ts';
+import { note, type Reading } from './resolution.ts';
+import { revisionOf } from './modelReferenceInput.ts';
 
 type Sizes = Pick<GridSpec, 'temperatures' | 'windows' | 'tokens' | 'axes' | 'minP'> & { readonly topP?: number };
 

@@ -7,8 +7,8 @@ import { knobIds, type KnobId, type Level } from '../domain/knob.ts';
 import { knobFacts } from '../knobs/knobWords.ts';
 import { continuousKnobs } from '../experiments/study/design/sensitivityDesign.ts';
 import { studyKinds, studyTexts } from '../domain/study.ts';
-import { levelForms } from './levels.ts';
-import { choice, groupOf, levelOf, levelsOf, modelReference, numberOf, oneOrMore, say, textOf } from './shapeParts.ts';
+import { levelForms } from './levelFormats.ts';
+import { choice, groupOf, levelOf, levelsOf, modelReference, numberOf, oneOrMore, say, textOf } from './fileSchemaParts.ts';
 
 /** Experiments a file can ask for. */
 export const experimentNames = ['diagram', 'sweep', 'ergodicity', 'calibration', ...studyKinds] as const;

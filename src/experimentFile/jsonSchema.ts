@@ -1,5 +1,5 @@
 /** JSON Schema (draft 7) of experiment files, made from the shape they are checked with: the two cannot differ. */
-import { experimentNames, fileSchema } from './shape.ts';
+import { experimentNames, fileSchema } from './fileSchema.ts';
 
 /** A JSON Schema as far as ours goes. */
 export interface JsonSchema {

@@ -5,10 +5,10 @@ import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Catalog } from '../../protocol/engineProtocol.ts';
 import { parseExperimentFile, type ExperimentFile } from '../../experimentFile/parse.ts';
-import type { Surroundings } from '../../experimentFile/surroundings.ts';
-import { experimentEndings } from '../names.ts';
+import type { Surroundings } from '../../experimentFile/resolution.ts';
+import { experimentEndings } from '../manifest.ts';
 import { readSettings } from '../settings.ts';
-import type { ExperimentParts } from './experimentParts.ts';
+import type { ExperimentParts } from './experimentServices.ts';
 
 /** Whether a document is an experiment file. */
 export function isExperimentDocument({ fileName }: vscode.TextDocument): boolean {
