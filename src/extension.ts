@@ -1,14 +1,14 @@
 /** Wires the parts of the extension and returns: nothing is loaded or started before a person asks. */
 import * as vscode from 'vscode';
 import { createEngine } from './host/engineHost.ts';
-import { ExperimentChunk } from './host/experimentLoader.ts';
+import { ExperimentLoader } from './host/experimentLoader.ts';
 import { InspectorView } from './host/inspectorView.ts';
 import { modelCommands } from './host/modelCommands.ts';
 import { ModelsView } from './host/modelsView.ts';
 import { commands, panelType, runEditorType, views } from './host/manifest.ts';
 import { Panels } from './host/panels.ts';
 import { runsFolder } from './host/engineFolders.ts';
-import { Problems } from './host/errorReporter.ts';
+import { ErrorReporter } from './host/errorReporter.ts';
 import { runCommands } from './host/runCommands.ts';
 import { RunEditor } from './host/runEditor.ts';
 import { RunIndex } from './host/runIndex.ts';
@@ -20,7 +20,7 @@ import { createStatusItem } from './host/statusItem.ts';
 /** Called by the editor when one of our commands or views is first used. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Adjacent', { log: true });
-  const problems = new Problems(log);
+  const problems = new ErrorReporter(log);
   const engine = createEngine(context, log);
   const index = new RunIndex(context.workspaceState);
   const sessions = new RunSessions(engine, index, problems, runsFolder(context));
@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = new Panels(context.extensionUri, services);
   const runsView = new RunsView(index);
   const modelsView = new ModelsView(engine);
-  const experiments = new ExperimentChunk({
+  const experiments = new ExperimentLoader({
     sessions,
     problems,
     extensionPath: context.extensionPath,
@@ -65,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
       supportsMultipleEditorsPerDocument: true,
     }),
   );
-  void index.settle().then(() => {
+  void index.markInterrupted().then(() => {
     runsView.refresh();
   });
 }

@@ -6,7 +6,7 @@ import { analysisLines } from './analysisText.ts';
 import type { Command } from './commandLine.ts';
 import { readInput } from './input.ts';
 import { modelPath } from './modelPath.ts';
-import { documentOf, runInto, runPath, tellEnd, type RunResult } from './runToFile.ts';
+import { runDocument, runToFile, runFilePath, reportEnd, type RunResult } from './runToFile.ts';
 import type { Session } from './session.ts';
 import { studyLines } from './studyText.ts';
 
@@ -16,13 +16,13 @@ export async function analyzeCommand(command: AnalyzeCommand, session: Session):
   const { text, source } = await readInput(command.input);
   const spec: GridSpec = { ...command.spec, model: modelPath(command.spec.model), prompt: text, source };
   checkSpec(spec);
-  const out = await runPath(command.out, session);
-  const result = await runInto(out, session, listener =>
+  const out = await runFilePath(command.out, session);
+  const result = await runToFile(out, session, listener =>
     session.engine.analyze(crypto.randomUUID(), spec, out, listener, session.signal),
   );
-  if (command.json) session.printJson(await documentOf(result, session));
+  if (command.json) session.printJson(await runDocument(result, session));
   else session.print(resultLines(result));
-  return tellEnd(result, session);
+  return reportEnd(result, session);
 }
 
 /** A run for a person at a terminal, and where its file is. */

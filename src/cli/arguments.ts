@@ -16,7 +16,7 @@ export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
     return parseArgs({ args: joinNegative(args), options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw refusal(`${(message.split('. ')[0] ?? message).replace(/\.$/, '')}.`);
+    throw usageError(`${(message.split('. ')[0] ?? message).replace(/\.$/, '')}.`);
   }
 }
 
@@ -41,18 +41,18 @@ export function choice<T extends string>(option: string, text: string | undefine
 }
 
 /** The only positional argument. */
-export function one(positionals: readonly string[], what: string): string {
+export function onePositional(positionals: readonly string[], what: string): string {
   const [first] = positionals;
-  if (first === undefined) throw refusal(`The command needs ${what}.`);
-  noMore(positionals.slice(1));
+  if (first === undefined) throw usageError(`The command needs ${what}.`);
+  noPositionals(positionals.slice(1));
   return first;
 }
 
 /** Refuse positional arguments that nothing reads. */
-export function noMore([first]: readonly string[]): void {
-  if (first !== undefined) throw refusal(`"${first}" is one argument too many.`);
+export function noPositionals([first]: readonly string[]): void {
+  if (first !== undefined) throw usageError(`"${first}" is one argument too many.`);
 }
 
-export function refusal(message: string): AdjacentError {
+export function usageError(message: string): AdjacentError {
   return new AdjacentError('bad-argument', message, 'See adjacent --help.');
 }

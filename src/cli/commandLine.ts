@@ -1,6 +1,6 @@
 /** What the arguments ask for, checked before anything is started. */
 import type { GridSpec } from '../domain/spec.ts';
-import { choice, flag, noMore, one, parse, refusal, value } from './arguments.ts';
+import { choice, flag, noPositionals, onePositional, parse, usageError, value } from './arguments.ts';
 import { parseConstraints, parseExperiment, type ExperimentCommand } from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
 import { parseOutcome } from './outcomeOption.ts';
@@ -55,18 +55,18 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseAnalyze(rest);
     case 'replay': {
       const { positionals, values } = parse(rest, { json: flag });
-      return { name, path: one(positionals, 'a run file'), json: values.json === true };
+      return { name, path: onePositional(positionals, 'a run file'), json: values.json === true };
     }
     case 'models': {
       const { positionals, values } = parse(rest, { json: flag });
-      noMore(positionals);
+      noPositionals(positionals);
       return { name, json: values.json === true };
     }
     case 'score': {
       const { positionals, values } = parse(rest, { model: value, json: flag });
       return {
         name,
-        input: one(positionals, 'a file, or - for standard input'),
+        input: onePositional(positionals, 'a file, or - for standard input'),
         model: values.model ?? defaultModel,
         json: values.json === true,
       };
@@ -76,7 +76,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     case 'constraints':
       return parseConstraints(rest);
     default:
-      throw refusal(`There is no command "${name}".`);
+      throw usageError(`There is no command "${name}".`);
   }
 }
 
@@ -103,6 +103,6 @@ function parseAnalyze(args: readonly string[]): Command {
     ...optional('batch', values.batch, text => parseWhole('--batch', text, 1)),
     ...optional('threads', values.threads, text => parseWhole('--threads', text, 1)),
   };
-  const input = one(positionals, 'a file, or - for standard input');
+  const input = onePositional(positionals, 'a file, or - for standard input');
   return { name: 'analyze', input, spec, out: values.out ?? null, json: values.json === true };
 }

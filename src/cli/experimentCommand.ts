@@ -6,12 +6,12 @@ import { errorFrom } from '../core/adjacentError.ts';
 import type { ExperimentSpec, StudySpec } from '../domain/spec.ts';
 import { isResumable } from '../experiments/registry.ts';
 import { resultLines } from './analyzeCommand.ts';
-import { refusal } from './arguments.ts';
+import { usageError } from './arguments.ts';
 import { exitCodes } from './exitCode.ts';
 import type { ExperimentCommand } from './experimentOptions.ts';
 import { experimentSpecs } from './experimentSpecs.ts';
 import { readInput } from './input.ts';
-import { documentOf, runInto, runPath, tellEnd } from './runToFile.ts';
+import { runDocument, runToFile, runFilePath, reportEnd } from './runToFile.ts';
 import type { Session } from './session.ts';
 
 /** Exit code of the worst run; an interrupt leaves out those that did not begin. */
@@ -26,13 +26,13 @@ export async function experimentCommand(command: ExperimentCommand, session: Ses
   const documents: unknown[] = [];
   const codes: number[] = [];
   for (const [at, spec] of specs.entries()) {
-    const out = await runPath(command.out === null ? null : numbered(command.out, at), session);
-    const result = await runInto(out, session, listener =>
+    const out = await runFilePath(command.out === null ? null : numbered(command.out, at), session);
+    const result = await runToFile(out, session, listener =>
       session.engine.analyze(crypto.randomUUID(), spec, out, listener, session.signal),
     );
-    if (command.json) documents.push(await documentOf(result, session));
+    if (command.json) documents.push(await runDocument(result, session));
     else session.print(resultLines(result));
-    codes.push(tellEnd(result, session, isResumable(result.report.kind)));
+    codes.push(reportEnd(result, session, isResumable(result.report.kind)));
     if (session.signal.aborted) break;
   }
   if (command.json)
@@ -42,10 +42,10 @@ export async function experimentCommand(command: ExperimentCommand, session: Ses
 
 /** Go on with the study of a run file, in that file. */
 async function resume(path: string, json: boolean, session: Session): Promise<number> {
-  const result = await runInto(path, session, listener => session.engine.resume(path, listener, session.signal));
-  if (json) session.printJson(await documentOf(result, session));
+  const result = await runToFile(path, session, listener => session.engine.resume(path, listener, session.signal));
+  if (json) session.printJson(await runDocument(result, session));
   else session.print(resultLines(result));
-  return tellEnd(result, session, true);
+  return reportEnd(result, session, true);
 }
 
 async function specsOf(command: ExperimentCommand, session: Session): Promise<readonly ExperimentSpec[]> {
@@ -73,14 +73,14 @@ async function replicated(
   session: Session,
 ): Promise<StudySpec> {
   const [items = null, ...others] = spec.study.items;
-  if (others.length > 0) throw refusal('A replication reads the items of one file or of one folder.');
+  if (others.length > 0) throw usageError('A replication reads the items of one file or of one folder.');
   const { lines, found } = await session.engine.prepareReplication({
     standIns,
     precision,
     items: items ?? given[0] ?? null,
     ...(limit === null ? {} : { limit }),
   });
-  if (json) lines.forEach(session.tell);
+  if (json) lines.forEach(session.printError);
   else session.print([...lines, '']);
   if (found.study === null) throw errorFrom(found.error);
   const { study } = found;
@@ -91,7 +91,7 @@ async function replicated(
 function precisionOf({ settings }: ExperimentCommand): WeightPrecision | null {
   const [level = 'fp32', ...others] = settings.flatMap(({ key, values }) => (key === 'precision' ? values : []));
   if (others.length > 0 || (level !== 'fp32' && level !== '8-bit' && level !== '4-bit'))
-    throw refusal('A replication reads all models in one precision: fp32, 8-bit or 4-bit.');
+    throw usageError('A replication reads all models in one precision: fp32, 8-bit or 4-bit.');
   return level === 'fp32' ? null : level;
 }
 

@@ -3,7 +3,7 @@ import { knobIds, type KnobId } from '../domain/knob.ts';
 import { fileKeys, type FileKey } from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
-import { flag, noMore, one, parse, value, values } from './arguments.ts';
+import { flag, noPositionals, onePositional, parse, value, values } from './arguments.ts';
 import { parseWhole } from './optionValues.ts';
 
 /** "--set layers=75%,50%": a knob with its levels, or another key of an experiment file with its values. */
@@ -57,8 +57,8 @@ const options = {
 export function parseExperiment(args: readonly string[]): ExperimentCommand {
   const { positionals, values: given } = parse(args, options);
   if (given.resume === undefined)
-    return commandOf(one(positionals, 'the name of an experiment or an experiment file'), given);
-  noMore(positionals);
+    return commandOf(onePositional(positionals, 'the name of an experiment or an experiment file'), given);
+  noPositionals(positionals);
   return commandOf(null, given);
 }
 
@@ -68,7 +68,7 @@ export function parseConstraints(args: readonly string[]): ExperimentCommand {
   const { prompt: _, ...own } = options;
   const { positionals, values: given } = parse(args, own);
   if (given.resume !== undefined) return commandOf(null, given);
-  return { ...commandOf('constraints', given), prompt: one(positionals, 'a file, or - for standard input') };
+  return { ...commandOf('constraints', given), prompt: onePositional(positionals, 'a file, or - for standard input') };
 }
 
 type Given = Partial<ReturnType<typeof parse<typeof options>>['values']>;

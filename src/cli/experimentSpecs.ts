@@ -8,7 +8,7 @@ import type { FileProblem } from '../experimentFile/yamlDocument.ts';
 import { parseExperimentFile } from '../experimentFile/parse.ts';
 import { experimentNames } from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
-import type { Surroundings } from '../experimentFile/resolution.ts';
+import type { ResolutionContext } from '../experimentFile/resolution.ts';
 import { knobIds } from '../domain/knob.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import type { ExperimentCommand } from './experimentOptions.ts';
@@ -58,7 +58,7 @@ function experimentFile(path: string): { readonly path: string; readonly text: s
   }
 }
 
-function surroundings({ models, items }: Known, folder: string, source: string): Surroundings {
+function surroundings({ models, items }: Known, folder: string, source: string): ResolutionContext {
   return {
     models: models.flatMap(({ id, name }) => [id, name]),
     checkpoints: Object.fromEntries(models.map(({ id, checkpoints }) => [id, checkpoints])),

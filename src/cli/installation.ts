@@ -40,7 +40,7 @@ export function cacheFolder(platform: NodeJS.Platform, environment: Environment,
 }
 
 /** Places of the engine; `folders` are added to those it looks for models in. */
-export function findPlaces(installation: Installation, folders: readonly string[] = []): EnginePlaces {
+export function engineFolders(installation: Installation, folders: readonly string[] = []): EnginePlaces {
   const cache = cacheFolder(process.platform, process.env, homedir());
   return {
     builtIn: installation.models,

@@ -15,9 +15,9 @@ export type RunResult = Pick<ReplyOf<'done'>, 'report' | 'path' | 'unsaved'>;
 type Answer = Omit<AnswerView, 'pieces'>;
 
 /** Do a run into a file. One that had to be killed left its file: what stands in it is the result. */
-export async function runInto(
+export async function runToFile(
   out: string,
-  { engine, progress, tell }: Session,
+  { engine, progress, printError: tell }: Session,
   work: (listener: AnalysisListener) => Promise<RunResult>,
 ): Promise<RunResult> {
   let begun = false;
@@ -50,7 +50,7 @@ export async function runInto(
 
 /** Say on standard error how a run ended, where that is not well; gives its exit code. `resumable`: an interrupted run
  * can go on. */
-export function tellEnd({ report, path, unsaved }: RunResult, { tell }: Session, resumable = false): number {
+export function reportEnd({ report, path, unsaved }: RunResult, { printError: tell }: Session, resumable = false): number {
   const { status, error } = report;
   for (const trouble of [unsaved, error]) if (trouble !== null) tell(`${trouble.message} ${trouble.remedy}`);
   if (status === 'cancelled') {
@@ -64,7 +64,7 @@ export function tellEnd({ report, path, unsaved }: RunResult, { tell }: Session,
 }
 
 /** The JSON document of a run, with its answers. */
-export async function documentOf({ report, path, unsaved }: RunResult, { engine, version }: Session): Promise<unknown> {
+export async function runDocument({ report, path, unsaved }: RunResult, { engine, version }: Session): Promise<unknown> {
   const answers: Answer[] = [];
   for (const { index, n } of report.cells) {
     if (n === 0) continue;
@@ -76,7 +76,7 @@ export async function documentOf({ report, path, unsaved }: RunResult, { engine,
 
 /** Where a run file goes: the path that was typed, once its folder is known to take files, else one of its own among
  * the runs. Throws AdjacentError bad-argument. */
-export async function runPath(typed: string | null, { places }: Session): Promise<string> {
+export async function runFilePath(typed: string | null, { folders: places }: Session): Promise<string> {
   if (typed === null) return join(places.runs, runName(new Date()));
   const out = resolve(typed);
   try {

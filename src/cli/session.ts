@@ -2,18 +2,18 @@
 import type { EnginePlaces } from '../protocol/engineProtocol.ts';
 import type { Progress } from '../domain/report.ts';
 import { EngineClient } from '../client/engineClient.ts';
-import { findPlaces, type Installation } from './installation.ts';
+import { engineFolders, type Installation } from './installation.ts';
 import { ProgressLine } from './progressLine.ts';
 
 export interface Session {
   readonly engine: EngineClient;
   readonly signal: AbortSignal;
   /** Where models, items and run files without a name of their own lie. */
-  readonly places: EnginePlaces;
+  readonly folders: EnginePlaces;
   readonly version: string;
   progress(progress: Progress): void;
   /** One line to standard error. */
-  tell(line: string): void;
+  printError(line: string): void;
   /** Lines to standard output. */
   print(lines: readonly string[]): void;
   /** The one JSON document of standard output. */
@@ -27,7 +27,7 @@ export async function withSession<T>(
   folders: readonly string[],
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const places = findPlaces(installation, folders);
+  const places = engineFolders(installation, folders);
   const line = new ProgressLine(process.stderr);
   const tell = (text: string): void => {
     line.clear();
@@ -57,12 +57,12 @@ export async function withSession<T>(
     return await work({
       engine,
       signal: controller.signal,
-      places,
+      folders: places,
       version: installation.version,
       progress: progress => {
         line.show(progress);
       },
-      tell,
+      printError: tell,
       print,
       printJson: document => {
         print([JSON.stringify(document, null, 2)]);

@@ -1,16 +1,17 @@
-/** Which keys and knobs each experiment reads: what it would not read is refused, not ignored. */
+/** Which keys, knobs and metrics each experiment uses. What it would not use is refused, not ignored. */
 import { metrics } from '../core/metrics.ts';
+import { t } from '../core/text.ts';
 import { knobIds, type KnobId } from '../domain/knob.ts';
 import { studyKinds } from '../domain/study.ts';
 import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './fileSchema.ts';
-import { note, type Reading } from './resolution.ts';
+import { addProblem, type ParseState } from './resolution.ts';
 
 const cellMetrics = metrics.map(({ id }) => id);
 const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity'];
 const withItems: readonly ExperimentName[] = ['training', 'size', 'families', 'few-shot', 'replication'];
 
-/** Experiments that read a key; absent: all. */
-const readers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = {
+/** Experiments that use a key. A key that is not listed is used by all. */
+const keyUsers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = {
   prompts: [...sampled, 'constraints'],
   models: experimentNames.filter(name => name !== 'calibration'),
   form: [...sampled, 'constraints'],
@@ -27,8 +28,8 @@ const readers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = {
   'min-p': [...sampled, 'constraints'],
 };
 
-/** Knobs an experiment turns or sets. */
-export const knobsOf: Readonly<Record<ExperimentName, readonly KnobId[]>> = {
+/** Knobs that an experiment varies or fixes. */
+export const experimentKnobs: Readonly<Record<ExperimentName, readonly KnobId[]>> = {
   diagram: knobIds,
   sweep: ['temperature', 'window', 'length'],
   ergodicity: ['temperature', 'window', 'length'],
@@ -41,8 +42,8 @@ export const knobsOf: Readonly<Record<ExperimentName, readonly KnobId[]>> = {
   replication: ['shots'],
 };
 
-/** Metrics an experiment states. */
-export const metricsOf: Readonly<Record<ExperimentName, readonly string[]>> = {
+/** Metrics that an experiment reports. */
+export const experimentMetrics: Readonly<Record<ExperimentName, readonly string[]>> = {
   diagram: cellMetrics,
   sweep: cellMetrics,
   ergodicity: cellMetrics,
@@ -55,54 +56,69 @@ export const metricsOf: Readonly<Record<ExperimentName, readonly string[]>> = {
   replication: ['capability'],
 };
 
-/** Whether an experiment reads a key. */
-export function reads(experiment: ExperimentName, key: FileKey): boolean {
-  return readers[key]?.includes(experiment) ?? true;
+/** Whether an experiment uses a key. */
+export function usesKey(experiment: ExperimentName, key: FileKey): boolean {
+  return keyUsers[key]?.includes(experiment) ?? true;
 }
 
-/** Whether an experiment is a study. */
-export function isStudy(experiment: ExperimentName): boolean {
+function isStudy(experiment: ExperimentName): boolean {
   return studyKinds.some(kind => kind === experiment);
 }
 
-/** Note every key, knob and metric of the file that its experiment would not read. */
-export function checkUse(reading: Reading, experiment: ExperimentName): void {
-  const { values } = reading;
+/** Add a problem for every key, knob and metric of the file that its experiment does not use. */
+export function checkKeys(state: ParseState, experiment: ExperimentName): void {
+  const { values } = state;
   for (const key of fileKeys) {
-    if (values[key] === undefined || reads(experiment, key)) continue;
-    note(
-      reading,
+    const users = keyUsers[key];
+    if (values[key] === undefined || users === undefined || users.includes(experiment)) continue;
+    addProblem(
+      state,
       [key],
-      `The experiment "${experiment}" reads no ${key}.`,
-      `Remove the key, or choose ${readers[key]?.join(' or ') ?? ''}.`,
+      {
+        message: t`The experiment "${experiment}" does not use the key ${key}.`,
+        remedy: t`Remove the key, or use one of these experiments: ${users.join(', ')}.`,
+      },
       'key',
     );
   }
   for (const knob of Object.keys(values.knobs ?? {}) as KnobId[]) {
-    if (knobsOf[experiment].includes(knob)) continue;
-    const compared = (knob === 'size' || knob === 'family') && isStudy(experiment);
-    const remedy = compared ? 'List the models under "models".' : `It turns ${knobsOf[experiment].join(', ')}.`;
-    note(reading, ['knobs', knob], `The experiment "${experiment}" does not turn the knob ${knob}.`, remedy, 'key');
+    const knobs = experimentKnobs[experiment];
+    if (knobs.includes(knob)) continue;
+    const isCompared = (knob === 'size' || knob === 'family') && isStudy(experiment);
+    addProblem(
+      state,
+      ['knobs', knob],
+      {
+        message: t`The experiment "${experiment}" does not use the knob ${knob}.`,
+        remedy: isCompared ? t`List the models under "models".` : t`Its knobs: ${knobs.join(', ')}.`,
+      },
+      'key',
+    );
   }
   for (const [at, metric] of (values.metrics ?? []).entries()) {
-    if (!metricsOf[experiment].includes(metric))
-      note(
-        reading,
-        ['metrics', at],
-        `The experiment "${experiment}" does not state ${metric}.`,
-        `It states ${metricsOf[experiment].join(', ')}.`,
-      );
+    const reported = experimentMetrics[experiment];
+    if (!reported.includes(metric))
+      addProblem(state, ['metrics', at], {
+        message: t`The experiment "${experiment}" does not report ${metric}.`,
+        remedy: t`Its metrics: ${reported.join(', ')}.`,
+      });
   }
-  const budget = values.budget;
+  checkBudget(state, experiment);
+}
+
+function checkBudget(state: ParseState, experiment: ExperimentName): void {
+  const { budget } = state.values;
   if (budget === undefined || typeof budget === 'string') return;
-  const foreign = isStudy(experiment) ? (['samples', 'tokens'] as const) : (['items', 'orders'] as const);
-  for (const key of foreign) {
+  const unused = isStudy(experiment) ? (['samples', 'tokens'] as const) : (['items', 'orders'] as const);
+  for (const key of unused) {
     if (budget[key] !== undefined)
-      note(
-        reading,
+      addProblem(
+        state,
         ['budget', key],
-        `The experiment "${experiment}" has no number of ${key}.`,
-        'Remove the key.',
+        {
+          message: t`The experiment "${experiment}" does not use ${key} in its budget.`,
+          remedy: t`Remove the key.`,
+        },
         'key',
       );
   }

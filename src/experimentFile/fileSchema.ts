@@ -1,20 +1,31 @@
-/** The one table of what an experiment file may hold. The JSON Schema, completion and hover of the editor are made from
- * it. */
+/** The schema of experiment files. The JSON Schema, completion and hover of the editor are made from it. */
 import * as v from 'valibot';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import { metrics } from '../core/metrics.ts';
+import { t } from '../core/text.ts';
 import { knobIds, type KnobId, type Level } from '../domain/knob.ts';
-import { knobFacts } from '../knobs/knobWords.ts';
-import { continuousKnobs } from '../experiments/study/design/sensitivityDesign.ts';
 import { studyKinds, studyTexts } from '../domain/study.ts';
-import { levelForms } from './levelFormats.ts';
-import { choice, groupOf, levelOf, levelsOf, modelReference, numberOf, oneOrMore, say, textOf } from './fileSchemaParts.ts';
+import { continuousKnobs } from '../experiments/study/design/sensitivityDesign.ts';
+import { knobFacts } from '../knobs/knobWords.ts';
+import {
+  choiceSchema,
+  groupSchema,
+  levelSchema,
+  levelsSchema,
+  listSchema,
+  modelSchema,
+  numberSchema,
+  refusing,
+  textSchema,
+} from './fileSchemaParts.ts';
+import { levelFormats } from './levelFormats.ts';
+import type { Problem } from './problem.ts';
 
-/** Experiments a file can ask for. */
+/** Experiments that a file can name. */
 export const experimentNames = ['diagram', 'sweep', 'ergodicity', 'calibration', ...studyKinds] as const;
 export type ExperimentName = (typeof experimentNames)[number];
 
-/** What a study states; what it does not ask for is not read. */
+/** Metrics of studies; one that is not requested is not computed. */
 export const studyMetrics = ['expansion', 'attribution', 'capability', 'induction'] as const;
 const presetNames = ['quick', 'standard', 'thorough'] as const;
 const outcomeMaps = ['auto', 'meaning', 'text', 'word', 'sentence', 'number'] as const;
@@ -23,17 +34,20 @@ const most = 4096;
 const knobEntries = Object.fromEntries(
   knobIds.map(knob => {
     const { title, caveat } = knobFacts[knob];
-    return [knob, v.pipe(levelsOf(knob), v.description(`${title}. ${caveat} ${levelForms[knob].write}`))];
+    return [knob, v.pipe(levelsSchema(knob), v.description(`${title}. ${caveat} ${levelFormats[knob].instruction}`))];
   }),
 ) as unknown as Readonly<Record<KnobId, v.GenericSchema<unknown, readonly Level[]>>>;
 
-const promptsFile = groupOf('prompts', {
+const promptsFile = groupSchema('prompts', {
   file: v.pipe(
-    textOf('The file of prompts'),
-    v.description('Path of a text file, from this file: each line is a prompt.'),
+    textSchema(t`The file of prompts`),
+    v.description(t`Path of a text file, relative to this file. Each line is a prompt.`),
   ),
 });
-const promptTexts = oneOrMore(textOf('A prompt'), say('The list of prompts is empty.', 'Write a prompt in quotes.'));
+const promptTexts = listSchema(textSchema(t`A prompt`), {
+  message: t`The list of prompts is empty.`,
+  remedy: t`Add a prompt in quotes.`,
+});
 export type Prompts = readonly string[] | { readonly file?: string };
 const promptsSchema = v.lazy((input): v.GenericSchema<unknown, Prompts> =>
   isGroup(input) ? promptsFile : promptTexts,
@@ -41,173 +55,188 @@ const promptsSchema = v.lazy((input): v.GenericSchema<unknown, Prompts> =>
 
 const factorsSchema = v.lazy(
   (input): v.GenericSchema<unknown, 'none' | Readonly<Partial<Record<KnobId, readonly Level[]>>>> =>
-    isGroup(input) ? groupOf('factors', knobEntries) : choice('factors', ['none']),
+    isGroup(input)
+      ? groupSchema('factors', knobEntries)
+      : choiceSchema('factors', ['none'], t`List two to four knobs with their levels, or write none.`),
 );
 
-const budgetGroup = groupOf('budget', {
+const budgetGroup = groupSchema('budget', {
   preset: v.pipe(
-    choice('A preset', presetNames),
-    v.description('How long sampling may take: quick about 10 seconds, standard a minute, thorough ten minutes.'),
+    choiceSchema(t`A preset`, presetNames),
+    v.description(t`Time to sample: quick takes about 10 seconds, standard a minute, thorough ten minutes.`),
   ),
   samples: v.pipe(
-    numberOf('The number of answers', 1, most, true),
-    v.description('Answers for each cell of a diagram.'),
+    numberSchema(t`The number of answers`, 1, most, true),
+    v.description(t`Answers per cell of a diagram.`),
   ),
-  tokens: v.pipe(numberOf('The number of tokens', 1, most, true), v.description('Most tokens of an answer.')),
-  items: v.pipe(numberOf('The number of items', 1, 1e6, true), v.description('Most items taken of each file.')),
+  tokens: v.pipe(
+    numberSchema(t`The number of tokens`, 1, most, true),
+    v.description(t`Maximum number of tokens per answer.`),
+  ),
+  items: v.pipe(
+    numberSchema(t`The number of items`, 1, 1e6, true),
+    v.description(t`Maximum number of items from each file.`),
+  ),
   orders: v.pipe(
-    numberOf('The number of orders', 1, 24, true),
-    v.description('In how many orders the examples before a question are tried.'),
+    numberSchema(t`The number of orders`, 1, 24, true),
+    v.description(t`Number of orders in which the examples before a question are tried.`),
   ),
 });
 const budgetSchema = v.lazy(
   (input): v.GenericSchema<unknown, (typeof presetNames)[number] | v.InferOutput<typeof budgetGroup>> =>
-    isGroup(input) ? budgetGroup : choice('budget', presetNames),
+    isGroup(input) ? budgetGroup : choiceSchema('budget', presetNames),
 );
 
 const outcomeGroup = v.pipe(
-  groupOf('outcome', {
+  groupSchema('outcome', {
     options: v.pipe(
-      oneOrMore(textOf('An option'), say('outcome has no options.', 'Write the answers that are told apart.')),
-      v.description('Answers that are told apart by the option they name.'),
+      listSchema(textSchema(t`An option`), {
+        message: t`outcome has no options.`,
+        remedy: t`List the answers to distinguish.`,
+      }),
+      v.description(t`Answers to distinguish, by the option they name.`),
     ),
     regex: v.pipe(
-      textOf('A pattern'),
-      v.description('A regular expression; its first group, or the match, is the kind.'),
+      textSchema(t`A pattern`),
+      v.description(t`A regular expression. Its first group, or else the whole match, is the kind.`),
     ),
-    json: v.pipe(textOf('A field'), v.description('A field of answers in JSON.')),
+    json: v.pipe(textSchema(t`A field`), v.description(t`A field of answers in JSON.`)),
   }),
   v.check(
     group => Object.keys(group).length === 1,
-    say('outcome names one way to sort answers, not several.', 'Write options, regex or json.'),
+    refusing({ message: t`outcome needs exactly one way to group answers.`, remedy: t`Use options, regex, or json.` }),
   ),
-  v.transform(({ options, regex, json }): OutcomeSpec => {
+  v.transform(({ options, regex, json = '' }): OutcomeSpec => {
     if (options !== undefined) return { map: 'options', options };
-    return regex === undefined ? { map: 'json', field: json ?? '' } : { map: 'regex', pattern: regex };
+    return regex === undefined ? { map: 'json', field: json } : { map: 'regex', pattern: regex };
   }),
 );
 const outcomeName = v.pipe(
-  choice('outcome', outcomeMaps),
+  choiceSchema('outcome', outcomeMaps),
   v.transform((map): OutcomeSpec => ({ map })),
 );
 const outcomeSchema = v.lazy((input): v.GenericSchema<unknown, OutcomeSpec> =>
   isGroup(input) ? outcomeGroup : outcomeName,
 );
 
-const modelList = oneOrMore(
-  modelReference,
-  say('The list of models is empty.', 'Write the id of a model, like ladder/neox-1m.'),
-);
+const modelList = listSchema(modelSchema, {
+  message: t`The list of models is empty.`,
+  remedy: t`Add the id of a model, such as ladder/neox-1m.`,
+});
 const metricIds = [...metrics.map(metric => metric.id), ...studyMetrics];
 
-/** Every key with its shape and what it means. */
+/** Every key with its schema and its description. */
 const entries = {
   experiment: v.pipe(
-    choice('experiment', experimentNames),
+    choiceSchema('experiment', experimentNames),
     v.description(
-      "What is asked. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run stand for all? calibration: models with known answers. constraints: which limit binds? training, size, families: when a skill appears. few-shot: examples before the question. replication: the paper's three models.",
+      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
     ),
   ),
-  title: v.pipe(textOf('A title'), v.description('Shown as the source of the runs.')),
+  title: v.pipe(textSchema(t`A title`), v.description(t`Shown as the source of the runs.`)),
   prompts: v.pipe(
     promptsSchema,
     v.description(
-      'Prompts, each a text in quotes or after "|"; or file: a text file with a prompt on every line. Each prompt is a run, unless a knob "variant" turns through them.',
+      t`Prompts, in quotes or after "|"; or file: a text file with one prompt per line. Each prompt is a run, unless the knob "variant" varies the wording.`,
     ),
   ),
   models: v.pipe(
     modelList,
     v.description(
-      'Models by id or path; behind an id @step-128 names a checkpoint and #4-bit a precision. In size, families and replication they are the axis, elsewhere each is a run.',
+      t`Models by id or path. After an id, @step-128 selects a checkpoint and #4-bit a precision. In size, families, and replication the models are the axis; elsewhere each is a run.`,
     ),
   ),
   form: v.pipe(
-    choice('form', ['auto', 'chat', 'raw']),
-    v.description('How the prompt is given to the model: in its chat template, or as it stands.'),
+    choiceSchema('form', ['auto', 'chat', 'raw']),
+    v.description(t`How the model gets the prompt: chat uses its chat template, raw the text unchanged.`),
   ),
   mode: v.pipe(
-    choice('mode', ['auto', 'answers', 'streams']),
-    v.description('answers end by themselves; streams run on, the end of text suppressed.'),
+    choiceSchema('mode', ['auto', 'answers', 'streams']),
+    v.description(t`answers end by themselves; streams run on, with end-of-text suppressed.`),
   ),
   outcome: v.pipe(
     outcomeSchema,
     v.description(
-      'What makes two answers the same kind: meaning, text, word, sentence, number, or options, regex or json.',
+      t`What makes two answers the same kind: meaning, text, word, sentence, number, or options, regex, or json.`,
     ),
   ),
-  knobs: v.pipe(groupOf('knobs', knobEntries), v.description('What is turned, and the levels each knob takes.')),
-  rows: v.pipe(choice('rows', knobIds), v.description("Knob of a diagram's rows; window unless stated.")),
-  columns: v.pipe(choice('columns', knobIds), v.description("Knob of a diagram's columns; temperature unless stated.")),
+  knobs: v.pipe(groupSchema('knobs', knobEntries), v.description(t`The knobs to vary, with the levels of each.`)),
+  rows: v.pipe(choiceSchema('rows', knobIds), v.description(t`Knob for the rows of a diagram. Default: window.`)),
+  columns: v.pipe(
+    choiceSchema('columns', knobIds),
+    v.description(t`Knob for the columns of a diagram. Default: temperature.`),
+  ),
   factors: v.pipe(
     factorsSchema,
     v.description(
-      'Knobs of the factorial design that tells whether limits add or multiply: two to four, each at two or three levels, the loosest first; or none.',
+      t`Knobs of the factorial design, which shows whether limits add or multiply: two to four knobs with two or three levels each, from the weakest limit to the strongest; or none.`,
     ),
   ),
   sensitivity: v.pipe(
-    groupOf('sensitivity', knobEntries),
+    groupSchema('sensitivity', knobEntries),
     v.description(
-      `Continuous knobs turned all at once, each between two levels: which of them matters most. Of ${continuousKnobs.join(', ')}. Without knobs and factors beside it, nothing else is turned.`,
+      t`Continuous knobs varied together, each between two levels, to find out which matters most: ${continuousKnobs.join(', ')}. Without knobs and factors, nothing else is varied.`,
     ),
   ),
   texts: v.pipe(
-    choice('texts', studyTexts),
-    v.description('What constraints are read on: the prompt and its own continuations, bundled probe texts, or both.'),
+    choiceSchema('texts', studyTexts),
+    v.description(
+      t`Texts to compare constraints on: prompt (the prompt and its own continuations), probes (bundled texts), or both.`,
+    ),
   ),
   items: v.pipe(
-    oneOrMore(
-      textOf('An items file'),
-      say(
-        'The list of items is empty.',
-        'Write a bundled set like ladder/copying, or the path of a JSONL, CSV or Parquet file.',
-      ),
-    ),
+    listSchema(textSchema(t`An item set`), {
+      message: t`The list of items is empty.`,
+      remedy: t`Add a bundled set such as ladder/copying, or the path of a JSONL, CSV, or Parquet file.`,
+    }),
     v.description(
-      'Questions with known answers: bundled sets, or files in JSONL, CSV or Parquet with question, options and answer.',
+      t`Questions with known answers: bundled sets, or JSONL, CSV, or Parquet files with question, options, and answer.`,
     ),
   ),
-  controls: v.pipe(modelList, v.description('Models read along the same axis for comparison.')),
+  controls: v.pipe(modelList, v.description(t`Models evaluated along the same axis for comparison.`)),
   metrics: v.pipe(
-    oneOrMore(
-      choice('A metric', metricIds),
-      say('The list of metrics is empty.', 'Write the metrics to state, or leave the key out.'),
-    ),
+    listSchema(choiceSchema(t`A metric`, metricIds), {
+      message: t`The list of metrics is empty.`,
+      remedy: t`Add the metrics you want, or remove the key.`,
+    }),
     v.description(
-      'Of a diagram: metrics to show first; all are computed in any case. Of a study: what is read. constraints: expansion, and attribution by a factorial design. training, size, families: capability on items, and induction on repeated strings.',
+      t`For a diagram: metrics to show first (all are computed). For a study: what to compute. constraints: expansion, and attribution by a factorial design. training, size, families: capability on items, and induction on repeated strings.`,
     ),
   ),
-  budget: v.pipe(budgetSchema, v.description('How much is computed: a preset, or samples, tokens, items and orders.')),
+  budget: v.pipe(budgetSchema, v.description(t`How much to compute: a preset, or samples, tokens, items, and orders.`)),
   seeds: v.pipe(
-    oneOrMore(
-      numberOf('A seed', 0, Number.MAX_SAFE_INTEGER, true),
-      say('The list of seeds is empty.', 'Write a whole number.'),
-    ),
-    v.description('Seeds of the random numbers: the same seed gives the same texts; each is a run.'),
+    listSchema(numberSchema(t`A seed`, 0, Number.MAX_SAFE_INTEGER, true), {
+      message: t`The list of seeds is empty.`,
+      remedy: t`Add a whole number.`,
+    }),
+    v.description(t`Seeds of the random numbers. The same seed gives the same texts; each seed is a run.`),
   ),
   'top-p': v.pipe(
-    levelOf('top-p'),
-    v.description('Sample only from the likeliest tokens that together hold this probability; 1 leaves nothing out.'),
+    levelSchema('top-p'),
+    v.description(t`Sample only from the most likely tokens that together have this probability. 1 keeps every token.`),
   ),
   'min-p': v.pipe(
-    levelOf('min-p'),
-    v.description("Keep tokens of at least this share of the likeliest one's probability; 0 leaves nothing out."),
+    levelSchema('min-p'),
+    v.description(
+      t`Sample only from tokens with at least this share of the most likely token's probability. 0 keeps every token.`,
+    ),
   ),
 };
 
-/** Keys of a file, in the order they are written. */
+/** Keys of a file, in the order in which they are listed. */
 export const fileKeys = Object.keys(entries) as readonly (keyof typeof entries)[];
 export type FileKey = keyof typeof entries;
 
 /** A whole file. */
-export const fileSchema = groupOf('An experiment file', entries);
+export const fileSchema = groupSchema(t`An experiment file`, entries);
 export type FileValues = v.InferOutput<typeof fileSchema>;
 
 function isGroup(input: unknown): boolean {
   return typeof input === 'object' && input !== null && !Array.isArray(input);
 }
 
-/** The sentence for a file without the key that says what it is. */
-export const noExperiment = say(
-  'The file does not say which experiment it is.',
-  `Begin it with "experiment: diagram", or another of ${experimentNames.join(', ')}.`,
-);
+/** The problem of a file without the key `experiment`. */
+export const missingExperiment: Problem = {
+  message: t`The file does not name an experiment.`,
+  remedy: t`Start it with "experiment: diagram", or another of ${experimentNames.join(', ')}.`,
+};

@@ -1,132 +1,176 @@
-/** Parts that the shape of an experiment file is made of. A message holds a sentence and, on a second line, its remedy.
- */
+/** Building blocks of the experiment-file schema. Each refuses a value with a `Problem`: a message and its remedy. */
 import * as v from 'valibot';
+import { t } from '../core/text.ts';
 import type { KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
-import { knobFacts } from '../knobs/knobWords.ts';
-import { levelForms } from './levelFormats.ts';
+import { levelFormats } from './levelFormats.ts';
+import { parseModelInput } from './modelReferenceInput.ts';
+import type { Problem } from './problem.ts';
 import { didYouMean } from './suggestion.ts';
-import { readReference } from './modelReferenceInput.ts';
 
-/** A sentence and its remedy as one message. */
-export function say(sentence: string, remedy: string): string {
-  return `${sentence}\n${remedy}`;
+type Issue = v.BaseIssue<unknown>;
+
+/** Valibot carries a message only, so the problem of each issue is kept beside it. */
+const problemsByIssue = new WeakMap<Issue, Problem>();
+
+/** The message of a schema, given as a problem. */
+export function refusing(problem: Problem | ((issue: Issue) => Problem)): (issue: Issue) => string {
+  return issue => {
+    const found = typeof problem === 'function' ? problem(issue) : problem;
+    problemsByIssue.set(issue, found);
+    return found.message;
+  };
 }
 
-/** A value as it is quoted in a sentence, short and on one line. */
-export function shown(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a group of keys';
+/** The problem of an issue. Throws Error for an issue of a schema that was not built from these parts. */
+export function problemOfIssue(issue: Issue): Problem {
+  const problem = problemsByIssue.get(issue);
+  if (problem === undefined) throw new Error(`the schema "${issue.type}" has no problem for: ${issue.message}`);
+  return problem;
+}
+
+/** A value as a sentence quotes it: short and on one line. */
+function describedValue(value: unknown): string {
+  if (value === null || value === undefined) return t`nothing`;
+  if (Array.isArray(value)) return t`a list`;
+  if (typeof value === 'object') return t`a group of keys`;
   const text = JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 39)}…"` : text;
 }
 
-/** One of some words. */
-export function choice<const T extends readonly string[]>(
+/** One of several words. `remedy` replaces the list of them. */
+export function choiceSchema<const T extends readonly string[]>(
   what: string,
   options: T,
+  remedy = t`Use one of ${options.join(', ')}.`,
 ): v.GenericSchema<unknown, T[number]> {
-  const words = [...options];
-  return v.picklist(options, ({ input }) => {
-    const hint = typeof input === 'string' ? didYouMean(input, words) : '';
-    return say(
-      `${what} cannot be ${shown(input)}.`,
-      `${hint}Write ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}.`,
-    );
-  });
+  return v.picklist(
+    options,
+    refusing(({ input }) => ({
+      message: t`${what} cannot be ${describedValue(input)}.`,
+      remedy: `${typeof input === 'string' ? didYouMean(input, options) : ''}${remedy}`,
+    })),
+  );
 }
 
-/** A text that is not empty. */
-export function textOf(what: string): v.GenericSchema<unknown, string> {
-  const message = ({ input }: { readonly input: unknown }): string =>
-    say(`${what} is a text, not ${shown(input)}.`, 'Put it in quotes.');
-  return v.pipe(v.string(message), v.nonEmpty(message));
+/** Text that is not empty. */
+export function textSchema(what: string): v.GenericSchema<unknown, string> {
+  const refusal = refusing(({ input }) => ({
+    message: t`${what} must be text, not ${describedValue(input)}.`,
+    remedy: t`Put it in quotes.`,
+  }));
+  return v.pipe(v.string(refusal), v.nonEmpty(refusal));
 }
 
-/** A number in a range; `whole` for a count. */
-export function numberOf(what: string, least: number, most: number, whole: boolean): v.GenericSchema<unknown, number> {
-  const range = `${whole ? 'a whole number' : 'a number'} from ${least} to ${most}`;
-  const message = ({ input }: { readonly input: unknown }): string =>
-    say(`${what} cannot be ${shown(input)}.`, `Write ${range}.`);
+/** A number from `least` to `most`; `whole` for a count. */
+export function numberSchema(
+  what: string,
+  least: number,
+  most: number,
+  whole: boolean,
+): v.GenericSchema<unknown, number> {
+  const refusal = refusing(({ input }) => ({
+    message: t`${what} cannot be ${describedValue(input)}.`,
+    remedy: whole ? t`Use a whole number from ${least} to ${most}.` : t`Use a number from ${least} to ${most}.`,
+  }));
   const limits = [
-    v.minValue<number, number, typeof message>(least, message),
-    v.maxValue<number, number, typeof message>(most, message),
+    v.minValue<number, number, typeof refusal>(least, refusal),
+    v.maxValue<number, number, typeof refusal>(most, refusal),
   ] as const;
-  return whole ? v.pipe(v.number(message), v.integer(message), ...limits) : v.pipe(v.number(message), ...limits);
+  return whole ? v.pipe(v.number(refusal), v.integer(refusal), ...limits) : v.pipe(v.number(refusal), ...limits);
 }
 
-/** One value or a list of them; a list must not be empty. What a lazy shape is made of is asked with an example of each
- * form. */
-export function oneOrMore<T>(item: v.GenericSchema<unknown, T>, empty: string): v.GenericSchema<unknown, readonly T[]> {
+/** One value, or a list of them that is not empty; the output is a list either way. */
+export function listSchema<T>(
+  item: v.GenericSchema<unknown, T>,
+  empty: Problem,
+): v.GenericSchema<unknown, readonly T[]> {
   const one = v.pipe(
     item,
     v.transform((value: T): readonly T[] => [value]),
   );
-  const many = v.pipe(v.array(item), v.minLength(1, empty));
+  const many = v.pipe(v.array(item), v.minLength(1, refusing(empty)));
   return v.lazy((input): v.GenericSchema<unknown, readonly T[]> => (Array.isArray(input) ? many : one));
 }
 
-/** A group of keys, all of which are known and may be left out. */
-export function groupOf<T extends Readonly<Record<string, v.GenericSchema>>>(
+/** A group of known keys, each of which may be left out. */
+export function groupSchema<T extends Readonly<Record<string, v.GenericSchema>>>(
   what: string,
   entries: T,
 ): v.GenericSchema<unknown, { readonly [K in keyof T]?: v.InferOutput<T[K]> }> {
   const optional = Object.fromEntries(Object.entries(entries).map(([key, schema]) => [key, v.exactOptional(schema)]));
   const known = Object.keys(entries);
-  const noGroup = ({ input }: { readonly input: unknown }): string =>
-    say(`${what} is a group of keys, not ${shown(input)}.`, `Write keys such as ${known.slice(0, 4).join(', ')}.`);
-  const group = v.strictObject(optional, issue => {
-    const { expected, received } = issue;
-    if (expected !== 'never') return noGroup(issue);
-    const key = received.replace(/^"|"$/g, '');
-    return say(`${what} has no key "${key}".`, `${didYouMean(key, known)}Its keys are ${known.join(', ')}.`);
+  const notGroup = ({ input }: Issue): Problem => ({
+    message: t`${what} must be a group of keys, not ${describedValue(input)}.`,
+    remedy: t`Use keys such as ${known.slice(0, 4).join(', ')}.`,
   });
+  const group = v.strictObject(
+    optional,
+    refusing(issue => {
+      if (!isUnknownKey(issue)) return notGroup(issue);
+      const key = String(issue.input);
+      return {
+        message: t`${what} has no key "${key}".`,
+        remedy: `${didYouMean(key, known)}${t`Valid keys: ${known.join(', ')}.`}`,
+      };
+    }),
+  );
   return v.pipe(
-    v.custom(input => !Array.isArray(input), noGroup),
+    v.custom(input => !Array.isArray(input), refusing(notGroup)),
     group,
   );
 }
 
+/** Whether an issue of a group is about a key it does not have; `issue.input` is then that key. */
+export function isUnknownKey({ expected }: Issue): boolean {
+  return expected === 'never';
+}
+
 /** A model by id, path or reference. */
-export const modelReference: v.GenericSchema<unknown, string> = v.pipe(
-  textOf('A model'),
+export const modelSchema: v.GenericSchema<unknown, string> = v.pipe(
+  textSchema(t`A model`),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const reading = readReference(dataset.value);
-    if (!('problem' in reading)) return formatModelReference(reading);
+    const reference = parseModelInput(dataset.value);
+    if (!('problem' in reference)) return formatModelReference(reference);
     addIssue({
-      message: say(
-        reading.problem,
-        'Write an id like ladder/neox-1m, with @step-128, @last, #8-bit or #4-bit behind it where you need them.',
-      ),
+      message: refusing({
+        message: reference.problem,
+        remedy: t`Use an id such as ladder/neox-1m; @step-128, @last, #8-bit, or #4-bit may follow it.`,
+      }),
     });
     return NEVER;
   }),
 );
 
 /** Levels of a knob: one or a list. */
-export function levelsOf(knob: KnobId): v.GenericSchema<unknown, readonly Level[]> {
-  return oneOrMore(levelOf(knob), noLevels(knob));
+export function levelsSchema(knob: KnobId): v.GenericSchema<unknown, readonly Level[]> {
+  return listSchema(levelSchema(knob), noLevels(knob));
 }
 
-function noLevels(knob: KnobId): string {
-  const { write, examples } = levelForms[knob];
-  return say(`The knob ${knob} has no levels.`, `${write} For example: ${knob}: [${examples.slice(0, 3).join(', ')}].`);
+function noLevels(knob: KnobId): Problem {
+  const { instruction, examples } = levelFormats[knob];
+  return {
+    message: t`The knob ${knob} has no levels.`,
+    remedy: `${instruction} ${t`Example: ${knob}: [${examples.slice(0, 3).join(', ')}].`}`,
+  };
 }
 
 /** One level of a knob. */
-export function levelOf(knob: KnobId): v.GenericSchema<unknown, Level> {
-  const { write, schema, examples, read } = levelForms[knob];
-  const message = ({ input }: { readonly input: unknown }): string =>
-    input === null
-      ? noLevels(knob)
-      : say(`${shown(input)} is no level of ${knobFacts[knob].title.toLowerCase()}.`, write);
+export function levelSchema(knob: KnobId): v.GenericSchema<unknown, Level> {
+  const { instruction, schema, examples, parse } = levelFormats[knob];
   return v.pipe(
-    v.union([v.string(), v.number()], message),
+    v.union(
+      [v.string(), v.number()],
+      refusing(({ input }) =>
+        input === null
+          ? noLevels(knob)
+          : { message: t`${describedValue(input)} is not a valid level of ${knob}.`, remedy: instruction },
+      ),
+    ),
     v.rawTransform(({ dataset, addIssue, NEVER }): Level => {
-      const reading = read(dataset.value);
-      if ('level' in reading) return reading.level;
-      addIssue({ message: say(reading.problem, write) });
+      const parsed = parse(dataset.value);
+      if ('level' in parsed) return parsed.level;
+      addIssue({ message: refusing({ message: parsed.problem, remedy: instruction }) });
       return NEVER;
     }),
     v.metadata({ schema, examples }),

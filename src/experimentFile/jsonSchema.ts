@@ -1,7 +1,9 @@
-/** JSON Schema (draft 7) of experiment files, made from the shape they are checked with: the two cannot differ. */
+/** JSON Schema (draft 7) of experiment files, derived from the schema that checks them, so that the two cannot differ.
+ */
+import { t } from '../core/text.ts';
 import { experimentNames, fileSchema } from './fileSchema.ts';
 
-/** A JSON Schema as far as ours goes. */
+/** The keywords of JSON Schema that ours uses. */
 export interface JsonSchema {
   readonly $schema?: string;
   readonly title?: string;
@@ -20,7 +22,7 @@ export interface JsonSchema {
   readonly minLength?: number;
 }
 
-/** What is read of a valibot schema or of an action in its pipe. */
+/** What this file needs of a valibot schema, or of an action in its pipe. */
 interface Part {
   readonly kind: string;
   readonly type: string;
@@ -39,8 +41,8 @@ interface Part {
 export function experimentSchema(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'Adjacent experiment',
-    description: `An experiment of Adjacent: ${experimentNames.join(', ')}.`,
+    title: t`Adjacent experiment`,
+    description: t`An Adjacent experiment: ${experimentNames.join(', ')}.`,
     ...schemaOf(fileSchema),
     required: ['experiment'],
   };
@@ -68,7 +70,7 @@ function schemaOf(part: Part): JsonSchema {
     case 'picklist':
       return { enum: part.options ?? [] };
     case 'lazy':
-      return { anyOf: formsOf(part) };
+      return { anyOf: alternativesOf(part) };
     case 'string':
     case 'number':
       return { type: part.type };
@@ -77,9 +79,9 @@ function schemaOf(part: Part): JsonSchema {
   }
 }
 
-/** A lazy shape chooses by the form of its input: it is asked with one of each. */
-function formsOf({ getter }: Part): JsonSchema[] {
-  const parts = new Set(['', [], {}].map(form => getter?.(form)));
+/** A lazy schema chooses by the type of its input, so it is called with one of each type. */
+function alternativesOf({ getter }: Part): JsonSchema[] {
+  const parts = new Set(['', [], {}].map(input => getter?.(input)));
   return [...parts].filter(part => part !== undefined).map(schemaOf);
 }
 

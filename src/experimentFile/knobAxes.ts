@@ -1,71 +1,86 @@
-/** The levels of the knobs of a file, with those that stand for others ("all") written out. */
-import { defaultTemperatures } from '../experiments/diagram/plan/presets.ts';
+/** The levels of the knobs of a file. Levels that stand for several ("all") are expanded. */
+import { t } from '../core/text.ts';
 import type { KnobAxis, KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference, type ModelReference } from '../domain/modelReference.ts';
+import { defaultTemperatures } from '../experiments/diagram/plan/presets.ts';
+import { addProblem, type ParseState } from './resolution.ts';
+import { addMissingCheckpoints, checkCheckpoint, resolveModels } from './resolveReferences.ts';
 import type { Path } from './yamlDocument.ts';
-import { checkStep, modelsAt } from './resolveReferences.ts';
-import { note, type Reading } from './resolution.ts';
 
 const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = {
   temperature: defaultTemperatures,
   window: ['all', '60%', '30%', '0 words'],
 };
 
-/** What levels of a knob can stand for. */
-export interface Around {
+/** What the level "all" of a knob expands to. */
+export interface AxisContext {
   readonly prompts: readonly string[];
   readonly models: readonly ModelReference[];
 }
 
-/** The axis of a knob as the file at `path` has it. */
-export function axisOf(reading: Reading, knob: KnobId, levels: readonly Level[], path: Path, around: Around): KnobAxis {
-  const written = levels.flatMap((level, at): readonly Level[] =>
-    expanded(reading, knob, level, [...path, at], around),
+/** The axis of a knob with the levels that the file has at `path`, each once. */
+export function resolveAxis(
+  state: ParseState,
+  knob: KnobId,
+  levels: readonly Level[],
+  path: Path,
+  context: AxisContext,
+): KnobAxis {
+  const expanded = levels.flatMap((level, at): readonly Level[] =>
+    expandLevel(state, knob, level, [...path, at], context),
   );
-  return { knob, levels: written.filter((level, at) => written.indexOf(level) === at) };
+  return { knob, levels: [...new Set(expanded)] };
 }
 
-function expanded(
-  reading: Reading,
+function expandLevel(
+  state: ParseState,
   knob: KnobId,
   level: Level,
   path: Path,
-  { prompts, models }: Around,
+  { prompts, models }: AxisContext,
 ): readonly Level[] {
-  if (knob === 'size' || knob === 'family') return modelsAt(reading, [String(level)], path).map(formatModelReference);
+  if (knob === 'size' || knob === 'family')
+    return resolveModels(state, [String(level)], path).map(formatModelReference);
   if (knob === 'variant' && level === 'all') return prompts;
   if (knob !== 'checkpoint') return [level];
   const base = models[0]?.model ?? '';
-  if (level === 'all') return stepsOf(reading, base, path);
-  if (typeof level === 'number') checkStep(reading, base, level, path);
+  if (level === 'all') return allCheckpoints(state, base, path);
+  if (typeof level === 'number') checkCheckpoint(state, base, level, path);
   return [level];
 }
 
-/** "all" checkpoints written out where they are known; the engine knows the others. */
-function stepsOf(reading: Reading, base: string, path: Path): readonly Level[] {
-  const { checkpoints } = reading.known;
+/** Every checkpoint of a model, or "all" where the engine finds them out. */
+function allCheckpoints(state: ParseState, base: string, path: Path): readonly Level[] {
+  const { checkpoints } = state.context;
   const steps = checkpoints?.[base] ?? [];
-  if (checkpoints !== undefined && steps.length === 0)
-    note(reading, path, `${base} has no training checkpoints.`, 'Choose a model that has some, like ladder/neox-0.2m.');
+  if (checkpoints !== undefined && steps.length === 0) addMissingCheckpoints(state, base, path);
   return steps.length > 0 ? steps : ['all'];
 }
 
-/** The axis of a diagram: the levels of the file, else those that follow from the rest of it; null and noted when there
- * are none. */
-export function diagramAxis(reading: Reading, key: 'rows' | 'columns', knob: KnobId, around: Around): KnobAxis | null {
-  const written = reading.values.knobs?.[knob];
-  if (written !== undefined) return axisOf(reading, knob, written, ['knobs', knob], around);
-  const levels = following(knob, around);
+/** The axis of a diagram: the one that the file states, else levels that follow from the rest of it. Null, with a
+ * problem, when there are none. */
+export function resolveDiagramAxis(
+  state: ParseState,
+  key: 'rows' | 'columns',
+  knob: KnobId,
+  stated: readonly KnobAxis[],
+  context: AxisContext,
+): KnobAxis | null {
+  const own = stated.find(axis => axis.knob === knob);
+  if (own !== undefined) return own;
+  const levels = impliedLevels(knob, context);
   if (levels.length > 0) return { knob, levels };
-  const why =
-    knob === 'size' || knob === 'family'
-      ? 'List two or more models under "models".'
-      : `Add them under "knobs", like "${knob}: [...]".`;
-  note(reading, [key], `The knob ${knob} of the ${key} has no levels.`, why);
+  addProblem(state, [key], {
+    message: t`The knob ${knob} in ${key} has no levels.`,
+    remedy:
+      knob === 'size' || knob === 'family'
+        ? t`List two or more models under "models".`
+        : t`Add them under "knobs", such as "${knob}: [...]".`,
+  });
   return null;
 }
 
-function following(knob: KnobId, { prompts, models }: Around): readonly Level[] {
+function impliedLevels(knob: KnobId, { prompts, models }: AxisContext): readonly Level[] {
   if (knob === 'variant') return prompts.length > 1 ? prompts : [];
   if (knob === 'size' || knob === 'family') return models.length > 1 ? models.map(formatModelReference) : [];
   return defaultLevels[knob] ?? [];

@@ -1,5 +1,5 @@
-/** A model as a person names it in a file: `ladder/neox-0.2m`, `ladder/neox-0.2m@step-128`, `gpt2-xl#4-bit`,
- * `./my-model`. */
+/** A model as the user names it: `ladder/neox-0.2m`, `ladder/neox-0.2m@step-128`, `gpt2-xl#4-bit`, `./my-model`. */
+import { t } from '../core/text.ts';
 import { precisions, type ModelReference } from '../domain/modelReference.ts';
 
 /** Whether a name can only be a path. */
@@ -7,23 +7,24 @@ export function isPath(model: string): boolean {
   return /^(\.{1,2}$|\.{1,2}[\\/]|[\\/~]|[A-Za-z]:[\\/])/.test(model);
 }
 
-/** Read a reference, or say what is wrong with it. "@last" and "#fp32" name what the model is anyway. */
-export function readReference(written: string): ModelReference | { readonly problem: string } {
+/** Parse a reference, or say what is wrong with it. "@last" and "#fp32" mean the model as it is. */
+export function parseModelInput(input: string): ModelReference | { readonly problem: string } {
+  const text = input.trim();
   const {
     model = '',
     step,
     precision,
-  } = /^(?<model>.*?)(?:@(?<step>[^@#/\\]*))?(?:#(?<precision>[^#/\\]*))?$/s.exec(written.trim())?.groups ?? {};
-  if (model === '') return { problem: `"${written.trim()}" names no model.` };
+  } = /^(?<model>.*?)(?:@(?<step>[^@#/\\]*))?(?:#(?<precision>[^#/\\]*))?$/s.exec(text)?.groups ?? {};
+  if (model === '') return { problem: t`"${text}" does not name a model.` };
   const number = step === undefined || step === 'last' ? null : /^(?:step-?)?(\d+)$/.exec(step)?.[1];
-  if (number === undefined) return { problem: `"@${step ?? ''}" is no checkpoint of a model.` };
+  if (number === undefined) return { problem: t`"@${step ?? ''}" is not a checkpoint.` };
   const rounded = precisions.find(known => known === precision) ?? null;
   if (precision !== undefined && precision !== 'fp32' && rounded === null)
-    return { problem: `"#${precision}" is no precision of a model.` };
-  return { model, revision: number === null ? null : revisionOf(Number(number)), precision: rounded };
+    return { problem: t`"#${precision}" is not a precision.` };
+  return { model, revision: number === null ? null : revisionOfStep(Number(number)), precision: rounded };
 }
 
 /** The revision of a training step. */
-export function revisionOf(step: number): string {
+export function revisionOfStep(step: number): string {
   return `step-${step}`;
 }

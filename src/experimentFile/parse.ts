@@ -1,20 +1,22 @@
-/** An experiment file becomes specs, or problems at their lines. Nothing is loaded, and nothing outside the text is
- * read but through `Surroundings`. */
+/** Turns the text of an experiment file into specs, or into problems at their lines. Loads nothing; everything outside
+ * the text comes from the `ResolutionContext`. */
 import * as v from 'valibot';
+import { t } from '../core/text.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
+import { gridKinds, type ExperimentSpec, type GridKind } from '../domain/spec.ts';
 import { checkSpec } from '../experiments/registry.ts';
-import type { ExperimentSpec, GridKind } from '../domain/spec.ts';
-import { diagramPart } from './gridSettings.ts';
-import { PositionedDocument, type FileProblem, type Path } from './yamlDocument.ts';
-import { modelsAt, usualModel } from './resolveReferences.ts';
-import { promptsOf } from './prompts.ts';
-import { fileSchema, noExperiment, type ExperimentName, type FileValues } from './fileSchema.ts';
-import { studyKinds, type StudyQuestion } from '../domain/study.ts';
-import { studyPart } from './studySettings.ts';
-import { noteRefusal, type Reading, type Surroundings } from './resolution.ts';
-import { checkUse, reads } from './experimentKeys.ts';
+import { checkKeys, usesKey } from './experimentKeys.ts';
+import { fileSchema, missingExperiment, type ExperimentName, type FileValues } from './fileSchema.ts';
+import { isUnknownKey, problemOfIssue } from './fileSchemaParts.ts';
+import { readGridSettings, type GridSettings } from './gridSettings.ts';
+import type { AxisContext } from './knobAxes.ts';
+import { readPrompts } from './prompts.ts';
+import { addProblem, addRefusal, type ParseState, type ResolutionContext } from './resolution.ts';
+import { defaultModel, resolveModels } from './resolveReferences.ts';
+import { readStudySettings, type StudySettings } from './studySettings.ts';
+import { YamlDocument, type FileProblem, type Path } from './yamlDocument.ts';
 
-/** What a file asks for. With problems there are no specs. */
+/** What a file says to run. With problems there are no specs. */
 export interface ExperimentFile {
   readonly title: string | null;
   readonly specs: readonly ExperimentSpec[];
@@ -23,91 +25,92 @@ export interface ExperimentFile {
 }
 
 /** Most runs of one file. */
-export const mostRuns = 64;
+const maximumRuns = 64;
 
-/** Read an experiment file. */
-export function parseExperimentFile(text: string, known: Surroundings = {}): ExperimentFile {
-  const document = new PositionedDocument(text);
+/** Parse an experiment file. Never throws: whatever is wrong with it is in `problems`. */
+export function parseExperimentFile(text: string, context: ResolutionContext = {}): ExperimentFile {
+  const document = new YamlDocument(text);
   const result = v.safeParse(fileSchema, document.value ?? {});
-  const shape = result.success ? [] : result.issues.map(issue => problemOf(document, issue));
-  const problems = document.problems.length > 0 ? document.problems : shape;
+  const schemaProblems = result.success ? [] : result.issues.map(issue => locateIssue(document, issue));
+  const problems = document.problems.length > 0 ? document.problems : schemaProblems;
   if (!result.success || problems.length > 0) return { title: null, specs: [], problems: inOrder(problems) };
-  const reading: Reading = { document, values: result.output, known, problems: [] };
-  const specs = specsOf(reading);
+  const state: ParseState = { document, values: result.output, context, problems: [] };
+  const specs = specsOf(state);
   const { title = null } = result.output;
-  return { title, specs: reading.problems.length > 0 ? [] : specs, problems: inOrder(reading.problems) };
+  return { title, specs: state.problems.length > 0 ? [] : specs, problems: inOrder(state.problems) };
 }
 
-function problemOf(document: PositionedDocument, issue: v.BaseIssue<unknown>): FileProblem {
+function locateIssue(document: YamlDocument, issue: v.BaseIssue<unknown>): FileProblem {
   const path: Path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
-  const [message = '', remedy = ''] = issue.message.split('\n');
-  return document.problem(path, message, remedy, issue.expected === 'never' ? 'key' : 'value');
+  return document.problemAt(path, problemOfIssue(issue), isUnknownKey(issue) ? 'key' : 'value');
 }
 
 function inOrder(problems: readonly FileProblem[]): FileProblem[] {
-  return [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-function specsOf(reading: Reading): readonly ExperimentSpec[] {
-  const { document, values, problems } = reading;
+function specsOf(state: ParseState): readonly ExperimentSpec[] {
+  const { values, problems } = state;
   const { experiment } = values;
   if (experiment === undefined) {
-    const [message = '', remedy = ''] = noExperiment.split('\n');
-    problems.push(document.problem([], message, remedy));
+    addProblem(state, [], missingExperiment);
     return [];
   }
-  checkUse(reading, experiment);
+  checkKeys(state, experiment);
   if (problems.length > 0) return [];
-  const prompts = reads(experiment, 'prompts') ? promptsOf(reading) : [''];
-  // A replication says itself which of its models are missing, and how to get them.
-  const around = {
+  const prompts = usesKey(experiment, 'prompts') ? readPrompts(state) : [''];
+  // A replication looks for its models itself and reports which are missing, with the commands that export them.
+  const resolving = experiment === 'replication' ? { ...state, context: {} } : state;
+  const { models, variedKnobs, ...settings } = readSettings(state, experiment, {
     prompts,
-    models: modelsAt(experiment === 'replication' ? { ...reading, known: {} } : reading, values.models ?? [], [
-      'models',
-    ]),
-  };
-  const kind = studyKinds.find(one => one === experiment);
-  const { models, turned, ...part } =
-    kind === undefined ? diagramPart(reading, experiment, around) : studyPart(reading, kind, around);
-  const named = models.length > 0 ? models : [usualModel(reading)];
+    models: resolveModels(resolving, values.models ?? [], ['models']),
+  });
+  const named = models.length > 0 ? models : [defaultModel(state)];
   const runs = {
-    models: turned.includes('size') || turned.includes('family') ? named.slice(0, 1) : named,
-    prompts: turned.includes('variant') ? prompts.slice(0, 1) : prompts,
-    seeds: values.seeds ?? [reading.known.defaults?.seed ?? 1],
+    models: variedKnobs.includes('size') || variedKnobs.includes('family') ? named.slice(0, 1) : named,
+    prompts: variedKnobs.includes('variant') ? prompts.slice(0, 1) : prompts,
+    seeds: values.seeds ?? [state.context.defaults?.seed ?? 1],
   };
   const specs = runs.models
     .map(formatModelReference)
     .flatMap(model =>
-      runs.prompts.flatMap(prompt =>
-        runs.seeds.map(seed => specOf(reading, experiment, { model, prompt, seed }, part)),
-      ),
+      runs.prompts.flatMap(prompt => runs.seeds.map(seed => specOf(state, { model, prompt, seed }, settings))),
     );
-  if (specs.length > mostRuns)
-    problems.push(
-      document.problem(
-        ['experiment'],
-        `The file asks for ${specs.length} runs.`,
-        `Prompts, models and seeds may make ${mostRuns} together.`,
-      ),
-    );
-  for (const spec of specs.slice(0, 1)) checkRunnable(reading, spec);
+  if (specs.length > maximumRuns)
+    addProblem(state, ['experiment'], {
+      message: t`This file defines ${specs.length} runs.`,
+      remedy: t`Prompts, models, and seeds together may make at most ${maximumRuns}.`,
+    });
+  const [first] = specs;
+  if (first !== undefined) checkRunnable(state, first);
   return specs;
 }
 
-type Part = { readonly sizes: ReturnType<typeof diagramPart>['sizes'] } | { readonly study: StudyQuestion };
+type Settings = ({ readonly kind: GridKind } & GridSettings) | ({ readonly kind: 'study' } & StudySettings);
+
+function readSettings(state: ParseState, experiment: ExperimentName, context: AxisContext): Settings {
+  return isGridKind(experiment)
+    ? { kind: experiment, ...readGridSettings(state, experiment, context) }
+    : { kind: 'study', ...readStudySettings(state, experiment, context) };
+}
+
+function isGridKind(experiment: ExperimentName): experiment is GridKind {
+  return gridKinds.some(kind => kind === experiment);
+}
 
 function specOf(
-  { values, known }: Reading,
-  experiment: ExperimentName,
+  { values, context }: ParseState,
   run: Pick<ExperimentSpec, 'model' | 'prompt' | 'seed'>,
-  part: Part,
+  settings:
+    | (Pick<GridSettings, 'fields'> & { readonly kind: GridKind })
+    | (Pick<StudySettings, 'study'> & { readonly kind: 'study' }),
 ): ExperimentSpec {
-  const { form, preset, threads, topP } = known.defaults ?? {};
+  const { form, preset, threads, topP } = context.defaults ?? {};
   const budget: Exclude<FileValues['budget'], string | undefined> =
     typeof values.budget === 'string' ? { preset: values.budget } : (values.budget ?? {});
   const common = {
     prompt: run.prompt,
-    source: values.title ?? known.source ?? 'experiment file',
+    source: values.title ?? context.source ?? t`experiment file`,
     model: run.model,
     form: values.form ?? form ?? 'auto',
     mode: values.mode ?? 'auto',
@@ -120,15 +123,15 @@ function specOf(
     ...(budget.samples === undefined ? {} : { samples: budget.samples }),
     ...(budget.tokens === undefined ? {} : { tokens: budget.tokens }),
   };
-  if ('study' in part) return { ...common, kind: 'study', study: part.study };
+  if (settings.kind === 'study') return { ...common, kind: 'study', study: settings.study };
   const metrics = values.metrics === undefined ? {} : { metrics: values.metrics };
-  return { ...common, kind: experiment as GridKind, ...part.sizes, ...metrics };
+  return { ...common, kind: settings.kind, ...settings.fields, ...metrics };
 }
 
-function checkRunnable(reading: Reading, spec: ExperimentSpec): void {
-  // What a study needs is checked by its planning.
-  if (reading.problems.length > 0 || spec.kind === 'study') return;
-  noteRefusal(reading, ['experiment'], () => {
+function checkRunnable(state: ParseState, spec: ExperimentSpec): void {
+  // The planning of a study checks what it needs.
+  if (state.problems.length > 0 || spec.kind === 'study') return;
+  addRefusal(state, ['experiment'], () => {
     checkSpec(spec);
   });
 }

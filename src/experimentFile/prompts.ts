@@ -1,32 +1,33 @@
 /** The prompts of an experiment file. */
-import { note, type Reading } from './resolution.ts';
+import { t } from '../core/text.ts';
+import type { Prompts } from './fileSchema.ts';
+import { addProblem, type ParseState } from './resolution.ts';
 
-/** Prompts in order; noted and empty when there are none or their file cannot be read. */
-export function promptsOf(reading: Reading): readonly string[] {
-  const { prompts } = reading.values;
+/** Prompts in their order; empty, with a problem, when there are none or their file cannot be read. */
+export function readPrompts(state: ParseState): readonly string[] {
+  const { prompts } = state.values;
   if (prompts === undefined) {
-    note(reading, ['experiment'], 'The file has no prompt.', 'Add "prompts:" with a text in quotes.');
+    addProblem(state, ['experiment'], {
+      message: t`The file has no prompt.`,
+      remedy: t`Add "prompts:" with text in quotes.`,
+    });
     return [];
   }
-  if (Array.isArray(prompts)) return prompts as readonly string[];
-  const { file } = prompts as { readonly file?: string };
+  if (isList(prompts)) return prompts;
+  const { file } = prompts;
   if (file === undefined) {
-    note(
-      reading,
-      ['prompts'],
-      'prompts names no file.',
-      'Write "file:" with the path of a text file, or texts in quotes.',
-    );
+    addProblem(state, ['prompts'], {
+      message: t`prompts needs a file or a list of prompts.`,
+      remedy: t`Add "file:" with the path of a text file, or list prompts in quotes.`,
+    });
     return [];
   }
-  const text = reading.known.read?.(file) ?? null;
+  const text = state.context.read?.(file) ?? null;
   if (text === null) {
-    note(
-      reading,
-      ['prompts', 'file'],
-      `The file ${file} cannot be read.`,
-      'Give the path of a text file, from this file.',
-    );
+    addProblem(state, ['prompts', 'file'], {
+      message: t`The file ${file} cannot be read.`,
+      remedy: t`Use the path of a text file, relative to this file.`,
+    });
     return [];
   }
   const lines = text
@@ -34,6 +35,13 @@ export function promptsOf(reading: Reading): readonly string[] {
     .map(line => line.trimEnd())
     .filter(line => line !== '');
   if (lines.length === 0)
-    note(reading, ['prompts', 'file'], `The file ${file} holds no prompt.`, 'Write a prompt on each line.');
+    addProblem(state, ['prompts', 'file'], {
+      message: t`The file ${file} contains no prompt.`,
+      remedy: t`Write one prompt per line.`,
+    });
   return lines;
+}
+
+function isList(prompts: Prompts): prompts is readonly string[] {
+  return Array.isArray(prompts);
 }

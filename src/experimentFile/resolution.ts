@@ -1,19 +1,22 @@
-/** What is known around a file while it is read, so that what cannot be found is said before anything is loaded. */
+/** What names and paths of an experiment file can resolve to, so that whatever cannot be found is reported before
+ * anything is loaded. */
 import { errorData } from '../core/adjacentError.ts';
-import type { FileProblem, Path, PositionedDocument } from './yamlDocument.ts';
+import type { ModelListing } from '../domain/modelListing.ts';
 import type { FileValues } from './fileSchema.ts';
+import type { Problem } from './problem.ts';
+import type { FileProblem, Path, YamlDocument } from './yamlDocument.ts';
 
-/** What is left out is not checked. */
-export interface Surroundings {
+/** Where an experiment file is read. What is left out is not checked. */
+export interface ResolutionContext {
   /** Ids and names of the models that can be used. */
   readonly models?: readonly string[];
   /** Training steps of models that have checkpoints, by id. */
   readonly checkpoints?: Readonly<Record<string, readonly number[]>>;
   /** Names of the bundled item sets. */
   readonly items?: readonly string[];
-  /** Model that is used where the file names none. */
+  /** Model to use where the file names none. */
   readonly model?: string;
-  /** What the runs say they come from, where the file has no title. */
+  /** Source of the runs, where the file has no title. */
   readonly source?: string;
   /** Seed, threads and the like that the file does not state. */
   readonly defaults?: {
@@ -23,39 +26,52 @@ export interface Surroundings {
     readonly topP?: number;
     readonly threads?: number;
   };
-  /** Whether a file or folder is there; the path is as written, relative to the experiment file. */
+  /** Whether a file or folder exists; `path` is as in the file, relative to it. */
   exists?(path: string): boolean;
-  /** The absolute path of one as written. */
+  /** The absolute path of one in the file. */
   resolve?(path: string): string;
   /** The text of a file; null when it cannot be read. */
   read?(path: string): string | null;
 }
 
-/** A file whose values have their shape, while it is understood. */
-export interface Reading {
-  readonly document: PositionedDocument;
+/** The part of a context that comes from the engine's catalog. `namesOf` gives the names of a model besides its id. */
+export function catalogContext(
+  models: readonly ModelListing[],
+  items: readonly string[],
+  namesOf: (model: ModelListing) => readonly string[],
+): Required<Pick<ResolutionContext, 'models' | 'checkpoints' | 'items'>> {
+  return {
+    models: models.flatMap(model => [model.id, ...namesOf(model)]),
+    checkpoints: Object.fromEntries(models.map(({ id, checkpoints }) => [id, checkpoints])),
+    items,
+  };
+}
+
+/** A file that fits its schema, while its specs are made. */
+export interface ParseState {
+  readonly document: YamlDocument;
   readonly values: FileValues;
-  readonly known: Surroundings;
+  readonly context: ResolutionContext;
+  /** Problems so far, in the order they were found. */
   readonly problems: FileProblem[];
 }
 
-/** Note a problem at the value (or the key) of a path. */
-export function note(
-  { document, problems }: Reading,
+/** Add a problem at the value (or the key) of a path. */
+export function addProblem(
+  { document, problems }: ParseState,
   path: Path,
-  message: string,
-  remedy: string,
+  problem: Problem,
   at: 'key' | 'value' = 'value',
 ): void {
-  problems.push(document.problem(path, message, remedy, at));
+  problems.push(document.problemAt(path, problem, at));
 }
 
-/** Note what a check refuses, at the key of a path. */
-export function noteRefusal(reading: Reading, path: Path, check: () => void): void {
+/** Run a check; whatever it throws becomes a problem at the key of a path. */
+export function addRefusal(state: ParseState, path: Path, check: () => void): void {
   try {
     check();
   } catch (error) {
     const { message, remedy } = errorData(error);
-    note(reading, path, message, remedy, 'key');
+    addProblem(state, path, { message, remedy }, 'key');
   }
 }

@@ -1,89 +1,93 @@
-/** Models and item files of an experiment file: found, or a problem at their line. */
+/** Resolves the models and item sets that an experiment file names; what cannot be found becomes a problem at its line.
+ */
+import { listOf, t } from '../core/text.ts';
+import { stepOf } from '../domain/checkpoints.ts';
 import { parseModelReference, type ModelReference } from '../domain/modelReference.ts';
-import type { Path } from './yamlDocument.ts';
-import { didYouMean } from './suggestion.ts';
-import { note, type Reading } from './resolution.ts';
 import { isPath } from './modelReferenceInput.ts';
+import { addProblem, type ParseState } from './resolution.ts';
+import { didYouMean } from './suggestion.ts';
+import type { Path } from './yamlDocument.ts';
 
-/** Models that are read where none are named and none is known to be in use. */
-const builtIn = 'smollm2-135m-instruct';
+/** Used where neither the file nor its context names a model. */
+const builtInModel = 'smollm2-135m-instruct';
 
-/** The models a list names, as the engine takes them; those that cannot be found are noted at `path`. */
-export function modelsAt(reading: Reading, names: readonly string[], path: Path): ModelReference[] {
-  return names.map((name, at) => found(reading, parseModelReference(name), [...path, at]));
+/** The models of a list, with absolute paths. Problems are at `path`. */
+export function resolveModels(state: ParseState, names: readonly string[], path: Path): ModelReference[] {
+  return names.map((name, at) => resolveModel(state, parseModelReference(name), [...path, at]));
 }
 
 /** The model of a file that names none. */
-export function usualModel({ known }: Reading): ModelReference {
-  return parseModelReference(known.model ?? builtIn);
+export function defaultModel({ context }: ParseState): ModelReference {
+  return parseModelReference(context.model ?? builtInModel);
 }
 
-function found(reading: Reading, reference: ModelReference, path: Path): ModelReference {
-  const { known } = reading;
+function resolveModel(state: ParseState, reference: ModelReference, path: Path): ModelReference {
+  const { context } = state;
   const { model: base, revision } = reference;
-  const listed = known.models?.includes(base) === true;
-  const there = isPath(base) || (!listed && known.exists?.(base) === true);
-  if (there) {
-    if (known.exists?.(base) === false)
-      note(reading, path, `There is no folder ${base}.`, 'Give the path of a model folder, from this file.');
-    return { ...reference, model: known.resolve?.(base) ?? base };
+  const isListed = context.models?.includes(base) === true;
+  if (isPath(base) || (!isListed && context.exists?.(base) === true)) {
+    if (context.exists?.(base) === false)
+      addProblem(state, path, {
+        message: t`The folder ${base} does not exist.`,
+        remedy: t`Use the path of a model folder, relative to this file.`,
+      });
+    return { ...reference, model: context.resolve?.(base) ?? base };
   }
-  if (known.models !== undefined && !listed) {
-    note(
-      reading,
-      path,
-      `There is no model named "${base}".`,
-      `${didYouMean(base, known.models)}The Models view lists the models, and a path names a folder.`,
-    );
-  } else if (revision !== null) {
-    checkStep(reading, base, Number(revision.replace(/\D/g, '')), path);
+  if (context.models !== undefined && !isListed) {
+    addProblem(state, path, {
+      message: t`There is no model named "${base}".`,
+      remedy: `${didYouMean(base, context.models)}${t`Use the id of an available model, or the path of a model folder.`}`,
+    });
+    return reference;
   }
+  const step = revision === null ? null : stepOf(revision);
+  if (step !== null) checkCheckpoint(state, base, step, path);
   return reference;
 }
 
-/** Note a step that a model does not have. */
-export function checkStep(reading: Reading, base: string, step: number, path: Path): void {
-  const { models, checkpoints } = reading.known;
+/** Add a problem for a training step that a model does not have. */
+export function checkCheckpoint(state: ParseState, base: string, step: number, path: Path): void {
+  const { models, checkpoints } = state.context;
   if (checkpoints === undefined || models?.includes(base) === false) return;
   const steps = checkpoints[base] ?? [];
   if (steps.includes(step)) return;
-  if (steps.length === 0)
-    return note(
-      reading,
-      path,
-      `${base} has no training checkpoints.`,
-      'Choose a model that has some, like ladder/neox-0.2m.',
-    );
-  const near = [...steps]
-    .sort((a, b) => Math.abs(a - step) - Math.abs(b - step))
+  if (steps.length === 0) return addMissingCheckpoints(state, base, path);
+  const nearest = steps
+    .toSorted((a, b) => Math.abs(a - step) - Math.abs(b - step))
     .slice(0, 2)
     .sort((a, b) => a - b);
-  note(reading, path, `${base} has no checkpoint at step ${step}.`, `Its nearest are ${near.join(' and ')}.`);
+  addProblem(state, path, {
+    message: t`${base} has no checkpoint at step ${step}.`,
+    remedy: t`Nearest: ${listOf(nearest.map(String))}.`,
+  });
 }
 
-/** Item files as the engine takes them: names of bundled sets, or absolute paths. */
-export function itemsAt(reading: Reading, names: readonly string[]): string[] {
-  const { known } = reading;
+/** Add the problem of a model without training checkpoints. */
+export function addMissingCheckpoints(state: ParseState, base: string, path: Path): void {
+  addProblem(state, path, {
+    message: t`${base} has no training checkpoints.`,
+    remedy: t`Choose a model that has some, such as ladder/neox-0.2m.`,
+  });
+}
+
+/** The item sets of a file: names of bundled sets, or absolute paths. */
+export function resolveItems(state: ParseState, names: readonly string[]): string[] {
+  const { context } = state;
   return names.map((name, at) => {
-    if (known.items?.includes(name) === true) return name;
-    if (known.exists?.(name) === true || isPath(name)) {
-      if (known.exists?.(name) === false)
-        note(
-          reading,
-          ['items', at],
-          `There is no file ${name}.`,
-          'Give the path of a JSONL, CSV or Parquet file, from this file.',
-        );
-      return known.resolve?.(name) ?? name;
+    if (context.items?.includes(name) === true) return name;
+    if (context.exists?.(name) === true || isPath(name)) {
+      if (context.exists?.(name) === false)
+        addProblem(state, ['items', at], {
+          message: t`The file ${name} does not exist.`,
+          remedy: t`Use the path of a JSONL, CSV, or Parquet file, relative to this file.`,
+        });
+      return context.resolve?.(name) ?? name;
     }
-    if (known.items !== undefined && known.exists !== undefined) {
-      note(
-        reading,
-        ['items', at],
-        `There are no items "${name}".`,
-        `${didYouMean(name, known.items)}Name a bundled set or the path of a file.`,
-      );
-    }
+    if (context.items !== undefined && context.exists !== undefined)
+      addProblem(state, ['items', at], {
+        message: t`There is no item set "${name}".`,
+        remedy: `${didYouMean(name, context.items)}${t`Use a bundled set or the path of a file.`}`,
+      });
     return name;
   });
 }

@@ -1,43 +1,48 @@
-/** Studies: what a file says of one, over what its kind asks for of its own accord. */
+/** What a file changes of the study that its experiment defines by default. */
+import { formatCount } from '../core/format.ts';
+import { t } from '../core/text.ts';
 import type { KnobAxis, KnobId } from '../domain/knob.ts';
 import { formatModelReference, parseModelReference, type ModelReference } from '../domain/modelReference.ts';
+import type { StudyKind, StudyQuestion } from '../domain/study.ts';
 import { checkRange, checkRangeCount } from '../experiments/study/design/specCheck.ts';
 import { studyModel, studyPreset } from '../knobs/studyPresets.ts';
-import type { StudyKind, StudyQuestion } from '../domain/study.ts';
-import { axisOf, type Around } from './knobAxes.ts';
-import { itemsAt, modelsAt } from './resolveReferences.ts';
 import type { studyMetrics } from './fileSchema.ts';
-import { note, noteRefusal, type Reading } from './resolution.ts';
+import { resolveAxis, type AxisContext } from './knobAxes.ts';
+import { addProblem, addRefusal, type ParseState } from './resolution.ts';
+import { resolveItems, resolveModels } from './resolveReferences.ts';
 
-/** A study and the models it is run on, each once. */
-export interface StudyPart {
+export interface StudySettings {
   readonly study: StudyQuestion;
+  /** The models to run it on, each once. */
   readonly models: readonly ModelReference[];
-  readonly turned: readonly KnobId[];
+  /** Knobs of the study's axes. */
+  readonly variedKnobs: readonly KnobId[];
 }
 
-/** Read a study. `around.models` are those the file names, or none. */
-export function studyPart(reading: Reading, kind: StudyKind, around: Around): StudyPart {
+/** Read a study. `context.models` are those the file names, or none. Problems are added to `state`. */
+export function readStudySettings(state: ParseState, kind: StudyKind, context: AxisContext): StudySettings {
   const preset = studyPreset(kind);
-  const { values } = reading;
+  const { values } = state;
   const budget = typeof values.budget === 'object' ? values.budget : {};
-  const usual = studyModel(kind);
-  const models = around.models.length > 0 || usual === null ? around.models : [parseModelReference(usual)];
+  const ownModel = studyModel(kind);
+  const models = context.models.length > 0 || ownModel === null ? context.models : [parseModelReference(ownModel)];
+  const own: AxisContext = { ...context, models };
   const isSeries = kind === 'training' || kind === 'size' || kind === 'families';
-  const compared = kind === 'size' || kind === 'families' || kind === 'replication';
-  if (compared && around.models.length === 1)
-    note(reading, ['models'], `The experiment "${kind}" compares models, and here is one.`, 'List two or more.');
-  const axes = compared ? comparedAxes(preset, around) : turnedAxes(reading, kind, preset, { ...around, models });
+  const comparesModels = kind === 'size' || kind === 'families' || kind === 'replication';
+  if (comparesModels && context.models.length === 1)
+    addProblem(state, ['models'], {
+      message: t`The experiment "${kind}" compares models, but only one is listed.`,
+      remedy: t`List two or more.`,
+    });
+  const axes = comparesModels ? modelAxes(preset, context) : knobAxes(state, kind, preset, own);
   const shots = kind === 'few-shot' ? undefined : values.knobs?.shots;
   if (kind !== 'constraints' && shots !== undefined && shots.length > 1)
-    note(
-      reading,
-      ['knobs', 'shots'],
-      `The experiment "${kind}" takes one number of examples.`,
-      'Give shots one level, or choose few-shot.',
-    );
-  const factors = kind === 'constraints' ? factorsOf(reading, { ...around, models }) : undefined;
-  const sensitivity = rangesOf(reading, { ...around, models });
+    addProblem(state, ['knobs', 'shots'], {
+      message: t`The experiment "${kind}" uses a single number of examples.`,
+      remedy: t`Give shots one level, or use the experiment few-shot.`,
+    });
+  const factors = kind === 'constraints' ? factorsOf(state, own) : undefined;
+  const sensitivity = sensitivityOf(state, own);
   const study: StudyQuestion = {
     ...preset,
     axes,
@@ -45,89 +50,106 @@ export function studyPart(reading: Reading, kind: StudyKind, around: Around): St
     ...(sensitivity === undefined ? {} : { sensitivity }),
     ...(values.controls === undefined
       ? {}
-      : { controls: modelsAt(reading, values.controls, ['controls']).map(formatModelReference) }),
+      : { controls: resolveModels(state, values.controls, ['controls']).map(formatModelReference) }),
     ...(values.texts === undefined ? {} : { texts: values.texts }),
     ...(values.items !== undefined
-      ? { items: itemsAt(reading, values.items) }
-      : isSeries && !isStated(reading, 'capability')
+      ? { items: resolveItems(state, values.items) }
+      : isSeries && !isRequested(state, 'capability')
         ? { items: [] }
         : {}),
-    ...(isSeries && !isStated(reading, 'induction') ? { induction: false } : {}),
+    ...(isSeries && !isRequested(state, 'induction') ? { induction: false } : {}),
     ...(budget.items === undefined ? {} : { itemLimit: budget.items }),
     ...(budget.orders === undefined ? {} : { orders: budget.orders }),
     ...(kind !== 'constraints' && typeof shots?.[0] === 'number' ? { shots: shots[0] } : {}),
   };
-  return { study, models: compared ? models.slice(0, 1) : models, turned: axes.map(axis => axis.knob) };
+  return {
+    study,
+    models: comparesModels ? models.slice(0, 1) : models,
+    variedKnobs: axes.map(axis => axis.knob),
+  };
 }
 
-/** Whether a metric is asked for; all are where none is named. */
-function isStated({ values: { metrics } }: Reading, metric: (typeof studyMetrics)[number]): boolean {
+/** Whether a metric is requested. A file without metrics requests all. */
+function isRequested({ values: { metrics } }: ParseState, metric: (typeof studyMetrics)[number]): boolean {
   return metrics?.includes(metric) ?? true;
 }
 
-function comparedAxes(preset: StudyQuestion, { models }: Around): readonly KnobAxis[] {
+/** The axes of a study that compares models: the models of the file, where it has any. */
+function modelAxes(preset: StudyQuestion, { models }: AxisContext): readonly KnobAxis[] {
   if (models.length === 0) return preset.axes;
   return preset.axes.map(({ knob }) => ({ knob, levels: models.map(formatModelReference) }));
 }
 
-function turnedAxes(reading: Reading, kind: StudyKind, preset: StudyQuestion, around: Around): readonly KnobAxis[] {
-  const knobs = (Object.keys(reading.values.knobs ?? {}) as KnobId[]).filter(
-    knob => knob !== 'shots' || kind !== 'training',
-  );
-  const axes = knobs
-    // Every checkpoint is what a training study takes of its own accord, whichever they are.
-    .filter(knob => !(kind === 'training' && reading.values.knobs?.[knob]?.includes('all') === true))
-    .map(knob => axisOf(reading, knob, reading.values.knobs?.[knob] ?? [], ['knobs', knob], around));
+/** The axes of any other study: the knobs of the file, where it has any. */
+function knobAxes(
+  state: ParseState,
+  kind: StudyKind,
+  preset: StudyQuestion,
+  context: AxisContext,
+): readonly KnobAxis[] {
+  const knobs = state.values.knobs ?? {};
+  const axes = (Object.keys(knobs) as KnobId[])
+    .filter(knob => knob !== 'shots' || kind !== 'training')
+    // A training study uses every checkpoint by default, whichever they are.
+    .filter(knob => !(kind === 'training' && knobs[knob]?.includes('all') === true))
+    .map(knob => resolveAxis(state, knob, knobs[knob] ?? [], ['knobs', knob], context));
   return axes.length === 0 ? preset.axes : axes;
 }
 
-/** Ranges of the knobs that are turned all at once. */
-function rangesOf(reading: Reading, around: Around): readonly KnobAxis[] | undefined {
-  const { sensitivity } = reading.values;
+/** Ranges of the knobs of a sensitivity analysis. */
+function sensitivityOf(state: ParseState, context: AxisContext): readonly KnobAxis[] | undefined {
+  const { sensitivity } = state.values;
   if (sensitivity === undefined) return undefined;
   const ranges = (Object.keys(sensitivity) as KnobId[]).map(knob =>
-    axisOf(reading, knob, sensitivity[knob] ?? [], ['sensitivity', knob], around),
+    resolveAxis(state, knob, sensitivity[knob] ?? [], ['sensitivity', knob], context),
   );
-  noteRefusal(reading, ['sensitivity'], () => {
+  addRefusal(state, ['sensitivity'], () => {
     checkRangeCount(ranges);
   });
   for (const range of ranges)
-    noteRefusal(reading, ['sensitivity', range.knob], () => {
+    addRefusal(state, ['sensitivity', range.knob], () => {
       checkRange(range);
     });
   return ranges;
 }
 
-function factorsOf(reading: Reading, around: Around): readonly KnobAxis[] | undefined {
-  const { factors } = reading.values;
-  if (factors === undefined) return isStated(reading, 'attribution') ? undefined : [];
+/** Knobs of the factorial design; undefined leaves the choice to the study, an empty list turns the design off. */
+function factorsOf(state: ParseState, context: AxisContext): readonly KnobAxis[] | undefined {
+  const { factors } = state.values;
+  if (factors === undefined) return isRequested(state, 'attribution') ? undefined : [];
   if (factors === 'none') return [];
   const axes = (Object.keys(factors) as KnobId[]).map(knob =>
-    axisOf(reading, knob, factors[knob] ?? [], ['factors', knob], around),
+    resolveAxis(state, knob, factors[knob] ?? [], ['factors', knob], context),
   );
   if (axes.length < 2 || axes.length > 4)
-    note(
-      reading,
+    addProblem(
+      state,
       ['factors'],
-      `A factorial design of ${axes.length === 1 ? 'one knob' : `${axes.length} knobs`} cannot be read.`,
-      'Give two to four knobs.',
+      {
+        message: t`The factorial design has ${formatCount(axes.length, 'knob')}.`,
+        remedy: t`It needs two to four.`,
+      },
       'key',
     );
-  const odd = axes.filter(({ levels }) => levels.length < 2 || levels.length > 3);
-  for (const { knob, levels } of odd)
-    note(
-      reading,
+  const misfits = axes.filter(({ levels }) => levels.length < 2 || levels.length > 3);
+  for (const { knob, levels } of misfits)
+    addProblem(
+      state,
       ['factors', knob],
-      `The factor ${knob} has ${levels.length === 1 ? 'one level' : `${levels.length} levels`}.`,
-      'Give two or three, the loosest first.',
+      {
+        message: t`The factor ${knob} has ${formatCount(levels.length, 'level')}.`,
+        remedy: t`Give it two or three levels, from the weakest limit to the strongest.`,
+      },
       'key',
     );
-  if (odd.length === 0 && new Set(axes.map(axis => axis.levels.length)).size > 1)
-    note(
-      reading,
+  if (misfits.length === 0 && new Set(axes.map(axis => axis.levels.length)).size > 1)
+    addProblem(
+      state,
       ['factors'],
-      'The factors have different numbers of levels.',
-      'Give all of them two, or all of them three.',
+      {
+        message: t`The factors have different numbers of levels.`,
+        remedy: t`Give all of them two levels, or all of them three.`,
+      },
       'key',
     );
   return axes;

@@ -1,22 +1,23 @@
-/** The word a person meant. */
+/** The word the user probably meant. */
+import { t } from '../core/text.ts';
 
-/** `Did you mean "models"? ` when a candidate is near enough, else nothing. */
-export function didYouMean(written: string, candidates: readonly string[]): string {
-  const near = nearest(written, candidates);
-  return near === null ? '' : `Did you mean "${near}"? `;
+/** `Did you mean "models"? ` when a candidate is near enough, else the empty string. */
+export function didYouMean(input: string, candidates: readonly string[]): string {
+  const near = nearest(input, candidates);
+  return near === null ? '' : `${t`Did you mean "${near}"?`} `;
 }
 
-/** The candidate at the least edit distance, at most a third of its length; null when none is so near. */
-export function nearest(written: string, candidates: readonly string[]): string | null {
+/** The candidate at the smallest edit distance, at most a third of its length; null when none is so near. */
+function nearest(input: string, candidates: readonly string[]): string | null {
   const ranked = candidates
-    .map(candidate => ({ candidate, distance: distance(written.toLowerCase(), candidate.toLowerCase()) }))
+    .map(candidate => ({ candidate, distance: editDistance(input.toLowerCase(), candidate.toLowerCase()) }))
     .filter(one => one.distance <= Math.max(1, Math.floor(one.candidate.length / 3)))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.candidate ?? null;
 }
 
-/** Edit distance in which two neighbours that changed places count as one (optimal string alignment). */
-function distance(a: string, b: string): number {
+/** Optimal string alignment distance: an edit distance that counts a swap of two neighbors as one. */
+function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number): number => rows[i]?.[j] ?? Infinity;
   for (let i = 1; i <= a.length; i++) {

@@ -6,7 +6,7 @@ import { huggingFaceCache } from '../client/huggingFaceCache.ts';
 import type { Settings } from './settings.ts';
 
 /** Places of an extension under the person's settings. */
-export function placesOf(context: vscode.ExtensionContext, settings: Settings): EnginePlaces {
+export function engineFolders(context: vscode.ExtensionContext, settings: Settings): EnginePlaces {
   return {
     builtIn: join(context.extensionPath, 'media', 'models'),
     storage: join(context.globalStorageUri.fsPath, 'models'),

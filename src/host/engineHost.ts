@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EngineClient } from '../client/engineClient.ts';
-import { placesOf } from './engineFolders.ts';
+import { engineFolders } from './engineFolders.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 
 /** Politer than the editor itself: typing stays smooth while the engine computes. */
@@ -17,13 +17,13 @@ export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOu
       log.debug(line);
     },
     priority,
-    places: placesOf(context, settings),
+    places: engineFolders(context, settings),
     product: `Adjacent ${String((context.extension.packageJSON as { readonly version?: unknown }).version)}`,
     idleMinutes: settings.idleMinutes,
   });
   context.subscriptions.push(
     onSettingsChange(() => {
-      engine.configure(placesOf(context, readSettings()));
+      engine.configure(engineFolders(context, readSettings()));
     }),
     new vscode.Disposable(() => {
       engine.kill();

@@ -4,7 +4,7 @@ import { errorData, type ErrorData } from '../core/adjacentError.ts';
 import { commands } from './manifest.ts';
 
 /** Writes problems to the log and shows them. */
-export class Problems {
+export class ErrorReporter {
   private readonly log: vscode.LogOutputChannel;
 
   constructor(log: vscode.LogOutputChannel) {
@@ -12,14 +12,14 @@ export class Problems {
   }
 
   /** Show anything thrown, except a cancellation; `retry` adds a button. Returns what was shown. */
-  show(thrown: unknown, retry?: () => void): ErrorData {
+  reportThrown(thrown: unknown, retry?: () => void): ErrorData {
     const data = errorData(thrown);
-    this.tell(data, retry);
+    this.report(data, retry);
     return data;
   }
 
   /** Show a problem that came as data. */
-  tell(data: ErrorData, retry?: () => void): void {
+  report(data: ErrorData, retry?: () => void): void {
     this.log.error(`${data.kind}: ${data.message} ${data.remedy}${data.detail === '' ? '' : `\n${data.detail}`}`);
     if (data.kind === 'cancelled') return;
     const again = retry === undefined ? [] : ['Retry'];
@@ -35,7 +35,7 @@ export class Problems {
       try {
         await action(...args);
       } catch (thrown) {
-        this.show(thrown);
+        this.reportThrown(thrown);
       }
     };
   }

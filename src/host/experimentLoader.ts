@@ -1,19 +1,19 @@
 /** Experiments and their files, loaded when they are first asked for: starting the extension stays cheap. */
 import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
-import type { ExperimentParts } from './experiments/experimentServices.ts';
+import type { ExperimentServices } from './experiments/experimentServices.ts';
 import type { Experiments } from './experiments/experiments.ts';
 import { commands, experimentEndings } from './manifest.ts';
 
 type Chunk = typeof import('./experiments/experiments.ts');
 
 /** Loads the chunk once. */
-export class ExperimentChunk implements vscode.Disposable {
-  private readonly parts: ExperimentParts;
+export class ExperimentLoader implements vscode.Disposable {
+  private readonly parts: ExperimentServices;
   private readonly watch: vscode.Disposable;
   private opened: Experiments | null = null;
 
-  constructor(parts: ExperimentParts) {
+  constructor(parts: ExperimentServices) {
     this.parts = parts;
     this.watch = vscode.workspace.onDidOpenTextDocument(document => {
       this.look(document);

@@ -4,9 +4,9 @@ import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
-import { dressPage } from './webviewSetup.ts';
+import { setUpWebview } from './webviewSetup.ts';
 import { parseFromInspector } from './panelMessages.ts';
-import { isPromptDocument, promptOf, type Prompt } from './promptSource.ts';
+import { isPromptDocument, promptOfEditor, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 
 /** Milliseconds without a keystroke before a text is read. */
@@ -60,7 +60,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
       clearTimeout(this.timer);
       this.view = null;
     });
-    dressPage(view.webview, this.extensionUri, 'inspector', 'Inspector');
+    setUpWebview(view.webview, this.extensionUri, 'inspector', 'Inspector');
   }
 
   private async handle(message: FromInspector): Promise<void> {
@@ -188,7 +188,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
 function promptUnder(editor: vscode.TextEditor): Prompt | null {
   if (editor.selection.isEmpty && !isPromptDocument(editor.document)) return null;
   try {
-    return promptOf(editor);
+    return promptOfEditor(editor);
   } catch (thrown) {
     if (thrown instanceof AdjacentError) return null;
     throw thrown;

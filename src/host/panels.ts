@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
 import type { ToPanel } from '../protocol/panelProtocol.ts';
 import { panelType } from './manifest.ts';
-import { dressPage } from './webviewSetup.ts';
+import { setUpWebview } from './webviewSetup.ts';
 import { bindPage, type PageServices } from './runPage.ts';
 import type { RunSession } from './runSession.ts';
 
@@ -35,7 +35,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
       typeof state === 'object' && state !== null && 'runPath' in state && typeof state.runPath === 'string'
         ? state.runPath
         : '';
-    dressPage(panel.webview, this.extensionUri, 'panel', 'Adjacent');
+    setUpWebview(panel.webview, this.extensionUri, 'panel', 'Adjacent');
     try {
       this.attach(panel, await this.services.sessions.open(path));
     } catch (thrown) {
@@ -52,7 +52,7 @@ export class Panels implements vscode.WebviewPanelSerializer {
         if (change.type === 'report') panel.title = titleOf(session);
       }),
     );
-    dressPage(panel.webview, this.extensionUri, 'panel', titleOf(session));
+    setUpWebview(panel.webview, this.extensionUri, 'panel', titleOf(session));
     this.open.set(session.path, panel);
     panel.onDidDispose(() => {
       bound.dispose();

@@ -20,7 +20,7 @@ export function isPromptDocument(document: vscode.TextDocument): boolean {
 }
 
 /** The prompt of an editor. Throws AdjacentError prompt-empty when nothing is selected and the file is no prompt. */
-export function promptOf(editor: vscode.TextEditor | undefined): Prompt {
+export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
   if (editor === undefined)
     throw new AdjacentError('prompt-empty', 'No text is open.', 'Open a file, select a prompt and try again.');
   const { document, selection } = editor;

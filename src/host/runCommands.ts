@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
-import { promptFor, specOf } from './specFromEditor.ts';
+import { promptForCommand, specFromSettings } from './specFromEditor.ts';
 import { commands } from './manifest.ts';
 import type { Panels } from './panels.ts';
 import { saveRunAs } from './runExport.ts';
@@ -26,7 +26,7 @@ export function runCommands({ engine, sessions, panels, index }: RunParts): Hand
   };
   return {
     [commands.analyze]: async argument => {
-      sessions.start(specOf(await promptFor(argument), 'diagram'));
+      sessions.start(specFromSettings(await promptForCommand(argument), 'diagram'));
     },
     [commands.cancel]: () => {
       sessions.current?.cancel();

@@ -1,7 +1,7 @@
 /** The editor for run files that lie in the workspace: the same page as the panel, on the file itself. */
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
-import { dressPage } from './webviewSetup.ts';
+import { setUpWebview } from './webviewSetup.ts';
 import { bindPage, type PageServices } from './runPage.ts';
 
 export class RunEditor implements vscode.CustomReadonlyEditorProvider {
@@ -30,6 +30,6 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider {
         void panel.webview.postMessage({ type: 'gone', message, remedy, retry: false });
       });
     }
-    dressPage(panel.webview, this.extensionUri, 'panel', 'Adjacent');
+    setUpWebview(panel.webview, this.extensionUri, 'panel', 'Adjacent');
   }
 }

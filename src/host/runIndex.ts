@@ -27,7 +27,7 @@ export class RunIndex {
   }
 
   /** Add a run or bring its entry up to date. */
-  async note(report: RunReport, path: string): Promise<void> {
+  async record(report: RunReport, path: string): Promise<void> {
     const entry: RunEntry = {
       id: report.id,
       path,
@@ -52,7 +52,7 @@ export class RunIndex {
   }
 
   /** After a reload nothing runs any more. */
-  async settle(): Promise<void> {
+  async markInterrupted(): Promise<void> {
     const settled = this.entries().map(entry =>
       entry.status === 'running' || entry.status === 'queued' ? { ...entry, status: 'interrupted' as const } : entry,
     );

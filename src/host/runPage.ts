@@ -8,7 +8,7 @@ import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../e
 import { studyPreset } from '../knobs/studyPresets.ts';
 import { commands } from './manifest.ts';
 import { parseFromPanel } from './panelMessages.ts';
-import type { Problems } from './errorReporter.ts';
+import type { ErrorReporter } from './errorReporter.ts';
 import { exportRun, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import type { RunSessions } from './runSessions.ts';
@@ -17,7 +17,7 @@ import type { RunSessions } from './runSessions.ts';
 export interface PageServices {
   readonly engine: EngineClient;
   readonly sessions: RunSessions;
-  readonly problems: Problems;
+  readonly problems: ErrorReporter;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -28,7 +28,7 @@ export function bindPage(webview: vscode.Webview, session: RunSession, services:
     webview.onDidReceiveMessage((data: unknown) => {
       const message = parseFromPanel(data);
       if (message === null) services.log.warn('A message of the panel was not understood.');
-      else page.handle(message).catch((error: unknown) => services.problems.show(error));
+      else page.handle(message).catch((error: unknown) => services.problems.reportThrown(error));
     }),
     session.onDidChange(change => {
       page.tell(change);
@@ -76,7 +76,7 @@ class RunPage {
       case 'run-again':
         return this.start(withChoices(this.spec, message));
       case 'go-on':
-        return services.sessions.goOn(session);
+        return services.sessions.resume(session);
       case 'ergodicity':
         return this.start(withLongRuns(this.spec));
       case 'constraints':

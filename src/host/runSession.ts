@@ -41,7 +41,7 @@ export class RunSession {
   }
 
   /** Whether the engine is at work on it. */
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.open;
   }
 

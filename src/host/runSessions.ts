@@ -7,20 +7,20 @@ import type { AnalysisListener, EngineClient, ReplyOf } from '../client/engineCl
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
-import type { Problems } from './errorReporter.ts';
+import type { ErrorReporter } from './errorReporter.ts';
 import type { RunIndex } from './runIndex.ts';
 import { RunSession } from './runSession.ts';
 
 export class RunSessions {
   private readonly engine: EngineClient;
   private readonly index: RunIndex;
-  private readonly problems: Problems;
+  private readonly problems: ErrorReporter;
   private readonly folder: string;
   private readonly sessions = new Map<string, RunSession>();
   private readonly changes = new vscode.EventEmitter<void>();
   private readonly starts = new vscode.EventEmitter<RunSession>();
 
-  constructor(engine: EngineClient, index: RunIndex, problems: Problems, folder: string) {
+  constructor(engine: EngineClient, index: RunIndex, problems: ErrorReporter, folder: string) {
     this.engine = engine;
     this.index = index;
     this.problems = problems;
@@ -39,7 +39,7 @@ export class RunSessions {
 
   /** The run under way that started first, if any. */
   get current(): RunSession | undefined {
-    return [...this.sessions.values()].find(session => session.running);
+    return [...this.sessions.values()].find(session => session.isRunning);
   }
 
   /** Start a run; the session is there at once, its report comes. */
@@ -54,8 +54,8 @@ export class RunSessions {
   }
 
   /** Go on with a study that was stopped; what it read stays. */
-  goOn(session: RunSession): void {
-    if (session.running) return;
+  resume(session: RunSession): void {
+    if (session.isRunning) return;
     this.sessions.set(session.path, session);
     this.begin(session);
     if (session.report !== null)
@@ -66,7 +66,7 @@ export class RunSessions {
   /** The session of a run file; its report is read when this window does not know it. */
   async open(path: string): Promise<RunSession> {
     const known = this.sessions.get(path);
-    if (known !== undefined && (known.report !== null || known.running)) return known;
+    if (known !== undefined && (known.report !== null || known.isRunning)) return known;
     const session = known ?? new RunSession(path, path, null);
     session.setReport(await this.engine.openRun(path));
     this.sessions.set(path, session);
@@ -115,12 +115,12 @@ export class RunSessions {
         },
         notice: error => {
           session.notify(error);
-          this.problems.tell(error);
+          this.problems.report(error);
         },
       });
       session.setReport(done.report);
       if (done.unsaved !== null) session.notify(done.unsaved);
-      if (done.report.error !== null) this.problems.tell(done.report.error);
+      if (done.report.error !== null) this.problems.report(done.report.error);
     } catch (thrown) {
       this.fail(session, thrown);
     } finally {
@@ -150,7 +150,7 @@ export class RunSessions {
       );
     }
     const { spec } = session;
-    this.problems.tell(
+    this.problems.report(
       error,
       spec === null
         ? undefined
@@ -161,7 +161,7 @@ export class RunSessions {
   }
 
   private async note(session: RunSession): Promise<void> {
-    if (session.report !== null) await this.index.note(session.report, session.path);
+    if (session.report !== null) await this.index.record(session.report, session.path);
     this.changed();
   }
 

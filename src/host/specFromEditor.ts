@@ -1,11 +1,11 @@
 /** From what a person chose to a spec that can be run. */
 import * as vscode from 'vscode';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
-import { promptOf, promptOfFile, type Prompt } from './promptSource.ts';
+import { promptOfEditor, promptOfFile, type Prompt } from './promptSource.ts';
 import { readSettings } from './settings.ts';
 
 /** The spec of an experiment on a prompt under the person's settings. */
-export function specOf(prompt: Pick<Prompt, 'text' | 'source'>, kind: GridKind, preset?: Preset): GridSpec {
+export function specFromSettings(prompt: Pick<Prompt, 'text' | 'source'>, kind: GridKind, preset?: Preset): GridSpec {
   const settings = readSettings();
   return {
     kind,
@@ -23,10 +23,10 @@ export function specOf(prompt: Pick<Prompt, 'text' | 'source'>, kind: GridKind, 
 }
 
 /** The prompt a command is about: a file given by the explorer or the editor's title, else the active editor. */
-export function promptFor(argument: unknown): Promise<Prompt> {
+export function promptForCommand(argument: unknown): Promise<Prompt> {
   const editor = vscode.window.activeTextEditor;
   const isOther = argument instanceof vscode.Uri && argument.toString() !== editor?.document.uri.toString();
-  return isOther ? promptOfFile(argument) : Promise.resolve().then(() => promptOf(editor));
+  return isOther ? promptOfFile(argument) : Promise.resolve().then(() => promptOfEditor(editor));
 }
 
 const presets: readonly (vscode.QuickPickItem & { readonly preset: Preset })[] = [
@@ -36,7 +36,7 @@ const presets: readonly (vscode.QuickPickItem & { readonly preset: Preset })[] =
 ];
 
 /** Ask how long an experiment may take; null when the person turned back. */
-export async function choosePreset(): Promise<Preset | null> {
+export async function pickPreset(): Promise<Preset | null> {
   const size = await vscode.window.showQuickPick(presets, {
     title: 'Run Experiment',
     placeHolder: 'How long may it take?',

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { pageFiles, renderPage } from './pageHtml.ts';
 
 /** Dress a webview as one of our pages. */
-export function dressPage(
+export function setUpWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
   page: keyof typeof pageFiles,

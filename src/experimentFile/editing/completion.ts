@@ -1,96 +1,100 @@
-/** What can be written at a place of an experiment file. */
+/** What can be written at a position of an experiment file. */
+import { formatCount } from '../../core/format.ts';
+import { t } from '../../core/text.ts';
 import { knobIds, type KnobId } from '../../domain/knob.ts';
-import { knobFacts } from '../../knobs/knobWords.ts';
-import { levelForms } from '../levelFormats.ts';
-import { experimentSchema } from '../jsonSchema.ts';
-import { experimentNames, fileKeys, type ExperimentName } from '../fileSchema.ts';
 import { studyTitles } from '../../experiments/study/report/studyTitles.ts';
-import type { Surroundings } from '../resolution.ts';
-import { knobsOf, metricsOf, reads } from '../experimentKeys.ts';
-import { placeAt } from './cursorContext.ts';
-import { propertiesOf, schemaAt, wordsOf } from './schemaLookup.ts';
+import { knobFacts } from '../../knobs/knobWords.ts';
+import { experimentKnobs, experimentMetrics, usesKey } from '../experimentKeys.ts';
+import { experimentNames, fileKeys, type ExperimentName } from '../fileSchema.ts';
+import { experimentSchema } from '../jsonSchema.ts';
+import { levelFormats } from '../levelFormats.ts';
+import type { ResolutionContext } from '../resolution.ts';
+import { cursorContextAt } from './cursorContext.ts';
+import { propertiesOf, schemaAt, wordsIn } from './schemaLookup.ts';
 
 export interface Completion {
   readonly label: string;
-  /** Text that replaces what stands from `start` to the cursor. */
+  /** Text that replaces everything from `start` to the cursor. */
   readonly insert: string;
+  /** Column, from 0. */
   readonly start: number;
   readonly kind: 'key' | 'knob' | 'value' | 'model' | 'items';
-  /** Beside the label. */
+  /** Shown beside the label. */
   readonly detail: string;
-  /** Below it. */
+  /** Shown below the label. */
   readonly documentation: string;
 }
 
-/** Completions at a line and column, both from 0, in the order they are offered. */
+/** Completions at a line and column, both from 0, in the order in which they are offered. */
 export function completionsAt(
   text: string,
   line: number,
   column: number,
-  known: Surroundings = {},
+  context: ResolutionContext = {},
 ): readonly Completion[] {
-  const place = placeAt(text, line, column);
-  if (place === null) return [];
+  const cursor = cursorContextAt(text, line, column);
+  if (cursor === null) return [];
+  const { path, kind, start, siblings } = cursor;
   const experiment = experimentOf(text);
-  const { path, kind, start, beside } = place;
-  if (kind === 'value') return valuesAt(path, start, experiment, known);
+  if (kind === 'value') return valuesAt(path, start, experiment, context);
   const properties = propertiesOf(schemaAt(experimentSchema(), path));
   return Object.entries(properties)
-    .filter(([key]) => !beside.includes(key) && isRead(path, key, experiment))
+    .filter(([key]) => !siblings.includes(key) && isUsed(path, key, experiment))
     .map(([key, { description = '' }]) => ({
       label: key,
       insert: keyText(path, key),
       start,
-      ...keyWords(path, key),
+      ...keyDetail(path, key),
       documentation: description,
     }));
 }
 
-/** The experiment that a text names, read by its line alone. */
-export function experimentOf(text: string): ExperimentName | null {
-  const named = /^experiment *: *["']?([\w-]+)/m.exec(text)?.[1];
-  return experimentNames.find(name => name === named) ?? null;
+/** The experiment that a text names, found by its line alone, since the text may be half written. */
+function experimentOf(text: string): ExperimentName | null {
+  const name = /^experiment *: *["']?([\w-]+)/m.exec(text)?.[1];
+  return experimentNames.find(known => known === name) ?? null;
 }
 
-function isRead(path: readonly string[], key: string, experiment: ExperimentName | null): boolean {
+function isUsed(path: readonly string[], key: string, experiment: ExperimentName | null): boolean {
   if (experiment === null) return true;
   const fileKey = path.length === 0 ? fileKeys.find(known => known === key) : undefined;
-  if (fileKey !== undefined) return reads(experiment, fileKey);
-  const knob = knobOf(path, key);
-  return knob === null || path[0] !== 'knobs' || knobsOf[experiment].includes(knob);
+  if (fileKey !== undefined) return usesKey(experiment, fileKey);
+  const knob = knobAt(path, key);
+  return knob === null || path[0] !== 'knobs' || experimentKnobs[experiment].includes(knob);
 }
 
 const knobGroups: readonly (string | undefined)[] = ['knobs', 'factors', 'sensitivity'];
 
 /** The knob that a key below a group of knobs is. */
-function knobOf(path: readonly string[], key: string): KnobId | null {
+function knobAt(path: readonly string[], key: string): KnobId | null {
   return knobGroups.includes(path[0]) ? (knobIds.find(id => id === key) ?? null) : null;
 }
 
-function keyWords(path: readonly string[], key: string): Pick<Completion, 'kind' | 'detail'> {
-  const knob = knobOf(path, key);
+function keyDetail(path: readonly string[], key: string): Pick<Completion, 'kind' | 'detail'> {
+  const knob = knobAt(path, key);
   return knob === null
     ? { kind: 'key', detail: '' }
     : { kind: 'knob', detail: `${knobFacts[knob].title} (${knobFacts[knob].class})` };
 }
 
 function keyText(path: readonly string[], key: string): string {
-  const knob = knobOf(path, key);
-  if (knob !== null) return `${key}: [${levelForms[knob].examples.join(', ')}]`;
+  const knob = knobAt(path, key);
+  if (knob !== null) return `${key}: [${levelFormats[knob].examples.join(', ')}]`;
   if (path.length > 0) return `${key}: `;
   if (knobGroups.includes(key)) return `${key}:\n  `;
   return key === 'prompts' ? `${key}:\n  - ` : `${key}: `;
 }
 
-const named: readonly string[] = ['models', 'controls', 'size', 'family'];
+/** Keys whose values are models. */
+const modelKeys: readonly (string | undefined)[] = ['models', 'controls', 'size', 'family'];
 
 function valuesAt(
   path: readonly string[],
   start: number,
   experiment: ExperimentName | null,
-  known: Surroundings,
+  context: ResolutionContext,
 ): readonly Completion[] {
-  const key = path.at(-1) ?? '';
+  const key = path.at(-1);
   const value = (label: string, kind: Completion['kind'], detail = ''): Completion => ({
     label,
     insert: label,
@@ -99,13 +103,14 @@ function valuesAt(
     detail,
     documentation: '',
   });
-  if (named.includes(key) && known.models !== undefined) {
-    return known.models
+  if (key === undefined) return [];
+  if (modelKeys.includes(key) && context.models !== undefined) {
+    return context.models
       .filter(id => !id.startsWith('calibration:'))
-      .map(id => value(id, 'model', checkpointsText(known.checkpoints?.[id] ?? [])));
+      .map(id => value(id, 'model', checkpointsDetail(context.checkpoints?.[id] ?? [])));
   }
   if (key === 'items' && path.length === 1)
-    return (known.items ?? []).map(name => value(name, 'items', 'bundled items'));
+    return (context.items ?? []).map(name => value(name, 'items', t`bundled items`));
   const schema = schemaAt(experimentSchema(), path);
   const groups =
     path.length > 1
@@ -115,32 +120,31 @@ function valuesAt(
           insert: `{ ${name}: `,
           documentation: description,
         }));
-  const knob = knobOf(path.slice(0, -1), key);
-  const read = experiment === null || path.length > 1 ? undefined : wordsRead(key, experiment);
-  const words = wordsOf(schema).filter(word => read === undefined || read.some(id => id === word));
-  const offered = words.map(word =>
-    value(String(word), 'value', knob === null ? detailOf(key, String(word)) : knobFacts[knob].title),
-  );
+  const knob = knobAt(path.slice(0, -1), key);
+  const used = experiment === null || path.length > 1 ? undefined : usedWords(key, experiment);
+  const words = wordsIn(schema)
+    .filter(word => used === undefined || used.some(id => id === word))
+    .map(word => value(String(word), 'value', knob === null ? wordDetail(key, String(word)) : knobFacts[knob].title));
   return key === 'outcome' || key === 'prompts' || (key === 'budget' && path.length === 1)
-    ? [...offered, ...groups]
-    : offered;
+    ? [...words, ...groups]
+    : words;
 }
 
-/** Knobs or metrics that an experiment takes at a key; undefined where every word goes. */
-function wordsRead(key: string, experiment: ExperimentName): readonly string[] | undefined {
-  if (key === 'rows' || key === 'columns') return knobsOf[experiment];
-  return key === 'metrics' ? metricsOf[experiment] : undefined;
+/** Knobs or metrics that an experiment uses at a key; undefined where every word is allowed. */
+function usedWords(key: string, experiment: ExperimentName): readonly string[] | undefined {
+  if (key === 'rows' || key === 'columns') return experimentKnobs[experiment];
+  return key === 'metrics' ? experimentMetrics[experiment] : undefined;
 }
 
-function checkpointsText(steps: readonly number[]): string {
-  return steps.length === 0
-    ? ''
-    : `${steps.length} checkpoints: @step-${String(steps[0])} ... @step-${String(steps.at(-1))}`;
+function checkpointsDetail(steps: readonly number[]): string {
+  const [first, last] = [steps[0], steps.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  return t`${formatCount(steps.length, 'checkpoint')}: @step-${first} to @step-${last}`;
 }
 
-function detailOf(key: string, word: string): string {
+function wordDetail(key: string, word: string): string {
   const knob = key === 'rows' || key === 'columns' ? knobIds.find(id => id === word) : undefined;
   if (knob !== undefined) return knobFacts[knob].title;
-  const kind = key === 'experiment' ? Object.entries(studyTitles).find(([name]) => name === word) : undefined;
-  return kind?.[1] ?? '';
+  const study = key === 'experiment' ? Object.entries(studyTitles).find(([name]) => name === word) : undefined;
+  return study?.[1] ?? '';
 }

@@ -1,22 +1,22 @@
-/** Where the cursor stands in an experiment file that may be half written: found by indentation, not by parsing. */
+/** Where the cursor is in an experiment file that may be half written: found by indentation, not by parsing. */
 
-export interface Place {
-  /** Keys from the outside in; for a value the last one is its own. */
+export interface CursorContext {
+  /** Keys from the outside in. For a value, its own key is the last one. */
   readonly path: readonly string[];
-  /** Whether a key or a value is written here. */
+  /** Whether a key or a value is being written. */
   readonly kind: 'key' | 'value';
   /** Column (from 0) where the word at the cursor starts. */
   readonly start: number;
-  /** Keys that stand beside the one that is written. */
-  readonly beside: readonly string[];
+  /** Other keys of the same group. */
+  readonly siblings: readonly string[];
 }
 
 const keyLine = /^(\s*)(?:- +)?([\w-]+) *:(?: |$)(.*)$/;
 const indentOf = (line: string): number => /^ */.exec(line)?.[0].length ?? 0;
 const isBlank = (line: string): boolean => /^\s*(#.*)?$/.test(line);
 
-/** The place of a line and column, both from 0; null inside a comment or a text of several lines. */
-export function placeAt(text: string, line: number, column: number): Place | null {
+/** The context at a line and column, both from 0; null inside a comment or a multiline text. */
+export function cursorContextAt(text: string, line: number, column: number): CursorContext | null {
   const lines = text.split(/\r?\n/);
   const before = (lines[line] ?? '').slice(0, column);
   if (/(^|\s)#/.test(before)) return null;
@@ -26,13 +26,13 @@ export function placeAt(text: string, line: number, column: number): Place | nul
   const parents = parentsOf(lines, line, indent, item !== null);
   if (parents === null) return null;
   const start = before.length - (/[^\s,[\]{}"']*$/.exec(before)?.[0].length ?? 0);
-  if (value !== null) return { path: [...parents, value[2] ?? ''], kind: 'value', start, beside: [] };
-  if (item !== null) return { path: parents, kind: 'value', start, beside: [] };
+  if (value !== null) return { path: [...parents, value[2] ?? ''], kind: 'value', start, siblings: [] };
+  if (item !== null) return { path: parents, kind: 'value', start, siblings: [] };
   if (!/^\s*[\w-]*$/.test(before)) return null;
-  return { path: parents, kind: 'key', start: indent, beside: besideOf(lines, line, indent) };
+  return { path: parents, kind: 'key', start: indent, siblings: siblingsOf(lines, line, indent) };
 }
 
-/** Keys above that the line belongs to; null when it is part of a text. */
+/** Keys above to which the line belongs; null when it is part of a multiline text. */
 function parentsOf(lines: readonly string[], line: number, indent: number, isItem: boolean): string[] | null {
   const keys: string[] = [];
   let limit = isItem ? indent + 1 : indent;
@@ -47,8 +47,8 @@ function parentsOf(lines: readonly string[], line: number, indent: number, isIte
   return keys;
 }
 
-/** Keys at the same depth under the same parent. */
-function besideOf(lines: readonly string[], line: number, indent: number): string[] {
+/** Keys at the same depth below the same parent. */
+function siblingsOf(lines: readonly string[], line: number, indent: number): string[] {
   const walk = (step: 1 | -1): string[] => {
     const keys: string[] = [];
     for (let at = line + step; at >= 0 && at < lines.length; at += step) {

@@ -1,18 +1,18 @@
 /** Problems of experiment files, shown at their lines while a person types. */
 import * as vscode from 'vscode';
 import type { FileProblem } from '../../experimentFile/yamlDocument.ts';
-import { isExperimentDocument, type KnownModels } from './experimentReader.ts';
+import { isExperimentDocument, type ExperimentReader } from './experimentReader.ts';
 
 /** Milliseconds without a keystroke before a text is read again. */
 const pause = 250;
 
 export class ExperimentDiagnostics implements vscode.Disposable {
-  private readonly known: KnownModels;
+  private readonly known: ExperimentReader;
   private readonly shown = vscode.languages.createDiagnosticCollection('adjacent');
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly watches: vscode.Disposable;
 
-  constructor(known: KnownModels) {
+  constructor(known: ExperimentReader) {
     this.known = known;
     this.watches = vscode.Disposable.from(
       vscode.workspace.onDidOpenTextDocument(document => {

@@ -4,24 +4,24 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { fillExperimentFile, type Filling } from '../../experimentFile/format.ts';
+import { fillExperimentFile, type TemplateValues } from '../../experimentFile/fillExperimentFile.ts';
 import { checkTrust } from '../../experimentFile/trust.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
-import { choosePreset } from '../specFromEditor.ts';
-import { promptOf } from '../promptSource.ts';
+import { pickPreset } from '../specFromEditor.ts';
+import { promptOfEditor } from '../promptSource.ts';
 import { readSettings } from '../settings.ts';
-import type { ExperimentItem, ExperimentParts } from './experimentServices.ts';
-import { isExperimentDocument, type KnownModels } from './experimentReader.ts';
-import { isReplication, replicate } from './replicationDialog.ts';
+import type { ExperimentItem, ExperimentServices } from './experimentServices.ts';
+import { isExperimentDocument, type ExperimentReader } from './experimentReader.ts';
+import { isReplication, confirmReplication } from './replicationDialog.ts';
 
 /** More runs than this are asked about before they start. */
 const manyRuns = 4;
 
 export class ExperimentFiles {
-  private readonly parts: ExperimentParts;
-  private readonly known: KnownModels;
+  private readonly parts: ExperimentServices;
+  private readonly known: ExperimentReader;
 
-  constructor(parts: ExperimentParts, known: KnownModels) {
+  constructor(parts: ExperimentServices, known: ExperimentReader) {
     this.parts = parts;
     this.known = known;
   }
@@ -38,15 +38,15 @@ export class ExperimentFiles {
         'Open a file that ends in .experiment.yaml, or choose Adjacent: New Experiment File.',
       );
     }
-    const { specs, problems } = await this.known.readFully(document);
+    const { specs, problems } = await this.known.readWithModels(document);
     const [first] = problems;
     if (first !== undefined) {
       void vscode.commands.executeCommand('workbench.actions.view.problems');
       throw new AdjacentError('bad-argument', `Line ${first.line}: ${first.message}`, first.remedy);
     }
-    const preset = asks ? await choosePreset() : undefined;
+    const preset = asks ? await pickPreset() : undefined;
     if (preset === null) return;
-    if (!vscode.workspace.isTrusted) checkTrust(specs, this.known.around(document).models ?? []);
+    if (!vscode.workspace.isTrusted) checkTrust(specs, this.known.contextOf(document).models ?? []);
     await this.start(preset === undefined ? specs : specs.map(spec => ({ ...spec, preset })));
   }
 
@@ -61,7 +61,7 @@ export class ExperimentFiles {
       if (answer !== 'Start') return;
     }
     for (const spec of specs) {
-      const ready = isReplication(spec) ? await replicate(spec, this.parts) : spec;
+      const ready = isReplication(spec) ? await confirmReplication(spec, this.parts) : spec;
       if (ready !== null) this.parts.sessions.start(ready);
     }
   }
@@ -79,7 +79,7 @@ export class ExperimentFiles {
       experiment === 'sensitivity' ||
       experiment === 'ergodicity';
     const { model, preset } = readSettings();
-    const filling: Filling = own
+    const filling: TemplateValues = own
       ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) }
       : {};
     const document = await vscode.workspace.openTextDocument(freeName(file));
@@ -107,9 +107,9 @@ function requestOf(argument: unknown): RunRequest {
 }
 
 /** The prompt the person looks at; the sample of the file stays where there is none. */
-function promptIn(editor: vscode.TextEditor | undefined): Pick<Filling, 'prompts'> {
+function promptIn(editor: vscode.TextEditor | undefined): Pick<TemplateValues, 'prompts'> {
   try {
-    return { prompts: [promptOf(editor).text] };
+    return { prompts: [promptOfEditor(editor).text] };
   } catch {
     return {};
   }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { completionsAt, type Completion } from '../../experimentFile/editing/completion.ts';
 import { hoverAt } from '../../experimentFile/editing/hover.ts';
 import { commands, experimentEndings } from '../manifest.ts';
-import type { KnownModels } from './experimentReader.ts';
+import type { ExperimentReader } from './experimentReader.ts';
 
 const selector: vscode.DocumentSelector = experimentEndings.map(ending => ({ pattern: `**/*${ending}` }));
 
@@ -16,7 +16,7 @@ const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
 };
 
 /** Register all of it. */
-export function registerLanguage(known: KnownModels): vscode.Disposable {
+export function registerLanguageFeatures(known: ExperimentReader): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       selector,
@@ -38,9 +38,9 @@ export function registerLanguage(known: KnownModels): vscode.Disposable {
 function completionItems(
   document: vscode.TextDocument,
   position: vscode.Position,
-  known: KnownModels,
+  known: ExperimentReader,
 ): vscode.CompletionItem[] {
-  return completionsAt(document.getText(), position.line, position.character, known.around(document)).map(
+  return completionsAt(document.getText(), position.line, position.character, known.contextOf(document)).map(
     ({ label, insert, start, kind, detail, documentation }, at) => {
       const item = new vscode.CompletionItem(label, kinds[kind]);
       item.insertText = insert;
@@ -66,7 +66,7 @@ function provideHover(document: vscode.TextDocument, { line, character }: vscode
 }
 
 /** "Run" on the first line; where the file has problems, a way to them. */
-function lenses(document: vscode.TextDocument, known: KnownModels): vscode.CodeLens[] {
+function lenses(document: vscode.TextDocument, known: ExperimentReader): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
   const { problems, specs } = known.read(document);
   if (problems.length > 0) {

@@ -4,8 +4,8 @@ import { withStudy } from '../../experiments/nextSpec.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
 import { sensitivityTitle, studyTitles } from '../../experiments/study/report/studyTitles.ts';
-import { choosePreset, specOf } from '../specFromEditor.ts';
-import { promptOf } from '../promptSource.ts';
+import { pickPreset, specFromSettings } from '../specFromEditor.ts';
+import { promptOfEditor } from '../promptSource.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
 import type { ExperimentItem } from './experimentServices.ts';
 
@@ -117,7 +117,7 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
 ];
 
 /** Ask which experiment; then run it, or open it as a file where that was asked for. */
-export async function chooseExperiment(then: 'run' | 'open', files: ExperimentFiles): Promise<void> {
+export async function pickExperiment(then: 'run' | 'open', files: ExperimentFiles): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const chosen = await pick(then);
   if (chosen === null) return;
@@ -163,25 +163,25 @@ async function specFor(
 ): Promise<ExperimentSpec | null> {
   switch (experiment) {
     case 'calibration':
-      return specOf({ text: '', source: 'calibration' }, experiment);
+      return specFromSettings({ text: '', source: 'calibration' }, experiment);
     case 'ergodicity':
-      return specOf(promptOf(editor), experiment);
+      return specFromSettings(promptOfEditor(editor), experiment);
     case 'diagram':
     case 'sweep': {
-      const prompt = promptOf(editor);
-      const preset = await choosePreset();
-      return preset === null ? null : specOf(prompt, experiment, preset);
+      const prompt = promptOfEditor(editor);
+      const preset = await pickPreset();
+      return preset === null ? null : specFromSettings(prompt, experiment, preset);
     }
     case 'constraints':
-      return withStudy(specOf(promptOf(editor), 'diagram'), studyPreset(experiment));
+      return withStudy(specFromSettings(promptOfEditor(editor), 'diagram'), studyPreset(experiment));
     case 'sensitivity':
-      return withStudy(specOf(promptOf(editor), 'diagram'), sensitivityStudy);
+      return withStudy(specFromSettings(promptOfEditor(editor), 'diagram'), sensitivityStudy);
     case 'training':
     case 'size':
     case 'families':
     case 'few-shot':
     case 'replication': {
-      const spec = specOf({ text: '', source: studyTitles[experiment] }, 'diagram');
+      const spec = specFromSettings({ text: '', source: studyTitles[experiment] }, 'diagram');
       return withStudy({ ...spec, model: studyModel(experiment) ?? spec.model }, studyPreset(experiment));
     }
   }

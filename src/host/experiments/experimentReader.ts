@@ -5,24 +5,24 @@ import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Catalog } from '../../protocol/engineProtocol.ts';
 import { parseExperimentFile, type ExperimentFile } from '../../experimentFile/parse.ts';
-import type { Surroundings } from '../../experimentFile/resolution.ts';
+import type { ResolutionContext } from '../../experimentFile/resolution.ts';
 import { experimentEndings } from '../manifest.ts';
 import { readSettings } from '../settings.ts';
-import type { ExperimentParts } from './experimentServices.ts';
+import type { ExperimentServices } from './experimentServices.ts';
 
 /** Whether a document is an experiment file. */
 export function isExperimentDocument({ fileName }: vscode.TextDocument): boolean {
   return experimentEndings.some(ending => fileName.endsWith(ending));
 }
 
-export class KnownModels implements vscode.Disposable {
-  private readonly parts: Pick<ExperimentParts, 'models'>;
+export class ExperimentReader implements vscode.Disposable {
+  private readonly parts: Pick<ExperimentServices, 'models'>;
   private readonly changes = new vscode.EventEmitter<void>();
   private readonly watch: vscode.Disposable;
   private listed: Catalog | null = null;
   private asked = false;
 
-  constructor(parts: Pick<ExperimentParts, 'models'>) {
+  constructor(parts: Pick<ExperimentServices, 'models'>) {
     this.parts = parts;
     this.watch = parts.models.onDidChangeTreeData(() => {
       if (this.asked) void this.list();
@@ -37,17 +37,17 @@ export class KnownModels implements vscode.Disposable {
   /** Read a document with what is known by now; the first call has the models listed. */
   read(document: vscode.TextDocument): ExperimentFile {
     if (!this.asked) void this.list();
-    return parseExperimentFile(document.getText(), this.around(document));
+    return parseExperimentFile(document.getText(), this.contextOf(document));
   }
 
   /** Read a document once the models are known. */
-  async readFully(document: vscode.TextDocument): Promise<ExperimentFile> {
+  async readWithModels(document: vscode.TextDocument): Promise<ExperimentFile> {
     if (this.listed === null) await this.list();
     return this.read(document);
   }
 
   /** What a document may refer to. Paths are meant from its folder. */
-  around(document: vscode.TextDocument): Surroundings {
+  contextOf(document: vscode.TextDocument): ResolutionContext {
     const folder = folderOf(document);
     const settings = readSettings();
     const at = (path: string): string => resolve(folder, path);
@@ -92,7 +92,7 @@ export class KnownModels implements vscode.Disposable {
 }
 
 /** A model of the cache is found by its name too. */
-function known({ models, items }: Catalog): Pick<Surroundings, 'models' | 'checkpoints' | 'items'> {
+function known({ models, items }: Catalog): Pick<ResolutionContext, 'models' | 'checkpoints' | 'items'> {
   return {
     items,
     models: models.flatMap(({ id, name, kind }) => (kind === 'cache' ? [id, name.replace(/ \(.*\)$/, '')] : [id])),

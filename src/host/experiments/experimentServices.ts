@@ -4,13 +4,13 @@ import type { EngineClient } from '../../client/engineClient.ts';
 import type { Catalog } from '../../protocol/engineProtocol.ts';
 import type { ExperimentKind } from '../../domain/spec.ts';
 import type { StudyKind } from '../../domain/study.ts';
-import type { Problems } from '../errorReporter.ts';
+import type { ErrorReporter } from '../errorReporter.ts';
 import type { RunSessions } from '../runSessions.ts';
 
 /** What experiments need of the window. */
-export interface ExperimentParts {
+export interface ExperimentServices {
   readonly sessions: Pick<RunSessions, 'start'>;
-  readonly problems: Pick<Problems, 'tell' | 'show'>;
+  readonly problems: Pick<ErrorReporter, 'tell' | 'show'>;
   /** Folder of the extension. */
   readonly extensionPath: string;
   /** What the Models view lists, and when that list may have changed. */

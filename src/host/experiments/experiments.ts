@@ -4,10 +4,10 @@ import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../../core/adjacentError.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
-import type { ExperimentParts } from './experimentServices.ts';
-import { registerLanguage } from './experimentLanguage.ts';
-import { chooseExperiment } from './experimentPicker.ts';
-import { KnownModels } from './experimentReader.ts';
+import type { ExperimentServices } from './experimentServices.ts';
+import { registerLanguageFeatures } from './experimentLanguage.ts';
+import { pickExperiment } from './experimentPicker.ts';
+import { ExperimentReader } from './experimentReader.ts';
 
 /** Commands on experiments. */
 export interface Experiments {
@@ -21,22 +21,22 @@ export interface Experiments {
 }
 
 /** Register the help on experiment files, and make the commands. */
-export function openExperiments(parts: ExperimentParts): Experiments {
-  const known = new KnownModels(parts);
+export function openExperiments(parts: ExperimentServices): Experiments {
+  const known = new ExperimentReader(parts);
   const files = new ExperimentFiles(parts, known);
-  const registered = vscode.Disposable.from(known, new ExperimentDiagnostics(known), registerLanguage(known));
+  const registered = vscode.Disposable.from(known, new ExperimentDiagnostics(known), registerLanguageFeatures(known));
   const guarded = async (action: () => Promise<void>): Promise<void> => {
     try {
       await action();
     } catch (thrown) {
-      if (thrown instanceof AdjacentError) parts.problems.tell(errorData(thrown));
-      else parts.problems.show(thrown);
+      if (thrown instanceof AdjacentError) parts.problems.report(errorData(thrown));
+      else parts.problems.reportThrown(thrown);
     }
   };
   return {
-    choose: () => guarded(() => chooseExperiment('run', files)),
+    choose: () => guarded(() => pickExperiment('run', files)),
     runFile: argument => guarded(() => files.run(argument)),
-    newFile: () => guarded(() => chooseExperiment('open', files)),
+    newFile: () => guarded(() => pickExperiment('open', files)),
     dispose: () => {
       registered.dispose();
     },

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { WeightPrecision } from '../../domain/modelReference.ts';
 import type { ExperimentSpec, StudySpec } from '../../domain/spec.ts';
 import { studyPreset } from '../../knobs/studyPresets.ts';
-import type { ExperimentParts } from './experimentServices.ts';
+import type { ExperimentServices } from './experimentServices.ts';
 
 /** Whether a spec asks for the paper's own three models, which are looked for on this machine. */
 export function isReplication(spec: ExperimentSpec): spec is StudySpec {
@@ -23,9 +23,9 @@ const small: Way = { label: 'Let Ladder Models Stand In', standIns: true, precis
 const howTo = 'Show What Is Missing';
 
 /** The spec of a replication on what lies on this machine; null when the person turned back. */
-export async function replicate(
+export async function confirmReplication(
   spec: StudySpec,
-  { engine, problems }: Pick<ExperimentParts, 'engine' | 'problems'>,
+  { engine, problems }: Pick<ExperimentServices, 'engine' | 'problems'>,
 ): Promise<StudySpec | null> {
   const [items = null] = spec.study.items;
   const preflight = await engine.prepareReplication({ standIns: false, precision: null, items });
@@ -50,7 +50,7 @@ export async function replicate(
       ? preflight
       : await engine.prepareReplication({ standIns: way.standIns, precision: way.precision, items });
   if (found.study === null) {
-    problems.tell(found.error);
+    problems.report(found.error);
     return null;
   }
   const { study } = found;

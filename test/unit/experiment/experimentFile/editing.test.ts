@@ -20,14 +20,14 @@ function offered(marked: string): readonly Completion[] {
 
 const labels = (marked: string): readonly string[] => offered(marked).map(one => one.label);
 
-test('a new line offers the keys that the experiment reads and the file does not have', () => {
+test('a new line offers the keys that the experiment uses and the file does not have', () => {
   const keys = labels('experiment: sweep\nprompts: [a]\n¦\n');
   assert.ok(keys.includes('knobs') && keys.includes('seeds'));
   for (const absent of ['experiment', 'prompts', 'items', 'rows']) assert.ok(!keys.includes(absent), absent);
   assert.ok(labels('mod¦\n').includes('models'));
 });
 
-test('below knobs stand the knobs that the experiment turns, with title, class and caveat', () => {
+test('knobs are those that the experiment uses, with title, class and caveat', () => {
   assert.deepEqual(labels('experiment: diagram\nprompts: [a]\nknobs:\n  ¦'), knobIds);
   assert.deepEqual(labels('experiment: sweep\nknobs:\n  temperature: [1]\n  ¦'), ['window', 'length']);
   const [window] = offered('experiment: sweep\nknobs:\n  temperature: [1]\n  wi¦');
@@ -72,15 +72,15 @@ test('values: words, levels with their units, models with their checkpoints, ite
   );
 });
 
-test('inside comments and texts of several lines nothing is offered', () => {
+test('inside comments and multiline texts nothing is offered', () => {
   assert.deepEqual(offered('# mod¦'), []);
   assert.deepEqual(offered('prompts:\n  - |\n    Once ¦'), []);
   assert.deepEqual(offered('prompts:\n  - |\n    a\n    ¦'), []);
 });
 
-test('keys, knobs and axes say what they mean under the pointer; words of a prompt say nothing', () => {
+test('hovers explain keys, knobs and axes, but not words of a prompt', () => {
   const text = 'experiment: diagram\nrows: layers\nknobs:\n  layers: [75%]\nprompts: [models, a]\n';
-  assert.match(hoverAt(text, 0, 3)?.text ?? '', /What is asked/);
+  assert.match(hoverAt(text, 0, 3)?.text ?? '', /What to run/);
   assert.match(hoverAt(text, 1, 8)?.text ?? '', /not a smaller trained model/);
   assert.deepEqual(hoverAt(text, 3, 2), { title: 'layers', text: hoverAt(text, 3, 7)?.text, start: 2, end: 8 });
   assert.match(hoverAt(text, 3, 4)?.text ?? '', /75%/);

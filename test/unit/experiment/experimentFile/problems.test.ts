@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import type { Surroundings } from '../../../../src/experimentFile/resolution.ts';
+import type { ResolutionContext } from '../../../../src/experimentFile/resolution.ts';
 
-const known: Surroundings = {
+const known: ResolutionContext = {
   models: ['smollm2-135m-instruct', 'ladder/neox-0.2m', 'ladder/neox-1m'],
   checkpoints: { 'ladder/neox-0.2m': [0, 1, 2, 4, 128] },
   items: ['ladder/copying', 'ladder/few-shot'],
@@ -37,23 +37,23 @@ function refused(name: string, marked: string, message: RegExp, remedy: RegExp):
 const diagram = 'experiment: diagram\nprompts: ["Say it."]\n';
 
 refused('an unknown key', `${diagram}¦model¦: gpt2\n`, /has no key "model"/, /Did you mean "models"\?/);
-refused('a key that is not near any', `${diagram}¦colour¦: red\n`, /has no key "colour"/, /^Its keys are experiment, /);
+refused('a key that is not near any', `${diagram}¦color¦: red\n`, /has no key "color"/, /^Valid keys: experiment, /);
 refused('an unknown experiment', 'experiment: ¦diagrm¦\n', /experiment cannot be "diagrm"/, /Did you mean "diagram"\?/);
-refused('no experiment', '¦¦prompts: [Hi]\n', /does not say which experiment/, /experiment: diagram/);
-refused('an empty file', '¦¦', /does not say which experiment/, /Begin it/);
+refused('no experiment', '¦¦prompts: [Hi]\n', /does not name an experiment/, /experiment: diagram/);
+refused('an empty file', '¦¦', /does not name an experiment/, /Start it/);
 refused('a list in place of keys', '¦¦- diagram\n- sweep\n', /group of keys, not a list/, /experiment, title/);
 refused('a text in place of keys', '¦just words¦\n', /group of keys, not "just words"/, /experiment, title/);
 refused('no prompt', 'experiment: ¦sweep¦\n', /no prompt/, /prompts:/);
-refused('a prompt that is a number', 'experiment: sweep\nprompts: [¦42¦]\n', /A prompt is a text, not 42/, /quotes/);
+refused('a prompt that is a number', 'experiment: sweep\nprompts: [¦42¦]\n', /A prompt must be text, not 42/, /quotes/);
 refused('an empty list of prompts', 'experiment: sweep\n¦prompts¦: []\n', /list of prompts is empty/, /prompt/);
 refused(
-  'a file of prompts that is not there',
+  'a file of prompts that does not exist',
   'experiment: sweep\nprompts:\n  file: ¦gone.txt¦\n',
   /gone\.txt cannot be read/,
   /path/,
 );
 refused(
-  'a misspelt key of a group',
+  'a misspelled key of a group',
   'experiment: sweep\nprompts: { ¦fil¦: prompts.txt }\n',
   /prompts has no key "fil"/,
   /Did you mean "file"/,
@@ -64,7 +64,12 @@ refused(
   /no model named "ladder\/neox-02m"/,
   /Did you mean "ladder\/neox-0\.2m"/,
 );
-refused('a model folder that is not there', `${diagram}models: ¦./nowhere¦\n`, /no folder \.\/nowhere/, /path/);
+refused(
+  'a model folder that does not exist',
+  `${diagram}models: ¦./nowhere¦\n`,
+  /folder \.\/nowhere does not exist/,
+  /path/,
+);
 refused(
   'a checkpoint that a model lacks',
   `${diagram}models: ¦ladder/neox-0.2m@step-100¦\n`,
@@ -77,7 +82,7 @@ refused(
   /no training checkpoints/,
   /Choose/,
 );
-refused('a precision that is none', `${diagram}models: ¦ladder/neox-1m#3-bit¦\n`, /"#3-bit" is no precision/, /#4-bit/);
+refused('an unknown precision', `${diagram}models: ¦ladder/neox-1m#3-bit¦\n`, /"#3-bit" is not a precision/, /#4-bit/);
 refused(
   'a knob without levels',
   `${diagram}knobs:\n  ¦temperature¦:\n`,
@@ -93,17 +98,22 @@ refused(
 refused(
   'an axis without levels',
   `${diagram}rows: ¦precision¦\n`,
-  /knob precision of the rows has no levels/,
+  /knob precision in rows has no levels/,
   /precision: \[/,
 );
 refused(
-  'a knob that is none',
+  'an unknown knob',
   `${diagram}knobs:\n  ¦temprature¦: [1]\n`,
   /knobs has no key "temprature"/,
   /Did you mean "temperature"/,
 );
-refused('a window without unit', `${diagram}knobs:\n  window: [all, ¦6¦]\n`, /could be words or per cent/, /6 words/);
-refused('a window beyond the prompt', `${diagram}knobs:\n  window: [¦120%¦]\n`, /more than 100%/, /60%/);
+refused(
+  'a window without unit',
+  `${diagram}knobs:\n  window: [all, ¦6¦]\n`,
+  /could be words or a percentage/,
+  /6 words/,
+);
+refused('a window beyond the prompt', `${diagram}knobs:\n  window: [¦120%¦]\n`, /at most 100%/, /60%/);
 refused(
   'a precision without unit',
   `${diagram}rows: precision\nknobs:\n  precision: [fp32, ¦4¦]\n`,
@@ -111,12 +121,7 @@ refused(
   /4-bit/,
 );
 refused('layers by number', `${diagram}rows: layers\nknobs: { layers: [100%, ¦12¦] }\n`, /share of the layers/, /75%/);
-refused(
-  'all heads masked',
-  `${diagram}rows: heads\nknobs: { heads: [0%, ¦100%¦] }\n`,
-  /no such share of the heads/,
-  /25%/,
-);
+refused('all heads masked', `${diagram}rows: heads\nknobs: { heads: [0%, ¦100%¦] }\n`, /share of heads must be/, /25%/);
 refused(
   'a temperature out of range',
   `${diagram}knobs: { temperature: [0.7, ¦0.01¦] }\n`,
@@ -126,19 +131,19 @@ refused(
 refused(
   'a temperature in words',
   `${diagram}knobs: { temperature: ¦hot¦ }\n`,
-  /"hot" is no level of temperature/,
+  /"hot" is not a valid level of temperature/,
   /numbers/,
 );
 refused(
-  'a knob that is no axis',
+  'a knob that is not an axis',
   `${diagram}knobs:\n  ¦precision¦: [fp32, 4-bit]\n`,
-  /2 levels but is no axis/,
+  /2 levels but is not an axis/,
   /rows or columns/,
 );
 refused(
   'one knob for rows and columns',
   `${diagram}rows: ¦temperature¦\n`,
-  /both turn the knob temperature/,
+  /both use the knob temperature/,
   /two different/,
 );
 refused(
@@ -148,49 +153,49 @@ refused(
   /Choose/,
 );
 refused(
-  'a key the experiment does not read',
+  'a key the experiment does not use',
   `${diagram}¦items¦: ladder/copying\n`,
-  /"diagram" reads no items/,
+  /"diagram" does not use the key items/,
   /training/,
 );
 refused(
-  'a knob the experiment does not turn',
+  'a knob the experiment does not use',
   'experiment: sweep\nprompts: [Hi]\nknobs:\n  ¦layers¦: 50%\n',
-  /"sweep" does not turn the knob layers/,
+  /"sweep" does not use the knob layers/,
   /temperature/,
 );
 refused(
-  'items that are not there',
+  'an item set that does not exist',
   'experiment: training\nitems: [¦ladder/copyng¦]\n',
-  /no items "ladder\/copyng"/,
+  /no item set "ladder\/copyng"/,
   /Did you mean "ladder\/copying"/,
 );
 refused(
-  'an items file that is not there',
+  'an items file that does not exist',
   'experiment: training\nitems: ¦./gone.csv¦\n',
-  /no file \.\/gone\.csv/,
+  /file \.\/gone\.csv does not exist/,
   /JSONL/,
 );
 refused(
   'one model to compare',
   'experiment: size\nmodels: ¦ladder/neox-1m¦\n',
-  /compares models, and here is one/,
+  /compares models, but only one is listed/,
   /two or more/,
 );
 refused(
   'a design of one factor',
   'experiment: constraints\nprompts: [Hi]\n¦factors¦:\n  layers: [100%, 50%]\n',
-  /design of one knob/,
+  /design has 1 knob/,
   /two to four/,
 );
 refused(
   'a factor with one level',
   'experiment: constraints\nprompts: [Hi]\nfactors:\n  layers: [100%, 50%, 25%]\n  precision: [fp32, 8-bit, 4-bit]\n  ¦window¦: [all]\n',
-  /factor window has one level/,
+  /factor window has 1 level/,
   /two or three/,
 );
 refused(
-  'one knob turned all at once',
+  'a sensitivity analysis of one knob',
   'experiment: constraints\nprompts: [Hi]\n¦sensitivity¦:\n  temperature: [0.5, 1]\n',
   /One knob alone cannot act together with others/,
   /at least two of layers/,
@@ -214,28 +219,33 @@ refused(
   /shares of the prompt/,
 );
 refused(
-  'a seed that is no whole number',
+  'a seed that is not a whole number',
   'experiment: sweep\nprompts: [Hi]\nseeds: [1, ¦1.5¦]\n',
   /A seed cannot be 1\.5/,
   /whole number/,
 );
 refused('no answers', `${diagram}budget: { samples: ¦0¦ }\n`, /number of answers cannot be 0/, /1 to 4096/);
 refused('an unknown preset', `${diagram}budget: ¦quik¦\n`, /budget cannot be "quik"/, /Did you mean "quick"/);
-refused('items in the budget of a diagram', `${diagram}budget: { ¦items¦: 10 }\n`, /no number of items/, /Remove/);
+refused(
+  'items in the budget of a diagram',
+  `${diagram}budget: { ¦items¦: 10 }\n`,
+  /does not use items in its budget/,
+  /Remove/,
+);
 refused('a top-p of nothing', `${diagram}top-p: ¦0¦\n`, /out of range/, /above 0/);
-refused('a key that stands twice', 'experiment: sweep\n¦e¦xperiment: sweep\n', /stands twice/, /one of the two/);
+refused('a key that appears twice', 'experiment: sweep\n¦e¦xperiment: sweep\n', /appears twice/, /one of the two/);
 refused('an open quote', 'experiment: sweep\nprompts: "Hi\n¦¦', /not closed/, /Close it/);
 refused(
   'a metric of another experiment',
   'experiment: training\nmetrics: [induction, ¦energy¦]\n',
-  /"training" does not state energy/,
+  /"training" does not report energy/,
   /capability, induction/,
 );
 refused('an unknown metric', `${diagram}metrics: [¦enrgy¦]\n`, /A metric cannot be "enrgy"/, /Did you mean "energy"/);
 refused(
   'too many runs',
   `experiment: ¦sweep¦\nprompts: [Hi]\nseeds: [${Array.from({ length: 65 }, (_, at) => at).join(', ')}]\n`,
-  /asks for 65 runs/,
+  /defines 65 runs/,
   /64/,
 );
 
@@ -247,7 +257,7 @@ test('problems come in the order of the text, all of one kind at once', () => {
   );
 });
 
-test('an alias that stands for itself or for too much is refused, not followed', () => {
+test('an alias that refers to itself or expands to too much is refused, not followed', () => {
   const bomb = [
     'a: &a [x, x, x, x, x, x, x, x, x]',
     ...'bcdefgh'
@@ -259,7 +269,7 @@ test('an alias that stands for itself or for too much is refused, not followed',
   assert.match(parseExperimentFile(bomb).problems[0]?.message ?? '', /alias/);
 });
 
-test("the paper's models need not lie here: a replication says itself what is missing", () => {
+test("the paper's models need not be on this machine: a replication reports what is missing itself", () => {
   assert.deepEqual(parseExperimentFile('experiment: replication\n', known).problems, []);
   assert.deepEqual(
     parseExperimentFile('experiment: replication\nmodels: [gpt2-xl, facebook/opt-1.3b]\n', known).problems,

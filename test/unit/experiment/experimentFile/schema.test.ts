@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { levelForms } from '../../../../src/experimentFile/levelFormats.ts';
+import { levelFormats } from '../../../../src/experimentFile/levelFormats.ts';
 import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
 import { experimentSchema } from '../../../../src/experimentFile/jsonSchema.ts';
 import { fileKeys } from '../../../../src/experimentFile/fileSchema.ts';
@@ -41,7 +41,7 @@ function fits(schema: LevelSchema, value: unknown): boolean {
   );
 }
 
-test('the stored schema is the one made from the shape (npm run build writes it)', () => {
+test('the stored JSON Schema is the one derived from the file schema (npm run build writes it)', () => {
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(JSON.stringify(experimentSchema())));
 });
 
@@ -55,7 +55,7 @@ test('every key and every knob is described in the schema', () => {
     assert.match(description, /\.$/, knob);
 });
 
-test('schema and reader take and refuse the same levels', () => {
+test('JSON Schema and parser accept and refuse the same levels', () => {
   const tried: readonly (string | number)[] = [
     'all',
     'last',
@@ -89,18 +89,18 @@ test('schema and reader take and refuse the same levels', () => {
     4096,
     4097,
   ];
-  // Bounds of percentages and the emptiness of shares are the reader's alone.
+  // Only the parser checks bounds of percentages and empty shares.
   const finer = new Set(['layers 0', 'heads 1', 'layers 0%', 'heads 100%']);
   let both = 0;
   for (const knob of knobIds.filter(id => id !== 'size' && id !== 'family')) {
-    const { schema, read, examples } = levelForms[knob];
+    const { schema, parse, examples } = levelFormats[knob];
     for (const level of [...tried, ...examples]) {
       if (finer.has(`${knob} ${level}`)) continue;
-      const taken = 'level' in read(level);
+      const taken = 'level' in parse(level);
       assert.equal(fits(schema, level), taken, `${knob}: ${JSON.stringify(level)}`);
       if (taken) both++;
     }
-    for (const level of examples) assert.ok('level' in read(level), `${knob}: ${level}`);
+    for (const level of examples) assert.ok('level' in parse(level), `${knob}: ${level}`);
   }
   assert.ok(both > 40, String(both));
 });

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { fillExperimentFile, formatExperimentFile } from '../../../../src/experimentFile/format.ts';
+import { fillExperimentFile } from '../../../../src/experimentFile/fillExperimentFile.ts';
 import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import type { Surroundings } from '../../../../src/experimentFile/resolution.ts';
+import type { ResolutionContext } from '../../../../src/experimentFile/resolution.ts';
 import type { ExperimentSpec } from '../../../../src/domain/spec.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../../../src/knobs/studyPresets.ts';
 import { studyKinds } from '../../../../src/domain/study.ts';
 
-const known: Surroundings = {
+const known: ResolutionContext = {
   models: ['ladder/neox-0.2m', 'ladder/neox-1m'],
   checkpoints: { 'ladder/neox-0.2m': [0, 1, 2, 4, 128] },
   items: ['ladder/copying'],
@@ -21,20 +21,20 @@ const known: Surroundings = {
 };
 
 /** Specs of a text without problems. */
-function specs(text: string, around: Surroundings = known): readonly ExperimentSpec[] {
+function specs(text: string, around: ResolutionContext = known): readonly ExperimentSpec[] {
   const file = parseExperimentFile(text, around);
   assert.deepEqual(file.problems, []);
   return file.specs;
 }
 
-const only = (text: string, around?: Surroundings): ExperimentSpec => {
+const only = (text: string, around?: ResolutionContext): ExperimentSpec => {
   const [spec, ...others] = specs(text, around);
   assert.ok(spec);
   assert.deepEqual(others, []);
   return spec;
 };
 
-test('a short file is a whole spec: what it leaves out is as everywhere else', () => {
+test('a short file is a whole spec: what it leaves out has the usual defaults', () => {
   assert.deepEqual(only('experiment: diagram\nprompts: Say it.\n'), {
     kind: 'diagram',
     prompt: 'Say it.',
@@ -72,7 +72,7 @@ test('prompts, models and seeds multiply, the model changing slowest so that it 
   );
 });
 
-test('each line of a file of prompts is a run, and the wordings of one run where that knob is turned', () => {
+test('each line of a file of prompts is a run, or a wording of one run when that knob is varied', () => {
   assert.deepEqual(
     specs('experiment: sweep\nprompts: { file: prompts.txt }\n').map(run => run.prompt),
     ['One way to say it.', 'Another way.'],
@@ -82,7 +82,7 @@ test('each line of a file of prompts is a run, and the wordings of one run where
   assert.deepEqual(specAxes(turned)?.y, { knob: 'variant', levels: ['One way to say it.', 'Another way.'] });
 });
 
-test('levels mean what a person writes', () => {
+test('levels mean what the user writes', () => {
   const usual = only(
     'experiment: diagram\nprompts: [a]\nknobs:\n  temperature: [0.7, 1]\n  window: [all, 60%, 6 words, none]\n  length: 48 tokens\n  top-p: 0.9\n  min-p: 0.05\n',
   );
@@ -126,7 +126,7 @@ test('models are the axis of a diagram over size', () => {
   assert.equal(axes.x.knob, 'temperature');
 });
 
-test('paths are meant from the file, bundled names stay names', () => {
+test('paths are relative to the file; bundled names stay names', () => {
   assert.equal(only('experiment: sweep\nprompts: [a]\nmodels: ./model#8-bit\n').model, '/folder/model#8-bit');
   assert.deepEqual(questionOf(only('experiment: training\nitems: [ladder/copying, there.csv]\n'))?.items, [
     'ladder/copying',
@@ -134,7 +134,7 @@ test('paths are meant from the file, bundled names stay names', () => {
   ]);
 });
 
-test('a study takes what its kind asks for, and what the file changes of it', () => {
+test('a study is the default of its kind with what the file changes', () => {
   for (const kind of studyKinds) {
     const spec = only(`experiment: ${kind}\n${kind === 'constraints' ? 'prompts: [a]\n' : ''}`, {});
     assert.deepEqual(questionOf(spec), studyPreset(kind));
@@ -155,7 +155,7 @@ test('a study takes what its kind asks for, and what the file changes of it', ()
   assert.deepEqual([changed.model, changed.preset], ['ladder/neox-1m', 'quick']);
 });
 
-test('a design is taken as written, left out by "none" and by metrics that do not ask for it', () => {
+test('a factorial design is taken from the file; "none" and metrics without attribution leave it out', () => {
   const design = (text: string): unknown => questionOf(only(`experiment: constraints\nprompts: [a]\n${text}`))?.factors;
   assert.deepEqual(design('factors:\n  layers: [100%, 50%]\n  window: [all, 6 words]\n'), [
     { knob: 'layers', levels: [1, 0.5] },
@@ -166,7 +166,7 @@ test('a design is taken as written, left out by "none" and by metrics that do no
   assert.equal(design('metrics: [expansion, attribution]\n'), undefined);
 });
 
-test('metrics of a diagram come first, those of a series say what is read', () => {
+test('metrics of a diagram are shown first; those of a series select what is computed', () => {
   assert.deepEqual(only('experiment: diagram\nprompts: [a]\nmetrics: [energy, openness]\n').metrics, [
     'energy',
     'openness',
@@ -177,7 +177,7 @@ test('metrics of a diagram come first, those of a series say what is read', () =
   assert.deepEqual(series('induction'), { ...studyPreset('training'), items: [] });
 });
 
-test('a spec written as a file reads as the same spec', () => {
+test('files of every kind become one spec, without problems', () => {
   const texts = [
     'experiment: diagram\nprompts: ["two\\nlines: # and more"]\nmode: streams\nform: raw\noutcome: { options: ["yes", "no"] }\nknobs: { temperature: [0.7], window: [all, 33.3%, 6 words] }\nbudget: { samples: 40, tokens: 12 }\nseeds: 9\ntop-p: 0.9\nmin-p: 0.1\n',
     'experiment: diagram\nprompts: [a]\nrows: layers\ncolumns: precision\nknobs: { layers: [100%, 22/30], precision: [fp32, 4-bit], temperature: 0.9 }\n',
@@ -191,16 +191,45 @@ test('a spec written as a file reads as the same spec', () => {
     'experiment: few-shot\nknobs: { shots: [0, 3] }\nbudget: { orders: 2 }\n',
     'experiment: calibration\nknobs: { temperature: [0.5, 1] }\n',
   ];
-  for (const text of texts) {
-    const spec = only(text);
-    assert.deepEqual(only(formatExperimentFile(spec), { ...known, source: 'another' }), spec, text);
-  }
+  for (const text of texts) assert.ok(text.startsWith(`experiment: ${nameOf(only(text))}\n`), text);
 });
+
+test('every key of a diagram reaches its spec', () => {
+  const spec = only(
+    'experiment: diagram\ntitle: Two lines\nprompts: ["two\\nlines: # and more"]\nmode: streams\nform: raw\noutcome: { options: ["yes", "no"] }\nknobs: { temperature: [0.7], window: [all, 33.3%, 6 words] }\nbudget: { preset: thorough, samples: 40, tokens: 12 }\nseeds: 9\ntop-p: 0.9\nmin-p: 0.1\nmetrics: [energy, kinds]\n',
+  );
+  assert.deepEqual(spec, {
+    kind: 'diagram',
+    prompt: 'two\nlines: # and more',
+    source: 'Two lines',
+    model: 'ladder/neox-1m',
+    form: 'raw',
+    mode: 'streams',
+    outcome: { map: 'options', options: ['yes', 'no'] },
+    preset: 'thorough',
+    seed: 9,
+    topP: 0.9,
+    minP: 0.1,
+    samples: 40,
+    tokens: 12,
+    temperatures: [0.7],
+    windows: [{ kind: 'all' }, { kind: 'share', share: 33.3 / 100 }, { kind: 'words', words: 6 }],
+    metrics: ['energy', 'kinds'],
+  });
+  assert.deepEqual(only('experiment: sweep\nprompts: [a]\noutcome: { regex: "(a|b)" }\n').outcome, {
+    map: 'regex',
+    pattern: '(a|b)',
+  });
+});
+
+function nameOf(spec: ExperimentSpec): string {
+  return spec.kind === 'study' ? spec.study.kind : spec.kind;
+}
 
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'media', 'experiments');
 const bundled = readdirSync(folder).map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 
-test('every experiment of the palette stands as a file that is exactly what the palette runs', () => {
+test('every experiment of the picker exists as a file that runs exactly the same', () => {
   assert.equal(bundled.length, 5 + studyKinds.length);
   const found = bundled.map(({ text }) => {
     const spec = only(text, { source: 'x' });
@@ -229,14 +258,14 @@ test('every experiment of the palette stands as a file that is exactly what the 
   }
 });
 
-test('what a bundled file offers behind a # is right as well', () => {
+test('what a bundled file offers behind a # is valid as well', () => {
   for (const { name, text } of bundled) {
     const offered = text.replace(/^# ((?:knobs|factors):| {2}\S)/gm, '$1');
     assert.deepEqual(parseExperimentFile(offered, {}).problems, [], name);
   }
 });
 
-test("a bundled file filled with a person's prompt and model keeps what it teaches", () => {
+test("a bundled file filled with the user's prompt and model keeps its comments", () => {
   for (const { name, text } of bundled.filter(one => one.text.includes('\nprompts:'))) {
     const prompt = 'Say: "yes" # or\nno';
     const filled = fillExperimentFile(text, {

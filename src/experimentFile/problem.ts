@@ -1,0 +1,7 @@
+/** What is wrong with an experiment file, as the user reads it. */
+export interface Problem {
+  /** One sentence: what is wrong. */
+  readonly message: string;
+  /** One sentence: what to do. */
+  readonly remedy: string;
+}
