@@ -1,4 +1,5 @@
-/** Wires the parts of the extension and returns: nothing is loaded or started before a person asks. */
+/** Entry of the extension: wires its parts. Nothing else is loaded or started before the user needs it. */
+import './host/localize.ts';
 import * as vscode from 'vscode';
 import { createEngine } from './host/engineHost.ts';
 import { ExperimentLoader } from './host/experimentLoader.ts';
@@ -17,20 +18,20 @@ import { RunsView } from './host/runsView.ts';
 import { onSettingsChange } from './host/settings.ts';
 import { createStatusItem } from './host/statusItem.ts';
 
-/** Called by the editor when one of our commands or views is first used. */
+/** Called by VS Code when one of our commands or views is first used. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Adjacent', { log: true });
-  const problems = new ErrorReporter(log);
+  const errors = new ErrorReporter(log);
   const engine = createEngine(context, log);
   const index = new RunIndex(context.workspaceState);
-  const sessions = new RunSessions(engine, index, problems, runsFolder(context));
-  const services = { engine, sessions, problems, log };
+  const sessions = new RunSessions(engine, index, errors, runsFolder(context));
+  const services = { engine, sessions, errors, log };
   const panels = new Panels(context.extensionUri, services);
   const runsView = new RunsView(index);
   const modelsView = new ModelsView(engine);
   const experiments = new ExperimentLoader({
     sessions,
-    problems,
+    errors,
     extensionPath: context.extensionPath,
     models: modelsView,
     engine,
@@ -46,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     experiments,
-    ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, problems.guard(handler))),
+    ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, errors.guard(handler))),
     sessions.onDidStart(session => {
       panels.show(session);
     }),

@@ -11,3 +11,10 @@ export function huggingFaceCache(environment: Readonly<Record<string, string | u
     HF_HUB_CACHE ?? join(HF_HOME ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'huggingface'), 'hub');
   return existsSync(folder) ? folder : null;
 }
+
+/** Repository ("org/name") of a path inside the cache, by its layout
+ * (models--org--name/snapshots/commit, https://huggingface.co/docs/hub/local-cache); null for any other path. */
+export function repositoryOfPath(path: string): string | null {
+  const name = /[\\/]models--([^\\/]+)[\\/]snapshots[\\/]/.exec(path)?.[1];
+  return name === undefined ? null : name.replaceAll('--', '/');
+}

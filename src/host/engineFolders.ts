@@ -1,11 +1,11 @@
-/** Where the engine reads and writes on this machine. */
+/** Where the engine reads and writes for the extension. */
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
-import type { EnginePlaces } from '../protocol/engineProtocol.ts';
 import { huggingFaceCache } from '../client/huggingFaceCache.ts';
+import type { EnginePlaces } from '../protocol/engineProtocol.ts';
 import type { Settings } from './settings.ts';
 
-/** Places of an extension under the person's settings. */
+/** The engine's folders under the user's settings. */
 export function engineFolders(context: vscode.ExtensionContext, settings: Settings): EnginePlaces {
   return {
     builtIn: join(context.extensionPath, 'media', 'models'),
@@ -17,7 +17,7 @@ export function engineFolders(context: vscode.ExtensionContext, settings: Settin
   };
 }
 
-/** Folder of this workspace's run files; without a workspace, the one of all windows. */
+/** Folder of this workspace's run files; without a workspace, one that all windows share. */
 export function runsFolder(context: vscode.ExtensionContext): string {
   return join((context.storageUri ?? context.globalStorageUri).fsPath, 'runs');
 }

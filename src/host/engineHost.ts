@@ -1,14 +1,14 @@
-/** The engine as the editor holds it: started on first use, told when places change, ended with the window. */
+/** The window's engine client: starts the engine on first use, passes on changed settings, ends it with the window. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EngineClient } from '../client/engineClient.ts';
 import { engineFolders } from './engineFolders.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 
-/** Politer than the editor itself: typing stays smooth while the engine computes. */
+/** Niceness of the engine process: typing stays smooth while it computes. */
 const priority = 10;
 
-/** Make the client of a window. Nothing is started before its first call. */
+/** Create the client. The engine starts with its first request. */
 export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): EngineClient {
   const settings = readSettings();
   const engine = new EngineClient({

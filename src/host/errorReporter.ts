@@ -1,9 +1,10 @@
-/** Errors as a person meets them: one sentence, the remedy, and the log one click away. */
+/** Shows errors to the user: one sentence, the remedy, and a button that opens the log. */
 import * as vscode from 'vscode';
 import { errorData, type ErrorData } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import { commands } from './manifest.ts';
 
-/** Writes problems to the log and shows them. */
+/** Writes errors to the log and shows them as notifications. */
 export class ErrorReporter {
   private readonly log: vscode.LogOutputChannel;
 
@@ -11,25 +12,25 @@ export class ErrorReporter {
     this.log = log;
   }
 
-  /** Show anything thrown, except a cancellation; `retry` adds a button. Returns what was shown. */
-  reportThrown(thrown: unknown, retry?: () => void): ErrorData {
-    const data = errorData(thrown);
-    this.report(data, retry);
-    return data;
+  /** Report anything thrown. */
+  reportThrown(thrown: unknown): void {
+    this.report(errorData(thrown));
   }
 
-  /** Show a problem that came as data. */
+  /** Log an error and, unless it is a cancellation, show it. `retry` adds a button. */
   report(data: ErrorData, retry?: () => void): void {
     this.log.error(`${data.kind}: ${data.message} ${data.remedy}${data.detail === '' ? '' : `\n${data.detail}`}`);
     if (data.kind === 'cancelled') return;
-    const again = retry === undefined ? [] : ['Retry'];
-    void vscode.window.showErrorMessage(`${data.message} ${data.remedy}`, ...again, 'Show Log').then(choice => {
-      if (choice === 'Retry') retry?.();
-      if (choice === 'Show Log') void vscode.commands.executeCommand(commands.showLog);
+    const retryItem: vscode.MessageItem = { title: t`Retry` };
+    const logItem: vscode.MessageItem = { title: t`Show Log` };
+    const items = retry === undefined ? [logItem] : [retryItem, logItem];
+    void vscode.window.showErrorMessage(`${data.message} ${data.remedy}`, ...items).then(chosen => {
+      if (chosen === retryItem) retry?.();
+      if (chosen === logItem) void vscode.commands.executeCommand(commands.showLog);
     });
   }
 
-  /** Wrap a command so that whatever it throws is shown. */
+  /** Wrap a command handler so that whatever it throws is reported. */
   guard<Args extends readonly unknown[]>(action: (...args: Args) => unknown): (...args: Args) => Promise<void> {
     return async (...args) => {
       try {

@@ -1,28 +1,33 @@
-/** The Inspector: scores the prompt under the cursor and follows it, token by token. Nothing runs while it is hidden.
- */
+/** The Inspector view: scores the prompt in the active editor token by token and follows the cursor. It does nothing
+ * while it is hidden. */
 import * as vscode from 'vscode';
-import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { EngineClient } from '../client/engineClient.ts';
+import { AdjacentError, errorData } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
-import { setUpWebview } from './webviewSetup.ts';
 import { parseFromInspector } from './panelMessages.ts';
 import { isPromptDocument, promptOfEditor, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
+import { setUpWebview } from './webviewSetup.ts';
 
-/** Milliseconds without a keystroke before a text is read. */
-const pause = 400;
+/** Milliseconds without a keystroke before a text is scored. */
+const typingPause = 400;
+/** Milliseconds before a request shows that it is busy. */
+const busyDelay = 150;
 
 export class InspectorView implements vscode.WebviewViewProvider {
   private readonly engine: EngineClient;
   private readonly extensionUri: vscode.Uri;
   private readonly log: vscode.LogOutputChannel;
   private view: vscode.WebviewView | null = null;
-  private settings = { temperature: 1, topP: 1 };
+  private sampler = { temperature: 1, topP: 1 };
   private prompt: Prompt | null = null;
-  private scored = '';
-  private last: ToInspector | null = null;
+  /** What the shown score was computed from. */
+  private scoredKey = '';
+  /** Sent again when the page reloads. */
+  private lastShown: ToInspector | null = null;
   private timer: NodeJS.Timeout | undefined;
-  private under: AbortController | null = null;
+  private request: AbortController | null = null;
 
   constructor(engine: EngineClient, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.engine = engine;
@@ -32,106 +37,106 @@ export class InspectorView implements vscode.WebviewViewProvider {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
-    const watches = vscode.Disposable.from(
+    const listeners = vscode.Disposable.from(
       view.webview.onDidReceiveMessage((data: unknown) => {
         const message = parseFromInspector(data);
         if (message !== null) void this.handle(message);
       }),
       view.onDidChangeVisibility(() => {
-        this.plan(0);
+        this.schedule(0);
       }),
       vscode.window.onDidChangeActiveTextEditor(() => {
-        this.plan(0);
+        this.schedule(0);
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         this.follow(textEditor);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document === vscode.window.activeTextEditor?.document) this.plan(pause);
+        if (document === vscode.window.activeTextEditor?.document) this.schedule(typingPause);
       }),
       onSettingsChange(() => {
-        this.plan(0);
+        this.schedule(0);
         void this.sendModels();
       }),
     );
     view.onDidDispose(() => {
-      watches.dispose();
-      this.under?.abort();
+      listeners.dispose();
+      this.request?.abort();
       clearTimeout(this.timer);
       this.view = null;
     });
-    setUpWebview(view.webview, this.extensionUri, 'inspector', 'Inspector');
+    setUpWebview(view.webview, this.extensionUri, 'inspector', t`Inspector`);
   }
 
   private async handle(message: FromInspector): Promise<void> {
     switch (message.type) {
       case 'ready':
-        if (this.last !== null) this.send(this.last);
-        this.plan(0);
+        if (this.lastShown !== null) this.post(this.lastShown);
+        this.schedule(0);
         return this.sendModels();
       case 'settings':
-        this.settings = { temperature: message.temperature, topP: message.topP };
+        this.sampler = { temperature: message.temperature, topP: message.topP };
         return this.rescore();
       case 'reveal':
         return this.reveal(message.offset);
     }
   }
 
-  /** Names of the models, so that the page says "SmolLM2" and not an id. */
+  /** Send the models, so that the page can show their names instead of ids. */
   private async sendModels(): Promise<void> {
     try {
-      this.send({ type: 'models', models: (await this.engine.catalog()).models, model: readSettings().model });
+      this.post({ type: 'models', models: (await this.engine.catalog()).models, model: readSettings().model });
     } catch (thrown) {
       this.log.warn(`Inspector: ${errorData(thrown).message}`);
     }
   }
 
-  private plan(delay: number): void {
+  private schedule(delay: number): void {
     clearTimeout(this.timer);
-    if (this.view?.visible === true) this.timer = setTimeout(() => void this.read(), delay);
+    if (this.view?.visible === true) this.timer = setTimeout(() => void this.score(), delay);
   }
 
-  /** Score the text the person looks at, unless it stands already. */
-  private async read(): Promise<void> {
+  /** Score the prompt of the active editor, unless its score is shown already. */
+  private async score(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const prompt = editor === undefined ? null : promptUnder(editor);
     if (prompt === null) {
       if (this.prompt === null)
         this.show({
           type: 'empty',
-          message: 'No prompt here yet.',
-          remedy: 'Open a .prompt, .md or .txt file, or select some text.',
+          message: t`No prompt yet.`,
+          remedy: t`Open a .prompt, .md, or .txt file, or select some text.`,
         });
       return;
     }
     const { model, form } = readSettings();
     const key = JSON.stringify([prompt.uri.toString(), prompt.offset, prompt.text, model, form]);
-    if (key === this.scored) return this.follow(editor);
+    if (key === this.scoredKey) return this.follow(editor);
     this.prompt = prompt;
-    this.scored = key;
-    this.under?.abort();
-    const under = new AbortController();
-    this.under = under;
+    this.scoredKey = key;
+    this.request?.abort();
+    const request = new AbortController();
+    this.request = request;
     const busy = setTimeout(() => {
-      this.show({ type: 'busy', message: 'Reading the prompt' });
-    }, 150);
+      this.show({ type: 'busy', message: t`Reading the prompt` });
+    }, busyDelay);
     try {
       const listener = {
         progress: ({ stage }: { readonly stage: string }): void => {
-          if (!under.signal.aborted) this.show({ type: 'busy', message: stage });
+          if (!request.signal.aborted) this.show({ type: 'busy', message: stage });
         },
       };
       const score = await this.engine.score(
-        { model, text: prompt.text, form, ...this.settings },
+        { model, text: prompt.text, form, ...this.sampler },
         listener,
-        under.signal,
+        request.signal,
       );
       clearTimeout(busy);
       this.show({ type: 'score', score, cursor: cursorIn(editor, prompt) });
     } catch (thrown) {
       const { kind, message, remedy, detail } = errorData(thrown);
       if (kind === 'cancelled') return;
-      this.scored = '';
+      this.scoredKey = '';
       this.log.warn(`Inspector: ${message} ${detail}`);
       this.show({ type: 'empty', message, remedy });
     } finally {
@@ -139,19 +144,20 @@ export class InspectorView implements vscode.WebviewViewProvider {
     }
   }
 
+  /** Score the same prompt under another sampler; the model does not run again. */
   private async rescore(): Promise<void> {
     if (this.prompt === null) return;
     try {
-      const score = await this.engine.rescore(this.settings.temperature, this.settings.topP);
+      const score = await this.engine.rescore(this.sampler.temperature, this.sampler.topP);
       this.show({ type: 'score', score, cursor: cursorIn(vscode.window.activeTextEditor, this.prompt) });
     } catch (thrown) {
       this.log.warn(`Inspector: ${errorData(thrown).message}`);
-      this.scored = '';
-      this.plan(0);
+      this.scoredKey = '';
+      this.schedule(0);
     }
   }
 
-  /** The cursor moved: tell where, or read another text when the selection changed it. */
+  /** The selection changed: send the cursor, and score again in case the prompt is another one now. */
   private follow(editor: vscode.TextEditor | undefined): void {
     if (editor === undefined || editor !== vscode.window.activeTextEditor || this.view?.visible !== true) return;
     if (
@@ -159,9 +165,9 @@ export class InspectorView implements vscode.WebviewViewProvider {
       editor.document.uri.toString() === this.prompt.uri.toString() &&
       editor.selection.isEmpty
     ) {
-      this.send({ type: 'cursor', offset: cursorIn(editor, this.prompt) });
+      this.post({ type: 'cursor', offset: cursorIn(editor, this.prompt) });
     }
-    this.plan(pause);
+    this.schedule(typingPause);
   }
 
   private async reveal(offset: number): Promise<void> {
@@ -175,16 +181,16 @@ export class InspectorView implements vscode.WebviewViewProvider {
   }
 
   private show(message: ToInspector): void {
-    this.last = message;
-    this.send(message);
+    this.lastShown = message;
+    this.post(message);
   }
 
-  private send(message: ToInspector): void {
+  private post(message: ToInspector): void {
     void this.view?.webview.postMessage(message);
   }
 }
 
-/** The prompt of an editor, or null where there is none. */
+/** The prompt of an editor; null where there is none. */
 function promptUnder(editor: vscode.TextEditor): Prompt | null {
   if (editor.selection.isEmpty && !isPromptDocument(editor.document)) return null;
   try {
@@ -195,6 +201,7 @@ function promptUnder(editor: vscode.TextEditor): Prompt | null {
   }
 }
 
+/** Offset of the cursor in the prompt, in UTF-16 code units; null when it is elsewhere. */
 function cursorIn(editor: vscode.TextEditor | undefined, prompt: Prompt): number | null {
   if (editor === undefined || editor.document.uri.toString() !== prompt.uri.toString()) return null;
   const offset = editor.document.offsetAt(editor.selection.active) - prompt.offset;

@@ -1,4 +1,4 @@
-/** Ids that package.json and code share; a test ties the two together. */
+/** Ids, file endings and defaults that package.json declares too; test/unit/manifest.test.ts keeps the two equal. */
 
 export const commands = {
   analyze: 'adjacent.analyze',
@@ -22,13 +22,14 @@ export const commands = {
 
 export const views = { inspector: 'adjacent.inspector', runs: 'adjacent.runs', models: 'adjacent.models' } as const;
 
-/** View type of the panel, and of the editor for run files. */
+/** View type of the panel. */
 export const panelType = 'adjacent.panel';
+/** View type of the editor for run files. */
 export const runEditorType = 'adjacent.run';
 
 export const contextKeys = { running: 'adjacent.running' } as const;
 
-/** Settings below the section "adjacent", with the defaults that package.json declares. */
+/** Settings of the section "adjacent" with their defaults. */
 export const settingDefaults = {
   model: 'smollm2-135m-instruct',
   modelFolders: [] as readonly string[],
@@ -44,6 +45,7 @@ export const settingDefaults = {
 
 /** Endings of files whose whole text is a prompt. */
 export const promptEndings: readonly string[] = ['.prompt', '.prompty', '.md', '.txt'];
+/** Ending of run files. */
 export const runEnding = '.emergence.json';
-/** Endings of files that say what to run. */
+/** Endings of experiment files. */
 export const experimentEndings: readonly string[] = ['.experiment.yaml', '.experiment.yml'];

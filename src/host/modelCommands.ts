@@ -1,8 +1,10 @@
-/** Commands on models: choose one, add and remove folders, free the disk. */
+/** Commands on models: choose one, add and remove folders, free disk space. */
 import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes } from '../core/format.ts';
-import type { EngineClient } from '../client/engineClient.ts';
+import { t } from '../core/text.ts';
+import type { ModelListing } from '../domain/modelListing.ts';
 import { commands } from './manifest.ts';
 import type { ModelNode, ModelsView } from './modelsView.ts';
 import { readSettings, writeSetting } from './settings.ts';
@@ -27,23 +29,28 @@ export function modelCommands(engine: EngineClient, view: ModelsView): Handlers 
 }
 
 async function chooseModel(view: ModelsView): Promise<void> {
-  const chosen = readSettings().model;
+  const current = readSettings().model;
   const items = view.models().then(models =>
     models
       .filter(model => model.problem === null)
       .map(model => ({
         label: model.name,
-        description: model.id === chosen ? 'in use' : model.kind === 'calibration' ? 'calibration: known answers' : '',
+        description: descriptionOf(model, current),
         detail: model.about,
         id: model.id,
       })),
   );
   const item = await vscode.window.showQuickPick(items, {
-    title: 'Choose Model',
-    placeHolder: 'Analyses use this model from now on',
+    title: t`Choose Model`,
+    placeHolder: t`Model to use for analyses from now on`,
     matchOnDetail: true,
   });
   if (item !== undefined) await writeSetting('model', item.id);
+}
+
+function descriptionOf({ id, kind }: ModelListing, current: string): string {
+  if (id === current) return t`in use`;
+  return kind === 'calibration' ? t`calibration (known answers)` : '';
 }
 
 async function useModel(node: unknown): Promise<void> {
@@ -54,16 +61,16 @@ async function addFolder(): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     throw new AdjacentError(
       'workspace-untrusted',
-      'Model folders cannot be added in an untrusted workspace.',
-      'Trust the workspace, or use the built-in model.',
+      t`Model folders cannot be added in an untrusted workspace.`,
+      t`Trust the workspace, or use the built-in model.`,
     );
   }
   const [folder] =
     (await vscode.window.showOpenDialog({
       canSelectFolders: true,
       canSelectFiles: false,
-      openLabel: 'Add Model Folder',
-      title: 'A folder in Hugging Face layout, with tokenizer.json and an ONNX file',
+      openLabel: t`Add Model Folder`,
+      title: t`A folder in Hugging Face layout, with tokenizer.json and an ONNX file`,
     })) ?? [];
   if (folder === undefined) return;
   const known = readSettings().modelFolders;
@@ -83,8 +90,8 @@ async function clearPrepared(engine: EngineClient, view: ModelsView): Promise<vo
   view.refresh();
   void vscode.window.showInformationMessage(
     bytes === 0
-      ? 'No prepared models were stored.'
-      : `${formatBytes(bytes)} were freed. Models are prepared again when they are used.`,
+      ? t`There were no prepared models.`
+      : t`Freed ${formatBytes(bytes)}. Models are prepared again on their next use.`,
   );
 }
 

@@ -1,28 +1,34 @@
-/** The tree of models: built-in, calibration, added folders, Hugging Face cache. A bad folder says what is missing. */
+/** The Models view: built-in models, added folders, Hugging Face cache, calibration models. A model that cannot be used
+ * shows what is missing. */
 import * as vscode from 'vscode';
-import { formatBytes } from '../core/format.ts';
 import type { EngineClient } from '../client/engineClient.ts';
-import type { Catalog } from '../protocol/engineProtocol.ts';
-import type { ModelListing } from '../domain/modelListing.ts';
+import { formatBytes } from '../core/format.ts';
+import { t } from '../core/text.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
+import type { ModelListing } from '../domain/modelListing.ts';
+import type { Catalog } from '../protocol/engineProtocol.ts';
 import { commands } from './manifest.ts';
 import { readSettings } from './settings.ts';
 
-type Kind = ModelCard['kind'];
-/** A group or a model of the tree. */
-export type ModelNode = { readonly kind: Kind } | { readonly model: ModelListing };
+interface ModelGroup {
+  readonly kind: ModelCard['kind'];
+  readonly name: string;
+}
 
-const groups: readonly (readonly [Kind, string])[] = [
-  ['built-in', 'Built in'],
-  ['folder', 'Added folders'],
-  ['cache', 'Hugging Face cache'],
-  ['calibration', 'Calibration: known answers'],
+/** A group or a model of the tree. */
+export type ModelNode = { readonly group: ModelGroup } | { readonly model: ModelListing };
+
+const groups: readonly ModelGroup[] = [
+  { kind: 'built-in', name: t`Built-in` },
+  { kind: 'folder', name: t`Added folders` },
+  { kind: 'cache', name: t`Hugging Face cache` },
+  { kind: 'calibration', name: t`Calibration (known answers)` },
 ];
 
 export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
   private readonly engine: EngineClient;
   private readonly changes = new vscode.EventEmitter<void>();
-  private listed: Promise<Catalog> | null = null;
+  private request: Promise<Catalog> | null = null;
 
   constructor(engine: EngineClient) {
     this.engine = engine;
@@ -32,19 +38,19 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
     return this.changes.event;
   }
 
-  /** Look again at the folders. */
+  /** Discard the list and read it again. */
   refresh(): void {
-    this.listed = null;
+    this.request = null;
     this.changes.fire();
   }
 
-  /** Models and bundled items, looked up once until `refresh`. */
+  /** Models and bundled item sets, requested once until `refresh`. */
   catalog(): Promise<Catalog> {
-    this.listed ??= this.engine.catalog().catch((error: unknown) => {
-      this.listed = null;
+    this.request ??= this.engine.catalog().catch((error: unknown) => {
+      this.request = null;
       throw error;
     });
-    return this.listed;
+    return this.request;
   }
 
   async models(): Promise<readonly ModelListing[]> {
@@ -54,44 +60,43 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
   async getChildren(node?: ModelNode): Promise<ModelNode[]> {
     const models = await this.models();
     if (node === undefined)
-      return groups.filter(([kind]) => models.some(model => model.kind === kind)).map(([kind]) => ({ kind }));
-    return 'kind' in node ? models.filter(model => model.kind === node.kind).map(model => ({ model })) : [];
+      return groups.filter(({ kind }) => models.some(model => model.kind === kind)).map(group => ({ group }));
+    return 'group' in node ? models.filter(({ kind }) => kind === node.group.kind).map(model => ({ model })) : [];
   }
 
   getTreeItem(node: ModelNode): vscode.TreeItem {
     if ('model' in node) return modelItem(node.model, readSettings().model);
-    const name = groups.find(([kind]) => kind === node.kind)?.[1] ?? node.kind;
+    const { kind, name } = node.group;
     return new vscode.TreeItem(
       name,
-      node.kind === 'calibration'
-        ? vscode.TreeItemCollapsibleState.Collapsed
-        : vscode.TreeItemCollapsibleState.Expanded,
+      kind === 'calibration' ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
     );
   }
 }
 
-function modelItem(model: ModelListing, chosen: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(model.name);
-  const isChosen = model.id === chosen;
-  const size = model.bytes > 0 ? formatBytes(model.bytes) : '';
-  item.id = model.id;
-  item.description = [isChosen ? 'in use' : '', model.problem === null ? size : model.problem.message]
-    .filter(part => part !== '')
-    .join(' · ');
+function modelItem(model: ModelListing, selected: string): vscode.TreeItem {
+  const { id, name, kind, about, bytes, prepared, problem } = model;
+  const item = new vscode.TreeItem(name);
+  const isSelected = id === selected;
+  const size = bytes > 0 ? formatBytes(bytes) : '';
+  item.id = id;
+  item.description = withoutEmpty([isSelected ? t`in use` : '', problem === null ? size : problem.message]).join(' · ');
   item.iconPath =
-    model.problem !== null
+    problem !== null
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
-      : new vscode.ThemeIcon(isChosen ? 'check' : 'circle-outline');
+      : new vscode.ThemeIcon(isSelected ? 'check' : 'circle-outline');
   item.tooltip =
-    model.problem === null
-      ? [model.about, model.prepared ? 'Prepared: opens in seconds.' : '', model.id]
-          .filter(part => part !== '')
-          .join('\n\n')
-      : `${model.problem.message} ${model.problem.remedy}`;
-  item.contextValue = model.kind === 'folder' ? 'folder-model' : 'model';
-  if (model.problem === null) item.command = { command: commands.useModel, title: 'Use Model', arguments: [{ model }] };
+    problem === null
+      ? withoutEmpty([about, prepared ? t`Prepared: opens in seconds.` : '', id]).join('\n\n')
+      : `${problem.message} ${problem.remedy}`;
+  item.contextValue = kind === 'folder' ? 'folder-model' : 'model';
+  if (problem === null) item.command = { command: commands.useModel, title: t`Use Model`, arguments: [{ model }] };
   item.accessibilityInformation = {
-    label: `${model.name}${isChosen ? ', in use' : ''}${model.problem === null ? '' : `, ${model.problem.message}`}`,
+    label: withoutEmpty([name, isSelected ? t`in use` : '', problem === null ? '' : problem.message]).join(', '),
   };
   return item;
+}
+
+function withoutEmpty(parts: readonly string[]): readonly string[] {
+  return parts.filter(part => part !== '');
 }

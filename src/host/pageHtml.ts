@@ -1,5 +1,5 @@
-/** The html of every webview page, one function for host and tests. Nothing of a prompt or a run is ever written into
- * it: state arrives by message and is shown by textContent. */
+/** The HTML of every webview page, for the host and its tests. It never contains text of a prompt or a run: pages get
+ * their state by message and show it as textContent. */
 
 export interface PageParts {
   /** At least 16 random bytes, base64; fresh for each page. */
@@ -13,14 +13,14 @@ export interface PageParts {
   readonly lang: string;
 }
 
-/** Bundled files of the pages, relative to the folder the build writes webviews to. */
+/** Bundled files of the pages, relative to dist/webview. */
 export const pageFiles = {
   panel: { script: 'panel.js', styles: ['panel.css'] },
   inspector: { script: 'inspector.js', styles: ['inspector.css'] },
 } as const;
 
-/** The content security policy: scripts by nonce only, styles from our folder or with the nonce, no network. */
-export function contentSecurityPolicy(cspSource: string, nonce: string): string {
+/** Scripts need the nonce, styles our folder or the nonce; there is no network. */
+function contentSecurityPolicy(cspSource: string, nonce: string): string {
   return [
     `default-src 'none'`,
     `img-src ${cspSource} data:`,
@@ -30,7 +30,7 @@ export function contentSecurityPolicy(cspSource: string, nonce: string): string 
   ].join('; ');
 }
 
-/** The whole page. The `csp-nonce` meta lets the component toolkit mark its own style element. */
+/** The whole page. The `csp-nonce` meta element gives the component toolkit the nonce for its own style element. */
 export function renderPage(parts: PageParts): string {
   const nonce = escapeAttribute(parts.nonce);
   const styles = parts.styleUris.map(uri => `<link rel="stylesheet" href="${escapeAttribute(uri)}">`).join('\n');

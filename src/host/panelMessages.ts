@@ -1,4 +1,4 @@
-/** Messages of the pages, checked on arrival: what is not one of ours is dropped. */
+/** Validation of messages from the webview pages. */
 import * as v from 'valibot';
 import type { FromInspector, FromPanel } from '../protocol/panelProtocol.ts';
 import { knobAxisSchema } from '../domain/schemas/knobSchema.ts';
@@ -37,12 +37,12 @@ const fromInspector: v.GenericSchema<FromInspector> = v.variant('type', [
   v.object({ type: v.literal('reveal'), offset: count }),
 ]);
 
-/** A message of the panel page, or null. */
+/** The message of the panel page, or null for data that is not one. */
 export function parseFromPanel(data: unknown): FromPanel | null {
   return v.is(fromPanel, data) ? data : null;
 }
 
-/** A message of the inspector page, or null. */
+/** The message of the Inspector page, or null for data that is not one. */
 export function parseFromInspector(data: unknown): FromInspector | null {
   return v.is(fromInspector, data) ? data : null;
 }

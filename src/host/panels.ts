@@ -1,7 +1,8 @@
-/** Panels beside the editor, one a run: opened, revealed, and brought back after a reload of the window. */
+/** Panels beside the editor, one per run: opened, revealed, and restored after a reload of the window. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { ToPanel } from '../protocol/panelProtocol.ts';
 import { panelType } from './manifest.ts';
 import { setUpWebview } from './webviewSetup.ts';
@@ -18,35 +19,39 @@ export class Panels implements vscode.WebviewPanelSerializer {
     this.services = services;
   }
 
-  /** Show a run beside the text, without taking the cursor away from it; asked for from a panel, in that panel's place.
-   */
+  /** Show a run beside the text without taking the focus from it; from a panel, show it in the panel's place. */
   show(session: RunSession): void {
     const known = this.open.get(session.path);
     if (known !== undefined) return known.reveal(undefined, true);
-    const from = [...this.open.values()].find(panel => panel.active);
-    const place = { viewColumn: from?.viewColumn ?? vscode.ViewColumn.Beside, preserveFocus: from === undefined };
-    const panel = vscode.window.createWebviewPanel(panelType, titleOf(session), place, { enableScripts: true });
+    const active = [...this.open.values()].find(panel => panel.active);
+    const showOptions = {
+      viewColumn: active?.viewColumn ?? vscode.ViewColumn.Beside,
+      preserveFocus: active === undefined,
+    };
+    const panel = vscode.window.createWebviewPanel(panelType, titleOf(session), showOptions, { enableScripts: true });
     this.attach(panel, session);
   }
 
-  /** VS Code restores a panel: find its run again, or say that it is gone. */
+  /** Restore a panel: find its run again, or show that it is gone. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const path =
-      typeof state === 'object' && state !== null && 'runPath' in state && typeof state.runPath === 'string'
-        ? state.runPath
-        : '';
+    const path = runPathOf(state);
     setUpWebview(panel.webview, this.extensionUri, 'panel', 'Adjacent');
+    if (path === null) {
+      this.showGone(panel, t`This run was not stored.`, t`Run the analysis again.`);
+      return;
+    }
     try {
       this.attach(panel, await this.services.sessions.open(path));
     } catch (thrown) {
-      this.sayGone(panel, path, thrown);
+      const { message, remedy } = errorData(thrown);
+      this.showGone(panel, `${basename(path)}: ${message}`, remedy);
     }
   }
 
   private attach(panel: vscode.WebviewPanel, session: RunSession): void {
     panel.title = titleOf(session);
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'icons', 'adjacent.svg');
-    const bound = vscode.Disposable.from(
+    const binding = vscode.Disposable.from(
       bindPage(panel.webview, session, this.services),
       session.onDidChange(change => {
         if (change.type === 'report') panel.title = titleOf(session);
@@ -55,22 +60,29 @@ export class Panels implements vscode.WebviewPanelSerializer {
     setUpWebview(panel.webview, this.extensionUri, 'panel', titleOf(session));
     this.open.set(session.path, panel);
     panel.onDidDispose(() => {
-      bound.dispose();
+      binding.dispose();
       if (this.open.get(session.path) === panel) this.open.delete(session.path);
     });
   }
 
-  private sayGone(panel: vscode.WebviewPanel, path: string, thrown: unknown): void {
-    const { message, remedy } = errorData(thrown);
-    const gone: ToPanel =
-      path === ''
-        ? { type: 'gone', message: 'This run was not stored.', remedy: 'Run the analysis again.', retry: false }
-        : { type: 'gone', message: `${basename(path)}: ${message}`, remedy, retry: false };
+  private showGone(panel: vscode.WebviewPanel, message: string, remedy: string): void {
+    const gone: ToPanel = { type: 'gone', message, remedy, retry: false };
     void panel.webview.postMessage(gone);
     panel.webview.onDidReceiveMessage(() => {
       void panel.webview.postMessage(gone);
     });
   }
+}
+
+/** Path of the run file in the state that the page stored; null when it has none. */
+function runPathOf(state: unknown): string | null {
+  return typeof state === 'object' &&
+    state !== null &&
+    'runPath' in state &&
+    typeof state.runPath === 'string' &&
+    state.runPath !== ''
+    ? state.runPath
+    : null;
 }
 
 function titleOf(session: RunSession): string {

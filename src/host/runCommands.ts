@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
+import { t } from '../core/text.ts';
 import { promptForCommand, specFromSettings } from './specFromEditor.ts';
 import { commands } from './manifest.ts';
 import type { Panels } from './panels.ts';
@@ -11,8 +12,8 @@ import type { RunSessions } from './runSessions.ts';
 
 type Handlers = Readonly<Record<string, (argument: unknown) => unknown>>;
 
-/** Parts of the window that run commands act on. */
-export interface RunParts {
+/** Services of the window that run commands use. */
+export interface RunCommandServices {
   readonly engine: EngineClient;
   readonly sessions: RunSessions;
   readonly panels: Panels;
@@ -20,7 +21,7 @@ export interface RunParts {
 }
 
 /** Handlers by command id. */
-export function runCommands({ engine, sessions, panels, index }: RunParts): Handlers {
+export function runCommands({ engine, sessions, panels, index }: RunCommandServices): Handlers {
   const open = async (path: string): Promise<void> => {
     panels.show(await sessions.open(path));
   };
@@ -44,12 +45,13 @@ export function runCommands({ engine, sessions, panels, index }: RunParts): Hand
     },
     [commands.deleteRun]: async argument => {
       if (!isEntry(argument)) return;
+      const deleteItem: vscode.MessageItem = { title: t`Delete` };
       const answer = await vscode.window.showWarningMessage(
-        `Delete the run "${argument.title}"?`,
-        { modal: true, detail: 'Its answers cannot be brought back.' },
-        'Delete',
+        t`Delete the run "${argument.title}"?`,
+        { modal: true, detail: t`You cannot restore its answers.` },
+        deleteItem,
       );
-      if (answer !== 'Delete') return;
+      if (answer !== deleteItem) return;
       await rm(argument.path, { force: true });
       await index.remove(argument.id);
       sessions.forget(argument.path);
@@ -66,11 +68,11 @@ async function chooseRun(index: RunIndex): Promise<RunEntry | undefined> {
   }));
   if (items.length === 0) {
     void vscode.window.showInformationMessage(
-      'There are no runs in this workspace yet. Select a prompt and choose Analyze Emergence.',
+      t`There are no runs in this workspace yet. Select a prompt and choose Analyze Emergence.`,
     );
     return undefined;
   }
-  return (await vscode.window.showQuickPick(items, { title: 'Runs', matchOnDetail: true }))?.entry;
+  return (await vscode.window.showQuickPick(items, { title: t`Open Run`, matchOnDetail: true }))?.entry;
 }
 
 function isEntry(argument: unknown): argument is RunEntry {

@@ -1,8 +1,9 @@
-/** The editor for run files that lie in the workspace: the same page as the panel, on the file itself. */
+/** The editor for run files in the workspace: the same page as the panel, on the file itself. */
 import * as vscode from 'vscode';
 import { errorData } from '../core/adjacentError.ts';
-import { setUpWebview } from './webviewSetup.ts';
+import type { ToPanel } from '../protocol/panelProtocol.ts';
 import { bindPage, type PageServices } from './runPage.ts';
+import { setUpWebview } from './webviewSetup.ts';
 
 export class RunEditor implements vscode.CustomReadonlyEditorProvider {
   private readonly extensionUri: vscode.Uri;
@@ -20,14 +21,15 @@ export class RunEditor implements vscode.CustomReadonlyEditorProvider {
   async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): Promise<void> {
     try {
       const session = await this.services.sessions.open(uri.fsPath);
-      const bound = bindPage(panel.webview, session, this.services);
+      const binding = bindPage(panel.webview, session, this.services);
       panel.onDidDispose(() => {
-        bound.dispose();
+        binding.dispose();
       });
     } catch (thrown) {
       const { message, remedy } = errorData(thrown);
+      const gone: ToPanel = { type: 'gone', message, remedy, retry: false };
       panel.webview.onDidReceiveMessage(() => {
-        void panel.webview.postMessage({ type: 'gone', message, remedy, retry: false });
+        void panel.webview.postMessage(gone);
       });
     }
     setUpWebview(panel.webview, this.extensionUri, 'panel', 'Adjacent');

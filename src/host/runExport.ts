@@ -1,8 +1,9 @@
-/** Runs as files the person owns: the run itself, a table, a summary, a picture. */
+/** Exports a run to a file of the user's choice: the run file, a table, a summary or an image. */
 import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { RunFormat } from '../protocol/engineProtocol.ts';
 import type { RunReport } from '../domain/report.ts';
@@ -10,21 +11,28 @@ import { runEnding } from './manifest.ts';
 import type { RunSession } from './runSession.ts';
 
 type Format = 'json' | 'csv' | 'png' | 'markdown';
-const kinds: Readonly<Record<Format, readonly [label: string, ending: string]>> = {
-  json: ['Run', runEnding],
-  csv: ['Table', '.csv'],
-  png: ['Picture', '.png'],
-  markdown: ['Summary', '.md'],
+
+interface FileType {
+  /** Name of the file type in the save dialog. */
+  readonly label: string;
+  /** Title of the save dialog. */
+  readonly title: string;
+  readonly ending: string;
+}
+
+const fileTypes: Readonly<Record<Format, FileType>> = {
+  json: { label: t`Run`, title: t`Save Run`, ending: runEnding },
+  csv: { label: t`Table`, title: t`Save Table`, ending: '.csv' },
+  png: { label: t`Image`, title: t`Save Image`, ending: '.png' },
+  markdown: { label: t`Summary`, title: t`Save Summary`, ending: '.md' },
 };
 
-const formats = { json: 'run', markdown: 'markdown', png: 'run' } as const satisfies Partial<Record<Format, RunFormat>>;
-
-/** Copy a run file where the person says. */
+/** Ask for a path and copy the run file there. Rejects as `exportRun` does. */
 export async function saveRunAs(engine: EngineClient, session: RunSession): Promise<void> {
   await exportRun(engine, session, 'json', null);
 }
 
-/** Ask for a place and write a run there in a format; `data` is the page's picture as a data URL, for "png". Throws
+/** Ask for a path and write a run there in a format. `data` is the page's image as a data URL, for "png". Rejects with
  * AdjacentError storage-full, storage-read-only, bad-argument. */
 export async function exportRun(
   engine: EngineClient,
@@ -34,59 +42,73 @@ export async function exportRun(
 ): Promise<void> {
   const { report } = session;
   if (report === null)
-    throw new AdjacentError('bad-argument', 'There is no result yet.', 'Wait for the first picture.');
-  const content = format === 'csv' ? await chooseTable() : formats[format];
+    throw new AdjacentError('bad-argument', t`There is no result yet.`, t`Wait for the first results.`);
+  if (format === 'png') return exportImage(report, data);
+  const content = format === 'csv' ? await pickTable() : format === 'json' ? 'run' : format;
   if (content === undefined) return;
-  const [label, ending] = kinds[format];
-  const target = await vscode.window.showSaveDialog({
-    defaultUri: placeFor(report, ending),
-    filters: { [label]: [ending.slice(1)] },
-    title: `Save ${label}`,
-  });
+  const target = await pickTarget(report, format);
   if (target === undefined) return;
-  if (format === 'png') await write(target, pictureOf(data));
-  else await engine.saveRun(session.path, target.fsPath, content);
-  const open = format === 'png' ? 'Open' : 'Show';
-  const choice = await vscode.window.showInformationMessage(`Saved ${basename(target.fsPath)}.`, open);
+  await engine.saveRun(session.path, target.fsPath, content);
+  await offerToOpen(target, t`Show`);
+}
+
+async function exportImage(report: RunReport, data: string | null): Promise<void> {
+  const target = await pickTarget(report, 'png');
+  if (target === undefined) return;
+  await write(target, imageOf(data));
+  await offerToOpen(target, t`Open`);
+}
+
+async function pickTable(): Promise<RunFormat | undefined> {
+  const tables: readonly (vscode.QuickPickItem & { readonly format: RunFormat })[] = [
+    {
+      label: t`Figures`,
+      description: t`every metric of every cell, with interval and number of answers`,
+      format: 'cells-csv',
+    },
+    { label: t`Answers`, description: t`every answer with its kind, length, and energy`, format: 'answers-csv' },
+  ];
+  return (await vscode.window.showQuickPick(tables, { title: t`Export as CSV` }))?.format;
+}
+
+function pickTarget(report: RunReport, format: Format): Thenable<vscode.Uri | undefined> {
+  const { label, title, ending } = fileTypes[format];
+  return vscode.window.showSaveDialog({
+    defaultUri: defaultTarget(report, ending),
+    filters: { [label]: [ending.slice(1)] },
+    title,
+  });
+}
+
+async function offerToOpen(target: vscode.Uri, button: string): Promise<void> {
+  const choice = await vscode.window.showInformationMessage(t`Saved ${basename(target.fsPath)}.`, button);
   if (choice !== undefined) await vscode.commands.executeCommand('vscode.open', target);
 }
 
-async function chooseTable(): Promise<RunFormat | undefined> {
-  const tables = [
-    {
-      label: 'Figures',
-      description: 'every figure of every cell, with interval and number of answers',
-      format: 'cells-csv',
-    },
-    { label: 'Answers', description: 'every answer with its kind, length and energy', format: 'answers-csv' },
-  ] as const;
-  return (await vscode.window.showQuickPick(tables, { title: 'Export as CSV' }))?.format;
-}
-
-function pictureOf(data: string | null): Uint8Array {
-  const picture = /^data:image\/png;base64,(.+)$/s.exec(data ?? '')?.[1];
-  if (picture === undefined)
-    throw new AdjacentError('bad-argument', 'The page sent no picture.', 'Open the phase diagram tab and try again.');
-  return Buffer.from(picture, 'base64');
+function imageOf(data: string | null): Uint8Array {
+  const image = /^data:image\/png;base64,(.+)$/s.exec(data ?? '')?.[1];
+  if (image === undefined)
+    throw new AdjacentError('bad-argument', t`The panel sent no image.`, t`Open the phase diagram tab and try again.`);
+  return Buffer.from(image, 'base64');
 }
 
 async function write(target: vscode.Uri, content: Uint8Array): Promise<void> {
   try {
     await vscode.workspace.fs.writeFile(target, content);
   } catch (error) {
-    const full = /ENOSPC|no space/i.test(String(error));
-    throw full
-      ? new AdjacentError('storage-full', 'The disk is full.', 'Free some space and save again.', String(error))
+    const isFull = /ENOSPC|no space/i.test(String(error));
+    throw isFull
+      ? new AdjacentError('storage-full', t`The disk is full.`, t`Free some space and save again.`, String(error))
       : new AdjacentError(
           'storage-read-only',
-          `${basename(target.fsPath)} could not be written.`,
-          'Choose another folder.',
+          t`${basename(target.fsPath)} could not be written.`,
+          t`Choose another folder.`,
           String(error),
         );
   }
 }
 
-function placeFor(report: RunReport, ending: string): vscode.Uri {
+function defaultTarget(report: RunReport, ending: string): vscode.Uri {
   const name =
     report.title
       .toLowerCase()

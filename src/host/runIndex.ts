@@ -1,18 +1,21 @@
-/** The list of this workspace's runs, so that the tree need not read every file. */
+/** The list of this workspace's runs, stored so that the Runs view need not read every run file. */
 import type * as vscode from 'vscode';
 import type { RunReport, RunStatus } from '../domain/report.ts';
 
 export interface RunEntry {
   readonly id: string;
+  /** Path of the run file. */
   readonly path: string;
   readonly title: string;
+  /** Name of the model. */
   readonly model: string;
+  /** ISO 8601. */
   readonly created: string;
   readonly status: RunStatus;
   readonly sentence: string;
 }
 
-const key = 'adjacent.runs';
+const storageKey = 'adjacent.runs';
 
 export class RunIndex {
   private readonly memory: vscode.Memento;
@@ -21,12 +24,12 @@ export class RunIndex {
     this.memory = memory;
   }
 
-  /** Newest first. Runs that were under way when a window closed read "interrupted". */
+  /** Newest first. */
   entries(): readonly RunEntry[] {
-    return this.memory.get<readonly RunEntry[]>(key, []);
+    return this.memory.get<readonly RunEntry[]>(storageKey, []);
   }
 
-  /** Add a run or bring its entry up to date. */
+  /** Add the entry of a run, or update it. */
   async record(report: RunReport, path: string): Promise<void> {
     const entry: RunEntry = {
       id: report.id,
@@ -39,23 +42,23 @@ export class RunIndex {
     };
     const others = this.entries().filter(other => other.id !== entry.id);
     await this.memory.update(
-      key,
+      storageKey,
       [entry, ...others].sort((a, b) => b.created.localeCompare(a.created)),
     );
   }
 
   async remove(id: string): Promise<void> {
     await this.memory.update(
-      key,
+      storageKey,
       this.entries().filter(entry => entry.id !== id),
     );
   }
 
-  /** After a reload nothing runs any more. */
+  /** Mark runs as interrupted that were waiting or running when the window closed. */
   async markInterrupted(): Promise<void> {
-    const settled = this.entries().map(entry =>
+    const entries = this.entries().map(entry =>
       entry.status === 'running' || entry.status === 'queued' ? { ...entry, status: 'interrupted' as const } : entry,
     );
-    await this.memory.update(key, settled);
+    await this.memory.update(storageKey, entries);
   }
 }

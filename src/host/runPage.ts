@@ -1,5 +1,5 @@
-/** A run shown in a webview: sends what the page must know, does what the page asks. The page may be hidden or reloaded
- * at any time; whenever it says `ready` it gets everything again. */
+/** Connects a run to the webview that shows it. The page may be hidden or reloaded at any time; whenever it sends
+ * `ready`, it gets everything again. */
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
@@ -13,25 +13,25 @@ import { exportRun, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import type { RunSessions } from './runSessions.ts';
 
-/** What a page needs of the window. */
+/** Services of the window that a page uses. */
 export interface PageServices {
   readonly engine: EngineClient;
   readonly sessions: RunSessions;
-  readonly problems: ErrorReporter;
+  readonly errors: ErrorReporter;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Bind a webview to a session until it is disposed. */
+/** Bind a webview to a session, until the result is disposed. */
 export function bindPage(webview: vscode.Webview, session: RunSession, services: PageServices): vscode.Disposable {
   const page = new RunPage(webview, session, services);
   return vscode.Disposable.from(
     webview.onDidReceiveMessage((data: unknown) => {
       const message = parseFromPanel(data);
-      if (message === null) services.log.warn('A message of the panel was not understood.');
-      else page.handle(message).catch((error: unknown) => services.problems.reportThrown(error));
+      if (message === null) services.log.warn('The panel sent an unknown message.');
+      else page.handle(message).catch((error: unknown) => services.errors.reportThrown(error));
     }),
     session.onDidChange(change => {
-      page.tell(change);
+      page.send(change);
     }),
   );
 }
@@ -47,30 +47,32 @@ class RunPage {
     this.services = services;
   }
 
-  tell(change: SessionChange): void {
+  /** Send a change of the session to the page. */
+  send(change: SessionChange): void {
     switch (change.type) {
       case 'report':
         return this.sendReport();
       case 'cell':
-        return this.send({ type: 'cell', cell: change.cell });
+        return this.post({ type: 'cell', cell: change.cell });
       case 'progress':
-        return this.send({ type: 'progress', progress: this.session.progress });
+        return this.post({ type: 'progress', progress: this.session.progress });
       case 'notice':
         if (this.session.failure !== null) return this.sendReport();
-        return this.send({ type: 'notice', message: `${change.error.message} ${change.error.remedy}` });
+        return this.post({ type: 'notice', message: `${change.error.message} ${change.error.remedy}` });
     }
   }
 
+  /** Do what the page requests. */
   async handle(message: FromPanel): Promise<void> {
     const { session, services } = this;
     switch (message.type) {
       case 'ready':
         this.sendReport();
-        return this.send({ type: 'progress', progress: session.progress });
+        return this.post({ type: 'progress', progress: session.progress });
       case 'cancel':
         return session.cancel();
       case 'open-cell':
-        return this.describe(message.cell);
+        return this.sendCell(message.cell);
       case 'regroup':
         return services.sessions.regroup(session, message.outcome);
       case 'run-again':
@@ -100,7 +102,7 @@ class RunPage {
 
   private get spec(): ExperimentSpec {
     const spec = this.session.report?.spec ?? this.session.spec;
-    if (spec === null) throw new Error('a page without a run asks for another');
+    if (spec === null) throw new Error('a page without a run cannot start another one');
     return spec;
   }
 
@@ -108,12 +110,12 @@ class RunPage {
     this.services.sessions.start(spec);
   }
 
-  /** Texts of a cell; a cell that changes while it is described is asked for again by the page. */
-  private async describe(cell: number): Promise<void> {
+  /** Send the texts of a cell. If the cell changes meanwhile, the page requests it again. */
+  private async sendCell(cell: number): Promise<void> {
     const { report, path } = this.session;
     if (report === null) return;
     const detail = await this.services.engine.describeCell(path, cell, report.outcome);
-    this.send({
+    this.post({
       type: 'cell-detail',
       cell: detail.cell,
       tiles: detail.tiles,
@@ -124,12 +126,12 @@ class RunPage {
 
   private sendReport(): void {
     const { report, failure, path } = this.session;
-    if (report !== null) this.send({ type: 'report', report, path });
+    if (report !== null) this.post({ type: 'report', report, path });
     else if (failure !== null)
-      this.send({ type: 'gone', message: failure.message, remedy: failure.remedy, retry: this.session.spec !== null });
+      this.post({ type: 'gone', message: failure.message, remedy: failure.remedy, retry: this.session.spec !== null });
   }
 
-  private send(message: ToPanel): void {
+  private post(message: ToPanel): void {
     void this.webview.postMessage(message);
   }
 }

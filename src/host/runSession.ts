@@ -1,5 +1,5 @@
-/** One run as this window knows it: its latest report, progress, and how to cancel it. Pages read it, they keep
- * nothing. */
+/** One run as this window knows it: its latest report and progress, and how to cancel it. Pages read it and keep
+ * nothing themselves. */
 import * as vscode from 'vscode';
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { CellReport, Progress, RunReport } from '../domain/report.ts';
@@ -16,7 +16,7 @@ export class RunSession {
   readonly id: string;
   /** Path of the run file. */
   readonly path: string;
-  /** What is being run; null for a file that was only opened. */
+  /** The spec of a run that this window started; null for a file that was opened. */
   readonly spec: ExperimentSpec | null;
   report: RunReport | null = null;
   progress: Progress | null = null;
@@ -24,7 +24,7 @@ export class RunSession {
   failure: ErrorData | null = null;
   private readonly changes = new vscode.EventEmitter<SessionChange>();
   private abort = new AbortController();
-  private open = false;
+  private running = false;
 
   constructor(id: string, path: string, spec: ExperimentSpec | null) {
     this.id = id;
@@ -40,20 +40,20 @@ export class RunSession {
     return this.abort.signal;
   }
 
-  /** Whether the engine is at work on it. */
+  /** Whether the engine runs it, or has it in its queue. */
   get isRunning(): boolean {
-    return this.open;
+    return this.running;
   }
 
-  /** The engine begins, or goes on after it was stopped. */
+  /** The engine has it from now on, for the first time or again. */
   begin(): void {
-    this.open = true;
+    this.running = true;
     this.abort = new AbortController();
   }
 
   /** No more changes come from the engine. */
   end(): void {
-    this.open = false;
+    this.running = false;
     this.setProgress(null);
   }
 
@@ -66,6 +66,7 @@ export class RunSession {
     this.changes.fire({ type: 'report' });
   }
 
+  /** Replace one cell of the report. Without a report, nothing happens. */
   setCell(cell: CellReport): void {
     if (this.report === null) return;
     this.report = {

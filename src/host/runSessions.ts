@@ -1,10 +1,11 @@
-/** All runs of this window: started, opened, cancelled. The engine queues a second analysis behind the first. */
+/** All runs of this window. The engine queues runs and works on one at a time. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { AnalysisListener, EngineClient, ReplyOf } from '../client/engineClient.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
+import { t } from '../core/text.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
 import type { ErrorReporter } from './errorReporter.ts';
@@ -14,35 +15,35 @@ import { RunSession } from './runSession.ts';
 export class RunSessions {
   private readonly engine: EngineClient;
   private readonly index: RunIndex;
-  private readonly problems: ErrorReporter;
+  private readonly errors: ErrorReporter;
   private readonly folder: string;
   private readonly sessions = new Map<string, RunSession>();
   private readonly changes = new vscode.EventEmitter<void>();
   private readonly starts = new vscode.EventEmitter<RunSession>();
 
-  constructor(engine: EngineClient, index: RunIndex, problems: ErrorReporter, folder: string) {
+  constructor(engine: EngineClient, index: RunIndex, errors: ErrorReporter, folder: string) {
     this.engine = engine;
     this.index = index;
-    this.problems = problems;
+    this.errors = errors;
     this.folder = folder;
   }
 
-  /** A run was added, went on or ended. */
+  /** Fires when a run starts, resumes, ends or is forgotten. */
   get onDidChange(): vscode.Event<void> {
     return this.changes.event;
   }
 
-  /** A run was started, by a command or again after a failure. */
+  /** Fires when a run starts, by a command or as a retry. */
   get onDidStart(): vscode.Event<RunSession> {
     return this.starts.event;
   }
 
-  /** The run under way that started first, if any. */
+  /** The earliest run that has not ended, if any. */
   get current(): RunSession | undefined {
     return [...this.sessions.values()].find(session => session.isRunning);
   }
 
-  /** Start a run; the session is there at once, its report comes. */
+  /** Start a run. The session is returned at once; its report follows. */
   start(spec: ExperimentSpec): RunSession {
     const id = randomUUID();
     const session = new RunSession(id, join(this.folder, `${id}${runEnding}`), spec);
@@ -53,7 +54,7 @@ export class RunSessions {
     return session;
   }
 
-  /** Go on with a study that was stopped; what it read stays. */
+  /** Resume a study that was stopped. Its results so far are kept. */
   resume(session: RunSession): void {
     if (session.isRunning) return;
     this.sessions.set(session.path, session);
@@ -63,7 +64,8 @@ export class RunSessions {
     void this.run(session, listener => this.engine.resume(session.path, listener, session.signal));
   }
 
-  /** The session of a run file; its report is read when this window does not know it. */
+  /** The session of a run file; the report is read when this window does not have it. Rejects with AdjacentError, e.g.
+   * run-file-invalid. */
   async open(path: string): Promise<RunSession> {
     const known = this.sessions.get(path);
     if (known !== undefined && (known.report !== null || known.isRunning)) return known;
@@ -73,12 +75,12 @@ export class RunSessions {
     return session;
   }
 
-  /** Group the answers of a run by another map; nothing is sampled. */
+  /** Group the answers of a run by another outcome map; nothing is sampled. */
   async regroup(session: RunSession, outcome: OutcomeSpec): Promise<void> {
     session.setReport(await this.engine.regroup(session.path, outcome));
   }
 
-  /** Forget a run that was deleted. */
+  /** Drop the session of a run that was deleted, and cancel it. */
   forget(path: string): void {
     this.sessions.get(path)?.cancel();
     this.sessions.delete(path);
@@ -88,7 +90,7 @@ export class RunSessions {
   private begin(session: RunSession): void {
     session.begin();
     session.setProgress({
-      stage: this.current === session ? 'Starting the engine' : 'Waiting for the run before it',
+      stage: this.current === session ? t`Starting the engine` : t`Waiting for the previous run`,
       fraction: null,
       secondsLeft: null,
       tokens: 0,
@@ -98,59 +100,59 @@ export class RunSessions {
 
   private async run(
     session: RunSession,
-    work: (listener: AnalysisListener) => Promise<ReplyOf<'done'>>,
+    request: (listener: AnalysisListener) => Promise<ReplyOf<'done'>>,
   ): Promise<void> {
     try {
-      const done = await work({
+      const done = await request({
         progress: progress => {
           session.setProgress(progress);
         },
         report: report => {
-          const first = session.report === null;
+          const isFirst = session.report === null;
           session.setReport(report);
-          if (first) void this.note(session);
+          if (isFirst) void this.record(session);
         },
         cell: cell => {
           session.setCell(cell);
         },
         notice: error => {
           session.notify(error);
-          this.problems.report(error);
+          this.errors.report(error);
         },
       });
       session.setReport(done.report);
       if (done.unsaved !== null) session.notify(done.unsaved);
-      if (done.report.error !== null) this.problems.report(done.report.error);
+      if (done.report.error !== null) this.errors.report(done.report.error);
     } catch (thrown) {
       this.fail(session, thrown);
     } finally {
       session.end();
-      await this.note(session);
+      await this.record(session);
     }
   }
 
-  /** The engine could not say how it ended: keep what was received, marked. */
+  /** The request failed, so the run has no final report: keep the last one, with the reason. */
   private fail(session: RunSession, thrown: unknown): void {
     const error = errorData(thrown);
-    const cancelled = error.kind === 'cancelled';
+    const isCancelled = error.kind === 'cancelled';
     if (session.report !== null) {
-      const status = cancelled ? 'cancelled' : 'interrupted';
-      session.setReport({ ...session.report, status, error: cancelled ? null : error });
+      const status = isCancelled ? 'cancelled' : 'interrupted';
+      session.setReport({ ...session.report, status, error: isCancelled ? null : error });
     } else {
       session.setFailure(
-        cancelled
+        isCancelled
           ? errorData(
               new AdjacentError(
                 'cancelled',
-                'The run was cancelled before its first result.',
-                'Start it again when you like.',
+                t`The run was canceled before its first result.`,
+                t`Start it again whenever you like.`,
               ),
             )
           : error,
       );
     }
     const { spec } = session;
-    this.problems.report(
+    this.errors.report(
       error,
       spec === null
         ? undefined
@@ -160,7 +162,7 @@ export class RunSessions {
     );
   }
 
-  private async note(session: RunSession): Promise<void> {
+  private async record(session: RunSession): Promise<void> {
     if (session.report !== null) await this.index.record(session.report, session.path);
     this.changed();
   }

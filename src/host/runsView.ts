@@ -1,5 +1,6 @@
-/** The tree of this workspace's runs, newest first. */
+/** The Runs view: this workspace's runs, newest first. */
 import * as vscode from 'vscode';
+import { t } from '../core/text.ts';
 import type { RunStatus } from '../domain/report.ts';
 import { commands } from './manifest.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
@@ -12,13 +13,14 @@ const icons: Readonly<Record<RunStatus, string>> = {
   failed: 'error',
   interrupted: 'warning',
 };
-const words: Readonly<Record<RunStatus, string>> = {
-  queued: 'waiting',
-  running: 'running',
-  done: 'finished',
-  cancelled: 'cancelled',
-  failed: 'failed',
-  interrupted: 'interrupted',
+
+const statusLabels: Readonly<Record<RunStatus, string>> = {
+  queued: t`waiting`,
+  running: t`running`,
+  done: t`finished`,
+  cancelled: t`canceled`,
+  failed: t`failed`,
+  interrupted: t`interrupted`,
 };
 
 export class RunsView implements vscode.TreeDataProvider<RunEntry> {
@@ -43,17 +45,18 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry> {
 
   getTreeItem(entry: RunEntry): vscode.TreeItem {
     const item = new vscode.TreeItem(entry.title);
-    const when = new Date(entry.created).toLocaleString(vscode.env.language, {
+    const status = statusLabels[entry.status];
+    const created = new Date(entry.created).toLocaleString(vscode.env.language, {
       dateStyle: 'medium',
       timeStyle: 'short',
     });
     item.id = entry.id;
-    item.description = `${when} · ${entry.model}`;
+    item.description = `${created} · ${entry.model}`;
     item.iconPath = new vscode.ThemeIcon(icons[entry.status]);
-    item.tooltip = `${entry.sentence}\n\n${entry.model}, ${when}, ${words[entry.status]}`;
+    item.tooltip = `${entry.sentence}\n\n${entry.model}, ${created}, ${status}`;
     item.contextValue = 'run';
-    item.command = { command: commands.openRun, title: 'Open Run', arguments: [entry] };
-    item.accessibilityInformation = { label: `${entry.title}, ${words[entry.status]}, ${when}` };
+    item.command = { command: commands.openRun, title: t`Open Run`, arguments: [entry] };
+    item.accessibilityInformation = { label: `${entry.title}, ${status}, ${created}` };
     return item;
   }
 }

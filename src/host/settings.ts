@@ -1,5 +1,5 @@
-/** Settings as the person has them now. In an untrusted workspace the editor itself ignores the workspace's values of
- * the restricted ones (package.json, `restrictedConfigurations`). */
+/** The user's current settings. In an untrusted workspace, VS Code itself ignores workspace values of the restricted
+ * settings (`restrictedConfigurations` in package.json). */
 import * as vscode from 'vscode';
 import type { Form } from '../domain/languageModel.ts';
 import type { Preset } from '../domain/spec.ts';
@@ -14,14 +14,14 @@ export interface Settings {
   readonly preset: Preset;
   readonly seed: number;
   readonly topP: number;
-  /** Undefined: the engine's own choice. */
+  /** Undefined lets the engine choose. */
   readonly threads: number | undefined;
   readonly idleMinutes: number;
   /** Megabytes. */
   readonly preparedModelsLimit: number;
 }
 
-/** Read the settings; a value of the wrong type falls back to its default. */
+/** Read the settings. A value of the wrong type falls back to its default. */
 export function readSettings(): Settings {
   const section = vscode.workspace.getConfiguration('adjacent');
   const text = <T extends string>(key: keyof typeof settingDefaults, allowed: readonly T[], fallback: T): T => {
@@ -49,12 +49,12 @@ export function readSettings(): Settings {
   };
 }
 
-/** Write a setting for the person, on all their machines' windows. */
+/** Write a setting to the user settings, which apply to all windows. */
 export async function writeSetting(key: 'model' | 'modelFolders', value: string | readonly string[]): Promise<void> {
   await vscode.workspace.getConfiguration('adjacent').update(key, value, vscode.ConfigurationTarget.Global);
 }
 
-/** Call back when one of ours changed. */
+/** Call `listener` whenever one of our settings changed. */
 export function onSettingsChange(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
     if (event.affectsConfiguration('adjacent')) listener();

@@ -1,10 +1,11 @@
-/** From what a person chose to a spec that can be run. */
+/** Turns the user's prompt and settings into a spec. */
 import * as vscode from 'vscode';
+import { t } from '../core/text.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
 import { promptOfEditor, promptOfFile, type Prompt } from './promptSource.ts';
 import { readSettings } from './settings.ts';
 
-/** The spec of an experiment on a prompt under the person's settings. */
+/** The spec of an experiment on a prompt, under the user's settings. `preset` overrides the one of the settings. */
 export function specFromSettings(prompt: Pick<Prompt, 'text' | 'source'>, kind: GridKind, preset?: Preset): GridSpec {
   const settings = readSettings();
   return {
@@ -22,24 +23,24 @@ export function specFromSettings(prompt: Pick<Prompt, 'text' | 'source'>, kind: 
   };
 }
 
-/** The prompt a command is about: a file given by the explorer or the editor's title, else the active editor. */
-export function promptForCommand(argument: unknown): Promise<Prompt> {
+/** The prompt of a command: the file that the explorer or an editor title passes as `argument`, else the active editor.
+ * Rejects with AdjacentError prompt-empty, prompt-not-text. */
+export async function promptForCommand(argument: unknown): Promise<Prompt> {
   const editor = vscode.window.activeTextEditor;
   const isOther = argument instanceof vscode.Uri && argument.toString() !== editor?.document.uri.toString();
-  return isOther ? promptOfFile(argument) : Promise.resolve().then(() => promptOfEditor(editor));
+  return isOther ? promptOfFile(argument) : promptOfEditor(editor);
 }
 
-const presets: readonly (vscode.QuickPickItem & { readonly preset: Preset })[] = [
-  { preset: 'quick', label: 'Quick', description: 'about 10 seconds' },
-  { preset: 'standard', label: 'Standard', description: 'about a minute' },
-  { preset: 'thorough', label: 'Thorough', description: 'about ten minutes' },
-];
-
-/** Ask how long an experiment may take; null when the person turned back. */
+/** Let the user pick how long an experiment may take; null when they dismiss the list. */
 export async function pickPreset(): Promise<Preset | null> {
-  const size = await vscode.window.showQuickPick(presets, {
-    title: 'Run Experiment',
-    placeHolder: 'How long may it take?',
+  const items: readonly (vscode.QuickPickItem & { readonly preset: Preset })[] = [
+    { preset: 'quick', label: t`Quick`, description: t`about 10 seconds` },
+    { preset: 'standard', label: t`Standard`, description: t`about a minute` },
+    { preset: 'thorough', label: t`Thorough`, description: t`about ten minutes` },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t`Run Experiment`,
+    placeHolder: t`How long may it take?`,
   });
-  return size?.preset ?? null;
+  return chosen?.preset ?? null;
 }

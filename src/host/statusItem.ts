@@ -1,37 +1,38 @@
-/** One item in the status bar, only while something runs: how far it is; a click shows the run. */
+/** The status bar item: visible while something runs, with the progress; a click shows the run. */
 import * as vscode from 'vscode';
 import { formatDuration } from '../core/format.ts';
+import { t } from '../core/text.ts';
 import { commands } from './manifest.ts';
 import type { RunSessions } from './runSessions.ts';
 
-/** Keep the item up to date with the run under way. */
+/** Create the item and keep it up to date with the current run. */
 export function createStatusItem(sessions: RunSessions): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('adjacent.status', vscode.StatusBarAlignment.Left, 0);
   item.name = 'Adjacent';
   item.command = commands.revealRun;
-  let watch: vscode.Disposable | null = null;
+  let runListener: vscode.Disposable | null = null;
   const draw = (): void => {
     const progress = sessions.current?.progress;
     if (progress === null || progress === undefined) return item.hide();
-    const share = progress.fraction === null ? '' : ` ${Math.round(progress.fraction * 100)} %`;
-    item.text = `$(loading~spin) Adjacent${share}`;
+    const percent = progress.fraction === null ? '' : ` ${Math.round(progress.fraction * 100)}%`;
+    item.text = `$(loading~spin) Adjacent${percent}`;
     item.tooltip =
       progress.secondsLeft === null
         ? progress.stage
-        : `${progress.stage}, about ${formatDuration(progress.secondsLeft)} left`;
-    item.accessibilityInformation = { label: `Adjacent: ${progress.stage}${share}` };
+        : t`${progress.stage}, about ${formatDuration(progress.secondsLeft)} left`;
+    item.accessibilityInformation = { label: `Adjacent: ${progress.stage}${percent}` };
     item.show();
   };
   const follow = (): void => {
-    watch?.dispose();
-    watch = sessions.current?.onDidChange(draw) ?? null;
+    runListener?.dispose();
+    runListener = sessions.current?.onDidChange(draw) ?? null;
     draw();
   };
   return vscode.Disposable.from(
     item,
     sessions.onDidChange(follow),
     new vscode.Disposable(() => {
-      watch?.dispose();
+      runListener?.dispose();
     }),
   );
 }

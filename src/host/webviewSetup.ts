@@ -1,9 +1,9 @@
-/** Gives a webview its html, its policy and the folder it may read. */
+/** Sets up a webview as one of our pages: its HTML, its content security policy and the folder it may read. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { pageFiles, renderPage } from './pageHtml.ts';
 
-/** Dress a webview as one of our pages. */
+/** Load a page into a webview. `title` is the document title. */
 export function setUpWebview(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,

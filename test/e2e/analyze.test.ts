@@ -119,7 +119,7 @@ test('the side panel lists the runs and models, and the Inspector follows the cu
   const frame = await frameWith(page, '[id^="token-"]', 120_000);
   await page.screenshot({ path: join(pictures, 'inspector.png') });
   assert.ok((await frame.locator('[id^="token-"]').count()) >= 10);
-  assert.match(await page.locator('.pane-body', { hasText: 'Built in' }).first().innerText(), /in use/i);
+  assert.match(await page.locator('.pane-body', { hasText: 'Built-in' }).first().innerText(), /in use/i);
 });
 
 test('what cannot be analysed is said in one sentence with a remedy', async () => {
@@ -128,9 +128,7 @@ test('what cannot be analysed is said in one sentence with a remedy', async () =
   await page.locator('.editor-group-container').first().locator('.tab', { hasText: 'story.prompt' }).click();
   await openFile(page, 'code.ts');
   await runCommand(page, 'Adjacent: Analyze Emergence');
-  await toast(
-    'Nothing is selected. Select the prompt in the text, or open a .prompt, .md or .txt file to analyse all of it.',
-  );
+  await toast('Nothing is selected. Select a prompt, or open a .prompt, .md, or .txt file to analyze all of it.');
   await runCommand(page, 'View: Show Explorer');
   await page
     .locator('.explorer-folders-view .monaco-list-row', { hasText: 'picture.prompt' })

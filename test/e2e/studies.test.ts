@@ -88,7 +88,7 @@ test("the paper's models are looked for first; ladder models stand in when asked
     /on disk/,
   ])
     assert.match(said, words);
-  await dialog.locator('.monaco-button', { hasText: 'Let Ladder Models Stand In' }).click();
+  await dialog.locator('.monaco-button', { hasText: 'Use Ladder Models Instead' }).click();
   const frame = await pageOf('Paper replication');
   await frame.locator('#open-run').waitFor({ timeout: 300_000 });
   assert.match(

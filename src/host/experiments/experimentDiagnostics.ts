@@ -1,51 +1,51 @@
-/** Problems of experiment files, shown at their lines while a person types. */
+/** Shows problems of experiment files at their lines while the user types. */
 import * as vscode from 'vscode';
 import type { FileProblem } from '../../experimentFile/yamlDocument.ts';
 import { isExperimentDocument, type ExperimentReader } from './experimentReader.ts';
 
-/** Milliseconds without a keystroke before a text is read again. */
-const pause = 250;
+/** Milliseconds without a keystroke before a text is parsed again. */
+const typingPause = 250;
 
 export class ExperimentDiagnostics implements vscode.Disposable {
-  private readonly known: ExperimentReader;
-  private readonly shown = vscode.languages.createDiagnosticCollection('adjacent');
+  private readonly reader: ExperimentReader;
+  private readonly diagnostics = vscode.languages.createDiagnosticCollection('adjacent');
   private readonly timers = new Map<string, NodeJS.Timeout>();
-  private readonly watches: vscode.Disposable;
+  private readonly listeners: vscode.Disposable;
 
-  constructor(known: ExperimentReader) {
-    this.known = known;
-    this.watches = vscode.Disposable.from(
+  constructor(reader: ExperimentReader) {
+    this.reader = reader;
+    this.listeners = vscode.Disposable.from(
       vscode.workspace.onDidOpenTextDocument(document => {
-        this.plan(document, 0);
+        this.schedule(document, 0);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        this.plan(document, pause);
+        this.schedule(document, typingPause);
       }),
       vscode.workspace.onDidCloseTextDocument(document => {
         this.forget(document);
       }),
-      known.onDidChange(() => {
-        this.planAll();
+      reader.onDidChange(() => {
+        this.scheduleAll();
       }),
     );
-    this.planAll();
+    this.scheduleAll();
   }
 
   dispose(): void {
     this.timers.forEach(timer => {
       clearTimeout(timer);
     });
-    this.watches.dispose();
-    this.shown.dispose();
+    this.listeners.dispose();
+    this.diagnostics.dispose();
   }
 
-  private planAll(): void {
+  private scheduleAll(): void {
     vscode.workspace.textDocuments.forEach(document => {
-      this.plan(document, 0);
+      this.schedule(document, 0);
     });
   }
 
-  private plan(document: vscode.TextDocument, delay: number): void {
+  private schedule(document: vscode.TextDocument, delay: number): void {
     if (!isExperimentDocument(document)) return;
     const key = document.uri.toString();
     clearTimeout(this.timers.get(key));
@@ -53,9 +53,9 @@ export class ExperimentDiagnostics implements vscode.Disposable {
       key,
       setTimeout(() => {
         if (!document.isClosed)
-          this.shown.set(
+          this.diagnostics.set(
             document.uri,
-            this.known.read(document).problems.map(problem => diagnosticOf(document, problem)),
+            this.reader.read(document).problems.map(problem => diagnosticOf(document, problem)),
           );
       }, delay),
     );
@@ -64,18 +64,19 @@ export class ExperimentDiagnostics implements vscode.Disposable {
   private forget({ uri }: vscode.TextDocument): void {
     clearTimeout(this.timers.get(uri.toString()));
     this.timers.delete(uri.toString());
-    this.shown.delete(uri);
+    this.diagnostics.delete(uri);
   }
 }
 
+/** The diagnostic of a problem; an empty range becomes its whole line. */
 function diagnosticOf(
   document: vscode.TextDocument,
   { message, remedy, line, column, endLine, endColumn }: FileProblem,
 ): vscode.Diagnostic {
   const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
-  const { range: whole } = document.lineAt(document.validatePosition(range.start));
+  const { range: wholeLine } = document.lineAt(document.validatePosition(range.start));
   const diagnostic = new vscode.Diagnostic(
-    range.isEmpty ? whole : document.validateRange(range),
+    range.isEmpty ? wholeLine : document.validateRange(range),
     `${message} ${remedy}`,
   );
   diagnostic.source = 'Adjacent';

@@ -1,112 +1,120 @@
-/** Experiment files: run them, and open bundled experiments as files. */
+/** Runs experiment files, and opens bundled experiments as files. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
+import type { ExperimentSpec } from '../../domain/spec.ts';
 import { fillExperimentFile, type TemplateValues } from '../../experimentFile/fillExperimentFile.ts';
 import { checkTrust } from '../../experimentFile/trust.ts';
-import type { ExperimentSpec } from '../../domain/spec.ts';
-import { pickPreset } from '../specFromEditor.ts';
 import { promptOfEditor } from '../promptSource.ts';
 import { readSettings } from '../settings.ts';
-import type { ExperimentItem, ExperimentServices } from './experimentServices.ts';
+import { pickPreset } from '../specFromEditor.ts';
 import { isExperimentDocument, type ExperimentReader } from './experimentReader.ts';
-import { isReplication, confirmReplication } from './replicationDialog.ts';
+import type { ExperimentItem, ExperimentServices } from './experimentServices.ts';
+import { confirmReplication, isReplication } from './replicationDialog.ts';
 
-/** More runs than this are asked about before they start. */
-const manyRuns = 4;
+/** More runs than this need a confirmation. */
+const runsWithoutConfirmation = 4;
+
+/** Experiments about the user's own prompt and model. */
+const withOwnPrompt: readonly ExperimentItem['experiment'][] = [
+  'diagram',
+  'sweep',
+  'constraints',
+  'sensitivity',
+  'ergodicity',
+];
 
 export class ExperimentFiles {
-  private readonly parts: ExperimentServices;
-  private readonly known: ExperimentReader;
+  private readonly services: ExperimentServices;
+  private readonly reader: ExperimentReader;
 
-  constructor(parts: ExperimentServices, known: ExperimentReader) {
-    this.parts = parts;
-    this.known = known;
+  constructor(services: ExperimentServices, reader: ExperimentReader) {
+    this.services = services;
+    this.reader = reader;
   }
 
-  /** Run a file as it stands in its editor. Throws AdjacentError bad-argument with the line of its first problem. */
+  /** Run a file with the text of its editor. `argument` is what the command got. Rejects with AdjacentError
+   * bad-argument, with the line of the first problem, and workspace-untrusted. */
   async run(argument: unknown): Promise<void> {
-    const { uri, asks } = requestOf(argument);
+    const { uri, choosePreset } = runRequestOf(argument);
     const document =
       uri === null ? vscode.window.activeTextEditor?.document : await vscode.workspace.openTextDocument(uri);
     if (document === undefined || !isExperimentDocument(document)) {
       throw new AdjacentError(
         'bad-argument',
-        'No experiment file is open.',
-        'Open a file that ends in .experiment.yaml, or choose Adjacent: New Experiment File.',
+        t`No experiment file is open.`,
+        t`Open a file that ends in .experiment.yaml, or run Adjacent: New Experiment File.`,
       );
     }
-    const { specs, problems } = await this.known.readWithModels(document);
+    const { specs, problems } = await this.reader.readWithModels(document);
     const [first] = problems;
     if (first !== undefined) {
       void vscode.commands.executeCommand('workbench.actions.view.problems');
-      throw new AdjacentError('bad-argument', `Line ${first.line}: ${first.message}`, first.remedy);
+      throw new AdjacentError('bad-argument', t`Line ${first.line}: ${first.message}`, first.remedy);
     }
-    const preset = asks ? await pickPreset() : undefined;
+    const preset = choosePreset ? await pickPreset() : undefined;
     if (preset === null) return;
-    if (!vscode.workspace.isTrusted) checkTrust(specs, this.known.contextOf(document).models ?? []);
+    if (!vscode.workspace.isTrusted) checkTrust(specs, this.reader.contextOf(document).models ?? []);
     await this.start(preset === undefined ? specs : specs.map(spec => ({ ...spec, preset })));
   }
 
-  /** Start runs one after the other; a replication first says what it takes. */
+  /** Start runs; the engine does one after the other. A replication needs a confirmation of its own. */
   async start(specs: readonly ExperimentSpec[]): Promise<void> {
-    if (specs.length > manyRuns) {
+    if (specs.length > runsWithoutConfirmation) {
+      const startItem: vscode.MessageItem = { title: t`Start` };
       const answer = await vscode.window.showWarningMessage(
-        `Start ${specs.length} runs?`,
-        { modal: true, detail: 'They run one after the other, each in its own panel.' },
-        'Start',
+        t`Start ${specs.length} runs?`,
+        { modal: true, detail: t`They run one after the other, each in its own panel.` },
+        startItem,
       );
-      if (answer !== 'Start') return;
+      if (answer !== startItem) return;
     }
     for (const spec of specs) {
-      const ready = isReplication(spec) ? await confirmReplication(spec, this.parts) : spec;
-      if (ready !== null) this.parts.sessions.start(ready);
+      const confirmed = isReplication(spec) ? await confirmReplication(spec, this.services) : spec;
+      if (confirmed !== null) this.services.sessions.start(confirmed);
     }
   }
 
-  /** Open a bundled experiment as a file that is not saved yet, with the person's prompt and model in it. */
+  /** Open a bundled experiment as an untitled file, with the user's prompt and model filled in. */
   async open({ file, experiment }: ExperimentItem, editor: vscode.TextEditor | undefined): Promise<void> {
     const text = await readFile(
-      join(this.parts.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`),
+      join(this.services.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`),
       'utf8',
     );
-    const own =
-      experiment === 'diagram' ||
-      experiment === 'sweep' ||
-      experiment === 'constraints' ||
-      experiment === 'sensitivity' ||
-      experiment === 'ergodicity';
     const { model, preset } = readSettings();
-    const filling: TemplateValues = own
+    const values: TemplateValues = withOwnPrompt.includes(experiment)
       ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) }
       : {};
-    const document = await vscode.workspace.openTextDocument(freeName(file));
+    const document = await vscode.workspace.openTextDocument(unusedUri(file));
     const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), fillExperimentFile(text, filling));
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), fillExperimentFile(text, values));
     await vscode.workspace.applyEdit(edit);
     await vscode.window.showTextDocument(document);
   }
 }
 
 interface RunRequest {
+  /** The file to run; null for that of the active editor. */
   readonly uri: vscode.Uri | null;
-  /** Whether the preset is asked for. */
-  readonly asks: boolean;
+  /** Whether the user picks the preset. */
+  readonly choosePreset: boolean;
 }
 
-/** What a lens, a menu or the palette passes. */
-function requestOf(argument: unknown): RunRequest {
-  if (argument instanceof vscode.Uri) return { uri: argument, asks: false };
-  if (typeof argument !== 'object' || argument === null || !('uri' in argument)) return { uri: null, asks: false };
+/** The argument of the command, from a code lens, a menu or the command palette. */
+function runRequestOf(argument: unknown): RunRequest {
+  if (argument instanceof vscode.Uri) return { uri: argument, choosePreset: false };
+  if (typeof argument !== 'object' || argument === null || !('uri' in argument))
+    return { uri: null, choosePreset: false };
   return {
     uri: argument.uri instanceof vscode.Uri ? argument.uri : null,
-    asks: 'choosePreset' in argument && argument.choosePreset === true,
+    choosePreset: 'choosePreset' in argument && argument.choosePreset === true,
   };
 }
 
-/** The prompt the person looks at; the sample of the file stays where there is none. */
+/** The prompt of the editor; without one, the file keeps its sample prompt. */
 function promptIn(editor: vscode.TextEditor | undefined): Pick<TemplateValues, 'prompts'> {
   try {
     return { prompts: [promptOfEditor(editor).text] };
@@ -115,8 +123,8 @@ function promptIn(editor: vscode.TextEditor | undefined): Pick<TemplateValues, '
   }
 }
 
-/** A name in the workspace that no file has. */
-function freeName(file: string): vscode.Uri {
+/** The URI of an untitled file in the workspace, with a name that no file has. */
+function unusedUri(file: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const open = new Set(vscode.workspace.textDocuments.map(document => document.uri.path));
   for (let at = 1; ; at++) {

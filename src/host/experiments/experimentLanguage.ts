@@ -1,5 +1,7 @@
-/** Help on experiment files in the editor: completion, hover, and a lens that runs them. */
+/** Completion, hovers and code lenses of experiment files. */
 import * as vscode from 'vscode';
+import { formatCount } from '../../core/format.ts';
+import { t } from '../../core/text.ts';
 import { completionsAt, type Completion } from '../../experimentFile/editing/completion.ts';
 import { hoverAt } from '../../experimentFile/editing/hover.ts';
 import { commands, experimentEndings } from '../manifest.ts';
@@ -7,7 +9,7 @@ import type { ExperimentReader } from './experimentReader.ts';
 
 const selector: vscode.DocumentSelector = experimentEndings.map(ending => ({ pattern: `**/*${ending}` }));
 
-const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
+const itemKinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   key: vscode.CompletionItemKind.Property,
   knob: vscode.CompletionItemKind.Property,
   value: vscode.CompletionItemKind.Value,
@@ -15,12 +17,12 @@ const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   items: vscode.CompletionItemKind.File,
 };
 
-/** Register all of it. */
-export function registerLanguageFeatures(known: ExperimentReader): vscode.Disposable {
+/** Register the language features. */
+export function registerLanguageFeatures(reader: ExperimentReader): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       selector,
-      { provideCompletionItems: (document, position) => completionItems(document, position, known) },
+      { provideCompletionItems: (document, position) => completionItems(document, position, reader) },
       ' ',
       '[',
       ',',
@@ -29,8 +31,8 @@ export function registerLanguageFeatures(known: ExperimentReader): vscode.Dispos
     ),
     vscode.languages.registerHoverProvider(selector, { provideHover }),
     vscode.languages.registerCodeLensProvider(selector, {
-      onDidChangeCodeLenses: known.onDidChange,
-      provideCodeLenses: document => lenses(document, known),
+      onDidChangeCodeLenses: reader.onDidChange,
+      provideCodeLenses: document => codeLenses(document, reader),
     }),
   );
 }
@@ -38,48 +40,47 @@ export function registerLanguageFeatures(known: ExperimentReader): vscode.Dispos
 function completionItems(
   document: vscode.TextDocument,
   position: vscode.Position,
-  known: ExperimentReader,
+  reader: ExperimentReader,
 ): vscode.CompletionItem[] {
-  return completionsAt(document.getText(), position.line, position.character, known.contextOf(document)).map(
+  return completionsAt(document.getText(), position.line, position.character, reader.contextOf(document)).map(
     ({ label, insert, start, kind, detail, documentation }, at) => {
-      const item = new vscode.CompletionItem(label, kinds[kind]);
+      const item = new vscode.CompletionItem(label, itemKinds[kind]);
       item.insertText = insert;
       item.range = new vscode.Range(position.line, start, position.line, position.character);
       item.detail = detail;
       item.documentation = documentation;
       item.sortText = String(at).padStart(4, '0');
       if (kind === 'key' && /[:-] ?$/.test(insert))
-        item.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
+        item.command = { command: 'editor.action.triggerSuggest', title: t`Suggest` };
       return item;
     },
   );
 }
 
 function provideHover(document: vscode.TextDocument, { line, character }: vscode.Position): vscode.Hover | null {
-  const found = hoverAt(document.getText(), line, character);
-  if (found === null) return null;
-  // Both are our own words, and plain ones.
+  const hover = hoverAt(document.getText(), line, character);
+  if (hover === null) return null;
+  // Both texts are our own, so they need no escaping.
   return new vscode.Hover(
-    [`**${found.title}**`, found.text].map(text => new vscode.MarkdownString(text)),
-    new vscode.Range(line, found.start, line, found.end),
+    [`**${hover.title}**`, hover.text].map(text => new vscode.MarkdownString(text)),
+    new vscode.Range(line, hover.start, line, hover.end),
   );
 }
 
-/** "Run" on the first line; where the file has problems, a way to them. */
-function lenses(document: vscode.TextDocument, known: ExperimentReader): vscode.CodeLens[] {
+/** "Run" above the first line, or a link to the problems of the file. */
+function codeLenses(document: vscode.TextDocument, reader: ExperimentReader): vscode.CodeLens[] {
   const top = new vscode.Range(0, 0, 0, 0);
-  const { problems, specs } = known.read(document);
+  const { problems, specs } = reader.read(document);
   if (problems.length > 0) {
-    const title = `$(error) ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`;
     return [
       new vscode.CodeLens(top, {
-        title,
+        title: `$(error) ${formatCount(problems.length, 'problem')}`,
         command: 'workbench.actions.view.problems',
-        tooltip: 'Show what must be corrected before this can run',
+        tooltip: t`Show what to correct before this can run`,
       }),
     ];
   }
-  const lens = (title: string, tooltip: string, choosePreset: boolean): vscode.CodeLens =>
+  const runLens = (title: string, tooltip: string, choosePreset: boolean): vscode.CodeLens =>
     new vscode.CodeLens(top, {
       title,
       tooltip,
@@ -87,7 +88,7 @@ function lenses(document: vscode.TextDocument, known: ExperimentReader): vscode.
       arguments: [{ uri: document.uri, choosePreset }],
     });
   return [
-    lens(specs.length === 1 ? '$(play) Run' : `$(play) Run (${specs.length} runs)`, 'Run this experiment', false),
-    lens('Run with preset...', 'Run this experiment for a shorter or longer time', true),
+    runLens(specs.length === 1 ? t`$(play) Run` : t`$(play) Run (${specs.length} runs)`, t`Run this experiment`, false),
+    runLens(t`Run with preset...`, t`Run this experiment for a shorter or longer time`, true),
   ];
 }

@@ -1,153 +1,146 @@
-/** The list of experiments: what each answers, how long it takes, and each as a file. */
+/** The list of experiments, with what each answers and how long it takes; each can be run or opened as a file. */
 import * as vscode from 'vscode';
-import { withStudy } from '../../experiments/nextSpec.ts';
+import { t } from '../../core/text.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
-import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
+import { withStudy } from '../../experiments/nextSpec.ts';
 import { sensitivityTitle, studyTitles } from '../../experiments/study/report/studyTitles.ts';
-import { pickPreset, specFromSettings } from '../specFromEditor.ts';
+import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
 import { promptOfEditor } from '../promptSource.ts';
+import { pickPreset, specFromSettings } from '../specFromEditor.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
 import type { ExperimentItem } from './experimentServices.ts';
 
-const asFile: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: 'Open as File' };
+const openAsFile: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('go-to-file'),
+  tooltip: t`Open as File`,
+};
+
+interface ItemText {
+  readonly icon: string;
+  readonly title: string;
+  readonly description: string;
+  readonly detail: string;
+}
 
 function item(
   experiment: ExperimentItem['experiment'],
   file: string,
-  icon: string,
-  title: string,
-  description: string,
-  detail: string,
+  { icon, title, description, detail }: ItemText,
 ): ExperimentItem {
-  return { experiment, file, label: `$(${icon}) ${title}`, description, detail, buttons: [asFile] };
+  return { experiment, file, label: `$(${icon}) ${title}`, description, detail, buttons: [openAsFile] };
+}
+
+function separator(label: string): vscode.QuickPickItem {
+  return { kind: vscode.QuickPickItemKind.Separator, label };
 }
 
 const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
-  { kind: vscode.QuickPickItemKind.Separator, label: 'Your prompt' },
-  item(
-    'diagram',
-    'phase-diagram',
-    'graph',
-    'Phase Diagram',
-    'temperature by context; 10 seconds to 10 minutes',
-    'How alike the answers are, and where they change, at nine temperatures with less and less of the prompt.',
-  ),
-  item(
-    'constraints',
-    'which-constraint-binds',
-    'lock',
-    studyTitles.constraints,
-    'a few seconds on a small model, about a minute on the built-in one',
-    'Which limit closes most of what your prompt makes possible, by how much, and whether the limits add or multiply.',
-  ),
-  item(
-    'sensitivity',
-    'sensitivity',
-    'settings',
-    sensitivityTitle,
-    'seconds on a small model, two to three minutes on the built-in one',
-    'Heads, context, temperature and top-p turned all at once: which of them accounts for how much stays possible.',
-  ),
-  item(
-    'sweep',
-    'temperature-sweep',
-    'graph-line',
-    'Temperature Sweep',
-    'one row, more temperatures; 10 seconds to 10 minutes',
-    'The whole prompt at up to fifteen temperatures: enough points to judge how sharp a change is.',
-  ),
-  item(
-    'ergodicity',
-    'ergodicity',
-    'sync',
-    'Ergodicity over Long Runs',
-    'about 90 seconds a temperature on two cores',
-    'Does one long run stand for all runs? 64 runs of 272 tokens, the end of text suppressed.',
-  ),
-  { kind: vscode.QuickPickItemKind.Separator, label: 'Several models, with their own questions' },
-  item(
-    'training',
-    'training',
-    'mortar-board',
-    studyTitles.training,
-    'about half a minute',
-    'At which training step copying and other skills appear in a small model, beside one layer that cannot copy.',
-  ),
-  item(
-    'size',
-    'size-ladder',
-    'layers',
-    studyTitles.size,
-    'about 10 seconds',
-    'Which skills come with size: four models of one family on one corpus.',
-  ),
-  item(
-    'families',
-    'three-families',
-    'type-hierarchy',
-    studyTitles.families,
-    'about 10 seconds',
-    'Does the design matter, or only the size? The design of the paper, small models standing in for its three.',
-  ),
-  item(
-    'few-shot',
-    'few-shot',
-    'list-ordered',
-    studyTitles['few-shot'],
-    'a few seconds',
-    'How much 1, 2 and 4 examples before the question help.',
-  ),
-  item(
-    'replication',
-    'paper-replication',
-    'book',
-    studyTitles.replication,
-    'hours; time, memory and disk are said first',
-    "The paper's three models on high-school questions, from your own files.",
-  ),
-  { kind: vscode.QuickPickItemKind.Separator, label: 'The instrument' },
-  item(
-    'calibration',
-    'calibration',
-    'beaker',
-    'Calibration',
-    'known answers; a minute or two',
-    'A model with a transition and a smooth one without, side by side: see whether the instrument tells them apart.',
-  ),
+  separator(t`Your prompt`),
+  item('diagram', 'phase-diagram', {
+    icon: 'graph',
+    title: t`Phase Diagram`,
+    description: t`temperature by context window; 10 seconds to 10 minutes`,
+    detail: t`How similar the answers are, and where they change, at nine temperatures and with less and less of the prompt.`,
+  }),
+  item('constraints', 'which-constraint-binds', {
+    icon: 'lock',
+    title: studyTitles.constraints,
+    description: t`a few seconds on a small model, about a minute on the built-in one`,
+    detail: t`Which limit removes most of what your prompt makes possible, how much it removes, and whether limits add or multiply.`,
+  }),
+  item('sensitivity', 'sensitivity', {
+    icon: 'settings',
+    title: sensitivityTitle,
+    description: t`seconds on a small model, two to three minutes on the built-in one`,
+    detail: t`Varies heads, context window, temperature, and top-p together: how much of the change does each explain?`,
+  }),
+  item('sweep', 'temperature-sweep', {
+    icon: 'graph-line',
+    title: t`Temperature Sweep`,
+    description: t`one row, more temperatures; 10 seconds to 10 minutes`,
+    detail: t`The whole prompt at up to fifteen temperatures: enough points to judge how sharp a change is.`,
+  }),
+  item('ergodicity', 'ergodicity', {
+    icon: 'sync',
+    title: t`Ergodicity over Long Runs`,
+    description: t`about 90 seconds per temperature on two cores`,
+    detail: t`Does one long run represent all runs? Samples 64 runs of 272 tokens with end-of-text suppressed.`,
+  }),
+  separator(t`Several models, with their own questions`),
+  item('training', 'training', {
+    icon: 'mortar-board',
+    title: studyTitles.training,
+    description: t`about half a minute`,
+    detail: t`At which training step a small model learns copying and other skills, compared with a one-layer model that cannot copy.`,
+  }),
+  item('size', 'size-ladder', {
+    icon: 'layers',
+    title: studyTitles.size,
+    description: t`about 10 seconds`,
+    detail: t`Which skills appear with size: four models of one family, trained on one corpus.`,
+  }),
+  item('families', 'three-families', {
+    icon: 'type-hierarchy',
+    title: studyTitles.families,
+    description: t`about 10 seconds`,
+    detail: t`Does the architecture matter, or only the size? The paper's design with small stand-ins for its three models.`,
+  }),
+  item('few-shot', 'few-shot', {
+    icon: 'list-ordered',
+    title: studyTitles['few-shot'],
+    description: t`a few seconds`,
+    detail: t`How much 1, 2, and 4 examples before the question help.`,
+  }),
+  item('replication', 'paper-replication', {
+    icon: 'book',
+    title: studyTitles.replication,
+    description: t`hours; shows time, memory, and disk space first`,
+    detail: t`The paper's three models on high-school questions, from your own files.`,
+  }),
+  separator(t`Checks`),
+  item('calibration', 'calibration', {
+    icon: 'beaker',
+    title: t`Calibration`,
+    description: t`known answers; a minute or two`,
+    detail: t`One model with a transition and one that changes smoothly, side by side: do the metrics tell them apart?`,
+  }),
 ];
 
-/** Ask which experiment; then run it, or open it as a file where that was asked for. */
-export async function pickExperiment(then: 'run' | 'open', files: ExperimentFiles): Promise<void> {
+/** What happens to the picked experiment. */
+type PickAction = 'run' | 'open';
+
+/** Let the user pick an experiment, then run it, or open it as a file with `action` "open" or its button. */
+export async function pickExperiment(action: PickAction, files: ExperimentFiles): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const chosen = await pick(then);
-  if (chosen === null) return;
-  if (chosen.then === 'open') return files.open(chosen.item, editor);
-  const spec = await specFor(chosen.item.experiment, editor);
+  const picked = await pick(action);
+  if (picked === null) return;
+  if (picked.action === 'open') return files.open(picked.item, editor);
+  const spec = await specFor(picked.item.experiment, editor);
   if (spec !== null) await files.start([spec]);
 }
 
-interface Chosen {
+interface Picked {
   readonly item: ExperimentItem;
-  readonly then: 'run' | 'open';
+  readonly action: PickAction;
 }
 
-function pick(then: 'run' | 'open'): Promise<Chosen | null> {
+function pick(action: PickAction): Promise<Picked | null> {
   const list = vscode.window.createQuickPick<ExperimentItem | vscode.QuickPickItem>();
-  list.title = then === 'run' ? 'Run Experiment' : 'New Experiment File';
-  list.placeholder = 'What do you want to know?';
+  list.title = action === 'run' ? t`Run Experiment` : t`New Experiment File`;
+  list.placeholder = t`What do you want to know?`;
   list.matchOnDetail = true;
-  list.items = then === 'run' ? items : items.map(one => ('experiment' in one ? { ...one, buttons: [] } : one));
+  list.items = action === 'run' ? items : items.map(one => ('experiment' in one ? { ...one, buttons: [] } : one));
   return new Promise(resolve => {
-    const end = (chosen: Chosen | null): void => {
-      resolve(chosen);
+    const end = (picked: Picked | null): void => {
+      resolve(picked);
       list.dispose();
     };
     list.onDidAccept(() => {
-      const [item] = list.selectedItems;
-      end(item !== undefined && 'experiment' in item ? { item, then } : null);
+      const [selected] = list.selectedItems;
+      end(selected !== undefined && 'experiment' in selected ? { item: selected, action } : null);
     });
-    list.onDidTriggerItemButton(({ item }) => {
-      if ('experiment' in item) end({ item, then: 'open' });
+    list.onDidTriggerItemButton(({ item: triggered }) => {
+      if ('experiment' in triggered) end({ item: triggered, action: 'open' });
     });
     list.onDidHide(() => {
       end(null);
@@ -156,7 +149,8 @@ function pick(then: 'run' | 'open'): Promise<Chosen | null> {
   });
 }
 
-/** The spec of a listed experiment; null when the person turned back. */
+/** The spec of a picked experiment; null when the user cancels. Rejects with AdjacentError prompt-empty,
+ * prompt-not-text. */
 async function specFor(
   experiment: ExperimentItem['experiment'],
   editor: vscode.TextEditor | undefined,

@@ -1,11 +1,12 @@
-/** What is known around experiment files: the models, listed when the first such file is open, and the files beside it.
- */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+/** Parses open experiment files against the models of the engine and the files beside them. */
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Catalog } from '../../protocol/engineProtocol.ts';
+import { fileAccessFrom } from '../../client/fileAccess.ts';
+import { repositoryOfPath } from '../../client/huggingFaceCache.ts';
+import type { ModelListing } from '../../domain/modelListing.ts';
 import { parseExperimentFile, type ExperimentFile } from '../../experimentFile/parse.ts';
-import type { ResolutionContext } from '../../experimentFile/resolution.ts';
+import { catalogContext, type ResolutionContext } from '../../experimentFile/resolution.ts';
+import type { Catalog } from '../../protocol/engineProtocol.ts';
 import { experimentEndings } from '../manifest.ts';
 import { readSettings } from '../settings.ts';
 import type { ExperimentServices } from './experimentServices.ts';
@@ -16,93 +17,75 @@ export function isExperimentDocument({ fileName }: vscode.TextDocument): boolean
 }
 
 export class ExperimentReader implements vscode.Disposable {
-  private readonly parts: Pick<ExperimentServices, 'models'>;
+  private readonly services: Pick<ExperimentServices, 'models'>;
   private readonly changes = new vscode.EventEmitter<void>();
-  private readonly watch: vscode.Disposable;
-  private listed: Catalog | null = null;
-  private asked = false;
+  private readonly listListener: vscode.Disposable;
+  /** The models, from the first request on; null before it is answered, or when it failed. */
+  private catalog: Catalog | null = null;
+  private hasRequested = false;
 
-  constructor(parts: Pick<ExperimentServices, 'models'>) {
-    this.parts = parts;
-    this.watch = parts.models.onDidChangeTreeData(() => {
-      if (this.asked) void this.list();
+  constructor(services: Pick<ExperimentServices, 'models'>) {
+    this.services = services;
+    this.listListener = services.models.onDidChangeTreeData(() => {
+      if (this.hasRequested) void this.requestCatalog();
     });
   }
 
-  /** The models have been listed, again or for the first time. */
+  /** Fires whenever the models were listed. */
   get onDidChange(): vscode.Event<void> {
     return this.changes.event;
   }
 
-  /** Read a document with what is known by now; the first call has the models listed. */
+  /** Parse a document with the models known so far; the first call requests them. */
   read(document: vscode.TextDocument): ExperimentFile {
-    if (!this.asked) void this.list();
+    if (!this.hasRequested) void this.requestCatalog();
     return parseExperimentFile(document.getText(), this.contextOf(document));
   }
 
-  /** Read a document once the models are known. */
+  /** Parse a document once the models are known. */
   async readWithModels(document: vscode.TextDocument): Promise<ExperimentFile> {
-    if (this.listed === null) await this.list();
+    if (this.catalog === null) await this.requestCatalog();
     return this.read(document);
   }
 
-  /** What a document may refer to. Paths are meant from its folder. */
+  /** What a document may refer to. Paths are relative to its folder. */
   contextOf(document: vscode.TextDocument): ResolutionContext {
-    const folder = folderOf(document);
-    const settings = readSettings();
-    const at = (path: string): string => resolve(folder, path);
+    const { form, model, preset, seed, topP, threads } = readSettings();
     return {
-      ...(this.listed === null ? {} : known(this.listed)),
-      model: settings.model,
-      source: document.fileName.split(/[\\/]/).at(-1) ?? '',
-      defaults: {
-        form: settings.form,
-        preset: settings.preset,
-        seed: settings.seed,
-        topP: settings.topP,
-        ...(settings.threads === undefined ? {} : { threads: settings.threads }),
-      },
-      exists: path => existsSync(at(path)),
-      resolve: at,
-      read: path => {
-        try {
-          return readFileSync(at(path), 'utf8');
-        } catch {
-          return null;
-        }
-      },
+      ...(this.catalog === null ? {} : catalogContext(this.catalog.models, this.catalog.items, namesOf)),
+      model,
+      source: document.fileName.split(/[\\/]/).at(-1) ?? document.fileName,
+      defaults: { form, preset, seed, topP, ...(threads === undefined ? {} : { threads }) },
+      ...fileAccessFrom(folderOf(document)),
     };
   }
 
   dispose(): void {
-    this.watch.dispose();
+    this.listListener.dispose();
     this.changes.dispose();
   }
 
-  private async list(): Promise<void> {
-    this.asked = true;
+  private async requestCatalog(): Promise<void> {
+    this.hasRequested = true;
     try {
-      this.listed = await this.parts.models.catalog();
+      this.catalog = await this.services.models.catalog();
       this.changes.fire();
     } catch {
-      // Without a list models are not checked here; running says what is wrong.
-      this.listed = null;
+      // Without a list, models are not checked here; the run reports what is wrong.
+      this.catalog = null;
     }
   }
 }
 
-/** A model of the cache is found by its name too. */
-function known({ models, items }: Catalog): Pick<ResolutionContext, 'models' | 'checkpoints' | 'items'> {
-  return {
-    items,
-    models: models.flatMap(({ id, name, kind }) => (kind === 'cache' ? [id, name.replace(/ \(.*\)$/, '')] : [id])),
-    checkpoints: Object.fromEntries(models.map(({ id, checkpoints }) => [id, checkpoints])),
-  };
+/** A model of the Hugging Face cache can be named by its repository too. */
+function namesOf({ id, kind }: ModelListing): readonly string[] {
+  const repository = kind === 'cache' ? repositoryOfPath(id) : null;
+  return repository === null ? [] : [repository];
 }
 
 function folderOf({ uri }: vscode.TextDocument): string {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  return uri.scheme === 'untitled' && folder !== undefined && !uri.fsPath.startsWith(folder)
-    ? folder
+  const workspaceFolder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  return uri.scheme === 'untitled' && workspaceFolder !== undefined && !uri.fsPath.startsWith(workspaceFolder)
+    ? workspaceFolder
     : dirname(uri.fsPath);
 }

@@ -1,40 +1,45 @@
-/** Everything on experiments that is not needed to start: a bundle of its own (`experimentChunk.ts` loads it). Errors
- * that its commands throw are shown here, since this bundle has its own class of them. */
+/** Entry of the experiments bundle, which `experimentLoader.ts` loads on first use. Errors that its commands throw are
+ * reported here, because the bundle has its own copy of the class AdjacentError. */
+import '../localize.ts';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../../core/adjacentError.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
-import type { ExperimentServices } from './experimentServices.ts';
 import { registerLanguageFeatures } from './experimentLanguage.ts';
 import { pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
+import type { ExperimentServices } from './experimentServices.ts';
 
 /** Commands on experiments. */
 export interface Experiments {
-  /** Ask which experiment, and run it or open it as a file. */
-  choose(): Promise<void>;
-  /** Run the file of a uri, of a lens, or of the active editor. */
+  /** Let the user pick an experiment, and run it or open it as a file. */
+  pickAndRun(): Promise<void>;
+  /** Run an experiment file: that of a URI, a code lens, or the active editor. */
   runFile(argument: unknown): Promise<void>;
-  /** Ask which experiment, and open it as a file. */
+  /** Let the user pick an experiment, and open it as a file. */
   newFile(): Promise<void>;
   dispose(): void;
 }
 
-/** Register the help on experiment files, and make the commands. */
-export function openExperiments(parts: ExperimentServices): Experiments {
-  const known = new ExperimentReader(parts);
-  const files = new ExperimentFiles(parts, known);
-  const registered = vscode.Disposable.from(known, new ExperimentDiagnostics(known), registerLanguageFeatures(known));
+/** Register the language features and diagnostics of experiment files, and create the commands. */
+export function activateExperiments(services: ExperimentServices): Experiments {
+  const reader = new ExperimentReader(services);
+  const files = new ExperimentFiles(services, reader);
+  const registered = vscode.Disposable.from(
+    reader,
+    new ExperimentDiagnostics(reader),
+    registerLanguageFeatures(reader),
+  );
   const guarded = async (action: () => Promise<void>): Promise<void> => {
     try {
       await action();
     } catch (thrown) {
-      if (thrown instanceof AdjacentError) parts.problems.report(errorData(thrown));
-      else parts.problems.reportThrown(thrown);
+      if (thrown instanceof AdjacentError) services.errors.report(errorData(thrown));
+      else services.errors.reportThrown(thrown);
     }
   };
   return {
-    choose: () => guarded(() => pickExperiment('run', files)),
+    pickAndRun: () => guarded(() => pickExperiment('run', files)),
     runFile: argument => guarded(() => files.run(argument)),
     newFile: () => guarded(() => pickExperiment('open', files)),
     dispose: () => {
