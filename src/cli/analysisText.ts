@@ -1,34 +1,38 @@
-/** An analysis for a person at a terminal: the sentence, the tiles, the map in two small tables. */
+/** An analysis as text for the terminal: the sentence, the tiles, and the map as tables. */
 import { valueOf, type Figure } from '../core/figure.ts';
-import { formatFigure, formatNumber } from '../core/format.ts';
+import { formatCount, formatFigure, formatNumber } from '../core/format.ts';
 import { metricOf } from '../core/metrics.ts';
+import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import type { CellReport, GridReport, Tile } from '../domain/report.ts';
-import { shortened, tableLines, widthOf } from './table.ts';
+import { notedTableLines, shortened, tableLines } from './table.ts';
 
-/** Lines of a report with the tiles of its home cell. */
+/** Shown in place of a figure that does not exist. */
+const none = '·';
+
+/** Lines of a report, with the tiles of its home cell. */
 export function analysisLines(report: GridReport): string[] {
   return [
     report.sentence,
     '',
     ...tileLines(report.tiles),
     '',
-    ...mapLines('Effective next choices (exact)', report, (row, column) => choices(report.exactMap[row]?.[column])),
-    ...mapLines('Answers: regime and semantic order (1: the same, 0: unrelated)', report, (row, column) =>
-      sampled(cellAt(report, row, column)),
+    ...mapLines(t`Effective number of next tokens (exact)`, report, (row, column) =>
+      effectiveTokens(report.exactMap[row]?.[column]),
+    ),
+    ...mapLines(t`Answers: regime and semantic order (1: identical, 0: unrelated)`, report, (row, column) =>
+      regimeAndOrder(cellAt(report, row, column)),
     ),
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
-    ...report.notes.map(note => `Note: ${messageText(note)}`),
+    ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {
-  const aligned = tableLines(
-    ['', ''],
-    tiles.map(tile => [tile.title, tile.value]),
-  ).slice(1);
-  const width = Math.max(...aligned.map(widthOf));
-  return aligned.map((line, at) => `  ${line}${' '.repeat(width - widthOf(line))}   ${tiles[at]?.caption ?? ''}`);
+  const rows = tiles.map(({ title, value, caption }) => ({ cells: [title, value], note: caption }));
+  return notedTableLines(['', ''], rows, 3)
+    .slice(1)
+    .map(line => `  ${line}`);
 }
 
 function mapLines(
@@ -48,30 +52,32 @@ function cellAt({ cells }: GridReport, row: number, column: number): CellReport 
   return cells.find(cell => cell.row === row && cell.column === column);
 }
 
-/** A table of a metric that was asked for. */
+/** The table of a requested metric. */
 function metricLines(report: GridReport, id: string): string[] {
   const { name, unit } = metricOf(id);
   return mapLines(unit === '' ? name : `${name}, ${unit}`, report, (row, column) => {
     const figure = cellAt(report, row, column)?.figures[id];
-    if (figure === undefined || figure.kind === 'abstain') return '·';
+    if (figure === undefined || figure.kind === 'abstain') return none;
     const { value, interval } = formatFigure(figure);
-    return [value, interval].filter(part => part !== '').join(' ');
+    return withoutEmpty([value, interval]);
   });
 }
 
-/** exp of the entropy in nats: how many equally likely next tokens would be as open. */
-function choices(openness: Figure | undefined): string {
+/** exp of the entropy in nats: the number of equally likely next tokens with the same entropy. */
+function effectiveTokens(openness: Figure | undefined): string {
   const nats = valueOf(openness);
-  return nats === undefined ? '·' : formatNumber(Math.exp(nats));
+  return nats === undefined ? none : formatNumber(Math.exp(nats));
 }
 
-/** "settled 0.91"; a question mark when the interval spans two regimes; a dot when nothing was sampled. */
-function sampled(cell: CellReport | undefined): string {
-  if (cell === undefined || cell.n === 0) return '·';
+/** "settled 0.91", with a question mark when the interval spans two regimes. */
+function regimeAndOrder(cell: CellReport | undefined): string {
+  if (cell === undefined || cell.n === 0) return none;
   const regime = cell.regime === null ? '' : `${cell.regime.name}${cell.regime.certain ? '' : '?'}`;
   const order = valueOf(cell.figures['semantic-order']);
-  return (
-    [regime, order === undefined ? '' : formatNumber(order, 2)].filter(part => part !== '').join(' ') ||
-    `${cell.n} answers`
-  );
+  const words = withoutEmpty([regime, order === undefined ? '' : formatNumber(order, 2)]);
+  return words === '' ? formatCount(cell.n, 'answer') : words;
+}
+
+function withoutEmpty(parts: readonly string[]): string {
+  return parts.filter(part => part !== '').join(' ');
 }

@@ -1,17 +1,17 @@
-/** `adjacent analyze`: run the default diagram on a prompt, say what came out, and where its file is. */
+/** `adjacent analyze`: runs the default diagram on a prompt and prints the result. */
+import { t } from '../core/text.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { checkSpec } from '../experiments/registry.ts';
 import { analysisLines } from './analysisText.ts';
-import type { Command } from './commandLine.ts';
+import type { AnalyzeCommand } from './commandLine.ts';
 import { readInput } from './input.ts';
 import { modelPath } from './modelPath.ts';
 import { runDocument, runToFile, runFilePath, reportEnd, type RunResult } from './runToFile.ts';
 import type { Session } from './session.ts';
 import { studyLines } from './studyText.ts';
 
-type AnalyzeCommand = Extract<Command, { readonly name: 'analyze' }>;
-
+/** Resolves with the exit code. Rejects with AdjacentError, e.g. bad-argument. */
 export async function analyzeCommand(command: AnalyzeCommand, session: Session): Promise<number> {
   const { text, source } = await readInput(command.input);
   const spec: GridSpec = { ...command.spec, model: modelPath(command.spec.model), prompt: text, source };
@@ -25,9 +25,9 @@ export async function analyzeCommand(command: AnalyzeCommand, session: Session):
   return reportEnd(result, session);
 }
 
-/** A run for a person at a terminal, and where its file is. */
+/** A run as text, with the path of its file. */
 export function resultLines({ report, path }: RunResult): string[] {
-  return [...reportLines(report), `Run file: ${path}`];
+  return [...reportLines(report), t`Run file: ${path}`];
 }
 
 function reportLines(report: RunReport): string[] {

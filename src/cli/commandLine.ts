@@ -1,30 +1,55 @@
-/** What the arguments ask for, checked before anything is started. */
+/** Parses the command line. Everything is checked before anything starts. */
+import { t } from '../core/text.ts';
 import type { GridSpec } from '../domain/spec.ts';
+import { didYouMean } from '../experimentFile/suggestion.ts';
 import { choice, flag, noPositionals, onePositional, parse, usageError, value } from './arguments.ts';
-import { parseConstraints, parseExperiment, type ExperimentCommand } from './experimentOptions.ts';
+import { parseConstraints, parseExperiment, type ExperimentCommand, type ResumeCommand } from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
 import { parseOutcome } from './outcomeOption.ts';
 
-/** The spec without what is read from a file or standard input. */
+/** The spec without the prompt, which comes from a file or standard input. */
 export type SpecOptions = Omit<GridSpec, 'prompt' | 'source'>;
 
-export type Command =
-  | { readonly name: 'help' }
-  | { readonly name: 'version' }
-  | {
-      readonly name: 'analyze';
-      readonly input: string;
-      readonly spec: SpecOptions;
-      readonly out: string | null;
-      readonly json: boolean;
-    }
-  | { readonly name: 'replay'; readonly path: string; readonly json: boolean }
-  | { readonly name: 'models'; readonly json: boolean }
-  | { readonly name: 'score'; readonly input: string; readonly model: string; readonly json: boolean }
-  | ExperimentCommand;
+export interface AnalyzeCommand {
+  readonly name: 'analyze';
+  /** Path of the prompt, or "-". */
+  readonly input: string;
+  readonly spec: SpecOptions;
+  /** Path of the run file; null for one in the cache folder. */
+  readonly out: string | null;
+  readonly json: boolean;
+}
 
-/** Model that is used when none is named. */
+export interface ReplayCommand {
+  readonly name: 'replay';
+  /** Path of the run file. */
+  readonly path: string;
+  readonly json: boolean;
+}
+
+export interface ModelsCommand {
+  readonly name: 'models';
+  readonly json: boolean;
+}
+
+export interface ScoreCommand {
+  readonly name: 'score';
+  /** Path of the text, or "-". */
+  readonly input: string;
+  readonly model: string;
+  readonly json: boolean;
+}
+
+/** A command that needs the engine. */
+export type EngineCommand =
+  AnalyzeCommand | ReplayCommand | ModelsCommand | ScoreCommand | ExperimentCommand | ResumeCommand;
+
+export type Command = { readonly name: 'help' } | { readonly name: 'version' } | EngineCommand;
+
+/** Model to use when none is named. */
 export const defaultModel = 'smollm2-135m-instruct';
+
+const commandNames = ['analyze', 'constraints', 'experiment', 'replay', 'models', 'score', 'help'];
 
 const analyzeOptions = {
   model: value,
@@ -44,7 +69,7 @@ const analyzeOptions = {
   json: flag,
 } as const;
 
-/** Read the arguments after the program's name. Throws AdjacentError bad-argument. */
+/** Parse the arguments after the program's name. Throws AdjacentError bad-argument. */
 export function parseCommandLine(args: readonly string[]): Command {
   const [name = '--help', ...rest] = args;
   if (args.includes('--help') || args.includes('-h') || name === '--help' || name === 'help') return { name: 'help' };
@@ -55,7 +80,7 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseAnalyze(rest);
     case 'replay': {
       const { positionals, values } = parse(rest, { json: flag });
-      return { name, path: onePositional(positionals, 'a run file'), json: values.json === true };
+      return { name, path: onePositional(positionals, t`a run file`), json: values.json === true };
     }
     case 'models': {
       const { positionals, values } = parse(rest, { json: flag });
@@ -66,7 +91,7 @@ export function parseCommandLine(args: readonly string[]): Command {
       const { positionals, values } = parse(rest, { model: value, json: flag });
       return {
         name,
-        input: onePositional(positionals, 'a file, or - for standard input'),
+        input: onePositional(positionals, t`a file, or - for standard input`),
         model: values.model ?? defaultModel,
         json: values.json === true,
       };
@@ -76,17 +101,18 @@ export function parseCommandLine(args: readonly string[]): Command {
     case 'constraints':
       return parseConstraints(rest);
     default:
-      throw usageError(`There is no command "${name}".`);
+      throw usageError(t`There is no command "${name}".`, didYouMean(name, commandNames));
   }
 }
 
-function parseAnalyze(args: readonly string[]): Command {
+function parseAnalyze(args: readonly string[]): AnalyzeCommand {
   const { positionals, values } = parse(args, analyzeOptions);
   const optional = <K extends keyof SpecOptions, T>(
     key: K,
     text: string | undefined,
-    read: (text: string) => T,
-  ): { readonly [key in K]?: T } => (text === undefined ? {} : ({ [key]: read(text) } as { readonly [key in K]?: T }));
+    parseValue: (text: string) => T,
+  ): { readonly [key in K]?: T } =>
+    text === undefined ? {} : ({ [key]: parseValue(text) } as { readonly [key in K]?: T });
   const spec: SpecOptions = {
     kind: 'diagram',
     model: values.model ?? defaultModel,
@@ -103,6 +129,6 @@ function parseAnalyze(args: readonly string[]): Command {
     ...optional('batch', values.batch, text => parseWhole('--batch', text, 1)),
     ...optional('threads', values.threads, text => parseWhole('--threads', text, 1)),
   };
-  const input = onePositional(positionals, 'a file, or - for standard input');
+  const input = onePositional(positionals, t`a file, or - for standard input`);
   return { name: 'analyze', input, spec, out: values.out ?? null, json: values.json === true };
 }

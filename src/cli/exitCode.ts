@@ -1,9 +1,9 @@
-/** How a command ended, as the shell sees it. */
+/** Exit codes of the command line. */
 import type { ErrorKind } from '../core/adjacentError.ts';
 
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
-/** Kinds of error that the machine or the product is responsible for; the others are about what was asked or given. */
+/** Errors that the machine or the product causes. All others come from the usage or the input. */
 const failures: readonly ErrorKind[] = [
   'runtime-missing',
   'engine-crashed',
@@ -12,7 +12,7 @@ const failures: readonly ErrorKind[] = [
   'unexpected',
 ];
 
-/** 1 when the run failed, 2 for bad usage or input, 130 when it was interrupted. */
+/** 1 when the run failed, 2 for wrong usage or input, 130 when it was interrupted. */
 export function exitCodeOf(kind: ErrorKind): number {
   if (kind === 'cancelled') return exitCodes.interrupted;
   return failures.includes(kind) ? exitCodes.failed : exitCodes.badInput;

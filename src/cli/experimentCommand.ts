@@ -1,26 +1,27 @@
-/** `adjacent experiment` and `adjacent constraints`: the runs of an experiment one after the other, each with its file.
- */
+/** `adjacent experiment` and `adjacent constraints`: the runs of an experiment, one after the other, each in a file. */
 import { extname, resolve } from 'node:path';
-import type { WeightPrecision } from '../domain/modelReference.ts';
 import { errorFrom } from '../core/adjacentError.ts';
+import { formatCount } from '../core/format.ts';
+import { t } from '../core/text.ts';
+import type { WeightPrecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, StudySpec } from '../domain/spec.ts';
 import { isResumable } from '../experiments/registry.ts';
+import { replicationSpec } from '../experiments/replicationSpec.ts';
 import { resultLines } from './analyzeCommand.ts';
 import { usageError } from './arguments.ts';
 import { exitCodes } from './exitCode.ts';
-import type { ExperimentCommand } from './experimentOptions.ts';
+import type { ExperimentCommand, ResumeCommand } from './experimentOptions.ts';
 import { experimentSpecs } from './experimentSpecs.ts';
 import { readInput } from './input.ts';
-import { runDocument, runToFile, runFilePath, reportEnd } from './runToFile.ts';
+import { reportEnd, runDocument, runFilePath, runToFile } from './runToFile.ts';
 import type { Session } from './session.ts';
 
-/** Exit code of the worst run; an interrupt leaves out those that did not begin. */
+/** Resolves with the exit code of the worst run. After an interrupt, no further run starts. */
 export async function experimentCommand(command: ExperimentCommand, session: Session): Promise<number> {
-  if (command.resume !== null) return resume(resolve(command.resume), command.json, session);
   const specs = await specsOf(command, session);
   if (command.check) {
     if (command.json) session.printJson({ adjacent: session.version, specs });
-    else session.print([`${specs.length === 1 ? 'One run' : `${specs.length} runs`} can begin.`]);
+    else session.print([t`Ready to start: ${formatCount(specs.length, 'run')}.`]);
     return exitCodes.done;
   }
   const documents: unknown[] = [];
@@ -40,8 +41,9 @@ export async function experimentCommand(command: ExperimentCommand, session: Ses
   return Math.max(...codes);
 }
 
-/** Go on with the study of a run file, in that file. */
-async function resume(path: string, json: boolean, session: Session): Promise<number> {
+/** Resume the study of a run file, in that file. Resolves with the exit code. */
+export async function resumeCommand({ path: given, json }: ResumeCommand, session: Session): Promise<number> {
+  const path = resolve(given);
   const result = await runToFile(path, session, listener => session.engine.resume(path, listener, session.signal));
   if (json) session.printJson(await runDocument(result, session));
   else session.print(resultLines(result));
@@ -59,21 +61,21 @@ async function specsOf(command: ExperimentCommand, session: Session): Promise<re
   for (const spec of specs)
     ready.push(
       spec.kind === 'study' && spec.study.kind === 'replication' && command.models.length === 0
-        ? await replicated(spec, command, precision, session)
+        ? await prepareReplication(spec, command, precision, session)
         : spec,
     );
   return ready;
 }
 
-/** A replication on the models and items that lie on this machine; what was found and what it takes is said first. */
-async function replicated(
+/** A replication on the models and items of this machine, after printing what was found and what it takes. */
+async function prepareReplication(
   spec: StudySpec,
   { standIns, json, limit, items: given }: ExperimentCommand,
   precision: WeightPrecision | null,
   session: Session,
 ): Promise<StudySpec> {
   const [items = null, ...others] = spec.study.items;
-  if (others.length > 0) throw usageError('A replication reads the items of one file or of one folder.');
+  if (others.length > 0) throw usageError(t`A replication takes its items from one file or one folder.`);
   const { lines, found } = await session.engine.prepareReplication({
     standIns,
     precision,
@@ -83,15 +85,13 @@ async function replicated(
   if (json) lines.forEach(session.printError);
   else session.print([...lines, '']);
   if (found.study === null) throw errorFrom(found.error);
-  const { study } = found;
-  const { shots, orders } = spec.study;
-  return { ...spec, model: String(study.axes[0]?.levels[0] ?? spec.model), study: { ...study, shots, orders } };
+  return replicationSpec(spec, found.study);
 }
 
 function precisionOf({ settings }: ExperimentCommand): WeightPrecision | null {
   const [level = 'fp32', ...others] = settings.flatMap(({ key, values }) => (key === 'precision' ? values : []));
   if (others.length > 0 || (level !== 'fp32' && level !== '8-bit' && level !== '4-bit'))
-    throw usageError('A replication reads all models in one precision: fp32, 8-bit or 4-bit.');
+    throw usageError(t`A replication opens all models in one precision: fp32, 8-bit, or 4-bit.`);
   return level === 'fp32' ? null : level;
 }
 

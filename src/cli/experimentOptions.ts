@@ -1,8 +1,9 @@
 /** Options of `adjacent experiment` and `adjacent constraints`. */
+import { AdjacentError } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import { knobIds, type KnobId } from '../domain/knob.ts';
 import { fileKeys, type FileKey } from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
-import { AdjacentError } from '../core/adjacentError.ts';
 import { flag, noPositionals, onePositional, parse, value, values } from './arguments.ts';
 import { parseWhole } from './optionValues.ts';
 
@@ -12,28 +13,39 @@ export interface Setting {
   readonly values: readonly (string | number)[];
 }
 
-export interface ExperimentCommand {
-  readonly name: 'experiment';
-  /** Name of an experiment, or path of an experiment file; null for a run that is resumed. */
-  readonly subject: string | null;
-  /** File of the prompt, or "-". */
+/** Options that change what an experiment runs. */
+interface ExperimentOptions {
+  /** Path of the prompt, or "-"; null when none is given. */
   readonly prompt: string | null;
   readonly settings: readonly Setting[];
   readonly models: readonly string[];
   readonly items: readonly string[];
-  /** Most items taken of each file. */
+  /** Maximum items per file. */
   readonly limit: number | null;
   readonly preset: string | null;
   readonly seed: number | null;
-  /** Folders with models or items, beside the built-in ones and the Hugging Face cache. */
+  /** Folders with models or items, besides the built-in ones and the Hugging Face cache. */
   readonly folders: readonly string[];
-  /** Whether other models may pose as missing ones of a replication. */
+  /** Whether other models may stand in for missing ones of a replication. */
   readonly standIns: boolean;
-  /** Only say what would be run. */
+  /** Whether to stop after the checks. */
   readonly check: boolean;
-  /** Run file that goes on where it stopped. */
-  readonly resume: string | null;
+  /** Path of the first run file; null for one in the cache folder. */
   readonly out: string | null;
+  readonly json: boolean;
+}
+
+export interface ExperimentCommand extends ExperimentOptions {
+  readonly name: 'experiment';
+  /** Name of an experiment, or path of an experiment file. */
+  readonly subject: string;
+}
+
+export interface ResumeCommand {
+  readonly name: 'resume';
+  /** Path of the run file. */
+  readonly path: string;
+  readonly folders: readonly string[];
   readonly json: boolean;
 }
 
@@ -53,30 +65,37 @@ const options = {
   json: flag,
 } as const;
 
-/** Read the arguments behind `experiment`. Throws AdjacentError bad-argument. */
-export function parseExperiment(args: readonly string[]): ExperimentCommand {
+/** Parse the arguments after `experiment`. Throws AdjacentError bad-argument. */
+export function parseExperiment(args: readonly string[]): ExperimentCommand | ResumeCommand {
   const { positionals, values: given } = parse(args, options);
-  if (given.resume === undefined)
-    return commandOf(onePositional(positionals, 'the name of an experiment or an experiment file'), given);
-  noPositionals(positionals);
-  return commandOf(null, given);
+  const parsed = parseOptions(given);
+  if (given.resume !== undefined) {
+    noPositionals(positionals);
+    return resumeCommand(given.resume, parsed);
+  }
+  const subject = onePositional(positionals, t`the name of an experiment, or an experiment file`);
+  return { name: 'experiment', subject, ...parsed };
 }
 
-/** Read the arguments behind `constraints`: the experiment of that name on a prompt. Throws AdjacentError bad-argument.
+/** Parse the arguments after `constraints`: the experiment of that name on a prompt. Throws AdjacentError bad-argument.
  */
-export function parseConstraints(args: readonly string[]): ExperimentCommand {
-  const { prompt: _, ...own } = options;
-  const { positionals, values: given } = parse(args, own);
-  if (given.resume !== undefined) return commandOf(null, given);
-  return { ...commandOf('constraints', given), prompt: onePositional(positionals, 'a file, or - for standard input') };
+export function parseConstraints(args: readonly string[]): ExperimentCommand | ResumeCommand {
+  const { prompt: _, ...ownOptions } = options;
+  const { positionals, values: given } = parse(args, ownOptions);
+  const parsed = parseOptions(given);
+  if (given.resume !== undefined) return resumeCommand(given.resume, parsed);
+  const prompt = onePositional(positionals, t`a file, or - for standard input`);
+  return { name: 'experiment', subject: 'constraints', ...parsed, prompt };
 }
 
-type Given = Partial<ReturnType<typeof parse<typeof options>>['values']>;
+function resumeCommand(path: string, { folders, json }: ExperimentOptions): ResumeCommand {
+  return { name: 'resume', path, folders, json };
+}
 
-function commandOf(subject: string | null, given: Given): ExperimentCommand {
+type GivenOptions = Partial<ReturnType<typeof parse<typeof options>>['values']>;
+
+function parseOptions(given: GivenOptions): ExperimentOptions {
   return {
-    name: 'experiment',
-    subject,
     prompt: given.prompt ?? null,
     settings: (given.set ?? []).map(parseSetting),
     models: given.model ?? [],
@@ -87,40 +106,46 @@ function commandOf(subject: string | null, given: Given): ExperimentCommand {
     folders: given.folder ?? [],
     standIns: given['stand-ins'] === true,
     check: given.check === true,
-    resume: given.resume ?? null,
     out: given.out ?? null,
     json: given.json === true,
   };
 }
 
-const elsewhere: readonly FileKey[] = ['experiment', 'knobs', 'models', 'items', 'prompts', 'budget'];
-const settable = [...new Set<KnobId | FileKey>([...knobIds, ...fileKeys.filter(key => !elsewhere.includes(key))])];
+/** Keys that have options of their own. */
+const otherKeys: readonly FileKey[] = ['experiment', 'knobs', 'models', 'items', 'prompts', 'budget'];
+const settable = [...new Set<KnobId | FileKey>([...knobIds, ...fileKeys.filter(key => !otherKeys.includes(key))])];
 
-/** Values are separated by commas; those of `variant` are texts, one for each --set. */
+/** Values are comma-separated, except for `variant`, whose one value is the whole text. */
 function parseSetting(text: string): Setting {
-  const [, name = '', written = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const [, name, list] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || list === undefined || name === '')
+    throw new AdjacentError('bad-argument', t`--set cannot be "${text}".`, setUsage());
   const key = settable.find(known => known === name);
   if (key === undefined)
     throw new AdjacentError(
       'bad-argument',
-      name === '' ? `--set cannot be "${text}".` : `There is no knob "${name}".`,
-      `${didYouMean(name, settable)}Write --set knob=levels with one of ${settable.join(', ')}.`,
+      t`There is no knob "${name}".`,
+      `${didYouMean(name, settable)}${setUsage()}`,
     );
   const parts =
     key === 'variant'
-      ? [written]
-      : written
+      ? [list]
+      : list
           .split(',')
           .map(part => part.trim())
           .filter(part => part !== '');
-  if (parts.length === 0 || written.trim() === '')
+  if (parts.length === 0 || list.trim() === '')
     throw new AdjacentError(
       'bad-argument',
-      `The knob "${key}" has no levels.`,
-      `Write them behind the equals sign, e.g. --set layers=75%,50%.`,
+      t`The knob "${key}" has no levels.`,
+      t`Add them after the equals sign, such as --set layers=75%,50%.`,
     );
   return {
     key,
     values: parts.map(part => (key !== 'variant' && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(part) ? Number(part) : part)),
   };
+}
+
+function setUsage(): string {
+  return t`Use --set KNOB=LEVELS with one of ${settable.join(', ')}.`;
 }

@@ -1,98 +1,86 @@
-/** From the name of an experiment or a file of one, and what was typed beside it, to the specs of its runs. */
+/** Turns the name of an experiment, or an experiment file, and the options of the command into specs. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Document, isMap, parseDocument } from 'yaml';
+import { fileAccessFrom } from '../client/fileAccess.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
-import type { ModelListing } from '../domain/modelListing.ts';
-import type { FileProblem } from '../experimentFile/yamlDocument.ts';
-import { parseExperimentFile } from '../experimentFile/parse.ts';
-import { experimentNames } from '../experimentFile/fileSchema.ts';
-import { didYouMean } from '../experimentFile/suggestion.ts';
-import type { ResolutionContext } from '../experimentFile/resolution.ts';
+import { t } from '../core/text.ts';
 import { knobIds } from '../domain/knob.ts';
+import type { ModelListing } from '../domain/modelListing.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
+import { experimentNames } from '../experimentFile/fileSchema.ts';
+import { parseExperimentFile } from '../experimentFile/parse.ts';
+import { catalogContext, type ResolutionContext } from '../experimentFile/resolution.ts';
+import { didYouMean } from '../experimentFile/suggestion.ts';
+import type { FileProblem } from '../experimentFile/yamlDocument.ts';
 import type { ExperimentCommand } from './experimentOptions.ts';
 import type { Input } from './input.ts';
 import { modelPath } from './modelPath.ts';
 
-/** What the command line knows around an experiment. */
-export interface Known {
+/** What an experiment may refer to. */
+export interface ExperimentInputs {
   readonly models: readonly ModelListing[];
-  /** Names of the bundled sets of items. */
+  /** Names of the bundled item sets. */
   readonly items: readonly string[];
-  /** The prompt that was named, read. */
+  /** The prompt of the command; null when it has none. */
   readonly prompt: Input | null;
 }
 
-/** Specs in the order they are run. Throws AdjacentError bad-argument for an experiment that does not exist, a file
- * with problems (with the line of the first), and options that do not fit it. */
-export function experimentSpecs(command: ExperimentCommand, known: Known): readonly ExperimentSpec[] {
-  const subject = command.subject ?? '';
-  const named = experimentNames.some(name => name === subject);
-  const file = named ? null : experimentFile(subject);
-  const around = surroundings(
-    known,
-    file === null ? process.cwd() : dirname(file.path),
-    file === null ? (known.prompt?.source ?? subject) : basename(file.path),
-  );
+/** Specs in the order in which they run. Throws AdjacentError bad-argument for an unknown experiment, a file with
+ * problems (with the line of the first), and options that do not fit it. */
+export function experimentSpecs(command: ExperimentCommand, inputs: ExperimentInputs): readonly ExperimentSpec[] {
+  const { subject } = command;
+  const file = experimentNames.some(name => name === subject) ? null : readExperimentFile(subject);
+  const context: ResolutionContext = {
+    ...catalogContext(inputs.models, inputs.items, ({ name }) => [name]),
+    source: file === null ? (inputs.prompt?.source ?? subject) : basename(file.path),
+    ...fileAccessFrom(file === null ? process.cwd() : dirname(file.path)),
+  };
   const document = file === null ? new Document({ experiment: subject }) : parseDocument(file.text);
-  const typed = override(document, command, known.prompt);
-  const { specs, problems } = parseExperimentFile(file === null || typed ? String(document) : file.text, around);
-  refuseProblems(problems, file === null || typed ? null : basename(file.path));
+  const isChanged = applyOptions(document, command, inputs.prompt);
+  const text = file === null || isChanged ? String(document) : file.text;
+  const { specs, problems } = parseExperimentFile(text, context);
+  // Lines of a changed document are not those of the file.
+  refuseProblems(problems, file === null || isChanged ? null : basename(file.path));
   return specs;
 }
 
-/** Text of an experiment file. */
-function experimentFile(path: string): { readonly path: string; readonly text: string } {
-  const names = `${didYouMean(path, experimentNames)}The experiments are ${experimentNames.join(', ')}; a file of one ends in .experiment.yaml.`;
-  if (!/\.ya?ml$/.test(path)) throw new AdjacentError('bad-argument', `There is no experiment "${path}".`, names);
+function readExperimentFile(path: string): { readonly path: string; readonly text: string } {
+  if (!/\.ya?ml$/.test(path))
+    throw new AdjacentError(
+      'bad-argument',
+      t`There is no experiment "${path}".`,
+      `${didYouMean(path, experimentNames)}${t`Use one of ${experimentNames.join(', ')}, or a file that ends in .experiment.yaml.`}`,
+    );
   try {
     return { path: resolve(path), text: readFileSync(path, 'utf8') };
   } catch (error) {
     throw new AdjacentError(
       'bad-argument',
-      `${path} cannot be read.`,
-      'Check the path of the experiment file.',
+      t`${path} cannot be read.`,
+      t`Check the path of the experiment file.`,
       String(error),
     );
   }
 }
 
-function surroundings({ models, items }: Known, folder: string, source: string): ResolutionContext {
-  return {
-    models: models.flatMap(({ id, name }) => [id, name]),
-    checkpoints: Object.fromEntries(models.map(({ id, checkpoints }) => [id, checkpoints])),
-    items,
-    source,
-    exists: path => existsSync(resolve(folder, path)),
-    resolve: path => resolve(folder, path),
-    read: path => {
-      try {
-        return readFileSync(resolve(folder, path), 'utf8');
-      } catch {
-        return null;
-      }
-    },
-  };
-}
-
-/** Write what was typed over what the file says; tells whether anything was. */
-function override(
+/** Override values of the document with the options of the command; returns whether there were any. */
+function applyOptions(
   document: Document,
   { settings, models, items, limit, preset, seed }: ExperimentCommand,
   prompt: Input | null,
 ): boolean {
-  const compared = ['size', 'families', 'replication'].includes(String(document.get('experiment')));
-  let typed = false;
+  const comparesModels = ['size', 'families', 'replication'].includes(String(document.get('experiment')));
+  let isChanged = false;
   const set = (path: readonly string[], value: unknown): void => {
-    typed = true;
+    isChanged = true;
     document.setIn(path, document.createNode(value));
   };
   const variants = settings.flatMap(({ key, values }) => (key === 'variant' ? values : []));
   for (const { key, values } of settings) {
-    const knob = knobIds.some(id => id === key);
-    if (compared && (key === 'size' || key === 'family')) set(['models'], values);
-    else if (knob) set(['knobs', key], key === 'variant' ? variants : values);
+    const isKnob = knobIds.some(id => id === key);
+    if (comparesModels && (key === 'size' || key === 'family')) set(['models'], values);
+    else if (isKnob) set(['knobs', key], key === 'variant' ? variants : values);
     else set([key], values.length === 1 ? values[0] : values);
   }
   if (models.length > 0) set(['models'], models.map(modelPath));
@@ -108,14 +96,19 @@ function override(
     set(['budget'], typeof budget === 'string' ? { preset: budget } : {});
   if (preset !== null) set(['budget', 'preset'], preset);
   if (limit !== null) set(['budget', 'items'], limit);
-  return typed;
+  return isChanged;
 }
 
+/** Throw the first problem; the others become the detail. */
 function refuseProblems([first, ...others]: readonly FileProblem[], file: string | null): void {
   if (first === undefined) return;
-  const place = file === null ? '' : `Line ${first.line} of ${file}: `;
   const detail = others
     .map(({ line, message, remedy }) => `${file === null ? '' : `${line}: `}${message} ${remedy}`)
     .join('\n');
-  throw new AdjacentError('bad-argument', `${place}${first.message}`, first.remedy, detail);
+  throw new AdjacentError(
+    'bad-argument',
+    file === null ? first.message : t`Line ${first.line} of ${file}: ${first.message}`,
+    first.remedy,
+    detail,
+  );
 }

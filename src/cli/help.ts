@@ -1,49 +1,63 @@
+/** The help text. It is the only list of the command line's options; the README's is tested against it. */
 import { experimentNames } from '../experimentFile/fileSchema.ts';
 
 /** What `adjacent --help` prints. */
-export const help = `adjacent: see what a prompt makes possible, by sampling a local language model many times.
+export const help = `adjacent: see what a prompt makes possible by sampling a local language model many times.
 
-  adjacent analyze <file|->       sample a prompt over temperatures and context windows
-  adjacent constraints <file|->   which limit closes what the prompt makes possible, by how much, and how limits combine
-  adjacent experiment <name|file> an experiment by its name, or an experiment file (.experiment.yaml)
-  adjacent replay <file>          sample a run file again and compare bit for bit
-  adjacent models                 list the models that can be used
-  adjacent score <file|->         how open each step of a text was (entropy and log-probability, nats)
+Commands
+  adjacent analyze <file|->        sample a prompt over temperatures and context windows
+  adjacent constraints <file|->    measure which limit binds, by how much, and how limits combine
+  adjacent experiment <name|file>  run an experiment by name, or an experiment file (.experiment.yaml)
+  adjacent replay <file>           sample a run file again and compare bit for bit
+  adjacent models                  list the available models
+  adjacent score <file|->          print entropy and log-probability of each token of a text, in nats
+
+A dash (-) reads the text from standard input.
+
+Options of every command
+  --json             print one JSON document to standard output, and nothing else
 
 Options of analyze
-  --model M          built-in id, "calibration:..." id or model folder   (smollm2-135m-instruct)
-  --form F           auto, chat or raw                                   (auto)
-  --temperature L    from:to:count, or a list like 0.3,0.7,1.1
-  --top-p X          nucleus mass, above 0 and up to 1                   (1: off)
-  --context L        words of the prompt seen, from its end: all,6,3,0 or all,60%,30%,0
-  --mode M           auto, answers or streams                            (auto)
-  --outcome O        auto, meaning, text, word, sentence, number, options:a,b, regex:PATTERN, json:FIELD
-  --samples N        answers a cell
-  --tokens N         most tokens of an answer
-  --seed N           0 to 2^53                                           (1)
-  --preset P         quick (about 10 s), standard (1 min), thorough (10 min)  (quick)
+  --model M          model id, calibration model ("calibration:..."), or model folder (default: smollm2-135m-instruct)
+  --form F           auto, chat, or raw (default: auto)
+  --temperature L    temperatures: from:to:count, or a list such as 0.3,0.7,1.1
+  --top-p X          top-p (nucleus) probability, above 0 and up to 1 (default: 1, off)
+  --context L        words or share of the prompt to use, from its end: all,6,3,0 or all,60%,30%,0
+  --mode M           auto, answers, or streams (default: auto)
+  --outcome O        how to group answers: auto, meaning, text, word, sentence, number, options:a,b, regex:PATTERN,
+                     or json:FIELD (default: auto)
+  --samples N        answers per cell
+  --tokens N         maximum tokens per answer
+  --seed N           seed, from 0 to 2^53 (default: 1)
+  --preset P         quick (10 seconds), standard (1 minute), or thorough (10 minutes) (default: quick)
   --batch N          answers computed together; never changes a text
   --threads N        threads of the model; never changes a text
-  --out FILE         where the run file goes, ending in .emergence.json
+  --out FILE         path of the run file, ending in .emergence.json
 
-Experiments: ${experimentNames.join(', ')}
+Options of score
+  --model M          as for analyze
 
 Options of experiment and constraints
-  --prompt FILE      the prompt, or - for standard input (experiment)
-  --set KNOB=LEVELS  levels of a knob, comma-separated: layers=75%,50% precision=8-bit,4-bit "window=60%,6 words"
-                     checkpoint=all; or another key of an experiment file: texts=probes
-  --model M          a model, with @step-N or #4-bit behind it; repeat it to compare models
-  --items F          items with known answers: ladder/copying, or a JSONL, CSV or Parquet file; repeatable
-  --limit N          most items of each file, the same choice every time  (100; in a replication 385 of all files)
-  --preset P         quick, standard, thorough                            (standard)
-  --seed N           0 to 2^53                                            (1)
-  --folder DIR       a folder with models or items; repeatable
-  --stand-ins        in a replication, ladder models may stand in for the paper's
-  --check            say what would be run, and stop
-  --resume FILE      go on with an interrupted run file
-  --out FILE         where the run file goes; further runs of an experiment file get -2, -3 ...
+  --prompt FILE      file with the prompt, or - for standard input (experiment only)
+  --set KNOB=LEVELS  comma-separated levels of a knob: layers=75%,50% precision=8-bit,4-bit "window=60%,6 words"
+                     checkpoint=all; or the value of another experiment-file key: texts=probes; repeatable
+  --model M          model, optionally with @step-N or #4-bit appended; repeat it to compare models
+  --items F          items with known answers: ladder/copying, or a JSONL, CSV, or Parquet file; repeatable
+  --limit N          maximum items per file, always the same ones (default: 100; 385 in total for replication)
+  --preset P         quick, standard, or thorough (default: standard)
+  --seed N           seed, from 0 to 2^53 (default: 1)
+  --folder DIR       additional folder with models or items; repeatable
+  --stand-ins        for replication: use ladder models in place of the paper's missing ones
+  --check            check what would run, then stop
+  --resume FILE      resume an interrupted study from its run file
+  --out FILE         path of the run file; further runs of an experiment file get -2, -3, and so on
 
-score takes --model; every command takes --json: one JSON document on standard output and nothing else.
+Experiments
+  ${experimentNames.join(', ')}
 
-Exit codes: 0 done; 1 the run failed, or a replay differs; 2 bad usage or bad input; 130 interrupted (what was computed is kept).
+Exit codes
+  0    done
+  1    the run failed, or a replay differs
+  2    wrong usage or input
+  130  interrupted; finished results are saved
 `;

@@ -1,14 +1,7 @@
-/** Where the command line finds what belongs to it, and where it may write. */
+/** The files of the installed product. */
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { EnginePlaces } from '../protocol/engineProtocol.ts';
-import { huggingFaceCache } from '../client/huggingFaceCache.ts';
+import { join } from 'node:path';
 
-/** Most bytes of prepared models that the command line keeps. */
-const storageLimit = 8e9;
-
-/** Files of the product, found from the folder of the running script: the bundle's or this source folder. */
 export interface Installation {
   readonly version: string;
   /** Script of the engine process. */
@@ -17,6 +10,7 @@ export interface Installation {
   readonly models: string;
 }
 
+/** Find the product from the folder of the running script: that of the bundle, or this source folder. */
 export function findInstallation(here: string): Installation {
   const bundled = join(here, 'engine.js');
   const root = existsSync(bundled) ? join(here, '..') : join(here, '..', '..');
@@ -25,29 +19,5 @@ export function findInstallation(here: string): Installation {
     version,
     engine: existsSync(bundled) ? bundled : join(here, '..', 'engine', 'main.ts'),
     models: join(root, 'media', 'models'),
-  };
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The user's cache folder for this product, by the convention of the platform. */
-export function cacheFolder(platform: NodeJS.Platform, environment: Environment, home: string): string {
-  if (platform === 'win32')
-    return join(environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'adjacent', 'Cache');
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'adjacent');
-  const base = environment['XDG_CACHE_HOME'] ?? '';
-  return join(base.startsWith('/') ? base : join(home, '.cache'), 'adjacent');
-}
-
-/** Places of the engine; `folders` are added to those it looks for models in. */
-export function engineFolders(installation: Installation, folders: readonly string[] = []): EnginePlaces {
-  const cache = cacheFolder(process.platform, process.env, homedir());
-  return {
-    builtIn: installation.models,
-    storage: join(cache, 'models'),
-    runs: join(cache, 'runs'),
-    folders: folders.map(folder => resolve(folder)),
-    cache: huggingFaceCache(process.env),
-    storageLimit,
   };
 }

@@ -1,18 +1,20 @@
 #!/usr/bin/env node
-/** Entry of the command line. */
+/** Entry point of the command line. */
 import { errorData, type ErrorData } from '../core/adjacentError.ts';
 import { analyzeCommand } from './analyzeCommand.ts';
-import { parseCommandLine, type Command } from './commandLine.ts';
-import { experimentCommand } from './experimentCommand.ts';
+import { parseCommandLine, type EngineCommand } from './commandLine.ts';
+import { experimentCommand, resumeCommand } from './experimentCommand.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import { help } from './help.ts';
-import { modelsCommand, replayCommand, scoreCommand } from './otherCommands.ts';
 import { findInstallation } from './installation.ts';
+import { modelsCommand } from './modelsCommand.ts';
+import { replayCommand } from './replayCommand.ts';
+import { scoreCommand } from './scoreCommand.ts';
 import { withSession, type Session } from './session.ts';
 
 const installation = findInstallation(import.meta.dirname);
 
-function perform(command: Exclude<Command, { readonly name: 'help' | 'version' }>, session: Session): Promise<number> {
+function perform(command: EngineCommand, session: Session): Promise<number> {
   switch (command.name) {
     case 'analyze':
       return analyzeCommand(command, session);
@@ -24,6 +26,8 @@ function perform(command: Exclude<Command, { readonly name: 'help' | 'version' }
       return scoreCommand(command, session);
     case 'experiment':
       return experimentCommand(command, session);
+    case 'resume':
+      return resumeCommand(command, session);
   }
 }
 
@@ -33,9 +37,8 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(command.name === 'help' ? help : `${installation.version}\n`);
     return exitCodes.done;
   }
-  return withSession(installation, command.name === 'experiment' ? command.folders : [], session =>
-    perform(command, session),
-  );
+  const folders = 'folders' in command ? command.folders : [];
+  return withSession(installation, folders, session => perform(command, session));
 }
 
 function report(error: ErrorData): void {
@@ -43,7 +46,7 @@ function report(error: ErrorData): void {
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
 }
 
-// A reader that goes away (`| head`) is no failure.
+// A reader that closes the pipe (`| head`) is not a failure.
 process.stdout.on('error', () => process.exit(exitCodes.done));
 
 run(process.argv.slice(2)).then(

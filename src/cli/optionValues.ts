@@ -1,51 +1,60 @@
-/** Lists and ranges of the command line. */
+/** Parsing of the values of options: numbers, temperatures and context windows. */
 import { AdjacentError } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { WindowLevel } from '../domain/spec.ts';
 
-/** Most entries of a range; the spec check has its own, smaller bound. */
-const most = 1000;
+/** Most entries of a range. The check of the spec has a smaller bound of its own. */
+const maximumEntries = 1000;
 
-/** A decimal number as a person types it; refuses empty text, hexadecimal and the words NaN and Infinity. */
+/** A decimal number. Throws AdjacentError bad-argument, also for empty text, hexadecimal, NaN and Infinity. */
 export function parseNumber(option: string, text: string): number {
   const trimmed = text.trim();
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return Number(trimmed);
-  throw new AdjacentError('bad-argument', `${option} takes a number, not "${text}".`, 'Write it like 0.7.');
+  throw new AdjacentError('bad-argument', t`${option} takes a number, not "${text}".`, t`Use a number such as 0.7.`);
 }
 
-/** A whole number from `least` up to 2^53. Throws AdjacentError bad-argument, also for one that would be rounded. */
-export function parseWhole(option: string, text: string, least: number): number {
+/** A whole number from `minimum` up to 2^53. Throws AdjacentError bad-argument, also for one that would be rounded. */
+export function parseWhole(option: string, text: string, minimum: number): number {
   const trimmed = text.trim();
-  const whole = /^\+?\d+$/.test(trimmed) && BigInt(trimmed) <= 2n ** 53n && BigInt(trimmed) >= BigInt(least);
-  if (whole) return Number(trimmed);
+  if (/^\+?\d+$/.test(trimmed) && BigInt(trimmed) <= 2n ** 53n && BigInt(trimmed) >= BigInt(minimum))
+    return Number(trimmed);
   throw new AdjacentError(
     'bad-argument',
-    `${option} takes a whole number from ${least} to 9007199254740992, not "${text}".`,
-    `Give one such number, e.g. ${option} ${Math.max(least, 16)}.`,
+    t`${option} takes a whole number from ${minimum} to 9007199254740992, not "${text}".`,
+    t`Example: ${option} ${Math.max(minimum, 16)}.`,
   );
 }
 
-/** Temperatures: "0.7", "0.3,0.7,1.1" or "from:to:count", evenly spaced with both ends. */
+/** Temperatures: "0.7", "0.3,0.7,1.1", or "from:to:count", evenly spaced with both ends. Throws AdjacentError
+ * bad-argument. */
 export function parseTemperatures(text: string): number[] {
   return text.includes(':') ? parseRange(text) : text.split(',').map(part => parseNumber('--temperature', part));
 }
 
 function parseRange(text: string): number[] {
-  const parts = text.split(':');
-  const [from = NaN, to = NaN, count = NaN] = parts.map(part => parseNumber('--temperature', part));
-  const fits =
-    parts.length === 3 && Number.isInteger(count) && count >= 1 && count <= most && (count > 1 || from === to);
-  if (!fits)
+  const [from, to, count, ...others] = text.split(':').map(part => parseNumber('--temperature', part));
+  const isRange =
+    from !== undefined &&
+    to !== undefined &&
+    count !== undefined &&
+    others.length === 0 &&
+    Number.isInteger(count) &&
+    count >= 1 &&
+    count <= maximumEntries &&
+    (count > 1 || from === to);
+  if (!isRange)
     throw new AdjacentError(
       'bad-argument',
-      `"${text}" is not a range of temperatures.`,
-      'Write from:to:count, e.g. 0.3:1.6:8.',
+      t`"${text}" is not a range of temperatures.`,
+      t`Use from:to:count, such as 0.3:1.6:8.`,
     );
   return Array.from({ length: count }, (_, at) =>
     Number((count === 1 ? from : from + ((to - from) * at) / (count - 1)).toPrecision(12)),
   );
 }
 
-/** Context windows: "all", a number of words, or a percentage of the prompt, comma-separated. */
+/** Context windows, comma-separated: "all", a number of words, or a percentage of the prompt. Throws AdjacentError
+ * bad-argument. */
 export function parseWindows(text: string): WindowLevel[] {
   return text.split(',').map(part => {
     const trimmed = part.trim();
@@ -55,8 +64,8 @@ export function parseWindows(text: string): WindowLevel[] {
     if (percent !== undefined) return { kind: 'share', share: Number(percent) / 100 };
     throw new AdjacentError(
       'bad-argument',
-      `"${part}" is not a context window.`,
-      'Write a list like all,6,3,0 (words from the end) or all,60%,30%,0.',
+      t`"${part}" is not a context window.`,
+      t`Use a list such as all,6,3,0 (words from the end) or all,60%,30%,0.`,
     );
   });
 }

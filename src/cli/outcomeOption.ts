@@ -1,27 +1,28 @@
-/** The `--outcome` option: which map sorts answers into kinds. */
+/** The option `--outcome`: which map groups answers into kinds. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import { checkOutcome } from '../core/answers/outcomes.ts';
+import { t } from '../core/text.ts';
 import type { OutcomeSpec } from '../domain/spec.ts';
 
-const plain = ['auto', 'meaning', 'text', 'word', 'sentence', 'number'] as const;
+const mapsWithoutParameter = ['auto', 'meaning', 'text', 'word', 'sentence', 'number'] as const;
 
-/** Throws AdjacentError bad-argument for an unknown map, empty options or a regular expression that does not parse. */
+/** Throws AdjacentError bad-argument for an unknown map, empty options, or an invalid regular expression. */
 export function parseOutcome(text: string): OutcomeSpec {
-  const map = plain.find(name => name === text);
-  const outcome: OutcomeSpec = map === undefined ? parseParameter(text) : { map };
+  const map = mapsWithoutParameter.find(name => name === text);
+  const outcome: OutcomeSpec = map === undefined ? parseWithParameter(text) : { map };
   checkOutcome(outcome);
   return outcome;
 }
 
-function parseParameter(text: string): OutcomeSpec {
+function parseWithParameter(text: string): OutcomeSpec {
   const colon = text.indexOf(':');
-  const [name, value] = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
-  if (name === 'options') return { map: 'options', options: value.split(',').map(option => option.trim()) };
-  if (name === 'regex') return { map: 'regex', pattern: value };
-  if (name === 'json') return { map: 'json', field: value };
+  const [name, parameter] = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
+  if (name === 'options') return { map: 'options', options: parameter.split(',').map(option => option.trim()) };
+  if (name === 'regex') return { map: 'regex', pattern: parameter };
+  if (name === 'json') return { map: 'json', field: parameter };
   throw new AdjacentError(
     'bad-argument',
-    `"${text}" is not an outcome.`,
-    `Use ${plain.join(', ')}, options:a,b, regex:PATTERN or json:FIELD.`,
+    t`"${text}" is not an outcome map.`,
+    t`Use ${mapsWithoutParameter.join(', ')}, options:a,b, regex:PATTERN, or json:FIELD.`,
   );
 }

@@ -1,16 +1,17 @@
-/** Progress on standard error: one line, written over, and only on a terminal. */
+/** Progress on standard error: one line that is overwritten, and only on a terminal. */
 import { formatDuration, formatPercent } from '../core/format.ts';
+import { t } from '../core/text.ts';
 import type { Progress } from '../domain/report.ts';
 
-/** "Sampling 41 %, 12 s left". */
-export function progressText({ stage, fraction, secondsLeft }: Progress): string {
-  const part = fraction === null ? '' : ` ${formatPercent(fraction)}`;
-  return `${stage}${part}${secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`}`;
+/** "Sampling 41%, 12 s left". */
+function progressText({ stage, fraction, secondsLeft }: Progress): string {
+  const done = fraction === null ? stage : `${stage} ${formatPercent(fraction)}`;
+  return secondsLeft === null ? done : t`${done}, ${formatDuration(secondsLeft)} left`;
 }
 
 export class ProgressLine {
   private readonly stream: NodeJS.WriteStream;
-  private shown = false;
+  private isShown = false;
 
   constructor(stream: NodeJS.WriteStream) {
     this.stream = stream;
@@ -19,12 +20,12 @@ export class ProgressLine {
   show(progress: Progress): void {
     if (!this.stream.isTTY) return;
     this.stream.write(`\r\u001b[K${progressText(progress).slice(0, this.stream.columns - 1)}`);
-    this.shown = true;
+    this.isShown = true;
   }
 
-  /** Take the line away before anything else is written. */
+  /** Erase the line before anything else is written. */
   clear(): void {
-    if (this.shown) this.stream.write('\r\u001b[K');
-    this.shown = false;
+    if (this.isShown) this.stream.write('\r\u001b[K');
+    this.isShown = false;
   }
 }

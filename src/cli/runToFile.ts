@@ -1,40 +1,41 @@
-/** A run from the command line: where its file goes, what is kept of it whatever happens, and how it ends. */
+/** Runs an experiment into a file: where the file goes, what is kept when the run stops early, and how it ends. */
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { AdjacentError, type ErrorData } from '../core/adjacentError.ts';
 import type { AnalysisListener, ReplyOf } from '../client/engineClient.ts';
-import { makeFolder } from '../storage/folders.ts';
+import { AdjacentError, type ErrorData } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { AnswerView } from '../domain/report.ts';
+import { makeFolder } from '../storage/folders.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import type { Session } from './session.ts';
 
 export type RunResult = Pick<ReplyOf<'done'>, 'report' | 'path' | 'unsaved'>;
 
-/** An answer in the JSON document: which cell it belongs to, what it says, and its kind by the run's outcome map. */
+/** An answer of the JSON document: its cell, its text, and its kind by the run's outcome map. */
 type Answer = Omit<AnswerView, 'pieces'>;
 
-/** Do a run into a file. One that had to be killed left its file: what stands in it is the result. */
+/** Run into the file `out`. When the engine had to be killed or crashed, the result is what the file has. Rejects with
+ * AdjacentError when there is no result. */
 export async function runToFile(
   out: string,
-  { engine, progress, printError: tell }: Session,
-  work: (listener: AnalysisListener) => Promise<RunResult>,
+  { engine, progress, printError }: Session,
+  request: (listener: AnalysisListener) => Promise<RunResult>,
 ): Promise<RunResult> {
-  let begun = false;
+  let hasReport = false;
   try {
-    return await work({
+    return await request({
       progress,
       notice: (error: ErrorData) => {
-        tell(`${error.message} ${error.remedy}`);
+        printError(`${error.message} ${error.remedy}`);
       },
       report: () => {
-        begun = true;
+        hasReport = true;
       },
     });
   } catch (error) {
-    const kept =
-      begun && error instanceof AdjacentError && (error.kind === 'cancelled' || error.kind === 'engine-crashed');
-    if (!kept) throw error;
+    if (!hasReport || !(error instanceof AdjacentError)) throw error;
+    if (error.kind !== 'cancelled' && error.kind !== 'engine-crashed') throw error;
     const report = await engine.openRun(out);
     return {
       report: {
@@ -48,14 +49,16 @@ export async function runToFile(
   }
 }
 
-/** Say on standard error how a run ended, where that is not well; gives its exit code. `resumable`: an interrupted run
- * can go on. */
-export function reportEnd({ report, path, unsaved }: RunResult, { printError: tell }: Session, resumable = false): number {
+/** Print to standard error how a run ended, unless it ended well; returns the exit code. `resumable`: an interrupted run
+ * can be resumed. */
+export function reportEnd({ report, path, unsaved }: RunResult, { printError }: Session, resumable = false): number {
   const { status, error } = report;
-  for (const trouble of [unsaved, error]) if (trouble !== null) tell(`${trouble.message} ${trouble.remedy}`);
+  for (const problem of [unsaved, error]) if (problem !== null) printError(`${problem.message} ${problem.remedy}`);
   if (status === 'cancelled') {
-    tell(
-      `Interrupted; what was computed is kept.${resumable ? ` Go on with: adjacent experiment --resume ${path}` : ''}`,
+    printError(
+      resumable
+        ? t`Interrupted; finished results are saved. Resume with: adjacent experiment --resume ${path}`
+        : t`Interrupted; finished results are saved.`,
     );
     return exitCodes.interrupted;
   }
@@ -64,7 +67,10 @@ export function reportEnd({ report, path, unsaved }: RunResult, { printError: te
 }
 
 /** The JSON document of a run, with its answers. */
-export async function runDocument({ report, path, unsaved }: RunResult, { engine, version }: Session): Promise<unknown> {
+export async function runDocument(
+  { report, path, unsaved }: RunResult,
+  { engine, version }: Session,
+): Promise<unknown> {
   const answers: Answer[] = [];
   for (const { index, n } of report.cells) {
     if (n === 0) continue;
@@ -74,11 +80,11 @@ export async function runDocument({ report, path, unsaved }: RunResult, { engine
   return { adjacent: version, file: path, unsaved, report, answers };
 }
 
-/** Where a run file goes: the path that was typed, once its folder is known to take files, else one of its own among
- * the runs. Throws AdjacentError bad-argument. */
-export async function runFilePath(typed: string | null, { folders: places }: Session): Promise<string> {
-  if (typed === null) return join(places.runs, runName(new Date()));
-  const out = resolve(typed);
+/** Path of a run file: the one that was given, after a check that its folder is writable, else a new one in the cache
+ * folder. Rejects with AdjacentError bad-argument. */
+export async function runFilePath(given: string | null, { folders }: Session): Promise<string> {
+  if (given === null) return join(folders.runs, runName(new Date()));
+  const out = resolve(given);
   try {
     makeFolder(dirname(out));
     await access(dirname(out), constants.W_OK);
@@ -86,8 +92,8 @@ export async function runFilePath(typed: string | null, { folders: places }: Ses
   } catch (error) {
     throw new AdjacentError(
       'bad-argument',
-      `${out} cannot be written.`,
-      'Choose another place with --out.',
+      t`${out} cannot be written.`,
+      t`Choose another path with --out.`,
       String(error),
     );
   }

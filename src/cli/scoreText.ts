@@ -1,28 +1,40 @@
-/** A scored text for a person at a terminal. */
+/** A scored text as a table for the terminal. */
 import { formatNumber } from '../core/format.ts';
+import { t } from '../core/text.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
 import { quoted, shortened, tableLines } from './table.ts';
 
-/** One line a token of the person's own text: how open the step was that produced it, and the token's log-probability.
- */
+/** One line per token of the user's text: entropy (nats) and effective number of choices of the step that produced it,
+ * and its log-probability. The last line is the next token. */
 export function scoreLines(score: ScoreView): string[] {
-  const own = score.tokens.filter(token => token.span !== null);
-  const next = { text: '(next)', openness: score.next.openness, logProb: null, alternatives: score.next.alternatives };
-  const rows = [...own, next].map(({ text, openness, logProb, alternatives }) => [
-    shortened(text === '(next)' ? text : quoted(text), 28),
-    openness === null ? '–' : formatNumber(openness.entropy, 3),
-    openness === null ? '–' : formatNumber(openness.d1),
-    logProb === null ? '–' : formatNumber(logProb, 3),
-    shortened(likeliest(alternatives), 40),
-  ]);
+  const own = score.tokens
+    .filter(token => token.span !== null)
+    .map(token => scoreRow(quoted(token.text), token, token.logProb));
   return [
-    `${score.model}, ${score.form} form, temperature ${score.temperature}; nats`,
+    t`${score.model}, ${score.form} form, temperature ${String(score.temperature)}; nats`,
     '',
-    ...tableLines(['token', 'entropy', 'choices', 'ln p', 'likeliest'], rows),
+    ...tableLines(
+      [t`token`, t`entropy`, t`choices`, 'ln p', t`most likely`],
+      [...own, scoreRow(t`(next)`, score.next, null)],
+    ),
   ];
 }
 
-function likeliest(alternatives: TokenScore['alternatives']): string {
+function scoreRow(
+  label: string,
+  { openness, alternatives }: Pick<TokenScore, 'openness' | 'alternatives'>,
+  logProb: number | null,
+): string[] {
+  return [
+    shortened(label, 28),
+    openness === null ? '–' : formatNumber(openness.entropy, 3),
+    openness === null ? '–' : formatNumber(openness.d1),
+    logProb === null ? '–' : formatNumber(logProb, 3),
+    shortened(mostLikely(alternatives), 40),
+  ];
+}
+
+function mostLikely(alternatives: TokenScore['alternatives']): string {
   return alternatives
     .slice(0, 3)
     .map(({ text, p }) => `${quoted(text)} ${formatNumber(p, 2)}`)

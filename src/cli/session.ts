@@ -1,27 +1,32 @@
-/** What every command needs: the engine, standard streams, and a signal that Ctrl-C gives. */
-import type { EnginePlaces } from '../protocol/engineProtocol.ts';
-import type { Progress } from '../domain/report.ts';
+/** What every command needs: the engine, the standard streams, and a signal for Ctrl-C. */
 import { EngineClient } from '../client/engineClient.ts';
-import { engineFolders, type Installation } from './installation.ts';
+import { t } from '../core/text.ts';
+import type { Progress } from '../domain/report.ts';
+import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import { engineFolders } from './engineFolders.ts';
+import type { Installation } from './installation.ts';
 import { ProgressLine } from './progressLine.ts';
 
 export interface Session {
   readonly engine: EngineClient;
+  /** Aborted by the first interrupt. */
   readonly signal: AbortSignal;
-  /** Where models, items and run files without a name of their own lie. */
+  /** Where the engine reads and writes. */
   readonly folders: EnginePlaces;
+  /** Version of the product. */
   readonly version: string;
+  /** Show progress on standard error. */
   progress(progress: Progress): void;
-  /** One line to standard error. */
+  /** Print one line to standard error. */
   printError(line: string): void;
-  /** Lines to standard output. */
+  /** Print lines to standard output. */
   print(lines: readonly string[]): void;
-  /** The one JSON document of standard output. */
+  /** Print the one JSON document to standard output. */
   printJson(document: unknown): void;
 }
 
-/** Do a command's work with an engine that ends with it. The first interrupt cancels, a second one ends the engine at
- * once. `folders` are looked into for models and items. */
+/** Do a command's work with an engine that ends with it. The first interrupt cancels the work, a second one kills the
+ * engine. `folders` are additional ones with models or items. */
 export async function withSession<T>(
   installation: Installation,
   folders: readonly string[],
@@ -29,12 +34,12 @@ export async function withSession<T>(
 ): Promise<T> {
   const places = engineFolders(installation, folders);
   const line = new ProgressLine(process.stderr);
-  const tell = (text: string): void => {
+  const printError = (text: string): void => {
     line.clear();
     process.stderr.write(`${text}\n`);
   };
   const log = (text: string): void => {
-    if (process.env['ADJACENT_LOG'] !== undefined) tell(text);
+    if (process.env['ADJACENT_LOG'] !== undefined) printError(text);
   };
   const engine = new EngineClient({
     entry: installation.engine,
@@ -45,7 +50,7 @@ export async function withSession<T>(
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) return engine.kill();
-    line.show({ stage: 'Cancelling', fraction: null, secondsLeft: null, tokens: 0 });
+    line.show({ stage: t`Canceling`, fraction: null, secondsLeft: null, tokens: 0 });
     controller.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
@@ -62,7 +67,7 @@ export async function withSession<T>(
       progress: progress => {
         line.show(progress);
       },
-      printError: tell,
+      printError,
       print,
       printJson: document => {
         print([JSON.stringify(document, null, 2)]);

@@ -1,7 +1,7 @@
-/** A study for a person at a terminal: its sentence, a table for each question it answers, and what must be known to
- * read them. */
+/** A study as text for the terminal: its sentence, a table for each question it answers, and its notes. */
 import { formatCount, formatNumber, formatPercent } from '../core/format.ts';
 import { valueOf, type Figure } from '../core/figure.ts';
+import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import type { Curve } from '../domain/curve.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
 } from '../domain/studyFindings.ts';
 import { shortened, tableLines } from './table.ts';
 
-/** Lines of a report; parts that the study does not have are left out. */
+/** Lines of a report. Parts that the study does not have are left out. */
 export function studyLines(report: StudyFindings): string[] {
   const {
     sentence,
@@ -22,7 +22,6 @@ export function studyLines(report: StudyFindings): string[] {
     sensitivity,
     capabilities,
     induction,
-    inductionSentence,
     warnings,
     disabled,
     done,
@@ -30,18 +29,19 @@ export function studyLines(report: StudyFindings): string[] {
   } = report;
   return [
     sentence,
-    ...(done < planned ? ['', `${done} of ${formatCount(planned, 'configuration')} were read.`] : []),
+    ...(done < planned ? ['', t`${done} of ${formatCount(planned, 'configuration')} finished.`] : []),
     ...constraintLines(constraints),
     ...(attribution === null ? [] : attributionLines(attribution)),
     ...(sensitivity === null ? [] : sensitivityLines(sensitivity)),
     ...capabilities.flatMap(capabilityLines),
-    ...(sentence.includes(inductionSentence) ? [] : ['', inductionSentence]),
     ...induction.flatMap(curveLines),
     ...(warnings.length + disabled.length === 0 ? [] : ['']),
-    ...warnings.map(warning => `Note: ${messageText(warning)}`),
-    ...disabled.map(({ title, reason }) => `Unavailable: ${title}. ${messageText(reason)}`),
+    ...warnings.map(warning => t`Note: ${messageText(warning)}`),
+    ...disabled.map(({ title, reason }) => t`Unavailable: ${title}. ${messageText(reason)}`),
   ];
 }
+
+const intervalHead = '95%';
 
 function constraintLines(rows: readonly ConstraintRow[]): string[] {
   if (rows.length === 0) return [];
@@ -54,13 +54,13 @@ function constraintLines(rows: readonly ConstraintRow[]): string[] {
     interval(level.kept, formatPercent),
     share(level.lost),
     share(level.leaked),
-    level.isBroken ? 'broken' : change(level.sizeChange),
+    level.isBroken ? t`broken` : change(level.sizeChange),
     formatCount(level.texts, 'text'),
   ]);
   return [
     '',
-    'What each limit keeps of the unconstrained probability (*: the level the sentence speaks of)',
-    ...tableLines(['', 'kept', '95 %', 'lost', 'leaked', 'openness', 'n'], cells).map(indented),
+    t`Share of the unconstrained probability that each limit keeps (*: the level in the summary)`,
+    ...tableLines(['', t`kept`, intervalHead, t`lost`, t`leaked`, t`openness`, 'n'], cells).map(indented),
   ];
 }
 
@@ -69,8 +69,8 @@ function attributionLines({ shares, shapley, interaction }: Attribution): string
   const parts = shares.map(({ label, share: figure }) => `${label} ${share(figure)}`);
   return [
     '',
-    'How the limits share what is lost (Shapley)',
-    ...tableLines(['', 'share', '95 %'], rows).map(indented),
+    t`Share of the loss that each limit causes (Shapley values)`,
+    ...tableLines(['', t`share`, intervalHead], rows).map(indented),
     `  ${parts.join('; ')}`,
     '',
     interaction.sentence,
@@ -87,8 +87,8 @@ function sensitivityLines({ design, knobs }: Sensitivity): string[] {
   ]);
   return [
     '',
-    "What each knob accounts for when all are turned at once (Sobol')",
-    ...tableLines(['', 'by itself', '95 %', 'with the others', '95 %'], rows).map(indented),
+    t`Share of the variation that each knob explains when all vary together (Sobol' indices)`,
+    ...tableLines(['', t`alone`, intervalHead, t`with interactions`, intervalHead], rows).map(indented),
     `  ${design}`,
   ];
 }
@@ -97,13 +97,14 @@ function capabilityLines({ items, sentence, continuous, choice, accuracy }: Capa
   return ['', `${sentence} (${formatCount(items, 'item')})`, ...[continuous, choice, accuracy].flatMap(curveLines)];
 }
 
-/** A curve as a table, a column for each series. */
-function curveLines({ title, unit, xLabel, levels, series }: Curve): string[] {
-  const places = [...new Set(series.flatMap(({ x }) => x))].sort((a, b) => a - b);
-  if (places.length === 0) return [];
-  const rows = places.map(place => [
-    levels?.[place] ?? placeWords(place, xLabel),
-    ...series.map(({ x, y }) => figureCell(y[x.indexOf(place)])),
+/** A curve as a table with a column for each series. */
+function curveLines(curve: Curve): string[] {
+  const { title, unit, xLabel, series } = curve;
+  const positions = [...new Set(series.flatMap(({ x }) => x))].sort((a, b) => a - b);
+  if (positions.length === 0) return [];
+  const rows = positions.map(position => [
+    positionLabel(position, curve),
+    ...series.map(({ x, y }) => figureCell(y[x.indexOf(position)])),
   ]);
   return [
     '',
@@ -112,16 +113,18 @@ function curveLines({ title, unit, xLabel, levels, series }: Curve): string[] {
   ];
 }
 
-/** Step 0 has a place of its own on a logarithmic axis, below 1. */
-function placeWords(place: number, axis: string): string {
-  if (axis === 'training step' && place < 1) return '0';
-  return Number.isInteger(place) ? String(place) : formatNumber(place);
+/** On a logarithmic axis, a position below 1 stands for 0 (training step 0). */
+function positionLabel(position: number, { levels, logX }: Curve): string {
+  const level = levels?.[position];
+  if (level !== undefined) return level;
+  if (logX && position < 1) return '0';
+  return Number.isInteger(position) ? String(position) : formatNumber(position);
 }
 
 function figureCell(figure: Figure | undefined): string {
   const value = valueOf(figure);
   if (figure === undefined || value === undefined) return '·';
-  const bounds = interval(figure, end => formatNumber(end, 2));
+  const bounds = interval(figure, bound => formatNumber(bound, 2));
   return `${formatNumber(value, 2)}${bounds === '' ? '' : ` ${bounds}`}`;
 }
 
@@ -130,14 +133,14 @@ function share(figure: Figure): string {
   return value === undefined ? '·' : formatPercent(value);
 }
 
-/** A change of ln D_1 as a factor: "x 0.8" leaves four choices of five. */
+/** A change of ln D_1 as a factor: "x 0.8" leaves four plausible tokens of five. */
 function change(figure: Figure): string {
   const nats = valueOf(figure);
   return nats === undefined ? '·' : `x ${formatNumber(Math.exp(nats), 2)}`;
 }
 
-function interval(figure: Figure, write: (end: number) => string): string {
-  return figure.kind === 'estimate' ? `[${figure.interval.map(write).join(', ')}]` : '';
+function interval(figure: Figure, format: (bound: number) => string): string {
+  return figure.kind === 'estimate' ? `[${figure.interval.map(format).join(', ')}]` : '';
 }
 
 function indented(line: string): string {

@@ -1,9 +1,12 @@
-/** Plain text tables for a terminal. */
+/** Plain-text tables for the terminal. */
 
-/** Lines of a table: first column left, the others right, two spaces between. Rows are as long as `head`. */
+/** Lines of a table: first column left-aligned, the others right-aligned, two spaces between. */
 export function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map(row => widthOf(row[column] ?? ''))));
+  const widths = all.reduce<readonly number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, widthOf(cell))),
+    [],
+  );
   return all.map(row =>
     row
       .map((cell, column) => pad(cell, widths[column] ?? 0, column === 0))
@@ -12,7 +15,23 @@ export function tableLines(head: readonly string[], rows: readonly (readonly str
   );
 }
 
-/** Columns a text takes: wide characters and emoji take two, combining marks none. */
+/** A row of a table with a left-aligned note behind it. */
+export interface NotedRow {
+  readonly cells: readonly string[];
+  readonly note: string;
+}
+
+/** Lines of a table whose rows have notes, `gap` spaces behind the last column. */
+export function notedTableLines(head: readonly string[], rows: readonly NotedRow[], gap = 2): string[] {
+  const [heading = '', ...lines] = tableLines(
+    head,
+    rows.map(({ cells }) => cells),
+  );
+  const width = Math.max(...[heading, ...lines].map(widthOf)) + gap;
+  return [heading, ...rows.map(({ note }, at) => `${pad(lines[at] ?? '', width, true)}${note}`.trimEnd())];
+}
+
+/** Terminal columns of a text: wide characters and emoji take two, combining marks none. */
 export function widthOf(text: string): number {
   let width = 0;
   for (const character of text) {
@@ -32,7 +51,7 @@ function pad(text: string, width: number, left: boolean): string {
   return left ? text + space : space + text;
 }
 
-/** A token or text on one line: control characters shown by their names, quotes around it. */
+/** A text in quotes on one line, with control characters escaped. */
 export function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u2028\u2029]/g,
@@ -40,7 +59,7 @@ export function quoted(text: string): string {
   );
 }
 
-/** A text shortened to `width` columns with an ellipsis. */
+/** A text shortened to `width` columns, with an ellipsis. */
 export function shortened(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let kept = '';

@@ -70,7 +70,7 @@ test('the built-in model gives the same texts with --batch 1 and --batch 32, oth
   assert.ok(new Set(one.answers.map(({ text }) => text)).size > 1);
   assert.deepEqual(many?.answers, one.answers);
   const replay = await runCli(['replay', out], { cache });
-  assert.deepEqual([replay.code, replay.stdout], [0, 'All 16 answers came again, bit for bit.\n']);
+  assert.deepEqual([replay.code, replay.stdout], [0, 'All 16 answers are the same, bit for bit.\n']);
 });
 
 test('a person reads a sentence, tiles, both tables and where the file is', async () => {
@@ -83,7 +83,7 @@ test('a person reads a sentence, tiles, both tables and where the file is', asyn
   const run = decodeRun(readFileSync(out, 'utf8'));
   assert.equal(run.manifest.spec.prompt, 'the river 熊 🐻 was');
   assert.match(stdout, /^At temperature 0\.5 .*\n\n {2}Open now .*\n/);
-  assert.match(stdout, /Effective next choices \(exact\)\n +0\.5 +1\n {2}whole prompt +[\d.]+ +[\d.]+\n/);
+  assert.match(stdout, /Effective number of next tokens \(exact\)\n +0\.5 +1\n {2}whole prompt +[\d.]+ +[\d.]+\n/);
   assert.ok(stdout.endsWith(`Run file: ${out}\n`));
 });
 

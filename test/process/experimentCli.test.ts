@@ -92,7 +92,7 @@ test('an experiment file runs with what is typed over it; each of its runs has a
     );
   }
   const check = await runCli(['experiment', file, '--check'], { cache });
-  assert.deepEqual([check.code, check.stdout], [0, '2 runs can begin.\n']);
+  assert.deepEqual([check.code, check.stdout], [0, 'Ready to start: 2 runs.\n']);
 });
 
 test('an interrupted study goes on from the command line and ends as an uninterrupted one', async () => {

@@ -21,14 +21,14 @@ test('the tables of a diagram over other knobs have its rows and columns, each c
     rows.map(row => y.labels.find(label => row.startsWith(label))),
     y.labels,
   );
-  const exact = tableUnder(analysisLines(report), /^Effective next choices/).slice(1);
+  const exact = tableUnder(analysisLines(report, []), /^Effective number of next tokens/).slice(1);
   assert.deepEqual(
     exact.map(row => row.includes('·')),
     report.exactMap.map(row => row.some(figure => figure.kind === 'abstain')),
   );
 });
 
-test('metrics that were asked for have tables of their own, in their order', () => {
+test('requested metrics have tables of their own, in their order', () => {
   const report = doneReport();
   const lines = analysisLines({ ...report, spec: { ...report.spec, metrics: ['energy', 'agreement'] } });
   const [energy, agreement] = [/^Energy, nats/, /^Agreement/].map(heading =>

@@ -4,7 +4,7 @@ import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { defaultModel, parseCommandLine } from '../../../src/cli/commandLine.ts';
 import { exitCodeOf } from '../../../src/cli/exitCode.ts';
 import { parseTemperatures, parseWindows } from '../../../src/cli/optionValues.ts';
-import { cacheFolder } from '../../../src/cli/installation.ts';
+import { cacheFolder } from '../../../src/cli/engineFolders.ts';
 
 function refusal(args: readonly string[]): string {
   try {

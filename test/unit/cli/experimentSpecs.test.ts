@@ -120,7 +120,7 @@ test('models that are compared are the axis; variants keep their commas', () => 
   ]);
 });
 
-test('what was typed stands over what the file says; a file alone keeps its lines', () => {
+test('options override what the file says; a file alone keeps its lines', () => {
   const path = join(folder, 'door.experiment.yaml');
   writeFileSync(
     path,
@@ -147,7 +147,7 @@ test('what was typed stands over what the file says; a file alone keeps its line
     ],
   );
   writeFileSync(path, 'experiment: constraints\nprompts: "A door"\nknobs:\n  layers: [300%]\n');
-  assert.match(refusal(['experiment', path], null), /^Line 4 of door\.experiment\.yaml: "300%" is no level/);
+  assert.match(refusal(['experiment', path], null), /^Line 4 of door\.experiment\.yaml: "300%" is not a valid level/);
 });
 
 test('what does not exist or does not fit is refused in one sentence', () => {
@@ -165,7 +165,7 @@ test('what does not exist or does not fit is refused in one sentence', () => {
     refusal(['constraints', 'door.txt', '--model', 'ladder/neox-0.2m@step-64']),
     /has no checkpoint at step 64\.$/,
   );
-  assert.match(refusal(['experiment', 'families', '--set', 'layers=50%'], null), /does not turn the knob layers\.$/);
+  assert.match(refusal(['experiment', 'families', '--set', 'layers=50%'], null), /does not use the knob layers\.$/);
   assert.match(refusal(['experiment', 'constraints'], null), /no prompt\.$/);
   for (const line of [
     ['experiment'],
@@ -179,7 +179,7 @@ test('what does not exist or does not fit is refused in one sentence', () => {
   }
 });
 
-test('a name with a slash is a path only where one lies', () => {
+test('a name with a slash is a path only if it exists', () => {
   assert.equal(modelPath('ladder/neox-1m@step-8#4-bit'), 'ladder/neox-1m@step-8#4-bit');
   assert.equal(modelPath('smollm2-135m-instruct'), 'smollm2-135m-instruct');
   assert.equal(modelPath('./mine#8-bit'), `${join(process.cwd(), 'mine')}#8-bit`);

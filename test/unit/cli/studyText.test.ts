@@ -64,7 +64,7 @@ const level = (label: string, sizeChange: Figure, warning = ''): ConstraintLevel
 
 test('a study without parts is its sentence; one that stopped says how far it came', () => {
   assert.deepEqual(studyLines(nothing), [nothing.sentence]);
-  assert.deepEqual(studyLines({ ...nothing, done: 1 }), [nothing.sentence, '', '1 of 3 configurations were read.']);
+  assert.deepEqual(studyLines({ ...nothing, done: 1 }), [nothing.sentence, '', '1 of 3 configurations finished.']);
 });
 
 test('each level is a line with its interval; openness is a factor, and is not stated of a read-out', () => {
@@ -83,7 +83,7 @@ test('each level is a line with its interval; openness is a factor, and is not s
     /^ {2}Layers kept: 28 of 30 layers \* +62 % +\[51 %, 70 %\] +38 % +5 % +x 2\.00 +9 texts$/,
   );
   assert.match(lines[5] ?? '', /^ {2}Layers kept: 8 of 30 layers +62 % .* read-out +9 texts$/);
-  assert.deepEqual(lines.slice(-2), ['Note: Few texts.', 'Not turned: Training. There are none.']);
+  assert.deepEqual(lines.slice(-2), ['Note: Few texts.', 'Unavailable: Training. There are none.']);
 });
 
 test('a curve is a table with a column for each series; step 0 is written as a step, levels by their words', () => {
