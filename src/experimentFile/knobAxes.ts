@@ -4,7 +4,7 @@ import type { KnobAxis, KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference, type ModelReference } from '../domain/modelReference.ts';
 import { defaultTemperatures } from '../experiments/diagram/plan/presets.ts';
 import { addProblem, type ParseState } from './resolution.ts';
-import { addMissingCheckpoints, checkCheckpoint, resolveModels } from './resolveReferences.ts';
+import { addMissingCheckpoints, checkCheckpoint, defaultModel, resolveModels } from './resolveReferences.ts';
 import type { Path } from './yamlDocument.ts';
 
 const defaultLevels: Readonly<Partial<Record<KnobId, readonly Level[]>>> = {
@@ -43,7 +43,7 @@ function expandLevel(
     return resolveModels(state, [String(level)], path).map(formatModelReference);
   if (knob === 'variant' && level === 'all') return prompts;
   if (knob !== 'checkpoint') return [level];
-  const base = models[0]?.model ?? '';
+  const base = (models[0] ?? defaultModel(state)).model;
   if (level === 'all') return allCheckpoints(state, base, path);
   if (typeof level === 'number') checkCheckpoint(state, base, level, path);
   return [level];

@@ -38,7 +38,7 @@ async function rightClickAnalyze(target: Page): Promise<void> {
 
 const finished = (frame: Frame): Promise<void> => frame.locator('#open-run').waitFor({ timeout: 240_000 });
 
-test('a person selects a prompt, right-clicks and looks at its phase diagram', async () => {
+test('the user selects a prompt, right-clicks and sees its phase diagram', async () => {
   await openFile(page, 'story.prompt');
   await selectFirstLine(page);
   await rightClickAnalyze(page);
@@ -65,7 +65,7 @@ test('a cell opens its texts', async () => {
   await page.screenshot({ path: join(pictures, 'cell.png') });
 });
 
-test('the summary and the table are saved where the person says', async () => {
+test('the summary and the table are saved to the chosen path', async () => {
   const frame = await frameWith(page, '[role="grid"]');
   for (const [format, ending, content] of [
     ['markdown', '.md', /^# Write the first line/],
@@ -122,7 +122,7 @@ test('the side panel lists the runs and models, and the Inspector follows the cu
   assert.match(await page.locator('.pane-body', { hasText: 'Built-in' }).first().innerText(), /in use/i);
 });
 
-test('what cannot be analysed is said in one sentence with a remedy', async () => {
+test('what cannot be analyzed is reported in one sentence with a remedy', async () => {
   const toast = (text: string): Promise<void> =>
     page.locator('.notification-toast, .notification-list-item', { hasText: text }).first().waitFor();
   await page.locator('.editor-group-container').first().locator('.tab', { hasText: 'story.prompt' }).click();

@@ -85,7 +85,7 @@ test('an untrusted workspace cannot choose what native code reads', () => {
     assert.ok(restricted.includes(`adjacent.${key}`), key);
 });
 
-test('views, icons and pictures stand', () => {
+test('views, icons and images exist', () => {
   assert.deepEqual(contributes.views['adjacent']?.map(view => view.id).sort(), Object.values(views).sort());
   const files = [
     manifest.icon,
@@ -95,7 +95,7 @@ test('views, icons and pictures stand', () => {
   for (const file of files) assert.ok(existsSync(join(root, file)), file);
 });
 
-test('experiment files get our help and our schema, by the same endings everywhere', () => {
+test('experiment files have the same endings everywhere', () => {
   assert.ok(manifest.activationEvents.includes('onLanguage:yaml'));
   const [schema, ...others] = contributes.yamlValidation;
   assert.deepEqual(others, []);
@@ -115,7 +115,7 @@ test('experiment files get our help and our schema, by the same endings everywhe
   }
 });
 
-test('the api is pinned to the editor version it is promised for', () => {
+test('the API is pinned to the oldest supported editor version', () => {
   assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode'] ?? ''}`);
 });
 

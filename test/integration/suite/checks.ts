@@ -1,4 +1,4 @@
-/** What must hold in a real extension host. */
+/** Checks that run in a real extension host. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { experimentChecks } from './experimentChecks.ts';
@@ -37,7 +37,7 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     assert.equal(readRun(first).manifest.spec.prompt, 'A prompt of its own. ');
   },
 
-  async 'without a selection a prompt file is analysed whole, other files are not'() {
+  async 'without a selection a prompt file is analyzed whole, other files are not'() {
     const before = panels().length + 1;
     await open('story.prompt');
     await vscode.commands.executeCommand('adjacent.analyze');
@@ -65,7 +65,7 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     });
   },
 
-  async 'the engine can be stopped in mid-run: what was received stays, and the next run works'() {
+  async 'the engine can be stopped in mid-run: results so far stay, and the next run works'() {
     await use('smollm2-135m-instruct');
     const before = runFiles().length;
     await open('story.prompt');

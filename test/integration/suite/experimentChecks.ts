@@ -1,4 +1,4 @@
-/** What must hold of experiment files in a real extension host. */
+/** Checks of experiment files that run in a real extension host. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { eventually, folder, open, panels, readRun, runFiles, use } from './window.ts';
@@ -51,7 +51,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     assert.ok(panels().length >= 2);
   },
 
-  async 'what is wrong stands at its line while a person types, and goes when it is corrected'() {
+  async 'problems are shown at their lines while the user types, and disappear when corrected'() {
     const editor = await write(
       'bad.experiment.yaml',
       good.replace('calibration:iid', 'calibration:idd').replace('seeds', 'seed'),
@@ -86,7 +86,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     await vscode.commands.executeCommand('workbench.action.files.save');
   },
 
-  async 'completion offers knobs with what they are, and the models of the engine; hover says what a knob means'() {
+  async 'completion offers knobs with their titles, and the models of the engine; hovers explain knobs'() {
     const { document } = await write(
       'new.experiment.yaml',
       'experiment: diagram\nprompts: [Say it.]\nmodels: \nknobs:\n  \n  layers: 50%\n',
@@ -102,7 +102,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     const knobs = await offered(4, 2);
     const window = knobs.find(item => item.label === 'window');
     assert.equal(window?.detail, 'Context window (context)');
-    assert.ok(!knobs.some(item => item.label === 'layers'), 'a knob that stands already is not offered');
+    assert.ok(!knobs.some(item => item.label === 'layers'), 'a knob that is in the file already is not offered');
     await eventually(async () => {
       assert.ok((await offered(2, 8)).some(item => item.label === 'smollm2-135m-instruct'));
     }, 30);
@@ -119,7 +119,7 @@ export const experimentChecks: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
 
-  async 'an experiment of the palette opens as a file with the prompt and the model of the person'() {
+  async "an experiment of the picker opens as a file with the user's prompt and model"() {
     await use('calibration:iid');
     await open('story.prompt');
     void vscode.commands.executeCommand('adjacent.newExperimentFile');

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { defaultModel, parseCommandLine } from '../../../src/cli/commandLine.ts';
 import { exitCodeOf } from '../../../src/cli/exitCode.ts';
+import { help } from '../../../src/cli/help.ts';
 import { parseTemperatures, parseWindows } from '../../../src/cli/optionValues.ts';
 import { cacheFolder } from '../../../src/cli/engineFolders.ts';
 
@@ -109,6 +110,41 @@ test('bad usage is refused in one sentence', () => {
     '--mode both',
   ]) {
     assert.ok(refusal(['analyze', 'a', ...option.split(' ')]).includes(option.split(' ')[1] ?? ''), option);
+  }
+});
+
+test('unknown options and missing or unexpected values are refused in our own words', () => {
+  assert.equal(refusal(['analyze', 'a', '--bogus']), 'There is no option --bogus.');
+  assert.equal(refusal(['analyze', 'a', '-x']), 'There is no option -x.');
+  assert.equal(refusal(['analyze', 'a', '--toString', 'x']), 'There is no option --toString.');
+  assert.equal(refusal(['analyze', 'a', '--model']), 'The option --model needs a value.');
+  assert.equal(refusal(['analyze', 'a', '--model', '--json']), 'The option --model needs a value.');
+  assert.equal(refusal(['analyze', 'a', '--json=yes']), 'The option --json does not take a value.');
+  assert.equal(refusal(['analyze', 'a', 'b']), 'Unexpected argument "b".');
+});
+
+test('every option in the help exists, each with its command', () => {
+  const sections = new Map(
+    [...help.matchAll(/^Options of (.+)\n((?: .*\n)+)/gm)].map(([, title = '', lines = '']) => [
+      title,
+      [...lines.matchAll(/^ {2}(--[a-z-]+)( [A-Z]+)?/gm)].map(([, option = '', value]) => ({ option, value })),
+    ]),
+  );
+  const commands: Readonly<Record<string, readonly string[]>> = {
+    'every command': ['analyze', 'constraints', 'experiment', 'replay', 'models', 'score'],
+    analyze: ['analyze'],
+    score: ['score'],
+    'experiment and constraints': ['experiment', 'constraints'],
+  };
+  assert.deepEqual([...sections.keys()], Object.keys(commands));
+  for (const [title, options] of sections) {
+    for (const { option, value } of options) {
+      for (const command of commands[title] ?? []) {
+        if (command === 'constraints' && (option === '--prompt' || option === '--resume')) continue;
+        const problem = refusal([command, option, ...(value === undefined ? [] : ['?']), 'a', 'b', 'c']);
+        assert.doesNotMatch(problem, /no option|needs a value|does not take/, `${command} ${option}`);
+      }
+    }
   }
 });
 
