@@ -10,6 +10,7 @@ import { parseOutcome } from './outcomeOption.ts';
 /** The spec without the prompt, which comes from a file or standard input. */
 export type SpecOptions = Omit<GridSpec, 'prompt' | 'source'>;
 
+/** `adjacent analyze`. */
 export interface AnalyzeCommand {
   readonly name: 'analyze';
   /** Path of the prompt, or "-". */
@@ -20,6 +21,7 @@ export interface AnalyzeCommand {
   readonly json: boolean;
 }
 
+/** `adjacent replay`. */
 export interface ReplayCommand {
   readonly name: 'replay';
   /** Path of the run file. */
@@ -27,11 +29,13 @@ export interface ReplayCommand {
   readonly json: boolean;
 }
 
+/** `adjacent models`. */
 export interface ModelsCommand {
   readonly name: 'models';
   readonly json: boolean;
 }
 
+/** `adjacent score`. */
 export interface ScoreCommand {
   readonly name: 'score';
   /** Path of the text, or "-". */
@@ -44,6 +48,7 @@ export interface ScoreCommand {
 export type EngineCommand =
   AnalyzeCommand | ReplayCommand | ModelsCommand | ScoreCommand | ExperimentCommand | ResumeCommand;
 
+/** A parsed command line. */
 export type Command = { readonly name: 'help' } | { readonly name: 'version' } | EngineCommand;
 
 /** Model to use when none is named. */

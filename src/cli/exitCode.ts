@@ -1,6 +1,7 @@
 /** Exit codes of the command line. */
 import type { ErrorKind } from '../core/adjacentError.ts';
 
+/** Codes by what happened; the help lists them. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
 /** Errors that the machine or the product causes. All others come from the usage or the input. */

@@ -35,12 +35,14 @@ interface ExperimentOptions {
   readonly json: boolean;
 }
 
+/** `adjacent experiment` or `adjacent constraints`. */
 export interface ExperimentCommand extends ExperimentOptions {
   readonly name: 'experiment';
   /** Name of an experiment, or path of an experiment file. */
   readonly subject: string;
 }
 
+/** Either of them with `--resume`. */
 export interface ResumeCommand {
   readonly name: 'resume';
   /** Path of the run file. */

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 
+/** A prompt and where it came from. */
 export interface Input {
   readonly text: string;
   /** A file name, or "standard input". */

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Version and absolute paths of the product. */
 export interface Installation {
   readonly version: string;
   /** Script of the engine process. */

@@ -9,6 +9,7 @@ function progressText({ stage, fraction, secondsLeft }: Progress): string {
   return secondsLeft === null ? done : t`${done}, ${formatDuration(secondsLeft)} left`;
 }
 
+/** The progress line of a stream. */
 export class ProgressLine {
   private readonly stream: NodeJS.WriteStream;
   private isShown = false;

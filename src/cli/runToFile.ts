@@ -10,6 +10,7 @@ import { makeFolder } from '../storage/folders.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import type { Session } from './session.ts';
 
+/** The report of a run, its file, and why it could not be saved, if so. */
 export type RunResult = Pick<ReplyOf<'done'>, 'report' | 'path' | 'unsaved'>;
 
 /** An answer of the JSON document: its cell, its text, and its kind by the run's outcome map. */

@@ -7,6 +7,7 @@ import { engineFolders } from './engineFolders.ts';
 import type { Installation } from './installation.ts';
 import { ProgressLine } from './progressLine.ts';
 
+/** What a command works with. */
 export interface Session {
   readonly engine: EngineClient;
   /** Aborted by the first interrupt. */

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
+/** Read access to files. Paths are relative to a folder, or absolute. */
 export interface FileAccess {
   /** Whether a file or folder exists. */
   exists(path: string): boolean;

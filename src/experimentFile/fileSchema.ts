@@ -23,6 +23,7 @@ import type { Problem } from './problem.ts';
 
 /** Experiments that a file can name. */
 export const experimentNames = ['diagram', 'sweep', 'ergodicity', 'calibration', ...studyKinds] as const;
+/** The name of an experiment. */
 export type ExperimentName = (typeof experimentNames)[number];
 
 /** Metrics of studies; one that is not requested is not computed. */
@@ -48,6 +49,7 @@ const promptTexts = listSchema(textSchema(t`A prompt`), {
   message: t`The list of prompts is empty.`,
   remedy: t`Add a prompt in quotes.`,
 });
+/** Prompts, or the path of a file with one per line. */
 export type Prompts = readonly string[] | { readonly file?: string };
 const promptsSchema = v.lazy((input): v.GenericSchema<unknown, Prompts> =>
   isGroup(input) ? promptsFile : promptTexts,
@@ -225,10 +227,12 @@ const entries = {
 
 /** Keys of a file, in the order in which they are listed. */
 export const fileKeys = Object.keys(entries) as readonly (keyof typeof entries)[];
+/** A key of a file. */
 export type FileKey = keyof typeof entries;
 
 /** A whole file. */
 export const fileSchema = groupSchema(t`An experiment file`, entries);
+/** The values of a file that fits the schema. */
 export type FileValues = v.InferOutput<typeof fileSchema>;
 
 function isGroup(input: unknown): boolean {

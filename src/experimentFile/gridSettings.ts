@@ -11,6 +11,7 @@ import { addProblem, type ParseState } from './resolution.ts';
 
 type KnobFields = Pick<GridSpec, 'temperatures' | 'windows' | 'tokens' | 'axes' | 'minP'> & { readonly topP?: number };
 
+/** What the knobs of a file set. */
 export interface GridSettings {
   /** Fields of the spec that the knobs set. */
   readonly fields: KnobFields;

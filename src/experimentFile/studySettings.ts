@@ -11,6 +11,7 @@ import { resolveAxis, type AxisContext } from './knobAxes.ts';
 import { addProblem, addRefusal, type ParseState } from './resolution.ts';
 import { resolveItems, resolveModels } from './resolveReferences.ts';
 
+/** The study of a file. */
 export interface StudySettings {
   readonly study: StudyQuestion;
   /** The models to run it on, each once. */

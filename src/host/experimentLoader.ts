@@ -7,6 +7,7 @@ import { commands, experimentEndings } from './manifest.ts';
 
 type ExperimentsBundle = typeof import('./experiments/experiments.ts');
 
+/** Loads the bundle once. */
 export class ExperimentLoader implements vscode.Disposable {
   private readonly services: ExperimentServices;
   private readonly openListener: vscode.Disposable;

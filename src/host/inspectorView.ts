@@ -15,6 +15,7 @@ const typingPause = 400;
 /** Milliseconds before a request shows that it is busy. */
 const busyDelay = 150;
 
+/** The provider of the Inspector view. */
 export class InspectorView implements vscode.WebviewViewProvider {
   private readonly engine: EngineClient;
   private readonly extensionUri: vscode.Uri;

@@ -1,5 +1,6 @@
 /** Ids, file endings and defaults that package.json declares too; test/unit/manifest.test.ts keeps the two equal. */
 
+/** Command ids. */
 export const commands = {
   analyze: 'adjacent.analyze',
   runExperiment: 'adjacent.runExperiment',
@@ -20,6 +21,7 @@ export const commands = {
   showLog: 'adjacent.showLog',
 } as const;
 
+/** View ids. */
 export const views = { inspector: 'adjacent.inspector', runs: 'adjacent.runs', models: 'adjacent.models' } as const;
 
 /** View type of the panel. */
@@ -27,6 +29,7 @@ export const panelType = 'adjacent.panel';
 /** View type of the editor for run files. */
 export const runEditorType = 'adjacent.run';
 
+/** Context keys of `when` clauses. */
 export const contextKeys = { running: 'adjacent.running' } as const;
 
 /** Settings of the section "adjacent" with their defaults. */

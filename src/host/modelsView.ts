@@ -25,6 +25,7 @@ const groups: readonly ModelGroup[] = [
   { kind: 'calibration', name: t`Calibration (known answers)` },
 ];
 
+/** The tree of models. */
 export class ModelsView implements vscode.TreeDataProvider<ModelNode> {
   private readonly engine: EngineClient;
   private readonly changes = new vscode.EventEmitter<void>();

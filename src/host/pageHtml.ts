@@ -1,6 +1,7 @@
 /** The HTML of every webview page, for the host and its tests. It never contains text of a prompt or a run: pages get
  * their state by message and show it as textContent. */
 
+/** What the HTML of a page needs. */
 export interface PageParts {
   /** At least 16 random bytes, base64; fresh for each page. */
   readonly nonce: string;

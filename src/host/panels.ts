@@ -9,6 +9,7 @@ import { setUpWebview } from './webviewSetup.ts';
 import { bindPage, type PageServices } from './runPage.ts';
 import type { RunSession } from './runSession.ts';
 
+/** The open panels, by run. */
 export class Panels implements vscode.WebviewPanelSerializer {
   private readonly extensionUri: vscode.Uri;
   private readonly services: PageServices;

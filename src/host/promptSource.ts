@@ -5,6 +5,7 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { promptEndings } from './manifest.ts';
 
+/** A prompt and where it is. */
 export interface Prompt {
   readonly text: string;
   /** "selection in notes.md", "question.prompt". */

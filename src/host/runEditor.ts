@@ -5,6 +5,7 @@ import type { ToPanel } from '../protocol/panelProtocol.ts';
 import { bindPage, type PageServices } from './runPage.ts';
 import { setUpWebview } from './webviewSetup.ts';
 
+/** The read-only custom editor of run files. */
 export class RunEditor implements vscode.CustomReadonlyEditorProvider {
   private readonly extensionUri: vscode.Uri;
   private readonly services: PageServices;

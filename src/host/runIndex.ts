@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { RunReport, RunStatus } from '../domain/report.ts';
 
+/** What the Runs view shows of a run. */
 export interface RunEntry {
   readonly id: string;
   /** Path of the run file. */
@@ -17,6 +18,7 @@ export interface RunEntry {
 
 const storageKey = 'adjacent.runs';
 
+/** The stored list. */
 export class RunIndex {
   private readonly memory: vscode.Memento;
 

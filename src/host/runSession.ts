@@ -12,6 +12,7 @@ export type SessionChange =
   | { readonly type: 'progress' }
   | { readonly type: 'notice'; readonly error: ErrorData };
 
+/** The state of one run, with events for its changes. */
 export class RunSession {
   readonly id: string;
   /** Path of the run file. */

@@ -12,6 +12,7 @@ import type { ErrorReporter } from './errorReporter.ts';
 import type { RunIndex } from './runIndex.ts';
 import { RunSession } from './runSession.ts';
 
+/** The sessions of this window, by path of the run file. */
 export class RunSessions {
   private readonly engine: EngineClient;
   private readonly index: RunIndex;

@@ -23,6 +23,7 @@ const statusLabels: Readonly<Record<RunStatus, string>> = {
   interrupted: t`interrupted`,
 };
 
+/** The tree of runs. */
 export class RunsView implements vscode.TreeDataProvider<RunEntry> {
   private readonly index: RunIndex;
   private readonly changes = new vscode.EventEmitter<void>();

@@ -5,6 +5,7 @@ import type { Form } from '../domain/languageModel.ts';
 import type { Preset } from '../domain/spec.ts';
 import { settingDefaults } from './manifest.ts';
 
+/** All settings of the extension. */
 export interface Settings {
   /** Id of a listed model, or an absolute folder. */
   readonly model: string;

@@ -12,6 +12,7 @@ import type { ResolutionContext } from '../resolution.ts';
 import { cursorContextAt } from './cursorContext.ts';
 import { propertiesOf, schemaAt, wordsIn } from './schemaLookup.ts';
 
+/** One completion. */
 export interface Completion {
   readonly label: string;
   /** Text that replaces everything from `start` to the cursor. */

@@ -1,5 +1,6 @@
 /** Where the cursor is in an experiment file that may be half written: found by indentation, not by parsing. */
 
+/** What is being written at the cursor. */
 export interface CursorContext {
   /** Keys from the outside in. For a value, its own key is the last one. */
   readonly path: readonly string[];

@@ -6,6 +6,7 @@ import { levelFormats } from '../levelFormats.ts';
 import { cursorContextAt } from './cursorContext.ts';
 import { schemaAt } from './schemaLookup.ts';
 
+/** The text of a hover and the word it is about. */
 export interface HoverText {
   /** First line: the word, or the title of the knob. */
   readonly title: string;

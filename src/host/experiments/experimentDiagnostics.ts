@@ -6,6 +6,7 @@ import { isExperimentDocument, type ExperimentReader } from './experimentReader.
 /** Milliseconds without a keystroke before a text is parsed again. */
 const typingPause = 250;
 
+/** Keeps the diagnostics of open experiment files up to date. */
 export class ExperimentDiagnostics implements vscode.Disposable {
   private readonly reader: ExperimentReader;
   private readonly diagnostics = vscode.languages.createDiagnosticCollection('adjacent');

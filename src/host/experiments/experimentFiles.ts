@@ -27,6 +27,7 @@ const withOwnPrompt: readonly ExperimentItem['experiment'][] = [
   'ergodicity',
 ];
 
+/** Starts and opens experiments. */
 export class ExperimentFiles {
   private readonly services: ExperimentServices;
   private readonly reader: ExperimentReader;

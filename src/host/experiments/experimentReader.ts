@@ -16,6 +16,7 @@ export function isExperimentDocument({ fileName }: vscode.TextDocument): boolean
   return experimentEndings.some(ending => fileName.endsWith(ending));
 }
 
+/** Parses experiment documents; the models are listed once, on first use. */
 export class ExperimentReader implements vscode.Disposable {
   private readonly services: Pick<ExperimentServices, 'models'>;
   private readonly changes = new vscode.EventEmitter<void>();
