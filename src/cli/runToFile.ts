@@ -50,8 +50,8 @@ export async function runToFile(
   }
 }
 
-/** Print to standard error how a run ended, unless it ended well; returns the exit code. `resumable`: an interrupted run
- * can be resumed. */
+/** Print to standard error how a run ended, unless it ended well; returns the exit code. `resumable`: an interrupted
+ * run can be resumed. */
 export function reportEnd({ report, path, unsaved }: RunResult, { printError }: Session, resumable = false): number {
   const { status, error } = report;
   for (const problem of [unsaved, error]) if (problem !== null) printError(`${problem.message} ${problem.remedy}`);
