@@ -124,7 +124,7 @@ function bundles(production: boolean): BuildOptions[] {
 /** Bundles the module that describes experiment files, runs it, and writes the JSON Schema that editors use. */
 const schemaBundle: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: ['src/experimentFile/schema.ts'],
+  entryPoints: ['src/experimentFile/jsonSchema.ts'],
   outfile: schemaModule,
   bundle: true,
   platform: 'node',
@@ -145,7 +145,7 @@ const schemaBundle: BuildOptions = {
 async function writeSchema(): Promise<void> {
   // The query makes every import load the module anew.
   const address = `${pathToFileURL(schemaModule).href}?time=${Date.now()}`;
-  const { experimentSchema } = (await import(address)) as typeof import('../src/experimentFile/schema.ts');
+  const { experimentSchema } = (await import(address)) as typeof import('../src/experimentFile/jsonSchema.ts');
   const text = `${JSON.stringify(experimentSchema(), null, 2)}\n`;
   if (!existsSync(schemaFile) || readFileSync(schemaFile, 'utf8') !== text) writeFileSync(schemaFile, text);
 }

@@ -1,8 +1,8 @@
-/** What is said about a model: what in it cannot be changed, and what a reader of its figures must know. */
+/** Messages about a model: knobs it does not support, and facts that affect its figures. */
 import { t } from '../../core/text.ts';
 
 export const modelMessages = {
-  /** A sentence of an earlier version, whose code is not known. */
+  /** A sentence without a code: from a run file of an earlier version, or the description of a calibration model. */
   text: ({ text }: { readonly text: string }) => text,
 
   'one-layer': () => t`The model has only one layer.`,
@@ -28,6 +28,15 @@ export const modelMessages = {
     readonly config: number;
     readonly graph: number;
   }) => t`config.json says ${config} ${what}, the graph has ${graph}.`,
+  'assumed-context': ({ tokens }: { readonly tokens: number }) =>
+    t`The model's files state no context length; ${tokens} tokens are assumed.`,
+  'sliding-window': ({ window }: { readonly window: number }) =>
+    t`Some layers attend only to the last ${window} tokens, so longer inputs are refused.`,
+  'padded-rows': ({ rows }: { readonly rows: number }) =>
+    t`The output head has ${rows} padding rows without a token; they are never sampled.`,
+  'checkpoint-gap': ({ before, after }: { readonly before: number; readonly after: number }) =>
+    t`Checkpoints between steps ${before} and ${after} seem to be missing.`,
+  'not-stored': ({ reason }: { readonly reason: string }) => t`${reason} The model is prepared again at each start.`,
   'logit-lens': ({
     layer,
     layers,

@@ -1,7 +1,7 @@
 /** The card and the probe center of a calibration model, which are known before it is opened. */
 import { createHash } from 'node:crypto';
 import type { ModelCard } from '../../domain/languageModel.ts';
-import { knobObstacle, precisionLabel } from '../../modelFiles/cardMessages.ts';
+import { precisionLabel } from '../../modelFiles/precisionLabel.ts';
 import { processMemory } from '../../modelFiles/folders/memoryEstimate.ts';
 import { calibrationGraph, calibrationWidth } from './calibrationGraph.ts';
 import { calibrationContext, type CalibrationModel } from './calibrationModel.ts';
@@ -15,6 +15,7 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     kind: 'calibration',
     family: 'calibration',
     precision: precisionLabel({ code: 'fp32' }),
+    quantization: 'none',
     vocabulary: model.letters.length,
     context: calibrationContext,
     width: calibrationWidth(model),
@@ -24,7 +25,7 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     modelHash: hash(calibrationGraph(model)),
     tokenizerHash: hash(JSON.stringify(model.letters)),
     invariance: 'unprobed',
-    notes: [model.description],
+    notes: [{ code: 'text', text: model.description }],
     parameters: model.parameters,
     layers: 1,
     heads: 0,
@@ -33,9 +34,9 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     prompts: [],
     checkpoints: [],
     knobs: {
-      layers: knobObstacle({ code: 'calibration-one-layer' }),
-      heads: knobObstacle({ code: 'calibration-no-heads' }),
-      precision: knobObstacle({ code: 'calibration-no-weights' }),
+      layers: { code: 'calibration-one-layer' },
+      heads: { code: 'calibration-no-heads' },
+      precision: { code: 'calibration-no-weights' },
     },
   };
 }

@@ -5,7 +5,8 @@ import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import { gapsOf } from '../../domain/checkpoints.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
-import { cardNote, precisionLabel, type CardNote } from '../../modelFiles/cardMessages.ts';
+import type { Message } from '../../domain/message.ts';
+import { precisionLabel } from '../../modelFiles/precisionLabel.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import type { ModelLocation } from './modelLocations.ts';
 
@@ -20,16 +21,16 @@ export interface OpenedFacts {
   /** Heads of a layer that can be masked; 0 where they cannot, and then the card shows those of config.json. */
   readonly heads: number;
   readonly knobs: ModelCard['knobs'];
-  readonly notes: readonly CardNote[];
+  readonly notes: readonly Message[];
 }
 
 /** The card of a model from its location, its folder and what opening it revealed. */
 export function cardOf(location: ModelLocation, folder: ModelFolder, facts: OpenedFacts): ModelCard {
   const padding = folder.headRows - facts.vocabulary;
-  const notes: readonly CardNote[] = [
+  const notes: readonly Message[] = [
     ...folder.notes,
-    ...gapsOf(location.checkpoints).map(([before, after]): CardNote => ({
-      code: 'missing-checkpoints',
+    ...gapsOf(location.checkpoints).map(([before, after]): Message => ({
+      code: 'checkpoint-gap',
       before,
       after,
     })),
@@ -42,6 +43,7 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
     kind: location.kind,
     family: folder.family,
     precision: precisionLabel(folder.precision.label),
+    quantization: folder.precision.quantization,
     context: folder.context,
     memory: { open: folder.memory.open, token: folder.memory.token },
     about: aboutOf(folder),
@@ -52,7 +54,7 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
     checkpoints: location.checkpoints,
     ...facts,
     heads: facts.heads > 0 ? facts.heads : folder.heads,
-    notes: notes.map(cardNote),
+    notes,
   };
 }
 

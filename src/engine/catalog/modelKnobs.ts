@@ -1,6 +1,5 @@
 /** Which knobs a model has, judged by the inputs of its prepared graph and the precision of its file. */
 import type { Knobs } from '../../domain/languageModel.ts';
-import { knobObstacle } from '../../modelFiles/cardMessages.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 
 /** Inputs of a prepared graph with their dimensions. */
@@ -11,9 +10,9 @@ export type GraphInputs = ReadonlyMap<string, readonly (number | string)[]>;
 export function knobsOf(inputs: GraphInputs, { shape, precision }: Pick<ModelFolder, 'shape' | 'precision'>): Knobs {
   const layers = inputs.has('exit_scale') ? null : ({ code: 'no-residual-stream' } as const);
   return {
-    layers: knobObstacle(shape.layers > 1 ? layers : { code: 'one-layer' }),
-    heads: knobObstacle(inputs.has('head_mask') ? null : { code: 'no-attention-heads' }),
-    precision: knobObstacle(precision.quantization === 'none' ? null : { code: 'already-quantized' }),
+    layers: shape.layers > 1 ? layers : { code: 'one-layer' },
+    heads: inputs.has('head_mask') ? null : { code: 'no-attention-heads' },
+    precision: precision.quantization === 'none' ? null : { code: 'already-quantized' },
   };
 }
 

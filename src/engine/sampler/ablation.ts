@@ -4,7 +4,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import { uncapitalised } from '../../core/format.ts';
 import type { Ablation, ModelCard } from '../../domain/languageModel.ts';
-import { cardNote, type CardNote } from '../../modelFiles/cardMessages.ts';
+import { messageText, type Message } from '../../domain/message.ts';
 
 /** One layer of the residual stream that the output head reads: layers 1..L counted from the input, and the factor on
  * the head's input (the logit-lens scale; exactly 1 at layer L). */
@@ -35,8 +35,8 @@ export function checkAblation({ name, layers, heads, knobs }: ModelCard, ablatio
       t`Choose a layer from 1 to ${layers}.`,
     );
   }
-  if (kept < layers && knobs.layers !== null) throw unsupported(name, knobs.layers);
-  if (masked.length > 0 && knobs.heads !== null) throw unsupported(name, knobs.heads);
+  if (kept < layers && knobs.layers !== null) throw unsupported(name, messageText(knobs.layers));
+  if (masked.length > 0 && knobs.heads !== null) throw unsupported(name, messageText(knobs.heads));
   const isIndex = (index: number, count: number): boolean => Number.isInteger(index) && index >= 0 && index < count;
   const unknown = masked.find(([layer, head]) => !isIndex(layer, layers) || !isIndex(head, heads));
   if (unknown) {
@@ -77,13 +77,13 @@ export function ablatedCard(card: ModelCard, ablation: ActiveAblation): ModelCar
   const { exit, headMask } = ablation;
   const masked = headMask ? headMask.reduce((sum, value) => sum + (1 - value), 0) : 0;
   const notes = [
-    ...(exit ? [cardNote(logitLensNote(exit, card.layers))] : []),
-    ...(masked > 0 ? [cardNote({ code: 'masked-heads', masked, heads: card.layers * card.heads })] : []),
+    ...(exit ? [logitLensNote(exit, card.layers)] : []),
+    ...(masked > 0 ? [{ code: 'masked-heads', masked, heads: card.layers * card.heads } as const] : []),
   ];
   return { ...card, notes: [...card.notes, ...notes] };
 }
 
-function logitLensNote({ layer, scale }: EarlyExit, layers: number): CardNote {
+function logitLensNote({ layer, scale }: EarlyExit, layers: number): Message {
   return { code: 'logit-lens', layer, layers, scale: scale.toPrecision(3) };
 }
 

@@ -2,7 +2,7 @@
  * lacks on CPUs. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
-import type { PrecisionLabel } from '../cardMessages.ts';
+import type { PrecisionLabel } from '../precisionLabel.ts';
 import type { GraphHeader } from '../onnx/graphHeader.ts';
 import { typeBits, typeName } from '../onnx/tensorType.ts';
 

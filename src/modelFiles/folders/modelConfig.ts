@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
-import type { CardNote } from '../cardMessages.ts';
+import type { Message } from '../../domain/message.ts';
 import { positiveCount, whole } from '../../domain/schemas/schema.ts';
 import { defaultCacheNames, type CacheNames } from '../onnx/graphRoles.ts';
 
@@ -25,7 +25,7 @@ export interface ModelConfig {
   /** Whether the output head is the embedding, which is the default in transformers. */
   readonly tied: boolean;
   readonly cacheNames: CacheNames;
-  readonly notes: readonly CardNote[];
+  readonly notes: readonly Message[];
 }
 
 const count = v.fallback(v.nullish(positiveCount), null);

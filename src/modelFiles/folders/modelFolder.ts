@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
-import type { CardNote } from '../cardMessages.ts';
+import type { Message } from '../../domain/message.ts';
 import type { CacheShape } from '../rewrite/cascade.ts';
 import { minOperatorSet } from '../rewrite/decoderGraph.ts';
 import type { WeightPrecision } from '../../domain/modelReference.ts';
@@ -50,7 +50,7 @@ export interface ModelFolder {
   /** End-of-sequence tokens of the configuration, without <|endoftext|> of the tokenizer. */
   readonly eosTokenIds: readonly number[];
   readonly memory: MemoryEstimate;
-  readonly notes: readonly CardNote[];
+  readonly notes: readonly Message[];
 }
 
 /** Read a model folder, or one ONNX file with its folder. Throws AdjacentError model-missing, model-incomplete,
@@ -160,7 +160,7 @@ function headRowsOf(graph: GraphHeader): number | null {
 }
 
 /** Where config.json and the graph differ. */
-function mismatches(config: ModelConfig, roles: GraphRoles, headRows: number): CardNote[] {
+function mismatches(config: ModelConfig, roles: GraphRoles, headRows: number): Message[] {
   const compared: readonly (readonly [what: string, config: number | null, graph: number | null])[] = [
     [t`layers`, config.layers, roles.layers.length],
     [t`key/value heads`, config.kvHeads, roles.kvHeads],

@@ -7,7 +7,7 @@ import type { onnx as Onnx } from 'onnx-proto';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes, formatDuration } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
-import type { CardNote } from '../cardMessages.ts';
+import type { Message } from '../../domain/message.ts';
 import { rewriteDecoder, type AttentionKind } from '../rewrite/decoderGraph.ts';
 import { hashFile } from '../../storage/fileStamp.ts';
 import { Graph } from '../onnx/graph.ts';
@@ -28,7 +28,7 @@ export interface PreparedModel {
   readonly bytes: Uint8Array | null;
   readonly attention: AttentionKind;
   readonly modelHash: string;
-  readonly notes: readonly CardNote[];
+  readonly notes: readonly Message[];
 }
 
 /** Largest model that can be opened from memory: the size limit of a protobuf message. */
