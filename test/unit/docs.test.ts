@@ -128,6 +128,17 @@ test('every room has a line in the architecture, and every knob one in the metho
   for (const id of knobIds) assert.match(knobs, new RegExp(`^\\| \`${id}\` \\|`, 'm'), id);
 });
 
+test('every file and folder that the documents name is there', () => {
+  const rooms = readdirSync(join(root, 'src'));
+  for (const page of pages)
+    for (const [, name = ''] of read(page).matchAll(/`((?:[\w.-]+\/)+[\w.-]+)`/g)) {
+      const [top = ''] = name.split('/');
+      const path = rooms.includes(top) ? `src/${name}` : name;
+      if (rooms.includes(top) || ['src', 'webview', 'test', 'docs', 'media', '.ci'].includes(top))
+        assert.ok(existsSync(join(root, path)), `${page} names ${name}`);
+    }
+});
+
 test('the examples of experiment files can be read', () => {
   const examples = pages.flatMap(path => blocksOf(path, 'yaml').map(text => ({ path, text })));
   assert.ok(examples.length >= 8);
