@@ -169,15 +169,6 @@ async function probe(model: DecoderModel, weightOnly: boolean, onStage: (text: s
   const decoder = new Decoder({ ...model, rowMultiple: batchInvariance.rowMultiple });
   if (!decoder.graph.hasHidden) return { width: 0, ...batchInvariance };
   const prefix = await decoder.prefiller.prefill(new Int32Array(0), new AbortController().signal);
-  const { width } = await decoder.graph.run({
-    tokens: [0],
-    steps: 1,
-    depths: [0],
-    prefix,
-    cache: decoder.createCache(1, 0),
-    bias: decoder.tokenBias(false),
-    logitPositions: [0],
-    hidden: true,
-  });
+  const { width } = await decoder.runAfter(prefix, 0, { hidden: true });
   return { width, ...batchInvariance };
 }

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { cpus, homedir, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { buildAll, bundleSizes, sizeLimits } from '../../.ci/build.mjs';
+import { buildAll, bundleSizes, sizeLimits } from '../../.ci/bundles.ts';
 import { cacheFolder } from '../../src/cli/engineFolders.ts';
 import { findInstallation } from '../../src/cli/installation.ts';
 import { formatBytes } from '../../src/core/format.ts';

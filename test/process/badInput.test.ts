@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { AdjacentError, type ErrorKind } from '../../src/core/adjacentError.ts';
+import { messageText } from '../../src/domain/message.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { decodeRun } from '../../src/run/file/runFile.ts';
 import type { GridSpec } from '../../src/domain/spec.ts';
@@ -111,7 +112,8 @@ test('a configuration that contradicts the graph is told in the report of the ru
   writeFileSync(join(model, 'config.json'), JSON.stringify({ ...config, num_hidden_layers: 12 }));
   const { client, file } = openEngine(t);
   const { report } = await client.analyze('a', tinySpec({ model }), file('a'), {});
-  assert.ok([...report.notes, ...report.model.notes].includes('config.json says 12 layers, the graph has 2.'));
+  const notes = [...report.notes, ...report.model.notes].map(messageText);
+  assert.ok(notes.includes('config.json says 12 layers, the graph has 2.'));
 });
 
 test('emoji, CJK, marks and a lone surrogate in a prompt: the run, its file and its replay hold them', async t => {

@@ -102,7 +102,10 @@ test('a built-in model of a series is listed with what its folder says, its chec
     ['ladder/tiny', 2, 4, 12345, 'ladder', [1, 2, 4, 16, 32, 64]],
   );
   assert.deepEqual(probeTexts, facts.probes);
-  assert.ok(card.notes.includes('Checkpoints between steps 4 and 16 seem to be missing.'));
+  assert.deepEqual(
+    card.notes.filter(note => note.code === 'checkpoint-gap'),
+    [{ code: 'checkpoint-gap', before: 4, after: 16 }],
+  );
 });
 
 test('a checkpoint opens by its step, with weights of its own and the words of its model', async () => {

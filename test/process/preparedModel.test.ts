@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { listModels } from '../../src/engine/catalog/modelListing.ts';
 import { clearPreparedModels } from '../../src/engine/catalog/preparedModels.ts';
+import { messageText, type Message } from '../../src/domain/message.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
 import {
@@ -37,7 +38,7 @@ const preparing = /^Preparing/;
 interface Opened {
   readonly prepared: boolean;
   readonly laws: Float32Array;
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
   readonly centre: Float32Array | null;
 }
 
@@ -203,10 +204,10 @@ test('a storage that cannot be written, or has no room, does not stop a model th
   const expected = await use(join(fixtures, 'gpt2'), freshPlaces());
   const readOnly = await use(join(fixtures, 'gpt2'), freshPlaces({ storage: readOnlyFolder() }));
   assert.deepEqual(readOnly.laws, expected.laws);
-  assert.match(readOnly.notes.join(' '), /is read-only/);
+  assert.match(readOnly.notes.map(messageText).join(' '), /is read-only/);
   const small = await use(join(fixtures, 'gpt2'), freshPlaces({ storageLimit: 1000 }));
   assert.deepEqual(small.laws, expected.laws);
-  assert.match(small.notes.join(' '), /exceeds the limit for prepared models/);
+  assert.match(small.notes.map(messageText).join(' '), /exceeds the limit for prepared models/);
 });
 
 test('a disk that runs full while a model is prepared leaves nothing behind, and the model still opens', () => {

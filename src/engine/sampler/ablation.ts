@@ -26,16 +26,16 @@ export const noAblation: ActiveAblation = { exit: null, headMask: null };
 /** Throws AdjacentError model-unsupported for an ablation this model's graph does not allow, bad-argument for a layer
  * or head it does not have. */
 export function checkAblation({ name, layers, heads, knobs }: ModelCard, ablation: Ablation): void {
-  const kept = ablation.layers ?? layers;
+  const exitLayer = ablation.layers ?? layers;
   const masked = ablation.maskedHeads ?? [];
-  if (!Number.isInteger(kept) || kept < 1 || kept > layers) {
+  if (!Number.isInteger(exitLayer) || exitLayer < 1 || exitLayer > layers) {
     throw new AdjacentError(
       'bad-argument',
-      t`${name} has ${layers} layers, so it cannot be read after layer ${kept}.`,
+      t`${name} has ${layers} layers, so it cannot be read after layer ${exitLayer}.`,
       t`Choose a layer from 1 to ${layers}.`,
     );
   }
-  if (kept < layers && knobs.layers !== null) throw unsupported(name, messageText(knobs.layers));
+  if (exitLayer < layers && knobs.layers !== null) throw unsupported(name, messageText(knobs.layers));
   if (masked.length > 0 && knobs.heads !== null) throw unsupported(name, messageText(knobs.heads));
   const isIndex = (index: number, count: number): boolean => Number.isInteger(index) && index >= 0 && index < count;
   const unknown = masked.find(([layer, head]) => !isIndex(layer, layers) || !isIndex(head, heads));

@@ -8,7 +8,7 @@ import { drawStatistics } from '../../modelFiles/rewrite/samplerHead.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { ActiveAblation } from './ablation.ts';
 import { elementAt } from './elementAt.ts';
-import { PrefixCache } from './prefixCache.ts';
+import { PrefixCache, type Prefix } from './prefixCache.ts';
 import { Prefiller } from './prefiller.ts';
 import {
   createNode,
@@ -19,7 +19,7 @@ import {
   type PrefixNode,
   type Sequence,
 } from './prefixTree.ts';
-import { StepGraph, type DecoderModel, type PassResult } from './stepGraph.ts';
+import { StepGraph, type DecoderModel, type Pass, type PassResult } from './stepGraph.ts';
 import { SuffixCache } from './suffixCache.ts';
 import { drawTruncated } from './truncation.ts';
 
@@ -125,6 +125,24 @@ export class Decoder {
       cascade,
     } = this.graph;
     return new SuffixCache(shape, cascade, this.graph.rowsOf(slots), suffixCapacity(depth), suffixCapacity(deepest));
+  }
+
+  /** Run one row with one token directly after a prefix, with the requested outputs for that token. */
+  runAfter(
+    prefix: Prefix,
+    token: number,
+    outputs: Pick<Pass, 'distributions' | 'exits' | 'hidden'>,
+  ): Promise<PassResult> {
+    return this.graph.run({
+      tokens: [token],
+      steps: 1,
+      depths: [0],
+      prefix,
+      cache: this.createCache(1, 0),
+      bias: this.tokenBias(false),
+      logitPositions: [0],
+      ...outputs,
+    });
   }
 
   /** The nodes to compute next, at least one: those of the lowest ranks, as many as one pass takes. Shallower nodes go

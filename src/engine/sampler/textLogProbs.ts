@@ -1,6 +1,7 @@
 /** Next-token log-probabilities after every token of a text, from one layer or from several in the same passes. */
 import type { EarlyExit } from './ablation.ts';
 import type { Decoder } from './decoder.ts';
+import { elementAt } from './elementAt.ts';
 
 /**
  * ln p at temperature 1 of the token after each of ids[from..]: one float32 array [positions, vocabulary], row-major,
@@ -25,17 +26,8 @@ export async function readLogProbs(
   };
   const beforeLast = Math.min(from, ids.length - 1);
   const prefix = await decoder.prefiller.prefillWithLogProbs(ids.subarray(0, -1), beforeLast, signal, put, exits);
-  const step = await decoder.graph.run({
-    tokens: ids.subarray(-1),
-    steps: 1,
-    depths: [0],
-    prefix,
-    cache: decoder.createCache(1, 0),
-    bias: decoder.tokenBias(false),
-    logitPositions: [0],
-    distributions: [0],
-    ...(exits && { exits }),
-  });
+  const last = elementAt(ids, ids.length - 1);
+  const step = await decoder.runAfter(prefix, last, { distributions: [0], ...(exits && { exits }) });
   const logProbs = step.floats('log_probs');
   read.forEach((_, exit) => {
     put(ids.length - 1, logProbs.subarray(exit * headRows, (exit + 1) * headRows), exit);

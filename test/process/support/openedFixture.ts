@@ -30,6 +30,7 @@ export async function openFixture(
     kind: 'folder',
     family,
     precision: 'fp32',
+    quantization: 'none',
     vocabulary: parts.vocabulary,
     context: 128,
     width: 32,
