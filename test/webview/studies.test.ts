@@ -63,7 +63,7 @@ test('rows stand with the tightest first, read-outs last; bars are drawn to thei
     assert.match(await text(open, `${heads} .level-name`), /25 % of the heads masked\s+34 texts, 812 positions/);
     assert.match(
       await text(open, '#constraint-layers .level'),
-      /read-out, not a working model[\s\S]*the size is not compared/,
+      /the model breaks down here[\s\S]*the size is not compared/,
     );
     assert.equal(await count(open, '#constraint-layers .dot.held'), 0);
   }));
@@ -110,7 +110,7 @@ test('a word is followed through all constraints, copied, and let go', () =>
 test('what cannot be turned says why; how limits combine says on what ground', () =>
   withPanel(async open => {
     await show(open, constraintsReport());
-    assert.match(await text(open, '.disabled'), /Training checkpoint\s+this model has no checkpoints folder/);
+    assert.match(await text(open, '.disabled'), /Training checkpoint\s+This model has no training checkpoints/);
     assert.doesNotMatch(await text(open, '.attribution'), /λ/);
     await open.page.click('#switch-lambda');
     assert.match(
@@ -135,7 +135,7 @@ test('every picture of the tab has a table with the same numbers', () =>
     assert.equal(await count(open, '#constraints tbody tr'), 12);
     assert.match(
       await text(open, '#constraints tbody'),
-      /Attention heads masked: 50 % of the heads masked\s+19 % \[15, 23\][\s\S]*not stated: read-out/,
+      /Attention heads masked: 50 % of the heads masked\s+19 % \[15, 23\][\s\S]*not stated: the model breaks down here/,
     );
     assert.match(
       await text(open, '.attribution tbody'),
@@ -241,7 +241,7 @@ test('skills: induction on top, a continuous score beside accuracy with the line
     assert.deepEqual(await tileValues(open), ['3 of 4', 'from step 256', '400', '30 of 30']);
     assert.match(
       await text(open, '#view-skills'),
-      /cannot be told from chance: a change of its accuracy means nothing/,
+      /Accuracy on following an object is indistinguishable from guessing/,
     );
     const [left, right] = await Promise.all(
       ['continuous-copying', 'accuracy-copying'].map(id => open.page.locator(`#curve-${id}`).boundingBox()),

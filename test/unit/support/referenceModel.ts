@@ -3,6 +3,7 @@
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { entropyOf, softmax } from '../../../src/core/branching.ts';
 import { uniform } from '../../../src/core/statistics/random.ts';
+import { messageText } from '../../../src/domain/message.ts';
 import type {
   Form,
   LanguageModel,
@@ -43,6 +44,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
     kind: law.kind ?? 'folder',
     family: 'reference',
     precision: 'float64',
+    quantization: 'none',
     vocabulary: tokens.length,
     context: law.context ?? 4096,
     width: tokens.length,
@@ -121,12 +123,13 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
   };
 }
 
-const cannot = 'A law in closed form has no parts to hold back.';
+const cannot = { code: 'not-examined' } as const;
 
 /** The model under a restriction, further ones on top of it. Throws AdjacentError model-unsupported. */
 function heldBack(law: ReferenceLaw, restriction: Ablation): LanguageModel {
   const { restricted } = law;
-  if (restricted === undefined) throw new AdjacentError('model-unsupported', cannot, 'Choose another model.');
+  if (restricted === undefined)
+    throw new AdjacentError('model-unsupported', messageText(cannot), 'Choose another model.');
   return referenceModel({
     ...law,
     logits: history => restricted(history, restriction),

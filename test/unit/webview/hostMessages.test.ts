@@ -1,6 +1,7 @@
 /** What the panel may ask of the host, and what the host makes of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { messageText } from '../../../src/domain/message.ts';
 import { diagramKnobs } from '../../../src/knobs/diagramKnobs.ts';
 import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../../../src/experiments/nextSpec.ts';
 import { studyPreset } from '../../../src/knobs/studyPresets.ts';
@@ -95,7 +96,8 @@ test('every knob is offered with levels that it takes, or with the reason why no
       assert.ok(new Set(knob.levels).size >= 2, knob.knob);
       checkLevels(knob, card);
     }
-    for (const { knob, obstacle } of knobs) if (obstacle !== null) assert.match(obstacle, /^[A-Z].*\.$/, knob);
+    for (const { knob, obstacle } of knobs)
+      if (obstacle !== null) assert.match(messageText(obstacle), /^[A-Z].*\.$/, knob);
   }
   const closed = (card: typeof model): string[] =>
     diagramKnobs(card)
@@ -105,7 +107,7 @@ test('every knob is offered with levels that it takes, or with the reason why no
   assert.deepEqual(
     closed({
       ...trainingReport().model,
-      knobs: { layers: 'Its layers are not recognised.', heads: null, precision: null },
+      knobs: { layers: { code: 'no-residual-stream' }, heads: null, precision: null },
     }),
     ['layers'],
   );

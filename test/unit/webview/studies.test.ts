@@ -82,7 +82,7 @@ test('tiles speak of the limit that the sentence speaks of', () => {
     { ...constraintsReport().study, constraints: constraintsReport().study.constraints.slice(0, 1) },
     false,
   );
-  assert.equal(tile?.caption, '28 of 30 layers: read-out, not a working model');
+  assert.equal(tile?.caption, '28 of 30 layers: the model breaks down here');
   const { attribution } = constraintsReport().study;
   assert.ok(attribution !== null);
   const unsure = { ...attribution, interaction: { ...attribution.interaction, verdict: 'not identified' as const } };

@@ -55,6 +55,7 @@ export function doneReport(changes: Partial<GridReport> = {}): GridReport {
       kind: 'built-in',
       family: 'llama',
       precision: '4-bit weights, computed in fp32',
+      quantization: 'weight-only',
       vocabulary,
       context: 8192,
       width: 576,
@@ -75,7 +76,7 @@ export function doneReport(changes: Partial<GridReport> = {}): GridReport {
     },
     form: 'chat',
     mode: 'answers',
-    modeReason: 'the chat form gives answers that end',
+    modeReason: { code: 'mode-chat' },
     givenText:
       '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\nWrite the first line of a story about the sea.<|im_end|>\n<|im_start|>assistant\n',
     outcome: { map: 'meaning' },
@@ -113,7 +114,7 @@ export function doneReport(changes: Partial<GridReport> = {}): GridReport {
     tiles: homeTiles('answers', cells, 3),
     curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()],
     estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
-    notes: ['The prompt asks for one line, and 41 % of the answers at 0.7 were cut at 32 tokens.'],
+    notes: [{ code: 'cut-answers', tokens: 32, cells: 5, share: 0.81, where: 'whole prompt at 1.6, 2' }],
     manifest: [
       { label: 'Model file', value: 'ab12'.repeat(16) },
       { label: 'Tokenizer', value: 'cd34'.repeat(16) },
@@ -251,7 +252,7 @@ export function streamsReport(): GridReport {
     kind: 'ergodicity',
     spec: { ...done.spec, kind: 'ergodicity', mode: 'streams' },
     mode: 'streams',
-    modeReason: 'asked for long runs: the end of the text is suppressed, which changes the process',
+    modeReason: { code: 'mode-long-runs' },
     form: 'raw',
     givenText: done.spec.prompt,
     windows: done.windows.slice(0, 1),
@@ -268,7 +269,7 @@ export function streamsReport(): GridReport {
     sentence: 'At temperature 0.7 one run does not stand for all within 272 tokens: the runs have not mixed.',
     tiles: homeTiles('streams', cells, 1),
     curves: [fluctuation('space-share', 'Spaces per token'), fluctuation('surprisal', 'Surprisal')],
-    notes: ['The end of the text was suppressed, so these are not the answers a person would get.'],
+    notes: [{ code: 'finite-streams' }],
   };
 }
 
@@ -308,7 +309,7 @@ export function calibrationReport(): GridReport {
     kind: 'calibration',
     spec: { ...done.spec, kind: 'calibration', prompt: '', source: 'calibration', mode: 'streams' },
     mode: 'streams',
-    modeReason: 'calibration models never end',
+    modeReason: { code: 'mode-calibration' },
     form: 'raw',
     givenText: '',
     outcomeReason: '',

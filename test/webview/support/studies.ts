@@ -13,7 +13,7 @@ import { doneReport } from './reports.ts';
 
 const texts = 34;
 const baseOpenness = 1.62;
-const broken = 'read-out, not a working model';
+const broken = 'the model breaks down here';
 
 /** label, kept, leaked, change of ln D_1, Jensen-Shannon, change of ln p a token. */
 type Measured = readonly [
@@ -77,12 +77,12 @@ export function constraintsReport(changes: Partial<StudyFindings> = {}): StudyRe
       row('shots', 'context', 'Examples before the prompt', [['1 example', 0.77, 0.11, 0.44, 0.07, -0.4]]),
     ],
     disabled: [
-      { knob: 'size', title: 'Model size', reason: 'no other size of this model with the same tokenizer is at hand' },
-      { knob: 'family', title: 'Model family', reason: 'no other family with the same tokenizer is at hand' },
+      { knob: 'size', title: 'Model size', reason: { code: 'no-other-sizes' } },
+      { knob: 'family', title: 'Model family', reason: { code: 'no-other-families' } },
       {
         knob: 'checkpoint',
         title: 'Training checkpoint',
-        reason: 'this model has no checkpoints folder and no revisions named stepN',
+        reason: { code: 'no-checkpoints' },
       },
     ],
     attribution: attribution(),
@@ -132,7 +132,7 @@ export function constraintsRunning(): StudyReport {
     );
     return {
       ...(Object.fromEntries(figures) as unknown as ConstraintLevel),
-      warning: '',
+      isBroken: false,
       lostWords: [],
       gainedWords: [],
       texts: 0,
@@ -232,7 +232,7 @@ export function trainingReport(changes: Partial<StudyFindings> = {}): StudyRepor
     inductionFrom: 'step 256',
     inductionSentence:
       'From step 256 on a repeated string surprises the two-layer model less than its first showing; the one-layer control hardly learns this.',
-    warnings: ['Following an object cannot be told from chance: a change of its accuracy means nothing.'],
+    warnings: [{ code: 'skills-at-chance', skills: ['following an object'] }],
     done: 30,
     planned: 30,
     ...changes,
@@ -335,14 +335,14 @@ const caveats: Partial<Record<KnobId, string>> = {
 };
 
 function level([label, kept, leaked, change, divergence, logProb]: Measured): ConstraintLevel {
-  const warning = logProb < -2 ? broken : '';
-  const unless = (figure: Figure): Figure => (warning === '' ? figure : abstain(warning, texts));
+  const isBroken = logProb < -2;
+  const unless = (figure: Figure): Figure => (isBroken ? abstain(broken, texts) : figure);
   const half = 0.02 + 0.12 * kept * (1 - kept);
   const lost = Math.max(0, 1 - kept - 0.015);
   return {
     label,
     phrase: `with ${label}`,
-    warning,
+    isBroken,
     kept: shareOf(kept, half),
     lost: shareOf(lost, half),
     leaked: shareOf(leaked, 0.015 + leaked * 0.1),
