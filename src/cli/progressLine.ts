@@ -1,11 +1,12 @@
 /** Progress on standard error: one line that is overwritten, and only on a terminal. */
 import { formatDuration, formatPercent } from '../core/format.ts';
 import { t } from '../core/text.ts';
-import type { Progress } from '../domain/report.ts';
+import { stageText, type Progress } from '../domain/report.ts';
 
 /** "Sampling 41%, 12 s left". */
-function progressText({ stage, fraction, secondsLeft }: Progress): string {
-  const done = fraction === null ? stage : `${stage} ${formatPercent(fraction)}`;
+function progressText({ stage, detail, fraction, secondsLeft }: Progress): string {
+  const text = stageText({ stage, detail });
+  const done = fraction === null ? text : `${text} ${formatPercent(fraction)}`;
   return secondsLeft === null ? done : t`${done}, ${formatDuration(secondsLeft)} left`;
 }
 

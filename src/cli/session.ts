@@ -51,7 +51,7 @@ export async function withSession<T>(
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) return engine.kill();
-    line.show({ stage: t`Canceling`, fraction: null, secondsLeft: null, tokens: 0 });
+    line.show({ stage: t`Canceling`, detail: '', fraction: null, secondsLeft: null, tokens: 0 });
     controller.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);

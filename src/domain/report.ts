@@ -4,6 +4,7 @@ import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
 import type { Kind } from '../core/answers/outcome.ts';
 import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/phase/scan.ts';
+import { t } from '../core/text.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Curve } from './curve.ts';
 import type { Form, ModelCard } from './languageModel.ts';
@@ -55,12 +56,19 @@ export interface Tile {
 }
 
 export interface Progress {
-  /** "Opening the model", "Exact map", "Sampling", ... */
+  /** "Opening the model", "Exact map", "Sampling", ...; screen readers hear it when it changes. */
   readonly stage: string;
+  /** What the stage works on at the moment: "last 3 words", "22 of 30 layers"; empty where there is nothing to add. */
+  readonly detail: string;
   /** 0..1, or null while unknown. */
   readonly fraction: number | null;
   readonly secondsLeft: number | null;
   readonly tokens: number;
+}
+
+/** "Sampling: last 3 words", or the stage alone where it has no detail. */
+export function stageText({ stage, detail }: Pick<Progress, 'stage' | 'detail'>): string {
+  return detail === '' ? stage : t`${stage}: ${detail}`;
 }
 
 export type RunStatus = 'queued' | 'running' | 'done' | 'cancelled' | 'failed' | 'interrupted';

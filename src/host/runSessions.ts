@@ -92,6 +92,7 @@ export class RunSessions {
     session.begin();
     session.setProgress({
       stage: this.current === session ? t`Starting the engine` : t`Waiting for the previous run`,
+      detail: '',
       fraction: null,
       secondsLeft: null,
       tokens: 0,

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { formatDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
+import { stageText } from '../domain/report.ts';
 import { commands } from './manifest.ts';
 import type { RunSessions } from './runSessions.ts';
 
@@ -18,8 +19,8 @@ export function createStatusItem(sessions: RunSessions): vscode.Disposable {
     item.text = `$(loading~spin) Adjacent${percent}`;
     item.tooltip =
       progress.secondsLeft === null
-        ? progress.stage
-        : t`${progress.stage}, about ${formatDuration(progress.secondsLeft)} left`;
+        ? stageText(progress)
+        : t`${stageText(progress)}, about ${formatDuration(progress.secondsLeft)} left`;
     item.accessibilityInformation = { label: `Adjacent: ${progress.stage}${percent}` };
     item.show();
   };

@@ -67,6 +67,7 @@ export const tileSchema: v.GenericSchema<Tile> = v.object({
 
 export const progressSchema: v.GenericSchema<Progress> = v.object({
   stage: v.string(),
+  detail: v.string(),
   fraction: v.nullable(finite),
   secondsLeft: v.nullable(finite),
   tokens: finite,

@@ -124,7 +124,10 @@ test('focus stays where it was when the page is drawn again', async () => {
   await open.send({ type: 'cell', cell: done.cells[20] });
   assert.equal(await focused(open), 'cell-20');
   await open.page.locator('#cancel').focus();
-  await open.send({ type: 'progress', progress: { stage: 'Sampling', fraction: 0.5, secondsLeft: 3, tokens: 9 } });
+  await open.send({
+    type: 'progress',
+    progress: { stage: 'Sampling', detail: '', fraction: 0.5, secondsLeft: 3, tokens: 9 },
+  });
   assert.equal(await focused(open), 'cancel');
   await open.close();
 });
@@ -133,7 +136,10 @@ test('stage and end of a run are announced, every canvas has a sentence', async 
   const open = await stage.open();
   const live = open.page.locator('.page > [role=status].visually-hidden');
   await show(open, runningReport());
-  await open.send({ type: 'progress', progress: { stage: 'Sampling', fraction: 0.2, secondsLeft: null, tokens: 0 } });
+  await open.send({
+    type: 'progress',
+    progress: { stage: 'Sampling', detail: '', fraction: 0.2, secondsLeft: null, tokens: 0 },
+  });
   assert.equal(await live.textContent(), 'Sampling');
   await show(open, doneReport());
   assert.equal(await live.textContent(), 'The run is done.');
@@ -154,7 +160,7 @@ test('nothing moves for those who asked for less motion', async () => {
     await show(open, runningReport());
     await open.send({
       type: 'progress',
-      progress: { stage: 'Sampling', fraction: null, secondsLeft: null, tokens: 0 },
+      progress: { stage: 'Sampling', detail: '', fraction: null, secondsLeft: null, tokens: 0 },
     });
     const count = await open.page.evaluate(() => document.getAnimations().length);
     await open.close();

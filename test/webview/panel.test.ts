@@ -71,7 +71,7 @@ test('progress is shown with its stage and fraction, and Cancel is asked for onc
     await show(open, runningReport());
     await open.send({
       type: 'progress',
-      progress: { stage: 'Sampling', fraction: 0.42, secondsLeft: 80, tokens: 1200 },
+      progress: { stage: 'Sampling', detail: '', fraction: 0.42, secondsLeft: 80, tokens: 1200 },
     });
     assert.equal(await open.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '42');
     assert.match(await text(open, '.progress-line'), /Sampling · 9 cells done · about 1 min 20 s left/);
@@ -143,7 +143,7 @@ test('while the model opens, before any report, progress and Cancel stand on the
     assert.equal(await count(open, '#cancel'), 0, 'nothing runs yet');
     await open.send({
       type: 'progress',
-      progress: { stage: 'Opening the model', fraction: null, secondsLeft: null, tokens: 0 },
+      progress: { stage: 'Opening the model', detail: '', fraction: null, secondsLeft: null, tokens: 0 },
     });
     assert.match(await text(open, '.progress-line'), /Opening the model/);
     assert.match(await text(open, 'h1'), /Opening the model to see what this prompt makes possible/);

@@ -164,15 +164,13 @@ test('while it is read, what is known stands and the rest is outlined, never zer
     await show(open, constraintsRunning());
     await open.send({
       type: 'progress',
-      progress: { stage: 'Reading configuration 7 of 31: 4-bit weights', fraction: 0.2, secondsLeft: 70, tokens: 0 },
+      progress: { stage: 'Reading', detail: '4-bit weights', fraction: 0.2, secondsLeft: 70, tokens: 0 },
     });
-    assert.equal(
-      await text(open, '.progress-line span'),
-      'Reading configuration 7 of 31: 4-bit weights · about 1 min 10 s left',
-    );
+    assert.equal(await text(open, '.progress-line span'), 'Reading: 4-bit weights · about 1 min 10 s left');
     assert.equal(
       await open.page.locator('.page > [role=status].visually-hidden').textContent(),
-      'Reading configuration',
+      'Reading',
+      'only the stage is announced',
     );
     assert.equal(await count(open, '.mass-bar.waiting'), 3);
     assert.equal(await count(open, '.mass-kept:not(.mass-key)'), 2);

@@ -1,6 +1,7 @@
 /** Prompt, model, form and size of the run; progress with Cancel; Run again, Export, Save as. */
 import { formatCount, formatDuration } from '../../src/core/format.ts';
-import type { Progress, RunReport } from '../../src/domain/report.ts';
+import { t } from '../../src/core/text.ts';
+import { stageText, type Progress, type RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { drawer } from './drawers.ts';
@@ -116,7 +117,7 @@ function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
   if (state.cancelling) return `Cancelling: ${report === null ? 'cells' : runView(report).parts} that are done stay.`;
   if (report?.status === 'queued') return 'Waiting for another analysis to finish.';
-  const parts = [progress?.stage ?? 'Starting'];
+  const parts = [progress === null ? t`Starting` : stageText(progress)];
   const done = doneCells(report);
   if (done > 0 && report?.kind !== 'study') parts.push(`${formatCount(done, 'cell')} done`);
   if (progress !== null && progress.secondsLeft !== null)

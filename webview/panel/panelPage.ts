@@ -106,7 +106,6 @@ export function layPage(
 /** What is read aloud: the stage while it runs, not every tick. */
 function announcement(state: PanelState): string {
   const { report, progress } = state;
-  // Which configuration is read changes too often to be said each time.
-  if (isUnderWay(state)) return (progress?.stage ?? '').replace(/ \d+ of \d+.*$/u, '');
+  if (isUnderWay(state)) return progress?.stage ?? '';
   return report?.status === 'done' ? 'The run is done.' : '';
 }

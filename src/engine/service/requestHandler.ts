@@ -190,7 +190,12 @@ export class RequestHandler {
 
   private stageOf(id: number, runId: string): (stage: string) => void {
     return stage => {
-      this.send({ type: 'progress', id, runId, progress: { stage, fraction: null, secondsLeft: null, tokens: 0 } });
+      this.send({
+        type: 'progress',
+        id,
+        runId,
+        progress: { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0 },
+      });
     };
   }
 

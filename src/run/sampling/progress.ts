@@ -7,7 +7,7 @@ const cadence = 250;
 
 /** Progress while nothing can be counted yet. */
 export function waiting(stage: string): Progress {
-  return { stage, fraction: null, secondsLeft: null, tokens: 0 };
+  return { stage, detail: '', fraction: null, secondsLeft: null, tokens: 0 };
 }
 
 export class ProgressMeter {
@@ -55,7 +55,7 @@ export class ProgressMeter {
     return true;
   }
 
-  read(stage: string): Progress {
+  read(stage: string, detail = ''): Progress {
     const tokens = this.before + this.current;
     const mean = (this.rowTokens + 8 * this.budget) / (this.rows + 8);
     const open = Math.max(0, tokens - this.rowTokens);
@@ -64,6 +64,6 @@ export class ProgressMeter {
     this.highest = Math.max(this.highest, fraction);
     const seconds = (this.now() - this.started) / 1000;
     const secondsLeft = tokens === 0 ? null : (seconds / tokens) * left;
-    return { stage, fraction: this.highest, secondsLeft, tokens };
+    return { stage, detail, fraction: this.highest, secondsLeft, tokens };
   }
 }

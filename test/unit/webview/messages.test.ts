@@ -35,7 +35,7 @@ const panel: readonly unknown[] = [
   ].map(report => ({ type: 'report', report, path: 'x' })),
   { type: 'cell', cell: done.cells[4] },
   { type: 'progress', progress: null },
-  { type: 'progress', progress: { stage: 's', fraction: null, secondsLeft: null, tokens: 0 } },
+  { type: 'progress', progress: { stage: 's', detail: '', fraction: null, secondsLeft: null, tokens: 0 } },
   detailOf(done, 3),
   { type: 'gone', message: 'm', remedy: 'r', retry: true },
   { type: 'notice', message: 'm' },

@@ -64,7 +64,7 @@ test('cancelling lasts until the run has stopped', () => {
 });
 
 test('progress ends with the run', () => {
-  const progress = { stage: 'Sampling', fraction: 0.5, secondsLeft: 1, tokens: 2 };
+  const progress = { stage: 'Sampling', detail: '', fraction: 0.5, secondsLeft: 1, tokens: 2 };
   const running = play(fresh(), { type: 'report', report: exactReport(), path: 'a' }, { type: 'progress', progress });
   assert.equal(running.progress, progress);
   assert.equal(play(running, { type: 'report', report: done, path: 'a' }).progress, null);

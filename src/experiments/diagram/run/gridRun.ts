@@ -1,5 +1,6 @@
 /** Runs a grid experiment as an async generator of events. */
 import { AdjacentError, errorData, type ErrorData } from '../../../core/adjacentError.ts';
+import { t } from '../../../core/text.ts';
 import { fewestTemperatures } from '../../../core/phase/scanReading.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { endOf, RunDraft } from '../../../run/sampling/draft.ts';
@@ -222,7 +223,11 @@ class GridWork {
             }),
         );
         const outcome = await Promise.race([next, stepped]);
-        if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(stageOf(plan, window.label)) };
+        if (this.meter.due())
+          yield {
+            type: 'progress',
+            progress: this.meter.read(t`Sampling`, plan.windows.length > 1 ? window.label : ''),
+          };
         if (outcome === null) continue;
         if (outcome.done === true) break;
         next = sampled.next();
@@ -267,7 +272,7 @@ class GridWork {
       run,
       row.map(cell => cell.index),
     );
-    yield { type: 'progress', progress: this.meter.read('Reading the comparison without feedback') };
+    yield { type: 'progress', progress: this.meter.read(t`Reading the comparison without feedback`) };
     const temperatures = row.map(cell => cell.temperature);
     const found = await softmaxNull(
       await this.readerOf(place),
@@ -286,10 +291,6 @@ class GridWork {
 
 function endPolicyOf(plan: Plan): Manifest['endPolicy'] {
   return plan.mode === 'streams' ? 'suppress' : 'stop';
-}
-
-function stageOf(plan: Plan, label: string): string {
-  return plan.windows.length > 1 ? `Sampling: ${label}` : 'Sampling';
 }
 
 /** The cell whose texts the null re-reads: the hottest settled cell of the row, else the coldest cell. */

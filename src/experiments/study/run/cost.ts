@@ -99,13 +99,14 @@ export class StudyMeter {
   }
 
   /** The rest is expected to go on as fast, against its estimate, as what is done, once enough is done to tell. */
-  read(stage: string): Progress {
+  read(stage: string, detail = ''): Progress {
     const known = this.total > 0 && this.done > 0;
     const spent = (this.now() - this.started) / 1000;
     const left = Math.max(0, this.total - this.done);
     const pace = this.done > telling * this.total ? spent / this.done : 1;
     return {
       stage,
+      detail,
       fraction: known ? Math.min(1, this.done / this.total) : null,
       secondsLeft: this.total > 0 ? left * pace : null,
       tokens: this.tokens,

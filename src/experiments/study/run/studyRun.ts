@@ -1,5 +1,6 @@
 /** Run a study: an async generator of events, like that of the other experiments (design.md "Layers"). */
 import { errorData, type ErrorData } from '../../../core/adjacentError.ts';
+import { t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { RunStatus, Progress } from '../../../domain/report.ts';
@@ -292,7 +293,7 @@ export class StudyWork {
         expected,
         readings.reduce((sum, one) => sum + one.kept.length, 0),
       );
-      if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(`Reading: ${group.first.label}`) };
+      if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(t`Reading`, group.first.label) };
     }
     yield this.changed();
   }
@@ -338,7 +339,7 @@ export class StudyWork {
         if (part.measured) this.state();
         this.meter.finish(part.expected, part.tokens);
         if (part.keep) yield this.changed();
-        else if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(`Reading: ${one.label}`) };
+        else if (this.meter.due()) yield { type: 'progress', progress: this.meter.read(t`Reading`, one.label) };
       }
     }
   }
