@@ -4,7 +4,7 @@ import { formatCount, formatFigure, formatNumber } from '../core/format.ts';
 import { metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
-import type { CellReport, GridReport, Tile } from '../domain/report.ts';
+import { summaryText, type CellReport, type GridReport, type Tile } from '../domain/report.ts';
 import { notedTableLines, shortened, tableLines } from './table.ts';
 
 /** Shown in place of a figure that does not exist. */
@@ -13,7 +13,7 @@ const none = '·';
 /** Lines of a report, with the tiles of its home cell. */
 export function analysisLines(report: GridReport): string[] {
   return [
-    report.sentence,
+    summaryText(report),
     '',
     ...tileLines(report.tiles),
     '',

@@ -100,8 +100,10 @@ interface ReportBase<Spec extends ExperimentSpec> {
   /** Likeliest next tokens of each window at temperature 1. */
   readonly nextTokens: readonly (readonly { readonly text: string; readonly p: number }[])[];
   readonly home: number;
-  /** The headline sentence. */
-  readonly sentence: string;
+  /** The headline: of the home cell, or the main result of a study. */
+  readonly headline: string;
+  /** What follows the headline; empty when there is nothing to add. */
+  readonly details: string;
   /** Tiles of the home cell, or of the findings of a study. */
   readonly tiles: readonly Tile[];
   /** Entropy of the next token (ln D_1), [rows][columns], nats; empty until computed. */
@@ -128,6 +130,11 @@ export interface StudyReport extends ReportBase<StudySpec> {
 
 /** `kind` equals that of the spec. */
 export type RunReport = GridReport | StudyReport;
+
+/** Headline and details as one text. */
+export function summaryText({ headline, details }: Pick<RunReport, 'headline' | 'details'>): string {
+  return details === '' ? headline : `${headline} ${details}`;
+}
 
 /** An answer for the Samples tab and the cell details. */
 export interface AnswerView {

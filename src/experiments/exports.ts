@@ -1,15 +1,15 @@
 /** Exports a run as a Markdown summary. */
 import { messageText } from '../domain/message.ts';
-import type { RunReport } from '../domain/report.ts';
+import { summaryText, type RunReport } from '../domain/report.ts';
 import { fenced, plain, tableOf } from '../run/reporting/markdown.ts';
 import { sectionsOf } from './registry.ts';
 
 /** A Markdown summary: the headline sentence, the findings, notes and the manifest. */
 export function summaryMarkdown(report: RunReport): string {
-  const { title, sentence, spec, notes, manifest } = report;
+  const { title, spec, notes, manifest } = report;
   const sections = [
     `# ${plain(title)}`,
-    plain(sentence),
+    plain(summaryText(report)),
     ...(spec.prompt === '' ? [] : [fenced(spec.prompt)]),
     ...sectionsOf(report),
     ...(notes.length === 0 ? [] : ['## Worth knowing', notes.map(note => `- ${plain(messageText(note))}`).join('\n')]),

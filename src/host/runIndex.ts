@@ -1,6 +1,6 @@
 /** The list of this workspace's runs, stored so that the Runs view need not read every run file. */
 import type * as vscode from 'vscode';
-import type { RunReport, RunStatus } from '../domain/report.ts';
+import { summaryText, type RunReport, type RunStatus } from '../domain/report.ts';
 
 /** What the Runs view shows of a run. */
 export interface RunEntry {
@@ -40,7 +40,7 @@ export class RunIndex {
       model: report.model.name,
       created: report.created,
       status: report.status,
-      sentence: report.sentence,
+      sentence: summaryText(report),
     };
     const others = this.entries().filter(other => other.id !== entry.id);
     await this.memory.update(

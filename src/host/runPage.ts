@@ -119,7 +119,8 @@ class RunPage {
       type: 'cell-detail',
       cell: detail.cell,
       tiles: detail.tiles,
-      sentence: detail.sentence,
+      headline: detail.headline,
+      details: detail.details,
       answers: detail.answers,
     });
   }

@@ -140,7 +140,8 @@ export type EngineReply =
       readonly id: number;
       readonly cell: CellReport;
       readonly tiles: readonly Tile[];
-      readonly sentence: string;
+      readonly headline: string;
+      readonly details: string;
       readonly answers: readonly AnswerView[];
     }
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }

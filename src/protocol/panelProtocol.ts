@@ -21,7 +21,8 @@ export type ToPanel =
       readonly type: 'cell-detail';
       readonly cell: CellReport;
       readonly tiles: readonly Tile[];
-      readonly sentence: string;
+      readonly headline: string;
+      readonly details: string;
       readonly answers: readonly AnswerView[];
     }
   /** There is nothing to show. `retry`: the page offers to start the run again. */

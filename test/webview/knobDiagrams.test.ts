@@ -143,7 +143,7 @@ for (const [name, report] of [
 test('before its cells are there, a diagram says what its own rows and columns will be', () =>
   withPanel(async open => {
     const report = layersByCheckpoint();
-    await show(open, { ...report, cells: [], exactMap: [], nextTokens: [], status: 'running', sentence: '' });
+    await show(open, { ...report, cells: [], exactMap: [], nextTokens: [], status: 'running', headline: '' });
     assert.match(await text(open, '.empty'), /Across: layers kept\.[\s\S]*Down: training step \(log scale\)\./);
     assert.doesNotMatch(await text(open, '.empty'), /how much of the prompt|dashed/);
     const early = report.cells.map((cell): CellReport => ({
@@ -152,7 +152,7 @@ test('before its cells are there, a diagram says what its own rows and columns w
       n: 0,
       figures: { openness: exact(1) },
     }));
-    await show(open, { ...report, cells: early, status: 'running', sentence: '' });
+    await show(open, { ...report, cells: early, status: 'running', headline: '' });
     assert.match(
       await text(open, 'h1'),
       /^At temperature 0\.7 \(6 of 6 layers, step 1024\) the next token is one of about 2\.7 choices\./,

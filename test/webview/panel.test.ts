@@ -87,7 +87,7 @@ test('progress is shown with its stage and fraction, and Cancel is asked for onc
 
 test('a queued run says that it waits', () =>
   withPanel(async open => {
-    await show(open, { ...doneReport(), status: 'queued', cells: [], exactMap: [], sentence: '' });
+    await show(open, { ...doneReport(), status: 'queued', cells: [], exactMap: [], headline: '' });
     assert.match(await text(open, '.progress-line'), /Waiting for another analysis/);
     assert.match(await text(open, 'h1'), /Waiting for another analysis/);
     assert.ok(await open.page.locator('.empty .lesson').isVisible());
@@ -269,7 +269,7 @@ test('text of prompt and answers is shown as text, never run as html', () =>
       ...cell,
       kinds: [{ label: bad, count: cell.n, central: 0, members: [...Array(cell.n).keys()] }],
     }));
-    await show(open, { ...report, cells, sentence: bad, spec: { ...report.spec, prompt: bad }, givenText: bad });
+    await show(open, { ...report, cells, headline: bad, spec: { ...report.spec, prompt: bad }, givenText: bad });
     for (const tab of ['samples', 'run']) await openTab(open, tab);
     assert.equal(await count(open, 'main img, main script'), 0);
     assert.equal(await open.page.title(), 'Adjacent');

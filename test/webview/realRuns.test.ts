@@ -39,7 +39,7 @@ for (const [name, law, changes] of [
     }
     const report = reportOf(run);
     await open.send({ type: 'cell-detail', ...cellDetailOf(run, report.home, report.outcome) });
-    assert.equal(await open.page.locator('h1').innerText(), report.sentence);
+    assert.equal(await open.page.locator('h1').innerText(), report.headline);
     assert.equal(await open.page.locator('[role=gridcell] button').count(), report.cells.length);
     assert.equal(await open.page.locator('.cell.done').count(), report.cells.length);
     for (const tab of ['phase', 'adjacent', 'ergodicity', 'samples', 'run']) {
@@ -76,7 +76,7 @@ test("a study of constraints is shown from its plan to its end, its tab has no b
   }
   const report = ofStudy(reportOf(run));
   assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
-  assert.ok(report.sentence.startsWith(await open.page.locator('h1').innerText()));
+  assert.equal(await open.page.locator('h1').innerText(), report.headline);
   assert.equal(await open.page.locator('.constraint').count(), report.study.constraints.length);
   assert.equal(await open.page.locator('.mass-bar.waiting').count(), 0);
   assert.deepEqual(await open.barriers(), []);

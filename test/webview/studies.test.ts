@@ -36,7 +36,7 @@ test('a study of constraints opens on them: headline, tiles, and no tab that has
       await text(open, 'h1'),
       /^For this prompt the tightest of the limits tried is the number of attention heads: .+\(49 % stays\)\.$/,
     );
-    assert.match(await text(open, '.sentence-rest'), /^Relaxing the number of attention heads opens/);
+    assert.match(await text(open, '.details'), /^Relaxing the number of attention heads opens/);
     assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
   }));
 

@@ -92,9 +92,9 @@ function withCell(report: RunReport, cell: CellReport): RunReport {
 }
 
 function withDetail(state: PanelState, detail: Extract<ToPanel, { type: 'cell-detail' }>): PanelState {
-  const { cell, tiles, sentence, answers } = detail;
+  const { cell, tiles, headline, details, answers } = detail;
   const report = state.report === null ? null : withCell(state.report, cell);
-  return { ...state, report, detail: { cell, tiles, sentence, answers } };
+  return { ...state, report, detail: { cell, tiles, headline, details, answers } };
 }
 
 function toggled(on: ReadonlySet<string>, id: string): ReadonlySet<string> {

@@ -6,11 +6,12 @@ import type { OutcomeSpec } from '../../src/domain/spec.ts';
 export const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'skills', 'samples', 'run'] as const;
 export type Tab = (typeof tabs)[number];
 
-/** One cell opened: its tiles, sentence and all its answers. */
+/** One opened cell: its tiles, summary and all its answers. */
 export interface CellDetail {
   readonly cell: CellReport;
   readonly tiles: readonly Tile[];
-  readonly sentence: string;
+  readonly headline: string;
+  readonly details: string;
   readonly answers: readonly AnswerView[];
 }
 

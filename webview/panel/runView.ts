@@ -1,19 +1,19 @@
 /** How the page shows a run of each kind. */
 import type { GridReport, RunReport, StudyReport, Tile } from '../../src/domain/report.ts';
-import { gridSentence, gridTiles } from './grid/gridSummary.ts';
+import { gridHeadline, gridTiles } from './grid/gridSummary.ts';
 import { mapPicture } from './grid/mapPicture.ts';
 import { tabs, type PanelState, type Tab } from './panelState.ts';
 import { isOfSkills, studyChips, studyTabs } from './study/studyView.ts';
 import { studyPicture } from './study/studyPicture.ts';
 import { gridChips } from './grid/gridChips.ts';
 
+export type Summary = Pick<RunReport, 'headline' | 'details'>;
+
 export interface RunView {
   /** What is done one after the other: "cells", "configurations". */
   readonly parts: string;
   /** Whether a stopped run can be resumed. */
   readonly resumable: boolean;
-  /** Whether its sentence has a headline and more below it. */
-  readonly hasLongSentence: boolean;
   /** The tab a run opens on. */
   readonly ownTab: Tab;
   /** Whether there is nothing on the page yet but what will appear on it. */
@@ -21,7 +21,8 @@ export interface RunView {
   /** Short facts beside the prompt. */
   readonly chips: readonly string[];
   hasTab(tab: Tab): boolean;
-  sentence(state: PanelState): string;
+  /** What the page says on top. */
+  summary(state: PanelState): Summary;
   tiles(state: PanelState): readonly Tile[];
   /** A data URL of what the run is about; null when there is nothing to draw. */
   picture(state: PanelState): string | null;
@@ -36,12 +37,11 @@ function gridView(report: GridReport): RunView {
   return {
     parts: 'cells',
     resumable: false,
-    hasLongSentence: false,
     ownTab: 'phase',
     isEmpty: report.cells.length === 0,
     chips: gridChips(report),
     hasTab: tab => tab !== 'skills' && (tab !== 'constraints' || report.spec.kind !== 'calibration'),
-    sentence: state => gridSentence(state, report),
+    summary: state => ({ headline: gridHeadline(state, report), details: '' }),
     tiles: state => gridTiles(state, report),
     picture: state => mapPicture(state, report),
   };
@@ -51,12 +51,11 @@ function studyView(report: StudyReport): RunView {
   return {
     parts: 'configurations',
     resumable: true,
-    hasLongSentence: true,
     ownTab: isOfSkills(report.study) ? 'skills' : 'constraints',
     isEmpty: false,
     chips: studyChips(report),
     hasTab: tab => studyTabs(report)[tab],
-    sentence: () => report.sentence,
+    summary: () => report,
     tiles: () => report.tiles,
     picture: () => studyPicture(report, report.study),
   };

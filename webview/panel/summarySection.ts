@@ -2,10 +2,9 @@
 import type { Tile } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
-import { headlineOf } from '../shared/sentences.ts';
 import { selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
-import { runView } from './runView.ts';
+import { runView, type Summary } from './runView.ts';
 import type { PanelSection } from './view.ts';
 
 /** Errors, interruptions and notices, each with what to do. */
@@ -74,17 +73,20 @@ function banner(kind: 'error' | 'plain', message: string, remedy: string, ...but
 export function sentenceSection(): PanelSection {
   return {
     host: h('div', { class: 'sentence' }),
-    inputs: state => [sentenceOf(state), state.report?.kind],
-    draw: drawSentence,
+    inputs: state => {
+      const { headline, details } = summaryOf(state);
+      return [headline, details];
+    },
+    draw: drawSummary,
   };
 }
 
-/** Where several sentences are said the first is the headline. */
-function drawSentence(state: PanelState): Child[] {
-  const text = sentenceOf(state);
-  if (state.report === null || !runView(state.report).hasLongSentence) return [h('h1', {}, ...unbroken(text))];
-  const { first, rest } = headlineOf(text);
-  return [h('h1', {}, ...unbroken(first)), rest === '' ? null : h('p', { class: 'sentence-rest' }, ...unbroken(rest))];
+function drawSummary(state: PanelState): Child[] {
+  const { headline, details } = summaryOf(state);
+  return [
+    h('h1', {}, ...unbroken(headline)),
+    details === '' ? null : h('p', { class: 'details' }, ...unbroken(details)),
+  ];
 }
 
 /** A text whose values stay on one line with their intervals. */
@@ -94,10 +96,10 @@ function unbroken(text: string): Child[] {
     .map((part, at) => (at % 2 === 1 ? h('span', { class: 'one-line' }, part) : part));
 }
 
-function sentenceOf(state: PanelState): string {
+function summaryOf(state: PanelState): Summary {
   const { report } = state;
-  if (report === null) return state.gone === null ? beforeReport(state) : 'This run cannot be shown.';
-  return runView(report).sentence(state);
+  if (report !== null) return runView(report).summary(state);
+  return { headline: state.gone === null ? beforeReport(state) : 'This run cannot be shown.', details: '' };
 }
 
 function beforeReport(state: PanelState): string {

@@ -55,7 +55,7 @@ function exactMapOf(run: Run): RunReport['exactMap'] {
 }
 
 /** Fields that each kind of experiment adds. */
-type Own = 'kind' | 'spec' | 'title' | 'sentence' | 'tiles' | 'notes';
+type Own = 'kind' | 'spec' | 'title' | 'headline' | 'details' | 'tiles' | 'notes';
 
 /** The shared part of a report under an outcome map; nothing is sampled. Throws AdjacentError bad-argument for a map that
  * cannot be used. */
@@ -96,7 +96,8 @@ export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 
 export interface CellDetail {
   readonly cell: CellReport;
   readonly tiles: readonly Tile[];
-  readonly sentence: string;
+  readonly headline: string;
+  readonly details: string;
   readonly answers: readonly AnswerView[];
 }
 

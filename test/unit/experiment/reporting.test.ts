@@ -35,9 +35,9 @@ test('the sentence says what to expect, how often runs agree and that nothing di
   const agreement = [...counts.values()].reduce((sum, x) => sum + x * (x - 1), 0) / (40 * 39);
   const said =
     /^At temperature 0\.7 expect about 3 kinds of answer by first word, most often "yes" \((\d+) of 40\); two runs agree with chance (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; answers do not dissolve up to 1\.5\.$/.exec(
-      report.sentence,
+      report.headline,
     );
-  assert.ok(said !== null, report.sentence);
+  assert.ok(said !== null, report.headline);
   assert.equal(Number(said[1]), counts.get('yes'));
   assert.ok(
     Math.abs(Number(said[2]) - agreement) < 0.005 && Number(said[3]) < agreement && Number(said[4]) > agreement,
@@ -100,7 +100,7 @@ test('before a cell is sampled only the exact next token is stated, and the sent
   assert.ok(exact?.type === 'exact');
   const report = reportOf(exact.run);
   assert.match(
-    report.sentence,
+    report.headline,
     /^At temperature 0\.7 the next token has about \d\.\d+ choices, "yes" the likeliest; whole answers are being sampled\.$/,
   );
   assert.ok(
@@ -120,7 +120,7 @@ test('before a cell is sampled only the exact next token is stated, and the sent
     ['Regime at 0.7', 'not stated'],
   ]);
   const never = { ...exact.run, status: 'cancelled' } as const;
-  assert.match(reportOf(never).sentence, /nothing was sampled here, so nothing is said about whole answers\.$/);
+  assert.match(reportOf(never).headline, /nothing was sampled here, so nothing is said about whole answers\.$/);
 });
 
 test('a cell that sees less of the prompt says how much', async () => {
@@ -128,7 +128,7 @@ test('a cell that sees less of the prompt says how much', async () => {
     { ...answersSpec, windows: [{ kind: 'all' }, { kind: 'words', words: 2 }, { kind: 'words', words: 0 }] },
     [referenceModel(verdictWords)],
   );
-  const said = [1, 4, 7].map(index => cellDetailOf(run, index, { map: 'word' }).sentence.replace(/ expect.*/, ''));
+  const said = [1, 4, 7].map(index => cellDetailOf(run, index, { map: 'word' }).headline.replace(/ expect.*/, ''));
   assert.deepEqual(said, [
     'At temperature 0.7',
     'At temperature 0.7 with the last 2 words',
@@ -165,7 +165,7 @@ test('too few answers: what can be said is said, the rest names what it needs', 
     ...run,
     manifest: { ...run.manifest, spec: { ...run.manifest.spec, preset: 'standard' as const } },
   };
-  assert.match(reportOf(standard).sentence, /kinds and agreement are not stated: needs 30 answers, has 16;/);
+  assert.match(reportOf(standard).headline, /kinds and agreement are not stated: needs 30 answers, has 16;/);
 });
 
 test('where answers dissolve is in the sentence, on the tile and per row, with one interval', async () => {
@@ -177,12 +177,12 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   const [boundary] = report.boundaries;
   assert.ok(boundary?.kind === 'estimate' && boundary.value > 0.7 && boundary.value < 1.9);
   const written = `${boundary.value.toFixed(2)} [`;
-  assert.ok(report.sentence.includes(`above ${written}`), report.sentence);
-  assert.ok(report.sentence.endsWith('answers dissolve.'));
+  assert.ok(report.headline.includes(`above ${written}`), report.headline);
+  assert.ok(report.headline.endsWith('answers dissolve.'));
   const hot = cellDetailOf(answers, 3, { map: 'auto' });
   assert.equal(hot.tiles[3]?.value, 'dissolved');
   assert.ok(hot.tiles[3]?.caption.startsWith(`dissolved above ${written}`));
-  assert.ok(hot.sentence.startsWith('At temperature 1.9 answers dissolve into noise; below '), hot.sentence);
+  assert.ok(hot.headline.startsWith('At temperature 1.9 answers dissolve into noise; below '), hot.headline);
   assert.match(
     report.notes.join(' '),
     /More than half of the answers were cut at 12 tokens in 4 cells \(up to 100 %\): whole prompt at 0\.7, 1\.1, 1\.5, 1\.9\./,
@@ -207,7 +207,7 @@ test('an interrupted cell shows its answers but measures none of them', () => {
   assert.equal(cell?.regime, null);
   assert.equal(cellDetailOf(run, 1, { map: 'word' }).answers.length, 35);
   assert.match(
-    report.sentence,
+    report.headline,
     /sampling was interrupted after 35 of 40 answers, so nothing is said about whole answers\.$/,
   );
   assert.match(
@@ -289,7 +289,7 @@ test('long runs of independent letters stand for each other; frozen ones do not'
   const entropy = law.reduce((sum, value) => sum - (Math.exp(value) / total) * (value - Math.log(total)), 0);
   assert.ok(Math.abs((valueOf(tiles[1]?.figure) ?? NaN) - entropy) < 1e-5, 'expansion of an i.i.d. law is its entropy');
   assert.match(
-    reportOf(independent).sentence,
+    reportOf(independent).headline,
     /^At temperature 1 each further token multiplies what could be written by .*; mixed within 256 tokens: .*\.$/,
   );
 
@@ -297,7 +297,7 @@ test('long runs of independent letters stand for each other; frozen ones do not'
   const [, , ergodicity, regime] = cellDetailOf(stuck, 0, { map: 'auto' }).tiles;
   assert.equal(ergodicity?.value, 'no');
   assert.equal(regime?.value, 'ordered');
-  assert.match(reportOf(stuck).sentence, /non-ergodic within 256 tokens/);
+  assert.match(reportOf(stuck).headline, /non-ergodic within 256 tokens/);
   assert.match(reportOf(stuck).notes.join(' '), /within finite runs only/);
 });
 
@@ -354,7 +354,7 @@ test('a calibration speaks of its verdicts', async () => {
   const report = reportOf(run);
   assert.equal(report.verdicts.length, 2);
   assert.equal(
-    report.sentence,
+    report.headline,
     report.verdicts.map((verdict, at) => `${['Feedback', 'Null'][at] ?? ''}: ${verdict.sentence}`).join(' '),
   );
   assert.equal(report.manifest.filter(row => row.label.endsWith('Model')).length, 2);

@@ -6,6 +6,7 @@ import { summaryMarkdown } from '../../../src/experiments/exports.ts';
 import { reportOf, tableOf } from '../../../src/experiments/registry.ts';
 import { findingsSchema } from '../../../src/protocol/findingsSchema.ts';
 import { combinations } from '../../../src/experiments/study/design/factorial.ts';
+import { summaryText } from '../../../src/domain/report.ts';
 import type { Study } from '../../../src/domain/study.ts';
 import { ofStudy } from '../../support/kinds.ts';
 import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
@@ -125,6 +126,6 @@ test('the summary of a study holds the sentence, limits with their words, what w
 
 test('a study at a terminal begins with its sentence', () => {
   const lines = studyLines(report.study);
-  assert.equal(lines[0], report.sentence);
+  assert.equal(lines[0], summaryText(report));
   assert.ok(lines.some(line => /Context window: last 3 words/.test(line) && /60 %/.test(line)));
 });

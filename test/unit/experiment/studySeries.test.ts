@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { valueOf } from '../../../src/core/figure.ts';
 import type { ModelCard } from '../../../src/domain/languageModel.ts';
-import { reportOf } from '../../../src/experiments/registry.ts';
-import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
+import { summaryText } from '../../../src/domain/report.ts';
+import { reportOf } from '../../../src/run/reporting/baseReport.ts';
+import { studyReportOf } from '../../../src/experiments/study/report/studyReports.ts';
 import type { Configuration, InductionReading, ItemReading, Study, StudyItem } from '../../../src/domain/study.ts';
 import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { ofStudy } from '../../support/kinds.ts';
@@ -394,7 +395,7 @@ test('a run without a prompt, windows or cells has a report', () => {
     }),
   );
   assert.deepEqual(
-    [report.title, report.cells, report.sentence],
-    ['Training: when does it appear?', [], report.study.sentence],
+    [report.title, report.cells, summaryText(report)],
+    ['Training: when does it appear?', [], report.study?.sentence],
   );
 });

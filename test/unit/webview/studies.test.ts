@@ -5,6 +5,7 @@ import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import type { ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
+import { headlineOf } from '../../../src/experiments/study/report/studyReport.ts';
 import { studyTiles } from '../../../src/experiments/study/report/tiles.ts';
 import { opennessScale, placeOn } from '../../../webview/panel/constraints/opennessScale.ts';
 import { tightestFirst } from '../../../webview/panel/constraints/rowOrder.ts';
@@ -13,7 +14,6 @@ import { figureAtPlace, placesOf, writtenPlace, zeroPlace } from '../../../webvi
 import { reducePanel } from '../../../webview/panel/panelReducer.ts';
 import { initialState, tabs } from '../../../webview/panel/panelState.ts';
 import { runView, tabFor } from '../../../webview/panel/runView.ts';
-import { headlineOf } from '../../../webview/shared/sentences.ts';
 import { calibrationReport, doneReport } from '../../webview/support/reports.ts';
 import { constraintsReport, constraintsRunning, trainingReport } from '../../webview/support/studies.ts';
 
@@ -181,12 +181,12 @@ test('series of one curve may stand at different places; zero has one on a logar
 
 test('the first sentence is the headline', () => {
   assert.deepEqual(headlineOf('With 28 of 30 layers 62 % [57, 67] moves (38 % stays). Relaxing it opens “In”.'), {
-    first: 'With 28 of 30 layers 62 % [57, 67] moves (38 % stays).',
-    rest: 'Relaxing it opens “In”.',
+    headline: 'With 28 of 30 layers 62 % [57, 67] moves (38 % stays).',
+    details: 'Relaxing it opens “In”.',
   });
   assert.deepEqual(headlineOf('It is above guessing at 0.2 nats. neox-0.2m can repeat.'), {
-    first: 'It is above guessing at 0.2 nats.',
-    rest: 'neox-0.2m can repeat.',
+    headline: 'It is above guessing at 0.2 nats.',
+    details: 'neox-0.2m can repeat.',
   });
-  assert.deepEqual(headlineOf(''), { first: '', rest: '' });
+  assert.deepEqual(headlineOf(''), { headline: '', details: '' });
 });

@@ -57,7 +57,8 @@ export function detailOf(report: RunReport, index: number): Extract<ToPanel, { t
     type: 'cell-detail',
     cell,
     tiles: tilesOf(report.mode, cell),
-    sentence: index === report.home ? report.sentence : `At temperature ${cell.temperature}: ${report.sentence}`,
+    headline: index === report.home ? report.headline : `At temperature ${cell.temperature}: ${report.headline}`,
+    details: '',
     answers: answersOf(cell),
   };
 }

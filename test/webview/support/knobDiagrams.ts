@@ -137,7 +137,7 @@ function diagram(
     verdicts: [],
     curves: [],
     notes: [],
-    sentence: `At temperature 0.7 (${label}) expect about 4 kinds of answer; two runs agree with chance 0.74 [0.53, 0.88].`,
+    headline: `At temperature 0.7 (${label}) expect about 4 kinds of answer; two runs agree with chance 0.74 [0.53, 0.88].`,
   };
 }
 

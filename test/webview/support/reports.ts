@@ -109,8 +109,9 @@ export function doneReport(changes: Partial<GridReport> = {}): GridReport {
       },
     ],
     home: 3,
-    sentence:
+    headline:
       'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
+    details: '',
     tiles: homeTiles('answers', cells, 3),
     curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()],
     estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
@@ -145,7 +146,7 @@ export function exactReport(): GridReport {
     boundaries: labels.map(() => abstain('no answers yet', 0)),
     verdicts: [],
     curves: [],
-    sentence: '',
+    headline: '',
     tiles: homeTiles(done.mode, cells, done.home),
     notes: [],
   };
@@ -203,7 +204,7 @@ export function abstainingReport(): GridReport {
         rules: [{ rule: 1, passed: null, text: 'Needs 16 answers a cell, has 8.' }],
       },
     ],
-    sentence: 'Not enough answers to say how alike they are: 8 a cell, 16 are needed.',
+    headline: 'Not enough answers to say how alike they are: 8 a cell, 16 are needed.',
     tiles: homeTiles(done.mode, cells, done.home),
   };
 }
@@ -266,7 +267,7 @@ export function streamsReport(): GridReport {
     verdicts: [],
     home: 1,
     outcomeReason: '',
-    sentence: 'At temperature 0.7 one run does not stand for all within 272 tokens: the runs have not mixed.',
+    headline: 'At temperature 0.7 one run does not stand for all within 272 tokens: the runs have not mixed.',
     tiles: homeTiles('streams', cells, 1),
     curves: [fluctuation('space-share', 'Spaces per token'), fluctuation('surprisal', 'Surprisal')],
     notes: [{ code: 'finite-streams' }],
@@ -354,7 +355,7 @@ export function calibrationReport(): GridReport {
         rules: [{ rule: 1, passed: false, text: 'A line fits as well: BIC lower by 3.1.' }],
       },
     ],
-    sentence: 'The instrument finds the transition where it is, at 0.68, and finds none in the smooth null.',
+    headline: 'The instrument finds the transition where it is, at 0.68, and finds none in the smooth null.',
     tiles: homeTiles('streams', cells, 3),
   };
 }
@@ -390,7 +391,7 @@ export function scriptsReport(): GridReport {
       { text: '\n', p: 0.05 },
       { text: 'Donaudampfschifffahrtsgesellschaft', p: 0.03 },
     ]),
-    sentence: 'At temperature 0.7 expect about 3 kinds of answer, for example “海は静かだった。”',
+    headline: 'At temperature 0.7 expect about 3 kinds of answer, for example “海は静かだった。”',
   };
 }
 

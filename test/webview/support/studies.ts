@@ -8,6 +8,7 @@ import type { Curve } from '../../../src/domain/curve.ts';
 import type { StudyReport } from '../../../src/domain/report.ts';
 import type { StudyKind, StudyQuestion } from '../../../src/domain/study.ts';
 import type { Attribution, ConstraintLevel, ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
+import { headlineOf } from '../../../src/experiments/study/report/studyReport.ts';
 import { studyTiles } from '../../../src/experiments/study/report/tiles.ts';
 import { doneReport } from './reports.ts';
 
@@ -313,7 +314,7 @@ function reportOf(kind: StudyKind, study: Partial<StudyFindings>): StudyReport {
     boundaries: [abstain('nothing was scanned', 0)],
     verdicts: [],
     curves: [],
-    sentence: whole.sentence,
+    ...headlineOf(whole.sentence),
     study: whole,
     tiles: studyTiles(whole, false),
     notes: [],

@@ -6,7 +6,6 @@ import { formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { sensitivityTitle, studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
 import type { ConstraintLevel, ConstraintRow, Sensitivity, StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { headlineOf } from '../../shared/sentences.ts';
 import { clear } from '../chartColours.ts';
 import { openSheet, pictureUrl, pictureWidth, write, writeHead } from '../pictureSheet.ts';
 import type { Sheet } from '../pictureSheet.ts';
@@ -21,11 +20,10 @@ const frame = { top: 140, row: 62, mass: 226, openness: 566, width: 300, bar: 16
 /** A data URL; null while nothing was read. */
 export function constraintsPicture(report: RunReport, study: StudyFindings): string | null {
   const rows = tightestFirst(study.constraints);
-  if (rows.length === 0 && study.sensitivity !== null)
-    return sensitivityPicture(report, study.sensitivity, study.sentence);
+  if (rows.length === 0 && study.sensitivity !== null) return sensitivityPicture(report, study.sensitivity);
   const sheet = rows.length === 0 ? null : openSheet(frame.top + rows.length * frame.row + 40);
   if (sheet === null) return null;
-  writeHead(sheet, report, headlineOf(study.sentence).first, studyTitles.constraints);
+  writeHead(sheet, report, report.headline, studyTitles.constraints);
   const scale = opennessScale(rows);
   const heading = { size: 11, colour: sheet.colours.muted };
   write(sheet, 'kept (plain), lost (hatched); below: leaked (dotted)', frame.mass, frame.top - 18, heading);
@@ -43,11 +41,11 @@ export function constraintsPicture(report: RunReport, study: StudyFindings): str
 }
 
 /** A bar of each knob's share by itself, and below it with the others. */
-function sensitivityPicture(report: RunReport, { knobs, design }: Sensitivity, sentence: string): string | null {
+function sensitivityPicture(report: RunReport, { knobs, design }: Sensitivity): string | null {
   const sheet = openSheet(frame.top + knobs.length * frame.row + 40);
   if (sheet === null) return null;
   const { context, colours } = sheet;
-  writeHead(sheet, report, headlineOf(sentence).first, sensitivityTitle);
+  writeHead(sheet, report, report.headline, sensitivityTitle);
   write(
     sheet,
     'share of the variance of ln kept mass: by itself (upper bar), with the others (lower bar)',

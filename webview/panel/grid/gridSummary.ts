@@ -7,10 +7,10 @@ import { choiceWords } from '../../shared/choices.ts';
 import { figureAt } from '../gridColumns.ts';
 import { isRunning, selectedCell, selectedDetail, type PanelState } from '../panelState.ts';
 
-/** The sentence of the selected cell once it is described, else of the run. */
-export function gridSentence(state: PanelState, report: GridReport): string {
-  const sentence = (selectedDetail(state)?.sentence ?? '') || report.sentence;
-  if (sentence !== '') return sentence;
+/** The headline of the selected cell once its detail is here, otherwise of the run. */
+export function gridHeadline(state: PanelState, report: GridReport): string {
+  const headline = (selectedDetail(state)?.headline ?? '') || report.headline;
+  if (headline !== '') return headline;
   if (report.status === 'queued') return 'Waiting for another analysis to finish.';
   const open = openNow(state, report);
   if (open !== null)

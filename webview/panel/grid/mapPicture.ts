@@ -31,7 +31,7 @@ export function mapPicture(state: PanelState, report: RunReport): string | null 
   if (opened === null) return null;
   const metric = colourOf(report, state.colour);
   const sheet: MapSheet = { ...opened, report, metric, scale: colourScale(report, metric) };
-  writeHead(sheet, report, selectedDetail(state)?.sentence ?? report.sentence, mapTitle(report, metric));
+  writeHead(sheet, report, selectedDetail(state)?.headline ?? report.headline, mapTitle(report, metric));
   report.axes.y.labels.forEach((_, row) => drawRow(sheet, row));
   drawAxis(sheet);
   drawScale(sheet);

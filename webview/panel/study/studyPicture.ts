@@ -5,7 +5,6 @@ import type { RunReport } from '../../../src/domain/report.ts';
 import { skillName } from '../../../src/experiments/study/report/series/capabilitySentence.ts';
 import { studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
 import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { headlineOf } from '../../shared/sentences.ts';
 import { constraintsPicture } from '../constraints/constraintsPicture.ts';
 import { drawStill, openSheet, pictureUrl, pictureWidth, write, writeHead } from '../pictureSheet.ts';
 import type { Sheet } from '../pictureSheet.ts';
@@ -37,7 +36,7 @@ function skillsPicture(report: RunReport, study: StudyFindings): string | null {
   const each = frame.title + frame.chart + frame.gap;
   const sheet = rows.length === 0 ? null : openSheet(frame.top + rows.length * each);
   if (sheet === null) return null;
-  writeHead(sheet, report, headlineOf(study.sentence).first, studyTitles[study.kind]);
+  writeHead(sheet, report, report.headline, studyTitles[study.kind]);
   const width = (pictureWidth - 72) / 2;
   rows.forEach((row, r) =>
     row.slice(0, 2).forEach(({ curve, title, range }, c) => {

@@ -28,7 +28,8 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     title: titleOf(run.manifest.spec),
     boundaries: rows.map((_, row) => boundaryOf(run, row)),
     verdicts,
-    sentence: home === undefined ? '' : sentenceOf(run, home, base.outcome),
+    headline: home === undefined ? '' : sentenceOf(run, home, base.outcome),
+    details: '',
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
     notes: notesOf(run, base.cells, verdicts, base.outcome),
   };
@@ -42,7 +43,8 @@ export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellD
   return {
     cell,
     tiles: tilesOf(run, cell, outcome),
-    sentence: sentenceOf(run, cell, outcome),
+    headline: sentenceOf(run, cell, outcome),
+    details: '',
     answers: answersOf(run, index, outcome),
   };
 }

@@ -26,12 +26,20 @@ export function studyReport(run: StudyRun, asked: OutcomeSpec): StudyReport {
     spec: run.manifest.spec,
     title: titleOf(run.manifest.spec),
     study,
-    sentence: study.sentence === '' ? waitingSentence(run) : study.sentence,
+    ...headlineOf(study.sentence === '' ? waitingSentence(run) : study.sentence),
     boundaries: [],
     verdicts: [],
     tiles: studyTiles(study, isGoing),
     notes: distinctMessages([...sampleNotes(run, base.cells), ...readingNotes(run, base.outcome)]),
   };
+}
+
+/** Splits a composed text after its first sentence. A sentence may begin with the name of a model, so with a small
+ * letter. */
+export function headlineOf(text: string): Pick<StudyReport, 'headline' | 'details'> {
+  const end = /[.?!][”"')]*(?=\s)/u.exec(text);
+  const cut = end === null ? text.length : end.index + end[0].length;
+  return { headline: text.slice(0, cut).trim(), details: text.slice(cut).trim() };
 }
 
 /** What stands on top while nothing can be said. */
@@ -46,6 +54,6 @@ function waitingSentence({ status, study }: StudyRun): string {
 /** Open the cell of own answers. Throws as `studyReport`, and RangeError for a cell that does not exist. */
 export function studyCell(run: StudyRun, index: number, asked: OutcomeSpec): CellDetail {
   const { outcome } = outcomeOf(run, asked);
-  const { sentence, tiles } = studyReport(run, asked);
-  return { cell: cellReport(run, index, outcome), tiles, sentence, answers: answersOf(run, index, outcome) };
+  const { headline, details, tiles } = studyReport(run, asked);
+  return { cell: cellReport(run, index, outcome), tiles, headline, details, answers: answersOf(run, index, outcome) };
 }
