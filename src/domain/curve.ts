@@ -4,6 +4,10 @@ import type { Figure } from '../core/figure.ts';
 /** One chart: figures over x, one series for each line. */
 export interface Curve {
   readonly id: string;
+  /** Id of the metric on the y axis, whose range, number style and definition apply; absent where it is none. */
+  readonly metric?: string;
+  /** What a curve of a grid runs along: the columns of the grid, an answer or a sample, or a long run. */
+  readonly along?: 'columns' | 'sample' | 'long-run';
   readonly title: string;
   readonly unit: string;
   readonly caption: string;

@@ -22,6 +22,8 @@ export const figureSchema = v.custom<Figure>(value => v.is(plainFigure, value));
 
 export const curveSchema: v.GenericSchema<Curve> = v.object({
   id: v.string(),
+  metric: v.exactOptional(v.string()),
+  along: v.exactOptional(v.picklist(['columns', 'sample', 'long-run'])),
   title: v.string(),
   unit: v.string(),
   caption: v.string(),

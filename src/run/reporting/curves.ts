@@ -48,6 +48,8 @@ function metricCurve(run: Run, cells: readonly CellReport[], id: string): Curve 
   });
   return {
     id,
+    metric: id,
+    along: 'columns',
     title: name,
     unit,
     caption,
@@ -100,6 +102,8 @@ function continuationCurve(run: Run, cells: readonly CellReport[]): Curve {
   const guide = { label: 'uniform guessing', x, y: x.map(steps => steps * Math.log(vocabularyOf(run, 0))) };
   return {
     id: 'continuation-entropy',
+    metric: 'continuation-entropy',
+    along: 'sample',
     title: name,
     unit,
     caption,
@@ -119,6 +123,7 @@ function kindCurve(cells: readonly CellReport[]): Curve {
   });
   return {
     id: 'kind-growth',
+    along: 'sample',
     title: 'Kinds by number of answers',
     unit: 'kinds',
     caption:
@@ -157,6 +162,8 @@ function fluctuationCurves(run: Run, cells: readonly CellReport[]): Curve[] {
     const title = run.plan.windows.length > 1 ? `${name}: ${label}` : name;
     return {
       id: window === 0 ? 'fluctuation' : `fluctuation-${window}`,
+      metric: 'fluctuation',
+      along: 'long-run',
       title,
       unit,
       caption,

@@ -113,7 +113,7 @@ export function doneReport(changes: Partial<GridReport> = {}): GridReport {
       'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
     details: '',
     tiles: homeTiles('answers', cells, 3),
-    curves: [{ ...continuation(), id: 'energy', xLabel: 'temperature' }, continuation(), kindGrowth()],
+    curves: [{ ...continuation(), id: 'energy', metric: 'energy', along: 'columns', xLabel: 'temperature' }, continuation(), kindGrowth()],
     estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
     notes: [{ code: 'cut-answers', tokens: 32, cells: 5, share: 0.81, where: 'whole prompt at 1.6, 2' }],
     manifest: [
@@ -588,6 +588,8 @@ function continuation(): GridReport['curves'][number] {
   const x = Array.from({ length: 32 }, (_, i) => i + 1);
   return {
     id: 'continuation-entropy',
+    metric: 'continuation-entropy',
+    along: 'sample',
     title: 'Entropy of the first n tokens',
     unit: 'nats',
     caption:
@@ -610,6 +612,7 @@ function kindGrowth(): GridReport['curves'][number] {
   const x = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
   return {
     id: 'kind-growth',
+    along: 'sample',
     title: 'Kinds by number of answers',
     unit: 'kinds',
     caption: 'How many kinds of answer to expect among fewer answers.',
@@ -629,6 +632,8 @@ function fluctuation(id: string, name: string): GridReport['curves'][number] {
   const x = [16, 32, 64, 128, 256];
   return {
     id: `fluctuation-${id}`,
+    metric: 'fluctuation',
+    along: 'long-run',
     title: `Fluctuation between runs: ${name}`,
     unit: 'Ω',
     caption:
