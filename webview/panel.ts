@@ -2,13 +2,13 @@
 import type { FromPanel } from '../src/protocol/panelProtocol.ts';
 import { registerComponents } from './components.ts';
 import { adjacentSection } from './panel/adjacentSection.ts';
-import { cellPane } from './panel/cellPane.ts';
+import { cellPane } from './panel/map/cellPane.ts';
 import { constraintsSection } from './panel/constraints/constraintsSection.ts';
-import { curveSection } from './panel/curveSection.ts';
-import { emptySection } from './panel/emptyState.ts';
+import { curveSection } from './panel/map/rowCurves.ts';
+import { emptySection } from './panel/introduction.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
-import { headerSection, progressSection } from './panel/headerSection.ts';
-import { mapSection } from './panel/mapSection.ts';
+import { headerSection, progressSection } from './panel/header/headerSection.ts';
+import { mapSection } from './panel/map/mapSection.ts';
 import { connectEffects } from './panel/panelEffects.ts';
 import { parseToPanel } from './panel/panelMessages.ts';
 import { layPage } from './panel/panelPage.ts';
@@ -21,8 +21,8 @@ import { runSection } from './panel/runSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
 import { bannerSection, sentenceSection, tileSection } from './panel/summarySection.ts';
-import { teachingSection } from './panel/teachingSection.ts';
-import { verdictSection } from './panel/verdictSection.ts';
+import { teachingSection } from './panel/header/samplePrompts.ts';
+import { verdictSection } from './panel/map/verdictSection.ts';
 import { redrawer } from './shared/dom.ts';
 import { announceReady, connectEditor, onThemeChange } from './shared/editor.ts';
 import { createStore } from './shared/store.ts';
@@ -32,7 +32,7 @@ registerComponents();
 const editor = connectEditor<FromPanel>();
 const store = createStore<PanelState, PanelAction>(initialState(editor.saved()), reducePanel);
 const actions = actionsOf(store);
-/** Counts theme changes: canvases hold colours of the theme they were drawn in. */
+/** Counts theme changes: canvases hold colors of the theme they were drawn in. */
 let themes = 0;
 
 const sections = {
@@ -82,7 +82,7 @@ function actionsOf(target: Store<PanelState, PanelAction>): Actions {
     post: editor.post,
     selectCell: cell => dispatch({ type: 'select-cell', cell }),
     selectTab: tab => dispatch({ type: 'select-tab', tab }),
-    selectColour: metric => dispatch({ type: 'select-colour', metric }),
+    selectColor: metric => dispatch({ type: 'select-color', metric }),
     toggle: id => dispatch({ type: 'toggle', id }),
     openDrawer: drawer => dispatch({ type: 'open-drawer', drawer }),
     setDraft: map => dispatch({ type: 'draft', map }),

@@ -10,7 +10,7 @@ export interface PanelViewState {
   readonly runPath: string;
   readonly tab: string;
   readonly cell: number | null;
-  readonly colour: string;
+  readonly color: string;
 }
 
 export type ToPanel =

@@ -72,7 +72,7 @@ test('everything is reached with the keyboard alone: header, tabs, map, cell, ch
     'open-export',
     'save-as',
     'tab-phase',
-    'colour-by',
+    'color-by',
     'switch-table:map',
     'cell-3',
     'group-by',
@@ -185,14 +185,14 @@ test('twice the font size reflows without scrolling sideways', async () => {
   await open.close();
 });
 
-test('charts take the colours of a theme that is changed while they are shown', async () => {
+test('charts take the colors of a theme that is changed while they are shown', async () => {
   const open = await stage.open();
   await show(open, doneReport());
   const picture = (): Promise<string> =>
     open.page.locator('#curve-energy canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
   const dark = await picture();
   await open.page.evaluate(light => {
-    for (const [name, value] of Object.entries(light.colours))
+    for (const [name, value] of Object.entries(light.colors))
       document.documentElement.style.setProperty(`--vscode-${name}`, value);
     document.body.className = light.bodyClass;
   }, themes.light);

@@ -58,9 +58,9 @@ test('cells fill one by one, and the map changes to semantic order once half of 
     const done = doneReport();
     await show(open, exactReport());
     for (const cell of done.cells.slice(0, 4)) await open.send({ type: 'cell', cell });
-    assert.equal(await open.page.locator('#colour-by').evaluate(box => 'value' in box && box.value), 'openness');
+    assert.equal(await open.page.locator('#color-by').evaluate(box => 'value' in box && box.value), 'openness');
     for (const cell of done.cells.slice(4, 24)) await open.send({ type: 'cell', cell });
-    assert.equal(await open.page.locator('#colour-by').evaluate(box => 'value' in box && box.value), 'semantic-order');
+    assert.equal(await open.page.locator('#color-by').evaluate(box => 'value' in box && box.value), 'semantic-order');
     assert.equal(await text(open, '#cell-0'), '0.95');
     assert.equal(await count(open, '.cell.empty'), 12);
     assert.equal(await text(open, '#cell-35'), '');
@@ -132,7 +132,7 @@ test('uncertain cells are hatched, abstaining ones say why', () =>
       doneReport().cells.filter(({ regime }) => regime?.certain === false).length,
     );
     await show(open, { ...abstainingReport(), id: 'other' });
-    await choose(open, '#colour-by', 'semantic-order');
+    await choose(open, '#color-by', 'semantic-order');
     assert.equal(await count(open, '.cell.abstaining'), 36);
     await open.page.hover('#cell-7');
     assert.match(await text(open, '#map-readout'), /not stated: needs 16 answers, has 8/);
@@ -318,17 +318,17 @@ test('run again, save, every export, copy and long runs reach the host', () =>
     assert.equal((await postedOf(open, 'save-as')).length, 1);
   }));
 
-test('tab, cell and colour survive hiding and reload', async () => {
+test('tab, cell and color survive hiding and reload', async () => {
   await withPanel(async open => {
     await show(open, doneReport());
     await open.page.click('#cell-12');
-    await choose(open, '#colour-by', 'energy');
+    await choose(open, '#color-by', 'energy');
     await openTab(open, 'samples');
     assert.deepEqual(await open.saved(), {
       runPath: 'run-sea.emergence.json',
       tab: 'samples',
       cell: 12,
-      colour: 'energy',
+      color: 'energy',
     });
   });
   await withPanel(
@@ -342,7 +342,7 @@ test('tab, cell and colour survive hiding and reload', async () => {
       await openTab(open, 'phase');
       assert.equal(await text(open, '#cell-12'), '1.42');
     },
-    { saved: { runPath: 'run-sea.emergence.json', tab: 'samples', cell: 12, colour: 'energy' } },
+    { saved: { runPath: 'run-sea.emergence.json', tab: 'samples', cell: 12, color: 'energy' } },
   );
   await withPanel(async open => show(open, doneReport()), { saved: { runPath: 4, tab: ['x'], cell: -0.5 } });
 });

@@ -1,7 +1,7 @@
 /** One step of the prompt: how open it was, what was chosen, what else could have come. */
 import { formatNumber, formatPercent } from '../../src/core/format.ts';
 import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
-import { choiceWords } from '../shared/choices.ts';
+import { choiceWords } from '../shared/perplexity.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
 import { visibleToken } from '../shared/tokens.ts';

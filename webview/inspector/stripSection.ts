@@ -1,7 +1,7 @@
 /** The prompt token by token, each tinted by how open the step was that produced it. */
 import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
 import { formatCount } from '../../src/core/format.ts';
-import { choiceWords } from '../shared/choices.ts';
+import { choiceWords } from '../shared/perplexity.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
 import { inlineToken, visibleToken } from '../shared/tokens.ts';

@@ -7,7 +7,7 @@ import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { visibleToken } from '../shared/tokens.ts';
-import { curveFigure, destroyCharts } from './curveFigure.ts';
+import { curveFigure, destroyCharts } from './charts/curveFigure.ts';
 import { curvesFor } from './curvePlaces.ts';
 import { definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
@@ -143,7 +143,7 @@ function opennessCurve(state: PanelState, report: RunReport): Curve | null {
     id: 'openness',
     title: name,
     unit,
-    caption: [caption, someRows(report, 'The phase diagram coloured by openness shows all.')]
+    caption: [caption, someRows(report, 'The phase diagram colored by openness shows all.')]
       .filter(part => part !== '')
       .join(' '),
     xLabel: x.name,

@@ -2,8 +2,8 @@
 import type { Figure } from '../../src/core/figure.ts';
 import { h } from '../shared/dom.ts';
 import { definitionText, figureWords, metricCard } from './metricCards.ts';
-import { disclosure } from './switches.ts';
-import type { Switches } from './switches.ts';
+import { disclosure } from './toggles.ts';
+import type { Switches } from './toggles.ts';
 
 /** A row for a `dl`. */
 export function figureRow(id: string, figure: Figure, counted: string, switches: Switches): HTMLElement {

@@ -10,7 +10,7 @@ export type PanelAction =
   | ToPanel
   | { readonly type: 'select-cell'; readonly cell: number }
   | { readonly type: 'select-tab'; readonly tab: Tab }
-  | { readonly type: 'select-colour'; readonly metric: string }
+  | { readonly type: 'select-color'; readonly metric: string }
   | { readonly type: 'toggle'; readonly id: string }
   | { readonly type: 'open-drawer'; readonly drawer: PanelState['drawer'] }
   | { readonly type: 'draft'; readonly map: OutcomeSpec['map'] | null }
@@ -45,8 +45,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, cell: action.cell };
     case 'select-tab':
       return { ...state, tab: action.tab };
-    case 'select-colour':
-      return { ...state, colour: action.metric };
+    case 'select-color':
+      return { ...state, color: action.metric };
     case 'toggle':
       return { ...state, on: toggled(state.on, action.id) };
     case 'open-drawer':

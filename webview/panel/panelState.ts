@@ -27,8 +27,8 @@ export interface PanelState {
   readonly tab: Tab;
   /** Selected cell; null until a report names its home cell. */
   readonly cell: number | null;
-  /** Metric the map is coloured by; empty = chosen by what is known so far. */
-  readonly colour: string;
+  /** Metric the map is colored by; empty = chosen by what is known so far. */
+  readonly color: string;
   readonly drawer: 'run' | 'export' | null;
   /** Outcome map being set up in the chooser, before it is applied. */
   readonly draft: OutcomeSpec['map'] | null;
@@ -53,7 +53,7 @@ export function initialState(saved: unknown): PanelState {
     cancelling: false,
     tab: tabs.find(tab => tab === view.tab) ?? 'phase',
     cell: view.cell,
-    colour: view.colour,
+    color: view.color,
     drawer: null,
     draft: null,
     on: new Set(['tint']),
@@ -68,14 +68,14 @@ function savedView(saved: unknown): PanelViewState {
   return {
     runPath: text(view.runPath),
     tab: text(view.tab),
-    colour: text(view.colour),
+    color: text(view.color),
     cell: typeof view.cell === 'number' && Number.isInteger(view.cell) ? view.cell : null,
   };
 }
 
 /** What is kept across hiding and reload. */
 export function viewState(state: PanelState): PanelViewState {
-  return { runPath: state.path, tab: state.tab, cell: state.cell, colour: state.colour };
+  return { runPath: state.path, tab: state.tab, cell: state.cell, color: state.color };
 }
 
 /** The selected cell of the report, the freshest copy there is. */
@@ -108,7 +108,7 @@ export interface Actions {
   readonly post: (message: FromPanel) => void;
   readonly selectCell: (cell: number) => void;
   readonly selectTab: (tab: Tab) => void;
-  readonly selectColour: (metric: string) => void;
+  readonly selectColor: (metric: string) => void;
   readonly toggle: (id: string) => void;
   readonly openDrawer: (drawer: PanelState['drawer']) => void;
   readonly setDraft: (map: OutcomeSpec['map'] | null) => void;

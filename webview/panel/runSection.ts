@@ -4,8 +4,8 @@ import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
-import { placeOf } from './gridColumns.ts';
-import { textButton } from './switches.ts';
+import { placeOf } from './map/gridLookup.ts';
+import { textButton } from './toggles.ts';
 import type { Actions } from './panelState.ts';
 import type { PanelSection } from './view.ts';
 

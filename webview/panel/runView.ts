@@ -1,11 +1,11 @@
 /** How the page shows a run of each kind. */
 import type { GridReport, RunReport, StudyReport, Tile } from '../../src/domain/report.ts';
-import { gridHeadline, gridTiles } from './grid/gridSummary.ts';
-import { mapPicture } from './grid/mapPicture.ts';
+import { gridHeadline, gridTiles } from './map/gridSummary.ts';
+import { mapPicture } from './map/mapPicture.ts';
 import { tabs, type PanelState, type Tab } from './panelState.ts';
 import { isOfSkills, studyChips, studyTabs } from './study/studyView.ts';
 import { studyPicture } from './study/studyPicture.ts';
-import { gridChips } from './grid/gridChips.ts';
+import { gridChips } from './map/gridChips.ts';
 
 export type Summary = Pick<RunReport, 'headline' | 'details'>;
 

@@ -3,7 +3,7 @@ import { formatCount, formatNumber } from '../../src/core/format.ts';
 import type { AnswerView, RunReport } from '../../src/domain/report.ts';
 import { changedTick, changedValue, h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
-import { placeOf } from './gridColumns.ts';
+import { placeOf } from './map/gridLookup.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';

@@ -1,7 +1,7 @@
 /** What every drawing function of the panel gets: the state, and what may be done. */
 import type { Section } from '../shared/dom.ts';
 import type { Actions, PanelState } from './panelState.ts';
-import type { Switches } from './switches.ts';
+import type { Switches } from './toggles.ts';
 
 export type PanelSection = Section<PanelState>;
 

@@ -1,4 +1,4 @@
-/** The one data palette, cividis (Nuñez, Anderton, Renslow 2018): even in lightness, readable with colour blindness and
+/** The one data palette, cividis (Nuñez, Anderton, Renslow 2018): even in lightness, readable with color blindness and
  * in grey print. Polynomial fit as in d3-scale-chromatic. */
 
 export type Rgb = readonly [number, number, number];
@@ -17,21 +17,21 @@ function channel(value: number): number {
   return Math.max(0, Math.min(255, Math.round(value)));
 }
 
-/** A colour for css. */
-export function css(colour: Rgb): string {
-  return `rgb(${colour[0]}, ${colour[1]}, ${colour[2]})`;
+/** A color for css. */
+export function css(color: Rgb): string {
+  return `rgb(${color[0]}, ${color[1]}, ${color[2]})`;
 }
 
 /** Relative luminance (WCAG 2). */
-export function luminance(colour: Rgb): number {
-  const [r, g, b] = colour.map(value => {
+export function luminance(color: Rgb): number {
+  const [r, g, b] = color.map(value => {
     const share = value / 255;
     return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
 }
 
-/** Black or white, whichever stands out more on `colour`; the contrast is at least 4.58 to 1 on any colour. */
-export function inkOn(colour: Rgb): '#000000' | '#ffffff' {
-  return luminance(colour) > 0.179 ? '#000000' : '#ffffff';
+/** Black or white, whichever stands out more on `color`; the contrast is at least 4.58 to 1 on any color. */
+export function inkOn(color: Rgb): '#000000' | '#ffffff' {
+  return luminance(color) > 0.179 ? '#000000' : '#ffffff';
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
-import { colourChoices, colourOf, colourScale, shareOf } from '../../../webview/panel/colourScale.ts';
-import { bandOf, cellAt, columnOf, figureAt } from '../../../webview/panel/gridColumns.ts';
-import { stretchesOf } from '../../../webview/panel/regimes.ts';
-import { choiceNumber, choiceWords } from '../../../webview/shared/choices.ts';
+import { colorChoices, colorOf, colorScale, shareOf } from '../../../webview/panel/map/colorScale.ts';
+import { bandOf, cellAt, columnOf, figureAt } from '../../../webview/panel/map/gridLookup.ts';
+import { stretchesOf } from '../../../webview/panel/map/regimeStrip.ts';
+import { choiceNumber, choiceWords } from '../../../webview/shared/perplexity.ts';
 import { cividis, inkOn, luminance } from '../../../webview/shared/palette.ts';
 import { inlineToken, visibleToken } from '../../../webview/shared/tokens.ts';
 import {
@@ -50,48 +50,48 @@ test('openness is known at every place before a cell is sampled; nothing else is
 });
 
 test('the map shows openness first, its own metric once half of a row states it, and always what was chosen', () => {
-  assert.equal(colourOf(exactReport(), ''), 'openness');
+  assert.equal(colorOf(exactReport(), ''), 'openness');
   const early = runningReport();
   const sampled = early.cells
     .filter(({ window, figures }) => window === 0 && figures['semantic-order']?.kind === 'estimate')
     .slice(0, 4);
   const rest = exactReport().cells;
   assert.equal(
-    colourOf(
+    colorOf(
       { ...early, cells: early.cells.map((cell, at) => (sampled.includes(cell) ? cell : (rest[at] ?? cell))) },
       '',
     ),
     'openness',
     'four of nine',
   );
-  assert.equal(colourOf(early, ''), 'semantic-order', 'six of nine');
-  assert.equal(colourOf(done, ''), 'semantic-order');
-  assert.equal(colourOf(abstainingReport(), ''), 'openness');
-  assert.equal(colourOf(streamsReport(), ''), 'gamma');
+  assert.equal(colorOf(early, ''), 'semantic-order', 'six of nine');
+  assert.equal(colorOf(done, ''), 'semantic-order');
+  assert.equal(colorOf(abstainingReport(), ''), 'openness');
+  assert.equal(colorOf(streamsReport(), ''), 'gamma');
   const short = streamsReport();
   const without = short.cells.map(cell => ({
     ...cell,
     figures: { ...cell.figures, gamma: abstain('needs runs of 272 tokens', cell.n), energy: exact(1) },
   }));
-  assert.equal(colourOf({ ...short, cells: without }, ''), 'energy', 'runs too short for gamma');
-  assert.equal(colourOf(runningReport(), 'energy'), 'energy');
-  assert.equal(colourOf(done, 'a metric of another run'), 'semantic-order');
+  assert.equal(colorOf({ ...short, cells: without }, ''), 'energy', 'runs too short for gamma');
+  assert.equal(colorOf(runningReport(), 'energy'), 'energy');
+  assert.equal(colorOf(done, 'a metric of another run'), 'semantic-order');
   assert.deepEqual(
-    colourChoices(exactReport()),
+    colorChoices(exactReport()),
     ['semantic-order', 'openness', 'next-choices'],
     'what nothing states is not offered, but for the main metric',
   );
 });
 
 test('scales are absolute where the metric has a range, so that two prompts can be compared', () => {
-  const order = colourScale(done, 'semantic-order');
+  const order = colorScale(done, 'semantic-order');
   assert.deepEqual([shareOf(order, 0), shareOf(order, 0.5), shareOf(order, 1), shareOf(order, -3)], [0, 0.5, 1, 0]);
-  assert.equal(shareOf(colourScale(done, 'openness'), Math.log(49_152)), 1);
-  assert.equal(shareOf(colourScale(done, 'energy'), Math.log(49_152) / 2), 0.5);
-  const wide = colourScale(done, 'susceptibility');
+  assert.equal(shareOf(colorScale(done, 'openness'), Math.log(49_152)), 1);
+  assert.equal(shareOf(colorScale(done, 'energy'), Math.log(49_152) / 2), 0.5);
+  const wide = colorScale(done, 'susceptibility');
   assert.ok(wide.log);
   assert.deepEqual([shareOf(wide, wide.low), shareOf(wide, wide.high)], [0, 1]);
-  assert.equal(colourScale(done, 'openness').highWord, '49\u202f152 choices');
+  assert.equal(colorScale(done, 'openness').highWord, '49\u202f152 choices');
 });
 
 test('regimes of a row are stretches; where intervals reach two regimes no word stands', () => {

@@ -100,12 +100,12 @@ test('what is saved comes back; anything else saved there is ignored', () => {
     { type: 'report', report: done, path: 'a' },
     { type: 'select-tab', tab: 'run' },
     { type: 'select-cell', cell: 8 },
-    { type: 'select-colour', metric: 'energy' },
+    { type: 'select-color', metric: 'energy' },
   );
   const view = viewState(state);
-  assert.deepEqual(view, { runPath: 'a', tab: 'run', cell: 8, colour: 'energy' });
+  assert.deepEqual(view, { runPath: 'a', tab: 'run', cell: 8, color: 'energy' });
   assert.deepEqual(viewState(initialState(view)), view);
-  for (const odd of [null, 3, 'x', [], { tab: 'nowhere', cell: '8', colour: 4, runPath: null }]) {
-    assert.deepEqual(viewState(initialState(odd)), { runPath: '', tab: 'phase', cell: null, colour: '' });
+  for (const odd of [null, 3, 'x', [], { tab: 'nowhere', cell: '8', color: 4, runPath: null }]) {
+    assert.deepEqual(viewState(initialState(odd)), { runPath: '', tab: 'phase', cell: null, color: '' });
   }
 });

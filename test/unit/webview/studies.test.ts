@@ -9,8 +9,8 @@ import { headlineOf } from '../../../src/experiments/study/report/studyReport.ts
 import { studyTiles } from '../../../src/experiments/study/report/tiles.ts';
 import { opennessScale, placeOn } from '../../../webview/panel/constraints/opennessScale.ts';
 import { tightestFirst } from '../../../webview/panel/constraints/rowOrder.ts';
-import { changeText, shareText, timesWords } from '../../../webview/panel/constraints/shareWords.ts';
-import { figureAtPlace, placesOf, writtenPlace, zeroPlace } from '../../../webview/panel/curvePoints.ts';
+import { changeText, shareText, timesWords } from '../../../webview/panel/constraints/formatShare.ts';
+import { figureAtPlace, placesOf, writtenPlace, zeroPlace } from '../../../webview/panel/charts/curvePoints.ts';
 import { reducePanel } from '../../../webview/panel/panelReducer.ts';
 import { initialState, tabs } from '../../../webview/panel/panelState.ts';
 import { runView, tabFor } from '../../../webview/panel/runView.ts';

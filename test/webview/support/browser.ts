@@ -111,11 +111,11 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
   });
   const theme = themes[options.theme ?? 'dark'];
-  const colours = { ...theme.colours, ...(options.fontSize === undefined ? {} : { 'font-size': options.fontSize }) };
+  const colors = { ...theme.colors, ...(options.fontSize === undefined ? {} : { 'font-size': options.fontSize }) };
   await page.addInitScript(prepareEditor, {
     bodyClass: theme.bodyClass,
     kind: theme.kind,
-    colours,
+    colors,
     saved: options.saved ?? null,
   });
   await page.goto(address);
@@ -167,7 +167,7 @@ interface FakeWindow {
 function prepareEditor(given: {
   bodyClass: string;
   kind: string;
-  colours: Record<string, string>;
+  colors: Record<string, string>;
   saved: unknown;
 }): void {
   const fake = window as unknown as FakeWindow;
@@ -189,7 +189,7 @@ function prepareEditor(given: {
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
   );
   const dress = (): void => {
-    for (const [name, value] of Object.entries(given.colours))
+    for (const [name, value] of Object.entries(given.colors))
       document.documentElement.style.setProperty(`--vscode-${name}`, value);
     document.body.className = given.bodyClass;
     document.body.dataset['vscodeThemeKind'] = given.kind;

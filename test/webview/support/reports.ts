@@ -113,7 +113,11 @@ export function doneReport(changes: Partial<GridReport> = {}): GridReport {
       'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
     details: '',
     tiles: homeTiles('answers', cells, 3),
-    curves: [{ ...continuation(), id: 'energy', metric: 'energy', along: 'columns', xLabel: 'temperature' }, continuation(), kindGrowth()],
+    curves: [
+      { ...continuation(), id: 'energy', metric: 'energy', along: 'columns', xLabel: 'temperature' },
+      continuation(),
+      kindGrowth(),
+    ],
     estimate: { seconds: 412, bytes: 3_400_000, memory: 1.0e9 },
     notes: [{ code: 'cut-answers', tokens: 32, cells: 5, share: 0.81, where: 'whole prompt at 1.6, 2' }],
     manifest: [

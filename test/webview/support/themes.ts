@@ -1,10 +1,10 @@
-/** Colours of the four default themes as VS Code writes them into a webview. */
+/** Colors of the four default themes as VS Code writes them into a webview. */
 export type ThemeName = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 
 export interface Theme {
   readonly bodyClass: string;
   readonly kind: string;
-  readonly colours: Readonly<Record<string, string>>;
+  readonly colors: Readonly<Record<string, string>>;
 }
 
 const common = {
@@ -19,7 +19,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   dark: {
     bodyClass: 'vscode-dark',
     kind: 'vscode-dark',
-    colours: {
+    colors: {
       ...common,
       foreground: '#cccccc',
       descriptionForeground: '#9d9d9d',
@@ -71,7 +71,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   light: {
     bodyClass: 'vscode-light',
     kind: 'vscode-light',
-    colours: {
+    colors: {
       ...common,
       foreground: '#3b3b3b',
       descriptionForeground: '#3b3b3bcc',
@@ -123,7 +123,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   'hc-dark': {
     bodyClass: 'vscode-high-contrast',
     kind: 'vscode-high-contrast',
-    colours: {
+    colors: {
       ...common,
       foreground: '#ffffff',
       descriptionForeground: '#ffffffb3',
@@ -169,7 +169,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   'hc-light': {
     bodyClass: 'vscode-high-contrast-light vscode-high-contrast',
     kind: 'vscode-high-contrast-light',
-    colours: {
+    colors: {
       ...common,
       foreground: '#292929',
       descriptionForeground: '#292929b3',

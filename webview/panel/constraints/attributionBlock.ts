@@ -3,12 +3,12 @@ import { formatNumber } from '../../../src/core/format.ts';
 import type { Attribution } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { curveFigure } from '../curveFigure.ts';
-import { disclosure, switchButton } from '../switches.ts';
-import type { Switches } from '../switches.ts';
+import { curveFigure } from '../charts/curveFigure.ts';
+import { disclosure, switchButton } from '../toggles.ts';
+import type { Switches } from '../toggles.ts';
 import { lambdaDefinition, sharesDefinition } from './definitions.ts';
 import { shareBars, shareTable } from './shareBars.ts';
-import { plainText, shareText, stated } from './shareWords.ts';
+import { plainText, shareText, stated } from './formatShare.ts';
 
 /** The block under the constraints. */
 export function attributionBlock(attribution: Attribution, switches: Switches): HTMLElement {

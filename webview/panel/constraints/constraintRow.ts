@@ -4,12 +4,12 @@ import { formatCount } from '../../../src/core/format.ts';
 import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
 import type { Actions } from '../panelState.ts';
-import { disclosure } from '../switches.ts';
-import type { Switches } from '../switches.ts';
+import { disclosure } from '../toggles.ts';
+import type { Switches } from '../toggles.ts';
 import { dumbbell } from './dumbbell.ts';
 import { massBar } from './massBar.ts';
 import type { OpennessScale } from './opennessScale.ts';
-import { changeText, shareText } from './shareWords.ts';
+import { changeText, shareText } from './formatShare.ts';
 import { wordChips } from './wordChips.ts';
 
 export interface RowView {

@@ -3,8 +3,8 @@ import { messageText } from '../../../src/domain/message.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { scrolling } from '../curveTable.ts';
-import { changeText, plainText, shareText, stated } from './shareWords.ts';
+import { scrolling } from '../charts/curveTable.ts';
+import { changeText, plainText, shareText, stated } from './formatShare.ts';
 
 type Column = readonly [title: string, write: (figure: Figure) => string, read: (level: ConstraintLevel) => Figure];
 

@@ -2,11 +2,11 @@
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber } from '../../../src/core/format.ts';
 import type { ConstraintLevel } from '../../../src/domain/studyFindings.ts';
-import { choiceNumber } from '../../shared/choices.ts';
+import { choiceNumber } from '../../shared/perplexity.ts';
 import { h } from '../../shared/dom.ts';
 import { placeOn } from './opennessScale.ts';
 import type { OpennessScale } from './opennessScale.ts';
-import { changeText, endsOf, timesWords } from './shareWords.ts';
+import { changeText, endsOf, timesWords } from './formatShare.ts';
 
 /** The dots, the change in words, and why there is none where sizes are not compared. */
 export function dumbbell(level: ConstraintLevel, scale: OpennessScale): HTMLElement {

@@ -4,7 +4,7 @@ import { valueOf } from '../../../src/core/figure.ts';
 import { formatPercent } from '../../../src/core/format.ts';
 import type { ConstraintLevel } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { endsOf, shareText } from './shareWords.ts';
+import { endsOf, shareText } from './formatShare.ts';
 import { percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
 
 /** The bars with their numbers in words; an outline while the level was not read. */

@@ -1,6 +1,6 @@
 /** The common axis of all dumbbells: ln D_1 in nats from 0, so that lengths can be compared. */
 import type { ConstraintRow } from '../../../src/domain/studyFindings.ts';
-import { endsOf } from './shareWords.ts';
+import { endsOf } from './formatShare.ts';
 
 export interface OpennessScale {
   /** Nats at the right end. */

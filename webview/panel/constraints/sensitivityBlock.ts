@@ -2,12 +2,12 @@
 import type { Figure } from '../../../src/core/figure.ts';
 import type { Sensitivity } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { scrolling } from '../curveTable.ts';
-import { disclosure, switchButton } from '../switches.ts';
-import type { Switches } from '../switches.ts';
+import { scrolling } from '../charts/curveTable.ts';
+import { disclosure, switchButton } from '../toggles.ts';
+import type { Switches } from '../toggles.ts';
 import { sensitivityDefinition } from './definitions.ts';
 import { shareRows } from './shareBars.ts';
-import { statedShare } from './shareWords.ts';
+import { statedShare } from './formatShare.ts';
 
 type Row = Sensitivity['knobs'][number];
 

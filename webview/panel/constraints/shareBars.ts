@@ -3,8 +3,8 @@ import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
 import type { Attribution, Share } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { scrolling } from '../curveTable.ts';
-import { endsOf, statedShare } from './shareWords.ts';
+import { scrolling } from '../charts/curveTable.ts';
+import { endsOf, statedShare } from './formatShare.ts';
 
 /** Parts of which a share is stated, single limits before combinations. */
 function parts({

@@ -5,7 +5,7 @@ import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFi
 import { h } from '../../shared/dom.ts';
 import { visibleToken } from '../../shared/tokens.ts';
 import type { Actions } from '../panelState.ts';
-import { textButton } from '../switches.ts';
+import { textButton } from '../toggles.ts';
 
 export interface ChipsView {
   /** Names the buttons: "layers-0". */

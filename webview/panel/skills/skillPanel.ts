@@ -4,9 +4,9 @@ import { skillName } from '../../../src/experiments/study/report/series/capabili
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { CapabilityReport } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { curveFigure } from '../curveFigure.ts';
-import { switchButton } from '../switches.ts';
-import type { Switches } from '../switches.ts';
+import { curveFigure } from '../charts/curveFigure.ts';
+import { switchButton } from '../toggles.ts';
+import type { Switches } from '../toggles.ts';
 
 const continuousDefinition =
   'Mean over the items of ln p of the right answer, per token (per character where tokenizers differ). Interval: bootstrap over items.';

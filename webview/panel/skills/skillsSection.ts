@@ -2,10 +2,10 @@
 import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { curveFigure, destroyCharts } from '../curveFigure.ts';
+import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
 import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { warningList } from '../study/warningList.ts';
+import { warningList } from '../study/studyWarnings.ts';
 import { switchesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { skillPanel } from './skillPanel.ts';

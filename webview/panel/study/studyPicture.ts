@@ -6,8 +6,8 @@ import { skillName } from '../../../src/experiments/study/report/series/capabili
 import { studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
 import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { constraintsPicture } from '../constraints/constraintsPicture.ts';
-import { drawStill, openSheet, pictureUrl, pictureWidth, write, writeHead } from '../pictureSheet.ts';
-import type { Sheet } from '../pictureSheet.ts';
+import { drawStill, openSheet, pictureUrl, pictureWidth, write, writeHead } from '../charts/exportSheet.ts';
+import type { Sheet } from '../charts/exportSheet.ts';
 import { isOfSkills } from './studyView.ts';
 
 /** A data URL; null when there is nothing to draw. */
@@ -54,13 +54,13 @@ function skillsPicture(report: RunReport, study: StudyFindings): string | null {
   return pictureUrl(sheet);
 }
 
-/** The names of the lines, each in the colour of its line. */
+/** The names of the lines, each in the color of its line. */
 function writeKeys(sheet: Sheet, { series }: Curve, x: number, y: number): void {
   let at = x;
   series.forEach(({ label }, i) => {
     write(sheet, label, at, y, {
       size: 10,
-      colour: sheet.colours.series[i % sheet.colours.series.length] ?? sheet.colours.text,
+      color: sheet.colors.series[i % sheet.colors.series.length] ?? sheet.colors.text,
     });
     at += sheet.context.measureText(label).width + 12;
   });

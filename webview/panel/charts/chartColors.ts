@@ -1,6 +1,6 @@
-/** Colours of charts, read from the theme each time a chart is drawn. */
+/** Colors of charts, read from the theme each time a chart is drawn. */
 
-export interface ChartColours {
+export interface ChartColors {
   readonly text: string;
   readonly muted: string;
   readonly grid: string;
@@ -11,7 +11,7 @@ export interface ChartColours {
 }
 
 /** Read the current theme. */
-export function themeColours(): ChartColours {
+export function themeColors(): ChartColors {
   const style = getComputedStyle(document.body);
   const read = (name: string, fallback: string): string => style.getPropertyValue(name).trim() || fallback;
   const text = read('--vscode-foreground', style.color);
@@ -33,12 +33,12 @@ export function themeColours(): ChartColours {
   };
 }
 
-/** The colour of the boundary as the style sheet has it: opaque, and drawn a little towards the text. */
+/** The color of the boundary as the style sheet has it: opaque, and drawn a little towards the text. */
 function resolved(warning: string, text: string): string {
   return `color-mix(in srgb, rgb(from ${warning} r g b / 1) 78%, ${text})`;
 }
 
-/** A colour with an opacity, whatever way the theme writes it. */
-export function clear(colour: string, opacity: number): string {
-  return `color-mix(in srgb, ${colour} ${Math.round(opacity * 100)}%, transparent)`;
+/** A color with an opacity, whatever way the theme writes it. */
+export function clear(color: string, opacity: number): string {
+  return `color-mix(in srgb, ${color} ${Math.round(opacity * 100)}%, transparent)`;
 }

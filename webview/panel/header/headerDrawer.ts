@@ -1,11 +1,11 @@
 /** What opens below the header: choices for another run, formats for an export. */
-import type { FromPanel } from '../../src/protocol/panelProtocol.ts';
-import type { RunReport } from '../../src/domain/report.ts';
-import { questionOf } from '../../src/domain/spec.ts';
-import type { StudyTexts } from '../../src/domain/study.ts';
-import { h } from '../shared/dom.ts';
+import type { FromPanel } from '../../../src/protocol/panelProtocol.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import { questionOf } from '../../../src/domain/spec.ts';
+import type { StudyTexts } from '../../../src/domain/study.ts';
+import { h } from '../../shared/dom.ts';
 import { axesPicker } from './axesPicker.ts';
-import type { Actions } from './panelState.ts';
+import type { Actions } from '../panelState.ts';
 
 type RunAgain = Extract<FromPanel, { type: 'run-again' }>;
 

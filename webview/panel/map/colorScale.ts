@@ -1,13 +1,13 @@
-/** What a cell's colour means: range, words at both ends, and how its number is written. Ranges are absolute wherever
+/** What a cell's color means: range, words at both ends, and how its number is written. Ranges are absolute wherever
  * the metric has one, so that two prompts can be compared. */
-import { valueOf } from '../../src/core/figure.ts';
-import type { Figure } from '../../src/core/figure.ts';
-import { fixed, formatNumber, formatPercent } from '../../src/core/format.ts';
-import type { CellReport, RunReport } from '../../src/domain/report.ts';
-import { choiceNumber, choiceWords } from '../shared/choices.ts';
-import { figureAt } from './gridColumns.ts';
+import { valueOf } from '../../../src/core/figure.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { fixed, formatNumber, formatPercent } from '../../../src/core/format.ts';
+import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { choiceNumber, choiceWords } from '../../shared/perplexity.ts';
+import { figureAt } from './gridLookup.ts';
 
-export interface ColourScale {
+export interface ColorScale {
   readonly low: number;
   readonly high: number;
   readonly log: boolean;
@@ -21,9 +21,9 @@ const two = (value: number): string => fixed(value, 2);
 const plain = (value: number): string => formatNumber(value);
 
 /** The scale of a metric in a run. */
-export function colourScale(report: RunReport, metric: string): ColourScale {
+export function colorScale(report: RunReport, metric: string): ColorScale {
   const entropyOfBlindGuess = Math.log(report.model.vocabulary);
-  const unit = (lowWord: string, highWord: string, write = two): ColourScale => ({
+  const unit = (lowWord: string, highWord: string, write = two): ColorScale => ({
     low: 0,
     high: 1,
     log: false,
@@ -90,7 +90,7 @@ function valuesOf(report: RunReport, metric: string): readonly number[] {
   return figures.map(figure => valueOf(figure)).filter(value => value !== undefined);
 }
 
-function scaleOfData(values: readonly number[]): ColourScale {
+function scaleOfData(values: readonly number[]): ColorScale {
   if (values.length === 0) return { low: 0, high: 1, log: false, lowWord: 'low', highWord: 'high', write: plain };
   const low = Math.min(...values);
   const high = Math.max(...values);
@@ -98,7 +98,7 @@ function scaleOfData(values: readonly number[]): ColourScale {
 }
 
 /** Position of a value on the scale, 0..1. */
-export function shareOf(scale: ColourScale, value: number): number {
+export function shareOf(scale: ColorScale, value: number): number {
   const at = scale.log ? Math.log(Math.max(value, scale.low)) : value;
   const [low, high] = scale.log ? [Math.log(scale.low), Math.log(scale.high)] : [scale.low, scale.high];
   return high > low ? Math.max(0, Math.min(1, (at - low) / (high - low))) : 0.5;
@@ -109,8 +109,8 @@ const preferred = {
   streams: ['gamma', 'openness', 'energy', 'repetition', 'correlation-time', 'susceptibility', 'semantic-order'],
 } as const;
 
-/** Metrics the map can be coloured by: those stated somewhere and the mode's own, which may say why it is not. */
-export function colourChoices(report: RunReport): readonly string[] {
+/** Metrics the map can be colored by: those stated somewhere and the mode's own, which may say why it is not. */
+export function colorChoices(report: RunReport): readonly string[] {
   const stated = ({ figures }: CellReport): string[] =>
     Object.keys(figures).filter(id => valueOf(figures[id]) !== undefined);
   const present = new Set(report.cells.flatMap(stated));
@@ -121,11 +121,11 @@ export function colourChoices(report: RunReport): readonly string[] {
   return [...first, ...[...present].filter(id => !first.some(known => known === id)).sort()];
 }
 
-/** The metric to colour by when the person has not chosen: one that was asked for, else the mode's own, once half of a
+/** The metric to color by when the person has not chosen: one that was asked for, else the mode's own, once half of a
  * row has it; in streams that are too short for it, energy; before that the exact openness, which stands for every
  * cell. */
-export function colourOf(report: RunReport, chosen: string): string {
-  const choicesNow = colourChoices(report);
+export function colorOf(report: RunReport, chosen: string): string {
+  const choicesNow = colorChoices(report);
   if (chosen !== '' && choicesNow.includes(chosen)) return chosen;
   const main = preferred[report.mode][0];
   const candidates = [...(report.spec.metrics ?? []), ...(report.mode === 'streams' ? [main, 'energy'] : [main])];

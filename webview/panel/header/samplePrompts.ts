@@ -1,9 +1,9 @@
 /** What a teaching model is, and prompts from its world. */
-import { h } from '../shared/dom.ts';
-import type { Child } from '../shared/dom.ts';
-import { isRunning } from './panelState.ts';
-import type { Actions, PanelState } from './panelState.ts';
-import type { PanelSection } from './view.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { isRunning } from '../panelState.ts';
+import type { Actions, PanelState } from '../panelState.ts';
+import type { PanelSection } from '../view.ts';
 
 /** One line under the header; empty for any other model. */
 export function teachingSection(actions: Actions): PanelSection {

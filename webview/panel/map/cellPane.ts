@@ -1,16 +1,16 @@
 /** The selected cell beside the map: its kinds with one central answer each, and every figure with its interval. */
-import { capitalised, formatCount, formatPercent } from '../../src/core/format.ts';
-import type { AnswerView, CellReport, Kind, RunReport } from '../../src/domain/report.ts';
-import { h } from '../shared/dom.ts';
-import type { Child } from '../shared/dom.ts';
-import { placeOf } from './gridColumns.ts';
-import { figureRow } from './figureRow.ts';
-import { outcomeChooser } from './outcomeChooser.ts';
-import { isRunning, sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
-import type { Actions, PanelState } from './panelState.ts';
-import { switchButton, textButton } from './switches.ts';
-import { switchesOf } from './view.ts';
-import type { PanelSection } from './view.ts';
+import { capitalised, formatCount, formatPercent } from '../../../src/core/format.ts';
+import type { AnswerView, CellReport, Kind, RunReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { placeOf } from './gridLookup.ts';
+import { figureRow } from '../figureRow.ts';
+import { outcomeChooser } from '../outcomeChooser.ts';
+import { isRunning, sampleNoun, selectedCell, selectedDetail } from '../panelState.ts';
+import type { Actions, PanelState } from '../panelState.ts';
+import { switchButton, textButton } from '../toggles.ts';
+import { switchesOf } from '../view.ts';
+import type { PanelSection } from '../view.ts';
 
 /** The section; drawn only while its tab is open. */
 export function cellPane(actions: Actions): PanelSection {

@@ -3,14 +3,14 @@ import { Chart, Filler, LinearScale, LineController, LineElement, LogarithmicSca
 import type { ChartConfiguration, ChartDataset, Plugin } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { valueOf } from '../../src/core/figure.ts';
-import type { Figure } from '../../src/core/figure.ts';
-import { fixed } from '../../src/core/format.ts';
-import type { Curve } from '../../src/domain/curve.ts';
-import { linesOf } from '../shared/lines.ts';
-import { clear, themeColours } from './chartColours.ts';
-import { metricCard } from './metricCards.ts';
-import type { ChartColours } from './chartColours.ts';
+import { valueOf } from '../../../src/core/figure.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { fixed } from '../../../src/core/format.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import { linesOf } from '../../shared/wrapWords.ts';
+import { clear, themeColors } from './chartColors.ts';
+import { metricCard } from '../metricCards.ts';
+import type { ChartColors } from './chartColors.ts';
 import { placesOf, zeroPlace } from './curvePoints.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, annotation);
@@ -35,14 +35,14 @@ type Point = { x: number; y: number | null };
 
 /** Draw a curve on a canvas; returns the chart, to be destroyed with the canvas. */
 export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart {
-  const colours = themeColours();
+  const colors = themeColors();
   const curve = onAxis(layout.curve);
   const datasets = curve.series.flatMap((series, i) =>
-    curve.nominal ? [lonePoints(series, i, colours)] : ribbonAndLine(series, i, colours),
+    curve.nominal ? [lonePoints(series, i, colors)] : ribbonAndLine(series, i, colors),
   );
   const guides = curve.guides.map((guide, i) => ({
-    ...guideLine(guide, i, colours),
-    ...(layout.range === undefined ? {} : { order: -1, borderColor: colours.text, borderDash: [5, 3] }),
+    ...guideLine(guide, i, colors),
+    ...(layout.range === undefined ? {} : { order: -1, borderColor: colors.text, borderDash: [5, 3] }),
   }));
   const config: ChartConfiguration<'line', Point[]> = {
     type: 'line',
@@ -56,12 +56,12 @@ export function drawCurve(canvas: HTMLCanvasElement, layout: CurveLayout): Chart
       normalized: true,
       events: [],
       layout: { autoPadding: false, padding: { top: 6, right: layout.gutter === undefined ? 12 : 0 } },
-      scales: { x: xAxis(layout, colours), y: yAxis(layout, colours) },
+      scales: { x: xAxis(layout, colors), y: yAxis(layout, colors) },
       plugins: {
-        annotation: { animations: { numbers: { duration: 0 } }, annotations: bandAnnotations(layout, colours) },
+        annotation: { animations: { numbers: { duration: 0 } }, annotations: bandAnnotations(layout, colors) },
       },
     },
-    plugins: [whiskers(curve, colours)],
+    plugins: [whiskers(curve, colors)],
   };
   return new Chart(canvas, config);
 }
@@ -78,11 +78,11 @@ function onAxis(curve: Curve): Curve {
 }
 
 /** Each interval as an upright stroke at its point, so that a point without neighbours shows its own. */
-function whiskers(curve: Curve, colours: ChartColours): Plugin<'line'> {
-  const stroke = (chart: Chart, series: Curve['series'][number], colour: string): void => {
+function whiskers(curve: Curve, colors: ChartColors): Plugin<'line'> {
+  const stroke = (chart: Chart, series: Curve['series'][number], color: string): void => {
     const { x, y } = chart.scales;
     if (x === undefined || y === undefined) return;
-    chart.ctx.fillStyle = colour;
+    chart.ctx.fillStyle = color;
     series.y.forEach((figure, k) => {
       const interval = ends(figure);
       if (interval === null) return;
@@ -97,18 +97,18 @@ function whiskers(curve: Curve, colours: ChartColours): Plugin<'line'> {
     beforeDatasetsDraw: chart => {
       curve.series
         .filter(series => series.x.length <= 24)
-        .forEach((series, i) => stroke(chart, series, clear(colourOf(i, colours), 0.7)));
+        .forEach((series, i) => stroke(chart, series, clear(colorOf(i, colors), 0.7)));
     },
   };
 }
 
-/** Low end, high end filled down to it, and the values on top. The lines are told apart by colour and by dash. */
+/** Low end, high end filled down to it, and the values on top. The lines are told apart by color and by dash. */
 function ribbonAndLine(
   series: Curve['series'][number],
   i: number,
-  colours: ChartColours,
+  colors: ChartColors,
 ): ChartDataset<'line', Point[]>[] {
-  const colour = colourOf(i, colours);
+  const color = colorOf(i, colors);
   const edge = { borderWidth: 0, pointRadius: 0, tension: 0 };
   return [
     { ...edge, data: pointsOf(series, figure => ends(figure)?.[0] ?? null), fill: false },
@@ -116,25 +116,25 @@ function ribbonAndLine(
       ...edge,
       data: pointsOf(series, figure => ends(figure)?.[1] ?? null),
       fill: '-1',
-      backgroundColor: clear(colour, 0.24),
+      backgroundColor: clear(color, 0.24),
     },
-    valueLine(series, i, colours),
+    valueLine(series, i, colors),
   ];
 }
 
-function valueLine(series: Curve['series'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
-  const colour = colourOf(i, colours);
+function valueLine(series: Curve['series'][number], i: number, colors: ChartColors): ChartDataset<'line', Point[]> {
+  const color = colorOf(i, colors);
   return {
     label: series.label,
     data: pointsOf(series, figure => (figure.kind === 'abstain' ? null : figure.value)),
     fill: false,
     tension: 0,
-    borderColor: colour,
+    borderColor: color,
     borderWidth: 2,
     borderDash: dashes[i % dashes.length] ?? [],
     pointRadius: series.x.length > 24 ? 0 : 3,
     pointHoverRadius: 5,
-    pointBackgroundColor: colour,
+    pointBackgroundColor: color,
     pointBorderWidth: 0,
     spanGaps: true,
     segment: {
@@ -144,10 +144,10 @@ function valueLine(series: Curve['series'][number], i: number, colours: ChartCol
   };
 }
 
-/** Values that nothing joins; told apart by colour and by shape. */
-function lonePoints(series: Curve['series'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
+/** Values that nothing joins; told apart by color and by shape. */
+function lonePoints(series: Curve['series'][number], i: number, colors: ChartColors): ChartDataset<'line', Point[]> {
   return {
-    ...valueLine(series, i, colours),
+    ...valueLine(series, i, colors),
     showLine: false,
     pointRadius: 4,
     pointStyle: i % 2 === 0 ? 'circle' : 'rectRot',
@@ -158,7 +158,7 @@ function pointsOf({ x, y }: Curve['series'][number], pick: (figure: Figure) => n
   return y.map((figure, k) => ({ x: x[k] ?? k, y: pick(figure) }));
 }
 
-function colourOf(i: number, { series, text }: ChartColours): string {
+function colorOf(i: number, { series, text }: ChartColors): string {
   return series[i % series.length] ?? text;
 }
 
@@ -168,13 +168,13 @@ function ends(figure: Figure): readonly [number, number] | null {
   return figure.kind === 'estimate' ? figure.interval : null;
 }
 
-function guideLine(guide: Curve['guides'][number], i: number, colours: ChartColours): ChartDataset<'line', Point[]> {
+function guideLine(guide: Curve['guides'][number], i: number, colors: ChartColors): ChartDataset<'line', Point[]> {
   return {
     label: guide.label,
     data: guide.x.map((x, i) => ({ x, y: guide.y[i] ?? null })),
     fill: false,
     tension: 0,
-    borderColor: colours.muted,
+    borderColor: colors.muted,
     borderWidth: 1,
     borderDash: i % 2 === 0 ? [1, 3] : [6, 4],
     pointRadius: 0,
@@ -186,15 +186,15 @@ function axisName({ xLabel, logX }: Curve): string {
   return logX && !xLabel.includes('log') ? `${xLabel} (log scale)` : xLabel;
 }
 
-function xAxis(layout: CurveLayout, colours: ChartColours): object {
+function xAxis(layout: CurveLayout, colors: ChartColors): object {
   const { curve } = layout;
   const columns = layout.columns ?? curve.levels;
   const look = {
-    border: { color: colours.grid },
+    border: { color: colors.grid },
     grid: { display: false },
-    title: { display: true, text: axisName(curve), color: colours.muted, font: colours.font },
+    title: { display: true, text: axisName(curve), color: colors.muted, font: colors.font },
   };
-  const ticks = { color: colours.muted, font: colours.font, maxRotation: 0 };
+  const ticks = { color: colors.muted, font: colors.font, maxRotation: 0 };
   if (columns !== undefined) {
     const under = {
       ...ticks,
@@ -255,7 +255,7 @@ function ticksAt(values: readonly number[]): (scale: { ticks: { value: number }[
   };
 }
 
-function yAxis(layout: CurveLayout, colours: ChartColours): object {
+function yAxis(layout: CurveLayout, colors: ChartColors): object {
   const { gutter, logY, range } = layout;
   const inside = (): boolean => gutter !== undefined && gutter() === 0;
   const fit =
@@ -272,11 +272,11 @@ function yAxis(layout: CurveLayout, colours: ChartColours): object {
     grace: logY ? 0 : '4%',
     ...(range === undefined ? ceiling(layout.curve) : { min: range[0], max: range[1] }),
     border: { display: false },
-    grid: { color: colours.grid, drawTicks: false },
+    grid: { color: colors.grid, drawTicks: false },
     ...(range === undefined ? { afterDataLimits: limitsOf(layout.curve) } : {}),
     ticks: {
-      color: colours.muted,
-      font: colours.font,
+      color: colors.muted,
+      font: colors.font,
       maxTicksLimit: gutter === undefined ? 6 : 4,
       padding: gutter === undefined ? 6 : 10,
       mirror: inside,
@@ -337,7 +337,7 @@ function decimalsIn(value: number, most: number): number {
   return (/\.(\d+)/.exec(String(Number(value.toFixed(most))))?.[1] ?? '').length;
 }
 
-function bandAnnotations(layout: CurveLayout, colours: ChartColours): Record<string, AnnotationOptions> {
+function bandAnnotations(layout: CurveLayout, colors: ChartColors): Record<string, AnnotationOptions> {
   const { band } = layout;
   if (band === undefined || band === null) return {};
   const [low, at, high] = band;
@@ -346,7 +346,7 @@ function bandAnnotations(layout: CurveLayout, colours: ChartColours): Record<str
       type: 'box',
       xMin: low,
       xMax: high,
-      backgroundColor: clear(colours.boundary, 0.32),
+      backgroundColor: clear(colors.boundary, 0.32),
       borderWidth: 0,
       drawTime: 'beforeDatasetsDraw',
     },
@@ -354,7 +354,7 @@ function bandAnnotations(layout: CurveLayout, colours: ChartColours): Record<str
       type: 'line',
       xMin: at,
       xMax: at,
-      borderColor: colours.boundary,
+      borderColor: colors.boundary,
       borderWidth: 1,
       borderDash: [4, 3],
       drawTime: 'beforeDatasetsDraw',

@@ -1,7 +1,7 @@
 /** The line above which answers dissolve, drawn over a row of the map with the band of its interval. */
-import type { RunReport } from '../../src/domain/report.ts';
-import { svg } from '../shared/dom.ts';
-import { bandOf, boundaryAt } from './gridColumns.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import { svg } from '../../shared/dom.ts';
+import { bandOf, boundaryAt } from './gridLookup.ts';
 
 /** The piece of the boundary in one row, with the step to the row below; null when it is not known. Drawn in units of
  *  columns and rows, stretched over the row by the style sheet. */

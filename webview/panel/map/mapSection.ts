@@ -1,26 +1,26 @@
-/** The map with everything around it: colour chooser, legend, readout, caption, definition, table twin. */
-import { capitalised, formatCount } from '../../src/core/format.ts';
-import type { CellReport, RunReport } from '../../src/domain/report.ts';
-import { changedValue, h } from '../shared/dom.ts';
-import type { Child } from '../shared/dom.ts';
-import { colourChoices, colourOf, colourScale } from './colourScale.ts';
-import { mapTable } from './curveTable.ts';
-import { figureAt } from './gridColumns.ts';
+/** The map with everything around it: color chooser, legend, readout, caption, definition, table twin. */
+import { capitalised, formatCount } from '../../../src/core/format.ts';
+import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { changedValue, h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { colorChoices, colorOf, colorScale } from './colorScale.ts';
+import { mapTable } from '../charts/curveTable.ts';
+import { figureAt } from './gridLookup.ts';
 import { mapLegend } from './mapLegend.ts';
-import { definitionText, metricCard } from './metricCards.ts';
-import { isRunning, sampleNoun } from './panelState.ts';
-import type { Actions, PanelState } from './panelState.ts';
-import { describeCell, phaseGrid } from './phaseGrid.ts';
-import { disclosure, switchButton } from './switches.ts';
-import { switchesOf } from './view.ts';
-import type { PanelSection } from './view.ts';
+import { definitionText, metricCard } from '../metricCards.ts';
+import { isRunning, sampleNoun } from '../panelState.ts';
+import type { Actions, PanelState } from '../panelState.ts';
+import { describeCell, phaseGrid } from './mapGrid.ts';
+import { disclosure, switchButton } from '../toggles.ts';
+import { switchesOf } from '../view.ts';
+import type { PanelSection } from '../view.ts';
 
 /** The section; drawn only while its tab is open. */
 export function mapSection(actions: Actions): PanelSection {
   const under: Under = { cell: null };
   return {
     host: h('section', { class: 'map', 'aria-label': 'Phase diagram' }),
-    inputs: state => (state.tab === 'phase' ? [state.report, state.cell, state.colour, state.on] : [null]),
+    inputs: state => (state.tab === 'phase' ? [state.report, state.cell, state.color, state.on] : [null]),
     draw: state => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions, under)),
   };
 }
@@ -31,8 +31,8 @@ interface Under {
 }
 
 function drawMap(state: PanelState, report: RunReport, actions: Actions, under: Under): Child[] {
-  const metric = colourOf(report, state.colour);
-  const scale = colourScale(report, metric);
+  const metric = colorOf(report, state.color);
+  const scale = colorScale(report, metric);
   const switches = switchesOf(state, actions);
   const asTable = switches.isOn('table:map');
   const readout = h('p', { class: 'map-readout', id: 'map-readout' });
@@ -56,7 +56,7 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, under: 
       'div',
       { class: 'map-tools' },
       asTable ? null : h('span', { class: 'rows-name', 'aria-hidden': 'true' }, report.axes.y.name),
-      colourChooser(report, metric, actions),
+      colorChooser(report, metric, actions),
       switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: '),
     ),
     grid,
@@ -104,15 +104,15 @@ function sizeWords(report: RunReport): string {
     : `No ${sampleNoun(report)[1]} were sampled.`;
 }
 
-function colourChooser(report: RunReport, metric: string, actions: Actions): HTMLElement {
+function colorChooser(report: RunReport, metric: string, actions: Actions): HTMLElement {
   return h(
     'label',
     { class: 'chooser' },
-    h('span', {}, 'Colour by'),
+    h('span', {}, 'Color by'),
     h(
       'vscode-dropdown',
-      { id: 'colour-by', 'aria-label': 'Colour by', onchange: event => actions.selectColour(changedValue(event)) },
-      ...colourChoices(report).map(id =>
+      { id: 'color-by', 'aria-label': 'Color by', onchange: event => actions.selectColor(changedValue(event)) },
+      ...colorChoices(report).map(id =>
         h('vscode-option', { value: id, selected: id === metric }, metricCard(id).name),
       ),
     ),

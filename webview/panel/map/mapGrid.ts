@@ -1,23 +1,23 @@
 /** The map: windows by temperatures, one button a cell. A grid of buttons rather than a canvas, so that keyboard and
  * screen reader get the same picture. */
-import type { Figure } from '../../src/core/figure.ts';
-import type { CellReport, RunReport } from '../../src/domain/report.ts';
-import { h } from '../shared/dom.ts';
-import { choiceWords } from '../shared/choices.ts';
-import { cividis, css, inkOn } from '../shared/palette.ts';
-import { boundaryOf } from './boundary.ts';
-import { shareOf } from './colourScale.ts';
-import type { ColourScale } from './colourScale.ts';
-import { cellAt, figureAt, placeOf } from './gridColumns.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
+import { choiceWords } from '../../shared/perplexity.ts';
+import { cividis, css, inkOn } from '../../shared/palette.ts';
+import { boundaryOf } from './boundaryMark.ts';
+import { shareOf } from './colorScale.ts';
+import type { ColorScale } from './colorScale.ts';
+import { cellAt, figureAt, placeOf } from './gridLookup.ts';
 import { moveInGrid } from './gridKeys.ts';
-import { figureWords, metricCard } from './metricCards.ts';
-import { isRunning, sampleNoun } from './panelState.ts';
-import { regimeStrip } from './regimes.ts';
+import { figureWords, metricCard } from '../metricCards.ts';
+import { isRunning, sampleNoun } from '../panelState.ts';
+import { regimeStrip } from './regimeStrip.ts';
 
 export interface GridView {
   readonly report: RunReport;
   readonly metric: string;
-  readonly scale: ColourScale;
+  readonly scale: ColorScale;
   readonly selected: number | null;
   readonly onSelect: (cell: number) => void;
   /** Called with the cell under pointer or focus, null when it leaves. */
@@ -114,15 +114,15 @@ interface CellLook {
   readonly ink: string | null;
 }
 
-function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColourScale): CellLook {
+function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColorScale): CellLook {
   const state = cell.state === 'exact' ? 'unsampled' : cell.state;
   if (figure === undefined) return { classes: `${state} empty`, text: '', fill: null, ink: null };
   if (figure.kind === 'abstain') return { classes: `${state} abstaining`, text: '–', fill: null, ink: null };
   const text = scale.write(figure.value);
-  const colour = cividis(shareOf(scale, figure.value));
+  const color = cividis(shareOf(scale, figure.value));
   if (figure.kind === 'estimate' && cell.regime?.certain === false)
-    return { classes: `${state} uncertain`, text, fill: css(colour), ink: null };
-  return { classes: `${state} filled`, text, fill: css(colour), ink: inkOn(colour) };
+    return { classes: `${state} uncertain`, text, fill: css(color), ink: null };
+  return { classes: `${state} filled`, text, fill: css(color), ink: inkOn(color) };
 }
 
 /** Everything a cell says, in one line: for screen readers and for the readout below the map. */

@@ -1,12 +1,12 @@
 /** The verdict of the selected row and the rules it rests on (science.md B3.6). */
-import type { VerdictClass, VerdictReport } from '../../src/domain/report.ts';
-import { figureLine } from '../../src/core/format.ts';
-import { h } from '../shared/dom.ts';
-import type { Child } from '../shared/dom.ts';
-import { selectedCell } from './panelState.ts';
-import type { Actions, PanelState } from './panelState.ts';
-import { textButton } from './switches.ts';
-import type { PanelSection } from './view.ts';
+import type { VerdictClass, VerdictReport } from '../../../src/domain/report.ts';
+import { figureLine } from '../../../src/core/format.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { selectedCell } from '../panelState.ts';
+import type { Actions, PanelState } from '../panelState.ts';
+import { textButton } from '../toggles.ts';
+import type { PanelSection } from '../view.ts';
 
 /** The section; empty until a verdict for the row exists. */
 export function verdictSection(actions: Actions): PanelSection {

@@ -1,9 +1,9 @@
 /** Where things stand on the map and on the curves below it: columns are levels of a knob, temperatures as a rule,
  * numbered from 0. */
-import { levelWords } from '../../src/domain/gridPlace.ts';
-import type { CellReport, RunReport } from '../../src/domain/report.ts';
-import type { Figure } from '../../src/core/figure.ts';
-import { formatTemperature } from '../../src/core/format.ts';
+import { levelWords } from '../../../src/domain/gridPlace.ts';
+import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { formatTemperature } from '../../../src/core/format.ts';
 
 /** Column position of a temperature, between columns by linear interpolation, held at the edges (half a column out). */
 export function columnOf(temperature: number, temperatures: readonly number[]): number {

@@ -1,12 +1,12 @@
 /** The table twins: every number of a picture, with interval and support. */
-import type { Figure } from '../../src/core/figure.ts';
-import type { Curve } from '../../src/domain/curve.ts';
-import type { RunReport } from '../../src/domain/report.ts';
-import { h } from '../shared/dom.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
 import { figureAtPlace, placesOf, writtenPlace } from './curvePoints.ts';
-import { figureAt } from './gridColumns.ts';
-import { figureText, metricCard } from './metricCards.ts';
-import { sampleNoun } from './panelState.ts';
+import { figureAt } from '../map/gridLookup.ts';
+import { figureText, metricCard } from '../metricCards.ts';
+import { sampleNoun } from '../panelState.ts';
 
 /** All points of a curve, one row for each x. */
 export function curveTable(curve: Curve, counted: string, columns?: readonly string[]): HTMLElement {

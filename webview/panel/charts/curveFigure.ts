@@ -1,18 +1,18 @@
 /** A chart with all that belongs to it: title and unit, readout, table twin, caption, definition. */
 import type { Chart } from 'chart.js';
-import { valueOf } from '../../src/core/figure.ts';
-import type { Figure } from '../../src/core/figure.ts';
-import { formatNumber } from '../../src/core/format.ts';
-import type { Curve } from '../../src/domain/curve.ts';
-import { h } from '../shared/dom.ts';
-import type { Child } from '../shared/dom.ts';
+import { valueOf } from '../../../src/core/figure.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { formatNumber } from '../../../src/core/format.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
 import { drawCurve } from './curveChart.ts';
 import { figureAtPlace, indexAtPlace, placesOf, writtenPlace, zeroPlace } from './curvePoints.ts';
 import type { CurveLayout } from './curveChart.ts';
 import { curveTable } from './curveTable.ts';
-import { figureWords } from './metricCards.ts';
-import { disclosure, switchButton } from './switches.ts';
-import type { Switches } from './switches.ts';
+import { figureWords } from '../metricCards.ts';
+import { disclosure, switchButton } from '../toggles.ts';
+import type { Switches } from '../toggles.ts';
 
 export interface FigureView extends Omit<CurveLayout, 'logY'> {
   /** Short note after the unit: which row or observable this is. */

@@ -37,7 +37,7 @@ function teaching(report: RunReport | null): readonly HTMLElement[] {
         h(
           'li',
           {},
-          h('strong', {}, 'Colour: how alike the answers are. '),
+          h('strong', {}, 'Color: how alike the answers are. '),
           'Bright cells give the same answer again and again, dark ones something else each time.',
         ),
         overTemperature(report)

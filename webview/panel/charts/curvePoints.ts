@@ -1,7 +1,7 @@
 /** The points of a curve whose series need not stand at the same places, and where they are drawn. */
-import type { Figure } from '../../src/core/figure.ts';
-import { fixed, formatNumber } from '../../src/core/format.ts';
-import type { Curve } from '../../src/domain/curve.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { fixed, formatNumber } from '../../../src/core/format.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
 
 /** Every x of any series, ascending, once. */
 export function placesOf(curve: Curve): readonly number[] {

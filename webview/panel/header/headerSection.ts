@@ -1,15 +1,15 @@
 /** Prompt, model, form and size of the run; progress with Cancel; Run again, Export, Save as. */
-import { formatCount, formatDuration } from '../../src/core/format.ts';
-import { t } from '../../src/core/text.ts';
-import { stageText, type Progress, type RunReport } from '../../src/domain/report.ts';
-import { h } from '../shared/dom.ts';
-import type { Child } from '../shared/dom.ts';
-import { drawer } from './drawers.ts';
-import { isRunning, isUnderWay } from './panelState.ts';
-import type { Actions, PanelState } from './panelState.ts';
-import { textButton } from './switches.ts';
-import { runView } from './runView.ts';
-import type { PanelSection } from './view.ts';
+import { formatCount, formatDuration } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
+import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { drawer } from './headerDrawer.ts';
+import { isRunning, isUnderWay } from '../panelState.ts';
+import type { Actions, PanelState } from '../panelState.ts';
+import { textButton } from '../toggles.ts';
+import { runView } from '../runView.ts';
+import type { PanelSection } from '../view.ts';
 
 /** The first line of the page, except the progress at its end. */
 export function headerSection(actions: Actions): PanelSection {

@@ -1,12 +1,12 @@
-/** The legend of the map: the colour scale with words at both ends, and the marks that occur in it. */
-import type { RunReport } from '../../src/domain/report.ts';
-import { h } from '../shared/dom.ts';
-import type { Child } from '../shared/dom.ts';
-import { cividis, css } from '../shared/palette.ts';
-import type { ColourScale } from './colourScale.ts';
+/** The legend of the map: the color scale with words at both ends, and the marks that occur in it. */
+import type { RunReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { cividis, css } from '../../shared/palette.ts';
+import type { ColorScale } from './colorScale.ts';
 
 /** Only marks that can be seen on the map are explained. */
-export function mapLegend(report: RunReport, metric: string, scale: ColourScale): HTMLElement {
+export function mapLegend(report: RunReport, metric: string, scale: ColorScale): HTMLElement {
   const uncertain = report.cells.some(
     ({ figures, regime }) => figures[metric]?.kind === 'estimate' && regime?.certain === false,
   );

@@ -3,8 +3,8 @@ import { abstain, valueOf, type Figure } from '../../../src/core/figure.ts';
 import { formatTemperature } from '../../../src/core/format.ts';
 import { isTemperatureByWindow, turnedWords } from '../../../src/domain/gridPlace.ts';
 import type { CellReport, GridReport, Tile } from '../../../src/domain/report.ts';
-import { choiceWords } from '../../shared/choices.ts';
-import { figureAt } from '../gridColumns.ts';
+import { choiceWords } from '../../shared/perplexity.ts';
+import { figureAt } from './gridLookup.ts';
 import { isRunning, selectedCell, selectedDetail, type PanelState } from '../panelState.ts';
 
 /** The headline of the selected cell once its detail is here, otherwise of the run. */

@@ -1,12 +1,12 @@
 /** A diagram over any two knobs: rows, columns, two usual pairs, and why a knob is not offered. */
-import { messageText } from '../../src/domain/message.ts';
-import type { RunReport } from '../../src/domain/report.ts';
-import { specAxes } from '../../src/domain/spec.ts';
-import { diagramKnobs } from '../../src/knobs/diagramKnobs.ts';
-import type { DiagramKnob } from '../../src/knobs/diagramKnobs.ts';
-import { h } from '../shared/dom.ts';
-import type { Actions } from './panelState.ts';
-import { textButton } from './switches.ts';
+import { messageText } from '../../../src/domain/message.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import { specAxes } from '../../../src/domain/spec.ts';
+import { diagramKnobs } from '../../../src/knobs/diagramKnobs.ts';
+import type { DiagramKnob } from '../../../src/knobs/diagramKnobs.ts';
+import { h } from '../../shared/dom.ts';
+import type { Actions } from '../panelState.ts';
+import { textButton } from '../toggles.ts';
 
 type KnobId = DiagramKnob['knob'];
 

@@ -1,27 +1,27 @@
 /** Small multiples under the map: the row of the selected cell over the columns, on the map's own x positions. */
-import { levelWords } from '../../src/domain/gridPlace.ts';
-import { abstain, valueOf } from '../../src/core/figure.ts';
-import type { Figure } from '../../src/core/figure.ts';
-import type { Curve } from '../../src/domain/curve.ts';
-import type { RunReport } from '../../src/domain/report.ts';
-import { h } from '../shared/dom.ts';
-import type { Child } from '../shared/dom.ts';
-import { colourOf } from './colourScale.ts';
-import type { CurveLayout } from './curveChart.ts';
-import { curveFigure, destroyCharts } from './curveFigure.ts';
-import { bandOf, boundaryAt, figureAt } from './gridColumns.ts';
-import { definitionText, metricCard } from './metricCards.ts';
-import { sampleNoun, selectedCell } from './panelState.ts';
-import type { Actions, PanelState } from './panelState.ts';
-import { switchesOf } from './view.ts';
-import type { PanelSection } from './view.ts';
+import { levelWords } from '../../../src/domain/gridPlace.ts';
+import { abstain, valueOf } from '../../../src/core/figure.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import type { Curve } from '../../../src/domain/curve.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { colorOf } from './colorScale.ts';
+import type { CurveLayout } from '../charts/curveChart.ts';
+import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
+import { bandOf, boundaryAt, figureAt } from './gridLookup.ts';
+import { definitionText, metricCard } from '../metricCards.ts';
+import { sampleNoun, selectedCell } from '../panelState.ts';
+import type { Actions, PanelState } from '../panelState.ts';
+import { switchesOf } from '../view.ts';
+import type { PanelSection } from '../view.ts';
 
 /** The section; drawn only while its tab is open. */
 export function curveSection(actions: Actions, redraws: () => number): PanelSection {
   return {
     host: h('section', { class: 'curves', 'aria-label': 'Curves along the row' }),
     inputs: state =>
-      state.tab === 'phase' ? [state.report, selectedCell(state)?.row, state.colour, state.on, redraws()] : [null],
+      state.tab === 'phase' ? [state.report, selectedCell(state)?.row, state.color, state.on, redraws()] : [null],
     draw: state => (state.report === null || state.tab !== 'phase' ? [] : drawCurves(state, state.report, actions)),
     clear: destroyCharts,
   };
@@ -35,7 +35,7 @@ const under = {
 function drawCurves(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const switches = switchesOf(state, actions);
   const probe = h('div', { class: 'gutter-probe', 'aria-hidden': 'true' });
-  const mapped = colourOf(report, state.colour);
+  const mapped = colorOf(report, state.color);
   const figures = rowCurves(state, report).map(({ curve, columns, band }) =>
     curveFigure(
       {
@@ -64,7 +64,7 @@ export function rowLabel(state: PanelState, report: RunReport): string {
 export function rowCurves(
   state: PanelState,
   report: RunReport,
-  wanted: readonly string[] = [colourOf(report, state.colour), ...(report.spec.metrics ?? []), ...under[report.mode]],
+  wanted: readonly string[] = [colorOf(report, state.color), ...(report.spec.metrics ?? []), ...under[report.mode]],
 ): readonly Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>[] {
   const row = selectedCell(state)?.row ?? 0;
   const { labels, values } = report.axes.x;

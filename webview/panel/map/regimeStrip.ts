@@ -1,8 +1,8 @@
 /** Regime words along a row of the map, one for each stretch of columns. */
-import type { RegimeCall } from '../../src/core/phase/scan.ts';
-import type { RunReport } from '../../src/domain/report.ts';
-import { h } from '../shared/dom.ts';
-import { cellAt } from './gridColumns.ts';
+import type { RegimeCall } from '../../../src/core/phase/scan.ts';
+import type { RunReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
+import { cellAt } from './gridLookup.ts';
 
 /** Neighbouring columns of one regime; `name` is null where intervals reach two regimes. */
 export interface Stretch {

@@ -1,8 +1,8 @@
-/** The paper that pictures for export are drawn on: twice the resolution of its units, in the colours of the theme. */
-import type { RunReport } from '../../src/domain/report.ts';
-import { linesOf } from '../shared/lines.ts';
-import { themeColours } from './chartColours.ts';
-import type { ChartColours } from './chartColours.ts';
+/** The paper that pictures for export are drawn on: twice the resolution of its units, in the colors of the theme. */
+import type { RunReport } from '../../../src/domain/report.ts';
+import { linesOf } from '../../shared/wrapWords.ts';
+import { themeColors } from './chartColors.ts';
+import type { ChartColors } from './chartColors.ts';
 import { drawCurve } from './curveChart.ts';
 import type { CurveLayout } from './curveChart.ts';
 
@@ -14,13 +14,13 @@ const margin = 24;
 export interface Sheet {
   readonly canvas: HTMLCanvasElement;
   readonly context: CanvasRenderingContext2D;
-  readonly colours: ChartColours;
+  readonly colors: ChartColors;
 }
 
 export interface TextStyle {
   readonly size: number;
   readonly bold?: boolean;
-  readonly colour?: string;
+  readonly color?: string;
   readonly align?: CanvasTextAlign;
   readonly width?: number;
 }
@@ -33,10 +33,10 @@ export function openSheet(height: number): Sheet | null {
   const context = canvas.getContext('2d');
   if (context === null) return null;
   context.scale(SHARPNESS, SHARPNESS);
-  const colours = themeColours();
-  context.fillStyle = colours.background;
+  const colors = themeColors();
+  context.fillStyle = colors.background;
   context.fillRect(0, 0, pictureWidth, height);
-  return { canvas, context, colours };
+  return { canvas, context, colors };
 }
 
 /** The sheet as a data URL. */
@@ -44,9 +44,9 @@ export function pictureUrl({ canvas }: Sheet): string {
   return canvas.toDataURL('image/png');
 }
 
-export function write({ context, colours }: Sheet, text: string, x: number, y: number, style: TextStyle): void {
-  context.font = fontOf(colours, style);
-  context.fillStyle = style.colour ?? colours.text;
+export function write({ context, colors }: Sheet, text: string, x: number, y: number, style: TextStyle): void {
+  context.font = fontOf(colors, style);
+  context.fillStyle = style.color ?? colors.text;
   context.textAlign = style.align ?? 'left';
   context.textBaseline = 'middle';
   context.fillText(text, x, y, style.width);
@@ -55,22 +55,22 @@ export function write({ context, colours }: Sheet, text: string, x: number, y: n
 /** Prompt, sentence and what the picture shows, down to 92 units; of a long sentence what fits on two lines. */
 export function writeHead(sheet: Sheet, report: RunReport, sentence: string, under: string): void {
   const width = pictureWidth - 2 * margin;
-  const { muted } = sheet.colours;
-  write(sheet, report.spec.prompt.replace(/\s+/gu, ' ').slice(0, 110), margin, 24, { size: 12, colour: muted, width });
+  const { muted } = sheet.colors;
+  write(sheet, report.spec.prompt.replace(/\s+/gu, ' ').slice(0, 110), margin, 24, { size: 12, color: muted, width });
   const size = wrapped(sheet, sentence, width, { size: 16, bold: true }).length > 2 ? 13 : 16;
   const lines = wrapped(sheet, sentence, width, { size, bold: true });
   const shown = lines.length <= 2 ? lines : [lines[0] ?? '', `${lines[1] ?? ''} …`];
   shown.forEach((line, i) => write(sheet, line, margin, 48 + 20 * i, { size, bold: true, width }));
-  write(sheet, `${under} · ${report.model.name} · ${report.form}`, margin, 92, { size: 11, colour: muted, width });
+  write(sheet, `${under} · ${report.model.name} · ${report.form}`, margin, 92, { size: 11, color: muted, width });
 }
 
 /** A text broken into lines of at most `width` units where it has spaces. */
-export function wrapped({ context, colours }: Sheet, text: string, width: number, style: TextStyle): readonly string[] {
-  context.font = fontOf(colours, style);
+export function wrapped({ context, colors }: Sheet, text: string, width: number, style: TextStyle): readonly string[] {
+  context.font = fontOf(colors, style);
   return linesOf(text, line => context.measureText(line).width <= width);
 }
 
-function fontOf({ font }: ChartColours, { size, bold }: TextStyle): string {
+function fontOf({ font }: ChartColors, { size, bold }: TextStyle): string {
   return `${bold === true ? '600 ' : ''}${size}px ${font.family}`;
 }
 
