@@ -1,5 +1,6 @@
-/** The only file that knows the component toolkit (deprecated upstream since 2025-01-01, pinned): the rest of the pages
- *  use tag names. To replace it, register elements of the same names here. */
+/** Registers the custom elements of the pages. This is the only file that knows the component toolkit, which its makers
+ * deprecated on 2025-01-01 and whose version is pinned; the pages use tag names only. To replace it, register elements of
+ * the same names here. */
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -12,7 +13,7 @@ import {
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
-/** Define the handful of custom elements the panel uses. */
+/** Defines the custom elements that the panel uses. */
 export function registerComponents(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),

@@ -1,4 +1,5 @@
-/** The inspector page of the side bar: the prompt token by token, following the cursor. */
+/** The inspector page in the side bar: the prompt token by token, following the cursor of the editor. */
+import { t } from '../src/core/text.ts';
 import type { FromInspector } from '../src/protocol/panelProtocol.ts';
 import { parseToInspector } from './inspector/inspectorMessages.ts';
 import { initialState, reduceInspector } from './inspector/inspectorState.ts';
@@ -7,51 +8,52 @@ import { messageSection } from './inspector/messageSection.ts';
 import { settingsSection } from './inspector/settingsSection.ts';
 import { stepSection } from './inspector/stepSection.ts';
 import { stripSection } from './inspector/stripSection.ts';
-import { h, redrawer } from './shared/dom.ts';
+import { createRenderer, h } from './shared/dom.ts';
 import { announceReady, connectEditor } from './shared/editor.ts';
 import { createStore } from './shared/store.ts';
 import { throttle } from './shared/throttle.ts';
 
 const editor = connectEditor<FromInspector>();
-const store = createStore<InspectorState, InspectorAction>(initialState(editor.saved()), reduceInspector);
-/** A dragged slider asks at a pace that the engine can follow. */
-const ask = throttle((settings: Settings) => {
-  editor.save(settings);
+const store = createStore<InspectorState, InspectorAction>(initialState(editor.savedState()), reduceInspector);
+/** Milliseconds between two requests while a slider is dragged: the engine answers at about this rate. */
+const requestPause = 50;
+const requestScore = throttle((settings: Settings) => {
+  editor.saveState(settings);
   editor.post({ type: 'settings', ...settings });
-}, 50);
+}, requestPause);
 const actions: InspectorActions = {
-  lookAt: (step, reveal) => {
-    store.dispatch({ type: 'look-at', step });
+  selectStep: (step, reveal) => {
+    store.dispatch({ type: 'select-step', step });
     const span = store.state().score?.tokens[step]?.span;
     if (reveal && span !== null && span !== undefined) editor.post({ type: 'reveal', offset: span[0] });
   },
   set: settings => {
     store.dispatch({ type: 'set', settings });
-    ask(settings);
+    requestScore(settings);
   },
   toggleTemplate: () => store.dispatch({ type: 'toggle-template' }),
 };
 
-const settings = settingsSection(actions);
-const reading = [stripSection(actions), stepSection()];
 const message = messageSection();
+const settings = settingsSection(actions);
+const scoreSections = [stripSection(actions), stepSection()];
 document
   .getElementById('app')
   ?.replaceChildren(
     h(
       'div',
       { class: 'inspector' },
-      h('h1', { class: 'visually-hidden' }, 'Inspector'),
+      h('h1', { class: 'visually-hidden' }, t`Inspector`),
       message.host,
       settings.host,
-      ...reading.map(({ host }) => host),
+      ...scoreSections.map(({ host }) => host),
     ),
   );
-const redraw = redrawer([message, ...reading]);
+const render = createRenderer([message, ...scoreSections]);
 const draw = (state: InspectorState): void => {
   settings.update(state);
   settings.host.hidden = state.score === null;
-  redraw(state);
+  render(state);
 };
 
 store.listen((state, before) => {
@@ -61,10 +63,10 @@ store.listen((state, before) => {
 });
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const parsed = parseToInspector(event.data);
-  if (parsed === null) console.warn('A message of unknown shape was left out.');
+  if (parsed === null) console.warn('Dropped a message of unknown shape.');
   else store.dispatch(parsed);
 });
 draw(store.state());
 announceReady(() => editor.post({ type: 'ready' }));
-if (editor.saved() !== null && editor.saved() !== undefined)
-  editor.post({ type: 'settings', ...store.state().settings });
+const saved = editor.savedState();
+if (saved !== null && saved !== undefined) editor.post({ type: 'settings', ...store.state().settings });

@@ -60,7 +60,7 @@ test('training: when does it appear?, on the ladder and its one-layer control, s
   const frame = await pageOf('Training: when does it appear?');
   await frame.locator('.skill').first().waitFor({ timeout: 300_000 });
   await frame.locator('#cancel').click();
-  await frame.locator('#go-on').click({ timeout: 120_000 });
+  await frame.locator('#resume').click({ timeout: 120_000 });
   await frame.locator('.tile-value', { hasText: '26 of 26' }).waitFor({ timeout: 300_000 });
   await frame.locator('#open-run').waitFor({ timeout: 60_000 });
   const sentence = await frame.locator('.sentence').first().innerText();

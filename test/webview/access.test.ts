@@ -1,25 +1,25 @@
-/** The panel for everyone: axe in four themes, the keyboard all the way, motion, contrast of the data palette. */
+/** Accessibility of the panel: axe in four themes, keyboard, announcements, motion, large text, theme changes. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startStage } from './support/browser.ts';
-import type { OpenPage, Stage } from './support/browser.ts';
-import { focused, openTab, postedOf, show } from './support/panelPage.ts';
+import { startPageServer } from './support/browser.ts';
+import type { OpenPage, PageServer } from './support/browser.ts';
+import { focused, openTab, postedOf, show } from './support/panelDriver.ts';
 import { doneReport, exactReport, runningReport, streamsReport } from './support/reports.ts';
 import { constraintsReport, trainingReport } from './support/studies.ts';
 import { themes } from './support/themes.ts';
 import type { ThemeName } from './support/themes.ts';
 
 const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run'];
-let stage: Stage;
+let server: PageServer;
 before(async () => {
-  stage = await startStage('panel');
+  server = await startPageServer('panel');
 });
-after(() => stage.close());
+after(() => server.close());
 
 for (const theme of Object.keys(themes) as ThemeName[]) {
-  test(`no barrier, no violation, no error in ${theme}`, async () => {
-    const open = await stage.open({ theme });
-    assert.deepEqual(await open.barriers(), [], 'before any report');
+  test(`axe finds nothing in ${theme}`, async () => {
+    const open = await server.open({ theme });
+    assert.deepEqual(await open.axeViolations(), [], 'before any report');
     for (const [report, shown] of [
       [doneReport(), tabs],
       [exactReport(), ['phase']],
@@ -31,19 +31,19 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
       await show(open, report);
       for (const tab of shown) {
         await openTab(open, tab);
-        assert.deepEqual(await open.barriers(), [], `${report.id}, ${report.status}, ${tab}`);
+        assert.deepEqual(await open.axeViolations(), [], `${report.id}, ${report.status}, ${tab}`);
         if (report.status === 'done')
-          await open.shoot(`${report.kind === 'study' ? report.study.kind : report.mode}-${theme}-${tab}`);
+          await open.screenshot(`${report.kind === 'study' ? report.study.kind : report.mode}-${theme}-${tab}`);
       }
       if (report.kind !== 'study') await openTab(open, 'phase');
     }
-    assert.deepEqual(open.complaints(), []);
+    assert.deepEqual(open.problems(), []);
     await open.close();
   });
 }
 
-test('open drawers, tables, definitions and rules have no barrier', async () => {
-  const open = await stage.open({ width: 420 });
+test('axe finds nothing in open drawers, tables, definitions and rules', async () => {
+  const open = await server.open({ width: 420 });
   await show(open, doneReport());
   for (const switched of [
     '#switch-rules',
@@ -54,18 +54,18 @@ test('open drawers, tables, definitions and rules have no barrier', async () => 
     '#prompt',
   ])
     await open.page.click(switched);
-  assert.deepEqual(await open.barriers(), []);
+  assert.deepEqual(await open.axeViolations(), []);
   await open.page.click('#open-export');
-  assert.deepEqual(await open.barriers(), []);
-  await open.shoot('panel-narrow-open');
+  assert.deepEqual(await open.axeViolations(), []);
+  await open.screenshot('panel-narrow-open');
   await open.close();
 });
 
-test('everything is reached with the keyboard alone: header, tabs, map, cell, chart, definition', async () => {
-  const open = await stage.open();
+test('the keyboard reaches header, tabs, map, cells, charts and definitions', async () => {
+  const open = await server.open();
   const { keyboard } = open.page;
   await show(open, doneReport());
-  const order = await tabOrder(open, 14);
+  const order = await tabOrder(open, 24);
   const path = [
     'prompt',
     'open-run',
@@ -116,8 +116,8 @@ test('everything is reached with the keyboard alone: header, tabs, map, cell, ch
   await open.close();
 });
 
-test('focus stays where it was when the page is drawn again', async () => {
-  const open = await stage.open();
+test('focus stays when the page is drawn again', async () => {
+  const open = await server.open();
   const done = doneReport();
   await show(open, runningReport());
   await open.page.locator('#cell-20').focus();
@@ -132,8 +132,8 @@ test('focus stays where it was when the page is drawn again', async () => {
   await open.close();
 });
 
-test('stage and end of a run are announced, every canvas has a sentence', async () => {
-  const open = await stage.open();
+test('the stage and the end of a run are announced; every canvas has a description', async () => {
+  const open = await server.open();
   const live = open.page.locator('.page > [role=status].visually-hidden');
   await show(open, runningReport());
   await open.send({
@@ -154,9 +154,9 @@ test('stage and end of a run are announced, every canvas has a sentence', async 
   await open.close();
 });
 
-test('nothing moves for those who asked for less motion', async () => {
+test('nothing moves with reduced motion', async () => {
   const moving = async (reducedMotion: boolean): Promise<number> => {
-    const open = await stage.open({ reducedMotion });
+    const open = await server.open({ reducedMotion });
     await show(open, runningReport());
     await open.send({
       type: 'progress',
@@ -170,8 +170,8 @@ test('nothing moves for those who asked for less motion', async () => {
   assert.equal(await moving(true), 0);
 });
 
-test('twice the font size reflows without scrolling sideways', async () => {
-  const open = await stage.open({ fontSize: '26px', width: 700 });
+test('text of twice the size reflows without horizontal scrolling', async () => {
+  const open = await server.open({ variables: { 'font-size': '26px' }, width: 700 });
   await show(open, doneReport());
   const fits = async (tab: string): Promise<void> => {
     await openTab(open, tab);
@@ -185,8 +185,8 @@ test('twice the font size reflows without scrolling sideways', async () => {
   await open.close();
 });
 
-test('charts take the colors of a theme that is changed while they are shown', async () => {
-  const open = await stage.open();
+test('charts follow a change of the theme', async () => {
+  const open = await server.open();
   await show(open, doneReport());
   const picture = (): Promise<string> =>
     open.page.locator('#curve-energy canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
@@ -203,7 +203,7 @@ test('charts take the colors of a theme that is changed while they are shown', a
   await open.close();
 });
 
-/** Ids that the Tab key visits, from the start of the page. */
+/** Ids of the elements that Tab visits from the start of the page. */
 async function tabOrder(open: OpenPage, presses: number): Promise<string[]> {
   const order: string[] = [];
   for (let i = 0; i < presses; i += 1) {

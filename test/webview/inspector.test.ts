@@ -1,34 +1,33 @@
-/** The inspector page in Chromium: it follows the cursor, its sliders ask the host, it works by keyboard in every
- * theme. */
+/** The inspector page in Chromium: it follows the cursor, its sliders request scores, and it works by keyboard. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageUse, text } from './support/pageUse.ts';
-import { focused, postedOf } from './support/panelPage.ts';
+import { pageRunner, text } from './support/withPage.ts';
+import { focused, postedOf } from './support/panelDriver.ts';
 import { longScore, seaScore } from './support/scores.ts';
 import { themes } from './support/themes.ts';
 import type { ThemeName } from './support/themes.ts';
 
-const withInspector = pageUse('inspector', { width: 300, height: 800 });
+const withInspector = pageRunner('inspector', { width: 300, height: 800 });
 
 for (const theme of Object.keys(themes) as ThemeName[]) {
-  test(`no barrier, no violation, no error in ${theme}`, () =>
+  test(`axe finds nothing in ${theme}`, () =>
     withInspector(
       async open => {
-        assert.deepEqual(await open.barriers(), []);
+        assert.deepEqual(await open.axeViolations(), []);
         await open.send({ type: 'busy', message: 'Opening the model' });
-        assert.deepEqual(await open.barriers(), []);
+        assert.deepEqual(await open.axeViolations(), []);
         await open.send({ type: 'score', score: seaScore(1, 0.7), cursor: 44 });
         await open.page.click('#template');
-        assert.deepEqual(await open.barriers(), []);
-        await open.shoot(`inspector-${theme}`);
+        assert.deepEqual(await open.axeViolations(), []);
+        await open.screenshot(`inspector-${theme}`);
         await open.send({ type: 'empty', message: 'Nothing to read here.', remedy: 'Put the cursor in a prompt.' });
-        assert.deepEqual(await open.barriers(), []);
+        assert.deepEqual(await open.axeViolations(), []);
       },
       { theme },
     ));
 }
 
-test('the page says ready, teaches, and shows what the host is busy with', () =>
+test('the page posts ready, introduces itself and shows what the host is busy with', () =>
   withInspector(async open => {
     assert.deepEqual(
       (await open.posted()).map(({ type }) => type),
@@ -44,7 +43,7 @@ test('the page says ready, teaches, and shows what the host is busy with', () =>
     assert.equal((await postedOf(open, 'ready')).length, 2);
   }));
 
-test('the cursor chooses the step; past the end it is what comes next', () =>
+test('the cursor selects the step; past the end it is what comes next', () =>
   withInspector(async open => {
     await open.send({
       type: 'models',
@@ -66,18 +65,21 @@ test('the cursor chooses the step; past the end it is what comes next', () =>
     assert.equal(await text(open, '.token-name'), '␣sea');
     assert.match(
       await text(open, '.one-step p'),
-      /About .+ choices stood open here; this token had probability 3 %, rank 5\./,
+      /^About 898 plausible tokens here\. This one had probability 3 ?%, rank 5\.$/,
     );
-    assert.match(await text(open, '.measures'), /Entropy[\s\S]*nats[\s\S]*Nucleus 0\.95/);
+    assert.match(
+      await text(open, '.measures'),
+      /Entropy\s+6\.80 nats\s+Perplexity \(D₁\)\s+898 tokens[\s\S]*Nucleus 0\.95/,
+    );
     await open.send({ type: 'cursor', offset: 0 });
     assert.equal(await text(open, '.token-name'), 'Write');
     await open.send({ type: 'cursor', offset: 999 });
-    assert.match(await text(open, '.one-step'), /What comes next[\s\S]*About 4\.8 choices are open/);
+    assert.match(await text(open, '.one-step'), /What comes next[\s\S]*About 5 plausible tokens could come next\./);
     await open.send({ type: 'cursor', offset: null });
     assert.match(await text(open, '.one-step'), /What comes next/);
   }));
 
-test('template tokens are folded away until asked for, and are named as such', () =>
+test('template tokens are hidden until requested and labeled as such', () =>
   withInspector(async open => {
     await open.send({ type: 'score', score: seaScore(), cursor: 0 });
     assert.equal(await open.page.locator('[role=option]').count(), 12);
@@ -86,12 +88,12 @@ test('template tokens are folded away until asked for, and are named as such', (
     await open.page.click('#token-0');
     assert.match(
       await text(open, '.one-step'),
-      /chat template[\s\S]*The first token of the text: nothing comes before it/,
+      /chat template[\s\S]*The first token of the text\. Nothing comes before it/,
     );
     assert.deepEqual(await postedOf(open, 'reveal'), []);
   }));
 
-test('arrow keys walk through the tokens, a click or Enter shows the place in the editor', () =>
+test('arrow keys move along the tokens; a click or Enter reveals the place in the editor', () =>
   withInspector(async open => {
     await open.send({ type: 'score', score: seaScore(), cursor: 0 });
     await open.page.locator('#token-11').focus();
@@ -115,7 +117,7 @@ test('arrow keys walk through the tokens, a click or Enter shows the place in th
     ]);
   }));
 
-test('a slider asks at once, keeps its place until the answer comes, and is kept across reload', async () => {
+test('a slider requests a score immediately, keeps its position until it arrives, and survives a reload', async () => {
   await withInspector(async open => {
     await open.send({ type: 'score', score: seaScore(1, 1), cursor: 43 });
     const slider = open.page.locator('#knob-temperature');
@@ -144,7 +146,7 @@ test('a slider asks at once, keeps its place until the answer comes, and is kept
   );
 });
 
-test('what top-p excludes is struck through and says so', () =>
+test('tokens that top-p excludes are struck through and explained', () =>
   withInspector(async open => {
     await open.send({ type: 'score', score: seaScore(1, 0.7), cursor: 43 });
     assert.deepEqual(await open.page.locator('.alternative.cut .token').allInnerTexts(), [
@@ -175,7 +177,7 @@ test('messages of unknown type or shape change nothing', () =>
     assert.equal(await open.page.locator('main').innerHTML(), before);
   }));
 
-test('three thousand tokens can be walked in a view of 220 pixels', () =>
+test('3000 tokens fit into a view of 220 pixels', () =>
   withInspector(
     async open => {
       await open.send({ type: 'score', score: longScore(3000), cursor: 0 });

@@ -1,20 +1,20 @@
-/** Diagrams over any two knobs in the panel: rows that are no windows, columns that are no temperatures. */
+/** Diagrams over any two knobs: rows other than windows, columns other than temperatures. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exact } from '../../src/core/figure.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { OpenPage } from './support/browser.ts';
 import { layersByCheckpoint, temperatureByCheckpoint, topPByWording } from './support/knobDiagrams.ts';
-import { count, pageUse, text } from './support/pageUse.ts';
-import { openTab, postedOf, show } from './support/panelPage.ts';
+import { count, pageRunner, text } from './support/withPage.ts';
+import { openTab, postedOf, show } from './support/panelDriver.ts';
 import { doneReport } from './support/reports.ts';
 
-const withPanel = pageUse('panel');
+const withPanel = pageRunner('panel');
 const texts = (open: OpenPage, selector: string): Promise<string[]> => open.page.locator(selector).allInnerTexts();
 const attribute = (open: OpenPage, selector: string, name: string): Promise<string | null> =>
   open.page.locator(selector).first().getAttribute(name);
 
-test('temperature by checkpoint: a logarithmic axis says so, the boundary stands in the rows that have one, curves run over temperature', () =>
+test('temperature by checkpoint: axis names, boundaries and curves over temperature', () =>
   withPanel(async open => {
     await show(open, temperatureByCheckpoint());
     assert.equal(
@@ -36,13 +36,13 @@ test('temperature by checkpoint: a logarithmic axis says so, the boundary stands
       (await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '',
       /^Energy over temperature\. step 4096: /,
     );
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('[id="switch-table:map"]');
     assert.match(await text(open, '.map thead'), /^training step \(log scale\) \\ temperature\s+0\.3\s+0\.5/);
     assert.equal(await count(open, '.map tbody tr'), 12);
   }));
 
-test('of twelve rows the Adjacent tab shows six, the selected one among them, and says so', () =>
+test('of twelve rows the Adjacent tab shows six, including the selected one, and says so', () =>
   withPanel(async open => {
     await show(open, temperatureByCheckpoint());
     await open.page.click('[data-row="6"][data-column="2"]');
@@ -59,18 +59,18 @@ test('of twelve rows the Adjacent tab shows six, the selected one among them, an
     assert.deepEqual(await texts(open, '#curve-openness .legend li'), await texts(open, '.next-window h3'));
     assert.match(await text(open, '#curve-openness .caption'), /6 of 12 rows/);
     await show(open, doneReport());
-    assert.match(await text(open, '#view-adjacent h2'), /at temperature 1, by window of the prompt$/);
+    assert.match(await text(open, '#view-adjacent h2'), /at temperature 1, by context window$/);
     assert.equal(await count(open, '.next-window'), 4);
     assert.doesNotMatch(await text(open, '#view-adjacent'), /rows/);
   }));
 
-test('two knobs of the input: no boundary, the lists and curves of the row of the selected cell on every tab', () =>
+test('two knobs of the input: no boundary; every tab shows the row of the selected cell', () =>
   withPanel(async open => {
     await show(open, {
       ...layersByCheckpoint(),
       boundaries: layersByCheckpoint().windows.map(() => doneReport().boundaries[0] as RunReport['boundaries'][number]),
     });
-    assert.equal(await count(open, '.boundary'), 0, 'a temperature has no place among layers');
+    assert.equal(await count(open, '.boundary'), 0, 'a temperature has no position among layers');
     assert.equal(await text(open, '#pane-title'), '6 of 6 layers, step 1024');
     assert.deepEqual(await texts(open, '.axis-ticks span'), ['2 of 6 layers', '4 of 6 layers', '6 of 6 layers']);
     await open.page.click('[data-row="2"][data-column="0"]');
@@ -92,11 +92,11 @@ test('two knobs of the input: no boundary, the lists and curves of the row of th
     await openTab(open, 'ergodicity');
     assert.match(await text(open, '#curve-share-between .curve-title'), /step 8$/);
     await openTab(open, 'run');
-    assert.match(await text(open, '#view-run h2'), /raw form, 6 of 6 layers, step 1024, exactly$/);
-    assert.doesNotMatch(await text(open, '#view-run'), /Windows of the prompt/);
+    assert.match(await text(open, '#view-run h2'), /raw form, 6 of 6 layers, step 1024, verbatim$/);
+    assert.doesNotMatch(await text(open, '#view-run'), /Context windows/);
   }));
 
-test('wordings stand in quotes and top-p with its name, on the map, in the chooser of samples and along the curves', () =>
+test('wordings are quoted and top-p is named on the map, in the samples and along the curves', () =>
   withPanel(async open => {
     await show(open, topPByWording());
     assert.match(await text(open, '#pane-title'), /^Top-p 1, “A story about the sea starts like this:”$/);
@@ -112,7 +112,7 @@ test('wordings stand in quotes and top-p with its name, on the map, in the choos
       await open.page.locator('#sample-cell vscode-option').nth(4).textContent(),
       'top-p 0.5, “Begin a tale of the sea.” (32)',
     );
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
   }));
 
 for (const [name, report] of [
@@ -120,7 +120,7 @@ for (const [name, report] of [
   ['layers', layersByCheckpoint()],
   ['wordings', topPByWording()],
 ] as const) {
-  test(`the diagram of ${name} fits 320 pixels, names its rows there, and is exported`, () =>
+  test(`the diagram of ${name} fits 320 pixels with the name of its rows, and is exported`, () =>
     withPanel(
       async open => {
         await show(open, report);
@@ -129,8 +129,8 @@ for (const [name, report] of [
           assert.ok((await open.page.evaluate(() => document.documentElement.scrollWidth)) <= 320, tab);
         }
         assert.ok(await open.page.locator('.rows-name').isVisible());
-        assert.deepEqual(await open.barriers(), []);
-        await open.shoot(`knobs-${name}-320`);
+        assert.deepEqual(await open.axeViolations(), []);
+        await open.screenshot(`knobs-${name}-320`);
         await open.page.click('#open-export');
         await open.page.click('#export-png');
         const [picture] = (await postedOf(open, 'export')).map(({ data }) => String(data));
@@ -140,12 +140,12 @@ for (const [name, report] of [
     ));
 }
 
-test('before its cells are there, a diagram says what its own rows and columns will be', () =>
+test('before it has cells, a diagram says what its rows and columns will be', () =>
   withPanel(async open => {
     const report = layersByCheckpoint();
     await show(open, { ...report, cells: [], exactMap: [], nextTokens: [], status: 'running', headline: '' });
     assert.match(await text(open, '.empty'), /Across: layers kept\.[\s\S]*Down: training step \(log scale\)\./);
-    assert.doesNotMatch(await text(open, '.empty'), /how much of the prompt|dashed/);
+    assert.doesNotMatch(await text(open, '.empty'), /how much of the prompt|dashed/i);
     const early = report.cells.map((cell): CellReport => ({
       ...cell,
       state: 'exact',
@@ -155,7 +155,7 @@ test('before its cells are there, a diagram says what its own rows and columns w
     await show(open, { ...report, cells: early, status: 'running', headline: '' });
     assert.match(
       await text(open, 'h1'),
-      /^At temperature 0\.7 \(6 of 6 layers, step 1024\) the next token is one of about 2\.7 choices\./,
+      /^At temperature 0\.7 \(6 of 6 layers, step 1024\) the next token is one of about 3 plausible tokens\./,
     );
     assert.match((await attribute(open, '#cell-0', 'aria-label')) ?? '', /2 of 6 layers, step 0: Openness/);
   }));

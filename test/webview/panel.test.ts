@@ -1,11 +1,11 @@
-/** The panel page in Chromium: every message in, every message out, what is kept, what is refused. */
+/** The panel page in Chromium: every message in and out, saved state, and messages that are refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
-import { count, pageUse, text } from './support/pageUse.ts';
-import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
+import { count, pageRunner, text } from './support/withPage.ts';
+import { choose, focused, openTab, postedOf, show } from './support/panelDriver.ts';
 import {
   abstainingReport,
   calibrationReport,
@@ -18,14 +18,14 @@ import {
 } from './support/reports.ts';
 import { constraintsReport, trainingReport } from './support/studies.ts';
 
-const withPanel = pageUse('panel');
+const withPanel = pageRunner('panel');
 
-test('the bundle of the panel stays below 650 KB', async () => {
+test('the bundle of the panel is smaller than 650 KB', async () => {
   const { script, style } = await bundlePage('panel');
   assert.ok(script.byteLength + style.byteLength < 650_000, `${script.byteLength + style.byteLength} bytes`);
 });
 
-test('before any report the page says ready and teaches how to read the map', () =>
+test('before any report the page posts ready and explains how to read the map', () =>
   withPanel(async open => {
     assert.deepEqual(
       (await open.posted()).map(({ type }) => type),
@@ -35,7 +35,7 @@ test('before any report the page says ready and teaches how to read the map', ()
     assert.equal(await open.page.locator('.tabs').isVisible(), false);
   }));
 
-test('a page that was hidden and lost messages says ready again when it is seen', () =>
+test('a page that was hidden and lost messages posts ready again when it becomes visible', () =>
   withPanel(async open => {
     await open.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     assert.equal((await postedOf(open, 'ready')).length, 2);
@@ -43,17 +43,17 @@ test('a page that was hidden and lost messages says ready again when it is seen'
     assert.equal(await count(open, '[role=gridcell] button'), 36);
   }));
 
-test('the exact map fills map, sentence and first tile before anything is sampled', () =>
+test('the exact openness fills the map, the headline and the first tile before anything is sampled', () =>
   withPanel(async open => {
     await show(open, exactReport());
     assert.equal(await text(open, '#cell-3'), '4.8');
-    assert.match(await text(open, 'h1'), /one of about 4\.8 choices/);
-    assert.equal(await text(open, '.tile .tile-value'), '4.8 choices');
+    assert.match(await text(open, 'h1'), /the next token is one of about 5 plausible tokens/);
+    assert.equal(await text(open, '.tile .tile-value'), '4.8 tokens');
     assert.equal(await count(open, '.tile-waiting'), 3);
     assert.equal(await count(open, '.cell.sampling'), 1);
   }));
 
-test('cells fill one by one, and the map changes to semantic order once half of a row is known', () =>
+test('cells fill in one by one; the map switches to semantic order once half of a row is known', () =>
   withPanel(async open => {
     const done = doneReport();
     await show(open, exactReport());
@@ -66,26 +66,26 @@ test('cells fill one by one, and the map changes to semantic order once half of 
     assert.equal(await text(open, '#cell-35'), '');
   }));
 
-test('progress is shown with its stage and fraction, and Cancel is asked for once', () =>
+test('progress shows stage, detail and fraction; Cancel is posted once', () =>
   withPanel(async open => {
     await show(open, runningReport());
     await open.send({
       type: 'progress',
-      progress: { stage: 'Sampling', detail: '', fraction: 0.42, secondsLeft: 80, tokens: 1200 },
+      progress: { stage: 'Sampling', detail: 'last 3 words', fraction: 0.42, secondsLeft: 80, tokens: 1200 },
     });
     assert.equal(await open.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '42');
-    assert.match(await text(open, '.progress-line'), /Sampling · 9 cells done · about 1 min 20 s left/);
+    assert.match(await text(open, '.progress-line'), /Sampling: last 3 words · 9 cells done · about 1 min 20 s left/);
     await open.page.click('#cancel');
     await open.page.click('#cancel', { force: true });
     assert.equal((await postedOf(open, 'cancel')).length, 1);
-    assert.match(await text(open, '.progress-line'), /Cancelling/);
+    assert.match(await text(open, '.progress-line'), /Canceling/);
     await open.send({ type: 'progress', progress: null });
     await show(open, { ...runningReport(), status: 'cancelled' });
     assert.equal(await count(open, '[role=progressbar]'), 0);
-    assert.match(await text(open, '.banners'), /Cancelled\. The cells that were done are kept/);
+    assert.match(await text(open, '.banners'), /Canceled\. Finished cells are kept/);
   }));
 
-test('a queued run says that it waits', () =>
+test('a queued run says that it is waiting', () =>
   withPanel(async open => {
     await show(open, { ...doneReport(), status: 'queued', cells: [], exactMap: [], headline: '' });
     assert.match(await text(open, '.progress-line'), /Waiting for another analysis/);
@@ -93,7 +93,7 @@ test('a queued run says that it waits', () =>
     assert.ok(await open.page.locator('.empty .lesson').isVisible());
   }));
 
-test('an opened cell shows kinds, figures with intervals and its own sentence', () =>
+test('an opened cell shows kinds, figures with intervals and its own headline', () =>
   withPanel(async open => {
     const report = doneReport();
     await show(open, report);
@@ -110,22 +110,22 @@ test('an opened cell shows kinds, figures with intervals and its own sentence', 
     assert.match(await text(open, '.pane .figures'), /not stated: answers end after about 24 tokens/);
   }));
 
-test('a detail that comes late for a cell no longer selected does not replace the pane', () =>
+test('a late detail of a cell that is no longer selected does not replace the pane', () =>
   withPanel(async open => {
     const report = doneReport();
     await show(open, report);
     await open.page.click('#cell-5');
     await open.send(detailOf(report, 8));
     assert.match(await text(open, '.pane h2'), /Temperature 1\.1/);
-    assert.match(await text(open, '.tile-value'), /choices/);
+    assert.match(await text(open, '.tile-value'), /^30 tokens$/);
   }));
 
-test('uncertain cells are hatched, abstaining ones say why', () =>
+test('uncertain cells are hatched, and abstaining ones say why', () =>
   withPanel(async open => {
     await show(open, doneReport());
     assert.match(
       (await open.page.locator('#cell-3').getAttribute('aria-label')) ?? '',
-      /0\.80 \[0\.75, 0\.83\], 32 answers; open, but the interval reaches another regime/,
+      /0\.80 \[0\.75, 0\.83\], 32 answers; open, but the interval spans two regimes/,
     );
     assert.equal(
       await open.page.locator('.cell.uncertain').count(),
@@ -138,9 +138,9 @@ test('uncertain cells are hatched, abstaining ones say why', () =>
     assert.match(await text(open, '#map-readout'), /not stated: needs 16 answers, has 8/);
   }));
 
-test('while the model opens, before any report, progress and Cancel stand on the page and the sentence says what happens', () =>
+test('while the model opens, before any report, the page shows progress, Cancel and what happens', () =>
   withPanel(async open => {
-    assert.equal(await count(open, '#cancel'), 0, 'nothing runs yet');
+    assert.equal(await count(open, '#cancel'), 0, 'nothing is running yet');
     await open.send({
       type: 'progress',
       progress: { stage: 'Opening the model', detail: '', fraction: null, secondsLeft: null, tokens: 0 },
@@ -150,7 +150,7 @@ test('while the model opens, before any report, progress and Cancel stand on the
     assert.equal(await count(open, '[role=progressbar]'), 1);
     await open.page.click('#cancel');
     assert.equal((await postedOf(open, 'cancel')).length, 1);
-    assert.match(await text(open, '.progress-line'), /Cancelling/);
+    assert.match(await text(open, '.progress-line'), /Canceling/);
     await open.send({
       type: 'gone',
       message: 'The run was cancelled before its first result.',
@@ -162,7 +162,7 @@ test('while the model opens, before any report, progress and Cancel stand on the
     assert.equal((await postedOf(open, 'run-again')).length, 1);
   }));
 
-test('kinds by a named map carry their names, and a row nobody sampled is slim', () =>
+test('kinds of a named outcome map show their names; a row without samples is slim', () =>
   withPanel(async open => {
     const report = doneReport();
     const cells = report.cells.map((cell): CellReport =>
@@ -179,7 +179,7 @@ test('kinds by a named map carry their names, and a row nobody sampled is slim',
     assert.equal(await count(open, '.grid-row.slim'), 1);
   }));
 
-test('charts drawn on a wide page make room when it becomes narrower', () =>
+test('charts shrink with the page', () =>
   withPanel(async open => {
     await open.page.setViewportSize({ width: 1600, height: 1000 });
     await show(open, doneReport());
@@ -209,7 +209,7 @@ test('charts drawn on a wide page make room when it becomes narrower', () =>
     }
   }));
 
-test('errors, interruptions, missing runs and notices each say what to do', () =>
+test('errors, interruptions, missing runs and notices say what to do', () =>
   withPanel(async open => {
     await show(open, {
       ...runningReport(),
@@ -261,7 +261,7 @@ test('messages of unknown type or shape change nothing', () =>
     assert.equal(await open.page.locator('main').innerHTML(), before);
   }));
 
-test('text of prompt and answers is shown as text, never run as html', () =>
+test('prompts and answers are shown as text, never as HTML', () =>
   withPanel(async open => {
     const bad = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
     const report = doneReport();
@@ -275,7 +275,7 @@ test('text of prompt and answers is shown as text, never run as html', () =>
     assert.equal(await open.page.title(), 'Adjacent');
   }));
 
-test('regrouping sends the chosen outcome map, with its parameter where it needs one', () =>
+test('regrouping posts the chosen outcome map with its parameter', () =>
   withPanel(async open => {
     await show(open, doneReport());
     await choose(open, '#group-by', 'word');
@@ -288,7 +288,7 @@ test('regrouping sends the chosen outcome map, with its parameter where it needs
     );
   }));
 
-test('run again, save, every export, copy and long runs reach the host', () =>
+test('run again, save, every export, copy and long runs are posted to the host', () =>
   withPanel(async open => {
     await show(open, doneReport());
     await open.page.click('#open-run');
@@ -357,7 +357,7 @@ test('answers are grouped, filtered, tinted and copied', () =>
     assert.equal(await count(open, '.answer'), 32);
     await open.page.locator('#sample-filter input').fill('lagoon');
     assert.equal(await count(open, '.answer'), 1);
-    assert.match(await text(open, '.samples'), /1 of 32 answers hold “lagoon”/);
+    assert.match(await text(open, '.samples'), /1 of 32 answers contain “lagoon”/);
     await open.page.click('#copy-29');
     assert.deepEqual(
       (await postedOf(open, 'copy')).map(({ text: copied }) => copied),
@@ -367,7 +367,7 @@ test('answers are grouped, filtered, tinted and copied', () =>
     assert.equal(await count(open, '.answer .piece'), 0);
   }));
 
-test('every chart has a table with the same numbers', () =>
+test('every chart has a table of the same numbers', () =>
   withPanel(async open => {
     await show(open, doneReport());
     await open.page.click('[id="switch-table:map"]');
@@ -381,7 +381,7 @@ test('every chart has a table with the same numbers', () =>
     }
   }));
 
-test('long runs show their curves, and never speak of answers', () =>
+test('long runs show their curves and do not mention answers', () =>
   withPanel(async open => {
     await show(open, streamsReport());
     assert.match(
@@ -394,7 +394,7 @@ test('long runs show their curves, and never speak of answers', () =>
     assert.doesNotMatch(await text(open, '#view-ergodicity'), /openness|answers?\b/i);
   }));
 
-test('a calibration shows its models one below the other, each with its own verdict', () =>
+test('a calibration shows its models one below the other, each with its verdict', () =>
   withPanel(async open => {
     await show(open, calibrationReport());
     assert.match(await text(open, '.verdict'), /supported[\s\S]*0\.68/);
@@ -428,7 +428,7 @@ test('a map of two thousand cells and a curve of ten thousand points stay usable
     assert.match(await text(open, '#curve-continuation-entropy .readout'), /tokens 10\u202f000: 100, exact/);
   }));
 
-test('any script and a word without a break stay inside a panel of 320 pixels', () =>
+test('any script and a long word without breaks fit into 320 pixels', () =>
   withPanel(
     async open => {
       const fits = async (tab: string): Promise<void> => {

@@ -1,4 +1,4 @@
-/** Reports of real runs, made by the runner on a model in closed form, in the panel as they come. */
+/** Reports of real runs on a closed-form model, shown in the panel as they arrive. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
@@ -6,15 +6,15 @@ import { letters, record, smallSpec, words } from '../unit/support/experiments.t
 import { referenceModel } from '../unit/support/referenceModel.ts';
 import { house, memory, recordStudy, remembered, studySpec } from '../unit/support/studies.ts';
 import { ofStudy } from '../support/kinds.ts';
-import { startStage } from './support/browser.ts';
-import type { Stage } from './support/browser.ts';
-import { openTab } from './support/panelPage.ts';
+import { startPageServer } from './support/browser.ts';
+import type { PageServer } from './support/browser.ts';
+import { openTab } from './support/panelDriver.ts';
 
-let stage: Stage;
+let server: PageServer;
 before(async () => {
-  stage = await startStage('panel');
+  server = await startPageServer('panel');
 });
-after(() => stage.close());
+after(() => server.close());
 
 for (const [name, law, changes] of [
   ['answers', words, {}],
@@ -30,9 +30,9 @@ for (const [name, law, changes] of [
     },
   ],
 ] as const) {
-  test(`a run of ${name} is shown from its plan to its end, no tab has a barrier or a complaint`, async () => {
+  test(`a run of ${name} is shown from plan to end; axe and the console find nothing`, async () => {
     const { events, run } = await record(smallSpec(changes), [referenceModel(law)]);
-    const open = await stage.open();
+    const open = await server.open();
     for (const event of events) {
       if (event.type === 'progress') await open.send(event);
       else await open.send({ type: 'report', report: reportOf(event.run), path: 'run.emergence.json' });
@@ -44,15 +44,15 @@ for (const [name, law, changes] of [
     assert.equal(await open.page.locator('.cell.done').count(), report.cells.length);
     for (const tab of ['phase', 'adjacent', 'ergodicity', 'samples', 'run']) {
       await openTab(open, tab);
-      if (tab === 'phase' || tab === 'ergodicity') assert.deepEqual(await open.barriers(), [], tab);
-      await open.shoot(`run-${name}-${tab}`);
+      if (tab === 'phase' || tab === 'ergodicity') assert.deepEqual(await open.axeViolations(), [], tab);
+      await open.screenshot(`run-${name}-${tab}`);
     }
-    assert.deepEqual(open.complaints(), []);
+    assert.deepEqual(open.problems(), []);
     await open.close();
   });
 }
 
-test("a study of constraints is shown from its plan to its end, its tab has no barrier and its headline is the report's", async () => {
+test('a study of constraints is shown from plan to end with the headline of its report', async () => {
   const weights = {
     reference: 2,
     'reference#8-bit': 1.9,
@@ -68,9 +68,9 @@ test("a study of constraints is shown from its plan to its end, its tab has no b
     ]),
   );
   const { events, run } = await recordStudy(studySpec(), house(laws));
-  const open = await stage.open();
-  const told = events.filter((event, i) => event.type === 'done' || i % 12 === 0);
-  for (const event of told) {
+  const open = await server.open();
+  const shown = events.filter((event, i) => event.type === 'done' || i % 12 === 0);
+  for (const event of shown) {
     if (event.type === 'progress') await open.send(event);
     else await open.send({ type: 'report', report: reportOf(event.run), path: 'run.emergence.json' });
   }
@@ -79,13 +79,13 @@ test("a study of constraints is shown from its plan to its end, its tab has no b
   assert.equal(await open.page.locator('h1').innerText(), report.headline);
   assert.equal(await open.page.locator('.constraint').count(), report.study.constraints.length);
   assert.equal(await open.page.locator('.mass-bar.waiting').count(), 0);
-  assert.deepEqual(await open.barriers(), []);
-  await open.shoot('run-constraints');
-  assert.deepEqual(open.complaints(), []);
+  assert.deepEqual(await open.axeViolations(), []);
+  await open.screenshot('run-constraints');
+  assert.deepEqual(open.problems(), []);
   await open.close();
 });
 
-test('a diagram over other knobs says what its rows and columns are, on the map, in its table and along its curves', async () => {
+test('a diagram over other knobs names its rows and columns on the map and in its table', async () => {
   const { run } = await record(
     smallSpec({
       axes: {
@@ -95,7 +95,7 @@ test('a diagram over other knobs says what its rows and columns are, on the map,
     }),
     [referenceModel(words)],
   );
-  const open = await stage.open();
+  const open = await server.open();
   await open.send({ type: 'report', report: reportOf(run), path: 'run.emergence.json' });
   const texts = (selector: string): Promise<string[]> => open.page.locator(selector).allInnerTexts();
   assert.match((await open.page.locator('[role=grid]').getAttribute('aria-label')) ?? '', /: wording by top-p$/);
@@ -109,10 +109,10 @@ test('a diagram over other knobs says what its rows and columns are, on the map,
   assert.equal(
     await open.page.locator('.boundary').count(),
     0,
-    'where columns are no temperatures nothing dissolves at one',
+    'there is no boundary where columns are not temperatures',
   );
   await open.page.click('[id="switch-table:map"]');
   assert.match(await open.page.locator('.map table').innerText(), /wording \\ top-p\s+0\.5\s+1/);
-  assert.deepEqual(open.complaints(), []);
+  assert.deepEqual(open.problems(), []);
   await open.close();
 });

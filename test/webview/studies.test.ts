@@ -1,10 +1,11 @@
-/** Studies in the panel: which limit binds, what a model can do along an axis, and what can be asked next. */
+/** Studies in the panel: constraints, skills along an axis, and the runs they offer. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatPercent } from '../../src/core/format.ts';
 import { studyPreset } from '../../src/knobs/studyPresets.ts';
 import type { OpenPage } from './support/browser.ts';
-import { count, pageUse, text } from './support/pageUse.ts';
-import { choose, focused, openTab, postedOf, show } from './support/panelPage.ts';
+import { count, pageRunner, text } from './support/withPage.ts';
+import { choose, focused, openTab, postedOf, show } from './support/panelDriver.ts';
 import { calibrationReport, doneReport, runningReport, streamsReport } from './support/reports.ts';
 import {
   constraintsReport,
@@ -14,12 +15,12 @@ import {
   withFindings,
 } from './support/studies.ts';
 
-const withPanel = pageUse('panel');
+const withPanel = pageRunner('panel');
 const tabsShown = (open: OpenPage): Promise<string[]> =>
   open.page.locator('vscode-panel-tab:not([hidden])').allInnerTexts();
 const tileValues = (open: OpenPage): Promise<string[]> => open.page.locator('.tile-value').allInnerTexts();
 
-/** Width of a part of a bar as a share of the whole bar, as it is drawn. */
+/** Drawn width of a part of a bar as a share of the bar. */
 async function drawnShare(open: OpenPage, bar: string, part: string): Promise<number> {
   const [whole, piece] = await Promise.all(
     [bar, `${bar} ${part}`].map(selector => open.page.locator(selector).first().boundingBox()),
@@ -27,20 +28,20 @@ async function drawnShare(open: OpenPage, bar: string, part: string): Promise<nu
   return (piece?.width ?? NaN) / (whole?.width ?? NaN);
 }
 
-test('a study of constraints opens on them: headline, tiles, and no tab that has nothing to say', () =>
+test('a study of constraints opens on its tab, with headline, tiles and only tabs that have content', () =>
   withPanel(async open => {
     await show(open, constraintsReport());
     assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
     assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Constraints', 'Samples', 'Run']);
     assert.match(
       await text(open, 'h1'),
-      /^For this prompt the tightest of the limits tried is the number of attention heads: .+\(49 % stays\)\.$/,
+      /^For this prompt the tightest of the limits tried is the number of attention heads: .+\(49 ?% stays\)\.$/,
     );
     assert.match(await text(open, '.details'), /^Relaxing the number of attention heads opens/);
-    assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
+    assert.deepEqual(await tileValues(open), ['Attention heads masked', formatPercent(0.49), 'they add', '31 of 31']);
   }));
 
-test('rows stand with the tightest first, read-outs last; bars are drawn to their numbers and leaked mass stands apart', () =>
+test('rows are ordered by effect with broken levels last; bars match their numbers; leaked mass is separate', () =>
   withPanel(async open => {
     await show(open, constraintsReport());
     assert.deepEqual(await open.page.locator('.row-button').allInnerTexts(), [
@@ -55,20 +56,20 @@ test('rows stand with the tightest first, read-outs last; bars are drawn to thei
     assert.ok(Math.abs((await drawnShare(open, `${heads} .mass-bar`, '.mass-lost')) - 0.495) < 0.01);
     assert.ok(Math.abs((await drawnShare(open, `${heads} .leak-track`, '.leak-fill')) - 0.29) < 0.01);
     assert.equal(await count(open, '.mass-bar .leak-fill'), 0);
-    assert.match(await text(open, `${heads} .mass`), /49 % kept\s*\[44, 54\]\s*50 % lost\s*29 % leaked/);
+    assert.match(await text(open, `${heads} .mass`), /49 ?% kept\s*\[44, 54\]\s*50 ?% lost\s*29 ?% leaked/);
     assert.match(
       await text(open, `${heads} .dumbbell`),
-      /1\.62 → 3\.22 nats \+1\.60 \[1\.38, 1\.82\] · 4\.95 times as many choices/,
+      /1\.62 → 3\.22 nats \+1\.60 \[1\.38, 1\.82\] · perplexity × 4\.95/,
     );
-    assert.match(await text(open, `${heads} .level-name`), /25 % of the heads masked\s+34 texts, 812 positions/);
+    assert.match(await text(open, `${heads} .level-name`), /25 ?% of the heads masked\s+34 texts, 812 positions/);
     assert.match(
       await text(open, '#constraint-layers .level'),
-      /the model breaks down here[\s\S]*the size is not compared/,
+      /the model breaks down here[\s\S]*not compared with it/,
     );
     assert.equal(await count(open, '#constraint-layers .dot.held'), 0);
   }));
 
-test('a row opens to all its levels with the keyboard, focus stays, and its caveat is one click away', () =>
+test('a row expands to all its levels by keyboard and keeps focus; its caveat opens', () =>
   withPanel(async open => {
     await show(open, constraintsReport());
     assert.equal(await count(open, '#constraint-heads .level'), 1);
@@ -82,14 +83,14 @@ test('a row opens to all its levels with the keyboard, focus stays, and its cave
       '50 % of the heads masked',
     ]);
     assert.match(await text(open, '#constraint-heads .level.shown .level-figures'), /per token\s*−1\.85[\s\S]*Jaccard/);
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('[id="switch-caveat:heads"]');
     assert.match(await text(open, '#constraint-heads .definition'), /8 random masks/);
     await open.page.click('[id="switch-row:heads"]');
     assert.equal(await count(open, '#constraint-heads .level'), 1);
   }));
 
-test('a word is followed through all constraints, copied, and let go', () =>
+test('a token is followed through all constraints, copied and closed', () =>
   withPanel(async open => {
     await show(open, constraintsReport());
     await open.page.locator('#lost-window-2-0').focus();
@@ -98,16 +99,16 @@ test('a word is followed through all constraints, copied, and let go', () =>
     assert.equal(await count(open, '.word[aria-pressed=true]'), 5);
     assert.match(
       await text(open, '.word-strip'),
-      /In\s+25 % of the heads masked: 31 % → 11 %[\s\S]*nothing: 31 % → 15 %/,
+      /In\s+25 ?% of the heads masked: 31 ?% → 11 ?%[\s\S]*nothing: 31 ?% → 15 ?%/,
     );
     await open.page.click('#copy-word');
     assert.deepEqual(await postedOf(open, 'copy'), [{ type: 'copy', text: 'In' }]);
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('#lost-window-2-0');
     assert.equal(await count(open, '.word-strip'), 0);
   }));
 
-test('what cannot be turned says why; how limits combine says on what ground', () =>
+test('unavailable knobs say why; the verdict on interactions shows its evidence', () =>
   withPanel(async open => {
     await show(open, constraintsReport());
     assert.match(await text(open, '.disabled'), /Training checkpoint\s+This model has no training checkpoints/);
@@ -115,7 +116,7 @@ test('what cannot be turned says why; how limits combine says on what ground', (
     await open.page.click('#switch-lambda');
     assert.match(
       await text(open, '.attribution .definition'),
-      /λ: 0\.86 \[0\.62, 1\.13\]\. By the Box-Cox likelihood: 0\.91 \[0\.80, 1\.02\][\s\S]*4 %[\s\S]*13 %[\s\S]*p = 0\.31/,
+      /λ: 0\.86 \[0\.62, 1\.13\]\. Box-Cox likelihood: 0\.91 \[0\.80, 1\.02\][\s\S]*4%[\s\S]*13%[\s\S]*p = 0\.31/,
     );
     assert.equal(await count(open, '.attribution canvas'), 3);
     await open.page.locator('#plot-interaction-layers-window').focus();
@@ -127,7 +128,7 @@ test('what cannot be turned says why; how limits combine says on what ground', (
     assert.ok(Math.abs((await drawnShare(open, '.share-bar', '.part-0')) - 0.62) < 0.01);
   }));
 
-test('every picture of the tab has a table with the same numbers', () =>
+test('every picture of the tab has a table of the same numbers', () =>
   withPanel(async open => {
     await show(open, constraintsReport());
     for (const id of ['constraints', 'shares', 'interaction-layers-window'])
@@ -135,31 +136,31 @@ test('every picture of the tab has a table with the same numbers', () =>
     assert.equal(await count(open, '#constraints tbody tr'), 12);
     assert.match(
       await text(open, '#constraints tbody'),
-      /Attention heads masked: 50 % of the heads masked\s+19 % \[15, 23\][\s\S]*not stated: the model breaks down here/,
+      /Attention heads masked: 50 ?% of the heads masked\s+19% \[15, 23\][\s\S]*not stated: the model breaks down here/,
     );
     assert.match(
       await text(open, '.attribution tbody'),
-      /layers kept\s+62 % \[57, 67\]\s+0\.0010[\s\S]*layers kept, Shapley\s+67 % \[61, 73\]/,
+      /layers kept\s+62% \[57, 67\]\s+0\.0010[\s\S]*layers kept, Shapley\s+67% \[61, 73\]/,
     );
     assert.match(await text(open, '#curve-interaction-layers-window tbody'), /^30 of 30 layers/);
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
   }));
 
-test('knobs turned all at once: what each accounts for, as bars and as a table, and the definition one click away', () =>
+test('sensitivity: the share of each knob as bars and as a table, with its definition', () =>
   withPanel(async open => {
     await show(open, sensitivityReport());
-    assert.deepEqual(await tileValues(open), ['Heads masked', '75 %', '84 %', '184 of 184']);
+    assert.deepEqual(await tileValues(open), ['Heads masked', formatPercent(0.75), formatPercent(0.84), '184 of 184']);
     assert.ok(Math.abs((await drawnShare(open, '.sensitivity .share-track', '.share-fill')) - 0.75) < 0.01);
     assert.equal(await count(open, '.sensitivity .share-track'), 8);
     assert.doesNotMatch(await text(open, '.sensitivity'), /Saltelli/);
     await open.page.click('[id="switch-definition:sensitivity"]');
     assert.match(await text(open, '.sensitivity .definition'), /Saltelli/);
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('[id="switch-table:sensitivity"]');
-    assert.match(await text(open, '.sensitivity tbody'), /heads masked\s+75 % \[55, 95\]\s+84 % \[78, 90\]/);
+    assert.match(await text(open, '.sensitivity tbody'), /heads masked\s+75% \[55, 95\]\s+84% \[78, 90\]/);
   }));
 
-test('while it is read, what is known stands and the rest is outlined, never zero', () =>
+test('a running study shows what is known and outlines the rest', () =>
   withPanel(async open => {
     await show(open, constraintsRunning());
     await open.send({
@@ -175,15 +176,15 @@ test('while it is read, what is known stands and the rest is outlined, never zer
     assert.equal(await count(open, '.mass-bar.waiting'), 3);
     assert.equal(await count(open, '.mass-kept:not(.mass-key)'), 2);
     assert.match(await text(open, '#constraint-window'), /not read yet/);
-    assert.deepEqual(await tileValues(open), ['Attention heads masked', '49 %', '7 of 31']);
+    assert.deepEqual(await tileValues(open), ['Attention heads masked', formatPercent(0.49), '7 of 31']);
     assert.match(await text(open, '.tile-title'), /so far/);
     await show(open, { ...constraintsRunning(), status: 'cancelled' });
-    assert.match(await text(open, '.banners'), /Cancelled\. The configurations that were done are kept/);
-    await open.page.click('#go-on');
+    assert.match(await text(open, '.banners'), /Canceled\. Finished configurations are kept/);
+    await open.page.click('#resume');
     assert.deepEqual(await postedOf(open, 'go-on'), [{ type: 'go-on' }]);
   }));
 
-test('limits that cannot be told apart, and limits that close nothing, are not ranked by the tile', () =>
+test('the tile does not rank constraints that are alike or have no measurable effect', () =>
   withPanel(async open => {
     const report = constraintsReport();
     const { constraints } = report.study;
@@ -195,7 +196,7 @@ test('limits that cannot be told apart, and limits that close nothing, are not r
     assert.equal((await tileValues(open))[0], 'none closes much');
   }));
 
-test('another run offers what changes it: the texts of a constraints study, nothing of a study of items', () =>
+test('another run offers only choices that change it', () =>
   withPanel(async open => {
     const report = constraintsReport();
     await show(open, { ...report, spec: { ...report.spec, kind: 'study', study: studyPreset('constraints') } });
@@ -217,11 +218,11 @@ test('another run offers what changes it: the texts of a constraints study, noth
     assert.equal((await postedOf(open, 'run-again')).length, 2);
   }));
 
-test('any other run says what the tab would show and starts it; a calibration does not offer it', () =>
+test('other runs offer a study of constraints, except a calibration', () =>
   withPanel(async open => {
     await show(open, doneReport());
     await openTab(open, 'constraints');
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('#which-constraint');
     assert.deepEqual(await postedOf(open, 'constraints'), [{ type: 'constraints' }]);
     await show(open, runningReport());
@@ -231,7 +232,7 @@ test('any other run says what the tab would show and starts it; a calibration do
     assert.equal(await open.page.locator('#tab-phase').getAttribute('aria-selected'), 'true');
   }));
 
-test('skills: induction on top, a continuous score beside accuracy with the line of guessing, a logarithmic axis that says so', () =>
+test('skills: induction first, then each score beside its accuracy with the chance line', () =>
   withPanel(async open => {
     await show(open, trainingReport());
     assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Skills', 'Run']);
@@ -246,7 +247,7 @@ test('skills: induction on top, a continuous score beside accuracy with the line
     );
     assert.ok(
       left && right && right.x > left.x + left.width && Math.abs(left.y - right.y) < 2,
-      'twins stand side by side',
+      'both charts are side by side',
     );
     assert.match(await text(open, '#curve-accuracy-copying .legend'), /two layers\s+one layer\s+guessing/);
     assert.equal(await count(open, '[id="switch-log:accuracy-copying"]'), 0);
@@ -257,7 +258,7 @@ test('skills: induction on top, a continuous score beside accuracy with the line
     assert.match(
       await text(open, '#curve-accuracy-copying .readout'),
       /^training step 0: /,
-      'step 0 has a place on a logarithmic axis',
+      'step 0 has a position on a logarithmic axis',
     );
     await open.page.click('[id="switch-choice:copying"]');
     assert.equal(await count(open, '#curve-choice-copying canvas'), 1);
@@ -265,7 +266,7 @@ test('skills: induction on top, a continuous score beside accuracy with the line
     assert.equal(await count(open, '#curve-accuracy-copying tbody tr'), 14);
   }));
 
-test('a control that was read at other places is read out at its own', () =>
+test('series with different x values are read out at their own', () =>
   withPanel(async open => {
     const report = trainingReport();
     const [first] = report.study.capabilities;
@@ -286,7 +287,7 @@ test('a control that was read at other places is read out at its own', () =>
     assert.match(await text(open, '#curve-accuracy-copying .readout'), /^training step 8: .*; one layer 0\.25 /);
   }));
 
-test('a teaching model says what it is and offers prompts of its world', () =>
+test('a teaching model says what it is and offers sample prompts', () =>
   withPanel(async open => {
     await show(open, doneReport());
     assert.equal(await open.page.locator('.teaching').innerText(), '');
@@ -298,7 +299,7 @@ test('a teaching model says what it is and offers prompts of its world', () =>
     assert.ok(await open.page.locator('#try-1').isDisabled());
   }));
 
-test('a diagram over two knobs is chosen, with presets and reasons', () =>
+test('a diagram over two knobs is set up, with common pairs and reasons for unavailable knobs', () =>
   withPanel(async open => {
     const { id, model, form } = trainingReport();
     await show(open, doneReport({ id, model, form }));
@@ -332,14 +333,14 @@ test('a diagram over two knobs is chosen, with presets and reasons', () =>
     await open.page.click('#run-axes');
     assert.match(await text(open, '.axes-problem'), /at least one other wording/);
     await open.page.locator('#axes-wordings').fill('Tell me of the sea.\n\n  Begin a tale.  \nTell me of the sea.');
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('#run-axes');
     const wordings = (await postedOf(open, 'run-axes'))[2]?.['y'];
     assert.deepEqual(wordings, {
       knob: 'variant',
       levels: [doneReport().spec.prompt, 'Tell me of the sea.', 'Begin a tale.'],
     });
-    assert.deepEqual(await open.barriers(), []);
+    assert.deepEqual(await open.axeViolations(), []);
   }));
 
 test('every picture is exported', () =>
@@ -355,7 +356,7 @@ test('every picture is exported', () =>
     assert.notEqual(constraints, skills);
   }));
 
-test('a study that follows a diagram on the same page, and the other way, shows its own tabs', () =>
+test('tabs follow the kind of run when another run is shown on the same page', () =>
   withPanel(async open => {
     await show(open, doneReport());
     await show(open, constraintsReport());

@@ -1,4 +1,4 @@
-/** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
+/** Validates messages of the host. A message of unknown type or shape is dropped as a whole. */
 import * as v from 'valibot';
 import { listingSchema, scoreSchema } from '../../src/protocol/engineReplySchema.ts';
 import type { ToInspector } from '../../src/protocol/panelProtocol.ts';
@@ -12,7 +12,7 @@ const toInspector: v.GenericSchema<ToInspector> = v.variant('type', [
   v.object({ type: v.literal('models'), models: v.array(listingSchema), model: v.string() }),
 ]);
 
-/** The message as it came, or null when it is not one of ours. */
+/** The message itself, typed; null for one of another shape. */
 export function parseToInspector(data: unknown): ToInspector | null {
   return v.is(toInspector, data) ? data : null;
 }

@@ -1,4 +1,4 @@
-/** What the inspector page knows: the scored prompt, which step is looked at, and the sampler settings. */
+/** State of the inspector page: the scored prompt, the selected step and the sampler settings. */
 import type { ModelListing } from '../../src/domain/modelListing.ts';
 import type { ScoreView } from '../../src/domain/score.ts';
 import type { ToInspector } from '../../src/protocol/panelProtocol.ts';
@@ -10,44 +10,52 @@ export interface Settings {
 
 export interface InspectorState {
   readonly score: ScoreView | null;
-  /** Step looked at: position of a token, or the number of tokens for what would come next. */
+  /** Selected step: the position of a token, or the number of tokens for what comes next. */
   readonly step: number;
   readonly settings: Settings;
-  /** The person moved a slider and the answer has not come yet: older answers do not move it back. */
-  readonly asked: boolean;
+  /** The user moved a slider and the score for it has not arrived; scores of older settings do not move it back. */
+  readonly awaitsScore: boolean;
   readonly busy: string | null;
   readonly empty: { readonly message: string; readonly remedy: string } | null;
   readonly models: readonly ModelListing[];
-  /** Whether the tokens of the chat template are shown one by one. */
-  readonly template: boolean;
+  /** Whether the tokens of the chat template are shown. */
+  readonly showsTemplate: boolean;
 }
 
 export type InspectorAction =
   | ToInspector
-  | { readonly type: 'look-at'; readonly step: number }
+  | { readonly type: 'select-step'; readonly step: number }
   | { readonly type: 'set'; readonly settings: Settings }
   | { readonly type: 'toggle-template' };
 
-/** The state of a page that has heard nothing yet; `saved` is what vscode.getState returned, of any shape. */
+/** Ranges of the settings. */
+export const settingRanges = {
+  temperature: { low: 0.05, high: 2 },
+  topP: { low: 0.05, high: 1 },
+} as const;
+
+/** The state of a new page. `saved` is what vscode.getState returned, of any shape. */
 export function initialState(saved: unknown): InspectorState {
   const kept: Partial<Record<keyof Settings, unknown>> = typeof saved === 'object' && saved !== null ? saved : {};
   return {
     score: null,
     step: 0,
-    asked: false,
+    awaitsScore: false,
     busy: null,
     empty: null,
     models: [],
-    template: false,
-    settings: { temperature: within(kept.temperature, 0.05, 2, 1), topP: within(kept.topP, 0.05, 1, 1) },
+    showsTemplate: false,
+    settings: { temperature: savedSetting('temperature', kept.temperature), topP: savedSetting('topP', kept.topP) },
   };
 }
 
-function within(value: unknown, low: number, high: number, otherwise: number): number {
-  return typeof value === 'number' && value >= low && value <= high ? value : otherwise;
+/** A saved setting; 1 for one that is out of range or no number. */
+function savedSetting(key: keyof Settings, value: unknown): number {
+  const { low, high } = settingRanges[key];
+  return typeof value === 'number' && value >= low && value <= high ? value : 1;
 }
 
-/** The next state. */
+/** The state after an action; pure. */
 export function reduceInspector(state: InspectorState, action: InspectorAction): InspectorState {
   switch (action.type) {
     case 'score':
@@ -60,50 +68,50 @@ export function reduceInspector(state: InspectorState, action: InspectorAction):
       return { ...state, empty: { message: action.message, remedy: action.remedy }, score: null, busy: null };
     case 'models':
       return { ...state, models: action.models };
-    case 'look-at':
+    case 'select-step':
       return { ...state, step: Math.max(0, Math.min(action.step, state.score?.tokens.length ?? 0)) };
     case 'set':
-      return { ...state, settings: action.settings, asked: true };
+      return { ...state, settings: action.settings, awaitsScore: true };
     case 'toggle-template':
-      return { ...state, template: !state.template };
+      return { ...state, showsTemplate: !state.showsTemplate };
   }
 }
 
 function withScore(state: InspectorState, score: ScoreView, cursor: number | null): InspectorState {
   const { temperature, topP } = score;
-  const answered = !state.asked || (near(temperature, state.settings.temperature) && near(topP, state.settings.topP));
-  const same = state.score !== null && state.score.text === score.text;
+  const isCurrent =
+    !state.awaitsScore || (isNear(temperature, state.settings.temperature) && isNear(topP, state.settings.topP));
+  const isSameText = state.score !== null && state.score.text === score.text;
+  const atCursor = cursor === null ? null : stepAt(score, cursor);
   return {
     ...state,
     score,
     busy: null,
     empty: null,
-    asked: !answered,
-    settings: answered ? { temperature, topP } : state.settings,
-    step: same
-      ? Math.min(state.step, score.tokens.length)
-      : ((cursor === null ? null : stepAt(score, cursor)) ?? score.tokens.length),
+    awaitsScore: !isCurrent,
+    settings: isCurrent ? { temperature, topP } : state.settings,
+    step: isSameText ? Math.min(state.step, score.tokens.length) : (atCursor ?? score.tokens.length),
   };
 }
 
-function near(a: number, b: number): boolean {
+function isNear(a: number, b: number): boolean {
   return Math.abs(a - b) < 1e-6;
 }
 
-/** The step that produced the character at a UTF-16 offset of the person's text; past its end, what comes next. Null
- *  where no token stands. */
+/** The step that produced the character at a UTF-16 offset of the user's text; past its end, what comes next. Null where
+ * no token covers the offset. */
 export function stepAt(score: ScoreView | null, offset: number): number | null {
   if (score === null) return null;
   const at = score.tokens.findIndex(({ span }) => span !== null && span[0] <= offset && offset < span[1]);
   if (at >= 0) return at;
-  const end = Math.max(0, ...score.tokens.map(({ span }) => span?.[1] ?? 0));
+  const end = Math.max(0, ...score.tokens.flatMap(({ span }) => (span === null ? [] : [span[1]])));
   return offset >= end ? score.tokens.length : null;
 }
 
-/** What an action of the person may do. */
+/** What sections may do. */
 export interface InspectorActions {
-  /** Look at a step; `reveal` also shows its place in the editor. */
-  readonly lookAt: (step: number, reveal: boolean) => void;
+  /** Selects a step; `reveal` also shows its place in the editor. */
+  readonly selectStep: (step: number, reveal: boolean) => void;
   readonly set: (settings: Settings) => void;
   readonly toggleTemplate: () => void;
 }

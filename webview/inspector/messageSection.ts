@@ -1,4 +1,5 @@
-/** What stands above the reading: the model, that it is at work, or why there is nothing to read. */
+/** Above the tokens: the model, what it is busy with, or why there is nothing to show. */
+import { t } from '../../src/core/text.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
 import type { InspectorState } from './inspectorState.ts';
@@ -6,14 +7,13 @@ import type { InspectorState } from './inspectorState.ts';
 /** The section. */
 export function messageSection(): Section<InspectorState> {
   return {
-    host: h('section', { class: 'message', role: 'status', 'aria-label': 'State of the inspector' }),
+    host: h('section', { class: 'message', role: 'status', 'aria-label': t`State of the inspector` }),
     inputs: state => [state.busy, state.empty, state.score?.model, state.score?.form, state.models],
     draw: drawMessage,
   };
 }
 
-function drawMessage(state: InspectorState): Child[] {
-  const { score, empty, busy } = state;
+function drawMessage({ score, empty, busy, models }: InspectorState): Child[] {
   const bar =
     busy === null
       ? null
@@ -24,21 +24,18 @@ function drawMessage(state: InspectorState): Child[] {
           h('p', {}, busy),
         );
   if (empty !== null) return [bar, h('h2', {}, empty.message), h('p', { class: 'muted' }, empty.remedy)];
-  if (score !== null) return [bar, h('p', { class: 'muted' }, `${modelName(state, score.model)} · ${score.form}`)];
-  return [bar, ...(busy === null ? lesson() : [])];
+  if (score === null) return busy === null ? introduction() : [bar];
+  const model = models.find(({ id }) => id === score.model)?.name ?? score.model;
+  return [bar, h('p', { class: 'muted' }, `${model} · ${score.form}`)];
 }
 
-function modelName(state: InspectorState, id: string): string {
-  return state.models.find(model => model.id === id)?.name ?? id;
-}
-
-function lesson(): Child[] {
+function introduction(): Child[] {
   return [
-    h('h2', {}, 'Word by word'),
+    h('h2', {}, t`Token by token`),
     h(
       'p',
       { class: 'muted' },
-      'Open a prompt file and put the cursor in it. Each token is tinted by how many others could have come in its place, and the sliders show what temperature and top-p change.',
+      t`Open a prompt file and put the cursor in it. Each token is tinted by its perplexity: how many tokens were plausible in its place. The sliders show the effect of temperature and top-p.`,
     ),
   ];
 }

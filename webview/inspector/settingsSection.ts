@@ -1,67 +1,64 @@
-/** Temperature and top-p: native sliders that ask for a new reading at every move. */
+/** Sliders for temperature and top-p; each move requests a new score. */
 import { fixed } from '../../src/core/format.ts';
+import { t } from '../../src/core/text.ts';
 import { changedValue, h } from '../shared/dom.ts';
 import type { Section } from '../shared/dom.ts';
+import { settingRanges } from './inspectorState.ts';
 import type { InspectorActions, InspectorState, Settings } from './inspectorState.ts';
 
-interface Knob {
+interface Slider {
   readonly key: keyof Settings;
   readonly label: string;
-  readonly low: number;
-  readonly high: number;
   readonly step: number;
   readonly hint: string;
 }
 
-const knobs: readonly Knob[] = [
-  {
-    key: 'temperature',
-    label: 'Temperature',
-    low: 0.05,
-    high: 2,
-    step: 0.05,
-    hint: 'low: favourite words, high: unlikely ones',
-  },
-  { key: 'topP', label: 'Top-p', low: 0.05, high: 1, step: 0.01, hint: '1 keeps every token' },
-];
+function sliders(): readonly Slider[] {
+  return [
+    {
+      key: 'temperature',
+      label: t`Temperature`,
+      step: 0.05,
+      hint: t`low favors likely tokens, high favors unlikely ones`,
+    },
+    { key: 'topP', label: t`Top-p`, step: 0.01, hint: t`1 keeps every token` },
+  ];
+}
 
-/** The section; built once and kept, so that a slider is never replaced while it is dragged. */
+/** The section; built once, so that a slider is never replaced while it is dragged. `update` sets the sliders. */
 export function settingsSection(
   actions: InspectorActions,
-): Section<InspectorState> & { readonly update: (state: InspectorState) => void } {
+): Pick<Section<InspectorState>, 'host'> & { readonly update: (state: InspectorState) => void } {
   let settings: Settings = { temperature: 1, topP: 1 };
-  const rows = knobs.map(knob => {
-    const value = h('output', { class: 'knob-value', for: `knob-${knob.key}` });
+  const rows = sliders().map(({ key, label, step, hint }) => {
+    const value = h('output', { class: 'knob-value', for: `knob-${key}` });
     const input = h('input', {
-      id: `knob-${knob.key}`,
+      id: `knob-${key}`,
       type: 'range',
-      min: knob.low,
-      max: knob.high,
-      step: knob.step,
-      'aria-describedby': `hint-${knob.key}`,
-      oninput: event => actions.set({ ...settings, [knob.key]: Number(changedValue(event)) }),
+      min: settingRanges[key].low,
+      max: settingRanges[key].high,
+      step,
+      'aria-describedby': `hint-${key}`,
+      oninput: event => actions.set({ ...settings, [key]: Number(changedValue(event)) }),
     });
     const element = h(
       'div',
       { class: 'knob' },
-      h('label', { for: `knob-${knob.key}` }, knob.label),
+      h('label', { for: `knob-${key}` }, label),
       value,
       input,
-      h('span', { id: `hint-${knob.key}`, class: 'muted hint' }, knob.hint),
+      h('span', { id: `hint-${key}`, class: 'muted hint' }, hint),
     );
-    return { knob, value, input, element };
+    return { key, value, input, element };
   });
-  const host = h(
-    'section',
-    { class: 'knobs', 'aria-label': 'Sampler settings' },
-    ...rows.map(({ element }) => element),
-  );
-  const update = (state: InspectorState): void => {
-    settings = state.settings;
-    for (const { knob, value, input } of rows) {
-      value.textContent = fixed(settings[knob.key], 2);
-      if (Number(input.value) !== settings[knob.key]) input.value = String(settings[knob.key]);
-    }
+  return {
+    host: h('section', { class: 'knobs', 'aria-label': t`Sampler settings` }, ...rows.map(({ element }) => element)),
+    update: state => {
+      settings = state.settings;
+      for (const { key, value, input } of rows) {
+        value.textContent = fixed(settings[key], 2);
+        if (Number(input.value) !== settings[key]) input.value = String(settings[key]);
+      }
+    },
   };
-  return { host, update, inputs: () => [], draw: () => rows.map(({ element }) => element) };
 }

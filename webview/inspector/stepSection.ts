@@ -1,16 +1,18 @@
-/** One step of the prompt: how open it was, what was chosen, what else could have come. */
-import { formatNumber, formatPercent } from '../../src/core/format.ts';
+/** The selected step: its entropy, the token that was chosen, and what else could have come. */
+import { capitalised, formatNumber, formatPercent } from '../../src/core/format.ts';
+import { t } from '../../src/core/text.ts';
 import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
-import { choiceWords } from '../shared/perplexity.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
+import { plausibleTokens } from '../shared/perplexity.ts';
+import { term } from '../shared/term.ts';
 import { visibleToken } from '../shared/tokens.ts';
 import type { InspectorState } from './inspectorState.ts';
 
 /** The section. */
 export function stepSection(): Section<InspectorState> {
   return {
-    host: h('section', { class: 'one-step', 'aria-label': 'The step looked at' }),
+    host: h('section', { class: 'one-step', 'aria-label': t`Selected step` }),
     inputs: state => [state.score, state.step],
     draw: state => (state.score === null ? [] : drawStep(state.score, state.step)),
   };
@@ -18,61 +20,63 @@ export function stepSection(): Section<InspectorState> {
 
 function drawStep(score: ScoreView, step: number): Child[] {
   const token: TokenScore | undefined = score.tokens[step];
-  const law = token ?? score.next;
-  const { openness } = law;
+  const { openness, alternatives } = token ?? score.next;
   return [
-    h(
-      'h2',
-      {},
-      ...(token === undefined
-        ? ['What comes next']
-        : [
-            h('span', { class: 'token-name', dir: 'auto' }, visibleToken(token.text)),
-            token.span === null ? h('span', { class: 'muted' }, ' chat template') : null,
-          ]),
-    ),
+    h('h2', {}, ...titleOf(token)),
     h(
       'p',
       { role: 'status' },
       openness === null
-        ? 'The first token of the text: nothing comes before it, so nothing predicts it.'
+        ? t`The first token of the text. Nothing comes before it, so the model does not predict it.`
         : sentence(token, openness.entropy),
     ),
-    openness === null
+    openness === null ? null : measures(openness),
+    alternatives.length === 0 ? null : alternativeList(alternatives, token?.text ?? null),
+    alternatives.every(({ kept }) => kept)
       ? null
-      : h(
-          'dl',
-          { class: 'measures' },
-          measure('Entropy', `${formatNumber(openness.entropy)} nats`),
-          measure('D₁, D₂', `${formatNumber(openness.d1)}, ${formatNumber(openness.d2)} choices`),
-          measure('Nucleus 0.95', `${openness.k95} tokens`),
-          measure('Min-p 0.05', `${openness.km05} tokens`),
-        ),
-    law.alternatives.length === 0 ? null : alternatives(law.alternatives, token?.text ?? null),
-    cutNote(law.alternatives, score.topP),
+      : h('p', { class: 'muted' }, t`Struck through: excluded by top-p ${formatNumber(score.topP)}.`),
+  ];
+}
+
+function titleOf(token: TokenScore | undefined): Child[] {
+  if (token === undefined) return [t`What comes next`];
+  return [
+    h('span', { class: 'token-name', dir: 'auto' }, visibleToken(token.text)),
+    ...(token.span === null ? [' ', h('span', { class: 'muted' }, t`chat template`)] : []),
   ];
 }
 
 function sentence(token: TokenScore | undefined, entropy: number): string {
-  const open = `About ${choiceWords(entropy)} stood open here`;
-  if (token === undefined) return `About ${choiceWords(entropy)} ${entropy < 0.05 ? 'is' : 'are'} open.`;
-  if (token.logProb === null || token.rank === null) return `${open}.`;
-  return `${open}; this token had probability ${formatPercent(Math.exp(token.logProb))}, rank ${token.rank}.`;
+  const count = capitalised(plausibleTokens(entropy));
+  if (token === undefined) return t`${count} could come next.`;
+  if (token.logProb === null || token.rank === null) return t`${count} here.`;
+  return t`${count} here. This one had probability ${formatPercent(Math.exp(token.logProb))}, rank ${token.rank}.`;
 }
 
-function measure(name: string, value: string): HTMLElement {
-  return h('div', {}, h('dt', {}, name), h('dd', {}, value));
+/** docs/method.md#openness */
+function measures({ entropy, d1, d2, k95, km05 }: NonNullable<TokenScore['openness']>): HTMLElement {
+  const measure = (name: Child, value: string): HTMLElement => h('div', {}, h('dt', {}, name), h('dd', {}, value));
+  return h(
+    'dl',
+    { class: 'measures' },
+    measure(term(t`Entropy`, 'entropy'), t`${formatNumber(entropy)} nats`),
+    measure(term(t`Perplexity (D₁)`, 'perplexity'), t`${formatNumber(d1)} tokens`),
+    measure(t`D₂`, t`${formatNumber(d2)} tokens`),
+    measure(term(t`Nucleus 0.95`, 'nucleus'), t`${k95} tokens`),
+    measure(t`Min-p 0.05`, t`${km05} tokens`),
+  );
 }
 
-function alternatives(list: TokenScore['alternatives'], own: string | null): HTMLElement {
+function alternativeList(list: TokenScore['alternatives'], own: string | null): HTMLElement {
   return h(
     'ol',
-    { class: 'alternatives', 'aria-label': 'Likeliest tokens of this step' },
+    { class: 'alternatives', 'aria-label': t`Likeliest tokens of this step` },
     ...list.map(({ text, p, kept }) => {
-      const mine = own !== null && text === own;
+      const isOwn = text === own;
+      const note = isOwn ? t`this token` : kept ? null : t`excluded by top-p`;
       return h(
         'li',
-        { class: `alternative${kept ? '' : ' cut'}${mine ? ' own' : ''}` },
+        { class: `alternative${kept ? '' : ' cut'}${isOwn ? ' own' : ''}` },
         h('span', { class: 'token', dir: 'auto' }, visibleToken(text)),
         h(
           'span',
@@ -80,13 +84,8 @@ function alternatives(list: TokenScore['alternatives'], own: string | null): HTM
           h('span', { class: 'bar-fill', '--share': Math.round(p * 1000) / 1000 }),
         ),
         h('span', { class: 'token-p' }, formatPercent(p)),
-        kept && !mine ? null : h('span', { class: 'visually-hidden' }, mine ? ' this token' : ' excluded by top-p'),
+        note === null ? null : h('span', { class: 'visually-hidden' }, ` ${note}`),
       );
     }),
   );
-}
-
-function cutNote(list: TokenScore['alternatives'], topP: number): HTMLElement | null {
-  const cut = list.filter(({ kept }) => !kept).length;
-  return cut === 0 ? null : h('p', { class: 'muted' }, `Struck through: excluded by top-p ${formatNumber(topP)}.`);
 }

@@ -1,43 +1,45 @@
-/** The prompt token by token, each tinted by how open the step was that produced it. */
-import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
+/** The prompt token by token, each tinted by the entropy of the step that produced it. */
 import { formatCount } from '../../src/core/format.ts';
-import { choiceWords } from '../shared/perplexity.ts';
+import { t } from '../../src/core/text.ts';
+import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
+import { formatPerplexity } from '../shared/perplexity.ts';
+import { term } from '../shared/term.ts';
 import { inlineToken, visibleToken } from '../shared/tokens.ts';
 import type { InspectorActions, InspectorState } from './inspectorState.ts';
 
-/** Entropy of the strongest tint: a thousand choices. */
-const FULL = Math.log(1000);
+/** Perplexity with the strongest tint. */
+const strongestTint = 1000;
 
 /** The section. */
 export function stripSection(actions: InspectorActions): Section<InspectorState> {
   return {
-    host: h('section', { class: 'strip', 'aria-label': 'Tokens of the prompt' }),
-    inputs: state => [state.score, state.step, state.template],
+    host: h('section', { class: 'strip', 'aria-label': t`Tokens of the prompt` }),
+    inputs: state => [state.score, state.step, state.showsTemplate],
     draw: state => (state.score === null ? [] : drawStrip(state, state.score, actions)),
   };
 }
 
 function drawStrip(state: InspectorState, score: ScoreView, actions: InspectorActions): Child[] {
-  const template = score.tokens.filter(token => token.span === null).length;
-  const steps = [...score.tokens.keys()].filter(i => state.template || score.tokens[i]?.span !== null);
-  const shown = [...steps, score.tokens.length];
-  const stop = shown.includes(state.step) ? state.step : score.tokens.length;
-  const box = h(
-    'div',
-    {
-      class: 'tokens-box',
-      role: 'listbox',
-      'aria-label': 'Tokens, tinted by how open each step was',
-      'aria-orientation': 'horizontal',
-      onkeydown: event => moveAlong(event, shown, state.step, actions),
-    },
-    ...shown.map(step => option(score, step, step === stop, actions)),
-  );
+  const { showsTemplate } = state;
+  const next = score.tokens.length;
+  const template = score.tokens.filter(({ span }) => span === null).length;
+  const shown = [...score.tokens.flatMap(({ span }, step) => (showsTemplate || span !== null ? [step] : [])), next];
+  const tabStop = shown.includes(state.step) ? state.step : next;
   return [
-    h('div', { class: 'strip-head' }, h('h2', {}, formatCount(score.tokens.length - template, 'token')), scale()),
-    box,
+    h('div', { class: 'strip-head' }, h('h2', {}, formatCount(next - template, t`token`)), tintScale()),
+    h(
+      'div',
+      {
+        class: 'tokens-box',
+        role: 'listbox',
+        'aria-label': t`Tokens, tinted by perplexity`,
+        'aria-orientation': 'horizontal',
+        onkeydown: event => moveSelection(event, shown, state.step, actions),
+      },
+      ...shown.map(step => tokenOption(score, step, step === tabStop, actions)),
+    ),
     template === 0
       ? null
       : h(
@@ -46,38 +48,39 @@ function drawStrip(state: InspectorState, score: ScoreView, actions: InspectorAc
             id: 'template',
             type: 'button',
             class: 'text-button',
-            'aria-expanded': String(state.template),
+            'aria-expanded': String(showsTemplate),
             onclick: actions.toggleTemplate,
           },
-          state.template ? 'Hide the chat template' : `Show ${formatCount(template, 'template token')}`,
+          showsTemplate ? t`Hide the chat template` : t`Show ${formatCount(template, t`template token`)}`,
         ),
   ];
 }
 
-function option(score: ScoreView, step: number, selected: boolean, actions: InspectorActions): HTMLElement {
+function tokenOption(score: ScoreView, step: number, isSelected: boolean, actions: InspectorActions): HTMLElement {
   const token: TokenScore | undefined = score.tokens[step];
-  const law = token ?? score.next;
-  const name = token === undefined ? 'What comes next' : visibleToken(token.text);
-  const kind = token === undefined ? ' next' : token.span === null ? ' template' : '';
-  const open = law.openness === null ? 'the first token' : choiceWords(law.openness.entropy);
+  const { openness } = token ?? score.next;
+  const isTemplate = token?.span === null;
+  const name = token === undefined ? t`What comes next` : visibleToken(token.text);
+  const measure = openness === null ? t`first token` : t`perplexity ${formatPerplexity(openness.entropy)}`;
+  const tint = openness === null ? 0 : Math.min(1, openness.entropy / Math.log(strongestTint));
   return h(
     'span',
     {
       id: `token-${step}`,
-      class: `step${kind}`,
+      class: ['step', token === undefined ? 'next' : '', isTemplate ? 'template' : ''].filter(Boolean).join(' '),
       role: 'option',
-      tabindex: selected ? 0 : -1,
-      'aria-selected': String(selected),
-      'aria-label': `${name}${kind === ' template' ? ', template' : ''}: ${open}`,
-      title: `${name}: ${open}`,
-      '--tint': law.openness === null ? 0 : Math.round(Math.min(1, law.openness.entropy / FULL) * 100) / 100,
-      onclick: () => actions.lookAt(step, true),
+      tabindex: isSelected ? 0 : -1,
+      'aria-selected': String(isSelected),
+      'aria-label': isTemplate ? t`${name}, template: ${measure}` : `${name}: ${measure}`,
+      title: `${name}: ${measure}`,
+      '--tint': Math.round(tint * 100) / 100,
+      onclick: () => actions.selectStep(step, true),
     },
-    token === undefined ? 'next' : inlineToken(token.text),
+    token === undefined ? t`next` : inlineToken(token.text),
   );
 }
 
-function moveAlong(event: Event, shown: readonly number[], from: number, actions: InspectorActions): void {
+function moveSelection(event: Event, shown: readonly number[], from: number, actions: InspectorActions): void {
   if (!(event instanceof KeyboardEvent)) return;
   const at = Math.max(0, shown.indexOf(from));
   const target = {
@@ -93,16 +96,17 @@ function moveAlong(event: Event, shown: readonly number[], from: number, actions
   const step = target === undefined ? undefined : shown[Math.max(0, Math.min(shown.length - 1, target))];
   if (step === undefined) return;
   event.preventDefault();
-  actions.lookAt(step, event.key === 'Enter' || event.key === ' ');
+  actions.selectStep(step, event.key === 'Enter' || event.key === ' ');
   document.getElementById(`token-${step}`)?.focus();
 }
 
-function scale(): HTMLElement {
+function tintScale(): HTMLElement {
   return h(
     'span',
     { class: 'muted tint-scale' },
-    '1 choice',
+    term(t`perplexity`, 'perplexity'),
+    '1',
     h('span', { class: 'tint-ramp', 'aria-hidden': 'true' }),
-    '1000',
+    String(strongestTint),
   );
 }

@@ -1,156 +1,167 @@
-/** The adjacent possible: likeliest next tokens of each input, openness over the columns, growth over steps. */
-import { levelWords } from '../../src/domain/gridPlace.ts';
+/** The Adjacent possible tab: the likeliest next tokens of each input, openness over the columns, growth over steps. */
 import { capitalised, formatPercent } from '../../src/core/format.ts';
-import { samplingKnobs } from '../../src/domain/knob.ts';
+import { listOf, t } from '../../src/core/text.ts';
 import type { Curve } from '../../src/domain/curve.ts';
+import { levelWords } from '../../src/domain/gridPlace.ts';
+import { samplingKnobs } from '../../src/domain/knob.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { term } from '../shared/term.ts';
 import { visibleToken } from '../shared/tokens.ts';
 import { curveFigure, destroyCharts } from './charts/curveFigure.ts';
-import { curvesFor } from './curvePlaces.ts';
-import { definitionText, metricCard } from './metricCards.ts';
+import { axisKnob } from './map/gridLookup.ts';
+import { curveMetric, definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
-import { switchesOf } from './view.ts';
+import { togglesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
 
 /** The section; drawn only while its tab is open. */
-export function adjacentSection(actions: Actions, redraws: () => number): PanelSection {
+export function adjacentSection(actions: Actions, themeVersion: () => number): PanelSection {
   return {
-    host: h('section', { class: 'stack', 'aria-label': 'Adjacent possible' }),
+    host: h('section', { class: 'stack', 'aria-label': t`Adjacent possible` }),
     inputs: state =>
-      state.tab === 'adjacent' ? [state.report, selectedCell(state)?.row, state.on, redraws()] : [null],
+      state.tab === 'adjacent' ? [state.report, selectedCell(state)?.row, state.on, themeVersion()] : [null],
     draw: state =>
       state.report === null || state.tab !== 'adjacent' ? [] : drawAdjacent(state, state.report, actions),
-    clear: destroyCharts,
+    release: destroyCharts,
   };
 }
 
 function drawAdjacent(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const switches = switchesOf(state, actions);
+  const toggles = togglesOf(state, actions);
+  const [, counted] = sampleNoun(report);
   const openness = opennessCurve(state, report);
-  const more = curvesFor(report, 'adjacent');
+  const sampled = report.curves.filter(({ along }) => along === 'sample');
   return [
     h(
       'p',
       { class: 'lead' },
-      'What could come next. The likeliest tokens and the openness are exact: they are read from the model, not estimated.',
+      t`What could come next. The likeliest tokens and the`,
+      ' ',
+      term(t`openness`, 'openness'),
+      ' ',
+      t`are exact: they are computed from the model, not estimated from samples.`,
     ),
     nextTokens(state, report),
     openness === null
       ? null
       : curveFigure(
-          { curve: openness, columns: report.axes.x.labels, definition: definitionText('openness') },
-          switches,
+          {
+            curve: openness,
+            columns: report.axes.x.labels,
+            definition: definitionText(curveMetric(openness)),
+            counted,
+          },
+          toggles,
         ),
-    more.length === 0 ? null : h('h2', {}, 'What sampling adds'),
-    ...more.map(curve =>
-      curveFigure({ curve, counted: sampleNoun(report)[1], definition: definitionText(curve.id) }, switches),
-    ),
+    sampled.length === 0 ? null : h('h2', {}, t`From sampled ${counted}`),
+    ...sampled.map(curve => curveFigure({ curve, counted, definition: definitionText(curveMetric(curve)) }, toggles)),
   ];
 }
 
-/** Most lists and lines that are told apart at a glance. */
-const MOST = 6;
+/** Most lists and lines that can be told apart at a glance. */
+const mostShown = 6;
+/** Tokens in a list. */
+const listLength = 8;
 
 function nextTokens(state: PanelState, report: RunReport): HTMLElement | null {
   if (report.nextTokens.every(tokens => tokens.length === 0)) return null;
-  const { windows, rest } = inputsShown(state, report);
-  const lists = windows.map(window =>
-    h(
-      'div',
-      { class: 'next-window' },
-      h('h3', {}, report.windows[window]?.label ?? ''),
-      h(
-        'ol',
-        { class: 'tokens' },
-        ...(report.nextTokens[window] ?? [])
-          .slice(0, 8)
-          .map(({ text, p }) =>
-            h(
-              'li',
-              {},
-              h('span', { class: 'token', dir: 'auto' }, visibleToken(text)),
-              h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill', '--share': p })),
-              h('span', { class: 'token-p' }, formatPercent(p)),
-            ),
-          ),
-      ),
-    ),
-  );
+  const { windows, note } = shownInputs(state, report);
   return h(
     'div',
     { class: 'block' },
-    h('h2', {}, 'Likeliest next tokens ', h('span', { class: 'muted' }, `at temperature 1${inputWords(report)}`)),
-    h('div', { class: 'next-windows' }, ...lists),
-    rest === '' ? null : h('p', { class: 'muted' }, rest),
+    h('h2', {}, t`Likeliest next tokens`, ' ', h('span', { class: 'muted' }, inputsText(report))),
+    h('div', { class: 'next-windows' }, ...windows.map(window => tokenList(report, window))),
+    note === '' ? null : h('p', { class: 'muted' }, note),
   );
 }
 
-/** ", by window of the prompt": what the lists differ in. */
-function inputWords({ axes: { x, y } }: RunReport): string {
-  if (y.knob === 'window' && samplingKnobs.includes(x.knob)) return ', by window of the prompt';
-  const reading = [y, x]
-    .filter(({ knob }) => !samplingKnobs.includes(knob))
-    .map(({ name }) => name.replace(' (log scale)', ''));
-  return reading.length === 0 ? '' : `, by ${reading.join(' and ')}`;
+function tokenList(report: RunReport, window: number): HTMLElement {
+  const tokens = (report.nextTokens[window] ?? []).slice(0, listLength);
+  return h(
+    'div',
+    { class: 'next-window' },
+    h('h3', {}, report.windows[window]?.label ?? ''),
+    h(
+      'ol',
+      { class: 'tokens' },
+      ...tokens.map(({ text, p }) =>
+        h(
+          'li',
+          {},
+          h('span', { class: 'token', dir: 'auto' }, visibleToken(text)),
+          h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill', '--share': p })),
+          h('span', { class: 'token-p' }, formatPercent(p)),
+        ),
+      ),
+    ),
+  );
 }
 
-/** Inputs whose lists are shown: all of them, or where they are many those of the selected row or of some rows. */
-function inputsShown(
+/** "at temperature 1, by context window": what the lists differ in. */
+function inputsText({ axes: { x, y } }: RunReport): string {
+  const knobs = [y, x].filter(({ knob }) => !samplingKnobs.includes(knob)).map(axisKnob);
+  return knobs.length === 0 ? t`at temperature 1` : t`at temperature 1, by ${listOf(knobs)}`;
+}
+
+/** Inputs whose lists are shown: all of them, or where they are many those of some rows or of the selected row. */
+function shownInputs(
   state: PanelState,
   report: RunReport,
-): { readonly windows: readonly number[]; readonly rest: string } {
+): { readonly windows: readonly number[]; readonly note: string } {
   const all = report.nextTokens.map((_, window) => window);
   const { y } = report.axes;
-  if (all.length <= MOST) return { windows: all, rest: '' };
+  if (all.length <= mostShown) return { windows: all, note: '' };
   if (all.length <= y.labels.length)
     return {
-      windows: rowsShown(state, report).flatMap(row => report.cells.find(cell => cell.row === row)?.window ?? []),
-      rest: someRows(report, 'Select a cell of another row to read that one.'),
+      windows: shownRows(state, report).flatMap(row => report.cells.find(cell => cell.row === row)?.window ?? []),
+      note: rowsNote(report, t`Select a cell of another row to see that row.`),
     };
   const row = selectedCell(state)?.row ?? 0;
   return {
     windows: [...new Set(report.cells.filter(cell => cell.row === row).map(({ window }) => window))],
-    rest: `${capitalised(levelWords(y, row))}, the row of the selected cell. Select a cell of another row to read that one.`,
+    note: t`${capitalised(levelWords(y, row))}, the row of the selected cell. Select a cell of another row to see that row.`,
   };
 }
 
-/** Rows that are drawn: all of them, or some evenly apart with the selected one among them. */
-function rowsShown(state: PanelState, { axes: { y } }: RunReport): readonly number[] {
+/** Rows that are shown: all of them, or some evenly spaced ones that include the selected row. */
+function shownRows(state: PanelState, { axes: { y } }: RunReport): readonly number[] {
   const last = y.labels.length - 1;
-  if (last < MOST) return y.labels.map((_, row) => row);
-  const spread = Array.from({ length: MOST }, (_, i) => Math.round((i * last) / (MOST - 1)));
+  if (last < mostShown) return y.labels.map((_, row) => row);
+  const spread = Array.from({ length: mostShown }, (_, i) => Math.round((i * last) / (mostShown - 1)));
   const selected = selectedCell(state)?.row ?? 0;
   const nearest = spread.reduce((best, row) => (Math.abs(row - selected) < Math.abs(best - selected) ? row : best), 0);
   return spread.map(row => (row === nearest ? selected : row));
 }
 
-/** That only some rows are drawn, and where the others are. */
-function someRows({ axes: { y } }: RunReport, others: string): string {
-  return y.labels.length <= MOST
+/** That only some rows are shown, and where the others are; empty where all are. */
+function rowsNote({ axes: { y } }: RunReport, others: string): string {
+  return y.labels.length <= mostShown
     ? ''
-    : `${MOST} of ${y.labels.length} rows, that of the selected cell among them. ${others}`;
+    : t`${mostShown} of ${y.labels.length} rows, including the row of the selected cell. ${others}`;
 }
 
-/** Openness of the next token over the columns, one line a row; null until the exact map is known. */
+/** Openness of the next token over the columns, one line for each row; null until the exact map is known. */
 function opennessCurve(state: PanelState, report: RunReport): Curve | null {
   if (report.exactMap.length === 0) return null;
   const { name, unit, caption } = metricCard('openness');
   const { x, y } = report.axes;
   return {
     id: 'openness',
+    metric: 'openness',
+    along: 'columns',
     title: name,
     unit,
-    caption: [caption, someRows(report, 'The phase diagram colored by openness shows all.')]
+    caption: [caption, rowsNote(report, t`Color the phase diagram by openness to see all rows.`)]
       .filter(part => part !== '')
       .join(' '),
     xLabel: x.name,
     logX: false,
     logY: false,
     guides: [],
-    series: rowsShown(state, report).map(row => ({
+    series: shownRows(state, report).map(row => ({
       label: levelWords(y, row),
       x: x.labels.map((_, column) => column),
       y: report.exactMap[row] ?? [],

@@ -1,106 +1,134 @@
-/** Does one run stand for all? In answers mode the share between answers, in streams mode the long-run metrics. */
+/** The Ergodicity tab: the share between answers in answers mode, the metrics of long runs in streams mode. */
 import { capitalised } from '../../src/core/format.ts';
+import { t } from '../../src/core/text.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { term } from '../shared/term.ts';
 import { curveFigure, destroyCharts } from './charts/curveFigure.ts';
-import { rowCurves, rowLabel } from './map/rowCurves.ts';
-import { curvesFor } from './curvePlaces.ts';
-import { placeOf } from './map/gridLookup.ts';
 import { figureRow } from './figureRow.ts';
-import { definitionText } from './metricCards.ts';
+import { cellPlace } from './map/gridLookup.ts';
+import { rowCurves, rowLabel } from './map/rowCurves.ts';
+import { curveMetric, definitionText } from './metricCards.ts';
 import { isRunning, sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
-import type { Switches } from './toggles.ts';
-import { switchesOf } from './view.ts';
+import type { Toggles } from './toggles.ts';
+import { togglesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
 
 /** The section; drawn only while its tab is open. */
-export function ergodicitySection(actions: Actions, redraws: () => number): PanelSection {
+export function ergodicitySection(actions: Actions, themeVersion: () => number): PanelSection {
   return {
-    host: h('section', { class: 'stack', 'aria-label': 'Ergodicity' }),
-    inputs: state => (state.tab === 'ergodicity' ? [state.report, state.cell, state.on, redraws()] : [null]),
+    host: h('section', { class: 'stack', 'aria-label': t`Ergodicity` }),
+    inputs: state => (state.tab === 'ergodicity' ? [state.report, state.cell, state.on, themeVersion()] : [null]),
     draw: state =>
       state.report === null || state.tab !== 'ergodicity' ? [] : drawErgodicity(state, state.report, actions),
-    clear: destroyCharts,
+    release: destroyCharts,
   };
 }
 
+/** Metrics that are drawn along the row, and those that are listed for the selected cell. */
+const metrics = {
+  answers: { drawn: ['share-between'], listed: ['share-between'] },
+  streams: {
+    drawn: ['gamma', 'correlation-time', 'r-hat'],
+    listed: ['gamma', 'fluctuation', 'ergodicity-breaking', 'correlation-time', 'r-hat', 'ess-bulk', 'ess-tail'],
+  },
+} as const;
+
 function drawErgodicity(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const switches = switchesOf(state, actions);
-  const metrics = report.mode === 'answers' ? ['share-between'] : ['gamma', 'correlation-time', 'r-hat'];
-  const rows = rowCurves(state, report, metrics).map(layout =>
+  const toggles = togglesOf(state, actions);
+  const [, counted] = sampleNoun(report);
+  const rows = rowCurves(state, report, metrics[report.mode].drawn).map(layout =>
     curveFigure(
       {
         ...layout,
         note: rowLabel(state, report),
-        counted: sampleNoun(report)[1],
-        definition: definitionText(layout.curve.id),
+        counted,
+        definition: definitionText(curveMetric(layout.curve)),
       },
-      switches,
+      toggles,
     ),
   );
-  const curves = curvesFor(report, 'ergodicity').map(curve =>
-    curveFigure({ curve, definition: definitionText(curve.id), counted: 'trajectories' }, switches),
-  );
+  const fluctuation = report.curves
+    .filter(({ along }) => along === 'long-run')
+    .map(curve => curveFigure({ curve, definition: definitionText(curveMetric(curve)), counted }, toggles));
   return [
-    h(
-      'p',
-      { class: 'lead' },
-      report.mode === 'answers'
-        ? 'If you asked once, would you know what you get on average? Here: how much of what you see depends on which answer you happened to get.'
-        : 'Does one long run visit what many runs visit? Below, how fast the spread between runs shrinks as they grow longer.',
-    ),
-    longRunFigures(state, report, switches),
+    lead(report),
+    cellFigures(state, report, toggles),
     ...rows,
-    ...curves,
-    report.mode === 'answers' ? abstentions(report, actions) : null,
+    ...fluctuation,
+    report.mode === 'answers' ? longRunsOffer(report, actions) : null,
   ];
 }
 
-const figureIds = {
-  answers: ['share-between'],
-  streams: ['gamma', 'fluctuation', 'ergodicity-breaking', 'correlation-time', 'r-hat', 'ess-bulk', 'ess-tail'],
-} as const;
+function lead({ mode }: RunReport): HTMLElement {
+  return mode === 'answers'
+    ? h(
+        'p',
+        { class: 'lead' },
+        t`Does one answer tell you what to expect on average?`,
+        ' ',
+        term(t`Share between answers`, 'share-between'),
+        ' ',
+        t`is the part of what you see that depends on which answer you got.`,
+      )
+    : h(
+        'p',
+        { class: 'lead' },
+        term(t`Ergodicity`, 'ergodicity'),
+        ': ',
+        t`does one long run show what many runs show? Below is how fast the averages of runs converge as runs grow longer.`,
+      );
+}
 
-/** The selected cell's figures of this tab, one row each. */
-function longRunFigures(state: PanelState, report: RunReport, switches: Switches): HTMLElement | null {
+/** Figures of the selected cell, one row each. */
+function cellFigures(state: PanelState, report: RunReport, toggles: Toggles): HTMLElement | null {
   const cell = selectedCell(state);
   if (cell === null) return null;
-  const rows = figureIds[report.mode].flatMap(id => {
+  const rows = metrics[report.mode].listed.flatMap(id => {
     const figure = cell.figures[id];
-    return figure === undefined ? [] : [figureRow(id, figure, sampleNoun(report)[1], switches)];
+    return figure === undefined ? [] : [figureRow(id, figure, sampleNoun(report)[1], toggles)];
   });
   if (rows.length === 0) return null;
   return h(
     'div',
     { class: 'block' },
-    h('h2', {}, capitalised(placeOf(report, cell))),
+    h('h2', {}, capitalised(cellPlace(report, cell))),
     h('dl', { class: 'figures wide' }, ...rows),
   );
 }
 
-function abstentions(report: RunReport, actions: Actions): HTMLElement {
-  const running = isRunning(report);
+/** Why answers cannot show ergodicity, and the run that can. */
+function longRunsOffer(report: RunReport, actions: Actions): HTMLElement {
+  const isBusy = isRunning(report);
   return h(
     'div',
     { class: 'block note' },
-    h('h2', {}, 'Why nothing more is claimed here'),
+    h('h2', {}, t`Ergodicity needs long runs`),
     h(
       'p',
       {},
-      'Whether a process is ergodic shows only in long runs: the exponent γ needs five lengths up to 256 tokens, R-hat and correlation times need the same runs. These answers end by themselves, so those metrics abstain instead of guessing.',
+      term(t`The exponent γ`, 'gamma'),
+      ' ',
+      t`needs runs of five lengths up to 256 tokens;`,
+      ' ',
+      term(t`R-hat`, 'r-hat'),
+      ', ',
+      term(t`effective sample size`, 'effective-sample-size'),
+      ' ',
+      t`and correlation time need the same runs. These answers end by themselves, so those metrics are not stated.`,
     ),
     h(
       'p',
       {},
-      'A longer experiment suppresses the end of the answer, which changes the process, and follows 64 runs for 272 tokens at one temperature. It states its time before it starts.',
+      t`A longer experiment suppresses end-of-text, which changes the process, and follows 64 runs for 272 tokens at one temperature. It states its time before it starts.`,
     ),
     h(
       'vscode-button',
-      { id: 'ergodicity', disabled: running, onclick: () => actions.post({ type: 'ergodicity' }) },
-      'Ergodicity over long runs',
+      { id: 'ergodicity', disabled: isBusy, onclick: () => actions.post({ type: 'ergodicity' }) },
+      t`Measure ergodicity with long runs`,
     ),
-    running ? h('p', { class: 'muted' }, 'Available when this run has finished.') : null,
+    isBusy ? h('p', { class: 'muted' }, t`Available when this run has finished.`) : null,
   );
 }

@@ -1,18 +1,24 @@
-/** One figure with its name, interval and support; a click on the name opens its meaning and exact definition. */
+/** A figure with its name, interval and support. The name opens the meaning and the definition of the metric. */
 import type { Figure } from '../../src/core/figure.ts';
+import { glossary } from '../../src/domain/glossary.ts';
 import { h } from '../shared/dom.ts';
-import { definitionText, figureWords, metricCard } from './metricCards.ts';
+import { definitionText, figureLine, metricCard, metricTerm } from './metricCards.ts';
 import { disclosure } from './toggles.ts';
-import type { Switches } from './toggles.ts';
+import type { Toggles } from './toggles.ts';
 
-/** A row for a `dl`. */
-export function figureRow(id: string, figure: Figure, counted: string, switches: Switches): HTMLElement {
-  const { name, caption } = metricCard(id);
-  const about = [caption, definitionText(id)].filter(part => part !== '').join('\n\n');
+/** A row of a `dl`; `counted` names what was sampled, plural. */
+export function figureRow(id: string, figure: Figure, counted: string, toggles: Toggles): HTMLElement {
+  const card = metricCard(id);
+  const about = [card.caption, definitionText(card)].filter(part => part !== '').join('\n\n');
+  const term = metricTerm(id);
   return h(
     'div',
     { class: figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
-    h('dt', {}, ...(about === '' ? [name] : disclosure(`about:${id}`, name, about, switches))),
-    h('dd', {}, figureWords(id, figure, { counted })),
+    h(
+      'dt',
+      term === null ? {} : { title: glossary[term] },
+      ...(about === '' ? [card.name] : disclosure(`about:${id}`, card.name, about, toggles)),
+    ),
+    h('dd', {}, figureLine(card, figure, { counted })),
   );
 }

@@ -1,9 +1,12 @@
-/** Names, definitions and number style of metrics as the panel shows them. */
+/** Names, definitions and number style of metrics on the page. */
 import type { Figure } from '../../src/core/figure.ts';
 import { capitalised, formatFigure } from '../../src/core/format.ts';
 import type { FigureText } from '../../src/core/format.ts';
 import type { Metric } from '../../src/core/metric.ts';
 import { metrics } from '../../src/core/metrics.ts';
+import { t } from '../../src/core/text.ts';
+import type { Curve } from '../../src/domain/curve.ts';
+import { isGlossaryTerm, type GlossaryTerm } from '../../src/domain/glossary.ts';
 
 export type MetricCard = Pick<
   Metric,
@@ -12,7 +15,7 @@ export type MetricCard = Pick<
 
 const cards: ReadonlyMap<string, MetricCard> = new Map(metrics.map(metric => [metric.id, metric]));
 
-/** The card of a metric; a metric this page does not know is named by its id. */
+/** The card of a metric; one that this page does not know is named after its id. */
 export function metricCard(id: string): MetricCard {
   return (
     cards.get(id) ?? {
@@ -28,38 +31,51 @@ export function metricCard(id: string): MetricCard {
   );
 }
 
-/** Where a figure is written: by itself, or where the unit is named once for all of them. */
+/** The card of the metric that a curve shows. */
+export function curveMetric({ id, metric = id }: Pick<Curve, 'id' | 'metric'>): MetricCard {
+  return metricCard(metric);
+}
+
+/** How a figure is written at its place. */
 export interface FigurePlace {
   /** What was sampled: "answers" or "trajectories". */
   readonly counted: string;
+  /** Leaves out the unit, where the place names it once for all figures. */
   readonly bare?: boolean;
 }
 
-/** A figure as its metric writes it. */
-export function figureText(id: string, figure: Figure, { counted, bare = false }: FigurePlace): FigureText {
-  const { format, unit } = metricCard(id);
-  const text = format(figure);
-  const ending = ` ${unit}`;
-  return {
-    ...text,
-    value: bare && text.value.endsWith(ending) ? text.value.slice(0, -ending.length) : text.value,
-    support: figure.kind === 'estimate' ? `${figure.n} ${counted}` : text.support,
-  };
+/** A figure as its metric writes it. Metrics with a unit use the common number style. */
+export function figureText({ format, unit }: MetricCard, figure: Figure, { counted, bare }: FigurePlace): FigureText {
+  const text = bare === true && unit !== '' ? formatFigure(figure) : format(figure);
+  return figure.kind === 'estimate' ? { ...text, support: t`${figure.n} ${counted}` } : text;
 }
 
-/** The same in one line: "0.74 [0.53, 0.88], 32 answers", "not stated: needs 30 answers, has 16". */
-export function figureWords(id: string, figure: Figure, place: FigurePlace): string {
-  const { value, interval, support } = figureText(id, figure, place);
-  if (figure.kind === 'abstain') return `not stated: ${support}`;
+/** The same on one line: "0.74 [0.53, 0.88], 32 answers", "not stated: needs 30 answers, has 16". */
+export function figureLine(card: MetricCard, figure: Figure, place: FigurePlace): string {
+  const { value, interval, support } = figureText(card, figure, place);
+  if (figure.kind === 'abstain') return t`not stated: ${support}`;
   return [interval === '' ? value : `${value} ${interval}`, support].filter(part => part !== '').join(', ');
 }
 
-/** Formula and symbol as one text; a curve named after a metric ("fluctuation-surprisal") has that metric's. Empty
- * where none is known. */
-export function definitionText(id: string): string {
-  const own = cards.has(id)
-    ? id
-    : ([...cards.keys()].find(known => id.startsWith(`${known}-`) || id.startsWith(`${known}:`)) ?? id);
-  const { symbol, definition } = metricCard(own);
+/** "u: formula" of a metric; empty where none is known. */
+export function definitionText({ symbol, definition }: MetricCard): string {
   return symbol === '' ? definition : `${symbol}: ${definition}`;
+}
+
+/** Glossary terms of metrics whose id is not one. */
+const terms: Readonly<Record<string, GlossaryTerm>> = {
+  'continuation-entropy': 'entropy',
+  'effective-kinds': 'kind',
+  'entropy-rate': 'entropy',
+  'ergodicity-breaking': 'ergodicity',
+  'ess-bulk': 'effective-sample-size',
+  'ess-tail': 'effective-sample-size',
+  fluctuation: 'ergodicity',
+  kinds: 'kind',
+  'next-choices': 'perplexity',
+};
+
+/** The glossary term that explains a metric; null where there is none. */
+export function metricTerm(id: string): GlossaryTerm | null {
+  return isGlossaryTerm(id) ? id : (terms[id] ?? null);
 }

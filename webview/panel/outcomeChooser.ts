@@ -1,34 +1,55 @@
-/** "Group by ...": the map from an answer to a kind, changed without sampling again. */
+/** "Group by ...": chooses the outcome map, which turns an answer into a kind. Nothing is sampled again. */
+import { t } from '../../src/core/text.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
-import { changedValue, h } from '../shared/dom.ts';
+import { changedValue, h, valueOfField } from '../shared/dom.ts';
 import type { Actions, PanelState } from './panelState.ts';
 
-const labels: Readonly<Record<OutcomeSpec['map'], string>> = {
-  auto: 'proposed',
-  meaning: 'meaning',
-  text: 'exact text',
-  word: 'first word',
-  sentence: 'first sentence',
-  number: 'last number',
-  options: 'options …',
-  regex: 'regular expression …',
-  json: 'JSON field …',
-};
+type MapName = OutcomeSpec['map'];
+/** Maps with a parameter. */
+type ParameterMap = 'options' | 'regex' | 'json';
 
-const prompts = {
-  options: 'Options, parted by commas',
-  regex: 'Regular expression; its first group is the kind',
-  json: 'Field of a JSON answer',
-} as const;
+function mapLabels(): Readonly<Record<MapName, string>> {
+  return {
+    auto: t`automatic`,
+    meaning: t`meaning`,
+    text: t`exact text`,
+    word: t`first word`,
+    sentence: t`first sentence`,
+    number: t`last number`,
+    options: t`options …`,
+    regex: t`regular expression …`,
+    json: t`JSON field …`,
+  };
+}
 
-/** Dropdown, and a field with Apply for the maps that need a word more. */
+function parameterLabel(map: ParameterMap): string {
+  switch (map) {
+    case 'options':
+      return t`Options, comma-separated`;
+    case 'regex':
+      return t`Regular expression; its first group is the kind`;
+    case 'json':
+      return t`Field of a JSON answer`;
+  }
+}
+
+function hasParameter(map: MapName): map is ParameterMap {
+  return map === 'options' || map === 'regex' || map === 'json';
+}
+
+function mapNamed(value: string): MapName | null {
+  const labels = mapLabels();
+  return value in labels ? (value as MapName) : null;
+}
+
+/** A dropdown, and a field with Apply for maps with a parameter. */
 export function outcomeChooser(report: RunReport, draft: PanelState['draft'], actions: Actions): HTMLElement {
   const map = draft ?? report.outcome.map;
   const choose = (event: Event): void => {
     const chosen = mapNamed(changedValue(event));
     if (chosen === null || chosen === map) return;
-    if (needsMore(chosen)) actions.setDraft(chosen);
+    if (hasParameter(chosen)) actions.setDraft(chosen);
     else {
       actions.setDraft(null);
       actions.post({ type: 'regroup', outcome: { map: chosen } });
@@ -40,39 +61,30 @@ export function outcomeChooser(report: RunReport, draft: PanelState['draft'], ac
     h(
       'label',
       { class: 'chooser' },
-      h('span', {}, 'Group by'),
+      h('span', {}, t`Group by`),
       h(
         'vscode-dropdown',
-        { id: 'group-by', 'aria-label': 'Group answers by', onchange: choose },
-        ...Object.entries(labels).map(([value, label]) =>
+        { id: 'group-by', 'aria-label': t`Group answers by`, onchange: choose },
+        ...Object.entries(mapLabels()).map(([value, label]) =>
           h('vscode-option', { value, selected: value === map }, label),
         ),
       ),
     ),
-    needsMore(map) ? parameterField(map, report.outcome, actions) : null,
+    hasParameter(map) ? parameterField(map, report.outcome, actions) : null,
     report.outcomeReason === '' ? null : h('span', { class: 'muted outcome-reason' }, report.outcomeReason),
   );
 }
 
-type Detailed = keyof typeof prompts;
-
-function needsMore(map: OutcomeSpec['map']): map is Detailed {
-  return map in prompts;
-}
-
-function mapNamed(value: string): OutcomeSpec['map'] | null {
-  return value in labels ? (value as OutcomeSpec['map']) : null;
-}
-
-function parameterField(map: Detailed, current: OutcomeSpec, actions: Actions): HTMLElement {
+function parameterField(map: ParameterMap, current: OutcomeSpec, actions: Actions): HTMLElement {
+  const label = parameterLabel(map);
   const field = h('vscode-text-field', {
     id: 'outcome-parameter',
-    'aria-label': prompts[map],
-    placeholder: prompts[map],
+    'aria-label': label,
+    placeholder: label,
     'current-value': parameterOf(map, current),
   });
   const apply = (): void => {
-    const text = 'value' in field && typeof field.value === 'string' ? field.value.trim() : '';
+    const text = valueOfField(field).trim();
     if (text !== '') actions.post({ type: 'regroup', outcome: outcomeWith(map, text) });
   };
   field.addEventListener('keydown', event => {
@@ -82,18 +94,25 @@ function parameterField(map: Detailed, current: OutcomeSpec, actions: Actions): 
     'div',
     { class: 'outcome-parameter' },
     field,
-    h('vscode-button', { id: 'outcome-apply', appearance: 'secondary', onclick: apply }, 'Apply'),
+    h('vscode-button', { id: 'outcome-apply', appearance: 'secondary', onclick: apply }, t`Apply`),
   );
 }
 
-function parameterOf(map: Detailed, current: OutcomeSpec): string {
+/** The parameter in use, as the user would type it; empty where another map is in use. */
+function parameterOf(map: ParameterMap, current: OutcomeSpec): string {
   if (current.map !== map) return '';
-  if (current.map === 'options') return current.options.join(', ');
-  return current.map === 'regex' ? current.pattern : current.map === 'json' ? current.field : '';
+  switch (current.map) {
+    case 'options':
+      return current.options.join(', ');
+    case 'regex':
+      return current.pattern;
+    case 'json':
+      return current.field;
+  }
 }
 
-/** The outcome map that a typed parameter means. */
-export function outcomeWith(map: Detailed, text: string): OutcomeSpec {
+/** The outcome map with a typed parameter. */
+function outcomeWith(map: ParameterMap, text: string): OutcomeSpec {
   switch (map) {
     case 'options':
       return {

@@ -1,5 +1,4 @@
-/** What follows from a change of state: view state is kept, and the selected cell is asked for whenever it may be new.
- */
+/** Side effects of state changes: the view state is saved, and the detail of the selected cell is requested. */
 import type { FromPanel } from '../../src/protocol/panelProtocol.ts';
 import type { Editor } from '../shared/editor.ts';
 import type { Store } from '../shared/store.ts';
@@ -7,19 +6,19 @@ import type { PanelAction } from './panelReducer.ts';
 import { selectedCell, selectedDetail, viewState } from './panelState.ts';
 import type { PanelState } from './panelState.ts';
 
-/** Connect a store with the editor. */
+/** Connects a store with the editor. */
 export function connectEffects(store: Store<PanelState, PanelAction>, editor: Editor<FromPanel>): void {
   store.listen((state, before, action) => {
     const view = viewState(state);
-    if (JSON.stringify(view) !== JSON.stringify(viewState(before))) editor.save(view);
+    if (JSON.stringify(view) !== JSON.stringify(viewState(before))) editor.saveState(view);
     const cell = selectedCell(state);
-    const lost = action.type === 'report' && selectedDetail(state) === null;
-    if (cell !== null && (lost || detailKey(state) !== detailKey(before)))
+    const isMissing = action.type === 'report' && selectedDetail(state) === null;
+    if (cell !== null && (isMissing || detailKey(state) !== detailKey(before)))
       editor.post({ type: 'open-cell', cell: cell.index });
   });
 }
 
-/** Everything that the detail of the selected cell depends on; reports arrive as copies, so identity says nothing. */
+/** Everything that the detail of the selected cell depends on. Reports arrive as copies, so identity does not count. */
 function detailKey(state: PanelState): string {
   const { report } = state;
   const cell = selectedCell(state);
@@ -32,6 +31,6 @@ function detailKey(state: PanelState): string {
     cell.index,
     cell.state,
     cell.n,
-    report.boundaries[cell.window],
+    report.boundaries[cell.row],
   ]);
 }

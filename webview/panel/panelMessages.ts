@@ -1,4 +1,4 @@
-/** Messages of the host, checked on arrival: a message of unknown type or shape is dropped, never half used. */
+/** Validates messages of the host. A message of unknown type or shape is dropped as a whole. */
 import * as v from 'valibot';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import { answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from '../../src/protocol/reportSchema.ts';
@@ -19,7 +19,7 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
   v.object({ type: v.literal('notice'), message: v.string() }),
 ]);
 
-/** The message as it came, or null when it is not one of ours. */
+/** The message itself, typed; null for one of another shape. */
 export function parseToPanel(data: unknown): ToPanel | null {
   return v.is(toPanel, data) ? data : null;
 }

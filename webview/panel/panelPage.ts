@@ -1,32 +1,42 @@
-/** The fixed frame of the page: where each section stands. Built once. */
+/** The frame of the page, built once: where each section is, and its tabs. */
+import { t } from '../../src/core/text.ts';
 import { h } from '../shared/dom.ts';
 import { isUnderWay, tabs } from './panelState.ts';
 import type { Actions, PanelState, Tab } from './panelState.ts';
 import { runView } from './runView.ts';
 import type { PanelSection } from './view.ts';
 
-const titles: Readonly<Record<Tab, string>> = {
-  phase: 'Phase diagram',
-  adjacent: 'Adjacent possible',
-  ergodicity: 'Ergodicity',
-  constraints: 'Constraints',
-  skills: 'Skills',
-  samples: 'Samples',
-  run: 'Run',
-};
+function tabTitle(tab: Tab): string {
+  switch (tab) {
+    case 'phase':
+      return t`Phase diagram`;
+    case 'adjacent':
+      return t`Adjacent possible`;
+    case 'ergodicity':
+      return t`Ergodicity`;
+    case 'constraints':
+      return t`Constraints`;
+    case 'skills':
+      return t`Skills`;
+    case 'samples':
+      return t`Samples`;
+    case 'run':
+      return t`Run`;
+  }
+}
 
 type SectionName =
   | 'header'
   | 'progress'
-  | 'teaching'
+  | 'samplePrompts'
   | 'banners'
-  | 'sentence'
+  | 'headline'
   | 'tiles'
-  | 'empty'
+  | 'introduction'
   | 'map'
-  | 'curves'
+  | 'rowCurves'
   | 'verdict'
-  | 'pane'
+  | 'cellPane'
   | 'adjacent'
   | 'ergodicity'
   | 'constraints'
@@ -35,8 +45,8 @@ type SectionName =
   | 'samples'
   | 'run';
 
-/** Put the sections into the page; `update` keeps frame and state in step. */
-export function layPage(
+/** Builds the page around its sections. `update` brings tabs and announcements in line with the state. */
+export function buildPage(
   sections: Readonly<Record<SectionName, PanelSection>>,
   tab: Tab,
   actions: Actions,
@@ -47,8 +57,8 @@ export function layPage(
         'div',
         { class: 'phase' },
         sections.map.host,
-        h('div', { class: 'side' }, sections.pane.host, sections.verdict.host),
-        sections.curves.host,
+        h('div', { class: 'side' }, sections.cellPane.host, sections.verdict.host),
+        sections.rowCurves.host,
       ),
     ],
     adjacent: [sections.adjacent.host],
@@ -59,13 +69,13 @@ export function layPage(
     run: [sections.run.host],
   };
   const labels = Object.fromEntries(
-    tabs.map(one => [one, h('vscode-panel-tab', { id: `tab-${one}` }, titles[one])]),
+    tabs.map(one => [one, h('vscode-panel-tab', { id: `tab-${one}` }, tabTitle(one))]),
   ) as Readonly<Record<Tab, HTMLElement>>;
   const panels = h(
     'vscode-panels',
     {
       class: 'tabs',
-      'aria-label': 'Views of the run',
+      'aria-label': t`Views of the run`,
       activeid: `tab-${tab}`,
       onchange: event => {
         const active = event.target === panels && 'activeid' in panels ? panels.activeid : '';
@@ -81,10 +91,10 @@ export function layPage(
     'div',
     { class: 'page' },
     h('div', { class: 'masthead' }, sections.header.host, sections.progress.host),
-    sections.teaching.host,
+    sections.samplePrompts.host,
     sections.banners.host,
-    sections.sentence.host,
-    sections.empty.host,
+    sections.headline.host,
+    sections.introduction.host,
     sections.tiles.host,
     panels,
     status,
@@ -93,19 +103,19 @@ export function layPage(
   return {
     update: state => {
       const { report } = state;
-      panels.hidden = report === null || runView(report).isEmpty;
-      for (const tab of tabs) labels[tab].hidden = report !== null && !runView(report).hasTab(tab);
+      const view = report === null ? null : runView(report);
+      panels.hidden = view === null || view.isEmpty;
+      for (const one of tabs) labels[one].hidden = view !== null && !view.hasTab(one);
       sections.tiles.host.hidden = panels.hidden;
       if (panels.getAttribute('activeid') !== `tab-${state.tab}`) panels.setAttribute('activeid', `tab-${state.tab}`);
-      const spoken = announcement(state);
-      if (status.textContent !== spoken) status.textContent = spoken;
+      const announced = announcement(state);
+      if (status.textContent !== announced) status.textContent = announced;
     },
   };
 }
 
-/** What is read aloud: the stage while it runs, not every tick. */
+/** What screen readers hear: each stage and the end of the run, but not every tick. */
 function announcement(state: PanelState): string {
-  const { report, progress } = state;
-  if (isUnderWay(state)) return progress?.stage ?? '';
-  return report?.status === 'done' ? 'The run is done.' : '';
+  if (isUnderWay(state)) return state.progress?.stage ?? '';
+  return state.report?.status === 'done' ? t`The run is done.` : '';
 }

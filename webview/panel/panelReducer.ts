@@ -1,4 +1,4 @@
-/** How the panel's state changes: messages from the host, and what the person does. Pure. */
+/** The reducer of the panel: messages from the host and actions of the user. */
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
@@ -19,7 +19,7 @@ export type PanelAction =
   | { readonly type: 'cancelling' }
   | { readonly type: 'dismiss' };
 
-/** The next state. */
+/** The state after an action; pure. */
 export function reducePanel(state: PanelState, action: PanelAction): PanelState {
   switch (action.type) {
     case 'report':
@@ -65,29 +65,29 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
 }
 
 function withReport(state: PanelState, report: RunReport, path: string): PanelState {
-  const other = state.report !== null && state.report.id !== report.id;
-  const known = report.cells.some(cell => cell.index === state.cell);
-  const regrouped = state.report !== null && state.report.outcome !== report.outcome;
+  const isOther = state.report !== null && state.report.id !== report.id;
+  const hasCell = report.cells.some(cell => cell.index === state.cell);
+  const isRegrouped = state.report !== null && state.report.outcome !== report.outcome;
   return {
     ...state,
     report,
     path,
     gone: null,
-    tab: tabFor(report, state.tab, state.report === null || other),
-    cell: known && !other ? state.cell : report.home,
-    detail: other ? null : state.detail,
-    draft: regrouped ? null : state.draft,
-    drawer: other ? null : state.drawer,
-    word: other ? null : state.word,
+    tab: tabFor(report, state.tab, state.report === null || isOther),
+    cell: hasCell && !isOther ? state.cell : report.home,
+    detail: isOther ? null : state.detail,
+    draft: isRegrouped ? null : state.draft,
+    drawer: isOther ? null : state.drawer,
+    word: isOther ? null : state.word,
     progress: isRunning(report) ? state.progress : null,
-    cancelling: isRunning(report) && !other && state.cancelling,
+    cancelling: isRunning(report) && !isOther && state.cancelling,
   };
 }
 
-/** Put a finished or refreshed cell in its place; a cell that refinement added goes to the end. */
+/** Replaces a cell of the report, or appends one that refinement added. */
 function withCell(report: RunReport, cell: CellReport): RunReport {
-  const known = report.cells.some(old => old.index === cell.index);
-  const cells = known ? report.cells.map(old => (old.index === cell.index ? cell : old)) : [...report.cells, cell];
+  const isKnown = report.cells.some(old => old.index === cell.index);
+  const cells = isKnown ? report.cells.map(old => (old.index === cell.index ? cell : old)) : [...report.cells, cell];
   return { ...report, cells };
 }
 

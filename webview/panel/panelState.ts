@@ -1,4 +1,5 @@
-/** What the panel page knows. The host holds the truth of the run; here is its copy and how the person looks at it. */
+/** State of the panel page: a copy of the run, whose original the host owns, and how the user looks at it. */
+import { t } from '../../src/core/text.ts';
 import type { FromPanel, PanelViewState } from '../../src/protocol/panelProtocol.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
@@ -20,27 +21,28 @@ export interface PanelState {
   readonly path: string;
   readonly progress: Progress | null;
   readonly detail: CellDetail | null;
+  /** Why there is no run to show; `retry`: the page offers to start it again. */
   readonly gone: { readonly message: string; readonly remedy: string; readonly retry: boolean } | null;
   readonly notice: string | null;
-  /** Cancel was asked for and the run has not stopped yet. */
+  /** Cancel was pressed and the run has not stopped yet. */
   readonly cancelling: boolean;
   readonly tab: Tab;
   /** Selected cell; null until a report names its home cell. */
   readonly cell: number | null;
-  /** Metric the map is colored by; empty = chosen by what is known so far. */
+  /** Metric that colors the map; empty to choose it by what is known so far. */
   readonly color: string;
   readonly drawer: 'run' | 'export' | null;
-  /** Outcome map being set up in the chooser, before it is applied. */
+  /** Outcome map that the user is setting up and has not applied. */
   readonly draft: OutcomeSpec['map'] | null;
-  /** Ids of things switched on: "table:energy", "definition:energy", "log:susceptibility", "prompt". */
+  /** Ids of toggles that are on: "table:energy", "definition:energy", "log:susceptibility", "prompt". */
   readonly on: ReadonlySet<string>;
   /** Text that answers in the Samples tab must contain. */
   readonly filter: string;
-  /** Next word followed through the constraints. */
+  /** Next token that the user follows through the constraints. */
   readonly word: string | null;
 }
 
-/** The state of a page that has heard nothing yet; `saved` is what vscode.getState returned, of any shape. */
+/** The state of a new page. `saved` is what vscode.getState returned, of any shape. */
 export function initialState(saved: unknown): PanelState {
   const view = savedView(saved);
   return {
@@ -73,37 +75,37 @@ function savedView(saved: unknown): PanelViewState {
   };
 }
 
-/** What is kept across hiding and reload. */
+/** The part that the page keeps when it is hidden or reloaded. */
 export function viewState(state: PanelState): PanelViewState {
   return { runPath: state.path, tab: state.tab, cell: state.cell, color: state.color };
 }
 
-/** The selected cell of the report, the freshest copy there is. */
+/** The selected cell; null where the report has none. */
 export function selectedCell(state: PanelState): CellReport | null {
   return state.report?.cells.find(cell => cell.index === state.cell) ?? null;
 }
 
-/** The detail of the selected cell, null while it is on its way. */
+/** The detail of the selected cell; null until it arrives. */
 export function selectedDetail(state: PanelState): CellDetail | null {
   return state.detail !== null && state.detail.cell.index === state.cell ? state.detail : null;
 }
 
-/** True while the run may still change. */
+/** Whether the run may still change. */
 export function isRunning(report: RunReport): boolean {
   return report.status === 'running' || report.status === 'queued';
 }
 
-/** True while a run may still change, and before its first report while it is being started. */
+/** Whether a run may still change or is being started. */
 export function isUnderWay(state: PanelState): boolean {
   return state.report === null ? state.gone === null && state.progress !== null : isRunning(state.report);
 }
 
 /** What the samples of a run are called. */
-export function sampleNoun(report: RunReport): readonly [one: string, many: string] {
-  return report.mode === 'answers' ? ['answer', 'answers'] : ['trajectory', 'trajectories'];
+export function sampleNoun(report: RunReport): readonly [singular: string, plural: string] {
+  return report.mode === 'answers' ? [t`answer`, t`answers`] : [t`trajectory`, t`trajectories`];
 }
 
-/** What a drawing function may do. */
+/** What sections may do. */
 export interface Actions {
   readonly post: (message: FromPanel) => void;
   readonly selectCell: (cell: number) => void;

@@ -1,18 +1,19 @@
-/** The Run tab: what was asked, what the model was given, what it cost, what is needed to replay it. */
-import { messageText } from '../../src/domain/message.ts';
+/** The Run tab: what was asked, the text given to the model, the cost, and what a replay needs. */
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
+import { t } from '../../src/core/text.ts';
+import { messageText } from '../../src/domain/message.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
-import { placeOf } from './map/gridLookup.ts';
-import { textButton } from './toggles.ts';
+import { cellPlace } from './map/gridLookup.ts';
 import type { Actions } from './panelState.ts';
+import { textButton } from './toggles.ts';
 import type { PanelSection } from './view.ts';
 
 /** The section; drawn only while its tab is open. */
 export function runSection(actions: Actions): PanelSection {
   return {
-    host: h('section', { class: 'stack run', 'aria-label': 'Run' }),
+    host: h('section', { class: 'stack run', 'aria-label': t`Run` }),
     inputs: state => (state.tab === 'run' ? [state.report, state.path] : [null]),
     draw: state => (state.report === null || state.tab !== 'run' ? [] : drawRun(state.report, state.path, actions)),
   };
@@ -25,7 +26,7 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
       : h(
           'div',
           { class: 'block note' },
-          h('h2', {}, 'Worth knowing'),
+          h('h2', {}, t`Notes`),
           h('ul', { class: 'plain-list' }, ...report.notes.map(note => h('li', {}, messageText(note)))),
         ),
     h(
@@ -34,8 +35,9 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
       h(
         'h2',
         {},
-        'Text given to the model ',
-        h('span', { class: 'muted' }, `${report.form} form, ${homeWords(report)}, exactly`),
+        t`Text given to the model`,
+        ' ',
+        h('span', { class: 'muted' }, t`${report.form} form, ${homePlace(report)}, verbatim`),
       ),
       h('pre', { class: 'given', tabindex: 0 }, report.givenText),
       h(
@@ -43,9 +45,9 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
         {},
         textButton(
           'copy-given',
-          'Copy',
+          t`Copy`,
           () => actions.post({ type: 'copy', text: report.givenText }),
-          'Text given to the model: ',
+          t`Text given to the model: `,
         ),
       ),
     ),
@@ -54,48 +56,54 @@ function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
       : h(
           'div',
           { class: 'block' },
-          h('h2', {}, 'Windows of the prompt'),
-          rows(report.windows.map(window => [window.label, window.text === '' ? 'nothing' : window.text])),
+          h('h2', {}, t`Context windows`),
+          rows(report.windows.map(window => [window.label, window.text === '' ? t`nothing` : window.text])),
         ),
-    h('div', { class: 'block' }, h('h2', {}, 'How it was run'), rows(howRows(report, path))),
+    h('div', { class: 'block' }, h('h2', {}, t`Settings`), rows(settingRows(report, path))),
     h(
       'div',
       { class: 'block' },
-      h('h2', {}, 'Manifest ', h('span', { class: 'muted' }, 'enough to replay it bit for bit')),
+      h('h2', {}, t`Manifest`, ' ', h('span', { class: 'muted' }, t`replays this run bit for bit`)),
       rows(report.manifest.map(({ label, value }) => [label, value])),
     ),
   ];
 }
 
-/** What of the diagram the given text belongs to. */
-function homeWords(report: RunReport): string {
+/** The place on the diagram that the given text belongs to. */
+function homePlace(report: RunReport): string {
   const home = report.cells.find(({ index }) => index === report.home);
-  return report.axes.y.knob === 'window' || home === undefined ? 'whole prompt' : placeOf(report, home);
+  return report.axes.y.knob === 'window' || home === undefined ? t`whole prompt` : cellPlace(report, home);
 }
 
-function howRows(report: RunReport, path: string): readonly (readonly [string, string])[] {
-  const { estimate } = report;
+function settingRows(report: RunReport, path: string): readonly (readonly [string, string])[] {
+  const { seconds, memory, bytes } = report.estimate;
+  const time = seconds === null ? t`time unknown` : formatDuration(seconds);
+  const { map } = report.outcome;
   return [
-    ['Mode', `${report.mode}: ${messageText(report.modeReason)}`],
-    ['Kinds', `${report.outcome.map}${report.outcomeReason === '' ? '' : `: ${report.outcomeReason}`}`],
-    [
-      'Estimated beforehand',
-      `${estimate.seconds === null ? 'time not known' : formatDuration(estimate.seconds)}, ${formatBytes(estimate.memory)} of memory, ${formatBytes(estimate.bytes)} of run file`,
-    ],
-    ['Model', `${report.model.name}: ${report.model.about}`],
-    ['Same seed, same text', invariance[report.model.invariance]],
-    ...report.model.notes.map(note => ['Model note', messageText(note)] as const),
-    ['Started', report.created],
-    ['Run file', path],
+    [t`Mode`, `${report.mode}: ${messageText(report.modeReason)}`],
+    [t`Kinds`, report.outcomeReason === '' ? map : `${map}: ${report.outcomeReason}`],
+    [t`Estimate`, t`${time}, ${formatBytes(memory)} of memory, ${formatBytes(bytes)} of run file`],
+    [t`Model`, `${report.model.name}: ${report.model.about}`],
+    [t`Reproducibility`, reproducibility(report.model.invariance)],
+    ...report.model.notes.map(note => [t`Model note`, messageText(note)] as const),
+    [t`Started`, report.created],
+    [t`Run file`, path],
   ];
 }
 
-const invariance = {
-  exact: 'yes, at any batch size and thread count (probed on this machine)',
-  'batch-coupled': 'only at the recorded batch size: this model is batch-coupled',
-  'fixed-capacity': 'yes, at the recorded capacity (quantised weights)',
-  unprobed: 'not probed',
-} as const;
+/** When the same seed gives the same text. */
+function reproducibility(invariance: RunReport['model']['invariance']): string {
+  switch (invariance) {
+    case 'exact':
+      return t`The same seed gives the same text at any batch size and thread count (probed on this machine).`;
+    case 'batch-coupled':
+      return t`The same seed gives the same text only at the recorded batch size: this model is batch-coupled.`;
+    case 'fixed-capacity':
+      return t`The same seed gives the same text at the recorded capacity (quantized weights).`;
+    case 'unprobed':
+      return t`Not probed.`;
+  }
+}
 
 function rows(pairs: readonly (readonly [string, string])[]): HTMLElement {
   return h(

@@ -1,30 +1,33 @@
-/** How the page shows a run of each kind. */
+/** How the page shows each kind of run. */
+import { t } from '../../src/core/text.ts';
 import type { GridReport, RunReport, StudyReport, Tile } from '../../src/domain/report.ts';
+import type { Child } from '../shared/dom.ts';
+import { gridChips } from './map/gridChips.ts';
 import { gridHeadline, gridTiles } from './map/gridSummary.ts';
 import { mapPicture } from './map/mapPicture.ts';
 import { tabs, type PanelState, type Tab } from './panelState.ts';
-import { isOfSkills, studyChips, studyTabs } from './study/studyView.ts';
+import { isSkillStudy, studyChips, studyTabs } from './study/studyView.ts';
 import { studyPicture } from './study/studyPicture.ts';
-import { gridChips } from './map/gridChips.ts';
 
 export type Summary = Pick<RunReport, 'headline' | 'details'>;
 
 export interface RunView {
-  /** What is done one after the other: "cells", "configurations". */
+  /** What a run finishes one by one, plural: "cells", "configurations". */
   readonly parts: string;
   /** Whether a stopped run can be resumed. */
-  readonly resumable: boolean;
-  /** The tab a run opens on. */
-  readonly ownTab: Tab;
-  /** Whether there is nothing on the page yet but what will appear on it. */
+  readonly isResumable: boolean;
+  /** The tab that a run of this kind opens on. */
+  readonly mainTab: Tab;
+  /** Whether there is nothing to show yet except the introduction. */
   readonly isEmpty: boolean;
   /** Short facts beside the prompt. */
-  readonly chips: readonly string[];
+  chips(): readonly Child[];
+  /** Whether a tab has content. */
   hasTab(tab: Tab): boolean;
-  /** What the page says on top. */
+  /** The text on top of the page. */
   summary(state: PanelState): Summary;
   tiles(state: PanelState): readonly Tile[];
-  /** A data URL of what the run is about; null when there is nothing to draw. */
+  /** The main picture as a PNG data URL; null where there is nothing to draw. */
   picture(state: PanelState): string | null;
 }
 
@@ -35,11 +38,11 @@ export function runView(report: RunReport): RunView {
 
 function gridView(report: GridReport): RunView {
   return {
-    parts: 'cells',
-    resumable: false,
-    ownTab: 'phase',
+    parts: t`cells`,
+    isResumable: false,
+    mainTab: 'phase',
     isEmpty: report.cells.length === 0,
-    chips: gridChips(report),
+    chips: () => gridChips(report),
     hasTab: tab => tab !== 'skills' && (tab !== 'constraints' || report.spec.kind !== 'calibration'),
     summary: state => ({ headline: gridHeadline(state, report), details: '' }),
     tiles: state => gridTiles(state, report),
@@ -48,24 +51,25 @@ function gridView(report: GridReport): RunView {
 }
 
 function studyView(report: StudyReport): RunView {
+  const shown = studyTabs(report);
   return {
-    parts: 'configurations',
-    resumable: true,
-    ownTab: isOfSkills(report.study) ? 'skills' : 'constraints',
+    parts: t`configurations`,
+    isResumable: true,
+    mainTab: isSkillStudy(report.study) ? 'skills' : 'constraints',
     isEmpty: false,
-    chips: studyChips(report),
-    hasTab: tab => studyTabs(report)[tab],
+    chips: () => studyChips(report),
+    hasTab: tab => shown[tab],
     summary: () => report,
     tiles: () => report.tiles,
-    picture: () => studyPicture(report, report.study),
+    picture: () => studyPicture(report),
   };
 }
 
-/** The tab that opens: the wanted one where the run has it, else the one the run is about. A run that is new to the page
- * opens on what it is about. */
-export function tabFor(report: RunReport, wanted: Tab, fresh: boolean): Tab {
-  const { hasTab, ownTab } = runView(report);
-  const isElsewhere = fresh && wanted === 'phase' && ownTab !== 'phase';
-  if (hasTab(wanted) && !isElsewhere) return wanted;
-  return hasTab(ownTab) ? ownTab : (tabs.find(hasTab) ?? 'run');
+/** The tab to open: the wanted one where the run has it, otherwise the main tab of the run. A run that is new to the page
+ * opens on its main tab unless the user chose another than the first. */
+export function tabFor(report: RunReport, wanted: Tab, isNew: boolean): Tab {
+  const { hasTab, mainTab } = runView(report);
+  const isDefault = isNew && wanted === 'phase' && mainTab !== 'phase';
+  if (hasTab(wanted) && !isDefault) return wanted;
+  return hasTab(mainTab) ? mainTab : (tabs.find(hasTab) ?? 'run');
 }

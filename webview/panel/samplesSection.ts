@@ -1,18 +1,21 @@
-/** All answers of the selected cell, grouped by kind, each token tinted by its surprise. */
+/** The Samples tab: all answers of the selected cell, grouped by kind, each token tinted by its surprisal. */
 import { formatCount, formatNumber } from '../../src/core/format.ts';
+import { t } from '../../src/core/text.ts';
 import type { AnswerView, RunReport } from '../../src/domain/report.ts';
-import { changedTick, changedValue, h } from '../shared/dom.ts';
+import { changedValue, h, isNowChecked } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
-import { placeOf } from './map/gridLookup.ts';
+import { term } from '../shared/term.ts';
+import { cellPlace } from './map/gridLookup.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
+import { textButton } from './toggles.ts';
 import type { PanelSection } from './view.ts';
 
-/** Tools above the answers, apart from them so that typing in the filter does not redraw the field. */
+/** Tools above the answers: a section of its own, so that typing in the filter does not redraw the field. */
 export function sampleToolsSection(actions: Actions): PanelSection {
   return {
-    host: h('section', { class: 'stack', 'aria-label': 'Which answers' }),
+    host: h('section', { class: 'stack', 'aria-label': t`Cell and filter` }),
     inputs: state =>
       state.tab === 'samples'
         ? [state.report?.outcome, state.cell, state.report?.cells.length, state.draft, selectedCell(state)?.n]
@@ -32,20 +35,20 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
       h(
         'label',
         { class: 'chooser' },
-        h('span', {}, 'Cell'),
+        h('span', {}, t`Cell`),
         h(
           'vscode-dropdown',
           {
             id: 'sample-cell',
             class: 'wide',
-            'aria-label': 'Cell',
+            'aria-label': t`Cell`,
             onchange: event => actions.selectCell(Number(changedValue(event))),
           },
           ...sampled.map(one =>
             h(
               'vscode-option',
               { value: one.index, selected: one.index === cell.index },
-              `${placeOf(report, one)} (${one.n})`,
+              `${cellPlace(report, one)} (${one.n})`,
             ),
           ),
         ),
@@ -53,8 +56,8 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
       outcomeChooser(report, state.draft, actions),
       h('vscode-text-field', {
         id: 'sample-filter',
-        placeholder: 'Filter answers',
-        'aria-label': 'Filter answers',
+        placeholder: t`Filter answers`,
+        'aria-label': t`Filter answers`,
         'current-value': state.filter,
         oninput: event => actions.setFilter(changedValue(event)),
       }),
@@ -64,10 +67,10 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
           id: 'sample-tint',
           checked: state.on.has('tint'),
           onchange: event => {
-            if (changedTick(event) !== state.on.has('tint')) actions.toggle('tint');
+            if (isNowChecked(event) !== state.on.has('tint')) actions.toggle('tint');
           },
         },
-        'Tint by surprise',
+        t`Tint by surprisal`,
       ),
     ),
   ];
@@ -76,7 +79,7 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
 /** The answers themselves. */
 export function samplesSection(actions: Actions): PanelSection {
   return {
-    host: h('section', { class: 'samples', 'aria-label': 'Answers' }),
+    host: h('section', { class: 'samples', 'aria-label': t`Answers` }),
     inputs: state =>
       state.tab === 'samples'
         ? [selectedDetail(state), selectedCell(state)?.n, state.filter, state.on.has('tint'), state.report?.tokens]
@@ -87,29 +90,18 @@ export function samplesSection(actions: Actions): PanelSection {
 
 function drawSamples(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const detail = selectedDetail(state);
-  if (detail === null) return [h('p', { class: 'muted' }, 'Fetching the answers of this cell …')];
+  if (detail === null) return [h('p', { class: 'muted' }, t`Loading the answers of this cell …`)];
   if (detail.answers.length === 0)
     return [
-      h(
-        'p',
-        { class: 'muted' },
-        'No answers were sampled in this cell. Choose a cell that has some, or run again with a larger preset.',
-      ),
+      h('p', { class: 'muted' }, t`This cell has no answers. Choose another cell, or run again with a larger preset.`),
     ];
-  const noun = sampleNoun(report);
-  const wanted = state.filter.trim().toLowerCase();
-  const answers = detail.answers.filter(answer => answer.text.toLowerCase().includes(wanted));
+  const filter = state.filter.trim();
+  const answers = detail.answers.filter(answer => answer.text.toLowerCase().includes(filter.toLowerCase()));
   const groups = groupByKind(answers);
-  const tint = state.on.has('tint');
+  const isTinted = state.on.has('tint');
   return [
-    h(
-      'p',
-      { class: 'muted', role: 'status' },
-      wanted === ''
-        ? `${formatCount(answers.length, ...noun)} in ${formatCount(groups.length, 'kind')}`
-        : `${answers.length} of ${formatCount(detail.answers.length, ...noun)} hold “${state.filter.trim()}”`,
-    ),
-    tint ? tintLegend() : null,
+    h('p', { class: 'muted', role: 'status' }, ...countsOf(report, detail.answers, answers, groups.length, filter)),
+    isTinted ? tintLegend() : null,
     ...groups.map(([kind, members]) =>
       h(
         'div',
@@ -117,17 +109,32 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
         h(
           'h2',
           {},
-          h('span', { class: 'kind-name', dir: 'auto' }, kind === '' ? 'empty answer' : kind),
+          h('span', { class: 'kind-name', dir: 'auto' }, kind === '' ? t`empty answer` : kind),
           ' ',
-          h('span', { class: 'muted' }, `${members.length} of ${detail.answers.length}`),
+          h('span', { class: 'muted' }, t`${members.length} of ${detail.answers.length}`),
         ),
-        h('ul', { class: 'answers' }, ...members.map(answer => answerItem(answer, tint, report.tokens, actions))),
+        h('ul', { class: 'answers' }, ...members.map(answer => answerItem(answer, isTinted, report.tokens, actions))),
       ),
     ),
     h('p', { class: 'muted' }, detail.cell.kindsCaveat),
   ];
 }
 
+/** "32 answers of 4 kinds", or how many of them match the filter. */
+function countsOf(
+  report: RunReport,
+  all: readonly AnswerView[],
+  matching: readonly AnswerView[],
+  kinds: number,
+  filter: string,
+): Child[] {
+  const noun = sampleNoun(report);
+  return filter === ''
+    ? [t`${formatCount(matching.length, ...noun)} of`, ' ', term(formatCount(kinds, t`kind`), 'kind')]
+    : [t`${matching.length} of ${formatCount(all.length, ...noun)} contain “${filter}”`];
+}
+
+/** Answers by kind, the most frequent first. */
 function groupByKind(answers: readonly AnswerView[]): readonly (readonly [string, readonly AnswerView[]])[] {
   const groups = new Map<string, AnswerView[]>();
   for (const answer of answers) {
@@ -138,61 +145,61 @@ function groupByKind(answers: readonly AnswerView[]): readonly (readonly [string
   return [...groups].sort((a, b) => b[1].length - a[1].length);
 }
 
-function answerItem(answer: AnswerView, tint: boolean, budget: number, actions: Actions): HTMLElement {
-  const text = h(
-    'p',
-    { class: 'answer-text', dir: 'auto' },
-    ...(answer.text === '' ? [h('em', { class: 'muted' }, 'ended at once, without a word')] : pieces(answer, tint)),
-  );
-  const marks = [
-    `no. ${answer.index + 1}`,
-    formatCount(answer.tokens, 'token'),
-    answer.ended ? 'ended by itself' : `cut at ${budget} tokens`,
+function answerItem(answer: AnswerView, isTinted: boolean, budget: number, actions: Actions): HTMLElement {
+  const number = answer.index + 1;
+  const facts = [
+    t`no. ${number}`,
+    formatCount(answer.tokens, t`token`),
+    answer.ended ? t`ended by itself` : t`cut at ${budget} tokens`,
+    ...(answer.energy === null ? [] : [t`energy ${formatNumber(answer.energy)} nats per token`]),
   ];
-  if (answer.energy !== null) marks.push(`energy ${formatNumber(answer.energy)} nats a token`);
   return h(
     'li',
     { class: answer.ended ? 'answer' : 'answer cut' },
-    text,
+    h(
+      'p',
+      { class: 'answer-text', dir: 'auto' },
+      ...(answer.text === ''
+        ? [h('em', { class: 'muted' }, t`ended immediately, without text`)]
+        : answerText(answer, isTinted)),
+    ),
     h(
       'div',
       { class: 'answer-marks' },
-      h('span', { class: 'muted' }, marks.join(' · ')),
-      h(
-        'button',
-        {
-          id: `copy-${answer.index}`,
-          type: 'button',
-          class: 'text-button',
-          'aria-label': `Copy answer ${answer.index + 1}`,
-          onclick: () => actions.post({ type: 'copy', text: answer.text }),
-        },
-        'Copy',
+      h('span', { class: 'muted' }, facts.join(' · ')),
+      textButton(
+        `copy-${answer.index}`,
+        t`Copy`,
+        () => actions.post({ type: 'copy', text: answer.text }),
+        t`Answer ${number}: `,
       ),
     ),
   );
 }
 
-function pieces(answer: AnswerView, tint: boolean): readonly Child[] {
-  if (!tint) return [answer.text];
+function answerText(answer: AnswerView, isTinted: boolean): readonly Child[] {
+  if (!isTinted) return [answer.text];
   return answer.pieces.map(({ text, surprisal }) =>
-    h('span', { class: 'piece', '--tint': tintOf(surprisal), title: `${formatNumber(surprisal)} nats` }, text),
+    h('span', { class: 'piece', '--tint': tintOf(surprisal), title: t`${formatNumber(surprisal)} nats` }, text),
   );
 }
 
-/** Surprise of one token as a share of the strongest tint: 10 nats (1 in 22 000) and more are full. */
+/** Surprisal with the strongest tint, nats: a probability of 1 in 22 000. */
+const strongestTint = 10;
+
+/** Tint of a surprisal in nats, 0 to 1. */
 function tintOf(surprisal: number): number {
-  return Math.round(Math.max(0, Math.min(1, surprisal / 10)) * 100) / 100;
+  return Math.round(Math.max(0, Math.min(1, surprisal / strongestTint)) * 100) / 100;
 }
 
 function tintLegend(): HTMLElement {
   return h(
     'p',
     { class: 'tint-legend muted' },
-    'Surprise of a token: ',
-    ...[0, 2, 4, 6, 8, 10].map(nats =>
-      h('span', { class: 'piece', '--tint': tintOf(nats) }, ` ${nats}${nats === 10 ? '+' : ''} `),
+    term(t`Surprisal`, 'surprisal'),
+    t`of each token, nats:`,
+    ...[0, 2, 4, 6, 8, strongestTint].map(nats =>
+      h('span', { class: 'piece', '--tint': tintOf(nats) }, ` ${nats}${nats === strongestTint ? '+' : ''} `),
     ),
-    ' nats',
   );
 }

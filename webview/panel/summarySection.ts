@@ -1,7 +1,11 @@
-/** Banners, the verdict sentence and the four tiles. */
+/** The top of the page: banners, headline and tiles. */
+import { t } from '../../src/core/text.ts';
+import type { GlossaryTerm } from '../../src/domain/glossary.ts';
 import type { Tile } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { term } from '../shared/term.ts';
+import { metricTerm } from './metricCards.ts';
 import { selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { runView, type Summary } from './runView.ts';
@@ -18,45 +22,30 @@ export function bannerSection(actions: Actions): PanelSection {
 
 function drawBanners(state: PanelState, actions: Actions): Child[] {
   const { report, notice, gone } = state;
+  const button = (id: string, label: string, onclick: () => void, appearance?: 'secondary'): HTMLElement =>
+    h('vscode-button', { id, appearance, onclick }, label);
   const retry = (label: string): HTMLElement =>
-    h(
-      'vscode-button',
-      {
-        id: 'retry',
-        onclick: () => actions.post({ type: 'run-again', preset: null, form: null, mode: null, texts: null }),
-      },
-      label,
+    button('retry', label, () =>
+      actions.post({ type: 'run-again', preset: null, form: null, mode: null, texts: null }),
     );
-  /** A study goes on where it stopped. */
-  const onward = (): HTMLElement[] =>
-    report !== null && runView(report).resumable
-      ? [h('vscode-button', { id: 'go-on', onclick: () => actions.post({ type: 'go-on' }) }, 'Go on')]
+  const resume = (): HTMLElement[] =>
+    report !== null && runView(report).isResumable
+      ? [button('resume', t`Resume`, () => actions.post({ type: 'go-on' }))]
       : [];
-  const log = (): HTMLElement =>
-    h(
-      'vscode-button',
-      { id: 'show-log', appearance: 'secondary', onclick: () => actions.post({ type: 'show-log' }) },
-      'Show log',
-    );
-  const kept = `The ${report === null ? 'cells' : runView(report).parts} that were done are kept and shown.`;
+  const showLog = (): HTMLElement =>
+    button('show-log', t`Show log`, () => actions.post({ type: 'show-log' }), 'secondary');
+  const kept = t`Finished ${report === null ? t`cells` : runView(report).parts} are kept and shown.`;
   const banners: Child[] = [];
   if (gone !== null)
-    banners.push(banner('error', gone.message, gone.remedy, ...(gone.retry ? [retry('Run again'), log()] : [])));
+    banners.push(banner('error', gone.message, gone.remedy, ...(gone.retry ? [retry(t`Run again`), showLog()] : [])));
   if (report?.error !== undefined && report.error !== null)
-    banners.push(banner('error', report.error.message, report.error.remedy, ...onward(), retry('Retry'), log()));
+    banners.push(banner('error', report.error.message, report.error.remedy, ...resume(), retry(t`Retry`), showLog()));
   else if (report?.status === 'cancelled')
-    banners.push(banner('plain', 'Cancelled.', kept, ...onward(), retry('Run again')));
+    banners.push(banner('plain', t`Canceled.`, kept, ...resume(), retry(t`Run again`)));
   else if (report?.status === 'interrupted')
-    banners.push(banner('plain', 'This run was interrupted.', kept, ...onward(), retry('Run again'), log()));
+    banners.push(banner('plain', t`This run was interrupted.`, kept, ...resume(), retry(t`Run again`), showLog()));
   if (notice !== null)
-    banners.push(
-      banner(
-        'plain',
-        notice,
-        '',
-        h('vscode-button', { id: 'dismiss', appearance: 'secondary', onclick: actions.dismiss }, 'Dismiss'),
-      ),
-    );
+    banners.push(banner('plain', notice, '', button('dismiss', t`Dismiss`, actions.dismiss, 'secondary')));
   return banners;
 }
 
@@ -69,8 +58,8 @@ function banner(kind: 'error' | 'plain', message: string, remedy: string, ...but
   );
 }
 
-/** The sentence on top: of the selected cell once it is described, else of the run. */
-export function sentenceSection(): PanelSection {
+/** Headline and details of the selected cell, once they are known, otherwise of the run. */
+export function headlineSection(): PanelSection {
   return {
     host: h('div', { class: 'sentence' }),
     inputs: state => {
@@ -84,13 +73,13 @@ export function sentenceSection(): PanelSection {
 function drawSummary(state: PanelState): Child[] {
   const { headline, details } = summaryOf(state);
   return [
-    h('h1', {}, ...unbroken(headline)),
-    details === '' ? null : h('p', { class: 'details' }, ...unbroken(details)),
+    h('h1', {}, ...withUnbrokenIntervals(headline)),
+    details === '' ? null : h('p', { class: 'details' }, ...withUnbrokenIntervals(details)),
   ];
 }
 
 /** A text whose values stay on one line with their intervals. */
-function unbroken(text: string): Child[] {
+function withUnbrokenIntervals(text: string): Child[] {
   return text
     .split(/(\S+(?: %)? \[[^\]]*\])/)
     .map((part, at) => (at % 2 === 1 ? h('span', { class: 'one-line' }, part) : part));
@@ -99,19 +88,20 @@ function unbroken(text: string): Child[] {
 function summaryOf(state: PanelState): Summary {
   const { report } = state;
   if (report !== null) return runView(report).summary(state);
-  return { headline: state.gone === null ? beforeReport(state) : 'This run cannot be shown.', details: '' };
+  if (state.gone !== null) return { headline: t`This run cannot be shown.`, details: '' };
+  return {
+    headline:
+      state.progress === null
+        ? t`What does this prompt make possible?`
+        : t`Opening the model to see what this prompt makes possible.`,
+    details: '',
+  };
 }
 
-function beforeReport(state: PanelState): string {
-  return state.progress === null
-    ? 'What does this prompt make possible?'
-    : 'Opening the model to see what this prompt makes possible.';
-}
-
-/** Four tiles of the selected cell; before they are known their titles stand and the place is kept. */
+/** Four tiles of the selected cell or of the study. Until they are known, their titles keep the place. */
 export function tileSection(): PanelSection {
   return {
-    host: h('section', { class: 'tiles', 'aria-label': 'Main figures' }),
+    host: h('section', { class: 'tiles', 'aria-label': t`Main figures` }),
     inputs: state => [
       state.report?.mode,
       state.report?.tiles,
@@ -120,18 +110,38 @@ export function tileSection(): PanelSection {
       state.report?.exactMap,
       state.report?.status,
     ],
-    draw: state => (state.report === null ? [] : runView(state.report).tiles(state).map(drawTile)),
+    draw: state => {
+      if (state.report === null) return [];
+      const regime = selectedCell(state)?.regime?.name ?? null;
+      return runView(state.report)
+        .tiles(state)
+        .map(tile => drawTile(tile, tile.id === 'regime' ? regime : null));
+    },
   };
 }
 
-function drawTile(tile: Tile): HTMLElement {
+/** Glossary terms of tiles that are not about a metric. */
+const tileTerms: Readonly<Record<string, GlossaryTerm>> = {
+  regime: 'regime',
+  ergodicity: 'ergodicity',
+  tightest: 'constraint',
+  kept: 'kept',
+  combine: 'constraint',
+  most: 'knob',
+  skills: 'chance',
+  induction: 'induction',
+};
+
+/** A tile; `valueTerm` explains its value. */
+function drawTile({ id, title, value, caption, figure }: Tile, valueTerm: GlossaryTerm | null): HTMLElement {
+  const titleTerm = tileTerms[id] ?? metricTerm(id);
   return h(
     'div',
-    { class: tile.figure.kind === 'abstain' ? 'tile abstaining' : 'tile' },
-    h('h2', { class: 'tile-title' }, tile.title),
-    tile.value === ''
+    { class: figure.kind === 'abstain' ? 'tile abstaining' : 'tile' },
+    h('h2', { class: 'tile-title' }, titleTerm === null ? title : term(title, titleTerm)),
+    value === ''
       ? h('div', { class: 'tile-waiting', 'aria-hidden': 'true' })
-      : h('p', { class: 'tile-value' }, tile.value),
-    h('p', { class: 'tile-caption' }, tile.caption),
+      : h('p', { class: 'tile-value' }, valueTerm === null ? value : term(value, valueTerm)),
+    h('p', { class: 'tile-caption' }, caption),
   );
 }

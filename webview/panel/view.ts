@@ -1,11 +1,11 @@
-/** What every drawing function of the panel gets: the state, and what may be done. */
+/** What every section of the panel is made of. */
 import type { Section } from '../shared/dom.ts';
 import type { Actions, PanelState } from './panelState.ts';
-import type { Switches } from './toggles.ts';
+import type { Toggles } from './toggles.ts';
 
 export type PanelSection = Section<PanelState>;
 
-/** The switches of the current state. */
-export function switchesOf(state: PanelState, actions: Actions): Switches {
+/** The toggles of the current state. */
+export function togglesOf(state: PanelState, actions: Actions): Toggles {
   return { isOn: id => state.on.has(id), toggle: actions.toggle };
 }

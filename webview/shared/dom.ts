@@ -1,13 +1,14 @@
-/** Building and redrawing DOM without markup strings: text goes in as text, never as html. */
+/** Creating and redrawing DOM elements. Texts become text nodes, never HTML. */
 
 export type Child = Node | string | null | undefined | false;
 
-/** Attributes by name; `on...` are listeners, `--...` are custom properties, absent values are left out. */
+/** Attributes by name: `on...` adds a listener, `--...` sets a custom property; null, undefined and false are left out.
+ */
 export type Props = Readonly<Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>>;
 
-const SVG = 'http://www.w3.org/2000/svg';
+const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** Make an HTML element with attributes, listeners and children. */
+/** Creates an HTML element with attributes, listeners and children. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   props?: Props,
@@ -15,15 +16,15 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K];
 export function h(tag: string, props?: Props, ...children: Child[]): HTMLElement;
 export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLElement {
-  return fill(document.createElement(tag), props, children);
+  return filled(document.createElement(tag), props, children);
 }
 
-/** Make an SVG element. */
+/** Creates an SVG element. */
 export function svg(tag: string, props: Props = {}, ...children: Child[]): SVGElement {
-  return fill(document.createElementNS(SVG, tag), props, children);
+  return filled(document.createElementNS(svgNamespace, tag), props, children);
 }
 
-function fill<E extends HTMLElement | SVGElement>(element: E, props: Props, children: readonly Child[]): E {
+function filled<E extends HTMLElement | SVGElement>(element: E, props: Props, children: readonly Child[]): E {
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
@@ -38,62 +39,67 @@ function isShown(child: Child): child is Node | string {
   return child !== null && child !== undefined && child !== false;
 }
 
-/** The text a form element holds after a change or input event. */
-export function changedValue(event: Event): string {
-  const target = event.target;
-  return target !== null && 'value' in target && typeof target.value === 'string' ? target.value : '';
+/** The value of a form element; empty for an element without one. */
+export function valueOfField(field: EventTarget | null): string {
+  return field !== null && 'value' in field && typeof field.value === 'string' ? field.value : '';
 }
 
-/** Whether a checkbox is ticked after a change event. */
-export function changedTick(event: Event): boolean {
-  const target = event.target;
+/** The value of the form element that a change or input event is about. */
+export function changedValue(event: Event): string {
+  return valueOfField(event.target);
+}
+
+/** Whether the checkbox that a change event is about is checked. */
+export function isNowChecked({ target }: Event): boolean {
   return target !== null && 'checked' in target && target.checked === true;
 }
 
-/** A part of the page that is drawn again only when what it shows has changed. */
+/** A part of the page that is drawn again only when its inputs change. */
 export interface Section<State> {
   readonly host: HTMLElement;
-  /** Everything `draw` reads; compared one by one by identity. */
+  /** Everything that `draw` reads; compared one by one with Object.is. */
   readonly inputs: (state: State) => readonly unknown[];
   readonly draw: (state: State) => readonly Child[];
-  /** Called on the old content before it goes. */
-  readonly clear?: (host: HTMLElement) => void;
+  /** Releases what the old content holds; called before it is replaced. */
+  readonly release?: (host: HTMLElement) => void;
 }
 
-/** Returns a function that brings all sections up to date; keyboard focus stays on the element of the same id. */
-export function redrawer<State>(sections: readonly Section<State>[]): (state: State) => void {
-  const last = new Map<Section<State>, readonly unknown[]>();
+/** Returns a function that brings all sections up to date. Keyboard focus stays on the element with the same id, or on
+ * the same glossary term. */
+export function createRenderer<State>(sections: readonly Section<State>[]): (state: State) => void {
+  const drawnFrom = new Map<Section<State>, readonly unknown[]>();
   return state => {
     for (const section of sections) {
       const inputs = section.inputs(state);
-      const before = last.get(section);
-      if (
-        before !== undefined &&
-        before.length === inputs.length &&
-        before.every((value, i) => Object.is(value, inputs[i]))
-      )
-        continue;
-      last.set(section, inputs);
+      const before = drawnFrom.get(section);
+      if (before !== undefined && haveSameItems(before, inputs)) continue;
+      drawnFrom.set(section, inputs);
       keepFocus(section.host, () => {
-        section.clear?.(section.host);
+        section.release?.(section.host);
         const drawn = section.draw(state).filter(isShown);
-        // What is drawn with the same elements stays in the page: a press that begins before a tick and ends after it
-        // still counts.
-        if (
-          drawn.length !== section.host.childNodes.length ||
-          drawn.some((child, i) => child !== section.host.childNodes[i])
-        )
-          section.host.replaceChildren(...drawn);
+        // Elements that `draw` returns again stay in the page, so that a press that spans a redraw still counts.
+        if (!haveSameItems(drawn, [...section.host.childNodes])) section.host.replaceChildren(...drawn);
       });
     }
   };
 }
 
+function haveSameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => Object.is(item, b[i]));
+}
+
 function keepFocus(host: HTMLElement, change: () => void): void {
   const active = document.activeElement;
-  const id = active instanceof HTMLElement && host.contains(active) ? active.id : '';
+  const focused = active instanceof HTMLElement && host.contains(active) ? active : null;
   change();
-  if (id === '') return;
-  const successor = document.getElementById(id);
+  if (focused === null || host.contains(document.activeElement)) return;
+  const { id } = focused;
+  const { term } = focused.dataset;
+  const successor =
+    id !== ''
+      ? document.getElementById(id)
+      : term === undefined
+        ? null
+        : host.querySelector<HTMLElement>(`[data-term="${term}"]`);
   if (successor !== null && host.contains(successor)) successor.focus({ preventScroll: true });
 }

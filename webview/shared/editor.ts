@@ -1,4 +1,4 @@
-/** The editor around the page: messages to the host, and the state that survives hiding and reload. */
+/** The VS Code API of a webview page: messages to the host, and state that survives hiding and reload. */
 interface VsCodeApi {
   readonly postMessage: (message: unknown) => void;
   readonly getState: () => unknown;
@@ -9,17 +9,22 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface Editor<Message> {
   readonly post: (message: Message) => void;
-  readonly saved: () => unknown;
-  readonly save: (state: unknown) => void;
+  /** What `saveState` stored last, of any shape; undefined at first. */
+  readonly savedState: () => unknown;
+  readonly saveState: (state: unknown) => void;
 }
 
-/** Acquire the editor's interface; can be called once a page. */
+/** Acquires the API; VS Code allows this once per page. */
 export function connectEditor<Message>(): Editor<Message> {
   const api = acquireVsCodeApi();
-  return { post: message => api.postMessage(message), saved: () => api.getState(), save: state => api.setState(state) };
+  return {
+    post: message => api.postMessage(message),
+    savedState: () => api.getState(),
+    saveState: state => api.setState(state),
+  };
 }
 
-/** Say `ready` now and whenever the page becomes visible again: messages to a hidden page are lost. */
+/** Posts `ready` now and whenever the page becomes visible again, because VS Code drops messages to hidden pages. */
 export function announceReady(post: () => void): void {
   post();
   document.addEventListener('visibilitychange', () => {
@@ -27,7 +32,7 @@ export function announceReady(post: () => void): void {
   });
 }
 
-/** Call back when the theme changes: VS Code rewrites the body's class and the variables on the root element. */
+/** Calls back when the theme changes: VS Code rewrites the class of the body and the variables of the root element. */
 export function onThemeChange(listener: () => void): void {
   const observer = new MutationObserver(listener);
   observer.observe(document.body, {

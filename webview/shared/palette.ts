@@ -1,15 +1,16 @@
-/** The one data palette, cividis (Nuñez, Anderton, Renslow 2018): even in lightness, readable with color blindness and
- * in grey print. Polynomial fit as in d3-scale-chromatic. */
+/** The color map of all data, cividis (Nuñez, Anderton and Renslow 2018, doi:10.1371/journal.pone.0199239): perceptually
+ * uniform, readable with color vision deficiency and in grayscale. The polynomial fit is that of d3-scale-chromatic. */
 
-export type Rgb = readonly [number, number, number];
+/** Red, green and blue, each 0 to 255. */
+export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Cividis at `share` in [0, 1], dark blue to bright yellow; channels 0..255. */
+/** Cividis at `share` in [0, 1], clamped: dark blue to bright yellow. */
 export function cividis(share: number): Rgb {
-  const t = Math.max(0, Math.min(1, share));
+  const at = Math.max(0, Math.min(1, share));
   return [
-    channel(-4.54 - t * (35.34 - t * (2381.73 - t * (6402.7 - t * (7024.72 - t * 2710.57))))),
-    channel(32.49 + t * (170.73 + t * (52.82 - t * (131.46 - t * (176.58 - t * 67.37))))),
-    channel(81.24 + t * (442.36 - t * (2482.43 - t * (6167.24 - t * (6614.94 - t * 2475.67))))),
+    channel(-4.54 - at * (35.34 - at * (2381.73 - at * (6402.7 - at * (7024.72 - at * 2710.57))))),
+    channel(32.49 + at * (170.73 + at * (52.82 - at * (131.46 - at * (176.58 - at * 67.37))))),
+    channel(81.24 + at * (442.36 - at * (2482.43 - at * (6167.24 - at * (6614.94 - at * 2475.67))))),
   ];
 }
 
@@ -17,21 +18,28 @@ function channel(value: number): number {
   return Math.max(0, Math.min(255, Math.round(value)));
 }
 
-/** A color for css. */
-export function css(color: Rgb): string {
-  return `rgb(${color[0]}, ${color[1]}, ${color[2]})`;
+/** The color as a CSS value. */
+export function cssColor([red, green, blue]: Rgb): string {
+  return `rgb(${red}, ${green}, ${blue})`;
 }
 
-/** Relative luminance (WCAG 2). */
+/** The color map from low to high as a CSS gradient along `direction`. */
+export function cividisGradient(direction = 'to right'): string {
+  const stops = Array.from({ length: 17 }, (_, i) => cssColor(cividis(i / 16)));
+  return `linear-gradient(${direction}, ${stops.join(', ')})`;
+}
+
+/** Relative luminance in [0, 1] (WCAG 2.2). */
 export function luminance(color: Rgb): number {
-  const [r, g, b] = color.map(value => {
+  const linear = (value: number): number => {
     const share = value / 255;
     return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
+  };
+  const [red, green, blue] = color;
+  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 
-/** Black or white, whichever stands out more on `color`; the contrast is at least 4.58 to 1 on any color. */
-export function inkOn(color: Rgb): '#000000' | '#ffffff' {
+/** Black or white text, whichever has more contrast on `color`: at least 4.58 to 1 on any color. */
+export function textColorOn(color: Rgb): '#000000' | '#ffffff' {
   return luminance(color) > 0.179 ? '#000000' : '#ffffff';
 }

@@ -1,14 +1,20 @@
-/** Openness in the words a person reads: e to the entropy is an effective number of choices. */
-import { fixed } from '../../src/core/format.ts';
+/** Perplexity: e to the entropy of the next token, the number of tokens that are plausible. */
+import { fixed, formatCount } from '../../src/core/format.ts';
+import { t } from '../../src/core/text.ts';
 
-/** "4.8", "98", "12 345": the effective number of choices of an entropy in nats. */
-export function choiceNumber(nats: number): string {
-  const count = Math.exp(nats);
-  return fixed(count, count < 9.95 ? 1 : 0);
+/** The perplexity of an entropy in nats: "4.8", "98", "12 345". */
+export function formatPerplexity(nats: number): string {
+  const perplexity = Math.exp(nats);
+  return fixed(perplexity, perplexity < 9.95 ? 1 : 0);
 }
 
-/** "4.8 choices", "1 choice". */
-export function choiceWords(nats: number): string {
-  const number = choiceNumber(nats);
-  return number === '1.0' ? '1 choice' : `${number} choices`;
+/** The same as a count of tokens: "4.8 tokens", "1 token". */
+export function tokenCount(nats: number): string {
+  const number = formatPerplexity(nats);
+  return number === '1.0' ? t`1 token` : t`${number} tokens`;
+}
+
+/** The same for a sentence, rounded: "about 5 plausible tokens". */
+export function plausibleTokens(nats: number): string {
+  return t`about ${formatCount(Math.round(Math.exp(nats)), 'plausible token')}`;
 }

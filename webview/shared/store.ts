@@ -1,31 +1,31 @@
-/** One store: state in, action in, new state out; listeners hear every change. */
+/** A store holds the state of a page. Actions go through one reducer, and listeners hear every change. */
 export interface Store<State, Action> {
   readonly state: () => State;
   readonly dispatch: (action: Action) => void;
   readonly listen: (listener: (state: State, before: State, action: Action) => void) => void;
 }
 
-/** Make a store around a pure reducer. An action dispatched by a listener is handled after the current one. */
+/** Creates a store around a pure reducer. An action that a listener dispatches runs after the current one. */
 export function createStore<State, Action>(
   initial: State,
   reduce: (state: State, action: Action) => State,
 ): Store<State, Action> {
   let state = initial;
   const listeners: ((state: State, before: State, action: Action) => void)[] = [];
-  const waiting: Action[] = [];
-  let busy = false;
+  const queue: Action[] = [];
+  let isBusy = false;
   const dispatch = (action: Action): void => {
-    waiting.push(action);
-    if (busy) return;
-    busy = true;
+    queue.push(action);
+    if (isBusy) return;
+    isBusy = true;
     try {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const before = state;
         state = reduce(state, next);
         for (const listener of listeners) listener(state, before, next);
       }
     } finally {
-      busy = false;
+      isBusy = false;
     }
   };
   return { state: () => state, dispatch, listen: listener => void listeners.push(listener) };

@@ -1,20 +1,20 @@
-/** Calls `send` at once and then at most every `pause` milliseconds; the last value is never lost. */
+/** Calls `send` immediately, then at most once every `pause` milliseconds. The last value is always sent. */
 export function throttle<Value>(send: (value: Value) => void, pause: number): (value: Value) => void {
-  let waiting: { readonly value: Value } | null = null;
-  let resting = false;
+  let pending: { readonly value: Value } | null = null;
+  let isPaused = false;
   const flush = (): void => {
-    if (waiting === null) {
-      resting = false;
+    if (pending === null) {
+      isPaused = false;
       return;
     }
-    const { value } = waiting;
-    waiting = null;
-    resting = true;
+    const { value } = pending;
+    pending = null;
+    isPaused = true;
     setTimeout(flush, pause);
     send(value);
   };
   return value => {
-    waiting = { value };
-    if (!resting) flush();
+    pending = { value };
+    if (!isPaused) flush();
   };
 }

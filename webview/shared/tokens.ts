@@ -1,14 +1,11 @@
-/** A token within running text: its spaces stay spaces, line ends are drawn. */
+/** How tokens are shown: whitespace that matters becomes visible. */
+
+/** A token within running text: its spaces stay, line breaks and tabs become symbols. */
 export function inlineToken(text: string): string {
   return text.replaceAll('\n', '↵').replaceAll('\t', '⇥') || '∅';
 }
 
-/** A token as a person can see it: spaces at its edges and line ends are drawn. */
+/** A token by itself: spaces at its edges, line breaks and tabs become symbols. */
 export function visibleToken(text: string): string {
-  return (
-    text
-      .replace(/^ +| +$/gu, spaces => '␣'.repeat(spaces.length))
-      .replaceAll('\n', '↵')
-      .replaceAll('\t', '⇥') || '∅'
-  );
+  return inlineToken(text.replace(/^ +| +$/gu, spaces => '␣'.repeat(spaces.length)));
 }

@@ -1,5 +1,5 @@
-/** A text broken into lines where it has spaces: a word that does not fit behind the others begins a line. */
-export function linesOf(text: string, fits: (line: string) => boolean): readonly string[] {
+/** Breaks a text at spaces into lines that fit. A single word that does not fit is a line of its own. */
+export function wrapWords(text: string, fits: (line: string) => boolean): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = `${lines.at(-1) ?? ''} ${word}`.trim();

@@ -26,7 +26,7 @@ test('an offset in a gap between tokens names no step', () => {
 test('a new text is looked at where it ends, the same text where it was', () => {
   const state = play(initialState(null), { type: 'score', score: sea, cursor: null });
   assert.equal(state.step, 22);
-  const moved = play(state, { type: 'look-at', step: 12 }, { type: 'score', score: seaScore(0.5), cursor: null });
+  const moved = play(state, { type: 'select-step', step: 12 }, { type: 'score', score: seaScore(0.5), cursor: null });
   assert.equal(moved.step, 12);
   assert.equal(play(moved, { type: 'score', score: longScore(4), cursor: null }).step, 4);
   assert.equal(play(moved, { type: 'score', score: longScore(40), cursor: 0 }).step, 0);
@@ -34,8 +34,8 @@ test('a new text is looked at where it ends, the same text where it was', () => 
 
 test('a step is never looked at beyond the text', () => {
   const state = play(initialState(null), { type: 'score', score: longScore(4), cursor: null });
-  assert.equal(play(state, { type: 'look-at', step: 99 }).step, 4);
-  assert.equal(play(state, { type: 'look-at', step: -1 }).step, 0);
+  assert.equal(play(state, { type: 'select-step', step: 99 }).step, 4);
+  assert.equal(play(state, { type: 'select-step', step: -1 }).step, 0);
 });
 
 test('an older answer does not move a slider back, the asked one settles it', () => {

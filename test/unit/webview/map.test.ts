@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
-import { colorChoices, colorOf, colorScale, shareOf } from '../../../webview/panel/map/colorScale.ts';
-import { bandOf, cellAt, columnOf, figureAt } from '../../../webview/panel/map/gridLookup.ts';
-import { stretchesOf } from '../../../webview/panel/map/regimeStrip.ts';
-import { choiceNumber, choiceWords } from '../../../webview/shared/perplexity.ts';
-import { cividis, inkOn, luminance } from '../../../webview/shared/palette.ts';
+import { colorChoices, colorMetric, colorScale, scalePosition } from '../../../webview/panel/map/colorScale.ts';
+import { boundaryColumns, cellAt, columnPosition, figureAt } from '../../../webview/panel/map/gridLookup.ts';
+import { regimeStretches } from '../../../webview/panel/map/regimeStrip.ts';
+import { formatPerplexity, tokenCount } from '../../../webview/shared/perplexity.ts';
+import { cividis, textColorOn, luminance } from '../../../webview/shared/palette.ts';
 import { inlineToken, visibleToken } from '../../../webview/shared/tokens.ts';
 import {
   abstainingReport,
@@ -18,16 +18,16 @@ import {
 const done = doneReport();
 
 test('a temperature stands between its neighbouring columns, and at most half a column outside', () => {
-  assert.ok(Math.abs(columnOf(0.2, done.temperatures) - 0.5) < 1e-9);
-  assert.ok(Math.abs(columnOf(1.45, done.temperatures) - 6.5) < 1e-9);
-  assert.equal(columnOf(0.7, done.temperatures), 3);
-  assert.equal(columnOf(0.01, done.temperatures), -0.5);
-  assert.equal(columnOf(9, done.temperatures), 8.5);
+  assert.ok(Math.abs(columnPosition(0.2, done.temperatures) - 0.5) < 1e-9);
+  assert.ok(Math.abs(columnPosition(1.45, done.temperatures) - 6.5) < 1e-9);
+  assert.equal(columnPosition(0.7, done.temperatures), 3);
+  assert.equal(columnPosition(0.01, done.temperatures), -0.5);
+  assert.equal(columnPosition(9, done.temperatures), 8.5);
   assert.deepEqual(
-    bandOf(estimate(1.2, [1.1, 1.45], 32, 'm'), done.temperatures)?.map(x => Math.round(x * 1e9) / 1e9),
+    boundaryColumns(estimate(1.2, [1.1, 1.45], 32, 'm'), done.temperatures)?.map(x => Math.round(x * 1e9) / 1e9),
     [5, 5.5, 6.5],
   );
-  assert.equal(bandOf(abstain('none', 0), done.temperatures), null);
+  assert.equal(boundaryColumns(abstain('none', 0), done.temperatures), null);
 });
 
 test('a cell is found by its place, whatever its number', () => {
@@ -50,32 +50,32 @@ test('openness is known at every place before a cell is sampled; nothing else is
 });
 
 test('the map shows openness first, its own metric once half of a row states it, and always what was chosen', () => {
-  assert.equal(colorOf(exactReport(), ''), 'openness');
+  assert.equal(colorMetric(exactReport(), ''), 'openness');
   const early = runningReport();
   const sampled = early.cells
     .filter(({ window, figures }) => window === 0 && figures['semantic-order']?.kind === 'estimate')
     .slice(0, 4);
   const rest = exactReport().cells;
   assert.equal(
-    colorOf(
+    colorMetric(
       { ...early, cells: early.cells.map((cell, at) => (sampled.includes(cell) ? cell : (rest[at] ?? cell))) },
       '',
     ),
     'openness',
     'four of nine',
   );
-  assert.equal(colorOf(early, ''), 'semantic-order', 'six of nine');
-  assert.equal(colorOf(done, ''), 'semantic-order');
-  assert.equal(colorOf(abstainingReport(), ''), 'openness');
-  assert.equal(colorOf(streamsReport(), ''), 'gamma');
+  assert.equal(colorMetric(early, ''), 'semantic-order', 'six of nine');
+  assert.equal(colorMetric(done, ''), 'semantic-order');
+  assert.equal(colorMetric(abstainingReport(), ''), 'openness');
+  assert.equal(colorMetric(streamsReport(), ''), 'gamma');
   const short = streamsReport();
   const without = short.cells.map(cell => ({
     ...cell,
     figures: { ...cell.figures, gamma: abstain('needs runs of 272 tokens', cell.n), energy: exact(1) },
   }));
-  assert.equal(colorOf({ ...short, cells: without }, ''), 'energy', 'runs too short for gamma');
-  assert.equal(colorOf(runningReport(), 'energy'), 'energy');
-  assert.equal(colorOf(done, 'a metric of another run'), 'semantic-order');
+  assert.equal(colorMetric({ ...short, cells: without }, ''), 'energy', 'runs too short for gamma');
+  assert.equal(colorMetric(runningReport(), 'energy'), 'energy');
+  assert.equal(colorMetric(done, 'a metric of another run'), 'semantic-order');
   assert.deepEqual(
     colorChoices(exactReport()),
     ['semantic-order', 'openness', 'next-choices'],
@@ -85,25 +85,28 @@ test('the map shows openness first, its own metric once half of a row states it,
 
 test('scales are absolute where the metric has a range, so that two prompts can be compared', () => {
   const order = colorScale(done, 'semantic-order');
-  assert.deepEqual([shareOf(order, 0), shareOf(order, 0.5), shareOf(order, 1), shareOf(order, -3)], [0, 0.5, 1, 0]);
-  assert.equal(shareOf(colorScale(done, 'openness'), Math.log(49_152)), 1);
-  assert.equal(shareOf(colorScale(done, 'energy'), Math.log(49_152) / 2), 0.5);
+  assert.deepEqual(
+    [scalePosition(order, 0), scalePosition(order, 0.5), scalePosition(order, 1), scalePosition(order, -3)],
+    [0, 0.5, 1, 0],
+  );
+  assert.equal(scalePosition(colorScale(done, 'openness'), Math.log(49_152)), 1);
+  assert.equal(scalePosition(colorScale(done, 'energy'), Math.log(49_152) / 2), 0.5);
   const wide = colorScale(done, 'susceptibility');
-  assert.ok(wide.log);
-  assert.deepEqual([shareOf(wide, wide.low), shareOf(wide, wide.high)], [0, 1]);
-  assert.equal(colorScale(done, 'openness').highWord, '49\u202f152 choices');
+  assert.ok(wide.isLog);
+  assert.deepEqual([scalePosition(wide, wide.low), scalePosition(wide, wide.high)], [0, 1]);
+  assert.equal(colorScale(done, 'openness').highLabel, '49\u202f152 tokens');
 });
 
 test('regimes of a row are stretches; where intervals reach two regimes no word stands', () => {
-  assert.deepEqual(stretchesOf(done, 0), [
+  assert.deepEqual(regimeStretches(done, 0), [
     { name: 'settled', from: 0, to: 1 },
     { name: null, from: 2, to: 4 },
     { name: 'open', from: 5, to: 5 },
     { name: 'dissolved', from: 6, to: 8 },
   ]);
-  assert.deepEqual(stretchesOf(exactReport(), 0), []);
+  assert.deepEqual(regimeStretches(exactReport(), 0), []);
   assert.deepEqual(
-    stretchesOf(runningReport(), 0).map(({ name, from, to }) => [name, from, to]),
+    regimeStretches(runningReport(), 0).map(({ name, from, to }) => [name, from, to]),
     [
       ['settled', 0, 1],
       [null, 3, 3],
@@ -119,21 +122,21 @@ test('cividis grows evenly lighter, and black or white can be read on all of it'
     const light = luminance(cividis(i / 100));
     assert.ok(light > last, `step ${i}`);
     last = light;
-    const ink = inkOn(cividis(i / 100)) === '#000000' ? 0 : 1;
+    const ink = textColorOn(cividis(i / 100)) === '#000000' ? 0 : 1;
     const contrast = (Math.max(ink, light) + 0.05) / (Math.min(ink, light) + 0.05);
     assert.ok(contrast >= 4.5, `contrast ${contrast} at ${i}`);
   }
 });
 
 test('choices and tokens are written for people', () => {
-  assert.deepEqual([0, Math.log(4.81), Math.log(9.96), Math.log(12_345)].map(choiceNumber), [
+  assert.deepEqual([0, Math.log(4.81), Math.log(9.96), Math.log(12_345)].map(formatPerplexity), [
     '1.0',
     '4.8',
     '10',
     '12\u202f345',
   ]);
-  assert.equal(choiceWords(0), '1 choice');
-  assert.equal(choiceWords(Math.log(4.81)), '4.8 choices');
+  assert.equal(tokenCount(0), '1 token');
+  assert.equal(tokenCount(Math.log(4.81)), '4.8 tokens');
   assert.deepEqual([' sea', '\n', '', 'a b', '  '].map(visibleToken), ['␣sea', '↵', '∅', 'a b', '␣␣']);
   assert.deepEqual([' sea', '\n\n', '', '\t'].map(inlineToken), [' sea', '↵↵', '∅', '⇥']);
 });

@@ -1,16 +1,17 @@
 /** How the panel decides about studies: tabs, order of the rows, tiles, axes. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatPercent } from '../../../src/core/format.ts';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import type { ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { headlineOf } from '../../../src/experiments/study/report/studyReport.ts';
 import { studyTiles } from '../../../src/experiments/study/report/tiles.ts';
-import { opennessScale, placeOn } from '../../../webview/panel/constraints/opennessScale.ts';
+import { opennessScale, positionOn } from '../../../webview/panel/constraints/opennessScale.ts';
 import { tightestFirst } from '../../../webview/panel/constraints/rowOrder.ts';
-import { changeText, shareText, timesWords } from '../../../webview/panel/constraints/formatShare.ts';
-import { figureAtPlace, placesOf, writtenPlace, zeroPlace } from '../../../webview/panel/charts/curvePoints.ts';
+import { changeText, shareText, perplexityRatio } from '../../../webview/panel/constraints/formatShare.ts';
+import { figureAtX, xValues, formatX, zeroPosition } from '../../../webview/panel/charts/curvePoints.ts';
 import { reducePanel } from '../../../webview/panel/panelReducer.ts';
 import { initialState, tabs } from '../../../webview/panel/panelState.ts';
 import { runView, tabFor } from '../../../webview/panel/runView.ts';
@@ -71,7 +72,12 @@ test('rows: the tightest first, then what closes nothing for sure, then read-out
 test('tiles speak of the limit that the sentence speaks of', () => {
   const values = (report: StudyFindings, running = false): string[] =>
     studyTiles(report, running).map(({ value }) => value);
-  assert.deepEqual(values(constraintsReport().study), ['Attention heads masked', '49 %', 'they add', '31 of 31']);
+  assert.deepEqual(values(constraintsReport().study), [
+    'Attention heads masked',
+    formatPercent(0.49),
+    'they add',
+    '31 of 31',
+  ]);
   assert.deepEqual(values({ ...constraintsReport().study, constraints: [], attribution: null, done: 0 }, true), [
     '',
     '',
@@ -139,17 +145,17 @@ function twoLines(first: readonly number[], second: readonly number[]): Curve {
 test('all dumbbells stand on one axis from zero that holds every interval', () => {
   const scale = opennessScale(constraintsReport().study.constraints);
   assert.deepEqual(scale, { high: 4, ticks: [0, 1, 2, 3, 4] });
-  assert.deepEqual([placeOn(scale, 0), placeOn(scale, 1), placeOn(scale, 9)], [0, 0.25, 1]);
+  assert.deepEqual([positionOn(scale, 0), positionOn(scale, 1), positionOn(scale, 9)], [0, 0.25, 1]);
   assert.equal(opennessScale([]).high, 1);
 });
 
 test('shares, changes and choices are written for people', () => {
-  assert.equal(shareText(estimate(0.384, [0.331, 0.437], 34, 'm')), '38 % [33, 44]');
-  assert.equal(shareText(estimate(0.985, [0.98, 0.99], 34, 'm')), '98.5 % [98.0, 99.0]');
+  assert.equal(shareText(estimate(0.384, [0.331, 0.437], 34, 'm')), '38% [33, 44]');
+  assert.equal(shareText(estimate(0.985, [0.98, 0.99], 34, 'm')), '98.5% [98.0, 99.0]');
   assert.equal(shareText(abstain('not read yet', 0)), '–');
   assert.equal(changeText(estimate(-0.5, [-0.6, -0.4], 34, 'm')), '−0.50 [−0.60, −0.40]');
   assert.equal(changeText(exact(0.5)), '+0.50');
-  assert.equal(timesWords(Math.log(2)), '2.00 times as many choices');
+  assert.equal(perplexityRatio(Math.log(2)), 'perplexity × 2.00');
 });
 
 test('series of one curve may stand at different places; zero has one on a logarithmic axis', () => {
@@ -161,11 +167,11 @@ test('series of one curve may stand at different places; zero has one on a logar
       { label: 'b', x: [2, 4, 8], y: [exact(3), exact(4), exact(5)] },
     ],
   };
-  assert.deepEqual(placesOf(curve), [0, 2, 4, 8]);
+  assert.deepEqual(xValues(curve), [0, 2, 4, 8]);
   const [a, b] = curve.series;
   assert.ok(a !== undefined && b !== undefined);
   assert.deepEqual(
-    placesOf(curve).map((x, i) => [figureAtPlace(a, x, i), figureAtPlace(b, x, i)]),
+    xValues(curve).map((x, i) => [figureAtX(a, x, i), figureAtX(b, x, i)]),
     [
       [exact(1), undefined],
       [undefined, exact(3)],
@@ -173,10 +179,10 @@ test('series of one curve may stand at different places; zero has one on a logar
       [undefined, exact(5)],
     ],
   );
-  assert.equal(zeroPlace(curve), 1);
-  assert.equal(zeroPlace({ ...curve, logX: false }), null);
-  assert.equal(zeroPlace(twoLines([1], [1])), null);
-  assert.deepEqual([4, 10_000, 0.5].map(writtenPlace), ['4', '10\u202f000', '0.50']);
+  assert.equal(zeroPosition(curve), 1);
+  assert.equal(zeroPosition({ ...curve, logX: false }), null);
+  assert.equal(zeroPosition(twoLines([1], [1])), null);
+  assert.deepEqual([4, 10_000, 0.5].map(formatX), ['4', '10\u202f000', '0.50']);
 });
 
 test('the first sentence is the headline', () => {

@@ -67,9 +67,9 @@ export function detailOf(report: RunReport, index: number): Extract<ToPanel, { t
 export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
   const figure = (id: string): Tile['figure'] => cell.figures[id] ?? abstain('not measured', cell.n);
   const open: Tile = {
-    id: 'open-now',
+    id: 'next-choices',
     title: 'Open now',
-    value: '4.8 choices',
+    value: '4.8 tokens',
     caption: `for the next token at ${cell.temperature}, exact`,
     figure: figure('openness'),
   };
@@ -77,7 +77,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
     return [
       open,
       {
-        id: 'expansion',
+        id: 'entropy-rate',
         title: 'Expansion',
         value: '1.40 nats',
         caption: 'per token [1.30, 1.50]',

@@ -1,4 +1,4 @@
-/** A page of ours in a real Chromium, served over http with its real html and policy, and a fake editor around it. */
+/** Opens pages in Chromium, served over HTTP with their real HTML and content security policy, in a fake VS Code. */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -26,35 +26,38 @@ export interface OpenOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
-  /** Editor font size, to test large text. */
-  readonly fontSize?: string;
   readonly reducedMotion?: boolean;
   /** What vscode.getState returns. */
   readonly saved?: unknown;
+  /** Theme variables to replace, without "--vscode-": { 'font-size': '26px' }. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** One open page: messages it posted, and everything that went wrong in it. */
+/** One open page. */
 export interface OpenPage {
   readonly page: Page;
+  /** Sends a message from the host and waits until the page has drawn it. */
   readonly send: (message: unknown) => Promise<void>;
+  /** Messages that the page posted, oldest first. */
   readonly posted: () => Promise<readonly { readonly type: string; readonly [field: string]: unknown }[]>;
+  /** What the page saved with vscode.setState. */
   readonly saved: () => Promise<unknown>;
   /** Policy violations, console errors and uncaught exceptions. */
-  readonly complaints: () => readonly string[];
-  /** Keep a picture of the whole page under out/screens. */
-  readonly shoot: (name: string) => Promise<void>;
-  /** What axe finds wrong: rule, element and reason. */
-  readonly barriers: () => Promise<readonly string[]>;
+  readonly problems: () => readonly string[];
+  /** Saves a picture of the whole page in out/screens. */
+  readonly screenshot: (name: string) => Promise<void>;
+  /** What axe finds: rule, element and reason. */
+  readonly axeViolations: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 
-export interface Stage {
+export interface PageServer {
   readonly open: (options?: OpenOptions) => Promise<OpenPage>;
   readonly close: () => Promise<void>;
 }
 
-/** Start a browser and a server for one of the pages. */
-export async function startStage(kind: 'panel' | 'inspector'): Promise<Stage> {
+/** Starts a browser and a server for one of the pages. */
+export async function startPageServer(kind: 'panel' | 'inspector'): Promise<PageServer> {
   const server = await serve(kind);
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -105,24 +108,23 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
   });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  const complaints: string[] = [];
-  page.on('pageerror', error => complaints.push(`exception: ${error.message}`));
+  const problems: string[] = [];
+  page.on('pageerror', error => problems.push(`exception: ${error.message}`));
   page.on('console', message => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
   });
   const theme = themes[options.theme ?? 'dark'];
-  const colors = { ...theme.colors, ...(options.fontSize === undefined ? {} : { 'font-size': options.fontSize }) };
   await page.addInitScript(prepareEditor, {
     bodyClass: theme.bodyClass,
     kind: theme.kind,
-    colors,
+    variables: { ...theme.colors, ...options.variables },
     saved: options.saved ?? null,
   });
   await page.goto(address);
   await page.waitForFunction(() => (window as unknown as FakeWindow).posted.length > 0);
   return {
     page,
-    complaints: () => complaints,
+    problems: () => problems,
     send: async message => {
       await page.evaluate(data => window.postMessage(data, '*'), message);
       await page.evaluate(
@@ -131,12 +133,12 @@ async function openPage(browser: Browser, address: string, options: OpenOptions)
     },
     posted: () => page.evaluate(() => (window as unknown as FakeWindow).posted),
     saved: () => page.evaluate(() => (window as unknown as FakeWindow).saved),
-    shoot: async name => {
+    screenshot: async name => {
       const folder = new URL('../../../out/screens/', import.meta.url).pathname;
       await mkdir(folder, { recursive: true });
       await page.screenshot({ path: `${folder}${name}.png`, fullPage: true });
     },
-    barriers: async () => {
+    axeViolations: async () => {
       await page.evaluate(axe.source);
       return page.evaluate(async () => {
         const run = (window as unknown as { axe: { run: () => Promise<AxeOutcome> } }).axe.run;
@@ -163,11 +165,11 @@ interface FakeWindow {
   acquireVsCodeApi: () => unknown;
 }
 
-/** Runs in the page before its own scripts: what VS Code puts around a webview. */
+/** What VS Code puts around a webview; runs in the page before its scripts. */
 function prepareEditor(given: {
   bodyClass: string;
   kind: string;
-  colors: Record<string, string>;
+  variables: Record<string, string>;
   saved: unknown;
 }): void {
   const fake = window as unknown as FakeWindow;
@@ -188,8 +190,8 @@ function prepareEditor(given: {
   document.addEventListener('securitypolicyviolation', event =>
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
   );
-  const dress = (): void => {
-    for (const [name, value] of Object.entries(given.colors))
+  const applyTheme = (): void => {
+    for (const [name, value] of Object.entries(given.variables))
       document.documentElement.style.setProperty(`--vscode-${name}`, value);
     document.body.className = given.bodyClass;
     document.body.dataset['vscodeThemeKind'] = given.kind;
@@ -197,6 +199,6 @@ function prepareEditor(given: {
   new MutationObserver((_, observer) => {
     if (document.body === null) return;
     observer.disconnect();
-    dress();
+    applyTheme();
   }).observe(document, { childList: true, subtree: true });
 }

@@ -1,32 +1,47 @@
-/** The points of a curve whose series need not stand at the same places, and where they are drawn. */
+/** Points of a curve whose series may have different x values, and their positions on the axis. */
 import type { Figure } from '../../../src/core/figure.ts';
 import { fixed, formatNumber } from '../../../src/core/format.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 
-/** Every x of any series, ascending, once. */
-export function placesOf(curve: Curve): readonly number[] {
+export type Series = Curve['series'][number];
+
+/** The x values of all series, ascending, each once. */
+export function xValues(curve: Curve): readonly number[] {
   return [...new Set(curve.series.flatMap(({ x }) => x))].sort((a, b) => a - b);
 }
 
-/** A place as a person reads it: counts without decimals. */
-export function writtenPlace(x: number): string {
+/** An x value as text; counts without decimals. */
+export function formatX(x: number): string {
   return Number.isInteger(x) ? fixed(x, 0) : formatNumber(x);
 }
 
-/** What a series says at `x`; `near` is where it is likely to stand. */
-export function figureAtPlace(series: Curve['series'][number], x: number, near: number): Figure | undefined {
-  return series.y[indexAtPlace(series, x, near)];
+/** The figure of a series at `x`, undefined where it has none; `guess` is the index to look at first. */
+export function figureAtX(series: Series, x: number, guess: number): Figure | undefined {
+  return series.y[indexOfX(series, x, guess)];
 }
 
-/** Position of `x` in a series, -1 where it has no such point. */
-export function indexAtPlace(series: Curve['series'][number], x: number, near: number): number {
-  return series.x[near] === x ? near : series.x.indexOf(x);
+/** Index of `x` in a series, -1 where it has no such point; `guess` is the index to look at first. */
+export function indexOfX(series: Series, x: number, guess: number): number {
+  return series.x[guess] === x ? guess : series.x.indexOf(x);
 }
 
-/** Where zero stands on a logarithmic axis: half of the smallest other place, so one doubling before it; null where the
- * axis needs no such place. */
-export function zeroPlace(curve: Curve): number | null {
-  const places = placesOf(curve);
-  const first = places.find(x => x > 0);
-  return curve.logX && first !== undefined && (places[0] ?? 1) <= 0 ? first / 2 : null;
+/** The position of x = 0 on a logarithmic axis: half of the smallest positive value, one doubling before it. Null where
+ * the axis is linear or has no such point. */
+export function zeroPosition(curve: Curve): number | null {
+  const xs = xValues(curve);
+  const smallest = xs.find(x => x > 0);
+  const [first] = xs;
+  return curve.logX && smallest !== undefined && first !== undefined && first <= 0 ? smallest / 2 : null;
+}
+
+/** The interval of an estimate; null for other figures. */
+export function estimateInterval(figure: Figure): readonly [number, number] | null {
+  return figure.kind === 'estimate' ? figure.interval : null;
+}
+
+/** All values and interval ends of a curve. */
+export function shownValues(curve: Curve): readonly number[] {
+  return curve.series.flatMap(({ y }) =>
+    y.flatMap(figure => (figure.kind === 'abstain' ? [] : [figure.value, ...(estimateInterval(figure) ?? [])])),
+  );
 }

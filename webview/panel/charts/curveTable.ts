@@ -1,91 +1,58 @@
-/** The table twins: every number of a picture, with interval and support. */
+/** Tables that hold every number of a chart, with interval and support. */
 import type { Figure } from '../../../src/core/figure.ts';
+import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
-import type { RunReport } from '../../../src/domain/report.ts';
-import { h } from '../../shared/dom.ts';
-import { figureAtPlace, placesOf, writtenPlace } from './curvePoints.ts';
-import { figureAt } from '../map/gridLookup.ts';
-import { figureText, metricCard } from '../metricCards.ts';
-import { sampleNoun } from '../panelState.ts';
+import { h, type Child } from '../../shared/dom.ts';
+import { curveMetric, figureText, type MetricCard } from '../metricCards.ts';
+import { figureAtX, formatX, xValues } from './curvePoints.ts';
 
-/** All points of a curve, one row for each x. */
+/** All points of a curve, one row for each x. `counted` names what was sampled; `columns` labels x where it counts
+ * columns. */
 export function curveTable(curve: Curve, counted: string, columns?: readonly string[]): HTMLElement {
-  const rows = placesOf(curve).map((x, i) =>
-    h(
-      'tr',
-      {},
-      h('th', { scope: 'row' }, columns?.[x] ?? writtenPlace(x)),
-      ...curve.series.map(series => figureCell(curve.id, figureAtPlace(series, x, i), counted)),
-    ),
-  );
-  return scrolling(
-    `${curve.title}, ${curve.unit}`,
-    h(
-      'table',
-      {},
-      h('caption', {}, [curve.title, curve.unit].filter(Boolean).join(', ')),
-      h(
-        'thead',
-        {},
-        h(
-          'tr',
-          {},
-          h('th', { scope: 'col' }, curve.xLabel),
-          ...curve.series.map(series => h('th', { scope: 'col' }, series.label)),
-        ),
-      ),
-      h('tbody', {}, ...rows),
-    ),
+  const rows = xValues(curve).map((x, i) => ({
+    label: columns?.[x] ?? formatX(x),
+    cells: curve.series.map(series => figureCell(curveMetric(curve), figureAtX(series, x, i), counted)),
+  }));
+  return dataTable(
+    [curve.title, curve.unit].filter(part => part !== '').join(', '),
+    [curve.xLabel, ...curve.series.map(({ label }) => label)],
+    rows,
   );
 }
 
-/** The map as a table, rows and columns as they are drawn. */
-export function mapTable(report: RunReport, metric: string): HTMLElement {
-  const { name, unit } = metricCard(metric);
-  const { x, y } = report.axes;
-  const rows = y.labels.map((label, row) =>
-    h(
-      'tr',
-      {},
-      h('th', { scope: 'row' }, label),
-      ...x.labels.map((_, column) => figureCell(metric, figureAt(report, row, column, metric), sampleNoun(report)[1])),
-    ),
-  );
-  return scrolling(
-    name,
-    h(
-      'table',
-      {},
-      h('caption', {}, [name, unit].filter(Boolean).join(', ')),
-      h(
-        'thead',
-        {},
-        h(
-          'tr',
-          {},
-          h('th', { scope: 'col' }, `${y.knob === 'window' ? 'window' : y.name} \\ ${x.name}`),
-          ...x.labels.map(label => h('th', { scope: 'col' }, label)),
-        ),
-      ),
-      h('tbody', {}, ...rows),
-    ),
-  );
+/** A row of a table: its header and its cells. */
+export interface TableRow {
+  readonly label: string;
+  readonly cells: readonly HTMLElement[];
 }
 
-/** One figure as a table cell: value, interval below, support below that when it is not a plain estimate. */
-function figureCell(metric: string, figure: Figure | undefined, counted: string): HTMLElement {
-  if (figure === undefined) return h('td', { class: 'muted' }, 'not sampled');
-  const text = figureText(metric, figure, { counted, bare: true });
+/** A table with column and row headers in a box that scrolls sideways and can be reached by keyboard. */
+export function dataTable(caption: string, columns: readonly string[], rows: readonly TableRow[]): HTMLElement {
   return h(
-    'td',
-    {},
-    h('span', { class: 'table-value' }, text.value),
-    text.interval === '' ? null : h('span', { class: 'muted' }, ` ${text.interval}`),
-    h('span', { class: 'table-support muted' }, text.support),
+    'div',
+    { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': t`${caption}, table` },
+    h(
+      'table',
+      {},
+      h('caption', {}, caption),
+      h('thead', {}, h('tr', {}, ...columns.map(title => h('th', { scope: 'col' }, title)))),
+      h('tbody', {}, ...rows.map(({ label, cells }) => h('tr', {}, h('th', { scope: 'row' }, label), ...cells))),
+    ),
   );
 }
 
-/** A box that scrolls sideways by itself, reachable by keyboard. */
-export function scrolling(label: string, table: HTMLElement): HTMLElement {
-  return h('div', { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': `${label}, table` }, table);
+/** A cell of plain text. */
+export function textCell(...text: Child[]): HTMLElement {
+  return h('td', {}, ...text);
+}
+
+/** A figure as a table cell: value and interval, and below them the support. */
+export function figureCell(card: MetricCard, figure: Figure | undefined, counted: string): HTMLElement {
+  if (figure === undefined) return h('td', { class: 'muted' }, t`not sampled`);
+  const { value, interval, support } = figureText(card, figure, { counted, bare: true });
+  return textCell(
+    h('span', { class: 'table-value' }, value),
+    interval === '' ? null : h('span', { class: 'muted' }, ` ${interval}`),
+    h('span', { class: 'table-support muted' }, support),
+  );
 }

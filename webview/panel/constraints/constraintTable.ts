@@ -1,64 +1,50 @@
-/** The table twin of the Constraints picture: every level of every constraint, every figure. */
-import { messageText } from '../../../src/domain/message.ts';
+/** The constraints as a table: every figure of every level. */
 import type { Figure } from '../../../src/core/figure.ts';
+import { t } from '../../../src/core/text.ts';
+import { messageText } from '../../../src/domain/message.ts';
 import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { scrolling } from '../charts/curveTable.ts';
-import { changeText, plainText, shareText, stated } from './formatShare.ts';
+import { dataTable, textCell } from '../charts/curveTable.ts';
+import { changeText, orReason, plainText, shareText } from './formatShare.ts';
 
-type Column = readonly [title: string, write: (figure: Figure) => string, read: (level: ConstraintLevel) => Figure];
+type Column = readonly [title: string, format: (figure: Figure) => string, of: (level: ConstraintLevel) => Figure];
 
-const columns: readonly Column[] = [
-  ['kept', shareText, level => level.kept],
-  ['lost', shareText, level => level.lost],
-  ['leaked', shareText, level => level.leaked],
-  ['openness without it, nats', plainText, level => level.openness],
-  ['with it', plainText, level => level.constrainedOpenness],
-  ['change', changeText, level => level.sizeChange],
-  ['Jensen-Shannon, nats', plainText, level => level.divergence],
-  ['words gained', plainText, level => level.gained],
-  ['words removed', plainText, level => level.removed],
-  ['Jaccard', shareText, level => level.jaccard],
-  ['mass on gained words', shareText, level => level.gainedMass],
-  ['ln p of own answers, per token', changeText, level => level.logProbChange],
-];
+function figureColumns(): readonly Column[] {
+  return [
+    [t`kept`, shareText, level => level.kept],
+    [t`lost`, shareText, level => level.lost],
+    [t`leaked`, shareText, level => level.leaked],
+    [t`openness without it, nats`, plainText, level => level.openness],
+    [t`openness with it, nats`, plainText, level => level.constrainedOpenness],
+    [t`change, nats`, changeText, level => level.sizeChange],
+    [t`Jensen-Shannon divergence, nats`, plainText, level => level.divergence],
+    [t`tokens gained`, plainText, level => level.gained],
+    [t`tokens removed`, plainText, level => level.removed],
+    [t`Jaccard index`, shareText, level => level.jaccard],
+    [t`probability of gained tokens`, shareText, level => level.gainedMass],
+    [t`ln p of own answers, per token`, changeText, level => level.logProbChange],
+  ];
+}
 
 /** One row for each level. */
 export function constraintTable(rows: readonly ConstraintRow[]): HTMLElement {
-  const body = rows.flatMap(row =>
-    row.levels.map(level =>
-      h(
-        'tr',
-        {},
-        h('th', { scope: 'row' }, `${row.title}: ${level.label}`),
-        ...columns.map(([, write, read]) => cell(read(level), write)),
-        h('td', {}, `${level.texts} texts, ${level.positions} positions`),
-        h('td', {}, level.isBroken ? messageText({ code: 'broken-level' }) : ''),
-      ),
-    ),
-  );
-  return scrolling(
-    'Constraints',
-    h(
-      'table',
-      {},
-      h('caption', {}, 'Means over texts with 95 % intervals'),
-      h(
-        'thead',
-        {},
-        h(
-          'tr',
-          {},
-          ...['constraint', ...columns.map(([title]) => title), 'read on', 'note'].map(title =>
-            h('th', { scope: 'col' }, title),
-          ),
-        ),
-      ),
-      h('tbody', {}, ...body),
+  const columns = figureColumns();
+  return dataTable(
+    t`Constraints, means over texts with 95% intervals`,
+    [t`constraint`, ...columns.map(([title]) => title), t`support`, t`note`],
+    rows.flatMap(row =>
+      row.levels.map(level => ({
+        label: `${row.title}: ${level.label}`,
+        cells: [
+          ...columns.map(([, format, of]) => cell(of(level), format)),
+          textCell(t`${level.texts} texts, ${level.positions} positions`),
+          textCell(level.isBroken ? messageText({ code: 'broken-level' }) : ''),
+        ],
+      })),
     ),
   );
 }
 
-function cell(figure: Figure, write: (figure: Figure) => string): HTMLElement {
-  return h('td', figure.kind === 'abstain' ? { class: 'muted' } : {}, stated(figure, write));
+function cell(figure: Figure, format: (figure: Figure) => string): HTMLElement {
+  return h('td', figure.kind === 'abstain' ? { class: 'muted' } : {}, orReason(figure, format));
 }

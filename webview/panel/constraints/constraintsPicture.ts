@@ -1,123 +1,159 @@
-/** The Constraints picture for export: a bar of mass and a dumbbell of openness for each limit, drawn from the same
- * numbers. */
-import { messageText } from '../../../src/domain/message.ts';
+/** The constraints as a PNG for export: a mass bar and a dumbbell of openness for each constraint, from the same numbers
+ * as the page. */
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
-import type { RunReport } from '../../../src/domain/report.ts';
+import { t } from '../../../src/core/text.ts';
+import { messageText } from '../../../src/domain/message.ts';
+import type { StudyReport } from '../../../src/domain/report.ts';
+import type { ConstraintLevel, ConstraintRow, Sensitivity } from '../../../src/domain/studyFindings.ts';
 import { sensitivityTitle, studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
-import type { ConstraintLevel, ConstraintRow, Sensitivity, StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { clear } from '../charts/chartColors.ts';
-import { openSheet, pictureUrl, pictureWidth, write, writeHead } from '../charts/exportSheet.ts';
+import { percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
+import { seriesColor } from '../charts/chartColors.ts';
+import { createSheet, sheetUrl, sheetWidth, writeHeader, writeText } from '../charts/exportSheet.ts';
 import type { Sheet } from '../charts/exportSheet.ts';
-import { opennessScale, placeOn } from './opennessScale.ts';
+import { axisNumber } from './dumbbell.ts';
+import { changeText, intervalOf, perplexityRatio, shareOrReason } from './formatShare.ts';
+import { opennessScale, positionOn } from './opennessScale.ts';
 import type { OpennessScale } from './opennessScale.ts';
 import { tightestFirst } from './rowOrder.ts';
-import { changeText, endsOf, statedShare, timesWords } from './formatShare.ts';
-import { percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
 
-const frame = { top: 140, row: 62, mass: 226, openness: 566, width: 300, bar: 16 } as const;
+/** Lengths in units of the sheet: x of the names, of the mass bars and of the dumbbells, and the width of both. */
+const frame = { top: 140, row: 62, name: 24, mass: 226, openness: 566, width: 300, bar: 16 } as const;
+const nameWidth = frame.mass - frame.name - 12;
+/** Width of the axis of the dumbbells, which leaves room for a dot at its end. */
+const axisWidth = 0.95 * frame.width;
 
-/** A data URL; null while nothing was read. */
-export function constraintsPicture(report: RunReport, study: StudyFindings): string | null {
-  const rows = tightestFirst(study.constraints);
-  if (rows.length === 0 && study.sensitivity !== null) return sensitivityPicture(report, study.sensitivity);
-  const sheet = rows.length === 0 ? null : openSheet(frame.top + rows.length * frame.row + 40);
-  if (sheet === null) return null;
-  writeHead(sheet, report, report.headline, studyTitles.constraints);
-  const scale = opennessScale(rows);
-  const heading = { size: 11, color: sheet.colors.muted };
-  write(sheet, 'kept (plain), lost (hatched); below: leaked (dotted)', frame.mass, frame.top - 18, heading);
-  write(sheet, 'openness without it (ring) and with it (dot), nats', frame.openness, frame.top - 18, heading);
-  rows.forEach((row, i) => drawRow(sheet, row, frame.top + i * frame.row, scale));
-  for (const tick of scale.ticks)
-    write(
-      sheet,
-      formatNumber(tick, tick % 1 === 0 ? 0 : 1),
-      frame.openness + frame.width * 0.95 * placeOn(scale, tick),
-      frame.top + rows.length * frame.row + 12,
-      { ...heading, align: 'center' },
-    );
-  return pictureUrl(sheet);
+/** A PNG data URL; null while nothing is read. */
+export function constraintsPicture(report: StudyReport): string | null {
+  const { constraints, sensitivity } = report.study;
+  const rows = tightestFirst(constraints);
+  if (rows.length > 0) return rowsPicture(report, rows);
+  return sensitivity === null ? null : sensitivityPicture(report, sensitivity);
 }
 
-/** A bar of each knob's share by itself, and below it with the others. */
-function sensitivityPicture(report: RunReport, { knobs, design }: Sensitivity): string | null {
-  const sheet = openSheet(frame.top + knobs.length * frame.row + 40);
+/** A sheet for a number of rows, with its header and the headings of its columns. */
+function sheetOfRows(report: StudyReport, title: string, rows: number, headings: readonly Heading[]): Sheet | null {
+  const sheet = createSheet(frame.top + rows * frame.row + 40);
+  if (sheet === null) return null;
+  writeHeader(sheet, report, report.headline, title);
+  for (const { text, x } of headings)
+    writeText(sheet, text, x, frame.top - 18, { size: 11, color: sheet.colors.muted });
+  return sheet;
+}
+
+interface Heading {
+  readonly text: string;
+  readonly x: number;
+}
+
+function rowsPicture(report: StudyReport, rows: readonly ConstraintRow[]): string | null {
+  const sheet = sheetOfRows(report, studyTitles.constraints, rows.length, [
+    { text: t`kept (solid), lost (hatched); below: leaked (dotted)`, x: frame.mass },
+    { text: t`openness without it (ring) and with it (dot), nats`, x: frame.openness },
+  ]);
+  if (sheet === null) return null;
+  const scale = opennessScale(rows);
+  rows.forEach((row, i) => drawRow(sheet, row, frame.top + i * frame.row, scale));
+  for (const tick of scale.ticks)
+    writeText(
+      sheet,
+      axisNumber(tick),
+      frame.openness + axisWidth * positionOn(scale, tick),
+      frame.top + rows.length * frame.row + 12,
+      { size: 11, color: sheet.colors.muted, align: 'center' },
+    );
+  return sheetUrl(sheet);
+}
+
+/** Two bars for each knob: its share of the variance by itself, and with interactions. */
+function sensitivityPicture(report: StudyReport, { knobs, design }: Sensitivity): string | null {
+  const sheet = sheetOfRows(report, sensitivityTitle, knobs.length, [
+    {
+      text: t`share of the variance of ln kept probability: by itself (upper bar), with interactions (lower bar)`,
+      x: frame.mass,
+    },
+  ]);
   if (sheet === null) return null;
   const { context, colors } = sheet;
-  writeHead(sheet, report, report.headline, sensitivityTitle);
-  write(
-    sheet,
-    'share of the variance of ln kept mass: by itself (upper bar), with the others (lower bar)',
-    frame.mass,
-    frame.top - 18,
-    { size: 11, color: colors.muted },
-  );
   knobs.forEach(({ label, alone, together }, i) => {
     const y = frame.top + i * frame.row;
-    write(sheet, label, 24, y + 22, { size: 13, bold: true, width: frame.mass - 36 });
+    writeText(sheet, label, frame.name, y + 22, { size: 13, bold: true, width: nameWidth });
     [alone, together].forEach((share, at) => {
       const top = y + at * (frame.bar + 6);
-      context.fillStyle = colors.series[at] ?? colors.text;
-      context.fillRect(frame.mass, top, frame.width * (valueOf(share) ?? 0), frame.bar);
-      whisker(
+      const value = valueOf(share);
+      if (value !== undefined) {
+        context.fillStyle = seriesColor(colors, at);
+        context.fillRect(frame.mass, top, frame.width * value, frame.bar);
+      }
+      drawWhisker(
         sheet,
-        endsOf(share)?.map(end => frame.mass + frame.width * end),
+        intervalOf(share)?.map(end => frame.mass + frame.width * end),
         top + frame.bar / 2,
       );
-      write(sheet, statedShare(share), frame.mass + frame.width + 16, top + frame.bar / 2, { size: 11 });
+      writeText(sheet, shareOrReason(share), frame.mass + frame.width + 16, top + frame.bar / 2, { size: 11 });
     });
   });
-  write(sheet, design, 24, frame.top + knobs.length * frame.row + 16, {
+  writeText(sheet, design, frame.name, frame.top + knobs.length * frame.row + 16, {
     size: 11,
     color: colors.muted,
-    width: pictureWidth - 48,
+    width: sheetWidth - 2 * frame.name,
   });
-  return pictureUrl(sheet);
+  return sheetUrl(sheet);
 }
 
 function drawRow(sheet: Sheet, row: ConstraintRow, y: number, scale: OpennessScale): void {
   const { context, colors } = sheet;
   context.fillStyle = colors.grid;
-  context.fillRect(24, y - 6, pictureWidth - 48, 1);
-  write(sheet, row.title, 24, y + 8, { size: 13, bold: true, width: frame.mass - 36 });
+  context.fillRect(frame.name, y - 6, sheetWidth - 2 * frame.name, 1);
+  writeText(sheet, row.title, frame.name, y + 8, { size: 13, bold: true, width: nameWidth });
   const level = row.levels[row.shown];
   if (level === undefined) return;
-  const small = { size: 11, color: colors.muted, width: frame.mass - 36 };
-  write(sheet, level.label, 24, y + 25, small);
+  const style = { size: 11, width: nameWidth };
+  writeText(sheet, level.label, frame.name, y + 25, { ...style, color: colors.muted });
   if (level.isBroken)
-    write(sheet, messageText({ code: 'broken-level' }), 24, y + 40, { ...small, color: colors.boundary });
+    writeText(sheet, messageText({ code: 'broken-level' }), frame.name, y + 40, { ...style, color: colors.boundary });
   drawMass(sheet, level, y);
   drawOpenness(sheet, level, y, scale);
 }
 
-function drawMass(sheet: Sheet, { kept, lost, leaked }: ConstraintLevel, y: number): void {
+function drawMass(sheet: Sheet, level: ConstraintLevel, y: number): void {
   const { context, colors } = sheet;
-  const at = (share: number): number => frame.mass + frame.width * share;
-  const [stays, closed, noise] = [kept, lost, leaked].map(valueOf);
-  if (stays === undefined) return write(sheet, 'not read', frame.mass, y + 8, { size: 11, color: colors.muted });
-  context.fillStyle = colors.series[0] ?? colors.text;
-  context.fillRect(at(0), y, frame.width * stays, frame.bar);
-  strokes(sheet, at(stays), y, frame.width * (closed ?? 0));
-  for (let x = at(0) + 1; x < at(noise ?? 0); x += 4) {
-    context.fillStyle = colors.text;
-    context.fillRect(x, y + 36, 1.6, 1.6);
-    context.fillRect(x + 2, y + 39, 1.6, 1.6);
-  }
-  whisker(sheet, endsOf(kept)?.map(at), y + frame.bar / 2);
-  const ends = endsOf(kept);
-  const words = { size: 11, width: frame.width / 2 };
-  write(sheet, `${formatPercent(stays)} kept ${ends === null ? '' : percentInterval(ends)}`, at(0), y + 26, {
-    ...words,
+  const xOf = (share: number): number => frame.mass + frame.width * share;
+  const [kept, lost, leaked] = [valueOf(level.kept), valueOf(level.lost), valueOf(level.leaked)];
+  if (kept === undefined)
+    return writeText(sheet, t`not read yet`, frame.mass, y + 8, { size: 11, color: colors.muted });
+  context.fillStyle = seriesColor(colors, 0);
+  context.fillRect(xOf(0), y, frame.width * kept, frame.bar);
+  if (lost !== undefined) drawHatchedBox(sheet, xOf(kept), y, frame.width * lost);
+  if (leaked !== undefined) drawDots(sheet, xOf(0), y + 36, frame.width * leaked);
+  const interval = intervalOf(level.kept);
+  drawWhisker(sheet, interval?.map(xOf), y + frame.bar / 2);
+  const style = { size: 11, width: frame.width / 2 };
+  const keptText = t`${formatPercent(kept)} kept`;
+  writeText(sheet, interval === null ? keptText : `${keptText} ${percentInterval(interval)}`, xOf(0), y + 26, {
+    ...style,
     bold: true,
   });
-  if (closed !== undefined) write(sheet, `${formatPercent(closed)} lost`, at(1), y + 26, { ...words, align: 'right' });
-  if (noise !== undefined)
-    write(sheet, `${formatPercent(noise)} leaked`, at(1), y + 39, { ...words, align: 'right', color: colors.muted });
+  if (lost !== undefined)
+    writeText(sheet, t`${formatPercent(lost)} lost`, xOf(1), y + 26, { ...style, align: 'right' });
+  if (leaked !== undefined)
+    writeText(sheet, t`${formatPercent(leaked)} leaked`, xOf(1), y + 39, {
+      ...style,
+      align: 'right',
+      color: colors.muted,
+    });
 }
 
-/** The hatched box of what is lost. */
-function strokes({ context, colors }: Sheet, x: number, y: number, width: number): void {
+/** Two staggered rows of dots. */
+function drawDots({ context, colors }: Sheet, from: number, y: number, width: number): void {
+  context.fillStyle = colors.text;
+  for (let x = 1; x < width; x += 4) {
+    context.fillRect(from + x, y, 1.6, 1.6);
+    context.fillRect(from + x + 2, y + 3, 1.6, 1.6);
+  }
+}
+
+function drawHatchedBox({ context, colors }: Sheet, x: number, y: number, width: number): void {
   context.save();
   context.beginPath();
   context.rect(x, y, width, frame.bar);
@@ -134,7 +170,7 @@ function strokes({ context, colors }: Sheet, x: number, y: number, width: number
   context.restore();
 }
 
-function whisker({ context, colors }: Sheet, ends: readonly number[] | undefined, y: number): void {
+function drawWhisker({ context, colors }: Sheet, ends: readonly number[] | undefined, y: number): void {
   const [low, high] = ends ?? [];
   if (low === undefined || high === undefined) return;
   context.fillStyle = colors.background;
@@ -145,27 +181,28 @@ function whisker({ context, colors }: Sheet, ends: readonly number[] | undefined
 
 function drawOpenness(sheet: Sheet, level: ConstraintLevel, y: number, scale: OpennessScale): void {
   const { context, colors } = sheet;
-  const at = (nats: number): number => frame.openness + frame.width * 0.95 * placeOn(scale, nats);
-  context.fillStyle = clear(colors.text, 0.16);
-  for (const tick of scale.ticks) context.fillRect(at(tick), y - 2, 1, 20);
-  const [before, after, change] = [level.openness, level.constrainedOpenness, level.sizeChange].map(valueOf);
+  const xOf = (nats: number): number => frame.openness + axisWidth * positionOn(scale, nats);
+  context.fillStyle = colors.grid;
+  for (const tick of scale.ticks) context.fillRect(xOf(tick), y - 2, 1, 20);
+  const [before, after] = [valueOf(level.openness), valueOf(level.constrainedOpenness)];
   if (before === undefined) return;
   const middle = y + frame.bar / 2;
   if (after !== undefined) {
     context.fillStyle = colors.muted;
-    context.fillRect(Math.min(at(before), at(after)), middle - 1, Math.abs(at(after) - at(before)), 2);
-    whisker(sheet, endsOf(level.constrainedOpenness)?.map(at), middle);
-    dot(sheet, at(after), middle, colors.text);
+    context.fillRect(Math.min(xOf(before), xOf(after)), middle - 1, Math.abs(xOf(after) - xOf(before)), 2);
+    drawWhisker(sheet, intervalOf(level.constrainedOpenness)?.map(xOf), middle);
+    drawDot(sheet, xOf(after), middle, colors.text);
   }
-  dot(sheet, at(before), middle, colors.background);
+  drawDot(sheet, xOf(before), middle, colors.background);
+  const change = valueOf(level.sizeChange);
   const words =
     after === undefined || change === undefined
-      ? `${formatNumber(before)} nats without it; with it not compared`
-      : `${formatNumber(before)} → ${formatNumber(after)} nats, ${changeText(level.sizeChange)}; ${timesWords(change)}`;
-  write(sheet, words, frame.openness, y + 28, { size: 11, width: frame.width });
+      ? t`${formatNumber(before)} nats without it, not compared with it`
+      : t`${formatNumber(before)} → ${formatNumber(after)} nats, ${changeText(level.sizeChange)}; ${perplexityRatio(change)}`;
+  writeText(sheet, words, frame.openness, y + 28, { size: 11, width: frame.width });
 }
 
-function dot({ context, colors }: Sheet, x: number, y: number, fill: string): void {
+function drawDot({ context, colors }: Sheet, x: number, y: number, fill: string): void {
   context.beginPath();
   context.arc(x, y, 4.5, 0, 2 * Math.PI);
   context.fillStyle = fill;

@@ -1,17 +1,41 @@
-/** Exact definitions behind the pictures of the Constraints tab (science.md B1.2, B4.2, B4.3). */
+/** Exact definitions behind the pictures of the Constraints tab. */
+import { t } from '../../../src/core/text.ts';
 
-export const massDefinition = `p is the law of the next token without the constraint, q with it, N the .95-nucleus of p.
-kept: Σ min(p, q) = 1 − total variation. lost: Σ over N of (p − q)₊. leaked: Σ outside N of (q − p)₊.
-kept + lost lie between 0.95 and 1. A constraint closes what it loses; what leaks is noise, not new possibility, and counts in neither.
-Each is exact at one position; means over texts with a 95 % bootstrap interval over texts.`;
+/** docs/method.md#constraint-expansion */
+export function massDefinition(): string {
+  return [
+    t`p is the next-token distribution without the constraint, q with it, N the 0.95 nucleus of p.`,
+    t`kept: Σ min(p, q) = 1 − total variation. lost: Σ over N of (p − q)₊. leaked: Σ outside N of (q − p)₊.`,
+    t`kept + lost is between 0.95 and 1. Leaked probability counts in neither: it is noise, not new possibility.`,
+    t`Each is exact at one position. Figures are means over texts with 95% bootstrap intervals over texts.`,
+  ].join('\n');
+}
 
-export const opennessDefinition = `ln D₁ = −Σ p ln p, nats, means over the same positions; e to the change is "times as many choices". Intervals: paired bootstrap over texts.
-The size alone says neither closing nor opening: a badly calibrated read-out looks wider although it keeps little. Where the model's own answers become less likely by more than 2 nats a token, the configuration is a read-out, not a working model, and its size is not compared.`;
+/** docs/method.md#openness, docs/method.md#logit-lens */
+export function opennessDefinition(): string {
+  return [
+    t`ln D₁ = −Σ p ln p in nats, averaged over the same positions; e to the change is the ratio of perplexities. Intervals: paired bootstrap over texts.`,
+    t`Entropy alone cannot tell closing from opening: a badly calibrated early reading looks more open although it keeps little. Where the model’s own answers become less likely by more than 2 nats per token, the model breaks down and its entropy is not compared.`,
+  ].join('\n');
+}
 
-export const sharesDefinition = `Response: ln kept mass of every configuration of a full factorial design, the texts as random blocks. Share of a set S of limits: squared Walsh contrast over the variance, V_S = coef² / Var(y).
-Shapley share of a limit: Σ over the sets S with it of V_S / |S|; they sum to 1. Intervals: bootstrap over texts. p: permutation of labels within texts, adjusted after Benjamini and Hochberg at q = 0.1.`;
+/** docs/method.md#factorial-attribution */
+export function sharesDefinition(): string {
+  return [
+    t`Response: ln kept probability of every configuration of a full factorial design, with texts as random blocks. Share of a set S of constraints: squared Walsh contrast over the variance, V_S = coef² / Var(y).`,
+    t`Shapley share of a constraint: Σ over the sets S that contain it of V_S / |S|; these sum to 1. Intervals: bootstrap over texts. p: permutation of labels within texts, adjusted after Benjamini and Hochberg (1995) at q = 0.1.`,
+  ].join('\n');
+}
 
-export const lambdaDefinition = `λ of the power scale (y^λ − 1)/λ of kept mass y on which the limits add up: 1 means they add, 0 that they multiply (add up as logarithms). Found where Tukey’s contrast for non-additivity, one number a text, averages to 0; its interval holds every λ at which Student’s t over texts does not reject that. Said only when the interval holds one of 0 and 1 and not the other. The Box-Cox likelihood stands beside it and does not decide: it also asks that all texts scatter alike, and misses where they react differently.`;
+/** docs/method.md#interaction-scale */
+export function lambdaDefinition(): string {
+  return t`λ is the exponent of the power scale (y^λ − 1)/λ of kept probability y on which the constraints add up: 1 means that they add, 0 that they multiply. The estimate is where Tukey’s contrast for non-additivity, one number per text, averages to 0; its interval contains every λ that Student’s t test over texts does not reject. The verdict needs an interval that contains exactly one of 0 and 1. The Box-Cox likelihood is shown for comparison and does not decide: it also assumes equal scatter in all texts.`;
+}
 
-export const sensitivityDefinition = `Response: mean over texts of ln kept mass, at settings of all knobs at once spread evenly over their ranges (Sobol’ sequence, design of Saltelli et al. 2010).
-By itself: first-order index, Var(E(y | knob)) / Var(y). With the others: total index, E(Var(y | all other knobs)) / Var(y), after Jansen. Where knobs do not act together both are the same and add up to 1. Intervals: bootstrap over the settings, for these texts; they do not say how other texts would differ.`;
+/** docs/method.md#sensitivity */
+export function sensitivityDefinition(): string {
+  return [
+    t`Response: mean over texts of ln kept probability, with all knobs turned at once to settings that cover their ranges evenly (Sobol’ sequence, design of Saltelli et al. 2010).`,
+    t`By itself: first-order index, Var(E(y | knob)) / Var(y). With interactions: total index, E(Var(y | all other knobs)) / Var(y), after Jansen (1999). Without interactions both are equal and sum to 1. Intervals: bootstrap over settings, for these texts; they do not cover other texts.`,
+  ].join('\n');
+}

@@ -1,23 +1,18 @@
-/** How the figures of a study are written: shares as percentages, changes of openness as "times as many choices". */
+/** How figures of a study are written: shares in percent, changes of entropy with their sign. */
 import type { Figure } from '../../../src/core/figure.ts';
-import { decimalsOfPercent, percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
 import { fixed, formatFigure, formatNumber, formatPercent } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
+import { decimalsOfPercent, percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
 
-/** "38 % [33, 44]"; "–" for an abstention. */
+/** What a figure that abstains reads. */
+const missing = '–';
+
+/** "38% [33, 44]"; "–" for an abstention. */
 export function shareText(figure: Figure): string {
-  if (figure.kind === 'abstain') return '–';
+  if (figure.kind === 'abstain') return missing;
   if (figure.kind === 'exact') return formatPercent(figure.value);
-  return `${fixed(100 * figure.value, decimalsOfPercent(figure.interval))} % ${percentInterval(figure.interval)}`;
-}
-
-/** A figure as `write` has it, or why it is not stated. */
-export function stated(figure: Figure, write: (figure: Figure) => string): string {
-  return figure.kind === 'abstain' ? `not stated: ${figure.reason}` : write(figure);
-}
-
-/** A share, or why it is not stated. */
-export function statedShare(figure: Figure): string {
-  return stated(figure, shareText);
+  const { value, interval } = figure;
+  return `${fixed(100 * value, decimalsOfPercent(interval))}% ${percentInterval(interval)}`;
 }
 
 /** "0.50 [0.41, 0.60]"; "–" for an abstention. */
@@ -26,18 +21,28 @@ export function plainText(figure: Figure): string {
   return interval === '' ? value : `${value} ${interval}`;
 }
 
-/** "0.50 [0.41, 0.60]" with its sign, "–" for an abstention. */
+/** "+0.50 [0.41, 0.60]"; "–" for an abstention. */
 export function changeText(figure: Figure): string {
   return figure.kind !== 'abstain' && figure.value > 0 ? `+${plainText(figure)}` : plainText(figure);
 }
 
-/** "1.65 times as many choices": e to a change of ln D_1. */
-export function timesWords(change: number): string {
-  return `${formatNumber(Math.exp(change))} times as many choices`;
+/** A figure as `format` writes it, or why it is not stated. */
+export function orReason(figure: Figure, format: (figure: Figure) => string): string {
+  return figure.kind === 'abstain' ? t`not stated: ${figure.reason}` : format(figure);
 }
 
-/** The interval of a figure, or its value twice; null when it abstains. */
-export function endsOf(figure: Figure): readonly [number, number] | null {
+/** A share, or why it is not stated. */
+export function shareOrReason(figure: Figure): string {
+  return orReason(figure, shareText);
+}
+
+/** "perplexity × 1.65": e to a change of ln D₁ in nats. */
+export function perplexityRatio(change: number): string {
+  return t`perplexity × ${formatNumber(Math.exp(change))}`;
+}
+
+/** The interval of a figure, its value twice for an exact one; null for an abstention. */
+export function intervalOf(figure: Figure): readonly [low: number, high: number] | null {
   if (figure.kind === 'abstain') return null;
   return figure.kind === 'estimate' ? figure.interval : [figure.value, figure.value];
 }

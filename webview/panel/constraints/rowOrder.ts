@@ -1,9 +1,9 @@
-/** In which order the constraints stand. */
-import { rankLimits } from '../../../src/experiments/study/report/constraints/limitRanking.ts';
+/** The order of the constraints. */
 import type { ConstraintRow } from '../../../src/domain/studyFindings.ts';
+import { rankLimits } from '../../../src/experiments/study/report/constraints/limitRanking.ts';
 
-/** The tightest first; then those that close nothing for sure, then read-outs that are not ranked, then what was not
- * read. */
+/** Ranked constraints, the tightest first; then those without a measurable effect, those at which the model breaks down,
+ * and those that were not read yet. */
 export function tightestFirst(rows: readonly ConstraintRow[]): readonly ConstraintRow[] {
   const { ranked, limits } = rankLimits(rows);
   const rest = limits.filter(limit => !ranked.includes(limit));

@@ -1,47 +1,47 @@
-/** Knobs turned all at once: what each accounts for, by itself and with the others. */
+/** All knobs turned at once: the share of the variance that each explains, by itself and with interactions. */
 import type { Figure } from '../../../src/core/figure.ts';
+import { t } from '../../../src/core/text.ts';
 import type { Sensitivity } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { scrolling } from '../charts/curveTable.ts';
-import { disclosure, switchButton } from '../toggles.ts';
-import type { Switches } from '../toggles.ts';
+import { dataTable, textCell } from '../charts/curveTable.ts';
+import { disclosure, pictureToggle } from '../toggles.ts';
+import type { Toggles } from '../toggles.ts';
 import { sensitivityDefinition } from './definitions.ts';
+import { shareOrReason } from './formatShare.ts';
 import { shareRows } from './shareBars.ts';
-import { statedShare } from './formatShare.ts';
 
-type Row = Sensitivity['knobs'][number];
+type KnobRow = Sensitivity['knobs'][number];
 
-const readings: readonly (readonly [title: string, of: (row: Row) => Figure])[] = [
-  ['By itself', ({ alone }) => alone],
-  ['With what it does together with the others', ({ together }) => together],
-];
+/** The two indices of a knob, as heading and as column. */
+function indices(): readonly { readonly heading: string; readonly column: string; of(row: KnobRow): Figure }[] {
+  return [
+    { heading: t`By itself:`, column: t`by itself`, of: ({ alone }) => alone },
+    { heading: t`With interactions:`, column: t`with interactions`, of: ({ together }) => together },
+  ];
+}
 
-/** The block under the constraints, or in their place. */
-export function sensitivityBlock({ knobs, design, sentence }: Sensitivity, switches: Switches): HTMLElement {
-  const asTable = switches.isOn('table:sensitivity');
+/** The block below the constraints, or in their place. */
+export function sensitivityBlock({ knobs, design, sentence }: Sensitivity, toggles: Toggles): HTMLElement {
+  const title = t`All knobs turned at once`;
   return h(
     'div',
     { class: 'block sensitivity' },
     h(
       'div',
       { class: 'curve-head' },
-      h('h2', {}, 'Turned all at once ', h('span', { class: 'muted' }, 'share of the variance of ln kept mass')),
-      h(
-        'span',
-        { class: 'curve-tools' },
-        switchButton('table:sensitivity', asTable ? 'as picture' : 'as table', switches, 'Turned all at once: '),
-      ),
+      h('h2', {}, title, ' ', h('span', { class: 'muted' }, t`share of the variance of ln kept probability`)),
+      h('span', { class: 'curve-tools' }, pictureToggle('sensitivity', title, toggles)),
     ),
     h('div', {}, sentence),
-    asTable
-      ? table(knobs)
+    toggles.isOn('table:sensitivity')
+      ? indexTable(knobs)
       : h(
           'div',
           { class: 'shares' },
-          ...readings.flatMap(([title, of]) => [
-            h('p', { class: 'caption' }, `${title}:`),
+          ...indices().flatMap(({ heading, column, of }) => [
+            h('p', { class: 'caption' }, heading),
             shareRows(
-              title,
+              column,
               knobs.map(row => ({ label: row.label, share: of(row) })),
             ),
           ]),
@@ -50,40 +50,16 @@ export function sensitivityBlock({ knobs, design, sentence }: Sensitivity, switc
       'div',
       { class: 'caption' },
       `${design}. `,
-      ...disclosure('definition:sensitivity', 'Definition', sensitivityDefinition, switches, 'Turned all at once: '),
+      ...disclosure('definition:sensitivity', t`Definition`, sensitivityDefinition(), toggles, `${title}: `),
     ),
   );
 }
 
-/** The table twin. */
-function table(knobs: readonly Row[]): HTMLElement {
-  return scrolling(
-    'Turned all at once',
-    h(
-      'table',
-      {},
-      h('caption', {}, 'Shares of the variance of ln kept mass, with 95 % intervals'),
-      h(
-        'thead',
-        {},
-        h(
-          'tr',
-          {},
-          ...['knob', ...readings.map(([title]) => title.toLowerCase())].map(title => h('th', { scope: 'col' }, title)),
-        ),
-      ),
-      h(
-        'tbody',
-        {},
-        ...knobs.map(row =>
-          h(
-            'tr',
-            {},
-            h('th', { scope: 'row' }, row.label),
-            ...readings.map(([, of]) => h('td', {}, statedShare(of(row)))),
-          ),
-        ),
-      ),
-    ),
+function indexTable(knobs: readonly KnobRow[]): HTMLElement {
+  const columns = indices();
+  return dataTable(
+    t`Shares of the variance of ln kept probability, with 95% intervals`,
+    [t`knob`, ...columns.map(({ column }) => column)],
+    knobs.map(row => ({ label: row.label, cells: columns.map(({ of }) => textCell(shareOrReason(of(row)))) })),
   );
 }

@@ -1,36 +1,44 @@
-/** Shares of the variance: one stacked bar of all parts, and the Shapley share of each limit with its interval. */
+/** Shares of the variance: one stacked bar of all parts, and the Shapley share of each constraint with its interval. */
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
 import type { Attribution, Share } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { scrolling } from '../charts/curveTable.ts';
-import { endsOf, statedShare } from './formatShare.ts';
+import { dataTable, textCell } from '../charts/curveTable.ts';
+import { intervalOf, shareOrReason } from './formatShare.ts';
 
-/** Parts of which a share is stated, single limits before combinations. */
-function parts({
-  shares,
-}: Attribution): readonly { readonly part: Share; readonly share: number; readonly look: string }[] {
-  return shares.flatMap((part, i) => {
-    const share = valueOf(part.share);
-    return share === undefined
-      ? []
-      : [{ part, share, look: part.factors.length === 1 ? `single part-${i % 4}` : `joint part-${i % 4}` }];
+interface StatedPart {
+  readonly label: string;
+  /** Share of the variance, [0, 1] up to sampling error. */
+  readonly share: number;
+  readonly look: string;
+}
+
+/** Parts whose share is stated, single constraints before combinations. */
+function statedParts({ shares }: Attribution): readonly StatedPart[] {
+  return shares.flatMap(({ label, share, factors }, i) => {
+    const value = valueOf(share);
+    const look = factors.length === 1 ? `single part-${i % 4}` : `joint part-${i % 4}`;
+    return value === undefined ? [] : [{ label, share: value, look }];
   });
 }
 
-/** The bar, its legend, and a bar for each Shapley share. */
+/** The stacked bar, its legend, and a bar for each Shapley share. */
 export function shareBars(attribution: Attribution): HTMLElement {
-  const stated = parts(attribution);
-  const [missing] = attribution.shares.flatMap(({ share }) => (share.kind === 'abstain' ? [share.reason] : []));
-  if (stated.length === 0)
-    return h('p', { class: 'muted' }, `Not stated: ${missing ?? 'nothing was turned together'}.`);
+  const parts = statedParts(attribution);
+  if (parts.length === 0) {
+    const [reason = t`no constraints were combined`] = attribution.shares.flatMap(({ share }) =>
+      share.kind === 'abstain' ? [share.reason] : [],
+    );
+    return h('p', { class: 'muted' }, t`Not stated: ${reason}.`);
+  }
   return h(
     'div',
     { class: 'shares' },
     h(
       'div',
       { class: 'share-bar', 'aria-hidden': 'true' },
-      ...stated.map(({ share, look }) =>
+      ...parts.map(({ share, look }) =>
         h(
           'span',
           { class: look, '--share': Math.max(0, share) },
@@ -41,17 +49,17 @@ export function shareBars(attribution: Attribution): HTMLElement {
     h(
       'ul',
       { class: 'map-legend' },
-      ...stated.map(({ part, share, look }) =>
+      ...parts.map(({ label, share, look }) =>
         h(
           'li',
           {},
           h('span', { class: `mass-key ${look}`, 'aria-hidden': 'true' }),
-          `${part.label} ${formatPercent(share)}`,
+          `${label} ${formatPercent(share)}`,
         ),
       ),
     ),
-    h('p', { class: 'caption' }, 'Shapley shares: each limit with its part in every combination.'),
-    shareRows('Shapley shares', attribution.shapley),
+    h('p', { class: 'caption' }, t`Shapley shares: each constraint with its part in every combination.`),
+    shareRows(t`Shapley shares`, attribution.shapley),
   );
 }
 
@@ -61,7 +69,8 @@ export function shareRows(title: string, rows: readonly Pick<Share, 'label' | 's
     'ul',
     { class: 'share-rows', 'aria-label': title },
     ...rows.map(({ label, share }) => {
-      const ends = endsOf(share);
+      const value = valueOf(share);
+      const interval = intervalOf(share);
       return h(
         'li',
         {},
@@ -69,36 +78,31 @@ export function shareRows(title: string, rows: readonly Pick<Share, 'label' | 's
         h(
           'span',
           { class: 'share-track', 'aria-hidden': 'true' },
-          h('span', { class: 'share-fill', '--share': Math.max(0, valueOf(share) ?? 0) }),
-          ends === null
+          value === undefined ? null : h('span', { class: 'share-fill', '--share': Math.max(0, value) }),
+          interval === null
             ? null
-            : h('span', { class: 'mass-whisker', '--from': Math.max(0, ends[0]), '--to': Math.min(1, ends[1]) }),
+            : h('span', { class: 'whisker', '--from': Math.max(0, interval[0]), '--to': Math.min(1, interval[1]) }),
         ),
-        h('span', {}, statedShare(share)),
+        h('span', {}, shareOrReason(share)),
       );
     }),
   );
 }
 
-/** The table twin. */
-export function shareTable(attribution: Attribution): HTMLElement {
-  const line = (label: string, share: string, p: string): HTMLElement =>
-    h('tr', {}, h('th', { scope: 'row' }, label), h('td', {}, share), h('td', {}, p));
-  return scrolling(
-    'Shares',
-    h(
-      'table',
-      {},
-      h('caption', {}, 'Shares of the variance of ln kept mass, with 95 % intervals'),
-      h('thead', {}, h('tr', {}, ...['part', 'share', 'p, adjusted'].map(title => h('th', { scope: 'col' }, title)))),
-      h(
-        'tbody',
-        {},
-        ...attribution.shares.map(({ label, share, p }) =>
-          line(label, statedShare(share), p === null ? 'not tested' : formatNumber(p)),
-        ),
-        ...attribution.shapley.map(({ label, share }) => line(`${label}, Shapley`, statedShare(share), '')),
+/** The same as a table. */
+export function shareTable({ shares, shapley }: Attribution): HTMLElement {
+  const row = (label: string, share: string, p: string): { label: string; cells: HTMLElement[] } => ({
+    label,
+    cells: [textCell(share), textCell(p)],
+  });
+  return dataTable(
+    t`Shares of the variance of ln kept probability, with 95% intervals`,
+    [t`part`, t`share`, t`p, adjusted`],
+    [
+      ...shares.map(({ label, share, p }) =>
+        row(label, shareOrReason(share), p === null ? t`not tested` : formatNumber(p)),
       ),
-    ),
+      ...shapley.map(({ label, share }) => row(t`${label}, Shapley`, shareOrReason(share), '')),
+    ],
   );
 }

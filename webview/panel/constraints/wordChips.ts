@@ -1,5 +1,7 @@
-/** The next words a constraint closes and those it lets in; a chosen word is followed through all constraints. */
+/** The next tokens that a constraint takes away and those it lets in. A selected token is followed through all
+ * constraints. */
 import { formatPercent } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
 import type { ChangedToken } from '../../../src/domain/study.ts';
 import type { ConstraintLevel, ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
@@ -8,10 +10,11 @@ import type { Actions } from '../panelState.ts';
 import { textButton } from '../toggles.ts';
 
 export interface ChipsView {
-  /** Names the buttons: "layers-0". */
+  /** Part of the ids of the buttons: "layers-0". */
   readonly id: string;
-  /** Most words of each list. */
+  /** Most tokens of each list. */
   readonly most: number;
+  /** The selected token. */
   readonly word: string | null;
 }
 
@@ -21,12 +24,12 @@ export function wordChips(level: ConstraintLevel, view: ChipsView, actions: Acti
   return h(
     'div',
     { class: 'words' },
-    list('lost', 'Lost', level.lostWords, view, actions),
-    list('gained', 'Gained', level.gainedWords, view, actions),
+    chipList('lost', t`Lost`, level.lostWords, view, actions),
+    chipList('gained', t`Gained`, level.gainedWords, view, actions),
   );
 }
 
-function list(
+function chipList(
   which: 'lost' | 'gained',
   title: string,
   words: readonly ChangedToken[],
@@ -34,72 +37,71 @@ function list(
   actions: Actions,
 ): HTMLElement | null {
   if (words.length === 0) return null;
+  const id = `${which}-${view.id}`;
   return h(
     'div',
     { class: 'word-list' },
-    h('span', { class: 'muted', id: `${which}-${view.id}` }, title),
+    h('span', { class: 'muted', id }, title),
     h(
       'ul',
-      { class: 'word-chips', 'aria-labelledby': `${which}-${view.id}` },
-      ...words
-        .slice(0, view.most)
-        .map((word, i) => h('li', {}, chip(word, `${which}-${view.id}-${i}`, which, view.word, actions))),
+      { class: 'word-chips', 'aria-labelledby': id },
+      ...words.slice(0, view.most).map((word, i) => h('li', {}, chip(word, `${id}-${i}`, which, view.word, actions))),
     ),
   );
 }
 
 function chip(
-  { text, p, q }: ChangedToken,
+  token: ChangedToken,
   id: string,
-  which: string,
-  chosen: string | null,
+  which: 'lost' | 'gained',
+  selected: string | null,
   actions: Actions,
 ): HTMLElement {
-  const pressed = text === chosen;
+  const isSelected = token.text === selected;
   return h(
     'button',
     {
       id,
       type: 'button',
       class: `word ${which}`,
-      'aria-pressed': String(pressed),
-      onclick: () => actions.selectWord(pressed ? null : text),
+      'aria-pressed': String(isSelected),
+      onclick: () => actions.selectWord(isSelected ? null : token.text),
     },
-    h('span', { class: 'word-text', dir: 'auto' }, visibleToken(text)),
+    h('span', { class: 'word-text', dir: 'auto' }, visibleToken(token.text)),
     ' ',
-    h('span', { class: 'word-change' }, change(p, q)),
+    h('span', { class: 'word-change' }, changeOf(token)),
   );
 }
 
-/** The chosen word in every constraint whose lists name it. */
-export function wordStrip(rows: readonly ConstraintRow[], chosen: string, actions: Actions): HTMLElement {
+/** The selected token in every constraint whose lists contain it. */
+export function wordStrip(rows: readonly ConstraintRow[], selected: string, actions: Actions): HTMLElement {
   const found = rows.flatMap(row => {
     const level = row.levels[row.shown];
-    const word = [...(level?.lostWords ?? []), ...(level?.gainedWords ?? [])].find(({ text }) => text === chosen);
-    return level === undefined || word === undefined
-      ? []
-      : [h('li', {}, h('span', { class: 'muted' }, `${level.label}: `), change(word.p, word.q))];
+    if (level === undefined) return [];
+    const token = [...level.lostWords, ...level.gainedWords].find(({ text }) => text === selected);
+    return token === undefined ? [] : [h('li', {}, h('span', { class: 'muted' }, `${level.label}: `), changeOf(token))];
   });
   return h(
     'div',
     { class: 'word-strip', role: 'status' },
-    h('strong', { class: 'word-text', dir: 'auto' }, visibleToken(chosen)),
+    h('strong', { class: 'word-text', dir: 'auto' }, visibleToken(selected)),
     found.length === 0
-      ? h('span', { class: 'muted' }, 'not among the words that changed most at the levels shown')
+      ? h('span', { class: 'muted' }, t`not among the tokens that change most at these levels`)
       : h('ul', {}, ...found),
     h(
       'span',
       { class: 'word-tools' },
-      textButton('copy-word', 'Copy', () => actions.post({ type: 'copy', text: chosen }), 'Word: '),
-      textButton('close-word', 'Close', () => actions.selectWord(null), 'Word: '),
+      textButton('copy-word', t`Copy`, () => actions.post({ type: 'copy', text: selected }), t`Token: `),
+      textButton('close-word', t`Close`, () => actions.selectWord(null), t`Token: `),
     ),
   );
 }
 
-function change(p: number, q: number): string {
+/** Probability without and with the constraint: "31% → 11%". */
+function changeOf({ p, q }: ChangedToken): string {
   return `${probability(p)} → ${probability(q)}`;
 }
 
 function probability(p: number): string {
-  return p > 0 && p < 0.0005 ? '< 0.1 %' : formatPercent(p);
+  return p > 0 && p < 0.0005 ? '< 0.1%' : formatPercent(p);
 }

@@ -1,4 +1,5 @@
-/** A diagram over any two knobs: rows, columns, two usual pairs, and why a knob is not offered. */
+/** Chooses a diagram over any two knobs: rows, columns, common pairs, and why some knobs are unavailable. */
+import { t } from '../../../src/core/text.ts';
 import { messageText } from '../../../src/domain/message.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { specAxes } from '../../../src/domain/spec.ts';
@@ -7,33 +8,37 @@ import type { DiagramKnob } from '../../../src/knobs/diagramKnobs.ts';
 import { h } from '../../shared/dom.ts';
 import type { Actions } from '../panelState.ts';
 import { textButton } from '../toggles.ts';
+import { chooser, type Chooser } from './chooser.ts';
 
 type KnobId = DiagramKnob['knob'];
 
-const pairs: readonly { readonly label: string; readonly x: KnobId; readonly y: KnobId }[] = [
-  { label: 'Temperature by context', x: 'temperature', y: 'window' },
-  { label: 'Temperature by checkpoint', x: 'temperature', y: 'checkpoint' },
-  { label: 'Temperature by size', x: 'temperature', y: 'size' },
-];
+/** Rows of the common pairs, whose columns are temperatures. */
+function commonRows(): readonly { readonly knob: KnobId; readonly label: string }[] {
+  return [
+    { knob: 'window', label: t`Temperature by context` },
+    { knob: 'checkpoint', label: t`Temperature by checkpoint` },
+    { knob: 'size', label: t`Temperature by size` },
+  ];
+}
 
-/** The picker; it starts a run. */
+/** The picker. Its button starts a run. */
 export function axesPicker(report: RunReport, actions: Actions): HTMLElement {
   const knobs = diagramKnobs(report.model);
-  const free = (id: KnobId): DiagramKnob | undefined =>
-    knobs.find(({ knob, obstacle }) => knob === id && obstacle === null);
-  const current = specAxes(report.spec);
-  const rows = knobChoice('axes-rows', 'Rows', knobs, free(current?.y.knob ?? 'window')?.knob ?? null);
-  const columns = knobChoice('axes-columns', 'Columns', knobs, free(current?.x.knob ?? 'temperature')?.knob ?? null);
+  const isAvailable = (id: KnobId): boolean => knobs.some(({ knob, obstacle }) => knob === id && obstacle === null);
+  const axes = specAxes(report.spec);
+  const rows = knobChooser('axes-rows', t`Rows`, knobs, axes?.y.knob ?? 'window');
+  const columns = knobChooser('axes-columns', t`Columns`, knobs, axes?.x.knob ?? 'temperature');
   const problem = h('p', { class: 'axes-problem', role: 'status' });
-  const wordings = wordingsField(report.spec.prompt, () => [rows, columns].some(choice => choice.read() === 'variant'));
-  for (const choice of [rows, columns]) choice.element.addEventListener('change', wordings.follow);
+  const variants = variantsField(report.spec.prompt, () => [rows, columns].some(one => one.read() === 'variant'));
+  for (const { element } of [rows, columns]) element.addEventListener('change', variants.update);
   const run = (): void => {
-    const [x, y] = [columns, rows]
-      .map(choice => knobs.find(({ knob }) => knob === choice.read()))
-      .map(knob => (knob?.knob === 'variant' ? { ...knob, levels: wordings.read() } : knob));
-    if (x === undefined || y === undefined || x.knob === y.knob) problem.textContent = 'Choose two different knobs.';
+    const [x, y] = [columns, rows].map(one => {
+      const chosen = knobs.find(({ knob }) => knob === one.read());
+      return chosen?.knob === 'variant' ? { ...chosen, levels: variants.read() } : chosen;
+    });
+    if (x === undefined || y === undefined || x.knob === y.knob) problem.textContent = t`Choose two different knobs.`;
     else if (x.levels.length < 2 || y.levels.length < 2)
-      problem.textContent = 'Write at least one other wording of the prompt.';
+      problem.textContent = t`Enter at least one other wording of the prompt.`;
     else {
       actions.post({ type: 'run-axes', x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } });
       actions.openDrawer(null);
@@ -41,90 +46,71 @@ export function axesPicker(report: RunReport, actions: Actions): HTMLElement {
   };
   return h(
     'div',
-    { class: 'axes-picker', role: 'group', 'aria-label': 'Diagram over two knobs' },
+    { class: 'axes-picker', role: 'group', 'aria-label': t`Diagram over two knobs` },
     h(
       'div',
       { class: 'axes-choices' },
-      h('span', {}, 'A diagram over two knobs'),
+      h('span', {}, t`Diagram over two knobs`),
       rows.element,
       columns.element,
-      h('vscode-button', { id: 'run-axes', appearance: 'secondary', onclick: run }, 'Run diagram'),
+      h('vscode-button', { id: 'run-axes', appearance: 'secondary', onclick: run }, t`Run diagram`),
     ),
     h(
       'div',
       { class: 'axes-choices' },
-      ...pairs
-        .filter(({ x, y }) => free(x) !== undefined && free(y) !== undefined)
-        .map(({ label, x, y }) =>
-          textButton(`axes-${x}-${y}`, label, () => {
-            rows.choose(y);
-            columns.choose(x);
-            wordings.follow();
+      ...commonRows()
+        .filter(({ knob }) => isAvailable(knob) && isAvailable('temperature'))
+        .map(({ knob, label }) =>
+          textButton(`axes-temperature-${knob}`, label, () => {
+            rows.choose(knob);
+            columns.choose('temperature');
+            variants.update();
           }),
         ),
     ),
-    wordings.element,
+    variants.element,
     problem,
-    obstacles(knobs),
+    unavailableKnobs(knobs),
   );
 }
 
-interface WordingsField {
+interface VariantsField {
   readonly element: HTMLElement;
-  /** Show it where it is wanted. */
-  readonly follow: () => void;
+  /** Shows the field only where an axis turns the wording. */
+  readonly update: () => void;
   /** The prompt and its other wordings, each once. */
   readonly read: () => readonly string[];
 }
 
-/** Other wordings of the prompt, which a person types. */
-function wordingsField(prompt: string, isWanted: () => boolean): WordingsField {
+/** A field for other wordings of the prompt. */
+function variantsField(prompt: string, isWanted: () => boolean): VariantsField {
   const text = h('textarea', { id: 'axes-wordings', rows: 3, spellcheck: false, dir: 'auto', placeholder: prompt });
   const element = h(
     'label',
     { class: 'axes-wordings' },
-    h('span', {}, 'Other wordings of the prompt, one on each line'),
+    h('span', {}, t`Other wordings of the prompt, one per line`),
     text,
   );
-  const follow = (): void => {
+  const update = (): void => {
     element.hidden = !isWanted();
   };
-  follow();
+  update();
   return {
     element,
-    follow,
+    update,
     read: () => [...new Set([prompt, ...text.value.split('\n').map(line => line.trim())])].filter(line => line !== ''),
   };
 }
 
-function knobChoice(
-  id: string,
-  label: string,
-  knobs: readonly DiagramKnob[],
-  current: KnobId | null,
-): { readonly element: HTMLElement; readonly read: () => string; readonly choose: (knob: KnobId) => void } {
-  const dropdown = h(
-    'vscode-dropdown',
-    { id, 'aria-label': label },
-    ...knobs.map(({ knob, title, obstacle }) =>
-      h('vscode-option', { value: knob, disabled: obstacle !== null, selected: knob === current }, title),
-    ),
-  );
-  return {
-    element: h('label', { class: 'chooser' }, h('span', {}, label), dropdown),
-    read: () => ('value' in dropdown && typeof dropdown.value === 'string' ? dropdown.value : ''),
-    choose: knob => {
-      if ('value' in dropdown) dropdown.value = knob;
-    },
-  };
+function knobChooser(id: string, label: string, knobs: readonly DiagramKnob[], current: KnobId): Chooser<KnobId> {
+  const unavailable = knobs.filter(({ obstacle }) => obstacle !== null).map(({ knob }) => knob);
+  const titles = Object.fromEntries(knobs.map(({ knob, title }) => [knob, title])) as Partial<Record<KnobId, string>>;
+  return chooser(id, label, titles, unavailable.includes(current) ? null : current, unavailable);
 }
 
-function obstacles(knobs: readonly DiagramKnob[]): HTMLElement | null {
-  const closed = knobs.filter(({ obstacle }) => obstacle !== null);
-  if (closed.length === 0) return null;
-  return h(
-    'ul',
-    { class: 'axes-obstacles' },
-    ...closed.map(({ title, obstacle }) => h('li', {}, `${title}: ${obstacle === null ? '' : messageText(obstacle)}`)),
+function unavailableKnobs(knobs: readonly DiagramKnob[]): HTMLElement | null {
+  const items = knobs.flatMap(({ title, obstacle }) =>
+    obstacle === null ? [] : [h('li', {}, `${title}: ${messageText(obstacle)}`)],
   );
+  return items.length === 0 ? null : h('ul', { class: 'axes-obstacles' }, ...items);
 }

@@ -1,108 +1,81 @@
-/** What opens below the header: choices for another run, formats for an export. */
-import type { FromPanel } from '../../../src/protocol/panelProtocol.ts';
+/** What opens below the header: the choices of another run, or the formats of an export. */
+import { t } from '../../../src/core/text.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { questionOf } from '../../../src/domain/spec.ts';
-import type { StudyTexts } from '../../../src/domain/study.ts';
 import { h } from '../../shared/dom.ts';
-import { axesPicker } from './axesPicker.ts';
 import type { Actions } from '../panelState.ts';
-
-type RunAgain = Extract<FromPanel, { type: 'run-again' }>;
+import { axesPicker } from './axesPicker.ts';
+import { chooser, type Chooser } from './chooser.ts';
 
 /** The open drawer. */
-export function drawer(which: 'run' | 'export', report: RunReport, actions: Actions): HTMLElement {
+export function headerDrawer(which: 'run' | 'export', report: RunReport, actions: Actions): HTMLElement {
   return which === 'run' ? runDrawer(report, actions) : exportDrawer(actions);
 }
 
-const presets = {
-  quick: 'Quick, about 10 s',
-  standard: 'Standard, about 1 min',
-  thorough: 'Thorough, about 10 min',
-} as const;
-/** How long a study takes depends on its model and its knobs, and is stated once it has begun. */
-const studySizes = { quick: 'Quick', standard: 'Standard', thorough: 'Thorough' } as const;
-const forms = { auto: 'As the model prefers', chat: 'Chat template', raw: 'Raw text' } as const;
-const modes = { auto: 'As the prompt calls for', answers: 'Answers that end', streams: 'Long streams' } as const;
-
-const texts: Readonly<Record<StudyTexts, string>> = {
-  both: 'This prompt and probe texts',
-  prompt: 'This prompt only',
-  probes: 'Probe texts only',
-};
-
-/** Choices that change nothing of a run are not offered: a study of items has no prompt, and its items are its size. */
+/** Choices that would change nothing are left out: a study of items has no prompt, and its items set its size. */
 function runDrawer(report: RunReport, actions: Actions): HTMLElement {
   const { spec } = report;
   const question = questionOf(spec);
   const isGrid = question === undefined;
-  const asksPrompt = isGrid || question.kind === 'constraints';
-  const preset = choice('run-preset', 'Size', isGrid ? presets : studySizes, spec.preset, asksPrompt);
-  const form = choice('run-form', 'Form', forms, spec.form, asksPrompt);
-  const mode = choice('run-mode', 'Mode', modes, spec.mode, isGrid);
-  const read = choice('run-texts', 'Read on', texts, question?.texts ?? 'both', question?.kind === 'constraints');
+  const readsPrompt = isGrid || question.kind === 'constraints';
+  const forms = { auto: t`Preferred by the model`, chat: t`Chat template`, raw: t`Raw text` };
+  const modes = { auto: t`Automatic`, answers: t`Answers that end`, streams: t`Long streams` };
+  const texts = { both: t`This prompt and probe texts`, prompt: t`This prompt only`, probes: t`Probe texts only` };
+  const preset = readsPrompt ? chooser('run-preset', t`Size`, presetLabels(isGrid), spec.preset) : null;
+  const form = readsPrompt ? chooser('run-form', t`Form`, forms, spec.form) : null;
+  const mode = isGrid ? chooser('run-mode', t`Mode`, modes, spec.mode) : null;
+  const read = question?.kind === 'constraints' ? chooser('run-texts', t`Texts`, texts, question.texts) : null;
   const run = (): void => {
-    const message: RunAgain = {
+    actions.post({
       type: 'run-again',
-      preset: preset.read(),
-      form: form.read(),
-      mode: mode.read(),
-      texts: read.read(),
-    };
-    actions.post(message);
+      preset: valueOf(preset),
+      form: valueOf(form),
+      mode: valueOf(mode),
+      texts: valueOf(read),
+    });
     actions.openDrawer(null);
   };
   return h(
     'div',
-    { class: 'drawer', role: 'group', 'aria-label': 'Run again' },
-    ...[preset, form, mode, read].map(({ element }) => element),
-    h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, 'Run'),
-    spec.kind === 'calibration' || !asksPrompt ? null : axesPicker(report, actions),
+    { class: 'drawer', role: 'group', 'aria-label': t`Run again` },
+    ...[preset, form, mode, read].map(one => one?.element),
+    h('vscode-button', { id: 'run-now', appearance: 'primary', onclick: run }, t`Run`),
+    spec.kind === 'calibration' || !readsPrompt ? null : axesPicker(report, actions),
   );
 }
 
-interface Choice<T> {
-  readonly element: HTMLElement | null;
-  /** Null where it is not offered or holds nothing we know. */
-  readonly read: () => T | null;
+/** How long a study takes depends on its model and knobs, so only grids state a time. */
+function presetLabels(isGrid: boolean): Readonly<Record<'quick' | 'standard' | 'thorough', string>> {
+  return isGrid
+    ? { quick: t`Quick, about 10 s`, standard: t`Standard, about 1 min`, thorough: t`Thorough, about 10 min` }
+    : { quick: t`Quick`, standard: t`Standard`, thorough: t`Thorough` };
 }
 
-/** A labelled dropdown and how to read its value. */
-function choice<T extends string>(
-  id: string,
-  label: string,
-  options: Readonly<Record<T, string>>,
-  current: T,
-  offered: boolean,
-): Choice<T> {
-  if (!offered) return { element: null, read: () => null };
-  const names = Object.keys(options) as T[];
-  const dropdown = h(
-    'vscode-dropdown',
-    { id, 'aria-label': label },
-    ...names.map(value => h('vscode-option', { value, selected: value === current }, options[value])),
-  );
-  return {
-    element: h('label', { class: 'chooser' }, h('span', {}, label), dropdown),
-    read: () => names.find(name => 'value' in dropdown && dropdown.value === name) ?? null,
-  };
+function valueOf<T extends string>(one: Chooser<T> | null): T | null {
+  return one === null ? null : one.read();
 }
 
 function exportDrawer(actions: Actions): HTMLElement {
-  const send = (format: 'json' | 'csv' | 'markdown') => (): void => {
-    actions.post({ type: 'export', format, data: null });
-    actions.openDrawer(null);
-  };
-  const button = (id: string, label: string, onclick: () => void): HTMLElement =>
-    h('vscode-button', { id: `export-${id}`, appearance: 'secondary', onclick }, label);
+  const button = (id: string, label: string, send: () => void): HTMLElement =>
+    h(
+      'vscode-button',
+      {
+        id: `export-${id}`,
+        appearance: 'secondary',
+        onclick: () => {
+          send();
+          actions.openDrawer(null);
+        },
+      },
+      label,
+    );
+  const post = (format: 'json' | 'csv' | 'markdown') => () => actions.post({ type: 'export', format, data: null });
   return h(
     'div',
-    { class: 'drawer', role: 'group', 'aria-label': 'Export' },
-    button('markdown', 'Markdown report', send('markdown')),
-    button('csv', 'CSV of all figures', send('csv')),
-    button('json', 'JSON of everything', send('json')),
-    button('png', 'PNG of the picture', () => {
-      actions.exportPicture();
-      actions.openDrawer(null);
-    }),
+    { class: 'drawer', role: 'group', 'aria-label': t`Export` },
+    button('markdown', t`Markdown report`, post('markdown')),
+    button('csv', t`CSV of all figures`, post('csv')),
+    button('json', t`JSON of everything`, post('json')),
+    button('png', t`PNG of the picture`, actions.exportPicture),
   );
 }

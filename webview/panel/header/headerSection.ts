@@ -1,17 +1,17 @@
-/** Prompt, model, form and size of the run; progress with Cancel; Run again, Export, Save as. */
+/** The first line of the page: prompt, facts of the run, and its actions or its progress. */
 import { formatCount, formatDuration } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import { stageText, type Progress, type RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { drawer } from './headerDrawer.ts';
 import { isRunning, isUnderWay } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { textButton } from '../toggles.ts';
 import { runView } from '../runView.ts';
+import { textButton } from '../toggles.ts';
 import type { PanelSection } from '../view.ts';
+import { headerDrawer } from './headerDrawer.ts';
 
-/** The first line of the page, except the progress at its end. */
+/** Everything but the progress. */
 export function headerSection(actions: Actions): PanelSection {
   return {
     host: h('header', { class: 'header' }),
@@ -29,62 +29,79 @@ export function headerSection(actions: Actions): PanelSection {
 }
 
 function drawHeader(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const whole = state.on.has('prompt');
-  const toggle = (name: 'run' | 'export', label: string): HTMLElement => {
+  const { drawer } = state;
+  const drawerButton = (name: 'run' | 'export', label: string): HTMLElement => {
     const button = textButton(`open-${name}`, label, () => actions.openDrawer(name));
-    button.setAttribute('aria-expanded', String(state.drawer === name));
+    button.setAttribute('aria-expanded', String(drawer === name));
     return button;
   };
-  const shown = whole ? report.spec.prompt : excerpt(report.spec.prompt);
+  const isBusy = isRunning(report);
   return [
-    shown === ''
-      ? null
-      : h(
-          'button',
-          {
-            id: 'prompt',
-            type: 'button',
-            class: whole ? 'prompt whole' : 'prompt',
-            'aria-expanded': String(whole),
-            dir: 'auto',
-            'aria-label': `Prompt: ${excerpt(report.spec.prompt)}. ${whole ? 'Show less' : 'Show all of it'}`,
-            onclick: () => actions.toggle('prompt'),
-          },
-          shown,
-        ),
-    h('ul', { class: 'chips', 'aria-label': 'Run' }, ...runView(report).chips.map(text => h('li', {}, text))),
-    isRunning(report)
+    report.spec.prompt.trim() === '' ? null : promptButton(report.spec.prompt, state.on.has('prompt'), actions),
+    h(
+      'ul',
+      { class: 'chips', 'aria-label': t`Run` },
+      ...runView(report)
+        .chips()
+        .map(chip => h('li', {}, chip)),
+    ),
+    isBusy
       ? null
       : h(
           'div',
           { class: 'header-actions' },
-          toggle('run', 'Run again'),
-          toggle('export', 'Export'),
-          textButton('save-as', 'Save as…', () => actions.post({ type: 'save-as' })),
+          drawerButton('run', t`Run again`),
+          drawerButton('export', t`Export`),
+          textButton('save-as', t`Save as…`, () => actions.post({ type: 'save-as' })),
         ),
-    state.drawer === null || isRunning(report) ? null : drawer(state.drawer, report, actions),
+    drawer === null || isBusy ? null : headerDrawer(drawer, report, actions),
   ];
 }
 
-/** The prompt on one line, cut in the middle of nothing. */
-function excerpt(prompt: string): string {
+/** The prompt, on one line until it is expanded. */
+function promptButton(prompt: string, isExpanded: boolean, actions: Actions): HTMLElement {
+  const excerpt = excerptOf(prompt);
+  return h(
+    'button',
+    {
+      id: 'prompt',
+      type: 'button',
+      class: isExpanded ? 'prompt whole' : 'prompt',
+      'aria-expanded': String(isExpanded),
+      dir: 'auto',
+      'aria-label': t`Prompt: ${excerpt}. ${isExpanded ? t`Show less` : t`Show all`}`,
+      onclick: () => actions.toggle('prompt'),
+    },
+    isExpanded ? prompt : excerpt,
+  );
+}
+
+/** The first 160 characters of the prompt, on one line. */
+function excerptOf(prompt: string): string {
   const line = prompt.replace(/\s+/gu, ' ').trim();
   return line.length <= 160 ? line : `${line.slice(0, 159)}…`;
 }
 
-/** The progress line, drawn at every tick without touching the rest. */
+/** The progress bar and its line; they are updated in place, so that Cancel keeps focus and presses. */
 export function progressSection(actions: Actions): PanelSection {
-  const bar = h('div', { role: 'progressbar', 'aria-label': 'Run', 'aria-valuemin': 0, 'aria-valuemax': 100 });
+  const bar = h('div', { role: 'progressbar', 'aria-label': t`Run`, 'aria-valuemin': 0, 'aria-valuemax': 100 });
   const line = h('span', {});
-  const cancel = h('vscode-button', { id: 'cancel', appearance: 'secondary', onclick: actions.cancel }, 'Cancel');
+  const cancel = h('vscode-button', { id: 'cancel', appearance: 'secondary', onclick: actions.cancel }, t`Cancel`);
   const shown = [bar, h('div', { class: 'progress-line' }, line, cancel)];
-  const host = h('div', { class: 'progress' });
   return {
-    host,
+    host: h('div', { class: 'progress' }),
     inputs: state => [state.progress, state.cancelling, state.report?.status, state.gone, doneCells(state.report)],
     draw: state => {
       if (!isUnderWay(state)) return [];
-      showProgress(state, { bar, line, cancel });
+      const fraction = state.progress?.fraction ?? null;
+      bar.className = fraction === null ? 'progress-bar unknown' : 'progress-bar';
+      bar.style.setProperty('--share', String(fraction ?? 0));
+      if (fraction === null) bar.removeAttribute('aria-valuenow');
+      else bar.setAttribute('aria-valuenow', String(Math.round(fraction * 100)));
+      line.textContent = progressText(state, state.progress);
+      cancel.toggleAttribute('disabled', state.cancelling);
+      const label = state.cancelling ? t`Canceling…` : t`Cancel`;
+      if (cancel.textContent !== label) cancel.textContent = label;
       return shown;
     },
   };
@@ -94,33 +111,16 @@ function doneCells(report: RunReport | null): number {
   return report?.cells.filter(cell => cell.state === 'done').length ?? 0;
 }
 
-/** Bring the parts of the line up to date with the run. */
-function showProgress(state: PanelState, { bar, line, cancel }: ProgressParts): void {
-  const fraction = state.progress?.fraction ?? null;
-  bar.className = fraction === null ? 'progress-bar unknown' : 'progress-bar';
-  bar.style.setProperty('--share', String(fraction ?? 0));
-  if (fraction === null) bar.removeAttribute('aria-valuenow');
-  else bar.setAttribute('aria-valuenow', String(Math.round(fraction * 100)));
-  line.textContent = progressText(state, state.progress);
-  cancel.toggleAttribute('disabled', state.cancelling);
-  const label = state.cancelling ? 'Cancelling…' : 'Cancel';
-  if (cancel.textContent !== label) cancel.textContent = label;
-}
-
-interface ProgressParts {
-  readonly bar: HTMLElement;
-  readonly line: HTMLElement;
-  readonly cancel: HTMLElement;
-}
-
 function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
-  if (state.cancelling) return `Cancelling: ${report === null ? 'cells' : runView(report).parts} that are done stay.`;
-  if (report?.status === 'queued') return 'Waiting for another analysis to finish.';
-  const parts = [progress === null ? t`Starting` : stageText(progress)];
+  if (state.cancelling) return t`Canceling. Finished ${report === null ? t`cells` : runView(report).parts} are kept.`;
+  if (report?.status === 'queued') return t`Waiting for another analysis to finish.`;
   const done = doneCells(report);
-  if (done > 0 && report?.kind !== 'study') parts.push(`${formatCount(done, 'cell')} done`);
-  if (progress !== null && progress.secondsLeft !== null)
-    parts.push(`about ${formatDuration(progress.secondsLeft)} left`);
-  return parts.join(' · ');
+  return [
+    progress === null ? t`Starting` : stageText(progress),
+    ...(done > 0 && report?.kind !== 'study' ? [t`${formatCount(done, t`cell`)} done`] : []),
+    ...(progress === null || progress.secondsLeft === null
+      ? []
+      : [t`about ${formatDuration(progress.secondsLeft)} left`]),
+  ].join(' · ');
 }

@@ -1,21 +1,23 @@
-/** The selected cell beside the map: its kinds with one central answer each, and every figure with its interval. */
+/** The selected cell beside the map: its kinds with one typical answer each, and all its figures with intervals. */
 import { capitalised, formatCount, formatPercent } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
 import type { AnswerView, CellReport, Kind, RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { placeOf } from './gridLookup.ts';
+import { term } from '../../shared/term.ts';
 import { figureRow } from '../figureRow.ts';
 import { outcomeChooser } from '../outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { switchButton, textButton } from '../toggles.ts';
-import { switchesOf } from '../view.ts';
+import { expander, textButton, toggleButton } from '../toggles.ts';
+import { togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
+import { cellPlace } from './gridLookup.ts';
 
 /** The section; drawn only while its tab is open. */
 export function cellPane(actions: Actions): PanelSection {
   return {
-    host: h('section', { class: 'pane', 'aria-label': 'Selected cell' }),
+    host: h('section', { class: 'pane', 'aria-label': t`Selected cell` }),
     inputs: state =>
       state.tab === 'phase'
         ? [
@@ -31,79 +33,83 @@ export function cellPane(actions: Actions): PanelSection {
   };
 }
 
-const KINDS_SHOWN = 6;
+/** Kinds that are listed before the user asks for all. */
+const listedKinds = 6;
 
 function drawPane(state: PanelState, actions: Actions): Child[] {
   const { report } = state;
   const cell = selectedCell(state);
   if (report === null || cell === null) return [];
-  const title = h('h2', { id: 'pane-title', tabindex: -1 }, capitalised(placeOf(report, cell)));
-  if (cell.n === 0)
-    return [title, h('p', { class: 'muted' }, unsampledText(cell, report)), figures(cell, report, state, actions)];
+  const title = h('h2', { id: 'pane-title', tabindex: -1 }, capitalised(cellPlace(report, cell)));
+  const figures = cellFigures(cell, report, state, actions);
+  if (cell.n === 0) return [title, h('p', { class: 'muted' }, unsampledText(cell, report)), figures];
   return [
     title,
-    h('p', { class: 'muted' }, counts(cell, report)),
+    h('p', { class: 'muted' }, ...countsOf(cell, report)),
     ...(cell.kinds.length === 0
       ? []
       : [
           outcomeChooser(report, state.draft, actions),
-          kinds(cell, selectedDetail(state)?.answers ?? [], state, actions),
+          kindList(cell, selectedDetail(state)?.answers ?? [], state, actions),
           h('p', { class: 'muted' }, cell.kindsCaveat),
         ]),
     h(
       'p',
       {},
-      textButton('all-answers', `All ${formatCount(cell.n, ...sampleNoun(report))}`, () =>
+      textButton('all-answers', t`All ${formatCount(cell.n, ...sampleNoun(report))}`, () =>
         actions.selectTab('samples'),
       ),
     ),
-    figures(cell, report, state, actions),
+    figures,
   ];
 }
 
 function unsampledText(cell: CellReport, report: RunReport): string {
-  if (isRunning(report))
-    return cell.state === 'sampling'
-      ? 'Being sampled now; its answers appear here.'
-      : 'Not sampled yet: so far only the next token is known, exactly.';
-  return 'This cell was not sampled: only the next token is known, exactly. Run again with a larger preset to fill it.';
+  if (!isRunning(report))
+    return t`No answers were sampled here; only the next token is known, exactly. Run again with a larger preset to sample this cell.`;
+  return cell.state === 'sampling'
+    ? t`Sampling now. Answers appear here as they finish.`
+    : t`Not sampled yet. So far only the next token is known, exactly.`;
 }
 
-function counts(cell: CellReport, report: RunReport): string {
-  if (report.mode === 'streams') return `${formatCount(cell.n, ...sampleNoun(report))} of ${report.tokens} tokens`;
-  const parts = [`${formatCount(cell.kinds.length, 'kind')} in ${formatCount(cell.n, 'answer')}`];
-  if (cell.cut > 0) parts.push(`${formatPercent(cell.cut / cell.n)} cut at ${report.tokens} tokens`);
-  if (cell.empty > 0) parts.push(`${cell.empty} empty`);
-  return parts.join(' · ');
+/** "4 kinds in 32 answers · 41% cut at 32 tokens". */
+function countsOf(cell: CellReport, report: RunReport): Child[] {
+  const samples = formatCount(cell.n, ...sampleNoun(report));
+  if (report.mode === 'streams') return [t`${samples} of ${report.tokens} tokens`];
+  const parts = [t`in ${samples}`];
+  if (cell.cut > 0) parts.push(t`${formatPercent(cell.cut / cell.n)} cut at ${report.tokens} tokens`);
+  if (cell.empty > 0) parts.push(t`${cell.empty} empty`);
+  return [term(formatCount(cell.kinds.length, 'kind'), 'kind'), ` ${parts.join(' · ')}`];
 }
 
-function kinds(cell: CellReport, answers: readonly AnswerView[], state: PanelState, actions: Actions): HTMLElement {
+function kindList(cell: CellReport, answers: readonly AnswerView[], state: PanelState, actions: Actions): HTMLElement {
   const sorted = [...cell.kinds].sort((a, b) => b.count - a.count);
-  const all = state.on.has('kinds');
-  const shown = all ? sorted : sorted.slice(0, KINDS_SHOWN);
-  const rest = sorted.length - shown.length;
+  const showsAll = state.on.has('kinds');
+  const shown = showsAll ? sorted : sorted.slice(0, listedKinds);
+  const hidden = sorted.length - shown.length;
+  const isNamed = state.report?.outcome.map !== 'meaning';
   return h(
     'div',
     {},
-    h(
-      'ul',
-      { class: 'kinds' },
-      ...shown.map(kind => kindItem(kind, cell, answers, state.report?.outcome.map !== 'meaning')),
-    ),
-    rest > 0 || all
+    h('ul', { class: 'kinds' }, ...shown.map(kind => kindItem(kind, cell, answers, isNamed))),
+    hidden > 0 || showsAll
       ? h(
           'p',
           {},
-          switchButton('kinds', all ? 'Fewer kinds' : formatCount(rest, 'more kind'), switchesOf(state, actions)),
+          toggleButton(
+            'kinds',
+            showsAll ? t`Fewer kinds` : formatCount(hidden, t`more kind`),
+            togglesOf(state, actions),
+          ),
         )
       : null,
   );
 }
 
-/** A kind as its share and its central answer; `named`: its label says what the answers have in common. */
-function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], named: boolean): HTMLElement {
-  const central = answers[kind.central]?.text ?? kind.label;
-  const label = named && kind.label !== central ? h('strong', { class: 'kind-label' }, kind.label) : null;
+/** A kind as its share and its typical answer. Where kinds are named, the name says what their answers share. */
+function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], isNamed: boolean): HTMLElement {
+  const typical = answers[kind.central]?.text ?? kind.label;
+  const hasLabel = isNamed && kind.label !== typical;
   return h(
     'li',
     {},
@@ -111,29 +117,31 @@ function kindItem(kind: Kind, cell: CellReport, answers: readonly AnswerView[], 
     h(
       'p',
       { class: 'kind-text', dir: 'auto' },
-      h('strong', { class: 'kind-count' }, `${kind.count} of ${cell.n}`),
+      h('strong', { class: 'kind-count' }, t`${kind.count} of ${cell.n}`),
       ' ',
-      label,
-      label === null ? null : ' ',
-      central.trim() === '' ? h('em', {}, 'empty answer') : central,
+      hasLabel ? h('strong', { class: 'kind-label' }, kind.label) : null,
+      hasLabel ? ' ' : null,
+      typical.trim() === '' ? h('em', {}, t`empty answer`) : typical,
     ),
   );
 }
 
-function figures(cell: CellReport, report: RunReport, state: PanelState, actions: Actions): HTMLElement {
-  const counted = sampleNoun(report)[1];
-  const open = state.on.has('figures');
-  const button = switchButton(
-    'figures',
-    open ? 'Hide figures' : 'All figures of this cell',
-    switchesOf(state, actions),
-  );
-  button.setAttribute('aria-expanded', String(open));
+/** All figures of the cell, stated ones first. */
+function cellFigures(cell: CellReport, report: RunReport, state: PanelState, actions: Actions): HTMLElement {
+  const toggles = togglesOf(state, actions);
+  const isOpen = toggles.isOn('figures');
   const all = Object.entries(cell.figures);
-  const statedFirst = [
+  const ordered = [
     ...all.filter(([, { kind }]) => kind !== 'abstain'),
     ...all.filter(([, { kind }]) => kind === 'abstain'),
   ];
-  const rows = statedFirst.map(([id, figure]) => figureRow(id, figure, counted, switchesOf(state, actions)));
-  return h('div', { class: 'cell-figures' }, button, open ? h('dl', { class: 'figures' }, ...rows) : null);
+  const [, counted] = sampleNoun(report);
+  return h(
+    'div',
+    { class: 'cell-figures' },
+    expander('figures', isOpen ? t`Hide the figures` : t`All figures of this cell`, toggles),
+    isOpen
+      ? h('dl', { class: 'figures' }, ...ordered.map(([id, figure]) => figureRow(id, figure, counted, toggles)))
+      : null,
+  );
 }

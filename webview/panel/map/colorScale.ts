@@ -1,107 +1,101 @@
-/** What a cell's color means: range, words at both ends, and how its number is written. Ranges are absolute wherever
- * the metric has one, so that two prompts can be compared. */
+/** How the map encodes a metric: which metrics can color it, the range of the scale and its labels. Ranges are absolute
+ * wherever the metric has one, so that two prompts can be compared. */
 import { valueOf } from '../../../src/core/figure.ts';
-import type { Figure } from '../../../src/core/figure.ts';
 import { fixed, formatNumber, formatPercent } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
-import { choiceNumber, choiceWords } from '../../shared/perplexity.ts';
+import { formatPerplexity, tokenCount } from '../../shared/perplexity.ts';
 import { figureAt } from './gridLookup.ts';
 
 export interface ColorScale {
+  /** Values at both ends, in units of the metric. */
   readonly low: number;
   readonly high: number;
-  readonly log: boolean;
-  readonly lowWord: string;
-  readonly highWord: string;
-  /** The number written in a cell. */
-  readonly write: (value: number) => string;
+  readonly isLog: boolean;
+  readonly lowLabel: string;
+  readonly highLabel: string;
+  /** A value as a cell shows it. */
+  readonly format: (value: number) => string;
 }
 
-const two = (value: number): string => fixed(value, 2);
-const plain = (value: number): string => formatNumber(value);
+const twoDecimals = (value: number): string => fixed(value, 2);
+const formatPlain = (value: number): string => formatNumber(value);
 
-/** The scale of a metric in a run. */
+/** The color scale of a metric in a run. */
 export function colorScale(report: RunReport, metric: string): ColorScale {
-  const entropyOfBlindGuess = Math.log(report.model.vocabulary);
-  const unit = (lowWord: string, highWord: string, write = two): ColorScale => ({
+  const uniformEntropy = Math.log(report.model.vocabulary);
+  const linear = (high: number, lowLabel: string, highLabel: string, format: ColorScale['format']): ColorScale => ({
     low: 0,
-    high: 1,
-    log: false,
-    lowWord,
-    highWord,
-    write,
+    high,
+    isLog: false,
+    lowLabel,
+    highLabel,
+    format,
   });
   switch (metric) {
     case 'semantic-order':
-      return unit('unrelated', 'identical');
+      return linear(1, t`unrelated`, t`identical`, twoDecimals);
     case 'agreement':
-      return unit('never of one kind', 'always of one kind');
+      return linear(1, t`never the same kind`, t`always the same kind`, twoDecimals);
     case 'share-between':
-      return unit('all answers alike', 'answers differ', formatPercent);
+      return linear(1, t`all answers alike`, t`answers differ`, formatPercent);
     case 'gamma':
-      return unit('frozen', 'one run stands for all');
+      return linear(1, t`runs stay apart`, t`runs converge`, twoDecimals);
     case 'repetition':
-      return unit('nothing repeats', 'all repeats', formatPercent);
+      return linear(1, t`no token repeats`, t`every token repeats`, formatPercent);
     case 'openness':
-      return {
-        low: 0,
-        high: entropyOfBlindGuess,
-        log: false,
-        lowWord: '1 choice',
-        highWord: choiceWords(entropyOfBlindGuess),
-        write: choiceNumber,
-      };
+      return linear(uniformEntropy, tokenCount(0), tokenCount(uniformEntropy), formatPerplexity);
     case 'next-choices':
       return {
         low: 1,
         high: report.model.vocabulary,
-        log: true,
-        lowWord: '1 choice',
-        highWord: choiceWords(entropyOfBlindGuess),
-        write: count => choiceNumber(Math.log(count)),
+        isLog: true,
+        lowLabel: tokenCount(0),
+        highLabel: tokenCount(uniformEntropy),
+        format: count => formatPerplexity(Math.log(count)),
       };
     case 'energy':
-      return {
-        low: 0,
-        high: entropyOfBlindGuess,
-        log: false,
-        lowWord: 'expected',
-        highWord: 'blind guess',
-        write: plain,
-      };
+      return linear(uniformEntropy, t`expected`, t`blind guessing`, formatPlain);
     case 'kinds':
       return {
         low: 1,
         high: Math.max(2, ...report.cells.map(cell => cell.n)),
-        log: true,
-        lowWord: 'one kind',
-        highWord: 'each its own kind',
-        write: plain,
+        isLog: true,
+        lowLabel: t`one kind`,
+        highLabel: t`every answer its own kind`,
+        format: formatPlain,
       };
     default:
-      return scaleOfData(valuesOf(report, metric));
+      return dataScale(valuesOf(report, metric));
   }
 }
 
 function valuesOf(report: RunReport, metric: string): readonly number[] {
-  const figures: (Figure | undefined)[] = report.axes.y.labels.flatMap((_, row) =>
-    report.axes.x.labels.map((_label, column) => figureAt(report, row, column, metric)),
-  );
-  return figures.map(figure => valueOf(figure)).filter(value => value !== undefined);
+  return report.axes.y.labels
+    .flatMap((_, row) => report.axes.x.labels.map((_label, column) => valueOf(figureAt(report, row, column, metric))))
+    .filter(value => value !== undefined);
 }
 
-function scaleOfData(values: readonly number[]): ColorScale {
-  if (values.length === 0) return { low: 0, high: 1, log: false, lowWord: 'low', highWord: 'high', write: plain };
+/** The scale of a metric without a range of its own: that of its values, logarithmic over more than a factor of 20. */
+function dataScale(values: readonly number[]): ColorScale {
+  if (values.length === 0)
+    return { low: 0, high: 1, isLog: false, lowLabel: t`low`, highLabel: t`high`, format: formatPlain };
   const low = Math.min(...values);
   const high = Math.max(...values);
-  return { low, high, log: low > 0 && high / low > 20, lowWord: plain(low), highWord: plain(high), write: plain };
+  return {
+    low,
+    high,
+    isLog: low > 0 && high / low > 20,
+    lowLabel: formatPlain(low),
+    highLabel: formatPlain(high),
+    format: formatPlain,
+  };
 }
 
-/** Position of a value on the scale, 0..1. */
-export function shareOf(scale: ColorScale, value: number): number {
-  const at = scale.log ? Math.log(Math.max(value, scale.low)) : value;
-  const [low, high] = scale.log ? [Math.log(scale.low), Math.log(scale.high)] : [scale.low, scale.high];
-  return high > low ? Math.max(0, Math.min(1, (at - low) / (high - low))) : 0.5;
+/** Position of a value on the scale, 0 to 1; 0.5 where the scale has no width. */
+export function scalePosition({ low, high, isLog }: ColorScale, value: number): number {
+  const [from, to, at] = isLog ? [Math.log(low), Math.log(high), Math.log(Math.max(value, low))] : [low, high, value];
+  return to > from ? Math.max(0, Math.min(1, (at - from) / (to - from))) : 0.5;
 }
 
 const preferred = {
@@ -109,7 +103,8 @@ const preferred = {
   streams: ['gamma', 'openness', 'energy', 'repetition', 'correlation-time', 'susceptibility', 'semantic-order'],
 } as const;
 
-/** Metrics the map can be colored by: those stated somewhere and the mode's own, which may say why it is not. */
+/** Metrics that can color the map: those that some cell states, and the main metric of the mode, whose cells say why it
+ * is missing. */
 export function colorChoices(report: RunReport): readonly string[] {
   const stated = ({ figures }: CellReport): string[] =>
     Object.keys(figures).filter(id => valueOf(figures[id]) !== undefined);
@@ -121,17 +116,14 @@ export function colorChoices(report: RunReport): readonly string[] {
   return [...first, ...[...present].filter(id => !first.some(known => known === id)).sort()];
 }
 
-/** The metric to color by when the person has not chosen: one that was asked for, else the mode's own, once half of a
- * row has it; in streams that are too short for it, energy; before that the exact openness, which stands for every
- * cell. */
-export function colorOf(report: RunReport, chosen: string): string {
-  const choicesNow = colorChoices(report);
-  if (chosen !== '' && choicesNow.includes(chosen)) return chosen;
+/** The metric that colors the map: the user's choice; otherwise a requested metric or the main metric of the mode, once
+ * half of a row states it; in streams that are too short for it, energy; before that the exact openness. */
+export function colorMetric(report: RunReport, chosen: string): string {
+  const choices = colorChoices(report);
+  if (chosen !== '' && choices.includes(chosen)) return chosen;
   const main = preferred[report.mode][0];
   const candidates = [...(report.spec.metrics ?? []), ...(report.mode === 'streams' ? [main, 'energy'] : [main])];
-  return (
-    candidates.find(metric => isMostlyKnown(report, metric)) ?? (choicesNow.includes('openness') ? 'openness' : main)
-  );
+  return candidates.find(metric => isMostlyKnown(report, metric)) ?? (choices.includes('openness') ? 'openness' : main);
 }
 
 /** Whether half of some row states a metric. */

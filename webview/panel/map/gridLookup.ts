@@ -1,12 +1,14 @@
-/** Where things stand on the map and on the curves below it: columns are levels of a knob, temperatures as a rule,
- * numbered from 0. */
-import { levelWords } from '../../../src/domain/gridPlace.ts';
-import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+/** Looks up cells, figures and positions on the map. Columns are numbered from 0. */
+import { formatTemperature, uncapitalised } from '../../../src/core/format.ts';
 import type { Figure } from '../../../src/core/figure.ts';
-import { formatTemperature } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
+import { levelWords } from '../../../src/domain/gridPlace.ts';
+import type { PlanAxes, PlanAxis } from '../../../src/domain/plan.ts';
+import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { knobFacts } from '../../../src/knobs/knobWords.ts';
 
-/** Column position of a temperature, between columns by linear interpolation, held at the edges (half a column out). */
-export function columnOf(temperature: number, temperatures: readonly number[]): number {
+/** Position of a temperature among the columns, interpolated between neighbors; at most half a column outside. */
+export function columnPosition(temperature: number, temperatures: readonly number[]): number {
   const last = temperatures.length - 1;
   const first = temperatures[0];
   const end = temperatures[last];
@@ -20,31 +22,32 @@ export function columnOf(temperature: number, temperatures: readonly number[]): 
   return last;
 }
 
-/** A boundary in columns: [low, at, high]; null when it abstains. An exact figure has no width. */
-export function bandOf(
+/** A boundary and its interval in columns, [low, value, high]; null where it abstains. */
+export function boundaryColumns(
   figure: Figure | undefined,
   temperatures: readonly number[],
-): readonly [number, number, number] | null {
+): readonly [low: number, value: number, high: number] | null {
   if (figure === undefined || figure.kind === 'abstain') return null;
-  const at = columnOf(figure.value, temperatures);
-  if (figure.kind === 'exact') return [at, at, at];
-  return [columnOf(figure.interval[0], temperatures), at, columnOf(figure.interval[1], temperatures)];
+  const value = columnPosition(figure.value, temperatures);
+  if (figure.kind === 'exact') return [value, value, value];
+  const [low, high] = figure.interval;
+  return [columnPosition(low, temperatures), value, columnPosition(high, temperatures)];
 }
 
-const places = new WeakMap<RunReport['cells'], ReadonlyMap<string, CellReport>>();
+const cellsByPlace = new WeakMap<RunReport['cells'], ReadonlyMap<string, CellReport>>();
 
-/** The cell at a grid point, or undefined where the plan has none. */
+/** The cell at a grid point; undefined where the run has none. */
 export function cellAt(report: RunReport, row: number, column: number): CellReport | undefined {
-  let cells = places.get(report.cells);
+  let cells = cellsByPlace.get(report.cells);
   if (cells === undefined) {
     cells = new Map(report.cells.map(cell => [`${cell.row} ${cell.column}`, cell]));
-    places.set(report.cells, cells);
+    cellsByPlace.set(report.cells, cells);
   }
   return cells.get(`${row} ${column}`);
 }
 
-/** The figure of a metric at a grid point; undefined while its cell is not done and it is not exact either. Openness is
- *  known exactly before any cell is sampled. */
+/** The figure of a metric at a grid point. Undefined while its cell is not done, except that openness is known exactly
+ * before anything is sampled. */
 export function figureAt(report: RunReport, row: number, column: number, metric: string): Figure | undefined {
   const cell = cellAt(report, row, column);
   const figure = cell?.figures[metric];
@@ -52,15 +55,25 @@ export function figureAt(report: RunReport, row: number, column: number, metric:
   return stated ?? (metric === 'openness' ? report.exactMap[row]?.[column] : undefined);
 }
 
-/** Where the answers of a row dissolve, a temperature; undefined where nothing is said about the row. */
+/** The temperature above which the answers of a row dissolve; undefined where columns are not temperatures. */
 export function boundaryAt(report: RunReport, row: number): Figure | undefined {
   return report.axes.x.knob === 'temperature' ? report.boundaries[row] : undefined;
 }
 
-/** "temperature 0.7, whole prompt"; of other columns their own words: "top-p 0.9, step 128". */
-export function placeOf(report: RunReport, cell: CellReport): string {
+/** The place of a cell in words: "temperature 0.7, whole prompt", "top-p 0.9, step 128". */
+export function cellPlace(report: RunReport, cell: CellReport): string {
   const { x, y } = report.axes;
   const column =
-    x.knob === 'temperature' ? `temperature ${formatTemperature(cell.temperature)}` : levelWords(x, cell.column);
+    x.knob === 'temperature' ? t`temperature ${formatTemperature(cell.temperature)}` : levelWords(x, cell.column);
   return `${column}, ${levelWords(y, cell.row)}`;
+}
+
+/** What an axis turns, without its scale: "training step", "layers kept". */
+export function axisKnob({ knob }: PlanAxis): string {
+  return knob === 'checkpoint' ? t`training step` : uncapitalised(knobFacts[knob].title);
+}
+
+/** What the rows of a diagram turn: "context window", "training step (log scale)". */
+export function rowsName({ y }: PlanAxes): string {
+  return y.knob === 'window' ? t`context window` : y.name;
 }

@@ -1,105 +1,113 @@
-/** What is said of a grid: sentence and tiles of its selected cell. */
+/** Headline and tiles of the selected cell of a grid run. */
 import { abstain, valueOf, type Figure } from '../../../src/core/figure.ts';
 import { formatTemperature } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
 import { isTemperatureByWindow, turnedWords } from '../../../src/domain/gridPlace.ts';
 import type { CellReport, GridReport, Tile } from '../../../src/domain/report.ts';
-import { choiceWords } from '../../shared/perplexity.ts';
-import { figureAt } from './gridLookup.ts';
+import { plausibleTokens, tokenCount } from '../../shared/perplexity.ts';
 import { isRunning, selectedCell, selectedDetail, type PanelState } from '../panelState.ts';
+import { figureAt } from './gridLookup.ts';
 
 /** The headline of the selected cell once its detail is here, otherwise of the run. */
 export function gridHeadline(state: PanelState, report: GridReport): string {
   const headline = (selectedDetail(state)?.headline ?? '') || report.headline;
   if (headline !== '') return headline;
-  if (report.status === 'queued') return 'Waiting for another analysis to finish.';
-  const open = openNow(state, report);
-  if (open !== null)
-    return `${open.where} the next token is one of about ${open.choices}.${isRunning(report) ? ' Sampling answers to see how alike they are.' : ''}`;
-  return isRunning(report)
-    ? 'Opening the model to see what this prompt makes possible.'
-    : 'Nothing was measured in this run.';
+  if (report.status === 'queued') return t`Waiting for another analysis to finish.`;
+  const openness = exactOpenness(state, report);
+  if (openness === null)
+    return isRunning(report)
+      ? t`Opening the model to see what this prompt makes possible.`
+      : t`Nothing was measured in this run.`;
+  const now = t`${openness.place} the next token is one of ${plausibleTokens(openness.nats)}.`;
+  return isRunning(report) ? `${now} ${t`Sampling answers to see how alike they are.`}` : now;
 }
 
-/** The exact openness at the selected cell, known before anything is sampled. */
-function openNow(
-  state: PanelState,
-  report: GridReport,
-): { readonly at: string; readonly where: string; readonly choices: string; readonly figure: Figure } | null {
+interface ExactOpenness {
+  readonly cell: CellReport;
+  /** "At temperature 0.7" */
+  readonly place: string;
+  readonly nats: number;
+  readonly figure: Figure;
+}
+
+/** The exact openness at the selected cell, which is known before anything is sampled. */
+function exactOpenness(state: PanelState, report: GridReport): ExactOpenness | null {
   const cell = selectedCell(state);
   if (cell === null) return null;
   const figure = figureAt(report, cell.row, cell.column, 'openness');
   const nats = valueOf(figure);
-  return figure === undefined || nats === undefined
-    ? null
-    : { at: formatTemperature(cell.temperature), where: whereWords(report, cell), choices: choiceWords(nats), figure };
+  return figure === undefined || nats === undefined ? null : { cell, place: placeText(report, cell), nats, figure };
 }
 
-/** "At temperature 0.7"; where something else was turned also what: "At temperature 0.7 (top-p 0.9, step 128)". */
-function whereWords(report: GridReport, cell: CellReport): string {
-  return `At temperature ${formatTemperature(cell.temperature)}${isTemperatureByWindow(report.axes) ? '' : ` (${turnedWords(report.axes, cell).join(', ')})`}`;
+/** "At temperature 0.7", with the other knobs of a diagram: "At temperature 0.7 (top-p 0.9, step 128)". */
+function placeText(report: GridReport, cell: CellReport): string {
+  const temperature = formatTemperature(cell.temperature);
+  return isTemperatureByWindow(report.axes)
+    ? t`At temperature ${temperature}`
+    : t`At temperature ${temperature} (${turnedWords(report.axes, cell).join(', ')})`;
 }
 
-/** The tiles of the selected cell; before they are known their titles stand and the place is kept. */
+/** The tiles of the selected cell. Until they are known, their titles and questions keep the place. */
 export function gridTiles(state: PanelState, report: GridReport): readonly Tile[] {
   const tiles = selectedDetail(state)?.tiles ?? [];
   const cell = selectedCell(state);
+  const questions = tileQuestions(report.mode, cell);
   if (tiles.length > 0)
-    return cell?.state === 'done'
-      ? tiles
-      : tiles.map(tile =>
-          tile.figure.kind === 'abstain' ? waiting(tile.title, questionOf(tile.id, report), tile.caption) : tile,
-        );
-  const at = cell?.temperature;
-  const missing = isRunning(report) ? 'being measured' : 'not sampled here';
-  const open = openNow(state, report);
-  const first: Tile =
-    open === null
-      ? waiting('Open now', 'how many next tokens are worth considering', missing)
-      : {
-          id: 'open-now',
-          title: 'Open now',
-          value: open.choices,
-          caption: `for the next token at ${open.at}, exact`,
-          figure: open.figure,
-        };
-  const regime = at === undefined ? 'Regime' : `Regime at ${formatTemperature(at)}`;
-  return [first, ...questions[report.mode].map(({ title, question }) => waiting(title ?? regime, question, missing))];
+    return tiles.map(tile =>
+      cell?.state !== 'done' && tile.figure.kind === 'abstain'
+        ? pendingTile(tile.id, tile.title, questions.find(({ id }) => id === tile.id)?.question ?? '', tile.caption)
+        : tile,
+    );
+  const reason = isRunning(report) ? t`not measured yet` : t`not sampled here`;
+  const openness = exactOpenness(state, report);
+  return questions.map(({ id, title, question }) =>
+    id === 'next-choices' && openness !== null
+      ? {
+          id,
+          title,
+          value: tokenCount(openness.nats),
+          caption: t`plausible next at temperature ${formatTemperature(openness.cell.temperature)}, exact`,
+          figure: openness.figure,
+        }
+      : pendingTile(id, title, question, reason),
+  );
 }
 
-interface Question {
+interface TileQuestion {
   readonly id: string;
-  readonly title: string | null;
+  readonly title: string;
   readonly question: string;
 }
 
-/** What the tiles will say, as the question they answer; the regime's title names the temperature. */
-const questions: Readonly<Record<GridReport['mode'], readonly Question[]>> = {
-  answers: [
-    { id: 'agreement', title: 'Agreement', question: 'how often two answers are of one kind' },
-    {
-      id: 'share-between',
-      title: 'Share between answers',
-      question: 'how much of what you see depends on which answer you got',
-    },
-    { id: 'regime', title: null, question: 'settled, open or dissolved, and where it changes' },
-  ],
-  streams: [
-    { id: 'entropy-rate', title: 'Expansion', question: 'how fast possibilities multiply, per token' },
-    { id: 'ergodicity', title: 'One run stands for all', question: 'whether a long run visits what many runs visit' },
-    { id: 'regime', title: null, question: 'ordered, critical-like or disordered' },
-  ],
-};
-
-function questionOf(id: string, report: GridReport): string {
-  return questions[report.mode].find(one => one.id === id)?.question ?? '';
+/** What each tile will show, as the question it answers. */
+function tileQuestions(mode: GridReport['mode'], cell: CellReport | null): readonly TileQuestion[] {
+  const regime = cell === null ? t`Regime` : t`Regime at ${formatTemperature(cell.temperature)}`;
+  const next = { id: 'next-choices', title: t`Open now`, question: t`how many next tokens are plausible` };
+  return mode === 'answers'
+    ? [
+        next,
+        { id: 'agreement', title: t`Agreement`, question: t`how often two answers are of the same kind` },
+        {
+          id: 'share-between',
+          title: t`Share between answers`,
+          question: t`how much of what you see depends on which answer you got`,
+        },
+        { id: 'regime', title: regime, question: t`settled, open or dissolved, and where it changes` },
+      ]
+    : [
+        next,
+        { id: 'entropy-rate', title: t`Expansion`, question: t`entropy added by each further token` },
+        { id: 'ergodicity', title: t`Ergodicity`, question: t`whether one long run shows what many runs show` },
+        { id: 'regime', title: regime, question: t`ordered, critical-like or disordered` },
+      ];
 }
 
-function waiting(title: string, question: string, missing: string): Tile {
+function pendingTile(id: string, title: string, question: string, reason: string): Tile {
   return {
-    id: title,
+    id,
     title,
     value: '',
-    caption: [question, missing].filter(part => part !== '').join(': '),
-    figure: abstain(missing, 0),
+    caption: [question, reason].filter(part => part !== '').join(': '),
+    figure: abstain(reason, 0),
   };
 }

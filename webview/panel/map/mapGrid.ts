@@ -1,17 +1,17 @@
-/** The map: windows by temperatures, one button a cell. A grid of buttons rather than a canvas, so that keyboard and
- * screen reader get the same picture. */
+/** The map: one button for each cell. Buttons instead of a canvas give keyboard and screen reader the same picture. */
 import type { Figure } from '../../../src/core/figure.ts';
+import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
-import { choiceWords } from '../../shared/perplexity.ts';
-import { cividis, css, inkOn } from '../../shared/palette.ts';
-import { boundaryOf } from './boundaryMark.ts';
-import { shareOf } from './colorScale.ts';
-import type { ColorScale } from './colorScale.ts';
-import { cellAt, figureAt, placeOf } from './gridLookup.ts';
-import { moveInGrid } from './gridKeys.ts';
-import { figureWords, metricCard } from '../metricCards.ts';
+import { cividis, cssColor, textColorOn } from '../../shared/palette.ts';
+import { formatPerplexity } from '../../shared/perplexity.ts';
+import { figureLine, figureText, metricCard } from '../metricCards.ts';
 import { isRunning, sampleNoun } from '../panelState.ts';
+import { boundaryMark } from './boundaryMark.ts';
+import { scalePosition } from './colorScale.ts';
+import type { ColorScale } from './colorScale.ts';
+import { moveFocus } from './gridKeys.ts';
+import { cellAt, cellPlace, figureAt, rowsName } from './gridLookup.ts';
 import { regimeStrip } from './regimeStrip.ts';
 
 export interface GridView {
@@ -21,86 +21,83 @@ export interface GridView {
   readonly selected: number | null;
   readonly onSelect: (cell: number) => void;
   /** Called with the cell under pointer or focus, null when it leaves. */
-  readonly onPeek: (cell: CellReport | null) => void;
+  readonly onHover: (cell: CellReport | null) => void;
 }
 
-/** With more columns than this, cells are too narrow for their number; hover and focus still say it. */
-const DENSE = 24;
+/** With more columns than this, cells are too narrow for their number. */
+const mostNumbers = 24;
 
-/** The whole grid with its row labels, column labels and boundary. */
-export function phaseGrid(view: GridView): HTMLElement {
+/** The grid with row labels, column labels and boundary. */
+export function mapGrid(view: GridView): HTMLElement {
   const { report } = view;
-  const stop = report.cells.find(cell => cell.index === view.selected) ?? report.cells[0];
+  const tabStop = report.cells.find(cell => cell.index === view.selected) ?? report.cells[0];
   const { x, y } = report.axes;
-  const rows = y.labels.map((_, row) => gridRow(view, row, stop?.index));
   const grid = h(
     'div',
     {
-      class: x.labels.length > DENSE ? 'grid dense' : 'grid',
+      class: x.labels.length > mostNumbers ? 'grid dense' : 'grid',
       role: 'grid',
       'aria-label': mapTitle(report, view.metric),
       '--columns': x.labels.length,
-      onkeydown: moveInGrid,
-      onpointerleave: () => view.onPeek(null),
+      onkeydown: moveFocus,
+      onpointerleave: () => view.onHover(null),
     },
-    ...rows,
+    ...y.labels.map((label, row) => gridRow(view, row, label, tabStop?.index)),
   );
   return h('div', { class: 'grid-frame' }, grid, columnAxis(report));
 }
 
 /** "Semantic order: training step (log scale) by temperature". */
-export function mapTitle({ axes: { x, y } }: RunReport, metric: string): string {
-  return `${metricCard(metric).name}: ${y.knob === 'window' ? 'prompt windows' : y.name} by ${x.name}`;
+export function mapTitle({ axes }: RunReport, metric: string): string {
+  return t`${metricCard(metric).name}: ${rowsName(axes)} by ${axes.x.name}`;
 }
 
-function gridRow(view: GridView, row: number, stop: number | undefined): HTMLElement {
+function gridRow(view: GridView, row: number, label: string, tabStop: number | undefined): HTMLElement {
   const { report } = view;
-  const label = report.axes.y.labels[row] ?? '';
   const columns = report.axes.x.labels;
-  const cells = columns.map((_, column) => gridCell(view, row, column, stop));
-  const boundary = boundaryOf(report, row);
-  const slim =
+  const cells = columns.map((_, column) => gridCell(view, row, column, tabStop));
+  const isSlim =
     !isRunning(report) && columns.every((_, column) => figureAt(report, row, column, view.metric) === undefined);
   return h(
     'div',
-    { class: slim ? 'grid-row slim' : 'grid-row', role: 'row' },
+    { class: isSlim ? 'grid-row slim' : 'grid-row', role: 'row' },
     h('div', { class: 'row-label', role: 'rowheader', title: label }, h('span', {}, label)),
-    h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundary),
+    h('div', { class: 'row-cells', role: 'presentation' }, ...cells, boundaryMark(report, row)),
     regimeStrip(report, row),
   );
 }
 
-function gridCell(view: GridView, row: number, column: number, stop: number | undefined): HTMLElement {
+function gridCell(view: GridView, row: number, column: number, tabStop: number | undefined): HTMLElement {
   const { report, metric, scale } = view;
   const cell = cellAt(report, row, column);
-  if (cell === undefined) return h('div', { class: 'cell missing', role: 'gridcell', 'aria-label': 'not in this run' });
+  if (cell === undefined)
+    return h('div', { class: 'cell missing', role: 'gridcell', 'aria-label': t`not in this run` });
   const figure = figureAt(report, row, column, metric);
   const look = cellLook(cell, figure, scale);
-  const spoken = describeCell(report, cell, metric, figure);
-  const selected = cell.index === view.selected;
-  const peek = (): void => view.onPeek(cell);
+  const isSelected = cell.index === view.selected;
+  const hover = (): void => view.onHover(cell);
   return h(
     'div',
     {
       class: `cell ${look.classes}`,
       role: 'gridcell',
-      'aria-selected': String(selected),
+      'aria-selected': String(isSelected),
       '--fill': look.fill,
-      '--ink': look.ink,
+      '--ink': look.textColor,
     },
     h(
       'button',
       {
         id: `cell-${cell.index}`,
         type: 'button',
-        tabindex: cell.index === stop ? 0 : -1,
+        tabindex: cell.index === tabStop ? 0 : -1,
         'data-row': row,
         'data-column': column,
-        'aria-label': spoken.split(/[^\p{L}\p{N}.−–]+/u).includes(look.text) ? spoken : `${look.text}, ${spoken}`,
+        'aria-label': cellName(report, cell, metric, figure, look.text),
         onclick: () => view.onSelect(cell.index),
-        onpointerenter: peek,
-        onfocus: peek,
-        onblur: () => view.onPeek(null),
+        onpointerenter: hover,
+        onfocus: hover,
+        onblur: () => view.onHover(null),
       },
       h('span', { class: 'cell-value' }, look.text),
     ),
@@ -111,47 +108,68 @@ interface CellLook {
   readonly classes: string;
   readonly text: string;
   readonly fill: string | null;
-  readonly ink: string | null;
+  readonly textColor: string | null;
 }
 
 function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColorScale): CellLook {
   const state = cell.state === 'exact' ? 'unsampled' : cell.state;
-  if (figure === undefined) return { classes: `${state} empty`, text: '', fill: null, ink: null };
-  if (figure.kind === 'abstain') return { classes: `${state} abstaining`, text: '–', fill: null, ink: null };
-  const text = scale.write(figure.value);
-  const color = cividis(shareOf(scale, figure.value));
-  if (figure.kind === 'estimate' && cell.regime?.certain === false)
-    return { classes: `${state} uncertain`, text, fill: css(color), ink: null };
-  return { classes: `${state} filled`, text, fill: css(color), ink: inkOn(color) };
+  if (figure === undefined) return { classes: `${state} empty`, text: '', fill: null, textColor: null };
+  if (figure.kind === 'abstain') return { classes: `${state} abstaining`, text: '–', fill: null, textColor: null };
+  const text = scale.format(figure.value);
+  const color = cividis(scalePosition(scale, figure.value));
+  const fill = cssColor(color);
+  return figure.kind === 'estimate' && cell.regime?.certain === false
+    ? { classes: `${state} uncertain`, text, fill, textColor: null }
+    : { classes: `${state} filled`, text, fill, textColor: textColorOn(color) };
 }
 
-/** Everything a cell says, in one line: for screen readers and for the readout below the map. */
+/** The accessible name of a cell. It contains the number that the cell shows, so that speech control finds it (WCAG 2.5.3).
+ */
+function cellName(
+  report: RunReport,
+  cell: CellReport,
+  metric: string,
+  figure: Figure | undefined,
+  shown: string,
+): string {
+  const description = describeCell(report, cell, metric, figure);
+  if (shown === '' || (figure !== undefined && describedNumbers(metric, figure).includes(shown))) return description;
+  return `${shown}, ${description}`;
+}
+
+/** The numbers that stand for a figure in the description of its cell. */
+function describedNumbers(metric: string, figure: Figure): readonly string[] {
+  if (figure.kind === 'abstain') return [];
+  const { value } = figureText(metricCard(metric), figure, { counted: '', bare: true });
+  return metric === 'openness' ? [value, formatPerplexity(figure.value)] : [value];
+}
+
+/** Everything about a cell on one line, for screen readers and the readout below the map. */
 export function describeCell(report: RunReport, cell: CellReport, metric: string, figure: Figure | undefined): string {
-  const place = placeOf(report, cell);
-  const { name } = metricCard(metric);
+  const card = metricCard(metric);
   const parts = [
     figure === undefined
-      ? `${name}: ${stateWords(cell)}`
-      : `${name} ${figureWords(metric, figure, { counted: sampleNoun(report)[1] })}`,
+      ? t`${card.name}: ${stateText(cell)}`
+      : t`${card.name} ${figureLine(card, figure, { counted: sampleNoun(report)[1] })}`,
   ];
   if (metric === 'openness' && figure !== undefined && figure.kind !== 'abstain')
-    parts.push(`${choiceWords(figure.value)} for the next token`);
+    parts.push(t`perplexity ${formatPerplexity(figure.value)}`);
   if (cell.regime !== null)
-    parts.push(cell.regime.certain ? cell.regime.name : `${cell.regime.name}, but the interval reaches another regime`);
-  if (report.mode === 'answers' && cell.cut * 2 > cell.n) parts.push('more than half of the answers were cut');
-  return `${place}: ${parts.join('; ')}`;
+    parts.push(cell.regime.certain ? cell.regime.name : t`${cell.regime.name}, but the interval spans two regimes`);
+  if (report.mode === 'answers' && cell.cut * 2 > cell.n) parts.push(t`more than half of the answers were cut`);
+  return `${cellPlace(report, cell)}: ${parts.join('; ')}`;
 }
 
-function stateWords(cell: CellReport): string {
+function stateText(cell: CellReport): string {
   switch (cell.state) {
     case 'exact':
-      return 'not sampled, only the next token is known';
+      return t`not sampled; only the next token is known`;
     case 'sampling':
-      return 'being sampled now';
+      return t`sampling now`;
     case 'interrupted':
-      return 'interrupted before it was done';
+      return t`interrupted`;
     case 'done':
-      return 'not measured';
+      return t`not measured`;
   }
 }
 

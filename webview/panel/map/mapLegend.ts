@@ -1,53 +1,45 @@
-/** The legend of the map: the color scale with words at both ends, and the marks that occur in it. */
+/** The legend of the map: the color scale, and the marks that occur on the map. */
+import { t } from '../../../src/core/text.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { cividis, css } from '../../shared/palette.ts';
+import { cividisGradient } from '../../shared/palette.ts';
+import { term } from '../../shared/term.ts';
 import type { ColorScale } from './colorScale.ts';
 
-/** Only marks that can be seen on the map are explained. */
+/** Explains only marks that are on the map. */
 export function mapLegend(report: RunReport, metric: string, scale: ColorScale): HTMLElement {
-  const uncertain = report.cells.some(
+  const isUncertain = report.cells.some(
     ({ figures, regime }) => figures[metric]?.kind === 'estimate' && regime?.certain === false,
   );
-  const abstaining = report.cells.some(({ figures, state }) => state === 'done' && figures[metric]?.kind === 'abstain');
-  const unsampled = report.cells.some(cell => cell.state === 'exact');
-  const boundary = report.boundaries.some(figure => figure.kind !== 'abstain');
+  const isAbstaining = report.cells.some(
+    ({ figures, state }) => state === 'done' && figures[metric]?.kind === 'abstain',
+  );
+  const isUnsampled = report.cells.some(cell => cell.state === 'exact');
+  const hasBoundary = report.boundaries.some(figure => figure.kind !== 'abstain');
   return h(
     'ul',
     { class: 'map-legend' },
     h(
       'li',
       { class: 'scale' },
-      h('span', {}, scale.lowWord),
-      h('span', { class: 'ramp', '--ramp': ramp(), 'aria-hidden': 'true' }),
-      h('span', {}, scale.highWord),
+      h('span', {}, scale.lowLabel),
+      h('span', { class: 'ramp', '--ramp': cividisGradient(), 'aria-hidden': 'true' }),
+      h('span', {}, scale.highLabel),
     ),
-    boundary
-      ? h(
-          'li',
-          {},
-          h('span', { class: 'key boundary-key', 'aria-hidden': 'true' }),
-          'beyond it answers dissolve; band: 95 % interval',
-        )
+    hasBoundary
+      ? item('boundary-key', term(t`dissolution boundary`, 'dissolution-boundary'), ' ', t`with 95% interval`)
       : null,
-    uncertain ? mark('uncertain', 'interval reaches two regimes') : null,
-    abstaining ? mark('abstaining', 'not enough evidence') : null,
-    unsampled
-      ? mark(
-          metric === 'openness' ? 'smaller' : 'unsampled',
-          metric === 'openness' ? 'smaller: no answers sampled' : 'no answers sampled',
-        )
+    isUncertain ? item('cell-key uncertain', t`interval spans two`, ' ', term(t`regimes`, 'regime')) : null,
+    isAbstaining ? item('cell-key abstaining', t`not stated: too little data`) : null,
+    isUnsampled
+      ? metric === 'openness'
+        ? item('cell-key smaller', t`smaller: no answers sampled`)
+        : item('cell-key unsampled', t`no answers sampled`)
       : null,
   );
 }
 
-function mark(kind: string, words: string): Child {
-  return h('li', {}, h('span', { class: `key cell-key ${kind}`, 'aria-hidden': 'true' }), words);
-}
-
-/** The palette from low to high as a css image. */
-function ramp(): string {
-  const stops = Array.from({ length: 17 }, (_, i) => css(cividis(i / 16)));
-  return `linear-gradient(to right, ${stops.join(', ')})`;
+function item(key: string, ...words: Child[]): HTMLElement {
+  return h('li', {}, h('span', { class: `key ${key}`, 'aria-hidden': 'true' }), h('span', {}, ...words));
 }

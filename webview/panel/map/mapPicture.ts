@@ -1,19 +1,27 @@
-/** The phase diagram as a PNG, for export: drawn from the same numbers and colors as the
- * page, at twice its resolution. */
+/** The map and its row curves as a PNG for export, from the same numbers and colors as the page. */
 import { valueOf } from '../../../src/core/figure.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
-import { cividis, css, inkOn } from '../../shared/palette.ts';
-import { clear } from '../charts/chartColors.ts';
-import { colorOf, colorScale, shareOf } from './colorScale.ts';
-import type { ColorScale } from './colorScale.ts';
-import { rowCurves, rowLabel } from './rowCurves.ts';
-import { bandOf, boundaryAt, cellAt, figureAt } from './gridLookup.ts';
-import { selectedDetail } from '../panelState.ts';
-import { mapTitle } from './mapGrid.ts';
-import type { PanelState } from '../panelState.ts';
-import { drawStill, openSheet, pictureUrl, pictureWidth, wrapped, write, writeHead } from '../charts/exportSheet.ts';
+import { cividis, cssColor, textColorOn } from '../../shared/palette.ts';
+import { withOpacity } from '../charts/chartColors.ts';
+import {
+  createSheet,
+  drawCurveOn,
+  sheetUrl,
+  sheetWidth,
+  wrapped,
+  writeHeader,
+  writeText,
+} from '../charts/exportSheet.ts';
 import type { Sheet } from '../charts/exportSheet.ts';
+import type { PanelState } from '../panelState.ts';
+import { selectedDetail } from '../panelState.ts';
+import { colorMetric, colorScale, scalePosition } from './colorScale.ts';
+import type { ColorScale } from './colorScale.ts';
+import { boundaryAt, boundaryColumns, cellAt, figureAt } from './gridLookup.ts';
+import { mapTitle } from './mapGrid.ts';
+import { rowCurves, rowLabel, type RowCurve } from './rowCurves.ts';
 
+/** Lengths in units of the sheet. */
 const frame = { left: 140, right: 24, top: 110, row: 48, chart: 120 } as const;
 
 interface MapSheet extends Sheet {
@@ -22,54 +30,63 @@ interface MapSheet extends Sheet {
   readonly scale: ColorScale;
 }
 
-/** A data URL; null when there is nothing to draw. */
+/** A PNG data URL; null where the page has no canvas. */
 export function mapPicture(state: PanelState, report: RunReport): string | null {
   const curves = rowCurves(state, report);
-  const opened = openSheet(
-    frame.top + report.axes.y.labels.length * frame.row + 84 + curves.length * (frame.chart + 28),
-  );
-  if (opened === null) return null;
-  const metric = colorOf(report, state.color);
-  const sheet: MapSheet = { ...opened, report, metric, scale: colorScale(report, metric) };
-  writeHead(sheet, report, selectedDetail(state)?.headline ?? report.headline, mapTitle(report, metric));
-  report.axes.y.labels.forEach((_, row) => drawRow(sheet, row));
+  const rows = report.axes.y.labels;
+  const created = createSheet(frame.top + rows.length * frame.row + 84 + curves.length * (frame.chart + 28));
+  if (created === null) return null;
+  const metric = colorMetric(report, state.color);
+  const sheet: MapSheet = { ...created, report, metric, scale: colorScale(report, metric) };
+  writeHeader(sheet, report, selectedDetail(state)?.headline ?? report.headline, mapTitle(report, metric));
+  rows.forEach((label, row) => drawRow(sheet, row, label));
   drawAxis(sheet);
   drawScale(sheet);
-  curves.forEach((layout, i) => drawRowCurve(sheet, layout, i, rowLabel(state, report)));
-  return pictureUrl(sheet);
+  curves.forEach((curve, i) => drawRowCurve(sheet, curve, i, rowLabel(state, report)));
+  return sheetUrl(sheet);
 }
 
-function columnWidth(sheet: MapSheet): number {
-  return (pictureWidth - frame.left - frame.right) / sheet.report.axes.x.labels.length;
+function columnWidth({ report }: MapSheet): number {
+  return (sheetWidth - frame.left - frame.right) / report.axes.x.labels.length;
 }
 
-function drawRow(sheet: MapSheet, row: number): void {
+/** y of the bottom of the map. */
+function mapBottom({ report }: MapSheet): number {
+  return frame.top + report.axes.y.labels.length * frame.row;
+}
+
+function drawRow(sheet: MapSheet, row: number, label: string): void {
+  const y = frame.top + row * frame.row;
+  writeRowLabel(sheet, label, y);
+  sheet.report.axes.x.labels.forEach((_, column) => drawCell(sheet, row, column, y));
+  drawBoundary(sheet, row, y);
+}
+
+function drawCell(sheet: MapSheet, row: number, column: number, y: number): void {
   const { context, report, metric, scale, colors } = sheet;
   const width = columnWidth(sheet);
-  const y = frame.top + row * frame.row;
-  writeRowLabel(sheet, report.axes.y.labels[row] ?? '', y);
-  report.axes.x.labels.forEach((_, column) => {
-    const x = frame.left + column * width;
-    const figure = figureAt(report, row, column, metric);
-    const value = valueOf(figure);
-    const certain = figure?.kind !== 'estimate' || cellAt(report, row, column)?.regime?.certain !== false;
-    const color = value === undefined ? null : cividis(shareOf(scale, value));
-    if (color === null) {
-      context.strokeStyle = colors.grid;
-      context.strokeRect(x + 1.5, y + 1.5, width - 3, frame.row - 3);
-    } else if (certain) {
-      context.fillStyle = css(color);
-      context.fillRect(x + 1, y + 1, width - 2, frame.row - 2);
-    } else hatch(sheet, css(color), x + 1, y + 1, width - 2);
-    const text = value !== undefined ? scale.write(value) : figure === undefined ? '' : '–';
-    write(sheet, text, x + width / 2, y + frame.row / 2, {
-      size: 13,
-      align: 'center',
-      color: color === null || !certain ? colors.text : inkOn(color),
-      width: width - 6,
-    });
+  const x = frame.left + column * width;
+  const figure = figureAt(report, row, column, metric);
+  const value = valueOf(figure);
+  const style = { size: 13, align: 'center', width: width - 6 } as const;
+  const [middleX, middleY] = [x + width / 2, y + frame.row / 2];
+  if (value === undefined) {
+    context.strokeStyle = colors.grid;
+    context.strokeRect(x + 1.5, y + 1.5, width - 3, frame.row - 3);
+    writeText(sheet, figure === undefined ? '' : '–', middleX, middleY, style);
+    return;
+  }
+  const color = cividis(scalePosition(scale, value));
+  const isUncertain = figure?.kind === 'estimate' && cellAt(report, row, column)?.regime?.certain === false;
+  if (isUncertain) hatch(sheet, cssColor(color), x + 1, y + 1, width - 2);
+  else {
+    context.fillStyle = cssColor(color);
+    context.fillRect(x + 1, y + 1, width - 2, frame.row - 2);
+  }
+  writeText(sheet, scale.format(value), middleX, middleY, {
+    ...style,
+    color: isUncertain ? colors.text : textColorOn(color),
   });
-  drawBoundary(sheet, row, y);
 }
 
 /** The label beside a row, on up to three lines. */
@@ -77,21 +94,18 @@ function writeRowLabel(sheet: MapSheet, label: string, y: number): void {
   const style = { size: 12, color: sheet.colors.muted, align: 'right', width: frame.left - 24 } as const;
   const lines = wrapped(sheet, label, style.width, style).slice(0, 3);
   lines.forEach((line, i) =>
-    write(sheet, line, frame.left - 12, y + frame.row / 2 + 14 * (i - (lines.length - 1) / 2), style),
+    writeText(sheet, line, frame.left - 12, y + frame.row / 2 + 14 * (i - (lines.length - 1) / 2), style),
   );
 }
 
 function drawBoundary(sheet: MapSheet, row: number, y: number): void {
   const { context, report, colors } = sheet;
-  const band = bandOf(boundaryAt(report, row), report.axes.x.values);
+  const band = boundaryColumns(boundaryAt(report, row), report.axes.x.values);
   if (band === null) return;
-  const [low, x, high] = band.map(column => frame.left + (column + 0.5) * columnWidth(sheet)) as [
-    number,
-    number,
-    number,
-  ];
-  context.fillStyle = clear(colors.boundary, 0.4);
-  context.fillRect(low, y, high - low, frame.row);
+  const xOf = (column: number): number => frame.left + (column + 0.5) * columnWidth(sheet);
+  const [low, value, high] = band;
+  context.fillStyle = withOpacity(colors.boundary, 0.4);
+  context.fillRect(xOf(low), y, xOf(high) - xOf(low), frame.row);
   for (const [color, width, dash] of [
     [colors.background, 4, []],
     [colors.boundary, 2, [5, 3]],
@@ -100,8 +114,8 @@ function drawBoundary(sheet: MapSheet, row: number, y: number): void {
     context.lineWidth = width;
     context.setLineDash([...dash]);
     context.beginPath();
-    context.moveTo(x, y);
-    context.lineTo(x, y + frame.row);
+    context.moveTo(xOf(value), y);
+    context.lineTo(xOf(value), y + frame.row);
     context.stroke();
   }
   context.setLineDash([]);
@@ -110,24 +124,19 @@ function drawBoundary(sheet: MapSheet, row: number, y: number): void {
 
 function drawAxis(sheet: MapSheet): void {
   const { report, colors } = sheet;
-  const y = frame.top + report.axes.y.labels.length * frame.row + 14;
-  write(sheet, report.axes.x.name, frame.left - 12, y, {
-    size: 11,
-    color: colors.muted,
-    align: 'right',
-    width: frame.left - 24,
-  });
+  const y = mapBottom(sheet) + 14;
+  const style = { size: 11, color: colors.muted };
+  writeText(sheet, report.axes.x.name, frame.left - 12, y, { ...style, align: 'right', width: frame.left - 24 });
   report.axes.x.labels.forEach((label, column) =>
-    write(sheet, label, frame.left + (column + 0.5) * columnWidth(sheet), y, {
-      size: 11,
-      color: colors.muted,
+    writeText(sheet, label, frame.left + (column + 0.5) * columnWidth(sheet), y, {
+      ...style,
       align: 'center',
       width: columnWidth(sheet) - 6,
     }),
   );
 }
 
-/** A cell whose interval reaches two regimes: stripes of its color, its number on a plain plate. */
+/** Stripes for a cell whose interval spans two regimes, with a plain plate for its number. */
 function hatch({ context, colors }: MapSheet, color: string, x: number, y: number, width: number): void {
   const height = frame.row - 2;
   context.save();
@@ -148,29 +157,29 @@ function hatch({ context, colors }: MapSheet, color: string, x: number, y: numbe
   context.restore();
 }
 
-/** The color scale with the words at its ends. */
+/** The color scale with labels at its ends. */
 function drawScale(sheet: MapSheet): void {
-  const { context, report, scale, colors } = sheet;
-  const y = frame.top + report.axes.y.labels.length * frame.row + 36;
-  const words = { size: 11, color: colors.muted };
-  write(sheet, scale.lowWord, frame.left, y, words);
-  const start = frame.left + context.measureText(scale.lowWord).width + 10;
+  const { context, scale, colors } = sheet;
+  const y = mapBottom(sheet) + 36;
+  const style = { size: 11, color: colors.muted };
+  writeText(sheet, scale.lowLabel, frame.left, y, style);
+  const start = frame.left + context.measureText(scale.lowLabel).width + 10;
   const ramp = context.createLinearGradient(start, 0, start + 120, 0);
-  for (let i = 0; i <= 16; i += 1) ramp.addColorStop(i / 16, css(cividis(i / 16)));
+  for (let i = 0; i <= 16; i += 1) ramp.addColorStop(i / 16, cssColor(cividis(i / 16)));
   context.fillStyle = ramp;
   context.fillRect(start, y - 5, 120, 10);
-  write(sheet, scale.highWord, start + 130, y, words);
+  writeText(sheet, scale.highLabel, start + 130, y, style);
 }
 
 /** A curve of the row, its columns under those of the map. */
-function drawRowCurve(sheet: MapSheet, layout: ReturnType<typeof rowCurves>[number], i: number, row: string): void {
-  const y = frame.top + sheet.report.axes.y.labels.length * frame.row + 72 + i * (frame.chart + 28);
+function drawRowCurve(sheet: MapSheet, layout: RowCurve, i: number, row: string): void {
+  const y = mapBottom(sheet) + 72 + i * (frame.chart + 28);
   const { title, unit } = layout.curve;
-  write(sheet, [title, unit, row].filter(part => part !== '').join(' · '), frame.left, y, { size: 12 });
-  drawStill(sheet, { ...layout, logY: false, gutter: () => frame.left }, [
+  writeText(sheet, [title, unit, row].filter(part => part !== '').join(' · '), frame.left, y, { size: 12 });
+  drawCurveOn(sheet, { ...layout, logY: false, gutter: () => frame.left }, [
     0,
     y + 10,
-    pictureWidth - frame.right,
+    sheetWidth - frame.right,
     frame.chart,
   ]);
 }

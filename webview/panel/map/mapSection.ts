@@ -1,70 +1,70 @@
-/** The map with everything around it: color chooser, legend, readout, caption, definition, table twin. */
+/** The map with everything around it: color chooser, legend, readout, caption, definition and table. */
 import { capitalised, formatCount } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { colorChoices, colorOf, colorScale } from './colorScale.ts';
-import { mapTable } from '../charts/curveTable.ts';
-import { figureAt } from './gridLookup.ts';
-import { mapLegend } from './mapLegend.ts';
 import { definitionText, metricCard } from '../metricCards.ts';
 import { isRunning, sampleNoun } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { describeCell, phaseGrid } from './mapGrid.ts';
-import { disclosure, switchButton } from '../toggles.ts';
-import { switchesOf } from '../view.ts';
+import { disclosure, pictureToggle } from '../toggles.ts';
+import { togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
+import { colorChoices, colorMetric, colorScale } from './colorScale.ts';
+import { figureAt } from './gridLookup.ts';
+import { describeCell, mapGrid } from './mapGrid.ts';
+import { mapLegend } from './mapLegend.ts';
+import { mapTable } from './mapTable.ts';
 
 /** The section; drawn only while its tab is open. */
 export function mapSection(actions: Actions): PanelSection {
-  const under: Under = { cell: null };
+  const hover: Hover = { cell: null };
   return {
-    host: h('section', { class: 'map', 'aria-label': 'Phase diagram' }),
+    host: h('section', { class: 'map', 'aria-label': t`Phase diagram` }),
     inputs: state => (state.tab === 'phase' ? [state.report, state.cell, state.color, state.on] : [null]),
-    draw: state => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions, under)),
+    draw: state => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions, hover)),
   };
 }
 
-/** The cell under pointer or focus; it outlives a redraw, which comes while the pointer rests. */
-interface Under {
+/** The cell under pointer or focus. It outlives a redraw, which may happen while the pointer rests. */
+interface Hover {
   cell: number | null;
 }
 
-function drawMap(state: PanelState, report: RunReport, actions: Actions, under: Under): Child[] {
-  const metric = colorOf(report, state.color);
+function drawMap(state: PanelState, report: RunReport, actions: Actions, hover: Hover): Child[] {
+  const metric = colorMetric(report, state.color);
   const scale = colorScale(report, metric);
-  const switches = switchesOf(state, actions);
-  const asTable = switches.isOn('table:map');
+  const toggles = togglesOf(state, actions);
+  const isTable = toggles.isOn('table:map');
   const readout = h('p', { class: 'map-readout', id: 'map-readout' });
-  const peek = (cell: CellReport | null): void => {
-    under.cell = cell?.index ?? null;
-    read();
-  };
-  const read = (): void => {
-    const shown = report.cells.find(one => one.index === (under.cell ?? state.cell));
+  const updateReadout = (): void => {
+    const shown = report.cells.find(one => one.index === (hover.cell ?? state.cell));
     readout.textContent =
       shown === undefined
         ? ''
         : capitalised(describeCell(report, shown, metric, figureAt(report, shown.row, shown.column, metric)));
   };
-  read();
-  const grid = asTable
-    ? mapTable(report, metric)
-    : phaseGrid({ report, metric, scale, selected: state.cell, onSelect: actions.selectCell, onPeek: peek });
+  const onHover = (cell: CellReport | null): void => {
+    hover.cell = cell?.index ?? null;
+    updateReadout();
+  };
+  updateReadout();
   return [
     h(
       'div',
       { class: 'map-tools' },
-      asTable ? null : h('span', { class: 'rows-name', 'aria-hidden': 'true' }, report.axes.y.name),
+      isTable ? null : h('span', { class: 'rows-name', 'aria-hidden': 'true' }, report.axes.y.name),
       colorChooser(report, metric, actions),
-      switchButton('table:map', asTable ? 'as picture' : 'as table', switches, 'Phase diagram: '),
+      pictureToggle('map', t`Phase diagram`, toggles),
     ),
-    grid,
+    isTable
+      ? mapTable(report, metric)
+      : mapGrid({ report, metric, scale, selected: state.cell, onSelect: actions.selectCell, onHover }),
     h(
       'div',
       { class: 'map-notes' },
-      asTable ? null : readout,
-      asTable ? null : mapLegend(report, metric, scale),
+      isTable ? null : readout,
+      isTable ? null : mapLegend(report, metric, scale),
       h(
         'div',
         { class: 'caption' },
@@ -74,9 +74,9 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, under: 
           ? []
           : disclosure(
               'definition:map',
-              'Definition',
-              definitionText(metric),
-              switches,
+              t`Definition`,
+              definitionText(metricCard(metric)),
+              toggles,
               `${metricCard(metric).name}: `,
             )),
       ),
@@ -85,33 +85,31 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, under: 
 }
 
 function captionOf(report: RunReport, metric: string): string {
-  const caption = metricCard(metric).caption;
-  const each =
+  const support =
     metric === 'openness' || metric === 'next-choices'
-      ? 'Exact: computed from the model, nothing is sampled.'
-      : sizeWords(report);
-  return [caption, each].filter(part => part !== '').join(' ');
+      ? t`Exact: computed from the model, without sampling.`
+      : supportText(report);
+  return [metricCard(metric).caption, support].filter(part => part !== '').join(' ');
 }
 
-/** How many answers stand behind a cell. */
-function sizeWords(report: RunReport): string {
+/** How many answers a cell rests on. */
+function supportText(report: RunReport): string {
+  const noun = sampleNoun(report);
   const sizes = report.cells.map(cell => cell.n).filter(n => n > 0);
-  const [most, least] = [Math.max(0, ...sizes), Math.min(...sizes)];
-  if (most > 0)
-    return `Each sampled cell holds ${most === least ? '' : 'up to '}${formatCount(most, ...sampleNoun(report))}.`;
-  return isRunning(report)
-    ? `No ${sampleNoun(report)[1]} yet: they are being sampled.`
-    : `No ${sampleNoun(report)[1]} were sampled.`;
+  if (sizes.length === 0)
+    return isRunning(report) ? t`No ${noun[1]} yet: sampling is under way.` : t`No ${noun[1]} were sampled.`;
+  const most = formatCount(Math.max(...sizes), ...noun);
+  return new Set(sizes).size === 1 ? t`Each sampled cell holds ${most}.` : t`Each sampled cell holds up to ${most}.`;
 }
 
 function colorChooser(report: RunReport, metric: string, actions: Actions): HTMLElement {
   return h(
     'label',
     { class: 'chooser' },
-    h('span', {}, 'Color by'),
+    h('span', {}, t`Color by`),
     h(
       'vscode-dropdown',
-      { id: 'color-by', 'aria-label': 'Color by', onchange: event => actions.selectColor(changedValue(event)) },
+      { id: 'color-by', 'aria-label': t`Color by`, onchange: event => actions.selectColor(changedValue(event)) },
       ...colorChoices(report).map(id =>
         h('vscode-option', { value: id, selected: id === metric }, metricCard(id).name),
       ),

@@ -1,10 +1,12 @@
-/** Regime words along a row of the map, one for each stretch of columns. */
+/** The regimes along a row of the map, one word for each stretch of columns. */
 import type { RegimeCall } from '../../../src/core/phase/scan.ts';
+import { t } from '../../../src/core/text.ts';
+import { glossary } from '../../../src/domain/glossary.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import { cellAt } from './gridLookup.ts';
 
-/** Neighbouring columns of one regime; `name` is null where intervals reach two regimes. */
+/** Adjacent columns of one regime; `name` is null where intervals span two regimes. */
 export interface Stretch {
   readonly name: RegimeCall['name'] | null;
   /** First and last column. */
@@ -12,8 +14,8 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** The stretches of a row, left to right; columns without a regime are in none. */
-export function stretchesOf(report: RunReport, row: number): readonly Stretch[] {
+/** The stretches of a row, left to right; columns without a regime belong to none. */
+export function regimeStretches(report: RunReport, row: number): readonly Stretch[] {
   const stretches: Stretch[] = [];
   report.axes.x.labels.forEach((_, column) => {
     const regime = cellAt(report, row, column)?.regime;
@@ -27,27 +29,30 @@ export function stretchesOf(report: RunReport, row: number): readonly Stretch[] 
   return stretches;
 }
 
-/** The strip under a row: a rule over each stretch with its word; null while no regime is known. */
+/** The strip below a row: a line along each stretch with its word. Null while no regime of the row is certain. */
 export function regimeStrip(report: RunReport, row: number): HTMLElement | null {
-  const stretches = stretchesOf(report, row);
+  const stretches = regimeStretches(report, row);
   if (stretches.every(stretch => stretch.name === null)) return null;
   return h(
     'div',
     { class: 'regime-strip', 'aria-hidden': 'true', '--columns': report.axes.x.labels.length },
-    ...stretches.map(stretch => {
-      const range = [...new Set([stretch.from, stretch.to])]
-        .map(column => report.axes.x.labels[column] ?? '')
-        .join(' to ');
-      return h(
+    ...stretches.map(stretch =>
+      h(
         'span',
         {
           class: `stretch ${stretch.name ?? 'between'}`,
           '--from': stretch.from + 1,
           '--to': stretch.to + 2,
-          title: stretch.name === null ? `${range}: between two regimes` : `${stretch.name} at ${range}`,
+          title: stretchTitle(stretch, report.axes.x.labels),
         },
         stretch.name ?? '',
-      );
-    }),
+      ),
+    ),
   );
+}
+
+function stretchTitle({ name, from, to }: Stretch, labels: readonly string[]): string {
+  const columns = [...new Set([from, to])].flatMap(column => labels[column] ?? []);
+  const range = columns.join('–');
+  return name === null ? t`${range}: the interval spans two regimes` : t`${name} at ${range}. ${glossary[name]}`;
 }

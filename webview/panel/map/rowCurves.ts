@@ -1,57 +1,58 @@
-/** Small multiples under the map: the row of the selected cell over the columns, on the map's own x positions. */
-import { levelWords } from '../../../src/domain/gridPlace.ts';
+/** Charts under the map: metrics of the selected row over the columns, aligned with the columns of the map. */
 import { abstain, valueOf } from '../../../src/core/figure.ts';
-import type { Figure } from '../../../src/core/figure.ts';
+import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
+import { levelWords } from '../../../src/domain/gridPlace.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { colorOf } from './colorScale.ts';
 import type { CurveLayout } from '../charts/curveChart.ts';
 import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
-import { bandOf, boundaryAt, figureAt } from './gridLookup.ts';
-import { definitionText, metricCard } from '../metricCards.ts';
+import { curveMetric, definitionText, metricCard } from '../metricCards.ts';
 import { sampleNoun, selectedCell } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { switchesOf } from '../view.ts';
+import { togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
+import { colorMetric } from './colorScale.ts';
+import { boundaryAt, boundaryColumns, figureAt } from './gridLookup.ts';
 
 /** The section; drawn only while its tab is open. */
-export function curveSection(actions: Actions, redraws: () => number): PanelSection {
+export function rowCurvesSection(actions: Actions, themeVersion: () => number): PanelSection {
   return {
-    host: h('section', { class: 'curves', 'aria-label': 'Curves along the row' }),
+    host: h('section', { class: 'curves', 'aria-label': t`Curves along the row` }),
     inputs: state =>
-      state.tab === 'phase' ? [state.report, selectedCell(state)?.row, state.color, state.on, redraws()] : [null],
+      state.tab === 'phase' ? [state.report, selectedCell(state)?.row, state.color, state.on, themeVersion()] : [null],
     draw: state => (state.report === null || state.tab !== 'phase' ? [] : drawCurves(state, state.report, actions)),
-    clear: destroyCharts,
+    release: destroyCharts,
   };
 }
 
-const under = {
+const defaultMetrics = {
   answers: ['semantic-order', 'energy', 'susceptibility'],
   streams: ['energy', 'correlation-time', 'susceptibility'],
 } as const;
 
 function drawCurves(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const switches = switchesOf(state, actions);
+  const toggles = togglesOf(state, actions);
   const probe = h('div', { class: 'gutter-probe', 'aria-hidden': 'true' });
-  const mapped = colorOf(report, state.color);
-  const figures = rowCurves(state, report).map(({ curve, columns, band }) =>
-    curveFigure(
+  const mapped = colorMetric(report, state.color);
+  const charts = rowCurves(state, report).map(({ curve, columns, band }) => {
+    // The map above already explains its own metric.
+    const isExplained = curve.id === mapped;
+    return curveFigure(
       {
-        // The map above says what its own metric means.
-        curve: curve.id === mapped ? { ...curve, caption: '' } : curve,
-        definition: curve.id === mapped ? '' : definitionText(curve.id),
+        curve: isExplained ? { ...curve, caption: '' } : curve,
+        definition: isExplained ? '' : definitionText(curveMetric(curve)),
         columns,
         band,
         note: rowLabel(state, report),
         counted: sampleNoun(report)[1],
         gutter: () => probe.offsetWidth,
       },
-      switches,
-    ),
-  );
-  return figures.length === 0 ? [] : [probe, ...figures];
+      toggles,
+    );
+  });
+  return charts.length === 0 ? [] : [probe, ...charts];
 }
 
 /** Label of the row that the curves belong to. */
@@ -59,17 +60,23 @@ export function rowLabel(state: PanelState, report: RunReport): string {
   return levelWords(report.axes.y, selectedCell(state)?.row ?? 0);
 }
 
-/** Curves along the selected cell's row; as they stand under the map: its metric, those that were asked for, then those
- * that belong there. */
+export type RowCurve = Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>;
+
+/** Curves along the row of the selected cell. By default the metric of the map, those that the run requested, and those
+ * that belong to its mode. */
 export function rowCurves(
   state: PanelState,
   report: RunReport,
-  wanted: readonly string[] = [colorOf(report, state.color), ...(report.spec.metrics ?? []), ...under[report.mode]],
-): readonly Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>[] {
+  metrics: readonly string[] = [
+    colorMetric(report, state.color),
+    ...(report.spec.metrics ?? []),
+    ...defaultMetrics[report.mode],
+  ],
+): readonly RowCurve[] {
   const row = selectedCell(state)?.row ?? 0;
   const { labels, values } = report.axes.x;
-  const place = { columns: labels, band: bandOf(boundaryAt(report, row), values) };
-  return [...new Set(wanted)]
+  const place = { columns: labels, band: boundaryColumns(boundaryAt(report, row), values) };
+  return [...new Set(metrics)]
     .map(metric => rowCurve(report, row, metric))
     .filter(curve => curve !== null)
     .map(curve => ({ curve, ...place }));
@@ -80,10 +87,11 @@ function rowCurve(report: RunReport, row: number, metric: string): Curve | null 
   const { x, y: rows } = report.axes;
   const points = x.labels.map((_, column) => figureAt(report, row, column, metric));
   if (points.filter(figure => valueOf(figure) !== undefined).length < 2) return null;
-  const y: Figure[] = points.map(figure => figure ?? abstain('not sampled', 0));
   const { name, unit, caption } = metricCard(metric);
   return {
     id: metric,
+    metric,
+    along: 'columns',
     title: name,
     unit,
     caption,
@@ -91,6 +99,12 @@ function rowCurve(report: RunReport, row: number, metric: string): Curve | null 
     logX: false,
     logY: false,
     guides: [],
-    series: [{ label: rows.labels[row] ?? '', x: points.map((_, column) => column), y }],
+    series: [
+      {
+        label: rows.labels[row] ?? '',
+        x: points.map((_, column) => column),
+        y: points.map(figure => figure ?? abstain(t`not sampled`, 0)),
+      },
+    ],
   };
 }

@@ -1,17 +1,21 @@
-/** The verdict of the selected row and the rules it rests on (science.md B3.6). */
-import type { VerdictClass, VerdictReport } from '../../../src/domain/report.ts';
+/** The verdict of the selected row and the rules behind it (docs/method.md#phase-verdict). */
 import { figureLine } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
+import type { GlossaryTerm } from '../../../src/domain/glossary.ts';
+import type { VerdictClass, VerdictReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { term } from '../../shared/term.ts';
 import { selectedCell } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { textButton } from '../toggles.ts';
+import { expander } from '../toggles.ts';
+import { togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 
-/** The section; empty until a verdict for the row exists. */
+/** The section; empty until the row has a verdict. */
 export function verdictSection(actions: Actions): PanelSection {
   return {
-    host: h('section', { class: 'verdict', 'aria-label': 'Verdict' }),
+    host: h('section', { class: 'verdict', 'aria-label': t`Verdict` }),
     inputs: state =>
       state.tab === 'phase' ? [state.report?.verdicts, selectedCell(state)?.row, state.on.has('rules')] : [null],
     draw: state => (state.tab === 'phase' ? drawVerdict(state, actions) : []),
@@ -19,53 +23,49 @@ export function verdictSection(actions: Actions): PanelSection {
 }
 
 function drawVerdict(state: PanelState, actions: Actions): Child[] {
-  const { report } = state;
   const row = selectedCell(state)?.row ?? 0;
-  const verdict = report?.verdicts.find(one => one.row === row);
-  if (report === null || verdict === undefined) return [];
-  const open = state.on.has('rules');
-  const button = textButton('switch-rules', open ? 'Hide the rules' : 'Which rules?', () => actions.toggle('rules'));
-  button.setAttribute('aria-expanded', String(open));
+  const verdict = state.report?.verdicts.find(one => one.row === row);
+  if (verdict === undefined) return [];
+  const toggles = togglesOf(state, actions);
+  const isOpen = toggles.isOn('rules');
+  const word = term(verdictWord(verdict.verdict), verdictTerms[verdict.verdict]);
+  word.classList.add('verdict-word', verdict.verdict);
   return [
-    h(
-      'h2',
-      {},
-      'Is it a transition? ',
-      h('span', { class: `verdict-word ${verdict.verdict}` }, words[verdict.verdict]),
-    ),
-    h('p', {}, verdict.sentence, ' ', button),
-    open ? rules(verdict) : null,
+    h('h2', {}, t`Phase transition:`, ' ', word),
+    h('p', {}, verdict.sentence, ' ', expander('rules', isOpen ? t`Hide the rules` : t`Show the rules`, toggles)),
+    isOpen ? rules(verdict) : null,
   ];
 }
 
-const words: Readonly<Record<VerdictClass, string>> = {
+const verdictTerms: Readonly<Record<VerdictClass, GlossaryTerm>> = {
   supported: 'supported',
   crossover: 'crossover',
-  'not-supported': 'not supported',
-  abstain: 'not enough evidence',
+  'not-supported': 'not-supported',
+  abstain: 'insufficient-evidence',
 };
 
-function rules(verdict: VerdictReport): HTMLElement {
-  const where =
-    verdict.location.kind === 'abstain'
-      ? null
-      : h('li', { class: 'muted' }, `Location: temperature ${figureLine(verdict.location)}`);
+function verdictWord(verdict: VerdictClass): string {
+  switch (verdict) {
+    case 'supported':
+      return t`supported`;
+    case 'crossover':
+      return t`crossover`;
+    case 'not-supported':
+      return t`not supported`;
+    case 'abstain':
+      return t`insufficient evidence`;
+  }
+}
+
+function rules({ rules: all, location }: VerdictReport): HTMLElement {
   return h(
     'ol',
     { class: 'rules' },
-    ...verdict.rules.map(({ rule, passed, text }) =>
-      h(
-        'li',
-        { value: rule },
-        h(
-          'span',
-          { class: `rule-mark ${passed === null ? 'open' : passed ? 'passed' : 'failed'}` },
-          passed === null ? 'undecided' : passed ? 'passed' : 'failed',
-        ),
-        ' ',
-        text,
-      ),
-    ),
-    where,
+    ...all.map(({ rule, passed, text }) => {
+      const [kind, word] =
+        passed === null ? ['open', t`undecided`] : passed ? ['passed', t`passed`] : ['failed', t`failed`];
+      return h('li', { value: rule }, h('span', { class: `rule-mark ${kind}` }, word), ' ', text);
+    }),
+    location.kind === 'abstain' ? null : h('li', { class: 'muted' }, t`Location: temperature ${figureLine(location)}`),
   );
 }

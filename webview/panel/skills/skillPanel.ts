@@ -1,33 +1,31 @@
-/** One skill: the continuous score and, on the same axis, accuracy with the line of guessing (science.md E10, C3.3). */
+/** One skill: its continuous score and its accuracy with the chance line, on the same axis (docs/method.md#capability).
+ */
 import { capitalised, formatCount, formatPercent } from '../../../src/core/format.ts';
-import { skillName } from '../../../src/experiments/study/report/series/capabilitySentence.ts';
+import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { CapabilityReport } from '../../../src/domain/studyFindings.ts';
+import { skillName } from '../../../src/experiments/study/report/series/capabilitySentence.ts';
 import { h } from '../../shared/dom.ts';
+import { term } from '../../shared/term.ts';
 import { curveFigure } from '../charts/curveFigure.ts';
-import { switchButton } from '../toggles.ts';
-import type { Switches } from '../toggles.ts';
+import { toggleButton } from '../toggles.ts';
+import type { Toggles } from '../toggles.ts';
 
-const continuousDefinition =
-  'Mean over the items of ln p of the right answer, per token (per character where tokenizers differ). Interval: bootstrap over items.';
-const accuracyDefinition =
-  'Share of the items whose right option is the likeliest. Interval: Wilson. Dashed: guessing.';
-
-/** The twin panel with its sentence. */
-export function skillPanel(capability: CapabilityReport, switches: Switches): HTMLElement {
+/** Both charts of a skill with its sentence. */
+export function skillPanel(capability: CapabilityReport, toggles: Toggles): HTMLElement {
   const { skill, items, chance, continuous, choice, accuracy, sentence } = capability;
   const name = capitalised(skillName(skill));
-  const more = `choice:${skill}`;
-  const shown = switches.isOn(more);
-  const figure = (curve: Curve, definition: string, range?: readonly [number, number]): HTMLElement =>
+  const choiceId = `choice:${skill}`;
+  const showsChoice = toggles.isOn(choiceId);
+  const chart = (curve: Curve, definition: string, range?: readonly [number, number]): HTMLElement =>
     curveFigure(
       {
         curve: { ...curve, caption: '' },
         definition: [curve.caption, definition].filter(part => part !== '').join('\n'),
-        counted: 'items',
+        counted: t`items`,
         ...(range === undefined ? {} : { range }),
       },
-      switches,
+      toggles,
     );
   return h(
     'div',
@@ -39,15 +37,21 @@ export function skillPanel(capability: CapabilityReport, switches: Switches): HT
         'h2',
         {},
         name,
-        h('span', { class: 'muted' }, ` ${formatCount(items, 'item')}, chance ${formatPercent(chance)}`),
+        ' ',
+        h(
+          'span',
+          { class: 'muted' },
+          `${formatCount(items, t`item`)}, `,
+          term(t`chance ${formatPercent(chance)}`, 'chance'),
+        ),
       ),
       h(
         'span',
         { class: 'curve-tools' },
-        switchButton(
-          more,
-          shown ? 'Hide probability of the right option' : 'Probability of the right option',
-          switches,
+        toggleButton(
+          choiceId,
+          showsChoice ? t`Hide probability of the right option` : t`Probability of the right option`,
+          toggles,
           `${name}: `,
         ),
       ),
@@ -55,9 +59,16 @@ export function skillPanel(capability: CapabilityReport, switches: Switches): HT
     h(
       'div',
       { class: 'twins' },
-      figure(continuous, continuousDefinition),
-      figure(accuracy, accuracyDefinition, [0, 1]),
-      shown ? figure(choice, '', [0, 1]) : null,
+      chart(
+        continuous,
+        t`Mean over items of ln p of the right answer, per token (per character where tokenizers differ). Interval: bootstrap over items.`,
+      ),
+      chart(
+        accuracy,
+        t`Share of items whose right option is the likeliest. Interval: Wilson (1927). Dashed line: chance.`,
+        [0, 1],
+      ),
+      showsChoice ? chart(choice, '', [0, 1]) : null,
     ),
     sentence === '' ? null : h('p', {}, sentence),
   );

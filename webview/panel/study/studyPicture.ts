@@ -1,67 +1,67 @@
-/** Pictures of a study for export: its constraints, or its skills. */
+/** The main picture of a study for export: its constraints, or its skills. */
 import { capitalised } from '../../../src/core/format.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
-import type { RunReport } from '../../../src/domain/report.ts';
+import type { StudyReport } from '../../../src/domain/report.ts';
+import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { skillName } from '../../../src/experiments/study/report/series/capabilitySentence.ts';
 import { studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
-import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { constraintsPicture } from '../constraints/constraintsPicture.ts';
-import { drawStill, openSheet, pictureUrl, pictureWidth, write, writeHead } from '../charts/exportSheet.ts';
+import { seriesColor } from '../charts/chartColors.ts';
+import { createSheet, drawCurveOn, sheetUrl, sheetWidth, writeHeader, writeText } from '../charts/exportSheet.ts';
 import type { Sheet } from '../charts/exportSheet.ts';
-import { isOfSkills } from './studyView.ts';
+import { constraintsPicture } from '../constraints/constraintsPicture.ts';
+import { isSkillStudy } from './studyView.ts';
 
-/** A data URL; null when there is nothing to draw. */
-export function studyPicture(report: RunReport, study: StudyFindings): string | null {
-  return isOfSkills(study) ? skillsPicture(report, study) : constraintsPicture(report, study);
+/** A PNG data URL; null where there is nothing to draw. */
+export function studyPicture(report: StudyReport): string | null {
+  return isSkillStudy(report.study) ? skillsPicture(report) : constraintsPicture(report);
 }
 
-const frame = { top: 116, chart: 150, title: 26, gap: 30 } as const;
+/** Lengths in units of the sheet. */
+const frame = { top: 116, chart: 150, title: 26, gap: 30, margin: 24 } as const;
+
+interface TitledCurve {
+  readonly curve: Curve;
+  readonly title: string;
+  readonly range?: readonly [number, number];
+}
 
 /** Induction and every skill, two curves in a row. */
-function skillsPicture(report: RunReport, study: StudyFindings): string | null {
-  const rows: readonly (readonly {
-    readonly curve: Curve;
-    readonly title: string;
-    readonly range?: readonly [number, number];
-  }[])[] = [
-    ...(study.induction.length === 0 ? [] : [study.induction.map(curve => ({ curve, title: curve.title }))]),
-    ...study.capabilities.map(({ skill, continuous, accuracy }) => {
-      const name = capitalised(skillName(skill));
-      return [
-        { curve: continuous, title: `${name}: ${continuous.title}` },
-        { curve: accuracy, title: `${name}: ${accuracy.title}`, range: [0, 1] as const },
-      ];
-    }),
-  ];
-  const each = frame.title + frame.chart + frame.gap;
-  const sheet = rows.length === 0 ? null : openSheet(frame.top + rows.length * each);
+function skillsPicture(report: StudyReport): string | null {
+  const rows = curveRows(report.study);
+  const rowHeight = frame.title + frame.chart + frame.gap;
+  const sheet = rows.length === 0 ? null : createSheet(frame.top + rows.length * rowHeight);
   if (sheet === null) return null;
-  writeHead(sheet, report, report.headline, studyTitles[study.kind]);
-  const width = (pictureWidth - 72) / 2;
+  writeHeader(sheet, report, report.headline, studyTitles[report.study.kind]);
+  const width = (sheetWidth - 3 * frame.margin) / 2;
   rows.forEach((row, r) =>
-    row.slice(0, 2).forEach(({ curve, title, range }, c) => {
-      const [x, y] = [24 + c * (width + 24), frame.top + r * each];
-      write(sheet, title, x, y, { size: 12, bold: true, width });
-      writeKeys(sheet, curve, x, y + 14);
-      drawStill(sheet, { curve, logY: false, ...(range === undefined ? {} : { range }) }, [
-        x,
-        y + frame.title,
-        width,
-        frame.chart,
-      ]);
+    row.slice(0, 2).forEach(({ title, ...layout }, c) => {
+      const [x, y] = [frame.margin + c * (width + frame.margin), frame.top + r * rowHeight];
+      writeText(sheet, title, x, y, { size: 12, bold: true, width });
+      writeKeys(sheet, layout.curve, x, y + 14);
+      drawCurveOn(sheet, { ...layout, logY: false }, [x, y + frame.title, width, frame.chart]);
     }),
   );
-  return pictureUrl(sheet);
+  return sheetUrl(sheet);
 }
 
-/** The names of the lines, each in the color of its line. */
+function curveRows({ induction, capabilities }: StudyFindings): readonly (readonly TitledCurve[])[] {
+  const skills = capabilities.map(({ skill, continuous, accuracy }): readonly TitledCurve[] => {
+    const name = capitalised(skillName(skill));
+    return [
+      { curve: continuous, title: `${name}: ${continuous.title}` },
+      { curve: accuracy, title: `${name}: ${accuracy.title}`, range: [0, 1] },
+    ];
+  });
+  return induction.length === 0
+    ? skills
+    : [induction.map((curve): TitledCurve => ({ curve, title: curve.title })), ...skills];
+}
+
+/** The labels of the lines, each in the color of its line. */
 function writeKeys(sheet: Sheet, { series }: Curve, x: number, y: number): void {
   let at = x;
   series.forEach(({ label }, i) => {
-    write(sheet, label, at, y, {
-      size: 10,
-      color: sheet.colors.series[i % sheet.colors.series.length] ?? sheet.colors.text,
-    });
+    writeText(sheet, label, at, y, { size: 10, color: seriesColor(sheet.colors, i) });
     at += sheet.context.measureText(label).width + 12;
   });
 }

@@ -1,9 +1,9 @@
-/** What a reader of a study must know besides its figures. */
+/** Caveats that a reader of a study must know. */
 import { messageText, type Message } from '../../../src/domain/message.ts';
 import { h } from '../../shared/dom.ts';
 
-/** The warnings one below the other; null where there is none. */
-export function warningList(warnings: readonly Message[]): HTMLElement | null {
+/** The warnings as a list; null where there are none. */
+export function studyWarnings(warnings: readonly Message[]): HTMLElement | null {
   return warnings.length === 0
     ? null
     : h(

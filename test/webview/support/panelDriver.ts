@@ -1,18 +1,14 @@
-/** Driving the panel page as the host does. */
+/** Drives the panel page as host and user do. */
 import type { RunReport } from '../../../src/domain/report.ts';
 import { detailOf } from './answers.ts';
 import type { OpenPage } from './browser.ts';
 
-/** Send a report and, when the page asks for its selected cell, that cell's detail. */
+/** Sends a report and, when the page requests its selected cell, the detail of that cell. */
 export async function show(open: OpenPage, report: RunReport): Promise<void> {
   await open.send({ type: 'report', report, path: `${report.id}.emergence.json` });
-  const asked = (await open.posted()).findLast(({ type }) => type === 'open-cell');
-  if (
-    asked !== undefined &&
-    typeof asked['cell'] === 'number' &&
-    report.cells.some(({ index }) => index === asked['cell'])
-  )
-    await open.send(detailOf(report, asked['cell']));
+  const request = (await open.posted()).findLast(({ type }) => type === 'open-cell');
+  const cell = report.cells.find(({ index }) => index === request?.['cell']);
+  if (cell !== undefined) await open.send(detailOf(report, cell.index));
 }
 
 /** The posted messages of one type. */
@@ -20,18 +16,18 @@ export async function postedOf(open: OpenPage, type: string): Promise<readonly R
   return (await open.posted()).filter(message => message.type === type);
 }
 
-/** Id of the focused element. */
+/** The id of the focused element; empty where it has none. */
 export function focused(open: OpenPage): Promise<string> {
   return open.page.evaluate(() => document.activeElement?.id ?? '');
 }
 
-/** Choose an option of a toolkit dropdown by its value, as a person does with the keyboard. */
+/** Chooses an option of a toolkit dropdown by its value. */
 export async function choose(open: OpenPage, dropdown: string, value: string): Promise<void> {
   await open.page.click(dropdown);
   await open.page.click(`${dropdown} vscode-option[value="${value}"]`);
 }
 
-/** Open a tab of the panel, once its content is drawn. */
+/** Opens a tab of the panel and waits for its content. */
 export async function openTab(open: OpenPage, tab: string): Promise<void> {
   await open.page.click(`#tab-${tab}`);
   await open.page.waitForSelector(`#tab-${tab}[aria-selected=true]`);

@@ -1,0 +1,131 @@
+/** One plain sentence for each term that a user meets. The pages show them as tooltips; docs/glossary.md holds the same
+ * terms. */
+import { t } from '../core/text.ts';
+
+// Getters, so that a translation installed after this module has loaded still applies.
+const sentences = {
+  get ablation(): string {
+    return t`A model with a part switched off, such as layers or attention heads, to measure the effect of that part.`;
+  },
+  get agreement(): string {
+    return t`The probability that two runs of the same prompt give the same kind of answer.`;
+  },
+  get calibration(): string {
+    return t`A run on systems with known answers, which shows whether the method finds what is there and nothing else.`;
+  },
+  get chance(): string {
+    return t`The accuracy that blind guessing would get.`;
+  },
+  get constraint(): string {
+    return t`A limit on what the model can say next, set by its architecture, its training or the context it sees.`;
+  },
+  get 'correlation-time'(): string {
+    return t`Tokens about this many apart in a run are nearly independent.`;
+  },
+  get 'critical-like'(): string {
+    return t`A regime of long runs: their averages converge, but more slowly than those of independent tokens.`;
+  },
+  get crossover(): string {
+    return t`A verdict: behavior changes sharply, but the change is not shown to sharpen with length.`;
+  },
+  get disordered(): string {
+    return t`A regime of long runs: their averages converge about as fast as those of independent tokens.`;
+  },
+  get 'dissolution-boundary'(): string {
+    return t`The temperature above which answers are noise: their mean energy exceeds half of what blind guessing costs.`;
+  },
+  get dissolved(): string {
+    return t`A regime: answers are noise, because their energy exceeds half of what blind guessing costs.`;
+  },
+  get 'effective-sample-size'(): string {
+    return t`The number of independent tokens that correlated runs are worth.`;
+  },
+  get energy(): string {
+    return t`How unlikely the model itself, at temperature 1, considers the text that was sampled, in nats per token.`;
+  },
+  get entropy(): string {
+    return t`The average surprisal of a draw, in nats: 0 for a certain outcome, ln n for n equally likely ones.`;
+  },
+  get ergodicity(): string {
+    return t`Whether one long run comes to show what many runs would show.`;
+  },
+  get gamma(): string {
+    return t`The exponent with which the averages of runs converge: 1 for independent tokens, 0 if they never do.`;
+  },
+  get induction(): string {
+    return t`The ability to continue a sequence by copying what followed it earlier in the text.`;
+  },
+  get 'insufficient-evidence'(): string {
+    return t`A verdict: this run has too little data to decide.`;
+  },
+  get kept(): string {
+    return t`The share of next-token probability that a constraint leaves where it was.`;
+  },
+  get kind(): string {
+    return t`A group of answers that count as the same, for example by meaning or by first word.`;
+  },
+  get knob(): string {
+    return t`One variable that can be turned, such as temperature, layers kept or context window.`;
+  },
+  get leaked(): string {
+    return t`The probability that a constraint moves to tokens that were all but impossible before.`;
+  },
+  get 'logit-lens'(): string {
+    return t`Reading the model's prediction early, after only some of its layers.`;
+  },
+  get lost(): string {
+    return t`The probability that a constraint takes away from the likely next tokens.`;
+  },
+  get 'not-supported'(): string {
+    return t`A verdict: these data would have shown a sharp change, but at least one of the rules fails.`;
+  },
+  get nucleus(): string {
+    return t`The fewest tokens, likeliest first, that together hold a given share of the probability.`;
+  },
+  get open(): string {
+    return t`A regime: answers differ from one another but still hold together.`;
+  },
+  get openness(): string {
+    return t`The entropy of the next token: how many ways to go on the model sees right now.`;
+  },
+  get ordered(): string {
+    return t`A regime of long runs: their averages stay apart within the measured lengths.`;
+  },
+  get perplexity(): string {
+    return t`The exponential of the entropy: about how many tokens are plausible.`;
+  },
+  get 'r-hat'(): string {
+    return t`Compares the variance between runs with the variance within them: 1 if the runs have mixed.`;
+  },
+  get regime(): string {
+    return t`One word for the behavior of a cell: settled, open or dissolved; ordered, critical-like or disordered.`;
+  },
+  get 'semantic-order'(): string {
+    return t`How alike answers are in meaning: 1 if they are the same, near 0 if they are unrelated.`;
+  },
+  get settled(): string {
+    return t`A regime: answers hold together and are nearly alike in meaning.`;
+  },
+  get 'share-between'(): string {
+    return t`The part of the variation of surprisal that depends on which answer you got.`;
+  },
+  get supported(): string {
+    return t`A verdict: all six rules of a phase transition hold at the measured lengths.`;
+  },
+  get surprisal(): string {
+    return t`The negative logarithm of the probability of the token that came, in nats.`;
+  },
+  get susceptibility(): string {
+    return t`How much the energy differs from answer to answer, allowing for their lengths.`;
+  },
+};
+
+export type GlossaryTerm = keyof typeof sentences;
+
+/** The sentence of each term. */
+export const glossary: Readonly<Record<GlossaryTerm, string>> = sentences;
+
+/** Whether a metric id or another id is itself a term. */
+export function isGlossaryTerm(id: string): id is GlossaryTerm {
+  return Object.hasOwn(sentences, id);
+}
