@@ -37,7 +37,7 @@ const curve = (xLabel: string, x: readonly number[], y: readonly Figure[], level
   guides: [],
   ...(levels === undefined ? {} : { levels }),
 });
-const level = (label: string, sizeChange: Figure, warning = ''): ConstraintLevel => {
+const level = (label: string, sizeChange: Figure, isBroken = false): ConstraintLevel => {
   const rest = exact(0);
   return {
     label,
@@ -54,7 +54,7 @@ const level = (label: string, sizeChange: Figure, warning = ''): ConstraintLevel
     removed: rest,
     gainedMass: rest,
     logProbChange: rest,
-    warning,
+    isBroken,
     lostWords: [],
     gainedWords: [],
     texts: 9,
@@ -68,22 +68,22 @@ test('a study without parts is its sentence; one that stopped says how far it ca
 });
 
 test('each level is a line with its interval; openness is a factor, and is not stated of a read-out', () => {
-  const levels = [
-    level('28 of 30 layers', exact(Math.log(2))),
-    level('8 of 30 layers', abstain('broken', 9), 'read-out, not a working model'),
-  ];
+  const levels = [level('28 of 30 layers', exact(Math.log(2))), level('8 of 30 layers', abstain('broken', 9), true)];
   const lines = studyLines({
     ...nothing,
     constraints: [{ knob: 'layers', class: 'architecture', title: 'Layers kept', caveat: '', levels, shown: 0 }],
-    disabled: [{ knob: 'checkpoint', title: 'Training', reason: 'There are none.' }],
-    warnings: ['Few texts.'],
+    disabled: [{ knob: 'checkpoint', title: 'Training', reason: { code: 'no-checkpoints' } }],
+    warnings: [{ code: 'few-texts', texts: 2 }],
   });
   assert.match(
     lines[4] ?? '',
     /^ {2}Layers kept: 28 of 30 layers \* +62 % +\[51 %, 70 %\] +38 % +5 % +x 2\.00 +9 texts$/,
   );
-  assert.match(lines[5] ?? '', /^ {2}Layers kept: 8 of 30 layers +62 % .* read-out +9 texts$/);
-  assert.deepEqual(lines.slice(-2), ['Note: Few texts.', 'Unavailable: Training. There are none.']);
+  assert.match(lines[5] ?? '', /^ {2}Layers kept: 8 of 30 layers +62 % .* broken +9 texts$/);
+  assert.deepEqual(lines.slice(-2), [
+    'Note: The figures rest on only 2 texts.',
+    'Unavailable: Training. This model has no training checkpoints.',
+  ]);
 });
 
 test('a curve is a table with a column for each series; step 0 is written as a step, levels by their words', () => {

@@ -78,11 +78,11 @@ const itemsIn = ({ lines }: ReplicationPreflight): string | undefined =>
 test("what poses under the paper's names is said, and refused until stand-ins are wanted", async () => {
   const strict = await prepareReplication(places, { standIns: false, precision: null, items: null });
   assert.equal(strict.found.error?.kind, 'model-missing');
-  assert.match(strict.lines[1] ?? '', /^ {2}\S+: missing$/);
-  assert.match(strict.lines[2] ?? '', /is called gpt2-xl but holds another model/);
-  assert.equal(itemsIn(strict), '12 items of 1 file');
+  const [, , note = ''] = strict.lines;
+  assert.match(note, /is called gpt2-xl but holds another model/);
+  assert.ok(strict.lines.some(line => line.startsWith('Items: 12 items of 1 file')));
   const limited = await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 });
-  assert.equal(itemsIn(limited), '5 items of 1 file');
+  assert.ok(limited.lines.some(line => line.startsWith('Items: 5 items of 1 file')));
   const posing = await prepareReplication(places, { standIns: true, precision: null, items: null });
   assert.equal(posing.found.error?.message, "Of the paper's 3 models opt-1.3b is missing.");
   await assert.rejects(

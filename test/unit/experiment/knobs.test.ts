@@ -61,10 +61,10 @@ test('a level that does not exist, is out of range or beyond the context is one 
       knob,
     );
   }
-  const whole = { ...card, checkpoints: [], knobs: { ...card.knobs, layers: 'The model has one layer only.' } };
+  const whole = { ...card, checkpoints: [], knobs: { ...card.knobs, layers: { code: 'one-layer' } as const } };
   assert.throws(() => {
     checkLevels({ knob: 'layers', levels: [0.5] }, whole);
-  }, /one layer only/);
+  }, /only one layer/);
   assert.throws(() => {
     checkLevels({ knob: 'checkpoint', levels: [4] }, whole);
   }, /no training checkpoints/);

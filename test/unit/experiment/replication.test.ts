@@ -109,8 +109,8 @@ test('a model that only carries the name is not taken unless stand-ins are wante
   assert.deepEqual(
     standInWarnings({ kind: 'replication', items: ['ladder/lookup'], standIns: standIns?.slice(1, 2) ?? [] }),
     [
-      "Stand-in: ladder/opt-1m for opt-1.3b. This is not the paper's model: its figures say nothing of opt-1.3b.",
-      'Stand-in: ladder/lookup for high-school items of MMLU.',
+      { code: 'stand-in-models', models: ['stand-in: ladder/opt-1m for opt-1.3b'], paper: ['opt-1.3b'] },
+      { code: 'stand-in-items', items: ['ladder/lookup'] },
     ],
   );
   assert.deepEqual(standInWarnings({ kind: 'families', items: ['ladder/lookup'] }), []);

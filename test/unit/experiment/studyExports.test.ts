@@ -48,7 +48,7 @@ const study: Study = {
   readings: configurations
     .slice(1)
     .flatMap(({ index }) => all.map(text => reading(index, text.index, [free, laws[index] ?? free]))),
-  disabled: [{ knob: 'size', reason: 'There is | no *other* size.' }],
+  disabled: [{ knob: 'size', reason: { code: 'text', text: 'There is | no *other* size.' } }],
 };
 const run = studyRun(study);
 const report = ofStudy(reportOf(run));
@@ -83,11 +83,7 @@ test('the table of a study has a row for each figure, numbers in full', () => {
   const found = rows.find(row => row.startsWith('constraint,window,last 3 words,,kept,share,'));
   assert.deepEqual(found?.split(',').slice(6, 10).map(Number), [level.kept.value, ...level.kept.interval, 16]);
   assert.ok(
-    rows.some(row =>
-      row.startsWith(
-        'constraint,layers,50 % of the layers,"read-out, not a working model",sizeChange,nats,,,,16,"read-out',
-      ),
-    ),
+    rows.some(row => row.startsWith('constraint,layers,50 % of the layers,broken,sizeChange,nats,,,,16,"read-out')),
     'an abstention keeps its reason',
   );
   assert.ok(
@@ -115,8 +111,8 @@ test('the summary of a study holds the sentence, limits with their words, what w
     markdown,
     /\n\| Context window \| last 3 words \| 60 % \[60, 60\] \| 40 % \[40, 40\] \| .* \| 16 \| "castle" 50 % → 30 %, .* \| " qx" 0 % → 40 % \|\n/,
   );
-  assert.match(markdown, /\| Layers kept \| 50 % of the layers \| .* \| read-out, not a working model \| 16 \|/);
-  assert.ok(markdown.includes('- Model size was not turned: There is \\| no \\*other\\* size.'));
+  assert.match(markdown, /\| Layers kept \| 50 % of the layers \| .* \| the model breaks down here \| 16 \|/);
+  assert.ok(markdown.includes('- Model size is unavailable. There is \\| no \\*other\\* size.'));
   assert.ok(markdown.includes('## How limits combine') && markdown.includes('## Manifest'));
   assert.ok(!markdown.includes('## Where answers dissolve'));
   const skills = summaryMarkdown(reportOf(studyRun(series)));

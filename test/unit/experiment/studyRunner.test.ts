@@ -5,6 +5,8 @@ import { expansionOf } from '../../../src/core/constraints/expansion.ts';
 import { softmax } from '../../../src/core/branching.ts';
 import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
 import { differencesOf, reportOf } from '../../../src/experiments/registry.ts';
+import { messageText } from '../../../src/domain/message.ts';
+import type { StudyRun } from '../../../src/domain/run.ts';
 import type { Study, StudyItem, TextReading } from '../../../src/domain/study.ts';
 import { ofStudy } from '../../support/kinds.ts';
 import { house, memory, recordStudy, remembered, studySpec } from '../support/studies.ts';
@@ -28,6 +30,8 @@ const checkpoints = Object.fromEntries(
 );
 
 const lettersOf = (text: string): number[] => Array.from(text, letter => memory.tokens.indexOf(letter));
+const studyIn = (run: StudyRun): Study => run.study;
+const shortfallTexts = ({ shortfalls }: Study): string[] => shortfalls.map(messageText);
 const labelled = (study: Study, label: string, role = 'level'): TextReading[] => {
   const found = study.configurations.filter(one => one.label === label && one.role === role).map(one => one.index);
   assert.ok(found.length > 0, label);
@@ -139,10 +143,10 @@ test('a level that cannot be read on a text is left out there, and said; an exam
   assert.equal(labelled(study, '1 example').length, study.texts.length);
   assert.equal(labelled(study, '5 examples').length, 0);
   assert.ok(
-    study.shortfalls.some(words =>
-      /"5 examples" could not be read on every text: 5 examples were asked for, and there (is|are) 1/.test(words),
+    shortfallTexts(study).some(words =>
+      /"5 examples" could not be read on every text. 5 examples were asked for, and there (is|are) 1/.test(words),
     ),
-    study.shortfalls.join(),
+    shortfallTexts(study).join(),
   );
 });
 
@@ -156,7 +160,7 @@ test('the design holds every combination, and its cells equal the single levels 
     new Set(['layers', 'checkpoint', 'window']),
   );
   assert.deepEqual(
-    study.shortfalls.filter(words => /knob of/.test(words)),
+    study.shortfalls.filter(({ code }) => code === 'substitute-factor'),
     [],
   );
   const layers = cells.find(one => Object.keys(one.setting).join() === 'layers');
@@ -173,9 +177,11 @@ test('a class that a model has no knob of is filled with another knob, and said'
   const { run } = await recordStudy(studySpec(), house({ ...laws, reference: untrained }));
   const study = run.study;
   assert.ok(
-    study.shortfalls.some(words => /cannot turn a knob of training, so the design takes weight precision/.test(words)),
+    shortfallTexts(study).some(words =>
+      /has no training knob to turn, so the design uses weight precision/.test(words),
+    ),
   );
-  assert.deepEqual(study.disabled, [{ knob: 'checkpoint', reason: 'This model has no training checkpoints.' }]);
+  assert.deepEqual(study.disabled, [{ knob: 'checkpoint', reason: { code: 'no-checkpoints' } }]);
   assert.ok(
     study.configurations.some(
       one =>
@@ -276,7 +282,7 @@ test('items are read as sums over the tokens of each option, along the axis and 
       ['control', 'step 8'],
     ],
   );
-  assert.ok(study.shortfalls.some(words => /lacks 1 of the checkpoints/.test(words)));
+  assert.ok(shortfallTexts(study).some(words => /lacks 1 checkpoint/.test(words)));
   const last = study.itemReadings[2];
   const law = (history: string): Float64Array => softmax(Float32Array.from(remembered(lettersOf(history), 2)));
   const expected = [

@@ -100,10 +100,10 @@ test('shares lie in [0, 1] with their intervals, and the sentence names the knob
 test('a knob that the model cannot turn is left out and said; with one left there is nothing to say', async () => {
   const rigid = {
     ...memory,
-    card: { ...memory.card, knobs: { layers: 'Its layers cannot be read.', heads: null, precision: null } },
+    card: { ...memory.card, knobs: { layers: { code: 'no-residual-stream' } as const, heads: null, precision: null } },
   };
   const { run } = await recordStudy(spec, house({ reference: rigid }));
-  assert.deepEqual(run.study.disabled, [{ knob: 'layers', reason: 'Its layers cannot be read.' }]);
+  assert.deepEqual(run.study.disabled, [{ knob: 'layers', reason: { code: 'no-residual-stream' } }]);
   assert.deepEqual(
     ofStudy(reportOf(run)).study.sensitivity?.knobs.map(({ knob }) => knob),
     ['temperature', 'window'],
