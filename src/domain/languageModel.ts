@@ -25,6 +25,8 @@ export interface ModelCard extends ModelFacts {
   /** Stable id: "smollm2-135m-instruct", "calibration:curie-weiss", or an absolute folder. */
   readonly id: string;
   readonly name: string;
+  /** Name without checkpoint and precision: "neox-0.2m" of "neox-0.2m (step 64, 8-bit)". Absent: not known. */
+  readonly baseName?: string;
   readonly kind: 'built-in' | 'calibration' | 'folder' | 'cache';
   /** "llama", "gpt2", ... or "calibration". */
   readonly family: string;

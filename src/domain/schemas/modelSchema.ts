@@ -52,6 +52,7 @@ const unknownKnobs = { layers: notExamined, heads: notExamined, precision: notEx
 export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   id: v.string(),
   name: v.string(),
+  baseName: v.exactOptional(v.string()),
   kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
   family: v.string(),
   precision: v.string(),

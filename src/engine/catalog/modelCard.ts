@@ -40,6 +40,7 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
   return {
     id: location.id,
     name: location.name,
+    baseName: location.baseName,
     kind: location.kind,
     family: folder.family,
     precision: precisionLabel(folder.precision.label),

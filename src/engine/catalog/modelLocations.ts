@@ -18,6 +18,8 @@ export interface ModelLocation {
   /** The reference itself. */
   readonly id: string;
   readonly name: string;
+  /** The name without checkpoint and precision. */
+  readonly baseName: string;
   readonly kind: Exclude<ModelCard['kind'], 'calibration'>;
   /** A folder, or one ONNX file in it. */
   readonly path: string;
@@ -28,7 +30,7 @@ export interface ModelLocation {
 }
 
 /** The location of a model id, without checkpoint and precision. */
-type BaseLocation = Omit<ModelLocation, 'precision' | 'checkpoints'>;
+type BaseLocation = Omit<ModelLocation, 'baseName' | 'precision' | 'checkpoints'>;
 
 /** The location of a reference. Throws AdjacentError model-missing for an unknown name or checkpoint, model-unsupported
  * for a checkpoint with another tokenizer. */
@@ -37,13 +39,15 @@ export function locateModel(reference: string, places: EnginePlaces): ModelLocat
   const base = locateBase(model, places);
   const cache = base.kind === 'cache' ? places.cache : null;
   const checkpoints = [...checkpointFoldersOf(base.path, cache).keys()];
-  if (revision === null && precision === null) return { ...base, precision, checkpoints };
-  const path = revision === null ? base.path : checkpointFolder(base.path, base.name, revision, cache);
+  const baseName = base.name;
+  if (revision === null && precision === null) return { ...base, baseName, precision, checkpoints };
+  const path = revision === null ? base.path : checkpointFolder(base.path, baseName, revision, cache);
   const suffix = [
     ...(revision === null ? [] : [t`step ${String(stepOf(revision))}`]),
     ...(precision === null ? [] : [precision]),
   ];
-  return { ...base, id: reference, path, name: `${base.name} (${suffix.join(', ')})`, precision, checkpoints };
+  const name = `${baseName} (${suffix.join(', ')})`;
+  return { ...base, id: reference, path, name, baseName, precision, checkpoints };
 }
 
 /** Every built-in model: single ones, then those in a folder of several ("ladder/neox-1m"). */
@@ -96,7 +100,8 @@ function locateBase(id: string, places: EnginePlaces): BaseLocation {
 }
 
 function withCheckpoints(location: BaseLocation, cache: string | null): ModelLocation {
-  return { ...location, precision: null, checkpoints: [...checkpointFoldersOf(location.path, cache).keys()] };
+  const checkpoints = [...checkpointFoldersOf(location.path, cache).keys()];
+  return { ...location, baseName: location.name, precision: null, checkpoints };
 }
 
 function builtInLocation(id: string, builtIn: string): BaseLocation {
