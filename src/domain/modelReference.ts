@@ -24,3 +24,9 @@ export function parseModelReference(text: string): ModelReference {
 export function formatModelReference({ model, revision, precision }: ModelReference): string {
   return `${model}${revision === null ? '' : `@${revision}`}${precision === null ? '' : `#${precision}`}`;
 }
+
+/** Short name of a model id: the repository of a snapshot in the Hugging Face cache, else the last part of the path. */
+export function shortModelName(model: string): string {
+  const [, repository] = /models--([^/\\]+)[/\\]snapshots[/\\]/.exec(model) ?? [];
+  return repository?.replaceAll('--', '/') ?? model.replace(/^.*[/\\](?=.)/, '');
+}

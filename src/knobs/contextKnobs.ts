@@ -1,141 +1,180 @@
-/** Knobs of what the model reads and of how a word is drawn. */
+/** Knobs of the model's input and of how tokens are sampled. */
 import { formatCount, formatPercent, formatTemperature } from '../core/format.ts';
+import { t } from '../core/text.ts';
+import type { Level } from '../domain/knob.ts';
 import type { Message } from '../domain/message.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
 import { knobFacts } from './knobWords.ts';
-import { checkNumber, refuse, type Knob } from './knobDefinition.ts';
-import { parseWindowLevel as windowOf } from './windowLevel.ts';
+import { refuse } from '../domain/specCheck.ts';
+import { checkNumber, type Knob } from './knobDefinition.ts';
+import { parseWindowLevel } from './windowLevel.ts';
+import { wordCount, wordsOf } from './windows.ts';
 
-const unread = ({ kind }: Pick<ModelCard, 'kind'>): Message | null =>
+/** Calibration models ignore their prompt. */
+const promptObstacle = ({ kind }: Pick<ModelCard, 'kind'>): Message | null =>
   kind === 'calibration' ? { code: 'calibration-no-prompt' } : null;
 
-const windowRemedy = 'Write all, a share such as 60%, or a number of words such as 6 words.';
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 1000;
+
+function windowPhrase(level: Level, prompt: string): string {
+  const window = parseWindowLevel(level);
+  const all = wordCount(prompt);
+  if (window === null || window.kind === 'all') return t`with the whole prompt`;
+  if (window.kind === 'share' && all === 0)
+    return window.share === 0
+      ? t`without the prompt`
+      : t`with only the last ${formatPercent(window.share)} of the prompt`;
+  const words = window.kind === 'words' && all === 0 ? window.words : wordsOf(window, all);
+  if (words === 0) return t`without the prompt`;
+  if (all > 0 && words >= all) return t`with the whole prompt`;
+  return words === 1 ? t`with only the last word of the prompt` : t`with only the last ${words} words of the prompt`;
+}
 
 export const window: Knob = {
   id: 'window',
   ...knobFacts.window,
-  unit: 'words',
   logarithmic: false,
   cost: 'reading',
   loosest: 'all',
   defaultLevels: () => ['60%', '30%', '0 words'],
-  obstacle: unread,
+  obstacle: promptObstacle,
   formatLevel: level => {
-    const cut = windowOf(level);
-    if (cut === null || cut.kind === 'all') return 'whole prompt';
-    if (cut.kind === 'share') return cut.share === 0 ? 'nothing' : `last ${formatPercent(cut.share)} of the prompt`;
-    return cut.words === 0 ? 'nothing' : `last ${formatCount(cut.words, 'word')}`;
+    const cut = parseWindowLevel(level);
+    if (cut === null || cut.kind === 'all') return t`whole prompt`;
+    if (cut.kind === 'share') return cut.share === 0 ? t`nothing` : t`last ${formatPercent(cut.share)} of the prompt`;
+    return cut.words === 0 ? t`nothing` : t`last ${formatCount(cut.words, 'word')}`;
   },
+  phrase: (level, { prompt }) => windowPhrase(level, prompt),
   checkLevel: level => {
-    if (windowOf(level) === null) refuse(`${JSON.stringify(level)} is no context window.`, windowRemedy);
+    if (parseWindowLevel(level) === null)
+      refuse(
+        t`${JSON.stringify(level)} is not a context window.`,
+        t`Write all, a share such as 60%, or a number of words such as 6 words.`,
+      );
   },
 };
-
-const shotsRemedy = 'Write a whole number of examples, 0 or more.';
 
 export const shots: Knob = {
   id: 'shots',
   ...knobFacts.shots,
-  unit: 'examples',
   logarithmic: false,
   cost: 'reading',
   loosest: 0,
   defaultLevels: () => [1],
-  obstacle: unread,
-  formatLevel: level => (level === 0 ? 'no example' : formatCount(Number(level), 'example')),
+  obstacle: promptObstacle,
+  formatLevel: level => (level === 0 ? t`no examples` : formatCount(Number(level), 'example')),
+  phrase: level => (level === 0 ? t`without examples` : t`with ${formatCount(Number(level), 'example')} in the prompt`),
   checkLevel: level => {
-    checkNumber(level, isCount, 'Examples', shotsRemedy);
+    checkNumber(level, isCount, knobFacts.shots.title, t`Write a whole number of examples, 0 or more.`);
   },
 };
+
+/** Longest label of a wording, in characters. */
+const wordingLength = 40;
+
+function wordingText(level: Level): string {
+  const characters = Array.from(String(level).replace(/\s+/gu, ' ').trim());
+  return characters.length <= wordingLength
+    ? characters.join('')
+    : `${characters.slice(0, wordingLength - 1).join('')}…`;
+}
 
 export const variant: Knob = {
   id: 'variant',
   ...knobFacts.variant,
-  unit: '',
   logarithmic: false,
   cost: 'reading',
   loosest: null,
   defaultLevels: () => [],
-  obstacle: unread,
-  formatLevel: level => {
-    const words = Array.from(String(level).replace(/\s+/gu, ' ').trim());
-    return words.length <= 40 ? words.join('') : `${words.slice(0, 39).join('')}…`;
-  },
+  obstacle: promptObstacle,
+  formatLevel: wordingText,
+  phrase: level => t`with the wording “${wordingText(level)}”`,
   checkLevel: level => {
     if (typeof level !== 'string' || level.trim() === '')
-      refuse('A wording of the prompt is empty.', 'Write the prompt in other words.');
+      refuse(t`A wording of the prompt is empty.`, t`Write the prompt in different words.`);
   },
 };
 
-const temperatureRemedy = 'Use a number from 0.05 to 100.';
+const temperatureText = (level: Level): string => t`temperature ${formatTemperature(Number(level))}`;
 
 export const temperature: Knob = {
   id: 'temperature',
   ...knobFacts.temperature,
-  unit: '',
   logarithmic: false,
-  cost: 'law',
+  cost: 'sampling',
   loosest: 1,
   defaultLevels: () => [0.7, 0.3],
   obstacle: () => null,
-  formatLevel: level => `temperature ${formatTemperature(Number(level))}`,
+  formatLevel: temperatureText,
+  phrase: level => t`at ${temperatureText(level)}`,
   checkLevel: level => {
-    checkNumber(level, value => value >= 0.05 && value <= 100, 'Temperature', temperatureRemedy);
+    checkNumber(
+      level,
+      value => value >= 0.05 && value <= 100,
+      knobFacts.temperature.title,
+      t`Use a number from 0.05 to 100.`,
+    );
   },
 };
-
-const topPRemedy = 'Use a number above 0 and up to 1.';
-const minPRemedy = 'Use a number from 0 to below 1.';
 
 export const topP: Knob = {
   id: 'top-p',
   ...knobFacts['top-p'],
-  unit: 'share of the probability',
   logarithmic: false,
-  cost: 'law',
+  cost: 'sampling',
   loosest: 1,
   defaultLevels: () => [0.95, 0.8],
   obstacle: () => null,
-  formatLevel: level => `top-p ${level}`,
+  formatLevel: level => t`top-p ${level}`,
+  phrase: level => t`with top-p ${level}`,
   checkLevel: level => {
-    checkNumber(level, value => value > 0 && value <= 1, 'Top-p', topPRemedy);
+    checkNumber(
+      level,
+      value => value > 0 && value <= 1,
+      knobFacts['top-p'].title,
+      t`Use a number above 0 and up to 1.`,
+    );
   },
 };
 
 export const minP: Knob = {
   id: 'min-p',
   ...knobFacts['min-p'],
-  unit: 'share of the likeliest',
   logarithmic: false,
-  cost: 'law',
+  cost: 'sampling',
   loosest: 0,
   defaultLevels: () => [0.05],
   obstacle: () => null,
-  formatLevel: level => `min-p ${level}`,
+  formatLevel: level => t`min-p ${level}`,
+  phrase: level => t`with min-p ${level}`,
   checkLevel: level => {
-    checkNumber(level, value => value >= 0 && value < 1, 'Min-p', minPRemedy);
+    checkNumber(level, value => value >= 0 && value < 1, knobFacts['min-p'].title, t`Use a number from 0 to below 1.`);
   },
 };
 
-const lengthRemedy = 'Use a whole number of tokens that the model can read.';
+const tokensText = (count: number): string => formatCount(count, 'token');
 
 export const length: Knob = {
   id: 'length',
   ...knobFacts.length,
-  unit: 'tokens',
   logarithmic: false,
   cost: 'reading',
   loosest: null,
   defaultLevels: () => [],
   obstacle: () => null,
-  formatLevel: level => formatCount(Number(level), 'token'),
+  formatLevel: level => tokensText(Number(level)),
+  phrase: level => t`with answers of at most ${tokensText(Number(level))}`,
   checkLevel: (level, card) => {
-    checkNumber(level, value => Number.isInteger(value) && value >= 1, 'Answer length', lengthRemedy);
+    checkNumber(
+      level,
+      value => Number.isInteger(value) && value >= 1,
+      knobFacts.length.title,
+      t`Use a whole number of tokens within the context of the model.`,
+    );
     if (Number(level) >= card.context)
       refuse(
-        `An answer of ${formatCount(Number(level), 'token')} is beyond the context of ${card.name}, ${formatCount(card.context, 'token')}.`,
-        'Choose a smaller length.',
+        t`An answer of ${tokensText(Number(level))} exceeds the context of ${card.name} (${tokensText(card.context)}).`,
+        t`Choose a shorter answer length.`,
       );
   },
 };

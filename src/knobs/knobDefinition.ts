@@ -1,47 +1,53 @@
 /** What a knob is, and how its levels are written and checked. */
-import { AdjacentError } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { KnobClass, KnobId, Level } from '../domain/knob.ts';
 import type { Message } from '../domain/message.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
+import { refuse } from '../domain/specCheck.ts';
 
 /**
- * What one more level costs: `law` is arithmetic on laws that were read anyway, `reading` reads all texts once more,
- * `file` opens another model as well.
+ * What one more level costs. `sampling`: arithmetic on distributions that are known anyway; `reading`: one more pass
+ * over all texts; `file`: opening another model file as well.
  */
-export type KnobCost = 'law' | 'reading' | 'file';
+export type KnobCost = 'sampling' | 'reading' | 'file';
 
-/** A variable of a constraint (science.md B4.1). */
+/** What the words for a level depend on besides the level itself. */
+export interface LevelContext {
+  /** Card of the model at this level; null when unknown. */
+  readonly model: ModelCard | null;
+  /** The whole prompt; empty when there is none. */
+  readonly prompt: string;
+}
+
+/** A variable that can constrain a model (docs/method.md#knobs). */
 export interface Knob {
   readonly id: KnobId;
   readonly class: KnobClass;
   readonly title: string;
-  /** Unit of its levels, e.g. "share of the layers"; empty for words. */
-  readonly unit: string;
+  /** The knob as a limit, inside a sentence: "the context window". */
+  readonly limit: string;
+  /** What to keep in mind when reading its figures. */
+  readonly caveat: string;
   /** Whether an axis over its levels is logarithmic. */
   readonly logarithmic: boolean;
   readonly cost: KnobCost;
-  /** One sentence on how its figures must be read. */
-  readonly caveat: string;
-  /** Level at which it constrains nothing; null where that is the model's or the prompt's own. */
+  /** Level at which it constrains nothing; null where that depends on the model or the prompt. */
   readonly loosest: Level | null;
-  /** Levels a study takes of its own accord, from loose to tight, the loosest left out. */
+  /** Default levels of a study, from loose to tight, without the loosest. */
   defaultLevels(model: ModelCard): readonly Level[];
-  /** Why this model cannot turn it; null when it can. */
+  /** Why this model does not support the knob; null when it does. */
   obstacle(model: ModelCard): Message | null;
-  /** Write a level as a person reads it: "22 of 30 layers", "last 6 words", "step 128". */
+  /** A level as a label: "22 of 30 layers", "last 6 words", "step 128". */
   formatLevel(level: Level, model: ModelCard | null): string;
-  /** Throws AdjacentError bad-argument for a level that is out of range, beyond the context, or that the model does not
-   * have. */
+  /** A level as a phrase for sentences: "with only the last 6 words of the prompt", "after 128 training steps". */
+  phrase(level: Level, context: LevelContext): string;
+  /** Throws AdjacentError bad-argument for a level that is out of range, exceeds the context, or that the model does
+   * not have. */
   checkLevel(level: Level, model: ModelCard): void;
 }
 
-/** Refuse a level in one sentence. */
-export function refuse(message: string, remedy: string): never {
-  throw new AdjacentError('bad-argument', message, remedy);
-}
-
-/** Refuse a level that is no number in a range. */
-export function checkNumber(level: Level, isFit: (value: number) => boolean, title: string, remedy: string): void {
-  if (typeof level === 'number' && isFit(level)) return;
-  refuse(`${title} ${JSON.stringify(level)} is out of range.`, remedy);
+/** Throws AdjacentError bad-argument for a level that is not a number, or not one that `isValid` accepts. */
+export function checkNumber(level: Level, isValid: (value: number) => boolean, title: string, remedy: string): void {
+  if (typeof level === 'number' && isValid(level)) return;
+  refuse(t`${title} ${JSON.stringify(level)} is out of range.`, remedy);
 }

@@ -1,149 +1,94 @@
-/** How knobs and their levels are spoken of. */
-import { formatPercent } from '../core/format.ts';
-import type { KnobClass, KnobId, Level } from '../domain/knob.ts';
+/** Class and words of every knob. */
+import { t } from '../core/text.ts';
+import type { KnobClass, KnobId } from '../domain/knob.ts';
 
 interface KnobFacts {
   readonly class: KnobClass;
   /** Heading of its row. */
   readonly title: string;
-  /** What a reader must know of its figures (science.md B4.1). */
+  /** The knob as a limit, inside a sentence: "the context window". */
+  readonly limit: string;
+  /** What to keep in mind when reading its figures (docs/method.md#knobs). */
   readonly caveat: string;
 }
 
-/** Class, title and caveat of every knob. */
 export const knobFacts: Readonly<Record<KnobId, KnobFacts>> = {
   size: {
     class: 'architecture',
-    title: 'Model size',
-    caveat: 'Another model of the family; size and training change together.',
+    title: t`Model size`,
+    limit: t`the model size`,
+    caveat: t`A different model of the same family: size and training change together.`,
   },
-  family: { class: 'architecture', title: 'Model family', caveat: 'Another design of much the same size.' },
+  family: {
+    class: 'architecture',
+    title: t`Model family`,
+    limit: t`the model family`,
+    caveat: t`A different architecture of about the same size.`,
+  },
   layers: {
     class: 'architecture',
-    title: 'Layers kept',
-    caveat: 'Read out early from one trained network through a fitted scale: not a smaller trained model.',
+    title: t`Layers kept`,
+    limit: t`the number of layers`,
+    caveat: t`An early exit from one trained network through a fitted scale (logit lens), not a smaller trained model.`,
   },
   heads: {
     class: 'architecture',
-    title: 'Heads masked',
-    caveat: 'Random attention heads switched off in one trained network, averaged over several draws.',
+    title: t`Heads masked`,
+    limit: t`the number of attention heads`,
+    caveat: t`Randomly chosen attention heads of one trained network are masked; figures are averages over several random masks.`,
   },
   precision: {
     class: 'architecture',
-    title: 'Weight precision',
-    caveat: 'Weights rounded when the model is opened; unlikely words change more than likely ones.',
+    title: t`Weight precision`,
+    limit: t`the weight precision`,
+    caveat: t`Weights are rounded when the model is opened; unlikely tokens change more than likely ones.`,
   },
-  checkpoint: { class: 'training', title: 'Training', caveat: 'The same model earlier in its training.' },
+  checkpoint: {
+    class: 'training',
+    title: t`Training`,
+    limit: t`the amount of training`,
+    caveat: t`The same model at an earlier training step.`,
+  },
   window: {
     class: 'context',
-    title: 'Context window',
-    caveat: 'Only the end of the prompt is seen, and its positions are counted anew.',
+    title: t`Context window`,
+    limit: t`the context window`,
+    caveat: t`The model sees only the end of the prompt, and token positions start there.`,
   },
   shots: {
     class: 'context',
-    title: 'Examples',
-    caveat: 'Examples stand before the prompt; their order matters, so several are averaged.',
+    title: t`Examples`,
+    limit: t`the number of examples`,
+    caveat: t`Examples precede the prompt. Their order matters, so figures are averages over several orders.`,
   },
-  variant: { class: 'context', title: 'Wording', caveat: 'The prompt in other words.' },
+  variant: {
+    class: 'context',
+    title: t`Wording`,
+    limit: t`the wording of the prompt`,
+    caveat: t`The same prompt in different words.`,
+  },
   temperature: {
     class: 'context',
-    title: 'Temperature',
-    caveat: 'Changes how a word is drawn, not what the model has computed.',
+    title: t`Temperature`,
+    limit: t`the temperature`,
+    caveat: t`Changes how tokens are sampled, not what the model computes.`,
   },
   'top-p': {
     class: 'context',
-    title: 'Top-p',
-    caveat: 'Makes unlikely words impossible; changes how a word is drawn, not what the model has computed.',
+    title: t`Top-p`,
+    limit: t`top-p truncation`,
+    caveat: t`Makes unlikely tokens impossible. Changes how tokens are sampled, not what the model computes.`,
   },
   'min-p': {
     class: 'context',
-    title: 'Min-p',
-    caveat: 'Makes unlikely words impossible; changes how a word is drawn, not what the model has computed.',
+    title: t`Min-p`,
+    limit: t`min-p truncation`,
+    caveat: t`Makes unlikely tokens impossible. Changes how tokens are sampled, not what the model computes.`,
   },
-  length: { class: 'context', title: 'Answer length', caveat: 'Answers are cut after so many tokens.' },
+  length: {
+    class: 'context',
+    title: t`Answer length`,
+    limit: t`the answer length`,
+    caveat: t`Answers are cut after this many tokens.`,
+  },
 };
-
-/** Name of a limit inside a sentence. */
-const limitNames: Readonly<Record<KnobId, string>> = {
-  size: 'the size of the model',
-  family: 'the family of the model',
-  layers: 'the number of layers',
-  heads: 'the number of attention heads',
-  precision: 'the precision of the weights',
-  checkpoint: 'the training',
-  window: 'the context window',
-  shots: 'the number of examples',
-  variant: 'the wording of the prompt',
-  temperature: 'the temperature',
-  'top-p': 'the top-p cut',
-  'min-p': 'the min-p cut',
-  length: 'the length of the answer',
-};
-
-export function limitName(knob: KnobId): string {
-  return limitNames[knob];
-}
-
-/** Shares that have a name of their own. */
-const fractions: readonly (readonly [number, string])[] = [
-  [0.25, 'a quarter'],
-  [1 / 3, 'a third'],
-  [0.5, 'half'],
-  [2 / 3, 'two thirds'],
-  [0.75, 'three quarters'],
-];
-
-function shareWords(share: number): string {
-  return fractions.find(([value]) => Math.abs(value - share) < 0.005)?.[1] ?? formatPercent(share);
-}
-
-/** "22 of 30 layers", "half of the layers". */
-function layerWords(level: Level | undefined, label: string): string {
-  const isCounted = /^\d+ of \d+ layers?$/.test(label);
-  return isCounted || typeof level !== 'number' ? label : `${shareWords(level)} of the layers`;
-}
-
-/** A level as a circumstance: "with only the last 6 words", "with only 22 of 30 layers". `label` is the configuration's
- * own. */
-export function levelWords(knob: KnobId, level: Level | undefined, label: string): string {
-  switch (knob) {
-    case 'layers':
-      return `with only ${layerWords(level, label)}`;
-    case 'heads':
-      return typeof level === 'number'
-        ? `with ${shareWords(level)} of the attention heads switched off`
-        : `with ${label}`;
-    case 'precision':
-      return /^\d+-bit$/.test(String(level))
-        ? `with the weights rounded to ${String(level).replace('-bit', ' bits')}`
-        : `with ${label}`;
-    case 'window':
-      if (label === 'nothing') return 'with nothing of the prompt';
-      return label === 'whole prompt'
-        ? 'with the whole prompt'
-        : `with only the ${label.replace(/ of the prompt$/, '')} of the prompt`;
-    case 'checkpoint':
-      return typeof level === 'number'
-        ? `after ${level === 1 ? '1 training step' : `${level} training steps`}`
-        : `at ${label}`;
-    case 'temperature':
-      return `at ${label}`;
-    case 'size':
-    case 'family':
-      return `with ${label} in its place`;
-    case 'variant':
-      return `with the wording “${label}”`;
-    case 'shots':
-      return `with ${label} before the prompt`;
-    case 'top-p':
-    case 'min-p':
-    case 'length':
-      return `with ${label}`;
-  }
-}
-
-/** "a", "a and b", "a, b and c". */
-export function listed(words: readonly string[]): string {
-  if (words.length <= 1) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
-}

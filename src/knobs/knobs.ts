@@ -1,14 +1,14 @@
-/** Every knob, by its id (science.md B4.1). */
+/** Every knob by its id (docs/method.md#knobs). */
 import { formatCount } from '../core/format.ts';
+import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import { knobIds, type KnobAxis, type KnobId, type Setting } from '../domain/knob.ts';
 import type { ModelCard } from '../domain/languageModel.ts';
 import * as architecture from './architectureKnobs.ts';
 import * as context from './contextKnobs.ts';
-import { refuse, type Knob } from './knobDefinition.ts';
+import { refuse } from '../domain/specCheck.ts';
+import type { Knob } from './knobDefinition.ts';
 import { checkpoint } from './trainingKnobs.ts';
-
-export type { Knob, KnobCost } from './knobDefinition.ts';
 
 export const knobs: Readonly<Record<KnobId, Knob>> = {
   size: architecture.size,
@@ -26,27 +26,31 @@ export const knobs: Readonly<Record<KnobId, Knob>> = {
   length: context.length,
 };
 
-/** Most levels of one axis. */
+/** Most levels of an axis. */
 const mostLevels = 512;
 
-/** Refuse an axis that this model cannot turn, or a level of it. Throws AdjacentError bad-argument. */
+/** Throws AdjacentError bad-argument for an axis without levels or with too many, a knob that this model does not
+ * support, and a level that it does not have. */
 export function checkLevels({ knob: id, levels }: KnobAxis, model: ModelCard): void {
   const knob = knobs[id];
-  if (levels.length === 0) refuse(`The knob "${id}" has no levels.`, 'Give at least one level.');
+  if (levels.length === 0) refuse(t`The knob "${id}" has no levels.`, t`Give at least one level.`);
   if (levels.length > mostLevels)
-    refuse(`The knob "${id}" has ${formatCount(levels.length, 'level')}.`, `Give at most ${mostLevels}.`);
+    refuse(t`The knob "${id}" has ${formatCount(levels.length, 'level')}.`, t`Give at most ${mostLevels}.`);
   if (levels.every(level => level === knob.loosest)) return;
   const reason = knob.obstacle(model);
   if (reason !== null)
-    refuse(`${knob.title} cannot be changed. ${messageText(reason)}`, 'Leave this knob out, or choose another model.');
+    refuse(
+      t`This model does not support the knob "${id}". ${messageText(reason)}`,
+      t`Leave this knob out, or choose another model.`,
+    );
   for (const level of levels) knob.checkLevel(level, model);
 }
 
-/** A setting in words: "22 of 30 layers, last 6 words"; "unconstrained" when nothing is turned. */
+/** A setting as a label: "22 of 30 layers, last 6 words"; "unconstrained" for the empty setting. */
 export function settingLabel(setting: Setting, model: ModelCard | null): string {
   const parts = knobIds.flatMap(id => {
     const level = setting[id];
     return level === undefined ? [] : [knobs[id].formatLevel(level, model)];
   });
-  return parts.length === 0 ? 'unconstrained' : parts.join(', ');
+  return parts.length === 0 ? t`unconstrained` : parts.join(', ');
 }

@@ -1,8 +1,8 @@
-/** What each study asks for when a person names only its kind: the ladder stands in for the paper's models. */
+/** The default question of each kind of study. Models of the bundled ladder take the place of larger ones. */
 import type { StudyKind, StudyQuestion } from '../domain/study.ts';
 
 const skills = ['ladder/copying', 'ladder/lookup', 'ladder/tracking', 'ladder/opposites'];
-const plain: Omit<StudyQuestion, 'kind'> = {
+const defaults: Omit<StudyQuestion, 'kind'> = {
   axes: [],
   controls: [],
   texts: 'both',
@@ -12,32 +12,38 @@ const plain: Omit<StudyQuestion, 'kind'> = {
   orders: 1,
 };
 
-const sizes = ['ladder/neox-0.2m', 'ladder/neox-0.6m', 'ladder/neox-1m', 'ladder/neox-3m'];
-const families = ['ladder/gpt2-1m', 'ladder/opt-1m', 'ladder/neox-1m'];
-const papersModels = ['gpt2-xl', 'facebook/opt-1.3b', 'EleutherAI/pythia-1.4b'];
+const sizes = ['ladder/neox-0.2m', 'ladder/neox-0.6m', 'ladder/neox-1m', 'ladder/neox-3m'] as const;
+const families = ['ladder/gpt2-1m', 'ladder/opt-1m', 'ladder/neox-1m'] as const;
+const papersModels = ['gpt2-xl', 'facebook/opt-1.3b', 'EleutherAI/pythia-1.4b'] as const;
 
-/** The study of a kind. Training has no axis of its own: it takes every checkpoint there is. The items of the paper are
- * not bundled, so that a replication names them. */
+/** The default study of a kind. Training has no axis: it takes every checkpoint. A replication has no items, because
+ * those of the paper are not bundled. */
 export function studyPreset(kind: StudyKind): StudyQuestion {
   switch (kind) {
     case 'constraints':
-      return { ...plain, kind };
+      return { ...defaults, kind };
     case 'training':
-      return { ...plain, kind, controls: ['ladder/neox-1-layer'], items: skills };
+      return { ...defaults, kind, controls: ['ladder/neox-1-layer'], items: skills };
     case 'size':
-      return { ...plain, kind, axes: [{ knob: 'size', levels: sizes }], items: skills };
+      return { ...defaults, kind, axes: [{ knob: 'size', levels: sizes }], items: skills };
     case 'families':
-      return { ...plain, kind, axes: [{ knob: 'family', levels: families }], items: skills };
+      return { ...defaults, kind, axes: [{ knob: 'family', levels: families }], items: skills };
     case 'few-shot':
-      return { ...plain, kind, axes: [{ knob: 'shots', levels: [0, 1, 2, 4] }], items: ['ladder/few-shot'], orders: 4 };
+      return {
+        ...defaults,
+        kind,
+        axes: [{ knob: 'shots', levels: [0, 1, 2, 4] }],
+        items: ['ladder/few-shot'],
+        orders: 4,
+      };
     case 'replication':
-      return { ...plain, kind, axes: [{ knob: 'family', levels: papersModels }] };
+      return { ...defaults, kind, axes: [{ knob: 'family', levels: papersModels }] };
   }
 }
 
-/** The question which continuous knob matters most; one that a model cannot turn is left out. */
+/** Which continuous knob matters most? Knobs that a model does not support are left out. */
 export const sensitivityStudy: StudyQuestion = {
-  ...plain,
+  ...defaults,
   kind: 'constraints',
   sensitivity: [
     { knob: 'heads', levels: [0, 0.3] },
@@ -47,7 +53,7 @@ export const sensitivityStudy: StudyQuestion = {
   ],
 };
 
-/** The model a study is read on when none is named; null: the person's own. */
+/** The default model of a study; null for the model the user has chosen. */
 export function studyModel(kind: StudyKind): string | null {
   switch (kind) {
     case 'constraints':
@@ -55,12 +61,12 @@ export function studyModel(kind: StudyKind): string | null {
     case 'training':
       return 'ladder/neox-0.2m';
     case 'size':
-      return sizes[0] ?? null;
+      return sizes[0];
     case 'families':
-      return families[0] ?? null;
+      return families[0];
     case 'few-shot':
       return 'ladder/neox-1m';
     case 'replication':
-      return papersModels[0] ?? null;
+      return papersModels[0];
   }
 }

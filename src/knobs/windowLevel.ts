@@ -1,8 +1,8 @@
-/** A context window as a person writes it: "all", "60 %", "6 words", 6. */
+/** Context windows as the user writes them: "all", "60%", "6 words", 6. */
 import type { Level } from '../domain/knob.ts';
 import type { WindowLevel } from '../domain/spec.ts';
 
-/** The window of a level; null for what is none. A bare number counts words. */
+/** Parse a window; null for a level that is not one. A bare number counts words. */
 export function parseWindowLevel(level: Level): WindowLevel | null {
   const text = String(level).trim().toLowerCase();
   if (text === 'all') return { kind: 'all' };

@@ -1,7 +1,8 @@
-/** Context windows: how much of the person's text the model sees, counted in words from its end. */
+/** Context windows: how much of the prompt the model sees, in words counted from its end. */
+import { t } from '../core/text.ts';
 import type { WindowLevel } from '../domain/spec.ts';
 
-/** A cut of the person's text, not yet given to a model. */
+/** A prompt cut from its front, before it is encoded for a model. */
 export interface WindowCut {
   readonly label: string;
   readonly words: number;
@@ -13,29 +14,38 @@ function wordStarts(text: string): number[] {
   return [...text.matchAll(/\S+/gu)].map(match => match.index);
 }
 
-function labelOf(words: number, all: number): string {
-  if (words >= all) return 'whole prompt';
-  if (words === 0) return 'nothing';
-  return words === 1 ? 'last word' : `last ${words} words`;
+/** Number of whitespace-separated words. */
+export function wordCount(text: string): number {
+  return wordStarts(text).length;
 }
 
-/** Number of words a level keeps of `all`, rounded up (details.md "Windows"). */
+function labelOf(words: number, all: number): string {
+  if (words >= all) return t`whole prompt`;
+  if (words === 0) return t`nothing`;
+  return words === 1 ? t`last word` : t`last ${words} words`;
+}
+
+/** Number of words that a level keeps of `all`, shares rounded up. */
 export function wordsOf(level: WindowLevel, all: number): number {
   if (level.kind === 'all') return all;
   const words = level.kind === 'words' ? level.words : Math.ceil(level.share * all - 1e-9);
   return Math.min(words, all);
 }
 
-/** Cut a text at each level; levels that keep the same words appear once, in the order given. The whole prompt keeps
- * the text untouched, every other cut starts at a word. */
-export function cutWindows(text: string, levels: readonly WindowLevel[]): WindowCut[] {
+/** Cut a text at one level. The whole prompt leaves the text untouched; every other cut starts at a word. */
+export function cutWindow(text: string, level: WindowLevel): WindowCut {
   const starts = wordStarts(text);
+  const words = wordsOf(level, starts.length);
+  const start = words >= starts.length ? 0 : (starts[starts.length - words] ?? text.length);
+  return { label: labelOf(words, starts.length), words, text: text.slice(start) };
+}
+
+/** Cut a text at each level, in the order given; of levels that keep the same words only the first counts. */
+export function cutWindows(text: string, levels: readonly WindowLevel[]): WindowCut[] {
   const cuts = new Map<number, WindowCut>();
   for (const level of levels) {
-    const words = wordsOf(level, starts.length);
-    if (cuts.has(words)) continue;
-    const from = words >= starts.length ? 0 : (starts[starts.length - words] ?? text.length);
-    cuts.set(words, { label: labelOf(words, starts.length), words, text: text.slice(from) });
+    const cut = cutWindow(text, level);
+    if (!cuts.has(cut.words)) cuts.set(cut.words, cut);
   }
   return [...cuts.values()];
 }

@@ -8,7 +8,7 @@ import type { Form, LanguageModel, ModelCard } from '../../../domain/languageMod
 import type { Plan, PlanAxis, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import type { Axes, GridSpec } from '../../../domain/spec.ts';
 import { checkLevels, knobs, settingLabel } from '../../../knobs/knobs.ts';
-import { modelOfSetting, ablationOf } from '../../../knobs/target.ts';
+import { modelOfSetting, ablationOf } from '../../../knobs/settingModel.ts';
 import { promptOf } from '../../../knobs/settingPrompt.ts';
 
 /** The axes as drawn: temperature along x, numbers ascending, levels distinct. */

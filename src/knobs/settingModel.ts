@@ -1,4 +1,4 @@
-/** What a setting means for the model: which file is opened, and how it is held back. */
+/** What a setting means for the model: which file is opened, and how it is ablated. */
 import type { Setting } from '../domain/knob.ts';
 import type { ModelCard, Ablation } from '../domain/languageModel.ts';
 import { formatModelReference, parseModelReference, precisions } from '../domain/modelReference.ts';
@@ -13,7 +13,7 @@ export function modelOfSetting(model: string, { size, family, checkpoint, precis
   return formatModelReference({ model: own.model, revision, precision: rounded });
 }
 
-/** How a setting holds an open model back; null when it does not. `draw` numbers the random masks. */
+/** The ablation of a setting; null without one. `draw` numbers the random masks. */
 export function ablationOf(
   { layers, heads }: Setting,
   card: Pick<ModelCard, 'layers' | 'heads'>,
