@@ -1,9 +1,10 @@
 /** Prepares a replication of the paper (arXiv 2501.01638) with the models and items on this machine. */
 import { totalmem } from 'node:os';
 import { errorData } from '../../core/adjacentError.ts';
-import { castReplication, enoughItems, replicationStudy } from '../../experiments/study/replication/replication.ts';
-import { tokensOf } from '../../experiments/study/replication/replicationCost.ts';
+import { enoughItems } from '../../experiments/study/replication/paperModels.ts';
+import { itemTokens } from '../../experiments/study/replication/replicationCost.ts';
 import { replicationLines } from '../../experiments/study/replication/replicationLines.ts';
+import { chooseModels, replicationStudy } from '../../experiments/study/replication/replicationModels.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
 import { readItems } from '../../modelFiles/items/itemFile.ts';
 import type { EnginePlaces, ReplicationOptions, ReplicationPreflight } from '../../protocol/engineProtocol.ts';
@@ -18,22 +19,22 @@ export async function prepareReplication(
   places: EnginePlaces,
   options: ReplicationOptions,
 ): Promise<ReplicationPreflight> {
-  const parts = castReplication(replicationSources(places), options);
+  const models = chooseModels(replicationSources(places), options);
   const found = replicationItems(places, options.items);
   const files =
     found.length === 0 && options.standIns && options.items === null ? bundledItemSets(places.builtIn) : found;
   const limit = options.limit ?? Math.ceil(enoughItems / Math.max(1, files.length));
   const items = (await Promise.all(files.map(file => readItems(file, { limit, bundled: places.builtIn })))).flat();
   const lines = replicationLines({
-    parts,
+    models,
     files,
     items: items.length,
-    tokens: tokensOf(items),
+    tokens: itemTokens(items),
     precision: options.precision,
     memory: totalmem(),
   });
   try {
-    const study = { ...replicationStudy(parts, files, options), itemLimit: limit };
+    const study = { ...replicationStudy(models, files, options), itemLimit: limit };
     return { lines, found: { study, error: null } };
   } catch (error) {
     return { lines, found: { study: null, error: errorData(error) } };

@@ -7,7 +7,7 @@ import { messageText } from '../../../src/domain/message.ts';
 import type { StudyReport } from '../../../src/domain/report.ts';
 import type { ConstraintLevel, ConstraintRow, Sensitivity } from '../../../src/domain/studyFindings.ts';
 import { sensitivityTitle, studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
-import { percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
+import { percentInterval } from '../../../src/experiments/study/report/phrasing.ts';
 import { seriesColor } from '../charts/chartColors.ts';
 import { createSheet, sheetUrl, sheetWidth, writeHeader, writeText } from '../charts/exportSheet.ts';
 import type { Sheet } from '../charts/exportSheet.ts';

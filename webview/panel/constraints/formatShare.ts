@@ -2,7 +2,7 @@
 import type { Figure } from '../../../src/core/figure.ts';
 import { fixed, formatFigure, formatNumber, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
-import { decimalsOfPercent, percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
+import { decimalsOfPercent, percentInterval } from '../../../src/experiments/study/report/phrasing.ts';
 
 /** What a figure that abstains reads. */
 const missing = '–';

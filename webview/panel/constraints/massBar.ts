@@ -3,7 +3,7 @@ import { valueOf } from '../../../src/core/figure.ts';
 import { formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { ConstraintLevel } from '../../../src/domain/studyFindings.ts';
-import { percentInterval } from '../../../src/experiments/study/report/writtenShare.ts';
+import { percentInterval } from '../../../src/experiments/study/report/phrasing.ts';
 import { h } from '../../shared/dom.ts';
 import { intervalOf, shareText } from './formatShare.ts';
 

@@ -4,7 +4,7 @@ import { capitalised, formatCount, formatPercent } from '../../../src/core/forma
 import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { CapabilityReport } from '../../../src/domain/studyFindings.ts';
-import { skillName } from '../../../src/experiments/study/report/series/capabilitySentence.ts';
+import { skillName } from '../../../src/experiments/study/report/series/skillName.ts';
 import { h } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
 import { curveFigure } from '../charts/curveFigure.ts';

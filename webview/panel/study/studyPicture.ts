@@ -3,7 +3,7 @@ import { capitalised } from '../../../src/core/format.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { StudyReport } from '../../../src/domain/report.ts';
 import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { skillName } from '../../../src/experiments/study/report/series/capabilitySentence.ts';
+import { skillName } from '../../../src/experiments/study/report/series/skillName.ts';
 import { studyTitles } from '../../../src/experiments/study/report/studyTitles.ts';
 import { seriesColor } from '../charts/chartColors.ts';
 import { createSheet, drawCurveOn, sheetUrl, sheetWidth, writeHeader, writeText } from '../charts/exportSheet.ts';
