@@ -1,11 +1,12 @@
-/** Rows of comma-separated values as RFC 4180 has them, read as they arrive: quoted cells may hold commas, quotes and
- * line breaks. */
+/** A streaming reader of comma-separated values (RFC 4180): quoted cells may contain commas, quotes and line breaks. */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 
-/** Longest row, characters; a quote that is never closed is found here at the latest. */
+/** Longest row in characters; an unclosed quote is detected here at the latest. */
 export const longestRow = 1_000_000;
 
-/** Cells of each row; empty lines are left out. Throws AdjacentError bad-argument for a quote that does not close. */
+/** Cells of each row, without empty lines. `file` names the file in errors. Throws AdjacentError bad-argument for an
+ * unclosed quote. */
 export async function* csvRows(chunks: AsyncIterable<string>, file: string): AsyncGenerator<string[]> {
   const reader = new CsvReader(file);
   for await (const chunk of chunks) yield* reader.read(chunk);
@@ -18,7 +19,7 @@ class CsvReader {
   private cell = '';
   private size = 0;
   private rows = 0;
-  /** open: outside quotes; quoted: inside; closing: behind a quote that ends the cell or is the first of two. */
+  /** open: outside quotes; quoted: inside; closing: after a quote that ends the cell or is the first of two. */
   private state: 'open' | 'quoted' | 'closing' = 'open';
 
   constructor(file: string) {
@@ -69,11 +70,12 @@ class CsvReader {
   }
 
   private unclosed(): AdjacentError {
-    const before = this.rows === 0 ? 'In the first row' : `After row ${this.rows}`;
     return new AdjacentError(
       'bad-argument',
-      `${before} of ${this.file} a quotation mark is opened and not closed.`,
-      'Close it, and write a quotation mark inside a cell twice.',
+      this.rows === 0
+        ? t`The first row of ${this.file} has an unclosed quotation mark.`
+        : t`${this.file} has an unclosed quotation mark after row ${this.rows}.`,
+      t`Close it, and double quotation marks inside cells.`,
     );
   }
 }

@@ -1,17 +1,17 @@
-/** How an item is put to a model that continues text: a base model reads the question, and each option continues it. */
+/** Items as prompts for base models: the model reads the question, and each option continues it. */
 import type { StudyItem } from '../../domain/study.ts';
 
-/** An item before it has a place among others. */
+/** An item before it is numbered. */
 export type ItemDraft = Omit<StudyItem, 'index'>;
 
 const letterOf = (at: number): string => String.fromCharCode('A'.charCodeAt(0) + at);
-/** Scripts that put no space between words. */
+/** Scripts without spaces between words. */
 const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /**
- * MMLU's own form (Hendrycks et al., arXiv 2009.03300), which base models are measured in: the question, a line for
- * each option under its letter, "Answer:", and the letters behind a space as continuations. The header that names the
- * subject is left out, so that examples can stand before the question.
+ * The form of MMLU (Hendrycks et al., arXiv 2009.03300) for base models: the question, one line per option with its
+ * letter, "Answer:", and the letters after a space as continuations. The header with the subject is left out, so that
+ * examples can precede the question.
  */
 export function letteredItem(row: ItemDraft): ItemDraft {
   const lines = row.options.map((option, at) => `${letterOf(at)}. ${option.trim()}`);
@@ -22,20 +22,23 @@ export function letteredItem(row: ItemDraft): ItemDraft {
   };
 }
 
-/** An item with its right option behind it and an empty line after, as an example before others. */
+/** An item with its right option and an empty line, as an example before others. Throws RangeError for an answer that is
+ * not one of the options. */
 export function solvedItem({ question, options, answer }: ItemDraft): string {
-  return `${question}${options[answer] ?? ''}\n`;
+  const right = options[answer];
+  if (right === undefined) throw new RangeError(`an item has no option ${answer}`);
+  return `${question}${right}\n`;
 }
 
 /**
- * Options that continue the question as they are written. Spaces at the end of the question go in front of the options,
- * where tokenizers expect them; between two words that would touch, one is put.
+ * Options that continue the question as written. Spaces at the end of the question move to the options, where tokenizers
+ * expect them; words that would touch get a space between them.
  */
 export function continuedItem(row: ItemDraft): ItemDraft {
   const question = row.question.replace(/ +$/, '');
-  const open = /\s$/.test(question);
+  const endsInSpace = /\s$/.test(question);
   const options = row.options.map(option =>
-    !open && /^[\p{L}\p{N}]/u.test(option) && !unspaced.test(option) ? ` ${option}` : option,
+    !endsInSpace && /^[\p{L}\p{N}]/u.test(option) && !unspaced.test(option) ? ` ${option}` : option,
   );
   return { ...row, question, options };
 }

@@ -1,69 +1,72 @@
-/** A row of an items file becomes a multiple-choice item (science.md C1 E10), or is refused in one sentence. */
-import { AdjacentError } from '../../core/adjacentError.ts';
+/** Turns a row of an items file into a multiple-choice item, or rejects it (docs/method.md#capability). */
+import { t } from '../../core/text.ts';
+import { refuse } from '../../domain/specCheck.ts';
 import { continuedItem, letteredItem, type ItemDraft } from './itemPrompt.ts';
 
-/** Columns of a row by their names in lower case: question; options or choices, or columns a, b, c ...; answer; skill
- * or subject; examples. */
+/** Values of a row by the names of their columns in lower case: question; options or choices, or columns a, b, c ...;
+ * answer; skill or subject; examples. */
 export type RowFields = Readonly<Record<string, unknown>>;
 
-/** Where a row stands, for sentences: "Row 3 of physics.csv", and what to call its skill when it names none. */
-export interface RowPlace {
+/** How errors refer to a row, "Row 3 of physics.csv", and the skill of a row that names none. */
+export interface RowContext {
   readonly words: string;
   readonly skill: string;
 }
 
-/** Options under letters, and how many there can be. */
+/** Letters of options, which also limit their number. */
 const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode('a'.charCodeAt(0) + at));
 
 /**
- * The item of a row. `answer` is a whole number counted from 0, or text: an option's own text, its letter, or its
- * number; text that means two different options is refused. Rows with `choices` or lettered columns, the fields of
- * MMLU, are asked in letters (`letteredItem`); rows with `options` are continued (`continuedItem`). Underscores in a
- * skill or subject stand for spaces. Throws AdjacentError bad-argument for a row without question, options or answer,
- * and for an answer that is none of the options.
+ * The item of a row. `answer` is a whole number counted from 0, or text: an option itself, its letter, or its number;
+ * text that could mean two options is rejected. Rows with `choices` or lettered columns, the fields of MMLU, become
+ * lettered items (`letteredItem`); rows with `options` are continued (`continuedItem`). Underscores in a skill or subject
+ * become spaces. Throws AdjacentError bad-argument for a row without a question, options or an answer, and for an answer
+ * that is not one of the options.
  */
-export function itemOf(fields: RowFields, place: RowPlace): ItemDraft {
+export function itemOf(fields: RowFields, context: RowContext): ItemDraft {
   const { question } = fields;
   if (typeof question !== 'string' || question.trim() === '')
-    throw refusal(place, 'has no question', 'Give every row a "question".');
-  const inLetters = fields['options'] === undefined;
-  const options = optionsOf(fields, place);
-  const answer = answerOf(fields['answer'], options, place);
+    refuse(t`${context.words} has no question.`, t`Give every row a "question".`);
+  const isLettered = fields['options'] === undefined;
+  const options = optionsOf(fields, context);
+  const answer = answerOf(fields['answer'], options, context);
   const skill = [fields['skill'], fields['subject']].find(text => typeof text === 'string' && text.trim() !== '');
   const row = {
     question,
     options,
     answer,
-    skill: typeof skill === 'string' ? skill.trim().replaceAll('_', ' ') : place.skill,
-    examples: examplesOf(fields['examples'], place),
+    skill: typeof skill === 'string' ? skill.trim().replaceAll('_', ' ') : context.skill,
+    examples: examplesOf(fields['examples'], context),
   };
-  return inLetters ? letteredItem(row) : continuedItem(row);
+  return isLettered ? letteredItem(row) : continuedItem(row);
 }
 
-function optionsOf(fields: RowFields, place: RowPlace): string[] {
-  const listed = fields['options'] ?? fields['choices'];
-  const options = listed === undefined ? letteredColumns(fields) : textsOf(listed);
+function optionsOf(fields: RowFields, context: RowContext): string[] {
+  const list = fields['options'] ?? fields['choices'];
+  const options = list === undefined ? letteredColumns(fields) : textsOf(list);
   if (options === null)
-    throw refusal(place, 'has options that are not a list of texts', 'Write them as a JSON list, e.g. ["yes", "no"].');
+    refuse(
+      t`${context.words} has options that are not a list of texts.`,
+      t`Write them as a JSON list, such as ["yes", "no"].`,
+    );
   if (options.length < 2)
-    throw refusal(
-      place,
-      options.length === 0 ? 'has no options to choose from' : 'has a single option',
-      'Give at least two under "options" or "choices", or in columns A, B, C, D.',
+    refuse(
+      options.length === 0 ? t`${context.words} has no options.` : t`${context.words} has only one option.`,
+      t`Give at least two under "options" or "choices", or in columns A, B, C, D.`,
     );
   if (options.length > letters.length)
-    throw refusal(place, `has ${options.length} options`, `Give at most ${letters.length}.`);
+    refuse(t`${context.words} has ${options.length} options.`, t`Give at most ${letters.length}.`);
   return options;
 }
 
-/** Columns a, b, c ... up to the first that is missing or empty. */
+/** Columns a, b, c ... up to the first missing or empty one. */
 function letteredColumns(fields: RowFields): string[] {
   const cells = letters.map(letter => fields[letter]);
   const end = cells.findIndex(cell => typeof cell !== 'string' || cell === '');
   return cells.slice(0, end < 0 ? cells.length : end).map(String);
 }
 
-/** A list of texts, itself or written as JSON; numbers count as their text. Null for anything else. */
+/** A list of texts, also written as JSON; numbers become text. Null for anything else. */
 function textsOf(value: unknown): string[] | null {
   if (typeof value === 'string') {
     try {
@@ -77,54 +80,46 @@ function textsOf(value: unknown): string[] | null {
   return value.map(String);
 }
 
-function examplesOf(value: unknown, place: RowPlace): string[] {
+function examplesOf(value: unknown, context: RowContext): string[] {
   if (value === undefined || value === null || value === '') return [];
   const examples = textsOf(value);
   if (examples === null)
-    throw refusal(
-      place,
-      'has examples that are not a list of texts',
-      'Write them as a JSON list of complete solved examples.',
+    refuse(
+      t`${context.words} has examples that are not a list of texts.`,
+      t`Write them as a JSON list of complete solved examples.`,
     );
   return examples;
 }
 
-function answerOf(value: unknown, options: readonly string[], place: RowPlace): number {
+function answerOf(value: unknown, options: readonly string[], context: RowContext): number {
   const missing = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
   if (missing)
-    throw refusal(
-      place,
-      'has no answer',
-      'Give every row an "answer": the position of the right option, counted from 0, its letter or its text.',
+    refuse(
+      t`${context.words} has no answer.`,
+      t`Give every row an "answer": the position of the right option, counted from 0, its letter or its text.`,
     );
-  const meant = readings(value, options);
-  const [answer] = meant;
+  const candidates = possibleAnswers(value, options);
+  const [answer] = candidates;
   const shown = JSON.stringify(typeof value === 'bigint' ? Number(value) : value);
   if (answer === undefined)
-    throw refusal(
-      place,
-      `gives the answer ${shown}, which is none of its ${options.length} options`,
-      'Count options from 0, or write the letter or the text of the right one.',
+    refuse(
+      t`${context.words} has the answer ${shown}, which is not one of its ${options.length} options.`,
+      t`Count options from 0, or write the letter or the text of the right one.`,
     );
-  if (meant.size > 1)
-    throw refusal(
-      place,
-      `gives the answer ${shown}, which is the text of one option and the place of another`,
-      'Write the letter of the right option.',
+  if (candidates.size > 1)
+    refuse(
+      t`${context.words} has the answer ${shown}, which is the text of one option and the position of another.`,
+      t`Write the letter of the right option.`,
     );
   return answer;
 }
 
-/** Positions that an answer can mean. */
-function readings(value: unknown, options: readonly string[]): Set<number> {
+/** Positions that an answer could mean. */
+function possibleAnswers(value: unknown, options: readonly string[]): Set<number> {
   const inside = (at: number): boolean => Number.isInteger(at) && at >= 0 && at < options.length;
   if (typeof value === 'number' || typeof value === 'bigint') return new Set([Number(value)].filter(inside));
   if (typeof value !== 'string') return new Set();
   const text = value.trim();
-  const place = /^[a-z]$/i.test(text) ? letters.indexOf(text.toLowerCase()) : /^\d+$/.test(text) ? Number(text) : -1;
-  return new Set([options.findIndex(option => option.trim() === text), place].filter(inside));
-}
-
-function refusal({ words }: RowPlace, what: string, remedy: string): AdjacentError {
-  return new AdjacentError('bad-argument', `${words} ${what}.`, remedy);
+  const position = /^[a-z]$/i.test(text) ? letters.indexOf(text.toLowerCase()) : /^\d+$/.test(text) ? Number(text) : -1;
+  return new Set([options.findIndex(option => option.trim() === text), position].filter(inside));
 }

@@ -1,4 +1,4 @@
-/** A limited number of items of a file of any length, chosen while it is read. */
+/** A random sample of items, chosen while a file of any length is read. */
 import { uniform } from '../../core/statistics/random.ts';
 
 interface Chosen<T> {
@@ -7,24 +7,23 @@ interface Chosen<T> {
   readonly item: T;
 }
 
-/** Rows at which two files, or two readings of one, must not differ are ranked by this stream. */
+/** Fixed, so that every reading of a file gives the same sample. */
 const seed = 1;
 
 /**
- * A uniform choice without replacement that is the same every time: the `limit` rows with the smallest counter-based
- * random numbers, in the order of the file. A file that is sorted by subject is therefore not read as its first subject
- * alone.
+ * A uniform sample without replacement that is the same every time: the `limit` rows with the smallest counter-based
+ * random numbers, in the order of the file. A file sorted by subject thus contributes all its subjects.
  */
 export class ItemSample<T> {
   private readonly limit: number;
-  /** By rank, smallest first. */
+  /** By ascending rank. */
   private readonly chosen: Chosen<T>[] = [];
 
   constructor(limit: number) {
     this.limit = limit;
   }
 
-  /** Offer the item of a row, a whole number below 2^32; rows come in any order. */
+  /** Offer an item; `row` is a whole number below 2^32. Rows may come in any order. */
   offer(row: number, item: T): void {
     const rank = uniform(seed, 0, 0, row);
     const last = this.chosen.at(-1);
@@ -40,6 +39,7 @@ export class ItemSample<T> {
     if (this.chosen.length > this.limit) this.chosen.pop();
   }
 
+  /** The sample in order of rows. */
   items(): T[] {
     return [...this.chosen].sort((a, b) => a.row - b.row).map(({ item }) => item);
   }

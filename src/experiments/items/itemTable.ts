@@ -1,16 +1,17 @@
-/** Items of a table of text cells: with a heading, or as MMLU is distributed (no heading; question, options, letter).
- */
+/** Items in a table of text cells: with a header row, or in the form of MMLU (no header; question, options, letter). */
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 import type { RowFields } from './itemRow.ts';
 
-/** A row of an items file and where it stands in it. */
+/** A row of an items file, and how errors refer to it. */
 export interface NumberedFields {
+  /** "Row 3 of physics.csv". */
   readonly words: string;
   readonly fields: RowFields;
 }
 
-/** Rows of a table by their columns; the first row is a heading when one of its cells is "question". Throws
- * AdjacentError bad-argument for a table that has neither a heading nor the columns of MMLU. */
+/** Rows of a table by the names of their columns; the first row is a header when one of its cells is "question". Throws
+ * AdjacentError bad-argument for a table with neither a header nor the columns of MMLU. */
 export async function* tableFields(
   rows: AsyncIterable<readonly string[]>,
   file: string,
@@ -19,26 +20,26 @@ export async function* tableFields(
   let row = 0;
   for await (const cells of rows) {
     if (columns === null) {
-      const heading = cells.map(cell => cell.trim().toLowerCase());
-      const headed = heading.includes('question');
-      columns = headed ? heading : mmluColumns(cells, file);
-      if (headed) continue;
+      const names = cells.map(cell => cell.trim().toLowerCase());
+      const isHeader = names.includes('question');
+      columns = isHeader ? names : mmluColumns(cells, file);
+      if (isHeader) continue;
     }
     row++;
     yield {
-      words: `Row ${row} of ${file}`,
+      words: t`Row ${row} of ${file}`,
       fields: Object.fromEntries(columns.flatMap((name, at) => (cells[at] === undefined ? [] : [[name, cells[at]]]))),
     };
   }
 }
 
 function mmluColumns(cells: readonly string[], file: string): string[] {
-  const fits = cells.length >= 4 && /^[A-Z]$/.test(cells.at(-1)?.trim() ?? '');
-  if (!fits)
+  const last = cells.at(-1)?.trim();
+  if (cells.length < 4 || last === undefined || !/^[A-Z]$/.test(last))
     throw new AdjacentError(
       'bad-argument',
-      `${file} has no heading with a column "question", and its first row is not a question, options and the letter of the right one.`,
-      'Add the heading question,A,B,C,D,answer.',
+      t`${file} has no header with a column "question", and its first row is not a question, its options and the letter of the right one.`,
+      t`Add the header question,A,B,C,D,answer.`,
     );
   return ['question', ...cells.slice(2).map((_, at) => String.fromCharCode('a'.charCodeAt(0) + at)), 'answer'];
 }

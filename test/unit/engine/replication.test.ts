@@ -79,12 +79,12 @@ test("what poses under the paper's names is said, and refused until stand-ins ar
   const strict = await prepareReplication(places, { standIns: false, precision: null, items: null });
   assert.equal(strict.found.error?.kind, 'model-missing');
   const [, , note = ''] = strict.lines;
-  assert.match(note, /is called gpt2-xl but holds another model/);
-  assert.ok(strict.lines.some(line => line.startsWith('Items: 12 items of 1 file')));
+  assert.match(note, /is called gpt2-xl but is a different model/);
+  assert.ok(strict.lines.some(line => line.startsWith('Items: 12 items in 1 file')));
   const limited = await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 });
-  assert.ok(limited.lines.some(line => line.startsWith('Items: 5 items of 1 file')));
+  assert.ok(limited.lines.some(line => line.startsWith('Items: 5 items in 1 file')));
   const posing = await prepareReplication(places, { standIns: true, precision: null, items: null });
-  assert.equal(posing.found.error?.message, "Of the paper's 3 models opt-1.3b is missing.");
+  assert.equal(posing.found.error?.message, 'Models of the paper are missing: opt-1.3b.');
   await assert.rejects(
     prepareReplication(places, { standIns: false, precision: null, items: join(folder, 'none.csv') }),
     (error: AdjacentError) => error.kind === 'bad-argument',

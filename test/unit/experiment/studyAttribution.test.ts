@@ -3,7 +3,7 @@ import test from 'node:test';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { valueOf } from '../../../src/core/figure.ts';
 import type { Setting } from '../../../src/domain/knob.ts';
-import { combinations } from '../../../src/experiments/study/design/factorial.ts';
+import { combinations } from '../../../src/experiments/study/design/factorialDesign.ts';
 import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
 import type { Study, TextReading } from '../../../src/domain/study.ts';
 import type { Attribution } from '../../../src/domain/studyFindings.ts';
@@ -62,14 +62,14 @@ test('limits that multiply are found to multiply, with shares of the logarithm',
   assert.equal(found.interaction.verdict, 'multiplicative', JSON.stringify(found.interaction));
   assert.equal(
     found.interaction.sentence,
-    'Turned together, the limits multiply: each leaves the same share of what the others leave open.',
+    'When changed together, the limits multiply: each keeps the same share of what the others leave.',
   );
   assert.ok(
     found.interaction.lambda.kind === 'estimate' &&
       found.interaction.lambda.interval[0] <= 0 &&
       found.interaction.lambda.interval[1] < 1,
   );
-  assert.equal(found.design, '2 × 2 × 2 levels of layers kept, weight precision and context window, 24 texts');
+  assert.equal(found.design, '2 × 2 × 2 levels of layers kept, weight precision, and context window, 24 texts');
   const squares = knobsOf.map(knob => Math.log(factor[knob]) ** 2);
   const sum = squares.reduce((a, b) => a + b);
   found.shapley.forEach(({ knob, share }, at) => {
@@ -86,7 +86,7 @@ test('limits that multiply are found to multiply, with shares of the logarithm',
       ['layers kept and weight precision', false],
       ['layers kept and context window', false],
       ['weight precision and context window', false],
-      ['layers kept, weight precision and context window', false],
+      ['layers kept, weight precision, and context window', false],
     ],
   );
   assert.ok(found.shares.slice(0, 3).every(({ p: chance }) => chance !== null && chance <= 0.1));
@@ -104,16 +104,13 @@ test('the sentence on top ends with how limits combine', () => {
       ? { ...one, role: 'level' as const, knob: knobsOf.find(knob => turned(one.setting, knob)) ?? null }
       : one,
   );
-  const { sentence } = findingsOf(studyRun({ ...design, configurations: single }));
+  const { sentence } = findingsOf(studyRun({ ...design, configurations: single }, { cards: [{ layers: 4 }] }));
   assert.match(
     sentence,
-    /^For this prompt the tightest of the limits tried is the number of layers: with only half of the layers, (49|50|51) % \[\d+, \d+\] of the probability moves .* Turned together, the limits multiply: each leaves the same share of what the others leave open\.$/,
+    /^For this prompt, the tightest limit is the number of layers: with only 2 of 4 layers, (49|50|51) ?% \[\d+, \d+\] of next-token probability shifts .* When changed together, the limits multiply: each keeps the same share of what the others leave\.$/,
   );
   const none = findingsOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
-  assert.deepEqual(
-    [none.attribution, none.sentence],
-    [null, 'No limit was measured, so nothing is said about which is the tightest.'],
-  );
+  assert.deepEqual([none.attribution, none.sentence], [null, 'No limit was measured.']);
 });
 
 test('limits that add are found to add', () => {
@@ -126,10 +123,10 @@ test('limits that add are found to add', () => {
     ),
   );
   assert.equal(found.interaction.verdict, 'additive', JSON.stringify(found.interaction));
-  assert.match(found.interaction.sentence, /^Turned together, the limits add: /);
+  assert.match(found.interaction.sentence, /^When changed together, the limits add: /);
 });
 
-test('few texts cannot tell adding from multiplying, and the sentence says why', () => {
+test('few texts do not show whether limits add or multiply, and the sentence says why', () => {
   const more = noise(3, 0.05);
   const found = attribution(
     designOf(
@@ -138,13 +135,13 @@ test('few texts cannot tell adding from multiplying, and the sentence says why',
     ),
   );
   assert.equal(found.interaction.verdict, 'not identified');
-  assert.equal(
+  assert.match(
     found.interaction.sentence,
-    'Turned together, whether the limits add or multiply cannot be told: it needs 16 texts, and there are 8.',
+    /^Whether the limits add or multiply when changed together is not stated: .*16 texts.* 8\.$/,
   );
 });
 
-test('an interaction plot has a line for each level of the second limit; products run in parallel and the unconstrained cell stands at 0', () => {
+test('an interaction plot has a line for each level of the second limit; products are parallel and the unconstrained cell is at 0', () => {
   const found = attribution(designOf(setting => 0.5 ** Object.keys(setting).length, 6));
   assert.deepEqual(
     found.plots.map(plot => plot.id),
@@ -168,7 +165,7 @@ test('an interaction plot has a line for each level of the second limit; product
   );
 });
 
-test('levels that were read by themselves serve as cells, and nothing is said before the table is full', () => {
+test('levels that were measured by themselves serve as cells, and there is no attribution before the table is full', () => {
   const full = designOf(setting => 0.6 ** Object.keys(setting).length, 6);
   const single = full.configurations.map(one =>
     one.role === 'factorial' && Object.keys(one.setting).length === 1
@@ -176,7 +173,7 @@ test('levels that were read by themselves serve as cells, and nothing is said be
       : one,
   );
   const found = attribution({ ...full, configurations: single });
-  assert.equal(found.design, '2 × 2 × 2 levels of layers kept, weight precision and context window, 6 texts');
+  assert.equal(found.design, '2 × 2 × 2 levels of layers kept, weight precision, and context window, 6 texts');
   const growing = { ...full, readings: full.readings.slice(0, -1) };
   assert.equal(findingsOf(studyRun(growing, { status: 'running' })).attribution, null);
   assert.match(findingsOf(studyRun(growing, { status: 'cancelled' })).attribution?.design ?? '', /, 5 texts$/);

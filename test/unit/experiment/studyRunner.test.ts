@@ -133,7 +133,7 @@ test('a window cuts what stands before a text, and a tighter one keeps less', as
   assert.ok(kept('nothing') < kept('last 3 words') && kept('last 3 words') < 1);
 });
 
-test('a level that cannot be read on a text is left out there, and said; an example is never the text itself', async () => {
+test('a level that cannot be read on a text is left out there, with a note; an example is never the text itself', async () => {
   const { run } = await recordStudy(
     studySpec({ axes: [{ knob: 'shots', levels: [1, 5] }], factors: [], texts: 'probes' }, { prompt: '' }),
     house(laws),
@@ -144,7 +144,7 @@ test('a level that cannot be read on a text is left out there, and said; an exam
   assert.equal(labelled(study, '5 examples').length, 0);
   assert.ok(
     shortfallTexts(study).some(words =>
-      /"5 examples" could not be read on every text. 5 examples were asked for, and there (is|are) 1/.test(words),
+      /"5 examples" could not be measured on every text\. 5 examples requested, but only 1 available\./.test(words),
     ),
     shortfallTexts(study).join(),
   );
@@ -172,13 +172,13 @@ test('the design holds every combination, and its cells equal the single levels 
   );
 });
 
-test('a class that a model has no knob of is filled with another knob, and said', async () => {
+test('a class without a supported knob is filled with another knob, with a note', async () => {
   const untrained = { ...memory, card: { ...memory.card, checkpoints: [] } };
   const { run } = await recordStudy(studySpec(), house({ ...laws, reference: untrained }));
   const study = run.study;
   assert.ok(
     shortfallTexts(study).some(words =>
-      /has no training knob to turn, so the design uses weight precision/.test(words),
+      /supports no training knob, so the design uses weight precision instead/.test(words),
     ),
   );
   assert.deepEqual(study.disabled, [{ knob: 'checkpoint', reason: { code: 'no-checkpoints' } }]);
@@ -324,7 +324,7 @@ for (const [kind, spec] of [
     }),
   ],
   [
-    'constraints turned all at once',
+    'constraints that vary together',
     studySpec(
       {
         sensitivity: [
@@ -350,7 +350,7 @@ for (const [kind, spec] of [
     ),
   ],
 ] as const) {
-  test(`a study of ${kind} that was stopped anywhere goes on to the same file`, async () => {
+  test(`a study of ${kind} that was stopped anywhere resumes to the same file`, async () => {
     const models = (): ReturnType<typeof house> => house({ ...laws, ...checkpoints }, { set: items });
     const now = (): number => 0;
     const whole = await recordStudy(spec, models(), { now });
@@ -378,7 +378,7 @@ test('a study read again is the same, and what differs is named', async () => {
   const other = await recordStudy(spec, house({ ...laws, ...checkpoints, 'reference#4-bit': memory }), { replay: run });
   const found = differencesOf(run, other.run);
   assert.deepEqual(found.length, 1);
-  assert.match(found[0] ?? '', /^4-bit weights: the laws of \d+ texts differ$/);
+  assert.match(found[0] ?? '', /^4-bit weights: the distributions of \d+ texts differ$/);
 });
 
 test('what cannot be compared or found is refused before anything is opened', async () => {
@@ -400,7 +400,7 @@ test('what cannot be compared or found is refused before anything is opened', as
     house({ ...laws, stranger }),
     studySpec({ axes: [{ knob: 'size', levels: ['reference', 'stranger'] }] }),
     'bad-argument',
-    /stranger has another tokenizer/,
+    /stranger and memory use different tokenizers/,
   );
   await refused(
     house(laws),

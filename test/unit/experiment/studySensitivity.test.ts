@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { valueOf } from '../../../src/core/figure.ts';
-import type { KnobAxis } from '../../../src/domain/knob.ts';
+import type { KnobAxis, KnobId, Level } from '../../../src/domain/knob.ts';
 import { reportOf } from '../../../src/experiments/registry.ts';
 import { sensitivityStudy } from '../../../src/knobs/studyPresets.ts';
 import { studyTitle } from '../../../src/experiments/study/report/studyTitles.ts';
-import { levelsIn, sensitivitySettings } from '../../../src/experiments/study/design/sensitivityDesign.ts';
+import { sensitivitySettings } from '../../../src/experiments/study/design/sensitivityDesign.ts';
 import type { Sensitivity } from '../../../src/domain/studyFindings.ts';
 import { ofStudy } from '../../support/kinds.ts';
 import { house, memory, recordStudy, studySpec } from '../support/studies.ts';
@@ -28,18 +28,21 @@ async function sensitivityIn(changed = spec, law = memory): Promise<Sensitivity>
 }
 
 test('levels of a range are evenly spaced with both ends among them, and layers are whole', () => {
-  assert.deepEqual(levelsIn({ knob: 'layers', levels: [1, 0.25] }, { layers: 4 }), [0.25, 0.5, 0.75, 1]);
-  assert.deepEqual(levelsIn({ knob: 'window', levels: ['30%', 'all'] }, { layers: 4 }), [
-    '30%',
-    '40%',
-    '50%',
-    '60%',
-    '70%',
-    '80%',
-    '90%',
-    'all',
-  ]);
-  assert.deepEqual(levelsIn({ knob: 'heads', levels: [0, 0.12] }, { layers: 4 }), [0, 0.06, 0.12]);
+  const settings = sensitivitySettings(
+    [
+      { knob: 'layers', levels: [1, 0.25] },
+      { knob: 'window', levels: ['30%', 'all'] },
+      { knob: 'heads', levels: [0, 0.12] },
+    ],
+    64,
+    3,
+    { layers: 4 },
+  );
+  const levelsOf = (knob: KnobId, loosest: Level): Level[] =>
+    [...new Set(settings.map(setting => setting[knob] ?? loosest))].sort();
+  assert.deepEqual(levelsOf('layers', 1), [0.25, 0.5, 0.75, 1]);
+  assert.deepEqual(levelsOf('window', 'all'), ['30%', '40%', '50%', '60%', '70%', '80%', '90%', 'all']);
+  assert.deepEqual(levelsOf('heads', 0), [0, 0.06, 0.12]);
 });
 
 test('settings are those of the design, every level of a knob about equally often, the loosest one not written', () => {
@@ -89,15 +92,15 @@ test('shares lie in [0, 1] with their intervals, and the sentence names the knob
   }
   assert.match(
     sentence,
-    /^Turned all at once, the .+ (matters most: by itself it|matter most and cannot be told apart: by itself the .+) accounts for \d+ % \[\d+, \d+\] of the differences in how much stays possible, with what it does together with the others for \d+ % \[\d+, \d+\]\.$/,
+    /^When all knobs vary together, the .+ (matters most: it|matter most, with no significant difference between them: the .+) explains \d+ ?% \[\d+, \d+\] of the differences in kept probability by itself, and \d+ ?% \[\d+, \d+\] including its interactions with the other knobs\.$/,
   );
   assert.match(
     design,
-    /^80 evenly spread settings of layers kept from 25 % to 100 %, temperature from 0\.5 to 1\.5 and context window from 20 % to 100 %, \d+ texts$/,
+    /^80 evenly spread settings of layers kept from 25 ?% to 100 ?%, temperature from 0\.5 to 1\.5, and context window from 20 ?% to 100 ?%, \d+ texts$/,
   );
 });
 
-test('a knob that the model cannot turn is left out and said; with one left there is nothing to say', async () => {
+test('a knob that the model does not support is left out and listed; a single knob is refused', async () => {
   const rigid = {
     ...memory,
     card: { ...memory.card, knobs: { layers: { code: 'no-residual-stream' } as const, heads: null, precision: null } },
@@ -112,7 +115,7 @@ test('a knob that the model cannot turn is left out and said; with one left ther
   await assert.rejects(
     recordStudy(alone, house({ reference: rigid })),
     (error: unknown) =>
-      error instanceof AdjacentError && error.kind === 'bad-argument' && /One knob alone/.test(error.message),
+      error instanceof AdjacentError && error.kind === 'bad-argument' && /A single knob/.test(error.message),
   );
 });
 

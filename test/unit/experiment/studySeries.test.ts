@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { valueOf } from '../../../src/core/figure.ts';
+import { formatPercent } from '../../../src/core/format.ts';
 import type { ModelCard } from '../../../src/domain/languageModel.ts';
 import { reportOf } from '../../../src/experiments/registry.ts';
 import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
@@ -70,6 +71,7 @@ interface Training {
 }
 
 const chanceShare = 0.25;
+const quarter = formatPercent(chanceShare);
 const gradual = (step: number): number => 0.32 + 0.018 * Math.log2(step + 1);
 /** Copying jumps at step 32 though the right answer gets likelier at every step; tracking is guessed throughout. */
 const copying: Training = { p: gradual, share: step => (step >= 32 ? 0.95 : chanceShare) };
@@ -105,6 +107,7 @@ function trainingStudy(
 const ladder = (name: string): Partial<ModelCard> => ({
   name,
   series: 'ladder',
+  baseName: name.replace(/ \(.*/, ''),
   checkpoints: steps,
   vocabulary: 512,
   tokenizerHash: 'same',
@@ -112,7 +115,7 @@ const ladder = (name: string): Partial<ModelCard> => ({
 const trainingCards = (at: readonly number[] = steps): Partial<ModelCard>[] =>
   ['Two layers', 'One layer'].flatMap(name => at.map(step => ladder(step === 128 ? name : `${name} (step ${step})`)));
 
-test('a skill appears at the first level that is above guessing, and its jump is told from the yardstick’s', () => {
+test('a skill appears at the first level above guessing, and a jump of accuracy alone is a metric artifact', () => {
   const study = trainingStudy(
     { 'ladder/copying': copying, 'ladder/tracking': guessed },
     { 'ladder/copying': guessed, 'ladder/tracking': guessed },
@@ -121,18 +124,18 @@ test('a skill appears at the first level that is above guessing, and its jump is
   const [first, second] = capabilities;
   assert.equal(
     first?.sentence,
-    'Copying appears at step 32: 95 % [86, 98] of the answers are right, where guessing gets 25 %. The right answer becomes likelier before that, from step 1 on. The jump is the yardstick’s: how likely the right answer is grows gradually. The control, One layer, never gets above guessing.',
+    `Copying appears after 32 training steps: ${formatPercent(0.95)} [86, 98] of answers are right (${quarter} by guessing). The probability of the right answer rises earlier, from step 1 onward. The jump is an artifact of the accuracy metric; the probability of the right answer rises smoothly. The control (One layer) never rises above guessing.`,
   );
   assert.equal(
     second?.sentence.startsWith(
-      'Tracking cannot be told from guessing (25 %) at any level, so a change in the number of right answers means nothing. The right answer does not become surely likelier either.',
+      `Accuracy on tracking is indistinguishable from guessing (${quarter}) at every level, so changes in it mean nothing. The probability of the right answer does not rise significantly either.`,
     ),
     true,
     second?.sentence,
   );
   assert.equal(
     sentence,
-    'In training, copying appears at step 32; tracking never gets above guessing for good; the control, One layer, never shows copying.',
+    'During training, copying appears after 32 training steps; tracking never stays above guessing; the control (One layer) does not learn copying.',
   );
   assert.deepEqual(warnings, [
     { code: 'teaching-models', models: 18 },
@@ -155,7 +158,7 @@ test('curves run over the logarithm of the steps with step 0 where the caption s
       [true, 'training step', ['Two layers', 'control: One layer']],
     );
     assert.deepEqual(curve.series[0]?.x, [0.5, 1, 2, 4, 8, 16, 32, 64, 128]);
-    assert.match(curve.caption, /The axis is logarithmic\. Step 0, before any training, stands at 0\.5\.$/);
+    assert.match(curve.caption, /The axis is logarithmic\. Step 0, before any training, is drawn at 0\.5\.$/);
   }
   assert.deepEqual(accuracy.guides, [{ label: 'guessing', x: [0.5, 128], y: [0.25, 0.25] }]);
   steps.forEach((step, at) => {
@@ -175,7 +178,7 @@ test('with fewer than seven levels nothing is said about suddenness', () => {
   const [{ sentence } = assert.fail()] = reportFor(study, trainingCards(few)).capabilities;
   assert.match(
     sentence,
-    /Whether it comes suddenly cannot be said: that needs 7 levels, and there are 4\. The control, One layer, gets above guessing at step 32\.$/,
+    /Whether it appears suddenly is not stated: needs 7 levels, has 4\. The control \(One layer\) rises above guessing after 32 training steps\.$/,
   );
 });
 
@@ -187,7 +190,7 @@ test('a change that is sharp in both scores is at most a crossover, never a phas
   };
   const study = trainingStudy({ copying: sharp }, { copying: guessed }, at);
   const [{ sentence } = assert.fail()] = reportFor(study, trainingCards(at)).capabilities;
-  assert.match(sentence, /It comes suddenly in both scores; one series of levels can show a crossover and no more\./);
+  assert.match(sentence, /It appears suddenly in both scores, which at most indicates a crossover\./);
 });
 
 test('one lucky level among many is not an appearance', () => {
@@ -197,7 +200,7 @@ test('one lucky level among many is not an appearance', () => {
   );
   assert.match(
     reportFor(study, trainingCards()).capabilities[0]?.sentence ?? '',
-    /^Copying gets above guessing \(25 %\) at some levels and falls back, so nothing lasting can be said\./,
+    /^Accuracy on copying rises above guessing \(25 ?%\) at some levels but falls back, so no lasting change is stated\./,
   );
 });
 
@@ -225,9 +228,9 @@ test('models side by side: who is above guessing, who is ahead, and scores by ch
   );
   assert.equal(
     said,
-    'Copying: GPT-2 25 % [16, 37], OPT 60 % [47, 71] and NeoX 95 % [86, 98] of the answers are right, where guessing gets 25 %. GPT-2 cannot be told from guessing. NeoX is ahead of GPT-2 and OPT.',
+    `Right answers on copying: GPT-2 ${quarter} [16, 37], OPT ${formatPercent(0.6)} [47, 71], and NeoX ${formatPercent(0.95)} [86, 98] (${quarter} by guessing). GPT-2 is indistinguishable from guessing. NeoX is ahead of GPT-2 and OPT.`,
   );
-  assert.equal(sentence, 'Copying is above guessing in OPT and NeoX only.');
+  assert.equal(sentence, 'Copying is above guessing only in OPT and NeoX.');
   assert.ok(warnings.some(({ code }) => code === 'different-tokenizers'));
   const same = reportFor(
     study,
@@ -240,7 +243,7 @@ test('models side by side: who is above guessing, who is ahead, and scores by ch
   };
   assert.match(
     reportFor(guessing, cards).capabilities[0]?.sentence ?? '',
-    /None of them can be told from guessing, so their differences mean nothing\.$/,
+    /None of them is distinguishable from guessing, so their differences mean nothing\.$/,
   );
 });
 
@@ -263,11 +266,11 @@ test('examples before the question: orders are averaged within an item, and the 
   assert.ok(Math.abs((valueOf(choice.series[0]?.y[1]) ?? NaN) - 0.4) < 1e-9);
   assert.equal(
     sentence,
-    'Examples make the right answer of few shot likelier from 2 examples on: 25 % [16, 37] of the answers are right with no example, 75 % [63, 84] with 2 examples.',
+    `Examples raise the probability of the right answer on few shot from 2 examples onward: ${quarter} [16, 37] of answers are right without examples, ${formatPercent(0.75)} [63, 84] with 2 examples in the prompt.`,
   );
 });
 
-test('sizes stand at their parameters on a logarithmic axis', () => {
+test('sizes are drawn at their parameters on a logarithmic axis', () => {
   const items = itemsOf('copying', 0);
   const parameters = [1_000_000, 200_000, 3_000_000];
   const study: Study = {
@@ -291,10 +294,10 @@ test('sizes stand at their parameters on a logarithmic axis', () => {
     [accuracy.series[0]?.x, accuracy.logX, accuracy.xLabel],
     [[200_000, 1_000_000, 3_000_000], true, 'parameters'],
   );
-  assert.equal(sentence, 'Over the sizes, copying appears with NeoX 1M.');
+  assert.equal(sentence, 'With increasing size, copying appears with NeoX 1M.');
 });
 
-test('items that were not read, or do not fit, are left out; a growing study says that more comes', () => {
+test('items that were not read, or do not fit, are left out; the sentence of a running study says so', () => {
   const study = trainingStudy({ copying }, { copying: guessed });
   const [reading = assert.fail()] = study.itemReadings;
   const half: ItemReading = {
@@ -309,7 +312,7 @@ test('items that were not read, or do not fit, are left out; a growing study say
   const figure = capabilities[0]?.accuracy.series[0]?.y[0];
   assert.ok(figure?.kind === 'estimate' && figure.n === 40);
   assert.deepEqual([done, planned, capabilities[0]?.accuracy.series.length], [1, 18, 1]);
-  assert.match(sentence, / More is being read\.$/);
+  assert.match(sentence, / The study is still running\.$/);
   assert.ok(!warnings.some(({ code }) => code === 'skills-at-chance'));
 });
 
@@ -324,7 +327,7 @@ function induction(index: number, first: number, second: number, openness = 2): 
   return { configuration: index, length, surprisal, openness, vocabulary: 512 };
 }
 
-test('two layers learn to repeat, the one-layer control does not, and before training the first token is a blind guess', () => {
+test('two layers learn to repeat, the one-layer control does not, and before training the first token is a uniform guess', () => {
   const study = trainingStudy({ copying }, { copying: guessed });
   const inductions = study.configurations.map(({ index, role, setting }) => {
     const step = Number(setting.checkpoint);
@@ -335,16 +338,14 @@ test('two layers learn to repeat, the one-layer control does not, and before tra
       step === 0 ? 6.2 : 2,
     );
   });
-  const {
-    inductionSentence,
-    induction: curves,
-    sentence,
-  } = reportFor({ ...study, items: [], itemReadings: [], inductions }, trainingCards());
+  const { inductionSentence, induction: curves, sentence } = reportFor({ ...study, inductions }, trainingCards());
   assert.match(
     inductionSentence,
-    /^The model can repeat a sequence from step 64 on: at step 128 a token of a random string surprises by 0\.59 \[0\.5\d, 0\.6\d\] nats the second time, by 5\.59 \[5\.5\d, 5\.6\d\] the first\. The control, One layer, does not: at step 128 a token of a random string surprises by 5\.19 \[5\.1\d, 5\.2\d\] nats the second time, by 5\.59 \[5\.5\d, 5\.6\d\] the first\. Before training the first token is all but a blind guess: 6\.20 of at most 6\.24 nats\.$/,
+    /^The model repeats a random string from step 64 onward: after 128 training steps, surprisal goes from 5\.59 \[5\.5\d, 5\.6\d\] to 0\.59 \[0\.5\d, 0\.6\d\] nats per token the second time\. The control \(One layer\) does not repeat it: after 128 training steps, surprisal goes from 5\.59 \[5\.5\d, 5\.6\d\] to 5\.19 \[5\.1\d, 5\.2\d\] nats per token the second time\. Before training, the entropy of the first token is close to uniform guessing: 6\.20 of at most 6\.24 nats\.$/,
   );
-  assert.equal(sentence, inductionSentence);
+  assert.match(sentence, /^During training, copying appears after 32 training steps; .*does not learn copying\.$/);
+  const alone = reportFor({ ...study, items: [], itemReadings: [], inductions }, trainingCards());
+  assert.deepEqual([alone.sentence, alone.inductionSentence], [inductionSentence, ''], 'it appears once on a page');
   assert.deepEqual(
     curves.map(curve => [curve.id, curve.series.map(line => line.label)]),
     [
@@ -368,13 +369,13 @@ test('models side by side that can repeat a sequence, and that cannot', () => {
     configuration(index, 'series', { family }, { model: index }),
   );
   const inductions = [0.5, 5.9, 1].map((second, index) => induction(index, 6, second));
-  const { inductionSentence } = reportFor(
+  const { sentence } = reportFor(
     { ...noStudy, kind: 'families', models: ['a', 'b', 'c'], configurations, inductions },
     ['GPT-2', 'OPT', 'NeoX'].map(name => ({ name })),
   );
   assert.match(
-    inductionSentence,
-    /^GPT-2 and NeoX can repeat a sequence; OPT cannot: with GPT-2 a token of a random string surprises by 0\.49 /,
+    sentence,
+    /^A random string is repeated by GPT-2 and NeoX, but not by OPT: with GPT-2, surprisal goes from 5\.99 .* to 0\.49 /,
   );
 });
 

@@ -5,7 +5,7 @@ import type { RunEvent, StudyRun } from '../../../src/domain/run.ts';
 import type { StudySpec } from '../../../src/domain/spec.ts';
 import type { StudyItem, StudyQuestion } from '../../../src/domain/study.ts';
 import type { ModelAccess } from '../../../src/experiments/modelAccess.ts';
-import type { StudyRequest } from '../../../src/experiments/study/run/preparation.ts';
+import type { StudyRequest } from '../../../src/experiments/study/run/studyDrafts.ts';
 import { runStudy } from '../../../src/experiments/study/run/studyRun.ts';
 import { studyPreset } from '../../../src/knobs/studyPresets.ts';
 import { clock, facts, specOf } from './experiments.ts';

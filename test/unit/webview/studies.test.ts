@@ -88,12 +88,12 @@ test('tiles speak of the limit that the sentence speaks of', () => {
     { ...constraintsReport().study, constraints: constraintsReport().study.constraints.slice(0, 1) },
     false,
   );
-  assert.equal(tile?.caption, '28 of 30 layers: the model breaks down here');
+  assert.equal(tile?.caption, '28 of 30 layers, where the model breaks down');
   const { attribution } = constraintsReport().study;
   assert.ok(attribution !== null);
   const unsure = { ...attribution, interaction: { ...attribution.interaction, verdict: 'not identified' as const } };
   const together = studyTiles({ ...constraintsReport().study, attribution: unsure }, false)[2];
-  assert.deepEqual([together?.value, together?.figure.kind], ['cannot be told', 'abstain']);
+  assert.deepEqual([together?.value, together?.figure.kind], ['not stated', 'abstain']);
   assert.doesNotMatch(together?.caption ?? '', /λ/);
 });
 

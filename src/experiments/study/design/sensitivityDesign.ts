@@ -1,12 +1,12 @@
-/** Continuous knobs turned all at once, each over a range (Saltelli et al. 2010; science.md B4.2): which settings are
- * read. */
+/** Settings of a sensitivity analysis: continuous knobs vary together, each over a range (Saltelli et al. 2010;
+ * docs/method.md#sensitivity). */
 import { saltelliDesign } from '../../../core/constraints/sensitivity.ts';
 import type { KnobAxis, KnobId, Level, Setting } from '../../../domain/knob.ts';
 import type { ModelCard } from '../../../domain/languageModel.ts';
 import { knobs } from '../../../knobs/knobs.ts';
-import { parseWindowLevel as windowOf } from '../../../knobs/windowLevel.ts';
+import { parseWindowLevel } from '../../../knobs/windowLevel.ts';
 
-/** Knobs that have levels between any two others, and how far neighbouring ones are apart; layers are whole. */
+/** Distance between neighboring levels of each knob; that of `layers` is one layer. */
 const steps: Readonly<Partial<Record<KnobId, number>>> = {
   heads: 0.05,
   window: 0.1,
@@ -14,25 +14,27 @@ const steps: Readonly<Partial<Record<KnobId, number>>> = {
   'top-p': 0.01,
   'min-p': 0.01,
 };
+
+/** Knobs that can vary over a range. */
 export const continuousKnobs: readonly KnobId[] = ['layers', 'heads', 'window', 'temperature', 'top-p', 'min-p'];
 
-/** A level as a number; NaN for one that lies on no line with others. */
+/** A level as a number; NaN for one that is not on a continuous scale. */
 function numberOf(knob: KnobId, level: Level): number {
   if (knob !== 'window') return Number(level);
-  const window = windowOf(level);
+  const window = parseWindowLevel(level);
   if (window?.kind === 'all') return 1;
   return window?.kind === 'share' ? window.share : NaN;
 }
 
-/** The ends of a range, the smaller one first; NaN where a level has no number. */
-export function endsOf({ knob, levels }: KnobAxis): readonly [number, number] {
+/** The ends of a range, the smaller one first; NaN for a level that is not a number. */
+export function rangeEnds({ knob, levels }: KnobAxis): readonly [number, number] {
   const [one = NaN, other = NaN] = levels.map(level => numberOf(knob, level));
   return [Math.min(one, other), Math.max(one, other)];
 }
 
-/** Evenly spaced levels of a range, both ends among them: readings are shared where neighbours fall on the same. */
-export function levelsIn(range: KnobAxis, { layers }: Pick<ModelCard, 'layers'>): readonly Level[] {
-  const [low, high] = endsOf(range);
+/** Evenly spaced levels of a range, including both ends. Few levels let settings share their readings. */
+function levelsIn(range: KnobAxis, { layers }: Pick<ModelCard, 'layers'>): readonly Level[] {
+  const [low, high] = rangeEnds(range);
   const count = Math.max(1, Math.round((high - low) / (steps[range.knob] ?? 1 / layers)));
   return Array.from({ length: count + 1 }, (_, at) => {
     const value = Number((low + ((high - low) * at) / count).toPrecision(12));
@@ -41,20 +43,21 @@ export function levelsIn(range: KnobAxis, { layers }: Pick<ModelCard, 'layers'>)
   });
 }
 
-/** Settings at the points of `saltelliDesign`, in their order; several can be the same. A knob at its loosest level is
- * not in a setting. */
+/** Settings at the points of `saltelliDesign`, in their order, with repetitions. A setting has no entry for a knob at
+ * its loosest level. */
 export function sensitivitySettings(
   ranges: readonly KnobAxis[],
   base: number,
   seed: number,
   card: Pick<ModelCard, 'layers'>,
 ): Setting[] {
-  const levels = ranges.map(range => levelsIn(range, card));
+  const scales = ranges.map(range => ({ knob: range.knob, levels: levelsIn(range, card) }));
   return saltelliDesign(ranges.length, base, seed).map(point =>
     Object.fromEntries(
-      ranges.flatMap(({ knob }, at) => {
-        const own = levels[at] ?? [];
-        const level = own[Math.floor((point[at] ?? 0) * own.length)] ?? '';
+      scales.flatMap(({ knob, levels }, dimension) => {
+        const coordinate = point[dimension];
+        const level = coordinate === undefined ? undefined : levels[Math.floor(coordinate * levels.length)];
+        if (level === undefined) throw new RangeError('a point of the design is outside the unit cube');
         return level === knobs[knob].loosest ? [] : [[knob, level]];
       }),
     ),

@@ -1,16 +1,17 @@
-/** E10: ln p of every option of multiple-choice items, read as continuations of their questions. */
+/** Multiple-choice items: the log-probability of every option as a continuation of its question
+ * (docs/method.md#capability). */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import { groupedBy } from '../../../core/groupBy.ts';
 import { randomChoice, randomStreams } from '../../../knobs/randomChoice.ts';
 import type { ItemReading, StudyItem } from '../../../domain/study.ts';
 
-/** Options of the item that has most. */
+/** Largest number of options of an item. */
 export function widthOf(items: readonly StudyItem[]): number {
   return items.reduce((most, item) => Math.max(most, item.options.length), 0);
 }
 
-/** An item reading of which nothing is read yet. */
+/** An item reading without any read item. */
 export function blankReading(configuration: number, items: readonly StudyItem[]): ItemReading {
   const cells = items.length * widthOf(items);
   return {
@@ -21,48 +22,51 @@ export function blankReading(configuration: number, items: readonly StudyItem[])
   };
 }
 
-/** Whether an item of a reading was read, or found not to fit. */
-export function isRead(reading: ItemReading, item: number, width: number): boolean {
-  return (reading.characters[item * width] ?? 0) > 0;
+/** Whether an item was read, or found not to fit into the context. */
+export function isRead({ characters }: ItemReading, item: number, width: number): boolean {
+  const first = characters[item * width];
+  return first !== undefined && first > 0;
 }
 
-/** The question with solved examples before it, each on lines of its own, in the order of a draw. */
-export function questionWith(
-  { question, examples, index }: StudyItem,
-  shots: number,
-  draw: number,
-  seed: number,
-): string {
-  const own = randomChoice(
+/** The question with solved examples before it, each on its own lines, in the order of a draw. */
+function fewShotQuestion({ question, examples, index }: StudyItem, shots: number, draw: number, seed: number): string {
+  const chosen = randomChoice(
     Math.min(shots, examples.length),
     examples.length,
     seed,
     randomStreams.examples,
     index * 64 + draw,
   );
-  return [...own.flatMap(at => examples[at] ?? []), question].join('\n');
+  return [...chosen.flatMap(at => examples[at] ?? []), question].join('\n');
 }
 
-/** ln p of a continuation under logits whose first row is the law of its first token, nats. */
-function logProbOf(logits: Float32Array, vocabulary: number, ids: Int32Array): number {
-  return ids.reduce((sum, id, at) => sum + logLawOf(logits.subarray(at * vocabulary, (at + 1) * vocabulary), id), 0);
+/** Log-probability of a continuation, nats. Row i of `logits` belongs to the token ids[i]. */
+function textLogProb(logits: Float32Array, vocabulary: number, ids: Int32Array): number {
+  return ids.reduce(
+    (sum, id, row) => sum + tokenLogProb(logits.subarray(row * vocabulary, (row + 1) * vocabulary), id),
+    0,
+  );
 }
 
-function logLawOf(logits: Float32Array, id: number): number {
-  const top = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+/** Log-probability of a token, nats; -Infinity outside the vocabulary. */
+function tokenLogProb(logits: Float32Array, id: number): number {
+  const logit = logits[id];
+  if (logit === undefined) return -Infinity;
+  const top = logits.reduce((most, value) => Math.max(most, value), -Infinity);
   let total = 0;
-  for (const logit of logits) total += Math.exp(logit - top);
-  return (logits[id] ?? -Infinity) - top - Math.log(total);
+  for (const value of logits) total += Math.exp(value - top);
+  return logit - top - Math.log(total);
 }
 
-interface Option {
-  readonly at: number;
+interface EncodedOption {
+  readonly option: number;
+  /** Token ids of question and option. */
   readonly ids: Int32Array;
-  /** Position of the first token that is the option's own. */
+  /** Position of the first token of the option. */
   readonly from: number;
 }
 
-/** Reads items on one open model, restricted as a configuration asks. */
+/** Reads items with one open model. */
 export class ItemReader {
   private readonly items: readonly StudyItem[];
   private readonly width: number;
@@ -74,77 +78,84 @@ export class ItemReader {
     this.seed = seed;
   }
 
-  /** Fill in the items of `reading` that are not read yet; gives the number of each as it is read. An item that does
-   * not fit into the context is marked so (`ItemReading`). Throws AdjacentError cancelled. */
+  /** Fill in the items of `reading` that are not read yet; yields each item after it was read. `model` is ablated as the
+   * configuration requires. Items that do not fit into the context are marked as such. Throws AdjacentError cancelled.
+   */
   async *read(
     model: LanguageModel,
     reading: ItemReading,
     shots: number,
     draw: number,
     signal: AbortSignal,
-  ): AsyncGenerator<number> {
-    for (const [place, item] of this.items.entries()) {
-      if (isRead(reading, place, this.width)) continue;
-      await this.readItem(model, reading, place, questionWith(item, shots, draw, this.seed), signal);
-      yield place;
+  ): AsyncGenerator<StudyItem> {
+    for (const [position, item] of this.items.entries()) {
+      if (isRead(reading, position, this.width)) continue;
+      const question = fewShotQuestion(item, shots, draw, this.seed);
+      await this.readItem(model, reading, position * this.width, question, item.options, signal);
+      yield item;
     }
   }
 
+  /** Read one item into the cells of `reading` from `row` on. */
   private async readItem(
     model: LanguageModel,
     reading: ItemReading,
-    place: number,
+    row: number,
     question: string,
+    options: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
-    const texts = this.items[place]?.options ?? [];
-    const row = place * this.width;
     try {
-      const options = this.optionsOf(model, question, texts);
-      for (const [at, logProb] of await this.scores(model, options, signal)) {
-        reading.logProb[row + at] = logProb;
-        reading.tokens[row + at] = (options[at]?.ids.length ?? 0) - (options[at]?.from ?? 0);
+      for (const { option, logProb, tokens } of await this.score(
+        model,
+        encodeOptions(model, question, options),
+        signal,
+      )) {
+        reading.logProb[row + option] = logProb;
+        reading.tokens[row + option] = tokens;
       }
     } catch (error) {
       if (!(error instanceof AdjacentError) || error.kind !== 'prompt-too-long') throw error;
     }
-    texts.forEach((text, at) => {
-      reading.characters[row + at] = Math.max(1, Array.from(text).length);
+    options.forEach((text, option) => {
+      reading.characters[row + option] = Math.max(1, Array.from(text).length);
     });
   }
 
-  /** Token ids of question and option, and where the option begins: where it first differs from the question alone, as
-   * a tokenizer may join the last token of one with the first of the other. */
-  private optionsOf(model: LanguageModel, question: string, texts: readonly string[]): Option[] {
-    const alone = model.encode(question, 'raw').ids;
-    return texts.map((text, at) => {
-      const ids = model.encode(`${question}${text}`, 'raw').ids;
-      const differs = alone.findIndex((id, position) => ids[position] !== id);
-      const common = differs < 0 ? alone.length : differs;
-      return { at, ids, from: Math.max(1, Math.min(common, ids.length - 1)) };
-    });
-  }
-
-  /** Options that begin behind the same tokens share one pass for their first token; each longer one is read on by
-   * itself. */
-  private async scores(
+  /** Options with a common prefix share one pass for their first token; each option of several tokens takes one more. */
+  private async score(
     model: LanguageModel,
-    options: readonly Option[],
+    options: readonly EncodedOption[],
     signal: AbortSignal,
-  ): Promise<Map<number, number>> {
+  ): Promise<{ readonly option: number; readonly logProb: number; readonly tokens: number }[]> {
     const { vocabulary } = model.card;
-    const found = new Map<number, number>();
+    const scores = [];
     for (const group of groupedBy(options, ({ ids, from }) => ids.subarray(0, from).join()).values()) {
       const [first] = group;
       if (first === undefined) continue;
       const { logits } = await model.score(first.ids.subarray(0, first.from), first.from - 1, signal);
-      for (const { at, ids, from } of group) {
+      for (const { option, ids, from } of group) {
         const own = ids.subarray(from);
-        const rest =
-          own.length > 1 ? (await model.score(ids.subarray(0, -1), from, signal)).logits : new Float32Array(0);
-        found.set(at, logLawOf(logits, own[0] ?? 0) + logProbOf(rest, vocabulary, own.subarray(1)));
+        const head = textLogProb(logits, vocabulary, own.subarray(0, 1));
+        const tail =
+          own.length > 1
+            ? textLogProb((await model.score(ids.subarray(0, -1), from, signal)).logits, vocabulary, own.subarray(1))
+            : 0;
+        scores.push({ option, logProb: head + tail, tokens: own.length });
       }
     }
-    return found;
+    return scores;
   }
+}
+
+/** Token ids of the question with each option. An option begins where the ids first differ from those of the question
+ * alone, because a tokenizer may merge the last token of one with the first of the other. */
+function encodeOptions(model: LanguageModel, question: string, options: readonly string[]): EncodedOption[] {
+  const alone = model.encode(question, 'raw').ids;
+  return options.map((text, option) => {
+    const { ids } = model.encode(`${question}${text}`, 'raw');
+    const differs = alone.findIndex((id, position) => ids[position] !== id);
+    const common = differs < 0 ? alone.length : differs;
+    return { option, ids, from: Math.max(1, Math.min(common, ids.length - 1)) };
+  });
 }

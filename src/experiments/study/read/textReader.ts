@@ -1,65 +1,73 @@
-/** Teacher-forced reading: every configuration reads the same texts, and its laws are compared with the unconstrained
- * ones. */
+/** Teacher-forced scoring: every configuration scores the same texts, and its distributions are compared with the
+ * unconstrained ones. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { softmax } from '../../../core/branching.ts';
 import { readLaw, type LawReading } from '../../../core/constraints/expansion.ts';
-import type { LanguageModel, Ablation } from '../../../domain/languageModel.ts';
+import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Message } from '../../../domain/message.ts';
 import { tokenText } from '../../../domain/tokenText.ts';
 import { groupedBy } from '../../../core/groupBy.ts';
-import { lawCutOf, sampledLaw } from './sampledLaw.ts';
 import type { Configuration, StudyText, TextReading } from '../../../domain/study.ts';
-import { TextMeasures } from './textMeasures.ts';
-import { prefixOf } from './texts.ts';
-import { type TextPlace } from '../../../knobs/settingPrompt.ts';
+import type { PromptSource } from '../../../knobs/settingPrompt.ts';
+import { sampledDistribution, samplerSettings } from './sampledDistribution.ts';
+import { isUnreadable, prefixOf } from './studyTexts.ts';
+import { TextComparison } from './textComparison.ts';
 
-/** Configurations that one pass over a text serves: they differ in layers kept and in how a word is drawn. */
+/** Configurations that share the passes over the texts: they differ only in layers kept and in sampler settings. */
 export interface PassGroup {
   readonly first: Configuration;
   readonly configurations: readonly Configuration[];
 }
 
-/** Gather configurations of one model whose texts and masked heads are the same, in the order of their first ones. */
+/** Group configurations of one model with the same texts and masked heads, in order of their first ones. */
 export function passGroups(configurations: readonly Configuration[]): PassGroup[] {
-  const groups = groupedBy(configurations, ({ setting: { window, shots, variant }, ablation: restriction, draw }) =>
-    JSON.stringify([window, shots, variant, shots === undefined ? 0 : draw, restriction?.maskedHeads ?? []]),
+  const groups = groupedBy(configurations, ({ setting: { window, shots, variant }, ablation, draw }) =>
+    JSON.stringify([window, shots, variant, shots === undefined ? 0 : draw, ablation?.maskedHeads ?? []]),
   );
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ first, configurations: [first, ...others] }],
   );
 }
 
-/** The logits of a text under each of several numbers of layers, float32 [positions, vocabulary] each. */
-async function lawsOf(
+/** Logits of a text by the number of layers kept, float32 [positions, vocabulary] each. */
+type LogitsByLayers = ReadonlyMap<number, Float32Array>;
+
+async function logitsOf(
   model: LanguageModel,
   prefix: Int32Array,
   ids: Int32Array,
   layers: readonly number[],
   signal: AbortSignal,
-): Promise<Float32Array[]> {
+): Promise<LogitsByLayers> {
   const whole = new Int32Array(prefix.length + ids.length - 1);
   whole.set(prefix);
   whole.set(ids.subarray(0, -1), prefix.length);
   const from = prefix.length - 1;
-  const [only] = layers;
-  const scores =
-    layers.length === 1 && only === model.card.layers
-      ? [await model.score(whole, from, signal)]
-      : await model.scoreLayers(whole, from, layers, signal);
-  return scores.map(score => score.logits);
+  const isWhole = layers.length === 1 && layers[0] === model.card.layers;
+  const scores = isWhole
+    ? [await model.score(whole, from, signal)]
+    : await model.scoreLayers(whole, from, layers, signal);
+  return new Map(
+    layers.flatMap((kept, at) => {
+      const score = scores[at];
+      return score === undefined ? [] : [[kept, score.logits] as const];
+    }),
+  );
 }
 
-const layersKept = (restriction: Ablation | null, model: LanguageModel): number =>
-  restriction?.layers ?? model.card.layers;
+/** Layers that a configuration keeps. */
+function layersKept({ ablation }: Configuration, model: LanguageModel): number {
+  return ablation?.layers ?? model.card.layers;
+}
 
-/** What is kept of the unconstrained laws of a text: logits, float32 [positions, vocabulary], and what each comparison
- * needs of a law. */
-interface ReferenceLaws {
+/** The unconstrained distributions of a text: logits, float32 [positions, vocabulary], and what each comparison needs.
+ */
+interface ReferenceDistributions {
   readonly logits: Float32Array;
   readonly summaries: readonly Omit<LawReading, 'law'>[];
 }
 
-function referenceLaws(logits: Float32Array, positions: number): ReferenceLaws {
+function referenceDistributions(logits: Float32Array, positions: number): ReferenceDistributions {
   const vocabulary = logits.length / positions;
   const summaries = Array.from({ length: positions }, (_, at) => {
     const { entropy, nucleus } = readLaw(softmax(logits.subarray(at * vocabulary, (at + 1) * vocabulary)));
@@ -68,104 +76,98 @@ function referenceLaws(logits: Float32Array, positions: number): ReferenceLaws {
   return { logits, summaries };
 }
 
-/** Reads the texts of a study on one open model. */
+/** Which readings to make, and what to do about texts that cannot be read. */
+export interface ReadingOptions {
+  readonly isWanted: (configuration: number, text: number) => boolean;
+  readonly onSkip: (message: Message) => void;
+}
+
+/** Scores the texts of a study with one open model. */
 export class TextReader {
   private readonly texts: readonly StudyText[];
-  private readonly place: TextPlace;
-  /** Laws of the unconstrained model by the index of their text. */
-  private readonly reference = new Map<number, ReferenceLaws>();
+  private readonly source: PromptSource;
+  /** By the index of the text. */
+  private readonly references = new Map<number, ReferenceDistributions>();
 
-  constructor(texts: readonly StudyText[], place: TextPlace) {
+  constructor(texts: readonly StudyText[], source: PromptSource) {
     this.texts = texts;
-    this.place = place;
+    this.source = source;
   }
 
-  /** Keep the laws of the unconstrained model on every text. Called once, before anything is compared. */
+  /** Keep the distributions of the unconstrained model on every text. Called once, before any comparison. */
   async keepReference(model: LanguageModel, signal: AbortSignal): Promise<void> {
+    const { layers } = model.card;
     for (const text of this.texts) {
-      const [laws] = await lawsOf(
-        model,
-        prefixOf(text, {}, 0, this.place, model),
-        text.ids,
-        [model.card.layers],
-        signal,
-      );
-      if (laws !== undefined) this.reference.set(text.index, referenceLaws(laws, text.ids.length));
+      const prefix = prefixOf(text, {}, 0, this.source, model);
+      const logits = (await logitsOf(model, prefix, text.ids, [layers], signal)).get(layers);
+      if (logits !== undefined) this.references.set(text.index, referenceDistributions(logits, text.ids.length));
     }
   }
 
-  /** Read what is wanted of a group, text after text: one reading for each of its configurations. `onSkip` is told of a
-   * text that cannot be read so, and why. */
+  /** Read what is wanted of a group, text by text: one reading per configuration. */
   async *read(
     model: LanguageModel,
     group: PassGroup,
-    isWanted: (configuration: number, text: number) => boolean,
-    onSkip: (message: Message) => void,
+    { isWanted, onSkip }: ReadingOptions,
     signal: AbortSignal,
   ): AsyncGenerator<readonly TextReading[]> {
-    const masked = group.first.ablation?.maskedHeads ?? [];
-    const reader = masked.length === 0 ? model : await model.ablate({ maskedHeads: masked }, signal);
+    const maskedHeads = group.first.ablation?.maskedHeads ?? [];
+    const reader = maskedHeads.length === 0 ? model : await model.ablate({ maskedHeads }, signal);
     for (const text of this.texts) {
       const wanted = group.configurations.filter(({ index }) => isWanted(index, text.index));
       if (wanted.length === 0) continue;
-      const layers = [...new Set(wanted.map(one => layersKept(one.ablation, model)))];
-      const isReference = wanted.every(one => one.role === 'reference');
-      const kept = this.reference.get(text.index);
-      if (kept === undefined) throw new RangeError('the unconstrained laws are read first');
-      const laws = isReference ? [kept.logits] : await this.lawsUnder(group, text, layers, reader, signal);
-      if (laws instanceof AdjacentError)
-        onSkip({ code: 'unreadable-texts', label: group.first.label, because: laws.message });
-      else yield this.compare(model, text, kept, wanted, layers, laws);
+      const reference = this.references.get(text.index);
+      if (reference === undefined) throw new RangeError('the unconstrained distributions are read first');
+      const layers = [...new Set(wanted.map(one => layersKept(one, model)))];
+      const logits = wanted.every(one => one.role === 'reference')
+        ? new Map([[model.card.layers, reference.logits]])
+        : await this.constrainedLogits(group, text, layers, reader, signal);
+      if (logits instanceof AdjacentError)
+        onSkip({ code: 'unreadable-texts', label: group.first.label, because: logits.message });
+      else yield compare(model, text, reference, wanted, logits);
     }
   }
 
-  /** Laws of a text in the configurations of a group, or why the text cannot be read so: it is longer than the context,
-   * or nothing is left to start from. */
-  private async lawsUnder(
+  /** Logits of a text in the configurations of a group, or why it cannot be read. */
+  private async constrainedLogits(
     { first }: PassGroup,
     text: StudyText,
     layers: readonly number[],
     reader: LanguageModel,
     signal: AbortSignal,
-  ): Promise<Float32Array[] | AdjacentError> {
+  ): Promise<LogitsByLayers | AdjacentError> {
     try {
-      return await lawsOf(
-        reader,
-        prefixOf(text, first.setting, first.draw, this.place, reader),
-        text.ids,
-        layers,
-        signal,
-      );
+      const prefix = prefixOf(text, first.setting, first.draw, this.source, reader);
+      return await logitsOf(reader, prefix, text.ids, layers, signal);
     } catch (error) {
-      if (error instanceof AdjacentError && ['prompt-too-long', 'prompt-empty', 'bad-argument'].includes(error.kind))
-        return error;
+      if (isUnreadable(error)) return error;
       throw error;
     }
   }
+}
 
-  private compare(
-    model: LanguageModel,
-    text: StudyText,
-    kept: ReferenceLaws,
-    wanted: readonly Configuration[],
-    layers: readonly number[],
-    laws: readonly Float32Array[],
-  ): TextReading[] {
-    const { vocabulary } = model.card;
-    const measured = wanted.map(one => ({
-      one,
-      cut: lawCutOf(one.setting),
-      logits: laws[layers.indexOf(layersKept(one.ablation, model))] ?? kept.logits,
-      measures: new TextMeasures(text.ids.length, id => tokenText(model, id)),
-    }));
-    for (const [position, token] of text.ids.entries()) {
-      const range = [position * vocabulary, (position + 1) * vocabulary] as const;
-      const summary = kept.summaries[position];
-      if (summary === undefined) throw new RangeError('a text has a law for each of its tokens');
-      const p = { law: softmax(kept.logits.subarray(...range)), ...summary };
-      for (const { cut, logits, measures } of measured)
-        measures.put(position, p, sampledLaw(logits.subarray(...range), cut), token);
-    }
-    return measured.map(({ one, measures }) => measures.read(one.index, text.index));
+/** One reading per configuration. */
+function compare(
+  model: LanguageModel,
+  text: StudyText,
+  reference: ReferenceDistributions,
+  configurations: readonly Configuration[],
+  logitsByLayers: LogitsByLayers,
+): TextReading[] {
+  const { vocabulary } = model.card;
+  const comparisons = configurations.map(one => {
+    const logits = logitsByLayers.get(layersKept(one, model));
+    if (logits === undefined) throw new RangeError('a number of layers was not read');
+    const comparison = new TextComparison(text.ids.length, id => tokenText(model, id));
+    return { index: one.index, sampler: samplerSettings(one.setting), logits, comparison };
+  });
+  for (const [position, token] of text.ids.entries()) {
+    const range = [position * vocabulary, (position + 1) * vocabulary] as const;
+    const summary = reference.summaries[position];
+    if (summary === undefined) throw new RangeError('a text has a distribution for each of its tokens');
+    const unconstrained = { law: softmax(reference.logits.subarray(...range)), ...summary };
+    for (const { sampler, logits, comparison } of comparisons)
+      comparison.add(position, unconstrained, sampledDistribution(logits.subarray(...range), sampler), token);
   }
+  return comparisons.map(({ index, comparison }) => comparison.reading(index, text.index));
 }

@@ -1,31 +1,33 @@
-/** What a replication takes, stated before anything is loaded. */
+/** Cost of a replication, estimated before anything is loaded. */
 import type { WeightPrecision } from '../../../domain/modelReference.ts';
+import type { StudyItem } from '../../../domain/study.ts';
 import { countedCache } from '../../../run/sampling/budget.ts';
-import type { ModelSource, PaperModel, ReplicationPart } from './replication.ts';
+import type { PaperModel } from './paperModels.ts';
+import type { ModelSource, ReplicationModel } from './replicationModels.ts';
 
-export interface PartCost {
-  /** Bytes of memory while the model is open, and at the peak of the first opening, when it is prepared once. */
+export interface ModelCost {
+  /** Bytes of memory while the model is open, and at the peak of its one-time preparation. */
   readonly open: number;
   readonly prepare: number;
-  /** Bytes on disk: the exported model, and its prepared copy. */
+  /** Bytes on disk: the exported model and its prepared copy. */
   readonly disk: number;
   /** Seconds of the first run on two AVX2 cores: preparing, opening and reading. */
   readonly seconds: number;
 }
 
-/** Multiply-adds a second of two AVX2 cores on prompts of about a hundred tokens [measured: 51e9 with 32 rows, 86e9
- * with many]. */
-const speed = 60e9;
-/** Bytes a second that preparing and opening take [measured: 3.3 and 1.6 s for 0.65 GB]. */
+/** Multiply-adds per second of two AVX2 cores on prompts of about a hundred tokens (measured: 51e9 with 32 rows, 86e9
+ * with many). */
+const multiplyAdds = 60e9;
+/** Bytes per second of preparing and of opening (measured: 3.3 and 1.6 s for 0.65 GB). */
 const prepareSpeed = 230e6;
 const openSpeed = 540e6;
-/** Process and runtime without a model [measured]. */
-const base = 200e6;
-/** Characters a token, of English. */
+/** Bytes of process and runtime without a model (measured). */
+const processBytes = 200e6;
+/** Characters per token of English text. */
 const tokenLength = 4;
 
-/** Tokens that items have together: each question once, and every option behind it. */
-export function tokensOf(items: readonly { readonly question: string; readonly options: readonly string[] }[]): number {
+/** Estimated number of tokens of items: each question once, and every option. */
+export function itemTokens(items: readonly Pick<StudyItem, 'question' | 'options'>[]): number {
   const tokens = (text: string): number => Math.max(1, Math.ceil(text.length / tokenLength));
   return items.reduce(
     (sum, { question, options }) => sum + tokens(question) + options.reduce((own, option) => own + tokens(option), 0),
@@ -33,36 +35,36 @@ export function tokensOf(items: readonly { readonly question: string; readonly o
   );
 }
 
-/** Cost of a part that reads so many tokens; of a missing model by the paper's own sizes, exported in fp32. */
-export function partCost(
-  { paper, source, standIn }: ReplicationPart,
+/** Cost of a model that scores this many tokens. A missing model costs as much as the paper's, exported in fp32. */
+export function modelCost(
+  { paper, source, isStandIn }: ReplicationModel,
   tokens: number,
   precision: WeightPrecision | null,
-): PartCost {
-  const { stored: whole, open, prepare } = source?.memory ?? exportedMemory(paper);
-  const parameters = standIn ? whole / 4 : paper.parameters;
-  const stored =
-    precision === null ? whole : roundedBytes(parameters, precision, 4 * paper.vocabulary * paper.width, whole);
+): ModelCost {
+  const { stored: unrounded, open, prepare } = source?.memory ?? exportedMemory(paper);
+  const parameters = isStandIn ? unrounded / 4 : paper.parameters;
+  const embedding = 4 * paper.vocabulary * paper.width;
+  const stored = precision === null ? unrounded : roundedBytes(parameters, precision, embedding, unrounded);
   return {
-    open: open - whole + stored,
+    open: open - unrounded + stored,
     prepare,
     disk: (source?.bytes ?? 4 * paper.parameters) + stored,
-    seconds: stored / prepareSpeed + stored / openSpeed + (tokens * parameters) / speed,
+    seconds: stored / prepareSpeed + stored / openSpeed + (tokens * parameters) / multiplyAdds,
   };
 }
 
-/** As the engine estimates it from the files once they are there: weights with the embedding kept a second time as the
- * head, room for keys, values and laws; while it is prepared, three copies of the largest matrix. */
+/** Memory of an exported model: weights with the embedding stored a second time as the output head, room for keys,
+ * values and logits; while it is prepared, three copies of the largest matrix. */
 function exportedMemory({ parameters, width, vocabulary, layers }: PaperModel): ModelSource['memory'] {
   const matrix = 4 * width * vocabulary;
   const stored = 4 * parameters + matrix;
   const { rows, tokens, copies } = countedCache;
   const work = 8 * layers * width * (rows * tokens * copies + 512) + 32 * rows * vocabulary;
-  return { stored, open: base + stored + work, prepare: base + 3 * matrix };
+  return { stored, open: processBytes + stored + work, prepare: processBytes + 3 * matrix };
 }
 
-/** Weights in blocks of 32 with a scale each; the embedding stays as it is. */
-function roundedBytes(parameters: number, precision: WeightPrecision, embedding: number, whole: number): number {
+/** Bytes of weights in blocks of 32 with one scale each; the embedding is not rounded. */
+function roundedBytes(parameters: number, precision: WeightPrecision, embedding: number, unrounded: number): number {
   const bytes = (precision === '8-bit' ? 1 : 0.5) + 4 / 32;
-  return Math.min(whole, embedding + bytes * parameters);
+  return Math.min(unrounded, embedding + bytes * parameters);
 }

@@ -1,21 +1,18 @@
-/** What a person reads before a replication begins: who plays which part, what is missing and how to get it, and what
- * it takes. */
+/** What the user reads before a replication: which models are used, what is missing and how to obtain it, and the cost.
+ */
 import { formatBytes, formatCount, formatDuration } from '../../../core/format.ts';
+import { t } from '../../../core/text.ts';
 import type { WeightPrecision } from '../../../domain/modelReference.ts';
-import {
-  downloadItems,
-  enoughItems,
-  exportCommand,
-  installExporter,
-  standInItems,
-  type ReplicationPart,
-} from './replication.ts';
-import { partCost } from './replicationCost.ts';
+import { isBundledSet } from '../../items/itemSets.ts';
+import { downloadItems, enoughItems, exportCommand, installExporter } from './paperModels.ts';
+import type { ReplicationModel } from './replicationModels.ts';
+import { modelCost } from './replicationCost.ts';
 
-export interface ReplicationView {
-  readonly parts: readonly ReplicationPart[];
-  /** Files of items, how many of their items are read, and the tokens those have together. */
+export interface ReplicationPlan {
+  readonly models: readonly ReplicationModel[];
+  /** Item files, or names of bundled sets. */
   readonly files: readonly string[];
+  /** Number of items that are read, and their tokens. */
   readonly items: number;
   readonly tokens: number;
   readonly precision: WeightPrecision | null;
@@ -23,73 +20,82 @@ export interface ReplicationView {
   readonly memory: number;
 }
 
-/** Lines in the order they are read. Commands stand on lines of their own. */
-export function replicationLines(view: ReplicationView): string[] {
+/** Lines of text; commands have lines of their own. */
+export function replicationLines(plan: ReplicationPlan): string[] {
   return [
-    'Paper replication (arXiv 2501.01638): three models on high-school items of MMLU',
-    ...view.parts.flatMap(part => partLines(part, view)),
-    ...missingLines(view),
-    ...itemLines(view),
-    ...totalLines(view),
+    t`Paper replication (arXiv 2501.01638): three models on high-school items of MMLU`,
+    ...plan.models.flatMap(model => modelLines(model, plan)),
+    ...missingLines(plan),
+    ...itemLines(plan),
+    ...totalLines(plan),
   ];
 }
 
-function partLines(part: ReplicationPart, { tokens, precision }: ReplicationView): string[] {
-  const { paper, source, standIn, notes } = part;
-  const { open, prepare, disk, seconds } = partCost(part, tokens, precision);
-  const time = tokens === 0 ? '' : `, ${duration(seconds)} on two cores`;
-  const from =
-    source === null
-      ? 'missing'
-      : standIn
-        ? `stand-in: ${source.reference} for ${paper.name}`
-        : `found at ${source.reference}`;
-  const weights = precision === null ? '' : ` in ${precision} weights`;
+function modelLines(model: ReplicationModel, { tokens, precision }: ReplicationPlan): string[] {
+  const { open, prepare, disk, seconds } = modelCost(model, tokens, precision);
+  const memory =
+    precision === null
+      ? t`${formatBytes(open)} of memory (${formatBytes(prepare)} for preparing it once)`
+      : t`${formatBytes(open)} of memory with ${precision} weights (${formatBytes(prepare)} for preparing it once)`;
+  const disks = t`${formatBytes(disk)} on disk including the prepared copy`;
+  const time = tokens === 0 ? [] : [t`${durationText(seconds)} on two cores`];
   return [
-    `  ${paper.name}: ${from}`,
-    ...notes.map(note => `    ${note}`),
-    `    ${formatBytes(open)} of memory${weights} (${formatBytes(prepare)} when it is opened first), ${formatBytes(disk)} on disk with its prepared copy${time}`,
+    `  ${sourceText(model)}`,
+    ...model.notes.map(note => `    ${note}`),
+    `    ${[memory, disks, ...time].join(', ')}`,
   ];
 }
 
-function duration(seconds: number): string {
-  return seconds < 1 ? formatDuration(seconds) : `about ${formatDuration(seconds)}`;
+function sourceText({ paper, source, isStandIn }: ReplicationModel): string {
+  if (source === null) return t`${paper.name}: missing`;
+  return isStandIn
+    ? t`${paper.name}: ${source.reference} stands in for it`
+    : t`${paper.name}: found at ${source.reference}`;
 }
 
-function missingLines({ parts }: ReplicationView): string[] {
-  const missing = parts.filter(({ source }) => source === null);
+function durationText(seconds: number): string {
+  return seconds < 1 ? formatDuration(seconds) : t`about ${formatDuration(seconds)}`;
+}
+
+function missingLines({ models }: ReplicationPlan): string[] {
+  const missing = models.filter(({ source }) => source === null);
   if (missing.length === 0) return [];
   return [
-    'Export what is missing once, and add the folders:',
+    t`Export the missing models once, then add their folders:`,
     `  ${installExporter}`,
     ...missing.map(({ paper }) => `  ${exportCommand(paper)}`),
   ];
 }
 
-function itemLines({ files, items }: ReplicationView): string[] {
+function itemLines({ files, items }: ReplicationPlan): string[] {
   if (files.length === 0)
     return [
-      'No high-school items of MMLU were found in the added folders or in the Hugging Face cache. Download them once:',
+      t`No high-school items of MMLU were found in the added folders or in the Hugging Face cache. Download them once:`,
       `  ${downloadItems}`,
     ];
-  const few = items < enoughItems ? ` (${enoughItems} bring accuracy within 0.05 of the truth)` : '';
-  const posing = standInItems(files);
+  const isFew = items < enoughItems;
+  const standIns = files.filter(isBundledSet);
   return [
-    `Items: ${formatCount(items, 'item')} of ${formatCount(files.length, 'file')}${few}${posing === null ? '' : `, ${posing}`}`,
+    t`Items: ${formatCount(items, 'item')} in ${formatCount(files.length, 'file')}`,
+    ...(isFew ? [t`  With ${enoughItems} items, accuracy is within 0.05 of its true value.`] : []),
+    ...(standIns.length === 0 ? [] : [t`  ${standIns.join(', ')}: standing in for the high-school items of MMLU`]),
   ];
 }
 
-function totalLines({ parts, tokens, precision, memory }: ReplicationView): string[] {
-  const costs = parts.map(part => partCost(part, tokens, precision));
+function totalLines({ models, tokens, precision, memory }: ReplicationPlan): string[] {
+  const costs = models.map(model => modelCost(model, tokens, precision));
   const most = Math.max(...costs.map(cost => Math.max(cost.open, cost.prepare)));
   const total = costs.reduce((sum, cost) => sum + cost.seconds, 0);
-  const smaller = parts.map(part => partCost(part, tokens, '4-bit')).map(cost => cost.open);
-  const fit =
-    most > memory
-      ? ` This machine has ${formatBytes(memory)}; with 4-bit weights an open model takes at most ${formatBytes(Math.max(...smaller))}.`
-      : '';
+  const smallest = Math.max(...models.map(model => modelCost(model, tokens, '4-bit').open));
   return [
-    `One model is open at a time: at most ${formatBytes(most)} of memory${tokens === 0 ? '' : `, ${duration(total)} in all`}. An interrupted replication goes on where it stopped.${fit}`,
-    'Models of this size are at chance on MMLU accuracy (OPT-1.3B: 24.96 % of items with 25 % at chance): read accuracy beside the chance line, and the continuous score.',
+    tokens === 0
+      ? t`Models are opened one at a time, with at most ${formatBytes(most)} of memory. An interrupted replication can be resumed.`
+      : t`Models are opened one at a time, with at most ${formatBytes(most)} of memory and ${durationText(total)} in total. An interrupted replication can be resumed.`,
+    ...(most > memory
+      ? [
+          t`This machine has ${formatBytes(memory)}; with 4-bit weights, an open model takes at most ${formatBytes(smallest)}.`,
+        ]
+      : []),
+    t`Models of this size are at chance on MMLU accuracy (OPT-1.3B: 24.96% of items, 25% by guessing). Compare accuracy with the line for guessing, and use the continuous score.`,
   ];
 }

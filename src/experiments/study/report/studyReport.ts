@@ -1,4 +1,5 @@
 /** The report of a study. */
+import { t } from '../../../core/text.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { distinctMessages } from '../../../domain/message.ts';
 import type { StudyReport } from '../../../domain/report.ts';
@@ -7,19 +8,20 @@ import type { OutcomeSpec, StudySpec } from '../../../domain/spec.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { readingNotes, sampleNotes } from '../../../run/reporting/notes.ts';
 import { findingsOf } from './findings.ts';
+import { reportContext } from './reportContext.ts';
 import { studyTiles } from './tiles.ts';
 import { studyTitles } from './studyTitles.ts';
 
-/** How a run is called in lists: by its prompt, or by what is asked where it has none. */
+/** Title of a run in lists: its prompt, or its kind where it has no prompt. */
 function titleOf({ study, prompt }: StudySpec): string {
   return study.kind === 'constraints' ? promptTitle(prompt) : studyTitles[study.kind];
 }
 
-/** Report a run by an outcome map of its own answers. Throws bad-argument for a map that cannot be used. */
-export function studyReport(run: StudyRun, asked: OutcomeSpec): StudyReport {
-  const base = baseReport(run, asked);
+/** Report a run with an outcome map for its own answers. Throws AdjacentError bad-argument for a map that does not
+ * apply. */
+export function studyReport(run: StudyRun, outcome: OutcomeSpec): StudyReport {
+  const base = baseReport(run, outcome);
   const study = findingsOf(run);
-  const isGoing = run.status === 'running' || run.status === 'queued';
   return {
     ...base,
     kind: run.kind,
@@ -29,7 +31,7 @@ export function studyReport(run: StudyRun, asked: OutcomeSpec): StudyReport {
     ...headlineOf(study.sentence === '' ? waitingSentence(run) : study.sentence),
     boundaries: [],
     verdicts: [],
-    tiles: studyTiles(study, isGoing),
+    tiles: studyTiles(study, reportContext(run).isRunning),
     notes: distinctMessages([...sampleNotes(run, base.cells), ...readingNotes(run, base.outcome)]),
   };
 }
@@ -42,18 +44,18 @@ export function headlineOf(text: string): Pick<StudyReport, 'headline' | 'detail
   return { headline: text.slice(0, cut).trim(), details: text.slice(cut).trim() };
 }
 
-/** What stands on top while nothing can be said. */
+/** The headline while there is no finding. */
 function waitingSentence({ status, study }: StudyRun): string {
-  if (status === 'queued') return 'Waiting for another analysis to finish.';
-  if (status !== 'running') return 'Nothing was measured in this run.';
+  if (status === 'queued') return t`Waiting for another analysis to finish.`;
+  if (status !== 'running') return t`Nothing was measured.`;
   return study.kind === 'constraints'
-    ? 'Reading the same texts with each limit on and off, to see which one closes most.'
-    : 'Reading the same items with each configuration to see what it can do.';
+    ? t`Scoring the same texts with and without each limit.`
+    : t`Scoring the same items with each configuration.`;
 }
 
-/** Open the cell of own answers. Throws as `studyReport`, and RangeError for a cell that does not exist. */
-export function studyCell(run: StudyRun, index: number, asked: OutcomeSpec): CellDetail {
-  const { outcome } = outcomeOf(run, asked);
-  const { headline, details, tiles } = studyReport(run, asked);
+/** Details of the cell of own answers. Throws as `studyReport`, and RangeError for a cell that does not exist. */
+export function studyCell(run: StudyRun, index: number, spec: OutcomeSpec): CellDetail {
+  const { outcome } = outcomeOf(run, spec);
+  const { headline, details, tiles } = studyReport(run, spec);
   return { cell: cellReport(run, index, outcome), tiles, headline, details, answers: answersOf(run, index, outcome) };
 }

@@ -1,18 +1,19 @@
-/** What each kind of study is called. */
+/** Titles of studies. */
+import { t } from '../../../core/text.ts';
 import type { StudyKind, StudyQuestion } from '../../../domain/study.ts';
 
 export const studyTitles: Readonly<Record<StudyKind, string>> = {
-  constraints: 'Which constraint binds?',
-  training: 'Training: when does it appear?',
-  size: 'Size ladder',
-  families: 'Three families',
-  'few-shot': 'Few-shot',
-  replication: 'Paper replication',
+  constraints: t`Which constraint binds?`,
+  training: t`Training: when does it appear?`,
+  size: t`Size ladder`,
+  families: t`Three families`,
+  'few-shot': t`Few-shot`,
+  replication: t`Paper replication`,
 };
 
-export const sensitivityTitle = 'Which knob matters most?';
+export const sensitivityTitle = t`Which knob matters most?`;
 
-/** What a study is called: by what it turns, where that is not what its kind turns of its own accord. */
+/** Title of a study: that of its kind, unless it only asks which knob matters most. */
 export function studyTitle({
   kind,
   axes,

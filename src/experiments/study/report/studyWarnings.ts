@@ -1,35 +1,39 @@
 /** What a reader of a study must know besides its figures. */
-import { tellFromChance } from '../../../core/constraints/capability.ts';
 import { isSameMessage, type Message } from '../../../domain/message.ts';
 import type { StudyRun } from '../../../domain/run.ts';
 import type { Study } from '../../../domain/study.ts';
 import type { ConstraintRow } from '../../../domain/studyFindings.ts';
-import { standInWarnings } from '../replication/replication.ts';
-import { enoughMasks } from '../sizes.ts';
-import type { Skill } from './series/capabilityLines.ts';
-import { skillName } from './series/capabilitySentence.ts';
+import { standInWarnings } from '../replication/standIns.ts';
+import { enoughMasks } from '../studySizes.ts';
+import { isAtChance } from './series/appearance.ts';
+import { skillName } from './series/skillName.ts';
+import type { Skill } from './series/skills.ts';
 
-/** Fewest texts on which figures rest well. */
+/** Fewest texts for reliable figures. */
 const enoughTexts = 8;
 
-/** What the warnings look at. */
-export interface Found {
+/** Findings that some warnings depend on. */
+interface WarningContext {
   readonly constraints: readonly ConstraintRow[];
   readonly skills: readonly Skill[];
   /** Whether the models along the axis use different tokenizers. */
-  readonly perCharacter: boolean;
+  readonly hasDifferentTokenizers: boolean;
+  /** Whether more readings will come. */
+  readonly isRunning: boolean;
 }
 
 /** Warnings, the most important first. */
-export function studyWarnings(run: StudyRun, { constraints, skills, perCharacter }: Found): Message[] {
+export function studyWarnings(
+  run: StudyRun,
+  { constraints, skills, hasDifferentTokenizers, isRunning }: WarningContext,
+): Message[] {
   const { study, plan, manifest } = run;
-  const isGoing = run.status === 'running' || run.status === 'queued';
   return [
     ...study.shortfalls.filter(shortfall => !plan.shortfalls.some(other => isSameMessage(other, shortfall))),
-    ...standInWarnings(manifest.spec.study),
+    ...standInWarnings(manifest),
     ...teachingModels(run),
-    ...(perCharacter ? [{ code: 'different-tokenizers' } as const] : []),
-    ...(isGoing ? [] : skillsAtChance(skills)),
+    ...(hasDifferentTokenizers ? [{ code: 'different-tokenizers' } as const] : []),
+    ...(isRunning ? [] : skillsAtChance(skills)),
     ...brokenModels(constraints),
     ...fewTexts(constraints),
     ...(study.shortfalls.some(({ code }) => code === 'few-masks') ? [] : fewMasks(study)),
@@ -44,14 +48,11 @@ function teachingModels({ manifest }: StudyRun): Message[] {
 
 function skillsAtChance(skills: readonly Skill[]): Message[] {
   const atChance = skills.filter(
-    ({ lines: [own], chance }) =>
-      own !== undefined &&
-      own.points.length > 0 &&
-      own.points.every(({ accuracy }) => tellFromChance(accuracy, chance) === 'not told from chance'),
+    ({ own: { points }, chance }) => points.length > 0 && points.every(point => isAtChance(point, chance)),
   );
   return atChance.length === 0
     ? []
-    : [{ code: 'skills-at-chance', skills: atChance.map(({ name }) => skillName(name)) }];
+    : [{ code: 'skills-at-chance', skills: atChance.map(({ skill }) => skillName(skill)) }];
 }
 
 function brokenModels(constraints: readonly ConstraintRow[]): Message[] {
@@ -66,7 +67,7 @@ function fewTexts(constraints: readonly ConstraintRow[]): Message[] {
 
 function fewMasks({ configurations }: Study): Message[] {
   const masked = configurations.filter(({ role, knob }) => role === 'level' && knob === 'heads');
-  const masks = 1 + Math.max(-1, ...masked.map(({ draw }) => draw));
+  const masks = masked.length === 0 ? 0 : 1 + Math.max(...masked.map(({ draw }) => draw));
   return masks === 0 || masks >= enoughMasks ? [] : [{ code: 'few-masks', masks, enough: enoughMasks }];
 }
 

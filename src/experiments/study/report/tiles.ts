@@ -1,202 +1,222 @@
 /** The tiles of a study. */
-import { abstain, exact, valueOf, type Figure } from '../../../core/figure.ts';
+import { exact, type Estimate, type Exact, type Figure } from '../../../core/figure.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../core/format.ts';
-import { messageText } from '../../../domain/message.ts';
+import { t } from '../../../core/text.ts';
+import type { Curve } from '../../../domain/curve.ts';
 import type { Tile } from '../../../domain/report.ts';
-import type { Attribution, InteractionVerdict, Sensitivity, StudyFindings } from '../../../domain/studyFindings.ts';
+import type {
+  Attribution,
+  CapabilityReport,
+  InteractionVerdict,
+  Sensitivity,
+  StudyFindings,
+} from '../../../domain/studyFindings.ts';
 import { knobFacts } from '../../../knobs/knobWords.ts';
-import { rankLimits, untold, type Limit } from './constraints/limitRanking.ts';
+import { notRead, scaleNotIdentified } from './abstentions.ts';
+import { rankLimits, tiedWithFirst, type Limit } from './constraints/limitRanking.ts';
 import { mattersMost } from './constraints/sensitivity.ts';
-import { skillName } from './series/capabilitySentence.ts';
-import { percentInterval } from './writtenShare.ts';
+import { percentInterval } from './phrasing.ts';
+import { skillName } from './series/skillName.ts';
 
-/** Four tiles. */
-export function studyTiles(study: StudyFindings, running: boolean): readonly Tile[] {
-  return [
-    ...(study.kind !== 'constraints' ? skillTiles(study, running) : constraintTiles(study, running)),
-    configurations(study),
-  ];
+/** Two to four tiles. */
+export function studyTiles(study: StudyFindings, isRunning: boolean): readonly Tile[] {
+  const tiles = study.kind === 'constraints' ? constraintTiles(study, isRunning) : seriesTiles(study, isRunning);
+  return [...tiles, configurationsTile(study)];
 }
 
-function constraintTiles(study: StudyFindings, running: boolean): readonly Tile[] {
-  const missing = running ? 'being read' : 'not read';
+/** The state of what has no figure yet. */
+function pendingText(isRunning: boolean): string {
+  return isRunning ? t`being measured` : t`not measured`;
+}
+
+function constraintTiles(study: StudyFindings, isRunning: boolean): readonly Tile[] {
+  const pending = pendingText(isRunning);
   const { limits, ranked } = rankLimits(study.constraints);
-  const tightest = untold(ranked, study.alike);
-  const spoken = tightest[0] ?? limits[0];
-  if (spoken === undefined && study.sensitivity !== null) return sensitivityTiles(study.sensitivity);
-  if (spoken === undefined) {
-    return [
-      waiting('tightest', 'Tightest limit', `which limit closes most: ${missing}`),
-      waiting('kept', 'Kept', `how much stays possible: ${missing}`),
-      combination(study.attribution, missing),
-    ];
-  }
-  return [tightestTile(tightest, spoken, running), keptTile(spoken), combination(study.attribution, missing)];
+  const tied = tiedWithFirst(ranked, study.alike);
+  const [limit] = [...tied, ...limits];
+  if (limit !== undefined)
+    return [tightestTile(tied, limit, isRunning), keptTile(limit), interactionTile(study.attribution, pending)];
+  if (study.sensitivity !== null) return sensitivityTiles(study.sensitivity);
+  return [
+    pendingTile('tightest', t`Tightest limit`, t`which limit has the largest effect: ${pending}`),
+    pendingTile('kept', t`Kept`, t`how much probability stays: ${pending}`),
+    interactionTile(study.attribution, pending),
+  ];
 }
 
 function sensitivityTiles({ knobs }: Sensitivity): readonly Tile[] {
   const [first, ...alike] = mattersMost(knobs);
-  if (first === undefined) return [waiting('most', 'Matters most', 'which knob matters most cannot be said')];
-  const named = [first, ...alike].map(({ knob }) => knobFacts[knob].title);
+  if (first === undefined) return [pendingTile('most', t`Matters most`, t`which knob matters most is not stated`)];
+  const titles = [first, ...alike].map(({ knob }) => knobFacts[knob].title);
   return [
-    tile(
-      'most',
-      'Matters most',
-      alike.length === 0 ? named.join() : `${named.length} alike`,
-      alike.length === 0 ? 'of the knobs turned all at once' : `${named.join(', ')}: cannot be told apart`,
-      first.together,
-    ),
-    tile(
-      'alone',
-      'By itself',
-      formatPercent(valueOf(first.alone) ?? 0),
-      `of the differences in how much stays possible${intervalOf(first.alone)}`,
-      first.alone,
-    ),
-    tile(
-      'together',
-      'With the others',
-      formatPercent(valueOf(first.together) ?? 0),
-      `with what it does together with them${intervalOf(first.together)}`,
-      first.together,
-    ),
+    {
+      id: 'most',
+      title: t`Matters most`,
+      value: alike.length === 0 ? knobFacts[first.knob].title : t`${titles.length} tied`,
+      caption:
+        alike.length === 0 ? t`of the knobs that vary together` : t`${titles.join(', ')}: no significant difference`,
+      figure: first.together,
+    },
+    {
+      id: 'alone',
+      title: t`By itself`,
+      value: shareText(first.alone),
+      caption: t`of the differences in kept probability${intervalText(first.alone)}`,
+      figure: first.alone,
+    },
+    {
+      id: 'together',
+      title: t`With interactions`,
+      value: shareText(first.together),
+      caption: t`including interactions with the other knobs${intervalText(first.together)}`,
+      figure: first.together,
+    },
   ];
 }
 
-function intervalOf(figure: Figure): string {
+function shareText(figure: Figure): string {
+  return figure.kind === 'abstain' ? '–' : formatPercent(figure.value);
+}
+
+function intervalText(figure: Figure): string {
   return figure.kind === 'estimate' ? ` ${percentInterval(figure.interval)}` : '';
 }
 
-function tightestTile(tightest: readonly Limit[], { row, level }: Limit, running: boolean): Tile {
-  const title = running ? 'Tightest so far' : 'Tightest limit';
-  if (tightest.length === 0)
-    return tile(
-      'tightest',
-      title,
-      'none closes much',
-      'no limit tried surely moves more than 5 % of the probability',
-      level.kept,
-    );
-  if (tightest.length > 1)
-    return tile(
-      'tightest',
-      title,
-      `${tightest.length} alike`,
-      `${tightest.map(limit => limit.row.title).join(', ')}: cannot be told apart`,
-      level.kept,
-    );
-  return tile(
-    'tightest',
-    title,
-    row.title,
-    level.isBroken ? `${level.label}: ${messageText({ code: 'broken-level' })}` : level.label,
-    level.kept,
-  );
+function tightestTile(tied: readonly Limit[], { row, level }: Limit, isRunning: boolean): Tile {
+  const tile = { id: 'tightest', title: isRunning ? t`Tightest so far` : t`Tightest limit`, figure: level.kept };
+  if (tied.length === 0)
+    return {
+      ...tile,
+      value: t`no clear effect`,
+      caption: t`no limit tested measurably shifts more than 5% of next-token probability`,
+    };
+  if (tied.length > 1)
+    return {
+      ...tile,
+      value: t`${tied.length} tied`,
+      caption: t`${tied.map(limit => limit.row.title).join(', ')}: no significant difference`,
+    };
+  return {
+    ...tile,
+    value: row.title,
+    caption: level.isBroken ? t`${level.label}, where the model breaks down` : level.label,
+  };
 }
 
-function keptTile({ level: { kept, phrase } }: Limit): Tile {
-  return tile(
-    'kept',
-    'Kept',
-    formatPercent(valueOf(kept) ?? 0),
-    `of what was possible stays ${phrase}${intervalOf(kept)}`,
-    kept,
-  );
+function keptTile({ kept, level }: Limit): Tile {
+  return {
+    id: 'kept',
+    title: t`Kept`,
+    value: formatPercent(kept),
+    caption: t`of next-token probability stays ${level.phrase}${intervalText(level.kept)}`,
+    figure: level.kept,
+  };
 }
 
-const verdicts: Readonly<Record<InteractionVerdict, string>> = {
-  additive: 'they add',
-  multiplicative: 'they multiply',
-  'not identified': 'cannot be told',
+const verdictValues: Readonly<Record<InteractionVerdict, string>> = {
+  additive: t`they add`,
+  multiplicative: t`they multiply`,
+  'not identified': t`not stated`,
 };
 
-const meanings: Readonly<Record<InteractionVerdict, string>> = {
-  additive: 'each takes away as much with the others as without',
-  multiplicative: 'each takes the same share of what the others leave',
-  'not identified': 'whether they add or multiply is not settled by these texts',
+const verdictCaptions: Readonly<Record<InteractionVerdict, string>> = {
+  additive: t`each takes away the same amount whatever the others do`,
+  multiplicative: t`each keeps the same share of what the others leave`,
+  'not identified': t`these texts do not show whether the limits add or multiply`,
 };
 
-function combination(attribution: Attribution | null, missing: string): Tile {
-  if (attribution === null) return waiting('combine', 'Together', `how the limits combine: ${missing}`);
+function interactionTile(attribution: Attribution | null, pending: string): Tile {
+  if (attribution === null) return pendingTile('combine', t`Together`, t`how the limits combine: ${pending}`);
   const { verdict, lambda } = attribution.interaction;
-  if (verdict === 'not identified')
-    return tile('combine', 'Together', verdicts[verdict], meanings[verdict], abstain('the scale is not identified', 0));
-  return tile('combine', 'Together', verdicts[verdict], meanings[verdict], lambda);
+  return {
+    id: 'combine',
+    title: t`Together`,
+    value: verdictValues[verdict],
+    caption: verdictCaptions[verdict],
+    figure: verdict === 'not identified' ? scaleNotIdentified() : lambda,
+  };
 }
 
-function skillTiles(study: StudyFindings, running: boolean): readonly Tile[] {
-  const missing = running ? 'being read' : 'not read';
+function seriesTiles(study: StudyFindings, isRunning: boolean): readonly Tile[] {
+  const pending = pendingText(isRunning);
   const { capabilities } = study;
-  const models = capabilities.some(({ accuracy }) => accuracy.levels !== undefined);
-  const above = capabilities.filter(({ accuracy, chance }) => {
-    const figures = accuracy.series[0]?.y ?? [];
-    return (models ? figures : figures.slice(-1)).some(figure => lowEnd(figure) > chance);
-  });
   const items = capabilities.reduce((sum, one) => sum + one.items, 0);
-  const skills =
-    capabilities.length === 0
-      ? waiting('skills', 'Skills above chance', missing)
-      : tile(
-          'skills',
-          'Skills above chance',
-          `${above.length} of ${capabilities.length}`,
-          `${above.length === 0 ? 'none' : above.map(({ skill }) => skillName(skill)).join(', ')}, ${models ? 'in at least one model' : 'at the end of the axis'}`,
-          exact(above.length),
-        );
   return [
-    skills,
-    ...inductionTile(study, missing),
+    skillsTile(capabilities, pending),
+    ...(study.kind === 'training' ? [inductionTile(study, pending)] : []),
     items === 0
-      ? waiting('items', 'Items', missing)
-      : tile(
-          'items',
-          'Items',
-          formatNumber(items, 0),
-          `questions with a known answer, in ${formatCount(capabilities.length, 'skill')}`,
-          exact(items),
-        ),
+      ? pendingTile('items', t`Items`, pending)
+      : {
+          id: 'items',
+          title: t`Items`,
+          value: formatNumber(items, 0),
+          caption: t`questions with a known answer, in ${formatCount(capabilities.length, 'skill')}`,
+          figure: exact(items),
+        },
   ];
 }
 
-function inductionTile({ induction, inductionFrom, kind }: StudyFindings, missing: string): readonly Tile[] {
-  if (kind !== 'training') return [];
-  if (induction.length === 0) return [waiting('induction', 'Induction', missing)];
+function skillsTile(capabilities: readonly CapabilityReport[], pending: string): Tile {
+  if (capabilities.length === 0) return pendingTile('skills', t`Skills above chance`, pending);
+  const hasModels = capabilities.some(({ accuracy }) => accuracy.levels !== undefined);
+  const above = capabilities.filter(({ accuracy, chance }) => {
+    const figures = ownFigures(accuracy);
+    return (hasModels ? figures : figures.slice(-1)).some(figure => isAbove(figure, chance));
+  });
+  const names = above.length === 0 ? t`none` : above.map(({ skill }) => skillName(skill)).join(', ');
+  return {
+    id: 'skills',
+    title: t`Skills above chance`,
+    value: t`${above.length} of ${capabilities.length}`,
+    caption: hasModels ? t`${names}, in at least one model` : t`${names}, at the end of the axis`,
+    figure: exact(above.length),
+  };
+}
+
+/** Figures of the series itself, without controls. */
+function ownFigures({ series: [own] }: Curve): readonly Figure[] {
+  return own?.y ?? [];
+}
+
+/** Whether a figure, with its whole interval, is above a value. */
+function isAbove(figure: Figure, value: number): boolean {
+  return figure.kind !== 'abstain' && lowerEnd(figure) > value;
+}
+
+function lowerEnd(figure: Estimate | Exact): number {
+  return figure.kind === 'estimate' ? figure.interval[0] : figure.value;
+}
+
+function inductionTile({ induction: [curve], inductionFrom }: StudyFindings, pending: string): Tile {
+  if (curve === undefined) return pendingTile('induction', t`Induction`, pending);
   if (inductionFrom === null)
-    return [
-      {
-        ...waiting('induction', 'Induction', 'a repeated string surprises about as much as its first showing'),
-        value: 'not seen',
-      },
-    ];
-  return [
-    tile(
-      'induction',
-      'Induction',
-      `from ${inductionFrom}`,
-      'a repeated string surprises far less than its first showing',
-      induction[0]?.series[1]?.y.at(-1) ?? abstain(missing, 0),
-    ),
-  ];
+    return {
+      id: 'induction',
+      title: t`Induction`,
+      value: t`not seen`,
+      caption: t`a repeated string is about as surprising as the first time`,
+      figure: notRead(),
+    };
+  return {
+    id: 'induction',
+    title: t`Induction`,
+    value: t`from ${inductionFrom}`,
+    caption: t`a repeated string is far less surprising than the first time`,
+    figure: curve.series[1]?.y.at(-1) ?? notRead(),
+  };
 }
 
-function lowEnd(figure: Figure | undefined): number {
-  return figure?.kind === 'estimate' ? figure.interval[0] : (valueOf(figure) ?? -Infinity);
+function configurationsTile({ kind, done, planned }: StudyFindings): Tile {
+  return {
+    id: 'configurations',
+    title: t`Configurations measured`,
+    value: t`${done} of ${planned}`,
+    caption: kind === 'constraints' ? t`each scores the same texts` : t`each answers the same questions`,
+    figure: exact(done),
+  };
 }
 
-function configurations({ kind, done, planned }: StudyFindings): Tile {
-  return tile(
-    'configurations',
-    'Configurations read',
-    `${done} of ${planned}`,
-    kind === 'constraints' ? 'each reads the same texts' : 'each answers the same questions',
-    exact(done),
-  );
-}
-
-function tile(id: string, title: string, value: string, caption: string, figure: Figure): Tile {
-  return { id, title, value, caption, figure };
-}
-
-function waiting(id: string, title: string, caption: string): Tile {
-  return tile(id, title, '', caption, abstain(caption, 0));
+/** A tile without a value yet. */
+function pendingTile(id: string, title: string, caption: string): Tile {
+  return { id, title, value: '', caption, figure: notRead() };
 }

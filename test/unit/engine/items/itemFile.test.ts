@@ -108,7 +108,7 @@ test('a hundred thousand rows are sampled from all parts of the file in a heap t
 test('a row that is not taken is checked too', async () => {
   await refused(
     file('late.jsonl', `${rows(5_000)}{"question": "Late is", "options": ["a", "b"], "answer": 2}\n`),
-    /^Line 5001 of late\.jsonl gives the answer 2/,
+    /^Line 5001 of late\.jsonl has the answer 2/,
   );
 });
 
@@ -120,13 +120,10 @@ test('a file without valid items is refused in one sentence with a remedy', asyn
   await refused(file('unanswered.csv', 'question,A,B\nWhy?,no,yes\n'), /^Row 1 of unanswered\.csv has no answer\.$/);
   await refused(
     file('wrong.csv', 'question,A,B,answer\nWhy?,no,yes,B\nWho?,me,you,4\n'),
-    /^Row 2 of wrong\.csv gives the answer "4", which is none of its 2 options\.$/,
+    /^Row 2 of wrong\.csv has the answer "4", which is not one of its 2 options\.$/,
   );
-  await refused(join(fixtures, 'wrongAnswer.parquet'), /^Row 8 of wrongAnswer\.parquet gives the answer 9/);
-  await refused(
-    file('open.jsonl', '{"question": "a", "answer": 0}\n'),
-    /^Line 1 of open\.jsonl has no options to choose from\.$/,
-  );
+  await refused(join(fixtures, 'wrongAnswer.parquet'), /^Row 8 of wrongAnswer\.parquet has the answer 9/);
+  await refused(file('open.jsonl', '{"question": "a", "answer": 0}\n'), /^Line 1 of open\.jsonl has no options\.$/);
   for (const [name, content] of [
     ['empty.jsonl', ''],
     ['blank.csv', '\n\n'],

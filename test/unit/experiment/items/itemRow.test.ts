@@ -25,17 +25,17 @@ test('an answer is a position, a letter, a number or the text of an option', () 
 });
 
 test('what is no answer is refused with its row; an answer that means two options too', () => {
-  for (const answer of [2, -1, 0.5, 'C', '2', 'red', true, 7n]) refused({ answer }, /none of its 2 options\.$/);
+  for (const answer of [2, -1, 0.5, 'C', '2', 'red', true, 7n]) refused({ answer }, /not one of its 2 options\.$/);
   for (const answer of [undefined, null, '', ' ']) refused({ answer }, /has no answer\.$/);
-  refused({ options: ['1', '0'], answer: '1' }, /the text of one option and the place of another\.$/);
-  refused({ options: ['B', 'A'], answer: 'A' }, /the text of one option and the place of another\.$/);
+  refused({ options: ['1', '0'], answer: '1' }, /the text of one option and the position of another\.$/);
+  refused({ options: ['B', 'A'], answer: 'A' }, /the text of one option and the position of another\.$/);
 });
 
 test('rows without a question or without two options are refused', () => {
   refused({ question: ' ' }, /has no question\.$/);
-  refused({ options: undefined }, /has no options to choose from\.$/);
-  refused({ options: [] }, /has no options to choose from\.$/);
-  refused({ options: ['blue'] }, /has a single option\.$/);
+  refused({ options: undefined }, /has no options\.$/);
+  refused({ options: [] }, /has no options\.$/);
+  refused({ options: ['blue'] }, /has only one option\.$/);
   for (const options of ['blue, green', '{"a": 1}', [null, 'green'], 5])
     refused({ options }, /options that are not a list of texts\.$/);
   refused({ examples: 'one' }, /examples that are not a list of texts\.$/);

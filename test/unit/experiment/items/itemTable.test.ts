@@ -40,8 +40,11 @@ test('quoted cells hold commas, quotes and line breaks, in pieces of any size', 
 });
 
 test('a quotation mark that is not closed is found, with the row before it', async () => {
-  await refused(rowsOf('a,b\nc,"d\ne,f\n'), /^After row 1 of x\.csv a quotation mark is opened and not closed\.$/);
-  await refused(rowsOf(`"${'a'.repeat(longestRow)}`, 1000), /^In the first row of x\.csv a quotation mark/);
+  await refused(rowsOf('a,b\nc,"d\ne,f\n'), /^x\.csv has an unclosed quotation mark after row 1\.$/);
+  await refused(
+    rowsOf(`"${'a'.repeat(longestRow)}`, 1000),
+    /^The first row of x\.csv has an unclosed quotation mark\.$/,
+  );
 });
 
 test('a heading names the columns; without one the columns are those of MMLU', async () => {
@@ -52,7 +55,7 @@ test('a heading names the columns; without one the columns are those of MMLU', a
     ['Row 1 of x.csv', { question: 'Why, then?', a: 'no', b: 'yes', c: 'both', d: 'none', answer: 'C' }],
     ['Row 2 of x.csv', { question: 'Who?', a: 'a', b: 'b', c: 'c', d: 'd', answer: 'A' }],
   ]);
-  await refused(fieldsOf('prompt,reply\nWhy?,yes\n'), /no heading with a column "question"/);
+  await refused(fieldsOf('prompt,reply\nWhy?,yes\n'), /no header with a column "question"/);
 });
 
 test('a limited sample is the same for every order, has no row twice and takes all parts alike', () => {

@@ -1,142 +1,136 @@
-/** The sentence on top of the constraints: which limit is the tightest, by how much, what relaxing it opens, how limits
- * combine. */
-import { valueOf } from '../../../../core/figure.ts';
+/** The headline of a constraints study: the tightest limit and its effect, the next ones, and how limits combine. */
 import { formatPercent } from '../../../../core/format.ts';
-import { messageText } from '../../../../domain/message.ts';
+import { listOf, t } from '../../../../core/text.ts';
 import type { Study } from '../../../../domain/study.ts';
-import type { Attribution, ConstraintLevel, ConstraintRow, StudyFindings } from '../../../../domain/studyFindings.ts';
-import { limitName, listed } from '../../../../knobs/knobWords.ts';
-import { rankLimits, untold, type Limit } from './limitRanking.ts';
-import { writtenRest } from '../writtenShare.ts';
+import type { ConstraintLevel, ConstraintRow, StudyFindings } from '../../../../domain/studyFindings.ts';
+import { knobFacts } from '../../../../knobs/knobWords.ts';
+import { complementText, joinSentences } from '../phrasing.ts';
+import type { ReportContext } from '../reportContext.ts';
+import { rankLimits, tiedWithFirst, type Limit, type LimitRanking } from './limitRanking.ts';
 
-/** Least probability that a word must lose to be named, and how many words, or limits of one rank, are. */
-const leastNamed = 0.01;
+/** Probability that a token must lose to be named. */
+const leastNamedLoss = 0.01;
+/** Most tokens, and most limits of one rank, that are named. */
 const mostNamed = 3;
+/** Most limits whose tokens are named. */
+const mostRelaxed = 2;
 
-/** For someone who has never heard of any of it. Speaks of kept mass only, never of the size (science.md B1.2), and of
- * the levels tried. */
+type Findings = Pick<StudyFindings, 'constraints' | 'alike' | 'attribution' | 'sensitivity'>;
+
+/** Sentences about kept probability only, for readers who know none of the method. */
 export function constraintSentence(
   study: Study,
-  {
-    constraints,
-    alike,
-    attribution,
-    sensitivity,
-  }: Pick<StudyFindings, 'constraints' | 'alike' | 'attribution' | 'sensitivity'>,
-  going: boolean,
+  { constraints, alike, attribution, sensitivity }: Findings,
+  { isRunning }: Pick<ReportContext, 'isRunning'>,
 ): string {
-  const { limits, ranked, broken } = rankLimits(constraints);
-  if (limits.length === 0) return sensitivity?.sentence ?? unstated(study, constraints, going);
-  const tied = untold(ranked, alike);
+  const ranking = rankLimits(constraints);
+  const [least] = ranking.limits;
+  const sensitivitySentence = sensitivity?.sentence ?? '';
+  if (least === undefined) return sensitivitySentence || missingSentence(study, constraints, isRunning);
+  return joinSentences([
+    ...(ranking.ranked.length === 0 ? [noEffectSentence(study, least)] : rankingSentences(study, ranking, alike)),
+    attribution?.interaction.sentence ?? '',
+    sensitivitySentence,
+    isRunning ? t`The study is still running.` : '',
+  ]);
+}
+
+function rankingSentences(study: Study, { ranked, broken }: LimitRanking, alike: StudyFindings['alike']): string[] {
+  const tied = tiedWithFirst(ranked, alike);
   const [first] = ranked;
-  const more = going ? 'More is being read.' : '';
-  if (first === undefined)
-    return [nothingBinds(study, limits), combined(attribution), sensitivity?.sentence ?? '', more]
-      .filter(part => part !== '')
-      .join(' ');
-  const parts = [
-    tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, ranked.length + broken.length > 1),
-    ...(tied.length > 1 ? tied : [first]).slice(0, 2).map(opened),
+  if (first === undefined) return [];
+  const isOnly = ranked.length + broken.length === 1;
+  return [
+    tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, isOnly),
+    ...(tied.length > 1 ? tied : [first]).slice(0, mostRelaxed).map(relaxingSentence),
     nextSentence(
       ranked.filter(limit => !tied.includes(limit)),
       alike,
     ),
-    ranked.length > 1 ? 'Each limit is read at its mildest setting that closes something.' : '',
-    first.level.isBroken ? '' : notRanked(broken),
-    combined(attribution),
-    sensitivity?.sentence ?? '',
-    more,
+    ranked.length > 1 ? t`Each limit is shown at its mildest setting with a measurable effect.` : '',
+    first.level.isBroken ? '' : unrankedSentence(broken),
   ];
-  return parts.filter(part => part !== '').join(' ');
 }
 
-function unstated({ configurations }: Study, rows: readonly ConstraintRow[], going: boolean): string {
-  const reason = rows
-    .flatMap(row => row.levels)
-    .map(({ kept }) => kept)
-    .find(kept => kept.kind === 'abstain' && kept.n > 0);
-  if (reason?.kind === 'abstain') return `Which limit is the tightest cannot be said: it ${reason.reason}.`;
-  if (going && configurations.some(({ role }) => role === 'sensitivity'))
-    return 'Which knob matters most is being measured.';
-  return going
-    ? 'Which limit is the tightest is being measured.'
-    : 'No limit was measured, so nothing is said about which is the tightest.';
+/** While no limit has a figure: why. */
+function missingSentence({ configurations }: Study, rows: readonly ConstraintRow[], isRunning: boolean): string {
+  const figures = rows.flatMap(({ levels }) => levels.map(({ kept }) => kept));
+  const refused = figures.find(kept => kept.kind === 'abstain' && kept.n > 0);
+  if (refused?.kind === 'abstain') return t`The tightest limit is not stated: ${refused.reason}.`;
+  if (!isRunning) return t`No limit was measured.`;
+  return configurations.some(({ role }) => role === 'sensitivity')
+    ? t`Measuring which knob matters most.`
+    : t`Measuring which limit is the tightest.`;
 }
 
-/** What was read: the prompt, the bundled texts, or both. */
-function subject({ texts }: Study): string {
-  const probes = texts.some(({ source }) => source === 'probe');
-  const prompt = texts.some(({ source }) => source !== 'probe');
-  if (!prompt) return 'On the probe texts';
-  return probes ? 'For this prompt and the probe texts' : 'For this prompt';
+/** What was read: the prompt, the probe texts, or both. */
+function scopePhrase({ texts }: Study): string {
+  const hasProbes = texts.some(({ source }) => source === 'probe');
+  const hasPrompt = texts.some(({ source }) => source !== 'probe');
+  if (!hasPrompt) return t`On the probe texts`;
+  return hasProbes ? t`For this prompt and the probe texts` : t`For this prompt`;
 }
 
-function tightestSentence(study: Study, { row, level }: Limit, several: boolean): string {
-  const which = several
-    ? 'the tightest of the limits tried is'
-    : 'the one limit that was tried and closes something is';
-  return `${subject(study)} ${which} ${limitName(row.knob)}: ${circumstance(level)}, ${writtenRest(level.kept)} of the probability moves to other next words (${formatPercent(valueOf(level.kept) ?? 0)} stays).`;
+function limitOf({ row }: Limit): string {
+  return knobFacts[row.knob].limit;
+}
+
+function tightestSentence(study: Study, limit: Limit, isOnly: boolean): string {
+  const { level, kept } = limit;
+  const scope = scopePhrase(study);
+  const effect = t`${phraseOf(level)}, ${complementText(level.kept)} of next-token probability shifts to other tokens (${formatPercent(kept)} stays)`;
+  return isOnly
+    ? t`${scope}, the only limit with a measurable effect is ${limitOf(limit)}: ${effect}.`
+    : t`${scope}, the tightest limit is ${limitOf(limit)}: ${effect}.`;
 }
 
 function tiedSentence(study: Study, tied: readonly Limit[]): string {
-  const each = tied.map((limit, at) => named(limit, at === 0 ? ' of the probability moves to other next words' : ''));
-  return `${subject(study)} ${counts[tied.length] ?? String(tied.length)} limits are the tightest and cannot be told apart: ${listed(each)}.`;
+  const [first, ...others] = tied.map(limit => [limit, complementText(limit.level.kept)] as const);
+  const named = [
+    ...(first === undefined
+      ? []
+      : [withEffect(first[0], t`${first[1]} of next-token probability shifts to other tokens`)]),
+    ...others.map(([limit, shift]) => withEffect(limit, shift)),
+  ];
+  return t`${scopePhrase(study)}, ${tied.length} limits are the tightest, with no significant difference between them: ${listOf(named)}.`;
 }
 
-/** Small numbers in words. */
-const counts: readonly (string | undefined)[] = [
-  undefined,
-  undefined,
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-];
-
-/** "the temperature (at temperature 0.7, 19 % [16, 23])" */
-function named({ row, level }: Limit, what = ''): string {
-  return `${limitName(row.knob)} (${circumstance(level)}, ${writtenRest(level.kept)}${what})`;
+/** "the temperature (at temperature 0.7, 19% [16, 23])" */
+function withEffect(limit: Limit, effect: string): string {
+  return t`${limitOf(limit)} (${phraseOf(limit.level)}, ${effect})`;
 }
 
-/** The limit after the tightest, with those that cannot be told apart from it. */
+/** The limit after the tightest, with those that do not differ significantly from it. */
 function nextSentence(rest: readonly Limit[], alike: StudyFindings['alike']): string {
-  const [first, ...others] = untold(rest, alike);
+  const tied = tiedWithFirst(rest, alike);
+  const [first] = tied;
   if (first === undefined) return '';
-  if (others.length === 0)
-    return `Next comes ${limitName(first.row.knob)}: ${circumstance(first.level)}, ${writtenRest(first.level.kept)} moves.`;
-  const all = [first, ...others];
-  const each = all.slice(0, mostNamed).map(limit => named(limit));
-  return `Next come ${listed([...each, ...(all.length > each.length ? [`${all.length - each.length} more`] : [])])}, which cannot be told apart.`;
+  if (tied.length === 1)
+    return t`The next tightest is ${limitOf(first)}: ${phraseOf(first.level)}, ${complementText(first.level.kept)} shifts.`;
+  const named = tied.slice(0, mostNamed).map(limit => withEffect(limit, complementText(limit.level.kept)));
+  const unnamed = tied.length - named.length;
+  return t`The next tightest, with no significant difference between them, are ${listOf(unnamed === 0 ? named : [...named, t`${unnamed} more`])}.`;
 }
 
-function notRanked(broken: readonly Limit[]): string {
+function unrankedSentence(broken: readonly Limit[]): string {
   if (broken.length === 0) return '';
-  return `Not ranked: ${listed(broken.map(({ level }) => `${level.phrase} ${writtenRest(level.kept)} moves`))}, but there the model no longer works: its own answers become very unlikely.`;
+  const effects = broken.map(({ level }) => t`${level.phrase} (${complementText(level.kept)} shifts)`);
+  return t`Not ranked, because the model breaks down and its own answers become very unlikely: ${listOf(effects)}.`;
 }
 
-function nothingBinds(study: Study, limits: readonly Limit[]): string {
-  const [first] = limits;
-  if (first === undefined) return '';
-  return `${subject(study)} none of the limits tried surely moves more than 5 % of the probability: the most, ${writtenRest(first.level.kept)}, moves ${circumstance(first.level)}.`;
+function noEffectSentence(study: Study, { level }: Limit): string {
+  return t`${scopePhrase(study)}, no limit tested measurably shifts more than 5% of next-token probability. The largest shift is ${complementText(level.kept)}, ${level.phrase}.`;
 }
 
-/** Likely next words that the limit takes away. */
-function opened({ row, level }: Limit): string {
-  const words = level.lostWords
-    .filter(({ p, q, text }) => p - q >= leastNamed && text.trim() !== '')
+/** Likely next tokens that the limit suppresses. */
+function relaxingSentence(limit: Limit): string {
+  const tokens = limit.level.lostWords
+    .filter(({ p, q, text }) => p - q >= leastNamedLoss && text.trim() !== '')
     .slice(0, mostNamed);
-  if (words.length === 0) return '';
-  return `Relaxing ${limitName(row.knob)} opens ${listed(words.map(({ text }) => `“${text.trim()}”`))}.`;
+  if (tokens.length === 0) return '';
+  return t`Relaxing ${limitOf(limit)} makes ${listOf(tokens.map(({ text }) => `“${text.trim()}”`))} more likely.`;
 }
 
-function combined(attribution: Attribution | null): string {
-  return attribution?.interaction.sentence ?? '';
-}
-
-function circumstance({ phrase, isBroken }: ConstraintLevel): string {
-  return isBroken ? `${phrase} (${messageText({ code: 'broken-level' })})` : phrase;
+function phraseOf({ phrase, isBroken }: ConstraintLevel): string {
+  return isBroken ? t`${phrase} (where the model breaks down)` : phrase;
 }

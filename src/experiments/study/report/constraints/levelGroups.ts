@@ -1,54 +1,57 @@
-/** Configurations that stand for one level: the random masks or orders of one setting are read as one. */
+/** Configurations grouped by level: the random masks or orders of one setting count as one level. */
 import type { KnobId, Level } from '../../../../domain/knob.ts';
+import type { ModelCard } from '../../../../domain/languageModel.ts';
 import type { Configuration, Study } from '../../../../domain/study.ts';
-import { wordsOf } from '../../../../knobs/windows.ts';
-import { parseWindowLevel as windowOf } from '../../../../knobs/windowLevel.ts';
 import { groupedBy } from '../../../../core/groupBy.ts';
+import { bitsOf } from '../../../../knobs/architectureKnobs.ts';
+import { knobs } from '../../../../knobs/knobs.ts';
+import { wordCount, wordsOf } from '../../../../knobs/windows.ts';
+import { parseWindowLevel } from '../../../../knobs/windowLevel.ts';
+import type { ReportContext } from '../reportContext.ts';
 
-/** A setting with all its draws. */
+/** A level with all its draws. */
 export interface LevelGroup {
   readonly knob: KnobId;
-  readonly level: Level | undefined;
+  readonly level: Level;
   readonly label: string;
+  /** The level as a phrase for sentences: "with only the last 6 words of the prompt". */
+  readonly phrase: string;
   readonly configurations: readonly Configuration[];
 }
 
-/** Levels of every knob that a role turns, knobs in the order they appear, levels from loose to tight. */
-export function levelGroups(study: Study, role: Configuration['role'], prompt: string): LevelGroup[][] {
-  const turned = study.configurations.filter(
-    configuration => configuration.role === role && configuration.knob !== null,
+/** Levels of every knob that is changed by itself: knobs in order of appearance, levels from loose to tight. */
+export function levelGroups(study: Study, { cards, prompt }: Pick<ReportContext, 'cards' | 'prompt'>): LevelGroup[][] {
+  const configurations = study.configurations.filter(({ role }) => role === 'level');
+  const groups = [...groupedBy(configurations, settingKey).values()].flatMap(draws => groupOf(draws, cards, prompt));
+  return [...groupedBy(groups, ({ knob }) => knob)].map(([knob, levels]) =>
+    levels.sort((a, b) => tightness(knob, a.level, prompt) - tightness(knob, b.level, prompt)),
   );
-  const byKnob = groupedBy(turned, configuration => configuration.knob);
-  return [...byKnob].map(([knob, configurations]) => {
-    if (knob === null) return [];
-    const groups = [...groupedBy(configurations, settingKey).values()].map((draws): LevelGroup => {
-      const [first] = draws;
-      return { knob, level: first?.setting[knob], label: first?.label ?? '', configurations: draws };
-    });
-    return groups.sort((a, b) => tightness(knob, a.level, prompt) - tightness(knob, b.level, prompt));
-  });
 }
 
-/** The same for all draws of one setting of one model. */
-export function settingKey({ model, setting }: Configuration): string {
+function groupOf(draws: readonly Configuration[], cards: readonly ModelCard[], prompt: string): LevelGroup[] {
+  const [first] = draws;
+  if (first === undefined || first.knob === null) return [];
+  const { knob, label, model, setting } = first;
+  const level = setting[knob];
+  if (level === undefined) return [];
+  const phrase = knobs[knob].phrase(level, { model: cards[model] ?? null, prompt });
+  return [{ knob, level, label, phrase, configurations: draws }];
+}
+
+/** A key that all draws of one setting of one model share. */
+export function settingKey({ model, setting }: Pick<Configuration, 'model' | 'setting'>): string {
   return JSON.stringify([model, Object.entries(setting).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** Knobs whose larger numbers are the tighter ones, and those whose smaller are. */
+/** Knobs whose larger numbers are tighter, and those whose smaller ones are. */
 const largerIsTighter: ReadonlySet<KnobId> = new Set(['heads', 'min-p', 'shots']);
 const smallerIsTighter: ReadonlySet<KnobId> = new Set(['layers', 'checkpoint', 'temperature', 'top-p', 'length']);
 
-/** How tight a level is, for sorting; 0 for levels without an order, which stay as they were given. */
-export function tightness(knob: KnobId, level: Level | undefined, prompt: string): number {
-  if (knob === 'window') return -wordsKept(level, prompt);
-  if (knob === 'precision') return -Number(/\d+/.exec(String(level))?.[0] ?? 32);
+/** How tight a level is, for sorting; 0 for levels without an order, which keep the order in which they were given. */
+export function tightness(knob: KnobId, level: Level, prompt: string): number {
+  if (knob === 'window') return -wordsOf(parseWindowLevel(level) ?? { kind: 'all' }, wordCount(prompt));
+  if (knob === 'precision') return -(bitsOf(level) ?? 32);
   if (typeof level !== 'number') return 0;
   if (largerIsTighter.has(knob)) return level;
   return smallerIsTighter.has(knob) ? -level : 0;
-}
-
-/** Words of the prompt that a window level keeps. */
-function wordsKept(level: Level | undefined, prompt: string): number {
-  const all = prompt.split(/\s+/u).filter(word => word !== '').length;
-  return wordsOf(windowOf(level ?? 'all') ?? { kind: 'all' }, all);
 }

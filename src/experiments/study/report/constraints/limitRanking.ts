@@ -1,49 +1,56 @@
-/** Which limits close something, and which of them are the tightest: sentence, tiles and picture rank them alike. */
+/** Which limits have a measurable effect, and which are the tightest. Sentence, tiles and picture all use this ranking.
+ */
 import { pairedBootstrap } from '../../../../core/constraints/pairedBootstrap.ts';
 import { valueOf, type Figure } from '../../../../core/figure.ts';
 import { Memo } from '../../../../core/memo.ts';
 import type { KnobId } from '../../../../domain/knob.ts';
 import type { Study } from '../../../../domain/study.ts';
 import type { ConstraintLevel, ConstraintRow, StudyFindings } from '../../../../domain/studyFindings.ts';
+import type { ReportContext } from '../reportContext.ts';
 import { levelGroups, type LevelGroup } from './levelGroups.ts';
 import { readingsByText, textMeans } from './textMeans.ts';
 
-/** A level closes something measurable when its kept mass is below this with its whole interval. */
-const bindingBelow = 0.95;
+/** A level has a measurable effect when the whole interval of its kept mass is below this. */
+const measurableBelow = 0.95;
 
-/** Whether a level closes something that can be told from nothing. */
-export function binds({ kept }: ConstraintLevel): boolean {
-  return highOf(kept) < bindingBelow;
+/** Whether a level has a measurable effect. */
+export function hasEffect({ kept }: ConstraintLevel): boolean {
+  const high = upperEnd(kept);
+  return high !== undefined && high < measurableBelow;
 }
 
-/** A limit at the level it is spoken of. */
+function upperEnd(figure: Figure): number | undefined {
+  return figure.kind === 'estimate' ? figure.interval[1] : valueOf(figure);
+}
+
+/** A limit at the level that its row shows. */
 export interface Limit {
   readonly row: ConstraintRow;
   readonly level: ConstraintLevel;
+  /** Kept mass, [0, 1]. */
   readonly kept: number;
 }
 
 export interface LimitRanking {
-  /** All limits that were read, by the mass they keep, least first. */
+  /** All limits that were read, by ascending kept mass. */
   readonly limits: readonly Limit[];
-  /** Those that surely close something and can be compared, the tightest first; read-outs only where there is nothing
-   * else. */
+  /** Limits with a measurable effect under which the model works, the tightest first; without any, those at which it
+   * breaks down. */
   readonly ranked: readonly Limit[];
-  /** Read-outs that close something but are no working models; not ranked beside working ones. */
+  /** Limits with a measurable effect at which the model breaks down. */
   readonly broken: readonly Limit[];
 }
 
 /** Rank rows by the levels they show. */
 export function rankLimits(rows: readonly ConstraintRow[]): LimitRanking {
   const limits = rows.flatMap(limitOf).sort((a, b) => a.kept - b.kept);
-  const working = limits.filter(({ level }) => binds(level) && !level.isBroken);
-  const broken = limits.filter(({ level }) => binds(level) && level.isBroken);
-  const ranked = working.length > 0 ? working : broken;
-  return { limits, ranked, broken };
+  const working = limits.filter(({ level }) => hasEffect(level) && !level.isBroken);
+  const broken = limits.filter(({ level }) => hasEffect(level) && level.isBroken);
+  return { limits, ranked: working.length > 0 ? working : broken, broken };
 }
 
-/** Of limits in order of their kept mass, the first and those that cannot be told apart from it. */
-export function untold(ranked: readonly Limit[], alike: StudyFindings['alike']): readonly Limit[] {
+/** The first of the ranked limits, and those that do not differ significantly from it. */
+export function tiedWithFirst(ranked: readonly Limit[], alike: StudyFindings['alike']): readonly Limit[] {
   const [first] = ranked;
   if (first === undefined) return [];
   const isAlike = ({ row: { knob } }: Limit): boolean =>
@@ -57,37 +64,31 @@ function limitOf(row: ConstraintRow): Limit[] {
   return level === undefined || kept === undefined ? [] : [{ row, level, kept }];
 }
 
-const highOf = (figure: Figure): number => (figure.kind === 'estimate' ? figure.interval[1] : (valueOf(figure) ?? NaN));
-
-/** Kept mass of a level by text. */
+/** Kept mass of a level by the index of the text. */
 type KeptByText = ReadonlyMap<number, number>;
 
 type Pair = readonly [KnobId, KnobId];
 
-const known = new Memo<KeptByText>();
-const pairs = new Memo<readonly Pair[]>();
+const keptByReading = new Memo<KeptByText>();
+const pairsByLevel = new Memo<readonly Pair[]>();
 
-/** Pairs of limits, at the levels their rows show, whose difference in kept mass over the texts that both have read is
- * not told from 0. `seed` draws the bootstrap over texts. */
-export function alikeLimits(
-  study: Study,
-  rows: readonly ConstraintRow[],
-  prompt: string,
-  seed: number,
-): readonly Pair[] {
-  const groups = levelGroups(study, 'level', prompt);
-  const shown = rows.flatMap(({ knob, levels, shown: at }) => {
-    const group = groups.flat().find(one => one.knob === knob && one.label === levels[at]?.label);
+/** Pairs of limits, at the levels that their rows show, whose kept mass does not differ significantly on the texts that
+ * both have read. */
+export function alikeLimits(study: Study, rows: readonly ConstraintRow[], context: ReportContext): readonly Pair[] {
+  const groups = new Map(levelGroups(study, context).map(levels => [levels[0]?.knob, levels]));
+  const limits = rows.flatMap(({ knob, shown }) => {
+    const group = groups.get(knob)?.[shown];
     const kept = group === undefined ? new Map<number, number>() : keptByText(study, group);
     return kept.size === 0 ? [] : [{ knob, kept }];
   });
-  const [first] = shown;
+  const [first] = limits;
   if (first === undefined) return [];
-  return pairs.recall(first.kept, [seed, ...shown.map(({ kept }) => kept)], () =>
-    shown.flatMap((one, at) =>
-      shown
+  const { seed } = context;
+  return pairsByLevel.recall(first.kept, [seed, ...limits.map(({ kept }) => kept)], () =>
+    limits.flatMap((one, at) =>
+      limits
         .slice(at + 1)
-        .filter(other => !areTold(one.kept, other.kept, seed))
+        .filter(other => !differSignificantly(one.kept, other.kept, seed))
         .map((other): Pair => [one.knob, other.knob]),
     ),
   );
@@ -97,14 +98,15 @@ function keptByText(study: Study, { configurations }: LevelGroup): KeptByText {
   const readings = [...readingsByText(study, configurations).values()].flat();
   const [first] = readings;
   if (first === undefined) return new Map();
-  return known.recall(
+  return keptByReading.recall(
     first,
     readings,
     () => new Map(textMeans(study, configurations).map(({ text, means }) => [text.index, means.kept])),
   );
 }
 
-function areTold(one: KeptByText, other: KeptByText, seed: number): boolean {
+/** Whether the 95% interval of the mean difference over common texts excludes 0. */
+function differSignificantly(one: KeptByText, other: KeptByText, seed: number): boolean {
   const differences = [...one].flatMap(([text, kept]) => {
     const compared = other.get(text);
     return compared === undefined ? [] : [kept - compared];

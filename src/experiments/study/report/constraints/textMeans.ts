@@ -1,51 +1,45 @@
-/** Readings of a level as one number a text: the mean over the text's positions, then over the draws of the level. */
+/** Readings as one number per text: the mean over the positions of the text, then over the draws of a level. */
 import { Memo } from '../../../../core/memo.ts';
 import type { Configuration, Study, StudyText, TextReading } from '../../../../domain/study.ts';
 import { readingColumns, type ReadingColumn } from '../../../../domain/study.ts';
 import { groupedBy } from '../../../../core/groupBy.ts';
 
-type Means = Readonly<Record<ReadingColumn, number>>;
+type ColumnMeans = Readonly<Record<ReadingColumn, number>>;
 
 /** A text under one level. */
 export interface TextMeans {
   readonly text: StudyText;
   readonly positions: number;
-  readonly means: Means;
+  readonly means: ColumnMeans;
 }
 
-const known = new Memo<Means>();
+const meansByReading = new Memo<ColumnMeans>();
 
-function meanOf(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function columnMeans(meanOf: (column: ReadingColumn) => number): ColumnMeans {
+  return Object.fromEntries(readingColumns.map(column => [column, meanOf(column)])) as Record<ReadingColumn, number>;
 }
 
-function meansOf(reading: TextReading): Means {
-  return known.recall(
-    reading,
-    [],
-    () =>
-      Object.fromEntries(readingColumns.map(measure => [measure, meanOf(reading[measure])])) as Record<
-        ReadingColumn,
-        number
-      >,
+function meansOf(reading: TextReading): ColumnMeans {
+  return meansByReading.recall(reading, [], () =>
+    columnMeans(column => reading[column].reduce((sum, value) => sum + value, 0) / reading[column].length),
   );
 }
 
-/** Means of what each configuration has read, by its index and the text's. */
-export function meansByConfiguration({ readings }: Study): ReadonlyMap<number, ReadonlyMap<number, Means>> {
-  const read = groupedBy(
+/** Means of each configuration, by its index and the index of the text. */
+export function meansByConfiguration({ readings }: Study): ReadonlyMap<number, ReadonlyMap<number, ColumnMeans>> {
+  const byConfiguration = groupedBy(
     readings.filter(({ kept }) => kept.length > 0),
     ({ configuration }) => configuration,
   );
   return new Map(
-    [...read].map(([configuration, own]) => [
+    [...byConfiguration].map(([configuration, own]) => [
       configuration,
       new Map(own.map(reading => [reading.text, meansOf(reading)])),
     ]),
   );
 }
 
-/** Readings of these configurations, by text. */
+/** Readings of these configurations, by the index of the text. */
 export function readingsByText(study: Study, configurations: readonly Configuration[]): Map<number, TextReading[]> {
   const wanted = new Set(configurations.map(({ index }) => index));
   return groupedBy(
@@ -54,18 +48,15 @@ export function readingsByText(study: Study, configurations: readonly Configurat
   );
 }
 
-/** One entry for each text that at least one of the configurations has read, in order of the texts. */
+/** One entry per text that at least one of the configurations has read, in order of the texts. */
 export function textMeans(study: Study, configurations: readonly Configuration[]): TextMeans[] {
   const byText = readingsByText(study, configurations);
   return study.texts.flatMap((text): TextMeans[] => {
     const readings = byText.get(text.index) ?? [];
-    if (readings.length === 0) return [];
+    const [first] = readings;
+    if (first === undefined) return [];
     const draws = readings.map(meansOf);
-    const mean = (measure: ReadingColumn): number => draws.reduce((sum, one) => sum + one[measure], 0) / draws.length;
-    const means = Object.fromEntries(readingColumns.map(measure => [measure, mean(measure)])) as Record<
-      ReadingColumn,
-      number
-    >;
-    return [{ text, positions: readings[0]?.kept.length ?? 0, means }];
+    const means = columnMeans(column => draws.reduce((sum, draw) => sum + draw[column], 0) / draws.length);
+    return [{ text, positions: first.kept.length, means }];
   });
 }

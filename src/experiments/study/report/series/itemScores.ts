@@ -1,69 +1,58 @@
-/** Items as one configuration answers them: a continuous and an all-or-nothing score of each (science.md E10, B3.7). */
-import { scoreItem } from '../../../../core/constraints/capability.ts';
-import type { Configuration, ItemReading, Study, StudyItem } from '../../../../domain/study.ts';
+/** Continuous and discontinuous scores of each item in one configuration (docs/method.md#capability). */
+import { scoreItem, type OptionScore } from '../../../../core/constraints/capability.ts';
+import type { ItemReading, Study, StudyItem } from '../../../../domain/study.ts';
 
 export interface ItemScores {
   readonly item: StudyItem;
-  /** ln p of the right option for each of its tokens, or characters, nats. */
+  /** Log-probability of the right option per token, or per character, nats. */
   readonly continuous: number;
-  /** Probability of the right option among the options. */
+  /** Probability of the right option among the options, [0, 1]. */
   readonly choice: number;
-  /** 1 when the right option is the likeliest, 0 when not; less than 1 on a tie, and over draws. */
+  /** 1 when the right option is the likeliest, 0 when not; between them on a tie, and when averaged over draws. */
   readonly right: number;
 }
 
-/** Items that at least one of the configurations has read, scores averaged over those that have; `perCharacter` where
- * tokens differ between models (science.md C3.5). Items that do not fit into the model's context are left out. */
+/** Scores averaged over readings, for items that at least one of them has read. `perCharacter` makes models with
+ * different tokenizers comparable. Items that do not fit into the context are left out. */
 export function itemScores(
-  study: Study,
-  configurations: readonly Configuration[],
+  { items }: Pick<Study, 'items'>,
+  readings: readonly ItemReading[],
   perCharacter: boolean,
 ): ItemScores[] {
-  const wanted = new Set(configurations.map(({ index }) => index));
-  const readings = study.itemReadings.filter(({ configuration }) => wanted.has(configuration));
-  return study.items.flatMap((item, row): ItemScores[] => {
-    const read = readings.flatMap(reading => scored(study, reading, item, row, perCharacter) ?? []);
-    if (read.length === 0) return [];
-    const mean = (of: (scores: ItemScores) => number): number =>
-      read.reduce((sum, scores) => sum + of(scores), 0) / read.length;
+  return items.flatMap((item, row): ItemScores[] => {
+    const scores = readings.flatMap(reading => {
+      const options = optionsOf(reading, item, row, items.length);
+      return options.length === item.options.length ? scoreItem({ options, answer: item.answer }, 'sum') : [];
+    });
+    if (scores.length === 0) return [];
+    const mean = (valueOf: (score: (typeof scores)[number]) => number): number =>
+      scores.reduce((sum, score) => sum + valueOf(score), 0) / scores.length;
     return [
-      { item, continuous: mean(one => one.continuous), choice: mean(one => one.choice), right: mean(one => one.right) },
+      {
+        item,
+        continuous: mean(score => (perCharacter ? score.perCharacter : score.perToken)),
+        choice: mean(score => score.choiceProbability),
+        right: mean(score => score.correct),
+      },
     ];
   });
 }
 
-/** How many items a configuration has read so far. */
+/** Number of items that a configuration has read so far. */
 export function itemsRead({ characters }: ItemReading): number {
   return characters.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
 }
 
-function scored(
-  study: Study,
-  reading: ItemReading,
-  item: StudyItem,
-  row: number,
-  perCharacter: boolean,
-): ItemScores | null {
-  const width = reading.logProb.length / study.items.length;
-  const options = item.options.map((_, option) => {
+/** The options of an item that were read. */
+function optionsOf(reading: ItemReading, item: StudyItem, row: number, items: number): OptionScore[] {
+  const width = reading.logProb.length / items;
+  return item.options.flatMap((_, option) => {
     const at = row * width + option;
-    return {
-      logProbability: reading.logProb[at] ?? NaN,
-      tokens: reading.tokens[at] ?? 0,
-      characters: reading.characters[at] ?? 0,
-    };
+    const [logProbability, tokens, characters] = [reading.logProb[at], reading.tokens[at], reading.characters[at]];
+    if (logProbability === undefined || tokens === undefined || characters === undefined)
+      throw new RangeError('an item reading has a cell for each option');
+    return Number.isFinite(logProbability) && tokens > 0 && characters > 0
+      ? [{ logProbability, tokens, characters }]
+      : [];
   });
-  if (
-    !options.every(
-      ({ logProbability, tokens, characters }) => Number.isFinite(logProbability) && tokens > 0 && characters > 0,
-    )
-  )
-    return null;
-  const score = scoreItem({ options, answer: item.answer }, 'sum');
-  return {
-    item,
-    continuous: perCharacter ? score.perCharacter : score.perToken,
-    choice: score.choiceProbability,
-    right: score.correct,
-  };
 }

@@ -1,126 +1,145 @@
-/** The sentence on top of a series: which skills appear where, and which cannot be told from guessing. */
-import { tellFromChance } from '../../../../core/constraints/capability.ts';
+/** The headline of a series: which skills appear where, and which are indistinguishable from guessing. */
 import { capitalised } from '../../../../core/format.ts';
-import type { StudyKind } from '../../../../domain/study.ts';
-import { firstAbove, firstImproved, type SkillPoint } from './capabilityLines.ts';
-import type { Skill } from './capabilityLines.ts';
-import { atLevel, nameOfControl, skillName } from './capabilitySentence.ts';
 import { groupedBy } from '../../../../core/groupBy.ts';
-import { listed } from '../../../../knobs/knobWords.ts';
-import type { SeriesAxis } from './seriesAxis.ts';
-import { writtenShare } from '../writtenShare.ts';
+import { listOf, t } from '../../../../core/text.ts';
+import type { StudyKind } from '../../../../domain/study.ts';
+import { joinSentences, percentText } from '../phrasing.ts';
+import type { ReportContext } from '../reportContext.ts';
+import { firstAboveChance, firstImproved, isAboveChance } from './appearance.ts';
+import { controlName, type SeriesAxis } from './seriesAxis.ts';
+import { skillName } from './skillName.ts';
+import type { Skill, SkillPoint } from './skills.ts';
 
-const circumstances: Readonly<Record<StudyKind, string>> = {
-  constraints: 'along the axis',
-  training: 'in training',
-  size: 'over the sizes',
-  families: 'over the families',
-  'few-shot': 'with examples',
-  replication: 'over the models',
-};
-
-/** One or two sentences over all skills; empty where none was read. */
+/** One or two sentences about all skills; empty where none was read. */
 export function seriesSentence(
   kind: StudyKind,
   skills: readonly Skill[],
   axis: SeriesAxis,
-  seed: number,
-  going: boolean,
+  { seed, isRunning }: ReportContext,
 ): string {
-  const read = skills.filter(({ lines }) => (lines[0]?.points.length ?? 0) > 0);
-  if (read.length === 0) return going && skills.length > 0 ? 'The first items are being read.' : '';
-  const parts = !axis.ordered ? byModel(read) : kind === 'few-shot' ? byGain(read, seed) : byAppearance(kind, read);
-  return `${capitalised(parts.join('; '))}.${going ? ' More is being read.' : ''}`;
+  const read = skills.filter(({ own }) => own.points.length > 0);
+  if (read.length === 0) return isRunning && skills.length > 0 ? t`The first items are being read.` : '';
+  const clauses = !axis.isOrdered
+    ? modelClauses(read)
+    : kind === 'few-shot'
+      ? gainClauses(read, seed)
+      : appearanceClauses(kind, read);
+  return joinSentences([`${capitalised(clauses.join('; '))}.`, isRunning ? t`The study is still running.` : '']);
 }
 
-interface Found {
-  readonly skill: Skill;
-  readonly name: string;
-  readonly points: readonly SkillPoint[];
-  readonly at: SkillPoint | undefined;
+function namesOf(skills: readonly Skill[]): string {
+  return listOf(skills.map(({ skill }) => skillName(skill)));
 }
 
-function foundIn(skills: readonly Skill[], find: (skill: Skill) => SkillPoint | undefined): Found[] {
-  return skills.map(skill => ({
-    skill,
-    name: skillName(skill.name),
-    points: skill.lines[0]?.points ?? [],
-    at: find(skill),
-  }));
-}
-
-const names = (found: readonly Found[]): string => listed(found.map(({ name }) => name));
-
-function byAppearance(kind: StudyKind, skills: readonly Skill[]): string[] {
-  const found = foundIn(skills, skill =>
-    skill.lines[0] === undefined ? undefined : firstAbove(skill.lines[0], skill.chance),
+/** Where skills appear along an ordered axis. */
+function appearanceClauses(kind: StudyKind, skills: readonly Skill[]): string[] {
+  const found = skills.map(skill => ({ skill, at: firstAboveChance(skill.own, skill.chance) }));
+  const later = found.flatMap(({ skill, at }) =>
+    at === undefined || at === skill.own.points[0] ? [] : [{ skill, at }],
   );
-  const later = found.filter(({ at, points }) => at !== undefined && at !== points[0]);
-  const there = found.filter(({ at, points }) => at !== undefined && at === points[0]);
+  const present = found.filter(({ skill, at }) => at !== undefined && at === skill.own.points[0]);
   const never = found.filter(({ at }) => at === undefined);
   return [
-    ...(later.length === 0
-      ? []
-      : [
-          `${circumstances[kind]}, ${listed(together(later).map(({ found: same, at }) => `${names(same)} ${same.length === 1 ? 'appears' : 'appear'} ${at}`))}`,
-        ]),
-    ...(there.length === 0
-      ? []
-      : [`${names(there)} ${there.length === 1 ? 'is' : 'are'} there from the first level on`]),
-    ...(never.length === 0
-      ? []
-      : [`${names(never)} never ${never.length === 1 ? 'gets' : 'get'} above guessing for good`]),
-    ...controlClauses([...later, ...there]),
+    ...laterClause(kind, later),
+    ...clauseFor(
+      present.map(({ skill }) => skill),
+      names => t`${names} is above guessing from the first level`,
+      names => t`${names} are above guessing from the first level`,
+    ),
+    ...clauseFor(
+      never.map(({ skill }) => skill),
+      names => t`${names} never stays above guessing`,
+      names => t`${names} never stay above guessing`,
+    ),
+    ...controlClauses([...later, ...present].map(({ skill }) => skill)),
   ];
 }
 
-/** Skills that appear at the same level, levels in the order they are first named. */
-function together(found: readonly Found[]): { readonly at: string; readonly found: readonly Found[] }[] {
-  return [...groupedBy(found, ({ at }) => (at === undefined ? '' : atLevel(at)))].map(([at, same]) => ({
-    at,
-    found: same,
-  }));
+/** A clause about skills, unless there are none. */
+function clauseFor(
+  skills: readonly Skill[],
+  ofOne: (names: string) => string,
+  ofSeveral: (names: string) => string,
+): string[] {
+  if (skills.length === 0) return [];
+  return [skills.length === 1 ? ofOne(namesOf(skills)) : ofSeveral(namesOf(skills))];
+}
+
+interface Appearance {
+  readonly skill: Skill;
+  readonly at: SkillPoint;
+}
+
+/** Skills that appear along the way, those of one level together. */
+function laterClause(kind: StudyKind, later: readonly Appearance[]): string[] {
+  if (later.length === 0) return [];
+  const appearances = listOf(
+    [...groupedBy(later, ({ at }) => at.phrase)].flatMap(([phrase, group]) =>
+      clauseFor(
+        group.map(({ skill }) => skill),
+        names => t`${names} appears ${phrase}`,
+        names => t`${names} appear ${phrase}`,
+      ),
+    ),
+  );
+  if (kind === 'training') return [t`during training, ${appearances}`];
+  return [kind === 'size' ? t`with increasing size, ${appearances}` : appearances];
 }
 
 /** Skills that the series has and a control never gets. */
-function controlClauses(found: readonly Found[]): string[] {
-  const controls = found[0]?.skill.lines.slice(1) ?? [];
-  return controls.flatMap((control, at) => {
-    const lacking = found.filter(({ skill }) => {
-      const line = skill.lines[at + 1];
-      return line !== undefined && line.points.length > 0 && firstAbove(line, skill.chance) === undefined;
+function controlClauses(skills: readonly Skill[]): string[] {
+  const [first] = skills;
+  if (first === undefined) return [];
+  return first.controls.flatMap((control, at) => {
+    const lacking = skills.filter(({ controls, chance }) => {
+      const line = controls[at];
+      return line !== undefined && line.points.length > 0 && firstAboveChance(line, chance) === undefined;
     });
-    return lacking.length === 0 ? [] : [`the ${nameOfControl(control)} never shows ${names(lacking)}`];
+    return lacking.length === 0 ? [] : [t`${controlName(control)} does not learn ${namesOf(lacking)}`];
   });
 }
 
 /** What examples before the question change. */
-function byGain(skills: readonly Skill[], seed: number): string[] {
-  const found = foundIn(skills, skill =>
-    skill.lines[0] === undefined ? undefined : firstImproved(skill.lines[0], seed),
-  );
-  return found.map(({ name, points, at }) => {
-    const [first] = points;
-    const last = points.at(-1);
-    if (first === undefined || last === undefined || last === first)
-      return `${name} was read with ${first?.label ?? 'nothing'} only`;
-    const right = `${writtenShare(first.accuracy)} of the answers are right with ${first.label}, ${writtenShare(last.accuracy)} with ${last.label}`;
-    return at === undefined
-      ? `examples do not surely make the right answer of ${name} likelier: ${right}`
-      : `examples make the right answer of ${name} likelier from ${at.label} on: ${right}`;
+function gainClauses(skills: readonly Skill[], seed: number): string[] {
+  return skills.flatMap(({ skill, own }) => {
+    const [first, last] = [own.points[0], own.points.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const name = skillName(skill);
+    if (last === first) return [t`${name} was measured only ${first.phrase}`];
+    const accuracy = t`${percentText(first.accuracy)} of answers are right ${first.phrase}, ${percentText(last.accuracy)} ${last.phrase}`;
+    const improved = firstImproved(own, seed);
+    return [
+      improved === undefined
+        ? t`examples do not significantly raise the probability of the right answer on ${name}: ${accuracy}`
+        : t`examples raise the probability of the right answer on ${name} from ${improved.label} onward: ${accuracy}`,
+    ];
   });
 }
 
-function byModel(skills: readonly Skill[]): string[] {
-  const where = groupedBy(skills, ({ chance, lines }) => {
-    const points = lines[0]?.points ?? [];
-    const above = points.filter(({ accuracy }) => tellFromChance(accuracy, chance) === 'above chance');
-    if (above.length === 0) return 'cannot be told from guessing in any of the models';
-    const all = above.length === points.length && points.length > 1;
-    return `above guessing in ${all ? `all ${points.length} models` : `${listed(above.map(({ label }) => label))}${points.length > above.length ? ' only' : ''}`}`;
+/** Which models are above guessing, skills with the same models together. */
+function modelClauses(skills: readonly Skill[]): string[] {
+  const found = skills.map(skill => {
+    const { points } = skill.own;
+    const above = points.filter(point => isAboveChance(point, skill.chance)).map(({ label }) => label);
+    return { skill, above, of: points.length };
   });
-  return [...where].map(
-    ([place, same]) =>
-      `${listed(same.map(({ name }) => skillName(name)))} ${place.startsWith('above') ? (same.length === 1 ? 'is ' : 'are ') : ''}${place}`,
-  );
+  return [...groupedBy(found, ({ above, of }) => JSON.stringify([above, of])).values()].flatMap(group => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { above, of } = first;
+    const names = group.map(({ skill }) => skill);
+    if (above.length === 0)
+      return clauseFor(
+        names,
+        name => t`${name} is indistinguishable from guessing in every model`,
+        all => t`${all} are indistinguishable from guessing in every model`,
+      );
+    const models =
+      above.length < of ? t`only in ${listOf(above)}` : of > 1 ? t`in all ${of} models` : t`in ${listOf(above)}`;
+    return clauseFor(
+      names,
+      name => t`${name} is above guessing ${models}`,
+      all => t`${all} are above guessing ${models}`,
+    );
+  });
 }

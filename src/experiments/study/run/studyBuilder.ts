@@ -1,5 +1,4 @@
-/** The readings of a study as they grow; whatever the order in which they come, they are kept in order of configuration
- * and text. */
+/** A study as it grows. Readings may arrive in any order; snapshots have them in order of configuration and text. */
 import { distinctMessages, type Message } from '../../../domain/message.ts';
 import type {
   Configuration,
@@ -10,63 +9,64 @@ import type {
   StudyText,
   TextReading,
 } from '../../../domain/study.ts';
-import { widthOf, isRead } from '../read/itemReader.ts';
+import { isRead, widthOf } from '../read/itemReader.ts';
+import type { SeriesReadings } from '../read/seriesReader.ts';
 
-type Fixed = Pick<Study, 'kind' | 'models' | 'items' | 'disabled'>;
+/** Parts of a study that do not change while it runs. */
+type FixedParts = Pick<Study, 'kind' | 'models' | 'items' | 'disabled'>;
 
-export class StudyDraft {
+export class StudyBuilder implements SeriesReadings {
   readonly items: readonly StudyItem[];
-  private readonly fixed: Fixed;
-  private list: readonly Configuration[];
+  private readonly fixed: FixedParts;
+  private currentConfigurations: readonly Configuration[];
   private shortfalls: readonly Message[];
-  private taken: readonly StudyText[] = [];
-  private stated: Study['estimate'];
+  private currentTexts: readonly StudyText[];
+  private currentEstimate: Study['estimate'];
   private readonly readings = new Map<number, Map<number, TextReading>>();
-  private readonly answered = new Map<number, ItemReading>();
+  private readonly itemReadings = new Map<number, ItemReading>();
   private readonly inductions = new Map<number, InductionReading>();
 
-  /** `stopped` is the study of a run that goes on: what it read is kept. */
+  /** `stopped` is the study of a stopped run that is resumed: its readings are kept. */
   constructor(
-    fixed: Fixed,
-    configurations: readonly Configuration[],
-    shortfalls: readonly Message[],
+    fixed: FixedParts,
+    { configurations, shortfalls }: Pick<Study, 'configurations' | 'shortfalls'>,
     memory: number,
     stopped: Study | null,
   ) {
     this.fixed = fixed;
     this.items = fixed.items;
-    this.list = stopped?.configurations ?? configurations;
+    this.currentConfigurations = stopped?.configurations ?? configurations;
     this.shortfalls = stopped?.shortfalls ?? shortfalls;
-    this.taken = stopped?.texts ?? [];
-    this.stated = stopped?.estimate ?? { seconds: null, bytes: 0, memory };
+    this.currentTexts = stopped?.texts ?? [];
+    this.currentEstimate = stopped?.estimate ?? { seconds: null, bytes: 0, memory };
     for (const reading of stopped?.readings ?? []) this.addReading(reading);
     for (const reading of stopped?.itemReadings ?? []) this.setItems(reading);
     for (const reading of stopped?.inductions ?? []) this.addInduction(reading);
   }
 
   get configurations(): readonly Configuration[] {
-    return this.list;
+    return this.currentConfigurations;
   }
 
   get texts(): readonly StudyText[] {
-    return this.taken;
+    return this.currentTexts;
   }
 
   get estimate(): Study['estimate'] {
-    return this.stated;
+    return this.currentEstimate;
   }
 
   setTexts(texts: readonly StudyText[]): void {
-    this.taken = texts;
+    this.currentTexts = texts;
   }
 
   setEstimate(estimate: Study['estimate']): void {
-    this.stated = estimate;
+    this.currentEstimate = estimate;
   }
 
-  /** Configurations that were not read yet may still be settled otherwise. */
+  /** Replace configurations, of which only those without a reading may differ. */
   setConfigurations(configurations: readonly Configuration[]): void {
-    this.list = configurations;
+    this.currentConfigurations = configurations;
   }
 
   /** Note what is left out, once. */
@@ -88,19 +88,18 @@ export class StudyDraft {
   }
 
   itemsOf(configuration: number): ItemReading | undefined {
-    return this.answered.get(configuration);
+    return this.itemReadings.get(configuration);
   }
 
   setItems(reading: ItemReading): void {
-    this.answered.set(reading.configuration, reading);
+    this.itemReadings.set(reading.configuration, reading);
   }
 
-  /** Items of a configuration that were not read yet. */
   unreadItems(configuration: number): number {
-    const reading = this.answered.get(configuration);
+    const reading = this.itemReadings.get(configuration);
     if (reading === undefined) return this.items.length;
     const width = widthOf(this.items);
-    return this.items.filter((_, place) => !isRead(reading, place, width)).length;
+    return this.items.filter((_, item) => !isRead(reading, item, width)).length;
   }
 
   hasInduction(configuration: number): boolean {
@@ -113,20 +112,20 @@ export class StudyDraft {
 
   snapshot(): Study {
     const { kind, models, items, disabled } = this.fixed;
-    const order = <R extends { readonly configuration: number }>(map: ReadonlyMap<number, R>): R[] =>
-      [...map.values()].sort((a, b) => a.configuration - b.configuration);
+    const ordered = <R extends { readonly configuration: number }>(readings: ReadonlyMap<number, R>): R[] =>
+      [...readings.values()].sort((a, b) => a.configuration - b.configuration);
     return {
       kind,
       models,
       items,
       disabled,
-      configurations: this.list,
-      texts: this.taken,
-      readings: this.list.flatMap(({ index }) => [...this.readingsOf(index)].sort((a, b) => a.text - b.text)),
-      itemReadings: order(this.answered),
-      inductions: order(this.inductions),
+      configurations: this.configurations,
+      texts: this.texts,
+      readings: this.configurations.flatMap(({ index }) => this.readingsOf(index).toSorted((a, b) => a.text - b.text)),
+      itemReadings: ordered(this.itemReadings),
+      inductions: ordered(this.inductions),
       shortfalls: this.shortfalls,
-      estimate: this.stated,
+      estimate: this.estimate,
     };
   }
 }

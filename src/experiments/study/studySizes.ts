@@ -1,16 +1,16 @@
-/** How much a study reads. It depends on the preset alone, never on the machine's speed, so that a study can be read
- * again. */
+/** How much a study reads. It depends only on the preset, never on the speed of the machine, so that a study can be
+ * replayed. */
 import type { Preset } from '../../domain/spec.ts';
 
 export interface StudySize {
-  /** Own answers of the unconstrained model, and most tokens of a text that are read. */
+  /** Own answers of the unconstrained model, and most tokens per text. */
   readonly answers: number;
   readonly tokens: number;
   /** Most probe texts. */
   readonly probes: number;
-  /** Random masks that a share of heads is averaged over. */
+  /** Random masks over which masked heads are averaged. */
   readonly masks: number;
-  /** Base points of a sensitivity analysis; with k knobs base * (k + 2) settings are read. */
+  /** Base points of a sensitivity analysis; k knobs take base * (k + 2) settings. */
   readonly base: number;
 }
 
@@ -20,14 +20,14 @@ export const studySizes: Readonly<Record<Preset, StudySize>> = {
   thorough: { answers: 32, tokens: 32, probes: 16, masks: 8, base: 64 },
 };
 
-/** Masks below which an average over them is said to be coarse (science.md B4.1). */
+/** Number of masks below which their average is coarse. */
 export const enoughMasks = 8;
 
 /** Temperature of the own answers. */
 export const answerTemperature = 0.7;
 
-/** Induction probe R12: sequences, and tokens of the string that each repeats. */
+/** Induction probe: number of sequences, and tokens of the string that each repeats (docs/method.md#induction). */
 export const inductionSize = { sequences: 16, length: 50 } as const;
 
-/** Bytes of reference laws kept while configurations pass (details.md "Plan, seeds, replay"). */
-export const mostLawBytes = 256 * 2 ** 20;
+/** Largest number of bytes of reference distributions that are kept in memory. */
+export const mostDistributionBytes = 256 * 2 ** 20;
