@@ -26,8 +26,8 @@ export function standInWarnings({ spec, models }: Pick<StudyRun['manifest'], 'sp
   const { kind, items, standIns = [] } = spec.study;
   const bundled = kind === 'replication' ? items.filter(isBundledSet) : [];
   const pairs = standIns.map(({ reference, for: paper }) => {
-    const card = models.find(model => model.card.id === reference)?.card;
-    return [card?.baseName ?? reference, paper] as const;
+    const name = models.find(({ card }) => card.id === reference)?.card.baseName;
+    return [name === undefined || name === paper ? reference : name, paper] as const;
   });
   return [
     ...(pairs.length === 0 ? [] : [{ code: 'stand-in-models', standIns: pairs } as const]),

@@ -9,7 +9,7 @@ import { masked, nextLogits, windowDistribution } from '../../../run/sampling/ex
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
 
 /** Stage of progress while answers are sampled. */
-export const samplingStage = t`Sampling answers to score`;
+export const samplingStage = t`Sampling answers to read`;
 
 /** Store the exact next-token distribution of the prompt, and the mean hidden state of the probe sentences. Returns
  * whether there is a prompt. Throws AdjacentError cancelled. */
