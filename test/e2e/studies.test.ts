@@ -82,7 +82,7 @@ test("the paper's models are looked for first; ladder models stand in when asked
   await dialog.waitFor();
   const said = await dialog.innerText();
   for (const words of [
-    /gpt2-xl, opt-1\.3b and pythia-1\.4b are missing/,
+    /missing: gpt2-xl, opt-1\.3b, and pythia-1\.4b/,
     /optimum-cli export onnx --model facebook\/opt-1\.3b/,
     /of memory/,
     /on disk/,
@@ -93,7 +93,7 @@ test("the paper's models are looked for first; ladder models stand in when asked
   await frame.locator('#open-run').waitFor({ timeout: 300_000 });
   assert.match(
     await frame.locator('body').innerText(),
-    /stand-in: ladder\/opt-1m for opt-1\.3b[\s\S]*These are not the paper's models/,
+    /opt-1m \(standing in for opt-1\.3b\)[\s\S]*These figures say nothing about the models of the paper/,
   );
   await picture(frame, 'replication');
 });

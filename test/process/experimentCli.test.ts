@@ -45,14 +45,14 @@ test('constraints says which limit is the tightest and writes a run file that ho
   }
 });
 
-test('knobs turned all at once: the bundled file says what each accounts for, and leaves out what the model cannot turn', async () => {
+test('knobs that vary together: the bundled file says what each explains, and leaves out what the model does not support', async () => {
   const out = join(folder, 'sensitivity.emergence.json');
   const file = join(import.meta.dirname, '..', '..', 'media', 'experiments', 'sensitivity.experiment.yaml');
   const { code, stdout, stderr } = await runCli(['experiment', file, ...tiny, '--prompt', prompt, '--out', out], {
     cache,
   });
   assert.deepEqual([code, stderr], [0, '']);
-  assert.match(stdout, /^Turned all at once, .* of the differences in how much stays possible, /);
+  assert.match(stdout, /^When all knobs vary together, .* of the differences in kept probability by itself, /);
   for (const knob of ['heads masked', 'context window', 'temperature', 'top-p'])
     assert.match(stdout, new RegExp(`\\n {2}${knob} +\\S+ %`), knob);
   const { configurations, texts, readings } = studyOf(out);
@@ -155,24 +155,24 @@ test("the paper's design runs end to end on models that pose as the three, and s
     refused.stdout,
     /\n {2}optimum-cli export onnx --model openai-community\/gpt2-xl --task text-generation-with-past gpt2-xl\n/,
   );
-  assert.match(refused.stdout, /gpt2-xl is called gpt2-xl but holds another model/);
-  assert.match(refused.stderr, /^Of the paper's 3 models gpt2-xl, opt-1\.3b and pythia-1\.4b are missing\. /);
+  assert.match(refused.stdout, /gpt2-xl is called gpt2-xl but is a different model/);
+  assert.match(refused.stderr, /^Models of the paper are missing: gpt2-xl, opt-1\.3b, and pythia-1\.4b\. /);
   assert.ok(!existsSync(out));
 
   const { code, stdout, stderr } = await runCli([...command, '--stand-ins'], { cache });
   assert.deepEqual([code, stderr], [0, '']);
   const labels = [
-    'stand-in: models/gpt2-xl for gpt2-xl',
-    'stand-in: models/opt-1.3b for opt-1.3b',
-    'stand-in: EleutherAI/pythia-1.4b for pythia-1.4b',
+    "gpt2-xl (not the paper's model)",
+    "opt-1.3b (not the paper's model)",
+    'EleutherAI/pythia-1.4b (standing in for pythia-1.4b)',
   ];
   for (const label of labels) assert.ok(stdout.split(label).length > 4, label);
   assert.match(
     stdout,
-    /These are not the paper's models: their figures say nothing of gpt2-xl, opt-1\.3b and pythia-1\.4b\./,
+    /stand-ins \(.* for gpt2-xl, .* for opt-1\.3b, and EleutherAI\/pythia-1\.4b for pythia-1\.4b\)\. These figures say nothing about the models of the paper\./,
   );
   assert.match(stdout, /of memory.*on disk/);
-  assert.match(stdout, /cannot be told from guessing/);
+  assert.match(stdout, /indistinguishable from guessing/);
   const { manifest } = decodeRun(readFileSync(out, 'utf8'));
   assert.deepEqual(
     manifest.models.map(({ card }) => card.name),
@@ -222,7 +222,7 @@ test('bad experiments and items end with 2, one sentence and a remedy', async ()
   const bad: readonly (readonly [readonly string[], RegExp])[] = [
     [
       ['experiment', 'families', '--model', tinyModel, '--model', join(fixtures, 'models', 'gpt2'), '--items', wrong],
-      /^Row 2 of wrong\.csv gives the answer "C", which is none of its 2 options\. /,
+      /^Row 2 of wrong\.csv has the answer "C", which is not one of its 2 options\. /,
     ],
     [['experiment', file], /^Line 2 of bad\.experiment\.yaml: There is no model named "ladder\/none"\. /],
     [['experiment', 'constraint'], /^There is no experiment "constraint"\. Did you mean "constraints"\? /],

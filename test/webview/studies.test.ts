@@ -184,16 +184,16 @@ test('a running study shows what is known and outlines the rest', () =>
     assert.deepEqual(await postedOf(open, 'go-on'), [{ type: 'go-on' }]);
   }));
 
-test('the tile does not rank constraints that are alike or have no measurable effect', () =>
+test('tied limits, and limits without a measurable effect, are not ranked by the tile', () =>
   withPanel(async open => {
     const report = constraintsReport();
     const { constraints } = report.study;
     const alike = constraints.filter(({ knob }) => knob === 'window' || knob === 'precision');
     await show(open, withFindings(report, { constraints: alike, alike: [['window', 'precision']] }));
-    assert.equal((await tileValues(open))[0], '2 alike');
+    assert.equal((await tileValues(open))[0], '2 tied');
     const loose = constraints.filter(({ knob }) => knob === 'precision').map(row => ({ ...row, shown: 0 }));
     await show(open, withFindings(report, { constraints: loose, attribution: null }));
-    assert.equal((await tileValues(open))[0], 'none closes much');
+    assert.equal((await tileValues(open))[0], 'no clear effect');
   }));
 
 test('another run offers only choices that change it', () =>

@@ -239,6 +239,7 @@ test('a snapshot of the Hugging Face cache may link to its own blobs, and to no 
   assert.deepEqual(locateModel('org/tiny-llama', freshPlaces({ cache: good.cache })), {
     id: good.snapshot,
     name: 'org/tiny-llama',
+    baseName: 'org/tiny-llama',
     kind: 'cache',
     path: good.snapshot,
     precision: null,

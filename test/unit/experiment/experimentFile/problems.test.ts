@@ -195,15 +195,15 @@ refused(
   /two or three/,
 );
 refused(
-  'a sensitivity analysis of one knob',
+  'a single knob that varies',
   'experiment: constraints\nprompts: [Hi]\n¦sensitivity¦:\n  temperature: [0.5, 1]\n',
-  /One knob alone cannot act together with others/,
+  /A single knob has no interactions/,
   /at least two of layers/,
 );
 refused(
-  'a knob without levels between',
+  'a knob that is not continuous',
   'experiment: constraints\nprompts: [Hi]\nsensitivity:\n  temperature: [0.5, 1]\n  ¦precision¦: [fp32, 4-bit]\n',
-  /"precision" has no levels between/,
+  /"precision" is not continuous/,
   /layers, heads/,
 );
 refused(
