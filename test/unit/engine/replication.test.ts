@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { prepareReplication } from '../../../src/engine/replication/replicationPreflight.ts';
+import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
 import { replicationItems, replicationSources } from '../../../src/engine/replication/replicationSources.ts';
-import type { EnginePlaces, ReplicationPreflight } from '../../../src/protocol/engineProtocol.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'fixtures');
 const folder = mkdtempSync(join(tmpdir(), 'adjacent-replication-'));
@@ -70,10 +70,6 @@ test('items are looked for where they were said to be, in added folders, then in
   assert.deepEqual(replicationItems(found, 'mine.jsonl'), ['mine.jsonl']);
   assert.deepEqual(replicationItems({ ...found, cache: null }, null), []);
 });
-
-/** How many items are read, as the line about them says. */
-const itemsIn = ({ lines }: ReplicationPreflight): string | undefined =>
-  lines.map(line => /^Items: (\d+ items? of \d+ files?)\b/.exec(line)?.[1]).find(found => found !== undefined);
 
 test("what poses under the paper's names is said, and refused until stand-ins are wanted", async () => {
   const strict = await prepareReplication(places, { standIns: false, precision: null, items: null });

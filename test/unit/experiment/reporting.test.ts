@@ -3,7 +3,7 @@ import test from 'node:test';
 import { valueOf } from '../../../src/core/figure.ts';
 import { cellDetailOf, reportOf } from '../../../src/experiments/registry.ts';
 import type { GridRun } from '../../../src/domain/run.ts';
-import type { Tile } from '../../../src/domain/report.ts';
+import { summaryText, type Tile } from '../../../src/domain/report.ts';
 import { letters, record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
 
@@ -60,9 +60,9 @@ test('a number of kinds that hangs on the threshold is said with its range, once
       models: run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } })),
     },
   };
-  const { sentence, cell } = cellDetailOf(low, 0, { map: 'meaning' });
+  const { headline, cell } = cellDetailOf(low, 0, { map: 'meaning' });
   assert.match(
-    sentence,
+    headline,
     new RegExp(`^At temperature 0\\.3 expect about ${cell.kinds.length} kinds of answer by meaning; two runs agree`),
   );
   const said = /there would be (\d+) to (\d+) kinds\.$/.exec(cell.kindsCaveat);
@@ -139,14 +139,15 @@ test('a cell that sees less of the prompt says how much', async () => {
 test('answers that are all empty are one kind, with everything about their text abstaining', async () => {
   const silent: ReferenceLaw = { ...words, logits: () => [40, 0, 0, 0, 0, 0, 0, 0] };
   const { run } = await record(answersSpec, [referenceModel(silent)]);
-  const { cells, sentence, notes } = reportOf(run);
+  const report = reportOf(run);
+  const { cells, notes } = report;
   assert.deepEqual([cells[1]?.n, cells[1]?.empty, cells[1]?.cut, cells[1]?.kinds.length], [40, 40, 0, 1]);
   assert.equal(valueOf(cells[1]?.figures['agreement']), 1);
   for (const id of ['semantic-order', 'energy', 'susceptibility', 'share-between'])
     assert.equal(cells[1]?.figures[id]?.kind, 'abstain', id);
   assert.equal(cells[1]?.regime, null);
   assert.match(
-    sentence,
+    summaryText(report),
     /^At temperature 0\.7 expect one kind of answer by first word, most often "empty answer" \(40 of 40\); two runs agree with chance 1\.00 \[0\.\d+, 1\.00\]/,
   );
   assert.doesNotMatch(JSON.stringify([cells, notes]), /NaN|Infinity|undefined/);
@@ -155,9 +156,10 @@ test('answers that are all empty are one kind, with everything about their text 
 
 test('too few answers: what can be said is said, the rest names what it needs', async () => {
   const { run } = await record({ ...answersSpec, samples: 16 }, [referenceModel(verdictWords)]);
-  const { sentence, notes } = reportOf(run);
+  const report = reportOf(run);
+  const { notes } = report;
   assert.match(
-    sentence,
+    summaryText(report),
     /^At temperature 0\.7 answers are −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] alike, from 0, unrelated, to 1, the same; Standard says how many kinds to expect; answers do not dissolve up to 1\.5\.$/,
   );
   assert.match(notes.join(' '), /16 answers a cell: agreement and kinds need 30 and are not stated/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { messageText } from '../../../src/domain/message.ts';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import type { LanguageModel, SampleRequest } from '../../../src/domain/languageModel.ts';
 import type { Run, RunEvent } from '../../../src/domain/run.ts';
@@ -217,7 +218,7 @@ test('a pilot settles the mode of a raw prompt; suppressing the end takes it out
   };
   const answers = (await record(specOf(), [referenceModel(ending)])).run;
   assert.equal(answers.plan.mode, 'answers');
-  assert.match(answers.plan.modeReason, /^1[0-9] of 16 pilot runs ended by themselves within 48 tokens\.$/);
+  assert.match(messageText(answers.plan.modeReason), /^1[0-9] of 16 pilot runs ended by themselves within 48 tokens\.$/);
   const { events, run } = await record(specOf(), [referenceModel(endless)]);
   assert.equal(run.plan.mode, 'streams');
   assert.equal(run.manifest.endPolicy, 'suppress');

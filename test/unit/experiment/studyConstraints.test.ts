@@ -6,9 +6,7 @@ import { reportOf } from '../../../src/experiments/registry.ts';
 import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
 import type { Study } from '../../../src/domain/study.ts';
 import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { record, smallSpec, words } from '../support/experiments.ts';
 import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
-import { referenceModel } from '../support/referenceModel.ts';
 
 const free = law(40, 30, 10, 10, 5, 5);
 
@@ -114,7 +112,7 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
           [{ window: '6 words' }, 0.6],
         ]),
       ),
-    ).sentence,
+    ).headline,
     sentence,
   );
 });

@@ -123,6 +123,6 @@ test('the summary of a study holds the sentence, limits with their words, what w
 
 test('a study at a terminal begins with its sentence', () => {
   const lines = studyLines(report.study);
-  assert.equal(lines[0], report.sentence);
+  assert.equal(lines[0], report.study.sentence);
   assert.ok(lines.some(line => /Context window: last 3 words/.test(line) && /60 ?%/.test(line)));
 });

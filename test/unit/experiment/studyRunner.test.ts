@@ -6,7 +6,6 @@ import { softmax } from '../../../src/core/branching.ts';
 import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
 import { differencesOf, reportOf } from '../../../src/experiments/registry.ts';
 import { messageText } from '../../../src/domain/message.ts';
-import type { StudyRun } from '../../../src/domain/run.ts';
 import type { Study, StudyItem, TextReading } from '../../../src/domain/study.ts';
 import { ofStudy } from '../../support/kinds.ts';
 import { house, memory, recordStudy, remembered, studySpec } from '../support/studies.ts';
@@ -30,7 +29,6 @@ const checkpoints = Object.fromEntries(
 );
 
 const lettersOf = (text: string): number[] => Array.from(text, letter => memory.tokens.indexOf(letter));
-const studyIn = (run: StudyRun): Study => run.study;
 const shortfallTexts = ({ shortfalls }: Study): string[] => shortfalls.map(messageText);
 const labelled = (study: Study, label: string, role = 'level'): TextReading[] => {
   const found = study.configurations.filter(one => one.label === label && one.role === role).map(one => one.index);

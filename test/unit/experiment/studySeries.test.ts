@@ -3,6 +3,7 @@ import test from 'node:test';
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatPercent } from '../../../src/core/format.ts';
 import type { ModelCard } from '../../../src/domain/languageModel.ts';
+import { summaryText } from '../../../src/domain/report.ts';
 import { reportOf } from '../../../src/experiments/registry.ts';
 import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
 import type { Configuration, InductionReading, ItemReading, Study, StudyItem } from '../../../src/domain/study.ts';
@@ -391,7 +392,7 @@ test('a run without a prompt, windows or cells has a report', () => {
     }),
   );
   assert.deepEqual(
-    [report.title, report.cells, report.sentence],
+    [report.title, report.cells, summaryText(report)],
     ['Training: when does it appear?', [], report.study.sentence],
   );
 });

@@ -23,7 +23,7 @@ export async function storeExactDistribution(
   if (window === undefined) return false;
   const suppressed = manifest.endPolicy === 'suppress' ? model.eosTokenIds : [];
   const logits = masked(await nextLogits(model, window, signal), suppressed);
-  draft.setLaws([windowDistribution(0, logits, plan.temperatures, model)]);
+  draft.setDistributions([windowDistribution(0, logits, plan.temperatures, model)]);
   const [first, ...others] = manifest.models;
   if (first?.probeCentre === null) {
     const probeCentre = await model.probeCentre(first.form, signal);

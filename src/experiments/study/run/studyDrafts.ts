@@ -59,7 +59,7 @@ function restore(run: RunDraft<StudySpec>, { cells, distributions }: StudyRun): 
     run.begin([index]);
     for (const answer of trajectories) run.add(answer);
   }
-  run.setLaws(distributions);
+  run.setDistributions(distributions);
 }
 
 /** The manifest with what only an open model knows about itself. */

@@ -5,7 +5,7 @@ import test from 'node:test';
 import { fillExperimentFile } from '../../../../src/experimentFile/fillExperimentFile.ts';
 import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
 import type { ResolutionContext } from '../../../../src/experimentFile/resolution.ts';
-import type { ExperimentSpec } from '../../../../src/domain/spec.ts';
+import { questionOf, specAxes, type ExperimentSpec } from '../../../../src/domain/spec.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../../../src/knobs/studyPresets.ts';
 import { studyKinds } from '../../../../src/domain/study.ts';
 
