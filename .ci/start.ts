@@ -7,7 +7,8 @@ import { freePort, startCodeServer } from './codeServer.ts';
 import { findProgram, root, say, succeeds } from './tools.ts';
 
 const openers: Readonly<Record<string, string>> = { darwin: 'open', win32: 'explorer' };
-const hint = 'Open question.prompt, select text or nothing for the whole file, right-click, and choose Analyze Emergence.';
+const hint =
+  'Open question.prompt, select text or nothing for the whole file, right-click, and choose Analyze Emergence.';
 
 say('building');
 await buildAll();

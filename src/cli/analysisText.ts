@@ -1,6 +1,7 @@
 /** An analysis as text for the terminal: the sentence, the tiles, and the map as tables. */
 import { valueOf, type Figure } from '../core/figure.ts';
-import { formatCount, formatFigure, formatNumber } from '../core/format.ts';
+import { formatFigure } from '../core/figureText.ts';
+import { formatCount, formatNumber } from '../core/format.ts';
 import { metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';

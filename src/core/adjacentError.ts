@@ -1,4 +1,4 @@
-/** Every way things go wrong that a person can be told about in one sentence with a remedy. */
+/** Every kind of failure that is explained to the user in one sentence with a remedy. */
 export type ErrorKind =
   | 'prompt-empty'
   | 'prompt-too-long'
@@ -23,15 +23,15 @@ export type ErrorKind =
 /** Plain data that crosses process borders in place of a thrown object. */
 export interface ErrorData {
   readonly kind: ErrorKind;
-  /** One sentence that says what was found. */
+  /** One sentence: what is wrong. */
   readonly message: string;
-  /** One sentence that says what to do. */
+  /** One sentence: what to do about it. */
   readonly remedy: string;
-  /** Technical detail for the log. */
+  /** Technical detail for the log, or ''. */
   readonly detail: string;
 }
 
-/** A typed error; `message` is one sentence, `remedy` the next step. */
+/** An error with a kind; `message` says what is wrong, `remedy` what to do. */
 export class AdjacentError extends Error {
   readonly kind: ErrorKind;
   readonly remedy: string;
@@ -46,7 +46,7 @@ export class AdjacentError extends Error {
   }
 }
 
-/** Turn anything thrown into plain data. */
+/** Plain data of anything that was thrown; of kind "unexpected" unless it is an AdjacentError. */
 export function errorData(thrown: unknown): ErrorData {
   if (thrown instanceof AdjacentError) {
     return { kind: thrown.kind, message: thrown.message, remedy: thrown.remedy, detail: thrown.detail };
@@ -54,13 +54,13 @@ export function errorData(thrown: unknown): ErrorData {
   const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return {
     kind: 'unexpected',
-    message: 'Something unexpected went wrong.',
-    remedy: 'Open the log for the detail, and try again.',
+    message: 'Something went wrong unexpectedly.',
+    remedy: 'Open the log for details, and try again.',
     detail,
   };
 }
 
-/** Turn plain data back into an error that can be thrown. */
+/** The error that plain data describe. */
 export function errorFrom(data: ErrorData): AdjacentError {
   return new AdjacentError(data.kind, data.message, data.remedy, data.detail);
 }

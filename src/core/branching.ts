@@ -1,84 +1,39 @@
-/** E1, effective branching: how many next steps a law leaves open (science.md B1.1). All exact, float64, natural logs.
- */
+/** Next-token distributions and their entropy (docs/method.md#openness). Exact, float64, natural logarithms. */
 
-/** Law of a softmax at temperature T > 0 over logits (masked entries are -Infinity); probabilities that sum to 1. */
+/** Probabilities of a softmax at temperature T > 0 over logits (masked entries are -Infinity); they sum to 1. */
 export function softmax(logits: ArrayLike<number>, temperature = 1): Float64Array {
   let top = -Infinity;
-  for (let v = 0; v < logits.length; v++) top = Math.max(top, logits[v] ?? -Infinity);
-  const law = new Float64Array(logits.length);
+  for (let v = 0; v < logits.length; v++) top = Math.max(top, logits[v] as number);
+  const probabilities = new Float64Array(logits.length);
   let total = 0;
-  for (let v = 0; v < law.length; v++) {
-    const weight = Math.exp(((logits[v] ?? -Infinity) - top) / temperature);
-    law[v] = weight;
+  for (let v = 0; v < probabilities.length; v++) {
+    const weight = Math.exp(((logits[v] as number) - top) / temperature);
+    probabilities[v] = weight;
     total += weight;
   }
-  for (let v = 0; v < law.length; v++) law[v] = (law[v] ?? 0) / total;
-  return law;
+  for (let v = 0; v < probabilities.length; v++) probabilities[v] = (probabilities[v] as number) / total;
+  return probabilities;
 }
 
-/** Shannon entropy of a law, nats, in [0, ln |V|]. */
-export function entropyOf(law: ArrayLike<number>): number {
-  let sum = 0;
-  for (let v = 0; v < law.length; v++) {
-    const p = law[v] ?? 0;
-    if (p > 0) sum -= p * Math.log(p);
+/** Shannon entropy of a distribution, nats, in [0, ln |V|]. */
+export function entropyOf(probabilities: ArrayLike<number>): number {
+  let entropy = 0;
+  for (let v = 0; v < probabilities.length; v++) {
+    const p = probabilities[v] as number;
+    if (p > 0) entropy -= p * Math.log(p);
   }
-  return sum;
+  return entropy;
 }
 
-/** Hill number D_q of a law (effective number of choices, in [1, |V|]); q >= 0, q = 1 is exp of the entropy, q =
- * Infinity is 1 / p_max (Hill 1973). */
-export function hillNumber(law: ArrayLike<number>, q: number): number {
-  if (q === 1) return Math.exp(entropyOf(law));
-  let sum = 0;
-  let top = 0;
-  for (let v = 0; v < law.length; v++) {
-    const p = law[v] ?? 0;
-    if (p > 0) sum += p ** q;
-    top = Math.max(top, p);
-  }
-  return q === Infinity ? 1 / top : sum ** (1 / (1 - q));
-}
-
-/** Nucleus size K_p: fewest tokens, likeliest first, whose probabilities sum to at least `mass` in (0, 1]. */
-export function nucleusSize(law: ArrayLike<number>, mass: number): number {
-  const sorted = Float64Array.from(law).sort();
-  let sum = 0;
-  for (let taken = 1; taken <= sorted.length; taken++) {
-    sum += sorted[sorted.length - taken] ?? 0;
-    if (sum >= mass - 1e-12) return taken;
-  }
-  return sorted.length;
-}
-
-/** Count K_m of tokens at least `share` times as likely as the likeliest (the support of min-p sampling). */
-export function minPCount(law: ArrayLike<number>, share: number): number {
-  let top = 0;
-  for (let v = 0; v < law.length; v++) top = Math.max(top, law[v] ?? 0);
-  let count = 0;
-  for (let v = 0; v < law.length; v++) if ((law[v] ?? 0) >= share * top * (1 - 1e-12)) count++;
-  return count;
-}
-
-/** Exact figures of a next-token law at one temperature, before truncation; entropy in nats, D_q, K_.95 and K_m(.05) in
- *  tokens (science.md B1.1). */
+/** How open the next step is: exact figures of a next-token distribution at one temperature, before truncation. */
 export interface Openness {
+  /** Shannon entropy, nats. */
   readonly entropy: number;
+  /** Hill numbers of order 1 (exp of the entropy: the perplexity) and 2 (1 / Σ p²), in effective tokens (Hill 1973). */
   readonly d1: number;
   readonly d2: number;
+  /** Fewest tokens, likeliest first, that hold 95% of the probability: the nucleus of top-p sampling. */
   readonly k95: number;
+  /** Tokens at least 0.05 times as likely as the likeliest: the support of min-p sampling. */
   readonly km05: number;
-}
-
-/** Exact figures of the law of `logits` (masked entries -Infinity) at a temperature, float64. */
-export function opennessOf(logits: ArrayLike<number>, temperature: number): Openness {
-  const law = softmax(logits, temperature);
-  const entropy = entropyOf(law);
-  return {
-    entropy,
-    d1: Math.exp(entropy),
-    d2: hillNumber(law, 2),
-    k95: nucleusSize(law, 0.95),
-    km05: minPCount(law, 0.05),
-  };
 }

@@ -1,10 +1,11 @@
-/** E3: entropy of the next n steps and its growth, from the entropy of every sampled step (science.md B1.3). */
+/** E3: entropy of the next n steps and its growth, from the entropy of every sampled step
+ * (docs/method.md#continuation-entropy). */
 import { abstain, estimate } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { jackknife, minimumOrder, tooFew } from './statistics/intervals.ts';
 import type { Mode, Trajectory } from './trajectory.ts';
 
-/** Rows of step entropies: in answers an ended row goes on with 0, in streams it is censored (details.md). */
+/** Rows of step entropies: in answers an ended row continues with 0, in streams it is censored. */
 function rowsOf(trajectories: readonly Trajectory[], mode: Mode, steps: number): Float64Array[] {
   return trajectories.map(({ entropy, ids, ended }) => {
     const own = mode === 'answers' && ended ? ids.length + 1 : ids.length;
@@ -18,33 +19,33 @@ function rowsOf(trajectories: readonly Trajectory[], mode: Mode, steps: number):
 
 /**
  * Rao-Blackwell estimate of Σ over steps from < t <= to of E[H(p_t)], nats, and its interval by jackknife over
- * trajectories. Abstains below 16 trajectories, or when fewer than 16 live at a step.
+ * trajectories. Abstains below 16 trajectories, or if fewer than 16 are left at a step.
  */
 function entropyBetween(trajectories: readonly Trajectory[], mode: Mode, from: number, to: number): Figure {
   const n = trajectories.length;
-  const counted = mode === 'answers' ? 'answers' : 'trajectories';
-  const few = tooFew(n, minimumOrder, counted);
+  const unit = mode === 'answers' ? 'answers' : 'runs';
+  const few = tooFew(n, minimumOrder, unit);
   if (few !== null) return few;
   const rows = rowsOf(trajectories, mode, to);
   const sums = new Float64Array(to);
   const living = new Float64Array(to);
   for (const row of rows) {
     for (let t = from; t < row.length; t++) {
-      sums[t] = (sums[t] ?? 0) + (row[t] ?? 0);
-      living[t] = (living[t] ?? 0) + 1;
+      sums[t] = (sums[t] as number) + (row[t] as number);
+      living[t] = (living[t] as number) + 1;
     }
   }
   let value = 0;
   for (let t = from; t < to; t++) {
-    if ((living[t] ?? 0) < minimumOrder)
-      return abstain(`only ${living[t] ?? 0} of ${n} ${counted} reach step ${t + 1}`, n);
-    value += (sums[t] ?? 0) / (living[t] ?? 1);
+    const reached = living[t] as number;
+    if (reached < minimumOrder) return abstain({ code: 'few-reach-step', step: t + 1, reached, has: n, unit }, n);
+    value += (sums[t] as number) / reached;
   }
   const leaveOneOut = rows.map(row => {
     let rest = 0;
     for (let t = from; t < to; t++) {
-      const here = t < row.length;
-      rest += ((sums[t] ?? 0) - (here ? (row[t] ?? 0) : 0)) / ((living[t] ?? 1) - (here ? 1 : 0));
+      const own = row[t];
+      rest += ((sums[t] as number) - (own ?? 0)) / ((living[t] as number) - (own === undefined ? 0 : 1));
     }
     return rest;
   });
@@ -53,17 +54,13 @@ function entropyBetween(trajectories: readonly Trajectory[], mode: Mode, from: n
   return estimate(value, [Math.max(0, figure.interval[0]), figure.interval[1]], n, figure.method);
 }
 
-/** H_n in nats: entropy of the law of the next `steps` steps; exp(H_n) is the effective number of continuations. */
+/** H_n in nats: entropy of the distribution of the next `steps` steps; exp(H_n) is the effective number of
+ * continuations. */
 export function continuationEntropy(trajectories: readonly Trajectory[], mode: Mode, steps: number): Figure {
   return entropyBetween(trajectories, mode, 0, steps);
 }
 
-/** h_n = H_n - H_(n-1) in nats: what step `step` (from 1) adds. */
-export function entropyIncrement(trajectories: readonly Trajectory[], mode: Mode, step: number): Figure {
-  return entropyBetween(trajectories, mode, step - 1, step);
-}
-
-/** Growth in nats per token: mean increment over the second half of the first `steps` steps. */
+/** Growth in nats per token: mean increment of H_n over the second half of the first `steps` steps. */
 export function entropyRate(trajectories: readonly Trajectory[], mode: Mode, steps: number): Figure {
   const half = Math.floor(steps / 2);
   const figure = entropyBetween(trajectories, mode, half, steps);

@@ -3,6 +3,8 @@
  * its reason. Nothing else can be constructed (science.md C3.1, C3.12).
  */
 
+import type { Reason } from './reasons.ts';
+
 declare const checked: unique symbol;
 
 /** A sampled quantity. `interval` is [low, high] at 95 %; `n` the number of independent units (answers, trajectories).
@@ -24,10 +26,11 @@ export interface Exact {
   readonly [checked]: true;
 }
 
-/** No statement is possible. `reason` is one clause a person can act on, e.g. "needs 30 answers, has 16". */
+/** No statement is possible. `reason` says why, as a code with parameters (`reasonText` gives the words); `n` is the
+ * number of independent units at hand. */
 export interface Abstention {
   readonly kind: 'abstain';
-  readonly reason: string;
+  readonly reason: Reason;
   readonly n: number;
   readonly [checked]: true;
 }
@@ -42,19 +45,19 @@ export function estimate(
   method: string,
 ): Estimate | Abstention {
   const [low, high] = interval;
-  if (![value, low, high].every(Number.isFinite)) return abstain('no finite value', n);
-  if (low > high) return abstain('the interval could not be computed', n);
+  if (![value, low, high].every(Number.isFinite)) return abstain({ code: 'not-finite' }, n);
+  if (low > high) return abstain({ code: 'no-interval' }, n);
   return { kind: 'estimate', value, interval, n, method } as Estimate;
 }
 
 /** Make an exact figure; a value that is not finite becomes an abstention. */
 export function exact(value: number): Exact | Abstention {
-  if (!Number.isFinite(value)) return abstain('no finite value', 0);
+  if (!Number.isFinite(value)) return abstain({ code: 'not-finite' }, 0);
   return { kind: 'exact', value } as Exact;
 }
 
-/** Decline to state a figure. */
-export function abstain(reason: string, n: number): Abstention {
+/** Decline to state a figure, with `n` independent units at hand. */
+export function abstain(reason: Reason, n: number): Abstention {
   return { kind: 'abstain', reason, n } as Abstention;
 }
 

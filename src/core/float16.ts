@@ -1,25 +1,25 @@
-/** IEEE 754 binary16, the precision embeddings are stored in. */
+/** IEEE 754 binary16, the precision in which embeddings are stored. */
 
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
 
-/** Bits of the nearest binary16 number, ties to even; beyond 65504 infinite. */
+/** Bits of the nearest binary16 number, ties to even; infinity from 65520 on. */
 export function toFloat16(value: number): number {
   float[0] = value;
-  const bits = word[0] ?? 0;
+  const bits = word[0] as number;
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude < 0x38800000) {
     word[0] = magnitude;
-    return sign | roundEven((float[0] ?? 0) * 2 ** 24);
+    return sign | roundEven(float[0] * 2 ** 24);
   }
   const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
   return sign | ((rounded - 0x38000000) >>> 13);
 }
 
-/** The number that binary16 bits stand for. */
+/** The number that binary16 bits encode. */
 export function fromFloat16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >>> 10) & 0x1f;
@@ -29,20 +29,21 @@ export function fromFloat16(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Bits of many numbers. */
+/** `toFloat16` of each number. */
 export function float16Bits(numbers: Float32Array): Uint16Array {
   const bits = new Uint16Array(numbers.length);
-  for (let at = 0; at < bits.length; at++) bits[at] = toFloat16(numbers[at] ?? 0);
+  for (let i = 0; i < bits.length; i++) bits[i] = toFloat16(numbers[i] as number);
   return bits;
 }
 
-/** The numbers that many binary16 bits stand for. */
+/** `fromFloat16` of each word. */
 export function float16Values(bits: Uint16Array): Float32Array {
   const numbers = new Float32Array(bits.length);
-  for (let at = 0; at < bits.length; at++) numbers[at] = fromFloat16(bits[at] ?? 0);
+  for (let i = 0; i < bits.length; i++) numbers[i] = fromFloat16(bits[i] as number);
   return numbers;
 }
 
+/** The nearest whole number, ties to even. */
 function roundEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

@@ -1,4 +1,4 @@
-/** Items by what they have in common, groups and items in the order they appear. */
+/** Items by key, groups and items in the order in which they appear. */
 export function groupedBy<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

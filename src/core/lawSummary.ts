@@ -1,8 +1,9 @@
-/** E1 of one law without sorting it: the same figures as the definitions in branching.ts, fast enough for a slider over
- * a whole prompt (science.md B1.1). */
+/** Openness of a distribution without sorting its logits, fast enough for a slider over a whole prompt
+ * (docs/method.md#openness). */
 import type { Openness } from './branching.ts';
+import { lastOf } from './numeric/at.ts';
 
-/** Figures of a law p_v = exp((l_v - top) / T) / total. */
+/** Figures of the distribution p_v = exp((l_v - top) / T) / total. */
 export interface LawSummary {
   readonly openness: Openness;
   /** Largest logit. */
@@ -13,52 +14,52 @@ export interface LawSummary {
 
 type Logits = Float32Array | Float64Array;
 
-/** Beyond this distance from the top, in units of T, a token weighs less than 1e-17 of the likeliest and is left out:
- * with a million tokens the figures still stand to 1e-10. */
+/** Beyond this distance from the top, in units of T, a token weighs less than 1e-17 of the likeliest and is left out: with
+ * a million tokens the figures are still exact to 1e-10. */
 const horizon = 40;
 const binsPerUnit = 64;
 const bins = horizon * binsPerUnit;
-/** exp(-b / binsPerUnit) for each bin b; the rest of an exponential is five terms of its series, 1e-14 of its value at
- * most. */
+/** exp(-b / binsPerUnit) for each bin b; the rest of an exponential is five terms of its series, off by at most 1e-14 of
+ * its value. */
 const binWeights = Float64Array.from({ length: bins }, (_, bin) => Math.exp(-bin / binsPerUnit));
 const tolerance = 1e-12;
 
-/** Summarise the law of `logits` (masked entries -Infinity) at a temperature T > 0, in float64. */
+/** Summarizes the distribution of `logits` (masked entries -Infinity) at a temperature T > 0, in float64. */
 export function summarizeLogits(logits: Logits, temperature: number): LawSummary {
   let top = -Infinity;
-  for (let v = 0; v < logits.length; v++) top = Math.max(top, logits[v] ?? top);
+  for (let v = 0; v < logits.length; v++) top = Math.max(top, logits[v] as number);
   const scale = binsPerUnit / temperature;
   const masses = new Float64Array(bins);
   let [total, square, energy, km05] = [0, 0, 0, 0];
   const near = binsPerUnit * (Math.log(20) + tolerance);
   for (let v = 0; v < logits.length; v++) {
-    const distance = (top - (logits[v] ?? 0)) * scale;
+    const distance = (top - (logits[v] as number)) * scale;
     if (!(distance < bins)) continue;
     const bin = Math.floor(distance);
     const x = (bin - distance) / binsPerUnit;
-    const weight = (binWeights[bin] ?? 0) * (1 + x * (1 + (x / 2) * (1 + (x / 3) * (1 + (x / 4) * (1 + x / 5)))));
-    masses[bin] = (masses[bin] ?? 0) + weight;
+    const weight = (binWeights[bin] as number) * (1 + x * (1 + (x / 2) * (1 + (x / 3) * (1 + (x / 4) * (1 + x / 5)))));
+    masses[bin] = (masses[bin] as number) + weight;
     total += weight;
     square += weight * weight;
     energy += weight * distance;
     if (distance <= near) km05++;
   }
   const entropy = Math.max(0, Math.log(total) + energy / binsPerUnit / total);
-  const k95 = nucleus(logits, top, scale, masses, (0.95 - tolerance) * total);
+  const k95 = nucleusSize(logits, top, scale, masses, (0.95 - tolerance) * total);
   return { openness: { entropy, d1: Math.exp(entropy), d2: (total * total) / square, k95, km05 }, top, total };
 }
 
-/** Nucleus size: every token of the bins that fit into the target, then those of the next bin one by one, likeliest
+/** Size of the nucleus: all tokens of the bins that fit into the target, then those of the next bin one by one, likeliest
  * first. */
-function nucleus(logits: Logits, top: number, scale: number, masses: Float64Array, target: number): number {
+function nucleusSize(logits: Logits, top: number, scale: number, masses: Float64Array, target: number): number {
   let bin = 0;
-  let mass = masses[0] ?? 0;
-  while (mass < target && bin < bins - 1) mass += masses[++bin] ?? 0;
-  mass -= masses[bin] ?? 0;
+  let mass = masses[0] as number;
+  while (mass < target && bin < bins - 1) mass += masses[++bin] as number;
+  mass -= masses[bin] as number;
   let taken = 0;
   const members: number[] = [];
   for (let v = 0; v < logits.length; v++) {
-    const distance = (top - (logits[v] ?? 0)) * scale;
+    const distance = (top - (logits[v] as number)) * scale;
     if (distance < bin) taken++;
     else if (distance < bin + 1) members.push(distance);
   }
@@ -73,15 +74,16 @@ function nucleus(logits: Logits, top: number, scale: number, masses: Float64Arra
 /** Ids of the `count` largest logits, largest first, ties by id. */
 export function likeliest(logits: Logits, count: number): number[] {
   const best: number[] = [];
+  if (count < 1) return best;
   let least = -Infinity;
   for (let v = 0; v < logits.length; v++) {
-    const logit = logits[v] ?? -Infinity;
+    const logit = logits[v] as number;
     if (best.length === count && !(logit > least)) continue;
     let place = best.length;
-    while (place > 0 && (logits[best[place - 1] ?? 0] ?? 0) < logit) place--;
+    while (place > 0 && (logits[best[place - 1] as number] as number) < logit) place--;
     best.splice(place, 0, v);
     if (best.length > count) best.pop();
-    least = logits[best.at(-1) ?? 0] ?? -Infinity;
+    least = logits[lastOf(best)] as number;
   }
   return best;
 }

@@ -2,7 +2,7 @@
  * "Layers"). */
 import type { Openness } from './branching.ts';
 import type { Figure } from './figure.ts';
-import type { FigureText } from './format.ts';
+import type { FigureText } from './figureText.ts';
 import type { Grouping } from './answers/outcome.ts';
 import type { Mode, Trajectory } from './trajectory.ts';
 

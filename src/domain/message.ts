@@ -1,10 +1,11 @@
 /** Messages of plans, models, studies and reports: codes with parameters, and their words. */
+import { groupingMessages } from '../core/answers/groupingMessages.ts';
 import { wordsOf, type MessageOf } from '../core/message.ts';
 import { modelMessages } from './messages/modelMessages.ts';
 import { planMessages } from './messages/planMessages.ts';
 import { studyMessages } from './messages/studyMessages.ts';
 
-const catalogue = { ...planMessages, ...modelMessages, ...studyMessages } as const;
+const catalogue = { ...planMessages, ...modelMessages, ...studyMessages, ...groupingMessages } as const;
 
 export type Message = MessageOf<typeof catalogue>;
 export type MessageCode = Message['code'];

@@ -3,7 +3,7 @@
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
 import type { Kind } from '../core/answers/outcome.ts';
-import type { RegimeCall, RuleOutcome, VerdictClass } from '../core/phase/scan.ts';
+import type { RegimeCall, VerdictClass } from '../core/phase/scan.ts';
 import { t } from '../core/text.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Curve } from './curve.ts';
@@ -41,8 +41,8 @@ export interface VerdictReport {
   readonly verdict: VerdictClass;
   readonly location: Figure;
   readonly sentence: string;
-  /** Each rule: passed, failed or undecided, with its numbers. */
-  readonly rules: readonly RuleOutcome[];
+  /** Each rule: passed, failed or undecided, with its numbers in words. */
+  readonly rules: readonly { readonly rule: number; readonly passed: boolean | null; readonly text: string }[];
 }
 
 export interface Tile {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { softmax } from '../../src/core/branching.ts';
 import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuation.ts';
-import { answerVariance, intraclassCorrelation } from '../../src/core/answers/sharing.ts';
+import { analyzeVariance, intraclassCorrelation } from '../../src/core/answers/icc.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
 import { letterLogits } from './support/letterLogits.ts';
 import { openCalibration } from '../../src/engine/openCalibration.ts';
@@ -23,9 +23,9 @@ const assertWithin = (found: number, expected: number, error: number, what: stri
 const fluctuation = (series: readonly Float64Array[], length: number): number =>
   fluctuationOf(timeAverages(series, length, 0)).value;
 const correlation = (series: readonly Float64Array[]): number => {
-  const variance = answerVariance(series);
-  assert.ok(variance);
-  return intraclassCorrelation(variance);
+  const { whole } = analyzeVariance(series);
+  assert.ok(whole);
+  return intraclassCorrelation(whole.between / whole.within, whole.size);
 };
 
 test('Curie-Weiss texts have the energies of their exact distribution', async () => {

@@ -10,29 +10,29 @@ import { listed, sampleCalibration, scanCalibration } from './support/calibratio
 
 const size = { samples: 200, tokens: 256, seed: 3 };
 
-/** Where the estimators of the verdict put the centre, given the exact distribution on the same grid, lengths and
+/** Where the estimators of the verdict put the center, given the exact distribution on the same grid, lengths and
  * counts. */
 function exactCentre(): number {
   const moments = calibrationTemperatures.flatMap(temperature => chainMoments(temperature, [size.tokens - 16], 16));
   const energies = moments.map(({ energy }) => energy);
   const floor = (1e-3 * (Math.max(...energies) - Math.min(...energies))) ** 2;
   const weights = moments.map(({ energyVariance }) => 1 / Math.max(floor, energyVariance / size.samples));
-  return shapeComparer(calibrationTemperatures).compare(energies, weights).sigmoid.centre;
+  return shapeComparer(calibrationTemperatures).compare(energies, weights).sigmoid.center;
 }
 
 test('through ONNX the Curie-Weiss feedback is a supported transition, at the place that its exact distribution gives', async () => {
   const verdict = judge(await scanCalibration(listed('calibration:curie-weiss'), calibrationTemperatures, size));
-  assert.equal(verdict.verdict, 'supported', verdict.sentence);
+  assert.equal(verdict.verdict, 'supported', JSON.stringify(verdict));
   assert.ok(verdict.location.kind === 'estimate');
   const [low, high] = verdict.location.interval;
-  const centre = exactCentre();
-  assert.ok(low <= centre && centre <= high, `${centre} is outside ${low} to ${high}`);
+  const center = exactCentre();
+  assert.ok(low <= center && center <= high, `${center} is outside ${low} to ${high}`);
 });
 
 for (const id of ['saturating-null', 'iid', 'schottky', 'frozen-mixture', 'two-state-chain', 'periodic']) {
   test(`through ONNX the model "${id}" shows no transition`, async () => {
     const verdict = judge(await scanCalibration(listed(`calibration:${id}`), calibrationTemperatures, size));
-    assert.ok(verdict.verdict === 'not-supported' || verdict.verdict === 'abstain', verdict.sentence);
+    assert.ok(verdict.verdict === 'not-supported' || verdict.verdict === 'abstain', JSON.stringify(verdict));
   });
 }
 

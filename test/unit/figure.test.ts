@@ -13,7 +13,7 @@ test('a figure that is not finite becomes an abstention, never NaN', () => {
 
 test('only figures with a value have one', () => {
   assert.equal(valueOf(exact(2)), 2);
-  assert.equal(valueOf(abstain('needs 30 answers, has 16', 16)), undefined);
+  assert.equal(valueOf(abstain({ code: 'needs-more', needed: 30, has: 16, unit: 'answers' }, 16)), undefined);
   assert.equal(valueOf(undefined), undefined);
 });
 

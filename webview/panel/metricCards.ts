@@ -1,7 +1,8 @@
 /** Names, definitions and number style of metrics on the page. */
 import type { Figure } from '../../src/core/figure.ts';
-import { capitalised, formatFigure } from '../../src/core/format.ts';
-import type { FigureText } from '../../src/core/format.ts';
+import { capitalised } from '../../src/core/format.ts';
+import { formatFigure } from '../../src/core/figureText.ts';
+import type { FigureText } from '../../src/core/figureText.ts';
 import type { Metric } from '../../src/core/metric.ts';
 import { metrics } from '../../src/core/metrics.ts';
 import { t } from '../../src/core/text.ts';

@@ -1,9 +1,10 @@
-/** Kinds by meaning: average linkage on cosine distance (science.md B1.6; details.md "Definitions"). */
+/** Kinds by meaning: average linkage on cosine distance (docs/method.md#kinds-and-similarity). */
 import { agnes } from 'ml-hclust';
+import { at } from '../numeric/at.ts';
 import type { Similarity } from './similarity.ts';
 
-/** Cosine distance at which the tree of answers is cut, and the band over which its number of kinds is looked at. */
-export const cutDistance = 0.25;
+/** Cosine distance at which the tree of answers is cut, and the band over which its number of kinds is computed. */
+const cutDistance = 0.25;
 export const cutBand = [0.1, 0.4] as const;
 /** Cosine from which on two answers mean the same. */
 export const sameMeaning = 1 - cutDistance;
@@ -16,16 +17,15 @@ export interface Clustering {
   readonly band: readonly [number, number];
 }
 
-/** Cut the average-linkage tree of the answers that are not empty; O(M³). */
-export function clustersOf(similarity: Similarity): Clustering {
-  const { size, cosine, present } = similarity;
+/** Cuts the average-linkage tree of the answers that are not empty; O(M³). */
+export function clustersOf({ cosine, present }: Similarity): Clustering {
   const members = present.flatMap((here, i) => (here ? [i] : []));
   if (members.length === 0) return { groups: [], band: [0, 0] };
-  const distances = members.map(i => members.map(j => 1 - (cosine[i * size + j] ?? 0)));
+  const distances = members.map(i => members.map(j => 1 - cosine.at(i, j)));
   const tree = agnes(distances, { method: 'average', isDistanceMatrix: true });
   const [narrow, wide] = cutBand;
   return {
-    groups: tree.cut(cutDistance).map(group => group.indices().map(leaf => members[leaf] ?? 0)),
+    groups: tree.cut(cutDistance).map(group => group.indices().map(leaf => at(members, leaf))),
     band: [tree.cut(wide).length, tree.cut(narrow).length],
   };
 }

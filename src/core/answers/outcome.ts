@@ -1,4 +1,5 @@
-/** Outcomes: named maps from an answer to a kind (science.md B1.6). */
+/** Outcomes: named maps from an answer to a kind (docs/method.md#outcome-maps). */
+import type { GroupingNote } from './groupingMessages.ts';
 
 /** A map as plain data; "auto" is resolved from the answers. */
 export type OutcomeSpec =
@@ -11,7 +12,7 @@ export type OutcomeSpec =
 export interface Kind {
   readonly label: string;
   readonly count: number;
-  /** Position (in the cell's trajectories) of the most central answer, and of all members. */
+  /** Positions in the cell's trajectories: of the most central answer, and of all members. */
   readonly central: number;
   readonly members: readonly number[];
 }
@@ -24,11 +25,11 @@ export interface Grouping {
   readonly kinds: readonly Kind[];
   /** For each trajectory the position of its kind in `kinds`. */
   readonly kindOf: readonly number[];
-  /** For each trajectory with how many others it agrees: of the same kind, or by meaning at cosine >= 0.75. */
+  /** For each trajectory the number of others it agrees with: of the same kind, or by meaning with a cosine >= 0.75. */
   readonly partners: readonly number[];
-  /** By meaning: number of kinds at the wide and the narrow end of the band of cuts; null for maps without a threshold.
-   */
+  /** By meaning: number of kinds at the wide and the narrow end of the band of cuts; null for maps without a
+   * threshold. */
   readonly band: readonly [number, number] | null;
-  /** What a reader of the kinds must know, in sentences; often empty. */
-  readonly notes: readonly string[];
+  /** What a reader of the kinds must know (`groupingNoteText` gives the words); often empty. */
+  readonly notes: readonly GroupingNote[];
 }

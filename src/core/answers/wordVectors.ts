@@ -1,15 +1,15 @@
-/** Counts of words as vectors, to compare texts of a model that shows no hidden state. */
+/** Word counts as vectors, to compare texts of a model that exposes no hidden state. */
+import { at } from '../numeric/at.ts';
 
-/** One vector a text: how often each word of the shared vocabulary occurs in it, case and punctuation folded. */
+/** One vector per text: how often each word of the shared vocabulary occurs in it, ignoring case and punctuation. */
 export function wordVectors(texts: readonly string[]): Float64Array[] {
-  const places = new Map<string, number>();
   const words = texts.map(text => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text.trim()]);
-  for (const word of words.flat()) if (!places.has(word)) places.set(word, places.size);
+  const columns = new Map([...new Set(words.flat())].map((word, column) => [word, column]));
   return words.map(list => {
-    const vector = new Float64Array(places.size);
+    const vector = new Float64Array(columns.size);
     for (const word of list) {
-      const place = places.get(word) ?? 0;
-      vector[place] = (vector[place] ?? 0) + 1;
+      const column = columns.get(word);
+      if (column !== undefined) vector[column] = at(vector, column) + 1;
     }
     return vector;
   });

@@ -1,7 +1,12 @@
-/** E11: which factor accounts for how much of a response over a factorial table with replicated blocks (science.md
- * B4.2, B6). */
+/** E11: which factor accounts for how much of a response over a factorial table with replicated blocks
+ * (docs/method.md#factorial-attribution). */
 import { abstain, estimate } from '../figure.ts';
 import type { Abstention, Figure } from '../figure.ts';
+import { at } from '../numeric/at.ts';
+import { range } from '../numeric/functions.ts';
+import { quantile } from '../numeric/order.ts';
+import { sum, sumOfSquares } from '../numeric/sums.ts';
+import { tooFew } from '../statistics/intervals.ts';
 import { randomStream } from '../statistics/random.ts';
 import { fitAdditive } from './additiveModel.ts';
 import {
@@ -15,12 +20,12 @@ import {
   stridesOf,
 } from './factorial.ts';
 import type { Component, Shares } from './factorial.ts';
-import { quantileOf, resampleCount, resamplesOf, tailShare } from './resamples.ts';
+import { resampleCount, resamplesOf, tailShare } from './resamples.ts';
 
 /** Fewest blocks (texts) for intervals. */
-export const minimumBlocks = 4;
+const minimumBlocks = 4;
 
-/** Relabellings of a permutation test, the observed one included. */
+/** Relabelings of a permutation test, including the observed one. */
 const permutations = 2000;
 
 /** What one factor does, as shares of the variance between cells in [0, 1]. */
@@ -29,15 +34,15 @@ export interface FactorEffect {
   readonly total: Figure;
   /** Shapley effect; those of all factors add up to 1. */
   readonly shapley: Figure;
-  /** Chance of a total effect as large as this if the factor did nothing, by permutation of its levels within blocks.
-   */
+  /** Probability of a total effect this large if the factor did nothing, by permutation of its levels within blocks. */
   readonly p: number;
 }
 
+/** Shares of all factors and of all their combinations. */
 export interface Attribution {
   /** In the order of the factors. */
   readonly factors: readonly FactorEffect[];
-  /** In the order of `decompose`: share corrected for noise, and the plain share V_S / Var. */
+  /** In the order of `componentsOf`: share corrected for noise, and the plain share V_S / Var. */
   readonly components: readonly {
     readonly factors: readonly number[];
     readonly share: Figure;
@@ -50,14 +55,13 @@ export interface Attribution {
 }
 
 /**
- * Attribution of observations[block][cell] (cells as in `designCells`, at least 4 blocks, every level of every factor
- * crossed).
+ * Attribution of observations[block][cell] (cells as in `designCells`, at least 4 blocks, all levels crossed). `seed`
+ * draws bootstrap and permutations.
  *
- * Plain shares are biased up by noise: with residual mean square s² over R blocks and C cells a component of f degrees
- * of freedom gains f s² / (R C), in all nearly the s² / R of the data sheet. That is subtracted, floored at 0, and the
- * rest brought to sum 1. Intervals: 2,000 bootstrap samples of blocks, expanded percentiles; a sample brings the noise
- * in once more, so it is subtracted twice there. Abstains when nothing varies between cells, or no more than noise
- * does.
+ * Plain shares are biased up by noise: with residual mean square s² over R blocks and C cells a component of f degrees of
+ * freedom gains f s² / (R C), in all nearly s² / R. That is subtracted, floored at 0, and the rest is scaled to sum 1.
+ * Intervals: 2,000 bootstrap samples of blocks, expanded percentiles; a sample brings the noise in once more, so it is
+ * subtracted twice there. Abstains if nothing varies between cells, or no more than noise does.
  */
 export function attribute(
   observations: readonly ArrayLike<number>[],
@@ -69,15 +73,15 @@ export function attribute(
   const { components, uncorrected, noise, figure } = reading;
   return {
     factors: levels.map((_, factor) => ({
-      firstOrder: figure(shares => shares.firstOrder[factor] ?? NaN),
-      total: figure(shares => shares.total[factor] ?? NaN),
-      shapley: figure(shares => shares.shapley[factor] ?? NaN),
+      firstOrder: figure(shares => at(shares.firstOrder, factor)),
+      total: figure(shares => at(shares.total, factor)),
+      shapley: figure(shares => at(shares.shapley, factor)),
       p: permutationProbability(observations, levels, factor, seed),
     })),
-    components: components.map(({ factors }, at) => ({
+    components: components.map(({ factors }, i) => ({
       factors,
-      share: figure(shares => shares.components[at] ?? NaN),
-      uncorrected: uncorrected.components[at] ?? NaN,
+      share: figure(shares => at(shares.components, i)),
+      uncorrected: at(uncorrected.components, i),
     })),
     interaction: figure(shares => shares.interaction),
     noise,
@@ -108,27 +112,28 @@ function readShares(
   seed: number,
 ): SharesReading | Abstention {
   const blocks = observations.length;
-  if (blocks < minimumBlocks) return abstain(`needs ${minimumBlocks} texts, has ${blocks}`, blocks);
+  const few = tooFew(blocks, minimumBlocks, 'texts');
+  if (few !== null) return few;
   if (observations.some(block => block.length !== cellCount(levels)))
-    return abstain('a configuration is missing from the table', blocks);
+    return abstain({ code: 'incomplete-design' }, blocks);
   if (observations.some(block => !Array.from(block).every(Number.isFinite)))
-    return abstain('a configuration has no finite value', blocks);
+    return abstain({ code: 'unit-not-finite', unit: 'configurations' }, blocks);
   const cells = cellMeansOf(observations);
   const contrasts = contrastsOf(levels);
   const ofBlocks = observations.map(block => coefficientsOf(block, contrasts));
   const components = componentsOf(cellMeansOf(ofBlocks), contrasts);
   const uncorrected = sharesOf(components, levels.length);
-  const size = cells.reduce((sum, value) => sum + value * value, 0) / cells.length;
-  const variance = components.reduce((sum, component) => sum + component.variance, 0);
+  const size = sumOfSquares(cells) / cells.length;
+  const variance = sum(components.map(component => component.variance));
   if (uncorrected === null || variance <= 1e-24 * size)
-    return abstain('every configuration gives the same value', blocks);
+    return abstain({ code: 'all-equal', unit: 'configurations', quantity: 'value' }, blocks);
   const unit = noiseOf(observations, cells.length);
   const shares = corrected(components, levels.length, unit);
-  if (shares === null) return abstain('the configurations differ by no more than texts do', blocks);
+  if (shares === null) return abstain({ code: 'within-noise' }, blocks);
   const resampled = resamplesOf(seed, blocks)
     .map(sample =>
       corrected(
-        componentsOf(cellMeansOf(Array.from(sample, block => ofBlocks[block] ?? [])), contrasts),
+        componentsOf(cellMeansOf(Array.from(sample, block => at(ofBlocks, block))), contrasts),
         levels.length,
         2 * unit,
       ),
@@ -138,10 +143,7 @@ function readShares(
   const figure = (read: (shares: Shares) => number): Figure => {
     const value = read(shares);
     const sorted = Float64Array.from(resampled, read).sort();
-    const interval = [
-      Math.min(value, quantileOf(sorted, tail)),
-      Math.max(value, quantileOf(sorted, 1 - tail)),
-    ] as const;
+    const interval = [Math.min(value, quantile(sorted, tail)), Math.max(value, quantile(sorted, 1 - tail))] as const;
     return estimate(
       value,
       interval,
@@ -152,14 +154,14 @@ function readShares(
   return { components, uncorrected, figure, noise: Math.min(1, ((cells.length - 1) * unit) / variance) };
 }
 
-/** Variance that noise adds to a component for each of its degrees of freedom: s² / (R C). With the whole table taken
- * as one factor, the additive model leaves what differs between blocks otherwise than by a constant. */
+/** Variance that noise adds to a component per degree of freedom: s² / (R C). With the whole table as one factor, the
+ * residuals of the additive model are what differs between blocks other than by a constant. */
 function noiseOf(observations: readonly ArrayLike<number>[], cells: number): number {
   const { squares, freedom } = fitAdditive(observations, [cells]);
   return squares / freedom / (observations.length * cells);
 }
 
-/** Shares after `unit` of noise for each degree of freedom is taken off; null when nothing is left. */
+/** Shares after subtracting `unit` of noise per degree of freedom; null if nothing is left. */
 function corrected(components: readonly Component[], factors: number, unit: number): Shares | null {
   return sharesOf(
     components,
@@ -168,7 +170,7 @@ function corrected(components: readonly Component[], factors: number, unit: numb
   );
 }
 
-/** P-value of the total effect of a factor: its levels are exchanged within every block and combination of the other
+/** P-value of the total effect of a factor: its levels are permuted within every block and combination of the other
  * factors. */
 function permutationProbability(
   observations: readonly ArrayLike<number>[],
@@ -176,28 +178,26 @@ function permutationProbability(
   factor: number,
   seed: number,
 ): number {
-  const count = levels[factor] ?? 1;
-  const stride = stridesOf(levels)[factor] ?? 1;
+  const count = at(levels, factor);
+  const stride = at(stridesOf(levels), factor);
   const choose = choiceStream(seed + factor);
-  const firsts = Array.from({ length: cellCount(levels) }, (_, cell) => cell).filter(
-    cell => Math.floor(cell / stride) % count === 0,
-  );
+  const firsts = range(cellCount(levels)).filter(cell => Math.floor(cell / stride) % count === 0);
   const table = observations.map(block => Float64Array.from(block));
   const effect = (): number => {
     const cells = cellMeansOf(table);
-    const level = averageOver(cells, count, stride);
-    return cells.reduce((sum, value, cell) => sum + (value - (level[cell] ?? NaN)) ** 2, 0);
+    const averages = averageOver(cells, count, stride);
+    return cells.reduce((total, value, cell) => total + (value - (averages[cell] as number)) ** 2, 0);
   };
   const observed = effect() * (1 - 1e-12);
   let reached = 1;
-  for (let relabelling = 1; relabelling < permutations; relabelling++) {
+  for (let relabeling = 1; relabeling < permutations; relabeling++) {
     for (const block of table) for (const first of firsts) shuffle(block, first, count, stride, choose);
     if (effect() >= observed) reached++;
   }
   return reached / permutations;
 }
 
-/** Shuffle `count` values that lie `stride` apart (Fisher-Yates). */
+/** Shuffles `count` values that are `stride` apart (Fisher-Yates). */
 function shuffle(
   values: Float64Array,
   first: number,
@@ -208,14 +208,14 @@ function shuffle(
   for (let last = count - 1; last > 0; last--) {
     const chosen = first + choose(last + 1) * stride;
     const place = first + last * stride;
-    const moved = values[place] ?? NaN;
-    values[place] = values[chosen] ?? NaN;
+    const moved = values[place] as number;
+    values[place] = values[chosen] as number;
     values[chosen] = moved;
   }
 }
 
-/** Whole numbers below a given count, several from each random number: a uniform has 53 bits, and a few levels need
- * two. */
+/** Whole numbers below a given count, several from each random number: a uniform has 53 bits, and a few levels need two
+ * of them. */
 function choiceStream(seed: number): (count: number) => number {
   const next = randomStream(seed);
   let rest = 0;

@@ -1,21 +1,25 @@
 /**
- * E2, adjacent-possible expansion: what a constraint closes at one context, from the law without it and the law with it
- * (science.md B1.2). Everything is exact, float64, natural logarithms; means over contexts are made elsewhere.
+ * E2, adjacent-possible expansion: what a constraint closes at one context, from the distributions without and with it
+ * (docs/method.md#constraint-expansion). Everything is exact, float64, natural logarithms; means over contexts are made
+ * elsewhere.
  */
 import { AdjacentError } from '../adjacentError.ts';
 import { entropyOf } from '../branching.ts';
+import { at, lastOf } from '../numeric/at.ts';
+import { clamp } from '../numeric/functions.ts';
 import { nucleusOf } from './nucleus.ts';
 import type { Nucleus } from './nucleus.ts';
 
-/** One context under a constraint. `p` is the unconstrained law, `q` the constrained one, N and N' their nuclei. */
+/** One context under a constraint. `p` is the unconstrained distribution, `q` the constrained one, N and N' their
+ * nuclei. */
 export interface Expansion {
   /** Σ min(p, q) = 1 - total variation, in [0, 1]: what stays possible. The first figure to read. */
   readonly kept: number;
-  /** Σ over N of (p - q)+, in [0, 1]; kept + lost lies in [mass, 1]. What the constraint closes. */
+  /** Σ over N of (p - q)+, in [0, 1]; kept + lost is in [mass, 1]. What the constraint closes. */
   readonly lost: number;
   /** Σ outside N of (q - p)+, in [0, 1]: noise let in, not new possibility. */
   readonly leaked: number;
-  /** ln D_1(q) - ln D_1(p), nats; its sign alone says nothing of closing or opening. */
+  /** ln D_1(q) - ln D_1(p), nats; its sign alone says nothing about closing or opening. */
   readonly sizeChange: number;
   /** Entropies of p and q, nats: ln D_1 of each. */
   readonly unconstrainedEntropy: number;
@@ -27,14 +31,15 @@ export interface Expansion {
   readonly jaccard: number;
   /** Mass that q gives to the gained tokens, in [0, 1]. */
   readonly gainedMass: number;
-  /** Jensen-Shannon distance of p and q, nats, in [0, ln 2]. */
+  /** Jensen-Shannon divergence of p and q, nats, in [0, ln 2]. */
   readonly jensenShannon: number;
 }
 
-/** Share of the mass that a nucleus holds unless another is asked for. */
-export const nucleusMass = 0.95;
+/** Share of the mass that a nucleus holds by default. */
+const nucleusMass = 0.95;
 
-/** A law with what every comparison needs of it, so that the unconstrained one is read once for all constraints. */
+/** A distribution with what every comparison needs of it, so that the unconstrained one is read once for all
+ * constraints. */
 export interface LawReading {
   readonly law: Float64Array;
   /** Nats. */
@@ -42,30 +47,30 @@ export interface LawReading {
   readonly nucleus: Nucleus;
 }
 
-/** Read a law: probabilities over the vocabulary, float64, sum 1. */
+/** Reads a distribution: probabilities over the vocabulary, float64, sum 1. */
 export function readLaw(law: Float64Array, mass = nucleusMass): LawReading {
   return { law, entropy: entropyOf(law), nucleus: nucleusOf(law, mass) };
 }
 
-/** Refuse laws over different vocabularies (science.md C3.5). */
-function sameVocabulary(p: Float64Array, q: Float64Array): void {
+/** Refuses distributions over different vocabularies (docs/method.md#claims). */
+function requireSameVocabulary(p: Float64Array, q: Float64Array): void {
   if (p.length === q.length) return;
   throw new AdjacentError(
     'bad-argument',
     'These two configurations have different vocabularies, so their next tokens cannot be compared one by one.',
-    'Compare models that share a tokenizer, or compare them by character or by kinds of answers.',
+    'Compare models that share a tokenizer, or compare them per character or by kinds of answer.',
     `${p.length} and ${q.length} tokens`,
   );
 }
 
 /**
- * Compare the unconstrained law with the constrained one, read with the same mass. Ties at the edge of a nucleus go to
- * the lower token id. Throws AdjacentError when the vocabularies differ in size.
+ * Compares the unconstrained distribution with the constrained one, read with the same mass. Ties at the edge of a nucleus
+ * go to the lower token id. Throws AdjacentError bad-argument if the vocabularies differ in size.
  */
 export function compareLaws(unconstrained: LawReading, constrained: LawReading): Expansion {
   const { law: p, nucleus: before } = unconstrained;
   const { law: q, nucleus: after } = constrained;
-  sameVocabulary(p, q);
+  requireSameVocabulary(p, q);
   let beforeTies = before.ties;
   let afterTies = after.ties;
   let kept = 0;
@@ -75,8 +80,8 @@ export function compareLaws(unconstrained: LawReading, constrained: LawReading):
   let gainedMass = 0;
   let middleEntropy = 0;
   for (let token = 0; token < p.length; token++) {
-    const one = p[token] ?? 0;
-    const other = q[token] ?? 0;
+    const one = p[token] as number;
+    const other = q[token] as number;
     const inBefore = one > before.threshold || (one === before.threshold && beforeTies-- > 0);
     const inAfter = other > after.threshold || (other === after.threshold && afterTies-- > 0);
     kept += Math.min(one, other);
@@ -98,13 +103,8 @@ export function compareLaws(unconstrained: LawReading, constrained: LawReading):
     lostTokens: before.size - common,
     jaccard: common / (before.size + after.size - common),
     gainedMass,
-    jensenShannon: Math.min(Math.LN2, Math.max(0, middleEntropy - (unconstrained.entropy + constrained.entropy) / 2)),
+    jensenShannon: clamp(middleEntropy - (unconstrained.entropy + constrained.entropy) / 2, 0, Math.LN2),
   };
-}
-
-/** `compareLaws` of two laws that are compared once. */
-export function expansionOf(p: Float64Array, q: Float64Array, mass = nucleusMass): Expansion {
-  return compareLaws(readLaw(p, mass), readLaw(q, mass));
 }
 
 /** A token with its probability without and with the constraint. */
@@ -120,27 +120,31 @@ export interface ChangedTokens {
   readonly gained: readonly TokenChange[];
 }
 
-/** The at most `count` tokens that lose most, and that gain most, probability from `p` to `q`. Throws as `compareLaws`
- * does. */
+/** The at most `count` tokens that lose most, and that gain most, probability from `p` to `q`. Throws AdjacentError
+ * bad-argument if the vocabularies differ in size. */
 export function changedTokens(p: Float64Array, q: Float64Array, count: number): ChangedTokens {
-  sameVocabulary(p, q);
-  const lost = largest(p, q, count, 1);
-  const gained = largest(p, q, count, -1);
-  const change = (id: number): TokenChange => ({ id, unconstrained: p[id] ?? 0, constrained: q[id] ?? 0 });
-  return { lost: lost.map(change), gained: gained.map(change) };
+  requireSameVocabulary(p, q);
+  const change = (id: number): TokenChange => ({ id, unconstrained: at(p, id), constrained: at(q, id) });
+  return { lost: largestFalls(p, q, count).map(change), gained: largestFalls(q, p, count).map(change) };
 }
 
-/** Ids of the `count` largest positive values of sign * (p - q), by insertion into a short list. */
-function largest(p: Float64Array, q: Float64Array, count: number, sign: 1 | -1): number[] {
+/** Ids of the `count` largest positive values of from - to, by insertion into a short list. */
+function largestFalls(from: Float64Array, to: Float64Array, count: number): number[] {
   const ids: number[] = [];
-  const fall = (id: number | undefined): number => (id === undefined ? 0 : sign * ((p[id] ?? 0) - (q[id] ?? 0)));
-  for (let id = 0; id < p.length; id++) {
-    const change = fall(id);
-    if (!(change > 0) || (ids.length >= count && change <= fall(ids.at(-1)))) continue;
+  if (count < 1) return ids;
+  let least = 0;
+  for (let id = 0; id < from.length; id++) {
+    const fall = (from[id] as number) - (to[id] as number);
+    if (!(fall > least)) continue;
     let place = ids.length;
-    while (place > 0 && fall(ids[place - 1]) < change) place--;
+    while (place > 0 && fallOf(from, to, ids[place - 1] as number) < fall) place--;
     ids.splice(place, 0, id);
     if (ids.length > count) ids.pop();
+    if (ids.length === count) least = fallOf(from, to, lastOf(ids));
   }
   return ids;
+}
+
+function fallOf(from: Float64Array, to: Float64Array, id: number): number {
+  return (from[id] as number) - (to[id] as number);
 }

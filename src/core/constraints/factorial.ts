@@ -1,7 +1,9 @@
 /**
- * Full factorial tables: how the variance of a response splits into what each factor does alone and what they do only
- * together (science.md B4.2). Cells are numbered with the last factor running fastest.
+ * Full factorial tables: how the variance of a response splits into what each factor does alone and what factors do only
+ * together (docs/method.md#factorial-attribution). Cells are numbered with the last factor running fastest.
  */
+import { at } from '../numeric/at.ts';
+import { dot, sum } from '../numeric/sums.ts';
 
 /** What one set of factors contributes. */
 export interface Component {
@@ -13,12 +15,12 @@ export interface Component {
   readonly variance: number;
 }
 
-/** Number of cells of a full factorial with so many levels a factor. */
+/** Number of cells of a full factorial with so many levels per factor. */
 export function cellCount(levels: readonly number[]): number {
   return levels.reduce((product, count) => product * count, 1);
 }
 
-/** Levels of all factors in every cell: cell c of a 2 x 2 design has [0,0], [0,1], [1,0], [1,1]. */
+/** Levels of all factors in every cell: the cells of a 2 x 2 design are [0,0], [0,1], [1,0], [1,1]. */
 export function designCells(levels: readonly number[]): number[][] {
   return levels.reduce<number[][]>(
     (cells, count) => cells.flatMap(cell => Array.from({ length: count }, (_, level) => [...cell, level])),
@@ -26,29 +28,29 @@ export function designCells(levels: readonly number[]): number[][] {
   );
 }
 
-/** Mean over blocks of every cell; observations[block][cell]. */
+/** Mean over blocks of every cell; observations[block][cell], equally long blocks, at least one. */
 export function cellMeansOf(observations: readonly ArrayLike<number>[]): Float64Array {
-  const means = new Float64Array(observations[0]?.length ?? 0);
+  const means = new Float64Array(at(observations, 0).length);
   for (const block of observations) {
     for (let cell = 0; cell < means.length; cell++)
-      means[cell] = (means[cell] ?? 0) + (block[cell] ?? NaN) / observations.length;
+      means[cell] = (means[cell] as number) + (block[cell] as number) / observations.length;
   }
   return means;
 }
 
-/** Averages over the levels of one factor, in every cell. `stride` is the distance of its neighbouring levels. */
+/** Averages over the levels of one factor, in every cell. `stride` is the distance between its neighboring levels. */
 export function averageOver(values: ArrayLike<number>, count: number, stride: number): Float64Array {
   const averaged = new Float64Array(values.length);
   for (let cell = 0; cell < values.length; cell++) {
     const first = cell - (Math.floor(cell / stride) % count) * stride;
-    let sum = 0;
-    for (let level = 0; level < count; level++) sum += values[first + level * stride] ?? NaN;
-    averaged[cell] = sum / count;
+    let total = 0;
+    for (let level = 0; level < count; level++) total += values[first + level * stride] as number;
+    averaged[cell] = total / count;
   }
   return averaged;
 }
 
-/** Distance in cells between neighbouring levels of each factor. */
+/** Distance in cells between neighboring levels of each factor. */
 export function stridesOf(levels: readonly number[]): number[] {
   return levels.map((_, factor) => cellCount(levels.slice(factor + 1)));
 }
@@ -57,8 +59,8 @@ export function stridesOf(levels: readonly number[]): number[] {
 export interface Contrast {
   /** Factors it varies with, ascending. */
   readonly factors: readonly number[];
-  /** A weight a cell, mean 0 and mean square 1; for two-level factors the product of -1 at the first level and +1 at
-   * the second. */
+  /** A weight per cell, mean 0 and mean square 1; for two-level factors the product of -1 at the first level and +1 at the
+   * second. */
   readonly weights: Float64Array;
 }
 
@@ -71,7 +73,7 @@ export function contrastsOf(levels: readonly number[]): Contrast[] {
     .map(orders => ({
       factors: orders.flatMap((order, factor) => (order > 0 ? [factor] : [])),
       weights: Float64Array.from(cells, cell =>
-        cell.reduce((product, level, factor) => product * helmert(orders[factor] ?? 0, level, levels[factor] ?? 1), 1),
+        cell.reduce((product, level, factor) => product * helmert(at(orders, factor), level, at(levels, factor)), 1),
       ),
     }))
     .sort((a, b) => a.factors.length - b.factors.length || compareSets(a.factors, b.factors));
@@ -85,26 +87,27 @@ function helmert(order: number, level: number, count: number): number {
   return Math.sqrt(count / (order * (order + 1))) * (level === order ? order : -1);
 }
 
+/** Order of two equally large sets: by their first difference. */
 function compareSets(a: readonly number[], b: readonly number[]): number {
   const differing = a.findIndex((factor, place) => factor !== b[place]);
-  return differing < 0 ? 0 : (a[differing] ?? 0) - (b[differing] ?? 0);
+  return differing < 0 ? 0 : at(a, differing) - at(b, differing);
 }
 
 /** mean(y · weight) of each contrast, in units of the response. For two-level factors these are the Walsh contrasts. */
 export function coefficientsOf(cells: ArrayLike<number>, contrasts: readonly Contrast[]): Float64Array {
-  return Float64Array.from(
-    contrasts,
-    ({ weights }) => weights.reduce((sum, weight, cell) => sum + weight * (cells[cell] ?? NaN), 0) / weights.length,
-  );
+  return Float64Array.from(contrasts, ({ weights }) => dot(weights, cells) / weights.length);
 }
 
-/** Components from coefficients in the order of `contrasts`: V_S is the sum of the squares of the set's coefficients.
+/**
+ * Orthogonal decomposition of a table from its coefficients, in the order of `contrasts` (functional analysis of variance;
+ * Sobol 1993, Efron & Stein 1981): one component for every nonempty set of factors, smaller sets first. V_S is the sum of
+ * the squares of the set's coefficients, and the V_S add up to the population variance of the cells.
  */
 export function componentsOf(coefficients: ArrayLike<number>, contrasts: readonly Contrast[]): Component[] {
   const components: { factors: readonly number[]; freedom: number; variance: number }[] = [];
-  contrasts.forEach(({ factors }, at) => {
+  contrasts.forEach(({ factors }, i) => {
     const latest = components.at(-1);
-    const square = (coefficients[at] ?? NaN) ** 2;
+    const square = at(coefficients, i) ** 2;
     if (latest === undefined || latest.factors.length !== factors.length || compareSets(latest.factors, factors) !== 0)
       components.push({ factors, freedom: 1, variance: square });
     else {
@@ -115,21 +118,11 @@ export function componentsOf(coefficients: ArrayLike<number>, contrasts: readonl
   return components;
 }
 
-/**
- * Orthogonal decomposition of a table (functional analysis of variance; Sobol 1993, Efron & Stein 1981): one component
- * for every set of factors that is not empty, smaller sets first. Their variances add up to the population variance of
- * the cells.
- */
-export function decompose(cells: ArrayLike<number>, levels: readonly number[]): Component[] {
-  const contrasts = contrastsOf(levels);
-  return componentsOf(coefficientsOf(cells, contrasts), contrasts);
-}
-
 /** Shares of the variance between cells, each in [0, 1]. */
 export interface Shares {
   /** V_S / Var of each component, in its order; they add up to 1. */
   readonly components: readonly number[];
-  /** A factor alone. */
+  /** A factor alone, for each factor. */
   readonly firstOrder: readonly number[];
   /** A factor alone and in every interaction it takes part in. */
   readonly total: readonly number[];
@@ -139,29 +132,29 @@ export interface Shares {
   readonly interaction: number;
 }
 
-/** Shares from the variances of components (`variances` in place of their own, in the same order); null when nothing
+/** Shares from the variances of components (`variances` in place of their own, in the same order); null if nothing
  * varies. */
 export function sharesOf(
   components: readonly Component[],
   factors: number,
   variances: readonly number[] = components.map(({ variance }) => variance),
 ): Shares | null {
-  const total = variances.reduce((sum, variance) => sum + variance, 0);
+  const total = sum(variances);
   if (!(total > 0)) return null;
   const shares = variances.map(variance => variance / total);
-  const sum = (part: (size: number) => number, factor?: number): number =>
+  const weighted = (weight: (size: number) => number, factor?: number): number =>
     components.reduce(
-      (all, set, at) =>
-        factor === undefined || set.factors.includes(factor) ? all + (shares[at] ?? 0) * part(set.factors.length) : all,
+      (all, { factors: members }, i) =>
+        factor === undefined || members.includes(factor) ? all + (shares[i] as number) * weight(members.length) : all,
       0,
     );
-  const each = (part: (size: number) => number): number[] =>
-    Array.from({ length: factors }, (_, factor) => sum(part, factor));
+  const each = (weight: (size: number) => number): number[] =>
+    Array.from({ length: factors }, (_, factor) => weighted(weight, factor));
   return {
     components: shares,
     firstOrder: each(size => (size === 1 ? 1 : 0)),
     total: each(() => 1),
     shapley: each(size => 1 / size),
-    interaction: sum(size => (size > 1 ? 1 : 0)),
+    interaction: weighted(size => (size > 1 ? 1 : 0)),
   };
 }

@@ -1,10 +1,10 @@
-/** Two probes of training: copying what stood before (R12), and a network that knows nothing yet (R13; science.md B5).
- */
+/** Induction: whether a model copies what it has read, as in-context copying heads do (docs/method.md#induction). */
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
+import { meanBetween } from '../numeric/sums.ts';
 import { pairedBootstrap } from './pairedBootstrap.ts';
 
-/** Surprisal of a random sequence when it first comes and when it is repeated, nats a token. */
+/** Surprisal of a random sequence at its first and its second occurrence, nats per token. */
 export interface Induction {
   readonly first: Figure;
   readonly second: Figure;
@@ -13,58 +13,24 @@ export interface Induction {
 }
 
 /**
- * Induction from texts made of a random sequence of `period` tokens twice. `surprisals[text]` holds -ln p of its tokens
- * in order, nats: 2 * period of them, or one fewer where the very first token has no prediction. Intervals over texts,
- * at least 4.
+ * Induction from texts that repeat a random sequence of `period` tokens once. `surprisals[text]` holds -ln p of its tokens
+ * in order, nats: 2 * period of them, or one fewer if the very first token has no prediction. Intervals over texts by a
+ * bootstrap from `seed`; needs 4 texts. Abstains if a text has another length.
  */
 export function inductionOf(surprisals: readonly ArrayLike<number>[], period: number, seed: number): Induction {
-  const halves = surprisals.map(text => {
-    const values = Array.from(text);
-    return {
-      first: meanOf(values.slice(0, -period)),
-      second: meanOf(values.slice(-period)),
-      whole: values.length - 2 * period,
-    };
-  });
-  if (halves.some(({ whole }) => whole !== 0 && whole !== -1)) {
-    const refused = abstain(`a text is not a sequence of ${period} tokens twice`, surprisals.length);
+  if (surprisals.some(({ length }) => length !== 2 * period && length !== 2 * period - 1)) {
+    const refused = abstain({ code: 'not-repeated', period }, surprisals.length);
     return { first: refused, second: refused, gain: refused };
   }
+  const halves = surprisals.map(text => ({
+    first: meanBetween(text, 0, text.length - period),
+    second: meanBetween(text, text.length - period, text.length),
+  }));
   const figure = (read: (half: { first: number; second: number }) => number): Figure =>
-    pairedBootstrap(halves.map(read), seed, { counted: 'sequences' });
+    pairedBootstrap(halves.map(read), seed, { unit: 'sequences' });
   return {
     first: figure(half => half.first),
     second: figure(half => half.second),
     gain: figure(half => half.first - half.second),
-  };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** How near the next token's law is to uniform. */
-export interface Uniformity {
-  /** Mean ln D_1 over contexts, nats. */
-  readonly openness: Figure;
-  /** ln |V|, nats: the most it can be. */
-  readonly ceiling: number;
-  /** ln |V| - ln D_1, nats, >= 0; near 0 before training. */
-  readonly gap: Figure;
-}
-
-/** Uniformity from the entropy (nats) of the next token's law at each context (text), of a vocabulary of so many real
- * tokens. */
-export function uniformityOf(entropies: readonly number[], vocabulary: number, seed: number): Uniformity {
-  const ceiling = Math.log(vocabulary);
-  const range = [0, ceiling] as const;
-  return {
-    openness: pairedBootstrap(entropies, seed, { range }),
-    ceiling,
-    gap: pairedBootstrap(
-      entropies.map(entropy => ceiling - entropy),
-      seed,
-      { range },
-    ),
   };
 }

@@ -1,24 +1,28 @@
 /** The power scales y^λ of a positive response, and the search for those on which something is small enough (Box & Cox
  * 1964). */
+import { at } from '../numeric/at.ts';
+import { indexOfLeast } from '../numeric/order.ts';
+import { bisect, golden } from '../numeric/search.ts';
+import { mean } from '../numeric/sums.ts';
 
-/** λ is looked for in this range; an interval that reaches an end is open there. */
-export const lambdaRange = [-3, 4] as const;
+/** λ is searched in this range; an interval that reaches an end is open there. */
+const lambdaRange = [-3, 4] as const;
 const gridStep = 0.125;
 const precision = 1e-7;
 
-/** Logarithms of a positive table over its geometric mean, [block][cell]; null when a value is not positive or nothing
- * varies. */
-export function centredLogarithms(observations: readonly ArrayLike<number>[]): readonly Float64Array[] | null {
+/** Logarithms of a positive table minus that of its geometric mean, [block][cell]; null if a value is not positive or
+ * nothing varies. */
+export function centeredLogarithms(observations: readonly ArrayLike<number>[]): readonly Float64Array[] | null {
   const logarithms = observations.map(block => Float64Array.from(block, Math.log));
   const values = logarithms.flatMap(block => Array.from(block));
   if (!values.every(Number.isFinite)) return null;
-  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.every(value => Math.abs(value - centre) < 1e-12)) return null;
-  return logarithms.map(block => block.map(value => value - centre));
+  const center = mean(values);
+  if (values.every(value => Math.abs(value - center) < 1e-12)) return null;
+  return logarithms.map(block => block.map(value => value - center));
 }
 
-/** The table on the scale λ: ((y/g)^λ - 1) / λ with g the geometric mean, logarithms for λ = 0; the Jacobian of this
- * form is 1. */
+/** The table on the scale λ: ((y/g)^λ - 1) / λ with g the geometric mean, logarithms for λ = 0; the Jacobian of this form
+ * is 1. */
 export function onScale(logarithms: readonly Float64Array[], lambda: number): readonly Float64Array[] {
   return lambda === 0 ? logarithms : logarithms.map(block => block.map(value => Math.expm1(lambda * value) / lambda));
 }
@@ -30,8 +34,8 @@ export interface ScaleInterval {
   readonly high: number;
 }
 
-/** Search the range on a grid (which has 0 and 1 in it), then refine by golden section and bisection. `limitOf` gives
- * the limit from the least objective found; null when that is above the limit itself. */
+/** Searches the range on a grid (which contains 0 and 1), then refines by golden section and bisection. `limitOf` gives
+ * the limit from the least objective; null if the least objective is above it. */
 export function searchScale(
   objective: (lambda: number) => number,
   limitOf: (least: number) => number,
@@ -39,27 +43,30 @@ export function searchScale(
   const [first, last] = lambdaRange;
   const grid = Array.from({ length: Math.round((last - first) / gridStep) + 1 }, (_, k) => first + k * gridStep);
   const heights = grid.map(objective);
-  const bottom = heights.indexOf(Math.min(...heights));
-  const start = { lambda: grid[bottom] ?? NaN, least: heights[bottom] ?? NaN };
+  // The scale overflows where values differ by hundreds of orders of magnitude.
+  if (heights.some(Number.isNaN)) return null;
+  const bottom = indexOfLeast(heights);
+  const start = { lambda: at(grid, bottom), least: at(heights, bottom) };
   const refined = refine(objective, start.lambda);
   const best = refined.least < start.least ? refined : start;
   const limit = limitOf(best.least);
   if (!(best.least <= limit)) return null;
+  const isWithin = (lambda: number): boolean => objective(lambda) <= limit;
   let below = bottom;
-  while (below >= 0 && (heights[below] ?? NaN) <= limit) below--;
+  while (below >= 0 && at(heights, below) <= limit) below--;
   let above = bottom;
-  while (above < grid.length && (heights[above] ?? NaN) <= limit) above++;
-  const low = crossing(objective, limit, Math.min(best.lambda, grid[below + 1] ?? first), grid[below]);
-  const high = crossing(objective, limit, Math.max(best.lambda, grid[above - 1] ?? last), grid[above]);
+  while (above < grid.length && at(heights, above) <= limit) above++;
+  const low = crossing(isWithin, Math.min(best.lambda, grid[below + 1] ?? first), grid[below]);
+  const high = crossing(isWithin, Math.max(best.lambda, grid[above - 1] ?? last), grid[above]);
   return { lambda: best.lambda, low: Math.min(low, best.lambda), high: Math.max(high, best.lambda) };
 }
 
-/** Minimum within a grid step of a grid point. */
+/** Minimum within a grid step of a grid point. Golden section that computes both inner points in every round: reusing one
+ * of them, as `goldenMinimum` does, moves λ by up to 2e-7, and stored runs must keep their numbers. */
 function refine(
   objective: (lambda: number) => number,
   start: number,
 ): { readonly lambda: number; readonly least: number } {
-  const golden = (Math.sqrt(5) - 1) / 2;
   let low = Math.max(lambdaRange[0], start - gridStep);
   let high = Math.min(lambdaRange[1], start + gridStep);
   while (high - low > precision) {
@@ -72,20 +79,8 @@ function refine(
   return { lambda, least: objective(lambda) };
 }
 
-/** Where the objective passes the limit between a point within it and one beyond; the point itself where the range
- * ends. */
-function crossing(
-  objective: (lambda: number) => number,
-  limit: number,
-  within: number,
-  beyond: number | undefined,
-): number {
-  if (beyond === undefined) return within;
-  let [near, far] = [within, beyond];
-  while (Math.abs(near - far) > precision) {
-    const middle = (near + far) / 2;
-    if (objective(middle) <= limit) near = middle;
-    else far = middle;
-  }
-  return near;
+/** Where the objective passes the limit between a point within it and one beyond; the point itself if the range ends
+ * there. */
+function crossing(isWithin: (lambda: number) => boolean, within: number, beyond: number | undefined): number {
+  return beyond === undefined ? within : bisect(isWithin, within, beyond, () => precision)[0];
 }

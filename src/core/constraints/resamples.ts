@@ -1,4 +1,4 @@
-/** Which units stand in each bootstrap sample; figures of one seed share their samples, so that their differences are
+/** Which units occur in each bootstrap sample; figures of one seed share their samples, so their differences are
  * paired. */
 import { cumulativeStdNormalProbability } from 'simple-statistics';
 import { randomStream } from '../statistics/random.ts';
@@ -21,16 +21,8 @@ export function resamplesOf(seed: number, size: number): readonly Uint16Array[] 
   return samples;
 }
 
-/** Quantile of ascending values, between neighbours by straight line; NaN when there are none. */
-export function quantileOf(ascending: ArrayLike<number>, share: number): number {
-  const place = share * (ascending.length - 1);
-  const below = ascending[Math.floor(place)] ?? NaN;
-  const above = ascending[Math.ceil(place)] ?? NaN;
-  return below === above ? below : below + (place - Math.floor(place)) * (above - below);
-}
-
-/** Share to leave out on either side for a 95 % percentile interval over n units, below 0.025: resamples of few units
- * scatter too little, by what Student's t and n - 1 in place of n would add (Hesterberg 2015, expanded percentile). */
+/** Share to leave out on either side for a 95% percentile interval over n units, below 0.025: resamples of few units vary
+ * too little, by what Student's t and n - 1 in place of n would add (Hesterberg 2015, expanded percentile). */
 export function tailShare(n: number): number {
   return cumulativeStdNormalProbability(-Math.sqrt(n / (n - 1)) * studentT(n - 1));
 }

@@ -1,10 +1,11 @@
 /** Points that fill the unit cube evenly: Sobol' sequence with the direction numbers of Joe & Kuo (2008,
  * new-joe-kuo-6). */
+import { at } from '../numeric/at.ts';
 import { philox } from '../statistics/random.ts';
 
 const bits = 32;
 
-/** Of dimension 2 and later: coefficients of the primitive polynomial (inner ones, as bits) and the initial direction
+/** For dimension 2 and later: inner coefficients of the primitive polynomial, as bits, and the initial direction
  * numbers. */
 const polynomials: readonly (readonly [number, readonly number[]])[] = [
   [0, [1]],
@@ -24,7 +25,7 @@ const polynomials: readonly (readonly [number, readonly number[]])[] = [
   [16, [1, 3, 1, 13, 27, 49]],
 ];
 
-/** Most dimensions of the sequence. */
+/** Largest number of dimensions of the sequence. */
 export const mostDimensions = polynomials.length + 1;
 
 /** Direction numbers of a dimension, counted from 0, as 32-bit fractions. */
@@ -36,12 +37,12 @@ function directionsOf(dimension: number): Uint32Array {
   const degree = initial.length;
   for (let bit = 0; bit < bits; bit++) {
     if (bit < degree) {
-      directions[bit] = (initial[bit] ?? 0) * 2 ** (bits - 1 - bit);
+      directions[bit] = at(initial, bit) * 2 ** (bits - 1 - bit);
       continue;
     }
-    const earlier = directions[bit - degree] ?? 0;
+    const earlier = at(directions, bit - degree);
     let value = earlier ^ (earlier >>> degree);
-    for (let k = 1; k < degree; k++) if ((coefficients >>> (degree - 1 - k)) & 1) value ^= directions[bit - k] ?? 0;
+    for (let k = 1; k < degree; k++) if ((coefficients >>> (degree - 1 - k)) & 1) value ^= at(directions, bit - k);
     directions[bit] = value;
   }
   return directions;
@@ -61,8 +62,9 @@ export function sobolPoints(dimensions: number, count: number, seed: number | nu
   for (let index = 0; index < count; index++) {
     points.push(Float64Array.from(state, word => word / 2 ** bits));
     const changed = 31 - Math.clz32(~index & (index + 1));
-    for (let dimension = 0; dimension < dimensions; dimension++)
-      state[dimension] = (state[dimension] ?? 0) ^ (directions[dimension]?.[changed] ?? 0);
+    directions.forEach((words, dimension) => {
+      state[dimension] = at(state, dimension) ^ at(words, changed);
+    });
   }
   return points;
 }

@@ -1,40 +1,42 @@
-/** Split R-hat (Gelman et al. 2013; rank-normalised and folded: Vehtari et al. 2021), each trajectory a chain. */
+/** Split R-hat with each run as a chain (Gelman et al. 2013; rank-normalized and folded: Vehtari et al. 2021;
+ * docs/method.md#r-hat-and-ess). */
+import { at } from '../numeric/at.ts';
+import { mean, squaresAbout } from '../numeric/sums.ts';
 import type { Chains } from './rankNormalization.ts';
 import { fold, rankNormalize, splitChains } from './rankNormalization.ts';
 
-/** Mean and variance of each half chain, and their length. */
+/** Length of the half chains, and mean and variance of each. */
 interface Halves {
   readonly length: number;
-  readonly means: readonly number[];
-  readonly variances: readonly number[];
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
 }
 
 function halvesOf(split: Chains): Halves {
-  const length = split[0]?.length ?? 0;
-  const means = split.map(chain => chain.reduce((sum, value) => sum + value, 0) / length);
-  const variances = split.map(
-    (chain, c) => chain.reduce((sum, value) => sum + (value - (means[c] ?? 0)) ** 2, 0) / (length - 1),
-  );
+  const { length } = at(split, 0);
+  const means = Float64Array.from(split, mean);
+  const variances = Float64Array.from(split, (chain, c) => squaresAbout(chain, at(means, c)) / (length - 1));
   return { length, means, variances };
 }
 
-/** √((between + (n-1)/n within) / within) without both halves of chain `skip`; NaN when nothing varies within chains.
- */
+/** √((between + (n-1)/n within) / within) without both halves of chain `skip` (none for -1); NaN if nothing varies within
+ * chains. */
 function ratioOf({ length, means, variances }: Halves, skip: number): number {
+  const shift = at(means, 0);
   let count = 0;
-  let sum = 0;
+  let total = 0;
   let squares = 0;
   let within = 0;
   for (let c = 0; c < means.length; c++) {
     if (c >> 1 === skip) continue;
-    const mean = (means[c] ?? 0) - (means[0] ?? 0);
+    const away = (means[c] as number) - shift;
     count++;
-    sum += mean;
-    squares += mean * mean;
-    within += variances[c] ?? 0;
+    total += away;
+    squares += away * away;
+    within += variances[c] as number;
   }
   within /= count;
-  const between = Math.max(0, squares - (sum * sum) / count) / (count - 1);
+  const between = Math.max(0, squares - (total * total) / count) / (count - 1);
   return within > 1e-24 ? Math.sqrt((between + ((length - 1) / length) * within) / within) : NaN;
 }
 
@@ -45,8 +47,9 @@ export interface Convergence {
 }
 
 /**
- * Split R-hat of equally long chains (at least 2, of at least 4 values): plain for binary observables, else the larger
- * of the rank-normalised one and that of the rank-normalised folded values. NaN when nothing varies within chains.
+ * Split R-hat of equally long chains (at least 2, of at least 4 values): plain for binary observables, else the larger of
+ * the rank-normalized one and that of the rank-normalized folded values. NaN or -Infinity if nothing varies within
+ * chains.
  */
 export function splitRHat(chains: Chains, binary: boolean): Convergence {
   const split = splitChains(chains);

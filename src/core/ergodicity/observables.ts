@@ -1,4 +1,5 @@
-/** Observables: scalar functions of the token stream, cheap and free of any language (science.md B2.1). */
+/** Observables: numbers read off the token stream, cheap and independent of the language (docs/method.md#observables). */
+import { at } from '../numeric/at.ts';
 import type { Observable } from '../metric.ts';
 import type { Trajectory } from '../trajectory.ts';
 
@@ -14,13 +15,13 @@ function spaceShare(piece: string): number {
   return letters === 0 ? 0 : spaces / letters;
 }
 
-/** o1, the character sequence read as space or not (Nakaishi et al. 2024, App. C), averaged over each token's text. */
+/** o₁: the character sequence read as space or not (Nakaishi et al. 2024, App. C), averaged over each token's text. */
 export const spaceShareObservable: Observable = {
   id: 'space-share',
   name: 'Spaces',
   symbol: 'o₁',
   unit: '',
-  caption: 'The share of spaces in the text of each token: a plain rhythm of the text that needs no grammar.',
+  caption: 'The share of spaces in the text of each token: a simple rhythm that needs no grammar.',
   binary: false,
   values: ({ pieces }) => Float64Array.from(pieces, spaceShare),
 };
@@ -30,7 +31,7 @@ export const surprisalObservable: Observable = {
   name: 'Surprisal',
   symbol: '−ln p_T',
   unit: 'nats',
-  caption: 'How unlikely each token was when it was drawn, at the temperature it was drawn at.',
+  caption: 'How unlikely each token was at the temperature at which it was sampled.',
   binary: false,
   values: ({ logProbT }) => negated(logProbT),
 };
@@ -40,12 +41,12 @@ export const energyObservable: Observable = {
   name: 'Energy',
   symbol: '−ln p₁',
   unit: 'nats',
-  caption: 'How unlikely the model itself, at temperature 1, holds each token that was drawn.',
+  caption: 'How unlikely the model considers each sampled token at temperature 1.',
   binary: false,
   values: ({ logProb1 }) => negated(logProb1),
 };
 
-/** How far back a token counts as a repeat. */
+/** A token counts as repeated if it occurred at most so many tokens before. */
 const memory = 64;
 
 export const repetitionObservable: Observable = {
@@ -53,7 +54,7 @@ export const repetitionObservable: Observable = {
   name: 'Repetition',
   symbol: 'o₄',
   unit: '',
-  caption: 'Whether each token already occurred among the 64 tokens before it.',
+  caption: 'Whether each token occurred among the 64 tokens before it.',
   binary: true,
   values({ ids }) {
     const last = new Map<number, number>();
@@ -73,38 +74,37 @@ export const observables: readonly Observable[] = [
   repetitionObservable,
 ];
 
-/** o3: whether each token is the one that is drawn most often in all these trajectories. */
+/** o₃: whether each token is the most frequent one of these trajectories (the lowest id of equally frequent ones). */
 export function frequentTokenObservable(trajectories: readonly Trajectory[]): Observable {
   const counts = new Map<number, number>();
   const texts = new Map<number, string>();
   for (const { ids, pieces } of trajectories) {
     ids.forEach((id, t) => {
       counts.set(id, (counts.get(id) ?? 0) + 1);
-      if (!texts.has(id)) texts.set(id, pieces[t] ?? '');
+      if (!texts.has(id)) texts.set(id, at(pieces, t));
     });
   }
-  let frequent = -1;
-  for (const [id, count] of counts) {
-    const best = counts.get(frequent) ?? 0;
-    if (count > best || (count === best && id < frequent)) frequent = id;
-  }
+  const [frequent] = [...counts].reduce<readonly [id: number, count: number]>(
+    (best, one) => (one[1] > best[1] || (one[1] === best[1] && one[0] < best[0]) ? one : best),
+    [-1, 0],
+  );
   return {
     id: 'frequent-token',
     name: 'Most frequent token',
     symbol: 'o₃',
     unit: '',
-    caption: `Whether each token is "${texts.get(frequent) ?? ''}", the one drawn most often here.`,
+    caption: `Whether each token is "${texts.get(frequent) ?? ''}", the most frequent one here.`,
     binary: true,
     values: ({ ids }) => Float64Array.from(ids, id => (id === frequent ? 1 : 0)),
   };
 }
 
-/** All observables of these trajectories, the one about their most frequent token included. */
+/** All observables of these trajectories, including that of their most frequent token. */
 export function observablesOf(trajectories: readonly Trajectory[]): readonly Observable[] {
   return [...observables, frequentTokenObservable(trajectories)];
 }
 
-/** The observable that stands for a cell: spaces, or the most frequent token where the text of no token has a space. */
+/** The observable that represents a cell: spaces, or the most frequent token if no token contains a space. */
 export function leadingObservable(trajectories: readonly Trajectory[]): Observable {
   const spaced = trajectories.some(({ pieces }) => pieces.some(piece => /\s/u.test(piece)));
   return spaced ? spaceShareObservable : frequentTokenObservable(trajectories);

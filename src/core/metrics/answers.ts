@@ -2,8 +2,9 @@
 import { agreementFigure } from '../answers/agreement.ts';
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
-import { fixed, formatCount, formatFigure, formatPercent } from '../format.ts';
-import type { FigureText } from '../format.ts';
+import { fixed, formatCount, formatPercent } from '../format.ts';
+import { formatFigure } from '../figureText.ts';
+import type { FigureText } from '../figureText.ts';
 import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
 import { chao1Figure, coverageFigure, effectiveKindsFigure, kindsSeenFigure } from '../answers/kindFigures.ts';
 import type { CellSample, Metric } from '../metric.ts';
@@ -11,13 +12,13 @@ import type { Grouping } from '../answers/outcome.ts';
 import { outcomeName } from '../answers/outcomes.ts';
 import { surprisalObservable } from '../ergodicity/observables.ts';
 import { semanticOrderFigure } from '../answers/semanticOrder.ts';
-import { sharingOf } from '../answers/sharing.ts';
+import { iccFigures } from '../answers/icc.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
 
 const ofKinds =
   (figure: (grouping: Grouping) => Figure) =>
   ({ grouping }: CellSample): Figure =>
-    grouping === null ? abstain('there are no answers yet', 0) : figure(grouping);
+    grouping === null ? abstain({ code: 'no-answers', unit: 'answers' }, 0) : figure(grouping);
 const mapOf = ({ grouping }: CellSample): string => (grouping === null ? '' : ` ${outcomeName(grouping.outcome)}`);
 const answersIn = ({ trajectories }: CellSample): string => formatCount(trajectories.length, 'answer');
 
@@ -140,7 +141,7 @@ export const shareBetweenMetric: Metric = defineMetric({
     'How much of what you see was decided by which answer you got, rather than varying within every answer. Near 0: one answer stands for all. High: each answer has a character of its own.',
   definition:
     'ICC(1) = (F-1) / (F+n₀-1), F = MSB/MSW of a one-way analysis of variance of -ln p_T with answers as groups, after subtracting at each position the mean over living answers; MSW has N-M-(L_max-1) degrees of freedom, n₀ is the usual average size. Interval: jackknife over answers on ln F, Student t. At least 30 answers with text. A negative value reads “about 0 %”.',
-  compute: ({ trajectories }) => sharingOf(trajectories.map(surprisalObservable.values)).share,
+  compute: ({ trajectories }) => iccFigures(trajectories.map(surprisalObservable.values)).icc,
   write: writeShare,
   say: text => `Which answer you got decides ${withInterval(text)} of how surprising its tokens are.`,
 });

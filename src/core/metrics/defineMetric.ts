@@ -1,9 +1,11 @@
 /** How a metric object is made: mode check, writing and the words of an abstention are the same for all. */
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
-import { formatFigure } from '../format.ts';
-import type { FigureStyle, FigureText } from '../format.ts';
+import { formatFigure } from '../figureText.ts';
+import type { FigureStyle, FigureText } from '../figureText.ts';
 import type { CellSample, Metric } from '../metric.ts';
+import { aboutRuns, reasonText } from '../reasons.ts';
+import { t } from '../text.ts';
 import type { Mode } from '../trajectory.ts';
 
 /** A metric before the common parts are added. */
@@ -28,27 +30,21 @@ export function defineMetric(draft: MetricDraft): Metric {
     compute: sample => (facts.modes.includes(sample.mode) ? named(compute(sample), sample.mode) : wrongMode(sample)),
     sentence: (figure, sample) =>
       figure.kind === 'abstain'
-        ? `${facts.name} is not stated: ${figure.reason}.`
+        ? t`${facts.name} is not stated: ${reasonText(figure.reason)}.`
         : say(format(figure), figure.value, sample),
   };
 }
 
-/** What is sampled in streams are runs: an abstention there does not speak of answers. */
+/** Streams consist of runs: an abstention there must not speak of answers. */
 function named(figure: Figure, mode: Mode): Figure {
-  return figure.kind === 'abstain' && mode === 'streams'
-    ? abstain(figure.reason.replaceAll(/\banswers\b/g, 'runs'), figure.n)
-    : figure;
+  return figure.kind === 'abstain' && mode === 'streams' ? abstain(aboutRuns(figure.reason), figure.n) : figure;
 }
 
-/** Abstention by name of a metric that needs the other kind of process (1). */
+/** Abstention of a metric that needs the other mode (docs/method.md#answers-and-streams). */
 function wrongMode({ mode, trajectories }: CellSample): Figure {
   const n = trajectories.length;
-  if (mode === 'streams') return abstain('these are long runs that do not end: choose answers', n);
-  const mean = trajectories.reduce((sum, { ids }) => sum + ids.length, 0) / n;
-  return abstain(
-    n === 0 ? 'answers end: choose long runs' : `answers end after about ${Math.round(mean)} tokens: choose long runs`,
-    n,
-  );
+  const tokens = trajectories.reduce((sum, { ids }) => sum + ids.length, 0) / n;
+  return abstain({ code: 'wrong-mode', mode, tokens: n === 0 ? null : Math.round(tokens) }, n);
 }
 
 /** "0.74 [0.53, 0.88]": the value with its interval, as said in a sentence. */

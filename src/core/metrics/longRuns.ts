@@ -3,9 +3,12 @@ import { analyzeErgodicity } from '../ergodicity/ergodicity.ts';
 import type { ErgodicityAnalysis } from '../ergodicity/ergodicity.ts';
 import { abstain, valueOf } from '../figure.ts';
 import type { Figure } from '../figure.ts';
-import { formatFigure, formatNumber } from '../format.ts';
-import type { FigureText } from '../format.ts';
+import { formatNumber } from '../format.ts';
+import { formatFigure } from '../figureText.ts';
+import type { FigureText } from '../figureText.ts';
 import type { CellSample, Metric } from '../metric.ts';
+import { burnInTokens, shortestLength } from '../ergodicity/fluctuation.ts';
+import { lastOf } from '../numeric/at.ts';
 import { leadingObservable } from '../ergodicity/observables.ts';
 import type { Trajectory } from '../trajectory.ts';
 import { defineMetric, withInterval } from './defineMetric.ts';
@@ -47,7 +50,7 @@ function writeSmall(figure: Figure): FigureText {
   });
 }
 
-const longestOf = (sample: CellSample): string => `${analysisOf(sample).lengths.at(-1) ?? 0} tokens`;
+const longestOf = (sample: CellSample): string => `${lastOf(analysisOf(sample).lengths)} tokens`;
 
 export const gammaMetric = longRunMetric({
   id: 'gamma',
@@ -77,7 +80,8 @@ export const fluctuationMetric = longRunMetric({
   definition:
     'Ω(N) = Σ (m_i - m̄)² / (M-1), m_i the mean of the observable over N tokens of run i, at the largest dyadic N. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs. Thirumalai & Mountain 1993;',
   write: writeSmall,
-  read: ({ fluctuation, n }) => fluctuation.at(-1) ?? abstain('needs longer runs', n),
+  read: ({ fluctuation, n }) =>
+    fluctuation.at(-1) ?? abstain({ code: 'needs-longer-runs', tokens: shortestLength + burnInTokens }, n),
   say: (text, _, sample) => `After ${longestOf(sample)} the averages of runs vary by ${withInterval(text)}.`,
 });
 

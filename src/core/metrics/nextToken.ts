@@ -5,9 +5,8 @@ import { formatNumber } from '../format.ts';
 import type { CellSample, Metric } from '../metric.ts';
 import { bothModes, defineMetric } from './defineMetric.ts';
 
-const unknown = 'the next-token law of this prompt was not computed';
 const ofLaw = (sample: CellSample, read: (openness: NonNullable<CellSample['openness']>) => number): Figure =>
-  sample.openness === null ? abstain(unknown, 0) : exact(read(sample.openness));
+  sample.openness === null ? abstain({ code: 'no-distribution' }, 0) : exact(read(sample.openness));
 
 const source =
   'Exact: a sum over the whole vocabulary in float64, before any truncation; no sampling error. Hill 1973.';

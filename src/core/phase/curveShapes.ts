@@ -1,15 +1,18 @@
-/** Which shape describes a curve: smooth alternatives against sigmoid and step, by BIC (science.md B3.6). */
+/** Which shape describes a curve: smooth alternatives against sigmoid and step, by BIC (docs/method.md#phase-verdict). */
+import { at } from '../numeric/at.ts';
+import { indexOfLeast, spanOf } from '../numeric/order.ts';
+import { goldenMinimum } from '../numeric/search.ts';
 import { fitLinear } from './leastSquares.ts';
-import { sigmoidFitter } from './sigmoid.ts';
+import { sigmoidFitter, smallestStep } from './sigmoid.ts';
 import type { SigmoidFit, SigmoidFitter } from './sigmoid.ts';
 
+/** The shapes that are compared. */
 export type Shape = 'constant' | 'linear' | 'quadratic' | 'cubic' | 'saturating' | 'sigmoid' | 'step';
 
 /** Bayesian information criterion of each shape, χ² + k ln n with n grid points; lower is better. */
 export interface ShapeComparison {
   readonly bic: Readonly<Record<Shape, number>>;
-  /** The best of the smooth alternatives, and by how much the better of sigmoid and step beats it (negative: it does
-   * not). */
+  /** The best smooth alternative, and by how much the better of sigmoid and step beats it (negative: it does not). */
   readonly rival: Shape;
   readonly margin: number;
   readonly sigmoid: SigmoidFit;
@@ -24,9 +27,9 @@ const smooth: readonly Shape[] = ['constant', 'linear', 'quadratic', 'cubic', 's
 
 /** A comparer for ascending `x`, at least 5 points. Weights are 1/SE². */
 export function shapeComparer(x: readonly number[], fitter: SigmoidFitter = sigmoidFitter(x)): ShapeComparer {
-  const low = x[0] ?? 0;
-  const range = (x[x.length - 1] ?? 0) - low;
-  const scaled = Float64Array.from(x, value => (2 * (value - low)) / range - 1);
+  const low = at(x, 0);
+  const width = spanOf(x);
+  const scaled = Float64Array.from(x, value => (2 * (value - low)) / width - 1);
   const powers = [0, 1, 2, 3].map(power => scaled.map(value => value ** power));
   const rates = saturationRates(x);
   const penalty = Math.log(x.length);
@@ -51,56 +54,38 @@ export function shapeComparer(x: readonly number[], fitter: SigmoidFitter = sigm
 }
 
 /** Rates per half range that are tried first, rising and saturating; from nearly a line to one step of the grid. */
-function saturationRates(x: readonly number[]): readonly number[] {
-  const range = (x[x.length - 1] ?? 0) - (x[0] ?? 0);
-  const step = Math.min(...x.slice(1).map((value, i) => value - (x[i] ?? 0)));
-  const fastest = range / step;
-  const sizes = Array.from({ length: 16 }, (_, i) => 0.05 * (fastest / 0.05) ** (i / 15));
-  return [...sizes, ...sizes.map(rate => -rate)];
+interface SaturationRates {
+  readonly rates: readonly number[];
+  /** Ratio of neighboring rates. */
+  readonly growth: number;
 }
 
-/** χ² of a + b exp(-r x): coarse grid in r, then golden section between its neighbours. */
+function saturationRates(x: readonly number[]): SaturationRates {
+  const fastest = spanOf(x) / smallestStep(x);
+  const sizes = Array.from({ length: 16 }, (_, i) => 0.05 * (fastest / 0.05) ** (i / 15));
+  return { rates: [...sizes, ...sizes.map(rate => -rate)], growth: Math.abs(at(sizes, 1) / at(sizes, 0)) };
+}
+
+/** χ² of a + b exp(-r x): coarse grid in r, then golden section between its neighbors. */
 function saturatingChiSquare(
   scaled: Float64Array,
-  rates: readonly number[],
+  { rates, growth }: SaturationRates,
   y: ArrayLike<number>,
   weights: ArrayLike<number>,
 ): number {
   const ones = new Float64Array(scaled.length).fill(1);
   const chiSquare = (rate: number): number =>
     fitLinear([ones, scaled.map(value => Math.exp(-rate * value - Math.abs(rate)))], y, weights)?.chiSquare ?? Infinity;
-  const values = rates.map(chiSquare);
-  const at = values.reduce((best, value, i) => (value < (values[best] ?? Infinity) ? i : best), 0);
-  const rate = rates[at] ?? 1;
-  const growth = Math.abs((rates[1] ?? 1) / (rates[0] ?? 1));
+  const rate = at(rates, indexOfLeast(rates.map(chiSquare)));
   return goldenMinimum(
     size => chiSquare(Math.sign(rate) * Math.exp(size)),
     Math.log(Math.abs(rate) / growth),
     Math.log(Math.abs(rate) * growth),
+    20,
   );
 }
 
-/** Least value of a function with one minimum in [low, high]. */
-function goldenMinimum(f: (value: number) => number, low: number, high: number): number {
-  const golden = (Math.sqrt(5) - 1) / 2;
-  let [a, b] = [low, high];
-  let [left, right] = [b - golden * (b - a), a + golden * (b - a)];
-  let [fLeft, fRight] = [f(left), f(right)];
-  for (let round = 0; round < 20; round++) {
-    if (fLeft < fRight) {
-      [b, right, fRight] = [right, left, fLeft];
-      left = b - golden * (b - a);
-      fLeft = f(left);
-    } else {
-      [a, left, fLeft] = [left, right, fRight];
-      right = a + golden * (b - a);
-      fRight = f(right);
-    }
-  }
-  return Math.min(fLeft, fRight);
-}
-
-/** χ² of the best step between two neighbouring grid points. */
+/** χ² of the best step between two neighboring grid points. */
 function stepChiSquare(x: readonly number[], y: ArrayLike<number>, weights: ArrayLike<number>): number {
   const ones = new Float64Array(x.length).fill(1);
   let best = Infinity;

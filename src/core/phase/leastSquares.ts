@@ -1,61 +1,63 @@
 /** Weighted linear least squares in a few columns. */
+import { Matrix } from '../numeric/matrix.ts';
 
 /** Coefficients and weighted sum of squared residuals. */
 export interface LinearFit {
-  readonly coefficients: readonly number[];
+  readonly coefficients: Float64Array;
   readonly chiSquare: number;
 }
 
-/** Solve the symmetric positive system `matrix` (row-major, size x size) in place; null when it is singular. */
-export function solveSymmetric(matrix: Float64Array, right: Float64Array): Float64Array | null {
-  const size = right.length;
-  const at = (row: number, column: number): number => matrix[row * size + column] ?? NaN;
+/** Solves a symmetric positive system in place, by elimination without pivoting; null if it is singular. */
+export function solveSymmetric({ rows: size, values: matrix }: Matrix, right: Float64Array): Float64Array | null {
   for (let pivot = 0; pivot < size; pivot++) {
-    const diagonal = at(pivot, pivot);
+    const diagonal = matrix[pivot * size + pivot] as number;
     if (!(diagonal > 1e-300)) return null;
     for (let row = pivot + 1; row < size; row++) {
-      const factor = at(row, pivot) / diagonal;
-      for (let column = pivot; column < size; column++)
-        matrix[row * size + column] = at(row, column) - factor * at(pivot, column);
-      right[row] = (right[row] ?? NaN) - factor * (right[pivot] ?? NaN);
+      const factor = (matrix[row * size + pivot] as number) / diagonal;
+      for (let column = pivot; column < size; column++) {
+        const i = row * size + column;
+        matrix[i] = (matrix[i] as number) - factor * (matrix[pivot * size + column] as number);
+      }
+      right[row] = (right[row] as number) - factor * (right[pivot] as number);
     }
   }
   const solution = new Float64Array(size);
   for (let row = size - 1; row >= 0; row--) {
-    let value = right[row] ?? NaN;
-    for (let column = row + 1; column < size; column++) value -= at(row, column) * (solution[column] ?? NaN);
-    solution[row] = value / at(row, row);
+    let value = right[row] as number;
+    for (let column = row + 1; column < size; column++)
+      value -= (matrix[row * size + column] as number) * (solution[column] as number);
+    solution[row] = value / (matrix[row * size + row] as number);
   }
   return solution.every(Number.isFinite) ? solution : null;
 }
 
-/** Fit y by a linear combination of `columns` (each as long as y), weights >= 0. A column that adds nothing (singular
- *  system) makes the fit null. */
+/** Fits y by a linear combination of `columns` (each as long as y), weights >= 0. Null if a column adds nothing (a
+ * singular system). */
 export function fitLinear(
   columns: readonly ArrayLike<number>[],
   y: ArrayLike<number>,
   weights: ArrayLike<number>,
 ): LinearFit | null {
-  const size = columns.length;
-  const matrix = new Float64Array(size * size);
-  const right = new Float64Array(size);
+  const products = new Matrix(columns.length, columns.length);
+  const right = new Float64Array(columns.length);
   columns.forEach((left, row) => {
-    columns.forEach((other, column) => {
-      let sum = 0;
-      for (let i = 0; i < y.length; i++) sum += (weights[i] ?? 0) * (left[i] ?? 0) * (other[i] ?? 0);
-      matrix[row * size + column] = sum;
-    });
-    let sum = 0;
-    for (let i = 0; i < y.length; i++) sum += (weights[i] ?? 0) * (left[i] ?? 0) * (y[i] ?? 0);
-    right[row] = sum;
+    columns.forEach((other, column) => products.set(row, column, weightedDot(weights, left, other)));
+    right[row] = weightedDot(weights, left, y);
   });
-  const solution = solveSymmetric(matrix, right);
+  const solution = solveSymmetric(products, right);
   if (solution === null) return null;
   let chiSquare = 0;
   for (let i = 0; i < y.length; i++) {
-    let residual = y[i] ?? 0;
-    columns.forEach((column, k) => (residual -= (solution[k] ?? 0) * (column[i] ?? 0)));
-    chiSquare += (weights[i] ?? 0) * residual * residual;
+    let residual = y[i] as number;
+    columns.forEach((column, k) => (residual -= (solution[k] as number) * (column[i] as number)));
+    chiSquare += (weights[i] as number) * residual * residual;
   }
-  return { coefficients: [...solution], chiSquare };
+  return { coefficients: solution, chiSquare };
+}
+
+/** Σ weight · a · b. */
+function weightedDot(weights: ArrayLike<number>, a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) total += (weights[i] as number) * (a[i] as number) * (b[i] as number);
+  return total;
 }

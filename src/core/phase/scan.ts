@@ -1,6 +1,8 @@
-/** What a phase scan reads and what it says (science.md E9, B3.6). */
+/** What a phase scan reads, and its verdict (docs/method.md#phase-verdict). */
 import type { Figure } from '../figure.ts';
 import type { Mode, Trajectory } from '../trajectory.ts';
+import type { RuleMessage } from './ruleMessages.ts';
+import type { VerdictMessage } from './verdictMessages.ts';
 
 /** One sampled temperature of a row. */
 export interface ScanPoint {
@@ -8,7 +10,8 @@ export interface ScanPoint {
   readonly trajectories: readonly Trajectory[];
 }
 
-/** Single-softmax null of the row (op9): energy along fixed texts, row-major [texts, temperatures], nats per token. */
+/** Single-softmax null of the row: energy along fixed texts, row-major [texts, temperatures], nats per token
+ * (docs/method.md#softmax-null). */
 export interface ScanNull {
   readonly temperatures: readonly number[];
   readonly energy: Float64Array;
@@ -24,33 +27,36 @@ export interface Scan {
   readonly vocabulary: number;
 }
 
+/** Supported by all six rules; a crossover by all but the fourth; else not supported, or undecided. */
 export type VerdictClass = 'supported' | 'crossover' | 'not-supported' | 'abstain';
 
-/** One numbered rule of B3.6: passed, failed, or null when it cannot be decided; `text` gives its numbers in words. */
+/** One of the six rules: passed, failed, or null when undecided, with what it found (`ruleText` gives the words). */
 export interface RuleOutcome {
   readonly rule: number;
   readonly passed: boolean | null;
-  readonly text: string;
+  readonly message: RuleMessage;
 }
 
+/** The verdict over one row. */
 export interface Verdict {
   readonly verdict: VerdictClass;
-  /** Centre of the best sigmoid of the energy, in units of temperature. */
+  /** Center of the best sigmoid of the energy, in units of temperature. */
   readonly location: Figure;
-  /** 10-90 % width of the energy, and of its single-softmax null. */
+  /** 10-90% width of the energy, and of its single-softmax null, in units of temperature. */
   readonly width: Figure;
   readonly nullWidth: Figure;
   /** Width of the null over width of the energy. */
   readonly feedbackGain: Figure;
   readonly rules: readonly RuleOutcome[];
-  /** Plain words; the word "phase transition" only when supported (science.md C3.4). */
-  readonly sentence: string;
+  /** The verdict with its parameters (`verdictText` gives the words). */
+  readonly message: VerdictMessage;
 }
 
+/** Regimes of answers and of streams (docs/method.md#regimes). */
 export type Regime = 'settled' | 'open' | 'dissolved';
 export type StreamRegime = 'ordered' | 'critical-like' | 'disordered';
 
-/** Regime of a cell; not certain when an interval spans two regimes (drawn hatched). */
+/** Regime of a cell; not certain if an interval spans two regimes (drawn hatched). */
 export interface RegimeCall {
   readonly name: Regime | StreamRegime;
   readonly certain: boolean;

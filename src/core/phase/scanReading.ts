@@ -1,27 +1,28 @@
 /** What is read off one row of a diagram, once for the data and once for every resample of its trajectories. */
+import { at } from '../numeric/at.ts';
+import { nearestRank } from '../numeric/order.ts';
 import { randomStream } from '../statistics/random.ts';
-import { curveOf, lengthColumn, momentsOf } from './scanTable.ts';
+import { curveOf, lengthColumn, momentsOf, rowNumbers } from './scanTable.ts';
 import type { Moments, ScanTable } from './scanTable.ts';
 import { sigmoidFitter, widthOverScale } from './sigmoid.ts';
-import type { SigmoidFit } from './sigmoid.ts';
+import type { SigmoidFit, SigmoidFitter } from './sigmoid.ts';
 
 /** Resamples of the bootstrap over trajectories, and its fixed seed. */
 export const resamples = 1000;
 const seed = 20_250_103;
-/** Fewest long answers, and least share of all answers, for which lengths inside answers count (details.md
- * "Definitions"). */
+/** Fewest long answers, and least share of all answers, for which lengths inside answers count. */
 const fewestLong = 16;
 const leastShareLong = 0.5;
 
-/** Sigmoids of a row; `log` ones have the centre and width of ln T. */
+/** Sigmoids of a row; `log` ones have the center and width of ln T. */
 export interface Reading {
   readonly energy: SigmoidFit;
   readonly energyLog: SigmoidFit;
   readonly entropy: SigmoidFit;
   readonly entropyLog: SigmoidFit;
-  /** The energy at the temperatures the null has; null without a null. */
+  /** The energy at the temperatures of the null; null without a null. */
   readonly matched: SigmoidFit | null;
-  /** 10-90 % width of the energy at each length; empty when too few temperatures have long trajectories. */
+  /** 10-90% width of the energy at each length; empty if too few temperatures have long trajectories. */
   readonly widths: readonly number[];
   /** χ_u at each length [lengths][usable temperatures], nats². */
   readonly susceptibility: readonly Float64Array[];
@@ -48,20 +49,19 @@ export const fewestTemperatures = 7;
  * null. */
 export function rowReader(table: ScanTable, nullTemperatures: readonly number[]): RowReader {
   const temperatures = table.rows.map(row => row.temperature);
-  const all = temperatures.map((_, row) => row);
+  const all = rowNumbers(table);
   const moments = momentsOf(table);
   const usable = usableRows(table, moments);
-  const shared = all.filter(row => nullTemperatures.some(other => sameTemperature(other, temperatures[row] ?? NaN)));
-  const at = (rows: readonly number[]): number[] => rows.map(row => temperatures[row] ?? NaN);
+  const shared = all.filter(row => nullTemperatures.some(other => isSameTemperature(other, at(temperatures, row))));
+  const fitterOver = (rows: readonly number[]): SigmoidFitter | null =>
+    rows.length >= fewestTemperatures ? sigmoidFitter(rows.map(row => at(temperatures, row))) : null;
   const linear = sigmoidFitter(temperatures);
   const log = sigmoidFitter(temperatures.map(Math.log));
-  const overUsable = usable.length >= fewestTemperatures ? sigmoidFitter(at(usable)) : null;
-  const overShared = shared.length >= fewestTemperatures ? sigmoidFitter(at(shared)) : null;
+  const overUsable = fitterOver(usable);
+  const overShared = fitterOver(shared);
 
-  const read = (
-    sample: Moments,
-    start?: { reading: Reading; byLength: readonly SigmoidFit[] },
-  ): { reading: Reading; byLength: SigmoidFit[] } => {
+  /** Reads the data, or a resample starting from the fits of the data. */
+  const read = (sample: Moments, start?: Start): Start => {
     const energy = curveOf(sample, 0, all);
     const entropy = curveOf(sample, 1, all);
     const sharedEnergy = curveOf(sample, 0, shared);
@@ -79,12 +79,10 @@ export function rowReader(table: ScanTable, nullTemperatures: readonly number[])
       entropyLog: log.fit(entropy.y, entropy.weights, start?.reading.entropyLog),
       matched: overShared?.fit(sharedEnergy.y, sharedEnergy.weights, start?.reading.matched ?? undefined) ?? null,
       widths: byLength.map(fit => fit.scale * widthOverScale),
-      susceptibility: byLength.map((_, length) =>
-        Float64Array.from(
-          usable,
-          row => (table.lengths[length] ?? 0) * (sample.variance[row * sample.columns + lengthColumn + length] ?? 0),
-        ),
-      ),
+      susceptibility: byLength.map((_, length) => {
+        const tokens = at(table.lengths, length);
+        return Float64Array.from(usable, row => tokens * sample.variance.at(row, lengthColumn + length));
+      }),
     };
     return { reading, byLength };
   };
@@ -103,15 +101,28 @@ export function rowReader(table: ScanTable, nullTemperatures: readonly number[])
   };
 }
 
-/** Whether two temperatures are one grid point. */
-export function sameTemperature(a: number, b: number): boolean {
+/** A reading, and the sigmoid of the energy at each length. */
+interface Start {
+  readonly reading: Reading;
+  readonly byLength: readonly SigmoidFit[];
+}
+
+/** Scale of the energy at the temperatures of the null; NaN without a null. */
+export function matchedScale({ matched }: Reading): number {
+  return matched === null ? NaN : matched.scale;
+}
+
+/** Whether two temperatures are the same grid point. */
+export function isSameTemperature(a: number, b: number): boolean {
   return Math.abs(a - b) < 1e-9;
 }
 
-function usableRows(table: ScanTable, moments: Moments): readonly number[] {
-  return table.rows.flatMap(({ n }, row) => {
-    const long = moments.count[row * table.columns + lengthColumn] ?? 0;
-    return table.lengths.length >= 3 && long >= fewestLong && long >= leastShareLong * n ? [row] : [];
+/** Rows with enough long trajectories; none with fewer than three lengths. */
+function usableRows(table: ScanTable, { count }: Moments): readonly number[] {
+  if (table.lengths.length < 3) return [];
+  return rowNumbers(table).filter(row => {
+    const long = count.at(row, lengthColumn);
+    return long >= fewestLong && long >= leastShareLong * at(table.rows, row).trajectories.length;
   });
 }
 
@@ -133,21 +144,9 @@ function picker(start: number): (n: number) => number {
   };
 }
 
-/** 95 % percentile interval of resampled values; null when more than one in twenty is not finite. */
+/** 95% percentile interval of resampled values; null if more than one in twenty is not finite. */
 export function percentileInterval(values: readonly number[]): readonly [number, number] | null {
   const finite = values.filter(Number.isFinite).sort((a, b) => a - b);
   if (finite.length < 0.95 * values.length || finite.length === 0) return null;
-  const at = (share: number): number => finite[Math.round(share * (finite.length - 1))] ?? NaN;
-  return [at(0.025), at(0.975)];
-}
-
-/** Slope of ln y over ln x by ordinary least squares; NaN when a y is not positive. */
-export function logSlope(x: readonly number[], y: readonly number[]): number {
-  const a = x.map(Math.log);
-  const b = y.map(Math.log);
-  const meanA = a.reduce((sum, value) => sum + value, 0) / a.length;
-  const meanB = b.reduce((sum, value) => sum + value, 0) / b.length;
-  const covariance = a.reduce((sum, value, i) => sum + (value - meanA) * ((b[i] ?? NaN) - meanB), 0);
-  const slope = covariance / a.reduce((sum, value) => sum + (value - meanA) ** 2, 0);
-  return Number.isFinite(slope) ? slope : NaN;
+  return [nearestRank(finite, 0.025), nearestRank(finite, 0.975)];
 }

@@ -1,20 +1,23 @@
-/** Width of the single-softmax null u_0(T) and the feedback gain (science.md B3.2 op9). */
+/** Width of the single-softmax null u_0(T) (docs/method.md#softmax-null). */
+import { Matrix } from '../numeric/matrix.ts';
 import { randomStream } from '../statistics/random.ts';
 import type { ScanNull } from './scan.ts';
-import { sameTemperature } from './scanReading.ts';
+import { isSameTemperature } from './scanReading.ts';
 import { sigmoidFitter, widthOverScale } from './sigmoid.ts';
 
 const seed = 20_250_228;
 
-/** 10-90 % width of the null over the fixed texts, and of resamples of the texts. */
+/** 10-90% width of the null over the fixed texts, in units of temperature, and of resamples of the texts. */
 export interface NullWidths {
   readonly width: number;
   readonly resampled: readonly number[];
+  /** Number of texts. */
   readonly texts: number;
 }
 
-/** Fit the null at `temperatures` with the weights of the sampled energy there, so that both widths are the same
- * function of a curve and a model whose energy *is* its null has the same width but for sampling. */
+/** Fits the null at `temperatures`, each of which it has, with the weights of the sampled energy there, so that both
+ * widths are the same function of a curve and a model whose energy *is* its null has the same width except for
+ * sampling. */
 export function nullWidths(
   softmaxNull: ScanNull,
   temperatures: readonly number[],
@@ -22,17 +25,15 @@ export function nullWidths(
   resamples: number,
 ): NullWidths {
   const columns = temperatures.map(temperature =>
-    softmaxNull.temperatures.findIndex(other => sameTemperature(other, temperature)),
+    softmaxNull.temperatures.findIndex(other => isSameTemperature(other, temperature)),
   );
-  const stride = softmaxNull.temperatures.length;
-  const texts = softmaxNull.energy.length / stride;
+  const texts = softmaxNull.energy.length / softmaxNull.temperatures.length;
+  const energy = new Matrix(texts, softmaxNull.temperatures.length, softmaxNull.energy);
   const curve = (pick: (i: number) => number): Float64Array => {
     const mean = new Float64Array(columns.length);
     for (let i = 0; i < texts; i++) {
       const text = pick(i);
-      columns.forEach(
-        (column, at) => (mean[at] = (mean[at] ?? 0) + (softmaxNull.energy[text * stride + column] ?? NaN) / texts),
-      );
+      columns.forEach((column, k) => (mean[k] = (mean[k] as number) + energy.at(text, column) / texts));
     }
     return mean;
   };

@@ -1,7 +1,7 @@
 /**
  * Counter-based random numbers: Philox 4x32-10 (Salmon, Moraes, Dror, Shaw, SC 2011). A draw is a pure function of
- * (seed, cell, trajectory, position), so batch size, order and resume point cannot change it (details.md "Plan,
- * seeds").
+ * (seed, cell, trajectory, position), so batch size, order and resume point cannot change it
+ * (docs/method.md#plan-and-seeds).
  */
 
 const multiplierA = 0xd2511f53;

@@ -1,14 +1,14 @@
-/** Interval of a share counted in independent trials. */
+/** Interval of a proportion counted in independent trials. */
 import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { normalQuantile } from './specialFunctions.ts';
 
 const z = normalQuantile(0.975);
 
-/** Share successes / n with its 95 % score interval (Wilson 1927), which stays in [0, 1] and is not empty at either
+/** Proportion successes / n with its 95% score interval (Wilson 1927), which stays in [0, 1] and is not empty at either
  * end; 0 <= successes <= n, not necessarily whole. Abstains for n = 0. */
 export function wilsonFigure(successes: number, n: number): Figure {
-  if (n === 0) return abstain('there are none to count', 0);
+  if (n === 0) return abstain({ code: 'nothing-to-count' }, 0);
   const share = successes / n;
   const middle = (share + (z * z) / (2 * n)) / (1 + (z * z) / n);
   const reach = (z / (1 + (z * z) / n)) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));

@@ -2,6 +2,7 @@
 import { abstain, type Figure } from '../../core/figure.ts';
 import { measure } from '../../core/metrics.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
+import { kindsCaveatText } from '../../core/answers/groupingMessages.ts';
 import { groupAnswers, kindsCaveat } from '../../core/answers/outcomes.ts';
 import type { RegimeCall } from '../../core/phase/scan.ts';
 import { measurable, planCell, sampleOf } from './cellSample.ts';
@@ -37,7 +38,7 @@ function measuredOf(run: Run, index: number, outcome: OutcomeSpec): Measured {
     [sample.grouping, sample.openness?.entropy, sample.temperature, run.cells[index]?.state],
     () => {
       const figures = done ? measure(sample) : exactOnly(measure(sample), reasonOf(run, index));
-      return { figures, regime: regimeOf(sample, id => figures[id] ?? abstain('not measured', 0)) };
+      return { figures, regime: regimeOf(sample, id => figures[id] ?? abstain({ code: 'not-measured' }, 0)) };
     },
   );
 }
@@ -53,11 +54,10 @@ function reasonOf(run: Run, index: number): Figure {
   const { samples } = planCell(run, index);
   const cell = run.cells[index];
   const n = cell?.trajectories.length ?? 0;
-  if (cell?.state === 'interrupted')
-    return abstain(`sampling was interrupted after ${n} of ${samples}, those that ended first`, n);
+  if (cell?.state === 'interrupted') return abstain({ code: 'interrupted', done: n, planned: samples }, n);
   const going = run.status === 'running' || run.status === 'queued';
   const planned = samples > 0 || run.plan.order.length === 0;
-  return abstain(going && planned ? 'not sampled yet' : 'not sampled', n);
+  return abstain({ code: going && planned ? 'being-sampled' : 'not-sampled' }, n);
 }
 
 /** Reports one cell under an outcome map. */
@@ -79,6 +79,6 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     empty: trajectories.filter(answer => answer.ids.length === 0).length,
     ...measuredOf(run, index, outcome),
     kinds: grouping?.kinds ?? [],
-    kindsCaveat: kindsCaveat(trajectories.length, grouping?.band ?? null),
+    kindsCaveat: kindsCaveatText(kindsCaveat(trajectories.length, grouping?.band ?? null)),
   };
 }

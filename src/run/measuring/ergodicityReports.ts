@@ -1,17 +1,13 @@
 /** Ergodicity of the long runs of a cell: whether one run represents all of them (docs/method.md#ergodicity-verdict). */
-import {
-  analyzeErgodicity,
-  judgeErgodicity,
-  type ErgodicityAnalysis,
-  type ErgodicityCall,
-} from '../../core/ergodicity/ergodicity.ts';
+import { analyzeErgodicity, classifyErgodicity, type ErgodicityAnalysis } from '../../core/ergodicity/ergodicity.ts';
+import type { ErgodicityVerdict } from '../../core/ergodicity/ergodicityMessages.ts';
 import { leadingObservable, observablesOf } from '../../core/ergodicity/observables.ts';
 import { measurable } from './cellSample.ts';
 import { Memo } from '../../core/memo.ts';
 import type { Run } from '../../domain/run.ts';
 
 export interface CellErgodicity {
-  readonly call: ErgodicityCall;
+  readonly verdict: ErgodicityVerdict;
   /** The analysis of the observable that the panel shows for the cell. */
   readonly leading: ErgodicityAnalysis;
 }
@@ -25,7 +21,7 @@ export function ergodicityOf(run: Run, index: number): CellErgodicity | null {
   return analysed.recall(trajectories, [], () => {
     const analyses = observablesOf(trajectories).map(observable => analyzeErgodicity(trajectories, observable));
     return {
-      call: judgeErgodicity(analyses),
+      verdict: classifyErgodicity(analyses),
       leading: analyzeErgodicity(trajectories, leadingObservable(trajectories)),
     };
   });

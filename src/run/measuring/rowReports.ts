@@ -2,6 +2,8 @@
 import { dissolutionBoundary } from '../../core/phase/boundary.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
 import { judge } from '../../core/phase/phaseScan.ts';
+import { ruleText } from '../../core/phase/ruleMessages.ts';
+import { verdictText } from '../../core/phase/verdictMessages.ts';
 import type { ScanNull, ScanPoint } from '../../core/phase/scan.ts';
 import { fewestTemperatures } from '../../core/phase/scanReading.ts';
 import { measurable, vocabularyOf } from './cellSample.ts';
@@ -43,11 +45,11 @@ function readRow(run: Run, row: number): Row {
 /** Temperature above which the answers of a row dissolve (docs/method.md#dissolution-boundary). Abstains for streams and
  * while too few cells are sampled. */
 export function boundaryOf(run: Run, row: number): Figure {
-  if (run.plan.mode === 'streams') return abstain('dissolution is defined for answers', 0);
-  if (!overTemperature(run)) return abstain('where answers dissolve is judged over temperature only', 0);
+  if (run.plan.mode === 'streams') return abstain({ code: 'wrong-mode', mode: 'streams', tokens: null }, 0);
+  if (!overTemperature(run)) return abstain({ code: 'needs-temperature-axis' }, 0);
   const { points, window } = readRow(run, row);
   const [first] = points;
-  if (first === undefined) return abstain('not sampled', 0);
+  if (first === undefined) return abstain({ code: 'not-sampled' }, 0);
   const parts = points.map(point => point.trajectories);
   return boundaries.recall(first.trajectories, parts, () => dissolutionBoundary(points, vocabularyOf(run, window)));
 }
@@ -79,7 +81,8 @@ export function verdictOf(run: GridRun, row: number): VerdictReport | null {
       tokens,
       vocabulary: vocabularyOf(run, window),
     });
-    const { location, sentence, rules } = verdict;
-    return { row, verdict: verdict.verdict, location, sentence, rules };
+    const rules = verdict.rules.map(({ rule, passed, message }) => ({ rule, passed, text: ruleText(message) }));
+    const { location, message } = verdict;
+    return { row, verdict: verdict.verdict, location, sentence: verdictText(message), rules };
   });
 }

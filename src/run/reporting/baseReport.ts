@@ -1,5 +1,6 @@
 /** The part of a report that all kinds of runs share. Successive reports of one run reuse their figures: only cells with
  * new answers are computed again. */
+import { outcomeChoiceText } from '../../core/answers/groupingMessages.ts';
 import { resolveOutcome } from '../../core/answers/outcomes.ts';
 import { abstain, exact, type Figure } from '../../core/figure.ts';
 import { Memo } from '../../core/memo.ts';
@@ -45,7 +46,7 @@ function ownText({ manifest: { spec } }: Run, words: number): string {
 function exactMapOf(run: Run): RunReport['exactMap'] {
   if (run.distributions.length === 0) return [];
   const { x, y } = axesOf(run.plan);
-  const map = y.labels.map(() => x.labels.map((): Figure => abstain('not in this run', 0)));
+  const map = y.labels.map(() => x.labels.map((): Figure => abstain({ code: 'not-in-run' }, 0)));
   for (const cell of run.plan.cells) {
     const [row, column] = gridPositionOf(run.plan, cell);
     const openness = opennessAt(run, cell);
@@ -77,7 +78,7 @@ export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 
     modeReason: plan.modeReason,
     givenText: first?.text ?? '',
     outcome,
-    outcomeReason: reason,
+    outcomeReason: outcomeChoiceText(reason),
     windows: plan.windows.map(({ label, words }) => ({ label, words, text: ownText(run, words) })),
     temperatures: plan.temperatures,
     axes: axesOf(plan),

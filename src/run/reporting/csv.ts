@@ -1,5 +1,6 @@
 /** Comma-separated values (RFC 4180) that are safe to open in a spreadsheet. */
 import type { Figure } from '../../core/figure.ts';
+import { reasonText } from '../../core/reasons.ts';
 
 export type CsvValue = string | number | boolean | null;
 
@@ -22,7 +23,7 @@ export const figureHeading = ['value', 'low', 'high', 'n', 'note'] as const;
 
 /** A figure as cells at full precision: value, interval bounds, n, and its method or the reason it abstains. */
 export function figureCells(figure: Figure): CsvValue[] {
-  if (figure.kind === 'abstain') return [null, null, null, figure.n, figure.reason];
+  if (figure.kind === 'abstain') return [null, null, null, figure.n, reasonText(figure.reason)];
   if (figure.kind === 'exact') return [figure.value, figure.value, figure.value, null, 'exact'];
   return [figure.value, ...figure.interval, figure.n, figure.method];
 }

@@ -4,7 +4,7 @@ import { estimate, exact, type Figure } from '../../core/figure.ts';
 import { formatTemperature } from '../../core/format.ts';
 import { jackknife, minimumAgreement, tooFew } from '../../core/statistics/intervals.ts';
 import { metricOf } from '../../core/metrics.ts';
-import { leaveOneOutOfCounts, rarefaction } from '../../core/answers/unseen.ts';
+import { leaveOneOutOfCounts, rarefaction } from '../../core/answers/richness.ts';
 import { measurable, vocabularyOf } from '../measuring/cellSample.ts';
 import { ergodicityOf } from '../measuring/ergodicityReports.ts';
 import { Memo } from '../../core/memo.ts';

@@ -17,7 +17,7 @@ export function sampleNotes(run: Run, cells: readonly CellReport[]): Message[] {
 export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
   const { manifest, plan } = run;
   return [
-    ...(groupingOf(run, plan.home, outcome)?.notes ?? []).map((text): Message => ({ code: 'text', text })),
+    ...(groupingOf(run, plan.home, outcome)?.notes ?? []),
     ...manifest.models.flatMap(({ card }) => modelNotes(card, plan.batch)),
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
   ];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { entropyOf, hillNumber, softmax } from '../../../src/core/branching.ts';
+import { entropyOf, softmax } from '../../../src/core/branching.ts';
+import { hillNumber } from '../../unit/core/support/openness.ts';
 
 test('Hill numbers fall with the order and stay within 1 and the size of the support', () => {
   const logits = fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 1, maxLength: 60 });

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { nucleusSize, softmax } from '../../../src/core/branching.ts';
+import { softmax } from '../../../src/core/branching.ts';
 import { fitAdditive } from '../../../src/core/constraints/additiveModel.ts';
 import { attribute } from '../../../src/core/constraints/attribution.ts';
-import { changedTokens, expansionOf } from '../../../src/core/constraints/expansion.ts';
-import { cellCount, decompose, designCells, sharesOf } from '../../../src/core/constraints/factorial.ts';
+import { changedTokens } from '../../../src/core/constraints/expansion.ts';
+import { cellCount, designCells, sharesOf } from '../../../src/core/constraints/factorial.ts';
 import { benjaminiHochberg } from '../../../src/core/constraints/multiplicity.ts';
 import { nucleusOf } from '../../../src/core/constraints/nucleus.ts';
 import { pairedBootstrap } from '../../../src/core/constraints/pairedBootstrap.ts';
+import { nucleusSize } from '../../unit/core/support/openness.ts';
+import { decompose } from '../../unit/core/support/tables.ts';
+import { expansionOf } from '../../unit/support/expansion.ts';
 
 const seed = 5;
 /** Pairs of laws over one vocabulary, ties and tokens without probability included. */
@@ -204,10 +207,10 @@ test('the additive fit leaves residuals without block or factor means, on any ta
 test('adjusted p-values keep the order, are never smaller, and stand exactly up to the rate', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 30 }), pValues => {
-      const { stands, adjusted } = benjaminiHochberg(pValues);
+      const { isSignificant, adjusted } = benjaminiHochberg(pValues);
       pValues.forEach((p, test) => {
         assert.ok((adjusted[test] ?? NaN) >= p && (adjusted[test] ?? NaN) <= 1);
-        assert.equal(stands[test], (adjusted[test] ?? NaN) <= 0.1);
+        assert.equal(isSignificant[test], (adjusted[test] ?? NaN) <= 0.1);
         pValues.forEach((other, at) => {
           if (p <= other) assert.ok((adjusted[test] ?? NaN) <= (adjusted[at] ?? NaN));
         });
@@ -216,13 +219,13 @@ test('adjusted p-values keep the order, are never smaller, and stand exactly up 
         -1,
         ...[...pValues].sort((a, b) => a - b).map((p, rank) => (p * pValues.length <= 0.1 * (rank + 1) ? rank : -1)),
       );
-      assert.equal(stands.filter(Boolean).length, largest + 1);
+      assert.equal(isSignificant.filter(Boolean).length, largest + 1);
     }),
     { seed, numRuns: 300 },
   );
 });
 
-test('a mean over contexts stands in its interval, and the interval in its range', () => {
+test('a mean over contexts isSignificant in its interval, and the interval in its range', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 20 }), values => {
       const bounded = pairedBootstrap(values, 1, { range: [0, 1] });

@@ -68,7 +68,10 @@ test('a study without parts is its sentence; one that stopped says how far it ca
 });
 
 test('each level is a line with its interval; openness is a factor, and is not stated of a read-out', () => {
-  const levels = [level('28 of 30 layers', exact(Math.log(2))), level('8 of 30 layers', abstain('broken', 9), true)];
+  const levels = [
+    level('28 of 30 layers', exact(Math.log(2))),
+    level('8 of 30 layers', abstain({ code: 'broken-model' }, 9), true),
+  ];
   const lines = studyLines({
     ...nothing,
     constraints: [{ knob: 'layers', class: 'architecture', title: 'Layers kept', caveat: '', levels, shown: 0 }],
@@ -87,7 +90,11 @@ test('each level is a line with its interval; openness is a factor, and is not s
 });
 
 test('a curve is a table with a column for each series; step 0 is written as a step, levels by their words', () => {
-  const y = [exact(0.25), estimate(0.5, [0.4, 0.6], 20, 'Wilson'), abstain('too few', 2)];
+  const y = [
+    exact(0.25),
+    estimate(0.5, [0.4, 0.6], 20, 'Wilson'),
+    abstain({ code: 'needs-more', needed: 8, has: 2, unit: 'items' }, 2),
+  ];
   assert.deepEqual(studyLines({ ...nothing, induction: [curve('training step', [0.5, 16, 128], y)] }).slice(1), [
     '',
     'Right answers, share',

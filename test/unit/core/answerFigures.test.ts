@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { agreementFigure, agreementOf } from '../../../src/core/answers/agreement.ts';
 import { softmax } from '../../../src/core/branching.ts';
 import { energyFigure, energyOf, susceptibilityFigure, susceptibilityOf } from '../../../src/core/energy.ts';
@@ -7,7 +8,7 @@ import type { Figure } from '../../../src/core/figure.ts';
 import { groupAnswers } from '../../../src/core/answers/outcomes.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import { semanticOrderFigure, semanticOrderOf } from '../../../src/core/answers/semanticOrder.ts';
-import { analyzeAnswers, answerVariance, intraclassCorrelation, sharingOf } from '../../../src/core/answers/sharing.ts';
+import { analyzeVariance, iccFigures, intraclassCorrelation } from '../../../src/core/answers/icc.ts';
 import { similarityOf } from '../../../src/core/answers/similarity.ts';
 import { studentT } from '../../../src/core/statistics/studentT.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
@@ -15,12 +16,12 @@ import { answer, axis, mean, times } from './support/answers.ts';
 
 const near = (value: number, expected: number, absolute: number): void =>
   assert.ok(Math.abs(value - expected) <= absolute, `${value} is not ${expected}`);
-const reason = (figure: Figure): string => (figure.kind === 'abstain' ? figure.reason : '');
+const reason = (figure: Figure): string => (figure.kind === 'abstain' ? reasonText(figure.reason) : '');
 
 /** ICC of random rows. */
 const icc = (rows: readonly Float64Array[]): number => {
-  const variance = answerVariance(rows);
-  return variance === null ? NaN : intraclassCorrelation(variance);
+  const { whole } = analyzeVariance(rows);
+  return whole === null ? NaN : intraclassCorrelation(whole.between / whole.within, whole.size);
 };
 
 test('T29: ICC of independent tokens, of a frozen mixture and of a slow chain', () => {
@@ -52,28 +53,28 @@ test('T29: a drift common to all answers is no difference between them', () => {
     Float64Array.from({ length: 8 + Math.floor(next() * 121) }, (_, t) => t / 30 + next()),
   );
   near(icc(rows), 0, 0.03);
-  const variance = answerVariance(rows);
+  const variance = analyzeVariance(rows).whole;
   near((variance?.between ?? NaN) / (variance?.within ?? NaN), 1, 0.1);
 });
 
 test('the analysis of two answers of two tokens, by hand', () => {
   assert.deepEqual(
-    answerVariance([
+    analyzeVariance([
       [1, 2],
       [3, 6],
-    ]),
+    ]).whole,
     { between: 9, within: 1, size: 2 },
   );
-  assert.deepEqual(answerVariance([[1, 2], [], [3, 6]]), { between: 9, within: 1, size: 2 });
-  assert.equal(answerVariance([[1], [3]]), null);
+  assert.equal(analyzeVariance([[1], [3]]).whole, null);
+  assert.equal(analyzeVariance([]).whole, null);
 });
 
 test('leaving an answer out is the same as never having had it', () => {
   const next = randomStream(31);
   const rows = times(9, i => Float64Array.from({ length: 2 + ((i * 5) % 7) }, () => next() + i / 9));
   rows.forEach((_, i) => {
-    const fast = analyzeAnswers(rows).without(i);
-    const slow = answerVariance(rows.filter((__, j) => j !== i));
+    const fast = analyzeVariance(rows).without(i);
+    const slow = analyzeVariance(rows.filter((__, j) => j !== i)).whole;
     for (const key of ['between', 'within', 'size'] as const) near(fast?.[key] ?? NaN, slow?.[key] ?? NaN, 1e-9);
   });
 });
@@ -81,9 +82,9 @@ test('leaving an answer out is the same as never having had it', () => {
 test('share between answers: minimum, one-token answers, answers without variance', () => {
   const rows = (count: number, make: (i: number, t: number) => number, length = 5): Float64Array[] =>
     times(count, i => Float64Array.from({ length }, (_, t) => make(i, t)));
-  assert.match(reason(sharingOf(rows(29, i => i)).share), /needs 30 answers, has 29/);
-  assert.match(reason(sharingOf(rows(30, i => i, 1)).share), /too short/);
-  assert.match(reason(sharingOf(rows(30, (_, t) => t)).share), /nothing to share out/);
+  assert.match(reason(iccFigures(rows(29, i => i)).icc), /needs 30 answers, has 29/);
+  assert.match(reason(iccFigures(rows(30, i => i, 1)).icc), /too short/);
+  assert.match(reason(iccFigures(rows(30, (_, t) => t)).icc), /no variance within or between the answers/);
 });
 
 test('T30: n copies of one vector have order 1; K orthonormal kinds 1/K on the mean of 100 samples', () => {
@@ -198,7 +199,7 @@ test('T32: χ_u of independent tokens is the variance of one, whatever the mix o
   ]) {
     const found = times(60, () => {
       const rows = times(300, () => times(length(), draw));
-      return susceptibilityOf({ lengths: rows.map(row => row.length), energies: rows.map(mean) }).value;
+      return susceptibilityOf(rows.map(row => ({ tokens: row.length, energy: mean(row) }))).value;
     });
     near(mean(found), 1, 0.03);
   }
@@ -215,11 +216,17 @@ test('energy and susceptibility: empty answers are left out, minima hold, equal 
   assert.ok(energy.kind === 'estimate' && energy.value === 0.5 && energy.n === 16);
   assert.match(reason(susceptibilityFigure(times(29, i => costing(i)))), /needs 30 answers, has 29/);
   assert.match(reason(susceptibilityFigure(times(30, () => costing(2)))), /same energy/);
-  const { value, leaveOneOut } = susceptibilityOf({ lengths: [2, 3, 5, 4], energies: [1, 4, 2, 7] });
+  const costs = [
+    { tokens: 2, energy: 1 },
+    { tokens: 3, energy: 4 },
+    { tokens: 5, energy: 2 },
+    { tokens: 4, energy: 7 },
+  ];
+  const { value, leaveOneOut } = susceptibilityOf(costs);
   near(
     value,
     (2 * (1 - 52 / 14) ** 2 + 3 * (4 - 52 / 14) ** 2 + 5 * (2 - 52 / 14) ** 2 + 4 * (7 - 52 / 14) ** 2) / 3,
     1e-9,
   );
-  near(leaveOneOut[2] ?? NaN, susceptibilityOf({ lengths: [2, 3, 4], energies: [1, 4, 7] }).value, 1e-9);
+  near(leaveOneOut[2] ?? NaN, susceptibilityOf(costs.toSpliced(2, 1)).value, 1e-9);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { dissolutionBoundary } from '../../../src/core/phase/boundary.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import type { ScanPoint } from '../../../src/core/phase/scan.ts';
@@ -84,11 +85,20 @@ test('it abstains with the reason when no crossing was scanned', () => {
   const reason = (points: readonly ScanPoint[]): string => {
     const figure = dissolutionBoundary(points, vocabulary);
     assert.ok(figure.kind === 'abstain');
-    return figure.reason;
+    return reasonText(figure.reason);
   };
-  assert.equal(reason([cell(0.5, 1, 0.1, 32), cell(0.9, 2, 0.1, 32)]), 'answers do not dissolve up to 0.9');
-  assert.equal(reason([cell(0.5, 8, 0.1, 32), cell(0.9, 9, 0.1, 32)]), 'answers are dissolved from 0.5 on');
-  assert.equal(reason([cell(0.5, 1, 0.1, 32), cell(0.9, 9, 0.1, 15)]), 'needs 2 temperatures with 16 answers, has 1');
-  assert.equal(reason([cell(0.7, 1, 0.1, 32), cell(2, 9, 0.1, 32)]), 'answers dissolve somewhere between 0.7 and 2');
-  assert.equal(reason([]), 'needs 2 temperatures with 16 answers, has 0');
+  assert.equal(reason([cell(0.5, 1, 0.1, 32), cell(0.9, 2, 0.1, 32)]), 'answers do not dissolve up to temperature 0.9');
+  assert.equal(
+    reason([cell(0.5, 8, 0.1, 32), cell(0.9, 9, 0.1, 32)]),
+    'answers are already dissolved at temperature 0.5',
+  );
+  assert.equal(
+    reason([cell(0.5, 1, 0.1, 32), cell(0.9, 9, 0.1, 15)]),
+    'needs 2 temperatures with 16 answers each, has 1',
+  );
+  assert.equal(
+    reason([cell(0.7, 1, 0.1, 32), cell(2, 9, 0.1, 32)]),
+    'answers dissolve somewhere between temperatures 0.7 and 2',
+  );
+  assert.equal(reason([]), 'needs 2 temperatures with 16 answers each, has 0');
 });

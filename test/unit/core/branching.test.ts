@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { hillNumber, minPCount, nucleusSize, softmax } from '../../../src/core/branching.ts';
+import { softmax } from '../../../src/core/branching.ts';
+import { summarizeLogits } from '../../../src/core/lawSummary.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
+import { hillNumber, minPCount, nucleusSize } from './support/openness.ts';
 
 const near = (value: number, expected: number, relative = 1e-6): void =>
   assert.ok(Math.abs(value - expected) <= relative * Math.abs(expected), `${value} is not ${expected}`);
@@ -31,8 +33,13 @@ test('T07: Zipf law over 50,257 types, and its temperatures', () => {
   assert.equal(minPCount(law, 0.05), expected['Km0.05']);
   assert.equal(minPCount(law, 0.1), expected['Km0.1']);
   const logits = Float64Array.from({ length: 50_257 }, (_, k) => -Math.log(k + 1));
+  const { openness } = summarizeLogits(logits, 1);
+  near(openness.d1, expected.D1);
+  near(openness.d2, expected.D2);
+  assert.deepEqual([openness.k95, openness.km05], [expected['K0.95'], expected['Km0.05']]);
   for (const [temperature, [d1, d2]] of Object.entries(oracles.hill.zipf_T)) {
-    near(hillNumber(softmax(logits, Number(temperature)), 1), d1 ?? NaN);
-    near(hillNumber(softmax(logits, Number(temperature)), 2), d2 ?? NaN);
+    const tempered = summarizeLogits(logits, Number(temperature)).openness;
+    near(tempered.d1, d1 ?? NaN);
+    near(tempered.d2, d2 ?? NaN);
   }
 });

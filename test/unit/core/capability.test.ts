@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {
-  capabilityOf,
-  chanceWarning,
-  mirageWarning,
-  scoreItem,
-  tellFromChance,
-} from '../../../src/core/constraints/capability.ts';
+import { scoreItem, tellFromChance } from '../../../src/core/constraints/capability.ts';
 import type { ScoredItem } from '../../../src/core/constraints/capability.ts';
-import { twinsOver } from '../../../src/core/constraints/twins.ts';
+import { pairedBootstrap } from '../../../src/core/constraints/pairedBootstrap.ts';
+import { abstain, estimate } from '../../../src/core/figure.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { compareScores, scoreCurve } from '../../../src/core/phase/metricArtifact.ts';
+import { studentT } from '../../../src/core/statistics/studentT.ts';
 import { wilsonFigure } from '../../../src/core/statistics/wilson.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { times } from './support/answers.ts';
@@ -24,19 +22,16 @@ const item = (
   options: options.map(([logProbability, tokens, characters]) => ({ logProbability, tokens, characters })),
 });
 
-test('an item by hand: the rule decides which option wins, the continuous scores stay', () => {
-  const long = item(1, [-2, 1, 4], [-3, 3, 9]);
-  const summed = scoreItem(long, 'sum');
-  near(summed.perToken, -1);
-  near(summed.perCharacter, -1 / 3);
-  near(summed.choiceProbability, 1 / (1 + Math.E));
-  near(summed.brier, 2 * (Math.E / (1 + Math.E)) ** 2);
-  assert.deepEqual([summed.correct, summed.chance, summed.exact], [0, 0.5, null]);
-  assert.equal(scoreItem(long, 'token').correct, 1);
-  assert.equal(scoreItem(long, 'character').correct, 1);
-  assert.equal(scoreItem(item(2, [-1, 1, 1], [-1, 1, 1], [-1, 1, 1], [-5, 1, 1]), 'sum').correct, 1 / 3);
-  near(scoreItem(item(0, [-1, 1, 1], [-1, 1, 1], [-1, 1, 1], [-1, 1, 1]), 'sum').brier, 0.75);
-  assert.equal(scoreItem(item(0, [-700, 9, 9], [-900, 9, 9]), 'sum').choiceProbability, 1);
+test('an item by hand: continuous scores per token and per character, and right or wrong', () => {
+  const long = scoreItem(item(1, [-2, 1, 4], [-3, 3, 9]));
+  near(long.perToken, -1);
+  near(long.perCharacter, -1 / 3);
+  near(long.choiceProbability, 1 / (1 + Math.E));
+  assert.equal(long.correct, 0);
+  assert.equal(scoreItem(item(0, [-2, 1, 4], [-3, 3, 9])).correct, 1);
+  assert.equal(scoreItem(item(2, [-1, 1, 1], [-1, 1, 1], [-1, 1, 1], [-5, 1, 1])).correct, 1 / 3);
+  assert.equal(scoreItem(item(0, [-700, 9, 9], [-900, 9, 9])).choiceProbability, 1);
+  assert.throws(() => scoreItem(item(2, [-1, 1, 1], [-2, 1, 1])), RangeError);
 });
 
 test('Wilson intervals of the literature, and those of nothing and all', () => {
@@ -65,86 +60,54 @@ const items = (n: number, lead: number, tokens = 1): ScoredItem[] =>
     ),
   );
 
-test('guessing is not told from chance in 19 of 20 sets, skill is, and by the continuous score too', () => {
-  const readings = times(60, () => capabilityOf(items(96, 0), 'sum', 1));
-  const told = readings.filter(({ againstChance }) => againstChance !== 'not told from chance').length;
-  assert.ok(told <= 7, String(told));
-  const guess = readings.find(({ againstChance }) => againstChance === 'not told from chance');
-  assert.match(
-    (guess && chanceWarning(guess)) ?? '',
-    /^\d+ % of 96 items are right where guessing gets 25 %: this accuracy cannot be told from chance/u,
+/** Share of items right, and the mean probability of the right option. */
+const accuracyOf = (scored: readonly ScoredItem[]): Figure =>
+  wilsonFigure(
+    scored.reduce((sum, one) => sum + scoreItem(one).correct, 0),
+    scored.length,
   );
-  const skilled = capabilityOf(items(96, 2), 'sum', 1);
-  assert.equal(skilled.againstChance, 'above chance');
-  assert.equal(chanceWarning(skilled), null);
-  assert.ok(skilled.choiceProbability.kind === 'estimate' && skilled.choiceProbability.interval[0] > 0.25);
-  const worse = capabilityOf(items(96, -4), 'sum', 1);
-  assert.equal(worse.againstChance, 'below chance');
-  assert.match(chanceWarning(worse) ?? '', /less than guessing\.$/u);
-});
-
-test('figures of a set: chance over unequal items, exact matches, abstentions by name', () => {
-  const greedy = items(8, 1).map(({ options, answer }, index): ScoredItem => ({
-    answer,
-    options: options.map(option => ({ ...option, greedy: index < 6 })),
-  }));
-  const known = capabilityOf(greedy, 'sum', 1);
-  assert.ok(known.exactMatch.kind === 'estimate' && known.exactMatch.value === 0.75);
-  const mixed = capabilityOf([...items(3, 1), item(0, [-1, 1, 1], [-2, 1, 1])], 'token', 1);
-  near(mixed.chance, (3 * 0.25 + 0.5) / 4);
-  assert.deepEqual([mixed.exactMatch.kind, mixed.perToken.kind, mixed.rule], ['abstain', 'estimate', 'token']);
-  const reference = capabilityOf(
-    times(5, () => item(0, [-6, 3, 12])),
-    'sum',
+const choiceOf = (scored: readonly ScoredItem[]): Figure =>
+  pairedBootstrap(
+    scored.map(one => scoreItem(one).choiceProbability),
     1,
+    { unit: 'items', range: [0, 1] },
   );
-  assert.ok(
-    reference.accuracy.kind === 'abstain' && reference.accuracy.reason === 'an item has no other option to choose',
-  );
-  assert.ok(reference.perToken.kind === 'estimate' && reference.perToken.value === -2);
-  const none = capabilityOf([], 'sum', 1);
-  assert.deepEqual(
-    [none.accuracy.kind, none.perToken.kind, tellFromChance(none.accuracy, 0.25)],
-    ['abstain', 'abstain', 'not told from chance'],
-  );
+
+test('guessing is not told from chance in 19 of 20 sets, skill is, and by the continuous score too', () => {
+  const readings = times(60, () => tellFromChance(accuracyOf(items(96, 0)), 0.25));
+  const told = readings.filter(found => found !== 'not told from chance').length;
+  assert.ok(told <= 7, String(told));
+  const skilled = items(96, 2);
+  assert.equal(tellFromChance(accuracyOf(skilled), 0.25), 'above chance');
+  const choice = choiceOf(skilled);
+  assert.ok(choice.kind === 'estimate' && choice.interval[0] > 0.25);
+  assert.equal(tellFromChance(accuracyOf(items(96, -4)), 0.25), 'below chance');
+  assert.equal(tellFromChance(accuracyOf([]), 0.25), 'not told from chance');
 });
 
-test('answers of several tokens carry the warning that an exact match bends their score', () => {
-  assert.equal(mirageWarning(capabilityOf(items(8, 1), 'sum', 1)), null);
-  assert.match(mirageWarning(capabilityOf(items(8, 1, 5), 'sum', 1)) ?? '', /about 5 tokens.* from 0\.03 to 0\.59/u);
+test('a score curve has the standard errors of its intervals, and none below a thousandth of its span', () => {
+  const figures = [estimate(0, [-0.2, 0.2], 31, 'm'), abstain({ code: 'not-read' }, 0), estimate(4, [4, 4], 31, 'm')];
+  const { values, errors } = scoreCurve(figures);
+  assert.deepEqual(values, [0, 4]);
+  near(errors[0] ?? NaN, 0.2 / studentT(30));
+  assert.equal(errors[1], 0.004);
 });
 
 test('T19: over a knob, exact matches of five tokens jump where the log-probability rises evenly', () => {
   const x = times(15, level => level / 14);
-  const capabilities = x.map(level => {
+  const levels = x.map(level => {
     const p = Math.exp(-0.7 * (1 - level) - 0.02);
-    return capabilityOf(
-      times(400, () => ({
-        answer: 0,
-        options: [
-          {
-            logProbability: 5 * (Math.log(p) + 0.5 * normal(next)),
-            tokens: 5,
-            characters: 20,
-            greedy: times(5, () => next() < p).every(Boolean),
-          },
-        ],
-      })),
-      'sum',
-      1,
-    );
+    const perToken = times(400, () => Math.log(p) + 0.5 * normal(next));
+    const matches = times(400, () => times(5, () => next() < p).every(Boolean)).filter(Boolean).length;
+    return { perToken: pairedBootstrap(perToken, 1, { unit: 'items' }), exact: wilsonFigure(matches, 400) };
   });
-  const twins = twinsOver(x, capabilities, { continuous: 'perToken', discontinuous: 'exactMatch' });
-  assert.ok(!('kind' in twins));
+  const twins = compareScores(
+    x,
+    scoreCurve(levels.map(({ perToken }) => perToken)),
+    scoreCurve(levels.map(({ exact }) => exact)),
+  );
   assert.deepEqual(
-    [twins.mirage, twins.sharp, twins.continuous.bent, twins.discontinuous.bent],
+    [twins.isArtifact, twins.isSharp, twins.continuous.isBent, twins.discontinuous.isBent],
     [true, false, false, true],
   );
-  const short = twinsOver(x.slice(0, 6), capabilities.slice(0, 6), {
-    continuous: 'perToken',
-    discontinuous: 'exactMatch',
-  });
-  assert.ok('kind' in short && short.reason === 'needs 7 levels, has 6');
-  const none = twinsOver(x, capabilities, { continuous: 'choiceProbability', discontinuous: 'accuracy' });
-  assert.ok('kind' in none && none.reason === 'a level has no score with an interval');
 });

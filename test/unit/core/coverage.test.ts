@@ -6,9 +6,10 @@ import type { Figure } from '../../../src/core/figure.ts';
 import { jackknife, meanFigure, scales } from '../../../src/core/statistics/intervals.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { semanticOrderOf } from '../../../src/core/answers/semanticOrder.ts';
-import { sharingOf } from '../../../src/core/answers/sharing.ts';
+import { Matrix } from '../../../src/core/numeric/matrix.ts';
+import { iccFigures } from '../../../src/core/answers/icc.ts';
 import type { Similarity } from '../../../src/core/answers/similarity.ts';
-import { entropyOfKinds, leaveOneOutOfCounts } from '../../../src/core/answers/unseen.ts';
+import { entropyOfKinds, leaveOneOutOfCounts } from '../../../src/core/answers/richness.ts';
 import { mean, times } from './support/answers.ts';
 
 /** T36: nominal 95 % intervals with 64 answers hold the truth in at least 92 % of the runs. */
@@ -63,8 +64,11 @@ function countsOf(drawn: readonly number[]): number[] {
 }
 function alike(size: number, cosine: (i: number, j: number) => number): Similarity {
   return {
-    size,
-    cosine: Float64Array.from({ length: size * size }, (_, at) => cosine(Math.floor(at / size), at % size)),
+    cosine: new Matrix(
+      size,
+      size,
+      Float64Array.from({ length: size * size }, (_, at) => cosine(Math.floor(at / size), at % size)),
+    ),
     present: times(size, () => true),
     basis: 'hidden-state',
   };
@@ -139,28 +143,27 @@ const lengths = [
 for (const [name, length] of lengths) {
   covers(`susceptibility, independent tokens, ${name}`, 1, () => {
     const sizes = times(answers, length);
-    const { value, leaveOneOut } = susceptibilityOf({
-      lengths: sizes,
-      energies: sizes.map(n => normal(next) / Math.sqrt(n)),
-    });
+    const { value, leaveOneOut } = susceptibilityOf(
+      sizes.map(tokens => ({ tokens, energy: normal(next) / Math.sqrt(tokens) })),
+    );
     return jackknife(value, leaveOneOut, scales.ln);
   });
   covers(
     `F, independent tokens, ${name}`,
     1,
-    () => sharingOf(times(answers, () => Float64Array.from({ length: length() }, () => -Math.log(1 - next())))).ratio,
+    () => iccFigures(times(answers, () => Float64Array.from({ length: length() }, () => -Math.log(1 - next())))).ratio,
   );
 }
 covers(
   'share between answers that differ',
   0.2,
   () =>
-    sharingOf(
+    iccFigures(
       times(answers, () => {
         const own = Math.sqrt(0.2) * normal(next);
         return Float64Array.from({ length: 32 }, () => own + Math.sqrt(0.8) * normal(next));
       }),
-    ).share,
+    ).icc,
 );
 covers('mean energy of skewed answers', 1, () =>
   meanFigure(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { analyzeErgodicity, analyzeSeries, judgeErgodicity } from '../../../src/core/ergodicity/ergodicity.ts';
+import { reasonText } from '../../../src/core/reasons.ts';
+import { analyzeErgodicity, analyzeSeries, classifyErgodicity } from '../../../src/core/ergodicity/ergodicity.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { dyadicLengths, fluctuationOf, timeAverages } from '../../../src/core/ergodicity/fluctuation.ts';
 import {
@@ -20,7 +21,7 @@ const near = (value: number, expected: number, relative: number): void =>
   assert.ok(Math.abs(value - expected) <= relative * Math.abs(expected), `${value} is not ${expected}`);
 const value = (figure: Figure | undefined): number =>
   figure === undefined || figure.kind === 'abstain' ? NaN : figure.value;
-const reason = (figure: Figure): string => (figure.kind === 'abstain' ? figure.reason : '');
+const reason = (figure: Figure): string => (figure.kind === 'abstain' ? reasonText(figure.reason) : '');
 const binary = frequentTokenObservable([]);
 
 /** Two-state chain started in its stationary law: P(0→1) = a, P(1→0) = b. */
@@ -125,10 +126,10 @@ test('leave-one-out values are those of the sample without that trajectory', () 
 test('a slow but ergodic chain is "not mixed", never "non-ergodic"; coins are mixed; a frozen mixture is non-ergodic', () => {
   const next = randomStream(14);
   const judged = (make: () => Float64Array): string =>
-    judgeErgodicity(times(3, () => analyzeSeries(times(64, make), binary, dyadicLengths(272), 64))).label;
+    classifyErgodicity(times(3, () => analyzeSeries(times(64, make), binary, dyadicLengths(272), 64))).code;
   assert.equal(
     judged(() => chain(next, 272, 0.02, 0.02)),
-    'not mixed',
+    'not-mixed',
   );
   assert.equal(
     judged(() => chain(next, 272, 0.5, 0.5)),
@@ -148,8 +149,8 @@ test('two frozen observables are not enough to say non-ergodic', () => {
   const analyze = (make: (i: number) => Float64Array) => analyzeSeries(times(64, make), binary, dyadicLengths(272), 64);
   const frozen = analyze(i => Float64Array.from({ length: 272 }, () => (next() < (i % 2 === 0 ? 0.2 : 0.8) ? 1 : 0)));
   const free = analyze(() => chain(next, 272, 0.5, 0.5));
-  assert.equal(judgeErgodicity([frozen, frozen, free]).label, 'not mixed');
-  assert.equal(judgeErgodicity([frozen, frozen]).label, 'abstain');
+  assert.equal(classifyErgodicity([frozen, frozen, free]).code, 'not-mixed');
+  assert.equal(classifyErgodicity([frozen, frozen]).code, 'abstain');
 });
 
 test('too few, too short or unchanging runs abstain with their reason, and every figure with them', () => {
@@ -159,7 +160,7 @@ test('too few, too short or unchanging runs abstain with their reason, and every
   };
   assert.match(
     reason(analyzeSeries(coins(63, 272), binary, dyadicLengths(272), 63).gamma),
-    /needs 64 runs of full length, has 63/,
+    /needs 64 full-length runs, has 63/,
   );
   assert.match(reason(analyzeSeries(coins(64, 144), binary, dyadicLengths(144), 64).gamma), /needs runs of 272 tokens/);
   const few = analyzeSeries(coins(15, 272), binary, dyadicLengths(272), 20);
@@ -173,7 +174,7 @@ test('too few, too short or unchanging runs abstain with their reason, and every
     few.essBulk,
     few.essTail,
   ]) {
-    assert.match(reason(figure), /needs 16 runs of full length, has 15/);
+    assert.match(reason(figure), /needs 16 full-length runs, has 15/);
   }
   const still = analyzeSeries(
     times(64, () => new Float64Array(272).fill(1)),
@@ -182,7 +183,7 @@ test('too few, too short or unchanging runs abstain with their reason, and every
     64,
   );
   for (const figure of [still.gamma, still.breaking, still.share, still.correlationTime])
-    assert.match(reason(figure), /nothing fluctuates/);
+    assert.match(reason(figure), /all runs have the same average/);
   assert.match(reason(still.rHat), /nothing varies/);
 });
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { hillNumber } from '../../../src/core/branching.ts';
-import { changedTokens, expansionOf } from '../../../src/core/constraints/expansion.ts';
+import { changedTokens } from '../../../src/core/constraints/expansion.ts';
 import { nucleusOf } from '../../../src/core/constraints/nucleus.ts';
+import { expansionOf } from '../support/expansion.ts';
+import { hillNumber } from './support/openness.ts';
 
 const law = (...weights: number[]): Float64Array => {
   const total = weights.reduce((sum, weight) => sum + weight, 0);

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { attribute } from '../../../src/core/constraints/attribution.ts';
-import {
-  coefficientsOf,
-  contrastsOf,
-  decompose,
-  designCells,
-  sharesOf,
-} from '../../../src/core/constraints/factorial.ts';
+import { coefficientsOf, contrastsOf, designCells, sharesOf } from '../../../src/core/constraints/factorial.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { mean, times } from './support/answers.ts';
+import { decompose } from './support/tables.ts';
 
 const near = (actual: number | undefined, expected: number, tolerance = 1e-9): void => {
   assert.ok(Math.abs((actual ?? NaN) - expected) <= tolerance, `${String(actual)} is not ${expected}`);
@@ -105,12 +101,12 @@ test('without noise the attribution is the decomposition, and a constant respons
   assert.ok(found.factors.every(({ p }) => p < 0.001));
   const kindOf = (observations: readonly (readonly number[])[]): string => {
     const reading = attribute(observations, cubes, 1);
-    return 'kind' in reading ? reading.reason : '';
+    return 'kind' in reading ? reasonText(reading.reason) : '';
   };
-  assert.equal(kindOf(times(8, () => new Array<number>(8).fill(0.3))), 'every configuration gives the same value');
+  assert.equal(kindOf(times(8, () => new Array<number>(8).fill(0.3))), 'all configurations have the same value');
   assert.equal(kindOf(same.slice(0, 3)), 'needs 4 texts, has 3');
-  assert.equal(kindOf([...same, [1, 2]]), 'a configuration is missing from the table');
-  assert.equal(kindOf([...same, product.map(() => NaN)]), 'a configuration has no finite value');
+  assert.equal(kindOf([...same, [1, 2]]), 'a point of the design was not measured');
+  assert.equal(kindOf([...same, product.map(() => NaN)]), 'one of the configurations has no finite value');
 });
 
 test('noise inflates plain shares of interaction, and the correction takes it off', () => {

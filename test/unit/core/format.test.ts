@@ -4,16 +4,15 @@ import fc from 'fast-check';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import {
   decimalsOfInterval,
-  figureLine,
   fixed,
   formatBytes,
   formatCount,
   formatDuration,
-  formatFigure,
   formatNumber,
   formatPercent,
   formatTemperature,
 } from '../../../src/core/format.ts';
+import { figureLine, formatFigure } from '../../../src/core/figureText.ts';
 
 test('numbers keep about three significant digits', () => {
   assert.equal(formatNumber(4.8123), '4.81');
@@ -47,8 +46,11 @@ test('an interval too narrow to be seen adds no decimals', () => {
 
 test('exact figures and abstentions say what they are', () => {
   assert.equal(figureLine(exact(4.81)), '4.81, exact');
-  assert.equal(figureLine(abstain('needs 30 answers, has 16', 16)), 'not stated: needs 30 answers, has 16');
-  assert.deepEqual(formatFigure(abstain('needs 30 answers, has 16', 16)), {
+  assert.equal(
+    figureLine(abstain({ code: 'needs-more', needed: 30, has: 16, unit: 'answers' }, 16)),
+    'not stated: needs 30 answers, has 16',
+  );
+  assert.deepEqual(formatFigure(abstain({ code: 'needs-more', needed: 30, has: 16, unit: 'answers' }, 16)), {
     value: '–',
     interval: '',
     support: 'needs 30 answers, has 16',

@@ -4,8 +4,9 @@ import { fitAdditive } from '../../../src/core/constraints/additiveModel.ts';
 import { boxCoxFigure } from '../../../src/core/constraints/boxCox.ts';
 import { effectScaleFigure } from '../../../src/core/constraints/effectScale.ts';
 import { designCells } from '../../../src/core/constraints/factorial.ts';
-import { judgeInteraction, sentenceOfInteraction } from '../../../src/core/constraints/interaction.ts';
-import type { InteractionVerdict } from '../../../src/core/constraints/interaction.ts';
+import { classifyInteraction } from '../../../src/core/constraints/interaction.ts';
+import type { Interaction } from '../../../src/core/constraints/interaction.ts';
+import { interactionClause } from '../../../src/core/constraints/interactionMessages.ts';
 import { testAdditivity } from '../../../src/core/constraints/tukey.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
@@ -66,11 +67,15 @@ for (const [name, draw, expected, truth] of [
 ] as const) {
   test(`T21: ${name} over 32 texts is judged ${expected} in at least 90 % of the seeds`, context => {
     const runs = 40;
-    const counts: Record<InteractionVerdict, number> = { additive: 0, multiplicative: 0, 'scale not identified': 0 };
+    const counts: Record<Interaction['finding']['code'], number> = {
+      additive: 0,
+      multiplicative: 0,
+      'not identified': 0,
+    };
     let held = 0;
     for (let run = 0; run < runs; run++) {
-      const reading = judgeInteraction(draw(32), cubes, 1);
-      counts[reading.verdict]++;
+      const reading = classifyInteraction(draw(32), cubes, 1);
+      counts[reading.finding.code]++;
       if (holds(reading.lambda, truth)) held++;
     }
     context.diagnostic(`${JSON.stringify(counts)}, lambda held in ${held / runs}`);
@@ -79,44 +84,48 @@ for (const [name, draw, expected, truth] of [
   });
 }
 
+const clause = ({ finding }: Interaction): string => interactionClause(finding);
+const obstacle = ({ finding }: Interaction): string =>
+  finding.code === 'not identified' ? finding.because.code : finding.code;
+
 test('with 8 texts, without limits that act, or with one, the scale is not identified, and the reason is said', () => {
-  const few = judgeInteraction(product(8), cubes, 1);
-  assert.deepEqual([few.verdict, few.reason], ['scale not identified', 'it needs 16 texts, and there are 8']);
-  assert.equal(
-    sentenceOfInteraction(few),
-    'whether the limits add or multiply cannot be told: it needs 16 texts, and there are 8',
-  );
-  const idle = judgeInteraction(
+  const few = classifyInteraction(product(8), cubes, 1);
+  assert.deepEqual(few.finding, { code: 'not identified', because: { code: 'few-texts', needed: 16, has: 8 } });
+  assert.equal(clause(few), 'whether the limits add or multiply is undecided: 16 texts are needed, and there are 8');
+  const idle = classifyInteraction(
     times(16, () => cells.map(() => Math.exp(0.05 * normal(next)))),
     cubes,
     1,
   );
-  assert.equal(idle.verdict, 'scale not identified');
-  const one = judgeInteraction(
+  assert.equal(idle.finding.code, 'not identified');
+  const one = classifyInteraction(
     times(16, () => cells.map(([first = 0]) => 0.5 ** first * Math.exp(0.1 * normal(next)))),
     cubes,
     2,
   );
-  assert.equal(one.reason, 'fewer than two of the limits act by more than texts differ');
-  const weak = judgeInteraction(
+  assert.equal(obstacle(one), 'few-factors');
+  const weak = classifyInteraction(
     times(16, () =>
       cells.map(cell => cell.reduce((value, level) => value * 0.97 ** level, 1) * Math.exp(0.02 * normal(next))),
     ),
     cubes,
     3,
   );
-  assert.equal(weak.reason, 'adding and multiplying describe these texts equally well');
-  const zero = judgeInteraction(
+  assert.equal(obstacle(weak), 'both-fit');
+  const zero = classifyInteraction(
     times(16, () => cells.map((_, at) => at / 8)),
     cubes,
     4,
   );
-  assert.equal(zero.reason, 'a power scale needs values above 0 that vary');
+  assert.deepEqual(zero.finding, {
+    code: 'not identified',
+    because: { code: 'no-scale', reason: { code: 'needs-positive-varying' } },
+  });
   assert.deepEqual([zero.boxCox.kind, zero.logShare.kind, zero.logTest], ['abstain', 'abstain', null]);
 });
 
 test('where no power scale makes the effects add, the shares are still given', () => {
-  const tight = judgeInteraction(
+  const tight = classifyInteraction(
     times(16, () =>
       cells.map(
         ([a = 0, b = 0, c = 0]) => (2 + a + b + c - 2.6 * a * b + 2.5 * a * b * c) * Math.exp(0.001 * normal(next)),
@@ -126,8 +135,8 @@ test('where no power scale makes the effects add, the shares are still given', (
     1,
   );
   assert.deepEqual(
-    [tight.verdict, tight.rawShare.kind, tight.logShare.kind],
-    ['scale not identified', 'estimate', 'estimate'],
+    [tight.finding.code, tight.rawShare.kind, tight.logShare.kind],
+    ['not identified', 'estimate', 'estimate'],
   );
 });
 
@@ -135,34 +144,31 @@ test('the verdict is written for the sentence on top', () => {
   const exactly = (response: (limits: number) => number): number[][] =>
     times(16, () => cells.map(cell => response(cell.reduce((count, level) => count + level, 0))));
   assert.equal(
-    sentenceOfInteraction(
-      judgeInteraction(
+    clause(
+      classifyInteraction(
         exactly(limits => 0.6 ** limits),
         cubes,
         1,
       ),
     ),
-    'the limits multiply: each leaves the same share of what the others leave open',
+    'the limits multiply: each keeps the same share whatever the others do',
   );
   assert.equal(
-    sentenceOfInteraction(
-      judgeInteraction(
+    clause(
+      classifyInteraction(
         exactly(limits => 1 - 0.2 * limits),
         cubes,
         1,
       ),
     ),
-    'the limits add: each takes away the same amount, whatever the others do',
+    'the limits add: each removes the same amount whatever the others do',
   );
-  const between = judgeInteraction(
+  const between = classifyInteraction(
     exactly(limits => (1 - 0.2 * limits) ** 2),
     cubes,
     1,
   );
-  assert.equal(
-    sentenceOfInteraction(between),
-    'whether the limits add or multiply cannot be told: neither adding nor multiplying describes these texts',
-  );
+  assert.equal(clause(between), 'whether the limits add or multiply is undecided: neither describes these texts');
 });
 
 test('T21: λ of an exact product is 0, of an exact sum 1, of squares of a sum 1/2, by either figure', () => {

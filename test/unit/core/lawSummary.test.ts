@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { entropyOf, hillNumber, minPCount, nucleusSize, softmax } from '../../../src/core/branching.ts';
+import { entropyOf, softmax } from '../../../src/core/branching.ts';
 import { likeliest, summarizeLogits } from '../../../src/core/lawSummary.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
+import { hillNumber, minPCount, nucleusSize } from './support/openness.ts';
 
 const next = randomStream(41);
 const laws: readonly (readonly [string, Float32Array])[] = [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
+import { groupingNoteText, kindsCaveatText, outcomeChoiceText } from '../../../src/core/answers/groupingMessages.ts';
 import type { OutcomeSpec } from '../../../src/core/answers/outcome.ts';
 import { listedOptions } from '../../../src/core/answers/outcomes/optionsMap.ts';
 import {
@@ -131,7 +132,8 @@ test('the number of kinds by meaning says when it depends on the threshold', () 
     map: 'meaning',
   });
   assert.deepEqual(loose.band, [1, 2]);
-  assert.match(loose.notes.join(' '), /depends on the threshold: 1 to 2/);
+  assert.deepEqual(loose.notes, [{ code: 'kinds-depend-on-threshold', fewest: 1, most: 2 }]);
+  assert.match(loose.notes.map(groupingNoteText).join(' '), /depends on the threshold: 1 to 2/);
   const kindsAt = (cosine: number): number =>
     groupAnswers([answer('a', { embedding: at(1) }), answer('b', { embedding: at(cosine) })], { map: 'meaning' }).kinds
       .length;
@@ -149,7 +151,8 @@ test('without hidden state answers are compared by words, and the grouping says 
     grouping.kinds.map(kind => kind.count),
     [2, 1],
   );
-  assert.match(grouping.notes[0] ?? '', /no hidden state/);
+  assert.deepEqual(grouping.notes[0], { code: 'compared-by-words' });
+  assert.match(grouping.notes.map(groupingNoteText).join(' '), /no hidden state/);
 });
 
 test('average linkage joins at the mean distance of all pairs, not at the nearest', () => {
@@ -190,12 +193,22 @@ test('a map is proposed from prompt and answers, with its reason', () => {
   assert.equal(propose(['one', 'two', 'four', 'three', 'three']), 'meaning');
   assert.equal(propose([]), 'meaning');
   const chosen = resolveOutcome({ map: 'word' }, [], '');
-  assert.deepEqual(chosen.outcome, { map: 'word' });
+  assert.deepEqual(chosen, { outcome: { map: 'word' }, reason: { code: 'chosen' } });
+  const listed = resolveOutcome(
+    { map: 'auto' },
+    [answer('no'), answer('No.'), answer('who knows')],
+    'Answer yes or no.',
+  );
+  assert.deepEqual(listed.reason, { code: 'listed-options', named: 2, of: 3 });
+  assert.equal(outcomeChoiceText(listed.reason), 'The prompt lists options, and 2 of 3 answers name one.');
   assert.throws(() => resolveOutcome({ map: 'regex', pattern: '[' }, [], ''));
 });
 
 test('names and the caveat', () => {
   assert.equal(outcomeName({ map: 'meaning' }), 'by meaning');
   assert.equal(outcomeName({ map: 'word' }), 'by first word');
-  assert.equal(kindsCaveat(32), 'Kinds rarer than 3 in 32 may be missing.');
+  assert.equal(kindsCaveatText(kindsCaveat(32)), 'Kinds rarer than 3 in 32 may be missing.');
+  assert.deepEqual(kindsCaveat(32, [4, 4]), { code: 'rare-kinds', n: 32 });
+  assert.match(kindsCaveatText(kindsCaveat(32, [3, 9])), /3 to 9 kinds\.$/);
+  assert.equal(kindsCaveatText(kindsCaveat(0)), 'There are no answers yet.');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { pairedBootstrap, positionMeans } from '../../../src/core/constraints/pairedBootstrap.ts';
+import { pairedBootstrap } from '../../../src/core/constraints/pairedBootstrap.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { mean, times } from './support/answers.ts';
 
@@ -59,10 +59,14 @@ covers('shares near 0, beta(1, 20)', 1 / 21, () => beta(2, 40), 0.91, [0, 1]);
 covers('distances in [0, ln 2]', Math.LN2 / 5, () => Math.LN2 * beta(1, 4), 0.9, [0, Math.LN2]);
 
 test('below 4 contexts there is no interval, and the reason says of what', () => {
-  assert.deepEqual(pairedBootstrap([1, 2, 3], 1), { kind: 'abstain', reason: 'needs 4 texts, has 3', n: 3 });
-  assert.deepEqual(pairedBootstrap([], 1, { range: [0, 1], counted: 'items' }), {
+  assert.deepEqual(pairedBootstrap([1, 2, 3], 1), {
     kind: 'abstain',
-    reason: 'needs 4 items, has 0',
+    reason: { code: 'needs-more', needed: 4, has: 3, unit: 'texts' },
+    n: 3,
+  });
+  assert.deepEqual(pairedBootstrap([], 1, { range: [0, 1], unit: 'items' }), {
+    kind: 'abstain',
+    reason: { code: 'needs-more', needed: 4, has: 0, unit: 'items' },
     n: 0,
   });
   assert.equal(pairedBootstrap([1, 2, 3, NaN], 1).kind, 'abstain');
@@ -85,8 +89,4 @@ test('equal seeds give equal intervals whatever was drawn between; ends and equa
   );
   const same = pairedBootstrap(new Array<number>(8).fill(-2), 1);
   assert.ok(same.kind === 'estimate' && same.interval[0] === -2 && same.interval[1] === -2);
-});
-
-test('a text counts once, however long it is', () => {
-  assert.deepEqual(positionMeans([[1, 2, 3], [10], []]), [2, 10]);
 });

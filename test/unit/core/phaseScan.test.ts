@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { shapeComparer } from '../../../src/core/phase/curveShapes.ts';
 import { judge } from '../../../src/core/phase/phaseScan.ts';
+import { ruleText } from '../../../src/core/phase/ruleMessages.ts';
+import { verdictText } from '../../../src/core/phase/verdictMessages.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import type { Scan, Verdict } from '../../../src/core/phase/scan.ts';
-import { correlationTime } from '../../../src/core/phase/settling.ts';
+import { correlationTime } from '../../../src/core/phase/memory.ts';
 import type { Trajectory } from '../../../src/core/trajectory.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import sketch from '../../fixtures/sketch/reference.json' with { type: 'json' };
@@ -27,9 +30,10 @@ const checkForm = (verdict: Verdict): void => {
     verdict.rules.map(({ rule }) => rule),
     [1, 2, 3, 4, 5, 6],
   );
-  const texts = [verdict.sentence, ...verdict.rules.map(({ text }) => text)].join(' ');
+  const sentence = verdictText(verdict.message);
+  const texts = [sentence, ...verdict.rules.map(({ message }) => ruleText(message))].join(' ');
   assert.equal(/phase transition/i.test(texts), verdict.verdict === 'supported');
-  assert.equal(/crossover/i.test(verdict.sentence), verdict.verdict === 'crossover');
+  assert.equal(/crossover/i.test(sentence), verdict.verdict === 'crossover');
   assert.ok(!/NaN|undefined|Infinity/.test(texts), texts);
 };
 
@@ -39,7 +43,7 @@ function exactCentre(length: number, samples: number): number {
   const energies = moments.map(({ energy }) => energy);
   const floor = (1e-3 * (Math.max(...energies) - Math.min(...energies))) ** 2;
   const weights = moments.map(({ energyVariance }) => 1 / Math.max(floor, energyVariance / samples));
-  return shapeComparer(temperatures).compare(energies, weights).sigmoid.centre;
+  return shapeComparer(temperatures).compare(energies, weights).sigmoid.center;
 }
 
 test('the exact moments of the feedback chain are those of its samples', () => {
@@ -65,7 +69,7 @@ test('a sampled Curie-Weiss feedback chain is supported, at the place that its e
     for (const seed of seeds) {
       const verdict = judge(binaryScan(curieWeissLaw, temperatures, 200, tokens, seed));
       checkForm(verdict);
-      assert.equal(verdict.verdict, 'supported', verdict.sentence);
+      assert.equal(verdict.verdict, 'supported', verdictText(verdict.message));
       assert.ok(verdict.location.kind === 'estimate');
       const [low, high] = verdict.location.interval;
       assert.ok(low <= centre && centre <= high, `${centre} is outside ${low} to ${high}`);
@@ -110,8 +114,8 @@ test('the same change is a crossover while runs never forget how they began', ()
   checkForm(verdict);
   assert.equal(verdict.verdict, 'crossover');
   assert.match(
-    ruleOf(verdict, 4).text,
-    /Correlation time not resolved: at 0\.1 the correlation time is 26\d\.\d of 256 tokens/,
+    ruleText(ruleOf(verdict, 4).message),
+    /The correlation time is not resolved: 26\d\.\d of 256 tokens at temperature 0\.1/,
   );
 });
 
@@ -144,7 +148,7 @@ test('T35: independent tokens of one softmax pass rules 1, 2, 3 and 5 and are ne
         const length = (u: number): number => (mode === 'streams' ? 272 : 8 + Math.floor(u * 80));
         const verdict = judge(independentScan({ logits, temperatures: even, samples: 64, mode, length, seed }));
         checkForm(verdict);
-        assert.equal(verdict.verdict, 'not-supported', `${name}: ${verdict.sentence}`);
+        assert.equal(verdict.verdict, 'not-supported', `${name}: ${verdictText(verdict.message)}`);
         assert.equal(ruleOf(verdict, 6).passed, false);
         if (name === 'schottky')
           assert.deepEqual(
@@ -153,8 +157,8 @@ test('T35: independent tokens of one softmax pass rules 1, 2, 3 and 5 and are ne
           );
         if (mode === 'answers')
           assert.match(
-            ruleOf(verdict, 4).text,
-            /over 8, 16, 32 tokens of the \d+ % of answers that are long enough .*F is \d\.\d/,
+            ruleText(ruleOf(verdict, 4).message),
+            /over the first 8, 16, and 32 tokens of the \d+ ?% of answers that are long enough.*F is \d\.\d/,
           );
       }
     }
@@ -171,7 +175,7 @@ test('a frozen mixture never mixes and is no transition', () => {
   ] satisfies BinaryLaw[]) {
     const verdict = judge(binaryScan(law, temperatures, 200, 256, 5));
     checkForm(verdict);
-    assert.equal(verdict.verdict, 'not-supported', verdict.sentence);
+    assert.equal(verdict.verdict, 'not-supported', verdictText(verdict.message));
   }
 });
 
@@ -179,7 +183,7 @@ test('T17: a chain of neighbours looks frozen while cold, has no transition, and
   const verdict = judge(binaryScan(neighbours, temperatures, 200, 256, 6));
   checkForm(verdict);
   assert.equal(verdict.verdict, 'not-supported');
-  assert.match(ruleOf(verdict, 4).text, /at 0\.2 the correlation time is 2[34]\d\.\d of 240 tokens/);
+  assert.match(ruleText(ruleOf(verdict, 4).message), /2[34]\d\.\d of 240 tokens at temperature 0\.2/);
   const cold = [0.26, 0.28, 0.3, 0.32, 0.34, 0.36, 0.38, 0.4];
   const near = judge(binaryScan(neighbours, cold, 100, 256, 7));
   assert.ok(near.verdict !== 'supported' && near.verdict !== 'crossover', near.verdict);
@@ -247,10 +251,10 @@ test('the energy row of the sketch passes rules 1 and 5, fails rule 2 by 3 %, an
   assert.equal(ruleOf(verdict, 2).passed, false);
   assert.equal(ruleOf(verdict, 5).passed, true);
   assert.match(
-    ruleOf(verdict, 2).text,
-    /^Rule 2, narrow enough: the change spans 0\.9[789] \[.*\] of a scanned range of 1\.90; it must span less than half;/,
+    ruleText(ruleOf(verdict, 2).message),
+    /^Rule 2, narrow: the change spans 0\.9[789] \[.*\] of a scanned range of 1\.90, and must span less than half;/,
   );
-  assert.match(ruleOf(verdict, 5).text, /the centre lies at 1\.3[12] \[1\.\d\d, 1\.\d\d\]/);
+  assert.match(ruleText(ruleOf(verdict, 5).message), /the center is at 1\.3[12] \[1\.\d\d, 1\.\d\d\]/);
   assert.ok(
     verdict.feedbackGain.kind === 'estimate' && Math.abs(verdict.feedbackGain.value - 1.5) < 0.15,
     JSON.stringify(verdict.feedbackGain),
@@ -291,8 +295,8 @@ test('errors too large to see a sharp change give an abstention, not a denial', 
   checkForm(verdict);
   assert.equal(verdict.verdict, 'abstain');
   assert.match(
-    verdict.sentence,
-    /a sharp one would be seen only \d+ times in 100\.$|even a sharp one could not be seen in so few\.$/,
+    verdictText(verdict.message),
+    /a sharp one would be detected only \d+ times in 100\.$|even a sharp one could not be detected\.$/,
   );
 });
 
@@ -302,7 +306,7 @@ test('fewer than 7 temperatures with 16 answers abstain by name', () => {
   assert.equal(verdict.verdict, 'abstain');
   assert.ok(
     verdict.location.kind === 'abstain' &&
-      verdict.location.reason === 'needs 7 temperatures with 16 answers each, has 3',
+      reasonText(verdict.location.reason) === 'needs 7 temperatures with 16 runs each, has 3',
   );
   checkForm(verdict);
   checkForm(judge({ ...scan, points: [] }));

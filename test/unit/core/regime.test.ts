@@ -6,7 +6,7 @@ import { dissolutionEnergy, regimeOfAnswers, regimeOfStreams } from '../../../sr
 
 const vocabulary = 49_152;
 const at = (value: number, reach = 0.01): Figure => estimate(value, [value - reach, value + reach], 32, 'test');
-const none = abstain('needs 16 answers, has 3', 3);
+const none = abstain({ code: 'needs-more', needed: 16, has: 3, unit: 'answers' }, 3);
 
 test('the border of dissolved is half of ln V: 5.40 nats for 49,152 tokens', () => {
   assert.equal(dissolutionEnergy(vocabulary).toFixed(2), '5.40');

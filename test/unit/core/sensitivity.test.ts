@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { saltelliDesign, sobolIndices } from '../../../src/core/constraints/sensitivity.ts';
 import { mostDimensions, sobolPoints } from '../../../src/core/constraints/sobolSequence.ts';
@@ -89,14 +90,14 @@ test('a design has base * (knobs + 2) points, and is refused or abstains where i
   assert.throws(() => saltelliDesign(9, 16, 1), AdjacentError);
   const reason = (values: readonly number[], base: number): string => {
     const indices = sobolIndices(values, 2, base);
-    return 'kind' in indices ? indices.reason : '';
+    return 'kind' in indices ? reasonText(indices.reason) : '';
   };
   assert.equal(
     reason(
       times(64, () => 3),
       16,
     ),
-    'the response is the same everywhere',
+    'all design points have the same value',
   );
   assert.equal(
     reason(
@@ -110,13 +111,13 @@ test('a design has base * (knobs + 2) points, and is refused or abstains where i
       times(63, i => i),
       16,
     ),
-    'a point of the design has no response',
+    'a point of the design was not measured',
   );
   assert.equal(
     reason(
       times(64, i => (i === 5 ? NaN : i)),
       16,
     ),
-    'a point of the design has no finite response',
+    'one of the design points has no finite value',
   );
 });

@@ -218,7 +218,10 @@ test('a pilot settles the mode of a raw prompt; suppressing the end takes it out
   };
   const answers = (await record(specOf(), [referenceModel(ending)])).run;
   assert.equal(answers.plan.mode, 'answers');
-  assert.match(messageText(answers.plan.modeReason), /^1[0-9] of 16 pilot runs ended by themselves within 48 tokens\.$/);
+  assert.match(
+    messageText(answers.plan.modeReason),
+    /^1[0-9] of 16 pilot runs ended by themselves within 48 tokens\.$/,
+  );
   const { events, run } = await record(specOf(), [referenceModel(endless)]);
   assert.equal(run.plan.mode, 'streams');
   assert.equal(run.manifest.endPolicy, 'suppress');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { expansionOf } from '../../../src/core/constraints/expansion.ts';
+import { expansionOf } from '../support/expansion.ts';
 import { softmax } from '../../../src/core/branching.ts';
 import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
 import { differencesOf, reportOf } from '../../../src/experiments/registry.ts';

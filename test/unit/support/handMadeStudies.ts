@@ -1,6 +1,7 @@
 /** Studies made by hand from laws that are known, read as the runner reads them. */
 import assert from 'node:assert/strict';
-import { changedTokens, expansionOf } from '../../../src/core/constraints/expansion.ts';
+import { changedTokens } from '../../../src/core/constraints/expansion.ts';
+import { expansionOf } from './expansion.ts';
 import type { KnobId, Setting } from '../../../src/domain/knob.ts';
 import type { ModelCard } from '../../../src/domain/languageModel.ts';
 import type { StudyRun } from '../../../src/domain/run.ts';

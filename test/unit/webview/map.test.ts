@@ -27,7 +27,7 @@ test('a temperature stands between its neighbouring columns, and at most half a 
     boundaryColumns(estimate(1.2, [1.1, 1.45], 32, 'm'), done.temperatures)?.map(x => Math.round(x * 1e9) / 1e9),
     [5, 5.5, 6.5],
   );
-  assert.equal(boundaryColumns(abstain('none', 0), done.temperatures), null);
+  assert.equal(boundaryColumns(abstain({ code: 'not-measured' }, 0), done.temperatures), null);
 });
 
 test('a cell is found by its place, whatever its number', () => {
@@ -71,7 +71,7 @@ test('the map shows openness first, its own metric once half of a row states it,
   const short = streamsReport();
   const without = short.cells.map(cell => ({
     ...cell,
-    figures: { ...cell.figures, gamma: abstain('needs runs of 272 tokens', cell.n), energy: exact(1) },
+    figures: { ...cell.figures, gamma: abstain({ code: 'needs-longer-runs', tokens: 272 }, cell.n), energy: exact(1) },
   }));
   assert.equal(colorMetric({ ...short, cells: without }, ''), 'energy', 'runs too short for gamma');
   assert.equal(colorMetric(runningReport(), 'energy'), 'energy');

@@ -60,7 +60,7 @@ test('rows: the tightest first, then what closes nothing for sure, then read-out
   const loose = rows.map(row => (row.knob === 'precision' ? { ...row, shown: 0 } : row));
   const unread = loose.map((row): ConstraintRow =>
     row.knob === 'shots'
-      ? { ...row, levels: row.levels.map(level => ({ ...level, kept: abstain('not read yet', 0) })) }
+      ? { ...row, levels: row.levels.map(level => ({ ...level, kept: abstain({ code: 'not-read' }, 0) })) }
       : row,
   );
   assert.deepEqual(
@@ -152,7 +152,7 @@ test('all dumbbells stand on one axis from zero that holds every interval', () =
 test('shares, changes and choices are written for people', () => {
   assert.equal(shareText(estimate(0.384, [0.331, 0.437], 34, 'm')), '38% [33, 44]');
   assert.equal(shareText(estimate(0.985, [0.98, 0.99], 34, 'm')), '98.5% [98.0, 99.0]');
-  assert.equal(shareText(abstain('not read yet', 0)), '–');
+  assert.equal(shareText(abstain({ code: 'not-read' }, 0)), '–');
   assert.equal(changeText(estimate(-0.5, [-0.6, -0.4], 34, 'm')), '−0.50 [−0.60, −0.40]');
   assert.equal(changeText(exact(0.5)), '+0.50');
   assert.equal(perplexityRatio(Math.log(2)), 'perplexity × 2.00');

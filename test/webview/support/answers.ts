@@ -1,4 +1,5 @@
 /** Answers and kinds for the pages: the texts are ones the built-in model gave. */
+import { reasonText } from '../../../src/core/reasons.ts';
 import type { AnswerView, CellReport, Kind, RunReport, Tile } from '../../../src/domain/report.ts';
 import type { ToPanel } from '../../../src/protocol/panelProtocol.ts';
 import { abstain } from '../../../src/core/figure.ts';
@@ -65,7 +66,7 @@ export function detailOf(report: RunReport, index: number): Extract<ToPanel, { t
 
 /** Tiles of a cell. */
 export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
-  const figure = (id: string): Tile['figure'] => cell.figures[id] ?? abstain('not measured', cell.n);
+  const figure = (id: string): Tile['figure'] => cell.figures[id] ?? abstain({ code: 'not-measured' }, cell.n);
   const open: Tile = {
     id: 'next-choices',
     title: 'Open now',
@@ -108,7 +109,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
       value: agreement.kind === 'abstain' ? 'not stated' : agreement.value.toFixed(2),
       caption:
         agreement.kind === 'abstain'
-          ? agreement.reason
+          ? reasonText(agreement.reason)
           : `chance that two answers at ${cell.temperature} are of one kind [0.53, 0.88]`,
       figure: agreement,
     },
@@ -118,7 +119,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
       value: agreement.kind === 'abstain' ? 'not stated' : '1 %',
       caption:
         agreement.kind === 'abstain'
-          ? agreement.reason
+          ? reasonText(agreement.reason)
           : 'of the surprise you see depends on which answer you got [0, 3]',
       figure: figure('share-between'),
     },

@@ -8,7 +8,6 @@ import type { Level } from '../../../src/domain/knob.ts';
 import { doneReport } from './reports.ts';
 import { trainingReport } from './studies.ts';
 
-const noScan = 'the columns are no temperatures';
 const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 1024, 4096];
 const wordings = [
   'Write the first line of a story about …',
@@ -38,7 +37,9 @@ export function temperatureByCheckpoint(): GridReport {
     ...taught(report),
     temperatures,
     boundaries: steps.map((_, row) =>
-      row < 5 ? abstain('answers dissolve at every temperature', 32) : (boundaries[row % 4] ?? abstain('none', 0)),
+      row < 5
+        ? abstain({ code: 'already-dissolved', from: 0.1 }, 32)
+        : (boundaries[row % 4] ?? abstain({ code: 'not-measured' }, 0)),
     ),
   };
 }
@@ -129,11 +130,12 @@ function diagram(
     windows: windows.map(one => ({ label: one, words: 10, text: done.spec.prompt })),
     exactMap: y.labels.map((_, row) =>
       x.labels.map(
-        (_label, column) => cells[row * x.labels.length + column]?.figures['openness'] ?? abstain('none', 0),
+        (_label, column) =>
+          cells[row * x.labels.length + column]?.figures['openness'] ?? abstain({ code: 'not-measured' }, 0),
       ),
     ),
     nextTokens: windows.map((_, window) => done.nextTokens[window % 4] ?? []),
-    boundaries: windows.map(() => abstain(noScan, 0)),
+    boundaries: windows.map(() => abstain({ code: 'needs-temperature-axis' }, 0)),
     verdicts: [],
     curves: [],
     notes: [],

@@ -147,7 +147,7 @@ export function exactReport(): GridReport {
     ...done,
     status: 'running',
     cells,
-    boundaries: labels.map(() => abstain('no answers yet', 0)),
+    boundaries: labels.map(() => abstain({ code: 'no-answers', unit: 'answers' }, 0)),
     verdicts: [],
     curves: [],
     headline: '',
@@ -169,8 +169,8 @@ export function runningReport(): GridReport {
     status: 'running',
     cells,
     boundaries: [
-      done.boundaries[0] ?? abstain('none', 0),
-      ...labels.slice(1).map(() => abstain('needs the cells around it', 0)),
+      done.boundaries[0] ?? abstain({ code: 'not-measured' }, 0),
+      ...labels.slice(1).map(() => abstain({ code: 'not-sampled' }, 0)),
     ],
     verdicts: [],
     curves: [],
@@ -190,20 +190,22 @@ export function abstainingReport(): GridReport {
     figures: Object.fromEntries(
       Object.entries(cell.figures).map(([id, figure]) => [
         id,
-        id === 'openness' ? figure : abstain(`needs ${id === 'agreement' ? 30 : 16} answers, has 8`, 8),
+        id === 'openness'
+          ? figure
+          : abstain({ code: 'needs-more', needed: id === 'agreement' ? 30 : 16, has: 8, unit: 'answers' }, 8),
       ]),
     ),
   }));
   return {
     ...done,
     cells,
-    boundaries: labels.map(() => abstain('needs 16 answers a cell, has 8', 8)),
+    boundaries: labels.map(() => abstain({ code: 'needs-more', needed: 16, has: 8, unit: 'answers' }, 8)),
     curves: [],
     verdicts: [
       {
         row: 0,
         verdict: 'abstain',
-        location: abstain('needs 16 answers a cell, has 8', 8),
+        location: abstain({ code: 'needs-more', needed: 16, has: 8, unit: 'answers' }, 8),
         sentence: 'There is not enough evidence to say whether this is a transition.',
         rules: [{ rule: 1, passed: null, text: 'Needs 16 answers a cell, has 8.' }],
       },
@@ -267,7 +269,7 @@ export function streamsReport(): GridReport {
     cells,
     exactMap: [[0, 1, 2].map(i => done.exactMap[0]?.[1 + 2 * i] ?? exact(1))],
     nextTokens: done.nextTokens.slice(0, 1),
-    boundaries: [abstain('drawn for answers only', 64)],
+    boundaries: [abstain({ code: 'wrong-mode', mode: 'streams', tokens: null }, 64)],
     verdicts: [],
     home: 1,
     outcomeReason: '',
@@ -338,7 +340,7 @@ export function calibrationReport(): GridReport {
       { text: 'a', p: 0.5 },
       { text: 'b', p: 0.5 },
     ]),
-    boundaries: rows.map(() => abstain('calibration models have no boundary of this kind', 200)),
+    boundaries: rows.map(() => abstain({ code: 'wrong-mode', mode: 'streams', tokens: null }, 200)),
     curves: [],
     home: 3,
     notes: [],
@@ -354,7 +356,7 @@ export function calibrationReport(): GridReport {
       {
         row: 1,
         verdict: 'not-supported',
-        location: abstain('no sigmoid is narrower than the range', 9),
+        location: abstain({ code: 'too-gradual' }, 9),
         sentence: 'Nothing here is sharper than a smooth change.',
         rules: [{ rule: 1, passed: false, text: 'A line fits as well: BIC lower by 3.1.' }],
       },
@@ -451,7 +453,7 @@ function doneCell(window: number, column: number): CellReport {
   const label = labels[window] ?? '';
   const row = reference.cells[label];
   const [s, u, chi] = [row?.s[column], row?.u[column], row?.chi[column]].map(triple =>
-    triple === undefined ? abstain('not measured', 0) : estimated(...triple, answers),
+    triple === undefined ? abstain({ code: 'not-measured' }, 0) : estimated(...triple, answers),
   );
   const sizes = splits[Math.min(splits.length - 1, Math.max(0, Math.round(column + window * 0.5)))] ?? [32];
   const agreement = sizes.reduce((sum, size) => sum + size * (size - 1), 0) / (answers * (answers - 1));
@@ -475,11 +477,11 @@ function doneCell(window: number, column: number): CellReport {
       kinds: exact(sizes.length),
       'effective-kinds':
         sizes.length > 10
-          ? abstain('coverage is 0.31, needs 0.5', answers)
+          ? abstain({ code: 'low-coverage', coverage: 0.31, unit: 'answers' }, answers)
           : estimated(sizes.length * 0.8, 1, sizes.length * 1.6, answers),
       'share-between': estimated(0.01 + column * 0.012, -0.01, 0.03 + column * 0.02, answers),
       length: estimated(26 + column * 0.5, 24, 30 + column * 0.5, answers),
-      gamma: abstain('answers end after about 24 tokens: choose long runs', answers),
+      gamma: abstain({ code: 'wrong-mode', mode: 'answers', tokens: 24 }, answers),
     },
     regime: regimeOf(row?.s[column], row?.u[column]),
     kinds: kindsOf(sizes),
@@ -533,7 +535,7 @@ function untouched(cell: CellReport): CellReport {
   const figures = Object.fromEntries(
     Object.entries(cell.figures).map(([id, figure]) => [
       id,
-      id === 'openness' || id === 'next-choices' ? figure : abstain('not sampled yet', 0),
+      id === 'openness' || id === 'next-choices' ? figure : abstain({ code: 'being-sampled' }, 0),
     ]),
   );
   return { ...cell, n: 0, cut: 0, empty: 0, kinds: [], kindsCaveat: '', regime: null, figures };

@@ -14,7 +14,6 @@ import { doneReport } from './reports.ts';
 
 const texts = 34;
 const baseOpenness = 1.62;
-const broken = 'the model breaks down here';
 
 /** label, kept, leaked, change of ln D_1, Jensen-Shannon, change of ln p a token. */
 type Measured = readonly [
@@ -129,7 +128,7 @@ export function constraintsRunning(): StudyReport {
   const { study } = done;
   const waiting = (level: ConstraintLevel): ConstraintLevel => {
     const figures = Object.entries(level).map(
-      ([key, value]: [string, unknown]) => [key, isFigure(value) ? abstain('not read yet', 0) : value] as const,
+      ([key, value]: [string, unknown]) => [key, isFigure(value) ? abstain({ code: 'not-read' }, 0) : value] as const,
     );
     return {
       ...(Object.fromEntries(figures) as unknown as ConstraintLevel),
@@ -311,7 +310,7 @@ function reportOf(kind: StudyKind, study: Partial<StudyFindings>): StudyReport {
     temperatures: [0.7],
     exactMap: [],
     nextTokens: done.nextTokens.slice(0, 1),
-    boundaries: [abstain('nothing was scanned', 0)],
+    boundaries: [abstain({ code: 'not-sampled' }, 0)],
     verdicts: [],
     curves: [],
     ...headlineOf(whole.sentence),
@@ -337,7 +336,7 @@ const caveats: Partial<Record<KnobId, string>> = {
 
 function level([label, kept, leaked, change, divergence, logProb]: Measured): ConstraintLevel {
   const isBroken = logProb < -2;
-  const unless = (figure: Figure): Figure => (isBroken ? abstain(broken, texts) : figure);
+  const unless = (figure: Figure): Figure => (isBroken ? abstain({ code: 'broken-model' }, texts) : figure);
   const half = 0.02 + 0.12 * kept * (1 - kept);
   const lost = Math.max(0, 1 - kept - 0.015);
   return {

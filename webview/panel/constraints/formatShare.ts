@@ -1,6 +1,8 @@
 /** How figures of a study are written: shares in percent, changes of entropy with their sign. */
 import type { Figure } from '../../../src/core/figure.ts';
-import { fixed, formatFigure, formatNumber, formatPercent } from '../../../src/core/format.ts';
+import { formatFigure } from '../../../src/core/figureText.ts';
+import { fixed, formatNumber, formatPercent } from '../../../src/core/format.ts';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { t } from '../../../src/core/text.ts';
 import { decimalsOfPercent, percentInterval } from '../../../src/experiments/study/report/phrasing.ts';
 
@@ -28,7 +30,7 @@ export function changeText(figure: Figure): string {
 
 /** A figure as `format` writes it, or why it is not stated. */
 export function orReason(figure: Figure, format: (figure: Figure) => string): string {
-  return figure.kind === 'abstain' ? t`not stated: ${figure.reason}` : format(figure);
+  return figure.kind === 'abstain' ? t`not stated: ${reasonText(figure.reason)}` : format(figure);
 }
 
 /** A share, or why it is not stated. */

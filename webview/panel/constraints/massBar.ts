@@ -1,5 +1,6 @@
 /** What a constraint keeps and loses, as one bar. What it leaks is drawn below, because it adds to neither. */
 import { valueOf } from '../../../src/core/figure.ts';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { ConstraintLevel } from '../../../src/domain/studyFindings.ts';
@@ -15,7 +16,7 @@ export function massBar(level: ConstraintLevel): HTMLElement {
       'div',
       { class: 'mass' },
       h('div', { class: 'mass-bar waiting', 'aria-hidden': 'true' }),
-      h('p', { class: 'mass-words muted' }, level.kept.kind === 'abstain' ? level.kept.reason : ''),
+      h('p', { class: 'mass-words muted' }, level.kept.kind === 'abstain' ? reasonText(level.kept.reason) : ''),
     );
   const interval = intervalOf(level.kept);
   return h(

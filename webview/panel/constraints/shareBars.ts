@@ -1,5 +1,6 @@
 /** Shares of the variance: one stacked bar of all parts, and the Shapley share of each constraint with its interval. */
 import { valueOf } from '../../../src/core/figure.ts';
+import { reasonText } from '../../../src/core/reasons.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { Attribution, Share } from '../../../src/domain/studyFindings.ts';
@@ -28,7 +29,7 @@ export function shareBars(attribution: Attribution): HTMLElement {
   const parts = statedParts(attribution);
   if (parts.length === 0) {
     const [reason = t`no constraints were combined`] = attribution.shares.flatMap(({ share }) =>
-      share.kind === 'abstain' ? [share.reason] : [],
+      share.kind === 'abstain' ? [reasonText(share.reason)] : [],
     );
     return h('p', { class: 'muted' }, t`Not stated: ${reason}.`);
   }

@@ -108,6 +108,6 @@ function pendingTile(id: string, title: string, question: string, reason: string
     title,
     value: '',
     caption: [question, reason].filter(part => part !== '').join(': '),
-    figure: abstain(reason, 0),
+    figure: abstain({ code: 'not-measured' }, 0),
   };
 }

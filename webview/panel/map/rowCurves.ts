@@ -103,7 +103,7 @@ function rowCurve(report: RunReport, row: number, metric: string): Curve | null 
       {
         label: rows.labels[row] ?? '',
         x: points.map((_, column) => column),
-        y: points.map(figure => figure ?? abstain(t`not sampled`, 0)),
+        y: points.map(figure => figure ?? abstain({ code: 'not-sampled' }, 0)),
       },
     ],
   };

@@ -1,5 +1,5 @@
 /** The verdict of the selected row and the rules behind it (docs/method.md#phase-verdict). */
-import { figureLine } from '../../../src/core/format.ts';
+import { figureLine } from '../../../src/core/figureText.ts';
 import { t } from '../../../src/core/text.ts';
 import type { GlossaryTerm } from '../../../src/domain/glossary.ts';
 import type { VerdictClass, VerdictReport } from '../../../src/domain/report.ts';

@@ -1,12 +1,12 @@
-/** Outcome map: which of given options an answer names first. */
+/** Outcome map: which of the given options an answer names first. */
 import { AdjacentError } from '../../adjacentError.ts';
 import { foldText } from './outcomeMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The option that stands first in the answer as whole words, case folded; the longer one where two start at one place.
- *  Throws bad-argument with fewer than two different options. */
+/** The option that the answer names first as whole words, ignoring case; the longer one of two that start at the same
+ * place. Throws AdjacentError bad-argument for fewer than two different options. */
 export function optionsMap(options: readonly string[]): OutcomeMap {
   const known = [...new Set(options.map(foldText))].filter(option => option !== '');
   if (known.length < 2) {
@@ -23,7 +23,6 @@ export function optionsMap(options: readonly string[]): OutcomeMap {
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst})(?![\\p{L}\\p{N}])`, 'u');
   return {
     name: `by option: ${known.join(', ')}`,
-    caption: 'Two answers are of one kind when they name the same option first.',
     missing: 'none of the options',
     kindOf: text => pattern.exec(text.normalize('NFC').toLowerCase().replace(/\s+/g, ' '))?.[0] ?? null,
   };
@@ -35,9 +34,9 @@ const bullet = /^\s*(?:[-*•]|\(?[a-z\d][.)])\s+(\S.{0,58}\S|\S)\s*$/gimu;
 const quotes = /^["'“‘]|["'”’]$/gu;
 
 /**
- * Options a prompt lists, as "a, b or c" in a sentence or as two to nine bullets; empty when it lists none. They are a
- * proposal: the caller checks that the answers name them. Of the words before the first comma only as many belong to an
- * option as the other options have.
+ * Options that a prompt lists, as "a, b or c" in a sentence or as two to nine bullets; empty if it lists none. They are a
+ * proposal: the caller checks that the answers name them. Of the words before the first comma, only as many belong to the
+ * first option as the longest other option has.
  */
 export function listedOptions(prompt: string): readonly string[] {
   const bullets = [...prompt.matchAll(bullet)].map(match => foldText(match[1] ?? ''));

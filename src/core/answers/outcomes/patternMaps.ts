@@ -7,11 +7,11 @@ const longestPattern = 200;
 const longestJson = 8000;
 
 /** Longest beginning of an answer that a pattern is tried on, by degree: the time of one match grows at worst as this
- * length to the power of the repeats without an upper limit, plus one when the match may start anywhere. */
+ * length to the power of the number of unlimited repeats, plus one if the match may start anywhere. */
 const searched: readonly number[] = [2000, 2000, 2000, 500, 200];
 
-/** Whether a group that repeats holds a repeat or a choice, as in (a+)+ or (a|aa)*: time can then double with every
- * letter. Also counts the repeats without an upper limit. */
+/** Whether a repeated group contains a repeat or a choice, as in (a+)+ or (a|aa)*: the time can then double with every
+ * letter. Also counts the unlimited repeats. */
 function danger(source: string): { nested: boolean; repeats: number } {
   const bare = source.replace(/\\./gu, 'x').replace(/\[[^\]]*\]/gu, 'x');
   const open: boolean[] = [false];
@@ -33,8 +33,8 @@ function danger(source: string): { nested: boolean; repeats: number } {
   return { nested, repeats };
 }
 
-/** The first group of a regular expression (or the whole match), case, spaces and final punctuation folded. Throws
- *  bad-argument for a pattern that does not parse, is too long or could take for ever. */
+/** The first group of a regular expression (or the whole match), folded. Throws AdjacentError bad-argument for a pattern
+ * that does not parse, is too long or could take exponential time. */
 export function regexMap(source: string): OutcomeMap {
   const refuse = (what: string, remedy: string, detail = ''): AdjacentError =>
     new AdjacentError('bad-argument', what, remedy, detail);
@@ -50,18 +50,17 @@ export function regexMap(source: string): OutcomeMap {
   const { nested, repeats } = danger(source);
   if (nested)
     throw refuse(
-      'The pattern repeats a group that itself repeats or chooses, which can take for ever.',
+      'The pattern repeats a group that contains a repeat or a choice, which can take forever.',
       'Write it without a repeat around a group.',
     );
   const length = searched[repeats + (source.startsWith('^') ? 0 : 1)];
   if (length === undefined)
     throw refuse(
-      'The pattern has too many open repeats, which can take for ever.',
+      'The pattern has too many unlimited repeats, which can take forever.',
       'Use at most three of * and +, or four after a leading ^.',
     );
   return {
     name: `by pattern ${source}`,
-    caption: `Two answers are of one kind when the first group of the pattern (or its whole match) is the same in their first ${length} characters.`,
     missing: 'no match',
     kindOf(text) {
       const match = pattern.exec(text.slice(0, length));
@@ -70,7 +69,7 @@ export function regexMap(source: string): OutcomeMap {
   };
 }
 
-/** The first JSON value in a text that stands between braces; undefined when there is none. */
+/** The first JSON object in a text; undefined if there is none. */
 function jsonIn(text: string): unknown {
   const start = text.indexOf('{');
   for (let end = text.lastIndexOf('}'); start >= 0 && end > start; end = text.lastIndexOf('}', end - 1)) {
@@ -83,15 +82,14 @@ function jsonIn(text: string): unknown {
   return undefined;
 }
 
-/** A field of the JSON object in the answer, by dotted path ("result.label", "items.0"). Throws bad-argument without a
- * field. */
+/** A field of the JSON object in the answer, by dotted path ("result.label", "items.0"). Throws AdjacentError
+ * bad-argument without a field. */
 export function jsonMap(field: string): OutcomeMap {
   const path = field.split('.').filter(step => step !== '');
   if (path.length === 0)
     throw new AdjacentError('bad-argument', 'The outcome "json" names no field.', 'Name one, as in json:label.');
   return {
     name: `by JSON field ${field}`,
-    caption: 'Two answers are of one kind when this field of the JSON object in them has the same value.',
     missing: 'no such field',
     kindOf(text) {
       let value = jsonIn(text.slice(0, longestJson));

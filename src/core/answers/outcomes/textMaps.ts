@@ -1,23 +1,21 @@
-/** Outcome maps that need no setting: exact text, first word, first sentence, last number. */
+/** Outcome maps without a setting: exact text, first word, first sentence, last number. */
 import { folded } from './outcomeMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
 const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
 const words = new Intl.Segmenter('en', { granularity: 'word' });
 
-/** Longest beginning of an answer that is cut into words or sentences. */
+/** Longest beginning of an answer that is split into words or sentences. */
 const searched = 4000;
 
 export const textMap: OutcomeMap = {
   name: 'by exact text',
-  caption: 'Two answers are of one kind when their texts are the same, apart from case, spaces and final punctuation.',
   missing: 'no text',
   kindOf: folded,
 };
 
 export const wordMap: OutcomeMap = {
   name: 'by first word',
-  caption: 'Two answers are of one kind when they begin with the same word, apart from case.',
   missing: 'no word',
   kindOf(text) {
     for (const part of words.segment(text.slice(0, searched)))
@@ -28,8 +26,6 @@ export const wordMap: OutcomeMap = {
 
 export const sentenceMap: OutcomeMap = {
   name: 'by first sentence',
-  caption:
-    'Two answers are of one kind when their first sentences are the same, apart from case, spaces and final punctuation.',
   missing: 'no sentence',
   kindOf(text) {
     for (const part of sentences.segment(text.slice(0, searched))) {
@@ -42,8 +38,6 @@ export const sentenceMap: OutcomeMap = {
 
 export const numberMap: OutcomeMap = {
   name: 'by last number',
-  caption:
-    'Two answers are of one kind when the last number in them is the same: "It is 1,200." and "= 1200" are one kind.',
   missing: 'no number',
   kindOf(text) {
     const last = text.match(/(?<![\p{L}\d.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?/gu)?.at(-1);

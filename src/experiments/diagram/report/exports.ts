@@ -1,6 +1,8 @@
 /** Exports of a grid: a table of figures and the sections of a summary. */
 import { outcomeName } from '../../../core/answers/outcomes.ts';
-import { figureLine, formatCount, formatPercent, formatTemperature } from '../../../core/format.ts';
+import { formatCount, formatPercent, formatTemperature } from '../../../core/format.ts';
+import { figureLine } from '../../../core/figureText.ts';
+import { reasonText } from '../../../core/reasons.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { messageText } from '../../../domain/message.ts';
 import { isTemperatureByWindow } from '../../../domain/gridPlace.ts';
@@ -102,7 +104,7 @@ function boundarySection(report: GridReport): string[] {
   const lines = report.boundaries.map((boundary, row) => {
     const label = plain(report.axes.y.labels[row] ?? '');
     return boundary.kind === 'abstain'
-      ? `- ${label}: ${boundary.reason}`
+      ? `- ${label}: ${reasonText(boundary.reason)}`
       : `- ${label}: dissolved above ${plain(figureLine(boundary))}`;
   });
   return ['## Where answers dissolve', lines.join('\n')];

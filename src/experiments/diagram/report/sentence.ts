@@ -1,7 +1,10 @@
 /** The headline sentence: what to expect from a cell. It claims only what was measured. */
 import { valueOf, type Figure } from '../../../core/figure.ts';
-import { formatCount, formatFigure, formatNumber, formatTemperature, uncapitalised } from '../../../core/format.ts';
+import { formatCount, formatNumber, formatTemperature } from '../../../core/format.ts';
+import { formatFigure } from '../../../core/figureText.ts';
+import { reasonText, type Reason } from '../../../core/reasons.ts';
 import { outcomeName } from '../../../core/answers/outcomes.ts';
+import { ergodicityClause } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import { turnedWords } from '../../../domain/gridPlace.ts';
 import type { CellReport } from '../../../domain/report.ts';
@@ -93,16 +96,16 @@ function kindClauses(run: GridRun, cell: CellReport, outcome: OutcomeSpec): stri
       alike === undefined || alike.kind === 'abstain'
         ? []
         : [`answers are ${written(alike)} alike, from 0, unrelated, to 1, the same`];
-    return [...order, kindsLater(run, agreement?.reason ?? 'not measured')];
+    return [...order, kindsLater(run, agreement?.reason ?? { code: 'not-measured' })];
   }
   return [expectation(cell, outcome), `two runs agree with chance ${written(agreement)}`];
 }
 
 /** Quick samples too few answers for kinds on purpose; anything else names what is missing. */
-function kindsLater(run: GridRun, reason: string): string {
-  return run.manifest.spec.preset === 'quick' && reason.startsWith('needs ')
+function kindsLater(run: GridRun, reason: Reason): string {
+  return run.manifest.spec.preset === 'quick' && reason.code === 'needs-more'
     ? 'Standard says how many kinds to expect'
-    : `kinds and agreement are not stated: ${reason}`;
+    : `kinds and agreement are not stated: ${reasonText(reason)}`;
 }
 
 function expectation({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
@@ -118,9 +121,12 @@ function expectation({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
   return `expect ${count === 1 ? 'one kind' : `about ${count} kinds`} of answer${by}${leader}`;
 }
 
+/** Reasons that say how answers behave over the scanned temperatures. */
+const scanned: readonly Reason['code'][] = ['not-dissolved', 'already-dissolved', 'dissolves-between'];
+
 /** Where answers dissolve, or that they do not in the range that was scanned. */
 function dissolvingClause(boundary: Figure, temperature: number): string[] {
-  if (boundary.kind === 'abstain') return boundary.reason.startsWith('answers ') ? [boundary.reason] : [];
+  if (boundary.kind === 'abstain') return scanned.includes(boundary.reason.code) ? [reasonText(boundary.reason)] : [];
   const near = boundary.kind === 'estimate' && temperature > boundary.interval[0];
   return [
     near
@@ -133,8 +139,8 @@ function ofStreams(run: GridRun, cell: CellReport): string[] {
   const rate = cell.figures['entropy-rate'];
   const growth =
     rate === undefined || rate.kind === 'abstain'
-      ? `how fast the text stays open is not stated: ${rate?.reason ?? 'not measured'}`
+      ? `how fast the text stays open is not stated: ${reasonText(rate?.reason ?? { code: 'not-measured' })}`
       : `each further token multiplies what could be written by ${formatNumber(Math.exp(rate.value))} (${written(rate)} nats)`;
-  const sentence = ergodicityOf(run, cell.index)?.call.sentence ?? '';
-  return [growth, ...(sentence === '' ? [] : [uncapitalised(sentence).replace(/\.$/, '')])];
+  const found = ergodicityOf(run, cell.index);
+  return [growth, ...(found === null ? [] : [ergodicityClause(found.verdict)])];
 }

@@ -1,8 +1,11 @@
 /** The four tiles of a cell. */
 import { abstain, type Figure } from '../../../core/figure.ts';
-import { formatFigure, formatTemperature } from '../../../core/format.ts';
+import { formatTemperature } from '../../../core/format.ts';
+import { formatFigure } from '../../../core/figureText.ts';
+import { reasonText } from '../../../core/reasons.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { outcomeName } from '../../../core/answers/outcomes.ts';
+import { ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
 import { boundaryOf } from '../../../run/measuring/rowReports.ts';
@@ -46,7 +49,7 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
 }
 
 function figureTile(cell: CellReport, id: string, title: string, meaning: string): Tile {
-  const figure: Figure = cell.figures[id] ?? abstain('not measured', 0);
+  const figure: Figure = cell.figures[id] ?? abstain({ code: 'not-measured' }, 0);
   const { value, interval, support } = metricOf(id).format(figure);
   if (figure.kind === 'abstain') return { id, title, value: unstated, caption: support, figure };
   const caption = [meaning, interval].filter(part => part !== '').join(' ');
@@ -55,7 +58,7 @@ function figureTile(cell: CellReport, id: string, title: string, meaning: string
 
 /** The abstention that all sampled figures of an unfinished cell share. */
 function missing(cell: CellReport): Figure {
-  return cell.figures['energy'] ?? abstain('not measured', 0);
+  return cell.figures['energy'] ?? abstain({ code: 'not-measured' }, 0);
 }
 
 function regimeTile(run: GridRun, cell: CellReport): Tile {
@@ -69,7 +72,7 @@ function regimeTile(run: GridRun, cell: CellReport): Tile {
       id: 'regime',
       title,
       value: unstated,
-      caption: reason?.kind === 'abstain' ? reason.reason : 'not decided',
+      caption: reason?.kind === 'abstain' ? reasonText(reason.reason) : 'not decided',
       figure: reason ?? figure,
     };
   }
@@ -87,7 +90,9 @@ function whereItChanges(run: GridRun, cell: CellReport): string {
   if (run.plan.mode === 'streams') return `by γ ${figureText(cell.figures['gamma'])}`;
   const boundary = boundaryOf(run, cell.row);
   if (boundary.kind === 'abstain')
-    return boundary.reason.startsWith('needs ') ? 'where answers dissolve needs more temperatures' : boundary.reason;
+    return boundary.reason.code === 'needs-temperatures'
+      ? 'where answers dissolve needs more temperatures'
+      : reasonText(boundary.reason);
   return `dissolved above ${writtenTemperature(boundary)}`;
 }
 
@@ -98,14 +103,14 @@ function figureText(figure: Figure | undefined): string {
 }
 
 /** Value and caption of an ergodicity verdict. */
-function ergodicityWords(label: 'mixed' | 'non-ergodic' | 'not mixed', longest: number): readonly [string, string] {
+function ergodicityWords(code: 'mixed' | 'non-ergodic' | 'not-mixed', longest: number): readonly [string, string] {
   const within = `within ${longest} tokens`;
-  switch (label) {
+  switch (code) {
     case 'mixed':
       return ['yes', `one run stands for all ${within}`];
     case 'non-ergodic':
       return ['no', `one run does not stand for all ${within}`];
-    case 'not mixed':
+    case 'not-mixed':
       return [`not ${within}`, 'one run does not stand for all yet'];
   }
 }
@@ -120,10 +125,14 @@ function ergodicityTile(run: GridRun, cell: CellReport): Tile {
     caption,
     figure: shown,
   });
-  if (found === null) return tile(unstated, figure.kind === 'abstain' ? figure.reason : 'not measured');
-  const { label, sentence } = found.call;
-  if (label === 'abstain')
-    return tile(unstated, sentence, figure.kind === 'abstain' ? figure : abstain(sentence, cell.n));
-  const [value, meaning] = ergodicityWords(label, found.leading.lengths.at(-1) ?? 0);
+  if (found === null) return tile(unstated, figure.kind === 'abstain' ? reasonText(figure.reason) : 'not measured');
+  const { verdict, leading } = found;
+  if (verdict.code === 'abstain')
+    return tile(
+      unstated,
+      ergodicityText(verdict),
+      figure.kind === 'abstain' ? figure : abstain(verdict.reason, cell.n),
+    );
+  const [value, meaning] = ergodicityWords(verdict.code, leading.lengths.at(-1) ?? 0);
   return tile(value, `${meaning}, γ ${figureText(figure)}`);
 }

@@ -1,13 +1,7 @@
 /** Exports of a study: every figure as a CSV table, and sections of a Markdown summary. */
 import { exact, type Figure } from '../../../core/figure.ts';
-import {
-  capitalised,
-  figureLine,
-  formatCount,
-  formatFigure,
-  formatNumber,
-  formatPercent,
-} from '../../../core/format.ts';
+import { figureLine, formatFigure } from '../../../core/figureText.ts';
+import { capitalised, formatCount, formatNumber, formatPercent } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
@@ -176,8 +170,8 @@ function tokensCell(tokens: readonly ChangedToken[]): string {
 }
 
 function attributionSection({ design, shares, shapley, interaction }: Attribution): string[] {
-  const lambda = figureLine(interaction.lambda, { counted: 'texts' });
-  const boxCox = figureLine(interaction.boxCox, { counted: 'texts' });
+  const lambda = figureLine(interaction.lambda, { unit: 'texts' });
+  const boxCox = figureLine(interaction.boxCox, { unit: 'texts' });
   const scale = t`λ ${lambda} (1: they add, 0: they multiply); by the Box-Cox likelihood, ${boxCox}.`;
   return [
     `## ${t`How limits combine`}`,

@@ -1,5 +1,5 @@
 /** Cells for tests. */
-import { opennessOf } from '../../../../src/core/branching.ts';
+import { summarizeLogits } from '../../../../src/core/lawSummary.ts';
 import type { CellSample } from '../../../../src/core/metric.ts';
 import { groupAnswers } from '../../../../src/core/answers/outcomes.ts';
 import type { Mode, Trajectory } from '../../../../src/core/trajectory.ts';
@@ -12,7 +12,7 @@ export function cell(mode: Mode, trajectories: readonly Trajectory[], tokens = 3
     tokens,
     temperature: 0.7,
     vocabulary: 49_152,
-    openness: opennessOf([2, 1, 0], 0.7),
+    openness: summarizeLogits(Float64Array.of(2, 1, 0), 0.7).openness,
     grouping: trajectories.length === 0 ? null : groupAnswers(trajectories, { map: 'meaning' }),
   };
 }

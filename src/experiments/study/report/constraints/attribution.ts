@@ -1,7 +1,8 @@
 /** How much of the effect each limit accounts for, and how limits combine (docs/method.md#factorial-attribution). */
 import { attribute, type Attribution as SharesOfVariance } from '../../../../core/constraints/attribution.ts';
 import { designCells } from '../../../../core/constraints/factorial.ts';
-import { judgeInteraction, type Interaction } from '../../../../core/constraints/interaction.ts';
+import { classifyInteraction } from '../../../../core/constraints/interaction.ts';
+import { interactionClause } from '../../../../core/constraints/interactionMessages.ts';
 import { benjaminiHochberg } from '../../../../core/constraints/multiplicity.ts';
 import { pairedBootstrap } from '../../../../core/constraints/pairedBootstrap.ts';
 import type { Abstention, Figure } from '../../../../core/figure.ts';
@@ -23,13 +24,13 @@ function nameOf({ knob }: Factor): string {
 export function attributionOf({ factors, kept }: FactorialTable, seed: number): Attribution {
   const levels = factors.map(factor => factor.levels.length);
   const logKept = kept.map(block => block.map(Math.log));
-  const interaction = judgeInteraction(kept, levels, seed);
+  const interaction = classifyInteraction(kept, levels, seed);
   return {
     design: t`${levels.join(' × ')} levels of ${listOf(factors.map(nameOf))}, ${formatCount(kept.length, 'text')}`,
     ...sharesOf(attribute(logKept, levels, seed), factors),
     interaction: {
-      verdict: interaction.verdict === 'scale not identified' ? 'not identified' : interaction.verdict,
-      sentence: interactionSentence(interaction),
+      verdict: interaction.finding.code,
+      sentence: t`When changed together, ${interactionClause(interaction.finding)}.`,
       lambda: interaction.lambda,
       boxCox: interaction.boxCox,
       rawShare: interaction.rawShare,
@@ -42,17 +43,6 @@ export function attributionOf({ factors, kept }: FactorialTable, seed: number): 
         .map((onLines, after) => interactionPlot(logKept, factors, [onX, x], [onLines, x + 1 + after], seed)),
     ),
   };
-}
-
-function interactionSentence({ verdict, reason }: Interaction): string {
-  switch (verdict) {
-    case 'multiplicative':
-      return t`When changed together, the limits multiply: each keeps the same share of what the others leave.`;
-    case 'additive':
-      return t`When changed together, the limits add: each takes away the same amount whatever the others do.`;
-    case 'scale not identified':
-      return t`Whether the limits add or multiply when changed together is not stated: ${reason}.`;
-  }
 }
 
 function sharesOf(

@@ -1,7 +1,7 @@
 /** One row per constraint: kept, lost and leaked probability at every level of a knob
  * (docs/method.md#constraint-expansion). */
 import type { Figure } from '../../../../core/figure.ts';
-import { isReadOut } from '../../../../core/constraints/readOut.ts';
+import { isBroken } from '../../../../core/constraints/brokenModel.ts';
 import { pairedBootstrap, type ContextValues } from '../../../../core/constraints/pairedBootstrap.ts';
 import { Memo } from '../../../../core/memo.ts';
 import type { Study } from '../../../../domain/study.ts';
@@ -61,8 +61,8 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
         );
   const mean = (column: ReadingColumn, values?: ContextValues): Figure => figure(means => means[column], values);
   const isTruncated = group.knob === 'top-p' || group.knob === 'min-p';
-  const isBroken = knobFacts[group.knob].class !== 'context' && breaksDown(answers);
-  const ifWorking = (measured: () => Figure): Figure => (isBroken ? brokenModel(n) : measured());
+  const isModelBroken = knobFacts[group.knob].class !== 'context' && breaksDown(answers);
+  const ifWorking = (measured: () => Figure): Figure => (isModelBroken ? brokenModel(n) : measured());
   const { lost, gained } = mostChangedTokens(study, group.configurations);
   return {
     label: group.label,
@@ -81,7 +81,7 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
     logProbChange: isTruncated
       ? impossibleTokens(answers.length)
       : figure(means => means.constrainedLogProb - means.logProb, {}, answers),
-    isBroken,
+    isBroken: isModelBroken,
     lostWords: lost,
     gainedWords: gained,
     texts: n,
@@ -99,5 +99,5 @@ function ownAnswers(texts: readonly TextMeans[]): readonly TextMeans[] {
 function breaksDown(answers: readonly TextMeans[]): boolean {
   const mean = (column: ReadingColumn): number =>
     answers.reduce((sum, text) => sum + text.means[column], 0) / answers.length;
-  return answers.length > 0 && isReadOut(mean('logProb'), mean('constrainedLogProb'));
+  return answers.length > 0 && isBroken(mean('logProb'), mean('constrainedLogProb'));
 }

@@ -1,4 +1,5 @@
 /** The headline of a constraints study: the tightest limit and its effect, the next ones, and how limits combine. */
+import { reasonText } from '../../../../core/reasons.ts';
 import { formatPercent } from '../../../../core/format.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Study } from '../../../../domain/study.ts';
@@ -56,7 +57,7 @@ function rankingSentences(study: Study, { ranked, broken }: LimitRanking, alike:
 function missingSentence({ configurations }: Study, rows: readonly ConstraintRow[], isRunning: boolean): string {
   const figures = rows.flatMap(({ levels }) => levels.map(({ kept }) => kept));
   const refused = figures.find(kept => kept.kind === 'abstain' && kept.n > 0);
-  if (refused?.kind === 'abstain') return t`The tightest limit is not stated: ${refused.reason}.`;
+  if (refused?.kind === 'abstain') return t`The tightest limit is not stated: ${reasonText(refused.reason)}.`;
   if (!isRunning) return t`No limit was measured.`;
   return configurations.some(({ role }) => role === 'sensitivity')
     ? t`Measuring which knob matters most.`

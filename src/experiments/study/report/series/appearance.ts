@@ -3,9 +3,8 @@ import { tellFromChance } from '../../../../core/constraints/capability.ts';
 import { pairedBootstrap } from '../../../../core/constraints/pairedBootstrap.ts';
 import type { Figure } from '../../../../core/figure.ts';
 import { Memo } from '../../../../core/memo.ts';
-import { compareTwins, type TwinComparison } from '../../../../core/phase/mirage.ts';
+import { compareScores, scoreCurve, type ScoreComparison } from '../../../../core/phase/metricArtifact.ts';
 import { fewestTemperatures } from '../../../../core/phase/scanReading.ts';
-import { studentT } from '../../../../core/statistics/studentT.ts';
 import { overItems, type SkillLine, type SkillPoint } from './skills.ts';
 
 /** Fewest levels that show how sharply a score changes: a sigmoid has four parameters. */
@@ -60,25 +59,14 @@ function gainOver(first: SkillPoint, point: SkillPoint, seed: number): Figure {
 }
 
 /** How sharply the continuous score and accuracy change (docs/method.md#metric-artifacts); null below seven levels. */
-export function twinComparison({ points }: SkillLine, logX: boolean): TwinComparison | null {
+export function twinComparison({ points }: SkillLine, logX: boolean): ScoreComparison | null {
   const known = points.filter(
     ({ continuous, accuracy }) => continuous.kind === 'estimate' && accuracy.kind === 'estimate',
   );
   if (known.length < fewestLevels) return null;
-  return compareTwins(
+  return compareScores(
     known.map(({ x }) => (logX ? Math.log(x) : x)),
     scoreCurve(known.map(point => point.continuous)),
     scoreCurve(known.map(point => point.accuracy)),
   );
-}
-
-/** Values with the standard errors that belong to their 95% intervals. */
-function scoreCurve(figures: readonly Figure[]): { readonly values: number[]; readonly errors: number[] } {
-  const estimates = figures.filter(figure => figure.kind === 'estimate');
-  const values = estimates.map(({ value }) => value);
-  const span = Math.max(...values) - Math.min(...values);
-  const errors = estimates.map(({ interval: [low, high], n }) =>
-    Math.max((high - low) / 2 / studentT(n - 1), 1e-3 * span, 1e-9),
-  );
-  return { values, errors };
 }

@@ -140,8 +140,8 @@ function suddennessSentence({ own, chance }: Skill, axis: SeriesAxis): string {
   const twins = twinComparison(own, axis.frame.logX);
   if (twins === null)
     return t`Whether it appears suddenly is not stated: needs ${fewestLevels} levels, has ${own.points.length}.`;
-  if (twins.sharp) return t`It appears suddenly in both scores, which at most indicates a crossover.`;
-  if (twins.mirage || (twins.discontinuous.sharp && !twins.continuous.sharp))
+  if (twins.isSharp) return t`It appears suddenly in both scores, which at most indicates a crossover.`;
+  if (twins.isArtifact || (twins.discontinuous.isSharp && !twins.continuous.isSharp))
     return t`The jump is an artifact of the accuracy metric; the probability of the right answer rises smoothly.`;
   return t`It appears gradually: the probability of the right answer does not change sharply.`;
 }

@@ -2,7 +2,8 @@
  * token is (docs/method.md#induction). */
 import { inductionOf, type Induction } from '../../../../core/constraints/induction.ts';
 import { exact, valueOf, type Figure } from '../../../../core/figure.ts';
-import { capitalised, formatFigure, formatNumber } from '../../../../core/format.ts';
+import { formatFigure } from '../../../../core/figureText.ts';
+import { capitalised, formatNumber } from '../../../../core/format.ts';
 import { Memo } from '../../../../core/memo.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Curve } from '../../../../domain/curve.ts';

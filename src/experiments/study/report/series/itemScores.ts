@@ -22,7 +22,7 @@ export function itemScores(
   return items.flatMap((item, row): ItemScores[] => {
     const scores = readings.flatMap(reading => {
       const options = optionsOf(reading, item, row, items.length);
-      return options.length === item.options.length ? scoreItem({ options, answer: item.answer }, 'sum') : [];
+      return options.length === item.options.length ? scoreItem({ options, answer: item.answer }) : [];
     });
     if (scores.length === 0) return [];
     const mean = (valueOf: (score: (typeof scores)[number]) => number): number =>

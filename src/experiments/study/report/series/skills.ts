@@ -101,4 +101,4 @@ function skillPoint({ x, label, phrase }: SeriesPoint, scores: readonly ItemScor
 }
 
 /** Values of `pairedBootstrap` that belong to items. */
-export const overItems = { counted: 'items' } as const;
+export const overItems = { unit: 'items' } as const;

@@ -7,7 +7,7 @@ import {
   entropyOfKinds,
   leaveOneOutOfCounts,
   rarefaction,
-} from '../../../src/core/answers/unseen.ts';
+} from '../../../src/core/answers/richness.ts';
 
 test('coverage in [0, 1], Chao1 no less than seen, entropy finite and not negative, rarefaction grows', () => {
   const samples = fc

@@ -1,0 +1,63 @@
+/** What a reader of the kinds must know, as codes with parameters, and their words
+ * (docs/method.md#kinds-and-similarity, docs/method.md#outcome-maps). */
+import { wordsOf } from '../message.ts';
+import type { MessageOf } from '../message.ts';
+import { t } from '../text.ts';
+import { cutBand } from './clusters.ts';
+
+export interface Band {
+  /** Numbers of kinds at the wide and at the narrow end of the band of cuts. */
+  readonly fewest: number;
+  readonly most: number;
+}
+
+/** Notes on how answers were grouped; each is a sentence or two. */
+export const groupingMessages = {
+  'compared-by-words': () =>
+    t`This model exposes no hidden state, so answers are compared by the words they share, not by meaning.`,
+  'kinds-depend-on-threshold': ({ fewest, most }: Band) =>
+    t`The number of kinds depends on the threshold: ${fewest} to ${most} for cosine distances from ${cutBand[1]} to ${cutBand[0]}.`,
+} as const;
+
+/** A note: `{ code: 'kinds-depend-on-threshold', fewest: 3, most: 8 }`. */
+export type GroupingNote = MessageOf<typeof groupingMessages>;
+
+/** The words of a note. */
+export function groupingNoteText(note: GroupingNote): string {
+  return wordsOf(groupingMessages, note);
+}
+
+/** What no interval covers: kinds that were not drawn. */
+const caveats = {
+  'no-answers': () => t`There are no answers yet.`,
+  'rare-kinds': ({ n }: { readonly n: number }) => t`Kinds rarer than 3 in ${n} may be missing.`,
+  'rare-kinds-and-band': ({ n, fewest, most }: { readonly n: number } & Band) =>
+    t`Kinds rarer than 3 in ${n} may be missing. A wider or narrower threshold gives ${fewest} to ${most} kinds.`,
+} as const;
+
+/** The line below every table of kinds: `{ code: 'rare-kinds', n: 32 }`. */
+export type KindsCaveat = MessageOf<typeof caveats>;
+
+/** The words of a caveat. */
+export function kindsCaveatText(caveat: KindsCaveat): string {
+  return wordsOf(caveats, caveat);
+}
+
+/** Why an outcome map was chosen. */
+const choices = {
+  chosen: () => t`You chose this map.`,
+  'no-text': () => t`There are no answers with text yet.`,
+  'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
+    t`The prompt lists options, and ${named} of ${of} answers name one.`,
+  'repeated-answers': ({ repeated, of }: { readonly repeated: number; readonly of: number }) =>
+    t`${repeated} of ${of} answers occur more than once.`,
+  'different-answers': () => t`Most answers use different words.`,
+} as const;
+
+/** Why a map was chosen: `{ code: 'listed-options', named: 30, of: 32 }`. */
+export type OutcomeChoice = MessageOf<typeof choices>;
+
+/** The words of a choice. */
+export function outcomeChoiceText(choice: OutcomeChoice): string {
+  return wordsOf(choices, choice);
+}

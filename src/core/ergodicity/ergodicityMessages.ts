@@ -1,0 +1,37 @@
+/** Whether one long run shows what many runs show, as codes with parameters, and its words
+ * (docs/method.md#ergodicity-verdict). */
+import { capitalised } from '../format.ts';
+import { wordsOf } from '../message.ts';
+import type { MessageOf } from '../message.ts';
+import { reasonText } from '../reasons.ts';
+import type { Reason } from '../reasons.ts';
+import { t } from '../text.ts';
+
+interface Within {
+  /** The longest length compared, tokens. */
+  readonly tokens: number;
+}
+
+const catalogue = {
+  mixed: ({ tokens }: Within) =>
+    t`mixed within ${tokens} tokens: the averages of a run converge as fast as those of independent tokens, so one long run represents all`,
+  'not-mixed': ({ tokens }: Within) =>
+    t`not mixed within ${tokens} tokens: runs differ by more than independent tokens would, so one run does not represent all`,
+  'non-ergodic': ({ tokens, stuck, of }: { readonly stuck: number; readonly of: number } & Within) =>
+    t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages keep differing from run to run however long the runs are, so one run does not represent all`,
+  abstain: ({ reason }: { readonly reason: Reason }) =>
+    t`whether one run represents all is undecided: ${reasonText(reason)}`,
+} as const;
+
+/** The verdict on several observables together: `{ code: 'mixed', tokens: 256 }`. */
+export type ErgodicityVerdict = MessageOf<typeof catalogue>;
+
+/** The words of a verdict as a clause: "mixed within 256 tokens: ...". */
+export function ergodicityClause(verdict: ErgodicityVerdict): string {
+  return wordsOf(catalogue, verdict);
+}
+
+/** The words of a verdict as a sentence. */
+export function ergodicityText(verdict: ErgodicityVerdict): string {
+  return `${capitalised(ergodicityClause(verdict))}.`;
+}

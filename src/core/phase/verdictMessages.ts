@@ -1,0 +1,85 @@
+/** The verdict on a row of temperatures, as codes with parameters, and its words (docs/method.md#phase-verdict). The term
+ * "phase transition" occurs only when one is supported (docs/method.md#claims). */
+import { formatTemperature } from '../format.ts';
+import { wordsOf } from '../message.ts';
+import type { MessageOf } from '../message.ts';
+import { reasonText } from '../reasons.ts';
+import type { Reason } from '../reasons.ts';
+import { t } from '../text.ts';
+import type { Mode } from '../trajectory.ts';
+
+/** Why a rule is not passed. */
+const objections = {
+  smooth: () => t`a smooth curve fits the energy of the answers as well as a sharp one`,
+  wide: () => t`the change is spread over more than half of the scanned range`,
+  'width-unresolved': () => t`its width is not known well enough, or too few sampled temperatures are inside it`,
+  'one-score': () => t`the entropy of the steps does not change as sharply as the energy`,
+  'few-lengths': ({ mode }: { readonly mode: Mode }) =>
+    mode === 'answers'
+      ? t`too few answers are 32 tokens long to tell whether it sharpens with length`
+      : t`the runs are too short to tell whether it sharpens with length`,
+  'same-at-all-lengths': () => t`it does not sharpen significantly with length`,
+  'memory-unresolved': () => t`the correlation time is not resolved within these lengths`,
+  'no-location': () => t`the change has no definite location`,
+  'no-null': () => t`the softmax null was not computed at these temperatures`,
+  'softmax-as-steep': () => t`a single softmax, without feedback, changes as steeply`,
+  'growth-unknown': () => t`too few temperatures show how the susceptibility grows with length`,
+  'peak-outside': ({ temperature }: { readonly temperature: number }) =>
+    t`the susceptibility peaks at temperature ${formatTemperature(temperature)}, outside the change`,
+  'same-growth': () =>
+    t`the susceptibility does not grow significantly more with length at the change than away from it`,
+} as const;
+
+/** Why a rule is not passed: `{ code: 'smooth' }`. */
+export type Objection = MessageOf<typeof objections>;
+
+/** Lowest and highest temperature of the row. */
+interface Scanned {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where the change is: its temperature and the 95% interval; null when too few bootstrap samples gave one. */
+interface Placed {
+  readonly at: number;
+  readonly interval: readonly [number, number] | null;
+}
+
+interface Explained {
+  /** The rule that decided; null when none stands out. */
+  readonly because: Objection | null;
+}
+
+const catalogue = {
+  supported: (found: Placed) =>
+    t`A phase transition at temperature ${placeText(found)} is supported: the change is sharp and narrow in two scores, sharpens with length, and exceeds what a single softmax does.`,
+  crossover: ({ because, ...found }: Placed & Explained) =>
+    t`Behavior changes sharply around temperature ${placeText(found)}, a crossover only${becauseText(because)}.`,
+  'not-supported': ({ from, to, because }: Scanned & Explained) =>
+    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, answers change with temperature, but a sharp change is not supported${becauseText(because)}.`,
+  'low-power': ({ from, to, power }: { readonly power: number } & Scanned) =>
+    power < 0.01
+      ? t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to distinguish a sharp change from a gradual one: even a sharp one could not be detected.`
+      : t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to distinguish a sharp change from a gradual one: a sharp one would be detected only ${(100 * power).toFixed(0)} times in 100.`,
+  inconclusive: ({ from, to, because }: Scanned & Explained) =>
+    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, the scan cannot distinguish a sharp change from a gradual one${becauseText(because)}.`,
+  undecided: ({ reason }: { readonly reason: Reason }) =>
+    t`Whether this prompt changes sharply with temperature is undecided: it ${reasonText(reason)}.`,
+} as const;
+
+/** The verdict on a row with its parameters: `{ code: 'low-power', from: 0.2, to: 2, power: 0.4 }`. */
+export type VerdictMessage = MessageOf<typeof catalogue>;
+
+/** The words of a verdict: one sentence. */
+export function verdictText(message: VerdictMessage): string {
+  return wordsOf(catalogue, message);
+}
+
+function placeText({ at, interval }: Placed): string {
+  const place = formatTemperature(at);
+  return interval === null ? place : `${place} [${interval.map(formatTemperature).join(', ')}]`;
+}
+
+function becauseText(objection: Objection | null): string {
+  return objection === null ? '' : `: ${wordsOf(objections, objection)}`;
+}

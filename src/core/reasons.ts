@@ -1,0 +1,151 @@
+/** Why a figure abstains: every reason as a code with parameters, and its words (docs/method.md#figures-and-abstention).
+ * Reasons read as a clause after "not stated:". */
+import { formatPercent, formatTemperature } from './format.ts';
+import { wordsOf } from './message.ts';
+import type { MessageOf } from './message.ts';
+import { t } from './text.ts';
+import type { Mode } from './trajectory.ts';
+import { countText, unitText } from './units.ts';
+import type { Unit } from './units.ts';
+
+interface Counted {
+  readonly unit: Unit;
+}
+
+/** What all units of a sample have in common. */
+type Quantity = 'energy' | 'average' | 'value';
+
+const quantities: Readonly<Record<Quantity, () => string>> = {
+  energy: () => t`energy`,
+  average: () => t`average`,
+  value: () => t`value`,
+};
+
+/** The sample is too small. */
+const sizes = {
+  'needs-more': ({ needed, has, unit }: { readonly needed: number; readonly has: number } & Counted) =>
+    t`needs ${countText(needed, unit)}, has ${has}`,
+  'needs-temperatures': ({ needed, each, has, unit }: NeededTemperatures) =>
+    t`needs ${needed} temperatures with ${countText(each, unit)} each, has ${has}`,
+  'needs-longer-runs': ({ tokens }: { readonly tokens: number }) => t`needs runs of ${tokens} tokens`,
+  'few-reach-step': ({ step, reached, has, unit }: ReachedStep) =>
+    t`only ${reached} of ${countText(has, unit)} reach step ${step}`,
+  'too-short': ({ unit }: Counted) => t`the ${unitText(unit)} are too short to compare tokens within one`,
+  'nothing-to-count': () => t`nothing to count`,
+  'one-text-each': () => t`every configuration needs more than one text`,
+} as const;
+
+/** The sample does not vary, or too little of it does. */
+const variation = {
+  'all-equal': ({ unit, quantity }: { readonly quantity: Quantity } & Counted) =>
+    t`all ${unitText(unit)} have the same ${quantities[quantity]()}`,
+  'only-one-varies': ({ unit }: Counted) => t`only one of the ${unitText(unit)} varies`,
+  'few-differ': ({ unit }: Counted) => t`too few ${unitText(unit)} differ`,
+  'nothing-varies': ({ unit }: Counted) => t`nothing varies within the ${unitText(unit)}`,
+  'no-variance': ({ unit }: Counted) => t`no variance within or between the ${unitText(unit)}`,
+  'all-empty': ({ unit }: Counted) => t`every ${unitText(unit, 1)} is empty`,
+  'within-noise': () => t`the configurations differ by no more than texts do`,
+} as const;
+
+/** The numbers allow no statement. */
+const numbers = {
+  'not-finite': () => t`no finite value`,
+  'unit-not-finite': ({ unit }: Counted) => t`one of the ${unitText(unit)} has no finite value`,
+  'no-interval': () => t`no interval could be computed`,
+  outlier: () => t`one value differs so much that no interval can be given`,
+  'not-resampled': () => t`too few bootstrap samples gave a value`,
+  'low-coverage': ({ coverage, unit }: { readonly coverage: number } & Counted) =>
+    t`too many kinds: those seen cover only ${formatPercent(coverage)} of future ${unitText(unit)}`,
+  'nothing-to-extrapolate': () => t`one kind was seen once and none twice, so there is nothing to extrapolate from`,
+  'tied-extremes': () => t`the extreme values are too common to have a tail`,
+  'too-gradual': () => t`the energy changes too gradually to have a center and a width`,
+  'needs-positive': () => t`needs values above 0`,
+  'needs-positive-varying': () => t`needs values above 0 that vary`,
+  'no-scale-found': () => t`no power scale was found`,
+  'no-additive-scale': () => t`the effects add on no power scale`,
+  'scale-not-identified': () => t`the scale is not identified`,
+} as const;
+
+/** The metric does not apply to what was sampled. */
+const applicability = {
+  'wrong-mode': ({ mode, tokens }: { readonly mode: Mode; readonly tokens: number | null }) =>
+    mode === 'streams'
+      ? t`not defined for long runs, which do not end: choose answers`
+      : tokens === null
+        ? t`not defined for answers, which end: choose long runs`
+        : t`not defined for answers, which end after about ${tokens} tokens: choose long runs`,
+  'needs-temperature-axis': () => t`where answers dissolve is tested over temperature only`,
+  'needs-nonnegative': () => t`needs an observable that is never negative`,
+  'binary-observable': () => t`an observable that is 0 or 1 has no tail`,
+  'no-hidden-state': ({ unit }: Counted) => t`this model exposes no hidden state to compare ${unitText(unit)} with`,
+  'not-repeated': ({ period }: { readonly period: number }) => t`a text is not a sequence of ${period} tokens twice`,
+  'impossible-tokens': () => t`truncation makes tokens impossible, so their log-probability has no bound`,
+  'broken-model': () => t`the model breaks down here`,
+} as const;
+
+/** Answers do not dissolve at a temperature that was sampled. */
+const dissolution = {
+  'not-dissolved': ({ upTo }: { readonly upTo: number }) =>
+    t`answers do not dissolve up to temperature ${formatTemperature(upTo)}`,
+  'already-dissolved': ({ from }: { readonly from: number }) =>
+    t`answers are already dissolved at temperature ${formatTemperature(from)}`,
+  'dissolves-between': ({ low, high }: { readonly low: number; readonly high: number }) =>
+    t`answers dissolve somewhere between temperatures ${formatTemperature(low)} and ${formatTemperature(high)}`,
+} as const;
+
+/** What the figure is computed from does not exist, or not yet. */
+const missing = {
+  'no-answers': ({ unit }: Counted) => t`no ${unitText(unit)} yet`,
+  'not-sampled': () => t`not sampled`,
+  'being-sampled': () => t`not sampled yet`,
+  interrupted: ({ done, planned }: { readonly done: number; readonly planned: number }) =>
+    t`sampling stopped after ${done} of ${planned}, those that ended first`,
+  'not-measured': () => t`not measured`,
+  'not-computed': () => t`not computed`,
+  'not-read': () => t`not read`,
+  'not-in-run': () => t`not part of this run`,
+  'no-distribution': () => t`the next-token distribution was not computed`,
+  'no-softmax-null': () => t`the softmax null was computed at too few of these temperatures`,
+  'incomplete-design': () => t`a point of the design was not measured`,
+} as const;
+
+interface NeededTemperatures extends Counted {
+  readonly needed: number;
+  /** Fewest units at a temperature that counts. */
+  readonly each: number;
+  readonly has: number;
+}
+
+interface ReachedStep extends Counted {
+  /** From 1. */
+  readonly step: number;
+  readonly reached: number;
+  readonly has: number;
+}
+
+const catalogue = { ...sizes, ...variation, ...numbers, ...applicability, ...dissolution, ...missing } as const;
+
+/** A reason with its parameters: `{ code: 'needs-more', needed: 30, has: 16, unit: 'answers' }`. */
+export type Reason = MessageOf<typeof catalogue>;
+
+/** The words of a reason, a clause without a final period: "needs 30 answers, has 16". */
+export function reasonText(reason: Reason): string {
+  return wordsOf(catalogue, reason);
+}
+
+/** Whether plain data that arrived from elsewhere is a reason: a known code, and parameters that are strings, numbers,
+ * booleans or null. Which parameters a code takes is not checked. */
+export function isReason(value: unknown): value is Reason {
+  if (typeof value !== 'object' || value === null || !('code' in value)) return false;
+  const { code, ...parameters } = value;
+  return (
+    typeof code === 'string' &&
+    Object.hasOwn(catalogue, code) &&
+    Object.values(parameters).every(one => one === null || ['string', 'number', 'boolean'].includes(typeof one))
+  );
+}
+
+/** A reason about answers, said of the runs that streams consist of. */
+export function aboutRuns(reason: Reason): Reason {
+  return 'unit' in reason && reason.unit === 'answers' ? { ...reason, unit: 'runs' } : reason;
+}
