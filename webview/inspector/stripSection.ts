@@ -4,7 +4,7 @@ import { t } from '../../src/core/text.ts';
 import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
-import { formatPerplexity } from '../shared/perplexity.ts';
+import { formatPerplexity } from '../../src/core/perplexity.ts';
 import { term } from '../shared/term.ts';
 import { inlineToken, visibleToken } from '../shared/tokens.ts';
 import type { InspectorActions, InspectorState } from './inspectorState.ts';

@@ -4,7 +4,7 @@ import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import { colorChoices, colorMetric, colorScale, scalePosition } from '../../../webview/panel/map/colorScale.ts';
 import { boundaryColumns, cellAt, columnPosition, figureAt } from '../../../webview/panel/map/gridLookup.ts';
 import { regimeStretches } from '../../../webview/panel/map/regimeStrip.ts';
-import { formatPerplexity, tokenCount } from '../../../webview/shared/perplexity.ts';
+import { formatPerplexity, tokenCount } from '../../../src/core/perplexity.ts';
 import { cividis, textColorOn, luminance } from '../../../webview/shared/palette.ts';
 import { inlineToken, visibleToken } from '../../../webview/shared/tokens.ts';
 import {

@@ -4,7 +4,7 @@ import { fixed, formatNumber } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { ConstraintLevel } from '../../../src/domain/studyFindings.ts';
 import { h } from '../../shared/dom.ts';
-import { formatPerplexity } from '../../shared/perplexity.ts';
+import { formatPerplexity } from '../../../src/core/perplexity.ts';
 import { changeText, intervalOf, perplexityRatio } from './formatShare.ts';
 import { positionOn } from './opennessScale.ts';
 import type { OpennessScale } from './opennessScale.ts';

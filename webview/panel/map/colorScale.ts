@@ -4,7 +4,7 @@ import { valueOf } from '../../../src/core/figure.ts';
 import { fixed, formatNumber, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
-import { formatPerplexity, tokenCount } from '../../shared/perplexity.ts';
+import { formatPerplexity, tokenCount } from '../../../src/core/perplexity.ts';
 import { figureAt } from './gridLookup.ts';
 
 export interface ColorScale {

@@ -4,7 +4,7 @@ import { formatTemperature } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import { isTemperatureByWindow, turnedWords } from '../../../src/domain/gridPlace.ts';
 import type { CellReport, GridReport, Tile } from '../../../src/domain/report.ts';
-import { plausibleTokens, tokenCount } from '../../shared/perplexity.ts';
+import { plausibleTokens, tokenCount } from '../../../src/core/perplexity.ts';
 import { isRunning, selectedCell, selectedDetail, type PanelState } from '../panelState.ts';
 import { figureAt } from './gridLookup.ts';
 

@@ -4,7 +4,7 @@ import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import { cividis, cssColor, textColorOn } from '../../shared/palette.ts';
-import { formatPerplexity } from '../../shared/perplexity.ts';
+import { formatPerplexity } from '../../../src/core/perplexity.ts';
 import { figureLine, figureText, metricCard } from '../metricCards.ts';
 import { isRunning, sampleNoun } from '../panelState.ts';
 import { boundaryMark } from './boundaryMark.ts';

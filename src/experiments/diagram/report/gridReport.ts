@@ -7,7 +7,7 @@ import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { boundaryOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { notesOf } from './notes.ts';
-import { sentenceOf } from './sentence.ts';
+import { summaryOf } from './headline.ts';
 import { tilesOf } from './tiles.ts';
 
 /** The title of a run in lists. */
@@ -28,8 +28,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     title: titleOf(run.manifest.spec),
     boundaries: rows.map((_, row) => boundaryOf(run, row)),
     verdicts,
-    headline: home === undefined ? '' : sentenceOf(run, home, base.outcome),
-    details: '',
+    ...(home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome)),
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
     notes: notesOf(run, base.cells, verdicts, base.outcome),
   };
@@ -43,8 +42,7 @@ export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellD
   return {
     cell,
     tiles: tilesOf(run, cell, outcome),
-    headline: sentenceOf(run, cell, outcome),
-    details: '',
+    ...summaryOf(run, cell, outcome),
     answers: answersOf(run, index, outcome),
   };
 }

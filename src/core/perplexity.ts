@@ -1,6 +1,6 @@
 /** Perplexity: e to the entropy of the next token, the number of tokens that are plausible. */
-import { fixed, formatCount } from '../../src/core/format.ts';
-import { t } from '../../src/core/text.ts';
+import { fixed, formatCount } from './format.ts';
+import { t } from './text.ts';
 
 /** The perplexity of an entropy in nats: "4.8", "98", "12 345". */
 export function formatPerplexity(nats: number): string {

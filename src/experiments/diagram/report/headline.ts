@@ -1,0 +1,166 @@
+/** The headline of a cell and its details: what to expect there. They claim only what was measured. */
+import { outcomeName } from '../../../core/answers/outcomes.ts';
+import { ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
+import { valueOf, type Figure } from '../../../core/figure.ts';
+import { formatFigure } from '../../../core/figureText.ts';
+import { capitalised, formatCount, formatNumber, formatTemperature } from '../../../core/format.ts';
+import { plausibleTokens } from '../../../core/perplexity.ts';
+import { reasonText, type Reason } from '../../../core/reasons.ts';
+import { t } from '../../../core/text.ts';
+import { turnedWords } from '../../../domain/gridPlace.ts';
+import type { CellReport } from '../../../domain/report.ts';
+import type { GridRun } from '../../../domain/run.ts';
+import type { OutcomeSpec } from '../../../domain/spec.ts';
+import { cutWindow } from '../../../knobs/windows.ts';
+import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
+import { boundaryOf, verdictOf } from '../../../run/measuring/rowReports.ts';
+
+/** One sentence, and the sentences that follow it; both empty before anything is known. */
+export interface Summary {
+  readonly headline: string;
+  readonly details: string;
+}
+
+/** A value with its interval: "0.50 [0.41, 0.60]". */
+export function valueText(figure: Figure, decimals?: number): string {
+  const { value, interval } = formatFigure(figure, decimals === undefined ? {} : { decimals });
+  return interval === '' ? value : `${value} ${interval}`;
+}
+
+/** A temperature with its interval, to hundredths: "1.23 [1.21, 1.25]". */
+export function temperatureText(figure: Figure): string {
+  return valueText(figure, 2);
+}
+
+/** The summary of a cell; for a calibration, its verdicts. */
+export function summaryOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): Summary {
+  if (run.manifest.spec.kind === 'calibration') {
+    const [first, ...others] = run.plan.windows.flatMap(({ label }, window) => {
+      const verdict = verdictOf(run, window);
+      return verdict === null ? [] : [t`${label}: ${verdict.sentence}`];
+    });
+    if (first !== undefined) return { headline: first, details: others.join(' ') };
+  }
+  const place = placeText(run, cell);
+  if (cell.state !== 'done') return unsampledSummary(run, cell, place);
+  return run.plan.mode === 'streams' ? streamSummary(run, cell, place) : answerSummary(run, cell, outcome, place);
+}
+
+/** "At temperature 0.7", with what else differs from the prompt as it is: "At temperature 0.7 with the last 3 words". */
+function placeText({ plan, manifest }: GridRun, cell: CellReport): string {
+  const temperature = formatTemperature(cell.temperature);
+  if (plan.axes !== undefined) return t`At temperature ${temperature} (${turnedWords(plan.axes, cell).join(', ')})`;
+  const words = plan.windows[cell.window]?.words ?? 0;
+  const isWhole =
+    manifest.spec.kind === 'calibration' || words === cutWindow(manifest.spec.prompt, { kind: 'all' }).words;
+  if (isWhole) return t`At temperature ${temperature}`;
+  if (words === 0) return t`At temperature ${temperature} without the prompt`;
+  return words === 1
+    ? t`At temperature ${temperature} with the last word`
+    : t`At temperature ${temperature} with the last ${words} words`;
+}
+
+function unsampledSummary(run: GridRun, cell: CellReport, place: string): Summary {
+  const openness = valueOf(cell.figures['openness']);
+  if (openness === undefined) return { headline: '', details: '' };
+  const likeliest = run.distributions[cell.window]?.nextTokens[0]?.text.trim() ?? '';
+  return { headline: nextTokenText(place, openness, likeliest), details: missingText(run, cell) };
+}
+
+/** The next token at an entropy in nats. */
+function nextTokenText(place: string, openness: number, likeliest: string): string {
+  if (Math.exp(openness) < 1.05)
+    return likeliest === ''
+      ? t`${place}, the next token is almost certain.`
+      : t`${place}, the next token is almost certainly “${likeliest}”.`;
+  return likeliest === ''
+    ? t`${place}, the next token is one of ${plausibleTokens(openness)}.`
+    : t`${place}, the next token is one of ${plausibleTokens(openness)}, most likely “${likeliest}”.`;
+}
+
+function missingText(run: GridRun, cell: CellReport): string {
+  const isStreams = run.plan.mode === 'streams';
+  const samples = run.plan.cells[cell.index]?.samples ?? 0;
+  const isGoing = run.status === 'running' || run.status === 'queued';
+  if (cell.state === 'interrupted')
+    return t`Sampling stopped after ${cell.n} of ${formatCount(samples, isStreams ? 'run' : 'answer')}, too early for figures.`;
+  if (isGoing && (samples > 0 || run.plan.order.length === 0))
+    return isStreams ? t`Sampling long runs now.` : t`Sampling whole answers now.`;
+  return isStreams ? t`No long runs were sampled here.` : t`No whole answers were sampled here.`;
+}
+
+function answerSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): Summary {
+  const boundary = boundaryOf(run, cell.row);
+  const isBeyond = boundary.kind === 'estimate' && cell.temperature > boundary.interval[1];
+  if (isBeyond || (cell.regime?.name === 'dissolved' && cell.regime.certain))
+    return {
+      headline: t`${place}, answers dissolve into noise.`,
+      details: boundary.kind === 'abstain' ? '' : t`Below temperature ${temperatureText(boundary)} they stay coherent.`,
+    };
+  const kinds = kindsSummary(run, cell, outcome, place);
+  return { headline: kinds.headline, details: joined(kinds.details, dissolutionText(boundary, cell.temperature)) };
+}
+
+function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): Summary {
+  const agreement = cell.figures['agreement'];
+  if (agreement !== undefined && agreement.kind !== 'abstain')
+    return {
+      headline: t`${place}, expect ${kindsText(cell, outcome)}; two runs agree with probability ${valueText(agreement)}.`,
+      details: '',
+    };
+  const missing = missingKindsText(run, agreement?.reason ?? { code: 'not-measured' });
+  const order = cell.figures['semantic-order'];
+  return order === undefined || order.kind === 'abstain'
+    ? { headline: t`${place}, ${missing}.`, details: '' }
+    : {
+        headline: t`${place}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
+        details: t`${capitalised(missing)}.`,
+      };
+}
+
+/** Quick deliberately samples too few answers for kinds; any other reason is stated. */
+function missingKindsText(run: GridRun, reason: Reason): string {
+  return run.manifest.spec.preset === 'quick' && reason.code === 'needs-more'
+    ? t`the Standard preset also counts the kinds of answers`
+    : t`kinds and agreement are not stated: ${reasonText(reason)}`;
+}
+
+/** "about 3 kinds of answer by first word, most often “yes” (20 of 32)". */
+function kindsText({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
+  const count = kinds.length;
+  const by = outcome.map === 'options' ? '' : ` ${outcomeName(outcome)}`;
+  if (count > 0.8 * n) return t`almost every answer to be of its own kind${by} (${count} kinds in ${n} answers)`;
+  if (count > n / 2) return t`many kinds of answer${by} (${count} in ${n} answers)`;
+  const [largest] = kinds;
+  const kindCount = count === 1 ? t`one kind of answer${by}` : t`about ${count} kinds of answer${by}`;
+  return largest === undefined || outcome.map === 'meaning'
+    ? kindCount
+    : t`${kindCount}, most often “${largest.label}” (${largest.count} of ${n})`;
+}
+
+/** Reasons that state how answers behave over the scanned temperatures. */
+const scanReasons: readonly Reason['code'][] = ['not-dissolved', 'already-dissolved', 'dissolves-between'];
+
+/** Where answers dissolve, or that they do not within the scan; empty when it is unknown. */
+function dissolutionText(boundary: Figure, temperature: number): string {
+  if (boundary.kind === 'abstain')
+    return scanReasons.includes(boundary.reason.code) ? t`${capitalised(reasonText(boundary.reason))}.` : '';
+  const isNear = boundary.kind === 'estimate' && temperature > boundary.interval[0];
+  return isNear
+    ? t`This is close to the edge: answers dissolve above temperature ${temperatureText(boundary)}.`
+    : t`Answers dissolve above temperature ${temperatureText(boundary)}.`;
+}
+
+function streamSummary(run: GridRun, cell: CellReport, place: string): Summary {
+  const rate = cell.figures['entropy-rate'];
+  const found = ergodicityOf(run, cell.index);
+  const headline =
+    rate === undefined || rate.kind === 'abstain'
+      ? t`${place}, the growth of possible texts is not stated: ${reasonText(rate?.reason ?? { code: 'not-measured' })}.`
+      : t`${place}, each further token multiplies the number of plausible texts by ${formatNumber(Math.exp(rate.value))} (${valueText(rate)} nats).`;
+  return { headline, details: found === null ? '' : ergodicityText(found.verdict) };
+}
+
+function joined(...sentences: readonly string[]): string {
+  return sentences.filter(sentence => sentence !== '').join(' ');
+}
