@@ -74,8 +74,8 @@ if (!packagesAreCurrent()) {
 const child = spawn(findNode24(), ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script, ...args], {
   stdio: 'inherit',
 });
-// Ctrl+C reaches the child through the terminal; the other signals must be forwarded.
-process.on('SIGINT', () => undefined);
-for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => child.kill(signal));
+}
 child.once('error', error => stop(`Could not start ${script}: ${error.message}`, 'Delete node_modules and try again.'));
 child.once('exit', code => process.exit(code ?? 1));

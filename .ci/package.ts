@@ -1,6 +1,7 @@
 /**
- * `npm run package [-- target ...]`: builds for production and packs one VSIX per target. `all` stands for every target,
- * and none for the platform of this machine.
+ * `npm run package [-- target ...]`: builds for production and packs one VSIX per target.
+ *
+ * Without a target, packs for the platform of this machine. `all` packs for every platform.
  */
 import { buildAll } from './bundles.ts';
 import { say, stop } from './tools.ts';

@@ -1,4 +1,8 @@
-/** `npm start`: builds the extension and opens a real VS Code on sample prompts. `-- --browser` opens it in the browser. */
+/**
+ * `npm start`: builds the extension and opens a real VS Code on sample prompts.
+ *
+ * `npm start -- --browser` opens it in the browser even where a desktop VS Code is installed.
+ */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';

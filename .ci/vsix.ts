@@ -1,6 +1,7 @@
 /** Packs a VSIX per platform. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stageRuntime } from './runtimeFiles.ts';
 import { root, succeeds } from './tools.ts';
 
@@ -14,7 +15,7 @@ export function packageTarget(target: string, folder = join(root, 'out')): strin
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `adjacent-${target}.vsix`);
   const args = [
-    join(root, 'node_modules', '@vscode', 'vsce', 'vsce'),
+    fileURLToPath(import.meta.resolve('@vscode/vsce/vsce')),
     'package',
     '--target',
     target,

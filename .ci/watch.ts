@@ -10,7 +10,7 @@ await watchAll({
   finished: (errors, warnings) => {
     for (const message of errors) print('error', message);
     for (const message of warnings) print('warning', message);
-    console.log(`watch: build finished with ${errors.length} errors and ${warnings.length} warnings`);
+    console.log(`watch: build finished, errors: ${errors.length}, warnings: ${warnings.length}`);
   },
 });
 

@@ -96,7 +96,10 @@ test('views, icons and images exist', () => {
 });
 
 test('experiment files have the same endings everywhere', () => {
-  assert.ok(manifest.activationEvents.includes('onLanguage:yaml'));
+  assert.deepEqual(
+    manifest.activationEvents.filter(event => /^(workspaceContains|onLanguage|onStartup|\*)/.test(event)),
+    experimentEndings.map(ending => `workspaceContains:**/*${ending}`),
+  );
   const [schema, ...others] = contributes.yamlValidation;
   assert.deepEqual(others, []);
   assert.deepEqual(
