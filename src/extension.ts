@@ -1,6 +1,7 @@
 /** Entry of the extension: wires its parts. Nothing else is loaded or started before the user needs it. */
 import './host/localize.ts';
 import * as vscode from 'vscode';
+import { developmentReload } from './host/developmentReload.ts';
 import { createEngine } from './host/engineHost.ts';
 import { ExperimentLoader } from './host/experimentLoader.ts';
 import { InspectorView } from './host/inspectorView.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     experiments,
+    developmentReload(context),
     ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, errors.guard(handler))),
     sessions.onDidStart(session => {
       panels.show(session);

@@ -4,11 +4,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { AdjacentError, errorFrom } from '../core/adjacentError.ts';
+import { AdjacentError, errorData, errorFrom } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { EngineReply, EngineRequest } from '../protocol/engineProtocol.ts';
 import { engineReplySchema } from '../protocol/engineReplySchema.ts';
-import { checkMessage } from '../protocol/messageCheck.ts';
+import { checkMessage, idOf } from '../protocol/messageCheck.ts';
 
 /** Environment variables of glibc's allocator, which make it reuse large buffers instead of mapping them at every step.
  * Other C libraries ignore them. */
@@ -111,12 +111,15 @@ export class EngineProcess {
     return reason;
   }
 
+  /** A reply that cannot be read fails its request, which would wait forever otherwise; null when it names none. */
   private read(message: unknown): EngineReply | null {
     try {
       return checkMessage(engineReplySchema, message, 'the engine');
-    } catch (error) {
-      this.log(error instanceof AdjacentError ? `${error.message} ${error.detail}` : String(error));
-      return null;
+    } catch (thrown) {
+      const error = errorData(thrown);
+      this.log(`${error.message} ${error.detail}`);
+      const id = idOf(message);
+      return id === null ? null : { type: 'failed', id, error };
     }
   }
 

@@ -392,3 +392,22 @@ test('a message that is none of the protocol is refused, and the process works o
     ],
   );
 });
+
+test('a reply that cannot be read fails its request instead of leaving it waiting', async t => {
+  const entry = join(temporaryFolder(t), 'engine.cjs');
+  writeFileSync(
+    entry,
+    `process.send({ type: 'ready', pid: process.pid, runtime: 'test', features: [] });
+     process.on('message', ({ type, id }) => {
+       process.send(type === 'configure' ? { type: 'configured', id } : { type: 'models', id, models: 'many' });
+     });
+     process.on('disconnect', () => process.exit());`,
+  );
+  const { client } = openEngine(t, { entry });
+  await assert.rejects(client.catalog(), (error: unknown) => {
+    assert.ok(error instanceof AdjacentError);
+    assert.equal(error.kind, 'unexpected');
+    assert.match(error.detail, /models/);
+    return true;
+  });
+});
