@@ -12,9 +12,16 @@ export function refuse(message: string, remedy: string): never {
 
 const most = { samples: 4096, tokens: 4096, temperatures: 64, windows: 32, batch: 1024, threads: 64 } as const;
 
-function checkCount(name: keyof typeof most, value: number | undefined): void {
+const countNames = {
+  samples: () => t`number of samples`,
+  tokens: () => t`number of tokens`,
+  batch: () => t`batch size`,
+  threads: () => t`number of threads`,
+} as const;
+
+function checkCount(name: keyof typeof countNames, value: number | undefined): void {
   if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most[name])) return;
-  refuse(t`The number of ${name} cannot be ${value}.`, t`Use a whole number from 1 to ${most[name]}.`);
+  refuse(t`The ${countNames[name]()} cannot be ${value}.`, t`Use a whole number from 1 to ${most[name]}.`);
 }
 
 function checkWindow(level: WindowLevel): void {

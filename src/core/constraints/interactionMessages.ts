@@ -18,8 +18,8 @@ const obstacles = {
 } as const;
 
 const catalogue = {
-  multiplicative: () => t`the limits multiply: each keeps the same share whatever the others do`,
-  additive: () => t`the limits add: each removes the same amount whatever the others do`,
+  multiplicative: () => t`the limits multiply: each keeps the same share of what the others leave`,
+  additive: () => t`the limits add: each takes away the same amount whatever the others do`,
   'not identified': ({ because }: { readonly because: InteractionObstacle }) =>
     t`whether the limits add or multiply is undecided: ${wordsOf(obstacles, because)}`,
 } as const;

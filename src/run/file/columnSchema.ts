@@ -15,7 +15,7 @@ export function columnSchema<T extends ColumnType>(type: T) {
       const column = dataset.value;
       const data = unpackColumn(column, type);
       if (data !== null) return data;
-      addIssue({ message: `is not a ${type} column of ${column.length} values` });
+      addIssue({ message: `does not hold ${column.length} values of type ${type}` });
       return NEVER;
     }),
   );

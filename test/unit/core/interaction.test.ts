@@ -151,7 +151,7 @@ test('the verdict is written for the sentence on top', () => {
         1,
       ),
     ),
-    'the limits multiply: each keeps the same share whatever the others do',
+    'the limits multiply: each keeps the same share of what the others leave',
   );
   assert.equal(
     clause(

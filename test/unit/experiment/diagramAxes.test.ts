@@ -132,11 +132,11 @@ test('models with different tokenizers and knobs that cannot be turned are refus
     referenceModel({ ...words, name: 'small' }),
     withCard(referenceModel({ ...words, name: 'large' }), { tokenizerHash: 'other' }),
   ];
-  await assert.rejects(record(sizes, [small, large]), /small and large cut text into different tokens/);
+  await assert.rejects(record(sizes, [small, large]), /small and large use different tokenizers/);
   const steps = axesSpec({ knob: 'temperature', levels: [0.7] }, { knob: 'checkpoint', levels: [4] });
   await assert.rejects(
     record(steps, [withCard(referenceModel(words), { checkpoints: [] })]),
-    /Training cannot be turned: This model has no training checkpoints/,
+    /does not support the knob "checkpoint"\. This model has no training checkpoints/,
   );
 });
 

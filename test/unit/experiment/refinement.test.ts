@@ -44,3 +44,12 @@ test('an added column is sampled in the first row, exact elsewhere, and old cell
   assert.deepEqual(wider.order, [[0, 1], [4], [2]]);
   assert.equal(wider.refinements, 1);
 });
+
+test('an added column is sampled with the same truncation as the others', () => {
+  const spec = specOf({ kind: 'sweep', temperatures: [0.5, 1], prompt: 'ab', topP: 0.9, minP: 0.05 });
+  const plan = unsettledPlan(spec, outlineOf(spec, [referenceModel({ ...letters, forms: ['raw'] })]));
+  assert.deepEqual(
+    withTemperature(plan, 0.75, 16).cells.map(({ topP, topK, minP }) => [topP, topK, minP]),
+    [1, 2, 3].map(() => [0.9, 0, 0.05]),
+  );
+});

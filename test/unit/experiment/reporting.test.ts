@@ -34,9 +34,10 @@ test('the sentence says what to expect, how often runs agree and that nothing di
   assert.equal(counts.size, 3);
   const agreement = [...counts.values()].reduce((sum, x) => sum + x * (x - 1), 0) / (40 * 39);
   const said =
-    /^At temperature 0\.7 expect about 3 kinds of answer by first word, most often "yes" \((\d+) of 40\); two runs agree with chance (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; answers do not dissolve up to 1\.5\.$/.exec(
+    /^At temperature 0\.7, expect about 3 kinds of answer by first word, most often “yes” \((\d+) of 40\); two runs agree with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]\.$/.exec(
       report.headline,
     );
+  assert.equal(report.details, 'Answers do not dissolve up to temperature 1.5.');
   assert.ok(said !== null, report.headline);
   assert.equal(Number(said[1]), counts.get('yes'));
   assert.ok(
@@ -63,9 +64,9 @@ test('a number of kinds that hangs on the threshold is said with its range, once
   const { headline, cell } = cellDetailOf(low, 0, { map: 'meaning' });
   assert.match(
     headline,
-    new RegExp(`^At temperature 0\\.3 expect about ${cell.kinds.length} kinds of answer by meaning; two runs agree`),
+    new RegExp(`^At temperature 0\\.3, expect about ${cell.kinds.length} kinds of answer by meaning; two runs agree`),
   );
-  const said = /there would be (\d+) to (\d+) kinds\.$/.exec(cell.kindsCaveat);
+  const said = /threshold gives (\d+) to (\d+) kinds\.$/.exec(cell.kindsCaveat);
   assert.ok(said !== null, cell.kindsCaveat);
   const [least, count, most] = [Number(said[1]), cell.kinds.length, Number(said[2])];
   assert.ok(least <= count && count <= most && least < most);
@@ -78,15 +79,15 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
     ['Open now', 'Agreement', 'Share between answers', 'Regime at 0.7'],
   );
   assert.equal(tiles[0]?.figure, cell.figures['next-choices']);
-  assert.match(tiles[0]?.value ?? '', /^\d\.\d+ choices$/);
-  assert.equal(tiles[0]?.caption, 'for the next token at 0.7, exact');
+  assert.match(tiles[0]?.value ?? '', /^\d\.\d tokens$/);
+  assert.equal(tiles[0]?.caption, 'plausible next at temperature 0.7, exact');
   assert.match(
     tiles[1]?.caption ?? '',
-    /^chance that two answers at 0\.7 are of one kind by first word \[0\.\d\d, 0\.\d\d\]$/,
+    /^probability that two answers at 0\.7 are of the same kind by first word \[0\.\d\d, 0\.\d\d\]$/,
   );
   assert.equal(tiles[2]?.value, 'not stated', 'one token an answer has nothing to share');
   assert.ok(['open', 'settled', 'open?', 'settled?'].includes(tiles[3]?.value ?? ''));
-  assert.match(tiles[3]?.caption ?? '', /answers do not dissolve up to 1\.5$/);
+  assert.match(tiles[3]?.caption ?? '', /answers do not dissolve up to temperature 1\.5$/);
   assert.equal(answers.length, 40);
   assert.ok(answers.every(answer => answer.kind === answer.text && answer.ended && answer.tokens === 1));
   assert.ok(
@@ -101,8 +102,9 @@ test('before a cell is sampled only the exact next token is stated, and the sent
   const report = reportOf(exact.run);
   assert.match(
     report.headline,
-    /^At temperature 0\.7 the next token has about \d\.\d+ choices, "yes" the likeliest; whole answers are being sampled\.$/,
+    /^At temperature 0\.7, the next token is one of about \d plausible tokens, most likely “yes”\.$/,
   );
+  assert.equal(report.details, 'Sampling whole answers now.');
   assert.ok(
     report.cells.every(
       cell => cell.regime === null && cell.kinds.length === 0 && valueOf(cell.figures['openness']) !== undefined,
@@ -120,7 +122,7 @@ test('before a cell is sampled only the exact next token is stated, and the sent
     ['Regime at 0.7', 'not stated'],
   ]);
   const never = { ...exact.run, status: 'cancelled' } as const;
-  assert.match(reportOf(never).headline, /nothing was sampled here, so nothing is said about whole answers\.$/);
+  assert.equal(reportOf(never).details, 'No whole answers were sampled here.');
 });
 
 test('a cell that sees less of the prompt says how much', async () => {
@@ -128,11 +130,11 @@ test('a cell that sees less of the prompt says how much', async () => {
     { ...answersSpec, windows: [{ kind: 'all' }, { kind: 'words', words: 2 }, { kind: 'words', words: 0 }] },
     [referenceModel(verdictWords)],
   );
-  const said = [1, 4, 7].map(index => cellDetailOf(run, index, { map: 'word' }).headline.replace(/ expect.*/, ''));
+  const said = [1, 4, 7].map(index => cellDetailOf(run, index, { map: 'word' }).headline.replace(/, expect.*/, ''));
   assert.deepEqual(said, [
     'At temperature 0.7',
     'At temperature 0.7 with the last 2 words',
-    'At temperature 0.7 with nothing of the prompt',
+    'At temperature 0.7 without the prompt',
   ]);
 });
 
@@ -148,7 +150,7 @@ test('answers that are all empty are one kind, with everything about their text 
   assert.equal(cells[1]?.regime, null);
   assert.match(
     summaryText(report),
-    /^At temperature 0\.7 expect one kind of answer by first word, most often "empty answer" \(40 of 40\); two runs agree with chance 1\.00 \[0\.\d+, 1\.00\]/,
+    /^At temperature 0\.7, expect one kind of answer by first word, most often “empty answer” \(40 of 40\); two runs agree with probability 1\.00 \[0\.\d+, 1\.00\]/,
   );
   assert.doesNotMatch(JSON.stringify([cells, notes]), /NaN|Infinity|undefined/);
   assert.ok(cellDetailOf(run, 1, { map: 'meaning' }).tiles.every(tile => tile.caption !== ''));
@@ -160,14 +162,17 @@ test('too few answers: what can be said is said, the rest names what it needs', 
   const { notes } = report;
   assert.match(
     summaryText(report),
-    /^At temperature 0\.7 answers are −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] alike, from 0, unrelated, to 1, the same; Standard says how many kinds to expect; answers do not dissolve up to 1\.5\.$/,
+    /^At temperature 0\.7, the similarity of two answers is −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] \(1: identical, 0: unrelated\)\. The Standard preset also counts .* Answers do not dissolve up to temperature 1\.5\.$/,
   );
-  assert.match(notes.join(' '), /16 answers a cell: agreement and kinds need 30 and are not stated/);
+  assert.deepEqual(
+    notes.find(note => note.code === 'few-answers'),
+    { code: 'few-answers', answers: 16, order: 16, agreement: 30 },
+  );
   const standard = {
     ...run,
     manifest: { ...run.manifest, spec: { ...run.manifest.spec, preset: 'standard' as const } },
   };
-  assert.match(reportOf(standard).headline, /kinds and agreement are not stated: needs 30 answers, has 16;/);
+  assert.match(reportOf(standard).details, /^Kinds and agreement are not stated: needs 30 answers, has 16\./);
 });
 
 test('where answers dissolve is in the sentence, on the tile and per row, with one interval', async () => {
@@ -179,15 +184,15 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   const [boundary] = report.boundaries;
   assert.ok(boundary?.kind === 'estimate' && boundary.value > 0.7 && boundary.value < 1.9);
   const written = `${boundary.value.toFixed(2)} [`;
-  assert.ok(report.headline.includes(`above ${written}`), report.headline);
-  assert.ok(report.headline.endsWith('answers dissolve.'));
+  assert.ok(report.details.includes(`dissolve above temperature ${written}`), report.details);
   const hot = cellDetailOf(answers, 3, { map: 'auto' });
   assert.equal(hot.tiles[3]?.value, 'dissolved');
   assert.ok(hot.tiles[3]?.caption.startsWith(`dissolved above ${written}`));
-  assert.ok(hot.headline.startsWith('At temperature 1.9 answers dissolve into noise; below '), hot.headline);
-  assert.match(
-    report.notes.join(' '),
-    /More than half of the answers were cut at 12 tokens in 4 cells \(up to 100 %\): whole prompt at 0\.7, 1\.1, 1\.5, 1\.9\./,
+  assert.equal(hot.headline, 'At temperature 1.9, answers dissolve into noise.');
+  assert.ok(hot.details.startsWith(`Below temperature ${written}`), hot.details);
+  assert.deepEqual(
+    report.notes.find(note => note.code === 'cut-answers'),
+    { code: 'cut-answers', tokens: 12, cells: 4, share: 1, where: 'whole prompt at 0.7, 1.1, 1.5, 1.9' },
   );
 });
 
@@ -203,19 +208,13 @@ test('an interrupted cell shows its answers but measures none of them', () => {
   const cell = report.cells[1];
   assert.deepEqual(cell?.figures['agreement'], {
     kind: 'abstain',
-    reason: 'sampling was interrupted after 35 of 40, those that ended first',
+    reason: { code: 'interrupted', done: 35, planned: 40 },
     n: 35,
   });
   assert.equal(cell?.regime, null);
   assert.equal(cellDetailOf(run, 1, { map: 'word' }).answers.length, 35);
-  assert.match(
-    report.headline,
-    /sampling was interrupted after 35 of 40 answers, so nothing is said about whole answers\.$/,
-  );
-  assert.match(
-    report.notes.join(' '),
-    /^1 cell was interrupted\. The answers at hand can be read but are not measured/,
-  );
+  assert.equal(report.details, 'Sampling stopped after 35 of 40 answers, too early for figures.');
+  assert.deepEqual(report.notes[0], { code: 'interrupted-cells', cells: 1 });
   assert.equal(report.cells[0]?.figures['agreement']?.kind, 'estimate');
 });
 
@@ -259,7 +258,10 @@ test('a row is judged with seven temperatures and its null, never before, and no
   assert.ok(lastCell?.type === 'cell');
   assert.deepEqual(reportOf(lastCell.run).verdicts, []);
   assert.deepEqual(reportOf(answered).verdicts, []);
-  assert.match(reportOf(answered).notes.join(' '), /needs 7 temperatures, this run has 3: nothing is said about it/);
+  assert.deepEqual(
+    reportOf(answered).notes.find(note => note.code === 'scan-too-short'),
+    { code: 'scan-too-short', needed: 7, has: 3 },
+  );
 });
 
 /** Letters whose first one decides all that follow: every run stays in its own world. */
@@ -284,23 +286,23 @@ test('long runs of independent letters stand for each other; frozen ones do not'
     ['Open now', 'Expansion', 'Ergodicity', 'Regime at 1'],
   );
   assert.equal(tiles[2]?.value, 'yes');
-  assert.match(tiles[2]?.caption ?? '', /^one run stands for all within 256 tokens, γ \d\.\d+ \[/);
+  assert.match(tiles[2]?.caption ?? '', /^one run represents all within 256 tokens, γ \d\.\d+ \[/);
   assert.equal(tiles[3]?.value.startsWith('disordered'), true);
   const law = letters.logits([]);
   const total = law.reduce((sum, value) => sum + Math.exp(value), 0);
   const entropy = law.reduce((sum, value) => sum - (Math.exp(value) / total) * (value - Math.log(total)), 0);
   assert.ok(Math.abs((valueOf(tiles[1]?.figure) ?? NaN) - entropy) < 1e-5, 'expansion of an i.i.d. law is its entropy');
   assert.match(
-    reportOf(independent).headline,
-    /^At temperature 1 each further token multiplies what could be written by .*; mixed within 256 tokens: .*\.$/,
+    summaryText(reportOf(independent)),
+    /^At temperature 1, each further token multiplies the number of plausible texts by .*\. Mixed within 256 tokens: .*\.$/,
   );
 
   const stuck = await longRuns(frozen);
   const [, , ergodicity, regime] = cellDetailOf(stuck, 0, { map: 'auto' }).tiles;
   assert.equal(ergodicity?.value, 'no');
   assert.equal(regime?.value, 'ordered');
-  assert.match(reportOf(stuck).headline, /non-ergodic within 256 tokens/);
-  assert.match(reportOf(stuck).notes.join(' '), /within finite runs only/);
+  assert.match(reportOf(stuck).details, /^Non-ergodic within 256 tokens/);
+  assert.ok(reportOf(stuck).notes.some(note => note.code === 'finite-streams'));
 });
 
 test('curves: metrics over temperature for every window, growth against its guide, fluctuation with both slopes', async () => {
@@ -356,7 +358,7 @@ test('a calibration speaks of its verdicts', async () => {
   const report = reportOf(run);
   assert.equal(report.verdicts.length, 2);
   assert.equal(
-    report.headline,
+    summaryText(report),
     report.verdicts.map((verdict, at) => `${['Feedback', 'Null'][at] ?? ''}: ${verdict.sentence}`).join(' '),
   );
   assert.equal(report.manifest.filter(row => row.label.endsWith('Model')).length, 2);
@@ -365,23 +367,36 @@ test('a calibration speaks of its verdicts', async () => {
 test('notes name what a model cannot promise, and what truncation changes', () => {
   const [model] = answered.manifest.models;
   assert.ok(model !== undefined);
-  const notesFor = (card: Partial<typeof model.card>): string =>
+  const codesFor = (card: Partial<typeof model.card>): readonly string[] =>
     reportOf({
       ...answered,
       manifest: { ...answered.manifest, models: [{ ...model, card: { ...model.card, ...card } }] },
-    }).notes.join(' ');
-  assert.match(
-    notesFor({ invariance: 'batch-coupled', precision: 'dynamic int8 (batch-coupled)' }),
-    /is batch-coupled: .* batch of 32\. .* changes unlikely tokens more than likely ones/,
-  );
-  assert.match(notesFor({ invariance: 'fixed-capacity' }), /only at a batch of 32\./);
-  assert.doesNotMatch(notesFor({ precision: '4-bit weights, computed in fp32' }), /batch|unlikely/);
-  const truncated: GridRun = {
-    ...answered,
-    plan: { ...answered.plan, cells: answered.plan.cells.map(cell => ({ ...cell, topP: 0.9 })) },
-  };
-  assert.match(reportOf(truncated).notes.join(' '), /Top-p makes tokens impossible/);
-  assert.ok(reportOf(truncated).manifest.some(row => row.label === 'Truncation' && row.value === 'top-p 0.9'));
+    }).notes.map(({ code }) => code);
+  const modelCodes = ['batch-coupled', 'fixed-capacity', 'rounded-arithmetic'];
+  const codesOf = (card: Partial<typeof model.card>): readonly string[] =>
+    codesFor(card).filter(code => modelCodes.includes(code));
+  assert.deepEqual(codesOf({ invariance: 'batch-coupled', quantization: 'dynamic' }), [
+    'batch-coupled',
+    'rounded-arithmetic',
+  ]);
+  assert.deepEqual(codesOf({ invariance: 'fixed-capacity' }), ['fixed-capacity']);
+  assert.deepEqual(codesOf({ quantization: 'none' }), []);
+  for (const [truncation, words] of [
+    [{ topP: 0.9 }, 'top-p 0.9'],
+    [{ topK: 5 }, 'top-k 5'],
+    [{ minP: 0.05 }, 'min-p 0.05'],
+  ] as const) {
+    const cells = answered.plan.cells.map(cell => ({ ...cell, ...truncation }));
+    const report = reportOf({ ...answered, plan: { ...answered.plan, cells } });
+    assert.ok(
+      report.notes.some(note => note.code === 'truncated-sampler'),
+      words,
+    );
+    assert.ok(
+      report.manifest.some(row => row.label === 'Truncation' && row.value === words),
+      words,
+    );
+  }
 });
 
 test('the manifest names what the numbers depend on', () => {
@@ -402,5 +417,5 @@ test('the manifest names what the numbers depend on', () => {
   ])
     assert.ok(rows.has(label), label);
   assert.equal(rows.get('Seed'), '7');
-  assert.equal(rows.get('Truncation'), 'none: every token can be drawn');
+  assert.equal(rows.get('Truncation'), 'none: every token can be sampled');
 });

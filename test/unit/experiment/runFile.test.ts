@@ -63,7 +63,7 @@ test('a file cut at any place is refused with what was found', () => {
   for (const share of [0, 0.01, 0.5, 0.999]) {
     const error = refusal(text.slice(0, Math.floor(text.length * share)));
     assert.equal(error.kind, 'run-file-invalid');
-    assert.match(error.message, share < 0.01 ? /not a run file/ : /cut off or damaged: its \d+ characters/);
+    assert.match(error.message, share < 0.01 ? /not a run file/ : /truncated or damaged: its \d+ characters/);
     assert.match(error.remedy, /untouched copy/);
   }
 });
@@ -80,7 +80,7 @@ test('hand edits are found by the checksum', () => {
 test('a newer version is named as such, whatever else it holds', () => {
   const error = refusal('{"format":"adjacent-run","version":3,"something":"new"}');
   assert.equal(error.kind, 'run-file-newer');
-  assert.match(error.message, /version 3; this Adjacent reads up to 2/);
+  assert.match(error.message, /version 3; this version of Adjacent reads up to 2/);
   assert.equal(error.remedy, 'Update Adjacent to open it.');
 });
 
@@ -102,13 +102,13 @@ test('a forged file that fits its checksum is still looked at, and the place is 
   const cases: readonly (readonly [(run: Record<string, never>) => void, RegExp])[] = [
     [whole => Object.assign(whole, { status: 'great' }), /"status" is wrong/],
     [whole => Object.assign(whole['plan'] ?? {}, { home: 99 }), /a cell has no window/],
-    [whole => Object.assign(whole['plan'] ?? {}, { order: [[99]] }), /order names a cell/],
+    [whole => Object.assign(whole['plan'] ?? {}, { order: [[99]] }), /order lists a cell/],
     [whole => Object.assign(whole['trajectories'] ?? {}, { text: [] }), /"trajectories" has answers without/],
     [
       whole => Object.assign(whole['trajectories']?.['ids'] ?? {}, { length: 3 }),
-      /"trajectories\.ids" is no int32 column of 3 values/,
+      /"trajectories\.ids" does not hold 3 values of type int32/,
     ],
-    [whole => Object.assign(whole, { cells: [] }), /cells are not those of its plan/],
+    [whole => Object.assign(whole, { cells: [] }), /cells do not match its plan/],
     [whole => Object.assign(whole['manifest'] ?? {}, { models: [] }), /"manifest\.models"/],
   ];
   for (const [change, message] of cases) {

@@ -25,22 +25,22 @@ test('what cannot be run is refused with what was found and what to do', () => {
   assert.equal(refusal({ prompt: ' \n' }), 'prompt-empty: There is no text to analyze. Select or type a prompt first.');
   assert.equal(
     refusal({ temperatures: [0.7, 0] }),
-    'bad-argument: Temperature 0 would give one answer only. Use 0.05 or more.',
+    'bad-argument: Temperature 0 always gives the same answer. Use 0.05 or more.',
   );
   assert.match(refusal({ temperatures: [-1] }), /^bad-argument: Temperature -1 .* 0\.05 to 100/);
   assert.match(refusal({ temperatures: [NaN] }), /^bad-argument: Temperature NaN/);
   assert.match(refusal({ temperatures: [] }), /has 0 entries/);
-  assert.match(refusal({ samples: 0 }), /number of samples is 0.*from 1 to 4096/);
-  assert.match(refusal({ tokens: 1.5 }), /number of tokens is 1\.5/);
+  assert.match(refusal({ samples: 0 }), /number of samples cannot be 0.*from 1 to 4096/);
+  assert.match(refusal({ tokens: 1.5 }), /number of tokens cannot be 1\.5/);
   assert.match(refusal({ seed: 2 ** 53 + 2 }), /seed 9007199254740994 .* 0 to 9007199254740992/);
   assert.match(refusal({ seed: -1 }), /seed -1/);
   assert.match(refusal({ topP: 0 }), /Top-p 0 /);
   assert.match(refusal({ topP: NaN }), /Top-p NaN/);
-  assert.match(refusal({ windows: [{ kind: 'share', share: 1.2 }] }), /120 %/);
+  assert.match(refusal({ windows: [{ kind: 'share', share: 1.2 }] }), /120%/);
   assert.match(refusal({ windows: [{ kind: 'words', words: -1 }] }), /-1 words/);
   assert.match(refusal({ outcome: { map: 'regex', pattern: '(' } }), /^bad-argument: /);
   assert.match(refusal({ outcome: { map: 'options', options: [] } }), /^bad-argument: /);
-  assert.match(refusal({ batch: 0 }), /number of batch is 0/);
+  assert.match(refusal({ batch: 0 }), /batch size cannot be 0/);
 });
 
 test('a study that cannot be read is refused before any model is looked at', () => {
@@ -70,9 +70,9 @@ test('a study that cannot be read is refused before any model is looked at', () 
     }),
     /"layers" is given twice/,
   );
-  assert.match(study({ axes: [{ knob: 'length', levels: [8] }] }), /limits answers, not the next word/);
-  assert.match(study({ items: ['x.jsonl'] }), /reads texts, not items/);
-  assert.match(study({ factors: [{ knob: 'layers', levels: [1, 0.5] }] }), /design of 1 knobs/);
+  assert.match(study({ axes: [{ knob: 'length', levels: [8] }] }), /limits answers, not the next token/);
+  assert.match(study({ items: ['x.jsonl'] }), /uses texts, not items/);
+  assert.match(study({ factors: [{ knob: 'layers', levels: [1, 0.5] }] }), /design cannot have 1 knob\./);
   assert.match(
     study({
       factors: [
@@ -80,10 +80,10 @@ test('a study that cannot be read is refused before any model is looked at', () 
         { knob: 'window', levels: ['all'] },
       ],
     }),
-    /"window" has 1 levels/,
+    /"window" has 1 level in the design/,
   );
-  assert.match(study({ kind: 'size', axes: [] }), /does not name the models/);
-  assert.match(study({ kind: 'few-shot', items: [] }), /no items to read/);
+  assert.match(study({ kind: 'size', axes: [] }), /models to compare are missing/);
+  assert.match(study({ kind: 'few-shot', items: [] }), /has no items/);
   assert.match(
     study({
       kind: 'training',
@@ -92,10 +92,10 @@ test('a study that cannot be read is refused before any model is looked at', () 
         { knob: 'window', levels: ['all'] },
       ],
     }),
-    /over one knob/,
+    /varies only one knob/,
   );
-  assert.match(study({ itemLimit: 0 }), /number of items of a file is 0.*1 to 100000/);
-  assert.match(study({ orders: 0 }), /number of orders is 0/);
+  assert.match(study({ itemLimit: 0 }), /items per file.*0.*1 to 100000/);
+  assert.match(study({ orders: 0 }), /number of orders cannot be 0/);
 });
 
 test('the edges are accepted', () => {

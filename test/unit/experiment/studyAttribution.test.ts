@@ -137,7 +137,7 @@ test('few texts do not show whether limits add or multiply, and the sentence say
   assert.equal(found.interaction.verdict, 'not identified');
   assert.match(
     found.interaction.sentence,
-    /^Whether the limits add or multiply when changed together is not stated: .*16 texts.* 8\.$/,
+    /^When changed together, whether the limits add or multiply is undecided: .*16 texts.* 8\.$/,
   );
 });
 
