@@ -2,7 +2,7 @@
 import { t } from '../core/text.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { GridSpec } from '../domain/spec.ts';
-import { checkSpec } from '../experiments/registry.ts';
+import { checkSpec } from '../experiments/specCheck.ts';
 import { analysisLines } from './analysisText.ts';
 import type { AnalyzeCommand } from './commandLine.ts';
 import { readInput } from './input.ts';

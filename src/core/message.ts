@@ -11,8 +11,24 @@ export type MessageOf<C extends Catalogue> = {
     : { readonly code: K } & Parameters<C[K]>[0];
 }[keyof C & string];
 
-/** The words of a message. */
+/** The words of a message. A code that the catalogue lacks, in data from elsewhere, stands for itself. */
 export function wordsOf<C extends Catalogue>(catalogue: C, message: MessageOf<C>): string {
+  if (!Object.hasOwn(catalogue, message.code)) return message.code;
   const write = catalogue[message.code] as (parameters: unknown) => string;
   return write(message);
+}
+
+/** Whether data from elsewhere has the form of a message: a code and plain parameters. Its catalogue is not consulted. */
+export function isMessageShaped(value: unknown): boolean {
+  return isRecord(value) && typeof value['code'] === 'string' && Object.values(value).every(isPlain);
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (isRecord(value)) return Object.values(value).every(isPlain);
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

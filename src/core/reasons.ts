@@ -133,18 +133,6 @@ export function reasonText(reason: Reason): string {
   return wordsOf(catalogue, reason);
 }
 
-/** Whether plain data that arrived from elsewhere is a reason: a known code, and parameters that are strings, numbers,
- * booleans or null. Which parameters a code takes is not checked. */
-export function isReason(value: unknown): value is Reason {
-  if (typeof value !== 'object' || value === null || !('code' in value)) return false;
-  const { code, ...parameters } = value;
-  return (
-    typeof code === 'string' &&
-    Object.hasOwn(catalogue, code) &&
-    Object.values(parameters).every(one => one === null || ['string', 'number', 'boolean'].includes(typeof one))
-  );
-}
-
 /** A reason about answers, said of the runs that streams consist of. */
 export function aboutRuns(reason: Reason): Reason {
   return 'unit' in reason && reason.unit === 'answers' ? { ...reason, unit: 'runs' } : reason;

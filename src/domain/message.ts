@@ -8,12 +8,6 @@ import { studyMessages } from './messages/studyMessages.ts';
 const catalogue = { ...planMessages, ...modelMessages, ...studyMessages, ...groupingMessages } as const;
 
 export type Message = MessageOf<typeof catalogue>;
-export type MessageCode = Message['code'];
-
-/** Whether a text is the code of a message. */
-export function isMessageCode(code: string): code is MessageCode {
-  return Object.hasOwn(catalogue, code);
-}
 
 /** The words of a message: one or two sentences. */
 export function messageText(message: Message): string {

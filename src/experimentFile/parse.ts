@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { t } from '../core/text.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
 import { gridKinds, type ExperimentSpec, type GridKind } from '../domain/spec.ts';
-import { checkSpec } from '../experiments/registry.ts';
+import { checkSpec } from '../experiments/specCheck.ts';
 import { checkKeys, usesKey } from './experimentKeys.ts';
 import { fileSchema, missingExperiment, type ExperimentName, type FileValues } from './fileSchema.ts';
 import { isUnknownKey, problemOfIssue } from './fileSchemaParts.ts';

@@ -21,8 +21,6 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
 export interface Experiment<Spec extends ExperimentSpec, R extends Run, Report extends RunReport> {
   /** Whether a stopped run can be resumed. */
   readonly resumable: boolean;
-  /** Throws AdjacentError bad-argument or prompt-empty for a spec that cannot be run as it stands. */
-  check(spec: Spec): void;
   /**
    * Runs a spec. Events in order: `planned`, `exact` when a prompt is read, then `progress` (at most 4 per second),
    * `cell` and `changed` in any order, and exactly one final `done`. A canceled run ends with status "cancelled" and

@@ -19,11 +19,6 @@ const experiments: Readonly<Record<ExperimentKind, AnyExperiment>> = {
   study: studyExperiment,
 };
 
-/** See `Experiment.check`. */
-export function checkSpec(spec: ExperimentSpec): void {
-  experiments[spec.kind].check(spec);
-}
-
 /** Whether a stopped run of this kind can be resumed. */
 export function isResumable(kind: ExperimentKind): boolean {
   return experiments[kind].resumable;

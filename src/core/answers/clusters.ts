@@ -1,13 +1,8 @@
 /** Kinds by meaning: average linkage on cosine distance (docs/method.md#kinds-and-similarity). */
 import { agnes } from 'ml-hclust';
 import { at } from '../numeric/at.ts';
+import { cutBand, cutDistance } from './thresholds.ts';
 import type { Similarity } from './similarity.ts';
-
-/** Cosine distance at which the tree of answers is cut, and the band over which its number of kinds is computed. */
-const cutDistance = 0.25;
-export const cutBand = [0.1, 0.4] as const;
-/** Cosine from which on two answers mean the same. */
-export const sameMeaning = 1 - cutDistance;
 
 /** Groups of answers, and how their number depends on the cut. */
 export interface Clustering {

@@ -3,7 +3,7 @@
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
 import { t } from '../text.ts';
-import { cutBand } from './clusters.ts';
+import { cutBand } from './thresholds.ts';
 
 export interface Band {
   /** Numbers of kinds at the wide and at the narrow end of the band of cuts. */

@@ -1,6 +1,7 @@
 /** Outcomes: which kinds of answer there are, by a named map that is proposed from the answers and can be changed
  * (docs/method.md#outcome-maps). */
-import { clustersOf, sameMeaning } from './clusters.ts';
+import { clustersOf } from './clusters.ts';
+import { sameMeaning } from './thresholds.ts';
 import type { GroupingNote, KindsCaveat, OutcomeChoice } from './groupingMessages.ts';
 import type { Grouping, Kind, OutcomeSpec } from './outcome.ts';
 import { foldText } from './outcomes/outcomeMap.ts';

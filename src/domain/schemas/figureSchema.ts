@@ -1,7 +1,8 @@
 /** Shapes of figures and of the curves made of them. */
 import * as v from 'valibot';
 import type { Figure } from '../../core/figure.ts';
-import { isReason } from '../../core/reasons.ts';
+import { isMessageShaped } from '../../core/message.ts';
+import type { Reason } from '../../core/reasons.ts';
 import type { Curve } from '../curve.ts';
 import { finite } from './schema.ts';
 
@@ -14,7 +15,7 @@ const plainFigure = v.variant('kind', [
     method: v.string(),
   }),
   v.object({ kind: v.literal('exact'), value: finite }),
-  v.object({ kind: v.literal('abstain'), reason: v.custom(isReason), n: finite }),
+  v.object({ kind: v.literal('abstain'), reason: v.custom<Reason>(isMessageShaped), n: finite }),
 ]);
 
 /** Figures are branded, so that only `core/figure` makes them; one that arrives was made there, and is looked at here.

@@ -4,14 +4,12 @@ import type { GridRun } from '../../domain/run.ts';
 import type { GridSpec } from '../../domain/spec.ts';
 import { answerDifferences } from '../../run/sampling/differences.ts';
 import type { Experiment } from '../experiment.ts';
-import { checkGridSpec } from './plan/specCheck.ts';
 import { gridSections, gridTable } from './report/exports.ts';
 import { gridCell, gridReport } from './report/gridReport.ts';
 import { runGrid } from './run/gridRun.ts';
 
 export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {
   resumable: false,
-  check: checkGridSpec,
   run: runGrid,
   report: gridReport,
   cell: gridCell,

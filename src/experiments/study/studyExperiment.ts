@@ -4,7 +4,6 @@ import type { StudyRun } from '../../domain/run.ts';
 import type { StudySpec } from '../../domain/spec.ts';
 import { answerDifferences } from '../../run/sampling/differences.ts';
 import type { Experiment } from '../experiment.ts';
-import { checkStudySpec } from './design/specCheck.ts';
 import { studyCsv, studySections } from './report/exports.ts';
 import { studyCell, studyReport } from './report/studyReport.ts';
 import { studyDifferences } from './run/replayDifferences.ts';
@@ -12,7 +11,6 @@ import { runStudy } from './run/studyRun.ts';
 
 export const studyExperiment: Experiment<StudySpec, StudyRun, StudyReport> = {
   resumable: true,
-  check: checkStudySpec,
   run: runStudy,
   report: studyReport,
   cell: studyCell,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { aboutRuns, isReason, reasonText } from '../../../src/core/reasons.ts';
+import { aboutRuns, reasonText } from '../../../src/core/reasons.ts';
+import { isMessageShaped } from '../../../src/core/message.ts';
 import type { Reason } from '../../../src/core/reasons.ts';
 import { countText } from '../../../src/core/units.ts';
 
@@ -31,11 +32,12 @@ test('in streams a reason is about runs, and every other reason stays', () => {
   assert.deepEqual(aboutRuns({ code: 'not-sampled' }), { code: 'not-sampled' });
 });
 
-test('a known code with plain parameters is a reason, and nothing else', () => {
+test('a code with plain parameters has the form of a message, and nothing else', () => {
   for (const value of [{ code: 'not-sampled' }, { code: 'wrong-mode', mode: 'answers', tokens: null }])
-    assert.ok(isReason(JSON.parse(JSON.stringify(value))), JSON.stringify(value));
-  for (const value of [null, 'not sampled', {}, { code: 'toString' }, { code: 3 }, { code: 'not-sampled', more: [1] }])
-    assert.ok(!isReason(value), JSON.stringify(value));
+    assert.ok(isMessageShaped(JSON.parse(JSON.stringify(value))), JSON.stringify(value));
+  for (const value of [null, 'not sampled', [], {}, { code: 3 }, { code: 'not-sampled', more: [undefined] }])
+    assert.ok(!isMessageShaped(value), JSON.stringify(value));
+  assert.equal(reasonText({ code: 'toString' } as unknown as Reason), 'toString');
 });
 
 test('a count has its unit in the singular or the plural', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import type { ExperimentSpec, GridSpec } from '../../../src/domain/spec.ts';
-import { checkSpec } from '../../../src/experiments/registry.ts';
+import { checkSpec } from '../../../src/experiments/specCheck.ts';
 import { specOf } from '../support/experiments.ts';
 import { studyPreset } from '../../../src/knobs/studyPresets.ts';
 import type { StudyQuestion } from '../../../src/domain/study.ts';
