@@ -1,9 +1,10 @@
-/** A study as text for the terminal: its sentence, a table for each question it answers, and its notes. */
+/** A study as text for the terminal: its headline and details, a table for each question it answers, and its notes. */
 import { formatCount, formatNumber, formatPercent } from '../core/format.ts';
 import { valueOf, type Figure } from '../core/figure.ts';
 import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import type { Curve } from '../domain/curve.ts';
+import { summaryText } from '../domain/report.ts';
 import type {
   Attribution,
   CapabilityReport,
@@ -16,24 +17,25 @@ import { shortened, tableLines } from './table.ts';
 /** Lines of a report. Parts that the study does not have are left out. */
 export function studyLines(report: StudyFindings): string[] {
   const {
-    sentence,
     constraints,
     attribution,
     sensitivity,
     capabilities,
     induction,
+    inductionSentence,
     warnings,
     disabled,
     done,
     planned,
   } = report;
   return [
-    sentence,
+    summaryText(report),
     ...(done < planned ? ['', t`${done} of ${formatCount(planned, 'configuration')} finished.`] : []),
     ...constraintLines(constraints),
     ...(attribution === null ? [] : attributionLines(attribution)),
     ...(sensitivity === null ? [] : sensitivityLines(sensitivity)),
     ...capabilities.flatMap(capabilityLines),
+    ...(inductionSentence === '' ? [] : ['', inductionSentence]),
     ...induction.flatMap(curveLines),
     ...(warnings.length + disabled.length === 0 ? [] : ['']),
     ...warnings.map(warning => t`Note: ${messageText(warning)}`),

@@ -115,8 +115,10 @@ export interface StudyFindings {
   readonly kind: StudyKind;
   /** The models by name: "neox-0.2m", "gpt2-1m, opt-1m and neox-1m"; empty until the first model is open. */
   readonly subject: string;
-  /** The headline sentence. */
-  readonly sentence: string;
+  /** The main finding in one sentence; empty while there is none. */
+  readonly headline: string;
+  /** Further sentences after the headline. */
+  readonly details: string;
   readonly constraints: readonly ConstraintRow[];
   /** Pairs of constraints, at their shown levels, whose kept mass does not differ significantly on their common texts. */
   readonly alike: readonly (readonly [KnobId, KnobId])[];

@@ -83,7 +83,8 @@ const capabilitySchema: v.GenericSchema<CapabilityReport> = v.object({
 export const findingsSchema: v.GenericSchema<StudyFindings> = v.object({
   kind: v.picklist(studyKinds),
   subject: v.string(),
-  sentence: v.string(),
+  headline: v.string(),
+  details: v.string(),
   constraints: v.array(rowSchema),
   alike: v.array(v.tuple([knob, knob])),
   disabled: v.array(v.object({ knob, title: v.string(), reason: messageSchema })),

@@ -8,7 +8,8 @@ import type { ConstraintLevel, StudyFindings } from '../../../src/domain/studyFi
 const nothing: StudyFindings = {
   kind: 'constraints',
   subject: 'tiny',
-  sentence: 'The tightest limit is the number of layers.',
+  headline: 'The tightest limit is the number of layers.',
+  details: '',
   constraints: [],
   alike: [],
   disabled: [],
@@ -63,8 +64,8 @@ const level = (label: string, sizeChange: Figure, isBroken = false): ConstraintL
 };
 
 test('a study without parts is its sentence; one that stopped says how far it came', () => {
-  assert.deepEqual(studyLines(nothing), [nothing.sentence]);
-  assert.deepEqual(studyLines({ ...nothing, done: 1 }), [nothing.sentence, '', '1 of 3 configurations finished.']);
+  assert.deepEqual(studyLines(nothing), [nothing.headline]);
+  assert.deepEqual(studyLines({ ...nothing, done: 1 }), [nothing.headline, '', '1 of 3 configurations finished.']);
 });
 
 test('each level is a line with its interval; openness is a factor, and is not stated of a read-out', () => {

@@ -7,7 +7,15 @@ import { combinations } from '../../../src/experiments/study/design/factorialDes
 import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
 import type { Study, TextReading } from '../../../src/domain/study.ts';
 import type { Attribution } from '../../../src/domain/studyFindings.ts';
-import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
+import {
+  configuration,
+  findingsWithSentence,
+  law,
+  noStudy,
+  reading,
+  studyRun,
+  texts,
+} from '../support/handMadeStudies.ts';
 
 const settings = combinations([
   { knob: 'layers', levels: [1, 0.5] },
@@ -62,7 +70,7 @@ test('limits that multiply are found to multiply, with shares of the logarithm',
   assert.equal(found.interaction.verdict, 'multiplicative', JSON.stringify(found.interaction));
   assert.equal(
     found.interaction.sentence,
-    'When changed together, the limits multiply: each keeps the same share of what the others leave.',
+    'When changed together, the limits multiply: each keeps the same share whatever the others do.',
   );
   assert.ok(
     found.interaction.lambda.kind === 'estimate' &&
@@ -104,13 +112,15 @@ test('the sentence on top ends with how limits combine', () => {
       ? { ...one, role: 'level' as const, knob: knobsOf.find(knob => turned(one.setting, knob)) ?? null }
       : one,
   );
-  const { sentence } = findingsOf(studyRun({ ...design, configurations: single }, { cards: [{ layers: 4 }] }));
+  const { sentence } = findingsWithSentence(
+    studyRun({ ...design, configurations: single }, { cards: [{ layers: 4 }] }),
+  );
   assert.match(
     sentence,
-    /^For this prompt, the tightest limit is the number of layers: with only 2 of 4 layers, (49|50|51) ?% \[\d+, \d+\] of next-token probability shifts .* When changed together, the limits multiply: each keeps the same share of what the others leave\.$/,
+    /^For this prompt, the tightest limit is the number of layers: with only 2 of 4 layers, (49|50|51) ?% \[\d+, \d+\] of next-token probability shifts .* When changed together, the limits multiply: each keeps the same share whatever the others do\.$/,
   );
   const none = findingsOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
-  assert.deepEqual([none.attribution, none.sentence], [null, 'No limit was measured.']);
+  assert.deepEqual([none.attribution, none.headline, none.details], [null, 'No limit was measured.', '']);
 });
 
 test('limits that add are found to add', () => {

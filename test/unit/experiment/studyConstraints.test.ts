@@ -6,8 +6,15 @@ import { summaryText } from '../../../src/domain/report.ts';
 import { reportOf } from '../../../src/experiments/registry.ts';
 import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
 import type { Study } from '../../../src/domain/study.ts';
-import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
+import {
+  configuration,
+  findingsWithSentence,
+  law,
+  noStudy,
+  reading,
+  studyRun,
+  texts,
+} from '../support/handMadeStudies.ts';
 
 const free = law(40, 30, 10, 10, 5, 5);
 
@@ -45,8 +52,8 @@ function studyOf(
   };
 }
 
-function report(study: Study, changes?: Parameters<typeof studyRun>[1]): StudyFindings {
-  return findingsOf(studyRun(study, changes));
+function report(study: Study, changes?: Parameters<typeof studyRun>[1]): ReturnType<typeof findingsWithSentence> {
+  return findingsWithSentence(studyRun(study, changes));
 }
 
 const near = (figure: Figure | undefined, value: number, tolerance = 1e-6): void => {
@@ -112,6 +119,7 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
     ]),
   );
   assert.equal(summaryText(reportOf(run)), sentence);
+  assert.match(reportOf(run).headline, /^For this prompt, the tightest limit .* \(70 ?% stays\)\.$/);
 });
 
 test('limits are compared on the same texts: where texts react alike, a difference shows that intervals hide', () => {

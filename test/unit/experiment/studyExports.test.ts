@@ -101,7 +101,7 @@ test('the table of a study has a row for each figure, numbers in full', () => {
   assert.ok(skills[2]?.includes(',1,0.91') && skills[2].endsWith(',1,40,Wilson score interval'), skills[2]);
 });
 
-test('the summary of a study holds the sentence, limits with their words, what was not turned, and how limits combine', () => {
+test('the summary of a study holds the headline, limits with their words, unavailable knobs, and how limits combine', () => {
   const markdown = summaryMarkdown(report);
   assert.ok(
     markdown.includes(
@@ -121,8 +121,8 @@ test('the summary of a study holds the sentence, limits with their words, what w
   assert.match(skills, /\| examples before the question \| .* \|\n\| --- \| --- \|\n\| 0 \| 1\.00 \[0\.91, 1\.00\] \|/);
 });
 
-test('a study at a terminal begins with its sentence', () => {
+test('a study at a terminal begins with its headline and details', () => {
   const lines = studyLines(report.study);
-  assert.equal(lines[0], report.study.sentence);
+  assert.equal(lines[0], `${report.headline} ${report.details}`);
   assert.ok(lines.some(line => /Context window: last 3 words/.test(line) && /60 ?%/.test(line)));
 });

@@ -5,11 +5,9 @@ import { formatPercent } from '../../../src/core/format.ts';
 import type { ModelCard } from '../../../src/domain/languageModel.ts';
 import { summaryText } from '../../../src/domain/report.ts';
 import { reportOf } from '../../../src/experiments/registry.ts';
-import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
 import type { Configuration, InductionReading, ItemReading, Study, StudyItem } from '../../../src/domain/study.ts';
-import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
 import { ofStudy } from '../../support/kinds.ts';
-import { configuration, noStudy, studyRun } from '../support/handMadeStudies.ts';
+import { configuration, findingsWithSentence, noStudy, studyRun } from '../support/handMadeStudies.ts';
 
 const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128];
 const count = 60;
@@ -62,8 +60,8 @@ function reportFor(
   study: Study,
   cards: readonly Partial<ModelCard>[],
   changes: Parameters<typeof studyRun>[1] = {},
-): StudyFindings {
-  return findingsOf(studyRun(study, { cards, ...changes }));
+): ReturnType<typeof findingsWithSentence> {
+  return findingsWithSentence(studyRun(study, { cards, ...changes }));
 }
 
 interface Training {
@@ -393,6 +391,6 @@ test('a run without a prompt, windows or cells has a report', () => {
   );
   assert.deepEqual(
     [report.title, report.cells, summaryText(report)],
-    ['Training: when does it appear?', [], report.study.sentence],
+    ['Training: when does it appear?', [], report.study.headline],
   );
 });

@@ -6,6 +6,9 @@ import type { KnobId, Setting } from '../../../src/domain/knob.ts';
 import type { ModelCard } from '../../../src/domain/languageModel.ts';
 import type { StudyRun } from '../../../src/domain/run.ts';
 import type { StudySpec } from '../../../src/domain/spec.ts';
+import { summaryText } from '../../../src/domain/report.ts';
+import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
+import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
 import { knobs } from '../../../src/knobs/knobs.ts';
 import type { Configuration, Study, StudyQuestion, StudyText, TextReading } from '../../../src/domain/study.ts';
 import { record, smallSpec, words } from './experiments.ts';
@@ -63,6 +66,12 @@ export function studyRun(
     ...changes.spec,
   };
   return { ...run, kind: 'study', study, status: changes.status ?? 'done', manifest: { ...manifest, spec, models } };
+}
+
+/** The findings of a run, with headline and details as one text. */
+export function findingsWithSentence(run: StudyRun): StudyFindings & { readonly sentence: string } {
+  const findings = findingsOf(run);
+  return { ...findings, sentence: summaryText(findings) };
 }
 
 /** A configuration with the label that its knobs give it. */

@@ -6,7 +6,7 @@ import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import type { ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { headlineOf } from '../../../src/experiments/study/report/studyReport.ts';
+import { headlineOf } from '../../../src/experiments/study/report/phrasing.ts';
 import { studyTiles } from '../../../src/experiments/study/report/tiles.ts';
 import { opennessScale, positionOn } from '../../../webview/panel/constraints/opennessScale.ts';
 import { tightestFirst } from '../../../webview/panel/constraints/rowOrder.ts';
@@ -93,7 +93,7 @@ test('tiles speak of the limit that the sentence speaks of', () => {
   assert.ok(attribution !== null);
   const unsure = { ...attribution, interaction: { ...attribution.interaction, verdict: 'not identified' as const } };
   const together = studyTiles({ ...constraintsReport().study, attribution: unsure }, false)[2];
-  assert.deepEqual([together?.value, together?.figure.kind], ['not stated', 'abstain']);
+  assert.deepEqual([together?.value, together?.figure.kind], ['undecided', 'abstain']);
   assert.doesNotMatch(together?.caption ?? '', /λ/);
 });
 
@@ -185,14 +185,10 @@ test('series of one curve may stand at different places; zero has one on a logar
   assert.deepEqual([4, 10_000, 0.5].map(formatX), ['4', '10\u202f000', '0.50']);
 });
 
-test('the first sentence is the headline', () => {
-  assert.deepEqual(headlineOf('With 28 of 30 layers 62 % [57, 67] moves (38 % stays). Relaxing it opens “In”.'), {
-    headline: 'With 28 of 30 layers 62 % [57, 67] moves (38 % stays).',
-    details: 'Relaxing it opens “In”.',
+test('the first sentence is the headline, the others are details', () => {
+  assert.deepEqual(headlineOf(['Layers matter at 0.2 nats.', '', 'neox-0.2m repeats.', 'Still running.']), {
+    headline: 'Layers matter at 0.2 nats.',
+    details: 'neox-0.2m repeats. Still running.',
   });
-  assert.deepEqual(headlineOf('It is above guessing at 0.2 nats. neox-0.2m can repeat.'), {
-    headline: 'It is above guessing at 0.2 nats.',
-    details: 'neox-0.2m can repeat.',
-  });
-  assert.deepEqual(headlineOf(''), { headline: '', details: '' });
+  assert.deepEqual(headlineOf([]), { headline: '', details: '' });
 });

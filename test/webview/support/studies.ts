@@ -8,7 +8,7 @@ import type { Curve } from '../../../src/domain/curve.ts';
 import type { StudyReport } from '../../../src/domain/report.ts';
 import type { StudyKind, StudyQuestion } from '../../../src/domain/study.ts';
 import type { Attribution, ConstraintLevel, ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
-import { headlineOf } from '../../../src/experiments/study/report/studyReport.ts';
+import { headlineOf } from '../../../src/experiments/study/report/phrasing.ts';
 import { studyTiles } from '../../../src/experiments/study/report/tiles.ts';
 import { doneReport } from './reports.ts';
 
@@ -28,14 +28,14 @@ type Measured = readonly [
 /** The finished study of the story prompt on the built-in model. */
 export function constraintsReport(changes: Partial<StudyFindings> = {}): StudyReport {
   return reportOf('constraints', {
-    sentence: [
+    ...headlineOf([
       'For this prompt the tightest of the limits tried is the number of attention heads: with a quarter of the attention heads switched off, 51 % [46, 56] of the probability moves to other next words (49 % stays).',
       'Relaxing the number of attention heads opens “In”, “The” and “As”.',
       'Next comes the context window: with nothing of the prompt, 32 % [27, 37] moves.',
       'Each limit is read at its mildest setting that closes something.',
       'Not ranked: with 28 of 30 layers 62 % [57, 67] moves, but there the model no longer works: its own answers become very unlikely.',
       'Turned together, the limits add up: each takes away as much whether or not the others are on.',
-    ].join(' '),
+    ]),
     constraints: [
       row('layers', 'architecture', 'Layers kept', [
         ['28 of 30 layers', 0.38, 0.39, 3.19, 0.28, -2.85],
@@ -110,7 +110,7 @@ export function sensitivityReport(): StudyReport {
     together: shareOf(together, 0.06),
   }));
   return reportOf('constraints', {
-    sentence,
+    headline: sentence,
     sensitivity: {
       sentence,
       design:
@@ -144,7 +144,7 @@ export function constraintsRunning(): StudyReport {
   );
   return withFindings(
     { ...done, status: 'running' },
-    { sentence: '', constraints, attribution: null, done: 7, planned: 31 },
+    { headline: '', details: '', constraints, attribution: null, done: 7, planned: 31 },
   );
 }
 
@@ -194,7 +194,7 @@ export function trainingReport(changes: Partial<StudyFindings> = {}): StudyRepor
     },
   });
   const report = reportOf('training', {
-    sentence:
+    headline:
       'Copying appears in training from step 256 on, and the one-layer control never learns it; following an object cannot be told from chance.',
     capabilities: [
       skill(
@@ -282,7 +282,8 @@ function reportOf(kind: StudyKind, study: Partial<StudyFindings>): StudyReport {
   const whole: StudyFindings = {
     kind,
     subject: done.model.name,
-    sentence: '',
+    headline: '',
+    details: '',
     constraints: [],
     alike: [],
     disabled: [],
@@ -313,7 +314,8 @@ function reportOf(kind: StudyKind, study: Partial<StudyFindings>): StudyReport {
     boundaries: [abstain({ code: 'not-sampled' }, 0)],
     verdicts: [],
     curves: [],
-    ...headlineOf(whole.sentence),
+    headline: whole.headline,
+    details: whole.details,
     study: whole,
     tiles: studyTiles(whole, false),
     notes: [],

@@ -7,15 +7,16 @@ import type { Attribution, StudyFindings } from '../../../domain/studyFindings.t
 import { knobFacts } from '../../../knobs/knobWords.ts';
 import { attributionOf } from './constraints/attribution.ts';
 import { constraintRows } from './constraints/constraintRows.ts';
-import { constraintSentence } from './constraints/constraintSentence.ts';
+import { constraintSentences } from './constraints/constraintSentence.ts';
 import { factorialTable } from './constraints/factorialTable.ts';
 import { alikeLimits } from './constraints/limitRanking.ts';
 import { sensitivityOf } from './constraints/sensitivity.ts';
+import { headlineOf, joinSentences } from './phrasing.ts';
 import { reportContext, type ReportContext } from './reportContext.ts';
 import { capabilityReport } from './series/capability.ts';
-import { inductionCurves, inductionFrom, inductionLines, inductionSentence } from './series/induction.ts';
+import { inductionCurves, inductionFrom, inductionLines, inductionSentences } from './series/induction.ts';
 import { seriesAxis, subjectOf, tokenizersDiffer } from './series/seriesAxis.ts';
-import { seriesSentence } from './series/seriesSentence.ts';
+import { seriesSentences } from './series/seriesSentence.ts';
 import { skillsOf, type Skill } from './series/skills.ts';
 import { studyWarnings } from './studyWarnings.ts';
 
@@ -35,10 +36,10 @@ function computeFindings(run: StudyRun): StudyFindings {
   const attribution = attributionIn(run, context);
   const sensitivity = sensitivityOf(run, context);
   const series = seriesFindings(study, context);
-  const headline =
+  const sentences =
     study.kind === 'constraints' || series === null
-      ? constraintSentence(study, { constraints, alike, attribution, sensitivity }, context)
-      : series.sentence;
+      ? constraintSentences(study, { constraints, alike, attribution, sensitivity }, context)
+      : series.sentences;
   return {
     kind: study.kind,
     subject: series?.subject ?? manifest.models[0]?.card.name ?? '',
@@ -57,7 +58,7 @@ function computeFindings(run: StudyRun): StudyFindings {
       hasDifferentTokenizers: series?.hasDifferentTokenizers ?? false,
       isRunning: context.isRunning,
     }),
-    sentence: headline,
+    ...headlineOf(sentences),
     done: configurationsRead(study),
     planned: study.configurations.length,
   };
@@ -65,8 +66,10 @@ function computeFindings(run: StudyRun): StudyFindings {
 
 interface SeriesFindings extends Pick<
   StudyFindings,
-  'sentence' | 'capabilities' | 'subject' | 'induction' | 'inductionSentence' | 'inductionFrom'
+  'capabilities' | 'subject' | 'induction' | 'inductionSentence' | 'inductionFrom'
 > {
+  /** The headline and its details. */
+  readonly sentences: readonly string[];
   readonly skills: readonly Skill[];
   readonly hasDifferentTokenizers: boolean;
 }
@@ -79,24 +82,20 @@ function seriesFindings(study: Study, context: ReportContext): SeriesFindings | 
   const hasDifferentTokenizers = tokenizersDiffer(axis, cards);
   const skills = skillsOf(study, axis, hasDifferentTokenizers, context);
   const probes = inductionLines(study, axis, seed);
-  const skillSentence = seriesSentence(study.kind, skills, axis, context);
-  const probeSentence = inductionSentence(probes, axis);
+  const skillSentences = seriesSentences(study.kind, skills, axis, context);
+  const probeSentences = inductionSentences(probes, axis);
+  const hasSkills = skillSentences.length > 0;
   return {
     subject: subjectOf(axis),
-    ...headlineOf(skillSentence, probeSentence),
+    // Without skills, the paragraph about the induction probe is the headline; it does not appear a second time.
+    sentences: hasSkills ? skillSentences : probeSentences.length > 0 ? probeSentences : [t`Nothing was measured.`],
+    inductionSentence: hasSkills ? joinSentences(probeSentences) : '',
     capabilities: skills.map(skill => capabilityReport(skill, axis, hasDifferentTokenizers, context)),
     induction: inductionCurves(probes, axis),
     inductionFrom: inductionFrom(probes, axis),
     skills,
     hasDifferentTokenizers,
   };
-}
-
-/** The headline is about the skills; without any, it is the paragraph about the induction probe, which then does not
- * appear a second time. */
-function headlineOf(skills: string, probe: string): Pick<StudyFindings, 'sentence' | 'inductionSentence'> {
-  if (skills !== '') return { sentence: skills, inductionSentence: probe };
-  return { sentence: probe === '' ? t`Nothing was measured.` : probe, inductionSentence: '' };
 }
 
 /** Attribution over the factorial part, once it is complete or the study has ended. */

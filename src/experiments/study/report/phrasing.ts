@@ -32,6 +32,12 @@ export function percentInterval(interval: readonly [number, number]): string {
   return `[${fixed(100 * low, decimals)}, ${fixed(100 * high, decimals)}]`;
 }
 
+/** The first sentence as a headline, the others as details; empty sentences are left out. */
+export function headlineOf(sentences: readonly string[]): { readonly headline: string; readonly details: string } {
+  const [headline = '', ...others] = sentences.filter(sentence => sentence !== '');
+  return { headline, details: others.join(' ') };
+}
+
 /** Sentences with spaces between; empty ones are left out. */
 export function joinSentences(sentences: readonly string[]): string {
   return sentences.filter(sentence => sentence !== '').join(' ');

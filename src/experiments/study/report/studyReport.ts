@@ -28,20 +28,13 @@ export function studyReport(run: StudyRun, outcome: OutcomeSpec): StudyReport {
     spec: run.manifest.spec,
     title: titleOf(run.manifest.spec),
     study,
-    ...headlineOf(study.sentence === '' ? waitingSentence(run) : study.sentence),
+    headline: study.headline === '' ? waitingSentence(run) : study.headline,
+    details: study.details,
     boundaries: [],
     verdicts: [],
     tiles: studyTiles(study, reportContext(run).isRunning),
     notes: distinctMessages([...sampleNotes(run, base.cells), ...readingNotes(run, base.outcome)]),
   };
-}
-
-/** Splits a composed text after its first sentence. A sentence may begin with the name of a model, so with a small
- * letter. */
-export function headlineOf(text: string): Pick<StudyReport, 'headline' | 'details'> {
-  const end = /[.?!][”"')]*(?=\s)/u.exec(text);
-  const cut = end === null ? text.length : end.index + end[0].length;
-  return { headline: text.slice(0, cut).trim(), details: text.slice(cut).trim() };
 }
 
 /** The headline while there is no finding. */

@@ -116,12 +116,12 @@ function keptTile({ kept, level }: Limit): Tile {
 const verdictValues: Readonly<Record<InteractionVerdict, string>> = {
   additive: t`they add`,
   multiplicative: t`they multiply`,
-  'not identified': t`not stated`,
+  'not identified': t`undecided`,
 };
 
 const verdictCaptions: Readonly<Record<InteractionVerdict, string>> = {
-  additive: t`each takes away the same amount whatever the others do`,
-  multiplicative: t`each keeps the same share of what the others leave`,
+  additive: t`each removes the same amount whatever the others do`,
+  multiplicative: t`each keeps the same share whatever the others do`,
   'not identified': t`these texts do not show whether the limits add or multiply`,
 };
 

@@ -1,11 +1,11 @@
-/** The headline of a constraints study: the tightest limit and its effect, the next ones, and how limits combine. */
+/** Sentences about a constraints study: the tightest limit and its effect, the next ones, and how limits combine. */
 import { reasonText } from '../../../../core/reasons.ts';
 import { formatPercent } from '../../../../core/format.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Study } from '../../../../domain/study.ts';
 import type { ConstraintLevel, ConstraintRow, StudyFindings } from '../../../../domain/studyFindings.ts';
 import { knobFacts } from '../../../../knobs/knobWords.ts';
-import { complementText, joinSentences } from '../phrasing.ts';
+import { complementText } from '../phrasing.ts';
 import type { ReportContext } from '../reportContext.ts';
 import { rankLimits, tiedWithFirst, type Limit, type LimitRanking } from './limitRanking.ts';
 
@@ -18,22 +18,23 @@ const mostRelaxed = 2;
 
 type Findings = Pick<StudyFindings, 'constraints' | 'alike' | 'attribution' | 'sensitivity'>;
 
-/** Sentences about kept probability only, for readers who know none of the method. */
-export function constraintSentence(
+/** The headline and further sentences, about kept probability only, for readers who know none of the method. */
+export function constraintSentences(
   study: Study,
   { constraints, alike, attribution, sensitivity }: Findings,
   { isRunning }: Pick<ReportContext, 'isRunning'>,
-): string {
+): string[] {
   const ranking = rankLimits(constraints);
   const [least] = ranking.limits;
   const sensitivitySentence = sensitivity?.sentence ?? '';
-  if (least === undefined) return sensitivitySentence || missingSentence(study, constraints, isRunning);
-  return joinSentences([
-    ...(ranking.ranked.length === 0 ? [noEffectSentence(study, least)] : rankingSentences(study, ranking, alike)),
+  if (least === undefined)
+    return [sensitivitySentence === '' ? missingSentence(study, constraints, isRunning) : sensitivitySentence];
+  return [
+    ...(ranking.ranked.length === 0 ? noEffectSentences(study, least) : rankingSentences(study, ranking, alike)),
     attribution?.interaction.sentence ?? '',
     sensitivitySentence,
     isRunning ? t`The study is still running.` : '',
-  ]);
+  ];
 }
 
 function rankingSentences(study: Study, { ranked, broken }: LimitRanking, alike: StudyFindings['alike']): string[] {
@@ -119,8 +120,11 @@ function unrankedSentence(broken: readonly Limit[]): string {
   return t`Not ranked, because the model breaks down and its own answers become very unlikely: ${listOf(effects)}.`;
 }
 
-function noEffectSentence(study: Study, { level }: Limit): string {
-  return t`${scopePhrase(study)}, no limit tested measurably shifts more than 5% of next-token probability. The largest shift is ${complementText(level.kept)}, ${level.phrase}.`;
+function noEffectSentences(study: Study, { level }: Limit): string[] {
+  return [
+    t`${scopePhrase(study)}, no limit tested measurably shifts more than 5% of next-token probability.`,
+    t`The largest shift is ${complementText(level.kept)}, ${level.phrase}.`,
+  ];
 }
 
 /** Likely next tokens that the limit suppresses. */

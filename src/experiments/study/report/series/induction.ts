@@ -115,16 +115,16 @@ export function inductionFrom(lines: readonly InductionLine[], axis: SeriesAxis)
 }
 
 /** From which level on the model repeats a random string, whether the controls do, and how open the first token is
- * before training; empty without a probe of the series itself. */
-export function inductionSentence(lines: readonly InductionLine[], axis: SeriesAxis): string {
+ * before training; none without a probe of the series itself. */
+export function inductionSentences(lines: readonly InductionLine[], axis: SeriesAxis): string[] {
   const own = lines.find(({ isControl }) => !isControl);
-  if (own === undefined) return '';
-  if (!axis.isOrdered) return comparisonSentence(own);
-  return joinSentences([
+  if (own === undefined) return [];
+  if (!axis.isOrdered) return [comparisonSentence(own)];
+  return [
     ownSentence(own, axis),
     ...lines.filter(({ isControl }) => isControl).map(controlSentence),
     untrainedSentence(own),
-  ]);
+  ];
 }
 
 function ownSentence({ points }: InductionLine, { knob }: SeriesAxis): string {

@@ -1,30 +1,30 @@
-/** The headline of a series: which skills appear where, and which are indistinguishable from guessing. */
+/** Sentences about a series: which skills appear where, and which are indistinguishable from guessing. */
 import { capitalised } from '../../../../core/format.ts';
 import { groupedBy } from '../../../../core/groupBy.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { StudyKind } from '../../../../domain/study.ts';
-import { joinSentences, percentText } from '../phrasing.ts';
+import { percentText } from '../phrasing.ts';
 import type { ReportContext } from '../reportContext.ts';
 import { firstAboveChance, firstImproved, isAboveChance } from './appearance.ts';
 import { controlName, type SeriesAxis } from './seriesAxis.ts';
 import { skillName } from './skillName.ts';
 import type { Skill, SkillPoint } from './skills.ts';
 
-/** One or two sentences about all skills; empty where none was read. */
-export function seriesSentence(
+/** The headline about all skills, and whether more follows; none where no skill was read. */
+export function seriesSentences(
   kind: StudyKind,
   skills: readonly Skill[],
   axis: SeriesAxis,
   { seed, isRunning }: ReportContext,
-): string {
+): string[] {
   const read = skills.filter(({ own }) => own.points.length > 0);
-  if (read.length === 0) return isRunning && skills.length > 0 ? t`The first items are being read.` : '';
+  if (read.length === 0) return isRunning && skills.length > 0 ? [t`The first items are being read.`] : [];
   const clauses = !axis.isOrdered
     ? modelClauses(read)
     : kind === 'few-shot'
       ? gainClauses(read, seed)
       : appearanceClauses(kind, read);
-  return joinSentences([`${capitalised(clauses.join('; '))}.`, isRunning ? t`The study is still running.` : '']);
+  return [`${capitalised(clauses.join('; '))}.`, ...(isRunning ? [t`The study is still running.`] : [])];
 }
 
 function namesOf(skills: readonly Skill[]): string {
