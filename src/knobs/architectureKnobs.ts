@@ -15,7 +15,7 @@ export function layersOf(share: number, layers: number): number {
 
 /** "22 of 30 layers", or "75% of the layers" of a model whose layers are not known. */
 function layersText(level: Level, model: ModelCard | null): string {
-  if (typeof level !== 'number') return String(level);
+  if (typeof level !== 'number') return level;
   return model === null || model.layers === 0
     ? t`${formatPercent(level)} of the layers`
     : t`${layersOf(level, model.layers)} of ${formatCount(model.layers, 'layer')}`;
