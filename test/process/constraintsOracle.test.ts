@@ -6,7 +6,7 @@ import { studyPreset } from '../../src/knobs/studyPresets.ts';
 import { ofStudy } from '../support/kinds.ts';
 import { openEngine, tinySpec } from './support/engine.ts';
 
-/** Means over the built-in model's own answers, teacher-forced, as in the table of science.md B1.2. */
+/** Means over the built-in model's own answers, teacher-forced (docs/method.md#constraint-expansion). */
 interface Row {
   readonly kept: number;
   readonly sizeChange: number;
@@ -14,7 +14,7 @@ interface Row {
   readonly logProbChange: number;
 }
 
-test('the built-in model closes under each limit as measured independently, in sign and order (science.md B1.2)', async t => {
+test('each limit changes the built-in model as measured independently, in sign and order', async t => {
   const { client, file } = openEngine(t);
   const { temperatures: _temperatures, windows: _windows, samples: _samples, ...plain } = tinySpec();
   const axes = [

@@ -164,12 +164,12 @@ test("the paper's design runs end to end on models that pose as the three, and s
   const labels = [
     "gpt2-xl (not the paper's model)",
     "opt-1.3b (not the paper's model)",
-    'EleutherAI/pythia-1.4b (standing in for pythia-1.4b)',
+    'EleutherAI/pythia-1.4b (abc) (standing in for pythia-1.4b)',
   ];
   for (const label of labels) assert.ok(stdout.split(label).length > 4, label);
   assert.match(
     stdout,
-    /stand-ins \(.* for gpt2-xl, .* for opt-1\.3b, and EleutherAI\/pythia-1\.4b for pythia-1\.4b\)\. These figures say nothing about the models of the paper\./,
+    /stand-ins \(.* for gpt2-xl, .* for opt-1\.3b, and EleutherAI\/pythia-1\.4b \(abc\) for pythia-1\.4b\)\. These figures say nothing about the models of the paper\./,
   );
   assert.match(stdout, /of memory.*on disk/);
   assert.match(stdout, /indistinguishable from guessing/);
