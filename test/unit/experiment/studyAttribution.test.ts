@@ -70,7 +70,7 @@ test('limits that multiply are found to multiply, with shares of the logarithm',
   assert.equal(found.interaction.verdict, 'multiplicative', JSON.stringify(found.interaction));
   assert.equal(
     found.interaction.sentence,
-    'When changed together, the limits multiply: each keeps the same share whatever the others do.',
+    'When changed together, the limits multiply: each keeps the same share of what the others leave.',
   );
   assert.ok(
     found.interaction.lambda.kind === 'estimate' &&
@@ -117,7 +117,7 @@ test('the sentence on top ends with how limits combine', () => {
   );
   assert.match(
     sentence,
-    /^For this prompt, the tightest limit is the number of layers: with only 2 of 4 layers, (49|50|51) ?% \[\d+, \d+\] of next-token probability shifts .* When changed together, the limits multiply: each keeps the same share whatever the others do\.$/,
+    /^For this prompt, the tightest limit is the number of layers: with only 2 of 4 layers, (49|50|51) ?% \[\d+, \d+\] of next-token probability shifts .* When changed together, the limits multiply: each keeps the same share of what the others leave\.$/,
   );
   const none = findingsOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
   assert.deepEqual([none.attribution, none.headline, none.details], [null, 'No limit was measured.', '']);

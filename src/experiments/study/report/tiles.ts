@@ -120,8 +120,8 @@ const verdictValues: Readonly<Record<InteractionVerdict, string>> = {
 };
 
 const verdictCaptions: Readonly<Record<InteractionVerdict, string>> = {
-  additive: t`each removes the same amount whatever the others do`,
-  multiplicative: t`each keeps the same share whatever the others do`,
+  additive: t`each takes away the same amount whatever the others do`,
+  multiplicative: t`each keeps the same share of what the others leave`,
   'not identified': t`these texts do not show whether the limits add or multiply`,
 };
 
