@@ -129,7 +129,7 @@ test('items of a file are read by a model without a prompt; a file that is none 
   assert.deepEqual(
     study.configurations.map(({ label, draw }) => [label, draw]),
     [
-      ['no example', 0],
+      ['no examples', 0],
       ['1 example', 0],
       ['1 example', 1],
     ],

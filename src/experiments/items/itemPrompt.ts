@@ -22,8 +22,8 @@ export function letteredItem(row: ItemDraft): ItemDraft {
   };
 }
 
-/** An item with its right option and an empty line, as an example before others. Throws RangeError for an answer that is
- * not one of the options. */
+/** An item with its right option and an empty line, as an example before others. Throws RangeError for an answer that
+ * is not one of the options. */
 export function solvedItem({ question, options, answer }: ItemDraft): string {
   const right = options[answer];
   if (right === undefined) throw new RangeError(`an item has no option ${answer}`);
@@ -31,8 +31,8 @@ export function solvedItem({ question, options, answer }: ItemDraft): string {
 }
 
 /**
- * Options that continue the question as written. Spaces at the end of the question move to the options, where tokenizers
- * expect them; words that would touch get a space between them.
+ * Options that continue the question as written. Spaces at the end of the question move to the options, where
+ * tokenizers expect them; words that would touch get a space between them.
  */
 export function continuedItem(row: ItemDraft): ItemDraft {
   const question = row.question.replace(/ +$/, '');

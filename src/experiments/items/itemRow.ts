@@ -19,9 +19,9 @@ const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode('a'.ch
 /**
  * The item of a row. `answer` is a whole number counted from 0, or text: an option itself, its letter, or its number;
  * text that could mean two options is rejected. Rows with `choices` or lettered columns, the fields of MMLU, become
- * lettered items (`letteredItem`); rows with `options` are continued (`continuedItem`). Underscores in a skill or subject
- * become spaces. Throws AdjacentError bad-argument for a row without a question, options or an answer, and for an answer
- * that is not one of the options.
+ * lettered items (`letteredItem`); rows with `options` are continued (`continuedItem`). Underscores in a skill or
+ * subject become spaces. Throws AdjacentError bad-argument for a row without a question, options or an answer, and for
+ * an answer that is not one of the options.
  */
 export function itemOf(fields: RowFields, context: RowContext): ItemDraft {
   const { question } = fields;

@@ -33,8 +33,8 @@ export function baseModels(spec: StudySpec): string[] {
   return [...new Set([referenceOf(spec), ...compared, ...controls])];
 }
 
-/** The design of a study. `cardOf` gives the card of each of `baseModels(spec)`. Throws AdjacentError bad-argument for a
- * knob that the model does not support, a level out of range, and an axis without levels. */
+/** The design of a study. `cardOf` gives the card of each of `baseModels(spec)`. Throws AdjacentError bad-argument for
+ * a knob that the model does not support, a level out of range, and an axis without levels. */
 export function studyDesign(spec: StudySpec, cardOf: CardOf): StudyDesign {
   const { kind } = spec.study;
   return kind === 'constraints' ? constraintsDesign(spec, cardOf) : seriesDesign(spec, seriesKnobs[kind], cardOf);

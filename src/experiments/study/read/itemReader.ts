@@ -78,8 +78,9 @@ export class ItemReader {
     this.seed = seed;
   }
 
-  /** Fill in the items of `reading` that are not read yet; yields each item after it was read. `model` is ablated as the
-   * configuration requires. Items that do not fit into the context are marked as such. Throws AdjacentError cancelled.
+  /** Fill in the items of `reading` that are not read yet; yields each item after it was read. `model` is ablated as
+   * the configuration requires. Items that do not fit into the context are marked as such. Throws AdjacentError
+   * cancelled.
    */
   async *read(
     model: LanguageModel,
@@ -122,7 +123,8 @@ export class ItemReader {
     });
   }
 
-  /** Options with a common prefix share one pass for their first token; each option of several tokens takes one more. */
+  /** Options with a common prefix share one pass for their first token; each option of several tokens takes one more.
+   */
   private async score(
     model: LanguageModel,
     options: readonly EncodedOption[],

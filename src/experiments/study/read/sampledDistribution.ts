@@ -1,5 +1,5 @@
-/** The distribution from which the next token is sampled, exactly, from the logits of the whole vocabulary: temperature,
- * then top-p, then min-p. */
+/** The distribution from which the next token is sampled, exactly, from the logits of the whole vocabulary:
+ * temperature, then top-p, then min-p. */
 import { softmax } from '../../../core/branching.ts';
 import { nucleusOf } from '../../../core/constraints/nucleus.ts';
 import type { Setting } from '../../../domain/knob.ts';

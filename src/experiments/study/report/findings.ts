@@ -109,8 +109,8 @@ function attributionIn({ study, manifest }: StudyRun, { prompt, seed, isRunning 
   );
 }
 
-/** Number of configurations with a reading. The reference has none of its own: it counts as soon as another was compared
- * with it. */
+/** Number of configurations with a reading. The reference has none of its own: it counts as soon as another was
+ * compared with it. */
 function configurationsRead({ configurations, readings, itemReadings, inductions }: Study): number {
   const read = new Set([...readings, ...itemReadings, ...inductions].map(({ configuration }) => configuration));
   return configurations.filter(({ index, role }) => read.has(index) || (role === 'reference' && readings.length > 0))

@@ -31,7 +31,8 @@ function isSameItems(a: ItemReading, b: ItemReading): boolean {
   );
 }
 
-/** Everything in which `replay` differs from what `study` has read, one line per difference; empty when all is the same.
+/** Everything in which `replay` differs from what `study` has read, one line per difference; empty when all is the
+ * same.
  */
 export function studyDifferences(study: Study, replay: Study): string[] {
   const idsOf = ({ texts }: Study): string => JSON.stringify(texts.map(text => [...text.ids]));

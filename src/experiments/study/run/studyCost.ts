@@ -4,8 +4,8 @@ import type { Configuration, Study } from '../../../domain/study.ts';
 import { knobs } from '../../../knobs/knobs.ts';
 import type { PassGroup } from '../read/textReader.ts';
 
-/** Seconds measured on the unconstrained configuration: one pass over all texts, and the comparison of one configuration
- * on them. */
+/** Seconds measured on the unconstrained configuration: one pass over all texts, and the comparison of one
+ * configuration on them. */
 export interface PassCosts {
   readonly pass: number;
   readonly compare: number;

@@ -30,7 +30,8 @@ export function firstAboveChance({ points }: SkillLine, chance: number): SkillPo
   return firstLasting(points, point => isAboveChance(point, chance));
 }
 
-/** First level from which on the right answers are significantly likelier than at the first level, on the same items. */
+/** First level from which on the right answers are significantly likelier than at the first level, on the same items.
+ */
 export function firstImproved({ points }: SkillLine, seed: number): SkillPoint | undefined {
   const [first] = points;
   return firstLasting(points, point => {

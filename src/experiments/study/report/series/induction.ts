@@ -91,8 +91,8 @@ export function inductionCurves(lines: readonly InductionLine[], axis: SeriesAxi
   ];
 }
 
-/** Share of its first surprisal that a string must lose before the model counts as repeating it; a smaller loss can come
- * from common tokens alone. */
+/** Share of its first surprisal that a string must lose before the model counts as repeating it; a smaller loss can
+ * come from common tokens alone. */
 const leastShare = 0.25;
 
 /** Whether the string is clearly less surprising the second time. */
@@ -166,7 +166,8 @@ function comparisonSentence({ points }: InductionLine): string {
   return t`A random string is repeated by ${labels(able)}, but not by ${labels(unable)}: ${numbers}.`;
 }
 
-/** "after 4096 training steps, surprisal goes from 5.61 [5.58, 5.64] to 0.62 [0.58, 0.66] nats per token the second time"
+/** "after 4096 training steps, surprisal goes from 5.61 [5.58, 5.64] to 0.62 [0.58, 0.66] nats per token the second
+ * time"
  */
 function surprisals({ phrase, first, second }: InductionPoint): string {
   if (first.kind === 'abstain' || second.kind === 'abstain')

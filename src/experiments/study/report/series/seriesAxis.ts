@@ -16,7 +16,8 @@ export interface SeriesPoint {
   readonly x: number;
   /** "step 128", "neox-1m", "2 examples". */
   readonly label: string;
-  /** The level as a phrase for sentences: "after 128 training steps", "with neox-1m", "with 2 examples in the prompt". */
+  /** The level as a phrase for sentences: "after 128 training steps", "with neox-1m", "with 2 examples in the prompt".
+   */
   readonly phrase: string;
   /** Whether this is a model before any training. */
   readonly isUntrained: boolean;
