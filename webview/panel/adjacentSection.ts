@@ -14,19 +14,18 @@ import { axisKnob } from './map/gridLookup.ts';
 import { curveMetric, definitionText, metricCard } from './metricCards.ts';
 import { sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
-import { togglesOf } from './view.ts';
+import { tabSection, togglesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
 
-/** The section; drawn only while its tab is open. */
+/** The section. */
 export function adjacentSection(actions: Actions, themeVersion: () => number): PanelSection {
-  return {
-    host: h('section', { class: 'stack', 'aria-label': t`Adjacent possible` }),
-    inputs: state =>
-      state.tab === 'adjacent' ? [state.report, selectedCell(state)?.row, state.on, themeVersion()] : [null],
-    draw: state =>
-      state.report === null || state.tab !== 'adjacent' ? [] : drawAdjacent(state, state.report, actions),
+  return tabSection('adjacent', {
+    class: 'stack',
+    label: t`Adjacent possible`,
+    inputs: state => [state.report, selectedCell(state)?.row, state.on, themeVersion()],
+    draw: (state, report) => drawAdjacent(state, report, actions),
     release: destroyCharts,
-  };
+  });
 }
 
 function drawAdjacent(state: PanelState, report: RunReport, actions: Actions): Child[] {

@@ -13,18 +13,18 @@ import { curveMetric, definitionText } from './metricCards.ts';
 import { isRunning, sampleNoun, selectedCell } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import type { Toggles } from './toggles.ts';
-import { togglesOf } from './view.ts';
+import { tabSection, togglesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
 
-/** The section; drawn only while its tab is open. */
+/** The section. */
 export function ergodicitySection(actions: Actions, themeVersion: () => number): PanelSection {
-  return {
-    host: h('section', { class: 'stack', 'aria-label': t`Ergodicity` }),
-    inputs: state => (state.tab === 'ergodicity' ? [state.report, state.cell, state.on, themeVersion()] : [null]),
-    draw: state =>
-      state.report === null || state.tab !== 'ergodicity' ? [] : drawErgodicity(state, state.report, actions),
+  return tabSection('ergodicity', {
+    class: 'stack',
+    label: t`Ergodicity`,
+    inputs: state => [state.report, state.cell, state.on, themeVersion()],
+    draw: (state, report) => drawErgodicity(state, report, actions),
     release: destroyCharts,
-  };
+  });
 }
 
 /** Metrics that are drawn along the row, and those that are listed for the selected cell. */

@@ -1,20 +1,14 @@
 /** State of the panel page: a copy of the run, whose original the host owns, and how the user looks at it. */
 import { t } from '../../src/core/text.ts';
-import type { FromPanel, PanelViewState } from '../../src/protocol/panelProtocol.ts';
-import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../../src/domain/report.ts';
+import type { FromPanel, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
+import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
 
 export const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'skills', 'samples', 'run'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** One opened cell: its tiles, summary and all its answers. */
-export interface CellDetail {
-  readonly cell: CellReport;
-  readonly tiles: readonly Tile[];
-  readonly headline: string;
-  readonly details: string;
-  readonly answers: readonly AnswerView[];
-}
+export type CellDetail = Omit<Extract<ToPanel, { type: 'cell-detail' }>, 'type'>;
 
 export interface PanelState {
   readonly report: RunReport | null;

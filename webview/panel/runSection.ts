@@ -8,15 +8,17 @@ import type { Child } from '../shared/dom.ts';
 import { cellPlace } from './map/gridLookup.ts';
 import type { Actions } from './panelState.ts';
 import { textButton } from './toggles.ts';
+import { tabSection } from './view.ts';
 import type { PanelSection } from './view.ts';
 
-/** The section; drawn only while its tab is open. */
+/** The section. */
 export function runSection(actions: Actions): PanelSection {
-  return {
-    host: h('section', { class: 'stack run', 'aria-label': t`Run` }),
-    inputs: state => (state.tab === 'run' ? [state.report, state.path] : [null]),
-    draw: state => (state.report === null || state.tab !== 'run' ? [] : drawRun(state.report, state.path, actions)),
-  };
+  return tabSection('run', {
+    class: 'stack run',
+    label: t`Run`,
+    inputs: state => [state.report, state.path],
+    draw: (state, report) => drawRun(report, state.path, actions),
+  });
 }
 
 function drawRun(report: RunReport, path: string, actions: Actions): Child[] {

@@ -10,18 +10,23 @@ import { outcomeChooser } from './outcomeChooser.ts';
 import { sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { textButton } from './toggles.ts';
+import { tabSection } from './view.ts';
 import type { PanelSection } from './view.ts';
 
 /** Tools above the answers: a section of its own, so that typing in the filter does not redraw the field. */
 export function sampleToolsSection(actions: Actions): PanelSection {
-  return {
-    host: h('section', { class: 'stack', 'aria-label': t`Cell and filter` }),
-    inputs: state =>
-      state.tab === 'samples'
-        ? [state.report?.outcome, state.cell, state.report?.cells.length, state.draft, selectedCell(state)?.n]
-        : [null],
-    draw: state => (state.tab === 'samples' && state.report !== null ? drawTools(state, state.report, actions) : []),
-  };
+  return tabSection('samples', {
+    class: 'stack',
+    label: t`Cell and filter`,
+    inputs: state => [
+      state.report?.outcome,
+      state.cell,
+      state.report?.cells.length,
+      state.draft,
+      selectedCell(state)?.n,
+    ],
+    draw: (state, report) => drawTools(state, report, actions),
+  });
 }
 
 function drawTools(state: PanelState, report: RunReport, actions: Actions): Child[] {
@@ -78,14 +83,18 @@ function drawTools(state: PanelState, report: RunReport, actions: Actions): Chil
 
 /** The answers themselves. */
 export function samplesSection(actions: Actions): PanelSection {
-  return {
-    host: h('section', { class: 'samples', 'aria-label': t`Answers` }),
-    inputs: state =>
-      state.tab === 'samples'
-        ? [selectedDetail(state), selectedCell(state)?.n, state.filter, state.on.has('tint'), state.report?.tokens]
-        : [null],
-    draw: state => (state.tab === 'samples' && state.report !== null ? drawSamples(state, state.report, actions) : []),
-  };
+  return tabSection('samples', {
+    class: 'samples',
+    label: t`Answers`,
+    inputs: state => [
+      selectedDetail(state),
+      selectedCell(state)?.n,
+      state.filter,
+      state.on.has('tint'),
+      state.report?.tokens,
+    ],
+    draw: (state, report) => drawSamples(state, report, actions),
+  });
 }
 
 function drawSamples(state: PanelState, report: RunReport, actions: Actions): Child[] {

@@ -1,9 +1,30 @@
 /** What every section of the panel is made of. */
-import type { Section } from '../shared/dom.ts';
-import type { Actions, PanelState } from './panelState.ts';
+import type { RunReport } from '../../src/domain/report.ts';
+import { h } from '../shared/dom.ts';
+import type { Child, Section } from '../shared/dom.ts';
+import type { Actions, PanelState, Tab } from './panelState.ts';
 import type { Toggles } from './toggles.ts';
 
 export type PanelSection = Section<PanelState>;
+
+interface TabSection extends Pick<PanelSection, 'release'> {
+  readonly class: string;
+  /** Accessible name. */
+  readonly label: string;
+  /** Everything that `draw` reads; compared one by one with Object.is. */
+  readonly inputs: (state: PanelState) => readonly unknown[];
+  readonly draw: (state: PanelState, report: RunReport) => readonly Child[];
+}
+
+/** A section of a tab: drawn only while the tab is open and a report is here. */
+export function tabSection(tab: Tab, { class: className, label, inputs, draw, release }: TabSection): PanelSection {
+  return {
+    host: h('section', { class: className, 'aria-label': label }),
+    inputs: state => (state.tab === tab ? inputs(state) : [null]),
+    draw: state => (state.tab === tab && state.report !== null ? draw(state, state.report) : []),
+    ...(release === undefined ? {} : { release }),
+  };
+}
 
 /** The toggles of the current state. */
 export function togglesOf(state: PanelState, actions: Actions): Toggles {

@@ -1,13 +1,17 @@
-/** Colors of the four default themes as VS Code writes them into a webview. */
+/** Variables of the four default themes as VS Code writes them into a webview. */
 export type ThemeName = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 
 export interface Theme {
+  /** Class of the body, and its data-vscode-theme-kind. */
   readonly bodyClass: string;
   readonly kind: string;
+  /** Values by name, without "--vscode-". */
   readonly colors: Readonly<Record<string, string>>;
 }
 
-const common = {
+type Colors = Readonly<Record<string, string>>;
+
+const fonts: Colors = {
   'font-family': 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif',
   'font-size': '13px',
   'font-weight': 'normal',
@@ -15,39 +19,78 @@ const common = {
   'editor-font-size': '14px',
 };
 
+/** Colors that the default themes derive from a few. */
+function derived(from: {
+  readonly foreground: string;
+  readonly background: string;
+  readonly link: string;
+  readonly fieldBorder: string;
+}): Colors {
+  const { foreground, background, link, fieldBorder } = from;
+  const fields = ['checkbox', 'dropdown', 'input'];
+  const sameAsForeground = ['editor-foreground', 'button-secondaryForeground', 'panelTitle-activeForeground'];
+  return {
+    ...fonts,
+    foreground,
+    'charts-foreground': foreground,
+    'charts-lines': `${foreground}80`,
+    'editor-background': background,
+    'textLink-foreground': link,
+    'textLink-activeForeground': link,
+    'button-foreground': '#ffffff',
+    ...Object.fromEntries(sameAsForeground.map(name => [name, foreground])),
+    ...Object.fromEntries(
+      fields.flatMap(field => [
+        [`${field}-foreground`, foreground],
+        [`${field}-border`, fieldBorder],
+      ]),
+    ),
+  };
+}
+
+/** Colors of a high contrast theme, whose borders and fields are alike. */
+function highContrast(from: {
+  readonly foreground: string;
+  readonly background: string;
+  readonly link: string;
+  readonly border: string;
+}): Colors {
+  const { foreground, background, border } = from;
+  const muted = `${foreground}b3`;
+  return {
+    ...derived({ ...from, fieldBorder: border }),
+    descriptionForeground: muted,
+    'input-placeholderForeground': muted,
+    'panelTitle-inactiveForeground': foreground,
+    ...Object.fromEntries(['checkbox', 'dropdown', 'input', 'panel'].map(name => [`${name}-background`, background])),
+    ...Object.fromEntries(
+      ['contrastBorder', 'button-border', 'panel-border', 'settings-dropdownListBorder', 'progressBar-background'].map(
+        name => [name, border],
+      ),
+    ),
+  };
+}
+
 export const themes: Readonly<Record<ThemeName, Theme>> = {
   dark: {
     bodyClass: 'vscode-dark',
     kind: 'vscode-dark',
     colors: {
-      ...common,
-      foreground: '#cccccc',
+      ...derived({ foreground: '#cccccc', background: '#1f1f1f', link: '#4daafc', fieldBorder: '#3c3c3c' }),
       descriptionForeground: '#9d9d9d',
       errorForeground: '#f85149',
       focusBorder: '#0078d4',
-      'editor-background': '#1f1f1f',
-      'editor-foreground': '#cccccc',
-      'textLink-foreground': '#4daafc',
-      'textLink-activeForeground': '#4daafc',
       'textBlockQuote-background': '#2b2b2b',
       'textCodeBlock-background': '#2b2b2b',
       'progressBar-background': '#0078d4',
       'button-background': '#0078d4',
-      'button-foreground': '#ffffff',
       'button-hoverBackground': '#026ec1',
       'button-border': '#ffffff12',
       'button-secondaryBackground': '#313131',
-      'button-secondaryForeground': '#cccccc',
       'button-secondaryHoverBackground': '#3c3c3c',
       'checkbox-background': '#313131',
-      'checkbox-border': '#3c3c3c',
-      'checkbox-foreground': '#cccccc',
       'dropdown-background': '#313131',
-      'dropdown-border': '#3c3c3c',
-      'dropdown-foreground': '#cccccc',
       'input-background': '#313131',
-      'input-border': '#3c3c3c',
-      'input-foreground': '#cccccc',
       'input-placeholderForeground': '#989898',
       'list-activeSelectionBackground': '#04395e',
       'list-activeSelectionForeground': '#ffffff',
@@ -55,11 +98,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       'panel-background': '#181818',
       'panel-border': '#2b2b2b',
       'panelTitle-activeBorder': '#0078d4',
-      'panelTitle-activeForeground': '#cccccc',
       'panelTitle-inactiveForeground': '#9d9d9d',
       'settings-dropdownListBorder': '#454545',
-      'charts-foreground': '#cccccc',
-      'charts-lines': '#cccccc80',
       'charts-red': '#f14c4c',
       'charts-blue': '#59a4f9',
       'charts-yellow': '#cca700',
@@ -72,34 +112,21 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     bodyClass: 'vscode-light',
     kind: 'vscode-light',
     colors: {
-      ...common,
-      foreground: '#3b3b3b',
+      ...derived({ foreground: '#3b3b3b', background: '#ffffff', link: '#005fb8', fieldBorder: '#cecece' }),
       descriptionForeground: '#3b3b3bcc',
       errorForeground: '#f85149',
       focusBorder: '#005fb8',
-      'editor-background': '#ffffff',
-      'editor-foreground': '#3b3b3b',
-      'textLink-foreground': '#005fb8',
-      'textLink-activeForeground': '#005fb8',
       'textBlockQuote-background': '#f8f8f8',
       'textCodeBlock-background': '#f8f8f8',
       'progressBar-background': '#005fb8',
       'button-background': '#005fb8',
-      'button-foreground': '#ffffff',
       'button-hoverBackground': '#0258a8',
       'button-border': '#0000001a',
       'button-secondaryBackground': '#e5e5e5',
-      'button-secondaryForeground': '#3b3b3b',
       'button-secondaryHoverBackground': '#cccccc',
       'checkbox-background': '#f8f8f8',
-      'checkbox-border': '#cecece',
-      'checkbox-foreground': '#3b3b3b',
       'dropdown-background': '#ffffff',
-      'dropdown-border': '#cecece',
-      'dropdown-foreground': '#3b3b3b',
       'input-background': '#ffffff',
-      'input-border': '#cecece',
-      'input-foreground': '#3b3b3b',
       'input-placeholderForeground': '#767676',
       'list-activeSelectionBackground': '#e8e8e8',
       'list-activeSelectionForeground': '#000000',
@@ -107,11 +134,8 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       'panel-background': '#f8f8f8',
       'panel-border': '#e5e5e5',
       'panelTitle-activeBorder': '#005fb8',
-      'panelTitle-activeForeground': '#3b3b3b',
       'panelTitle-inactiveForeground': '#3b3b3b',
       'settings-dropdownListBorder': '#c8c8c8',
-      'charts-foreground': '#3b3b3b',
-      'charts-lines': '#3b3b3b80',
       'charts-red': '#e51400',
       'charts-blue': '#1a85ff',
       'charts-yellow': '#bf8803',
@@ -124,40 +148,12 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     bodyClass: 'vscode-high-contrast',
     kind: 'vscode-high-contrast',
     colors: {
-      ...common,
-      foreground: '#ffffff',
-      descriptionForeground: '#ffffffb3',
+      ...highContrast({ foreground: '#ffffff', background: '#000000', link: '#21a6ff', border: '#6fc3df' }),
       errorForeground: '#f48771',
       focusBorder: '#f38518',
-      contrastBorder: '#6fc3df',
       contrastActiveBorder: '#f38518',
-      'editor-background': '#000000',
-      'editor-foreground': '#ffffff',
-      'textLink-foreground': '#21a6ff',
-      'textLink-activeForeground': '#21a6ff',
       'textCodeBlock-background': '#000000',
-      'progressBar-background': '#6fc3df',
-      'button-foreground': '#ffffff',
-      'button-border': '#6fc3df',
-      'button-secondaryForeground': '#ffffff',
-      'checkbox-background': '#000000',
-      'checkbox-border': '#6fc3df',
-      'checkbox-foreground': '#ffffff',
-      'dropdown-background': '#000000',
-      'dropdown-border': '#6fc3df',
-      'dropdown-foreground': '#ffffff',
-      'input-background': '#000000',
-      'input-border': '#6fc3df',
-      'input-foreground': '#ffffff',
-      'input-placeholderForeground': '#ffffffb3',
-      'panel-background': '#000000',
-      'panel-border': '#6fc3df',
       'panelTitle-activeBorder': '#6fc3df',
-      'panelTitle-activeForeground': '#ffffff',
-      'panelTitle-inactiveForeground': '#ffffff',
-      'settings-dropdownListBorder': '#6fc3df',
-      'charts-foreground': '#ffffff',
-      'charts-lines': '#ffffff80',
       'charts-red': '#f48771',
       'charts-blue': '#59a4f9',
       'charts-yellow': '#ffd370',
@@ -170,43 +166,15 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     bodyClass: 'vscode-high-contrast-light vscode-high-contrast',
     kind: 'vscode-high-contrast-light',
     colors: {
-      ...common,
-      foreground: '#292929',
-      descriptionForeground: '#292929b3',
+      ...highContrast({ foreground: '#292929', background: '#ffffff', link: '#0f4a85', border: '#0f4a85' }),
       errorForeground: '#b5200d',
       focusBorder: '#006bbd',
-      contrastBorder: '#0f4a85',
       contrastActiveBorder: '#006bbd',
-      'editor-background': '#ffffff',
-      'editor-foreground': '#292929',
-      'textLink-foreground': '#0f4a85',
-      'textLink-activeForeground': '#0f4a85',
-      'textCodeBlock-background': '#f2f2f2',
       'textBlockQuote-background': '#f2f2f2',
-      'progressBar-background': '#0f4a85',
+      'textCodeBlock-background': '#f2f2f2',
       'button-background': '#0f4a85',
-      'button-foreground': '#ffffff',
-      'button-border': '#0f4a85',
       'button-secondaryBackground': '#ffffff',
-      'button-secondaryForeground': '#292929',
-      'checkbox-background': '#ffffff',
-      'checkbox-border': '#0f4a85',
-      'checkbox-foreground': '#292929',
-      'dropdown-background': '#ffffff',
-      'dropdown-border': '#0f4a85',
-      'dropdown-foreground': '#292929',
-      'input-background': '#ffffff',
-      'input-border': '#0f4a85',
-      'input-foreground': '#292929',
-      'input-placeholderForeground': '#292929b3',
-      'panel-background': '#ffffff',
-      'panel-border': '#0f4a85',
       'panelTitle-activeBorder': '#b5200d',
-      'panelTitle-activeForeground': '#292929',
-      'panelTitle-inactiveForeground': '#292929',
-      'settings-dropdownListBorder': '#0f4a85',
-      'charts-foreground': '#292929',
-      'charts-lines': '#29292980',
       'charts-red': '#b5200d',
       'charts-blue': '#0f4a85',
       'charts-yellow': '#895503',

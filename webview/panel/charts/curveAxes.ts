@@ -6,7 +6,7 @@ import type { Curve } from '../../../src/domain/curve.ts';
 import { wrapWords } from '../../shared/wrapWords.ts';
 import { curveMetric } from '../metricCards.ts';
 import type { ChartColors } from './chartColors.ts';
-import type { CurveLayout } from './curveChart.ts';
+import type { CurveLayout } from './curveLayout.ts';
 import { shownValues, xValues, zeroPosition } from './curvePoints.ts';
 
 /** Most categories whose labels are all drawn, and most characters of a line of such a label. */

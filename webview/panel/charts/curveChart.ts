@@ -7,25 +7,10 @@ import { valueOf, type Figure } from '../../../src/core/figure.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import { readChartColors, seriesColor, withOpacity, type ChartColors } from './chartColors.ts';
 import { xAxis, yAxis } from './curveAxes.ts';
+import type { CurveLayout } from './curveLayout.ts';
 import { estimateInterval, zeroPosition, type Series } from './curvePoints.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, annotation);
-
-export interface CurveLayout {
-  readonly curve: Curve;
-  readonly logY: boolean;
-  /** Labels of the columns where x counts columns of the map (0, 1, ...); absent for a numeric x axis. */
-  readonly columns?: readonly string[];
-  /** The boundary and its interval in x units: [low, value, high]. */
-  readonly band?: readonly [number, number, number] | null;
-  /** Lowest and highest y; absent to fit the data. */
-  readonly range?: readonly [number, number];
-  /** Width reserved on the left, pixels, asked at every layout; 0 draws the y labels inside the plot. */
-  readonly gutter?: () => number;
-  /** Device pixels per unit of a chart that is drawn once at the size of its canvas; absent for one that follows the
-   * page. */
-  readonly exportScale?: number;
-}
 
 /** With more points than this a line has no dots and no whiskers. */
 const mostDots = 24;

@@ -11,7 +11,7 @@ import { curveMetric, figureLine } from '../metricCards.ts';
 import { disclosure, pictureToggle, toggleButton } from '../toggles.ts';
 import type { Toggles } from '../toggles.ts';
 import { drawCurve, valueDataset } from './curveChart.ts';
-import type { CurveLayout } from './curveChart.ts';
+import type { CurveLayout } from './curveLayout.ts';
 import { figureAtX, formatX, indexOfX, xValues, zeroPosition } from './curvePoints.ts';
 import { curveTable } from './curveTable.ts';
 

@@ -4,7 +4,7 @@ import { wrapWords } from '../../shared/wrapWords.ts';
 import { readChartColors } from './chartColors.ts';
 import type { ChartColors } from './chartColors.ts';
 import { drawCurve } from './curveChart.ts';
-import type { CurveLayout } from './curveChart.ts';
+import type { CurveLayout } from './curveLayout.ts';
 
 /** Width of every sheet in units. */
 export const sheetWidth = 900;

@@ -11,7 +11,7 @@ import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { studyWarnings } from '../study/studyWarnings.ts';
 import { disclosure, pictureToggle } from '../toggles.ts';
-import { togglesOf } from '../view.ts';
+import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { attributionBlock } from './attributionBlock.ts';
 import { constraintRow } from './constraintRow.ts';
@@ -23,15 +23,15 @@ import { tightestFirst } from './rowOrder.ts';
 import { sensitivityBlock } from './sensitivityBlock.ts';
 import { wordStrip } from './wordChips.ts';
 
-/** The section; drawn only while its tab is open. */
+/** The section. */
 export function constraintsSection(actions: Actions, themeVersion: () => number): PanelSection {
-  return {
-    host: h('section', { class: 'stack wide', 'aria-label': t`Constraints` }),
-    inputs: state => (state.tab === 'constraints' ? [state.report, state.word, state.on, themeVersion()] : [null]),
-    draw: state =>
-      state.report === null || state.tab !== 'constraints' ? [] : drawConstraints(state, state.report, actions),
+  return tabSection('constraints', {
+    class: 'stack wide',
+    label: t`Constraints`,
+    inputs: state => [state.report, state.word, state.on, themeVersion()],
+    draw: (state, report) => drawConstraints(state, report, actions),
     release: destroyCharts,
-  };
+  });
 }
 
 function drawConstraints(state: PanelState, report: RunReport, actions: Actions): Child[] {

@@ -10,36 +10,33 @@ import { outcomeChooser } from '../outcomeChooser.ts';
 import { isRunning, sampleNoun, selectedCell, selectedDetail } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { expander, textButton, toggleButton } from '../toggles.ts';
-import { togglesOf } from '../view.ts';
+import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { cellPlace } from './gridLookup.ts';
 
-/** The section; drawn only while its tab is open. */
+/** The section. */
 export function cellPane(actions: Actions): PanelSection {
-  return {
-    host: h('section', { class: 'pane', 'aria-label': t`Selected cell` }),
-    inputs: state =>
-      state.tab === 'phase'
-        ? [
-            selectedCell(state),
-            selectedDetail(state),
-            state.report?.outcome,
-            state.report?.status,
-            state.draft,
-            state.on,
-          ]
-        : [null],
-    draw: state => (state.tab === 'phase' ? drawPane(state, actions) : []),
-  };
+  return tabSection('phase', {
+    class: 'pane',
+    label: t`Selected cell`,
+    inputs: state => [
+      selectedCell(state),
+      selectedDetail(state),
+      state.report?.outcome,
+      state.report?.status,
+      state.draft,
+      state.on,
+    ],
+    draw: (state, report) => drawPane(state, report, actions),
+  });
 }
 
 /** Kinds that are listed before the user asks for all. */
 const listedKinds = 6;
 
-function drawPane(state: PanelState, actions: Actions): Child[] {
-  const { report } = state;
+function drawPane(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const cell = selectedCell(state);
-  if (report === null || cell === null) return [];
+  if (cell === null) return [];
   const title = h('h2', { id: 'pane-title', tabindex: -1 }, capitalised(cellPlace(report, cell)));
   const figures = cellFigures(cell, report, state, actions);
   if (cell.n === 0) return [title, h('p', { class: 'muted' }, unsampledText(cell, report)), figures];

@@ -8,7 +8,7 @@ import { definitionText, metricCard } from '../metricCards.ts';
 import { isRunning, sampleNoun } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { disclosure, pictureToggle } from '../toggles.ts';
-import { togglesOf } from '../view.ts';
+import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { colorChoices, colorMetric, colorScale } from './colorScale.ts';
 import { figureAt } from './gridLookup.ts';
@@ -16,14 +16,15 @@ import { describeCell, mapGrid } from './mapGrid.ts';
 import { mapLegend } from './mapLegend.ts';
 import { mapTable } from './mapTable.ts';
 
-/** The section; drawn only while its tab is open. */
+/** The section. */
 export function mapSection(actions: Actions): PanelSection {
   const hover: Hover = { cell: null };
-  return {
-    host: h('section', { class: 'map', 'aria-label': t`Phase diagram` }),
-    inputs: state => (state.tab === 'phase' ? [state.report, state.cell, state.color, state.on] : [null]),
-    draw: state => (state.report === null || state.tab !== 'phase' ? [] : drawMap(state, state.report, actions, hover)),
-  };
+  return tabSection('phase', {
+    class: 'map',
+    label: t`Phase diagram`,
+    inputs: state => [state.report, state.cell, state.color, state.on],
+    draw: (state, report) => drawMap(state, report, actions, hover),
+  });
 }
 
 /** The cell under pointer or focus. It outlives a redraw, which may happen while the pointer rests. */

@@ -6,25 +6,25 @@ import { levelWords } from '../../../src/domain/gridPlace.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import type { CurveLayout } from '../charts/curveChart.ts';
+import type { CurveLayout } from '../charts/curveLayout.ts';
 import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
 import { curveMetric, definitionText, metricCard } from '../metricCards.ts';
 import { sampleNoun, selectedCell } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { togglesOf } from '../view.ts';
+import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { colorMetric } from './colorScale.ts';
 import { boundaryAt, boundaryColumns, figureAt } from './gridLookup.ts';
 
-/** The section; drawn only while its tab is open. */
+/** The section. */
 export function rowCurvesSection(actions: Actions, themeVersion: () => number): PanelSection {
-  return {
-    host: h('section', { class: 'curves', 'aria-label': t`Curves along the row` }),
-    inputs: state =>
-      state.tab === 'phase' ? [state.report, selectedCell(state)?.row, state.color, state.on, themeVersion()] : [null],
-    draw: state => (state.report === null || state.tab !== 'phase' ? [] : drawCurves(state, state.report, actions)),
+  return tabSection('phase', {
+    class: 'curves',
+    label: t`Curves along the row`,
+    inputs: state => [state.report, selectedCell(state)?.row, state.color, state.on, themeVersion()],
+    draw: (state, report) => drawCurves(state, report, actions),
     release: destroyCharts,
-  };
+  });
 }
 
 const defaultMetrics = {

@@ -2,29 +2,29 @@
 import { figureLine } from '../../../src/core/figureText.ts';
 import { t } from '../../../src/core/text.ts';
 import type { GlossaryTerm } from '../../../src/domain/glossary.ts';
-import type { VerdictClass, VerdictReport } from '../../../src/domain/report.ts';
+import type { RunReport, VerdictClass, VerdictReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
 import { selectedCell } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { expander } from '../toggles.ts';
-import { togglesOf } from '../view.ts';
+import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 
 /** The section; empty until the row has a verdict. */
 export function verdictSection(actions: Actions): PanelSection {
-  return {
-    host: h('section', { class: 'verdict', 'aria-label': t`Verdict` }),
-    inputs: state =>
-      state.tab === 'phase' ? [state.report?.verdicts, selectedCell(state)?.row, state.on.has('rules')] : [null],
-    draw: state => (state.tab === 'phase' ? drawVerdict(state, actions) : []),
-  };
+  return tabSection('phase', {
+    class: 'verdict',
+    label: t`Verdict`,
+    inputs: state => [state.report?.verdicts, selectedCell(state)?.row, state.on.has('rules')],
+    draw: (state, report) => drawVerdict(state, report, actions),
+  });
 }
 
-function drawVerdict(state: PanelState, actions: Actions): Child[] {
+function drawVerdict(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const row = selectedCell(state)?.row ?? 0;
-  const verdict = state.report?.verdicts.find(one => one.row === row);
+  const verdict = report.verdicts.find(one => one.row === row);
   if (verdict === undefined) return [];
   const toggles = togglesOf(state, actions);
   const isOpen = toggles.isOn('rules');

@@ -10,18 +10,19 @@ import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { studyWarnings } from '../study/studyWarnings.ts';
 import type { Toggles } from '../toggles.ts';
-import { togglesOf } from '../view.ts';
+import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { skillPanel } from './skillPanel.ts';
 
-/** The section; drawn only while its tab is open. */
+/** The section. */
 export function skillsSection(actions: Actions, themeVersion: () => number): PanelSection {
-  return {
-    host: h('section', { class: 'stack wide', 'aria-label': t`Skills` }),
-    inputs: state => (state.tab === 'skills' ? [state.report, state.on, themeVersion()] : [null]),
-    draw: state => (state.report === null || state.tab !== 'skills' ? [] : drawSkills(state, state.report, actions)),
+  return tabSection('skills', {
+    class: 'stack wide',
+    label: t`Skills`,
+    inputs: state => [state.report, state.on, themeVersion()],
+    draw: (state, report) => drawSkills(state, report, actions),
     release: destroyCharts,
-  };
+  });
 }
 
 function drawSkills(state: PanelState, report: RunReport, actions: Actions): Child[] {
