@@ -116,6 +116,33 @@ test('the keyboard reaches header, tabs, map, cells, charts and definitions', as
   await open.close();
 });
 
+test('glossary terms show their sentence on hover and on focus, without a layout shift; Escape hides it', async () => {
+  const open = await server.open({ width: 320 });
+  for (const report of [doneReport(), constraintsReport(), streamsReport()]) {
+    await show(open, report);
+    const terms = open.page.locator('.term:visible');
+    assert.ok((await terms.count()) >= 6, report.id);
+    for (const term of await terms.all()) {
+      const before = await term.boundingBox();
+      await term.focus();
+      const [title, shown, width] = await term.evaluate(element => [
+        element.getAttribute('title'),
+        getComputedStyle(element, '::after').content,
+        document.documentElement.scrollWidth,
+      ]);
+      assert.match(String(title), /^[A-Z].+\.$/);
+      assert.equal(shown, JSON.stringify(title));
+      assert.ok(width <= 320, `${title} makes the page ${width} pixels wide`);
+      const after = await term.boundingBox();
+      assert.deepEqual([after?.width, after?.height], [before?.width, before?.height]);
+    }
+  }
+  await open.page.keyboard.press('Escape');
+  const closed = open.page.locator('.term.closed');
+  assert.equal(await closed.evaluate(element => getComputedStyle(element, '::after').content), 'none');
+  await open.close();
+});
+
 test('focus stays when the page is drawn again', async () => {
   const open = await server.open();
   const done = doneReport();

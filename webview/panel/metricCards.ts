@@ -65,7 +65,9 @@ export function definitionText({ symbol, definition }: MetricCard): string {
 
 /** Glossary terms of metrics whose id is not one. */
 const terms: Readonly<Record<string, GlossaryTerm>> = {
+  chao1: 'kind',
   'continuation-entropy': 'entropy',
+  coverage: 'kind',
   'effective-kinds': 'kind',
   'entropy-rate': 'entropy',
   'ergodicity-breaking': 'ergodicity',

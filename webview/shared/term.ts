@@ -13,8 +13,10 @@ export function term(word: string, id: GlossaryTerm): HTMLElement {
       title: glossary[id],
       'data-term': id,
       onfocus: () => {
-        const { left } = element.getBoundingClientRect();
-        element.classList.toggle('opens-left', left > document.documentElement.clientWidth / 2);
+        const { left, right } = element.getBoundingClientRect();
+        const roomRight = document.documentElement.clientWidth - left;
+        element.classList.toggle('opens-left', right > roomRight);
+        element.style.setProperty('--room', `${Math.floor(Math.max(right, roomRight))}px`);
       },
       onkeydown: event => {
         if (event instanceof KeyboardEvent && event.key === 'Escape') element.classList.add('closed');
