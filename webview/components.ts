@@ -1,6 +1,6 @@
 /** Registers the custom elements of the pages. This is the only file that knows the component toolkit, which its makers
- * deprecated on 2025-01-01 and whose version is pinned; the pages use tag names only. To replace it, register elements of
- * the same names here. */
+ * deprecated on 2025-01-01 and whose version is pinned; the pages use tag names only. To replace it, register elements
+ * of the same names here. */
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,

@@ -43,7 +43,7 @@ const actions: Actions = {
   selectWord: word => dispatch({ type: 'select-word', word }),
   dismiss: () => dispatch({ type: 'dismiss' }),
   cancel: () => {
-    dispatch({ type: 'cancelling' });
+    dispatch({ type: 'canceling' });
     editor.post({ type: 'cancel' });
   },
   exportPicture: () => {

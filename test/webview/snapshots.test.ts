@@ -1,4 +1,5 @@
-/** The pictures of the pages, drawn from fixed reports and compared with stored PNG files (see support/snapshots.ts). */
+/** The pictures of the pages, drawn from fixed reports and compared with stored PNG files (see support/snapshots.ts).
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenPage } from './support/browser.ts';
@@ -21,9 +22,18 @@ function oneSkill(): ReturnType<typeof trainingReport> {
   return withFindings(report, { capabilities: report.study.capabilities.slice(0, 1) });
 }
 
-/** The part of the page that a selector finds, as a PNG file. */
+/** What is around the pictures: texts, which other tests read, and whatever would move the pictures by its height. */
+const surroundings = [
+  ...['.masthead', '.teaching', '.sentence', '.tiles'],
+  ...['.caption', '.map-readout', '.lead', '.warnings', '.block > div:not([class])', '.block > p'],
+].join();
+
+/** The part of the page that a selector finds, without what surrounds its pictures, as a PNG file. */
 async function pictureOf(open: OpenPage, selector: string): Promise<Buffer> {
   await open.page.mouse.move(0, 0);
+  await open.page.locator(surroundings).evaluateAll(elements => {
+    for (const element of elements) element.toggleAttribute('hidden', true);
+  });
   await open.page.evaluate(() => document.fonts.ready);
   return open.page.locator(selector).first().screenshot({ animations: 'disabled', caret: 'hide' });
 }

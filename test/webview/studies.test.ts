@@ -35,7 +35,7 @@ test('a study of constraints opens on its tab, with headline, tiles and only tab
     assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Constraints', 'Samples', 'Run']);
     assert.match(
       await text(open, 'h1'),
-      /^For this prompt the tightest of the limits tried is the number of attention heads: .+\(49 ?% stays\)\.$/,
+      /^For this prompt the tightest constraint is the number of attention heads: .+\(49% stays\)\.$/,
     );
     assert.match(await text(open, '.details'), /^Relaxing the number of attention heads opens/);
     assert.deepEqual(await tileValues(open), ['Attention heads masked', formatPercent(0.49), 'they add', '31 of 31']);
@@ -61,7 +61,7 @@ test('rows are ordered by effect with broken levels last; bars match their numbe
       await text(open, `${heads} .dumbbell`),
       /1\.62 → 3\.22 nats \+1\.60 \[1\.38, 1\.82\] · perplexity × 4\.95/,
     );
-    assert.match(await text(open, `${heads} .level-name`), /25 ?% of the heads masked\s+34 texts, 812 positions/);
+    assert.match(await text(open, `${heads} .level-name`), /25% of the heads masked\s+34 texts, 812 positions/);
     assert.match(
       await text(open, '#constraint-layers .level'),
       /the model breaks down here[\s\S]*not compared with it/,
@@ -78,9 +78,9 @@ test('a row expands to all its levels by keyboard and keeps focus; its caveat op
     assert.equal(await focused(open), 'switch-row:heads');
     assert.equal(await open.page.locator('[id="switch-row:heads"]').getAttribute('aria-expanded'), 'true');
     assert.deepEqual(await open.page.locator('#constraint-heads .level-name p:first-child').allInnerTexts(), [
-      '10 % of the heads masked',
-      '25 % of the heads masked',
-      '50 % of the heads masked',
+      '10% of the heads masked',
+      '25% of the heads masked',
+      '50% of the heads masked',
     ]);
     assert.match(await text(open, '#constraint-heads .level.shown .level-figures'), /per token\s*−1\.85[\s\S]*Jaccard/);
     assert.deepEqual(await open.axeViolations(), []);
@@ -99,7 +99,7 @@ test('a token is followed through all constraints, copied and closed', () =>
     assert.equal(await count(open, '.word[aria-pressed=true]'), 5);
     assert.match(
       await text(open, '.word-strip'),
-      /In\s+25 ?% of the heads masked: 31 ?% → 11 ?%[\s\S]*nothing: 31 ?% → 15 ?%/,
+      /In\s+25% of the heads masked: 31 ?% → 11 ?%[\s\S]*nothing: 31 ?% → 15 ?%/,
     );
     await open.page.click('#copy-word');
     assert.deepEqual(await postedOf(open, 'copy'), [{ type: 'copy', text: 'In' }]);
@@ -136,7 +136,7 @@ test('every picture of the tab has a table of the same numbers', () =>
     assert.equal(await count(open, '#constraints tbody tr'), 12);
     assert.match(
       await text(open, '#constraints tbody'),
-      /Attention heads masked: 50 ?% of the heads masked\s+19% \[15, 23\][\s\S]*not stated: the model breaks down here/,
+      /Attention heads masked: 50% of the heads masked\s+19% \[15, 23\][\s\S]*not stated: the model breaks down here/,
     );
     assert.match(
       await text(open, '.attribution tbody'),

@@ -98,8 +98,8 @@ function isNear(a: number, b: number): boolean {
   return Math.abs(a - b) < 1e-6;
 }
 
-/** The step that produced the character at a UTF-16 offset of the user's text; past its end, what comes next. Null where
- * no token covers the offset. */
+/** The step that produced the character at a UTF-16 offset of the user's text; past its end, what comes next. Null
+ * where no token covers the offset. */
 export function stepAt(score: ScoreView | null, offset: number): number | null {
   if (score === null) return null;
   const at = score.tokens.findIndex(({ span }) => span !== null && span[0] <= offset && offset < span[1]);

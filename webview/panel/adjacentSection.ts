@@ -12,7 +12,7 @@ import { visibleToken } from '../shared/tokens.ts';
 import { curveFigure, destroyCharts } from './charts/curveFigure.ts';
 import { axisKnob } from './map/gridLookup.ts';
 import { curveMetric, definitionText, metricCard } from './metricCards.ts';
-import { sampleNoun, selectedCell } from './panelState.ts';
+import { sampleNoun, selectedRow } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
 import { tabSection, togglesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -22,7 +22,7 @@ export function adjacentSection(actions: Actions, themeVersion: () => number): P
   return tabSection('adjacent', {
     class: 'stack',
     label: t`Adjacent possible`,
-    inputs: state => [state.report, selectedCell(state)?.row, state.on, themeVersion()],
+    inputs: state => [state.report, selectedRow(state), state.on, themeVersion()],
     draw: (state, report) => drawAdjacent(state, report, actions),
     release: destroyCharts,
   });
@@ -60,7 +60,7 @@ function drawAdjacent(state: PanelState, report: RunReport, actions: Actions): C
   ];
 }
 
-/** Most lists and lines that can be told apart at a glance. */
+/** Most lists and lines that can be distinguished at a glance. */
 const mostShown = 6;
 /** Tokens in a list. */
 const listLength = 8;
@@ -72,31 +72,36 @@ function nextTokens(state: PanelState, report: RunReport): HTMLElement | null {
     'div',
     { class: 'block' },
     h('h2', {}, t`Likeliest next tokens`, ' ', h('span', { class: 'muted' }, inputsText(report))),
-    h('div', { class: 'next-windows' }, ...windows.map(window => tokenList(report, window))),
+    h('div', { class: 'next-windows' }, ...windows.flatMap(window => tokenList(report, window))),
     note === '' ? null : h('p', { class: 'muted' }, note),
   );
 }
 
-function tokenList(report: RunReport, window: number): HTMLElement {
-  const tokens = (report.nextTokens[window] ?? []).slice(0, listLength);
-  return h(
+/** The list of an input; empty for one that the report does not have. */
+function tokenList(report: RunReport, window: number): HTMLElement[] {
+  const [input, tokens] = [report.windows[window], report.nextTokens[window]];
+  if (input === undefined || tokens === undefined) return [];
+  const list = h(
     'div',
     { class: 'next-window' },
-    h('h3', {}, report.windows[window]?.label ?? ''),
+    h('h3', {}, input.label),
     h(
       'ol',
       { class: 'tokens' },
-      ...tokens.map(({ text, p }) =>
-        h(
-          'li',
-          {},
-          h('span', { class: 'token', dir: 'auto' }, visibleToken(text)),
-          h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill', '--share': p })),
-          h('span', { class: 'token-p' }, formatPercent(p)),
+      ...tokens
+        .slice(0, listLength)
+        .map(({ text, p }) =>
+          h(
+            'li',
+            {},
+            h('span', { class: 'token', dir: 'auto' }, visibleToken(text)),
+            h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'bar-fill', '--share': p })),
+            h('span', { class: 'token-p' }, formatPercent(p)),
+          ),
         ),
-      ),
     ),
   );
+  return [list];
 }
 
 /** "at temperature 1, by context window": what the lists differ in. */
@@ -118,7 +123,7 @@ function shownInputs(
       windows: shownRows(state, report).flatMap(row => report.cells.find(cell => cell.row === row)?.window ?? []),
       note: rowsNote(report, t`Select a cell of another row to see that row.`),
     };
-  const row = selectedCell(state)?.row ?? 0;
+  const row = selectedRow(state);
   return {
     windows: [...new Set(report.cells.filter(cell => cell.row === row).map(({ window }) => window))],
     note: t`${capitalised(levelWords(y, row))}, the row of the selected cell. Select a cell of another row to see that row.`,
@@ -130,7 +135,7 @@ function shownRows(state: PanelState, { axes: { y } }: RunReport): readonly numb
   const last = y.labels.length - 1;
   if (last < mostShown) return y.labels.map((_, row) => row);
   const spread = Array.from({ length: mostShown }, (_, i) => Math.round((i * last) / (mostShown - 1)));
-  const selected = selectedCell(state)?.row ?? 0;
+  const selected = selectedRow(state);
   const nearest = spread.reduce((best, row) => (Math.abs(row - selected) < Math.abs(best - selected) ? row : best), 0);
   return spread.map(row => (row === nearest ? selected : row));
 }

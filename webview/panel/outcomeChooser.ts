@@ -39,8 +39,7 @@ function hasParameter(map: MapName): map is ParameterMap {
 }
 
 function mapNamed(value: string): MapName | null {
-  const labels = mapLabels();
-  return value in labels ? (value as MapName) : null;
+  return Object.hasOwn(mapLabels(), value) ? (value as MapName) : null;
 }
 
 /** A dropdown, and a field with Apply for maps with a parameter. */

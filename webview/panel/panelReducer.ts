@@ -16,7 +16,7 @@ export type PanelAction =
   | { readonly type: 'draft'; readonly map: OutcomeSpec['map'] | null }
   | { readonly type: 'filter'; readonly text: string }
   | { readonly type: 'select-word'; readonly word: string | null }
-  | { readonly type: 'cancelling' }
+  | { readonly type: 'canceling' }
   | { readonly type: 'dismiss' };
 
 /** The state after an action; pure. */
@@ -37,7 +37,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
         report: null,
         detail: null,
         progress: null,
-        cancelling: false,
+        isCanceling: false,
       };
     case 'notice':
       return { ...state, notice: action.message };
@@ -57,8 +57,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, filter: action.text };
     case 'select-word':
       return { ...state, word: action.word };
-    case 'cancelling':
-      return { ...state, cancelling: true };
+    case 'canceling':
+      return { ...state, isCanceling: true };
     case 'dismiss':
       return { ...state, notice: null };
   }
@@ -80,7 +80,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     drawer: isOther ? null : state.drawer,
     word: isOther ? null : state.word,
     progress: isRunning(report) ? state.progress : null,
-    cancelling: isRunning(report) && !isOther && state.cancelling,
+    isCanceling: isRunning(report) && !isOther && state.isCanceling,
   };
 }
 

@@ -19,7 +19,7 @@ export interface PanelState {
   readonly gone: { readonly message: string; readonly remedy: string; readonly retry: boolean } | null;
   readonly notice: string | null;
   /** Cancel was pressed and the run has not stopped yet. */
-  readonly cancelling: boolean;
+  readonly isCanceling: boolean;
   readonly tab: Tab;
   /** Selected cell; null until a report names its home cell. */
   readonly cell: number | null;
@@ -46,7 +46,7 @@ export function initialState(saved: unknown): PanelState {
     detail: null,
     gone: null,
     notice: null,
-    cancelling: false,
+    isCanceling: false,
     tab: tabs.find(tab => tab === view.tab) ?? 'phase',
     cell: view.cell,
     color: view.color,
@@ -77,6 +77,11 @@ export function viewState(state: PanelState): PanelViewState {
 /** The selected cell; null where the report has none. */
 export function selectedCell(state: PanelState): CellReport | null {
   return state.report?.cells.find(cell => cell.index === state.cell) ?? null;
+}
+
+/** The row of the selected cell; the first row where none is selected. */
+export function selectedRow(state: PanelState): number {
+  return selectedCell(state)?.row ?? 0;
 }
 
 /** The detail of the selected cell; null until it arrives. */

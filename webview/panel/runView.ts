@@ -65,8 +65,8 @@ function studyView(report: StudyReport): RunView {
   };
 }
 
-/** The tab to open: the wanted one where the run has it, otherwise the main tab of the run. A run that is new to the page
- * opens on its main tab unless the user chose another than the first. */
+/** The tab to open: the wanted one where the run has it, otherwise the main tab of the run. A run that is new to the
+ * page opens on its main tab unless the user chose another than the first. */
 export function tabFor(report: RunReport, wanted: Tab, isNew: boolean): Tab {
   const { hasTab, mainTab } = runView(report);
   const isDefault = isNew && wanted === 'phase' && mainTab !== 'phase';

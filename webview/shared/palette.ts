@@ -1,5 +1,6 @@
-/** The color map of all data, cividis (Nuñez, Anderton and Renslow 2018, doi:10.1371/journal.pone.0199239): perceptually
- * uniform, readable with color vision deficiency and in grayscale. The polynomial fit is that of d3-scale-chromatic. */
+/** The color map of all data, cividis (Nuñez, Anderton and Renslow 2018, doi:10.1371/journal.pone.0199239):
+ * perceptually uniform, readable with color vision deficiency and in grayscale. The polynomial fit is that of
+ * d3-scale-chromatic. */
 
 /** Red, green and blue, each 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];

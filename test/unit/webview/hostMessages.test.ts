@@ -1,4 +1,4 @@
-/** What the panel may ask of the host, and what the host makes of it. */
+/** Messages from the panel to the host, and the specs that the host makes of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { messageText } from '../../../src/domain/message.ts';
@@ -17,7 +17,7 @@ const axes = {
   y: { knob: 'checkpoint', levels: [0, 'last'] },
 } as const;
 
-test('messages of studies are understood; a knob that is none, a level that is none and an empty prompt are not', () => {
+test('messages about studies are accepted; unknown knobs, bad levels and an empty prompt are not', () => {
   for (const message of [
     { type: 'constraints' },
     { type: 'try-prompt', text: 'Anna saw a' },
@@ -35,7 +35,7 @@ test('messages of studies are understood; a knob that is none, a level that is n
   }
 });
 
-test('a study keeps prompt and model and forgets the axes of a diagram', () => {
+test('a study keeps prompt and model and drops the axes of a diagram', () => {
   const asked = withStudy({ ...spec, axes, temperatures: [0.7] }, studyPreset('constraints'));
   assert.deepEqual(
     [asked.kind, asked.study.kind, asked.prompt, asked.model, 'axes' in asked],
@@ -43,7 +43,7 @@ test('a study keeps prompt and model and forgets the axes of a diagram', () => {
   );
 });
 
-test('a diagram over two knobs forgets the study, and the windows and temperatures it replaces', () => {
+test('a diagram over two knobs drops the study and the windows and temperatures that it replaces', () => {
   const asked = withAxes(
     { ...withStudy(spec, studyPreset('training')), temperatures: [0.7], windows: [{ kind: 'all' }] },
     axes,
@@ -54,7 +54,7 @@ test('a diagram over two knobs forgets the study, and the windows and temperatur
   );
 });
 
-test('another run of the same question takes what was chosen, and forgets numbers of another preset', () => {
+test('another run applies the choices and drops numbers of another preset', () => {
   const asked = { ...withStudy(spec, studyPreset('constraints')), samples: 5 };
   const chosen = ofStudy(withChoices(asked, { preset: null, form: 'raw', mode: null, texts: 'prompt' }));
   assert.deepEqual(
@@ -65,7 +65,7 @@ test('another run of the same question takes what was chosen, and forgets number
   assert.deepEqual([other.preset, other.samples, other.study], ['quick', undefined, asked.study]);
 });
 
-test('long runs keep prompt and model and forget study and axes', () => {
+test('long runs keep prompt and model and drop study and axes', () => {
   for (const before of [
     { ...withStudy(spec, studyPreset('constraints')), mode: 'answers' as const },
     { ...spec, axes, mode: 'answers' as const },
@@ -78,7 +78,7 @@ test('long runs keep prompt and model and forget study and axes', () => {
   }
 });
 
-test('another prompt is asked the same, but for studies of items, which have none', () => {
+test('another prompt keeps the question, except for studies of items', () => {
   assert.deepEqual(
     { ...withPrompt({ ...spec, axes }, 'Anna') },
     { ...spec, axes, prompt: 'Anna', source: 'a prompt of the model' },
@@ -89,7 +89,7 @@ test('another prompt is asked the same, but for studies of items, which have non
   assert.deepEqual([training.kind, 'study' in training, training.prompt], ['diagram', false, 'Anna']);
 });
 
-test('every knob is offered with levels that it takes, or with the reason why not', () => {
+test('every knob has valid levels or a reason why it is unavailable', () => {
   for (const card of [model, trainingReport().model]) {
     const knobs = diagramKnobs(card);
     for (const knob of knobs.filter(({ knob: id, obstacle }) => obstacle === null && id !== 'variant')) {
@@ -113,7 +113,7 @@ test('every knob is offered with levels that it takes, or with the reason why no
   );
 });
 
-test('of many checkpoints eight are taken, the first and the last among them', () => {
+test('of many checkpoints eight are used, including the first and the last', () => {
   const checkpoints = Array.from({ length: 154 }, (_, i) => i * 1000);
   const levels = diagramKnobs({ ...model, checkpoints }).find(({ knob }) => knob === 'checkpoint')?.levels ?? [];
   assert.deepEqual([levels.length, levels[0], levels.at(-1)], [8, 0, 153_000]);

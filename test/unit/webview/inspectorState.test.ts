@@ -8,7 +8,7 @@ const play = (state: InspectorState, ...actions: readonly InspectorAction[]): In
   actions.reduce(reduceInspector, state);
 const sea = seaScore();
 
-test('an offset finds the token that covers it, its end belongs to the next one', () => {
+test('an offset finds the token that covers it; its end belongs to the next token', () => {
   assert.equal(stepAt(sea, 0), 11);
   assert.equal(stepAt(sea, 4), 11);
   assert.equal(stepAt(sea, 5), 12);
@@ -17,13 +17,13 @@ test('an offset finds the token that covers it, its end belongs to the next one'
   assert.equal(stepAt(null, 0), null);
 });
 
-test('an offset in a gap between tokens names no step', () => {
+test('an offset in a gap between tokens finds no step', () => {
   const [first, second] = [sea.tokens[11], sea.tokens[13]];
   assert.ok(first !== undefined && second !== undefined);
   assert.equal(stepAt({ ...sea, tokens: [first, second] }, 6), null);
 });
 
-test('a new text is looked at where it ends, the same text where it was', () => {
+test('a new text selects what comes next; the same text keeps the selection', () => {
   const state = play(initialState(null), { type: 'score', score: sea, cursor: null });
   assert.equal(state.step, 22);
   const moved = play(state, { type: 'select-step', step: 12 }, { type: 'score', score: seaScore(0.5), cursor: null });
@@ -32,13 +32,13 @@ test('a new text is looked at where it ends, the same text where it was', () => 
   assert.equal(play(moved, { type: 'score', score: longScore(40), cursor: 0 }).step, 0);
 });
 
-test('a step is never looked at beyond the text', () => {
+test('the selection never leaves the text', () => {
   const state = play(initialState(null), { type: 'score', score: longScore(4), cursor: null });
   assert.equal(play(state, { type: 'select-step', step: 99 }).step, 4);
   assert.equal(play(state, { type: 'select-step', step: -1 }).step, 0);
 });
 
-test('an older answer does not move a slider back, the asked one settles it', () => {
+test('a score of older settings does not move a slider back; the requested one does', () => {
   const asked = play(
     initialState(null),
     { type: 'score', score: sea, cursor: null },
@@ -54,7 +54,7 @@ test('an older answer does not move a slider back, the asked one settles it', ()
   assert.deepEqual(settled.settings, { temperature: 1.2, topP: 1 });
 });
 
-test('an empty state takes the reading away, a score brings it back', () => {
+test('an empty message clears the score; a score shows it again', () => {
   const empty = play(
     initialState(null),
     { type: 'score', score: sea, cursor: 0 },
@@ -66,7 +66,7 @@ test('an empty state takes the reading away, a score brings it back', () => {
   assert.deepEqual([back.score, back.empty], [sea, null]);
 });
 
-test('saved settings come back when they are in range', () => {
+test('saved settings are restored when they are in range', () => {
   assert.deepEqual(initialState({ temperature: 0.7, topP: 0.5 }).settings, { temperature: 0.7, topP: 0.5 });
   for (const odd of [null, 4, { temperature: 9, topP: -1 }, { temperature: Number.NaN, topP: '1' }]) {
     assert.deepEqual(initialState(odd).settings, { temperature: 1, topP: 1 });

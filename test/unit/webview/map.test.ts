@@ -17,7 +17,7 @@ import {
 
 const done = doneReport();
 
-test('a temperature stands between its neighbouring columns, and at most half a column outside', () => {
+test('a temperature is positioned between its columns, and at most half a column outside', () => {
   assert.ok(Math.abs(columnPosition(0.2, done.temperatures) - 0.5) < 1e-9);
   assert.ok(Math.abs(columnPosition(1.45, done.temperatures) - 6.5) < 1e-9);
   assert.equal(columnPosition(0.7, done.temperatures), 3);
@@ -30,13 +30,13 @@ test('a temperature stands between its neighbouring columns, and at most half a 
   assert.equal(boundaryColumns(abstain({ code: 'not-measured' }, 0), done.temperatures), null);
 });
 
-test('a cell is found by its place, whatever its number', () => {
+test('a cell is found by row and column, whatever its index', () => {
   const turned = { ...done, cells: done.cells.toReversed() };
   assert.equal(cellAt(turned, 2, 4)?.index, 22);
   assert.equal(cellAt(done, 4, 0), undefined);
 });
 
-test('openness is known at every place before a cell is sampled; nothing else is', () => {
+test('openness is known everywhere before a cell is sampled; nothing else is', () => {
   const early = exactReport();
   const bare = { ...early, cells: early.cells.map(cell => ({ ...cell, figures: {} })) };
   assert.deepEqual(figureAt(bare, 3, 8, 'openness'), exact(8.6039));
@@ -44,12 +44,12 @@ test('openness is known at every place before a cell is sampled; nothing else is
   assert.equal(
     figureAt(early, 3, 8, 'energy'),
     undefined,
-    'a cell that is not sampled abstains from nothing: it is not known yet',
+    'figures of a cell that is not sampled are unknown, not abstaining',
   );
   assert.equal(figureAt(abstainingReport(), 3, 8, 'energy')?.kind, 'abstain');
 });
 
-test('the map shows openness first, its own metric once half of a row states it, and always what was chosen', () => {
+test('the map shows openness first, the main metric once half of a row states it, and always what the user chose', () => {
   assert.equal(colorMetric(exactReport(), ''), 'openness');
   const early = runningReport();
   const sampled = early.cells
@@ -79,11 +79,11 @@ test('the map shows openness first, its own metric once half of a row states it,
   assert.deepEqual(
     colorChoices(exactReport()),
     ['semantic-order', 'openness', 'next-choices'],
-    'what nothing states is not offered, but for the main metric',
+    'metrics without a value are not offered, except the main one',
   );
 });
 
-test('scales are absolute where the metric has a range, so that two prompts can be compared', () => {
+test('color scales are absolute where the metric has a range', () => {
   const order = colorScale(done, 'semantic-order');
   assert.deepEqual(
     [scalePosition(order, 0), scalePosition(order, 0.5), scalePosition(order, 1), scalePosition(order, -3)],
@@ -97,7 +97,7 @@ test('scales are absolute where the metric has a range, so that two prompts can 
   assert.equal(colorScale(done, 'openness').highLabel, '49\u202f152 tokens');
 });
 
-test('regimes of a row are stretches; where intervals reach two regimes no word stands', () => {
+test('regimes of a row form stretches, without a word where the interval spans two regimes', () => {
   assert.deepEqual(regimeStretches(done, 0), [
     { name: 'settled', from: 0, to: 1 },
     { name: null, from: 2, to: 4 },
@@ -116,7 +116,7 @@ test('regimes of a row are stretches; where intervals reach two regimes no word 
   );
 });
 
-test('cividis grows evenly lighter, and black or white can be read on all of it', () => {
+test('cividis gets lighter evenly, and black or white text is readable on all of it', () => {
   let last = -1;
   for (let i = 0; i <= 100; i += 1) {
     const light = luminance(cividis(i / 100));
@@ -128,7 +128,7 @@ test('cividis grows evenly lighter, and black or white can be read on all of it'
   }
 });
 
-test('choices and tokens are written for people', () => {
+test('perplexities and tokens are formatted', () => {
   assert.deepEqual([0, Math.log(4.81), Math.log(9.96), Math.log(12_345)].map(formatPerplexity), [
     '1.0',
     '4.8',

@@ -54,12 +54,12 @@ for (const [name, messages, parse] of [
   ['panel', panel, parseToPanel],
   ['inspector', inspector, parseToInspector],
 ] as const) {
-  test(`every message of the host reaches the ${name}`, () => {
+  test(`the ${name} accepts every message of the host`, () => {
     for (const message of messages) assert.equal(parse(message), message);
     assert.equal(parse(structuredClone(messages[0]))?.type, (messages[0] as { type: string }).type);
   });
 
-  test(`a message to the ${name} that lacks any one of its parts is refused`, () => {
+  test(`the ${name} refuses a message without any one of its fields`, () => {
     let tried = 0;
     for (const message of messages) {
       for (const part of Object.keys(message as object)) {
@@ -74,7 +74,7 @@ for (const [name, messages, parse] of [
   });
 }
 
-test('a figure without its interval, its n or its reason is refused wherever it stands', () => {
+test('a figure without its interval, n or reason is refused everywhere', () => {
   const wrong: readonly unknown[] = [
     { kind: 'estimate', value: 1, n: 3 },
     { kind: 'estimate', value: 1, interval: [0, 1] },

@@ -11,14 +11,14 @@ const done = doneReport();
 const play = (state: PanelState, ...actions: readonly PanelAction[]): PanelState => actions.reduce(reducePanel, state);
 const fresh = (): PanelState => initialState(null);
 
-test('the first report selects its home cell, later ones keep what the person selected', () => {
+test('the first report selects its home cell; later ones keep the selection', () => {
   const state = play(fresh(), { type: 'report', report: done, path: 'a' });
   assert.equal(state.cell, done.home);
   const moved = play(state, { type: 'select-cell', cell: 9 }, { type: 'report', report: { ...done }, path: 'a' });
   assert.equal(moved.cell, 9);
 });
 
-test('a report of another run starts over: home cell, no detail, no drawer', () => {
+test('a report of another run resets cell, detail and drawer', () => {
   const state = play(
     fresh(),
     { type: 'report', report: done, path: 'a' },
@@ -30,12 +30,12 @@ test('a report of another run starts over: home cell, no detail, no drawer', () 
   assert.deepEqual([state.cell, state.detail, state.drawer, state.path], [5, null, null, 'b']);
 });
 
-test('a cell that is not there any more gives way to the home cell', () => {
+test('a selected cell that the report does not have is replaced by the home cell', () => {
   const state = play(initialState({ cell: 999 }), { type: 'report', report: done, path: 'a' });
   assert.equal(state.cell, done.home);
 });
 
-test('a finished cell replaces the old one, one that refinement added goes to the end', () => {
+test('a finished cell replaces the old one; one that refinement added is appended', () => {
   const start = play(fresh(), { type: 'report', report: exactReport(), path: 'a' });
   const cell = done.cells[7];
   assert.ok(cell !== undefined);
@@ -47,18 +47,18 @@ test('a finished cell replaces the old one, one that refinement added goes to th
   assert.equal(start.report?.cells[7]?.n, 0, 'the old state is left as it was');
 });
 
-test('a detail belongs to its own cell only', () => {
+test('a detail belongs to its cell only', () => {
   const state = play(fresh(), { type: 'report', report: done, path: 'a' }, detailOf(done, 3));
   assert.equal(selectedDetail(state)?.answers.length, 32);
   assert.equal(selectedDetail(play(state, { type: 'select-cell', cell: 4 })), null);
   assert.equal(selectedCell(play(state, { type: 'select-cell', cell: 4 }))?.temperature, 0.9);
 });
 
-test('cancelling lasts until the run has stopped', () => {
-  const running = play(fresh(), { type: 'report', report: exactReport(), path: 'a' }, { type: 'cancelling' });
-  assert.equal(play(running, { type: 'report', report: exactReport(), path: 'a' }).cancelling, true);
+test('canceling lasts until the run has stopped', () => {
+  const running = play(fresh(), { type: 'report', report: exactReport(), path: 'a' }, { type: 'canceling' });
+  assert.equal(play(running, { type: 'report', report: exactReport(), path: 'a' }).isCanceling, true);
   assert.equal(
-    play(running, { type: 'report', report: { ...exactReport(), status: 'cancelled' }, path: 'a' }).cancelling,
+    play(running, { type: 'report', report: { ...exactReport(), status: 'cancelled' }, path: 'a' }).isCanceling,
     false,
   );
 });
@@ -70,7 +70,7 @@ test('progress ends with the run', () => {
   assert.equal(play(running, { type: 'report', report: done, path: 'a' }).progress, null);
 });
 
-test('a run that is gone leaves nothing on the page but its message; a report brings it back', () => {
+test('a run that is gone leaves only its message; a report shows it again', () => {
   const gone = play(fresh(), { type: 'report', report: done, path: 'a' }, detailOf(done, 3), {
     type: 'gone',
     message: 'm',
@@ -81,20 +81,20 @@ test('a run that is gone leaves nothing on the page but its message; a report br
   assert.equal(play(gone, { type: 'report', report: done, path: 'a' }).gone, null);
 });
 
-test('cells and details that come before any report are left alone', () => {
+test('cells before any report are ignored', () => {
   const cell = done.cells[0];
   assert.ok(cell !== undefined);
   assert.equal(play(fresh(), { type: 'cell', cell }).report, null);
 });
 
-test('switches and drawers go on and off', () => {
+test('toggles and drawers switch on and off', () => {
   const once = play(fresh(), { type: 'toggle', id: 'rules' }, { type: 'open-drawer', drawer: 'export' });
   assert.deepEqual([once.on.has('rules'), once.drawer], [true, 'export']);
   const twice = play(once, { type: 'toggle', id: 'rules' }, { type: 'open-drawer', drawer: 'export' });
   assert.deepEqual([twice.on.has('rules'), twice.drawer], [false, null]);
 });
 
-test('what is saved comes back; anything else saved there is ignored', () => {
+test('the saved view is restored; anything else is ignored', () => {
   const state = play(
     fresh(),
     { type: 'report', report: done, path: 'a' },

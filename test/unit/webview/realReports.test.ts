@@ -9,7 +9,7 @@ for (const [name, law, changes] of [
   ['answers', words, {}],
   ['long runs', letters, { kind: 'ergodicity', mode: 'streams', samples: 16, tokens: 272 }],
 ] as const) {
-  test(`every report and opened cell of a run of ${name} is understood by the panel, from its plan to its end`, async () => {
+  test(`the panel accepts every report and cell of a run of ${name}, from plan to end`, async () => {
     const { events } = await record(smallSpec(changes), [referenceModel(law)]);
     const runs = events.flatMap(event => (event.type === 'progress' ? [] : [event.run]));
     assert.ok(runs.length >= 4);

@@ -1,4 +1,4 @@
-/** How the panel decides about studies: tabs, order of the rows, tiles, axes. */
+/** What the panel decides about studies: tabs, order of rows, axes, number formats. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatPercent } from '../../../src/core/format.ts';
@@ -20,19 +20,19 @@ import { constraintsReport, constraintsRunning, trainingReport } from '../../web
 
 const shown = (report: RunReport): string[] => tabs.filter(tab => runView(report).hasTab(tab));
 
-test('a run has the tabs that say something about it', () => {
+test('a run has the tabs that have content', () => {
   assert.deepEqual(shown(doneReport()), ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run']);
   assert.deepEqual(shown(calibrationReport()), ['phase', 'adjacent', 'ergodicity', 'samples', 'run']);
   assert.deepEqual(shown(constraintsReport()), ['adjacent', 'constraints', 'samples', 'run']);
   assert.deepEqual(
     shown({ ...constraintsReport(), cells: doneReport().cells }),
     ['phase', 'adjacent', 'constraints', 'samples', 'run'],
-    'a study that scanned has its map',
+    'a study with cells has a map',
   );
   assert.deepEqual(shown({ ...trainingReport(), nextTokens: [] }), ['skills', 'run']);
 });
 
-test('a study opens on what it is about; a tab the person chose stays, one that is gone gives way', () => {
+test('a study opens on its main tab; a chosen tab stays unless the run does not have it', () => {
   assert.equal(tabFor(constraintsReport(), 'phase', true), 'constraints');
   assert.equal(tabFor(trainingReport(), 'phase', true), 'skills');
   assert.equal(tabFor({ ...constraintsReport(), cells: doneReport().cells }, 'phase', true), 'constraints');
@@ -44,7 +44,7 @@ test('a study opens on what it is about; a tab the person chose stays, one that 
   assert.equal(reducePanel(state, { type: 'report', report: doneReport(), path: 'b' }).tab, 'phase');
 });
 
-test('a word stays chosen while its run grows, and goes with it', () => {
+test('a token stays selected while its run grows, and not in another run', () => {
   const chosen = [
     { type: 'report', report: constraintsRunning(), path: 'a' },
     { type: 'select-word', word: ' sea' },
@@ -55,7 +55,7 @@ test('a word stays chosen while its run grows, and goes with it', () => {
   assert.equal(reducePanel(state, { type: 'report', report: doneReport(), path: 'b' }).word, null);
 });
 
-test('rows: the tightest first, then what closes nothing for sure, then read-outs, then what was not read', () => {
+test('rows are ordered: the tightest first, then without measurable effect, then broken, then not read', () => {
   const rows = constraintsReport().study.constraints;
   const loose = rows.map(row => (row.knob === 'precision' ? { ...row, shown: 0 } : row));
   const unread = loose.map((row): ConstraintRow =>
@@ -69,7 +69,7 @@ test('rows: the tightest first, then what closes nothing for sure, then read-out
   );
 });
 
-test('tiles speak of the limit that the sentence speaks of', () => {
+test('tiles and headline are about the same constraint', () => {
   const values = (report: StudyFindings, running = false): string[] =>
     studyTiles(report, running).map(({ value }) => value);
   assert.deepEqual(values(constraintsReport().study), [
@@ -142,14 +142,14 @@ function twoLines(first: readonly number[], second: readonly number[]): Curve {
   return { ...(trainingReport().study.induction[0] as Curve), series: [line('first', first), line('second', second)] };
 }
 
-test('all dumbbells stand on one axis from zero that holds every interval', () => {
+test('all dumbbells share an axis from zero that contains every interval', () => {
   const scale = opennessScale(constraintsReport().study.constraints);
   assert.deepEqual(scale, { high: 4, ticks: [0, 1, 2, 3, 4] });
   assert.deepEqual([positionOn(scale, 0), positionOn(scale, 1), positionOn(scale, 9)], [0, 0.25, 1]);
   assert.equal(opennessScale([]).high, 1);
 });
 
-test('shares, changes and choices are written for people', () => {
+test('shares, changes and ratios of perplexity are formatted', () => {
   assert.equal(shareText(estimate(0.384, [0.331, 0.437], 34, 'm')), '38% [33, 44]');
   assert.equal(shareText(estimate(0.985, [0.98, 0.99], 34, 'm')), '98.5% [98.0, 99.0]');
   assert.equal(shareText(abstain({ code: 'not-read' }, 0)), '–');
@@ -158,7 +158,7 @@ test('shares, changes and choices are written for people', () => {
   assert.equal(perplexityRatio(Math.log(2)), 'perplexity × 2.00');
 });
 
-test('series of one curve may stand at different places; zero has one on a logarithmic axis', () => {
+test('series of a curve may have different x values; zero has a position on a logarithmic axis', () => {
   const curve = {
     ...twoLines([1, 2], [1, 2]),
     logX: true,

@@ -1,5 +1,4 @@
-/** Answers and kinds for the pages: the texts are ones the built-in model gave. */
-import { reasonText } from '../../../src/core/reasons.ts';
+/** Answers and kinds for the pages; the texts are from the built-in model. */
 import type { AnswerView, CellReport, Kind, RunReport, Tile } from '../../../src/domain/report.ts';
 import type { ToPanel } from '../../../src/protocol/panelProtocol.ts';
 import { abstain } from '../../../src/core/figure.ts';
@@ -20,7 +19,7 @@ const texts = {
   ],
 } as const;
 
-/** Kinds of the given sizes, members numbered in order. */
+/** Kinds of the given sizes, with members numbered in order. */
 export function kindsOf(sizes: readonly number[], set: keyof typeof texts = 'sea'): Kind[] {
   let first = 0;
   return sizes.map((count, i) => {
@@ -30,8 +29,8 @@ export function kindsOf(sizes: readonly number[], set: keyof typeof texts = 'sea
   });
 }
 
-/** The answers of a cell, one for each member of its kinds. */
-export function answersOf(cell: CellReport): AnswerView[] {
+/** One answer for each member of the kinds of a cell. */
+function answersOf(cell: CellReport): AnswerView[] {
   return cell.kinds.flatMap(kind =>
     kind.members.map((index): AnswerView => {
       const text = index === kind.central ? kind.label : `${kind.label} And then again, number ${index + 1}.`;
@@ -88,14 +87,14 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
         id: 'ergodicity',
         title: 'Ergodicity',
         value: 'not within 272',
-        caption: 'one run does not stand for all; γ 0.52 [0.41, 0.63]',
+        caption: 'runs have not mixed; γ 0.52 [0.41, 0.63]',
         figure: figure('gamma'),
       },
       {
         id: 'regime',
         title: `Regime at ${cell.temperature}`,
         value: cell.regime?.name ?? '–',
-        caption: 'the interval reaches another regime',
+        caption: 'the interval spans two regimes',
         figure: figure('gamma'),
       },
     ];
@@ -109,18 +108,16 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
       value: agreement.kind === 'abstain' ? 'not stated' : agreement.value.toFixed(2),
       caption:
         agreement.kind === 'abstain'
-          ? reasonText(agreement.reason)
-          : `chance that two answers at ${cell.temperature} are of one kind [0.53, 0.88]`,
+          ? agreement.reason
+          : `probability that two answers at ${cell.temperature} are of the same kind [0.53, 0.88]`,
       figure: agreement,
     },
     {
       id: 'share-between',
       title: 'Share between answers',
-      value: agreement.kind === 'abstain' ? 'not stated' : '1 %',
+      value: agreement.kind === 'abstain' ? 'not stated' : '1%',
       caption:
-        agreement.kind === 'abstain'
-          ? reasonText(agreement.reason)
-          : 'of the surprise you see depends on which answer you got [0, 3]',
+        agreement.kind === 'abstain' ? agreement.reason : 'of the surprisal depends on which answer you got [0, 3]',
       figure: figure('share-between'),
     },
     {

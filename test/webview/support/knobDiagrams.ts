@@ -1,5 +1,5 @@
-/** Diagrams over other knobs than temperature by context window, for the pages: labels, windows and axes as the planner
- * lays them out, figures of the story diagram in another order. */
+/** Diagrams over knobs other than temperature by context window. Labels, windows and axes are like those of the planner;
+ * the figures are those of the story diagram in another order. */
 import { abstain } from '../../../src/core/figure.ts';
 import { formatTemperature } from '../../../src/core/format.ts';
 import type { PlanAxis } from '../../../src/domain/plan.ts';
@@ -8,6 +8,7 @@ import type { Level } from '../../../src/domain/knob.ts';
 import { doneReport } from './reports.ts';
 import { trainingReport } from './studies.ts';
 
+const noScan = 'the columns are not temperatures';
 const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 1024, 4096];
 const wordings = [
   'Write the first line of a story about …',
@@ -15,7 +16,7 @@ const wordings = [
   'A story about the sea starts like this:',
 ];
 
-/** Twelve checkpoints by seven temperatures; one input a row, the first rows without a boundary. */
+/** Twelve checkpoints by seven temperatures: one input per row, the first rows without a boundary. */
 export function temperatureByCheckpoint(): GridReport {
   const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6];
   const x: PlanAxis = {
@@ -34,7 +35,7 @@ export function temperatureByCheckpoint(): GridReport {
   );
   const { boundaries } = doneReport();
   return {
-    ...taught(report),
+    ...ofTeachingModel(report),
     temperatures,
     boundaries: steps.map((_, row) =>
       row < 5
@@ -44,14 +45,14 @@ export function temperatureByCheckpoint(): GridReport {
   };
 }
 
-/** Layers kept along x, checkpoints along y, all at temperature 0.7: an input of its own for every cell. */
+/** Layers kept by checkpoints, all at temperature 0.7: one input per cell. */
 export function layersByCheckpoint(): GridReport {
   const shares = [1 / 3, 2 / 3, 1];
   const labels = shares.map(share => `${Math.round(share * 6)} of 6 layers`);
   const rows = steps.filter((_, i) => i % 2 === 0);
   const x: PlanAxis = { knob: 'layers', name: 'layers kept', labels, values: shares, logarithmic: false };
   const windows = rows.flatMap(step => labels.map(label => `${label}, step ${step}`));
-  return taught(
+  return ofTeachingModel(
     diagram(
       'layers',
       x,
@@ -62,7 +63,7 @@ export function layersByCheckpoint(): GridReport {
   );
 }
 
-/** Four values of top-p along x, three wordings of the prompt along y, all at temperature 0.7. */
+/** Four values of top-p by three wordings of the prompt, all at temperature 0.7. */
 export function topPByWording(): GridReport {
   const values = [0.5, 0.8, 0.95, 1];
   const x: PlanAxis = { knob: 'top-p', name: 'top-p', labels: values.map(String), values, logarithmic: false };
@@ -86,7 +87,7 @@ function checkpoints(of: readonly number[]): PlanAxis {
   };
 }
 
-/** Which input a place reads, and what the inputs are called. */
+/** The input of each cell, and the labels of the inputs. */
 interface Inputs {
   readonly windowOf: (row: number, column: number) => number;
   readonly windows: readonly string[];
@@ -139,11 +140,11 @@ function diagram(
     verdicts: [],
     curves: [],
     notes: [],
-    headline: `At temperature 0.7 (${label}) expect about 4 kinds of answer; two runs agree with chance 0.74 [0.53, 0.88].`,
+    headline: `At temperature 0.7 (${label}) expect about 4 kinds of answer; two runs agree with probability 0.74 [0.53, 0.88].`,
   };
 }
 
-/** The same on a model of the ladder. */
-function taught(report: GridReport): GridReport {
+/** The same diagram of a teaching model. */
+function ofTeachingModel(report: GridReport): GridReport {
   return { ...report, model: trainingReport().model, form: 'raw' };
 }

@@ -23,11 +23,13 @@ export interface PictureDiff {
   readonly picture: Picture;
 }
 
-/** The same text drawn by another version of a font library stays below this; a bar that is 4 pixels longer does not. */
-export const defaultTolerance: Tolerance = { distance: 24, share: 1 / 20_000 };
+/** The same text drawn by another version of a font library stays below this; a bar that is 4 pixels longer does not.
+ */
+const defaultTolerance: Tolerance = { distance: 24, share: 1 / 20_000 };
 
-/** Compares pictures. A pixel differs when one of its channels is outside the range of the 3 by 3 pixels around it in the
- * other picture by more than the tolerance. That accepts edges that are antialiased differently or moved by one pixel. */
+/** Compares pictures. A pixel differs when one of its channels is outside the range of the 3 by 3 pixels around it in
+ * the other picture by more than the tolerance. That accepts edges that are antialiased differently or moved by one
+ * pixel. */
 export function comparePictures(
   actual: Picture,
   expected: Picture,

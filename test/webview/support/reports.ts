@@ -1,6 +1,5 @@
-/** Run reports for the pages, built on the figures of the sketch (test/fixtures/sketch/reference.json): entropies,
- * semantic order, energy and susceptibility are measured ones; what the sketch did not measure is filled in to look
- * alike. */
+/** Run reports for the pages. Entropy, semantic order, energy and susceptibility are measured ones from
+ * test/fixtures/sketch/reference.json; the rest is made up to look alike. */
 import { readFileSync } from 'node:fs';
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
@@ -23,10 +22,10 @@ const reference = JSON.parse(readFileSync(file, 'utf8')) as Reference;
 const answers = 32;
 const tokens = 32;
 const vocabulary = 49_152;
-const blindHalf = Math.log(vocabulary) / 2;
+const dissolutionEnergy = Math.log(vocabulary) / 2;
 const labels = Object.keys(reference.prompts);
 
-/** The finished diagram of the sketch: four windows by nine temperatures, 32 answers a cell. */
+/** A finished diagram: four context windows by nine temperatures, 32 answers per cell. */
 export function doneReport(changes: Partial<GridReport> = {}): GridReport {
   const { temperatures } = reference;
   const cells = labels.flatMap((_, window) => temperatures.map((_t, column) => doneCell(window, column)));
@@ -95,7 +94,7 @@ export function doneReport(changes: Partial<GridReport> = {}): GridReport {
         verdict: 'crossover',
         location: boundaryOf(0),
         sentence:
-          'The answers change over gradually: the energy rises from 2 to 9 nats between 0.9 and 1.6, no sharper than the softmax alone would make it.',
+          'Answers change gradually: energy rises from 2 to 9 nats between 0.9 and 1.6, no more sharply than the softmax alone.',
         rules: [
           { rule: 1, passed: true, text: 'A sigmoid fits the energy better than a line: BIC lower by 41.2.' },
           { rule: 2, passed: true, text: 'The 10 to 90 % width is 0.62 [0.55, 0.71], below half of the range.' },
@@ -110,7 +109,7 @@ export function doneReport(changes: Partial<GridReport> = {}): GridReport {
     ],
     home: 3,
     headline:
-      'At temperature 0.7 expect about 4 kinds of answer; two answers agree with chance 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
+      'At temperature 0.7 expect about 4 kinds of answer; two answers agree with probability 0.74 [0.53, 0.88]. Above 1.24 answers dissolve.',
     details: '',
     tiles: homeTiles('answers', cells, 3),
     curves: [
@@ -136,11 +135,11 @@ function homeTiles(mode: GridReport['mode'], cells: readonly CellReport[], home:
   return cell === undefined ? [] : tilesOf(mode, cell);
 }
 
-/** Only the exact next-token map is known: the picture of the first second. */
+/** A run after its first second: only the exact next-token map is known. */
 export function exactReport(): GridReport {
   const done = doneReport();
   const cells = done.cells.map(cell => ({
-    ...untouched(cell),
+    ...unsampled(cell),
     state: cell.index === done.home ? ('sampling' as const) : ('exact' as const),
   }));
   return {
@@ -156,13 +155,13 @@ export function exactReport(): GridReport {
   };
 }
 
-/** Half way: the whole-prompt row stands from coarse to fine, one cell is being sampled. */
+/** A run half way: nine cells are done, and one is being sampled. */
 export function runningReport(): GridReport {
   const done = doneReport();
   const finished = new Set([3, 1, 5, 0, 8, 7, 12, 10, 14]);
   const cells = done.cells.map(cell => {
     if (finished.has(cell.index)) return cell;
-    return { ...untouched(cell), state: cell.index === 6 ? ('sampling' as const) : ('exact' as const) };
+    return { ...unsampled(cell), state: cell.index === 6 ? ('sampling' as const) : ('exact' as const) };
   });
   return {
     ...done,
@@ -177,7 +176,7 @@ export function runningReport(): GridReport {
   };
 }
 
-/** Eight answers a cell: everything that needs more abstains with its reason. */
+/** Eight answers per cell: figures that need more abstain. */
 export function abstainingReport(): GridReport {
   const done = doneReport();
   const cells = done.cells.map(cell => ({
@@ -199,23 +198,23 @@ export function abstainingReport(): GridReport {
   return {
     ...done,
     cells,
-    boundaries: labels.map(() => abstain({ code: 'needs-more', needed: 16, has: 8, unit: 'answers' }, 8)),
+    boundaries: labels.map(() => abstain('needs 16 answers per cell, has 8', 8)),
     curves: [],
     verdicts: [
       {
         row: 0,
         verdict: 'abstain',
-        location: abstain({ code: 'needs-more', needed: 16, has: 8, unit: 'answers' }, 8),
-        sentence: 'There is not enough evidence to say whether this is a transition.',
-        rules: [{ rule: 1, passed: null, text: 'Needs 16 answers a cell, has 8.' }],
+        location: abstain('needs 16 answers per cell, has 8', 8),
+        sentence: 'This run has too little data to decide whether there is a transition.',
+        rules: [{ rule: 1, passed: null, text: 'Needs 16 answers per cell, has 8.' }],
       },
     ],
-    headline: 'Not enough answers to say how alike they are: 8 a cell, 16 are needed.',
+    headline: 'Semantic order needs 16 answers per cell; this run has 8.',
     tiles: homeTiles(done.mode, cells, done.home),
   };
 }
 
-/** A run of long streams: three temperatures, fluctuation curves of two observables. */
+/** Long runs at three temperatures, with fluctuation curves of two observables. */
 export function streamsReport(): GridReport {
   const done = doneReport();
   const temperatures = [0.3, 0.7, 1.1];
@@ -273,14 +272,14 @@ export function streamsReport(): GridReport {
     verdicts: [],
     home: 1,
     outcomeReason: '',
-    headline: 'At temperature 0.7 one run does not stand for all within 272 tokens: the runs have not mixed.',
+    headline: 'At temperature 0.7 runs have not mixed within 272 tokens, so one run does not show what many runs show.',
     tiles: homeTiles('streams', cells, 1),
     curves: [fluctuation('space-share', 'Spaces per token'), fluctuation('surprisal', 'Surprisal')],
     notes: [{ code: 'finite-streams' }],
   };
 }
 
-/** The Curie-Weiss feedback chain and its smooth null, one row each. */
+/** A calibration: Curie-Weiss feedback and its smooth null, one row each. */
 export function calibrationReport(): GridReport {
   const done = doneReport();
   const rows = ['Curie-Weiss feedback', 'saturating null'];
@@ -361,12 +360,12 @@ export function calibrationReport(): GridReport {
         rules: [{ rule: 1, passed: false, text: 'A line fits as well: BIC lower by 3.1.' }],
       },
     ],
-    headline: 'The instrument finds the transition where it is, at 0.68, and finds none in the smooth null.',
+    headline: 'The transition is found where it is, at 0.68, and none is found in the smooth null.',
     tiles: homeTiles('streams', cells, 3),
   };
 }
 
-/** A prompt of about 10 000 characters. */
+/** A run with a prompt of about 10 000 characters. */
 export function longPromptReport(): GridReport {
   const prompt = 'The harbour lay under fog, and nobody spoke of the ship that had not come. '.repeat(140);
   const done = doneReport();
@@ -379,7 +378,7 @@ export function longPromptReport(): GridReport {
   };
 }
 
-/** Right-to-left, CJK and emoji, and a word without any place to break. */
+/** A run with right-to-left text, CJK, emoji and a long word without breaks. */
 export function scriptsReport(): GridReport {
   const prompt = 'اكتب السطر الأول من قصة عن البحر 海についての物語の最初の一行を書いてください 🌊🏴‍☠️';
   const done = doneReport();
@@ -401,7 +400,7 @@ export function scriptsReport(): GridReport {
   };
 }
 
-/** `rows` by `columns` cells, all sampled: a map of up to 10 000 points. */
+/** A map of `rows` by `columns` cells, all sampled. */
 export function hugeReport(rows: number, columns: number): GridReport {
   const done = doneReport();
   const temperatures = Array.from({ length: columns }, (_, i) => 0.1 + (1.9 * i) / Math.max(1, columns - 1));
@@ -509,20 +508,20 @@ function ones(count: number): number[] {
 function regimeOf(s: Triple | undefined, u: Triple | undefined): RegimeCall | null {
   if (s === undefined || u === undefined) return null;
   const call = (order: number, energy: number): RegimeCall['name'] =>
-    energy > blindHalf ? 'dissolved' : order > 0.8 ? 'settled' : 'open';
+    energy > dissolutionEnergy ? 'dissolved' : order > 0.8 ? 'settled' : 'open';
   const name = call(s[0], u[0]);
   const corners = [call(s[1], u[1]), call(s[2], u[1]), call(s[1], u[2]), call(s[2], u[2])];
   return { name, certain: corners.every(corner => corner === name) };
 }
 
-/** Temperature at which the energy passes half of a blind guess, with the interval its own interval gives. */
+/** The temperature at which the energy exceeds half of blind guessing, with the interval from that of the energy. */
 function boundaryOf(window: number): Figure {
   const energies = reference.cells[labels[window] ?? '']?.u ?? [];
   const crossing = (pick: number): number => {
-    const at = energies.findIndex(triple => (triple[pick] ?? 0) > blindHalf);
+    const at = energies.findIndex(triple => (triple[pick] ?? 0) > dissolutionEnergy);
     const [low, high] = [energies[at - 1]?.[pick] ?? 0, energies[at]?.[pick] ?? 1];
     const [from, to] = [reference.temperatures[at - 1] ?? 0, reference.temperatures[at] ?? 2];
-    return from + ((to - from) * (blindHalf - low)) / (high - low);
+    return from + ((to - from) * (dissolutionEnergy - low)) / (high - low);
   };
   return estimated(crossing(0), crossing(2), crossing(1), answers);
 }
@@ -531,7 +530,7 @@ function estimated(value: number, low: number, high: number, n: number): Figure 
   return estimate(value, [low, high], n, 'jackknife over answers');
 }
 
-function untouched(cell: CellReport): CellReport {
+function unsampled(cell: CellReport): CellReport {
   const figures = Object.fromEntries(
     Object.entries(cell.figures).map(([id, figure]) => [
       id,
@@ -598,12 +597,11 @@ function continuation(): GridReport['curves'][number] {
     along: 'sample',
     title: 'Entropy of the first n tokens',
     unit: 'nats',
-    caption:
-      'How fast possibilities multiply: a straight line means each further token opens as many again, a bend means they close.',
+    caption: 'How fast possibilities multiply: on a straight line each further token adds as much entropy.',
     xLabel: 'tokens',
     logX: false,
     logY: false,
-    guides: [{ label: 'blind guess', x, y: x.map(n => n * Math.log(vocabulary)) }],
+    guides: [{ label: 'blind guessing', x, y: x.map(n => n * Math.log(vocabulary)) }],
     series: [0.3, 0.7, 1.1].map((t, i) => ({
       label: `temperature ${t}`,
       x,
@@ -621,7 +619,7 @@ function kindGrowth(): GridReport['curves'][number] {
     along: 'sample',
     title: 'Kinds by number of answers',
     unit: 'kinds',
-    caption: 'How many kinds of answer to expect among fewer answers.',
+    caption: 'Expected number of kinds among fewer answers.',
     xLabel: 'answers',
     logX: false,
     logY: false,
@@ -643,13 +641,13 @@ function fluctuation(id: string, name: string): GridReport['curves'][number] {
     title: `Fluctuation between runs: ${name}`,
     unit: 'Ω',
     caption:
-      'How much the average of one run still depends on which run it is. Falling along the slope −1: one run stands for all. Flat: it does not.',
+      'How much the averages of runs differ. A slope of −1: runs converge like independent tokens. Flat: they do not converge.',
     xLabel: 'length N in tokens',
     logX: true,
     logY: true,
     guides: [
       { label: 'slope 0: frozen', x, y: x.map(() => 0.02) },
-      { label: 'slope −1: mixes like a coin', x, y: x.map(n => 0.02 * (16 / n)) },
+      { label: 'slope −1: independent tokens', x, y: x.map(n => 0.02 * (16 / n)) },
     ],
     series: [0.3, 0.7, 1.1].map((t, i) => ({
       label: `temperature ${t}`,

@@ -26,12 +26,12 @@ const others = [
   [' 海', 0.003],
 ] as const;
 
-/** The sketch's prompt in chat form. */
+/** A short prompt in chat form. */
 export function seaScore(temperature = 1, topP = 1): ScoreView {
   let at = 0;
   const tokens = [
     ...template.map((text, i): TokenScore => ({
-      ...law(i === 0 ? null : 0.1 + (i % 3), topP),
+      ...distribution(i === 0 ? null : 0.1 + (i % 3), topP),
       text,
       span: null,
       logProb: i === 0 ? null : -0.2,
@@ -40,7 +40,7 @@ export function seaScore(temperature = 1, topP = 1): ScoreView {
     ...own.map((text, i): TokenScore => {
       const span = [at, at + text.length] as const;
       at += text.length;
-      return { ...law((0.1 + ((i * 2.3) % 7)) * temperature, topP), text, span, logProb: -3.4, rank: 5 };
+      return { ...distribution((0.1 + ((i * 2.3) % 7)) * temperature, topP), text, span, logProb: -3.4, rank: 5 };
     }),
   ];
   return {
@@ -50,7 +50,7 @@ export function seaScore(temperature = 1, topP = 1): ScoreView {
     temperature,
     topP,
     tokens,
-    next: law(1.57 * temperature, topP),
+    next: distribution(1.57 * temperature, topP),
   };
 }
 
@@ -62,17 +62,25 @@ export function longScore(count: number): ScoreView {
     const span = [at, at + text.length] as const;
     at += text.length;
     return {
-      ...law(i === 0 ? null : (i % 9) * 0.9, 1),
+      ...distribution(i === 0 ? null : (i % 9) * 0.9, 1),
       text,
       span,
       logProb: i === 0 ? null : -2,
       rank: i === 0 ? null : 3,
     };
   });
-  return { model: 'gpt2', form: 'raw', text: words.join(''), temperature: 1, topP: 1, tokens, next: law(3, 1) };
+  return {
+    model: 'gpt2',
+    form: 'raw',
+    text: words.join(''),
+    temperature: 1,
+    topP: 1,
+    tokens,
+    next: distribution(3, 1),
+  };
 }
 
-function law(entropy: number | null, topP: number): Pick<TokenScore, 'openness' | 'alternatives'> {
+function distribution(entropy: number | null, topP: number): Pick<TokenScore, 'openness' | 'alternatives'> {
   if (entropy === null) return { openness: null, alternatives: [] };
   let mass = 0;
   const alternatives = others.map(([text, p]) => {

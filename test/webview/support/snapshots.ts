@@ -1,4 +1,5 @@
-/** Compares what a page draws with PNG files in test/fixtures/snapshots. Set UPDATE_SNAPSHOTS=1 to store what it draws now.
+/** Compares what a page draws with PNG files in test/fixtures/snapshots. Set UPDATE_SNAPSHOTS=1 to store what it draws
+ * now.
  */
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';

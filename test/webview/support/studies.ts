@@ -1,6 +1,5 @@
-/** Reports of studies for the pages. The constraints carry what was measured on the built-in model for the story prompt
- * (kept mass, change of ln D_1, Jensen-Shannon, change of ln p a token); intervals and what was not measured are filled
- * in to look alike. */
+/** Reports of studies for the pages. Kept probability, change of ln D₁, Jensen-Shannon divergence and change of ln p per
+ * token are measured ones of the built-in model on the story prompt; the rest is made up to look alike. */
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { KnobClass, KnobId } from '../../../src/domain/knob.ts';
@@ -15,7 +14,7 @@ import { doneReport } from './reports.ts';
 const texts = 34;
 const baseOpenness = 1.62;
 
-/** label, kept, leaked, change of ln D_1, Jensen-Shannon, change of ln p a token. */
+/** One level: label, kept, leaked, change of ln D₁, Jensen-Shannon divergence, change of ln p per token. */
 type Measured = readonly [
   label: string,
   kept: number,
@@ -25,17 +24,17 @@ type Measured = readonly [
   logProb: number,
 ];
 
-/** The finished study of the story prompt on the built-in model. */
+/** The finished constraints study of the story prompt. */
 export function constraintsReport(changes: Partial<StudyFindings> = {}): StudyReport {
   return reportOf('constraints', {
-    ...headlineOf([
-      'For this prompt the tightest of the limits tried is the number of attention heads: with a quarter of the attention heads switched off, 51 % [46, 56] of the probability moves to other next words (49 % stays).',
+    sentence: [
+      'For this prompt the tightest constraint is the number of attention heads: with a quarter of them masked, 51% [46, 56] of next-token probability shifts (49% stays).',
       'Relaxing the number of attention heads opens “In”, “The” and “As”.',
-      'Next comes the context window: with nothing of the prompt, 32 % [27, 37] moves.',
-      'Each limit is read at its mildest setting that closes something.',
-      'Not ranked: with 28 of 30 layers 62 % [57, 67] moves, but there the model no longer works: its own answers become very unlikely.',
-      'Turned together, the limits add up: each takes away as much whether or not the others are on.',
-    ]),
+      'The context window is next: without the prompt, 32% [27, 37] shifts.',
+      'Each constraint is shown at its mildest level with a measurable effect.',
+      'Not ranked: with 28 of 30 layers 62% [57, 67] shifts, but the model breaks down there.',
+      'The constraints add up: each takes away as much with the others as without them.',
+    ].join(' '),
     constraints: [
       row('layers', 'architecture', 'Layers kept', [
         ['28 of 30 layers', 0.38, 0.39, 3.19, 0.28, -2.85],
@@ -47,9 +46,9 @@ export function constraintsReport(changes: Partial<StudyFindings> = {}): StudyRe
         'architecture',
         'Attention heads masked',
         [
-          ['10 % of the heads masked', 0.86, 0.07, 0.08, 0.05, -0.25],
-          ['25 % of the heads masked', 0.49, 0.29, 1.6, 0.29, -1.85],
-          ['50 % of the heads masked', 0.19, 0.64, 2.9, 0.6, -6.55],
+          ['10% of the heads masked', 0.86, 0.07, 0.08, 0.05, -0.25],
+          ['25% of the heads masked', 0.49, 0.29, 1.6, 0.29, -1.85],
+          ['50% of the heads masked', 0.19, 0.64, 2.9, 0.6, -6.55],
         ],
         1,
       ),
@@ -92,10 +91,10 @@ export function constraintsReport(changes: Partial<StudyFindings> = {}): StudyRe
   });
 }
 
-/** Four knobs turned all at once, and nothing else. */
+/** A study of the sensitivity to four knobs. */
 export function sensitivityReport(): StudyReport {
   const sentence =
-    'Turned all at once, the number of attention heads matters most: by itself it accounts for 75 % [33, 100] of the differences in how much stays possible, with what it does together with the others for 84 % [47, 100].';
+    'The number of attention heads matters most: it explains 75% [33, 100] of the variance of ln kept probability by itself and 84% [47, 100] with interactions.';
   const knobs = (
     [
       ['heads', 'heads masked', 0.75, 0.84],
@@ -114,7 +113,7 @@ export function sensitivityReport(): StudyReport {
     sensitivity: {
       sentence,
       design:
-        '192 evenly spread settings of heads masked from 0 % to 30 %, context window from 30 % to 100 %, temperature from 0.3 to 1.3 and top-p from 0.7 to 1, 17 texts',
+        '192 evenly spread settings of heads masked (0% to 30%), context window (30% to 100%), temperature (0.3 to 1.3) and top-p (0.7 to 1), 17 texts',
       knobs,
     },
     done: 184,
@@ -122,7 +121,7 @@ export function sensitivityReport(): StudyReport {
   });
 }
 
-/** Half way: two constraints were read, the rest not yet. */
+/** The constraints study half way: two constraints are read. */
 export function constraintsRunning(): StudyReport {
   const done = constraintsReport();
   const { study } = done;
@@ -152,7 +151,7 @@ function guessing(chance: number): Curve['guides'] {
   return [{ label: 'guessing', x: [0, 4096], y: [chance, chance] }];
 }
 
-/** Skills over checkpoints, with the one-layer control. */
+/** Skills over training steps, with a one-layer control. */
 export function trainingReport(changes: Partial<StudyFindings> = {}): StudyReport {
   const skill = (
     name: string,
@@ -194,24 +193,24 @@ export function trainingReport(changes: Partial<StudyFindings> = {}): StudyRepor
     },
   });
   const report = reportOf('training', {
-    headline:
-      'Copying appears in training from step 256 on, and the one-layer control never learns it; following an object cannot be told from chance.',
+    sentence:
+      'Copying appears in training from step 256 on, and the one-layer control never learns it. Following an object is indistinguishable from chance.',
     capabilities: [
       skill(
         'copying',
         0.25,
         256,
         0.96,
-        'Copying: accuracy can be told from chance from step 512 on; its continuous score rises smoothly from step 64 on, so the jump is the yardstick’s.',
+        'Copying: accuracy is above chance from step 512 on, but the score rises smoothly from step 64 on: the jump is an artifact of the accuracy metric.',
       ),
       skill('lookup', 0.25, 512, 0.81, 'Lookup: appears from step 1024 on, in both scores.'),
-      skill('opposites', 0.5, 1024, 0.74, 'Opposites: accuracy can be told from chance from step 2048 on.'),
+      skill('opposites', 0.5, 1024, 0.74, 'Opposites: accuracy is above chance from step 2048 on.'),
       skill(
         'following an object',
         0.33,
         3000,
         0.36,
-        'Following an object: accuracy cannot be told from chance at any step.',
+        'Following an object: accuracy is indistinguishable from chance at every step.',
       ),
     ],
     induction: [
@@ -231,7 +230,7 @@ export function trainingReport(changes: Partial<StudyFindings> = {}): StudyRepor
     subject: 'Ladder NeoX 0.6M',
     inductionFrom: 'step 256',
     inductionSentence:
-      'From step 256 on a repeated string surprises the two-layer model less than its first showing; the one-layer control hardly learns this.',
+      'From step 256 on, the two-layer model predicts a repeated string better than its first showing; the one-layer control hardly learns this.',
     warnings: [{ code: 'skills-at-chance', skills: ['following an object'] }],
     done: 30,
     planned: 30,
@@ -261,7 +260,7 @@ export function trainingReport(changes: Partial<StudyFindings> = {}): StudyRepor
   };
 }
 
-/** A report that found something else, with the tiles of that. */
+/** The report with other findings and their tiles. */
 export function withFindings(report: StudyReport, changes: Partial<StudyFindings>): StudyReport {
   const study = { ...report.study, ...changes };
   return { ...report, study, tiles: studyTiles(study, report.status === 'running') };
@@ -328,12 +327,12 @@ function row(knob: KnobId, of: KnobClass, title: string, levels: readonly Measur
 
 const caveats: Partial<Record<KnobId, string>> = {
   layers:
-    'An early exit is a read-out of one trained network, not a smaller network that was trained: the head reads the layer through the final norm and one scale fitted on probe texts.',
+    'The prediction is read early (logit lens), through the final norm and one scale fitted on probe texts. This is not a smaller trained network.',
   heads:
-    'Random heads are switched off; the figures are means over 8 random masks. A network trained without them would have learnt to do without them.',
+    'Random heads are masked; figures are means over 8 random masks. A network trained without these heads would have learned to do without them.',
   precision: 'Weights are rounded in blocks of 32; the computation stays in fp32.',
-  window: 'Positions are counted again from the first word that is left.',
-  shots: 'Which example stands first matters: the figures are means over 4 orders.',
+  window: 'Positions are counted from the first word that is kept.',
+  shots: 'The order of examples matters; figures are means over 4 orders.',
 };
 
 function level([label, kept, leaked, change, divergence, logProb]: Measured): ConstraintLevel {
@@ -417,7 +416,7 @@ function attribution(): Attribution {
     })),
     interaction: {
       verdict: 'additive',
-      sentence: 'Turned together, the limits add up: each takes away as much whether or not the others are on.',
+      sentence: 'The constraints add up: each takes away as much with the others as without them.',
       lambda: estimate(0.86, [0.62, 1.13], texts, 'non-additivity by texts, t with 33 d.f.'),
       boxCox: estimate(0.91, [0.8, 1.02], texts, 'profile likelihood ratio'),
       rawShare: shareOf(0.04, 0.02),
@@ -431,9 +430,9 @@ function attribution(): Attribution {
     ].map(([one, other, levels, lines], i): Curve => ({
       id: `interaction-${String(one)}-${String(other)}`,
       title: `${names[one as 'layers']} with ${names[other as 'layers']}`,
-      unit: 'ln kept mass',
+      unit: 'ln kept probability',
       caption:
-        'Lines that run alongside each other mean that the two limits multiply. Lines that close up or part mean that they do not.',
+        'Parallel lines mean that the two constraints multiply; lines that converge or diverge mean that they do not.',
       xLabel: names[one as 'layers'],
       logX: false,
       logY: false,
@@ -477,7 +476,7 @@ function series(label: string, value: (step: number) => number, half: number): C
   return { label, x: steps, y: steps.map(step => (half === 0 ? exact(value(step)) : over(value(step), half))) };
 }
 
-/** A sigmoid over the logarithm of the step. */
+/** A sigmoid over the logarithm of the step, from `bottom` to `top`. */
 function rise(step: number, middle: number, top: number, bottom: number): number {
   return bottom + (top - bottom) / (1 + (middle / (step + 1)) ** 1.6);
 }

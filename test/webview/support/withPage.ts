@@ -4,8 +4,8 @@ import { after, before } from 'node:test';
 import { startPageServer } from './browser.ts';
 import type { OpenOptions, OpenPage, PageServer } from './browser.ts';
 
-/** Starts a browser before the tests of a file and closes it after them. Returns a function that opens the page, passes it
- * to `use`, and checks that no policy violation, console error or exception occurred. */
+/** Starts a browser before the tests of a file and closes it after them. Returns a function that opens the page, passes
+ * it to `use`, and checks that no policy violation, console error or exception occurred. */
 export function pageRunner(
   page: Parameters<typeof startPageServer>[0],
   usual: OpenOptions = {},

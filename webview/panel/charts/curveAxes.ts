@@ -62,7 +62,8 @@ function numericAxis(curve: Curve, ticks: object): object {
   };
 }
 
-/** A logarithmic axis with few points has a tick at each; a linear one starts at zero where the points begin near it. */
+/** A logarithmic axis with few points has a tick at each; a linear one starts at zero where the points begin near it.
+ */
 function rangeOfX({ logX }: Curve, xs: readonly number[], zero: number | null, powersOnly: boolean): object {
   const [first, last] = [xs[0], xs.at(-1)];
   if (first === undefined || last === undefined) return {};

@@ -134,7 +134,7 @@ function valueLine(series: Series, i: number, colors: ChartColors): Line {
   };
 }
 
-/** Points of a categorical axis without order: not joined, and told apart by shape as well as color. */
+/** Points of a categorical axis without order: not joined, and distinguished by shape as well as color. */
 function unjoinedPoints(series: Series, i: number, colors: ChartColors): Line {
   return {
     ...valueLine(series, i, colors),

@@ -136,8 +136,7 @@ function nearestIndex(xs: readonly number[], x: number, isLog: boolean, zero: nu
 
 function pointText(view: FigureView, x: number, index: number): string {
   const { curve, counted } = view;
-  const categories = categoriesOf(view);
-  const place = `${curve.xLabel} ${categories === undefined ? formatX(x) : (categories[x] ?? '')}`;
+  const place = `${curve.xLabel} ${categoriesOf(view)?.[x] ?? formatX(x)}`;
   const values = curve.series.map(series => {
     const figure = figureAtX(series, x, index);
     const line =

@@ -1,5 +1,5 @@
-/** The constraints as a PNG for export: a mass bar and a dumbbell of openness for each constraint, from the same numbers
- * as the page. */
+/** The constraints as a PNG for export: a mass bar and a dumbbell of openness for each constraint, from the same
+ * numbers as the page. */
 import { valueOf } from '../../../src/core/figure.ts';
 import { formatNumber, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';

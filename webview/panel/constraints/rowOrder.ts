@@ -2,8 +2,8 @@
 import type { ConstraintRow } from '../../../src/domain/studyFindings.ts';
 import { rankLimits } from '../../../src/experiments/study/report/constraints/limitRanking.ts';
 
-/** Ranked constraints, the tightest first; then those without a measurable effect, those at which the model breaks down,
- * and those that were not read yet. */
+/** Ranked constraints, the tightest first; then those without a measurable effect, those at which the model breaks
+ * down, and those that were not read yet. */
 export function tightestFirst(rows: readonly ConstraintRow[]): readonly ConstraintRow[] {
   const { ranked, limits } = rankLimits(rows);
   const rest = limits.filter(limit => !ranked.includes(limit));

@@ -1,4 +1,4 @@
-/** A labelled dropdown. */
+/** A labeled dropdown. */
 import { h, valueOfField } from '../../shared/dom.ts';
 
 export interface Chooser<T extends string> {

@@ -90,7 +90,7 @@ export function progressSection(actions: Actions): PanelSection {
   const shown = [bar, h('div', { class: 'progress-line' }, line, cancel)];
   return {
     host: h('div', { class: 'progress' }),
-    inputs: state => [state.progress, state.cancelling, state.report?.status, state.gone, doneCells(state.report)],
+    inputs: state => [state.progress, state.isCanceling, state.report?.status, state.gone, doneCells(state.report)],
     draw: state => {
       if (!isUnderWay(state)) return [];
       const fraction = state.progress?.fraction ?? null;
@@ -99,8 +99,8 @@ export function progressSection(actions: Actions): PanelSection {
       if (fraction === null) bar.removeAttribute('aria-valuenow');
       else bar.setAttribute('aria-valuenow', String(Math.round(fraction * 100)));
       line.textContent = progressText(state, state.progress);
-      cancel.toggleAttribute('disabled', state.cancelling);
-      const label = state.cancelling ? t`Canceling…` : t`Cancel`;
+      cancel.toggleAttribute('disabled', state.isCanceling);
+      const label = state.isCanceling ? t`Canceling…` : t`Cancel`;
       if (cancel.textContent !== label) cancel.textContent = label;
       return shown;
     },
@@ -113,7 +113,7 @@ function doneCells(report: RunReport | null): number {
 
 function progressText(state: PanelState, progress: Progress | null): string {
   const { report } = state;
-  if (state.cancelling) return t`Canceling. Finished ${report === null ? t`cells` : runView(report).parts} are kept.`;
+  if (state.isCanceling) return t`Canceling. Finished ${report === null ? t`cells` : runView(report).parts} are kept.`;
   if (report?.status === 'queued') return t`Waiting for another analysis to finish.`;
   const done = doneCells(report);
   return [

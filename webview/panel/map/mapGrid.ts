@@ -123,7 +123,8 @@ function cellLook(cell: CellReport, figure: Figure | undefined, scale: ColorScal
     : { classes: `${state} filled`, text, fill, textColor: textColorOn(color) };
 }
 
-/** The accessible name of a cell. It contains the number that the cell shows, so that speech control finds it (WCAG 2.5.3).
+/** The accessible name of a cell. It contains the number that the cell shows, so that speech control finds it (WCAG
+ * 2.5.3).
  */
 function cellName(
   report: RunReport,

@@ -9,7 +9,7 @@ import type { Child } from '../../shared/dom.ts';
 import type { CurveLayout } from '../charts/curveLayout.ts';
 import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
 import { curveMetric, definitionText, metricCard } from '../metricCards.ts';
-import { sampleNoun, selectedCell } from '../panelState.ts';
+import { sampleNoun, selectedRow } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
@@ -21,7 +21,7 @@ export function rowCurvesSection(actions: Actions, themeVersion: () => number): 
   return tabSection('phase', {
     class: 'curves',
     label: t`Curves along the row`,
-    inputs: state => [state.report, selectedCell(state)?.row, state.color, state.on, themeVersion()],
+    inputs: state => [state.report, selectedRow(state), state.color, state.on, themeVersion()],
     draw: (state, report) => drawCurves(state, report, actions),
     release: destroyCharts,
   });
@@ -57,7 +57,7 @@ function drawCurves(state: PanelState, report: RunReport, actions: Actions): Chi
 
 /** Label of the row that the curves belong to. */
 export function rowLabel(state: PanelState, report: RunReport): string {
-  return levelWords(report.axes.y, selectedCell(state)?.row ?? 0);
+  return levelWords(report.axes.y, selectedRow(state));
 }
 
 export type RowCurve = Required<Pick<CurveLayout, 'curve' | 'columns' | 'band'>>;
@@ -73,7 +73,7 @@ export function rowCurves(
     ...defaultMetrics[report.mode],
   ],
 ): readonly RowCurve[] {
-  const row = selectedCell(state)?.row ?? 0;
+  const row = selectedRow(state);
   const { labels, values } = report.axes.x;
   const place = { columns: labels, band: boundaryColumns(boundaryAt(report, row), values) };
   return [...new Set(metrics)]
@@ -85,8 +85,10 @@ export function rowCurves(
 /** A metric of one row as a curve over columns; null while fewer than two points are known. */
 function rowCurve(report: RunReport, row: number, metric: string): Curve | null {
   const { x, y: rows } = report.axes;
+  const label = rows.labels[row];
   const points = x.labels.map((_, column) => figureAt(report, row, column, metric));
-  if (points.filter(figure => valueOf(figure) !== undefined).length < 2) return null;
+  const known = points.filter(figure => valueOf(figure) !== undefined).length;
+  if (label === undefined || known < 2) return null;
   const { name, unit, caption } = metricCard(metric);
   return {
     id: metric,
@@ -101,7 +103,7 @@ function rowCurve(report: RunReport, row: number, metric: string): Curve | null 
     guides: [],
     series: [
       {
-        label: rows.labels[row] ?? '',
+        label,
         x: points.map((_, column) => column),
         y: points.map(figure => figure ?? abstain({ code: 'not-sampled' }, 0)),
       },

@@ -6,7 +6,7 @@ import type { RunReport, VerdictClass, VerdictReport } from '../../../src/domain
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
-import { selectedCell } from '../panelState.ts';
+import { selectedRow } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { expander } from '../toggles.ts';
 import { tabSection, togglesOf } from '../view.ts';
@@ -17,13 +17,13 @@ export function verdictSection(actions: Actions): PanelSection {
   return tabSection('phase', {
     class: 'verdict',
     label: t`Verdict`,
-    inputs: state => [state.report?.verdicts, selectedCell(state)?.row, state.on.has('rules')],
+    inputs: state => [state.report?.verdicts, selectedRow(state), state.on.has('rules')],
     draw: (state, report) => drawVerdict(state, report, actions),
   });
 }
 
 function drawVerdict(state: PanelState, report: RunReport, actions: Actions): Child[] {
-  const row = selectedCell(state)?.row ?? 0;
+  const row = selectedRow(state);
   const verdict = report.verdicts.find(one => one.row === row);
   if (verdict === undefined) return [];
   const toggles = togglesOf(state, actions);
