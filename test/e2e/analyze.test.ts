@@ -100,7 +100,7 @@ test('a second run can be cancelled and says so', async () => {
   const frame = await frameWith(page, '#cancel', 120_000);
   await frame.locator('#cancel').click();
   const cancelled = await frameWith(page, '.banner', 60_000);
-  assert.match(await cancelled.locator('.banner').first().innerText(), /Cancelled/);
+  assert.match(await cancelled.locator('.banner').first().innerText(), /Canceled/);
   await page.screenshot({ path: join(pictures, 'cancelled.png') });
 });
 
