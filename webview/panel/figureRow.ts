@@ -11,14 +11,13 @@ export function figureRow(id: string, figure: Figure, counted: string, toggles: 
   const card = metricCard(id);
   const about = [card.caption, definitionText(card)].filter(part => part !== '').join('\n\n');
   const term = metricTerm(id);
+  const name = about === '' ? [card.name] : disclosure(`about:${id}`, card.name, about, toggles);
+  const [first] = name;
+  if (term !== null && first instanceof HTMLElement) first.title = glossary[term];
   return h(
     'div',
     { class: figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
-    h(
-      'dt',
-      term === null ? {} : { title: glossary[term] },
-      ...(about === '' ? [card.name] : disclosure(`about:${id}`, card.name, about, toggles)),
-    ),
+    h('dt', {}, ...name),
     h('dd', {}, figureLine(card, figure, { counted })),
   );
 }

@@ -24,10 +24,10 @@ export function cssColor([red, green, blue]: Rgb): string {
   return `rgb(${red}, ${green}, ${blue})`;
 }
 
-/** The color map from low to high as a CSS gradient along `direction`. */
-export function cividisGradient(direction = 'to right'): string {
+/** The color map from low on the left to high on the right, as a CSS gradient. */
+export function cividisGradient(): string {
   const stops = Array.from({ length: 17 }, (_, i) => cssColor(cividis(i / 16)));
-  return `linear-gradient(${direction}, ${stops.join(', ')})`;
+  return `linear-gradient(to right, ${stops.join(', ')})`;
 }
 
 /** Relative luminance in [0, 1] (WCAG 2.2). */
