@@ -64,7 +64,7 @@ test('a number of kinds that hangs on the threshold is said with its range, once
   const { headline, cell } = cellDetailOf(low, 0, { map: 'meaning' });
   assert.match(
     headline,
-    new RegExp(`^At temperature 0\\.3 expect about ${cell.kinds.length} kinds of answer by meaning; two runs agree`),
+    new RegExp(`^At temperature 0\\.3, expect about ${cell.kinds.length} kinds of answer by meaning; two runs agree`),
   );
   const said = /threshold gives (\d+) to (\d+) kinds\.$/.exec(cell.kindsCaveat);
   assert.ok(said !== null, cell.kindsCaveat);
@@ -141,15 +141,16 @@ test('a cell that sees less of the prompt says how much', async () => {
 test('answers that are all empty are one kind, with everything about their text abstaining', async () => {
   const silent: ReferenceLaw = { ...words, logits: () => [40, 0, 0, 0, 0, 0, 0, 0] };
   const { run } = await record(answersSpec, [referenceModel(silent)]);
-  const { cells, headline, notes } = reportOf(run);
+  const report = reportOf(run);
+  const { cells, notes } = report;
   assert.deepEqual([cells[1]?.n, cells[1]?.empty, cells[1]?.cut, cells[1]?.kinds.length], [40, 40, 0, 1]);
   assert.equal(valueOf(cells[1]?.figures['agreement']), 1);
   for (const id of ['semantic-order', 'energy', 'susceptibility', 'share-between'])
     assert.equal(cells[1]?.figures[id]?.kind, 'abstain', id);
   assert.equal(cells[1]?.regime, null);
   assert.match(
-    headline,
-    /^At temperature 0\.7 expect one kind of answer by first word, most often "empty answer" \(40 of 40\); two runs agree with chance 1\.00 \[0\.\d+, 1\.00\]/,
+    summaryText(report),
+    /^At temperature 0\.7, expect one kind of answer by first word, most often “empty answer” \(40 of 40\); two runs agree with probability 1\.00 \[0\.\d+, 1\.00\]/,
   );
   assert.doesNotMatch(JSON.stringify([cells, notes]), /NaN|Infinity|undefined/);
   assert.ok(cellDetailOf(run, 1, { map: 'meaning' }).tiles.every(tile => tile.caption !== ''));
@@ -157,10 +158,15 @@ test('answers that are all empty are one kind, with everything about their text 
 
 test('too few answers: what can be said is said, the rest names what it needs', async () => {
   const { run } = await record({ ...answersSpec, samples: 16 }, [referenceModel(verdictWords)]);
-  const { headline, notes } = reportOf(run);
+  const report = reportOf(run);
+  const { notes } = report;
   assert.match(
-    headline,
-    /^At temperature 0\.7 answers are −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] alike, from 0, unrelated, to 1, the same; Standard says how many kinds to expect; answers do not dissolve up to 1\.5\.$/,
+    summaryText(report),
+    /^At temperature 0\.7, the similarity of two answers is −?\d\.\d+ \[−?\d\.\d+, \d\.\d+\] \(1: identical, 0: unrelated\)\. The Standard preset also counts .* Answers do not dissolve up to temperature 1\.5\.$/,
+  );
+  assert.deepEqual(
+    notes.find(note => note.code === 'few-answers'),
+    { code: 'few-answers', answers: 16, order: 16, agreement: 30 },
   );
   const standard = {
     ...run,

@@ -1,4 +1,5 @@
 /** Answers and kinds for the pages; the texts are from the built-in model. */
+import { reasonText } from '../../../src/core/reasons.ts';
 import type { AnswerView, CellReport, Kind, RunReport, Tile } from '../../../src/domain/report.ts';
 import type { ToPanel } from '../../../src/protocol/panelProtocol.ts';
 import { abstain } from '../../../src/core/figure.ts';
@@ -108,7 +109,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
       value: agreement.kind === 'abstain' ? 'not stated' : agreement.value.toFixed(2),
       caption:
         agreement.kind === 'abstain'
-          ? agreement.reason
+          ? reasonText(agreement.reason)
           : `probability that two answers at ${cell.temperature} are of the same kind [0.53, 0.88]`,
       figure: agreement,
     },
@@ -117,7 +118,9 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
       title: 'Share between answers',
       value: agreement.kind === 'abstain' ? 'not stated' : '1%',
       caption:
-        agreement.kind === 'abstain' ? agreement.reason : 'of the surprisal depends on which answer you got [0, 3]',
+        agreement.kind === 'abstain'
+          ? reasonText(agreement.reason)
+          : 'of the surprisal depends on which answer you got [0, 3]',
       figure: figure('share-between'),
     },
     {

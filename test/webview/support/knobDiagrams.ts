@@ -8,7 +8,6 @@ import type { Level } from '../../../src/domain/knob.ts';
 import { doneReport } from './reports.ts';
 import { trainingReport } from './studies.ts';
 
-const noScan = 'the columns are not temperatures';
 const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 1024, 4096];
 const wordings = [
   'Write the first line of a story about …',

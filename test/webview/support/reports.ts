@@ -198,13 +198,13 @@ export function abstainingReport(): GridReport {
   return {
     ...done,
     cells,
-    boundaries: labels.map(() => abstain('needs 16 answers per cell, has 8', 8)),
+    boundaries: labels.map(() => abstain({ code: 'needs-more', needed: 16, has: 8, unit: 'answers' }, 8)),
     curves: [],
     verdicts: [
       {
         row: 0,
         verdict: 'abstain',
-        location: abstain('needs 16 answers per cell, has 8', 8),
+        location: abstain({ code: 'needs-more', needed: 16, has: 8, unit: 'answers' }, 8),
         sentence: 'This run has too little data to decide whether there is a transition.',
         rules: [{ rule: 1, passed: null, text: 'Needs 16 answers per cell, has 8.' }],
       },

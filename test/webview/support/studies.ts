@@ -27,14 +27,14 @@ type Measured = readonly [
 /** The finished constraints study of the story prompt. */
 export function constraintsReport(changes: Partial<StudyFindings> = {}): StudyReport {
   return reportOf('constraints', {
-    sentence: [
+    ...headlineOf([
       'For this prompt the tightest constraint is the number of attention heads: with a quarter of them masked, 51% [46, 56] of next-token probability shifts (49% stays).',
       'Relaxing the number of attention heads opens “In”, “The” and “As”.',
       'The context window is next: without the prompt, 32% [27, 37] shifts.',
       'Each constraint is shown at its mildest level with a measurable effect.',
       'Not ranked: with 28 of 30 layers 62% [57, 67] shifts, but the model breaks down there.',
       'The constraints add up: each takes away as much with the others as without them.',
-    ].join(' '),
+    ]),
     constraints: [
       row('layers', 'architecture', 'Layers kept', [
         ['28 of 30 layers', 0.38, 0.39, 3.19, 0.28, -2.85],
@@ -193,8 +193,8 @@ export function trainingReport(changes: Partial<StudyFindings> = {}): StudyRepor
     },
   });
   const report = reportOf('training', {
-    sentence:
-      'Copying appears in training from step 256 on, and the one-layer control never learns it. Following an object is indistinguishable from chance.',
+    headline: 'Copying appears in training from step 256 on, and the one-layer control never learns it.',
+    details: 'Following an object is indistinguishable from chance.',
     capabilities: [
       skill(
         'copying',
