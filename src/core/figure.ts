@@ -1,20 +1,18 @@
 /**
- * What may be shown to a person: an estimate with its interval and sample size, an exact value, or an abstention with
- * its reason. Nothing else can be constructed (science.md C3.1, C3.12).
+ * What may be shown to the user: an estimate with its interval and sample size, an exact value, or an abstention with
+ * its reason. Nothing else can be constructed (docs/method.md#figures-and-abstention).
  */
-
 import type { Reason } from './reasons.ts';
 
 declare const checked: unique symbol;
 
-/** A sampled quantity. `interval` is [low, high] at 95 %; `n` the number of independent units (answers, trajectories).
- */
+/** A sampled quantity. `interval` is [low, high] at 95%, `n` the number of independent units (answers, runs, texts). */
 export interface Estimate {
   readonly kind: 'estimate';
   readonly value: number;
   readonly interval: readonly [number, number];
   readonly n: number;
-  /** How the interval was made, e.g. "jackknife on atanh, t with 31 d.f.". */
+  /** How the interval was computed, e.g. "jackknife on the atanh scale, t with 31 d.f.". */
   readonly method: string;
   readonly [checked]: true;
 }
@@ -37,7 +35,8 @@ export interface Abstention {
 
 export type Figure = Estimate | Exact | Abstention;
 
-/** Make an estimate; anything not finite, or an interval that misses its own order, becomes an abstention. */
+/** Makes an estimate; a value that is not finite, or an interval whose ends are not finite or not in order, becomes an
+ * abstention. */
 export function estimate(
   value: number,
   interval: readonly [number, number],
@@ -50,13 +49,13 @@ export function estimate(
   return { kind: 'estimate', value, interval, n, method } as Estimate;
 }
 
-/** Make an exact figure; a value that is not finite becomes an abstention. */
+/** Makes an exact figure; a value that is not finite becomes an abstention. */
 export function exact(value: number): Exact | Abstention {
   if (!Number.isFinite(value)) return abstain({ code: 'not-finite' }, 0);
   return { kind: 'exact', value } as Exact;
 }
 
-/** Decline to state a figure, with `n` independent units at hand. */
+/** Declines to state a figure, with `n` independent units at hand. */
 export function abstain(reason: Reason, n: number): Abstention {
   return { kind: 'abstain', reason, n } as Abstention;
 }

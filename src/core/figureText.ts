@@ -2,32 +2,35 @@
 import type { Figure } from './figure.ts';
 import { decimalsOfInterval, fixed, formatInterval, formatNumber } from './format.ts';
 import { reasonText } from './reasons.ts';
+import { t } from './text.ts';
 import { countText } from './units.ts';
 import type { Unit } from './units.ts';
 
-/** A figure in the parts a person reads; `value` is "–" and `reason` is set when it abstains. */
+/** The parts of a written figure. */
 export interface FigureText {
+  /** "0.74", with the unit if there is one; "–" for an abstention. */
   readonly value: string;
-  /** "[0.53, 0.88]", empty when exact or abstaining. */
+  /** "[0.53, 0.88]"; empty if exact or abstaining. */
   readonly interval: string;
   /** "32 answers", "exact", or the reason of the abstention. */
   readonly support: string;
 }
 
-/** How `formatFigure` writes: unit of the sampled things, fixed decimals, and the unit after the value. */
+/** How a figure is written: the unit after the value, fixed decimals, and what was sampled. */
 export interface FigureStyle {
   readonly unit?: string;
+  /** As many as the interval justifies by default. */
   readonly decimals?: number;
   /** What `n` counts; answers by default. */
   readonly counted?: Unit;
 }
 
-/** Write a figure with its interval and what it rests on (science.md C3.1). */
+/** Writes a figure with its interval and its sample size. */
 export function formatFigure(figure: Figure, style: FigureStyle = {}): FigureText {
   const unit = style.unit === undefined || style.unit === '' ? '' : ` ${style.unit}`;
   if (figure.kind === 'abstain') return { value: '–', interval: '', support: reasonText(figure.reason) };
   if (figure.kind === 'exact') {
-    return { value: `${formatNumber(figure.value, style.decimals)}${unit}`, interval: '', support: 'exact' };
+    return { value: `${formatNumber(figure.value, style.decimals)}${unit}`, interval: '', support: t`exact` };
   }
   const decimals = style.decimals ?? decimalsOfInterval(figure.interval);
   return {
@@ -40,6 +43,6 @@ export function formatFigure(figure: Figure, style: FigureStyle = {}): FigureTex
 /** A figure in one line: "0.74 [0.53, 0.88], 32 answers", "4.81, exact", "not stated: needs 30 answers, has 16". */
 export function figureLine(figure: Figure, style: FigureStyle = {}): string {
   const text = formatFigure(figure, style);
-  if (figure.kind === 'abstain') return `not stated: ${text.support}`;
+  if (figure.kind === 'abstain') return t`not stated: ${text.support}`;
   return text.interval === '' ? `${text.value}, ${text.support}` : `${text.value} ${text.interval}, ${text.support}`;
 }

@@ -1,8 +1,9 @@
-/** How numbers, intervals and units are written for a person, the same in the panel, the sentence and the command line.
- */
+/** How numbers, intervals and units are written, the same in the panel, in sentences and on the command line. */
+import { t } from './text.ts';
+
 const MINUS = '−';
 
-/** Write `value` with a fixed number of decimals, thousands parted by a thin space, and a true minus sign. */
+/** A number with fixed decimals, a thin space between groups of thousands from 10,000 on, and a true minus sign. */
 export function fixed(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
   const [whole = '0', fraction] = text.split('.');
@@ -11,8 +12,8 @@ export function fixed(value: number, decimals: number): string {
   return `${negative ? MINUS : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
-/** Decimals that show `value` with about three significant digits, at least two of them below ten. */
-export function decimalsOf(value: number): number {
+/** Decimals that show about three significant digits, and at least two decimals below ten. */
+function decimalsOf(value: number): number {
   const size = Math.abs(value);
   if (size === 0 || size >= 100) return 0;
   if (size >= 10) return 1;
@@ -25,9 +26,9 @@ export function formatNumber(value: number, decimals = decimalsOf(value)): strin
   return fixed(value, decimals);
 }
 
-/** Decimals an interval justifies: one significant digit of its half-width, two when that digit is 1; below ten never
- * fewer than two decimals (figures of one kind then line up), and never more than four. An interval that four decimals
- * cannot show adds none: the value is written as one without an interval. */
+/** Decimals that an interval justifies: one significant digit of its half-width, two if that digit is 1; below ten at
+ * least two decimals (figures of one kind then line up), and at most four. For an interval too narrow for four
+ * decimals, those of its larger end. */
 export function decimalsOfInterval(interval: readonly [number, number]): number {
   const half = (interval[1] - interval[0]) / 2;
   const size = Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
@@ -42,17 +43,17 @@ export function formatInterval(interval: readonly [number, number], decimals = d
   return `[${fixed(interval[0], decimals)}, ${fixed(interval[1], decimals)}]`;
 }
 
-/** A share in [0, 1] as a percentage: "41 %", "0.3 %"; below zero reads "about 0 %" (details.md, E5a). */
+/** A proportion as a percentage: "41%", "0.3%"; one below zero is written "about 0%". */
 export function formatPercent(share: number): string {
-  if (share < 0) return 'about 0 %';
+  if (share < 0) return t`about 0%`;
   const percent = share * 100;
   const decimals = percent !== 0 && percent < 1 ? 1 : 0;
-  return `${fixed(percent, decimals)} %`;
+  return `${fixed(percent, decimals)}%`;
 }
 
-/** A duration in seconds as a person says it: "8 s", "1 min 20 s", "2 h 5 min". */
+/** A duration in seconds: "8 s", "1 min 20 s", "2 h 5 min". */
 export function formatDuration(seconds: number): string {
-  if (seconds < 1) return 'less than 1 s';
+  if (seconds < 1) return t`less than 1 s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's');
@@ -76,18 +77,18 @@ export function formatBytes(bytes: number): string {
   return `${fixed(size, step > 0 && size < 9.95 ? 1 : 0)} ${units[step] ?? 'bytes'}`;
 }
 
-/** "1 answer", "32 answers": a count with its noun; `plural` defaults to the noun with an s. */
+/** A count with its noun: "1 answer", "32 answers"; `plural` defaults to the noun with an s. */
 export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
   return `${fixed(count, 0)} ${count === 1 ? noun : plural}`;
 }
 
-/** A text that begins a sentence: its first letter is a capital. */
-export function capitalised(text: string): string {
+/** A text with a capital first letter, to begin a sentence. */
+export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A title or sentence that goes on inside another: its first letter is small. */
-export function uncapitalised(text: string): string {
+/** A text with a small first letter, to continue a sentence. */
+export function uncapitalized(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 

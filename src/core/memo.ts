@@ -1,4 +1,4 @@
-/** Results kept with the object they were computed from, so that a report of a growing run computes only what changed. */
+/** Results kept with the object they came from, so that a report of a growing run computes only what changed. */
 export class Memo<R> {
   private readonly kept = new WeakMap<object, { readonly inputs: readonly unknown[]; readonly result: R }>();
 

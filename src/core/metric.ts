@@ -1,8 +1,7 @@
-/** A metric is an object: what it is called, what it accepts, how it is computed, written and said (design.md
- * "Layers"). */
-import type { Openness } from './branching.ts';
+/** A metric is an object: its name, the modes it accepts, and how it is computed, written and explained. */
+import type { Openness } from './distribution.ts';
 import type { Figure } from './figure.ts';
-import type { FigureText } from './figureText.ts';
+import type { FigureStyle, FigureText } from './figureText.ts';
 import type { Grouping } from './answers/outcome.ts';
 import type { Mode, Trajectory } from './trajectory.ts';
 
@@ -10,18 +9,19 @@ import type { Mode, Trajectory } from './trajectory.ts';
 export interface CellSample {
   readonly mode: Mode;
   readonly temperature: number;
-  /** In order of index; empty while the cell is only exact. */
+  /** In order of index; empty while the cell has only exact figures. */
   readonly trajectories: readonly Trajectory[];
   /** Token budget of a trajectory. */
   readonly tokens: number;
-  /** Real vocabulary size. */
+  /** Size of the vocabulary without padding. */
   readonly vocabulary: number;
-  /** Exact figures of the next token at this temperature; null when not known. */
+  /** Exact figures of the next token at this temperature; null if unknown. */
   readonly openness: Openness | null;
-  /** The answers sorted by the run's outcome map; null while there are none. */
+  /** The answers sorted into kinds by the run's outcome map; null while there are none. */
   readonly grouping: Grouping | null;
 }
 
+/** What can be stated of one cell. */
 export interface Metric {
   /** Stable id: "semantic-order", "energy", "agreement", ... */
   readonly id: string;
@@ -31,19 +31,22 @@ export interface Metric {
   /** "nats per token", "" for a pure number. */
   readonly unit: string;
   readonly range: readonly [number, number];
-  /** Modes it accepts; in the other it abstains by name. */
+  /** Modes it accepts; in the other one it abstains. */
   readonly modes: readonly Mode[];
-  /** What it means, in plain words, for someone who never heard of it. */
+  /** What it means, in plain words. */
   readonly caption: string;
-  /** The exact formula, estimator and interval, with its source. */
+  /** The exact formula, estimator, interval and minimum, with its source. */
   readonly definition: string;
-  format(figure: Figure): FigureText;
+  /** A figure of this metric as it is shown; `style` replaces parts of the metric's own, `{ unit: '' }` leaves the unit
+   * out. */
+  format(figure: Figure, style?: FigureStyle): FigureText;
+  /** The figure of a cell; abstains with its reason, never throws on data. */
   compute(sample: CellSample): Figure;
-  /** One sentence in plain words for the figure of a cell. */
+  /** One sentence in plain words about the figure of a cell. */
   sentence(figure: Figure, sample: CellSample): string;
 }
 
-/** A scalar function of the token stream (science.md B2.1): one value a token. */
+/** A scalar function of the token stream: one value per token (docs/method.md#observables). */
 export interface Observable {
   /** "space-share", "surprisal", "repetition", ... */
   readonly id: string;
@@ -51,7 +54,8 @@ export interface Observable {
   readonly symbol: string;
   readonly unit: string;
   readonly caption: string;
-  /** Whether the values are 0 or 1 (then R-hat is plain, details.md). */
+  /** Whether the values are 0 or 1; R-hat and ESS are then plain. */
   readonly binary: boolean;
+  /** As long as the ids of the trajectory. */
   values(trajectory: Trajectory): Float64Array;
 }

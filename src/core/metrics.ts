@@ -1,4 +1,4 @@
-/** The register of metrics: what can be stated of one cell (science.md C1). */
+/** The registry of metrics: what can be stated of one cell. */
 import { AdjacentError } from './adjacentError.ts';
 import type { Figure } from './figure.ts';
 import type { CellSample, Metric } from './metric.ts';
@@ -26,7 +26,7 @@ import {
 } from './metrics/longRuns.ts';
 import { nextChoicesMetric, opennessMetric } from './metrics/nextToken.ts';
 
-/** All metrics, in the order a person reads them. */
+/** All metrics, in the order in which they are shown. */
 export const metrics: readonly Metric[] = [
   opennessMetric,
   nextChoicesMetric,
@@ -56,7 +56,7 @@ export const metrics: readonly Metric[] = [
 
 const byId = new Map(metrics.map(metric => [metric.id, metric]));
 
-/** The metric of an id; throws bad-argument for one that does not exist. */
+/** The metric with an id. Throws AdjacentError bad-argument for an id that does not exist. */
 export function metricOf(id: string): Metric {
   const metric = byId.get(id);
   if (metric === undefined) {
@@ -69,7 +69,7 @@ export function metricOf(id: string): Metric {
   return metric;
 }
 
-/** Every metric of a cell by id: stated or abstaining, never missing. */
+/** Every metric of a cell by id; those that cannot be stated abstain. */
 export function measure(sample: CellSample): Record<string, Figure> {
   return Object.fromEntries(metrics.map(metric => [metric.id, metric.compute(sample)]));
 }

@@ -1,5 +1,5 @@
-/** Why a figure abstains: every reason as a code with parameters, and its words (docs/method.md#figures-and-abstention).
- * Reasons read as a clause after "not stated:". */
+/** Why a figure abstains: every reason as a code with parameters, and its words
+ * (docs/method.md#figures-and-abstention). Reasons read as a clause after "not stated:". */
 import { formatPercent, formatTemperature } from './format.ts';
 import { wordsOf } from './message.ts';
 import type { MessageOf } from './message.ts';

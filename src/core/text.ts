@@ -1,9 +1,9 @@
-/** Every string that a person reads is written through `t`, so that a translation can take over in one place. */
+/** Every sentence that the user reads is written through `t`, so that a translation can take over in one place. */
 
 /** Translates a template such as "needs {0} {1}, has {2}" and fills in its arguments. */
 export type Translate = (template: string, ...args: readonly (string | number)[]) => string;
 
-/** English: the template as it stands, with its arguments in their places. */
+/** English: the template itself, with its arguments filled in. */
 const inEnglish: Translate = (template, ...args) =>
   template.replace(/\{(\d+)\}/g, (placeholder, at: string) => String(args[Number(at)] ?? placeholder));
 
@@ -14,10 +14,21 @@ export function translateWith(other: Translate): void {
   translate = other;
 }
 
-/** A string for a person: t`needs ${30} answers` asks for the template "needs {0} answers". */
+/** A string for the user: t`needs ${30} answers` translates the template "needs {0} answers". A template may be
+ * wrapped over several lines. */
 export function t(strings: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   const template = strings.reduce((text, part, at) => `${text}{${at - 1}}${part}`);
-  return translate(template, ...values);
+  return translate(unwrapped(template), ...values);
+}
+
+/** A long text that is wrapped over several lines of code, as one line. */
+export function prose(strings: TemplateStringsArray, ...values: readonly (string | number)[]): string {
+  return strings.reduce((text, part, at) => `${text}${values[at - 1] ?? ''}${unwrapped(part)}`, '');
+}
+
+/** A line break of the code, with the spaces around it, is one space of the text. */
+function unwrapped(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
 }
 
 /** "a", "a and b", "a, b, and c". */

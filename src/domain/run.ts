@@ -1,7 +1,7 @@
 /** A run as data: manifest, plan, exact distributions and sampled answers. The run file stores exactly this, and every
  * report is computed from it (docs/architecture.md#run-store). */
 import type { ErrorData } from '../core/adjacentError.ts';
-import type { Openness } from '../core/branching.ts';
+import type { Openness } from '../core/distribution.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Plan } from './plan.ts';

@@ -1,5 +1,5 @@
 /** A scored prompt for the inspector: at each token the openness, its probability and the alternatives. */
-import { likeliest, summarizeLogits } from '../core/lawSummary.ts';
+import { topTokenIds, summarizeLogits } from '../core/distributionSummary.ts';
 import { alignPieces } from '../domain/alignment.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
 import type { Form, LanguageModel, PromptText, Score } from '../domain/languageModel.ts';
@@ -88,7 +88,7 @@ function stepOf(model: Model, { logits: all, vocabulary }: Score, row: number, i
   for (let other = 0; other < logits.length; other++) if ((logits[other] ?? 0) > own) rank++;
   return {
     logits,
-    likeliest: likeliest(logits, shown).map(other => ({ id: other, text: tokenText(model, other) })),
+    likeliest: topTokenIds(logits, shown).map(other => ({ id: other, text: tokenText(model, other) })),
     id,
     rank,
   };

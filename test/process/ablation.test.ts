@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import { softmax } from '../../src/core/branching.ts';
+import { softmax } from '../../src/core/distribution.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
 import { readLogProbs } from '../../src/engine/sampler/textLogProbs.ts';

@@ -3,7 +3,8 @@ import test from 'node:test';
 import { analyzeErgodicity } from '../../src/core/ergodicity/ergodicity.ts';
 import { shapeComparer } from '../../src/core/phase/curveShapes.ts';
 import { observables } from '../../src/core/ergodicity/observables.ts';
-import { judge } from '../../src/core/phase/phaseScan.ts';
+import { classifyTransition } from '../../src/core/phase/phaseVerdict.ts';
+import { verdictText } from '../../src/core/phase/verdictMessages.ts';
 import { calibrationTemperatures } from '../../src/experiments/diagram/plan/presets.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
 import { listed, sampleCalibration, scanCalibration } from './support/calibrationSamples.ts';
@@ -21,8 +22,10 @@ function exactCentre(): number {
 }
 
 test('through ONNX the Curie-Weiss feedback is a supported transition, at the place that its exact distribution gives', async () => {
-  const verdict = judge(await scanCalibration(listed('calibration:curie-weiss'), calibrationTemperatures, size));
-  assert.equal(verdict.verdict, 'supported', JSON.stringify(verdict));
+  const verdict = classifyTransition(
+    await scanCalibration(listed('calibration:curie-weiss'), calibrationTemperatures, size),
+  );
+  assert.equal(verdict.verdict, 'supported', verdictText(verdict.message));
   assert.ok(verdict.location.kind === 'estimate');
   const [low, high] = verdict.location.interval;
   const center = exactCentre();
@@ -31,8 +34,10 @@ test('through ONNX the Curie-Weiss feedback is a supported transition, at the pl
 
 for (const id of ['saturating-null', 'iid', 'schottky', 'frozen-mixture', 'two-state-chain', 'periodic']) {
   test(`through ONNX the model "${id}" shows no transition`, async () => {
-    const verdict = judge(await scanCalibration(listed(`calibration:${id}`), calibrationTemperatures, size));
-    assert.ok(verdict.verdict === 'not-supported' || verdict.verdict === 'abstain', JSON.stringify(verdict));
+    const verdict = classifyTransition(
+      await scanCalibration(listed(`calibration:${id}`), calibrationTemperatures, size),
+    );
+    assert.ok(verdict.verdict === 'not-supported' || verdict.verdict === 'abstain', verdictText(verdict.message));
   });
 }
 

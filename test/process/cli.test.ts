@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { entropyOf, softmax } from '../../src/core/branching.ts';
+import { entropyOf, softmax } from '../../src/core/distribution.ts';
 import { letterLogits } from './support/letterLogits.ts';
 import type { ScoreView } from '../../src/domain/score.ts';
 import type { RunReport } from '../../src/domain/report.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import { entropyOf, softmax } from '../../src/core/branching.ts';
+import { entropyOf, softmax } from '../../src/core/distribution.ts';
 import { uniform } from '../../src/core/statistics/random.ts';
 import { rewriteToCascade } from '../../src/modelFiles/rewrite/cascade.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import { entropyOf, softmax } from '../../src/core/branching.ts';
+import { entropyOf, softmax } from '../../src/core/distribution.ts';
 import { uniform } from '../../src/core/statistics/random.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
 import { probeBatchInvariance, findRowMultiple } from '../../src/engine/sampler/batchInvariance.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
-import { softmax } from '../../src/core/branching.ts';
+import { softmax } from '../../src/core/distribution.ts';
 import { probeCenter } from '../../src/engine/sampler/probeCenter.ts';
 import { probeQuestion, probeSentences } from '../../src/engine/sampler/probeSentences.ts';
 import { openTokenizer } from '../../src/engine/text/tokenizer.ts';

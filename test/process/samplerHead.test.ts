@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { entropyOf, softmax } from '../../src/core/branching.ts';
+import { entropyOf, softmax } from '../../src/core/distribution.ts';
 import { normal, randomStream, uniform } from '../../src/core/statistics/random.ts';
 import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';

@@ -1,5 +1,5 @@
 /** The selected step: its entropy, the token that was chosen, and what else could have come. */
-import { capitalised, formatNumber, formatPercent } from '../../src/core/format.ts';
+import { capitalized, formatNumber, formatPercent } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import type { ScoreView, TokenScore } from '../../src/domain/score.ts';
 import { h } from '../shared/dom.ts';
@@ -47,7 +47,7 @@ function titleOf(token: TokenScore | undefined): Child[] {
 }
 
 function sentence(token: TokenScore | undefined, entropy: number): string {
-  const count = capitalised(plausibleTokens(entropy));
+  const count = capitalized(plausibleTokens(entropy));
   if (token === undefined) return t`${count} could come next.`;
   if (token.logProb === null || token.rank === null) return t`${count} here.`;
   return t`${count} here. This one had probability ${formatPercent(Math.exp(token.logProb))}, rank ${token.rank}.`;

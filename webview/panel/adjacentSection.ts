@@ -1,5 +1,5 @@
 /** The Adjacent possible tab: the likeliest next tokens of each input, openness over the columns, growth over steps. */
-import { capitalised, formatPercent } from '../../src/core/format.ts';
+import { capitalized, formatPercent } from '../../src/core/format.ts';
 import { listOf, t } from '../../src/core/text.ts';
 import type { Curve } from '../../src/domain/curve.ts';
 import { levelWords } from '../../src/domain/gridPlace.ts';
@@ -126,7 +126,7 @@ function shownInputs(
   const row = selectedRow(state);
   return {
     windows: [...new Set(report.cells.filter(cell => cell.row === row).map(({ window }) => window))],
-    note: t`${capitalised(levelWords(y, row))}, the row of the selected cell. Select a cell of another row to see that row.`,
+    note: t`${capitalized(levelWords(y, row))}, the row of the selected cell. Select a cell of another row to see that row.`,
   };
 }
 

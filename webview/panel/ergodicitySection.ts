@@ -1,5 +1,5 @@
 /** The Ergodicity tab: the share between answers in answers mode, the metrics of long runs in streams mode. */
-import { capitalised } from '../../src/core/format.ts';
+import { capitalized } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
@@ -94,7 +94,7 @@ function cellFigures(state: PanelState, report: RunReport, toggles: Toggles): HT
   return h(
     'div',
     { class: 'block' },
-    h('h2', {}, capitalised(cellPlace(report, cell))),
+    h('h2', {}, capitalized(cellPlace(report, cell))),
     h('dl', { class: 'figures wide' }, ...rows),
   );
 }

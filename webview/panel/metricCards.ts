@@ -1,6 +1,6 @@
 /** Names, definitions and number style of metrics on the page. */
 import type { Figure } from '../../src/core/figure.ts';
-import { capitalised } from '../../src/core/format.ts';
+import { capitalized } from '../../src/core/format.ts';
 import { formatFigure } from '../../src/core/figureText.ts';
 import type { FigureText } from '../../src/core/figureText.ts';
 import type { Metric } from '../../src/core/metric.ts';
@@ -21,7 +21,7 @@ export function metricCard(id: string): MetricCard {
   return (
     cards.get(id) ?? {
       id,
-      name: capitalised(id.replaceAll('-', ' ')),
+      name: capitalized(id.replaceAll('-', ' ')),
       symbol: '',
       unit: '',
       definition: '',

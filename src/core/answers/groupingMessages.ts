@@ -16,7 +16,8 @@ export const groupingMessages = {
   'compared-by-words': () =>
     t`This model exposes no hidden state, so answers are compared by the words they share, not by meaning.`,
   'kinds-depend-on-threshold': ({ fewest, most }: Band) =>
-    t`The number of kinds depends on the threshold: ${fewest} to ${most} for cosine distances from ${cutBand[1]} to ${cutBand[0]}.`,
+    t`The number of kinds depends on the threshold: ${fewest} to ${most} for cosine distances from ${cutBand[1]} to
+      ${cutBand[0]}.`,
 } as const;
 
 /** A note: `{ code: 'kinds-depend-on-threshold', fewest: 3, most: 8 }`. */

@@ -46,7 +46,8 @@ export function analyzeVariance(rows: readonly ArrayLike<number>[]): VarianceAna
   const tokens = sum(sizes);
   const squaredSizes = sizes.reduce((total, size) => total + size * size, 0);
 
-  /** `own` is the size of the answer left out (0 for none), `moved` by how much the sums of answers of each size change. */
+  /** `own` is the size of the answer left out (0 for none), `moved` by how much the sums of answers of each size
+   * change. */
   const components = (skip: number, own: number, moved: Float64Array, total: number): VarianceComponents | null => {
     const groups = rows.length - (own > 0 ? 1 : 0);
     const kept = tokens - own;
@@ -95,8 +96,8 @@ export interface IccFigures {
   readonly ratio: Figure;
 }
 
-/** E5a of one value per token, a row for each answer (empty ones are left out); jackknife over answers on ln F; needs 30
- * answers. */
+/** E5a of one value per token, a row for each answer (empty ones are left out); jackknife over answers on ln F; needs
+ * 30 answers. */
 export function iccFigures(values: readonly ArrayLike<number>[]): IccFigures {
   const rows = values.filter(row => row.length > 0);
   const n = rows.length;

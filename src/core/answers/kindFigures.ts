@@ -25,9 +25,9 @@ export function kindsSeenFigure(grouping: Grouping): Figure {
   return tooFew(n, minimumAgreement) ?? exact(counts.length);
 }
 
-/** Improved Good-Turing coverage in [0, 1]; jackknife on the logit scale, at least the binomial error; needs 30 answers.
- * If no kind was seen twice the upper end is the coverage at which n answers of equally common kinds all differ with
- * chance 0.025. */
+/** Improved Good-Turing coverage in [0, 1]; jackknife on the logit scale, at least the binomial error; needs 30
+ * answers. If no kind was seen twice the upper end is the coverage at which n answers of equally common kinds all
+ * differ with chance 0.025. */
 export function coverageFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
   const few = tooFew(n, minimumAgreement);

@@ -1,6 +1,6 @@
 /**
- * Richness: what a sample of kinds says about kinds that were not seen (docs/method.md#richness). `counts` are how often
- * each seen kind occurred, all >= 1; n is their sum.
+ * Richness: what a sample of kinds says about kinds that were not seen (docs/method.md#richness). `counts` are how
+ * often each seen kind occurred, all >= 1; n is their sum.
  */
 import { sum } from '../numeric/sums.ts';
 import { digamma, lnChoose } from '../statistics/specialFunctions.ts';
@@ -22,7 +22,7 @@ function abundanceOf(counts: readonly number[]): Abundance {
   };
 }
 
-/** Improved Good-Turing coverage: estimated chance in [0, 1] that the next answer is of a kind seen (Chao & Jost 2012). */
+/** Improved Good-Turing coverage, the chance in [0, 1] that the next answer is of a kind seen (Chao & Jost 2012). */
 export function coverageOf(counts: readonly number[]): number {
   const { n, once, twice } = abundanceOf(counts);
   if (once === 0) return 1;
@@ -31,8 +31,8 @@ export function coverageOf(counts: readonly number[]): number {
   return 1 - (once / n) * share;
 }
 
-/** Chao1, a lower bound of the number of kinds, with its standard error and 95% log-normal interval (Chao 1987); null if
- * nothing can be extrapolated: a single kind seen once and none twice. With f_1 = 0 it is [S, S]. */
+/** Chao1, a lower bound of the number of kinds, with its standard error and 95% log-normal interval (Chao 1987); null
+ * if nothing can be extrapolated: a single kind seen once and none twice. With f_1 = 0 it is [S, S]. */
 export function chao1(
   counts: readonly number[],
 ): { value: number; error: number; interval: readonly [number, number] } | null {

@@ -44,9 +44,9 @@ export function semanticOrderOf({ cosine, present }: Similarity): SemanticOrder 
 }
 
 /**
- * Semantic order s of a cell, a pure number; interval by jackknife on the atanh scale; needs 16 answers with text. If all
- * answers are the same the interval is [0.05^(2/n), 1]: with 95% confidence other answers have a chance below
- * 1 - 0.05^(1/n), and unrelated ones have cosine 0. Abstains if the model exposes no hidden state.
+ * Semantic order s of a cell, a pure number; interval by jackknife on the atanh scale; needs 16 answers with text. If
+ * all answers are the same the interval is [0.05^(2/n), 1]: with 95% confidence other answers have a chance below 1 -
+ * 0.05^(1/n), and unrelated ones have cosine 0. Abstains if the model exposes no hidden state.
  */
 export function semanticOrderFigure(trajectories: readonly Trajectory[]): Figure {
   const similarity = similarityOf(trajectories);

@@ -1,5 +1,5 @@
-/** Similarity of the answers of a cell, all pairs once: cosine of their embeddings, or of their word counts if the model
- * exposes no hidden state (docs/method.md#embeddings). */
+/** Similarity of the answers of a cell, all pairs once: cosine of their embeddings, or of their word counts if the
+ * model exposes no hidden state (docs/method.md#embeddings). */
 import { clamp } from '../numeric/functions.ts';
 import { Matrix } from '../numeric/matrix.ts';
 import { dot, sumOfSquares } from '../numeric/sums.ts';

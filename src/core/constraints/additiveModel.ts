@@ -13,7 +13,7 @@ export interface AdditiveFit {
   readonly freedom: number;
 }
 
-/** Fits observations[block][cell], cells as in `designCells`. The table is balanced, so the fit is a sum of averages. */
+/** Fits observations[block][cell], cells as in `designCells`. A balanced table, so the fit is a sum of averages. */
 export function fitAdditive(observations: readonly ArrayLike<number>[], levels: readonly number[]): AdditiveFit {
   const cells = cellMeansOf(observations);
   const grand = mean(cells);

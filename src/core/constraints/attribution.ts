@@ -58,10 +58,10 @@ export interface Attribution {
  * Attribution of observations[block][cell] (cells as in `designCells`, at least 4 blocks, all levels crossed). `seed`
  * draws bootstrap and permutations.
  *
- * Plain shares are biased up by noise: with residual mean square s² over R blocks and C cells a component of f degrees of
- * freedom gains f s² / (R C), in all nearly s² / R. That is subtracted, floored at 0, and the rest is scaled to sum 1.
- * Intervals: 2,000 bootstrap samples of blocks, expanded percentiles; a sample brings the noise in once more, so it is
- * subtracted twice there. Abstains if nothing varies between cells, or no more than noise does.
+ * Plain shares are biased up by noise: with residual mean square s² over R blocks and C cells a component of f degrees
+ * of freedom gains f s² / (R C), in all nearly s² / R. That is subtracted, floored at 0, and the rest is scaled to sum
+ * 1. Intervals: 2,000 bootstrap samples of blocks, expanded percentiles; a sample brings the noise in once more, so it
+ * is subtracted twice there. Abstains if nothing varies between cells, or no more than noise does.
  */
 export function attribute(
   observations: readonly ArrayLike<number>[],

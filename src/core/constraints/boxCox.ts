@@ -9,11 +9,11 @@ const likelihoodDrop = 3.841458820694124 / 2;
 
 /**
  * λ of (y^λ - 1) / λ for which main effects and block effects describe observations[block][cell] > 0 best: 1 means that
- * effects add, 0 that they multiply. Profile log-likelihood -(ν/2) ln RSS(λ), ν the residual degrees of freedom in place
- * of the number of values (Box & Cox 1964, sections 3 and 5); interval by likelihood ratio. It requires of one scale that
- * effects add *and* that noise is even and normal: if texts react differently to a constraint, the noise decides and the
- * interval misses (measured: it contained the truth in 8 of 100 runs of 32 texts), so `effectScaleFigure` gives the
- * verdict. Abstains if a value is not positive, if nothing varies, and with one text.
+ * effects add, 0 that they multiply. Profile log-likelihood -(ν/2) ln RSS(λ), ν the residual degrees of freedom in
+ * place of the number of values (Box & Cox 1964, sections 3 and 5); interval by likelihood ratio. It requires of one
+ * scale that effects add *and* that noise is even and normal: if texts react differently to a constraint, the noise
+ * decides and the interval misses (measured: it contained the truth in 8 of 100 runs of 32 texts), so
+ * `effectScaleFigure` gives the verdict. Abstains if a value is not positive, if nothing varies, and with one text.
  */
 export function boxCoxFigure(
   observations: readonly ArrayLike<number>[],

@@ -1,5 +1,5 @@
 /** E10: one skill scored continuously and as right or wrong, on the same items (docs/method.md#capability). */
-import { softmax } from '../branching.ts';
+import { softmax } from '../distribution.ts';
 import type { Figure } from '../figure.ts';
 
 /** How a model scores one option. */
@@ -43,12 +43,12 @@ export function scoreItem({ options, answer }: ScoredItem): ItemScore {
   };
 }
 
-/** Whether accuracy can be told from guessing. */
-export type AgainstChance = 'above chance' | 'below chance' | 'not told from chance';
+/** An accuracy against that of guessing: its whole interval is above or below, or chance is inside the interval. */
+export type ChanceComparison = 'above' | 'below' | 'indistinguishable';
 
-/** Whether the interval of an accuracy leaves chance out (science.md C5.6). */
-export function tellFromChance(accuracy: Figure, chance: number): AgainstChance {
-  if (accuracy.kind !== 'estimate') return 'not told from chance';
-  if (accuracy.interval[0] > chance) return 'above chance';
-  return accuracy.interval[1] < chance ? 'below chance' : 'not told from chance';
+/** Compares an accuracy with `chance`, the accuracy of guessing in [0, 1]; one that abstains is indistinguishable. */
+export function compareToChance(accuracy: Figure, chance: number): ChanceComparison {
+  if (accuracy.kind !== 'estimate') return 'indistinguishable';
+  if (accuracy.interval[0] > chance) return 'above';
+  return accuracy.interval[1] < chance ? 'below' : 'indistinguishable';
 }

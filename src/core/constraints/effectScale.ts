@@ -13,17 +13,17 @@ import { centeredLogarithms, onScale, searchScale } from './powerScale.ts';
 const minimumTexts = 3;
 
 /**
- * λ of (y^λ - 1) / λ on which Tukey's non-additivity vanishes: 1 means that effects add, 0 that they multiply. At each λ
- * every block of observations[block][cell] > 0 gives one number, its contrast along the squares of the additively fitted
- * cell means; the interval contains the λ at which their mean over blocks does not differ from 0 by Student's t at 95%.
- * Blocks are the independent units, so cells may differ in noise and blocks in how strongly a factor acts on them, both
- * of which mislead the Box-Cox likelihood. Abstains if a value is not positive, with fewer than 3 blocks, and if the
- * effects add on no scale.
+ * λ of (y^λ - 1) / λ on which Tukey's non-additivity vanishes: 1 means that effects add, 0 that they multiply. At each
+ * λ every block of observations[block][cell] > 0 gives one number, its contrast along the squares of the additively
+ * fitted cell means; the interval contains the λ at which their mean over blocks does not differ from 0 by Student's t
+ * at 95%. Blocks are the independent units, so cells may differ in noise and blocks in how strongly a factor acts on
+ * them, both of which mislead the Box-Cox likelihood. Abstains if a value is not positive, with fewer than 3 blocks,
+ * and if the effects add on no scale.
  *
  * Measured share of 95% intervals that contain the truth, 2^3 over 32 texts (Box-Cox in brackets): product with even
- * noise 0.97 (0.96), sum with even noise 0.93 (0.93), kept mass where each text reacts in its own way, as a product 0.95
- * (0.08), as a sum 0.93 (0.55). The price: if limits do little (each keeps 80%, noise 15%) the interval is about four
- * times as wide as that of Box-Cox.
+ * noise 0.97 (0.96), sum with even noise 0.93 (0.93), kept mass where each text reacts in its own way, as a product
+ * 0.95 (0.08), as a sum 0.93 (0.55). The price: if limits do little (each keeps 80%, noise 15%) the interval is about
+ * four times as wide as that of Box-Cox.
  */
 export function effectScaleFigure(
   observations: readonly ArrayLike<number>[],

@@ -4,7 +4,7 @@
  * elsewhere.
  */
 import { AdjacentError } from '../adjacentError.ts';
-import { entropyOf } from '../branching.ts';
+import { entropyOf } from '../distribution.ts';
 import { at, lastOf } from '../numeric/at.ts';
 import { clamp } from '../numeric/functions.ts';
 import { nucleusOf } from './nucleus.ts';
@@ -40,16 +40,16 @@ const nucleusMass = 0.95;
 
 /** A distribution with what every comparison needs of it, so that the unconstrained one is read once for all
  * constraints. */
-export interface LawReading {
-  readonly law: Float64Array;
+export interface ReadDistribution {
+  readonly probabilities: Float64Array;
   /** Nats. */
   readonly entropy: number;
   readonly nucleus: Nucleus;
 }
 
 /** Reads a distribution: probabilities over the vocabulary, float64, sum 1. */
-export function readLaw(law: Float64Array, mass = nucleusMass): LawReading {
-  return { law, entropy: entropyOf(law), nucleus: nucleusOf(law, mass) };
+export function readDistribution(probabilities: Float64Array, mass = nucleusMass): ReadDistribution {
+  return { probabilities, entropy: entropyOf(probabilities), nucleus: nucleusOf(probabilities, mass) };
 }
 
 /** Refuses distributions over different vocabularies (docs/method.md#claims). */
@@ -64,12 +64,12 @@ function requireSameVocabulary(p: Float64Array, q: Float64Array): void {
 }
 
 /**
- * Compares the unconstrained distribution with the constrained one, read with the same mass. Ties at the edge of a nucleus
- * go to the lower token id. Throws AdjacentError bad-argument if the vocabularies differ in size.
+ * Compares the unconstrained distribution with the constrained one, read with the same mass. Ties at the edge of a
+ * nucleus go to the lower token id. Throws AdjacentError bad-argument if the vocabularies differ in size.
  */
-export function compareLaws(unconstrained: LawReading, constrained: LawReading): Expansion {
-  const { law: p, nucleus: before } = unconstrained;
-  const { law: q, nucleus: after } = constrained;
+export function compareDistributions(unconstrained: ReadDistribution, constrained: ReadDistribution): Expansion {
+  const { probabilities: p, nucleus: before } = unconstrained;
+  const { probabilities: q, nucleus: after } = constrained;
   requireSameVocabulary(p, q);
   let beforeTies = before.ties;
   let afterTies = after.ties;

@@ -1,6 +1,6 @@
 /**
- * Full factorial tables: how the variance of a response splits into what each factor does alone and what factors do only
- * together (docs/method.md#factorial-attribution). Cells are numbered with the last factor running fastest.
+ * Full factorial tables: how the variance of a response splits into what each factor does alone and what factors do
+ * only together (docs/method.md#factorial-attribution). Cells are numbered with the last factor running fastest.
  */
 import { at } from '../numeric/at.ts';
 import { dot, sum } from '../numeric/sums.ts';
@@ -59,8 +59,8 @@ export function stridesOf(levels: readonly number[]): number[] {
 export interface Contrast {
   /** Factors it varies with, ascending. */
   readonly factors: readonly number[];
-  /** A weight per cell, mean 0 and mean square 1; for two-level factors the product of -1 at the first level and +1 at the
-   * second. */
+  /** A weight per cell, mean 0 and mean square 1; for two-level factors the product of -1 at the first level and +1 at
+   * the second. */
   readonly weights: Float64Array;
 }
 
@@ -99,9 +99,9 @@ export function coefficientsOf(cells: ArrayLike<number>, contrasts: readonly Con
 }
 
 /**
- * Orthogonal decomposition of a table from its coefficients, in the order of `contrasts` (functional analysis of variance;
- * Sobol 1993, Efron & Stein 1981): one component for every nonempty set of factors, smaller sets first. V_S is the sum of
- * the squares of the set's coefficients, and the V_S add up to the population variance of the cells.
+ * Orthogonal decomposition of a table from its coefficients, in the order of `contrasts` (functional analysis of
+ * variance; Sobol 1993, Efron & Stein 1981): one component for every nonempty set of factors, smaller sets first. V_S
+ * is the sum of the squares of the set's coefficients, and the V_S add up to the population variance of the cells.
  */
 export function componentsOf(coefficients: ArrayLike<number>, contrasts: readonly Contrast[]): Component[] {
   const components: { factors: readonly number[]; freedom: number; variance: number }[] = [];

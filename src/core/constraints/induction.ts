@@ -13,9 +13,9 @@ export interface Induction {
 }
 
 /**
- * Induction from texts that repeat a random sequence of `period` tokens once. `surprisals[text]` holds -ln p of its tokens
- * in order, nats: 2 * period of them, or one fewer if the very first token has no prediction. Intervals over texts by a
- * bootstrap from `seed`; needs 4 texts. Abstains if a text has another length.
+ * Induction from texts that repeat a random sequence of `period` tokens once. `surprisals[text]` holds -ln p of its
+ * tokens in order, nats: 2 * period of them, or one fewer if the very first token has no prediction. Intervals over
+ * texts by a bootstrap from `seed`; needs 4 texts. Abstains if a text has another length.
  */
 export function inductionOf(surprisals: readonly ArrayLike<number>[], period: number, seed: number): Induction {
   if (surprisals.some(({ length }) => length !== 2 * period && length !== 2 * period - 1)) {

@@ -23,8 +23,8 @@ export interface Interaction {
   readonly lambda: Figure;
   /** The same by the Box-Cox likelihood, which the noise influences (`boxCoxFigure`). */
   readonly boxCox: Figure;
-  /** Share of the variance between configurations that is interaction, in [0, 1], on the raw and on the log scale, noise
-   * subtracted. */
+  /** Share of the variance between configurations that is interaction, in [0, 1], on the raw and on the log scale,
+   * noise subtracted. */
   readonly rawShare: Figure;
   readonly logShare: Figure;
   /** The whole attribution on the log scale, whose shares are shown. */
@@ -36,10 +36,10 @@ export interface Interaction {
 
 /**
  * Classifies how factors combine in a positive response, observations[block][cell]: kept mass or a probability, not its
- * logarithm, one block per text. *Multiplicative* if the interval of λ contains 0 and not 1 and the share of interaction
- * is not larger on the log scale; *additive* if it contains 1 and not 0 and the share is not larger on the raw scale; else
- * not identified. Needs 16 blocks, and two factors with an effect (with one there is nothing to combine). `seed` draws
- * bootstrap and permutations.
+ * logarithm, one block per text. *Multiplicative* if the interval of λ contains 0 and not 1 and the share of
+ * interaction is not larger on the log scale; *additive* if it contains 1 and not 0 and the share is not larger on the
+ * raw scale; else not identified. Needs 16 blocks, and two factors with an effect (with one there is nothing to
+ * combine). `seed` draws bootstrap and permutations.
  */
 export function classifyInteraction(
   observations: readonly ArrayLike<number>[],

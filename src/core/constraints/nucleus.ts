@@ -17,8 +17,8 @@ const slack = 1e-12;
 const buckets = 0x3ff0 + 1;
 
 /**
- * The nucleus of a distribution (probabilities, float64, sum 1) at `mass` in (0, 1]. Linear in the vocabulary: masses are
- * summed by the leading bits of the probabilities, and only the bucket in which the sum passes `mass` is sorted.
+ * The nucleus of a distribution (probabilities, float64, sum 1) at `mass` in (0, 1]. Linear in the vocabulary: masses
+ * are summed by the leading bits of the probabilities, and only the bucket in which the sum passes `mass` is sorted.
  */
 export function nucleusOf(probabilities: Float64Array, mass: number): Nucleus {
   const words = new Uint32Array(probabilities.buffer, probabilities.byteOffset, 2 * probabilities.length);

@@ -4,7 +4,7 @@ import type { Figure } from '../figure.ts';
 import { clamp } from '../numeric/functions.ts';
 import { quantile } from '../numeric/order.ts';
 import { mean, sumOfSquares } from '../numeric/sums.ts';
-import { mapFigure, meanFigure, shareFigure, tooFew } from '../statistics/intervals.ts';
+import { mapFigure, meanFigure, proportionFigure, tooFew } from '../statistics/intervals.ts';
 import { studentT } from '../statistics/studentT.ts';
 import { unitText } from '../units.ts';
 import type { Unit } from '../units.ts';
@@ -28,14 +28,14 @@ export interface ContextValues {
 }
 
 /**
- * Mean over contexts with its 95% interval. A context is a text (or an item), its value a mean over its positions; for two
- * configurations the value is the difference at the same text, which pairs them. `seed` draws the samples. Abstains below
- * 4 contexts and if a value is not finite.
+ * Mean over contexts with its 95% interval. A context is a text (or an item), its value a mean over its positions; for
+ * two configurations the value is the difference at the same text, which pairs them. `seed` draws the samples. Abstains
+ * below 4 contexts and if a value is not finite.
  *
  * Without a range: bootstrap-t (Efron & Tibshirani 1993, ch. 12.5), 2,000 samples of contexts drawn by `seed`, its
  * quantiles cut at twice Student's (beyond 512 contexts plain Student t). With a range: Student t on the logit scale by
- * jackknife, which never leaves the range; if all values are at one end, the binomial bound. Chosen by measured coverage
- * of nominal 95%, in percent at n = 8 / 16 / 32 (1,500 runs):
+ * jackknife, which never leaves the range; if all values are at one end, the binomial bound. Chosen by measured
+ * coverage of nominal 95%, in percent at n = 8 / 16 / 32 (1,500 runs):
  *
  * | distribution | percentile | BCa | plain t | chosen |
  * |---|---|---|---|---|
@@ -59,7 +59,7 @@ export function pairedBootstrap(
   if (range !== undefined) {
     const [least, most] = range;
     const shares = perContext.map(value => clamp((value - least) / (most - least), 0, 1));
-    return mapFigure(shareFigure(shares, minimumContexts), share => least + share * (most - least));
+    return mapFigure(proportionFigure(shares, minimumContexts), share => least + share * (most - least));
   }
   if (n > mostResampled) return meanFigure(perContext, minimumContexts);
   const center = mean(perContext);

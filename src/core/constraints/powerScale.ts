@@ -21,8 +21,8 @@ export function centeredLogarithms(observations: readonly ArrayLike<number>[]): 
   return logarithms.map(block => block.map(value => value - center));
 }
 
-/** The table on the scale λ: ((y/g)^λ - 1) / λ with g the geometric mean, logarithms for λ = 0; the Jacobian of this form
- * is 1. */
+/** The table on the scale λ: ((y/g)^λ - 1) / λ with g the geometric mean, logarithms for λ = 0; the Jacobian of this
+ * form is 1. */
 export function onScale(logarithms: readonly Float64Array[], lambda: number): readonly Float64Array[] {
   return lambda === 0 ? logarithms : logarithms.map(block => block.map(value => Math.expm1(lambda * value) / lambda));
 }
@@ -61,8 +61,8 @@ export function searchScale(
   return { lambda: best.lambda, low: Math.min(low, best.lambda), high: Math.max(high, best.lambda) };
 }
 
-/** Minimum within a grid step of a grid point. Golden section that computes both inner points in every round: reusing one
- * of them, as `goldenMinimum` does, moves λ by up to 2e-7, and stored runs must keep their numbers. */
+/** Minimum within a grid step of a grid point. Golden section that computes both inner points in every round: reusing
+ * one of them, as `goldenMinimum` does, moves λ by up to 2e-7, and stored runs must keep their numbers. */
 function refine(
   objective: (lambda: number) => number,
   start: number,

@@ -21,8 +21,8 @@ export function resamplesOf(seed: number, size: number): readonly Uint16Array[] 
   return samples;
 }
 
-/** Share to leave out on either side for a 95% percentile interval over n units, below 0.025: resamples of few units vary
- * too little, by what Student's t and n - 1 in place of n would add (Hesterberg 2015, expanded percentile). */
+/** Share to leave out on either side for a 95% percentile interval over n units, below 0.025: resamples of few units
+ * vary too little, by what Student's t and n - 1 in place of n would add (Hesterberg 2015, expanded percentile). */
 export function tailShare(n: number): number {
   return cumulativeStdNormalProbability(-Math.sqrt(n / (n - 1)) * studentT(n - 1));
 }

@@ -18,8 +18,8 @@ const mostKnobs = mostDimensions / 2;
 const minimumBase = 16;
 
 /**
- * Points at which a response is needed for `sobolIndices`: base * (dimensions + 2) points in [0, 1)^dimensions; first A,
- * then B, then for each knob A with that knob's column of B. `base` should be a power of two. Throws AdjacentError
+ * Points at which a response is needed for `sobolIndices`: base * (dimensions + 2) points in [0, 1)^dimensions; first
+ * A, then B, then for each knob A with that knob's column of B. `base` should be a power of two. Throws AdjacentError
  * bad-argument for fewer than 1 or more than 8 knobs.
  */
 export function saltelliDesign(dimensions: number, base: number, seed: number): Float64Array[] {
@@ -46,9 +46,9 @@ export interface KnobSensitivity {
 }
 
 /**
- * Sobol' indices from the responses at the points of `saltelliDesign`, in their order. Intervals: 2,000 bootstrap samples
- * of base rows, percentiles; for evenly spread points they are on the wide side. Abstains below 16 base points, if a
- * response is missing or not finite, and if nothing varies.
+ * Sobol' indices from the responses at the points of `saltelliDesign`, in their order. Intervals: 2,000 bootstrap
+ * samples of base rows, percentiles; for evenly spread points they are on the wide side. Abstains below 16 base points,
+ * if a response is missing or not finite, and if nothing varies.
  */
 export function sobolIndices(
   values: ArrayLike<number>,

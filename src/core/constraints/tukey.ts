@@ -15,9 +15,9 @@ export interface NonAdditivity {
 }
 
 /**
- * Test for non-additivity of observations[block][cell] on the scale they are given on (Tukey 1949; in more than two ways,
- * Milliken & Graybill 1970): what the squares of the fitted values add to the additive model. Null if nothing is left to
- * test: a perfect fit, or no effect whose square could matter.
+ * Test for non-additivity of observations[block][cell] on the scale they are given on (Tukey 1949; in more than two
+ * ways, Milliken & Graybill 1970): what the squares of the fitted values add to the additive model. Null if nothing is
+ * left to test: a perfect fit, or no effect whose square could matter.
  */
 export function testAdditivity(
   observations: readonly ArrayLike<number>[],

@@ -19,8 +19,8 @@ function halvesOf(split: Chains): Halves {
   return { length, means, variances };
 }
 
-/** √((between + (n-1)/n within) / within) without both halves of chain `skip` (none for -1); NaN if nothing varies within
- * chains. */
+/** √((between + (n-1)/n within) / within) without both halves of chain `skip` (none for -1); NaN if nothing varies
+ * within chains. */
 function ratioOf({ length, means, variances }: Halves, skip: number): number {
   const shift = at(means, 0);
   let count = 0;
@@ -47,8 +47,8 @@ export interface Convergence {
 }
 
 /**
- * Split R-hat of equally long chains (at least 2, of at least 4 values): plain for binary observables, else the larger of
- * the rank-normalized one and that of the rank-normalized folded values. NaN or -Infinity if nothing varies within
+ * Split R-hat of equally long chains (at least 2, of at least 4 values): plain for binary observables, else the larger
+ * of the rank-normalized one and that of the rank-normalized folded values. NaN or -Infinity if nothing varies within
  * chains.
  */
 export function splitRHat(chains: Chains, binary: boolean): Convergence {

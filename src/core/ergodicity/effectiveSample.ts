@@ -51,7 +51,7 @@ function essOf(chains: Chains): (skip: number) => number {
   };
 }
 
-/** 1 + 2 Σ ρ over Geyer's initial monotone positive sequence of pairs of lags, at least 1/log10 of the number of draws. */
+/** 1 + 2 Σ ρ over Geyer's initial monotone sequence of pairs of lags, at least 1/log10 of the number of draws. */
 function correlationSum(correlation: (lag: number) => number, length: number, count: number): number {
   let total = -1;
   let least = Infinity;
@@ -96,8 +96,8 @@ export function plainEss(chains: Chains): EffectiveSample {
   return withLeaveOneOut([essOf(splitChains(chains))], chains.length);
 }
 
-/** Tail ESS: the smaller ESS of the indicators of the lowest and the highest twentieth. An indicator that is the same for
- * all values (the extreme value is that common) is left out; NaN if both are. */
+/** Tail ESS: the smaller ESS of the indicators of the lowest and the highest twentieth. An indicator that is the same
+ * for all values (the extreme value is that common) is left out; NaN if both are. */
 export function tailEss(chains: Chains): EffectiveSample {
   const versions = [0.05, 0.95].map(share => {
     const limit = pooledQuantile(chains, share);

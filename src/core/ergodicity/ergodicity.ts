@@ -33,7 +33,7 @@ export interface ErgodicityAnalysis {
   /** γ, EB, ρ, correlation time N·ρ(N) in tokens, and N over it: the last four at the largest N. */
   readonly gamma: Figure;
   readonly breaking: Figure;
-  readonly share: Figure;
+  readonly relativeFluctuation: Figure;
   readonly correlationTime: Figure;
   readonly resolution: Figure;
   readonly rHat: Figure;
@@ -43,8 +43,8 @@ export interface ErgodicityAnalysis {
 
 /**
  * Analyzes one observable over trajectories after their first `burnIn` tokens. Only trajectories as long as the longest
- * dyadic length that any of them reaches are used; needs 16 of them (γ: 64, and five lengths), else every figure abstains
- * with its reason.
+ * dyadic length that any of them reaches are used; needs 16 of them (γ: 64, and five lengths), else every figure
+ * abstains with its reason.
  */
 export function analyzeErgodicity(
   trajectories: readonly Trajectory[],
@@ -86,7 +86,7 @@ export function analyzeSeries(
       fluctuation: lengths.map(() => reason),
       gamma: reason,
       breaking: reason,
-      share: reason,
+      relativeFluctuation: reason,
       correlationTime: reason,
       resolution: reason,
       rHat: reason,
@@ -111,7 +111,7 @@ export function analyzeSeries(
       whole.least < 0 || !(whole.mean > 0)
         ? abstain({ code: 'needs-nonnegative' }, n)
         : fluctuationFigure(last, whole.mean ** -2, i => without(i).mean ** -2),
-    share,
+    relativeFluctuation: share,
     correlationTime,
     resolution: fluctuationResolution(share),
     rHat: convergenceFigure(splitRHat(windows, observable.binary)),

@@ -1,6 +1,6 @@
 /** Whether one long run shows what many runs show, as codes with parameters, and its words
  * (docs/method.md#ergodicity-verdict). */
-import { capitalised } from '../format.ts';
+import { capitalized } from '../format.ts';
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
 import { reasonText } from '../reasons.ts';
@@ -14,11 +14,14 @@ interface Within {
 
 const catalogue = {
   mixed: ({ tokens }: Within) =>
-    t`mixed within ${tokens} tokens: the averages of a run converge as fast as those of independent tokens, so one long run represents all`,
+    t`mixed within ${tokens} tokens: the averages of a run converge as fast as those of independent tokens, so one
+      long run represents all`,
   'not-mixed': ({ tokens }: Within) =>
-    t`not mixed within ${tokens} tokens: runs differ by more than independent tokens would, so one run does not represent all`,
+    t`not mixed within ${tokens} tokens: runs differ by more than independent tokens would, so one run does not
+      represent all`,
   'non-ergodic': ({ tokens, stuck, of }: { readonly stuck: number; readonly of: number } & Within) =>
-    t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages keep differing from run to run however long the runs are, so one run does not represent all`,
+    t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages keep differing from run to run however long the
+      runs are, so one run does not represent all`,
   abstain: ({ reason }: { readonly reason: Reason }) =>
     t`whether one run represents all is undecided: ${reasonText(reason)}`,
 } as const;
@@ -33,5 +36,5 @@ export function ergodicityClause(verdict: ErgodicityVerdict): string {
 
 /** The words of a verdict as a sentence. */
 export function ergodicityText(verdict: ErgodicityVerdict): string {
-  return `${capitalised(ergodicityClause(verdict))}.`;
+  return `${capitalized(ergodicityClause(verdict))}.`;
 }

@@ -63,8 +63,8 @@ function bootstrapDraws(size: number): readonly Uint16Array[] {
   return draws;
 }
 
-/** Ω of a bootstrap sample, up to a factor of that sample: pairs of one and the same run add nothing to the sum, and the
- * number of pairs it is divided by is the same at every length, so the slope does not depend on it. */
+/** Ω of a bootstrap sample, up to a factor of that sample: pairs of one and the same run add nothing to the sum, and
+ * the number of pairs it is divided by is the same at every length, so the slope does not depend on it. */
 function resampledFluctuation(averages: Float64Array, counts: Uint16Array, center: number): number {
   let linear = 0;
   let squares = 0;
@@ -78,9 +78,9 @@ function resampledFluctuation(averages: Float64Array, counts: Uint16Array, cente
 }
 
 /**
- * γ = - slope of ln Ω(N) over ln N: 1 if averages converge as for independent tokens, 0 if they never do. `averages` are
- * the time averages of the runs at each of `lengths`. Interval: 2,000 bootstrap samples of runs, 95% percentiles, fixed
- * seed. Needs 64 runs and five dyadic lengths.
+ * γ = - slope of ln Ω(N) over ln N: 1 if averages converge as for independent tokens, 0 if they never do. `averages`
+ * are the time averages of the runs at each of `lengths`. Interval: 2,000 bootstrap samples of runs, 95% percentiles,
+ * fixed seed. Needs 64 runs and five dyadic lengths.
  */
 export function exponentFigure(lengths: readonly number[], averages: readonly Float64Array[]): Figure {
   const n = averages[0]?.length ?? 0;

@@ -1,4 +1,4 @@
-/** Observables: numbers read off the token stream, cheap and independent of the language (docs/method.md#observables). */
+/** Observables: numbers read off the token stream, cheap and without any grammar (docs/method.md#observables). */
 import { at } from '../numeric/at.ts';
 import type { Observable } from '../metric.ts';
 import type { Trajectory } from '../trajectory.ts';

@@ -14,8 +14,8 @@ export function splitChains(chains: Chains): Float64Array[] {
   });
 }
 
-/** Every value replaced by Φ⁻¹((rank - 3/8)/(S + 1/4)), its rank among all S values of all chains; ties share their mean
- * rank. */
+/** Every value replaced by Φ⁻¹((rank - 3/8)/(S + 1/4)), its rank among all S values of all chains; ties share their
+ * mean rank. */
 export function rankNormalize(chains: Chains): Float64Array[] {
   const pooled = sortedTogether(chains);
   const scores = new Map<number, number>();

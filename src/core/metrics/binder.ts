@@ -1,11 +1,11 @@
-/** U_4 of one cell (science.md B3.3). */
-import { binderFigure, minimumBinder } from '../phase/binder.ts';
+/** U_4 of one cell (docs/method.md#binder). */
 import { energyOf } from '../energy.ts';
 import type { Metric } from '../metric.ts';
+import { binderFigure, minimumBinder } from '../phase/binder.ts';
+import { prose, t } from '../text.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
 
-/** The cumulant of one cell's energies about their own mean; a row centres on its highest temperature (`binderCurve`).
- */
+/** The cumulant of one cell's energies about their own mean. */
 export const binderMetric: Metric = defineMetric({
   id: 'binder',
   name: 'Binder cumulant',
@@ -13,13 +13,12 @@ export const binderMetric: Metric = defineMetric({
   unit: '',
   range: [-Infinity, 2 / 3],
   modes: bothModes,
-  caption:
-    'Whether the energies of the runs form one hump or two: 0 for one bell-shaped hump, up to 0.67 when runs split into two equal groups.',
-  definition:
-    'U_4 = 1 - <m^4> / (3 <m^2>^2) with m the energy of a run minus the mean over the runs of the cell; jackknife on ln(1 - U_4), ' +
-    `bias removed, Student t; at least ${minimumBinder} runs.`,
+  caption: prose`Whether the energies of the runs form one hump or two: 0 for a normal distribution, up to 0.67 if runs
+      split into two equal groups.`,
+  definition: prose`U₄ = 1 - ⟨m⁴⟩ / (3⟨m²⟩²), with m the energy of a run minus the mean energy of the cell. Interval:
+    jackknife over runs on ln(1 - U₄), bias removed, Student t. Needs ${minimumBinder} runs. Binder (1981).`,
   style: { counted: 'runs' },
   compute: ({ trajectories }) => binderFigure(trajectories.map(energyOf).filter(energy => energy !== null)),
   say: text =>
-    `The energies of the runs have a Binder cumulant of ${withInterval(text)}: 0 is one hump, 0.67 two equal groups.`,
+    t`The energies of the runs have a Binder cumulant of ${withInterval(text)} (0: one hump, 0.67: two equal groups).`,
 });

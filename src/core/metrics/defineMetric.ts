@@ -1,4 +1,4 @@
-/** How a metric object is made: mode check, writing and the words of an abstention are the same for all. */
+/** How a metric object is made: the mode check, the writing and the words of an abstention are the same for all. */
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { formatFigure } from '../figureText.ts';
@@ -10,24 +10,28 @@ import type { Mode } from '../trajectory.ts';
 
 /** A metric before the common parts are added. */
 export interface MetricDraft extends Omit<Metric, 'format' | 'compute' | 'sentence'> {
+  /** How its figures are written; the unit of the metric by default. */
   readonly style?: FigureStyle;
   /** Replaces the common way of writing. */
   readonly write?: (figure: Figure) => FigureText;
-  /** Called only in a mode the metric accepts. */
+  /** Called only in a mode that the metric accepts. */
   compute(sample: CellSample): Figure;
-  /** Plain words for a figure that does not abstain; `text` is the figure as written. */
+  /** The sentence for a figure that does not abstain; `text` is the figure as written. */
   say(text: FigureText, value: number, sample: CellSample): string;
 }
 
 export const bothModes: readonly Mode[] = ['answers', 'streams'];
 
+/** Makes the metric object of a draft. */
 export function defineMetric(draft: MetricDraft): Metric {
   const { style = {}, write, compute, say, ...facts } = draft;
-  const format = write ?? ((figure: Figure) => formatFigure(figure, { unit: facts.unit, ...style }));
+  const format =
+    write ??
+    ((figure: Figure, given: FigureStyle = {}) => formatFigure(figure, { unit: facts.unit, ...style, ...given }));
   return {
     ...facts,
     format,
-    compute: sample => (facts.modes.includes(sample.mode) ? named(compute(sample), sample.mode) : wrongMode(sample)),
+    compute: sample => (facts.modes.includes(sample.mode) ? inMode(compute(sample), sample.mode) : wrongMode(sample)),
     sentence: (figure, sample) =>
       figure.kind === 'abstain'
         ? t`${facts.name} is not stated: ${reasonText(figure.reason)}.`
@@ -36,18 +40,18 @@ export function defineMetric(draft: MetricDraft): Metric {
 }
 
 /** Streams consist of runs: an abstention there must not speak of answers. */
-function named(figure: Figure, mode: Mode): Figure {
+function inMode(figure: Figure, mode: Mode): Figure {
   return figure.kind === 'abstain' && mode === 'streams' ? abstain(aboutRuns(figure.reason), figure.n) : figure;
 }
 
 /** Abstention of a metric that needs the other mode (docs/method.md#answers-and-streams). */
 function wrongMode({ mode, trajectories }: CellSample): Figure {
   const n = trajectories.length;
-  const tokens = trajectories.reduce((sum, { ids }) => sum + ids.length, 0) / n;
+  const tokens = trajectories.reduce((total, { ids }) => total + ids.length, 0) / n;
   return abstain({ code: 'wrong-mode', mode, tokens: n === 0 ? null : Math.round(tokens) }, n);
 }
 
-/** "0.74 [0.53, 0.88]": the value with its interval, as said in a sentence. */
+/** The value with its interval, as a sentence contains it: "0.74 [0.53, 0.88]". */
 export function withInterval({ value, interval }: FigureText): string {
   return interval === '' ? value : `${value} ${interval}`;
 }

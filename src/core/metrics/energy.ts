@@ -1,9 +1,12 @@
-/** Energy, its spread between answers, and how far logits differ: the phase scan's own scores (4). */
+/** Energy, its spread between answers, and the variance of the logits (docs/method.md#energy-and-susceptibility,
+ * docs/method.md#logit-variance). */
 import { energyFigure, susceptibilityFigure } from '../energy.ts';
-import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
-import type { Metric } from '../metric.ts';
-import { dissolutionEnergy } from '../phase/regime.ts';
 import { formatNumber } from '../format.ts';
+import type { Metric } from '../metric.ts';
+import { mean } from '../numeric/sums.ts';
+import { dissolutionEnergy } from '../phase/regime.ts';
+import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
+import { prose, t } from '../text.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
 
 export const energyMetric: Metric = defineMetric({
@@ -13,15 +16,20 @@ export const energyMetric: Metric = defineMetric({
   unit: 'nats per token',
   range: [0, Infinity],
   modes: bothModes,
-  caption:
-    'How unlikely the model itself, without any temperature, holds the text it produced. Low: it says what it expects to say. Above half of what picking tokens blindly would give, answers have dissolved into noise.',
-  definition:
-    'u = mean over answers of u_i, u_i = mean over the tokens of answer i of -ln p₁(token), p₁ the model at temperature 1 without truncation; end of text not counted. Interval: jackknife over answers, Student t. At least 16 answers with text.',
+  caption: prose`How surprising the sampled text is to the model itself at temperature 1: its mean surprisal. Low:
+    the model says what it expects to say. Above half of ln V, the surprisal of tokens picked at random, answers have
+    dissolved into noise.`,
+  definition: prose`u = mean over answers of u_i, u_i = mean over the tokens of answer i of -ln p₁(token), with p₁
+    the model at temperature 1 without truncation; the end of text is not counted. Interval: jackknife over answers,
+    Student t. Needs 16 answers with text.`,
   compute: ({ trajectories }) => energyFigure(trajectories),
   say: (text, value, { vocabulary }) => {
     const limit = dissolutionEnergy(vocabulary);
-    const place = value > limit ? 'above' : 'below';
-    return `Answers cost ${withInterval(text)}, ${place} the ${formatNumber(limit)} where they count as dissolved.`;
+    return value > limit
+      ? t`Answers have an energy of ${withInterval(text)}, above the ${formatNumber(limit)} where they count as
+        dissolved.`
+      : t`Answers have an energy of ${withInterval(text)}, below the ${formatNumber(limit)} where they count as
+        dissolved.`;
   },
 });
 
@@ -32,12 +40,14 @@ export const susceptibilityMetric: Metric = defineMetric({
   unit: 'nats²',
   range: [0, Infinity],
   modes: bothModes,
-  caption:
-    'How much answers of one and the same prompt differ in energy, allowing for their lengths. It peaks where some answers hold together and others fall apart.',
-  definition:
-    'χ_u = Σ n_i (u_i - ū)² / (M-1), n_i tokens and u_i energy of answer i, ū the token-weighted mean: the mean square between answers. For independent tokens it equals the variance of one token’s surprisal whatever the lengths. Interval: jackknife over answers on the ln scale, Student t. At least 30 answers with text.',
+  caption: prose`How much the energy differs between answers to the same prompt, corrected for their lengths. It
+    peaks where some answers stay coherent and others dissolve.`,
+  definition: prose`χ_u = Σ n_i (u_i - ū)² / (M - 1), with n_i the tokens and u_i the energy of answer i and ū the
+      token-weighted mean: the mean square between answers. For independent tokens it equals the variance of one
+      token’s surprisal, whatever the lengths. Interval: jackknife over answers on the ln scale, Student t. Needs 30
+      answers with text.`,
   compute: ({ trajectories }) => susceptibilityFigure(trajectories),
-  say: text => `Between answers the energy varies by ${withInterval(text)} nats².`,
+  say: text => t`The energy varies between answers by ${withInterval(text)} nats².`,
   style: { unit: '' },
 });
 
@@ -48,18 +58,18 @@ export const logitVarianceMetric: Metric = defineMetric({
   unit: '',
   range: [0, Infinity],
   modes: bothModes,
-  caption:
-    'How strongly the next step would react to a small change of temperature. It has the form of a heat capacity, but a sampled text as a whole follows no such law, and one single softmax already gives a tall peak: it never decides a verdict.',
-  definition:
-    'C = mean over answers of the mean over their steps of Var_T(ℓ) / T², ℓ the logits under the sampled law. Interval: jackknife over answers, Student t. At least 16 answers.',
+  caption: prose`How strongly the next step would react to a small change of temperature. It has the form of a heat
+      capacity, but a sampled text as a whole follows no Boltzmann distribution, and a single softmax already
+      produces a tall peak, so it never decides a verdict.`,
+  definition: prose`C = mean over answers of the mean over their steps of Var_T(ℓ) / T², with ℓ the logits and the
+    variance under the sampled distribution. Interval: jackknife over answers, Student t. Needs 16 answers.`,
   compute: ({ trajectories, temperature }) => {
-    const means = trajectories
-      .filter(({ logitVariance }) => logitVariance.length > 0)
-      .map(
-        ({ logitVariance }) =>
-          logitVariance.reduce((sum, value) => sum + value, 0) / logitVariance.length / temperature ** 2,
-      );
-    return meanFigure(means, minimumOrder, [0, Infinity]);
+    const steps = trajectories.map(({ logitVariance }) => logitVariance).filter(({ length }) => length > 0);
+    return meanFigure(
+      steps.map(variances => mean(variances) / temperature ** 2),
+      minimumOrder,
+      [0, Infinity],
+    );
   },
-  say: text => `The logits vary by ${withInterval(text)} in units of the squared temperature.`,
+  say: text => t`The variance of the logits is ${withInterval(text)} times the squared temperature.`,
 });

@@ -1,9 +1,11 @@
-/** E3 and repetition: how the possible grows along an answer. */
+/** E3 and repetition: how the possible grows along an answer (docs/method.md#continuation-entropy). */
 import { continuationEntropy, entropyRate } from '../continuation.ts';
-import { formatNumber } from '../format.ts';
-import { minimumOrder, shareFigure } from '../statistics/intervals.ts';
-import type { Metric } from '../metric.ts';
 import { repetitionObservable } from '../ergodicity/observables.ts';
+import { formatNumber } from '../format.ts';
+import type { Metric } from '../metric.ts';
+import { mean } from '../numeric/sums.ts';
+import { minimumOrder, proportionFigure } from '../statistics/intervals.ts';
+import { prose, t } from '../text.ts';
 import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
 
 export const continuationEntropyMetric: Metric = defineMetric({
@@ -13,28 +15,30 @@ export const continuationEntropyMetric: Metric = defineMetric({
   unit: 'nats',
   range: [0, Infinity],
   modes: bothModes,
-  caption:
-    'How many different texts are possible over the whole token budget, on a logarithmic scale: a single number for all the forks along the way.',
-  definition:
-    'H_n = Σ over steps t ≤ n of the mean over trajectories of the exact entropy of the law drawn from at step t (Rao-Blackwell, unbiased). After the end of text an answer adds 0; a long run that ended is censored. Interval: jackknife over trajectories, Student t. At least 16.',
+  caption: prose`How many different texts are possible over the whole token budget, on a logarithmic scale: the
+    entropy of the continuation.`,
+  definition: prose`H_n = Σ over steps t ≤ n of the mean over runs of the exact entropy of the sampled distribution
+    at step t (Rao-Blackwell estimator, unbiased). After its end an answer adds 0; a long run that ended is censored.
+    Interval: jackknife over runs, Student t. Needs 16 runs at every step.`,
   compute: ({ trajectories, mode, tokens }) => continuationEntropy(trajectories, mode, tokens),
-  say: (text, _, { tokens }) => `Over ${tokens} tokens the possible texts span ${withInterval(text)}.`,
+  say: (text, _, { tokens }) => t`Over ${tokens} tokens, the possible texts have an entropy of ${withInterval(text)}.`,
 });
 
 export const entropyRateMetric: Metric = defineMetric({
   id: 'entropy-rate',
-  name: 'Expansion',
+  name: 'Entropy rate',
   symbol: 'h',
   unit: 'nats per token',
   range: [0, Infinity],
   modes: ['streams'],
   caption:
-    'How fast the possible keeps growing once a run is under way: every further token multiplies the number of likely texts by exp(h).',
-  definition:
-    'h = (H_n - H_(n/2)) / (n/2), the mean increment of the continuation entropy over the second half of the budget. Interval: jackknife over trajectories, Student t. At least 16 trajectories alive at every step.',
+    'How fast the number of possible texts grows once a run is under way: each further token multiplies it by exp(h).',
+  definition: prose`h = (H_n - H_(n/2)) / (n/2), the mean increment of the continuation entropy over the second half
+    of the budget. Interval: jackknife over runs, Student t. Needs 16 runs at every step.`,
   compute: ({ trajectories, mode, tokens }) => entropyRate(trajectories, mode, tokens),
   say: (text, value) =>
-    `Each further token multiplies the possible texts by ${formatNumber(Math.exp(value))} (${withInterval(text)}).`,
+    t`Each further token multiplies the number of possible texts by ${formatNumber(Math.exp(value))}
+      (${withInterval(text)}).`,
 });
 
 export const repetitionMetric: Metric = defineMetric({
@@ -44,16 +48,14 @@ export const repetitionMetric: Metric = defineMetric({
   unit: '',
   range: [0, 1],
   modes: bothModes,
-  caption:
-    'The share of tokens that already occurred among the 64 tokens before them. Every text repeats small words; a share near 1 is a loop.',
-  definition:
-    'Mean over trajectories of the share of tokens seen in the previous 64 tokens of the same trajectory. Interval: jackknife over trajectories on the logit scale, Student t; none at all: binomial bound. At least 16 with text.',
+  caption: prose`The share of tokens that occurred among the 64 tokens before them. Small words repeat in every text; a
+      share near 1 is a loop.`,
+  definition: prose`Mean over runs of the share of tokens that occurred among the previous 64 tokens of the same run.
+    Interval: jackknife over runs on the logit scale, Student t; if no token or every token repeats, the exact
+    binomial bound. Needs 16 runs with text.`,
   compute: ({ trajectories }) => {
     const rows = trajectories.filter(({ ids }) => ids.length > 0).map(repetitionObservable.values);
-    return shareFigure(
-      rows.map(row => row.reduce((sum, value) => sum + value, 0) / row.length),
-      minimumOrder,
-    );
+    return proportionFigure(rows.map(mean), minimumOrder);
   },
-  say: text => `A token repeats one of the 64 before it with chance ${withInterval(text)}.`,
+  say: text => t`A token repeats one of the 64 tokens before it with probability ${withInterval(text)}.`,
 });

@@ -1,15 +1,18 @@
-/** E5 and E6 of a cell of long runs, for the observable that stands for it. */
+/** E5 and E6 of a cell of long runs, for its leading observable (docs/method.md#fluctuation-and-gamma,
+ * docs/method.md#r-hat-and-ess). */
 import { analyzeErgodicity } from '../ergodicity/ergodicity.ts';
 import type { ErgodicityAnalysis } from '../ergodicity/ergodicity.ts';
+import { burnInTokens, shortestLength } from '../ergodicity/fluctuation.ts';
+import { leadingObservable } from '../ergodicity/observables.ts';
 import { abstain, valueOf } from '../figure.ts';
 import type { Figure } from '../figure.ts';
-import { formatNumber } from '../format.ts';
 import { formatFigure } from '../figureText.ts';
 import type { FigureText } from '../figureText.ts';
+import { formatNumber, formatPercent } from '../format.ts';
 import type { CellSample, Metric } from '../metric.ts';
-import { burnInTokens, shortestLength } from '../ergodicity/fluctuation.ts';
 import { lastOf } from '../numeric/at.ts';
-import { leadingObservable } from '../ergodicity/observables.ts';
+import { clamp } from '../numeric/functions.ts';
+import { prose, t } from '../text.ts';
 import type { Trajectory } from '../trajectory.ts';
 import { defineMetric, withInterval } from './defineMetric.ts';
 import type { MetricDraft } from './defineMetric.ts';
@@ -24,8 +27,8 @@ function analysisOf({ trajectories }: CellSample): ErgodicityAnalysis {
   return made;
 }
 
-const which =
-  'The observable is the share of spaces in the text of each token, or, where no token has a space, whether a token is the most frequent one. The first 16 tokens of a run are dropped.';
+const observable = prose`The observable is the share of spaces in the text of each token or, if no token contains a
+  space, whether a token is the most frequent one. The first 16 tokens of a run are dropped.`;
 
 type LongRunDraft = Omit<MetricDraft, 'modes' | 'compute' | 'style'> & {
   readonly read: (analysis: ErgodicityAnalysis) => Figure;
@@ -34,23 +37,22 @@ type LongRunDraft = Omit<MetricDraft, 'modes' | 'compute' | 'style'> & {
 function longRunMetric({ read, ...draft }: LongRunDraft): Metric {
   return defineMetric({
     ...draft,
-    definition: `${draft.definition} ${which}`,
+    definition: `${draft.definition} ${observable}`,
     modes: ['streams'],
     style: { counted: 'runs' },
     compute: sample => read(analysisOf(sample)),
   });
 }
 
-/** A small positive figure with as many decimals as its interval justifies, up to eight. */
+/** A small positive figure with as many decimals as its interval justifies, from two to eight. */
 function writeSmall(figure: Figure): FigureText {
   const half = figure.kind === 'estimate' ? (figure.interval[1] - figure.interval[0]) / 2 : 0;
-  return formatFigure(figure, {
-    counted: 'runs',
-    decimals: half > 0 ? Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(half)))) : 2,
-  });
+  const decimals = half > 0 ? clamp(1 - Math.floor(Math.log10(half)), 2, 8) : 2;
+  return formatFigure(figure, { counted: 'runs', decimals });
 }
 
-const longestOf = (sample: CellSample): string => `${lastOf(analysisOf(sample).lengths)} tokens`;
+/** The longest length compared, in tokens. */
+const longestOf = (sample: CellSample): number => lastOf(analysisOf(sample).lengths);
 
 export const gammaMetric = longRunMetric({
   id: 'gamma',
@@ -58,14 +60,18 @@ export const gammaMetric = longRunMetric({
   symbol: 'γ',
   unit: '',
   range: [0, 1],
-  caption:
-    'Whether one long run comes to show what many runs would. At 1, the averages of different runs draw together as fast as chance allows; at 0 they never do, and each run stays in a world of its own.',
-  definition:
-    'γ = - least-squares slope of ln Ω(N) over ln N for N = 16, 32, 64, ...; Ω(N) the variance between runs of the mean of an observable over N tokens. Interval: 2,000 bootstrap samples of runs, percentiles, fixed seed. At least 64 runs and five lengths. Always shown with N over the correlation time.',
+  caption: prose`Whether one long run comes to show what many runs show. At 1, the averages of different runs
+    converge as fast as those of independent tokens; at 0 they never do, and each run keeps an average of its own.`,
+  definition: prose`γ = - least-squares slope of ln Ω(N) over ln N for N = 16, 32, 64, ...; Ω(N) is the variance
+    between runs of the mean of an observable over N tokens. Interval: 2,000 bootstrap samples of runs, percentiles,
+    fixed seed. Needs 64 runs and five lengths. Always shown with N over the correlation time.`,
   read: ({ gamma }) => gamma,
   say: (text, _, sample) => {
     const resolution = valueOf(analysisOf(sample).resolution);
-    return `Up to ${longestOf(sample)} the averages of runs draw together with exponent ${withInterval(text)}${resolution === undefined ? '' : `; a run of that length is ${formatNumber(resolution)} correlation times long`}.`;
+    return resolution === undefined
+      ? t`Up to ${longestOf(sample)} tokens, the averages of runs converge with exponent ${withInterval(text)}.`
+      : t`Up to ${longestOf(sample)} tokens, the averages of runs converge with exponent ${withInterval(text)}; a run
+        of that length is ${formatNumber(resolution)} correlation times long.`;
   },
 });
 
@@ -75,14 +81,16 @@ export const fluctuationMetric = longRunMetric({
   symbol: 'Ω',
   unit: '',
   range: [0, Infinity],
-  caption:
-    'How much the averages of whole runs still differ from one another at the longest length. Independent tokens would halve it with every doubling of the length.',
-  definition:
-    'Ω(N) = Σ (m_i - m̄)² / (M-1), m_i the mean of the observable over N tokens of run i, at the largest dyadic N. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs. Thirumalai & Mountain 1993;',
+  caption: prose`How much the averages of whole runs still differ from one another at the longest length. For
+    independent tokens it halves with every doubling of the length.`,
+  definition: prose`Ω(N) = Σ (m_i - m̄)² / (M - 1), with m_i the mean of the observable over N tokens of run i, at
+    the largest dyadic N. Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs. Thirumalai &
+    Mountain (1993).`,
   write: writeSmall,
   read: ({ fluctuation, n }) =>
     fluctuation.at(-1) ?? abstain({ code: 'needs-longer-runs', tokens: shortestLength + burnInTokens }, n),
-  say: (text, _, sample) => `After ${longestOf(sample)} the averages of runs vary by ${withInterval(text)}.`,
+  say: (text, _, sample) =>
+    t`After ${longestOf(sample)} tokens, the averages of runs have a variance of ${withInterval(text)}.`,
 });
 
 export const ergodicityBreakingMetric = longRunMetric({
@@ -91,14 +99,15 @@ export const ergodicityBreakingMetric = longRunMetric({
   symbol: 'EB',
   unit: '',
   range: [0, Infinity],
-  caption:
-    'The same difference between runs, measured against the size of the average itself: 0.01 means runs differ by about a tenth of it.',
-  definition:
-    'EB(N) = Ω(N) / m̄² at the largest dyadic N, for observables that are never negative. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs. He, Burov, Metzler & Barkai 2008;',
+  caption: prose`The variance between the averages of runs, relative to their squared mean: 0.01 means that runs
+    differ by about a tenth of the mean.`,
+  definition: prose`EB(N) = Ω(N) / m̄² at the largest dyadic N, for observables that are never negative. Interval:
+    jackknife over runs on the ln scale, Student t. Needs 16 runs. He, Burov, Metzler & Barkai (2008).`,
   write: writeSmall,
   read: ({ breaking }) => breaking,
   say: (text, value, sample) =>
-    `After ${longestOf(sample)} runs differ by about ${formatNumber(100 * Math.sqrt(value))} % of their mean (EB ${withInterval(text)}).`,
+    t`After ${longestOf(sample)} tokens, runs differ by about ${formatPercent(Math.sqrt(value))} of their mean (EB
+      ${withInterval(text)}).`,
 });
 
 export const correlationTimeMetric = longRunMetric({
@@ -107,13 +116,15 @@ export const correlationTimeMetric = longRunMetric({
   symbol: 'τ',
   unit: 'tokens',
   range: [0, Infinity],
-  caption:
-    'How many tokens it takes a run to forget where it was. Averages over fewer than five such times say little about other runs.',
-  definition:
-    'N·ρ(N), ρ = Ω(N) / variance of one token, at the largest dyadic N: 1 for independent tokens, N when runs never mix. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.2; Nakaishi et al. 2024.',
+  caption: prose`How far apart two tokens of a run must be to be nearly independent. Averages over fewer than five
+      correlation times say little about other runs.`,
+  definition: prose`τ = N·ρ(N), with ρ = Ω(N) / variance of one token, at the largest dyadic N: 1 for independent
+    tokens, N if runs never mix. Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs. Nakaishi et
+    al. (2024).`,
   read: ({ correlationTime }) => correlationTime,
   say: (text, _, sample) =>
-    `A run forgets itself within about ${withInterval(text)}, judged from ${longestOf(sample)}.`,
+    t`Tokens about ${withInterval(text)} apart are nearly independent, judging from ${longestOf(sample)} tokens per
+      run.`,
 });
 
 export const rHatMetric = longRunMetric({
@@ -122,39 +133,43 @@ export const rHatMetric = longRunMetric({
   symbol: 'R̂',
   unit: '',
   range: [1, Infinity],
-  caption:
-    'Whether different runs, and both halves of a run, look alike: 1 when they do, above 1.01 when they have not mixed.',
-  definition:
-    'Rank-normalised split R-hat, the larger of bulk and folded (Vehtari et al. 2021); plain split R-hat for observables that are 0 or 1. Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.',
+  caption: prose`Whether different runs, and both halves of a run, have the same distribution: 1 if they do, above
+    1.01 if they have not mixed.`,
+  definition: prose`Rank-normalized split R-hat, the larger of bulk and folded (Vehtari et al. 2021); plain split
+    R-hat for observables that are 0 or 1. Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs.`,
   read: ({ rHat }) => rHat,
   say: (text, value) =>
-    `Runs ${value < 1.01 ? 'look alike' : 'do not look alike yet'} (R-hat ${withInterval(text)}, alike below 1.01).`,
+    value < 1.01
+      ? t`The runs have mixed (R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs).`
+      : t`The runs have not mixed yet (R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs).`,
 });
 
 export const essBulkMetric = longRunMetric({
   id: 'ess-bulk',
-  name: 'Effective sample size, bulk',
+  name: 'Effective sample size (bulk)',
   symbol: 'ESS',
   unit: 'tokens',
   range: [0, Infinity],
-  caption:
-    'How many independent tokens all runs together are worth when their middle is estimated. 400 is a usual minimum.',
-  definition:
-    'Bulk ESS of rank-normalised split chains (plain for observables that are 0 or 1), Geyer’s initial monotone sequence (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.',
+  caption: prose`How many independent tokens all runs together are worth for estimating the center of the
+    distribution. 400 is a common minimum.`,
+  definition: prose`Bulk ESS of rank-normalized split chains (plain for observables that are 0 or 1), Geyer’s initial
+    monotone sequence (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs.`,
   read: ({ essBulk }) => essBulk,
-  say: text => `For their middle, all runs together are worth ${withInterval(text)} that are independent.`,
+  say: text =>
+    t`For the center of the distribution, all runs together are worth ${withInterval(text)} sampled independently.`,
 });
 
 export const essTailMetric = longRunMetric({
   id: 'ess-tail',
-  name: 'Effective sample size, tails',
+  name: 'Effective sample size (tails)',
   symbol: 'ESS',
   unit: 'tokens',
   range: [0, Infinity],
-  caption:
-    'How many independent tokens all runs together are worth when their rare values are estimated. 400 is a usual minimum.',
-  definition:
-    'The smaller effective sample size of the indicators of the lowest and the highest twentieth (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. At least 16 runs.',
+  caption: prose`How many independent tokens all runs together are worth for estimating the tails of the
+    distribution. 400 is a common minimum.`,
+  definition: prose`The smaller effective sample size of the indicators of the lowest and the highest twentieth
+    (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs.`,
   read: ({ essTail }) => essTail,
-  say: text => `For their rare values, all runs together are worth ${withInterval(text)} that are independent.`,
+  say: text =>
+    t`For the tails of the distribution, all runs together are worth ${withInterval(text)} sampled independently.`,
 });

@@ -1,7 +1,7 @@
 /** Searches along one axis. */
 
-/** Halves an interval until it is at most `tolerance` wide: `holds` stays true at the first end returned and false at the
- * second. `outside` may be below or above `inside`; the tolerance may depend on it. */
+/** Halves an interval until it is at most `tolerance` wide: `holds` stays true at the first end returned and false at
+ * the second. `outside` may be below or above `inside`; the tolerance may depend on it. */
 export function bisect(
   holds: (value: number) => boolean,
   inside: number,

@@ -10,10 +10,10 @@ import { binderCumulant, orderMoments } from './orderMoments.ts';
 export const minimumBinder = 200;
 
 /**
- * U_4 of one value per run, centered on their mean. Jackknife on ln(1 - U_4), where the skew of a fourth moment is least;
- * it removes the bias of order 1/M, and nothing exceeds the bound 2/3. The interval contains the truth in 90% of samples
- * for one normal hump at M = 200, in 94% and more for two humps or a uniform distribution. Abstains below 200 values or
- * without variation.
+ * U_4 of one value per run, centered on their mean. Jackknife on ln(1 - U_4), where the skew of a fourth moment is
+ * least; it removes the bias of order 1/M, and nothing exceeds the bound 2/3. The interval contains the truth in 90% of
+ * samples for one normal hump at M = 200, in 94% and more for two humps or a uniform distribution. Abstains below 200
+ * values or without variation.
  */
 export function binderFigure(values: readonly number[]): Figure {
   const n = values.length;

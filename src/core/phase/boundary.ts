@@ -9,15 +9,15 @@ import { studentT } from '../statistics/studentT.ts';
 import { dissolutionEnergy } from './regime.ts';
 import type { ScanPoint } from './scan.ts';
 
-/** Widest gap between neighboring temperatures that a straight line may bridge: the interval does not include the error of
- * the line itself. */
+/** Widest gap between neighboring temperatures that a straight line may bridge: the interval does not include the error
+ * of the line itself. */
 const widestGap = 0.4;
 
 /**
  * Temperature of the last upward crossing of u = ½ ln V in one row, by linear interpolation between neighboring sampled
- * temperatures; interval by the jackknife over the answers of both cells (each cell is left out in turn, their variances
- * add), Student t. Needs two temperatures with 16 answers that hold text; abstains if no crossing was scanned, or only by
- * temperatures more than 0.4 apart.
+ * temperatures; interval by the jackknife over the answers of both cells (each cell is left out in turn, their
+ * variances add), Student t. Needs two temperatures with 16 answers that hold text; abstains if no crossing was
+ * scanned, or only by temperatures more than 0.4 apart.
  */
 export function dissolutionBoundary(points: readonly ScanPoint[], vocabulary: number): Figure {
   const threshold = dissolutionEnergy(vocabulary);

@@ -1,4 +1,4 @@
-/** Which shape describes a curve: smooth alternatives against sigmoid and step, by BIC (docs/method.md#phase-verdict). */
+/** Which shape describes a curve, smooth ones against sigmoid and step, by BIC (docs/method.md#phase-verdict). */
 import { at } from '../numeric/at.ts';
 import { indexOfLeast, spanOf } from '../numeric/order.ts';
 import { goldenMinimum } from '../numeric/search.ts';

@@ -32,8 +32,8 @@ const fewestCorrelationTimes = 5;
 const largestRatio = 2;
 
 /** The memory of one temperature; null if nothing varies there. In streams it is the correlation time of the slower of
- * energy and share of spaces, resolved if a run is at least five of them long; in answers the ratio F of the mean squares
- * between and within answers (docs/method.md#share-between-answers), resolved below 2. */
+ * energy and share of spaces, resolved if a run is at least five of them long; in answers the ratio F of the mean
+ * squares between and within answers (docs/method.md#share-between-answers), resolved below 2. */
 export function memoryOf({ temperature, trajectories }: TableRow, { mode, lengths }: ScanTable): MeasuredMemory | null {
   if (mode === 'answers') {
     const variance = analyzeVariance(trajectories.map(surprisalObservable.values)).whole;

@@ -17,9 +17,9 @@ export interface ScoreCurve {
   readonly errors: ArrayLike<number>;
 }
 
-/** The curve of the estimates among `figures`: their values with the standard errors that their 95% intervals imply, half
- * the interval over Student's t of n - 1 degrees of freedom. The error is at least a thousandth of the curve's span, so
- * that a level without spread does not decide the fit alone. */
+/** The curve of the estimates among `figures`: their values with the standard errors that their 95% intervals imply,
+ * half the interval over Student's t of n - 1 degrees of freedom. The error is at least a thousandth of the curve's
+ * span, so that a level without spread does not decide the fit alone. */
 export function scoreCurve(figures: readonly Figure[]): ScoreCurve {
   const estimates = figures.filter(figure => figure.kind === 'estimate');
   const values = estimates.map(({ value }) => value);
@@ -30,8 +30,8 @@ export function scoreCurve(figures: readonly Figure[]): ScoreCurve {
 
 /** How one score changes. */
 export interface ScoreChange {
-  /** A sigmoid describes it better than a straight line does, by a BIC difference above 10: what looks like a jump, often
-   * wrongly. */
+  /** A sigmoid describes it better than a straight line does, by a BIC difference above 10: what looks like a jump,
+   * often wrongly. */
   readonly isBent: boolean;
   /** Rules 1 and 2 of the phase verdict hold on the linear axis: sharper than every smooth curve, and narrow. */
   readonly isSharp: boolean;

@@ -1,4 +1,5 @@
-/** What each rule of the phase verdict found, as codes with parameters, and its words (docs/method.md#phase-verdict). */
+/** What each rule of the phase verdict found, as codes and parameters, and its words
+ * (docs/method.md#phase-verdict). */
 import { fixed, formatPercent, formatTemperature } from '../format.ts';
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
@@ -42,7 +43,7 @@ export type Memory = { readonly temperature: number } & (
   { readonly ratio: number } | { readonly time: number; readonly length: number }
 );
 
-/** The sides of the change: passed when the lengths outlast the memory on one of them, null when none can be measured. */
+/** The sides of the change: passed if the lengths outlast the memory on one of them, null if none can be measured. */
 export interface Sides {
   readonly passed: boolean | null;
   readonly memories: readonly Memory[];
@@ -84,20 +85,25 @@ export type Growth =
 
 const catalogue = {
   undecided: ({ rule, reason }: { readonly rule: number; readonly reason: Reason }) =>
-    t`Rule ${rule} is undecided: it ${reasonText(reason)}.`,
+    t`Rule ${rule} is undecided: ${reasonText(reason)}.`,
   sharp: (found: Sharpness) => t`Rule 1, sharper than any smooth curve: ${sharpnessText(found, t`energy`)}.`,
   narrow: (found: Narrowness) => t`Rule 2, narrow: ${narrownessText(found)}.`,
   'two-scores': ({ sharpness, narrowness }: { readonly sharpness: Sharpness; readonly narrowness: Narrowness }) =>
-    t`Rule 3, the same in a second continuous score: ${sharpnessText(sharpness, t`step entropy`)}, and ${narrownessText(narrowness)}.`,
+    t`Rule 3, the same in a second continuous score: ${sharpnessText(sharpness, t`step entropy`)}, and
+      ${narrownessText(narrowness)}.`,
   'few-lengths': ({ mode }: { readonly mode: Mode }) =>
     mode === 'answers'
-      ? t`Rule 4, sharper with length, is undecided: it compares the first 8, 16 and 32 tokens of the answers that are that long, which must be half of the answers and at least 16 at 7 temperatures.`
+      ? t`Rule 4, sharper with length, is undecided: it compares the first 8, 16 and 32 tokens of the answers that
+        are that long, which must be half of the answers and at least 16 at 7 temperatures.`
       : t`Rule 4, sharper with length, is undecided: it needs three lengths of at least 16 tokens.`,
   lengths: (found: LengthScaling) => lengthsText(found),
   located: ({ center, needed, shift, neededShift }: Location) =>
     center.interval === null
-      ? t`Rule 5, a definite location: too few bootstrap samples gave a location; on a log axis it moves by ${formatPercent(shift)} of the range; at most ${formatPercent(neededShift)} is allowed.`
-      : t`Rule 5, a definite location: the center is at ${resampledText(center)}, an interval ${short(center.interval[1] - center.interval[0])} wide that must be narrower than ${short(needed)}; on a log axis it moves by ${formatPercent(shift)} of the range; at most ${formatPercent(neededShift)} is allowed.`,
+      ? t`Rule 5, a definite location: too few bootstrap samples gave a location; on a log axis it moves by
+        ${formatPercent(shift)} of the range; at most ${formatPercent(neededShift)} is allowed.`
+      : t`Rule 5, a definite location: the center is at ${resampledText(center)}, an interval
+        ${short(center.interval[1] - center.interval[0])} wide that must be narrower than ${short(needed)}; on a log
+        axis it moves by ${formatPercent(shift)} of the range; at most ${formatPercent(neededShift)} is allowed.`,
   collective: ({ widths, growth }: { readonly widths: NullComparison; readonly growth: Growth }) =>
     t`Rule 6, more than a single softmax: ${nullText(widths)}; ${growthText(growth)}.`,
 } as const;
@@ -131,8 +137,10 @@ function resampledText({ value, interval }: Resampled): string {
 
 function sharpnessText({ sharp, smooth, margin, needed }: Sharpness, score: string): string {
   return margin > 0
-    ? t`${shapeNames[sharp]()} fits the ${score} better than the best smooth curve (${shapeNames[smooth]()}) by ${short(margin)} BIC points; it must win by more than ${needed}`
-    : t`the best smooth curve (${shapeNames[smooth]()}) fits the ${score} at least as well as ${shapeNames[sharp]()}, by ${short(-margin)} BIC points; a sharp curve must win by more than ${needed}`;
+    ? t`${shapeNames[sharp]()} fits the ${score} better than the best smooth curve (${shapeNames[smooth]()}) by
+      ${short(margin)} BIC points; it must win by more than ${needed}`
+    : t`the best smooth curve (${shapeNames[smooth]()}) fits the ${score} at least as well as ${shapeNames[sharp]()},
+      by ${short(-margin)} BIC points; a sharp curve must win by more than ${needed}`;
 }
 
 function narrownessText({ width, range, logWidth, logRange, inside, neededInside, from, to }: Narrowness): string {
@@ -141,7 +149,8 @@ function narrownessText({ width, range, logWidth, logRange, inside, neededInside
     t`on a log axis it spans ${resampledText(logWidth)} of ${short(logRange)}`,
     inside >= neededInside
       ? t`${inside} sampled temperatures are inside it`
-      : t`only ${inside} sampled temperatures are inside it and ${neededInside} are needed: add some between ${formatTemperature(from)} and ${formatTemperature(to)}`,
+      : t`only ${inside} sampled temperatures are inside it and ${neededInside} are needed: add some between
+        ${formatTemperature(from)} and ${formatTemperature(to)}`,
   ].join('; ');
 }
 
@@ -150,8 +159,12 @@ function lengthsText({ mode, lengths, share, width, peak, sides }: LengthScaling
   const [first, second] = [resampledText(width), resampledText(peak)];
   const scaling =
     mode === 'answers'
-      ? t`Rule 4, sharper with length: over the first ${span} tokens of the ${formatPercent(share)} of answers that are long enough, the width scales as length to the power ${first} and the peak susceptibility as length to the power ${second}; the first interval must be below 0 or the second above 0.`
-      : t`Rule 4, sharper with length: over ${span} tokens the width scales as length to the power ${first} and the peak susceptibility as length to the power ${second}; the first interval must be below 0 or the second above 0.`;
+      ? t`Rule 4, sharper with length: over the first ${span} tokens of the ${formatPercent(share)} of answers that
+        are long enough, the width scales as length to the power ${first} and the peak susceptibility as length to
+        the power ${second}; the first interval must be below 0 or the second above 0.`
+      : t`Rule 4, sharper with length: over ${span} tokens the width scales as length to the power ${first} and the
+        peak susceptibility as length to the power ${second}; the first interval must be below 0 or the second above
+        0.`;
   return `${scaling} ${sidesText(sides)}`;
 }
 
@@ -176,7 +189,8 @@ function memoryText(memory: Memory): string {
 function nullText(widths: NullComparison): string {
   return widths === null
     ? t`the softmax null was not computed at these temperatures`
-    : t`the sampled energy changes over ${resampledText(widths.own)}, its softmax null over ${resampledText(widths.alone)}, and the first interval must be below the second`;
+    : t`the sampled energy changes over ${resampledText(widths.own)}, its softmax null over
+      ${resampledText(widths.alone)}, and the first interval must be below the second`;
 }
 
 function growthText(growth: Growth): string {
@@ -186,6 +200,8 @@ function growthText(growth: Growth): string {
     case 'outside':
       return t`the susceptibility peaks at temperature ${formatTemperature(growth.temperature)}, outside the change`;
     case 'compared':
-      return t`at its peak (temperature ${formatTemperature(growth.temperature)}) the susceptibility scales as length to the power ${short(growth.peak)}, away from it to the power ${short(growth.away)}, and the difference of ${resampledText(growth.difference)} must be above 0`;
+      return t`at its peak (temperature ${formatTemperature(growth.temperature)}) the susceptibility scales as length
+        to the power ${short(growth.peak)}, away from it to the power ${short(growth.away)}, and the difference of
+        ${resampledText(growth.difference)} must be above 0`;
   }
 }

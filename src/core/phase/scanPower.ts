@@ -15,9 +15,9 @@ const trials = 200;
 const seed = 20_251_103;
 
 /**
- * Probability that a sigmoid of 10-90% width a fifth of the range, with this height and center, would pass rule 1 and be
- * narrower than half the range, given normal errors of the observed size (weights 1/SE²) at each temperature. In [0, 1];
- * the same for the same row.
+ * Probability that a sigmoid of 10-90% width a fifth of the range, with this height and center, would pass rule 1 and
+ * be narrower than half the range, given normal errors of the observed size (weights 1/SE²) at each temperature. In [0,
+ * 1]; the same for the same row.
  */
 export function narrowPower(x: readonly number[], weights: ArrayLike<number>, height: number, center: number): number {
   const range = spanOf(x);

@@ -13,8 +13,8 @@ export const streamBurnIn = 16;
 const answerLengths: readonly number[] = [8, 16, 32];
 const shortestStream = 16;
 
-/** One temperature: a row per trajectory. Column 0 is the energy (nats per token), 1 the mean step entropy (nats), then the
- * energy at each length; NaN if a trajectory is too short for the lengths. */
+/** One temperature: a row per trajectory. Column 0 is the energy (nats per token), 1 the mean step entropy (nats), then
+ * the energy at each length; NaN if a trajectory is too short for the lengths. */
 export interface TableRow {
   readonly temperature: number;
   readonly values: Matrix;
@@ -32,8 +32,8 @@ export interface ScanTable {
 /** First column of the energies at lengths. */
 export const lengthColumn = 2;
 
-/** The table of a scan: only temperatures with at least `minimum` trajectories that hold text. In streams the energy leaves
- * out the burn-in, and lengths halve from the longest down to 16. */
+/** The table of a scan: only temperatures with at least `minimum` trajectories that hold text. In streams the energy
+ * leaves out the burn-in, and lengths halve from the longest down to 16. */
 export function scanTable(scan: Scan, minimum: number): ScanTable {
   const burnIn = scan.mode === 'streams' ? streamBurnIn : 0;
   const points = scan.points
@@ -111,7 +111,7 @@ export interface ColumnCurve {
   readonly weights: Float64Array;
 }
 
-/** Smallest standard error, as a share of the curve's span: cells without any spread would otherwise decide every fit. */
+/** Smallest standard error, as a share of the curve's span: otherwise cells without spread would decide every fit. */
 const leastError = 1e-3;
 
 /** Column `column` at the temperatures numbered `rows`. */

@@ -1,5 +1,5 @@
-/** Fit of the sigmoid a + b / (1 + exp(-(x - c) / w)) by variable projection (Golub & Pereyra 1973): for each center and
- * width the best a and b are exact, so only two parameters are searched. */
+/** Fit of the sigmoid a + b / (1 + exp(-(x - c) / w)) by variable projection (Golub & Pereyra 1973): for each center
+ * and width the best a and b are exact, so only two parameters are searched. */
 import { at } from '../numeric/at.ts';
 import { clamp, logistic } from '../numeric/functions.ts';
 import { Matrix } from '../numeric/matrix.ts';
@@ -35,8 +35,8 @@ export function smallestStep(x: readonly number[]): number {
   return Math.min(...x.slice(1).map((value, i) => value - at(x, i)));
 }
 
-/** A fitter for ascending `x`, at least 4 points. The center stays within the range of x, the scale between an eighth of
- * the smallest step and the whole range: a sharper curve cannot be distinguished from a step, a wider one not from a
+/** A fitter for ascending `x`, at least 4 points. The center stays within the range of x, the scale between an eighth
+ * of the smallest step and the whole range: a sharper curve cannot be distinguished from a step, a wider one not from a
  * line. */
 export function sigmoidFitter(x: readonly number[]): SigmoidFitter {
   const low = at(x, 0);

@@ -1,5 +1,5 @@
-/** The verdict on a row of temperatures, as codes with parameters, and its words (docs/method.md#phase-verdict). The term
- * "phase transition" occurs only when one is supported (docs/method.md#claims). */
+/** The verdict on a row of temperatures, as codes with parameters, and its words (docs/method.md#phase-verdict). The
+ * term "phase transition" occurs only when one is supported (docs/method.md#claims). */
 import { formatTemperature } from '../format.ts';
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
@@ -52,19 +52,25 @@ interface Explained {
 
 const catalogue = {
   supported: (found: Placed) =>
-    t`A phase transition at temperature ${placeText(found)} is supported: the change is sharp and narrow in two scores, sharpens with length, and exceeds what a single softmax does.`,
+    t`A phase transition at temperature ${placeText(found)} is supported: the change is sharp and narrow in two
+      scores, sharpens with length, and exceeds what a single softmax does.`,
   crossover: ({ because, ...found }: Placed & Explained) =>
     t`Behavior changes sharply around temperature ${placeText(found)}, a crossover only${becauseText(because)}.`,
   'not-supported': ({ from, to, because }: Scanned & Explained) =>
-    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, answers change with temperature, but a sharp change is not supported${becauseText(because)}.`,
+    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, answers change with temperature,
+      but a sharp change is not supported${becauseText(because)}.`,
   'low-power': ({ from, to, power }: { readonly power: number } & Scanned) =>
     power < 0.01
-      ? t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to distinguish a sharp change from a gradual one: even a sharp one could not be detected.`
-      : t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to distinguish a sharp change from a gradual one: a sharp one would be detected only ${(100 * power).toFixed(0)} times in 100.`,
+      ? t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to
+        distinguish a sharp change from a gradual one: even a sharp one could not be detected.`
+      : t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to
+        distinguish a sharp change from a gradual one: a sharp one would be detected only ${(100 * power).toFixed(0)}
+        times in 100.`,
   inconclusive: ({ from, to, because }: Scanned & Explained) =>
-    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, the scan cannot distinguish a sharp change from a gradual one${becauseText(because)}.`,
+    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, the scan cannot distinguish a
+      sharp change from a gradual one${becauseText(because)}.`,
   undecided: ({ reason }: { readonly reason: Reason }) =>
-    t`Whether this prompt changes sharply with temperature is undecided: it ${reasonText(reason)}.`,
+    t`Whether this prompt changes sharply with temperature is undecided: ${reasonText(reason)}.`,
 } as const;
 
 /** The verdict on a row with its parameters: `{ code: 'low-power', from: 0.2, to: 2, power: 0.4 }`. */

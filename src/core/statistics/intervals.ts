@@ -39,11 +39,11 @@ export function jackknifeError(leaveOneOut: ArrayLike<number>): number {
 const mostStretch = 1.2;
 
 /**
- * 95% interval of `value` from its leave-one-out values, one for each of n answers: jackknife standard error on `scale`,
- * Student t with n - 1 degrees of freedom, and back. The error is at most 1.2 times the plain one carried over by the
- * slope at `value`: if a single answer differs, the value without it is at the edge of the scale and the interval would
- * cover everything. `leastError` is a floor of the standard error on the plain scale. Abstains for a value at the edge of
- * the scale, whose interval the caller must know.
+ * 95% interval of `value` from its leave-one-out values, one for each of n answers: jackknife standard error on
+ * `scale`, Student t with n - 1 degrees of freedom, and back. The error is at most 1.2 times the plain one carried over
+ * by the slope at `value`: if a single answer differs, the value without it is at the edge of the scale and the
+ * interval would cover everything. `leastError` is a floor of the standard error on the plain scale. Abstains for a
+ * value at the edge of the scale, whose interval the caller must know.
  */
 export function jackknife(
   value: number,
@@ -87,9 +87,9 @@ export function meanFigure(
   return estimate(figure.value, [Math.max(low, range[0]), Math.min(high, range[1])], n, figure.method);
 }
 
-/** Mean of independent values in [0, 1], on the logit scale; abstains below `minimum` values. If all are 0 (or all 1) the
- * interval is the exact binomial bound for something never seen in n answers: [0, 1 - 0.025^(1/n)]. */
-export function shareFigure(values: ArrayLike<number>, minimum: number): Figure {
+/** Mean of independent values in [0, 1], on the logit scale; abstains below `minimum` values. If all are 0 (or all 1)
+ * the interval is the exact binomial bound for something never seen in n answers: [0, 1 - 0.025^(1/n)]. */
+export function proportionFigure(values: ArrayLike<number>, minimum: number): Figure {
   const n = values.length;
   const few = tooFew(n, minimum);
   if (few !== null) return few;
@@ -100,8 +100,8 @@ export function shareFigure(values: ArrayLike<number>, minimum: number): Figure 
   return jackknife(total / n, leaveOneOutMeans(values), scales.logit);
 }
 
-/** Fewest answers for a figure (docs/method.md#minimum-sample-sizes): the first for semantic order and means, the second
- * for agreement, kinds, ICC and susceptibility. */
+/** Fewest answers for a figure (docs/method.md#minimum-sample-sizes): the first for semantic order and means, the
+ * second for agreement, kinds, ICC and susceptibility. */
 export const minimumOrder = 16;
 export const minimumAgreement = 30;
 

@@ -2,7 +2,7 @@
  * (docs/method.md#logit-lens, docs/method.md#knobs). */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
-import { uncapitalised } from '../../core/format.ts';
+import { uncapitalized } from '../../core/format.ts';
 import type { Ablation, ModelCard } from '../../domain/languageModel.ts';
 import { messageText, type Message } from '../../domain/message.ts';
 
@@ -90,7 +90,7 @@ function logitLensNote({ layer, scale }: EarlyExit, layers: number): Message {
 function unsupported(name: string, reason: string): AdjacentError {
   return new AdjacentError(
     'model-unsupported',
-    t`This change cannot be made to ${name}: ${uncapitalised(reason)}`,
+    t`This change cannot be made to ${name}: ${uncapitalized(reason)}`,
     t`Choose another model or another setting.`,
   );
 }

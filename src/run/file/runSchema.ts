@@ -1,6 +1,6 @@
 /** Schemas of a run in a run file, each checked against its type. */
 import * as v from 'valibot';
-import type { Openness } from '../../core/branching.ts';
+import type { Openness } from '../../core/distribution.ts';
 import { columnSchema } from './columnSchema.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { GridSpec, StudySpec } from '../../domain/spec.ts';

@@ -1,5 +1,5 @@
 /** The sample of a cell that metrics read. */
-import type { Openness } from '../../core/branching.ts';
+import type { Openness } from '../../core/distribution.ts';
 import type { CellSample } from '../../core/metric.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
 import type { PlanCell } from '../../domain/plan.ts';

@@ -1,7 +1,7 @@
 /** Figures of a whole row of a diagram: the dissolution boundary and the phase verdict. */
 import { dissolutionBoundary } from '../../core/phase/boundary.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
-import { judge } from '../../core/phase/phaseScan.ts';
+import { classifyTransition } from '../../core/phase/phaseVerdict.ts';
 import { ruleText } from '../../core/phase/ruleMessages.ts';
 import { verdictText } from '../../core/phase/verdictMessages.ts';
 import type { ScanNull, ScanPoint } from '../../core/phase/scan.ts';
@@ -74,7 +74,7 @@ export function verdictOf(run: GridRun, row: number): VerdictReport | null {
     return null;
   return verdicts.recall(first.trajectories, [found, ...points.map(point => point.trajectories)], () => {
     const { mode, tokens } = run.plan;
-    const verdict = judge({
+    const verdict = classifyTransition({
       mode,
       points,
       softmaxNull: scanNull(found),

@@ -1,5 +1,5 @@
 /** The exact map: the next-token distribution of each window at every temperature, from one prefill and no sampling. */
-import { likeliest, summarizeLogits } from '../../core/lawSummary.ts';
+import { topTokenIds, summarizeLogits } from '../../core/distributionSummary.ts';
 import type { LanguageModel } from '../../domain/languageModel.ts';
 import type { PlanWindow } from '../../domain/plan.ts';
 import type { WindowDistribution } from '../../domain/run.ts';
@@ -32,7 +32,7 @@ export function windowDistribution(
   return {
     window,
     openness: temperatures.map(temperature => summarizeLogits(logits, temperature).openness),
-    nextTokens: likeliest(logits, shown).map(id => ({
+    nextTokens: topTokenIds(logits, shown).map(id => ({
       text: tokenText(model, id),
       p: Math.exp((logits[id] ?? -Infinity) - top) / total,
     })),

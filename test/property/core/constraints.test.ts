@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { softmax } from '../../../src/core/branching.ts';
+import { softmax } from '../../../src/core/distribution.ts';
 import { fitAdditive } from '../../../src/core/constraints/additiveModel.ts';
 import { attribute } from '../../../src/core/constraints/attribution.ts';
 import { changedTokens } from '../../../src/core/constraints/expansion.ts';
@@ -14,7 +14,7 @@ import { decompose } from '../../unit/core/support/tables.ts';
 import { expansionOf } from '../../unit/support/expansion.ts';
 
 const seed = 5;
-/** Pairs of laws over one vocabulary, ties and tokens without probability included. */
+/** Pairs of distributions over one vocabulary, ties and tokens without probability included. */
 const twoLaws = fc.integer({ min: 1, max: 60 }).chain(vocabulary => {
   const logit = fc.oneof(
     fc.double({ min: -12, max: 12, noNaN: true }),
@@ -98,7 +98,7 @@ const near = (actual: number, expected: number): void => {
 };
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-test('variances of a decomposition add up to the variance of the cells, degrees of freedom to the cells but one', () => {
+test('variances of a decomposition add up to that of the cells, degrees of freedom to the cells but one', () => {
   fc.assert(
     fc.property(tables, ({ levels, blocks: [cells = []] }) => {
       const components = decompose(cells, levels);

@@ -35,7 +35,7 @@ test('still, stepping and lonely series give figures or reasons, never NaN', () 
         ...fluctuation,
         rest.gamma,
         rest.breaking,
-        rest.share,
+        rest.relativeFluctuation,
         rest.correlationTime,
         rest.resolution,
         rest.rHat,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { reasonText } from '../../../src/core/reasons.ts';
 import { agreementFigure, agreementOf } from '../../../src/core/answers/agreement.ts';
-import { softmax } from '../../../src/core/branching.ts';
+import { softmax } from '../../../src/core/distribution.ts';
 import { energyFigure, energyOf, susceptibilityFigure, susceptibilityOf } from '../../../src/core/energy.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { groupAnswers } from '../../../src/core/answers/outcomes.ts';
@@ -169,11 +169,11 @@ test('T32: energy of independent tokens at T is Σ p_T (-ln p_1)', () => {
   const logits = Float64Array.from({ length: 200 }, (_, k) => -1.2 * Math.log(k + 1));
   const untempered = softmax(logits);
   for (const temperature of [0.5, 1, 1.7]) {
-    const law = softmax(logits, temperature);
-    const exact = law.reduce((sum, p, v) => sum - p * Math.log(untempered[v] ?? 1), 0);
+    const distribution = softmax(logits, temperature);
+    const exact = distribution.reduce((sum, p, v) => sum - p * Math.log(untempered[v] ?? 1), 0);
     const draw = (): number => {
       let left = next();
-      return law.findIndex(p => (left -= p) < 0);
+      return distribution.findIndex(p => (left -= p) < 0);
     };
     const energies = times(
       400,

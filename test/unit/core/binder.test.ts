@@ -52,7 +52,7 @@ test('T16: curves of two lengths cross where the oracle says', () => {
   }
 });
 
-test('one normal hump gives 0, two points 2/3, a uniform law 2/5', () => {
+test('one normal hump gives 0, two points 2/3, a uniform distribution 2/5', () => {
   const next = randomStream(4);
   const samples = [
     { values: Array.from({ length: 4000 }, () => normal(next)), expected: 0 },
@@ -70,7 +70,7 @@ test('one normal hump gives 0, two points 2/3, a uniform law 2/5', () => {
   }
 });
 
-test('the interval holds the cumulant of a normal hump in about 90 % of samples of 200', () => {
+test('the interval holds the cumulant of a normal hump in about 90% of samples of 200', () => {
   const next = randomStream(8);
   let held = 0;
   for (let run = 0; run < 300; run++) {

@@ -58,7 +58,7 @@ test('T33: along the rows of the sketch answers dissolve between 1.1 and 1.3', (
   }
 });
 
-test('the interval holds the true crossing in at least 92 % of samples', () => {
+test('the interval holds the true crossing in at least 92% of samples', () => {
   const next = randomStream(21);
   let held = 0;
   for (let run = 0; run < 1000; run++) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { scoreItem, tellFromChance } from '../../../src/core/constraints/capability.ts';
+import { scoreItem, compareToChance } from '../../../src/core/constraints/capability.ts';
 import type { ScoredItem } from '../../../src/core/constraints/capability.ts';
 import { pairedBootstrap } from '../../../src/core/constraints/pairedBootstrap.ts';
 import { abstain, estimate } from '../../../src/core/figure.ts';
@@ -73,16 +73,16 @@ const choiceOf = (scored: readonly ScoredItem[]): Figure =>
     { unit: 'items', range: [0, 1] },
   );
 
-test('guessing is not told from chance in 19 of 20 sets, skill is, and by the continuous score too', () => {
-  const readings = times(60, () => tellFromChance(accuracyOf(items(96, 0)), 0.25));
-  const told = readings.filter(found => found !== 'not told from chance').length;
-  assert.ok(told <= 7, String(told));
+test('guessing is indistinguishable from chance in 19 of 20 sets; skill shows in both scores', () => {
+  const readings = times(60, () => compareToChance(accuracyOf(items(96, 0)), 0.25));
+  const misjudged = readings.filter(found => found !== 'indistinguishable').length;
+  assert.ok(misjudged <= 7, String(misjudged));
   const skilled = items(96, 2);
-  assert.equal(tellFromChance(accuracyOf(skilled), 0.25), 'above chance');
+  assert.equal(compareToChance(accuracyOf(skilled), 0.25), 'above');
   const choice = choiceOf(skilled);
   assert.ok(choice.kind === 'estimate' && choice.interval[0] > 0.25);
-  assert.equal(tellFromChance(accuracyOf(items(96, -4)), 0.25), 'below chance');
-  assert.equal(tellFromChance(accuracyOf([]), 0.25), 'not told from chance');
+  assert.equal(compareToChance(accuracyOf(items(96, -4)), 0.25), 'below');
+  assert.equal(compareToChance(accuracyOf([]), 0.25), 'indistinguishable');
 });
 
 test('a score curve has the standard errors of its intervals, and none below a thousandth of its span', () => {
@@ -101,13 +101,13 @@ test('T19: over a knob, exact matches of five tokens jump where the log-probabil
     const matches = times(400, () => times(5, () => next() < p).every(Boolean)).filter(Boolean).length;
     return { perToken: pairedBootstrap(perToken, 1, { unit: 'items' }), exact: wilsonFigure(matches, 400) };
   });
-  const twins = compareScores(
+  const scores = compareScores(
     x,
     scoreCurve(levels.map(({ perToken }) => perToken)),
     scoreCurve(levels.map(({ exact }) => exact)),
   );
   assert.deepEqual(
-    [twins.isArtifact, twins.isSharp, twins.continuous.isBent, twins.discontinuous.isBent],
+    [scores.isArtifact, scores.isSharp, scores.continuous.isBent, scores.discontinuous.isBent],
     [true, false, false, true],
   );
 });

@@ -32,23 +32,25 @@ test('a uniform choice of b at every step has H_n = n ln b', () => {
 
 test('the sampled rows of a Markov chain give its H_n by dynamic programming', () => {
   const next = randomStream(3);
-  const law = [
+  const distribution = [
     [0.9, 0.1],
     [0.5, 0.5],
   ] as const;
-  const entropyAt = law.map(([p, q]) => -p * Math.log(p) - q * Math.log(q));
+  const entropyAt = distribution.map(([p, q]) => -p * Math.log(p) - q * Math.log(q));
   let state = [1, 0];
   let expected = 0;
   for (let t = 0; t < 10; t++) {
     expected += (state[0] ?? 0) * (entropyAt[0] ?? 0) + (state[1] ?? 0) * (entropyAt[1] ?? 0);
-    state = [0, 1].map(to => (state[0] ?? 0) * (law[0][to] ?? 0) + (state[1] ?? 0) * (law[1][to] ?? 0));
+    state = [0, 1].map(
+      to => (state[0] ?? 0) * (distribution[0][to] ?? 0) + (state[1] ?? 0) * (distribution[1][to] ?? 0),
+    );
   }
   const runs = times(4000, () => {
     let here: 0 | 1 = 0;
     return row(
       times(10, () => {
         const entropy = entropyAt[here] ?? 0;
-        here = next() < law[here][0] ? 0 : 1;
+        here = next() < distribution[here][0] ? 0 : 1;
         return entropy;
       }),
       false,

@@ -12,7 +12,7 @@ import type { Similarity } from '../../../src/core/answers/similarity.ts';
 import { entropyOfKinds, leaveOneOutOfCounts } from '../../../src/core/answers/richness.ts';
 import { mean, times } from './support/answers.ts';
 
-/** T36: nominal 95 % intervals with 64 answers hold the truth in at least 92 % of the runs. */
+/** T36: nominal 95% intervals with 64 answers hold the truth in at least 92% of the runs. */
 const answers = 64;
 const runs = 1000;
 const leastShare = 0.92;
@@ -45,15 +45,15 @@ function zipfLaw(kinds: number): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map(weight => weight / total);
 }
-const sumOfSquares = (law: readonly number[]): number => law.reduce((sum, p) => sum + p * p, 0);
-const entropy = (law: readonly number[]): number => law.reduce((sum, p) => sum - p * Math.log(p), 0);
+const sumOfSquares = (distribution: readonly number[]): number => distribution.reduce((sum, p) => sum + p * p, 0);
+const entropy = (distribution: readonly number[]): number => distribution.reduce((sum, p) => sum - p * Math.log(p), 0);
 
-function sample(law: readonly number[]): number[] {
+function sample(distribution: readonly number[]): number[] {
   return times(answers, () => {
     let left = next();
     return Math.max(
       0,
-      law.findIndex(p => (left -= p) < 0),
+      distribution.findIndex(p => (left -= p) < 0),
     );
   });
 }
@@ -98,15 +98,15 @@ covers('semantic order, answers scattered about one direction', 0.8 ** 2, () => 
   return order(alike(answers, (i, j) => (vectors[i] ?? []).reduce((sum, x, k) => sum + x * (vectors[j]?.[k] ?? 0), 0)));
 });
 
-for (const [name, law] of [
+for (const [name, distribution] of [
   ['3 even kinds', uniformLaw(3)],
   ['10 even kinds', uniformLaw(10)],
   ['30 even kinds', uniformLaw(30)],
   ['Zipf over 10 kinds', zipfLaw(10)],
   ['two kinds, 3 to 1', [0.75, 0.25]],
 ] as const) {
-  covers(`agreement, ${name}`, sumOfSquares(law), () => {
-    const drawn = sample(law);
+  covers(`agreement, ${name}`, sumOfSquares(distribution), () => {
+    const drawn = sample(distribution);
     const counts = new Map<number, number>();
     for (const kind of drawn) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     return agreementFigure(drawn.map(kind => (counts.get(kind) ?? 1) - 1));
@@ -114,7 +114,7 @@ for (const [name, law] of [
 }
 
 covers(
-  'agreement, Zipf over 3 kinds, the worst of the usual laws',
+  'agreement, Zipf over 3 kinds, the worst of the usual distributions',
   sumOfSquares(zipfLaw(3)),
   () => {
     const drawn = sample(zipfLaw(3));
@@ -123,13 +123,13 @@ covers(
   0.88,
 );
 
-for (const [name, law] of [
+for (const [name, distribution] of [
   ['5 even kinds', uniformLaw(5)],
   ['10 even kinds', uniformLaw(10)],
   ['Zipf over 5 kinds', zipfLaw(5)],
 ] as const) {
-  covers(`entropy of kinds, ${name}`, Math.exp(entropy(law)), () => {
-    const counts = countsOf(sample(law));
+  covers(`entropy of kinds, ${name}`, Math.exp(entropy(distribution)), () => {
+    const counts = countsOf(sample(distribution));
     const effective = (kept: readonly number[]): number => Math.exp(entropyOfKinds(kept));
     return jackknife(effective(counts), leaveOneOutOfCounts(counts, effective), scales.ln);
   });

@@ -24,7 +24,7 @@ const value = (figure: Figure | undefined): number =>
 const reason = (figure: Figure): string => (figure.kind === 'abstain' ? reasonText(figure.reason) : '');
 const binary = frequentTokenObservable([]);
 
-/** Two-state chain started in its stationary law: P(0→1) = a, P(1→0) = b. */
+/** Two-state chain started in its stationary distribution: P(0→1) = a, P(1→0) = b. */
 function chain(next: () => number, length: number, a: number, b: number): Float64Array {
   let state = next() < a / (a + b) ? 1 : 0;
   return Float64Array.from({ length }, () => {
@@ -86,7 +86,7 @@ test('T11: γ is 1 for white noise and 0.2 for fractional noise of H = 0.9, insi
   }
 });
 
-test('T12: frozen mixture: Ω = 0.09 + 0.16/N, EB 0.36, R-hat 1.25, γ near 0, correlation time as long as the run', () => {
+test('T12: frozen mixture: Ω = 0.09 + 0.16/N, EB 0.36, R-hat 1.25, γ near 0, correlation time of a whole run', () => {
   const next = randomStream(12);
   const series = times(600, i =>
     Float64Array.from({ length: 272 }, () => (next() < (i % 2 === 0 ? 0.2 : 0.8) ? 1 : 0)),
@@ -95,9 +95,9 @@ test('T12: frozen mixture: Ω = 0.09 + 0.16/N, EB 0.36, R-hat 1.25, γ near 0, c
   analysis.lengths.forEach((length, k) => near(value(analysis.fluctuation[k]), 0.09 + 0.16 / length, 0.05));
   near(value(analysis.breaking), 0.36, 0.05);
   near(value(analysis.rHat), oracles.frozen_mixture.Rhat, 0.05);
-  near(value(analysis.share), (0.09 + 0.16 / 256) / 0.25, 0.05);
-  near(value(analysis.correlationTime), 256 * value(analysis.share), 1e-9);
-  near(value(analysis.resolution), 1 / value(analysis.share), 1e-9);
+  near(value(analysis.relativeFluctuation), (0.09 + 0.16 / 256) / 0.25, 0.05);
+  near(value(analysis.correlationTime), 256 * value(analysis.relativeFluctuation), 1e-9);
+  near(value(analysis.resolution), 1 / value(analysis.relativeFluctuation), 1e-9);
   assert.ok(value(analysis.gamma) < 0.06);
 });
 
@@ -123,7 +123,7 @@ test('leave-one-out values are those of the sample without that trajectory', () 
   near(leaveOneOut[1] ?? NaN, fluctuationOf(Float64Array.from([1, 9, 11])).value, 1e-12);
 });
 
-test('a slow but ergodic chain is "not mixed", never "non-ergodic"; coins are mixed; a frozen mixture is non-ergodic', () => {
+test('a slow ergodic chain is not mixed, never non-ergodic; coins are mixed; a frozen mixture is non-ergodic', () => {
   const next = randomStream(14);
   const judged = (make: () => Float64Array): string =>
     classifyErgodicity(times(3, () => analyzeSeries(times(64, make), binary, dyadicLengths(272), 64))).code;
@@ -167,7 +167,7 @@ test('too few, too short or unchanging runs abstain with their reason, and every
   for (const figure of [
     few.gamma,
     few.breaking,
-    few.share,
+    few.relativeFluctuation,
     few.correlationTime,
     few.resolution,
     few.rHat,
@@ -182,7 +182,7 @@ test('too few, too short or unchanging runs abstain with their reason, and every
     dyadicLengths(272),
     64,
   );
-  for (const figure of [still.gamma, still.breaking, still.share, still.correlationTime])
+  for (const figure of [still.gamma, still.breaking, still.relativeFluctuation, still.correlationTime])
     assert.match(reason(figure), /all runs have the same average/);
   assert.match(reason(still.rHat), /nothing varies/);
 });

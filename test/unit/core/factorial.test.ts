@@ -50,7 +50,7 @@ test('a response that is nothing but an interaction is shared by its two factors
   });
 });
 
-test('contrasts of two-level factors are Walsh contrasts: the sign of the change, and squares that are the variances', () => {
+test('contrasts of two-level factors are Walsh contrasts, and their squares the variances', () => {
   const contrasts = contrastsOf(cubes);
   const coefficients = coefficientsOf(product, contrasts);
   near(coefficients[0], 0.5 * 1.5 * 1.5);

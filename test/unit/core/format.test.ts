@@ -58,10 +58,10 @@ test('exact figures and abstentions say what they are', () => {
   assert.equal(formatFigure(exact(1.5), { unit: 'nats' }).value, '1.50 nats');
 });
 
-test('shares, times, sizes and counts read as a person says them', () => {
-  assert.equal(formatPercent(0.41), '41 %');
-  assert.equal(formatPercent(0.003), '0.3 %');
-  assert.equal(formatPercent(-0.02), 'about 0 %');
+test('percentages, durations, sizes and counts', () => {
+  assert.equal(formatPercent(0.41), '41%');
+  assert.equal(formatPercent(0.003), '0.3%');
+  assert.equal(formatPercent(-0.02), 'about 0%');
   assert.equal(formatDuration(0.2), 'less than 1 s');
   assert.equal(formatDuration(8.4), '8 s');
   assert.equal(formatDuration(80), '1 min 20 s');

@@ -17,7 +17,7 @@ const cells = designCells(cubes);
 const next = randomStream(21);
 type Draw = (blocks: number) => number[][];
 
-/** Each limit leaves 60 % of what the others leave; texts and cells scatter on the log scale. */
+/** Each limit leaves 60% of what the others leave; texts and cells scatter on the log scale. */
 const product: Draw = blocks =>
   times(blocks, () => {
     const own = Math.exp(0.2 * normal(next));
@@ -65,7 +65,7 @@ for (const [name, draw, expected, truth] of [
   ['kept mass, a product', keptProduct, 'multiplicative', 0],
   ['kept mass, a sum', keptSum, 'additive', 1],
 ] as const) {
-  test(`T21: ${name} over 32 texts is judged ${expected} in at least 90 % of the seeds`, context => {
+  test(`T21: ${name} over 32 texts is judged ${expected} in at least 90% of the seeds`, context => {
     const runs = 40;
     const counts: Record<Interaction['finding']['code'], number> = {
       additive: 0,
@@ -88,7 +88,7 @@ const clause = ({ finding }: Interaction): string => interactionClause(finding);
 const obstacle = ({ finding }: Interaction): string =>
   finding.code === 'not identified' ? finding.because.code : finding.code;
 
-test('with 8 texts, without limits that act, or with one, the scale is not identified, and the reason is said', () => {
+test('with 8 texts, without limits that act, or with one, the scale is not identified, with its reason', () => {
   const few = classifyInteraction(product(8), cubes, 1);
   assert.deepEqual(few.finding, { code: 'not identified', because: { code: 'few-texts', needed: 16, has: 8 } });
   assert.equal(clause(few), 'whether the limits add or multiply is undecided: 16 texts are needed, and there are 8');
@@ -189,7 +189,7 @@ test('T21: λ of an exact product is 0, of an exact sum 1, of squares of a sum 1
   }
 });
 
-test('Box-Cox holds the truth under even noise, and misses where texts react differently, which the effect scale does not', context => {
+test('Box-Cox holds the truth under even noise and misses where texts differ; the effect scale does not', context => {
   const share = (draw: Draw, figure: (observations: readonly number[][]) => Figure): number =>
     times(100, () => holds(figure(draw(32)), 0)).filter(Boolean).length / 100;
   const even = share(product, y => boxCoxFigure(y, cubes));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Figure } from '../../../src/core/figure.ts';
-import { jackknife, mapFigure, meanFigure, scales, shareFigure } from '../../../src/core/statistics/intervals.ts';
+import { jackknife, mapFigure, meanFigure, scales, proportionFigure } from '../../../src/core/statistics/intervals.ts';
 import { studentT } from '../../../src/core/statistics/studentT.ts';
 
 const near = (value: number, expected: number, absolute = 1e-9): void =>
@@ -63,9 +63,9 @@ test('scales undo themselves, and slopes are derivatives', () => {
 });
 
 test('a share seen never or always has the exact binomial bound', () => {
-  assert.deepEqual(interval(shareFigure(new Float64Array(20), 16)), [0, 1 - 0.025 ** (1 / 20)]);
-  assert.deepEqual(interval(shareFigure(new Float64Array(20).fill(1), 16)), [0.025 ** (1 / 20), 1]);
-  assert.deepEqual(shareFigure([0, 1], 16).kind, 'abstain');
+  assert.deepEqual(interval(proportionFigure(new Float64Array(20), 16)), [0, 1 - 0.025 ** (1 / 20)]);
+  assert.deepEqual(interval(proportionFigure(new Float64Array(20).fill(1), 16)), [0.025 ** (1 / 20), 1]);
+  assert.deepEqual(proportionFigure([0, 1], 16).kind, 'abstain');
 });
 
 test('a figure under a map keeps its abstention, and its order', () => {

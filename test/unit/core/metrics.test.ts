@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { reasonText } from '../../../src/core/reasons.ts';
+import { estimate } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { measure, metricOf, metrics } from '../../../src/core/metrics.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
@@ -158,4 +159,22 @@ test('32 different answers do not claim 594 kinds', () => {
   );
   const kinds = figures['effective-kinds'];
   assert.match(reasonOf(kinds), /^too many kinds/);
+});
+
+test('every metric explains itself in whole sentences', () => {
+  for (const { id, name, caption, definition } of metrics) {
+    assert.match(name, /^[A-Z]/, id);
+    for (const text of [caption, definition]) {
+      assert.match(text, /^\S.*\.$/u, id);
+      assert.doesNotMatch(text, /[;,:]\.|; [A-Z][a-z]+ |\s{2}|\n| %|undefined/u, `${id}: ${text}`);
+    }
+  }
+});
+
+test('a figure is written with the unit of its metric, with another one, or without', () => {
+  const { format } = metricOf('entropy-rate');
+  const figure = estimate(0.42, [0.37, 0.47], 32, 'm');
+  assert.equal(format(figure).value, '0.42 nats per token');
+  assert.equal(format(figure, { unit: 'nats' }).value, '0.42 nats');
+  assert.equal(format(figure, { unit: '' }).value, '0.42');
 });

@@ -7,13 +7,13 @@ import { mean, times } from './support/answers.ts';
 const next = randomStream(41);
 const exponential = (): number => -Math.log(1 - next());
 const gamma = (half: number): number => times(half, () => normal(next) ** 2 / 2).reduce((sum, value) => sum + value, 0);
-/** Beta law with parameters of half a and half b degrees. */
+/** Beta distribution with parameters of half a and half b degrees. */
 const beta = (a: number, b: number): number => {
   const one = gamma(a);
   return one / (one + gamma(b));
 };
 
-/** Nominal 95 % intervals over few texts of skewed laws: at least `least` of 400 runs hold the truth. */
+/** Nominal 95% intervals over few texts of skewed distributions: at least `least` of 400 runs hold the truth. */
 function covers(
   name: string,
   truth: number,

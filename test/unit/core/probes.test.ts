@@ -9,7 +9,7 @@ import { times } from './support/answers.ts';
 
 const next = randomStream(3);
 
-test('R12: a copier gains what the sequence cost, a model without induction nothing, with and without a first prediction', () => {
+test('R12: a copier gains what the sequence cost, a model without induction nothing', () => {
   const period = 50;
   for (const predicted of [2 * period, 2 * period - 1]) {
     const texts = (second: () => number): number[][] =>
@@ -69,7 +69,7 @@ test('Benjamini-Hochberg: the worked example of the paper, order kept', () => {
 });
 
 test('a configuration is broken if its own answer falls by more than two nats a token', () => {
-  // Measured on the built-in model: base -1.65; layers 28 scaled -4.5, heads 10 % -1.9, 4 bits -2.3, layers 22 raw
+  // Measured on the built-in model: base -1.65; layers 28 scaled -4.5, heads 10% -1.9, 4 bits -2.3, layers 22 raw
   // -17.4.
   assert.deepEqual(
     [-1.65, -4.5, -1.9, -2.3, -17.4, -3.65, -3.66, -Infinity].map(constrained => isBroken(-1.65, constrained)),

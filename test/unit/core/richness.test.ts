@@ -64,7 +64,7 @@ test('digamma and binomials at known points', () => {
   near(Math.exp(lnChoose(168, 1)), 168, 1e-7);
 });
 
-test('the entropy of 10 equally common kinds is found from 50 answers without bias, where the plain one falls short', () => {
+test('the entropy of 10 equally common kinds is found from 50 answers without bias', () => {
   const next = randomStream(8);
   const samples = times(2000, () => {
     const counts = new Array<number>(10).fill(0);

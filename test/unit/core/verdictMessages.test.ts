@@ -4,6 +4,7 @@ import { ergodicityClause, ergodicityText } from '../../../src/core/ergodicity/e
 import { ruleText } from '../../../src/core/phase/ruleMessages.ts';
 import type { RuleMessage } from '../../../src/core/phase/ruleMessages.ts';
 import { verdictText } from '../../../src/core/phase/verdictMessages.ts';
+import { prose } from '../../../src/core/text.ts';
 import type { VerdictMessage } from '../../../src/core/phase/verdictMessages.ts';
 
 const interval = [0.2, 0.4] as const;
@@ -37,7 +38,8 @@ test('only a supported verdict says phase transition, and only a crossover says 
   );
   assert.equal(
     verdictText({ code: 'not-supported', ...scanned, because: { code: 'wide' } }),
-    'Between temperatures 0.2 and 2, answers change with temperature, but a sharp change is not supported: the change is spread over more than half of the scanned range.',
+    prose`Between temperatures 0.2 and 2, answers change with temperature, but a sharp change is not supported: the
+      change is spread over more than half of the scanned range.`,
   );
 });
 
@@ -92,7 +94,9 @@ test('each rule reads as sentences with its numbers', () => {
   }
   assert.equal(
     ruleText({ code: 'narrow', ...narrowness }),
-    'Rule 2, narrow: the change spans 0.30 [0.20, 0.40] of a scanned range of 1.90, and must span less than half; on a log axis it spans 0.25 of 2.30; only 2 sampled temperatures are inside it and 3 are needed: add some between 0.5 and 0.8.',
+    prose`Rule 2, narrow: the change spans 0.30 [0.20, 0.40] of a scanned range of 1.90, and must span less than half;
+      on a log axis it spans 0.25 of 2.30; only 2 sampled temperatures are inside it and 3 are needed: add some
+      between 0.5 and 0.8.`,
   );
 });
 

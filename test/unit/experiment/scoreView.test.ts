@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import { softmax } from '../../../src/core/branching.ts';
+import { softmax } from '../../../src/core/distribution.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { calibrationCard } from '../../../src/engine/calibration/calibrationCard.ts';
 import { calibrationOf } from '../../../src/engine/calibration/calibrationModels.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { expansionOf } from '../support/expansion.ts';
-import { softmax } from '../../../src/core/branching.ts';
+import { softmax } from '../../../src/core/distribution.ts';
 import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
 import { differencesOf, reportOf } from '../../../src/experiments/registry.ts';
 import { messageText } from '../../../src/domain/message.ts';

@@ -1,5 +1,5 @@
 /** Texts of independent tokens from one softmax: the null of every claim that tokens act together. */
-import { entropyOf, softmax } from '../../../src/core/branching.ts';
+import { entropyOf, softmax } from '../../../src/core/distribution.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import type { Scan, ScanPoint } from '../../../src/core/phase/scan.ts';
 import type { Mode, Trajectory } from '../../../src/core/trajectory.ts';

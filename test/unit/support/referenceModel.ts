@@ -1,7 +1,7 @@
 /** An exact in-memory language model: its next-token law is given in closed form, its draws follow the engine's sampler
  *  (uniform times total, inverse CDF in vocabulary order), so that the runner can be tested without ONNX. */
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { entropyOf, softmax } from '../../../src/core/branching.ts';
+import { entropyOf, softmax } from '../../../src/core/distribution.ts';
 import { uniform } from '../../../src/core/statistics/random.ts';
 import { messageText } from '../../../src/domain/message.ts';
 import type {

@@ -1,8 +1,8 @@
 /** Answers and kinds for the pages; the texts are from the built-in model. */
-import { reasonText } from '../../../src/core/reasons.ts';
 import type { AnswerView, CellReport, Kind, RunReport, Tile } from '../../../src/domain/report.ts';
 import type { ToPanel } from '../../../src/protocol/panelProtocol.ts';
 import { abstain } from '../../../src/core/figure.ts';
+import { reasonText } from '../../../src/core/reasons.ts';
 
 const texts = {
   sea: [

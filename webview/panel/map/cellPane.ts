@@ -1,5 +1,5 @@
 /** The selected cell beside the map: its kinds with one typical answer each, and all its figures with intervals. */
-import { capitalised, formatCount, formatPercent } from '../../../src/core/format.ts';
+import { capitalized, formatCount, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { AnswerView, CellReport, Kind, RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
@@ -37,7 +37,7 @@ const listedKinds = 6;
 function drawPane(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const cell = selectedCell(state);
   if (cell === null) return [];
-  const title = h('h2', { id: 'pane-title', tabindex: -1 }, capitalised(cellPlace(report, cell)));
+  const title = h('h2', { id: 'pane-title', tabindex: -1 }, capitalized(cellPlace(report, cell)));
   const figures = cellFigures(cell, report, state, actions);
   if (cell.n === 0) return [title, h('p', { class: 'muted' }, unsampledText(cell, report)), figures];
   return [

@@ -1,5 +1,5 @@
 /** Looks up cells, figures and positions on the map. Columns are numbered from 0. */
-import { formatTemperature, uncapitalised } from '../../../src/core/format.ts';
+import { formatTemperature, uncapitalized } from '../../../src/core/format.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { t } from '../../../src/core/text.ts';
 import { levelWords } from '../../../src/domain/gridPlace.ts';
@@ -70,7 +70,7 @@ export function cellPlace(report: RunReport, cell: CellReport): string {
 
 /** What an axis turns, without its scale: "training step", "layers kept". */
 export function axisKnob({ knob }: PlanAxis): string {
-  return knob === 'checkpoint' ? t`training step` : uncapitalised(knobFacts[knob].title);
+  return knob === 'checkpoint' ? t`training step` : uncapitalized(knobFacts[knob].title);
 }
 
 /** What the rows of a diagram turn: "context window", "training step (log scale)". */

@@ -1,5 +1,5 @@
 /** The map with everything around it: color chooser, legend, readout, caption, definition and table. */
-import { capitalised, formatCount } from '../../../src/core/format.ts';
+import { capitalized, formatCount } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
 import { changedValue, h } from '../../shared/dom.ts';
@@ -43,7 +43,7 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, hover: 
     readout.textContent =
       shown === undefined
         ? ''
-        : capitalised(describeCell(report, shown, metric, figureAt(report, shown.row, shown.column, metric)));
+        : capitalized(describeCell(report, shown, metric, figureAt(report, shown.row, shown.column, metric)));
   };
   const onHover = (cell: CellReport | null): void => {
     hover.cell = cell?.index ?? null;

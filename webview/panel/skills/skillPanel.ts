@@ -1,6 +1,6 @@
 /** One skill: its continuous score and its accuracy with the chance line, on the same axis (docs/method.md#capability).
  */
-import { capitalised, formatCount, formatPercent } from '../../../src/core/format.ts';
+import { capitalized, formatCount, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { CapabilityReport } from '../../../src/domain/studyFindings.ts';
@@ -14,7 +14,7 @@ import type { Toggles } from '../toggles.ts';
 /** Both charts of a skill with its sentence. */
 export function skillPanel(capability: CapabilityReport, toggles: Toggles): HTMLElement {
   const { skill, items, chance, continuous, choice, accuracy, sentence } = capability;
-  const name = capitalised(skillName(skill));
+  const name = capitalized(skillName(skill));
   const choiceId = `choice:${skill}`;
   const showsChoice = toggles.isOn(choiceId);
   const chart = (curve: Curve, definition: string, range?: readonly [number, number]): HTMLElement =>

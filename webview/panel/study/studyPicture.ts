@@ -1,5 +1,5 @@
 /** The main picture of a study for export: its constraints, or its skills. */
-import { capitalised } from '../../../src/core/format.ts';
+import { capitalized } from '../../../src/core/format.ts';
 import type { Curve } from '../../../src/domain/curve.ts';
 import type { StudyReport } from '../../../src/domain/report.ts';
 import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
@@ -46,7 +46,7 @@ function skillsPicture(report: StudyReport): string | null {
 
 function curveRows({ induction, capabilities }: StudyFindings): readonly (readonly TitledCurve[])[] {
   const skills = capabilities.map(({ skill, continuous, accuracy }): readonly TitledCurve[] => {
-    const name = capitalised(skillName(skill));
+    const name = capitalized(skillName(skill));
     return [
       { curve: continuous, title: `${name}: ${continuous.title}` },
       { curve: accuracy, title: `${name}: ${accuracy.title}`, range: [0, 1] },

@@ -28,15 +28,22 @@ export function optionsMap(options: readonly string[]): OutcomeMap {
   };
 }
 
-const inline =
-  /((?:["'“‘]?[\p{L}\p{N}][\p{L}\p{N}'’-]*(?: [\p{L}\p{N}'’-]+)?["'”’]?, ?)*["'“‘]?[\p{L}\p{N}][\p{L}\p{N}'’-]*["'”’]?),? or ["'“‘]?([\p{L}\p{N}][\p{L}\p{N}'’-]*)["'”’]?/giu;
+const word = String.raw`[\p{L}\p{N}][\p{L}\p{N}'’-]*`;
+const [open, close] = [`["'“‘]?`, `["'”’]?`];
+const twoWords = String.raw`${word}(?: [\p{L}\p{N}'’-]+)?`;
+/** "a, b or c", quoted or not: in the first group the options before the "or", of which all but the last may have two
+ * words; in the second group the option after it. */
+const inline = new RegExp(
+  `((?:${open}${twoWords}${close}, ?)*${open}${word}${close}),? or ${open}(${word})${close}`,
+  'giu',
+);
 const bullet = /^\s*(?:[-*•]|\(?[a-z\d][.)])\s+(\S.{0,58}\S|\S)\s*$/gimu;
 const quotes = /^["'“‘]|["'”’]$/gu;
 
 /**
- * Options that a prompt lists, as "a, b or c" in a sentence or as two to nine bullets; empty if it lists none. They are a
- * proposal: the caller checks that the answers name them. Of the words before the first comma, only as many belong to the
- * first option as the longest other option has.
+ * Options that a prompt lists, as "a, b or c" in a sentence or as two to nine bullets; empty if it lists none. They are
+ * a proposal: the caller checks that the answers name them. Of the words before the first comma, only as many belong to
+ * the first option as the longest other option has.
  */
 export function listedOptions(prompt: string): readonly string[] {
   const bullets = [...prompt.matchAll(bullet)].map(match => foldText(match[1] ?? ''));

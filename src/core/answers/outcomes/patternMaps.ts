@@ -33,8 +33,8 @@ function danger(source: string): { nested: boolean; repeats: number } {
   return { nested, repeats };
 }
 
-/** The first group of a regular expression (or the whole match), folded. Throws AdjacentError bad-argument for a pattern
- * that does not parse, is too long or could take exponential time. */
+/** The first group of a regular expression (or the whole match), folded. Throws AdjacentError bad-argument for a
+ * pattern that does not parse, is too long or could take exponential time. */
 export function regexMap(source: string): OutcomeMap {
   const refuse = (what: string, remedy: string, detail = ''): AdjacentError =>
     new AdjacentError('bad-argument', what, remedy, detail);

@@ -3,7 +3,7 @@ import { outcomeName } from '../../../core/answers/outcomes.ts';
 import { ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { valueOf, type Figure } from '../../../core/figure.ts';
 import { formatFigure } from '../../../core/figureText.ts';
-import { capitalised, formatCount, formatNumber, formatTemperature } from '../../../core/format.ts';
+import { capitalized, formatCount, formatNumber, formatTemperature } from '../../../core/format.ts';
 import { plausibleTokens } from '../../../core/perplexity.ts';
 import { reasonText, type Reason } from '../../../core/reasons.ts';
 import { t } from '../../../core/text.ts';
@@ -114,7 +114,7 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
     ? { headline: t`${place}, ${missing}.`, details: '' }
     : {
         headline: t`${place}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
-        details: t`${capitalised(missing)}.`,
+        details: t`${capitalized(missing)}.`,
       };
 }
 
@@ -144,7 +144,7 @@ const scanReasons: readonly Reason['code'][] = ['not-dissolved', 'already-dissol
 /** Where answers dissolve, or that they do not within the scan; empty when it is unknown. */
 function dissolutionText(boundary: Figure, temperature: number): string {
   if (boundary.kind === 'abstain')
-    return scanReasons.includes(boundary.reason.code) ? t`${capitalised(reasonText(boundary.reason))}.` : '';
+    return scanReasons.includes(boundary.reason.code) ? t`${capitalized(reasonText(boundary.reason))}.` : '';
   const isNear = boundary.kind === 'estimate' && temperature > boundary.interval[0];
   return isNear
     ? t`This is close to the edge: answers dissolve above temperature ${temperatureText(boundary)}.`

@@ -1,6 +1,6 @@
 /** The factorial design of a constraints study: which knobs at which levels, and every combination of them
  * (docs/method.md#factorial-attribution). */
-import { uncapitalised } from '../../../core/format.ts';
+import { uncapitalized } from '../../../core/format.ts';
 import {
   knobClasses,
   type KnobAxis,
@@ -46,7 +46,7 @@ export function defaultDesign(card: ModelCard, candidates: ReadonlyMap<KnobId, r
         code: 'substitute-factor',
         model: card.name,
         area: knobClass,
-        knob: uncapitalised(knobs[id].title),
+        knob: uncapitalized(knobs[id].title),
       });
   }
   if (chosen.length < 2) return { factors: [], shortfalls: chosen.length === 0 ? [] : [{ code: 'single-factor' }] };

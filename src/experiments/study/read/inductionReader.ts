@@ -1,6 +1,6 @@
 /** The induction probe: is a repeated random string less surprising, and how open is the first token
  * (docs/method.md#induction)? */
-import { entropyOf, softmax } from '../../../core/branching.ts';
+import { entropyOf, softmax } from '../../../core/distribution.ts';
 import { uniform } from '../../../core/statistics/random.ts';
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { t } from '../../../core/text.ts';

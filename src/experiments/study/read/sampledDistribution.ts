@@ -1,6 +1,6 @@
 /** The distribution from which the next token is sampled, exactly, from the logits of the whole vocabulary:
  * temperature, then top-p, then min-p. */
-import { softmax } from '../../../core/branching.ts';
+import { softmax } from '../../../core/distribution.ts';
 import { nucleusOf } from '../../../core/constraints/nucleus.ts';
 import type { Setting } from '../../../domain/knob.ts';
 

@@ -1,6 +1,11 @@
 /** One text under a constraint: the distributions of every position without and with it, compared
  * (docs/method.md#constraint-expansion). */
-import { changedTokens, compareLaws, readLaw, type LawReading } from '../../../core/constraints/expansion.ts';
+import {
+  changedTokens,
+  compareDistributions,
+  readDistribution,
+  type ReadDistribution,
+} from '../../../core/constraints/expansion.ts';
 import type { ChangedToken, TextReading } from '../../../domain/study.ts';
 import { readingColumns, type ReadingColumn } from '../../../domain/study.ts';
 
@@ -21,8 +26,8 @@ export class TextComparison {
   }
 
   /** Compare the distributions of one position; `token` is the actual token there. */
-  add(position: number, unconstrained: LawReading, constrained: Float64Array, token: number): void {
-    const comparison = compareLaws(unconstrained, readLaw(constrained));
+  add(position: number, unconstrained: ReadDistribution, constrained: Float64Array, token: number): void {
+    const comparison = compareDistributions(unconstrained, readDistribution(constrained));
     const values: Record<ReadingColumn, number> = {
       kept: comparison.kept,
       lost: comparison.lost,
@@ -32,13 +37,13 @@ export class TextComparison {
       openness: comparison.unconstrainedEntropy,
       constrainedOpenness: comparison.constrainedEntropy,
       divergence: comparison.jensenShannon,
-      logProb: logOf(unconstrained.law[token]),
+      logProb: logOf(unconstrained.probabilities[token]),
       constrainedLogProb: logOf(constrained[token]),
       gained: comparison.gainedTokens,
       removed: comparison.lostTokens,
     };
     for (const column of readingColumns) this.columns[column][position] = values[column];
-    if (position === 0) this.tokens = this.mostChanged(unconstrained.law, constrained);
+    if (position === 0) this.tokens = this.mostChanged(unconstrained.probabilities, constrained);
   }
 
   private mostChanged(p: Float64Array, q: Float64Array): typeof this.tokens {

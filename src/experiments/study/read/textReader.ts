@@ -1,8 +1,8 @@
 /** Teacher-forced scoring: every configuration scores the same texts, and its distributions are compared with the
  * unconstrained ones. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
-import { softmax } from '../../../core/branching.ts';
-import { readLaw, type LawReading } from '../../../core/constraints/expansion.ts';
+import { softmax } from '../../../core/distribution.ts';
+import { readDistribution, type ReadDistribution } from '../../../core/constraints/expansion.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Message } from '../../../domain/message.ts';
 import { tokenText } from '../../../domain/tokenText.ts';
@@ -64,13 +64,13 @@ function layersKept({ ablation }: Configuration, model: LanguageModel): number {
  */
 interface ReferenceDistributions {
   readonly logits: Float32Array;
-  readonly summaries: readonly Omit<LawReading, 'law'>[];
+  readonly summaries: readonly Omit<ReadDistribution, 'probabilities'>[];
 }
 
 function referenceDistributions(logits: Float32Array, positions: number): ReferenceDistributions {
   const vocabulary = logits.length / positions;
   const summaries = Array.from({ length: positions }, (_, at) => {
-    const { entropy, nucleus } = readLaw(softmax(logits.subarray(at * vocabulary, (at + 1) * vocabulary)));
+    const { entropy, nucleus } = readDistribution(softmax(logits.subarray(at * vocabulary, (at + 1) * vocabulary)));
     return { entropy, nucleus };
   });
   return { logits, summaries };
@@ -165,7 +165,7 @@ function compare(
     const range = [position * vocabulary, (position + 1) * vocabulary] as const;
     const summary = reference.summaries[position];
     if (summary === undefined) throw new RangeError('a text has a distribution for each of its tokens');
-    const unconstrained = { law: softmax(reference.logits.subarray(...range)), ...summary };
+    const unconstrained = { probabilities: softmax(reference.logits.subarray(...range)), ...summary };
     for (const { sampler, logits, comparison } of comparisons)
       comparison.add(position, unconstrained, sampledDistribution(logits.subarray(...range), sampler), token);
   }

@@ -1,7 +1,7 @@
 /** Exports of a study: every figure as a CSV table, and sections of a Markdown summary. */
 import { exact, type Figure } from '../../../core/figure.ts';
 import { figureLine, formatFigure } from '../../../core/figureText.ts';
-import { capitalised, formatCount, formatNumber, formatPercent } from '../../../core/format.ts';
+import { capitalized, formatCount, formatNumber, formatPercent } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
@@ -175,7 +175,7 @@ function attributionSection({ design, shares, shapley, interaction }: Attributio
   const scale = t`λ ${lambda} (1: they add, 0: they multiply); by the Box-Cox likelihood, ${boxCox}.`;
   return [
     `## ${t`How limits combine`}`,
-    `${plain(interaction.sentence)} ${plain(capitalised(design))}; ${plain(scale)}`,
+    `${plain(interaction.sentence)} ${plain(capitalized(design))}; ${plain(scale)}`,
     tableOf(
       [t`part of the variance of ln kept`, t`share`, t`p (adjusted)`],
       shares.map(({ label, share, p }) => [plain(label), percentText(share), p === null ? '' : formatNumber(p)]),
@@ -190,7 +190,7 @@ function attributionSection({ design, shares, shapley, interaction }: Attributio
 function sensitivitySection({ sentence, design, knobs }: Sensitivity): string[] {
   return [
     `## ${t`Sensitivity to all knobs together`}`,
-    `${plain(sentence)} ${plain(capitalised(design))}.`,
+    `${plain(sentence)} ${plain(capitalized(design))}.`,
     tableOf(
       [t`knob`, t`share of the variance of ln kept by itself`, t`with interactions`],
       knobs.map(({ label, alone, together }) => [plain(label), percentText(alone), percentText(together)]),
@@ -200,7 +200,7 @@ function sensitivitySection({ sentence, design, knobs }: Sensitivity): string[] 
 
 function skillSection({ skill, items, sentence, accuracy, choice, continuous }: CapabilityReport): string[] {
   return [
-    `### ${plain(t`${capitalised(skillName(skill))}, ${formatCount(items, 'item')}`)}`,
+    `### ${plain(t`${capitalized(skillName(skill))}, ${formatCount(items, 'item')}`)}`,
     plain(sentence),
     ...[accuracy, choice, continuous].map(curveTable),
   ];

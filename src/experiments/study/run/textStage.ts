@@ -1,6 +1,6 @@
 /** The texts of a constraints study: sampled and gathered with the unconstrained model, then scored by every
  * configuration. */
-import { uncapitalised } from '../../../core/format.ts';
+import { uncapitalized } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
 import type { KnobId, Level } from '../../../domain/knob.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
@@ -154,7 +154,7 @@ export class TextStage {
     const card = first === undefined ? reference.model.card : cardOf(first);
     study.setConfigurations(withReplacements(study.configurations, replacements, request.spec, card));
     for (const knob of atFloor)
-      study.addShortfall({ code: 'factor-at-floor', knob: uncapitalised(knobFacts[knob].title) });
+      study.addShortfall({ code: 'factor-at-floor', knob: uncapitalized(knobFacts[knob].title) });
   }
 
   /** Mean kept mass of a single level over its texts and draws; null when it was not measured. */

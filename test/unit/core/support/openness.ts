@@ -1,5 +1,5 @@
 /** The figures of openness by their definitions, to check the fast ones against. */
-import { entropyOf } from '../../../../src/core/branching.ts';
+import { entropyOf } from '../../../../src/core/distribution.ts';
 
 /** Hill number D_q of a distribution; q = 1 is exp of the entropy, q = Infinity is 1 / p_max (Hill 1973). */
 export function hillNumber(probabilities: ArrayLike<number>, q: number): number {

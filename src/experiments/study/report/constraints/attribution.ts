@@ -6,7 +6,7 @@ import { interactionClause } from '../../../../core/constraints/interactionMessa
 import { benjaminiHochberg } from '../../../../core/constraints/multiplicity.ts';
 import { pairedBootstrap } from '../../../../core/constraints/pairedBootstrap.ts';
 import type { Abstention, Figure } from '../../../../core/figure.ts';
-import { formatCount, uncapitalised } from '../../../../core/format.ts';
+import { formatCount, uncapitalized } from '../../../../core/format.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Curve } from '../../../../domain/curve.ts';
 import type { Attribution } from '../../../../domain/studyFindings.ts';
@@ -16,7 +16,7 @@ import type { Factor, FactorialTable } from './factorialTable.ts';
 
 /** Title of a factor inside a sentence: "layers kept". */
 function nameOf({ knob }: Factor): string {
-  return uncapitalised(knobFacts[knob].title);
+  return uncapitalized(knobFacts[knob].title);
 }
 
 /** Attribution over a factorial table; figures abstain where texts are too few. `seed` draws bootstrap samples and

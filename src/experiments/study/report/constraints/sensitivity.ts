@@ -1,7 +1,7 @@
 /** Which knob matters most when all vary together over their ranges (docs/method.md#sensitivity). */
 import { sobolIndices, type KnobSensitivity } from '../../../../core/constraints/sensitivity.ts';
 import type { Abstention, Estimate, Figure } from '../../../../core/figure.ts';
-import { formatCount, formatPercent, uncapitalised } from '../../../../core/format.ts';
+import { formatCount, formatPercent, uncapitalized } from '../../../../core/format.ts';
 import { Memo } from '../../../../core/memo.ts';
 import { mapFigure } from '../../../../core/statistics/intervals.ts';
 import { listOf, t } from '../../../../core/text.ts';
@@ -57,7 +57,7 @@ export function sensitivityOf(
 }
 
 function indicesOf(knob: KnobIndices['knob'], indices: KnobSensitivity | Abstention | undefined): KnobIndices {
-  const label = uncapitalised(knobFacts[knob].title);
+  const label = uncapitalized(knobFacts[knob].title);
   if (indices === undefined || 'kind' in indices) {
     const missing = indices ?? notComputed();
     return { knob, label, alone: missing, together: missing };
@@ -75,7 +75,7 @@ function rangeText(range: KnobAxis): string {
   const isShare = range.knob === 'layers' || range.knob === 'heads' || range.knob === 'window';
   const [from, to] = rangeEnds(range);
   const endText = (end: number): string => (isShare ? formatPercent(end) : String(end));
-  return t`${uncapitalised(knobFacts[range.knob].title)} from ${endText(from)} to ${endText(to)}`;
+  return t`${uncapitalized(knobFacts[range.knob].title)} from ${endText(from)} to ${endText(to)}`;
 }
 
 function sensitivitySentence(knobs: readonly KnobIndices[]): string {

@@ -1,5 +1,5 @@
 /** From which level on a skill exists, and how sharply it appears. */
-import { tellFromChance } from '../../../../core/constraints/capability.ts';
+import { compareToChance } from '../../../../core/constraints/capability.ts';
 import { pairedBootstrap } from '../../../../core/constraints/pairedBootstrap.ts';
 import type { Figure } from '../../../../core/figure.ts';
 import { Memo } from '../../../../core/memo.ts';
@@ -12,12 +12,12 @@ export const fewestLevels = fewestTemperatures;
 
 /** Whether the whole interval of the accuracy is above chance. */
 export function isAboveChance({ accuracy }: SkillPoint, chance: number): boolean {
-  return tellFromChance(accuracy, chance) === 'above chance';
+  return compareToChance(accuracy, chance) === 'above';
 }
 
 /** Whether accuracy is indistinguishable from chance. */
 export function isAtChance({ accuracy }: SkillPoint, chance: number): boolean {
-  return tellFromChance(accuracy, chance) === 'not told from chance';
+  return compareToChance(accuracy, chance) === 'indistinguishable';
 }
 
 /** Whether accuracy is above chance at some level, lastingly or not. */

@@ -1,7 +1,7 @@
 /** Curves of a skill along the axis, and sentences about it: when it appears, whether accuracy differs from guessing,
  * and whether a jump is a metric artifact (docs/method.md#capability). */
 import type { Figure } from '../../../../core/figure.ts';
-import { capitalised, formatPercent } from '../../../../core/format.ts';
+import { capitalized, formatPercent } from '../../../../core/format.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Curve } from '../../../../domain/curve.ts';
 import type { CapabilityReport } from '../../../../domain/studyFindings.ts';
@@ -91,7 +91,7 @@ function chanceLine({ chance, own, controls }: Skill): Curve['guides'][number] {
 function capabilitySentence(skill: Skill, axis: SeriesAxis, context: ReportContext): string {
   const { own, controls, chance } = skill;
   const name = skillName(skill.skill);
-  if (own.points.length === 0) return context.isRunning ? '' : t`${capitalised(name)} was not measured.`;
+  if (own.points.length === 0) return context.isRunning ? '' : t`${capitalized(name)} was not measured.`;
   if (!axis.isOrdered) return comparisonSentences(skill);
   return joinSentences([
     appearanceSentences(skill, context.seed),
@@ -114,9 +114,9 @@ function appearanceSentences({ skill, own, chance }: Skill, seed: number): strin
     ]);
   const accuracy = percentText(appears.accuracy);
   if (appears === own.points[0])
-    return t`${capitalised(name)} is above guessing from the first level: ${appears.phrase}, ${accuracy} of answers are right (${guessing} by guessing).`;
+    return t`${capitalized(name)} is above guessing from the first level: ${appears.phrase}, ${accuracy} of answers are right (${guessing} by guessing).`;
   return joinSentences([
-    t`${capitalised(name)} appears ${appears.phrase}: ${accuracy} of answers are right (${guessing} by guessing).`,
+    t`${capitalized(name)} appears ${appears.phrase}: ${accuracy} of answers are right (${guessing} by guessing).`,
     improved === undefined || improved.x > appears.x ? '' : earlierImprovement(improved, appears),
   ]);
 }
@@ -150,10 +150,10 @@ function controlSentence(line: SkillLine, chance: number): string {
   if (line.points.length === 0) return '';
   const control = controlName(line);
   const appears = firstAboveChance(line, chance);
-  if (appears !== undefined) return t`${capitalised(control)} rises above guessing ${appears.phrase}.`;
+  if (appears !== undefined) return t`${capitalized(control)} rises above guessing ${appears.phrase}.`;
   return isEverAboveChance(line, chance)
-    ? t`${capitalised(control)} rises above guessing at some levels but falls back.`
-    : t`${capitalised(control)} never rises above guessing.`;
+    ? t`${capitalized(control)} rises above guessing at some levels but falls back.`
+    : t`${capitalized(control)} never rises above guessing.`;
 }
 
 /** Models without an order, side by side. */

@@ -3,7 +3,7 @@
 import { inductionOf, type Induction } from '../../../../core/constraints/induction.ts';
 import { exact, valueOf, type Figure } from '../../../../core/figure.ts';
 import { formatFigure } from '../../../../core/figureText.ts';
-import { capitalised, formatNumber } from '../../../../core/format.ts';
+import { capitalized, formatNumber } from '../../../../core/format.ts';
 import { Memo } from '../../../../core/memo.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Curve } from '../../../../domain/curve.ts';
@@ -148,7 +148,7 @@ function ownSentence({ points }: InductionLine, { knob }: SeriesAxis): string {
 function controlSentence(line: InductionLine): string {
   const last = line.points.at(-1);
   if (last === undefined) return '';
-  const control = capitalised(controlName(line));
+  const control = capitalized(controlName(line));
   const at = firstRepeating(line.points);
   return at === undefined
     ? t`${control} does not repeat it: ${surprisals(last)}.`

@@ -1,5 +1,5 @@
 /** The axis of a series: the levels and their positions, and the names of the models along it. */
-import { uncapitalised } from '../../../../core/format.ts';
+import { uncapitalized } from '../../../../core/format.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { KnobId } from '../../../../domain/knob.ts';
 import type { ModelCard } from '../../../../domain/languageModel.ts';
@@ -207,7 +207,7 @@ function scaleOf(knob: KnobId, own: readonly Configuration[], cards: readonly Mo
 }
 
 function axisName(knob: KnobId): string {
-  return uncapitalised(knobFacts[knob].title);
+  return uncapitalized(knobFacts[knob].title);
 }
 
 function stepScale(levels: readonly Configuration[], cards: readonly ModelCard[]): Scale {

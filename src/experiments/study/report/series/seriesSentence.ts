@@ -1,5 +1,5 @@
 /** Sentences about a series: which skills appear where, and which are indistinguishable from guessing. */
-import { capitalised } from '../../../../core/format.ts';
+import { capitalized } from '../../../../core/format.ts';
 import { groupedBy } from '../../../../core/groupBy.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { StudyKind } from '../../../../domain/study.ts';
@@ -24,7 +24,7 @@ export function seriesSentences(
     : kind === 'few-shot'
       ? gainClauses(read, seed)
       : appearanceClauses(kind, read);
-  return [`${capitalised(clauses.join('; '))}.`, ...(isRunning ? [t`The study is still running.`] : [])];
+  return [`${capitalized(clauses.join('; '))}.`, ...(isRunning ? [t`The study is still running.`] : [])];
 }
 
 function namesOf(skills: readonly Skill[]): string {

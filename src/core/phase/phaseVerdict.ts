@@ -27,7 +27,7 @@ const method = `sigmoid by weighted least squares, bootstrap over trajectories (
  * Classifies the change over one row. Needs 7 temperatures with 16 trajectories each, else it abstains. The same scan
  * always gives the same verdict: the bootstrap has a fixed seed.
  */
-export function judge(scan: Scan): Verdict {
+export function classifyTransition(scan: Scan): Verdict {
   const table = scanTable(scan, minimumOrder);
   const sampled = table.rows.length;
   if (sampled < fewestTemperatures) {

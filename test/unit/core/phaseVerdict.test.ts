@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { reasonText } from '../../../src/core/reasons.ts';
 import { shapeComparer } from '../../../src/core/phase/curveShapes.ts';
-import { judge } from '../../../src/core/phase/phaseScan.ts';
+import { classifyTransition } from '../../../src/core/phase/phaseVerdict.ts';
 import { ruleText } from '../../../src/core/phase/ruleMessages.ts';
 import { verdictText } from '../../../src/core/phase/verdictMessages.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
@@ -67,7 +67,7 @@ test('a sampled Curie-Weiss feedback chain is supported, at the place that its e
   ] as const) {
     const centre = exactCentre(tokens - 16, 200);
     for (const seed of seeds) {
-      const verdict = judge(binaryScan(curieWeissLaw, temperatures, 200, tokens, seed));
+      const verdict = classifyTransition(binaryScan(curieWeissLaw, temperatures, 200, tokens, seed));
       checkForm(verdict);
       assert.equal(verdict.verdict, 'supported', verdictText(verdict.message));
       assert.ok(verdict.location.kind === 'estimate');
@@ -78,10 +78,10 @@ test('a sampled Curie-Weiss feedback chain is supported, at the place that its e
   }
 });
 
-test('T20: a narrow change that sharpens with length is supported in at least 95 % of seeds', () => {
+test('T20: a narrow change that sharpens with length is supported in at least 95% of seeds', () => {
   let supported = 0;
   for (let seed = 1; seed <= 20; seed++) {
-    const verdict = judge(
+    const verdict = classifyTransition(
       collectiveScan({
         temperatures: even,
         samples: 64,
@@ -99,7 +99,7 @@ test('T20: a narrow change that sharpens with length is supported in at least 95
 });
 
 test('the same change is a crossover while runs never forget how they began', () => {
-  const verdict = judge(
+  const verdict = classifyTransition(
     collectiveScan({
       temperatures: even,
       samples: 64,
@@ -120,7 +120,7 @@ test('the same change is a crossover while runs never forget how they began', ()
 });
 
 test('a change that is as narrow but the same at every length is not supported', () => {
-  const verdict = judge(
+  const verdict = classifyTransition(
     collectiveScan({
       temperatures: even,
       samples: 64,
@@ -141,12 +141,14 @@ test('a change that is as narrow but the same at every length is not supported',
 });
 
 test('T35: independent tokens of one softmax pass rules 1, 2, 3 and 5 and are never supported', () => {
-  const laws = { zipf: zipfLogits(5000), schottky: schottkyLogits(5000, 8.5) };
-  for (const [name, logits] of Object.entries(laws)) {
+  const distributions = { zipf: zipfLogits(5000), schottky: schottkyLogits(5000, 8.5) };
+  for (const [name, logits] of Object.entries(distributions)) {
     for (const mode of ['streams', 'answers'] as const) {
       for (let seed = 1; seed <= 4; seed++) {
         const length = (u: number): number => (mode === 'streams' ? 272 : 8 + Math.floor(u * 80));
-        const verdict = judge(independentScan({ logits, temperatures: even, samples: 64, mode, length, seed }));
+        const verdict = classifyTransition(
+          independentScan({ logits, temperatures: even, samples: 64, mode, length, seed }),
+        );
         checkForm(verdict);
         assert.equal(verdict.verdict, 'not-supported', `${name}: ${verdictText(verdict.message)}`);
         assert.equal(ruleOf(verdict, 6).passed, false);
@@ -166,37 +168,37 @@ test('T35: independent tokens of one softmax pass rules 1, 2, 3 and 5 and are ne
 });
 
 const frozenMixture: BinaryLaw = ({ t, first }) => (t === 0 ? 0 : first === 1 ? Math.log(4) : -Math.log(4));
-const neighbours: BinaryLaw = ({ t, last }) => (t === 0 ? 0 : last === 1 ? 2 : -2);
+const neighbors: BinaryLaw = ({ t, last }) => (t === 0 ? 0 : last === 1 ? 2 : -2);
 
 test('a frozen mixture never mixes and is no transition', () => {
-  for (const law of [
+  for (const distribution of [
     frozenMixture,
     ({ t, first }) => (t === 0 ? 0 : first === 1 ? Math.log(4) : -Math.log(40)),
   ] satisfies BinaryLaw[]) {
-    const verdict = judge(binaryScan(law, temperatures, 200, 256, 5));
+    const verdict = classifyTransition(binaryScan(distribution, temperatures, 200, 256, 5));
     checkForm(verdict);
     assert.equal(verdict.verdict, 'not-supported', verdictText(verdict.message));
   }
 });
 
-test('T17: a chain of neighbours looks frozen while cold, has no transition, and is told its correlation time', () => {
-  const verdict = judge(binaryScan(neighbours, temperatures, 200, 256, 6));
+test('T17: a chain of neighbors looks frozen while cold, has no transition, and shows its correlation time', () => {
+  const verdict = classifyTransition(binaryScan(neighbors, temperatures, 200, 256, 6));
   checkForm(verdict);
   assert.equal(verdict.verdict, 'not-supported');
   assert.match(ruleText(ruleOf(verdict, 4).message), /2[34]\d\.\d of 240 tokens at temperature 0\.2/);
   const cold = [0.26, 0.28, 0.3, 0.32, 0.34, 0.36, 0.38, 0.4];
-  const near = judge(binaryScan(neighbours, cold, 100, 256, 7));
+  const near = classifyTransition(binaryScan(neighbors, cold, 100, 256, 7));
   assert.ok(near.verdict !== 'supported' && near.verdict !== 'crossover', near.verdict);
 });
 
-test('T17: correlation times of the chain of neighbours, N Ω / σ²', () => {
+test('T17: correlation times of the chain of neighbors, N Ω / σ²', () => {
   for (const [temperature, table] of Object.entries(oracles.null_1d_tau)) {
     for (const length of [32, 256]) {
       const expected = (table as Record<string, number>)[length];
       if (expected === undefined) continue;
       const next = randomStream(length);
       const series = Array.from({ length: 2000 }, (_, i) =>
-        Float64Array.from(sampleBinary(neighbours, Number(temperature), length + 16, i, next).ids),
+        Float64Array.from(sampleBinary(neighbors, Number(temperature), length + 16, i, next).ids),
       );
       const time = correlationTime(series, length);
       assert.ok(Math.abs(time / expected - 1) < 0.1, `T ${temperature}, N ${length}: ${time} is not ${expected}`);
@@ -226,7 +228,7 @@ function sketchAnswers(energy: number, error: number, entropy: number): Trajecto
   });
 }
 
-test('the energy row of the sketch passes rules 1 and 5, fails rule 2 by 3 %, and is not supported', () => {
+test('the energy row of the sketch passes rules 1 and 5, fails rule 2 by 3%, and is not supported', () => {
   const rows = sketch.cells['whole prompt'].u as [number, number, number][];
   const entropies = sketch.first_step_entropy_nats['whole prompt'];
   const points = sketch.temperatures.map((temperature, i) => {
@@ -244,7 +246,7 @@ test('the energy row of the sketch passes rules 1 and 5, fails rule 2 by 3 %, an
     tokens: 32,
     vocabulary: 49_152,
   };
-  const verdict = judge(scan);
+  const verdict = classifyTransition(scan);
   checkForm(verdict);
   assert.equal(verdict.verdict, 'not-supported');
   assert.equal(ruleOf(verdict, 1).passed, true);
@@ -272,7 +274,7 @@ test('without the null of fixed texts a sharp change cannot be called collective
     noise: 0.8,
     piece: () => 'a',
   });
-  const verdict = judge({ ...scan, softmaxNull: null });
+  const verdict = classifyTransition({ ...scan, softmaxNull: null });
   checkForm(verdict);
   assert.equal(verdict.verdict, 'abstain');
   assert.equal(ruleOf(verdict, 6).passed, null);
@@ -280,7 +282,7 @@ test('without the null of fixed texts a sharp change cannot be called collective
 });
 
 test('errors too large to see a sharp change give an abstention, not a denial', () => {
-  const verdict = judge(
+  const verdict = classifyTransition(
     collectiveScan({
       temperatures: even,
       samples: 16,
@@ -302,25 +304,26 @@ test('errors too large to see a sharp change give an abstention, not a denial', 
 
 test('fewer than 7 temperatures with 16 answers abstain by name', () => {
   const scan = binaryScan(curieWeissLaw, [0.3, 0.7, 1.1], 16, 48, 1);
-  const verdict = judge(scan);
+  const verdict = classifyTransition(scan);
   assert.equal(verdict.verdict, 'abstain');
   assert.ok(
     verdict.location.kind === 'abstain' &&
       reasonText(verdict.location.reason) === 'needs 7 temperatures with 16 runs each, has 3',
   );
   checkForm(verdict);
-  checkForm(judge({ ...scan, points: [] }));
-  checkForm(judge(binaryScan(curieWeissLaw, temperatures, 15, 48, 1)));
+  checkForm(classifyTransition({ ...scan, points: [] }));
+  checkForm(classifyTransition(binaryScan(curieWeissLaw, temperatures, 15, 48, 1)));
 });
 
-test('short or equal texts are judged without numbers that are none', () => {
-  for (const tokens of [17, 20, 64]) checkForm(judge(binaryScan(curieWeissLaw, temperatures, 16, tokens, 1)));
-  const equal = judge(binaryScan(() => 40, temperatures, 16, 64, 1));
+test('short or equal texts give no NaN', () => {
+  for (const tokens of [17, 20, 64])
+    checkForm(classifyTransition(binaryScan(curieWeissLaw, temperatures, 16, tokens, 1)));
+  const equal = classifyTransition(binaryScan(() => 40, temperatures, 16, 64, 1));
   checkForm(equal);
   assert.equal(equal.verdict, 'abstain');
 });
 
 test('the same scan gives the same verdict, whatever the order of its temperatures', () => {
   const scan = binaryScan(curieWeissLaw, temperatures, 32, 128, 9);
-  assert.deepEqual(judge({ ...scan, points: [...scan.points].reverse() }), judge(scan));
+  assert.deepEqual(classifyTransition({ ...scan, points: [...scan.points].reverse() }), classifyTransition(scan));
 });

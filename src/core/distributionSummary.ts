@@ -1,10 +1,10 @@
 /** Openness of a distribution without sorting its logits, fast enough for a slider over a whole prompt
  * (docs/method.md#openness). */
-import type { Openness } from './branching.ts';
+import type { Openness } from './distribution.ts';
 import { lastOf } from './numeric/at.ts';
 
 /** Figures of the distribution p_v = exp((l_v - top) / T) / total. */
-export interface LawSummary {
+export interface DistributionSummary {
   readonly openness: Openness;
   /** Largest logit. */
   readonly top: number;
@@ -14,18 +14,18 @@ export interface LawSummary {
 
 type Logits = Float32Array | Float64Array;
 
-/** Beyond this distance from the top, in units of T, a token weighs less than 1e-17 of the likeliest and is left out: with
- * a million tokens the figures are still exact to 1e-10. */
+/** Beyond this distance from the top, in units of T, a token weighs less than 1e-17 of the likeliest and is left out:
+ * with a million tokens the figures are still exact to 1e-10. */
 const horizon = 40;
 const binsPerUnit = 64;
 const bins = horizon * binsPerUnit;
-/** exp(-b / binsPerUnit) for each bin b; the rest of an exponential is five terms of its series, off by at most 1e-14 of
- * its value. */
+/** exp(-b / binsPerUnit) for each bin b; the rest of an exponential is five terms of its series, off by at most 1e-14
+ * of its value. */
 const binWeights = Float64Array.from({ length: bins }, (_, bin) => Math.exp(-bin / binsPerUnit));
 const tolerance = 1e-12;
 
 /** Summarizes the distribution of `logits` (masked entries -Infinity) at a temperature T > 0, in float64. */
-export function summarizeLogits(logits: Logits, temperature: number): LawSummary {
+export function summarizeLogits(logits: Logits, temperature: number): DistributionSummary {
   let top = -Infinity;
   for (let v = 0; v < logits.length; v++) top = Math.max(top, logits[v] as number);
   const scale = binsPerUnit / temperature;
@@ -49,8 +49,8 @@ export function summarizeLogits(logits: Logits, temperature: number): LawSummary
   return { openness: { entropy, d1: Math.exp(entropy), d2: (total * total) / square, k95, km05 }, top, total };
 }
 
-/** Size of the nucleus: all tokens of the bins that fit into the target, then those of the next bin one by one, likeliest
- * first. */
+/** Size of the nucleus: all tokens of the bins that fit into the target, then those of the next bin one by one,
+ * likeliest first. */
 function nucleusSize(logits: Logits, top: number, scale: number, masses: Float64Array, target: number): number {
   let bin = 0;
   let mass = masses[0] as number;
@@ -72,7 +72,7 @@ function nucleusSize(logits: Logits, top: number, scale: number, masses: Float64
 }
 
 /** Ids of the `count` largest logits, largest first, ties by id. */
-export function likeliest(logits: Logits, count: number): number[] {
+export function topTokenIds(logits: Logits, count: number): number[] {
   const best: number[] = [];
   if (count < 1) return best;
   let least = -Infinity;
