@@ -80,7 +80,7 @@ test('each level is a line with its interval; openness is a factor, and is not s
     warnings: [{ code: 'few-texts', texts: 2 }],
   });
   assert.match(lines[4] ?? '', /^ {2}Layers kept: 28 of 30 layers \* +62% +\[51%, 70%\] +38% +5% +x 2\.00 +9 texts$/);
-  assert.match(lines[5] ?? '', /^ {2}Layers kept: 8 of 30 layers +62 % .* broken +9 texts$/);
+  assert.match(lines[5] ?? '', /^ {2}Layers kept: 8 of 30 layers +62% .* broken +9 texts$/);
   assert.deepEqual(lines.slice(-2), [
     'Note: The figures rest on only 2 texts.',
     'Unavailable: Training. This model has no training checkpoints.',

@@ -161,7 +161,7 @@ test('the verdict is written for the sentence on top', () => {
         1,
       ),
     ),
-    'the limits add: each removes the same amount whatever the others do',
+    'the limits add: each takes away the same amount whatever the others do',
   );
   const between = classifyInteraction(
     exactly(limits => (1 - 0.2 * limits) ** 2),

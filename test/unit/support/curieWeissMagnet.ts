@@ -1,5 +1,4 @@
-/** The exact Curie-Weiss magnet of N spins: weights C(N, k) exp(N m² / 2T), m = 2k/N - 1 (science.md B3.3, oracle A).
- */
+/** The exact Curie-Weiss magnet of N spins: weights C(N, k) exp(N m² / 2T), m = 2k/N - 1. */
 
 export interface MagnetLaw {
   readonly magnetisations: Float64Array;

@@ -8,7 +8,7 @@ import type { Mode, Trajectory } from '../../../src/core/trajectory.ts';
 export const zipfLogits = (size: number): Float64Array =>
   Float64Array.from({ length: size }, (_, k) => -Math.log(k + 1));
 
-/** One favoured token, and `others` equal ones at a gap in nats (science.md B3.4, oracle C). */
+/** One favored token, and `others` equal ones at a gap in nats. */
 export const schottkyLogits = (others: number, gap: number): Float64Array =>
   Float64Array.from({ length: others + 1 }, (_, k) => (k === 0 ? gap : 0));
 
