@@ -17,6 +17,8 @@ const parallelRungs: readonly string[] = ['unit', 'property'];
 const browserRungs: readonly string[] = ['webview', 'integration', 'e2e', 'package'];
 const builtRungs: readonly string[] = ['integration', 'e2e', 'package'];
 
+const knipConfig = join('.ci', 'knip.ts');
+
 const asked = process.argv.slice(2);
 const unknown = asked.filter(name => !rungs.includes(name));
 if (unknown.length > 0) stop(`There is no rung ${unknown.join(', ')}.`, `Rungs: ${rungs.join(', ')}.`);
@@ -42,7 +44,8 @@ const results: Counts[] = [
     '.ci',
   ),
   check('format', packageFile('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'),
-  check('unused', packageFile('knip', 'bin', 'knip.js')),
+  check('unused', packageFile('knip', 'bin', 'knip.js'), '--config', knipConfig),
+  check('unused in the product', packageFile('knip', 'bin', 'knip.js'), '--config', knipConfig, '--production'),
 ];
 if (chosen.some(name => builtRungs.includes(name)))
   results.push(check('build', join('.ci', 'build.ts'), '--production'));

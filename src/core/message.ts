@@ -18,7 +18,8 @@ export function wordsOf<C extends Catalogue>(catalogue: C, message: MessageOf<C>
   return write(message);
 }
 
-/** Whether data from elsewhere has the form of a message: a code and plain parameters. Its catalogue is not consulted. */
+/** Whether data from elsewhere has the form of a message: a code and plain parameters. Its catalogue is not consulted.
+ */
 export function isMessageShaped(value: unknown): boolean {
   return isRecord(value) && typeof value['code'] === 'string' && Object.values(value).every(isPlain);
 }

@@ -155,14 +155,15 @@ export interface LanguageModel {
   pieces(ids: Int32Array): string[];
   /** Logits after each of ids[from..]. Throws AdjacentError cancelled within one step of `signal`. */
   score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score>;
-  /** `score` at each of the given layers (1..L), in the order given and in the same forward passes, each with its fitted
-   * scale. Throws AdjacentError bad-argument, and model-unsupported when `card.knobs.layers` is not null. */
+  /** `score` at each of the given layers (1..L), in the order given and in the same forward passes, each with its
+   * fitted scale. Throws AdjacentError bad-argument, and model-unsupported when `card.knobs.layers` is not null. */
   scoreLayers(ids: Int32Array, from: number, layers: readonly number[], signal: AbortSignal): Promise<Score[]>;
   /**
    * The same model under an ablation, on the same session: `score`, `sample`, `speed` and `probeCenter` of the result
    * apply it, and closing it does nothing. All layers still run: an early exit only reads the network at another layer,
-   * while masked heads are masked in prompt and answer alike. The scale of each layer is fitted once and stored. `ablate`
-   * of an ablated model starts from the whole model. Throws AdjacentError model-unsupported, bad-argument, cancelled.
+   * while masked heads are masked in prompt and answer alike. The scale of each layer is fitted once and stored.
+   * `ablate` of an ablated model starts from the whole model. Throws AdjacentError model-unsupported, bad-argument,
+   * cancelled.
    */
   ablate(ablation: Ablation, signal?: AbortSignal): Promise<LanguageModel>;
   /** Texts on which the calibrations of this model are fitted: its own, else the bundled sentences. */
@@ -170,8 +171,8 @@ export interface LanguageModel {
   /** Samples every row and yields each when it is finished. Calls `onStep` after every decode step with the number of
    * tokens sampled so far. Throws AdjacentError cancelled within one step of `signal`. */
   sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow>;
-  /** Mean pooled hidden state of the bundled probe sentences in a form (docs/method.md#embeddings), float32 [width]; null
-   * without hidden states. Stored with the prepared model. */
+  /** Mean pooled hidden state of the bundled probe sentences in a form (docs/method.md#embeddings), float32 [width];
+   * null without hidden states. Stored with the prepared model. */
   probeCentre(form: Form, signal: AbortSignal): Promise<Float32Array | null>;
   /** Measures the cost of a decode step after a prompt of `prompt` tokens. */
   speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe>;

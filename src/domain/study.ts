@@ -9,8 +9,8 @@ import type { Ablation } from './languageModel.ts';
 
 /**
  * constraints: which limit binds, by how much, and how the limits combine. training: capability and induction over
- * checkpoints. size, families: the same over models. few-shot: the same over the number of examples before the question.
- * replication: the design of arXiv 2501.01638, three models on multiple-choice items.
+ * checkpoints. size, families: the same over models. few-shot: the same over the number of examples before the
+ * question. replication: the design of arXiv 2501.01638, three models on multiple-choice items.
  */
 export const studyKinds = ['constraints', 'training', 'size', 'families', 'few-shot', 'replication'] as const;
 export type StudyKind = (typeof studyKinds)[number];
@@ -25,10 +25,11 @@ export interface StudyQuestion {
   /** Knobs varied one at a time, or the single axis of a series. Empty: the default knobs of the kind that the model
    * supports, or none when `sensitivity` is given. */
   readonly axes: readonly KnobAxis[];
-  /** Knobs of the factorial design with two or three levels each, loosest first. Absent: default choice; empty: none. */
+  /** Knobs of the factorial design with two or three levels each, loosest first. Absent: default choice; empty: none.
+   */
   readonly factors?: readonly KnobAxis[];
-  /** Continuous knobs varied together, each between two levels; knobs that a model does not support are left out. Absent:
-   * none. */
+  /** Continuous knobs varied together, each between two levels; knobs that a model does not support are left out.
+   * Absent: none. */
   readonly sensitivity?: readonly KnobAxis[];
   /** Further models read along the axis, such as the one-layer control of *training*. */
   readonly controls: readonly string[];
@@ -132,8 +133,8 @@ export interface StudyItem {
 }
 
 /** Item scores of one configuration: log-probability of each option (summed over its tokens, nats), and its tokens and
- * characters; row-major [items, maximum options]. NaN where an item has fewer options, is not read yet (0 characters), or
- * does not fit into the context (0 tokens). See docs/method.md#capability. */
+ * characters; row-major [items, maximum options]. NaN where an item has fewer options, is not read yet (0 characters),
+ * or does not fit into the context (0 tokens). See docs/method.md#capability. */
 export interface ItemReading {
   readonly configuration: number;
   readonly logProb: Float64Array;

@@ -5,8 +5,8 @@ import type { Curve } from './curve.ts';
 import type { Message } from './message.ts';
 import type { ChangedToken, StudyKind } from './study.ts';
 
-/** One level of a constraint, compared with the unconstrained model (docs/method.md#constraint-expansion). Shares are of
- * probability, averaged over texts. */
+/** One level of a constraint, compared with the unconstrained model (docs/method.md#constraint-expansion). Shares are
+ * of probability, averaged over texts. */
 export interface ConstraintLevel {
   readonly label: string;
   /** The level as a phrase for sentences: "with only the last 6 words of the prompt". */
@@ -77,7 +77,8 @@ export interface Attribution {
     /** p-value of Tukey's one-degree-of-freedom test; null when it does not apply. */
     readonly tukey: number | null;
   };
-  /** Interaction plots of ln kept mass, one per pair of factors: the levels of one on x, a line per level of the other. */
+  /** Interaction plots of ln kept mass, one per pair of factors: the levels of one on x, a line per level of the other.
+   */
   readonly plots: readonly Curve[];
 }
 
@@ -107,7 +108,8 @@ export interface CapabilityReport {
   readonly continuous: Curve;
   readonly choice: Curve;
   readonly accuracy: Curve;
-  /** One sentence: when the skill appears, whether accuracy differs from chance, whether a jump is a metric artifact. */
+  /** One sentence: when the skill appears, whether accuracy differs from chance, whether a jump is a metric artifact.
+   */
   readonly sentence: string;
 }
 
@@ -120,7 +122,8 @@ export interface StudyFindings {
   /** Further sentences after the headline. */
   readonly details: string;
   readonly constraints: readonly ConstraintRow[];
-  /** Pairs of constraints, at their shown levels, whose kept mass does not differ significantly on their common texts. */
+  /** Pairs of constraints, at their shown levels, whose kept mass does not differ significantly on their common texts.
+   */
   readonly alike: readonly (readonly [KnobId, KnobId])[];
   readonly disabled: readonly { readonly knob: KnobId; readonly title: string; readonly reason: Message }[];
   readonly attribution: Attribution | null;
@@ -129,8 +132,8 @@ export interface StudyFindings {
   /** Surprisal of the first and the repeated half along the axis, and openness of the first position. */
   readonly induction: readonly Curve[];
   readonly inductionSentence: string;
-  /** First level from which the model repeats the string, such as "step 256"; null when the probe was not run, the levels
-   * have no order, or the model does not repeat it. */
+  /** First level from which the model repeats the string, such as "step 256"; null when the probe was not run, the
+   * levels have no order, or the model does not repeat it. */
   readonly inductionFrom: string | null;
   /** Caveats: accuracy at chance, different vocabularies, teaching models. */
   readonly warnings: readonly Message[];

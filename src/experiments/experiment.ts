@@ -24,8 +24,8 @@ export interface Experiment<Spec extends ExperimentSpec, R extends Run, Report e
   /**
    * Runs a spec. Events in order: `planned`, `exact` when a prompt is read, then `progress` (at most 4 per second),
    * `cell` and `changed` in any order, and exactly one final `done`. A canceled run ends with status "cancelled" and
-   * keeps its measurements; an error ends with status "failed" and the error in the run. Throws AdjacentError only before
-   * the first event: for a bad spec, a model that cannot be opened, or a prompt that is too long.
+   * keeps its measurements; an error ends with status "failed" and the error in the run. Throws AdjacentError only
+   * before the first event: for a bad spec, a model that cannot be opened, or a prompt that is too long.
    */
   run(request: RunRequest<Spec, R>, models: ModelAccess, signal: AbortSignal): AsyncGenerator<RunEvent, R>;
   /** Reports a run under an outcome map; nothing is sampled. Throws AdjacentError bad-argument for a map that cannot be
@@ -37,6 +37,7 @@ export interface Experiment<Spec extends ExperimentSpec, R extends Run, Report e
   table(report: Report): string;
   /** Markdown sections between the sentence and the notes. */
   sections(report: Report): readonly string[];
-  /** Differences between the replay `again` and what `run` measured, one line each; empty when they are bit-identical. */
+  /** Differences between the replay `again` and what `run` measured, one line each; empty when they are bit-identical.
+   */
   differences(run: R, again: R): readonly string[];
 }

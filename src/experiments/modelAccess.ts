@@ -21,6 +21,7 @@ export interface ModelAccess {
   open(reference: string, signal: AbortSignal): Promise<OpenedModel>;
   /** Throws AdjacentError model-too-large when these models do not fit into memory together. */
   checkTogether(references: readonly string[]): void;
-  /** Items of a file (absolute path) or of a bundled set (by name), at most `limit`. Throws AdjacentError bad-argument. */
+  /** Items of a file (absolute path) or of a bundled set (by name), at most `limit`. Throws AdjacentError bad-argument.
+   */
   readItems(place: string, limit: number): Promise<readonly StudyItem[]>;
 }

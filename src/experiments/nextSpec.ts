@@ -35,7 +35,7 @@ export function withStudy(spec: ExperimentSpec, study: StudyQuestion): StudySpec
 }
 
 /** A grid of the same prompt and model. */
-export function withGrid(spec: ExperimentSpec, kind: GridKind): GridSpec {
+function withGrid(spec: ExperimentSpec, kind: GridKind): GridSpec {
   return { ...commonOf(spec), kind };
 }
 

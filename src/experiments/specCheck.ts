@@ -1,5 +1,5 @@
-/** Checks specs of every kind. Apart from the registry, so that the editor can check experiment files without loading the
- * experiments. */
+/** Checks specs of every kind. Apart from the registry, so that the editor can check experiment files without loading
+ * the experiments. */
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { checkGridSpec } from './diagram/plan/specCheck.ts';
 import { checkStudySpec } from './study/design/specCheck.ts';

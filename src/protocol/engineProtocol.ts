@@ -101,8 +101,8 @@ export type EngineRequest =
   /** Searches for the paper's models and items. */
   | { readonly type: 'prepare-replication'; readonly id: number; readonly options: ReplicationOptions };
 
-/** Sent by the engine. `started`, `progress`, `report`, `cell` and `notice` stream while an analysis runs (`progress` also
- * while another request opens a model, then with an empty `runId`); every other reply is the last of its request.
+/** Sent by the engine. `started`, `progress`, `report`, `cell` and `notice` stream while an analysis runs (`progress`
+ * also while another request opens a model, then with an empty `runId`); every other reply is the last of its request.
  * `report` is the last reply of `open-run` and `regroup`. */
 export type EngineReply =
   | { readonly type: 'ready'; readonly pid: number; readonly runtime: string; readonly features: readonly string[] }
@@ -118,8 +118,8 @@ export type EngineReply =
   | { readonly type: 'progress'; readonly id: number; readonly runId: string; readonly progress: Progress }
   /** A problem that does not stop the run, such as a file that cannot be written. */
   | { readonly type: 'notice'; readonly id: number; readonly runId: string; readonly error: ErrorData }
-  /** `unsaved` says why the file at `path` is incomplete; the run then stays in memory for `save-run`. Null when the file
-   * is complete. */
+  /** `unsaved` says why the file at `path` is incomplete; the run then stays in memory for `save-run`. Null when the
+   * file is complete. */
   | {
       readonly type: 'done';
       readonly id: number;

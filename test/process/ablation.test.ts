@@ -81,7 +81,9 @@ for (const family of ablatedFamilies) {
       'the runtime fuses a norm with the sum before it where nothing else reads the sum: rounding',
     );
     const scaled = await model.ablate({ layers: 1 });
-    const scale = Number(/scale ([\d.e-]+) /.exec(scaled.card.notes.join(' '))?.[1]);
+    const note = scaled.card.notes.find(({ code }) => code === 'logit-lens');
+    assert.ok(note?.code === 'logit-lens');
+    const scale = Number(note.scale);
     assert.ok(scale > 0 && scale !== 1, String(scale));
     const { logits } = await scaled.score(Int32Array.from(ids), 0, signal);
     for (let position = 0; position < ids.length; position++) {

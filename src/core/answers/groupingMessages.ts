@@ -23,11 +23,6 @@ export const groupingMessages = {
 /** A note: `{ code: 'kinds-depend-on-threshold', fewest: 3, most: 8 }`. */
 export type GroupingNote = MessageOf<typeof groupingMessages>;
 
-/** The words of a note. */
-export function groupingNoteText(note: GroupingNote): string {
-  return wordsOf(groupingMessages, note);
-}
-
 /** What no interval covers: kinds that were not drawn. */
 const caveats = {
   'no-answers': () => t`There are no answers yet.`,

@@ -30,6 +30,6 @@ export interface Grouping {
   /** By meaning: number of kinds at the wide and the narrow end of the band of cuts; null for maps without a
    * threshold. */
   readonly band: readonly [number, number] | null;
-  /** What a reader of the kinds must know (`groupingNoteText` gives the words); often empty. */
+  /** What a reader of the kinds must know; often empty. */
   readonly notes: readonly GroupingNote[];
 }

@@ -133,7 +133,7 @@ function readShares(
   const resampled = resamplesOf(seed, blocks)
     .map(sample =>
       corrected(
-        componentsOf(cellMeansOf(Array.from(sample, block => at(ofBlocks, block))), contrasts),
+        componentsOf(cellMeansOf(Array.from(sample, block => ofBlocks[block] as Float64Array)), contrasts),
         levels.length,
         2 * unit,
       ),

@@ -5,9 +5,13 @@
  */
 import { sumSimple } from 'simple-statistics';
 
-/** Σ values; 0 for none. */
+/** Σ values; 0 for none. Lists and typed arrays have loops of their own: one loop over more than four kinds of array is
+ * several times slower. */
 export function sum(values: ArrayLike<number>): number {
-  return sumSimple(values as readonly number[]);
+  if (Array.isArray(values)) return sumSimple(values);
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] as number;
+  return total;
 }
 
 /** Mean of the values; NaN for none. */

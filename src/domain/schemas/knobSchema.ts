@@ -6,7 +6,7 @@ import type { PlanAxis } from '../plan.ts';
 import { count, finite } from './schema.ts';
 
 export const knobSchema: v.GenericSchema<KnobId> = v.picklist(knobIds);
-export const levelSchema: v.GenericSchema<Level> = v.union([finite, v.string()]);
+const levelSchema: v.GenericSchema<Level> = v.union([finite, v.string()]);
 export const knobAxisSchema: v.GenericSchema<KnobAxis> = v.object({ knob: knobSchema, levels: v.array(levelSchema) });
 export const settingSchema = v.record(knobSchema, levelSchema) as v.GenericSchema<Setting>;
 

@@ -45,7 +45,8 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Renames (string) or converts (function) fields of an object. Missing fields stay missing; non-objects pass through. */
+/** Renames (string) or converts (function) fields of an object. Missing fields stay missing; non-objects pass through.
+ */
 function changed(value: unknown, changes: Readonly<Record<string, string | Change>>): unknown {
   if (!isObject(value)) return value;
   return Object.fromEntries(

@@ -1,4 +1,5 @@
-/** Ergodicity of the long runs of a cell: whether one run represents all of them (docs/method.md#ergodicity-verdict). */
+/** Ergodicity of the long runs of a cell: whether one run represents all of them (docs/method.md#ergodicity-verdict).
+ */
 import { analyzeErgodicity, classifyErgodicity, type ErgodicityAnalysis } from '../../core/ergodicity/ergodicity.ts';
 import type { ErgodicityVerdict } from '../../core/ergodicity/ergodicityMessages.ts';
 import { leadingObservable, observablesOf } from '../../core/ergodicity/observables.ts';

@@ -42,8 +42,8 @@ function readRow(run: Run, row: number): Row {
   return { points, window: cells[0]?.window ?? 0 };
 }
 
-/** Temperature above which the answers of a row dissolve (docs/method.md#dissolution-boundary). Abstains for streams and
- * while too few cells are sampled. */
+/** Temperature above which the answers of a row dissolve (docs/method.md#dissolution-boundary). Abstains for streams
+ * and while too few cells are sampled. */
 export function boundaryOf(run: Run, row: number): Figure {
   if (run.plan.mode === 'streams') return abstain({ code: 'wrong-mode', mode: 'streams', tokens: null }, 0);
   if (!overTemperature(run)) return abstain({ code: 'needs-temperature-axis' }, 0);

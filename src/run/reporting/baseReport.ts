@@ -1,5 +1,5 @@
-/** The part of a report that all kinds of runs share. Successive reports of one run reuse their figures: only cells with
- * new answers are computed again. */
+/** The part of a report that all kinds of runs share. Successive reports of one run reuse their figures: only cells
+ * with new answers are computed again. */
 import { outcomeChoiceText } from '../../core/answers/groupingMessages.ts';
 import { resolveOutcome } from '../../core/answers/outcomes.ts';
 import { abstain, exact, type Figure } from '../../core/figure.ts';
@@ -19,8 +19,8 @@ type Resolved = ReturnType<typeof resolveOutcome>;
 
 const resolved = new Memo<Resolved>();
 
-/** The outcome map of a run, proposed from the finished answers of the home cell, or of the first finished cell when the
- * home cell has no samples. Throws AdjacentError bad-argument for a map that cannot be used. */
+/** The outcome map of a run, proposed from the finished answers of the home cell, or of the first finished cell when
+ * the home cell has no samples. Throws AdjacentError bad-argument for a map that cannot be used. */
 export function outcomeOf(run: Run, asked: OutcomeSpec): Resolved {
   const { home, cells } = run.plan;
   const isSampled = (cells[home]?.samples ?? 0) > 0;
@@ -58,8 +58,8 @@ function exactMapOf(run: Run): RunReport['exactMap'] {
 /** Fields that each kind of experiment adds. */
 type Own = 'kind' | 'spec' | 'title' | 'headline' | 'details' | 'tiles' | 'notes';
 
-/** The shared part of a report under an outcome map; nothing is sampled. Throws AdjacentError bad-argument for a map that
- * cannot be used. */
+/** The shared part of a report under an outcome map; nothing is sampled. Throws AdjacentError bad-argument for a map
+ * that cannot be used. */
 export function baseReport(run: Run, asked: OutcomeSpec): Omit<RunReport, Own | 'boundaries' | 'verdicts' | 'study'> {
   const { manifest, plan } = run;
   const first = plan.windows[plan.cells[plan.home]?.window ?? 0];

@@ -4,8 +4,9 @@ import { fromFloat16, toFloat16 } from '../../core/float16.ts';
 import type { LanguageModel, SampledRow } from '../../domain/languageModel.ts';
 
 /** Embedding of an answer (docs/method.md#embeddings): mean hidden state minus the probe center, scaled to unit length
- * and rounded to float16. Null without a hidden state, for an empty answer, and when hidden state and center coincide. */
-export function embeddingOf(hidden: Float32Array | null, centre: Float32Array | null): Float32Array | null {
+ * and rounded to float16. Null without a hidden state, for an empty answer, and when hidden state and center coincide.
+ */
+function embeddingOf(hidden: Float32Array | null, centre: Float32Array | null): Float32Array | null {
   if (hidden === null || centre === null || hidden.length !== centre.length) return null;
   const centred = Float64Array.from(hidden, (value, unit) => value - (centre[unit] ?? 0));
   const length = Math.hypot(...centred);

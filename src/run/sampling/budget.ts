@@ -1,7 +1,8 @@
 /** Which cells of a grid fit into a preset's time budget, and how long a plan takes. Pure arithmetic. */
 import type { ModelCard, SpeedProbe } from '../../domain/languageModel.ts';
 
-/** Mean share of the token budget that answers use; streams use all of it. Measured on chat prompts at default sizes. */
+/** Mean share of the token budget that answers use; streams use all of it. Measured on chat prompts at default sizes.
+ */
 export const answerShare = 0.85;
 /** Default batch size of a plan. */
 export const defaultBatch = 32;

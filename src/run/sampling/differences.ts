@@ -28,8 +28,9 @@ function differenceOf(a: Trajectory, b: Trajectory): string | null {
   return a.text === b.text ? null : 'same tokens, different text';
 }
 
-/** Differences between `replayed` and `run`, in words: at most ten lines and a count of the rest. Empty when every answer
- * of `run` was reproduced bit for bit. Answers that `run` lacks (because it was canceled, for example) do not count. */
+/** Differences between `replayed` and `run`, in words: at most ten lines and a count of the rest. Empty when every
+ * answer of `run` was reproduced bit for bit. Answers that `run` lacks (because it was canceled, for example) do not
+ * count. */
 export function answerDifferences(run: Run, replayed: Run): string[] {
   const found: string[] = [];
   for (const cell of run.cells) {

@@ -42,7 +42,7 @@ export async function pilotMode(
 }
 
 /** Size of the pilot that chooses the mode of a prompt without a chat template. */
-export const pilot = { samples: 16, tokens: 48, temperature: 0.7, cell: 0x7fffffff } as const;
+const pilot = { samples: 16, tokens: 48, temperature: 0.7, cell: 0x7fffffff } as const;
 
 /** The prompt form: the one the user chose, else the model's first. Throws AdjacentError bad-argument when the model
  * does not support the chosen form. */

@@ -1,4 +1,5 @@
-/** References for ablations, made by hand from the names of each export: shorter models and models without some heads. */
+/** References for ablations, made by hand from the names of each export: shorter models and models without some heads.
+ */
 import assert from 'node:assert/strict';
 import { rewriteToCascade } from '../../../src/modelFiles/rewrite/cascade.ts';
 import { Graph } from '../../../src/modelFiles/onnx/graph.ts';

@@ -12,7 +12,7 @@ import type { GridSpec } from '../../../src/domain/spec.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 export const engineEntry = join(root, 'src', 'engine', 'main.ts');
-export const cliEntry = join(root, 'src', 'cli', 'main.ts');
+const cliEntry = join(root, 'src', 'cli', 'main.ts');
 
 /** A tiny model of random weights, as people export theirs. */
 export const tinyModel = join(root, 'test', 'fixtures', 'models', 'llama');

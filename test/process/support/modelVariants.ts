@@ -9,7 +9,7 @@ import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
 import { float16Values, toFloat16 } from '../../../src/core/float16.ts';
 
 export const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'models');
-export const builtIn = join(import.meta.dirname, '..', '..', '..', 'media', 'models');
+const builtIn = join(import.meta.dirname, '..', '..', '..', 'media', 'models');
 
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'adjacent-models-')));
 after(() => {
@@ -169,7 +169,7 @@ export interface Blocks {
   readonly values: Float32Array;
 }
 
-export const blockSize = 8;
+const blockSize = 8;
 
 /** Cut values into blocks of 4-bit codes: value = fround(fround(code * scale) + shift). */
 export function blocksOf(values: Float32Array): Blocks {

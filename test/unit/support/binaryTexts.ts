@@ -67,7 +67,7 @@ function extended({ t, ups, first }: BinaryHistory, letter: number): BinaryHisto
 }
 
 /** Single-softmax null of a law: exact re-tempered energy along the first 64 letters of fixed texts. */
-export function binaryNull(law: BinaryLaw, texts: readonly Trajectory[], temperatures: readonly number[]): ScanNull {
+function binaryNull(law: BinaryLaw, texts: readonly Trajectory[], temperatures: readonly number[]): ScanNull {
   const energy = new Float64Array(texts.length * temperatures.length);
   texts.forEach(({ ids }, row) => {
     const taken = ids.subarray(0, 64);

@@ -20,7 +20,7 @@ export interface CollectiveTexts {
 }
 
 /** Centre and height of the turn-over, and scale of its single-softmax null. */
-export const turnOver = { centre: 1, height: 4, nullScale: 0.3 } as const;
+const turnOver = { center: 1, height: 4, nullScale: 0.3 } as const;
 
 /** A row of such texts in streams mode. */
 export function collectiveScan({
@@ -35,7 +35,7 @@ export function collectiveScan({
 }: CollectiveTexts): Scan {
   const next = randomStream(seed);
   const text = (temperature: number, index: number): Trajectory => {
-    const own = turnOver.centre + disorder * normal(next);
+    const own = turnOver.center + disorder * normal(next);
     const level = Float64Array.from(
       { length: tokens },
       (_, t) => 1 + turnOver.height * logistic((temperature - own) / scale(t)),
@@ -61,7 +61,7 @@ export function collectiveScan({
     trajectories: Array.from({ length: samples }, (_, index) => text(temperature, index)),
   }));
   const energy = Float64Array.from({ length: 16 * temperatures.length }, (_, i) => {
-    const away = (temperatures[i % temperatures.length] ?? 0) - turnOver.centre;
+    const away = (temperatures[i % temperatures.length] ?? 0) - turnOver.center;
     return 1 + turnOver.height * logistic(away / turnOver.nullScale) + 0.02 * Math.floor(i / temperatures.length);
   });
   return { mode: 'streams', points, softmaxNull: { temperatures, energy }, tokens, vocabulary: 100 };

@@ -100,7 +100,7 @@ export function configuration(
 }
 
 /** Words of the small vocabulary that hand-made laws speak. */
-export const vocabulary = ['castle', ' king', ' fox', ' tree', ' the', ' of', ' qx', ' zz'];
+const vocabulary = ['castle', ' king', ' fox', ' tree', ' the', ' of', ' qx', ' zz'];
 
 /** A law over the vocabulary, brought to sum 1. */
 export function law(...weights: readonly number[]): Float64Array {

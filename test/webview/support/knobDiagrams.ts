@@ -1,5 +1,5 @@
-/** Diagrams over knobs other than temperature by context window. Labels, windows and axes are like those of the planner;
- * the figures are those of the story diagram in another order. */
+/** Diagrams over knobs other than temperature by context window. Labels, windows and axes are like those of the
+ * planner; the figures are those of the story diagram in another order. */
 import { abstain } from '../../../src/core/figure.ts';
 import { formatTemperature } from '../../../src/core/format.ts';
 import type { PlanAxis } from '../../../src/domain/plan.ts';

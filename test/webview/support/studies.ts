@@ -1,5 +1,5 @@
-/** Reports of studies for the pages. Kept probability, change of ln D₁, Jensen-Shannon divergence and change of ln p per
- * token are measured ones of the built-in model on the story prompt; the rest is made up to look alike. */
+/** Reports of studies for the pages. Kept probability, change of ln D₁, Jensen-Shannon divergence and change of ln p
+ * per token are measured ones of the built-in model on the story prompt; the rest is made up to look alike. */
 import { abstain, estimate, exact } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { KnobClass, KnobId } from '../../../src/domain/knob.ts';

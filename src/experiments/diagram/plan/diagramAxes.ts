@@ -12,7 +12,7 @@ import { modelOfSetting, ablationOf } from '../../../knobs/settingModel.ts';
 import { promptOf } from '../../../knobs/settingPrompt.ts';
 
 /** The axes as drawn: temperature along x, numbers ascending, levels distinct. */
-export function orientedAxes({ x, y }: Axes): Axes {
+function orientedAxes({ x, y }: Axes): Axes {
   const sorted = ({ knob, levels }: KnobAxis): KnobAxis => ({
     knob,
     levels: levels.every(level => typeof level === 'number')
@@ -25,11 +25,6 @@ export function orientedAxes({ x, y }: Axes): Axes {
 /** Distinct references of the models that a diagram reads, in the order of its rows. */
 export function modelsOfAxes(spec: GridSpec, axes: Axes): string[] {
   return [...new Set(settingsOf(axes).map(setting => modelOfSetting(spec.model, setting)))];
-}
-
-/** Whether a diagram over these axes ablates layers or heads, which takes a session of its own. */
-export function restrictsModels({ x, y }: Axes): boolean {
-  return [x, y].some(({ knob }) => knob === 'layers' || knob === 'heads');
 }
 
 /** Settings of a grid, row by row. */

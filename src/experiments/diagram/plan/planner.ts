@@ -19,7 +19,7 @@ import { fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 
 /** Whether the spec fixes every size, so that no speed probe is needed (docs/method.md#plan-and-seeds). */
-export function isExplicit(spec: GridSpec): boolean {
+function isExplicit(spec: GridSpec): boolean {
   return [spec.samples, spec.tokens, spec.temperatures, spec.windows].every(part => part !== undefined);
 }
 

@@ -12,8 +12,8 @@ export interface ClassedCell {
 /** Smallest distance between two temperatures. */
 const closest = 0.1;
 
-/** The temperature to add, rounded to two decimals: the middle of the widest gap between neighbors of different regimes,
- * gaps next to a dissolved cell first. Null when there is none. */
+/** The temperature to add, rounded to two decimals: the middle of the widest gap between neighbors of different
+ * regimes, gaps next to a dissolved cell first. Null when there is none. */
 export function nextTemperature(cells: readonly ClassedCell[]): number | null {
   const row = [...cells].sort((a, b) => a.temperature - b.temperature);
   const gaps = row.flatMap((cold, at) => {

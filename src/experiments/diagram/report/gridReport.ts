@@ -34,8 +34,8 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   };
 }
 
-/** Details of one cell. Throws AdjacentError bad-argument for a map that cannot be used, RangeError for a cell that does
- * not exist. */
+/** Details of one cell. Throws AdjacentError bad-argument for a map that cannot be used, RangeError for a cell that
+ * does not exist. */
 export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellDetail {
   const { outcome } = outcomeOf(run, asked);
   const cell = cellReport(run, index, outcome);

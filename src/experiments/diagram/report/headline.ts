@@ -46,7 +46,8 @@ export function summaryOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec):
   return run.plan.mode === 'streams' ? streamSummary(run, cell, place) : answerSummary(run, cell, outcome, place);
 }
 
-/** "At temperature 0.7", with what else differs from the prompt as it is: "At temperature 0.7 with the last 3 words". */
+/** "At temperature 0.7", with what else differs from the prompt as it is: "At temperature 0.7 with the last 3 words".
+ */
 function placeText({ plan, manifest }: GridRun, cell: CellReport): string {
   const temperature = formatTemperature(cell.temperature);
   if (plan.axes !== undefined) return t`At temperature ${temperature} (${turnedWords(plan.axes, cell).join(', ')})`;

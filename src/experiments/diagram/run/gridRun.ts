@@ -75,7 +75,8 @@ export async function* sampleGrid(
   return run;
 }
 
-/** The plan of a stored run without the cells that have no answers, so that a replay does not continue a canceled run. */
+/** The plan of a stored run without the cells that have no answers, so that a replay does not continue a canceled run.
+ */
 function sampledPart({ plan, cells }: GridRun): Plan {
   const sampled = new Set(cells.filter(cell => cell.trajectories.length > 0).map(cell => cell.index));
   return {

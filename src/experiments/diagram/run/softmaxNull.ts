@@ -6,10 +6,10 @@ import type { PlanWindow } from '../../../domain/plan.ts';
 import type { SoftmaxNull } from '../../../domain/run.ts';
 
 /** Number of texts that are re-read, and tokens used of each. */
-export const nullSize = { texts: 16, tokens: 64 } as const;
+const nullSize = { texts: 16, tokens: 64 } as const;
 
-/** A token this far below the likeliest one (log ratio of tempered weights) contributes less than rounding error for any
- * vocabulary: e^-50 is 2e-22. */
+/** A token this far below the likeliest one (log ratio of tempered weights) contributes less than rounding error for
+ * any vocabulary: e^-50 is 2e-22. */
 const negligible = -50;
 
 /** Energy, the sum over v of p_T(v) (-ln p_1(v)), of one next-token distribution at each temperature, nats. Tokens in

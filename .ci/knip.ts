@@ -1,0 +1,27 @@
+/** Configuration of knip, which finds files, exports and packages that nothing uses. `!` marks what ships. */
+import type { KnipConfig } from 'knip';
+
+const isProduction = process.argv.includes('--production');
+
+const config: KnipConfig = {
+  entry: [
+    'src/extension.ts!',
+    'src/host/experiments/experiments.ts!',
+    'src/engine/main.ts!',
+    'src/cli/main.ts!',
+    'src/experimentFile/jsonSchema.ts!',
+    'webview/panel.ts!',
+    'webview/inspector.ts!',
+    '.ci/*.{ts,mjs}',
+    'test/run.ts',
+    'test/**/*.test.ts',
+    'test/fixtures/runs/update.ts',
+    'test/bench/{run,runPart,partProcess}.ts',
+    'test/integration/suite/*.ts',
+  ],
+  project: ['src/**/*.ts!', 'webview/**/*.ts!', 'test/**/*.ts', '.ci/**/*.{ts,mjs}'],
+  // The product may export what it uses itself for a test. What only tests use belongs in test.
+  ignoreExportsUsedInFile: isProduction || { interface: true, type: true },
+};
+
+export default config;
