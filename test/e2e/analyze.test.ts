@@ -49,7 +49,7 @@ test('the user selects a prompt, right-clicks and sees its phase diagram', async
   assert.match(sentence, /0\.7/, sentence);
   assert.match(await frame.locator('.chips').innerText(), /SmolLM2-135M-Instruct · chat/);
   assert.equal(await frame.locator('.tile').count(), 4);
-  assert.match(await frame.locator('.tile').first().innerText(), /4\.81 choices/);
+  assert.match(await frame.locator('.tile').first().innerText(), /4\.8 tokens/);
   assert.equal(await frame.locator('[role="gridcell"]').count(), 36);
   await page.screenshot({ path: join(pictures, 'diagram.png') });
 });

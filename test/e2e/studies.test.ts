@@ -44,7 +44,7 @@ test("which constraint binds, on the built-in model and a person's own prompt", 
   const frame = await runExperiment('Which constraint binds?');
   const sentence = await frame.locator('.sentence').first().innerText();
   assert.match(sentence, /tightest/, sentence);
-  assert.match(sentence, /%\s\[.*\] of the probability/, sentence);
+  assert.match(sentence, /%\s\[.*\] of next-token probability/, sentence);
   const titles = await frame.locator('.constraint h3').allInnerTexts();
   for (const title of ['Layers kept', 'Heads masked', 'Weight precision', 'Context window'])
     assert.ok(
@@ -64,7 +64,7 @@ test('training: when does it appear?, on the ladder and its one-layer control, s
   await frame.locator('.tile-value', { hasText: '26 of 26' }).waitFor({ timeout: 300_000 });
   await frame.locator('#open-run').waitFor({ timeout: 60_000 });
   const sentence = await frame.locator('.sentence').first().innerText();
-  assert.match(sentence, /copying and lookup appear at step \d+/, sentence);
+  assert.match(sentence, /appears? after \d+ training steps/, sentence);
   assert.match(await frame.locator('body').innerText(), /log scale/);
   assert.match(await frame.locator('body').innerText(), /teaching model/);
   await picture(frame, 'training');

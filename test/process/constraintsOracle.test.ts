@@ -59,7 +59,7 @@ test('each limit changes the built-in model as measured independently, in sign a
     };
   };
   const [whole, late, middle, early] = [/^unconstrained$/, /^28 of 30/, /^22 of 30/, /^8 of 30/].map(rowOf);
-  const [few, half, rounded, blind] = [/^10 % of the heads/, /^50 % of the heads/, /^4-bit/, /^nothing$/].map(rowOf);
+  const [few, half, rounded, blind] = [/^10% of the heads/, /^50% of the heads/, /^4-bit/, /^nothing$/].map(rowOf);
   assert.ok(whole && late && middle && early && few && half && rounded && blind);
   t.diagnostic(JSON.stringify({ whole, late, middle, early, few, half, rounded, blind }));
   assert.ok(Math.abs(whole.kept - 1) < 1e-6 && Math.abs(whole.sizeChange) < 1e-6);

@@ -54,7 +54,7 @@ test('knobs that vary together: the bundled file says what each explains, and le
   assert.deepEqual([code, stderr], [0, '']);
   assert.match(stdout, /^When all knobs vary together, .* of the differences in kept probability by itself, /);
   for (const knob of ['heads masked', 'context window', 'temperature', 'top-p'])
-    assert.match(stdout, new RegExp(`\\n {2}${knob} +\\S+ %`), knob);
+    assert.match(stdout, new RegExp(`\\n {2}${knob} +\\S+%`), knob);
   const { configurations, texts, readings } = studyOf(out);
   assert.deepEqual([...new Set(configurations.map(({ role }) => role))].sort(), ['reference', 'sensitivity']);
   assert.equal(readings.length, configurations.length * texts.length);
@@ -228,7 +228,7 @@ test('bad experiments and items end with 2, one sentence and a remedy', async ()
     [['experiment', 'constraint'], /^There is no experiment "constraint"\. Did you mean "constraints"\? /],
     [['constraints', prompt, ...tiny, '--set', 'checkpoint=12'], /\. /],
     [['experiment', '--resume', prompt], /\. /],
-    [['experiment', 'replication', '--set', 'precision=2-bit'], /^A replication reads all models in one precision/],
+    [['experiment', 'replication', '--set', 'precision=2-bit'], /^A replication opens all models in one precision/],
   ];
   for (const [args, message] of bad) {
     const { code, stdout, stderr } = await runCli(args, { cache });
