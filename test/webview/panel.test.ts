@@ -107,7 +107,10 @@ test('an opened cell shows kinds, figures with intervals and its own headline', 
     assert.match(await text(open, 'h1'), /At temperature 1\.1/);
     await open.page.click('#switch-figures');
     assert.match(await text(open, '.pane .figures'), /3\.73 nats per token \[3\.42, 4\.04\], 32 answers/);
-    assert.match(await text(open, '.pane .figures'), /not stated: not defined for answers, which end after about 24 tokens/);
+    assert.match(
+      await text(open, '.pane .figures'),
+      /not stated: not defined for answers, which end after about 24 tokens/,
+    );
   }));
 
 test('a late detail of a cell that is no longer selected does not replace the pane', () =>
