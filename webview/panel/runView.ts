@@ -3,7 +3,7 @@ import { t } from '../../src/core/text.ts';
 import type { GridReport, RunReport, StudyReport, Tile } from '../../src/domain/report.ts';
 import type { Child } from '../shared/dom.ts';
 import { gridChips } from './map/gridChips.ts';
-import { gridHeadline, gridTiles } from './map/gridSummary.ts';
+import { gridSummary, gridTiles } from './map/gridSummary.ts';
 import { mapPicture } from './map/mapPicture.ts';
 import { tabs, type PanelState, type Tab } from './panelState.ts';
 import { isSkillStudy, studyChips, studyTabs } from './study/studyView.ts';
@@ -44,7 +44,7 @@ function gridView(report: GridReport): RunView {
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
     hasTab: tab => tab !== 'skills' && (tab !== 'constraints' || report.spec.kind !== 'calibration'),
-    summary: state => ({ headline: gridHeadline(state, report), details: '' }),
+    summary: state => gridSummary(state, report),
     tiles: state => gridTiles(state, report),
     picture: state => mapPicture(state, report),
   };

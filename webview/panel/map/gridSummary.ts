@@ -8,18 +8,22 @@ import { plausibleTokens, tokenCount } from '../../../src/core/perplexity.ts';
 import { isRunning, selectedCell, selectedDetail, type PanelState } from '../panelState.ts';
 import { figureAt } from './gridLookup.ts';
 
-/** The headline of the selected cell once its detail is here, otherwise of the run. */
-export function gridHeadline(state: PanelState, report: GridReport): string {
-  const headline = (selectedDetail(state)?.headline ?? '') || report.headline;
-  if (headline !== '') return headline;
-  if (report.status === 'queued') return t`Waiting for another analysis to finish.`;
+/** Headline and details of the selected cell once they are here, otherwise of the run. */
+export function gridSummary(state: PanelState, report: GridReport): Pick<GridReport, 'headline' | 'details'> {
+  const detail = selectedDetail(state);
+  const known = detail === null || detail.headline === '' ? report : detail;
+  if (known.headline !== '') return { headline: known.headline, details: known.details };
+  if (report.status === 'queued') return { headline: t`Waiting for another analysis to finish.`, details: '' };
   const openness = exactOpenness(state, report);
-  if (openness === null)
-    return isRunning(report)
-      ? t`Opening the model to see what this prompt makes possible.`
-      : t`Nothing was measured in this run.`;
-  const now = t`${openness.place} the next token is one of ${plausibleTokens(openness.nats)}.`;
-  return isRunning(report) ? `${now} ${t`Sampling answers to see how alike they are.`}` : now;
+  if (openness !== null)
+    return {
+      headline: t`${openness.place}, the next token is one of ${plausibleTokens(openness.nats)}.`,
+      details: isRunning(report) ? t`Sampling answers to see how alike they are.` : '',
+    };
+  const headline = isRunning(report)
+    ? t`Opening the model to see what this prompt makes possible.`
+    : t`Nothing was measured in this run.`;
+  return { headline, details: '' };
 }
 
 interface ExactOpenness {
