@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { answerSeconds, spend, tokenMilliseconds } from '../../../src/run/sampling/budget.ts';
-import { coarseToFine, temperaturesOf, wantedCells } from '../../../src/experiments/diagram/plan/grid.ts';
-import { outlineOf } from '../../../src/experiments/diagram/plan/outline.ts';
-import type { Plan } from '../../../src/domain/plan.ts';
-import { settlePlan } from '../../../src/experiments/diagram/plan/planner.ts';
-import type { GridSpec } from '../../../src/domain/spec.ts';
-import { letters, smallSpec, specOf, words } from '../support/experiments.ts';
-import { referenceModel } from '../support/referenceModel.ts';
+import { answerSeconds, spend, tokenMilliseconds } from '../../../../src/run/sampling/budget.ts';
+import { coarseToFine, temperaturesOf, wantedCells } from '../../../../src/experiments/diagram/plan/grid.ts';
+import { outlineOf } from '../../../../src/experiments/diagram/plan/outline.ts';
+import type { Plan } from '../../../../src/domain/plan.ts';
+import { settlePlan } from '../../../../src/experiments/diagram/plan/planner.ts';
+import type { GridSpec } from '../../../../src/domain/spec.ts';
+import { letters, smallSpec, specOf, words } from '../../support/experiments.ts';
+import { referenceModel } from '../../support/referenceModel.ts';
 
 /** The plan of a spec on a machine whose decode step takes so long at any batch size. */
 async function planOn(stepMilliseconds: number, changes: Partial<GridSpec>): Promise<Plan> {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { messageText } from '../../../src/domain/message.ts';
-import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import type { LanguageModel, SampleRequest } from '../../../src/domain/languageModel.ts';
-import type { Run, RunEvent } from '../../../src/domain/run.ts';
-import { differencesOf } from '../../../src/experiments/registry.ts';
-import { cells, letters, record, smallSpec, specOf, words } from '../support/experiments.ts';
-import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
+import { messageText } from '../../../../src/domain/message.ts';
+import { AdjacentError } from '../../../../src/core/adjacentError.ts';
+import type { LanguageModel, SampleRequest } from '../../../../src/domain/languageModel.ts';
+import type { Run, RunEvent } from '../../../../src/domain/run.ts';
+import { differencesOf } from '../../../../src/experiments/registry.ts';
+import { cells, letters, record, smallSpec, specOf, words } from '../../support/experiments.ts';
+import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
 
 /** The model, and every request it was asked to sample. */
 function watched(law: ReferenceLaw): {

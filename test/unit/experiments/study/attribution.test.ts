@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { normal, randomStream } from '../../../src/core/statistics/random.ts';
-import { valueOf } from '../../../src/core/figure.ts';
-import type { Setting } from '../../../src/domain/knob.ts';
-import { combinations } from '../../../src/experiments/study/design/factorialDesign.ts';
-import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
-import type { Study, TextReading } from '../../../src/domain/study.ts';
-import type { Attribution } from '../../../src/domain/studyFindings.ts';
+import { normal, randomStream } from '../../../../src/core/statistics/random.ts';
+import { valueOf } from '../../../../src/core/figure.ts';
+import type { Setting } from '../../../../src/domain/knob.ts';
+import { combinations } from '../../../../src/experiments/study/design/factorialDesign.ts';
+import { findingsOf } from '../../../../src/experiments/study/report/findings.ts';
+import type { Study, TextReading } from '../../../../src/domain/study.ts';
+import type { Attribution } from '../../../../src/domain/studyFindings.ts';
 import {
   configuration,
   findingsWithSentence,
@@ -15,7 +15,7 @@ import {
   reading,
   studyRun,
   texts,
-} from '../support/handMadeStudies.ts';
+} from '../../support/handMadeStudies.ts';
 
 const settings = combinations([
   { knob: 'layers', levels: [1, 0.5] },

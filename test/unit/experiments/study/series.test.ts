@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { valueOf } from '../../../src/core/figure.ts';
-import { formatPercent } from '../../../src/core/format.ts';
-import type { ModelCard } from '../../../src/domain/languageModel.ts';
-import { summaryText } from '../../../src/domain/report.ts';
-import { reportOf } from '../../../src/experiments/registry.ts';
-import type { Configuration, InductionReading, ItemReading, Study, StudyItem } from '../../../src/domain/study.ts';
-import { ofStudy } from '../../support/kinds.ts';
-import { configuration, findingsWithSentence, noStudy, studyRun } from '../support/handMadeStudies.ts';
+import { valueOf } from '../../../../src/core/figure.ts';
+import { formatPercent } from '../../../../src/core/format.ts';
+import type { ModelCard } from '../../../../src/domain/languageModel.ts';
+import { summaryText } from '../../../../src/domain/report.ts';
+import { reportOf } from '../../../../src/experiments/registry.ts';
+import type { Configuration, InductionReading, ItemReading, Study, StudyItem } from '../../../../src/domain/study.ts';
+import { ofStudy } from '../../../support/kinds.ts';
+import { configuration, findingsWithSentence, noStudy, studyRun } from '../../support/handMadeStudies.ts';
 
 const steps = [0, 1, 2, 4, 8, 16, 32, 64, 128];
 const count = 60;

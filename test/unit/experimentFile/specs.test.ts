@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { fillExperimentFile } from '../../../../src/experimentFile/fillExperimentFile.ts';
-import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import type { ResolutionContext } from '../../../../src/experimentFile/resolution.ts';
-import { questionOf, specAxes, type ExperimentSpec } from '../../../../src/domain/spec.ts';
-import { sensitivityStudy, studyModel, studyPreset } from '../../../../src/knobs/studyPresets.ts';
-import { studyKinds } from '../../../../src/domain/study.ts';
+import { fillExperimentFile } from '../../../src/experimentFile/fillExperimentFile.ts';
+import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
+import type { ResolutionContext } from '../../../src/experimentFile/resolution.ts';
+import { questionOf, specAxes, type ExperimentSpec } from '../../../src/domain/spec.ts';
+import { sensitivityStudy, studyModel, studyPreset } from '../../../src/knobs/studyPresets.ts';
+import { studyKinds } from '../../../src/domain/study.ts';
 
 const known: ResolutionContext = {
   models: ['ladder/neox-0.2m', 'ladder/neox-1m'],
@@ -226,7 +226,7 @@ function nameOf(spec: ExperimentSpec): string {
   return spec.kind === 'study' ? spec.study.kind : spec.kind;
 }
 
-const folder = join(import.meta.dirname, '..', '..', '..', '..', 'media', 'experiments');
+const folder = join(import.meta.dirname, '..', '..', '..', 'media', 'experiments');
 const bundled = readdirSync(folder).map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 
 test('every experiment of the picker exists as a file that runs exactly the same', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { AdjacentError, errorData, errorFrom } from '../../src/core/adjacentError.ts';
-import { abstain, estimate, exact, valueOf } from '../../src/core/figure.ts';
+import { AdjacentError, errorData, errorFrom } from '../../../src/core/adjacentError.ts';
+import { abstain, estimate, exact, valueOf } from '../../../src/core/figure.ts';
 
 test('a figure that is not finite becomes an abstention, never NaN', () => {
   assert.equal(estimate(NaN, [0, 1], 5, 'm').kind, 'abstain');

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { levelFormats } from '../../../../src/experimentFile/levelFormats.ts';
-import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import { experimentSchema } from '../../../../src/experimentFile/jsonSchema.ts';
-import { fileKeys } from '../../../../src/experimentFile/fileSchema.ts';
-import { knobIds } from '../../../../src/domain/knob.ts';
+import { levelFormats } from '../../../src/experimentFile/levelFormats.ts';
+import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
+import { experimentSchema } from '../../../src/experimentFile/jsonSchema.ts';
+import { fileKeys } from '../../../src/experimentFile/fileSchema.ts';
+import { knobIds } from '../../../src/domain/knob.ts';
 
-const file = join(import.meta.dirname, '..', '..', '..', '..', 'media', 'schema', 'experiment.schema.json');
+const file = join(import.meta.dirname, '..', '..', '..', 'media', 'schema', 'experiment.schema.json');
 
 interface LevelSchema {
   readonly anyOf?: readonly LevelSchema[];

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Axes, GridSpec } from '../../../src/domain/spec.ts';
-import type { LanguageModel } from '../../../src/domain/languageModel.ts';
-import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
-import { summaryMarkdown } from '../../../src/experiments/exports.ts';
-import { reportOf, tableOf } from '../../../src/experiments/registry.ts';
-import { sampledRow } from '../../../src/run/measuring/rowReports.ts';
-import { modelsOf } from '../../../src/experiments/diagram/run/gridRun.ts';
-import { record, smallSpec, words } from '../support/experiments.ts';
-import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
+import type { Axes, GridSpec } from '../../../../src/domain/spec.ts';
+import type { LanguageModel } from '../../../../src/domain/languageModel.ts';
+import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
+import { summaryMarkdown } from '../../../../src/experiments/exports.ts';
+import { reportOf, tableOf } from '../../../../src/experiments/registry.ts';
+import { sampledRow } from '../../../../src/run/measuring/rowReports.ts';
+import { modelsOf } from '../../../../src/experiments/diagram/run/gridRun.ts';
+import { record, smallSpec, words } from '../../support/experiments.ts';
+import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
 
 function axesSpec(x: Axes['x'], y: Axes['y'], changes: Partial<GridSpec> = {}): GridSpec {
   const { temperatures: _, windows: __, ...rest } = smallSpec({ samples: 16, ...changes });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { completionsAt, type Completion } from '../../../../src/experimentFile/editing/completion.ts';
-import { hoverAt } from '../../../../src/experimentFile/editing/hover.ts';
-import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import { knobIds } from '../../../../src/domain/knob.ts';
+import { completionsAt, type Completion } from '../../../src/experimentFile/editing/completion.ts';
+import { hoverAt } from '../../../src/experimentFile/editing/hover.ts';
+import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
+import { knobIds } from '../../../src/domain/knob.ts';
 
 const known = {
   models: ['smollm2-135m-instruct', 'ladder/neox-1m', 'calibration:iid'],

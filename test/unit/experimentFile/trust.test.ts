@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { AdjacentError } from '../../../../src/core/adjacentError.ts';
-import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import { checkTrust } from '../../../../src/experimentFile/trust.ts';
+import { AdjacentError } from '../../../src/core/adjacentError.ts';
+import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
+import { checkTrust } from '../../../src/experimentFile/trust.ts';
 
 /** Whether an untrusted workspace may run a file; paths are meant from /folder. */
 function mayRun(text: string): boolean {

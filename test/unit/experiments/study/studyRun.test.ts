@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { expansionOf } from '../support/expansion.ts';
-import { softmax } from '../../../src/core/distribution.ts';
-import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
-import { differencesOf, reportOf } from '../../../src/experiments/registry.ts';
-import { messageText } from '../../../src/domain/message.ts';
-import type { Study, StudyItem, TextReading } from '../../../src/domain/study.ts';
-import { ofStudy } from '../../support/kinds.ts';
-import { house, memory, recordStudy, remembered, studySpec } from '../support/studies.ts';
+import { AdjacentError } from '../../../../src/core/adjacentError.ts';
+import { expansionOf } from '../../support/expansion.ts';
+import { softmax } from '../../../../src/core/distribution.ts';
+import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
+import { differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
+import { messageText } from '../../../../src/domain/message.ts';
+import type { Study, StudyItem, TextReading } from '../../../../src/domain/study.ts';
+import { ofStudy } from '../../../support/kinds.ts';
+import { house, memory, recordStudy, remembered, studySpec } from '../../support/studies.ts';
 
 const laws = {
   reference: memory,

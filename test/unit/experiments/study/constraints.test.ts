@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { valueOf, type Figure } from '../../../src/core/figure.ts';
-import { formatPercent } from '../../../src/core/format.ts';
-import { summaryText } from '../../../src/domain/report.ts';
-import { reportOf } from '../../../src/experiments/registry.ts';
-import { findingsOf } from '../../../src/experiments/study/report/findings.ts';
-import type { Study } from '../../../src/domain/study.ts';
+import { valueOf, type Figure } from '../../../../src/core/figure.ts';
+import { formatPercent } from '../../../../src/core/format.ts';
+import { summaryText } from '../../../../src/domain/report.ts';
+import { reportOf } from '../../../../src/experiments/registry.ts';
+import { findingsOf } from '../../../../src/experiments/study/report/findings.ts';
+import type { Study } from '../../../../src/domain/study.ts';
 import {
   configuration,
   findingsWithSentence,
@@ -14,7 +14,7 @@ import {
   reading,
   studyRun,
   texts,
-} from '../support/handMadeStudies.ts';
+} from '../../support/handMadeStudies.ts';
 
 const free = law(40, 30, 10, 10, 5, 5);
 

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { AdjacentError } from '../../../src/core/adjacentError.ts';
-import type { Message } from '../../../src/domain/message.ts';
-import { exportCommand, paperModels } from '../../../src/experiments/study/replication/paperModels.ts';
-import { itemTokens, modelCost } from '../../../src/experiments/study/replication/replicationCost.ts';
-import { replicationLines, type ReplicationPlan } from '../../../src/experiments/study/replication/replicationLines.ts';
+import type { AdjacentError } from '../../../../src/core/adjacentError.ts';
+import type { Message } from '../../../../src/domain/message.ts';
+import { exportCommand, paperModels } from '../../../../src/experiments/study/replication/paperModels.ts';
+import { itemTokens, modelCost } from '../../../../src/experiments/study/replication/replicationCost.ts';
+import {
+  replicationLines,
+  type ReplicationPlan,
+} from '../../../../src/experiments/study/replication/replicationLines.ts';
 import {
   chooseModels,
   replicationStudy,
   type ModelSource,
-} from '../../../src/experiments/study/replication/replicationModels.ts';
-import { standInName, standInWarnings } from '../../../src/experiments/study/replication/standIns.ts';
-import type { StudyQuestion } from '../../../src/domain/study.ts';
-import { noStudy, studyRun } from '../support/handMadeStudies.ts';
+} from '../../../../src/experiments/study/replication/replicationModels.ts';
+import { standInName, standInWarnings } from '../../../../src/experiments/study/replication/standIns.ts';
+import type { StudyQuestion } from '../../../../src/domain/study.ts';
+import { noStudy, studyRun } from '../../support/handMadeStudies.ts';
 
 const [gpt2, opt, pythia] = paperModels;
 assert.ok(gpt2 && opt && pythia);

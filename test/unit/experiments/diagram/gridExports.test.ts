@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { csvTable } from '../../../src/run/reporting/csv.ts';
-import { answersCsv } from '../../../src/run/reporting/answerTable.ts';
-import { summaryMarkdown } from '../../../src/experiments/exports.ts';
-import { cellDetailOf, reportOf, tableOf } from '../../../src/experiments/registry.ts';
-import { record, smallSpec, words } from '../support/experiments.ts';
-import { referenceModel } from '../support/referenceModel.ts';
+import { csvTable } from '../../../../src/run/reporting/csv.ts';
+import { answersCsv } from '../../../../src/run/reporting/answerTable.ts';
+import { summaryMarkdown } from '../../../../src/experiments/exports.ts';
+import { cellDetailOf, reportOf, tableOf } from '../../../../src/experiments/registry.ts';
+import { record, smallSpec, words } from '../../support/experiments.ts';
+import { referenceModel } from '../../support/referenceModel.ts';
 
 const nasty = '=HYPERLINK("http://x";"y"), | <b>`a`</b>\n[x](http://y)';
 const { run } = await record(smallSpec({ prompt: `tell me\n${nasty}`, outcome: { map: 'text' } }), [

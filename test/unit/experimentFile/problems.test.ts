@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseExperimentFile } from '../../../../src/experimentFile/parse.ts';
-import type { ResolutionContext } from '../../../../src/experimentFile/resolution.ts';
+import { parseExperimentFile } from '../../../src/experimentFile/parse.ts';
+import type { ResolutionContext } from '../../../src/experimentFile/resolution.ts';
 
 const known: ResolutionContext = {
   models: ['smollm2-135m-instruct', 'ladder/neox-0.2m', 'ladder/neox-1m'],

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as v from 'valibot';
-import { studyLines } from '../../../src/cli/studyText.ts';
-import { formatPercent } from '../../../src/core/format.ts';
-import { summaryMarkdown } from '../../../src/experiments/exports.ts';
-import { reportOf, tableOf } from '../../../src/experiments/registry.ts';
-import { findingsSchema } from '../../../src/protocol/findingsSchema.ts';
-import { combinations } from '../../../src/experiments/study/design/factorialDesign.ts';
-import type { Study } from '../../../src/domain/study.ts';
-import { ofStudy } from '../../support/kinds.ts';
-import { configuration, law, noStudy, reading, studyRun, texts } from '../support/handMadeStudies.ts';
+import { studyLines } from '../../../../src/cli/studyText.ts';
+import { formatPercent } from '../../../../src/core/format.ts';
+import { summaryMarkdown } from '../../../../src/experiments/exports.ts';
+import { reportOf, tableOf } from '../../../../src/experiments/registry.ts';
+import { findingsSchema } from '../../../../src/protocol/findingsSchema.ts';
+import { combinations } from '../../../../src/experiments/study/design/factorialDesign.ts';
+import type { Study } from '../../../../src/domain/study.ts';
+import { ofStudy } from '../../../support/kinds.ts';
+import { configuration, law, noStudy, reading, studyRun, texts } from '../../support/handMadeStudies.ts';
 
 const free = law(50, 30, 20);
 const narrowed = (kept: number): Float64Array => law(50 * kept, 30 * kept, 20 * kept, 0, 0, 0, 100 * (1 - kept));

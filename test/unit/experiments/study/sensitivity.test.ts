@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { AdjacentError } from '../../../src/core/adjacentError.ts';
-import { valueOf } from '../../../src/core/figure.ts';
-import type { KnobAxis, KnobId, Level } from '../../../src/domain/knob.ts';
-import { reportOf } from '../../../src/experiments/registry.ts';
-import { sensitivityStudy } from '../../../src/knobs/studyPresets.ts';
-import { studyTitle } from '../../../src/experiments/study/report/studyTitles.ts';
-import { sensitivitySettings } from '../../../src/experiments/study/design/sensitivityDesign.ts';
-import type { Sensitivity } from '../../../src/domain/studyFindings.ts';
-import { ofStudy } from '../../support/kinds.ts';
-import { house, memory, recordStudy, studySpec } from '../support/studies.ts';
+import { AdjacentError } from '../../../../src/core/adjacentError.ts';
+import { valueOf } from '../../../../src/core/figure.ts';
+import type { KnobAxis, KnobId, Level } from '../../../../src/domain/knob.ts';
+import { reportOf } from '../../../../src/experiments/registry.ts';
+import { sensitivityStudy } from '../../../../src/knobs/studyPresets.ts';
+import { studyTitle } from '../../../../src/experiments/study/report/studyTitles.ts';
+import { sensitivitySettings } from '../../../../src/experiments/study/design/sensitivityDesign.ts';
+import type { Sensitivity } from '../../../../src/domain/studyFindings.ts';
+import { ofStudy } from '../../../support/kinds.ts';
+import { house, memory, recordStudy, studySpec } from '../../support/studies.ts';
 
 const ranges: readonly KnobAxis[] = [
   { knob: 'layers', levels: [0.25, 1] },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { nextTemperature, withTemperature } from '../../../src/experiments/diagram/plan/refinement.ts';
-import { letters, specOf } from '../support/experiments.ts';
-import { outlineOf, unsettledPlan } from '../../../src/experiments/diagram/plan/outline.ts';
-import { referenceModel } from '../support/referenceModel.ts';
+import { nextTemperature, withTemperature } from '../../../../src/experiments/diagram/plan/refinement.ts';
+import { letters, specOf } from '../../support/experiments.ts';
+import { outlineOf, unsettledPlan } from '../../../../src/experiments/diagram/plan/outline.ts';
+import { referenceModel } from '../../support/referenceModel.ts';
 
 const row = (...classes: readonly (readonly [number, string])[]) =>
   classes.map(([temperature, regime]) => ({ temperature, regime, samples: 32 }));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { valueOf } from '../../../src/core/figure.ts';
-import { cellDetailOf, reportOf } from '../../../src/experiments/registry.ts';
-import type { GridRun } from '../../../src/domain/run.ts';
-import { summaryText, type Tile } from '../../../src/domain/report.ts';
-import { letters, record, smallSpec, specOf, words } from '../support/experiments.ts';
-import { referenceModel, type ReferenceLaw } from '../support/referenceModel.ts';
+import { valueOf } from '../../../../src/core/figure.ts';
+import { cellDetailOf, reportOf } from '../../../../src/experiments/registry.ts';
+import type { GridRun } from '../../../../src/domain/run.ts';
+import { summaryText, type Tile } from '../../../../src/domain/report.ts';
+import { letters, record, smallSpec, specOf, words } from '../../support/experiments.ts';
+import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
 
 /** Answers of one word, yes, no or maybe, in a vocabulary of 60: nothing dissolves. */
 const verdictWords: ReferenceLaw = {
