@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { huggingFaceCache } from '../client/huggingFaceCache.ts';
-import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import type { Installation } from './installation.ts';
 
 /** Most bytes of prepared models that the command line keeps. */
@@ -20,13 +20,13 @@ export function cacheFolder(platform: NodeJS.Platform, environment: Environment,
 }
 
 /** The engine's folders; `folders` are additional ones with models or items. */
-export function engineFolders(installation: Installation, folders: readonly string[] = []): EnginePlaces {
+export function engineFolders(installation: Installation, folders: readonly string[] = []): EngineFolders {
   const cache = cacheFolder(process.platform, process.env, homedir());
   return {
     builtIn: installation.models,
     storage: join(cache, 'models'),
     runs: join(cache, 'runs'),
-    folders: folders.map(folder => resolve(folder)),
+    added: folders.map(folder => resolve(folder)),
     cache: huggingFaceCache(process.env),
     storageLimit,
   };

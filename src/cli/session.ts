@@ -2,7 +2,7 @@
 import { EngineClient } from '../client/engineClient.ts';
 import { t } from '../core/text.ts';
 import type { Progress } from '../domain/report.ts';
-import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import { engineFolders } from './engineFolders.ts';
 import type { Installation } from './installation.ts';
 import { ProgressLine } from './progressLine.ts';
@@ -13,7 +13,7 @@ export interface Session {
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal;
   /** Where the engine reads and writes. */
-  readonly folders: EnginePlaces;
+  readonly folders: EngineFolders;
   /** Version of the product. */
   readonly version: string;
   /** Show progress on standard error. */
@@ -27,13 +27,13 @@ export interface Session {
 }
 
 /** Do a command's work with an engine that ends with it. The first interrupt cancels the work, a second one kills the
- * engine. `folders` are additional ones with models or items. */
+ * engine. `added` are folders with models or items. */
 export async function withSession<T>(
   installation: Installation,
-  folders: readonly string[],
+  added: readonly string[],
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const places = engineFolders(installation, folders);
+  const folders = engineFolders(installation, added);
   const line = new ProgressLine(process.stderr);
   const printError = (text: string): void => {
     line.clear();
@@ -44,7 +44,7 @@ export async function withSession<T>(
   };
   const engine = new EngineClient({
     entry: installation.engine,
-    places,
+    folders,
     product: `Adjacent ${installation.version}`,
     log,
   });
@@ -63,7 +63,7 @@ export async function withSession<T>(
     return await work({
       engine,
       signal: controller.signal,
-      folders: places,
+      folders,
       version: installation.version,
       progress: progress => {
         line.show(progress);

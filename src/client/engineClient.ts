@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { AdjacentError, errorFrom, type ErrorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type {
-  EnginePlaces,
+  EngineFolders,
   EngineReply,
   EngineRequest,
   Catalog,
@@ -19,7 +19,7 @@ import { CrashGuard } from './crashGuard.ts';
 import { crashed, EngineProcess, type EngineLaunch, type Ready } from './engineProcess.ts';
 
 export interface EngineClientOptions extends EngineLaunch {
-  readonly places: EnginePlaces;
+  readonly folders: EngineFolders;
   /** "Adjacent 0.1.0". */
   readonly product: string;
   /** Minutes without a call after which the process is stopped; 5 when absent. */
@@ -72,7 +72,7 @@ export class EngineClient {
   private readonly options: EngineClientOptions;
   private readonly guard = new CrashGuard(() => performance.now());
   private readonly calls = new Map<number, Call>();
-  private places: EnginePlaces;
+  private folders: EngineFolders;
   private process: EngineProcess | null = null;
   private opening: Promise<Ready> | null = null;
   private ready = false;
@@ -81,7 +81,7 @@ export class EngineClient {
 
   constructor(options: EngineClientOptions) {
     this.options = options;
-    this.places = options.places;
+    this.folders = options.folders;
   }
 
   /** Process id while the process runs. */
@@ -97,8 +97,8 @@ export class EngineClient {
   }
 
   /** Change where the engine reads and writes. A running process is reconfigured before its next request. */
-  configure(places: EnginePlaces): void {
-    this.places = places;
+  configure(folders: EngineFolders): void {
+    this.folders = folders;
     if (this.ready) this.process?.send(this.configuration());
   }
 
@@ -285,7 +285,7 @@ export class EngineClient {
   }
 
   private configuration(): EngineRequest {
-    return { type: 'configure', id: 0, places: this.places, product: this.options.product };
+    return { type: 'configure', id: 0, folders: this.folders, product: this.options.product };
   }
 
   private receive(reply: EngineReply): void {

@@ -173,7 +173,7 @@ export interface LanguageModel {
   sample(request: SampleRequest, signal: AbortSignal, onStep: (tokens: number) => void): AsyncGenerator<SampledRow>;
   /** Mean pooled hidden state of the bundled probe sentences in a form (docs/method.md#embeddings), float32 [width];
    * null without hidden states. Stored with the prepared model. */
-  probeCentre(form: Form, signal: AbortSignal): Promise<Float32Array | null>;
+  probeCenter(form: Form, signal: AbortSignal): Promise<Float32Array | null>;
   /** Measures the cost of a decode step after a prompt of `prompt` tokens. */
   speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe>;
   close(): Promise<void>;

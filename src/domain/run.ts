@@ -30,7 +30,7 @@ export interface RunModel {
   readonly card: ModelCard;
   readonly form: Form;
   /** Mean hidden state of the probe sentences, float32 [width]; null without hidden state. */
-  readonly probeCentre: Float32Array | null;
+  readonly probeCenter: Float32Array | null;
   /** Token ids that end an answer. */
   readonly eosTokenIds: readonly number[];
 }

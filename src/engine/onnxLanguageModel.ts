@@ -113,7 +113,7 @@ class OnnxLanguageModel implements LanguageModel {
     yield* this.decoder.sample(request, signal, onStep);
   }
 
-  async probeCentre(form: Form, signal: AbortSignal): Promise<Float32Array | null> {
+  async probeCenter(form: Form, signal: AbortSignal): Promise<Float32Array | null> {
     const prefix = this.parts.forms.encode(form === 'chat' ? probeQuestion : '', form).ids;
     const probes = probeSentences.map(sentence => this.parts.codec.encode(sentence));
     return probeCenter(this.decoder, prefix, probes, signal);

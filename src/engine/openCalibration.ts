@@ -31,7 +31,7 @@ export async function openCalibration(calibration: CalibrationModel, threads: nu
     probeTexts: [],
     logitLensScales: openLogitLensScales(null, '', []),
   });
-  return Object.assign(model, { probeCentre: () => Promise.resolve(calibrationProbeCenter(calibration)) });
+  return Object.assign(model, { probeCenter: () => Promise.resolve(calibrationProbeCenter(calibration)) });
 }
 
 function rolesOf(kvHeads: number, headSize: number, headRows: number): GraphRoles {

@@ -12,7 +12,7 @@ import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.t
 import { prepareModel, type PreparedModel } from '../modelFiles/prepared/modelPreparation.ts';
 import { graphName, type PreparedStore } from '../modelFiles/prepared/preparedStore.ts';
 import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../modelFiles/prepared/probeResults.ts';
-import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
 import { calibrationOf } from './calibration/calibrationModels.ts';
 import { checkCanceled } from './cancellation.ts';
@@ -51,12 +51,12 @@ const tokenizerFiles = ['tokenizer.json', 'tokenizer_config.json', 'chat_templat
  */
 export async function openModel(
   reference: string,
-  places: EnginePlaces,
+  folders: EngineFolders,
   { threads, signal, onStage }: OpenOptions,
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
-  const resolved = resolveModel(reference, places);
+  const resolved = resolveModel(reference, folders);
   const { location, folder } = resolved;
   checkMemory(folder.memory, location.name);
   const pause = async (): Promise<void> => {
@@ -68,7 +68,7 @@ export async function openModel(
   onStage(t`Opening ${location.name} (expected: ${seconds}, ${memory} of memory)`);
   await pause();
   const codec = openTokenizer(folder.folder);
-  const store = preparedStoreOf(places, location.precision);
+  const store = preparedStoreOf(folders, location.precision);
   const prepared = await prepareModel(folder, store, onStage, pause);
   onStage(t`Loading the prepared model`);
   await pause();

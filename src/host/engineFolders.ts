@@ -2,16 +2,16 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { huggingFaceCache } from '../client/huggingFaceCache.ts';
-import type { EnginePlaces } from '../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import type { Settings } from './settings.ts';
 
 /** The engine's folders under the user's settings. */
-export function engineFolders(context: vscode.ExtensionContext, settings: Settings): EnginePlaces {
+export function engineFolders(context: vscode.ExtensionContext, settings: Settings): EngineFolders {
   return {
     builtIn: join(context.extensionPath, 'media', 'models'),
     storage: join(context.globalStorageUri.fsPath, 'models'),
     runs: runsFolder(context),
-    folders: settings.modelFolders,
+    added: settings.modelFolders,
     cache: settings.useHuggingFaceCache ? huggingFaceCache(process.env) : null,
     storageLimit: settings.preparedModelsLimit * 1e6,
   };

@@ -17,7 +17,7 @@ export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOu
       log.debug(line);
     },
     priority,
-    places: engineFolders(context, settings),
+    folders: engineFolders(context, settings),
     product: `Adjacent ${String((context.extension.packageJSON as { readonly version?: unknown }).version)}`,
     idleMinutes: settings.idleMinutes,
   });

@@ -77,7 +77,7 @@ class RunPage {
         return services.sessions.regroup(session, message.outcome);
       case 'run-again':
         return this.start(withChoices(this.spec, message));
-      case 'go-on':
+      case 'resume':
         return services.sessions.resume(session);
       case 'ergodicity':
         return this.start(withLongRuns(this.spec));

@@ -14,7 +14,7 @@ export const runFormats = ['run', 'cells-csv', 'answers-csv', 'markdown'] as con
 export type RunFormat = (typeof runFormats)[number];
 
 /** Folders that the engine may read and write. */
-export interface EnginePlaces {
+export interface EngineFolders {
   /** Folder of the built-in models (read only). */
   readonly builtIn: string;
   /** Prepared models and probe centers. */
@@ -22,7 +22,7 @@ export interface EnginePlaces {
   /** Output folder of run files. */
   readonly runs: string;
   /** Folders that the user added. */
-  readonly folders: readonly string[];
+  readonly added: readonly string[];
   /** Hugging Face cache folder to search, or null. */
   readonly cache: string | null;
   /** Maximum bytes of prepared models to keep. */
@@ -58,7 +58,7 @@ export interface Catalog {
  * the name and version, such as "Adjacent 0.2.0". `cancel` has no reply: its target ends, with what it computed where
  * possible. The engine exits when its parent disconnects. */
 export type EngineRequest =
-  | { readonly type: 'configure'; readonly id: number; readonly places: EnginePlaces; readonly product: string }
+  | { readonly type: 'configure'; readonly id: number; readonly folders: EngineFolders; readonly product: string }
   | { readonly type: 'list-models'; readonly id: number }
   | {
       readonly type: 'analyze';

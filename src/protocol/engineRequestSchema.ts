@@ -1,6 +1,6 @@
 /** Schema of the requests, checked by the engine. */
 import * as v from 'valibot';
-import { runFormats, type EnginePlaces, type EngineRequest } from './engineProtocol.ts';
+import { runFormats, type EngineFolders, type EngineRequest } from './engineProtocol.ts';
 import { precisions } from '../domain/modelReference.ts';
 import { finite } from '../domain/schemas/schema.ts';
 import { chosenFormSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
@@ -8,17 +8,17 @@ import { chosenFormSchema, outcomeSchema, specSchema } from '../domain/schemas/s
 const id = finite;
 const path = v.string();
 
-const placesSchema: v.GenericSchema<EnginePlaces> = v.object({
+const foldersSchema: v.GenericSchema<EngineFolders> = v.object({
   builtIn: path,
   storage: path,
   runs: path,
-  folders: v.array(path),
+  added: v.array(path),
   cache: v.nullable(path),
   storageLimit: finite,
 });
 
 export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('type', [
-  v.object({ type: v.literal('configure'), id, places: placesSchema, product: v.string() }),
+  v.object({ type: v.literal('configure'), id, folders: foldersSchema, product: v.string() }),
   v.object({ type: v.literal('list-models'), id }),
   v.object({ type: v.literal('analyze'), id, runId: v.string(), spec: specSchema, out: path }),
   v.object({ type: v.literal('cancel'), id, target: finite }),

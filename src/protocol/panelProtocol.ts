@@ -36,7 +36,7 @@ export type FromPanel =
   | { readonly type: 'regroup'; readonly outcome: OutcomeSpec }
   | ({ readonly type: 'run-again' } & RunChoices)
   /** Resumes a stopped study in its own file. */
-  | { readonly type: 'go-on' }
+  | { readonly type: 'resume' }
   | { readonly type: 'ergodicity' }
   /** Starts a study of which constraint binds for this prompt and model. */
   | { readonly type: 'constraints' }

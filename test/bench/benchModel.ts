@@ -11,7 +11,7 @@ import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openSession } from '../../src/engine/runtime.ts';
 import type { DecoderModel } from '../../src/engine/sampler/stepGraph.ts';
 import { openTokenizer } from '../../src/engine/text/tokenizer.ts';
-import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import { passage } from './passage.ts';
 
 /** A model on disk: what its folder says, and where its prepared copy lies. */
@@ -21,15 +21,15 @@ export interface BenchModel {
 }
 
 /** Find a model, and prepare it where that was not done. */
-export async function prepareBenchModel(id: string, places: EnginePlaces): Promise<BenchModel> {
-  const folder = readModelFolder(locateModel(id, places).path);
+export async function prepareBenchModel(id: string, folders: EngineFolders): Promise<BenchModel> {
+  const folder = readModelFolder(locateModel(id, folders).path);
   const { copy } = await prepareModel(
     folder,
-    preparedStoreOf(places),
+    preparedStoreOf(folders),
     () => undefined,
     () => Promise.resolve(),
   );
-  if (copy === null) throw new Error(`${id} could not be kept in ${places.storage}`);
+  if (copy === null) throw new Error(`${id} could not be kept in ${folders.storage}`);
   return { folder, copy: copy.folder };
 }
 

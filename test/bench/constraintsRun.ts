@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { linearRegression } from 'simple-statistics';
 import { EngineClient } from '../../src/client/engineClient.ts';
-import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import type { ExperimentSpec, Preset } from '../../src/domain/spec.ts';
 import { studyPreset } from '../../src/knobs/studyPresets.ts';
@@ -15,7 +15,7 @@ export interface ConstraintsInput {
   readonly preset: Preset;
   /** Script of the engine process. */
   readonly entry: string;
-  readonly places: EnginePlaces;
+  readonly folders: EngineFolders;
   /** Folder for run files and prepared models; emptied. */
   readonly scratch: string;
 }
@@ -51,14 +51,14 @@ export async function measureConstraints({
   model,
   preset,
   entry,
-  places,
+  folders,
   scratch,
 }: ConstraintsInput): Promise<ConstraintsRun> {
   rmSync(scratch, { recursive: true, force: true });
   const begin = (): EngineClient =>
     new EngineClient({
       entry,
-      places: { ...places, runs: scratch, storage: join(scratch, 'models') },
+      folders: { ...folders, runs: scratch, storage: join(scratch, 'models') },
       product: 'bench',
       log: () => undefined,
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EngineClient } from '../../src/client/engineClient.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
 import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
-import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import type { ExperimentSpec, Preset } from '../../src/domain/spec.ts';
 import type { Cost } from './clock.ts';
 import { StallWatch } from './stalls.ts';
@@ -15,7 +15,7 @@ export interface EngineRunInput {
   /** Script of the engine process. */
   readonly entry: string;
   /** Where the model is prepared already. */
-  readonly places: EnginePlaces;
+  readonly folders: EngineFolders;
   /** Folder that is emptied for the first use ever. */
   readonly scratch: string;
 }
@@ -48,8 +48,8 @@ export interface EngineRun {
 const prompt = 'Write the first line of a story about the sea.\n';
 
 /** Run the diagram three times. The peak is null where the system does not tell it. */
-export async function measureEngine({ model, preset, entry, places, scratch }: EngineRunInput): Promise<EngineRun> {
-  const { memory } = readModelFolder(locateModel(model, places).path);
+export async function measureEngine({ model, preset, entry, folders, scratch }: EngineRunInput): Promise<EngineRun> {
+  const { memory } = readModelFolder(locateModel(model, folders).path);
   const spec: ExperimentSpec = {
     kind: 'diagram',
     prompt,
@@ -66,7 +66,7 @@ export async function measureEngine({ model, preset, entry, places, scratch }: E
   const begin = (storage: string): EngineClient =>
     new EngineClient({
       entry,
-      places: { ...places, storage, runs: join(scratch, 'runs') },
+      folders: { ...folders, storage, runs: join(scratch, 'runs') },
       product: 'Adjacent bench',
       log: () => undefined,
     });
@@ -77,7 +77,7 @@ export async function measureEngine({ model, preset, entry, places, scratch }: E
   const firstUse = peakOf(fresh.pid, Math.max(memory.prepare, memory.open));
   await fresh.close();
 
-  const engine = begin(places.storage);
+  const engine = begin(folders.storage);
   const cold = await wait(engine, spec, out('cold'), true);
   const watch = new StallWatch();
   const warm = await wait(engine, spec, out('warm'), false);

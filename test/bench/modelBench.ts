@@ -1,6 +1,6 @@
 /** Everything that is measured of one model. */
 import { join } from 'node:path';
-import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import { measureEngine, type EngineRun } from './engineRun.ts';
 import type { JobCost } from './jobs/job.ts';
 import { short } from './markdown.ts';
@@ -14,8 +14,8 @@ export interface BenchSubject {
   readonly context: number;
 }
 
-export interface BenchPlaces {
-  readonly engine: EnginePlaces;
+export interface BenchFolders {
+  readonly engine: EngineFolders;
   /** Script of the engine process. */
   readonly entry: string;
   /** Folder for what the bench makes; kept. */
@@ -49,22 +49,22 @@ const [near, far] = [64, 1024];
 /** Measure a model; `say` is told what goes on. */
 export async function benchModel(
   subject: BenchSubject,
-  places: BenchPlaces,
+  folders: BenchFolders,
   options: Options,
   say: (text: string) => void,
 ): Promise<ModelBench> {
   const wanted = (section: Options['sections'][number]): boolean => options.sections.includes(section);
   return {
     subject,
-    steps: wanted('steps') ? await stepTables(subject, places, options, say) : null,
-    jobs: wanted('jobs') ? await jobRows(subject, places, options, say) : [],
-    engine: wanted('engine') ? await engineRun(subject, places, options, say) : null,
+    steps: wanted('steps') ? await stepTables(subject, folders, options, say) : null,
+    jobs: wanted('jobs') ? await jobRows(subject, folders, options, say) : [],
+    engine: wanted('engine') ? await engineRun(subject, folders, options, say) : null,
   };
 }
 
 async function stepTables(
   { model, name, context }: BenchSubject,
-  places: BenchPlaces,
+  folders: BenchFolders,
   { threads }: Options,
   say: (text: string) => void,
 ): Promise<StepTables> {
@@ -74,8 +74,8 @@ async function stepTables(
     say(`${name}: decode steps, ${count} thread(s)`);
     return runPart('steps', {
       model,
-      places: places.engine,
-      scratch: join(places.cache, 'bare'),
+      folders: folders.engine,
+      scratch: join(folders.cache, 'bare'),
       threads: count,
       sizes,
     });
@@ -85,26 +85,26 @@ async function stepTables(
 
 async function jobRows(
   { model, name, context }: BenchSubject,
-  places: BenchPlaces,
+  folders: BenchFolders,
   options: Options,
   say: (text: string) => void,
 ): Promise<JobRow[]> {
   const { rows, tokens, threads, limit } = options;
-  const twin = join(places.cache, 'twins', name.replaceAll(' ', '-'));
+  const twin = join(folders.cache, 'twins', name.replaceAll(' ', '-'));
   if (options.peers.length > 0) {
     say(`${name}: the plain model for the peers`);
-    await runPart('twin', { model, places: places.engine, folder: twin });
+    await runPart('twin', { model, folders: folders.engine, folder: twin });
   }
   const found: JobRow[] = [];
   for (const prompt of options.prompts.filter(length => length + tokens <= context)) {
     for (const by of ['ours' as const, ...options.peers]) {
-      if (places.peer === null && by !== 'ours' && by !== 'plain') continue;
+      if (folders.peer === null && by !== 'ours' && by !== 'plain') continue;
       say(`${name}: ${rows} continuations of ${tokens} tokens of a prompt of ${prompt}, ${by}`);
       const input = {
         model,
-        places: places.engine,
+        folders: folders.engine,
         twin,
-        peer: places.peer ?? '',
+        peer: folders.peer ?? '',
         threads,
         prompt,
         rows,
@@ -123,7 +123,7 @@ async function jobRows(
 
 function engineRun(
   { model, name }: BenchSubject,
-  places: BenchPlaces,
+  folders: BenchFolders,
   { preset }: Options,
   say: (text: string) => void,
 ): Promise<EngineRun> {
@@ -131,8 +131,8 @@ function engineRun(
   return measureEngine({
     model,
     preset,
-    entry: places.entry,
-    places: places.engine,
-    scratch: join(places.cache, 'engine'),
+    entry: folders.entry,
+    folders: folders.engine,
+    scratch: join(folders.cache, 'engine'),
   });
 }

@@ -14,7 +14,7 @@ import { runtimeVersion } from '../../src/engine/runtime.ts';
 import { measureActivation } from './activation.ts';
 import { short, table } from './markdown.ts';
 import { measureConstraints, type ConstraintsRun } from './constraintsRun.ts';
-import { benchModel, type BenchPlaces, type BenchSubject, type ModelBench } from './modelBench.ts';
+import { benchModel, type BenchFolders, type BenchSubject, type ModelBench } from './modelBench.ts';
 import { readOptions } from './options.ts';
 import { installPeer } from './peer.ts';
 import { runPart } from './runPart.ts';
@@ -37,12 +37,12 @@ if (options.build) {
 const installation = findInstallation(join(root, 'dist'));
 const cache = join(cacheFolder(process.platform, process.env, homedir()), 'bench');
 mkdirSync(cache, { recursive: true });
-const places: BenchPlaces = {
+const folders: BenchFolders = {
   engine: {
     builtIn: installation.models,
     storage: join(cache, 'models'),
     runs: join(cache, 'runs'),
-    folders: [],
+    added: [],
     cache: null,
     storageLimit: 8e9,
   },
@@ -52,7 +52,7 @@ const places: BenchPlaces = {
 };
 const subjects = ['smollm2-135m-instruct', join(root, 'test', 'fixtures', 'models', 'llama')].map(
   (model): BenchSubject => {
-    const { path, kind, name } = locateModel(model, places.engine);
+    const { path, kind, name } = locateModel(model, folders.engine);
     return { model, name: kind === 'built-in' ? name : `tiny ${name}`, context: readModelFolder(path).context };
   },
 );
@@ -69,7 +69,7 @@ if (wanted('steps') || wanted('jobs') || wanted('engine')) {
   };
   print(probeTable(probes, options.threads));
   const benches: ModelBench[] = [];
-  for (const subject of subjects) benches.push(await benchModel(subject, places, options, say));
+  for (const subject of subjects) benches.push(await benchModel(subject, folders, options, say));
   print(ratioTable(benches, probes));
   if (wanted('steps')) print(stepTable(benches));
   if (wanted('jobs')) print(jobTable(benches));
@@ -92,7 +92,7 @@ if (wanted('constraints')) {
         model,
         preset: options.preset,
         entry: installation.engine,
-        places: places.engine,
+        folders: folders.engine,
         scratch: join(cache, 'constraints'),
       }),
     });

@@ -5,14 +5,14 @@ import { Decoder } from '../../src/engine/sampler/decoder.ts';
 import { findRowMultiple } from '../../src/engine/sampler/batchInvariance.ts';
 import { graphName } from '../../src/modelFiles/prepared/preparedStore.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
-import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import { openGraph, prepareBenchModel, promptIds, writeBareGraph } from './benchModel.ts';
 import { least, time, type Cost } from './clock.ts';
 import { cacheBytes, costOf } from './graphCost.ts';
 
 export interface StepsInput {
   readonly model: string;
-  readonly places: EnginePlaces;
+  readonly folders: EngineFolders;
   /** Folder for the graph without sampler. */
   readonly scratch: string;
   readonly threads: number;
@@ -39,8 +39,8 @@ const fewest = 7;
 const most = 40;
 
 /** Measure every size; each repeat runs the whole step and the bare one one after the other. */
-export async function measureSteps({ model, places, scratch, threads, sizes }: StepsInput): Promise<StepCost[]> {
-  const bench = await prepareBenchModel(model, places);
+export async function measureSteps({ model, folders, scratch, threads, sizes }: StepsInput): Promise<StepCost[]> {
+  const bench = await prepareBenchModel(model, folders);
   const cost = costOf(onnx.ModelProto.decode(readFileSync(join(bench.copy, graphName))).graph ?? {});
   const opened = await openGraph(bench, bench.copy, threads);
   const { rowMultiple } = await findRowMultiple(opened);

@@ -9,20 +9,20 @@ import { encodeModel } from '../../src/modelFiles/prepared/modelWriter.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { foldWeights } from '../../src/modelFiles/weights/weightFolding.ts';
 import { Weights } from '../../src/modelFiles/weights/weights.ts';
-import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 
 export interface TwinInput {
   readonly model: string;
-  readonly places: EnginePlaces;
+  readonly folders: EngineFolders;
   /** Folder of the twin. */
   readonly folder: string;
 }
 
 /** Write the twin of a model once; returns its folder. */
-export async function writeTwin({ model, places, folder }: TwinInput): Promise<string> {
+export async function writeTwin({ model, folders, folder }: TwinInput): Promise<string> {
   const target = join(folder, 'onnx', 'model.onnx');
   if (existsSync(target)) return folder;
-  const source = readModelFolder(locateModel(model, places).path);
+  const source = readModelFolder(locateModel(model, folders).path);
   const proto = onnx.ModelProto.decode(readFileSync(source.graphFile));
   const weights = new Weights(dirname(source.graphFile));
   hoistConstants(proto, weights);

@@ -11,7 +11,7 @@ import { headMaskOf } from '../../src/engine/sampler/ablation.ts';
 import type { LanguageModel, SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
 import { collect, Fixture } from './support/fixtureModel.ts';
 import { fuseAttention } from './support/groupQueryModel.ts';
-import { fixtures, freshPlaces } from './support/modelVariants.ts';
+import { fixtures, freshFolders } from './support/modelVariants.ts';
 import { openFixture } from './support/openedFixture.ts';
 import { ablatedFamilies, truncated, untouched, withoutHeads } from './support/ablatedGraphs.ts';
 
@@ -176,14 +176,17 @@ test('a mask holds a zero for each masked head', () => {
 });
 
 test('scales are fitted once for a model and its probe texts, and kept with the prepared copy', async () => {
-  const places = freshPlaces();
-  const open = () => openModel(join(fixtures, 'opt'), places, { threads: 1, signal, onStage: () => undefined });
+  const folders = freshFolders();
+  const open = () => openModel(join(fixtures, 'opt'), folders, { threads: 1, signal, onStage: () => undefined });
   const first = await open();
   const note = (await first.ablate({ layers: 1 })).card.notes.at(-1);
   await first.close();
-  const [copy = ''] = readdirSync(join(places.storage, 'prepared'));
-  const [file = ''] = readdirSync(join(places.storage, 'prepared', copy)).filter(name => name.startsWith('scales-'));
-  const kept = JSON.parse(readFileSync(join(places.storage, 'prepared', copy, file), 'utf8')) as Record<string, number>;
+  const [copy = ''] = readdirSync(join(folders.storage, 'prepared'));
+  const [file = ''] = readdirSync(join(folders.storage, 'prepared', copy)).filter(name => name.startsWith('scales-'));
+  const kept = JSON.parse(readFileSync(join(folders.storage, 'prepared', copy, file), 'utf8')) as Record<
+    string,
+    number
+  >;
   assert.deepEqual(Object.keys(kept), ['1']);
   const again = await open();
   const { speed } = again;

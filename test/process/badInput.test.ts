@@ -7,7 +7,7 @@ import { messageText } from '../../src/domain/message.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { decodeRun } from '../../src/run/file/runFile.ts';
 import type { GridSpec } from '../../src/domain/spec.ts';
-import { openEngine, placesIn, temporaryFolder, tinyModel, tinySpec } from './support/engine.ts';
+import { openEngine, foldersIn, temporaryFolder, tinyModel, tinySpec } from './support/engine.ts';
 import { changedFixture, copyFixture, freshFolder, matricesOf, moveOut } from './support/modelVariants.ts';
 
 /** The call fails with this kind, in one sentence that says this, with a remedy. */
@@ -174,7 +174,7 @@ test(
   { timeout: 60_000 },
   async t => {
     const place = nowhere(t);
-    const { client, file } = openEngine(t, { places: { ...placesIn(temporaryFolder(t)), storage: place } });
+    const { client, file } = openEngine(t, { folders: { ...foldersIn(temporaryFolder(t)), storage: place } });
     const out = join(place, 'runs', 'a.emergence.json');
     const { report, unsaved } = await client.analyze('a', tinySpec(), out, {});
     assert.deepEqual([report.status, unsaved?.kind], ['done', 'storage-read-only']);

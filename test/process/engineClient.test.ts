@@ -18,7 +18,7 @@ import {
   isSampling,
   longSpec,
   openEngine,
-  placesIn,
+  foldersIn,
   progressWatch,
   temporaryFolder,
   tinySpec,
@@ -260,7 +260,7 @@ test('the process ends with a parent that was killed in mid-run', async t => {
   const folder = temporaryFolder(t);
   const parent = `
     import { EngineClient } from ${JSON.stringify(join(engineEntry, '..', '..', 'client', 'engineClient.ts'))};
-    const client = new EngineClient({ entry: ${JSON.stringify(engineEntry)}, places: ${JSON.stringify(placesIn(folder))}, product: 'test', log() {} });
+    const client = new EngineClient({ entry: ${JSON.stringify(engineEntry)}, folders: ${JSON.stringify(foldersIn(folder))}, product: 'test', log() {} });
     await client.analyze('a', ${JSON.stringify(longSpec)}, ${JSON.stringify(join(folder, 'a.emergence.json'))}, { progress: ({ tokens }) => { if (tokens > 0) console.log(client.pid); } });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', parent], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -376,7 +376,7 @@ test('a message that is none of the protocol is refused, and the process works o
     engine.kill();
   });
   await engine.ready;
-  engine.send({ type: 'configure', id: 1, places: placesIn(temporaryFolder(t)), product: 'Adjacent test' });
+  engine.send({ type: 'configure', id: 1, folders: foldersIn(temporaryFolder(t)), product: 'Adjacent test' });
   for (const message of [{ type: 'nonsense', id: 2 }, 'nonsense', { type: 'open-run', id: 3, path: 7 }])
     engine.send(message as unknown as EngineRequest);
   engine.send({ type: 'rescore', id: 4, temperature: 1, topP: 1 });

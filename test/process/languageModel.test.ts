@@ -151,7 +151,7 @@ test('the probe centre is the mean over thirty probes behind the prompt of the f
     const [form = 'raw'] = model.card.forms;
     assert.equal(form, family === 'qwen2' ? 'chat' : 'raw');
     const prefix = model.encode(form === 'chat' ? probeQuestion : '', form).ids;
-    const centre = await model.probeCentre(form, signal);
+    const centre = await model.probeCenter(form, signal);
     const means = await Promise.all(
       probeSentences.map(sentence => probeCenter(decoder, prefix, [codec.encode(sentence)], signal)),
     );

@@ -8,20 +8,20 @@ import { checkSweepMemory, referenceMemory } from '../../src/engine/catalog/mode
 import { listModels } from '../../src/engine/catalog/modelListing.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { probeSentences } from '../../src/engine/sampler/probeSentences.ts';
-import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import {
   copyFixture,
   fixtures,
   freshFolder,
-  freshPlaces,
+  freshFolders,
   changedFixture,
   matricesOf,
 } from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
-const open = (id: string, places: EnginePlaces): Promise<LanguageModel> =>
-  openModel(id, places, { threads: 1, signal, onStage: () => undefined });
+const open = (id: string, folders: EngineFolders): Promise<LanguageModel> =>
+  openModel(id, folders, { threads: 1, signal, onStage: () => undefined });
 const kindOf =
   (kind: string, message: RegExp) =>
   (error: unknown): boolean =>
@@ -39,7 +39,7 @@ const facts = {
 
 /** A folder of built-in models with one of several, which has checkpoints 1, 2, 4, 16, 32, one of them with another
  * tokenizer, and one empty. */
-function ladder(): EnginePlaces {
+function ladder(): EngineFolders {
   const builtIn = freshFolder();
   const model = copyFixture('gpt_neox', join(builtIn, 'ladder', 'tiny'));
   mkdirSync(join(builtIn, 'ladder', 'recipe'));
@@ -60,12 +60,12 @@ function ladder(): EnginePlaces {
   mkdirSync(join(model, 'checkpoints', 'notes'));
   const other = join(model, 'checkpoints', 'step-32', 'tokenizer.json');
   writeFileSync(other, `${readFileSync(other, 'utf8')} `);
-  return freshPlaces({ builtIn });
+  return freshFolders({ builtIn });
 }
 
 test('a built-in model of a series is listed with what its folder says, its checkpoints in it and not as models', async () => {
-  const places = ladder();
-  const listed = listModels(places).filter(model => model.kind === 'built-in');
+  const folders = ladder();
+  const listed = listModels(folders).filter(model => model.kind === 'built-in');
   assert.deepEqual(
     listed.map(({ id, name, about, problem, layers, heads, parameterCount, series, prompts, checkpoints }) => ({
       id,
@@ -94,7 +94,7 @@ test('a built-in model of a series is listed with what its folder says, its chec
       },
     ],
   );
-  const model = await open('ladder/tiny', places);
+  const model = await open('ladder/tiny', folders);
   const { card, probeTexts } = model;
   await model.close();
   assert.deepEqual(
@@ -109,17 +109,17 @@ test('a built-in model of a series is listed with what its folder says, its chec
 });
 
 test('a checkpoint opens by its step, with weights of its own and the words of its model', async () => {
-  const places = ladder();
+  const folders = ladder();
   const ids = Int32Array.of(5, 6, 7);
   const laws: Float32Array[] = [];
   for (const id of [
     'ladder/tiny',
     'ladder/tiny@step-2',
     'ladder/tiny@step2#8-bit',
-    join(places.builtIn, 'ladder', 'tiny@step-2'),
+    join(folders.builtIn, 'ladder', 'tiny@step-2'),
     'ladder/tiny@step-64',
   ]) {
-    const model = await open(id, places);
+    const model = await open(id, folders);
     laws.push((await model.score(ids, 0, signal)).logits);
     assert.equal(model.card.id, id);
     assert.deepEqual([model.card.about, model.probeTexts, model.card.series], [facts.about, facts.probes, 'ladder']);
@@ -132,25 +132,25 @@ test('a checkpoint opens by its step, with weights of its own and the words of i
   assert.notDeepEqual(whole, second);
   assert.notDeepEqual(second, rounded);
   assert.deepEqual(second, byPath);
-  const direct = await open(join(places.builtIn, 'ladder', 'tiny', 'checkpoints', 'step-2'), places);
+  const direct = await open(join(folders.builtIn, 'ladder', 'tiny', 'checkpoints', 'step-2'), folders);
   assert.deepEqual((await direct.score(ids, 0, signal)).logits, second);
   assert.deepEqual(direct.probeTexts, facts.probes);
   await direct.close();
 });
 
 test('a checkpoint that is not there, and one with another tokenizer, are refused in a sentence', async () => {
-  const places = ladder();
+  const folders = ladder();
   await assert.rejects(
-    open('ladder/tiny@step-8', places),
+    open('ladder/tiny@step-8', folders),
     (error: unknown) =>
       kindOf('model-missing', /no checkpoint step-8/)(error) &&
       error instanceof AdjacentError &&
       error.remedy.includes('1, 2, 4, 16, 32'),
   );
-  await assert.rejects(open('ladder/tiny@step-32', places), kindOf('model-unsupported', /different tokenizers/));
-  await assert.rejects(open('ladder/none', places), kindOf('model-missing', /no model named/));
-  await assert.rejects(open('ladder/../ladder', places), kindOf('model-incomplete', /./));
-  await assert.rejects(open('../outside', places), kindOf('model-missing', /no model named/));
+  await assert.rejects(open('ladder/tiny@step-32', folders), kindOf('model-unsupported', /different tokenizers/));
+  await assert.rejects(open('ladder/none', folders), kindOf('model-missing', /no model named/));
+  await assert.rejects(open('ladder/../ladder', folders), kindOf('model-incomplete', /./));
+  await assert.rejects(open('../outside', folders), kindOf('model-missing', /no model named/));
 });
 
 test('revisions stepN of a Hugging Face repository are checkpoints of one model', async () => {
@@ -168,8 +168,8 @@ test('revisions stepN of a Hugging Face repository are checkpoints of one model'
     mkdirSync(join(repository, 'refs'), { recursive: true });
     writeFileSync(join(repository, 'refs', name), commit(at + 1));
   });
-  const places = freshPlaces({ cache });
-  const listed = listModels(places).filter(model => model.kind === 'cache');
+  const folders = freshFolders({ cache });
+  const listed = listModels(folders).filter(model => model.kind === 'cache');
   assert.deepEqual(
     listed.map(({ id, name, checkpoints }) => [id, name, checkpoints]),
     [[join(repository, 'snapshots', commit(1)), 'org/tiny', [0, 512]]],
@@ -182,7 +182,7 @@ test('revisions stepN of a Hugging Face repository are checkpoints of one model'
     'org/tiny@step-0',
     `${join(repository, 'snapshots', commit(1))}@step512`,
   ]) {
-    const model = await open(id, places);
+    const model = await open(id, folders);
     laws.push((await model.score(ids, 0, signal)).logits);
     assert.equal(model.card.kind, 'cache');
     await model.close();
@@ -192,15 +192,15 @@ test('revisions stepN of a Hugging Face repository are checkpoints of one model'
 });
 
 test('a model is described before it is opened, and the knobs are those of the open one', async () => {
-  const places = freshPlaces({ folders: [] });
+  const folders = freshFolders({ added: [] });
   for (const family of ['llama', 'bloom']) {
     const id = join(fixtures, family);
-    const before = describeModel(id, places);
+    const before = describeModel(id, folders);
     assert.deepEqual([before.invariance, before.forms, before.modelHash], ['unprobed', [], '']);
-    const model = await open(id, places);
+    const model = await open(id, folders);
     await model.close();
     assert.deepEqual(model.probeTexts, probeSentences);
-    const after = describeModel(id, places);
+    const after = describeModel(id, folders);
     const { layers, heads, knobs, tokenizerHash, memory, context } = model.card;
     assert.deepEqual(
       {
@@ -215,24 +215,24 @@ test('a model is described before it is opened, and the knobs are those of the o
     );
     assert.equal(before.knobs.layers, null);
   }
-  assert.equal(describeModel('calibration:curie-weiss', places).kind, 'calibration');
+  assert.equal(describeModel('calibration:curie-weiss', folders).kind, 'calibration');
   assert.throws(
-    () => describeModel(`${join(fixtures, 'llama')}@step-1`, places),
+    () => describeModel(`${join(fixtures, 'llama')}@step-1`, folders),
     kindOf('model-missing', /no checkpoint/),
   );
 });
 
 test('a sweep that does not fit is refused before anything is loaded, with the part that fits', () => {
-  const places = freshPlaces();
+  const folders = freshFolders();
   const [small, rounded, large] = [join(fixtures, 'opt'), `${join(fixtures, 'opt')}#4-bit`, 'smollm2-135m-instruct'];
-  const [needs, less, most] = [small, rounded, large].map(id => referenceMemory(id, places));
+  const [needs, less, most] = [small, rounded, large].map(id => referenceMemory(id, folders));
   assert.ok(needs && less && most && less.stored < needs.stored && most.open > 2 * needs.open && !most.prepared);
   assert.doesNotThrow(() => {
-    checkSweepMemory([small, rounded, large], places, 1, Math.max(most.open, most.prepare));
+    checkSweepMemory([small, rounded, large], folders, 1, Math.max(most.open, most.prepare));
   });
   assert.throws(
     () => {
-      checkSweepMemory([small, large, rounded], places, 1, most.open - 1);
+      checkSweepMemory([small, large, rounded], folders, 1, most.open - 1);
     },
     (error: unknown) => {
       assert.ok(error instanceof AdjacentError && error.kind === 'model-too-large');
@@ -246,13 +246,13 @@ test('a sweep that does not fit is refused before anything is loaded, with the p
   );
   assert.throws(
     () => {
-      checkSweepMemory([small, large], places, 2, most.open + 1);
+      checkSweepMemory([small, large], folders, 2, most.open + 1);
     },
     kindOf('model-too-large', /need about/),
   );
   assert.throws(
     () => {
-      checkSweepMemory([large], places, 1, 1e6);
+      checkSweepMemory([large], folders, 1, 1e6);
     },
     (error: unknown) => error instanceof AdjacentError && error.remedy.startsWith('Choose smaller models'),
   );

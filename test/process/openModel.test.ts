@@ -11,7 +11,7 @@ import {
   changedFixture,
   fixtures,
   floatsOf,
-  freshPlaces,
+  freshFolders,
   hideBehindChain,
   hideBehindDequantize,
   matricesOf,
@@ -38,7 +38,7 @@ const referenceOf = (family: string): Reference =>
   JSON.parse(readFileSync(join(fixtures, family, 'reference.json'), 'utf8')) as Reference;
 
 async function open(id: string): Promise<LanguageModel> {
-  return openModel(id, freshPlaces(), { threads: 1, signal, onStage: () => undefined });
+  return openModel(id, freshFolders(), { threads: 1, signal, onStage: () => undefined });
 }
 
 /** ln p of the real vocabulary after each of the reference's tokens. */
@@ -229,7 +229,7 @@ test('opening is given up when it is cancelled', async () => {
   const stop = new AbortController();
   stop.abort();
   await assert.rejects(
-    openModel(join(fixtures, 'gpt2'), freshPlaces(), { threads: 1, signal: stop.signal, onStage: () => undefined }),
+    openModel(join(fixtures, 'gpt2'), freshFolders(), { threads: 1, signal: stop.signal, onStage: () => undefined }),
     { kind: 'cancelled' },
   );
 });

@@ -22,13 +22,13 @@ import { listModels } from '../../src/engine/catalog/modelListing.ts';
 import { clearPreparedModels } from '../../src/engine/catalog/preparedModels.ts';
 import { messageText, type Message } from '../../src/domain/message.ts';
 import { openModel } from '../../src/engine/openModel.ts';
-import type { EnginePlaces } from '../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import {
   changedFixture,
   copyFixture,
   fixtures,
   freshFolder,
-  freshPlaces,
+  freshFolders,
   matricesOf,
 } from './support/modelVariants.ts';
 
@@ -43,28 +43,28 @@ interface Opened {
 }
 
 /** Open a model, ask it something, close it; `prepared` tells whether it was prepared on the way. */
-async function use(id: string, places: EnginePlaces): Promise<Opened> {
+async function use(id: string, folders: EngineFolders): Promise<Opened> {
   const stages: string[] = [];
-  const model = await openModel(id, places, { threads: 1, signal, onStage: text => stages.push(text) });
+  const model = await openModel(id, folders, { threads: 1, signal, onStage: text => stages.push(text) });
   const { logits } = await model.score(Int32Array.of(5, 6, 7), 0, signal);
-  const centre = await model.probeCentre('raw', signal);
+  const centre = await model.probeCenter('raw', signal);
   await model.close();
   return { prepared: stages.some(stage => preparing.test(stage)), laws: logits, notes: model.card.notes, centre };
 }
 
-const copyOf = ({ storage }: EnginePlaces): string => {
+const copyOf = ({ storage }: EngineFolders): string => {
   const [name = '', ...more] = readdirSync(join(storage, 'prepared'));
   assert.deepEqual(more, []);
   return join(storage, 'prepared', name);
 };
 
 test('a model is prepared once and then found, with the same numbers and the same probe centre', async () => {
-  const places = freshPlaces();
-  const first = await use(join(fixtures, 'llama'), places);
-  const second = await use(join(fixtures, 'llama'), places);
+  const folders = freshFolders();
+  const first = await use(join(fixtures, 'llama'), folders);
+  const second = await use(join(fixtures, 'llama'), folders);
   assert.equal(first.prepared, true);
   assert.deepEqual(second, { ...first, prepared: false });
-  const listed = listModels({ ...places, folders: [join(fixtures, 'llama'), join(fixtures, 'gpt2')] }).filter(
+  const listed = listModels({ ...folders, added: [join(fixtures, 'llama'), join(fixtures, 'gpt2')] }).filter(
     model => model.kind === 'folder',
   );
   assert.deepEqual(
@@ -77,28 +77,28 @@ test('a model is prepared once and then found, with the same numbers and the sam
 });
 
 test('two that open a model at the same time share what is prepared', async () => {
-  const places = freshPlaces();
+  const folders = freshFolders();
   const [first, second] = await Promise.all([
-    use(join(fixtures, 'llama'), places),
-    use(join(fixtures, 'llama'), places),
+    use(join(fixtures, 'llama'), folders),
+    use(join(fixtures, 'llama'), folders),
   ]);
   assert.deepEqual(first.laws, second.laws);
-  assert.equal((await use(join(fixtures, 'llama'), places)).prepared, false);
-  assert.ok(copyOf(places));
+  assert.equal((await use(join(fixtures, 'llama'), folders)).prepared, false);
+  assert.ok(copyOf(folders));
 });
 
 test('another path or time of the same file does not prepare it again; another content does', async () => {
-  const places = freshPlaces();
+  const folders = freshFolders();
   const folder = copyFixture('gpt2');
-  await use(folder, places);
+  await use(folder, folders);
   utimesSync(join(folder, 'onnx', 'model.onnx'), 1, 1);
-  assert.equal((await use(folder, places)).prepared, false, 'touched');
-  assert.equal((await use(copyFixture('gpt2'), places)).prepared, false, 'moved');
+  assert.equal((await use(folder, folders)).prepared, false, 'touched');
+  assert.equal((await use(copyFixture('gpt2'), folders)).prepared, false, 'moved');
   const other = changedFixture('gpt2', model => {
     for (const tensor of matricesOf(model)) tensor.rawData?.fill(0, 0, 64);
   });
   copyFileSync(join(other, 'onnx', 'model.onnx'), join(folder, 'onnx', 'model.onnx'));
-  assert.equal((await use(folder, places)).prepared, true, 'replaced');
+  assert.equal((await use(folder, folders)).prepared, true, 'replaced');
 });
 
 /** Change bytes in the middle of a file and keep its size and time. */
@@ -151,44 +151,44 @@ const damages: readonly (readonly [string, (copy: string) => void])[] = [
 
 for (const [what, damage] of damages) {
   test(`${what}: the prepared copy is made anew and gives the same numbers`, async () => {
-    const places = freshPlaces();
-    const { laws } = await use(join(fixtures, 'llama'), places);
-    damage(copyOf(places));
-    const again = await use(join(fixtures, 'llama'), places);
+    const folders = freshFolders();
+    const { laws } = await use(join(fixtures, 'llama'), folders);
+    damage(copyOf(folders));
+    const again = await use(join(fixtures, 'llama'), folders);
     assert.equal(again.prepared, true);
     assert.deepEqual(again.laws, laws);
-    assert.equal((await use(join(fixtures, 'llama'), places)).prepared, false);
+    assert.equal((await use(join(fixtures, 'llama'), folders)).prepared, false);
   });
 }
 
 test('after a crash while opening, the whole copy is checked again', async () => {
-  const places = freshPlaces();
+  const folders = freshFolders();
   const id = join(fixtures, 'llama');
-  await use(id, places);
-  await use(id, places);
-  tamper(join(copyOf(places), 'weights.bin'));
-  assert.equal((await use(id, places)).prepared, false, 'size, time and head do not tell');
+  await use(id, folders);
+  await use(id, folders);
+  tamper(join(copyOf(folders), 'weights.bin'));
+  assert.equal((await use(id, folders)).prepared, false, 'size, time and head do not tell');
   const gone = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
-  writeFileSync(join(copyOf(places), `opening-${gone}`), '');
-  assert.equal((await use(id, places)).prepared, true);
+  writeFileSync(join(copyOf(folders), `opening-${gone}`), '');
+  assert.equal((await use(id, folders)).prepared, true);
 });
 
 test('the store keeps to its limit: the least recently used copy goes first', async () => {
-  const places = freshPlaces({ storageLimit: 700_000 });
+  const folders = freshFolders({ storageLimit: 700_000 });
   const names = (): readonly string[] => {
     const all = listModels({
-      ...places,
-      folders: ['gpt2', 'llama', 'opt'].map(family => join(fixtures, family)),
+      ...folders,
+      added: ['gpt2', 'llama', 'opt'].map(family => join(fixtures, family)),
     });
     return all.filter(model => model.kind === 'folder' && model.prepared).map(model => model.name);
   };
-  await use(join(fixtures, 'gpt2'), places);
-  await use(join(fixtures, 'opt'), places);
+  await use(join(fixtures, 'gpt2'), folders);
+  await use(join(fixtures, 'opt'), folders);
   assert.deepEqual(names(), ['gpt2', 'opt']);
-  await use(join(fixtures, 'gpt2'), places);
-  await use(join(fixtures, 'phi'), places);
+  await use(join(fixtures, 'gpt2'), folders);
+  await use(join(fixtures, 'phi'), folders);
   assert.deepEqual(names(), ['gpt2']);
-  const freed = clearPreparedModels(places);
+  const freed = clearPreparedModels(folders);
   assert.ok(freed > 200_000);
   assert.deepEqual(names(), []);
 });
@@ -201,21 +201,21 @@ const readOnlyFolder = (): string => {
 };
 
 test('a storage that cannot be written, or has no room, does not stop a model that fits into memory', async () => {
-  const expected = await use(join(fixtures, 'gpt2'), freshPlaces());
-  const readOnly = await use(join(fixtures, 'gpt2'), freshPlaces({ storage: readOnlyFolder() }));
+  const expected = await use(join(fixtures, 'gpt2'), freshFolders());
+  const readOnly = await use(join(fixtures, 'gpt2'), freshFolders({ storage: readOnlyFolder() }));
   assert.deepEqual(readOnly.laws, expected.laws);
   assert.match(readOnly.notes.map(messageText).join(' '), /is read-only/);
-  const small = await use(join(fixtures, 'gpt2'), freshPlaces({ storageLimit: 1000 }));
+  const small = await use(join(fixtures, 'gpt2'), freshFolders({ storageLimit: 1000 }));
   assert.deepEqual(small.laws, expected.laws);
   assert.match(small.notes.map(messageText).join(' '), /exceeds the limit for prepared models/);
 });
 
 test('a disk that runs full while a model is prepared leaves nothing behind, and the model still opens', () => {
-  const places = freshPlaces();
-  mkdirSync(places.storage);
+  const folders = freshFolders();
+  mkdirSync(folders.storage);
   const script = `
     const { openModel } = await import(${JSON.stringify(join(import.meta.dirname, '..', '..', 'src', 'engine', 'openModel.ts'))});
-    const model = await openModel(${JSON.stringify(join(fixtures, 'llama'))}, ${JSON.stringify(places)}, { threads: 1, signal: new AbortController().signal, onStage: () => undefined });
+    const model = await openModel(${JSON.stringify(join(fixtures, 'llama'))}, ${JSON.stringify(folders)}, { threads: 1, signal: new AbortController().signal, onStage: () => undefined });
     console.log(JSON.stringify(model.card.notes));
     await model.close();`;
   const limited = 'ulimit -f 200 && exec "$0" "$@"';
@@ -223,16 +223,16 @@ test('a disk that runs full while a model is prepared leaves nothing behind, and
     stdio: ['ignore', 'pipe', 'ignore'],
   }).toString();
   assert.match(notes, /disk for prepared models is full/);
-  assert.deepEqual(readdirSync(join(places.storage, 'prepared')), []);
+  assert.deepEqual(readdirSync(join(folders.storage, 'prepared')), []);
 });
 
 test('what an interrupted writing left is removed when the next copy is made', async () => {
-  const places = freshPlaces();
+  const folders = freshFolders();
   const gone = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
   for (const name of [`making-${gone}-half`, 'without-manifest']) {
-    mkdirSync(join(places.storage, 'prepared', name), { recursive: true });
-    writeFileSync(join(places.storage, 'prepared', name, 'weights.bin'), 'half');
+    mkdirSync(join(folders.storage, 'prepared', name), { recursive: true });
+    writeFileSync(join(folders.storage, 'prepared', name, 'weights.bin'), 'half');
   }
-  await use(join(fixtures, 'gpt2'), places);
-  assert.ok(existsSync(join(copyOf(places), 'manifest.json')));
+  await use(join(fixtures, 'gpt2'), folders);
+  assert.ok(existsSync(join(copyOf(folders), 'manifest.json')));
 });

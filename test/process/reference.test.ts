@@ -14,7 +14,7 @@ import type { GridSpec } from '../../src/domain/spec.ts';
 import reference from '../fixtures/sketch/reference.json' with { type: 'json' };
 import { ofGrid } from '../support/kinds.ts';
 import { facts, specOf } from '../unit/support/experiments.ts';
-import { freshPlaces } from './support/modelVariants.ts';
+import { freshFolders } from './support/modelVariants.ts';
 
 /** The 36 cells were computed by PyTorch in fp32, 32 answers of at most 32 tokens each, with no line of code in common.
  */
@@ -88,7 +88,7 @@ const valuesOf = (cells: readonly CellReport[], id: string): number[] =>
   });
 
 test('the built-in model gives the figures of an independent implementation, and T33 holds', async t => {
-  const model = await openModel('smollm2-135m-instruct', freshPlaces(), {
+  const model = await openModel('smollm2-135m-instruct', freshFolders(), {
     threads: 2,
     signal: new AbortController().signal,
     onStage: () => undefined,

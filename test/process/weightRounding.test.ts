@@ -8,14 +8,14 @@ import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import type { LanguageModel, SampledRow } from '../../src/domain/languageModel.ts';
-import { changedFixture, copyFixture, fixtures, floatsOf, freshPlaces } from './support/modelVariants.ts';
+import { changedFixture, copyFixture, fixtures, floatsOf, freshFolders } from './support/modelVariants.ts';
 import { quantiseWeights } from './support/quantisedModel.ts';
 import { Graph } from '../../src/modelFiles/onnx/graph.ts';
 
 const { signal } = new AbortController();
 const families = ['gpt2', 'opt', 'gpt_neox', 'llama'];
-const open = (id: string, places = freshPlaces()): Promise<LanguageModel> =>
-  openModel(id, places, { threads: 1, signal, onStage: () => undefined });
+const open = (id: string, folders = freshFolders()): Promise<LanguageModel> =>
+  openModel(id, folders, { threads: 1, signal, onStage: () => undefined });
 const idsOf = (family: string): Int32Array =>
   Int32Array.from(
     (JSON.parse(readFileSync(join(fixtures, family, 'reference.json'), 'utf8')) as { ids: number[] }).ids,
@@ -53,9 +53,9 @@ function roundByHand(model: Onnx.ModelProto, most: number): number {
       across ? output * inputs + input : input * outputs + output;
     for (let output = 0; output < outputs; output++) {
       for (let block = 0; block < inputs; block += 32) {
-        const places = Array.from({ length: Math.min(32, inputs - block) }, (_, at) => place(block + at, output));
-        const scale = Math.fround(Math.max(...places.map(at => Math.abs(values[at] ?? 0))) / most);
-        for (const at of places) values[at] = scale === 0 ? 0 : Math.round((values[at] ?? 0) / scale) * scale;
+        const slots = Array.from({ length: Math.min(32, inputs - block) }, (_, at) => place(block + at, output));
+        const scale = Math.fround(Math.max(...slots.map(at => Math.abs(values[at] ?? 0))) / most);
+        for (const at of slots) values[at] = scale === 0 ? 0 : Math.round((values[at] ?? 0) / scale) * scale;
       }
     }
     tensor.rawData = new Uint8Array(values.buffer);
@@ -97,12 +97,12 @@ for (const family of families) {
 }
 
 test('rounded weights are a prepared copy of their own, with what is told of them', async () => {
-  const places = freshPlaces();
+  const folders = freshFolders();
   const folder = copyFixture('gpt_neox');
-  for (const id of [folder, `${folder}#4-bit`, `${folder}#8-bit`]) await (await open(id, places)).close();
-  assert.equal(readdirSync(join(places.storage, 'prepared')).length, 3);
+  for (const id of [folder, `${folder}#4-bit`, `${folder}#8-bit`]) await (await open(id, folders)).close();
+  assert.equal(readdirSync(join(folders.storage, 'prepared')).length, 3);
   const stages: string[] = [];
-  const model = await openModel(`${folder}#4-bit`, places, {
+  const model = await openModel(`${folder}#4-bit`, folders, {
     threads: 1,
     signal,
     onStage: stage => stages.push(stage),
@@ -153,10 +153,10 @@ test('an output head that is the embedding stays as it is; one with weights of i
     });
   });
   const products = async (id: string): Promise<number> => {
-    const places = freshPlaces();
-    await (await open(`${id}#8-bit`, places)).close();
-    const [copy = ''] = readdirSync(join(places.storage, 'prepared'));
-    const { graph } = onnx.ModelProto.decode(readFileSync(join(places.storage, 'prepared', copy, 'graph.onnx')));
+    const folders = freshFolders();
+    await (await open(`${id}#8-bit`, folders)).close();
+    const [copy = ''] = readdirSync(join(folders.storage, 'prepared'));
+    const { graph } = onnx.ModelProto.decode(readFileSync(join(folders.storage, 'prepared', copy, 'graph.onnx')));
     return (graph?.node ?? []).filter(({ opType }) => opType === 'MatMulNBits').length;
   };
   assert.deepEqual([await products(tied), await products(join(fixtures, 'llama'))], [14, 15]);
@@ -174,5 +174,5 @@ test('a file with quantised products is not rounded again, and says so', async (
     (error: unknown) =>
       error instanceof AdjacentError && error.kind === 'model-unsupported' && /cannot be rounded/.test(error.message),
   );
-  assert.equal(locateModel(`${quantised}#8-bit`, freshPlaces()).path, quantised);
+  assert.equal(locateModel(`${quantised}#8-bit`, freshFolders()).path, quantised);
 });

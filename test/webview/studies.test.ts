@@ -181,7 +181,7 @@ test('a running study shows what is known and outlines the rest', () =>
     await show(open, { ...constraintsRunning(), status: 'cancelled' });
     assert.match(await text(open, '.banners'), /Canceled\. Finished configurations are kept/);
     await open.page.click('#resume');
-    assert.deepEqual(await postedOf(open, 'go-on'), [{ type: 'go-on' }]);
+    assert.deepEqual(await postedOf(open, 'resume'), [{ type: 'resume' }]);
   }));
 
 test('tied limits, and limits without a measurable effect, are not ranked by the tile', () =>

@@ -30,7 +30,7 @@ function drawBanners(state: PanelState, actions: Actions): Child[] {
     );
   const resume = (): HTMLElement[] =>
     report !== null && runView(report).isResumable
-      ? [button('resume', t`Resume`, () => actions.post({ type: 'go-on' }))]
+      ? [button('resume', t`Resume`, () => actions.post({ type: 'resume' }))]
       : [];
   const showLog = (): HTMLElement =>
     button('show-log', t`Show log`, () => actions.post({ type: 'show-log' }), 'secondary');

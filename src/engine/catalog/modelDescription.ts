@@ -7,7 +7,7 @@ import { checkMemory } from '../../modelFiles/folders/memoryEstimate.ts';
 import { roundedFolder } from '../../modelFiles/folders/roundedFolder.ts';
 import { readGraphHeader } from '../../modelFiles/onnx/graphHeader.ts';
 import { graphName } from '../../modelFiles/prepared/preparedStore.ts';
-import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { hashFiles } from '../../storage/fileStamp.ts';
 import { calibrationCard } from '../calibration/calibrationCard.ts';
 import { calibrationOf } from '../calibration/calibrationModels.ts';
@@ -25,8 +25,8 @@ export interface ResolvedModel {
 
 /** Resolve a reference to a language model. Throws AdjacentError model-missing, model-incomplete, model-corrupt,
  * model-unsupported. */
-export function resolveModel(reference: string, places: EnginePlaces): ResolvedModel {
-  const location = locateModel(reference, places);
+export function resolveModel(reference: string, folders: EngineFolders): ResolvedModel {
+  const location = locateModel(reference, folders);
   const unrounded = readModelFolder(location.path);
   return { location, unrounded, folder: roundedFolder(unrounded, location.precision, location.name) };
 }
@@ -37,12 +37,12 @@ export function resolveModel(reference: string, places: EnginePlaces): ResolvedM
  * rewrite recognizes. Throws AdjacentError model-missing, model-incomplete, model-corrupt, model-unsupported,
  * model-too-large.
  */
-export function describeModel(reference: string, places: EnginePlaces): ModelCard {
+export function describeModel(reference: string, folders: EngineFolders): ModelCard {
   const calibration = calibrationOf(reference);
   if (calibration) return calibrationCard(calibration);
-  const { location, unrounded, folder } = resolveModel(reference, places);
+  const { location, unrounded, folder } = resolveModel(reference, folders);
   checkMemory(folder.memory, location.name);
-  const copy = preparedStoreOf(places, location.precision).find(folder.files);
+  const copy = preparedStoreOf(folders, location.precision).find(folder.files);
   const graph = copy === null ? null : join(copy.folder, graphName);
   const inputs = graph !== null && existsSync(graph) ? preparedInputs(graph) : expectedInputs(folder);
   return cardOf(location, folder, {

@@ -6,7 +6,7 @@ import { graphFilesOf } from '../../modelFiles/folders/graphFiles.ts';
 import { checkMemory } from '../../modelFiles/folders/memoryEstimate.ts';
 import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import type { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
-import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { calibrationModels } from '../calibration/calibrationModels.ts';
 import { aboutOf } from './modelCard.ts';
 import { addedFolderLocation, builtInModels, cachedModels, type ModelLocation } from './modelLocations.ts';
@@ -14,11 +14,11 @@ import { preparedStoreOf } from './preparedModels.ts';
 
 /** Built-in models, calibration models, added folders and models of the Hugging Face cache, in this order. Other graph
  * files of a folder (q4, int8) follow it with their path as id. */
-export function listModels(places: EnginePlaces): ModelListing[] {
-  const store = preparedStoreOf(places);
-  const builtIn = builtInModels(places.builtIn);
-  const added = places.folders.map(folder => addedFolderLocation(resolve(folder)));
-  const cached = places.cache === null ? [] : cachedModels(places.cache);
+export function listModels(folders: EngineFolders): ModelListing[] {
+  const store = preparedStoreOf(folders);
+  const builtIn = builtInModels(folders.builtIn);
+  const added = folders.added.map(folder => addedFolderLocation(resolve(folder)));
+  const cached = folders.cache === null ? [] : cachedModels(folders.cache);
   const list = (locations: readonly ModelLocation[]): ModelListing[] =>
     locations.flatMap(withVariants).map(location => listingOf(location, store));
   return [...list(builtIn), ...calibrationListings(), ...list([...added, ...cached])];

@@ -10,7 +10,7 @@ import { parseModelReference, type WeightPrecision } from '../../domain/modelRef
 import { findSnapshots, type CachedSnapshot } from '../../modelFiles/folders/cachedSnapshots.ts';
 import { checkpointFolder, checkpointFoldersOf } from '../../modelFiles/folders/checkpointFolders.ts';
 import { folderOf, isModelFolder } from '../../modelFiles/folders/graphFiles.ts';
-import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { subfoldersOf } from '../../storage/folders.ts';
 
 /** Where a model is in the file system, and the name it is shown under. */
@@ -34,10 +34,10 @@ type BaseLocation = Omit<ModelLocation, 'baseName' | 'precision' | 'checkpoints'
 
 /** The location of a reference. Throws AdjacentError model-missing for an unknown name or checkpoint, model-unsupported
  * for a checkpoint with another tokenizer. */
-export function locateModel(reference: string, places: EnginePlaces): ModelLocation {
+export function locateModel(reference: string, folders: EngineFolders): ModelLocation {
   const { model, revision, precision } = parseModelReference(reference);
-  const base = locateBase(model, places);
-  const cache = base.kind === 'cache' ? places.cache : null;
+  const base = locateBase(model, folders);
+  const cache = base.kind === 'cache' ? folders.cache : null;
   const checkpoints = [...checkpointFoldersOf(base.path, cache).keys()];
   const baseName = base.name;
   if (revision === null && precision === null) return { ...base, baseName, precision, checkpoints };
@@ -79,9 +79,9 @@ export function addedFolderLocation(path: string): ModelLocation {
   return withCheckpoints({ id: path, name: displayName(path), kind: 'folder', path }, null);
 }
 
-function locateBase(id: string, places: EnginePlaces): BaseLocation {
-  if (isAbsolute(id)) return locatePath(id, places);
-  const { builtIn, cache } = places;
+function locateBase(id: string, folders: EngineFolders): BaseLocation {
+  if (isAbsolute(id)) return locatePath(id, folders);
+  const { builtIn, cache } = folders;
   const path = join(builtIn, id);
   if (id !== '' && isInside(path, builtIn) && existsSync(path)) return builtInLocation(id, builtIn);
   const cached =
@@ -119,8 +119,8 @@ function snapshotLocation({ repository, revisions, folder }: CachedSnapshot): Ba
   };
 }
 
-function locatePath(path: string, places: EnginePlaces): BaseLocation {
-  const { cache, builtIn } = places;
+function locatePath(path: string, folders: EngineFolders): BaseLocation {
+  const { cache, builtIn } = folders;
   if (cache !== null && isInside(path, cache)) {
     const snapshot = findSnapshots(cache)
       .map(snapshotLocation)

@@ -3,7 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import { availableMemory, processMemory } from '../../modelFiles/folders/memoryEstimate.ts';
-import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { calibrationOf } from '../calibration/calibrationModels.ts';
 import { resolveModel } from './modelDescription.ts';
 import { preparedStoreOf } from './preparedModels.ts';
@@ -22,11 +22,11 @@ export interface ReferenceMemory {
 
 /** Bytes of a reference, from headers alone. Throws AdjacentError model-missing, model-incomplete, model-corrupt,
  * model-unsupported. */
-export function referenceMemory(reference: string, places: EnginePlaces): ReferenceMemory {
+export function referenceMemory(reference: string, folders: EngineFolders): ReferenceMemory {
   if (calibrationOf(reference)) return { open: processMemory, prepare: 0, stored: 0, prepared: true };
-  const { location, folder } = resolveModel(reference, places);
+  const { location, folder } = resolveModel(reference, folders);
   const { open, prepare, stored } = folder.memory;
-  const prepared = preparedStoreOf(places, location.precision).find(folder.files) !== null;
+  const prepared = preparedStoreOf(folders, location.precision).find(folder.files) !== null;
   return { open, prepare, stored, prepared };
 }
 
@@ -37,12 +37,12 @@ export function referenceMemory(reference: string, places: EnginePlaces): Refere
  */
 export function checkSweepMemory(
   references: readonly string[],
-  places: EnginePlaces,
+  folders: EngineFolders,
   together = 1,
   available = availableMemory(),
 ): void {
   const needs = [...new Set(references)].map(reference => {
-    const { open, prepare, prepared } = referenceMemory(reference, places);
+    const { open, prepare, prepared } = referenceMemory(reference, folders);
     return { reference, open, peak: prepared ? open : Math.max(open, prepare) };
   });
   const peakOf = (models: typeof needs): number => {

@@ -2,14 +2,14 @@
 import type { WeightPrecision } from '../../domain/modelReference.ts';
 import { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
 import { rewriteVersion } from '../../modelFiles/rewrite/decoderGraph.ts';
-import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { storageError } from '../../storage/storageError.ts';
 import { processorFeatures } from '../hardware.ts';
 import { runtimeVersion } from '../runtime.ts';
 
 /** The store of models with their weights as they are, or rounded to `precision`. */
 export function preparedStoreOf(
-  { storage, storageLimit }: EnginePlaces,
+  { storage, storageLimit }: EngineFolders,
   precision: WeightPrecision | null = null,
 ): PreparedStore {
   const rounded = precision === null ? '' : `; weights ${precision}`;
@@ -18,8 +18,8 @@ export function preparedStoreOf(
 }
 
 /** Delete every prepared model and return the number of bytes freed. Throws AdjacentError storage-read-only. */
-export function clearPreparedModels(places: EnginePlaces): number {
-  const store = preparedStoreOf(places);
+export function clearPreparedModels(folders: EngineFolders): number {
+  const store = preparedStoreOf(folders);
   try {
     return store.clear();
   } catch (error) {

@@ -7,7 +7,7 @@ import { replicationLines } from '../../experiments/study/replication/replicatio
 import { chooseModels, replicationStudy } from '../../experiments/study/replication/replicationModels.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
 import { readItems } from '../../modelFiles/items/itemFile.ts';
-import type { EnginePlaces, ReplicationOptions, ReplicationPreflight } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders, ReplicationOptions, ReplicationPreflight } from '../../protocol/engineProtocol.ts';
 import { replicationItems, replicationSources } from './replicationSources.ts';
 
 /**
@@ -16,15 +16,15 @@ import { replicationItems, replicationSources } from './replicationSources.ts';
  * bad-argument for items that cannot be read.
  */
 export async function prepareReplication(
-  places: EnginePlaces,
+  folders: EngineFolders,
   options: ReplicationOptions,
 ): Promise<ReplicationPreflight> {
-  const models = chooseModels(replicationSources(places), options);
-  const found = replicationItems(places, options.items);
+  const models = chooseModels(replicationSources(folders), options);
+  const found = replicationItems(folders, options.items);
   const files =
-    found.length === 0 && options.standIns && options.items === null ? bundledItemSets(places.builtIn) : found;
+    found.length === 0 && options.standIns && options.items === null ? bundledItemSets(folders.builtIn) : found;
   const limit = options.limit ?? Math.ceil(enoughItems / Math.max(1, files.length));
-  const items = (await Promise.all(files.map(file => readItems(file, { limit, bundled: places.builtIn })))).flat();
+  const items = (await Promise.all(files.map(file => readItems(file, { limit, bundled: folders.builtIn })))).flat();
   const lines = replicationLines({
     models,
     files,

@@ -2,7 +2,7 @@
  * headers are read. */
 import { basename, join } from 'node:path';
 import { errorData } from '../../core/adjacentError.ts';
-import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { isFolder, subfoldersOf } from '../../storage/folders.ts';
 import { paperModels } from '../../experiments/study/replication/paperModels.ts';
 import type { ModelSource } from '../../experiments/study/replication/replicationModels.ts';
@@ -12,15 +12,15 @@ import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import { readConfig } from '../../modelFiles/folders/modelConfig.ts';
 import { isModelFolder } from '../../modelFiles/folders/graphFiles.ts';
 
-type SourcePlaces = Pick<EnginePlaces, 'builtIn' | 'folders' | 'cache'>;
+type SourceFolders = Pick<EngineFolders, 'builtIn' | 'added' | 'cache'>;
 
 /** Folder of the items in the Hugging Face cache. */
 const cachedItems = join('datasets--cais--mmlu', 'snapshots');
 
 /** Models in added folders (each a model, or a folder of several), in the cache, and the ladder models that can serve
  * as stand-ins. */
-export function replicationSources({ builtIn, folders, cache }: SourcePlaces): ModelSource[] {
-  const added = folders
+export function replicationSources({ builtIn, added, cache }: SourceFolders): ModelSource[] {
+  const own = added
     .flatMap(folder => (isModelFolder(folder) ? [folder] : subfolderPaths(folder).filter(isModelFolder)))
     .map(folder => sourceOf(folder, basename(folder), folder));
   const cached =
@@ -29,15 +29,15 @@ export function replicationSources({ builtIn, folders, cache }: SourcePlaces): M
     .map(({ standIn }) => standIn)
     .filter(name => isModelFolder(join(builtIn, name)))
     .map(name => sourceOf(name, name, join(builtIn, name)));
-  return [...added, ...cached, ...ladder];
+  return [...own, ...cached, ...ladder];
 }
 
 /** Files of high-school items: those in the given folder, or the given file; without one those in the added folders,
  * else those of the first cached snapshot that has some. */
-export function replicationItems({ folders, cache }: SourcePlaces, given: string | null): string[] {
+export function replicationItems({ added, cache }: SourceFolders, given: string | null): string[] {
   if (given !== null) return isFolder(given) ? findHighSchoolItems(given) : [given];
-  const added = folders.flatMap(findHighSchoolItems);
-  if (added.length > 0 || cache === null) return added;
+  const own = added.flatMap(findHighSchoolItems);
+  if (own.length > 0 || cache === null) return own;
   const [snapshot] = subfolderPaths(join(cache, cachedItems))
     .map(findHighSchoolItems)
     .filter(files => files.length > 0);

@@ -1,5 +1,5 @@
 /** Gives an experiment its models from the pool of the process: cards without loading, opened models on demand. */
-import type { EnginePlaces } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import { parseModelReference } from '../../domain/modelReference.ts';
 import type { StudyItem } from '../../domain/study.ts';
@@ -13,7 +13,7 @@ import type { ModelPool } from './modelPool.ts';
 
 /** What all leases of an experiment have in common. */
 export interface PooledOptions {
-  readonly places: EnginePlaces;
+  readonly folders: EngineFolders;
   readonly threads: number | undefined;
   onStage(stage: string): void;
 }
@@ -33,12 +33,12 @@ export class PooledModelAccess implements ModelAccess {
   describe(reference: string, signal: AbortSignal): Promise<ModelCard> {
     return new Promise(resolve => {
       checkCanceled(signal);
-      resolve(describeModel(reference, this.options.places));
+      resolve(describeModel(reference, this.options.folders));
     });
   }
 
   preparationSeconds(reference: string): number {
-    const memory = referenceMemory(reference, this.options.places);
+    const memory = referenceMemory(reference, this.options.folders);
     if (memory.prepared) return 0;
     const isRounded = parseModelReference(reference).precision !== null;
     return expectedSeconds(memory).prepare * (isRounded ? roundingFactor : 1);
@@ -52,10 +52,10 @@ export class PooledModelAccess implements ModelAccess {
   }
 
   checkTogether(references: readonly string[]): void {
-    checkSweepMemory(references, this.options.places, references.length);
+    checkSweepMemory(references, this.options.folders, references.length);
   }
 
   readItems(source: string, limit: number): Promise<readonly StudyItem[]> {
-    return readItems(source, { limit, bundled: this.options.places.builtIn });
+    return readItems(source, { limit, bundled: this.options.folders.builtIn });
   }
 }

@@ -11,7 +11,7 @@ import type { RunRequest } from '../../experiments/experiment.ts';
 import { cellDetailOf, isResumable, reportOf, runExperiment } from '../../experiments/registry.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
-import type { EnginePlaces, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
+import type { EngineFolders, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
 import { listModels } from '../catalog/modelListing.ts';
 import { clearPreparedModels } from '../catalog/preparedModels.ts';
 import { defaultThreads, instructionSetOf, processorFeatures } from '../hardware.ts';
@@ -40,7 +40,7 @@ export class RequestHandler {
   private readonly queue = new SerialQueue();
   private readonly scorer = new Scorer();
   private readonly pool = new ModelPool(
-    (id, threads, signal, onStage) => openModel(id, this.settings.places, { threads, signal, onStage }),
+    (id, threads, signal, onStage) => openModel(id, this.settings.folders, { threads, signal, onStage }),
     defaultThreads(),
   );
   private configured: RequestOf<'configure'> | null = null;
@@ -60,8 +60,8 @@ export class RequestHandler {
         return {
           type: 'models',
           id,
-          models: listModels(this.settings.places),
-          items: bundledItemSets(this.settings.places.builtIn),
+          models: listModels(this.settings.folders),
+          items: bundledItemSets(this.settings.folders.builtIn),
         };
       case 'prepare-replication':
         return this.prepareReplication(request);
@@ -90,11 +90,11 @@ export class RequestHandler {
         return { type: 'scored', id, score: this.scorer.view(request.temperature, request.topP) };
       case 'clear-storage':
         await this.pool.closeIdle();
-        return { type: 'cleared', id, bytes: clearPreparedModels(this.settings.places) };
+        return { type: 'cleared', id, bytes: clearPreparedModels(this.settings.folders) };
     }
   }
 
-  private get settings(): { readonly places: EnginePlaces; readonly product: string } {
+  private get settings(): { readonly folders: EngineFolders; readonly product: string } {
     if (this.configured !== null) return this.configured;
     throw new AdjacentError(
       'unexpected',
@@ -152,9 +152,9 @@ export class RequestHandler {
     request: ClocklessRunRequest,
     signal: AbortSignal,
   ): AsyncGenerator<RunEvent, Run> {
-    const { places } = this.settings;
+    const { folders } = this.settings;
     const models = new PooledModelAccess(this.pool, {
-      places,
+      folders,
       threads: request.spec.threads,
       onStage: this.stageOf(id, runId),
     });
@@ -177,7 +177,7 @@ export class RequestHandler {
   }
 
   private async prepareReplication({ id, options }: RequestOf<'prepare-replication'>): Promise<EngineReply> {
-    return { type: 'replication', id, ...(await prepareReplication(this.settings.places, options)) };
+    return { type: 'replication', id, ...(await prepareReplication(this.settings.folders, options)) };
   }
 
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {

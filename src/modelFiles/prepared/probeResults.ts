@@ -46,11 +46,11 @@ export function withStoredProbeCenters(
     sample: (request, signal, onStep) => model.sample(request, signal, onStep),
     speed: (prompt, signal) => model.speed(prompt, signal),
     close: () => model.close(),
-    async probeCentre(form: Form, signal) {
-      const path = join(folder, `centre-${form}-${tokenizerHash.slice(0, 16)}.f32`);
+    async probeCenter(form: Form, signal) {
+      const path = join(folder, `center-${form}-${tokenizerHash.slice(0, 16)}.f32`);
       const stored = readSidecar(path);
       if (stored && stored.length === model.card.width * 4) return new Float32Array(new Uint8Array(stored).buffer);
-      const center = await model.probeCentre(form, signal);
+      const center = await model.probeCenter(form, signal);
       if (center) writeSidecar(path, Buffer.from(center.buffer, center.byteOffset, center.byteLength));
       return center;
     },

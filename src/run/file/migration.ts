@@ -7,7 +7,7 @@ type Change = (value: unknown) => unknown;
 export function fromVersion1(run: unknown): unknown {
   return changed(run, {
     laws: 'distributions',
-    manifest: changing({ models: each(changing({ ends: 'eosTokenIds', card: cardOf })) }),
+    manifest: changing({ models: each(changing({ ends: 'eosTokenIds', probeCentre: 'probeCenter', card: cardOf })) }),
     plan: changing({
       modeReason: asMessage,
       shortfalls: each(asMessage),

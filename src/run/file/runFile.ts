@@ -29,7 +29,7 @@ export function encodeRun(run: Run): string {
       ...manifest,
       models: manifest.models.map(model => ({
         ...model,
-        probeCentre: model.probeCentre && packColumn(model.probeCentre),
+        probeCenter: model.probeCenter && packColumn(model.probeCenter),
       })),
     },
     plan: { ...plan, windows: plan.windows.map(window => ({ ...window, ids: packColumn(window.ids) })) },

@@ -33,7 +33,7 @@ const manifest = {
       v.object({
         card: cardSchema,
         form: formSchema,
-        probeCentre: v.nullable(columnSchema('float32')),
+        probeCenter: v.nullable(columnSchema('float32')),
         eosTokenIds: v.array(count),
       }),
     ),

@@ -13,13 +13,13 @@ export interface CellErgodicity {
   readonly leading: ErgodicityAnalysis;
 }
 
-const analysed = new Memo<CellErgodicity>();
+const analyzed = new Memo<CellErgodicity>();
 
 /** Combined verdict over all observables of a finished cell of streams; null for answers and for unfinished cells. */
 export function ergodicityOf(run: Run, index: number): CellErgodicity | null {
   const trajectories = measurable(run, index);
   if (run.plan.mode === 'answers' || trajectories.length === 0) return null;
-  return analysed.recall(trajectories, [], () => {
+  return analyzed.recall(trajectories, [], () => {
     const analyses = observablesOf(trajectories).map(observable => analyzeErgodicity(trajectories, observable));
     return {
       verdict: classifyErgodicity(analyses),

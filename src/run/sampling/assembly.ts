@@ -6,16 +6,16 @@ import type { LanguageModel, SampledRow } from '../../domain/languageModel.ts';
 /** Embedding of an answer (docs/method.md#embeddings): mean hidden state minus the probe center, scaled to unit length
  * and rounded to float16. Null without a hidden state, for an empty answer, and when hidden state and center coincide.
  */
-function embeddingOf(hidden: Float32Array | null, centre: Float32Array | null): Float32Array | null {
-  if (hidden === null || centre === null || hidden.length !== centre.length) return null;
-  const centred = Float64Array.from(hidden, (value, unit) => value - (centre[unit] ?? 0));
-  const length = Math.hypot(...centred);
+function embeddingOf(hidden: Float32Array | null, center: Float32Array | null): Float32Array | null {
+  if (hidden === null || center === null || hidden.length !== center.length) return null;
+  const centered = Float64Array.from(hidden, (value, unit) => value - (center[unit] ?? 0));
+  const length = Math.hypot(...centered);
   if (!(length > 0)) return null;
-  return Float32Array.from(centred, value => fromFloat16(toFloat16(value / length)));
+  return Float32Array.from(centered, value => fromFloat16(toFloat16(value / length)));
 }
 
 /** Builds a trajectory from a sampled row. */
-export function assemble(row: SampledRow, model: LanguageModel, centre: Float32Array | null): Trajectory {
+export function assemble(row: SampledRow, model: LanguageModel, center: Float32Array | null): Trajectory {
   const pieces = model.pieces(row.ids);
   return {
     cell: row.cell,
@@ -26,7 +26,7 @@ export function assemble(row: SampledRow, model: LanguageModel, centre: Float32A
     entropy: row.entropy,
     logitVariance: row.logitVariance,
     ended: row.ended,
-    embedding: row.ids.length === 0 ? null : embeddingOf(row.hidden, centre),
+    embedding: row.ids.length === 0 ? null : embeddingOf(row.hidden, center),
     text: pieces.join(''),
     pieces,
   };

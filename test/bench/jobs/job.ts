@@ -1,10 +1,10 @@
 /** The job that is timed: continuations of one prompt, from the request to the last token. */
-import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../../src/protocol/engineProtocol.ts';
 import { time, typical, type Cost } from '../clock.ts';
 
 export interface JobInput {
   readonly model: string;
-  readonly places: EnginePlaces;
+  readonly folders: EngineFolders;
   /** Folder of the plain twin. */
   readonly twin: string;
   /** Folder that transformers.js is installed in. */

@@ -8,12 +8,12 @@ import { timeJob, type JobCost, type JobInput } from './job.ts';
 /** Full vocabulary at temperature 1; end of text suppressed, so that every row has all its tokens. */
 export async function runOurs(input: JobInput): Promise<JobCost> {
   const { signal } = new AbortController();
-  const model = await openModel(input.model, input.places, {
+  const model = await openModel(input.model, input.folders, {
     threads: input.threads,
     signal,
     onStage: () => undefined,
   });
-  const folder = readModelFolder(locateModel(input.model, input.places).path);
+  const folder = readModelFolder(locateModel(input.model, input.folders).path);
   const rows = Array.from({ length: input.rows }, (_, index) => ({ cell: 0, index, temperature: 1, topP: 1, topK: 0 }));
   return timeJob(
     async (tokens, attempt) => {

@@ -31,7 +31,7 @@ export async function sampleCells(
   { samples, tokens, seed }: SampleSize,
 ): Promise<Trajectory[][]> {
   const prefix = model.encode('any prompt', 'raw').ids;
-  const centre = await model.probeCentre('raw', signal);
+  const centre = await model.probeCenter('raw', signal);
   const cells: Trajectory[][] = [];
   for (const [cell, temperature] of temperatures.entries()) {
     const rows = Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP: 1, topK: 0 }));

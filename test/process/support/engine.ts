@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { EngineClient, type EngineClientOptions } from '../../../src/client/engineClient.ts';
-import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../../src/protocol/engineProtocol.ts';
 import type { Progress } from '../../../src/domain/report.ts';
 import type { GridSpec } from '../../../src/domain/spec.ts';
 
@@ -26,12 +26,12 @@ export function temporaryFolder(test: { after(done: () => void): void }): string
   return folder;
 }
 
-export function placesIn(folder: string): EnginePlaces {
+export function foldersIn(folder: string): EngineFolders {
   return {
     builtIn: join(root, 'media', 'models'),
     storage: join(folder, 'storage'),
     runs: join(folder, 'runs'),
-    folders: [],
+    added: [],
     cache: null,
     storageLimit: 1e9,
   };
@@ -49,7 +49,7 @@ export function openEngine(test: TestContext, options: Partial<EngineClientOptio
   const folder = temporaryFolder(test);
   const client = new EngineClient({
     entry: engineEntry,
-    places: placesIn(folder),
+    folders: foldersIn(folder),
     product: 'Adjacent test',
     log: () => undefined,
     ...options,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
-import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../../src/protocol/engineProtocol.ts';
 import { float16Values, toFloat16 } from '../../../src/core/float16.ts';
 
 export const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'models');
@@ -25,13 +25,13 @@ export function freshFolder(): string {
 }
 
 /** Places with a storage of their own. */
-export function freshPlaces(changed: Partial<EnginePlaces> = {}): EnginePlaces {
+export function freshFolders(changed: Partial<EngineFolders> = {}): EngineFolders {
   const folder = freshFolder();
   return {
     builtIn,
     storage: join(folder, 'storage'),
     runs: join(folder, 'runs'),
-    folders: [],
+    added: [],
     cache: null,
     storageLimit: 4e9,
     ...changed,

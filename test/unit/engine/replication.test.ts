@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { prepareReplication } from '../../../src/engine/replication/replicationPreflight.ts';
-import type { EnginePlaces } from '../../../src/protocol/engineProtocol.ts';
+import type { EngineFolders } from '../../../src/protocol/engineProtocol.ts';
 import { replicationItems, replicationSources } from '../../../src/engine/replication/replicationSources.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'fixtures');
@@ -16,7 +16,7 @@ after(() => {
 const items = join(fixtures, 'items', 'high_school_physics');
 
 /** An added folder with two models in it, and a Hugging Face cache with a third and the items. */
-function layOut(): Pick<EnginePlaces, 'builtIn' | 'folders' | 'cache'> {
+function layOut(): Pick<EngineFolders, 'builtIn' | 'added' | 'cache'> {
   const models = join(folder, 'models');
   const cache = join(folder, 'hub');
   const snapshot = join(cache, 'models--EleutherAI--pythia-1.4b', 'snapshots', 'abc');
@@ -29,10 +29,10 @@ function layOut(): Pick<EnginePlaces, 'builtIn' | 'folders' | 'cache'> {
   symlinkSync(join(fixtures, 'models', 'gpt_neox'), snapshot);
   mkdirSync(dataset, { recursive: true });
   symlinkSync(items, join(dataset, 'high_school_physics'));
-  return { builtIn: join(folder, 'none'), folders: [models], cache };
+  return { builtIn: join(folder, 'none'), added: [models], cache };
 }
 const found = layOut();
-const places: EnginePlaces = { ...found, storage: folder, runs: folder, storageLimit: 1e9 };
+const folders: EngineFolders = { ...found, storage: folder, runs: folder, storageLimit: 1e9 };
 
 test('models are found in added folders and in the cache, read by their headers', () => {
   const sources = replicationSources(found);
@@ -45,7 +45,7 @@ test('models are found in added folders and in the cache, read by their headers'
     ],
   );
   assert.deepEqual(
-    replicationSources({ builtIn: found.builtIn, folders: [join(folder, 'models', 'gpt2-xl')], cache: null }).map(
+    replicationSources({ builtIn: found.builtIn, added: [join(folder, 'models', 'gpt2-xl')], cache: null }).map(
       ({ name }) => name,
     ),
     ['gpt2-xl'],
@@ -63,7 +63,7 @@ test('items are looked for where they were said to be, in added folders, then in
     'test-00000-of-00001.parquet',
   );
   assert.deepEqual(replicationItems(found, null), [cached]);
-  assert.deepEqual(replicationItems({ ...found, folders: [...found.folders, items] }, null), [
+  assert.deepEqual(replicationItems({ ...found, added: [...found.added, items] }, null), [
     join(items, 'test-00000-of-00001.parquet'),
   ]);
   assert.deepEqual(replicationItems(found, items), [join(items, 'test-00000-of-00001.parquet')]);
@@ -72,17 +72,17 @@ test('items are looked for where they were said to be, in added folders, then in
 });
 
 test("what poses under the paper's names is said, and refused until stand-ins are wanted", async () => {
-  const strict = await prepareReplication(places, { standIns: false, precision: null, items: null });
+  const strict = await prepareReplication(folders, { standIns: false, precision: null, items: null });
   assert.equal(strict.found.error?.kind, 'model-missing');
   const [, , note = ''] = strict.lines;
   assert.match(note, /is called gpt2-xl but is a different model/);
   assert.ok(strict.lines.some(line => line.startsWith('Items: 12 items in 1 file')));
-  const limited = await prepareReplication(places, { standIns: false, precision: null, items: null, limit: 5 });
+  const limited = await prepareReplication(folders, { standIns: false, precision: null, items: null, limit: 5 });
   assert.ok(limited.lines.some(line => line.startsWith('Items: 5 items in 1 file')));
-  const posing = await prepareReplication(places, { standIns: true, precision: null, items: null });
+  const posing = await prepareReplication(folders, { standIns: true, precision: null, items: null });
   assert.equal(posing.found.error?.message, 'Models of the paper are missing: opt-1.3b.');
   await assert.rejects(
-    prepareReplication(places, { standIns: false, precision: null, items: join(folder, 'none.csv') }),
+    prepareReplication(folders, { standIns: false, precision: null, items: join(folder, 'none.csv') }),
     (error: AdjacentError) => error.kind === 'bad-argument',
   );
 });

@@ -14,7 +14,7 @@ import {
   copyFixture,
   fixtures,
   freshFolder,
-  freshPlaces,
+  freshFolders,
   matricesOf,
   moveOut,
 } from '../../process/support/modelVariants.ts';
@@ -234,9 +234,9 @@ function cacheWith(blobsOf: (repository: string) => string): { cache: string; sn
 test('a snapshot of the Hugging Face cache may link to its own blobs, and to no others', () => {
   const good = cacheWith(repository => join(repository, 'blobs'));
   assert.equal(readModelFolder(good.snapshot).files.length, 2);
-  const [listed] = listModels(freshPlaces({ cache: good.cache })).filter(model => model.kind === 'cache');
+  const [listed] = listModels(freshFolders({ cache: good.cache })).filter(model => model.kind === 'cache');
   assert.deepEqual([listed?.id, listed?.name, listed?.problem], [good.snapshot, 'org/tiny-llama', null]);
-  assert.deepEqual(locateModel('org/tiny-llama', freshPlaces({ cache: good.cache })), {
+  assert.deepEqual(locateModel('org/tiny-llama', freshFolders({ cache: good.cache })), {
     id: good.snapshot,
     name: 'org/tiny-llama',
     baseName: 'org/tiny-llama',
@@ -245,7 +245,7 @@ test('a snapshot of the Hugging Face cache may link to its own blobs, and to no 
     precision: null,
     checkpoints: [],
   });
-  assert.throws(() => locateModel('org/other', freshPlaces({ cache: good.cache })), { kind: 'model-missing' });
+  assert.throws(() => locateModel('org/other', freshFolders({ cache: good.cache })), { kind: 'model-missing' });
   const bad = cacheWith(repository => join(repository, '..', 'models--org--other', 'blobs'));
   assertRefused(bad.snapshot, 'model-unsupported', /is outside the model's folder/);
 });
@@ -281,7 +281,7 @@ test('a model larger than memory is refused before anything is read, with both s
 test('an unusable folder is listed with its problem', () => {
   const broken = copyFixture('gpt2');
   rmSync(join(broken, 'tokenizer.json'));
-  const models = listModels(freshPlaces({ folders: [broken, join(fixtures, 'gpt2')] }));
+  const models = listModels(freshFolders({ added: [broken, join(fixtures, 'gpt2')] }));
   assert.deepEqual(
     models.filter(model => model.kind === 'folder').map(model => model.problem?.kind ?? null),
     ['model-incomplete', null],

@@ -113,7 +113,7 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
         yield sampled;
       }
     },
-    probeCentre: () => Promise.resolve(new Float32Array(tokens.length)),
+    probeCenter: () => Promise.resolve(new Float32Array(tokens.length)),
     speed: () => {
       calls.push('speed');
       const step = law.stepMilliseconds ?? 1;

@@ -109,7 +109,7 @@ class GridWork {
     const described = models.map((model): RunModel => ({
       card: model.card,
       form: formOf(spec, model),
-      probeCentre: null,
+      probeCenter: null,
       eosTokenIds: model.eosTokenIds,
     }));
     this.draft = new RunDraft({ facts, spec, models: described, endPolicy: endPolicyOf(plan) }, plan);
@@ -144,7 +144,7 @@ class GridWork {
     const { manifest, plan } = this.draft;
     const models: RunModel[] = [];
     for (const [at, described] of manifest.models.entries()) {
-      models.push({ ...described, probeCentre: await this.modelOf(at).probeCentre(described.form, this.signal) });
+      models.push({ ...described, probeCenter: await this.modelOf(at).probeCenter(described.form, this.signal) });
     }
     this.draft.setManifest({ ...manifest, models, endPolicy: endPolicyOf(plan) });
     this.drawMap();
@@ -195,7 +195,7 @@ class GridWork {
     const window = plan.windows[cells[0]?.window ?? 0];
     if (window === undefined || cells.length === 0) return;
     const model = await this.readerOf(window);
-    const centre = this.draft.manifest.models[window.model ?? 0]?.probeCentre ?? null;
+    const center = this.draft.manifest.models[window.model ?? 0]?.probeCenter ?? null;
     const rows = cells.flatMap(({ index: cell, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples }) =>
       Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK, minP, tokens })),
     );
@@ -208,7 +208,7 @@ class GridWork {
       end: this.suppressed ? 'suppress' : 'stop',
       seed: plan.seed,
       batch: plan.batch,
-      pool: centre !== null,
+      pool: center !== null,
     } as const;
     const sampled = model.sample(request, this.signal, tokens => {
       this.meter.step(tokens);
@@ -234,7 +234,7 @@ class GridWork {
         next = sampled.next();
         const row = outcome.value;
         this.meter.finish(row.ids.length);
-        if (this.draft.add(assemble(row, model, centre)))
+        if (this.draft.add(assemble(row, model, center)))
           yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
       }
     } finally {

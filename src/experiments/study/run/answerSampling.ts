@@ -25,9 +25,9 @@ export async function storeExactDistribution(
   const logits = masked(await nextLogits(model, window, signal), suppressed);
   draft.setDistributions([windowDistribution(0, logits, plan.temperatures, model)]);
   const [first, ...others] = manifest.models;
-  if (first?.probeCentre === null) {
-    const probeCentre = await model.probeCentre(first.form, signal);
-    draft.setManifest({ ...manifest, models: [{ ...first, probeCentre }, ...others] });
+  if (first?.probeCenter === null) {
+    const probeCenter = await model.probeCenter(first.form, signal);
+    draft.setManifest({ ...manifest, models: [{ ...first, probeCenter }, ...others] });
   }
   return true;
 }
@@ -43,7 +43,7 @@ export async function* sampleAnswers(
   const [cell] = plan.cells;
   const window = cell === undefined ? undefined : plan.windows[cell.window];
   if (cell === undefined || window === undefined || cell.samples === 0) return;
-  const centre = manifest.models[0]?.probeCentre ?? null;
+  const center = manifest.models[0]?.probeCenter ?? null;
   const { index, temperature, topP, topK, samples } = cell;
   const rows = Array.from({ length: samples }, (_, at) => ({ cell: index, index: at, temperature, topP, topK }));
   const meter = new ProgressMeter(plan, now);
@@ -55,14 +55,14 @@ export async function* sampleAnswers(
     end: manifest.endPolicy,
     seed: plan.seed,
     batch: plan.batch,
-    pool: centre !== null,
+    pool: center !== null,
   };
   const onStep = (tokens: number): void => {
     meter.step(tokens);
   };
   for await (const row of model.sample(request, signal, onStep)) {
     meter.finish(row.ids.length);
-    draft.add(assemble(row, model, centre));
+    draft.add(assemble(row, model, center));
     if (meter.due()) yield meter.read(samplingStage);
   }
 }

@@ -42,7 +42,7 @@ export function studyDrafts(
     models: models.map((reference): RunModel => ({
       card: standInCard(cardOf(reference), standIns),
       form,
-      probeCentre: null,
+      probeCenter: null,
       eosTokenIds: [],
     })),
     endPolicy: plan.mode === 'streams' ? 'suppress' : 'stop',
