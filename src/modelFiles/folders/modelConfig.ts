@@ -59,8 +59,10 @@ const configSchema = v.object({
 });
 const generationSchema = v.object({ eos_token_id: ids });
 const tokenizerSchema = v.object({ model_max_length: count });
-const names = v.object({ past_key_names: v.string(), past_value_names: v.string() });
-const presents = v.object({ present_key_names: v.string(), present_value_names: v.string() });
+/** Name of an input or output with the number of the layer in place of %d. */
+const template = v.pipe(v.string(), v.includes('%d'));
+const names = v.object({ past_key_names: template, past_value_names: template });
+const presents = v.object({ present_key_names: template, present_value_names: template });
 const genaiSchema = v.object({
   model: v.object({
     context_length: count,

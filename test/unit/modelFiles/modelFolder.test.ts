@@ -101,6 +101,17 @@ test('missing parts are named', () => {
   assertRefused(noGraph, 'model-incomplete', /no graph file .*model\.safetensors/);
 });
 
+test('cache names without the number of the layer are refused instead of counted forever', () => {
+  const folder = copyFixture('gpt2');
+  const inputs = { past_key_names: 'past', past_value_names: 'past_value_%d' };
+  const outputs = { present_key_names: 'present_key_%d', present_value_names: 'present_value_%d' };
+  writeFileSync(
+    join(folder, 'genai_config.json'),
+    JSON.stringify({ model: { context_length: 128, decoder: { inputs, outputs } } }),
+  );
+  assertRefused(folder, 'model-corrupt', /genai_config\.json/);
+});
+
 test('a truncated, emptied or overwritten graph is refused', () => {
   const cut = copyFixture('gpt2');
   truncateSync(join(cut, 'onnx', 'model.onnx'), 200_000);
