@@ -4,6 +4,7 @@ import { dirname, join, posix } from 'node:path';
 import test from 'node:test';
 import { metricSection, methodPage, missingMetrics } from '../../.ci/methodPages.ts';
 import { metrics } from '../../src/core/metrics.ts';
+import { glossary } from '../../src/domain/glossary.ts';
 import { knobIds } from '../../src/domain/knob.ts';
 import { parseExperimentFile } from '../../src/experimentFile/parse.ts';
 
@@ -170,7 +171,7 @@ test('wherever the run file is read in Python, it is read the same way', () => {
   }
 });
 
-test('the glossary is sorted and has one sentence for each term', () => {
+test('the glossary is sorted, has one sentence for each term, and agrees with the tooltips', () => {
   const [, ...lines] = read('docs/glossary.md').trim().split(/\n\n/);
   const entries = lines.slice(1).map(line => /^\*\*(.+?)\*\*: (.+\.)$/.exec(line) ?? assert.fail(line));
   const terms = entries.map(([, term = '']) => term);
@@ -179,4 +180,12 @@ test('the glossary is sorted and has one sentence for each term', () => {
     [...new Set(terms)].toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
   );
   for (const [, term, sentence = ''] of entries) assert.doesNotMatch(sentence, /[.!?] /, term);
+  const written = new Map(entries.map(([, term = '', sentence = '']) => [term, sentence]));
+  const names: Readonly<Record<string, string>> = {
+    'critical-like': 'critical-like',
+    'r-hat': 'R-hat',
+    'share-between': 'share between answers',
+  };
+  for (const [id, sentence] of Object.entries(glossary))
+    assert.equal(written.get(names[id] ?? id.replaceAll('-', ' ')), sentence, id);
 });
