@@ -155,7 +155,7 @@ test('before it has cells, a diagram says what its rows and columns will be', ()
     await show(open, { ...report, cells: early, status: 'running', headline: '' });
     assert.match(
       await text(open, 'h1'),
-      /^At temperature 0\.7 \(6 of 6 layers, step 1024\) the next token is one of about 3 plausible tokens\./,
+      /^At temperature 0\.7 \(6 of 6 layers, step 1024\), the next token is one of about 3 plausible tokens\./,
     );
     assert.match((await attribute(open, '#cell-0', 'aria-label')) ?? '', /2 of 6 layers, step 0: Next-token entropy/);
   }));
