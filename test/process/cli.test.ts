@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { entropyOf, softmax } from '../../src/core/distribution.ts';
 import { letterLogits } from './support/letterLogits.ts';
 import type { ScoreView } from '../../src/domain/score.ts';
@@ -73,7 +74,14 @@ test('the built-in model gives the same texts with --batch 1 and --batch 32, oth
   assert.deepEqual([replay.code, replay.stdout], [0, 'All 16 answers are the same, bit for bit.\n']);
 });
 
-test('a person reads a sentence, tiles, both tables and where the file is', async () => {
+test('a run file of format version 1 is still replayed', async () => {
+  const old = fileURLToPath(new URL('../fixtures/runs/streams.emergence.json', import.meta.url));
+  assert.match(readFileSync(old, 'utf8'), /^\{"format":"adjacent-run","version":1,/);
+  const { code, stdout } = await runCli(['replay', old], { cache });
+  assert.deepEqual([code, stdout], [0, 'All 64 answers are the same, bit for bit.\n']);
+});
+
+test('the user reads a sentence, tiles, both tables and where the file is', async () => {
   const out = join(folder, 'person.emergence.json');
   const { code, stdout, stderr } = await runCli(['analyze', '-', ...tiny, '--out', out], {
     cache,
