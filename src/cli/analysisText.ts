@@ -18,7 +18,7 @@ export function analysisLines(report: GridReport): string[] {
     '',
     ...tileLines(report.tiles),
     '',
-    ...mapLines(t`Effective number of next tokens (exact)`, report, (row, column) =>
+    ...mapLines(t`Next-token perplexity: number of plausible tokens (exact)`, report, (row, column) =>
       effectiveTokens(report.exactMap[row]?.[column]),
     ),
     ...mapLines(t`Answers: regime and semantic order (1: identical, 0: unrelated)`, report, (row, column) =>

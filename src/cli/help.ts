@@ -30,8 +30,8 @@ Options of analyze
   --tokens N         maximum tokens per answer
   --seed N           seed, from 0 to 2^53 (default: 1)
   --preset P         quick (10 seconds), standard (1 minute), or thorough (10 minutes) (default: quick)
-  --batch N          answers computed together; never changes a text
-  --threads N        threads of the model; never changes a text
+  --batch N          batch size; changes speed, and the sampled text only for some quantized models
+  --threads N        CPU threads; changes speed, never the sampled text
   --out FILE         path of the run file, ending in .emergence.json
 
 Options of score

@@ -52,7 +52,7 @@ const numbers = {
   'not-finite': () => t`no finite value`,
   'unit-not-finite': ({ unit }: Counted) => t`one of the ${unitText(unit)} has no finite value`,
   'no-interval': () => t`no interval could be computed`,
-  outlier: () => t`one value differs so much that no interval can be given`,
+  outlier: () => t`an outlier leaves the interval unbounded`,
   'not-resampled': () => t`too few bootstrap samples gave a value`,
   'low-coverage': ({ coverage, unit }: { readonly coverage: number } & Counted) =>
     t`too many kinds: those seen cover only ${formatPercent(coverage)} of future ${unitText(unit)}`,
@@ -62,7 +62,7 @@ const numbers = {
   'needs-positive': () => t`needs values above 0`,
   'needs-positive-varying': () => t`needs values above 0 that vary`,
   'no-scale-found': () => t`no power scale was found`,
-  'no-additive-scale': () => t`the effects add on no power scale`,
+  'no-additive-scale': () => t`the effects are not additive on any power scale`,
   'scale-not-identified': () => t`the scale is not identified`,
 } as const;
 
@@ -78,8 +78,9 @@ const applicability = {
   'needs-nonnegative': () => t`needs an observable that is never negative`,
   'binary-observable': () => t`an observable that is 0 or 1 has no tail`,
   'no-hidden-state': ({ unit }: Counted) => t`this model exposes no hidden state to compare ${unitText(unit)} with`,
-  'not-repeated': ({ period }: { readonly period: number }) => t`a text is not a sequence of ${period} tokens twice`,
-  'impossible-tokens': () => t`truncation makes tokens impossible, so their log-probability has no bound`,
+  'not-repeated': ({ period }: { readonly period: number }) =>
+    t`the second half of a text does not repeat its first ${period} tokens`,
+  'impossible-tokens': () => t`truncation gives some tokens zero probability, so their log-probability is unbounded`,
   'broken-model': () => t`the model breaks down here`,
 } as const;
 
@@ -99,10 +100,10 @@ const missing = {
   'not-sampled': () => t`not sampled`,
   'being-sampled': () => t`not sampled yet`,
   interrupted: ({ done, planned }: { readonly done: number; readonly planned: number }) =>
-    t`sampling stopped after ${done} of ${planned}, those that ended first`,
+    t`sampling stopped after ${done} of ${planned}; those that finished first are a biased sample`,
   'not-measured': () => t`not measured`,
   'not-computed': () => t`not computed`,
-  'not-read': () => t`not read`,
+  'not-read': () => t`not scored`,
   'not-in-run': () => t`not part of this run`,
   'no-distribution': () => t`the next-token distribution was not computed`,
   'no-softmax-null': () => t`the softmax null was computed at too few of these temperatures`,

@@ -32,10 +32,10 @@ const sentences = {
     return t`A regime of long runs: their averages converge about as fast as those of independent tokens.`;
   },
   get 'dissolution-boundary'(): string {
-    return t`The temperature above which answers are noise: their mean energy exceeds half of what blind guessing costs.`;
+    return t`The temperature above which answers are noise: their mean energy exceeds half of ln V, the entropy of a uniform guess.`;
   },
   get dissolved(): string {
-    return t`A regime: answers are noise, because their energy exceeds half of what blind guessing costs.`;
+    return t`A regime: answers are noise, with an energy above half of ln V, the entropy of a uniform guess.`;
   },
   get 'effective-sample-size'(): string {
     return t`The number of independent tokens that correlated runs are worth.`;
@@ -47,7 +47,7 @@ const sentences = {
     return t`The average surprisal of a draw, in nats: 0 for a certain outcome, ln n for n equally likely ones.`;
   },
   get ergodicity(): string {
-    return t`Whether one long run comes to show what many runs would show.`;
+    return t`Whether averages over one long run match averages over many runs.`;
   },
   get gamma(): string {
     return t`The exponent with which the averages of runs converge: 1 for independent tokens, 0 if they never do.`;
@@ -65,7 +65,7 @@ const sentences = {
     return t`A group of answers that count as the same, for example by meaning or by first word.`;
   },
   get knob(): string {
-    return t`One variable that can be turned, such as temperature, layers kept or context window.`;
+    return t`One setting that can be varied, such as temperature, layers kept, or context window.`;
   },
   get leaked(): string {
     return t`The probability that a constraint moves to tokens that were all but impossible before.`;
@@ -83,13 +83,13 @@ const sentences = {
     return t`The fewest tokens, likeliest first, that together hold a given share of the probability.`;
   },
   get open(): string {
-    return t`A regime: answers differ from one another but still hold together.`;
+    return t`A regime: answers differ from one another but are still coherent.`;
   },
   get openness(): string {
-    return t`The entropy of the next token: how many ways to go on the model sees right now.`;
+    return t`The entropy of the next token: how many tokens the model considers plausible at this point.`;
   },
   get ordered(): string {
-    return t`A regime of long runs: their averages stay apart within the measured lengths.`;
+    return t`A regime of long runs: their averages do not converge within the measured lengths.`;
   },
   get perplexity(): string {
     return t`The exponential of the entropy: about how many tokens are plausible.`;
@@ -104,16 +104,16 @@ const sentences = {
     return t`How alike answers are in meaning: 1 if they are the same, near 0 if they are unrelated.`;
   },
   get settled(): string {
-    return t`A regime: answers hold together and are nearly alike in meaning.`;
+    return t`A regime: answers are coherent and nearly alike in meaning.`;
   },
   get 'share-between'(): string {
-    return t`The part of the variation of surprisal that depends on which answer you got.`;
+    return t`The share of the variance in surprisal that depends on which answer you got (intraclass correlation).`;
   },
   get supported(): string {
     return t`A verdict: all six rules of a phase transition hold at the measured lengths.`;
   },
   get surprisal(): string {
-    return t`The negative logarithm of the probability of the token that came, in nats.`;
+    return t`The negative logarithm of the probability of the token that was sampled, in nats.`;
   },
   get susceptibility(): string {
     return t`How much the energy differs from answer to answer, allowing for their lengths.`;

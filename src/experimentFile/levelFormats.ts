@@ -197,7 +197,7 @@ export const levelFormats: Readonly<Record<KnobId, LevelFormat>> = {
       if (/^\d+ words?$/.test(text)) return { level: text };
       const found = new RegExp(`^${percent}$`).exec(text)?.[1];
       if (found === undefined) return invalid('window', value);
-      return Number(found) <= 100 ? { level: `${found}%` } : invalid('window', value, t`a prompt has at most 100%`);
+      return Number(found) <= 100 ? { level: `${found}%` } : invalid('window', value, t`the share cannot exceed 100%`);
     },
   },
   shots: count('shots', {

@@ -119,7 +119,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     const request = new AbortController();
     this.request = request;
     const busy = setTimeout(() => {
-      this.show({ type: 'busy', message: t`Reading the prompt` });
+      this.show({ type: 'busy', message: t`Scoring the prompt` });
     }, busyDelay);
     try {
       const listener = {

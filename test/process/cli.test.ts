@@ -90,8 +90,11 @@ test('the user reads a sentence, tiles, both tables and where the file is', asyn
   assert.deepEqual([code, stderr], [0, '']);
   const run = decodeRun(readFileSync(out, 'utf8'));
   assert.equal(run.manifest.spec.prompt, 'the river 熊 🐻 was');
-  assert.match(stdout, /^At temperature 0\.5, .*\n\n {2}Open now .*\n/);
-  assert.match(stdout, /Effective number of next tokens \(exact\)\n +0\.5 +1\n {2}whole prompt +[\d.]+ +[\d.]+\n/);
+  assert.match(stdout, /^At temperature 0\.5, .*\n\n {2}Next-token perplexity .*\n/);
+  assert.match(
+    stdout,
+    /Next-token perplexity: number of plausible tokens \(exact\)\n +0\.5 +1\n {2}whole prompt +[\d.]+ +[\d.]+\n/,
+  );
   assert.ok(stdout.endsWith(`Run file: ${out}\n`));
 });
 

@@ -81,7 +81,7 @@ test('a study that was cancelled keeps what was read and goes on in its own file
     { preset: 'thorough' },
   );
   const controller = new AbortController();
-  const reading = progressWatch(progress => progress.stage.startsWith('Reading') && (progress.fraction ?? 0) > 0.1);
+  const reading = progressWatch(progress => progress.stage.startsWith('Scoring') && (progress.fraction ?? 0) > 0.1);
   const stopped = client.analyze('stopped', spec, path, reading, controller.signal);
   await reading.seen;
   controller.abort();

@@ -165,17 +165,17 @@ test('a running study shows what is known and outlines the rest', () =>
     await show(open, constraintsRunning());
     await open.send({
       type: 'progress',
-      progress: { stage: 'Reading', detail: '4-bit weights', fraction: 0.2, secondsLeft: 70, tokens: 0 },
+      progress: { stage: 'Scoring', detail: '4-bit weights', fraction: 0.2, secondsLeft: 70, tokens: 0 },
     });
-    assert.equal(await text(open, '.progress-line span'), 'Reading: 4-bit weights · about 1 min 10 s left');
+    assert.equal(await text(open, '.progress-line span'), 'Scoring: 4-bit weights · about 1 min 10 s left');
     assert.equal(
       await open.page.locator('.page > [role=status].visually-hidden').textContent(),
-      'Reading',
+      'Scoring',
       'only the stage is announced',
     );
     assert.equal(await count(open, '.mass-bar.waiting'), 3);
     assert.equal(await count(open, '.mass-kept:not(.mass-key)'), 2);
-    assert.match(await text(open, '#constraint-window'), /not read/);
+    assert.match(await text(open, '#constraint-window'), /not measured yet/);
     assert.deepEqual(await tileValues(open), ['Attention heads masked', formatPercent(0.49), '7 of 31']);
     assert.match(await text(open, '.tile-title'), /so far/);
     await show(open, { ...constraintsRunning(), status: 'cancelled' });

@@ -71,14 +71,14 @@ function lead({ mode }: RunReport): HTMLElement {
         ' ',
         term(t`Share between answers`, 'share-between'),
         ' ',
-        t`is the part of what you see that depends on which answer you got.`,
+        t`is the share of the variance in surprisal that depends on which answer you got.`,
       )
     : h(
         'p',
         { class: 'lead' },
         term(t`Ergodicity`, 'ergodicity'),
         ': ',
-        t`does one long run show what many runs show? Below is how fast the averages of runs converge as runs grow longer.`,
+        t`does one long run represent many? The curves below show how fast the averages of runs converge as runs get longer.`,
       );
 }
 
@@ -122,7 +122,7 @@ function longRunsOffer(report: RunReport, actions: Actions): HTMLElement {
     h(
       'p',
       {},
-      t`A longer experiment suppresses end-of-text, which changes the process, and follows 64 runs for 272 tokens at one temperature. It states its time before it starts.`,
+      t`A longer experiment suppresses end-of-text, which changes the process, and follows 64 runs for 272 tokens at one temperature. It shows the expected time before it starts.`,
     ),
     h(
       'vscode-button',

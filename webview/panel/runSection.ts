@@ -101,7 +101,7 @@ function reproducibility(invariance: RunReport['model']['invariance']): string {
     case 'batch-coupled':
       return t`The same seed gives the same text only at the recorded batch size: this model is batch-coupled.`;
     case 'fixed-capacity':
-      return t`The same seed gives the same text at the recorded capacity (quantized weights).`;
+      return t`The same seed gives the same text only at the recorded batch size (quantized weights).`;
     case 'unprobed':
       return t`Not probed.`;
   }

@@ -41,7 +41,7 @@ export function kindsCaveatText(caveat: KindsCaveat): string {
 
 /** Why an outcome map was chosen. */
 const choices = {
-  chosen: () => t`You chose this map.`,
+  chosen: () => t`You chose this grouping.`,
   'no-text': () => t`There are no answers with text yet.`,
   'listed-options': ({ named, of }: { readonly named: number; readonly of: number }) =>
     t`The prompt lists options, and ${named} of ${of} answers name one.`,

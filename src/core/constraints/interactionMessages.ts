@@ -12,8 +12,8 @@ const obstacles = {
   'no-scale': ({ reason }: { readonly reason: Reason }) => reasonText(reason),
   'few-factors': () => t`fewer than two limits have a measurable effect`,
   'both-fit': () => t`both describe these texts equally well`,
-  'only-noise-multiplies': () => t`the noise multiplies, but the effects of the limits do not`,
-  'only-noise-adds': () => t`the noise adds, but the effects of the limits do not`,
+  'only-noise-multiplies': () => t`the noise is multiplicative, but the effects of the limits are not`,
+  'only-noise-adds': () => t`the noise is additive, but the effects of the limits are not`,
   'neither-fits': () => t`neither describes these texts`,
 } as const;
 

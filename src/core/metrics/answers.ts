@@ -104,8 +104,8 @@ export const effectiveKindsMetric: Metric = defineMetric({
   unit: '',
   range: [1, Infinity],
   modes: bothModes,
-  caption: prose`How many equally common kinds would have the same entropy, unseen kinds included. Not stated if most of
-      what could come was not seen.`,
+  caption: prose`How many equally common kinds would have the same entropy, unseen kinds included. Not stated if the
+      kinds seen cover less than half of future answers.`,
   definition: prose`exp(H) with the estimator of Chao, Wang & Jost (2013) for the entropy H of the kinds. Interval:
     jackknife over answers on H with the kinds held fixed, Student t. Needs 30 answers and a coverage of at least
     0.5.`,
@@ -136,8 +136,7 @@ export const chao1Metric: Metric = defineMetric({
   unit: '',
   range: [1, Infinity],
   modes: bothModes,
-  caption: prose`How many kinds there are at least, estimated from those seen only once or twice. A lower bound:
-    there may be more.`,
+  caption: prose`A lower bound on how many kinds exist, estimated from those seen only once or twice.`,
   definition: prose`Ŝ = S + ((n-1)/n) f₁²/(2f₂); for f₂ = 0, S + ((n-1)/n) f₁(f₁-1)/2; f₁ = 0 gives [S, S].
     Log-normal interval (Chao 1987). Needs 30 answers.`,
   compute: ofKinds(chao1Figure),
@@ -151,15 +150,15 @@ export const shareBetweenMetric: Metric = defineMetric({
   unit: '',
   range: [-1, 1],
   modes: bothModes,
-  caption: prose`How much of what you see depends on which answer you got, rather than varying within every answer: the
-      intraclass correlation (ICC). Near 0: one answer represents all. High: each answer has a character of its own.`,
+  caption: prose`The share of the variance in surprisal that lies between answers rather than within them: the intraclass
+      correlation (ICC). Near 0: one answer represents all. High: answers differ consistently from one another.`,
   definition: prose`ICC(1) = (F-1) / (F+n₀-1), F = MSB/MSW of a one-way analysis of variance of -ln p_T with answers
     as groups, after subtracting at each position the mean over the answers still going; MSW has N-M-(L_max-1)
     degrees of freedom, n₀ is the usual average size. Interval: jackknife over answers on ln F, Student t. Needs 30
     answers with text. A negative value is written “about 0%”. Shrout & Fleiss (1979).`,
   compute: ({ trajectories }) => iccFigures(trajectories.map(surprisalObservable.values)).icc,
   write: writeShare,
-  say: text => t`Which answer you got accounts for ${withInterval(text)} of how surprising its tokens are.`,
+  say: text => t`Which answer you got accounts for ${withInterval(text)} of the variance in token surprisal.`,
 });
 
 export const lengthMetric: Metric = defineMetric({

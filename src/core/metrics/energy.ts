@@ -17,7 +17,7 @@ export const energyMetric: Metric = defineMetric({
   range: [0, Infinity],
   modes: bothModes,
   caption: prose`How surprising the sampled text is to the model itself at temperature 1: its mean surprisal. Low:
-    the model says what it expects to say. Above half of ln V, the surprisal of tokens picked at random, answers have
+    the model says what it expects to say. Above half of ln V, the entropy of a uniform guess over V tokens, answers have
     dissolved into noise.`,
   definition: prose`u = mean over answers of u_i, u_i = mean over the tokens of answer i of -ln p₁(token), with p₁
     the model at temperature 1 without truncation; the end of text is not counted. Interval: jackknife over answers,
@@ -26,10 +26,10 @@ export const energyMetric: Metric = defineMetric({
   say: (text, value, { vocabulary }) => {
     const limit = dissolutionEnergy(vocabulary);
     return value > limit
-      ? t`Answers have an energy of ${withInterval(text)}, above the ${formatNumber(limit)} where they count as
-        dissolved.`
-      : t`Answers have an energy of ${withInterval(text)}, below the ${formatNumber(limit)} where they count as
-        dissolved.`;
+      ? t`Answers have an energy of ${withInterval(text)}, above the threshold of
+        ${formatNumber(limit)} for dissolved answers.`
+      : t`Answers have an energy of ${withInterval(text)}, below the threshold of
+        ${formatNumber(limit)} for dissolved answers.`;
   },
 });
 

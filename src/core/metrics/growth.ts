@@ -15,13 +15,13 @@ export const continuationEntropyMetric: Metric = defineMetric({
   unit: 'nats',
   range: [0, Infinity],
   modes: bothModes,
-  caption: prose`How many different texts are possible over the whole token budget, on a logarithmic scale: the
+  caption: prose`How many different texts are plausible over the whole token budget, on a logarithmic scale: the
     entropy of the continuation.`,
   definition: prose`H_n = Σ over steps t ≤ n of the mean over runs of the exact entropy of the sampled distribution
     at step t (Rao-Blackwell estimator, unbiased). After its end an answer adds 0; a long run that ended is censored.
     Interval: jackknife over runs, Student t. Needs 16 runs at every step.`,
   compute: ({ trajectories, mode, tokens }) => continuationEntropy(trajectories, mode, tokens),
-  say: (text, _, { tokens }) => t`Over ${tokens} tokens, the possible texts have an entropy of ${withInterval(text)}.`,
+  say: (text, _, { tokens }) => t`Over ${tokens} tokens, the continuation entropy is ${withInterval(text)}.`,
 });
 
 export const entropyRateMetric: Metric = defineMetric({
@@ -32,12 +32,12 @@ export const entropyRateMetric: Metric = defineMetric({
   range: [0, Infinity],
   modes: ['streams'],
   caption:
-    'How fast the number of possible texts grows once a run is under way: each further token multiplies it by exp(h).',
+    'How fast the number of plausible texts grows once a run is under way: each further token multiplies it by exp(h).',
   definition: prose`h = (H_n - H_(n/2)) / (n/2), the mean increment of the continuation entropy over the second half
     of the budget. Interval: jackknife over runs, Student t. Needs 16 runs at every step.`,
   compute: ({ trajectories, mode, tokens }) => entropyRate(trajectories, mode, tokens),
   say: (text, value) =>
-    t`Each further token multiplies the number of possible texts by ${formatNumber(Math.exp(value))}
+    t`Each further token multiplies the number of plausible texts by ${formatNumber(Math.exp(value))}
       (${withInterval(text)}).`,
 });
 

@@ -60,8 +60,8 @@ export const gammaMetric = longRunMetric({
   symbol: 'γ',
   unit: '',
   range: [0, 1],
-  caption: prose`Whether one long run comes to show what many runs show. At 1, the averages of different runs
-    converge as fast as those of independent tokens; at 0 they never do, and each run keeps an average of its own.`,
+  caption: prose`Whether one long run represents many. At 1, the averages of different runs converge as fast as those
+    of independent tokens; at 0 they never converge, and each run keeps an average of its own.`,
   definition: prose`γ = - least-squares slope of ln Ω(N) over ln N for N = 16, 32, 64, ...; Ω(N) is the variance
     between runs of the mean of an observable over N tokens. Interval: 2,000 bootstrap samples of runs, percentiles,
     fixed seed. Needs 64 runs and five lengths. Always shown with N over the correlation time.`,
@@ -167,7 +167,7 @@ export const essTailMetric = longRunMetric({
   range: [0, Infinity],
   caption: prose`How many independent tokens all runs together are worth for estimating the tails of the
     distribution. 400 is a common minimum.`,
-  definition: prose`The smaller effective sample size of the indicators of the lowest and the highest twentieth
+  definition: prose`The smaller effective sample size of the indicators of the lowest and the highest 5%
     (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs.`,
   read: ({ essTail }) => essTail,
   say: text =>

@@ -44,7 +44,7 @@ export const nextChoicesMetric: Metric = defineMetric({
   compute: sample => ofDistribution(sample, ({ d1 }) => d1),
   say: ({ value }, _, { openness }) =>
     openness === null
-      ? t`The next token is about as open as ${value} that are equally likely.`
-      : t`The next token is about as open as ${value} that are equally likely (${formatNumber(openness.d2)} if rare
-        ones weigh less); the likeliest ${openness.k95} hold 95% of the probability.`,
+      ? t`The next token is as uncertain as a choice among ${value} that are equally likely.`
+      : t`The next token is as uncertain as a choice among ${value} that are equally likely
+        (${formatNumber(openness.d2)} if rare ones weigh less); the likeliest ${openness.k95} hold 95% of the probability.`,
 });

@@ -93,8 +93,8 @@ const catalogue = {
       ${narrownessText(narrowness)}.`,
   'few-lengths': ({ mode }: { readonly mode: Mode }) =>
     mode === 'answers'
-      ? t`Rule 4, sharper with length, is undecided: it compares the first 8, 16 and 32 tokens of the answers that
-        are that long, which must be half of the answers and at least 16 at 7 temperatures.`
+      ? t`Rule 4, sharper with length, is undecided: it compares the first 8, 16, and 32 tokens of answers with 32
+        tokens or more, and needs 7 temperatures with at least 16 such answers that are at least half of all answers.`
       : t`Rule 4, sharper with length, is undecided: it needs three lengths of at least 16 tokens.`,
   lengths: (found: LengthScaling) => lengthsText(found),
   located: ({ center, needed, shift, neededShift }: Location) =>
@@ -189,8 +189,8 @@ function memoryText(memory: Memory): string {
 function nullText(widths: NullComparison): string {
   return widths === null
     ? t`the softmax null was not computed at these temperatures`
-    : t`the sampled energy changes over ${resampledText(widths.own)}, its softmax null over
-      ${resampledText(widths.alone)}, and the first interval must be below the second`;
+    : t`the sampled energy changes over a width of ${resampledText(widths.own)}, its softmax null (the same texts
+      without feedback) over ${resampledText(widths.alone)}; the first interval must be below the second`;
 }
 
 function growthText(growth: Growth): string {

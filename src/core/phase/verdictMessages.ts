@@ -55,7 +55,7 @@ const catalogue = {
     t`A phase transition at temperature ${placeText(found)} is supported: the change is sharp and narrow in two
       scores, sharpens with length, and exceeds what a single softmax does.`,
   crossover: ({ because, ...found }: Placed & Explained) =>
-    t`Behavior changes sharply around temperature ${placeText(found)}, a crossover only${becauseText(because)}.`,
+    t`Behavior changes sharply around temperature ${placeText(found)}, but this is only a crossover${becauseText(because)}.`,
   'not-supported': ({ from, to, because }: Scanned & Explained) =>
     t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, answers change with temperature,
       but a sharp change is not supported${becauseText(because)}.`,
@@ -64,8 +64,8 @@ const catalogue = {
       ? t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to
         distinguish a sharp change from a gradual one: even a sharp one could not be detected.`
       : t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to
-        distinguish a sharp change from a gradual one: a sharp one would be detected only ${(100 * power).toFixed(0)}
-        times in 100.`,
+        distinguish a sharp change from a gradual one: a sharp one would be detected only
+        ${(100 * power).toFixed(0)}% of the time.`,
   inconclusive: ({ from, to, because }: Scanned & Explained) =>
     t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, the scan cannot distinguish a
       sharp change from a gradual one${becauseText(because)}.`,

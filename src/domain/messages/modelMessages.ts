@@ -13,11 +13,11 @@ export const modelMessages = {
   'calibration-no-heads': () => t`A calibration model has no attention heads to mask.`,
   'calibration-no-weights': () => t`A calibration model has no trained weights to round.`,
   'calibration-no-prompt': () => t`A calibration model ignores its prompt.`,
-  'not-examined': () => t`The run was made by a version that did not examine this.`,
+  'not-examined': () => t`The version of Adjacent that made this run did not check this.`,
   'no-checkpoints': () => t`This model has no training checkpoints.`,
-  'no-other-sizes': () => t`No other sizes of this model are available that differ in nothing else.`,
-  'no-other-families': () => t`No other families are available that differ from this model in nothing else.`,
-  'single-level': () => t`This model has only one level of it.`,
+  'no-other-sizes': () => t`No models are available that differ from this one only in size.`,
+  'no-other-families': () => t`No models are available that differ from this one only in family.`,
+  'single-level': () => t`This model has only one level of this knob.`,
 
   'config-contradicts-graph': ({
     what,

@@ -20,7 +20,7 @@ export const planMessages = {
   'row-dropped': ({ label, because }: { readonly label: string; readonly because: string }) =>
     t`The row "${label}" is left out. ${because}`,
   'fewer-cells': ({ sampled, wanted }: { readonly sampled: number; readonly wanted: number }) =>
-    t`This machine has time for ${sampled} of the ${formatCount(wanted, 'cell')} of this preset. The others show only the exact next-token distribution.`,
+    t`This machine can sample only ${sampled} of the ${formatCount(wanted, 'cell')} in the time of this preset. The others show only the exact next-token distribution.`,
   'exact-cells': () =>
     t`Cells without answers show only the exact next-token distribution. A longer preset samples them.`,
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
@@ -43,7 +43,7 @@ export const planMessages = {
   'truncated-sampler': () =>
     t`Truncation (top-p, top-k or min-p) makes some tokens impossible. Openness, energy and regimes describe the truncated sampler; the exact map shows the full distribution.`,
   'located-change': () =>
-    t`A temperature of change holds for this prompt, this model and this measure only. One prompt and one model show changes with temperature and context, not emergence with scale.`,
+    t`A transition temperature holds only for this prompt, this model, and this metric. One prompt and one model show changes with temperature and context, not emergence with scale.`,
 } as const;
 
 export interface PilotOutcome {

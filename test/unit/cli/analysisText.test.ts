@@ -21,7 +21,7 @@ test('the tables of a diagram over other knobs have its rows and columns, each c
     rows.map(row => y.labels.find(label => row.startsWith(label))),
     y.labels,
   );
-  const exact = tableUnder(analysisLines(report), /^Effective number of next tokens/).slice(1);
+  const exact = tableUnder(analysisLines(report), /^Next-token perplexity: number of plausible tokens/).slice(1);
   assert.deepEqual(
     exact.map(row => row.includes('·')),
     report.exactMap.map(row => row.some(figure => figure.kind === 'abstain')),

@@ -298,7 +298,7 @@ test('errors too large to see a sharp change give an abstention, not a denial', 
   assert.equal(verdict.verdict, 'abstain');
   assert.match(
     verdictText(verdict.message),
-    /a sharp one would be detected only \d+ times in 100\.$|even a sharp one could not be detected\.$/,
+    /a sharp one would be detected only \d+% of the time\.$|even a sharp one could not be detected\.$/,
   );
 });
 

@@ -45,7 +45,8 @@ test('R12: a copier gains what the sequence cost, a model without induction noth
     1,
   );
   assert.ok(
-    wrong.gain.kind === 'abstain' && reasonText(wrong.gain.reason) === 'a text is not a sequence of 50 tokens twice',
+    wrong.gain.kind === 'abstain' &&
+      reasonText(wrong.gain.reason) === 'the second half of a text does not repeat its first 50 tokens',
   );
   const few = inductionOf(
     times(3, () => times(100, () => 1)),

@@ -113,7 +113,7 @@ refused(
   /could be words or a percentage/,
   /6 words/,
 );
-refused('a window beyond the prompt', `${diagram}knobs:\n  window: [¦120%¦]\n`, /at most 100%/, /60%/);
+refused('a window beyond the prompt', `${diagram}knobs:\n  window: [¦120%¦]\n`, /cannot exceed 100%/, /60%/);
 refused(
   'a precision without unit',
   `${diagram}rows: precision\nknobs:\n  precision: [fp32, ¦4¦]\n`,

@@ -69,7 +69,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
   const figure = (id: string): Tile['figure'] => cell.figures[id] ?? abstain({ code: 'not-measured' }, cell.n);
   const open: Tile = {
     id: 'next-choices',
-    title: 'Open now',
+    title: 'Next-token perplexity',
     value: '4.8 tokens',
     caption: `for the next token at ${cell.temperature}, exact`,
     figure: figure('openness'),
@@ -79,7 +79,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
       open,
       {
         id: 'entropy-rate',
-        title: 'Expansion',
+        title: 'Entropy rate',
         value: '1.40 nats',
         caption: 'per token [1.30, 1.50]',
         figure: figure('entropy-rate'),

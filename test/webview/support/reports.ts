@@ -272,7 +272,7 @@ export function streamsReport(): GridReport {
     verdicts: [],
     home: 1,
     outcomeReason: '',
-    headline: 'At temperature 0.7 runs have not mixed within 272 tokens, so one run does not show what many runs show.',
+    headline: 'At temperature 0.7 runs have not mixed within 272 tokens, so one run does not represent many.',
     tiles: homeTiles('streams', cells, 1),
     curves: [fluctuation('space-share', 'Spaces per token'), fluctuation('surprisal', 'Surprisal')],
     notes: [{ code: 'finite-streams' }],

@@ -14,7 +14,7 @@ import { shareBars, shareTable } from './shareBars.ts';
 export function attributionBlock(attribution: Attribution, toggles: Toggles): HTMLElement {
   const { interaction, plots, design } = attribution;
   const title = t`How the constraints combine`;
-  const sharesTitle = t`Share of each in what is lost`;
+  const sharesTitle = t`Share of the loss due to each constraint`;
   return h(
     'div',
     { class: 'block attribution' },

@@ -53,7 +53,7 @@ function nothingRead(report: RunReport): HTMLElement {
   return h(
     'p',
     { class: 'muted' },
-    isRunning(report) ? t`Reading the first configurations.` : t`No constraint was read.`,
+    isRunning(report) ? t`Measuring the first configurations.` : t`No constraint was measured.`,
   );
 }
 
@@ -139,16 +139,16 @@ function invitation(report: RunReport, actions: Actions): HTMLElement {
       ' ',
       term(t`constraint`, 'constraint'),
       ' ',
-      t`takes most away from what this prompt makes possible: the layers and heads of the model, the precision of its weights, or how much of the prompt it sees?`,
+      t`removes the most from what this prompt makes possible: the layers and heads of the model, the precision of its weights, or how much of the prompt it sees?`,
     ),
     h(
       'p',
       {},
-      t`The study turns each`,
+      t`The study varies each`,
       ' ',
       term(t`knob`, 'knob'),
       ' ',
-      t`alone and together with others and reads the same texts again. It shows how much probability each constraint keeps, loses and leaks, and whether constraints add up or multiply.`,
+      t`alone and together with others, and scores the same texts each time. It shows how much probability each constraint keeps, loses and leaks, and whether constraints add up or multiply.`,
     ),
     h(
       'vscode-button',

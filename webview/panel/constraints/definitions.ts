@@ -15,7 +15,7 @@ export function massDefinition(): string {
 export function opennessDefinition(): string {
   return [
     t`ln D₁ = −Σ p ln p in nats, averaged over the same positions; e to the change is the ratio of perplexities. Intervals: paired bootstrap over texts.`,
-    t`Entropy alone cannot tell closing from opening: a badly calibrated early reading looks more open although it keeps little. Where the model’s own answers become less likely by more than 2 nats per token, the model breaks down and its entropy is not compared.`,
+    t`Entropy alone cannot distinguish losing options from gaining them: a poorly calibrated early exit looks more open although it keeps little probability. Where the model’s own answers become less likely by more than 2 nats per token, the model breaks down and its entropy is not compared.`,
   ].join('\n');
 }
 
@@ -35,7 +35,7 @@ export function lambdaDefinition(): string {
 /** docs/method.md#sensitivity */
 export function sensitivityDefinition(): string {
   return [
-    t`Response: mean over texts of ln kept probability, with all knobs turned at once to settings that cover their ranges evenly (Sobol’ sequence, design of Saltelli et al. 2010).`,
+    t`Response: mean over texts of ln kept probability, with all knobs varied at once over settings that cover their ranges evenly (Sobol’ sequence, design of Saltelli et al. 2010).`,
     t`By itself: first-order index, Var(E(y | knob)) / Var(y). With interactions: total index, E(Var(y | all other knobs)) / Var(y), after Jansen (1999). Without interactions both are equal and sum to 1. Intervals: bootstrap over settings, for these texts; they do not cover other texts.`,
   ].join('\n');
 }

@@ -22,7 +22,7 @@ function indices(): readonly { readonly heading: string; readonly column: string
 
 /** The block below the constraints, or in their place. */
 export function sensitivityBlock({ knobs, design, sentence }: Sensitivity, toggles: Toggles): HTMLElement {
-  const title = t`All knobs turned at once`;
+  const title = t`All knobs varied at once`;
   return h(
     'div',
     { class: 'block sensitivity' },

@@ -63,10 +63,10 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
 
 function unsampledText(cell: CellReport, report: RunReport): string {
   if (!isRunning(report))
-    return t`No answers were sampled here; only the next token is known, exactly. Run again with a larger preset to sample this cell.`;
+    return t`No answers were sampled here; only the exact next-token distribution is known. Run again with a larger preset to sample this cell.`;
   return cell.state === 'sampling'
     ? t`Sampling now. Answers appear here as they finish.`
-    : t`Not sampled yet. So far only the next token is known, exactly.`;
+    : t`Not sampled yet. So far, only the exact next-token distribution is known.`;
 }
 
 /** "4 kinds in 32 answers · 41% cut at 32 tokens". */

@@ -86,7 +86,7 @@ interface TileQuestion {
 /** What each tile will show, as the question it answers. */
 function tileQuestions(mode: GridReport['mode'], cell: CellReport | null): readonly TileQuestion[] {
   const regime = cell === null ? t`Regime` : t`Regime at ${formatTemperature(cell.temperature)}`;
-  const next = { id: 'next-choices', title: t`Open now`, question: t`how many next tokens are plausible` };
+  const next = { id: 'next-choices', title: t`Next-token perplexity`, question: t`how many next tokens are plausible` };
   return mode === 'answers'
     ? [
         next,
@@ -94,14 +94,14 @@ function tileQuestions(mode: GridReport['mode'], cell: CellReport | null): reado
         {
           id: 'share-between',
           title: t`Share between answers`,
-          question: t`how much of what you see depends on which answer you got`,
+          question: t`how much of the variance in surprisal depends on which answer you got`,
         },
         { id: 'regime', title: regime, question: t`settled, open or dissolved, and where it changes` },
       ]
     : [
         next,
-        { id: 'entropy-rate', title: t`Expansion`, question: t`entropy added by each further token` },
-        { id: 'ergodicity', title: t`Ergodicity`, question: t`whether one long run shows what many runs show` },
+        { id: 'entropy-rate', title: t`Entropy rate`, question: t`entropy added by each further token` },
+        { id: 'ergodicity', title: t`Ergodicity`, question: t`whether one long run represents many` },
         { id: 'regime', title: regime, question: t`ordered, critical-like or disordered` },
       ];
 }

@@ -164,7 +164,7 @@ export function describeCell(report: RunReport, cell: CellReport, metric: string
 function stateText(cell: CellReport): string {
   switch (cell.state) {
     case 'exact':
-      return t`not sampled; only the next token is known`;
+      return t`not sampled; only the next-token distribution is known`;
     case 'sampling':
       return t`sampling now`;
     case 'interrupted':

@@ -33,7 +33,7 @@ function drawSkills(state: PanelState, report: RunReport, actions: Actions): Chi
     h(
       'p',
       { class: 'lead' },
-      t`Does the skill itself appear suddenly, or only its metric? The score is ln p of the right answer, which changes gradually. Accuracy is how often the right option is the likeliest; the dashed line is`,
+      t`Does the skill itself appear suddenly, or is the jump an artifact of the metric? The score is ln p of the right answer, which changes gradually. Accuracy is how often the right option is the likeliest; the dashed line is`,
       ' ',
       term(t`chance`, 'chance'),
       '.',
@@ -41,7 +41,7 @@ function drawSkills(state: PanelState, report: RunReport, actions: Actions): Chi
     studyWarnings(study.warnings),
     study.capabilities.length + study.induction.length > 0
       ? null
-      : h('p', { class: 'muted' }, isRunning(report) ? t`Reading the first items.` : t`No items were read.`),
+      : h('p', { class: 'muted' }, isRunning(report) ? t`Scoring the first items.` : t`No items were scored.`),
     study.induction.length === 0 ? null : inductionBlock(study, toggles),
     ...study.capabilities.map(capability => skillPanel(capability, toggles)),
   ];

@@ -157,7 +157,7 @@ function streamSummary(run: GridRun, cell: CellReport, place: string): Summary {
   const found = ergodicityOf(run, cell.index);
   const headline =
     rate === undefined || rate.kind === 'abstain'
-      ? t`${place}, the growth of possible texts is not stated: ${reasonText(rate?.reason ?? { code: 'not-measured' })}.`
+      ? t`${place}, the entropy rate is not stated: ${reasonText(rate?.reason ?? { code: 'not-measured' })}.`
       : t`${place}, each further token multiplies the number of plausible texts by ${formatNumber(Math.exp(rate.value))} (${valueText(rate)} nats).`;
   return { headline, details: found === null ? '' : ergodicityText(found.verdict) };
 }

@@ -26,7 +26,7 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
   if (run.plan.mode === 'streams') {
     return [
       open,
-      figureTile(cell, 'entropy-rate', t`Expansion`, t`entropy added by each further token`),
+      figureTile(cell, 'entropy-rate', t`Entropy rate`, t`entropy added by each further token`),
       ergodicityTile(run, cell),
       regime,
     ];
@@ -43,7 +43,7 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
       cell,
       'share-between',
       t`Share between answers`,
-      t`of the variation in surprisal depends on which answer you got`,
+      t`of the variance in surprisal depends on which answer you got`,
     ),
     regime,
   ];
@@ -51,7 +51,7 @@ export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): T
 
 /** The exact perplexity of the next token. */
 function opennessTile(cell: CellReport): Tile {
-  const [id, title] = ['next-choices', t`Open now`];
+  const [id, title] = ['next-choices', t`Next-token perplexity`];
   const openness = valueOf(cell.figures['openness']);
   const figure = cell.figures[id] ?? abstain({ code: 'not-measured' }, 0);
   if (openness === undefined || figure.kind === 'abstain') return figureTile(cell, id, title, '');
@@ -102,7 +102,7 @@ function whereItChanges(run: GridRun, cell: CellReport): string {
   const boundary = boundaryOf(run, cell.row);
   if (boundary.kind === 'abstain')
     return boundary.reason.code === 'needs-temperatures'
-      ? t`where answers dissolve needs more temperatures`
+      ? t`more temperatures are needed to find where answers dissolve`
       : reasonText(boundary.reason);
   return t`dissolved above ${temperatureText(boundary)}`;
 }

@@ -127,7 +127,7 @@ class GridWork {
     }
     this.drawMap();
     yield { type: 'exact', run: this.snapshot('running') };
-    yield { type: 'progress', progress: waiting('Settling how much to sample') };
+    yield { type: 'progress', progress: waiting('Choosing how much to sample') };
     await this.settle();
     yield { type: 'changed', run: this.snapshot('running') };
     for (let window = 0; window < this.draft.plan.windows.length; window++) {
@@ -273,7 +273,7 @@ class GridWork {
       run,
       row.map(cell => cell.index),
     );
-    yield { type: 'progress', progress: this.meter.read(t`Reading the comparison without feedback`) };
+    yield { type: 'progress', progress: this.meter.read(t`Computing the softmax null (no feedback)`) };
     const temperatures = row.map(cell => cell.temperature);
     const found = await softmaxNull(
       await this.readerOf(place),

@@ -94,7 +94,7 @@ class StudyRunner {
         if (part.costsMeasured) this.estimate.begin();
         progress.finish(part.seconds, part.tokens);
         if (part.isCheckpoint) yield state.changed();
-        else if (progress.due()) yield { type: 'progress', progress: progress.read(t`Reading`, configuration.label) };
+        else if (progress.due()) yield { type: 'progress', progress: progress.read(t`Scoring`, configuration.label) };
       }
     }
   }

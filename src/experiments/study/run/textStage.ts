@@ -45,7 +45,7 @@ export class TextStage {
     yield* this.sampleMissing(model);
     const source = this.promptSource(model);
     if (state.study.texts.length === 0) this.gather(model, source);
-    yield { type: 'progress', progress: waiting(t`Reading the texts without constraints`) };
+    yield { type: 'progress', progress: waiting(t`Scoring the texts without constraints`) };
     const reader = new TextReader(state.study.texts, source);
     const fittingStarted = now();
     for (const layers of this.layersKept()) await model.ablate({ layers }, state.signal);
@@ -140,7 +140,7 @@ export class TextStage {
         seconds,
         readings.reduce((sum, { kept }) => sum + kept.length, 0),
       );
-      if (this.progress.due()) yield { type: 'progress', progress: this.progress.read(t`Reading`, group.first.label) };
+      if (this.progress.due()) yield { type: 'progress', progress: this.progress.read(t`Scoring`, group.first.label) };
     }
     yield this.state.changed();
   }

@@ -76,7 +76,7 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
   const { tiles, cell, answers } = cellDetailOf(answered, 1, { map: 'word' });
   assert.deepEqual(
     tiles.map(tile => tile.title),
-    ['Open now', 'Agreement', 'Share between answers', 'Regime at 0.7'],
+    ['Next-token perplexity', 'Agreement', 'Share between answers', 'Regime at 0.7'],
   );
   assert.equal(tiles[0]?.figure, cell.figures['next-choices']);
   assert.match(tiles[0]?.value ?? '', /^\d\.\d tokens$/);
@@ -283,7 +283,7 @@ test('long runs of independent letters stand for each other; frozen ones do not'
   const tiles = cellDetailOf(independent, 0, { map: 'auto' }).tiles;
   assert.deepEqual(
     tiles.map(tile => tile.title),
-    ['Open now', 'Expansion', 'Ergodicity', 'Regime at 1'],
+    ['Next-token perplexity', 'Entropy rate', 'Ergodicity', 'Regime at 1'],
   );
   assert.equal(tiles[2]?.value, 'yes');
   assert.match(tiles[2]?.caption ?? '', /^one run represents all within 256 tokens, γ \d\.\d+ \[/);

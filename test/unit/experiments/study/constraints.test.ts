@@ -287,7 +287,7 @@ test('words that would follow the prompt come before words inside it, and probe 
     level.gainedWords.map(word => word.text),
     [' the', ' tree'],
   );
-  assert.match(report(study).sentence, /^For this prompt and the probe texts, /);
+  assert.match(report(study).sentence, /^For this prompt and the bundled probe texts, /);
 });
 
 test('what was not read yet abstains, and too few texts are reported', () => {

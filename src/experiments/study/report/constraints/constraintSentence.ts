@@ -69,8 +69,8 @@ function missingSentence({ configurations }: Study, rows: readonly ConstraintRow
 function scopePhrase({ texts }: Study): string {
   const hasProbes = texts.some(({ source }) => source === 'probe');
   const hasPrompt = texts.some(({ source }) => source !== 'probe');
-  if (!hasPrompt) return t`On the probe texts`;
-  return hasProbes ? t`For this prompt and the probe texts` : t`For this prompt`;
+  if (!hasPrompt) return t`On the bundled probe texts`;
+  return hasProbes ? t`For this prompt and the bundled probe texts` : t`For this prompt`;
 }
 
 function limitOf({ row }: Limit): string {

@@ -18,7 +18,7 @@ export function seriesSentences(
   { seed, isRunning }: ReportContext,
 ): string[] {
   const read = skills.filter(({ own }) => own.points.length > 0);
-  if (read.length === 0) return isRunning && skills.length > 0 ? [t`The first items are being read.`] : [];
+  if (read.length === 0) return isRunning && skills.length > 0 ? [t`The first items are being scored.`] : [];
   const clauses = !axis.isOrdered
     ? modelClauses(read)
     : kind === 'few-shot'
