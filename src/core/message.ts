@@ -1,24 +1,24 @@
-/** Statements as data: a code and its parameters, turned into words by a catalogue. Decisions look at codes and
+/** Statements as data: a code and its parameters, turned into words by a catalog. Decisions look at codes and
  * parameters, never at the words. */
 
 /** Words for each code of a family of messages; a function takes the parameters of its code. */
-type Catalogue = Readonly<Record<string, (parameters: never) => string>>;
+type Catalog = Readonly<Record<string, (parameters: never) => string>>;
 
-/** A message of a catalogue: `{ code: 'too-few', needed: 30, has: 16 }`. */
-export type MessageOf<C extends Catalogue> = {
+/** A message of a catalog: `{ code: 'too-few', needed: 30, has: 16 }`. */
+export type MessageOf<C extends Catalog> = {
   readonly [K in keyof C & string]: C[K] extends () => string
     ? { readonly code: K }
     : { readonly code: K } & Parameters<C[K]>[0];
 }[keyof C & string];
 
-/** The words of a message. A code that the catalogue lacks, in data from elsewhere, stands for itself. */
-export function wordsOf<C extends Catalogue>(catalogue: C, message: MessageOf<C>): string {
-  if (!Object.hasOwn(catalogue, message.code)) return message.code;
-  const write = catalogue[message.code] as (parameters: unknown) => string;
+/** The words of a message. A code that the catalog lacks, in data from elsewhere, stands for itself. */
+export function wordsOf<C extends Catalog>(catalog: C, message: MessageOf<C>): string {
+  if (!Object.hasOwn(catalog, message.code)) return message.code;
+  const write = catalog[message.code] as (parameters: unknown) => string;
   return write(message);
 }
 
-/** Whether data from elsewhere has the form of a message: a code and plain parameters. Its catalogue is not consulted.
+/** Whether data from elsewhere has the form of a message: a code and plain parameters. Its catalog is not consulted.
  */
 export function isMessageShaped(value: unknown): boolean {
   return isRecord(value) && typeof value['code'] === 'string' && Object.values(value).every(isPlain);

@@ -124,14 +124,14 @@ interface ReachedStep extends Counted {
   readonly has: number;
 }
 
-const catalogue = { ...sizes, ...variation, ...numbers, ...applicability, ...dissolution, ...missing } as const;
+const catalog = { ...sizes, ...variation, ...numbers, ...applicability, ...dissolution, ...missing } as const;
 
 /** A reason with its parameters: `{ code: 'needs-more', needed: 30, has: 16, unit: 'answers' }`. */
-export type Reason = MessageOf<typeof catalogue>;
+export type Reason = MessageOf<typeof catalog>;
 
 /** The words of a reason, a clause without a final period: "needs 30 answers, has 16". */
 export function reasonText(reason: Reason): string {
-  return wordsOf(catalogue, reason);
+  return wordsOf(catalog, reason);
 }
 
 /** A reason about answers, said of the runs that streams consist of. */

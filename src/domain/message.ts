@@ -5,13 +5,13 @@ import { modelMessages } from './messages/modelMessages.ts';
 import { planMessages } from './messages/planMessages.ts';
 import { studyMessages } from './messages/studyMessages.ts';
 
-const catalogue = { ...planMessages, ...modelMessages, ...studyMessages, ...groupingMessages } as const;
+const catalog = { ...planMessages, ...modelMessages, ...studyMessages, ...groupingMessages } as const;
 
-export type Message = MessageOf<typeof catalogue>;
+export type Message = MessageOf<typeof catalog>;
 
 /** The words of a message: one or two sentences. */
 export function messageText(message: Message): string {
-  return wordsOf(catalogue, message);
+  return wordsOf(catalog, message);
 }
 
 /** Whether two messages say the same. */

@@ -57,7 +57,7 @@ export interface Share {
   readonly p: number | null;
 }
 
-export type InteractionVerdict = 'additive' | 'multiplicative' | 'not identified';
+export type InteractionVerdict = 'additive' | 'multiplicative' | 'not-identified';
 
 /** How constraints combine (docs/method.md#factorial-attribution). */
 export interface Attribution {

@@ -1,4 +1,5 @@
 /** Exports a run as a Markdown summary. */
+import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import { summaryText, type RunReport } from '../domain/report.ts';
 import { fenced, plain, tableOf } from '../run/reporting/markdown.ts';
@@ -12,7 +13,7 @@ export function summaryMarkdown(report: RunReport): string {
     plain(summaryText(report)),
     ...(spec.prompt === '' ? [] : [fenced(spec.prompt)]),
     ...sectionsOf(report),
-    ...(notes.length === 0 ? [] : ['## Worth knowing', notes.map(note => `- ${plain(messageText(note))}`).join('\n')]),
+    ...(notes.length === 0 ? [] : [`## ${t`Notes`}`, notes.map(note => `- ${plain(messageText(note))}`).join('\n')]),
     '## Manifest',
     tableOf(
       ['', ''],

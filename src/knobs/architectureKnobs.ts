@@ -99,7 +99,7 @@ export const precision: Knob = {
   },
   checkLevel: level => {
     if (bitsOf(level) === null)
-      refuse(t`${JSON.stringify(level)} is not a weight precision.`, t`Use fp32, 8-bit or 4-bit.`);
+      refuse(t`${JSON.stringify(level)} is not a weight precision.`, t`Use fp32, 8-bit, or 4-bit.`);
   },
 };
 

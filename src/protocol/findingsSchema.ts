@@ -53,7 +53,7 @@ const attributionSchema: v.GenericSchema<Attribution> = v.object({
   shares: v.array(v.object({ factors: v.array(knob), label: v.string(), share: figureSchema, p: v.nullable(finite) })),
   shapley: v.array(v.object({ knob, label: v.string(), share: figureSchema })),
   interaction: v.object({
-    verdict: v.picklist(['additive', 'multiplicative', 'not identified']),
+    verdict: v.picklist(['additive', 'multiplicative', 'not-identified']),
     sentence: v.string(),
     lambda: figureSchema,
     boxCox: figureSchema,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative, sep } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import test from 'node:test';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -42,7 +42,8 @@ const pattern =
 const all: readonly Import[] = files.flatMap(file =>
   [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map(match => {
     const target = match[1] ?? match[2] ?? '';
-    return { file, target: target.startsWith('.') ? relative(root, join(root, dirname(file), target)) : target };
+    const inside = target.startsWith('.') ? relative(root, join(root, dirname(file), target)) : target;
+    return { file: file.replaceAll('\\', '/'), target: inside.replaceAll('\\', '/') };
   }),
 );
 const inner = all.filter(({ target }) => /^(src|webview)\//.test(target));
@@ -50,14 +51,14 @@ const outer = all.filter(({ target }) => !/^(src|webview)\//.test(target) && !ta
 
 /** "core" of src/core/..., "host" of src/extension.ts, "webview" of everything below it. */
 function roomOf(file: string): string {
-  const [top, second] = normalize(file).split(sep);
+  const [top, second] = file.split('/');
   if (top === 'webview') return 'webview';
   return second?.endsWith('.ts') === true ? 'host' : (second ?? '');
 }
 
 /** A folder inside a room, or the file itself where it lies directly in the room. */
 function innerRoomOf(file: string): string {
-  const parts = normalize(file).split(sep);
+  const parts = file.split('/');
   return parts.slice(0, parts[0] === 'webview' ? 2 : 3).join('/');
 }
 

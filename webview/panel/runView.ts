@@ -2,10 +2,12 @@
 import { t } from '../../src/core/text.ts';
 import type { GridReport, RunReport, StudyReport, Tile } from '../../src/domain/report.ts';
 import type { Child } from '../shared/dom.ts';
+import { studyTiles } from '../../src/experiments/study/report/tiles.ts';
+import { waitingSentence } from '../../src/experiments/study/report/waitingSentence.ts';
 import { gridChips } from './map/gridChips.ts';
 import { gridSummary, gridTiles } from './map/gridSummary.ts';
 import { mapPicture } from './map/mapPicture.ts';
-import { tabs, type PanelState, type Tab } from './panelState.ts';
+import { isRunning, tabs, type PanelState, type Tab } from './panelState.ts';
 import { isSkillStudy, studyChips, studyTabs } from './study/studyView.ts';
 import { studyPicture } from './study/studyPicture.ts';
 
@@ -50,7 +52,9 @@ function gridView(report: GridReport): RunView {
   };
 }
 
+/** Headline and tiles depend on the status, which the host changes when the engine ends or a run is resumed. */
 function studyView(report: StudyReport): RunView {
+  const { study } = report;
   const shown = studyTabs(report);
   return {
     parts: t`configurations`,
@@ -59,8 +63,9 @@ function studyView(report: StudyReport): RunView {
     isEmpty: false,
     chips: () => studyChips(report),
     hasTab: tab => shown[tab],
-    summary: () => report,
-    tiles: () => report.tiles,
+    summary: () =>
+      study.headline === '' ? { ...report, headline: waitingSentence(study.kind, report.status) } : report,
+    tiles: () => studyTiles(study, isRunning(report)),
     picture: () => studyPicture(report),
   };
 }

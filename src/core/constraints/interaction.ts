@@ -17,7 +17,7 @@ const significance = 0.05;
 
 /** How limits combine, with the figures that decide. */
 export interface Interaction {
-  /** How the limits combine; for "not identified" with the reason (`interactionClause` gives the words). */
+  /** How the limits combine; for "not-identified" with the reason (`interactionClause` gives the words). */
   readonly finding: InteractionFinding;
   /** λ of the power scale on which the effects add, 1 additive, 0 multiplicative (`effectScaleFigure`). It decides. */
   readonly lambda: Figure;
@@ -61,7 +61,7 @@ export function classifyInteraction(
     logTest: positive ? testAdditivity(logarithms, levels) : null,
   };
   const open = (because: InteractionObstacle): Interaction => ({
-    finding: { code: 'not identified', because },
+    finding: { code: 'not-identified', because },
     ...figures,
   });
   if (blocks < minimumReplicates) return open({ code: 'few-texts', needed: minimumReplicates, has: blocks });

@@ -17,10 +17,10 @@ const obstacles = {
   'neither-fits': () => t`neither describes these texts`,
 } as const;
 
-const catalogue = {
+const catalog = {
   multiplicative: () => t`the limits multiply: each keeps the same share of what the others leave`,
   additive: () => t`the limits add: each takes away the same amount whatever the others do`,
-  'not identified': ({ because }: { readonly because: InteractionObstacle }) =>
+  'not-identified': ({ because }: { readonly because: InteractionObstacle }) =>
     t`whether the limits add or multiply is undecided: ${wordsOf(obstacles, because)}`,
 } as const;
 
@@ -28,9 +28,9 @@ const catalogue = {
 export type InteractionObstacle = MessageOf<typeof obstacles>;
 
 /** How limits combine: `{ code: 'multiplicative' }`. */
-export type InteractionFinding = MessageOf<typeof catalogue>;
+export type InteractionFinding = MessageOf<typeof catalog>;
 
 /** The words of a finding as a clause: "the limits multiply: ...". */
 export function interactionClause(finding: InteractionFinding): string {
-  return wordsOf(catalogue, finding);
+  return wordsOf(catalog, finding);
 }

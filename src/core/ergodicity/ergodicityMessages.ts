@@ -12,7 +12,7 @@ interface Within {
   readonly tokens: number;
 }
 
-const catalogue = {
+const catalog = {
   mixed: ({ tokens }: Within) =>
     t`mixed within ${tokens} tokens: the averages of a run converge as fast as those of independent tokens, so one
       long run represents all`,
@@ -27,11 +27,11 @@ const catalogue = {
 } as const;
 
 /** The verdict on several observables together: `{ code: 'mixed', tokens: 256 }`. */
-export type ErgodicityVerdict = MessageOf<typeof catalogue>;
+export type ErgodicityVerdict = MessageOf<typeof catalog>;
 
 /** The words of a verdict as a clause: "mixed within 256 tokens: ...". */
 export function ergodicityClause(verdict: ErgodicityVerdict): string {
-  return wordsOf(catalogue, verdict);
+  return wordsOf(catalog, verdict);
 }
 
 /** The words of a verdict as a sentence. */

@@ -83,7 +83,7 @@ export type Growth =
       readonly difference: Resampled;
     };
 
-const catalogue = {
+const catalog = {
   undecided: ({ rule, reason }: { readonly rule: number; readonly reason: Reason }) =>
     t`Rule ${rule} is undecided: ${reasonText(reason)}.`,
   sharp: (found: Sharpness) => t`Rule 1, sharper than any smooth curve: ${sharpnessText(found, t`energy`)}.`,
@@ -109,11 +109,11 @@ const catalogue = {
 } as const;
 
 /** What a rule found: `{ code: 'sharp', margin: 12.3, ... }`. */
-export type RuleMessage = MessageOf<typeof catalogue>;
+export type RuleMessage = MessageOf<typeof catalog>;
 
 /** The words of a rule with its numbers: one or two sentences. */
 export function ruleText(message: RuleMessage): string {
-  return wordsOf(catalogue, message);
+  return wordsOf(catalog, message);
 }
 
 const shapeNames: Readonly<Record<Shape, () => string>> = {

@@ -50,7 +50,7 @@ interface Explained {
   readonly because: Objection | null;
 }
 
-const catalogue = {
+const catalog = {
   supported: (found: Placed) =>
     t`A phase transition at temperature ${placeText(found)} is supported: the change is sharp and narrow in two
       scores, sharpens with length, and exceeds what a single softmax does.`,
@@ -74,11 +74,11 @@ const catalogue = {
 } as const;
 
 /** The verdict on a row with its parameters: `{ code: 'low-power', from: 0.2, to: 2, power: 0.4 }`. */
-export type VerdictMessage = MessageOf<typeof catalogue>;
+export type VerdictMessage = MessageOf<typeof catalog>;
 
 /** The words of a verdict: one sentence. */
 export function verdictText(message: VerdictMessage): string {
-  return wordsOf(catalogue, message);
+  return wordsOf(catalog, message);
 }
 
 function placeText({ at, interval }: Placed): string {

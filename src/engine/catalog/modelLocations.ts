@@ -87,10 +87,7 @@ function locateBase(id: string, folders: EngineFolders): BaseLocation {
   const cached =
     cache === null
       ? undefined
-      : findSnapshots(cache).find(snapshot => {
-          const { name } = snapshotLocation(snapshot);
-          return name === id || name.startsWith(`${id} (`);
-        });
+      : findSnapshots(cache).find(snapshot => snapshot.repository === id || snapshotLocation(snapshot).name === id);
   if (cached) return snapshotLocation(cached);
   throw new AdjacentError(
     'model-missing',

@@ -106,7 +106,11 @@ export class RequestHandler {
   private analyze(request: AnalyzeRequest, signal: AbortSignal): Promise<EngineReply> {
     const { runId, spec } = request;
     checkSpec(spec);
-    return this.enqueueAnalysis(request, { spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }, signal);
+    return this.enqueueAnalysis(
+      request,
+      () => ({ spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }),
+      signal,
+    );
   }
 
   private async resume({ id, path }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
@@ -120,7 +124,7 @@ export class RequestHandler {
         t`This run is already complete.`,
         t`Run the experiment again, or open the run.`,
       );
-    return this.enqueueAnalysis({ id, runId: facts.id, out: path }, { spec, facts, resume }, signal);
+    return this.enqueueAnalysis({ id, runId: facts.id, out: path }, () => ({ spec, facts, resume }), signal);
   }
 
   private async replay({ id, path }: RequestOf<'replay'>, signal: AbortSignal): Promise<EngineReply> {
@@ -135,13 +139,14 @@ export class RequestHandler {
     });
   }
 
+  /** Run an analysis in its turn. `request` is called then, so that the run is dated when it starts. */
   private enqueueAnalysis(
     target: AnalysisTarget,
-    request: ClocklessRunRequest,
+    request: () => ClocklessRunRequest,
     signal: AbortSignal,
   ): Promise<EngineReply> {
     return this.enqueue(target.id, target.runId, signal, () =>
-      analyze(target, this.events(target.id, target.runId, request, signal), { runs: this.runs, send: this.send }),
+      analyze(target, this.events(target.id, target.runId, request(), signal), { runs: this.runs, send: this.send }),
     );
   }
 

@@ -38,8 +38,14 @@ function quantizationOf(precision: unknown): 'none' | 'weight-only' | 'dynamic' 
 }
 
 function asMessage(sentence: unknown): unknown {
-  return { code: 'text', text: sentence };
+  const [, masks, enough] = fewMasks.exec(String(sentence)) ?? [];
+  return masks === undefined
+    ? { code: 'text', text: sentence }
+    : { code: 'few-masks', masks: Number(masks), enough: Number(enough) };
 }
+
+/** The one stored sentence that reports compute again, so it must be recognized to be shown once. */
+const fewMasks = /^Masked heads are averaged over (\d+) random masks?; a longer preset takes (\d+)\.$/;
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

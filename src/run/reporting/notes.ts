@@ -2,6 +2,7 @@
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
+import { parseModelReference } from '../../domain/modelReference.ts';
 import type { PlanCell } from '../../domain/plan.ts';
 import type { CellReport } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
@@ -46,10 +47,13 @@ function cutAnswers(run: Run, cells: readonly CellReport[]): Message[] {
   return [{ code: 'cut-answers', tokens: run.plan.tokens, cells: cut.length, share, where: rows.join('; ') }];
 }
 
-function modelNotes({ name: model, invariance, quantization, precision }: ModelCard, batch: number): Message[] {
+function modelNotes({ id, name: model, invariance, quantization, precision }: ModelCard, batch: number): Message[] {
+  const isRoundedByChoice = parseModelReference(id).precision !== null;
   const isCoupled = invariance === 'batch-coupled' || invariance === 'fixed-capacity';
   return [
     ...(isCoupled ? [{ code: invariance, model, batch }] : []),
-    ...(quantization === 'none' ? [] : [{ code: 'rounded-arithmetic', model, precision } as const]),
+    ...(quantization === 'none' || isRoundedByChoice
+      ? []
+      : [{ code: 'rounded-arithmetic', model, precision } as const]),
   ];
 }

@@ -225,7 +225,7 @@ test('adjusted p-values keep the order, are never smaller, and stand exactly up 
   );
 });
 
-test('a mean over contexts isSignificant in its interval, and the interval in its range', () => {
+test('a mean over contexts lies in its interval, and the interval in its range', () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 20 }), values => {
       const bounded = pairedBootstrap(values, 1, { range: [0, 1] });

@@ -70,7 +70,7 @@ for (const [name, draw, expected, truth] of [
     const counts: Record<Interaction['finding']['code'], number> = {
       additive: 0,
       multiplicative: 0,
-      'not identified': 0,
+      'not-identified': 0,
     };
     let held = 0;
     for (let run = 0; run < runs; run++) {
@@ -86,18 +86,18 @@ for (const [name, draw, expected, truth] of [
 
 const clause = ({ finding }: Interaction): string => interactionClause(finding);
 const obstacle = ({ finding }: Interaction): string =>
-  finding.code === 'not identified' ? finding.because.code : finding.code;
+  finding.code === 'not-identified' ? finding.because.code : finding.code;
 
 test('with 8 texts, without limits that act, or with one, the scale is not identified, with its reason', () => {
   const few = classifyInteraction(product(8), cubes, 1);
-  assert.deepEqual(few.finding, { code: 'not identified', because: { code: 'few-texts', needed: 16, has: 8 } });
+  assert.deepEqual(few.finding, { code: 'not-identified', because: { code: 'few-texts', needed: 16, has: 8 } });
   assert.equal(clause(few), 'whether the limits add or multiply is undecided: 16 texts are needed, and there are 8');
   const idle = classifyInteraction(
     times(16, () => cells.map(() => Math.exp(0.05 * normal(next)))),
     cubes,
     1,
   );
-  assert.equal(idle.finding.code, 'not identified');
+  assert.equal(idle.finding.code, 'not-identified');
   const one = classifyInteraction(
     times(16, () => cells.map(([first = 0]) => 0.5 ** first * Math.exp(0.1 * normal(next)))),
     cubes,
@@ -118,7 +118,7 @@ test('with 8 texts, without limits that act, or with one, the scale is not ident
     4,
   );
   assert.deepEqual(zero.finding, {
-    code: 'not identified',
+    code: 'not-identified',
     because: { code: 'no-scale', reason: { code: 'needs-positive-varying' } },
   });
   assert.deepEqual([zero.boxCox.kind, zero.logShare.kind, zero.logTest], ['abstain', 'abstain', null]);
@@ -136,7 +136,7 @@ test('where no power scale makes the effects add, the shares are still given', (
   );
   assert.deepEqual(
     [tight.finding.code, tight.rawShare.kind, tight.logShare.kind],
-    ['not identified', 'estimate', 'estimate'],
+    ['not-identified', 'estimate', 'estimate'],
   );
 });
 

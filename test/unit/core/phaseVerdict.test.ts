@@ -160,7 +160,7 @@ test('T35: independent tokens of one softmax pass rules 1, 2, 3 and 5 and are ne
         if (mode === 'answers')
           assert.match(
             ruleText(ruleOf(verdict, 4).message),
-            /over the first 8, 16, and 32 tokens of the \d+ ?% of answers that are long enough.*F is \d\.\d/,
+            /over the first 8, 16, and 32 tokens of the \d+% of answers that are long enough.*F is \d\.\d/,
           );
       }
     }

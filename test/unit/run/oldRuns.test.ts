@@ -32,4 +32,17 @@ for (const name of names) {
     assert.notEqual(messageText(again.plan.modeReason), '');
     assert.deepEqual(again, run);
   });
+
+  test(`${name} shows each note and warning once`, () => {
+    const report = reportOf(run);
+    const messages = [...report.notes, ...(report.kind === 'study' ? report.study.warnings : [])];
+    const texts = messages.map(messageText);
+    assert.deepEqual(
+      texts.filter((text, at) => texts.indexOf(text) !== at),
+      [],
+    );
+    const codes = messages.map(({ code }) => code);
+    assert.ok(codes.filter(code => code === 'few-masks').length <= 1);
+    assert.ok(!codes.includes('rounded-arithmetic'), 'rounding that the user chose is no surprise');
+  });
 }

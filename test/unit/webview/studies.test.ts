@@ -91,7 +91,7 @@ test('tiles and headline are about the same constraint', () => {
   assert.equal(tile?.caption, '28 of 30 layers, where the model breaks down');
   const { attribution } = constraintsReport().study;
   assert.ok(attribution !== null);
-  const unsure = { ...attribution, interaction: { ...attribution.interaction, verdict: 'not identified' as const } };
+  const unsure = { ...attribution, interaction: { ...attribution.interaction, verdict: 'not-identified' as const } };
   const together = studyTiles({ ...constraintsReport().study, attribution: unsure }, false)[2];
   assert.deepEqual([together?.value, together?.figure.kind], ['undecided', 'abstain']);
   assert.doesNotMatch(together?.caption ?? '', /λ/);

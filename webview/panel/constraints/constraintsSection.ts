@@ -75,7 +75,7 @@ function picture(state: PanelState, rows: readonly ConstraintRow[], actions: Act
       { class: 'caption' },
       t`Kept probability stays where it was, lost probability is taken away, and leaked probability is noise that the constraint lets in.`,
       ' ',
-      ...disclosure('definition:mass', t`Definition`, massDefinition(), toggles, t`Kept, lost and leaked: `),
+      ...disclosure('definition:mass', t`Definition`, massDefinition(), toggles, t`Kept, lost, and leaked: `),
     ),
     h(
       'div',
@@ -148,7 +148,7 @@ function invitation(report: RunReport, actions: Actions): HTMLElement {
       ' ',
       term(t`knob`, 'knob'),
       ' ',
-      t`alone and together with others, and scores the same texts each time. It shows how much probability each constraint keeps, loses and leaks, and whether constraints add up or multiply.`,
+      t`alone and together with others, and scores the same texts each time. It shows how much probability each constraint keeps, loses, and leaks, and whether constraints add up or multiply.`,
     ),
     h(
       'vscode-button',

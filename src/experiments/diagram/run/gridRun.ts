@@ -104,8 +104,9 @@ class GridWork {
     this.signal = signal;
     const { spec, facts } = request;
     const { replay } = request;
-    this.outline = replay === undefined ? outlineOf(spec, models) : null;
-    const plan = replay === undefined ? unsettledPlan(spec, outlineOf(spec, models)) : sampledPart(replay);
+    const outline = replay === undefined ? outlineOf(spec, models) : null;
+    this.outline = outline;
+    const plan = replay === undefined ? unsettledPlan(spec, outline ?? outlineOf(spec, models)) : sampledPart(replay);
     const described = models.map((model): RunModel => ({
       card: model.card,
       form: formOf(spec, model),

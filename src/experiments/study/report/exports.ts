@@ -170,8 +170,8 @@ function tokensCell(tokens: readonly ChangedToken[]): string {
 }
 
 function attributionSection({ design, shares, shapley, interaction }: Attribution): string[] {
-  const lambda = figureLine(interaction.lambda, { unit: 'texts' });
-  const boxCox = figureLine(interaction.boxCox, { unit: 'texts' });
+  const lambda = figureLine(interaction.lambda, { counted: 'texts' });
+  const boxCox = figureLine(interaction.boxCox, { counted: 'texts' });
   const scale = t`λ ${lambda} (1: they add, 0: they multiply); by the Box-Cox likelihood, ${boxCox}.`;
   return [
     `## ${t`How limits combine`}`,

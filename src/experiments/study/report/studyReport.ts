@@ -1,5 +1,4 @@
 /** The report of a study. */
-import { t } from '../../../core/text.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { distinctMessages } from '../../../domain/message.ts';
 import type { StudyReport } from '../../../domain/report.ts';
@@ -11,6 +10,7 @@ import { findingsOf } from './findings.ts';
 import { reportContext } from './reportContext.ts';
 import { studyTiles } from './tiles.ts';
 import { studyTitles } from './studyTitles.ts';
+import { waitingSentence } from './waitingSentence.ts';
 
 /** Title of a run in lists: its prompt, or its kind where it has no prompt. */
 function titleOf({ study, prompt }: StudySpec): string {
@@ -28,22 +28,13 @@ export function studyReport(run: StudyRun, outcome: OutcomeSpec): StudyReport {
     spec: run.manifest.spec,
     title: titleOf(run.manifest.spec),
     study,
-    headline: study.headline === '' ? waitingSentence(run) : study.headline,
+    headline: study.headline === '' ? waitingSentence(study.kind, run.status) : study.headline,
     details: study.details,
     boundaries: [],
     verdicts: [],
     tiles: studyTiles(study, reportContext(run).isRunning),
     notes: distinctMessages([...sampleNotes(run, base.cells), ...readingNotes(run, base.outcome)]),
   };
-}
-
-/** The headline while there is no finding. */
-function waitingSentence({ status, study }: StudyRun): string {
-  if (status === 'queued') return t`Waiting for another analysis to finish.`;
-  if (status !== 'running') return t`Nothing was measured.`;
-  return study.kind === 'constraints'
-    ? t`Scoring the same texts with and without each limit.`
-    : t`Scoring the same items with each configuration.`;
 }
 
 /** Details of the cell of own answers. Throws as `studyReport`, and RangeError for a cell that does not exist. */

@@ -116,13 +116,13 @@ function keptTile({ kept, level }: Limit): Tile {
 const verdictValues: Readonly<Record<InteractionVerdict, string>> = {
   additive: t`they add`,
   multiplicative: t`they multiply`,
-  'not identified': t`undecided`,
+  'not-identified': t`undecided`,
 };
 
 const verdictCaptions: Readonly<Record<InteractionVerdict, string>> = {
   additive: t`each takes away the same amount whatever the others do`,
   multiplicative: t`each keeps the same share of what the others leave`,
-  'not identified': t`these texts do not show whether the limits add or multiply`,
+  'not-identified': t`these texts do not show whether the limits add or multiply`,
 };
 
 function interactionTile(attribution: Attribution | null, pending: string): Tile {
@@ -133,7 +133,7 @@ function interactionTile(attribution: Attribution | null, pending: string): Tile
     title: t`Together`,
     value: verdictValues[verdict],
     caption: verdictCaptions[verdict],
-    figure: verdict === 'not identified' ? scaleNotIdentified() : lambda,
+    figure: verdict === 'not-identified' ? scaleNotIdentified() : lambda,
   };
 }
 

@@ -82,7 +82,7 @@ test('the summary holds sentence, prompt, kinds, cells and manifest, and foreign
     '## Kinds at temperature 0.7',
     '## Cells',
     '## Where answers dissolve',
-    '## Worth knowing',
+    '## Notes',
     '## Manifest',
   ])
     assert.ok(markdown.includes(section), section);

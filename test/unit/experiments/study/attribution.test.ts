@@ -117,7 +117,7 @@ test('the sentence on top ends with how limits combine', () => {
   );
   assert.match(
     sentence,
-    /^For this prompt, the tightest limit is the number of layers: with only 2 of 4 layers, (49|50|51) ?% \[\d+, \d+\] of next-token probability shifts .* When changed together, the limits multiply: each keeps the same share of what the others leave\.$/,
+    /^For this prompt, the tightest limit is the number of layers: with only 2 of 4 layers, (49|50|51)% \[\d+, \d+\] of next-token probability shifts .* When changed together, the limits multiply: each keeps the same share of what the others leave\.$/,
   );
   const none = findingsOf(studyRun({ ...design, readings: [] }, { status: 'cancelled' }));
   assert.deepEqual([none.attribution, none.headline, none.details], [null, 'No limit was measured.', '']);
@@ -144,7 +144,7 @@ test('few texts do not show whether limits add or multiply, and the sentence say
       8,
     ),
   );
-  assert.equal(found.interaction.verdict, 'not identified');
+  assert.equal(found.interaction.verdict, 'not-identified');
   assert.match(
     found.interaction.sentence,
     /^When changed together, whether the limits add or multiply is undecided: .*16 texts.* 8\.$/,

@@ -72,7 +72,7 @@ test('a distribution that does not change keeps everything, and no limit has a m
   assert.deepEqual([level?.lostWords, level?.gainedWords, level?.isBroken], [[], [], false]);
   assert.match(
     sentence,
-    /^For this prompt, no limit tested measurably shifts more than 5% of next-token probability\. The largest shift is 0 ?% \[0, \d+\], with weights rounded to 8 bits\.$/,
+    /^For this prompt, no limit tested measurably shifts more than 5% of next-token probability\. The largest shift is 0% \[0, \d+\], with weights rounded to 8 bits\.$/,
   );
 });
 
@@ -109,7 +109,7 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
   );
   assert.match(
     sentence,
-    /^For this prompt, the tightest limit is the context window: with only the last 6 words of the prompt, 30 ?% \[30, 30\] of next-token probability shifts to other tokens \(70 ?% stays\)\. Relaxing the context window makes “castle” and “king” more likely\. The next tightest is the weight precision: with weights rounded to 4 bits, 10 ?% \[10, 10\] shifts\. Each limit is shown at its mildest setting with a measurable effect\.$/,
+    /^For this prompt, the tightest limit is the context window: with only the last 6 words of the prompt, 30% \[30, 30\] of next-token probability shifts to other tokens \(70% stays\)\. Relaxing the context window makes “castle” and “king” more likely\. The next tightest is the weight precision: with weights rounded to 4 bits, 10% \[10, 10\] shifts\. Each limit is shown at its mildest setting with a measurable effect\.$/,
     sentence,
   );
   const run = studyRun(
@@ -119,7 +119,7 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
     ]),
   );
   assert.equal(summaryText(reportOf(run)), sentence);
-  assert.match(reportOf(run).headline, /^For this prompt, the tightest limit .* \(70 ?% stays\)\.$/);
+  assert.match(reportOf(run).headline, /^For this prompt, the tightest limit .* \(70% stays\)\.$/);
 });
 
 test('limits are compared on the same texts: where texts react alike, a difference shows that intervals hide', () => {
@@ -153,7 +153,7 @@ test('two limits that differ by less than texts do are tied', () => {
   );
   assert.match(
     sentence,
-    /^For this prompt, 2 limits are the tightest, with no significant difference between them: the context window \(with only the last 6 words of the prompt, 20 ?% \[\d+, \d+\] of next-token probability shifts to other tokens\) and the weight precision \(with weights rounded to 4 bits, 19 ?% \[\d+, \d+\]\)\. Relaxing the context window makes “castle” and “king” more likely\. Relaxing the weight precision makes “castle” and “king” more likely\. Each limit is/,
+    /^For this prompt, 2 limits are the tightest, with no significant difference between them: the context window \(with only the last 6 words of the prompt, 20% \[\d+, \d+\] of next-token probability shifts to other tokens\) and the weight precision \(with weights rounded to 4 bits, 19% \[\d+, \d+\]\)\. Relaxing the context window makes “castle” and “king” more likely\. Relaxing the weight precision makes “castle” and “king” more likely\. Each limit is/,
   );
   assert.doesNotMatch(sentence, /attention heads/);
 });
@@ -173,7 +173,7 @@ test('tied limits after the tightest come together', () => {
   );
   assert.match(
     sentence,
-    /The next tightest, with no significant difference between them, are the context window \(with only the last 6 words of the prompt, 20 ?% \[\d+, \d+\]\) and the weight precision \(with weights rounded to 4 bits, 20 ?% \[\d+, \d+\]\)\. Each/,
+    /The next tightest, with no significant difference between them, are the context window \(with only the last 6 words of the prompt, 20% \[\d+, \d+\]\) and the weight precision \(with weights rounded to 4 bits, 20% \[\d+, \d+\]\)\. Each/,
   );
 });
 
@@ -214,7 +214,7 @@ test('where the model breaks down, masses are kept, its entropy is not compared,
   near(level.logProbChange, Math.log(1 / 91) - Math.log(0.4), 1e-5);
   assert.match(
     sentence,
-    /is the context window: .* Not ranked, because the model breaks down and its own answers become very unlikely: with only 2 of 4 layers \(\d+ ?% \[\d+, \d+\] shifts\)\./,
+    /is the context window: .* Not ranked, because the model breaks down and its own answers become very unlikely: with only 2 of 4 layers \(\d+% \[\d+, \d+\] shifts\)\./,
   );
 });
 

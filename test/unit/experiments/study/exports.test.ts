@@ -110,9 +110,9 @@ test('the summary of a study holds the headline, limits with their words, unavai
   );
   assert.match(
     markdown,
-    /\n\| Context window \| last 3 words \| 60 ?% \[60, 60\] \| 40 ?% \[40, 40\] \| .* \| 16 \| "castle" 50 ?% → 30 ?%, .* \| " qx" 0 ?% → 40 ?% \|\n/,
+    /\n\| Context window \| last 3 words \| 60% \[60, 60\] \| 40% \[40, 40\] \| .* \| 16 \| "castle" 50% → 30%, .* \| " qx" 0% → 40% \|\n/,
   );
-  assert.match(markdown, /\| Layers kept \| 50 ?% of the layers \| .* \| the model breaks down here \| 16 \|/);
+  assert.match(markdown, /\| Layers kept \| 50% of the layers \| .* \| the model breaks down here \| 16 \|/);
   assert.ok(markdown.includes('- Model size is unavailable. There is \\| no \\*other\\* size.'));
   assert.ok(markdown.includes('## How limits combine') && markdown.includes('## Manifest'));
   assert.ok(!markdown.includes('## Where answers dissolve'));
@@ -124,5 +124,5 @@ test('the summary of a study holds the headline, limits with their words, unavai
 test('a study at a terminal begins with its headline and details', () => {
   const lines = studyLines(report.study);
   assert.equal(lines[0], `${report.headline} ${report.details}`);
-  assert.ok(lines.some(line => /Context window: last 3 words/.test(line) && /60 ?%/.test(line)));
+  assert.ok(lines.some(line => /Context window: last 3 words/.test(line) && /60%/.test(line)));
 });

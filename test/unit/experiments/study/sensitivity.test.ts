@@ -92,11 +92,11 @@ test('shares lie in [0, 1] with their intervals, and the sentence names the knob
   }
   assert.match(
     sentence,
-    /^When all knobs vary together, the .+ (matters most: it|matter most, with no significant difference between them: the .+) explains \d+ ?% \[\d+, \d+\] of the differences in kept probability by itself, and \d+ ?% \[\d+, \d+\] including its interactions with the other knobs\.$/,
+    /^When all knobs vary together, the .+ (matters most: it|matter most, with no significant difference between them: the .+) explains \d+% \[\d+, \d+\] of the differences in kept probability by itself, and \d+% \[\d+, \d+\] including its interactions with the other knobs\.$/,
   );
   assert.match(
     design,
-    /^80 evenly spread settings of layers kept from 25 ?% to 100 ?%, temperature from 0\.5 to 1\.5, and context window from 20 ?% to 100 ?%, \d+ texts$/,
+    /^80 evenly spread settings of layers kept from 25% to 100%, temperature from 0\.5 to 1\.5, and context window from 20% to 100%, \d+ texts$/,
   );
 });
 

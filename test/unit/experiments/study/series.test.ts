@@ -199,7 +199,7 @@ test('one lucky level among many is not an appearance', () => {
   );
   assert.match(
     reportFor(study, trainingCards()).capabilities[0]?.sentence ?? '',
-    /^Accuracy on copying rises above guessing \(25 ?%\) at some levels but falls back, so no lasting change is stated\./,
+    /^Accuracy on copying rises above guessing \(25%\) at some levels but falls back, so no lasting change is stated\./,
   );
 });
 
