@@ -15,6 +15,8 @@ const bundleFiles = [
   'extension.js',
   'experiments.js',
   'engine.js',
+  'tokenizerThread.js',
+  'tokenizerProcess.js',
   'cli.js',
   'webview/panel.js',
   'webview/inspector.js',
@@ -109,6 +111,11 @@ function bundles(production: boolean): BuildOptions[] {
       external: ['vscode'],
     },
     { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: ['onnxruntime-node'] },
+    {
+      ...node,
+      entryPoints: ['src/engine/tokenizer/tokenizerThread.ts', 'src/engine/tokenizer/tokenizerProcess.ts'],
+      external: ['tokenizers'],
+    },
     { ...node, entryPoints: { cli: 'src/cli/main.ts' }, external: ['onnxruntime-node'] },
     {
       ...common,

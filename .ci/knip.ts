@@ -8,6 +8,7 @@ const config: KnipConfig = {
     'src/extension.ts!',
     'src/host/experiments/experiments.ts!',
     'src/engine/main.ts!',
+    'src/engine/tokenizer/tokenizer{Thread,Process}.ts!',
     'src/cli/main.ts!',
     'src/experimentFile/jsonSchema.ts!',
     'webview/panel.ts!',

@@ -1,4 +1,4 @@
-/** Copies the parts of ONNX Runtime that ship with the extension. */
+/** Copies the parts of ONNX Runtime and of the tokenizer library that ship with the extension. */
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './tools.ts';
@@ -10,9 +10,12 @@ const libraries: Readonly<Record<string, string>> = {
   win32: 'onnxruntime.dll',
 };
 
+/** Names of the C libraries that the tokenizer library is built for. */
+const libc: Readonly<Record<string, string>> = { linux: '-gnu', darwin: '', win32: '-msvc' };
+
 /**
- * Copies the JavaScript of ONNX Runtime and the binaries of one platform to `folder/node_modules`, where the engine
- * bundle finds them.
+ * Copies the JavaScript of ONNX Runtime and of the tokenizer library, and their binaries of one platform, to
+ * `folder/node_modules`, where the bundles of the engine find them.
  */
 export function stageRuntime(platform: string, arch: string, folder: string): void {
   const source = join(root, 'node_modules');
@@ -21,6 +24,8 @@ export function stageRuntime(platform: string, arch: string, folder: string): vo
   const library = libraries[platform];
   if (library === undefined || !existsSync(join(source, binaries)))
     throw new Error(`onnxruntime-node has no binaries for ${platform} ${arch}`);
+  const tokenizer = join('tokenizers', `tokenizers.${platform}-${arch}${libc[platform] ?? ''}.node`);
+  if (!existsSync(join(source, tokenizer))) throw new Error(`tokenizers has no binary for ${platform} ${arch}`);
   rmSync(target, { recursive: true, force: true });
   for (const path of [
     join('onnxruntime-node', 'package.json'),
@@ -29,6 +34,10 @@ export function stageRuntime(platform: string, arch: string, folder: string): vo
     join('onnxruntime-common', 'dist', 'cjs'),
     join(binaries, 'onnxruntime_binding.node'),
     join(binaries, library),
+    join('tokenizers', 'package.json'),
+    join('tokenizers', 'LICENSE'),
+    join('tokenizers', 'index.js'),
+    tokenizer,
   ]) {
     mkdirSync(join(target, path, '..'), { recursive: true });
     cpSync(join(source, path), join(target, path), { recursive: true, filter: file => !/\.(map|d\.ts)$/.test(file) });

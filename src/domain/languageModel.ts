@@ -66,6 +66,9 @@ export interface Knobs {
   readonly precision: Message | null;
 }
 
+/** Half-open range of UTF-16 offsets. */
+export type Span = readonly [number, number];
+
 /** The exact input of a model. */
 export interface PromptText {
   readonly form: Form;
@@ -74,6 +77,9 @@ export interface PromptText {
   readonly ids: Int32Array;
   /** Half-open range of `ids` that holds the user's text. */
   readonly own: readonly [number, number];
+  /** The span of each of these ids in the user's text, in order and without overlaps. A character that several tokens
+   * share belongs to the last of them; a token that adds nothing has an empty span. */
+  readonly spans: readonly Span[];
 }
 
 /** Sampler settings of a row. */
@@ -153,6 +159,9 @@ export interface LanguageModel {
   decode(ids: Int32Array): string;
   /** The text that each token adds; the concatenation equals decode(ids). */
   pieces(ids: Int32Array): string[];
+  /** The text of each token by itself, for display: as it reads inside a text, with bytes that are no whole character
+   * as "<0xF0>"; '' for a token without text. */
+  texts(ids: Int32Array): string[];
   /** Logits after each of ids[from..]. Throws AdjacentError cancelled within one step of `signal`. */
   score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score>;
   /** `score` at each of the given layers (1..L), in the order given and in the same forward passes, each with its

@@ -1,8 +1,17 @@
 /** A scored text: entropy, alternatives and log-probability at each token. */
 import type { Form } from './languageModel.ts';
 
+/** A token that a step could draw: its probability, and whether top-p keeps it. */
+interface Alternative {
+  readonly id: number;
+  readonly text: string;
+  readonly p: number;
+  readonly kept: boolean;
+}
+
 /** One token of a scored prompt, as the Inspector and `adjacent score` show it. */
 export interface TokenScore {
+  readonly id: number;
   readonly text: string;
   /** UTF-16 offsets [start, end) in the user's text; null for template tokens. */
   readonly span: readonly [number, number] | null;
@@ -19,7 +28,8 @@ export interface TokenScore {
   /** Log-probability of the token at the requested temperature, nats. */
   readonly logProb: number | null;
   readonly rank: number | null;
-  readonly alternatives: readonly { readonly text: string; readonly p: number; readonly kept: boolean }[];
+  /** The likeliest tokens, with different texts. */
+  readonly alternatives: readonly Alternative[];
 }
 
 export interface ScoreView {
@@ -30,5 +40,5 @@ export interface ScoreView {
   readonly topP: number;
   readonly tokens: readonly TokenScore[];
   /** The distribution of the token that would come next. */
-  readonly next: Omit<TokenScore, 'text' | 'span' | 'logProb' | 'rank'>;
+  readonly next: Omit<TokenScore, 'id' | 'text' | 'span' | 'logProb' | 'rank'>;
 }

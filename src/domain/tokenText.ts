@@ -1,11 +1,37 @@
 /** Tokens as readable text. */
 import type { LanguageModel } from './languageModel.ts';
 
+type Model = Pick<LanguageModel, 'eosTokenIds' | 'texts'>;
+
 /** Text of a single token. A token that ends the answer, or has no text, gets a name. */
-export function tokenText(model: Pick<LanguageModel, 'eosTokenIds' | 'pieces'>, id: number): string {
-  if (model.eosTokenIds.includes(id)) return '(end of answer)';
-  const text = model.pieces(Int32Array.of(id)).join('');
-  return text === '' ? `(token ${id})` : text;
+export function tokenText(model: Model, id: number): string {
+  return tokenNames(model, [id]).join('');
+}
+
+/** Texts of different tokens, each different from the others: where they would read alike, the id follows. */
+export function tokenTexts(model: Model, ids: readonly number[]): string[] {
+  return distinctTexts(ids, tokenNames(model, ids));
+}
+
+/** Text or name of each token, which may be alike. */
+export function tokenNames(model: Model, ids: readonly number[]): string[] {
+  const texts = model.texts(Int32Array.from(ids));
+  return ids.map((id, at) => {
+    if (model.eosTokenIds.includes(id)) return '(end of answer)';
+    const text = texts[at] ?? '';
+    return text === '' ? numbered(id) : text;
+  });
+}
+
+/** Names of different tokens, with the id behind those that are alike. */
+export function distinctTexts(ids: readonly number[], names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return names.map((name, at) => ((counts.get(name) ?? 0) > 1 ? `${name} ${numbered(ids[at] ?? -1)}` : name));
+}
+
+function numbered(id: number): string {
+  return `(token ${id})`;
 }
 
 /** Pieces of a text with the control tokens that decoding drops: an empty piece gets the text between its neighbors. */

@@ -83,6 +83,10 @@ class OnnxLanguageModel implements LanguageModel {
     return this.parts.codec.pieces(ids);
   }
 
+  texts(ids: Int32Array): string[] {
+    return this.parts.codec.texts(ids);
+  }
+
   /** The returned logits are ln p at temperature 1, which differ from the raw logits by a constant for each position
    * that no softmax sees. */
   async score(ids: Int32Array, from: number, signal: AbortSignal): Promise<Score> {
@@ -124,7 +128,9 @@ class OnnxLanguageModel implements LanguageModel {
   }
 
   async close(): Promise<void> {
-    if (this.ownsSession) await this.parts.session.close();
+    if (!this.ownsSession) return;
+    this.parts.codec.close();
+    await this.parts.session.close();
   }
 
   /** Scales are fitted without masked heads. */

@@ -28,6 +28,7 @@ import { Decoder } from './sampler/decoder.ts';
 import { probeSentences } from './sampler/probeSentences.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
 import { openPromptForms } from './text/promptForms.ts';
+import { startTokens, stopTokens } from './text/stopTokens.ts';
 import { openTokenizer, type FolderCodec } from './text/tokenizer.ts';
 
 export interface OpenOptions {
@@ -36,9 +37,6 @@ export interface OpenOptions {
   /** Receives each stage of opening, in words for the user. */
   onStage(text: string): void;
 }
-
-/** End-of-text token of many vocabularies. It ends an answer even where the configuration does not name it. */
-const endOfText = '<|endoftext|>';
 
 /** Files that decide how the probe texts become tokens. */
 const tokenizerFiles = ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json'];
@@ -67,7 +65,7 @@ export async function openModel(
   const seconds = formatDuration(expectedSeconds(folder.memory).open);
   onStage(t`Opening ${location.name} (expected: ${seconds}, ${memory} of memory)`);
   await pause();
-  const codec = openTokenizer(folder.folder);
+  const codec = openTokenizer(folder.folder, folder.headRows);
   const store = preparedStoreOf(folders, location.precision);
   const prepared = await prepareModel(folder, store, onStage, pause);
   onStage(t`Loading the prepared model`);
@@ -96,7 +94,11 @@ async function assemble(
   const { rowMultiple, ...probed } = await loadOrProbe(copyFolder, () =>
     probe(model, folder.precision.quantization === 'weight-only', onStage),
   );
-  const forms = openPromptForms(codec);
+  const starts = startTokens(codec, { bos: folder.bosTokenIds, eos: folder.eosTokenIds });
+  const forms = openPromptForms(
+    codec,
+    starts.filter(id => id < model.vocabulary),
+  );
   const card = cardOf(location, folder, {
     vocabulary: model.vocabulary,
     forms: forms.forms,
@@ -155,9 +157,7 @@ function runtimeRefusal(detail: string): AdjacentError {
 function decoderModelOf(folder: ModelFolder, session: Session, codec: FolderCodec): DecoderModel {
   const { shape, headRows, roles } = folder;
   const vocabulary = Math.min(codec.size, headRows);
-  const endOfTextId = codec.idOf(endOfText);
-  const named = [...folder.eosTokenIds, ...(endOfTextId === undefined ? [] : [endOfTextId])];
-  const eosTokenIds = [...new Set(named)].filter(id => id >= 0 && id < vocabulary);
+  const eosTokenIds = stopTokens(codec, folder.eosTokenIds).filter(id => id < vocabulary);
   const chunk = roles.cacheBranch === null ? {} : { chunk: 1 };
   return { session, shape, headRows, vocabulary, eosTokenIds, ...chunk };
 }

@@ -13,9 +13,10 @@ const id = finite;
 const runId = v.string();
 
 const opennessSchema = v.nullable(v.object({ entropy: finite, d1: finite, d2: finite, k95: finite, km05: finite }));
-const alternativesSchema = v.array(v.object({ text: v.string(), p: finite, kept: v.boolean() }));
+const alternativesSchema = v.array(v.object({ id: finite, text: v.string(), p: finite, kept: v.boolean() }));
 
 const tokenSchema: v.GenericSchema<TokenScore> = v.object({
+  id: finite,
   text: v.string(),
   span: v.nullable(v.strictTuple([finite, finite])),
   openness: opennessSchema,

@@ -1,14 +1,13 @@
 /** A scored prompt for the inspector: at each token the openness, its probability and the alternatives. */
 import { topTokenIds, summarizeLogits } from '../core/distributionSummary.ts';
-import { alignPieces } from '../domain/alignment.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
 import type { Form, LanguageModel, PromptText, Score } from '../domain/languageModel.ts';
-import { tokenText, writtenPieces } from '../domain/tokenText.ts';
+import { distinctTexts, tokenNames, writtenPieces } from '../domain/tokenText.ts';
 
 /** Alternatives shown for a step. */
 const shown = 12;
 
-type Model = Pick<LanguageModel, 'card' | 'eosTokenIds' | 'pieces'>;
+type Model = Pick<LanguageModel, 'card' | 'eosTokenIds' | 'pieces' | 'texts'>;
 
 /** The part of a step that does not depend on temperature or top-p: its logits, the likeliest tokens, the actual token
  * and its rank. */
@@ -30,7 +29,7 @@ export interface ScoredText {
   readonly form: Form;
   /** The user's text. */
   readonly text: string;
-  readonly tokens: readonly Pick<TokenScore, 'text' | 'span'>[];
+  readonly tokens: readonly Pick<TokenScore, 'id' | 'text' | 'span'>[];
   /** Step i predicts token i + 1 + `from`; the last step predicts the next token. */
   readonly steps: readonly Step[];
   readonly from: number;
@@ -46,18 +45,31 @@ export function scoredFrom(prompt: PromptText, vocabulary: number): number {
 
 /** Aligns the scores of `prompt.ids` with the user's text. */
 export function scoredText(model: Model, text: string, prompt: PromptText, score: Score): ScoredText {
-  const pieces = model.pieces(prompt.ids);
-  const written = writtenPieces(prompt.text, pieces);
+  const written = writtenPieces(prompt.text, model.pieces(prompt.ids));
   const [begin, end] = prompt.own;
-  const spans = alignPieces(text, pieces.slice(begin, end));
-  const tokens = Array.from(prompt.ids, (id, at) => ({
-    text: written[at] || tokenText(model, id),
-    span: at >= begin && at < end ? (spans[at - begin] ?? null) : null,
-  }));
   const { from } = score;
-  const steps = Array.from({ length: prompt.ids.length - from }, (_, row) =>
-    stepOf(model, score, row, prompt.ids[from + row + 1] ?? -1),
+  const likeliest = Array.from({ length: prompt.ids.length - from }, (_, row) =>
+    topTokenIds(logitsOf(score, row), shown),
   );
+  const ids = [...new Set([...prompt.ids, ...likeliest.flat()])];
+  const names = new Map(tokenNames(model, ids).map((name, at) => [ids[at] ?? -1, name]));
+  const nameOf = (id: number): string => names.get(id) ?? '';
+  const tokens = Array.from(prompt.ids, (id, at) => ({
+    id,
+    text: written[at] || nameOf(id),
+    span: at >= begin && at < end ? (prompt.spans[at - begin] ?? null) : null,
+  }));
+  const steps = likeliest.map((others, row): Step => {
+    const texts = distinctTexts(others, others.map(nameOf));
+    const id = prompt.ids[from + row + 1] ?? -1;
+    const logits = logitsOf(score, row);
+    return {
+      logits,
+      likeliest: others.map((other, at) => ({ id: other, text: texts[at] ?? '' })),
+      id,
+      rank: rankOf(logits, id),
+    };
+  });
   return { model: model.card.id, form: prompt.form, text, tokens, steps, from };
 }
 
@@ -81,17 +93,15 @@ export function scoreView(
   };
 }
 
-function stepOf(model: Model, { logits: all, vocabulary }: Score, row: number, id: number): Step {
-  const logits = all.subarray(row * vocabulary, (row + 1) * vocabulary);
+function logitsOf({ logits, vocabulary }: Score, row: number): Float32Array {
+  return logits.subarray(row * vocabulary, (row + 1) * vocabulary);
+}
+
+function rankOf(logits: Float32Array, id: number): number {
   const own = logits[id] ?? -Infinity;
   let rank = 1;
   for (let other = 0; other < logits.length; other++) if ((logits[other] ?? 0) > own) rank++;
-  return {
-    logits,
-    likeliest: topTokenIds(logits, shown).map(other => ({ id: other, text: tokenText(model, other) })),
-    id,
-    rank,
-  };
+  return rank;
 }
 
 /** Top-p keeps a token while the likelier tokens have not reached the mass. */
@@ -103,7 +113,7 @@ function drawStep({ logits, likeliest, id, rank }: Step, temperature: number, to
     const p = Math.exp(logProbOf(token));
     const kept = topP === 1 || before < topP;
     before += p;
-    return { text, p, kept };
+    return { id: token, text, p, kept };
   });
   return { openness, alternatives, logProb: logProbOf(id), rank };
 }

@@ -31,7 +31,7 @@ function drawStep(score: ScoreView, step: number): Child[] {
         : sentence(token, openness.entropy),
     ),
     openness === null ? null : measures(openness),
-    alternatives.length === 0 ? null : alternativeList(alternatives, token?.text ?? null),
+    alternatives.length === 0 ? null : alternativeList(alternatives, token?.id ?? null),
     alternatives.every(({ kept }) => kept)
       ? null
       : h('p', { class: 'muted' }, t`Struck through: excluded by top-p ${formatNumber(score.topP)}.`),
@@ -67,12 +67,12 @@ function measures({ entropy, d1, d2, k95, km05 }: NonNullable<TokenScore['openne
   );
 }
 
-function alternativeList(list: TokenScore['alternatives'], own: string | null): HTMLElement {
+function alternativeList(list: TokenScore['alternatives'], own: number | null): HTMLElement {
   return h(
     'ol',
     { class: 'alternatives', 'aria-label': t`Likeliest tokens of this step` },
-    ...list.map(({ text, p, kept }) => {
-      const isOwn = text === own;
+    ...list.map(({ id, text, p, kept }) => {
+      const isOwn = id === own;
       const note = isOwn ? t`this token` : kept ? null : t`excluded by top-p`;
       return h(
         'li',

@@ -19,7 +19,9 @@ export function calibrationCodec({ letters }: CalibrationModel): TextCodec {
     },
     decode: read => pieces(read).join(''),
     pieces,
+    texts: pieces,
     idOf: token => ids.get(token),
+    close: () => undefined,
   };
 }
 
@@ -28,7 +30,7 @@ export function calibrationForms({ letters }: CalibrationModel): PromptForms {
   return {
     forms: ['raw'],
     encode(_text, form) {
-      if (form === 'raw') return { form, text: '', ids: Int32Array.of(letters.length), own: [1, 1] };
+      if (form === 'raw') return { form, text: '', ids: Int32Array.of(letters.length), own: [1, 1], spans: [] };
       throw new AdjacentError('bad-argument', t`A calibration model has no chat form.`, t`Choose the raw form.`);
     },
   };

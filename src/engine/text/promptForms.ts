@@ -3,6 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { Form, PromptText } from '../../domain/languageModel.ts';
 import { renderFrame, type TemplateFrame } from './chatTemplate.ts';
+import { startTokens } from './stopTokens.ts';
 import type { FolderCodec } from './tokenizer.ts';
 
 /** The forms of one model. */
@@ -14,15 +15,16 @@ export interface PromptForms {
   encode(text: string, form: Form): PromptText;
 }
 
-/** The forms of a tokenizer's folder: chat first where it has a template. A template that cannot be used is refused
+/** The forms of a tokenizer's folder: chat first where it has a template. `starts` are the ids that may begin an empty
+ * text. A template that cannot be used is refused
  * only when the chat form is used; the raw form always works. */
-export function openPromptForms(codec: FolderCodec): PromptForms {
+export function openPromptForms(codec: FolderCodec, starts = startTokens(codec)): PromptForms {
   const { template, named } = codec.folder;
   let frame: TemplateFrame | null = null;
   return {
     forms: template === null ? ['raw'] : ['chat', 'raw'],
     encode(text, form) {
-      if (form === 'raw') return rawPrompt(codec, text);
+      if (form === 'raw') return rawPrompt(codec, starts, text);
       if (template === null)
         throw new AdjacentError('bad-argument', t`This model has no chat template.`, t`Choose the raw form.`);
       frame ??= renderFrame(template, named);
@@ -38,17 +40,15 @@ function chatPrompt(codec: FolderCodec, frame: TemplateFrame, text: string): Pro
   return { form: 'chat', text: before + own + after, ...codec.enclose(before, own, after) };
 }
 
-/** The text after the special tokens that the tokenizer puts first. An empty prompt is the BOS token, else the EOS
- * token. */
-function rawPrompt(codec: FolderCodec, text: string): PromptText {
-  const ids = codec.encode(text, { addSpecial: true });
-  if (ids.length > 0) return { form: 'raw', text, ids, own: [codec.leading.length, ids.length] };
-  const { bos_token: bos, eos_token: eos } = codec.folder.named;
-  for (const token of [bos, eos]) {
-    const id = token === undefined ? undefined : codec.idOf(token);
-    if (token !== undefined && id !== undefined)
-      return { form: 'raw', text: token, ids: Int32Array.of(id), own: [1, 1] };
-  }
+/** The text after the special tokens that the tokenizer puts first. An empty prompt is the first token of `starts`. */
+function rawPrompt(codec: FolderCodec, starts: readonly number[], text: string): PromptText {
+  const { ids, spans } = codec.align(text);
+  const begin = codec.leading.length;
+  const all = Int32Array.from([...codec.leading, ...ids]);
+  if (all.length > 0) return { form: 'raw', text, ids: all, own: [begin, all.length], spans };
+  const [start] = starts;
+  if (start !== undefined)
+    return { form: 'raw', text: codec.tokenOf(start) ?? '', ids: Int32Array.of(start), own: [1, 1], spans: [] };
   throw new AdjacentError(
     'prompt-empty',
     t`This model has no token to start an empty text with.`,

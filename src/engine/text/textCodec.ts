@@ -10,6 +10,11 @@ export interface TextCodec {
   /** The text each token adds, one piece for each id; concatenated they equal `decode(ids)`. A token that begins a
    * character adds nothing; the one that completes it adds the character. */
   pieces(ids: ArrayLike<number>): string[];
+  /** The text of each token by itself, for display: as it reads inside a text, with bytes that are no whole character
+   * as "<0xF0>"; '' for a token without text. */
+  texts(ids: ArrayLike<number>): string[];
   /** Id of a token by its written form, or undefined. */
   idOf(token: string): number | undefined;
+  /** Free what the codec holds. It must not be used afterwards. */
+  close(): void;
 }

@@ -1,16 +1,21 @@
 /** Encodes and decodes text with the tokenizer.json of a model folder. */
-import { Tokenizer } from '@huggingface/tokenizers';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
-import { alignPieces } from '../../domain/alignment.ts';
-import { isControl, splitAtTokens, type AddedToken } from './controlTokens.ts';
-import { piecesOf } from './tokenPieces.ts';
+import type { Span } from '../../domain/languageModel.ts';
+import { TokenizerClient, TokenizerFailure } from '../tokenizer/tokenizerClient.ts';
+import type { AlignedIds, TokenizerCallName, TokenizerCalls } from '../tokenizer/tokenizerProtocol.ts';
 import type { TextCodec } from './textCodec.ts';
-import { damaged, isObject, readTokenizerFolder, type TokenizerFolder } from './tokenizerFolder.ts';
+import { damaged, readTokenizerFolder, type TokenizerFolder } from './tokenizerFolder.ts';
 
-/** Ids of a text inside a template, and the half-open range of them that belongs to the text. */
-export interface Enclosed {
+/** Ids of a text, and the span of each in it. */
+export interface Aligned {
   readonly ids: Int32Array;
+  readonly spans: readonly Span[];
+}
+
+/** Ids of a text inside a template, and the half-open range of them that belongs to the text. `spans` are those of this
+ * range, in the text. */
+export interface Enclosed extends Aligned {
   readonly own: readonly [number, number];
 }
 
@@ -19,146 +24,152 @@ export interface FolderCodec extends TextCodec {
   readonly folder: TokenizerFolder;
   /** Special tokens that the tokenizer puts before every text. */
   readonly leading: readonly number[];
+  /** `encode` without special tokens in front, with the span of each id. */
+  align(text: string): Aligned;
   /** Ids of before + text + after as one text. Control tokens are recognized only in `before` and `after`. */
   enclose(before: string, text: string, after: string): Enclosed;
+  /** Written form of a token, or undefined. */
+  tokenOf(id: number): string | undefined;
 }
 
-/** Put before a stretch of text that follows a control token, because some tokenizers treat the start of a text
- * differently. */
-const stretchMark = '\ufdd0stretch\ufdd1';
-
-/** Open the tokenizer of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt when it
- * is not a tokenizer. `encode` and `enclose` throw prompt-too-long for texts that are too long for its algorithm. */
-export function openTokenizer(path: string): FolderCodec {
+/**
+ * Open the tokenizer of a folder for a graph with a number of rows; added tokens without a row are read as text. A text
+ * may take `limit` milliseconds, 20 seconds by default. Throws AdjacentError model-incomplete without tokenizer.json,
+ * model-corrupt when it is not a tokenizer, runtime-missing without the tokenizer library. `encode`, `align` and
+ * `enclose` throw bad-argument for a text that cannot be read, prompt-too-long for one that takes too long.
+ */
+export function openTokenizer(path: string, rows = Infinity, limit?: number): FolderCodec {
   const folder = readTokenizerFolder(path);
   try {
-    return new HubCodec(folder);
+    return new ProcessCodec(folder, new TokenizerClient(folder.tokenizer, rows, limit), rows);
   } catch (error) {
-    throw damaged('tokenizer.json', error);
+    throw error instanceof TokenizerFailure ? refusedFile(error) : error;
   }
 }
 
-class HubCodec implements FolderCodec {
+class ProcessCodec implements FolderCodec {
   readonly folder: TokenizerFolder;
   readonly size: number;
   readonly leading: readonly number[];
-  private readonly whole: Tokenizer;
-  /** The same tokenizer without control tokens, which it reads as text. */
-  private readonly plain: Tokenizer;
-  private readonly added: readonly AddedToken[];
-  private readonly special: ReadonlySet<number>;
+  private readonly client: TokenizerClient;
+  private readonly rows: number;
 
-  constructor(folder: TokenizerFolder) {
+  constructor(folder: TokenizerFolder, client: TokenizerClient, rows: number) {
     this.folder = folder;
-    this.whole = new Tokenizer(folder.tokenizer, folder.config);
-    this.added = [...this.whole.get_added_tokens_decoder().values()];
-    this.special = new Set(this.added.filter(token => token.special).map(token => token.id));
-    this.size = this.whole.model?.vocab.length ?? 0;
-    this.plain = this.withoutControl();
-    this.leading = this.leadingTokens();
+    this.client = client;
+    this.rows = rows;
+    this.size = client.facts.size;
+    this.leading = client.facts.leading;
   }
 
   encode(text: string, { addSpecial = false } = {}): Int32Array {
-    const ids = this.run(this.whole, text);
-    return Int32Array.from(addSpecial ? [...this.leading, ...ids] : ids);
+    const { ids } = this.align(text);
+    if (!addSpecial) return ids;
+    this.checkRows(this.leading);
+    return Int32Array.from([...this.leading, ...ids]);
   }
 
-  decode(ids: ArrayLike<number>): string {
-    const known = Array.from(ids).filter(id => !this.special.has(id) && this.whole.id_to_token(id) !== undefined);
-    return known.length === 0 ? '' : this.whole.decode(known, { clean_up_tokenization_spaces: false });
-  }
-
-  pieces(ids: ArrayLike<number>): string[] {
-    return piecesOf(Array.from(ids), known => this.decode(known));
-  }
-
-  idOf(token: string): number | undefined {
-    return this.whole.token_to_id(token);
+  align(text: string): Aligned {
+    return this.aligned(this.call('encode', text));
   }
 
   enclose(before: string, text: string, after: string): Enclosed {
-    const control = this.added.filter(isControl);
-    const [head, tail] = [splitAtTokens(before, control), splitAtTokens(after, control)];
-    const opening = head.stretches.at(-1) ?? '';
-    const middle = head.tokens.length;
-    const stretches = [
-      ...head.stretches.slice(0, -1),
-      opening + text + (tail.stretches[0] ?? ''),
-      ...tail.stretches.slice(1),
-    ];
-    const tokens = [...head.tokens, ...tail.tokens];
-    const parts: number[][] = [];
-    let own: readonly [number, number] = [0, 0];
-    stretches.forEach((stretch, at) => {
-      const [previous, next] = [tokens[at - 1], tokens[at]];
-      const start = previous?.rstrip ? stretch.trimStart() : stretch;
-      const kept = next?.lstrip ? start.trimEnd() : start;
-      const read = this.run(this.plain, previous === undefined ? kept : stretchMark + kept);
-      if (at === middle) {
-        const from = kept.startsWith(opening) ? opening.length : opening.trimStart().length;
-        const [begin, end] = this.ownRange(read, kept, from, from + text.length);
-        const before = parts.flat().length;
-        own = [before + begin, before + end];
-      }
-      parts.push(read, next === undefined ? [] : [next.id]);
-    });
-    return { ids: Int32Array.from(parts.flat()), own };
+    const read = this.call('enclose', before, text, after);
+    return { ...this.aligned(read), own: read.own };
   }
 
-  /** The range of ids of a stretch that overlap the offsets [from, to) of the user's text in it. */
-  private ownRange(ids: readonly number[], stretch: string, from: number, to: number): readonly [number, number] {
-    const spans = alignPieces(stretch, this.pieces(ids));
-    const begin = spans.findLastIndex(([start, end]) => start < end && end <= from) + 1;
-    const end = spans.findLastIndex(([start, stop]) => start < stop && start < to) + 1;
-    return [begin, from === to ? begin : Math.max(begin, end)];
+  decode(ids: ArrayLike<number>): string {
+    return this.call('decode', Int32Array.from(ids));
   }
 
-  private run(tokenizer: Tokenizer, text: string): number[] {
+  pieces(ids: ArrayLike<number>): string[] {
+    return this.call('pieces', Int32Array.from(ids));
+  }
+
+  texts(ids: ArrayLike<number>): string[] {
+    return this.call('texts', Int32Array.from(ids));
+  }
+
+  idOf(token: string): number | undefined {
+    return this.call('idOf', token) ?? undefined;
+  }
+
+  tokenOf(id: number): string | undefined {
+    return this.call('tokenOf', id) ?? undefined;
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private aligned({ ids, spans }: AlignedIds): Aligned {
+    this.checkRows(ids);
+    return {
+      ids,
+      spans: Array.from({ length: spans.length / 2 }, (_, at) => [spans[2 * at] ?? 0, spans[2 * at + 1] ?? 0]),
+    };
+  }
+
+  /** Words of the vocabulary may have no row; only added tokens can be read as text instead. */
+  private checkRows(ids: ArrayLike<number>): void {
+    const beyond = Array.from(ids).find(id => id >= this.rows);
+    if (beyond === undefined) return;
+    throw new AdjacentError(
+      'bad-argument',
+      t`The token ${this.tokenOf(beyond) ?? ''} (${beyond}) is beyond the ${this.rows} tokens that the model knows.`,
+      t`Leave it out of the text, or use the tokenizer.json that belongs to the model.`,
+    );
+  }
+
+  private call<N extends TokenizerCallName>(
+    name: N,
+    ...values: TokenizerCalls[N]['arguments']
+  ): TokenizerCalls[N]['result'] {
     try {
-      const { ids } = tokenizer.encode(text.replace(/\p{Surrogate}/gu, '\ufffd'), { add_special_tokens: false });
-      return ids.filter(id => id !== undefined && id < this.size);
+      return this.client.call(name, ...values);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new AdjacentError(
-        'prompt-too-long',
-        t`The prompt is too long for this tokenizer.`,
-        t`Select a shorter part of it.`,
-        error.message,
-      );
+      throw error instanceof TokenizerFailure ? refusedText(error) : error;
     }
   }
+}
 
-  private withoutControl(): Tokenizer {
-    const kept = this.added.filter(token => !isControl(token));
-    const mark = { id: this.size, content: stretchMark, special: true, normalized: false };
-    const { model } = this.folder.tokenizer;
-    const unigram =
-      isObject(model) && Array.isArray(model['vocab'])
-        ? { ...model, vocab: this.withoutControlWords(model['vocab']) }
-        : null;
-    const nothing = { type: 'BPE', vocab: {}, merges: [] };
-    const plain = new Tokenizer(
-      { ...this.folder.tokenizer, added_tokens: [...kept, mark], model: unigram ?? nothing },
-      this.folder.config,
+function refusedFile({ fault, message }: TokenizerFailure): AdjacentError {
+  if (fault === 'unavailable') return missingLibrary(message);
+  if (fault === 'refused') return damaged('tokenizer.json', message);
+  return new AdjacentError(
+    'model-corrupt',
+    fault === 'timeout'
+      ? t`The tokenizer library takes too long to open tokenizer.json.`
+      : t`The tokenizer library fails at tokenizer.json.`,
+    t`Download it again from the source of the model.`,
+    message,
+  );
+}
+
+function refusedText({ fault, message }: TokenizerFailure): AdjacentError {
+  if (fault === 'unavailable') return missingLibrary(message);
+  if (fault === 'timeout')
+    return new AdjacentError(
+      'prompt-too-long',
+      t`The tokenizer of this model takes too long to read this text.`,
+      t`Select a shorter part of it, or choose another model.`,
+      message,
     );
-    if (unigram === null) plain.model = this.whole.model;
-    return plain;
-  }
+  return new AdjacentError(
+    'bad-argument',
+    fault === 'refused'
+      ? t`The tokenizer of this model cannot read this text.`
+      : t`The tokenizer library fails with the tokenizer.json of this model at this text.`,
+    t`Change the text, or choose another model.`,
+    message,
+  );
+}
 
-  /** A unigram model finds its entries anywhere in a text, also control tokens, so these are replaced by entries that
-   * no text contains. */
-  private withoutControlWords(vocabulary: readonly unknown[]): readonly unknown[] {
-    const control = new Set(this.added.filter(isControl).map(token => token.id));
-    return vocabulary.map((entry, id) =>
-      control.has(id) && Array.isArray(entry) ? [stretchMark + String(id), entry[1]] : entry,
-    );
-  }
-
-  /** Special tokens that the tokenizer puts before a text. Those after it would end the prompt and are dropped. */
-  private leadingTokens(): number[] {
-    const [probe] = this.whole.encode('a', { add_special_tokens: false }).ids;
-    const { ids } = this.whole.encode('a', { add_special_tokens: true });
-    const first = ids.findIndex(id => id === probe);
-    return ids.slice(0, Math.max(0, first));
-  }
+function missingLibrary(detail: string): AdjacentError {
+  return new AdjacentError(
+    'runtime-missing',
+    t`The tokenizer library could not be loaded on this machine.`,
+    t`Install the build of the extension for this platform; the log has the details.`,
+    detail,
+  );
 }

@@ -3,23 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
+import { isObject, type JsonObject } from '../tokenizer/tokenizerJson.ts';
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** The tokenizer files of one folder, parsed but not interpreted. */
+/** The tokenizer files of one folder. */
 export interface TokenizerFolder {
-  /** tokenizer.json */
-  readonly tokenizer: JsonObject;
-  /** tokenizer_config.json, empty when there is none. */
-  readonly config: JsonObject;
+  /** Absolute or relative path of tokenizer.json. */
+  readonly tokenizer: string;
   /** Written forms of the named special tokens: bos_token, eos_token, ... */
   readonly named: Readonly<Record<string, string>>;
   /** Source of the chat template, or null. */
   readonly template: string | null;
 }
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Read the tokenizer files of a folder. Throws AdjacentError model-incomplete without tokenizer.json, model-corrupt
  * for a file that is not a JSON object. */
@@ -34,8 +28,7 @@ export function readTokenizerFolder(folder: string): TokenizerFolder {
   }
   const config = readObject(folder, 'tokenizer_config.json');
   return {
-    tokenizer: readObject(folder, 'tokenizer.json'),
-    config,
+    tokenizer: join(folder, 'tokenizer.json'),
     named: namedTokens({ ...readObject(folder, 'special_tokens_map.json'), ...config }),
     template: readTemplate(folder, config),
   };

@@ -1,6 +1,8 @@
-/** Chooses the ONNX file of a model folder to run, by the names that optimum and transformers.js give. */
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+/** Chooses the ONNX file of a model folder to run, by the names that optimum and transformers.js give, else by
+ * genai_config.json. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import * as v from 'valibot';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { ModelConfig } from './modelConfig.ts';
@@ -34,11 +36,29 @@ export function folderOf(file: string): string {
   return basename(own) === 'onnx' ? dirname(own) : own;
 }
 
-/** Every runnable ONNX file of a folder, the best first. */
+/** Every runnable ONNX file of a folder, the best first. The file that genai_config.json names comes last. */
 export function graphFilesOf(folder: string): string[] {
-  return suffixes
-    .flatMap(suffix => stems.flatMap(stem => graphFolders.map(part => join(folder, part, `${stem}${suffix}.onnx`))))
-    .filter(path => existsSync(path));
+  const named = genaiFileOf(folder);
+  const usual = suffixes.flatMap(suffix =>
+    stems.flatMap(stem => graphFolders.map(part => join(folder, part, `${stem}${suffix}.onnx`))),
+  );
+  return [...usual, ...(named === null ? [] : [join(folder, named)])].filter(path => existsSync(path));
+}
+
+const genaiSchema = v.object({
+  model: v.object({ decoder: v.object({ filename: v.pipe(v.string(), v.endsWith('.onnx')) }) }),
+});
+
+/** The graph file that genai_config.json names, as a path inside the folder; null without one. */
+function genaiFileOf(folder: string): string | null {
+  try {
+    const stored: unknown = JSON.parse(readFileSync(join(folder, 'genai_config.json'), 'utf8'));
+    const { filename } = v.parse(genaiSchema, stored).model.decoder;
+    const name = relative(folder, resolve(folder, filename));
+    return name.startsWith('..') || isAbsolute(name) ? null : name;
+  } catch {
+    return null;
+  }
 }
 
 /** The file to run. Throws AdjacentError model-unsupported for encoder-decoder and vision models, model-incomplete when
@@ -55,9 +75,14 @@ export function chooseGraphFile(folder: string, config: Pick<ModelConfig, 'encod
   if (best !== undefined) return best;
   throw new AdjacentError(
     'model-incomplete',
-    nothingToRun(name, folder, all),
+    missingNamed(name, folder) ?? nothingToRun(name, folder, all),
     t`Export it with: optimum-cli export onnx --task text-generation-with-past.`,
   );
+}
+
+function missingNamed(name: string, folder: string): string | null {
+  const named = genaiFileOf(folder);
+  return named === null ? null : t`${name} has no ${named}, which its genai_config.json names.`;
 }
 
 function nothingToRun(name: string, folder: string, onnxFiles: readonly string[]): string {

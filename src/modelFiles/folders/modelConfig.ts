@@ -21,6 +21,7 @@ export interface ModelConfig {
    */
   readonly context: number;
   readonly eosTokenIds: readonly number[];
+  readonly bosTokenIds: readonly number[];
   readonly encoderDecoder: boolean;
   /** Whether the output head is the embedding, which is the default in transformers. */
   readonly tied: boolean;
@@ -56,8 +57,9 @@ const configSchema = v.object({
   window_size: count,
   use_sliding_window: v.fallback(v.boolean(), true),
   eos_token_id: ids,
+  bos_token_id: ids,
 });
-const generationSchema = v.object({ eos_token_id: ids });
+const generationSchema = v.object({ eos_token_id: ids, bos_token_id: ids });
 const tokenizerSchema = v.object({ model_max_length: count });
 /** Name of an input or output with the number of the layer in place of %d. */
 const template = v.pipe(v.string(), v.includes('%d'));
@@ -67,6 +69,7 @@ const genaiSchema = v.object({
   model: v.object({
     context_length: count,
     eos_token_id: ids,
+    bos_token_id: ids,
     decoder: v.optional(v.object({ inputs: names, outputs: presents })),
   }),
 });
@@ -104,9 +107,8 @@ export function readConfig(folder: string): ModelConfig {
     headSize: config?.head_dim ?? (heads !== null && width !== null ? width / heads : null),
     vocabulary: config?.vocab_size ?? null,
     context: Math.min(length, window),
-    eosTokenIds: [
-      ...new Set([generation?.eos_token_id, config?.eos_token_id, genai?.eos_token_id].flatMap(end => end ?? [])),
-    ],
+    eosTokenIds: union(generation?.eos_token_id, config?.eos_token_id, genai?.eos_token_id),
+    bosTokenIds: union(generation?.bos_token_id, config?.bos_token_id, genai?.bos_token_id),
     tied: config?.tie_word_embeddings ?? true,
     encoderDecoder: config?.is_encoder_decoder ?? false,
     cacheNames: cacheNamesOf(genai?.decoder),
@@ -115,6 +117,10 @@ export function readConfig(folder: string): ModelConfig {
       ...(window < length ? [{ code: 'sliding-window', window } as const] : []),
     ],
   };
+}
+
+function union(...stated: readonly (number | readonly number[] | null | undefined)[]): number[] {
+  return [...new Set(stated.flatMap(ids => ids ?? []))].filter(id => id >= 0);
 }
 
 function cacheNamesOf(

@@ -47,8 +47,10 @@ export interface ModelFolder {
   readonly family: string;
   /** Context length in tokens. */
   readonly context: number;
-  /** End-of-sequence tokens of the configuration, without <|endoftext|> of the tokenizer. */
+  /** End-of-sequence tokens of the configuration, without those of the tokenizer. */
   readonly eosTokenIds: readonly number[];
+  /** Beginning-of-sequence tokens of the configuration. */
+  readonly bosTokenIds: readonly number[];
   readonly memory: MemoryEstimate;
   readonly notes: readonly Message[];
 }
@@ -100,6 +102,7 @@ export function readModelFolder(folderOrFile: string): ModelFolder {
     family: config.family,
     context: config.context,
     eosTokenIds: config.eosTokenIds,
+    bosTokenIds: config.bosTokenIds,
     memory: estimateMemory(graph, shape, headRows, statSync(graphFile).size),
     notes: [...config.notes, ...mismatches(config, roles, headRows)],
   };

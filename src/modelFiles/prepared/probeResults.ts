@@ -40,6 +40,7 @@ export function withStoredProbeCenters(
     encode: (text, form) => model.encode(text, form),
     decode: ids => model.decode(ids),
     pieces: ids => model.pieces(ids),
+    texts: ids => model.texts(ids),
     score: (ids, from, signal) => model.score(ids, from, signal),
     scoreLayers: (ids, from, layers, signal) => model.scoreLayers(ids, from, layers, signal),
     ablate: (ablation, signal) => model.ablate(ablation, signal),

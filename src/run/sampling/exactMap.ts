@@ -3,7 +3,7 @@ import { topTokenIds, summarizeLogits } from '../../core/distributionSummary.ts'
 import type { LanguageModel } from '../../domain/languageModel.ts';
 import type { PlanWindow } from '../../domain/plan.ts';
 import type { WindowDistribution } from '../../domain/run.ts';
-import { tokenText } from '../../domain/tokenText.ts';
+import { tokenTexts } from '../../domain/tokenText.ts';
 
 const shown = 20;
 
@@ -29,11 +29,13 @@ export function windowDistribution(
   model: LanguageModel,
 ): WindowDistribution {
   const { top, total } = summarizeLogits(logits, 1);
+  const ids = topTokenIds(logits, shown);
+  const texts = tokenTexts(model, ids);
   return {
     window,
     openness: temperatures.map(temperature => summarizeLogits(logits, temperature).openness),
-    nextTokens: topTokenIds(logits, shown).map(id => ({
-      text: tokenText(model, id),
+    nextTokens: ids.map((id, at) => ({
+      text: texts[at] ?? '',
       p: Math.exp((logits[id] ?? -Infinity) - top) / total,
     })),
   };

@@ -6,7 +6,6 @@ import test, { after } from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { randomStream } from '../../../src/core/statistics/random.ts';
 import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
-import { alignPieces } from '../../../src/domain/alignment.ts';
 
 interface Reference {
   readonly vocabulary?: number;
@@ -24,7 +23,7 @@ const folders = readdirSync(fixtures, { withFileTypes: true })
   .filter(entry => entry.isDirectory())
   .map(entry => join(fixtures, entry.name));
 const builtIn = openTokenizer(join(root, 'media', 'models', 'smollm2-135m-instruct'));
-const codecs = [builtIn, ...folders.map(openTokenizer)];
+const codecs = [builtIn, ...folders.map(folder => openTokenizer(folder))];
 const scratch = mkdtempSync(join(tmpdir(), 'adjacent-tokenizer-'));
 after(() => {
   rmSync(scratch, { recursive: true });
@@ -52,17 +51,17 @@ for (const folder of folders) {
     }
   });
 
-  test(`${name}: spans cover the text in order, each with what its token adds`, () => {
+  test(`${name}: spans cover the text in order and without overlaps`, () => {
     for (const { text } of strings) {
-      const pieces = codec.pieces(codec.encode(text));
-      const spans = alignPieces(text, pieces);
+      const { ids, spans } = codec.align(text);
+      const pieces = codec.pieces(ids);
       spans.forEach(([start, end], at) => {
         assert.ok(start >= (spans[at - 1]?.[1] ?? 0) && end >= start && end <= text.length, `${text}: ${at}`);
       });
       const covered = spans.map(([start, end]) => text.slice(start, end));
       const known = pieces.every((piece, at) => piece.trim() === '' || covered[at] !== '');
       assert.ok(known, `${text}: ${JSON.stringify(covered)}`);
-      if (codec.decode(codec.encode(text)) === text) assert.deepEqual(covered, pieces);
+      if (codec.decode(ids) === text) assert.equal(covered.join(''), text);
     }
   });
 }
@@ -125,10 +124,11 @@ test('emoji, CJK and control characters survive a round trip; a lone surrogate b
   for (const codec of codecs) assert.ok(codec.encode('a\ud800b').length > 0);
 });
 
-test('a megabyte of text is read whole, or refused as too long', () => {
+test('a megabyte of text is read whole', () => {
   const text = 'The quick brown fox, 1234 naïve 你好 🙂\n'.repeat(27_000);
   assert.equal(builtIn.decode(builtIn.encode(text)), text);
-  assert.throws(() => openTokenizer(join(fixtures, 'tokenizer-unigram')).encode(text), refusal('prompt-too-long'));
+  const unigram = openTokenizer(join(fixtures, 'tokenizer-unigram'));
+  assert.ok(unigram.encode(text).length > 1e5);
 });
 
 test('a folder without tokenizer.json is incomplete, one with a damaged file corrupt', () => {

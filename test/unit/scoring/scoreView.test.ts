@@ -19,6 +19,7 @@ const model = {
   card: { ...calibrationCard(calibration), id: 'qwen2' },
   eosTokenIds: [end],
   pieces: (ids: Int32Array) => codec.pieces(ids),
+  texts: (ids: Int32Array) => codec.texts(ids),
 };
 
 function scored(prompt: PromptText, from = 0): Score {

@@ -80,10 +80,11 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
         throw new AdjacentError('bad-argument', 'There is nothing to start from.', 'Give some text.');
       const given = form === 'chat' ? `<${text}>` : text;
       const ids = Int32Array.from(given === '' ? [ends[0] ?? 0] : Array.from(given, idOf));
-      return { form, text: given, ids, own: [0, ids.length] };
+      return { form, text: given, ids, own: [0, ids.length], spans: Array.from(ids, (_, at) => [at, at + 1] as const) };
     },
     decode: ids => piecesOf(ids).join(''),
     pieces: piecesOf,
+    texts: piecesOf,
     score(ids, from, signal): Promise<Score> {
       calls.push('score');
       if (signal.aborted) return Promise.reject(cancelled());

@@ -32,6 +32,7 @@ export function seaScore(temperature = 1, topP = 1): ScoreView {
   const tokens = [
     ...template.map((text, i): TokenScore => ({
       ...distribution(i === 0 ? null : 0.1 + (i % 3), topP),
+      id: i,
       text,
       span: null,
       logProb: i === 0 ? null : -0.2,
@@ -40,7 +41,14 @@ export function seaScore(temperature = 1, topP = 1): ScoreView {
     ...own.map((text, i): TokenScore => {
       const span = [at, at + text.length] as const;
       at += text.length;
-      return { ...distribution((0.1 + ((i * 2.3) % 7)) * temperature, topP), text, span, logProb: -3.4, rank: 5 };
+      return {
+        ...distribution((0.1 + ((i * 2.3) % 7)) * temperature, topP),
+        id: 100 + i,
+        text,
+        span,
+        logProb: -3.4,
+        rank: 5,
+      };
     }),
   ];
   return {
@@ -63,6 +71,7 @@ export function longScore(count: number): ScoreView {
     at += text.length;
     return {
       ...distribution(i === 0 ? null : (i % 9) * 0.9, 1),
+      id: i,
       text,
       span,
       logProb: i === 0 ? null : -2,
@@ -83,10 +92,10 @@ export function longScore(count: number): ScoreView {
 function distribution(entropy: number | null, topP: number): Pick<TokenScore, 'openness' | 'alternatives'> {
   if (entropy === null) return { openness: null, alternatives: [] };
   let mass = 0;
-  const alternatives = others.map(([text, p]) => {
+  const alternatives = others.map(([text, p], at) => {
     const kept = mass < topP;
     mass += p;
-    return { text, p, kept };
+    return { id: 200 + at, text, p, kept };
   });
   return {
     openness: {

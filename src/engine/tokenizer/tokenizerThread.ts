@@ -1,0 +1,61 @@
+/** Entry of the tokenizer thread of the engine. It passes calls to the tokenizer process and its replies back while the
+ * engine waits (docs/architecture.md#tokenizer-process). */
+import { fork, type ChildProcess } from 'node:child_process';
+import { extname, join } from 'node:path';
+import { workerData } from 'node:worker_threads';
+import type { ThreadData, ThreadMessage, TokenizerReply } from './tokenizerProtocol.ts';
+
+/** Characters kept of what the process prints, its last words. */
+const keptOutput = 2000;
+
+const { port, replies } = workerData as ThreadData;
+const entry = join(import.meta.dirname, `tokenizerProcess${extname(import.meta.filename)}`);
+let child: ChildProcess | null = null;
+/** The call without a reply, or 0. */
+let pending = 0;
+
+port.on('message', (message: ThreadMessage) => {
+  if (message === 'end') {
+    child?.kill('SIGKILL');
+    child = null;
+    pending = 0;
+    return;
+  }
+  pending = message.call;
+  child ??= start();
+  child.send(message);
+});
+
+function start(): ChildProcess {
+  const started = fork(entry, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [],
+  });
+  let output = '';
+  started.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-keptOutput);
+  });
+  started.on('message', reply => {
+    pass(reply as TokenizerReply);
+  });
+  const ended = (detail: string): void => {
+    if (child !== started) return;
+    child = null;
+    pass({ call: pending, fault: 'ended', detail: `${detail}\n${output}` });
+  };
+  started.on('error', error => {
+    ended(error.message);
+  });
+  started.on('close', (code, signal) => {
+    ended(signal ?? `exit code ${String(code)}`);
+  });
+  return started;
+}
+
+function pass(reply: TokenizerReply): void {
+  pending = 0;
+  port.postMessage(reply);
+  Atomics.add(replies, 0, 1);
+  Atomics.notify(replies, 0);
+}
