@@ -118,9 +118,21 @@ class OnnxLanguageModel implements LanguageModel {
   }
 
   async probeCenter(form: Form, signal: AbortSignal): Promise<Float32Array | null> {
-    const prefix = this.parts.forms.encode(form === 'chat' ? probeQuestion : '', form).ids;
+    const prefix = this.probePrefix(form);
     const probes = probeSentences.map(sentence => this.parts.codec.encode(sentence));
     return probeCenter(this.decoder, prefix, probes, signal);
+  }
+
+  /** Probes follow the beginning of a text, or a question where there is no token that begins one. */
+  private probePrefix(form: Form): Int32Array {
+    const { forms } = this.parts;
+    if (form === 'chat') return forms.encode(probeQuestion, form).ids;
+    try {
+      return forms.encode('', form).ids;
+    } catch (error) {
+      if (!(error instanceof AdjacentError) || error.kind !== 'prompt-empty') throw error;
+      return forms.encode(probeQuestion, form).ids;
+    }
   }
 
   speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe> {

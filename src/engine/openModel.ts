@@ -6,6 +6,7 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes, formatDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { LanguageModel } from '../domain/languageModel.ts';
+import type { Message } from '../domain/message.ts';
 import { checkMemory, expectedSeconds } from '../modelFiles/folders/memoryEstimate.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
@@ -28,7 +29,7 @@ import { Decoder } from './sampler/decoder.ts';
 import { probeSentences } from './sampler/probeSentences.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
 import { openPromptForms } from './text/promptForms.ts';
-import { startTokens, stopTokens } from './text/stopTokens.ts';
+import { startTokens, stopTokens, turnStart } from './text/stopTokens.ts';
 import { openTokenizer, type FolderCodec } from './text/tokenizer.ts';
 
 export interface OpenOptions {
@@ -38,8 +39,17 @@ export interface OpenOptions {
   onStage(text: string): void;
 }
 
-/** Files that decide how the probe texts become tokens. */
-const tokenizerFiles = ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'chat_template.json'];
+/** Files that decide how the probe texts become tokens, and what precedes them. */
+const tokenizerFiles = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'chat_template.jinja',
+  'chat_template.json',
+  'config.json',
+  'generation_config.json',
+  'genai_config.json',
+];
 
 /**
  * Open a model by its reference: a built-in model by name, a calibration model by its id, or a folder or ONNX file by
@@ -106,7 +116,7 @@ async function assemble(
     tokenizerHash: hashFiles(folder.folder, ['tokenizer.json']),
     heads: maskableHeads(session.inputs),
     knobs: knobsOf(session.inputs, unrounded),
-    notes: prepared.notes,
+    notes: [...prepared.notes, ...templateNotes(codec)],
     ...probed,
   });
   const tokenizerHash = hashFiles(folder.folder, tokenizerFiles);
@@ -122,6 +132,12 @@ async function assemble(
     logitLensScales,
   });
   return withStoredProbeCenters(languageModel, copyFolder, tokenizerHash);
+}
+
+/** A note for a chat model whose template is missing. */
+function templateNotes(codec: FolderCodec): Message[] {
+  const token = codec.folder.template === null ? turnStart(codec) : undefined;
+  return token === undefined ? [] : [{ code: 'no-chat-template', token }];
 }
 
 async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore, threads: number): Promise<Session> {

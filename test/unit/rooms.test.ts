@@ -127,4 +127,6 @@ test('shared rooms stay free of Node; vscode and the runtime have one home each'
   }
   const runtime = new Set(outer.filter(({ target }) => target === 'onnxruntime-node').map(({ file }) => file));
   assert.deepEqual([...runtime], ['src/engine/runtime.ts']);
+  const tokenizer = new Set(outer.filter(({ target }) => target === 'tokenizers').map(({ file }) => file));
+  assert.deepEqual([...tokenizer], ['src/engine/tokenizer/nativeTokenizer.ts']);
 });

@@ -30,6 +30,8 @@ export const modelMessages = {
   }) => t`config.json says ${config} ${what}, the graph has ${graph}.`,
   'assumed-context': ({ tokens }: { readonly tokens: number }) =>
     t`The model's files state no context length; ${tokens} tokens are assumed.`,
+  'no-chat-template': ({ token }: { readonly token: string }) =>
+    t`The tokenizer knows ${token}, but the model's files have no chat template, so prompts are read as they are.`,
   'sliding-window': ({ window }: { readonly window: number }) =>
     t`Some layers attend only to the last ${window} tokens, so longer inputs are refused.`,
   'padded-rows': ({ rows }: { readonly rows: number }) =>

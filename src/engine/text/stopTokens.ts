@@ -1,9 +1,9 @@
-/** The tokens that end an answer, and those that begin an empty text, from all files of a model folder. */
+/** The tokens that end an answer, and those that begin a text or a turn, from all files of a model folder. */
 import type { FolderCodec } from './tokenizer.ts';
 
 /** Tokens of widespread chat templates and vocabularies that end a turn or a text. They end an answer even where no
  * file names them. */
-const endings = [
+const usualEndings = [
   '<|endoftext|>',
   '<|im_end|>',
   '<|eot_id|>',
@@ -21,12 +21,11 @@ const endings = [
 const messageEnd = '<|end|>';
 const channel = '<|channel|>';
 
-/** Ids that end an answer: those of the configuration, that of eos_token, and the ends of turns. */
+/** Ids that end an answer: those of the configuration, those that the tokenizer names, and the ends of turns. */
 export function stopTokens(codec: FolderCodec, configured: readonly number[]): number[] {
-  const { eos_token: eos } = codec.folder.named;
   const end = codec.idOf(channel) === undefined ? [messageEnd] : [];
-  const written = [...endings, ...end, ...(eos === undefined ? [] : [eos])];
-  return [...new Set([...configured, ...written.flatMap(token => codec.idOf(token) ?? [])])];
+  const written = [...usualEndings, ...end, ...codec.folder.endings];
+  return [...new Set([...configured, ...idsOf(codec, written)])];
 }
 
 /** Ids that may begin an empty text, the best first: a beginning, else an end of text. */
@@ -34,10 +33,21 @@ export function startTokens(
   codec: FolderCodec,
   configured: { readonly bos: readonly number[]; readonly eos: readonly number[] } = { bos: [], eos: [] },
 ): number[] {
-  const { bos_token: bos, eos_token: eos } = codec.folder.named;
-  const idOf = (token: string | undefined): number[] => {
-    const id = token === undefined ? undefined : codec.idOf(token);
-    return id === undefined ? [] : [id];
-  };
-  return [...idOf(bos), ...configured.bos, ...idOf(eos), ...configured.eos];
+  const { beginnings, endings } = codec.folder;
+  return [...idsOf(codec, beginnings), ...configured.bos, ...idsOf(codec, endings), ...configured.eos];
+}
+
+/** A token that begins the turns of widespread chat templates; undefined when the tokenizer has none. */
+export function turnStart(codec: FolderCodec): string | undefined {
+  return [
+    '<|im_start|>',
+    '<|start_header_id|>',
+    '<start_of_turn>',
+    '<|START_OF_TURN_TOKEN|>',
+    '<|start_of_role|>',
+  ].find(token => codec.idOf(token) !== undefined);
+}
+
+function idsOf(codec: FolderCodec, tokens: readonly string[]): number[] {
+  return tokens.flatMap(token => codec.idOf(token) ?? []);
 }

@@ -11,6 +11,9 @@ export interface TokenizerFolder {
   readonly tokenizer: string;
   /** Written forms of the named special tokens: bos_token, eos_token, ... */
   readonly named: Readonly<Record<string, string>>;
+  /** Written forms of the tokens that begin a text, and of those that end a text or turn, according to either file. */
+  readonly beginnings: readonly string[];
+  readonly endings: readonly string[];
   /** Source of the chat template, or null. */
   readonly template: string | null;
 }
@@ -27,9 +30,15 @@ export function readTokenizerFolder(folder: string): TokenizerFolder {
     );
   }
   const config = readObject(folder, 'tokenizer_config.json');
+  const [own, mapped] = [namedTokens(config), namedTokens(readObject(folder, 'special_tokens_map.json'))];
+  const tokensOf = (...names: readonly string[]): string[] => [
+    ...new Set(names.flatMap(name => [own[name], mapped[name]].filter(token => token !== undefined))),
+  ];
   return {
     tokenizer: join(folder, 'tokenizer.json'),
-    named: namedTokens({ ...readObject(folder, 'special_tokens_map.json'), ...config }),
+    named: { ...mapped, ...own },
+    beginnings: tokensOf('bos_token'),
+    endings: tokensOf('eos_token', 'eot_token', 'eom_token'),
     template: readTemplate(folder, config),
   };
 }
