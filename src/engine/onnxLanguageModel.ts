@@ -119,7 +119,7 @@ class OnnxLanguageModel implements LanguageModel {
 
   async probeCenter(form: Form, signal: AbortSignal): Promise<Float32Array | null> {
     const prefix = this.probePrefix(form);
-    const probes = probeSentences.map(sentence => this.parts.codec.encode(sentence));
+    const probes = probeSentences.flatMap(sentence => readable(() => this.parts.codec.encode(sentence)));
     return probeCenter(this.decoder, prefix, probes, signal);
   }
 
@@ -152,8 +152,8 @@ class OnnxLanguageModel implements LanguageModel {
   }
 
   private calibrationTexts(): CalibrationText[] {
-    return this.probeTexts.flatMap(text => {
-      const { ids, own } = this.parts.forms.encode(text, 'raw');
+    const prompts = this.probeTexts.flatMap(text => readable(() => this.parts.forms.encode(text, 'raw')));
+    return prompts.flatMap(({ ids, own }) => {
       const read = ids.subarray(0, Math.min(own[1], this.card.context));
       const from = Math.max(own[0] - 1, 0);
       return read.length > from + 1 ? [{ ids: read, from }] : [];
@@ -190,5 +190,15 @@ class OnnxLanguageModel implements LanguageModel {
       t`The prompt and answer need ${tokens} tokens, but ${name} reads at most ${context}.`,
       t`Shorten the prompt or ask for fewer tokens.`,
     );
+  }
+}
+
+/** What is encoded, or nothing for a text that the tokenizer has no tokens for. */
+function readable<T>(encode: () => T): T[] {
+  try {
+    return [encode()];
+  } catch (error) {
+    if (error instanceof AdjacentError && error.kind === 'bad-argument') return [];
+    throw error;
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
-import { packageTarget } from '../../.ci/vsix.ts';
+import { stageRuntime } from '../../.ci/runtimeFiles.ts';
+import { packageTarget, targets } from '../../.ci/vsix.ts';
 import { bundleSizes, sizeLimits } from '../../.ci/bundles.ts';
 import { frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
 
@@ -31,21 +33,47 @@ test('the package holds what it needs and nothing else', () => {
   for (const needed of [
     'dist/extension.js',
     'dist/engine.js',
+    'dist/tokenizerThread.js',
+    'dist/tokenizerProcess.js',
     'dist/cli.js',
     'dist/webview/panel.js',
     'dist/webview/panel.css',
     'dist/webview/inspector.js',
     'dist/webview/inspector.css',
     'dist/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node',
+    'dist/node_modules/tokenizers/index.js',
+    'dist/node_modules/tokenizers/tokenizers.linux-x64-gnu.node',
     'media/models/smollm2-135m-instruct/onnx/model.onnx',
   ]) {
     assert.ok(names.includes(needed), needed);
   }
+  const libraries = names.filter(name => name.includes('node_modules/tokenizers/') && name.endsWith('.node'));
+  assert.equal(libraries.length, 1, libraries.join());
   assert.ok(
     !names.some(name => /\.(map|ts|py)$/.test(name) || name.includes('darwin') || name.includes('win32')),
     'no sources, maps, scripts or other platforms',
   );
   assert.ok(statSync(vsix).size < 150e6, `${statSync(vsix).size} bytes`);
+});
+
+test('each target gets the binaries of its own platform', () => {
+  for (const target of targets) {
+    const [platform = '', arch = ''] = target.split('-');
+    const folder = mkdtempSync(join(tmpdir(), 'adjacent-stage-'));
+    stageRuntime(platform, arch, folder);
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const tokenizers = names.filter(name => name.includes('tokenizers.') && name.endsWith('.node'));
+    assert.equal(tokenizers.length, 1, target);
+    assert.ok(tokenizers[0]?.includes(`tokenizers.${target}`), target);
+    assert.ok(
+      names.some(name => name.endsWith(join(platform, arch, 'onnxruntime_binding.node'))),
+      target,
+    );
+    rmSync(folder, { recursive: true });
+  }
+  assert.throws(() => {
+    stageRuntime('linux', 'mips', tmpdir());
+  }, /linux mips/);
 });
 
 test('bundles keep to their sizes', () => {

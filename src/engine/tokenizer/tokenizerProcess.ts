@@ -1,5 +1,6 @@
 /** Entry of the tokenizer process: the tokenizer library behind messages (docs/architecture.md#tokenizer-process). */
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import type { NativeTokenizer } from './nativeTokenizer.ts';
 import type { TokenizerReply, TokenizerRequest } from './tokenizerProtocol.ts';
 
@@ -20,7 +21,7 @@ async function answer(request: TokenizerRequest): Promise<TokenizerReply> {
   try {
     await library;
   } catch (error) {
-    return { call, fault: 'unavailable', detail: String(error) };
+    return { call, fault: 'unavailable', detail: inspect(error) };
   }
   try {
     return await resultOf(request);
