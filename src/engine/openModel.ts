@@ -29,7 +29,8 @@ import { Decoder } from './sampler/decoder.ts';
 import { probeSentences } from './sampler/probeSentences.ts';
 import type { DecoderModel } from './sampler/stepGraph.ts';
 import { openPromptForms } from './text/promptForms.ts';
-import { startTokens, stopTokens, turnStart } from './text/stopTokens.ts';
+import { startTokens } from './text/startTokens.ts';
+import { stopTokens, turnStart } from './text/stopTokens.ts';
 import { openTokenizer, type FolderCodec } from './text/tokenizer.ts';
 
 export interface OpenOptions {
@@ -99,18 +100,18 @@ async function assemble(
   codec: FolderCodec,
   onStage: (text: string) => void,
 ): Promise<LanguageModel> {
-  const model = decoderModelOf(folder, session, codec);
+  const vocabulary = Math.min(codec.size, folder.headRows);
+  const isKnown = (id: number): boolean => id < vocabulary;
+  const starts = startTokens(codec, { bos: folder.bosTokenIds, eos: folder.eosTokenIds });
+  const forms = openPromptForms(codec, starts.filter(isKnown));
+  const eosTokenIds = stopTokens(codec, forms, folder.eosTokenIds).filter(isKnown);
+  const model = decoderModelOf(folder, session, { vocabulary, eosTokenIds });
   const copyFolder = prepared.copy?.folder ?? null;
   const { rowMultiple, ...probed } = await loadOrProbe(copyFolder, () =>
     probe(model, folder.precision.quantization === 'weight-only', onStage),
   );
-  const starts = startTokens(codec, { bos: folder.bosTokenIds, eos: folder.eosTokenIds });
-  const forms = openPromptForms(
-    codec,
-    starts.filter(id => id < model.vocabulary),
-  );
   const card = cardOf(location, folder, {
-    vocabulary: model.vocabulary,
+    vocabulary,
     forms: forms.forms,
     modelHash: prepared.modelHash,
     tokenizerHash: hashFiles(folder.folder, ['tokenizer.json']),
@@ -170,12 +171,13 @@ function runtimeRefusal(detail: string): AdjacentError {
   );
 }
 
-function decoderModelOf(folder: ModelFolder, session: Session, codec: FolderCodec): DecoderModel {
-  const { shape, headRows, roles } = folder;
-  const vocabulary = Math.min(codec.size, headRows);
-  const eosTokenIds = stopTokens(codec, folder.eosTokenIds).filter(id => id < vocabulary);
+function decoderModelOf(
+  { shape, headRows, roles }: ModelFolder,
+  session: Session,
+  tokens: Pick<DecoderModel, 'vocabulary' | 'eosTokenIds'>,
+): DecoderModel {
   const chunk = roles.cacheBranch === null ? {} : { chunk: 1 };
-  return { session, shape, headRows, vocabulary, eosTokenIds, ...chunk };
+  return { session, shape, headRows, ...tokens, ...chunk };
 }
 
 /** Measure what depends on the graph and the processor: batch invariance, and the width of the hidden state. */

@@ -125,3 +125,27 @@ test('a model that names no start token at all is read when its prompt has words
   assert.ok(await model.probeCenter('raw', signal));
   await model.close();
 });
+
+test('the control token that the template puts behind the text ends an answer', async () => {
+  const folder = copyFixture('llama');
+  const stored = JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')) as { added_tokens: readonly Json[] };
+  const size = 511;
+  const end = { id: size, content: '<own-end>', single_word: false, lstrip: false, rstrip: false, normalized: false };
+  edit(folder, 'tokenizer.json', json => {
+    const model = json['model'] as {
+      readonly vocab: Readonly<Record<string, number>>;
+      readonly merges: readonly (readonly string[])[];
+    };
+    const vocab = Object.entries(model.vocab).map(([token, id]) => [id === size ? end.content : token, id] as const);
+    const merges = model.merges.filter(merge => model.vocab[merge.join('')] !== size);
+    return {
+      ...json,
+      added_tokens: [...stored.added_tokens, { ...end, special: true }],
+      model: { ...model, merges, vocab: Object.fromEntries(vocab) },
+    };
+  });
+  const before = (await readingOf(folder)).reading.ends;
+  writeFileSync(join(folder, 'chat_template.jinja'), 'Q: {{ messages[0].content }}\n<own-end>A:');
+  const { reading } = await readingOf(folder);
+  assert.deepEqual(reading.ends, [...before, size]);
+});

@@ -3,7 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { Form, PromptText } from '../../domain/languageModel.ts';
 import { renderFrame, type TemplateFrame } from './chatTemplate.ts';
-import { startTokens } from './stopTokens.ts';
+import { startTokens } from './startTokens.ts';
 import type { FolderCodec } from './tokenizer.ts';
 
 /** The forms of one model. */

@@ -1,4 +1,7 @@
-/** The tokens that end an answer, and those that begin a text or a turn, from all files of a model folder. */
+/** The tokens that end an answer, from all files of a model folder. */
+import { AdjacentError } from '../../core/adjacentError.ts';
+import type { PromptForms } from './promptForms.ts';
+import { idsOf } from './startTokens.ts';
 import type { FolderCodec } from './tokenizer.ts';
 
 /** Tokens of widespread chat templates and vocabularies that end a turn or a text. They end an answer even where no
@@ -22,19 +25,31 @@ const messageEnd = '<|end|>';
 const channel = '<|channel|>';
 
 /** Ids that end an answer: those of the configuration, those that the tokenizer names, and the ends of turns. */
-export function stopTokens(codec: FolderCodec, configured: readonly number[]): number[] {
-  const end = codec.idOf(channel) === undefined ? [messageEnd] : [];
-  const written = [...usualEndings, ...end, ...codec.folder.endings];
-  return [...new Set([...configured, ...idsOf(codec, written)])];
+export function stopTokens(codec: FolderCodec, forms: PromptForms, configured: readonly number[]): number[] {
+  const turns = codec.idOf(channel) === undefined ? [...idsOf(codec, [messageEnd]), ...turnEnd(codec, forms)] : [];
+  return [...new Set([...configured, ...idsOf(codec, usualEndings), ...turns, ...idsOf(codec, codec.folder.endings)])];
 }
 
-/** Ids that may begin an empty text, the best first: a beginning, else an end of text. */
-export function startTokens(
-  codec: FolderCodec,
-  configured: { readonly bos: readonly number[]; readonly eos: readonly number[] } = { bos: [], eos: [] },
-): number[] {
-  const { beginnings, endings } = codec.folder;
-  return [...idsOf(codec, beginnings), ...configured.bos, ...idsOf(codec, endings), ...configured.eos];
+/** The control token that the chat template puts right after the user's text. */
+function turnEnd(codec: FolderCodec, forms: PromptForms): number[] {
+  if (!forms.forms.includes('chat')) return [];
+  try {
+    const { ids, own } = forms.encode('a', 'chat');
+    const rest = [...ids.slice(own[1])];
+    const pieces = codec.pieces(rest);
+    const next = rest.filter(
+      (_, at) =>
+        pieces
+          .slice(0, at + 1)
+          .join('')
+          .trim() === '',
+    );
+    const end = next.find(id => codec.control.has(id));
+    return end === undefined ? [] : [end];
+  } catch (error) {
+    if (error instanceof AdjacentError) return [];
+    throw error;
+  }
 }
 
 /** A token that begins the turns of widespread chat templates; undefined when the tokenizer has none. */
@@ -46,8 +61,4 @@ export function turnStart(codec: FolderCodec): string | undefined {
     '<|START_OF_TURN_TOKEN|>',
     '<|start_of_role|>',
   ].find(token => codec.idOf(token) !== undefined);
-}
-
-function idsOf(codec: FolderCodec, tokens: readonly string[]): number[] {
-  return tokens.flatMap(token => codec.idOf(token) ?? []);
 }

@@ -24,6 +24,8 @@ export interface FolderCodec extends TextCodec {
   readonly folder: TokenizerFolder;
   /** Special tokens that the tokenizer puts before every text. */
   readonly leading: readonly number[];
+  /** Ids of its control tokens: special ones, and added ones in brackets. */
+  readonly control: ReadonlySet<number>;
   /** `encode` without special tokens in front, with the span of each id. */
   align(text: string): Aligned;
   /** Ids of before + text + after as one text. Control tokens are recognized only in `before` and `after`. */
@@ -51,6 +53,7 @@ class ProcessCodec implements FolderCodec {
   readonly folder: TokenizerFolder;
   readonly size: number;
   readonly leading: readonly number[];
+  readonly control: ReadonlySet<number>;
   private readonly client: TokenizerClient;
   private readonly rows: number;
 
@@ -60,6 +63,7 @@ class ProcessCodec implements FolderCodec {
     this.rows = rows;
     this.size = client.facts.size;
     this.leading = client.facts.leading;
+    this.control = new Set(client.facts.control);
   }
 
   encode(text: string, { addSpecial = false } = {}): Int32Array {

@@ -11,9 +11,10 @@ export interface AddedToken {
 
 type Written = Pick<AddedToken, 'special' | 'content'>;
 
-/** Whether a token is special or written in brackets: many exports do not mark "<tool_call>" as special. */
+/** Whether an added token is special or written in brackets: many exports do not mark "<tool_call>" as special. Bytes
+ * such as "<0x0A>" are text. */
 export function isControl({ special, content }: Written): boolean {
-  return special || /^(?:<.*>|\[.*\])$/su.test(content);
+  return special || /^(?:<(?!0x[0-9A-F]{2}>).*>|\[.*\])$/su.test(content);
 }
 
 /** Noncharacters of Unicode, which no text contains for interchange. They enclose the control tokens of a template, so

@@ -3,7 +3,7 @@
 import { Tokenizer, type Decoder } from 'tokenizers';
 import { byteOfForm, bytesText } from './byteText.ts';
 import { addedTokensOf, guardedTokenizer, isObject, settledTokenizer, type JsonObject } from './tokenizerJson.ts';
-import { cleaned, encloseControl, type AddedToken } from './controlTokens.ts';
+import { cleaned, encloseControl, isControl, type AddedToken } from './controlTokens.ts';
 import { piecesOf } from './tokenPieces.ts';
 import type { AlignedIds, EnclosedIds, TokenizerFacts } from './tokenizerProtocol.ts';
 
@@ -35,10 +35,11 @@ export class NativeTokenizer {
     this.added = addedTokensOf(json);
     const vocabulary = Object.entries(whole.getVocab(true));
     this.forms = new Map([...vocabulary.map(([token, id]) => [id, token] as const), ...this.normalizedForms()]);
-    const special = this.added.flatMap(token => (token.special ? (whole.tokenToId(token.content) ?? []) : []));
-    this.special = new Set(special);
+    const idsOf = (tokens: readonly AddedToken[]): number[] =>
+      tokens.flatMap(({ content }) => whole.tokenToId(content) ?? []);
+    this.special = new Set(idsOf(this.added.filter(token => token.special)));
     const size = vocabulary.reduce((largest, [, id]) => Math.max(largest, id + 1), 0);
-    this.facts = { size, leading };
+    this.facts = { size, leading, control: idsOf(this.added.filter(isControl)) };
   }
 
   /** Open the content of a tokenizer.json. Tokens with ids from `rows` are read as text. Throws any error for a content

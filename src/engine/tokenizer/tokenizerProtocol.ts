@@ -8,6 +8,8 @@ export interface TokenizerFacts {
   readonly size: number;
   /** Special tokens that the tokenizer puts before every text. Those after it would end the prompt and are dropped. */
   readonly leading: readonly number[];
+  /** Ids of the control tokens. */
+  readonly control: readonly number[];
 }
 
 /** Ids of a text, and the half-open range of UTF-16 offsets of each: [start, end, start, end, ...]. They do not
