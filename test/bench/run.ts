@@ -18,6 +18,7 @@ import { benchModel, type BenchFolders, type BenchSubject, type ModelBench } fro
 import { readOptions } from './options.ts';
 import { installPeer } from './peer.ts';
 import { runPart } from './runPart.ts';
+import { textTable } from './textBench.ts';
 import { constraintsTable, jobTable, probeTable, ratioTable, stepTable } from './tables.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -98,6 +99,11 @@ if (wanted('constraints')) {
     });
   }
   print(constraintsTable(runs), `Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
+}
+if (wanted('text')) {
+  const peer = installPeer(join(cache, 'peer'), say);
+  const { path } = locateModel('smollm2-135m-instruct', folders.engine);
+  if (peer !== null) print(await textTable(path, peer));
 }
 if (wanted('activation')) {
   say('activation in a real editor');

@@ -21,6 +21,7 @@ function withTemplate(name: string, template: unknown, config: Readonly<Record<s
   const path = join(folder, 'tokenizer_config.json');
   const stored = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
   writeFileSync(path, JSON.stringify({ ...stored, chat_template: template, ...config }));
+  if ('bos_token' in config) rmSync(join(folder, 'special_tokens_map.json'));
   return openPromptForms(openTokenizer(folder));
 }
 

@@ -50,7 +50,11 @@ test("each token is read against the law before it, the last law is the next tok
       const law = softmax(logits, temperature);
       const token = seen.tokens[at];
       assert.ok(Math.abs(Math.exp(token?.logProb ?? NaN) - (law[id] ?? 0)) < 1e-12);
-      assert.equal(token?.rank, [...logits].filter(other => other > (logits[id] ?? 0)).length + 1);
+      assert.equal(token?.id, id);
+      const shown = token.alternatives;
+      assert.equal(new Set(shown.map(other => other.text)).size, shown.length);
+      assert.ok(shown.every(other => Math.abs(other.p - (law[other.id] ?? 0)) < 1e-12));
+      assert.equal(token.rank, [...logits].filter(other => other > (logits[id] ?? 0)).length + 1);
       const top = Math.max(...law);
       assert.ok(Math.abs((token?.alternatives[0]?.p ?? 0) - top) < 1e-12);
     });

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import test from 'node:test';
+import { tokenText, tokenTexts } from '../../../src/domain/tokenText.ts';
+import { openTokenizer } from '../../../src/engine/text/tokenizer.ts';
+
+const fixture = (name: string): string => join(import.meta.dirname, '..', '..', 'fixtures', 'models', name);
+
+for (const name of ['gpt2', 'llama', 'gemma', 'tokenizer-unigram', 'tokenizer-wordpiece']) {
+  test(`${name}: no two tokens of the vocabulary read alike`, () => {
+    const codec = openTokenizer(fixture(name));
+    const model = { eosTokenIds: [0, 1], texts: (ids: Int32Array) => codec.texts(ids) };
+    const ids = Array.from({ length: codec.size }, (_, id) => id);
+    const texts = tokenTexts(model, ids);
+    assert.equal(new Set(texts).size, ids.length);
+    assert.ok(texts[0]?.startsWith('(end of answer) (token 0)'));
+    assert.ok(texts.every(text => !text.includes('\ufffd')));
+  });
+}
+
+test('parts of characters are written as bytes, whole ones as text', () => {
+  const codec = openTokenizer(fixture('gpt2'));
+  const model = { eosTokenIds: [], texts: (ids: Int32Array) => codec.texts(ids) };
+  const [first, ...rest] = codec.encode('🙂');
+  assert.equal(tokenText(model, first ?? -1).slice(0, 6), '<0xF0>');
+  assert.match([...rest].map(id => tokenText(model, id)).join(''), /^(?:<0x[89AB][0-9A-F]>)+$/);
+  assert.equal([...codec.encode(' sea')].map(id => tokenText(model, id)).join(''), ' sea');
+  const llama = openTokenizer(fixture('llama'));
+  assert.deepEqual(llama.texts([llama.idOf('<0xF0>') ?? -1, llama.idOf('<0x0A>') ?? -1]), ['<0xF0>', '\n']);
+});
+
+test('a space that belongs to a token is part of its text', () => {
+  const codec = openTokenizer(fixture('llama'));
+  const ids = [...codec.encode('the sea')].filter(id => codec.tokenOf(id)?.startsWith('▁'));
+  assert.ok(ids.length > 0);
+  assert.ok(codec.texts(ids).every(text => text.startsWith(' ')));
+});
