@@ -2,7 +2,6 @@
  * (docs/architecture.md#prepared-models). */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes, formatDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { LanguageModel } from '../domain/languageModel.ts';
@@ -15,6 +14,7 @@ import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../model
 import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
 import { calibrationOf } from './calibration/calibrationModels.ts';
+import { modelFailure } from './cannotRun.ts';
 import { checkCanceled } from './cancellation.ts';
 import { cardOf } from './catalog/modelCard.ts';
 import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts';
@@ -22,7 +22,9 @@ import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
 import { preparedStoreOf } from './catalog/preparedModels.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
-import { openSession, type Session } from './runtime.ts';
+import { preparationTools } from './preparationTools.ts';
+import { openSession } from './runtime.ts';
+import type { Session } from '../modelFiles/onnx/session.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
 import { Decoder } from './sampler/decoder.ts';
 import { probeSentences } from './sampler/probeSentences.ts';
@@ -69,9 +71,24 @@ export async function openModel(
   await pause();
   const codec = openTokenizer(folder.folder);
   const store = preparedStoreOf(folders, location.precision);
-  const prepared = await prepareModel(folder, store, onStage, pause);
-  onStage(t`Loading the prepared model`);
-  await pause();
+  try {
+    const tools = preparationTools(folder, vocabularyOf(folder, codec), threads, signal, onStage);
+    const prepared = await prepareModel(folder, store, tools);
+    onStage(t`Loading the prepared model`);
+    await pause();
+    return await openAndAssemble(resolved, prepared, store, codec, { threads, signal, onStage });
+  } catch (error) {
+    throw modelFailure(error);
+  }
+}
+
+async function openAndAssemble(
+  resolved: ResolvedModel,
+  prepared: PreparedModel,
+  store: PreparedStore,
+  codec: FolderCodec,
+  { threads, signal, onStage }: OpenOptions,
+): Promise<LanguageModel> {
   const session = await openPrepared(prepared, store, threads);
   try {
     const model = await assemble(resolved, prepared, session, codec, onStage);
@@ -91,7 +108,7 @@ async function assemble(
   codec: FolderCodec,
   onStage: (text: string) => void,
 ): Promise<LanguageModel> {
-  const model = decoderModelOf(folder, session, codec);
+  const model = decoderModelOf(folder, prepared, session, codec);
   const copyFolder = prepared.copy?.folder ?? null;
   const { rowMultiple, ...probed } = await loadOrProbe(copyFolder, () =>
     probe(model, folder.precision.quantization === 'weight-only', onStage),
@@ -105,6 +122,7 @@ async function assemble(
     heads: maskableHeads(session.inputs),
     knobs: knobsOf(session.inputs, unrounded),
     notes: prepared.notes,
+    comparison: prepared.comparison,
     ...probed,
   });
   const tokenizerHash = hashFiles(folder.folder, tokenizerFiles);
@@ -128,38 +146,29 @@ async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore
     return await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
   } catch (error) {
     if (copy) store.remove(copy.folder);
-    throw runtimeRefusal(error instanceof Error ? error.message : String(error));
+    throw error;
   } finally {
     unmark();
   }
 }
 
-/** The error for a model that ONNX Runtime does not open. The runtime tells a lack of memory only in its message. */
-function runtimeRefusal(detail: string): AdjacentError {
-  if (/bad_alloc|allocat/i.test(detail)) {
-    return new AdjacentError(
-      'model-too-large',
-      t`There is not enough free memory to open this model.`,
-      t`Close other programs, or choose a smaller model.`,
-      detail,
-    );
-  }
-  return new AdjacentError(
-    'model-unsupported',
-    t`ONNX Runtime cannot open this model.`,
-    t`Choose another export of the model: fp32, q4 or quantized.`,
-    detail,
-  );
+/** Rows of the output head that have a token. */
+function vocabularyOf({ headRows }: ModelFolder, codec: FolderCodec): number {
+  return Math.min(codec.size, headRows);
 }
 
-function decoderModelOf(folder: ModelFolder, session: Session, codec: FolderCodec): DecoderModel {
-  const { shape, headRows, roles } = folder;
-  const vocabulary = Math.min(codec.size, headRows);
+function decoderModelOf(
+  folder: ModelFolder,
+  { chunk }: PreparedModel,
+  session: Session,
+  codec: FolderCodec,
+): DecoderModel {
+  const { shape, headRows } = folder;
+  const vocabulary = vocabularyOf(folder, codec);
   const endOfTextId = codec.idOf(endOfText);
   const named = [...folder.eosTokenIds, ...(endOfTextId === undefined ? [] : [endOfTextId])];
   const eosTokenIds = [...new Set(named)].filter(id => id >= 0 && id < vocabulary);
-  const chunk = roles.cacheBranch === null ? {} : { chunk: 1 };
-  return { session, shape, headRows, vocabulary, eosTokenIds, ...chunk };
+  return { session, shape, headRows, vocabulary, eosTokenIds, ...(chunk !== null && { chunk }) };
 }
 
 /** Measure what depends on the graph and the processor: batch invariance, and the width of the hidden state. */

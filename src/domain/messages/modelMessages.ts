@@ -32,6 +32,8 @@ export const modelMessages = {
     t`The model's files state no context length; ${tokens} tokens are assumed.`,
   'sliding-window': ({ window }: { readonly window: number }) =>
     t`Some layers attend only to the last ${window} tokens, so longer inputs are refused.`,
+  'attention-window': ({ window }: { readonly window: number }) =>
+    t`Some layers attend only to the last ${window} tokens.`,
   'padded-rows': ({ rows }: { readonly rows: number }) =>
     t`The output head has ${rows} padding rows without a token; they are never sampled.`,
   'checkpoint-gap': ({ before, after }: { readonly before: number; readonly after: number }) =>

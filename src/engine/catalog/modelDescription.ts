@@ -55,6 +55,7 @@ export function describeModel(reference: string, folders: EngineFolders): ModelC
     heads: maskableHeads(inputs),
     knobs: knobsOf(inputs, unrounded),
     notes: [],
+    ...(copy && { comparison: copy.manifest.comparison }),
   });
 }
 

@@ -22,14 +22,19 @@ export interface DecoderFacts {
 }
 
 /** Version of the rewrite. Increase it with every change, so that copies prepared by an older version are replaced. */
-export const rewriteVersion = 6;
+export const rewriteVersion = 7;
 
 /** The first operator set that has every operator that the rewrite adds, in the form in which it adds them. */
 export const minOperatorSet = 13;
 
-/** Rewrite in place and return the attention of the graph. Throws AdjacentError model-unsupported for an older operator
- * set. */
-export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: DecoderFacts): AttentionKind {
+/** Rewrite in place and return the attention of the graph: `wanted`, or "own" where the structure is not recognized.
+ * Only a graph whose masks are causal (`probeMasks`) may get "cascade". Throws AdjacentError model-unsupported for an
+ * older operator set. */
+export function rewriteDecoder(
+  graph: Graph,
+  { roles, shape, headRows }: DecoderFacts,
+  wanted: AttentionKind,
+): AttentionKind {
   if (graph.operatorSet < minOperatorSet) {
     throw new AdjacentError(
       'model-unsupported',
@@ -39,7 +44,7 @@ export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: Decoder
   }
   if (roles.logitsToKeep !== null) keepAllLogits(graph, roles.logitsToKeep, roles.ids);
   const cores = roles.layers.map(layer => findAttention(graph, layer, shape.headSize)?.product.output?.[0]);
-  const cascade = rewriteToCascade(graph, shape, roles.layers);
+  const cascade = wanted === 'cascade' && rewriteToCascade(graph, shape, roles.layers);
   if (!cascade) rewriteToOwnAttention(graph, roles, shape);
   addHeadMask(graph, cores, shape.headSize);
   addSampler(
