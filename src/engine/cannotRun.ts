@@ -1,12 +1,13 @@
-/** What an error of the runtime means while a model is opened or read. */
+/** What an error of the runtime or the file system means while a model is opened or read. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import { modelReadError } from '../storage/storageError.ts';
 import { RuntimeFailure } from '../modelFiles/onnx/session.ts';
 
-/** The error for a model whose file the runtime cannot open or run, by operator where the runtime names one; anything
- * that is not a failure of the runtime as it is. */
+/** The error for a model whose files cannot be read, or that the runtime cannot open or run, by operator where the
+ * runtime names one; anything else as it is. */
 export function modelFailure(error: unknown): unknown {
-  if (!(error instanceof RuntimeFailure)) return error;
+  if (!(error instanceof RuntimeFailure)) return modelReadError(error);
   const { operator, isMemory, message } = error;
   if (isMemory) {
     return new AdjacentError(

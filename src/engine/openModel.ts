@@ -24,7 +24,7 @@ import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
 import { preparationTools } from './preparationTools.ts';
 import { openSession } from './runtime.ts';
-import type { Session } from '../modelFiles/onnx/session.ts';
+import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
 import { Decoder } from './sampler/decoder.ts';
 import { probeSentences } from './sampler/probeSentences.ts';
@@ -69,9 +69,9 @@ export async function openModel(
   const seconds = formatDuration(expectedSeconds(folder.memory).open);
   onStage(t`Opening ${location.name} (expected: ${seconds}, ${memory} of memory)`);
   await pause();
-  const codec = openTokenizer(folder.folder);
   const store = preparedStoreOf(folders, location.precision);
   try {
+    const codec = openTokenizer(folder.folder);
     const tools = preparationTools(folder, vocabularyOf(folder, codec), threads, signal, onStage);
     const prepared = await prepareModel(folder, store, tools);
     onStage(t`Loading the prepared model`);
@@ -143,13 +143,20 @@ async function assemble(
 async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore, threads: number): Promise<Session> {
   const unmark = copy ? store.mark(copy) : () => undefined;
   try {
-    return await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
+    const session = await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
+    return { ...session, run: (feeds, fetches) => session.run(feeds, fetches).catch(rethrowModelFailure) };
   } catch (error) {
     if (copy) store.remove(copy.folder);
     throw error;
   } finally {
     unmark();
   }
+}
+
+/** A pass may still fail in an operator, or for lack of memory. Inputs that the runtime refuses are a fault of ours. */
+function rethrowModelFailure(error: unknown): never {
+  const isOfModel = error instanceof RuntimeFailure && (error.operator !== null || error.isMemory);
+  throw isOfModel ? modelFailure(error) : error;
 }
 
 /** Rows of the output head that have a token. */

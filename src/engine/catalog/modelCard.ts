@@ -1,5 +1,5 @@
 /** The card of a language model in a folder: what the user sees of it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
@@ -8,6 +8,7 @@ import type { GraphComparison, ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import { precisionLabel } from '../../modelFiles/precisionLabel.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
+import { isFile } from '../../storage/folders.ts';
 import type { ModelLocation } from './modelLocations.ts';
 
 /** What is known only once the model is prepared and opened. */
@@ -75,7 +76,7 @@ function windowNotes(window: number | null, attention: GraphComparison['attentio
 export function aboutOf(folder: Pick<ModelFolder, 'folder' | 'family' | 'precision' | 'bytes' | 'adjacent'>): string {
   if (folder.adjacent.about !== '') return folder.adjacent.about;
   const readme = join(folder.folder, 'README.md');
-  const text = existsSync(readme) ? readFileSync(readme, 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '') : '';
+  const text = isFile(readme) ? readFileSync(readme, 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '') : '';
   const line = text
     .split('\n')
     .map(row => row.trim())

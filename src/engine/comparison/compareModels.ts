@@ -7,17 +7,10 @@ import { RuntimeFailure, type OpenSession } from '../../modelFiles/onnx/session.
 import type { PreparedReading, ReferenceReading } from '../../modelFiles/prepared/modelPreparation.ts';
 import { fileIsReference } from '../../modelFiles/prepared/rewrittenModel.ts';
 import type { DecoderModel } from '../sampler/stepGraph.ts';
-import { comparisonText, type ComparisonText } from './comparisonText.ts';
+import { comparisonText } from './comparisonText.ts';
 import { ExportedModel } from './exportedModel.ts';
 import { compareReadings } from './preparedReading.ts';
-import {
-  differenceOf,
-  largerOf,
-  longestText,
-  readExported,
-  type Difference,
-  type Reading,
-} from './referenceReading.ts';
+import { longestText, readExported, type Difference, type Reading } from './referenceReading.ts';
 
 /** How much rounding may change, in nats. Quantized activations turn a difference in the last bit into one of a whole
  * step. `inconsistent` is too much for a model read at once and the same one read token by token. */
@@ -65,7 +58,7 @@ export async function readReference(
   } finally {
     await session.close();
   }
-  const own = ownDifference(reading, text);
+  const { own } = reading;
   const limit = limits[folder.rounding === null ? precision.quantization : 'weight-only'];
   if (!(Math.max(own.logProb, own.entropy) <= limit.inconsistent)) throw inconsistent(own);
   const tolerance = Math.max(limit.tolerance, ownDifferences * Math.max(own.logProb, own.entropy));
@@ -107,16 +100,6 @@ export async function readReference(
 function chunksOf(attention: 'cascade' | 'own', merged: boolean): readonly (number | null)[] {
   if (attention === 'cascade') return [null];
   return merged ? [1] : [null, 1];
-}
-
-/** Difference between the end of the text read with the rest of it, and read step by step behind the prefix. */
-function ownDifference({ alone, steps }: Reading, { prefix }: ComparisonText): Difference {
-  return steps
-    .flatMap(([first], step) => {
-      const whole = alone.get(prefix + step);
-      return first && whole ? [differenceOf(whole, first)] : [];
-    })
-    .reduce(largerOf, { logProb: 0, entropy: 0 });
 }
 
 const remedy = (): string => t`Choose another export of the model: fp32, q4 or quantized.`;

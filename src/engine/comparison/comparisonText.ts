@@ -9,6 +9,10 @@ const windowBudget = 4e12;
 const leastTokens = 64;
 /** Tokens at the end that are also read behind a prefix, step by step. */
 export const comparedSteps = 3;
+/** Tokens of the beginning that are also read with other tokens behind them. */
+const beginning = 16;
+/** Where those other tokens begin. */
+const departures = [1, 6];
 /** Rows that are read together behind the prefix. */
 export const comparedRows = 3;
 
@@ -29,6 +33,8 @@ export interface ComparisonText {
   readonly prefix: number;
   /** [rows][steps]; the first row continues the text. */
   readonly rows: readonly Int32Array[];
+  /** Rows that begin like the text and depart from it at a token, where they must read alike before. */
+  readonly departing: readonly { readonly ids: Int32Array; readonly from: number }[];
   /** Positions whose distributions are compared, ascending. */
   readonly positions: readonly number[];
 }
@@ -51,7 +57,11 @@ export function comparisonText({ vocabulary, context, window, weights }: Compari
   const rows = Array.from({ length: comparedRows }, (_, row) =>
     row === 0 ? ids.slice(prefix) : Int32Array.from({ length: steps }, (_step, at) => tokenAt(at, row)),
   );
-  return { ids, prefix, rows, positions: positionsOf(length) };
+  const departing = departures.map((from, at) => ({
+    ids: ids.slice(0, beginning).map((id, position) => (position < from ? id : tokenAt(position, comparedRows + at))),
+    from: Math.min(from, length),
+  }));
+  return { ids, prefix, rows, departing, positions: positionsOf(length) };
 }
 
 /** The first and the last positions, and evenly spaced ones between them. */

@@ -18,6 +18,9 @@ export interface Reading {
   readonly alone: ReadonlyMap<number, Float32Array>;
   /** After each step of each row behind the prefix: [step][row]. */
   readonly steps: readonly (readonly Float32Array[])[];
+  /** Largest difference between readings of the model that should agree: with more or fewer tokens behind a token, and
+   * at once or step by step. Rounding makes it small; tokens that see later ones make it large. */
+  readonly own: Difference;
 }
 
 /** Largest differences of two readings, in nats. */
@@ -34,7 +37,7 @@ export function longestText(merged: boolean, headRows: number): number {
 /** Read a text. Throws what the model throws. */
 export async function readExported(
   model: ExportedModel,
-  { ids, prefix, rows, positions }: ComparisonText,
+  text: ComparisonText,
   {
     shape,
     vocabulary,
@@ -42,6 +45,7 @@ export async function readExported(
   }: { readonly shape: CacheShape; readonly vocabulary: number; readonly headRows: number },
   pause: () => Promise<void>,
 ): Promise<Reading> {
+  const { ids, prefix, rows, positions } = text;
   const alone = new Map<number, Float32Array>();
   let pass = null;
   for (let from = 0; from < ids.length; from += stepsPerPass(headRows)) {
@@ -62,7 +66,24 @@ export async function readExported(
     steps.push(rows.map((_, row) => logProbsOf(logits, row, headRows, vocabulary)));
     cache = longer;
   }
-  return { alone, steps };
+  const own: Difference[] = [];
+  const compare = (position: number, got: Float32Array | undefined): void => {
+    const whole = alone.get(position);
+    if (whole && got) own.push(differenceOf(whole, got));
+  };
+  steps.forEach(([first], step) => {
+    compare(prefix + step, first);
+  });
+  await pause();
+  const { logits } = await model.read(
+    text.departing.map(row => row.ids),
+    null,
+  );
+  text.departing.forEach(({ ids: row, from }, at) => {
+    for (let position = 0; position < from; position++)
+      compare(position, logProbsOf(logits, at * row.length + position, headRows, vocabulary));
+  });
+  return { alone, steps, own: own.reduce(largerOf, { logProb: 0, entropy: 0 }) };
 }
 
 /** Largest difference of two distributions of ln p. NaN counts as infinite. */

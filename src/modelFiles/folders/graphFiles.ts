@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
+import { isFile, isFolder } from '../../storage/folders.ts';
 import type { ModelConfig } from './modelConfig.ts';
 
 /** Best for statistics first: floats, weight-only quantization, then quantized products that couple a batch. */
@@ -38,7 +39,7 @@ export function folderOf(file: string): string {
 export function graphFilesOf(folder: string): string[] {
   return suffixes
     .flatMap(suffix => stems.flatMap(stem => graphFolders.map(part => join(folder, part, `${stem}${suffix}.onnx`))))
-    .filter(path => existsSync(path));
+    .filter(isFile);
 }
 
 /** The file to run. Throws AdjacentError model-unsupported for encoder-decoder and vision models, model-incomplete when
@@ -74,7 +75,7 @@ function nothingToRun(name: string, folder: string, onnxFiles: readonly string[]
 function onnxFilesOf(folder: string): string[] {
   return graphFolders
     .map(part => join(folder, part))
-    .filter(part => existsSync(part))
+    .filter(isFolder)
     .flatMap(part => readdirSync(part).filter(file => file.endsWith('.onnx')));
 }
 

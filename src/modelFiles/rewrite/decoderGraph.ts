@@ -2,6 +2,7 @@
  * samples tokens (docs/architecture.md#graph-rewriting). */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
+import { onnx } from '../onnx/onnxProto.ts';
 import { findAttention } from './attention.ts';
 import { rewriteToCascade, type CacheShape } from './cascade.ts';
 import type { Graph } from '../onnx/graph.ts';
@@ -42,6 +43,7 @@ export function rewriteDecoder(
       t`Export the model again with a current version of optimum.`,
     );
   }
+  for (const name of [roles.ids, roles.positions]) if (name !== null) readAsInt64(graph, name);
   if (roles.logitsToKeep !== null) keepAllLogits(graph, roles.logitsToKeep, roles.ids);
   const cores = roles.layers.map(layer => findAttention(graph, layer, shape.headSize)?.product.output?.[0]);
   const cascade = wanted === 'cascade' && rewriteToCascade(graph, shape, roles.layers);
@@ -53,6 +55,17 @@ export function rewriteDecoder(
     roles.layers.map((_, layer) => `suffix.${layer}.value`),
   );
   return cascade ? 'cascade' : 'own';
+}
+
+/** Let an input of another type be fed with int64. */
+function readAsInt64(graph: Graph, name: string): void {
+  const type = graph.body.input.find(input => input.name === name)?.type?.tensorType;
+  const declared = type?.elemType;
+  if (!type || typeof declared !== 'number' || declared === onnx.TensorProto.DataType.INT64) return;
+  const users = graph.usersOf(name);
+  type.elemType = onnx.TensorProto.DataType.INT64;
+  const cast = graph.add('Cast', [name], { to: declared });
+  for (const user of users) graph.rewire(user, name, cast);
 }
 
 /** Return logits for all positions; the sampler head chooses among them. */
