@@ -61,8 +61,8 @@ export interface ModelCard extends ModelFacts {
   readonly knobs: Knobs;
 }
 
-/** The prepared graph of a model and the model as exported, compared once on next-token distributions: over a long text,
- * behind a prefix, and in several rows (docs/architecture.md#comparison-with-the-export). */
+/** The prepared graph of a model and the model as exported, compared once on next-token distributions: over a long
+ * text, behind a prefix, and in several rows (docs/architecture.md#comparison-with-the-export). */
 export interface GraphComparison {
   /** "cascade": rewritten to share prompts; "own": the attention of the graph, unchanged. */
   readonly attention: 'cascade' | 'own';

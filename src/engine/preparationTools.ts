@@ -1,14 +1,14 @@
 /** What preparing a model needs of the engine: sessions, and the comparison with the model as exported. */
+import { setImmediate } from 'node:timers/promises';
+import { t } from '../core/text.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import type { PreparationTools } from '../modelFiles/prepared/modelPreparation.ts';
 import { checkCanceled } from './cancellation.ts';
 import { readReference } from './comparison/compareModels.ts';
 import { openSession } from './runtime.ts';
-import { t } from '../core/text.ts';
-import { setImmediate } from 'node:timers/promises';
 
-/** Tools for one model. `vocabulary` counts its tokens with a text; `onStage` receives each stage in words for the user.
- */
+/** Tools for one model. `vocabulary` counts its tokens with a text; `onStage` receives each stage in words for the
+ * user. */
 export function preparationTools(
   folder: ModelFolder,
   vocabulary: number,

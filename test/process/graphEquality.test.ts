@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
@@ -169,6 +170,35 @@ test('fused grouped attention keeps its operator, with and without a window', as
     });
     assert.equal(await attentionOf(folder), 'own');
   }
+});
+
+/** A folder whose config.json states a window. */
+function withWindow(folder: string, window: number): string {
+  const path = join(folder, 'config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeFileSync(path, JSON.stringify({ ...config, sliding_window: window }));
+  return folder;
+}
+
+test('windows bound the context only where the graph that runs has none', async () => {
+  const causal = await open(
+    withWindow(
+      withMasks((_, { masking, causal: before }) => masking(before)),
+      20,
+    ),
+  );
+  assert.deepEqual([causal.card.context, causal.card.comparison?.attention], [20, 'cascade']);
+  assert.ok(causal.card.notes.some(note => note.code === 'sliding-window'));
+  await causal.close();
+  const folder = withWindow(withMasks(otherMasks['a window'] ?? assert.fail()), 6);
+  const own = await open(folder);
+  assert.deepEqual([own.card.context, own.card.comparison?.window], [128, 6]);
+  assert.deepEqual(
+    own.card.notes.filter(note => note.code === 'attention-window'),
+    [{ code: 'attention-window', window: 6 }],
+  );
+  await own.close();
+  assert.equal(await attentionOf(folder), 'own');
 });
 
 test('inputs of int32 are fed as the graph declares them', async () => {

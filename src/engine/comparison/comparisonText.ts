@@ -8,13 +8,13 @@ const usualBudget = 5e11;
 const windowBudget = 4e12;
 const leastTokens = 64;
 /** Tokens at the end that are also read behind a prefix, step by step. */
-export const comparedSteps = 3;
+const comparedSteps = 3;
 /** Tokens of the beginning that are also read with other tokens behind them. */
 const beginning = 16;
 /** Where those other tokens begin. */
 const departures = [1, 6];
 /** Rows that are read together behind the prefix. */
-export const comparedRows = 3;
+const comparedRows = 3;
 
 /** What decides the length of the text. */
 export interface ComparisonFacts {

@@ -9,8 +9,8 @@ import { differenceOf, largerOf, type Difference, type Reading } from './referen
 
 const none: Difference = { logProb: 0, entropy: 0 };
 
-/** Largest difference between a prepared graph and a reading of its model as exported: the text as a whole, then steps of
- * several rows behind its prefix, then the same tokens in one pass. Throws what the runtime throws. */
+/** Largest difference between a prepared graph and a reading of its model as exported: the text as a whole, then steps
+ * of several rows behind its prefix, then the same tokens in one pass. Throws what the runtime throws. */
 export async function compareReadings(
   model: DecoderModel,
   text: ComparisonText,

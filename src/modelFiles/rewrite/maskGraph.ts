@@ -100,10 +100,10 @@ class Extraction {
     this.source = source;
     this.stored = stored;
     this.contents = contents;
-    const { irVersion, opsetImport, functions } = source.model;
+    const { opsetImport, functions } = source.model;
     this.target = new Graph(
       onnx.ModelProto.create({
-        irVersion,
+        irVersion: Number(source.model.irVersion),
         opsetImport,
         functions,
         graph: { name: 'masks', node: [], initializer: [], input: [], output: [], valueInfo: [] },
