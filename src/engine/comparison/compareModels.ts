@@ -20,7 +20,7 @@ const limits = {
   dynamic: { tolerance: 0.3, inconsistent: 2 },
 } as const;
 /** Rounding of a large model may exceed the tolerance. The difference between its own readings shows how much. */
-const ownDifferences = 4;
+const ownDifferences = 8;
 
 /** What the comparison needs of the engine. */
 export interface ComparisonTools {
@@ -47,7 +47,7 @@ export async function readReference(
   const text = comparisonText({
     vocabulary,
     context: Math.min(context, longestText(merged, headRows)),
-    window,
+    window: merged ? null : window,
     weights: folder.parameters > 0 ? folder.parameters : folder.bytes / 4,
   });
   const session = await tools.openPlain(graph);

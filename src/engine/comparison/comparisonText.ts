@@ -1,14 +1,14 @@
 /** The text on which a prepared model is compared with its file: random tokens that repeat. */
 
 /** Tokens that are read even where no window asks for more. */
-const usualTokens = 384;
+const usualTokens = 320;
 /** Multiplications with weights that one reading may take: about half a minute on two cores. */
 const usualBudget = 5e11;
 /** The same where a window asks for a longer text. */
 const windowBudget = 4e12;
 const leastTokens = 64;
 /** Tokens at the end that are also read behind a prefix, step by step. */
-const comparedSteps = 3;
+const comparedSteps = 2;
 /** Tokens of the beginning that are also read with other tokens behind them. */
 const beginning = 16;
 /** Where those other tokens begin. */
@@ -29,6 +29,8 @@ export interface ComparisonFacts {
 /** The text, and what follows its prefix in the rows other than the first. */
 export interface ComparisonText {
   readonly ids: Int32Array;
+  /** Most tokens that one pass should read, so that it ends within seconds. */
+  readonly perPass: number;
   /** Tokens before the steps. */
   readonly prefix: number;
   /** [rows][steps]; the first row continues the text. */
@@ -40,7 +42,7 @@ export interface ComparisonText {
 }
 
 /**
- * A text as long as the context allows: at least twice any window, else 384 tokens, and less only where reading it
+ * A text as long as the context allows: at least twice any window, else 320 tokens, and less only where reading it
  * would take minutes. Its second half repeats its first, so that heads that look for earlier occurrences of a token
  * attend far back (Olsson et al. 2022, arXiv:2209.11895).
  */
@@ -61,7 +63,7 @@ export function comparisonText({ vocabulary, context, window, weights }: Compari
     ids: ids.slice(0, beginning).map((id, position) => (position < from ? id : tokenAt(position, comparedRows + at))),
     from: Math.min(from, length),
   }));
-  return { ids, prefix, rows, departing, positions: positionsOf(length) };
+  return { ids, perPass: within(usualBudget), prefix, rows, departing, positions: positionsOf(length) };
 }
 
 /** The first and the last positions, and evenly spaced ones between them. */

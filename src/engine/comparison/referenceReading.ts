@@ -48,8 +48,9 @@ export async function readExported(
   const { ids, prefix, rows, positions } = text;
   const alone = new Map<number, Float32Array>();
   let pass = null;
-  for (let from = 0; from < ids.length; from += stepsPerPass(headRows)) {
-    const tokens = ids.subarray(from, from + stepsPerPass(headRows));
+  const perPass = Math.min(text.perPass, stepsPerPass(headRows));
+  for (let from = 0; from < ids.length; from += perPass) {
+    const tokens = ids.subarray(from, from + perPass);
     await pause();
     pass = await model.read([tokens], pass?.cache ?? null);
     for (const position of positions) {
