@@ -1,5 +1,6 @@
 /** `adjacent analyze`: runs the default diagram on a prompt and prints the result. */
 import { t } from '../core/text.ts';
+import { graphComparisonText } from '../domain/graphComparison.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { checkSpec } from '../experiments/specCheck.ts';
@@ -27,7 +28,9 @@ export async function analyzeCommand(command: AnalyzeCommand, session: Session):
 
 /** A run as text, with the path of its file. */
 export function resultLines({ report, path }: RunResult): string[] {
-  return [...reportLines(report), t`Run file: ${path}`];
+  const { comparison } = report.model;
+  const check = comparison ? [t`Model check: ${graphComparisonText(comparison)}`] : [];
+  return [...reportLines(report), ...check, t`Run file: ${path}`];
 }
 
 function reportLines(report: RunReport): string[] {

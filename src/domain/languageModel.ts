@@ -52,11 +52,32 @@ export interface ModelCard extends ModelFacts {
   /** Whether the same seed gives the same text at any batch size, probed at load on this processor
    * (docs/architecture.md#batch-invariance). */
   readonly invariance: 'exact' | 'batch-coupled' | 'fixed-capacity' | 'unprobed';
+  /** How close the graph that runs is to the model as exported; absent before first use and for calibration models. */
+  readonly comparison?: GraphComparison;
   /** Notes for the user, such as a config.json that contradicts the graph. */
   readonly notes: readonly Message[];
   /** Parameters of a calibration model, such as {p: 0.5}. */
   readonly parameters?: Readonly<Record<string, number>>;
   readonly knobs: Knobs;
+}
+
+/** The prepared graph of a model and the model as exported, compared once on next-token distributions: over a long
+ * text, behind a prefix, and in several rows (docs/architecture.md#comparison-with-the-export). */
+export interface GraphComparison {
+  /** "cascade": rewritten to share prompts; "own": the attention of the graph, unchanged. */
+  readonly attention: 'cascade' | 'own';
+  /** "file": compared with the model's file. "widened": with the same weights in fp32 before the rewrite, because the
+   * file computes in fp16 or its weights are rounded. */
+  readonly reference: 'file' | 'widened';
+  /** Length of the text. */
+  readonly tokens: number;
+  /** The longest attention window that was found, in tokens; null without one. */
+  readonly window: number | null;
+  /** Largest difference of ln p and of the entropy, in nats. */
+  readonly logProb: number;
+  readonly entropy: number;
+  /** What both may be at most, in nats. */
+  readonly tolerance: number;
 }
 
 /** Architecture knobs of a model (docs/method.md#knobs): null when supported, else the reason it is not. */

@@ -18,7 +18,7 @@ export async function openCalibration(calibration: CalibrationModel, threads: nu
   const graph = new Graph(onnx.ModelProto.decode(calibrationGraph(calibration)));
   const size = calibration.letters.length;
   const shape = { layers: 1, keyHeads: 2, headSize: size + 1 };
-  rewriteDecoder(graph, { roles: rolesOf(shape.keyHeads, shape.headSize, size), shape, headRows: size });
+  rewriteDecoder(graph, { roles: rolesOf(shape.keyHeads, shape.headSize, size), shape, headRows: size }, 'cascade');
   const session = await openSession(onnx.ModelProto.encode(graph.model).finish(), threads);
   const decoder = { session, shape, headRows: size, vocabulary: size, eosTokenIds: [] };
   const { rowMultiple, invariance } = await findRowMultiple(decoder);

@@ -2,7 +2,6 @@
  * (docs/architecture.md#prepared-models). */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { AdjacentError } from '../core/adjacentError.ts';
 import { formatBytes, formatDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { LanguageModel } from '../domain/languageModel.ts';
@@ -16,6 +15,7 @@ import { loadOrProbe, withStoredProbeCenters, type ProbeResults } from '../model
 import type { EngineFolders } from '../protocol/engineProtocol.ts';
 import { hashFiles } from '../storage/fileStamp.ts';
 import { calibrationOf } from './calibration/calibrationModels.ts';
+import { modelFailure } from './cannotRun.ts';
 import { checkCanceled } from './cancellation.ts';
 import { cardOf } from './catalog/modelCard.ts';
 import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts';
@@ -23,7 +23,9 @@ import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
 import { preparedStoreOf } from './catalog/preparedModels.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
-import { openSession, type Session } from './runtime.ts';
+import { preparationTools } from './preparationTools.ts';
+import { openSession } from './runtime.ts';
+import { RuntimeFailure, type Session } from '../modelFiles/onnx/session.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
 import { Decoder } from './sampler/decoder.ts';
 import { probeSentences } from './sampler/probeSentences.ts';
@@ -76,11 +78,26 @@ export async function openModel(
   const seconds = formatDuration(expectedSeconds(folder.memory).open);
   onStage(t`Opening ${location.name} (expected: ${seconds}, ${memory} of memory)`);
   await pause();
-  const codec = openTokenizer(folder.folder, folder.headRows);
   const store = preparedStoreOf(folders, location.precision);
-  const prepared = await prepareModel(folder, store, onStage, pause);
-  onStage(t`Loading the prepared model`);
-  await pause();
+  try {
+    const codec = openTokenizer(folder.folder, folder.headRows);
+    const tools = preparationTools(folder, vocabularyOf(folder, codec), threads, signal, onStage);
+    const prepared = await prepareModel(folder, store, tools);
+    onStage(t`Loading the prepared model`);
+    await pause();
+    return await openAndAssemble(resolved, prepared, store, codec, { threads, signal, onStage });
+  } catch (error) {
+    throw modelFailure(error);
+  }
+}
+
+async function openAndAssemble(
+  resolved: ResolvedModel,
+  prepared: PreparedModel,
+  store: PreparedStore,
+  codec: FolderCodec,
+  { threads, signal, onStage }: OpenOptions,
+): Promise<LanguageModel> {
   const session = await openPrepared(prepared, store, threads);
   try {
     const model = await assemble(resolved, prepared, session, codec, onStage);
@@ -100,12 +117,12 @@ async function assemble(
   codec: FolderCodec,
   onStage: (text: string) => void,
 ): Promise<LanguageModel> {
-  const vocabulary = Math.min(codec.size, folder.headRows);
+  const vocabulary = vocabularyOf(folder, codec);
   const isKnown = (id: number): boolean => id < vocabulary;
   const starts = startTokens(codec, { bos: folder.bosTokenIds, eos: folder.eosTokenIds });
   const forms = openPromptForms(codec, starts.filter(isKnown));
   const eosTokenIds = stopTokens(codec, forms, folder.eosTokenIds).filter(isKnown);
-  const model = decoderModelOf(folder, session, { vocabulary, eosTokenIds });
+  const model = decoderModelOf(folder, prepared, session, { vocabulary, eosTokenIds });
   const copyFolder = prepared.copy?.folder ?? null;
   const { rowMultiple, ...probed } = await loadOrProbe(copyFolder, () =>
     probe(model, folder.precision.quantization === 'weight-only', onStage),
@@ -118,6 +135,7 @@ async function assemble(
     heads: maskableHeads(session.inputs),
     knobs: knobsOf(session.inputs, unrounded),
     notes: [...prepared.notes, ...templateNotes(codec)],
+    comparison: prepared.comparison,
     ...probed,
   });
   const tokenizerHash = hashFiles(folder.folder, tokenizerFiles);
@@ -144,40 +162,34 @@ function templateNotes(codec: FolderCodec): Message[] {
 async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore, threads: number): Promise<Session> {
   const unmark = copy ? store.mark(copy) : () => undefined;
   try {
-    return await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
+    const session = await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
+    return { ...session, run: (feeds, fetches) => session.run(feeds, fetches).catch(rethrowModelFailure) };
   } catch (error) {
     if (copy) store.remove(copy.folder);
-    throw runtimeRefusal(error instanceof Error ? error.message : String(error));
+    throw error;
   } finally {
     unmark();
   }
 }
 
-/** The error for a model that ONNX Runtime does not open. The runtime tells a lack of memory only in its message. */
-function runtimeRefusal(detail: string): AdjacentError {
-  if (/bad_alloc|allocat/i.test(detail)) {
-    return new AdjacentError(
-      'model-too-large',
-      t`There is not enough free memory to open this model.`,
-      t`Close other programs, or choose a smaller model.`,
-      detail,
-    );
-  }
-  return new AdjacentError(
-    'model-unsupported',
-    t`ONNX Runtime cannot open this model.`,
-    t`Choose another export of the model: fp32, q4 or quantized.`,
-    detail,
-  );
+/** A pass may still fail in an operator, or for lack of memory. Inputs that the runtime refuses are a fault of ours. */
+function rethrowModelFailure(error: unknown): never {
+  const isOfModel = error instanceof RuntimeFailure && (error.operator !== null || error.isMemory);
+  throw isOfModel ? modelFailure(error) : error;
+}
+
+/** Rows of the output head that have a token. */
+function vocabularyOf({ headRows }: ModelFolder, codec: FolderCodec): number {
+  return Math.min(codec.size, headRows);
 }
 
 function decoderModelOf(
-  { shape, headRows, roles }: ModelFolder,
+  { shape, headRows }: ModelFolder,
+  { chunk }: PreparedModel,
   session: Session,
   tokens: Pick<DecoderModel, 'vocabulary' | 'eosTokenIds'>,
 ): DecoderModel {
-  const chunk = roles.cacheBranch === null ? {} : { chunk: 1 };
-  return { session, shape, headRows, ...tokens, ...chunk };
+  return { session, shape, headRows, ...tokens, ...(chunk !== null && { chunk }) };
 }
 
 /** Measure what depends on the graph and the processor: batch invariance, and the width of the hidden state. */

@@ -1,58 +1,54 @@
 /** ONNX Runtime sessions. The only file that imports onnxruntime-node. */
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { RuntimeFailure, type Dense, type Session } from '../modelFiles/onnx/session.ts';
 
 /** Version of the runtime, e.g. "1.30.0". */
 export const runtimeVersion = env.versions.node ?? env.versions.common;
 
-/** A dense tensor: float32 values, or int64 values as a BigInt64Array. */
-export interface Dense {
-  readonly data: Float32Array | BigInt64Array;
-  readonly dims: readonly number[];
-}
-
-/** An open model. `run` blocks its thread while it computes, so it belongs in the engine process
- * (docs/architecture.md#engine-process). */
-export interface Session {
-  /** Names of the inputs with their declared dimensions; a string is symbolic. */
-  readonly inputs: ReadonlyMap<string, readonly (number | string)[]>;
-  readonly outputs: ReadonlySet<string>;
-  /** Compute the outputs named in `fetches`. Throws what the runtime throws. */
-  run(feeds: Readonly<Record<string, Dense>>, fetches: readonly string[]): Promise<ReadonlyMap<string, Dense>>;
-  close(): Promise<void>;
-}
-
 /** Open a model file or its bytes with a number of threads. Idle threads sleep instead of spinning: spinning makes a
- * step 10% faster on an idle machine, but slower and more expensive beside other programs. Throws what the runtime
- * throws. */
-export async function openSession(model: string | Uint8Array, threads: number): Promise<Session> {
+ * step 10% faster on an idle machine, but slower and more expensive beside other programs. `plain` runs every node as
+ * it is in the file, without fusing or folding any. Throws RuntimeFailure. */
+export async function openSession(model: string | Uint8Array, threads: number, plain = false): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     executionMode: 'sequential',
     enableMemPattern: false,
+    graphOptimizationLevel: plain ? 'disabled' : 'all',
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
   };
-  const session =
-    typeof model === 'string'
-      ? await InferenceSession.create(model, options)
-      : await InferenceSession.create(model, options);
+  const session = await calling(() =>
+    typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options),
+  );
+  const tensors = session.inputMetadata.flatMap(input => (input.isTensor ? [input] : []));
   return {
     inputs: new Map(session.inputMetadata.map(input => [input.name, input.isTensor ? input.shape : []])),
+    types: new Map(tensors.map(({ name, type }) => [name, type])),
     outputs: new Set(session.outputNames),
     async run(feeds, fetches) {
-      const inputs = Object.entries(feeds).map(([name, { data, dims }]) => [name, tensorOf(data, dims)] as const);
-      const outputs = await session.run(Object.fromEntries(inputs), [...fetches]);
+      const inputs = Object.entries(feeds).map(([name, dense]) => [name, tensorOf(dense)] as const);
+      const outputs = await calling(() => session.run(Object.fromEntries(inputs), [...fetches]));
       return new Map(Object.entries(outputs).map(([name, tensor]) => [name, denseOf(name, tensor)]));
     },
     close: () => session.release(),
   };
 }
 
-function tensorOf(data: Float32Array | BigInt64Array, dims: readonly number[]): Tensor {
-  return data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims);
+async function calling<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new RuntimeFailure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function tensorOf({ data, dims }: Dense): Tensor {
+  if (data instanceof Float32Array) return new Tensor('float32', data, dims);
+  if (data instanceof BigInt64Array) return new Tensor('int64', data, dims);
+  return data instanceof Int32Array ? new Tensor('int32', data, dims) : new Tensor('bool', data, dims);
 }
 
 function denseOf(name: string, { data, dims }: Tensor): Dense {
   if (data instanceof Float32Array || data instanceof BigInt64Array) return { data, dims };
-  throw new TypeError(`output ${name} is neither float32 nor int64`);
+  throw new RuntimeFailure(`output ${name} is neither float32 nor int64`);
 }

@@ -1,5 +1,5 @@
 /** Folders: listing what is in them, and making them. */
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
@@ -7,7 +7,21 @@ import { storageTroubleOf } from './storageError.ts';
 
 /** Whether a path is a folder, links followed. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return statsOf(path)?.isDirectory() ?? false;
+}
+
+/** Whether a path is a regular file, links followed. */
+export function isFile(path: string): boolean {
+  return statsOf(path)?.isFile() ?? false;
+}
+
+/** Null for what does not exist or cannot be reached, such as a link in a circle. */
+function statsOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Names of the folders in a folder, in alphabetical order; none when there is no such folder. */

@@ -1,4 +1,6 @@
-/** Translates file-system errors of a full disk or a read-only folder into AdjacentErrors. */
+/** Translates file-system errors into AdjacentErrors: a full disk, a read-only folder, and model files that cannot be
+ * read. */
+import { basename } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 
@@ -36,4 +38,20 @@ export function storageError(error: unknown, folder: string): unknown {
       detail,
     );
   return error;
+}
+
+/** An error of reading the files of a model: AdjacentError model-incomplete for what the file system says (a folder in
+ * place of a file, a link in a circle, no permission), otherwise `error` itself. */
+export function modelReadError(error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || codeOf(error) === '') return error;
+  const path = 'path' in error ? String(error.path) : '';
+  const code = codeOf(error);
+  return new AdjacentError(
+    'model-incomplete',
+    path === ''
+      ? t`A file of this model cannot be read (${code}).`
+      : t`${basename(path)} of this model cannot be read (${code}).`,
+    t`Download or export the model again.`,
+    `${error.message} ${path}`,
+  );
 }

@@ -5,6 +5,7 @@ import { measureEngine, type EngineRun } from './engineRun.ts';
 import type { JobCost } from './jobs/job.ts';
 import { short } from './markdown.ts';
 import type { Options, Peer } from './options.ts';
+import type { PreparationCost } from './preparation.ts';
 import { runPart } from './runPart.ts';
 import type { StepCost } from './steps.ts';
 
@@ -41,6 +42,7 @@ export interface ModelBench {
   readonly steps: StepTables | null;
   readonly jobs: readonly JobRow[];
   readonly engine: EngineRun | null;
+  readonly preparation: PreparationCost | null;
 }
 
 const batches = [1, 8, 32];
@@ -59,6 +61,7 @@ export async function benchModel(
     steps: wanted('steps') ? await stepTables(subject, folders, options, say) : null,
     jobs: wanted('jobs') ? await jobRows(subject, folders, options, say) : [],
     engine: wanted('engine') ? await engineRun(subject, folders, options, say) : null,
+    preparation: wanted('engine') ? await preparationCost(subject, folders, options, say) : null,
   };
 }
 
@@ -134,5 +137,20 @@ function engineRun(
     entry: folders.entry,
     folders: folders.engine,
     scratch: join(folders.cache, 'engine'),
+  });
+}
+
+function preparationCost(
+  { model, name }: BenchSubject,
+  folders: BenchFolders,
+  { threads }: Options,
+  say: (text: string) => void,
+): Promise<PreparationCost> {
+  say(`${name}: preparing it once, and comparing it with its file`);
+  return runPart('preparation', {
+    model,
+    folders: folders.engine,
+    scratch: join(folders.cache, 'preparation'),
+    threads,
   });
 }

@@ -2,12 +2,14 @@
 import { runOurs } from './jobs/ours.ts';
 import { runPlainLoop } from './jobs/plainLoop.ts';
 import { runFullVocabulary, runTopFifty } from './jobs/transformersJs.ts';
+import { measurePreparation } from './preparation.ts';
 import { measureProbes } from './probes.ts';
 import { measureSteps } from './steps.ts';
 import { writeTwin } from './twin.ts';
 
 export const parts = {
   probes: measureProbes,
+  preparation: measurePreparation,
   steps: measureSteps,
   twin: writeTwin,
   ours: runOurs,

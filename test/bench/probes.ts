@@ -2,7 +2,8 @@
  * done. */
 import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
-import { openSession, type Dense } from '../../src/engine/runtime.ts';
+import { openSession } from '../../src/engine/runtime.ts';
+import type { Dense } from '../../src/modelFiles/onnx/session.ts';
 import { least, time, type Cost } from './clock.ts';
 
 export interface ProbeInput {

@@ -138,6 +138,11 @@ const engineRows: readonly Row[] = [
   ['(e) request to exact map, to first cell: model never used', '', ({ engine }) => waited(engine?.first)],
   ['(e) the same, engine cold', '', ({ engine }) => waited(engine?.cold)],
   ['(e) the same, engine warm', '', ({ engine }) => waited(engine?.warm)],
+  [
+    '(e) comparison with the file over the rest of the preparation, once',
+    'at most 3x',
+    ({ preparation }) => (preparation ? both(ratio(preparation.comparison, preparation.preparation), times) : '-'),
+  ],
   ['(e) whole analysis, engine warm', '', ({ engine }) => (engine?.warm.end ? seconds(engine.warm.end) : '-')],
   [
     '(f) worst turn of the caller: work / wall',

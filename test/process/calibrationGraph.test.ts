@@ -6,7 +6,8 @@ import { calibrationGraph } from '../../src/engine/calibration/calibrationGraph.
 import type { CalibrationModel } from '../../src/engine/calibration/calibrationModel.ts';
 import { letterLogits } from './support/letterLogits.ts';
 import { calibrationModels } from '../../src/engine/calibration/calibrationModels.ts';
-import { openSession, type Dense, type Session } from '../../src/engine/runtime.ts';
+import { openSession } from '../../src/engine/runtime.ts';
+import type { Dense, Session } from '../../src/modelFiles/onnx/session.ts';
 
 const sessions: Session[] = [];
 after(async () => {

@@ -10,7 +10,8 @@ import { rewriteToCascade } from '../../src/modelFiles/rewrite/cascade.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
 import { Graph } from '../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
-import { openSession, type Dense, type Session } from '../../src/engine/runtime.ts';
+import { openSession } from '../../src/engine/runtime.ts';
+import type { Dense, Session } from '../../src/modelFiles/onnx/session.ts';
 import { addSampler } from '../../src/modelFiles/rewrite/samplerHead.ts';
 import type { SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
 

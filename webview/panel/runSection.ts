@@ -1,6 +1,7 @@
 /** The Run tab: what was asked, the text given to the model, the cost, and what a replay needs. */
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
+import { graphComparisonText } from '../../src/domain/graphComparison.ts';
 import { messageText } from '../../src/domain/message.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
@@ -87,6 +88,7 @@ function settingRows(report: RunReport, path: string): readonly (readonly [strin
     [t`Estimate`, t`${time}, ${formatBytes(memory)} of memory, ${formatBytes(bytes)} of run file`],
     [t`Model`, `${report.model.name}: ${report.model.about}`],
     [t`Reproducibility`, reproducibility(report.model.invariance)],
+    ...(report.model.comparison ? [[t`Model check`, graphComparisonText(report.model.comparison)] as const] : []),
     ...report.model.notes.map(note => [t`Model note`, messageText(note)] as const),
     [t`Started`, report.created],
     [t`Run file`, path],

@@ -34,6 +34,8 @@ export const modelMessages = {
     t`The tokenizer knows ${token}, but the model's files have no chat template, so prompts are read as they are.`,
   'sliding-window': ({ window }: { readonly window: number }) =>
     t`Some layers attend only to the last ${window} tokens, so longer inputs are refused.`,
+  'attention-window': ({ window }: { readonly window: number }) =>
+    t`Some layers attend only to the last ${window} tokens.`,
   'padded-rows': ({ rows }: { readonly rows: number }) =>
     t`The output head has ${rows} padding rows without a token; they are never sampled.`,
   'checkpoint-gap': ({ before, after }: { readonly before: number; readonly after: number }) =>

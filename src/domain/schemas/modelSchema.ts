@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
-import type { ModelCard } from '../languageModel.ts';
+import type { GraphComparison, ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
 import type { Message } from '../message.ts';
 import { messageSchema } from './messageSchema.ts';
-import { dictionaryOf, finite } from './schema.ts';
+import { count, dictionaryOf, finite } from './schema.ts';
 import { formSchema } from './specSchema.ts';
 
 const errorKinds: Readonly<Record<ErrorKind, true>> = {
@@ -49,6 +49,16 @@ export const modelFacts = {
 const notExamined: Message = { code: 'not-examined' };
 const unknownKnobs = { layers: notExamined, heads: notExamined, precision: notExamined };
 
+export const comparisonSchema: v.GenericSchema<GraphComparison> = v.object({
+  attention: v.picklist(['cascade', 'own']),
+  reference: v.picklist(['file', 'widened']),
+  tokens: count,
+  window: v.nullable(count),
+  logProb: finite,
+  entropy: finite,
+  tolerance: finite,
+});
+
 export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   id: v.string(),
   name: v.string(),
@@ -66,6 +76,7 @@ export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   modelHash: v.string(),
   tokenizerHash: v.string(),
   invariance: v.picklist(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
+  comparison: v.exactOptional(comparisonSchema),
   notes: v.array(messageSchema),
   parameters: v.exactOptional(dictionaryOf(finite)),
   ...modelFacts,

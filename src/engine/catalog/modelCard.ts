@@ -1,13 +1,14 @@
 /** The card of a language model in a folder: what the user sees of it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import { gapsOf } from '../../domain/checkpoints.ts';
-import type { ModelCard } from '../../domain/languageModel.ts';
+import type { GraphComparison, ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import { precisionLabel } from '../../modelFiles/precisionLabel.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
+import { isFile } from '../../storage/folders.ts';
 import type { ModelLocation } from './modelLocations.ts';
 
 /** What is known only once the model is prepared and opened. */
@@ -22,10 +23,13 @@ export interface OpenedFacts {
   readonly heads: number;
   readonly knobs: ModelCard['knobs'];
   readonly notes: readonly Message[];
+  /** Known once the model was prepared. */
+  readonly comparison?: GraphComparison;
 }
 
 /** The card of a model from its location, its folder and what opening it revealed. */
 export function cardOf(location: ModelLocation, folder: ModelFolder, facts: OpenedFacts): ModelCard {
+  const attention = facts.comparison?.attention ?? null;
   const padding = folder.headRows - facts.vocabulary;
   const notes: readonly Message[] = [
     ...folder.notes,
@@ -34,6 +38,7 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
       before,
       after,
     })),
+    ...windowNotes(folder.window, attention),
     ...(padding > 0 ? [{ code: 'padded-rows', rows: padding } as const] : []),
     ...facts.notes,
   ];
@@ -45,7 +50,7 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
     family: folder.family,
     precision: precisionLabel(folder.precision.label),
     quantization: folder.precision.quantization,
-    context: folder.context,
+    context: attention === 'cascade' ? Math.min(folder.context, folder.window ?? Infinity) : folder.context,
     memory: { open: folder.memory.open, token: folder.memory.token },
     about: aboutOf(folder),
     layers: folder.shape.layers,
@@ -59,12 +64,19 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
   };
 }
 
+/** A graph with its own attention reads its windows itself. One with cascade attention has none, though config.json may
+ * state some: longer inputs would then be read as the model never reads them. */
+function windowNotes(window: number | null, attention: GraphComparison['attention'] | null): Message[] {
+  if (window === null || attention === null) return [];
+  return [{ code: attention === 'cascade' ? 'sliding-window' : 'attention-window', window }];
+}
+
 /** The description in adjacent.json, else the first line of text of the folder's README, else family, precision and
  * size. */
 export function aboutOf(folder: Pick<ModelFolder, 'folder' | 'family' | 'precision' | 'bytes' | 'adjacent'>): string {
   if (folder.adjacent.about !== '') return folder.adjacent.about;
   const readme = join(folder.folder, 'README.md');
-  const text = existsSync(readme) ? readFileSync(readme, 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '') : '';
+  const text = isFile(readme) ? readFileSync(readme, 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '') : '';
   const line = text
     .split('\n')
     .map(row => row.trim())

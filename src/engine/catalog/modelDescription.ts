@@ -8,6 +8,7 @@ import { roundedFolder } from '../../modelFiles/folders/roundedFolder.ts';
 import { readGraphHeader } from '../../modelFiles/onnx/graphHeader.ts';
 import { graphName } from '../../modelFiles/prepared/preparedStore.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
+import { modelReadError } from '../../storage/storageError.ts';
 import { hashFiles } from '../../storage/fileStamp.ts';
 import { calibrationCard } from '../calibration/calibrationCard.ts';
 import { calibrationOf } from '../calibration/calibrationModels.ts';
@@ -26,9 +27,13 @@ export interface ResolvedModel {
 /** Resolve a reference to a language model. Throws AdjacentError model-missing, model-incomplete, model-corrupt,
  * model-unsupported. */
 export function resolveModel(reference: string, folders: EngineFolders): ResolvedModel {
-  const location = locateModel(reference, folders);
-  const unrounded = readModelFolder(location.path);
-  return { location, unrounded, folder: roundedFolder(unrounded, location.precision, location.name) };
+  try {
+    const location = locateModel(reference, folders);
+    const unrounded = readModelFolder(location.path);
+    return { location, unrounded, folder: roundedFolder(unrounded, location.precision, location.name) };
+  } catch (error) {
+    throw modelReadError(error);
+  }
 }
 
 /**
@@ -55,6 +60,7 @@ export function describeModel(reference: string, folders: EngineFolders): ModelC
     heads: maskableHeads(inputs),
     knobs: knobsOf(inputs, unrounded),
     notes: [],
+    ...(copy && { comparison: copy.manifest.comparison }),
   });
 }
 

@@ -7,6 +7,7 @@ import { checkMemory } from '../../modelFiles/folders/memoryEstimate.ts';
 import { readModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import type { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
+import { modelReadError } from '../../storage/storageError.ts';
 import { calibrationModels } from '../calibration/calibrationModels.ts';
 import { aboutOf } from './modelCard.ts';
 import { addedFolderLocation, builtInModels, cachedModels, type ModelLocation } from './modelLocations.ts';
@@ -54,7 +55,16 @@ function listingOf(location: ModelLocation, store: PreparedStore): ModelListing 
       checkpoints,
     };
   } catch (error) {
-    return { id, name, kind, about: '', bytes: 0, problem: errorData(error), prepared: false, ...unknownFacts };
+    return {
+      id,
+      name,
+      kind,
+      about: '',
+      bytes: 0,
+      problem: errorData(modelReadError(error)),
+      prepared: false,
+      ...unknownFacts,
+    };
   }
 }
 

@@ -11,7 +11,7 @@ import { findSnapshots, type CachedSnapshot } from '../../modelFiles/folders/cac
 import { checkpointFolder, checkpointFoldersOf } from '../../modelFiles/folders/checkpointFolders.ts';
 import { folderOf, isModelFolder } from '../../modelFiles/folders/graphFiles.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
-import { subfoldersOf } from '../../storage/folders.ts';
+import { isFile, subfoldersOf } from '../../storage/folders.ts';
 
 /** Where a model is in the file system, and the name it is shown under. */
 export interface ModelLocation {
@@ -137,7 +137,7 @@ function displayName(path: string, folderName?: string): string {
 function folderDisplayName(folder: string): string {
   const name = basename(folder);
   const readme = join(folder, 'README.md');
-  const heading = existsSync(readme) ? (/^# +(.+)$/m.exec(readFileSync(readme, 'utf8'))?.[1] ?? '') : '';
+  const heading = isFile(readme) ? (/^# +(.+)$/m.exec(readFileSync(readme, 'utf8'))?.[1] ?? '') : '';
   const capitalized = heading.slice(0, name.length);
   return capitalized.toLowerCase() === name.toLowerCase() ? capitalized : name;
 }

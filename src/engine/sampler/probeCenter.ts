@@ -5,7 +5,8 @@ import type { Decoder } from './decoder.ts';
 import { elementAt } from './elementAt.ts';
 import type { Prefix } from './prefixCache.ts';
 
-/** Probes read in one pass. */
+/** Probes read in one pass of a cascade graph. GroupQueryAttention takes several tokens behind a past only in a single
+ * row, so a graph with its own attention reads one probe at a time. */
 const probesPerPass = 8;
 
 /**
@@ -22,8 +23,9 @@ export async function probeCenter(
   const nonEmpty = probes.filter(probe => probe.length > 0);
   if (!decoder.graph.hasHidden || nonEmpty.length === 0) return null;
   const means: Float64Array[] = [];
-  for (let from = 0; from < nonEmpty.length; from += probesPerPass) {
-    const group = nonEmpty.slice(from, from + probesPerPass);
+  const perPass = decoder.graph.cascade ? probesPerPass : 1;
+  for (let from = 0; from < nonEmpty.length; from += perPass) {
+    const group = nonEmpty.slice(from, from + perPass);
     const longest = Math.max(...group.map(probe => probe.length));
     const read = longest > decoder.prefiller.chunk ? readByToken : readTogether;
     means.push(...(await read(decoder, prefixIds, group, signal)));

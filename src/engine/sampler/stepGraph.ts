@@ -1,7 +1,7 @@
 /** One pass of a rewritten decoder graph: builds its inputs and fetches only the outputs that were requested
  * (docs/architecture.md#sampler). */
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
-import type { Dense, Session } from '../runtime.ts';
+import type { Dense, Session } from '../../modelFiles/onnx/session.ts';
 import { noAblation, type ActiveAblation, type EarlyExit } from './ablation.ts';
 import { elementAt } from './elementAt.ts';
 import type { Prefix } from './prefixCache.ts';

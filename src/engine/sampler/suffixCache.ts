@@ -1,6 +1,6 @@
 /** Keys and values of the sampled tokens of each row of a batch, updated in place from step to step. */
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
-import type { Dense } from '../runtime.ts';
+import type { Dense } from '../../modelFiles/onnx/session.ts';
 import type { PrefixNode } from './prefixTree.ts';
 
 /** One key buffer and one value buffer for each layer, laid out for one capacity C (tokens of a row) at a time: values

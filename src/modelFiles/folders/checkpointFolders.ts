@@ -1,11 +1,12 @@
 /** Finds the training checkpoints of a model: folders beside it, or revisions of its repository in a Hugging Face
  * cache.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import { stepOf } from '../../domain/checkpoints.ts';
+import { isFile, subfoldersOf } from '../../storage/folders.ts';
 import { adjacentFactsOf } from './adjacentJson.ts';
 import { findSnapshots } from './cachedSnapshots.ts';
 import { folderOf, graphFilesOf } from './graphFiles.ts';
@@ -43,8 +44,7 @@ export function checkpointFolder(path: string, name: string, revision: string, c
 
 function checkpointsBeside(model: string): (readonly [number, string])[] {
   const folder = join(model, 'checkpoints');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap(name => {
+  return subfoldersOf(folder).flatMap(name => {
     const step = stepOf(name);
     return step === null ? [] : [[step, join(folder, name)] as const];
   });
@@ -62,5 +62,5 @@ function cachedCheckpoints(snapshot: string, cache: string): (readonly [number, 
 
 function tokenizerOf(folder: string): string | null {
   const path = join(folder, 'tokenizer.json');
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+  return isFile(path) ? readFileSync(path, 'utf8') : null;
 }

@@ -5,6 +5,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import * as v from 'valibot';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
+import { isFile, isFolder } from '../../storage/folders.ts';
 import type { ModelConfig } from './modelConfig.ts';
 
 /** Best for statistics first: floats, weight-only quantization, then quantized products that couple a batch. */
@@ -42,7 +43,7 @@ export function graphFilesOf(folder: string): string[] {
   const usual = suffixes.flatMap(suffix =>
     stems.flatMap(stem => graphFolders.map(part => join(folder, part, `${stem}${suffix}.onnx`))),
   );
-  return [...usual, ...(named === null ? [] : [join(folder, named)])].filter(path => existsSync(path));
+  return [...usual, ...(named === null ? [] : [join(folder, named)])].filter(isFile);
 }
 
 const genaiSchema = v.object({
@@ -99,7 +100,7 @@ function nothingToRun(name: string, folder: string, onnxFiles: readonly string[]
 function onnxFilesOf(folder: string): string[] {
   return graphFolders
     .map(part => join(folder, part))
-    .filter(part => existsSync(part))
+    .filter(isFolder)
     .flatMap(part => readdirSync(part).filter(file => file.endsWith('.onnx')));
 }
 

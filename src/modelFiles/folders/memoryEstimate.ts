@@ -74,12 +74,12 @@ export function estimateMemory(
 }
 
 /** Seconds to prepare a model once, and to open its prepared copy, on two AVX2 cores [measured: 3.3 and 1.6 s for
- * 0.65 GB]. */
+ * 0.65 GB, and 10 s of processor time for the comparison with the model's file]. */
 export function expectedSeconds({ stored }: Pick<MemoryEstimate, 'stored'>): {
   readonly prepare: number;
   readonly open: number;
 } {
-  return { prepare: 0.5 + stored / 230e6, open: 0.4 + stored / 540e6 };
+  return { prepare: 0.5 + stored / 80e6, open: 0.4 + stored / 540e6 };
 }
 
 /** Bytes of the second copy of an embedding that is also the output head; the prepared model stores it once for each

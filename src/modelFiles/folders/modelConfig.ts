@@ -17,9 +17,10 @@ export interface ModelConfig {
   readonly kvHeads: number | null;
   readonly headSize: number | null;
   readonly vocabulary: number | null;
-  /** Context length in tokens, at most the sliding window of any layer: every answer token attends to the whole prompt.
-   */
+  /** Context length in tokens. */
   readonly context: number;
+  /** Tokens that layers with a sliding window attend to, where that is less than the context. */
+  readonly window: number | null;
   readonly eosTokenIds: readonly number[];
   readonly bosTokenIds: readonly number[];
   readonly encoderDecoder: boolean;
@@ -106,16 +107,14 @@ export function readConfig(folder: string): ModelConfig {
     kvHeads: config?.num_key_value_heads ?? heads,
     headSize: config?.head_dim ?? (heads !== null && width !== null ? width / heads : null),
     vocabulary: config?.vocab_size ?? null,
-    context: Math.min(length, window),
+    context: length,
+    window: window < length ? window : null,
     eosTokenIds: union(generation?.eos_token_id, config?.eos_token_id, genai?.eos_token_id),
     bosTokenIds: union(generation?.bos_token_id, config?.bos_token_id, genai?.bos_token_id),
     tied: config?.tie_word_embeddings ?? true,
     encoderDecoder: config?.is_encoder_decoder ?? false,
     cacheNames: cacheNamesOf(genai?.decoder),
-    notes: [
-      ...(context ? [] : [{ code: 'assumed-context', tokens: assumedContext } as const]),
-      ...(window < length ? [{ code: 'sliding-window', window } as const] : []),
-    ],
+    notes: context ? [] : [{ code: 'assumed-context', tokens: assumedContext }],
   };
 }
 

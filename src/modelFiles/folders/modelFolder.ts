@@ -45,8 +45,11 @@ export interface ModelFolder {
   readonly rounding: WeightPrecision | null;
   /** model_type of config.json: "llama", "gpt2", ... */
   readonly family: string;
-  /** Context length in tokens. */
+  /** Context length in tokens, without regard to windows. */
   readonly context: number;
+  /** The attention window that config.json or the operators of the graph state, where it is less than the context; the
+   * longest if there are several. */
+  readonly window: number | null;
   /** End-of-sequence tokens of the configuration, without those of the tokenizer. */
   readonly eosTokenIds: readonly number[];
   /** Beginning-of-sequence tokens of the configuration. */
@@ -101,11 +104,19 @@ export function readModelFolder(folderOrFile: string): ModelFolder {
     rounding: null,
     family: config.family,
     context: config.context,
+    window: windowOf(config, graph),
     eosTokenIds: config.eosTokenIds,
     bosTokenIds: config.bosTokenIds,
     memory: estimateMemory(graph, shape, headRows, statSync(graphFile).size),
     notes: [...config.notes, ...mismatches(config, roles, headRows)],
   };
+}
+
+/** GroupQueryAttention has an attribute for windows. */
+function windowOf({ window, context }: ModelConfig, { attributes }: GraphHeader): number | null {
+  const stated = [...(attributes.get('GroupQueryAttention.local_window_size') ?? []), window ?? 0];
+  const longest = Math.max(...stated.filter(size => size < context));
+  return longest > 0 ? longest : null;
 }
 
 /** A clone without Git LFS has a few lines of text in place of each large file. */

@@ -93,12 +93,21 @@ export class Graph {
   /** Add an int64 constant of one dimension (or a scalar with `scalar`); returns its name. */
   integers(values: readonly number[], scalar = false): string {
     const data = BigInt64Array.from(values, BigInt);
-    return this.weight(onnx.TensorProto.DataType.INT64, scalar ? [] : [values.length], new Uint8Array(data.buffer));
+    return this.stored(onnx.TensorProto.DataType.INT64, scalar ? [] : [values.length], new Uint8Array(data.buffer));
   }
 
   /** Add a float32 scalar constant; returns its name. */
   float(value: number): string {
-    return this.weight(onnx.TensorProto.DataType.FLOAT, [], new Uint8Array(Float32Array.of(value).buffer));
+    return this.stored(onnx.TensorProto.DataType.FLOAT, [], new Uint8Array(Float32Array.of(value).buffer));
+  }
+
+  /** Add a stored tensor with its bytes, little-endian as in ONNX; returns its name. */
+  stored(dataType: number, dims: readonly number[], rawData: Uint8Array): string {
+    const name = this.fresh('constant');
+    const tensor = onnx.TensorProto.create({ name, dataType, dims: [...dims], rawData });
+    this.body.initializer.push(tensor);
+    this.weights.set(name, tensor);
+    return name;
   }
 
   /** Add a node with one output; returns the output's name. */
@@ -186,14 +195,6 @@ export class Graph {
     this.body.input = this.body.input.filter(input => done.has(input.name ?? ''));
     this.body.initializer = this.body.initializer.filter(tensor => done.has(tensor.name ?? ''));
     this.body.valueInfo = [];
-  }
-
-  private weight(dataType: number, dims: readonly number[], rawData: Uint8Array): string {
-    const name = this.fresh('constant');
-    const tensor = onnx.TensorProto.create({ name, dataType, dims: [...dims], rawData });
-    this.body.initializer.push(tensor);
-    this.weights.set(name, tensor);
-    return name;
   }
 
   private index(node: Onnx.INodeProto): void {

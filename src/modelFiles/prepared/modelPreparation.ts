@@ -1,51 +1,72 @@
-/** Prepares a model once: weights unpacked, floats in fp32, graph rewritten for sampling, and stored
- * (docs/architecture.md#prepared-models). */
+/** Prepares a model once: weights unpacked, floats in fp32, graph rewritten for sampling, compared with the model's
+ * file, and stored (docs/architecture.md#prepared-models). */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import type { onnx as Onnx } from 'onnx-proto';
+import { join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes, formatDuration } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
+import type { GraphComparison } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
-import { rewriteDecoder, type AttentionKind } from '../rewrite/decoderGraph.ts';
 import { hashFile } from '../../storage/fileStamp.ts';
-import { Graph } from '../onnx/graph.ts';
-import { hoistConstants, takeCacheBranch, widenHalf } from '../weights/exportNormalization.ts';
-import type { ModelFolder } from '../folders/modelFolder.ts';
-import { expectedSeconds } from '../folders/memoryEstimate.ts';
-import { encodeModel, writeModel } from './modelWriter.ts';
-import { onnx } from '../onnx/onnxProto.ts';
-import { stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
 import { storageError } from '../../storage/storageError.ts';
-import { foldWeights } from '../weights/weightFolding.ts';
-import { roundWeights, tiedWeights } from '../weights/weightRounding.ts';
-import { Weights } from '../weights/weights.ts';
+import { expectedSeconds } from '../folders/memoryEstimate.ts';
+import type { ModelFolder } from '../folders/modelFolder.ts';
+import type { OpenSession } from '../onnx/session.ts';
+import type { AttentionKind } from '../rewrite/decoderGraph.ts';
+import { encodeModel, writeGraph, writeModel } from './modelWriter.ts';
+import type { PreparedHashes } from './preparedManifest.ts';
+import { graphName, stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
+import { fileIsReference, findMasks, loadModel, rewriteModel, type LoadedModel } from './rewrittenModel.ts';
+
+/** How a prepared graph reads, and how close it is to the model's file. */
+export interface PreparedReading {
+  readonly attention: AttentionKind;
+  /** Tokens that a graph with its own attention reads in one pass; null for as many as are asked. */
+  readonly chunk: number | null;
+  readonly comparison: GraphComparison;
+}
 
 /** A model ready to open: a copy in the store, or bytes when it could not be stored. */
-export interface PreparedModel {
+export interface PreparedModel extends PreparedReading {
   readonly copy: PreparedCopy | null;
   readonly bytes: Uint8Array | null;
-  readonly attention: AttentionKind;
   readonly modelHash: string;
   readonly notes: readonly Message[];
+}
+
+/** A model read as it was exported. */
+export interface ReferenceReading {
+  /** Read the same text with a prepared graph. Null when it differs by more than the tolerance, or cannot run. */
+  compareWith(graph: string | Uint8Array, attention: AttentionKind): Promise<PreparedReading | null>;
+  /** The error for a model that no prepared graph is equal to. */
+  refusal(): AdjacentError;
+}
+
+/** What preparation needs of the engine. */
+export interface PreparationTools {
+  readonly open: OpenSession;
+  /** Read a text with the model as exported. `window` is the longest attention window that was found. Throws
+   * AdjacentError model-unsupported for a model that contradicts itself. */
+  readReference(graph: string | Uint8Array, window: number | null): Promise<ReferenceReading>;
+  /** Receives each stage, in words for the user. */
+  onStage(text: string): void;
+  /** Awaited often: it lets messages through and throws to cancel. */
+  pause(): Promise<void>;
 }
 
 /** Largest model that can be opened from memory: the size limit of a protobuf message. */
 const maxBytesInMemory = 2 ** 31 - 2 ** 24;
 
 /**
- * Find the prepared copy of a model, or make it. `onStage` receives each stage in words for the user. `pause` is
- * awaited often: it lets messages through and throws to cancel. When the store is full or read-only, the model is
- * prepared in memory if it fits. Throws AdjacentError model-corrupt, model-unsupported, storage-full or
- * storage-read-only.
+ * Find the prepared copy of a model, or make it. When the store is full or read-only, the model is prepared in memory
+ * if it fits. Throws RuntimeFailure, AdjacentError model-corrupt, model-unsupported, storage-full or storage-read-only.
  */
 export async function prepareModel(
   folder: ModelFolder,
   store: PreparedStore,
-  onStage: (text: string) => void,
-  pause: () => Promise<void>,
+  tools: PreparationTools,
 ): Promise<PreparedModel> {
+  const { onStage, pause } = tools;
   const known = await wholeOrRemoved(store.find(folder.files), store, pause);
   if (known) return fromCopy(known);
   const modelHash = await hashModel(folder, pause);
@@ -55,21 +76,15 @@ export async function prepareModel(
   const seconds = formatDuration(expectedSeconds(folder.memory).prepare);
   onStage(t`Preparing the model once (expected: ${seconds}, ${formatBytes(stored)} on disk)`);
   try {
-    return fromCopy(await makeCopy(folder, modelHash, store, pause));
+    return fromCopy(await makeCopy(folder, modelHash, store, tools));
   } catch (error) {
     const failure = storageError(error, store.root);
     const isStorageFailure =
       failure instanceof AdjacentError && (failure.kind === 'storage-full' || failure.kind === 'storage-read-only');
     if (!isStorageFailure || stored > maxBytesInMemory) throw failure;
     onStage(t`Preparing the model in memory`);
-    const { model, weights, attention } = rewrite(folder);
-    return {
-      copy: null,
-      bytes: encodeModel(model, weights),
-      attention,
-      modelHash,
-      notes: [{ code: 'not-stored', reason: failure.message }],
-    };
+    const made = await makeBytes(folder, tools);
+    return { copy: null, modelHash, notes: [{ code: 'not-stored', reason: failure.message }], ...made };
   }
 }
 
@@ -85,15 +100,15 @@ async function wholeOrRemoved(
 }
 
 function fromCopy(copy: PreparedCopy): PreparedModel {
-  const { attention, modelHash } = copy.manifest;
-  return { copy, bytes: null, attention, modelHash, notes: [] };
+  const { attention, chunk, comparison, modelHash } = copy.manifest;
+  return { copy, bytes: null, attention, chunk, comparison, modelHash, notes: [] };
 }
 
 async function makeCopy(
   folder: ModelFolder,
   modelHash: string,
   store: PreparedStore,
-  pause: () => Promise<void>,
+  tools: PreparationTools,
 ): Promise<PreparedCopy> {
   if (!store.makeRoom(folder.memory.stored)) {
     throw new AdjacentError(
@@ -103,52 +118,66 @@ async function makeCopy(
     );
   }
   const sources = stampSources(folder.files);
-  const made = store.begin();
-  try {
-    const { model, weights, attention } = rewrite(folder);
-    const hashes = await writeModel(model, weights, made, pause);
-    return store.commit(made, { modelHash, sources, attention }, hashes);
-  } catch (error) {
-    store.remove(made);
-    throw error;
-  }
+  return prepareEqual(folder, tools, () => {
+    const made = store.begin();
+    let hashes: PreparedHashes | null = null;
+    return {
+      async write({ model, weights }) {
+        hashes = hashes
+          ? { ...hashes, graph: writeGraph(model, made) }
+          : await writeModel(model, weights, made, tools.pause);
+        return join(made, graphName);
+      },
+      finish: reading => store.commit(made, { modelHash, sources, ...reading }, hashes ?? { graph: '', weights: '' }),
+      discard: () => {
+        store.remove(made);
+      },
+    };
+  });
 }
 
-interface Rewritten {
-  readonly model: Onnx.ModelProto;
-  readonly weights: Weights;
-  readonly attention: AttentionKind;
+function makeBytes(
+  folder: ModelFolder,
+  tools: PreparationTools,
+): Promise<PreparedReading & { readonly bytes: Uint8Array }> {
+  return prepareEqual(folder, tools, () => {
+    let bytes: Uint8Array = new Uint8Array(0);
+    return {
+      write: ({ model, weights }) => Promise.resolve((bytes = encodeModel(model, weights))),
+      finish: reading => ({ bytes, ...reading }),
+      discard: () => undefined,
+    };
+  });
 }
 
-function rewrite({ graphFile, roles, shape, headRows, rounding }: ModelFolder): Rewritten {
-  const model = decode(graphFile);
-  const weights = new Weights(dirname(graphFile));
-  hoistConstants(model, weights);
-  if (roles.cacheBranch !== null && !takeCacheBranch(model, roles.cacheBranch)) {
-    throw new AdjacentError(
-      'model-unsupported',
-      t`${basename(graphFile)} has the input ${roles.cacheBranch}, but no branch depends on it.`,
-      t`Choose another export of the model.`,
-    );
-  }
-  widenHalf(model, weights);
-  const tied = rounding === null ? null : tiedWeights(model);
-  foldWeights(model, weights);
-  if (rounding !== null && tied) roundWeights(model, weights, rounding, tied);
-  return { model, weights, attention: rewriteDecoder(new Graph(model), { roles, shape, headRows }) };
+/** Where a prepared model is written. */
+interface Destination<T> {
+  /** Write a graph, in place of an earlier one with the same weights; returns what the runtime opens. */
+  write(loaded: LoadedModel): Promise<string | Uint8Array>;
+  finish(reading: PreparedReading): T;
+  discard(): void;
 }
 
-function decode(path: string): Onnx.ModelProto {
-  try {
-    return onnx.ModelProto.decode(readFileSync(path));
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new AdjacentError(
-      'model-corrupt',
-      t`${basename(path)} is not a readable ONNX model.`,
-      t`Download or export the model again.`,
-      detail,
-    );
+/** Prepare a model so that it reads as exported: with cascade attention if its masks allow it and its distributions
+ * agree, else with its own attention. Throws the refusal of the reference when neither agrees. */
+async function prepareEqual<T>(folder: ModelFolder, tools: PreparationTools, begin: () => Destination<T>): Promise<T> {
+  const { causal, window: seen } = await findMasks(loadModel(folder), folder, tools.open);
+  const window = folder.window === null && seen === null ? null : Math.max(folder.window ?? 0, seen ?? 0);
+  let reference = fileIsReference(folder) ? await tools.readReference(folder.graphFile, window) : null;
+  for (let wanted: AttentionKind = causal ? 'cascade' : 'own'; ; wanted = 'own') {
+    const destination = begin();
+    try {
+      const loaded = loadModel(folder);
+      reference ??= await tools.readReference(await destination.write(loaded), window);
+      const attention = rewriteModel(loaded, folder, wanted);
+      const reading = await reference.compareWith(await destination.write(loaded), attention);
+      if (reading) return destination.finish(reading);
+      if (attention === 'own') throw reference.refusal();
+    } catch (error) {
+      destination.discard();
+      throw error;
+    }
+    destination.discard();
   }
 }
 

@@ -1,6 +1,6 @@
 /** Writes a model as a small graph and one file of external weights, tensor by tensor. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import { onnx } from '../onnx/onnxProto.ts';
@@ -41,13 +41,20 @@ export async function writeModel(
   } finally {
     file.close();
   }
-  const graph = new HashedFile(join(folder, graphName));
+  return { graph: writeGraph(model, folder), weights: file.hash() };
+}
+
+/** Write `graph.onnx` of a model whose weights `writeModel` wrote into the folder before; returns its sha256, hex. */
+export function writeGraph(model: Onnx.ModelProto, folder: string): string {
+  const path = join(folder, graphName);
+  rmSync(path, { force: true });
+  const graph = new HashedFile(path);
   try {
     graph.write(onnx.ModelProto.encode(model).finish());
   } finally {
     graph.close();
   }
-  return { graph: graph.hash(), weights: file.hash() };
+  return graph.hash();
 }
 
 /** The model as one file in memory, weights included; at most 2 GB, the limit of the format. */

@@ -2,6 +2,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { comparisonSchema } from '../../domain/schemas/modelSchema.ts';
+import { positiveCount } from '../../domain/schemas/schema.ts';
 import { fileStampSchema } from '../../storage/fileStamp.ts';
 
 const preparedFileSchema = v.object({ stamp: fileStampSchema, hash: v.string() });
@@ -14,6 +16,10 @@ const manifestSchema = v.object({
   /** The files it was made from, as they were last seen. */
   sources: v.array(v.object({ path: v.string(), stamp: fileStampSchema })),
   attention: v.picklist(['cascade', 'own']),
+  /** Tokens that a graph with its own attention reads in one pass; null for any number. */
+  chunk: v.nullable(positiveCount),
+  /** How close it is to the model as exported. */
+  comparison: comparisonSchema,
   graph: preparedFileSchema,
   weights: preparedFileSchema,
   /** Whether the hashes were checked since it was written, or since a crash. */

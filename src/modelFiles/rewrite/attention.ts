@@ -12,6 +12,9 @@ export interface AttentionCore {
   readonly value: string;
   /** Product of the constant factors on keys and scores. Factors on the queries stay in the graph. */
   readonly scale: number;
+  /** Names of the tensors that are added to the scores, at least one. Whether they are a causal mask and nothing else
+   * is not decided here (attentionMask.ts). */
+  readonly masks: readonly string[];
   /** The node whose output [B,H,S,D] is the result of the core. */
   readonly product: onnx.INodeProto;
 }
@@ -19,8 +22,7 @@ export interface AttentionCore {
 /** Operators that only move data. */
 const moving = new Set(['Unsqueeze', 'Expand', 'Reshape', 'Transpose', 'Cast', 'Identity', 'Squeeze']);
 
-/** The attention core that reads the cache of a layer; null when its structure is not recognized. One tensor may be
- * added to the scores, the mask; a second one (ALiBi) is not recognized. */
+/** The attention core that reads the cache of a layer; null when its structure is not recognized. */
 export function findAttention(graph: Graph, names: CacheNames, headSize: number): AttentionCore | null {
   const { presentKey, presentValue } = names;
   const constants = new ConstantScalars(graph, headSize);
@@ -36,7 +38,7 @@ export function findAttention(graph: Graph, names: CacheNames, headSize: number)
     const keys = constantFactorTo(graph, constants, scores.product.input?.[1], presentKey);
     const query = scores.product.input?.[0];
     if (keys === null || !query) continue;
-    return { query, key, value, scale: scores.scale * keys, product };
+    return { query, key, value, scale: scores.scale * keys, masks: scores.masks, product };
   }
   return null;
 }
@@ -44,7 +46,12 @@ export function findAttention(graph: Graph, names: CacheNames, headSize: number)
 /** The softmax that produces a value, behind casts and the guard that turns NaN into 0. */
 function softmaxOf(graph: Graph, name: string | undefined): onnx.INodeProto | undefined {
   const node = graph.producerOf(name);
-  if (node?.opType === 'Where') return softmaxOf(graph, node.input?.[2]);
+  if (node?.opType === 'Where') {
+    const [condition, replacement, guarded] = node.input ?? [];
+    const test = graph.producerOf(condition);
+    const isGuard = test?.opType === 'IsNaN' && test.input?.[0] === guarded && graph.scalarOf(replacement) === 0;
+    return isGuard ? softmaxOf(graph, guarded) : undefined;
+  }
   if (node?.opType === 'Cast') return softmaxOf(graph, node.input?.[0]);
   return node;
 }
@@ -93,30 +100,50 @@ function constantFactorTo(
   return scale;
 }
 
-/** The product of queries and keys behind the input of the softmax, with the constant factor between them. Exactly one
- * tensor, the mask, must be added on the way. */
-function scoresOf(
+/** The product of queries and keys behind the input of the softmax, the constant factor between them, and the tensors
+ * that are added after the factor. */
+interface Scores {
+  readonly product: onnx.INodeProto;
+  readonly scale: number;
+  readonly masks: readonly string[];
+}
+
+function scoresOf(graph: Graph, constants: ConstantScalars, name: string | undefined): Scores | null {
+  const node = graph.producerOf(name);
+  if (node?.opType === 'Cast') return scoresOf(graph, constants, node.input?.[0]);
+  if (node?.opType !== 'Add') return null;
+  const [left = '', right = ''] = node.input ?? [];
+  for (const [inner, mask] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const product = scaledProduct(graph, constants, inner);
+    if (product) return { ...product, masks: [mask] };
+    const masked = scoresOf(graph, constants, inner);
+    if (masked) return { ...masked, masks: [...masked.masks, mask] };
+  }
+  return null;
+}
+
+/** The product behind constant factors. */
+function scaledProduct(
   graph: Graph,
   constants: ConstantScalars,
   name: string | undefined,
-): { product: onnx.INodeProto; scale: number } | null {
+): Pick<Scores, 'product' | 'scale'> | null {
   let scale = 1;
-  let masks = 0;
   let at = name;
   for (;;) {
     const node = graph.producerOf(at);
-    if (!node) return null;
-    if (node.opType === 'MatMul') return masks === 1 ? { product: node, scale } : null;
-    if (node.opType === 'Mul' || node.opType === 'Div') {
-      const step = constants.factor(node);
-      if (!step) return null;
-      scale *= step.factor;
-      at = step.rest;
-    } else if (node.opType === 'Add' || node.opType === 'Cast') {
-      if (scale !== 1) return null;
-      if (node.opType === 'Add') masks++;
+    if (node?.opType === 'MatMul') return { product: node, scale };
+    if (node?.opType === 'Cast') {
       at = node.input?.[0];
-    } else return null;
+      continue;
+    }
+    const step = node?.opType === 'Mul' || node?.opType === 'Div' ? constants.factor(node) : null;
+    if (!step) return null;
+    scale *= step.factor;
+    at = step.rest;
   }
 }
 

@@ -2,6 +2,7 @@
  * samples tokens (docs/architecture.md#graph-rewriting). */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
+import { onnx } from '../onnx/onnxProto.ts';
 import { findAttention } from './attention.ts';
 import { rewriteToCascade, type CacheShape } from './cascade.ts';
 import type { Graph } from '../onnx/graph.ts';
@@ -22,14 +23,19 @@ export interface DecoderFacts {
 }
 
 /** Version of the rewrite. Increase it with every change, so that copies prepared by an older version are replaced. */
-export const rewriteVersion = 6;
+export const rewriteVersion = 7;
 
 /** The first operator set that has every operator that the rewrite adds, in the form in which it adds them. */
 export const minOperatorSet = 13;
 
-/** Rewrite in place and return the attention of the graph. Throws AdjacentError model-unsupported for an older operator
- * set. */
-export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: DecoderFacts): AttentionKind {
+/** Rewrite in place and return the attention of the graph: `wanted`, or "own" where the structure is not recognized.
+ * Only a graph whose masks are causal (`probeMasks`) may get "cascade". Throws AdjacentError model-unsupported for an
+ * older operator set. */
+export function rewriteDecoder(
+  graph: Graph,
+  { roles, shape, headRows }: DecoderFacts,
+  wanted: AttentionKind,
+): AttentionKind {
   if (graph.operatorSet < minOperatorSet) {
     throw new AdjacentError(
       'model-unsupported',
@@ -37,9 +43,10 @@ export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: Decoder
       t`Export the model again with a current version of optimum.`,
     );
   }
+  for (const name of [roles.ids, roles.positions]) if (name !== null) readAsInt64(graph, name);
   if (roles.logitsToKeep !== null) keepAllLogits(graph, roles.logitsToKeep, roles.ids);
   const cores = roles.layers.map(layer => findAttention(graph, layer, shape.headSize)?.product.output?.[0]);
-  const cascade = rewriteToCascade(graph, shape, roles.layers);
+  const cascade = wanted === 'cascade' && rewriteToCascade(graph, shape, roles.layers);
   if (!cascade) rewriteToOwnAttention(graph, roles, shape);
   addHeadMask(graph, cores, shape.headSize);
   addSampler(
@@ -48,6 +55,17 @@ export function rewriteDecoder(graph: Graph, { roles, shape, headRows }: Decoder
     roles.layers.map((_, layer) => `suffix.${layer}.value`),
   );
   return cascade ? 'cascade' : 'own';
+}
+
+/** Let an input of another type be fed with int64. */
+function readAsInt64(graph: Graph, name: string): void {
+  const type = graph.body.input.find(input => input.name === name)?.type?.tensorType;
+  const declared = type?.elemType;
+  if (!type || typeof declared !== 'number' || declared === onnx.TensorProto.DataType.INT64) return;
+  const users = graph.usersOf(name);
+  type.elemType = onnx.TensorProto.DataType.INT64;
+  const cast = graph.add('Cast', [name], { to: declared });
+  for (const user of users) graph.rewire(user, name, cast);
 }
 
 /** Return logits for all positions; the sampler head chooses among them. */

@@ -1,5 +1,6 @@
 /** The manifest of a run as labeled rows: everything its numbers depend on (docs/method.md#replay). */
 import { formatCount } from '../../core/format.ts';
+import { graphComparisonText } from '../../domain/graphComparison.ts';
 import type { Run, RunModel } from '../../domain/run.ts';
 import type { RunReport } from '../../domain/report.ts';
 
@@ -23,6 +24,10 @@ function modelRows({ card, form, eosTokenIds }: RunModel, prefix: string): Rows 
     { label: `${prefix}Form`, value: form },
     { label: `${prefix}End-of-text token ids`, value: eosTokenIds.length === 0 ? 'none' : eosTokenIds.join(', ') },
     { label: `${prefix}Same seed, same text`, value: invariance[card.invariance] },
+    {
+      label: `${prefix}Comparison with the export`,
+      value: card.comparison ? graphComparisonText(card.comparison) : '',
+    },
   ].filter(row => row.value !== '');
 }
 

@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { uniform } from '../../../src/core/statistics/random.ts';
 import { readModelFolder } from '../../../src/modelFiles/folders/modelFolder.ts';
-import { openSession, type Dense } from '../../../src/engine/runtime.ts';
+import { openSession } from '../../../src/engine/runtime.ts';
+import type { Dense } from '../../../src/modelFiles/onnx/session.ts';
 import { promptIds } from '../benchModel.ts';
 import { timeJob, type JobCost, type JobInput } from './job.ts';
 

@@ -6,12 +6,15 @@ import { after } from 'node:test';
 import type { CacheShape } from '../../../src/modelFiles/rewrite/cascade.ts';
 import { Decoder } from '../../../src/engine/sampler/decoder.ts';
 import { rewriteDecoder, type AttentionKind } from '../../../src/modelFiles/rewrite/decoderGraph.ts';
+import { probeMasks, type MaskFinding } from '../../../src/modelFiles/rewrite/attentionMask.ts';
+import { Weights } from '../../../src/modelFiles/weights/weights.ts';
 import { Graph } from '../../../src/modelFiles/onnx/graph.ts';
 import { readGraphHeader } from '../../../src/modelFiles/onnx/graphHeader.ts';
 import { findRowMultiple } from '../../../src/engine/sampler/batchInvariance.ts';
 import { findRoles, type GraphRoles } from '../../../src/modelFiles/onnx/graphRoles.ts';
 import { onnx } from '../../../src/modelFiles/onnx/onnxProto.ts';
-import { openSession, type Dense, type Session } from '../../../src/engine/runtime.ts';
+import { openSession } from '../../../src/engine/runtime.ts';
+import type { Dense, Session } from '../../../src/modelFiles/onnx/session.ts';
 import type { DecoderModel } from '../../../src/engine/sampler/stepGraph.ts';
 import type { SampledRow, SampleRequest } from '../../../src/domain/languageModel.ts';
 
@@ -58,13 +61,17 @@ export class Fixture {
     return new Graph(onnx.ModelProto.decode(readFileSync(this.path)));
   }
 
-  /** Rewrite the graph and say which attention it got. */
-  rewrite(graph = this.graph()): { attention: AttentionKind; bytes: Uint8Array } {
-    const attention = rewriteDecoder(graph, {
-      roles: this.roles,
-      shape: this.shape,
-      headRows: this.reference.graphVocabulary,
-    });
+  /** What the masks of a graph are found to be. */
+  masks(graph = this.graph()): Promise<MaskFinding> {
+    const facts = { roles: this.roles, shape: this.shape, context: 128 };
+    return probeMasks(graph, new Weights(''), facts, model => openSession(model, 2));
+  }
+
+  /** Rewrite the graph as preparation does and say which attention it got. */
+  async rewrite(graph = this.graph()): Promise<{ attention: AttentionKind; bytes: Uint8Array }> {
+    const { causal } = await this.masks(graph);
+    const facts = { roles: this.roles, shape: this.shape, headRows: this.reference.graphVocabulary };
+    const attention = rewriteDecoder(graph, facts, causal ? 'cascade' : 'own');
     return { attention, bytes: onnx.ModelProto.encode(graph.model).finish() };
   }
 
@@ -78,7 +85,7 @@ export class Fixture {
   async model(change: (graph: Graph) => void = () => undefined, threads = 2): Promise<DecoderModel> {
     const exported = this.graph();
     change(exported);
-    const session = await this.open(this.rewrite(new Graph(exported.model)).bytes, threads);
+    const session = await this.open((await this.rewrite(new Graph(exported.model))).bytes, threads);
     const { graphVocabulary: headRows, vocabulary } = this.reference;
     return { session, shape: this.shape, headRows, vocabulary, eosTokenIds: [0, 2] };
   }

@@ -122,7 +122,7 @@ export function roundToHalf(tensor: Onnx.ITensorProto): void {
   tensor.rawData = new Uint8Array(float16Values(bits).buffer);
 }
 
-/** A merged export: the graph in the branch with cache of an If, and a useless branch without. */
+/** A merged export: the graph in the branch with cache of an If, and again in the one without, which gets no past. */
 export function merge(model: Onnx.ModelProto): void {
   const graph = model.graph as Onnx.GraphProto;
   const inner = (name: string): string => `${name}/branch`;
@@ -132,13 +132,14 @@ export function merge(model: Onnx.ModelProto): void {
     node.input = (node.input ?? []).map(name => renamed.get(name) ?? name);
     node.output = (node.output ?? []).map(name => renamed.get(name) ?? name);
   }
-  const zero = { name: 'zero', dataType: FLOAT, dims: [1], floatData: [0] };
-  const useless = outputs.map(({ name, type }) => ({ name: `${name}/less`, type }));
+  const first = (name: string): string => (outputs.some(output => output.name === name) ? `${name}/first` : name);
   const elseBranch = {
     name: 'else',
-    node: useless.map(({ name }) => ({ opType: 'Identity', input: ['zero'], output: [name] })),
-    initializer: [zero],
-    output: useless,
+    node: graph.node.map(node => {
+      const copy = onnx.NodeProto.decode(onnx.NodeProto.encode(node).finish());
+      return Object.assign(copy, { input: copy.input.map(first), output: copy.output.map(first) });
+    }),
+    output: outputs.map(({ name, type }) => ({ name: first(name), type })),
   };
   const branches = [
     { name: 'then_branch', g: { name: 'then', node: graph.node, output: outputs } },

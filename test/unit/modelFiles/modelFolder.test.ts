@@ -65,12 +65,11 @@ test('a configuration that differs from the graph is reported, and the graph cou
   ]);
 });
 
-test('the context is limited by the sliding window of any layer', () => {
-  assert.equal(readModelFolder(withConfig('llama', { sliding_window: 4096 })).context, 128);
+test('a window of attention is read where it is less than the context', () => {
+  assert.equal(readModelFolder(withConfig('llama', { sliding_window: 4096 })).window, null);
   const windowed = readModelFolder(withConfig('llama', { sliding_window: 64 }));
-  assert.equal(windowed.context, 64);
-  assert.deepEqual(windowed.notes, [{ code: 'sliding-window', window: 64 }]);
-  assert.equal(readModelFolder(withConfig('llama', { sliding_window: 64, use_sliding_window: false })).context, 128);
+  assert.deepEqual([windowed.context, windowed.window], [128, 64]);
+  assert.equal(readModelFolder(withConfig('llama', { sliding_window: 64, use_sliding_window: false })).window, null);
 });
 
 test('both configurations name end-of-sequence tokens, as one number or several', () => {

@@ -1,0 +1,123 @@
+/** Compares a model as exported with the graphs prepared from it (docs/architecture.md#comparison-with-the-export). */
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { formatNumber } from '../../core/format.ts';
+import { t } from '../../core/text.ts';
+import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
+import { RuntimeFailure, type OpenSession } from '../../modelFiles/onnx/session.ts';
+import type { PreparedReading, ReferenceReading } from '../../modelFiles/prepared/modelPreparation.ts';
+import { fileIsReference } from '../../modelFiles/prepared/rewrittenModel.ts';
+import type { DecoderModel } from '../sampler/stepGraph.ts';
+import { comparisonText } from './comparisonText.ts';
+import { ExportedModel } from './exportedModel.ts';
+import { compareReadings } from './preparedReading.ts';
+import { longestText, readExported, type Difference, type Reading } from './referenceReading.ts';
+
+/** How much rounding may change, in nats. Quantized activations turn a difference in the last bit into one of a whole
+ * step. `inconsistent` is too much for a model read at once and the same one read token by token. */
+const limits = {
+  none: { tolerance: 1e-4, inconsistent: 1e-2 },
+  'weight-only': { tolerance: 2e-2, inconsistent: 0.5 },
+  dynamic: { tolerance: 0.3, inconsistent: 2 },
+} as const;
+/** Rounding of a large model may exceed the tolerance. The difference between its own readings shows how much. */
+const ownDifferences = 8;
+
+/** What the comparison needs of the engine. */
+export interface ComparisonTools {
+  /** Opens graphs as they are prepared. */
+  readonly open: OpenSession;
+  /** Opens graphs without optimizing them, which takes less memory and rewrites nothing. */
+  readonly openPlain: OpenSession;
+  readonly signal: AbortSignal;
+  pause(): Promise<void>;
+}
+
+/** Read a text with the model as exported. `vocabulary` counts the tokens with a text. Throws RuntimeFailure, and
+ * AdjacentError model-unsupported when it is read differently at once and step by step. */
+export async function readReference(
+  graph: string | Uint8Array,
+  folder: ModelFolder,
+  vocabulary: number,
+  window: number | null,
+  tools: ComparisonTools,
+): Promise<ReferenceReading> {
+  const { roles, shape, headRows, precision, context } = folder;
+  const isFile = fileIsReference(folder);
+  const merged = isFile && roles.cacheBranch !== null;
+  const text = comparisonText({
+    vocabulary,
+    context: Math.min(context, longestText(merged, headRows)),
+    window: merged ? null : window,
+    weights: folder.parameters > 0 ? folder.parameters : folder.bytes / 4,
+  });
+  const session = await tools.openPlain(graph);
+  let reading: Reading;
+  try {
+    const exported = new ExportedModel(session, isFile ? roles : { ...roles, cacheBranch: null }, shape);
+    reading = await readExported(exported, text, { shape, vocabulary, headRows }, tools.pause);
+  } finally {
+    await session.close();
+  }
+  const { own } = reading;
+  const limit = limits[folder.rounding === null ? precision.quantization : 'weight-only'];
+  if (!(Math.max(own.logProb, own.entropy) <= limit.inconsistent)) throw inconsistent(own);
+  const tolerance = Math.max(limit.tolerance, ownDifferences * Math.max(own.logProb, own.entropy));
+  let last: Difference = { logProb: Infinity, entropy: Infinity };
+  return {
+    async compareWith(prepared, attention): Promise<PreparedReading | null> {
+      const opened = await tools.open(prepared);
+      try {
+        for (const chunk of chunksOf(attention, roles.cacheBranch !== null)) {
+          const model: DecoderModel = {
+            session: opened,
+            shape,
+            headRows,
+            vocabulary,
+            eosTokenIds: [],
+            rowMultiple: limit === limits['weight-only'] ? 2 : 1,
+            ...(chunk !== null && { chunk }),
+          };
+          last = await compareReadings(model, text, reading, tools.signal);
+          if (!(Math.max(last.logProb, last.entropy) <= tolerance)) continue;
+          const reference = isFile ? 'file' : 'widened';
+          const comparison = { attention, reference, tokens: text.ids.length, window, ...last, tolerance } as const;
+          return { attention, chunk, comparison };
+        }
+        return null;
+      } catch (error) {
+        if (error instanceof RuntimeFailure && attention === 'cascade') return null;
+        throw error;
+      } finally {
+        await opened.close();
+      }
+    },
+    refusal: () => differs(last, tolerance),
+  };
+}
+
+/** How many tokens of a prompt a graph reads in one pass, the most first. Some graphs with their own attention, among
+ * them merged exports, are causal behind a past only for one token at a time. */
+function chunksOf(attention: 'cascade' | 'own', merged: boolean): readonly (number | null)[] {
+  if (attention === 'cascade') return [null];
+  return merged ? [1] : [null, 1];
+}
+
+const remedy = (): string => t`Choose another export of the model: fp32, q4 or quantized.`;
+
+function inconsistent({ logProb, entropy }: Difference): AdjacentError {
+  return new AdjacentError(
+    'model-unsupported',
+    t`This model file reads a text at once and token by token differently (by ${formatNumber(logProb)} nats), so its probabilities are ambiguous.`,
+    t`Choose a decoder-only language model whose tokens do not see later ones.`,
+    `ln p differs by ${logProb}, entropy by ${entropy}`,
+  );
+}
+
+function differs({ logProb, entropy }: Difference, tolerance: number): AdjacentError {
+  return new AdjacentError(
+    'model-unsupported',
+    t`This model file cannot be sampled here: the prepared graph differs from it by ${formatNumber(Math.max(logProb, entropy))} nats.`,
+    remedy(),
+    `ln p differs by ${logProb}, entropy by ${entropy}; the tolerance is ${tolerance}`,
+  );
+}

@@ -1,0 +1,37 @@
+/** What preparing a model needs of the engine: sessions, and the comparison with the model as exported. */
+import { setImmediate } from 'node:timers/promises';
+import { t } from '../core/text.ts';
+import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
+import type { PreparationTools } from '../modelFiles/prepared/modelPreparation.ts';
+import { checkCanceled } from './cancellation.ts';
+import { readReference } from './comparison/compareModels.ts';
+import { openSession } from './runtime.ts';
+
+/** Tools for one model. `vocabulary` counts its tokens with a text; `onStage` receives each stage in words for the
+ * user. */
+export function preparationTools(
+  folder: ModelFolder,
+  vocabulary: number,
+  threads: number,
+  signal: AbortSignal,
+  onStage: (text: string) => void,
+): PreparationTools {
+  const pause = async (): Promise<void> => {
+    await setImmediate();
+    checkCanceled(signal);
+  };
+  return {
+    pause,
+    onStage,
+    open: model => openSession(model, threads),
+    readReference(graph, window) {
+      onStage(t`Comparing the prepared model with its file`);
+      return readReference(graph, folder, vocabulary, window, {
+        open: model => openSession(model, threads),
+        openPlain: model => openSession(model, threads, true),
+        signal,
+        pause,
+      });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** From the ONNX file of a model to the graph that is stored: weights unpacked, floats in fp32, then rewritten. */
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { onnx as Onnx } from 'onnx-proto';
+import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
+import type { ModelFolder } from '../folders/modelFolder.ts';
+import { Graph } from '../onnx/graph.ts';
+import { onnx } from '../onnx/onnxProto.ts';
+import type { OpenSession } from '../onnx/session.ts';
+import { probeMasks, type MaskFinding } from '../rewrite/attentionMask.ts';
+import { rewriteDecoder, type AttentionKind } from '../rewrite/decoderGraph.ts';
+import { hoistConstants, takeCacheBranch, widenHalf } from '../weights/exportNormalization.ts';
+import { foldWeights } from '../weights/weightFolding.ts';
+import { roundWeights, tiedWeights } from '../weights/weightRounding.ts';
+import { Weights } from '../weights/weights.ts';
+
+/** A graph in memory and where the data of its tensors is. */
+export interface LoadedModel {
+  readonly model: Onnx.ModelProto;
+  readonly weights: Weights;
+}
+
+/** Whether the file of a model computes as its prepared graph does. Otherwise what is prepared is compared with the
+ * graph before the rewrite, whose weights are the same. */
+export function fileIsReference({ roles, precision, rounding }: ModelFolder): boolean {
+  const { label } = precision;
+  const isHalf = label.code === 'stored' && label.bits === 16;
+  return rounding === null && roles.cacheType === 'float32' && roles.logitsType === 'float32' && !isHalf;
+}
+
+/** Read the graph of a model; in fp32, with its weights unpacked and, if asked, rounded. Throws AdjacentError
+ * model-corrupt or model-unsupported. */
+export function loadModel({ graphFile, roles, rounding }: ModelFolder): LoadedModel {
+  const model = decode(graphFile);
+  const weights = new Weights(dirname(graphFile));
+  hoistConstants(model, weights);
+  if (roles.cacheBranch !== null && !takeCacheBranch(model, roles.cacheBranch)) {
+    throw new AdjacentError(
+      'model-unsupported',
+      t`${basename(graphFile)} has the input ${roles.cacheBranch}, but no branch depends on it.`,
+      t`Choose another export of the model.`,
+    );
+  }
+  widenHalf(model, weights);
+  const tied = rounding === null ? null : tiedWeights(model);
+  foldWeights(model, weights);
+  if (rounding !== null && tied) roundWeights(model, weights, rounding, tied);
+  return { model, weights };
+}
+
+/** What the attention masks of a loaded model are. */
+export function findMasks(
+  { model, weights }: LoadedModel,
+  folder: ModelFolder,
+  open: OpenSession,
+): Promise<MaskFinding> {
+  return probeMasks(new Graph(model), weights, folder, open);
+}
+
+/** Rewrite a loaded model in place. Returns the attention it got: `wanted`, or "own". */
+export function rewriteModel({ model }: LoadedModel, folder: ModelFolder, wanted: AttentionKind): AttentionKind {
+  return rewriteDecoder(new Graph(model), folder, wanted);
+}
+
+function decode(path: string): Onnx.ModelProto {
+  try {
+    return onnx.ModelProto.decode(readFileSync(path));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new AdjacentError(
+      'model-corrupt',
+      t`${basename(path)} is not a readable ONNX model.`,
+      t`Download or export the model again.`,
+      detail,
+    );
+  }
+}
