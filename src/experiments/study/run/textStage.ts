@@ -92,6 +92,7 @@ export class TextStage {
     const { prompts } = model.card;
     return {
       prompt: spec.study.texts === 'probes' ? '' : spec.prompt,
+      ...(spec.messages === undefined ? {} : { messages: spec.messages }),
       form: this.state.run.manifest.models[0]?.form ?? 'raw',
       examples: prompts.length > 0 ? prompts : model.probeTexts,
       seed: spec.seed,
