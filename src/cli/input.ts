@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import { withPlainLineEnds } from '../domain/sourceText.ts';
 
 /** A prompt and where it came from. */
 export interface Input {
@@ -12,12 +13,12 @@ export interface Input {
   readonly source: string;
 }
 
-/** Read a file, or standard input for "-". The final line break is not part of the prompt. Rejects with AdjacentError
- * bad-argument (unreadable file), prompt-not-text, prompt-empty. */
+/** Read a file, or standard input for "-". Line ends are read as \n; the final one is not part of the prompt.
+ * Rejects with AdjacentError bad-argument (unreadable file), prompt-not-text, prompt-empty. */
 export async function readInput(path: string): Promise<Input> {
   const source = path === '-' ? t`standard input` : basename(path);
   const bytes = path === '-' ? await buffer(process.stdin) : await readBytes(path);
-  const text = decodeText(bytes, source).replace(/\r?\n$/, '');
+  const text = withPlainLineEnds(decodeText(bytes, source)).replace(/\n$/, '');
   if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`There is no text in ${source}.`, t`Add a prompt and try again.`);
   return { text, source };

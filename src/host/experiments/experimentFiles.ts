@@ -85,7 +85,7 @@ export class ExperimentFiles {
       join(this.services.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`),
       'utf8',
     );
-    const { model, preset } = readSettings();
+    const { model, preset } = readSettings(editor?.document.uri);
     const values: TemplateValues = withOwnPrompt.includes(experiment)
       ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) }
       : {};
