@@ -106,6 +106,12 @@ export class InspectorView implements vscode.WebviewViewProvider {
   private async score(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const prompt = editor === undefined ? null : promptUnder(editor);
+    if (prompt instanceof AdjacentError) {
+      this.prompt = null;
+      this.scoredKey = '';
+      this.show({ type: 'empty', message: prompt.message, remedy: prompt.remedy });
+      return;
+    }
     if (prompt === null) {
       if (this.prompt === null)
         this.show({
@@ -193,13 +199,13 @@ export class InspectorView implements vscode.WebviewViewProvider {
   }
 }
 
-/** The prompt of an editor; null where there is none. */
-function promptUnder(editor: vscode.TextEditor): Prompt | null {
+/** The prompt of an editor, or why a prompt file cannot be read; null where there is no prompt. */
+function promptUnder(editor: vscode.TextEditor): Prompt | AdjacentError | null {
   if (selectedRanges(editor).length === 0 && !isPromptDocument(editor.document)) return null;
   try {
     return promptOfEditor(editor);
   } catch (thrown) {
-    if (thrown instanceof AdjacentError) return null;
+    if (thrown instanceof AdjacentError) return thrown.kind === 'bad-argument' ? thrown : null;
     throw thrown;
   }
 }

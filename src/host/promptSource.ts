@@ -6,6 +6,7 @@ import { t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import { joinParts, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
 import { promptEndings } from './manifest.ts';
+import { promptFileOf } from './promptFiles.ts';
 
 /** A prompt and where it is. */
 export interface Prompt {
@@ -38,8 +39,7 @@ export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
     const source = selected.length === 1 ? t`selection in ${name}` : t`${selected.length} selections in ${name}`;
     return checked({ content: selectedText(document, selected), messages: [], source, uri: document.uri });
   }
-  if (isPromptDocument(document))
-    return checked({ content: wholeText(document), messages: [], source: name, uri: document.uri });
+  if (isPromptDocument(document)) return promptOfDocument(document);
   throw new AdjacentError(
     'prompt-empty',
     t`Nothing is selected.`,
@@ -47,7 +47,8 @@ export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
   );
 }
 
-/** The prompt of a file. Rejects with AdjacentError prompt-empty, prompt-not-text. */
+/** The prompt of a file. Rejects with AdjacentError prompt-empty, prompt-not-text, and bad-argument for a prompt file
+ * that cannot be read. */
 export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
   let document: vscode.TextDocument;
   try {
@@ -60,7 +61,14 @@ export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
       String(error),
     );
   }
-  return checked({ content: wholeText(document), messages: [], source: basename(uri.fsPath), uri });
+  return promptOfDocument(document);
+}
+
+/** The prompt of a whole document. */
+function promptOfDocument(document: vscode.TextDocument): Prompt {
+  const { uri, fileName } = document;
+  const file = promptFileOf(document) ?? { content: wholeText(document), messages: [] };
+  return checked({ ...file, source: basename(fileName), uri });
 }
 
 /** Selections with text, in the order of the document. */

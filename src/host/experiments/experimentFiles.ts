@@ -118,7 +118,9 @@ function runRequestOf(argument: unknown): RunRequest {
 /** The prompt of the editor; without one, the file keeps its sample prompt. */
 function promptIn(editor: vscode.TextEditor | undefined): Pick<TemplateValues, 'prompts'> {
   try {
-    return { prompts: [promptOfEditor(editor).text] };
+    const { text, messages } = promptOfEditor(editor);
+    // An experiment file has no place for messages before a prompt.
+    return messages.length > 0 ? {} : { prompts: [text] };
   } catch {
     return {};
   }
