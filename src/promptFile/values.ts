@@ -22,8 +22,8 @@ export function dotpromptValues({ input }: Fields): Fields {
   return isFields(values) ? values : {};
 }
 
-/** The text of a value by its path, such as "user.name". Throws AdjacentError bad-argument where there is none, or where
- * it is neither text, a number nor a truth value. */
+/** The text of a value by its path, such as "user.name". Throws AdjacentError bad-argument where there is none, or
+ * where it is neither text, a number nor a truth value. */
 export function valueText(values: Fields, path: string, name: string, remedy: string): string {
   let value: unknown = values;
   for (const key of path.split('.')) value = isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;

@@ -93,17 +93,19 @@ export interface TextSources {
   readonly positions: number;
 }
 
-/** Answers to the prompt, its own words, then probe texts, numbered. `leftOut` counts texts that exceed `positions`. */
+/** Answers to the prompt, its own words, then probe texts, numbered. `leftOut` counts texts that exceed `positions`;
+ * `isRewritten` says that the chat template rewrites the prompt, whose words then have no place in the input. */
 export function gatherTexts(
   source: PromptSource,
   { answers, probes, tokens, positions }: TextSources,
   model: Encoder,
-): { readonly texts: StudyText[]; readonly leftOut: number } {
+): { readonly texts: StudyText[]; readonly leftOut: number; readonly isRewritten: boolean } {
   const { prompt, form } = source;
+  const isRewritten = prompt.trim() !== '' && model.encode(prompt, form, source.messages).rewritten === true;
   const own = prompt.trim() === '' ? null : halvedText('prompt', prompt, form, tokens, model, source.messages);
   const others = probes.flatMap(probe => halvedText('probe', probe, 'raw', tokens, model) ?? []);
   const all = [...answerTexts(prompt, answers), ...(own === null ? [] : [own]), ...others];
   let room = positions;
   const texts = all.map((text, index) => ({ index, ...text })).filter(({ ids }) => (room -= ids.length) >= 0);
-  return { texts, leftOut: all.length - texts.length };
+  return { texts, leftOut: all.length - texts.length, isRewritten };
 }

@@ -31,7 +31,10 @@ test('all options are read behind the same tokens, also where one of them joins 
   };
   const item = { index: 0, question: 'Q:', options: [' A', ' C', ' B'], answer: 0, skill: 's', examples: [] };
   const reading = blankReading(0, [item]);
-  for await (const _ of new ItemReader([item], 1).read(model, reading, 0, 0, new AbortController().signal));
+  const readItems = [];
+  for await (const one of new ItemReader([item], 1).read(model, reading, 0, 0, new AbortController().signal))
+    readItems.push(one);
+  assert.equal(readItems.length, 1);
   const at = (history: readonly number[], id: number): number => logProbs(history)[id] ?? NaN;
   const wanted = [at([0], 1) + at([0, 1], 2), at([0], 3), at([0], 1) + at([0, 1], 4)];
   reading.logProb.forEach((logProb, option) => {
