@@ -56,7 +56,7 @@ export function sliceOf(object: Value, bounds: readonly [Value, Value, Value], b
   if (Array.isArray(object)) return sliced(object, start, stop, step, budget);
   if (object instanceof Tuple) return new Tuple(sliced(object.items, start, stop, step, budget));
   if (object instanceof Range) throw unsupported('a slice of a range');
-  return missing(object, 'slice');
+  throw runtimeError(`'${typeName(object)}' object is not subscriptable`);
 }
 
 function sliced<T>(

@@ -62,6 +62,9 @@ function sorted(items: readonly Value[], keyOf: (item: Value) => Value, isRevers
   return keyed.map(({ item }) => item);
 }
 
+/** The items of a value that a filter reads one by one; whatever is false has none, also None and 0. */
+const itemsIfAny = (value: Value): readonly Value[] => (isTrue(value) ? itemsOf(value) : []);
+
 /** select, reject, selectattr and rejectattr. */
 const selecting =
   (keeps: boolean, byAttribute: boolean): Filter =>
@@ -76,11 +79,11 @@ const selecting =
       if (typeof test !== 'string') throw runtimeError('the name of a test must be a text');
       return passesTest(test, read(item), testArgs, budget);
     };
-    return new Lazy(itemsOf(value).filter(item => passes(item) === keeps));
+    return new Lazy(itemsIfAny(value).filter(item => passes(item) === keeps));
   };
 
 const map: Filter = (value, args, named, { budget, apply }) => {
-  const items = itemsOf(value);
+  const items = itemsIfAny(value);
   if (args.length === 0 && named.has('attribute')) {
     const bound = bind('map', ['attribute', 'default'], [], named);
     return new Lazy(items.map(attributeReader(bound.required('attribute'), budget, bound.get('default'))));

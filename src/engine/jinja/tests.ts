@@ -67,7 +67,14 @@ const tests: ReadonlyMap<string, readonly [number, Test]> = new Map<string, read
   ['mapping', [0, value => value instanceof Dict]],
   ['sequence', [0, isSequence]],
   ['iterable', [0, isIterable]],
-  ['callable', [0, value => value instanceof Callable || (value instanceof Attributes && value.call !== null)]],
+  [
+    'callable',
+    [
+      0,
+      value =>
+        value instanceof Callable || value instanceof Undefined || (value instanceof Attributes && value.call !== null),
+    ],
+  ],
   ['lower', [0, value => isLower(toText(value))]],
   ['upper', [0, value => isUpper(toText(value))]],
   ['odd', [0, (value, _, budget) => isEqual(remainder(value, 2n, budget), 1n)]],

@@ -32,11 +32,12 @@ function titled(text: string): string {
 
 const indent: Filter = (value, args, named, { budget }) => {
   const bound = bind('indent', ['width', 'first', 'blank'], args, named);
+  if (typeof value !== 'string') throw runtimeError(`indent of a ${typeName(value)}`);
   const width = bound.or('width', 4n);
   if (typeof width !== 'string' && typeof width !== 'bigint') throw runtimeError('indent needs a number or a text');
   if (typeof width === 'bigint') budget.charge(Math.max(0, Number(width)) / 16);
   const margin = typeof width === 'string' ? width : ' '.repeat(Math.max(0, Number(width)));
-  const lines = splitLines(`${toText(value)}\n`);
+  const lines = splitLines(`${value}\n`);
   budget.charge((lines.length * margin.length) / 16);
   const isBlankToo = isTrue(bound.or('blank', false));
   const text = lines.map((line, at) => (at > 0 && (isBlankToo || line !== '') ? margin + line : line)).join('\n');
@@ -57,8 +58,9 @@ const replace: Filter = (value, args, named, { budget }) => {
 
 const truncate: Filter = (value, args, named) => {
   const bound = bind('truncate', ['length', 'killwords', 'end', 'leeway'], args, named);
+  if (typeof value !== 'string') throw runtimeError(`truncate of a ${typeName(value)}`);
   const [size, end, leeway] = [bound.integer('length', 255), bound.text('end', '...'), bound.integer('leeway', 5)];
-  const all = Array.from(toText(value));
+  const all = Array.from(value);
   const endSize = Array.from(end).length;
   if (size < endSize || leeway < 0) throw runtimeError('truncate: the length is too short');
   if (all.length <= size + leeway) return all.join('');
