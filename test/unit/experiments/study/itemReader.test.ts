@@ -26,7 +26,7 @@ test('all options are read behind the same tokens, also where one of them joins 
     ...referenceModel({ tokens, ends: [], logits: logProbs }),
     encode: (text: string) => {
       const ids = Int32Array.from(encode(text));
-      return { form: 'raw' as const, text, ids, own: [0, ids.length] as const };
+      return { form: 'raw' as const, text, ids, own: [0, ids.length] as const, spans: [] };
     },
   };
   const item = { index: 0, question: 'Q:', options: [' A', ' C', ' B'], answer: 0, skill: 's', examples: [] };
