@@ -14,8 +14,9 @@ import { studyLines } from './studyText.ts';
 
 /** Resolves with the exit code. Rejects with AdjacentError, e.g. bad-argument. */
 export async function analyzeCommand(command: AnalyzeCommand, session: Session): Promise<number> {
-  const { text, source } = await readInput(command.input);
-  const spec: GridSpec = { ...command.spec, model: modelPath(command.spec.model), prompt: text, source };
+  const { text, messages, source } = await readInput(command.input);
+  const before = messages.length === 0 ? {} : { messages };
+  const spec: GridSpec = { ...command.spec, model: modelPath(command.spec.model), prompt: text, ...before, source };
   checkSpec(spec);
   const out = await runFilePath(command.out, session);
   const result = await runToFile(out, session, listener =>

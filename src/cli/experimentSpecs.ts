@@ -42,7 +42,8 @@ export function experimentSpecs(command: ExperimentCommand, inputs: ExperimentIn
   const { specs, problems } = parseExperimentFile(text, context);
   // Lines of a changed document are not those of the file.
   refuseProblems(problems, file === null || isChanged ? null : basename(file.path));
-  return specs;
+  const { messages = [] } = inputs.prompt ?? {};
+  return messages.length === 0 ? specs : specs.map(spec => ({ ...spec, messages }));
 }
 
 function readExperimentFile(path: string): { readonly path: string; readonly text: string } {

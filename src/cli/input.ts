@@ -4,23 +4,30 @@ import { basename } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import type { ChatMessage } from '../domain/chatMessage.ts';
+import { withPlainLineEnds } from '../domain/sourceText.ts';
+import { parsePromptFile } from '../promptFile/promptFile.ts';
 
 /** A prompt and where it came from. */
 export interface Input {
   readonly text: string;
+  /** Messages before the prompt, from a prompt file with roles. */
+  readonly messages: readonly ChatMessage[];
   /** A file name, or "standard input". */
   readonly source: string;
 }
 
-/** Read a file, or standard input for "-". The final line break is not part of the prompt. Rejects with AdjacentError
- * bad-argument (unreadable file), prompt-not-text, prompt-empty. */
+/** Read a file, or standard input for "-". Line ends are read as \n; the final one is not part of the prompt.
+ * Rejects with AdjacentError bad-argument (unreadable file or prompt file), prompt-not-text, prompt-empty. */
 export async function readInput(path: string): Promise<Input> {
   const source = path === '-' ? t`standard input` : basename(path);
   const bytes = path === '-' ? await buffer(process.stdin) : await readBytes(path);
-  const text = decodeText(bytes, source).replace(/\r?\n$/, '');
+  const document = decodeText(bytes, source);
+  const file = path === '-' ? null : parsePromptFile(source, document);
+  const text = file === null ? withPlainLineEnds(document).replace(/\n$/, '') : file.content.text;
   if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`There is no text in ${source}.`, t`Add a prompt and try again.`);
-  return { text, source };
+  return { text, messages: file?.messages ?? [], source };
 }
 
 async function readBytes(path: string): Promise<Buffer> {

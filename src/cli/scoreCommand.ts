@@ -11,9 +11,9 @@ export async function scoreCommand(
   { input, model, json }: ScoreCommand,
   { engine, progress, signal, print, printJson }: Session,
 ): Promise<number> {
-  const { text } = await readInput(input);
+  const { text, messages } = await readInput(input);
   const score = await engine.score(
-    { model: modelPath(model), text, form: 'auto', temperature: 1, topP: 1 },
+    { model: modelPath(model), text, messages, form: 'auto', temperature: 1, topP: 1 },
     { progress },
     signal,
   );

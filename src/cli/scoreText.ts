@@ -4,14 +4,18 @@ import { t } from '../core/text.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
 import { quoted, shortened, tableLines } from './table.ts';
 
-/** One line per token of the user's text: entropy (nats) and effective number of choices of the step that produced it,
- * and its log-probability. The last line is the next token. */
+/** One line per token of the user's text, or of the whole input where the chat template rewrites that text: entropy
+ * (nats) and effective number of choices of the step that produced it, and its log-probability. The last line is the
+ * next token. */
 export function scoreLines(score: ScoreView): string[] {
   const own = score.tokens
-    .filter(token => token.span !== null)
+    .filter(token => token.span !== null || score.rewritten === true)
     .map(token => scoreRow(quoted(token.text), token, token.logProb));
   return [
     t`${score.model}, ${score.form} form, temperature ${String(score.temperature)}; nats`,
+    ...(score.rewritten === true
+      ? [t`The chat template rewrites this text, so all tokens of the input are listed.`]
+      : []),
     '',
     ...tableLines(
       [t`token`, t`entropy`, t`choices`, 'ln p', t`most likely`],

@@ -1,6 +1,7 @@
 /** The interface to a language model: `score` and `sample`, with results as typed arrays
  * (docs/architecture.md#decisions). */
 
+import type { ChatMessage } from './chatMessage.ts';
 import type { Message } from './message.ts';
 
 /** How the user's text becomes model input: through the chat template, or as it is. */
@@ -96,11 +97,13 @@ export interface PromptText {
   /** The whole input text, template included, before tokenization. */
   readonly text: string;
   readonly ids: Int32Array;
-  /** Half-open range of `ids` that holds the user's text. */
+  /** Half-open range of `ids` that holds the user's text; empty at the end where `rewritten` is set. */
   readonly own: readonly [number, number];
   /** The span of each of these ids in the user's text, in order and without overlaps. A character that several tokens
    * share belongs to the last of them; a token that adds nothing has an empty span. */
   readonly spans: readonly Span[];
+  /** The chat template gives the model another text than the user's, so that no token has a place in that one. */
+  readonly rewritten?: true;
 }
 
 /** Sampler settings of a row. */
@@ -174,8 +177,9 @@ export interface LanguageModel {
   readonly card: ModelCard;
   /** Token ids that end an answer. */
   readonly eosTokenIds: readonly number[];
-  /** Encodes the user's text in a form. Throws AdjacentError prompt-too-long, template-invalid, bad-argument. */
-  encode(text: string, form: Form): PromptText;
+  /** Encodes the user's text in a form, after the messages before it if there are any. Throws AdjacentError
+   * prompt-too-long, template-invalid, bad-argument. */
+  encode(text: string, form: Form, before?: readonly ChatMessage[]): PromptText;
   /** Decodes ids, without special tokens. */
   decode(ids: Int32Array): string;
   /** The text that each token adds; the concatenation equals decode(ids). */

@@ -38,6 +38,8 @@ export interface ScoreView {
   readonly text: string;
   readonly temperature: number;
   readonly topP: number;
+  /** The chat template rewrites the text, so that no token has a span. */
+  readonly rewritten?: true;
   readonly tokens: readonly TokenScore[];
   /** The distribution of the token that would come next. */
   readonly next: Omit<TokenScore, 'id' | 'text' | 'span' | 'logProb' | 'rank'>;

@@ -1,6 +1,7 @@
 /** Experiment specs: what the user requests. Experiment files, presets, pages and the command line all produce one. */
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import type { Mode } from '../core/trajectory.ts';
+import type { ChatMessage } from './chatMessage.ts';
 import type { KnobAxis } from './knob.ts';
 import type { Form } from './languageModel.ts';
 import type { StudyQuestion, StudyTexts } from './study.ts';
@@ -28,6 +29,8 @@ export interface Axes {
 /** What every spec has. */
 interface SpecBase {
   readonly prompt: string;
+  /** Messages before the prompt, which is the last message of the user; absent: none. */
+  readonly messages?: readonly ChatMessage[];
   /** Where the prompt came from, for display: a file name, "selection", "standard input". */
   readonly source: string;
   /** Model id or folder. A calibration uses its own models. */

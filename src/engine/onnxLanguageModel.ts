@@ -1,6 +1,7 @@
 /** The LanguageModel interface over a prepared ONNX graph, its tokenizer and its prompt forms. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import type { ChatMessage } from '../domain/chatMessage.ts';
 import type {
   Ablation,
   Form,
@@ -69,8 +70,8 @@ class OnnxLanguageModel implements LanguageModel {
     this.ownsSession = ablation === noAblation;
   }
 
-  encode(text: string, form: Form): PromptText {
-    const prompt = this.parts.forms.encode(text, form);
+  encode(text: string, form: Form, before: readonly ChatMessage[] = []): PromptText {
+    const prompt = this.parts.forms.encode(text, form, before);
     this.checkLength(prompt.ids.length + 1);
     return prompt;
   }

@@ -30,6 +30,13 @@ export function readPrompts(state: ParseState): readonly string[] {
     });
     return [];
   }
+  if (/\.prompty$/iu.test(file) || (/\.prompt(?:\.md)?$/iu.test(file) && text.trimStart().startsWith('---'))) {
+    addProblem(state, ['prompts', 'file'], {
+      message: t`${file} is a prompt file with a heading, not a list of prompts.`,
+      remedy: t`Write one prompt per line in a text file, or run the prompt file by itself.`,
+    });
+    return [];
+  }
   const lines = text
     .split(/\r?\n/)
     .map(line => line.trimEnd())

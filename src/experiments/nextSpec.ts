@@ -52,6 +52,7 @@ export function withAxes(spec: ExperimentSpec, { x, y }: Axes): GridSpec {
 
 /** The same experiment on another prompt. A study that has no prompt becomes a diagram. */
 export function withPrompt(spec: ExperimentSpec, prompt: string): ExperimentSpec {
-  const asked = { ...spec, prompt, source: 'a prompt of the model' };
+  const { messages: _, ...rest } = spec;
+  const asked = { ...rest, prompt, source: 'a prompt of the model' };
   return asked.kind === 'study' && asked.study.kind !== 'constraints' ? withGrid(asked, 'diagram') : asked;
 }

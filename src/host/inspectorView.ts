@@ -4,9 +4,10 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import { offsetInText, placeInSource } from '../domain/sourceText.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
 import { parseFromInspector } from './panelMessages.ts';
-import { isPromptDocument, promptOfEditor, type Prompt } from './promptSource.ts';
+import { isPromptDocument, promptOfEditor, selectedRanges, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 import { setUpWebview } from './webviewSetup.ts';
 
@@ -86,7 +87,11 @@ export class InspectorView implements vscode.WebviewViewProvider {
   /** Send the models, so that the page can show their names instead of ids. */
   private async sendModels(): Promise<void> {
     try {
-      this.post({ type: 'models', models: (await this.engine.catalog()).models, model: readSettings().model });
+      this.post({
+        type: 'models',
+        models: (await this.engine.catalog()).models,
+        model: readSettings(this.prompt?.uri).model,
+      });
     } catch (thrown) {
       this.log.warn(`Inspector: ${errorData(thrown).message}`);
     }
@@ -101,6 +106,12 @@ export class InspectorView implements vscode.WebviewViewProvider {
   private async score(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const prompt = editor === undefined ? null : promptUnder(editor);
+    if (prompt instanceof AdjacentError) {
+      this.prompt = null;
+      this.scoredKey = '';
+      this.show({ type: 'empty', message: prompt.message, remedy: prompt.remedy });
+      return;
+    }
     if (prompt === null) {
       if (this.prompt === null)
         this.show({
@@ -110,8 +121,9 @@ export class InspectorView implements vscode.WebviewViewProvider {
         });
       return;
     }
-    const { model, form } = readSettings();
-    const key = JSON.stringify([prompt.uri.toString(), prompt.offset, prompt.text, model, form]);
+    const { model, form } = readSettings(prompt.uri);
+    const { text, messages, content } = prompt;
+    const key = JSON.stringify([prompt.uri.toString(), content.parts, messages, model, form]);
     if (key === this.scoredKey) return this.follow(editor);
     this.prompt = prompt;
     this.scoredKey = key;
@@ -127,11 +139,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
           if (!request.signal.aborted) this.show({ type: 'busy', message: stage });
         },
       };
-      const score = await this.engine.score(
-        { model, text: prompt.text, form, ...this.sampler },
-        listener,
-        request.signal,
-      );
+      const score = await this.engine.score({ model, text, messages, form, ...this.sampler }, listener, request.signal);
       clearTimeout(busy);
       this.show({ type: 'score', score, cursor: cursorIn(editor, prompt) });
     } catch (thrown) {
@@ -174,7 +182,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
   private async reveal(offset: number): Promise<void> {
     if (this.prompt === null) return;
     const document = await vscode.workspace.openTextDocument(this.prompt.uri);
-    const position = document.positionAt(this.prompt.offset + offset);
+    const position = document.positionAt(placeInSource(this.prompt.content, offset));
     await vscode.window.showTextDocument(document, {
       selection: new vscode.Range(position, position),
       preserveFocus: true,
@@ -191,13 +199,13 @@ export class InspectorView implements vscode.WebviewViewProvider {
   }
 }
 
-/** The prompt of an editor; null where there is none. */
-function promptUnder(editor: vscode.TextEditor): Prompt | null {
-  if (editor.selection.isEmpty && !isPromptDocument(editor.document)) return null;
+/** The prompt of an editor, or why a prompt file cannot be read; null where there is no prompt. */
+function promptUnder(editor: vscode.TextEditor): Prompt | AdjacentError | null {
+  if (selectedRanges(editor).length === 0 && !isPromptDocument(editor.document)) return null;
   try {
     return promptOfEditor(editor);
   } catch (thrown) {
-    if (thrown instanceof AdjacentError) return null;
+    if (thrown instanceof AdjacentError) return thrown.kind === 'bad-argument' ? thrown : null;
     throw thrown;
   }
 }
@@ -205,6 +213,5 @@ function promptUnder(editor: vscode.TextEditor): Prompt | null {
 /** Offset of the cursor in the prompt, in UTF-16 code units; null when it is elsewhere. */
 function cursorIn(editor: vscode.TextEditor | undefined, prompt: Prompt): number | null {
   if (editor === undefined || editor.document.uri.toString() !== prompt.uri.toString()) return null;
-  const offset = editor.document.offsetAt(editor.selection.active) - prompt.offset;
-  return offset < 0 || offset > prompt.text.length ? null : offset;
+  return offsetInText(prompt.content, editor.document.offsetAt(editor.selection.active));
 }

@@ -1,18 +1,24 @@
-/** Finds the user's prompt: the selection, else the whole text of a prompt file. */
+/** Finds the user's prompt: what is selected, else the whole text of a prompt file. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
+import type { ChatMessage } from '../domain/chatMessage.ts';
+import { joinParts, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
 import { promptEndings } from './manifest.ts';
+import { promptFileOf } from './promptFiles.ts';
 
 /** A prompt and where it is. */
 export interface Prompt {
+  /** Line ends are \n, whatever those of the document. */
   readonly text: string;
+  /** The places of the text in the document. */
+  readonly content: SourceText;
+  /** Messages before the prompt, from a prompt file with roles. */
+  readonly messages: readonly ChatMessage[];
   /** "selection in notes.md", "question.prompt". */
   readonly source: string;
   readonly uri: vscode.Uri;
-  /** Where the text starts in its document, in UTF-16 code units. */
-  readonly offset: number;
 }
 
 /** Whether the whole text of a document is a prompt: a prompt file, or an untitled document. */
@@ -21,23 +27,19 @@ export function isPromptDocument(document: vscode.TextDocument): boolean {
   return document.isUntitled || promptEndings.some(ending => document.fileName.toLowerCase().endsWith(ending));
 }
 
-/** The prompt of an editor. Throws AdjacentError prompt-empty when nothing is selected and the document is not a
- * prompt, prompt-not-text. */
+/** The prompt of an editor; several selections are joined by line breaks in the order of the document. Throws
+ * AdjacentError prompt-empty when nothing is selected and the document is not a prompt, prompt-not-text. */
 export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
   if (editor === undefined)
     throw new AdjacentError('prompt-empty', t`No text is open.`, t`Open a file, select a prompt, and try again.`);
-  const { document, selection } = editor;
+  const { document } = editor;
   const name = basename(document.fileName);
-  if (!selection.isEmpty) {
-    return checked({
-      text: document.getText(selection),
-      source: t`selection in ${name}`,
-      uri: document.uri,
-      offset: document.offsetAt(selection.start),
-    });
+  const selected = selectedRanges(editor);
+  if (selected.length > 0) {
+    const source = selected.length === 1 ? t`selection in ${name}` : t`${selected.length} selections in ${name}`;
+    return checked({ content: selectedText(document, selected), messages: [], source, uri: document.uri });
   }
-  if (isPromptDocument(document))
-    return checked({ text: wholeText(document), source: name, uri: document.uri, offset: 0 });
+  if (isPromptDocument(document)) return promptOfDocument(document);
   throw new AdjacentError(
     'prompt-empty',
     t`Nothing is selected.`,
@@ -45,7 +47,8 @@ export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
   );
 }
 
-/** The prompt of a file. Rejects with AdjacentError prompt-empty, prompt-not-text. */
+/** The prompt of a file. Rejects with AdjacentError prompt-empty, prompt-not-text, and bad-argument for a prompt file
+ * that cannot be read. */
 export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
   let document: vscode.TextDocument;
   try {
@@ -58,22 +61,43 @@ export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
       String(error),
     );
   }
-  return checked({ text: wholeText(document), source: basename(uri.fsPath), uri, offset: 0 });
+  return promptOfDocument(document);
+}
+
+/** The prompt of a whole document. */
+function promptOfDocument(document: vscode.TextDocument): Prompt {
+  const { uri, fileName } = document;
+  const file = promptFileOf(document) ?? { content: wholeText(document), messages: [] };
+  return checked({ ...file, source: basename(fileName), uri });
+}
+
+/** Selections with text, in the order of the document. */
+export function selectedRanges({ selections }: vscode.TextEditor): readonly vscode.Range[] {
+  return selections.filter(selection => !selection.isEmpty).sort((a, b) => a.start.compareTo(b.start));
+}
+
+function selectedText(document: vscode.TextDocument, ranges: readonly vscode.Range[]): SourceText {
+  const texts = ranges.map(range => sourceText(document.getText(range), document.offsetAt(range.start)));
+  return joinParts(
+    texts.flatMap(({ parts }, at) => (at === 0 ? parts : [{ text: '\n', at: parts[0]?.at ?? 0, length: 0 }, ...parts])),
+  );
 }
 
 /** The text of a document without its final line break, which is not part of the prompt. */
-function wholeText(document: vscode.TextDocument): string {
-  return document.getText().replace(/\r?\n$/, '');
+function wholeText(document: vscode.TextDocument): SourceText {
+  const whole = sourceText(document.getText());
+  return whole.text.endsWith('\n') ? sliceSource(whole, 0, whole.text.length - 1) : whole;
 }
 
-function checked(prompt: Prompt): Prompt {
-  if (prompt.text.trim() === '')
+function checked(prompt: Omit<Prompt, 'text'>): Prompt {
+  const { text } = prompt.content;
+  if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`The prompt is empty.`, t`Type or select some text and try again.`);
-  if (prompt.text.includes('\0'))
+  if (text.includes('\0'))
     throw new AdjacentError(
       'prompt-not-text',
       t`This is not text: it contains zero bytes.`,
       t`Select text in a text file.`,
     );
-  return prompt;
+  return { ...prompt, text };
 }

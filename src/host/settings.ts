@@ -22,9 +22,10 @@ export interface Settings {
   readonly preparedModelsLimit: number;
 }
 
-/** Read the settings. A value of the wrong type falls back to its default. */
-export function readSettings(): Settings {
-  const section = vscode.workspace.getConfiguration('adjacent');
+/** Read the settings that apply to a file, which those of its workspace folder may override; without a file those of
+ * the window. A value of the wrong type falls back to its default. */
+export function readSettings(file?: vscode.Uri): Settings {
+  const section = vscode.workspace.getConfiguration('adjacent', file ?? null);
   const text = <T extends string>(key: keyof typeof settingDefaults, allowed: readonly T[], fallback: T): T => {
     const value = section.get<unknown>(key);
     return allowed.find(one => one === value) ?? fallback;

@@ -5,12 +5,18 @@ import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
 import { promptOfEditor, promptOfFile, type Prompt } from './promptSource.ts';
 import { readSettings } from './settings.ts';
 
-/** The spec of an experiment on a prompt, under the user's settings. `preset` overrides the one of the settings. */
-export function specFromSettings(prompt: Pick<Prompt, 'text' | 'source'>, kind: GridKind, preset?: Preset): GridSpec {
-  const settings = readSettings();
+/** What a spec takes from a prompt. Without `uri` the settings of the window apply. */
+type PromptOfSpec = Pick<Prompt, 'text' | 'source'> & Partial<Pick<Prompt, 'messages' | 'uri'>>;
+
+/** The spec of an experiment on a prompt, under the user's settings for its file. `preset` overrides the one of the
+ * settings. */
+export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: Preset): GridSpec {
+  const settings = readSettings(prompt.uri);
+  const messages = prompt.messages ?? [];
   return {
     kind,
     prompt: prompt.text,
+    ...(messages.length === 0 ? {} : { messages }),
     source: prompt.source,
     model: settings.model,
     form: settings.form,

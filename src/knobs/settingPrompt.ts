@@ -2,15 +2,18 @@
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatCount } from '../core/format.ts';
 import { t } from '../core/text.ts';
+import type { ChatMessage } from '../domain/chatMessage.ts';
 import type { Setting } from '../domain/knob.ts';
 import type { Form } from '../domain/languageModel.ts';
 import { cutWindow } from './windows.ts';
 import { parseWindowLevel } from './windowLevel.ts';
 import { randomChoice, randomStreams } from './randomChoice.ts';
 
-/** What prompts are made from: the user's prompt, its form, the available examples, and the seed of their order. */
+/** What prompts are made from: the user's prompt and the messages before it, its form, the available examples, and the
+ * seed of their order. */
 export interface PromptSource {
   readonly prompt: string;
+  readonly messages?: readonly ChatMessage[];
   readonly form: Form;
   readonly examples: readonly string[];
   readonly seed: number;

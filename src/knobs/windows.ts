@@ -1,6 +1,7 @@
 /** Context windows: how much of the prompt the model sees, in words counted from its end. */
 import { t } from '../core/text.ts';
 import type { WindowLevel } from '../domain/spec.ts';
+import { wordStarts } from '../domain/words.ts';
 
 /** A prompt cut from its front, before it is encoded for a model. */
 export interface WindowCut {
@@ -9,12 +10,7 @@ export interface WindowCut {
   readonly text: string;
 }
 
-/** Offsets at which the whitespace-separated words of a text start. */
-function wordStarts(text: string): number[] {
-  return [...text.matchAll(/\S+/gu)].map(match => match.index);
-}
-
-/** Number of whitespace-separated words. */
+/** Number of words (`wordStarts`). */
 export function wordCount(text: string): number {
   return wordStarts(text).length;
 }

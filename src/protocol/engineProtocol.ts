@@ -1,6 +1,7 @@
 /** Messages between the host (or the command line) and the engine process: plain data and typed arrays. Both sides
  * validate on arrival. */
 import type { ErrorData } from '../core/adjacentError.ts';
+import type { ChatMessage } from '../domain/chatMessage.ts';
 import type { Form } from '../domain/languageModel.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
 import type { WeightPrecision } from '../domain/modelReference.ts';
@@ -92,6 +93,8 @@ export type EngineRequest =
       readonly id: number;
       readonly model: string;
       readonly text: string;
+      /** Messages before the text. */
+      readonly messages?: readonly ChatMessage[];
       readonly form: 'auto' | Form;
       readonly temperature: number;
       readonly topP: number;

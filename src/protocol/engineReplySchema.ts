@@ -31,6 +31,7 @@ export const scoreSchema: v.GenericSchema<ScoreView> = v.object({
   text: v.string(),
   temperature: finite,
   topP: finite,
+  rewritten: v.exactOptional(v.literal(true)),
   tokens: v.array(tokenSchema),
   next: v.object({ openness: opennessSchema, alternatives: alternativesSchema }),
 });

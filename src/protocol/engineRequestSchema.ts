@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { runFormats, type EngineFolders, type EngineRequest } from './engineProtocol.ts';
 import { precisions } from '../domain/modelReference.ts';
 import { finite } from '../domain/schemas/schema.ts';
-import { chosenFormSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
+import { chosenFormSchema, messagesSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
 
 const id = finite;
 const path = v.string();
@@ -33,6 +33,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
     id,
     model: v.string(),
     text: v.string(),
+    messages: v.exactOptional(messagesSchema),
     form: chosenFormSchema,
     temperature: finite,
     topP: finite,

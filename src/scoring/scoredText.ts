@@ -29,6 +29,7 @@ export interface ScoredText {
   readonly form: Form;
   /** The user's text. */
   readonly text: string;
+  readonly rewritten?: true;
   readonly tokens: readonly Pick<TokenScore, 'id' | 'text' | 'span'>[];
   /** Step i predicts token i + 1 + `from`; the last step predicts the next token. */
   readonly steps: readonly Step[];
@@ -70,13 +71,14 @@ export function scoredText(model: Model, text: string, prompt: PromptText, score
       rank: rankOf(logits, id),
     };
   });
-  return { model: model.card.id, form: prompt.form, text, tokens, steps, from };
+  const rewritten = prompt.rewritten === true ? { rewritten: true as const } : {};
+  return { model: model.card.id, form: prompt.form, text, ...rewritten, tokens, steps, from };
 }
 
 /** Computes the view at a temperature > 0 and a top-p in (0, 1] from the stored logits: exact, without running the
  * model. */
 export function scoreView(
-  { model, form, text, tokens, steps, from }: ScoredText,
+  { model, form, text, rewritten, tokens, steps, from }: ScoredText,
   temperature: number,
   topP: number,
 ): ScoreView {
@@ -88,6 +90,7 @@ export function scoreView(
     text,
     temperature,
     topP,
+    ...(rewritten === undefined ? {} : { rewritten }),
     tokens: tokens.map((token, at): TokenScore => ({ ...(drawn[at - from - 1] ?? unknown), ...token })),
     next: { openness, alternatives },
   };

@@ -9,6 +9,13 @@ const files = {
   'story.prompt': 'Write the first line of a story about the sea.\n',
   'notes.md': '# Notes\n\nA prompt of its own. And more.\n',
   'code.ts': 'export const x = 1;\n',
+  'windows.md': 'One\r\ntwo\r\nthree\r\n',
+  'greet.prompty':
+    '---\nname: Greeting\nsample: { guest: Ida }\n---\nsystem:\nBe kind.\nuser:\nHello, I am {{guest}}.\n',
+  'b/in-b.prompt': 'A prompt in another folder.\n',
+  'b/.vscode/settings.json': JSON.stringify({ 'adjacent.seed': 77, 'adjacent.topP': 0.5 }),
+  // The outer folder comes first, so that checks find its files by their names.
+  'all.code-workspace': JSON.stringify({ folders: [{ path: '.' }, { path: 'b' }], settings: {} }),
 };
 
 /** Let the workbench load our folder as an extension under development and run a test module in its extension host. */
@@ -29,6 +36,7 @@ async function runSuite(): Promise<readonly string[]> {
   const editor = await openEditor({
     files,
     bare: true,
+    workspaceFile: 'all.code-workspace',
     prepare: async (page, server) => {
       await page.exposeFunction('codeAutomationLog', (_type: string, args: readonly unknown[]) => {
         for (const text of args.map(String)) {

@@ -28,6 +28,8 @@ export interface EditorOptions {
   readonly prepare?: (page: Page, server: CodeServer) => Promise<void>;
   /** Load no extension of ours (a test loads it as an extension under development). */
   readonly bare?: boolean;
+  /** A workspace file among `files` to open instead of the folder. */
+  readonly workspaceFile?: string;
 }
 
 export interface Editor {
@@ -61,7 +63,11 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: options.width ?? 1600, height: options.height ?? 1000 } });
     page.setDefaultTimeout(60_000);
     await options.prepare?.(page, server);
-    await page.goto(addressOf(server, workspace));
+    await page.goto(
+      options.workspaceFile === undefined
+        ? addressOf(server, workspace)
+        : `${server.address}/?workspace=${encodeURIComponent(join(workspace, options.workspaceFile))}`,
+    );
     await page.waitForSelector('.monaco-workbench');
     const opened = browser;
     return {

@@ -13,19 +13,22 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   scoring: ['core', 'domain'],
   run: ['core', 'domain', 'knobs'],
   protocol: ['core', 'domain'],
+  promptFile: ['core', 'domain'],
   experiments: ['core', 'domain', 'knobs', 'run', 'protocol'],
   experimentFile: ['core', 'domain', 'knobs', 'experiments'],
   storage: ['core', 'domain'],
   client: ['core', 'domain', 'protocol'],
   modelFiles: ['core', 'domain', 'experiments', 'run', 'storage'],
   engine: ['core', 'domain', 'knobs', 'scoring', 'run', 'protocol', 'experiments', 'storage', 'modelFiles'],
-  host: ['core', 'domain', 'knobs', 'protocol', 'experiments', 'experimentFile', 'client'],
-  cli: ['core', 'domain', 'protocol', 'experiments', 'experimentFile', 'storage', 'client'],
+  host: ['core', 'domain', 'knobs', 'promptFile', 'protocol', 'experiments', 'experimentFile', 'client'],
+  cli: ['core', 'domain', 'promptFile', 'protocol', 'experiments', 'experimentFile', 'storage', 'client'],
   webview: ['core', 'domain', 'knobs', 'protocol', 'experiments'],
 };
 
 /** Rooms that run in the editor, in the engine and in a page alike. */
-const shared = ['core', 'domain', 'knobs', 'scoring', 'run', 'protocol', 'experiments', 'experimentFile'];
+const shared = [
+  ...['core', 'domain', 'knobs', 'scoring', 'run', 'promptFile', 'protocol', 'experiments', 'experimentFile'],
+];
 
 interface Import {
   readonly file: string;

@@ -22,7 +22,8 @@ export function stripSection(actions: InspectorActions): Section<InspectorState>
 }
 
 function drawStrip(state: InspectorState, score: ScoreView, actions: InspectorActions): Child[] {
-  const { showsTemplate } = state;
+  const isRewritten = score.rewritten === true;
+  const showsTemplate = state.showsTemplate || isRewritten;
   const next = score.tokens.length;
   const template = score.tokens.filter(({ span }) => span === null).length;
   const shown = [...score.tokens.flatMap(({ span }, step) => (showsTemplate || span !== null ? [step] : [])), next];
@@ -40,7 +41,10 @@ function drawStrip(state: InspectorState, score: ScoreView, actions: InspectorAc
       },
       ...shown.map(step => tokenOption(score, step, step === tabStop, actions)),
     ),
-    template === 0
+    isRewritten
+      ? h('p', { class: 'note' }, t`The chat template rewrites this text, so all tokens of the input are shown.`)
+      : null,
+    template === 0 || isRewritten
       ? null
       : h(
           'button',

@@ -17,6 +17,8 @@ export const studyMessages = {
     readonly knob: string;
   }) => t`${model} supports no ${area} knob, so the design uses ${knob} instead.`,
   'single-factor': () => t`How limits combine is not measured, because that takes at least two knobs.`,
+  'prompt-rewritten': () =>
+    t`The chat template rewrites the prompt, so the prompt's own words are not among the texts.`,
   'texts-left-out': ({ texts }: { readonly texts: number }) =>
     texts === 1
       ? t`1 text is left out, because the memory for exact distributions is limited.`

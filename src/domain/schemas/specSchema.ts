@@ -1,5 +1,6 @@
 /** The shape of a spec as it arrives from another process or a file. `checkSpec` says whether it can be run. */
 import * as v from 'valibot';
+import { chatRoles, type ChatMessage } from '../chatMessage.ts';
 import { knobAxisSchema } from './knobSchema.ts';
 import { finite } from './schema.ts';
 import { questionSchema } from './questionSchema.ts';
@@ -25,6 +26,11 @@ const windowSchema: v.GenericSchema<WindowLevel> = v.variant('kind', [
   v.object({ kind: v.literal('words'), words: finite }),
 ]);
 
+/** Messages before a prompt. */
+export const messagesSchema: v.GenericSchema<ChatMessage[]> = v.array(
+  v.object({ role: v.picklist(chatRoles), content: v.string() }),
+);
+
 export const formSchema = v.picklist(['chat', 'raw']);
 export const chosenFormSchema = v.picklist(['auto', 'chat', 'raw']);
 
@@ -33,6 +39,7 @@ const anyNumber = v.custom<number>(value => typeof value === 'number');
 
 const settings = {
   prompt: v.string(),
+  messages: v.exactOptional(messagesSchema),
   source: v.string(),
   model: v.string(),
   form: chosenFormSchema,

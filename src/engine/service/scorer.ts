@@ -8,7 +8,10 @@ import type { LanguageModel } from '../../domain/languageModel.ts';
 import { scoredFrom, scoredText, scoreView, type ScoredText } from '../../scoring/scoredText.ts';
 import { checkSampling } from '../../domain/specCheck.ts';
 
-type ScoreRequest = Pick<Extract<EngineRequest, { readonly type: 'score' }>, 'text' | 'form' | 'temperature' | 'topP'>;
+type ScoreRequest = Pick<
+  Extract<EngineRequest, { readonly type: 'score' }>,
+  'text' | 'messages' | 'form' | 'temperature' | 'topP'
+>;
 
 export class Scorer {
   private last: ScoredText | null = null;
@@ -17,13 +20,13 @@ export class Scorer {
    * model throw. */
   async score(
     model: LanguageModel,
-    { text, form, temperature, topP }: ScoreRequest,
+    { text, messages, form, temperature, topP }: ScoreRequest,
     signal: AbortSignal,
   ): Promise<ScoreView> {
     checkSampling(temperature, topP);
     if (text.trim() === '')
       throw new AdjacentError('prompt-empty', t`There is no text to score.`, t`Select or type a prompt first.`);
-    const prompt = model.encode(text, form === 'auto' ? (model.card.forms[0] ?? 'raw') : form);
+    const prompt = model.encode(text, form === 'auto' ? (model.card.forms[0] ?? 'raw') : form, messages);
     const score = await model.score(prompt.ids, scoredFrom(prompt, model.card.vocabulary), signal);
     this.last = scoredText(model, text, prompt, score);
     return scoreView(this.last, temperature, topP);

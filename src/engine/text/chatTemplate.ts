@@ -1,79 +1,133 @@
-/** Renders a chat template once, to find what it puts before and after the user's text. */
-import { Template } from '@huggingface/jinja';
+/** Renders a chat template on the user's text, and finds that text in the result
+ * (docs/architecture.md#chat-templates). */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
+import type { ChatMessage } from '../../domain/chatMessage.ts';
+import { compileTemplate, type Template } from '../jinja/template.ts';
+import { TemplateError } from '../jinja/templateError.ts';
+import { stripEnd, stripStart } from '../jinja/whitespace.ts';
 
-/** What a template puts around a text, and whether it keeps the white space at the ends of the text. */
-export interface TemplateFrame {
+/** Where the user's text is in a rendered template: between `before` and `after`. */
+export interface TextPlace {
   readonly before: string;
+  /** What the template kept of the text: a part of it without gaps. */
+  readonly own: string;
   readonly after: string;
-  readonly keepsStart: boolean;
-  readonly keepsEnd: boolean;
+  /** Offset of `own` in the user's text, in UTF-16 code units. */
+  readonly start: number;
 }
 
-/** Replaces the user's text while a template is rendered, so that nothing typed can act on the template. */
-const placeholder = '\ufdd0text\ufdd1';
-const spaceBefore = ' \n';
-const spaceAfter = '\n ';
+/** A rendered template. */
+export interface ChatText {
+  readonly text: string;
+  /** Null where the template changes the text, repeats it, or puts it where it cannot be told from the rest. */
+  readonly place: TextPlace | null;
+}
 
-/** The frame of a template source; `named` holds the special tokens it may use (bos_token, ...). Throws AdjacentError
- * template-invalid for a template that does not render, or renders the text not exactly once. */
-export function renderFrame(source: string, named: Readonly<Record<string, string>>): TemplateFrame {
-  const content = spaceBefore + placeholder + spaceAfter;
-  const rendered = render(source, { ...named, messages: [{ role: 'user', content }] });
-  const [before, after, ...more] = rendered.split(placeholder);
-  if (before === undefined || after === undefined)
-    throw invalid(t`The chat template of this model leaves the text out.`, rendered);
-  if (more.length > 0) throw invalid(t`The chat template of this model repeats the text.`, rendered);
-  const [keepsStart, keepsEnd] = [before.endsWith(spaceBefore), after.startsWith(spaceAfter)];
-  return {
-    before: keepsStart ? before.slice(0, -spaceBefore.length) : before,
-    after: keepsEnd ? after.slice(spaceAfter.length) : after,
-    keepsStart,
-    keepsEnd,
+/** A chat template, rendered as transformers does for a first answer. Throws AdjacentError template-invalid. */
+export type ChatTemplate = (text: string, before: readonly ChatMessage[]) => ChatText;
+
+/** Stands for the user's text where a template is rendered to see what it puts around a text. */
+const marker = '\ufdd0text\ufdd1';
+
+/** Noon of January 1, 2025: templates always see this time, so that a replay gives the model the same text. */
+const now = new Date(Date.UTC(2025, 0, 1, 12));
+
+/** The template of a source; `named` holds the special tokens it may use (bos_token, ...). A template that cannot be
+ * used is refused when it is rendered. */
+export function openChatTemplate(source: string, named: Readonly<Record<string, string>>): ChatTemplate {
+  let template: Template | null = null;
+  const render = (text: string, before: readonly ChatMessage[]): string => {
+    template ??= compileTemplate(source);
+    const messages = [...before, { role: 'user', content: text }];
+    return template.render({ ...named, messages, tools: null, documents: null, add_generation_prompt: true }, now);
+  };
+  let marked: { readonly key: string; readonly text: string | null } | null = null;
+  const renderMarker = (before: readonly ChatMessage[]): string | null => {
+    const key = JSON.stringify(before);
+    if (marked?.key !== key) marked = { key, text: attempt(() => render(marker, before)) };
+    return marked.text;
+  };
+  return (text, before) => {
+    try {
+      const rendered = render(text, before);
+      const around = renderMarker(before);
+      if (text.trim() !== '' && rendered === around) throw new TemplateError('runtime', 'the text is left out');
+      const isPlace = (place: TextPlace): boolean =>
+        attempt(() => render(withMarker(text, place), before)) === place.before + place.own + marker + place.after;
+      return { text: rendered, place: placeOf(text, rendered, around?.split(marker) ?? [], isPlace) };
+    } catch (error) {
+      if (error instanceof TemplateError) throw refusal(error);
+      throw error;
+    }
   };
 }
 
-/** Render a template as transformers does for a first answer, at a fixed time. */
-function render(source: string, variables: Readonly<Record<string, unknown>>): string {
+/** A template may refuse the marker and still accept the text. */
+function attempt(work: () => string): string | null {
   try {
-    const template = new Template(source.replaceAll(/\bstrftime_now\b/gu, 'fixed_time'));
-    return template.render({
-      ...variables,
-      add_generation_prompt: true,
-      tools: null,
-      documents: null,
-      fixed_time: fixedTime,
-    });
+    return work();
   } catch (error) {
-    throw invalid(t`The chat template of this model cannot be rendered.`, error);
+    if (error instanceof TemplateError) return null;
+    throw error;
   }
 }
 
-const timeParts: Readonly<Record<string, string>> = {
-  '%Y': '2025',
-  '%y': '25',
-  '%m': '01',
-  '%d': '01',
-  '%B': 'January',
-  '%b': 'Jan',
-  '%A': 'Wednesday',
-  '%a': 'Wed',
-  '%j': '001',
-  '%H': '12',
-  '%I': '12',
-  '%M': '00',
-  '%S': '00',
-  '%p': 'PM',
-  '%%': '%',
-};
-
-/** Noon of January 1, 2025 in a format of Python's strftime. Templates always see this time, so that a replay
- * gives the model the same text. */
-function fixedTime(format: string): string {
-  return format.replace(/%[a-zA-Z%]/gu, part => timeParts[part] ?? part);
+/** The text with the marker behind the part that a place has of it. */
+function withMarker(text: string, { own, start }: TextPlace): string {
+  const end = start + own.length;
+  return text.slice(0, end) + marker + text.slice(end);
 }
 
-function invalid(message: string, cause: unknown): AdjacentError {
-  return new AdjacentError('template-invalid', message, t`Use the raw form.`, String(cause));
+/** The place of a text in a rendered template. `around` is what the template puts before and after a text without
+ * anything special in it, if it puts it in once. A place that is only guessed must pass `isPlace`. */
+function placeOf(
+  text: string,
+  rendered: string,
+  around: readonly string[],
+  isPlace: (place: TextPlace) => boolean,
+): TextPlace | null {
+  const [before = '', after = ''] = around;
+  const isFramed = around.length === 2;
+  const fits = isFramed && rendered.length >= before.length + after.length && rendered.startsWith(before);
+  if (fits && rendered.endsWith(after)) {
+    const own = rendered.slice(before.length, rendered.length - after.length);
+    const start = text.indexOf(own);
+    if (start >= 0) return { before, own, after, start };
+  }
+  const kept = [text, stripEnd(text), stripStart(text), stripStart(stripEnd(text))];
+  for (const own of kept) {
+    if (own === '') continue;
+    const places = [
+      ...(fits && rendered.startsWith(own, before.length) ? [before.length] : []),
+      ...(isFramed && rendered.endsWith(own + after) ? [rendered.length - after.length - own.length] : []),
+      ...(rendered.split(own).length === 2 ? [rendered.indexOf(own)] : []),
+    ];
+    const place = places
+      .map(at => ({
+        before: rendered.slice(0, at),
+        own,
+        after: rendered.slice(at + own.length),
+        start: text.indexOf(own),
+      }))
+      .find(isPlace);
+    if (place !== undefined) return place;
+  }
+  return null;
+}
+
+function refusal({ kind, message }: TemplateError): AdjacentError {
+  const invalid = (sentence: string): AdjacentError =>
+    new AdjacentError('template-invalid', sentence, t`Use the raw form.`, message);
+  switch (kind) {
+    case 'unsupported':
+      return invalid(t`The chat template of this model uses ${message}, which Adjacent cannot render.`);
+    case 'raised':
+      return invalid(t`The chat template of this model refuses this prompt: ${message}`);
+    case 'limit':
+      return invalid(t`The chat template of this model does too much: rendering it was stopped.`);
+    case 'syntax':
+    case 'runtime':
+      return invalid(t`The chat template of this model cannot be rendered.`);
+  }
 }

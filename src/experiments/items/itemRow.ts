@@ -16,6 +16,23 @@ export interface RowContext {
 /** Letters of options, which also limit their number. */
 const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode('a'.charCodeAt(0) + at));
 
+/** Columns of an items file, in lower case. Others are not read. */
+export const itemColumns: readonly string[] = [
+  ...['question', 'options', 'choices', 'answer', 'skill', 'subject', 'examples'],
+  ...letters,
+];
+
+/** The fields of a row by the names of its columns without regard to case, from whatever kind of file. Cells that are
+ * null or empty are left out. */
+export function rowFields(cells: Iterable<readonly [string, unknown]>): RowFields {
+  const named = Array.from(cells, ([name, value]) => [name.trim().toLowerCase(), value] as const);
+  return Object.fromEntries(
+    named.filter(
+      ([, value]) => value !== null && value !== undefined && !(typeof value === 'string' && value.trim() === ''),
+    ),
+  );
+}
+
 /**
  * The item of a row. `answer` is a whole number counted from 0, or text: an option itself, its letter, or its number;
  * text that could mean two options is rejected. Rows with `choices` or lettered columns, the fields of MMLU, become
@@ -49,6 +66,12 @@ function optionsOf(fields: RowFields, context: RowContext): string[] {
       t`${context.words} has options that are not a list of texts.`,
       t`Write them as a JSON list, such as ["yes", "no"].`,
     );
+  const gap = options.findIndex(option => option.trim() === '');
+  if (gap >= 0)
+    refuse(
+      t`${context.words} has an empty option, ${(letters[gap] ?? '').toUpperCase()}.`,
+      t`Write its text, or move the options after it forward.`,
+    );
   if (options.length < 2)
     refuse(
       options.length === 0 ? t`${context.words} has no options.` : t`${context.words} has only one option.`,
@@ -59,11 +82,11 @@ function optionsOf(fields: RowFields, context: RowContext): string[] {
   return options;
 }
 
-/** Columns a, b, c ... up to the first missing or empty one. */
-function letteredColumns(fields: RowFields): string[] {
-  const cells = letters.map(letter => fields[letter]);
-  const end = cells.findIndex(cell => typeof cell !== 'string' || cell === '');
-  return cells.slice(0, end < 0 ? cells.length : end).map(String);
+/** Columns a, b, c ... up to the last one with text; null for a cell that is neither text nor a number. */
+function letteredColumns(fields: RowFields): string[] | null {
+  const cells = letters.map(letter => fields[letter] ?? '');
+  const end = cells.findLastIndex(cell => cell !== '') + 1;
+  return textsOf(cells.slice(0, end));
 }
 
 /** A list of texts, also written as JSON; numbers become text. Null for anything else. */
@@ -76,8 +99,8 @@ function textsOf(value: unknown): string[] | null {
       return null;
     }
   }
-  if (!Array.isArray(value) || !value.every(text => typeof text === 'string' || typeof text === 'number')) return null;
-  return value.map(String);
+  const isText = (text: unknown): boolean => ['string', 'number', 'bigint'].includes(typeof text);
+  return Array.isArray(value) && value.every(isText) ? value.map(String) : null;
 }
 
 function examplesOf(value: unknown, context: RowContext): string[] {

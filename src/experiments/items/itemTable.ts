@@ -1,7 +1,7 @@
 /** Items in a table of text cells: with a header row, or in the form of MMLU (no header; question, options, letter). */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
-import type { RowFields } from './itemRow.ts';
+import { rowFields, type RowFields } from './itemRow.ts';
 
 /** A row of an items file, and how errors refer to it. */
 export interface NumberedFields {
@@ -28,7 +28,7 @@ export async function* tableFields(
     row++;
     yield {
       words: t`Row ${row} of ${file}`,
-      fields: Object.fromEntries(columns.flatMap((name, at) => (cells[at] === undefined ? [] : [[name, cells[at]]]))),
+      fields: rowFields(columns.map((name, at) => [name, cells[at]])),
     };
   }
 }

@@ -85,7 +85,7 @@ export class ExperimentFiles {
       join(this.services.extensionPath, 'media', 'experiments', `${file}.experiment.yaml`),
       'utf8',
     );
-    const { model, preset } = readSettings();
+    const { model, preset } = readSettings(editor?.document.uri);
     const values: TemplateValues = withOwnPrompt.includes(experiment)
       ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) }
       : {};
@@ -118,7 +118,9 @@ function runRequestOf(argument: unknown): RunRequest {
 /** The prompt of the editor; without one, the file keeps its sample prompt. */
 function promptIn(editor: vscode.TextEditor | undefined): Pick<TemplateValues, 'prompts'> {
   try {
-    return { prompts: [promptOfEditor(editor).text] };
+    const { text, messages } = promptOfEditor(editor);
+    // An experiment file has no place for messages before a prompt.
+    return messages.length > 0 ? {} : { prompts: [text] };
   } catch {
     return {};
   }

@@ -51,7 +51,7 @@ export class ExperimentReader implements vscode.Disposable {
 
   /** What a document may refer to. Paths are relative to its folder. */
   contextOf(document: vscode.TextDocument): ResolutionContext {
-    const { form, model, preset, seed, topP, threads } = readSettings();
+    const { form, model, preset, seed, topP, threads } = readSettings(document.uri);
     return {
       ...(this.catalog === null ? {} : catalogContext(this.catalog.models, this.catalog.items, namesOf)),
       model,

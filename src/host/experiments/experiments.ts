@@ -2,13 +2,23 @@
  * reported here, because the bundle has its own copy of the class AdjacentError. */
 import '../localize.ts';
 import * as vscode from 'vscode';
-import { AdjacentError, errorData } from '../../core/adjacentError.ts';
+import { AdjacentError, errorData, type ErrorData } from '../../core/adjacentError.ts';
+import { parsePromptFile, type PromptFile } from '../../promptFile/promptFile.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
 import { registerLanguageFeatures } from './experimentLanguage.ts';
 import { pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
+
+/** `parsePromptFile` with its refusal as data. */
+export function readPromptFile(name: string, document: string): PromptFile | ErrorData | null {
+  try {
+    return parsePromptFile(name, document);
+  } catch (thrown) {
+    return errorData(thrown);
+  }
+}
 
 /** Commands on experiments. */
 export interface Experiments {

@@ -10,9 +10,8 @@ import {
 } from 'hyparquet';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
+import { itemColumns, rowFields } from '../../experiments/items/itemRow.ts';
 import type { NumberedFields } from '../../experiments/items/itemTable.ts';
-
-const wanted = ['question', 'options', 'choices', 'a', 'b', 'c', 'd', 'e', 'answer', 'skill', 'subject', 'examples'];
 
 /** Rows as fields by lower-case column name. Uncompressed and Snappy pages are supported. Throws AdjacentError
  * bad-argument for a file that is not Parquet or has another compression. */
@@ -31,7 +30,7 @@ export async function* parquetFields(path: string): AsyncGenerator<NumberedField
   );
   const columns = parquetSchema(metadata)
     .children.map(({ element }) => element.name)
-    .filter(column => wanted.includes(column.toLowerCase()));
+    .filter(column => itemColumns.includes(column.trim().toLowerCase()));
   let start = 0;
   for (const group of metadata.row_groups) {
     const end = start + Number(group.num_rows);
@@ -46,12 +45,7 @@ export async function* parquetFields(path: string): AsyncGenerator<NumberedField
         ),
     );
     for (const [at, row] of rows.entries()) {
-      const fields = Object.fromEntries(
-        Object.entries(row as Record<string, unknown>).map(([column, value]) => [
-          column.toLowerCase(),
-          value ?? undefined,
-        ]),
-      );
+      const fields = rowFields(Object.entries(row as Record<string, unknown>));
       yield { words: t`Row ${start + at + 1} of ${name}`, fields };
     }
     start = end;

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import { longestRow } from '../../experiments/items/csvRows.ts';
+import { rowFields } from '../../experiments/items/itemRow.ts';
 import type { NumberedFields } from '../../experiments/items/itemTable.ts';
 
 /** Text of a file in chunks. Throws AdjacentError bad-argument when it cannot be read or is not UTF-8. */
@@ -58,7 +59,7 @@ function jsonFields(line: string, words: string): NumberedFields['fields'] {
     throw notAnObject(String(error));
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notAnObject('');
-  return { ...value };
+  return rowFields(Object.entries(value));
 }
 
 async function* linesOf(chunks: AsyncIterable<string>, file: string): AsyncGenerator<string> {

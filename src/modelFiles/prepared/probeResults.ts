@@ -37,7 +37,7 @@ export function withStoredProbeCenters(
     card: model.card,
     eosTokenIds: model.eosTokenIds,
     probeTexts: model.probeTexts,
-    encode: (text, form) => model.encode(text, form),
+    encode: (text, form, before) => model.encode(text, form, before),
     decode: ids => model.decode(ids),
     pieces: ids => model.pieces(ids),
     texts: ids => model.texts(ids),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { experimentChecks } from './experimentChecks.ts';
-import { eventually, folder, open, panels, readRun, runFiles, use } from './window.ts';
+import { eventually, folder, open, panels, readRun, runFiles, use, type StoredRun } from './window.ts';
 
 const own = vscode.extensions.getExtension('adjacent.adjacent');
 
@@ -50,6 +50,59 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     await vscode.commands.executeCommand('adjacent.analyze');
     await new Promise(resolve => setTimeout(resolve, 500));
     assert.equal(panels().length, before);
+  },
+
+  async 'the settings of the folder that holds the prompt apply, from its editor and from the explorer'() {
+    const specs = (): readonly StoredRun['manifest']['spec'][] =>
+      runFiles()
+        .map(readRun)
+        .filter(run => run.status === 'done' && run.manifest.spec.prompt === 'A prompt in another folder.')
+        .map(run => run.manifest.spec);
+    await open('b/in-b.prompt');
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await eventually(() => {
+      assert.deepEqual(
+        specs().map(({ seed, topP }) => [seed, topP]),
+        [[77, 0.5]],
+      );
+    });
+    await open('story.prompt');
+    await vscode.commands.executeCommand('adjacent.analyze', vscode.Uri.joinPath(folder, 'b', 'in-b.prompt'));
+    await eventually(() => {
+      assert.deepEqual(
+        specs().map(({ seed, topP }) => [seed, topP]),
+        [
+          [77, 0.5],
+          [77, 0.5],
+        ],
+      );
+    });
+  },
+
+  async 'several selections are joined, with line ends of their own kind'() {
+    const editor = await open('windows.md');
+    editor.selections = [new vscode.Selection(2, 0, 2, 5), new vscode.Selection(0, 0, 1, 3)];
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await eventually(() => {
+      const spec = runFiles()
+        .map(readRun)
+        .map(run => run.manifest.spec)
+        .find(({ source }) => source === '2 selections in windows.md');
+      assert.equal(spec?.prompt, 'One\ntwo\nthree');
+    });
+  },
+
+  async 'a prompt file gives its messages and sample values, not its heading'() {
+    await open('greet.prompty');
+    await vscode.commands.executeCommand('adjacent.analyze');
+    await eventually(() => {
+      const spec = runFiles()
+        .map(readRun)
+        .map(run => run.manifest.spec)
+        .find(({ source }) => source === 'greet.prompty');
+      assert.equal(spec?.prompt, 'Hello, I am Ida.');
+      assert.deepEqual(spec.messages, [{ role: 'system', content: 'Be kind.' }]);
+    });
   },
 
   async 'a second analysis waits for the first, and both are stored'() {

@@ -45,7 +45,16 @@ export function runFiles(): readonly string[] {
 
 export interface StoredRun {
   readonly status: string;
-  readonly manifest: { readonly spec: { readonly prompt: string; readonly model: string; readonly seed: number } };
+  readonly manifest: {
+    readonly spec: {
+      readonly prompt: string;
+      readonly messages?: readonly { readonly role: string; readonly content: string }[];
+      readonly source: string;
+      readonly model: string;
+      readonly seed: number;
+      readonly topP: number;
+    };
+  };
 }
 
 export function readRun(path: string): StoredRun {

@@ -30,7 +30,7 @@ const listing = (id: string, checkpoints: readonly number[] = []): ModelListing 
   checkpoints,
 });
 const models = [listing('smollm2-135m-instruct'), listing('ladder/neox-0.2m', [0, 1, 128]), listing('ladder/gpt2-1m')];
-const prompt = { text: 'The keeper opened the door', source: 'door.txt' };
+const prompt = { text: 'The keeper opened the door', messages: [], source: 'door.txt' };
 
 function specsOf(line: readonly string[], text: typeof prompt | null = prompt): readonly ExperimentSpec[] {
   const command = parseCommandLine(line);

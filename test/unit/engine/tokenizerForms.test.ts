@@ -129,7 +129,6 @@ test('a template that does not render is refused in chat form, and the raw form 
     "{{ raise_exception('no') }}",
     '{{ messages[0].missing.deeper }}',
     'nothing of the text',
-    '{{ messages[0].content }}{{ messages[0].content }}',
   ]) {
     const broken = withTemplate('qwen2', template);
     assert.deepEqual(broken.forms, ['chat', 'raw']);
@@ -150,4 +149,75 @@ test("raw form: the tokenizer's own start tokens before the text, and a start to
   assert.throws(() => opt.encode('x', 'chat'), refusal('bad-argument'));
   const nameless = withTemplate('gpt2', null, { bos_token: null, eos_token: null });
   assert.throws(() => nameless.encode('', 'raw'), refusal('prompt-empty'));
+});
+
+test('a template that decides by the text is rendered on the text, which is found in it', () => {
+  const switching = withTemplate(
+    'qwen2',
+    "{% for m in messages %}<|im_start|>{{ m.content }}<|im_end|>{% endfor %}{% if '/no_think' in messages[0].content %}<think></think>{% endif %}",
+  );
+  const { text, ids, own, rewritten } = switching.encode('so? /no_think', 'chat');
+  assert.equal(text, '<|im_start|>so? /no_think<|im_end|><think></think>');
+  assert.equal(rewritten, undefined);
+  assert.equal(own[0], 1);
+  assert.equal(ids[own[1]], 2);
+});
+
+test('a text that the template changes, repeats or puts into JSON is given so, without a place', () => {
+  for (const [template, given] of [
+    ['{{ messages[0] | tojson }}', '{"role": "user", "content": "\\"hi\\"\\nthere"}'],
+    ['{{ messages[0].content | upper }}', '"HI"\nTHERE'],
+    ['{{ messages[0].content }}{{ messages[0].content }}', '"hi"\nthere"hi"\nthere'],
+  ] as const) {
+    const { text, ids, own, rewritten } = withTemplate('qwen2', template).encode('"hi"\nthere', 'chat');
+    assert.equal(text, given);
+    assert.deepEqual([rewritten, own], [true, [ids.length, ids.length]]);
+    assert.throws(
+      () => withTemplate('qwen2', template).encode('"hi" <|im_end|>', 'chat'),
+      refusal('template-invalid'),
+      'a typed control token could not be told from one of the template',
+    );
+  }
+});
+
+test('characters that a template strips are no part of the own text', () => {
+  const { text, own } = withTemplate('qwen2', "<|im_start|>{{ messages[0].content.strip('\\n') }}<|im_end|>").encode(
+    '\n  two  \n',
+    'chat',
+  );
+  assert.equal(text, '<|im_start|>  two  <|im_end|>');
+  assert.equal(own[0], 1);
+});
+
+test('messages before the prompt go through the template, and stand before the text in raw form', () => {
+  const before = [
+    { role: 'system', content: 'Be kind.' },
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: 'Hello' },
+  ] as const;
+  const chat = forms.encode('The sea', 'chat', before);
+  assert.equal(
+    chat.text,
+    '<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello<|im_end|>\n' +
+      '<|im_start|>user\nThe sea<|im_end|>\n<|im_start|>assistant\n',
+  );
+  assert.equal(builtIn.decode(chat.ids.slice(...chat.own)), 'The sea');
+  const raw = forms.encode('The sea', 'raw', before);
+  assert.equal(raw.text, 'Be kind.\n\nHi\n\nHello\n\nThe sea');
+  assert.equal(builtIn.decode(raw.ids.slice(...raw.own)), 'The sea');
+});
+
+test('refusals of a template are in one sentence that says why', () => {
+  const message = (template: string): string => {
+    try {
+      withTemplate('qwen2', template).encode('hi', 'chat');
+    } catch (error) {
+      if (error instanceof AdjacentError) return error.message;
+      throw error;
+    }
+    return '';
+  };
+  assert.match(message("{{ raise_exception('only tools') }}"), /refuses this prompt: only tools/);
+  assert.match(message("{{ 'x'|urlize }}"), /uses the filter urlize/);
+  assert.match(message('{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}'), /too much/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { defaultWindows } from '../../../src/experiments/diagram/plan/presets.ts';
-import { cutWindows } from '../../../src/knobs/windows.ts';
+import { cutWindows, wordCount } from '../../../src/knobs/windows.ts';
 
 test('the default levels keep all, 60 %, 30 % and nothing, rounded up, from the end', () => {
   const cuts = cutWindows('Write the first line of a story about the sea.', defaultWindows);
@@ -32,4 +32,25 @@ test('the whole prompt keeps its own white space, a cut starts at a word', () =>
     cuts.map(cut => cut.text),
     [text, 'two\tthree  '],
   );
+});
+
+const shares = (text: string): string[] => cutWindows(text, defaultWindows).map(cut => cut.text);
+
+test('scripts without spaces have windows too, which start at their words', () => {
+  assert.deepEqual(shares('请写一句关于大海的话，然后再写一句关于月亮的话。').length, 4);
+  assert.deepEqual(shares('海についての詩を書いてください。').length, 4);
+  assert.deepEqual(shares('เขียนประโยคหนึ่งเกี่ยวกับทะเล').length, 4);
+  assert.deepEqual(
+    cutWindows('他说「你好」。', [{ kind: 'words', words: 1 }]).map(cut => cut.text),
+    ['「你好」。'],
+    'an opening mark stays with its word, a closing one too',
+  );
+});
+
+test('words with spaces between them are counted as before, marks and all', () => {
+  const text = "Don't stop — the e-mail (bär@x.de) costs 3.50 €, 안녕 세계!";
+  assert.equal(wordCount(text), text.split(' ').length);
+  assert.equal(wordCount('«»… !!'), 2);
+  assert.equal(wordCount(''), 0);
+  assert.equal(wordCount('。。'), 1);
 });

@@ -122,3 +122,13 @@ test('a long text is scored from where its logits fit into memory', () => {
   assert.equal(scoredFrom(prompt, 49_152), 2000 - 1365);
   assert.equal(scoredFrom(prompt, 512), 0);
 });
+
+test('where the chat template rewrites the text no token has a span, and the view says so', () => {
+  const encoded = forms.encode('The sea', 'chat');
+  const end = encoded.ids.length;
+  const prompt: PromptText = { ...encoded, own: [end, end], rewritten: true };
+  const seen = view('The sea', prompt, scored(prompt), 1, 1);
+  assert.equal(seen.rewritten, true);
+  assert.ok(seen.tokens.every(({ span }) => span === null));
+  assert.equal(view('The sea', encoded, scored(encoded), 1, 1).rewritten, undefined);
+});

@@ -10,6 +10,7 @@ import type { Axes, GridSpec } from '../../../domain/spec.ts';
 import { checkLevels, knobs, settingLabel } from '../../../knobs/knobs.ts';
 import { modelOfSetting, ablationOf } from '../../../knobs/settingModel.ts';
 import { promptOf } from '../../../knobs/settingPrompt.ts';
+import { wordCount } from '../../../knobs/windows.ts';
 
 /** The axes as drawn: temperature along x, numbers ascending, levels distinct. */
 function orientedAxes({ x, y }: Axes): Axes {
@@ -134,12 +135,12 @@ function samplingOf(
 
 function windowOf(spec: GridSpec, setting: Setting, form: Form, model: LanguageModel, at: number): PlanWindow {
   const given = promptOf(setting, 0, { prompt: spec.prompt, examples: model.card.prompts, seed: spec.seed });
-  const { ids, text } = model.encode(given, form);
+  const { ids, text } = model.encode(given, form, spec.messages);
   const ablation = ablationOf(setting, model.card, spec.seed, 0);
   const label = Object.keys(setting).length === 0 ? 'whole prompt' : settingLabel(setting, model.card);
   return {
     label,
-    words: given.split(/\s+/u).filter(word => word !== '').length,
+    words: wordCount(given),
     ids,
     text,
     model: at,

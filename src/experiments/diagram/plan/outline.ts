@@ -135,7 +135,7 @@ function promptRows(spec: GridSpec, model: LanguageModel, form: Form): Rows {
   const dropped: Message[] = alone && spec.kind === 'diagram' ? [{ code: 'calibration-one-row' }] : [];
   for (const cut of cuts) {
     try {
-      const { ids, text } = model.encode(cut.text, form);
+      const { ids, text } = model.encode(cut.text, form, spec.messages);
       windows.push({ label: cut.label, words: cut.words, ids, text });
     } catch (error) {
       const skip =
@@ -149,7 +149,7 @@ function promptRows(spec: GridSpec, model: LanguageModel, form: Form): Rows {
 
 function calibrationRows(spec: GridSpec, models: readonly LanguageModel[]): Rows {
   const windows = models.map((model, at): PlanWindow => {
-    const { ids, text } = model.encode(spec.prompt, formOf(spec, model));
+    const { ids, text } = model.encode(spec.prompt, formOf(spec, model), spec.messages);
     return { label: model.card.name, words: 0, ids, text, model: at };
   });
   return { windows, dropped: [] };

@@ -150,14 +150,16 @@ export class ItemReader {
   }
 }
 
-/** Token ids of the question with each option. An option begins where the ids first differ from those of the question
- * alone, because a tokenizer may merge the last token of one with the first of the other. */
+/** Token ids of the question with each option. A tokenizer may merge the end of the question with the beginning of an
+ * option, so options begin where any of them first differs from the question alone: all are read behind the same
+ * tokens, and none pays for less of the question than the others. */
 function encodeOptions(model: LanguageModel, question: string, options: readonly string[]): EncodedOption[] {
   const alone = model.encode(question, 'raw').ids;
-  return options.map((text, option) => {
-    const { ids } = model.encode(`${question}${text}`, 'raw');
+  const encoded = options.map(text => model.encode(`${question}${text}`, 'raw').ids);
+  const common = encoded.map(ids => {
     const differs = alone.findIndex((id, position) => ids[position] !== id);
-    const common = differs < 0 ? alone.length : differs;
-    return { option, ids, from: Math.max(1, Math.min(common, ids.length - 1)) };
+    return Math.min(differs < 0 ? alone.length : differs, ids.length - 1);
   });
+  const from = Math.max(1, Math.min(...common));
+  return encoded.map((ids, option) => ({ option, ids, from }));
 }

@@ -1,6 +1,7 @@
 /** The texts of a study, and their prefixes in each configuration. */
 import type { Trajectory } from '../../../core/trajectory.ts';
 import { AdjacentError } from '../../../core/adjacentError.ts';
+import type { ChatMessage } from '../../../domain/chatMessage.ts';
 import type { Setting } from '../../../domain/knob.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
 import type { StudyText } from '../../../domain/study.ts';
@@ -29,8 +30,9 @@ function halvedText(
   form: Form,
   tokens: number,
   model: Encoder,
+  before?: readonly ChatMessage[],
 ): NewText | null {
-  const { ids, own } = model.encode(text, form);
+  const { ids, own } = model.encode(text, form, before);
   const ownIds = ids.subarray(...own);
   if (ownIds.length < fewestTokens) return null;
   const pieces = model.pieces(ownIds);
@@ -57,16 +59,17 @@ export function prefixOf(
   source: PromptSource,
   model: Encoder,
 ): Int32Array {
-  if (text.source === 'answer') return model.encode(promptOf(setting, draw, source), source.form).ids;
+  const before = text.source === 'probe' ? [] : source.messages;
+  if (text.source === 'answer') return model.encode(promptOf(setting, draw, source), source.form, before).ids;
   const form = text.source === 'prompt' ? source.form : 'raw';
   const others = {
     ...source,
     examples: source.examples.filter(example => !overlaps(example, `${text.prefix}${text.text}`)),
   };
   const examples = examplesBefore(setting, draw, others);
-  const { ids, own } = model.encode(`${examples}${visibleText(text.prefix, setting)}${text.text}`, form);
+  const { ids, own } = model.encode(`${examples}${visibleText(text.prefix, setting)}${text.text}`, form, before);
   const prefix = ids.subarray(0, Math.max(0, own[1] - text.ids.length));
-  return prefix.length > 0 ? prefix : model.encode('', form).ids;
+  return prefix.length > 0 ? prefix : model.encode('', form, before).ids;
 }
 
 /** Whether one of two texts begins with the other: such an example would give the continuation away. */
@@ -90,17 +93,19 @@ export interface TextSources {
   readonly positions: number;
 }
 
-/** Answers to the prompt, its own words, then probe texts, numbered. `leftOut` counts texts that exceed `positions`. */
+/** Answers to the prompt, its own words, then probe texts, numbered. `leftOut` counts texts that exceed `positions`;
+ * `isRewritten` says that the chat template rewrites the prompt, whose words then have no place in the input. */
 export function gatherTexts(
   source: PromptSource,
   { answers, probes, tokens, positions }: TextSources,
   model: Encoder,
-): { readonly texts: StudyText[]; readonly leftOut: number } {
+): { readonly texts: StudyText[]; readonly leftOut: number; readonly isRewritten: boolean } {
   const { prompt, form } = source;
-  const own = prompt.trim() === '' ? null : halvedText('prompt', prompt, form, tokens, model);
+  const isRewritten = prompt.trim() !== '' && model.encode(prompt, form, source.messages).rewritten === true;
+  const own = prompt.trim() === '' ? null : halvedText('prompt', prompt, form, tokens, model, source.messages);
   const others = probes.flatMap(probe => halvedText('probe', probe, 'raw', tokens, model) ?? []);
   const all = [...answerTexts(prompt, answers), ...(own === null ? [] : [own]), ...others];
   let room = positions;
   const texts = all.map((text, index) => ({ index, ...text })).filter(({ ids }) => (room -= ids.length) >= 0);
-  return { texts, leftOut: all.length - texts.length };
+  return { texts, leftOut: all.length - texts.length, isRewritten };
 }

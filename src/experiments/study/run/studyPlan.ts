@@ -26,7 +26,7 @@ export function studyPlan(spec: StudySpec, model: LanguageModel, memory: number)
   const { mode, reason } = knownMode(spec, model, form) ?? answersMode;
   const windows: PlanWindow[] = [];
   if (usesPrompt(spec)) {
-    const { ids, text } = model.encode(spec.prompt, form);
+    const { ids, text } = model.encode(spec.prompt, form, spec.messages);
     windows.push({ label: t`whole prompt`, words: wordCount(spec.prompt), ids, text });
   }
   const samples = spec.samples ?? studySizes[spec.preset].answers;

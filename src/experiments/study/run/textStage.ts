@@ -92,6 +92,7 @@ export class TextStage {
     const { prompts } = model.card;
     return {
       prompt: spec.study.texts === 'probes' ? '' : spec.prompt,
+      ...(spec.messages === undefined ? {} : { messages: spec.messages }),
       form: this.state.run.manifest.models[0]?.form ?? 'raw',
       examples: prompts.length > 0 ? prompts : model.probeTexts,
       seed: spec.seed,
@@ -105,8 +106,9 @@ export class TextStage {
     const probes = spec.study.texts === 'prompt' ? [] : model.probeTexts.slice(0, studySizes[spec.preset].probes);
     const positions = Math.floor(mostDistributionBytes / (4 * model.card.vocabulary));
     const sources = { answers, probes, tokens: textTokens(spec), positions };
-    const { texts, leftOut } = gatherTexts(source, sources, model);
+    const { texts, leftOut, isRewritten } = gatherTexts(source, sources, model);
     study.setTexts(texts);
+    if (isRewritten) study.addShortfall({ code: 'prompt-rewritten' });
     if (leftOut > 0) study.addShortfall({ code: 'texts-left-out', texts: leftOut });
   }
 

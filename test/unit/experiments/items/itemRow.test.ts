@@ -78,3 +78,18 @@ test('a skill is named by the row, else by the file', () => {
   assert.equal(read({ skill: '' }).skill, 'items');
   assert.deepEqual(read({ examples: ['a b', 'c d'] }).examples, ['a b', 'c d']);
 });
+
+test('an empty option between others is refused with its row and letter; those after the last one are none', () => {
+  const lettered = { options: undefined, a: 'two', b: 'three', c: '', d: 'four', answer: 'A' };
+  refused(lettered, /has an empty option, C\.$/);
+  refused({ options: undefined, b: 'x', c: 'y', answer: 'B' }, /has an empty option, A\.$/);
+  refused({ options: ['one', ' ', 'two'] }, /has an empty option, B\.$/);
+  refused({ options: undefined, choices: ['one', 'two', ''] }, /has an empty option, C\.$/);
+  assert.deepEqual(read({ ...lettered, d: undefined }).options, [' A', ' B']);
+  refused({ options: undefined, a: 'one', b: true, answer: 'A' }, /options that are not a list of texts\.$/);
+});
+
+test('numbers are options in every kind of file', () => {
+  const { question } = read({ options: undefined, a: 1, b: 2n, c: '3', answer: 'A' });
+  assert.match(question, /\nA\. 1\nB\. 2\nC\. 3\n/);
+});

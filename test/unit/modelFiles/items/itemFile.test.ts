@@ -87,6 +87,29 @@ test('MMLU as Parquet, Snappy or plain, one row group or several, with its examp
   assert.deepEqual(findHighSchoolItems(fixtures), [distributed]);
 });
 
+test('the same table is read alike as CSV, JSONL and Parquet: all lettered columns, names without regard to case', async () => {
+  const letters = 'ABCDEFGHIJ'.split('');
+  const texts = letters.map(letter => `opt ${letter}`);
+  const [item] = await readItems(join(fixtures, 'tenOptions.parquet'), options);
+  const question = 'Which is the second letter?';
+  const csv = file('ten.csv', `Question,${letters.join()},Answer\n${question},${texts.join()},B\n`);
+  const cells = letters.map((letter, at) => [letter, texts[at]]);
+  const jsonl = file(
+    'ten.jsonl',
+    JSON.stringify({ ...Object.fromEntries(cells), Question: question, Answer: 'B', k: null }),
+  );
+  assert.deepEqual([item?.options.length, item?.answer], [10, 1]);
+  assert.ok(item?.question.endsWith('\nJ. opt J\nAnswer:'));
+  for (const path of [csv, jsonl]) {
+    const [same] = await readItems(path, options);
+    assert.deepEqual({ ...same, skill: '' }, { ...item, skill: '' }, path);
+  }
+  await refused(
+    file('gap.csv', 'question,A,B,C,D,answer\nHow many?,two,three,,four,A\n'),
+    /^Row 1 of gap\.csv has an empty option, C\.$/,
+  );
+});
+
 test('a hundred thousand rows are sampled from all parts of the file in a heap that cannot hold them', async () => {
   const path = file('many.jsonl', rows(100_000, ' and so on'.repeat(40)));
   const reader = new URL('../../../../src/modelFiles/items/itemFile.ts', import.meta.url).href;

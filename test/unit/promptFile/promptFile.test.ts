@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { AdjacentError } from '../../../src/core/adjacentError.ts';
+import { offsetInText, placeInSource } from '../../../src/domain/sourceText.ts';
+import { parsePromptFile } from '../../../src/promptFile/promptFile.ts';
+
+const read = (name: string, document: string): unknown => {
+  const file = parsePromptFile(name, document);
+  return file === null ? null : [...file.messages.map(({ role, content }) => [role, content]), file.content.text];
+};
+const refused = (name: string, document: string, message: RegExp): void => {
+  assert.throws(
+    () => parsePromptFile(name, document),
+    (error: AdjacentError) =>
+      error.kind === 'bad-argument' &&
+      message.test(error.message) &&
+      error.message.includes(name) &&
+      /^[A-Z].*\.$/.test(error.remedy),
+    document,
+  );
+};
+
+const prompty = `---
+name: Greeting
+model:
+  api: chat
+sample:
+  guest: Ida
+  hotel: { name: Sea, rooms: 12 }
+---
+system:
+You greet guests of {{hotel.name}}, a hotel with {{ hotel.rooms }} rooms.
+{# in one sentence #}
+
+user:
+Hello, my name is {{guest}}.
+`;
+
+test('.prompty: the heading is left out, roles become messages, samples fill the placeholders', () => {
+  const wanted = [['system', 'You greet guests of Sea, a hotel with 12 rooms.'], 'Hello, my name is Ida.'];
+  assert.deepEqual(read('greet.prompty', prompty), wanted);
+  assert.deepEqual(read('GREET.PROMPTY', prompty.replaceAll('\n', '\r\n')), wanted);
+  assert.deepEqual(read('a.prompty', '---\ninputs:\n  x: { type: string, default: 5 }\n---\nSay {{x}}\n'), ['Say 5']);
+  assert.deepEqual(read('a.prompty', 'Say it.\n'), ['Say it.']);
+  assert.deepEqual(read('a.prompty', '---\n---\nBe kind.\n# User:\nHi\nassistant:\nHo\nuser:\nSo?'), [
+    ['system', 'Be kind.'],
+    ['user', 'Hi'],
+    ['assistant', 'Ho'],
+    'So?',
+  ]);
+  assert.deepEqual(read('a.prompty', '---\nsample: { x: "user:\\nno role" }\n---\nuser:\n{{x}}'), ['user:\nno role']);
+});
+
+const dotprompt = `---
+model: local/tiny
+input:
+  default:
+    dish: soup
+---
+{{role "system"}}
+You name a dish of the day.
+{{!-- a note --}}{{history}}
+{{role 'user'}}
+What goes well with {{{dish}}} and \\{{that}}?
+`;
+
+test('dotprompt: heading, roles, defaults, comments, an empty history and escaped braces', () => {
+  assert.deepEqual(read('menu.prompt', dotprompt), [
+    ['system', 'You name a dish of the day.'],
+    'What goes well with soup and {{that}}?',
+  ]);
+  assert.deepEqual(read('a.prompt', '{{role "user"}}a{{role "model"}}b{{role "user"}}c'), [
+    ['user', 'a'],
+    ['assistant', 'b'],
+    'c',
+  ]);
+});
+
+test('plain prompt files are plain text', () => {
+  for (const name of ['story.prompt', 'notes.md', 'a.txt'])
+    assert.equal(parsePromptFile(name, ' Write {one} line.\n'), null, name);
+  for (const name of ['notes.md', 'a.txt']) assert.equal(parsePromptFile(name, dotprompt), null, name);
+});
+
+test('.prompt.md: the heading is left out, variables are said to be open', () => {
+  assert.deepEqual(read('a.prompt.md', '---\nmode: ask\n---\n# Task\n\nSay {{it}}.\n'), ['# Task\n\nSay {{it}}.']);
+  assert.equal(parsePromptFile('a.prompt.md', '# Task'), null);
+  refused('a.prompt.md', '---\nmode: ask\n---\nSay ${input:it}', /leaves \$\{input:it\} open\.$/);
+});
+
+test('what is open or not supported is said in one sentence', () => {
+  refused('a.prompty', '---\nname: a\n---\nHello {{guest}}', /leaves \{\{guest\}\} open\.$/);
+  refused('a.prompty', '---\nsample: { guest: { name: x } }\n---\n{{guest}}', /is not a text or a number\.$/);
+  refused('a.prompty', '---\nsample: values.json\n---\n{{guest}}', /sample values from another file\.$/);
+  refused('a.prompty', '{% for x in y %}{{x}}{% endfor %}', /contains \{% for x in y %\}, which is not supported\.$/);
+  refused('a.prompty', '{{ x | upper }}', /contains \{\{ x \| upper \}\}/);
+  refused('a.prompty', 'a {{ {"x": 1} }}', /which is not supported\.$/);
+  refused('a.prompty', 'user:\nHi\ntool:\nx', /messages of the role "tool"\.$/);
+  refused('a.prompty', 'user:\nHi\nassistant:\nHo', /does not end with a message of the user\.$/);
+  refused('a.prompty', '---\nname: a\n---\n', /contains no prompt\.$/);
+  refused('a.prompty', '---\nname: a\n', /heading of a\.prompty does not end\.$/);
+  refused('a.prompty', '---\nname: [a\n---\nx', /heading of a\.prompty is not valid YAML\.$/);
+  refused('a.prompt', 'Hi {{name}}', /leaves \{\{name\}\} open\.$/);
+  refused('a.prompt', '---\ninput: { default: { x: 1 } }\n---\n{{constructor}}', /leaves \{\{constructor\}\} open\.$/);
+  for (const tag of ['{{#if x}}', '{{>header}}', '{{media url=x}}', '{{json x}}', '{{else}}', '{{ x'])
+    refused('a.prompt', `---\nmodel: x\n---\n${tag}`, /which is not supported\.$/);
+});
+
+test('offsets of the prompt find their places in the file', () => {
+  const document = prompty.replaceAll('\n', '\r\n');
+  const file = parsePromptFile('greet.prompty', document);
+  assert.ok(file !== null);
+  const place = placeInSource(file.content, 'Hello, my name is '.length);
+  assert.equal(document.slice(place, place + 9), '{{guest}}');
+  assert.equal(offsetInText(file.content, document.indexOf('my name')), 'Hello, '.length);
+  assert.equal(offsetInText(file.content, document.indexOf('You greet')), null);
+});
+
+test('long files of openings and braces are read at once', () => {
+  for (const part of ['{{', '{{{', '{%', '{#', '{{!--'])
+    for (const name of ['a.prompt', 'a.prompty'])
+      assert.throws(() => parsePromptFile(name, `user:\n${part.repeat(200_000)}`) ?? refuseNothing(), name);
+});
+
+function refuseNothing(): never {
+  throw new RangeError('plain text');
+}
