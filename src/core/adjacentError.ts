@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'model-corrupt'
   | 'model-unsupported'
   | 'model-too-large'
+  | 'model-stalled'
   | 'template-invalid'
   | 'runtime-missing'
   | 'engine-crashed'

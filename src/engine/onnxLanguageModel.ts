@@ -13,6 +13,7 @@ import type {
   SpeedProbe,
 } from '../domain/languageModel.ts';
 import type { LogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
+import { pulse } from './heartbeat/pulse.ts';
 import {
   ablatedCard,
   activeAblationOf,
@@ -70,7 +71,7 @@ class OnnxLanguageModel implements LanguageModel {
   }
 
   encode(text: string, form: Form): PromptText {
-    const prompt = this.parts.forms.encode(text, form);
+    const prompt = pulse.whileIn('reading', 0, () => this.parts.forms.encode(text, form));
     this.checkLength(prompt.ids.length + 1);
     return prompt;
   }

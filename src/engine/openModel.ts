@@ -7,7 +7,7 @@ import { formatBytes, formatDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { LanguageModel } from '../domain/languageModel.ts';
 import type { Message } from '../domain/message.ts';
-import { checkMemory, expectedSeconds } from '../modelFiles/folders/memoryEstimate.ts';
+import { checkMemory, expectedSeconds, type MemoryEstimate } from '../modelFiles/folders/memoryEstimate.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
 import { prepareModel, type PreparedModel } from '../modelFiles/prepared/modelPreparation.ts';
@@ -21,6 +21,8 @@ import { cardOf } from './catalog/modelCard.ts';
 import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts';
 import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
 import { preparedStoreOf } from './catalog/preparedModels.ts';
+import { prepareSeconds } from './heartbeat/expectations.ts';
+import { pulse } from './heartbeat/pulse.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
 import { openSession, type Session } from './runtime.ts';
@@ -69,6 +71,7 @@ export async function openModel(
   const { location, folder } = resolved;
   checkMemory(folder.memory, location.name);
   const pause = async (): Promise<void> => {
+    pulse.beat();
     await setImmediate();
     checkCanceled(signal);
   };
@@ -78,17 +81,25 @@ export async function openModel(
   await pause();
   const codec = openTokenizer(folder.folder, folder.headRows);
   const store = preparedStoreOf(folders, location.precision);
-  const prepared = await prepareModel(folder, store, onStage, pause);
-  onStage(t`Loading the prepared model`);
-  await pause();
-  const session = await openPrepared(prepared, store, threads);
+  // What preparation used may still be resident while the model opens.
+  const release = pulse.state(folder.memory.prepare + folder.memory.open);
   try {
-    const model = await assemble(resolved, prepared, session, codec, onStage);
-    checkCanceled(signal);
-    return model;
-  } catch (error) {
-    await session.close();
-    throw error;
+    const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
+      prepareModel(folder, store, onStage, pause),
+    );
+    onStage(t`Loading the prepared model`);
+    await pause();
+    const session = await openPrepared(prepared, store, threads, folder.memory);
+    try {
+      const model = await pulse.during('opening', 0, () => assemble(resolved, prepared, session, codec, onStage));
+      checkCanceled(signal);
+      return model;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  } finally {
+    release();
   }
 }
 
@@ -141,10 +152,24 @@ function templateNotes(codec: FolderCodec): Message[] {
   return token === undefined ? [] : [{ code: 'no-chat-template', token }];
 }
 
-async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore, threads: number): Promise<Session> {
+/** The session of a prepared model. What it needs is stated until it closes. */
+async function openPrepared(
+  { copy, bytes }: PreparedModel,
+  store: PreparedStore,
+  threads: number,
+  memory: MemoryEstimate,
+): Promise<Session> {
   const unmark = copy ? store.mark(copy) : () => undefined;
   try {
-    return await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
+    const session = await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
+    const release = pulse.state(memory.open);
+    return {
+      ...session,
+      close: () => {
+        release();
+        return session.close();
+      },
+    };
   } catch (error) {
     if (copy) store.remove(copy.folder);
     throw runtimeRefusal(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,9 @@
 /** ONNX Runtime sessions. The only file that imports onnxruntime-node. */
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { openSeconds, passBytes, passSeconds } from './heartbeat/expectations.ts';
+import { pulse } from './heartbeat/pulse.ts';
 
 /** Version of the runtime, e.g. "1.30.0". */
 export const runtimeVersion = env.versions.node ?? env.versions.common;
@@ -32,16 +36,19 @@ export async function openSession(model: string | Uint8Array, threads: number): 
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
   };
-  const session =
-    typeof model === 'string'
-      ? await InferenceSession.create(model, options)
-      : await InferenceSession.create(model, options);
+  const size = typeof model === 'string' ? folderBytes(dirname(model)) : model.length;
+  const session = await pulse.during('opening', openSeconds(size), () =>
+    typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options),
+  );
   return {
     inputs: new Map(session.inputMetadata.map(input => [input.name, input.isTensor ? input.shape : []])),
     outputs: new Set(session.outputNames),
     async run(feeds, fetches) {
       const inputs = Object.entries(feeds).map(([name, { data, dims }]) => [name, tensorOf(data, dims)] as const);
-      const outputs = await session.run(Object.fromEntries(inputs), [...fetches]);
+      const release = pulse.state(passBytes(feeds));
+      const outputs = await pulse
+        .during('running', passSeconds(size, feeds), () => session.run(Object.fromEntries(inputs), [...fetches]))
+        .finally(release);
       return new Map(Object.entries(outputs).map(([name, tensor]) => [name, denseOf(name, tensor)]));
     },
     close: () => session.release(),
@@ -55,4 +62,9 @@ function tensorOf(data: Float32Array | BigInt64Array, dims: readonly number[]): 
 function denseOf(name: string, { data, dims }: Tensor): Dense {
   if (data instanceof Float32Array || data instanceof BigInt64Array) return { data, dims };
   throw new TypeError(`output ${name} is neither float32 nor int64`);
+}
+
+/** Bytes of the files of a folder: a graph and its weights. */
+function folderBytes(folder: string): number {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }

@@ -20,6 +20,7 @@ export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOu
     folders: engineFolders(context, settings),
     product: `Adjacent ${String((context.extension.packageJSON as { readonly version?: unknown }).version)}`,
     idleMinutes: settings.idleMinutes,
+    stallSeconds: settings.stallSeconds,
   });
   context.subscriptions.push(
     onSettingsChange(() => {
