@@ -44,6 +44,8 @@ export interface OnnxParts extends DecoderModel {
   /** Texts that the logit-lens scales are fitted on. */
   readonly probeTexts: readonly string[];
   readonly logitLensScales: LogitLensScales;
+  /** Throws AdjacentError prompt-too-long for a text that is too long by far; any text passes when absent. */
+  readonly checkText?: (text: string) => void;
 }
 
 /** The language model of an opened graph. It closes the session of the graph. */
@@ -71,6 +73,7 @@ class OnnxLanguageModel implements LanguageModel {
   }
 
   encode(text: string, form: Form): PromptText {
+    this.parts.checkText?.(text);
     const prompt = pulse.whileIn('reading', 0, () => this.parts.forms.encode(text, form));
     this.checkLength(prompt.ids.length + 1);
     return prompt;

@@ -21,6 +21,7 @@ import { cardOf } from './catalog/modelCard.ts';
 import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts';
 import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
 import { preparedStoreOf } from './catalog/preparedModels.ts';
+import { checkPromptLength } from './catalog/promptLimit.ts';
 import { prepareSeconds } from './heartbeat/expectations.ts';
 import { pulse } from './heartbeat/pulse.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
@@ -142,6 +143,9 @@ async function assemble(
     forms,
     probeTexts,
     logitLensScales,
+    checkText: text => {
+      checkPromptLength(text.trim(), { name: location.name, context: folder.context, folder: folder.folder });
+    },
   });
   return withStoredProbeCenters(languageModel, copyFolder, tokenizerHash);
 }
