@@ -19,6 +19,9 @@ export const allocatorEnvironment = {
   MALLOC_TRIM_THRESHOLD_: '4294967296',
 } as const;
 
+/** Turns off the telemetry of ONNX Runtime, which otherwise keeps a database of events in the user's cache folder. */
+const quietRuntime = { ORT_DISABLE_TELEMETRY: '1' } as const;
+
 export interface EngineLaunch {
   /** Script of the process: `engine.js` of the bundle, or `main.ts` from source. */
   readonly entry: string;
@@ -59,7 +62,7 @@ export class EngineProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
       execArgv: [],
-      env: { ...process.env, ...allocatorEnvironment, [heartbeatVariable]: '1' },
+      env: { ...process.env, ...allocatorEnvironment, ...quietRuntime, [heartbeatVariable]: '1' },
     });
     if (priority !== undefined) this.setPriority(priority);
     this.listenTo(this.child.stdout);
