@@ -4,7 +4,7 @@ import { expectedSeconds, type MemoryEstimate } from '../../modelFiles/folders/m
 
 /** A tensor that a pass is fed with. */
 interface FedTensor {
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: ArrayLike<unknown>;
   readonly dims: readonly number[];
 }
 

@@ -16,6 +16,7 @@ import type { ModelFolder } from '../folders/modelFolder.ts';
 import { expectedSeconds } from '../folders/memoryEstimate.ts';
 import { encodeModel, writeModel } from './modelWriter.ts';
 import { onnx } from '../onnx/onnxProto.ts';
+import { checkShapes } from '../onnx/shapeBounds.ts';
 import { stampSources, type PreparedCopy, type PreparedStore } from './preparedStore.ts';
 import { storageError } from '../../storage/storageError.ts';
 import { foldWeights } from '../weights/weightFolding.ts';
@@ -120,8 +121,9 @@ interface Rewritten {
   readonly attention: AttentionKind;
 }
 
-function rewrite({ graphFile, roles, shape, headRows, rounding }: ModelFolder): Rewritten {
+function rewrite({ graphFile, roles, shape, headRows, rounding, memory }: ModelFolder): Rewritten {
   const model = decode(graphFile);
+  checkShapes(model, memory.open, basename(graphFile));
   const weights = new Weights(dirname(graphFile));
   hoistConstants(model, weights);
   if (roles.cacheBranch !== null && !takeCacheBranch(model, roles.cacheBranch)) {

@@ -98,7 +98,7 @@ function changeAttribute(graph: Onnx.GraphProto, dice: Dice): void {
   const attribute = dice.of(graph.node.flatMap(node => node.attribute ?? []));
   if (attribute.type === kinds.INT) attribute.i = dice.of(integers);
   else if (attribute.type === kinds.FLOAT) attribute.f = dice.of([NaN, Infinity, -1, 0, 1e30, 1e-30]);
-  else if (attribute.type === kinds.INTS) attribute.ints = [...(attribute.ints ?? []), dice.of(integers)];
+  else if (attribute.type === kinds.INTS) attribute.ints = [...(attribute.ints ?? []).map(Number), dice.of(integers)];
   else if (attribute.t) changeIn(attribute.t, dice);
   else attribute.name = `${attribute.name ?? ''}x`;
 }
