@@ -68,7 +68,7 @@ export async function openModel(
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
-  const resolved = resolveModel(reference, folders);
+  const resolved = pulse.whileIn('preparing', 0, () => resolveModel(reference, folders));
   const { location, folder } = resolved;
   checkMemory(folder.memory, location.name);
   const pause = async (): Promise<void> => {
@@ -80,7 +80,7 @@ export async function openModel(
   const seconds = formatDuration(expectedSeconds(folder.memory).open);
   onStage(t`Opening ${location.name} (expected: ${seconds}, ${memory} of memory)`);
   await pause();
-  const codec = openTokenizer(folder.folder, folder.headRows);
+  const codec = pulse.whileIn('preparing', 0, () => openTokenizer(folder.folder, folder.headRows));
   const store = preparedStoreOf(folders, location.precision);
   // What preparation used may still be resident while the model opens.
   const release = pulse.state(folder.memory.prepare + folder.memory.open);

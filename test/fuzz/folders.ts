@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EngineClient } from '../../src/client/engineClient.ts';
-import { AdjacentError } from '../../src/core/adjacentError.ts';
+import { AdjacentError, errorFrom } from '../../src/core/adjacentError.ts';
 import type { GridSpec } from '../../src/domain/spec.ts';
 import { engineEntry, foldersIn, isAlive } from '../process/support/engine.ts';
 import { Dice } from './support/dice.ts';
@@ -148,7 +148,9 @@ class TracedEngine {
   /** End the engine. Returns what is left of it, and the files that it should not have opened or changed. */
   async close(readable: readonly string[]): Promise<string[]> {
     await this.client.close();
-    const left = [...this.traces.keys()].filter(isAlive).map(pid => `process ${pid} is left`);
+    const running = (): number[] => [...this.traces.keys()].filter(isAlive);
+    for (let wait = 0; wait < 40 && running().length > 0; wait++) await setTimeout(50);
+    const left = running().map(pid => `process ${pid} is left`);
     const strays: string[] = [];
     for (const trace of this.traces.values()) strays.push(...(await trace.strays(readable, [this.folder])));
     rmSync(this.folder, { recursive: true });
@@ -162,9 +164,8 @@ class TracedEngine {
     const score = await this.client.score({ model, text: 'the river was', form: 'auto', temperature: 1, topP: 1 });
     const out = join(this.folder, 'runs', `${this.runs++}.emergence.json`);
     const { report } = await this.client.analyze('fuzz', specOf(model), out, {});
-    if (report.status !== 'done')
-      return { text: `ended as ${report.status}: ${report.error?.message ?? ''}`, isFailure: true };
-    return { text: `${score.tokens.length} tokens, ${report.status}`, isFailure: false };
+    if (report.error !== null) return outcomeOf(errorFrom(report.error));
+    return { text: `${score.tokens.length} tokens, ${report.status}`, isFailure: report.status !== 'done' };
   }
 }
 

@@ -13,7 +13,8 @@ export interface KnownShape {
 
 /** Tensors with more elements are known by their dimensions only. */
 const maxElements = 64;
-const unknown: KnownShape = { dims: null, elements: null };
+/** A value of which nothing is known. */
+export const unknownShape: KnownShape = { dims: null, elements: null };
 const { FLOAT, INT32, INT64, BOOL } = onnx.TensorProto.DataType;
 
 /** A stored tensor. */
@@ -33,15 +34,15 @@ export function shapeOfTensor(tensor: Onnx.ITensorProto): KnownShape {
 /** A declared input: the dimensions that are numbers. */
 export function shapeOfInput({ type }: Onnx.IValueInfoProto): KnownShape {
   const shape = type?.tensorType?.shape?.dim;
-  if (!shape) return unknown;
+  if (!shape) return unknownShape;
   return { dims: shape.map(dim => (dim.dimValue ? Number(dim.dimValue) : null)), elements: null };
 }
 
 /** What is known of the first output of a node. */
 export function shapeAfter(node: Onnx.INodeProto, shapes: ReadonlyMap<string, KnownShape>): KnownShape {
-  const input = (at: number): KnownShape => shapes.get(node.input?.[at] ?? '') ?? unknown;
+  const input = (at: number): KnownShape => shapes.get(node.input?.[at] ?? '') ?? unknownShape;
   const rule = rules[node.opType ?? ''];
-  return rule?.(input, node) ?? unknown;
+  return rule?.(input, node) ?? unknownShape;
 }
 
 /** The least number of elements of a value. */
@@ -153,7 +154,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   ConstantOfShape: input => (input(0).elements ? { dims: input(0).elements, elements: null } : null),
   Resize: input => resized(input(0), input(2), input(3)),
-  Upsample: input => resized(input(0), input(1), unknown),
+  Upsample: input => resized(input(0), input(1), unknownShape),
   Pad: input => {
     const { elements: pads } = input(1);
     const rank = (pads?.length ?? 0) / 2;

@@ -11,6 +11,7 @@ import {
   shapeAfter,
   shapeOfInput,
   shapeOfTensor,
+  unknownShape,
   type KnownShape,
 } from './knownShapes.ts';
 
@@ -22,7 +23,7 @@ const maxTurns = 1e7;
 /**
  * Check each value that is known before the model runs against the memory that the model should need, in bytes; `file`
  * names the model. Dimensions that are not known count as 1. Throws AdjacentError model-too-large for a larger value,
- * model-unsupported for a loop that does not end.
+ * model-unsupported for a loop that does not end, model-corrupt for a graph whose nodes are not in order.
  */
 export function checkShapes({ graph }: Onnx.ModelProto, memory: number, file: string): void {
   if (graph) checkGraph(graph, new Map(), { memory, file });
@@ -43,13 +44,16 @@ function checkGraph(
   for (const tensor of graph.initializer ?? []) shapes.set(tensor.name ?? '', shapeOfTensor(tensor));
   shapes.delete('');
   for (const node of graph.node ?? []) {
+    const early = node.input?.find(name => name !== '' && !shapes.has(name));
+    if (early !== undefined) throw notInOrder(node, early, limits);
     const known = shapeAfter(node, shapes);
     const bytes = leastSize(known) * elementBytes;
     if (bytes > limits.memory) throw tooLarge(node, bytes, limits);
-    const [output = ''] = node.output ?? [];
-    if (output !== '') shapes.set(output, known);
     for (const { g } of node.attribute ?? []) if (g) checkGraph(g, shapes, limits);
     if (node.opType === 'Loop') checkLoop(node, shapes, limits);
+    (node.output ?? []).forEach((output, at) => {
+      if (output !== '') shapes.set(output, at === 0 ? known : unknownShape);
+    });
   }
   return shapes;
 }
@@ -58,13 +62,13 @@ function checkGraph(
 function checkLoop(node: Onnx.INodeProto, shapes: ReadonlyMap<string, KnownShape>, limits: Limits): void {
   const body = attributeOf(node, 'body')?.g;
   const [count = '', start = ''] = node.input ?? [];
-  const turns = count === '' ? Infinity : onlyElement(shapes.get(count) ?? { dims: null, elements: null });
-  const begins = start === '' || onlyElement(shapes.get(start) ?? { dims: null, elements: null }) === 1;
+  const turns = count === '' ? Infinity : onlyElement(shapes.get(count) ?? unknownShape);
+  const begins = start === '' || onlyElement(shapes.get(start) ?? unknownShape) === 1;
   if (!body || turns === null || turns <= maxTurns || !begins) return;
   const inside = checkGraph(body, shapes, limits);
   const condition = body.output?.[0]?.name ?? '';
   const passedOn = sourceOf(body, condition) === (body.input?.[1]?.name ?? '');
-  if (!passedOn && onlyElement(inside.get(condition) ?? { dims: null, elements: null }) !== 1) return;
+  if (!passedOn && onlyElement(inside.get(condition) ?? unknownShape) !== 1) return;
   throw new AdjacentError(
     'model-unsupported',
     t`${limits.file} has a loop that does not end (${nameOf(node)}).`,
@@ -83,6 +87,14 @@ function sourceOf(graph: Onnx.IGraphProto, name: string): string {
   for (let next = copies.get(source); next !== undefined && copies.delete(source); next = copies.get(source))
     source = next;
   return source;
+}
+
+function notInOrder(node: Onnx.INodeProto, name: string, { file }: Limits): AdjacentError {
+  return new AdjacentError(
+    'model-corrupt',
+    t`${file} is not a valid ONNX graph: ${name} is not computed before it is used (${nameOf(node)}).`,
+    t`Download or export the model again.`,
+  );
 }
 
 function tooLarge(node: Onnx.INodeProto, bytes: number, { memory, file }: Limits): AdjacentError {

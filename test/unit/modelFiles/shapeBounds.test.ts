@@ -52,7 +52,7 @@ function refusal(initializer: readonly Onnx.ITensorProto[], node: readonly Onnx.
 const big = 2 ** 26;
 const cases: readonly (readonly [string, readonly Onnx.ITensorProto[], Onnx.INodeProto])[] = [
   ['a large Expand', [whole('n', [big, 1])], { opType: 'Expand', input: ['one', 'n'] }],
-  ['an Expand of what is not known', [whole('n', [big, 1])], { opType: 'Expand', input: ['hidden', 'n'] }],
+  ['an Expand of what is not known', [whole('n', [big, 1])], { opType: 'Expand', input: ['ids', 'n'] }],
   ['raw data', [raw('n', [big, 1])], { opType: 'Expand', input: ['one', 'n'] }],
   ['Tile', [whole('n', [1, big])], { opType: 'Tile', input: ['one', 'n'] }],
   ['ConstantOfShape', [whole('n', [2 ** 13, 2 ** 13])], { opType: 'ConstantOfShape', input: ['n'] }],
@@ -117,7 +117,16 @@ test('a loop is refused when its condition never changes and it has too many tur
   assert.equal(refusal(turns, [loop('many', [outer])]), 'model-unsupported');
   assert.equal(refusal(turns, [loop('few', [passedOn])]), null);
   assert.equal(refusal(turns, [loop('many', [decided])]), null);
-  assert.equal(refusal(turns, [loop('rows', [passedOn])]), null);
+  assert.equal(refusal(turns, [loop('ids', [passedOn])]), null);
+});
+
+test('a graph whose nodes are not in order is refused', () => {
+  const nodes = [
+    { opType: 'Identity', input: ['y'], output: ['x'] },
+    { opType: 'Identity', input: ['x'], output: ['y'] },
+  ];
+  assert.equal(refusal([], nodes), 'model-corrupt');
+  assert.equal(refusal([], [{ opType: 'Add', input: ['one', 'nowhere'], output: ['x'] }]), 'model-corrupt');
 });
 
 test('the fixtures and the built-in models pass', () => {
