@@ -61,6 +61,11 @@ export function errorData(thrown: unknown): ErrorData {
   };
 }
 
+/** An error as text for the log and for a report: kind, sentence, remedy, and the detail below. */
+export function errorText({ kind, message, remedy, detail }: ErrorData): string {
+  return `${kind}: ${message} ${remedy}${detail === '' ? '' : `\n${detail}`}`;
+}
+
 /** The error that plain data describe. */
 export function errorFrom(data: ErrorData): AdjacentError {
   return new AdjacentError(data.kind, data.message, data.remedy, data.detail);
