@@ -22,6 +22,8 @@ const config: KnipConfig = {
     'test/integration/suite/*.ts',
   ],
   project: ['src/**/*.ts!', 'webview/**/*.ts!', 'test/**/*.ts', '.ci/**/*.{ts,mjs}'],
+  // Traced with where it exists.
+  ignoreBinaries: ['strace'],
   // The product may export what it uses itself for a test. What only tests use belongs in test.
   ignoreExportsUsedInFile: isProduction || { interface: true, type: true },
 };

@@ -66,5 +66,8 @@ function denseOf(name: string, { data, dims }: Tensor): Dense {
 
 /** Bytes of the files of a folder: a graph and its weights. */
 function folderBytes(folder: string): number {
-  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  return readdirSync(folder).reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }

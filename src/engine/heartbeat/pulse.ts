@@ -36,7 +36,7 @@ interface Entry {
 }
 
 /** Records signs of life. Stages may overlap, since requests take turns between steps. */
-export class Pulse {
+class Pulse {
   readonly buffer = new SharedArrayBuffer(32);
   private readonly memory = pulseMemory(this.buffer);
   private readonly active = new Set<Entry>();
