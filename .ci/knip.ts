@@ -17,7 +17,7 @@ const config: KnipConfig = {
     'test/run.ts',
     'test/**/*.test.ts',
     'test/fixtures/runs/update.ts',
-    'test/fuzz/runKills.ts',
+    'test/fuzz/{run,runKills}.ts',
     'test/bench/{run,runPart,partProcess}.ts',
     'test/integration/suite/*.ts',
   ],

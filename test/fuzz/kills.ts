@@ -153,6 +153,7 @@ class Campaign {
       cache,
       started: child => {
         void setTimeout(wait).then(() => {
+          if (child.exitCode !== null) return;
           engine = engineOf(child.pid ?? 0);
           this.kills++;
           if (itself) child.kill('SIGKILL');
