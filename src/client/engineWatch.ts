@@ -12,6 +12,10 @@ export const defaultStallSeconds = 30;
 const memoryFactor = 1.5;
 /** Our own calculations have no estimate of their time, and no model can make them endless. */
 const computingFactor = 4;
+/** In these stages JavaScript reads whole files in one step, in which its own memory is not known. */
+const readingStages: readonly Stage[] = ['preparing', 'reading'];
+/** Bytes that reading them may take. */
+const readingBytes = 1e9;
 /** So many lines in a row must pass the limit of memory. */
 const minLines = 2;
 
@@ -39,7 +43,8 @@ export class EngineWatch {
     const { stage, silent, allowed, bytes, stated } = heartbeat;
     const limit = 1000 * this.stallSeconds * (stage === 'computing' ? computingFactor : 1) + allowed;
     if (this.stallSeconds > 0 && silent > limit) return stalled(stage, silent / 1000);
-    const isAbove = stage !== 'computing' && bytes > memoryFactor * stated;
+    const extra = readingStages.includes(stage) ? readingBytes : 0;
+    const isAbove = stage !== 'computing' && bytes > memoryFactor * stated + extra;
     this.linesAbove = isAbove ? this.linesAbove + 1 : 0;
     return this.linesAbove < minLines ? null : tooLarge(stage, bytes, stated);
   }

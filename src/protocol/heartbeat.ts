@@ -23,7 +23,7 @@ export interface Heartbeat {
   readonly allowed: number;
   /** Resident bytes of the process without the most that JavaScript ever used. */
   readonly bytes: number;
-  /** Bytes that open models and the pass under way are estimated to need. */
+  /** The most bytes that open models and the pass under way were estimated to need so far. */
   readonly stated: number;
 }
 

@@ -17,7 +17,7 @@ export interface PulseMemory {
   readonly beats: Int32Array;
   /** Index into `stages`, and the seconds allowed for a step. */
   readonly stage: Int32Array;
-  /** Stated bytes of models and passes, and the most bytes that JavaScript used so far. */
+  /** The most bytes that models and passes were stated to need so far, and the most that JavaScript used. */
   readonly bytes: BigInt64Array;
 }
 
@@ -40,6 +40,7 @@ class Pulse {
   readonly buffer = new SharedArrayBuffer(32);
   private readonly memory = pulseMemory(this.buffer);
   private readonly active = new Set<Entry>();
+  private stated = 0;
   private onOpening: () => void = () => undefined;
 
   constructor() {
@@ -91,11 +92,13 @@ class Pulse {
 
   /** State that something needs memory, in bytes, until the returned function is called. */
   state(bytes: number): () => void {
-    const stated = BigInt(Math.ceil(bytes));
-    Atomics.add(this.memory.bytes, 0, stated);
+    this.stated += Math.ceil(bytes);
+    // The allocator keeps what it once had, so the most that was ever needed may stay resident.
+    const peak = BigInt(this.stated);
+    if (peak > Atomics.load(this.memory.bytes, 0)) Atomics.store(this.memory.bytes, 0, peak);
     let held = true;
     return () => {
-      if (held) Atomics.sub(this.memory.bytes, 0, stated);
+      if (held) this.stated -= Math.ceil(bytes);
       held = false;
     };
   }

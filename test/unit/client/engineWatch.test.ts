@@ -35,6 +35,7 @@ test('memory counts when it is more than half above what is stated, twice in a r
   assert.equal(error?.kind, 'model-too-large');
   assert.match(error.message, /301 MB of memory while running the model.* about 200 MB/);
   for (let time = 0; time < 3; time++) assert.equal(watch.read(line({ stage: 'computing', bytes: 1e9 })), null);
+  for (let time = 0; time < 3; time++) assert.equal(watch.read(line({ stage: 'preparing', bytes: 1e9 })), null);
 });
 
 test('the stage is known for the error of a crash, and a line that is no heartbeat is refused', () => {
