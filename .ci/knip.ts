@@ -17,10 +17,13 @@ const config: KnipConfig = {
     'test/run.ts',
     'test/**/*.test.ts',
     'test/fixtures/runs/update.ts',
+    'test/fuzz/{run,runKills}.ts',
     'test/bench/{run,runPart,partProcess}.ts',
     'test/integration/suite/*.ts',
   ],
   project: ['src/**/*.ts!', 'webview/**/*.ts!', 'test/**/*.ts', '.ci/**/*.{ts,mjs}'],
+  // Traced with where it exists.
+  ignoreBinaries: ['strace'],
   // The product may export what it uses itself for a test. What only tests use belongs in test.
   ignoreExportsUsedInFile: isProduction || { interface: true, type: true },
 };

@@ -2,7 +2,7 @@
 import './host/localize.ts';
 import * as vscode from 'vscode';
 import { developmentReload } from './host/developmentReload.ts';
-import { createEngine } from './host/engineHost.ts';
+import { createEngine, productName } from './host/engineHost.ts';
 import { ExperimentLoader } from './host/experimentLoader.ts';
 import { InspectorView } from './host/inspectorView.ts';
 import { modelCommands } from './host/modelCommands.ts';
@@ -22,7 +22,7 @@ import { createStatusItem } from './host/statusItem.ts';
 /** Called by VS Code when one of our commands or views is first used. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Adjacent', { log: true });
-  const errors = new ErrorReporter(log);
+  const errors = new ErrorReporter(log, productName(context));
   const engine = createEngine(context, log);
   const index = new RunIndex(context.workspaceState);
   const sessions = new RunSessions(engine, index, errors, runsFolder(context));

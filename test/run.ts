@@ -12,7 +12,7 @@ interface Counts {
   readonly failed: number;
 }
 
-const rungs: readonly string[] = ['unit', 'property', 'process', 'webview', 'integration', 'e2e', 'package'];
+const rungs: readonly string[] = ['unit', 'property', 'process', 'fuzz', 'webview', 'integration', 'e2e', 'package'];
 const parallelRungs: readonly string[] = ['unit', 'property'];
 const browserRungs: readonly string[] = ['webview', 'integration', 'e2e', 'package'];
 const builtRungs: readonly string[] = ['integration', 'e2e', 'package'];

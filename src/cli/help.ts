@@ -55,6 +55,9 @@ Options of experiment and constraints
 Experiments
   ${experimentNames.join(', ')}
 
+Environment
+  ADJACENT_STALL_SECONDS  seconds without progress until the engine is stopped; 0 never stops it (default: 30)
+
 Exit codes
   0    done
   1    the run failed, or a replay differs

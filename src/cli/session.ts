@@ -1,5 +1,6 @@
 /** What every command needs: the engine, the standard streams, and a signal for Ctrl-C. */
 import { EngineClient } from '../client/engineClient.ts';
+import type { EngineLaunch } from '../client/engineProcess.ts';
 import { t } from '../core/text.ts';
 import type { Progress } from '../domain/report.ts';
 import type { EngineFolders } from '../protocol/engineProtocol.ts';
@@ -26,6 +27,11 @@ export interface Session {
   printJson(document: unknown): void;
 }
 
+/** The time limit of the environment, where it states one. */
+function stallSeconds({ ADJACENT_STALL_SECONDS: text = '' }: NodeJS.ProcessEnv): Pick<EngineLaunch, 'stallSeconds'> {
+  return /^\d{1,6}$/.test(text) ? { stallSeconds: Number(text) } : {};
+}
+
 /** Do a command's work with an engine that ends with it. The first interrupt cancels the work, a second one kills the
  * engine. `added` are folders with models or items. */
 export async function withSession<T>(
@@ -47,6 +53,7 @@ export async function withSession<T>(
     folders,
     product: `Adjacent ${installation.version}`,
     log,
+    ...stallSeconds(process.env),
   });
   const controller = new AbortController();
   const interrupt = (): void => {

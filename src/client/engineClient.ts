@@ -262,8 +262,11 @@ export class EngineClient {
       reply: reply => {
         this.receive(reply);
       },
-      ended: (reason, output) => {
-        this.onCrash(started, reason, output);
+      ended: (reason, error) => {
+        this.onCrash(started, reason, error);
+      },
+      stuck: error => {
+        this.onStuck(started, error);
       },
     });
     this.process = started;
@@ -312,13 +315,14 @@ export class EngineClient {
     this.process.send({ type: 'cancel', id: this.nextId++, target: call.request.id });
     const grace = Math.max(minGraceMilliseconds, 3 * call.progressInterval);
     const late = setTimeout(() => {
-      if (this.calls.has(call.request.id) && call.started) this.killAndResend(call, cancelled);
+      if (!this.calls.has(call.request.id) || !call.started) return;
+      call.settle(cancelled);
+      this.killAndResend();
     }, grace);
     late.unref();
   }
 
-  private killAndResend(call: Call, cancelled: AdjacentError): void {
-    call.settle(cancelled);
+  private killAndResend(): void {
     this.drop()?.kill();
     for (const other of this.calls.values()) {
       other.sent = false;
@@ -337,11 +341,20 @@ export class EngineClient {
     return dropped;
   }
 
-  private onCrash(ended: EngineProcess, reason: string, output: string): void {
+  private onCrash(ended: EngineProcess, reason: string, error: AdjacentError): void {
     if (this.process !== ended) return;
     this.drop();
     this.guard.note(reason);
-    this.rejectAll(crashed(reason, output));
+    this.rejectAll(error);
+  }
+
+  /** End a process that makes no progress. What only waited for its turn starts again in a new one. */
+  private onStuck(stuck: EngineProcess, error: AdjacentError): void {
+    if (this.process !== stuck) return;
+    const calls = [...this.calls.values()];
+    const working = calls.filter(call => !isWaiting(call));
+    for (const call of working.length > 0 ? working : calls) call.settle(error);
+    this.killAndResend();
   }
 
   private rejectAll(error: AdjacentError): void {
@@ -359,4 +372,10 @@ export class EngineClient {
     );
     this.idle.unref();
   }
+}
+
+/** Whether a call was not sent, or is a run or replay in the queue of the engine. */
+function isWaiting({ request, sent, started }: Call): boolean {
+  if (!sent) return true;
+  return !started && (request.type === 'analyze' || request.type === 'resume' || request.type === 'replay');
 }

@@ -3,12 +3,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { AdjacentError, errorData, errorFrom } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { EngineReply, EngineRequest } from '../protocol/engineProtocol.ts';
 import { engineReplySchema } from '../protocol/engineReplySchema.ts';
+import { heartbeatDescriptor, heartbeatVariable, type Stage } from '../protocol/heartbeat.ts';
 import { checkMessage, idOf } from '../protocol/messageCheck.ts';
+import { defaultStallSeconds, EngineWatch, stageText } from './engineWatch.ts';
 
 /** Environment variables of glibc's allocator, which make it reuse large buffers instead of mapping them at every step.
  * Other C libraries ignore them. */
@@ -17,6 +19,9 @@ export const allocatorEnvironment = {
   MALLOC_TRIM_THRESHOLD_: '4294967296',
 } as const;
 
+/** Turns off the telemetry of ONNX Runtime, which otherwise keeps a database of events in the user's cache folder. */
+const quietRuntime = { ORT_DISABLE_TELEMETRY: '1' } as const;
+
 export interface EngineLaunch {
   /** Script of the process: `engine.js` of the bundle, or `main.ts` from source. */
   readonly entry: string;
@@ -24,13 +29,18 @@ export interface EngineLaunch {
   readonly log: (line: string) => void;
   /** Scheduling priority from -20 (highest) to 19; that of the parent when absent. */
   readonly priority?: number;
+  /** Seconds without progress after which the process should be ended, in addition to what a large model may take;
+   * 30 when absent, 0 for never. */
+  readonly stallSeconds?: number;
 }
 
 /** Callbacks of the parent. */
 export interface EngineListener {
   reply(reply: EngineReply): void;
-  /** The process ended, for a reason such as "killed by SIGKILL" or "exit code 1", with its last lines of output. */
-  ended(reason: string, output: string): void;
+  /** The process ended by itself, for a reason such as "killed by SIGKILL" or "exit code 1". */
+  ended(reason: string, error: AdjacentError): void;
+  /** The process makes no progress or takes too much memory, and should be ended. */
+  stuck(error: AdjacentError): void;
 }
 
 export type Ready = Extract<EngineReply, { readonly type: 'ready' }>;
@@ -42,19 +52,22 @@ export class EngineProcess {
   readonly ended: Promise<string>;
   private readonly child: ChildProcess;
   private readonly log: (line: string) => void;
+  private readonly watch: EngineWatch;
   private output: readonly string[] = [];
 
-  constructor({ entry, log, priority }: EngineLaunch, listener: EngineListener) {
+  constructor({ entry, log, priority, stallSeconds }: EngineLaunch, listener: EngineListener) {
     this.log = log;
+    this.watch = new EngineWatch(stallSeconds ?? defaultStallSeconds);
     this.child = fork(entry, [], {
       serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
       execArgv: [],
-      env: { ...process.env, ...allocatorEnvironment },
+      env: { ...process.env, ...allocatorEnvironment, ...quietRuntime, [heartbeatVariable]: '1' },
     });
     if (priority !== undefined) this.setPriority(priority);
     this.listenTo(this.child.stdout);
     this.listenTo(this.child.stderr);
+    this.listenToHeart(this.child.stdio[heartbeatDescriptor], listener);
     this.ended = this.waitForEnd();
     this.ready = new Promise((resolve, reject) => {
       this.child.on('message', message => {
@@ -67,8 +80,9 @@ export class EngineProcess {
         log(error.message);
       });
       void this.ended.then(reason => {
-        reject(crashed(reason, this.output.join('\n')));
-        listener.ended(reason, this.output.join('\n'));
+        const error = this.crash(reason);
+        reject(error);
+        listener.ended(reason, error);
       });
     });
     this.ready.catch(() => undefined);
@@ -111,6 +125,15 @@ export class EngineProcess {
     return reason;
   }
 
+  private crash(reason: string): AdjacentError {
+    const output = this.output.join('\n');
+    const { stage } = this.watch;
+    const { signalCode, exitCode } = this.child;
+    const isFault = faults.includes(signalCode) || exitCode === accessViolation;
+    const isOpening = stage === 'preparing' || stage === 'opening';
+    return isOpening && isFault ? unusable(reason, output, stage) : crashed(reason, output, stage);
+  }
+
   /** A reply that cannot be read fails its request, which would wait forever otherwise; null when it names none. */
   private read(message: unknown): EngineReply | null {
     try {
@@ -131,6 +154,22 @@ export class EngineProcess {
     }
   }
 
+  /** Nothing is heard of an engine of another version; a line that cannot be read is logged. */
+  private listenToHeart(stream: Readable | Writable | null | undefined, { stuck }: EngineListener): void {
+    if (!(stream instanceof Readable)) return;
+    stream.on('error', error => {
+      this.log(error.message);
+    });
+    createInterface({ input: stream }).on('line', line => {
+      try {
+        const error = this.watch.read(line);
+        if (error !== null) stuck(error);
+      } catch (thrown) {
+        this.log(errorData(thrown).detail);
+      }
+    });
+  }
+
   private listenTo(stream: Readable | null): void {
     if (stream === null) return;
     createInterface({ input: stream }).on('line', line => {
@@ -140,12 +179,29 @@ export class EngineProcess {
   }
 }
 
-/** The error of every pending call when the process ends. */
-export function crashed(reason: string, output: string): AdjacentError {
+/** Signals of the system for faults of the process itself. */
+const faults: readonly (NodeJS.Signals | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGFPE', 'SIGILL', 'SIGTRAP'];
+/** What Windows reports for an access violation. */
+const accessViolation = 0xc0000005;
+
+/** The error of every pending call when the process ends by itself; `stage` is what it was doing. */
+export function crashed(reason: string, output: string, stage: Stage | null = null): AdjacentError {
   return new AdjacentError(
     'engine-crashed',
-    t`The engine stopped unexpectedly (${reason}).`,
+    stage === null
+      ? t`The engine stopped unexpectedly (${reason}).`
+      : t`The engine stopped unexpectedly (${reason}) while ${stageText(stage)}.`,
     t`Run it again; finished cells are kept.`,
+    output,
+  );
+}
+
+/** The error for a model that the runtime does not survive opening. */
+function unusable(reason: string, output: string, stage: Stage): AdjacentError {
+  return new AdjacentError(
+    'model-unsupported',
+    t`ONNX Runtime failed (${reason}) while ${stageText(stage)}.`,
+    t`Choose another export of the model.`,
     output,
   );
 }

@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'model-corrupt'
   | 'model-unsupported'
   | 'model-too-large'
+  | 'model-stalled'
   | 'template-invalid'
   | 'runtime-missing'
   | 'engine-crashed'
@@ -58,6 +59,11 @@ export function errorData(thrown: unknown): ErrorData {
     remedy: 'Open the log for details, and try again.',
     detail,
   };
+}
+
+/** An error as text for the log and for a report: kind, sentence, remedy, and the detail below. */
+export function errorText({ kind, message, remedy, detail }: ErrorData): string {
+  return `${kind}: ${message} ${remedy}${detail === '' ? '' : `\n${detail}`}`;
 }
 
 /** The error that plain data describe. */

@@ -1,17 +1,21 @@
-/** Entry of the engine process: connects the service to the channel of the parent and exits with it. */
+/** Entry of the engine process: connects the service to the channel of the parent and exits with it. The second thread
+ * of the process starts here too, and only watches the first. */
+import { isMainThread, workerData } from 'node:worker_threads';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { EngineReply } from '../protocol/engineProtocol.ts';
+import { heartbeatVariable } from '../protocol/heartbeat.ts';
+import { startHeartbeat, watchPulse } from './heartbeat/heartbeat.ts';
 
 const send = (reply: EngineReply): void => {
   if (process.connected) process.send?.(reply);
 };
 
-process.on('disconnect', () => process.exit(0));
-// An interrupt in a terminal reaches the whole process group; the parent decides what it means.
-process.on('SIGINT', () => undefined);
-
 async function start(): Promise<void> {
+  process.on('disconnect', () => process.exit(0));
+  // An interrupt in a terminal reaches the whole process group; the parent decides what it means.
+  process.on('SIGINT', () => undefined);
+  if (process.env[heartbeatVariable] !== undefined) startHeartbeat(import.meta.filename);
   const [{ EngineService }, { runtimeVersion }, { processorFeatures }] = await Promise.all([
     import('./service/engineService.ts'),
     import('./runtime.ts'),
@@ -24,7 +28,7 @@ async function start(): Promise<void> {
   send({ type: 'ready', pid: process.pid, runtime: runtimeVersion, features: processorFeatures() });
 }
 
-start().catch((error: unknown) => {
+function refuse(error: unknown): void {
   const missing = new AdjacentError(
     'runtime-missing',
     t`ONNX Runtime could not be loaded on this machine.`,
@@ -33,4 +37,7 @@ start().catch((error: unknown) => {
   );
   send({ type: 'unavailable', error: errorData(missing) });
   process.disconnect();
-});
+}
+
+if (isMainThread) start().catch(refuse);
+else watchPulse(workerData as SharedArrayBuffer);

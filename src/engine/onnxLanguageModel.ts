@@ -14,6 +14,7 @@ import type {
   SpeedProbe,
 } from '../domain/languageModel.ts';
 import type { LogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
+import { pulse } from './heartbeat/pulse.ts';
 import {
   ablatedCard,
   activeAblationOf,
@@ -44,6 +45,8 @@ export interface OnnxParts extends DecoderModel {
   /** Texts that the logit-lens scales are fitted on. */
   readonly probeTexts: readonly string[];
   readonly logitLensScales: LogitLensScales;
+  /** Throws AdjacentError prompt-too-long for a text that is too long by far; any text passes when absent. */
+  readonly checkText?: (text: string) => void;
 }
 
 /** The language model of an opened graph. It closes the session of the graph. */
@@ -71,7 +74,8 @@ class OnnxLanguageModel implements LanguageModel {
   }
 
   encode(text: string, form: Form, before: readonly ChatMessage[] = []): PromptText {
-    const prompt = this.parts.forms.encode(text, form, before);
+    this.parts.checkText?.(text);
+    const prompt = pulse.whileIn('reading', 0, () => this.parts.forms.encode(text, form, before));
     this.checkLength(prompt.ids.length + 1);
     return prompt;
   }

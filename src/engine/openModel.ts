@@ -6,7 +6,7 @@ import { formatBytes, formatDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import type { LanguageModel } from '../domain/languageModel.ts';
 import type { Message } from '../domain/message.ts';
-import { checkMemory, expectedSeconds } from '../modelFiles/folders/memoryEstimate.ts';
+import { checkMemory, expectedSeconds, type MemoryEstimate } from '../modelFiles/folders/memoryEstimate.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
 import { prepareModel, type PreparedModel } from '../modelFiles/prepared/modelPreparation.ts';
@@ -21,6 +21,9 @@ import { cardOf } from './catalog/modelCard.ts';
 import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts';
 import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
 import { preparedStoreOf } from './catalog/preparedModels.ts';
+import { checkPromptLength } from './catalog/promptLimit.ts';
+import { prepareSeconds } from './heartbeat/expectations.ts';
+import { pulse } from './heartbeat/pulse.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
 import { preparationTools } from './preparationTools.ts';
@@ -67,10 +70,11 @@ export async function openModel(
 ): Promise<LanguageModel> {
   const calibration = calibrationOf(reference);
   if (calibration) return openCalibration(calibration, threads);
-  const resolved = resolveModel(reference, folders);
+  const resolved = pulse.whileIn('preparing', 0, () => resolveModel(reference, folders));
   const { location, folder } = resolved;
   checkMemory(folder.memory, location.name);
   const pause = async (): Promise<void> => {
+    pulse.beat();
     await setImmediate();
     checkCanceled(signal);
   };
@@ -79,15 +83,23 @@ export async function openModel(
   onStage(t`Opening ${location.name} (expected: ${seconds}, ${memory} of memory)`);
   await pause();
   const store = preparedStoreOf(folders, location.precision);
+  // What preparation used may still be resident while the model opens.
+  const release = pulse.state(folder.memory.prepare + folder.memory.open);
   try {
-    const codec = openTokenizer(folder.folder, folder.headRows);
+    const codec = pulse.whileIn('preparing', 0, () => openTokenizer(folder.folder, folder.headRows));
     const tools = preparationTools(folder, vocabularyOf(folder, codec), threads, signal, onStage);
-    const prepared = await prepareModel(folder, store, tools);
+    const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
+      prepareModel(folder, store, tools),
+    );
     onStage(t`Loading the prepared model`);
     await pause();
-    return await openAndAssemble(resolved, prepared, store, codec, { threads, signal, onStage });
+    return await pulse.during('opening', 0, () =>
+      openAndAssemble(resolved, prepared, store, codec, { threads, signal, onStage }),
+    );
   } catch (error) {
     throw modelFailure(error);
+  } finally {
+    release();
   }
 }
 
@@ -98,7 +110,7 @@ async function openAndAssemble(
   codec: FolderCodec,
   { threads, signal, onStage }: OpenOptions,
 ): Promise<LanguageModel> {
-  const session = await openPrepared(prepared, store, threads);
+  const session = await openPrepared(prepared, store, threads, resolved.folder.memory);
   try {
     const model = await assemble(resolved, prepared, session, codec, onStage);
     checkCanceled(signal);
@@ -149,6 +161,9 @@ async function assemble(
     forms,
     probeTexts,
     logitLensScales,
+    checkText: text => {
+      checkPromptLength(text.trim(), { name: location.name, context: folder.context, folder: folder.folder });
+    },
   });
   return withStoredProbeCenters(languageModel, copyFolder, tokenizerHash);
 }
@@ -159,11 +174,25 @@ function templateNotes(codec: FolderCodec): Message[] {
   return token === undefined ? [] : [{ code: 'no-chat-template', token }];
 }
 
-async function openPrepared({ copy, bytes }: PreparedModel, store: PreparedStore, threads: number): Promise<Session> {
+/** The session of a prepared model. What it needs is stated until it closes. */
+async function openPrepared(
+  { copy, bytes }: PreparedModel,
+  store: PreparedStore,
+  threads: number,
+  memory: MemoryEstimate,
+): Promise<Session> {
   const unmark = copy ? store.mark(copy) : () => undefined;
   try {
     const session = await openSession(copy ? join(copy.folder, graphName) : (bytes ?? new Uint8Array(0)), threads);
-    return { ...session, run: (feeds, fetches) => session.run(feeds, fetches).catch(rethrowModelFailure) };
+    const release = pulse.state(memory.open);
+    return {
+      ...session,
+      run: (feeds, fetches) => session.run(feeds, fetches).catch(rethrowModelFailure),
+      close: () => {
+        release();
+        return session.close();
+      },
+    };
   } catch (error) {
     if (copy) store.remove(copy.folder);
     throw error;

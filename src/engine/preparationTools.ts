@@ -5,6 +5,7 @@ import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import type { PreparationTools } from '../modelFiles/prepared/modelPreparation.ts';
 import { checkCanceled } from './cancellation.ts';
 import { readReference } from './comparison/compareModels.ts';
+import { pulse } from './heartbeat/pulse.ts';
 import { openSession } from './runtime.ts';
 
 /** Tools for one model. `vocabulary` counts its tokens with a text; `onStage` receives each stage in words for the
@@ -17,6 +18,7 @@ export function preparationTools(
   onStage: (text: string) => void,
 ): PreparationTools {
   const pause = async (): Promise<void> => {
+    pulse.beat();
     await setImmediate();
     checkCanceled(signal);
   };

@@ -1,13 +1,17 @@
 /** ONNX Runtime sessions. The only file that imports onnxruntime-node. */
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { openSeconds, passBytes, passSeconds } from './heartbeat/expectations.ts';
+import { pulse } from './heartbeat/pulse.ts';
 import { RuntimeFailure, type Dense, type Session } from '../modelFiles/onnx/session.ts';
 
 /** Version of the runtime, e.g. "1.30.0". */
 export const runtimeVersion = env.versions.node ?? env.versions.common;
 
 /** Open a model file or its bytes with a number of threads. Idle threads sleep instead of spinning: spinning makes a
- * step 10% faster on an idle machine, but slower and more expensive beside other programs. `plain` runs every node as
- * it is in the file, without fusing or folding any. Throws RuntimeFailure. */
+ * step 10% faster on an idle machine, but slower and more expensive beside other programs. `plain` runs every node as it is in the
+ * file, without fusing or folding any. Throws RuntimeFailure. */
 export async function openSession(model: string | Uint8Array, threads: number, plain = false): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
@@ -17,8 +21,11 @@ export async function openSession(model: string | Uint8Array, threads: number, p
     logSeverityLevel: 3,
     extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: '0' } } },
   };
-  const session = await calling(() =>
-    typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options),
+  const size = typeof model === 'string' ? folderBytes(dirname(model)) : model.length;
+  const session = await pulse.during('opening', openSeconds(size), () =>
+    calling(() =>
+      typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options),
+    ),
   );
   const tensors = session.inputMetadata.flatMap(input => (input.isTensor ? [input] : []));
   return {
@@ -27,7 +34,12 @@ export async function openSession(model: string | Uint8Array, threads: number, p
     outputs: new Set(session.outputNames),
     async run(feeds, fetches) {
       const inputs = Object.entries(feeds).map(([name, dense]) => [name, tensorOf(dense)] as const);
-      const outputs = await calling(() => session.run(Object.fromEntries(inputs), [...fetches]));
+      const release = pulse.state(passBytes(feeds));
+      const outputs = await pulse
+        .during('running', passSeconds(size, feeds), () =>
+          calling(() => session.run(Object.fromEntries(inputs), [...fetches])),
+        )
+        .finally(release);
       return new Map(Object.entries(outputs).map(([name, tensor]) => [name, denseOf(name, tensor)]));
     },
     close: () => session.release(),
@@ -51,4 +63,12 @@ function tensorOf({ data, dims }: Dense): Tensor {
 function denseOf(name: string, { data, dims }: Tensor): Dense {
   if (data instanceof Float32Array || data instanceof BigInt64Array) return { data, dims };
   throw new RuntimeFailure(`output ${name} is neither float32 nor int64`);
+}
+
+/** Bytes of the files of a folder: a graph and its weights. */
+function folderBytes(folder: string): number {
+  return readdirSync(folder).reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }

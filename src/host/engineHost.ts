@@ -8,6 +8,11 @@ import { onSettingsChange, readSettings } from './settings.ts';
 /** Niceness of the engine process: typing stays smooth while it computes. */
 const priority = 10;
 
+/** Name and version of the extension, such as "Adjacent 0.2.0". */
+export function productName({ extension }: vscode.ExtensionContext): string {
+  return `Adjacent ${String((extension.packageJSON as { readonly version?: unknown }).version)}`;
+}
+
 /** Create the client. The engine starts with its first request. */
 export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): EngineClient {
   const settings = readSettings();
@@ -18,8 +23,9 @@ export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOu
     },
     priority,
     folders: engineFolders(context, settings),
-    product: `Adjacent ${String((context.extension.packageJSON as { readonly version?: unknown }).version)}`,
+    product: productName(context),
     idleMinutes: settings.idleMinutes,
+    stallSeconds: settings.stallSeconds,
   });
   context.subscriptions.push(
     onSettingsChange(() => {

@@ -15,6 +15,8 @@ import { setUpWebview } from './webviewSetup.ts';
 const typingPause = 400;
 /** Milliseconds before a request shows that it is busy. */
 const busyDelay = 150;
+/** Longer texts are not sent to the engine at every pause in typing, in UTF-16 code units. */
+const maxLength = 2e6;
 
 /** The provider of the Inspector view. */
 export class InspectorView implements vscode.WebviewViewProvider {
@@ -119,6 +121,12 @@ export class InspectorView implements vscode.WebviewViewProvider {
           message: t`No prompt yet.`,
           remedy: t`Open a .prompt, .md, or .txt file, or select some text.`,
         });
+      return;
+    }
+    if (prompt.text.length > maxLength) {
+      this.prompt = null;
+      this.scoredKey = '';
+      this.show({ type: 'empty', message: t`The text is too long to inspect.`, remedy: t`Select a part of it.` });
       return;
     }
     const { model, form } = readSettings(prompt.uri);

@@ -43,6 +43,7 @@ export const settingDefaults = {
   topP: 1,
   threads: 0,
   idleMinutes: 5,
+  stallSeconds: 30,
   preparedModelsLimit: 4000,
 } as const;
 

@@ -18,6 +18,7 @@ export interface Settings {
   /** Undefined lets the engine choose. */
   readonly threads: number | undefined;
   readonly idleMinutes: number;
+  readonly stallSeconds: number;
   /** Megabytes. */
   readonly preparedModelsLimit: number;
 }
@@ -30,7 +31,9 @@ export function readSettings(file?: vscode.Uri): Settings {
     const value = section.get<unknown>(key);
     return allowed.find(one => one === value) ?? fallback;
   };
-  const number = (key: 'seed' | 'topP' | 'threads' | 'idleMinutes' | 'preparedModelsLimit'): number => {
+  const number = (
+    key: 'seed' | 'topP' | 'threads' | 'idleMinutes' | 'stallSeconds' | 'preparedModelsLimit',
+  ): number => {
     const value = section.get<unknown>(key);
     return typeof value === 'number' && Number.isFinite(value) ? value : settingDefaults[key];
   };
@@ -47,6 +50,7 @@ export function readSettings(file?: vscode.Uri): Settings {
     topP: number('topP'),
     threads: threads >= 1 ? threads : undefined,
     idleMinutes: number('idleMinutes'),
+    stallSeconds: number('stallSeconds'),
     preparedModelsLimit: number('preparedModelsLimit'),
   };
 }

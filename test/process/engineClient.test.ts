@@ -370,7 +370,7 @@ test('a message that is none of the protocol is refused, and the process works o
   const replies: EngineReply[] = [];
   const engine = new EngineProcess(
     { entry: engineEntry, log: () => undefined },
-    { reply: reply => replies.push(reply), ended: () => undefined },
+    { reply: reply => replies.push(reply), ended: () => undefined, stuck: () => undefined },
   );
   t.after(() => {
     engine.kill();

@@ -17,6 +17,7 @@ const errorKinds: Readonly<Record<ErrorKind, true>> = {
   'model-corrupt': true,
   'model-unsupported': true,
   'model-too-large': true,
+  'model-stalled': true,
   'template-invalid': true,
   'runtime-missing': true,
   'engine-crashed': true,

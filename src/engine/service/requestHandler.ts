@@ -14,6 +14,7 @@ import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
 import type { EngineFolders, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
 import { listModels } from '../catalog/modelListing.ts';
 import { clearPreparedModels } from '../catalog/preparedModels.ts';
+import { checkPromptOf, checkSpecPrompt } from '../catalog/promptLimit.ts';
 import { defaultThreads, instructionSetOf, processorFeatures } from '../hardware.ts';
 import { openModel } from '../openModel.ts';
 import { prepareReplication } from '../replication/replicationPreflight.ts';
@@ -106,6 +107,7 @@ export class RequestHandler {
   private analyze(request: AnalyzeRequest, signal: AbortSignal): Promise<EngineReply> {
     const { runId, spec } = request;
     checkSpec(spec);
+    checkSpecPrompt(spec, this.settings.folders);
     return this.enqueueAnalysis(
       request,
       () => ({ spec, facts: this.facts(runId, spec.threads ?? defaultThreads()) }),
@@ -186,6 +188,7 @@ export class RequestHandler {
   }
 
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {
+    checkPromptOf(request.model, request.text, this.settings.folders);
     const lease = await this.pool.lease(request.model, undefined, signal, this.stageOf(request.id, ''));
     try {
       return await this.scorer.score(lease.model, request, signal);

@@ -16,6 +16,7 @@ import { readConfig, type ModelConfig } from './modelConfig.ts';
 import { chooseGraphFile, folderOf } from './graphFiles.ts';
 import { estimateMemory, type MemoryEstimate } from './memoryEstimate.ts';
 import { findPrecision, type Precision } from './graphPrecision.ts';
+import { checkTextFiles, requireFile } from './regularFiles.ts';
 import { findRoles, type GraphRoles } from '../onnx/graphRoles.ts';
 
 /** Git LFS pointers are shorter than this, in bytes. */
@@ -70,8 +71,10 @@ export function readModelFolder(folderOrFile: string): ModelFolder {
     );
   const isFile = statSync(path).isFile();
   const folder = isFile ? folderOf(path) : path;
+  checkTextFiles(folder);
   const config = readConfig(folder);
   const graphFile = isFile ? path : chooseGraphFile(folder, config);
+  requireFile(graphFile);
   const file = basename(graphFile);
   refusePointer(graphFile);
   const graph = readGraphHeader(graphFile);

@@ -8,6 +8,7 @@ import type { ModelFolder } from '../folders/modelFolder.ts';
 import { Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import type { OpenSession } from '../onnx/session.ts';
+import { checkShapes } from '../onnx/shapeBounds.ts';
 import { probeMasks, type MaskFinding } from '../rewrite/attentionMask.ts';
 import { rewriteDecoder, type AttentionKind } from '../rewrite/decoderGraph.ts';
 import { hoistConstants, takeCacheBranch, widenHalf } from '../weights/exportNormalization.ts';
@@ -30,9 +31,10 @@ export function fileIsReference({ roles, precision, rounding }: ModelFolder): bo
 }
 
 /** Read the graph of a model; in fp32, with its weights unpacked and, if asked, rounded. Throws AdjacentError
- * model-corrupt or model-unsupported. */
-export function loadModel({ graphFile, roles, rounding }: ModelFolder): LoadedModel {
+ * model-corrupt, model-unsupported or model-too-large. */
+export function loadModel({ graphFile, roles, rounding, memory }: ModelFolder): LoadedModel {
   const model = decode(graphFile);
+  checkShapes(model, memory.open, basename(graphFile));
   const weights = new Weights(dirname(graphFile));
   hoistConstants(model, weights);
   if (roles.cacheBranch !== null && !takeCacheBranch(model, roles.cacheBranch)) {

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import test from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { AdjacentError } from '../../src/core/adjacentError.ts';
+import { endlessFixture } from './support/endlessModel.ts';
+import { engineEntry, foldersIn, isAlive, openEngine, temporaryFolder, tinyModel, tinySpec } from './support/engine.ts';
+
+const scored = { text: 'the river was', form: 'raw', temperature: 1, topP: 1 } as const;
+
+test('an engine that is stuck in the runtime is ended with the stage; what waited behind it runs', async t => {
+  const { client, file } = openEngine(t, { stallSeconds: 2 });
+  const model = endlessFixture('llama');
+  const { pid } = await client.start();
+  const stuck = client.analyze('stuck', tinySpec({ model }), file('stuck'), {});
+  const waiting = client.analyze('waiting', tinySpec(), file('waiting'), {});
+  await assert.rejects(stuck, (error: unknown) => {
+    assert.ok(error instanceof AdjacentError);
+    assert.equal(error.kind, 'model-stalled');
+    assert.match(error.message, /while opening the model/);
+    return true;
+  });
+  assert.equal((await waiting).report.status, 'done');
+  assert.ok(!isAlive(pid));
+});
+
+test('an engine that takes more memory than its model should need is ended', async t => {
+  const { client } = openEngine(t, { stallSeconds: 60 });
+  await assert.rejects(client.score({ ...scored, model: endlessFixture('llama', true) }), (error: unknown) => {
+    assert.ok(error instanceof AdjacentError);
+    assert.equal(error.kind, 'model-too-large');
+    assert.match(error.message, /while opening the model, but the model should need about/);
+    return true;
+  });
+  assert.equal((await client.score({ ...scored, model: tinyModel })).tokens.length > 0, true);
+});
+
+test('an engine that stands still as a whole is slow, not stuck', async t => {
+  const { client } = openEngine(t, { stallSeconds: 1 });
+  const { pid } = await client.start();
+  const score = client.score({ ...scored, model: tinyModel });
+  process.kill(pid, 'SIGSTOP');
+  await setTimeout(3000);
+  process.kill(pid, 'SIGCONT');
+  assert.ok((await score).tokens.length > 0);
+  assert.equal(client.pid, pid);
+});
+
+test('an engine that is stuck ends when its parent is killed', async t => {
+  const folder = temporaryFolder(t);
+  const parent = `
+    import { EngineClient } from ${JSON.stringify(join(engineEntry, '..', '..', 'client', 'engineClient.ts'))};
+    const client = new EngineClient({ entry: ${JSON.stringify(engineEntry)}, folders: ${JSON.stringify(foldersIn(folder))}, product: 'test', log() {} });
+    console.log((await client.start()).pid);
+    await client.score(${JSON.stringify({ ...scored, model: endlessFixture('llama') })});`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', parent], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const pid = await new Promise<number>(resolve =>
+    createInterface({ input: child.stdout }).once('line', line => {
+      resolve(Number(line));
+    }),
+  );
+  await setTimeout(2000);
+  assert.ok(isAlive(pid));
+  child.kill('SIGKILL');
+  while (isAlive(pid)) await setTimeout(50);
+});
