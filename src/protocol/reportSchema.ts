@@ -51,7 +51,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
 
 const verdictSchema: v.GenericSchema<VerdictReport> = v.object({
   row: finite,
-  verdict: v.picklist(['supported', 'crossover', 'not-supported', 'abstain']),
+  verdict: v.picklist(['supported', 'crossover', 'derailing', 'not-supported', 'abstain']),
   location: figureSchema,
   sentence: v.string(),
   rules: v.array(v.object({ rule: finite, passed: v.nullable(v.boolean()), text: v.string() })),
