@@ -110,6 +110,7 @@ const shared = {
   tiles: v.array(tileSchema),
   curves: v.array(curveSchema),
   boundaries: v.array(figureSchema),
+  breaks: v.exactOptional(v.array(v.array(v.object({ tokens: finite, above: figureSchema })))),
   verdicts: v.array(verdictSchema),
   estimate: estimateSchema,
   notes: v.array(messageSchema),

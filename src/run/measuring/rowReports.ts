@@ -1,5 +1,6 @@
 /** Figures of a whole row of a diagram: the dissolution boundary and the phase verdict. */
 import { dissolutionBoundary } from '../../core/phase/boundary.ts';
+import { breakTemperature } from '../../core/phase/breakTemperature.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
 import { classifyTransition } from '../../core/phase/phaseVerdict.ts';
 import { ruleText } from '../../core/phase/ruleMessages.ts';
@@ -12,10 +13,11 @@ import { measurable, vocabularyOf } from './cellSample.ts';
 import { Memo } from '../../core/memo.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
 import type { PlanCell } from '../../domain/plan.ts';
-import type { VerdictReport } from '../../domain/report.ts';
+import type { BreakReport, VerdictReport } from '../../domain/report.ts';
 import type { GridRun, Run, SoftmaxNull } from '../../domain/run.ts';
 
 const boundaries = new Memo<Figure>();
+const breaks = new Memo<readonly BreakReport[]>();
 const verdicts = new Memo<VerdictReport>();
 
 /** Planned cells of a row that have samples, in order of temperature. */
@@ -50,11 +52,13 @@ function readRow(run: Run, row: number): Row {
 export function boundaryOf(run: Run, row: number): Figure {
   if (run.plan.mode === 'streams') return abstain({ code: 'wrong-mode', mode: 'streams', tokens: null }, 0);
   if (!overTemperature(run)) return abstain({ code: 'needs-temperature-axis' }, 0);
-  const { points, window } = readRow(run, row);
+  const { points, window, tokens } = readRow(run, row);
   const [first] = points;
   if (first === undefined) return abstain({ code: 'not-sampled' }, 0);
   const parts = points.map(point => point.trajectories);
-  return boundaries.recall(first.trajectories, parts, () => dissolutionBoundary(points, vocabularyOf(run, window)));
+  return boundaries.recall(first.trajectories, parts, () =>
+    dissolutionBoundary(points, vocabularyOf(run, window), tokens),
+  );
 }
 
 function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
@@ -62,8 +66,26 @@ function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
 }
 
 /** Token budget that all answers of a row share: that of the cell with the least. */
-function rowTokens({ plan }: Run, cells: readonly PlanCell[]): number {
+export function rowTokens({ plan }: Run, cells: readonly PlanCell[]): number {
   return Math.min(...cells.map(cell => cell.tokens ?? plan.tokens));
+}
+
+/** Lengths of answers, in tokens, for which it is said where half of them break, beside the token budget itself. */
+const breakLengths: readonly number[] = [128, 512];
+
+/** Temperatures above which half of the answers of some lengths break (docs/method.md#derail-rate); empty for streams
+ * and for columns that are not temperatures. */
+export function breaksOf(run: Run, row: number): readonly BreakReport[] {
+  const { points, window, tokens } = readRow(run, row);
+  const [first] = points;
+  if (run.plan.mode === 'streams' || !overTemperature(run) || first === undefined) return [];
+  const parts = points.map(point => point.trajectories);
+  return breaks.recall(first.trajectories, parts, () =>
+    [tokens, ...breakLengths.filter(length => length > tokens)].map(length => ({
+      tokens: length,
+      above: breakTemperature(points, vocabularyOf(run, window), tokens, length),
+    })),
+  );
 }
 
 /** Whether the sizes of a row can carry a phase verdict. */
