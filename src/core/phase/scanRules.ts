@@ -34,7 +34,7 @@ export interface Finding extends RuleOutcome {
 const fewestInside = 3;
 /** The 10-90% width must be below this multiple of the center, and below the same number of units of ln T on the log
  * axis. It is never compared with the scanned range, which a wider scan would change. */
-export const widestChange = 1.25;
+const widestChange = 1.25;
 /** The interval of the location must be narrower than this share of the center, and the location may move by less than
  * the second share when the axis is logarithmic. */
 const locationShare = 0.25;

@@ -2,7 +2,7 @@
 import type { RuleOutcome, VerdictClass } from './scan.ts';
 
 /** The power that a verdict of "not supported" needs. */
-export const leastPower = 0.9;
+const leastPower = 0.9;
 
 type Answers = readonly Pick<RuleOutcome, 'rule' | 'passed'>[];
 

@@ -66,7 +66,7 @@ function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
 }
 
 /** Token budget that all answers of a row share: that of the cell with the least. */
-export function rowTokens({ plan }: Run, cells: readonly PlanCell[]): number {
+function rowTokens({ plan }: Run, cells: readonly PlanCell[]): number {
   return Math.min(...cells.map(cell => cell.tokens ?? plan.tokens));
 }
 

@@ -75,16 +75,6 @@ export function derailingEnergy(law: DerailingLaw, temperature: number, tokens: 
 }
 
 /** One text that never ends; ids are the rank of a letter, and the number of letters for every bad token. */
-export function derailingText(
-  law: DerailingLaw,
-  temperature: number,
-  tokens: number,
-  index: number,
-  next: () => number,
-): Trajectory {
-  return textOf(law, stepAt(law, temperature), tokens, index, next);
-}
-
 function textOf(law: DerailingLaw, step: Step, tokens: number, index: number, next: () => number): Trajectory {
   const noise = Math.log(derailingVocabulary(law));
   const ids = new Int32Array(tokens);

@@ -245,7 +245,7 @@ const fifteen = Array.from({ length: 15 }, (_, i) => (2 + i) / 10);
 
 test('a row is judged at sizes that carry a verdict and with its null, never before, and nothing smooth is called a transition', async () => {
   const { events, run } = await record(
-    specOf({ temperatures: fifteen, windows: [{ kind: 'all' }], samples: 64, tokens: 48, prompt: 'abba' }),
+    specOf({ temperatures: fifteen, windows: [{ kind: 'all' }], samples: 64, tokens: 144, prompt: 'abba' }),
     [referenceModel(letters)],
   );
   const report = reportOf(run);
