@@ -160,7 +160,7 @@ function growthAtPeak(evidence: Evidence): PeakGrowth {
   };
 }
 
-/** Where χ_u, averaged over lengths on the ln scale, is largest, among the temperatures whose lengths count: choosing it
+/** Where χ_u, averaged over lengths on the ln scale, is largest, among temperatures whose lengths count: choosing it
  * by the longest length alone would favor rows that seem to grow. */
 function peakOf({ susceptibility }: Reading): number {
   const [first = []] = susceptibility;

@@ -27,7 +27,7 @@ export interface Scan {
   readonly vocabulary: number;
 }
 
-/** Supported by all seven rules; a crossover by all but the fourth; derailing if a sharp change moves with the position;
+/** Supported by all seven rules; a crossover by all but the fourth; derailing if a sharp change moves with position;
  * else not supported, or undecided. */
 export type VerdictClass = 'supported' | 'crossover' | 'derailing' | 'not-supported' | 'abstain';
 
