@@ -19,7 +19,8 @@ export interface Life {
 
 /**
  * The life of an answer within its first `tokens` tokens. Noise begins where the sum of surprisal less ½ ln V, from
- * there to the end, is largest (a change point as in Page 1954, doi:10.1093/biomet/41.1-2.100). An answer is derailed if
+ * there to the end, is largest (a change point as in Page 1954, doi:10.1093/biomet/41.1-2.100). An answer is
+ * derailed if
  * that sum exceeds ln V over at least 3 tokens; in one that is not, the last 2 tokens could not have shown it.
  */
 export function lifeOf({ logProb1 }: Trajectory, vocabulary: number, tokens = Infinity): Life {

@@ -12,7 +12,8 @@ import type { ScanPoint } from './scan.ts';
 /**
  * Temperature of the last upward crossing of u = ½ ln V in one row, by linear interpolation between neighboring sampled
  * temperatures, u being the energy of the first `tokens` tokens; interval by the bootstrap over answers of the whole
- * procedure, the neighbors chosen again in every sample. Needs two temperatures with 16 answers that hold text; abstains
+ * procedure, the neighbors chosen again in every sample. Needs two temperatures with 16 answers that hold text;
+ * abstains
  * if no crossing was scanned, or only by temperatures more than 0.4 apart.
  */
 export function dissolutionBoundary(points: readonly ScanPoint[], vocabulary: number, tokens = Infinity): Figure {

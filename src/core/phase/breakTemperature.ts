@@ -11,7 +11,8 @@ import type { ScanPoint } from './scan.ts';
 /**
  * Temperature above which more than half of the answers of `length` tokens break: the last upward crossing of the rate
  * 1 - 2^(-1/length) by the derail rate along a row, its logarithm interpolated linearly because it grows
- * about exponentially; interval by the bootstrap over answers of the whole procedure. Rates are those within the first `tokens` tokens. Abstains as the dissolution boundary does.
+ * about exponentially; interval by the bootstrap over answers of the whole procedure. Rates are those within the
+ * first `tokens` tokens. Abstains as the dissolution boundary does.
  */
 export function breakTemperature(
   points: readonly ScanPoint[],
