@@ -13,7 +13,7 @@ import {
   shareBetweenMetric,
 } from './metrics/answers.ts';
 import { binderMetric } from './metrics/binder.ts';
-import { energyMetric, logitVarianceMetric, susceptibilityMetric } from './metrics/energy.ts';
+import { derailRateMetric, energyMetric, logitVarianceMetric, susceptibilityMetric } from './metrics/energy.ts';
 import { continuationEntropyMetric, entropyRateMetric, repetitionMetric } from './metrics/growth.ts';
 import {
   correlationTimeMetric,
@@ -31,6 +31,7 @@ export const metrics: readonly Metric[] = [
   opennessMetric,
   nextChoicesMetric,
   energyMetric,
+  derailRateMetric,
   semanticOrderMetric,
   agreementMetric,
   kindsMetric,

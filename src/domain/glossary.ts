@@ -28,6 +28,9 @@ const sentences = {
   get crossover(): string {
     return t`A verdict: behavior changes sharply, but the change is not shown to sharpen with length.`;
   },
+  get derailing(): string {
+    return t`A verdict: answers break at a rate per token, so longer answers break at lower temperatures.`;
+  },
   get disordered(): string {
     return t`A regime of long runs: their averages converge about as fast as those of independent tokens.`;
   },
@@ -110,7 +113,7 @@ const sentences = {
     return t`The share of the variance in surprisal that depends on which answer you got (intraclass correlation).`;
   },
   get supported(): string {
-    return t`A verdict: all six rules of a phase transition hold at the measured lengths.`;
+    return t`A verdict: all seven rules of a phase transition hold at the measured lengths.`;
   },
   get surprisal(): string {
     return t`The negative logarithm of the probability of the token that was sampled, in nats.`;

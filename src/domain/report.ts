@@ -35,6 +35,12 @@ export interface CellReport {
   readonly kindsCaveat: string;
 }
 
+/** Temperature above which half of the answers of a number of tokens break (docs/method.md#derail-rate). */
+export interface BreakReport {
+  readonly tokens: number;
+  readonly above: Figure;
+}
+
 /** Phase verdict of one row of a diagram (docs/method.md#phase-verdict). */
 export interface VerdictReport {
   readonly row: number;
@@ -111,6 +117,8 @@ interface ReportBase<Spec extends ExperimentSpec> {
   readonly curves: readonly Curve[];
   /** Per row: the temperature above which answers dissolve; empty for a study. */
   readonly boundaries: readonly Figure[];
+  /** Per row: where half of the answers of some lengths break. */
+  readonly breaks?: readonly (readonly BreakReport[])[];
   readonly verdicts: readonly VerdictReport[];
   /** Estimate from before the first token. */
   readonly estimate: Plan['estimate'];

@@ -10,8 +10,8 @@ import { RuntimeFailure, type Dense, type Session } from '../modelFiles/onnx/ses
 export const runtimeVersion = env.versions.node ?? env.versions.common;
 
 /** Open a model file or its bytes with a number of threads. Idle threads sleep instead of spinning: spinning makes a
- * step 10% faster on an idle machine, but slower and more expensive beside other programs. `plain` runs every node as it is in the
- * file, without fusing or folding any. Throws RuntimeFailure. */
+ * step 10% faster on an idle machine, but slower and more expensive beside other programs. `plain` runs every node as
+ * it is in the file, without fusing or folding any. Throws RuntimeFailure. */
 export async function openSession(model: string | Uint8Array, threads: number, plain = false): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,

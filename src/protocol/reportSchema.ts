@@ -51,7 +51,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
 
 const verdictSchema: v.GenericSchema<VerdictReport> = v.object({
   row: finite,
-  verdict: v.picklist(['supported', 'crossover', 'not-supported', 'abstain']),
+  verdict: v.picklist(['supported', 'crossover', 'derailing', 'not-supported', 'abstain']),
   location: figureSchema,
   sentence: v.string(),
   rules: v.array(v.object({ rule: finite, passed: v.nullable(v.boolean()), text: v.string() })),
@@ -110,6 +110,7 @@ const shared = {
   tiles: v.array(tileSchema),
   curves: v.array(curveSchema),
   boundaries: v.array(figureSchema),
+  breaks: v.exactOptional(v.array(v.array(v.object({ tokens: finite, above: figureSchema })))),
   verdicts: v.array(verdictSchema),
   estimate: estimateSchema,
   notes: v.array(messageSchema),

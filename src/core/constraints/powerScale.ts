@@ -52,10 +52,11 @@ export function searchScale(
   const limit = limitOf(best.least);
   if (!(best.least <= limit)) return null;
   const isWithin = (lambda: number): boolean => objective(lambda) <= limit;
-  let below = bottom;
+  // From the grid points on both sides of the best λ: an interval inside one step contains none of them.
+  let below = grid.findLastIndex(lambda => lambda <= best.lambda);
   while (below >= 0 && at(heights, below) <= limit) below--;
-  let above = bottom;
-  while (above < grid.length && at(heights, above) <= limit) above++;
+  let above = grid.findIndex(lambda => lambda >= best.lambda);
+  while (above < grid.length && above >= 0 && at(heights, above) <= limit) above++;
   const low = crossing(isWithin, Math.min(best.lambda, grid[below + 1] ?? first), grid[below]);
   const high = crossing(isWithin, Math.max(best.lambda, grid[above - 1] ?? last), grid[above]);
   return { lambda: best.lambda, low: Math.min(low, best.lambda), high: Math.max(high, best.lambda) };

@@ -1,5 +1,6 @@
 /** Energy, its spread between answers, and the variance of the logits (docs/method.md#energy-and-susceptibility,
  * docs/method.md#logit-variance). */
+import { derailRateFigure } from '../derailRate.ts';
 import { energyFigure, susceptibilityFigure } from '../energy.ts';
 import { formatNumber } from '../format.ts';
 import type { Metric } from '../metric.ts';
@@ -72,4 +73,21 @@ export const logitVarianceMetric: Metric = defineMetric({
     );
   },
   say: text => t`The variance of the logits is ${withInterval(text)} times the squared temperature.`,
+});
+
+export const derailRateMetric: Metric = defineMetric({
+  id: 'derail-rate',
+  name: 'Derail rate',
+  symbol: 'h',
+  unit: 'per token',
+  range: [0, 1],
+  modes: bothModes,
+  caption: prose`The chance that an answer which is still coherent turns to noise at its next token. Unlike the share of
+    answers that dissolve, it does not depend on how long answers are.`,
+  definition: prose`h = answers that turn to noise / tokens at which they could. Noise begins where the sum of -ln p₁ -
+    ½ ln V to the end of the answer is largest (a change point, Page 1954), if that sum exceeds ln V over at least 3
+    tokens. Interval: Clopper-Pearson over the tokens at risk. Needs 16 answers with text.`,
+  compute: ({ trajectories, vocabulary }) => derailRateFigure(trajectories, vocabulary),
+  say: text => t`A coherent answer turns to noise at its next token with probability ${withInterval(text)}.`,
+  style: { unit: '' },
 });

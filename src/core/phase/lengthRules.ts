@@ -1,25 +1,20 @@
 /** Rules 4 and 6 of the phase verdict: does the change sharpen with length, and does it exceed what one softmax does
  * (docs/method.md#phase-verdict). */
 import { at, lastOf } from '../numeric/at.ts';
-import { indexOfLargest } from '../numeric/order.ts';
+import { indexOfLargest, quantile } from '../numeric/order.ts';
 import { logSlope } from '../numeric/slope.ts';
-import { mean, sum } from '../numeric/sums.ts';
+import { sum } from '../numeric/sums.ts';
 import { memoryOf } from './memory.ts';
 import type { Growth, Memory, NullComparison, Resampled, Sides } from './ruleMessages.ts';
 import { matchedScale, percentileInterval } from './scanReading.ts';
 import type { Reading, RowReader } from './scanReading.ts';
-import { allOf } from './scanRules.ts';
+import { allOf, resampledOf } from './scanRules.ts';
 import type { Evidence, Finding } from './scanRules.ts';
 import { rowNumbers } from './scanTable.ts';
 import type { ScanTable } from './scanTable.ts';
 import { widthOverScale } from './sigmoid.ts';
 import type { NullWidths } from './softmaxWidth.ts';
 import type { Objection } from './verdictMessages.ts';
-
-/** A statistic of the data with its interval over the bootstrap samples. */
-function resampled({ reader, samples }: Evidence, statistic: (reading: Reading) => number): Resampled {
-  return { value: statistic(reader.reading), interval: percentileInterval(samples.map(statistic)) };
-}
 
 /** Rule 4: the width shrinks or the peak susceptibility grows with length, and the lengths outlast the memory on at
  * least one side of the change. */
@@ -28,8 +23,8 @@ export function ruleLengths(evidence: Evidence, table: ScanTable): Finding {
   const { mode } = table;
   if (reader.usable.length === 0)
     return { rule: 4, passed: null, message: { code: 'few-lengths', mode }, objection: { code: 'few-lengths', mode } };
-  const width = resampled(evidence, reading => logSlope(reader.lengths, reading.widths));
-  const peak = resampled(evidence, reading =>
+  const width = resampledOf(evidence, reading => logSlope(reader.lengths, reading.widths));
+  const peak = resampledOf(evidence, reading =>
     logSlope(
       reader.lengths,
       reading.susceptibility.map(row => Math.max(...row)),
@@ -107,25 +102,33 @@ function compareWithNull({ reader, samples }: Evidence, nulls: NullWidths | null
   return { passed, widths: { own, alone }, objection: { code: 'softmax-as-steep' } };
 }
 
+/** Growth at the peak beyond that away from it which a transition shows at least (the Curie-Weiss calibration: 0.5). */
+const leastGrowth = 0.4;
+
+/** True for an interval above 0, false for one that excludes the growth of a transition. */
+function isGrowing(interval: Resampled['interval']): boolean | null {
+  if (interval === null) return null;
+  if (interval[0] > 0) return true;
+  return interval[1] < leastGrowth ? false : null;
+}
+
 interface PeakGrowth {
   readonly passed: boolean | null;
   readonly growth: Growth;
   readonly objection: Objection;
 }
 
-/** Growth of χ_u with length at its peak less that away from the change. The peak is where χ_u, averaged over lengths
- * on the ln scale, is largest: choosing it by the longest length alone would favor rows that seem to grow. */
+/** Growth of χ_u with length at its peak less that away from the change. The peak is chosen again in every resample. */
 function growthAtPeak(evidence: Evidence): PeakGrowth {
   const { reader } = evidence;
-  const { susceptibility } = reader.reading;
-  const peak = indexOfLargest(reader.usable.map((_, i) => sum(susceptibility.map(row => Math.log(at(row, i))))));
+  const peak = peakOf(reader.reading);
   const away = awayFrom(reader, reader.usable).map(row => reader.usable.indexOf(row));
   if (reader.usable.length === 0 || away.length < 2)
     return { passed: null, growth: { kind: 'unknown' }, objection: { code: 'growth-unknown' } };
   const temperature = at(reader.temperatures, at(reader.usable, peak));
   if (away.includes(peak))
     return {
-      passed: false,
+      passed: null,
       growth: { kind: 'outside', temperature },
       objection: { code: 'peak-outside', temperature },
     };
@@ -134,11 +137,18 @@ function growthAtPeak(evidence: Evidence): PeakGrowth {
       reader.lengths,
       reading.susceptibility.map(row => at(row, place)),
     );
+  // The median: a single cold row, in which few trajectories ever change, would move a mean.
   const slopeAway = (reading: Reading): number =>
-    mean(away.map(place => slopeAt(reading, place)).filter(Number.isFinite));
-  const difference = resampled(evidence, reading => slopeAt(reading, peak) - slopeAway(reading));
+    quantile(
+      away
+        .map(place => slopeAt(reading, place))
+        .filter(Number.isFinite)
+        .sort((a, b) => a - b),
+      0.5,
+    );
+  const difference = resampledOf(evidence, reading => slopeAt(reading, peakOf(reading)) - slopeAway(reading));
   return {
-    passed: difference.interval !== null && difference.interval[0] > 0,
+    passed: isGrowing(difference.interval),
     growth: {
       kind: 'compared',
       temperature,
@@ -148,4 +158,11 @@ function growthAtPeak(evidence: Evidence): PeakGrowth {
     },
     objection: { code: 'same-growth' },
   };
+}
+
+/** Where χ_u, averaged over lengths on the ln scale, is largest, among temperatures whose lengths count: choosing it
+ * by the longest length alone would favor rows that seem to grow. */
+function peakOf({ susceptibility }: Reading): number {
+  const [first = []] = susceptibility;
+  return indexOfLargest(Array.from(first, (_, i) => sum(susceptibility.map(row => Math.log(at(row, i))))));
 }

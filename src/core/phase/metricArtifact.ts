@@ -5,7 +5,7 @@ import { spanOf, spread } from '../numeric/order.ts';
 import { studentT } from '../statistics/studentT.ts';
 import { shapeComparer } from './curveShapes.ts';
 import type { ShapeComparer } from './curveShapes.ts';
-import { leastMargin, widestShare } from './scanPower.ts';
+import { leastMargin, widestShare } from './sharpness.ts';
 import { widthOverScale } from './sigmoid.ts';
 
 /** Smallest standard error of a level, as a share of the curve's span. */

@@ -1,26 +1,25 @@
-/** E9, phase scan: the verdict of six rules over one row of temperatures (docs/method.md#phase-verdict). */
-import { shapeComparer } from './curveShapes.ts';
+/** E9, phase scan: the verdict of seven rules over one row of temperatures (docs/method.md#phase-verdict). */
 import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import type { Reason } from '../reasons.ts';
 import { at, lastOf } from '../numeric/at.ts';
-import { spread } from '../numeric/order.ts';
 import { minimumOrder } from '../statistics/intervals.ts';
-import { ruleCollective, ruleLengths } from './lengthRules.ts';
+import type { Mode } from '../trajectory.ts';
+import { evidenceOf, findingsOf } from './evidence.ts';
 import type { Scan, Verdict, VerdictClass } from './scan.ts';
-import { leastMargin, narrowPower } from './scanPower.ts';
-import { fewestTemperatures, matchedScale, percentileInterval, resamples, rowReader } from './scanReading.ts';
+import { plantedPower } from './scanPower.ts';
+import { fewestTemperatures, matchedScale, percentileInterval, resamples } from './scanReading.ts';
 import type { RowReader } from './scanReading.ts';
-import { ruleLocated, ruleNarrow, ruleSharp, ruleTwoScores } from './scanRules.ts';
 import type { Evidence, Finding } from './scanRules.ts';
-import { curveOf, rowNumbers, scanTable } from './scanTable.ts';
+import { curveOf, scanTable } from './scanTable.ts';
 import type { ScanTable } from './scanTable.ts';
+import { leastMargin } from './sharpness.ts';
 import { widthOverScale } from './sigmoid.ts';
 import { nullWidths } from './softmaxWidth.ts';
 import type { NullWidths } from './softmaxWidth.ts';
+import { classOf } from './verdictClass.ts';
 import type { Objection, VerdictMessage } from './verdictMessages.ts';
 
-const leastPower = 0.8;
 const method = `sigmoid by weighted least squares, bootstrap over trajectories (${resamples})`;
 
 /**
@@ -37,49 +36,23 @@ export function classifyTransition(scan: Scan): Verdict {
       trajectoriesIn(table),
     );
   }
-  const reader = rowReader(table, scan.softmaxNull?.temperatures ?? []);
-  const all = rowNumbers(table);
-  const energyCurve = curveOf(reader.moments, 0, all);
-  const entropyCurve = curveOf(reader.moments, 1, all);
-  const comparer = shapeComparer(reader.temperatures);
-  const evidence: Evidence = {
-    reader,
-    samples: reader.resample(),
-    energy: comparer.compare(energyCurve.y, energyCurve.weights),
-    entropy: comparer.compare(entropyCurve.y, entropyCurve.weights),
-  };
+  const evidence = evidenceOf(table, scan.softmaxNull?.temperatures ?? [], resamples);
+  const { reader } = evidence;
   const sharedTemperatures = reader.shared.map(row => at(reader.temperatures, row));
   const nulls =
     scan.softmaxNull === null || reader.reading.matched === null
       ? null
       : nullWidths(scan.softmaxNull, sharedTemperatures, curveOf(reader.moments, 0, reader.shared).weights, resamples);
-  const rules = [
-    ruleSharp(evidence),
-    ruleNarrow(evidence),
-    ruleTwoScores(evidence),
-    ruleLengths(evidence, table),
-    ruleLocated(evidence),
-    ruleCollective(evidence, nulls),
-  ];
-  const { sigmoid } = evidence.energy;
-  const power = narrowPower(reader.temperatures, energyCurve.weights, spread(energyCurve.y), sigmoid.center);
-  const verdict = classOf(rules, power);
+  const rules = findingsOf(evidence, table, nulls);
+  let power: number | null = null;
+  const verdict = classOf(rules, () => (power ??= plantedPower(table, evidence, nulls)));
   const figures = figuresOf(evidence, nulls, trajectoriesIn(table));
   return {
     verdict,
     ...figures,
     rules: rules.map(({ rule, passed, message }) => ({ rule, passed, message })),
-    message: messageOf(verdict, rules, reader, figures.location, power),
+    message: messageOf(verdict, rules, reader, figures.location, { mode: scan.mode, power }),
   };
-}
-
-/** The class from the rules: supported by all six; crossover by all but rule 4; otherwise not supported when a sharp
- * change would have been found with power of at least 0.8 and some rule failed, else abstain. */
-function classOf(rules: readonly Finding[], power: number): VerdictClass {
-  const others = rules.filter(({ rule }) => rule !== 4);
-  if (rules.every(({ passed }) => passed === true)) return 'supported';
-  if (others.every(({ passed }) => passed === true)) return 'crossover';
-  return power >= leastPower && others.some(({ passed }) => passed === false) ? 'not-supported' : 'abstain';
 }
 
 type Figures = Pick<Verdict, 'location' | 'width' | 'nullWidth' | 'feedbackGain'>;
@@ -133,7 +106,7 @@ function nothing(reason: Reason, n: number): Verdict {
     width: figure,
     nullWidth: figure,
     feedbackGain: figure,
-    rules: [1, 2, 3, 4, 5, 6].map(rule => ({ rule, passed: null, message: { code: 'undecided', rule, reason } })),
+    rules: [1, 2, 3, 4, 5, 6, 7].map(rule => ({ rule, passed: null, message: { code: 'undecided', rule, reason } })),
     message: { code: 'undecided', reason },
   };
 }
@@ -148,7 +121,7 @@ function messageOf(
   rules: readonly Finding[],
   { temperatures, reading }: RowReader,
   location: Figure,
-  power: number,
+  { mode, power }: { readonly mode: Mode; readonly power: number | null },
 ): VerdictMessage {
   const place =
     location.kind === 'estimate'
@@ -160,6 +133,8 @@ function messageOf(
   switch (verdict) {
     case 'supported':
       return { code: 'supported', ...place };
+    case 'derailing':
+      return { code: 'derailing', mode, ...place };
     case 'crossover':
       return { code: 'crossover', ...place, because: objectionTo(({ rule }) => rule === 4) };
     case 'not-supported':
@@ -169,12 +144,8 @@ function messageOf(
         because: objectionTo(({ rule, passed }) => rule !== 4 && passed === false),
       };
     case 'abstain':
-      return power < leastPower
-        ? { code: 'low-power', ...scanned, power }
-        : {
-            code: 'inconclusive',
-            ...scanned,
-            because: objectionTo(({ rule, passed }) => rule !== 4 && passed === null),
-          };
+      return power === null
+        ? { code: 'inconclusive', ...scanned, because: objectionTo(({ passed }) => passed === null) }
+        : { code: 'low-power', ...scanned, power };
   }
 }

@@ -24,12 +24,12 @@ export interface Sharpness {
   readonly needed: number;
 }
 
-/** How wide the change of a score is, on the linear and on the log axis, in units of each axis. */
+/** How wide the change of a score is: as a share of its center, and on the log axis in units of ln T. */
 export interface Narrowness {
   readonly width: Resampled;
-  readonly range: number;
   readonly logWidth: Resampled;
-  readonly logRange: number;
+  /** What both must be below. */
+  readonly limit: number;
   /** Sampled temperatures inside the change, how many are needed, and the temperatures it spans. */
   readonly inside: number;
   readonly neededInside: number;
@@ -60,7 +60,20 @@ export interface LengthScaling {
   readonly sides: Sides;
 }
 
-/** Where the change is, in units of temperature, and by what share of the range it moves on a log axis. */
+/** How the center of the change moves with the position in the text. */
+export interface Drift {
+  readonly mode: Mode;
+  /** Ends of the stretches of tokens that are compared. */
+  readonly ends: readonly number[];
+  /** Exponent of the center over the position. */
+  readonly slope: Resampled;
+  readonly steepest: number;
+  /** By how many of its own widths the change moves down when the position doubles. */
+  readonly shift: Resampled;
+  readonly largest: number;
+}
+
+/** Where the change is, in units of temperature, and by what share of its center it moves on a log axis. */
 export interface Location {
   readonly center: Resampled;
   readonly needed: number;
@@ -100,10 +113,12 @@ const catalog = {
   located: ({ center, needed, shift, neededShift }: Location) =>
     center.interval === null
       ? t`Rule 5, a definite location: too few bootstrap samples gave a location; on a log axis it moves by
-        ${formatPercent(shift)} of the range; at most ${formatPercent(neededShift)} is allowed.`
+        ${formatPercent(shift)}; at most ${formatPercent(neededShift)} is allowed.`
       : t`Rule 5, a definite location: the center is at ${resampledText(center)}, an interval
         ${short(center.interval[1] - center.interval[0])} wide that must be narrower than ${short(needed)}; on a log
-        axis it moves by ${formatPercent(shift)} of the range; at most ${formatPercent(neededShift)} is allowed.`,
+        axis it moves by ${formatPercent(shift)}; at most ${formatPercent(neededShift)} is allowed.`,
+  drift: (found: Drift) => driftText(found),
+  'no-drift': () => t`Rule 7, stays where it is, is undecided: it needs the lengths of rule 4.`,
   collective: ({ widths, growth }: { readonly widths: NullComparison; readonly growth: Growth }) =>
     t`Rule 6, more than a single softmax: ${nullText(widths)}; ${growthText(growth)}.`,
 } as const;
@@ -143,10 +158,10 @@ function sharpnessText({ sharp, smooth, margin, needed }: Sharpness, score: stri
       by ${short(-margin)} BIC points; a sharp curve must win by more than ${needed}`;
 }
 
-function narrownessText({ width, range, logWidth, logRange, inside, neededInside, from, to }: Narrowness): string {
+function narrownessText({ width, logWidth, limit, inside, neededInside, from, to }: Narrowness): string {
   return [
-    t`the change spans ${resampledText(width)} of a scanned range of ${short(range)}, and must span less than half`,
-    t`on a log axis it spans ${resampledText(logWidth)} of ${short(logRange)}`,
+    t`the change is ${resampledText(width)} times as wide as its center is high, and must stay below ${short(limit)}`,
+    t`on a log axis it spans ${resampledText(logWidth)}, with the same limit`,
     inside >= neededInside
       ? t`${inside} sampled temperatures are inside it`
       : t`only ${inside} sampled temperatures are inside it and ${neededInside} are needed: add some between
@@ -166,6 +181,19 @@ function lengthsText({ mode, lengths, share, width, peak, sides }: LengthScaling
         peak susceptibility as length to the power ${second}; the first interval must be below 0 or the second above
         0.`;
   return `${scaling} ${sidesText(sides)}`;
+}
+
+function driftText({ mode, ends, slope, steepest, shift, largest }: Drift): string {
+  const span = listOf(ends.map(String));
+  const [exponent, moved] = [resampledText(slope), resampledText(shift)];
+  const limits = t`${short(steepest)} or ${fixed(largest, 3)} of its width`;
+  return mode === 'answers'
+    ? t`Rule 7, stays where it is: over stretches of the answers that end at ${span} tokens, the center scales as
+      position to the power ${exponent} and moves down by ${moved} of its width when the position doubles; a change
+      that surely exceeds ${limits} comes from answers that break at a rate per token.`
+    : t`Rule 7, stays where it is: over stretches of the runs that end at ${span} tokens, the center scales as
+      position to the power ${exponent} and moves down by ${moved} of its width when the position doubles; a change
+      that surely exceeds ${limits} comes from texts that break at a rate per token.`;
 }
 
 function sidesText({ passed, memories }: Sides): string {

@@ -22,15 +22,16 @@ export interface Scan {
   readonly mode: Mode;
   readonly points: readonly ScanPoint[];
   readonly softmaxNull: ScanNull | null;
-  /** Token budget of a trajectory. */
+  /** Token budget of a trajectory; answers that are longer count with their first tokens. */
   readonly tokens: number;
   readonly vocabulary: number;
 }
 
-/** Supported by all six rules; a crossover by all but the fourth; else not supported, or undecided. */
-export type VerdictClass = 'supported' | 'crossover' | 'not-supported' | 'abstain';
+/** Supported by all seven rules; a crossover by all but the fourth; derailing if a sharp change moves with position;
+ * else not supported, or undecided. */
+export type VerdictClass = 'supported' | 'crossover' | 'derailing' | 'not-supported' | 'abstain';
 
-/** One of the six rules: passed, failed, or null when undecided, with what it found (`ruleText` gives the words). */
+/** One of the seven rules: passed, failed, or null when undecided, with what it found (`ruleText` gives the words). */
 export interface RuleOutcome {
   readonly rule: number;
   readonly passed: boolean | null;

@@ -1,13 +1,14 @@
 /** What is read off one row of a diagram, once for the data and once for every resample of its trajectories. */
 import { at } from '../numeric/at.ts';
+import { range } from '../numeric/functions.ts';
 import { nearestRank } from '../numeric/order.ts';
 import { randomStream } from '../statistics/random.ts';
-import { curveOf, lengthColumn, momentsOf, rowNumbers } from './scanTable.ts';
-import type { Moments, ScanTable } from './scanTable.ts';
+import { curveOf, fewestLengths, lengthColumn, momentsOf, rowNumbers, stretchColumn } from './scanTable.ts';
+import type { Moments, ScanTable, Stretch } from './scanTable.ts';
 import { sigmoidFitter, widthOverScale } from './sigmoid.ts';
 import type { SigmoidFit, SigmoidFitter } from './sigmoid.ts';
 
-/** Resamples of the bootstrap over trajectories, and its fixed seed. */
+/** Resamples of the bootstrap over trajectories for a verdict, and its fixed seed. */
 export const resamples = 1000;
 const seed = 20_250_103;
 /** Fewest long answers, and least share of all answers, for which lengths inside answers count. */
@@ -24,8 +25,16 @@ export interface Reading {
   readonly matched: SigmoidFit | null;
   /** 10-90% width of the energy at each length; empty if too few temperatures have long trajectories. */
   readonly widths: readonly number[];
+  /** Center and 10-90% width of the energy of each stretch of tokens; empty like `widths`. */
+  readonly stretches: readonly Change[];
   /** χ_u at each length [lengths][usable temperatures], nats². */
   readonly susceptibility: readonly Float64Array[];
+}
+
+/** A change along the temperatures: its center and its 10-90% width. */
+export interface Change {
+  readonly center: number;
+  readonly width: number;
 }
 
 /** The row with everything that stays the same between resamples. */
@@ -35,11 +44,12 @@ export interface RowReader {
   readonly usable: readonly number[];
   readonly shared: readonly number[];
   readonly lengths: readonly number[];
+  readonly stretches: readonly Stretch[];
   readonly moments: Moments;
   /** The reading of the data themselves. */
   readonly reading: Reading;
-  /** Readings of `resamples` resamples over trajectories, always the same ones. */
-  resample(): readonly Reading[];
+  /** Readings of a number of resamples over trajectories, always the same ones. */
+  resample(count: number): readonly Reading[];
 }
 
 /** Fewest temperatures over which a sigmoid of four parameters is fitted. */
@@ -65,13 +75,15 @@ export function rowReader(table: ScanTable, nullTemperatures: readonly number[])
     const energy = curveOf(sample, 0, all);
     const entropy = curveOf(sample, 1, all);
     const sharedEnergy = curveOf(sample, 0, shared);
-    const byLength =
+    const fits = (column: number, count: number, starts: readonly SigmoidFit[] | undefined): SigmoidFit[] =>
       overUsable === null
         ? []
-        : table.lengths.map((_, length) => {
-            const curve = curveOf(sample, lengthColumn + length, usable);
-            return overUsable.fit(curve.y, curve.weights, start?.byLength[length]);
+        : range(count).map(i => {
+            const curve = curveOf(sample, column + i, usable);
+            return overUsable.fit(curve.y, curve.weights, starts?.[i]);
           });
+    const byLength = fits(lengthColumn, table.lengths.length, start?.byLength);
+    const byStretch = fits(stretchColumn(table), table.stretches.length, start?.byStretch);
     const reading: Reading = {
       energy: linear.fit(energy.y, energy.weights, start?.reading.energy),
       energyLog: log.fit(energy.y, energy.weights, start?.reading.energyLog),
@@ -79,12 +91,13 @@ export function rowReader(table: ScanTable, nullTemperatures: readonly number[])
       entropyLog: log.fit(entropy.y, entropy.weights, start?.reading.entropyLog),
       matched: overShared?.fit(sharedEnergy.y, sharedEnergy.weights, start?.reading.matched ?? undefined) ?? null,
       widths: byLength.map(fit => fit.scale * widthOverScale),
+      stretches: byStretch.map(fit => ({ center: fit.center, width: fit.scale * widthOverScale })),
       susceptibility: byLength.map((_, length) => {
         const tokens = at(table.lengths, length);
         return Float64Array.from(usable, row => tokens * sample.variance.at(row, lengthColumn + length));
       }),
     };
-    return { reading, byLength };
+    return { reading, byLength, byStretch };
   };
   const whole = read(moments);
   return {
@@ -92,19 +105,21 @@ export function rowReader(table: ScanTable, nullTemperatures: readonly number[])
     usable: overUsable === null ? [] : usable,
     shared,
     lengths: table.lengths,
+    stretches: table.stretches,
     moments,
     reading: whole.reading,
-    resample() {
+    resample(count) {
       const pick = picker(seed);
-      return Array.from({ length: resamples }, () => read(momentsOf(table, pick), whole).reading);
+      return range(count).map(() => read(momentsOf(table, pick), whole).reading);
     },
   };
 }
 
-/** A reading, and the sigmoid of the energy at each length. */
+/** A reading, and the sigmoids of the energy at each length and of each stretch. */
 interface Start {
   readonly reading: Reading;
   readonly byLength: readonly SigmoidFit[];
+  readonly byStretch: readonly SigmoidFit[];
 }
 
 /** Scale of the energy at the temperatures of the null; NaN without a null. */
@@ -119,7 +134,7 @@ export function isSameTemperature(a: number, b: number): boolean {
 
 /** Rows with enough long trajectories; none with fewer than three lengths. */
 function usableRows(table: ScanTable, { count }: Moments): readonly number[] {
-  if (table.lengths.length < 3) return [];
+  if (table.lengths.length < fewestLengths) return [];
   return rowNumbers(table).filter(row => {
     const long = count.at(row, lengthColumn);
     return long >= fewestLong && long >= leastShareLong * at(table.rows, row).trajectories.length;

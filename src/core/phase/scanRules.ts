@@ -1,10 +1,9 @@
 /** Rules 1, 2, 3 and 5 of the phase verdict: is the curve sharp, narrow, so in two scores, and where
  * (docs/method.md#phase-verdict). */
-import { spanOf } from '../numeric/order.ts';
 import type { ShapeComparison } from './curveShapes.ts';
 import type { Narrowness, Resampled, RuleMessage, Sharpness } from './ruleMessages.ts';
 import type { RuleOutcome } from './scan.ts';
-import { leastMargin, widestShare } from './scanPower.ts';
+import { leastMargin } from './sharpness.ts';
 import { percentileInterval } from './scanReading.ts';
 import type { Reading, RowReader } from './scanReading.ts';
 import { widthOverScale } from './sigmoid.ts';
@@ -21,6 +20,11 @@ export interface Evidence {
 
 type Answer = boolean | null;
 
+/** A statistic of the data with its interval over the bootstrap samples. */
+export function resampledOf({ reader, samples }: Evidence, statistic: (reading: Reading) => number): Resampled {
+  return { value: statistic(reader.reading), interval: percentileInterval(samples.map(statistic)) };
+}
+
 /** The outcome of a rule, and what to object when it is not passed. */
 export interface Finding extends RuleOutcome {
   readonly objection: Objection;
@@ -28,7 +32,10 @@ export interface Finding extends RuleOutcome {
 
 /** Fewest sampled temperatures inside the change. */
 const fewestInside = 3;
-/** The interval of the location must be narrower than this share of the range, and the location may move by less than
+/** The 10-90% width must be below this multiple of the center, and below the same number of units of ln T on the log
+ * axis. It is never compared with the scanned range, which a wider scan would change. */
+const widestChange = 1.25;
+/** The interval of the location must be narrower than this share of the center, and the location may move by less than
  * the second share when the axis is logarithmic. */
 const locationShare = 0.25;
 const shiftShare = 0.1;
@@ -42,7 +49,12 @@ export function allOf(answers: readonly Answer[]): Answer {
 /** Rule 1: sigmoid or step beats every smooth alternative by a BIC difference of more than 10. */
 export function ruleSharp({ energy }: Evidence): Finding {
   const message: RuleMessage = { code: 'sharp', ...sharpnessOf(energy) };
-  return { rule: 1, passed: isSharp(energy), message, objection: { code: 'smooth' } };
+  return {
+    rule: 1,
+    passed: isSharp(energy),
+    message,
+    objection: { code: isSharp(energy) === null ? 'barely-sharp' : 'smooth' },
+  };
 }
 
 /** Rule 2: the change is narrow on the linear and on the log axis, and resolved by the grid. */
@@ -68,25 +80,27 @@ export function ruleTwoScores(evidence: Evidence): Finding {
   };
 }
 
-/** Rule 5: the location is known to a quarter of the range and does not depend on the axis. */
+/** Rule 5: the location is known to a quarter of itself and does not depend on the axis. */
 export function ruleLocated({ reader, samples }: Evidence): Finding {
-  const range = spanOf(reader.temperatures);
   const center: Resampled = {
     value: reader.reading.energy.center,
     interval: percentileInterval(samples.map(sample => sample.energy.center)),
   };
-  const shift = Math.abs(Math.exp(reader.reading.energyLog.center) - center.value) / range;
-  const isKnown = center.interval === null ? null : center.interval[1] - center.interval[0] < locationShare * range;
+  const shift = Math.abs(Math.exp(reader.reading.energyLog.center) / center.value - 1);
+  const needed = locationShare * center.value;
+  const isKnown = center.interval === null ? null : center.interval[1] - center.interval[0] < needed;
   return {
     rule: 5,
     passed: allOf([isKnown, shift < shiftShare]),
-    message: { code: 'located', center, needed: locationShare * range, shift, neededShift: shiftShare },
+    message: { code: 'located', center, needed, shift, neededShift: shiftShare },
     objection: { code: 'no-location' },
   };
 }
 
-function isSharp({ margin }: ShapeComparison): boolean {
-  return margin > leastMargin;
+/** False if a smooth curve fits at least as well, null if it does not but the difference is too small to decide. */
+function isSharp({ margin }: ShapeComparison): Answer {
+  if (margin > leastMargin) return true;
+  return margin > 0 ? null : false;
 }
 
 function sharpnessOf({ margin, rival, bic }: ShapeComparison): Sharpness {
@@ -102,21 +116,20 @@ function narrowness(
   const log = score === 'energy' ? 'energyLog' : 'entropyLog';
   const logTemperatures = temperatures.map(Math.log);
   const half = (reading[score].scale * widthOverScale) / 2;
-  const width = widthOf(
-    reading[score],
-    samples.map(sample => sample[score]),
-  );
-  const logWidth = widthOf(
+  const overCenter = ({ scale, center }: SigmoidFit): number => (scale * widthOverScale) / center;
+  const width = resampledFit(reading[score], samples, sample => sample[score], overCenter);
+  const logWidth = resampledFit(
     reading[log],
-    samples.map(sample => sample[log]),
+    samples,
+    sample => sample[log],
+    ({ scale }) => scale * widthOverScale,
   );
   return {
     passed: allOf([isNarrow(temperatures, reading[score], width), isNarrow(logTemperatures, reading[log], logWidth)]),
     found: {
       width,
-      range: spanOf(temperatures),
       logWidth,
-      logRange: spanOf(logTemperatures),
+      limit: widestChange,
       inside: insideOf(temperatures, reading[score]).length,
       neededInside: fewestInside,
       from: Math.max(0, reading[score].center - half),
@@ -125,18 +138,20 @@ function narrowness(
   };
 }
 
-function widthOf(fit: SigmoidFit, samples: readonly SigmoidFit[]): Resampled {
-  return {
-    value: fit.scale * widthOverScale,
-    interval: percentileInterval(samples.map(sample => sample.scale * widthOverScale)),
-  };
+function resampledFit(
+  fit: SigmoidFit,
+  samples: readonly Reading[],
+  pick: (sample: Reading) => SigmoidFit,
+  value: (fit: SigmoidFit) => number,
+): Resampled {
+  return { value: value(fit), interval: percentileInterval(samples.map(sample => value(pick(sample)))) };
 }
 
-/** Narrower than half the range with the whole interval, with enough grid points inside; null when it may be. */
+/** Narrower than the limit with the whole interval, with enough grid points inside; null when it may be, false when the
+ * whole interval is wider. */
 function isNarrow(x: readonly number[], fit: SigmoidFit, { value, interval }: Resampled): Answer {
-  const limit = widestShare * spanOf(x);
-  if (value >= limit) return false;
-  const isSure = interval !== null && interval[1] < limit;
+  if (value >= widestChange) return interval !== null && interval[0] < widestChange ? null : false;
+  const isSure = interval !== null && interval[1] < widestChange;
   return isSure && insideOf(x, fit).length >= fewestInside ? true : null;
 }
 

@@ -1,5 +1,4 @@
 /** A row of a diagram as numbers: what the phase verdict reads of every trajectory, and moments of it. */
-import { energyOf } from '../energy.ts';
 import { range } from '../numeric/functions.ts';
 import { Matrix } from '../numeric/matrix.ts';
 import { spread } from '../numeric/order.ts';
@@ -12,9 +11,14 @@ export const streamBurnIn = 16;
 /** Lengths inside answers: the first 8, 16, 32 tokens of the answers that are at least 32 long. */
 const answerLengths: readonly number[] = [8, 16, 32];
 const shortestStream = 16;
+/** Fewest lengths for rules about length. */
+export const fewestLengths = 3;
+
+/** Part of a trajectory: its tokens number `from` to `to` - 1. */
+export type Stretch = readonly [from: number, to: number];
 
 /** One temperature: a row per trajectory. Column 0 is the energy (nats per token), 1 the mean step entropy (nats), then
- * the energy at each length; NaN if a trajectory is too short for the lengths. */
+ * the energy at each length and of each stretch; NaN if a trajectory is too short for them. */
 export interface TableRow {
   readonly temperature: number;
   readonly values: Matrix;
@@ -26,14 +30,18 @@ export interface ScanTable {
   readonly mode: Mode;
   /** Tokens, ascending. */
   readonly lengths: readonly number[];
+  /** Stretches that follow one another from the first token, each as long as all before it; empty with too few lengths.
+   */
+  readonly stretches: readonly Stretch[];
   readonly rows: readonly TableRow[];
 }
 
 /** First column of the energies at lengths. */
 export const lengthColumn = 2;
 
-/** The table of a scan: only temperatures with at least `minimum` trajectories that hold text. In streams the energy
- * leaves out the burn-in, and lengths halve from the longest down to 16. */
+/** The table of a scan: only temperatures with at least `minimum` trajectories that hold text. They are
+ * read up to the token budget of the scan, so that longer ones at some temperatures do not differ by their length. In
+ * streams the energy leaves out the burn-in, and lengths halve from the longest down to 16. */
 export function scanTable(scan: Scan, minimum: number): ScanTable {
   const burnIn = scan.mode === 'streams' ? streamBurnIn : 0;
   const points = scan.points
@@ -44,23 +52,48 @@ export function scanTable(scan: Scan, minimum: number): ScanTable {
     .filter(({ trajectories }) => trajectories.length >= minimum)
     .sort((a, b) => a.temperature - b.temperature);
   const lengths = scan.mode === 'streams' ? streamLengths(points.flatMap(point => point.trajectories)) : answerLengths;
+  const stretches = stretchesOf(burnIn, lengths);
   const rows = points.map(({ temperature, trajectories }): TableRow => {
-    const values = new Matrix(trajectories.length, lengthColumn + lengths.length);
-    trajectories.forEach((trajectory, i) => values.row(i).set(valuesOf(trajectory, lengths, burnIn)));
+    const values = new Matrix(trajectories.length, lengthColumn + lengths.length + stretches.length);
+    trajectories.forEach((trajectory, i) =>
+      values.row(i).set(valuesOf(trajectory, { lengths, stretches, burnIn, tokens: scan.tokens })),
+    );
     return { temperature, values, trajectories };
   });
-  return { mode: scan.mode, lengths, rows };
+  return { mode: scan.mode, lengths, stretches, rows };
 }
 
-/** Energy, mean step entropy, and energy at each length of one trajectory with text. */
-function valuesOf(trajectory: Trajectory, lengths: readonly number[], burnIn: number): number[] {
-  const { ids, entropy, logProb1 } = trajectory;
+/** First column of the energies of stretches. */
+export function stretchColumn({ lengths }: Pick<ScanTable, 'lengths'>): number {
+  return lengthColumn + lengths.length;
+}
+
+interface Columns {
+  readonly lengths: readonly number[];
+  readonly stretches: readonly Stretch[];
+  readonly burnIn: number;
+  readonly tokens: number;
+}
+
+/** Energy, mean step entropy, and energy at each length and of each stretch of one trajectory with text. */
+function valuesOf({ ids, entropy, logProb1 }: Trajectory, { lengths, stretches, burnIn, tokens }: Columns): number[] {
   const isLong = ids.length >= burnIn + (lengths.at(-1) ?? 0);
+  const isCut = ids.length > tokens;
   return [
-    burnIn === 0 ? (energyOf(trajectory) as number) : -meanBetween(logProb1, burnIn, ids.length),
-    meanBetween(entropy, burnIn, entropy.length),
+    -meanBetween(logProb1, burnIn, isCut ? tokens : ids.length),
+    meanBetween(entropy, burnIn, isCut ? tokens : entropy.length),
     ...lengths.map(length => (isLong ? -meanBetween(logProb1, burnIn, burnIn + length) : NaN)),
+    ...stretches.map(([from, until]) => (isLong ? -meanBetween(logProb1, from, until) : NaN)),
   ];
+}
+
+/** Stretches from the first token to the end of the longest length, burn-in included: each ends where the next length
+ * in a row of doublings does. */
+function stretchesOf(burnIn: number, lengths: readonly number[]): readonly Stretch[] {
+  const last = lengths.at(-1);
+  if (last === undefined || lengths.length < fewestLengths) return [];
+  const ends = lengths.map((_, i) => Math.floor((burnIn + last) / 2 ** (lengths.length - 1 - i)));
+  return ends.map((end, i): Stretch => [ends[i - 1] ?? 0, end]);
 }
 
 /** The longest common length and its halves, down to 16; empty for no or too short streams. */
@@ -82,8 +115,8 @@ export interface Moments {
 }
 
 /** Moments of the table, or of a resample of it: `pick(n)` gives the next of n trajectories. Welford's algorithm. */
-export function momentsOf({ rows, lengths }: ScanTable, pick?: (n: number) => number): Moments {
-  const columns = lengthColumn + lengths.length;
+export function momentsOf({ rows, lengths, stretches }: ScanTable, pick?: (n: number) => number): Moments {
+  const columns = lengthColumn + lengths.length + stretches.length;
   const [count, mean, variance] = [0, 1, 2].map(() => new Matrix(rows.length, columns)) as [Matrix, Matrix, Matrix];
   rows.forEach(({ values: { rows: n, values } }, row) => {
     const [counts, means, squares] = [count.row(row), mean.row(row), variance.row(row)];

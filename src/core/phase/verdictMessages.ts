@@ -11,7 +11,8 @@ import type { Mode } from '../trajectory.ts';
 /** Why a rule is not passed. */
 const objections = {
   smooth: () => t`a smooth curve fits the energy of the answers as well as a sharp one`,
-  wide: () => t`the change is spread over more than half of the scanned range`,
+  'barely-sharp': () => t`a sharp curve fits the energy of the answers only a little better than a smooth one`,
+  wide: () => t`the change is wide compared with the temperature of its center`,
   'width-unresolved': () => t`its width is not known well enough, or too few sampled temperatures are inside it`,
   'one-score': () => t`the entropy of the steps does not change as sharply as the energy`,
   'few-lengths': ({ mode }: { readonly mode: Mode }) =>
@@ -26,6 +27,10 @@ const objections = {
   'growth-unknown': () => t`too few temperatures show how the susceptibility grows with length`,
   'peak-outside': ({ temperature }: { readonly temperature: number }) =>
     t`the susceptibility peaks at temperature ${formatTemperature(temperature)}, outside the change`,
+  'may-derail': ({ mode }: { readonly mode: Mode }) =>
+    mode === 'answers'
+      ? t`answers that break at a rate per token would look the same`
+      : t`texts that break at a rate per token would look the same`,
   'same-growth': () =>
     t`the susceptibility does not grow significantly more with length at the change than away from it`,
 } as const;
@@ -53,7 +58,13 @@ interface Explained {
 const catalog = {
   supported: (found: Placed) =>
     t`A phase transition at temperature ${placeText(found)} is supported: the change is sharp and narrow in two
-      scores, sharpens with length, and exceeds what a single softmax does.`,
+      scores, sharpens with length, stays where it is, and exceeds what a single softmax does.`,
+  derailing: ({ mode, ...found }: { readonly mode: Mode } & Placed) =>
+    mode === 'answers'
+      ? t`Answers break at a rate per token, here around temperature ${placeText(found)}; longer answers break at lower
+        temperatures.`
+      : t`Texts break at a rate per token, here around temperature ${placeText(found)}; longer texts break at lower
+        temperatures.`,
   crossover: ({ because, ...found }: Placed & Explained) =>
     t`Behavior changes sharply around temperature ${placeText(found)}, but this is only a crossover${becauseText(because)}.`,
   'not-supported': ({ from, to, because }: Scanned & Explained) =>

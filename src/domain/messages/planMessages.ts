@@ -36,8 +36,17 @@ export const planMessages = {
     t`More than half of the answers were cut at ${tokens} tokens in ${formatCount(cells, 'cell')} (up to ${formatPercent(share)}): ${where}. Figures there describe beginnings of answers.`,
   'scan-other-axis': ({ axis }: { readonly axis: string }) =>
     t`Whether behavior changes sharply is tested over temperature only, not over ${axis}.`,
-  'scan-too-short': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
-    t`Whether behavior changes sharply with temperature needs ${needed} temperatures; this run has ${has}.`,
+  'verdict-price': ({ mode, temperatures, samples, tokens, seconds }: VerdictCost) => {
+    const sizes =
+      mode === 'answers'
+        ? t`${temperatures} temperatures with ${samples} answers of up to ${tokens} tokens each`
+        : t`${temperatures} temperatures with ${samples} runs of ${tokens} tokens each`;
+    return seconds === null
+      ? t`These sizes cannot show whether behavior changes sharply with temperature. A verdict needs ${sizes}.`
+      : t`These sizes cannot show whether behavior changes sharply with temperature. A verdict needs about ${formatDuration(seconds)} here: ${sizes}.`;
+  },
+  'no-refinement': ({ temperatures }: { readonly temperatures: number }) =>
+    t`This machine has no time for the ${formatCount(temperatures, 'extra temperature')} of this preset, which would place the change more closely.`,
   'finite-streams': () =>
     t`Ergodicity is measured within finite runs only. Over endless runs, every sampler that can draw any token from a finite context window mixes.`,
   'truncated-sampler': () =>
@@ -51,6 +60,15 @@ export interface PilotOutcome {
   readonly runs: number;
   readonly tokens: number;
   readonly mode: 'answers' | 'streams';
+}
+
+/** What a phase verdict takes; `seconds` is null without a measured speed. */
+export interface VerdictCost {
+  readonly mode: 'answers' | 'streams';
+  readonly temperatures: number;
+  readonly samples: number;
+  readonly tokens: number;
+  readonly seconds: number | null;
 }
 
 export interface AnswerMinimums {

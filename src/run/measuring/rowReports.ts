@@ -1,19 +1,23 @@
 /** Figures of a whole row of a diagram: the dissolution boundary and the phase verdict. */
 import { dissolutionBoundary } from '../../core/phase/boundary.ts';
+import { breakTemperature } from '../../core/phase/breakTemperature.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
 import { classifyTransition } from '../../core/phase/phaseVerdict.ts';
 import { ruleText } from '../../core/phase/ruleMessages.ts';
 import { verdictText } from '../../core/phase/verdictMessages.ts';
 import type { ScanNull, ScanPoint } from '../../core/phase/scan.ts';
-import { fewestTemperatures } from '../../core/phase/scanReading.ts';
+import { carriesVerdict, verdictSizesOf } from '../../core/phase/verdictSizes.ts';
+import type { RowSizes } from '../../core/phase/verdictSizes.ts';
+import { range } from '../../core/numeric/functions.ts';
 import { measurable, vocabularyOf } from './cellSample.ts';
 import { Memo } from '../../core/memo.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
 import type { PlanCell } from '../../domain/plan.ts';
-import type { VerdictReport } from '../../domain/report.ts';
+import type { BreakReport, VerdictReport } from '../../domain/report.ts';
 import type { GridRun, Run, SoftmaxNull } from '../../domain/run.ts';
 
 const boundaries = new Memo<Figure>();
+const breaks = new Memo<readonly BreakReport[]>();
 const verdicts = new Memo<VerdictReport>();
 
 /** Planned cells of a row that have samples, in order of temperature. */
@@ -32,6 +36,7 @@ interface Row {
   readonly points: readonly ScanPoint[];
   /** Index of the row's window; a row over temperatures has only one. */
   readonly window: number;
+  readonly tokens: number;
 }
 
 function readRow(run: Run, row: number): Row {
@@ -39,7 +44,7 @@ function readRow(run: Run, row: number): Row {
   const points = cells
     .map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) }))
     .filter(point => point.trajectories.length > 0);
-  return { points, window: cells[0]?.window ?? 0 };
+  return { points, window: cells[0]?.window ?? 0, tokens: rowTokens(run, cells) };
 }
 
 /** Temperature above which the answers of a row dissolve (docs/method.md#dissolution-boundary). Abstains for streams
@@ -47,33 +52,76 @@ function readRow(run: Run, row: number): Row {
 export function boundaryOf(run: Run, row: number): Figure {
   if (run.plan.mode === 'streams') return abstain({ code: 'wrong-mode', mode: 'streams', tokens: null }, 0);
   if (!overTemperature(run)) return abstain({ code: 'needs-temperature-axis' }, 0);
-  const { points, window } = readRow(run, row);
+  const { points, window, tokens } = readRow(run, row);
   const [first] = points;
   if (first === undefined) return abstain({ code: 'not-sampled' }, 0);
   const parts = points.map(point => point.trajectories);
-  return boundaries.recall(first.trajectories, parts, () => dissolutionBoundary(points, vocabularyOf(run, window)));
+  return boundaries.recall(first.trajectories, parts, () =>
+    dissolutionBoundary(points, vocabularyOf(run, window), tokens),
+  );
 }
 
 function scanNull(found: SoftmaxNull | undefined): ScanNull | null {
   return found === undefined ? null : { temperatures: found.temperatures, energy: found.energy };
 }
 
-/** Phase verdict of a row (docs/method.md#phase-verdict); null with too few temperatures, and while its softmax null is
- * still pending. */
+/** Token budget that all answers of a row share: that of the cell with the least. */
+function rowTokens({ plan }: Run, cells: readonly PlanCell[]): number {
+  return Math.min(...cells.map(cell => cell.tokens ?? plan.tokens));
+}
+
+/** Lengths of answers, in tokens, for which it is said where half of them break, beside the token budget itself. */
+const breakLengths: readonly number[] = [128, 512];
+
+/** Temperatures above which half of the answers of some lengths break (docs/method.md#derail-rate); empty for streams
+ * and for columns that are not temperatures. */
+export function breaksOf(run: Run, row: number): readonly BreakReport[] {
+  const { points, window, tokens } = readRow(run, row);
+  const [first] = points;
+  if (run.plan.mode === 'streams' || !overTemperature(run) || first === undefined) return [];
+  const parts = points.map(point => point.trajectories);
+  return breaks.recall(first.trajectories, parts, () =>
+    [tokens, ...breakLengths.filter(length => length > tokens)].map(length => ({
+      tokens: length,
+      above: breakTemperature(points, vocabularyOf(run, window), tokens, length),
+    })),
+  );
+}
+
+/** Whether the sizes of a row can carry a phase verdict. */
+function canCarry(run: Run, { points, tokens }: Row): boolean {
+  const counts = points.map(({ trajectories }) => trajectories.length);
+  return overTemperature(run) && carriesVerdict(run.plan.mode, counts, tokens);
+}
+
+/** What a phase verdict on a row would take: its sizes, and the seconds of sampling they cost at the speed that the
+ * plan assumed (null when the plan measured none). */
+export interface VerdictPrice extends RowSizes {
+  readonly seconds: number | null;
+}
+
+/** The price of a verdict for a run whose columns are temperatures; null if one of its rows can carry a verdict. */
+export function verdictPriceOf(run: GridRun, rows: number): VerdictPrice | null {
+  if (range(rows).some(row => canCarry(run, readRow(run, row)))) return null;
+  const { plan } = run;
+  const sizes = verdictSizesOf(plan.mode);
+  const planned = plan.cells.reduce((total, cell) => total + cell.samples * (cell.tokens ?? plan.tokens), 0);
+  const { seconds } = plan.estimate;
+  const wanted = sizes.temperatures * sizes.samples * sizes.tokens;
+  return { ...sizes, seconds: seconds === null || planned === 0 ? null : (seconds / planned) * wanted };
+}
+
+/** Phase verdict of a row (docs/method.md#phase-verdict); null at sizes that cannot carry one, and while its softmax
+ * null is still pending. */
 export function verdictOf(run: GridRun, row: number): VerdictReport | null {
-  const { points, window } = readRow(run, row);
+  const whole = readRow(run, row);
+  const { points, window, tokens } = whole;
   const [first] = points;
   const found = run.nulls.find(one => one.window === window);
   const going = run.status === 'running' || run.status === 'queued';
-  if (
-    !overTemperature(run) ||
-    first === undefined ||
-    points.length < fewestTemperatures ||
-    (going && found === undefined)
-  )
-    return null;
+  if (first === undefined || !canCarry(run, whole) || (going && found === undefined)) return null;
   return verdicts.recall(first.trajectories, [found, ...points.map(point => point.trajectories)], () => {
-    const { mode, tokens } = run.plan;
+    const { mode } = run.plan;
     const verdict = classifyTransition({
       mode,
       points,

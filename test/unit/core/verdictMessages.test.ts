@@ -13,6 +13,8 @@ const scanned = { from: 0.2, to: 2 };
 test('only a supported verdict says phase transition, and only a crossover says crossover', () => {
   const messages: readonly VerdictMessage[] = [
     { code: 'supported', at: 0.7, interval: [0.66, 0.74] },
+    { code: 'derailing', mode: 'answers', at: 1.2, interval: [1.1, 1.3] },
+    { code: 'derailing', mode: 'streams', at: 1.2, interval: null },
     { code: 'crossover', at: 0.7, interval: null, because: { code: 'memory-unresolved' } },
     { code: 'not-supported', ...scanned, because: { code: 'smooth' } },
     { code: 'not-supported', ...scanned, because: { code: 'peak-outside', temperature: 1.3 } },
@@ -39,7 +41,7 @@ test('only a supported verdict says phase transition, and only a crossover says 
   assert.equal(
     verdictText({ code: 'not-supported', ...scanned, because: { code: 'wide' } }),
     prose`Between temperatures 0.2 and 2, answers change with temperature, but a sharp change is not supported: the
-      change is spread over more than half of the scanned range.`,
+      change is wide compared with the temperature of its center.`,
   );
 });
 
@@ -48,9 +50,8 @@ test('each rule reads as sentences with its numbers', () => {
   const sharpness = { sharp: 'sigmoid', smooth: 'cubic', margin: 12.3, needed: 10 } as const;
   const narrowness = {
     width: { value: 0.3, interval },
-    range: 1.9,
     logWidth: { value: 0.25, interval: null },
-    logRange: 2.3,
+    limit: 1.25,
     inside: 2,
     neededInside: 3,
     from: 0.5,
@@ -81,6 +82,9 @@ test('each rule reads as sentences with its numbers', () => {
     { code: 'located', center: { value: 0.7, interval }, needed: 0.5, shift: 0.02, neededShift: 0.1 },
     { code: 'located', center: { value: 0.7, interval: null }, needed: 0.5, shift: 0.02, neededShift: 0.1 },
     { code: 'collective', widths: null, growth: { kind: 'unknown' } },
+    { code: 'drift', mode: 'answers', ends: [8, 16, 32], slope: trend, steepest: -0.03, shift: trend, largest: 0.125 },
+    { code: 'drift', mode: 'streams', ends: [18, 36], slope: trend, steepest: -0.03, shift: trend, largest: 0.125 },
+    { code: 'no-drift' },
     {
       code: 'collective',
       widths: { own: { value: 0.3, interval }, alone: { value: 0.9, interval: [0.8, 1] } },
@@ -94,8 +98,8 @@ test('each rule reads as sentences with its numbers', () => {
   }
   assert.equal(
     ruleText({ code: 'narrow', ...narrowness }),
-    prose`Rule 2, narrow: the change spans 0.30 [0.20, 0.40] of a scanned range of 1.90, and must span less than half;
-      on a log axis it spans 0.25 of 2.30; only 2 sampled temperatures are inside it and 3 are needed: add some
+    prose`Rule 2, narrow: the change is 0.30 [0.20, 0.40] times as wide as its center is high, and must stay below
+      1.25; on a log axis it spans 0.25, with the same limit; only 2 sampled temperatures are inside it and 3 are needed: add some
       between 0.5 and 0.8.`,
   );
 });

@@ -28,7 +28,7 @@ export function rowCurvesSection(actions: Actions, themeVersion: () => number): 
 }
 
 const defaultMetrics = {
-  answers: ['semantic-order', 'energy', 'susceptibility'],
+  answers: ['semantic-order', 'energy', 'derail-rate', 'susceptibility'],
   streams: ['energy', 'correlation-time', 'susceptibility'],
 } as const;
 

@@ -40,6 +40,7 @@ function drawVerdict(state: PanelState, report: RunReport, actions: Actions): Ch
 const verdictTerms: Readonly<Record<VerdictClass, GlossaryTerm>> = {
   supported: 'supported',
   crossover: 'crossover',
+  derailing: 'derailing',
   'not-supported': 'not-supported',
   abstain: 'insufficient-evidence',
 };
@@ -50,6 +51,8 @@ function verdictWord(verdict: VerdictClass): string {
       return t`supported`;
     case 'crossover':
       return t`crossover`;
+    case 'derailing':
+      return t`derailing`;
     case 'not-supported':
       return t`not supported`;
     case 'abstain':

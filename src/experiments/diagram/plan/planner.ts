@@ -87,6 +87,8 @@ function settleGrid(spec: GridSpec, outline: Outline, share: number, probe: Spee
     size.seconds,
     fixed === undefined,
   );
+  if (probe !== null && settled.refinements < refining)
+    shortfalls.push({ code: 'no-refinement', temperatures: refining });
   return { cells, order, refinements: settled.refinements, seconds, answers, shortfalls };
 }
 

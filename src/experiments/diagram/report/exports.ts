@@ -99,13 +99,21 @@ export function gridSections(report: GridReport): string[] {
   ];
 }
 
+/** "; half of the answers of 128 tokens break above 1.10 [1.05, 1.15]", for the lengths that have a temperature. */
+function breakWords({ breaks = [] }: GridReport, row: number): string {
+  return (breaks[row] ?? [])
+    .filter(({ above }) => above.kind !== 'abstain')
+    .map(({ tokens, above }) => `; half of the answers of ${tokens} tokens break above ${plain(figureLine(above))}`)
+    .join('');
+}
+
 function boundarySection(report: GridReport): string[] {
   if (report.mode === 'streams' || report.axes.x.knob !== 'temperature') return [];
   const lines = report.boundaries.map((boundary, row) => {
     const label = plain(report.axes.y.labels[row] ?? '');
     return boundary.kind === 'abstain'
       ? `- ${label}: ${reasonText(boundary.reason)}`
-      : `- ${label}: dissolved above ${plain(figureLine(boundary))}`;
+      : `- ${label}: dissolved within ${report.tokens} tokens above ${plain(figureLine(boundary))}${breakWords(report, row)}`;
   });
   return ['## Where answers dissolve', lines.join('\n')];
 }

@@ -4,7 +4,7 @@ import type { GridReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
-import { boundaryOf, verdictOf } from '../../../run/measuring/rowReports.ts';
+import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { notesOf } from './notes.ts';
 import { summaryOf } from './headline.ts';
@@ -27,6 +27,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     spec: run.manifest.spec,
     title: titleOf(run.manifest.spec),
     boundaries: rows.map((_, row) => boundaryOf(run, row)),
+    breaks: rows.map((_, row) => breaksOf(run, row)),
     verdicts,
     ...(home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome)),
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),

@@ -96,10 +96,16 @@ function answerSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, pla
   if (isBeyond || (cell.regime?.name === 'dissolved' && cell.regime.certain))
     return {
       headline: t`${place}, answers dissolve into noise.`,
-      details: boundary.kind === 'abstain' ? '' : t`Below temperature ${temperatureText(boundary)} they stay coherent.`,
+      details:
+        boundary.kind === 'abstain'
+          ? ''
+          : t`Below temperature ${temperatureText(boundary)} most stay coherent for ${run.plan.tokens} tokens.`,
     };
   const kinds = kindsSummary(run, cell, outcome, place);
-  return { headline: kinds.headline, details: joined(kinds.details, dissolutionText(boundary, cell.temperature)) };
+  return {
+    headline: kinds.headline,
+    details: joined(kinds.details, dissolutionText(boundary, cell.temperature, run.plan.tokens)),
+  };
 }
 
 function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): Summary {
@@ -143,13 +149,13 @@ function kindsText({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
 const scanReasons: readonly Reason['code'][] = ['not-dissolved', 'already-dissolved', 'dissolves-between'];
 
 /** Where answers dissolve, or that they do not within the scan; empty when it is unknown. */
-function dissolutionText(boundary: Figure, temperature: number): string {
+function dissolutionText(boundary: Figure, temperature: number, tokens: number): string {
   if (boundary.kind === 'abstain')
     return scanReasons.includes(boundary.reason.code) ? t`${capitalized(reasonText(boundary.reason))}.` : '';
   const isNear = boundary.kind === 'estimate' && temperature > boundary.interval[0];
   return isNear
-    ? t`This is close to the edge: answers dissolve above temperature ${temperatureText(boundary)}.`
-    : t`Answers dissolve above temperature ${temperatureText(boundary)}.`;
+    ? t`This is close to the edge: within ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`
+    : t`Within ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`;
 }
 
 function streamSummary(run: GridRun, cell: CellReport, place: string): Summary {

@@ -1,11 +1,10 @@
 /** Notes on a grid run. */
-import { fewestTemperatures } from '../../../core/phase/scanReading.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
 import { distinctMessages, type Message } from '../../../domain/message.ts';
 import type { CellReport, VerdictReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
-import { sampledRow } from '../../../run/measuring/rowReports.ts';
+import { sampledRow, verdictPriceOf } from '../../../run/measuring/rowReports.ts';
 import { readingNotes, sampleNotes } from '../../../run/reporting/notes.ts';
 
 /** Notes, most important first. */
@@ -27,8 +26,9 @@ export function notesOf(
 function scanNotes(run: GridRun): Message[] {
   const { x, y } = axesOf(run.plan);
   if (x.knob !== 'temperature') return [{ code: 'scan-other-axis', axis: x.name }];
-  const has = Math.max(0, ...y.labels.map((_, row) => sampledRow(run, row).length));
-  return has === 0 || has >= fewestTemperatures ? [] : [{ code: 'scan-too-short', needed: fewestTemperatures, has }];
+  const isSampled = y.labels.some((_, row) => sampledRow(run, row).length > 0);
+  const price = isSampled && run.plan.temperatures.length > 1 ? verdictPriceOf(run, y.labels.length) : null;
+  return price === null ? [] : [{ code: 'verdict-price', mode: run.plan.mode, ...price }];
 }
 
 function caveats(run: GridRun, verdicts: readonly VerdictReport[]): Message[] {

@@ -104,7 +104,7 @@ function whereItChanges(run: GridRun, cell: CellReport): string {
     return boundary.reason.code === 'needs-temperatures'
       ? t`more temperatures are needed to find where answers dissolve`
       : reasonText(boundary.reason);
-  return t`dissolved above ${temperatureText(boundary)}`;
+  return t`dissolved above ${temperatureText(boundary)} within ${run.plan.tokens} tokens`;
 }
 
 function figureText(figure: Figure | undefined): string {

@@ -241,16 +241,17 @@ test('a report of a grown run computes only the cells that changed', () => {
   assert.deepEqual(after, before);
 });
 
-test('a row is judged with seven temperatures and its null, never before, and nothing smooth is called a transition', async () => {
-  const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2];
+const fifteen = Array.from({ length: 15 }, (_, i) => (2 + i) / 10);
+
+test('a row is judged at sizes that carry a verdict and with its null, never before, and nothing smooth is called a transition', async () => {
   const { events, run } = await record(
-    specOf({ temperatures, windows: [{ kind: 'all' }], samples: 32, tokens: 40, prompt: 'abba' }),
+    specOf({ temperatures: fifteen, windows: [{ kind: 'all' }], samples: 64, tokens: 144, prompt: 'abba' }),
     [referenceModel(letters)],
   );
   const report = reportOf(run);
   assert.deepEqual(
     report.verdicts.map(({ row, rules }) => [row, rules.length]),
-    [[0, 6]],
+    [[0, 7]],
   );
   assert.notEqual(report.verdicts[0]?.verdict, 'supported');
   assert.doesNotMatch(JSON.stringify(report.verdicts[0]?.sentence), /phase transition/);
@@ -259,9 +260,10 @@ test('a row is judged with seven temperatures and its null, never before, and no
   assert.deepEqual(reportOf(lastCell.run).verdicts, []);
   assert.deepEqual(reportOf(answered).verdicts, []);
   assert.deepEqual(
-    reportOf(answered).notes.find(note => note.code === 'scan-too-short'),
-    { code: 'scan-too-short', needed: 7, has: 3 },
+    reportOf(answered).notes.find(note => note.code === 'verdict-price'),
+    { code: 'verdict-price', mode: 'answers', temperatures: 15, samples: 64, tokens: 48, seconds: null },
   );
+  assert.ok(reportOf(run).notes.every(note => note.code !== 'verdict-price'));
 });
 
 /** Letters whose first one decides all that follow: every run stays in its own world. */
@@ -350,9 +352,8 @@ test('a calibration speaks of its verdicts', async () => {
     referenceModel({ ...letters, name: 'Feedback', kind: 'calibration' }),
     referenceModel({ ...letters, name: 'Null', kind: 'calibration' }),
   ];
-  const temperatures = [0.3, 0.5, 0.7, 0.9, 1.1, 1.5, 2];
   const { run } = await record(
-    specOf({ kind: 'calibration', prompt: 'a', temperatures, samples: 32, tokens: 40 }),
+    specOf({ kind: 'calibration', prompt: 'a', temperatures: fifteen, samples: 64, tokens: 144 }),
     models,
   );
   const report = reportOf(run);
