@@ -19,6 +19,8 @@ export const planMessages = {
   'calibration-one-row': () => t`A calibration model ignores its prompt, so the map has one row.`,
   'row-dropped': ({ label, because }: { readonly label: string; readonly because: string }) =>
     t`The row "${label}" is left out. ${because}`,
+  'shortened-runs': ({ tokens, wanted, context }: ShortenedRuns) =>
+    t`Runs have ${tokens} tokens instead of ${wanted}, because the context leaves room for ${context} after the prompt.`,
   'fewer-cells': ({ sampled, wanted }: { readonly sampled: number; readonly wanted: number }) =>
     t`This machine can sample only ${sampled} of the ${formatCount(wanted, 'cell')} in the time of this preset. The others show only the exact next-token distribution.`,
   'exact-cells': () =>
@@ -51,6 +53,13 @@ export interface PilotOutcome {
   readonly runs: number;
   readonly tokens: number;
   readonly mode: 'answers' | 'streams';
+}
+
+export interface ShortenedRuns {
+  readonly tokens: number;
+  readonly wanted: number;
+  /** Tokens that the context leaves after the longest prompt. */
+  readonly context: number;
 }
 
 export interface AnswerMinimums {

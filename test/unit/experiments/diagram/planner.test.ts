@@ -81,6 +81,17 @@ test('what was asked for by name is never cut by the clock', async () => {
   assert.ok((runs.estimate.seconds ?? 0) > 60);
 });
 
+test('long runs are shortened to a small context while three lengths remain, and refused below', () => {
+  const spec = specOf({ kind: 'ergodicity', prompt: 'a b c' });
+  const within = (context: number) => outlineOf(spec, [referenceModel({ ...letters, context })]);
+  const { tokens, dropped } = within(200);
+  assert.equal(tokens, 144);
+  assert.ok(dropped.some(message => message.code === 'shortened-runs' && message.wanted === 272));
+  assert.equal(within(86).tokens, 80);
+  assert.deepEqual(within(400).dropped, []);
+  assert.throws(() => within(70), { kind: 'prompt-too-long' });
+});
+
 test('home is the whole prompt at 0.7 or the nearest temperature', async () => {
   assert.equal((await planOn(160, {})).cells[(await planOn(160, {})).home]?.temperature, 0.7);
   assert.equal((await planOn(160, { temperatures: [0.1, 0.6, 2] })).home, 1);
