@@ -18,6 +18,7 @@ const config: KnipConfig = {
     'test/**/*.test.ts',
     'test/fixtures/runs/update.ts',
     'test/bench/{run,runPart,partProcess}.ts',
+    'test/coverage/run.ts',
     'test/integration/suite/*.ts',
   ],
   project: ['src/**/*.ts!', 'webview/**/*.ts!', 'test/**/*.ts', '.ci/**/*.{ts,mjs}'],

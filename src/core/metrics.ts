@@ -13,7 +13,13 @@ import {
   shareBetweenMetric,
 } from './metrics/answers.ts';
 import { binderMetric } from './metrics/binder.ts';
-import { energyMetric, logitVarianceMetric, susceptibilityMetric } from './metrics/energy.ts';
+import {
+  dissolvedShareMetric,
+  energyMetric,
+  logitVarianceMetric,
+  restEnergyMetric,
+  susceptibilityMetric,
+} from './metrics/energy.ts';
 import { continuationEntropyMetric, entropyRateMetric, repetitionMetric } from './metrics/growth.ts';
 import {
   correlationTimeMetric,
@@ -31,6 +37,8 @@ export const metrics: readonly Metric[] = [
   opennessMetric,
   nextChoicesMetric,
   energyMetric,
+  dissolvedShareMetric,
+  restEnergyMetric,
   semanticOrderMetric,
   agreementMetric,
   kindsMetric,

@@ -3,6 +3,7 @@ import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { formatFigure } from '../figureText.ts';
 import type { FigureStyle, FigureText } from '../figureText.ts';
+import { fixed, formatPercent } from '../format.ts';
 import type { CellSample, Metric } from '../metric.ts';
 import { aboutRuns, reasonText } from '../reasons.ts';
 import { t } from '../text.ts';
@@ -54,4 +55,17 @@ function wrongMode({ mode, trajectories }: CellSample): Figure {
 /** The value with its interval, as a sentence contains it: "0.74 [0.53, 0.88]". */
 export function withInterval({ value, interval }: FigureText): string {
   return interval === '' ? value : `${value} ${interval}`;
+}
+
+/** A proportion in percent with its interval: "38%", "[33, 44]"; below zero "about 0%". */
+export function writeShare(figure: Figure): FigureText {
+  const plain = formatFigure(figure);
+  if (figure.kind === 'abstain') return plain;
+  const ends =
+    figure.kind === 'estimate' ? figure.interval.map(end => fixed(100 * end, Math.abs(end) < 0.1 ? 1 : 0)) : [];
+  return {
+    ...plain,
+    value: formatPercent(figure.value),
+    interval: ends.length === 0 ? '' : `[${ends.join(', ')}]`,
+  };
 }
