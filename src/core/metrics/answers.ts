@@ -162,6 +162,7 @@ export const lengthMetric: Metric = defineMetric({
   unit: 'tokens',
   range: [0, Infinity],
   modes: ['answers'],
+  saysLength: true,
   caption: prose`How long answers are on average. Answers that the token budget cut count with the length they have,
     so the true mean can be larger.`,
   definition: prose`Mean number of tokens of an answer, not counting the end of text. Interval: jackknife over

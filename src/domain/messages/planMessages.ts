@@ -27,6 +27,8 @@ export const planMessages = {
     t`Cells without answers show only the exact next-token distribution. A longer preset samples them.`,
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
+  'whole-answers': ({ seconds, planned, whole }: WholeAnswers) =>
+    t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: the answers that the headline describes run to their end, which takes about ${formatDuration(whole)}.`,
   'few-answers': ({ answers, order, agreement }: AnswerMinimums) =>
     answers < order
       ? t`${formatCount(answers, 'answer')} per cell: semantic order and energy need ${order}, agreement and kinds need ${agreement}.`
@@ -60,6 +62,13 @@ export interface ShortenedRuns {
   readonly wanted: number;
   /** Tokens that the context leaves after the longest prompt. */
   readonly context: number;
+}
+
+export interface WholeAnswers {
+  readonly seconds: number;
+  readonly planned: number;
+  /** Seconds of the part of whole answers beyond the token budget of the other cells. */
+  readonly whole: number;
 }
 
 export interface AnswerMinimums {

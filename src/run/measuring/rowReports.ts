@@ -6,6 +6,7 @@ import { ruleText } from '../../core/phase/ruleMessages.ts';
 import { verdictText } from '../../core/phase/verdictMessages.ts';
 import type { ScanNull, ScanPoint } from '../../core/phase/scan.ts';
 import { fewestTemperatures } from '../../core/phase/scanReading.ts';
+import { firstTokens } from './firstTokens.ts';
 import { measurable, vocabularyOf } from './cellSample.ts';
 import { Memo } from '../../core/memo.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
@@ -34,10 +35,14 @@ interface Row {
   readonly window: number;
 }
 
+/** Answers of all cells up to the budget of the plan: those of the home cell run to their end. */
 function readRow(run: Run, row: number): Row {
   const cells = sampledRow(run, row);
   const points = cells
-    .map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) }))
+    .map(({ index, temperature }) => ({
+      temperature,
+      trajectories: firstTokens(measurable(run, index), run.plan.tokens),
+    }))
     .filter(point => point.trajectories.length > 0);
   return { points, window: cells[0]?.window ?? 0 };
 }

@@ -106,7 +106,7 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
   const agreement = cell.figures['agreement'];
   if (agreement !== undefined && agreement.kind !== 'abstain')
     return {
-      headline: t`${place}, two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`,
+      headline: t`${place}${cutText(run, cell)}, two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`,
       details: kindsText(cell, outcome),
     };
   const missing = missingKindsText(run, agreement?.reason ?? { code: 'not-measured' });
@@ -114,9 +114,14 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
   return order === undefined || order.kind === 'abstain'
     ? { headline: t`${place}, ${missing}.`, details: '' }
     : {
-        headline: t`${place}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
+        headline: t`${place}${cutText(run, cell)}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
         details: t`${capitalized(missing)}.`,
       };
+}
+
+/** ", in their first 32 tokens", for answers of which the token budget cut some. */
+function cutText({ plan }: GridRun, { index, cut }: CellReport): string {
+  return cut === 0 ? '' : t`, in their first ${plan.cells[index]?.tokens ?? plan.tokens} tokens`;
 }
 
 /** Quick deliberately samples too few answers for kinds; any other reason is stated. */

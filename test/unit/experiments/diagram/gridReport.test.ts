@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { metricOf } from '../../../../src/core/metrics.ts';
+import { firstTokens } from '../../../../src/run/measuring/firstTokens.ts';
+import { sampleOf } from '../../../../src/run/measuring/cellSample.ts';
 import { valueOf } from '../../../../src/core/figure.ts';
 import { cellDetailOf, reportOf } from '../../../../src/experiments/registry.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
@@ -423,4 +426,18 @@ test('the manifest names what the numbers depend on', () => {
     assert.ok(rows.has(label), label);
   assert.equal(rows.get('Seed'), '7');
   assert.equal(rows.get('Truncation'), 'none: every token can be sampled');
+});
+
+test('cut answers are said to be beginnings, and whole answers are compared with others up to the budget', async () => {
+  const endless = { ...verdictWords, ends: [] };
+  const { run: cut } = await record({ ...answersSpec, mode: 'answers', tokens: 3 }, [referenceModel(endless)]);
+  assert.match(reportOf(cut).headline, /^At temperature 0\.7, in their first 3 tokens, two answers agree /);
+  const [cell] = cut.cells;
+  assert.ok(cell !== undefined);
+  const energy = metricOf('energy');
+  const sample = { ...sampleOf(cut, cell.index, null), mode: 'answers' as const };
+  assert.match(energy.sentence(energy.compute(sample), sample), /^In their first 3 tokens: answers have an energy of /);
+  const first = firstTokens(cell.trajectories, 2);
+  assert.ok(first.every(({ ids, logProb1, ended }) => ids.length === 2 && logProb1.length === 2 && !ended));
+  assert.equal(firstTokens(cell.trajectories, 3), cell.trajectories);
 });

@@ -35,7 +35,8 @@ function shareLeft(knob: KnobId, level: Level, card: ModelCard | undefined, prom
 
 /**
  * How the limits of a study compare: each knob with the index of its compared level. Named levels come first: knobs
- * with one level each that the user chose. Otherwise the levels of equal cost that most knobs share, the mildest of several.
+ * with one level each that the user chose. Otherwise the levels of equal cost that most knobs share, the mildest of
+ * several.
  */
 export function limitComparison(
   study: Study,

@@ -38,8 +38,8 @@ export function constraintRows(study: Study, context: ReportContext, comparison:
   });
 }
 
-/** Without a comparison, the index of the loosest level with a measurable effect, else of the tightest one that was read,
- * else of the first. */
+/** Without a comparison, the index of the loosest level with a measurable effect, else of the tightest one that was
+ * read, else of the first. */
 function shownLevel(levels: readonly ConstraintLevel[]): number {
   const loosest = levels.findIndex(hasEffect);
   const read = levels.findLastIndex(level => level.kept.kind !== 'abstain');

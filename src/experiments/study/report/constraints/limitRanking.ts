@@ -43,8 +43,8 @@ export interface LimitRanking {
   /** Limits with a measurable effect under which the model works, at their compared levels, the tightest first; without
    * any, those at which it breaks down. Empty without a comparison. */
   readonly ranked: readonly Limit[];
-  /** Limits with a measurable effect, compared or not, by ascending kept mass; those at which the model breaks down come
-   * last. */
+  /** Limits with a measurable effect, compared or not, by ascending kept mass; those at which the model breaks down
+   * come last. */
   readonly effective: readonly Limit[];
   /** Limits with a measurable effect at which the model breaks down. */
   readonly broken: readonly Limit[];
