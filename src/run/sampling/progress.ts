@@ -47,7 +47,8 @@ export class ProgressMeter {
     return known;
   }
 
-  /** Expected tokens of an answer before any is finished: the whole budget, and for whole answers their usual length. */
+  /** Expected tokens of an answer before any is finished: the whole budget, and for whole answers their usual
+   * length. */
   private usualLength(budget: number): number {
     return budget > this.plan.tokens ? Math.min(budget, wholeAnswers.expected) : budget;
   }
@@ -57,7 +58,8 @@ export class ProgressMeter {
     this.current = tokens;
   }
 
-  /** Counts a finished answer of a cell, of `tokens` tokens. Cells that refinement added have the budget of the plan. */
+  /** Counts a finished answer of a cell, of `tokens` tokens. Cells that refinement added have the budget of the
+   * plan. */
   finish(cell: number, tokens: number): void {
     const count = this.countOf(this.plan.cells[cell]?.tokens ?? this.plan.tokens);
     count.rows++;

@@ -54,8 +54,8 @@ export async function settlePlan(spec: GridSpec, outline: Outline, signal: Abort
   };
 }
 
-/** Token budget of the home cell in answers, which runs to the end: up to 512 tokens or the context. Null where the user
- * set the budget, and where it is already as long. */
+/** Token budget of the home cell in answers, which runs to the end: up to 512 tokens or the context. Null where the
+ * user set the budget, and where it is already as long. */
 function wholeTokens(spec: GridSpec, { cells, home, windows, model, tokens }: Outline): number | null {
   const cell = cells[home];
   if (spec.tokens !== undefined || cell === undefined || cell.tokens !== undefined) return null;

@@ -12,7 +12,7 @@ import type { LevelGroup } from './levelGroups.ts';
 
 /** Fewest texts of a ranking: one text in ten that reacts in its own way is missing from 16 texts in one case of five,
  * from 8 in almost half. */
-export const leastRankedTexts = 16;
+const leastRankedTexts = 16;
 /** How far the shares of two levels of equal cost may be apart. */
 const sameCost = 0.03;
 
