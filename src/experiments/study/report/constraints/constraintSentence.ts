@@ -137,7 +137,9 @@ function scopePhrase({ texts }: Study): string {
   if (texts.some(({ source }) => source === 'answer')) return t`On this prompt’s own answers`;
   const hasPrompt = texts.some(({ source }) => source === 'prompt');
   if (!hasPrompt) return t`On the bundled probe texts`;
-  return texts.some(({ source }) => source === 'probe') ? t`For this prompt and the bundled probe texts` : t`For this prompt`;
+  return texts.some(({ source }) => source === 'probe')
+    ? t`For this prompt and the bundled probe texts`
+    : t`For this prompt`;
 }
 
 function limitOf({ row }: Limit): string {
