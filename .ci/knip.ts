@@ -19,6 +19,7 @@ const config: KnipConfig = {
     'test/fixtures/runs/update.ts',
     'test/fuzz/{run,runKills}.ts',
     'test/bench/{run,runPart,partProcess}.ts',
+    'test/coverage/run.ts',
     'test/integration/suite/*.ts',
   ],
   project: ['src/**/*.ts!', 'webview/**/*.ts!', 'test/**/*.ts', '.ci/**/*.{ts,mjs}'],

@@ -2,7 +2,7 @@
 import { abstain } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { mean } from './numeric/sums.ts';
-import { jackknife, meanFigure, minimumAgreement, minimumOrder, scales, tooFew } from './statistics/intervals.ts';
+import { jackknife, meanFigure, minimumOrder, scales, tooFew } from './statistics/intervals.ts';
 import type { Trajectory } from './trajectory.ts';
 
 /** Energy u_i: mean over the tokens of an answer of -ln p under the untempered model, nats per token; null for an empty
@@ -51,13 +51,13 @@ export function susceptibilityOf(answers: readonly AnswerEnergy[]): { value: num
   return { value: meanSquare(answers.length, total, linear, squares), leaveOneOut };
 }
 
-/** Susceptibility χ_u of a cell, nats²; jackknife on the ln scale; needs 30 answers with text that differ in energy. */
+/** Susceptibility χ_u of a cell, nats²; jackknife on the ln scale; needs 16 answers with text that differ in energy. */
 export function susceptibilityFigure(trajectories: readonly Trajectory[]): Figure {
   const answers = trajectories.flatMap(trajectory => {
     const energy = energyOf(trajectory);
     return energy === null ? [] : [{ tokens: trajectory.ids.length, energy }];
   });
-  const few = tooFew(answers.length, minimumAgreement);
+  const few = tooFew(answers.length, minimumOrder);
   if (few !== null) return few;
   const { value, leaveOneOut } = susceptibilityOf(answers);
   if (!(value > 1e-20)) return abstain({ code: 'all-equal', unit: 'answers', quantity: 'energy' }, answers.length);

@@ -13,7 +13,14 @@ import {
   shareBetweenMetric,
 } from './metrics/answers.ts';
 import { binderMetric } from './metrics/binder.ts';
-import { derailRateMetric, energyMetric, logitVarianceMetric, susceptibilityMetric } from './metrics/energy.ts';
+import {
+  derailRateMetric,
+  dissolvedShareMetric,
+  energyMetric,
+  logitVarianceMetric,
+  restEnergyMetric,
+  susceptibilityMetric,
+} from './metrics/energy.ts';
 import { continuationEntropyMetric, entropyRateMetric, repetitionMetric } from './metrics/growth.ts';
 import {
   correlationTimeMetric,
@@ -32,6 +39,8 @@ export const metrics: readonly Metric[] = [
   nextChoicesMetric,
   energyMetric,
   derailRateMetric,
+  dissolvedShareMetric,
+  restEnergyMetric,
   semanticOrderMetric,
   agreementMetric,
   kindsMetric,

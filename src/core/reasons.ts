@@ -25,6 +25,8 @@ const quantities: Readonly<Record<Quantity, () => string>> = {
 const sizes = {
   'needs-more': ({ needed, has, unit }: { readonly needed: number; readonly has: number } & Counted) =>
     t`needs ${countText(needed, unit)}, has ${has}`,
+  'few-hold-together': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
+    t`needs ${countText(needed, 'answers')} that hold together, has ${has}`,
   'needs-temperatures': ({ needed, each, has, unit }: NeededTemperatures) =>
     t`needs ${needed} temperatures with ${countText(each, unit)} each, has ${has}`,
   'needs-longer-runs': ({ tokens }: { readonly tokens: number }) => t`needs runs of ${tokens} tokens`,
@@ -56,6 +58,8 @@ const numbers = {
   'not-resampled': () => t`too few bootstrap samples gave a value`,
   'low-coverage': ({ coverage, unit }: { readonly coverage: number } & Counted) =>
     t`too many kinds: those seen cover only ${formatPercent(coverage)} of future ${unitText(unit)}`,
+  'one-kind-dominates': ({ share, unit }: { readonly share: number } & Counted) =>
+    t`${formatPercent(share)} of the ${unitText(unit)} are of one kind, so the rare ones are too few to judge how varied they are; agreement is stated instead`,
   'nothing-to-extrapolate': () => t`one kind was seen once and none twice, so there is nothing to extrapolate from`,
   'tied-extremes': () => t`the extreme values are too common to have a tail`,
   'too-gradual': () => t`the energy changes too gradually to have a center and a width`,

@@ -53,7 +53,7 @@ const sentences = {
     return t`Whether averages over one long run match averages over many runs.`;
   },
   get gamma(): string {
-    return t`The exponent with which the averages of runs converge: 1 for independent tokens, 0 if they never do.`;
+    return t`The exponent with which the averages of runs converge: 1 for independent tokens, 0 if they come no closer.`;
   },
   get induction(): string {
     return t`The ability to continue a sequence by copying what followed it earlier in the text.`;

@@ -31,10 +31,23 @@ export interface ConstraintLevel {
   readonly isBroken: boolean;
   readonly lostWords: readonly ChangedToken[];
   readonly gainedWords: readonly ChangedToken[];
-  /** Texts and positions behind the figures. */
+  /** Texts and positions behind the figures: the answers to the prompt, or all texts where there are none. */
   readonly texts: number;
   readonly positions: number;
+  /** Kept mass on the probe texts; absent where the figures are theirs, or none was read. */
+  readonly probesKept?: Figure;
 }
+
+/** At which levels limits are compared with each other, and why not where they are not. `levels` holds the index of the
+ * compared level of each knob; empty without a ranking. */
+export type LimitComparison = {
+  readonly levels: readonly { readonly knob: KnobId; readonly level: number }[];
+} & (
+  | { readonly basis: 'one-limit' | 'named' | 'unequal-cost' }
+  | { readonly basis: 'few-texts'; readonly texts: number; readonly needed: number }
+  /** `left` is the share of its resource that each level leaves, [0, 1]. */
+  | { readonly basis: 'equal-cost'; readonly left: number }
+);
 
 /** A constraint: a knob at its levels, from loose to tight. */
 export interface ConstraintRow {
@@ -122,6 +135,7 @@ export interface StudyFindings {
   /** Further sentences after the headline. */
   readonly details: string;
   readonly constraints: readonly ConstraintRow[];
+  readonly comparison: LimitComparison;
   /** Pairs of constraints, at their shown levels, whose kept mass does not differ significantly on their common texts.
    */
   readonly alike: readonly (readonly [KnobId, KnobId])[];

@@ -7,6 +7,7 @@ import type {
   CapabilityReport,
   ConstraintLevel,
   ConstraintRow,
+  LimitComparison,
   Sensitivity,
   StudyFindings,
 } from '../domain/studyFindings.ts';
@@ -37,7 +38,15 @@ const levelSchema: v.GenericSchema<ConstraintLevel> = v.object({
   gainedWords: v.array(word),
   texts: finite,
   positions: finite,
+  probesKept: v.exactOptional(figureSchema),
 });
+
+const comparedLevels = v.array(v.object({ knob, level: finite }));
+const comparisonSchema: v.GenericSchema<LimitComparison> = v.variant('basis', [
+  v.object({ basis: v.picklist(['one-limit', 'named', 'unequal-cost']), levels: comparedLevels }),
+  v.object({ basis: v.literal('few-texts'), texts: finite, needed: finite, levels: comparedLevels }),
+  v.object({ basis: v.literal('equal-cost'), left: finite, levels: comparedLevels }),
+]);
 
 const rowSchema: v.GenericSchema<ConstraintRow> = v.object({
   knob,
@@ -86,6 +95,7 @@ export const findingsSchema: v.GenericSchema<StudyFindings> = v.object({
   headline: v.string(),
   details: v.string(),
   constraints: v.array(rowSchema),
+  comparison: comparisonSchema,
   alike: v.array(v.tuple([knob, knob])),
   disabled: v.array(v.object({ knob, title: v.string(), reason: messageSchema })),
   attribution: v.nullable(attributionSchema),

@@ -68,6 +68,7 @@ const terms: Readonly<Record<string, GlossaryTerm>> = {
   chao1: 'kind',
   'continuation-entropy': 'entropy',
   coverage: 'kind',
+  'dissolved-share': 'dissolved',
   'effective-kinds': 'kind',
   'entropy-rate': 'entropy',
   'ergodicity-breaking': 'ergodicity',
@@ -76,6 +77,7 @@ const terms: Readonly<Record<string, GlossaryTerm>> = {
   fluctuation: 'ergodicity',
   kinds: 'kind',
   'next-choices': 'perplexity',
+  'rest-energy': 'energy',
 };
 
 /** The glossary term that explains a metric; null where there is none. */

@@ -3,7 +3,7 @@
 import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { sum } from '../numeric/sums.ts';
-import { jackknife, mapFigure, minimumAgreement, scales, tooFew } from '../statistics/intervals.ts';
+import { jackknife, mapFigure, minimumOrder, scales, tooFew } from '../statistics/intervals.ts';
 
 /** One-way random-effects analysis of variance with answers as groups. */
 export interface VarianceComponents {
@@ -97,12 +97,12 @@ export interface IccFigures {
 }
 
 /** E5a of one value per token, a row for each answer (empty ones are left out); jackknife over answers on ln F; needs
- * 30 answers. */
+ * 16 answers. */
 export function iccFigures(values: readonly ArrayLike<number>[]): IccFigures {
   const rows = values.filter(row => row.length > 0);
   const n = rows.length;
   const neither = (abstention: Figure): IccFigures => ({ icc: abstention, ratio: abstention });
-  const few = tooFew(n, minimumAgreement);
+  const few = tooFew(n, minimumOrder);
   if (few !== null) return neither(few);
   const { whole, without } = analyzeVariance(rows);
   if (whole === null) return neither(abstain({ code: 'too-short', unit: 'answers' }, n));

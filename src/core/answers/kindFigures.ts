@@ -2,7 +2,8 @@
 import { abstain, estimate, exact } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { sum } from '../numeric/sums.ts';
-import { jackknife, minimumAgreement, scales, tooFew } from '../statistics/intervals.ts';
+import { jackknifeError, minimumAgreement, tooFew } from '../statistics/intervals.ts';
+import { studentT } from '../statistics/studentT.ts';
 import type { Grouping } from './outcome.ts';
 import { chao1, coverageOf, entropyOfKinds, leaveOneOutOfCounts } from './richness.ts';
 
@@ -25,37 +26,48 @@ export function kindsSeenFigure(grouping: Grouping): Figure {
   return tooFew(n, minimumAgreement) ?? exact(counts.length);
 }
 
-/** Improved Good-Turing coverage in [0, 1]; jackknife on the logit scale, at least the binomial error; needs 30
- * answers. If no kind was seen twice the upper end is the coverage at which n answers of equally common kinds all
- * differ with chance 0.025. */
+/** Improved Good-Turing coverage in [0, 1]; needs 30 answers. Standard error √(f₁(1 - f₁/n) + 2f₂)/n (Esty 1983),
+ * Student t; the lower end is at most the value times 0.025^(1/n), which leaves room for kinds that were not drawn.
+ * If no kind was seen twice the upper end is the coverage at which n answers of equally common kinds all differ with
+ * chance 0.025. */
 export function coverageFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
   const few = tooFew(n, minimumAgreement);
   if (few !== null) return few;
   const value = coverageOf(counts);
-  if (value >= 1) return estimate(1, [0.025 ** (1 / n), 1], n, 'binomial bound for no kind seen once');
   if (counts.length === n)
     return estimate(value, [0, Math.min(1, (2 * Math.log(40)) / n)], n, 'birthday bound for no kind seen twice');
-  return jackknife(value, leaveOneOutOfCounts(counts, coverageOf), scales.logit, Math.sqrt((value * (1 - value)) / n));
+  const [once, twice] = [1, 2].map(times => counts.filter(count => count === times).length) as [number, number];
+  const reach = (studentT(n - 1) * Math.sqrt(once * (1 - once / n) + 2 * twice)) / n;
+  const low = Math.min(value - reach, value * 0.025 ** (1 / n));
+  return estimate(value, [Math.max(0, low), Math.min(1, value + reach)], n, 'Good-Turing error (Esty 1983)');
 }
 
-/** Effective number of kinds, exp of the Chao-Wang-Jost entropy, >= 1; jackknife on the entropy; needs 30 answers and a
- * coverage of at least 0.5. A single kind gives [1, 1 / (1 - q)], where q is the largest chance of other kinds that n
- * answers do not rule out. */
+/** Share of the largest kind above which the effective number of kinds abstains: a few rare answers decide it there,
+ * and its interval covers 13% to 90%, by how many of them came (docs/coverage.md). */
+const mostDominant = 0.8;
+
+/** Effective number of kinds, exp of the Chao-Wang-Jost entropy, >= 1; needs 30 answers, a coverage of at least 0.5
+ * and no kind with more than 80% of the answers. Jackknife error of the entropy, with three squares of the error
+ * √((S - 1) / (2n²)) that S even kinds have, where the jackknife error vanishes; Student t. */
 export function effectiveKindsFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
   const few = tooFew(n, minimumAgreement);
   if (few !== null) return few;
+  const share = Math.max(...counts) / n;
+  if (share > mostDominant) return abstain({ code: 'one-kind-dominates', share, unit: 'answers' }, n);
   const coverage = coverageOf(counts);
   if (coverage < leastCoverage) return abstain({ code: 'low-coverage', coverage, unit: 'answers' }, n);
-  if (counts.length === 1) return estimate(1, [1, 0.025 ** (-1 / n)], n, 'binomial bound for no other kind seen');
-  const effective = (kept: readonly number[]): number => Math.exp(entropyOfKinds(kept));
-  const figure = jackknife(effective(counts), leaveOneOutOfCounts(counts, effective), scales.ln);
-  if (figure.kind !== 'estimate') return figure;
-  return estimate(figure.value, [Math.max(1, figure.interval[0]), figure.interval[1]], n, figure.method);
+  const entropy = entropyOfKinds(counts);
+  const even = Math.sqrt((3 * (counts.length - 1)) / 2) / n;
+  const error = Math.hypot(jackknifeError(leaveOneOutOfCounts(counts, entropyOfKinds)), even);
+  const reach = studentT(n - 1) * error;
+  const ends = [Math.max(1, Math.exp(entropy - reach)), Math.exp(entropy + reach)] as const;
+  return estimate(Math.exp(entropy), ends, n, `jackknife of the entropy, t with ${n - 1} d.f.`);
 }
 
-/** Chao1 lower bound of the number of kinds, log-normal interval; needs 30 answers. Abstains if nothing can be
+/** Chao1, a lower bound of the number of kinds; needs 30 answers. The interval reaches from the kinds seen, which
+ * may be all there are, to the upper end of the log-normal interval of the bound. Abstains if nothing can be
  * extrapolated. */
 export function chao1Figure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
@@ -65,7 +77,7 @@ export function chao1Figure(grouping: Grouping): Figure {
   if (found === null) return abstain({ code: 'nothing-to-extrapolate' }, n);
   return estimate(
     found.value,
-    found.interval,
+    [counts.length, found.interval[1]],
     n,
     found.error === 0 ? 'no kind was seen only once' : 'log-normal interval (Chao 1987)',
   );

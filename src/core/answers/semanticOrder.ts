@@ -44,9 +44,9 @@ export function semanticOrderOf({ cosine, present }: Similarity): SemanticOrder 
 }
 
 /**
- * Semantic order s of a cell, a pure number; interval by jackknife on the atanh scale; needs 16 answers with text. If
- * all answers are the same the interval is [0.05^(2/n), 1]: with 95% confidence other answers have a chance below 1 -
- * 0.05^(1/n), and unrelated ones have cosine 0. Abstains if the model exposes no hidden state.
+ * Semantic order s of a cell, a pure number; interval by jackknife on the atanh scale; needs 16 answers with text. The
+ * lower end is at most s * 0.03^(2/n): with 97% confidence answers that were not drawn have a chance below 1 -
+ * 0.03^(1/n), and unrelated ones have cosine 0. Abstains if the model exposes no hidden state.
  */
 export function semanticOrderFigure(trajectories: readonly Trajectory[]): Figure {
   const similarity = similarityOf(trajectories);
@@ -56,6 +56,10 @@ export function semanticOrderFigure(trajectories: readonly Trajectory[]): Figure
   const few = tooFew(n, minimumOrder);
   if (few !== null) return few;
   const { value, leaveOneOut, leastError } = semanticOrderOf(similarity);
-  if (value >= 1 - 1e-12) return estimate(1, [0.05 ** (2 / n), 1], n, 'binomial bound for no other answer seen');
-  return jackknife(value, leaveOneOut, scales.atanh, leastError);
+  const unseen = 0.03 ** (2 / n);
+  if (value >= 1 - 1e-12) return estimate(1, [unseen, 1], n, 'binomial bound for no other answer seen');
+  const figure = jackknife(value, leaveOneOut, scales.atanh, leastError);
+  if (figure.kind !== 'estimate' || value <= 0) return figure;
+  const [low, high] = figure.interval;
+  return estimate(value, [Math.min(low, value * unseen), high], n, figure.method);
 }

@@ -11,7 +11,7 @@ import type { Unit } from '../units.ts';
 import { resampleCount, resamplesOf } from './resamples.ts';
 
 /** Fewest contexts for an interval. */
-const minimumContexts = 4;
+export const minimumContexts = 4;
 
 /** Beyond so many contexts Student's t is exact enough, and resamples would cost memory. */
 const mostResampled = 512;

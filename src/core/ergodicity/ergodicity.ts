@@ -11,6 +11,7 @@ import {
   dyadicLengths,
   exponentFigure,
   fluctuationFigure,
+  fluctuationOf,
   shortestLength,
   timeAverages,
 } from './fluctuation.ts';
@@ -43,7 +44,7 @@ export interface ErgodicityAnalysis {
 
 /**
  * Analyzes one observable over trajectories after their first `burnIn` tokens. Only trajectories as long as the longest
- * dyadic length that any of them reaches are used; needs 16 of them (γ: 64, and five lengths), else every figure
+ * dyadic length that any of them reaches are used; needs 16 of them (γ: 64, and three lengths), else every figure
  * abstains with its reason.
  */
 export function analyzeErgodicity(
@@ -98,8 +99,12 @@ export function analyzeSeries(
   const last = lastOf(averages);
   const windows = series.map(values => values.subarray(burnIn, burnIn + longest));
   const { whole, without } = pooledMoments(windows);
-  const share = fluctuationFigure(last, 1 / whole.variance, i => 1 / without(i).variance);
-  const correlationTime = fluctuationFigure(last, longest / whole.variance, i => longest / without(i).variance);
+  const { value: omega, leaveOneOut } = fluctuationOf(last);
+  // The pooled variance falls short of that of a token by the variance of the mean of all runs.
+  const tokenVariance = whole.variance + omega / n;
+  const tokenVarianceWithout = (i: number): number => without(i).variance + at(leaveOneOut, i) / (n - 1);
+  const share = fluctuationFigure(last, 1 / tokenVariance, i => 1 / tokenVarianceWithout(i));
+  const correlationTime = fluctuationFigure(last, longest / tokenVariance, i => longest / tokenVarianceWithout(i));
   return {
     observable,
     n,
@@ -188,7 +193,9 @@ export function classifyErgodicity(analyses: readonly ErgodicityAnalysis[]): Erg
   }
   const upper = (gamma: Figure): number => (gamma.kind === 'estimate' ? gamma.interval[1] : NaN);
   const stuck = judged.filter(({ gamma }) => upper(gamma) < frozenExponent).length;
-  if (stuck >= agreeing) return { code: 'non-ergodic', tokens, stuck, of: judged.length };
+  const shortest = judged[0]?.lengths[0] ?? tokens;
+  const drifting = judged.filter(({ gamma }) => upper(gamma) < 0).length;
+  if (stuck >= agreeing) return { code: 'non-ergodic', tokens, stuck, of: judged.length, shortest, drifting };
   const isMixed = judged.every(
     ({ gamma, resolution }) => upper(gamma) >= 1 && (valueOf(resolution) ?? 0) >= leastResolution,
   );

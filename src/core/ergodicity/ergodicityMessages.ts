@@ -1,5 +1,6 @@
 /** Whether one long run shows what many runs show, as codes with parameters, and its words
  * (docs/method.md#ergodicity-verdict). */
+import type { Figure } from '../figure.ts';
 import { capitalized } from '../format.ts';
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
@@ -12,6 +13,16 @@ interface Within {
   readonly tokens: number;
 }
 
+interface Stuck extends Within {
+  /** Averages whose exponent ends below 0.2, of those that can be judged. */
+  readonly stuck: number;
+  readonly of: number;
+  /** The shortest length compared, tokens. */
+  readonly shortest: number;
+  /** Those of the stuck averages that drift apart: their exponent ends below 0. */
+  readonly drifting: number;
+}
+
 const catalog = {
   mixed: ({ tokens }: Within) =>
     t`mixed within ${tokens} tokens: the averages of a run converge as fast as those of independent tokens, so one
@@ -19,9 +30,12 @@ const catalog = {
   'not-mixed': ({ tokens }: Within) =>
     t`not mixed within ${tokens} tokens: runs differ by more than independent tokens would, so one run does not
       represent all`,
-  'non-ergodic': ({ tokens, stuck, of }: { readonly stuck: number; readonly of: number } & Within) =>
-    t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages keep differing from run to run however long the
-      runs are, so one run does not represent all`,
+  'non-ergodic': ({ tokens, stuck, of, shortest, drifting }: Stuck) =>
+    drifting > 0
+      ? t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages came no closer from ${shortest} to ${tokens}
+          tokens, and ${drifting} of them drifted apart, so one run does not represent all`
+      : t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages came no closer from ${shortest} to ${tokens}
+          tokens, so one run does not represent all`,
   abstain: ({ reason }: { readonly reason: Reason }) =>
     t`whether one run represents all is undecided: ${reasonText(reason)}`,
 } as const;
@@ -37,4 +51,10 @@ export function ergodicityClause(verdict: ErgodicityVerdict): string {
 /** The words of a verdict as a sentence. */
 export function ergodicityText(verdict: ErgodicityVerdict): string {
   return `${capitalized(ergodicityClause(verdict))}.`;
+}
+
+/** The label of an exponent below 0, at which averages of runs move away from each other; empty for others. */
+export function driftText(gamma: Figure): string {
+  if (gamma.kind === 'abstain' || gamma.value >= 0) return '';
+  return gamma.kind === 'exact' || gamma.interval[1] < 0 ? t`drifting apart` : t`drifting apart, if anything`;
 }

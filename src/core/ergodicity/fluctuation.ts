@@ -11,9 +11,10 @@ import { randomStream } from '../statistics/random.ts';
 /** Shortest dyadic length, and tokens dropped at the start of a run. */
 export const shortestLength = 16;
 export const burnInTokens = 16;
-/** Fewest runs and lengths for an exponent. */
+/** Fewest runs and lengths for an exponent: with three lengths its interval is wide and still holds
+ * (docs/coverage.md). */
 const minimumTrajectories = 64;
-const minimumLengths = 5;
+export const minimumLengths = 3;
 const resamples = 2000;
 const seed = 20_241_101;
 
@@ -78,9 +79,10 @@ function resampledFluctuation(averages: Float64Array, counts: Uint16Array, cente
 }
 
 /**
- * γ = - slope of ln Ω(N) over ln N: 1 if averages converge as for independent tokens, 0 if they never do. `averages`
+ * γ = - slope of ln Ω(N) over ln N: 1 if averages converge as for independent tokens, 0 if they come no
+ * closer, below 0 if they drift apart. `averages`
  * are the time averages of the runs at each of `lengths`. Interval: 2,000 bootstrap samples of runs, 95% percentiles,
- * fixed seed. Needs 64 runs and five dyadic lengths.
+ * fixed seed. Needs 64 runs and three dyadic lengths.
  */
 export function exponentFigure(lengths: readonly number[], averages: readonly Float64Array[]): Figure {
   const n = averages[0]?.length ?? 0;

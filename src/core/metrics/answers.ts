@@ -10,31 +10,18 @@ import { surprisalObservable } from '../ergodicity/observables.ts';
 import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { formatFigure } from '../figureText.ts';
-import type { FigureText } from '../figureText.ts';
-import { fixed, formatCount, formatPercent } from '../format.ts';
+import { formatCount, uncapitalized } from '../format.ts';
 import type { CellSample, Metric } from '../metric.ts';
 import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
 import { prose, t } from '../text.ts';
-import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
+import { bothModes, defineMetric, withInterval, writeShare } from './defineMetric.ts';
+import { ofTheRest, partsOf, restClause } from './rest.ts';
 
 const ofKinds =
   (figure: (grouping: Grouping) => Figure) =>
   ({ grouping }: CellSample): Figure =>
     grouping === null ? abstain({ code: 'no-answers', unit: 'answers' }, 0) : figure(grouping);
 const mapOf = ({ grouping }: CellSample): string => (grouping === null ? '' : ` ${outcomeName(grouping.outcome)}`);
-
-/** A proportion in percent with its interval: "38%", "[33, 44]"; below zero "about 0%". */
-function writeShare(figure: Figure): FigureText {
-  const plain = formatFigure(figure);
-  if (figure.kind === 'abstain') return plain;
-  const ends =
-    figure.kind === 'estimate' ? figure.interval.map(end => fixed(100 * end, Math.abs(end) < 0.1 ? 1 : 0)) : [];
-  return {
-    ...plain,
-    value: formatPercent(figure.value),
-    interval: ends.length === 0 ? '' : `[${ends.join(', ')}]`,
-  };
-}
 
 export const semanticOrderMetric: Metric = defineMetric({
   id: 'semantic-order',
@@ -48,7 +35,7 @@ export const semanticOrderMetric: Metric = defineMetric({
     resembles noise, so read it together with energy.`,
   definition: prose`s = mean over pairs i < j of cos(e_i, e_j), with e_i the mean final hidden state over the tokens
     of answer i minus the model’s probe center. Unbiased U-statistic. Interval: jackknife over answers on the atanh
-    scale, Student t, at least as wide as the spread of pairs implies; if all are the same, [0.05^(2/n), 1]. Needs 16
+    scale, Student t, at least as wide as the spread of pairs implies; the lower end is at most s·0.03^(2/n). Needs 16
     answers with text; empty ones are left out.`,
   compute: ({ trajectories }) => semanticOrderFigure(trajectories),
   say: text => t`Two answers have a mean cosine similarity of ${withInterval(text)} (1: the same, 0: unrelated).`,
@@ -64,8 +51,8 @@ export const agreementMetric: Metric = defineMetric({
   caption: 'The probability that two runs of this prompt give the same kind of answer.',
   definition: prose`a = share of the pairs of answers that are of one kind: Σ x_k (x_k - 1) / (n (n - 1)) for counts
     x_k; by meaning, the share of pairs with a cosine of at least 0.75. Unbiased U-statistic (1/D₂ of the kinds).
-    Interval: jackknife over answers on the logit scale with the floor √(2a(1-a)/(n(n-1))), Student t; if all agree,
-    [0.025^(2/n), 1]. Needs 30 answers.`,
+    Interval: jackknife error and (1 + 4 min(a, ½)) squares of the error of pairs √(2a(1-a)/(n(n-1))), carried to the
+    logit scale, Student t; the lower end is at most a·0.025^(2/n). Needs 30 answers.`,
   compute: ofKinds(({ partners }) => agreementFigure(partners)),
   say: (text, _, sample) => t`Two answers agree${mapOf(sample)} with probability ${withInterval(text)}.`,
 });
@@ -92,8 +79,8 @@ export const kindsMetric: Metric = defineMetric({
     const answers = formatCount(sample.trajectories.length, 'answer');
     const band = sample.grouping?.band;
     return band === undefined || band === null || band[0] === band[1]
-      ? t`${kinds} in ${answers}.`
-      : t`${kinds} in ${answers} (${band[0]} to ${band[1]} depending on the threshold).`;
+      ? t`${kinds} among ${answers}, more with more answers.`
+      : t`${kinds} among ${answers} (${band[0]} to ${band[1]} depending on the threshold), more with more answers.`;
   },
 });
 
@@ -105,10 +92,10 @@ export const effectiveKindsMetric: Metric = defineMetric({
   range: [1, Infinity],
   modes: bothModes,
   caption: prose`How many equally common kinds would have the same entropy, unseen kinds included. Not stated if the
-      kinds seen cover less than half of future answers.`,
+      kinds seen cover less than half of future answers, or if nearly all answers are of one kind.`,
   definition: prose`exp(H) with the estimator of Chao, Wang & Jost (2013) for the entropy H of the kinds. Interval:
-    jackknife over answers on H with the kinds held fixed, Student t. Needs 30 answers and a coverage of at least
-    0.5.`,
+    jackknife error of H with the kinds held fixed and three squares of √((S-1)/(2n²)), Student t. Needs 30 answers, a
+    coverage of at least 0.5, and no kind with more than 80% of the answers.`,
   compute: ofKinds(effectiveKindsFigure),
   say: text => t`The answers are as diverse as ${withInterval(text)} equally common kinds.`,
 });
@@ -122,8 +109,8 @@ export const coverageMetric: Metric = defineMetric({
   modes: bothModes,
   caption: 'The probability that the next answer is of a kind already seen.',
   definition: prose`Improved Good-Turing estimator from the numbers f₁, f₂ of kinds seen once and twice: 1 -
-    (f₁/n)(n-1)f₁ / ((n-1)f₁ + 2f₂) (Chao & Jost 2012). Interval: jackknife over answers on the logit scale, at least
-    the binomial error. Needs 30 answers.`,
+    (f₁/n)(n-1)f₁ / ((n-1)f₁ + 2f₂) (Chao & Jost 2012). Interval: standard error √(f₁(1-f₁/n) + 2f₂)/n (Esty
+    1983), Student t; the lower end is at most C·0.025^(1/n). Needs 30 answers.`,
   compute: ofKinds(coverageFigure),
   write: writeShare,
   say: text => t`The next answer is of a kind already seen with probability ${withInterval(text)}.`,
@@ -136,9 +123,11 @@ export const chao1Metric: Metric = defineMetric({
   unit: '',
   range: [1, Infinity],
   modes: bothModes,
-  caption: prose`A lower bound on how many kinds exist, estimated from those seen only once or twice.`,
-  definition: prose`Ŝ = S + ((n-1)/n) f₁²/(2f₂); for f₂ = 0, S + ((n-1)/n) f₁(f₁-1)/2; f₁ = 0 gives [S, S].
-    Log-normal interval (Chao 1987). Needs 30 answers.`,
+  caption: prose`How many kinds there are at least, estimated from those seen only once or twice. A lower bound:
+    there may be more.`,
+  definition: prose`Ŝ = S + ((n-1)/n) f₁²/(2f₂); for f₂ = 0, S + ((n-1)/n) f₁(f₁-1)/2; f₁ = 0 gives S.
+    Interval: from S, which may be all kinds, to the upper end of the log-normal interval of the bound (Chao 1987).
+    Needs 30 answers.`,
   compute: ofKinds(chao1Figure),
   say: text => t`There are at least about ${withInterval(text)} kinds.`,
 });
@@ -154,11 +143,16 @@ export const shareBetweenMetric: Metric = defineMetric({
       correlation (ICC). Near 0: one answer represents all. High: answers differ consistently from one another.`,
   definition: prose`ICC(1) = (F-1) / (F+n₀-1), F = MSB/MSW of a one-way analysis of variance of -ln p_T with answers
     as groups, after subtracting at each position the mean over the answers still going; MSW has N-M-(L_max-1)
-    degrees of freedom, n₀ is the usual average size. Interval: jackknife over answers on ln F, Student t. Needs 30
-    answers with text. A negative value is written “about 0%”. Shrout & Fleiss (1979).`,
-  compute: ({ trajectories }) => iccFigures(trajectories.map(surprisalObservable.values)).icc,
+    degrees of freedom, n₀ is the usual average size. In answers, only those that did not dissolve.
+    Interval: jackknife over answers on ln F, Student t. Needs 30 answers with text, three quarters of which hold together. A
+    negative value is written “about 0%”. Shrout & Fleiss (1979).`,
+  compute: sample => ofTheRest(sample, trajectories => iccFigures(trajectories.map(surprisalObservable.values)).icc),
   write: writeShare,
-  say: text => t`Which answer you got accounts for ${withInterval(text)} of the variance in token surprisal.`,
+  say: (text, _, sample) =>
+    sample.mode === 'streams' || partsOf(sample).dissolved.length === 0
+      ? t`Which answer you got accounts for ${withInterval(text)} of how surprising its tokens are.`
+      : t`Among ${uncapitalized(restClause(sample))}, which one you got accounts for ${withInterval(text)} of how
+        surprising its tokens are.`,
 });
 
 export const lengthMetric: Metric = defineMetric({
@@ -168,6 +162,7 @@ export const lengthMetric: Metric = defineMetric({
   unit: 'tokens',
   range: [0, Infinity],
   modes: ['answers'],
+  saysLength: true,
   caption: prose`How long answers are on average. Answers that the token budget cut count with the length they have,
     so the true mean can be larger.`,
   definition: prose`Mean number of tokens of an answer, not counting the end of text. Interval: jackknife over

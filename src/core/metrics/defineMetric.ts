@@ -3,6 +3,7 @@ import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { formatFigure } from '../figureText.ts';
 import type { FigureStyle, FigureText } from '../figureText.ts';
+import { fixed, formatPercent, uncapitalized } from '../format.ts';
 import type { CellSample, Metric } from '../metric.ts';
 import { aboutRuns, reasonText } from '../reasons.ts';
 import { t } from '../text.ts';
@@ -14,6 +15,8 @@ export interface MetricDraft extends Omit<Metric, 'format' | 'compute' | 'senten
   readonly style?: FigureStyle;
   /** Replaces the common way of writing. */
   readonly write?: (figure: Figure) => FigureText;
+  /** Whether its sentence needs no word about answers that were cut: it says their length, or is not about answers. */
+  readonly saysLength?: boolean;
   /** Called only in a mode that the metric accepts. */
   compute(sample: CellSample): Figure;
   /** The sentence for a figure that does not abstain; `text` is the figure as written. */
@@ -24,7 +27,7 @@ export const bothModes: readonly Mode[] = ['answers', 'streams'];
 
 /** Makes the metric object of a draft. */
 export function defineMetric(draft: MetricDraft): Metric {
-  const { style = {}, write, compute, say, ...facts } = draft;
+  const { style = {}, write, compute, say, saysLength = false, ...facts } = draft;
   const format =
     write ??
     ((figure: Figure, given: FigureStyle = {}) => formatFigure(figure, { unit: facts.unit, ...style, ...given }));
@@ -35,8 +38,14 @@ export function defineMetric(draft: MetricDraft): Metric {
     sentence: (figure, sample) =>
       figure.kind === 'abstain'
         ? t`${facts.name} is not stated: ${reasonText(figure.reason)}.`
-        : say(format(figure), figure.value, sample),
+        : withinBudget(say(format(figure), figure.value, sample), sample, saysLength),
   };
+}
+
+/** A sentence about answers, of which the token budget cut some: about their beginnings. */
+function withinBudget(sentence: string, { mode, trajectories, tokens }: CellSample, saysLength: boolean): string {
+  const isCut = mode === 'answers' && trajectories.some(({ ended }) => !ended);
+  return isCut && !saysLength ? t`In their first ${tokens} tokens: ${uncapitalized(sentence)}` : sentence;
 }
 
 /** Streams consist of runs: an abstention there must not speak of answers. */
@@ -54,4 +63,17 @@ function wrongMode({ mode, trajectories }: CellSample): Figure {
 /** The value with its interval, as a sentence contains it: "0.74 [0.53, 0.88]". */
 export function withInterval({ value, interval }: FigureText): string {
   return interval === '' ? value : `${value} ${interval}`;
+}
+
+/** A proportion in percent with its interval: "38%", "[33, 44]"; below zero "about 0%". */
+export function writeShare(figure: Figure): FigureText {
+  const plain = formatFigure(figure);
+  if (figure.kind === 'abstain') return plain;
+  const ends =
+    figure.kind === 'estimate' ? figure.interval.map(end => fixed(100 * end, Math.abs(end) < 0.1 ? 1 : 0)) : [];
+  return {
+    ...plain,
+    value: formatPercent(figure.value),
+    interval: ends.length === 0 ? '' : `[${ends.join(', ')}]`,
+  };
 }

@@ -1,14 +1,16 @@
 /** Energy, its spread between answers, and the variance of the logits (docs/method.md#energy-and-susceptibility,
  * docs/method.md#logit-variance). */
 import { derailRateFigure } from '../derailRate.ts';
+import { dissolvedShareFigure, mixtureEnergyFigure, restEnergyFigure } from '../dissolution.ts';
 import { energyFigure, susceptibilityFigure } from '../energy.ts';
-import { formatNumber } from '../format.ts';
+import { formatCount, formatNumber, uncapitalized } from '../format.ts';
 import type { Metric } from '../metric.ts';
 import { mean } from '../numeric/sums.ts';
 import { dissolutionEnergy } from '../phase/regime.ts';
 import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
 import { prose, t } from '../text.ts';
-import { bothModes, defineMetric, withInterval } from './defineMetric.ts';
+import { bothModes, defineMetric, withInterval, writeShare } from './defineMetric.ts';
+import { ofTheRest, partsOf, restClause } from './rest.ts';
 
 export const energyMetric: Metric = defineMetric({
   id: 'energy',
@@ -19,11 +21,16 @@ export const energyMetric: Metric = defineMetric({
   modes: bothModes,
   caption: prose`How surprising the sampled text is to the model itself at temperature 1: its mean surprisal. Low:
     the model says what it expects to say. Above half of ln V, the entropy of a uniform guess over V tokens, answers have
-    dissolved into noise.`,
+    dissolved into noise. The interval leaves room for noise that was not drawn.`,
   definition: prose`u = mean over answers of u_i, u_i = mean over the tokens of answer i of -ln p₁(token), with p₁
-    the model at temperature 1 without truncation; the end of text is not counted. Interval: jackknife over answers,
-    Student t. Needs 16 answers with text.`,
-  compute: ({ trajectories }) => energyFigure(trajectories),
+    the model at temperature 1 without truncation; the end of text is not counted. Interval in answers: that of the
+    mixture of dissolved answers and the rest; the exact interval of the smaller share and the t
+    intervals of both means, combined in squares. In streams: jackknife over runs, Student t. Needs 16 answers with
+    text.`,
+  compute: sample =>
+    sample.mode === 'streams'
+      ? energyFigure(sample.trajectories)
+      : mixtureEnergyFigure(partsOf(sample), sample.vocabulary),
   say: (text, value, { vocabulary }) => {
     const limit = dissolutionEnergy(vocabulary);
     return value > limit
@@ -34,6 +41,41 @@ export const energyMetric: Metric = defineMetric({
   },
 });
 
+export const dissolvedShareMetric: Metric = defineMetric({
+  id: 'dissolved-share',
+  name: 'Share dissolved',
+  symbol: 'p',
+  unit: '',
+  range: [0, 1],
+  modes: ['answers'],
+  caption:
+    'The share of answers that turned into noise: their energy, or that of their last 8 tokens, is above half of ln V.',
+  definition: prose`p = share of the answers with text whose energy u_i, or that of their last 8 tokens, exceeds ½ ln V. Interval: exact binomial
+    (Clopper & Pearson 1934). Needs 16 answers with text.`,
+  compute: sample => dissolvedShareFigure(partsOf(sample)),
+  write: writeShare,
+  say: (text, _, sample) => {
+    const { rest, dissolved } = partsOf(sample);
+    const n = rest.length + dissolved.length;
+    return t`${dissolved.length} of ${formatCount(n, 'answer')} dissolved into noise: ${withInterval(text)}.`;
+  },
+});
+
+export const restEnergyMetric: Metric = defineMetric({
+  id: 'rest-energy',
+  name: 'Energy of the rest',
+  symbol: 'u_r',
+  unit: 'nats per token',
+  range: [0, Infinity],
+  modes: ['answers'],
+  caption: prose`How surprising the answers that hold together are to the model itself: the mean surprisal without the
+    answers that dissolved.`,
+  definition: prose`u_r = mean of the energies u_i of the answers that did not dissolve. Interval: jackknife over these
+    answers, Student t. Needs 16 of them.`,
+  compute: sample => restEnergyFigure(partsOf(sample)),
+  say: (text, _, sample) => t`${restClause(sample)} have an energy of ${withInterval(text)}.`,
+});
+
 export const susceptibilityMetric: Metric = defineMetric({
   id: 'susceptibility',
   name: 'Susceptibility',
@@ -41,14 +83,17 @@ export const susceptibilityMetric: Metric = defineMetric({
   unit: 'nats²',
   range: [0, Infinity],
   modes: bothModes,
-  caption: prose`How much the energy differs between answers to the same prompt, corrected for their lengths. It
-    peaks where some answers stay coherent and others dissolve.`,
+  caption: prose`How much the energy differs between the answers that hold together, corrected for their lengths. How
+    many dissolved is stated separately.`,
   definition: prose`χ_u = Σ n_i (u_i - ū)² / (M - 1), with n_i the tokens and u_i the energy of answer i and ū the
       token-weighted mean: the mean square between answers. For independent tokens it equals the variance of one
-      token’s surprisal, whatever the lengths. Interval: jackknife over answers on the ln scale, Student t. Needs 30
-      answers with text.`,
-  compute: ({ trajectories }) => susceptibilityFigure(trajectories),
-  say: text => t`The energy varies between answers by ${withInterval(text)} nats².`,
+      token’s surprisal, whatever the lengths. In answers, only those that did not dissolve. Interval:
+      jackknife over answers on the ln scale, Student t. Needs 30 answers with text, three quarters of which hold together.`,
+  compute: sample => ofTheRest(sample, susceptibilityFigure),
+  say: (text, _, sample) =>
+    sample.mode === 'streams' || partsOf(sample).dissolved.length === 0
+      ? t`The energy varies between answers by ${withInterval(text)} nats².`
+      : t`The energy varies between ${uncapitalized(restClause(sample))} by ${withInterval(text)} nats².`,
   style: { unit: '' },
 });
 

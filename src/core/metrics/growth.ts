@@ -15,6 +15,7 @@ export const continuationEntropyMetric: Metric = defineMetric({
   unit: 'nats',
   range: [0, Infinity],
   modes: bothModes,
+  saysLength: true,
   caption: prose`How many different texts are plausible over the whole token budget, on a logarithmic scale: the
     entropy of the continuation.`,
   definition: prose`H_n = Σ over steps t ≤ n of the mean over runs of the exact entropy of the sampled distribution

@@ -1,6 +1,7 @@
 /** E5 and E6 of a cell of long runs, for its leading observable (docs/method.md#fluctuation-and-gamma,
  * docs/method.md#r-hat-and-ess). */
 import { analyzeErgodicity } from '../ergodicity/ergodicity.ts';
+import { driftText } from '../ergodicity/ergodicityMessages.ts';
 import type { ErgodicityAnalysis } from '../ergodicity/ergodicity.ts';
 import { burnInTokens, shortestLength } from '../ergodicity/fluctuation.ts';
 import { leadingObservable } from '../ergodicity/observables.ts';
@@ -54,6 +55,14 @@ function writeSmall(figure: Figure): FigureText {
 /** The longest length compared, in tokens. */
 const longestOf = (sample: CellSample): number => lastOf(analysisOf(sample).lengths);
 
+/** What an exponent says of the averages of runs, with its figure as written. */
+function gammaClause(gamma: Figure, text: string): string {
+  const drift = driftText(gamma);
+  return drift === ''
+    ? t`the averages of runs converge with exponent ${text}`
+    : t`the averages of runs are ${drift} (exponent ${text})`;
+}
+
 export const gammaMetric = longRunMetric({
   id: 'gamma',
   name: 'Ergodicity exponent',
@@ -61,17 +70,21 @@ export const gammaMetric = longRunMetric({
   unit: '',
   range: [0, 1],
   caption: prose`Whether one long run represents many. At 1, the averages of different runs converge as fast as those
-    of independent tokens; at 0 they never converge, and each run keeps an average of its own.`,
+    of independent tokens; at 0 they come no closer, as if each run had an average of its own; below 0 they drift
+    apart.`,
   definition: prose`γ = - least-squares slope of ln Ω(N) over ln N for N = 16, 32, 64, ...; Ω(N) is the variance
     between runs of the mean of an observable over N tokens. Interval: 2,000 bootstrap samples of runs, percentiles,
-    fixed seed. Needs 64 runs and five lengths. Always shown with N over the correlation time.`,
+    fixed seed. Needs 64 runs and three lengths. Always shown with N over the correlation time.`,
   read: ({ gamma }) => gamma,
   say: (text, _, sample) => {
-    const resolution = valueOf(analysisOf(sample).resolution);
+    const { resolution: times, gamma, lengths } = analysisOf(sample);
+    const resolution = valueOf(times);
+    const found = gammaClause(gamma, withInterval(text));
+    const [shortest = 0] = lengths;
     return resolution === undefined
-      ? t`Up to ${longestOf(sample)} tokens, the averages of runs converge with exponent ${withInterval(text)}.`
-      : t`Up to ${longestOf(sample)} tokens, the averages of runs converge with exponent ${withInterval(text)}; a run
-        of that length is ${formatNumber(resolution)} correlation times long.`;
+      ? t`From ${shortest} to ${longestOf(sample)} tokens, ${found}.`
+      : t`From ${shortest} to ${longestOf(sample)} tokens, ${found}; a run of that length is
+        ${formatNumber(resolution)} correlation times long.`;
   },
 });
 

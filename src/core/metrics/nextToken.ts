@@ -21,6 +21,7 @@ export const opennessMetric: Metric = defineMetric({
   unit: 'nats',
   range: [0, Infinity],
   modes: bothModes,
+  saysLength: true,
   caption: prose`How open the very next step is: the entropy of the next-token distribution. Zero means that one
     token is certain; each further 0.7 nats doubles the number of plausible tokens.`,
   definition: prose`H = ln D₁ = -Σ p(v) ln p(v) over the tokens v of the vocabulary, p = softmax(logits / T) after
@@ -37,6 +38,7 @@ export const nextChoicesMetric: Metric = defineMetric({
   unit: 'tokens',
   range: [1, Infinity],
   modes: bothModes,
+  saysLength: true,
   caption: prose`How many tokens are plausible next: the perplexity of the next-token distribution, which is the
     number of equally likely tokens with the same entropy. Unlikely tokens count according to their probability.`,
   definition: prose`D₁ = exp(H), the Hill number of order 1 of the next-token distribution. Shown with D₂ = 1 / Σ p²,

@@ -19,12 +19,16 @@ export const planMessages = {
   'calibration-one-row': () => t`A calibration model ignores its prompt, so the map has one row.`,
   'row-dropped': ({ label, because }: { readonly label: string; readonly because: string }) =>
     t`The row "${label}" is left out. ${because}`,
+  'shortened-runs': ({ tokens, wanted, context }: ShortenedRuns) =>
+    t`Runs have ${tokens} tokens instead of ${wanted}, because the context leaves room for ${context} after the prompt.`,
   'fewer-cells': ({ sampled, wanted }: { readonly sampled: number; readonly wanted: number }) =>
     t`This machine can sample only ${sampled} of the ${formatCount(wanted, 'cell')} in the time of this preset. The others show only the exact next-token distribution.`,
   'exact-cells': () =>
     t`Cells without answers show only the exact next-token distribution. A longer preset samples them.`,
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
+  'whole-answers': ({ seconds, planned, whole }: WholeAnswers) =>
+    t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: the answers that the headline describes run to their end, which takes about ${formatDuration(whole)}.`,
   'few-answers': ({ answers, order, agreement }: AnswerMinimums) =>
     answers < order
       ? t`${formatCount(answers, 'answer')} per cell: semantic order and energy need ${order}, agreement and kinds need ${agreement}.`
@@ -69,6 +73,20 @@ export interface VerdictCost {
   readonly samples: number;
   readonly tokens: number;
   readonly seconds: number | null;
+}
+
+export interface ShortenedRuns {
+  readonly tokens: number;
+  readonly wanted: number;
+  /** Tokens that the context leaves after the longest prompt. */
+  readonly context: number;
+}
+
+export interface WholeAnswers {
+  readonly seconds: number;
+  readonly planned: number;
+  /** Seconds of the part of whole answers beyond the token budget of the other cells. */
+  readonly whole: number;
 }
 
 export interface AnswerMinimums {

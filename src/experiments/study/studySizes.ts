@@ -16,7 +16,7 @@ export interface StudySize {
 
 export const studySizes: Readonly<Record<Preset, StudySize>> = {
   quick: { answers: 4, tokens: 16, probes: 4, masks: 4, base: 16 },
-  standard: { answers: 8, tokens: 24, probes: 8, masks: 8, base: 32 },
+  standard: { answers: 16, tokens: 24, probes: 4, masks: 8, base: 32 },
   thorough: { answers: 32, tokens: 32, probes: 16, masks: 8, base: 64 },
 };
 

@@ -36,7 +36,7 @@ export function sampleOf(run: Run, index: number, grouping: Grouping | null): Ce
     mode: run.plan.mode,
     temperature: cell.temperature,
     trajectories: measurable(run, index),
-    tokens: run.plan.tokens,
+    tokens: cell.tokens ?? run.plan.tokens,
     vocabulary: vocabularyOf(run, cell.window),
     openness: opennessAt(run, cell),
     grouping,

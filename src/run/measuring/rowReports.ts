@@ -9,6 +9,7 @@ import type { ScanNull, ScanPoint } from '../../core/phase/scan.ts';
 import { carriesVerdict, verdictSizesOf } from '../../core/phase/verdictSizes.ts';
 import type { RowSizes } from '../../core/phase/verdictSizes.ts';
 import { range } from '../../core/numeric/functions.ts';
+import { firstTokens } from './firstTokens.ts';
 import { measurable, vocabularyOf } from './cellSample.ts';
 import { Memo } from '../../core/memo.ts';
 import { gridPositionOf } from '../../domain/gridPlace.ts';
@@ -39,12 +40,14 @@ interface Row {
   readonly tokens: number;
 }
 
+/** Answers of all cells up to the budget of the plan: those of the home cell run to their end. */
 function readRow(run: Run, row: number): Row {
   const cells = sampledRow(run, row);
+  const tokens = rowTokens(run, cells);
   const points = cells
-    .map(({ index, temperature }) => ({ temperature, trajectories: measurable(run, index) }))
+    .map(({ index, temperature }) => ({ temperature, trajectories: firstTokens(measurable(run, index), tokens) }))
     .filter(point => point.trajectories.length > 0);
-  return { points, window: cells[0]?.window ?? 0, tokens: rowTokens(run, cells) };
+  return { points, window: cells[0]?.window ?? 0, tokens };
 }
 
 /** Temperature above which the answers of a row dissolve (docs/method.md#dissolution-boundary). Abstains for streams

@@ -4,6 +4,10 @@ import type { ModelCard, SpeedProbe } from '../../domain/languageModel.ts';
 /** Mean share of the token budget that answers use; streams use all of it. Measured on chat prompts at default sizes.
  */
 export const answerShare = 0.85;
+/** Most tokens of an answer of the home cell, which runs to its end; the mean length of whole answers that its price
+ * assumes, measured on chat prompts; and the most of them sampled together, because each keeps a long cache. */
+export const wholeAnswers = { tokens: 512, expected: 175, batch: 16 } as const;
+
 /** Default batch size of a plan. */
 export const defaultBatch = 32;
 

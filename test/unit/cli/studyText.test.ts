@@ -11,6 +11,7 @@ const nothing: StudyFindings = {
   headline: 'The tightest limit is the number of layers.',
   details: '',
   constraints: [],
+  comparison: { basis: 'one-limit', levels: [] },
   alike: [],
   disabled: [],
   attribution: null,

@@ -10,6 +10,7 @@ import { randomStream } from '../../../src/core/statistics/random.ts';
 import { semanticOrderFigure, semanticOrderOf } from '../../../src/core/answers/semanticOrder.ts';
 import { analyzeVariance, iccFigures, intraclassCorrelation } from '../../../src/core/answers/icc.ts';
 import { similarityOf } from '../../../src/core/answers/similarity.ts';
+import { jackknifeError } from '../../../src/core/statistics/intervals.ts';
 import { studentT } from '../../../src/core/statistics/studentT.ts';
 import oracles from '../../fixtures/oracles.json' with { type: 'json' };
 import { answer, axis, mean, times } from './support/answers.ts';
@@ -82,7 +83,7 @@ test('leaving an answer out is the same as never having had it', () => {
 test('share between answers: minimum, one-token answers, answers without variance', () => {
   const rows = (count: number, make: (i: number, t: number) => number, length = 5): Float64Array[] =>
     times(count, i => Float64Array.from({ length }, (_, t) => make(i, t)));
-  assert.match(reason(iccFigures(rows(29, i => i)).icc), /needs 30 answers, has 29/);
+  assert.match(reason(iccFigures(rows(15, i => i)).icc), /needs 16 answers, has 15/);
   assert.match(reason(iccFigures(rows(30, i => i, 1)).icc), /too short/);
   assert.match(reason(iccFigures(rows(30, (_, t) => t)).icc), /no variance within or between the answers/);
 });
@@ -109,7 +110,7 @@ test('T30: n copies of one vector have order 1; K orthonormal kinds 1/K on the m
 test('semantic order: its own interval when all are alike, and its abstentions', () => {
   const alike = semanticOrderFigure(times(32, () => answer('x', { embedding: Float32Array.from([0.6, 0.8]) })));
   assert.ok(alike.kind === 'estimate' && alike.value === 1 && alike.interval[1] === 1);
-  near(alike.interval[0], 0.05 ** (2 / 32), 1e-12);
+  near(alike.interval[0], 0.03 ** (2 / 32), 1e-12);
   assert.match(reason(semanticOrderFigure(times(20, () => answer('')))), /every answer is empty/);
   assert.match(
     reason(semanticOrderFigure(times(20, i => answer(i < 15 ? 'x' : '', { embedding: i < 15 ? axis(0, 2) : null })))),
@@ -144,13 +145,33 @@ test('agreement by meaning is a share of pairs, not of clusters', () => {
   near(agreementOf(partners).value, 2 / 3, 1e-12);
 });
 
-test('agreement of two even kinds, where the jackknife alone sees no error, keeps the floor', () => {
+test('agreement of two even kinds, where the jackknife alone sees no error, has three squares of that of pairs', () => {
   const even = agreementFigure(times(32, () => 15));
   const value = 15 / 31;
-  const floor = Math.sqrt((2 * value * (1 - value)) / (32 * 31));
+  const jackknifed = jackknifeError(agreementOf(times(32, () => 15)).leaveOneOut);
+  const squares = 1 + 4 * value;
+  const error = Math.hypot(jackknifed, Math.sqrt((squares * 2 * value * (1 - value)) / (32 * 31)));
   const logit = (x: number): number => Math.log(x / (1 - x));
   assert.ok(even.kind === 'estimate');
-  near(logit(even.interval[1]) - logit(value), (studentT(31) * floor) / (value * (1 - value)), 1e-9);
+  near(logit(even.interval[1]) - logit(value), (studentT(31) * error) / (value * (1 - value)), 1e-9);
+});
+
+test('the ends of agreement fall with it, from all alike over one differing pair to a kind of 8 in 32', () => {
+  const ends = (partners: readonly number[]): readonly [number, number] => {
+    const figure = agreementFigure(partners);
+    assert.ok(figure.kind === 'estimate');
+    return figure.interval;
+  };
+  const n = 32;
+  const pair = times(n, i => (i < 2 ? n - 2 : n - 1));
+  const counts = times(9, rare => times(n, i => (i < rare ? rare - 1 : n - rare - 1)));
+  const falling = counts.map(ends);
+  const both = [ends(counts[0] ?? []), ends(pair), ...falling.slice(1)];
+  both.slice(1).forEach(([low, high], i) => {
+    const [lowBefore = NaN, highBefore = NaN] = both[i] ?? [];
+    assert.ok(low <= lowBefore && high <= highBefore, `${i}: [${low}, ${high}]`);
+  });
+  near(ends(pair)[0], (1 - 2 / (n * (n - 1))) * 0.025 ** (2 / n), 1e-12);
 });
 
 test('agreement of all and of none has the exact bounds', () => {
@@ -214,7 +235,7 @@ test('energy and susceptibility: empty answers are left out, minima hold, equal 
   );
   const energy = energyFigure(times(16, i => costing(i % 2)));
   assert.ok(energy.kind === 'estimate' && energy.value === 0.5 && energy.n === 16);
-  assert.match(reason(susceptibilityFigure(times(29, i => costing(i)))), /needs 30 answers, has 29/);
+  assert.match(reason(susceptibilityFigure(times(15, i => costing(i)))), /needs 16 answers, has 15/);
   assert.match(reason(susceptibilityFigure(times(30, () => costing(2)))), /same energy/);
   const costs = [
     { tokens: 2, energy: 1 },

@@ -153,6 +153,36 @@ test('two frozen observables are not enough to say non-ergodic', () => {
   assert.equal(classifyErgodicity([frozen, frozen]).code, 'abstain');
 });
 
+test('runs that fall one way at a rare rate drift apart, and the verdict says over which lengths', () => {
+  const next = randomStream(71);
+  const fall = (): Float64Array => {
+    let isDown = false;
+    return Float64Array.from({ length: 272 }, () => {
+      isDown ||= next() < 0.002;
+      return isDown ? 1 : next() < 0.02 ? 1 : 0;
+    });
+  };
+  const analyses = times(3, () => analyzeSeries(times(64, fall), binary, dyadicLengths(272), 64));
+  const verdict = classifyErgodicity(analyses);
+  assert.ok(verdict.code === 'non-ergodic');
+  assert.deepEqual([verdict.shortest, verdict.tokens], [16, 256]);
+  assert.ok(verdict.drifting > 0, `gamma ${analyses.map(({ gamma }) => value(gamma)).join(', ')}`);
+});
+
+test('the correlation time of runs that hardly mix stays within the length', () => {
+  const next = randomStream(72);
+  const frozen = times(64, i => Float64Array.from({ length: 80 }, () => (i % 2 === 0 ? 1 : 0)));
+  const { correlationTime } = analyzeSeries(frozen, binary, dyadicLengths(80), 64);
+  near(value(correlationTime), 64, 1e-3);
+  const slow = analyzeSeries(
+    times(64, () => chain(next, 80, 0.002, 0.002)),
+    binary,
+    dyadicLengths(80),
+    64,
+  );
+  assert.ok(value(slow.correlationTime) <= 64);
+});
+
 test('too few, too short or unchanging runs abstain with their reason, and every figure with them', () => {
   const coins = (count: number, length: number): Float64Array[] => {
     const next = randomStream(count);
@@ -162,7 +192,8 @@ test('too few, too short or unchanging runs abstain with their reason, and every
     reason(analyzeSeries(coins(63, 272), binary, dyadicLengths(272), 63).gamma),
     /needs 64 full-length runs, has 63/,
   );
-  assert.match(reason(analyzeSeries(coins(64, 144), binary, dyadicLengths(144), 64).gamma), /needs runs of 272 tokens/);
+  assert.match(reason(analyzeSeries(coins(64, 79), binary, dyadicLengths(79), 64).gamma), /needs runs of 80 tokens/);
+  assert.equal(analyzeSeries(coins(64, 80), binary, dyadicLengths(80), 64).gamma.kind, 'estimate');
   const few = analyzeSeries(coins(15, 272), binary, dyadicLengths(272), 20);
   for (const figure of [
     few.gamma,

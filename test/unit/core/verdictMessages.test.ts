@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ergodicityClause, ergodicityText } from '../../../src/core/ergodicity/ergodicityMessages.ts';
+import { driftText, ergodicityClause, ergodicityText } from '../../../src/core/ergodicity/ergodicityMessages.ts';
+import { estimate } from '../../../src/core/figure.ts';
 import { ruleText } from '../../../src/core/phase/ruleMessages.ts';
 import type { RuleMessage } from '../../../src/core/phase/ruleMessages.ts';
 import { verdictText } from '../../../src/core/phase/verdictMessages.ts';
@@ -104,11 +105,21 @@ test('each rule reads as sentences with its numbers', () => {
   );
 });
 
+test('an exponent below 0 is labeled, with a doubt while its interval reaches 0', () => {
+  assert.equal(driftText(estimate(0.1, [-0.1, 0.3], 64, '')), '');
+  assert.equal(driftText(estimate(-0.3, [-0.5, -0.1], 64, '')), 'drifting apart');
+  assert.equal(driftText(estimate(-0.1, [-0.3, 0.1], 64, '')), 'drifting apart, if anything');
+});
+
 test('an ergodicity verdict is a clause and a sentence', () => {
   assert.match(ergodicityClause({ code: 'mixed', tokens: 256 }), /^mixed within 256 tokens: .*[a-z]$/);
   assert.match(
-    ergodicityText({ code: 'non-ergodic', tokens: 256, stuck: 3, of: 5 }),
-    /^Non-ergodic within .* 3 of 5 .*\.$/,
+    ergodicityText({ code: 'non-ergodic', tokens: 256, stuck: 3, of: 5, shortest: 16, drifting: 0 }),
+    /^Non-ergodic within 256 tokens: 3 of 5 averages came no closer from 16 to 256 tokens, so .*\.$/,
+  );
+  assert.match(
+    ergodicityText({ code: 'non-ergodic', tokens: 64, stuck: 3, of: 5, shortest: 16, drifting: 2 }),
+    / came no closer from 16 to 64 tokens, and 2 of them drifted apart, so /,
   );
   assert.match(ergodicityText({ code: 'not-mixed', tokens: 256 }), /^Not mixed within 256 tokens/);
   assert.match(

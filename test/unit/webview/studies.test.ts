@@ -56,7 +56,7 @@ test('a token stays selected while its run grows, and not in another run', () =>
 });
 
 test('rows are ordered: the tightest first, then without measurable effect, then broken, then not read', () => {
-  const rows = constraintsReport().study.constraints;
+  const { constraints: rows, comparison } = constraintsReport().study;
   const loose = rows.map(row => (row.knob === 'precision' ? { ...row, shown: 0 } : row));
   const unread = loose.map((row): ConstraintRow =>
     row.knob === 'shots'
@@ -64,7 +64,7 @@ test('rows are ordered: the tightest first, then without measurable effect, then
       : row,
   );
   assert.deepEqual(
-    tightestFirst(unread).map(({ knob }) => knob),
+    tightestFirst(unread, comparison).map(({ knob }) => knob),
     ['heads', 'window', 'precision', 'layers', 'shots'],
   );
 });

@@ -281,6 +281,11 @@ function reportOf(kind: StudyKind, study: Partial<StudyFindings>): StudyReport {
   const whole: StudyFindings = {
     kind,
     subject: done.model.name,
+    comparison: {
+      basis: 'equal-cost',
+      left: 0.75,
+      levels: (study.constraints ?? []).map(({ knob, shown }) => ({ knob, level: shown })),
+    },
     headline: '',
     details: '',
     constraints: [],

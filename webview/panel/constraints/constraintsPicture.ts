@@ -25,8 +25,8 @@ const axisWidth = 0.95 * frame.width;
 
 /** A PNG data URL; null while nothing is read. */
 export function constraintsPicture(report: StudyReport): string | null {
-  const { constraints, sensitivity } = report.study;
-  const rows = tightestFirst(constraints);
+  const { constraints, comparison, sensitivity } = report.study;
+  const rows = tightestFirst(constraints, comparison);
   if (rows.length > 0) return rowsPicture(report, rows);
   return sensitivity === null ? null : sensitivityPicture(report, sensitivity);
 }

@@ -38,7 +38,7 @@ function drawConstraints(state: PanelState, report: RunReport, actions: Actions)
   if (report.kind !== 'study' || report.study.kind !== 'constraints') return [invitation(report, actions)];
   const { study } = report;
   const toggles = togglesOf(state, actions);
-  const rows = tightestFirst(study.constraints);
+  const rows = tightestFirst(study.constraints, study.comparison);
   return [
     studyWarnings(study.warnings),
     rows.length > 0 ? picture(state, rows, actions) : study.sensitivity === null ? nothingRead(report) : null,

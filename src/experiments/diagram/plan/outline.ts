@@ -1,6 +1,7 @@
 /** The part of a plan that follows from the spec and the models alone: windows, temperatures, token budget. It needs no
  * measurement, so the exact map can be drawn first. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
+import { burnInTokens, dyadicLengths, minimumLengths } from '../../../core/ergodicity/fluctuation.ts';
 import { gridOf } from './diagramAxes.ts';
 import { homeColumn, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
@@ -32,13 +33,34 @@ export function outlineOf(spec: GridSpec, models: readonly LanguageModel[]): Out
   const [model] = models;
   if (model === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
   const form = formOf(spec, model);
-  const tokens = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
-  const outline =
+  const wanted = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
+  const laidOut =
     spec.axes === undefined || spec.kind !== 'diagram'
-      ? usualOutline(spec, models, model, form, tokens)
-      : axesOutline(spec, spec.axes, models, model, form, tokens);
+      ? usualOutline(spec, models, model, form, wanted)
+      : axesOutline(spec, spec.axes, models, model, form, wanted);
+  const outline = spec.kind === 'ergodicity' || spec.mode === 'streams' ? fittingRuns(laidOut, models) : laidOut;
   for (const window of outline.windows) checkLength(window, models[window.model ?? 0] ?? model, outline.tokens);
   return outline;
+}
+
+/** Long runs shortened to the context: to the longest dyadic length that fits after the burn-in, if three lengths
+ * remain to compare; else as they are. */
+function fittingRuns(outline: Outline, models: readonly LanguageModel[]): Outline {
+  const rooms = outline.windows.map(({ ids, model = 0 }) => (models[model] ?? outline.model).card.context - ids.length);
+  const room = Math.min(...rooms);
+  if (outline.tokens <= room) return outline;
+  const lengths = dyadicLengths(room);
+  const longest = lengths.at(-1);
+  if (longest === undefined || lengths.length < minimumLengths) return outline;
+  const tokens = longest + burnInTokens;
+  return {
+    ...outline,
+    tokens,
+    cells: outline.cells.map(cell =>
+      cell.tokens === undefined ? cell : { ...cell, tokens: Math.min(cell.tokens, tokens) },
+    ),
+    dropped: [...outline.dropped, { code: 'shortened-runs', tokens, wanted: outline.tokens, context: room }],
+  };
 }
 
 function usualOutline(

@@ -8,6 +8,7 @@ import {
   memoryBytes,
   spend,
   tokenMilliseconds,
+  wholeAnswers,
 } from '../../../run/sampling/budget.ts';
 import { wantedCells } from './grid.ts';
 import type { SpeedProbe } from '../../../domain/languageModel.ts';
@@ -31,7 +32,8 @@ export async function settlePlan(spec: GridSpec, outline: Outline, signal: Abort
   const probe = isExplicit(spec) ? null : await model.speed(start.length, signal);
   const share = choice.mode === 'answers' ? answerShare : 1;
   const batch = spec.batch ?? defaultBatch;
-  const { cells, order, refinements, ...grid } = settleGrid(spec, outline, share, probe);
+  const whole = choice.mode === 'answers' ? wholeTokens(spec, outline) : null;
+  const { cells, order, refinements, ...grid } = settleGrid(spec, outline, share, probe, whole);
   return {
     ...unsettledPlan(spec, outline),
     mode: choice.mode,
@@ -42,11 +44,24 @@ export async function settlePlan(spec: GridSpec, outline: Outline, signal: Abort
     batch,
     estimate: {
       seconds: grid.seconds,
-      bytes: fileBytes(grid.answers, tokens * share, model.card.width),
-      memory: memoryBytes(model.card.memory, batch, tokens),
+      bytes: fileBytes(grid.answers, tokens * share + grid.homeTokens / Math.max(1, grid.answers), model.card.width),
+      memory: Math.max(
+        memoryBytes(model.card.memory, batch, tokens),
+        whole === null ? 0 : memoryBytes(model.card.memory, Math.min(batch, wholeAnswers.batch), whole),
+      ),
     },
     shortfalls: [...dropped, ...grid.shortfalls],
   };
+}
+
+/** Token budget of the home cell in answers, which runs to the end: up to 512 tokens or the context. Null where the
+ * user set the budget, and where it is already as long. */
+function wholeTokens(spec: GridSpec, { cells, home, windows, model, tokens }: Outline): number | null {
+  const cell = cells[home];
+  if (spec.tokens !== undefined || cell === undefined || cell.tokens !== undefined) return null;
+  const room = model.card.context - (windows[cell.window]?.ids.length ?? 0);
+  const whole = Math.min(wholeAnswers.tokens, room);
+  return whole > tokens ? whole : null;
 }
 
 interface Grid {
@@ -55,10 +70,18 @@ interface Grid {
   readonly refinements: number;
   readonly seconds: number | null;
   readonly answers: number;
+  /** Tokens that the whole answers of the home cell add. */
+  readonly homeTokens: number;
   readonly shortfalls: readonly Message[];
 }
 
-function settleGrid(spec: GridSpec, outline: Outline, share: number, probe: SpeedProbe | null): Grid {
+function settleGrid(
+  spec: GridSpec,
+  outline: Outline,
+  share: number,
+  probe: SpeedProbe | null,
+  whole: number | null,
+): Grid {
   const { tokens, windows } = outline;
   const size = presetSizes[spec.preset];
   const fixed = spec.samples ?? fixedSizes[spec.kind]?.samples;
@@ -66,19 +89,36 @@ function settleGrid(spec: GridSpec, outline: Outline, share: number, probe: Spee
   const wanted = wantedCells(spec, outline);
   const refining =
     spec.kind === 'diagram' && spec.temperatures === undefined && outline.axes === null ? size.refinements : 0;
-  const cost = probe === null ? 0 : answerSeconds(tokenMilliseconds(probe, spec.batch ?? defaultBatch), tokens, share);
-  const settled = settleSizes(spec, wanted, samples, cost, probe === null ? null : size.seconds, refining);
+  const batch = spec.batch ?? defaultBatch;
+  const cost = probe === null ? 0 : answerSeconds(tokenMilliseconds(probe, batch), tokens, share);
+  const extraTokens = whole === null ? 0 : Math.max(0, Math.min(whole, wholeAnswers.expected) - tokens * share);
+  const extra =
+    probe === null ? 0 : answerSeconds(tokenMilliseconds(probe, Math.min(batch, wholeAnswers.batch)), extraTokens, 1);
+  // Whole answers take their time from what is optional, never from the cells that the preset requires.
+  const required = Math.min(size.seconds, wanted.must * samples[0] * cost);
+  const left = Math.max(required, size.seconds - samples[0] * extra);
+  const settled = settleSizes(spec, wanted, samples, cost, probe === null ? null : left, refining);
   const taken = wanted.order.slice(0, settled.cells);
   const sampled = new Set(taken);
   const cells = outline.cells.map((cell): PlanCell => ({
     ...cell,
     samples: sampled.has(cell.index) ? settled.samples : 0,
+    ...(whole !== null && cell.index === outline.home ? { tokens: whole } : {}),
   }));
+  // Whole answers are sampled by themselves, so that the others do not wait for the longest of them.
+  const isApart = (index: number): boolean => whole !== null && index === outline.home;
   const order = windows
-    .map((_, window) => taken.filter(index => cells[index]?.window === window))
+    .flatMap((_, window) => {
+      const group = taken.filter(index => cells[index]?.window === window);
+      return [group.filter(isApart), group.filter(index => !isApart(index))];
+    })
     .filter(group => group.length > 0);
   const answers = taken.length * settled.samples;
-  const seconds = probe === null ? null : (answers + settled.refinements * settled.samples) * cost;
+  const isWhole = whole !== null && sampled.has(outline.home);
+  const seconds =
+    probe === null
+      ? null
+      : (answers + settled.refinements * settled.samples) * cost + (isWhole ? settled.samples * extra : 0);
   const shortfalls = shortfallsOf(
     wanted.must,
     wanted.order.length,
@@ -86,10 +126,12 @@ function settleGrid(spec: GridSpec, outline: Outline, share: number, probe: Spee
     seconds,
     size.seconds,
     fixed === undefined,
+    isWhole ? settled.samples * extra : 0,
   );
   if (probe !== null && settled.refinements < refining)
     shortfalls.push({ code: 'no-refinement', temperatures: refining });
-  return { cells, order, refinements: settled.refinements, seconds, answers, shortfalls };
+  const homeTokens = isWhole ? settled.samples * extraTokens : 0;
+  return { cells, order, refinements: settled.refinements, seconds, answers, homeTokens, shortfalls };
 }
 
 interface Sizes {
@@ -127,13 +169,18 @@ function shortfallsOf(
   seconds: number | null,
   budget: number,
   bySpeed: boolean,
+  whole: number,
 ): Message[] {
   const left: Message[] = [];
   const { order, agreement } = minimumAnswers;
   if (sizes.cells < must) left.push({ code: 'fewer-cells', sampled: sizes.cells, wanted: must });
   else if (sizes.cells < all) left.push({ code: 'exact-cells' });
   if (bySpeed && seconds !== null && seconds > budget * 1.25)
-    left.push({ code: 'takes-longer', seconds, planned: budget });
+    left.push(
+      seconds - whole > budget * 1.25
+        ? { code: 'takes-longer', seconds, planned: budget }
+        : { code: 'whole-answers', seconds, planned: budget, whole },
+    );
   if (sizes.samples < agreement) left.push({ code: 'few-answers', answers: sizes.samples, order, agreement });
   return left;
 }

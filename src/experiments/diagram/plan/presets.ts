@@ -36,7 +36,7 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
   thorough: { seconds: 600, samples: [32, 64], tokens: 48, core: 'map', refinements: 4 },
 };
 
-/** Sizes that the method fixes: γ needs five dyadic lengths after a burn-in of 16; the Binder cumulant needs 200
+/** Sizes that the method fixes: γ is best with five dyadic lengths after a burn-in of 16; the Binder cumulant needs 200
  * answers. */
 export const fixedSizes: Readonly<Partial<Record<GridKind, { readonly samples: number; readonly tokens: number }>>> = {
   ergodicity: { samples: 64, tokens: 272 },

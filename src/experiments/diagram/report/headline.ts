@@ -3,7 +3,7 @@ import { outcomeName } from '../../../core/answers/outcomes.ts';
 import { ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { valueOf, type Figure } from '../../../core/figure.ts';
 import { formatFigure } from '../../../core/figureText.ts';
-import { capitalized, formatCount, formatNumber, formatTemperature } from '../../../core/format.ts';
+import { capitalized, formatCount, formatNumber, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { plausibleTokens } from '../../../core/perplexity.ts';
 import { reasonText, type Reason } from '../../../core/reasons.ts';
 import { t } from '../../../core/text.ts';
@@ -112,17 +112,22 @@ function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, plac
   const agreement = cell.figures['agreement'];
   if (agreement !== undefined && agreement.kind !== 'abstain')
     return {
-      headline: t`${place}, expect ${kindsText(cell, outcome)}; two runs agree with probability ${valueText(agreement)}.`,
-      details: '',
+      headline: t`${place}${cutText(run, cell)}, two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`,
+      details: kindsText(cell, outcome),
     };
   const missing = missingKindsText(run, agreement?.reason ?? { code: 'not-measured' });
   const order = cell.figures['semantic-order'];
   return order === undefined || order.kind === 'abstain'
     ? { headline: t`${place}, ${missing}.`, details: '' }
     : {
-        headline: t`${place}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
+        headline: t`${place}${cutText(run, cell)}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
         details: t`${capitalized(missing)}.`,
       };
+}
+
+/** ", in their first 32 tokens", for answers of which the token budget cut some. */
+function cutText({ plan }: GridRun, { index, cut }: CellReport): string {
+  return cut === 0 ? '' : t`, in their first ${plan.cells[index]?.tokens ?? plan.tokens} tokens`;
 }
 
 /** Quick deliberately samples too few answers for kinds; any other reason is stated. */
@@ -132,17 +137,31 @@ function missingKindsText(run: GridRun, reason: Reason): string {
     : t`kinds and agreement are not stated: ${reasonText(reason)}`;
 }
 
-/** "about 3 kinds of answer by first word, most often “yes” (20 of 32)". */
+/** "by first word"; what the options are needs no words. */
+function outcomePhrase(outcome: OutcomeSpec): string {
+  return outcome.map === 'options' ? t`by option` : outcomeName(outcome);
+}
+
+/** Share of answers of kinds not seen yet that is worth stating. */
+const leastUnseen = 0.005;
+
+/** "; about 30% of answers are of kinds not seen yet", from the coverage. */
+function unseenText({ figures }: CellReport): string {
+  const coverage = figures['coverage'];
+  if (coverage === undefined || coverage.kind !== 'estimate') return '';
+  const unseen = 1 - coverage.value;
+  return unseen < leastUnseen
+    ? t`; at most ${formatPercent(1 - coverage.interval[0])} of answers are of kinds not seen yet`
+    : t`; about ${formatPercent(unseen)} of answers are of kinds not seen yet`;
+}
+
+/** "3 kinds of answer by first word among 32 answers, more with more answers, most often “yes” (20 of 32)." */
 function kindsText({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
-  const count = kinds.length;
-  const by = outcome.map === 'options' ? '' : ` ${outcomeName(outcome)}`;
-  if (count > 0.8 * n) return t`almost every answer to be of its own kind${by} (${count} kinds in ${n} answers)`;
-  if (count > n / 2) return t`many kinds of answer${by} (${count} in ${n} answers)`;
   const [largest] = kinds;
-  const kindCount = count === 1 ? t`one kind of answer${by}` : t`about ${count} kinds of answer${by}`;
+  const count = t`${formatCount(kinds.length, 'kind')} of answer ${outcomePhrase(outcome)} among ${formatCount(n, 'answer')}, more with more answers`;
   return largest === undefined || outcome.map === 'meaning'
-    ? kindCount
-    : t`${kindCount}, most often “${largest.label}” (${largest.count} of ${n})`;
+    ? t`${count}.`
+    : t`${count}; most often “${largest.label}” (${largest.count} of ${n}).`;
 }
 
 /** Reasons that state how answers behave over the scanned temperatures. */

@@ -6,7 +6,7 @@ import { metricOf } from '../../../core/metrics.ts';
 import { tokenCount } from '../../../core/perplexity.ts';
 import { t } from '../../../core/text.ts';
 import { outcomeName } from '../../../core/answers/outcomes.ts';
-import { ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
+import { driftText, ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
 import { boundaryOf } from '../../../run/measuring/rowReports.ts';
@@ -98,7 +98,7 @@ function regimeTile(run: GridRun, cell: CellReport): Tile {
 }
 
 function whereItChanges(run: GridRun, cell: CellReport): string {
-  if (run.plan.mode === 'streams') return t`by γ ${figureText(cell.figures['gamma'])}`;
+  if (run.plan.mode === 'streams') return t`by γ ${gammaText(cell.figures['gamma'])}`;
   const boundary = boundaryOf(run, cell.row);
   if (boundary.kind === 'abstain')
     return boundary.reason.code === 'needs-temperatures'
@@ -107,8 +107,11 @@ function whereItChanges(run: GridRun, cell: CellReport): string {
   return t`dissolved above ${temperatureText(boundary)} within ${run.plan.tokens} tokens`;
 }
 
-function figureText(figure: Figure | undefined): string {
-  return figure === undefined ? '–' : valueText(figure);
+/** γ as written, with the label of one below 0. */
+function gammaText(figure: Figure | undefined): string {
+  if (figure === undefined) return '–';
+  const drift = driftText(figure);
+  return drift === '' ? valueText(figure) : `${valueText(figure)} (${drift})`;
 }
 
 /** Value and caption of an ergodicity verdict. */
@@ -142,5 +145,5 @@ function ergodicityTile(run: GridRun, cell: CellReport): Tile {
       figure.kind === 'abstain' ? figure : abstain(verdict.reason, cell.n),
     );
   const [value, meaning] = ergodicityWords(verdict.code, leading.lengths.at(-1) ?? 0);
-  return tile(value, t`${meaning}, γ ${figureText(figure)}`);
+  return tile(value, t`${meaning}, γ ${gammaText(figure)}`);
 }

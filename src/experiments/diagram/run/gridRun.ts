@@ -18,6 +18,7 @@ import { classOfCell } from '../../../run/measuring/regime.ts';
 import { sampledRow } from '../../../run/measuring/rowReports.ts';
 import type { RunStatus } from '../../../domain/report.ts';
 import type { GridRun, Manifest, Run, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
+import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import { softmaxNull } from './softmaxNull.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import type { RunRequest } from '../../experiment.ts';
@@ -200,19 +201,20 @@ class GridWork {
     const rows = cells.flatMap(({ index: cell, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples }) =>
       Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK, minP, tokens })),
     );
+    const tokens = Math.max(...rows.map(row => row.tokens));
     this.draft.begin(group);
     let wake = (): void => undefined;
     const request = {
       prefix: window.ids,
       rows,
-      tokens: plan.tokens,
+      tokens,
       end: this.suppressed ? 'suppress' : 'stop',
       seed: plan.seed,
-      batch: plan.batch,
+      batch: tokens > plan.tokens ? Math.min(plan.batch, wholeAnswers.batch) : plan.batch,
       pool: center !== null,
     } as const;
-    const sampled = model.sample(request, this.signal, tokens => {
-      this.meter.step(tokens);
+    const sampled = model.sample(request, this.signal, done => {
+      this.meter.step(done);
       wake();
     });
     let next = sampled.next();
@@ -234,7 +236,7 @@ class GridWork {
         if (outcome.done === true) break;
         next = sampled.next();
         const row = outcome.value;
-        this.meter.finish(row.ids.length);
+        this.meter.finish(row.cell, row.ids.length);
         if (this.draft.add(assemble(row, model, center)))
           yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
       }

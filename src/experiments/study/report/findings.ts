@@ -6,9 +6,11 @@ import type { Study } from '../../../domain/study.ts';
 import type { Attribution, StudyFindings } from '../../../domain/studyFindings.ts';
 import { knobFacts } from '../../../knobs/knobWords.ts';
 import { attributionOf } from './constraints/attribution.ts';
+import { limitComparison } from './constraints/comparison.ts';
 import { constraintRows } from './constraints/constraintRows.ts';
 import { constraintSentences } from './constraints/constraintSentence.ts';
 import { factorialTable } from './constraints/factorialTable.ts';
+import { levelGroups } from './constraints/levelGroups.ts';
 import { alikeLimits } from './constraints/limitRanking.ts';
 import { sensitivityOf } from './constraints/sensitivity.ts';
 import { headlineOf, joinSentences } from './phrasing.ts';
@@ -31,19 +33,21 @@ export function findingsOf(run: StudyRun): StudyFindings {
 function computeFindings(run: StudyRun): StudyFindings {
   const { study, manifest } = run;
   const context = reportContext(run);
-  const constraints = constraintRows(study, context);
+  const comparison = limitComparison(study, levelGroups(study, context), context);
+  const constraints = constraintRows(study, context, comparison);
   const alike = alikeLimits(study, constraints, context);
   const attribution = attributionIn(run, context);
   const sensitivity = sensitivityOf(run, context);
   const series = seriesFindings(study, context);
   const sentences =
     study.kind === 'constraints' || series === null
-      ? constraintSentences(study, { constraints, alike, attribution, sensitivity }, context)
+      ? constraintSentences(study, { constraints, comparison, alike, attribution, sensitivity }, context)
       : series.sentences;
   return {
     kind: study.kind,
     subject: series?.subject ?? manifest.models[0]?.card.name ?? '',
     constraints,
+    comparison,
     alike,
     disabled: study.disabled.map(({ knob, reason }) => ({ knob, title: knobFacts[knob].title, reason })),
     attribution,

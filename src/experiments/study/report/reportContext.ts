@@ -6,6 +6,8 @@ export interface ReportContext {
   /** Cards of the models, in the order of the manifest. */
   readonly cards: readonly ModelCard[];
   readonly prompt: string;
+  /** Whether the user named the levels of the knobs. */
+  readonly named: boolean;
   /** Draws bootstrap samples and permutations. */
   readonly seed: number;
   /** Whether more readings will come. */
@@ -13,7 +15,7 @@ export interface ReportContext {
 }
 
 export function reportContext({ manifest, status }: StudyRun): ReportContext {
-  const { prompt, seed } = manifest.spec;
+  const { prompt, seed, study } = manifest.spec;
   const cards = manifest.models.map(({ card }) => card);
-  return { cards, prompt, seed, isRunning: status === 'running' || status === 'queued' };
+  return { cards, prompt, named: study.axes.length > 0, seed, isRunning: status === 'running' || status === 'queued' };
 }

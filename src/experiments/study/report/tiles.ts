@@ -31,17 +31,37 @@ function pendingText(isRunning: boolean): string {
 
 function constraintTiles(study: StudyFindings, isRunning: boolean): readonly Tile[] {
   const pending = pendingText(isRunning);
-  const { limits, ranked } = rankLimits(study.constraints);
+  const { limits, effective, ranked } = rankLimits(study.constraints, study.comparison);
   const tied = tiedWithFirst(ranked, study.alike);
   const [limit] = [...tied, ...limits];
-  if (limit !== undefined)
-    return [tightestTile(tied, limit, isRunning), keptTile(limit), interactionTile(study.attribution, pending)];
+  if (limit !== undefined) {
+    const isUnranked = tied.length === 0 && effective.length > 1;
+    const first = isUnranked
+      ? unrankedTile(effective.length, limit)
+      : tightestTile(isOnly(effective) ? effective : tied, limit, isRunning);
+    return [first, keptTile(limit), interactionTile(study.attribution, pending)];
+  }
   if (study.sensitivity !== null) return sensitivityTiles(study.sensitivity);
   return [
     pendingTile('tightest', t`Tightest limit`, t`which limit has the largest effect: ${pending}`),
     pendingTile('kept', t`Kept`, t`how much probability stays: ${pending}`),
     interactionTile(study.attribution, pending),
   ];
+}
+
+/** Whether a single limit has a measurable effect, so that nothing need be compared. */
+function isOnly(effective: readonly Limit[]): boolean {
+  return effective.length === 1;
+}
+
+function unrankedTile(effective: number, { level }: Limit): Tile {
+  return {
+    id: 'tightest',
+    title: t`Limits with an effect`,
+    value: formatNumber(effective, 0),
+    caption: t`not ranked: too few texts, or levels of different cost`,
+    figure: level.kept,
+  };
 }
 
 function sensitivityTiles({ knobs }: Sensitivity): readonly Tile[] {

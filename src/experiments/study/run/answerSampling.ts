@@ -61,7 +61,7 @@ export async function* sampleAnswers(
     meter.step(tokens);
   };
   for await (const row of model.sample(request, signal, onStep)) {
-    meter.finish(row.ids.length);
+    meter.finish(row.cell, row.ids.length);
     draft.add(assemble(row, model, center));
     if (meter.due()) yield meter.read(samplingStage);
   }

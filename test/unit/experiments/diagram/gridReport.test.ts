@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { metricOf } from '../../../../src/core/metrics.ts';
+import { firstTokens } from '../../../../src/run/measuring/firstTokens.ts';
+import { sampleOf } from '../../../../src/run/measuring/cellSample.ts';
 import { valueOf } from '../../../../src/core/figure.ts';
 import { cellDetailOf, reportOf } from '../../../../src/experiments/registry.ts';
 import type { GridRun } from '../../../../src/domain/run.ts';
@@ -34,14 +37,16 @@ test('the sentence says what to expect, how often runs agree and that nothing di
   assert.equal(counts.size, 3);
   const agreement = [...counts.values()].reduce((sum, x) => sum + x * (x - 1), 0) / (40 * 39);
   const said =
-    /^At temperature 0\.7, expect about 3 kinds of answer by first word, most often “yes” \((\d+) of 40\); two runs agree with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]\.$/.exec(
+    /^At temperature 0\.7, two answers agree by first word with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; at most \d+% of answers are of kinds not seen yet\.$/.exec(
       report.headline,
     );
-  assert.equal(report.details, 'Answers do not dissolve up to temperature 1.5.');
+  assert.equal(
+    report.details,
+    `3 kinds of answer by first word among 40 answers, more with more answers; most often “yes” (${counts.get('yes') ?? 0} of 40). Answers do not dissolve up to temperature 1.5.`,
+  );
   assert.ok(said !== null, report.headline);
-  assert.equal(Number(said[1]), counts.get('yes'));
   assert.ok(
-    Math.abs(Number(said[2]) - agreement) < 0.005 && Number(said[3]) < agreement && Number(said[4]) > agreement,
+    Math.abs(Number(said[1]) - agreement) < 0.005 && Number(said[2]) < agreement && Number(said[3]) > agreement,
   );
   assert.equal(
     report.cells[1]?.kinds.map(kind => kind.count).reduce((a, b) => a + b),
@@ -61,10 +66,11 @@ test('a number of kinds that hangs on the threshold is said with its range, once
       models: run.manifest.models.map(model => ({ ...model, card: { ...model.card, vocabulary: 5000 } })),
     },
   };
-  const { headline, cell } = cellDetailOf(low, 0, { map: 'meaning' });
-  assert.match(
-    headline,
-    new RegExp(`^At temperature 0\\.3, expect about ${cell.kinds.length} kinds of answer by meaning; two runs agree`),
+  const { headline, details, cell } = cellDetailOf(low, 0, { map: 'meaning' });
+  assert.match(headline, /^At temperature 0\.3, two answers agree by meaning with probability /);
+  assert.ok(
+    details.startsWith(`${cell.kinds.length} kinds of answer by meaning among 32 answers, more with more`),
+    details,
   );
   const said = /threshold gives (\d+) to (\d+) kinds\.$/.exec(cell.kindsCaveat);
   assert.ok(said !== null, cell.kindsCaveat);
@@ -130,7 +136,9 @@ test('a cell that sees less of the prompt says how much', async () => {
     { ...answersSpec, windows: [{ kind: 'all' }, { kind: 'words', words: 2 }, { kind: 'words', words: 0 }] },
     [referenceModel(verdictWords)],
   );
-  const said = [1, 4, 7].map(index => cellDetailOf(run, index, { map: 'word' }).headline.replace(/, expect.*/, ''));
+  const said = [1, 4, 7].map(index =>
+    cellDetailOf(run, index, { map: 'word' }).headline.replace(/, two answers.*/, ''),
+  );
   assert.deepEqual(said, [
     'At temperature 0.7',
     'At temperature 0.7 with the last 2 words',
@@ -150,7 +158,7 @@ test('answers that are all empty are one kind, with everything about their text 
   assert.equal(cells[1]?.regime, null);
   assert.match(
     summaryText(report),
-    /^At temperature 0\.7, expect one kind of answer by first word, most often “empty answer” \(40 of 40\); two runs agree with probability 1\.00 \[0\.\d+, 1\.00\]/,
+    /^At temperature 0\.7, two answers agree by first word with probability 1\.00 \[0\.\d+, 1\.00\]; at most 9% of .* 1 kind of answer by first word among 40 answers, more with more answers; most often “empty answer” \(40 of 40\)\./,
   );
   assert.doesNotMatch(JSON.stringify([cells, notes]), /NaN|Infinity|undefined/);
   assert.ok(cellDetailOf(run, 1, { map: 'meaning' }).tiles.every(tile => tile.caption !== ''));
@@ -419,4 +427,18 @@ test('the manifest names what the numbers depend on', () => {
     assert.ok(rows.has(label), label);
   assert.equal(rows.get('Seed'), '7');
   assert.equal(rows.get('Truncation'), 'none: every token can be sampled');
+});
+
+test('cut answers are said to be beginnings, and whole answers are compared with others up to the budget', async () => {
+  const endless = { ...verdictWords, ends: [] };
+  const { run: cut } = await record({ ...answersSpec, mode: 'answers', tokens: 3 }, [referenceModel(endless)]);
+  assert.match(reportOf(cut).headline, /^At temperature 0\.7, in their first 3 tokens, two answers agree /);
+  const [cell] = cut.cells;
+  assert.ok(cell !== undefined);
+  const energy = metricOf('energy');
+  const sample = { ...sampleOf(cut, cell.index, null), mode: 'answers' as const };
+  assert.match(energy.sentence(energy.compute(sample), sample), /^In their first 3 tokens: answers have an energy of /);
+  const first = firstTokens(cell.trajectories, 2);
+  assert.ok(first.every(({ ids, logProb1, ended }) => ids.length === 2 && logProb1.length === 2 && !ended));
+  assert.equal(firstTokens(cell.trajectories, 3), cell.trajectories);
 });

@@ -5,6 +5,7 @@ import { formatPercent } from '../../../../src/core/format.ts';
 import { summaryText } from '../../../../src/domain/report.ts';
 import { reportOf } from '../../../../src/experiments/registry.ts';
 import { findingsOf } from '../../../../src/experiments/study/report/findings.ts';
+import type { KnobAxis } from '../../../../src/domain/knob.ts';
 import type { Study } from '../../../../src/domain/study.ts';
 import {
   configuration,
@@ -27,11 +28,11 @@ function moved(share: number, text = 0, spread = 0.004): Float64Array {
   );
 }
 
-/** Limits at shares that they move, on twelve of the prompt's texts, which react to each limit in their own way, or to
+/** Limits at shares that they move, on sixteen answers to the prompt, which react to each limit in their own way, or to
  * all alike. */
 function studyOf(
   shares: readonly (readonly [ReturnType<typeof configuration>['setting'], number])[],
-  count = 12,
+  count = 16,
   spread?: number,
   alike = false,
 ): Study {
@@ -52,8 +53,16 @@ function studyOf(
   };
 }
 
+/** The levels of a study as its user would have named them, one of each knob. */
+function named(study: Study): { readonly axes: readonly KnobAxis[] } {
+  const levels = study.configurations.flatMap(({ knob, setting }) =>
+    knob === null ? [] : [[knob, setting[knob]] as const],
+  );
+  return { axes: levels.flatMap(([knob, level]) => (level === undefined ? [] : [{ knob, levels: [level] }])) };
+}
+
 function report(study: Study, changes?: Parameters<typeof studyRun>[1]): ReturnType<typeof findingsWithSentence> {
-  return findingsWithSentence(studyRun(study, changes));
+  return findingsWithSentence(studyRun(study, { study: named(study), ...changes }));
 }
 
 const near = (figure: Figure | undefined, value: number, tolerance = 1e-6): void => {
@@ -72,29 +81,30 @@ test('a distribution that does not change keeps everything, and no limit has a m
   assert.deepEqual([level?.lostWords, level?.gainedWords, level?.isBroken], [[], [], false]);
   assert.match(
     sentence,
-    /^For this prompt, no limit tested measurably shifts more than 5% of next-token probability\. The largest shift is 0% \[0, \d+\], with weights rounded to 8 bits\.$/,
+    /^On this prompt’s own answers, no limit tested measurably shifts more than 5% of next-token probability\. The largest shift is 0 ?% \[0, \d+\], with weights rounded to 8 bits\.$/,
   );
 });
 
 test('a row holds means over texts of means over positions, with intervals over texts', () => {
   const { constraints } = report(studyOf([[{ window: '6 words' }, 0.4]]));
   const level = constraints[0]?.levels[0];
-  // Half of the positions move a share whose mean over twelve texts is 0.4 + 0.004 * mean(-2, -1, 0, 1, 2, -2, ...,
-  // -1).
-  const mean = 0.4 + (0.004 * -3) / 12;
+  // Half of the positions move a share whose mean over sixteen texts is 0.4 + 0.004 * mean(-2, -1, 0, 1, 2, -2, ...,
+  // -2).
+  const mean = 0.4 + (0.004 * -2) / 16;
   near(level?.kept, 1 - mean / 2);
   near(level?.lost, mean / 2);
   near(level?.leaked, mean / 2);
   assert.ok(
     level?.kept.kind === 'estimate' &&
-      level.kept.n === 12 &&
+      level.kept.n === 16 &&
       level.kept.interval[0] < 1 - mean / 2 &&
       level.kept.interval[1] > 1 - mean / 2 &&
-      level.kept.interval[1] - level.kept.interval[0] < 0.01,
+      Math.abs(level.kept.interval[0] - level.kept.value * 0.05 ** (1 / 16)) < 1e-9 &&
+      Math.abs(1 - level.kept.interval[1] - (1 - level.kept.value) * 0.05 ** (1 / 16)) < 1e-9,
   );
   assert.deepEqual(
     [level.texts, level.positions, level.label, level.phrase],
-    [12, 24, 'last 6 words', 'with only the last 6 words of the prompt'],
+    [16, 32, 'last 6 words', 'with only the last 6 words of the prompt'],
   );
   assert.deepEqual(level.lostWords.map(word => word.text).sort(), [' king', 'castle']);
   assert.deepEqual(level.gainedWords.map(word => word.text).sort(), [' qx', ' zz']);
@@ -109,17 +119,16 @@ test('the sentence names the tightest limit, what stays, the next one, and the t
   );
   assert.match(
     sentence,
-    /^For this prompt, the tightest limit is the context window: with only the last 6 words of the prompt, 30% \[30, 30\] of next-token probability shifts to other tokens \(70% stays\)\. Relaxing the context window makes “castle” and “king” more likely\. The next tightest is the weight precision: with weights rounded to 4 bits, 10% \[10, 10\] shifts\. Each limit is shown at its mildest setting with a measurable effect\.$/,
+    /^On this prompt’s own answers, the tightest limit is the context window: with only the last 6 words of the prompt, 30 ?% \[25, 42\] of next-token probability shifts to other tokens \(70 ?% stays\)\. Relaxing the context window makes “castle” and “king” more likely\. The next tightest is the weight precision: with weights rounded to 4 bits, 10 ?% \[8, 25\] shifts\. Limits are compared at the levels you named\.$/,
     sentence,
   );
-  const run = studyRun(
-    studyOf([
-      [{ precision: '4-bit' }, 0.2],
-      [{ window: '6 words' }, 0.6],
-    ]),
-  );
+  const study = studyOf([
+    [{ precision: '4-bit' }, 0.2],
+    [{ window: '6 words' }, 0.6],
+  ]);
+  const run = studyRun(study, { study: named(study) });
   assert.equal(summaryText(reportOf(run)), sentence);
-  assert.match(reportOf(run).headline, /^For this prompt, the tightest limit .* \(70% stays\)\.$/);
+  assert.match(reportOf(run).headline, /^On this prompt’s own answers, the tightest limit .* \(70 ?% stays\)\.$/);
 });
 
 test('limits are compared on the same texts: where texts react alike, a difference shows that intervals hide', () => {
@@ -127,7 +136,7 @@ test('limits are compared on the same texts: where texts react alike, a differen
     [{ precision: '4-bit' }, 0.4],
     [{ window: '6 words' }, 0.42],
   ] as const;
-  const { sentence, constraints, alike } = report(studyOf(shares, 12, 0.05, true));
+  const { sentence, constraints, alike } = report(studyOf(shares, 16, 0.05, true));
   const [precision, window] = ['precision', 'window'].map(
     knob => constraints.find(row => row.knob === knob)?.levels[0]?.kept,
   );
@@ -135,8 +144,8 @@ test('limits are compared on the same texts: where texts react alike, a differen
     precision?.kind === 'estimate' && window?.kind === 'estimate' && precision.interval[0] < window.interval[1],
   );
   assert.deepEqual(alike, []);
-  assert.match(sentence, /^For this prompt, the tightest limit is the context window: /);
-  assert.deepEqual(report(studyOf(shares, 12, 0.05)).alike, [['precision', 'window']]);
+  assert.match(sentence, /^On this prompt’s own answers, the tightest limit is the context window: /);
+  assert.deepEqual(report(studyOf(shares, 16, 0.05)).alike, [['precision', 'window']]);
 });
 
 test('two limits that differ by less than texts do are tied', () => {
@@ -147,13 +156,13 @@ test('two limits that differ by less than texts do are tied', () => {
         [{ window: '6 words' }, 0.41],
         [{ heads: 0.1 }, 0.02],
       ],
-      12,
+      16,
       0.05,
     ),
   );
   assert.match(
     sentence,
-    /^For this prompt, 2 limits are the tightest, with no significant difference between them: the context window \(with only the last 6 words of the prompt, 20% \[\d+, \d+\] of next-token probability shifts to other tokens\) and the weight precision \(with weights rounded to 4 bits, 19% \[\d+, \d+\]\)\. Relaxing the context window makes “castle” and “king” more likely\. Relaxing the weight precision makes “castle” and “king” more likely\. Each limit is/,
+    /^On this prompt’s own answers, 2 limits are the tightest, with no significant difference between them: the context window \(with only the last 6 words of the prompt, 20 ?% \[\d+, \d+\] of next-token probability shifts to other tokens\) and the weight precision \(with weights rounded to 4 bits, 20 ?% \[\d+, \d+\]\)\. Relaxing the context window makes “castle” and “king” more likely\. Relaxing the weight precision makes “castle” and “king” more likely\. Limits are/,
   );
   assert.doesNotMatch(sentence, /attention heads/);
 });
@@ -167,13 +176,13 @@ test('tied limits after the tightest come together', () => {
         [{ window: '6 words' }, 0.41],
         [{ heads: 0.1 }, 0.2],
       ],
-      12,
+      16,
       0.05,
     ),
   );
   assert.match(
     sentence,
-    /The next tightest, with no significant difference between them, are the context window \(with only the last 6 words of the prompt, 20% \[\d+, \d+\]\) and the weight precision \(with weights rounded to 4 bits, 20% \[\d+, \d+\]\)\. Each/,
+    /The next tightest, with no significant difference between them, are the context window \(with only the last 6 words of the prompt, 20 ?% \[\d+, \d+\]\) and the weight precision \(with weights rounded to 4 bits, 20 ?% \[\d+, \d+\]\)\. Limits/,
   );
 });
 
@@ -287,7 +296,6 @@ test('words that would follow the prompt come before words inside it, and probe 
     level.gainedWords.map(word => word.text),
     [' the', ' tree'],
   );
-  assert.match(report(study).sentence, /^For this prompt and the bundled probe texts, /);
 });
 
 test('what was not read yet abstains, and too few texts are reported', () => {
@@ -305,7 +313,7 @@ test('what was not read yet abstains, and too few texts are reported', () => {
   assert.deepEqual([half.done, half.constraints[1]?.levels[0]?.kept.kind], [2, 'abstain']);
   assert.match(
     half.sentence,
-    /^For this prompt, the only limit with a measurable effect is the context window: .* The study is still running\.$/,
+    /^On this prompt’s own answers, the only limit with a measurable effect is the context window: .* The study is still running\.$/,
   );
   assert.match(
     report(studyOf([[{ window: '6 words' }, 0.4]], 2)).sentence,
@@ -328,5 +336,92 @@ test('a level that did not change is the same object in the next report', () => 
   const half = { ...study, readings: study.readings.filter(one => one.configuration === 1 || one.text < 6) };
   const [before, after] = [report(half), report(study)];
   assert.equal(before.constraints[0]?.levels[0], after.constraints[0]?.levels[0]);
-  assert.deepEqual([before.constraints[1]?.levels[0]?.texts, after.constraints[1]?.levels[0]?.texts], [6, 12]);
+  assert.deepEqual([before.constraints[1]?.levels[0]?.texts, after.constraints[1]?.levels[0]?.texts], [6, 16]);
+});
+
+test('own answers are the figures, probe texts stand apart, and their number does not matter', () => {
+  const withProbes = (probes: number): Study => {
+    const answers = studyOf([[{ window: '6 words' }, 0.6]], 16, 0);
+    const extra = texts(probes, 'probe').map(text => ({ ...text, index: 16 + text.index }));
+    return {
+      ...answers,
+      texts: [...answers.texts, ...extra],
+      readings: [...answers.readings, ...extra.map(({ index }) => reading(1, index, [free, moved(0.1, 0, 0)]))],
+    };
+  };
+  for (const probes of [4, 16]) {
+    const { constraints, sentence } = report(withProbes(probes));
+    const level = constraints[0]?.levels[0];
+    near(level?.kept, 0.7);
+    near(level?.probesKept, 0.9);
+    assert.equal(level?.texts, 16);
+    assert.match(
+      sentence,
+      /^On this prompt’s own answers, .* 30% .* On the probe texts, the shift is 10% \[\d+, \d+\] with only/,
+    );
+  }
+});
+
+test('below 16 texts nothing is ranked, and the reason is given', () => {
+  const { sentence, comparison } = report(
+    studyOf(
+      [
+        [{ precision: '4-bit' }, 0.4],
+        [{ window: '6 words' }, 0.8],
+      ],
+      15,
+    ),
+  );
+  assert.deepEqual(comparison, { basis: 'few-texts', texts: 15, needed: 16, levels: [] });
+  assert.doesNotMatch(sentence, /tightest/);
+  assert.match(
+    sentence,
+    /2 limits measurably shift .* They are not ranked: a ranking needs 16 texts, and this study reads 15\./,
+  );
+});
+
+test('without named levels, limits are ranked only where they leave the same share', () => {
+  const byCost = (heads: number) =>
+    report(
+      studyOf([
+        [{ layers: 0.75 }, 0.6],
+        [{ heads }, 0.3],
+        [{ temperature: 0.3 }, 0.9],
+      ]),
+      { study: {}, cards: [{ layers: 4, heads: 4 }] },
+    );
+  const { comparison, sentence } = byCost(0.25);
+  assert.deepEqual(comparison, {
+    basis: 'equal-cost',
+    left: 0.75,
+    levels: [
+      { knob: 'layers', level: 0 },
+      { knob: 'heads', level: 0 },
+    ],
+  });
+  assert.match(sentence, /^On this prompt’s own answers, the tightest limit is the number of layers: /);
+  assert.match(sentence, / Limits are compared where each leaves about 75% of its layers, heads, bits or words\./);
+  const unequal = byCost(0.5);
+  assert.deepEqual(unequal.comparison, { basis: 'unequal-cost', levels: [] });
+  assert.doesNotMatch(unequal.sentence, /tightest/);
+});
+
+test('random masks that differ widen the interval', () => {
+  const all = texts(16);
+  const widthOf = (spread: number): number => {
+    const draws = [0, 1, 2, 3].map(draw => configuration(draw + 1, 'level', { heads: 0.25 }, { draw }));
+    const readings = draws.flatMap(({ index, draw }) =>
+      all.map(text => reading(index, text.index, [free, moved(0.4 + spread * (draw - 1.5), 0, 0)])),
+    );
+    const { constraints } = report({
+      ...noStudy,
+      configurations: [configuration(0, 'reference', {}), ...draws],
+      texts: all,
+      readings,
+    });
+    const kept = constraints[0]?.levels[0]?.kept;
+    assert.ok(kept?.kind === 'estimate');
+    return kept.interval[1] - kept.interval[0];
+  };
+  assert.ok(widthOf(0.2) > 1.5 * widthOf(0), `${widthOf(0)} and ${widthOf(0.2)}`);
 });

@@ -103,14 +103,13 @@ test('the table of a study has a row for each figure, numbers in full', () => {
 
 test('the summary of a study holds the headline, limits with their words, unavailable knobs, and how limits combine', () => {
   const markdown = summaryMarkdown(report);
-  assert.ok(
-    markdown.includes(
-      `For this prompt, the tightest limit is the context window: with only the last 3 words of the prompt, ${formatPercent(0.4)} [40, 40] of next-token probability shifts to other tokens (${formatPercent(0.6)} stays).`,
-    ),
+  assert.match(
+    markdown,
+    /On this prompt’s own answers, 3 limits measurably shift next-token probability to other tokens: /,
   );
   assert.match(
     markdown,
-    /\n\| Context window \| last 3 words \| 60% \[60, 60\] \| 40% \[40, 40\] \| .* \| 16 \| "castle" 50% → 30%, .* \| " qx" 0% → 40% \|\n/,
+    /\n\| Context window \| last 3 words \| 60 ?% \[50, 67\] \| 40 ?% \[33, 50\] \| .* \| 16 \| "castle" 50 ?% → 30 ?%, .* \| " qx" 0 ?% → 40 ?% \|\n/,
   );
   assert.match(markdown, /\| Layers kept \| 50% of the layers \| .* \| the model breaks down here \| 16 \|/);
   assert.ok(markdown.includes('- Model size is unavailable. There is \\| no \\*other\\* size.'));

@@ -2,10 +2,11 @@
  * (docs/method.md#constraint-expansion). */
 import type { Figure } from '../../../../core/figure.ts';
 import { isBroken } from '../../../../core/constraints/brokenModel.ts';
-import { pairedBootstrap, type ContextValues } from '../../../../core/constraints/pairedBootstrap.ts';
+import { crossedMean } from '../../../../core/constraints/crossedMean.ts';
+import type { ContextValues } from '../../../../core/constraints/pairedBootstrap.ts';
 import { Memo } from '../../../../core/memo.ts';
 import type { Study } from '../../../../domain/study.ts';
-import type { ConstraintLevel, ConstraintRow } from '../../../../domain/studyFindings.ts';
+import type { ConstraintLevel, ConstraintRow, LimitComparison } from '../../../../domain/studyFindings.ts';
 import type { ReadingColumn } from '../../../../domain/study.ts';
 import { knobFacts } from '../../../../knobs/knobWords.ts';
 import { brokenModel, impossibleTokens, notRead } from '../abstentions.ts';
@@ -13,7 +14,7 @@ import type { ReportContext } from '../reportContext.ts';
 import { mostChangedTokens } from './changedTokens.ts';
 import { levelGroups, type LevelGroup } from './levelGroups.ts';
 import { hasEffect } from './limitRanking.ts';
-import { readingsByText, textMeans, type TextMeans } from './textMeans.ts';
+import { ownAnswers, readingsByText, textMeans, type TextMeans } from './textMeans.ts';
 
 const share: ContextValues = { range: [0, 1] };
 const divergenceRange: ContextValues = { range: [0, Math.LN2] };
@@ -21,7 +22,7 @@ const divergenceRange: ContextValues = { range: [0, Math.LN2] };
 const levelsByReading = new Memo<ConstraintLevel>();
 
 /** Rows in order of the knobs; figures of levels that were not read yet abstain. */
-export function constraintRows(study: Study, context: ReportContext): ConstraintRow[] {
+export function constraintRows(study: Study, context: ReportContext, comparison: LimitComparison): ConstraintRow[] {
   const { seed } = context;
   return levelGroups(study, context).flatMap((groups): ConstraintRow[] => {
     const [first] = groups;
@@ -31,12 +32,14 @@ export function constraintRows(study: Study, context: ReportContext): Constraint
       const inputs = [seed, group.label, group.phrase, ...readings];
       return levelsByReading.recall(readings[0] ?? group, inputs, () => levelOf(study, group, seed));
     });
+    const compared = comparison.levels.find(({ knob }) => knob === first.knob)?.level;
     const { title, caveat, class: knobClass } = knobFacts[first.knob];
-    return [{ knob: first.knob, class: knobClass, title, caveat, levels, shown: shownLevel(levels) }];
+    return [{ knob: first.knob, class: knobClass, title, caveat, levels, shown: compared ?? shownLevel(levels) }];
   });
 }
 
-/** Index of the loosest level with a measurable effect, else of the tightest one that was read, else of the first. */
+/** Without a comparison, the index of the loosest level with a measurable effect, else of the tightest one that was
+ * read, else of the first. */
 function shownLevel(levels: readonly ConstraintLevel[]): number {
   const loosest = levels.findIndex(hasEffect);
   const read = levels.findLastIndex(level => level.kept.kind !== 'abstain');
@@ -44,24 +47,27 @@ function shownLevel(levels: readonly ConstraintLevel[]): number {
 }
 
 function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel {
-  const texts = textMeans(study, group.configurations);
-  const answers = ownAnswers(texts);
+  const all = textMeans(study, group.configurations);
+  const texts = ownAnswers(all);
+  const probes = texts === all ? [] : all.filter(({ text }) => text.source === 'probe');
   const n = texts.length;
+  // Draws are units of their own only where each has read every text.
+  const isComplete = texts.every(({ draws }) => draws.length === group.configurations.length);
   const figure = (
     valueOf: (means: TextMeans['means']) => number,
     values: ContextValues = {},
     among: readonly TextMeans[] = texts,
   ): Figure =>
-    n === 0
+    among.length === 0
       ? notRead()
-      : pairedBootstrap(
-          among.map(text => valueOf(text.means)),
+      : crossedMean(
+          among.map(({ means, draws }) => (isComplete && among === texts ? draws : [means]).map(valueOf)),
           seed,
           values,
         );
   const mean = (column: ReadingColumn, values?: ContextValues): Figure => figure(means => means[column], values);
   const isTruncated = group.knob === 'top-p' || group.knob === 'min-p';
-  const isModelBroken = knobFacts[group.knob].class !== 'context' && breaksDown(answers);
+  const isModelBroken = knobFacts[group.knob].class !== 'context' && breaksDown(texts);
   const ifWorking = (measured: () => Figure): Figure => (isModelBroken ? brokenModel(n) : measured());
   const { lost, gained } = mostChangedTokens(study, group.configurations);
   return {
@@ -78,21 +84,14 @@ function levelOf(study: Study, group: LevelGroup, seed: number): ConstraintLevel
     gained: ifWorking(() => mean('gained')),
     removed: ifWorking(() => mean('removed')),
     gainedMass: mean('gainedMass', share),
-    logProbChange: isTruncated
-      ? impossibleTokens(answers.length)
-      : figure(means => means.constrainedLogProb - means.logProb, {}, answers),
+    logProbChange: isTruncated ? impossibleTokens(n) : figure(means => means.constrainedLogProb - means.logProb),
     isBroken: isModelBroken,
     lostWords: lost,
     gainedWords: gained,
     texts: n,
     positions: texts.reduce((sum, text) => sum + text.positions, 0),
+    ...(probes.length === 0 ? {} : { probesKept: figure(means => means.kept, share, probes) }),
   };
-}
-
-/** The model's own answers, or all texts where none is an answer. They show whether a configuration still works. */
-function ownAnswers(texts: readonly TextMeans[]): readonly TextMeans[] {
-  const answers = texts.filter(({ text }) => text.source === 'answer');
-  return answers.length > 0 ? answers : texts;
 }
 
 /** Whether the model's own answers become so unlikely that the model does not work (docs/method.md#logit-lens). */

@@ -1,9 +1,14 @@
 /** Sentences about a constraints study: the tightest limit and its effect, the next ones, and how limits combine. */
 import { reasonText } from '../../../../core/reasons.ts';
-import { formatPercent } from '../../../../core/format.ts';
+import { formatCount, formatPercent } from '../../../../core/format.ts';
 import { listOf, t } from '../../../../core/text.ts';
 import type { Study } from '../../../../domain/study.ts';
-import type { ConstraintLevel, ConstraintRow, StudyFindings } from '../../../../domain/studyFindings.ts';
+import type {
+  ConstraintLevel,
+  ConstraintRow,
+  LimitComparison,
+  StudyFindings,
+} from '../../../../domain/studyFindings.ts';
 import { knobFacts } from '../../../../knobs/knobWords.ts';
 import { complementText } from '../phrasing.ts';
 import type { ReportContext } from '../reportContext.ts';
@@ -16,40 +21,102 @@ const mostNamed = 3;
 /** Most limits whose tokens are named. */
 const mostRelaxed = 2;
 
-type Findings = Pick<StudyFindings, 'constraints' | 'alike' | 'attribution' | 'sensitivity'>;
+type Findings = Pick<StudyFindings, 'constraints' | 'comparison' | 'alike' | 'attribution' | 'sensitivity'>;
 
 /** The headline and further sentences, about kept probability only, for readers who know none of the method. */
 export function constraintSentences(
   study: Study,
-  { constraints, alike, attribution, sensitivity }: Findings,
+  { constraints, comparison, alike, attribution, sensitivity }: Findings,
   { isRunning }: Pick<ReportContext, 'isRunning'>,
 ): string[] {
-  const ranking = rankLimits(constraints);
+  const ranking = rankLimits(constraints, comparison);
   const [least] = ranking.limits;
   const sensitivitySentence = sensitivity?.sentence ?? '';
   if (least === undefined)
     return [sensitivitySentence === '' ? missingSentence(study, constraints, isRunning) : sensitivitySentence];
   return [
-    ...(ranking.ranked.length === 0 ? noEffectSentences(study, least) : rankingSentences(study, ranking, alike)),
+    ...effectSentences(study, ranking, comparison, alike),
+    probesSentence(ranking),
     attribution?.interaction.sentence ?? '',
     sensitivitySentence,
     isRunning ? t`The study is still running.` : '',
   ];
 }
 
-function rankingSentences(study: Study, { ranked, broken }: LimitRanking, alike: StudyFindings['alike']): string[] {
+/** What the limits do: ranked where they are compared, else each by itself. */
+function effectSentences(
+  study: Study,
+  ranking: LimitRanking,
+  comparison: LimitComparison,
+  alike: StudyFindings['alike'],
+): string[] {
+  const { limits, effective, ranked } = ranking;
+  const [least] = limits;
+  const [only, ...others] = effective;
+  if (least === undefined) return [];
+  if (only === undefined) return noEffectSentences(study, least);
+  if (others.length === 0) return [tightestSentence(study, only, true), relaxingSentence(only)];
+  return ranked.length > 0 && comparison.levels.length > 1
+    ? rankingSentences(study, ranking, comparison, alike)
+    : [
+        listSentence(study, effective),
+        comparisonSentence(comparison),
+        ...effective.slice(0, mostRelaxed).map(relaxingSentence),
+      ];
+}
+
+/** The limits with a measurable effect, each by itself. */
+function listSentence(study: Study, limits: readonly Limit[]): string {
+  const named = limits.slice(0, mostNamed).map(({ level }) => t`${complementText(level.kept)} ${phraseOf(level)}`);
+  const unnamed = limits.length - named.length;
+  const list = listOf(unnamed === 0 ? named : [...named, t`${unnamed} more`]);
+  return t`${scopePhrase(study)}, ${limits.length} limits measurably shift next-token probability to other tokens: ${list}.`;
+}
+
+/** At which levels limits are compared, or why they are not ranked. */
+function comparisonSentence(comparison: LimitComparison): string {
+  switch (comparison.basis) {
+    case 'named':
+      return t`Limits are compared at the levels you named.`;
+    case 'equal-cost':
+      return t`Limits are compared where each leaves about ${formatPercent(comparison.left)} of its layers, heads, bits or words.`;
+    case 'few-texts':
+      return t`They are not ranked: a ranking needs ${formatCount(comparison.needed, 'text')}, and this study reads ${comparison.texts}.`;
+    case 'unequal-cost':
+      return t`They are not ranked, because their levels take away different amounts. Name one level of each limit to compare them.`;
+    case 'one-limit':
+      return '';
+  }
+}
+
+/** What the limits named first do to the probe texts, which are not part of the figures. */
+function probesSentence({ ranked, effective }: LimitRanking): string {
+  const shifts = (ranked.length > 0 ? ranked : effective).slice(0, mostNamed).flatMap(({ level }) => {
+    const { probesKept } = level;
+    return probesKept === undefined || probesKept.kind === 'abstain'
+      ? []
+      : [t`${complementText(probesKept)} ${level.phrase}`];
+  });
+  return shifts.length === 0 ? '' : t`On the probe texts, the shift is ${listOf(shifts)}.`;
+}
+
+function rankingSentences(
+  study: Study,
+  { ranked, broken }: LimitRanking,
+  comparison: LimitComparison,
+  alike: StudyFindings['alike'],
+): string[] {
   const tied = tiedWithFirst(ranked, alike);
   const [first] = ranked;
   if (first === undefined) return [];
-  const isOnly = ranked.length + broken.length === 1;
   return [
-    tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, isOnly),
+    tied.length > 1 ? tiedSentence(study, tied) : tightestSentence(study, first, false),
     ...(tied.length > 1 ? tied : [first]).slice(0, mostRelaxed).map(relaxingSentence),
     nextSentence(
       ranked.filter(limit => !tied.includes(limit)),
       alike,
     ),
-    ranked.length > 1 ? t`Each limit is shown at its mildest setting with a measurable effect.` : '',
+    comparisonSentence(comparison),
     first.level.isBroken ? '' : unrankedSentence(broken),
   ];
 }
@@ -65,12 +132,14 @@ function missingSentence({ configurations }: Study, rows: readonly ConstraintRow
     : t`Measuring which limit is the tightest.`;
 }
 
-/** What was read: the prompt, the probe texts, or both. */
+/** The texts that the figures are about: the answers to the prompt, else the prompt, the probe texts, or both. */
 function scopePhrase({ texts }: Study): string {
-  const hasProbes = texts.some(({ source }) => source === 'probe');
-  const hasPrompt = texts.some(({ source }) => source !== 'probe');
+  if (texts.some(({ source }) => source === 'answer')) return t`On this prompt’s own answers`;
+  const hasPrompt = texts.some(({ source }) => source === 'prompt');
   if (!hasPrompt) return t`On the bundled probe texts`;
-  return hasProbes ? t`For this prompt and the bundled probe texts` : t`For this prompt`;
+  return texts.some(({ source }) => source === 'probe')
+    ? t`For this prompt and the bundled probe texts`
+    : t`For this prompt`;
 }
 
 function limitOf({ row }: Limit): string {

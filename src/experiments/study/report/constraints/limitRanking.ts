@@ -1,14 +1,20 @@
 /** Which limits have a measurable effect, and which are the tightest. Sentence, tiles and picture all use this ranking.
  */
-import { pairedBootstrap } from '../../../../core/constraints/pairedBootstrap.ts';
+import { crossedMean } from '../../../../core/constraints/crossedMean.ts';
 import { valueOf, type Figure } from '../../../../core/figure.ts';
 import { Memo } from '../../../../core/memo.ts';
+import { mean } from '../../../../core/numeric/sums.ts';
 import type { KnobId } from '../../../../domain/knob.ts';
 import type { Study } from '../../../../domain/study.ts';
-import type { ConstraintLevel, ConstraintRow, StudyFindings } from '../../../../domain/studyFindings.ts';
+import type {
+  ConstraintLevel,
+  ConstraintRow,
+  LimitComparison,
+  StudyFindings,
+} from '../../../../domain/studyFindings.ts';
 import type { ReportContext } from '../reportContext.ts';
 import { levelGroups, type LevelGroup } from './levelGroups.ts';
-import { readingsByText, textMeans } from './textMeans.ts';
+import { ownAnswers, readingsByText, textMeans } from './textMeans.ts';
 
 /** A level has a measurable effect when the whole interval of its kept mass is below this. */
 const measurableBelow = 0.95;
@@ -34,19 +40,32 @@ export interface Limit {
 export interface LimitRanking {
   /** All limits that were read, by ascending kept mass. */
   readonly limits: readonly Limit[];
-  /** Limits with a measurable effect under which the model works, the tightest first; without any, those at which it
-   * breaks down. */
+  /** Limits with a measurable effect under which the model works, at their compared levels, the tightest first; without
+   * any, those at which it breaks down. Empty without a comparison. */
   readonly ranked: readonly Limit[];
+  /** Limits with a measurable effect, compared or not, by ascending kept mass; those at which the model breaks down
+   * come last. */
+  readonly effective: readonly Limit[];
   /** Limits with a measurable effect at which the model breaks down. */
   readonly broken: readonly Limit[];
 }
 
-/** Rank rows by the levels they show. */
-export function rankLimits(rows: readonly ConstraintRow[]): LimitRanking {
+/** Ranks the rows that are compared with each other by the levels they show. */
+export function rankLimits(rows: readonly ConstraintRow[], { levels }: LimitComparison): LimitRanking {
   const limits = rows.flatMap(limitOf).sort((a, b) => a.kept - b.kept);
-  const working = limits.filter(({ level }) => hasEffect(level) && !level.isBroken);
-  const broken = limits.filter(({ level }) => hasEffect(level) && level.isBroken);
-  return { limits, ranked: working.length > 0 ? working : broken, broken };
+  const effective = limits.filter(({ level }) => hasEffect(level));
+  const isCompared = ({ row }: Limit): boolean => levels.some(({ knob }) => knob === row.knob);
+  const compared = effective.filter(isCompared);
+  const working = compared.filter(({ level }) => !level.isBroken);
+  return {
+    limits,
+    effective: [
+      ...effective.filter(({ level }) => !level.isBroken),
+      ...effective.filter(({ level }) => level.isBroken),
+    ],
+    ranked: working.length > 0 ? working : compared,
+    broken: effective.filter(({ level }) => level.isBroken),
+  };
 }
 
 /** The first of the ranked limits, and those that do not differ significantly from it. */
@@ -64,8 +83,8 @@ function limitOf(row: ConstraintRow): Limit[] {
   return level === undefined || kept === undefined ? [] : [{ row, level, kept }];
 }
 
-/** Kept mass of a level by the index of the text. */
-type KeptByText = ReadonlyMap<number, number>;
+/** Kept mass of a level by the index of the text, one value for each draw that has read it. */
+type KeptByText = ReadonlyMap<number, readonly number[]>;
 
 type Pair = readonly [KnobId, KnobId];
 
@@ -78,7 +97,7 @@ export function alikeLimits(study: Study, rows: readonly ConstraintRow[], contex
   const groups = new Map(levelGroups(study, context).map(levels => [levels[0]?.knob, levels]));
   const limits = rows.flatMap(({ knob, shown }) => {
     const group = groups.get(knob)?.[shown];
-    const kept = group === undefined ? new Map<number, number>() : keptByText(study, group);
+    const kept = group === undefined ? new Map<number, readonly number[]>() : keptByText(study, group);
     return kept.size === 0 ? [] : [{ knob, kept }];
   });
   const [first] = limits;
@@ -101,16 +120,23 @@ function keptByText(study: Study, { configurations }: LevelGroup): KeptByText {
   return keptByReading.recall(
     first,
     readings,
-    () => new Map(textMeans(study, configurations).map(({ text, means }) => [text.index, means.kept])),
+    () =>
+      new Map(
+        ownAnswers(textMeans(study, configurations)).map(({ text, draws }) => [
+          text.index,
+          draws.map(({ kept }) => kept),
+        ]),
+      ),
   );
 }
 
-/** Whether the 95% interval of the mean difference over common texts excludes 0. */
+/** Whether the 95% interval of the mean difference over common texts, and over the draws of both, excludes 0. */
 function differSignificantly(one: KeptByText, other: KeptByText, seed: number): boolean {
-  const differences = [...one].flatMap(([text, kept]) => {
+  const differences = [...one].flatMap(([text, draws]) => {
     const compared = other.get(text);
-    return compared === undefined ? [] : [kept - compared];
+    return compared === undefined ? [] : [draws.flatMap(kept => compared.map(otherKept => kept - otherKept))];
   });
-  const figure = pairedBootstrap(differences, seed);
+  const isComplete = differences.every(({ length }) => length === differences[0]?.length);
+  const figure = crossedMean(isComplete ? differences : differences.map(values => [mean(values)]), seed);
   return figure.kind === 'estimate' && (figure.interval[0] > 0 || figure.interval[1] < 0);
 }

@@ -11,6 +11,8 @@ export interface TextMeans {
   readonly text: StudyText;
   readonly positions: number;
   readonly means: ColumnMeans;
+  /** Means of each draw that has read the text, in order of the configurations. */
+  readonly draws: readonly ColumnMeans[];
 }
 
 const meansByReading = new Memo<ColumnMeans>();
@@ -55,8 +57,15 @@ export function textMeans(study: Study, configurations: readonly Configuration[]
     const readings = byText.get(text.index) ?? [];
     const [first] = readings;
     if (first === undefined) return [];
-    const draws = readings.map(meansOf);
+    const draws = [...readings].sort((a, b) => a.configuration - b.configuration).map(meansOf);
     const means = columnMeans(column => draws.reduce((sum, draw) => sum + draw[column], 0) / draws.length);
-    return [{ text, positions: first.kept.length, means }];
+    return [{ text, positions: first.kept.length, means, draws }];
   });
+}
+
+/** The model's own answers, or all texts where none is an answer. Probe texts are not averaged with them: they react in
+ * another way, so the mix would decide the figure. */
+export function ownAnswers(texts: readonly TextMeans[]): readonly TextMeans[] {
+  const answers = texts.filter(({ text }) => text.source === 'answer');
+  return answers.length > 0 ? answers : texts;
 }

@@ -1,0 +1,24 @@
+/** All cases of the coverage study, and what it requires of them. */
+import { randomStream } from '../../src/core/statistics/random.ts';
+import { answerCases } from './answerCases.ts';
+import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
+import { runCases } from './runCases.ts';
+import { textCases } from './textCases.ts';
+
+/** Least share of samples whose nominal 95% interval must hold the truth, or be withheld. */
+export const leastHeld = 0.92;
+
+/** Every figure under every law at the sizes of the presets. */
+export function allCases(): CoverageCase[] {
+  return [...answerCases(), ...runCases(), ...textCases()];
+}
+
+/** The cases of the short form. */
+export function shortCases(): CoverageCase[] {
+  return allCases().filter(({ isSlow }) => isSlow !== true);
+}
+
+/** Draws `runs` samples of a case; equal positions give equal samples. */
+export function study(one: CoverageCase, position: number, runs: number): Coverage {
+  return coverageOf(one, runs, randomStream(7_000 + position));
+}
