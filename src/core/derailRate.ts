@@ -2,9 +2,8 @@
  * (docs/method.md#derail-rate). */
 import { estimate } from './figure.ts';
 import type { Figure } from './figure.ts';
-import { bisect } from './numeric/search.ts';
+import { clopperPearson } from './statistics/clopperPearson.ts';
 import { minimumOrder, tooFew } from './statistics/intervals.ts';
-import { lnChoose } from './statistics/specialFunctions.ts';
 import type { Trajectory } from './trajectory.ts';
 
 /** Fewest tokens of noise at the end of an answer by which it counts as derailed. */
@@ -57,22 +56,6 @@ export function derailRateFigure(trajectories: readonly Trajectory[], vocabulary
   const lives = written.map(trajectory => lifeOf(trajectory, vocabulary, tokens));
   const risk = lives.reduce((total, life) => total + life.tokens, 0);
   const events = lives.filter(life => life.derailed).length;
-  const [low, high] = binomialInterval(events, risk);
+  const [low, high] = clopperPearson(events, risk);
   return estimate(events / risk, [low, high], written.length, `Clopper-Pearson over ${risk} tokens at risk`);
-}
-
-/** Exact 95% interval of a share from `events` in `trials`; [NaN, NaN] without trials. */
-function binomialInterval(events: number, trials: number): readonly [number, number] {
-  if (trials === 0) return [NaN, NaN];
-  const atMost = (count: number, p: number): number => {
-    let total = 0;
-    for (let k = 0; k <= count; k++)
-      total += Math.exp(lnChoose(trials, k) + k * Math.log(p) + (trials - k) * Math.log1p(-p));
-    return total;
-  };
-  const value = events / trials;
-  const tolerance = (): number => 1e-12;
-  const low = events === 0 ? 0 : bisect(p => 1 - atMost(events - 1, p) >= 0.025, value, 0, tolerance)[0];
-  const high = events === trials ? 1 : bisect(p => atMost(events, p) >= 0.025, value, 1, tolerance)[0];
-  return [low, high];
 }

@@ -5,11 +5,13 @@ import { bisect } from '../numeric/search.ts';
 import { tooFew } from './intervals.ts';
 import { lnChoose } from './specialFunctions.ts';
 
-/** P(X >= successes) for X binomial with n trials of chance p in (0, 1). */
+/** P(X >= successes) for X binomial with n trials of chance p in (0, 1), summed over its shorter side. */
 function upperTail(successes: number, n: number, p: number): number {
+  const isLow = successes <= n / 2;
+  const [from, to] = isLow ? [0, successes - 1] : [successes, n];
   let total = 0;
-  for (let k = successes; k <= n; k++) total += Math.exp(lnChoose(n, k) + k * Math.log(p) + (n - k) * Math.log(1 - p));
-  return total;
+  for (let k = from; k <= to; k++) total += Math.exp(lnChoose(n, k) + k * Math.log(p) + (n - k) * Math.log1p(-p));
+  return isLow ? 1 - total : total;
 }
 
 const tolerance = (): number => 1e-12;
