@@ -1,7 +1,7 @@
 /** Parsing of arguments that all commands share. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { AdjacentError } from '../core/adjacentError.ts';
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -21,7 +21,12 @@ export function parse<T extends Options>(
 ): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>> {
   const joined = joinNegative(args);
   checkOptions(joined, options);
-  return parseArgs({ args: joined, options, allowPositionals: true, strict: true });
+  try {
+    return parseArgs({ args: joined, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // What the check above does not know of is explained in several lines by the parser; they become the detail.
+    throw usageError(t`The options cannot be read.`, '', String(error));
+  }
 }
 
 /** Refuse whatever the strict parser would, in our own words. */
@@ -33,7 +38,7 @@ function checkOptions(args: string[], options: Options): void {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (option === undefined) {
       const known = Object.keys(options).map(key => `--${key}`);
-      throw usageError(t`There is no option ${rawName}.`, didYouMean(rawName, known));
+      throw usageError(t`There is no option ${excerpt(rawName)}.`, didYouMean(rawName, known));
     }
     if (option.type === 'boolean' && token.value !== undefined)
       throw usageError(t`The option ${rawName} does not take a value.`);
@@ -60,7 +65,11 @@ export function choice<T extends string>(option: string, text: string | undefine
   if (text === undefined) return choices[0];
   const chosen = choices.find(name => name === text);
   if (chosen !== undefined) return chosen;
-  throw new AdjacentError('bad-argument', t`${option} cannot be "${text}".`, t`Use one of ${choices.join(', ')}.`);
+  throw new AdjacentError(
+    'bad-argument',
+    t`${option} cannot be "${excerpt(text)}".`,
+    t`Use one of ${choices.join(', ')}.`,
+  );
 }
 
 /** The only positional argument; `what` names it. Throws AdjacentError bad-argument. */
@@ -73,10 +82,10 @@ export function onePositional(positionals: readonly string[], what: string): str
 
 /** Refuse positional arguments. Throws AdjacentError bad-argument. */
 export function noPositionals([first]: readonly string[]): void {
-  if (first !== undefined) throw usageError(t`Unexpected argument "${first}".`);
+  if (first !== undefined) throw usageError(t`Unexpected argument "${excerpt(first)}".`);
 }
 
 /** An error about how the command was used. `hint` comes before the pointer to the help. */
-export function usageError(message: string, hint = ''): AdjacentError {
-  return new AdjacentError('bad-argument', message, `${hint}${t`See adjacent --help.`}`);
+export function usageError(message: string, hint = '', detail = ''): AdjacentError {
+  return new AdjacentError('bad-argument', message, `${hint}${t`See adjacent --help.`}`, detail);
 }

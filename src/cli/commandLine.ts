@@ -1,5 +1,5 @@
 /** Parses the command line. Everything is checked before anything starts. */
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 import { choice, flag, noPositionals, onePositional, parse, usageError, value } from './arguments.ts';
@@ -106,7 +106,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     case 'constraints':
       return parseConstraints(rest);
     default:
-      throw usageError(t`There is no command "${name}".`, didYouMean(name, commandNames));
+      throw usageError(t`There is no command "${excerpt(name)}".`, didYouMean(name, commandNames));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Options of `adjacent experiment` and `adjacent constraints`. */
 import { AdjacentError } from '../core/adjacentError.ts';
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import { knobIds, type KnobId } from '../domain/knob.ts';
 import { fileKeys, type FileKey } from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
@@ -121,12 +121,12 @@ const settable = [...new Set<KnobId | FileKey>([...knobIds, ...fileKeys.filter(k
 function parseSetting(text: string): Setting {
   const [, name, list] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || list === undefined || name === '')
-    throw new AdjacentError('bad-argument', t`--set cannot be "${text}".`, setUsage());
+    throw new AdjacentError('bad-argument', t`--set cannot be "${excerpt(text)}".`, setUsage());
   const key = settable.find(known => known === name);
   if (key === undefined)
     throw new AdjacentError(
       'bad-argument',
-      t`There is no knob "${name}".`,
+      t`There is no knob "${excerpt(name)}".`,
       `${didYouMean(name, settable)}${setUsage()}`,
     );
   const parts =

@@ -1,21 +1,25 @@
 /** Turns the name of an experiment, or an experiment file, and the options of the command into specs. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { Document, isMap, parseDocument } from 'yaml';
+import { Document, isMap } from 'yaml';
 import { fileAccessFrom } from '../client/fileAccess.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import { knobIds } from '../domain/knob.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { experimentNames } from '../experimentFile/fileSchema.ts';
-import { parseExperimentFile } from '../experimentFile/parse.ts';
+import { parseExperimentFile, readPlainData } from '../experimentFile/parse.ts';
 import { catalogContext, type ResolutionContext } from '../experimentFile/resolution.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
+import { checkRegularFile } from '../storage/regularFile.ts';
 import type { FileProblem } from '../experimentFile/yamlDocument.ts';
 import type { ExperimentCommand } from './experimentOptions.ts';
 import type { Input } from './input.ts';
 import { modelPath } from './modelPath.ts';
+
+/** Largest experiment file, in bytes. */
+const mostBytes = 4_000_000;
 
 /** What an experiment may refer to. */
 export interface ExperimentInputs {
@@ -36,7 +40,7 @@ export function experimentSpecs(command: ExperimentCommand, inputs: ExperimentIn
     source: file === null ? (inputs.prompt?.source ?? subject) : basename(file.path),
     ...fileAccessFrom(file === null ? process.cwd() : dirname(file.path)),
   };
-  const document = file === null ? new Document({ experiment: subject }) : parseDocument(file.text);
+  const document = new Document(file === null ? { experiment: subject } : plainDataOf(file));
   const isChanged = applyOptions(document, command, inputs.prompt);
   const text = file === null || isChanged ? String(document) : file.text;
   const { specs, problems } = parseExperimentFile(text, context);
@@ -46,19 +50,34 @@ export function experimentSpecs(command: ExperimentCommand, inputs: ExperimentIn
   return messages.length === 0 ? specs : specs.map(spec => ({ ...spec, messages }));
 }
 
-function readExperimentFile(path: string): { readonly path: string; readonly text: string } {
+/** The values of a file before the options change them; plain, because options cannot be set inside aliases. */
+function plainDataOf({ path, text }: ExperimentText): unknown {
+  const read = readPlainData(text);
+  if ('data' in read) return read.data;
+  refuseProblems(read.problems, basename(path));
+  return {};
+}
+
+interface ExperimentText {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+}
+
+function readExperimentFile(path: string): ExperimentText {
   if (!/\.ya?ml$/.test(path))
     throw new AdjacentError(
       'bad-argument',
-      t`There is no experiment "${path}".`,
+      t`There is no experiment "${excerpt(path)}".`,
       `${didYouMean(path, experimentNames)}${t`Use one of ${experimentNames.join(', ')}, or a file that ends in .experiment.yaml.`}`,
     );
   try {
+    checkRegularFile(path, mostBytes);
     return { path: resolve(path), text: readFileSync(path, 'utf8') };
   } catch (error) {
     throw new AdjacentError(
       'bad-argument',
-      t`${path} cannot be read.`,
+      t`${excerpt(path, 200)} cannot be read.`,
       t`Check the path of the experiment file.`,
       String(error),
     );

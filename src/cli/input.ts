@@ -1,9 +1,8 @@
 /** Reads the prompt from a file or standard input, as text. */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { AdjacentError } from '../core/adjacentError.ts';
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
 import { parsePromptFile } from '../promptFile/promptFile.ts';
@@ -21,22 +20,43 @@ export interface Input {
  * Rejects with AdjacentError bad-argument (unreadable file or prompt file), prompt-not-text, prompt-empty. */
 export async function readInput(path: string): Promise<Input> {
   const source = path === '-' ? t`standard input` : basename(path);
-  const bytes = path === '-' ? await buffer(process.stdin) : await readBytes(path);
+  const bytes = path === '-' ? await bytesOf(process.stdin, source) : await readBytes(path, source);
   const document = decodeText(bytes, source);
   const file = path === '-' ? null : parsePromptFile(source, document);
   const text = file === null ? withPlainLineEnds(document).replace(/\n$/, '') : file.content.text;
   if (text.trim() === '')
-    throw new AdjacentError('prompt-empty', t`There is no text in ${source}.`, t`Add a prompt and try again.`);
+    throw new AdjacentError('prompt-empty', t`There is no text in ${excerpt(source)}.`, t`Add a prompt and try again.`);
   return { text, messages: file?.messages ?? [], source };
 }
 
-async function readBytes(path: string): Promise<Buffer> {
+/** Largest prompt, in bytes. */
+const mostBytes = 16_000_000;
+
+async function bytesOf(stream: NodeJS.ReadableStream, source: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    const bytes = Buffer.from(part);
+    size += bytes.length;
+    if (size > mostBytes)
+      throw new AdjacentError(
+        'prompt-too-long',
+        t`${excerpt(source)} has more than ${mostBytes / 1e6} MB.`,
+        t`Use a shorter text.`,
+      );
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts);
+}
+
+async function readBytes(path: string, source: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await bytesOf(createReadStream(path), source);
   } catch (error) {
+    if (error instanceof AdjacentError) throw error;
     throw new AdjacentError(
       'bad-argument',
-      t`${path} cannot be read.`,
+      t`${excerpt(path, 200)} cannot be read.`,
       t`Check the path, or use - for standard input.`,
       String(error),
     );
@@ -59,5 +79,5 @@ export function decodeText(bytes: Uint8Array, source: string): string {
 }
 
 function notText(source: string, detail: string): AdjacentError {
-  return new AdjacentError('prompt-not-text', t`${source} is not text.`, t`Use a text file in UTF-8.`, detail);
+  return new AdjacentError('prompt-not-text', t`${excerpt(source)} is not text.`, t`Use a text file in UTF-8.`, detail);
 }

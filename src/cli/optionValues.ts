@@ -1,6 +1,6 @@
 /** Parsing of the values of options: numbers, temperatures and context windows. */
 import { AdjacentError } from '../core/adjacentError.ts';
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import type { WindowLevel } from '../domain/spec.ts';
 
 /** Most entries of a range. The check of the spec has a smaller bound of its own. */
@@ -10,7 +10,11 @@ const maximumEntries = 1000;
 export function parseNumber(option: string, text: string): number {
   const trimmed = text.trim();
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return Number(trimmed);
-  throw new AdjacentError('bad-argument', t`${option} takes a number, not "${text}".`, t`Use a number such as 0.7.`);
+  throw new AdjacentError(
+    'bad-argument',
+    t`${option} takes a number, not "${excerpt(text)}".`,
+    t`Use a number such as 0.7.`,
+  );
 }
 
 /** A whole number from `minimum` up to 2^53. Throws AdjacentError bad-argument, also for one that would be rounded. */
@@ -20,7 +24,7 @@ export function parseWhole(option: string, text: string, minimum: number): numbe
     return Number(trimmed);
   throw new AdjacentError(
     'bad-argument',
-    t`${option} takes a whole number from ${minimum} to 9007199254740992, not "${text}".`,
+    t`${option} takes a whole number from ${minimum} to 9007199254740992, not "${excerpt(text)}".`,
     t`Example: ${option} ${Math.max(minimum, 16)}.`,
   );
 }
@@ -45,7 +49,7 @@ function parseRange(text: string): number[] {
   if (!isRange)
     throw new AdjacentError(
       'bad-argument',
-      t`"${text}" is not a range of temperatures.`,
+      t`"${excerpt(text)}" is not a range of temperatures.`,
       t`Use from:to:count, such as 0.3:1.6:8.`,
     );
   return Array.from({ length: count }, (_, at) =>
@@ -64,7 +68,7 @@ export function parseWindows(text: string): WindowLevel[] {
     if (percent !== undefined) return { kind: 'share', share: Number(percent) / 100 };
     throw new AdjacentError(
       'bad-argument',
-      t`"${part}" is not a context window.`,
+      t`"${excerpt(part)}" is not a context window.`,
       t`Use a list such as all,6,3,0 (words from the end) or all,60%,30%,0.`,
     );
   });

@@ -1,7 +1,7 @@
 /** The option `--outcome`: which map groups answers into kinds. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import { checkOutcome } from '../core/answers/outcomes.ts';
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import type { OutcomeSpec } from '../domain/spec.ts';
 
 const mapsWithoutParameter = ['auto', 'meaning', 'text', 'word', 'sentence', 'number'] as const;
@@ -22,7 +22,7 @@ function parseWithParameter(text: string): OutcomeSpec {
   if (name === 'json') return { map: 'json', field: parameter };
   throw new AdjacentError(
     'bad-argument',
-    t`"${text}" is not an outcome map.`,
+    t`"${excerpt(text)}" is not an outcome map.`,
     t`Use ${mapsWithoutParameter.join(', ')}, options:a,b, regex:PATTERN, or json:FIELD.`,
   );
 }

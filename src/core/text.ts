@@ -38,3 +38,10 @@ export function listOf(words: readonly string[]): string {
   if (before.length === 1) return t`${before[0] ?? ''} and ${last}`;
   return t`${before.toReversed().join(', ')}, and ${last}`;
 }
+
+/** A text from outside as a sentence quotes it: on one line, and at most `most` characters of it. */
+export function excerpt(text: string, most = 60): string {
+  const line = text.slice(0, 4 * most).replace(/[\s\p{Cc}]+/gu, ' ');
+  const letters = Array.from(line);
+  return letters.length > most || text.length > 4 * most ? `${letters.slice(0, most - 1).join('')}…` : line;
+}

@@ -1,6 +1,6 @@
 /** Building blocks of the experiment-file schema. Each refuses a value with a `Problem`: a message and its remedy. */
 import * as v from 'valibot';
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import type { KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
 import { levelFormats } from './levelFormats.ts';
@@ -110,7 +110,7 @@ export function groupSchema<T extends Readonly<Record<string, v.GenericSchema>>>
       if (!isUnknownKey(issue)) return notGroup(issue);
       const key = String(issue.input);
       return {
-        message: t`${what} has no key "${key}".`,
+        message: t`${what} has no key "${excerpt(key)}".`,
         remedy: `${didYouMean(key, known)}${t`Valid keys: ${known.join(', ')}.`}`,
       };
     }),

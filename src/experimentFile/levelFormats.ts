@@ -1,5 +1,5 @@
 /** How the user writes the levels of each knob, and what they mean. */
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import type { KnobId, Level } from '../domain/knob.ts';
 import { formatModelReference } from '../domain/modelReference.ts';
 import { parseModelInput } from './modelReferenceInput.ts';
@@ -22,8 +22,8 @@ function invalid(knob: KnobId, value: string | number, reason?: string): ParsedL
   return {
     problem:
       reason === undefined
-        ? t`"${value}" is not a valid level of ${knob}.`
-        : t`"${value}" is not a valid level of ${knob}: ${reason}.`,
+        ? t`"${excerpt(String(value))}" is not a valid level of ${knob}.`
+        : t`"${excerpt(String(value))}" is not a valid level of ${knob}: ${reason}.`,
   };
 }
 

@@ -1,5 +1,5 @@
 /** A model as the user names it: `ladder/neox-0.2m`, `ladder/neox-0.2m@step-128`, `gpt2-xl#4-bit`, `./my-model`. */
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import { precisions, type ModelReference } from '../domain/modelReference.ts';
 
 /** Whether a name can only be a path. */
@@ -15,12 +15,12 @@ export function parseModelInput(input: string): ModelReference | { readonly prob
     step,
     precision,
   } = /^(?<model>.*?)(?:@(?<step>[^@#/\\]*))?(?:#(?<precision>[^#/\\]*))?$/s.exec(text)?.groups ?? {};
-  if (model === '') return { problem: t`"${text}" does not name a model.` };
+  if (model === '') return { problem: t`"${excerpt(text)}" does not name a model.` };
   const number = step === undefined || step === 'last' ? null : /^(?:step-?)?(\d+)$/.exec(step)?.[1];
-  if (number === undefined) return { problem: t`"@${step ?? ''}" is not a checkpoint.` };
+  if (number === undefined) return { problem: t`"@${excerpt(step ?? '')}" is not a checkpoint.` };
   const rounded = precisions.find(known => known === precision) ?? null;
   if (precision !== undefined && precision !== 'fp32' && rounded === null)
-    return { problem: t`"#${precision}" is not a precision.` };
+    return { problem: t`"#${excerpt(precision)}" is not a precision.` };
   return { model, revision: number === null ? null : revisionOfStep(Number(number)), precision: rounded };
 }
 

@@ -30,14 +30,30 @@ const maximumRuns = 64;
 /** Parse an experiment file. Never throws: whatever is wrong with it is in `problems`. */
 export function parseExperimentFile(text: string, context: ResolutionContext = {}): ExperimentFile {
   const document = new YamlDocument(text);
-  const result = v.safeParse(fileSchema, document.value ?? {});
-  const schemaProblems = result.success ? [] : result.issues.map(issue => locateIssue(document, issue));
-  const problems = document.problems.length > 0 ? document.problems : schemaProblems;
-  if (!result.success || problems.length > 0) return { title: null, specs: [], problems: inOrder(problems) };
-  const state: ParseState = { document, values: result.output, context, problems: [] };
+  const values = readValues(document);
+  if ('problems' in values) return { title: null, specs: [], problems: values.problems };
+  const state: ParseState = { document, values: values.output, context, problems: [] };
   const specs = specsOf(state);
-  const { title = null } = result.output;
+  const { title = null } = values.output;
   return { title, specs: state.problems.length > 0 ? [] : specs, problems: inOrder(state.problems) };
+}
+
+/** The plain data of a file whose values fit the schema, whatever they refer to; or its problems. Never throws. */
+export function readPlainData(
+  text: string,
+): { readonly data: unknown } | { readonly problems: readonly FileProblem[] } {
+  const document = new YamlDocument(text);
+  const values = readValues(document);
+  return 'problems' in values ? values : { data: document.value ?? {} };
+}
+
+function readValues(
+  document: YamlDocument,
+): { readonly output: FileValues } | { readonly problems: readonly FileProblem[] } {
+  if (document.problems.length > 0) return { problems: inOrder(document.problems) };
+  const result = v.safeParse(fileSchema, document.value ?? {});
+  if (result.success) return { output: result.output };
+  return { problems: inOrder(result.issues.map(issue => locateIssue(document, issue))) };
 }
 
 function locateIssue(document: YamlDocument, issue: v.BaseIssue<unknown>): FileProblem {
@@ -71,16 +87,19 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
     prompts: variedKnobs.includes('variant') ? prompts.slice(0, 1) : prompts,
     seeds: values.seeds ?? [state.context.defaults?.seed ?? 1],
   };
+  const count = runs.models.length * runs.prompts.length * runs.seeds.length;
+  if (count > maximumRuns) {
+    addProblem(state, ['experiment'], {
+      message: t`This file defines ${count} runs.`,
+      remedy: t`Prompts, models, and seeds together may make at most ${maximumRuns}.`,
+    });
+    return [];
+  }
   const specs = runs.models
     .map(formatModelReference)
     .flatMap(model =>
       runs.prompts.flatMap(prompt => runs.seeds.map(seed => specOf(state, { model, prompt, seed }, settings))),
     );
-  if (specs.length > maximumRuns)
-    addProblem(state, ['experiment'], {
-      message: t`This file defines ${specs.length} runs.`,
-      remedy: t`Prompts, models, and seeds together may make at most ${maximumRuns}.`,
-    });
   const [first] = specs;
   if (first !== undefined) checkRunnable(state, first);
   return specs;

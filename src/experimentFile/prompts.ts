@@ -1,7 +1,7 @@
 /** The prompts of an experiment file. */
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import type { Prompts } from './fileSchema.ts';
-import { addProblem, type ParseState } from './resolution.ts';
+import { addForeignPath, addProblem, type ParseState } from './resolution.ts';
 
 /** Prompts in their order; empty, with a problem, when there are none or their file cannot be read. */
 export function readPrompts(state: ParseState): readonly string[] {
@@ -22,11 +22,12 @@ export function readPrompts(state: ParseState): readonly string[] {
     });
     return [];
   }
+  if (addForeignPath(state, ['prompts', 'file'], file)) return [];
   const text = state.context.read?.(file) ?? null;
   if (text === null) {
     addProblem(state, ['prompts', 'file'], {
-      message: t`The file ${file} cannot be read.`,
-      remedy: t`Use the path of a text file, relative to this file.`,
+      message: t`The file ${excerpt(file, 200)} cannot be read.`,
+      remedy: t`Use the path of a text file of at most 4 MB, relative to this file.`,
     });
     return [];
   }
@@ -43,7 +44,7 @@ export function readPrompts(state: ParseState): readonly string[] {
     .filter(line => line !== '');
   if (lines.length === 0)
     addProblem(state, ['prompts', 'file'], {
-      message: t`The file ${file} contains no prompt.`,
+      message: t`The file ${excerpt(file, 200)} contains no prompt.`,
       remedy: t`Write one prompt per line.`,
     });
   return lines;

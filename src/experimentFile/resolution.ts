@@ -1,6 +1,7 @@
 /** What names and paths of an experiment file can resolve to, so that whatever cannot be found is reported before
  * anything is loaded. */
 import { errorData } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { FileValues } from './fileSchema.ts';
 import type { Problem } from './problem.ts';
@@ -26,6 +27,8 @@ export interface ResolutionContext {
     readonly topP?: number;
     readonly threads?: number;
   };
+  /** Whether the file may name this file or folder; in an untrusted workspace, nothing outside it. */
+  allows?(path: string): boolean;
   /** Whether a file or folder exists; `path` is as in the file, relative to it. */
   exists?(path: string): boolean;
   /** The absolute path of one in the file. */
@@ -64,6 +67,16 @@ export function addProblem(
   at: 'key' | 'value' = 'value',
 ): void {
   problems.push(document.problemAt(path, problem, at));
+}
+
+/** Add a problem for a path that the file may not name. Returns whether it did. */
+export function addForeignPath(state: ParseState, path: Path, file: string): boolean {
+  if (state.context.allows?.(file) !== false) return false;
+  addProblem(state, path, {
+    message: t`In an untrusted workspace, an experiment file cannot use files outside it.`,
+    remedy: t`Trust the workspace, or copy the file into it.`,
+  });
+  return true;
 }
 
 /** Run a check; whatever it throws becomes a problem at the key of a path. */

@@ -1,10 +1,10 @@
 /** Resolves the models and item sets that an experiment file names; what cannot be found becomes a problem at its line.
  */
-import { listOf, t } from '../core/text.ts';
+import { excerpt, listOf, t } from '../core/text.ts';
 import { stepOf } from '../domain/checkpoints.ts';
 import { parseModelReference, type ModelReference } from '../domain/modelReference.ts';
 import { isPath } from './modelReferenceInput.ts';
-import { addProblem, type ParseState } from './resolution.ts';
+import { addForeignPath, addProblem, type ParseState } from './resolution.ts';
 import { didYouMean } from './suggestion.ts';
 import type { Path } from './yamlDocument.ts';
 
@@ -26,16 +26,17 @@ function resolveModel(state: ParseState, reference: ModelReference, path: Path):
   const { model: base, revision } = reference;
   const isListed = context.models?.includes(base) === true;
   if (isPath(base) || (!isListed && context.exists?.(base) === true)) {
-    if (context.exists?.(base) === false)
+    if (!isListed && addForeignPath(state, path, base)) return reference;
+    if (!isListed && context.exists?.(base) === false)
       addProblem(state, path, {
-        message: t`The folder ${base} does not exist.`,
+        message: t`The folder ${excerpt(base, 200)} does not exist.`,
         remedy: t`Use the path of a model folder, relative to this file.`,
       });
     return { ...reference, model: context.resolve?.(base) ?? base };
   }
   if (context.models !== undefined && !isListed) {
     addProblem(state, path, {
-      message: t`There is no model named "${base}".`,
+      message: t`There is no model named "${excerpt(base)}".`,
       remedy: `${didYouMean(base, context.models)}${t`Use the id of an available model, or the path of a model folder.`}`,
     });
     return reference;
@@ -76,16 +77,17 @@ export function resolveItems(state: ParseState, names: readonly string[]): strin
   return names.map((name, at) => {
     if (context.items?.includes(name) === true) return name;
     if (context.exists?.(name) === true || isPath(name)) {
+      if (addForeignPath(state, ['items', at], name)) return name;
       if (context.exists?.(name) === false)
         addProblem(state, ['items', at], {
-          message: t`The file ${name} does not exist.`,
+          message: t`The file ${excerpt(name, 200)} does not exist.`,
           remedy: t`Use the path of a JSONL, CSV, or Parquet file, relative to this file.`,
         });
       return context.resolve?.(name) ?? name;
     }
     if (context.items !== undefined && context.exists !== undefined)
       addProblem(state, ['items', at], {
-        message: t`There is no item set "${name}".`,
+        message: t`There is no item set "${excerpt(name)}".`,
         remedy: `${didYouMean(name, context.items)}${t`Use a bundled set or the path of a file.`}`,
       });
     return name;

@@ -10,6 +10,7 @@ export function didYouMean(input: string, candidates: readonly string[]): string
 /** The candidate at the smallest edit distance, at most a third of its length; null when none is so near. */
 function nearest(input: string, candidates: readonly string[]): string | null {
   const ranked = candidates
+    .filter(({ length }) => Math.abs(length - input.length) <= Math.max(1, Math.floor(length / 3)))
     .map(candidate => ({ candidate, distance: editDistance(input.toLowerCase(), candidate.toLowerCase()) }))
     .filter(one => one.distance <= Math.max(1, Math.floor(one.candidate.length / 3)))
     .sort((a, b) => a.distance - b.distance);

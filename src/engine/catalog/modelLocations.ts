@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { t } from '../../core/text.ts';
+import { excerpt, t } from '../../core/text.ts';
 import { stepOf } from '../../domain/checkpoints.ts';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import { parseModelReference, type WeightPrecision } from '../../domain/modelReference.ts';
@@ -91,7 +91,7 @@ function locateBase(id: string, folders: EngineFolders): BaseLocation {
   if (cached) return snapshotLocation(cached);
   throw new AdjacentError(
     'model-missing',
-    t`There is no model named "${id}".`,
+    t`There is no model named "${excerpt(id)}".`,
     t`Choose a built-in model, or give the full path of a model folder.`,
   );
 }

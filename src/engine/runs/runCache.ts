@@ -5,12 +5,16 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { Run } from '../../domain/run.ts';
 import { decodeRun } from '../../run/file/runFile.ts';
+import { checkRegularFile } from '../../storage/regularFile.ts';
 
 interface ReadRun {
   readonly run: Run;
   /** Modification time and size of the file when it was read. */
   readonly stamp: string;
 }
+
+/** Largest run file, in bytes: a text may not be longer than this. */
+const mostBytes = 500_000_000;
 
 /** Number of runs from files that stay in memory. */
 const maxRead = 4;
@@ -74,6 +78,7 @@ async function stampOf(path: string): Promise<string> {
 
 async function readText(path: string): Promise<string> {
   try {
+    checkRegularFile(path, mostBytes);
     return await readFile(path, 'utf8');
   } catch (error) {
     throw unreadable(path, error);

@@ -57,7 +57,7 @@ export class ExperimentReader implements vscode.Disposable {
       model,
       source: document.fileName.split(/[\\/]/).at(-1) ?? document.fileName,
       defaults: { form, preset, seed, topP, ...(threads === undefined ? {} : { threads }) },
-      ...fileAccessFrom(folderOf(document)),
+      ...fileAccessFrom(folderOf(document), vscode.workspace.isTrusted ? undefined : workspaceFolders()),
     };
   }
 
@@ -82,6 +82,10 @@ export class ExperimentReader implements vscode.Disposable {
 function namesOf({ id, kind }: ModelListing): readonly string[] {
   const repository = kind === 'cache' ? repositoryOfPath(id) : null;
   return repository === null ? [] : [repository];
+}
+
+function workspaceFolders(): readonly string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }
 
 function folderOf({ uri }: vscode.TextDocument): string {

@@ -179,3 +179,22 @@ test('storage is the cache folder of the platform', () => {
   assert.equal(cacheFolder('darwin', {}, '/Users/a'), '/Users/a/Library/Caches/adjacent');
   assert.ok(cacheFolder('win32', { LOCALAPPDATA: 'C:/L' }, 'C:/a').replaceAll('\\', '/').startsWith('C:/L/adjacent'));
 });
+
+test('a long argument is not echoed whole', () => {
+  const long = 'x'.repeat(10_000);
+  for (const args of [
+    [long],
+    [`--${long}`],
+    ['score', 'a', long],
+    ['analyze', 'a', `--${long}`],
+    ['analyze', 'a', '--form', long],
+    ['analyze', 'a', '--seed', long],
+    ['analyze', 'a', '--temperature', long],
+    ['analyze', 'a', '--temperature', `1:${long}`],
+    ['analyze', 'a', '--context', long],
+    ['analyze', 'a', '--outcome', long],
+    ['experiment', 'a', '--set', long],
+    ['experiment', 'a', '--set', `${long}=1`],
+  ])
+    assert.ok(refusal(args).length < 200, args.join(' ').slice(0, 40));
+});

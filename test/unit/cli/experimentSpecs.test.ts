@@ -186,3 +186,36 @@ test('a name with a slash is a path only if it exists', () => {
   assert.equal(modelPath('test/fixtures'), join(process.cwd(), 'test', 'fixtures'));
   assert.equal(modelPath(folder), folder);
 });
+
+test('options on a file that cannot be read say its problem at its line', () => {
+  const path = join(folder, 'broken.experiment.yaml');
+  const problemOf = (text: string, ...options: readonly string[]): string => {
+    writeFileSync(path, text);
+    return refusal(['experiment', path, ...options], null);
+  };
+  const options = [['--set', 'layers=50%'], ['--preset', 'quick'], ['--limit', '5'], ['--seed', '2'], []];
+  for (const given of options) {
+    assert.match(
+      problemOf('experiment: diagram\nprompts: "a\n', ...given),
+      /^Line 3 of broken\.experiment\.yaml: A quote or bracket is not closed\.$/,
+    );
+    assert.match(
+      problemOf('experiment: diagram\nexperiment: sweep\n', ...given),
+      /^Line 2 of .* This key appears twice\.$/,
+    );
+    assert.match(problemOf('{'.repeat(4000), ...given), /^Line 1 of .* Lists and groups are nested too deeply here\.$/);
+    assert.match(problemOf('- diagram\n', ...given), /^Line 1 of .* must be a group of keys, not a list\.$/);
+    assert.match(problemOf('null\n', ...given), /The file does not name an experiment\.$/);
+    assert.match(
+      problemOf('experiment: constraints\nprompts: [a]\nknobs: 5\n', ...given),
+      /^Line 3 of .* group of keys/,
+    );
+  }
+  writeFileSync(path, 'experiment: constraints\nprompts: &p [a]\nknobs: &k {variant: *p}\nfactors: none\n');
+  const [spec] = specsOf(['experiment', path, '--set', 'layers=50%', '--preset', 'quick'], null);
+  const axes = questionOf(spec as ExperimentSpec)?.axes ?? [];
+  assert.deepEqual(Object.fromEntries(axes.map(({ knob, levels }) => [knob, levels])), {
+    variant: ['a'],
+    layers: [0.5],
+  });
+});

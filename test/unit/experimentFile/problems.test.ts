@@ -257,6 +257,21 @@ test('problems come in the order of the text, all of one kind at once', () => {
   );
 });
 
+test('a text that would take the parser forever is refused at once', () => {
+  const messages = (text: string): string[] => parseExperimentFile(text, known).problems.map(({ message }) => message);
+  const nested = ['Lists and groups are nested too deeply here.'];
+  for (const text of ['{', '[', '- ', '? ', '{a: ', '[a, '])
+    for (const times of [100, 400, 20_000]) assert.deepEqual(messages(text.repeat(times)), nested, text);
+  assert.deepEqual(messages(`${'['.repeat(400)}${']'.repeat(400)}`), nested);
+  assert.deepEqual(messages(Array.from({ length: 500 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')), nested);
+  assert.deepEqual(messages('? [a]\n: b\n'), ['A list or a group cannot be a key.']);
+  assert.deepEqual(messages('a'.repeat(1_000_001)), ['The file has more than 1000000 characters.']);
+  const many = Array.from({ length: 3000 }, (_, at) => at).join(',');
+  assert.deepEqual(messages(`experiment: diagram\nprompts: ["${many.replaceAll(',', '","')}"]\nseeds: [${many}]\n`), [
+    'This file defines 9000000 runs.',
+  ]);
+});
+
 test('an alias that refers to itself or expands to too much is refused, not followed', () => {
   const bomb = [
     'a: &a [x, x, x, x, x, x, x, x, x]',
