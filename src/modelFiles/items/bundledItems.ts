@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { t } from '../../core/text.ts';
+import { excerpt, t } from '../../core/text.ts';
 
 const family = 'ladder';
 const extension = '.jsonl';
@@ -25,7 +25,7 @@ export function bundledItems(name: string, models: string): string | null {
   if (sets.includes(name)) return join(models, family, 'items', `${name.slice(family.length + 1)}${extension}`);
   throw new AdjacentError(
     'bad-argument',
-    t`There is no bundled item set "${name}".`,
+    t`There is no bundled item set "${excerpt(name)}".`,
     sets.length === 0 ? t`Give the path of an items file.` : t`Choose one of ${sets.join(', ')}.`,
   );
 }

@@ -3,13 +3,14 @@
  */
 import { basename, extname } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { t } from '../../core/text.ts';
+import { excerpt, t } from '../../core/text.ts';
 import { csvRows } from '../../experiments/items/csvRows.ts';
 import { solvedItem, type ItemDraft } from '../../experiments/items/itemPrompt.ts';
 import { itemOf } from '../../experiments/items/itemRow.ts';
 import { ItemSample } from '../../experiments/items/itemSample.ts';
 import { tableFields, type NumberedFields } from '../../experiments/items/itemTable.ts';
 import type { StudyItem } from '../../domain/study.ts';
+import { checkRegularFile } from '../../storage/regularFile.ts';
 import { bundledItems } from './bundledItems.ts';
 import { examplesFile, mmluPartOf } from './mmluFiles.ts';
 import { parquetFields } from './parquetFields.ts';
@@ -56,6 +57,16 @@ async function readDrafts(path: string, limit: number): Promise<ItemDraft[]> {
   const read = readers[extname(path).toLowerCase()];
   if (read === undefined)
     throw new AdjacentError('bad-argument', t`${file} is not an items file.`, t`Give a .jsonl, .csv or .parquet file.`);
+  try {
+    checkRegularFile(path);
+  } catch (error) {
+    throw new AdjacentError(
+      'bad-argument',
+      t`${excerpt(path, 200)} could not be read.`,
+      t`Check the path of the items file.`,
+      String(error),
+    );
+  }
   const sample = new ItemSample<ItemDraft>(limit);
   const skill = mmluPartOf(path)?.subject ?? basename(path, extname(path));
   let row = 0;
