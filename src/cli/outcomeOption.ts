@@ -1,6 +1,6 @@
 /** The option `--outcome`: which map groups answers into kinds. */
 import { AdjacentError } from '../core/adjacentError.ts';
-import { checkOutcome } from '../core/answers/outcomes.ts';
+import { checkOutcome } from '../core/answers/outcomes/outcomeRule.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { OutcomeSpec } from '../domain/spec.ts';
 

@@ -1,7 +1,7 @@
 /** Rejects specs that no experiment can run. */
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import { checkOutcome } from '../core/answers/outcomes.ts';
+import { checkOutcome } from '../core/answers/outcomes/outcomeRule.ts';
 import { metricOf } from '../core/metrics.ts';
 import type { ExperimentSpec, WindowLevel } from './spec.ts';
 

@@ -4,11 +4,11 @@ import { clustersOf } from './clusters.ts';
 import { sameMeaning } from './thresholds.ts';
 import type { GroupingNote, KindsCaveat, OutcomeChoice } from './groupingMessages.ts';
 import type { Grouping, Kind, OutcomeSpec } from './outcome.ts';
-import { foldText } from './outcomes/outcomeMap.ts';
+import { linearMatcher } from './outcomes/linearMatcher.ts';
+import { folded, foldText } from './outcomes/outcomeMap.ts';
 import type { OutcomeMap } from './outcomes/outcomeMap.ts';
 import { listedOptions, optionsMap } from './outcomes/optionsMap.ts';
-import { jsonMap, regexMap } from './outcomes/patternMaps.ts';
-import { numberMap, sentenceMap, textMap, wordMap } from './outcomes/textMaps.ts';
+import { patternName, ruleOf } from './outcomes/outcomeRule.ts';
 import { isEmpty, similarityOf } from './similarity.ts';
 import type { Similarity } from './similarity.ts';
 import { groupedBy } from '../groupBy.ts';
@@ -20,39 +20,22 @@ import type { Trajectory } from '../trajectory.ts';
 const emptyKind = 'empty answer';
 const longestLabel = 160;
 
-/** The rule of a spec that looks at one answer at a time; null for "meaning" and "auto". Throws AdjacentError
- * bad-argument for a spec that cannot be used. */
-function ruleOf(spec: OutcomeSpec): OutcomeMap | null {
-  switch (spec.map) {
-    case 'auto':
-    case 'meaning':
-      return null;
-    case 'text':
-      return textMap;
-    case 'word':
-      return wordMap;
-    case 'sentence':
-      return sentenceMap;
-    case 'number':
-      return numberMap;
-    case 'options':
-      return optionsMap(spec.options);
-    case 'regex':
-      return regexMap(spec.pattern);
-    case 'json':
-      return jsonMap(spec.field);
-  }
+/** Throws AdjacentError bad-argument for a spec that `checkOutcome` refuses, and for a pattern that cannot be matched
+ * in bounded time. */
+export function checkMatching(spec: OutcomeSpec): void {
+  ruleOf(spec, regexMap);
 }
 
-/** Throws AdjacentError bad-argument for a spec that cannot be used: a pattern that does not parse, fewer than two
- * options, no field. */
-export function checkOutcome(spec: OutcomeSpec): void {
-  ruleOf(spec);
-}
-
-/** How the map reads in a sentence: "by meaning", "by first word". */
-export function outcomeName(spec: OutcomeSpec): string {
-  return spec.map === 'auto' ? 'chosen from the answers' : (ruleOf(spec)?.name ?? 'by meaning');
+function regexMap(pattern: string): OutcomeMap {
+  const find = linearMatcher(pattern);
+  return {
+    name: patternName(pattern),
+    missing: 'no match',
+    kindOf(text) {
+      const found = find(text);
+      return found === null ? null : folded(found);
+    },
+  };
 }
 
 /** Share of the answers that must repeat, or name a listed option, for such a map to be proposed. */
@@ -66,7 +49,7 @@ export function resolveOutcome(
   prompt: string,
 ): { outcome: OutcomeSpec; reason: OutcomeChoice } {
   if (spec.map !== 'auto') {
-    checkOutcome(spec);
+    checkMatching(spec);
     return { outcome: spec, reason: { code: 'chosen' } };
   }
   const texts = answers.map(answer => answer.text).filter(text => foldText(text) !== '');
@@ -93,7 +76,7 @@ export function resolveOutcome(
 /** Sorts the answers of a cell into kinds; "auto" is read as meaning. An empty answer is a kind of its own. Throws
  * AdjacentError bad-argument for a spec that cannot be used. */
 export function groupAnswers(trajectories: readonly Trajectory[], outcome: OutcomeSpec): Grouping {
-  const rule = ruleOf(outcome);
+  const rule = ruleOf(outcome, regexMap);
   return rule === null ? groupByMeaning(trajectories) : groupByRule(trajectories, outcome, rule);
 }
 

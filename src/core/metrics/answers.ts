@@ -4,7 +4,7 @@ import { agreementFigure } from '../answers/agreement.ts';
 import { iccFigures } from '../answers/icc.ts';
 import { chao1Figure, coverageFigure, effectiveKindsFigure, kindsSeenFigure } from '../answers/kindFigures.ts';
 import type { Grouping } from '../answers/outcome.ts';
-import { outcomeName } from '../answers/outcomes.ts';
+import { outcomeName } from '../answers/outcomes/outcomeRule.ts';
 import { semanticOrderFigure } from '../answers/semanticOrder.ts';
 import { surprisalObservable } from '../ergodicity/observables.ts';
 import { abstain } from '../figure.ts';

@@ -3,6 +3,7 @@
 import { arch, platform } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
@@ -107,6 +108,7 @@ export class RequestHandler {
   private analyze(request: AnalyzeRequest, signal: AbortSignal): Promise<EngineReply> {
     const { runId, spec } = request;
     checkSpec(spec);
+    checkMatching(spec.outcome);
     checkSpecPrompt(spec, this.settings.folders);
     return this.enqueueAnalysis(
       request,

@@ -3,14 +3,10 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { kindsCaveatText, outcomeChoiceText } from '../../../src/core/answers/groupingMessages.ts';
 import type { OutcomeSpec } from '../../../src/core/answers/outcome.ts';
+import { linearMatcher } from '../../../src/core/answers/outcomes/linearMatcher.ts';
 import { listedOptions } from '../../../src/core/answers/outcomes/optionsMap.ts';
-import {
-  checkOutcome,
-  groupAnswers,
-  kindsCaveat,
-  outcomeName,
-  resolveOutcome,
-} from '../../../src/core/answers/outcomes.ts';
+import { checkOutcome, outcomeName } from '../../../src/core/answers/outcomes/outcomeRule.ts';
+import { checkMatching, groupAnswers, kindsCaveat, resolveOutcome } from '../../../src/core/answers/outcomes.ts';
 import { answer, axis, times } from './support/answers.ts';
 
 /** Labels with counts under a map. */
@@ -69,9 +65,10 @@ test('settings that cannot work are refused with a remedy', () => {
   const bad: readonly OutcomeSpec[] = [
     { map: 'regex', pattern: '(' },
     { map: 'regex', pattern: '' },
-    { map: 'regex', pattern: '(a+)+$' },
-    { map: 'regex', pattern: '((a|aa))*b' },
-    { map: 'regex', pattern: '.*.*.*.*=' },
+    { map: 'regex', pattern: '(?=a)b' },
+    { map: 'regex', pattern: '(?<!a)b' },
+    { map: 'regex', pattern: '(a)\\1' },
+    { map: 'regex', pattern: '(?<n>a)\\k<n>' },
     { map: 'regex', pattern: 'x'.repeat(300) },
     { map: 'options', options: ['yes', 'Yes.'] },
     { map: 'json', field: '.' },
@@ -94,9 +91,77 @@ test('settings that cannot work are refused with a remedy', () => {
     checkOutcome({ map: 'regex', pattern });
 });
 
-test('an allowed pattern with the most repeats ends soon on a long text', () => {
-  const grouping = groupAnswers([answer('a'.repeat(100_000))], { map: 'regex', pattern: 'a*a*a*b' });
-  assert.equal(grouping.kinds[0]?.label, 'no match');
+test('no pattern takes long, however it is nested', () => {
+  const texts = ['a'.repeat(100_000), 'ab'.repeat(1000), `${' '.repeat(1999)}a`];
+  for (const pattern of [
+    '(?:.?){60}\\u{1}',
+    '(a+)+$x',
+    '((a|aa))*=',
+    '.*.*.*.*=',
+    `${'(?:a|a)'.repeat(28)}=`,
+    `${'.?'.repeat(60)}=`,
+    '(.*)*(.*)*(.*)*=',
+    '(?:a{1,9}){1,9}=',
+  ])
+    assert.deepEqual(kindsOf(texts, { map: 'regex', pattern }), { 'no match': 3 }, pattern);
+});
+
+test('a pattern that is too large is refused before anything is sampled', () => {
+  for (const pattern of ['(?:.?){1000}=', '((a{1,100}){1,100}){1,100}', '(?:\\p{L}{1,9}){1,999}', '\\p{Script=Greek}'])
+    assert.throws(
+      () => checkMatching({ map: 'regex', pattern }),
+      (thrown: unknown) => thrown instanceof AdjacentError && thrown.kind === 'bad-argument' && thrown.remedy !== '',
+      pattern,
+    );
+});
+
+test('a pattern means what it means in JavaScript', () => {
+  const texts = [
+    'x\u00a0y',
+    'x\r\ny',
+    'x\u2028y',
+    'x.y',
+    'xy',
+    'x\\y',
+    'X-Y 12',
+    'Ünï',
+    '\u{1f600}',
+    'a]b',
+    '',
+    '\v',
+    '[.]',
+  ];
+  for (const pattern of [
+    'x\\sy',
+    'x\\Sy',
+    'x.y',
+    'x[.]y',
+    'x[\\s]y',
+    'x[^\\s]y',
+    'x[\\s\\S]+y',
+    '(\\w+)-(\\w+)',
+    '^(?<first>\\p{L})',
+    '\\u0078|\\u{1F600}',
+    'a[\\]]b',
+    '\\bxy\\b',
+    'x$|y$',
+    '\\[\\.\\]',
+    '(?:x|X)[-.]?(y)?',
+    '\\d{1,2}$',
+    '^$',
+    '\\x79',
+    '[a\\-z]',
+  ]) {
+    const match = linearMatcher(pattern);
+    for (const text of texts) {
+      const found = new RegExp(pattern, 'iu').exec(text);
+      assert.equal(
+        match(text),
+        found === null ? null : (found[1] ?? found[0]),
+        `${pattern} on ${JSON.stringify(text)}`,
+      );
+    }
+  }
 });
 
 test('by meaning: clusters of embeddings, their most central answer, and empty answers apart', () => {

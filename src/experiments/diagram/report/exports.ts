@@ -1,5 +1,5 @@
 /** Exports of a grid: a table of figures and the sections of a summary. */
-import { outcomeName } from '../../../core/answers/outcomes.ts';
+import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
 import { formatCount, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { figureLine } from '../../../core/figureText.ts';
 import { reasonText } from '../../../core/reasons.ts';

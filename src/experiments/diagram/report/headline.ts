@@ -1,5 +1,5 @@
 /** The headline of a cell and its details: what to expect there. They claim only what was measured. */
-import { outcomeName } from '../../../core/answers/outcomes.ts';
+import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
 import { ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { valueOf, type Figure } from '../../../core/figure.ts';
 import { formatFigure } from '../../../core/figureText.ts';

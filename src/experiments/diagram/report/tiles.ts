@@ -5,7 +5,7 @@ import { reasonText } from '../../../core/reasons.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { tokenCount } from '../../../core/perplexity.ts';
 import { t } from '../../../core/text.ts';
-import { outcomeName } from '../../../core/answers/outcomes.ts';
+import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
 import { driftText, ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
