@@ -18,6 +18,26 @@ export function wordsOf<C extends Catalog>(catalog: C, message: MessageOf<C>): s
   return write(message);
 }
 
+/** Whether the words of a message can be written: it has every parameter of its code, in a form that they can be made
+ * from. An unknown code has no parameters. A parameter that may be absent must be tested with `in`. */
+export function isComplete<C extends Catalog>(catalog: C, message: MessageOf<C>): boolean {
+  let complete = true;
+  const watched = <T extends object>(value: T): T =>
+    new Proxy(value, {
+      get(target, key) {
+        const found: unknown = Reflect.get(target, key);
+        if (typeof key === 'string' && found === undefined && !(key in Object.prototype)) complete = false;
+        return isRecord(found) ? watched(found) : found;
+      },
+    });
+  try {
+    wordsOf(catalog, watched(message));
+  } catch {
+    return false;
+  }
+  return complete;
+}
+
 /** Whether data from elsewhere has the form of a message: a code and plain parameters. Its catalog is not consulted.
  */
 export function isMessageShaped(value: unknown): boolean {

@@ -1,6 +1,6 @@
 /** Messages of plans, models, studies and reports: codes with parameters, and their words. */
 import { groupingMessages } from '../core/answers/groupingMessages.ts';
-import { wordsOf, type MessageOf } from '../core/message.ts';
+import { isComplete, wordsOf, type MessageOf } from '../core/message.ts';
 import { modelMessages } from './messages/modelMessages.ts';
 import { planMessages } from './messages/planMessages.ts';
 import { studyMessages } from './messages/studyMessages.ts';
@@ -12,6 +12,11 @@ export type Message = MessageOf<typeof catalog>;
 /** The words of a message: one or two sentences. */
 export function messageText(message: Message): string {
   return wordsOf(catalog, message);
+}
+
+/** Whether a message from elsewhere has every parameter of its code. */
+export function isCompleteMessage(message: Message): boolean {
+  return isComplete(catalog, message);
 }
 
 /** Whether two messages say the same. */

@@ -3,14 +3,13 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { checkOutcome } from '../core/answers/outcomes/outcomeRule.ts';
 import { metricOf } from '../core/metrics.ts';
+import { limits } from './limits.ts';
 import type { ExperimentSpec, WindowLevel } from './spec.ts';
 
 /** Reject an argument. Throws AdjacentError bad-argument. */
 export function refuse(message: string, remedy: string): never {
   throw new AdjacentError('bad-argument', message, remedy);
 }
-
-const most = { samples: 4096, tokens: 4096, temperatures: 64, windows: 32, batch: 1024, threads: 64 } as const;
 
 const countNames = {
   samples: () => t`number of samples`,
@@ -20,8 +19,8 @@ const countNames = {
 } as const;
 
 function checkCount(name: keyof typeof countNames, value: number | undefined): void {
-  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most[name])) return;
-  refuse(t`The ${countNames[name]()} cannot be ${value}.`, t`Use a whole number from 1 to ${most[name]}.`);
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= limits[name])) return;
+  refuse(t`The ${countNames[name]()} cannot be ${value}.`, t`Use a whole number from 1 to ${limits[name]}.`);
 }
 
 function checkWindow(level: WindowLevel): void {
@@ -35,7 +34,7 @@ function checkWindow(level: WindowLevel): void {
 
 function checkTemperature(value: number): void {
   if (value === 0) refuse(t`Temperature 0 always gives the same answer.`, t`Use 0.05 or more.`);
-  if (Number.isFinite(value) && value >= 0.05 && value <= 100) return;
+  if (Number.isFinite(value) && value >= limits.temperature[0] && value <= limits.temperature[1]) return;
   refuse(t`Temperature ${value} is out of range.`, t`Use a number from 0.05 to 100.`);
 }
 
@@ -50,13 +49,13 @@ export function checkSampling(temperature: number, topP: number): void {
 }
 
 function checkList(name: 'temperatures' | 'windows', length: number | undefined): void {
-  if (length === undefined || (length >= 1 && length <= most[name])) return;
-  refuse(t`The list of ${name} has ${length} entries.`, t`Use 1 to ${most[name]}.`);
+  if (length === undefined || (length >= 1 && length <= limits[name])) return;
+  refuse(t`The list of ${name} has ${length} entries.`, t`Use 1 to ${limits[name]}.`);
 }
 
 /** Check what specs of every kind have in common. Throws AdjacentError bad-argument. */
 export function checkSettings(spec: ExperimentSpec): void {
-  if (!Number.isInteger(spec.seed) || spec.seed < 0 || spec.seed > 2 ** 53) {
+  if (!Number.isInteger(spec.seed) || spec.seed < 0 || spec.seed > limits.seed) {
     refuse(t`The seed ${spec.seed} is not valid.`, t`Use a whole number from 0 to 9007199254740992.`);
   }
   checkTopP(spec.topP);

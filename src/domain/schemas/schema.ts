@@ -13,6 +13,13 @@ export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A whole number of things of which there is at least one. */
 export const positiveCount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
+/** A number from `least` to `most`, both included. */
+export const between = (least: number, most: number) => v.pipe(finite, v.minValue(least), v.maxValue(most));
+
+/** A whole number from `least` to `most`, both included. */
+export const wholeBetween = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
 /** An object used as a dictionary. */
 export const dictionaryOf = <T extends v.GenericSchema>(value: T) =>
   v.pipe(

@@ -14,6 +14,7 @@ import type { GridRun, Run, RunCell, StudyRun } from '../../domain/run.ts';
 import { fromVersion1 } from './migration.ts';
 import { gridRunSchema, kindSchema, studyRunSchema } from './runSchema.ts';
 import { finite, placeOf, positiveCount, reasonOf } from '../../domain/schemas/schema.ts';
+import { ablationMisfit, planMisfit } from './planMisfit.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
 
@@ -56,18 +57,30 @@ function decodeGrid(stored: unknown): GridRun {
   const { trajectories, cells, ...run } = checked(gridRunSchema, stored);
   const answers = byCell(trajectories);
   const isComplete = run.nulls.every(
-    ({ energy, indices, temperatures }) => energy.length === indices.length * temperatures.length,
+    ({ energy, indices, temperatures, window, cell }) =>
+      energy.length === indices.length * temperatures.length &&
+      run.plan.windows[window] !== undefined &&
+      indices.every(index => answers.get(cell)?.some(answer => answer.index === index) === true),
   );
-  refuseMisfit(misfit(run, cells, answers) ?? (isComplete ? null : 'a softmax null is incomplete'));
+  refuseMisfit(misfit(run, cells, answers) ?? (isComplete ? null : 'a softmax null ("nulls") is incomplete'));
   return { ...run, kind: run.manifest.spec.kind, cells: withAnswers(cells, answers) };
 }
 
 function decodeStudy(stored: unknown): StudyRun {
   const { trajectories, cells, ...run } = checked(studyRunSchema, stored);
   const answers = byCell(trajectories);
-  const fits = run.study.models.length === run.manifest.models.length;
-  refuseMisfit(misfit(run, cells, answers) ?? (fits ? null : 'the models of its study are not those of its manifest'));
+  refuseMisfit(misfit(run, cells, answers) ?? studyMisfit(run));
   return { ...run, kind: 'study', cells: withAnswers(cells, answers) };
+}
+
+function studyMisfit({ study, manifest }: Pick<StudyRun, 'study' | 'manifest'>): string | null {
+  if (study.models.length !== manifest.models.length) return 'the models of its study are not those of its manifest';
+  if (study.kind !== manifest.spec.study.kind) return 'its study ("study.kind") is not the one of its spec';
+  const found = study.configurations.map(({ ablation, model }) => {
+    const card = manifest.models[model]?.card;
+    return ablation === null || card === undefined ? null : ablationMisfit(ablation, card);
+  });
+  return found.find(problem => problem !== null) ?? null;
 }
 
 function checked<S extends v.GenericSchema>(shape: S, stored: unknown): v.InferOutput<S> {
@@ -157,11 +170,11 @@ function misfit(
     return 'its cells do not match its plan';
   const hasHome = plan.cells[plan.home] !== undefined || manifest.spec.kind === 'study';
   if (!hasHome || plan.cells.some(cell => plan.windows[cell.window] === undefined)) return 'a cell has no window';
-  if (plan.windows.some(window => manifest.models[window.model ?? 0] === undefined)) return 'a window has no model';
   if (plan.order.flat().some(index => plan.cells[index] === undefined))
     return 'its order lists a cell that is not in the plan';
   if ([...answers.keys()].some(index => plan.cells[index] === undefined)) return 'an answer belongs to no cell';
   if (distributions.some(({ window, openness }, at) => window !== at || openness.length !== plan.temperatures.length))
     return 'its exact map does not have one entry per temperature';
-  return null;
+  if (distributions.length > plan.windows.length) return 'its exact map has more windows than its plan';
+  return planMisfit({ plan, manifest }, answers);
 }

@@ -1,27 +1,34 @@
 /** Schemas of a run in a run file, each checked against its type. */
 import * as v from 'valibot';
 import type { Openness } from '../../core/distribution.ts';
-import { columnSchema } from './columnSchema.ts';
+import { columnSchema, countRange, finiteRange } from './columnSchema.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { GridSpec, StudySpec } from '../../domain/spec.ts';
 import { axesSchema, ablationSchema } from '../../domain/schemas/knobSchema.ts';
 import { cardSchema, errorSchema, estimateSchema, likelySchema } from '../../domain/schemas/modelSchema.ts';
 import type { Manifest, RunCell, SoftmaxNull, WindowDistribution } from '../../domain/run.ts';
 import { messageSchema } from '../../domain/schemas/messageSchema.ts';
-import { count, finite } from '../../domain/schemas/schema.ts';
-import { formSchema, gridSpecSchema, studySpecSchema } from '../../domain/schemas/specSchema.ts';
+import { between, count, finite, wholeBetween } from '../../domain/schemas/schema.ts';
+import { formSchema } from '../../domain/schemas/specSchema.ts';
+import { limits } from '../../domain/limits.ts';
+import {
+  seedSchema,
+  storedGridSpecSchema,
+  storedStudySpecSchema,
+  temperatureSchema,
+  topPSchema,
+} from './storedSpecSchema.ts';
 import { studySchema } from './studyBlock.ts';
 import { trajectoriesSchema } from './trajectoryBlock.ts';
 
 const text = v.string();
-const positive = v.pipe(finite, v.gtValue(0));
 
 const factsSchema = v.object({
   id: text,
   created: text,
   product: text,
   runtime: text,
-  threads: finite,
+  threads: wholeBetween(0, 1024),
   processor: text,
   platform: text,
 });
@@ -33,7 +40,7 @@ const manifest = {
       v.object({
         card: cardSchema,
         form: formSchema,
-        probeCenter: v.nullable(columnSchema('float32')),
+        probeCenter: v.nullable(columnSchema('float32', finiteRange)),
         eosTokenIds: v.array(count),
       }),
     ),
@@ -42,12 +49,12 @@ const manifest = {
   endPolicy: v.picklist(['stop', 'suppress']),
 };
 
-const gridManifestSchema = v.object({ ...manifest, spec: gridSpecSchema }) satisfies v.GenericSchema<
+const gridManifestSchema = v.object({ ...manifest, spec: storedGridSpecSchema }) satisfies v.GenericSchema<
   unknown,
   Manifest<GridSpec>
 >;
 
-const studyManifestSchema = v.object({ ...manifest, spec: studySpecSchema }) satisfies v.GenericSchema<
+const studyManifestSchema = v.object({ ...manifest, spec: storedStudySpecSchema }) satisfies v.GenericSchema<
   unknown,
   Manifest<StudySpec>
 >;
@@ -55,13 +62,13 @@ const studyManifestSchema = v.object({ ...manifest, spec: studySpecSchema }) sat
 const planSchema = v.object({
   mode: v.picklist(['answers', 'streams']),
   modeReason: messageSchema,
-  tokens: count,
-  temperatures: v.array(finite),
+  tokens: wholeBetween(1, limits.tokens),
+  temperatures: v.array(temperatureSchema),
   windows: v.array(
     v.object({
       label: text,
       words: count,
-      ids: columnSchema('int32'),
+      ids: columnSchema('int32', countRange),
       text,
       model: v.exactOptional(count),
       ablation: v.exactOptional(ablationSchema),
@@ -71,31 +78,33 @@ const planSchema = v.object({
     v.object({
       index: count,
       window: count,
-      temperature: positive,
-      topP: finite,
+      temperature: temperatureSchema,
+      topP: topPSchema,
       topK: count,
-      minP: v.exactOptional(finite),
-      samples: count,
+      minP: v.exactOptional(between(0, 1)),
+      samples: wholeBetween(0, limits.samples),
       place: v.exactOptional(v.tuple([count, count])),
-      tokens: v.exactOptional(count),
+      tokens: v.exactOptional(wholeBetween(1, limits.tokens)),
     }),
   ),
   axes: v.exactOptional(axesSchema),
   order: v.array(v.array(count)),
-  seed: finite,
-  batch: count,
+  seed: seedSchema,
+  batch: wholeBetween(1, limits.batch),
   home: count,
   estimate: estimateSchema,
   shortfalls: v.array(messageSchema),
   refinements: v.exactOptional(count),
 }) satisfies v.GenericSchema<unknown, Plan>;
 
+const nonNegative = v.pipe(finite, v.minValue(0));
+
 const opennessSchema = v.object({
-  entropy: finite,
-  d1: finite,
-  d2: finite,
-  k95: finite,
-  km05: finite,
+  entropy: nonNegative,
+  d1: nonNegative,
+  d2: nonNegative,
+  k95: nonNegative,
+  km05: nonNegative,
 }) satisfies v.GenericSchema<unknown, Openness>;
 
 const distributionSchema = v.object({
@@ -108,8 +117,8 @@ const nullSchema = v.object({
   window: count,
   cell: count,
   indices: v.array(count),
-  temperatures: v.array(finite),
-  energy: columnSchema('float64'),
+  temperatures: v.array(temperatureSchema),
+  energy: columnSchema('float64', finiteRange),
 }) satisfies v.GenericSchema<unknown, SoftmaxNull>;
 
 const cellSchema = v.object({

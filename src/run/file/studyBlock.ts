@@ -11,7 +11,7 @@ import type {
 } from '../../domain/study.ts';
 import { studyKinds } from '../../domain/study.ts';
 import { readingColumns, type ReadingColumn } from '../../domain/study.ts';
-import { columnSchema } from './columnSchema.ts';
+import { columnSchema, countRange, finiteRange } from './columnSchema.ts';
 import { knobSchema, ablationSchema, settingSchema } from '../../domain/schemas/knobSchema.ts';
 import { estimateSchema } from '../../domain/schemas/modelSchema.ts';
 import { messageSchema } from '../../domain/schemas/messageSchema.ts';
@@ -75,23 +75,25 @@ const textSchema = v.object({
   source: v.picklist(['answer', 'prompt', 'probe']),
   prefix: text,
   text,
-  ids: columnSchema('int32'),
+  ids: columnSchema('int32', countRange),
 }) satisfies v.GenericSchema<unknown, StudyText>;
 
 const words = v.array(v.object({ text, p: finite, q: finite }));
 
-const measureSchema = columnSchema('float32');
+const measureSchema = columnSchema('float32', finiteRange);
+/** A token that truncation excludes has the probability 0. */
+const logProbSchema = columnSchema('float32', { least: -Infinity, most: Number.MAX_VALUE });
 const readingsSchema = v.object({
-  configuration: columnSchema('int32'),
-  text: columnSchema('int32'),
+  configuration: columnSchema('int32', countRange),
+  text: columnSchema('int32', countRange),
   kept: measureSchema,
   lost: measureSchema,
   leaked: measureSchema,
   openness: measureSchema,
   constrainedOpenness: measureSchema,
   divergence: measureSchema,
-  logProb: measureSchema,
-  constrainedLogProb: measureSchema,
+  logProb: logProbSchema,
+  constrainedLogProb: logProbSchema,
   gained: measureSchema,
   removed: measureSchema,
   jaccard: measureSchema,
@@ -110,16 +112,16 @@ const itemSchema = v.object({
 
 const itemReadingSchema = v.object({
   configuration: count,
-  logProb: columnSchema('float64'),
-  tokens: columnSchema('int32'),
-  characters: columnSchema('int32'),
+  logProb: columnSchema('float64', { least: -Infinity, most: Number.MAX_VALUE, nan: true }),
+  tokens: columnSchema('int32', countRange),
+  characters: columnSchema('int32', countRange),
 }) satisfies v.GenericSchema<unknown, ItemReading>;
 
 const inductionSchema = v.pipe(
   v.object({
     configuration: count,
     length: positiveCount,
-    surprisal: columnSchema('float32'),
+    surprisal: columnSchema('float32', { ...finiteRange, nan: true }),
     openness: v.nullable(finite),
     vocabulary: positiveCount,
   }),

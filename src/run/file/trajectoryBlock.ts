@@ -1,7 +1,7 @@
 /** All answers of a run as packed columns, one answer after another, with the offset where each one starts. */
 import * as v from 'valibot';
 import type { Trajectory } from '../../core/trajectory.ts';
-import { columnSchema } from './columnSchema.ts';
+import { columnSchema, countRange, finiteRange, positiveRange } from './columnSchema.ts';
 import { packColumn, type Column } from './columns.ts';
 import { float16Bits, float16Values } from '../../core/float16.ts';
 
@@ -56,19 +56,19 @@ export function packTrajectories(list: readonly Trajectory[]): Block {
 }
 
 const columns = {
-  cell: columnSchema('int32'),
-  index: columnSchema('int32'),
-  ended: columnSchema('uint8'),
-  tokenStart: columnSchema('int32'),
-  stepStart: columnSchema('int32'),
-  embeddingStart: columnSchema('int32'),
-  ids: columnSchema('int32'),
-  logProbT: columnSchema('float32'),
-  logProb1: columnSchema('float32'),
-  entropy: columnSchema('float32'),
-  logitVariance: columnSchema('float32'),
-  pieceLength: columnSchema('int32'),
-  embedding: columnSchema('uint16'),
+  cell: columnSchema('int32', countRange),
+  index: columnSchema('int32', countRange),
+  ended: columnSchema('uint8', { least: 0, most: 1 }),
+  tokenStart: columnSchema('int32', countRange),
+  stepStart: columnSchema('int32', countRange),
+  embeddingStart: columnSchema('int32', countRange),
+  ids: columnSchema('int32', countRange),
+  logProbT: columnSchema('float32', finiteRange),
+  logProb1: columnSchema('float32', finiteRange),
+  entropy: columnSchema('float32', positiveRange),
+  logitVariance: columnSchema('float32', positiveRange),
+  pieceLength: columnSchema('int32', countRange),
+  embedding: columnSchema('uint16', countRange),
   text: v.array(v.string()),
 };
 
@@ -98,7 +98,21 @@ function misfit(block: Columns): string | null {
     return 'has offsets that do not match its columns';
   if ([block.logProbT, block.logProb1, block.pieceLength].some(column => column.length !== tokens))
     return 'has tokens without a log-probability or piece';
-  return block.logitVariance.length === steps ? null : 'has steps without logit variance';
+  if (block.logitVariance.length !== steps) return 'has steps without logit variance';
+  const widths = new Set(block.text.map((_, at) => sizeOf(block.embeddingStart, at)).filter(width => width > 0));
+  if (widths.size > 1) return 'has embeddings of different widths';
+  // Float16 numbers with all exponent bits set are infinities and NaN.
+  if (block.embedding.some(bits => (bits & 0x7c00) === 0x7c00)) return 'has embeddings that are not numbers';
+  return block.text.every((text, at) => piecesFit(block, text, at)) ? null : 'has pieces that do not make up a text';
+}
+
+function sizeOf(starts: Int32Array, at: number): number {
+  return (starts[at + 1] ?? 0) - (starts[at] ?? 0);
+}
+
+function piecesFit({ pieceLength, tokenStart }: Columns, text: string, at: number): boolean {
+  const lengths = pieceLength.subarray(tokenStart[at], tokenStart[at + 1]);
+  return lengths.reduce((sum, length) => sum + length, 0) === text.length;
 }
 
 function unpack(block: Columns): Trajectory[] {

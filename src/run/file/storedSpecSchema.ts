@@ -1,0 +1,50 @@
+/** Schema of the spec in a run file: whatever `checkSettings` would refuse is refused when the file is read, with the
+ * name of its field. */
+import * as v from 'valibot';
+import { checkOutcome } from '../../core/answers/outcomes/outcomeRule.ts';
+import { limits } from '../../domain/limits.ts';
+import { between, wholeBetween } from '../../domain/schemas/schema.ts';
+import { gridSpecSchema, outcomeSchema, studySpecSchema } from '../../domain/schemas/specSchema.ts';
+import type { GridSpec, OutcomeSpec, StudySpec, WindowLevel } from '../../domain/spec.ts';
+
+export const temperatureSchema = between(...limits.temperature);
+export const seedSchema = wholeBetween(0, limits.seed);
+export const topPSchema = v.pipe(between(0, 1), v.gtValue(0));
+
+const windowSchema: v.GenericSchema<WindowLevel> = v.variant('kind', [
+  v.object({ kind: v.literal('all') }),
+  v.object({ kind: v.literal('share'), share: between(0, 1) }),
+  v.object({ kind: v.literal('words'), words: wholeBetween(0, Number.MAX_SAFE_INTEGER) }),
+]);
+
+const settings = {
+  seed: seedSchema,
+  outcome: v.pipe(outcomeSchema, v.check(isUsable, 'This outcome cannot be used')),
+  temperatures: v.exactOptional(v.pipe(v.array(temperatureSchema), v.minLength(1), v.maxLength(limits.temperatures))),
+  windows: v.exactOptional(v.pipe(v.array(windowSchema), v.minLength(1), v.maxLength(limits.windows))),
+  samples: v.exactOptional(wholeBetween(1, limits.samples)),
+  tokens: v.exactOptional(wholeBetween(1, limits.tokens)),
+  topP: topPSchema,
+  minP: v.exactOptional(between(0, 1)),
+  batch: v.exactOptional(wholeBetween(1, limits.batch)),
+  threads: v.exactOptional(wholeBetween(1, limits.threads)),
+};
+
+export const storedGridSpecSchema = v.object({
+  ...gridSpecSchema.entries,
+  ...settings,
+}) satisfies v.GenericSchema<unknown, GridSpec>;
+
+export const storedStudySpecSchema = v.object({
+  ...studySpecSchema.entries,
+  ...settings,
+}) satisfies v.GenericSchema<unknown, StudySpec>;
+
+function isUsable(outcome: OutcomeSpec): boolean {
+  try {
+    checkOutcome(outcome);
+    return true;
+  } catch {
+    return false;
+  }
+}
