@@ -1,6 +1,7 @@
 /** A YAML text with the position of every value, so that a problem can be shown where it is. */
 import {
   Document,
+  isAlias,
   isMap,
   isPair,
   isScalar,
@@ -54,7 +55,7 @@ const tooDeep: Problem = {
   remedy: t`Nest them at most ${deepestNesting} deep.`,
 };
 const collectionKey: Problem = {
-  message: t`A list or a group cannot be a key.`,
+  message: t`A list, a group, or an alias cannot be a key.`,
   remedy: t`Use plain text as the key, or put the value in quotes.`,
 };
 
@@ -116,7 +117,7 @@ export class YamlDocument {
   private parsed(text: string): Document | null {
     if (indicatorDepth(text) > deepestNesting) return null;
     try {
-      return parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
+      return parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: 'error' });
     } catch {
       return null;
     }
@@ -137,7 +138,7 @@ export class YamlDocument {
     if (depth === deepestNesting) return { ...tooDeep, ...this.rangeOf(node) };
     for (const item of node.items as readonly unknown[]) {
       const key = isPair(item) ? item.key : null;
-      if (isMap(key) || isSeq(key)) return { ...collectionKey, ...this.rangeOf(key) };
+      if (isMap(key) || isSeq(key) || isAlias(key)) return { ...collectionKey, ...this.rangeOf(key) };
       const problem = this.structureProblem(isPair(item) ? item.value : item, depth + 1);
       if (problem !== null) return problem;
     }

@@ -1,5 +1,5 @@
 /** Turns a row of an items file into a multiple-choice item, or rejects it (docs/method.md#capability). */
-import { t } from '../../core/text.ts';
+import { excerpt, t } from '../../core/text.ts';
 import { refuse } from '../../domain/specCheck.ts';
 import { continuedItem, letteredItem, type ItemDraft } from './itemPrompt.ts';
 
@@ -123,7 +123,7 @@ function answerOf(value: unknown, options: readonly string[], context: RowContex
     );
   const candidates = possibleAnswers(value, options);
   const [answer] = candidates;
-  const shown = JSON.stringify(typeof value === 'bigint' ? Number(value) : value);
+  const shown = excerpt(JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? Number(part) : part)));
   if (answer === undefined)
     refuse(
       t`${context.words} has the answer ${shown}, which is not one of its ${options.length} options.`,

@@ -36,7 +36,7 @@ export function columnSchema<T extends ColumnType>(type: T, { least, most, nan =
       }
       const wrong = data.find(value => !((value >= least && value <= most) || (nan && Number.isNaN(value))));
       if (wrong === undefined) return data;
-      addIssue({ message: `holds the value ${wrong}` });
+      addIssue({ message: Number.isNaN(wrong) ? 'holds a value that is not a number' : `holds the value ${wrong}` });
       return NEVER;
     }),
   );

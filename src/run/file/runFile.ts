@@ -14,6 +14,7 @@ import type { GridRun, Run, RunCell, StudyRun } from '../../domain/run.ts';
 import { fromVersion1 } from './migration.ts';
 import { gridRunSchema, kindSchema, studyRunSchema } from './runSchema.ts';
 import { finite, placeOf, positiveCount, reasonOf } from '../../domain/schemas/schema.ts';
+import { messageMisfit } from './messageMisfit.ts';
 import { ablationMisfit, planMisfit } from './planMisfit.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
@@ -62,14 +63,16 @@ function decodeGrid(stored: unknown): GridRun {
       run.plan.windows[window] !== undefined &&
       indices.every(index => answers.get(cell)?.some(answer => answer.index === index) === true),
   );
-  refuseMisfit(misfit(run, cells, answers) ?? (isComplete ? null : 'a softmax null ("nulls") is incomplete'));
+  refuseMisfit(
+    misfit(run, cells, answers) ?? messageMisfit(run) ?? (isComplete ? null : 'a softmax null ("nulls") is incomplete'),
+  );
   return { ...run, kind: run.manifest.spec.kind, cells: withAnswers(cells, answers) };
 }
 
 function decodeStudy(stored: unknown): StudyRun {
   const { trajectories, cells, ...run } = checked(studyRunSchema, stored);
   const answers = byCell(trajectories);
-  refuseMisfit(misfit(run, cells, answers) ?? studyMisfit(run));
+  refuseMisfit(misfit(run, cells, answers) ?? messageMisfit(run) ?? studyMisfit(run));
   return { ...run, kind: 'study', cells: withAnswers(cells, answers) };
 }
 
@@ -114,6 +117,7 @@ function invalid(message: string, detail = ''): AdjacentError {
 }
 
 function sentenceOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.received === 'undefined') return `"${placeOf(issue)}" is missing`;
   return `"${placeOf(issue)}" ${issue.kind === 'transformation' ? issue.message : `is wrong (${reasonOf(issue)})`}`;
 }
 

@@ -264,7 +264,7 @@ test('a text that would take the parser forever is refused at once', () => {
     for (const times of [100, 400, 20_000]) assert.deepEqual(messages(text.repeat(times)), nested, text);
   assert.deepEqual(messages(`${'['.repeat(400)}${']'.repeat(400)}`), nested);
   assert.deepEqual(messages(Array.from({ length: 500 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')), nested);
-  assert.deepEqual(messages('? [a]\n: b\n'), ['A list or a group cannot be a key.']);
+  assert.deepEqual(messages('? [a]\n: b\n'), ['A list, a group, or an alias cannot be a key.']);
   assert.deepEqual(messages('a'.repeat(1_000_001)), ['The file has more than 1000000 characters.']);
   const many = Array.from({ length: 3000 }, (_, at) => at).join(',');
   assert.deepEqual(messages(`experiment: diagram\nprompts: ["${many.replaceAll(',', '","')}"]\nseeds: [${many}]\n`), [
