@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, context, type BuildOptions, type Message, type Plugin } from 'esbuild';
+import { writeNotices } from './notices.ts';
 import { stageRuntime } from './runtimeFiles.ts';
 import { root } from './tools.ts';
 
@@ -38,7 +39,14 @@ export function bundleSizes(): Readonly<Record<string, number>> {
 /** Builds everything from scratch. `production` minifies and leaves out source maps. */
 export async function buildAll({ production = false } = {}): Promise<void> {
   startFresh();
-  await Promise.all([...bundles(production), schemaBundle].map(options => build(options)));
+  const [built] = await Promise.all([
+    Promise.all(bundles(production).map(options => build({ ...options, metafile: true }))),
+    build(schemaBundle),
+  ]);
+  writeNotices(
+    dist,
+    built.map(({ metafile }) => metafile),
+  );
 }
 
 /** Receives the progress of `watchAll`: `started`, then `finished` once no bundle is being built, and so on. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
+import { noticesName } from '../../.ci/notices.ts';
 import { stageRuntime } from '../../.ci/runtimeFiles.ts';
 import { packageTarget, targets } from '../../.ci/vsix.ts';
 import { bundleSizes, sizeLimits } from '../../.ci/bundles.ts';
@@ -36,6 +37,7 @@ test('the package holds what it needs and nothing else', () => {
     'dist/tokenizerThread.js',
     'dist/tokenizerProcess.js',
     'dist/cli.js',
+    `dist/${noticesName}`,
     'dist/webview/panel.js',
     'dist/webview/panel.css',
     'dist/webview/inspector.js',
@@ -74,6 +76,25 @@ test('each target gets the binaries of its own platform', () => {
   assert.throws(() => {
     stageRuntime('linux', 'mips', tmpdir());
   }, /linux mips/);
+});
+
+test('the package carries the license of every package in it', () => {
+  const notices = readFileSync(join(root, 'dist', noticesName), 'utf8');
+  for (const name of [
+    'onnxruntime-node',
+    'tokenizers',
+    'hyparquet-compressors',
+    're2js',
+    'chart.js',
+    'yaml',
+    'valibot',
+    'protobufjs',
+  ])
+    assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'), name);
+  const sections = notices.split(`\n\n${'='.repeat(80)}\n\n`).slice(1);
+  assert.ok(sections.length >= 25, `${sections.length} packages`);
+  for (const section of sections)
+    assert.match(section, /permission|permitted|redistribution|terms and conditions/i, section);
 });
 
 test('bundles keep to their sizes', () => {
