@@ -18,6 +18,7 @@ const config: KnipConfig = {
     'test/**/*.test.ts',
     'test/fixtures/runs/update.ts',
     'test/fuzz/{run,runKills}.ts',
+    'test/fuzz/parsers/parserThread.ts',
     'test/bench/{run,runPart,partProcess}.ts',
     'test/coverage/run.ts',
     'test/integration/suite/*.ts',

@@ -41,7 +41,7 @@ export function mutateJson(text: string, dice: Dice): string {
     else if (change === 1 && typeof value === 'number') parent[key] = -value * dice.of([1, 0.5, 1e6]);
     else if (change === 2 && Array.isArray(value)) parent[key] = [...(value as unknown[]), ...(value as unknown[])];
     else if (change === 3) parent[key] = { [dice.of(['type', 'id', 'content', 'a'])]: value };
-    else parent[key] = dice.of(odd);
+    else parent[key] = structuredClone(dice.of(odd));
   }
   return JSON.stringify(root.value) ?? '';
 }
