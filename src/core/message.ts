@@ -31,11 +31,11 @@ export function isComplete<C extends Catalog>(catalog: C, message: MessageOf<C>)
       },
     });
   try {
-    wordsOf(catalog, watched(message));
+    const words: unknown = wordsOf(catalog, watched(message));
+    return complete && typeof words === 'string';
   } catch {
     return false;
   }
-  return complete;
 }
 
 /** Whether data from elsewhere has the form of a message: a code and plain parameters. Its catalog is not consulted.

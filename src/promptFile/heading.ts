@@ -24,10 +24,27 @@ export function readHeading(text: string, name: string): Heading | null {
   const found = closing.exec(text.slice(opening.length));
   if (found === null)
     refuse(t`The heading of ${name} does not end.`, t`Close it with a line of three dashes, or select the prompt.`);
-  const document = parseDocument(text.slice(opening.length, opening.length + found.index));
-  const [error] = document.errors;
-  const fields: unknown = error === undefined ? document.toJS({ maxAliasCount: 100 }) : null;
-  if (error !== undefined || !(isFields(fields) || fields === null))
+  const fields = valuesOf(text.slice(opening.length, opening.length + found.index));
+  if (!(isFields(fields) || fields === null))
     refuse(t`The heading of ${name} is not valid YAML.`, t`Correct it, or select the prompt.`);
   return { fields: fields ?? {}, end: opening.length + found.index + found[0].length };
+}
+
+/** Deepest nesting of brackets; keys in brackets inside keys take the library exponential time to expand. */
+const deepestNesting = 8;
+
+/** The values of a YAML text; undefined for one that is not YAML, nests deeply or expands to too much. */
+function valuesOf(yaml: string): unknown {
+  let depth = 0;
+  for (const [bracket] of yaml.matchAll(/[[{\]}]/gu)) {
+    depth = Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1));
+    if (depth > deepestNesting) return undefined;
+  }
+  if (/(?:[?-]\s+){9}/u.test(yaml)) return undefined;
+  try {
+    const document = parseDocument(yaml, { logLevel: 'error' });
+    return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 /** Reads prompt files with a heading, roles and placeholders: .prompty and dotprompt (.prompt), and the heading of
  * .prompt.md (docs/file-formats.md#prompt-file). */
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import type { ChatRole } from '../domain/chatMessage.ts';
 import { sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
 import { refuse } from '../domain/specCheck.ts';
@@ -133,7 +133,7 @@ function markdown(name: string): Dialect {
 function unsupportedTag(name: string, tag: string): never {
   const shown = tag.length > 60 ? `${tag.slice(0, 60)}…` : tag;
   return refuse(
-    t`${name} contains ${shown}, which is not supported.`,
+    t`${name} contains ${excerpt(shown)}, which is not supported.`,
     t`Write the text that it stands for, or select the text to analyze.`,
   );
 }

@@ -1,5 +1,5 @@
 /** Sample values of a prompt file, and how they fill its placeholders. */
-import { t } from '../core/text.ts';
+import { excerpt, t } from '../core/text.ts';
 import { refuse } from '../domain/specCheck.ts';
 import { isFields, type Fields } from './heading.ts';
 
@@ -28,6 +28,6 @@ export function valueText(values: Fields, path: string, name: string, remedy: st
   let value: unknown = values;
   for (const key of path.split('.')) value = isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  if (value === undefined || value === null) refuse(t`${name} leaves {{${path}}} open.`, remedy);
-  return refuse(t`The value of {{${path}}} in ${name} is not a text or a number.`, remedy);
+  if (value === undefined || value === null) refuse(t`${name} leaves {{${excerpt(path)}}} open.`, remedy);
+  return refuse(t`The value of {{${excerpt(path)}}} in ${name} is not a text or a number.`, remedy);
 }

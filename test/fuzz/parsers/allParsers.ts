@@ -4,6 +4,7 @@ import { commandLines, patterns } from './commandLines.ts';
 import { experimentFiles } from './experimentFiles.ts';
 import { itemFiles } from './itemFiles.ts';
 import type { ParserFuzz } from './parserFuzz.ts';
+import { promptFiles } from './promptFiles.ts';
 import { runFiles } from './runFiles.ts';
 
 export const allParsers: readonly ParserFuzz[] = [
@@ -14,4 +15,5 @@ export const allParsers: readonly ParserFuzz[] = [
   commandLines,
   chatTemplates,
   patterns,
+  promptFiles,
 ];

@@ -2,7 +2,7 @@
  * in the engine. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderFrame } from '../../../src/engine/text/chatTemplate.ts';
+import { openChatTemplate } from '../../../src/engine/text/chatTemplate.ts';
 import { readTokenizerFolder } from '../../../src/engine/text/tokenizerFolder.ts';
 import { adjacentFactsOf } from '../../../src/modelFiles/folders/adjacentJson.ts';
 import { readConfig } from '../../../src/modelFiles/folders/modelConfig.ts';
@@ -50,5 +50,6 @@ const pieces: readonly string[] = [
 
 export const chatTemplates: ParserFuzz = {
   name: 'chat templates',
-  run: dice => renderFrame(mutateText(template, pieces, dice), { bos_token: '<s>', eos_token: '</s>' }),
+  run: dice =>
+    openChatTemplate(mutateText(template, pieces, dice), { bos_token: '<s>', eos_token: '</s>' })('Say it.', []),
 };

@@ -119,7 +119,7 @@ test('an ablation, a window or an item that its model or study lacks is refused'
 });
 
 test('a message without a parameter of its code is refused', () => {
-  for (const value of [{ code: 'few-masks' }, { code: 'few-masks', masks: 1 }])
+  for (const value of [{ code: 'few-masks' }, { code: 'few-masks', masks: 1 }, { code: 'text', text: 5 }])
     refuses('grid', 'plan.modeReason', value);
   refuses('grid', 'manifest.models.0.card.notes', [{ code: 'few-masks' }], 'manifest.models.card.notes');
   assert.equal(refusal('grid', 'plan.modeReason', { code: 'few-masks', masks: 1, enough: 4 }), null);
