@@ -25,8 +25,8 @@ const bundleFiles = [
 
 /** Size limits of the bundles in kilobytes. */
 export const sizeLimits: Readonly<Record<string, number>> = {
-  'extension.js': 60,
-  'experiments.js': 260,
+  'extension.js': 66,
+  'experiments.js': 275,
   'webview/panel.js': 650,
   'webview/inspector.js': 650,
 };

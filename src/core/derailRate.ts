@@ -1,6 +1,6 @@
 /** Derail rate: how often an answer that is still coherent turns to noise at its next token
  * (docs/method.md#derail-rate). */
-import { estimate } from './figure.ts';
+import { abstain, estimate } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { clopperPearson } from './statistics/clopperPearson.ts';
 import { minimumOrder, tooFew } from './statistics/intervals.ts';
@@ -19,8 +19,8 @@ export interface Life {
 /**
  * The life of an answer within its first `tokens` tokens. Noise begins where the sum of surprisal less ½ ln V, from
  * there to the end, is largest (a change point as in Page 1954, doi:10.1093/biomet/41.1-2.100). An answer is
- * derailed if
- * that sum exceeds ln V over at least 3 tokens; in one that is not, the last 2 tokens could not have shown it.
+ * derailed if that sum exceeds ln V over at least 3 tokens; in one that is not, the last 2 tokens could not have shown
+ * it.
  */
 export function lifeOf({ logProb1 }: Trajectory, vocabulary: number, tokens = Infinity): Life {
   const length = Math.min(logProb1.length, tokens);
@@ -47,7 +47,7 @@ export function logRateOf(lives: readonly Life[]): number {
 /**
  * Derail rate h of a cell: the share of living answers that turn to noise per token, in [0, 1]. Exact binomial interval
  * over the tokens at risk (Clopper & Pearson 1934), which are independent trials given that the answer still lives.
- * Needs 16 answers with text.
+ * Needs 16 answers with text, one of them with 3 tokens or more.
  */
 export function derailRateFigure(trajectories: readonly Trajectory[], vocabulary: number, tokens = Infinity): Figure {
   const written = trajectories.filter(({ ids }) => ids.length > 0);
@@ -55,6 +55,7 @@ export function derailRateFigure(trajectories: readonly Trajectory[], vocabulary
   if (few !== null) return few;
   const lives = written.map(trajectory => lifeOf(trajectory, vocabulary, tokens));
   const risk = lives.reduce((total, life) => total + life.tokens, 0);
+  if (risk === 0) return abstain({ code: 'needs-longer-answers', tokens: fewestNoisy }, written.length);
   const events = lives.filter(life => life.derailed).length;
   const [low, high] = clopperPearson(events, risk);
   return estimate(events / risk, [low, high], written.length, `Clopper-Pearson over ${risk} tokens at risk`);

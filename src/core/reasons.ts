@@ -30,6 +30,7 @@ const sizes = {
   'needs-temperatures': ({ needed, each, has, unit }: NeededTemperatures) =>
     t`needs ${needed} temperatures with ${countText(each, unit)} each, has ${has}`,
   'needs-longer-runs': ({ tokens }: { readonly tokens: number }) => t`needs runs of ${tokens} tokens`,
+  'needs-longer-answers': ({ tokens }: { readonly tokens: number }) => t`needs answers of ${tokens} tokens`,
   'few-reach-step': ({ step, reached, has, unit }: ReachedStep) =>
     t`only ${reached} of ${countText(has, unit)} reach step ${step}`,
   'too-short': ({ unit }: Counted) => t`the ${unitText(unit)} are too short to compare tokens within one`,
