@@ -34,6 +34,9 @@ export const planMessages = {
       ? t`${formatCount(answers, 'answer')} per cell: semantic order and energy need ${order}, agreement and kinds need ${agreement}.`
       : t`${formatCount(answers, 'answer')} per cell: agreement and kinds need ${agreement}.`,
 
+  'pattern-not-matched': ({ pattern }: { readonly pattern: string }) =>
+    t`The pattern ${pattern} of this run cannot be matched in bounded time, so its answers are grouped another way.`,
+
   'interrupted-cells': ({ cells }: { readonly cells: number }) =>
     t`${formatCount(cells, 'cell')} did not finish. You can read their answers, but figures would be biased toward answers that end early.`,
   'cut-answers': ({ tokens, cells, share, where }: CutAnswers) =>

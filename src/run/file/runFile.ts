@@ -15,6 +15,7 @@ import { fromVersion1 } from './migration.ts';
 import { gridRunSchema, kindSchema, studyRunSchema } from './runSchema.ts';
 import { finite, placeOf, positiveCount, reasonOf } from '../../domain/schemas/schema.ts';
 import { messageMisfit } from './messageMisfit.ts';
+import { withMatchedPattern } from './unmatchedPattern.ts';
 import { ablationMisfit, planMisfit } from './planMisfit.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
@@ -55,7 +56,8 @@ export function decodeRun(text: string): Run {
 }
 
 function decodeGrid(stored: unknown): GridRun {
-  const { trajectories, cells, ...run } = checked(gridRunSchema, stored);
+  const { trajectories, cells, ...read } = checked(gridRunSchema, stored);
+  const run = withMatchedPattern(read);
   const answers = byCell(trajectories);
   const isComplete = run.nulls.every(
     ({ energy, indices, temperatures, window, cell }) =>
@@ -70,7 +72,8 @@ function decodeGrid(stored: unknown): GridRun {
 }
 
 function decodeStudy(stored: unknown): StudyRun {
-  const { trajectories, cells, ...run } = checked(studyRunSchema, stored);
+  const { trajectories, cells, ...read } = checked(studyRunSchema, stored);
+  const run = withMatchedPattern(read);
   const answers = byCell(trajectories);
   refuseMisfit(misfit(run, cells, answers) ?? messageMisfit(run) ?? studyMisfit(run));
   return { ...run, kind: 'study', cells: withAnswers(cells, answers) };

@@ -5,6 +5,7 @@ import { checkOutcome } from '../../core/answers/outcomes/outcomeRule.ts';
 import { limits } from '../../domain/limits.ts';
 import { between, wholeBetween } from '../../domain/schemas/schema.ts';
 import { gridSpecSchema, outcomeSchema, studySpecSchema } from '../../domain/schemas/specSchema.ts';
+import { isRegularExpression } from './unmatchedPattern.ts';
 import type { GridSpec, OutcomeSpec, StudySpec, WindowLevel } from '../../domain/spec.ts';
 
 export const temperatureSchema = between(...limits.temperature);
@@ -41,6 +42,7 @@ export const storedStudySpecSchema = v.object({
 }) satisfies v.GenericSchema<unknown, StudySpec>;
 
 function isUsable(outcome: OutcomeSpec): boolean {
+  if (outcome.map === 'regex') return isRegularExpression(outcome.pattern);
   try {
     checkOutcome(outcome);
     return true;

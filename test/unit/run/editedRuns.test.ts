@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
+import { reportOf } from '../../../src/experiments/registry.ts';
 import { checksum, packColumn } from '../../../src/run/file/columns.ts';
 import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
 
@@ -67,9 +68,18 @@ test('sizes out of range are refused with the name of their field', () => {
     refuses('grid', 'manifest.spec.topP', value);
   }
   refuses('grid', 'plan.cells.0.topK', -1);
-  refuses('grid', 'manifest.spec.outcome', { map: 'regex', pattern: '(?=a)b' });
   refuses('grid', 'manifest.spec.outcome', { map: 'regex', pattern: '(' });
   refuses('grid', 'manifest.spec.windows', [{ kind: 'share', share: 2 }], 'manifest.spec.windows.share');
+});
+
+test('a pattern that older versions matched by backtracking is replaced, and a note says so', () => {
+  const file = JSON.parse(files.grid) as { checksum: string; run: { manifest: { spec: object } } };
+  Object.assign(file.run.manifest.spec, { outcome: { map: 'regex', pattern: '(?=a)b' } });
+  file.checksum = checksum(JSON.stringify(file.run));
+  const run = decodeRun(JSON.stringify(file));
+  assert.deepEqual(run.manifest.spec.outcome, { map: 'auto' });
+  const { notes } = reportOf(run);
+  assert.ok(notes.some(note => note.code === 'pattern-not-matched' && note.pattern === '(?=a)b'));
 });
 
 test('numbers in columns that cannot be calculated with are refused', () => {
