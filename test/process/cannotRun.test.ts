@@ -77,7 +77,7 @@ test('folders in place of files are refused or ignored, never unexpected', async
   await assertRefused(withFolder('config.json'), 'model-corrupt', /config\.json/);
   await assertRefused(withFolder('tokenizer.json'), 'model-corrupt', /tokenizer\.json/);
   await assertRefused(withFolder('onnx', 'model.onnx'), 'model-incomplete', /graph file/);
-  await assertRefused(withFolder('chat_template.jinja'), 'model-incomplete', /cannot be read/);
+  await assertRefused(withFolder('chat_template.jinja'), 'model-corrupt', /chat_template\.jinja/);
   const model = withFolder('README.md');
   writeFileSync(join(model, 'checkpoints'), 'a file');
   const opened = await openModel(model, freshFolders(), { threads: 1, signal, onStage: () => undefined });
