@@ -172,7 +172,7 @@ test('a running study shows what is known and outlines the rest', () =>
     );
     assert.equal(await count(open, '.mass-bar.waiting'), 3);
     assert.equal(await count(open, '.mass-kept:not(.mass-key)'), 2);
-    assert.match(await text(open, '#constraint-window'), /not measured yet/);
+    assert.match(await text(open, '#constraint-window'), /not scored/);
     assert.deepEqual(await tileValues(open), ['Attention heads masked', formatPercent(0.49), '7 of 31']);
     assert.match(await text(open, '.tile-title'), /so far/);
     await show(open, { ...constraintsRunning(), status: 'cancelled' });

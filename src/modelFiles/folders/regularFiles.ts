@@ -17,7 +17,6 @@ const textFiles = [
   'chat_template.jinja',
   'chat_template.json',
   'adjacent.json',
-  'README.md',
 ];
 /** The largest tokenizers have 40 MB. */
 const maxBytes = 250e6;
