@@ -18,7 +18,7 @@ const minGrowth = 1e6;
 
 /** Start the second thread; `entry` is the script that calls `watchPulse` in it. */
 export function startHeartbeat(entry: string): void {
-  const thread = new Worker(entry, { workerData: pulse.buffer });
+  const thread = new Worker(entry, { workerData: pulse.buffer, execArgv: [] });
   thread.unref();
   thread.on('error', error => {
     console.error(`The heartbeat stopped: ${error.message}`);

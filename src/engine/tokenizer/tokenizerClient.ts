@@ -76,7 +76,7 @@ function startThread(): Thread {
   const replies = new Int32Array(new SharedArrayBuffer(4));
   const workerData: ThreadData = { port: port2, replies };
   const entry = join(import.meta.dirname, `tokenizerThread${extname(import.meta.filename)}`);
-  new Worker(entry, { workerData, transferList: [port2] }).unref();
+  new Worker(entry, { workerData, transferList: [port2], execArgv: [] }).unref();
   port.unref();
   return { port, replies };
 }
