@@ -7,7 +7,7 @@ import { openLogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.t
 import { rewriteDecoder } from '../modelFiles/rewrite/decoderGraph.ts';
 import { calibrationCard, calibrationProbeCenter } from './calibration/calibrationCard.ts';
 import { calibrationGraph } from './calibration/calibrationGraph.ts';
-import type { CalibrationModel } from './calibration/calibrationModel.ts';
+import { classCount, type CalibrationModel } from './calibration/calibrationModel.ts';
 import { calibrationCodec, calibrationForms } from './calibration/calibrationText.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openSession } from './runtime.ts';
@@ -17,7 +17,7 @@ import { findRowMultiple } from './sampler/batchInvariance.ts';
 export async function openCalibration(calibration: CalibrationModel, threads: number): Promise<LanguageModel> {
   const graph = new Graph(onnx.ModelProto.decode(calibrationGraph(calibration)));
   const size = calibration.letters.length;
-  const shape = { layers: 1, keyHeads: 2, headSize: size + 1 };
+  const shape = { layers: 1, keyHeads: 2, headSize: classCount(calibration) + 1 };
   rewriteDecoder(graph, { roles: rolesOf(shape.keyHeads, shape.headSize, size), shape, headRows: size }, 'cascade');
   const session = await openSession(onnx.ModelProto.encode(graph.model).finish(), threads);
   const decoder = { session, shape, headRows: size, vocabulary: size, eosTokenIds: [] };

@@ -7,6 +7,7 @@ import type { Trajectory } from '../../src/core/trajectory.ts';
 import { letterLogits } from './support/letterLogits.ts';
 import { openCalibration } from '../../src/engine/openCalibration.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
+import { derailRateOf, derailingEnergy, derailingLaw, derailingVocabulary } from '../unit/support/derailingTexts.ts';
 import { listed, sampleCalibration, sampleCells } from './support/calibrationSamples.ts';
 
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
@@ -113,6 +114,38 @@ test('the cycle goes on but for its slips', async () => {
   );
   assertWithin(slips / 25_600, 0.02, 4 * Math.sqrt((0.02 * 0.98) / 25_600), 'slips');
   assert.equal(new Set(cell.map(({ ids }) => ids[0])).size, 4);
+});
+
+test('W1: texts derail at the exact rate per token, stay so, and have the exact energy', async () => {
+  const model = listed('calibration:derailing');
+  const { distribution } = model;
+  assert.ok(distribution.reads === 'derailed');
+  assert.deepEqual(model.parameters, { gap: derailingLaw.gap, bad: derailingLaw.bad });
+  assert.equal(distribution.good, derailingLaw.letters);
+  const temperatures = [0.9, 1.1, 1.3];
+  const [samples, tokens] = [96, 32];
+  const cells = await sampleCalibration(model, temperatures, { samples, tokens, seed: 12 });
+  const noise = Math.log(derailingVocabulary(derailingLaw));
+  cells.forEach((cell, at) => {
+    const temperature = temperatures[at] ?? NaN;
+    const breaks = cell.map(({ ids }) => ids.findIndex(id => id >= distribution.good));
+    // Tokens drawn while alive, the one that derails a text among them.
+    const alive = sum(breaks.map(place => (place < 0 ? tokens : place + 1)));
+    const broken = breaks.filter(place => place >= 0).length;
+    const rate = derailRateOf(derailingLaw, temperature);
+    assertWithin(broken / alive, rate, 4 * Math.sqrt((rate * (1 - rate)) / alive), `rate at ${temperature}`);
+    cell.forEach(({ logProb1, entropy }, index) => {
+      const place = breaks[index] ?? -1;
+      if (place < 0) return;
+      for (let t = place + 1; t < tokens; t++) {
+        assertWithin(logProb1[t] ?? NaN, -noise, 1e-4, 'ln p of noise');
+        assertWithin(entropy[t] ?? NaN, noise, 1e-3, 'entropy of noise');
+      }
+    });
+    const found = energies(cell);
+    const error = Math.sqrt(varianceOf(found) / samples);
+    assertWithin(meanOf(found), derailingEnergy(derailingLaw, temperature, tokens), 4 * error, 'energy');
+  });
 });
 
 test('a calibration model is a language model: same text at any batch, scores of its law, embeddings by letters', async () => {

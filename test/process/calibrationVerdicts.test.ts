@@ -5,7 +5,12 @@ import { shapeComparer } from '../../src/core/phase/curveShapes.ts';
 import { observables } from '../../src/core/ergodicity/observables.ts';
 import { classifyTransition } from '../../src/core/phase/phaseVerdict.ts';
 import { verdictText } from '../../src/core/phase/verdictMessages.ts';
-import { calibrationTemperatures } from '../../src/experiments/diagram/plan/presets.ts';
+import { verdictSizesOf } from '../../src/core/phase/verdictSizes.ts';
+import {
+  calibrationTemperatures,
+  defaultTemperatures,
+  sweepExtras,
+} from '../../src/experiments/diagram/plan/presets.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
 import { listed, sampleCalibration, scanCalibration } from './support/calibrationSamples.ts';
 
@@ -38,6 +43,17 @@ for (const id of ['saturating-null', 'iid', 'schottky', 'frozen-mixture', 'two-s
       await scanCalibration(listed(`calibration:${id}`), calibrationTemperatures, size),
     );
     assert.ok(verdict.verdict === 'not-supported' || verdict.verdict === 'abstain', verdictText(verdict.message));
+  });
+}
+
+for (const mode of ['answers', 'streams'] as const) {
+  test(`W1: through ONNX texts that break at a rate per token are derailing at the sizes of a verdict: ${mode}`, async () => {
+    const temperatures = [...defaultTemperatures, ...sweepExtras].sort((a, b) => a - b);
+    const sizes = verdictSizesOf(mode);
+    assert.equal(temperatures.length, sizes.temperatures);
+    const scan = await scanCalibration(listed('calibration:derailing'), temperatures, { ...sizes, seed: 4 });
+    const { verdict, message } = classifyTransition({ ...scan, mode });
+    assert.equal(verdict, 'derailing', verdictText(message));
   });
 }
 

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { ModelCard } from '../../domain/languageModel.ts';
 import { precisionLabel } from '../../modelFiles/precisionLabel.ts';
-import { processMemory } from '../../modelFiles/folders/memoryEstimate.ts';
-import { calibrationGraph, calibrationWidth } from './calibrationGraph.ts';
-import { calibrationContext, type CalibrationModel } from './calibrationModel.ts';
+import { processMemory, workingMemory } from '../../modelFiles/folders/memoryEstimate.ts';
+import { calibrationGraph } from './calibrationGraph.ts';
+import { calibrationContext, classCount, type CalibrationModel } from './calibrationModel.ts';
+import { calibrationWidth } from './calibrationWeights.ts';
 
 /** The card of a calibration model; invariance is "unprobed" until it is opened. */
 export function calibrationCard(model: CalibrationModel): ModelCard {
@@ -19,7 +20,7 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
     vocabulary: model.letters.length,
     context: calibrationContext,
     width: calibrationWidth(model),
-    memory: { open: processMemory, token: 8 * calibrationWidth(model) },
+    memory: calibrationMemory(model),
     forms: ['raw'],
     about: model.about,
     modelHash: hash(calibrationGraph(model)),
@@ -41,8 +42,14 @@ export function calibrationCard(model: CalibrationModel): ModelCard {
   };
 }
 
-/** Probe center of the hidden states [width]: all letters in equal shares. */
+/** Bytes while it is open and samples, and of the keys and values of one token. */
+export function calibrationMemory(model: CalibrationModel): ModelCard['memory'] {
+  const token = 8 * calibrationWidth(model);
+  return { open: processMemory + workingMemory(token, model.letters.length), token };
+}
+
+/** Probe center of the hidden states [width]: all letters, or classes of letters, in equal shares. */
 export function calibrationProbeCenter(model: CalibrationModel): Float32Array {
-  const { length } = model.letters;
-  return new Float32Array(calibrationWidth(model)).fill(1 / length, 0, length);
+  const classes = classCount(model);
+  return new Float32Array(calibrationWidth(model)).fill(1 / classes, 0, classes);
 }

@@ -8,91 +8,39 @@
  * logits * 2^-12], so the pooled hidden state of a text is its letter composition; the power of two leaves the bits of
  * the logits unchanged.
  *
+ * A model with too many letters for that has two classes of them, those that derail a text and the others. The input of
+ * its output head is [shares of the classes, alive, derailed], and the last two choose a row of logits.
+ *
  * The bytes of the graph, names included, are the model hash that run files record.
  */
 import type { onnx as Onnx } from 'onnx-proto';
 import { Graph, valueInfo } from '../../modelFiles/onnx/graph.ts';
 import { onnx } from '../../modelFiles/onnx/onnxProto.ts';
-import { calibrationContext, type CalibrationModel } from './calibrationModel.ts';
+import { classCount, type CalibrationModel, type LetterDistribution } from './calibrationModel.ts';
+import { calibrationWeights, heads, logitScale } from './calibrationWeights.ts';
 
 const { FLOAT: float, INT64: integer, BOOL: boolean } = onnx.TensorProto.DataType;
-const heads = 2;
 const masked = -1e30;
-/** Attention scores of the start token in each head: no weight beside any letter. */
-const startScores = [-1e3, -1e6] as const;
-/** Attention score of a position in head 1: no weight beside an earlier one. */
-const positionScore = -64;
-/** Scale of the logits inside the hidden state. */
-const logitScale = 2 ** -12;
-
-/** Width of the hidden state: the share of each letter and of the start token, then the scaled logits. */
-export function calibrationWidth(model: CalibrationModel): number {
-  return 2 * model.letters.length + 1;
-}
 
 /** The bytes of the ONNX file of a calibration model, equal for equal models. */
 export function calibrationGraph(model: CalibrationModel): Uint8Array {
-  const size = model.letters.length + 1;
-  const graph = new Graph(emptyModel(model.id, weights(model)));
+  const { letters, distribution } = model;
+  const size = classCount(model) + 1;
+  const graph = new Graph(emptyModel(model.id, calibrationWeights(model)));
   declareInputs(graph, size);
-  const history = addAttention(graph, size);
-  const logits = addLogits(graph, model, history);
-  const hidden = graph.add('Concat', [history.shares, graph.add('Mul', [logits, graph.float(logitScale)])], {
-    axis: -1,
-  });
+  const classes =
+    distribution.reads === 'derailed' ? graph.add('Gather', ['class', 'input_ids'], { axis: 0 }) : 'input_ids';
+  const history = addAttention(graph, size, classes);
+  const hidden =
+    distribution.reads === 'derailed'
+      ? addState(graph, history.shares)
+      : addHidden(graph, history.shares, addLogits(graph, distribution, history));
   graph.add('MatMul', [hidden, 'head'], {}, 'logits');
   graph.finish([
-    valueInfo('logits', float, ['batch', 'steps', model.letters.length]),
+    valueInfo('logits', float, ['batch', 'steps', letters.length]),
     ...['key', 'value'].map(kind => valueInfo(`present.0.${kind}`, float, ['batch', heads, 'total', size])),
   ]);
   return onnx.ModelProto.encode(graph.model).finish();
-}
-
-function weights(model: CalibrationModel): Onnx.ITensorProto[] {
-  const letters = model.letters.length;
-  const size = letters + 1;
-  const start = letters;
-  const zeros = (rows: number, columns: number): number[][] =>
-    Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
-  const put = (rows: number[][], row: number, column: number, value: number): void => {
-    const values = rows[row];
-    if (!values) throw new RangeError(`row ${row} is outside a matrix of ${rows.length}`);
-    values[column] = value;
-  };
-  const letter = zeros(size, size);
-  for (let id = 0; id < size; id++) put(letter, id, id, 1);
-  const key = zeros(size, heads * size);
-  startScores.forEach((score, head) => {
-    put(key, start, head * size, score);
-  });
-  const position = zeros(1, heads * size);
-  put(position, 0, size, positionScore);
-  const query = zeros(heads, size);
-  for (let head = 0; head < heads; head++) put(query, head, 0, 1);
-  const output = zeros(size + letters, letters);
-  for (let id = 0; id < letters; id++) put(output, size + id, id, 1 / logitScale);
-  const matrix = (
-    name: string,
-    rows: readonly (readonly number[])[],
-    dims: readonly number[] = [rows.length, rows.flat().length / rows.length],
-  ): Onnx.ITensorProto => ({
-    name,
-    dataType: float,
-    dims: [...dims],
-    rawData: new Uint8Array(Float32Array.from(rows.flat()).buffer),
-  });
-  const tensors = [
-    matrix('letter', letter),
-    matrix('key', key),
-    matrix('position', position, [heads * size]),
-    matrix('query', query, [1, heads, 1, size]),
-    matrix('law', model.distribution.table),
-    matrix('head', output),
-  ];
-  const { urn } = model.distribution;
-  if (urn === null) return tensors;
-  const logarithms = Array.from({ length: calibrationContext + 1 }, (_, balls) => Math.log(balls + urn));
-  return [...tensors, matrix('logarithm', [logarithms], [logarithms.length])];
 }
 
 function emptyModel(name: string, initializer: Onnx.ITensorProto[]): Onnx.ModelProto {
@@ -120,16 +68,14 @@ interface LettersSoFar {
   readonly position: string;
 }
 
-function addAttention(graph: Graph, size: number): LettersSoFar {
-  const last = graph.add('Gather', ['letter', 'input_ids'], { axis: 0 });
+/** `classes` names the classes of the letters that are read, [batch, steps]; elsewhere "letters" are these classes. */
+function addAttention(graph: Graph, size: number, classes: string): LettersSoFar {
+  const last = graph.add('Gather', ['letter', classes], { axis: 0 });
   const position = graph.add('Unsqueeze', [graph.add('Cast', ['position_ids'], { to: float }), graph.integers([2])]);
   const perHead = (name: string): string =>
     graph.add('Transpose', [graph.add('Reshape', [name, graph.integers([0, 0, heads, size])])], { perm: [0, 2, 1, 3] });
   const keys = perHead(
-    graph.add('Add', [
-      graph.add('Gather', ['key', 'input_ids'], { axis: 0 }),
-      graph.add('Mul', [position, 'position']),
-    ]),
+    graph.add('Add', [graph.add('Gather', ['key', classes], { axis: 0 }), graph.add('Mul', [position, 'position'])]),
   );
   const values = perHead(graph.add('Concat', [last, last], { axis: -1 }));
   graph.add('Concat', ['past_key_values.0.key', keys], { axis: 2 }, 'present.0.key');
@@ -169,9 +115,23 @@ function addMask(graph: Graph): string {
 
 /** The logits [batch, steps, letters]. An urn looks up its logarithms, because computed ones would depend on the number
  * of rows. */
-function addLogits(graph: Graph, { distribution }: CalibrationModel, history: LettersSoFar): string {
+function addLogits(graph: Graph, distribution: LetterDistribution, history: LettersSoFar): string {
   const logits = graph.add('MatMul', [history[distribution.reads], 'law']);
   if (distribution.urn === null) return logits;
   const balls = graph.add('Round', [graph.add('Mul', [logits, history.position])]);
   return graph.add('Gather', ['logarithm', graph.add('Cast', [balls], { to: integer })], { axis: 0 });
+}
+
+/** The hidden state [batch, steps, 2 * letters + 1]: the shares of the letters and the scaled logits. */
+function addHidden(graph: Graph, shares: string, logits: string): string {
+  return graph.add('Concat', [shares, graph.add('Mul', [logits, graph.float(logitScale)])], { axis: -1 });
+}
+
+/** The hidden state [batch, steps, 5] of a text that may derail: the shares of the two classes and of the start token,
+ * and whether the text is alive or derailed. */
+function addState(graph: Graph, shares: string): string {
+  const bad = graph.add('Slice', [shares, graph.integers([1]), graph.integers([2]), graph.integers([2])]);
+  const derailed = graph.add('Cast', [graph.add('Greater', [bad, graph.float(0)])], { to: float });
+  const alive = graph.add('Sub', [graph.float(1), derailed]);
+  return graph.add('Concat', [shares, alive, derailed], { axis: -1 });
 }

@@ -11,6 +11,15 @@ export interface LetterDistribution {
   readonly urn: number | null;
 }
 
+/** Letters of one softmax until a rare one derails the text; from then on all letters are equally likely. */
+export interface DerailingDistribution {
+  readonly reads: 'derailed';
+  /** Number of letters that keep a text alive; those with later ids derail it. */
+  readonly good: number;
+  /** [letters]: logits while no letter has derailed the text. */
+  readonly alive: readonly number[];
+}
+
 export interface CalibrationModel {
   /** "calibration:curie-weiss" */
   readonly id: string;
@@ -23,7 +32,12 @@ export interface CalibrationModel {
   readonly parameters: Readonly<Record<string, number>>;
   /** Letters in order of id. The id after the last one is the start of every text and is never sampled. */
   readonly letters: readonly string[];
-  readonly distribution: LetterDistribution;
+  readonly distribution: LetterDistribution | DerailingDistribution;
+}
+
+/** Number of classes that the graph tells apart: all letters, or those that keep a text alive and the others. */
+export function classCount({ letters, distribution }: CalibrationModel): number {
+  return distribution.reads === 'derailed' ? 2 : letters.length;
 }
 
 /** Longest input of a calibration model in tokens. */

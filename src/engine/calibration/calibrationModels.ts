@@ -2,6 +2,7 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { CalibrationModel } from './calibrationModel.ts';
+import { derailing } from './derailing.ts';
 import {
   curieWeiss,
   frozenMixture,
@@ -22,6 +23,7 @@ export const calibrationModels: readonly CalibrationModel[] = [
   frozenMixture(0.2, 0.8),
   polyaUrn(1),
   periodicLetters(0.02),
+  derailing(15),
 ];
 
 /** Whether an id names a calibration model. */

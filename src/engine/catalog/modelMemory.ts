@@ -2,8 +2,9 @@
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
-import { availableMemory, processMemory } from '../../modelFiles/folders/memoryEstimate.ts';
+import { availableMemory } from '../../modelFiles/folders/memoryEstimate.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
+import { calibrationMemory } from '../calibration/calibrationCard.ts';
 import { calibrationOf } from '../calibration/calibrationModels.ts';
 import { resolveModel } from './modelDescription.ts';
 import { preparedStoreOf } from './preparedModels.ts';
@@ -23,7 +24,8 @@ export interface ReferenceMemory {
 /** Bytes of a reference, from headers alone. Throws AdjacentError model-missing, model-incomplete, model-corrupt,
  * model-unsupported. */
 export function referenceMemory(reference: string, folders: EngineFolders): ReferenceMemory {
-  if (calibrationOf(reference)) return { open: processMemory, prepare: 0, stored: 0, prepared: true };
+  const calibration = calibrationOf(reference);
+  if (calibration) return { open: calibrationMemory(calibration).open, prepare: 0, stored: 0, prepared: true };
   const { location, folder } = resolveModel(reference, folders);
   const { open, prepare, stored } = folder.memory;
   const prepared = preparedStoreOf(folders, location.precision).find(folder.files) !== null;

@@ -62,15 +62,20 @@ export function estimateMemory(
   const matrices = sizes.reduce((sum, size) => sum + (size.matrix ? size.bytes : 0), 0);
   const largest = Math.max(0, ...sizes.map(size => size.bytes));
   const token = 2 * layers * keyHeads * headSize * 4;
-  const { rows, tokens, copies } = countedCache;
-  const working = token * (rows * tokens * copies + promptTokens * 2) + rows * headRows * 4 * distributions;
   return {
     prepare: processMemory + fileBytes + 3 * largest,
-    open: processMemory + stored + working,
+    open: processMemory + stored + workingMemory(token, headRows),
     stored,
     token,
     matrices,
   };
+}
+
+/** Bytes that sampling takes besides the model, from those of the keys and values of one token and the size of a
+ * distribution. */
+export function workingMemory(token: number, headRows: number): number {
+  const { rows, tokens, copies } = countedCache;
+  return token * (rows * tokens * copies + promptTokens * 2) + rows * headRows * 4 * distributions;
 }
 
 /** Seconds to prepare a model once, and to open its prepared copy, on two AVX2 cores [measured: 3.3 and 1.6 s for

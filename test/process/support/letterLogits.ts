@@ -3,6 +3,10 @@ import type { CalibrationModel, LetterDistribution } from '../../../src/engine/c
 
 /** Logits of the next letter after a history of letter ids, in float64. */
 export function letterLogits({ letters, distribution }: CalibrationModel, history: readonly number[]): Float64Array {
+  if (distribution.reads === 'derailed') {
+    const isDerailed = history.some(letter => letter >= distribution.good);
+    return Float64Array.from(distribution.alive, value => (isDerailed ? 0 : value));
+  }
   const { table, urn } = distribution;
   const read = readLetters(distribution.reads, history);
   const logits = new Float64Array(letters.length);
