@@ -26,18 +26,18 @@ interface Stuck extends Within {
 const catalog = {
   mixed: ({ tokens }: Within) =>
     t`mixed within ${tokens} tokens: the averages of a run converge as fast as those of independent tokens, so one
-      long run represents all`,
+      long run shows what all runs show`,
   'not-mixed': ({ tokens }: Within) =>
     t`not mixed within ${tokens} tokens: runs differ by more than independent tokens would, so one run does not
-      represent all`,
+      show what all runs show`,
   'non-ergodic': ({ tokens, stuck, of, shortest, drifting }: Stuck) =>
     drifting > 0
       ? t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages came no closer from ${shortest} to ${tokens}
-          tokens, and ${drifting} of them drifted apart, so one run does not represent all`
+          tokens, and ${drifting} of them drifted apart, so one run does not show what all runs show`
       : t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages came no closer from ${shortest} to ${tokens}
-          tokens, so one run does not represent all`,
+          tokens, so one run does not show what all runs show`,
   abstain: ({ reason }: { readonly reason: Reason }) =>
-    t`whether one run represents all is undecided: ${reasonText(reason)}`,
+    t`whether one run shows what all runs show is undecided: ${reasonText(reason)}`,
 } as const;
 
 /** The verdict on several observables together: `{ code: 'mixed', tokens: 256 }`. */

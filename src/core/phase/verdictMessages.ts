@@ -57,8 +57,9 @@ interface Explained {
 
 const catalog = {
   supported: (found: Placed) =>
-    t`A phase transition at temperature ${placeText(found)} is supported: the change is sharp and narrow in two
-      scores, sharpens with length, stays where it is, and exceeds what a single softmax does.`,
+    t`A phase transition at temperature ${placeText(found)} is supported: energy and step entropy both change sharply
+      and within a narrow range. The change sharpens with length, does not move to lower temperatures later in the text,
+      and exceeds what rescaling a single next-token distribution gives.`,
   derailing: ({ mode, ...found }: { readonly mode: Mode } & Placed) =>
     mode === 'answers'
       ? t`Answers break at a rate per token, here around temperature ${placeText(found)}; longer answers break at lower

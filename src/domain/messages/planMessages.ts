@@ -28,7 +28,7 @@ export const planMessages = {
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
   'whole-answers': ({ seconds, planned, whole }: WholeAnswers) =>
-    t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: the answers that the headline describes run to their end, which takes about ${formatDuration(whole)}.`,
+    t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: answers of the cell that is selected first are not cut at the token budget of the others, which adds about ${formatDuration(whole)}.`,
   'few-answers': ({ answers, order, agreement }: AnswerMinimums) =>
     answers < order
       ? t`${formatCount(answers, 'answer')} per cell: semantic order and energy need ${order}, agreement and kinds need ${agreement}.`

@@ -184,7 +184,7 @@ export function periodicLetters(slip: number): CalibrationModel {
     letters.map((_, next) => (next === (letter + 1) % 4 ? 1 - slip : slip / 3));
   return {
     id: 'calibration:periodic',
-    name: t`Periodic letters (period 4, slip ${String(slip)})`,
+    name: t`Periodic letters (period 4, slip probability ${String(slip)})`,
     about: t`abc abc abc: an almost exact cycle, whose averages converge faster than those of independent letters.`,
     description: sentences(
       t`Each letter of "abc " is followed by the next in the cycle with probability 1 - slip at temperature 1, and otherwise by one of the three others; the first is any of the four.`,
