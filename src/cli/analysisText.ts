@@ -15,6 +15,7 @@ const none = '·';
 export function analysisLines(report: GridReport): string[] {
   return [
     summaryText(report),
+    ...guidanceLine(report),
     '',
     ...tileLines(report.tiles),
     '',
@@ -27,6 +28,12 @@ export function analysisLines(report: GridReport): string[] {
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
     ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
+}
+
+/** Guidance in one line: what makes answers more repeatable. */
+function guidanceLine({ guidance }: GridReport): string[] {
+  const [first] = guidance?.goals ?? [];
+  return first === undefined ? [] : [`${first.title}: ${first.sentence}`];
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {

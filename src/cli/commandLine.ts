@@ -29,6 +29,18 @@ export interface ReplayCommand {
   readonly json: boolean;
 }
 
+/** `adjacent guide`. */
+export interface GuideCommand {
+  readonly name: 'guide';
+  /** Path of the run file. */
+  readonly path: string;
+  /** Id of the goal; null for all of them. */
+  readonly goal: string | null;
+  /** Whether to check the proposals on fresh answers. */
+  readonly check: boolean;
+  readonly json: boolean;
+}
+
 /** `adjacent models`. */
 export interface ModelsCommand {
   readonly name: 'models';
@@ -46,7 +58,7 @@ export interface ScoreCommand {
 
 /** A command that needs the engine. */
 export type EngineCommand =
-  AnalyzeCommand | ReplayCommand | ModelsCommand | ScoreCommand | ExperimentCommand | ResumeCommand;
+  AnalyzeCommand | ReplayCommand | GuideCommand | ModelsCommand | ScoreCommand | ExperimentCommand | ResumeCommand;
 
 /** A parsed command line. */
 export type Command = { readonly name: 'help' } | { readonly name: 'version' } | EngineCommand;
@@ -54,7 +66,7 @@ export type Command = { readonly name: 'help' } | { readonly name: 'version' } |
 /** Model to use when none is named. */
 export const defaultModel = 'smollm2-135m-instruct';
 
-const commandNames = ['analyze', 'constraints', 'experiment', 'replay', 'models', 'score', 'help'];
+const commandNames = ['analyze', 'constraints', 'experiment', 'guide', 'replay', 'models', 'score', 'help'];
 
 const analyzeOptions = {
   model: value,
@@ -86,6 +98,16 @@ export function parseCommandLine(args: readonly string[]): Command {
     case 'replay': {
       const { positionals, values } = parse(rest, { json: flag });
       return { name, path: onePositional(positionals, t`a run file`), json: values.json === true };
+    }
+    case 'guide': {
+      const { positionals, values } = parse(rest, { goal: value, check: flag, json: flag });
+      return {
+        name,
+        path: onePositional(positionals, t`a run file`),
+        goal: values.goal ?? null,
+        check: values.check === true,
+        json: values.json === true,
+      };
     }
     case 'models': {
       const { positionals, values } = parse(rest, { json: flag });

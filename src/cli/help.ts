@@ -8,6 +8,7 @@ Commands
   adjacent analyze <file|->        sample a prompt over temperatures and context windows
   adjacent constraints <file|->    measure which limit binds, by how much, and how limits combine
   adjacent experiment <name|file>  run an experiment by name, or an experiment file (.experiment.yaml)
+  adjacent guide <file>            say what to turn for which goal, from a run file
   adjacent replay <file>           sample a run file again and compare bit for bit
   adjacent models                  list the available models
   adjacent score <file|->          print entropy and log-probability of each token of a text, in nats
@@ -33,6 +34,10 @@ Options of analyze
   --batch N          batch size; changes speed, and the sampled text only for some quantized models
   --threads N        CPU threads; changes speed, never the sampled text
   --out FILE         path of the run file, ending in .emergence.json
+
+Options of guide
+  --goal G           repeatable, varied, shape, or reference-1 to reference-4 (default: all that apply)
+  --check            check each proposal on fresh answers, which join the run file
 
 Options of score
   --model M          as for analyze

@@ -6,6 +6,7 @@ import { parseCommandLine, type EngineCommand } from './commandLine.ts';
 import { experimentCommand, resumeCommand } from './experimentCommand.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import { help } from './help.ts';
+import { guideCommand } from './guideCommand.ts';
 import { findInstallation } from './installation.ts';
 import { modelsCommand } from './modelsCommand.ts';
 import { replayCommand } from './replayCommand.ts';
@@ -20,6 +21,8 @@ function perform(command: EngineCommand, session: Session): Promise<number> {
       return analyzeCommand(command, session);
     case 'replay':
       return replayCommand(command, session);
+    case 'guide':
+      return guideCommand(command, session);
     case 'models':
       return modelsCommand(command, session);
     case 'score':

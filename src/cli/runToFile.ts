@@ -78,7 +78,8 @@ export async function runDocument(
     const detail = await engine.describeCell(path, index, report.outcome);
     answers.push(...detail.answers.map(({ pieces: _, ...answer }) => answer));
   }
-  return { adjacent: version, file: path, unsaved, report, answers };
+  const guidance = 'guidance' in report ? { guidance: report.guidance } : {};
+  return { adjacent: version, file: path, unsaved, ...guidance, report, answers };
 }
 
 /** Path of a run file: the one that was given, after a check that its folder is writable, else a new one in the cache

@@ -131,6 +131,12 @@ export class EngineClient {
     return this.request({ type: 'resume', path }, 'done', { listener, signal });
   }
 
+  /** Check a cell of a run on fresh answers, which join its file. Aborting `signal` rejects with AdjacentError
+   * cancelled and leaves the run as it was. */
+  check(path: string, cell: number, listener: AnalysisListener, signal?: AbortSignal): Promise<ReplyOf<'done'>> {
+    return this.request({ type: 'check', path, cell }, 'done', { listener, signal });
+  }
+
   /** Report of the run that is writing to `path`, else of the run in the file. */
   async openRun(path: string): Promise<RunReport> {
     return (await this.request({ type: 'open-run', path }, 'report')).report;
@@ -377,5 +383,5 @@ export class EngineClient {
 /** Whether a call was not sent, or is a run or replay in the queue of the engine. */
 function isWaiting({ request, sent, started }: Call): boolean {
   if (!sent) return true;
-  return !started && (request.type === 'analyze' || request.type === 'resume' || request.type === 'replay');
+  return !started && ['analyze', 'resume', 'check', 'replay'].includes(request.type);
 }

@@ -61,6 +61,8 @@ const numbers = {
     t`too many kinds: those seen cover only ${formatPercent(coverage)} of future ${unitText(unit)}`,
   'one-kind-dominates': ({ share, unit }: { readonly share: number } & Counted) =>
     t`${formatPercent(share)} of the ${unitText(unit)} are of one kind, so the rare ones are too few to judge how varied they are; agreement is stated instead`,
+  'two-kinds-tie': ({ first, second }: { readonly first: number; readonly second: number }) =>
+    t`the two most frequent kinds are too close to tell apart (${first} and ${second} answers)`,
   'nothing-to-extrapolate': () => t`one kind was seen once and none twice, so there is nothing to extrapolate from`,
   'tied-extremes': () => t`the extreme values are too common to have a tail`,
   'too-gradual': () => t`the energy changes too gradually to have a center and a width`,
@@ -79,6 +81,9 @@ const applicability = {
       : tokens === null
         ? t`not defined for answers, which end: choose long runs`
         : t`not defined for answers, which end after about ${tokens} tokens: choose long runs`,
+  'other-length': ({ tokens, whole }: { readonly tokens: number; readonly whole: number }) =>
+    t`answers of up to ${whole} tokens are not compared with the first ${tokens} tokens of others by meaning`,
+  'no-invalid-kind': () => t`this way of sorting answers has no wrong shape`,
   'needs-temperature-axis': () => t`where answers dissolve is tested over temperature only`,
   'needs-nonnegative': () => t`needs an observable that is never negative`,
   'binary-observable': () => t`an observable that is 0 or 1 has no tail`,

@@ -7,6 +7,7 @@ import type { RegimeCall, VerdictClass } from '../core/phase/scan.ts';
 import { t } from '../core/text.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Curve } from './curve.ts';
+import type { GuidanceReport } from './guidance.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Message } from './message.ts';
 import type { Plan, PlanAxes } from './plan.ts';
@@ -129,6 +130,8 @@ interface ReportBase<Spec extends ExperimentSpec> {
 
 export interface GridReport extends ReportBase<GridSpec> {
   readonly kind: GridKind;
+  /** What to turn for which goal; absent while nothing can be said. */
+  readonly guidance?: GuidanceReport;
 }
 
 export interface StudyReport extends ReportBase<StudySpec> {

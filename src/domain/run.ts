@@ -84,10 +84,22 @@ export interface RunBase<Spec extends ExperimentSpec> {
   readonly cells: readonly RunCell[];
 }
 
+/** Fresh answers of one cell, drawn after it was chosen, with another seed than its own (docs/method.md#guidance). */
+export interface FreshAnswers {
+  readonly cell: number;
+  readonly seed: number;
+  /** Token budget: that of the home cell, so that the two can be compared. */
+  readonly tokens: number;
+  /** Ordered by index. */
+  readonly trajectories: readonly Trajectory[];
+}
+
 /** A run that samples the cells of a grid. */
 export interface GridRun extends RunBase<GridSpec> {
   readonly kind: GridKind;
   readonly nulls: readonly SoftmaxNull[];
+  /** At most one for each cell; absent: nothing was checked. */
+  readonly checks?: readonly FreshAnswers[];
 }
 
 /** A run that reads texts or items. Its only cell, if any, holds the model's own answers. */

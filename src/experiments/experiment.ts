@@ -15,12 +15,16 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
   readonly resume?: R;
   /** A stored run to repeat: its plan is used as it is, and only what it measured is measured again. */
   readonly replay?: R;
+  /** A cell of a stored run to check on fresh answers; the run is otherwise kept as it is. Only where `canCheck`. */
+  readonly check?: { readonly run: R; readonly cell: number };
 }
 
 /** An experiment whose specs, runs and reports have the given types. */
 export interface Experiment<Spec extends ExperimentSpec, R extends Run, Report extends RunReport> {
   /** Whether a stopped run can be resumed. */
   readonly resumable: boolean;
+  /** Whether a cell of a stored run can be checked on fresh answers. */
+  readonly canCheck: boolean;
   /**
    * Runs a spec. Events in order: `planned`, `exact` when a prompt is read, then `progress` (at most 4 per second),
    * `cell` and `changed` in any order, and exactly one final `done`. A canceled run ends with status "cancelled" and

@@ -5,12 +5,21 @@ import { summaryText, type RunReport } from '../domain/report.ts';
 import { fenced, plain, tableOf } from '../run/reporting/markdown.ts';
 import { sectionsOf } from './registry.ts';
 
+/** What to turn for which goal, one line each. */
+function guidanceLines(report: RunReport): string[] {
+  const goals = 'guidance' in report ? report.guidance.goals : [];
+  return goals.length === 0
+    ? []
+    : [`## ${t`Guidance`}`, goals.map(({ title, sentence }) => `- **${plain(title)}**: ${plain(sentence)}`).join('\n')];
+}
+
 /** A Markdown summary: the headline sentence, the findings, notes and the manifest. */
 export function summaryMarkdown(report: RunReport): string {
   const { title, spec, notes, manifest } = report;
   const sections = [
     `# ${plain(title)}`,
     plain(summaryText(report)),
+    ...guidanceLines(report),
     ...(spec.prompt === '' ? [] : [fenced(spec.prompt)]),
     ...sectionsOf(report),
     ...(notes.length === 0 ? [] : [`## ${t`Notes`}`, notes.map(note => `- ${plain(messageText(note))}`).join('\n')]),

@@ -24,6 +24,11 @@ export function isResumable(kind: ExperimentKind): boolean {
   return experiments[kind].resumable;
 }
 
+/** Whether settings of a run of this kind can be checked on fresh answers. */
+export function isCheckable(kind: ExperimentKind): boolean {
+  return experiments[kind].canCheck;
+}
+
 /** See `Experiment.run`. */
 export function runExperiment(
   request: RunRequest,

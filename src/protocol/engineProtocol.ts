@@ -80,6 +80,9 @@ export type EngineRequest =
   /** Resumes a stopped study in its own file; the replies are those of `analyze`. */
   | { readonly type: 'resume'; readonly id: number; readonly path: string }
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
+  /** Checks a cell of a run on fresh answers, which join its file; the replies are those of `analyze`, without reports
+   * on the way. */
+  | { readonly type: 'check'; readonly id: number; readonly path: string; readonly cell: number }
   | { readonly type: 'regroup'; readonly id: number; readonly path: string; readonly outcome: OutcomeSpec }
   | {
       readonly type: 'describe-cell';

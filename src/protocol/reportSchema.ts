@@ -19,6 +19,7 @@ import { dictionaryOf, finite } from '../domain/schemas/schema.ts';
 import { formSchema, gridSpecSchema, outcomeSchema, studySpecSchema } from '../domain/schemas/specSchema.ts';
 import { gridKinds } from '../domain/spec.ts';
 import { findingsSchema } from './findingsSchema.ts';
+import { guidanceSchema } from './guidanceSchema.ts';
 import { errorSchema, cardSchema, likelySchema, estimateSchema } from '../domain/schemas/modelSchema.ts';
 
 const kindSchema: v.GenericSchema<Kind> = v.object({
@@ -121,6 +122,7 @@ const gridReportSchema = v.object({
   kind: v.picklist(gridKinds),
   spec: gridSpecSchema,
   ...shared,
+  guidance: v.exactOptional(guidanceSchema),
 }) satisfies v.GenericSchema<GridReport>;
 
 const studyReportSchema = v.object({

@@ -14,7 +14,7 @@ import type { Similarity } from './similarity.ts';
 import { groupedBy } from '../groupBy.ts';
 import { at } from '../numeric/at.ts';
 import { range } from '../numeric/functions.ts';
-import { sum } from '../numeric/sums.ts';
+import { dot, sum } from '../numeric/sums.ts';
 import type { Trajectory } from '../trajectory.ts';
 
 const emptyKind = 'empty answer';
@@ -78,6 +78,34 @@ export function resolveOutcome(
 export function groupAnswers(trajectories: readonly Trajectory[], outcome: OutcomeSpec): Grouping {
   const rule = ruleOf(outcome, regexMap);
   return rule === null ? groupByMeaning(trajectories) : groupByRule(trajectories, outcome, rule);
+}
+
+/** Maps that an answer can fail: it names no option, has no number, matches nothing, is no JSON with the field. */
+const shapes: readonly OutcomeSpec['map'][] = ['options', 'number', 'regex', 'json'];
+
+/** How many answers have the shape that the map looks for; null for a map that every text fits. */
+export function wellShaped(trajectories: readonly Trajectory[], outcome: OutcomeSpec): number | null {
+  const rule = shapes.includes(outcome.map) ? ruleOf(outcome, regexMap) : null;
+  return rule === null
+    ? null
+    : trajectories.filter(trajectory => !isEmpty(trajectory) && rule.kindOf(trajectory.text) !== null).length;
+}
+
+/** How many answers agree with a reference: are of its kind, or mean the same by a cosine of at least 0.75. Null where
+ * meanings cannot be compared, for lack of hidden states. */
+export function agreeingWith(
+  reference: Trajectory,
+  trajectories: readonly Trajectory[],
+  outcome: OutcomeSpec,
+): number | null {
+  const rule = ruleOf(outcome, regexMap);
+  if (rule !== null) {
+    const kind = rule.kindOf(reference.text);
+    return trajectories.filter(({ text }) => rule.kindOf(text) === kind).length;
+  }
+  const { embedding } = reference;
+  if (embedding === null || trajectories.some(answer => !isEmpty(answer) && answer.embedding === null)) return null;
+  return trajectories.filter(({ embedding: other }) => other !== null && dot(embedding, other) >= sameMeaning).length;
 }
 
 /** The line below every table of kinds: no interval covers a kind that was not drawn (docs/method.md#intervals). */

@@ -9,7 +9,7 @@ import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
 import type { ScoreView } from '../../domain/score.ts';
 import type { RunRequest } from '../../experiments/experiment.ts';
-import { cellDetailOf, isResumable, reportOf, runExperiment } from '../../experiments/registry.ts';
+import { cellDetailOf, isCheckable, isResumable, reportOf, runExperiment } from '../../experiments/registry.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
 import type { EngineFolders, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
@@ -71,6 +71,8 @@ export class RequestHandler {
         return this.analyze(request, signal);
       case 'resume':
         return this.resume(request, signal);
+      case 'check':
+        return this.check(request, signal);
       case 'replay':
         return this.replay(request, signal);
       case 'open-run':
@@ -129,6 +131,22 @@ export class RequestHandler {
         t`Run the experiment again, or open the run.`,
       );
     return this.enqueueAnalysis({ id, runId: facts.id, out: path }, () => ({ spec, facts, resume }), signal);
+  }
+
+  private async check({ id, path, cell }: RequestOf<'check'>, signal: AbortSignal): Promise<EngineReply> {
+    const run = await this.runs.load(path);
+    const { spec, facts } = run.manifest;
+    if (!isCheckable(run.kind))
+      throw new AdjacentError(
+        'bad-argument',
+        t`Only the settings of a diagram can be checked on fresh answers.`,
+        t`Analyze the prompt first.`,
+      );
+    return this.enqueueAnalysis(
+      { id, runId: facts.id, out: path },
+      () => ({ spec, facts, check: { run, cell } }),
+      signal,
+    );
   }
 
   private async replay({ id, path }: RequestOf<'replay'>, signal: AbortSignal): Promise<EngineReply> {

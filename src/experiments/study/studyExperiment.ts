@@ -11,6 +11,7 @@ import { runStudy } from './run/studyRun.ts';
 
 export const studyExperiment: Experiment<StudySpec, StudyRun, StudyReport> = {
   resumable: true,
+  canCheck: false,
   run: runStudy,
   report: studyReport,
   cell: studyCell,

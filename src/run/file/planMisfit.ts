@@ -2,7 +2,7 @@
 import type { Trajectory } from '../../core/trajectory.ts';
 import type { Ablation, ModelCard } from '../../domain/languageModel.ts';
 import type { Plan, PlanAxes, PlanCell, PlanWindow } from '../../domain/plan.ts';
-import type { Run } from '../../domain/run.ts';
+import type { GridRun, Run } from '../../domain/run.ts';
 
 /** How far ids may lie above the tokens that a model can write: special tokens of the input only, and padding. */
 const idMargin = 65_536;
@@ -21,6 +21,22 @@ export function planMisfit(
     [...answers].map(([index, list]) => answersMisfit(plan, plan.cells[index], list)).find(isMisfit) ??
     null
   );
+}
+
+/** What is wrong with the fresh answers of a run; null when they belong to cells that have answers. */
+export function checksMisfit(
+  { checks = [] }: Pick<GridRun, 'checks'>,
+  answers: ReadonlyMap<number, readonly Trajectory[]>,
+): string | null {
+  const cells = checks.map(({ cell }) => cell);
+  if (new Set(cells).size !== cells.length) return 'a cell is checked twice ("checks")';
+  const isWrong = checks.some(
+    ({ cell, tokens, trajectories }) =>
+      (answers.get(cell)?.length ?? 0) === 0 ||
+      trajectories.length === 0 ||
+      trajectories.some((answer, at) => answer.cell !== cell || answer.index !== at || answer.ids.length > tokens),
+  );
+  return isWrong ? 'its fresh answers ("checks") do not fit a cell' : null;
 }
 
 function isMisfit(found: string | null): found is string {

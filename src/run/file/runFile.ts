@@ -16,7 +16,7 @@ import { gridRunSchema, kindSchema, studyRunSchema } from './runSchema.ts';
 import { finite, placeOf, positiveCount, reasonOf } from '../../domain/schemas/schema.ts';
 import { messageMisfit } from './messageMisfit.ts';
 import { withMatchedPattern } from './unmatchedPattern.ts';
-import { ablationMisfit, planMisfit } from './planMisfit.ts';
+import { ablationMisfit, checksMisfit, planMisfit } from './planMisfit.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
 
@@ -42,9 +42,14 @@ export function encodeRun(run: Run): string {
     nulls: run.kind === 'study' ? [] : run.nulls.map(found => ({ ...found, energy: packColumn(found.energy) })),
     cells: cells.map(({ index, state }) => ({ index, state })),
     trajectories: packTrajectories(cells.flatMap(cell => cell.trajectories)),
-    ...(run.kind === 'study' ? { study: packStudy(run.study) } : {}),
+    ...(run.kind === 'study' ? { study: packStudy(run.study) } : packChecks(run.checks)),
   });
   return `${opening}${formatVersion},"checksum":"${checksum(body)}","run":${body}}\n`;
+}
+
+function packChecks(checks: GridRun['checks']): object {
+  if (checks === undefined) return {};
+  return { checks: checks.map(check => ({ ...check, trajectories: packTrajectories(check.trajectories) })) };
 }
 
 /** Decodes a run file, bit for bit. Throws AdjacentError run-file-invalid (the detail lists what was found) and
@@ -66,7 +71,10 @@ function decodeGrid(stored: unknown): GridRun {
       indices.every(index => answers.get(cell)?.some(answer => answer.index === index) === true),
   );
   refuseMisfit(
-    misfit(run, cells, answers) ?? messageMisfit(run) ?? (isComplete ? null : 'a softmax null ("nulls") is incomplete'),
+    misfit(run, cells, answers) ??
+      messageMisfit(run) ??
+      checksMisfit(run, answers) ??
+      (isComplete ? null : 'a softmax null ("nulls") is incomplete'),
   );
   return { ...run, kind: run.manifest.spec.kind, cells: withAnswers(cells, answers) };
 }

@@ -6,7 +6,7 @@ import type { Plan } from '../../domain/plan.ts';
 import type { GridSpec, StudySpec } from '../../domain/spec.ts';
 import { axesSchema, ablationSchema } from '../../domain/schemas/knobSchema.ts';
 import { cardSchema, errorSchema, estimateSchema, likelySchema } from '../../domain/schemas/modelSchema.ts';
-import type { Manifest, RunCell, SoftmaxNull, WindowDistribution } from '../../domain/run.ts';
+import type { FreshAnswers, Manifest, RunCell, SoftmaxNull, WindowDistribution } from '../../domain/run.ts';
 import { messageSchema } from '../../domain/schemas/messageSchema.ts';
 import { between, count, finite, wholeBetween } from '../../domain/schemas/schema.ts';
 import { formSchema } from '../../domain/schemas/specSchema.ts';
@@ -135,8 +135,20 @@ const shared = {
   trajectories: trajectoriesSchema,
 };
 
+const checkSchema = v.object({
+  cell: count,
+  seed: seedSchema,
+  tokens: wholeBetween(1, limits.tokens),
+  trajectories: trajectoriesSchema,
+}) satisfies v.GenericSchema<unknown, FreshAnswers>;
+
 /** The checksummed part of a run file, by the kind of its spec; all answers are in one list. */
-export const gridRunSchema = v.object({ manifest: gridManifestSchema, ...shared, nulls: v.array(nullSchema) });
+export const gridRunSchema = v.object({
+  manifest: gridManifestSchema,
+  ...shared,
+  nulls: v.array(nullSchema),
+  checks: v.exactOptional(v.array(checkSchema)),
+});
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });
 
 /** The discriminant of the two. */

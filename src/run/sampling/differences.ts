@@ -1,7 +1,7 @@
 /** Compares a replayed run with the original, bit for bit. */
 import { formatCount, formatTemperature } from '../../core/format.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
-import type { Run } from '../../domain/run.ts';
+import type { FreshAnswers, Run } from '../../domain/run.ts';
 
 const shown = 10;
 
@@ -26,6 +26,21 @@ function differenceOf(a: Trajectory, b: Trajectory): string | null {
     return 'same tokens, different entropies';
   if (!sameBits(a.embedding, b.embedding)) return 'same tokens, different embeddings';
   return a.text === b.text ? null : 'same tokens, different text';
+}
+
+/** Differences between fresh answers of a stored run and those of its replay, one line for each cell. */
+export function checkDifferences(stored: readonly FreshAnswers[] = [], again: readonly FreshAnswers[] = []): string[] {
+  return stored.flatMap(({ cell, trajectories }) => {
+    const others = again.find(check => check.cell === cell)?.trajectories ?? [];
+    const found = trajectories.flatMap((answer, at) => {
+      const other = others[at];
+      return other === undefined ? ['missing from the replay'] : (differenceOf(answer, other) ?? []);
+    });
+    const [first] = found;
+    return first === undefined
+      ? []
+      : [`fresh answers of cell ${cell}: ${formatCount(found.length, 'difference')}, the first: ${first}`];
+  });
 }
 
 /** Differences between `replayed` and `run`, in words: at most ten lines and a count of the rest. Empty when every

@@ -131,8 +131,9 @@ test('every option in the help exists, each with its command', () => {
     ]),
   );
   const commands: Readonly<Record<string, readonly string[]>> = {
-    'every command': ['analyze', 'constraints', 'experiment', 'replay', 'models', 'score'],
+    'every command': ['analyze', 'constraints', 'experiment', 'guide', 'replay', 'models', 'score'],
     analyze: ['analyze'],
+    guide: ['guide'],
     score: ['score'],
     'experiment and constraints': ['experiment', 'constraints'],
   };

@@ -6,6 +6,7 @@ import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
+import { guidanceOf } from './guidance/guidanceReport.ts';
 import { notesOf } from './notes.ts';
 import { summaryOf } from './headline.ts';
 import { tilesOf } from './tiles.ts';
@@ -21,6 +22,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const rows = axesOf(run.plan).y.labels;
   const verdicts = rows.flatMap((_, row) => verdictOf(run, row) ?? []);
   const home = base.cells[run.plan.home];
+  const guidance = guidanceOf(run, base.outcome);
   return {
     ...base,
     kind: run.kind,
@@ -32,6 +34,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     ...(home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome)),
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
     notes: notesOf(run, base.cells, verdicts, base.outcome),
+    ...(guidance === null ? {} : { guidance }),
   };
 }
 

@@ -1,0 +1,111 @@
+/** What a user may want, and the figure that measures it (docs/method.md#guidance). All of them are chances: the more
+ * the better. */
+import { agreeingWith, wellShaped } from '../../../../core/answers/outcomes.ts';
+import { abstain, estimate, type Figure } from '../../../../core/figure.ts';
+import { exactProportionFigure } from '../../../../core/statistics/clopperPearson.ts';
+import { minimumAgreement } from '../../../../core/statistics/intervals.ts';
+import { excerpt, t } from '../../../../core/text.ts';
+import type { Trajectory } from '../../../../core/trajectory.ts';
+import type { GoalKind, GoalReport } from '../../../../domain/guidance.ts';
+import type { GridRun } from '../../../../domain/run.ts';
+import type { OutcomeSpec } from '../../../../domain/spec.ts';
+import { groupingOf } from '../../../../run/measuring/cellReports.ts';
+import { measurable } from '../../../../run/measuring/cellSample.ts';
+import type { ComparedAnswers } from '../../../../run/measuring/comparedCells.ts';
+
+/** A goal: its words, and its figure of the answers of a cell. */
+export interface Goal extends Pick<GoalReport, 'id' | 'kind' | 'title' | 'measure' | 'style'> {
+  /** The clause of a sentence: "two answers agree with probability 0.81 [0.70, 0.89]". */
+  clause(figure: string): string;
+  figureOf(answers: ComparedAnswers): Figure;
+}
+
+/** Most kinds of the current setting that are offered as a reference, and the fewest answers of such a kind. */
+const mostReferences = 4;
+const fewestAlike = 3;
+
+/** The goals that a run can be judged by under an outcome map. */
+export function goalsOf(run: GridRun, outcome: OutcomeSpec): readonly Goal[] {
+  return [repeatable, varied, ...(isShaped(outcome) ? [shape(outcome)] : []), ...references(run, outcome)];
+}
+
+function isShaped(outcome: OutcomeSpec): boolean {
+  return wellShaped([], outcome) !== null;
+}
+
+const repeatable: Goal = {
+  ...named('repeatable'),
+  title: t`More repeatable`,
+  measure: t`probability that two answers agree`,
+  style: 'probability',
+  clause: figure => t`two answers agree with probability ${figure}`,
+  figureOf: ({ figures }) => figures['agreement'] ?? abstain({ code: 'not-measured' }, 0),
+};
+
+const varied: Goal = {
+  ...named('varied'),
+  title: t`More varied, without noise`,
+  measure: t`probability that two answers differ`,
+  style: 'probability',
+  clause: figure => t`two answers differ with probability ${figure}`,
+  figureOf: ({ figures }) => complement(figures['agreement'] ?? abstain({ code: 'not-measured' }, 0)),
+};
+
+function shape(outcome: OutcomeSpec): Goal {
+  return {
+    ...named('shape'),
+    title: t`Right shape`,
+    measure: t`share of answers with the right shape`,
+    style: 'share',
+    clause: figure => t`answers have the right shape with probability ${figure}`,
+    figureOf: ({ trajectories }) => {
+      const count = wellShaped(trajectories, outcome);
+      return count === null
+        ? abstain({ code: 'no-invalid-kind' }, trajectories.length)
+        : exactProportionFigure(count, trajectories.length, minimumAgreement);
+    },
+  };
+}
+
+function references(run: GridRun, outcome: OutcomeSpec): Goal[] {
+  const answers = measurable(run, run.plan.home);
+  const grouping = answers.length === 0 ? null : groupingOf(run, run.plan.home, outcome);
+  const kinds = grouping?.kinds.filter(({ count }) => count >= fewestAlike).slice(0, mostReferences) ?? [];
+  return kinds.flatMap(({ central, label }, at) => {
+    const reference = answers[central];
+    return reference === undefined || reference.ids.length === 0
+      ? []
+      : [referenceGoal(reference, outcome, at + 1, excerpt(label, 40))];
+  });
+}
+
+function referenceGoal(reference: Trajectory, outcome: OutcomeSpec, place: number, label: string): Goal {
+  return {
+    id: `reference-${place}`,
+    kind: 'reference',
+    title: t`Closer to “${label}”`,
+    measure: t`share of answers like “${label}”`,
+    style: 'share',
+    clause: figure => t`an answer is like “${label}” with probability ${figure}`,
+    figureOf: ({ trajectories, isShortened }) => {
+      const n = trajectories.length;
+      const others = trajectories.filter(answer => answer !== reference);
+      if (isShortened && outcome.map === 'meaning') return abstain({ code: 'not-measured' }, n);
+      const count = agreeingWith(reference, others, outcome);
+      return count === null
+        ? abstain({ code: 'no-hidden-state', unit: 'answers' }, n)
+        : exactProportionFigure(count, others.length, minimumAgreement);
+    },
+  };
+}
+
+function named(kind: GoalKind): { readonly id: string; readonly kind: GoalKind } {
+  return { id: kind, kind };
+}
+
+/** 1 minus a chance. */
+function complement(figure: Figure): Figure {
+  if (figure.kind !== 'estimate') return figure;
+  const [low, high] = figure.interval;
+  return estimate(1 - figure.value, [1 - high, 1 - low], figure.n, figure.method);
+}

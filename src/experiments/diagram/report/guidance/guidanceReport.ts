@@ -1,0 +1,169 @@
+/** Guidance of a grid: for each goal the measured settings, the best of them, what it costs, and what fresh answers say
+ * (docs/method.md#guidance). */
+import { abstain, valueOf, type Figure } from '../../../../core/figure.ts';
+import { bestLowerBound, changesOf, differenceFigure, type Change } from '../../../../core/guidance/difference.ts';
+import { axesOf, gridPositionOf } from '../../../../domain/gridPlace.ts';
+import type {
+  FreshCheck,
+  GoalReport,
+  GuidanceReport,
+  LeverStep,
+  MeasuredSetting,
+} from '../../../../domain/guidance.ts';
+import type { PlanAxis, PlanCell } from '../../../../domain/plan.ts';
+import type { GridRun } from '../../../../domain/run.ts';
+import type { OutcomeSpec } from '../../../../domain/spec.ts';
+import { cellReport } from '../../../../run/measuring/cellReports.ts';
+import { measurable, planCell } from '../../../../run/measuring/cellSample.ts';
+import { budgetOf, comparedAnswers, type ComparedAnswers } from '../../../../run/measuring/comparedCells.ts';
+import { boundaryOf } from '../../../../run/measuring/rowReports.ts';
+import { goalsOf, type Goal } from './goals.ts';
+import { guidanceSentence } from './guidanceWords.ts';
+import { nextMeasurement } from './nextKnob.ts';
+import { levelOf, settingValues, settingWords } from './settings.ts';
+
+/** Guidance under an outcome map; null for long runs, for a calibration, and before the current setting is sampled. */
+export function guidanceOf(run: GridRun, outcome: OutcomeSpec): GuidanceReport | null {
+  const { plan, kind } = run;
+  if (plan.mode === 'streams' || kind === 'calibration' || measurable(run, plan.home).length === 0) return null;
+  const goals = goalsOf(run, outcome).map(goal => goalReport(run, outcome, goal));
+  const cells = new Set(goals.flatMap(({ proposal }) => proposal ?? []));
+  return { goals, values: [...cells].map(cell => settingValues(run, cell)) };
+}
+
+function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport {
+  const { plan } = run;
+  const finished = plan.cells.filter(cell => measurable(run, cell.index).length > 0);
+  const setting = (cell: PlanCell): MeasuredSetting => ({
+    cell: cell.index,
+    words: settingWords(run, cell),
+    tokens: budgetOf(run, cell),
+    figure: goal.figureOf(ownAnswers(run, cell.index, outcome)),
+    effect: effectOf(run, outcome, goal, plan.home, cell.index),
+    isAllowed: isCoherent(run, cell, outcome),
+  });
+  const settings = finished.map(setting);
+  const current = settings.find(({ cell }) => cell === plan.home);
+  if (current === undefined) throw new RangeError('the current setting has answers');
+  const proposal = proposalOf(settings, current, goal);
+  const check = proposal === null ? null : checkOf(run, outcome, goal, proposal);
+  const isReached = proposal !== null && (check === null || check.isConfirmed);
+  const found = {
+    id: goal.id,
+    kind: goal.kind,
+    title: goal.title,
+    measure: goal.measure,
+    style: goal.style,
+    current,
+    settings,
+    steps: stepsOf(run, outcome, goal),
+    proposal,
+    changes: proposal === null ? [] : changes(run, outcome, plan.home, proposal),
+    check,
+    next: isReached ? null : nextMeasurement(run, goal.kind),
+  };
+  return { ...found, sentence: guidanceSentence(goal, found) };
+}
+
+function ownAnswers(run: GridRun, index: number, outcome: OutcomeSpec): ComparedAnswers {
+  return comparedAnswers(run, index, measurable(run, index), outcome, budgetOf(run, planCell(run, index)));
+}
+
+/** Tokens up to which two cells are compared: those of the cell with less, unless the length is what is turned. */
+function commonTokens(run: GridRun, a: number, b: number): readonly [number, number] {
+  const [first, second] = [budgetOf(run, planCell(run, a)), budgetOf(run, planCell(run, b))];
+  const { x, y } = axesOf(run.plan);
+  if (x.knob === 'length' || y.knob === 'length') return [first, second];
+  return [Math.min(first, second), Math.min(first, second)];
+}
+
+function pairOf(run: GridRun, outcome: OutcomeSpec, from: number, to: number): [ComparedAnswers, ComparedAnswers] {
+  const [a, b] = commonTokens(run, from, to);
+  return [
+    comparedAnswers(run, from, measurable(run, from), outcome, a),
+    comparedAnswers(run, to, measurable(run, to), outcome, b),
+  ];
+}
+
+function effectOf(run: GridRun, outcome: OutcomeSpec, goal: Goal, from: number, to: number): Figure {
+  if (from === to) return abstain({ code: 'not-measured' }, 0);
+  const [before, after] = pairOf(run, outcome, from, to);
+  return differenceFigure(goal.figureOf(after), goal.figureOf(before));
+}
+
+function changes(run: GridRun, outcome: OutcomeSpec, from: number, to: number): readonly Change[] {
+  const [before, after] = pairOf(run, outcome, from, to);
+  return changesOf(before.figures, after.figures);
+}
+
+/** Share of answers that may dissolve at a setting that is proposed. */
+const mostDissolved = 0.05;
+
+/** Whether answers hold together at a setting: hardly any dissolves, and it is below the temperature where they do. */
+function isCoherent(run: GridRun, cell: PlanCell, outcome: OutcomeSpec): boolean {
+  const { regime, figures } = cellReport(run, cell.index, outcome);
+  const boundary = boundaryOf(run, gridPositionOf(run.plan, cell)[0]);
+  const isBelow = boundary.kind !== 'estimate' || cell.temperature < boundary.interval[0];
+  return regime?.name !== 'dissolved' && isBelow && (valueOf(figures['dissolved-share']) ?? 0) <= mostDissolved;
+}
+
+/** The cell with the best lower end among those that may be proposed; null where that is the current one. Where the
+ * current setting cannot be compared, its own figure counts as it is: the check compares the two as wholes. */
+function proposalOf(settings: readonly MeasuredSetting[], current: MeasuredSetting, goal: Goal): number | null {
+  const able = settings.filter(({ isAllowed, cell }) => isAllowed || cell === current.cell);
+  const best = able[bestLowerBound(able.map(({ figure }) => figure)) ?? -1];
+  if (best === undefined || best.cell === current.cell) return null;
+  const isWorse = best.effect.kind === 'estimate' && best.effect.value <= 0;
+  return isWorse || goal.kind === 'early' ? null : best.cell;
+}
+
+/** What the fresh answers of a setting say; null without them. They have the token budget of the current setting. */
+function checkOf(run: GridRun, outcome: OutcomeSpec, goal: Goal, index: number): FreshCheck | null {
+  const fresh = run.checks?.find(({ cell }) => cell === index);
+  if (fresh === undefined) return null;
+  const { home } = run.plan;
+  const before = comparedAnswers(run, home, measurable(run, home), outcome, fresh.tokens);
+  const after = comparedAnswers(run, index, fresh.trajectories, outcome, fresh.tokens);
+  const figure = goal.figureOf(after);
+  const effect = differenceFigure(figure, goal.figureOf(before));
+  return {
+    cell: index,
+    n: fresh.trajectories.length,
+    tokens: fresh.tokens,
+    seed: fresh.seed,
+    figure,
+    effect,
+    isConfirmed: effect.kind === 'estimate' && effect.interval[0] > 0,
+    changes: changesOf(before.figures, after.figures),
+  };
+}
+
+/** One step of each knob: neighbors on the two lines through the current setting. The current setting itself is left
+ * out where its answers are longer and cannot be compared. */
+function stepsOf(run: GridRun, outcome: OutcomeSpec, goal: Goal): LeverStep[] {
+  const { plan } = run;
+  const { x, y } = axesOf(plan);
+  const [homeRow, homeColumn] = gridPositionOf(plan, planCell(run, plan.home));
+  const line = (axis: 'x' | 'y'): readonly (readonly [number, number])[] =>
+    plan.cells
+      .filter(cell => measurable(run, cell.index).length > 0)
+      .map(cell => [cell.index, gridPositionOf(plan, cell)] as const)
+      .filter(([, [row, column]]) => (axis === 'x' ? row === homeRow : column === homeColumn))
+      .map(([index, [row, column]]) => [index, axis === 'x' ? column : row] as const)
+      .sort((a, b) => a[1] - b[1]);
+  return [...steps(line('x'), x), ...steps(line('y'), y)];
+
+  function steps(cells: readonly (readonly [number, number])[], axis: PlanAxis): LeverStep[] {
+    const isComparable = ([index]: readonly [number, number]): boolean =>
+      index !== plan.home ||
+      cells.every(([other]) => other === index || effectOf(run, outcome, goal, index, other).kind !== 'abstain');
+    const able = cells.filter(isComparable);
+    return able.slice(1).flatMap(([to, place], at) => {
+      const [from, before] = able[at] ?? [to, place];
+      const effect = effectOf(run, outcome, goal, from, to);
+      return effect.kind === 'abstain'
+        ? []
+        : [{ knob: axis.knob, name: axis.name, from: levelOf(axis, before), to: levelOf(axis, place), effect }];
+    });
+  }
+}

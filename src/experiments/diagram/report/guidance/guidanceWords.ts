@@ -1,0 +1,54 @@
+/** Guidance in one sentence per goal. It speaks of a proposal until fresh answers confirm it. */
+import { formatFigure } from '../../../../core/figureText.ts';
+import type { Figure } from '../../../../core/figure.ts';
+import { capitalized } from '../../../../core/format.ts';
+import { writeShare } from '../../../../core/metrics/defineMetric.ts';
+import { reasonText } from '../../../../core/reasons.ts';
+import { t } from '../../../../core/text.ts';
+import type { GoalReport, MeasuredSetting } from '../../../../domain/guidance.ts';
+import type { Goal } from './goals.ts';
+
+/** A figure of a goal, with its interval. */
+export function goalFigureText(figure: Figure, style: GoalReport['style']): string {
+  const { value, interval } = style === 'share' ? writeShare(figure) : formatFigure(figure);
+  return interval === '' ? value : `${value} ${interval}`;
+}
+
+/** The value alone. */
+function bareText(figure: Figure, style: GoalReport['style']): string {
+  return (style === 'share' ? writeShare(figure) : formatFigure(figure)).value;
+}
+
+/** The sentence of a goal. */
+export function guidanceSentence(goal: Goal, found: Omit<GoalReport, 'sentence'>): string {
+  const { current, settings, proposal, check, next } = found;
+  const best = settings.find(({ cell }) => cell === proposal);
+  if (best === undefined) return withNext(standing(goal, current, settings), next?.title ?? null);
+  const now = current.figure.kind === 'abstain' ? '' : t` (${bareText(current.figure, goal.style)} now)`;
+  if (check === null) {
+    const place = cutWords(best, current);
+    return t`Proposal: ${best.words}${place}, where ${goal.clause(goalFigureText(best.figure, goal.style))}${now}. Check it on fresh answers before you rely on it: the best of ${settings.length} measured settings looks better than it is.`;
+  }
+  const fresh = t`${capitalized(best.words)}: ${goal.clause(goalFigureText(check.figure, goal.style))}${now}, checked on ${check.n} fresh answers.`;
+  return check.isConfirmed
+    ? fresh
+    : withNext(t`${fresh} That is no clear improvement: keep ${current.words}.`, next?.title ?? null);
+}
+
+/** ", in the first 32 tokens of answers", where the current setting has longer ones. */
+function cutWords({ tokens }: MeasuredSetting, current: MeasuredSetting): string {
+  return tokens === current.tokens ? '' : t` (measured in the first ${tokens} tokens)`;
+}
+
+function standing(goal: Goal, current: MeasuredSetting, settings: readonly MeasuredSetting[]): string {
+  const { figure, words } = current;
+  if (figure.kind === 'abstain') return t`${goal.title}: not stated: ${reasonText(figure.reason)}.`;
+  const here = goal.clause(goalFigureText(figure, goal.style));
+  return settings.length < 2
+    ? t`Only ${words} was measured, where ${here}.`
+    : t`No measured setting is better than ${words}, where ${here}.`;
+}
+
+function withNext(sentence: string, title: string | null): string {
+  return title === null ? sentence : t`${sentence} Measure ${title} next.`;
+}

@@ -1,0 +1,66 @@
+/** Checks a setting of a stored run on fresh answers; nothing else of the run changes. */
+import { AdjacentError } from '../../../core/adjacentError.ts';
+import { t } from '../../../core/text.ts';
+import type { FreshAnswers, GridRun, RunEvent } from '../../../domain/run.ts';
+import type { ModelAccess } from '../../modelAccess.ts';
+import { drawFresh, freshDraw, type FreshDraw } from './freshAnswers.ts';
+import { modelsOf } from './gridRun.ts';
+
+/** Checks one cell of a run: progress, then `done` with the run and the fresh answers. A canceled check rejects and
+ * leaves nothing, because the answers that end first are no fair sample. Throws AdjacentError bad-argument, cancelled,
+ * and what opening the model throws. */
+export async function* checkCell(
+  run: GridRun,
+  cell: number,
+  now: () => number,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, GridRun> {
+  const fresh = yield* drawn(run, freshDraw(run, cell), now, access, signal);
+  const checked = { ...run, checks: [...(run.checks ?? []), fresh] };
+  yield { type: 'done', run: checked };
+  return checked;
+}
+
+/** Draws the fresh answers of a replayed run again. */
+export async function* repeatChecks(
+  run: GridRun,
+  checks: readonly FreshAnswers[],
+  now: () => number,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, readonly FreshAnswers[]> {
+  const again: FreshAnswers[] = [];
+  for (const { trajectories, ...draw } of checks)
+    again.push(yield* drawn(run, { ...draw, samples: trajectories.length }, now, access, signal));
+  return again;
+}
+
+async function* drawn(
+  run: GridRun,
+  draw: FreshDraw,
+  now: () => number,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, FreshAnswers> {
+  const at = run.plan.windows[run.plan.cells[draw.cell]?.window ?? 0]?.model ?? 0;
+  const reference = modelsOf(run.manifest.spec)[at] ?? run.manifest.spec.model;
+  const { model, release } = await access.open(reference, signal);
+  try {
+    const known = run.manifest.models[at]?.card;
+    if (known !== undefined && known.modelHash !== model.card.modelHash)
+      throw new AdjacentError(
+        'bad-argument',
+        t`${known.name} is not the file that the run was made with, so fresh answers would not belong to it.`,
+        t`Run the experiment again.`,
+      );
+    const events = drawFresh(run, draw, model, now, signal);
+    for (;;) {
+      const step = await events.next();
+      if (step.done === true) return step.value;
+      yield { type: 'progress', progress: step.value };
+    }
+  } finally {
+    release();
+  }
+}
