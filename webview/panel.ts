@@ -4,6 +4,7 @@ import { registerComponents } from './components.ts';
 import { adjacentSection } from './panel/adjacentSection.ts';
 import { constraintsSection } from './panel/constraints/constraintsSection.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
+import { guidanceSection } from './panel/guidance/guidanceSection.ts';
 import { headerSection, progressSection } from './panel/header/headerSection.ts';
 import { samplePromptsSection } from './panel/header/samplePrompts.ts';
 import { introductionSection } from './panel/introduction.ts';
@@ -41,6 +42,9 @@ const actions: Actions = {
   setDraft: map => dispatch({ type: 'draft', map }),
   setFilter: text => dispatch({ type: 'filter', text }),
   selectWord: word => dispatch({ type: 'select-word', word }),
+  selectGoal: goal => dispatch({ type: 'goal', goal }),
+  selectApi: api => dispatch({ type: 'api', api }),
+  setHalfWidth: points => dispatch({ type: 'half-width', points }),
   dismiss: () => dispatch({ type: 'dismiss' }),
   cancel: () => {
     dispatch({ type: 'canceling' });
@@ -72,6 +76,7 @@ const sections = {
   ergodicity: ergodicitySection(actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),
   skills: skillsSection(actions, currentTheme),
+  guidance: guidanceSection(actions),
   sampleTools: sampleToolsSection(actions),
   samples: samplesSection(actions),
   run: runSection(actions),

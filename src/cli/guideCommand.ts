@@ -6,6 +6,7 @@ import { excerpt, t } from '../core/text.ts';
 import type { GoalReport, GuidanceReport } from '../domain/guidance.ts';
 import type { RunReport } from '../domain/report.ts';
 import { goalFigureText } from '../experiments/diagram/report/guidance/guidanceWords.ts';
+import { runsNeeded, runsSentence, type RunsNeeded } from '../run/reporting/runsNeeded.ts';
 import type { GuideCommand } from './commandLine.ts';
 import { exitCodes } from './exitCode.ts';
 import type { Session } from './session.ts';
@@ -16,14 +17,27 @@ import { tableLines } from './table.ts';
 export async function guideCommand({ path, goal, check, json }: GuideCommand, session: Session): Promise<number> {
   const { engine, progress, signal } = session;
   const file = resolve(path);
-  let guidance = guidanceOf(await engine.openRun(file));
+  let report = await engine.openRun(file);
   if (check)
-    for (const cell of openProposals(chosenGoals(guidance, goal)))
-      guidance = guidanceOf((await engine.check(file, cell, { progress }, signal)).report);
+    for (const cell of openProposals(chosenGoals(guidanceOf(report), goal)))
+      ({ report } = await engine.check(file, cell, { progress }, signal));
+  const guidance = guidanceOf(report);
   const goals = chosenGoals(guidance, goal);
-  if (json) session.printJson({ adjacent: session.version, file, guidance: { ...guidance, goals } });
-  else session.print(goals.flatMap((one, at) => [...(at === 0 ? [] : ['']), ...goalLines(one)]));
+  const runs = runsOf(report);
+  if (json) session.printJson({ adjacent: session.version, file, guidance: { ...guidance, goals }, runs });
+  else session.print([...goals.flatMap(one => [...goalLines(one), '']), ...runs.slice(0, 1).map(runsLine)]);
   return exitCodes.done;
+}
+
+/** How many answers each finished cell needs, the current setting first. */
+function runsOf(report: RunReport): readonly RunsNeeded[] {
+  if (report.kind === 'study') return [];
+  const cells = report.cells.toSorted((a, b) => Number(b.index === report.home) - Number(a.index === report.home));
+  return cells.flatMap(cell => runsNeeded(report, cell) ?? []);
+}
+
+function runsLine(runs: RunsNeeded): string {
+  return t`How many runs: ${runsSentence(runs)}`;
 }
 
 function guidanceOf(report: RunReport): GuidanceReport {

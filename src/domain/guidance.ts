@@ -87,9 +87,8 @@ export interface GoalReport {
 export interface SettingValues extends Sampling {
   readonly cell: number;
   readonly model: string;
-  readonly tokens: number;
-  /** Whether every answer ended within the tokens, so that the limit plays no part. */
-  readonly isWhole: boolean;
+  /** Largest number of tokens, where the length was turned. */
+  readonly tokens?: number;
   /** Knobs that are no settings of an API: "last 3 words". */
   readonly other: readonly string[];
 }

@@ -2,12 +2,23 @@
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type * as vscode from 'vscode';
-import { AdjacentError, type ErrorData } from '../core/adjacentError.ts';
+import { errorFrom, type ErrorData } from '../core/adjacentError.ts';
+import type { SettingValues } from '../domain/guidance.ts';
+import type { ExperimentSpec } from '../domain/spec.ts';
 import type { PromptFile } from '../promptFile/promptFile.ts';
 
 /** What this file uses of the bundle. */
 interface Bundle {
   readPromptFile(name: string, document: string): PromptFile | ErrorData | null;
+  applySetting(spec: ExperimentSpec, values: SettingValues): Promise<ErrorData | null>;
+}
+
+const loadBundle = (): Bundle => createRequire(import.meta.filename)('./experiments.js') as Bundle;
+
+/** Writes a setting into the prompt file of a run. Rejects with AdjacentError bad-argument. */
+export async function applySetting(spec: ExperimentSpec, values: SettingValues): Promise<void> {
+  const error = await loadBundle().applySetting(spec, values);
+  if (error !== null) throw errorFrom(error);
 }
 
 /** The prompt of a document that is a prompt file with a heading, roles or placeholders; null for plain text. Throws
@@ -16,8 +27,7 @@ export function promptFileOf(document: vscode.TextDocument): PromptFile | null {
   if (!/\.(?:prompty|prompt|prompt\.md)$/iu.test(document.fileName)) return null;
   const text = document.getText();
   if (!/^\s*---/u.test(text) && !text.includes('{{') && !/\.prompty$/iu.test(document.fileName)) return null;
-  const bundle = createRequire(import.meta.filename)('./experiments.js') as Bundle;
-  const read = bundle.readPromptFile(basename(document.fileName), text);
+  const read = loadBundle().readPromptFile(basename(document.fileName), text);
   if (read === null || 'content' in read) return read;
-  throw new AdjacentError(read.kind, read.message, read.remedy, read.detail);
+  throw errorFrom(read);
 }

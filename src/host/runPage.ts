@@ -8,6 +8,7 @@ import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../e
 import { studyPreset } from '../knobs/studyPresets.ts';
 import { commands } from './manifest.ts';
 import { parseFromPanel } from './panelMessages.ts';
+import { applySetting } from './promptFiles.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import { exportRun, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
@@ -87,6 +88,10 @@ class RunPage {
         return this.start(withPrompt(this.spec, message.text));
       case 'run-axes':
         return this.start(withAxes(this.spec, message));
+      case 'check':
+        return services.sessions.check(session, message.cell);
+      case 'apply-setting':
+        return this.apply(message.cell);
       case 'save-as':
         return saveRunAs(services.engine, session);
       case 'export':
@@ -104,6 +109,12 @@ class RunPage {
     const spec = this.session.report?.spec ?? this.session.spec;
     if (spec === null) throw new Error('a page without a run cannot start another one');
     return spec;
+  }
+
+  private async apply(cell: number): Promise<void> {
+    const { report } = this.session;
+    const values = report?.kind === 'study' ? undefined : report?.guidance?.values.find(one => one.cell === cell);
+    if (values !== undefined) await applySetting(this.spec, values);
   }
 
   private start(spec: ExperimentSpec): void {

@@ -65,6 +65,29 @@ export class RunSessions {
     void this.run(session, listener => this.engine.resume(session.path, listener, session.signal));
   }
 
+  /** Check a setting of a finished run on fresh answers. The run stays as it is when that fails or is canceled. */
+  async check(session: RunSession, cell: number): Promise<void> {
+    const { report, path } = session;
+    if (session.isRunning || report === null) return;
+    this.sessions.set(path, session);
+    this.begin(session);
+    session.setReport({ ...report, status: this.current === session ? 'running' : 'queued' });
+    const progress: AnalysisListener['progress'] = step => {
+      session.setProgress(step);
+    };
+    try {
+      const done = await this.engine.check(path, cell, { progress }, session.signal);
+      if (done.unsaved !== null) session.notify(done.unsaved);
+      session.setReport(await this.engine.regroup(path, report.outcome));
+    } catch (thrown) {
+      session.setReport(report);
+      this.errors.report(errorData(thrown));
+    } finally {
+      session.end();
+      await this.record(session);
+    }
+  }
+
   /** The session of a run file; the report is read when this window does not have it. Rejects with AdjacentError, e.g.
    * run-file-invalid. */
   async open(path: string): Promise<RunSession> {

@@ -84,8 +84,7 @@ const valuesSchema: v.GenericSchema<SettingValues> = v.object({
   topP: finite,
   topK: finite,
   minP: v.exactOptional(finite),
-  tokens: finite,
-  isWhole: v.boolean(),
+  tokens: v.exactOptional(finite),
   other: v.array(text),
 });
 

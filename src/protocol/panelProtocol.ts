@@ -44,6 +44,10 @@ export type FromPanel =
   | { readonly type: 'try-prompt'; readonly text: string }
   /** Runs a diagram of the same prompt over two knobs. */
   | ({ readonly type: 'run-axes' } & Axes)
+  /** Checks a setting of the run on fresh answers. */
+  | { readonly type: 'check'; readonly cell: number }
+  /** Writes a setting into the heading of the prompt file that the run is about. */
+  | { readonly type: 'apply-setting'; readonly cell: number }
   | { readonly type: 'save-as' }
   | { readonly type: 'export'; readonly format: 'json' | 'csv' | 'png' | 'markdown'; readonly data: string | null }
   | { readonly type: 'show-log' }

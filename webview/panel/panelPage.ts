@@ -18,6 +18,8 @@ function tabTitle(tab: Tab): string {
       return t`Constraints`;
     case 'skills':
       return t`Skills`;
+    case 'guidance':
+      return t`Guidance`;
     case 'samples':
       return t`Samples`;
     case 'run':
@@ -41,6 +43,7 @@ type SectionName =
   | 'ergodicity'
   | 'constraints'
   | 'skills'
+  | 'guidance'
   | 'sampleTools'
   | 'samples'
   | 'run';
@@ -65,6 +68,7 @@ export function buildPage(
     ergodicity: [sections.ergodicity.host],
     constraints: [sections.constraints.host],
     skills: [sections.skills.host],
+    guidance: [sections.guidance.host],
     samples: [sections.sampleTools.host, sections.samples.host],
     run: [sections.run.host],
   };

@@ -16,6 +16,9 @@ export type PanelAction =
   | { readonly type: 'draft'; readonly map: OutcomeSpec['map'] | null }
   | { readonly type: 'filter'; readonly text: string }
   | { readonly type: 'select-word'; readonly word: string | null }
+  | { readonly type: 'goal'; readonly goal: string }
+  | { readonly type: 'api'; readonly api: PanelState['api'] }
+  | { readonly type: 'half-width'; readonly points: number }
   | { readonly type: 'canceling' }
   | { readonly type: 'dismiss' };
 
@@ -57,6 +60,12 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, filter: action.text };
     case 'select-word':
       return { ...state, word: action.word };
+    case 'goal':
+      return { ...state, goal: action.goal };
+    case 'api':
+      return { ...state, api: action.api };
+    case 'half-width':
+      return { ...state, halfWidth: action.points };
     case 'canceling':
       return { ...state, isCanceling: true };
     case 'dismiss':
@@ -79,6 +88,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     draft: isRegrouped ? null : state.draft,
     drawer: isOther ? null : state.drawer,
     word: isOther ? null : state.word,
+    goal: isOther ? null : state.goal,
     progress: isRunning(report) ? state.progress : null,
     isCanceling: isRunning(report) && !isOther && state.isCanceling,
   };

@@ -3,8 +3,9 @@ import { t } from '../../src/core/text.ts';
 import type { FromPanel, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
+import type { Api } from '../../src/experiments/diagram/report/guidance/apiSettings.ts';
 
-export const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'skills', 'samples', 'run'] as const;
+export const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'skills', 'guidance', 'samples', 'run'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** One opened cell: its tiles, summary and all its answers. */
@@ -34,6 +35,12 @@ export interface PanelState {
   readonly filter: string;
   /** Next token that the user follows through the constraints. */
   readonly word: string | null;
+  /** Id of the goal in the Guidance tab; null for the first one. */
+  readonly goal: string | null;
+  /** API whose settings are copied. */
+  readonly api: Api;
+  /** Half-width that a share is to have, in percentage points. */
+  readonly halfWidth: number;
 }
 
 /** The state of a new page. `saved` is what vscode.getState returned, of any shape. */
@@ -55,6 +62,9 @@ export function initialState(saved: unknown): PanelState {
     on: new Set(['tint']),
     filter: '',
     word: null,
+    goal: null,
+    api: 'openai',
+    halfWidth: 10,
   };
 }
 
@@ -115,6 +125,9 @@ export interface Actions {
   readonly setDraft: (map: OutcomeSpec['map'] | null) => void;
   readonly setFilter: (text: string) => void;
   readonly selectWord: (word: string | null) => void;
+  readonly selectGoal: (goal: string) => void;
+  readonly selectApi: (api: Api) => void;
+  readonly setHalfWidth: (points: number) => void;
   readonly cancel: () => void;
   readonly dismiss: () => void;
   readonly exportPicture: () => void;

@@ -45,7 +45,10 @@ function gridView(report: GridReport): RunView {
     mainTab: 'phase',
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
-    hasTab: tab => tab !== 'skills' && (tab !== 'constraints' || report.spec.kind !== 'calibration'),
+    hasTab: tab =>
+      tab === 'guidance'
+        ? report.guidance !== undefined
+        : tab !== 'skills' && (tab !== 'constraints' || report.spec.kind !== 'calibration'),
     summary: state => gridSummary(state, report),
     tiles: state => gridTiles(state, report),
     picture: state => mapPicture(state, report),

@@ -54,8 +54,11 @@ export interface Change {
   readonly isSignificant: boolean;
 }
 
+/** Richness is a bound that rises with the sample and is comparable at equal coverage only. */
+const notCompared: readonly string[] = ['chao1'];
+
 /** Changes of all figures that both cells estimate, tested together (Benjamini & Hochberg 1995, q = 0.1). Figures
- * without a sampling error, and those that one cell cannot state, are left out. */
+ * without a sampling error, those that one cell cannot state, and richness are left out. */
 export function changesOf(
   from: Readonly<Record<string, Figure>>,
   to: Readonly<Record<string, Figure>>,
@@ -63,6 +66,7 @@ export function changesOf(
   const found = Object.entries(to).flatMap(([metric, after]) => {
     const before = from[metric] ?? abstain({ code: 'not-measured' }, 0);
     const difference = differenceFigure(after, before);
+    if (notCompared.includes(metric)) return [];
     return after.kind === 'estimate' && before.kind === 'estimate' && difference.kind === 'estimate'
       ? [{ metric, from: before, to: after, difference }]
       : [];

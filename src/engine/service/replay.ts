@@ -31,7 +31,8 @@ export async function replay(
   checkCanceled(signal);
   if (again.error !== null) throw errorFrom(again.error);
   const found = differencesOf(stored, again);
-  const trajectories = stored.cells.reduce((sum, cell) => sum + cell.trajectories.length, 0);
+  const fresh = stored.kind === 'study' ? [] : (stored.checks ?? []);
+  const trajectories = [...stored.cells, ...fresh].reduce((sum, part) => sum + part.trajectories.length, 0);
   return {
     equal: found.length === 0,
     differences: found.length === 0 ? [] : [...changedModels(stored, again), ...found],

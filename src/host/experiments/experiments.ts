@@ -3,6 +3,8 @@
 import '../localize.ts';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData, type ErrorData } from '../../core/adjacentError.ts';
+import type { SettingValues } from '../../domain/guidance.ts';
+import type { ExperimentSpec } from '../../domain/spec.ts';
 import { parsePromptFile, type PromptFile } from '../../promptFile/promptFile.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
@@ -10,6 +12,7 @@ import { registerLanguageFeatures } from './experimentLanguage.ts';
 import { pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
+import { writeSetting } from './settingWriter.ts';
 
 /** `parsePromptFile` with its refusal as data. */
 export function readPromptFile(name: string, document: string): PromptFile | ErrorData | null {
@@ -18,6 +21,11 @@ export function readPromptFile(name: string, document: string): PromptFile | Err
   } catch (thrown) {
     return errorData(thrown);
   }
+}
+
+/** `writeSetting` with its refusal as data. */
+export async function applySetting(spec: ExperimentSpec, values: SettingValues): Promise<ErrorData | null> {
+  return writeSetting(spec, values).then(() => null, errorData);
 }
 
 /** Commands on experiments. */

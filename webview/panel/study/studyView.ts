@@ -11,6 +11,7 @@ export function studyTabs({ study, cells, exactMap, curves, nextTokens }: StudyR
     adjacent: exactMap.length + curves.length > 0 || nextTokens.some(tokens => tokens.length > 0),
     ergodicity: false,
     constraints: study.kind === 'constraints' || study.constraints.length > 0,
+    guidance: false,
     skills: isSkillStudy(study) || study.capabilities.length + study.induction.length > 0,
     samples: cells.some(cell => cell.n > 0),
     run: true,

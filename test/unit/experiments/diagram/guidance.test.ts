@@ -1,76 +1,20 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../../src/core/adjacentError.ts';
-import type { LanguageModel } from '../../../../src/domain/languageModel.ts';
-import type { GoalReport } from '../../../../src/domain/guidance.ts';
-import type { GridReport } from '../../../../src/domain/report.ts';
-import type { GridRun, Run, RunEvent } from '../../../../src/domain/run.ts';
+import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
-import type { RunRequest } from '../../../../src/experiments/experiment.ts';
+import { apis, apiSettings } from '../../../../src/experiments/diagram/report/guidance/apiSettings.ts';
 import { summaryMarkdown } from '../../../../src/experiments/exports.ts';
-import type { ModelAccess } from '../../../../src/experiments/modelAccess.ts';
-import { differencesOf, reportOf, runExperiment } from '../../../../src/experiments/registry.ts';
-import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
+import { differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
 import { checkMessage } from '../../../../src/protocol/messageCheck.ts';
 import { reportSchema } from '../../../../src/protocol/reportSchema.ts';
-import { clock, facts, smallSpec } from '../../support/experiments.ts';
-import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
+import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
+import { runsNeeded, runsSentence } from '../../../../src/run/reporting/runsNeeded.ts';
+import { smallSpec } from '../../support/experiments.ts';
+import { goalOf, guidanceOf, guidedRun, withCheck } from '../../support/guidedRun.ts';
 
-/** One word of three, then an end; four hundred words never come, so that nothing counts as noise. */
-const rare = Array.from({ length: 400 }, (_, i) => `w${i}`);
-const words: ReferenceLaw = {
-  tokens: ['', 'yes', 'no', 'maybe', ...rare],
-  ends: [0],
-  logits: history => {
-    const isStart = history.at(-1) === 0 || history.length < 3;
-    return [...(isStart ? [-9, 1.2, 0.4, 0] : [6, 0, 0, 0]), ...rare.map(() => -30)];
-  },
-};
-
-function accessTo(model: LanguageModel): ModelAccess {
-  return {
-    describe: () => Promise.resolve(model.card),
-    preparationSeconds: () => 0,
-    open: () => Promise.resolve({ model, threads: 1, release: () => undefined }),
-    checkTogether: () => undefined,
-    readItems: () => Promise.resolve([]),
-  };
-}
-
-async function runOf(
-  request: Partial<RunRequest<GridSpec, GridRun>> & Pick<RunRequest<GridSpec, GridRun>, 'spec'>,
-  model: LanguageModel = referenceModel(words),
-  signal = new AbortController().signal,
-): Promise<{ readonly run: GridRun; readonly events: readonly RunEvent[] }> {
-  const events: RunEvent[] = [];
-  const steps = runExperiment({ facts, now: clock(), ...request }, accessTo(model), signal);
-  for (;;) {
-    const next = await steps.next();
-    if (next.done === true) return { run: gridOf(next.value), events };
-    events.push(next.value);
-  }
-}
-
-function gridOf(run: Run): GridRun {
-  assert.ok(run.kind !== 'study');
-  return run;
-}
-
-function guidanceOf(run: Run): NonNullable<GridReport['guidance']> {
-  const report = reportOf(run);
-  assert.ok(report.kind !== 'study' && report.guidance !== undefined);
-  return report.guidance;
-}
-
-function goalOf(run: Run, id: string): GoalReport {
-  const found = guidanceOf(run).goals.find(goal => goal.id === id);
-  assert.ok(found !== undefined);
-  return found;
-}
-
-const spec = smallSpec({ outcome: { map: 'word' }, samples: 48 });
-const { run } = await runOf({ spec });
-const checked = (await runOf({ spec, check: { run, cell: goalOf(run, 'repeatable').proposal ?? -1 } })).run;
+const { run } = await guidedRun();
+const checked = await withCheck(run);
 
 test('each goal has the measured setting with the best lower end, as a proposal until it is checked', () => {
   const goal = goalOf(run, 'repeatable');
@@ -89,7 +33,7 @@ test('each goal has the measured setting with the best lower end, as a proposal 
   const lows = goal.settings.map(({ figure }) => (figure.kind === 'estimate' ? figure.interval[0] : -1));
   assert.equal(goal.proposal, goal.settings[lows.indexOf(Math.max(...lows))]?.cell);
   assert.equal(goal.check, null);
-  assert.match(goal.sentence, /^Proposal: temperature 0\.3.*\(0\.\d+ now\)\. Check it on fresh answers/);
+  assert.match(goal.sentence, /^Temperature 0\.3.* looks best: two answers agree .*\(0\.\d+ now\)\. Not checked yet: /);
   assert.ok(goal.steps.some(({ knob }) => knob === 'temperature') && goal.steps.some(({ knob }) => knob === 'window'));
   const step = goal.steps[1];
   assert.ok(step?.effect.kind === 'estimate' && step.effect.value < 0 && step.from === 'temperature 0.7');
@@ -140,7 +84,7 @@ test('a check draws as many fresh answers with another seed, and the sentence qu
 
 test('fresh answers are in the run file and in a replay, bit for bit', async () => {
   assert.deepStrictEqual(decodeRun(encodeRun(checked)), checked);
-  const { run: again } = await runOf({ spec, replay: checked });
+  const { run: again } = await guidedRun({ replay: checked });
   assert.deepEqual(differencesOf(checked, again), []);
   const [first] = checked.checks ?? [];
   assert.ok(first !== undefined);
@@ -150,7 +94,7 @@ test('fresh answers are in the run file and in a replay, bit for bit', async () 
 
 test('a setting is checked once, only with answers, and a canceled check leaves nothing', async () => {
   const refused = (check: { readonly run: GridRun; readonly cell: number }) =>
-    assert.rejects(runOf({ spec, check }), (error: unknown) => {
+    assert.rejects(guidedRun({ check }), (error: unknown) => {
       assert.ok(error instanceof AdjacentError && error.kind === 'bad-argument');
       return true;
     });
@@ -159,16 +103,47 @@ test('a setting is checked once, only with answers, and a canceled check leaves 
   const abort = new AbortController();
   abort.abort();
   await assert.rejects(
-    runOf({ spec, check: { run, cell: 0 } }, undefined, abort.signal),
+    guidedRun({ check: { run, cell: 0 } }, abort.signal),
     (error: unknown) => error instanceof AdjacentError && error.kind === 'cancelled',
   );
 });
 
 test('where nothing measured helps, the next knob to measure is named with its diagram', async () => {
-  const { run: single } = await runOf({ spec: smallSpec({ temperatures: [0.7], windows: [{ kind: 'all' }] }) });
+  const { run: single } = await guidedRun({ spec: smallSpec({ temperatures: [0.7], windows: [{ kind: 'all' }] }) });
   const goal = goalOf(single, 'repeatable');
   assert.equal(goal.proposal, null);
   assert.equal(goal.next?.knob, 'temperature');
   assert.ok(goal.next.axes.y.levels.length > 1 && goal.next.axes.x.levels.length > 1);
   assert.match(goal.sentence, /^Only temperature 0\.7 was measured, where .* Measure temperature next\.$/);
+});
+
+test('settings are copied with the names of each API, and what it lacks is named', () => {
+  const [values] = guidanceOf(run).values;
+  assert.ok(values !== undefined);
+  const asked = { ...values, minP: 0.05, other: ['last word'] };
+  const copied = apis.map(api => [JSON.parse(apiSettings(asked, api).json) as unknown, apiSettings(asked, api).rest]);
+  const { temperature } = values;
+  const open = { temperature, top_p: 1, top_k: 0, min_p: 0.05 };
+  assert.deepEqual(copied, [
+    [{ temperature, top_p: 1 }, ['min-p 0.05', 'last word']],
+    [{ options: open }, ['last word']],
+    [open, ['last word']],
+    [{ do_sample: true, ...open }, ['last word']],
+    [{ ...open, top_k: -1 }, ['last word']],
+  ]);
+});
+
+test('a finished cell says how many answers its most frequent kind takes', () => {
+  const report = reportOf(run);
+  assert.ok(report.kind !== 'study');
+  const [cell] = report.cells;
+  assert.ok(cell !== undefined);
+  const found = runsNeeded(report, cell);
+  assert.ok(found !== null && found.kind === 'yes' && found.successes === cell.kinds[0]?.count);
+  assert.match(runsSentence(found), /^With \d+ \[\d+, \d+\] answers, the most frequent kind .* certain/);
+  assert.deepEqual(
+    found.tries.map(({ k }) => k),
+    [1, 2, 3, 5, 8, 16],
+  );
+  assert.equal(runsNeeded(report, { ...cell, state: 'interrupted' }), null);
 });

@@ -27,7 +27,7 @@ export function guidanceSentence(goal: Goal, found: Omit<GoalReport, 'sentence'>
   const now = current.figure.kind === 'abstain' ? '' : t` (${bareText(current.figure, goal.style)} now)`;
   if (check === null) {
     const place = cutWords(best, current);
-    return t`Proposal: ${best.words}${place}, where ${goal.clause(goalFigureText(best.figure, goal.style))}${now}. Check it on fresh answers before you rely on it: the best of ${settings.length} measured settings looks better than it is.`;
+    return t`${capitalized(best.words)} looks best: ${place}${goal.clause(goalFigureText(best.figure, goal.style))}${now}. Not checked yet: the best of ${settings.length} measured settings looks better than it is, so check it on fresh answers.`;
   }
   const fresh = t`${capitalized(best.words)}: ${goal.clause(goalFigureText(check.figure, goal.style))}${now}, checked on ${check.n} fresh answers.`;
   return check.isConfirmed
@@ -35,9 +35,9 @@ export function guidanceSentence(goal: Goal, found: Omit<GoalReport, 'sentence'>
     : withNext(t`${fresh} That is no clear improvement: keep ${current.words}.`, next?.title ?? null);
 }
 
-/** ", in the first 32 tokens of answers", where the current setting has longer ones. */
+/** "in their first 32 tokens, ", where the current setting has longer answers. */
 function cutWords({ tokens }: MeasuredSetting, current: MeasuredSetting): string {
-  return tokens === current.tokens ? '' : t` (measured in the first ${tokens} tokens)`;
+  return tokens === current.tokens ? '' : t`in their first ${tokens} tokens, `;
 }
 
 function standing(goal: Goal, current: MeasuredSetting, settings: readonly MeasuredSetting[]): string {

@@ -5,7 +5,7 @@ import type { SettingValues } from '../../../../domain/guidance.ts';
 import type { KnobId } from '../../../../domain/knob.ts';
 import type { PlanAxis, PlanCell } from '../../../../domain/plan.ts';
 import type { GridRun } from '../../../../domain/run.ts';
-import { measurable, planCell } from '../../../../run/measuring/cellSample.ts';
+import { planCell } from '../../../../run/measuring/cellSample.ts';
 import { budgetOf } from '../../../../run/measuring/comparedCells.ts';
 
 /** "temperature 0.4", with what else differs from the current setting: "temperature 0.4, last 3 words". */
@@ -44,8 +44,7 @@ export function settingValues(run: GridRun, index: number): SettingValues {
     topP,
     topK,
     ...(minP === undefined ? {} : { minP }),
-    tokens: budgetOf(run, cell),
-    isWhole: measurable(run, index).every(({ ended }) => ended),
+    ...(axes.x.knob === 'length' || axes.y.knob === 'length' ? { tokens: budgetOf(run, cell) } : {}),
     other: isDefault
       ? []
       : places.filter(([{ knob }]) => !apiKnobs.includes(knob)).map(([axis, at]) => levelOf(axis, at)),

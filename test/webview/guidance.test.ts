@@ -1,0 +1,64 @@
+/** The Guidance tab on a real run of a closed-form model: goals, proposal, check, settings, and how many answers. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { reportOf } from '../../src/experiments/registry.ts';
+import { goalOf, guidedRun, withCheck } from '../unit/support/guidedRun.ts';
+import { openTab, postedOf, show } from './support/panelDriver.ts';
+import type { ThemeName } from './support/themes.ts';
+import { themes } from './support/themes.ts';
+import { count, pageRunner, text } from './support/withPage.ts';
+
+const withPanel = pageRunner('panel');
+const { run } = await guidedRun();
+const checked = await withCheck(run);
+const proposal = goalOf(run, 'repeatable').proposal;
+
+test('a goal, its proposal and its check are reached with few clicks, and requests name the setting', () =>
+  withPanel(async open => {
+    await show(open, reportOf(run));
+    await openTab(open, 'guidance');
+    assert.match(await text(open, '.advice h2'), /not checked yet/);
+    assert.match(await text(open, '.advice-sentence'), /^Temperature 0\.3.* looks best/);
+    await open.page.click('#check');
+    assert.deepEqual(await postedOf(open, 'check'), [{ type: 'check', cell: proposal }]);
+    await open.page.selectOption('#api', 'vllm');
+    await open.page.click('#copy-settings');
+    const [copied] = await postedOf(open, 'copy');
+    assert.equal((JSON.parse(String(copied?.['text'])) as Record<string, unknown>)['top_k'], -1);
+    await open.page.click('#apply-setting');
+    assert.deepEqual(await postedOf(open, 'apply-setting'), [{ type: 'apply-setting', cell: proposal }]);
+    await open.page.focus('#goal-repeatable');
+    await open.page.keyboard.press('ArrowDown');
+    assert.equal(await open.page.locator('#goal-varied').isChecked(), true);
+    assert.match(await text(open, '.levers caption'), /two answers differ/);
+    await show(open, reportOf(checked));
+    await open.page.click('#goal-repeatable');
+    assert.match(await text(open, '.advice-sentence'), /checked on 48 fresh answers/);
+    assert.equal(await count(open, '#check'), 0);
+  }));
+
+test('the slider changes the answers needed while it moves, and the chart is a table', () =>
+  withPanel(async open => {
+    await show(open, reportOf(run));
+    await openTab(open, 'guidance');
+    const needed = (): Promise<string> => open.page.locator('.runs td').nth(1).innerText();
+    const before = await needed();
+    await open.page.focus('#half-width');
+    await open.page.keyboard.press('ArrowLeft');
+    assert.match(await text(open, '.width-slider'), /± 9 percentage points/);
+    assert.notEqual(await needed(), before);
+    assert.equal(await count(open, '.levers .whisker'), 6);
+  }));
+
+test('axe finds nothing, in any theme and on a narrow page', async () => {
+  for (const theme of Object.keys(themes) as ThemeName[])
+    await withPanel(
+      async open => {
+        await show(open, reportOf(theme.includes('dark') ? run : checked));
+        await openTab(open, 'guidance');
+        assert.deepEqual(await open.axeViolations(), [], theme);
+        await open.screenshot(`guidance-${theme}`);
+      },
+      { theme, width: theme.includes('light') ? 420 : 1100 },
+    );
+});

@@ -1,0 +1,162 @@
+/** One recommended setting: what it does for the goal, what else it changes, and what to do with it. */
+import { formatCount } from '../../../src/core/format.ts';
+import { formatFigure } from '../../../src/core/figureText.ts';
+import { listOf, t } from '../../../src/core/text.ts';
+import type { Change, GoalReport, SettingValues } from '../../../src/domain/guidance.ts';
+import type { GridReport } from '../../../src/domain/report.ts';
+import {
+  apis,
+  apiSettings,
+  apiTitles,
+  type Api,
+} from '../../../src/experiments/diagram/report/guidance/apiSettings.ts';
+import { changedValue, h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { metricCard } from '../metricCards.ts';
+import { isRunning, type Actions, type PanelState } from '../panelState.ts';
+import { disclosure } from '../toggles.ts';
+import { togglesOf } from '../view.ts';
+
+/** The block of a goal. */
+export function adviceBlock(state: PanelState, report: GridReport, goal: GoalReport, actions: Actions): HTMLElement {
+  const isRefuted = goal.check !== null && !goal.check.isConfirmed;
+  const values = isRefuted ? undefined : report.guidance?.values.find(({ cell }) => cell === goal.proposal);
+  return h(
+    'div',
+    { class: 'block advice' },
+    h('h2', {}, headingOf(goal)),
+    h('p', { class: 'advice-sentence', role: 'status' }, goal.sentence),
+    h(
+      'div',
+      { class: 'advice-actions' },
+      checkButton(report, goal, actions),
+      nextButton(report, goal, actions),
+      ...(values === undefined ? [] : applyControls(state, values, actions)),
+    ),
+    values === undefined ? null : restNote(values, state.api),
+    goal.proposal === null ? null : changesLine(goal),
+    ...disclosure('about:guidance', t`How is this found?`, methodText(), togglesOf(state, actions)),
+  );
+}
+
+function headingOf({ proposal, check, current }: GoalReport): string {
+  if (proposal === null) return t`Keep ${current.words}`;
+  if (check === null) return t`Proposal, not checked yet`;
+  return check.isConfirmed ? t`Checked on fresh answers` : t`Not confirmed on fresh answers`;
+}
+
+function methodText(): string {
+  return t`The proposal is the measured setting whose 95% interval has the best lower end. The luck that made it the best of many also flatters it, so it is advice only after as many fresh answers, drawn with another seed, show an improvement beyond their interval. A setting is checked once.`;
+}
+
+/** Draws fresh answers of the proposal; gone once they are there. */
+function checkButton(report: GridReport, { proposal, check }: GoalReport, actions: Actions): Child {
+  if (proposal === null || check !== null) return null;
+  const samples = report.cells.find(({ index }) => index === proposal)?.n ?? 0;
+  return h(
+    'vscode-button',
+    {
+      id: 'check',
+      disabled: isRunning(report),
+      onclick: () => actions.post({ type: 'check', cell: proposal }),
+    },
+    t`Check on ${formatCount(samples, t`fresh answer`)}`,
+  );
+}
+
+/** Starts a diagram over the next knob. */
+function nextButton(report: GridReport, { next }: GoalReport, actions: Actions): Child {
+  if (next === null) return null;
+  return h(
+    'vscode-button',
+    {
+      id: 'measure-next',
+      appearance: 'secondary',
+      disabled: isRunning(report),
+      onclick: () => actions.post({ type: 'run-axes', ...next.axes }),
+    },
+    t`Measure ${next.title}`,
+  );
+}
+
+function applyControls(state: PanelState, values: SettingValues, actions: Actions): Child[] {
+  return [
+    h(
+      'span',
+      { class: 'copy-settings' },
+      h(
+        'vscode-button',
+        {
+          id: 'copy-settings',
+          appearance: 'secondary',
+          onclick: () => actions.post({ type: 'copy', text: apiSettings(values, state.api).json }),
+        },
+        t`Copy as settings`,
+      ),
+      h(
+        'select',
+        {
+          id: 'api',
+          'aria-label': t`API whose settings are copied`,
+          onchange: event => {
+            const chosen = apis.find(api => api === changedValue(event));
+            if (chosen !== undefined) actions.selectApi(chosen);
+          },
+        },
+        ...apis.map(api => h('option', { value: api, selected: api === state.api }, apiTitles[api])),
+      ),
+    ),
+    h(
+      'vscode-button',
+      {
+        id: 'apply-setting',
+        appearance: 'secondary',
+        onclick: () => actions.post({ type: 'apply-setting', cell: values.cell }),
+      },
+      t`Apply to file`,
+    ),
+  ];
+}
+
+/** What the copied JSON cannot express. */
+function restNote(values: SettingValues, api: Api): Child {
+  const { rest } = apiSettings(values, api);
+  return rest.length === 0
+    ? null
+    : h('p', { class: 'muted' }, t`Not a setting of ${apiTitles[api]}, so not copied: ${listOf(rest)}.`);
+}
+
+/** What else surely changes, and how many figures do not. */
+function changesLine({ changes, check }: GoalReport): Child {
+  const all = check?.changes ?? changes;
+  const sure = all.filter(({ isSignificant }) => isSignificant);
+  const about = check === null ? t`by the answers that chose it` : t`by the fresh answers`;
+  if (all.length === 0) return h('p', { class: 'muted' }, t`What else it changes cannot be compared at these lengths.`);
+  return h(
+    'div',
+    { class: 'changes' },
+    h('h3', {}, t`What else changes, ${about}`),
+    sure.length === 0
+      ? h('p', { class: 'muted' }, t`None of ${formatCount(all.length, t`figure`)} changes beyond chance.`)
+      : h('ul', {}, ...sure.map(changeItem)),
+    sure.length === 0
+      ? null
+      : h(
+          'p',
+          { class: 'muted' },
+          t`${sure.length} of ${formatCount(all.length, t`figure`)}, at a false discovery rate of 10%. The others do not change beyond chance.`,
+        ),
+  );
+}
+
+function changeItem({ metric, from, to, difference }: Change): HTMLElement {
+  const card = metricCard(metric);
+  const { interval } = formatFigure(difference);
+  return h(
+    'li',
+    {},
+    t`${card.name}: ${card.format(from).value} → ${card.format(to).value}`,
+    ' ',
+    h('span', { class: 'muted one-line' }, t`(difference ${formatFigure(difference).value} ${interval})`),
+  );
+}

@@ -1,0 +1,116 @@
+/** Every measured setting on one axis, and the effect of one step of each knob: picture and table in one. */
+import type { Figure } from '../../../src/core/figure.ts';
+import { reasonText } from '../../../src/core/reasons.ts';
+import { t } from '../../../src/core/text.ts';
+import type { GoalReport, LeverStep, MeasuredSetting } from '../../../src/domain/guidance.ts';
+import type { GridReport } from '../../../src/domain/report.ts';
+import { goalFigureText } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import type { Actions } from '../panelState.ts';
+import { columnHead, scrollTable } from './scrollTable.ts';
+
+/** Settings from the best lower end to the worst. */
+export function leverTable(goal: GoalReport, report: GridReport, actions: Actions): HTMLElement {
+  const low = ({ figure }: MeasuredSetting): number => (figure.kind === 'estimate' ? figure.interval[0] : -1);
+  const sorted = goal.settings.toSorted((a, b) => low(b) - low(a));
+  return scrollTable(
+    t`Measured settings by ${goal.measure}`,
+    [
+      columnHead(t`setting`),
+      h('th', { scope: 'col', class: 'lever-axis', 'aria-hidden': 'true' }, h('span', {}, '0'), h('span', {}, '1')),
+      columnHead(goal.measure),
+      columnHead(t`change from now`),
+    ],
+    sorted.map(setting => row(setting, goal, report, actions)),
+  );
+}
+
+function row(setting: MeasuredSetting, goal: GoalReport, report: GridReport, actions: Actions): HTMLElement {
+  const { cell, words, figure, tokens } = setting;
+  const isCurrent = cell === goal.current.cell;
+  const isProposal = cell === goal.proposal;
+  const marks = [
+    ...(isCurrent ? [t`now`] : []),
+    ...(isProposal ? [goal.check === null ? t`proposal` : t`checked`] : []),
+    ...(setting.isAllowed || isCurrent ? [] : [t`dissolves`]),
+    ...(tokens === report.tokens ? [] : [t`up to ${tokens} tokens`]),
+  ];
+  return h(
+    'tr',
+    { class: isProposal ? 'proposed' : isCurrent ? 'current' : null },
+    h(
+      'th',
+      { scope: 'row' },
+      h(
+        'button',
+        {
+          id: `lever-${cell}`,
+          type: 'button',
+          class: 'text-button',
+          title: t`Show the answers of this setting`,
+          onclick: () => {
+            actions.selectCell(cell);
+            actions.selectTab('samples');
+          },
+        },
+        words,
+      ),
+      marks.length === 0 ? null : h('span', { class: 'lever-marks' }, ` ${marks.join(', ')}`),
+    ),
+    h('td', { class: 'lever-picture', 'aria-hidden': 'true' }, whisker(figure), fresh(goal, isProposal)),
+    h('td', {}, figure.kind === 'abstain' ? muted(reasonText(figure.reason)) : goalFigureText(figure, goal.style)),
+    h('td', {}, isCurrent ? '' : effectText(setting.effect, goal)),
+  );
+}
+
+/** A dot with its interval; the fresh figure is a ring. */
+function whisker(figure: Figure, ring = ''): Child {
+  if (figure.kind !== 'estimate') return null;
+  const { value, interval } = figure;
+  return h(
+    'span',
+    { class: `whisker ${ring}` },
+    h('span', { class: 'whisker-line', '--from': interval[0], '--to': interval[1] }),
+    h('span', { class: 'whisker-dot', '--at': value }),
+  );
+}
+
+function fresh({ check }: GoalReport, isProposal: boolean): Child {
+  return isProposal && check !== null ? whisker(check.figure, 'fresh') : null;
+}
+
+function effectText(effect: Figure, { style }: GoalReport): Child {
+  return effect.kind === 'abstain' ? muted(reasonText(effect.reason)) : signed(effect, style);
+}
+
+/** A difference with its sign. */
+function signed(effect: Figure, style: GoalReport['style']): string {
+  const text = goalFigureText(effect, style);
+  return effect.kind !== 'abstain' && effect.value > 0 ? `+${text}` : text;
+}
+
+function muted(text: string): HTMLElement {
+  return h('span', { class: 'muted' }, text);
+}
+
+/** What one step of each knob does. */
+export function stepTable({ steps, measure, style }: GoalReport): Child {
+  if (steps.length === 0) return null;
+  return scrollTable(
+    t`One step of each knob: change of the ${measure}`,
+    [t`from`, t`to`, t`change`].map(columnHead),
+    steps.map(step => stepRow(step, style)),
+  );
+}
+
+function stepRow({ from, to, effect }: LeverStep, style: GoalReport['style']): HTMLElement {
+  const isSure = effect.kind === 'estimate' && (effect.interval[0] > 0 || effect.interval[1] < 0);
+  return h(
+    'tr',
+    {},
+    h('th', { scope: 'row' }, from),
+    h('td', {}, to),
+    h('td', { class: isSure ? null : 'muted' }, signed(effect, style)),
+  );
+}

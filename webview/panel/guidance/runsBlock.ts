@@ -1,0 +1,119 @@
+/** How many answers a statement takes, for the selected cell. */
+import { capitalized, formatCount, formatPercent } from '../../../src/core/format.ts';
+import { answersForShare, answersForWidth } from '../../../src/core/guidance/runsNeeded.ts';
+import { minimumAgreement } from '../../../src/core/statistics/intervals.ts';
+import { writeShare } from '../../../src/core/metrics/defineMetric.ts';
+import { excerpt, t } from '../../../src/core/text.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import type { GridReport } from '../../../src/domain/report.ts';
+import { runsNeeded, runsSentence, type RunsNeeded } from '../../../src/run/reporting/runsNeeded.ts';
+import { changedValue, h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { cellPlace } from '../map/gridLookup.ts';
+import { metricCard } from '../metricCards.ts';
+import { selectedCell, type Actions, type PanelState } from '../panelState.ts';
+import { disclosure, type Toggles } from '../toggles.ts';
+import { columnHead, scrollTable } from './scrollTable.ts';
+
+/** The block; null for a cell without answers. */
+export function runsBlock(state: PanelState, report: GridReport, actions: Actions, toggles: Toggles): Child {
+  const cell = selectedCell(state);
+  const found = cell === null ? null : runsNeeded(report, cell);
+  if (cell === null || found === null) return null;
+  const place = capitalized(cellPlace(report, cell));
+  return h(
+    'div',
+    { class: 'block runs' },
+    h('h2', {}, t`How many runs do I need?`, ' ', h('span', { class: 'muted' }, place)),
+    h('p', {}, runsSentence(found)),
+    ...disclosure('about:runs', t`What does that mean?`, meaning(report), toggles),
+    ...precision(found, cell.figures, state, actions),
+    triesTable(found),
+  );
+}
+
+function meaning({ outcome }: GridReport): string {
+  const general = t`The count is how many answers you need so that the kind that leads among them leads in truth. “Certain” is stricter: a test that may be looked at after every answer, and is wrong in at most 5% of ties, has given up every other kind, those not seen included.`;
+  return outcome.map === 'meaning'
+    ? `${general} ${t`Kinds by meaning are formed after all answers are there, so here it is approximate.`}`
+    : general;
+}
+
+/** A slider and the table that follows it. While it is dragged only the table changes, so that the drag goes on. */
+function precision(
+  found: RunsNeeded,
+  figures: Readonly<Record<string, Figure>>,
+  { halfWidth }: PanelState,
+  actions: Actions,
+): readonly HTMLElement[] {
+  const label = h('span', {}, precisionText(halfWidth));
+  const shown = h('div', {}, widthTable(found, figures, halfWidth / 100));
+  const input = h('input', {
+    id: 'half-width',
+    type: 'range',
+    min: 1,
+    max: 25,
+    step: 1,
+    value: halfWidth,
+    'aria-valuetext': pointsText(halfWidth),
+    oninput: event => {
+      const points = Number(changedValue(event));
+      label.textContent = precisionText(points);
+      input.setAttribute('aria-valuetext', pointsText(points));
+      shown.replaceChildren(widthTable(found, figures, points / 100));
+    },
+    onchange: event => actions.setHalfWidth(Number(changedValue(event))),
+  });
+  return [h('label', { class: 'width-slider' }, label, input), shown];
+}
+
+const precisionText = (points: number): string => t`Wanted precision: ± ${points} percentage points`;
+const pointsText = (points: number): string => t`plus or minus ${points} percentage points`;
+
+/** Chances and shares, whose half-width is in points. */
+const shares = ['agreement', 'coverage', 'share-between'] as const;
+
+function widthTable(
+  { kind, successes, success, n }: RunsNeeded,
+  figures: Readonly<Record<string, Figure>>,
+  half: number,
+): HTMLElement {
+  const label = success === 'shape' ? t`share with the right shape` : t`share of “${excerpt(kind, 40)}”`;
+  const rows = shares.flatMap(id => {
+    const figure = figures[id];
+    const needed = figure === undefined ? null : answersForWidth(figure, half);
+    const { name, format } = metricCard(id);
+    return figure === undefined || needed === null
+      ? []
+      : [[name, written(format(figure)), formatCount(Math.max(minimumAgreement, needed), t`answer`)]];
+  });
+  return table(
+    t`Answers for an interval of ± ${formatPercent(half)}`,
+    [t`figure`, t`now, ${n} answers`, t`needed`],
+    [[label, formatPercent(successes / n), formatCount(answersForShare(successes / n, half), t`answer`)], ...rows],
+  );
+}
+
+function written({ value, interval }: { readonly value: string; readonly interval: string }): string {
+  return interval === '' ? value : `${value} ${interval}`;
+}
+
+function triesTable({ tries, success }: RunsNeeded): HTMLElement {
+  return table(
+    success === 'shape'
+      ? t`If you ask k times: right shape every time, and at least once`
+      : t`If you ask k times: the most frequent kind every time, and at least once`,
+    [t`k`, t`every time`, t`at least once`],
+    tries.map(({ k, all, any }) => [String(k), written(writeShare(all)), written(writeShare(any))]),
+  );
+}
+
+function table(caption: string, columns: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
+  return scrollTable(
+    caption,
+    columns.map(columnHead),
+    rows.map(([first = '', ...rest]) =>
+      h('tr', {}, h('th', { scope: 'row' }, first), ...rest.map(cell => h('td', {}, cell))),
+    ),
+  );
+}
