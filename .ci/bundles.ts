@@ -25,7 +25,7 @@ const bundleFiles = [
 
 /** Size limits of the bundles in kilobytes. */
 export const sizeLimits: Readonly<Record<string, number>> = {
-  'extension.js': 66,
+  'extension.js': 67,
   'experiments.js': 275,
   'webview/panel.js': 650,
   'webview/inspector.js': 650,

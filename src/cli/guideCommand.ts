@@ -6,7 +6,7 @@ import { excerpt, t } from '../core/text.ts';
 import type { GoalReport, GuidanceReport } from '../domain/guidance.ts';
 import type { RunReport } from '../domain/report.ts';
 import { goalFigureText } from '../experiments/diagram/report/guidance/guidanceWords.ts';
-import { runsNeeded, runsSentence, type RunsNeeded } from '../run/reporting/runsNeeded.ts';
+import { runsNeeded, runsSentence, type RunsNeeded } from '../experiments/diagram/report/guidance/runsNeeded.ts';
 import type { GuideCommand } from './commandLine.ts';
 import { exitCodes } from './exitCode.ts';
 import type { Session } from './session.ts';
@@ -20,7 +20,7 @@ export async function guideCommand({ path, goal, check, json }: GuideCommand, se
   let report = await engine.openRun(file);
   if (check)
     for (const cell of openProposals(chosenGoals(guidanceOf(report), goal)))
-      ({ report } = await engine.check(file, cell, { progress }, signal));
+      ({ report } = await engine.check(file, cell, report.outcome, { progress }, signal));
   const guidance = guidanceOf(report);
   const goals = chosenGoals(guidance, goal);
   const runs = runsOf(report);

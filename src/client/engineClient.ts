@@ -131,10 +131,16 @@ export class EngineClient {
     return this.request({ type: 'resume', path }, 'done', { listener, signal });
   }
 
-  /** Check a cell of a run on fresh answers, which join its file. Aborting `signal` rejects with AdjacentError
-   * cancelled and leaves the run as it was. */
-  check(path: string, cell: number, listener: AnalysisListener, signal?: AbortSignal): Promise<ReplyOf<'done'>> {
-    return this.request({ type: 'check', path, cell }, 'done', { listener, signal });
+  /** Check a cell of a run on fresh answers, which join its file; the report is under `outcome`. Aborting
+   * `signal` rejects with AdjacentError cancelled and leaves the run as it was. */
+  check(
+    path: string,
+    cell: number,
+    outcome: OutcomeSpec,
+    listener: AnalysisListener,
+    signal?: AbortSignal,
+  ): Promise<ReplyOf<'done'>> {
+    return this.request({ type: 'check', path, cell, outcome }, 'done', { listener, signal });
   }
 
   /** Report of the run that is writing to `path`, else of the run in the file. */

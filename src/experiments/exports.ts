@@ -3,14 +3,19 @@ import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import { summaryText, type RunReport } from '../domain/report.ts';
 import { fenced, plain, tableOf } from '../run/reporting/markdown.ts';
+import { runsNeeded, runsSentence } from './diagram/report/guidance/runsNeeded.ts';
 import { sectionsOf } from './registry.ts';
 
-/** What to turn for which goal, one line each. */
+/** What to turn for which goal, and how many answers are enough, one line each. */
 function guidanceLines(report: RunReport): string[] {
-  const goals = 'guidance' in report ? report.guidance.goals : [];
-  return goals.length === 0
-    ? []
-    : [`## ${t`Guidance`}`, goals.map(({ title, sentence }) => `- **${plain(title)}**: ${plain(sentence)}`).join('\n')];
+  if (!('guidance' in report)) return [];
+  const home = report.cells.find(({ index }) => index === report.home);
+  const runs = home === undefined ? null : runsNeeded(report, home);
+  const lines = [
+    ...report.guidance.goals.map(({ title, sentence }) => [title, sentence] as const),
+    ...(runs === null ? [] : [[t`How many runs`, runsSentence(runs)] as const]),
+  ];
+  return [`## ${t`Guidance`}`, lines.map(([title, text]) => `- **${plain(title)}**: ${plain(text)}`).join('\n')];
 }
 
 /** A Markdown summary: the headline sentence, the findings, notes and the manifest. */

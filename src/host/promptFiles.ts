@@ -3,21 +3,20 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type * as vscode from 'vscode';
 import { errorFrom, type ErrorData } from '../core/adjacentError.ts';
-import type { SettingValues } from '../domain/guidance.ts';
-import type { ExperimentSpec } from '../domain/spec.ts';
+import type { RunReport } from '../domain/report.ts';
 import type { PromptFile } from '../promptFile/promptFile.ts';
 
 /** What this file uses of the bundle. */
 interface Bundle {
   readPromptFile(name: string, document: string): PromptFile | ErrorData | null;
-  applySetting(spec: ExperimentSpec, values: SettingValues): Promise<ErrorData | null>;
+  applySetting(report: RunReport, cell: number): Promise<ErrorData | null>;
 }
 
 const loadBundle = (): Bundle => createRequire(import.meta.filename)('./experiments.js') as Bundle;
 
 /** Writes a setting into the prompt file of a run. Rejects with AdjacentError bad-argument. */
-export async function applySetting(spec: ExperimentSpec, values: SettingValues): Promise<void> {
-  const error = await loadBundle().applySetting(spec, values);
+export async function applySetting(report: RunReport, cell: number): Promise<void> {
+  const error = await loadBundle().applySetting(report, cell);
   if (error !== null) throw errorFrom(error);
 }
 

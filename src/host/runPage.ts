@@ -112,9 +112,7 @@ class RunPage {
   }
 
   private async apply(cell: number): Promise<void> {
-    const { report } = this.session;
-    const values = report?.kind === 'study' ? undefined : report?.guidance?.values.find(one => one.cell === cell);
-    if (values !== undefined) await applySetting(this.spec, values);
+    if (this.session.report !== null) await applySetting(this.session.report, cell);
   }
 
   private start(spec: ExperimentSpec): void {

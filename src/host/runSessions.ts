@@ -6,11 +6,15 @@ import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import type { AnalysisListener, EngineClient, ReplyOf } from '../client/engineClient.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import { t } from '../core/text.ts';
+import type { RunReport } from '../domain/report.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import type { RunIndex } from './runIndex.ts';
 import { RunSession } from './runSession.ts';
+
+/** A request whose replies a session follows. */
+type EngineRun = (listener: AnalysisListener) => Promise<ReplyOf<'done'>>;
 
 /** The sessions of this window, by path of the run file. */
 export class RunSessions {
@@ -57,35 +61,24 @@ export class RunSessions {
 
   /** Resume a study that was stopped. Its results so far are kept. */
   resume(session: RunSession): void {
+    this.again(session, listener => this.engine.resume(session.path, listener, session.signal));
+  }
+
+  /** Check a setting of a finished run on fresh answers. The run stays as it is when that fails or is canceled. */
+  check(session: RunSession, cell: number): void {
+    const { report, path } = session;
+    if (report === null) return;
+    const { outcome } = report;
+    this.again(session, listener => this.engine.check(path, cell, outcome, listener, session.signal), report);
+  }
+
+  private again(session: RunSession, request: EngineRun, kept: RunReport | null = null): void {
     if (session.isRunning) return;
     this.sessions.set(session.path, session);
     this.begin(session);
     if (session.report !== null)
       session.setReport({ ...session.report, status: this.current === session ? 'running' : 'queued', error: null });
-    void this.run(session, listener => this.engine.resume(session.path, listener, session.signal));
-  }
-
-  /** Check a setting of a finished run on fresh answers. The run stays as it is when that fails or is canceled. */
-  async check(session: RunSession, cell: number): Promise<void> {
-    const { report, path } = session;
-    if (session.isRunning || report === null) return;
-    this.sessions.set(path, session);
-    this.begin(session);
-    session.setReport({ ...report, status: this.current === session ? 'running' : 'queued' });
-    const progress: AnalysisListener['progress'] = step => {
-      session.setProgress(step);
-    };
-    try {
-      const done = await this.engine.check(path, cell, { progress }, session.signal);
-      if (done.unsaved !== null) session.notify(done.unsaved);
-      session.setReport(await this.engine.regroup(path, report.outcome));
-    } catch (thrown) {
-      session.setReport(report);
-      this.errors.report(errorData(thrown));
-    } finally {
-      session.end();
-      await this.record(session);
-    }
+    void this.run(session, request, kept);
   }
 
   /** The session of a run file; the report is read when this window does not have it. Rejects with AdjacentError, e.g.
@@ -123,10 +116,8 @@ export class RunSessions {
     this.changed();
   }
 
-  private async run(
-    session: RunSession,
-    request: (listener: AnalysisListener) => Promise<ReplyOf<'done'>>,
-  ): Promise<void> {
+  /** Follow a request to its end; when it fails, `kept` is the report again, if there is one. */
+  private async run(session: RunSession, request: EngineRun, kept: RunReport | null = null): Promise<void> {
     try {
       const done = await request({
         progress: progress => {
@@ -149,7 +140,11 @@ export class RunSessions {
       if (done.unsaved !== null) session.notify(done.unsaved);
       if (done.report.error !== null) this.errors.report(done.report.error);
     } catch (thrown) {
-      this.fail(session, thrown);
+      if (kept === null) this.fail(session, thrown);
+      else {
+        session.setReport(kept);
+        this.errors.reportThrown(thrown);
+      }
     } finally {
       session.end();
       await this.record(session);

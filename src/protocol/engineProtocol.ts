@@ -82,7 +82,13 @@ export type EngineRequest =
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
   /** Checks a cell of a run on fresh answers, which join its file; the replies are those of `analyze`, without reports
    * on the way. */
-  | { readonly type: 'check'; readonly id: number; readonly path: string; readonly cell: number }
+  | {
+      readonly type: 'check';
+      readonly id: number;
+      readonly path: string;
+      readonly cell: number;
+      readonly outcome: OutcomeSpec;
+    }
   | { readonly type: 'regroup'; readonly id: number; readonly path: string; readonly outcome: OutcomeSpec }
   | {
       readonly type: 'describe-cell';

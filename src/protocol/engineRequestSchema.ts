@@ -26,7 +26,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
   v.object({ type: v.literal('save-run'), id, path, out: path, format: v.picklist(runFormats) }),
   v.object({ type: v.literal('resume'), id, path }),
   v.object({ type: v.literal('replay'), id, path }),
-  v.object({ type: v.literal('check'), id, path, cell: finite }),
+  v.object({ type: v.literal('check'), id, path, cell: finite, outcome: outcomeSchema }),
   v.object({ type: v.literal('regroup'), id, path, outcome: outcomeSchema }),
   v.object({ type: v.literal('describe-cell'), id, path, cell: finite, outcome: outcomeSchema }),
   v.object({

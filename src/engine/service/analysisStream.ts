@@ -3,6 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
+import type { OutcomeSpec } from '../../domain/spec.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
 import { cellDetailOf, reportOf } from '../../experiments/registry.ts';
 import type { EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
@@ -12,7 +13,10 @@ import type { RunCache } from '../runs/runCache.ts';
 export type AnalyzeRequest = Extract<EngineRequest, { readonly type: 'analyze' }>;
 
 /** The run of a request and the file it is written to. */
-export type AnalysisTarget = Pick<AnalyzeRequest, 'id' | 'runId' | 'out'>;
+export interface AnalysisTarget extends Pick<AnalyzeRequest, 'id' | 'runId' | 'out'> {
+  /** Outcome map of the last report, where it is not the run's own. */
+  readonly outcome?: OutcomeSpec;
+}
 
 export interface AnalysisContext {
   /** Keeps the run available to other requests while it grows. */
@@ -42,7 +46,7 @@ export async function analyze(
     if (problem !== null) send({ type: 'notice', id, runId, error: problem });
     if (event.type === 'done') {
       if (file.unsaved === null) await runs.release(out);
-      return { type: 'done', id, report: reportOf(event.run), path: out, unsaved: file.unsaved };
+      return { type: 'done', id, report: reportOf(event.run, target.outcome), path: out, unsaved: file.unsaved };
     }
     if (event.type === 'progress') send({ type: 'progress', id, runId, progress: event.progress });
     if (event.type === 'cell') {

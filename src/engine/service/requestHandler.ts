@@ -133,7 +133,7 @@ export class RequestHandler {
     return this.enqueueAnalysis({ id, runId: facts.id, out: path }, () => ({ spec, facts, resume }), signal);
   }
 
-  private async check({ id, path, cell }: RequestOf<'check'>, signal: AbortSignal): Promise<EngineReply> {
+  private async check({ id, path, cell, outcome }: RequestOf<'check'>, signal: AbortSignal): Promise<EngineReply> {
     const run = await this.runs.load(path);
     const { spec, facts } = run.manifest;
     if (!isCheckable(run.kind))
@@ -143,7 +143,7 @@ export class RequestHandler {
         t`Analyze the prompt first.`,
       );
     return this.enqueueAnalysis(
-      { id, runId: facts.id, out: path },
+      { id, runId: facts.id, out: path, outcome },
       () => ({ spec, facts, check: { run, cell } }),
       signal,
     );

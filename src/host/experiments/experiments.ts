@@ -3,8 +3,7 @@
 import '../localize.ts';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData, type ErrorData } from '../../core/adjacentError.ts';
-import type { SettingValues } from '../../domain/guidance.ts';
-import type { ExperimentSpec } from '../../domain/spec.ts';
+import type { RunReport } from '../../domain/report.ts';
 import { parsePromptFile, type PromptFile } from '../../promptFile/promptFile.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
@@ -24,8 +23,8 @@ export function readPromptFile(name: string, document: string): PromptFile | Err
 }
 
 /** `writeSetting` with its refusal as data. */
-export async function applySetting(spec: ExperimentSpec, values: SettingValues): Promise<ErrorData | null> {
-  return writeSetting(spec, values).then(() => null, errorData);
+export async function applySetting(report: RunReport, cell: number): Promise<ErrorData | null> {
+  return writeSetting(report, cell).then(() => null, errorData);
 }
 
 /** Commands on experiments. */

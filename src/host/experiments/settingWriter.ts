@@ -3,17 +3,19 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { listOf, t } from '../../core/text.ts';
-import type { SettingValues } from '../../domain/guidance.ts';
-import type { ExperimentSpec } from '../../domain/spec.ts';
+import type { RunReport } from '../../domain/report.ts';
 import { withModelParameters } from '../../promptFile/modelParameters.ts';
 import { parsePromptFile } from '../../promptFile/promptFile.ts';
 
 /** Most files of the same name that are looked at. */
 const mostFiles = 8;
 
-/** Rejects with AdjacentError bad-argument where the prompt has no file with a heading, or its heading cannot be
- * changed. */
-export async function writeSetting({ source, prompt }: ExperimentSpec, values: SettingValues): Promise<void> {
+/** Writes the setting of a cell that a goal proposes. Rejects with AdjacentError bad-argument where the prompt has no
+ * file with a heading, or its heading cannot be changed. */
+export async function writeSetting(report: RunReport, cell: number): Promise<void> {
+  const { source, prompt } = report.spec;
+  const values = report.kind === 'study' ? undefined : report.guidance?.values.find(one => one.cell === cell);
+  if (values === undefined) return;
   const document = await documentOf(source, prompt);
   const name = document === null ? '' : basename(document.fileName);
   const before = document?.getText() ?? '';

@@ -6,7 +6,11 @@ import { writeShare } from '../../../src/core/metrics/defineMetric.ts';
 import { excerpt, t } from '../../../src/core/text.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
-import { runsNeeded, runsSentence, type RunsNeeded } from '../../../src/run/reporting/runsNeeded.ts';
+import {
+  runsNeeded,
+  runsSentence,
+  type RunsNeeded,
+} from '../../../src/experiments/diagram/report/guidance/runsNeeded.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { cellPlace } from '../map/gridLookup.ts';

@@ -9,7 +9,7 @@ import { differencesOf, reportOf } from '../../../../src/experiments/registry.ts
 import { checkMessage } from '../../../../src/protocol/messageCheck.ts';
 import { reportSchema } from '../../../../src/protocol/reportSchema.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
-import { runsNeeded, runsSentence } from '../../../../src/run/reporting/runsNeeded.ts';
+import { runsNeeded, runsSentence } from '../../../../src/experiments/diagram/report/guidance/runsNeeded.ts';
 import { smallSpec } from '../../support/experiments.ts';
 import { goalOf, guidanceOf, guidedRun, withCheck } from '../../support/guidedRun.ts';
 

@@ -1,12 +1,12 @@
 /** How many answers a statement about a cell takes, from the answers that it has (docs/method.md#how-many-runs). */
-import type { Figure } from '../../core/figure.ts';
-import { formatFigure } from '../../core/figureText.ts';
-import { formatCount } from '../../core/format.ts';
-import { modalCertificate } from '../../core/guidance/modalTest.ts';
-import { allSucceed, anySucceeds, modeFigure } from '../../core/guidance/runsNeeded.ts';
-import { reasonText } from '../../core/reasons.ts';
-import { t } from '../../core/text.ts';
-import type { CellReport, GridReport } from '../../domain/report.ts';
+import type { Figure } from '../../../../core/figure.ts';
+import { formatFigure } from '../../../../core/figureText.ts';
+import { formatCount } from '../../../../core/format.ts';
+import { modalCertificate } from '../../../../core/guidance/modalTest.ts';
+import { allSucceed, anySucceeds, modeFigure } from '../../../../core/guidance/runsNeeded.ts';
+import { reasonText } from '../../../../core/reasons.ts';
+import { t } from '../../../../core/text.ts';
+import type { CellReport, GridReport } from '../../../../domain/report.ts';
 
 /** Answers needed at one cell. */
 export interface RunsNeeded {
