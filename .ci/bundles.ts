@@ -21,6 +21,7 @@ const bundleFiles = [
   'cli.js',
   'webview/panel.js',
   'webview/inspector.js',
+  'webview/tap.js',
 ] as const;
 
 /** Size limits of the bundles in kilobytes. */
@@ -29,6 +30,7 @@ export const sizeLimits: Readonly<Record<string, number>> = {
   'experiments.js': 275,
   'webview/panel.js': 650,
   'webview/inspector.js': 650,
+  'webview/tap.js': 300,
 };
 
 /** Returns the sizes of the bundles in kilobytes. */
@@ -131,7 +133,14 @@ function bundles(production: boolean): BuildOptions[] {
       platform: 'browser',
       format: 'esm',
       target: 'es2022',
-      entryPoints: ['webview/panel.ts', 'webview/panel.css', 'webview/inspector.ts', 'webview/inspector.css'],
+      entryPoints: [
+        'webview/panel.ts',
+        'webview/panel.css',
+        'webview/inspector.ts',
+        'webview/inspector.css',
+        'webview/tap.ts',
+        'webview/tap.css',
+      ],
     },
   ];
 }

@@ -13,6 +13,7 @@ const config: KnipConfig = {
     'src/experimentFile/jsonSchema.ts!',
     'webview/panel.ts!',
     'webview/inspector.ts!',
+    'webview/tap.ts!',
     '.ci/*.{ts,mjs}',
     'test/run.ts',
     'test/**/*.test.ts',

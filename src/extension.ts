@@ -18,6 +18,7 @@ import { RunSessions } from './host/runSessions.ts';
 import { RunsView } from './host/runsView.ts';
 import { onSettingsChange } from './host/settings.ts';
 import { createStatusItem } from './host/statusItem.ts';
+import { setUpWebview } from './host/webviewSetup.ts';
 
 /** Called by VS Code when one of our commands or views is first used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     errors,
     extensionPath: context.extensionPath,
     models: modelsView,
+    setUpWebview,
     engine,
   });
   const handlers = {

@@ -5,6 +5,7 @@ import { adjacentSection } from './panel/adjacentSection.ts';
 import { constraintsSection } from './panel/constraints/constraintsSection.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
 import { guidanceSection } from './panel/guidance/guidanceSection.ts';
+import { withinGrowthSection } from './panel/growth/withinGrowthSection.ts';
 import { headerSection, progressSection } from './panel/header/headerSection.ts';
 import { samplePromptsSection } from './panel/header/samplePrompts.ts';
 import { introductionSection } from './panel/introduction.ts';
@@ -73,6 +74,7 @@ const sections = {
   verdict: verdictSection(actions),
   cellPane: cellPane(actions),
   adjacent: adjacentSection(actions, currentTheme),
+  withinGrowth: withinGrowthSection(actions, currentTheme),
   ergodicity: ergodicitySection(actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),
   skills: skillsSection(actions, currentTheme),

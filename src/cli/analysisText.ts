@@ -6,6 +6,7 @@ import { metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import { summaryText, type CellReport, type GridReport, type Tile } from '../domain/report.ts';
+import { withinLines } from '../experiments/diagram/report/within/withinExports.ts';
 import { notedTableLines, shortened, tableLines } from './table.ts';
 
 /** Shown in place of a figure that does not exist. */
@@ -26,6 +27,7 @@ export function analysisLines(report: GridReport): string[] {
       regimeAndOrder(cellAt(report, row, column)),
     ),
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
+    ...withinLines(report),
     ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
 }

@@ -1,6 +1,6 @@
 /** Why a figure abstains: every reason as a code with parameters, and its words
  * (docs/method.md#figures-and-abstention). Reasons read as a clause after "not stated:". */
-import { formatPercent, formatTemperature } from './format.ts';
+import { formatNumber, formatPercent, formatTemperature } from './format.ts';
 import { wordsOf } from './message.ts';
 import type { MessageOf } from './message.ts';
 import { t } from './text.ts';
@@ -71,6 +71,10 @@ const numbers = {
   'no-scale-found': () => t`no power scale was found`,
   'no-additive-scale': () => t`the effects are not additive on any power scale`,
   'scale-not-identified': () => t`the scale is not identified`,
+  'grows-too-little': ({ growth, needed }: { readonly growth: number; readonly needed: number }) =>
+    t`the possibilities grow only ${formatNumber(growth)}-fold after the first token, and laws can be told apart from ${needed}-fold growth on`,
+  'ceiling-not-fixed': () => t`the growth does not show clearly enough where it would end`,
+  'other-law-is-better': () => t`another law describes the growth better or nearly as well`,
 } as const;
 
 /** The metric does not apply to what was sampled. */

@@ -121,6 +121,9 @@ const sentences = {
   get susceptibility(): string {
     return t`How much the energy differs from answer to answer, allowing for their lengths.`;
   },
+  get tap(): string {
+    return t`The theory of the adjacent possible: what exists combines into what can exist next, slowly at first, then fast.`;
+  },
 };
 
 export type GlossaryTerm = keyof typeof sentences;

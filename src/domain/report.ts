@@ -13,6 +13,7 @@ import type { Message } from './message.ts';
 import type { Plan, PlanAxes } from './plan.ts';
 import type { ExperimentSpec, GridKind, GridSpec, OutcomeSpec, StudySpec } from './spec.ts';
 import type { StudyFindings } from './studyFindings.ts';
+import type { WithinReport } from './withinGrowth.ts';
 
 export type { Kind, VerdictClass };
 
@@ -130,6 +131,8 @@ interface ReportBase<Spec extends ExperimentSpec> {
 
 export interface GridReport extends ReportBase<GridSpec> {
   readonly kind: GridKind;
+  /** Growth within an answer; absent before a cell is finished. */
+  readonly within?: WithinReport;
   /** What to turn for which goal; absent while nothing can be said. */
   readonly guidance?: GuidanceReport;
 }

@@ -28,6 +28,9 @@ export class ExperimentLoader implements vscode.Disposable {
     return {
       [commands.runExperiment]: () => this.load().pickAndRun(),
       [commands.runExperimentFile]: argument => this.load().runFile(argument),
+      [commands.exploreTap]: () => {
+        this.load().exploreTap();
+      },
       [commands.newExperimentFile]: () => this.load().newFile(),
     };
   }

@@ -18,6 +18,7 @@ export const commands = {
   refreshModels: 'adjacent.refreshModels',
   clearPreparedModels: 'adjacent.clearPreparedModels',
   stopEngine: 'adjacent.stopEngine',
+  exploreTap: 'adjacent.exploreTap',
   showLog: 'adjacent.showLog',
 } as const;
 
@@ -26,6 +27,8 @@ export const views = { inspector: 'adjacent.inspector', runs: 'adjacent.runs', m
 
 /** View type of the panel. */
 export const panelType = 'adjacent.panel';
+/** View type of the page on the TAP equations. */
+export const tapPageType = 'adjacent.tap';
 /** View type of the editor for run files. */
 export const runEditorType = 'adjacent.run';
 

@@ -17,6 +17,7 @@ export interface PageParts {
 /** Bundled files of the pages, relative to dist/webview. */
 export const pageFiles = {
   panel: { script: 'panel.js', styles: ['panel.css'] },
+  tap: { script: 'tap.js', styles: ['tap.css'] },
   inspector: { script: 'inspector.js', styles: ['inspector.css'] },
 } as const;
 

@@ -7,7 +7,9 @@ import { count } from '../domain/schemas/schema.ts';
 import { chosenFormSchema, outcomeSchema } from '../domain/schemas/specSchema.ts';
 
 const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
-  v.object({ type: v.picklist(['ready', 'cancel', 'resume', 'ergodicity', 'constraints', 'save-as', 'show-log']) }),
+  v.object({
+    type: v.picklist(['ready', 'cancel', 'resume', 'ergodicity', 'constraints', 'save-as', 'show-log', 'explore-tap']),
+  }),
   v.object({ type: v.literal('try-prompt'), text: v.pipe(v.string(), v.nonEmpty()) }),
   v.object({ type: v.literal('run-axes'), x: knobAxisSchema, y: knobAxisSchema }),
   v.object({ type: v.picklist(['open-cell', 'check', 'apply-setting']), cell: count }),

@@ -96,6 +96,9 @@ class RunPage {
         return saveRunAs(services.engine, session);
       case 'export':
         return exportRun(services.engine, session, message.format, message.data);
+      case 'explore-tap':
+        await vscode.commands.executeCommand(commands.exploreTap);
+        return;
       case 'show-log':
         await vscode.commands.executeCommand(commands.showLog);
         return;

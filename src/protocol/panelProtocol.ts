@@ -50,6 +50,8 @@ export type FromPanel =
   | { readonly type: 'apply-setting'; readonly cell: number }
   | { readonly type: 'save-as' }
   | { readonly type: 'export'; readonly format: 'json' | 'csv' | 'png' | 'markdown'; readonly data: string | null }
+  /** Opens the page on the TAP equations. */
+  | { readonly type: 'explore-tap' }
   | { readonly type: 'show-log' }
   | { readonly type: 'copy'; readonly text: string };
 
@@ -59,6 +61,9 @@ export type ToInspector =
   | { readonly type: 'busy'; readonly message: string }
   | { readonly type: 'empty'; readonly message: string; readonly remedy: string }
   | { readonly type: 'models'; readonly models: readonly ModelListing[]; readonly model: string };
+
+/** The page on the TAP equations keeps its own state and asks for nothing else. */
+export type FromTapPage = { readonly type: 'ready' } | { readonly type: 'copy'; readonly text: string };
 
 export type FromInspector =
   | { readonly type: 'ready' }

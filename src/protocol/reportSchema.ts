@@ -17,6 +17,7 @@ import { axesSchema } from '../domain/schemas/knobSchema.ts';
 import { messageSchema } from '../domain/schemas/messageSchema.ts';
 import { dictionaryOf, finite } from '../domain/schemas/schema.ts';
 import { formSchema, gridSpecSchema, outcomeSchema, studySpecSchema } from '../domain/schemas/specSchema.ts';
+import { withinSchema } from '../domain/schemas/withinGrowthSchema.ts';
 import { gridKinds } from '../domain/spec.ts';
 import { findingsSchema } from './findingsSchema.ts';
 import { guidanceSchema } from './guidanceSchema.ts';
@@ -122,6 +123,7 @@ const gridReportSchema = v.object({
   kind: v.picklist(gridKinds),
   spec: gridSpecSchema,
   ...shared,
+  within: v.exactOptional(withinSchema),
   guidance: v.exactOptional(guidanceSchema),
 }) satisfies v.GenericSchema<GridReport>;
 

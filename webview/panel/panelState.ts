@@ -5,7 +5,17 @@ import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
 import type { Api } from '../../src/experiments/diagram/report/guidance/apiSettings.ts';
 
-export const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'skills', 'guidance', 'samples', 'run'] as const;
+export const tabs = [
+  'phase',
+  'adjacent',
+  'growth',
+  'ergodicity',
+  'constraints',
+  'skills',
+  'guidance',
+  'samples',
+  'run',
+] as const;
 export type Tab = (typeof tabs)[number];
 
 /** One opened cell: its tiles, summary and all its answers. */

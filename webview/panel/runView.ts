@@ -45,14 +45,30 @@ function gridView(report: GridReport): RunView {
     mainTab: 'phase',
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
-    hasTab: tab =>
-      tab === 'guidance'
-        ? report.guidance !== undefined
-        : tab !== 'skills' && (tab !== 'constraints' || report.spec.kind !== 'calibration'),
+    hasTab: tab => hasGridTab(report, tab),
     summary: state => gridSummary(state, report),
     tiles: state => gridTiles(state, report),
     picture: state => mapPicture(state, report),
   };
+}
+
+function hasGridTab({ spec, guidance, within }: GridReport, tab: Tab): boolean {
+  switch (tab) {
+    case 'skills':
+      return false;
+    case 'constraints':
+      return spec.kind !== 'calibration';
+    case 'growth':
+      return within !== undefined;
+    case 'guidance':
+      return guidance !== undefined;
+    case 'phase':
+    case 'adjacent':
+    case 'ergodicity':
+    case 'samples':
+    case 'run':
+      return true;
+  }
 }
 
 /** Headline and tiles depend on the status, which the host changes when the engine ends or a run is resumed. */

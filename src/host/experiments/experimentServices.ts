@@ -6,6 +6,7 @@ import type { StudyKind } from '../../domain/study.ts';
 import type { Catalog } from '../../protocol/engineProtocol.ts';
 import type { ErrorReporter } from '../errorReporter.ts';
 import type { RunSessions } from '../runSessions.ts';
+import type { setUpWebview } from '../webviewSetup.ts';
 
 /** Services of the window that experiments use. */
 export interface ExperimentServices {
@@ -15,6 +16,8 @@ export interface ExperimentServices {
   readonly extensionPath: string;
   /** The list of the Models view, with an event for when it may have changed. */
   readonly models: { catalog(): Promise<Catalog>; readonly onDidChangeTreeData: vscode.Event<void> };
+  /** Loads one of our pages into a webview. */
+  readonly setUpWebview: typeof setUpWebview;
   readonly engine: Pick<EngineClient, 'prepareReplication'>;
 }
 

@@ -11,6 +11,7 @@ import { registerLanguageFeatures } from './experimentLanguage.ts';
 import { pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
+import { showTapPage } from './tapPage.ts';
 import { writeSetting } from './settingWriter.ts';
 
 /** `parsePromptFile` with its refusal as data. */
@@ -35,6 +36,8 @@ export interface Experiments {
   runFile(argument: unknown): Promise<void>;
   /** Let the user pick an experiment, and open it as a file. */
   newFile(): Promise<void>;
+  /** Open the page on the TAP equations. */
+  exploreTap(): void;
   dispose(): void;
 }
 
@@ -59,6 +62,9 @@ export function activateExperiments(services: ExperimentServices): Experiments {
     pickAndRun: () => guarded(() => pickExperiment('run', files)),
     runFile: argument => guarded(() => files.run(argument)),
     newFile: () => guarded(() => pickExperiment('open', files)),
+    exploreTap: () => {
+      showTapPage(services);
+    },
     dispose: () => {
       registered.dispose();
     },

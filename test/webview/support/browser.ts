@@ -61,7 +61,7 @@ export interface PageServer {
 }
 
 /** Starts a browser and a server for one of the pages. */
-export async function startPageServer(kind: 'panel' | 'inspector'): Promise<PageServer> {
+export async function startPageServer(kind: 'panel' | 'inspector' | 'tap'): Promise<PageServer> {
   const server = await serve(kind);
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -77,7 +77,7 @@ export async function startPageServer(kind: 'panel' | 'inspector'): Promise<Page
   };
 }
 
-async function serve(kind: 'panel' | 'inspector'): Promise<Server> {
+async function serve(kind: 'panel' | 'inspector' | 'tap'): Promise<Server> {
   const bundle = await bundlePage(kind);
   const server = createServer((request, response) => {
     const origin = `http://${request.headers.host ?? ''}`;

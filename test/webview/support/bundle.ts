@@ -10,7 +10,7 @@ const root = new URL('../../../', import.meta.url).pathname;
 const made = new Map<string, Promise<Bundle>>();
 
 /** Bundle a page once per process. */
-export function bundlePage(page: 'panel' | 'inspector'): Promise<Bundle> {
+export function bundlePage(page: 'panel' | 'inspector' | 'tap'): Promise<Bundle> {
   const known = made.get(page);
   if (known !== undefined) return known;
   const bundle = makeBundle(page);

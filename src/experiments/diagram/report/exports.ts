@@ -10,16 +10,20 @@ import type { CellReport, GridReport } from '../../../domain/report.ts';
 import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
+import { withinFigures, withinSection } from './within/withinExports.ts';
 
 /** One row per figure of each cell: location, state, regime, metric, unit, value, interval, n, note. Full precision. */
 export function gridTable(report: GridReport): string {
   const rows = report.cells.flatMap(cell =>
-    Object.entries(cell.figures).map(([id, figure]): CsvValue[] => [
+    [
+      ...Object.entries(cell.figures).map(([id, figure]) => [id, metricOf(id).unit, figure] as const),
+      ...withinFigures(report, cell.index),
+    ].map(([id, unit, figure]): CsvValue[] => [
       ...placeValues(report, cell),
       cell.state,
       cell.regime?.name ?? '',
       id,
-      metricOf(id).unit,
+      unit,
       ...figureCells(figure),
     ]),
   );
@@ -86,6 +90,7 @@ export function gridSections(report: GridReport): string[] {
             sampled.map(cell => cellLine(report, cell)),
           ),
         ]),
+    ...withinSection(report),
     ...boundarySection(report),
     ...(report.verdicts.length === 0
       ? []

@@ -10,6 +10,7 @@ import { guidanceOf } from './guidance/guidanceReport.ts';
 import { notesOf } from './notes.ts';
 import { summaryOf } from './headline.ts';
 import { tilesOf } from './tiles.ts';
+import { withinReport } from './within/withinReport.ts';
 
 /** The title of a run in lists. */
 function titleOf({ kind, prompt }: GridSpec): string {
@@ -22,6 +23,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const rows = axesOf(run.plan).y.labels;
   const verdicts = rows.flatMap((_, row) => verdictOf(run, row) ?? []);
   const home = base.cells[run.plan.home];
+  const within = withinReport(run);
   const guidance = guidanceOf(run, base.outcome);
   return {
     ...base,
@@ -34,6 +36,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     ...(home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome)),
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
     notes: notesOf(run, base.cells, verdicts, base.outcome),
+    ...(within === null ? {} : { within }),
     ...(guidance === null ? {} : { guidance }),
   };
 }

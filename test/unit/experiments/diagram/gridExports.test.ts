@@ -42,10 +42,17 @@ test('cells and figures come back from the table in full precision', () => {
     'n',
     'note',
   ]);
+  assert.ok(report.kind !== 'study');
+  const within = report.within?.cells ?? [];
   assert.equal(
     rows.length,
-    report.cells.reduce((sum, cell) => sum + Object.keys(cell.figures).length, 0),
+    report.cells.reduce((sum, cell) => sum + Object.keys(cell.figures).length, 0) +
+      within.reduce((sum, { rate, size }) => sum + rate.length + size.length, 0),
   );
+  const last = rows.findLast(row => row[5]?.startsWith('beginnings-entropy'));
+  const figure = within.at(-1)?.size.at(-1);
+  assert.ok(figure?.kind === 'estimate');
+  assert.deepEqual(last?.slice(7, 11).map(Number), [figure.value, ...figure.interval, figure.n]);
   const energy = rows.filter(row => row[5] === 'energy');
   report.cells.forEach((cell, at) => {
     const figure = cell.figures['energy'];
