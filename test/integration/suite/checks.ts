@@ -20,6 +20,25 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     for (const { command } of manifest.contributes.commands) assert.ok(known.has(command), command);
   },
 
+  async 'the page on the TAP equations opens once, and again after it was closed'() {
+    const pages = (): readonly vscode.Tab[] =>
+      vscode.window.tabGroups.all
+        .flatMap(group => group.tabs)
+        .filter(tab => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.includes('adjacent.tap'));
+    for (let round = 0; round < 2; round++) {
+      await vscode.commands.executeCommand('adjacent.exploreTap');
+      await vscode.commands.executeCommand('adjacent.exploreTap');
+      await eventually(() => {
+        assert.equal(pages().length, 1);
+      }, 10);
+      assert.equal(pages()[0]?.label, 'TAP equations');
+      await vscode.window.tabGroups.close(pages());
+      await eventually(() => {
+        assert.equal(pages().length, 0);
+      }, 10);
+    }
+  },
+
   async 'an analysis of a selection opens a panel at once and writes a run file with that prompt'() {
     await use('calibration:iid');
     await vscode.workspace.getConfiguration('adjacent').update('preset', 'quick', vscode.ConfigurationTarget.Global);

@@ -15,9 +15,10 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** A count of any size: "812", "4.1 × 10¹²". */
 function countOf(size: number): string {
   if (size < 1e4) return formatNumber(size, size < 10 ? 1 : 0);
-  const power = Math.floor(Math.log10(size) + 1e-12);
-  const digits = Array.from(String(power), digit => superscripts[Number(digit)] ?? '').join('');
-  return t`${formatNumber(size / 10 ** power, 1)} × 10${digits}`;
+  if (!Number.isFinite(size)) return t`more than 10³⁰⁸`;
+  const [mantissa = '', power = ''] = size.toExponential(1).split('e+');
+  const digits = Array.from(power, digit => superscripts[Number(digit)] ?? '').join('');
+  return t`${mantissa} × 10${digits}`;
 }
 
 /** "812 [640, 1030]" of a figure on the scale of logarithms. */
