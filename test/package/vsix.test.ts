@@ -42,6 +42,8 @@ test('the package holds what it needs and nothing else', () => {
     'dist/webview/panel.css',
     'dist/webview/inspector.js',
     'dist/webview/inspector.css',
+    'dist/webview/tap.js',
+    'dist/webview/tap.css',
     'dist/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node',
     'dist/node_modules/tokenizers/index.js',
     'dist/node_modules/tokenizers/tokenizers.linux-x64-gnu.node',

@@ -14,6 +14,9 @@ for (const theme of Object.keys(themes) as ThemeName[])
       async open => {
         assert.match(await text(open, '.tap-outlook'), /^Plateau\s+M settles at 887\..*below M = 114/s);
         assert.deepEqual(await open.axeViolations(), []);
+        const canvas = await open.page.locator('#curve-tap canvas').boundingBox();
+        const legend = await open.page.locator('#curve-tap .legend').boundingBox();
+        assert.ok(canvas !== null && legend !== null && legend.y >= canvas.y + canvas.height - 1);
         await open.screenshot(`tap-${theme}`);
       },
       { theme },
