@@ -20,6 +20,7 @@ import { formSchema, gridSpecSchema, outcomeSchema, studySpecSchema } from '../d
 import { gridKinds } from '../domain/spec.ts';
 import { findingsSchema } from './findingsSchema.ts';
 import { guidanceSchema } from './guidanceSchema.ts';
+import { pathsSchema } from './pathsSchema.ts';
 import { errorSchema, cardSchema, likelySchema, estimateSchema } from '../domain/schemas/modelSchema.ts';
 
 const kindSchema: v.GenericSchema<Kind> = v.object({
@@ -123,6 +124,7 @@ const gridReportSchema = v.object({
   spec: gridSpecSchema,
   ...shared,
   guidance: v.exactOptional(guidanceSchema),
+  paths: v.exactOptional(pathsSchema),
 }) satisfies v.GenericSchema<GridReport>;
 
 const studyReportSchema = v.object({

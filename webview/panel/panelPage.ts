@@ -12,6 +12,8 @@ function tabTitle(tab: Tab): string {
       return t`Phase diagram`;
     case 'adjacent':
       return t`Adjacent possible`;
+    case 'paths':
+      return t`Paths`;
     case 'ergodicity':
       return t`Ergodicity`;
     case 'constraints':
@@ -40,6 +42,7 @@ type SectionName =
   | 'verdict'
   | 'cellPane'
   | 'adjacent'
+  | 'paths'
   | 'ergodicity'
   | 'constraints'
   | 'skills'
@@ -65,6 +68,7 @@ export function buildPage(
       ),
     ],
     adjacent: [sections.adjacent.host],
+    paths: [sections.paths.host],
     ergodicity: [sections.ergodicity.host],
     constraints: [sections.constraints.host],
     skills: [sections.skills.host],

@@ -5,7 +5,17 @@ import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
 import type { Api } from '../../src/experiments/diagram/report/guidance/apiSettings.ts';
 
-export const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'skills', 'guidance', 'samples', 'run'] as const;
+export const tabs = [
+  'phase',
+  'adjacent',
+  'paths',
+  'ergodicity',
+  'constraints',
+  'skills',
+  'guidance',
+  'samples',
+  'run',
+] as const;
 export type Tab = (typeof tabs)[number];
 
 /** One opened cell: its tiles, summary and all its answers. */
@@ -41,6 +51,8 @@ export interface PanelState {
   readonly api: Api;
   /** Half-width that a share is to have, in percentage points. */
   readonly halfWidth: number;
+  /** Position of the answer whose alternatives are shown in the Paths tab; null for the strongest. */
+  readonly fork: number | null;
 }
 
 /** The state of a new page. `saved` is what vscode.getState returned, of any shape. */
@@ -65,6 +77,7 @@ export function initialState(saved: unknown): PanelState {
     goal: null,
     api: 'openai',
     halfWidth: 10,
+    fork: null,
   };
 }
 
@@ -128,6 +141,7 @@ export interface Actions {
   readonly selectGoal: (goal: string) => void;
   readonly selectApi: (api: Api) => void;
   readonly setHalfWidth: (points: number) => void;
+  readonly selectFork: (position: number) => void;
   readonly cancel: () => void;
   readonly dismiss: () => void;
   readonly exportPicture: () => void;

@@ -42,17 +42,20 @@ function gridView(report: GridReport): RunView {
   return {
     parts: t`cells`,
     isResumable: false,
-    mainTab: 'phase',
+    mainTab: report.kind === 'paths' ? 'paths' : 'phase',
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
-    hasTab: tab =>
-      tab === 'guidance'
-        ? report.guidance !== undefined
-        : tab !== 'skills' && (tab !== 'constraints' || report.spec.kind !== 'calibration'),
+    hasTab: tab => hasGridTab(report, tab),
     summary: state => gridSummary(state, report),
     tiles: state => gridTiles(state, report),
     picture: state => mapPicture(state, report),
   };
+}
+
+function hasGridTab(report: GridReport, tab: Tab): boolean {
+  if (tab === 'guidance') return report.guidance !== undefined;
+  if (tab === 'paths') return report.kind === 'paths' || report.paths !== undefined;
+  return tab !== 'skills' && (tab !== 'constraints' || report.kind !== 'calibration');
 }
 
 /** Headline and tiles depend on the status, which the host changes when the engine ends or a run is resumed. */
