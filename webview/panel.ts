@@ -16,6 +16,7 @@ import { verdictSection } from './panel/map/verdictSection.ts';
 import { connectEffects } from './panel/panelEffects.ts';
 import { parseToPanel } from './panel/panelMessages.ts';
 import { buildPage } from './panel/panelPage.ts';
+import { pathsSection } from './panel/pathsSection.ts';
 import { reducePanel } from './panel/panelReducer.ts';
 import type { PanelAction } from './panel/panelReducer.ts';
 import { initialState } from './panel/panelState.ts';
@@ -46,6 +47,7 @@ const actions: Actions = {
   selectGoal: goal => dispatch({ type: 'goal', goal }),
   selectApi: api => dispatch({ type: 'api', api }),
   setHalfWidth: points => dispatch({ type: 'half-width', points }),
+  selectFork: position => dispatch({ type: 'select-fork', position }),
   dismiss: () => dispatch({ type: 'dismiss' }),
   cancel: () => {
     dispatch({ type: 'canceling' });
@@ -74,6 +76,7 @@ const sections = {
   verdict: verdictSection(actions),
   cellPane: cellPane(actions),
   adjacent: adjacentSection(actions, currentTheme),
+  paths: pathsSection(actions, currentTheme),
   withinGrowth: withinGrowthSection(actions, currentTheme),
   ergodicity: ergodicitySection(actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),

@@ -7,6 +7,7 @@ import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import { summaryText, type CellReport, type GridReport, type Tile } from '../domain/report.ts';
 import { withinLines } from '../experiments/diagram/report/within/withinExports.ts';
+import { pathLines } from '../experiments/diagram/report/pathExports.ts';
 import { notedTableLines, shortened, tableLines } from './table.ts';
 
 /** Shown in place of a figure that does not exist. */
@@ -20,6 +21,7 @@ export function analysisLines(report: GridReport): string[] {
     '',
     ...tileLines(report.tiles),
     '',
+    ...pathLines(report.paths ?? {}),
     ...mapLines(t`Next-token perplexity: number of plausible tokens (exact)`, report, (row, column) =>
       effectiveTokens(report.exactMap[row]?.[column]),
     ),

@@ -3,7 +3,13 @@ import { excerpt, t } from '../core/text.ts';
 import type { GridSpec } from '../domain/spec.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 import { choice, flag, noPositionals, onePositional, parse, usageError, value } from './arguments.ts';
-import { parseConstraints, parseExperiment, type ExperimentCommand, type ResumeCommand } from './experimentOptions.ts';
+import {
+  parseConstraints,
+  parseExperiment,
+  parsePaths,
+  type ExperimentCommand,
+  type ResumeCommand,
+} from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
 import { parseOutcome } from './outcomeOption.ts';
 
@@ -66,7 +72,7 @@ export type Command = { readonly name: 'help' } | { readonly name: 'version' } |
 /** Model to use when none is named. */
 export const defaultModel = 'smollm2-135m-instruct';
 
-const commandNames = ['analyze', 'constraints', 'experiment', 'guide', 'replay', 'models', 'score', 'help'];
+const commandNames = ['analyze', 'constraints', 'paths', 'experiment', 'guide', 'replay', 'models', 'score', 'help'];
 
 const analyzeOptions = {
   model: value,
@@ -127,6 +133,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseExperiment(rest);
     case 'constraints':
       return parseConstraints(rest);
+    case 'paths':
+      return parsePaths(rest);
     default:
       throw usageError(t`There is no command "${excerpt(name)}".`, didYouMean(name, commandNames));
   }

@@ -90,6 +90,18 @@ export function parseConstraints(args: readonly string[]): ExperimentCommand | R
   return { name: 'experiment', subject: 'constraints', ...parsed, prompt };
 }
 
+/** Parse the arguments after `paths`: the experiment of that name on a prompt. Throws AdjacentError bad-argument. */
+export function parsePaths(args: readonly string[]): ExperimentCommand {
+  const { prompt: _, resume: _resume, items: _items, limit: _limit, 'stand-ins': _standIns, ...ownOptions } = options;
+  const { positionals, values: given } = parse(args, { ...ownOptions, answer: value });
+  const prompt = onePositional(positionals, t`a file, or - for standard input`);
+  const answer = given.answer === undefined ? null : parseWhole('--answer', given.answer, 1);
+  const parsed = parseOptions(given);
+  const settings =
+    answer === null ? parsed.settings : [...parsed.settings, { key: 'answer' as const, values: [answer] }];
+  return { name: 'experiment', subject: 'paths', ...parsed, settings, prompt };
+}
+
 function resumeCommand(path: string, { folders, json }: ExperimentOptions): ResumeCommand {
   return { name: 'resume', path, folders, json };
 }

@@ -7,6 +7,7 @@ export const help = `adjacent: see what a prompt makes possible by sampling a lo
 Commands
   adjacent analyze <file|->        sample a prompt over temperatures and context windows
   adjacent constraints <file|->    measure which limit binds, by how much, and how limits combine
+  adjacent paths <file|->          find out when the ending is decided, and by which words
   adjacent experiment <name|file>  run an experiment by name, or an experiment file (.experiment.yaml)
   adjacent guide <file>            say what to turn for which goal, from a run file
   adjacent replay <file>           sample a run file again and compare bit for bit
@@ -56,6 +57,10 @@ Options of experiment and constraints
   --check            check what would run, then stop
   --resume FILE      resume an interrupted study from its run file
   --out FILE         path of the run file; further runs of an experiment file get -2, -3, and so on
+
+Options of paths
+  --answer N         answer to follow word by word (default: the most typical one)
+  --set, --model, --preset, --seed, --folder, --check, --out as for constraints
 
 Experiments
   ${experimentNames.join(', ')}

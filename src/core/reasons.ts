@@ -63,6 +63,7 @@ const numbers = {
     t`${formatPercent(share)} of the ${unitText(unit)} are of one kind, so the rare ones are too few to judge how varied they are; agreement is stated instead`,
   'two-kinds-tie': ({ first, second }: { readonly first: number; readonly second: number }) =>
     t`the two most frequent kinds are too close to tell apart (${first} and ${second} answers)`,
+  'nothing-to-decide': () => t`answers agree from the start, so there is nothing left to decide`,
   'nothing-to-extrapolate': () => t`one kind was seen once and none twice, so there is nothing to extrapolate from`,
   'tied-extremes': () => t`the extreme values are too common to have a tail`,
   'too-gradual': () => t`the energy changes too gradually to have a center and a width`,

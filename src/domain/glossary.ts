@@ -16,6 +16,9 @@ const sentences = {
   get chance(): string {
     return t`The accuracy that blind guessing would get.`;
   },
+  get commitment(): string {
+    return t`How early the outcome of an answer is decided: the chance that two answers with the same first words end alike.`;
+  },
   get constraint(): string {
     return t`A limit on what the model can say next, set by its architecture, its training or the context it sees.`;
   },
@@ -51,6 +54,9 @@ const sentences = {
   },
   get ergodicity(): string {
     return t`Whether averages over one long run match averages over many runs.`;
+  },
+  get fork(): string {
+    return t`A word of an answer where another likely word would have led to another kind of answer.`;
   },
   get gamma(): string {
     return t`The exponent with which the averages of runs converge: 1 for independent tokens, 0 if they come no closer.`;

@@ -130,8 +130,13 @@ export interface Ablation {
 export interface SampleRow extends Sampling {
   readonly cell: number;
   readonly index: number;
-  /** Maximum number of tokens of this trajectory, if less than that of the request. */
+  /** Maximum number of tokens of this trajectory, forced ones included, if less than that of the request. */
   readonly tokens?: number;
+  /** Tokens behind the prompt that are given instead of drawn; draws continue after them, at the next position. Rows
+   * with equal beginnings compute them once. They are no part of the sampled row. */
+  readonly forced?: Int32Array;
+  /** Number of tokens behind the prompt that the pooled hidden state leaves out; 0 when absent. */
+  readonly pooledFrom?: number;
 }
 
 export interface SampleRequest {
@@ -159,7 +164,8 @@ export interface SampledRow {
   readonly entropy: Float32Array;
   readonly logitVariance: Float32Array;
   readonly ended: boolean;
-  /** Mean final hidden state over the tokens, float32 [width]; null when empty or not pooled. */
+  /** Mean final hidden state over the tokens, forced ones included, from `pooledFrom` on, float32 [width]; null when
+   * there are none or nothing is pooled. */
   readonly hidden: Float32Array | null;
 }
 

@@ -10,6 +10,7 @@ import type { Curve } from './curve.ts';
 import type { GuidanceReport } from './guidance.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Message } from './message.ts';
+import type { PathsReport } from './paths.ts';
 import type { Plan, PlanAxes } from './plan.ts';
 import type { ExperimentSpec, GridKind, GridSpec, OutcomeSpec, StudySpec } from './spec.ts';
 import type { StudyFindings } from './studyFindings.ts';
@@ -135,6 +136,8 @@ export interface GridReport extends ReportBase<GridSpec> {
   readonly within?: WithinReport;
   /** What to turn for which goal; absent while nothing can be said. */
   readonly guidance?: GuidanceReport;
+  /** When and by which words answers are decided; absent where it was not measured. */
+  readonly paths?: PathsReport;
 }
 
 export interface StudyReport extends ReportBase<StudySpec> {

@@ -64,6 +64,50 @@ export interface SoftmaxNull {
   readonly energy: Float64Array;
 }
 
+/** Fresh continuations of the answers of one cell from their first tokens (docs/method.md#commitment). */
+export interface Commitment {
+  readonly cell: number;
+  /** Token budget: answers and continuations count up to it. */
+  readonly tokens: number;
+  /** Numbers of first tokens that were kept, ascending from 1. */
+  readonly kept: readonly number[];
+  /** What was drawn behind the kept tokens, without them: `cell` is a position in `kept`, `index` that of the answer.
+   * An answer that had ended before is not continued. */
+  readonly continuations: readonly Trajectory[];
+  /** Cosine of each continuation with the rest of its answer, by their hidden states; null without hidden states. */
+  readonly cosines: Float32Array | null;
+  /** Cosine of each pair of answers, cut to `tokens`: of 1 with 0, of 2 with 0 and 1, ...; null without hidden states.
+   */
+  readonly pairs: Float32Array | null;
+}
+
+/** A token that may stand at a position of an answer, and what followed it. */
+export interface ForkBranch {
+  /** Position in the answer, tokens. */
+  readonly position: number;
+  readonly token: number;
+  readonly text: string;
+  /** Its probability there, as sampled. */
+  readonly p: number;
+  /** Whether it ends the answer, so that nothing is drawn behind it. */
+  readonly ends: boolean;
+}
+
+/** Continuations of one answer from each alternative token at its most open positions (docs/method.md#fork-map). */
+export interface ForkMap {
+  readonly cell: number;
+  /** Index of the answer in its cell. */
+  readonly answer: number;
+  readonly tokens: number;
+  /** Entropy at each position, nats, as sampled. */
+  readonly entropy: Float64Array;
+  /** Alternatives of the positions that were examined. */
+  readonly branches: readonly ForkBranch[];
+  /** What was drawn behind an alternative, without it: `cell` is a position in `branches`. Embeddings are those of the
+   * whole answer. */
+  readonly continuations: readonly Trajectory[];
+}
+
 export type CellState = 'exact' | 'sampling' | 'done' | 'interrupted';
 
 /** One cell of the plan with its answers, ordered by index. */
@@ -100,6 +144,10 @@ export interface GridRun extends RunBase<GridSpec> {
   readonly nulls: readonly SoftmaxNull[];
   /** At most one for each cell; absent: nothing was checked. */
   readonly checks?: readonly FreshAnswers[];
+  /** Continuations of the home cell; absent where none were sampled. */
+  readonly commitment?: Commitment;
+  /** Absent where no answer was followed word by word. */
+  readonly forks?: ForkMap;
 }
 
 /** A run that reads texts or items. Its only cell, if any, holds the model's own answers. */

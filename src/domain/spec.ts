@@ -17,7 +17,7 @@ export type WindowLevel =
   | { readonly kind: 'words'; readonly words: number };
 
 /** Experiments that sample the cells of a grid. */
-export const gridKinds = ['diagram', 'sweep', 'ergodicity', 'calibration'] as const;
+export const gridKinds = ['diagram', 'sweep', 'ergodicity', 'calibration', 'paths'] as const;
 export type GridKind = (typeof gridKinds)[number];
 
 /** Two knobs that span the columns and rows of a diagram. */
@@ -61,6 +61,9 @@ export interface GridSpec extends SpecBase {
   readonly kind: GridKind;
   /** A diagram over any two knobs; absent: temperature by context window. Only for kind "diagram". */
   readonly axes?: Axes;
+  /** Index of the answer that kind "paths" follows word by word; absent: the one closest to the center of its largest
+   * kind. */
+  readonly answer?: number;
 }
 
 export interface StudySpec extends SpecBase {

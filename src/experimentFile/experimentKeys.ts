@@ -7,7 +7,7 @@ import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './
 import { addProblem, type ParseState } from './resolution.ts';
 
 const cellMetrics = metrics.map(({ id }) => id);
-const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity'];
+const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity', 'paths'];
 const withItems: readonly ExperimentName[] = ['training', 'size', 'families', 'few-shot', 'replication'];
 
 /** Experiments that use a key. A key that is not listed is used by all. */
@@ -16,7 +16,8 @@ const keyUsers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = 
   models: experimentNames.filter(name => name !== 'calibration'),
   form: [...sampled, 'constraints'],
   mode: ['diagram', 'sweep'],
-  outcome: ['diagram', 'sweep'],
+  outcome: ['diagram', 'sweep', 'paths'],
+  answer: ['paths'],
   rows: ['diagram'],
   columns: ['diagram'],
   factors: ['constraints'],
@@ -34,6 +35,7 @@ export const experimentKnobs: Readonly<Record<ExperimentName, readonly KnobId[]>
   sweep: ['temperature', 'window', 'length'],
   ergodicity: ['temperature', 'window', 'length'],
   calibration: ['temperature', 'length'],
+  paths: ['temperature', 'length'],
   constraints: knobIds,
   training: ['checkpoint', 'shots'],
   size: ['shots'],
@@ -48,6 +50,7 @@ export const experimentMetrics: Readonly<Record<ExperimentName, readonly string[
   sweep: cellMetrics,
   ergodicity: cellMetrics,
   calibration: cellMetrics,
+  paths: cellMetrics,
   constraints: ['expansion', 'attribution'],
   training: ['capability', 'induction'],
   size: ['capability', 'induction'],

@@ -22,7 +22,7 @@ import { levelFormats } from './levelFormats.ts';
 import type { Problem } from './problem.ts';
 
 /** Experiments that a file can name. */
-export const experimentNames = ['diagram', 'sweep', 'ergodicity', 'calibration', ...studyKinds] as const;
+export const experimentNames = ['diagram', 'sweep', 'ergodicity', 'calibration', 'paths', ...studyKinds] as const;
 /** The name of an experiment. */
 export type ExperimentName = (typeof experimentNames)[number];
 
@@ -132,7 +132,7 @@ const entries = {
   experiment: v.pipe(
     choiceSchema('experiment', experimentNames),
     v.description(
-      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
+      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. paths: which word decides? constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
     ),
   ),
   title: v.pipe(textSchema(t`A title`), v.description(t`Shown as the source of the runs.`)),
@@ -163,6 +163,10 @@ const entries = {
     ),
   ),
   knobs: v.pipe(groupSchema('knobs', knobEntries), v.description(t`The knobs to vary, with the levels of each.`)),
+  answer: v.pipe(
+    numberSchema(t`The number of an answer`, 1, most, true),
+    v.description(t`For paths: the answer to follow word by word, 1 for the first. Default: the most typical one.`),
+  ),
   rows: v.pipe(choiceSchema('rows', knobIds), v.description(t`Knob for the rows of a diagram. Default: window.`)),
   columns: v.pipe(
     choiceSchema('columns', knobIds),

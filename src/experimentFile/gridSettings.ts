@@ -26,6 +26,7 @@ const variedWithoutAxes: Readonly<Record<Exclude<GridKind, 'diagram'>, readonly 
   sweep: ['temperature', 'window'],
   ergodicity: ['temperature', 'window'],
   calibration: ['temperature'],
+  paths: ['temperature'],
 };
 
 /** Read the knobs of a file whose experiment is not a study. Problems are added to `state`. */

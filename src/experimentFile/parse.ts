@@ -144,7 +144,8 @@ function specOf(
   };
   if (settings.kind === 'study') return { ...common, kind: 'study', study: settings.study };
   const metrics = values.metrics === undefined ? {} : { metrics: values.metrics };
-  return { ...common, kind: settings.kind, ...settings.fields, ...metrics };
+  const answer = values.answer === undefined ? {} : { answer: values.answer - 1 };
+  return { ...common, kind: settings.kind, ...settings.fields, ...metrics, ...answer };
 }
 
 function checkRunnable(state: ParseState, spec: ExperimentSpec): void {

@@ -3,14 +3,14 @@ import type { Axes, ExperimentSpec, GridKind, GridSpec, RunChoices, StudySpec } 
 import type { StudyQuestion } from '../domain/study.ts';
 
 /** Fields that specs of all kinds share. */
-type Common = Omit<GridSpec, 'kind' | 'axes'>;
+type Common = Omit<GridSpec, 'kind' | 'axes' | 'answer'>;
 
 function commonOf(spec: ExperimentSpec): Common {
   if (spec.kind === 'study') {
     const { kind: _kind, study: _study, ...common } = spec;
     return common;
   }
-  const { kind: _kind, axes: _axes, ...common } = spec;
+  const { kind: _kind, axes: _axes, answer: _answer, ...common } = spec;
   return common;
 }
 
@@ -26,7 +26,12 @@ export function withChoices(spec: ExperimentSpec, { preset, form, mode, texts }:
   };
   return spec.kind === 'study'
     ? { ...common, kind: spec.kind, study: { ...spec.study, texts: texts ?? spec.study.texts } }
-    : { ...common, kind: spec.kind, ...(spec.axes === undefined ? {} : { axes: spec.axes }) };
+    : {
+        ...common,
+        kind: spec.kind,
+        ...(spec.axes === undefined ? {} : { axes: spec.axes }),
+        ...(spec.answer === undefined ? {} : { answer: spec.answer }),
+      };
 }
 
 /** A study of the same prompt and model. */
@@ -42,6 +47,21 @@ function withGrid(spec: ExperimentSpec, kind: GridKind): GridSpec {
 /** Long runs of the same prompt and model, with their own number of runs and tokens. */
 export function withLongRuns(spec: ExperimentSpec): GridSpec {
   return { ...withGrid(spec, 'ergodicity'), mode: 'auto' };
+}
+
+/** The same prompt and model, with one answer followed word by word: that of index `answer`, or the most typical one
+ * for null. Only a run of this kind numbers its answers alike and keeps its sizes. */
+export function withPaths(spec: ExperimentSpec, answer: number | null): GridSpec {
+  const { windows: _windows, temperatures, samples, tokens, ...rest } = withGrid(spec, 'paths');
+  const sizes =
+    spec.kind === 'paths'
+      ? {
+          ...(temperatures === undefined ? {} : { temperatures }),
+          ...(samples === undefined ? {} : { samples }),
+          ...(tokens === undefined ? {} : { tokens }),
+        }
+      : {};
+  return { ...rest, ...sizes, ...(answer === null ? {} : { answer }) };
 }
 
 /** A diagram of the same prompt and model over two knobs; explicit windows and temperatures are dropped. */

@@ -16,6 +16,7 @@ const experiments: Readonly<Record<ExperimentKind, AnyExperiment>> = {
   sweep: gridExperiment,
   ergodicity: gridExperiment,
   calibration: gridExperiment,
+  paths: gridExperiment,
   study: studyExperiment,
 };
 

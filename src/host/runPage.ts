@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
-import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../experiments/nextSpec.ts';
+import { withAxes, withChoices, withLongRuns, withPaths, withPrompt, withStudy } from '../experiments/nextSpec.ts';
 import { studyPreset } from '../knobs/studyPresets.ts';
 import { commands } from './manifest.ts';
 import { parseFromPanel } from './panelMessages.ts';
@@ -82,6 +82,8 @@ class RunPage {
         return services.sessions.resume(session);
       case 'ergodicity':
         return this.start(withLongRuns(this.spec));
+      case 'paths':
+        return this.start(withPaths(this.spec, message.answer));
       case 'constraints':
         return this.start(withStudy(this.spec, studyPreset('constraints')));
       case 'try-prompt':

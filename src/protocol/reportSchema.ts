@@ -21,6 +21,7 @@ import { withinSchema } from '../domain/schemas/withinGrowthSchema.ts';
 import { gridKinds } from '../domain/spec.ts';
 import { findingsSchema } from './findingsSchema.ts';
 import { guidanceSchema } from './guidanceSchema.ts';
+import { pathsSchema } from './pathsSchema.ts';
 import { errorSchema, cardSchema, likelySchema, estimateSchema } from '../domain/schemas/modelSchema.ts';
 
 const kindSchema: v.GenericSchema<Kind> = v.object({
@@ -125,6 +126,7 @@ const gridReportSchema = v.object({
   ...shared,
   within: v.exactOptional(withinSchema),
   guidance: v.exactOptional(guidanceSchema),
+  paths: v.exactOptional(pathsSchema),
 }) satisfies v.GenericSchema<GridReport>;
 
 const studyReportSchema = v.object({

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
-import { letters, record, smallSpec, words } from '../unit/support/experiments.ts';
+import { letters, record, smallSpec, specOf, turning, words } from '../unit/support/experiments.ts';
 import { referenceModel } from '../unit/support/referenceModel.ts';
 import { house, memory, recordStudy, remembered, studySpec } from '../unit/support/studies.ts';
 import { ofStudy } from '../support/kinds.ts';
@@ -51,6 +51,49 @@ for (const [name, law, changes] of [
     await open.close();
   });
 }
+
+test('the words that decide are marked, chosen by click and keyboard, and followed for another answer', async () => {
+  const spec = specOf({
+    kind: 'paths',
+    outcome: { map: 'options', options: ['lost', 'found'] },
+    temperatures: [1],
+    windows: [{ kind: 'all' }],
+    samples: 40,
+    tokens: 8,
+  });
+  const { events, run } = await record(spec, [referenceModel(turning)]);
+  const open = await server.open();
+  for (const event of events) {
+    if (event.type === 'progress') await open.send(event);
+    else await open.send({ type: 'report', report: reportOf(event.run), path: 'run.emergence.json' });
+  }
+  const report = reportOf(run);
+  await open.send({ type: 'cell-detail', ...cellDetailOf(run, report.home, report.outcome) });
+  assert.equal(await open.page.locator('#tab-paths').getAttribute('aria-selected'), 'true');
+  const isPressed = (at: number): Promise<string | null> =>
+    open.page.locator(`#fork-${at}`).getAttribute('aria-pressed');
+  assert.equal(await open.page.locator('.fork-token.is-fork').count(), 1);
+  assert.equal(await isPressed(1), 'true');
+  assert.equal(await open.page.locator('.fork-alternative').count(), 2);
+  await open.page.focus('#fork-1');
+  await open.page.keyboard.press('ArrowLeft');
+  await open.page.keyboard.press('Enter');
+  assert.equal(await isPressed(0), 'true');
+  await open.page.click('#fork-1');
+  await open.page.click('.fork-examples summary >> nth=0');
+  assert.ok((await open.page.locator('.fork-examples blockquote').first().innerText()).length > 5);
+  assert.deepEqual(await open.axeViolations(), []);
+  await open.screenshot('run-paths');
+  await open.page.click('[id="switch-table:commitment"]');
+  assert.equal(await open.page.locator('#curve-commitment tbody tr').count(), 4);
+  await open.page.selectOption('#fork-answer', '3');
+  assert.deepEqual(
+    (await open.posted()).findLast(({ type }) => type === 'paths'),
+    { type: 'paths', answer: 3 },
+  );
+  assert.deepEqual(open.problems(), []);
+  await open.close();
+});
 
 test('a study of constraints is shown from plan to end with the headline of its report', async () => {
   const weights = {

@@ -19,6 +19,7 @@ export type PanelAction =
   | { readonly type: 'goal'; readonly goal: string }
   | { readonly type: 'api'; readonly api: PanelState['api'] }
   | { readonly type: 'half-width'; readonly points: number }
+  | { readonly type: 'select-fork'; readonly position: number }
   | { readonly type: 'canceling' }
   | { readonly type: 'dismiss' };
 
@@ -66,6 +67,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, api: action.api };
     case 'half-width':
       return { ...state, halfWidth: action.points };
+    case 'select-fork':
+      return { ...state, fork: action.position };
     case 'canceling':
       return { ...state, isCanceling: true };
     case 'dismiss':
@@ -89,6 +92,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     drawer: isOther ? null : state.drawer,
     word: isOther ? null : state.word,
     goal: isOther ? null : state.goal,
+    fork: isOther ? null : state.fork,
     progress: isRunning(report) ? state.progress : null,
     isCanceling: isRunning(report) && !isOther && state.isCanceling,
   };

@@ -8,6 +8,7 @@ import type { Api } from '../../src/experiments/diagram/report/guidance/apiSetti
 export const tabs = [
   'phase',
   'adjacent',
+  'paths',
   'growth',
   'ergodicity',
   'constraints',
@@ -51,6 +52,8 @@ export interface PanelState {
   readonly api: Api;
   /** Half-width that a share is to have, in percentage points. */
   readonly halfWidth: number;
+  /** Position of the answer whose alternatives are shown in the Paths tab; null for the strongest. */
+  readonly fork: number | null;
 }
 
 /** The state of a new page. `saved` is what vscode.getState returned, of any shape. */
@@ -75,6 +78,7 @@ export function initialState(saved: unknown): PanelState {
     goal: null,
     api: 'openai',
     halfWidth: 10,
+    fork: null,
   };
 }
 
@@ -138,6 +142,7 @@ export interface Actions {
   readonly selectGoal: (goal: string) => void;
   readonly selectApi: (api: Api) => void;
   readonly setHalfWidth: (points: number) => void;
+  readonly selectFork: (position: number) => void;
   readonly cancel: () => void;
   readonly dismiss: () => void;
   readonly exportPicture: () => void;

@@ -115,10 +115,19 @@ export function kindsCaveat(n: number, band: readonly [fewest: number, most: num
   return { code: 'rare-kinds-and-band', n, fewest: band[0], most: band[1] };
 }
 
+/** The kind of the text of one answer by a map that looks at one answer at a time; null for "meaning" and "auto".
+ * Throws AdjacentError bad-argument for a spec that cannot be used. */
+export function labelerOf(outcome: OutcomeSpec): ((text: string, isEmpty: boolean) => string) | null {
+  const rule = ruleOf(outcome, regexMap);
+  return rule === null ? null : (text, isEmpty) => labelOf(rule, text, isEmpty);
+}
+
+function labelOf(rule: OutcomeMap, text: string, isEmpty: boolean): string {
+  return isEmpty ? emptyKind : (rule.kindOf(text) ?? rule.missing);
+}
+
 function groupByRule(trajectories: readonly Trajectory[], outcome: OutcomeSpec, rule: OutcomeMap): Grouping {
-  const labels = trajectories.map(trajectory =>
-    isEmpty(trajectory) ? emptyKind : (rule.kindOf(trajectory.text) ?? rule.missing),
-  );
+  const labels = trajectories.map(trajectory => labelOf(rule, trajectory.text, isEmpty(trajectory)));
   const members = groupedBy(range(trajectories.length), i => at(labels, i));
   const kinds = [...members].map(([label, list]): Kind => ({
     label: shorten(label),

@@ -62,6 +62,7 @@ export const gridSpecSchema = v.object({
   kind: v.picklist(gridKinds),
   ...settings,
   axes: v.exactOptional(v.object({ x: knobAxisSchema, y: knobAxisSchema })),
+  answer: v.exactOptional(anyNumber),
 }) satisfies v.GenericSchema<GridSpec>;
 
 export const studySpecSchema = v.object({

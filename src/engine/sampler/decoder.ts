@@ -13,6 +13,8 @@ import { Prefiller } from './prefiller.ts';
 import {
   createNode,
   distributionCount,
+  forcedToken,
+  pooledHidden,
   rankOf,
   releaseNode,
   suffixCapacity,
@@ -68,6 +70,7 @@ export class Decoder {
       const next = this.nextNodes(open, request.batch);
       cache.resize(suffixCapacity(elementAt(next, 0).depth));
       const nodes = cache.assignSlots(next);
+      const forced = takeForced(nodes);
       const draws = takeDraws(nodes, request.seed);
       const inGraph = draws.filter(draw => !draw.truncated);
       const truncated = draws.filter(draw => draw.truncated);
@@ -97,7 +100,7 @@ export class Decoder {
       this.drawOutsideGraph(truncated, distributions, result);
       tokens += draws.length;
       const computed = new Set(nodes);
-      const grown = this.grow(draws, request);
+      const grown = this.grow([...forced, ...draws], request);
       open = [...open.filter(node => !computed.has(node)), ...grown.nodes];
       for (const node of nodes) {
         for (const sequence of node.atLimit) yield finish(sequence, node, false);
@@ -175,13 +178,14 @@ export class Decoder {
 
   /** End sequences at end-of-sequence tokens and add nodes where they continue. A sequence at its token limit needs one
    * more pass when hidden states are pooled. */
-  private grow(draws: readonly Draw[], request: SampleRequest) {
+  private grow(draws: readonly Step[], request: SampleRequest) {
     const children = new Map<PrefixNode, Map<number, PrefixNode>>();
-    const ended: Draw[] = [];
-    const atLimit: Draw[] = [];
+    const ended: Step[] = [];
+    const atLimit: Step[] = [];
     for (const draw of draws) {
       const { sequence, node, token } = draw;
-      if (this.graph.model.eosTokenIds.includes(token)) {
+      const isGiven = forcedToken(sequence) !== undefined;
+      if (!isGiven && this.graph.model.eosTokenIds.includes(token)) {
         ended.push(draw);
         continue;
       }
@@ -201,10 +205,15 @@ export class Decoder {
   }
 }
 
-/** The draw of one sequence in a step. */
-interface Draw {
+/** The next token of one sequence: given or drawn. */
+interface Step {
   readonly sequence: Sequence;
   readonly node: PrefixNode;
+  readonly token: number;
+}
+
+/** The draw of one sequence in a step. */
+interface Draw extends Step {
   /** Row of the pass that computes the node. */
   readonly passRow: number;
   /** Uniform in [0, 1). */
@@ -213,6 +222,18 @@ interface Draw {
   readonly truncated: boolean;
   /** -1 until it is drawn. */
   token: number;
+}
+
+/** Takes the sequences whose next token is given from the nodes of a pass. */
+function takeForced(nodes: readonly PrefixNode[]): Step[] {
+  return nodes.flatMap(node => {
+    const steps = node.active.flatMap(sequence => {
+      const token = forcedToken(sequence);
+      return token === undefined ? [] : [{ sequence, node, token }];
+    });
+    if (steps.length > 0) node.active = node.active.filter(sequence => forcedToken(sequence) === undefined);
+    return steps;
+  });
 }
 
 /** One draw for each sequence that is active at the nodes of a pass. */
@@ -271,7 +292,8 @@ function record(draw: Draw, token: number, statistics: StepStatistics): void {
 }
 
 function finish(sequence: Sequence, node: PrefixNode, ended: boolean): SampledRow {
-  const { row, ids } = sequence;
+  const { row } = sequence;
+  const ids = sequence.ids.slice(row.forced?.length ?? 0);
   const count = ids.length;
   return {
     cell: row.cell,
@@ -282,6 +304,6 @@ function finish(sequence: Sequence, node: PrefixNode, ended: boolean): SampledRo
     entropy: Float32Array.from(sequence.entropy),
     logitVariance: Float32Array.from(sequence.logitVariance),
     ended,
-    hidden: node.hiddenSum && count > 0 ? Float32Array.from(node.hiddenSum, value => value / count) : null,
+    hidden: pooledHidden(node, row.pooledFrom ?? 0),
   };
 }

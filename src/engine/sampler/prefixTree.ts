@@ -7,6 +7,7 @@ export interface Sequence {
   readonly row: SampleRow;
   /** Position in the request. Lower ranks are computed first. */
   readonly rank: number;
+  /** Tokens so far, forced ones included. */
   readonly ids: number[];
   readonly logProbT: number[];
   readonly logProb1: number[];
@@ -51,9 +52,26 @@ export function rankOf(node: PrefixNode): number {
   return Math.min(node.active[0]?.rank ?? Infinity, node.atLimit[0]?.rank ?? Infinity);
 }
 
+/** The next token of a sequence where it is given instead of drawn. */
+export function forcedToken({ row, ids }: Sequence): number | undefined {
+  return row.forced?.[ids.length];
+}
+
 /** Number of distributions that the sequences at a node draw from: one for each temperature. */
 export function distributionCount(node: PrefixNode): number {
-  return new Set(node.active.map(({ row }) => row.temperature)).size;
+  const drawing = node.active.filter(sequence => forcedToken(sequence) === undefined);
+  return new Set(drawing.map(({ row }) => row.temperature)).size;
+}
+
+/** Mean final hidden state of a sequence that ends at a node, from token `from` on, float32 [width]; null where that
+ * is no token or nothing was pooled. */
+export function pooledHidden(node: PrefixNode, from: number): Float32Array | null {
+  const count = node.depth - from;
+  if (!node.hiddenSum || count <= 0) return null;
+  let start: PrefixNode = node;
+  while (start.depth > from && start.parent) start = start.parent;
+  const before = from === 0 ? null : start.hiddenSum;
+  return Float32Array.from(node.hiddenSum, (value, unit) => (value - (before?.[unit] ?? 0)) / count);
 }
 
 /** Drop the keys and values, here and above, that no sequence needs anymore. */

@@ -1,8 +1,9 @@
 /** Experiments that sample the cells of a grid: diagram, sweep, long runs, calibration. */
+import { t } from '../../core/text.ts';
 import type { GridReport } from '../../domain/report.ts';
 import type { GridRun, RunEvent } from '../../domain/run.ts';
 import type { GridSpec } from '../../domain/spec.ts';
-import { answerDifferences, checkDifferences } from '../../run/sampling/differences.ts';
+import { answerDifferences, checkDifferences, sameContinuations } from '../../run/sampling/differences.ts';
 import type { Experiment, RunRequest } from '../experiment.ts';
 import type { ModelAccess } from '../modelAccess.ts';
 import { gridSections, gridTable } from './report/exports.ts';
@@ -18,7 +19,11 @@ export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {
   cell: gridCell,
   table: gridTable,
   sections: gridSections,
-  differences: (run, again) => [...answerDifferences(run, again), ...checkDifferences(run.checks, again.checks)],
+  differences: (run, again) => [
+    ...answerDifferences(run, again),
+    ...pathDifferences(run, again),
+    ...checkDifferences(run.checks, again.checks),
+  ],
 };
 
 /** A run, a check of a stored one, or a replay with the checks that it has. */
@@ -48,4 +53,15 @@ async function* withoutEnd(events: AsyncGenerator<RunEvent, GridRun>): AsyncGene
     if (step.done === true) return step.value;
     if (step.value.type !== 'done') yield step.value;
   }
+}
+
+function pathDifferences(run: GridRun, again: GridRun): string[] {
+  const differs = (block: 'commitment' | 'forks'): boolean => {
+    const stored = run[block];
+    return stored !== undefined && !sameContinuations(stored.continuations, again[block]?.continuations ?? []);
+  };
+  return [
+    ...(differs('commitment') ? [t`the continuations of the commitment curve differ`] : []),
+    ...(differs('forks') ? [t`the continuations of the fork map differ`] : []),
+  ];
 }

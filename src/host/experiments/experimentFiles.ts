@@ -25,6 +25,7 @@ const withOwnPrompt: readonly ExperimentItem['experiment'][] = [
   'constraints',
   'sensitivity',
   'ergodicity',
+  'paths',
 ];
 
 /** Starts and opens experiments. */

@@ -66,6 +66,12 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
     description: t`about 90 seconds per temperature on two cores`,
     detail: t`Does one long run represent all runs? Samples 64 runs of 272 tokens with end-of-text suppressed.`,
   }),
+  item('paths', 'which-word-decides', {
+    icon: 'git-branch',
+    title: t`Which Word Decides?`,
+    description: t`about a minute on two cores`,
+    detail: t`How early the ending of an answer is decided, and at which words of one answer it could have turned.`,
+  }),
   separator(t`Several models, with their own questions`),
   item('training', 'training', {
     icon: 'mortar-board',
@@ -159,6 +165,7 @@ async function specFor(
     case 'calibration':
       return specFromSettings({ text: '', source: 'calibration' }, experiment);
     case 'ergodicity':
+    case 'paths':
       return specFromSettings(promptOfEditor(editor), experiment);
     case 'diagram':
     case 'sweep': {

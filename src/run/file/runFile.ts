@@ -17,6 +17,7 @@ import { finite, placeOf, positiveCount, reasonOf } from '../../domain/schemas/s
 import { messageMisfit } from './messageMisfit.ts';
 import { withMatchedPattern } from './unmatchedPattern.ts';
 import { ablationMisfit, checksMisfit, planMisfit } from './planMisfit.ts';
+import { packPaths, pathsMisfit } from './pathsBlock.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
 
@@ -42,7 +43,7 @@ export function encodeRun(run: Run): string {
     nulls: run.kind === 'study' ? [] : run.nulls.map(found => ({ ...found, energy: packColumn(found.energy) })),
     cells: cells.map(({ index, state }) => ({ index, state })),
     trajectories: packTrajectories(cells.flatMap(cell => cell.trajectories)),
-    ...(run.kind === 'study' ? { study: packStudy(run.study) } : packChecks(run.checks)),
+    ...(run.kind === 'study' ? { study: packStudy(run.study) } : { ...packChecks(run.checks), ...packPaths(run) }),
   });
   return `${opening}${formatVersion},"checksum":"${checksum(body)}","run":${body}}\n`;
 }
@@ -74,6 +75,7 @@ function decodeGrid(stored: unknown): GridRun {
     misfit(run, cells, answers) ??
       messageMisfit(run) ??
       checksMisfit(run, answers) ??
+      pathsMisfit(run, answers) ??
       (isComplete ? null : 'a softmax null ("nulls") is incomplete'),
   );
   return { ...run, kind: run.manifest.spec.kind, cells: withAnswers(cells, answers) };

@@ -18,6 +18,7 @@ import {
   temperatureSchema,
   topPSchema,
 } from './storedSpecSchema.ts';
+import { commitmentSchema, forksSchema } from './pathsBlock.ts';
 import { studySchema } from './studyBlock.ts';
 import { trajectoriesSchema } from './trajectoryBlock.ts';
 
@@ -148,6 +149,8 @@ export const gridRunSchema = v.object({
   ...shared,
   nulls: v.array(nullSchema),
   checks: v.exactOptional(v.array(checkSchema)),
+  commitment: v.exactOptional(commitmentSchema),
+  forks: v.exactOptional(forksSchema),
 });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });
 

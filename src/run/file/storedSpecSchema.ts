@@ -34,6 +34,7 @@ const settings = {
 export const storedGridSpecSchema = v.object({
   ...gridSpecSchema.entries,
   ...settings,
+  answer: v.exactOptional(wholeBetween(0, limits.samples)),
 }) satisfies v.GenericSchema<unknown, GridSpec>;
 
 export const storedStudySpecSchema = v.object({

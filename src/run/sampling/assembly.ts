@@ -8,15 +8,26 @@ import type { LanguageModel, SampledRow } from '../../domain/languageModel.ts';
  */
 function embeddingOf(hidden: Float32Array | null, center: Float32Array | null): Float32Array | null {
   if (hidden === null || center === null || hidden.length !== center.length) return null;
-  const centered = Float64Array.from(hidden, (value, unit) => value - (center[unit] ?? 0));
-  const length = Math.hypot(...centered);
-  if (!(length > 0)) return null;
-  return Float32Array.from(centered, value => fromFloat16(toFloat16(value / length)));
+  const centered = centeredHidden(hidden, center);
+  return centered && Float32Array.from(centered, value => fromFloat16(toFloat16(value)));
 }
 
-/** Builds a trajectory from a sampled row. */
-export function assemble(row: SampledRow, model: LanguageModel, center: Float32Array | null): Trajectory {
-  const pieces = model.pieces(row.ids);
+/** Mean hidden state minus the probe center, float64 [width], scaled to unit length; null when they coincide. */
+export function centeredHidden(hidden: Float32Array, center: Float32Array): Float64Array | null {
+  const centered = Float64Array.from(hidden, (value, unit) => value - (center[unit] ?? 0));
+  const length = Math.hypot(...centered);
+  return length > 0 ? centered.map(value => value / length) : null;
+}
+
+/** Builds a trajectory from a sampled row; `before` are the tokens it continues, which its text leaves out. */
+export function assemble(
+  row: SampledRow,
+  model: LanguageModel,
+  center: Float32Array | null,
+  before: Int32Array = new Int32Array(),
+): Trajectory {
+  const whole = before.length === 0 ? row.ids : Int32Array.of(...before, ...row.ids);
+  const pieces = model.pieces(whole).slice(before.length);
   return {
     cell: row.cell,
     index: row.index,
@@ -26,7 +37,7 @@ export function assemble(row: SampledRow, model: LanguageModel, center: Float32A
     entropy: row.entropy,
     logitVariance: row.logitVariance,
     ended: row.ended,
-    embedding: row.ids.length === 0 ? null : embeddingOf(row.hidden, center),
+    embedding: whole.length === 0 ? null : embeddingOf(row.hidden, center),
     text: pieces.join(''),
     pieces,
   };

@@ -43,6 +43,19 @@ export function checkDifferences(stored: readonly FreshAnswers[] = [], again: re
   });
 }
 
+/** Whether two lists of continuations are bit-identical. */
+export function sameContinuations(a: readonly Trajectory[], b: readonly Trajectory[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, at) => {
+      const other = b[at];
+      return (
+        other !== undefined && one.cell === other.cell && one.index === other.index && differenceOf(one, other) === null
+      );
+    })
+  );
+}
+
 /** Differences between `replayed` and `run`, in words: at most ten lines and a count of the rest. Empty when every
  * answer of `run` was reproduced bit for bit. Answers that `run` lacks (because it was canceled, for example) do not
  * count. */

@@ -14,7 +14,8 @@ export interface ModeChoice {
 export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form): ModeChoice | null {
   if (spec.kind === 'ergodicity') return { mode: 'streams', reason: { code: 'mode-long-runs' } };
   if (spec.kind === 'calibration') return { mode: 'streams', reason: { code: 'mode-calibration' } };
-  if (spec.mode === 'answers') return { mode: 'answers', reason: { code: 'mode-answers-requested' } };
+  if (spec.mode === 'answers' || (spec.kind === 'paths' && spec.mode === 'auto'))
+    return { mode: 'answers', reason: { code: 'mode-answers-requested' } };
   if (spec.mode === 'streams')
     return {
       mode: 'streams',

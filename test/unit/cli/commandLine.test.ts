@@ -131,11 +131,12 @@ test('every option in the help exists, each with its command', () => {
     ]),
   );
   const commands: Readonly<Record<string, readonly string[]>> = {
-    'every command': ['analyze', 'constraints', 'experiment', 'guide', 'replay', 'models', 'score'],
+    'every command': ['analyze', 'constraints', 'paths', 'experiment', 'guide', 'replay', 'models', 'score'],
     analyze: ['analyze'],
     guide: ['guide'],
     score: ['score'],
     'experiment and constraints': ['experiment', 'constraints'],
+    paths: ['paths'],
   };
   assert.deepEqual([...sections.keys()], Object.keys(commands));
   for (const [title, options] of sections) {

@@ -49,6 +49,29 @@ export const letters: ReferenceLaw = {
   logits: () => [1, 0.5, 0.2, -0.5],
 };
 
+/** Answers of four words: the second one, "left" or "right", decides the last, "lost" or "found"; the others do not
+ * matter. The prompt ends in id 0. */
+export const turning: ReferenceLaw = {
+  tokens: ['', 'we', 'they', ' left', ' right', ' and', ' then', ' lost', ' found'],
+  ends: [0],
+  logits: history => {
+    const answer = history.slice(history.lastIndexOf(0) + 1);
+    const only = (...ids: number[]): number[] => turning.tokens.map((_, id) => (ids.includes(id) ? 0 : -30));
+    switch (answer.length) {
+      case 0:
+        return only(1, 2);
+      case 1:
+        return only(3, 4);
+      case 2:
+        return only(5, 6);
+      case 3:
+        return only(answer[1] === 3 ? 7 : 8);
+      default:
+        return only(0);
+    }
+  },
+};
+
 export const facts: RunFacts = {
   id: 'run-1',
   created: '2026-01-02T03:04:05.000Z',

@@ -148,7 +148,8 @@ function sampleRow(
   row: SampleRow,
   hidden: (ids: readonly number[]) => Float32Array,
 ): SampledRow {
-  const ids: number[] = [];
+  const forced = [...(row.forced ?? [])];
+  const ids = [...forced];
   const [logProbT, logProb1, entropy, logitVariance]: [number[], number[], number[], number[]] = [[], [], [], []];
   let ended = false;
   while (ids.length < (row.tokens ?? request.tokens) && !ended) {
@@ -174,16 +175,17 @@ function sampleRow(
     logProbT.push(Math.log(tempered[token] ?? 0));
     logProb1.push(Math.log(softmax(logits)[token] ?? 0));
   }
+  const pooled = ids.slice(row.pooledFrom ?? 0);
   return {
     cell: row.cell,
     index: row.index,
-    ids: Int32Array.from(ids),
+    ids: Int32Array.from(ids.slice(forced.length)),
     logProbT: Float32Array.from(logProbT),
     logProb1: Float32Array.from(logProb1),
     entropy: Float32Array.from(entropy),
     logitVariance: Float32Array.from(logitVariance),
     ended,
-    hidden: ids.length > 0 && request.pool ? hidden(ids) : null,
+    hidden: pooled.length > 0 && request.pool ? hidden(pooled) : null,
   };
 }
 

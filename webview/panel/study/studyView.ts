@@ -9,6 +9,7 @@ export function studyTabs({ study, cells, exactMap, curves, nextTokens }: StudyR
   return {
     phase: cells.length > 1,
     adjacent: exactMap.length + curves.length > 0 || nextTokens.some(tokens => tokens.length > 0),
+    paths: false,
     growth: false,
     ergodicity: false,
     constraints: study.kind === 'constraints' || study.constraints.length > 0,

@@ -26,6 +26,8 @@ function ownTemperatures(spec: GridSpec): readonly number[] {
       return calibrationTemperatures;
     case 'ergodicity':
       return spec.preset === 'thorough' ? defaultTemperatures : [homeTemperature];
+    case 'paths':
+      return [homeTemperature];
   }
 }
 
@@ -85,7 +87,8 @@ export function wantedCells(spec: GridSpec, { temperatures, rows, columns, home:
     spec.windows !== undefined ||
     (core === 'map' && spec.kind === 'diagram') ||
     spec.kind === 'ergodicity' ||
-    spec.kind === 'calibration';
+    spec.kind === 'calibration' ||
+    spec.kind === 'paths';
   if (all) return { order, must: order.length };
   const whole = spec.temperatures !== undefined || core === 'row' || core === 'map';
   return { order, must: whole ? columns - extras.size : new Set(first).size };

@@ -58,7 +58,8 @@ export async function settlePlan(spec: GridSpec, outline: Outline, signal: Abort
  * user set the budget, and where it is already as long. */
 function wholeTokens(spec: GridSpec, { cells, home, windows, model, tokens }: Outline): number | null {
   const cell = cells[home];
-  if (spec.tokens !== undefined || cell === undefined || cell.tokens !== undefined) return null;
+  if (spec.kind === 'paths' || spec.tokens !== undefined || cell === undefined || cell.tokens !== undefined)
+    return null;
   const room = model.card.context - (windows[cell.window]?.ids.length ?? 0);
   const whole = Math.min(wholeAnswers.tokens, room);
   return whole > tokens ? whole : null;
@@ -154,7 +155,8 @@ function settleSizes(
     spec.temperatures !== undefined ||
     spec.windows !== undefined ||
     spec.kind === 'ergodicity' ||
-    spec.kind === 'calibration';
+    spec.kind === 'calibration' ||
+    spec.kind === 'paths';
   if (seconds === null) return { cells: order.length, samples: least, refinements: 0 };
   const reserve = refining * least * cost;
   const refinements = must * least * cost + reserve <= seconds ? refining : 0;

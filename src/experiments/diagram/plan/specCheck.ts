@@ -1,4 +1,6 @@
 /** Rejects specs that cannot be sampled, before any model is opened. */
+import { AdjacentError } from '../../../core/adjacentError.ts';
+import { t } from '../../../core/text.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { checkPrompt, checkSettings } from '../../../domain/specCheck.ts';
 
@@ -6,4 +8,7 @@ import { checkPrompt, checkSettings } from '../../../domain/specCheck.ts';
 export function checkGridSpec(spec: GridSpec): void {
   if (spec.kind !== 'calibration') checkPrompt(spec.prompt);
   checkSettings(spec);
+  const { answer } = spec;
+  if (answer !== undefined && !(Number.isInteger(answer) && answer >= 0))
+    throw new AdjacentError('bad-argument', t`There is no answer ${answer + 1}.`, t`Use a whole number from 1.`);
 }

@@ -8,6 +8,7 @@ import { messageText } from '../../../domain/message.ts';
 import { isTemperatureByWindow } from '../../../domain/gridPlace.ts';
 import type { CellReport, GridReport } from '../../../domain/report.ts';
 import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts';
+import { pathRows, pathSections } from './pathExports.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 import { withinFigures, withinSection } from './within/withinExports.ts';
@@ -27,7 +28,13 @@ export function gridTable(report: GridReport): string {
       ...figureCells(figure),
     ]),
   );
-  return csvTable([...placeHeading(report), 'state', 'regime', 'metric', 'unit', ...figureHeading], rows);
+  const home = report.cells[report.home];
+  const paths =
+    home === undefined ? [] : pathRows(report).map(row => [...placeValues(report, home), home.state, '', ...row]);
+  return csvTable(
+    [...placeHeading(report), 'state', 'regime', 'metric', 'unit', ...figureHeading],
+    [...rows, ...paths],
+  );
 }
 
 function cellLine(report: GridReport, cell: CellReport): string[] {
@@ -75,6 +82,7 @@ export function gridSections(report: GridReport): string[] {
     ...(home === undefined || home.kinds.length === 0
       ? []
       : [`## Kinds at temperature ${formatTemperature(home.temperature)}`, kindLines(home).join('\n')]),
+    ...pathSections(report),
     ...(sampled.length === 0
       ? []
       : [

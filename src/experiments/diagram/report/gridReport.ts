@@ -4,6 +4,8 @@ import type { GridReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
+import { commitmentReport } from '../../../run/measuring/commitmentReport.ts';
+import { forkReport } from '../../../run/measuring/forkReport.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { guidanceOf } from './guidance/guidanceReport.ts';
@@ -38,6 +40,19 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     notes: notesOf(run, base.cells, verdicts, base.outcome),
     ...(within === null ? {} : { within }),
     ...(guidance === null ? {} : { guidance }),
+    ...pathsOf(run, base.outcome),
+  };
+}
+
+function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, 'paths' | 'headline' | 'details'>> {
+  const [commitment, forks] = [commitmentReport(run, outcome), forkReport(run, outcome)];
+  if (commitment === undefined && forks === undefined) return {};
+  const { kind } = run.manifest.spec;
+  return {
+    ...(kind === 'paths' && forks !== undefined
+      ? { headline: forks.sentence, details: commitment?.sentence ?? '' }
+      : {}),
+    paths: { ...(commitment === undefined ? {} : { commitment }), ...(forks === undefined ? {} : { forks }) },
   };
 }
 

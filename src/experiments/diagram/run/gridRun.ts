@@ -19,6 +19,7 @@ import { sampledRow } from '../../../run/measuring/rowReports.ts';
 import type { RunStatus } from '../../../domain/report.ts';
 import type { GridRun, Manifest, Run, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
+import { samplePaths, type PathBlocks } from './pathSampling.ts';
 import { softmaxNull } from './softmaxNull.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import type { RunRequest } from '../../experiment.ts';
@@ -97,6 +98,7 @@ class GridWork {
   private readonly outline: Outline | null;
   private readonly logits: Float32Array[] = [];
   private nulls: readonly SoftmaxNull[] = [];
+  private paths: PathBlocks = {};
   private meter: ProgressMeter;
 
   constructor(request: Omit<GridRequest, 'resume'>, models: readonly LanguageModel[], signal: AbortSignal) {
@@ -119,7 +121,7 @@ class GridWork {
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
-    return { ...this.draft.snapshot(status, error), kind: this.request.spec.kind, nulls: this.nulls };
+    return { ...this.draft.snapshot(status, error), kind: this.request.spec.kind, nulls: this.nulls, ...this.paths };
   }
 
   async *steps(): AsyncGenerator<RunEvent> {
@@ -136,6 +138,30 @@ class GridWork {
       for (const group of this.groupsOf(window)) yield* this.sample(group);
       if (window === 0) yield* this.refine();
       yield* this.readNull(window);
+    }
+    yield* this.followPaths();
+  }
+
+  /** Samples what decides the answers of the home cell: commitment, and for kind "paths" the forks of one answer. */
+  private async *followPaths(): AsyncGenerator<RunEvent> {
+    const { plan, manifest } = this.draft;
+    const run = this.snapshot('running');
+    const window = plan.windows[plan.cells[plan.home]?.window ?? 0];
+    if (window === undefined) return;
+    const steps = samplePaths(
+      run,
+      this.request.replay,
+      await this.readerOf(window),
+      manifest.models[window.model ?? 0]?.probeCenter ?? null,
+      this.signal,
+      this.meter,
+    );
+    for await (const step of steps) {
+      if ('stage' in step) yield { type: 'progress', progress: step };
+      else {
+        this.paths = { ...this.paths, ...step };
+        yield { type: 'changed', run: this.snapshot('running') };
+      }
     }
   }
 

@@ -1,0 +1,16 @@
+/** The numbers of first tokens from which answers are continued (docs/method.md#commitment). */
+import { at } from '../numeric/at.ts';
+
+/** Share of the answers that reach the last of them. */
+const reaching = 0.1;
+
+/** 1, 2, 4, 8, ... up to the length that a tenth of the answers reach, below `tokens`. `lengths` are those of the
+ * answers in tokens; empty for none. */
+export function keptLengths(lengths: readonly number[], tokens: number): number[] {
+  if (lengths.length === 0) return [];
+  const ascending = lengths.toSorted((a, b) => a - b);
+  const last = Math.min(tokens - 1, at(ascending, Math.floor((1 - reaching) * (ascending.length - 1))));
+  const kept: number[] = [];
+  for (let length = 1; length <= last; length *= 2) kept.push(length);
+  return kept;
+}

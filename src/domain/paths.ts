@@ -1,0 +1,101 @@
+/** What a report says about paths: when the ending of answers is decided, and by which words
+ * (docs/method.md#commitment, docs/method.md#fork-map). */
+import type { Figure } from '../core/figure.ts';
+import type { CommitmentVerdict } from '../core/paths/commitment.ts';
+import type { Curve } from './curve.ts';
+
+export interface CommitmentReport {
+  readonly cell: number;
+  /** Number of answers. */
+  readonly n: number;
+  /** "80% of the ending is decided by the 4th word [2, 9]." */
+  readonly sentence: string;
+  readonly verdict: CommitmentVerdict;
+  /** How answers were compared, and how much of them. */
+  readonly note: string;
+  /** A(t) over kept tokens, with the monotone fit as a guide. */
+  readonly curve: Curve;
+  /** What is read off the curve: "half", "most", "words", "ninety", "early". */
+  readonly readings: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly unit: string;
+    readonly figure: Figure;
+  }[];
+}
+
+/** An alternative at a position of the answer. */
+export interface ForkAlternative {
+  readonly text: string;
+  readonly p: number;
+  /** Whether the answer has it. */
+  readonly isOwn: boolean;
+  /** Whether it ends the answer. */
+  readonly ends: boolean;
+  /** Number of continuations; 0 for one that ends the answer. */
+  readonly n: number;
+  /** Continuations by outcome, largest first: position in `outcomes` of the report, and how many. */
+  readonly counts: readonly (readonly [outcome: number, count: number])[];
+  /** Whole answers, of the leading outcome first. */
+  readonly examples: readonly string[];
+}
+
+/** A position that was examined. */
+export interface ForkPosition {
+  /** Fork strength F. */
+  readonly strength: Figure;
+  /** Share of the entropy of the outcome that the token removes. */
+  readonly share: number;
+  /** Smallest false discovery rate at which the outcome depends on the token. */
+  readonly adjusted: number;
+  readonly isFork: boolean;
+  /** Probability of tokens that were not examined. */
+  readonly other: number;
+  readonly alternatives: readonly ForkAlternative[];
+}
+
+export interface ForkReport {
+  /** Index of the answer in its cell, and the number of answers there. */
+  readonly answer: number;
+  readonly answers: number;
+  readonly text: string;
+  readonly sentence: string;
+  readonly note: string;
+  /** Labels of the outcomes. */
+  readonly outcomes: readonly string[];
+  /** Every token of the answer, and the end if the model ended it, as a range of UTF-16 units of `text`. */
+  readonly tokens: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly entropy: number;
+    /** Chance that no fork has turned the outcome so far. */
+    readonly survival: number;
+    /** Null where the token had no alternative, or a lower entropy than those that were examined. */
+    readonly position: ForkPosition | null;
+  }[];
+}
+
+export interface PathsReport {
+  readonly commitment?: CommitmentReport;
+  readonly forks?: ForkReport;
+}
+
+/** A token of an answer as an editor can mark it. */
+export interface ForkMark {
+  /** Range in the text of the answer, UTF-16 units. */
+  readonly from: number;
+  readonly to: number;
+  /** Fork strength in [0, 1]. */
+  readonly strength: number;
+  readonly isFork: boolean;
+}
+
+/** The examined tokens of an answer, in order, for decorations of its text. The end of the answer is no token.
+ * @public */
+export function forkMarks({ tokens }: Pick<ForkReport, 'tokens'>): ForkMark[] {
+  return tokens.flatMap(({ from, to, position }) =>
+    position === null || position.strength.kind === 'abstain' || to === from
+      ? []
+      : [{ from, to, strength: position.strength.value, isFork: position.isFork }],
+  );
+}

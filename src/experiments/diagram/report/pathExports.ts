@@ -1,0 +1,100 @@
+/** Paths in the exports of a grid: lines, Markdown sections, and rows of the table. */
+import { figureLine, formatFigure } from '../../../core/figureText.ts';
+import { formatPercent } from '../../../core/format.ts';
+import { t } from '../../../core/text.ts';
+import type { ForkAlternative, ForkReport, PathsReport } from '../../../domain/paths.ts';
+import type { GridReport } from '../../../domain/report.ts';
+import { figureCells, type CsvValue } from '../../../run/reporting/csv.ts';
+import { plain, tableOf } from '../../../run/reporting/markdown.ts';
+
+/** Metric, unit and figure of every row about paths: points of the curve, what is read off it, and fork strengths. */
+export function pathRows({ paths }: GridReport): CsvValue[][] {
+  const { commitment, forks } = paths ?? {};
+  const [series] = commitment?.curve.series ?? [];
+  return [
+    ...(series?.x ?? []).flatMap((kept, i): CsvValue[][] => {
+      const figure = series?.y[i];
+      return figure === undefined ? [] : [[`commitment-at-${kept}`, '', ...figureCells(figure)]];
+    }),
+    ...(commitment?.readings ?? []).map(({ id, unit, figure }): CsvValue[] => [
+      `commitment-${id}`,
+      unit,
+      ...figureCells(figure),
+    ]),
+    ...(forks?.tokens ?? []).flatMap(({ position }, at): CsvValue[][] =>
+      position === null ? [] : [[`fork-strength-at-${at + 1}`, '', ...figureCells(position.strength)]],
+    ),
+  ];
+}
+
+/** Sections of the Markdown summary. */
+export function pathSections({ paths }: GridReport): string[] {
+  if (paths === undefined) return [];
+  const { commitment, forks } = paths;
+  return [
+    t`## When is the ending decided?`,
+    ...(commitment === undefined
+      ? []
+      : [
+          plain(commitment.sentence),
+          commitment.readings
+            .map(({ name, unit, figure }) => `- ${name}: ${plain(figureLine(figure, { unit }))}`)
+            .join('\n'),
+          plain(commitment.note),
+        ]),
+    ...(forks === undefined
+      ? []
+      : [t`## Which word decides?`, plain(forks.sentence), forkTable(forks), plain(forks.note)]),
+  ];
+}
+
+function forkTable(forks: ForkReport): string {
+  return tableOf(
+    [t`word`, t`fork strength`, t`fork`, t`alternatives`],
+    forkLines(forks).map(line => line.map(plain)),
+  );
+}
+
+/** A line for each examined token: the token, its strength, whether it is a fork, and its alternatives. */
+function forkLines({ tokens, text, outcomes }: ForkReport): string[][] {
+  return tokens.flatMap(({ from, to, position }) => {
+    if (position === null) return [];
+    const { value, interval } = formatFigure(position.strength, { decimals: 2 });
+    const word = from === to ? t`(end)` : text.slice(from, to).trim();
+    const alternatives = position.alternatives.map(one => alternativeText(one, outcomes)).join('; ');
+    return [[word, `${value} ${interval}`, position.isFork ? t`fork` : '', alternatives]];
+  });
+}
+
+function alternativeText({ text, p, ends, counts }: ForkAlternative, outcomes: readonly string[]): string {
+  const word = ends ? t`(end)` : text.trim();
+  const [outcome = 0, count = 0] = counts[0] ?? [];
+  const total = counts.reduce((sum, [, one]) => sum + one, 0);
+  return t`${word} ${formatPercent(p)}: ${formatPercent(count / Math.max(1, total))} ${outcomes[outcome] ?? ''}`;
+}
+
+/** Lines for the terminal. */
+export function pathLines({ commitment, forks }: PathsReport): string[] {
+  return [
+    ...(commitment === undefined
+      ? []
+      : [
+          commitment.sentence,
+          ...commitment.readings.map(({ name, unit, figure }) => `  ${name}: ${figureLine(figure, { unit })}`),
+          `  ${commitment.note}`,
+          '',
+        ]),
+    ...(forks === undefined
+      ? []
+      : [
+          t`Answer ${forks.answer + 1} of ${forks.answers}: ${forks.text.replace(/\s+/gu, ' ')}`,
+          forks.sentence,
+          ...forkLines(forks).map(
+            ([word = '', strength = '', mark = '', alternatives = '']) =>
+              `  ${mark === '' ? ' ' : '*'} ${word}  ${strength}  ${alternatives}`,
+          ),
+          `  ${forks.note}`,
+          '',
+        ]),
+  ];
+}

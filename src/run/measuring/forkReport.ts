@@ -1,0 +1,126 @@
+/** Reports which words decide the outcome of one answer (docs/method.md#fork-map). */
+import type { OutcomeSpec } from '../../core/answers/outcome.ts';
+import { benjaminiHochberg } from '../../core/constraints/multiplicity.ts';
+import { valueOf } from '../../core/figure.ts';
+import { formatPercent } from '../../core/format.ts';
+import { Memo } from '../../core/memo.ts';
+import { sum } from '../../core/numeric/sums.ts';
+import { forkFigure, forkPValue, informationShare, leadingOutcome } from '../../core/paths/forks.ts';
+import { excerpt, t } from '../../core/text.ts';
+import type { Trajectory } from '../../core/trajectory.ts';
+import type { ForkAlternative, ForkPosition, ForkReport } from '../../domain/paths.ts';
+import type { ForkMap, GridRun } from '../../domain/run.ts';
+import { measurable } from './cellSample.ts';
+import { forkOutcomes, type ForkPlace } from './forkOutcomes.ts';
+
+const reports = new Memo<ForkReport | undefined>();
+const permutations = 1999;
+/** Share of the entropy of the outcome below which a fork is not shown: such forks are not found reliably. */
+const leastShare = 0.03;
+const shownExamples = 3;
+
+/** The report of a run under a resolved outcome map; undefined where no answer was followed. */
+export function forkReport(run: GridRun, outcome: OutcomeSpec): ForkReport | undefined {
+  const { forks } = run;
+  if (forks === undefined) return undefined;
+  const answers = measurable(run, forks.cell);
+  return reports.recall(forks, [JSON.stringify(outcome), answers], () => reportOf(forks, answers, outcome));
+}
+
+function reportOf(forks: ForkMap, answers: readonly Trajectory[], outcome: OutcomeSpec): ForkReport | undefined {
+  const own = answers.find(({ index }) => index === forks.answer);
+  if (own === undefined) return undefined;
+  const { labels, places } = forkOutcomes(forks, answers, outcome);
+  const { adjusted, isSignificant } = benjaminiHochberg(
+    places.map(({ branches, position }) => forkPValue(branches, permutations, position)),
+  );
+  const examined = new Map(
+    places.map((place, i) => [place.position, positionOf(place, own, adjusted[i] ?? 1, isSignificant[i] === true)]),
+  );
+  let from = 0;
+  let survival = 1;
+  const tokens = Array.from(forks.entropy, (entropy, position) => {
+    const length = own.pieces[position]?.length ?? 0;
+    const found = examined.get(position) ?? null;
+    if (found !== null) survival *= 1 - hazardOf(found);
+    const start = from;
+    from += length;
+    return { from: start, to: from, entropy, survival, position: found };
+  });
+  return {
+    answer: forks.answer,
+    answers: answers.length,
+    text: own.pieces.slice(0, forks.tokens).join(''),
+    sentence: sentenceOf(tokens, labels, own),
+    note: noteOf(places, forks),
+    outcomes: labels,
+    tokens,
+  };
+}
+
+function positionOf(place: ForkPlace, own: Trajectory, adjusted: number, isSignificant: boolean): ForkPosition {
+  const { branches, position, other } = place;
+  const share = informationShare(branches);
+  const isTurning = new Set(branches.map(leadingOutcome)).size > 1;
+  const isFork = isSignificant && isTurning && share >= leastShare;
+  return {
+    strength: forkFigure(branches, position),
+    share,
+    adjusted,
+    isFork,
+    other,
+    alternatives: branches.map(({ branch, counts, texts }): ForkAlternative => {
+      const ordered = counts
+        .map((count, outcome) => [outcome, count] as const)
+        .filter(([, count]) => count > 0)
+        .sort((a, b) => b[1] - a[1]);
+      const rank = (outcome: number): number => ordered.findIndex(([one]) => one === outcome);
+      const examples = texts.toSorted((a, b) => rank(a.outcome) - rank(b.outcome)).map(({ text }) => text);
+      return {
+        text: branch.text,
+        p: branch.p,
+        isOwn: branch.ends ? position === own.ids.length : branch.token === own.ids[position],
+        ends: branch.ends,
+        n: branch.ends ? 0 : texts.length,
+        counts: ordered,
+        examples: [...new Set(examples)].slice(0, shownExamples),
+      };
+    }),
+  };
+}
+
+/** Probability of the alternatives that lead to another outcome than the answer's own token; 0 where no fork is. */
+function hazardOf({ isFork, alternatives }: ForkPosition): number {
+  const own = alternatives.find(({ isOwn }) => isOwn)?.counts[0]?.[0];
+  if (!isFork || own === undefined) return 0;
+  return sum(alternatives.filter(({ counts }) => counts[0]?.[0] !== own).map(({ p }) => p));
+}
+
+function sentenceOf(tokens: ForkReport['tokens'], labels: readonly string[], own: Trajectory): string {
+  const forks = tokens.filter(({ position }) => position?.isFork === true);
+  const strength = ({ position }: (typeof tokens)[number]): number => valueOf(position?.strength) ?? 0;
+  const [strongest] = forks.toSorted((a, b) => strength(b) - strength(a));
+  const examined = tokens.filter(({ position }) => position !== null).length;
+  if (examined === 0) return t`No word of this answer had an alternative of 5% or more.`;
+  if (strongest?.position == null)
+    return t`None of the ${examined} words examined turns this answer: the same endings follow whatever stands there.`;
+  const { alternatives } = strongest.position;
+  const own0 = alternatives.find(({ isOwn }) => isOwn) ?? alternatives[0];
+  const other = alternatives.find(({ counts }) => counts[0]?.[0] !== own0?.counts[0]?.[0]) ?? alternatives[1];
+  const [outcome = 0, count = 0] = other?.counts[0] ?? [];
+  const word = (text: string | undefined, ends: boolean | undefined): string =>
+    ends === true ? t`the end` : `“${excerpt((text ?? '').trim() || (text ?? ''), 30)}”`;
+  const before = own.text.slice(0, strongest.from).trim();
+  const place =
+    before === ''
+      ? t`the first word`
+      : t`word ${before.split(/\s+/u).length + (/^\s/u.test(own.text.slice(strongest.from)) || strongest.from === strongest.to ? 1 : 0)}`;
+  const most = formatPercent(count / Math.max(1, sum((other?.counts ?? []).map(([, one]) => one))));
+  return t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${most} of the answers become “${excerpt(labels[outcome] ?? '', 60)}”.`;
+}
+
+function noteOf(places: readonly ForkPlace[], { continuations, branches }: ForkMap): string {
+  const drawn = continuations.filter(({ cell }) => branches[cell]?.ends === false).length;
+  const other = Math.max(0, ...places.map(place => place.other));
+  return t`${drawn} continuations of ${branches.length} alternatives at ${places.length} positions. Alternatives have 5% or more; the others together have up to ${formatPercent(other)}.`;
+}

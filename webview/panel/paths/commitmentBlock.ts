@@ -1,0 +1,35 @@
+/** The commitment curve with its sentence and what is read off it (docs/method.md#commitment). */
+import { figureLine } from '../../../src/core/figureText.ts';
+import { t } from '../../../src/core/text.ts';
+import type { CommitmentReport } from '../../../src/domain/paths.ts';
+import { h } from '../../shared/dom.ts';
+import { curveFigure } from '../charts/curveFigure.ts';
+import type { Toggles } from '../toggles.ts';
+
+export function commitmentBlock(commitment: CommitmentReport, toggles: Toggles): HTMLElement {
+  const { sentence, note, curve, readings } = commitment;
+  return h(
+    'div',
+    { class: 'block', id: 'commitment' },
+    h('h2', {}, t`When is the ending decided?`),
+    h('p', { class: 'path-sentence' }, sentence),
+    curveFigure({ curve, range: [0, 1], definition: definition(), counted: t`answers` }, toggles),
+    h(
+      'dl',
+      { class: 'figures wide' },
+      ...readings.map(({ name, unit, figure }) =>
+        h(
+          'div',
+          { class: figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
+          h('dt', {}, name),
+          h('dd', {}, figureLine(figure, { unit })),
+        ),
+      ),
+    ),
+    h('p', { class: 'muted' }, note),
+  );
+}
+
+function definition(): string {
+  return t`A(t) = E[Σ_k P(k | first t tokens)²], the chance that two answers that share their first t tokens have the same outcome k. Estimated without bias by one fresh continuation of each answer from its first t tokens; A(0) is agreement. It cannot fall in t, and the line is the non-decreasing fit. The way is (A(t) - A(0)) / (1 - A(0)). Intervals: Wilson for points, agreement's own at 0, bootstrap over answers for what is read off.`;
+}

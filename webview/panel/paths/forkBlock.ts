@@ -1,0 +1,135 @@
+/** One answer as text, each examined token shaded by its fork strength (docs/method.md#fork-map). */
+import { valueOf } from '../../../src/core/figure.ts';
+import { excerpt, t } from '../../../src/core/text.ts';
+import type { ForkReport } from '../../../src/domain/paths.ts';
+import type { GridReport } from '../../../src/domain/report.ts';
+import { changedValue, h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { isRunning } from '../panelState.ts';
+import type { Actions, PanelState } from '../panelState.ts';
+import { disclosure } from '../toggles.ts';
+import type { Toggles } from '../toggles.ts';
+import { forkDetail } from './forkDetail.ts';
+
+type Token = ForkReport['tokens'][number];
+
+export function forkBlock(
+  state: PanelState,
+  report: GridReport,
+  forks: ForkReport,
+  actions: Actions,
+  toggles: Toggles,
+): HTMLElement {
+  const selected = selectedPosition(state.fork, forks);
+  const position = selected === null ? null : (forks.tokens[selected]?.position ?? null);
+  return h(
+    'div',
+    { class: 'block', id: 'forks' },
+    h('h2', {}, t`Which word decides?`),
+    h('p', { class: 'path-sentence' }, forks.sentence),
+    answerChooser(state, report, forks, actions),
+    h(
+      'div',
+      { class: 'fork-text', role: 'group', 'aria-label': t`The answer, word by word`, onkeydown: moveFocus },
+      ...forks.tokens.map((token, at) => tokenElement(forks, token, at, at === selected, actions)),
+    ),
+    h(
+      'p',
+      { class: 'muted fork-key' },
+      h('span', { class: 'fork-sample', '--strength': '60%' }, t`shaded`),
+      ' ',
+      t`the ending depends on this word`,
+      ' · ',
+      h('span', { class: 'fork-sample is-fork' }, t`◆ fork`),
+      ' ',
+      t`significantly, and another word leads elsewhere`,
+      ' · ',
+      t`plain: not examined, or no other likely word`,
+    ),
+    position === null || selected === null ? null : forkDetail(forks, selected, position),
+    h(
+      'p',
+      { class: 'muted' },
+      forks.note,
+      ' ',
+      ...disclosure('definition:forks', t`Definition`, definition(), toggles),
+    ),
+  );
+}
+
+/** The position whose alternatives are shown: the chosen one, else the strongest fork, else the strongest position. */
+function selectedPosition(chosen: number | null, { tokens }: ForkReport): number | null {
+  if (chosen !== null && tokens[chosen]?.position != null) return chosen;
+  const rank = ({ position }: Token): number =>
+    position === null ? -1 : (position.isFork ? 2 : 0) + (valueOf(position.strength) ?? 0);
+  const best = tokens.reduce((most, token, at) => (rank(token) > rank(tokens[most] ?? token) ? at : most), 0);
+  return tokens[best]?.position == null ? null : best;
+}
+
+function tokenElement(forks: ForkReport, token: Token, at: number, isSelected: boolean, actions: Actions): Child {
+  const { from, to, position } = token;
+  const text = from === to ? t` (end)` : forks.text.slice(from, to);
+  if (position === null) return h('span', {}, text);
+  const strength = valueOf(position.strength) ?? 0;
+  return h(
+    'button',
+    {
+      id: `fork-${at}`,
+      type: 'button',
+      class: position.isFork ? 'fork-token is-fork' : 'fork-token',
+      '--strength': `${Math.round(100 * Math.min(1, strength / 0.3))}%`,
+      'aria-pressed': String(isSelected),
+      'aria-label': position.isFork
+        ? t`${text.trim()}: fork, strength ${strength.toFixed(2)}`
+        : t`${text.trim()}: strength ${strength.toFixed(2)}`,
+      onclick: () => actions.selectFork(at),
+    },
+    position.isFork ? h('span', { class: 'fork-mark', 'aria-hidden': 'true' }, '◆') : null,
+    text,
+  );
+}
+
+/** Arrow keys, Home and End move along the examined words. */
+function moveFocus(event: Event): void {
+  if (!(event instanceof KeyboardEvent) || !(event.currentTarget instanceof HTMLElement)) return;
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const at = buttons.findIndex(button => button === document.activeElement);
+  const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  buttons[Math.max(0, Math.min(buttons.length - 1, next))]?.focus();
+}
+
+/** Follows another answer of the run, in a run of its own. */
+function answerChooser(state: PanelState, report: GridReport, forks: ForkReport, actions: Actions): Child {
+  const texts = new Map(state.detail?.answers.map(({ index, text }) => [index, text]));
+  return h(
+    'p',
+    { class: 'fork-chooser' },
+    h(
+      'label',
+      {},
+      t`Answer followed:`,
+      ' ',
+      h(
+        'select',
+        {
+          id: 'fork-answer',
+          disabled: isRunning(report),
+          onchange: event => actions.post({ type: 'paths', answer: Number(changedValue(event)) }),
+        },
+        ...Array.from({ length: forks.answers }, (_, index) =>
+          h(
+            'option',
+            { value: index, selected: index === forks.answer },
+            t`${index + 1} of ${forks.answers}: ${excerpt(texts.get(index) ?? (index === forks.answer ? forks.text : ''), 60)}`,
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function definition(): string {
+  return t`F = Σ_w p_w ‖o_w - o‖²: o_w is the distribution of outcomes after alternative w, o their mean, p_w the probability of w among the alternatives of at least 5%. F is the expected squared jump of the outcome distribution at this word; the sampling noise of o_w is subtracted. A fork is a position whose F exceeds that of outcomes permuted among its alternatives (Benjamini-Hochberg, rate 0.1), where an alternative leads to another outcome, and which removes at least 3% of the entropy of the outcome.`;
+}
