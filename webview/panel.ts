@@ -25,6 +25,7 @@ import { runView } from './panel/runView.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
 import { bannerSection, headlineSection, tileSection } from './panel/summarySection.ts';
+import { treeSection } from './panel/tree/treeSection.ts';
 import { createRenderer } from './shared/dom.ts';
 import { announceReady, connectEditor, onThemeChange } from './shared/editor.ts';
 import { createStore } from './shared/store.ts';
@@ -46,6 +47,7 @@ const actions: Actions = {
   selectGoal: goal => dispatch({ type: 'goal', goal }),
   selectApi: api => dispatch({ type: 'api', api }),
   setHalfWidth: points => dispatch({ type: 'half-width', points }),
+  lookAtTree: look => dispatch({ type: 'tree', look }),
   dismiss: () => dispatch({ type: 'dismiss' }),
   cancel: () => {
     dispatch({ type: 'canceling' });
@@ -74,6 +76,7 @@ const sections = {
   verdict: verdictSection(actions),
   cellPane: cellPane(actions),
   adjacent: adjacentSection(actions, currentTheme),
+  tree: treeSection(actions, currentTheme),
   withinGrowth: withinGrowthSection(actions, currentTheme),
   ergodicity: ergodicitySection(actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),

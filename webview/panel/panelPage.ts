@@ -12,6 +12,8 @@ function tabTitle(tab: Tab): string {
       return t`Phase diagram`;
     case 'adjacent':
       return t`Adjacent possible`;
+    case 'paths':
+      return t`Paths`;
     case 'growth':
       return t`Growth`;
     case 'ergodicity':
@@ -42,6 +44,7 @@ type SectionName =
   | 'verdict'
   | 'cellPane'
   | 'adjacent'
+  | 'tree'
   | 'withinGrowth'
   | 'ergodicity'
   | 'constraints'
@@ -68,6 +71,7 @@ export function buildPage(
       ),
     ],
     adjacent: [sections.adjacent.host],
+    paths: [sections.tree.host],
     growth: [sections.withinGrowth.host],
     ergodicity: [sections.ergodicity.host],
     constraints: [sections.constraints.host],

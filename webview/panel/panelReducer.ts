@@ -1,4 +1,5 @@
 /** The reducer of the panel: messages from the host and actions of the user. */
+import { firstLook, type TreeLook } from './tree/treeLook.ts';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
@@ -19,6 +20,7 @@ export type PanelAction =
   | { readonly type: 'goal'; readonly goal: string }
   | { readonly type: 'api'; readonly api: PanelState['api'] }
   | { readonly type: 'half-width'; readonly points: number }
+  | { readonly type: 'tree'; readonly look: Partial<TreeLook> }
   | { readonly type: 'canceling' }
   | { readonly type: 'dismiss' };
 
@@ -45,7 +47,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'notice':
       return { ...state, notice: action.message };
     case 'select-cell':
-      return { ...state, cell: action.cell };
+      return { ...state, tree: firstLook, cell: action.cell };
     case 'select-tab':
       return { ...state, tab: action.tab };
     case 'select-color':
@@ -66,6 +68,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, api: action.api };
     case 'half-width':
       return { ...state, halfWidth: action.points };
+    case 'tree':
+      return { ...state, tree: { ...state.tree, ...action.look } };
     case 'canceling':
       return { ...state, isCanceling: true };
     case 'dismiss':
@@ -89,6 +93,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     drawer: isOther ? null : state.drawer,
     word: isOther ? null : state.word,
     goal: isOther ? null : state.goal,
+    tree: isOther ? firstLook : state.tree,
     progress: isRunning(report) ? state.progress : null,
     isCanceling: isRunning(report) && !isOther && state.isCanceling,
   };

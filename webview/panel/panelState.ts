@@ -3,11 +3,13 @@ import { t } from '../../src/core/text.ts';
 import type { FromPanel, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
+import { firstLook, type TreeLook } from './tree/treeLook.ts';
 import type { Api } from '../../src/experiments/diagram/report/guidance/apiSettings.ts';
 
 export const tabs = [
   'phase',
   'adjacent',
+  'paths',
   'growth',
   'ergodicity',
   'constraints',
@@ -51,6 +53,8 @@ export interface PanelState {
   readonly api: Api;
   /** Half-width that a share is to have, in percentage points. */
   readonly halfWidth: number;
+  /** How the user looks at the possibility tree. */
+  readonly tree: TreeLook;
 }
 
 /** The state of a new page. `saved` is what vscode.getState returned, of any shape. */
@@ -75,6 +79,7 @@ export function initialState(saved: unknown): PanelState {
     goal: null,
     api: 'openai',
     halfWidth: 10,
+    tree: firstLook,
   };
 }
 
@@ -138,6 +143,7 @@ export interface Actions {
   readonly selectGoal: (goal: string) => void;
   readonly selectApi: (api: Api) => void;
   readonly setHalfWidth: (points: number) => void;
+  readonly lookAtTree: (look: Partial<TreeLook>) => void;
   readonly cancel: () => void;
   readonly dismiss: () => void;
   readonly exportPicture: () => void;

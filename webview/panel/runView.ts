@@ -42,7 +42,7 @@ function gridView(report: GridReport): RunView {
   return {
     parts: t`cells`,
     isResumable: false,
-    mainTab: 'phase',
+    mainTab: report.cells.length === 1 ? 'paths' : 'phase',
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
     hasTab: tab => hasGridTab(report, tab),
@@ -64,6 +64,7 @@ function hasGridTab({ spec, guidance, within }: GridReport, tab: Tab): boolean {
       return guidance !== undefined;
     case 'phase':
     case 'adjacent':
+    case 'paths':
     case 'ergodicity':
     case 'samples':
     case 'run':
