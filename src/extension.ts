@@ -6,6 +6,7 @@ import { createEngine, productName } from './host/engineHost.ts';
 import { ExperimentLoader } from './host/experimentLoader.ts';
 import { InspectorView } from './host/inspectorView.ts';
 import { modelCommands } from './host/modelCommands.ts';
+import { LastEditor } from './host/lastEditor.ts';
 import { ModelsView } from './host/modelsView.ts';
 import { commands, panelType, runEditorType, views } from './host/manifest.ts';
 import { Panels } from './host/panels.ts';
@@ -27,7 +28,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const engine = createEngine(context, log);
   const index = new RunIndex(context.workspaceState);
   const sessions = new RunSessions(engine, index, errors, runsFolder(context));
-  const services = { engine, sessions, errors, log };
+  const lastEditor = new LastEditor();
+  const services = { engine, sessions, errors, log, lastEditor };
   const panels = new Panels(context.extensionUri, services);
   const runsView = new RunsView(index);
   const modelsView = new ModelsView(engine);
@@ -49,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     log,
+    lastEditor,
     experiments,
     developmentReload(context),
     ...Object.entries(handlers).map(([id, handler]) => vscode.commands.registerCommand(id, errors.guard(handler))),

@@ -26,6 +26,7 @@ import { runView } from './panel/runView.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
 import { bannerSection, headlineSection, tileSection } from './panel/summarySection.ts';
+import { treeSection } from './panel/tree/treeSection.ts';
 import { createRenderer } from './shared/dom.ts';
 import { announceReady, connectEditor, onThemeChange } from './shared/editor.ts';
 import { createStore } from './shared/store.ts';
@@ -48,6 +49,7 @@ const actions: Actions = {
   selectApi: api => dispatch({ type: 'api', api }),
   setHalfWidth: points => dispatch({ type: 'half-width', points }),
   selectFork: position => dispatch({ type: 'select-fork', position }),
+  lookAtTree: look => dispatch({ type: 'tree', look }),
   dismiss: () => dispatch({ type: 'dismiss' }),
   cancel: () => {
     dispatch({ type: 'canceling' });
@@ -77,6 +79,7 @@ const sections = {
   cellPane: cellPane(actions),
   adjacent: adjacentSection(actions, currentTheme),
   paths: pathsSection(actions, currentTheme),
+  tree: treeSection(actions, currentTheme),
   withinGrowth: withinGrowthSection(actions, currentTheme),
   ergodicity: ergodicitySection(actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),

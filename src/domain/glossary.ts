@@ -103,6 +103,9 @@ const sentences = {
   get perplexity(): string {
     return t`The exponential of the entropy: about how many tokens are plausible.`;
   },
+  get 'possibility-tree'(): string {
+    return t`All answers as a tree of their beginnings: where two answers differ first, the tree branches.`;
+  },
   get 'r-hat'(): string {
     return t`Compares the variance between runs with the variance within them: 1 if the runs have mixed.`;
   },

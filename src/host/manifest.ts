@@ -3,6 +3,7 @@
 /** Command ids. */
 export const commands = {
   analyze: 'adjacent.analyze',
+  exploreHere: 'adjacent.exploreHere',
   runExperiment: 'adjacent.runExperiment',
   runExperimentFile: 'adjacent.runExperimentFile',
   newExperimentFile: 'adjacent.newExperimentFile',

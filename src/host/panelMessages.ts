@@ -27,7 +27,7 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
     format: v.picklist(['json', 'csv', 'png', 'markdown']),
     data: v.nullable(v.string()),
   }),
-  v.object({ type: v.literal('copy'), text: v.string() }),
+  v.object({ type: v.picklist(['copy', 'insert']), text: v.string() }),
 ]);
 
 const fromInspector: v.GenericSchema<FromInspector> = v.variant('type', [

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { t } from '../core/text.ts';
+import { continuationSpec } from './exploreHere.ts';
 import { promptForCommand, specFromSettings } from './specFromEditor.ts';
 import { commands } from './manifest.ts';
 import type { Panels } from './panels.ts';
@@ -28,6 +29,9 @@ export function runCommands({ engine, sessions, panels, index }: RunCommandServi
   return {
     [commands.analyze]: async argument => {
       sessions.start(specFromSettings(await promptForCommand(argument), 'diagram'));
+    },
+    [commands.exploreHere]: () => {
+      sessions.start(continuationSpec(vscode.window.activeTextEditor));
     },
     [commands.cancel]: () => {
       sessions.current?.cancel();

@@ -10,6 +10,7 @@ import { commands } from './manifest.ts';
 import { parseFromPanel } from './panelMessages.ts';
 import { applySetting } from './promptFiles.ts';
 import type { ErrorReporter } from './errorReporter.ts';
+import type { LastEditor } from './lastEditor.ts';
 import { exportRun, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import type { RunSessions } from './runSessions.ts';
@@ -20,6 +21,7 @@ export interface PageServices {
   readonly sessions: RunSessions;
   readonly errors: ErrorReporter;
   readonly log: vscode.LogOutputChannel;
+  readonly lastEditor: LastEditor;
 }
 
 /** Bind a webview to a session, until the result is disposed. */
@@ -94,6 +96,8 @@ class RunPage {
         return services.sessions.check(session, message.cell);
       case 'apply-setting':
         return this.apply(message.cell);
+      case 'insert':
+        return services.lastEditor.insert(message.text);
       case 'save-as':
         return saveRunAs(services.engine, session);
       case 'export':

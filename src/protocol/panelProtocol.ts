@@ -55,7 +55,9 @@ export type FromPanel =
   /** Opens the page on the TAP equations. */
   | { readonly type: 'explore-tap' }
   | { readonly type: 'show-log' }
-  | { readonly type: 'copy'; readonly text: string };
+  | { readonly type: 'copy'; readonly text: string }
+  /** Writes a text at the cursor of the document that the user last edited. */
+  | { readonly type: 'insert'; readonly text: string };
 
 export type ToInspector =
   | { readonly type: 'score'; readonly score: ScoreView; readonly cursor: number | null }

@@ -45,6 +45,7 @@ type SectionName =
   | 'cellPane'
   | 'adjacent'
   | 'paths'
+  | 'tree'
   | 'withinGrowth'
   | 'ergodicity'
   | 'constraints'
@@ -71,7 +72,7 @@ export function buildPage(
       ),
     ],
     adjacent: [sections.adjacent.host],
-    paths: [sections.paths.host],
+    paths: [sections.paths.host, sections.tree.host],
     growth: [sections.withinGrowth.host],
     ergodicity: [sections.ergodicity.host],
     constraints: [sections.constraints.host],

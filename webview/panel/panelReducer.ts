@@ -1,4 +1,5 @@
 /** The reducer of the panel: messages from the host and actions of the user. */
+import { firstLook, type TreeLook } from './tree/treeLook.ts';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
@@ -20,6 +21,7 @@ export type PanelAction =
   | { readonly type: 'api'; readonly api: PanelState['api'] }
   | { readonly type: 'half-width'; readonly points: number }
   | { readonly type: 'select-fork'; readonly position: number }
+  | { readonly type: 'tree'; readonly look: Partial<TreeLook> }
   | { readonly type: 'canceling' }
   | { readonly type: 'dismiss' };
 
@@ -46,7 +48,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'notice':
       return { ...state, notice: action.message };
     case 'select-cell':
-      return { ...state, cell: action.cell };
+      return { ...state, tree: firstLook, cell: action.cell };
     case 'select-tab':
       return { ...state, tab: action.tab };
     case 'select-color':
@@ -69,6 +71,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, halfWidth: action.points };
     case 'select-fork':
       return { ...state, fork: action.position };
+    case 'tree':
+      return { ...state, tree: { ...state.tree, ...action.look } };
     case 'canceling':
       return { ...state, isCanceling: true };
     case 'dismiss':
@@ -93,6 +97,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     word: isOther ? null : state.word,
     goal: isOther ? null : state.goal,
     fork: isOther ? null : state.fork,
+    tree: isOther ? firstLook : state.tree,
     progress: isRunning(report) ? state.progress : null,
     isCanceling: isRunning(report) && !isOther && state.isCanceling,
   };

@@ -3,6 +3,7 @@ import { t } from '../../src/core/text.ts';
 import type { FromPanel, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
+import { firstLook, type TreeLook } from './tree/treeLook.ts';
 import type { Api } from '../../src/experiments/diagram/report/guidance/apiSettings.ts';
 
 export const tabs = [
@@ -54,6 +55,8 @@ export interface PanelState {
   readonly halfWidth: number;
   /** Position of the answer whose alternatives are shown in the Paths tab; null for the strongest. */
   readonly fork: number | null;
+  /** How the user looks at the possibility tree. */
+  readonly tree: TreeLook;
 }
 
 /** The state of a new page. `saved` is what vscode.getState returned, of any shape. */
@@ -79,6 +82,7 @@ export function initialState(saved: unknown): PanelState {
     api: 'openai',
     halfWidth: 10,
     fork: null,
+    tree: firstLook,
   };
 }
 
@@ -143,6 +147,7 @@ export interface Actions {
   readonly selectApi: (api: Api) => void;
   readonly setHalfWidth: (points: number) => void;
   readonly selectFork: (position: number) => void;
+  readonly lookAtTree: (look: Partial<TreeLook>) => void;
   readonly cancel: () => void;
   readonly dismiss: () => void;
   readonly exportPicture: () => void;

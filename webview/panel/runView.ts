@@ -42,7 +42,7 @@ function gridView(report: GridReport): RunView {
   return {
     parts: t`cells`,
     isResumable: false,
-    mainTab: report.kind === 'paths' ? 'paths' : 'phase',
+    mainTab: report.kind === 'paths' || report.cells.length === 1 ? 'paths' : 'phase',
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
     hasTab: tab => hasGridTab(report, tab),

@@ -111,6 +111,22 @@ export const checks: Readonly<Record<string, () => Promise<void>>> = {
     });
   },
 
+  async 'continuations are explored behind the cursor in any document, and not where nothing is before it'() {
+    await use('calibration:iid');
+    const editor = await open('notes.md');
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    const before = runFiles().length;
+    await vscode.commands.executeCommand('adjacent.exploreHere');
+    editor.selection = new vscode.Selection(2, 11, 2, 11);
+    await vscode.commands.executeCommand('adjacent.exploreHere');
+    await eventually(() => {
+      const runs = runFiles().map(readRun);
+      const spec = runs.map(run => run.manifest.spec).find(({ source }) => source === 'notes.md, line 3');
+      assert.ok(spec?.prompt.endsWith('A prompt of'), spec?.prompt);
+      assert.equal(runs.length, before + 1);
+    });
+  },
+
   async 'a prompt file gives its messages and sample values, not its heading'() {
     await open('greet.prompty');
     await vscode.commands.executeCommand('adjacent.analyze');
