@@ -58,6 +58,7 @@ export interface TransitionReport {
   readonly gap: Figure;
   readonly dobrushin: Figure;
   readonly conductance: Figure;
+  readonly kemeny: Figure;
   /** 95% band of the gap for runs whose tokens are in random order; null when nothing is stated. */
   readonly shuffled: readonly [number, number] | null;
   /** Whether the last state alone predicts the next ones, within what chance allows. */

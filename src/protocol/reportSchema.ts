@@ -70,6 +70,7 @@ const transitionSchema: v.GenericSchema<TransitionReport> = v.object({
   gap: figureSchema,
   dobrushin: figureSchema,
   conductance: figureSchema,
+  kemeny: figureSchema,
   shuffled: v.nullable(v.tuple([finite, finite])),
   isMarkov: v.boolean(),
 });

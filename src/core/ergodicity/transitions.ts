@@ -5,10 +5,9 @@ import { at } from '../numeric/at.ts';
 import { Matrix } from '../numeric/matrix.ts';
 import { quantile } from '../numeric/order.ts';
 import type { Reason } from '../reasons.ts';
-import { minimumOrder } from '../statistics/intervals.ts';
 import { studentT } from '../statistics/studentT.ts';
 import { fastStream } from '../statistics/random.ts';
-import { conductance, dobrushin, product, spectralGap, stationary } from './markovChain.ts';
+import { conductance, dobrushin, kemeny, product, spectralGap, stationary } from './markovChain.ts';
 import { fewestVisits, type StateName, type StateRuns } from './tokenStates.ts';
 
 /** Transitions between the states of the long runs of one cell. */
@@ -24,21 +23,26 @@ export interface Transitions {
   readonly gap: Figure;
   readonly dobrushin: Figure;
   readonly conductance: Figure;
+  /** Kemeny's constant, tokens. */
+  readonly kemeny: Figure;
   /** 95% band of the gap over copies of the runs whose tokens are in random order. */
   readonly shuffled: readonly [number, number];
   /** Whether two steps of the chain predict the states two tokens later, within what chance allows. */
   readonly isMarkov: boolean;
 }
 
-/** Fewest transitions for a statement, copies in random order, and bootstrap samples. */
+/** Fewest runs and transitions for a statement (docs/method.md#transitions), copies in random order, and bootstrap
+ * samples. */
+const fewestRuns = 64;
 const fewestTransitions = 200;
 const copies = 200;
 const resamples = 400;
 const seed = 7;
+const method = `bootstrap over runs (${resamples})`;
 /** 97.5% quantile of the normal distribution. */
 const normalQuantile = 1.959964;
 
-/** Analyzes runs of states. Abstains below 16 runs, 200 transitions, two states, or 10 visits of a state. */
+/** Analyzes runs of states. Abstains below 64 runs, 200 transitions, two states, or 10 visits of a state. */
 export function analyzeTransitions({ states, runs }: StateRuns): Transitions | Abstention {
   const size = states.length;
   const counted = runs.map(run => countTransitions(run, size));
@@ -59,7 +63,6 @@ export function analyzeTransitions({ states, runs }: StateRuns): Transitions | A
   );
   const shuffled = shuffledGaps(runs, size, next);
   const isIndependent = spectralGap(chain) >= shuffled[0];
-  const method = `bootstrap over runs (${resamples})`;
   const figure = (statistic: (chain: Matrix) => number, reaches: number | null): Figure => {
     const value = statistic(chain);
     const [low, high] = pivotal(value, resampled.map(statistic), runs.length);
@@ -76,13 +79,14 @@ export function analyzeTransitions({ states, runs }: StateRuns): Transitions | A
     gap: figure(spectralGap, 1),
     dobrushin: figure(dobrushin, 0),
     conductance: figure(conductance, null),
+    kemeny: positiveFigure(kemeny(chain), resampled.map(kemeny), runs.length),
     shuffled,
     isMarkov: fitsTwoSteps(runs, chain, next),
   };
 }
 
 function objection(runs: number, count: number, departures: readonly number[]): Reason | null {
-  if (runs < minimumOrder) return { code: 'needs-more', needed: minimumOrder, has: runs, unit: 'runs' };
+  if (runs < fewestRuns) return { code: 'needs-more', needed: fewestRuns, has: runs, unit: 'runs' };
   if (count < fewestTransitions)
     return { code: 'needs-more', needed: fewestTransitions, has: count, unit: 'transitions' };
   if (departures.length < 2) return { code: 'nothing-varies', unit: 'runs' };
@@ -134,6 +138,12 @@ function pivotal(value: number, samples: readonly number[], n: number): [low: nu
   const widened = (studentT(n - 1) / normalQuantile) * Math.sqrt(n / (n - 1));
   const low = value - widened * Math.max(0, quantile(ascending, 0.975) - value);
   return [low, value + widened * Math.max(0, value - quantile(ascending, 0.025))];
+}
+
+/** A figure above 0 whose interval is made on the ln scale. */
+function positiveFigure(value: number, samples: readonly number[], n: number): Figure {
+  const [low, high] = pivotal(Math.log(value), samples.map(Math.log), n);
+  return estimate(value, [Math.exp(low), Math.exp(high)], n, `${method}, ln scale`);
 }
 
 /** 95% band of the gap of copies of the runs with all their states in random order. */

@@ -29,10 +29,11 @@ export function transitionsOf(run: Run, index: number): TransitionReport | null 
         gap: found,
         dobrushin: found,
         conductance: found,
+        kemeny: found,
         shuffled: null,
         isMarkov: false,
       };
-    const { states, shares, chain, count, gap, dobrushin, conductance, shuffled, isMarkov } = found;
+    const { states, shares, chain, count, gap, dobrushin, conductance, kemeny, shuffled, isMarkov } = found;
     return {
       cell: index,
       sentence: transitionText(transitionMessage(found)),
@@ -43,6 +44,7 @@ export function transitionsOf(run: Run, index: number): TransitionReport | null 
       gap,
       dobrushin,
       conductance,
+      kemeny,
       shuffled,
       isMarkov,
     };

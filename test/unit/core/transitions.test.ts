@@ -77,7 +77,7 @@ test('a sticky chain is found, and one without memory is free', () => {
     [0.95, 0.05],
     [0.05, 0.95],
   ];
-  const found = analyzeTransitions({ states: [token('a'), token('b')], runs: runsOf(sticky, 20, 60, 1) });
+  const found = analyzeTransitions({ states: [token('a'), token('b')], runs: runsOf(sticky, 64, 60, 1) });
   assert.ok('chain' in found && found.gap.kind === 'estimate');
   assert.ok(found.gap.interval[0] <= 0.1 && found.gap.interval[1] >= 0.1, String(found.gap.interval));
   assert.ok(found.shuffled[0] > 0.8);
@@ -87,7 +87,7 @@ test('a sticky chain is found, and one without memory is free', () => {
     [0.4, 0.6],
     [0.4, 0.6],
   ];
-  const free = analyzeTransitions({ states: [token('a'), token('b')], runs: runsOf(flat, 20, 60, 2) });
+  const free = analyzeTransitions({ states: [token('a'), token('b')], runs: runsOf(flat, 64, 60, 2) });
   assert.ok('chain' in free && free.gap.kind === 'estimate');
   assert.equal(transitionMessage(free).code, 'free');
   assert.equal(free.gap.interval[1], 1);
@@ -103,8 +103,8 @@ test('too few runs, transitions or states abstain', () => {
     const found = analyzeTransitions({ states, runs });
     return 'reason' in found ? found.reason : null;
   };
-  assert.deepEqual(reasonOf(runsOf(coin, 15, 60, 3)), { code: 'needs-more', needed: 16, has: 15, unit: 'runs' });
-  assert.deepEqual(reasonOf(runsOf(coin, 16, 13, 3)), {
+  assert.deepEqual(reasonOf(runsOf(coin, 63, 60, 3)), { code: 'needs-more', needed: 64, has: 63, unit: 'runs' });
+  assert.deepEqual(reasonOf(runsOf(coin, 64, 4, 3)), {
     code: 'needs-more',
     needed: 200,
     has: 192,
@@ -112,7 +112,7 @@ test('too few runs, transitions or states abstain', () => {
   });
   const one = analyzeTransitions({
     states: [token('a')],
-    runs: Array.from({ length: 16 }, () => new Uint8Array(40)),
+    runs: Array.from({ length: 64 }, () => new Uint8Array(40)),
   });
   assert.ok('reason' in one && one.reason.code === 'nothing-varies');
 });

@@ -64,7 +64,7 @@ function transitionTable({ states, chain, shares }: TransitionReport): HTMLEleme
 }
 
 function figures(found: TransitionReport, toggles: Toggles): HTMLElement {
-  const { gap, dobrushin, conductance, shuffled, count, isMarkov } = found;
+  const { gap, dobrushin, conductance, kemeny, shuffled, count, isMarkov } = found;
   const band = shuffled === null ? '' : t`; in random order ${formatInterval(shuffled)}`;
   return h(
     'div',
@@ -75,6 +75,7 @@ function figures(found: TransitionReport, toggles: Toggles): HTMLElement {
       row(term(t`Spectral gap`, 'spectral-gap'), `${figureLine(gap, { counted: 'runs' })}${band}`),
       row(t`Dobrushin coefficient`, figureLine(dobrushin, { counted: 'runs' })),
       row(t`Conductance`, figureLine(conductance, { counted: 'runs' })),
+      row(t`Kemeny constant`, figureLine(kemeny, { counted: 'runs', unit: t`tokens` })),
     ),
     h(
       'p',
@@ -88,7 +89,7 @@ function figures(found: TransitionReport, toggles: Toggles): HTMLElement {
       ...disclosure(
         'about:transitions',
         t`What is this?`,
-        t`Each token of a run is in a state: its own, in a small vocabulary, otherwise how likely the model finds it (likely: above 50%, possible: above 1%, unlikely) and whether it repeats one of the 64 tokens before it. The spectral gap is 1 where the next state does not depend on the last one and 0 where runs never leave. The Dobrushin coefficient compares the two states whose futures differ most: 0 if they do not. Conductance is the least probability per step of leaving any set of states that holds at most half of the tokens.`,
+        t`Each token of a run is in a state: its own, in a small vocabulary, otherwise how likely the model finds it (likely: above 50%, possible: above 1%, unlikely) and whether it repeats one of the 64 tokens before it. The spectral gap is 1 where the next state does not depend on the last one and 0 where runs never leave. The Dobrushin coefficient compares the two states whose futures differ most: 0 if they do not. Conductance is the least probability per step of leaving any set of states that holds at most half of the tokens. The Kemeny constant is the mean number of tokens to a typical state.`,
         toggles,
       ),
     ),

@@ -53,6 +53,7 @@ function transitionFigures(found: TransitionReport): readonly (readonly [string,
     ['spectral-gap', found.gap],
     ['dobrushin', found.dobrushin],
     ['conductance', found.conductance],
+    ['kemeny', found.kemeny],
   ];
 }
 
@@ -143,7 +144,7 @@ function breakWords({ breaks = [] }: GridReport, row: number): string {
 function transitionSection({ transitions = [], cells, axes }: GridReport): string[] {
   if (transitions.length === 0) return [];
   const parts = transitions.map(found => {
-    const { states, chain, shares, gap, dobrushin, conductance, shuffled, sentence } = found;
+    const { states, chain, shares, gap, dobrushin, conductance, kemeny, shuffled, sentence } = found;
     const place = axes.x.labels[cells[found.cell]?.column ?? 0] ?? '';
     const text = `**${plain(place)}**: ${plain(sentence)}`;
     if (shuffled === null) return text;
@@ -155,7 +156,7 @@ function transitionSection({ transitions = [], cells, axes }: GridReport): strin
         formatPercent(shares[row] ?? 0),
       ]),
     );
-    const figures = `Spectral gap ${plain(figureLine(gap, { counted: 'runs' }))}; in random order ${formatInterval(shuffled)}. Dobrushin coefficient ${plain(figureLine(dobrushin, { counted: 'runs' }))}. Conductance ${plain(figureLine(conductance, { counted: 'runs' }))}.`;
+    const figures = `Spectral gap ${plain(figureLine(gap, { counted: 'runs' }))}; in random order ${formatInterval(shuffled)}. Dobrushin coefficient ${plain(figureLine(dobrushin, { counted: 'runs' }))}. Conductance ${plain(figureLine(conductance, { counted: 'runs' }))}. Kemeny constant ${plain(figureLine(kemeny, { counted: 'runs', unit: 'tokens' }))}.`;
     return [text, table, figures].join('\n\n');
   });
   return ['## Where runs get stuck', ...parts];
