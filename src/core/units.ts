@@ -17,6 +17,8 @@ const words = {
   configurations: [() => t`configuration`, () => t`configurations`],
   'base-points': [() => t`base point`, () => t`base points`],
   'design-points': [() => t`design point`, () => t`design points`],
+  transitions: [() => t`transition`, () => t`transitions`],
+  visits: [() => t`visit of every state`, () => t`visits of every state`],
 } as const;
 
 /** The noun of a unit, singular for a count of 1: "answer", "answers". */

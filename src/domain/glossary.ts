@@ -121,6 +121,9 @@ const sentences = {
   get 'share-between'(): string {
     return t`The share of the variance in surprisal that depends on which answer you got (intraclass correlation).`;
   },
+  get 'spectral-gap'(): string {
+    return t`How fast runs forget their last state: 1 at once, 0 never.`;
+  },
   get supported(): string {
     return t`A verdict: all seven rules of a phase transition hold at the measured lengths.`;
   },

@@ -44,6 +44,28 @@ export interface BreakReport {
   readonly above: Figure;
 }
 
+/** How the long runs of a cell move between states (docs/method.md#transitions). */
+export interface TransitionReport {
+  readonly cell: number;
+  /** What the transitions mean, in plain words, or why nothing is stated. */
+  readonly sentence: string;
+  /** Names of the k states, their long-run shares, and the k x k probabilities of the next state (column) after each
+   * state (row); empty when nothing is stated. */
+  readonly states: readonly string[];
+  readonly shares: readonly number[];
+  readonly chain: readonly (readonly number[])[];
+  /** Number of transitions. */
+  readonly count: number;
+  readonly gap: Figure;
+  readonly dobrushin: Figure;
+  readonly conductance: Figure;
+  readonly kemeny: Figure;
+  /** 95% band of the gap for runs whose tokens are in random order; null when nothing is stated. */
+  readonly shuffled: readonly [number, number] | null;
+  /** Whether the last state alone predicts the next ones, within what chance allows. */
+  readonly isMarkov: boolean;
+}
+
 /** Phase verdict of one row of a diagram (docs/method.md#phase-verdict). */
 export interface VerdictReport {
   readonly row: number;
@@ -138,6 +160,8 @@ export interface GridReport extends ReportBase<GridSpec> {
   readonly guidance?: GuidanceReport;
   /** When and by which words answers are decided; absent where it was not measured. */
   readonly paths?: PathsReport;
+  /** One for each finished cell of long runs; absent for answers. */
+  readonly transitions?: readonly TransitionReport[];
 }
 
 export interface StudyReport extends ReportBase<StudySpec> {

@@ -10,6 +10,7 @@ import type {
   RunReport,
   StudyReport,
   Tile,
+  TransitionReport,
   VerdictReport,
 } from '../domain/report.ts';
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
@@ -58,6 +59,21 @@ const verdictSchema: v.GenericSchema<VerdictReport> = v.object({
   location: figureSchema,
   sentence: v.string(),
   rules: v.array(v.object({ rule: finite, passed: v.nullable(v.boolean()), text: v.string() })),
+});
+
+const transitionSchema: v.GenericSchema<TransitionReport> = v.object({
+  cell: finite,
+  sentence: v.string(),
+  states: v.array(v.string()),
+  shares: v.array(finite),
+  chain: v.array(v.array(finite)),
+  count: finite,
+  gap: figureSchema,
+  dobrushin: figureSchema,
+  conductance: figureSchema,
+  kemeny: figureSchema,
+  shuffled: v.nullable(v.tuple([finite, finite])),
+  isMarkov: v.boolean(),
 });
 
 export const tileSchema: v.GenericSchema<Tile> = v.object({
@@ -127,6 +143,7 @@ const gridReportSchema = v.object({
   within: v.exactOptional(withinSchema),
   guidance: v.exactOptional(guidanceSchema),
   paths: v.exactOptional(pathsSchema),
+  transitions: v.exactOptional(v.array(transitionSchema)),
 }) satisfies v.GenericSchema<GridReport>;
 
 const studyReportSchema = v.object({

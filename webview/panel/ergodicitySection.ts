@@ -6,6 +6,7 @@ import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
 import { term } from '../shared/term.ts';
 import { curveFigure, destroyCharts } from './charts/curveFigure.ts';
+import { transitionBlock } from './ergodicity/transitionBlock.ts';
 import { figureRow } from './figureRow.ts';
 import { cellPlace } from './map/gridLookup.ts';
 import { rowCurves, rowLabel } from './map/rowCurves.ts';
@@ -56,6 +57,7 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
   return [
     lead(report),
     cellFigures(state, report, toggles),
+    transitions(state, report, toggles),
     ...rows,
     ...fluctuation,
     report.mode === 'answers' ? longRunsOffer(report, actions) : null,
@@ -97,6 +99,14 @@ function cellFigures(state: PanelState, report: RunReport, toggles: Toggles): HT
     h('h2', {}, capitalized(cellPlace(report, cell))),
     h('dl', { class: 'figures wide' }, ...rows),
   );
+}
+
+/** How the runs of the selected cell move between states; null for answers and until the cell is finished. */
+function transitions(state: PanelState, report: RunReport, toggles: Toggles): HTMLElement | null {
+  const cell = selectedCell(state);
+  if (cell === null || report.kind === 'study') return null;
+  const found = report.transitions?.find(one => one.cell === cell.index);
+  return found === undefined ? null : transitionBlock(found, cellPlace(report, cell), toggles);
 }
 
 /** Why answers cannot show ergodicity, and the run that can. */

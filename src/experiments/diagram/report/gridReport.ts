@@ -7,6 +7,7 @@ import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { commitmentReport } from '../../../run/measuring/commitmentReport.ts';
 import { forkReport } from '../../../run/measuring/forkReport.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
+import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { guidanceOf } from './guidance/guidanceReport.ts';
 import { notesOf } from './notes.ts';
@@ -35,6 +36,9 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     boundaries: rows.map((_, row) => boundaryOf(run, row)),
     breaks: rows.map((_, row) => breaksOf(run, row)),
     verdicts,
+    ...(run.plan.mode === 'streams'
+      ? { transitions: run.cells.flatMap(({ index }) => transitionsOf(run, index) ?? []) }
+      : {}),
     ...(home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome)),
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
     notes: notesOf(run, base.cells, verdicts, base.outcome),
