@@ -40,7 +40,7 @@ export function adviceBlock(state: PanelState, report: GridReport, goal: GoalRep
 }
 
 function headingOf({ proposal, check, current }: GoalReport): string {
-  if (proposal === null) return t`Keep ${current.words}`;
+  if (proposal === null) return current.figure.kind === 'abstain' ? t`Nothing to advise yet` : t`Keep ${current.words}`;
   if (check === null) return t`Proposal, not checked yet`;
   return check.isConfirmed ? t`Checked on fresh answers` : t`Not confirmed on fresh answers`;
 }

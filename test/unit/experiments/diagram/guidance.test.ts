@@ -117,6 +117,13 @@ test('where nothing measured helps, the next knob to measure is named with its d
   assert.match(goal.sentence, /^Only temperature 0\.7 was measured, where .* Measure temperature next\.$/);
 });
 
+test('too few answers ask for more of them, not for another knob', async () => {
+  const { run: few } = await guidedRun({ spec: smallSpec({ outcome: { map: 'word' }, samples: 16 }) });
+  const goal = goalOf(few, 'repeatable');
+  assert.equal(goal.sentence, 'Not stated: needs 30 answers, has 16. The Standard preset samples enough answers.');
+  assert.ok(goal.proposal === null && goal.next === null);
+});
+
 test('settings are copied with the names of each API, and what it lacks is named', () => {
   const [values] = guidanceOf(run).values;
   assert.ok(values !== undefined);

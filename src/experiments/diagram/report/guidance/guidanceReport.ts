@@ -18,7 +18,7 @@ import { measurable, planCell } from '../../../../run/measuring/cellSample.ts';
 import { budgetOf, comparedAnswers, type ComparedAnswers } from '../../../../run/measuring/comparedCells.ts';
 import { boundaryOf } from '../../../../run/measuring/rowReports.ts';
 import { goalsOf, type Goal } from './goals.ts';
-import { guidanceSentence } from './guidanceWords.ts';
+import { guidanceSentence, isTooSmall } from './guidanceWords.ts';
 import { nextMeasurement } from './nextKnob.ts';
 import { levelOf, settingValues, settingWords } from './settings.ts';
 
@@ -60,7 +60,7 @@ function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport 
     proposal,
     changes: proposal === null ? [] : changes(run, outcome, plan.home, proposal),
     check,
-    next: isReached ? null : nextMeasurement(run, goal.kind),
+    next: isReached || isTooSmall(current.figure) ? null : nextMeasurement(run, goal.kind),
   };
   return { ...found, sentence: guidanceSentence(goal, found) };
 }

@@ -40,9 +40,17 @@ function cutWords({ tokens }: MeasuredSetting, current: MeasuredSetting): string
   return tokens === current.tokens ? '' : t`in their first ${tokens} tokens, `;
 }
 
+/** Whether a figure only needs more answers. */
+export function isTooSmall(figure: Figure): boolean {
+  return figure.kind === 'abstain' && figure.reason.code === 'needs-more';
+}
+
 function standing(goal: Goal, current: MeasuredSetting, settings: readonly MeasuredSetting[]): string {
   const { figure, words } = current;
-  if (figure.kind === 'abstain') return t`${goal.title}: not stated: ${reasonText(figure.reason)}.`;
+  if (figure.kind === 'abstain') {
+    const missing = t`Not stated: ${reasonText(figure.reason)}.`;
+    return isTooSmall(figure) ? t`${missing} The Standard preset samples enough answers.` : missing;
+  }
   const here = goal.clause(goalFigureText(figure, goal.style));
   return settings.length < 2
     ? t`Only ${words} was measured, where ${here}.`
