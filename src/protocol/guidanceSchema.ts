@@ -36,7 +36,7 @@ const stepSchema: v.GenericSchema<LeverStep> = v.object({
   effect: figureSchema,
 });
 
-const changeSchema: v.GenericSchema<Change> = v.object({
+export const changeSchema: v.GenericSchema<Change> = v.object({
   metric: text,
   from: figureSchema,
   to: figureSchema,

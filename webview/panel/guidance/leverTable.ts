@@ -11,7 +11,12 @@ import type { Actions } from '../panelState.ts';
 import { columnHead, scrollTable } from './scrollTable.ts';
 
 /** Settings from the best lower end to the worst. */
-export function leverTable(goal: GoalReport, report: GridReport, actions: Actions): HTMLElement {
+export function leverTable(
+  goal: GoalReport,
+  report: GridReport,
+  selected: number | null,
+  actions: Actions,
+): HTMLElement {
   const low = ({ figure }: MeasuredSetting): number => (figure.kind === 'estimate' ? figure.interval[0] : -1);
   const sorted = goal.settings.toSorted((a, b) => low(b) - low(a));
   return scrollTable(
@@ -22,11 +27,17 @@ export function leverTable(goal: GoalReport, report: GridReport, actions: Action
       columnHead(goal.measure),
       columnHead(t`change from now`),
     ],
-    sorted.map(setting => row(setting, goal, report, actions)),
+    sorted.map(setting => row(setting, goal, report, selected, actions)),
   );
 }
 
-function row(setting: MeasuredSetting, goal: GoalReport, report: GridReport, actions: Actions): HTMLElement {
+function row(
+  setting: MeasuredSetting,
+  goal: GoalReport,
+  report: GridReport,
+  selected: number | null,
+  actions: Actions,
+): HTMLElement {
   const { cell, words, figure, tokens } = setting;
   const isCurrent = cell === goal.current.cell;
   const isProposal = cell === goal.proposal;
@@ -48,11 +59,9 @@ function row(setting: MeasuredSetting, goal: GoalReport, report: GridReport, act
           id: `lever-${cell}`,
           type: 'button',
           class: 'text-button',
-          title: t`Show the answers of this setting`,
-          onclick: () => {
-            actions.selectCell(cell);
-            actions.selectTab('samples');
-          },
+          title: t`Compare this setting with the current one`,
+          'aria-pressed': String(cell === selected),
+          onclick: () => actions.selectCell(cell),
         },
         words,
       ),

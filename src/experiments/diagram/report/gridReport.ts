@@ -6,7 +6,7 @@ import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
-import { guidanceOf } from './guidance/guidanceReport.ts';
+import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
 import { notesOf } from './notes.ts';
 import { summaryOf } from './headline.ts';
 import { tilesOf } from './tiles.ts';
@@ -46,10 +46,12 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
 export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellDetail {
   const { outcome } = outcomeOf(run, asked);
   const cell = cellReport(run, index, outcome);
+  const changes = changesFromHome(run, outcome, index);
   return {
     cell,
     tiles: tilesOf(run, cell, outcome),
     ...summaryOf(run, cell, outcome),
     answers: answersOf(run, index, outcome),
+    ...(changes.length === 0 ? {} : { changes }),
   };
 }

@@ -5,7 +5,7 @@ import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import { apis, apiSettings } from '../../../../src/experiments/diagram/report/guidance/apiSettings.ts';
 import { summaryMarkdown } from '../../../../src/experiments/exports.ts';
-import { differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
+import { cellDetailOf, differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
 import { checkMessage } from '../../../../src/protocol/messageCheck.ts';
 import { reportSchema } from '../../../../src/protocol/reportSchema.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
@@ -44,6 +44,12 @@ test('each goal has the measured setting with the best lower end, as a proposal 
       ({ cell, isAllowed }) => cell === goalOf(run, 'varied').proposal && !isAllowed,
     ),
   );
+});
+
+test('any cell is compared with the current setting, all figures tested together', () => {
+  const changes = cellDetailOf(run, 2, { map: 'word' }).changes ?? [];
+  assert.ok(changes.some(({ metric, isSignificant }) => metric === 'agreement' && isSignificant));
+  assert.equal(cellDetailOf(run, run.plan.home, { map: 'word' }).changes, undefined);
 });
 
 test('a shape and references are goals where the outcome map has them', () => {

@@ -31,6 +31,14 @@ export function guidanceOf(run: GridRun, outcome: OutcomeSpec): GuidanceReport |
   return { goals, values: [...cells].map(cell => settingValues(run, cell)) };
 }
 
+/** How the figures of a cell differ from those of the home cell, all tested together; empty where either has no
+ * answers. */
+export function changesFromHome(run: GridRun, outcome: OutcomeSpec, index: number): readonly Change[] {
+  const { home } = run.plan;
+  const isMeasured = [home, index].every(cell => measurable(run, cell).length > 0);
+  return isMeasured && index !== home ? changes(run, outcome, home, index) : [];
+}
+
 function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport {
   const { plan } = run;
   const finished = plan.cells.filter(cell => measurable(run, cell.index).length > 0);

@@ -52,9 +52,10 @@ function standing(goal: Goal, current: MeasuredSetting, settings: readonly Measu
     return isTooSmall(figure) ? t`${missing} The Standard preset samples enough answers.` : missing;
   }
   const here = goal.clause(goalFigureText(figure, goal.style));
-  return settings.length < 2
-    ? t`Only ${words} was measured, where ${here}.`
-    : t`No measured setting is better than ${words}, where ${here}.`;
+  if (settings.length < 2) return t`Only ${words} was measured, where ${here}.`;
+  return settings.every(({ isAllowed }) => isAllowed)
+    ? t`No measured setting is better than ${words}, where ${here}.`
+    : t`No measured setting whose answers hold together is better than ${words}, where ${here}.`;
 }
 
 function withNext(sentence: string, title: string | null): string {
