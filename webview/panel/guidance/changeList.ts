@@ -45,12 +45,12 @@ function changeItem({ metric, from, to, difference }: Change): HTMLElement {
 /** How the selected setting differs from the current one; nothing while that is the one. */
 export function comparison(state: PanelState, { settings, current }: GoalReport, actions: Actions): Child {
   const chosen = settings.find(({ cell }) => cell === state.cell);
-  if (chosen === undefined || chosen.cell === current.cell) return null;
-  const changes = selectedDetail(state)?.changes ?? [];
+  const detail = selectedDetail(state);
+  if (chosen === undefined || detail === null || chosen.cell === current.cell) return null;
   return h(
     'div',
     { class: 'block' },
-    changeList(changes, t`${capitalized(chosen.words)} compared with ${current.words}`),
+    changeList(detail.changes ?? [], t`${capitalized(chosen.words)} compared with ${current.words}`),
     textButton('show-answers', t`Show its answers`, () => actions.selectTab('samples')),
   );
 }

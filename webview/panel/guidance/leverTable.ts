@@ -19,7 +19,7 @@ export function leverTable(
 ): HTMLElement {
   const low = ({ figure }: MeasuredSetting): number => (figure.kind === 'estimate' ? figure.interval[0] : -1);
   const sorted = goal.settings.toSorted((a, b) => low(b) - low(a));
-  return scrollTable(
+  const table = scrollTable(
     t`Measured settings by ${goal.measure}`,
     [
       columnHead(t`setting`),
@@ -29,6 +29,7 @@ export function leverTable(
     ],
     sorted.map(setting => row(setting, goal, report, selected, actions)),
   );
+  return h('div', { class: 'block' }, table, missingNote(goal));
 }
 
 function row(
@@ -90,7 +91,17 @@ function fresh({ check }: GoalReport, isProposal: boolean): Child {
 }
 
 function effectText(effect: Figure, { style }: GoalReport): Child {
-  return effect.kind === 'abstain' ? muted(reasonText(effect.reason)) : signed(effect, style);
+  return effect.kind === 'abstain' ? muted('–') : signed(effect, style);
+}
+
+/** Why some changes are not stated, each reason once. */
+function missingNote({ settings, current }: GoalReport): Child {
+  const reasons = settings.flatMap(({ cell, figure, effect }) =>
+    cell !== current.cell && figure.kind !== 'abstain' && effect.kind === 'abstain' ? [reasonText(effect.reason)] : [],
+  );
+  return reasons.length === 0
+    ? null
+    : h('p', { class: 'muted' }, t`Changes that are not stated: ${[...new Set(reasons)].join('; ')}.`);
 }
 
 /** A difference with its sign. */

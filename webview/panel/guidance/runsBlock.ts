@@ -94,7 +94,7 @@ function widthTable(
   return table(
     t`Answers for an interval of ± ${formatPercent(half)}`,
     [t`figure`, t`now, ${n} answers`, t`needed`],
-    [[label, formatPercent(successes / n), formatCount(answersForShare(successes / n, half), t`answer`)], ...rows],
+    [[label, formatPercent(successes / n), formatCount(answersForShare(successes, n, half), t`answer`)], ...rows],
   );
 }
 
