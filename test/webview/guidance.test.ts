@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
+import { smallSpec } from '../unit/support/experiments.ts';
 import { goalOf, guidedRun, withCheck } from '../unit/support/guidedRun.ts';
 import { openTab, postedOf, show } from './support/panelDriver.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -36,6 +37,17 @@ test('a goal, its proposal and its check are reached with few clicks, and reques
     assert.match(await text(open, '.advice-sentence'), /checked on 48 fresh answers/);
     assert.equal(await count(open, '#check'), 0);
   }));
+
+test('a quick run offers the preset that samples enough', async () => {
+  const few = await guidedRun({ spec: smallSpec({ outcome: { map: 'word' }, samples: 16 }) });
+  await withPanel(async open => {
+    await show(open, reportOf(few.run));
+    await openTab(open, 'guidance');
+    assert.match(await text(open, '.advice'), /Nothing to advise yet[\s\S]*needs 30 answers, has 16/);
+    await open.page.click('#run-standard');
+    assert.equal((await postedOf(open, 'run-again'))[0]?.['preset'], 'standard');
+  });
+});
 
 test('a setting that is chosen in the table is compared with the current one', () =>
   withPanel(async open => {

@@ -9,6 +9,7 @@ import {
   apiTitles,
   type Api,
 } from '../../../src/experiments/diagram/report/guidance/apiSettings.ts';
+import { isTooSmall } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { isRunning, type Actions, type PanelState } from '../panelState.ts';
@@ -30,6 +31,7 @@ export function adviceBlock(state: PanelState, report: GridReport, goal: GoalRep
       { class: 'advice-actions' },
       checkButton(report, goal, actions),
       nextButton(report, goal, actions),
+      moreButton(report, goal, actions),
       ...(values === undefined ? [] : applyControls(state, values, actions)),
     ),
     values === undefined ? null : restNote(values, state.api),
@@ -82,6 +84,20 @@ function nextButton(report: GridReport, { next }: GoalReport, actions: Actions):
       onclick: () => actions.post({ type: 'run-axes', ...next.axes }),
     },
     t`Measure ${next.title}`,
+  );
+}
+
+/** Samples enough answers, where a quick run has too few. */
+function moreButton(report: GridReport, { current }: GoalReport, actions: Actions): Child {
+  if (!isTooSmall(current.figure) || report.spec.preset !== 'quick') return null;
+  return h(
+    'vscode-button',
+    {
+      id: 'run-standard',
+      disabled: isRunning(report),
+      onclick: () => actions.post({ type: 'run-again', preset: 'standard', form: null, mode: null, texts: null }),
+    },
+    t`Run with the Standard preset`,
   );
 }
 

@@ -126,7 +126,7 @@ test('where nothing measured helps, the next knob to measure is named with its d
 test('too few answers ask for more of them, not for another knob', async () => {
   const { run: few } = await guidedRun({ spec: smallSpec({ outcome: { map: 'word' }, samples: 16 }) });
   const goal = goalOf(few, 'repeatable');
-  assert.equal(goal.sentence, 'Not stated: needs 30 answers, has 16. The Standard preset samples enough answers.');
+  assert.equal(goal.sentence, 'Not stated: needs 30 answers, has 16. The Standard preset samples enough.');
   assert.ok(goal.proposal === null && goal.next === null);
 });
 

@@ -49,7 +49,7 @@ function standing(goal: Goal, current: MeasuredSetting, settings: readonly Measu
   const { figure, words } = current;
   if (figure.kind === 'abstain') {
     const missing = t`Not stated: ${reasonText(figure.reason)}.`;
-    return isTooSmall(figure) ? t`${missing} The Standard preset samples enough answers.` : missing;
+    return isTooSmall(figure) ? t`${missing} The Standard preset samples enough.` : missing;
   }
   const here = goal.clause(goalFigureText(figure, goal.style));
   if (settings.length < 2) return t`Only ${words} was measured, where ${here}.`;
