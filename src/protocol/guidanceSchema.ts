@@ -90,5 +90,6 @@ const valuesSchema: v.GenericSchema<SettingValues> = v.object({
 
 export const guidanceSchema: v.GenericSchema<GuidanceReport> = v.object({
   goals: v.array(goalSchema),
+  drawnOn: v.exactOptional(v.object({ cell: finite, n: finite, certainAfter: v.nullable(finite) })),
   values: v.array(valuesSchema),
 });

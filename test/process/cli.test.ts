@@ -126,6 +126,9 @@ test('guide proposes a setting, checks it on fresh answers that join the file, a
   assert.equal(decodeRun(readFileSync(out, 'utf8')).kind, 'diagram');
   const replay = await runCli(['replay', out], { cache });
   assert.deepEqual([replay.code, replay.stdout], [0, 'All 96 answers are the same, bit for bit.\n']);
+  const meaning = await runCli(['guide', out, '--until-certain'], { cache });
+  assert.equal(meaning.code, 2);
+  assert.match(meaning.stderr, /^Kinds by meaning are formed after all answers/);
   const none = await runCli(['guide', out, '--goal', 'cheaper'], { cache });
   assert.deepEqual(
     [none.code, none.stderr.startsWith('There is no goal "cheaper" in this run. Use one of repeatable, varied')],

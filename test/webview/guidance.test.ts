@@ -46,6 +46,8 @@ test('a quick run offers the preset that samples enough', async () => {
     assert.match(await text(open, '.advice'), /Nothing to advise yet[\s\S]*needs 30 answers, has 16/);
     await open.page.click('#run-standard');
     assert.equal((await postedOf(open, 'run-again'))[0]?.['preset'], 'standard');
+    await open.page.click('#draw-on');
+    assert.deepEqual(await postedOf(open, 'check'), [{ type: 'check', cell: few.run.plan.home }]);
   });
 });
 

@@ -99,8 +99,8 @@ test('fresh answers are in the run file and in a replay, bit for bit', async () 
 });
 
 test('a setting is checked once, only with answers, and a canceled check leaves nothing', async () => {
-  const refused = (check: { readonly run: GridRun; readonly cell: number }) =>
-    assert.rejects(guidedRun({ check }), (error: unknown) => {
+  const refused = (asked: { readonly run: GridRun; readonly cell: number }) =>
+    assert.rejects(guidedRun({ check: { outcome: { map: 'word' }, ...asked } }), (error: unknown) => {
       assert.ok(error instanceof AdjacentError && error.kind === 'bad-argument');
       return true;
     });
@@ -109,7 +109,7 @@ test('a setting is checked once, only with answers, and a canceled check leaves 
   const abort = new AbortController();
   abort.abort();
   await assert.rejects(
-    guidedRun({ check: { run, cell: 0 } }, abort.signal),
+    guidedRun({ check: { run, cell: 0, outcome: { map: 'word' } } }, abort.signal),
     (error: unknown) => error instanceof AdjacentError && error.kind === 'cancelled',
   );
 });
@@ -159,4 +159,33 @@ test('a finished cell says how many answers its most frequent kind takes', () =>
     [1, 2, 3, 5, 8, 16],
   );
   assert.equal(runsNeeded(report, { ...cell, state: 'interrupted' }), null);
+});
+
+test('further answers of the current setting are drawn until its most likely kind is certain', async () => {
+  const { run: few } = await guidedRun({
+    spec: smallSpec({ outcome: { map: 'word' }, samples: 6, windows: [{ kind: 'all' }] }),
+  });
+  const outcome = { map: 'word' } as const;
+  const report = (one: GridRun) => {
+    const found = reportOf(one);
+    assert.ok(found.kind !== 'study');
+    const cell = found.cells[found.home];
+    assert.ok(cell !== undefined);
+    return runsNeeded(found, cell);
+  };
+  assert.equal(report(few)?.certainAfter, null);
+  const drawn = (await guidedRun({ check: { run: few, cell: few.plan.home, outcome } })).run;
+  const found = report(drawn);
+  const more = drawn.checks?.[0]?.trajectories.length ?? 0;
+  assert.ok(found !== null && found.seen === 6 + more && found.certainAfter !== null);
+  assert.ok(found.certainAfter > 6 + more - 16 && found.certainAfter <= found.seen, 'it stops at the next look');
+  assert.equal(guidanceOf(drawn).goals[0]?.check, null);
+  assert.deepStrictEqual(decodeRun(encodeRun(drawn)), drawn);
+  const { run: again } = await guidedRun({ spec: few.manifest.spec, replay: drawn });
+  assert.deepEqual(differencesOf(drawn, again), []);
+  await assert.rejects(guidedRun({ check: { run: drawn, cell: drawn.plan.home, outcome } }));
+  await assert.rejects(
+    guidedRun({ check: { run: few, cell: few.plan.home, outcome: { map: 'meaning' } } }),
+    /by meaning/,
+  );
 });

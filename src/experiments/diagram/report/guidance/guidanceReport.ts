@@ -1,9 +1,12 @@
 /** Guidance of a grid: for each goal the measured settings, the best of them, what it costs, and what fresh answers say
  * (docs/method.md#guidance). */
 import { abstain, valueOf, type Figure } from '../../../../core/figure.ts';
+import { groupAnswers } from '../../../../core/answers/outcomes.ts';
+import { modalCertificate } from '../../../../core/guidance/modalTest.ts';
 import { bestLowerBound, changesOf, differenceFigure, type Change } from '../../../../core/guidance/difference.ts';
 import { axesOf, gridPositionOf } from '../../../../domain/gridPlace.ts';
 import type {
+  DrawnOn,
   FreshCheck,
   GoalReport,
   GuidanceReport,
@@ -28,7 +31,12 @@ export function guidanceOf(run: GridRun, outcome: OutcomeSpec): GuidanceReport |
   if (plan.mode === 'streams' || kind === 'calibration' || measurable(run, plan.home).length === 0) return null;
   const goals = goalsOf(run, outcome).map(goal => goalReport(run, outcome, goal));
   const cells = new Set(goals.flatMap(({ proposal }) => proposal ?? []));
-  return { goals, values: [...cells].map(cell => settingValues(run, cell)) };
+  const drawn = drawnOn(run, outcome);
+  return {
+    ...(drawn === null ? {} : { drawnOn: drawn }),
+    goals,
+    values: [...cells].map(cell => settingValues(run, cell)),
+  };
 }
 
 /** How the figures of a cell differ from those of the home cell, all tested together; empty where either has no
@@ -37,6 +45,16 @@ export function changesFromHome(run: GridRun, outcome: OutcomeSpec, index: numbe
   const { home } = run.plan;
   const isMeasured = [home, index].every(cell => measurable(run, cell).length > 0);
   return isMeasured && index !== home ? changes(run, outcome, home, index) : [];
+}
+
+/** The answers of the home cell with those that were drawn on, in their order. */
+function drawnOn(run: GridRun, outcome: OutcomeSpec): DrawnOn | null {
+  const { home } = run.plan;
+  const more = run.checks?.find(({ cell }) => cell === home);
+  if (more === undefined) return null;
+  const answers = [...measurable(run, home), ...more.trajectories];
+  const certificate = modalCertificate(groupAnswers(answers, outcome).kindOf.map(String));
+  return { cell: home, n: answers.length, certainAfter: certificate?.after ?? null };
 }
 
 function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport {
