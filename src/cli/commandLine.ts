@@ -44,6 +44,8 @@ export interface GuideCommand {
   readonly goal: string | null;
   /** Whether to check the proposals on fresh answers. */
   readonly check: boolean;
+  /** Whether to draw on at the current setting until its most likely kind is certain. */
+  readonly untilCertain: boolean;
   readonly json: boolean;
 }
 
@@ -106,12 +108,13 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name, path: onePositional(positionals, t`a run file`), json: values.json === true };
     }
     case 'guide': {
-      const { positionals, values } = parse(rest, { goal: value, check: flag, json: flag });
+      const { positionals, values } = parse(rest, { goal: value, check: flag, 'until-certain': flag, json: flag });
       return {
         name,
         path: onePositional(positionals, t`a run file`),
         goal: values.goal ?? null,
         check: values.check === true,
+        untilCertain: values['until-certain'] === true,
         json: values.json === true,
       };
     }

@@ -14,13 +14,17 @@ import { tableLines } from './table.ts';
 
 /** Resolves with the exit code. Rejects with AdjacentError bad-argument for a goal that the run does not have or a run
  * without guidance, and what the engine throws. */
-export async function guideCommand({ path, goal, check, json }: GuideCommand, session: Session): Promise<number> {
+export async function guideCommand(
+  { path, goal, check, untilCertain, json }: GuideCommand,
+  session: Session,
+): Promise<number> {
   const { engine, progress, signal } = session;
   const file = resolve(path);
   let report = await engine.openRun(file);
   if (check)
     for (const cell of openProposals(chosenGoals(guidanceOf(report), goal)))
       ({ report } = await engine.check(file, cell, report.outcome, { progress }, signal));
+  if (untilCertain) ({ report } = await engine.check(file, report.home, report.outcome, { progress }, signal));
   const guidance = guidanceOf(report);
   const goals = chosenGoals(guidance, goal);
   const runs = runsOf(report);

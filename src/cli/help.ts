@@ -39,6 +39,7 @@ Options of analyze
 Options of guide
   --goal G           repeatable, varied, shape, or reference-1 to reference-4 (default: all that apply)
   --check            check each proposal on fresh answers, which join the run file
+  --until-certain    draw more answers, at most 512, until the most likely kind of the current setting is certain
 
 Options of score
   --model M          as for analyze

@@ -93,8 +93,18 @@ export interface SettingValues extends Sampling {
   readonly other: readonly string[];
 }
 
+/** What the home cell shows together with the answers that were drawn on until its most likely kind was certain. */
+export interface DrawnOn {
+  readonly cell: number;
+  /** All answers, and after how many of them it was certain; null where it is not. */
+  readonly n: number;
+  readonly certainAfter: number | null;
+}
+
 export interface GuidanceReport {
   readonly goals: readonly GoalReport[];
+  /** Absent until further answers were drawn. */
+  readonly drawnOn?: DrawnOn;
   /** Values of every setting that a goal proposes. */
   readonly values: readonly SettingValues[];
 }

@@ -15,8 +15,9 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
   readonly resume?: R;
   /** A stored run to repeat: its plan is used as it is, and only what it measured is measured again. */
   readonly replay?: R;
-  /** A cell of a stored run to check on fresh answers; the run is otherwise kept as it is. Only where `canCheck`. */
-  readonly check?: { readonly run: R; readonly cell: number };
+  /** A cell of a stored run to check on fresh answers; the run is otherwise kept as it is. Only where `canCheck`. The
+   * outcome map decides how many further answers the home cell gets. */
+  readonly check?: { readonly run: R; readonly cell: number; readonly outcome: OutcomeSpec };
 }
 
 /** An experiment whose specs, runs and reports have the given types. */

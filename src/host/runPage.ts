@@ -140,6 +140,7 @@ class RunPage {
       headline: detail.headline,
       details: detail.details,
       answers: detail.answers,
+      ...(detail.changes === undefined ? {} : { changes: detail.changes }),
     });
   }
 

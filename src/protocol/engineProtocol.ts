@@ -1,6 +1,7 @@
 /** Messages between the host (or the command line) and the engine process: plain data and typed arrays. Both sides
  * validate on arrival. */
 import type { ErrorData } from '../core/adjacentError.ts';
+import type { Change } from '../core/guidance/difference.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import type { Form } from '../domain/languageModel.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
@@ -155,6 +156,7 @@ export type EngineReply =
       readonly headline: string;
       readonly details: string;
       readonly answers: readonly AnswerView[];
+      readonly changes?: readonly Change[];
     }
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }
   | { readonly type: 'cleared'; readonly id: number; readonly bytes: number }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { EngineReply } from './engineProtocol.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
+import { changeSchema } from './guidanceSchema.ts';
 import { answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from './reportSchema.ts';
 import { errorSchema, modelFacts } from '../domain/schemas/modelSchema.ts';
 import { questionSchema } from '../domain/schemas/questionSchema.ts';
@@ -83,6 +84,7 @@ export const engineReplySchema: v.GenericSchema<EngineReply> = v.variant('type',
     headline: v.string(),
     details: v.string(),
     answers: v.array(answerSchema),
+    changes: v.exactOptional(v.array(changeSchema)),
   }),
   v.object({ type: v.literal('scored'), id, score: scoreSchema }),
   v.object({ type: v.literal('cleared'), id, bytes: finite }),

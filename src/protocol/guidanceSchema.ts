@@ -36,7 +36,7 @@ const stepSchema: v.GenericSchema<LeverStep> = v.object({
   effect: figureSchema,
 });
 
-const changeSchema: v.GenericSchema<Change> = v.object({
+export const changeSchema: v.GenericSchema<Change> = v.object({
   metric: text,
   from: figureSchema,
   to: figureSchema,
@@ -90,5 +90,6 @@ const valuesSchema: v.GenericSchema<SettingValues> = v.object({
 
 export const guidanceSchema: v.GenericSchema<GuidanceReport> = v.object({
   goals: v.array(goalSchema),
+  drawnOn: v.exactOptional(v.object({ cell: finite, n: finite, certainAfter: v.nullable(finite) })),
   values: v.array(valuesSchema),
 });

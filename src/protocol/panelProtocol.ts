@@ -1,5 +1,6 @@
 /** Messages between the host and webview pages: plain data. Both sides validate on arrival. The host owns the state and
  * sends it again whenever a page reports `ready`. */
+import type { Change } from '../core/guidance/difference.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView } from '../domain/score.ts';
 import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
@@ -24,6 +25,8 @@ export type ToPanel =
       readonly headline: string;
       readonly details: string;
       readonly answers: readonly AnswerView[];
+      /** How its figures differ from those of the home cell. */
+      readonly changes?: readonly Change[];
     }
   /** There is nothing to show. `retry`: the page offers to start the run again. */
   | { readonly type: 'gone'; readonly message: string; readonly remedy: string; readonly retry: boolean }

@@ -3,6 +3,7 @@ import { randomStream } from '../../src/core/statistics/random.ts';
 import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
 import { growthCases } from './growthCases.ts';
+import { guidanceCases } from './guidanceCases.ts';
 import { pathCases } from './pathCases.ts';
 import { runCases } from './runCases.ts';
 import { textCases } from './textCases.ts';
@@ -12,7 +13,7 @@ export const leastHeld = 0.92;
 
 /** Every figure under every law at the sizes of the presets. */
 export function allCases(): CoverageCase[] {
-  return [...answerCases(), ...runCases(), ...textCases(), ...growthCases(), ...pathCases()];
+  return [...answerCases(), ...runCases(), ...textCases(), ...growthCases(), ...pathCases(), ...guidanceCases()];
 }
 
 /** The cases of the short form. */

@@ -8,7 +8,22 @@ import { frameWith, openEditor, openFile, root, runCommand } from '../support/ed
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
 
-const files = { 'story.prompt': 'Write the first line of a story about the sea.\n' };
+const sea = 'Write the first line of a story about the sea.';
+const files = {
+  'story.prompt': `${sea}\n`,
+  'sea.prompty': `---\nmodel:\n  parameters:\n    temperature: 0.7 # warm\n---\n${sea}\n`,
+  'guide.experiment.yaml': [
+    'experiment: sweep',
+    'title: sea.prompty',
+    `prompts: ["${sea}"]`,
+    'knobs:',
+    '  temperature: [0.3, 0.7, 1.1]',
+    'budget:',
+    '  samples: 32',
+    '  tokens: 12',
+    '',
+  ].join('\n'),
+};
 const editor = await openEditor({ files, settings: { 'adjacent.preset': 'quick' } });
 after(() => editor.close());
 const { page } = editor;
@@ -96,6 +111,25 @@ test("the paper's models are looked for first; ladder models stand in when asked
     /opt-1m \(standing in for opt-1\.3b\)[\s\S]*These figures say nothing about the models of the paper/,
   );
   await picture(frame, 'replication');
+});
+
+test('a proposal is checked on fresh answers and written into the prompt file as one edit', async () => {
+  await openFile(page, 'guide.experiment.yaml');
+  await runCommand(page, 'Adjacent: Run Experiment File');
+  const frame = await frameWith(page, '.chips:has-text("3 cells")', 300_000);
+  await frame.locator('#open-run').waitFor({ timeout: 300_000 });
+  await frame.locator('#tab-guidance').click();
+  const sentence = frame.locator('.advice-sentence');
+  assert.match(await sentence.innerText(), /^Temperature 0\.3 looks best: two answers agree .* Not checked yet/);
+  await frame.locator('#check').click();
+  await frame.locator('.advice-sentence', { hasText: 'checked on 32 fresh answers' }).waitFor({ timeout: 120_000 });
+  await picture(frame, 'guidance');
+  await frame.locator('#apply-setting').click();
+  const heading = page.locator('.editor-instance .view-line', { hasText: /temperature:.0\.3.#.warm/ });
+  await heading.waitFor({ timeout: 60_000 });
+  await heading.click();
+  await page.keyboard.press('Control+KeyZ');
+  await page.locator('.editor-instance .view-line', { hasText: /temperature:.0\.7.#.warm/ }).waitFor();
 });
 
 test('from a prompt of the ladder to a diagram over two knobs, chosen in the panel', async () => {

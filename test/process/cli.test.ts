@@ -90,12 +90,50 @@ test('the user reads a sentence, tiles, both tables and where the file is', asyn
   assert.deepEqual([code, stderr], [0, '']);
   const run = decodeRun(readFileSync(out, 'utf8'));
   assert.equal(run.manifest.spec.prompt, 'the river 熊 🐻 was');
-  assert.match(stdout, /^At temperature 0\.5, .*\n\n {2}Next-token perplexity .*\n/);
+  assert.match(
+    stdout,
+    /^At temperature 0\.5, .*\nMore repeatable: Not stated: needs 30 answers, has 16\..*\n\n {2}Next-token perplexity .*\n/,
+  );
   assert.match(
     stdout,
     /Next-token perplexity: number of plausible tokens \(exact\)\n +0\.5 +1\n {2}whole prompt +[\d.]+ +[\d.]+\n/,
   );
   assert.ok(stdout.endsWith(`Run file: ${out}\n`));
+});
+
+test('guide proposes a setting, checks it on fresh answers that join the file, and a replay repeats them', async () => {
+  const out = join(folder, 'guide.emergence.json');
+  const sizes = ['--samples', '32', '--tokens', '12', '--temperature', '0.3,0.7', '--context', 'all'];
+  await runCli(['analyze', '-', '--model', 'ladder/neox-0.2m', '--mode', 'answers', ...sizes, '--out', out], {
+    cache,
+    input: 'Once there was a fox called Zoma. One day',
+  });
+  const proposed = await runCli(['guide', out, '--goal', 'repeatable'], { cache });
+  assert.match(proposed.stdout, /^More repeatable: Temperature 0\.3 looks best: .* Not checked yet: /);
+  const checked = await runCli(['guide', out, '--goal', 'repeatable', '--check', '--json'], { cache });
+  const { guidance, runs } = JSON.parse(checked.stdout) as {
+    readonly guidance: {
+      readonly goals: readonly { readonly sentence: string; readonly check: { readonly n: number } }[];
+    };
+    readonly runs: readonly { readonly cell: number; readonly n: number }[];
+  };
+  assert.equal(guidance.goals[0]?.check.n, 32);
+  assert.match(guidance.goals[0].sentence, /checked on 32 fresh answers/);
+  assert.deepEqual(
+    runs.map(({ n }) => n),
+    [32, 32],
+  );
+  assert.equal(decodeRun(readFileSync(out, 'utf8')).kind, 'diagram');
+  const replay = await runCli(['replay', out], { cache });
+  assert.deepEqual([replay.code, replay.stdout], [0, 'All 96 answers are the same, bit for bit.\n']);
+  const meaning = await runCli(['guide', out, '--until-certain'], { cache });
+  assert.equal(meaning.code, 2);
+  assert.match(meaning.stderr, /^Kinds by meaning are formed after all answers/);
+  const none = await runCli(['guide', out, '--goal', 'cheaper'], { cache });
+  assert.deepEqual(
+    [none.code, none.stderr.startsWith('There is no goal "cheaper" in this run. Use one of repeatable, varied')],
+    [2, true],
+  );
 });
 
 test('models lists what can be used; score gives each token its entropy and log-probability', async () => {

@@ -1,7 +1,8 @@
 /** The Guidance tab on a real run of a closed-form model: goals, proposal, check, settings, and how many answers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reportOf } from '../../src/experiments/registry.ts';
+import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
+import { smallSpec } from '../unit/support/experiments.ts';
 import { goalOf, guidedRun, withCheck } from '../unit/support/guidedRun.ts';
 import { openTab, postedOf, show } from './support/panelDriver.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -35,6 +36,37 @@ test('a goal, its proposal and its check are reached with few clicks, and reques
     await open.page.click('#goal-repeatable');
     assert.match(await text(open, '.advice-sentence'), /checked on 48 fresh answers/);
     assert.equal(await count(open, '#check'), 0);
+  }));
+
+test('a quick run offers the preset that samples enough', async () => {
+  const few = await guidedRun({ spec: smallSpec({ outcome: { map: 'word' }, samples: 16 }) });
+  await withPanel(async open => {
+    await show(open, reportOf(few.run));
+    await openTab(open, 'guidance');
+    assert.match(await text(open, '.advice'), /Nothing to advise yet[\s\S]*needs 30 answers, has 16/);
+    await open.page.click('#run-standard');
+    assert.equal((await postedOf(open, 'run-again'))[0]?.['preset'], 'standard');
+    await open.page.click('#draw-on');
+    assert.deepEqual(await postedOf(open, 'check'), [{ type: 'check', cell: few.run.plan.home }]);
+  });
+});
+
+test('a setting that is chosen in the table is compared with the current one', () =>
+  withPanel(async open => {
+    const report = reportOf(run);
+    await show(open, report);
+    await openTab(open, 'guidance');
+    await open.page.click('#lever-2');
+    assert.deepEqual((await postedOf(open, 'open-cell')).at(-1), { type: 'open-cell', cell: 2 });
+    await open.send({ type: 'cell-detail', ...cellDetailOf(run, 2, report.outcome) });
+    assert.match(
+      await text(open, '.changes:not(.advice .changes)'),
+      /^Temperature 1\.5 compared with temperature 0\.7/,
+    );
+    assert.equal(await open.page.locator('#lever-2').getAttribute('aria-pressed'), 'true');
+    assert.match(await text(open, '.runs h2'), /Temperature 1\.5/);
+    await open.page.click('#show-answers');
+    await open.page.waitForSelector('#tab-samples[aria-selected=true]');
   }));
 
 test('the slider changes the answers needed while it moves, and the chart is a table', () =>

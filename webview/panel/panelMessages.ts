@@ -1,6 +1,7 @@
 /** Validates messages of the host. A message of unknown type or shape is dropped as a whole. */
 import * as v from 'valibot';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
+import { changeSchema } from '../../src/protocol/guidanceSchema.ts';
 import { answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from '../../src/protocol/reportSchema.ts';
 
 const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
@@ -14,6 +15,7 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
     headline: v.string(),
     details: v.string(),
     answers: v.array(answerSchema),
+    changes: v.exactOptional(v.array(changeSchema)),
   }),
   v.object({ type: v.literal('gone'), message: v.string(), remedy: v.string(), retry: v.boolean() }),
   v.object({ type: v.literal('notice'), message: v.string() }),

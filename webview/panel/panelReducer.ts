@@ -111,9 +111,9 @@ function withCell(report: RunReport, cell: CellReport): RunReport {
 }
 
 function withDetail(state: PanelState, detail: Extract<ToPanel, { type: 'cell-detail' }>): PanelState {
-  const { cell, tiles, headline, details, answers } = detail;
-  const report = state.report === null ? null : withCell(state.report, cell);
-  return { ...state, report, detail: { cell, tiles, headline, details, answers } };
+  const { type: _, ...rest } = detail;
+  const report = state.report === null ? null : withCell(state.report, rest.cell);
+  return { ...state, report, detail: rest };
 }
 
 function toggled(on: ReadonlySet<string>, id: string): ReadonlySet<string> {

@@ -9,6 +9,9 @@ import { wilsonFigure } from '../statistics/wilson.ts';
 const z = normalQuantile(0.975);
 const oneSided = normalQuantile(0.95);
 
+/** Upper end beyond which the two most frequent kinds count as not told apart. */
+const mostAnswers = 10_000;
+
 /** Answers after which the most likely kind is ahead of the next one with chance 95%, where their chances are `first`
  * and `second`: normal approximation of the difference of the two counts. */
 export function answersForMode(first: number, second: number): number {
@@ -19,8 +22,8 @@ export function answersForMode(first: number, second: number): number {
 /**
  * Answers needed so that the most frequent kind is the most likely one with chance 95%, from the counts of all kinds,
  * largest first; needs 30 answers. The interval joins, on the logarithmic scale, what is unknown about the share of
- * the two largest kinds together and about how they divide it. Abstains where the two cannot be told apart: no number
- * of answers can be promised then.
+ * the two largest kinds together and about how they divide it. Abstains where the two cannot be told apart, or only by
+ * more than 10,000 answers: no number can be promised then.
  */
 export function modeFigure(counts: readonly number[]): Figure {
   const n = counts.reduce((total, count) => total + count, 0);
@@ -36,6 +39,7 @@ export function modeFigure(counts: readonly number[]): Figure {
   const value = needed(share.value, lead.value);
   const ratio = (s: number, q: number): number => Math.log(needed(s, q) / value);
   const above = Math.hypot(ratio(share.value, lead.interval[0]), ratio(share.interval[0], lead.value));
+  if (!(value * Math.exp(above) <= mostAnswers)) return abstain({ code: 'two-kinds-tie', first, second }, n);
   const below = Math.hypot(ratio(share.value, lead.interval[1]), ratio(share.interval[1], lead.value));
   return estimate(
     value,
@@ -53,9 +57,12 @@ export function answersForWidth(figure: Figure, halfWidth: number): number | nul
   return Math.max(2, Math.ceil(figure.n * (half / halfWidth) ** 2));
 }
 
-/** Answers for a share near `share` to have a score interval that reaches `halfWidth` to either side. */
-export function answersForShare(share: number, halfWidth: number): number {
-  return Math.max(1, Math.ceil((z * z * share * (1 - share)) / halfWidth ** 2));
+/** Answers that are enough for the interval of a share to reach `halfWidth` to either side, wherever the share is in
+ * the exact interval that `successes` of n give it. */
+export function answersForShare(successes: number, n: number, halfWidth: number): number {
+  const [low, high] = clopperPearson(successes, n);
+  const worst = Math.min(Math.max(0.5, low), high);
+  return Math.max(1, Math.ceil((z * z * worst * (1 - worst)) / halfWidth ** 2));
 }
 
 /** Chance that all of `tries` answers succeed, from `successes` of n: the unbiased estimate over subsets, and the

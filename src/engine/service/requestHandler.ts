@@ -144,7 +144,7 @@ export class RequestHandler {
       );
     return this.enqueueAnalysis(
       { id, runId: facts.id, out: path, outcome },
-      () => ({ spec, facts, check: { run, cell } }),
+      () => ({ spec, facts, check: { run, cell, outcome } }),
       signal,
     );
   }

@@ -33,7 +33,7 @@ async function* runOrCheck(
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
   const { check, replay, now } = request;
-  if (check !== undefined) return yield* checkCell(check.run, check.cell, now, models, signal);
+  if (check !== undefined) return yield* checkCell(check, now, models, signal);
   const checks = replay?.checks ?? [];
   if (checks.length === 0) return yield* runGrid(request, models, signal);
   const run = yield* withoutEnd(runGrid(request, models, signal));

@@ -3,6 +3,7 @@
 import { outcomeChoiceText } from '../../core/answers/groupingMessages.ts';
 import { resolveOutcome } from '../../core/answers/outcomes.ts';
 import { abstain, exact, type Figure } from '../../core/figure.ts';
+import type { Change } from '../../core/guidance/difference.ts';
 import { Memo } from '../../core/memo.ts';
 import { axesOf, gridPositionOf } from '../../domain/gridPlace.ts';
 import type { AnswerView, CellReport, RunReport, Tile } from '../../domain/report.ts';
@@ -100,6 +101,8 @@ export interface CellDetail {
   readonly headline: string;
   readonly details: string;
   readonly answers: readonly AnswerView[];
+  /** How its figures differ from those of the home cell; absent for that cell, and where nothing is compared. */
+  readonly changes?: readonly Change[];
 }
 
 /** The answers of a cell with their kinds. */

@@ -158,8 +158,9 @@ test('half-widths scale with the square root of the number of answers', () => {
   assert.equal(answersForWidth(figure, 0.1), 128);
   assert.equal(answersForWidth(exact(3), 0.1), null);
   assert.equal(answersForWidth(figure, 0), null);
-  const n = answersForShare(0.5, 0.05);
+  const n = answersForShare(16, 32, 0.05);
   assert.equal(n, 385);
+  assert.ok(answersForShare(32, 32, 0.05) > 32, 'a share that was never missed may still be missed');
   const wilson = wilsonFigure(n / 2, n);
   assert.ok(wilson.kind === 'estimate' && (wilson.interval[1] - wilson.interval[0]) / 2 <= 0.05);
 });

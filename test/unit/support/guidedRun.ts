@@ -69,5 +69,6 @@ export function goalOf(run: Run, id: string): GoalReport {
 
 /** The run with fresh answers of what its first goal proposes. */
 export async function withCheck(run: GridRun): Promise<GridRun> {
-  return (await guidedRun({ check: { run, cell: goalOf(run, 'repeatable').proposal ?? -1 } })).run;
+  return (await guidedRun({ check: { run, cell: goalOf(run, 'repeatable').proposal ?? -1, outcome: { map: 'word' } } }))
+    .run;
 }

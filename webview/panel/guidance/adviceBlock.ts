@@ -1,8 +1,7 @@
 /** One recommended setting: what it does for the goal, what else it changes, and what to do with it. */
 import { formatCount } from '../../../src/core/format.ts';
-import { formatFigure } from '../../../src/core/figureText.ts';
 import { listOf, t } from '../../../src/core/text.ts';
-import type { Change, GoalReport, SettingValues } from '../../../src/domain/guidance.ts';
+import type { GoalReport, SettingValues } from '../../../src/domain/guidance.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
 import {
   apis,
@@ -10,12 +9,13 @@ import {
   apiTitles,
   type Api,
 } from '../../../src/experiments/diagram/report/guidance/apiSettings.ts';
+import { isTooSmall } from '../../../src/experiments/diagram/report/guidance/guidanceWords.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import { metricCard } from '../metricCards.ts';
 import { isRunning, type Actions, type PanelState } from '../panelState.ts';
 import { disclosure } from '../toggles.ts';
 import { togglesOf } from '../view.ts';
+import { changeList } from './changeList.ts';
 
 /** The block of a goal. */
 export function adviceBlock(state: PanelState, report: GridReport, goal: GoalReport, actions: Actions): HTMLElement {
@@ -31,16 +31,24 @@ export function adviceBlock(state: PanelState, report: GridReport, goal: GoalRep
       { class: 'advice-actions' },
       checkButton(report, goal, actions),
       nextButton(report, goal, actions),
+      moreButton(report, goal, actions),
       ...(values === undefined ? [] : applyControls(state, values, actions)),
     ),
     values === undefined ? null : restNote(values, state.api),
-    goal.proposal === null ? null : changesLine(goal),
+    goal.proposal === null
+      ? null
+      : changeList(
+          goal.check?.changes ?? goal.changes,
+          goal.check === null
+            ? t`What else changes, by the answers that chose it`
+            : t`What else changes, by the fresh answers`,
+        ),
     ...disclosure('about:guidance', t`How is this found?`, methodText(), togglesOf(state, actions)),
   );
 }
 
 function headingOf({ proposal, check, current }: GoalReport): string {
-  if (proposal === null) return t`Keep ${current.words}`;
+  if (proposal === null) return current.figure.kind === 'abstain' ? t`Nothing to advise yet` : t`Keep ${current.words}`;
   if (check === null) return t`Proposal, not checked yet`;
   return check.isConfirmed ? t`Checked on fresh answers` : t`Not confirmed on fresh answers`;
 }
@@ -76,6 +84,20 @@ function nextButton(report: GridReport, { next }: GoalReport, actions: Actions):
       onclick: () => actions.post({ type: 'run-axes', ...next.axes }),
     },
     t`Measure ${next.title}`,
+  );
+}
+
+/** Samples enough answers, where a quick run has too few. */
+function moreButton(report: GridReport, { current }: GoalReport, actions: Actions): Child {
+  if (!isTooSmall(current.figure) || report.spec.preset !== 'quick') return null;
+  return h(
+    'vscode-button',
+    {
+      id: 'run-standard',
+      disabled: isRunning(report),
+      onclick: () => actions.post({ type: 'run-again', preset: 'standard', form: null, mode: null, texts: null }),
+    },
+    t`Run with the Standard preset`,
   );
 }
 
@@ -124,39 +146,4 @@ function restNote(values: SettingValues, api: Api): Child {
   return rest.length === 0
     ? null
     : h('p', { class: 'muted' }, t`Not a setting of ${apiTitles[api]}, so not copied: ${listOf(rest)}.`);
-}
-
-/** What else surely changes, and how many figures do not. */
-function changesLine({ changes, check }: GoalReport): Child {
-  const all = check?.changes ?? changes;
-  const sure = all.filter(({ isSignificant }) => isSignificant);
-  const about = check === null ? t`by the answers that chose it` : t`by the fresh answers`;
-  if (all.length === 0) return h('p', { class: 'muted' }, t`What else it changes cannot be compared at these lengths.`);
-  return h(
-    'div',
-    { class: 'changes' },
-    h('h3', {}, t`What else changes, ${about}`),
-    sure.length === 0
-      ? h('p', { class: 'muted' }, t`None of ${formatCount(all.length, t`figure`)} changes beyond chance.`)
-      : h('ul', {}, ...sure.map(changeItem)),
-    sure.length === 0
-      ? null
-      : h(
-          'p',
-          { class: 'muted' },
-          t`${sure.length} of ${formatCount(all.length, t`figure`)}, at a false discovery rate of 10%. The others do not change beyond chance.`,
-        ),
-  );
-}
-
-function changeItem({ metric, from, to, difference }: Change): HTMLElement {
-  const card = metricCard(metric);
-  const { interval } = formatFigure(difference);
-  return h(
-    'li',
-    {},
-    t`${card.name}: ${card.format(from).value} → ${card.format(to).value}`,
-    ' ',
-    h('span', { class: 'muted one-line' }, t`(difference ${formatFigure(difference).value} ${interval})`),
-  );
 }

@@ -4,10 +4,11 @@ import type { GoalReport, GuidanceReport } from '../../../src/domain/guidance.ts
 import type { RunReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
-import type { Actions, PanelState } from '../panelState.ts';
+import { selectedDetail, type Actions, type PanelState } from '../panelState.ts';
 import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { adviceBlock } from './adviceBlock.ts';
+import { comparison } from './changeList.ts';
 import { leverTable, stepTable } from './leverTable.ts';
 import { runsBlock } from './runsBlock.ts';
 
@@ -16,7 +17,15 @@ export function guidanceSection(actions: Actions): PanelSection {
   return tabSection('guidance', {
     class: 'stack guidance',
     label: t`Guidance`,
-    inputs: state => [state.report, state.cell, state.goal, state.api, state.halfWidth, state.on],
+    inputs: state => [
+      state.report,
+      state.cell,
+      selectedDetail(state),
+      state.goal,
+      state.api,
+      state.halfWidth,
+      state.on,
+    ],
     draw: (state, report) => drawGuidance(state, report, actions),
   });
 }
@@ -29,7 +38,8 @@ function drawGuidance(state: PanelState, report: RunReport, actions: Actions): C
   return [
     goalPicker(report.guidance, goal, actions),
     adviceBlock(state, report, goal, actions),
-    leverTable(goal, report, actions),
+    leverTable(goal, report, state.cell, actions),
+    comparison(state, goal, actions),
     stepTable(goal),
     runsBlock(state, report, actions, togglesOf(state, actions)),
   ];

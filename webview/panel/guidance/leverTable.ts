@@ -11,10 +11,15 @@ import type { Actions } from '../panelState.ts';
 import { columnHead, scrollTable } from './scrollTable.ts';
 
 /** Settings from the best lower end to the worst. */
-export function leverTable(goal: GoalReport, report: GridReport, actions: Actions): HTMLElement {
+export function leverTable(
+  goal: GoalReport,
+  report: GridReport,
+  selected: number | null,
+  actions: Actions,
+): HTMLElement {
   const low = ({ figure }: MeasuredSetting): number => (figure.kind === 'estimate' ? figure.interval[0] : -1);
   const sorted = goal.settings.toSorted((a, b) => low(b) - low(a));
-  return scrollTable(
+  const table = scrollTable(
     t`Measured settings by ${goal.measure}`,
     [
       columnHead(t`setting`),
@@ -22,11 +27,18 @@ export function leverTable(goal: GoalReport, report: GridReport, actions: Action
       columnHead(goal.measure),
       columnHead(t`change from now`),
     ],
-    sorted.map(setting => row(setting, goal, report, actions)),
+    sorted.map(setting => row(setting, goal, report, selected, actions)),
   );
+  return h('div', { class: 'block' }, table, missingNote(goal));
 }
 
-function row(setting: MeasuredSetting, goal: GoalReport, report: GridReport, actions: Actions): HTMLElement {
+function row(
+  setting: MeasuredSetting,
+  goal: GoalReport,
+  report: GridReport,
+  selected: number | null,
+  actions: Actions,
+): HTMLElement {
   const { cell, words, figure, tokens } = setting;
   const isCurrent = cell === goal.current.cell;
   const isProposal = cell === goal.proposal;
@@ -48,11 +60,9 @@ function row(setting: MeasuredSetting, goal: GoalReport, report: GridReport, act
           id: `lever-${cell}`,
           type: 'button',
           class: 'text-button',
-          title: t`Show the answers of this setting`,
-          onclick: () => {
-            actions.selectCell(cell);
-            actions.selectTab('samples');
-          },
+          title: t`Compare this setting with the current one`,
+          'aria-pressed': String(cell === selected),
+          onclick: () => actions.selectCell(cell),
         },
         words,
       ),
@@ -81,7 +91,17 @@ function fresh({ check }: GoalReport, isProposal: boolean): Child {
 }
 
 function effectText(effect: Figure, { style }: GoalReport): Child {
-  return effect.kind === 'abstain' ? muted(reasonText(effect.reason)) : signed(effect, style);
+  return effect.kind === 'abstain' ? muted('–') : signed(effect, style);
+}
+
+/** Why some changes are not stated, each reason once. */
+function missingNote({ settings, current }: GoalReport): Child {
+  const reasons = settings.flatMap(({ cell, figure, effect }) =>
+    cell !== current.cell && figure.kind !== 'abstain' && effect.kind === 'abstain' ? [reasonText(effect.reason)] : [],
+  );
+  return reasons.length === 0
+    ? null
+    : h('p', { class: 'muted' }, t`Changes that are not stated: ${[...new Set(reasons)].join('; ')}.`);
 }
 
 /** A difference with its sign. */

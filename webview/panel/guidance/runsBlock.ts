@@ -15,7 +15,7 @@ import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { cellPlace } from '../map/gridLookup.ts';
 import { metricCard } from '../metricCards.ts';
-import { selectedCell, type Actions, type PanelState } from '../panelState.ts';
+import { isRunning, selectedCell, type Actions, type PanelState } from '../panelState.ts';
 import { disclosure, type Toggles } from '../toggles.ts';
 import { columnHead, scrollTable } from './scrollTable.ts';
 
@@ -30,9 +30,26 @@ export function runsBlock(state: PanelState, report: GridReport, actions: Action
     { class: 'block runs' },
     h('h2', {}, t`How many runs do I need?`, ' ', h('span', { class: 'muted' }, place)),
     h('p', {}, runsSentence(found)),
+    untilButton(report, found, actions),
     ...disclosure('about:runs', t`What does that mean?`, meaning(report), toggles),
     ...precision(found, cell.figures, state, actions),
     triesTable(found),
+  );
+}
+
+/** Draws on until the most likely kind of the current setting is certain; only before that, and for kinds that an
+ * answer has by itself. */
+function untilButton(report: GridReport, { cell, certainAfter, seen, n }: RunsNeeded, actions: Actions): Child {
+  if (cell !== report.home || certainAfter !== null || seen > n || report.outcome.map === 'meaning') return null;
+  return h(
+    'vscode-button',
+    {
+      id: 'draw-on',
+      appearance: 'secondary',
+      disabled: isRunning(report),
+      onclick: () => actions.post({ type: 'check', cell }),
+    },
+    t`Draw until it is certain`,
   );
 }
 
@@ -94,7 +111,7 @@ function widthTable(
   return table(
     t`Answers for an interval of ± ${formatPercent(half)}`,
     [t`figure`, t`now, ${n} answers`, t`needed`],
-    [[label, formatPercent(successes / n), formatCount(answersForShare(successes / n, half), t`answer`)], ...rows],
+    [[label, formatPercent(successes / n), formatCount(answersForShare(successes, n, half), t`answer`)], ...rows],
   );
 }
 

@@ -9,7 +9,7 @@ import { forkReport } from '../../../run/measuring/forkReport.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
-import { guidanceOf } from './guidance/guidanceReport.ts';
+import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
 import { notesOf } from './notes.ts';
 import { summaryOf } from './headline.ts';
 import { tilesOf } from './tiles.ts';
@@ -65,10 +65,12 @@ function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, '
 export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellDetail {
   const { outcome } = outcomeOf(run, asked);
   const cell = cellReport(run, index, outcome);
+  const changes = changesFromHome(run, outcome, index);
   return {
     cell,
     tiles: tilesOf(run, cell, outcome),
     ...summaryOf(run, cell, outcome),
     answers: answersOf(run, index, outcome),
+    ...(changes.length === 0 ? {} : { changes }),
   };
 }

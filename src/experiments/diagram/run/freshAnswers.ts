@@ -1,25 +1,36 @@
 /** Fresh answers of one cell, for a check that had no part in choosing it (docs/method.md#guidance). */
 import { AdjacentError } from '../../../core/adjacentError.ts';
+import { groupAnswers } from '../../../core/answers/outcomes.ts';
+import { modalCertificate } from '../../../core/guidance/modalTest.ts';
 import { t } from '../../../core/text.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { FreshAnswers, GridRun } from '../../../domain/run.ts';
+import type { OutcomeSpec } from '../../../domain/spec.ts';
 import { planCell } from '../../../run/measuring/cellSample.ts';
 import { budgetOf } from '../../../run/measuring/comparedCells.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
 
-/** How fresh answers are drawn. */
-export type FreshDraw = Omit<FreshAnswers, 'trajectories'> & { readonly samples: number };
+/** How fresh answers are drawn. `until`: only until the most likely kind by this map is certain, looking after every
+ * batch. */
+export type FreshDraw = Omit<FreshAnswers, 'trajectories'> & {
+  readonly samples: number;
+  readonly until?: OutcomeSpec;
+};
 
 /** Far from the seeds that users count up. */
 const seedStep = 982_451_653;
 
-/** As many answers of a cell again as it has, up to the token budget of the home cell, with another seed. Throws
- * AdjacentError bad-argument for a cell without answers, or one that was checked. */
-export function freshDraw(run: GridRun, index: number): FreshDraw {
+/** Most answers that are drawn until a kind is certain, and how many at once. */
+const untilCertain = { most: 512, batch: 16 } as const;
+
+/** As many answers of a cell again as it has, up to the token budget of the home cell, with another seed. For the home
+ * cell, which is never a proposal: further answers until its most likely kind is certain. Throws AdjacentError
+ * bad-argument for a cell without answers or one that was checked, and where nothing more can be certain. */
+export function freshDraw(run: GridRun, index: number, outcome: OutcomeSpec): FreshDraw {
   const { plan, checks = [] } = run;
   const cell = plan.cells[index];
   if (cell === undefined || run.cells[index]?.state !== 'done')
@@ -30,30 +41,67 @@ export function freshDraw(run: GridRun, index: number): FreshDraw {
       t`This setting was already checked on fresh answers.`,
       t`The result is in the run; run the experiment again with another seed to check it once more.`,
     );
+  const seed = (plan.seed + seedStep) % 2 ** 53;
   const tokens = budgetOf(run, planCell(run, plan.home));
-  return { cell: index, seed: (plan.seed + seedStep) % 2 ** 53, tokens, samples: cell.samples };
+  if (index !== plan.home) return { cell: index, seed, tokens, samples: cell.samples };
+  if (outcome.map === 'meaning' || isCertain(run.cells[index].trajectories, outcome))
+    throw new AdjacentError(
+      'bad-argument',
+      outcome.map === 'meaning'
+        ? t`Kinds by meaning are formed after all answers are there, so nothing can be certain while they are drawn.`
+        : t`The most likely kind of the current setting is certain already.`,
+      t`Sort the answers another way, for example by first word.`,
+    );
+  return { cell: index, seed, tokens, samples: untilCertain.most, until: outcome };
+}
+
+function isCertain(answers: readonly Trajectory[], outcome: OutcomeSpec): boolean {
+  return modalCertificate(groupAnswers(answers, outcome).kindOf.map(String)) !== null;
 }
 
 /** Draws fresh answers on the model of the cell; yields progress. Throws AdjacentError cancelled, and what the model
  * throws. */
 export async function* drawFresh(
   run: GridRun,
-  { cell: index, seed, tokens, samples }: FreshDraw,
+  draw: FreshDraw,
   whole: LanguageModel,
   now: () => number,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, FreshAnswers> {
-  const { plan, manifest } = run;
-  const { window, temperature, topP, topK, minP = 0 } = planCell(run, index);
-  const place = plan.windows[window];
-  if (place === undefined) throw new RangeError(`the plan has no window ${window}`);
+  const { plan } = run;
+  const { cell: index, seed, tokens, samples, until } = draw;
+  const place = plan.windows[planCell(run, index).window];
+  if (place === undefined) throw new RangeError('the plan has no such window');
   const model = place.ablation === undefined ? whole : await whole.ablate(place.ablation, signal);
-  const center = manifest.models[place.model ?? 0]?.probeCenter ?? null;
   const cells = plan.cells.map(cell => ({ ...cell, tokens, samples: cell.index === index ? samples : 0 }));
   const meter = new ProgressMeter({ ...plan, refinements: 0, cells }, now);
-  const rows = Array.from({ length: samples }, (_, at) => ({
+  const own = run.cells[index]?.trajectories ?? [];
+  const trajectories: Trajectory[] = [];
+  while (trajectories.length < samples) {
+    const most = until === undefined ? samples : untilCertain.batch;
+    const count = Math.min(most, samples - trajectories.length);
+    trajectories.push(...(yield* drawBatch(run, draw, { from: trajectories.length, count }, model, meter, signal)));
+    if (until !== undefined && isCertain([...own, ...trajectories], until)) break;
+  }
+  return { cell: index, seed, tokens, trajectories };
+}
+
+/** Draws the answers of some indices, in order. */
+async function* drawBatch(
+  run: GridRun,
+  { cell: index, seed, tokens }: FreshDraw,
+  { from, count }: { readonly from: number; readonly count: number },
+  model: LanguageModel,
+  meter: ProgressMeter,
+  signal: AbortSignal,
+): AsyncGenerator<Progress, readonly Trajectory[]> {
+  const { plan, manifest } = run;
+  const { window, temperature, topP, topK, minP = 0 } = planCell(run, index);
+  const { ids = new Int32Array(), model: at = 0 } = plan.windows[window] ?? {};
+  const center = manifest.models[at]?.probeCenter ?? null;
+  const rows = Array.from({ length: count }, (_, offset) => ({
     cell: index,
-    index: at,
+    index: from + offset,
     temperature,
     topP,
     topK,
@@ -61,7 +109,7 @@ export async function* drawFresh(
     tokens,
   }));
   const request = {
-    prefix: place.ids,
+    prefix: ids,
     rows,
     tokens,
     end: manifest.endPolicy,
@@ -95,5 +143,6 @@ export async function* drawFresh(
     next.catch(() => undefined);
     void sampled.return(undefined).catch(() => undefined);
   }
-  return { cell: index, seed, tokens, trajectories: trajectories.sort((a, b) => a.index - b.index) };
+  meter.close();
+  return trajectories.sort((a, b) => a.index - b.index);
 }

@@ -2,6 +2,7 @@
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { t } from '../../../core/text.ts';
 import type { FreshAnswers, GridRun, RunEvent } from '../../../domain/run.ts';
+import type { OutcomeSpec } from '../../../domain/spec.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
 import { drawFresh, freshDraw, type FreshDraw } from './freshAnswers.ts';
 import { modelsOf } from './gridRun.ts';
@@ -10,13 +11,12 @@ import { modelsOf } from './gridRun.ts';
  * leaves nothing, because the answers that end first are no fair sample. Throws AdjacentError bad-argument, cancelled,
  * and what opening the model throws. */
 export async function* checkCell(
-  run: GridRun,
-  cell: number,
+  { run, cell, outcome }: { readonly run: GridRun; readonly cell: number; readonly outcome: OutcomeSpec },
   now: () => number,
   access: ModelAccess,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
-  const fresh = yield* drawn(run, freshDraw(run, cell), now, access, signal);
+  const fresh = yield* drawn(run, freshDraw(run, cell, outcome), now, access, signal);
   const checked = { ...run, checks: [...(run.checks ?? []), fresh] };
   yield { type: 'done', run: checked };
   return checked;

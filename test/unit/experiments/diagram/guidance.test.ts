@@ -5,7 +5,7 @@ import type { GridRun } from '../../../../src/domain/run.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import { apis, apiSettings } from '../../../../src/experiments/diagram/report/guidance/apiSettings.ts';
 import { summaryMarkdown } from '../../../../src/experiments/exports.ts';
-import { differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
+import { cellDetailOf, differencesOf, reportOf } from '../../../../src/experiments/registry.ts';
 import { checkMessage } from '../../../../src/protocol/messageCheck.ts';
 import { reportSchema } from '../../../../src/protocol/reportSchema.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
@@ -44,6 +44,12 @@ test('each goal has the measured setting with the best lower end, as a proposal 
       ({ cell, isAllowed }) => cell === goalOf(run, 'varied').proposal && !isAllowed,
     ),
   );
+});
+
+test('any cell is compared with the current setting, all figures tested together', () => {
+  const changes = cellDetailOf(run, 2, { map: 'word' }).changes ?? [];
+  assert.ok(changes.some(({ metric, isSignificant }) => metric === 'agreement' && isSignificant));
+  assert.equal(cellDetailOf(run, run.plan.home, { map: 'word' }).changes, undefined);
 });
 
 test('a shape and references are goals where the outcome map has them', () => {
@@ -93,8 +99,8 @@ test('fresh answers are in the run file and in a replay, bit for bit', async () 
 });
 
 test('a setting is checked once, only with answers, and a canceled check leaves nothing', async () => {
-  const refused = (check: { readonly run: GridRun; readonly cell: number }) =>
-    assert.rejects(guidedRun({ check }), (error: unknown) => {
+  const refused = (asked: { readonly run: GridRun; readonly cell: number }) =>
+    assert.rejects(guidedRun({ check: { outcome: { map: 'word' }, ...asked } }), (error: unknown) => {
       assert.ok(error instanceof AdjacentError && error.kind === 'bad-argument');
       return true;
     });
@@ -103,7 +109,7 @@ test('a setting is checked once, only with answers, and a canceled check leaves 
   const abort = new AbortController();
   abort.abort();
   await assert.rejects(
-    guidedRun({ check: { run, cell: 0 } }, abort.signal),
+    guidedRun({ check: { run, cell: 0, outcome: { map: 'word' } } }, abort.signal),
     (error: unknown) => error instanceof AdjacentError && error.kind === 'cancelled',
   );
 });
@@ -115,6 +121,13 @@ test('where nothing measured helps, the next knob to measure is named with its d
   assert.equal(goal.next?.knob, 'temperature');
   assert.ok(goal.next.axes.y.levels.length > 1 && goal.next.axes.x.levels.length > 1);
   assert.match(goal.sentence, /^Only temperature 0\.7 was measured, where .* Measure temperature next\.$/);
+});
+
+test('too few answers ask for more of them, not for another knob', async () => {
+  const { run: few } = await guidedRun({ spec: smallSpec({ outcome: { map: 'word' }, samples: 16 }) });
+  const goal = goalOf(few, 'repeatable');
+  assert.equal(goal.sentence, 'Not stated: needs 30 answers, has 16. The Standard preset samples enough.');
+  assert.ok(goal.proposal === null && goal.next === null);
 });
 
 test('settings are copied with the names of each API, and what it lacks is named', () => {
@@ -146,4 +159,33 @@ test('a finished cell says how many answers its most frequent kind takes', () =>
     [1, 2, 3, 5, 8, 16],
   );
   assert.equal(runsNeeded(report, { ...cell, state: 'interrupted' }), null);
+});
+
+test('further answers of the current setting are drawn until its most likely kind is certain', async () => {
+  const { run: few } = await guidedRun({
+    spec: smallSpec({ outcome: { map: 'word' }, samples: 6, windows: [{ kind: 'all' }] }),
+  });
+  const outcome = { map: 'word' } as const;
+  const report = (one: GridRun) => {
+    const found = reportOf(one);
+    assert.ok(found.kind !== 'study');
+    const cell = found.cells[found.home];
+    assert.ok(cell !== undefined);
+    return runsNeeded(found, cell);
+  };
+  assert.equal(report(few)?.certainAfter, null);
+  const drawn = (await guidedRun({ check: { run: few, cell: few.plan.home, outcome } })).run;
+  const found = report(drawn);
+  const more = drawn.checks?.[0]?.trajectories.length ?? 0;
+  assert.ok(found !== null && found.seen === 6 + more && found.certainAfter !== null);
+  assert.ok(found.certainAfter > 6 + more - 16 && found.certainAfter <= found.seen, 'it stops at the next look');
+  assert.equal(guidanceOf(drawn).goals[0]?.check, null);
+  assert.deepStrictEqual(decodeRun(encodeRun(drawn)), drawn);
+  const { run: again } = await guidedRun({ spec: few.manifest.spec, replay: drawn });
+  assert.deepEqual(differencesOf(drawn, again), []);
+  await assert.rejects(guidedRun({ check: { run: drawn, cell: drawn.plan.home, outcome } }));
+  await assert.rejects(
+    guidedRun({ check: { run: few, cell: few.plan.home, outcome: { map: 'meaning' } } }),
+    /by meaning/,
+  );
 });

@@ -1,9 +1,12 @@
 /** Guidance of a grid: for each goal the measured settings, the best of them, what it costs, and what fresh answers say
  * (docs/method.md#guidance). */
 import { abstain, valueOf, type Figure } from '../../../../core/figure.ts';
+import { groupAnswers } from '../../../../core/answers/outcomes.ts';
+import { modalCertificate } from '../../../../core/guidance/modalTest.ts';
 import { bestLowerBound, changesOf, differenceFigure, type Change } from '../../../../core/guidance/difference.ts';
 import { axesOf, gridPositionOf } from '../../../../domain/gridPlace.ts';
 import type {
+  DrawnOn,
   FreshCheck,
   GoalReport,
   GuidanceReport,
@@ -18,7 +21,7 @@ import { measurable, planCell } from '../../../../run/measuring/cellSample.ts';
 import { budgetOf, comparedAnswers, type ComparedAnswers } from '../../../../run/measuring/comparedCells.ts';
 import { boundaryOf } from '../../../../run/measuring/rowReports.ts';
 import { goalsOf, type Goal } from './goals.ts';
-import { guidanceSentence } from './guidanceWords.ts';
+import { guidanceSentence, isTooSmall } from './guidanceWords.ts';
 import { nextMeasurement } from './nextKnob.ts';
 import { levelOf, settingValues, settingWords } from './settings.ts';
 
@@ -28,7 +31,30 @@ export function guidanceOf(run: GridRun, outcome: OutcomeSpec): GuidanceReport |
   if (plan.mode === 'streams' || kind === 'calibration' || measurable(run, plan.home).length === 0) return null;
   const goals = goalsOf(run, outcome).map(goal => goalReport(run, outcome, goal));
   const cells = new Set(goals.flatMap(({ proposal }) => proposal ?? []));
-  return { goals, values: [...cells].map(cell => settingValues(run, cell)) };
+  const drawn = drawnOn(run, outcome);
+  return {
+    ...(drawn === null ? {} : { drawnOn: drawn }),
+    goals,
+    values: [...cells].map(cell => settingValues(run, cell)),
+  };
+}
+
+/** How the figures of a cell differ from those of the home cell, all tested together; empty where either has no
+ * answers. */
+export function changesFromHome(run: GridRun, outcome: OutcomeSpec, index: number): readonly Change[] {
+  const { home } = run.plan;
+  const isMeasured = [home, index].every(cell => measurable(run, cell).length > 0);
+  return isMeasured && index !== home ? changes(run, outcome, home, index) : [];
+}
+
+/** The answers of the home cell with those that were drawn on, in their order. */
+function drawnOn(run: GridRun, outcome: OutcomeSpec): DrawnOn | null {
+  const { home } = run.plan;
+  const more = run.checks?.find(({ cell }) => cell === home);
+  if (more === undefined) return null;
+  const answers = [...measurable(run, home), ...more.trajectories];
+  const certificate = modalCertificate(groupAnswers(answers, outcome).kindOf.map(String));
+  return { cell: home, n: answers.length, certainAfter: certificate?.after ?? null };
 }
 
 function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport {
@@ -60,7 +86,7 @@ function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport 
     proposal,
     changes: proposal === null ? [] : changes(run, outcome, plan.home, proposal),
     check,
-    next: isReached ? null : nextMeasurement(run, goal.kind),
+    next: isReached || isTooSmall(current.figure) ? null : nextMeasurement(run, goal.kind),
   };
   return { ...found, sentence: guidanceSentence(goal, found) };
 }

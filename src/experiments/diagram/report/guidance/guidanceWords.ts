@@ -40,13 +40,22 @@ function cutWords({ tokens }: MeasuredSetting, current: MeasuredSetting): string
   return tokens === current.tokens ? '' : t`in their first ${tokens} tokens, `;
 }
 
+/** Whether a figure only needs more answers. */
+export function isTooSmall(figure: Figure): boolean {
+  return figure.kind === 'abstain' && figure.reason.code === 'needs-more';
+}
+
 function standing(goal: Goal, current: MeasuredSetting, settings: readonly MeasuredSetting[]): string {
   const { figure, words } = current;
-  if (figure.kind === 'abstain') return t`${goal.title}: not stated: ${reasonText(figure.reason)}.`;
+  if (figure.kind === 'abstain') {
+    const missing = t`Not stated: ${reasonText(figure.reason)}.`;
+    return isTooSmall(figure) ? t`${missing} The Standard preset samples enough.` : missing;
+  }
   const here = goal.clause(goalFigureText(figure, goal.style));
-  return settings.length < 2
-    ? t`Only ${words} was measured, where ${here}.`
-    : t`No measured setting is better than ${words}, where ${here}.`;
+  if (settings.length < 2) return t`Only ${words} was measured, where ${here}.`;
+  return settings.every(({ isAllowed }) => isAllowed)
+    ? t`No measured setting is better than ${words}, where ${here}.`
+    : t`No measured setting whose answers hold together is better than ${words}, where ${here}.`;
 }
 
 function withNext(sentence: string, title: string | null): string {

@@ -18,6 +18,8 @@ export interface RunsNeeded {
   readonly mode: Figure;
   /** Number of answers after which the most likely kind was certain, looking after each; null where it is not. */
   readonly certainAfter: number | null;
+  /** Number of answers that were looked at, those that were drawn on included. */
+  readonly seen: number;
   /** What counts as success: the right shape, or the most frequent kind. */
   readonly success: 'shape' | 'kind';
   readonly successes: number;
@@ -36,6 +38,7 @@ export function runsNeeded({ guidance }: GridReport, cell: CellReport): RunsNeed
   cell.kinds.forEach(({ members }, kind) => {
     for (const member of members) order[member] = String(kind);
   });
+  const drawn = guidance?.drawnOn?.cell === cell.index ? guidance.drawnOn : undefined;
   const shape = guidance?.goals
     .find(({ kind }) => kind === 'shape')
     ?.settings.find(setting => setting.cell === cell.index)?.figure;
@@ -46,7 +49,8 @@ export function runsNeeded({ guidance }: GridReport, cell: CellReport): RunsNeed
     n: cell.n,
     kind: first.label,
     mode: modeFigure(cell.kinds.map(({ count }) => count)),
-    certainAfter: modalCertificate(order)?.after ?? null,
+    certainAfter: drawn === undefined ? (modalCertificate(order)?.after ?? null) : drawn.certainAfter,
+    seen: drawn?.n ?? cell.n,
     success: shaped === null ? 'kind' : 'shape',
     successes,
     tries: listedTries
@@ -56,14 +60,14 @@ export function runsNeeded({ guidance }: GridReport, cell: CellReport): RunsNeed
 }
 
 /** What the answers say about the most frequent kind, in two sentences. */
-export function runsSentence({ mode, certainAfter, n }: RunsNeeded): string {
+export function runsSentence({ mode, certainAfter, seen }: RunsNeeded): string {
   const needed =
     mode.kind === 'abstain'
       ? t`How many answers show the most likely kind is not stated: ${reasonText(mode.reason)}.`
       : t`With ${answersText(mode)}, the most frequent kind is the most likely one with 95% probability.`;
   const certain =
     certainAfter === null
-      ? t`These ${formatCount(n, 'answer')} do not make it certain yet.`
+      ? t`These ${formatCount(seen, 'answer')} do not make it certain yet.`
       : t`Here it was certain after ${formatCount(certainAfter, 'answer')}, looking after each one.`;
   return `${needed} ${certain}`;
 }

@@ -1,0 +1,56 @@
+/** What surely changes between two settings, and the comparison of the selected cell with the current setting. */
+import { formatFigure } from '../../../src/core/figureText.ts';
+import { capitalized, formatCount } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
+import type { Change, GoalReport } from '../../../src/domain/guidance.ts';
+import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
+import { metricCard } from '../metricCards.ts';
+import { selectedDetail, type Actions, type PanelState } from '../panelState.ts';
+import { textButton } from '../toggles.ts';
+
+/** The changes that hold when all figures are tested together, and how many figures do not change. */
+export function changeList(all: readonly Change[], title: string): HTMLElement {
+  const sure = all.filter(({ isSignificant }) => isSignificant);
+  const tested = formatCount(all.length, t`figure`);
+  return h(
+    'div',
+    { class: 'changes' },
+    h('h3', {}, title),
+    sure.length === 0 ? null : h('ul', {}, ...sure.map(changeItem)),
+    h(
+      'p',
+      { class: 'muted' },
+      all.length === 0
+        ? t`Answers of these lengths cannot be compared.`
+        : sure.length === 0
+          ? t`None of ${tested} changes beyond chance.`
+          : t`${sure.length} of ${tested}, at a false discovery rate of 10%. The others do not change beyond chance.`,
+    ),
+  );
+}
+
+function changeItem({ metric, from, to, difference }: Change): HTMLElement {
+  const card = metricCard(metric);
+  const { value, interval } = formatFigure(difference);
+  return h(
+    'li',
+    {},
+    t`${card.name}: ${card.format(from).value} → ${card.format(to).value}`,
+    ' ',
+    h('span', { class: 'muted one-line' }, t`(difference ${value} ${interval})`),
+  );
+}
+
+/** How the selected setting differs from the current one; nothing while that is the one. */
+export function comparison(state: PanelState, { settings, current }: GoalReport, actions: Actions): Child {
+  const chosen = settings.find(({ cell }) => cell === state.cell);
+  const detail = selectedDetail(state);
+  if (chosen === undefined || detail === null || chosen.cell === current.cell) return null;
+  return h(
+    'div',
+    { class: 'block' },
+    changeList(detail.changes ?? [], t`${capitalized(chosen.words)} compared with ${current.words}`),
+    textButton('show-answers', t`Show its answers`, () => actions.selectTab('samples')),
+  );
+}
