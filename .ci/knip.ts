@@ -7,6 +7,7 @@ const config: KnipConfig = {
   entry: [
     'src/extension.ts!',
     'src/host/experiments/experiments.ts!',
+    'src/host/messages.ts!',
     'src/engine/main.ts!',
     'src/engine/tokenizer/tokenizer{Thread,Process}.ts!',
     'src/cli/main.ts!',

@@ -1,11 +1,15 @@
 /**
  * `npm test`: runs the static checks and every rung, prints the count of each, and ends with `N passed, N failed`.
  * `npm test -- unit webview` runs only the rungs named.
+ *
+ * Rungs that drive an editor wait most of the time, so they run next to the others, which have a lower priority. What
+ * runs next to something else is printed when it has ended.
  */
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, installSystemPackages, root, stop, succeeds } from '../.ci/tools.ts';
+import { findProgram, installSystemPackages, root, stop } from '../.ci/tools.ts';
 
 interface Counts {
   readonly passed: number;
@@ -13,9 +17,13 @@ interface Counts {
 }
 
 const rungs: readonly string[] = ['unit', 'property', 'process', 'fuzz', 'webview', 'integration', 'e2e', 'package'];
+/** Rungs whose files run at once, on every core. */
 const parallelRungs: readonly string[] = ['unit', 'property'];
 const browserRungs: readonly string[] = ['webview', 'integration', 'e2e', 'package'];
 const builtRungs: readonly string[] = ['integration', 'e2e', 'package'];
+
+/** Niceness of what runs next to an editor, whose steps have time limits. */
+const lowPriority = 10;
 
 const knipConfig = join('.ci', 'knip.ts');
 
@@ -31,54 +39,89 @@ if (chosen.some(name => browserRungs.includes(name)) && findProgram('/usr/bin/ch
     stop('The tests need Chromium.', 'Run this, then try again:\n  sudo apt-get install -y chromium');
 }
 
-const results: Counts[] = [
-  check('types', packageFile('typescript', 'bin', 'tsc'), '-b'),
-  check(
-    'lint',
-    packageFile('eslint', 'bin', 'eslint.js'),
-    '-c',
-    join('test', 'eslint.config.mjs'),
-    'src',
-    'webview',
-    'test',
-    '.ci',
-  ),
-  check('format', packageFile('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'),
-  check('unused', packageFile('knip', 'bin', 'knip.js'), '--config', knipConfig),
-  check('unused in the product', packageFile('knip', 'bin', 'knip.js'), '--config', knipConfig, '--production'),
-];
-if (chosen.some(name => builtRungs.includes(name)))
-  results.push(check('build', join('.ci', 'build.ts'), '--production'));
-for (const name of chosen) results.push(runRung(name));
+interface Lane {
+  /** Whether its output is kept until a step has ended. */
+  readonly isBuffered: boolean;
+  readonly priority: number;
+}
+
+const inBrowser = chosen.filter(name => browserRungs.includes(name));
+const onItsOwn = chosen.filter(name => !browserRungs.includes(name));
+const isSplit = inBrowser.length > 0 && onItsOwn.length > 0 && availableParallelism() > 1;
+const first: Lane = { isBuffered: isSplit, priority: 0 };
+const second: Lane = { isBuffered: isSplit, priority: isSplit ? lowPriority : 0 };
+
+const results: Counts[] = await checks(first);
+const browserLane = async (): Promise<Counts[]> => {
+  const counts: Counts[] = [];
+  if (inBrowser.some(name => builtRungs.includes(name)))
+    counts.push(await check(first, 'build', join('.ci', 'build.ts'), '--production'));
+  for (const name of inBrowser) counts.push(await runRung(first, name));
+  return counts;
+};
+const ownLane = async (): Promise<Counts[]> => {
+  const counts: Counts[] = [];
+  for (const name of onItsOwn) counts.push(await runRung(second, name));
+  return counts;
+};
+if (isSplit) results.push(...(await Promise.all([browserLane(), ownLane()])).flat());
+else results.push(...(await ownLane()), ...(await browserLane()));
 
 const passed = results.reduce((sum, counts) => sum + counts.passed, 0);
 const failed = results.reduce((sum, counts) => sum + counts.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
+/** The static checks, as many at once as there are cores. */
+async function checks(lane: Lane): Promise<Counts[]> {
+  const eslint = ['-c', join('test', 'eslint.config.mjs'), 'src', 'webview', 'test', '.ci'];
+  const knip = packageFile('knip', 'bin', 'knip.js');
+  const [types, ...others] = [
+    () => check(lane, 'types', packageFile('typescript', 'bin', 'tsc'), '-b'),
+    () => check(lane, 'lint', packageFile('eslint', 'bin', 'eslint.js'), ...eslint),
+    () => check(lane, 'format', packageFile('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'),
+    () => check(lane, 'unused', knip, '--config', knipConfig),
+    () => check(lane, 'unused in the product', knip, '--config', knipConfig, '--production'),
+  ] as const;
+  // Lint reads the declarations that types writes.
+  return [await types(), ...(await inTurn(others, availableParallelism()))];
+}
+
+/** Runs tasks in their order, at most `limit` at once. */
+async function inTurn<T>(tasks: readonly (() => Promise<T>)[], limit: number): Promise<T[]> {
+  const values: T[] = [];
+  const waiting = [...tasks.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) values[next[0]] = await next[1]();
+  };
+  await Promise.all(Array.from({ length: limit }, work));
+  return values;
+}
+
 function packageFile(...path: readonly string[]): string {
   return join('node_modules', ...path);
 }
 
 /** Runs a script, which counts as one check. */
-function check(name: string, script: string, ...args: readonly string[]): Counts {
-  const counts = runNode(script, ...args) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+async function check(lane: Lane, name: string, script: string, ...args: readonly string[]): Promise<Counts> {
+  const counts = (await runNode(lane, script, ...args)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   print(name, counts);
   return counts;
 }
 
 /** Runs the test files of a folder and returns the counts that Node's test runner reported. */
-function runRung(name: string): Counts {
+async function runRung(lane: Lane, name: string): Promise<Counts> {
   const files = readdirSync(join(root, 'test', name), { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.test.ts'))
     .map(file => join('test', name, file));
   if (files.length === 0) return { passed: 0, failed: 0 };
   const folder = mkdtempSync(join(tmpdir(), 'adjacent-test-'));
   const results = join(folder, 'results.tap');
-  const succeeded = runNode(
+  const succeeded = await runNode(
+    lane,
     '--test',
     '--test-timeout=600000',
-    ...(parallelRungs.includes(name) ? [] : ['--test-concurrency=1']),
+    `--test-concurrency=${parallelRungs.includes(name) ? availableParallelism() : 1}`,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     '--test-reporter=tap',
@@ -94,9 +137,27 @@ function runRung(name: string): Counts {
   return counts;
 }
 
-/** Runs Node with its output shown and the flags of this process. */
-function runNode(...args: readonly string[]): boolean {
-  return succeeds(process.execPath, [...process.execArgv, ...args]);
+/** Runs Node with the flags of this process, and shows its output. */
+async function runNode({ isBuffered, priority }: Lane, ...args: readonly string[]): Promise<boolean> {
+  const output = isBuffered ? 'pipe' : 'inherit';
+  const child = spawn(process.execPath, [...process.execArgv, ...args], {
+    cwd: root,
+    stdio: ['inherit', output, output],
+  });
+  if (priority !== 0 && child.pid !== undefined) setPriority(child.pid, priority);
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+    });
+  const code = await new Promise<number | null>(resolve => {
+    child.once('error', () => {
+      resolve(null);
+    });
+    child.once('close', resolve);
+  });
+  process.stdout.write(Buffer.concat(chunks));
+  return code === 0;
 }
 
 function print(name: string, { passed, failed }: Counts): void {

@@ -1,6 +1,6 @@
 /** What every command needs: the engine, the standard streams, and a signal for Ctrl-C. */
 import { EngineClient } from '../client/engineClient.ts';
-import type { EngineLaunch } from '../client/engineProcess.ts';
+import { startEngine, type EngineLaunch } from '../client/engineProcess.ts';
 import { t } from '../core/text.ts';
 import type { Progress } from '../domain/report.ts';
 import type { EngineFolders } from '../protocol/engineProtocol.ts';
@@ -49,6 +49,7 @@ export async function withSession<T>(
     if (process.env['ADJACENT_LOG'] !== undefined) printError(text);
   };
   const engine = new EngineClient({
+    startEngine,
     entry: installation.engine,
     folders,
     product: `Adjacent ${installation.version}`,

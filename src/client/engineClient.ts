@@ -16,9 +16,12 @@ import type { ScoreView } from '../domain/score.ts';
 import type { CellReport, Progress, RunReport } from '../domain/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import { CrashGuard } from './crashGuard.ts';
-import { crashed, EngineProcess, type EngineLaunch, type Ready } from './engineProcess.ts';
+import { crashed } from './engineCrash.ts';
+import type { EngineLaunch, EngineProcess, Ready, StartEngine } from './engineProcess.ts';
 
 export interface EngineClientOptions extends EngineLaunch {
+  /** `startEngine` of engineProcess.ts, which the editor loads with the first request. */
+  readonly startEngine: StartEngine;
   readonly folders: EngineFolders;
   /** "Adjacent 0.1.0". */
   readonly product: string;
@@ -263,14 +266,14 @@ export class EngineClient {
       this.process?.send(call.request);
       call.sent = true;
     } catch (error) {
-      call.settle(error instanceof AdjacentError ? error : crashed(t`during startup`, String(error)));
+      call.settle(error instanceof AdjacentError ? error : crashed(t`during startup`, String(error), null));
     }
   }
 
   private open(): Promise<Ready> {
     if (this.opening !== null) return this.opening;
     this.guard.check();
-    const started: EngineProcess = new EngineProcess(this.options, {
+    const started: EngineProcess = this.options.startEngine(this.options, {
       reply: reply => {
         this.receive(reply);
       },

@@ -10,6 +10,7 @@ import type { EngineReply, EngineRequest } from '../protocol/engineProtocol.ts';
 import { engineReplySchema } from '../protocol/engineReplySchema.ts';
 import { heartbeatDescriptor, heartbeatVariable, type Stage } from '../protocol/heartbeat.ts';
 import { checkMessage, idOf } from '../protocol/messageCheck.ts';
+import { crashed } from './engineCrash.ts';
 import { defaultStallSeconds, EngineWatch, stageText } from './engineWatch.ts';
 
 /** Environment variables of glibc's allocator, which make it reuse large buffers instead of mapping them at every step.
@@ -44,6 +45,11 @@ export interface EngineListener {
 }
 
 export type Ready = Extract<EngineReply, { readonly type: 'ready' }>;
+
+/** Starts an engine process. */
+export type StartEngine = (launch: EngineLaunch, listener: EngineListener) => EngineProcess;
+
+export const startEngine: StartEngine = (launch, listener) => new EngineProcess(launch, listener);
 
 export class EngineProcess {
   /** Resolves when the process is ready; rejects with AdjacentError runtime-missing or engine-crashed. */
@@ -131,7 +137,9 @@ export class EngineProcess {
     const { signalCode, exitCode } = this.child;
     const isFault = faults.includes(signalCode) || exitCode === accessViolation;
     const isOpening = stage === 'preparing' || stage === 'opening';
-    return isOpening && isFault ? unusable(reason, output, stage) : crashed(reason, output, stage);
+    return isOpening && isFault
+      ? unusable(reason, output, stage)
+      : crashed(reason, output, stage === null ? null : stageText(stage));
   }
 
   /** A reply that cannot be read fails its request, which would wait forever otherwise; null when it names none. */
@@ -183,18 +191,6 @@ export class EngineProcess {
 const faults: readonly (NodeJS.Signals | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGFPE', 'SIGILL', 'SIGTRAP'];
 /** What Windows reports for an access violation. */
 const accessViolation = 0xc0000005;
-
-/** The error of every pending call when the process ends by itself; `stage` is what it was doing. */
-export function crashed(reason: string, output: string, stage: Stage | null = null): AdjacentError {
-  return new AdjacentError(
-    'engine-crashed',
-    stage === null
-      ? t`The engine stopped unexpectedly (${reason}).`
-      : t`The engine stopped unexpectedly (${reason}) while ${stageText(stage)}.`,
-    t`Run it again; finished cells are kept.`,
-    output,
-  );
-}
 
 /** The error for a model that the runtime does not survive opening. */
 function unusable(reason: string, output: string, stage: Stage): AdjacentError {

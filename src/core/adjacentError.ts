@@ -1,3 +1,5 @@
+import { oneLine } from './text.ts';
+
 /** Every kind of failure that is explained to the user in one sentence with a remedy. */
 export type ErrorKind =
   | 'prompt-empty'
@@ -32,18 +34,31 @@ export interface ErrorData {
   readonly detail: string;
 }
 
-/** An error with a kind; `message` says what is wrong, `remedy` what to do. */
+/** Marks errors of every copy of the class: each bundle has its own. */
+const brand = Symbol.for('adjacent.error');
+
+/** An error with a kind; `message` says what is wrong, `remedy` what to do. Both are one line, whatever names of a file
+ * they quote. `instanceof` holds for the errors of every
+ * bundle. */
 export class AdjacentError extends Error {
+  static override [Symbol.hasInstance](value: unknown): value is AdjacentError {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
   readonly kind: ErrorKind;
   readonly remedy: string;
   readonly detail: string;
 
   constructor(kind: ErrorKind, message: string, remedy: string, detail = '') {
-    super(message);
+    super(oneLine(message));
     this.name = 'AdjacentError';
     this.kind = kind;
-    this.remedy = remedy;
+    this.remedy = oneLine(remedy);
     this.detail = detail;
+  }
+
+  get [brand](): true {
+    return true;
   }
 }
 

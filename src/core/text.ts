@@ -39,6 +39,11 @@ export function listOf(words: readonly string[]): string {
   return t`${before.toReversed().join(', ')}, and ${last}`;
 }
 
+/** A text without control characters and line breaks, which become spaces. */
+export function oneLine(text: string): string {
+  return text.replace(/\s*[\p{Cc}\u2028\u2029]+\s*/gu, ' ');
+}
+
 /** A text from outside as a sentence quotes it: on one line, and at most `most` characters of it. */
 export function excerpt(text: string, most = 60): string {
   const line = text.slice(0, 4 * most).replace(/[\s\p{Cc}]+/gu, ' ');

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EngineClient } from '../client/engineClient.ts';
+import { messagesBundle } from './bundles.ts';
 import { engineFolders } from './engineFolders.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 
@@ -17,6 +18,7 @@ export function productName({ extension }: vscode.ExtensionContext): string {
 export function createEngine(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): EngineClient {
   const settings = readSettings();
   const engine = new EngineClient({
+    startEngine: (launch, listener) => messagesBundle().startEngine(launch, listener),
     entry: join(context.extensionPath, 'dist', 'engine.js'),
     log: line => {
       log.debug(line);

@@ -1,8 +1,8 @@
 /** Loads the bundle of experiments and experiment files on first use, so that starting the extension stays cheap. */
-import { createRequire } from 'node:module';
 import * as vscode from 'vscode';
 import type { Experiments } from './experiments/experiments.ts';
 import type { ExperimentServices } from './experiments/experimentServices.ts';
+import { loadBundle } from './bundles.ts';
 import { commands, experimentEndings } from './manifest.ts';
 
 type ExperimentsBundle = typeof import('./experiments/experiments.ts');
@@ -41,9 +41,7 @@ export class ExperimentLoader implements vscode.Disposable {
   }
 
   private load(): Experiments {
-    this.experiments ??= (
-      createRequire(import.meta.filename)('./experiments.js') as ExperimentsBundle
-    ).activateExperiments(this.services);
+    this.experiments ??= (loadBundle('experiments') as ExperimentsBundle).activateExperiments(this.services);
     return this.experiments;
   }
 

@@ -6,7 +6,7 @@ import { AdjacentError, errorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { offsetInText, placeInSource } from '../domain/sourceText.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
-import { parseFromInspector } from './panelMessages.ts';
+import { messagesBundle } from './bundles.ts';
 import { isPromptDocument, promptOfEditor, selectedRanges, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 import { setUpWebview } from './webviewSetup.ts';
@@ -43,7 +43,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     this.view = view;
     const listeners = vscode.Disposable.from(
       view.webview.onDidReceiveMessage((data: unknown) => {
-        const message = parseFromInspector(data);
+        const message = messagesBundle().parseFromInspector(data);
         if (message !== null) void this.handle(message);
       }),
       view.onDidChangeVisibility(() => {

@@ -1,23 +1,21 @@
-/** Reads prompt files in the bundle of experiments, which has the YAML library. */
-import { createRequire } from 'node:module';
+/** Reads and changes prompt files in the bundle of experiments, which has the YAML library. */
 import { basename } from 'node:path';
 import type * as vscode from 'vscode';
-import { errorFrom, type ErrorData } from '../core/adjacentError.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { PromptFile } from '../promptFile/promptFile.ts';
+import { loadBundle } from './bundles.ts';
 
 /** What this file uses of the bundle. */
 interface Bundle {
-  readPromptFile(name: string, document: string): PromptFile | ErrorData | null;
-  applySetting(report: RunReport, cell: number): Promise<ErrorData | null>;
+  parsePromptFile(name: string, document: string): PromptFile | null;
+  writeSetting(report: RunReport, cell: number): Promise<void>;
 }
 
-const loadBundle = (): Bundle => createRequire(import.meta.filename)('./experiments.js') as Bundle;
+const experimentsBundle = (): Bundle => loadBundle('experiments') as Bundle;
 
 /** Writes a setting into the prompt file of a run. Rejects with AdjacentError bad-argument. */
-export async function applySetting(report: RunReport, cell: number): Promise<void> {
-  const error = await loadBundle().applySetting(report, cell);
-  if (error !== null) throw errorFrom(error);
+export function applySetting(report: RunReport, cell: number): Promise<void> {
+  return experimentsBundle().writeSetting(report, cell);
 }
 
 /** The prompt of a document that is a prompt file with a heading, roles or placeholders; null for plain text. Throws
@@ -26,7 +24,5 @@ export function promptFileOf(document: vscode.TextDocument): PromptFile | null {
   if (!/\.(?:prompty|prompt|prompt\.md)$/iu.test(document.fileName)) return null;
   const text = document.getText();
   if (!/^\s*---/u.test(text) && !text.includes('{{') && !/\.prompty$/iu.test(document.fileName)) return null;
-  const read = loadBundle().readPromptFile(basename(document.fileName), text);
-  if (read === null || 'content' in read) return read;
-  throw errorFrom(read);
+  return experimentsBundle().parsePromptFile(basename(document.fileName), text);
 }

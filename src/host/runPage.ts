@@ -6,8 +6,8 @@ import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { withAxes, withChoices, withLongRuns, withPaths, withPrompt, withStudy } from '../experiments/nextSpec.ts';
 import { studyPreset } from '../knobs/studyPresets.ts';
+import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
-import { parseFromPanel } from './panelMessages.ts';
 import { applySetting } from './promptFiles.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import type { LastEditor } from './lastEditor.ts';
@@ -29,7 +29,7 @@ export function bindPage(webview: vscode.Webview, session: RunSession, services:
   const page = new RunPage(webview, session, services);
   return vscode.Disposable.from(
     webview.onDidReceiveMessage((data: unknown) => {
-      const message = parseFromPanel(data);
+      const message = messagesBundle().parseFromPanel(data);
       if (message === null) services.log.warn('The panel sent an unknown message.');
       else page.handle(message).catch((error: unknown) => services.errors.reportThrown(error));
     }),

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { linearRegression } from 'simple-statistics';
 import { EngineClient } from '../../src/client/engineClient.ts';
+import { startEngine } from '../../src/client/engineProcess.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import type { ExperimentSpec, Preset } from '../../src/domain/spec.ts';
@@ -57,6 +58,7 @@ export async function measureConstraints({
   rmSync(scratch, { recursive: true, force: true });
   const begin = (): EngineClient =>
     new EngineClient({
+      startEngine,
       entry,
       folders: { ...folders, runs: scratch, storage: join(scratch, 'models') },
       product: 'bench',

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineClient } from '../../src/client/engineClient.ts';
+import { startEngine } from '../../src/client/engineProcess.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
 import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
@@ -65,6 +66,7 @@ export async function measureEngine({ model, preset, entry, folders, scratch }: 
   rmSync(scratch, { recursive: true, force: true });
   const begin = (storage: string): EngineClient =>
     new EngineClient({
+      startEngine,
       entry,
       folders: { ...folders, storage, runs: join(scratch, 'runs') },
       product: 'Adjacent bench',

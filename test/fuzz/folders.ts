@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EngineClient } from '../../src/client/engineClient.ts';
+import { startEngine } from '../../src/client/engineProcess.ts';
 import { AdjacentError, errorFrom } from '../../src/core/adjacentError.ts';
 import type { GridSpec } from '../../src/domain/spec.ts';
 import { engineEntry, foldersIn, isAlive } from '../process/support/engine.ts';
@@ -130,6 +131,7 @@ class TracedEngine {
     this.folder = folder;
     mkdirSync(folder);
     this.client = new EngineClient({
+      startEngine,
       entry: engineEntry,
       folders: foldersIn(folder),
       product: 'Adjacent fuzz',

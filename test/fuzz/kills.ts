@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EngineClient } from '../../src/client/engineClient.ts';
+import { startEngine } from '../../src/client/engineProcess.ts';
 import { AdjacentError } from '../../src/core/adjacentError.ts';
 import type { CellReport } from '../../src/domain/report.ts';
 import type { Run } from '../../src/domain/run.ts';
@@ -206,7 +207,13 @@ class Campaign {
 
   private client(): EngineClient {
     const folders = foldersIn(this.folder);
-    return new EngineClient({ entry: engineEntry, folders, product: 'Adjacent kills', log: () => undefined });
+    return new EngineClient({
+      startEngine,
+      entry: engineEntry,
+      folders,
+      product: 'Adjacent kills',
+      log: () => undefined,
+    });
   }
 
   /** Arguments of the command line for a study of limits. */

@@ -260,7 +260,8 @@ test('the process ends with a parent that was killed in mid-run', async t => {
   const folder = temporaryFolder(t);
   const parent = `
     import { EngineClient } from ${JSON.stringify(join(engineEntry, '..', '..', 'client', 'engineClient.ts'))};
-    const client = new EngineClient({ entry: ${JSON.stringify(engineEntry)}, folders: ${JSON.stringify(foldersIn(folder))}, product: 'test', log() {} });
+    import { startEngine } from ${JSON.stringify(join(engineEntry, '..', '..', 'client', 'engineProcess.ts'))};
+    const client = new EngineClient({ startEngine, entry: ${JSON.stringify(engineEntry)}, folders: ${JSON.stringify(foldersIn(folder))}, product: 'test', log() {} });
     await client.analyze('a', ${JSON.stringify(longSpec)}, ${JSON.stringify(join(folder, 'a.emergence.json'))}, { progress: ({ tokens }) => { if (tokens > 0) console.log(client.pid); } });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', parent], {
     stdio: ['ignore', 'pipe', 'inherit'],

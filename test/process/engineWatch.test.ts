@@ -52,7 +52,8 @@ test('an engine that is stuck ends when its parent is killed', async t => {
   const folder = temporaryFolder(t);
   const parent = `
     import { EngineClient } from ${JSON.stringify(join(engineEntry, '..', '..', 'client', 'engineClient.ts'))};
-    const client = new EngineClient({ entry: ${JSON.stringify(engineEntry)}, folders: ${JSON.stringify(foldersIn(folder))}, product: 'test', log() {} });
+    import { startEngine } from ${JSON.stringify(join(engineEntry, '..', '..', 'client', 'engineProcess.ts'))};
+    const client = new EngineClient({ startEngine, entry: ${JSON.stringify(engineEntry)}, folders: ${JSON.stringify(foldersIn(folder))}, product: 'test', log() {} });
     console.log((await client.start()).pid);
     await client.score(${JSON.stringify({ ...scored, model: endlessFixture('llama') })});`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', parent], {

@@ -7,8 +7,13 @@ export interface LinearFit {
   readonly chiSquare: number;
 }
 
-/** Solves a symmetric positive system in place, by elimination without pivoting; null if it is singular. */
-export function solveSymmetric({ rows: size, values: matrix }: Matrix, right: Float64Array): Float64Array | null {
+/** Solves a symmetric positive system in place, by elimination without pivoting, into `solution`; null if it is
+ * singular. */
+export function solveSymmetric(
+  { rows: size, values: matrix }: Matrix,
+  right: Float64Array,
+  solution: Float64Array = new Float64Array(right.length),
+): Float64Array | null {
   for (let pivot = 0; pivot < size; pivot++) {
     const diagonal = matrix[pivot * size + pivot] as number;
     if (!(diagonal > 1e-300)) return null;
@@ -21,14 +26,14 @@ export function solveSymmetric({ rows: size, values: matrix }: Matrix, right: Fl
       right[row] = (right[row] as number) - factor * (right[pivot] as number);
     }
   }
-  const solution = new Float64Array(size);
   for (let row = size - 1; row >= 0; row--) {
     let value = right[row] as number;
     for (let column = row + 1; column < size; column++)
       value -= (matrix[row * size + column] as number) * (solution[column] as number);
     solution[row] = value / (matrix[row * size + row] as number);
   }
-  return solution.every(Number.isFinite) ? solution : null;
+  for (let row = 0; row < size; row++) if (!Number.isFinite(solution[row])) return null;
+  return solution;
 }
 
 /** Fits y by a linear combination of `columns` (each as long as y), weights >= 0. Null if a column adds nothing (a

@@ -119,23 +119,36 @@ export function momentsOf({ rows, lengths, stretches }: ScanTable, pick?: (n: nu
   const columns = lengthColumn + lengths.length + stretches.length;
   const [count, mean, variance] = [0, 1, 2].map(() => new Matrix(rows.length, columns)) as [Matrix, Matrix, Matrix];
   rows.forEach(({ values: { rows: n, values } }, row) => {
-    const [counts, means, squares] = [count.row(row), mean.row(row), variance.row(row)];
-    for (let i = 0; i < n; i++) {
-      const from = (pick === undefined ? i : pick(n)) * columns;
-      for (let column = 0; column < columns; column++) {
-        const value = values[from + column] as number;
-        if (Number.isNaN(value)) continue;
-        const seen = (counts[column] as number) + 1;
-        const away = value - (means[column] as number);
-        counts[column] = seen;
-        means[column] = (means[column] as number) + away / seen;
-        squares[column] = (squares[column] as number) + away * away * (1 - 1 / seen);
-      }
-    }
-    for (let column = 0; column < columns; column++)
-      squares[column] = (squares[column] as number) / ((counts[column] as number) - 1);
+    addRow(values, n, columns, row * columns, pick, count.values, mean.values, variance.values);
   });
   return { count, mean, variance };
+}
+
+/** Writes the moments of n trajectories into one row of each matrix, which begins at `to`. */
+function addRow(
+  values: Float64Array,
+  n: number,
+  columns: number,
+  to: number,
+  pick: ((n: number) => number) | undefined,
+  counts: Float64Array,
+  means: Float64Array,
+  squares: Float64Array,
+): void {
+  for (let i = 0; i < n; i++) {
+    const from = (pick === undefined ? i : pick(n)) * columns;
+    for (let column = 0; column < columns; column++) {
+      const value = values[from + column] as number;
+      if (Number.isNaN(value)) continue;
+      const k = to + column;
+      const seen = (counts[k] as number) + 1;
+      const away = value - (means[k] as number);
+      counts[k] = seen;
+      means[k] = (means[k] as number) + away / seen;
+      squares[k] = (squares[k] as number) + away * away * (1 - 1 / seen);
+    }
+  }
+  for (let k = to; k < to + columns; k++) squares[k] = (squares[k] as number) / ((counts[k] as number) - 1);
 }
 
 /** One column over temperatures with the weights 1/SE² of least squares. */
@@ -149,9 +162,14 @@ const leastError = 1e-3;
 
 /** Column `column` at the temperatures numbered `rows`. */
 export function curveOf({ count, mean, variance }: Moments, column: number, rows: readonly number[]): ColumnCurve {
-  const y = Float64Array.from(rows, row => mean.at(row, column));
+  const y = new Float64Array(rows.length);
+  const weights = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) y[i] = mean.at(rows[i] as number, column);
   const floor = (leastError * spread(y)) ** 2 + 1e-18;
-  const weights = Float64Array.from(rows, row => 1 / Math.max(floor, variance.at(row, column) / count.at(row, column)));
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    weights[i] = 1 / Math.max(floor, variance.at(row, column) / count.at(row, column));
+  }
   return { y, weights };
 }
 

@@ -126,21 +126,25 @@ function refine(
   start: Place,
   limit: (place: Place) => Place,
 ): SigmoidFit {
-  const curve = new Float64Array(x.length);
-  const evaluate = (place: Place): SigmoidFit => {
-    x.forEach((value, i) => (curve[i] = logistic((value - place.center) / place.scale)));
-    const { center, scale } = place;
-    return { center, scale, ...project(curve, y, weights, sums) };
+  const system = new NormalEquations();
+  // The logistic curve of the best place so far, and room for that of the next one.
+  let curve = new Float64Array(x.length);
+  let other = new Float64Array(x.length);
+  const evaluate = ({ center, scale }: Place, values: Float64Array): SigmoidFit => {
+    for (let i = 0; i < values.length; i++) values[i] = logistic(((x[i] as number) - center) / scale);
+    const { base, height, chiSquare } = project(values, y, weights, sums);
+    return { center, scale, base, height, chiSquare };
   };
-  let best = evaluate(limit(start));
+  let best = evaluate(limit(start), curve);
   let damping = 1e-3;
   for (let round = 0; round < refinements; round++) {
-    const move = stepFrom(best, x, y, weights, damping);
-    const next = move === null ? best : evaluate(limit(move));
+    const move = system.step(best, curve, x, y, weights, damping);
+    const next = move === null ? best : evaluate(limit(move), other);
     const gain = best.chiSquare - next.chiSquare;
     if (gain > 0) {
       const isDone = gain < 1e-9 * best.chiSquare;
       best = next;
+      [curve, other] = [other, curve];
       damping = Math.max(1e-9, damping / 8);
       if (isDone) break;
     } else {
@@ -151,31 +155,62 @@ function refine(
   return best;
 }
 
-/** Where a damped Gauss-Newton step leads; null if the system is singular. The step of ln w is at most 1. */
-function stepFrom(
-  fit: SigmoidFit,
-  x: readonly number[],
-  y: ArrayLike<number>,
-  weights: ArrayLike<number>,
-  damping: number,
-): Place | null {
-  const products = new Matrix(4, 4);
-  const matrix = products.values;
-  const right = new Float64Array(4);
-  for (let i = 0; i < x.length; i++) {
-    const z = ((x[i] as number) - fit.center) / fit.scale;
-    const s = logistic(z);
-    const slope = fit.height * s * (1 - s);
-    const row = [1, s, -slope / fit.scale, -slope * z];
-    const residual = (y[i] as number) - fit.base - fit.height * s;
-    for (let p = 0; p < 4; p++) {
-      const left = (weights[i] as number) * (row[p] as number);
-      right[p] = (right[p] as number) + left * residual;
-      for (let q = 0; q < 4; q++) matrix[p * 4 + q] = (matrix[p * 4 + q] as number) + left * (row[q] as number);
+/** The linear system of a damped Gauss-Newton step, with memory that all steps of a fit share. */
+class NormalEquations {
+  private readonly products = new Matrix(4, 4);
+  private readonly right = new Float64Array(4);
+  private readonly solution = new Float64Array(4);
+
+  /** Where the step from `fit` leads, whose logistic curve is `curve`; null if the system is singular. The step of ln w
+   * is at most 1. */
+  step(
+    fit: SigmoidFit,
+    curve: Float64Array,
+    x: readonly number[],
+    y: ArrayLike<number>,
+    weights: ArrayLike<number>,
+    damping: number,
+  ): Place | null {
+    const { products, right } = this;
+    const matrix = products.values;
+    matrix.fill(0);
+    right.fill(0);
+    const { base, height, center, scale } = fit;
+    for (let i = 0; i < curve.length; i++) {
+      const s = curve[i] as number;
+      const z = ((x[i] as number) - center) / scale;
+      const slope = height * s * (1 - s);
+      const byCenter = -slope / scale;
+      const byScale = -slope * z;
+      const weight = weights[i] as number;
+      const residual = (y[i] as number) - base - height * s;
+      addRow(matrix, right, 0, weight, s, byCenter, byScale, residual);
+      addRow(matrix, right, 1, weight * s, s, byCenter, byScale, residual);
+      addRow(matrix, right, 2, weight * byCenter, s, byCenter, byScale, residual);
+      addRow(matrix, right, 3, weight * byScale, s, byCenter, byScale, residual);
     }
+    for (let p = 0; p < 4; p++) matrix[p * 5] = (matrix[p * 5] as number) * (1 + damping) + 1e-30;
+    const move = solveSymmetric(products, right, this.solution);
+    if (move === null) return null;
+    return { center: center + at(move, 2), scale: scale * Math.exp(clamp(at(move, 3), -1, 1)) };
   }
-  for (let p = 0; p < 4; p++) matrix[p * 5] = (matrix[p * 5] as number) * (1 + damping) + 1e-30;
-  const move = solveSymmetric(products, right);
-  if (move === null) return null;
-  return { center: fit.center + at(move, 2), scale: fit.scale * Math.exp(clamp(at(move, 3), -1, 1)) };
+}
+
+/** Adds one point to row `p` of the system: `left` times (1, s, byCenter, byScale), and times the residual. */
+function addRow(
+  matrix: Float64Array,
+  right: Float64Array,
+  p: number,
+  left: number,
+  s: number,
+  byCenter: number,
+  byScale: number,
+  residual: number,
+): void {
+  const from = 4 * p;
+  right[p] = (right[p] as number) + left * residual;
+  matrix[from] = (matrix[from] as number) + left;
+  matrix[from + 1] = (matrix[from + 1] as number) + left * s;
+  matrix[from + 2] = (matrix[from + 2] as number) + left * byCenter;
+  matrix[from + 3] = (matrix[from + 3] as number) + left * byScale;
 }

@@ -12,31 +12,36 @@ const rounds = 10;
 
 type Counter = readonly [number, number, number, number];
 
-/** Upper 32 bits of the 64-bit product of two unsigned 32-bit integers. */
-function multiplyHigh(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
+/** Upper 32 bits of the 64-bit product of two unsigned 32-bit integers, as a signed one. */
+function multiplyHigh(aHigh: number, aLow: number, b: number): number {
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const cross = aLow * bHigh + (middle % 0x10000);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000)) >>> 0;
+  const middle = (Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16);
+  const cross = (Math.imul(aLow, bHigh) >>> 0) + (middle & 0xffff);
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (cross >>> 16)) | 0;
 }
 
 /** The Philox 4x32-10 block function: four unsigned 32-bit words from a counter and a key of unsigned 32-bit words. */
 export function philox(counter: Counter, key: readonly [number, number]): Counter {
-  let [x0, x1, x2, x3] = counter;
-  let [k0, k1] = key;
+  let x0 = counter[0] | 0;
+  let x1 = counter[1] | 0;
+  let x2 = counter[2] | 0;
+  let x3 = counter[3] | 0;
+  let k0 = key[0] | 0;
+  let k1 = key[1] | 0;
   for (let round = 0; round < rounds; round++) {
-    const high0 = multiplyHigh(multiplierA, x0);
-    const low0 = Math.imul(multiplierA, x0) >>> 0;
-    const high1 = multiplyHigh(multiplierB, x2);
-    const low1 = Math.imul(multiplierB, x2) >>> 0;
-    [x0, x1, x2, x3] = [(high1 ^ x1 ^ k0) >>> 0, low1, (high0 ^ x3 ^ k1) >>> 0, low0];
-    k0 = (k0 + weylA) >>> 0;
-    k1 = (k1 + weylB) >>> 0;
+    const high0 = multiplyHigh(multiplierA >>> 16, multiplierA & 0xffff, x0);
+    const high1 = multiplyHigh(multiplierB >>> 16, multiplierB & 0xffff, x2);
+    const low0 = Math.imul(multiplierA, x0);
+    const low1 = Math.imul(multiplierB, x2);
+    x0 = high1 ^ x1 ^ k0;
+    x1 = low1;
+    x2 = high0 ^ x3 ^ k1;
+    x3 = low0;
+    k0 = (k0 + weylA) | 0;
+    k1 = (k1 + weylB) | 0;
   }
-  return [x0, x1, x2, x3];
+  return [x0 >>> 0, x1 >>> 0, x2 >>> 0, x3 >>> 0];
 }
 
 /**

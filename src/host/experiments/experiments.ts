@@ -1,10 +1,6 @@
-/** Entry of the experiments bundle, which `experimentLoader.ts` loads on first use. Errors that its commands throw are
- * reported here, because the bundle has its own copy of the class AdjacentError. */
+/** Entry of the bundle of experiments, experiment files and prompt files. */
 import '../localize.ts';
 import * as vscode from 'vscode';
-import { AdjacentError, errorData, type ErrorData } from '../../core/adjacentError.ts';
-import type { RunReport } from '../../domain/report.ts';
-import { parsePromptFile, type PromptFile } from '../../promptFile/promptFile.ts';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
 import { registerLanguageFeatures } from './experimentLanguage.ts';
@@ -12,21 +8,9 @@ import { pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
 import { showTapPage } from './tapPage.ts';
-import { writeSetting } from './settingWriter.ts';
 
-/** `parsePromptFile` with its refusal as data. */
-export function readPromptFile(name: string, document: string): PromptFile | ErrorData | null {
-  try {
-    return parsePromptFile(name, document);
-  } catch (thrown) {
-    return errorData(thrown);
-  }
-}
-
-/** `writeSetting` with its refusal as data. */
-export async function applySetting(report: RunReport, cell: number): Promise<ErrorData | null> {
-  return writeSetting(report, cell).then(() => null, errorData);
-}
+export { parsePromptFile } from '../../promptFile/promptFile.ts';
+export { writeSetting } from './settingWriter.ts';
 
 /** Commands on experiments. */
 export interface Experiments {
@@ -50,18 +34,10 @@ export function activateExperiments(services: ExperimentServices): Experiments {
     new ExperimentDiagnostics(reader),
     registerLanguageFeatures(reader),
   );
-  const guarded = async (action: () => Promise<void>): Promise<void> => {
-    try {
-      await action();
-    } catch (thrown) {
-      if (thrown instanceof AdjacentError) services.errors.report(errorData(thrown));
-      else services.errors.reportThrown(thrown);
-    }
-  };
   return {
-    pickAndRun: () => guarded(() => pickExperiment('run', files)),
-    runFile: argument => guarded(() => files.run(argument)),
-    newFile: () => guarded(() => pickExperiment('open', files)),
+    pickAndRun: () => pickExperiment('run', files),
+    runFile: argument => files.run(argument),
+    newFile: () => pickExperiment('open', files),
     exploreTap: () => {
       showTapPage(services);
     },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { EngineClient, type EngineClientOptions } from '../../../src/client/engineClient.ts';
+import { startEngine } from '../../../src/client/engineProcess.ts';
 import type { EngineFolders } from '../../../src/protocol/engineProtocol.ts';
 import type { Progress } from '../../../src/domain/report.ts';
 import type { GridSpec } from '../../../src/domain/spec.ts';
@@ -48,6 +49,7 @@ export interface TestEngine {
 export function openEngine(test: TestContext, options: Partial<EngineClientOptions> = {}): TestEngine {
   const folder = temporaryFolder(test);
   const client = new EngineClient({
+    startEngine,
     entry: engineEntry,
     folders: foldersIn(folder),
     product: 'Adjacent test',

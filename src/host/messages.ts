@@ -1,0 +1,5 @@
+/** Entry of the bundle that exchanges messages with the engine process and the pages: it has their schemas. */
+import './localize.ts';
+
+export { startEngine } from '../client/engineProcess.ts';
+export { parseFromInspector, parseFromPanel } from './panelMessages.ts';
