@@ -1,4 +1,5 @@
 /** Schema of reports. */
+import { discoverySchema } from '../domain/schemas/discoverySchema.ts';
 import * as v from 'valibot';
 import type { Kind } from '../core/answers/outcome.ts';
 import type { RegimeCall } from '../core/phase/scan.ts';
@@ -127,6 +128,7 @@ const gridReportSchema = v.object({
   within: v.exactOptional(withinSchema),
   guidance: v.exactOptional(guidanceSchema),
   paths: v.exactOptional(pathsSchema),
+  discovery: v.exactOptional(discoverySchema),
 }) satisfies v.GenericSchema<GridReport>;
 
 const studyReportSchema = v.object({

@@ -13,7 +13,6 @@ export function studyTabs({ study, cells, exactMap, curves, nextTokens }: StudyR
     growth: false,
     ergodicity: false,
     constraints: study.kind === 'constraints' || study.constraints.length > 0,
-    paths: false,
     guidance: false,
     skills: isSkillStudy(study) || study.capabilities.length + study.induction.length > 0,
     samples: cells.some(cell => cell.n > 0),
