@@ -3,6 +3,7 @@ import type { FromPanel } from '../src/protocol/panelProtocol.ts';
 import { registerComponents } from './components.ts';
 import { adjacentSection } from './panel/adjacentSection.ts';
 import { constraintsSection } from './panel/constraints/constraintsSection.ts';
+import { growthSection } from './panel/growth/growthSection.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
 import { guidanceSection } from './panel/guidance/guidanceSection.ts';
 import { withinGrowthSection } from './panel/growth/withinGrowthSection.ts';
@@ -80,6 +81,7 @@ const sections = {
   adjacent: adjacentSection(actions, currentTheme),
   paths: pathsSection(actions, currentTheme),
   tree: treeSection(actions, currentTheme),
+  growth: growthSection(actions, currentTheme),
   withinGrowth: withinGrowthSection(actions, currentTheme),
   ergodicity: ergodicitySection(actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),

@@ -1,6 +1,6 @@
 /** An analysis as text for the terminal: the sentence, the tiles, and the map as tables. */
 import { valueOf, type Figure } from '../core/figure.ts';
-import { formatFigure } from '../core/figureText.ts';
+import { figureLine, formatFigure } from '../core/figureText.ts';
 import { formatCount, formatNumber } from '../core/format.ts';
 import { metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
@@ -29,6 +29,7 @@ export function analysisLines(report: GridReport): string[] {
       regimeAndOrder(cellAt(report, row, column)),
     ),
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
+    ...discoveryLines(report),
     ...withinLines(report),
     ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
@@ -38,6 +39,21 @@ export function analysisLines(report: GridReport): string[] {
 function guidanceLine({ guidance }: GridReport): string[] {
   const [first] = guidance?.goals ?? [];
   return first === undefined ? [] : [`${first.title}: ${first.sentence}`];
+}
+
+/** What more answers would show, and how the number of kinds grows. */
+function discoveryLines({ discovery, home, spec }: GridReport): string[] {
+  const shown = discovery?.cells.find(({ cell }) => cell === home) ?? discovery?.cells[0];
+  if (discovery === undefined || shown === undefined) return [];
+  const { headline, verdict, exponent } = shown;
+  const { interaction, stopping } = discovery;
+  return [
+    t`Is there more to find?`,
+    ...(spec.kind === 'growth' ? [] : [`  ${headline}`, `  ${verdict}`]),
+    ...(exponent.kind === 'abstain' ? [] : [`  ${t`Growth exponent: ${figureLine(exponent, { decimals: 2 })}`}`]),
+    ...[interaction, stopping].filter(line => line !== '').map(line => `  ${line}`),
+    '',
+  ];
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {

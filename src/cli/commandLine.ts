@@ -12,11 +12,12 @@ import {
 } from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
 import { parseOutcome } from './outcomeOption.ts';
+import { parseUntil } from './untilOption.ts';
 
 /** The spec without the prompt, which comes from a file or standard input. */
 export type SpecOptions = Omit<GridSpec, 'prompt' | 'source'>;
 
-/** `adjacent analyze`. */
+/** `adjacent analyze` and `adjacent growth`. */
 export interface AnalyzeCommand {
   readonly name: 'analyze';
   /** Path of the prompt, or "-". */
@@ -74,17 +75,27 @@ export type Command = { readonly name: 'help' } | { readonly name: 'version' } |
 /** Model to use when none is named. */
 export const defaultModel = 'smollm2-135m-instruct';
 
-const commandNames = ['analyze', 'constraints', 'paths', 'experiment', 'guide', 'replay', 'models', 'score', 'help'];
+const commandNames = [
+  'analyze',
+  'constraints',
+  'paths',
+  'growth',
+  'experiment',
+  'guide',
+  'replay',
+  'models',
+  'score',
+  'help',
+];
 
-const analyzeOptions = {
+/** Options of every command that samples a prompt. */
+const samplingOptions = {
   model: value,
   form: value,
   temperature: value,
   'top-p': value,
   context: value,
-  mode: value,
   outcome: value,
-  samples: value,
   tokens: value,
   seed: value,
   batch: value,
@@ -93,6 +104,9 @@ const analyzeOptions = {
   out: value,
   json: flag,
 } as const;
+
+const analyzeOptions = { ...samplingOptions, mode: value, samples: value } as const;
+const growthOptions = { ...samplingOptions, until: value } as const;
 
 /** Parse the arguments after the program's name. Throws AdjacentError bad-argument. */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -103,6 +117,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name: 'version' };
     case 'analyze':
       return parseAnalyze(rest);
+    case 'growth':
+      return parseGrowth(rest);
     case 'replay': {
       const { positionals, values } = parse(rest, { json: flag });
       return { name, path: onePositional(positionals, t`a run file`), json: values.json === true };
@@ -145,6 +161,30 @@ export function parseCommandLine(args: readonly string[]): Command {
 
 function parseAnalyze(args: readonly string[]): AnalyzeCommand {
   const { positionals, values } = parse(args, analyzeOptions);
+  const { samples } = values;
+  return analyzeCommandOf(positionals, values, {
+    kind: 'diagram',
+    mode: choice('--mode', values.mode, ['auto', 'answers', 'streams']),
+    ...(samples === undefined ? {} : { samples: parseWhole('--samples', samples, 1) }),
+  });
+}
+
+function parseGrowth(args: readonly string[]): AnalyzeCommand {
+  const { positionals, values } = parse(args, growthOptions);
+  const { until } = values;
+  return analyzeCommandOf(positionals, values, {
+    kind: 'growth',
+    mode: 'auto',
+    ...(until === undefined ? {} : { growth: parseUntil(until) }),
+  });
+}
+
+/** The command with the options that both have in common. */
+function analyzeCommandOf(
+  positionals: readonly string[],
+  values: ReturnType<typeof parse<typeof samplingOptions>>['values'],
+  own: Pick<SpecOptions, 'kind' | 'mode' | 'samples' | 'growth'>,
+): AnalyzeCommand {
   const optional = <K extends keyof SpecOptions, T>(
     key: K,
     text: string | undefined,
@@ -152,17 +192,15 @@ function parseAnalyze(args: readonly string[]): AnalyzeCommand {
   ): { readonly [key in K]?: T } =>
     text === undefined ? {} : ({ [key]: parseValue(text) } as { readonly [key in K]?: T });
   const spec: SpecOptions = {
-    kind: 'diagram',
+    ...own,
     model: values.model ?? defaultModel,
     form: choice('--form', values.form, ['auto', 'chat', 'raw']),
-    mode: choice('--mode', values.mode, ['auto', 'answers', 'streams']),
     preset: choice('--preset', values.preset, ['quick', 'standard', 'thorough']),
     outcome: parseOutcome(values.outcome ?? 'auto'),
     seed: parseWhole('--seed', values.seed ?? '1', 0),
     topP: parseNumber('--top-p', values['top-p'] ?? '1'),
     ...optional('temperatures', values.temperature, parseTemperatures),
     ...optional('windows', values.context, parseWindows),
-    ...optional('samples', values.samples, text => parseWhole('--samples', text, 1)),
     ...optional('tokens', values.tokens, text => parseWhole('--tokens', text, 1)),
     ...optional('batch', values.batch, text => parseWhole('--batch', text, 1)),
     ...optional('threads', values.threads, text => parseWhole('--threads', text, 1)),

@@ -6,6 +6,7 @@ export const help = `adjacent: see what a prompt makes possible by sampling a lo
 
 Commands
   adjacent analyze <file|->        sample a prompt over temperatures and context windows
+  adjacent growth <file|->         sample a prompt on and on: is there more to find?
   adjacent constraints <file|->    measure which limit binds, by how much, and how limits combine
   adjacent paths <file|->          find out when the ending is decided, and by which words
   adjacent experiment <name|file>  run an experiment by name, or an experiment file (.experiment.yaml)
@@ -40,6 +41,10 @@ Options of guide
   --goal G           repeatable, varied, shape, or reference-1 to reference-4 (default: all that apply)
   --check            check each proposal on fresh answers, which join the run file
   --until-certain    draw more answers, at most 512, until the most likely kind of the current setting is certain
+
+Options of growth
+  --until GOAL       when to stop: coverage=0.9, answers=512, or both with a comma (default: coverage=0.9,answers=512)
+  and those of analyze, except --mode and --samples
 
 Options of score
   --model M          as for analyze

@@ -35,6 +35,10 @@ const sizes = {
     t`only ${reached} of ${countText(has, unit)} reach step ${step}`,
   'too-short': ({ unit }: Counted) => t`the ${unitText(unit)} are too short to compare tokens within one`,
   'nothing-to-count': () => t`nothing to count`,
+  'needs-kinds': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
+    t`needs ${needed} kinds, has ${has}`,
+  'few-kinds-compared': ({ needed }: { readonly needed: number }) =>
+    t`fewer than ${needed} kinds at the coverage that is compared`,
   'one-text-each': () => t`every configuration needs more than one text`,
 } as const;
 
@@ -64,6 +68,8 @@ const numbers = {
   'two-kinds-tie': ({ first, second }: { readonly first: number; readonly second: number }) =>
     t`the two most frequent kinds are too close to tell apart (${first} and ${second} answers)`,
   'nothing-to-decide': () => t`answers agree from the start, so there is nothing left to decide`,
+  'mostly-new-kinds': ({ kinds, n }: { readonly kinds: number; readonly n: number }) =>
+    t`nearly every answer is of a new kind: ${kinds} kinds among ${n} answers`,
   'nothing-to-extrapolate': () => t`one kind was seen once and none twice, so there is nothing to extrapolate from`,
   'tied-extremes': () => t`the extreme values are too common to have a tail`,
   'too-gradual': () => t`the energy changes too gradually to have a center and a width`,

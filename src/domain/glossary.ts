@@ -61,6 +61,9 @@ const sentences = {
   get gamma(): string {
     return t`The exponent with which the averages of runs converge: 1 for independent tokens, 0 if they come no closer.`;
   },
+  get 'growth-exponent'(): string {
+    return t`How fast new kinds of answer keep coming: 0 if they come ever more slowly, 1 if every answer is new.`;
+  },
   get induction(): string {
     return t`The ability to continue a sequence by copying what followed it earlier in the text.`;
   },

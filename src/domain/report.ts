@@ -8,6 +8,7 @@ import { t } from '../core/text.ts';
 import type { Mode } from '../core/trajectory.ts';
 import type { Curve } from './curve.ts';
 import type { GuidanceReport } from './guidance.ts';
+import type { DiscoveryReport } from './discovery.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Message } from './message.ts';
 import type { PathsReport } from './paths.ts';
@@ -162,6 +163,8 @@ export interface GridReport extends ReportBase<GridSpec> {
   readonly paths?: PathsReport;
   /** One for each finished cell of long runs; absent for answers. */
   readonly transitions?: readonly TransitionReport[];
+  /** Is there more to find? Absent for streams and before a cell is finished. */
+  readonly discovery?: DiscoveryReport;
 }
 
 export interface StudyReport extends ReportBase<StudySpec> {

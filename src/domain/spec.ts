@@ -17,13 +17,22 @@ export type WindowLevel =
   | { readonly kind: 'words'; readonly words: number };
 
 /** Experiments that sample the cells of a grid. */
-export const gridKinds = ['diagram', 'sweep', 'ergodicity', 'calibration', 'paths'] as const;
+export const gridKinds = ['diagram', 'sweep', 'ergodicity', 'calibration', 'paths', 'growth'] as const;
 export type GridKind = (typeof gridKinds)[number];
 
 /** Two knobs that span the columns and rows of a diagram. */
 export interface Axes {
   readonly x: KnobAxis;
   readonly y: KnobAxis;
+}
+
+/** When a growth experiment stops: at a number of answers, or once coverage is surely reached, at the latest after
+ * `answers`. */
+export interface GrowthGoal {
+  /** Answers, at least 1. */
+  readonly answers: number;
+  /** Coverage in (0, 1) whose interval must lie above it; absent: only the number counts. */
+  readonly coverage?: number;
 }
 
 /** What every spec has. */
@@ -64,6 +73,8 @@ export interface GridSpec extends SpecBase {
   /** Index of the answer that kind "paths" follows word by word; absent: the one closest to the center of its largest
    * kind. */
   readonly answer?: number;
+  /** When to stop. Only for kind "growth". */
+  readonly growth?: GrowthGoal;
 }
 
 export interface StudySpec extends SpecBase {

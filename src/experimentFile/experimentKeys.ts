@@ -7,7 +7,7 @@ import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './
 import { addProblem, type ParseState } from './resolution.ts';
 
 const cellMetrics = metrics.map(({ id }) => id);
-const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity', 'paths'];
+const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity', 'paths', 'growth'];
 const withItems: readonly ExperimentName[] = ['training', 'size', 'families', 'few-shot', 'replication'];
 
 /** Experiments that use a key. A key that is not listed is used by all. */
@@ -16,8 +16,9 @@ const keyUsers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = 
   models: experimentNames.filter(name => name !== 'calibration'),
   form: [...sampled, 'constraints'],
   mode: ['diagram', 'sweep'],
-  outcome: ['diagram', 'sweep', 'paths'],
+  outcome: ['diagram', 'sweep', 'paths', 'growth'],
   answer: ['paths'],
+  until: ['growth'],
   rows: ['diagram'],
   columns: ['diagram'],
   factors: ['constraints'],
@@ -36,6 +37,7 @@ export const experimentKnobs: Readonly<Record<ExperimentName, readonly KnobId[]>
   ergodicity: ['temperature', 'window', 'length'],
   calibration: ['temperature', 'length'],
   paths: ['temperature', 'length'],
+  growth: ['temperature', 'length', 'top-p', 'min-p', 'precision', 'checkpoint'],
   constraints: knobIds,
   training: ['checkpoint', 'shots'],
   size: ['shots'],
@@ -51,6 +53,7 @@ export const experimentMetrics: Readonly<Record<ExperimentName, readonly string[
   ergodicity: cellMetrics,
   calibration: cellMetrics,
   paths: cellMetrics,
+  growth: cellMetrics,
   constraints: ['expansion', 'attribution'],
   training: ['capability', 'induction'],
   size: ['capability', 'induction'],

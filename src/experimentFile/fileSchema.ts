@@ -22,7 +22,15 @@ import { levelFormats } from './levelFormats.ts';
 import type { Problem } from './problem.ts';
 
 /** Experiments that a file can name. */
-export const experimentNames = ['diagram', 'sweep', 'ergodicity', 'calibration', 'paths', ...studyKinds] as const;
+export const experimentNames = [
+  'diagram',
+  'sweep',
+  'ergodicity',
+  'calibration',
+  'paths',
+  'growth',
+  ...studyKinds,
+] as const;
 /** The name of an experiment. */
 export type ExperimentName = (typeof experimentNames)[number];
 
@@ -132,7 +140,7 @@ const entries = {
   experiment: v.pipe(
     choiceSchema('experiment', experimentNames),
     v.description(
-      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. paths: which word decides? constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
+      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. paths: which word decides? growth: is there more to find? constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
     ),
   ),
   title: v.pipe(textSchema(t`A title`), v.description(t`Shown as the source of the runs.`)),
@@ -166,6 +174,19 @@ const entries = {
   answer: v.pipe(
     numberSchema(t`The number of an answer`, 1, most, true),
     v.description(t`For paths: the answer to follow word by word, 1 for the first. Default: the most typical one.`),
+  ),
+  until: v.pipe(
+    groupSchema('until', {
+      coverage: v.pipe(
+        numberSchema(t`The coverage`, 0.5, 0.99, false),
+        v.description(t`Stop when surely this share of answers is of kinds seen.`),
+      ),
+      answers: v.pipe(
+        numberSchema(t`The number of answers`, 1, most, true),
+        v.description(t`Stop at this number of answers at the latest. Default: 512.`),
+      ),
+    }),
+    v.description(t`When a growth experiment stops: at a coverage, at a number of answers, or whichever comes first.`),
   ),
   rows: v.pipe(choiceSchema('rows', knobIds), v.description(t`Knob for the rows of a diagram. Default: window.`)),
   columns: v.pipe(

@@ -27,6 +27,7 @@ const variedWithoutAxes: Readonly<Record<Exclude<GridKind, 'diagram'>, readonly 
   ergodicity: ['temperature', 'window'],
   calibration: ['temperature'],
   paths: ['temperature'],
+  growth: [],
 };
 
 /** Read the knobs of a file whose experiment is not a study. Problems are added to `state`. */

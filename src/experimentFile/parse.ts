@@ -105,6 +105,9 @@ function specsOf(state: ParseState): readonly ExperimentSpec[] {
   return specs;
 }
 
+/** Answers at which a growth experiment stops if the file states none. */
+const mostAnswers = 512;
+
 type Settings = ({ readonly kind: GridKind } & GridSettings) | ({ readonly kind: 'study' } & StudySettings);
 
 function readSettings(state: ParseState, experiment: ExperimentName, context: AxisContext): Settings {
@@ -145,7 +148,8 @@ function specOf(
   if (settings.kind === 'study') return { ...common, kind: 'study', study: settings.study };
   const metrics = values.metrics === undefined ? {} : { metrics: values.metrics };
   const answer = values.answer === undefined ? {} : { answer: values.answer - 1 };
-  return { ...common, kind: settings.kind, ...settings.fields, ...metrics, ...answer };
+  const growth = values.until === undefined ? {} : { growth: { answers: mostAnswers, ...values.until } };
+  return { ...common, kind: settings.kind, ...settings.fields, ...metrics, ...answer, ...growth };
 }
 
 function checkRunnable(state: ParseState, spec: ExperimentSpec): void {

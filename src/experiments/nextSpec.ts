@@ -1,16 +1,18 @@
 /** Derives the spec of a follow-up experiment from the spec of a run. */
+import { limits } from '../domain/limits.ts';
+import type { GridReport } from '../domain/report.ts';
 import type { Axes, ExperimentSpec, GridKind, GridSpec, RunChoices, StudySpec } from '../domain/spec.ts';
 import type { StudyQuestion } from '../domain/study.ts';
 
 /** Fields that specs of all kinds share. */
-type Common = Omit<GridSpec, 'kind' | 'axes' | 'answer'>;
+type Common = Omit<GridSpec, 'kind' | 'axes' | 'answer' | 'growth'>;
 
 function commonOf(spec: ExperimentSpec): Common {
   if (spec.kind === 'study') {
     const { kind: _kind, study: _study, ...common } = spec;
     return common;
   }
-  const { kind: _kind, axes: _axes, answer: _answer, ...common } = spec;
+  const { kind: _kind, axes: _axes, answer: _answer, growth: _growth, ...common } = spec;
   return common;
 }
 
@@ -31,6 +33,7 @@ export function withChoices(spec: ExperimentSpec, { preset, form, mode, texts }:
         kind: spec.kind,
         ...(spec.axes === undefined ? {} : { axes: spec.axes }),
         ...(spec.answer === undefined ? {} : { answer: spec.answer }),
+        ...(spec.growth === undefined ? {} : { growth: spec.growth }),
       };
 }
 
@@ -62,6 +65,26 @@ export function withPaths(spec: ExperimentSpec, answer: number | null): GridSpec
         }
       : {};
   return { ...rest, ...sizes, ...(answer === null ? {} : { answer }) };
+}
+
+/** Fewest answers of a run that samples on: enough for a verdict on the law of growth. */
+const fewestOn = 128;
+
+/** Sampling on at the settings of a cell of a diagram of temperature by context window, up to twice as many answers or
+ * 128. Throws RangeError for a cell that does not exist. */
+export function withSamplingOn({ spec, cells, windows, home }: GridReport, index: number): GridSpec {
+  const cell = cells[index];
+  const window = windows[cell?.window ?? -1];
+  if (cell === undefined || window === undefined) throw new RangeError(`the report has no cell ${index}`);
+  const { samples: _samples, windows: _windows, ...rest } = withGrid(spec, 'growth');
+  const isWhole = cell.window === cells[home]?.window;
+  return {
+    ...rest,
+    mode: 'answers',
+    temperatures: [cell.temperature],
+    ...(isWhole ? {} : { windows: [{ kind: 'words', words: window.words }] }),
+    growth: { answers: Math.min(limits.samples, Math.max(fewestOn, 2 * cell.n)) },
+  };
 }
 
 /** A diagram of the same prompt and model over two knobs; explicit windows and temperatures are dropped. */

@@ -17,6 +17,7 @@ const experiments: Readonly<Record<ExperimentKind, AnyExperiment>> = {
   ergodicity: gridExperiment,
   calibration: gridExperiment,
   paths: gridExperiment,
+  growth: gridExperiment,
   study: studyExperiment,
 };
 

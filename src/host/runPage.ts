@@ -4,7 +4,15 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
-import { withAxes, withChoices, withLongRuns, withPaths, withPrompt, withStudy } from '../experiments/nextSpec.ts';
+import {
+  withAxes,
+  withChoices,
+  withLongRuns,
+  withPaths,
+  withPrompt,
+  withSamplingOn,
+  withStudy,
+} from '../experiments/nextSpec.ts';
 import { studyPreset } from '../knobs/studyPresets.ts';
 import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
@@ -86,6 +94,8 @@ class RunPage {
         return this.start(withLongRuns(this.spec));
       case 'paths':
         return this.start(withPaths(this.spec, message.answer));
+      case 'sample-on':
+        return this.sampleOn(message.cell);
       case 'constraints':
         return this.start(withStudy(this.spec, studyPreset('constraints')));
       case 'try-prompt':
@@ -122,6 +132,12 @@ class RunPage {
 
   private async apply(cell: number): Promise<void> {
     if (this.session.report !== null) await applySetting(this.session.report, cell);
+  }
+
+  /** Sample on at the settings of a cell. */
+  private sampleOn(cell: number): void {
+    const { report } = this.session;
+    if (report !== null && report.kind !== 'study') this.start(withSamplingOn(report, cell));
   }
 
   private start(spec: ExperimentSpec): void {

@@ -43,6 +43,8 @@ export type FromPanel =
   | { readonly type: 'ergodicity' }
   /** Follows an answer of the same prompt word by word: one of a run of this kind, or null for the most typical one. */
   | { readonly type: 'paths'; readonly answer: number | null }
+  /** Samples on at the settings of a cell. */
+  | { readonly type: 'sample-on'; readonly cell: number }
   /** Starts a study of which constraint binds for this prompt and model. */
   | { readonly type: 'constraints' }
   /** Runs the same analysis on one of the model's sample prompts. */

@@ -1,4 +1,5 @@
 /** Schema of reports. */
+import { discoverySchema } from '../domain/schemas/discoverySchema.ts';
 import * as v from 'valibot';
 import type { Kind } from '../core/answers/outcome.ts';
 import type { RegimeCall } from '../core/phase/scan.ts';
@@ -144,6 +145,7 @@ const gridReportSchema = v.object({
   guidance: v.exactOptional(guidanceSchema),
   paths: v.exactOptional(pathsSchema),
   transitions: v.exactOptional(v.array(transitionSchema)),
+  discovery: v.exactOptional(discoverySchema),
 }) satisfies v.GenericSchema<GridReport>;
 
 const studyReportSchema = v.object({

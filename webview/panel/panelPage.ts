@@ -46,6 +46,7 @@ type SectionName =
   | 'adjacent'
   | 'paths'
   | 'tree'
+  | 'growth'
   | 'withinGrowth'
   | 'ergodicity'
   | 'constraints'
@@ -73,7 +74,7 @@ export function buildPage(
     ],
     adjacent: [sections.adjacent.host],
     paths: [sections.paths.host, sections.tree.host],
-    growth: [sections.withinGrowth.host],
+    growth: [sections.growth.host, sections.withinGrowth.host],
     ergodicity: [sections.ergodicity.host],
     constraints: [sections.constraints.host],
     skills: [sections.skills.host],

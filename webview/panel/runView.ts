@@ -42,7 +42,7 @@ function gridView(report: GridReport): RunView {
   return {
     parts: t`cells`,
     isResumable: false,
-    mainTab: report.kind === 'paths' || report.cells.length === 1 ? 'paths' : 'phase',
+    mainTab: gridMainTab(report),
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
     hasTab: tab => hasGridTab(report, tab),
@@ -52,14 +52,19 @@ function gridView(report: GridReport): RunView {
   };
 }
 
-function hasGridTab({ spec, guidance, within }: GridReport, tab: Tab): boolean {
+function gridMainTab({ kind, cells }: GridReport): Tab {
+  if (kind === 'growth') return 'growth';
+  return kind === 'paths' || cells.length === 1 ? 'paths' : 'phase';
+}
+
+function hasGridTab({ spec: { kind }, discovery, guidance, within }: GridReport, tab: Tab): boolean {
   switch (tab) {
     case 'skills':
       return false;
     case 'constraints':
-      return spec.kind !== 'calibration';
+      return kind !== 'calibration';
     case 'growth':
-      return within !== undefined;
+      return kind === 'growth' || discovery !== undefined || within !== undefined;
     case 'guidance':
       return guidance !== undefined;
     case 'phase':

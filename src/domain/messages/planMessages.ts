@@ -6,6 +6,7 @@ export const planMessages = {
   'mode-pending': () => t`A pilot will decide between answers and streams.`,
   'mode-long-runs': () => t`Long runs suppress end-of-text, which changes the process.`,
   'mode-calibration': () => t`Calibration models write streams of letters that never end.`,
+  'mode-growth': () => t`Kinds are counted among answers.`,
   'mode-answers-requested': () => t`You asked for answers.`,
   'mode-streams-requested': () => t`You asked for streams. End-of-text is suppressed, which changes the process.`,
   'mode-chat': () => t`A chat model ends its answers by itself.`,

@@ -63,6 +63,7 @@ export const gridSpecSchema = v.object({
   ...settings,
   axes: v.exactOptional(v.object({ x: knobAxisSchema, y: knobAxisSchema })),
   answer: v.exactOptional(anyNumber),
+  growth: v.exactOptional(v.object({ answers: anyNumber, coverage: v.exactOptional(anyNumber) })),
 }) satisfies v.GenericSchema<GridSpec>;
 
 export const studySpecSchema = v.object({

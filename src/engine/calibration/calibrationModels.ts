@@ -3,6 +3,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { CalibrationModel } from './calibrationModel.ts';
 import { derailing } from './derailing.ts';
+import { pitmanYor } from './pitmanYor.ts';
 import {
   curieWeiss,
   frozenMixture,
@@ -24,6 +25,7 @@ export const calibrationModels: readonly CalibrationModel[] = [
   polyaUrn(1),
   periodicLetters(0.02),
   derailing(15),
+  pitmanYor(1, 0.7),
 ];
 
 /** Whether an id names a calibration model. */

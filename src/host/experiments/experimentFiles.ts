@@ -26,6 +26,7 @@ const withOwnPrompt: readonly ExperimentItem['experiment'][] = [
   'sensitivity',
   'ergodicity',
   'paths',
+  'growth',
 ];
 
 /** Starts and opens experiments. */
@@ -88,7 +89,11 @@ export class ExperimentFiles {
     );
     const { model, preset } = readSettings(editor?.document.uri);
     const values: TemplateValues = withOwnPrompt.includes(experiment)
-      ? { ...promptIn(editor), models: [model], ...(experiment === 'ergodicity' ? {} : { budget: preset }) }
+      ? {
+          ...promptIn(editor),
+          models: [model],
+          ...(experiment === 'ergodicity' || experiment === 'growth' ? {} : { budget: preset }),
+        }
       : {};
     const document = await vscode.workspace.openTextDocument(unusedUri(file));
     const edit = new vscode.WorkspaceEdit();

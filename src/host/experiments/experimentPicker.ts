@@ -72,6 +72,12 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
     description: t`about a minute on two cores`,
     detail: t`How early the ending of an answer is decided, and at which words of one answer it could have turned.`,
   }),
+  item('growth', 'more-to-find', {
+    icon: 'telescope',
+    title: t`Is There More to Find?`,
+    description: t`until 90% of answers are of kinds seen, at most 512 answers`,
+    detail: t`Samples one prompt on and on: how many kinds of answer there are to find, and how fast new ones come.`,
+  }),
   separator(t`Several models, with their own questions`),
   item('training', 'training', {
     icon: 'mortar-board',
@@ -166,6 +172,7 @@ async function specFor(
       return specFromSettings({ text: '', source: 'calibration' }, experiment);
     case 'ergodicity':
     case 'paths':
+    case 'growth':
       return specFromSettings(promptOfEditor(editor), experiment);
     case 'diagram':
     case 'sweep': {

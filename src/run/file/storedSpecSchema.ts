@@ -35,6 +35,9 @@ export const storedGridSpecSchema = v.object({
   ...gridSpecSchema.entries,
   ...settings,
   answer: v.exactOptional(wholeBetween(0, limits.samples)),
+  growth: v.exactOptional(
+    v.object({ answers: wholeBetween(1, limits.samples), coverage: v.exactOptional(between(0, 1)) }),
+  ),
 }) satisfies v.GenericSchema<unknown, GridSpec>;
 
 export const storedStudySpecSchema = v.object({

@@ -63,6 +63,18 @@ export class RunDraft<Spec extends ExperimentSpec> {
     return done;
   }
 
+  /** Number of answers that a cell has. */
+  countOf(index: number): number {
+    return this.cellAt(index).trajectories.length;
+  }
+
+  /** Drops the answers of a cell from `count` on: those that finished first in a round that was not completed. */
+  trim(index: number, count: number): void {
+    const cell = this.cellAt(index);
+    cell.trajectories = cell.trajectories.filter(answer => answer.index < count);
+    cell.state = 'done';
+  }
+
   /** Marks cells that are still sampling as interrupted: their answers are the ones that finished first, a biased
    * sample. */
   interrupt(): void {

@@ -13,6 +13,7 @@ export interface ModeChoice {
 /** The mode where the user, the experiment or the prompt form fixes it; null when a pilot has to decide. */
 export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form): ModeChoice | null {
   if (spec.kind === 'ergodicity') return { mode: 'streams', reason: { code: 'mode-long-runs' } };
+  if (spec.kind === 'growth') return { mode: 'answers', reason: { code: 'mode-growth' } };
   if (spec.kind === 'calibration') return { mode: 'streams', reason: { code: 'mode-calibration' } };
   if (spec.mode === 'answers' || (spec.kind === 'paths' && spec.mode === 'auto'))
     return { mode: 'answers', reason: { code: 'mode-answers-requested' } };

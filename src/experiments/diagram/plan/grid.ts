@@ -24,6 +24,8 @@ function ownTemperatures(spec: GridSpec): readonly number[] {
       return [...defaultTemperatures, ...sweepExtras];
     case 'calibration':
       return calibrationTemperatures;
+    case 'growth':
+      return [homeTemperature];
     case 'ergodicity':
       return spec.preset === 'thorough' ? defaultTemperatures : [homeTemperature];
     case 'paths':
@@ -88,6 +90,7 @@ export function wantedCells(spec: GridSpec, { temperatures, rows, columns, home:
     (core === 'map' && spec.kind === 'diagram') ||
     spec.kind === 'ergodicity' ||
     spec.kind === 'calibration' ||
+    spec.kind === 'growth' ||
     spec.kind === 'paths';
   if (all) return { order, must: order.length };
   const whole = spec.temperatures !== undefined || core === 'row' || core === 'map';

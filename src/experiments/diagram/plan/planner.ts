@@ -16,6 +16,7 @@ import { knownMode, pilotMode } from '../../../run/sampling/mode.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
+import { firstLook, goalOf } from './growthGoal.ts';
 import { fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 
@@ -60,6 +61,8 @@ function wholeTokens(spec: GridSpec, { cells, home, windows, model, tokens }: Ou
   const cell = cells[home];
   if (spec.kind === 'paths' || spec.tokens !== undefined || cell === undefined || cell.tokens !== undefined)
     return null;
+  // Answers of a model without an end would all have the whole length.
+  if (spec.kind === 'growth' && model.eosTokenIds.length === 0) return null;
   const room = model.card.context - (windows[cell.window]?.ids.length ?? 0);
   const whole = Math.min(wholeAnswers.tokens, room);
   return whole > tokens ? whole : null;
@@ -85,7 +88,7 @@ function settleGrid(
 ): Grid {
   const { tokens, windows } = outline;
   const size = presetSizes[spec.preset];
-  const fixed = spec.samples ?? fixedSizes[spec.kind]?.samples;
+  const fixed = spec.kind === 'growth' ? firstLook(goalOf(spec)) : (spec.samples ?? fixedSizes[spec.kind]?.samples);
   const samples = fixed === undefined ? size.samples : ([fixed, fixed] as const);
   const wanted = wantedCells(spec, outline);
   const refining =
@@ -156,6 +159,7 @@ function settleSizes(
     spec.windows !== undefined ||
     spec.kind === 'ergodicity' ||
     spec.kind === 'calibration' ||
+    spec.kind === 'growth' ||
     spec.kind === 'paths';
   if (seconds === null) return { cells: order.length, samples: least, refinements: 0 };
   const reserve = refining * least * cost;

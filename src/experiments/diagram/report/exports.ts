@@ -3,6 +3,7 @@ import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
 import type { Figure } from '../../../core/figure.ts';
 import { formatCount, formatInterval, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { figureLine } from '../../../core/figureText.ts';
+import { discoveryFigures, discoverySection } from './discoveryExports.ts';
 import { reasonText } from '../../../core/reasons.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { messageText } from '../../../domain/message.ts';
@@ -19,6 +20,7 @@ export function gridTable(report: GridReport): string {
   const rows = report.cells.flatMap(cell =>
     [
       ...Object.entries(cell.figures).map(([id, figure]) => [id, metricOf(id).unit, figure] as const),
+      ...discoveryFigures(report, cell.index),
       ...withinFigures(report, cell.index),
     ].map(([id, unit, figure]): CsvValue[] => [
       ...placeValues(report, cell),
@@ -124,6 +126,7 @@ export function gridSections(report: GridReport): string[] {
             sampled.map(cell => cellLine(report, cell)),
           ),
         ]),
+    ...discoverySection(report),
     ...withinSection(report),
     ...transitionSection(report),
     ...boundarySection(report),

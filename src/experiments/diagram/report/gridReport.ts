@@ -1,17 +1,19 @@
 /** Reports a run that samples the cells of a grid. */
 import { axesOf } from '../../../domain/gridPlace.ts';
+import type { DiscoveryReport } from '../../../domain/discovery.ts';
 import type { GridReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { commitmentReport } from '../../../run/measuring/commitmentReport.ts';
 import { forkReport } from '../../../run/measuring/forkReport.ts';
+import { discoveryReport } from '../../../run/measuring/discoveryReports.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
 import { notesOf } from './notes.ts';
-import { summaryOf } from './headline.ts';
+import { summaryOf, type Summary } from './headline.ts';
 import { tilesOf } from './tiles.ts';
 import { withinReport } from './within/withinReport.ts';
 
@@ -28,6 +30,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const home = base.cells[run.plan.home];
   const within = withinReport(run);
   const guidance = guidanceOf(run, base.outcome);
+  const discovery = discoveryReport(run, base.cells, base.outcome);
   return {
     ...base,
     kind: run.kind,
@@ -39,7 +42,9 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     ...(run.plan.mode === 'streams'
       ? { transitions: run.cells.flatMap(({ index }) => transitionsOf(run, index) ?? []) }
       : {}),
-    ...(home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome)),
+    ...(discovery === undefined ? {} : { discovery }),
+    ...(growthSummary(run, discovery) ??
+      (home === undefined ? { headline: '', details: '' } : summaryOf(run, home, base.outcome))),
     tiles: home === undefined ? [] : tilesOf(run, home, base.outcome),
     notes: notesOf(run, base.cells, verdicts, base.outcome),
     ...(within === null ? {} : { within }),
@@ -58,6 +63,12 @@ function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, '
       : {}),
     paths: { ...(commitment === undefined ? {} : { commitment }), ...(forks === undefined ? {} : { forks }) },
   };
+}
+
+/** A growth experiment says first what there is to find; null for other runs, and before anything is known. */
+function growthSummary({ kind }: GridRun, discovery: DiscoveryReport | undefined): Summary | null {
+  const [home] = discovery?.cells ?? [];
+  return kind !== 'growth' || home === undefined ? null : { headline: home.headline, details: home.verdict };
 }
 
 /** Details of one cell. Throws AdjacentError bad-argument for a map that cannot be used, RangeError for a cell that

@@ -1,6 +1,7 @@
 /** Runs a grid experiment as an async generator of events. */
 import { AdjacentError, errorData, type ErrorData } from '../../../core/adjacentError.ts';
 import { t } from '../../../core/text.ts';
+import { range } from '../../../core/numeric/functions.ts';
 import { fewestTemperatures } from '../../../core/phase/scanReading.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { endOf, RunDraft } from '../../../run/sampling/draft.ts';
@@ -21,7 +22,9 @@ import type { GridRun, Manifest, Run, RunEvent, RunModel, SoftmaxNull } from '..
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import { samplePaths, type PathBlocks } from './pathSampling.ts';
 import { softmaxNull } from './softmaxNull.ts';
-import type { GridSpec } from '../../../domain/spec.ts';
+import type { GridSpec, GrowthGoal } from '../../../domain/spec.ts';
+import { goalOf, nextLook } from '../plan/growthGoal.ts';
+import { atMost, isReached, withSamples } from './sampleOn.ts';
 import type { RunRequest } from '../../experiment.ts';
 import type { ModelAccess, OpenedModel } from '../../modelAccess.ts';
 
@@ -70,6 +73,7 @@ export async function* sampleGrid(
   } catch (thrown) {
     error = errorData(thrown);
   }
+  work.keepLastLook();
   work.draft.interrupt();
   const end = endOf(error);
   const run = work.snapshot(end.status, end.error);
@@ -99,6 +103,8 @@ class GridWork {
   private readonly logits: Float32Array[] = [];
   private nulls: readonly SoftmaxNull[] = [];
   private paths: PathBlocks = {};
+  /** The plan of a growth experiment at its last look, while more answers are sampled. */
+  private lastLook: Plan | null = null;
   private meter: ProgressMeter;
 
   constructor(request: Omit<GridRequest, 'resume'>, models: readonly LanguageModel[], signal: AbortSignal) {
@@ -139,6 +145,7 @@ class GridWork {
       if (window === 0) yield* this.refine();
       yield* this.readNull(window);
     }
+    if (this.request.spec.kind === 'growth' && this.outline !== null) yield* this.sampleOn(goalOf(this.request.spec));
     yield* this.followPaths();
   }
 
@@ -165,6 +172,28 @@ class GridWork {
     }
   }
 
+  /** Doubles the answers of the home cell until the goal is reached. */
+  private async *sampleOn(goal: GrowthGoal): AsyncGenerator<RunEvent> {
+    const { home } = this.draft.plan;
+    for (;;) {
+      const run = this.snapshot('running');
+      const count = nextLook(goal, this.draft.countOf(home));
+      if (count === null || isReached(run, goal)) return;
+      this.lastLook = run.plan;
+      this.draft.setPlan(withSamples(run.plan, home, count));
+      yield* this.sample([home]);
+      this.lastLook = null;
+    }
+  }
+
+  /** After a round that was not completed: the answers at the last look. */
+  keepLastLook(): void {
+    if (this.lastLook === null) return;
+    const { home, cells } = this.lastLook;
+    this.draft.setPlan(this.lastLook);
+    this.draft.trim(home, cells[home]?.samples ?? 0);
+  }
+
   /** Completes the plan, unless a replay provides it, and reads the probe centers. */
   private async settle(): Promise<void> {
     const { spec, now } = this.request;
@@ -176,7 +205,7 @@ class GridWork {
     }
     this.draft.setManifest({ ...manifest, models, endPolicy: endPolicyOf(plan) });
     this.drawMap();
-    this.meter = new ProgressMeter(plan, now);
+    this.meter = new ProgressMeter(spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan, now);
   }
 
   private get suppressed(): boolean {
@@ -225,7 +254,9 @@ class GridWork {
     const model = await this.readerOf(window);
     const center = this.draft.manifest.models[window.model ?? 0]?.probeCenter ?? null;
     const rows = cells.flatMap(({ index: cell, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples }) =>
-      Array.from({ length: samples }, (_, index) => ({ cell, index, temperature, topP, topK, minP, tokens })),
+      range(samples)
+        .slice(this.draft.countOf(cell))
+        .map(index => ({ cell, index, temperature, topP, topK, minP, tokens })),
     );
     const tokens = Math.max(...rows.map(row => row.tokens));
     this.draft.begin(group);

@@ -36,7 +36,10 @@ export async function* samplePaths(
   const isPaths = spec.kind === 'paths';
   const wanted =
     replay === undefined
-      ? { commitment: isPaths || (spec.preset !== 'quick' && spec.kind !== 'calibration'), forks: isPaths }
+      ? {
+          commitment: isPaths || (spec.preset !== 'quick' && spec.kind !== 'calibration' && spec.kind !== 'growth'),
+          forks: isPaths,
+        }
       : { commitment: replay.commitment !== undefined, forks: replay.forks !== undefined };
   const isComplete = cell?.state === 'done' && plan.mode === 'answers';
   if (home === undefined || window === undefined || !isComplete || cell.trajectories.length === 0) return;

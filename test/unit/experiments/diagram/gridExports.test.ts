@@ -44,11 +44,18 @@ test('cells and figures come back from the table in full precision', () => {
   ]);
   assert.ok(report.kind !== 'study');
   const within = report.within?.cells ?? [];
+  const found = report.discovery?.cells ?? [];
   assert.equal(
     rows.length,
     report.cells.reduce((sum, cell) => sum + Object.keys(cell.figures).length, 0) +
-      within.reduce((sum, { rate, size }) => sum + rate.length + size.length, 0),
+      within.reduce((sum, { rate, size }) => sum + rate.length + size.length, 0) +
+      found.reduce((sum, { curve }) => sum + 5 + curve.series.reduce((points, { y }) => points + y.length, 0), 0),
   );
+  const predicted = rows.filter(row => row[5] === 'new-kinds');
+  found.forEach(({ newKinds }, at) => {
+    const stated = newKinds.kind === 'estimate' ? [newKinds.value, ...newKinds.interval] : [0, 0, 0];
+    assert.deepEqual(predicted[at]?.slice(7, 10).map(Number), stated);
+  });
   const last = rows.findLast(row => row[5]?.startsWith('beginnings-entropy'));
   const figure = within.at(-1)?.size.at(-1);
   assert.ok(figure?.kind === 'estimate');

@@ -1,0 +1,61 @@
+/** The cells of a run side by side, compared at equal coverage. */
+import { formatFigure, type FigureStyle } from '../../../src/core/figureText.ts';
+import { capitalized, formatPercent } from '../../../src/core/format.ts';
+import type { Figure } from '../../../src/core/figure.ts';
+import { t } from '../../../src/core/text.ts';
+import type { DiscoveryReport } from '../../../src/domain/discovery.ts';
+import type { GridReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
+import { dataTable, textCell } from '../charts/curveTable.ts';
+import { cellPlace } from '../map/gridLookup.ts';
+import { textButton } from '../toggles.ts';
+import type { Actions } from '../panelState.ts';
+
+/** One row for each finished cell; null for a single one. */
+export function levelsTable(
+  report: GridReport,
+  { cells, coverage, interaction }: DiscoveryReport,
+  actions: Actions,
+): HTMLElement | null {
+  if (cells.length < 2) return null;
+  return h(
+    'div',
+    { class: 'block' },
+    h('h2', {}, t`How the settings change what there is to find`),
+    h(
+      'p',
+      {},
+      coverage === null
+        ? t`Cells can be compared at equal coverage only where at least two of them repeat their kinds often enough; here they do not.`
+        : t`Compared where the kinds found cover ${formatPercent(coverage)} of all answers in each cell: comparing at equal numbers of answers would favor cells whose kinds are few.`,
+    ),
+    interaction === '' ? null : h('p', {}, interaction),
+    dataTable(
+      t`Discovery by cell`,
+      [t`cell`, t`answers`, t`kinds`, t`kinds at equal coverage`, t`times the home cell`, t`growth exponent`],
+      cells.flatMap(one => {
+        const cell = report.cells.find(({ index }) => index === one.cell);
+        if (cell === undefined) return [];
+        return [
+          {
+            label: capitalized(cellPlace(report, cell)),
+            cells: [
+              textCell(textButton(`growth-cell-${cell.index}`, String(cell.n), () => actions.selectCell(cell.index))),
+              textCell(String(cell.kinds.length)),
+              figureOrDash(one.atCoverage, { decimals: 1 }),
+              cell.index === report.home ? textCell(t`home`) : figureOrDash(one.toHome, { decimals: 2 }),
+              figureOrDash(one.exponent, { decimals: 2 }),
+            ],
+          },
+        ];
+      }),
+    ),
+  );
+}
+
+/** The figure without its sample size, which has a column of its own; the reason where it abstains. */
+function figureOrDash(figure: Figure, style: FigureStyle): HTMLElement {
+  const { value, interval, support } = formatFigure(figure, style);
+  if (figure.kind === 'abstain') return textCell(value, h('span', { class: 'table-support muted' }, support));
+  return textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted' }, interval));
+}
