@@ -116,6 +116,10 @@ test('unavailable knobs say why; the verdict on interactions shows its evidence'
       /λ: 0\.86 \[0\.62, 1\.13\]\. Box-Cox likelihood: 0\.91 \[0\.80, 1\.02\][\s\S]*4%[\s\S]*13%[\s\S]*p = 0\.31/,
     );
     assert.equal(await count(open, '.attribution canvas'), 3);
+    assert.equal(await count(open, '#curve-kept-heads canvas, #curve-openness-heads canvas'), 2);
+    assert.equal(await count(open, '#curve-kept-precision'), 0);
+    await open.page.click('[id="switch-table:kept-heads"]');
+    assert.match(await text(open, '#curve-kept-heads table'), /10% of the heads masked\s+0\.86 \[0\.81, 0\.91\]/);
     await open.page.locator('#plot-interaction-layers-window').focus();
     await open.page.keyboard.press('ArrowLeft');
     assert.match(

@@ -7,11 +7,17 @@ import { h } from '../../shared/dom.ts';
 import { dataTable, textCell } from '../charts/curveTable.ts';
 import { changeText, orReason, plainText, shareText } from './formatShare.ts';
 
-type Column = readonly [title: string, format: (figure: Figure) => string, of: (level: ConstraintLevel) => Figure];
+type Column = readonly [
+  title: string,
+  format: (figure: Figure) => string,
+  of: (level: ConstraintLevel) => Figure | undefined,
+];
 
-function figureColumns(): readonly Column[] {
+function figureColumns(rows: readonly ConstraintRow[]): readonly Column[] {
+  const hasProbes = rows.some(({ levels }) => levels.some(({ probesKept }) => probesKept !== undefined));
   return [
-    [t`kept`, shareText, level => level.kept],
+    [hasProbes ? t`kept, own answers` : t`kept`, shareText, level => level.kept],
+    ...(hasProbes ? [[t`kept, probe texts`, shareText, level => level.probesKept] satisfies Column] : []),
     [t`lost`, shareText, level => level.lost],
     [t`leaked`, shareText, level => level.leaked],
     [t`openness without it, nats`, plainText, level => level.openness],
@@ -28,7 +34,7 @@ function figureColumns(): readonly Column[] {
 
 /** One row for each level. */
 export function constraintTable(rows: readonly ConstraintRow[]): HTMLElement {
-  const columns = figureColumns();
+  const columns = figureColumns(rows);
   return dataTable(
     t`Constraints, means over texts with 95% intervals`,
     [t`constraint`, ...columns.map(([title]) => title), t`support`, t`note`],
@@ -45,6 +51,7 @@ export function constraintTable(rows: readonly ConstraintRow[]): HTMLElement {
   );
 }
 
-function cell(figure: Figure, format: (figure: Figure) => string): HTMLElement {
+function cell(figure: Figure | undefined, format: (figure: Figure) => string): HTMLElement {
+  if (figure === undefined) return textCell('–');
   return h('td', figure.kind === 'abstain' ? { class: 'muted' } : {}, orReason(figure, format));
 }

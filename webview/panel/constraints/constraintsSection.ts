@@ -3,14 +3,16 @@ import { t } from '../../../src/core/text.ts';
 import { messageText } from '../../../src/domain/message.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import type { ConstraintRow, StudyFindings } from '../../../src/domain/studyFindings.ts';
+import { limitCurves } from '../../../src/experiments/study/report/constraints/limitCurves.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
-import { destroyCharts } from '../charts/curveFigure.ts';
+import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
 import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { studyWarnings } from '../study/studyWarnings.ts';
 import { disclosure, pictureToggle } from '../toggles.ts';
+import type { Toggles } from '../toggles.ts';
 import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { attributionBlock } from './attributionBlock.ts';
@@ -42,6 +44,7 @@ function drawConstraints(state: PanelState, report: RunReport, actions: Actions)
   return [
     studyWarnings(study.warnings),
     rows.length > 0 ? picture(state, rows, actions) : study.sensitivity === null ? nothingRead(report) : null,
+    levelCurves(rows, toggles),
     study.attribution === null ? null : attributionBlock(study.attribution, toggles),
     study.sensitivity === null ? null : sensitivityBlock(study.sensitivity, toggles),
     unavailableKnobs(study),
@@ -83,6 +86,30 @@ function picture(state: PanelState, rows: readonly ConstraintRow[], actions: Act
       t`Openness is the entropy of the next token. On its own it does not show whether a constraint takes anything away.`,
       ' ',
       ...disclosure('definition:openness-change', t`Definition`, opennessDefinition(), toggles, t`Openness: `),
+    ),
+  );
+}
+
+/** Each knob as a curve over its levels, where more than two were measured; null where none has as many. */
+function levelCurves(rows: readonly ConstraintRow[], toggles: Toggles): HTMLElement | null {
+  const figures = rows.flatMap(row => {
+    const [kept, openness] = limitCurves(row);
+    const shown = { definition: '', counted: t`texts` };
+    return [
+      ...(kept === undefined ? [] : [curveFigure({ ...shown, curve: kept, range: [0, 1] }, toggles)]),
+      ...(openness === undefined ? [] : [curveFigure({ ...shown, curve: openness }, toggles)]),
+    ];
+  });
+  if (figures.length === 0) return null;
+  return h(
+    'div',
+    { class: 'block', id: 'level-curves' },
+    h('h2', {}, t`Each constraint over its levels`, ' ', h('span', { class: 'muted' }, t`from loose to tight`)),
+    h('div', { class: 'multiples' }, ...figures),
+    h(
+      'div',
+      { class: 'caption' },
+      t`Where a curve of kept probability falls, the constraint starts to bind. Bars and bands are 95% intervals over texts.`,
     ),
   );
 }

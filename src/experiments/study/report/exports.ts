@@ -68,6 +68,9 @@ function constraintRows({ knob, levels }: ConstraintRow): CsvValue[][] {
     ...levelMetrics.map(([metric, unit]) =>
       csvRow(['constraint', knob, level.label, level.isBroken ? 'broken' : '', metric, unit], level[metric]),
     ),
+    ...(level.probesKept === undefined
+      ? []
+      : [csvRow(['constraint', knob, level.label, 'probe texts', 'probesKept', 'share'], level.probesKept)]),
     ...(['lostWords', 'gainedWords'] as const).flatMap(list =>
       level[list].flatMap(({ text, p, q }) => [
         csvRow([list, knob, level.label, text, 'unconstrained probability', 'share'], exact(p)),
@@ -135,16 +138,24 @@ function constraintsSection(constraints: readonly ConstraintRow[]): string[] {
     t`kept`,
     t`lost`,
     t`leaked`,
+    ...(hasProbes(constraints) ? [t`kept on probe texts`] : []),
     t`change of ln D₁, nats`,
     t`texts`,
     t`tokens that lose most`,
     t`tokens that gain most`,
   ];
-  const rows = constraints.flatMap(({ title, levels }) => levels.map(level => levelRow(title, level)));
+  const rows = constraints.flatMap(({ title, levels }) =>
+    levels.map(level => levelRow(title, level, hasProbes(constraints))),
+  );
   return [`## ${t`Limits`}`, tableOf(heading, rows)];
 }
 
-function levelRow(title: string, level: ConstraintLevel): string[] {
+/** Whether probe texts were read beside own answers. */
+function hasProbes(constraints: readonly ConstraintRow[]): boolean {
+  return constraints.some(({ levels }) => levels.some(({ probesKept }) => probesKept !== undefined));
+}
+
+function levelRow(title: string, level: ConstraintLevel, withProbes: boolean): string[] {
   const change = level.isBroken ? plain(messageText({ code: 'broken-level' })) : figureCell(level.sizeChange);
   return [
     plain(title),
@@ -152,6 +163,7 @@ function levelRow(title: string, level: ConstraintLevel): string[] {
     percentText(level.kept),
     percentText(level.lost),
     percentText(level.leaked),
+    ...(withProbes ? [level.probesKept === undefined ? '–' : percentText(level.probesKept)] : []),
     change,
     String(level.texts),
     tokensCell(level.lostWords),

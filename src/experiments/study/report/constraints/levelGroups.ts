@@ -47,6 +47,11 @@ export function settingKey({ model, setting }: Pick<Configuration, 'model' | 'se
 const largerIsTighter: ReadonlySet<KnobId> = new Set(['heads', 'min-p', 'shots']);
 const smallerIsTighter: ReadonlySet<KnobId> = new Set(['layers', 'checkpoint', 'temperature', 'top-p', 'length']);
 
+/** Whether the levels of a knob have an order from loose to tight. */
+export function isOrdered(knob: KnobId): boolean {
+  return knob === 'window' || knob === 'precision' || largerIsTighter.has(knob) || smallerIsTighter.has(knob);
+}
+
 /** How tight a level is, for sorting; 0 for levels without an order, which keep the order in which they were given. */
 export function tightness(knob: KnobId, level: Level, prompt: string): number {
   if (knob === 'window') return -wordsOf(parseWindowLevel(level) ?? { kind: 'all' }, wordCount(prompt));
