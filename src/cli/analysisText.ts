@@ -8,6 +8,7 @@ import { messageText } from '../domain/message.ts';
 import { summaryText, type CellReport, type GridReport, type Tile } from '../domain/report.ts';
 import { withinLines } from '../experiments/diagram/report/within/withinExports.ts';
 import { pathLines } from '../experiments/diagram/report/pathExports.ts';
+import { breakSentence } from '../experiments/diagram/report/breakText.ts';
 import { notedTableLines, shortened, tableLines } from './table.ts';
 
 /** Shown in place of a figure that does not exist. */
@@ -31,6 +32,7 @@ export function analysisLines(report: GridReport): string[] {
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
     ...discoveryLines(report),
     ...withinLines(report),
+    ...breakLines(report),
     ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
 }
@@ -54,6 +56,15 @@ function discoveryLines({ discovery, home, spec }: GridReport): string[] {
     ...[interaction, stopping].filter(line => line !== '').map(line => `  ${line}`),
     '',
   ];
+}
+
+/** For each row where half of the answers of some length break. */
+function breakLines({ breaks = [], axes }: GridReport): string[] {
+  const lines = breaks.flatMap((row, at) => {
+    const sentence = breakSentence(row);
+    return sentence === '' ? [] : [`${shortened(axes.y.labels[at] ?? '', 32)}: ${sentence}`];
+  });
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {

@@ -148,6 +148,8 @@ export interface GridRun extends RunBase<GridSpec> {
   readonly commitment?: Commitment;
   /** Absent where no answer was followed word by word. */
   readonly forks?: ForkMap;
+  /** Tokens that were sampled, and the seconds that took; absent before the first, and in files without it. */
+  readonly sampled?: { readonly tokens: number; readonly seconds: number };
 }
 
 /** A run that reads texts or items. Its only cell, if any, holds the model's own answers. */

@@ -1,4 +1,6 @@
 /** Derives the spec of a follow-up experiment from the spec of a run. */
+import { verdictSizesOf } from '../core/phase/verdictSizes.ts';
+import type { Mode } from '../core/trajectory.ts';
 import { limits } from '../domain/limits.ts';
 import type { GridReport } from '../domain/report.ts';
 import type { Axes, ExperimentSpec, GridKind, GridSpec, RunChoices, StudySpec } from '../domain/spec.ts';
@@ -85,6 +87,14 @@ export function withSamplingOn({ spec, cells, windows, home }: GridReport, index
     ...(isWhole ? {} : { windows: [{ kind: 'words', words: window.words }] }),
     growth: { answers: Math.min(limits.samples, Math.max(fewestOn, 2 * cell.n)) },
   };
+}
+
+/** A sweep over temperature of the whole prompt at the sizes that carry a phase verdict on `mode`
+ * (docs/method.md#phase-verdict). */
+export function withVerdict(spec: ExperimentSpec, mode: Mode): GridSpec {
+  const { windows: _windows, temperatures: _temperatures, ...rest } = withGrid(spec, 'sweep');
+  const { samples, tokens } = verdictSizesOf(mode);
+  return { ...rest, mode, samples, tokens };
 }
 
 /** A diagram of the same prompt and model over two knobs; explicit windows and temperatures are dropped. */

@@ -8,7 +8,17 @@ import { chosenFormSchema, outcomeSchema } from '../domain/schemas/specSchema.ts
 
 const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   v.object({
-    type: v.picklist(['ready', 'cancel', 'resume', 'ergodicity', 'constraints', 'save-as', 'show-log', 'explore-tap']),
+    type: v.picklist([
+      'ready',
+      'cancel',
+      'resume',
+      'ergodicity',
+      'verdict',
+      'constraints',
+      'save-as',
+      'show-log',
+      'explore-tap',
+    ]),
   }),
   v.object({ type: v.literal('try-prompt'), text: v.pipe(v.string(), v.nonEmpty()) }),
   v.object({ type: v.literal('run-axes'), x: knobAxisSchema, y: knobAxisSchema }),

@@ -12,6 +12,7 @@ import {
   withPrompt,
   withSamplingOn,
   withStudy,
+  withVerdict,
 } from '../experiments/nextSpec.ts';
 import { studyPreset } from '../knobs/studyPresets.ts';
 import { messagesBundle } from './bundles.ts';
@@ -96,6 +97,8 @@ class RunPage {
         return this.start(withPaths(this.spec, message.answer));
       case 'sample-on':
         return this.sampleOn(message.cell);
+      case 'verdict':
+        return this.start(withVerdict(this.spec, session.report?.mode ?? 'answers'));
       case 'constraints':
         return this.start(withStudy(this.spec, studyPreset('constraints')));
       case 'try-prompt':

@@ -45,6 +45,8 @@ export type FromPanel =
   | { readonly type: 'paths'; readonly answer: number | null }
   /** Samples on at the settings of a cell. */
   | { readonly type: 'sample-on'; readonly cell: number }
+  /** Starts the sweep that can carry a phase verdict on this prompt and model. */
+  | { readonly type: 'verdict' }
   /** Starts a study of which constraint binds for this prompt and model. */
   | { readonly type: 'constraints' }
   /** Runs the same analysis on one of the model's sample prompts. */

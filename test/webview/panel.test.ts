@@ -1,6 +1,7 @@
 /** The panel page in Chromium: every message in and out, saved state, and messages that are refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { estimate } from '../../src/core/figure.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import { detailOf } from './support/answers.ts';
 import { bundlePage } from './support/bundle.ts';
@@ -395,6 +396,33 @@ test('long runs show their curves and do not mention answers', () =>
     await openTab(open, 'ergodicity');
     assert.equal(await count(open, '#view-ergodicity canvas'), 5);
     assert.doesNotMatch(await text(open, '#view-ergodicity'), /openness|answers?\b/i);
+  }));
+
+test('without a verdict the panel says its price and starts the run that gives it; it says where answers break', () =>
+  withPanel(async open => {
+    const seconds = 720;
+    const above = estimate(1.12, [1.08, 1.16], 288, 'bootstrap');
+    await show(
+      open,
+      doneReport({
+        notes: [{ code: 'verdict-price', mode: 'answers', temperatures: 15, samples: 64, tokens: 48, seconds }],
+        breaks: [
+          [
+            { tokens: 32, above: estimate(1.25, [1.2, 1.3], 288, 'bootstrap') },
+            { tokens: 128, above },
+          ],
+        ],
+      }),
+    );
+    assert.match(await text(open, '.verdict'), /not tested[\s\S]*A verdict needs about 12 min here/);
+    await open.page.click('#verdict');
+    assert.deepEqual(await postedOf(open, 'verdict'), [{ type: 'verdict' }]);
+    assert.match(
+      await text(open, '#breaks'),
+      /^Whole prompt: Within 32 tokens, answers dissolve above temperature \d\.\d\d \[.*\]\. Half of the answers of 32 tokens break above temperature 1\.25 \[1\.20, 1\.30\] and of 128 tokens above 1\.12 \[1\.08, 1\.16\]\.$/,
+    );
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('verdict-price');
   }));
 
 test('a calibration shows its models one below the other, each with its verdict', () =>

@@ -119,6 +119,7 @@ test('unavailable knobs say why; the verdict on interactions shows its evidence'
     assert.equal(await count(open, '#curve-kept-heads canvas, #curve-openness-heads canvas'), 2);
     assert.equal(await count(open, '#curve-kept-precision'), 0);
     await open.page.click('[id="switch-table:kept-heads"]');
+    await open.screenshot('constraint-curves');
     assert.match(await text(open, '#curve-kept-heads table'), /10% of the heads masked\s+0\.86 \[0\.81, 0\.91\]/);
     await open.page.locator('#plot-interaction-layers-window').focus();
     await open.page.keyboard.press('ArrowLeft');

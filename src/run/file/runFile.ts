@@ -44,6 +44,7 @@ export function encodeRun(run: Run): string {
     cells: cells.map(({ index, state }) => ({ index, state })),
     trajectories: packTrajectories(cells.flatMap(cell => cell.trajectories)),
     ...(run.kind === 'study' ? { study: packStudy(run.study) } : { ...packChecks(run.checks), ...packPaths(run) }),
+    ...(run.kind === 'study' || run.sampled === undefined ? {} : { sampled: run.sampled }),
   });
   return `${opening}${formatVersion},"checksum":"${checksum(body)}","run":${body}}\n`;
 }

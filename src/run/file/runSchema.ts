@@ -151,6 +151,7 @@ export const gridRunSchema = v.object({
   checks: v.exactOptional(v.array(checkSchema)),
   commitment: v.exactOptional(commitmentSchema),
   forks: v.exactOptional(forksSchema),
+  sampled: v.exactOptional(v.object({ tokens: count, seconds: nonNegative })),
 });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });
 

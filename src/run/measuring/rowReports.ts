@@ -97,8 +97,8 @@ function canCarry(run: Run, { points, tokens }: Row): boolean {
   return overTemperature(run) && carriesVerdict(run.plan.mode, counts, tokens);
 }
 
-/** What a phase verdict on a row would take: its sizes, and the seconds of sampling they cost at the speed that the
- * plan assumed (null when the plan measured none). */
+/** What a phase verdict on a row would take: its sizes, and the seconds of sampling they cost at the speed of this run,
+ * or at the one that its plan assumed (null where neither is known). */
 export interface VerdictPrice extends RowSizes {
   readonly seconds: number | null;
 }
@@ -108,10 +108,16 @@ export function verdictPriceOf(run: GridRun, rows: number): VerdictPrice | null 
   if (range(rows).some(row => canCarry(run, readRow(run, row)))) return null;
   const { plan } = run;
   const sizes = verdictSizesOf(plan.mode);
+  const wanted = sizes.temperatures * sizes.samples * sizes.tokens;
+  const each = secondsPerToken(run);
+  return { ...sizes, seconds: each === null ? null : each * wanted };
+}
+
+function secondsPerToken({ plan, sampled }: GridRun): number | null {
+  if (sampled !== undefined && sampled.tokens > 0) return sampled.seconds / sampled.tokens;
   const planned = plan.cells.reduce((total, cell) => total + cell.samples * (cell.tokens ?? plan.tokens), 0);
   const { seconds } = plan.estimate;
-  const wanted = sizes.temperatures * sizes.samples * sizes.tokens;
-  return { ...sizes, seconds: seconds === null || planned === 0 ? null : (seconds / planned) * wanted };
+  return seconds === null || planned === 0 ? null : seconds / planned;
 }
 
 /** Phase verdict of a row (docs/method.md#phase-verdict); null at sizes that cannot carry one, and while its softmax

@@ -1,9 +1,18 @@
 /** Messages from the panel to the host, and the specs that the host makes of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { verdictSizesOf } from '../../../src/core/phase/verdictSizes.ts';
 import { messageText } from '../../../src/domain/message.ts';
 import { diagramKnobs } from '../../../src/knobs/diagramKnobs.ts';
-import { withAxes, withChoices, withLongRuns, withPrompt, withStudy } from '../../../src/experiments/nextSpec.ts';
+import {
+  withAxes,
+  withChoices,
+  withLongRuns,
+  withPrompt,
+  withStudy,
+  withVerdict,
+} from '../../../src/experiments/nextSpec.ts';
+import { temperaturesOf } from '../../../src/experiments/diagram/plan/grid.ts';
 import { studyPreset } from '../../../src/knobs/studyPresets.ts';
 import { checkLevels } from '../../../src/knobs/knobs.ts';
 import { parseFromPanel } from '../../../src/host/panelMessages.ts';
@@ -20,6 +29,7 @@ const axes = {
 test('messages about studies are accepted; unknown knobs, bad levels and an empty prompt are not', () => {
   for (const message of [
     { type: 'constraints' },
+    { type: 'verdict' },
     { type: 'try-prompt', text: 'Anna saw a' },
     { type: 'run-axes', ...axes },
   ])
@@ -41,6 +51,22 @@ test('a study keeps prompt and model and drops the axes of a diagram', () => {
     [asked.kind, asked.study.kind, asked.prompt, asked.model, 'axes' in asked],
     ['study', 'constraints', spec.prompt, spec.model, false],
   );
+});
+
+test('the sweep for a verdict keeps prompt and settings, and has the sizes that carry one in the mode of the run', () => {
+  const explicit = { ...spec, axes, temperatures: [0.7], windows: [{ kind: 'all' }], samples: 8, topP: 0.9 } as const;
+  for (const [mode, tokens] of [
+    ['answers', 48],
+    ['streams', 144],
+  ] as const) {
+    const asked = withVerdict(explicit, mode);
+    assert.deepEqual(
+      [asked.kind, asked.mode, asked.samples, asked.tokens, asked.temperatures, asked.windows, asked.axes],
+      ['sweep', mode, 64, tokens, undefined, undefined, undefined],
+    );
+    assert.deepEqual([asked.prompt, asked.model, asked.seed, asked.topP], [spec.prompt, spec.model, spec.seed, 0.9]);
+    assert.equal(temperaturesOf(asked).length, verdictSizesOf(mode).temperatures);
+  }
 });
 
 test('a diagram over two knobs drops the study and the windows and temperatures that it replaces', () => {

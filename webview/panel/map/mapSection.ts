@@ -1,17 +1,19 @@
 /** The map with everything around it: color chooser, legend, readout, caption, definition and table. */
 import { capitalized, formatCount } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
+import { levelWords } from '../../../src/domain/gridPlace.ts';
 import type { CellReport, RunReport } from '../../../src/domain/report.ts';
+import { breakSentence, dissolutionSentence } from '../../../src/experiments/diagram/report/breakText.ts';
 import { changedValue, h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { definitionText, metricCard } from '../metricCards.ts';
-import { isRunning, sampleNoun } from '../panelState.ts';
+import { isRunning, sampleNoun, selectedRow } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { disclosure, pictureToggle } from '../toggles.ts';
 import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';
 import { colorChoices, colorMetric, colorScale } from './colorScale.ts';
-import { figureAt } from './gridLookup.ts';
+import { boundaryAt, figureAt } from './gridLookup.ts';
 import { describeCell, mapGrid } from './mapGrid.ts';
 import { mapLegend } from './mapLegend.ts';
 import { mapTable } from './mapTable.ts';
@@ -22,7 +24,7 @@ export function mapSection(actions: Actions): PanelSection {
   return tabSection('phase', {
     class: 'map',
     label: t`Phase diagram`,
-    inputs: state => [state.report, state.cell, state.color, state.on],
+    inputs: state => [state.report, state.cell, state.color, state.on, selectedRow(state)],
     draw: (state, report) => drawMap(state, report, actions, hover),
   });
 }
@@ -66,6 +68,7 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, hover: 
       { class: 'map-notes' },
       isTable ? null : readout,
       isTable ? null : mapLegend(report, metric, scale),
+      breakNote(state, report),
       h(
         'div',
         { class: 'caption' },
@@ -83,6 +86,24 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, hover: 
       ),
     ),
   ];
+}
+
+/** Where answers dissolve and break in the selected row, with the boundary that the map draws; null where neither is
+ * known. */
+function breakNote(state: PanelState, report: RunReport): HTMLElement | null {
+  const row = selectedRow(state);
+  const words = [
+    dissolutionSentence(boundaryAt(report, row), report.tokens),
+    breakSentence(report.breaks?.[row] ?? []),
+  ].filter(part => part !== '');
+  if (words.length === 0) return null;
+  return h(
+    'p',
+    { class: 'caption', id: 'breaks' },
+    h('strong', {}, capitalized(levelWords(report.axes.y, row))),
+    ': ',
+    words.join(' '),
+  );
 }
 
 function captionOf(report: RunReport, metric: string): string {

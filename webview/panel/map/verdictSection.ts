@@ -2,11 +2,12 @@
 import { figureLine } from '../../../src/core/figureText.ts';
 import { t } from '../../../src/core/text.ts';
 import type { GlossaryTerm } from '../../../src/domain/glossary.ts';
+import { messageText } from '../../../src/domain/message.ts';
 import type { RunReport, VerdictClass, VerdictReport } from '../../../src/domain/report.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
-import { selectedRow } from '../panelState.ts';
+import { isRunning, selectedRow } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { expander } from '../toggles.ts';
 import { tabSection, togglesOf } from '../view.ts';
@@ -17,7 +18,7 @@ export function verdictSection(actions: Actions): PanelSection {
   return tabSection('phase', {
     class: 'verdict',
     label: t`Verdict`,
-    inputs: state => [state.report?.verdicts, selectedRow(state), state.on.has('rules')],
+    inputs: state => [state.report, selectedRow(state), state.on.has('rules')],
     draw: (state, report) => drawVerdict(state, report, actions),
   });
 }
@@ -25,7 +26,7 @@ export function verdictSection(actions: Actions): PanelSection {
 function drawVerdict(state: PanelState, report: RunReport, actions: Actions): Child[] {
   const row = selectedRow(state);
   const verdict = report.verdicts.find(one => one.row === row);
-  if (verdict === undefined) return [];
+  if (verdict === undefined) return price(report, actions);
   const toggles = togglesOf(state, actions);
   const isOpen = toggles.isOn('rules');
   const word = term(verdictWord(verdict.verdict), verdictTerms[verdict.verdict]);
@@ -34,6 +35,23 @@ function drawVerdict(state: PanelState, report: RunReport, actions: Actions): Ch
     h('h2', {}, t`Phase transition:`, ' ', word),
     h('p', {}, verdict.sentence, ' ', expander('rules', isOpen ? t`Hide the rules` : t`Show the rules`, toggles)),
     isOpen ? rules(verdict) : null,
+  ];
+}
+
+/** What a verdict takes here, and the run that gives it; empty where a verdict is on its way or cannot be had. */
+function price(report: RunReport, actions: Actions): Child[] {
+  const note = report.notes.find(({ code }) => code === 'verdict-price');
+  if (note === undefined) return [];
+  const isBusy = isRunning(report);
+  return [
+    h('h2', {}, t`Phase transition:`, ' ', t`not tested`),
+    h('p', {}, messageText(note)),
+    h(
+      'vscode-button',
+      { id: 'verdict', appearance: 'secondary', disabled: isBusy, onclick: () => actions.post({ type: 'verdict' }) },
+      t`Sample for a verdict`,
+    ),
+    isBusy ? h('p', { class: 'muted' }, t`Available when this run has finished.`) : null,
   ];
 }
 

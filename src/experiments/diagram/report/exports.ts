@@ -14,6 +14,7 @@ import { pathRows, pathSections } from './pathExports.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 import { withinFigures, withinSection } from './within/withinExports.ts';
+import { breakSentence } from './breakText.ts';
 
 /** One row per figure of each cell: location, state, regime, metric, unit, value, interval, n, note. Full precision. */
 export function gridTable(report: GridReport): string {
@@ -142,14 +143,6 @@ export function gridSections(report: GridReport): string[] {
   ];
 }
 
-/** "; half of the answers of 128 tokens break above 1.10 [1.05, 1.15]", for the lengths that have a temperature. */
-function breakWords({ breaks = [] }: GridReport, row: number): string {
-  return (breaks[row] ?? [])
-    .filter(({ above }) => above.kind !== 'abstain')
-    .map(({ tokens, above }) => `; half of the answers of ${tokens} tokens break above ${plain(figureLine(above))}`)
-    .join('');
-}
-
 /** Sentence, matrix and figures of the transitions of each cell of long runs. */
 function transitionSection({ transitions = [], cells, axes }: GridReport): string[] {
   if (transitions.length === 0) return [];
@@ -174,11 +167,15 @@ function transitionSection({ transitions = [], cells, axes }: GridReport): strin
 
 function boundarySection(report: GridReport): string[] {
   if (report.mode === 'streams' || report.axes.x.knob !== 'temperature') return [];
+  const { breaks = [] } = report;
   const lines = report.boundaries.map((boundary, row) => {
+    const sentence = breakSentence(breaks[row] ?? []);
     const label = plain(report.axes.y.labels[row] ?? '');
-    return boundary.kind === 'abstain'
-      ? `- ${label}: ${reasonText(boundary.reason)}`
-      : `- ${label}: dissolved within ${report.tokens} tokens above ${plain(figureLine(boundary))}${breakWords(report, row)}`;
+    const where =
+      boundary.kind === 'abstain'
+        ? `- ${label}: ${reasonText(boundary.reason)}`
+        : `- ${label}: dissolved within ${report.tokens} tokens above ${plain(figureLine(boundary))}`;
+    return sentence === '' ? where : `${where}. ${plain(sentence)}`;
   });
   return ['## Where answers dissolve', lines.join('\n')];
 }

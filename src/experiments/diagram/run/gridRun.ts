@@ -106,6 +106,7 @@ class GridWork {
   /** The plan of a growth experiment at its last look, while more answers are sampled. */
   private lastLook: Plan | null = null;
   private meter: ProgressMeter;
+  private readonly sampled = { tokens: 0, seconds: 0 };
 
   constructor(request: Omit<GridRequest, 'resume'>, models: readonly LanguageModel[], signal: AbortSignal) {
     this.request = request;
@@ -127,7 +128,14 @@ class GridWork {
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
-    return { ...this.draft.snapshot(status, error), kind: this.request.spec.kind, nulls: this.nulls, ...this.paths };
+    const { seconds } = this.sampled;
+    return {
+      ...this.draft.snapshot(status, error),
+      kind: this.request.spec.kind,
+      nulls: this.nulls,
+      ...this.paths,
+      ...(seconds > 0 ? { sampled: { ...this.sampled } } : {}),
+    };
   }
 
   async *steps(): AsyncGenerator<RunEvent> {
@@ -270,6 +278,7 @@ class GridWork {
       batch: tokens > plan.tokens ? Math.min(plan.batch, wholeAnswers.batch) : plan.batch,
       pool: center !== null,
     } as const;
+    const started = this.request.now();
     const sampled = model.sample(request, this.signal, done => {
       this.meter.step(done);
       wake();
@@ -294,6 +303,7 @@ class GridWork {
         next = sampled.next();
         const row = outcome.value;
         this.meter.finish(row.cell, row.ids.length);
+        this.sampled.tokens += row.ids.length;
         if (this.draft.add(assemble(row, model, center)))
           yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
       }
@@ -302,6 +312,7 @@ class GridWork {
       void sampled.return(undefined).catch(() => undefined);
     }
     this.meter.close();
+    this.sampled.seconds += (this.request.now() - started) / 1000;
   }
 
   /** Adds temperatures to the first row between neighbors of different regimes, as far as the plan allows. */

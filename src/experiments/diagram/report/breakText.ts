@@ -1,0 +1,30 @@
+/** Where answers break, in words (docs/method.md#derail-rate). */
+import type { Figure } from '../../../core/figure.ts';
+import { formatFigure } from '../../../core/figureText.ts';
+import { listOf, t } from '../../../core/text.ts';
+import type { BreakReport } from '../../../domain/report.ts';
+
+/** "Within 32 tokens, answers dissolve above temperature 1.23 [1.21, 1.25]."; empty where it is unknown. */
+export function dissolutionSentence(boundary: Figure | undefined, tokens: number): string {
+  return boundary?.kind === 'estimate'
+    ? t`Within ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`
+    : '';
+}
+
+/** "Half of the answers of 32 tokens break above temperature 1.26 [1.22, 1.29], and of 128 tokens above 1.12 [1.08,
+ * 1.15]." for the lengths that have a temperature; empty for none. */
+export function breakSentence(breaks: readonly BreakReport[]): string {
+  const parts = breaks
+    .filter(({ above }) => above.kind !== 'abstain')
+    .map(({ tokens, above }, at) => {
+      const words = temperatureText(above);
+      return at === 0 ? t`of ${tokens} tokens break above temperature ${words}` : t`of ${tokens} tokens above ${words}`;
+    });
+  return parts.length === 0 ? '' : t`Half of the answers ${listOf(parts)}.`;
+}
+
+/** A temperature with its interval, to hundredths: "1.23 [1.21, 1.25]". */
+function temperatureText(figure: Figure): string {
+  const { value, interval } = formatFigure(figure, { decimals: 2 });
+  return interval === '' ? value : `${value} ${interval}`;
+}
