@@ -37,8 +37,7 @@ const sizes = {
   'nothing-to-count': () => t`nothing to count`,
   'needs-kinds': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
     t`needs ${needed} kinds, has ${has}`,
-  'few-kinds-compared': ({ needed }: { readonly needed: number }) =>
-    t`fewer than ${needed} kinds at the coverage that is compared`,
+  'few-kinds-compared': ({ needed }: { readonly needed: number }) => t`fewer than ${needed} kinds at that coverage`,
   'one-text-each': () => t`every configuration needs more than one text`,
 } as const;
 

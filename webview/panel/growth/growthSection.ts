@@ -19,7 +19,7 @@ import { levelsTable } from './levelsTable.ts';
 /** The section. */
 export function growthSection(actions: Actions, themeVersion: () => number): PanelSection {
   return tabSection('growth', {
-    class: 'stack',
+    class: 'stack growth',
     label: t`Growth`,
     inputs: state => [state.report, state.cell, state.on, themeVersion()],
     draw: (state, report) => (report.kind === 'study' ? [] : drawGrowth(state, report, actions)),

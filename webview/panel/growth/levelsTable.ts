@@ -43,7 +43,9 @@ export function levelsTable(
               textCell(textButton(`growth-cell-${cell.index}`, String(cell.n), () => actions.selectCell(cell.index))),
               textCell(String(cell.kinds.length)),
               figureOrDash(one.atCoverage, { decimals: 1 }),
-              cell.index === report.home ? textCell(t`home`) : figureOrDash(one.toHome, { decimals: 2 }),
+              cell.index === report.home
+                ? textCell(t`home`)
+                : figureOrDash(one.toHome, { decimals: 2 }, one.atCoverage.kind === 'abstain'),
               figureOrDash(one.exponent, { decimals: 2 }),
             ],
           },
@@ -53,9 +55,11 @@ export function levelsTable(
   );
 }
 
-/** The figure without its sample size, which has a column of its own; the reason where it abstains. */
-function figureOrDash(figure: Figure, style: FigureStyle): HTMLElement {
+/** The figure without its sample size, which has a column of its own; the reason where it abstains, unless the cell
+ * beside it gives it. */
+function figureOrDash(figure: Figure, style: FigureStyle, isExplained = false): HTMLElement {
   const { value, interval, support } = formatFigure(figure, style);
+  if (figure.kind === 'abstain' && isExplained) return textCell(value);
   if (figure.kind === 'abstain') return textCell(value, h('span', { class: 'table-support muted' }, support));
   return textCell(h('span', { class: 'table-value' }, value), ' ', h('span', { class: 'muted' }, interval));
 }
