@@ -405,6 +405,7 @@ test('without a verdict the panel says its price and starts the run that gives i
     await show(
       open,
       doneReport({
+        verdicts: [],
         notes: [{ code: 'verdict-price', mode: 'answers', temperatures: 15, samples: 64, tokens: 48, seconds }],
         breaks: [
           [

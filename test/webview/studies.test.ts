@@ -120,7 +120,7 @@ test('unavailable knobs say why; the verdict on interactions shows its evidence'
     assert.equal(await count(open, '#curve-kept-precision'), 0);
     await open.page.click('[id="switch-table:kept-heads"]');
     await open.screenshot('constraint-curves');
-    assert.match(await text(open, '#curve-kept-heads table'), /10% of the heads masked\s+0\.86 \[0\.81, 0\.91\]/);
+    assert.match(await text(open, '#curve-kept-heads table'), /10% of the heads masked\s+0\.86 \[0\.83, 0\.89\]/);
     await open.page.locator('#plot-interaction-layers-window').focus();
     await open.page.keyboard.press('ArrowLeft');
     assert.match(
@@ -367,6 +367,7 @@ test('tabs follow the kind of run when another run is shown on the same page', (
     assert.deepEqual(await tabsShown(open), [
       'Phase diagram',
       'Adjacent possible',
+      'Paths',
       'Ergodicity',
       'Constraints',
       'Samples',

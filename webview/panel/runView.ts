@@ -62,6 +62,7 @@ function hasGridTab({ spec: { kind }, discovery, guidance, within }: GridReport,
     case 'skills':
       return false;
     case 'constraints':
+    case 'paths':
       return kind !== 'calibration';
     case 'growth':
       return kind === 'growth' || discovery !== undefined || within !== undefined;
@@ -69,7 +70,6 @@ function hasGridTab({ spec: { kind }, discovery, guidance, within }: GridReport,
       return guidance !== undefined;
     case 'phase':
     case 'adjacent':
-    case 'paths':
     case 'ergodicity':
     case 'samples':
     case 'run':

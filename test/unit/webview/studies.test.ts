@@ -22,7 +22,7 @@ const shown = (report: RunReport): string[] => tabs.filter(tab => runView(report
 
 test('a run has the tabs that have content', () => {
   assert.deepEqual(shown(doneReport()), ['phase', 'adjacent', 'paths', 'ergodicity', 'constraints', 'samples', 'run']);
-  assert.deepEqual(shown(calibrationReport()), ['phase', 'adjacent', 'paths', 'ergodicity', 'samples', 'run']);
+  assert.deepEqual(shown(calibrationReport()), ['phase', 'adjacent', 'ergodicity', 'samples', 'run']);
   assert.deepEqual(shown(constraintsReport()), ['adjacent', 'constraints', 'samples', 'run']);
   assert.deepEqual(
     shown({ ...constraintsReport(), cells: doneReport().cells }),
