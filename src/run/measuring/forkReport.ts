@@ -115,8 +115,8 @@ function sentenceOf(tokens: ForkReport['tokens'], labels: readonly string[], own
     before === ''
       ? t`the first word`
       : t`word ${before.split(/\s+/u).length + (/^\s/u.test(own.text.slice(strongest.from)) || strongest.from === strongest.to ? 1 : 0)}`;
-  const most = formatPercent(count / Math.max(1, sum((other?.counts ?? []).map(([, one]) => one))));
-  return t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${most} of the answers become “${excerpt(labels[outcome] ?? '', 60)}”.`;
+  const drawn = sum((other?.counts ?? []).map(([, one]) => one));
+  return t`The answer turns at ${word(own0?.text, own0?.ends)} (${place}): with ${word(other?.text, other?.ends)} instead, ${count} of ${drawn} continuations become “${excerpt(labels[outcome] ?? '', 60)}”.`;
 }
 
 function noteOf(places: readonly ForkPlace[], { continuations, branches }: ForkMap): string {

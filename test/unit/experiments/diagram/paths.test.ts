@@ -39,7 +39,7 @@ test('the word that decides is the only fork, and the curve says when it decides
   // Σ F_t = 1 - A(0) = 1/2, all of it at the second word.
   const [first, second, third] = marks.map(({ strength }) => strength);
   assert.ok(Math.abs((second ?? 0) - 0.5) < 1e-9 && (first ?? 1) < 0.2 && third === 0, JSON.stringify(marks));
-  assert.match(paths.forks.sentence, /The answer turns at “(left|right)” \(word 2\): .* 100%/u);
+  assert.match(paths.forks.sentence, /The answer turns at “(left|right)” \(word 2\): .* (\d+) of \2 continuations/u);
   const points = paths.commitment.curve.series[0]?.y.map(figure => (figure.kind === 'estimate' ? figure.value : NaN));
   assert.equal(points?.at(2), 1);
   assert.ok(points[1] !== undefined && points[1] < 0.75);
