@@ -31,6 +31,9 @@ const { page } = editor;
 /** Choose an experiment of the palette. */
 async function chooseExperiment(title: string): Promise<void> {
   await runCommand(page, 'Adjacent: Run Experiment...');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Ergodicity' }).first().waitFor();
+  // The list shows only so many rows, so the title is searched for.
+  await page.keyboard.type(title);
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   await row.waitFor();
   await row.click();
