@@ -47,7 +47,8 @@ interface Lane {
 
 const inBrowser = chosen.filter(name => browserRungs.includes(name));
 const onItsOwn = chosen.filter(name => !browserRungs.includes(name));
-const isSplit = inBrowser.length > 0 && onItsOwn.length > 0 && availableParallelism() > 1;
+// With fewer cores the engine behind an editor would wait for the other rungs longer than its steps may take.
+const isSplit = inBrowser.length > 0 && onItsOwn.length > 0 && availableParallelism() >= 4;
 const first: Lane = { isBuffered: isSplit, priority: 0 };
 const second: Lane = { isBuffered: isSplit, priority: isSplit ? lowPriority : 0 };
 
