@@ -1,6 +1,6 @@
 /** Maximum-likelihood fits of the partition laws to the counts of kinds (docs/method.md#growth-laws). */
 import { gammaln } from 'simple-statistics';
-import { golden } from '../numeric/search.ts';
+import { goldenMinimum } from '../numeric/search.ts';
 import { finiteTerm, powerTerm, sizeTerm } from './partitionLaws.ts';
 import type { FiniteLaw, LogarithmicLaw, Occupancy, PartitionLaw, PowerLaw } from './partitionLaws.ts';
 
@@ -18,23 +18,10 @@ export function bicOf({ law, logLikelihood }: Fit, n: number): number {
   return parametersOf[law.law] * Math.log(n) - 2 * logLikelihood;
 }
 
-/** Position and value of the maximum of a function with one maximum in [low, high], by golden section. */
+/** Position and value of the maximum of a function with one maximum in [low, high]. */
 function maximum(f: (x: number) => number, low: number, high: number, rounds: number): readonly [number, number] {
-  let [a, b] = [low, high];
-  let [left, right] = [b - golden * (b - a), a + golden * (b - a)];
-  let [fLeft, fRight] = [f(left), f(right)];
-  for (let round = 0; round < rounds; round++) {
-    if (fLeft > fRight) {
-      [b, right, fRight] = [right, left, fLeft];
-      left = b - golden * (b - a);
-      fLeft = f(left);
-    } else {
-      [a, left, fLeft] = [left, right, fRight];
-      right = a + golden * (b - a);
-      fRight = f(right);
-    }
-  }
-  return fLeft > fRight ? [left, fLeft] : [right, fRight];
+  const [position, value] = goldenMinimum(x => -f(x), low, high, rounds);
+  return [position, -value];
 }
 
 /** ln θ is searched in this range, which reaches from one kind to all answers different at any n in use. */

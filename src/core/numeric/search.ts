@@ -20,9 +20,14 @@ export function bisect(
 /** Share at which golden section divides an interval. */
 export const golden = (Math.sqrt(5) - 1) / 2;
 
-/** Least value of a function with one minimum in [low, high], after `rounds` rounds of golden section, each of which
- * shrinks the interval by the factor 0.618 at the cost of one evaluation. */
-export function goldenMinimum(f: (value: number) => number, low: number, high: number, rounds: number): number {
+/** Position and value of the minimum of a function with one minimum in [low, high], after `rounds` rounds of golden
+ * section, each of which shrinks the interval by the factor 0.618 at the cost of one evaluation. */
+export function goldenMinimum(
+  f: (value: number) => number,
+  low: number,
+  high: number,
+  rounds: number,
+): readonly [position: number, value: number] {
   let [a, b] = [low, high];
   let [left, right] = [b - golden * (b - a), a + golden * (b - a)];
   let [fLeft, fRight] = [f(left), f(right)];
@@ -37,5 +42,5 @@ export function goldenMinimum(f: (value: number) => number, low: number, high: n
       fRight = f(right);
     }
   }
-  return Math.min(fLeft, fRight);
+  return fLeft < fRight ? [left, fLeft] : [right, fRight];
 }

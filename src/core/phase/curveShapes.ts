@@ -77,12 +77,13 @@ function saturatingChiSquare(
   const chiSquare = (rate: number): number =>
     fitLinear([ones, scaled.map(value => Math.exp(-rate * value - Math.abs(rate)))], y, weights)?.chiSquare ?? Infinity;
   const rate = at(rates, indexOfLeast(rates.map(chiSquare)));
-  return goldenMinimum(
+  const [, least] = goldenMinimum(
     size => chiSquare(Math.sign(rate) * Math.exp(size)),
     Math.log(Math.abs(rate) / growth),
     Math.log(Math.abs(rate) * growth),
     20,
   );
+  return least;
 }
 
 /** χ² of the best step between two neighboring grid points. */
