@@ -78,7 +78,9 @@ function drawTree(
   return [
     title,
     h('p', { class: 'lead' }, treeSentence(model)),
-    h('p', { class: 'muted' }, t`Cell ${cellPlace(report, detail.cell)}; another one is chosen in the map.`),
+    report.cells.length === 1
+      ? null
+      : h('p', { class: 'muted' }, t`Cell ${cellPlace(report, detail.cell)}; choose another one in the phase diagram.`),
     kindLegend(model),
     map.element,
     treeTools(state, model, lines.length, actions),
