@@ -1,5 +1,5 @@
 /** The reducer of the panel: messages from the host and actions of the user. */
-import { firstLook, type TreeLook } from './tree/treeLook.ts';
+import { firstLook, type TreeLook } from './treeLook.ts';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';

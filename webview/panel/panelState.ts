@@ -3,7 +3,7 @@ import { t } from '../../src/core/text.ts';
 import type { FromPanel, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
-import { firstLook, type TreeLook } from './tree/treeLook.ts';
+import { firstLook, type TreeLook } from './treeLook.ts';
 import type { Api } from '../../src/experiments/diagram/report/guidance/apiSettings.ts';
 
 export const tabs = [

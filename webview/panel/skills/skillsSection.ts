@@ -8,7 +8,7 @@ import { term } from '../../shared/term.ts';
 import { curveFigure, destroyCharts } from '../charts/curveFigure.ts';
 import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
-import { studyWarnings } from '../study/studyWarnings.ts';
+import { studyWarnings } from '../studyWarnings.ts';
 import type { Toggles } from '../toggles.ts';
 import { tabSection, togglesOf } from '../view.ts';
 import type { PanelSection } from '../view.ts';

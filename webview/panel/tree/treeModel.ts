@@ -8,7 +8,7 @@ import {
 import { searchTree, visibleTree, type TreeLine } from '../../../src/core/tree/visibleTree.ts';
 import type { AnswerView } from '../../../src/domain/report.ts';
 import { kindPlaces } from './kindMarks.ts';
-import type { TreeLook } from './treeLook.ts';
+import type { TreeLook } from '../treeLook.ts';
 
 export interface TreeModel {
   readonly answers: readonly TreeSource[];
