@@ -1,6 +1,7 @@
 /** Derives the spec of a follow-up experiment from the spec of a run. */
 import { verdictSizesOf } from '../core/phase/verdictSizes.ts';
 import type { Mode } from '../core/trajectory.ts';
+import type { ChatMessage } from '../domain/chatMessage.ts';
 import { limits } from '../domain/limits.ts';
 import type { GridReport } from '../domain/report.ts';
 import type { Axes, ExperimentSpec, GridKind, GridSpec, RunChoices, StudySpec } from '../domain/spec.ts';
@@ -103,9 +104,22 @@ export function withAxes(spec: ExperimentSpec, { x, y }: Axes): GridSpec {
   return { ...rest, axes: { x: { knob: x.knob, levels: x.levels }, y: { knob: y.knob, levels: y.levels } } };
 }
 
-/** The same experiment on another prompt. A study that has no prompt becomes a diagram. */
-export function withPrompt(spec: ExperimentSpec, prompt: string): ExperimentSpec {
-  const { messages: _, ...rest } = spec;
-  const asked = { ...rest, prompt, source: 'a prompt of the model' };
-  return asked.kind === 'study' && asked.study.kind !== 'constraints' ? withGrid(asked, 'diagram') : asked;
+/** A prompt, the messages before it, and where it came from. */
+export interface OtherPrompt {
+  readonly text: string;
+  readonly source: string;
+  readonly messages?: readonly ChatMessage[];
+}
+
+/** The same experiment on another prompt. A study that has no prompt becomes a diagram, and an experiment that follows
+ * an answer picks one of the new prompt. */
+export function withPrompt(spec: ExperimentSpec, { text, source, messages = [] }: OtherPrompt): ExperimentSpec {
+  const other = { prompt: text, source, ...(messages.length === 0 ? {} : { messages }) };
+  if (spec.kind === 'study') {
+    const { messages: _messages, ...rest } = spec;
+    const asked: StudySpec = { ...rest, ...other };
+    return spec.study.kind === 'constraints' ? asked : withGrid(asked, 'diagram');
+  }
+  const { messages: _messages, answer: _answer, ...rest } = spec;
+  return { ...rest, ...other };
 }

@@ -19,6 +19,8 @@ export interface Prompt {
   /** "selection in notes.md", "question.prompt". */
   readonly source: string;
   readonly uri: vscode.Uri;
+  /** The selections that hold the prompt; none for the whole document. */
+  readonly ranges: readonly vscode.Range[];
 }
 
 /** Whether the whole text of a document is a prompt: a prompt file, or an untitled document. */
@@ -33,13 +35,8 @@ export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
   if (editor === undefined)
     throw new AdjacentError('prompt-empty', t`No text is open.`, t`Open a file, select a prompt, and try again.`);
   const { document } = editor;
-  const name = basename(document.fileName);
   const selected = selectedRanges(editor);
-  if (selected.length > 0) {
-    const source = selected.length === 1 ? t`selection in ${name}` : t`${selected.length} selections in ${name}`;
-    return checked({ content: selectedText(document, selected), messages: [], source, uri: document.uri });
-  }
-  if (isPromptDocument(document)) return promptOfDocument(document);
+  if (selected.length > 0 || isPromptDocument(document)) return promptOfRanges(document, selected);
   throw new AdjacentError(
     'prompt-empty',
     t`Nothing is selected.`,
@@ -61,14 +58,20 @@ export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
       String(error),
     );
   }
-  return promptOfDocument(document);
+  return promptOfRanges(document, []);
 }
 
-/** The prompt of a whole document. */
-function promptOfDocument(document: vscode.TextDocument): Prompt {
+/** The prompt in stretches of a document, in their order; for none, that of the whole document. Throws AdjacentError
+ * prompt-empty, prompt-not-text, and bad-argument for a prompt file that cannot be read. */
+export function promptOfRanges(document: vscode.TextDocument, ranges: readonly vscode.Range[]): Prompt {
   const { uri, fileName } = document;
-  const file = promptFileOf(document) ?? { content: wholeText(document), messages: [] };
-  return checked({ ...file, source: basename(fileName), uri });
+  const name = basename(fileName);
+  if (ranges.length === 0) {
+    const file = promptFileOf(document) ?? { content: wholeText(document), messages: [] };
+    return checked({ ...file, source: name, uri, ranges });
+  }
+  const source = ranges.length === 1 ? t`selection in ${name}` : t`${ranges.length} selections in ${name}`;
+  return checked({ content: selectedText(document, ranges), messages: [], source, uri, ranges });
 }
 
 /** Selections with text, in the order of the document. */

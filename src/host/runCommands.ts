@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { t } from '../core/text.ts';
 import { continuationSpec } from './exploreHere.ts';
+import { PromptOrigin } from './promptOrigin.ts';
 import { promptForCommand, specFromSettings } from './specFromEditor.ts';
 import { commands } from './manifest.ts';
 import type { Panels } from './panels.ts';
@@ -28,7 +29,8 @@ export function runCommands({ engine, sessions, panels, index }: RunCommandServi
   };
   return {
     [commands.analyze]: async argument => {
-      sessions.start(specFromSettings(await promptForCommand(argument), 'diagram'));
+      const prompt = await promptForCommand(argument);
+      sessions.start(specFromSettings(prompt, 'diagram'), await PromptOrigin.of(prompt));
     },
     [commands.exploreHere]: () => {
       sessions.start(continuationSpec(vscode.window.activeTextEditor));

@@ -14,6 +14,8 @@ export interface RunEntry {
   readonly created: string;
   readonly status: RunStatus;
   readonly sentence: string;
+  /** URI of the document whose whole text is the prompt; absent for selections. */
+  readonly promptFile?: string;
 }
 
 const storageKey = 'adjacent.runs';
@@ -31,8 +33,8 @@ export class RunIndex {
     return this.memory.get<readonly RunEntry[]>(storageKey, []);
   }
 
-  /** Add the entry of a run, or update it. */
-  async record(report: RunReport, path: string): Promise<void> {
+  /** Add the entry of a run, or update it. `promptFile`: URI of the document that is its prompt as a whole. */
+  async record(report: RunReport, path: string, promptFile: string | null): Promise<void> {
     const entry: RunEntry = {
       id: report.id,
       path,
@@ -41,6 +43,7 @@ export class RunIndex {
       created: report.created,
       status: report.status,
       sentence: summaryText(report),
+      ...(promptFile === null ? {} : { promptFile }),
     };
     const others = this.entries().filter(other => other.id !== entry.id);
     await this.memory.update(

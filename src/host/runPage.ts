@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import type { FromPanel, ToPanel } from '../protocol/panelProtocol.ts';
+import { t } from '../core/text.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import {
   withAxes,
@@ -68,6 +69,8 @@ class RunPage {
         return this.post({ type: 'cell', cell: change.cell });
       case 'progress':
         return this.post({ type: 'progress', progress: this.session.progress });
+      case 'text':
+        return this.sendTextState();
       case 'notice':
         if (this.session.failure !== null) return this.sendReport();
         return this.post({ type: 'notice', message: `${change.error.message} ${change.error.remedy}` });
@@ -80,6 +83,7 @@ class RunPage {
     switch (message.type) {
       case 'ready':
         this.sendReport();
+        this.sendTextState();
         return this.post({ type: 'progress', progress: session.progress });
       case 'cancel':
         return session.cancel();
@@ -102,7 +106,11 @@ class RunPage {
       case 'constraints':
         return this.start(withStudy(this.spec, studyPreset('constraints')));
       case 'try-prompt':
-        return this.start(withPrompt(this.spec, message.text));
+        return void services.sessions.start(
+          withPrompt(this.spec, { text: message.text, source: t`a prompt of the model` }),
+        );
+      case 'run-new-text':
+        return this.runNewText();
       case 'run-axes':
         return this.start(withAxes(this.spec, message));
       case 'check':
@@ -143,8 +151,19 @@ class RunPage {
     if (report !== null && report.kind !== 'study') this.start(withSamplingOn(report, cell));
   }
 
+  /** Starts a run on the same prompt. */
   private start(spec: ExperimentSpec): void {
-    this.services.sessions.start(spec);
+    this.services.sessions.start(spec, this.session.origin?.copy());
+  }
+
+  /** Runs the same experiment on the prompt as it is in its document now. */
+  private async runNewText(): Promise<void> {
+    const prompt = await this.session.origin?.current();
+    if (prompt !== undefined) this.start(withPrompt(this.spec, prompt));
+  }
+
+  private sendTextState(): void {
+    this.post({ type: 'text', isChanged: this.session.isTextChanged });
   }
 
   /** Send the texts of a cell. If the cell changes meanwhile, the page requests it again. */

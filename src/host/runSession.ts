@@ -4,21 +4,28 @@ import * as vscode from 'vscode';
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { CellReport, Progress, RunReport } from '../domain/report.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
+import type { PromptOrigin } from './promptOrigin.ts';
 
 /** What changed, so that a page sends only that. */
 export type SessionChange =
   | { readonly type: 'report' }
   | { readonly type: 'cell'; readonly cell: CellReport }
   | { readonly type: 'progress' }
+  | { readonly type: 'text' }
   | { readonly type: 'notice'; readonly error: ErrorData };
 
+/** How long to wait for more typing before a changed prompt is reported, in milliseconds. */
+const typingDelay = 300;
+
 /** The state of one run, with events for its changes. */
-export class RunSession {
+export class RunSession implements vscode.Disposable {
   readonly id: string;
   /** Path of the run file. */
   readonly path: string;
   /** The spec of a run that this window started; null for a file that was opened. */
   readonly spec: ExperimentSpec | null;
+  /** Where its prompt is; null where that is unknown. */
+  readonly origin: PromptOrigin | null;
   report: RunReport | null = null;
   progress: Progress | null = null;
   /** Why there is no report. */
@@ -26,11 +33,20 @@ export class RunSession {
   private readonly changes = new vscode.EventEmitter<SessionChange>();
   private abort = new AbortController();
   private running = false;
+  private isTyping: NodeJS.Timeout | undefined;
 
-  constructor(id: string, path: string, spec: ExperimentSpec | null) {
+  /** Owns `origin`. */
+  constructor(id: string, path: string, spec: ExperimentSpec | null, origin: PromptOrigin | null = null) {
     this.id = id;
     this.path = path;
     this.spec = spec;
+    this.origin = origin;
+    origin?.onDidChange(() => {
+      clearTimeout(this.isTyping);
+      this.isTyping = setTimeout(() => {
+        this.changes.fire({ type: 'text' });
+      }, typingDelay);
+    });
   }
 
   get onDidChange(): vscode.Event<SessionChange> {
@@ -39,6 +55,18 @@ export class RunSession {
 
   get signal(): AbortSignal {
     return this.abort.signal;
+  }
+
+  /** Whether its prompt was edited since it began. */
+  get isTextChanged(): boolean {
+    const spec = this.report?.spec ?? this.spec;
+    return spec !== null && this.origin?.differsFrom(spec) === true;
+  }
+
+  dispose(): void {
+    clearTimeout(this.isTyping);
+    this.origin?.dispose();
+    this.changes.dispose();
   }
 
   /** Whether the engine runs it, or has it in its queue. */

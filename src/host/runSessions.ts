@@ -11,6 +11,7 @@ import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import type { RunIndex } from './runIndex.ts';
+import { PromptOrigin } from './promptOrigin.ts';
 import { RunSession } from './runSession.ts';
 
 /** A request whose replies a session follows. */
@@ -48,10 +49,10 @@ export class RunSessions {
     return [...this.sessions.values()].find(session => session.isRunning);
   }
 
-  /** Start a run. The session is returned at once; its report follows. */
-  start(spec: ExperimentSpec): RunSession {
+  /** Start a run, whose prompt is at `origin`. The session is returned at once; its report follows. */
+  start(spec: ExperimentSpec, origin: PromptOrigin | null = null): RunSession {
     const id = randomUUID();
-    const session = new RunSession(id, join(this.folder, `${id}${runEnding}`), spec);
+    const session = new RunSession(id, join(this.folder, `${id}${runEnding}`), spec, origin);
     this.sessions.set(session.path, session);
     this.begin(session);
     this.starts.fire(session);
@@ -86,10 +87,15 @@ export class RunSessions {
   async open(path: string): Promise<RunSession> {
     const known = this.sessions.get(path);
     if (known !== undefined && (known.report !== null || known.isRunning)) return known;
-    const session = known ?? new RunSession(path, path, null);
+    const session = known ?? new RunSession(path, path, null, this.storedOrigin(path));
     session.setReport(await this.engine.openRun(path));
     this.sessions.set(path, session);
     return session;
+  }
+
+  private storedOrigin(path: string): PromptOrigin | null {
+    const uri = this.index.entries().find(entry => entry.path === path)?.promptFile;
+    return uri === undefined ? null : new PromptOrigin(vscode.Uri.parse(uri));
   }
 
   /** Group the answers of a run by another outcome map; nothing is sampled. */
@@ -99,7 +105,9 @@ export class RunSessions {
 
   /** Drop the session of a run that was deleted, and cancel it. */
   forget(path: string): void {
-    this.sessions.get(path)?.cancel();
+    const session = this.sessions.get(path);
+    session?.cancel();
+    session?.dispose();
     this.sessions.delete(path);
     this.changed();
   }
@@ -177,13 +185,16 @@ export class RunSessions {
       spec === null
         ? undefined
         : () => {
-            this.start(spec);
+            this.start(spec, session.origin?.copy());
           },
     );
   }
 
   private async record(session: RunSession): Promise<void> {
-    if (session.report !== null) await this.index.record(session.report, session.path);
+    if (session.report !== null) {
+      const { report, path, origin } = session;
+      await this.index.record(report, path, origin?.isWhole === true ? origin.uri.toString() : null);
+    }
     this.changed();
   }
 

@@ -30,7 +30,9 @@ export type ToPanel =
     }
   /** There is nothing to show. `retry`: the page offers to start the run again. */
   | { readonly type: 'gone'; readonly message: string; readonly remedy: string; readonly retry: boolean }
-  | { readonly type: 'notice'; readonly message: string };
+  | { readonly type: 'notice'; readonly message: string }
+  /** Whether the prompt was edited since the run began. */
+  | { readonly type: 'text'; readonly isChanged: boolean };
 
 export type FromPanel =
   | { readonly type: 'ready' }
@@ -51,6 +53,8 @@ export type FromPanel =
   | { readonly type: 'constraints' }
   /** Runs the same analysis on one of the model's sample prompts. */
   | { readonly type: 'try-prompt'; readonly text: string }
+  /** Runs the same analysis on the prompt as it is in its document now. */
+  | { readonly type: 'run-new-text' }
   /** Runs a diagram of the same prompt over two knobs. */
   | ({ readonly type: 'run-axes' } & Axes)
   /** Checks a setting of the run on fresh answers. */

@@ -107,6 +107,29 @@ test('a second run can be cancelled and says so', async () => {
   await page.screenshot({ path: join(pictures, 'cancelled.png') });
 });
 
+test('an edited prompt is noticed, and the new text runs at a click', async () => {
+  const editors = page.locator('.editor-group-container').first();
+  await editors.locator('.tab', { hasText: 'notes.md' }).click();
+  await editors.locator('.view-line').first().click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' Blue or green?');
+  const old = await frameWith(page, '#run-new-text');
+  assert.match(
+    await old.locator('.banners').innerText(),
+    /The prompt was edited\. This run is about the text as it was/,
+  );
+  await page.screenshot({ path: join(pictures, 'edited.png') });
+  await old.locator('#run-new-text').click();
+  const frame = await frameWith(page, '#prompt[aria-label*="Blue or green?"]', 120_000);
+  assert.equal(await frame.locator('#run-new-text').count(), 0);
+  await frame.locator('#cancel').click();
+  await frame.locator('.banner', { hasText: 'Canceled' }).waitFor();
+  await editors.locator('.tab', { hasText: 'notes.md' }).click();
+  await page.keyboard.press('Control+Z');
+  await page.keyboard.press('Control+S');
+  await frame.locator('#run-new-text').waitFor();
+});
+
 test('after a reload of the window the panel finds its run again', async () => {
   await page.goto(addressOf(editor.server, editor.workspace));
   await page.waitForSelector('.monaco-workbench');

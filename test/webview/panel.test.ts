@@ -239,6 +239,12 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     assert.match(await text(open, '.banners'), /Saved as sea/);
     await open.page.click('#dismiss');
     assert.doesNotMatch(await text(open, '.banners'), /Saved as sea/);
+    await open.send({ type: 'text', isChanged: true });
+    assert.match(await text(open, '.banners'), /The prompt was edited\. This run is about the text as it was\./);
+    await open.page.click('#run-new-text');
+    assert.equal((await postedOf(open, 'run-new-text')).length, 1);
+    await open.send({ type: 'text', isChanged: false });
+    assert.doesNotMatch(await text(open, '.banners'), /edited/);
     await open.send({ type: 'gone', message: 'This run is gone.', remedy: 'Run the prompt again.', retry: false });
     assert.match(await text(open, '.banner.error'), /This run is gone\. Run the prompt again\./);
     assert.equal(await open.page.locator('.tabs').isVisible(), false);

@@ -47,6 +47,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       };
     case 'notice':
       return { ...state, notice: action.message };
+    case 'text':
+      return { ...state, isTextChanged: action.isChanged };
     case 'select-cell':
       return { ...state, tree: firstLook, cell: action.cell };
     case 'select-tab':

@@ -31,6 +31,8 @@ export interface PanelState {
   /** Why there is no run to show; `retry`: the page offers to start it again. */
   readonly gone: { readonly message: string; readonly remedy: string; readonly retry: boolean } | null;
   readonly notice: string | null;
+  /** Whether the prompt was edited since the run began. */
+  readonly isTextChanged: boolean;
   /** Cancel was pressed and the run has not stopped yet. */
   readonly isCanceling: boolean;
   readonly tab: Tab;
@@ -69,6 +71,7 @@ export function initialState(saved: unknown): PanelState {
     detail: null,
     gone: null,
     notice: null,
+    isTextChanged: false,
     isCanceling: false,
     tab: tabs.find(tab => tab === view.tab) ?? 'phase',
     cell: view.cell,

@@ -15,7 +15,7 @@ import type { PanelSection } from './view.ts';
 export function bannerSection(actions: Actions): PanelSection {
   return {
     host: h('div', { class: 'banners', role: 'status' }),
-    inputs: state => [state.report?.error, state.report?.status, state.notice, state.gone],
+    inputs: state => [state.report?.error, state.report?.status, state.notice, state.gone, state.isTextChanged],
     draw: state => drawBanners(state, actions),
   };
 }
@@ -44,6 +44,15 @@ function drawBanners(state: PanelState, actions: Actions): Child[] {
     banners.push(banner('plain', t`Canceled.`, kept, ...resume(), retry(t`Run again`)));
   else if (report?.status === 'interrupted')
     banners.push(banner('plain', t`This run was interrupted.`, kept, ...resume(), retry(t`Run again`), showLog()));
+  if (state.isTextChanged)
+    banners.push(
+      banner(
+        'plain',
+        t`The prompt was edited.`,
+        t`This run is about the text as it was.`,
+        button('run-new-text', t`Run new text`, () => actions.post({ type: 'run-new-text' })),
+      ),
+    );
   if (notice !== null)
     banners.push(banner('plain', notice, '', button('dismiss', t`Dismiss`, actions.dismiss, 'secondary')));
   return banners;

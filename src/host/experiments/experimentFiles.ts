@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
+import type { PromptOrigin } from '../promptOrigin.ts';
 import { fillExperimentFile, type TemplateValues } from '../../experimentFile/fillExperimentFile.ts';
 import { checkTrust } from '../../experimentFile/trust.ts';
 import { promptOfEditor } from '../promptSource.ts';
@@ -64,8 +65,9 @@ export class ExperimentFiles {
     await this.start(preset === undefined ? specs : specs.map(spec => ({ ...spec, preset })));
   }
 
-  /** Start runs; the engine does one after the other. A replication needs a confirmation of its own. */
-  async start(specs: readonly ExperimentSpec[]): Promise<void> {
+  /** Start runs, whose prompt is at `origin`; the engine does one after the other. A replication needs a confirmation
+   * of its own. */
+  async start(specs: readonly ExperimentSpec[], origin: PromptOrigin | null = null): Promise<void> {
     if (specs.length > runsWithoutConfirmation) {
       const startItem: vscode.MessageItem = { title: t`Start` };
       const answer = await vscode.window.showWarningMessage(
@@ -77,7 +79,7 @@ export class ExperimentFiles {
     }
     for (const spec of specs) {
       const confirmed = isReplication(spec) ? await confirmReplication(spec, this.services) : spec;
-      if (confirmed !== null) this.services.sessions.start(confirmed);
+      if (confirmed !== null) this.services.sessions.start(confirmed, origin?.copy());
     }
   }
 

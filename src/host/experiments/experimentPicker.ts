@@ -5,6 +5,7 @@ import type { ExperimentSpec } from '../../domain/spec.ts';
 import { withStudy } from '../../experiments/nextSpec.ts';
 import { sensitivityTitle, studyTitles } from '../../experiments/study/report/studyTitles.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
+import { PromptOrigin } from '../promptOrigin.ts';
 import { promptOfEditor } from '../promptSource.ts';
 import { pickPreset, specFromSettings } from '../specFromEditor.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
@@ -128,7 +129,10 @@ export async function pickExperiment(action: PickAction, files: ExperimentFiles)
   if (picked === null) return;
   if (picked.action === 'open') return files.open(picked.item, editor);
   const spec = await specFor(picked.item.experiment, editor);
-  if (spec !== null) await files.start([spec]);
+  if (spec === null) return;
+  const origin = spec.prompt === '' ? null : await PromptOrigin.of(promptOfEditor(editor));
+  await files.start([spec], origin);
+  origin?.dispose();
 }
 
 interface Picked {

@@ -105,13 +105,18 @@ test('long runs keep prompt and model and drop study and axes', () => {
 });
 
 test('another prompt keeps the question, except for studies of items', () => {
+  const sample = { text: 'Anna', source: 'a prompt of the model' };
   assert.deepEqual(
-    { ...withPrompt({ ...spec, axes }, 'Anna') },
+    { ...withPrompt({ ...spec, axes }, sample) },
     { ...spec, axes, prompt: 'Anna', source: 'a prompt of the model' },
   );
-  const constraints = ofStudy(withPrompt(withStudy(spec, studyPreset('constraints')), 'Anna'));
+  const messages = [{ role: 'system', content: 'Be brief.' }] as const;
+  const followed = withPrompt({ ...spec, kind: 'paths', answer: 3, messages }, sample);
+  assert.deepEqual(['answer' in followed, 'messages' in followed], [false, false], 'what belongs to the old prompt');
+  assert.deepEqual(withPrompt(spec, { ...sample, messages }).messages, messages);
+  const constraints = ofStudy(withPrompt(withStudy(spec, studyPreset('constraints')), sample));
   assert.deepEqual([constraints.kind, constraints.study.kind, constraints.prompt], ['study', 'constraints', 'Anna']);
-  const training = withPrompt(withStudy(spec, studyPreset('training')), 'Anna');
+  const training = withPrompt(withStudy(spec, studyPreset('training')), sample);
   assert.deepEqual([training.kind, 'study' in training, training.prompt], ['diagram', false, 'Anna']);
 });
 

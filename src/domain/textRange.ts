@@ -1,0 +1,25 @@
+/** Stretches of a document that are followed while the document is edited. Offsets are in UTF-16 code units. */
+
+/** From `start` up to `end`. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An edit: the stretch from `at` on, `removed` long, gives way to a text `added` long. */
+export interface TextChange {
+  readonly at: number;
+  readonly removed: number;
+  readonly added: number;
+}
+
+/** Where a stretch is after an edit. What is typed at its end belongs to it, what is typed before it does not; an edit
+ * across one of its ends is taken into it. */
+export function rangeAfter({ start, end }: TextRange, { at, removed, added }: TextChange): TextRange {
+  const edited = at + removed;
+  const moved = added - removed;
+  const isBefore = edited < start || (edited === start && at < end);
+  if (isBefore) return { start: start + moved, end: end + moved };
+  if (at > end) return { start, end };
+  return { start: Math.min(start, at), end: Math.max(end, edited) + moved };
+}

@@ -1,0 +1,87 @@
+/** Where the prompt of a run is in a document, followed while the user edits the document. */
+import * as vscode from 'vscode';
+import type { ExperimentSpec } from '../domain/spec.ts';
+import { rangeAfter, type TextRange } from '../domain/textRange.ts';
+import { promptOfRanges, type Prompt } from './promptSource.ts';
+
+/** A prompt that may have changed since a run began. */
+export class PromptOrigin implements vscode.Disposable {
+  readonly uri: vscode.Uri;
+  private ranges: readonly TextRange[];
+  private readonly changes = new vscode.EventEmitter<void>();
+  private readonly listener: vscode.Disposable;
+
+  /** `ranges` hold the prompt in the document of `uri`; none stand for the whole document. */
+  constructor(uri: vscode.Uri, ranges: readonly TextRange[] = []) {
+    this.uri = uri;
+    this.ranges = ranges;
+    this.listener = vscode.Disposable.from(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (document.uri.toString() !== this.uri.toString() || contentChanges.length === 0) return;
+        for (const { rangeOffset, rangeLength, text } of contentChanges)
+          this.ranges = this.ranges.map(range =>
+            rangeAfter(range, { at: rangeOffset, removed: rangeLength, added: text.length }),
+          );
+        this.changes.fire();
+      }),
+      vscode.workspace.onDidOpenTextDocument(({ uri: opened }) => {
+        if (opened.toString() === this.uri.toString()) this.changes.fire();
+      }),
+    );
+  }
+
+  /** The origin of a prompt that was just read. */
+  static async of({ uri, ranges }: Prompt): Promise<PromptOrigin> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    return new PromptOrigin(
+      uri,
+      ranges.map(({ start, end }) => ({ start: document.offsetAt(start), end: document.offsetAt(end) })),
+    );
+  }
+
+  /** Fires when the document is edited or opened. */
+  get onDidChange(): vscode.Event<void> {
+    return this.changes.event;
+  }
+
+  /** Whether the prompt is in the whole document, so that it can be found again later. */
+  get isWhole(): boolean {
+    return this.ranges.length === 0;
+  }
+
+  /** The prompt as it is now. Rejects with AdjacentError as promptOfRanges does, and with an error of the editor for a
+   * document that cannot be opened. */
+  async current(): Promise<Prompt> {
+    const document = await vscode.workspace.openTextDocument(this.uri);
+    return this.promptIn(document);
+  }
+
+  /** Whether the document, as it is in the editor, no longer holds the prompt of a spec. False while it is not open. */
+  differsFrom(spec: ExperimentSpec): boolean {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === this.uri.toString());
+    if (document === undefined) return false;
+    try {
+      const { text, messages } = this.promptIn(document);
+      return text !== spec.prompt || JSON.stringify(messages) !== JSON.stringify(spec.messages ?? []);
+    } catch {
+      return true;
+    }
+  }
+
+  /** The same place, for another run that begins now. */
+  copy(): PromptOrigin {
+    return new PromptOrigin(this.uri, this.ranges);
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.changes.dispose();
+  }
+
+  private promptIn(document: vscode.TextDocument): Prompt {
+    return promptOfRanges(
+      document,
+      this.ranges.map(({ start, end }) => new vscode.Range(document.positionAt(start), document.positionAt(end))),
+    );
+  }
+}
