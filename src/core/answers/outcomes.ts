@@ -91,6 +91,15 @@ export function wellShaped(trajectories: readonly Trajectory[], outcome: Outcome
     : trajectories.filter(trajectory => !isEmpty(trajectory) && rule.kindOf(trajectory.text) !== null).length;
 }
 
+/** How many answers have the most frequent text, as the map "text" compares them; 0 without answers. */
+export function mostAlike(trajectories: readonly Trajectory[]): number {
+  const groups = groupedBy(
+    trajectories.map(({ text }) => text),
+    foldText,
+  );
+  return Math.max(0, ...[...groups.values()].map(({ length }) => length));
+}
+
 /** How many answers agree with a reference: are of its kind, or mean the same by a cosine of at least 0.75. Null where
  * meanings cannot be compared, for lack of hidden states. */
 export function agreeingWith(

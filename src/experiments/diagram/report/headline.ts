@@ -1,7 +1,7 @@
 /** The headline of a cell and its details: what to expect there. They claim only what was measured. */
 import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
 import { ergodicityText } from '../../../core/ergodicity/ergodicityMessages.ts';
-import { valueOf, type Figure } from '../../../core/figure.ts';
+import { abstain, valueOf, type Figure } from '../../../core/figure.ts';
 import { formatFigure } from '../../../core/figureText.ts';
 import { capitalized, formatCount, formatNumber, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { plausibleTokens } from '../../../core/perplexity.ts';
@@ -14,6 +14,7 @@ import type { OutcomeSpec } from '../../../domain/spec.ts';
 import { cutWindow } from '../../../knobs/windows.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import { boundaryOf, verdictOf } from '../../../run/measuring/rowReports.ts';
+import { answersHeadline } from './answersHeadline.ts';
 
 /** One sentence, and the sentences that follow it; both empty before anything is known. */
 export interface Summary {
@@ -109,32 +110,33 @@ function answerSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, pla
 }
 
 function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): Summary {
-  const agreement = cell.figures['agreement'];
-  if (agreement !== undefined && agreement.kind !== 'abstain')
-    return {
-      headline: t`${place}${cutText(run, cell)}, two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`,
-      details: kindsText(cell, outcome),
-    };
-  const missing = missingKindsText(run, agreement?.reason ?? { code: 'not-measured' });
+  const agreement = cell.figures['agreement'] ?? abstain({ code: 'not-measured' }, cell.n);
+  const where = t`${place}${cutText(run, cell)}`;
+  const counted = answersHeadline(run, cell, outcome, where);
+  const stated =
+    agreement.kind === 'abstain'
+      ? t`${capitalized(missingKindsText(run, agreement.reason))}.`
+      : t`Two answers agree ${outcomePhrase(outcome)} with probability ${valueText(agreement)}${unseenText(cell)}.`;
+  if (counted !== null) return { headline: counted, details: joined(stated, kindsText(cell, outcome)) };
   const order = cell.figures['semantic-order'];
   return order === undefined || order.kind === 'abstain'
-    ? { headline: t`${place}, ${missing}.`, details: '' }
+    ? { headline: stated, details: '' }
     : {
-        headline: t`${place}${cutText(run, cell)}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
-        details: t`${capitalized(missing)}.`,
+        headline: t`${where}, the similarity of two answers is ${valueText(order)} (1: identical, 0: unrelated).`,
+        details: stated,
       };
 }
 
-/** ", in their first 32 tokens", for answers of which the token budget cut some. */
+/** " within 32 tokens", for answers of which the token budget cut some. */
 function cutText({ plan }: GridRun, { index, cut }: CellReport): string {
-  return cut === 0 ? '' : t`, in their first ${plan.cells[index]?.tokens ?? plan.tokens} tokens`;
+  return cut === 0 ? '' : t` within ${plan.cells[index]?.tokens ?? plan.tokens} tokens`;
 }
 
 /** Quick deliberately samples too few answers for kinds; any other reason is stated. */
 function missingKindsText(run: GridRun, reason: Reason): string {
   return run.manifest.spec.preset === 'quick' && reason.code === 'needs-more'
-    ? t`the Standard preset also counts the kinds of answers`
-    : t`kinds and agreement are not stated: ${reasonText(reason)}`;
+    ? t`the Standard preset also states how often two answers agree`
+    : t`agreement is not stated: ${reasonText(reason)}`;
 }
 
 /** "by first word"; what the options are needs no words. */
@@ -155,13 +157,9 @@ function unseenText({ figures }: CellReport): string {
     : t`; about ${formatPercent(unseen)} of answers are of kinds not seen yet`;
 }
 
-/** "3 kinds of answer by first word among 32 answers, more with more answers, most often “yes” (20 of 32)." */
+/** "3 kinds of answer by first word among 32 answers, more with more answers." */
 function kindsText({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
-  const [largest] = kinds;
-  const count = t`${formatCount(kinds.length, 'kind')} of answer ${outcomePhrase(outcome)} among ${formatCount(n, 'answer')}, more with more answers`;
-  return largest === undefined || outcome.map === 'meaning'
-    ? t`${count}.`
-    : t`${count}; most often “${largest.label}” (${largest.count} of ${n}).`;
+  return t`${formatCount(kinds.length, 'kind')} of answer ${outcomePhrase(outcome)} among ${formatCount(n, 'answer')}, more with more answers.`;
 }
 
 /** Reasons that state how answers behave over the scanned temperatures. */
