@@ -31,9 +31,12 @@ export function readPrompts(state: ParseState): readonly string[] {
     });
     return [];
   }
-  if (/\.prompty$/iu.test(file) || (/\.prompt(?:\.md)?$/iu.test(file) && text.trimStart().startsWith('---'))) {
+  if (
+    /\.(?:prompty|prompt\.ya?ml|json)$/iu.test(file) ||
+    (/\.prompt(?:\.md)?$/iu.test(file) && text.trimStart().startsWith('---'))
+  ) {
     addProblem(state, ['prompts', 'file'], {
-      message: t`${file} is a prompt file with a heading, not a list of prompts.`,
+      message: t`${file} holds one prompt, not a list of prompts.`,
       remedy: t`Write one prompt per line in a text file, or run the prompt file by itself.`,
     });
     return [];

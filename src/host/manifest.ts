@@ -52,7 +52,15 @@ export const settingDefaults = {
 } as const;
 
 /** Endings of files whose whole text is a prompt. */
-export const promptEndings: readonly string[] = ['.prompt', '.prompty', '.md', '.txt'];
+export const promptEndings: readonly string[] = [
+  '.prompt',
+  '.prompty',
+  '.prompt.yml',
+  '.prompt.yaml',
+  '.prompt.json',
+  '.md',
+  '.txt',
+];
 /** Ending of run files. */
 export const runEnding = '.emergence.json';
 /** Endings of experiment files. */

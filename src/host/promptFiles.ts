@@ -21,8 +21,10 @@ export function applySetting(report: RunReport, cell: number): Promise<void> {
 /** The prompt of a document that is a prompt file with a heading, roles or placeholders; null for plain text. Throws
  * AdjacentError bad-argument. */
 export function promptFileOf(document: vscode.TextDocument): PromptFile | null {
-  if (!/\.(?:prompty|prompt|prompt\.md)$/iu.test(document.fileName)) return null;
+  if (!/\.(?:prompty|prompt|prompt\.md|json|prompt\.ya?ml)$/iu.test(document.fileName)) return null;
   const text = document.getText();
+  if (/\.(?:json|prompt\.ya?ml)$/iu.test(document.fileName))
+    return experimentsBundle().parsePromptFile(basename(document.fileName), text);
   if (!/^\s*---/u.test(text) && !text.includes('{{') && !/\.prompty$/iu.test(document.fileName)) return null;
   return experimentsBundle().parsePromptFile(basename(document.fileName), text);
 }

@@ -1,34 +1,21 @@
-/** Reads prompt files with a heading, roles and placeholders: .prompty and dotprompt (.prompt), and the heading of
- * .prompt.md (docs/file-formats.md#prompt-file). */
-import { excerpt, t } from '../core/text.ts';
-import type { ChatRole } from '../domain/chatMessage.ts';
-import { sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
+/** Reads prompt files: .prompty and dotprompt (.prompt) with a heading, roles and placeholders, the heading of
+ * .prompt.md, and lists of messages in YAML and JSON (docs/file-formats.md#prompt-file). */
+import { t } from '../core/text.ts';
+import { sliceSource, sourceText } from '../domain/sourceText.ts';
 import { refuse } from '../domain/specCheck.ts';
+import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
 import { readHeading, type Fields } from './heading.ts';
-import { messagesOf, type Piece, type PromptFile } from './messages.ts';
+import { parseMessageFile } from './messageFile.ts';
+import { messagesOf, type PromptFile } from './messages.ts';
 import { dotpromptValues, promptyValues, valueText } from './values.ts';
 
 export type { PromptFile };
 
-/** What a tag of a prompt file stands for. */
-type Tag = { readonly role: string } | { readonly text: string };
-
-/** How a kind of prompt file is written. */
-interface Dialect {
-  /** Matches tags and role lines, which are not text. */
-  readonly tags: RegExp;
-  readonly firstRole: ChatRole;
-  /** The beginning of a tag, which no text may contain. */
-  readonly opening: RegExp;
-  readonly name: string;
-  /** Meaning of a match. Throws AdjacentError bad-argument for what is not supported. */
-  read(match: RegExpMatchArray): Tag;
-}
-
-/** Read a prompt file by its name. Null for a plain text: a file of another kind, or a .prompt file without heading and
- * placeholders. Throws AdjacentError bad-argument, in one sentence, for a heading that cannot be read, placeholders
- * without a value and features that are not supported. */
+/** Read a prompt file by its name. Null for a plain text: a file of another kind, a .prompt file without heading and
+ * placeholders, or JSON without messages. Throws AdjacentError bad-argument, in one sentence, for a heading that cannot
+ * be read, placeholders without a value and features that are not supported. */
 export function parsePromptFile(name: string, document: string): PromptFile | null {
+  if (/\.(?:json|prompt\.ya?ml)$/iu.test(name)) return parseMessageFile(name, document);
   const ending = /\.(?:prompty|prompt|prompt\.md)$/iu.exec(name)?.[0]?.toLowerCase();
   if (ending === undefined) return null;
   const whole = sourceText(document);
@@ -40,37 +27,6 @@ export function parsePromptFile(name: string, document: string): PromptFile | nu
     return heading === null ? null : messagesOf(piecesOf(body, markdown(name)), 'user', name);
   if (heading === null && !body.text.includes('{{')) return null;
   return messagesOf(piecesOf(body, dotprompt(fields, name)), 'user', name);
-}
-
-/** Text and roles of a body, in order. */
-function piecesOf(body: SourceText, dialect: Dialect): Piece[] {
-  const pieces: Piece[] = dialect.firstRole === 'user' ? [] : [{ role: dialect.firstRole }];
-  let from = 0;
-  for (const match of body.text.matchAll(dialect.tags)) {
-    const tag = dialect.read(match);
-    const end = match.index + match[0].length;
-    pieces.push(textPiece(body, from, match.index, dialect));
-    if ('role' in tag) pieces.push(tag);
-    else pieces.push({ parts: replacement(body, match.index, end, tag.text) });
-    from = end;
-  }
-  return [...pieces, textPiece(body, from, body.text.length, dialect)];
-}
-
-/** The text between tags. Throws AdjacentError bad-argument for a tag in it that was not understood. */
-function textPiece(body: SourceText, start: number, end: number, { opening, name }: Dialect): Piece {
-  const piece = sliceSource(body, start, end);
-  const at = piece.text.search(opening);
-  if (at >= 0) unsupportedTag(name, piece.text.slice(at).split('\n')[0] ?? '');
-  return piece;
-}
-
-/** A text in place of the stretch of a body. */
-function replacement(body: SourceText, start: number, end: number, text: string): SourceText['parts'] {
-  const stretch = sliceSource(body, start, end).parts;
-  const [first, last] = [stretch[0], stretch.at(-1)];
-  if (first === undefined || last === undefined || text === '') return [];
-  return [{ text, at: first.at, length: last.at + last.length - first.at }];
 }
 
 const roleLine = String.raw`^[ \t]*(?:#[ \t]*)?(?<role>system|developer|user|assistant|function|tool)[ \t]*:[ \t]*(?:\n|$)`;
@@ -128,12 +84,4 @@ function markdown(name: string): Dialect {
     read: ({ 0: whole }) =>
       refuse(t`${name} leaves ${whole} open.`, t`Write its value in its place, or select the text as it is.`),
   };
-}
-
-function unsupportedTag(name: string, tag: string): never {
-  const shown = tag.length > 60 ? `${tag.slice(0, 60)}…` : tag;
-  return refuse(
-    t`${name} contains ${excerpt(shown)}, which is not supported.`,
-    t`Write the text that it stands for, or select the text to analyze.`,
-  );
 }

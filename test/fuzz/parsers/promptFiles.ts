@@ -1,4 +1,4 @@
-/** Prompt files: .prompt and .prompty with a heading in YAML. */
+/** Prompt files: .prompt and .prompty with a heading in YAML, and lists of messages in YAML and JSON. */
 import { parsePromptFile } from '../../../src/promptFile/promptFile.ts';
 import { mutateText } from '../support/textMutation.ts';
 import type { ParserFuzz } from './parserFuzz.ts';
@@ -6,6 +6,8 @@ import type { ParserFuzz } from './parserFuzz.ts';
 const seeds = [
   '---\nname: Say\nsample:\n  question: Why?\ninputs:\n  tone: {type: string, default: plain}\n---\nsystem:\nYou help.\n\nuser:\n{{question}} {{tone}}\n',
   '---\nmodel: any\ninput:\n  default: {name: Ann, list: [1, 2]}\n---\n{{role "system"}}\nHelp {{name}}.\n{{role "user"}}\nHello, {{ name }}!\n',
+  'name: Sum\nmessages:\n  - role: system\n    content: |\n      Be brief.\n  - role: user\n    content: "Sum {{text}}"\ntestData:\n  - text: up\n',
+  '{"messages": [{"role": "system", "content": "Hi \\u00e9"}, {"role": "user", "content": [{"type": "text", "text": "Go"}]}]}',
   'Only a text with {{ braces }}.\n',
 ];
 
@@ -17,5 +19,9 @@ const pieces: readonly string[] = [
 
 export const promptFiles: ParserFuzz = {
   name: 'prompt files',
-  run: dice => parsePromptFile(dice.of(['a.prompt', 'a.prompty', 'a.txt']), mutateText(dice.of(seeds), pieces, dice)),
+  run: dice =>
+    parsePromptFile(
+      dice.of(['a.prompt', 'a.prompty', 'a.txt', 'a.prompt.yml', 'a.prompt.json', 'a.json']),
+      mutateText(dice.of(seeds), pieces, dice),
+    ),
 };

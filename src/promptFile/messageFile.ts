@@ -1,0 +1,119 @@
+/** Reads files that list messages: .prompt.yml and .prompt.yaml as GitHub Models has them, and chats in JSON
+ * (docs/file-formats.md#prompt-file). */
+import { isMap, isScalar, isSeq, parseDocument, type Document, type Scalar, type YAMLMap } from 'yaml';
+import { t } from '../core/text.ts';
+import { joinParts, sourceText, withPlainLineEnds, type SourceText } from '../domain/sourceText.ts';
+import { refuse } from '../domain/specCheck.ts';
+import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
+import type { Fields } from './heading.ts';
+import { messagesOf, type Piece, type PromptFile } from './messages.ts';
+import { valueText } from './values.ts';
+
+/** Longest file, in UTF-16 code units. */
+const longestFile = 1_000_000;
+
+/** The messages of a file; null for JSON that lists none. In YAML, placeholders take the values of the first entry of
+ * `testData`. Throws AdjacentError bad-argument, in one sentence, for a file that cannot be read. */
+export function parseMessageFile(name: string, document: string): PromptFile | null {
+  const isJson = /\.json$/iu.test(name);
+  if (isJson && !/\.prompt\.json$/iu.test(name) && !document.includes('"messages"')) return null;
+  if (document.length > longestFile)
+    refuse(t`${name} has more than ${longestFile / 1e6} million characters.`, t`Select the text to analyze.`);
+  if (isJson && !isValidJson(document)) refuse(t`${name} is not valid JSON.`, t`Correct it, or select the prompt.`);
+  const file = nodesOf(document);
+  if (file === null) refuse(t`${name} is not valid YAML.`, t`Correct it, or select the prompt.`);
+  const messages = isMap(file.contents) ? file.contents.get('messages', true) : null;
+  if (!isSeq(messages)) {
+    if (isJson) return null;
+    return refuse(t`${name} lists no messages.`, t`Write them under "messages:", each with a role and a content.`);
+  }
+  const dialect = isJson ? null : placeholders(valuesOf(file), name);
+  return messagesOf(
+    messages.items.flatMap(message => messagePieces(message, document, dialect, name)),
+    'user',
+    name,
+  );
+}
+
+function isValidJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The nodes of a YAML text with their places; null for one that is not YAML. Nothing is expanded. */
+function nodesOf(text: string): Document | null {
+  try {
+    const document = parseDocument(text, { logLevel: 'error', uniqueKeys: false });
+    return document.errors.length > 0 ? null : document;
+  } catch {
+    return null;
+  }
+}
+
+function messagePieces(message: unknown, document: string, dialect: Dialect | null, name: string): Piece[] {
+  const role = isMap(message) ? message.get('role') : undefined;
+  if (!isMap(message) || typeof role !== 'string')
+    return refuse(t`${name} has a message without a role.`, t`Give each message a role and a content.`);
+  return [
+    { role },
+    ...contentOf(message, name).flatMap((scalar): Piece[] => {
+      const text = textOf(scalar, document);
+      return dialect === null ? [text] : piecesOf(text, dialect);
+    }),
+  ];
+}
+
+/** The texts of a message, which may be in parts. */
+function contentOf(message: YAMLMap, name: string): readonly Scalar[] {
+  const content = message.get('content', true);
+  if (isScalar(content) && (typeof content.value === 'string' || content.value === null)) return [content];
+  if (isSeq(content))
+    return content.items.map(part => {
+      const text = isMap(part) ? part.get('text', true) : part;
+      if (isScalar(text) && typeof text.value === 'string') return text;
+      return refuse(
+        t`${name} has a message with a part that is not text, such as an image.`,
+        t`Remove that part, or select the text to analyze.`,
+      );
+    });
+  return refuse(t`${name} has a message whose content is not text.`, t`Write the content as text.`);
+}
+
+/** The text of a scalar and where it is; one that is written otherwise than it reads has its place as a whole. */
+function textOf({ value, range }: Scalar, document: string): SourceText {
+  const text = typeof value === 'string' ? withPlainLineEnds(value) : '';
+  const [start, end] = range ?? [0, document.length];
+  const inside = document.indexOf(text, start);
+  if (text !== '' && inside >= 0 && inside + text.length <= end) return sourceText(text, inside);
+  return joinParts(text === '' ? [] : [{ text, at: start, length: end - start }]);
+}
+
+/** Values of the placeholders: the texts and numbers of the first entry of `testData`. */
+function valuesOf({ contents }: Document): Fields {
+  const data = isMap(contents) ? contents.get('testData', true) : null;
+  const first = isSeq(data) ? data.items[0] : null;
+  if (!isMap(first)) return {};
+  return Object.fromEntries(
+    first.items.flatMap(({ key, value }) =>
+      isScalar(key) && typeof key.value === 'string' && isScalar(value) ? [[key.value, value.value] as const] : [],
+    ),
+  );
+}
+
+function placeholders(values: Fields, name: string): Dialect {
+  return {
+    tags: /\{\{(?<tag>[^{}]*)\}\}/gu,
+    opening: /\{\{/u,
+    name,
+    firstRole: 'user',
+    read({ 0: whole, groups = {} }) {
+      const tag = (groups['tag'] ?? '').trim();
+      if (!/^\w+$/u.test(tag)) unsupportedTag(name, whole);
+      return { text: valueText(values, tag, name, t`Give it a value in the first entry under "testData:".`) };
+    },
+  };
+}
