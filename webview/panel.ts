@@ -9,6 +9,7 @@ import { guidanceSection } from './panel/guidance/guidanceSection.ts';
 import { withinGrowthSection } from './panel/growth/withinGrowthSection.ts';
 import { headerSection, progressSection } from './panel/header/headerSection.ts';
 import { samplePromptsSection } from './panel/header/samplePrompts.ts';
+import { internalsSection } from './panel/internals/internalsSection.ts';
 import { introductionSection } from './panel/introduction.ts';
 import { cellPane } from './panel/map/cellPane.ts';
 import { mapSection } from './panel/map/mapSection.ts';
@@ -86,6 +87,7 @@ const sections = {
   ergodicity: ergodicitySection(actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),
   skills: skillsSection(actions, currentTheme),
+  internals: internalsSection(actions, currentTheme),
   guidance: guidanceSection(actions),
   sampleTools: sampleToolsSection(actions),
   samples: samplesSection(actions),

@@ -7,6 +7,7 @@ import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
 import { summaryText, type CellReport, type GridReport, type Tile } from '../domain/report.ts';
 import { withinLines } from '../experiments/diagram/report/within/withinExports.ts';
+import { internalsLines } from '../experiments/diagram/report/internalsExports.ts';
 import { pathLines } from '../experiments/diagram/report/pathExports.ts';
 import { breakSentence } from '../experiments/diagram/report/breakText.ts';
 import { notedTableLines, shortened, tableLines } from './table.ts';
@@ -22,6 +23,7 @@ export function analysisLines(report: GridReport): string[] {
     '',
     ...tileLines(report.tiles),
     '',
+    ...internalsLines(report),
     ...pathLines(report.paths ?? {}),
     ...mapLines(t`Next-token perplexity: number of plausible tokens (exact)`, report, (row, column) =>
       effectiveTokens(report.exactMap[row]?.[column]),

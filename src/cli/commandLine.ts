@@ -17,7 +17,7 @@ import { parseUntil } from './untilOption.ts';
 /** The spec without the prompt, which comes from a file or standard input. */
 export type SpecOptions = Omit<GridSpec, 'prompt' | 'source'>;
 
-/** `adjacent analyze` and `adjacent growth`. */
+/** `adjacent analyze`, `adjacent growth` and `adjacent internals`. */
 export interface AnalyzeCommand {
   readonly name: 'analyze';
   /** Path of the prompt, or "-". */
@@ -80,6 +80,7 @@ const commandNames = [
   'constraints',
   'paths',
   'growth',
+  'internals',
   'experiment',
   'guide',
   'replay',
@@ -106,6 +107,7 @@ const samplingOptions = {
 } as const;
 
 const analyzeOptions = { ...samplingOptions, mode: value, samples: value } as const;
+const internalsOptions = { ...samplingOptions, samples: value } as const;
 const growthOptions = { ...samplingOptions, until: value } as const;
 
 /** Parse the arguments after the program's name. Throws AdjacentError bad-argument. */
@@ -119,6 +121,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseAnalyze(rest);
     case 'growth':
       return parseGrowth(rest);
+    case 'internals':
+      return parseInternals(rest);
     case 'replay': {
       const { positionals, values } = parse(rest, { json: flag });
       return { name, path: onePositional(positionals, t`a run file`), json: values.json === true };
@@ -165,6 +169,16 @@ function parseAnalyze(args: readonly string[]): AnalyzeCommand {
   return analyzeCommandOf(positionals, values, {
     kind: 'diagram',
     mode: choice('--mode', values.mode, ['auto', 'answers', 'streams']),
+    ...(samples === undefined ? {} : { samples: parseWhole('--samples', samples, 1) }),
+  });
+}
+
+function parseInternals(args: readonly string[]): AnalyzeCommand {
+  const { positionals, values } = parse(args, internalsOptions);
+  const { samples } = values;
+  return analyzeCommandOf(positionals, values, {
+    kind: 'internals',
+    mode: 'auto',
     ...(samples === undefined ? {} : { samples: parseWhole('--samples', samples, 1) }),
   });
 }

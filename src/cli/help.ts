@@ -7,6 +7,7 @@ export const help = `adjacent: see what a prompt makes possible by sampling a lo
 Commands
   adjacent analyze <file|->        sample a prompt over temperatures and context windows
   adjacent growth <file|->         sample a prompt on and on: is there more to find?
+  adjacent internals <file|->      do attention and hidden states change where the answers change?
   adjacent constraints <file|->    measure which limit binds, by how much, and how limits combine
   adjacent paths <file|->          find out when the ending is decided, and by which words
   adjacent experiment <name|file>  run an experiment by name, or an experiment file (.experiment.yaml)
@@ -45,6 +46,9 @@ Options of guide
 Options of growth
   --until GOAL       when to stop: coverage=0.9, answers=512, or both with a comma (default: coverage=0.9,answers=512)
   and those of analyze, except --mode and --samples
+
+Options of internals
+  those of analyze, except --mode
 
 Options of score
   --model M          as for analyze

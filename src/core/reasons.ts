@@ -50,6 +50,9 @@ const variation = {
   'nothing-varies': ({ unit }: Counted) => t`nothing varies within the ${unitText(unit)}`,
   'no-variance': ({ unit }: Counted) => t`no variance within or between the ${unitText(unit)}`,
   'all-empty': ({ unit }: Counted) => t`every ${unitText(unit, 1)} is empty`,
+  'states-alike': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
+    t`needs ${needed} states that differ, has ${has}`,
+  'one-state-decides': () => t`one state decides it`,
   'within-noise': () => t`the configurations differ by no more than texts do`,
 } as const;
 
@@ -74,6 +77,8 @@ const numbers = {
   'too-gradual': () => t`the energy changes too gradually to have a center and a width`,
   'needs-positive': () => t`needs values above 0`,
   'needs-positive-varying': () => t`needs values above 0 that vary`,
+  'does-not-move': () => t`it does not change by more than chance`,
+  'change-not-located': () => t`it changes too gradually to say where`,
   'no-scale-found': () => t`no power scale was found`,
   'no-additive-scale': () => t`the effects are not additive on any power scale`,
   'scale-not-identified': () => t`the scale is not identified`,
@@ -98,6 +103,9 @@ const applicability = {
   'needs-nonnegative': () => t`needs an observable that is never negative`,
   'binary-observable': () => t`an observable that is 0 or 1 has no tail`,
   'no-hidden-state': ({ unit }: Counted) => t`this model exposes no hidden state to compare ${unitText(unit)} with`,
+  'attention-not-read': () => t`the attention of this model cannot be read`,
+  'states-not-read': () => t`the states of this layer cannot be read`,
+  'attends-to-first': () => t`it attends to nothing but the first position`,
   'not-repeated': ({ period }: { readonly period: number }) =>
     t`the second half of a text does not repeat its first ${period} tokens`,
   'impossible-tokens': () => t`truncation gives some tokens zero probability, so their log-probability is unbounded`,

@@ -10,6 +10,9 @@ const sentences = {
   get agreement(): string {
     return t`The probability that two runs of the same prompt give the same kind of answer.`;
   },
+  get 'attention-entropy'(): string {
+    return t`How widely an attention head looks: 0 when all of its attention is on one position, 1 when it is even.`;
+  },
   get calibration(): string {
     return t`A run on systems with known answers, which shows whether the method finds what is there and nothing else.`;
   },
@@ -42,6 +45,9 @@ const sentences = {
   },
   get dissolved(): string {
     return t`A regime: answers are noise, with an energy above half of ln V, the entropy of a uniform guess.`;
+  },
+  get 'effective-dimension'(): string {
+    return t`In how many directions the hidden states of a layer differ between answers.`;
   },
   get 'effective-sample-size'(): string {
     return t`The number of independent tokens that correlated runs are worth.`;

@@ -169,6 +169,28 @@ export interface SampledRow {
   readonly hidden: Float32Array | null;
 }
 
+/** What a model has inside at the last position of a text. */
+export interface InternalState {
+  /** Attention probabilities [layers, heads, positions], row-major; null where they cannot be read. */
+  readonly attention: Float32Array | null;
+  /** Residual stream [read layers, width], row-major; null without one. */
+  readonly states: Float32Array | null;
+}
+
+/** Reads the inside of a model along texts, in a session of its own. */
+export interface InternalsReader {
+  /** Layers of the model, and attention heads in each; 0 heads where attention cannot be read. */
+  readonly layers: number;
+  readonly heads: number;
+  /** Layers of `states`, counted from 1; empty without states. */
+  readonly stateLayers: readonly number[];
+  /** What cannot be read, and why. */
+  readonly missing: readonly Message[];
+  /** The state after the last token of prompt and answer. Throws AdjacentError cancelled between passes. */
+  read(prompt: Int32Array, answer: Int32Array, signal: AbortSignal): Promise<InternalState>;
+  close(): Promise<void>;
+}
+
 /** Next-token logits along a text. */
 export interface Score {
   readonly ids: Int32Array;
@@ -216,6 +238,8 @@ export interface LanguageModel {
   probeCenter(form: Form, signal: AbortSignal): Promise<Float32Array | null>;
   /** Measures the cost of a decode step after a prompt of `prompt` tokens. */
   speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe>;
+  /** Opens a second session that shows the inside of the model. The session that samples stays as it is. */
+  internals(signal: AbortSignal): Promise<InternalsReader>;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ import type { Mode } from '../core/trajectory.ts';
 import type { Curve } from './curve.ts';
 import type { GuidanceReport } from './guidance.ts';
 import type { DiscoveryReport } from './discovery.ts';
+import type { InternalsReport } from './internals.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Message } from './message.ts';
 import type { PathsReport } from './paths.ts';
@@ -165,6 +166,8 @@ export interface GridReport extends ReportBase<GridSpec> {
   readonly transitions?: readonly TransitionReport[];
   /** Is there more to find? Absent for streams and before a cell is finished. */
   readonly discovery?: DiscoveryReport;
+  /** Do internals move with behavior? Absent where they were not read. */
+  readonly internals?: InternalsReport;
 }
 
 export interface StudyReport extends ReportBase<StudySpec> {

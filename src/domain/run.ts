@@ -3,6 +3,7 @@
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Openness } from '../core/distribution.ts';
 import type { Trajectory } from '../core/trajectory.ts';
+import type { Internals } from './internals.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Plan } from './plan.ts';
 import type { Progress, RunStatus } from './report.ts';
@@ -148,6 +149,8 @@ export interface GridRun extends RunBase<GridSpec> {
   readonly commitment?: Commitment;
   /** Absent where no answer was followed word by word. */
   readonly forks?: ForkMap;
+  /** Attention and states of the model along the answers; absent where they were not read. */
+  readonly internals?: Internals;
   /** Tokens that were sampled, and the seconds that took; absent before the first, and in files without it. */
   readonly sampled?: { readonly tokens: number; readonly seconds: number };
 }

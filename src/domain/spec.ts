@@ -17,7 +17,7 @@ export type WindowLevel =
   | { readonly kind: 'words'; readonly words: number };
 
 /** Experiments that sample the cells of a grid. */
-export const gridKinds = ['diagram', 'sweep', 'ergodicity', 'calibration', 'paths', 'growth'] as const;
+export const gridKinds = ['diagram', 'sweep', 'ergodicity', 'calibration', 'paths', 'growth', 'internals'] as const;
 export type GridKind = (typeof gridKinds)[number];
 
 /** Two knobs that span the columns and rows of a diagram. */

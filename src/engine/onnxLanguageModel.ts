@@ -5,6 +5,7 @@ import type { ChatMessage } from '../domain/chatMessage.ts';
 import type {
   Ablation,
   Form,
+  InternalsReader,
   LanguageModel,
   ModelCard,
   PromptText,
@@ -14,7 +15,9 @@ import type {
   SpeedProbe,
 } from '../domain/languageModel.ts';
 import type { LogitLensScales } from '../modelFiles/prepared/logitLensScaleFile.ts';
+import { checkCanceled } from './cancellation.ts';
 import { pulse } from './heartbeat/pulse.ts';
+import type { InternalsSession } from './internalsSession.ts';
 import {
   ablatedCard,
   activeAblationOf,
@@ -24,6 +27,7 @@ import {
   type EarlyExit,
 } from './sampler/ablation.ts';
 import { Decoder } from './sampler/decoder.ts';
+import { createInternalsReader } from './sampler/internalsReader.ts';
 import { fitEarlyExits, type CalibrationText } from './sampler/logitLensScale.ts';
 import { PrefixCache } from './sampler/prefixCache.ts';
 import { probeCenter } from './sampler/probeCenter.ts';
@@ -47,6 +51,8 @@ export interface OnnxParts extends DecoderModel {
   readonly logitLensScales: LogitLensScales;
   /** Throws AdjacentError prompt-too-long for a text that is too long by far; any text passes when absent. */
   readonly checkText?: (text: string) => void;
+  /** Opens the graph that shows the inside of the model. Throws RuntimeFailure, and what the file system throws. */
+  readonly openInternals: () => Promise<InternalsSession>;
 }
 
 /** The language model of an opened graph. It closes the session of the graph. */
@@ -62,6 +68,7 @@ class OnnxLanguageModel implements LanguageModel {
   private readonly prefixCache: PrefixCache;
   private readonly decoder: Decoder;
   private readonly ownsSession: boolean;
+  private readonly ablation: ActiveAblation;
 
   constructor(parts: OnnxParts, ablation: ActiveAblation, prefixCache: PrefixCache) {
     this.parts = parts;
@@ -71,6 +78,7 @@ class OnnxLanguageModel implements LanguageModel {
     this.prefixCache = prefixCache;
     this.decoder = new Decoder(parts, ablation, prefixCache);
     this.ownsSession = ablation === noAblation;
+    this.ablation = ablation;
   }
 
   encode(text: string, form: Form, before: readonly ChatMessage[] = []): PromptText {
@@ -142,6 +150,12 @@ class OnnxLanguageModel implements LanguageModel {
 
   speed(prompt: number, signal: AbortSignal): Promise<SpeedProbe> {
     return probeSpeed(this.decoder, prompt, signal);
+  }
+
+  async internals(signal: AbortSignal): Promise<InternalsReader> {
+    checkCanceled(signal);
+    const opened = await this.parts.openInternals();
+    return createInternalsReader(this.decoder, opened, this.ablation, this.card.name);
   }
 
   async close(): Promise<void> {

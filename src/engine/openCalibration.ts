@@ -9,6 +9,7 @@ import { calibrationCard, calibrationProbeCenter } from './calibration/calibrati
 import { calibrationGraph } from './calibration/calibrationGraph.ts';
 import { classCount, type CalibrationModel } from './calibration/calibrationModel.ts';
 import { calibrationCodec, calibrationForms } from './calibration/calibrationText.ts';
+import { openInternals } from './internalsSession.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openSession } from './runtime.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
@@ -19,7 +20,8 @@ export async function openCalibration(calibration: CalibrationModel, threads: nu
   const size = calibration.letters.length;
   const shape = { layers: 1, keyHeads: 2, headSize: classCount(calibration) + 1 };
   rewriteDecoder(graph, { roles: rolesOf(shape.keyHeads, shape.headSize, size), shape, headRows: size }, 'cascade');
-  const session = await openSession(onnx.ModelProto.encode(graph.model).finish(), threads);
+  const bytes = onnx.ModelProto.encode(graph.model).finish();
+  const session = await openSession(bytes, threads);
   const decoder = { session, shape, headRows: size, vocabulary: size, eosTokenIds: [] };
   const { rowMultiple, invariance } = await findRowMultiple(decoder);
   const model = createOnnxLanguageModel({
@@ -30,6 +32,7 @@ export async function openCalibration(calibration: CalibrationModel, threads: nu
     forms: calibrationForms(calibration),
     probeTexts: [],
     logitLensScales: openLogitLensScales(null, '', []),
+    openInternals: () => openInternals(bytes, shape.layers, threads),
   });
   return Object.assign(model, { probeCenter: () => Promise.resolve(calibrationProbeCenter(calibration)) });
 }

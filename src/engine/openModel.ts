@@ -24,6 +24,7 @@ import { preparedStoreOf } from './catalog/preparedModels.ts';
 import { checkPromptLength } from './catalog/promptLimit.ts';
 import { prepareSeconds } from './heartbeat/expectations.ts';
 import { pulse } from './heartbeat/pulse.ts';
+import { openInternals, type InternalsSession } from './internalsSession.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
 import { openCalibration } from './openCalibration.ts';
 import { preparationTools } from './preparationTools.ts';
@@ -112,7 +113,7 @@ async function openAndAssemble(
 ): Promise<LanguageModel> {
   const session = await openPrepared(prepared, store, threads, resolved.folder.memory);
   try {
-    const model = await assemble(resolved, prepared, session, codec, onStage);
+    const model = await assemble(resolved, prepared, session, codec, { threads, onStage });
     checkCanceled(signal);
     return model;
   } catch (error) {
@@ -127,7 +128,7 @@ async function assemble(
   prepared: PreparedModel,
   session: Session,
   codec: FolderCodec,
-  onStage: (text: string) => void,
+  { threads, onStage }: Pick<OpenOptions, 'threads' | 'onStage'>,
 ): Promise<LanguageModel> {
   const vocabulary = vocabularyOf(folder, codec);
   const isKnown = (id: number): boolean => id < vocabulary;
@@ -164,6 +165,7 @@ async function assemble(
     checkText: text => {
       checkPromptLength(text.trim(), { name: location.name, context: folder.context, folder: folder.folder });
     },
+    openInternals: () => openInside(prepared, folder, location.name, threads),
   });
   return withStoredProbeCenters(languageModel, copyFolder, tokenizerHash);
 }
@@ -198,6 +200,30 @@ async function openPrepared(
     throw error;
   } finally {
     unmark();
+  }
+}
+
+/** A second session of a prepared model, with outputs for its inside. Throws AdjacentError model-too-large where memory
+ * does not hold both. */
+async function openInside(
+  { copy, bytes }: PreparedModel,
+  { memory, shape }: ModelFolder,
+  name: string,
+  threads: number,
+): Promise<InternalsSession> {
+  checkMemory({ ...memory, open: 2 * memory.open }, name);
+  const source = copy ? { folder: copy.folder, name: graphName } : (bytes ?? new Uint8Array(0));
+  const release = pulse.state(memory.open);
+  try {
+    const { session, outputs } = await openInternals(source, shape.layers, threads);
+    const close = (): Promise<void> => {
+      release();
+      return session.close();
+    };
+    return { session: { ...session, close }, outputs };
+  } catch (error) {
+    release();
+    throw modelFailure(error);
   }
 }
 

@@ -7,7 +7,7 @@ import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './
 import { addProblem, type ParseState } from './resolution.ts';
 
 const cellMetrics = metrics.map(({ id }) => id);
-const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity', 'paths', 'growth'];
+const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity', 'paths', 'growth', 'internals'];
 const withItems: readonly ExperimentName[] = ['training', 'size', 'families', 'few-shot', 'replication'];
 
 /** Experiments that use a key. A key that is not listed is used by all. */
@@ -16,7 +16,7 @@ const keyUsers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = 
   models: experimentNames.filter(name => name !== 'calibration'),
   form: [...sampled, 'constraints'],
   mode: ['diagram', 'sweep'],
-  outcome: ['diagram', 'sweep', 'paths', 'growth'],
+  outcome: ['diagram', 'sweep', 'paths', 'growth', 'internals'],
   answer: ['paths'],
   until: ['growth'],
   rows: ['diagram'],
@@ -38,6 +38,7 @@ export const experimentKnobs: Readonly<Record<ExperimentName, readonly KnobId[]>
   calibration: ['temperature', 'length'],
   paths: ['temperature', 'length'],
   growth: ['temperature', 'length', 'top-p', 'min-p', 'precision', 'checkpoint'],
+  internals: ['temperature', 'length'],
   constraints: knobIds,
   training: ['checkpoint', 'shots'],
   size: ['shots'],
@@ -54,6 +55,7 @@ export const experimentMetrics: Readonly<Record<ExperimentName, readonly string[
   calibration: cellMetrics,
   paths: cellMetrics,
   growth: cellMetrics,
+  internals: cellMetrics,
   constraints: ['expansion', 'attribution'],
   training: ['capability', 'induction'],
   size: ['capability', 'induction'],

@@ -29,6 +29,7 @@ export const experimentNames = [
   'calibration',
   'paths',
   'growth',
+  'internals',
   ...studyKinds,
 ] as const;
 /** The name of an experiment. */
@@ -140,7 +141,7 @@ const entries = {
   experiment: v.pipe(
     choiceSchema('experiment', experimentNames),
     v.description(
-      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. paths: which word decides? growth: is there more to find? constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
+      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. paths: which word decides? growth: is there more to find? internals: do internals move too? constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
     ),
   ),
   title: v.pipe(textSchema(t`A title`), v.description(t`Shown as the source of the runs.`)),

@@ -28,6 +28,7 @@ const variedWithoutAxes: Readonly<Record<Exclude<GridKind, 'diagram'>, readonly 
   calibration: ['temperature'],
   paths: ['temperature'],
   growth: [],
+  internals: ['temperature'],
 };
 
 /** Read the knobs of a file whose experiment is not a study. Problems are added to `state`. */

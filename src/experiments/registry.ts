@@ -18,6 +18,7 @@ const experiments: Readonly<Record<ExperimentKind, AnyExperiment>> = {
   calibration: gridExperiment,
   paths: gridExperiment,
   growth: gridExperiment,
+  internals: gridExperiment,
   study: studyExperiment,
 };
 

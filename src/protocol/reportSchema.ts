@@ -23,6 +23,7 @@ import { withinSchema } from '../domain/schemas/withinGrowthSchema.ts';
 import { gridKinds } from '../domain/spec.ts';
 import { findingsSchema } from './findingsSchema.ts';
 import { guidanceSchema } from './guidanceSchema.ts';
+import { internalsSchema } from './internalsSchema.ts';
 import { pathsSchema } from './pathsSchema.ts';
 import { errorSchema, cardSchema, likelySchema, estimateSchema } from '../domain/schemas/modelSchema.ts';
 
@@ -146,6 +147,7 @@ const gridReportSchema = v.object({
   paths: v.exactOptional(pathsSchema),
   transitions: v.exactOptional(v.array(transitionSchema)),
   discovery: v.exactOptional(discoverySchema),
+  internals: v.exactOptional(internalsSchema),
 }) satisfies v.GenericSchema<GridReport>;
 
 const studyReportSchema = v.object({

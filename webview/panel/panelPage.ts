@@ -22,6 +22,8 @@ function tabTitle(tab: Tab): string {
       return t`Constraints`;
     case 'skills':
       return t`Skills`;
+    case 'internals':
+      return t`Internals`;
     case 'guidance':
       return t`Guidance`;
     case 'samples':
@@ -51,6 +53,7 @@ type SectionName =
   | 'ergodicity'
   | 'constraints'
   | 'skills'
+  | 'internals'
   | 'guidance'
   | 'sampleTools'
   | 'samples'
@@ -78,6 +81,7 @@ export function buildPage(
     ergodicity: [sections.ergodicity.host],
     constraints: [sections.constraints.host],
     skills: [sections.skills.host],
+    internals: [sections.internals.host],
     guidance: [sections.guidance.host],
     samples: [sections.sampleTools.host, sections.samples.host],
     run: [sections.run.host],

@@ -14,6 +14,7 @@ export const tabs = [
   'ergodicity',
   'constraints',
   'skills',
+  'internals',
   'guidance',
   'samples',
   'run',

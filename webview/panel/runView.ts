@@ -53,11 +53,11 @@ function gridView(report: GridReport): RunView {
 }
 
 function gridMainTab({ kind, cells }: GridReport): Tab {
-  if (kind === 'growth') return 'growth';
+  if (kind === 'growth' || kind === 'internals') return kind;
   return kind === 'paths' || cells.length === 1 ? 'paths' : 'phase';
 }
 
-function hasGridTab({ spec: { kind }, discovery, guidance, within }: GridReport, tab: Tab): boolean {
+function hasGridTab({ spec: { kind }, discovery, guidance, internals, within }: GridReport, tab: Tab): boolean {
   switch (tab) {
     case 'skills':
       return false;
@@ -66,6 +66,8 @@ function hasGridTab({ spec: { kind }, discovery, guidance, within }: GridReport,
       return kind !== 'calibration';
     case 'growth':
       return kind === 'growth' || discovery !== undefined || within !== undefined;
+    case 'internals':
+      return internals !== undefined;
     case 'guidance':
       return guidance !== undefined;
     case 'phase':

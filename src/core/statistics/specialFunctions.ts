@@ -1,6 +1,6 @@
 /** Special functions of the estimators, to double precision. simple-statistics has ln Γ, which is used here; it has no
  * digamma, and its normal quantile (`probit`) is off by up to 0.01. */
-import { gammaln } from 'simple-statistics';
+import { errorFunction, gammaln } from 'simple-statistics';
 
 /** Digamma ψ(x) for x > 0: recurrence to x >= 10, then the asymptotic series (Abramowitz & Stegun 6.3.18). */
 export function digamma(x: number): number {
@@ -14,6 +14,18 @@ export function digamma(x: number): number {
 /** ln C(n, k) for 0 <= k <= n; -Infinity outside. */
 export function lnChoose(n: number, k: number): number {
   return k < 0 || k > n ? -Infinity : gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1);
+}
+
+/** P(χ² > x) with an integer number of degrees of freedom >= 1, to about 1e-7, by the recurrence in steps of two
+ * (Abramowitz & Stegun 26.4.6-8). */
+export function chiSquareTail(x: number, freedom: number): number {
+  if (x <= 0) return 1;
+  const half = x / 2;
+  const isOdd = freedom % 2 === 1;
+  let tail = isOdd ? 1 - errorFunction(Math.sqrt(half)) : Math.exp(-half);
+  for (let k = isOdd ? 1 : 2; k < freedom; k += 2)
+    tail += Math.exp((k / 2) * Math.log(half) - half - gammaln(k / 2 + 1));
+  return Math.min(1, Math.max(0, tail));
 }
 
 const horner = (x: number, ...coefficients: readonly number[]): number =>

@@ -8,6 +8,15 @@ export const modelMessages = {
   'one-layer': () => t`The model has only one layer.`,
   'no-residual-stream': () => t`Its graph has no recognizable residual stream, so layers cannot be skipped.`,
   'no-attention-heads': () => t`Its attention was not recognized, so single heads cannot be masked.`,
+  'attention-fused': ({ model, operator }: { readonly model: string; readonly operator: string }) =>
+    t`The attention of ${model} is one operator (${operator}) that does not show its probabilities.`,
+  'attention-not-found': ({ model }: { readonly model: string }) =>
+    t`The attention of ${model} has no form that can be read.`,
+  'last-layer-only': ({ model }: { readonly model: string }) =>
+    t`The graph of ${model} has no recognizable residual stream, so only its last layer is read.`,
+  'no-hidden-states': ({ model }: { readonly model: string }) => t`${model} exposes no hidden state.`,
+  'internals-not-opened': ({ model, reason }: { readonly model: string; readonly reason: string }) =>
+    t`The inside of ${model} could not be read: ${reason}`,
   'already-quantized': () => t`Its weights are already quantized.`,
   'calibration-one-layer': () => t`A calibration model has only one layer.`,
   'calibration-no-heads': () => t`A calibration model has no attention heads to mask.`,

@@ -54,6 +54,8 @@ export interface Pass {
   readonly draws?: readonly DrawInput[];
   /** Whether to return the final hidden states. */
   readonly hidden?: boolean;
+  /** Further outputs to return (`addInternals`). */
+  readonly internals?: readonly string[];
 }
 
 /** The outputs of one pass, in fresh arrays. */
@@ -67,6 +69,8 @@ export interface PassResult {
   floats(
     name: 'hidden' | 'log_probs' | 'p_sampled' | 'log_p_untempered' | 'tempered_mean' | 'tempered_square',
   ): Float32Array;
+  /** One of the further outputs, with its dimensions. Throws Error when it was not requested. */
+  internal(name: string): Dense;
   /** Width of a row of `hidden`; 0 when it was not requested. */
   readonly width: number;
   /** Sampled token ids, one for each draw. */
@@ -139,6 +143,7 @@ export class StepGraph {
       ...(draws.length > 0 ? drawOutputs : []),
       ...(distributions.length > 0 ? ['log_probs'] : []),
       ...(pass.hidden && this.hasHidden ? ['hidden'] : []),
+      ...(pass.internals ?? []),
     ];
     const outputs = await this.model.session.run(feeds, fetches);
     const floats = (name: string): Float32Array => {
@@ -150,6 +155,7 @@ export class StepGraph {
     const hidden = outputs.get('hidden');
     return {
       floats,
+      internal: name => ({ data: floats(name), dims: outputs.get(name)?.dims ?? [] }),
       width: hidden ? elementAt(hidden.dims, 1) : 0,
       drawn: drawn instanceof BigInt64Array ? drawn : new BigInt64Array(0),
       drawDistributions,

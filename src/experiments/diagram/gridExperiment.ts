@@ -3,7 +3,12 @@ import { t } from '../../core/text.ts';
 import type { GridReport } from '../../domain/report.ts';
 import type { GridRun, RunEvent } from '../../domain/run.ts';
 import type { GridSpec } from '../../domain/spec.ts';
-import { answerDifferences, checkDifferences, sameContinuations } from '../../run/sampling/differences.ts';
+import {
+  answerDifferences,
+  checkDifferences,
+  internalsDifferences,
+  sameContinuations,
+} from '../../run/sampling/differences.ts';
 import type { Experiment, RunRequest } from '../experiment.ts';
 import type { ModelAccess } from '../modelAccess.ts';
 import { gridSections, gridTable } from './report/exports.ts';
@@ -23,6 +28,7 @@ export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {
     ...answerDifferences(run, again),
     ...pathDifferences(run, again),
     ...checkDifferences(run.checks, again.checks),
+    ...internalsDifferences(run.internals, again.internals),
   ],
 };
 

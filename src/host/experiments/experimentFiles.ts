@@ -28,6 +28,7 @@ const withOwnPrompt: readonly ExperimentItem['experiment'][] = [
   'ergodicity',
   'paths',
   'growth',
+  'internals',
 ];
 
 /** Starts and opens experiments. */
@@ -94,7 +95,9 @@ export class ExperimentFiles {
       ? {
           ...promptIn(editor),
           models: [model],
-          ...(experiment === 'ergodicity' || experiment === 'growth' ? {} : { budget: preset }),
+          ...(experiment === 'ergodicity' || experiment === 'growth' || experiment === 'internals'
+            ? {}
+            : { budget: preset }),
         }
       : {};
     const document = await vscode.workspace.openTextDocument(unusedUri(file));

@@ -79,6 +79,12 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
     description: t`until 90% of answers are of kinds seen, at most 512 answers`,
     detail: t`Samples one prompt on and on: how many kinds of answer there are to find, and how fast new ones come.`,
   }),
+  item('internals', 'do-internals-move', {
+    icon: 'pulse',
+    title: t`Do Internals Move Too?`,
+    description: t`two to four minutes on two cores`,
+    detail: t`Attention entropy and the effective dimension of hidden states, layer by layer, at eleven temperatures: do they change where the answers change?`,
+  }),
   separator(t`Several models, with their own questions`),
   item('training', 'training', {
     icon: 'mortar-board',
@@ -177,6 +183,7 @@ async function specFor(
     case 'ergodicity':
     case 'paths':
     case 'growth':
+    case 'internals':
       return specFromSettings(promptOfEditor(editor), experiment);
     case 'diagram':
     case 'sweep': {

@@ -46,6 +46,7 @@ export function withStoredProbeCenters(
     ablate: (ablation, signal) => model.ablate(ablation, signal),
     sample: (request, signal, onStep) => model.sample(request, signal, onStep),
     speed: (prompt, signal) => model.speed(prompt, signal),
+    internals: signal => model.internals(signal),
     close: () => model.close(),
     async probeCenter(form: Form, signal) {
       const path = join(folder, `center-${form}-${tokenizerHash.slice(0, 16)}.f32`);

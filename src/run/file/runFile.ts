@@ -17,6 +17,7 @@ import { finite, placeOf, positiveCount, reasonOf } from '../../domain/schemas/s
 import { messageMisfit } from './messageMisfit.ts';
 import { withMatchedPattern } from './unmatchedPattern.ts';
 import { ablationMisfit, checksMisfit, planMisfit } from './planMisfit.ts';
+import { internalsMisfit, packInternals } from './internalsBlock.ts';
 import { packPaths, pathsMisfit } from './pathsBlock.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
@@ -43,7 +44,9 @@ export function encodeRun(run: Run): string {
     nulls: run.kind === 'study' ? [] : run.nulls.map(found => ({ ...found, energy: packColumn(found.energy) })),
     cells: cells.map(({ index, state }) => ({ index, state })),
     trajectories: packTrajectories(cells.flatMap(cell => cell.trajectories)),
-    ...(run.kind === 'study' ? { study: packStudy(run.study) } : { ...packChecks(run.checks), ...packPaths(run) }),
+    ...(run.kind === 'study'
+      ? { study: packStudy(run.study) }
+      : { ...packChecks(run.checks), ...packPaths(run), ...packInternals(run) }),
     ...(run.kind === 'study' || run.sampled === undefined ? {} : { sampled: run.sampled }),
   });
   return `${opening}${formatVersion},"checksum":"${checksum(body)}","run":${body}}\n`;
@@ -77,6 +80,7 @@ function decodeGrid(stored: unknown): GridRun {
       messageMisfit(run) ??
       checksMisfit(run, answers) ??
       pathsMisfit(run, answers) ??
+      internalsMisfit(run, answers) ??
       (isComplete ? null : 'a softmax null ("nulls") is incomplete'),
   );
   return { ...run, kind: run.manifest.spec.kind, cells: withAnswers(cells, answers) };

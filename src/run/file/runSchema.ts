@@ -19,6 +19,7 @@ import {
   topPSchema,
 } from './storedSpecSchema.ts';
 import { commitmentSchema, forksSchema } from './pathsBlock.ts';
+import { internalsSchema } from './internalsBlock.ts';
 import { studySchema } from './studyBlock.ts';
 import { trajectoriesSchema } from './trajectoryBlock.ts';
 
@@ -151,6 +152,7 @@ export const gridRunSchema = v.object({
   checks: v.exactOptional(v.array(checkSchema)),
   commitment: v.exactOptional(commitmentSchema),
   forks: v.exactOptional(forksSchema),
+  internals: v.exactOptional(internalsSchema),
   sampled: v.exactOptional(v.object({ tokens: count, seconds: nonNegative })),
 });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });

@@ -1,6 +1,8 @@
 /** Compares a replayed run with the original, bit for bit. */
 import { formatCount, formatTemperature } from '../../core/format.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
+import { t } from '../../core/text.ts';
+import type { Internals } from '../../domain/internals.ts';
 import type { FreshAnswers, Run } from '../../domain/run.ts';
 
 const shown = 10;
@@ -41,6 +43,20 @@ export function checkDifferences(stored: readonly FreshAnswers[] = [], again: re
       ? []
       : [`fresh answers of cell ${cell}: ${formatCount(found.length, 'difference')}, the first: ${first}`];
   });
+}
+
+/** Whether what was read of the inside differs, in words. */
+export function internalsDifferences(stored: Internals | undefined, again: Internals | undefined): string[] {
+  const differs = (stored?.cells ?? []).some((cell, at) => {
+    const other = again?.cells[at];
+    return (
+      other === undefined ||
+      !sameBits(cell.entropy, other.entropy) ||
+      !sameBits(cell.entropyRest, other.entropyRest) ||
+      !sameBits(cell.distances, other.distances)
+    );
+  });
+  return differs ? [t`the internals of the model differ`] : [];
 }
 
 /** Whether two lists of continuations are bit-identical. */

@@ -97,8 +97,8 @@ export class Fixture {
     return new Decoder({ ...model, rowMultiple });
   }
 
-  /** Logits [ids, rows of the head] of a full pass through the model as it was exported. */
-  async plainLogits(session: Session, ids: readonly number[]): Promise<Float32Array> {
+  /** Inputs of a full pass through the model as it was exported. */
+  plainFeeds(ids: readonly number[]): Record<string, Dense> {
     const integers = (values: readonly number[]): Dense => ({
       data: BigInt64Array.from(values, BigInt),
       dims: [1, values.length],
@@ -109,7 +109,12 @@ export class Fixture {
     const empty: Dense = { data: new Float32Array(0), dims: [1, this.shape.keyHeads, 0, this.shape.headSize] };
     for (const { pastKey, pastValue } of this.roles.layers)
       Object.assign(feeds, { [pastKey]: empty, [pastValue]: empty });
-    const logits = (await session.run(feeds, [this.roles.logits])).get(this.roles.logits)?.data;
+    return feeds;
+  }
+
+  /** Logits [ids, rows of the head] of a full pass through the model as it was exported. */
+  async plainLogits(session: Session, ids: readonly number[]): Promise<Float32Array> {
+    const logits = (await session.run(this.plainFeeds(ids), [this.roles.logits])).get(this.roles.logits)?.data;
     assert.ok(logits instanceof Float32Array);
     return logits;
   }

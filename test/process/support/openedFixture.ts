@@ -1,5 +1,6 @@
 /** Fixture models behind the language model interface, with their tokenizer and prompt forms. */
 import { join } from 'node:path';
+import { openInternals } from '../../../src/engine/internalsSession.ts';
 import { createOnnxLanguageModel } from '../../../src/engine/onnxLanguageModel.ts';
 import { openLogitLensScales } from '../../../src/modelFiles/prepared/logitLensScaleFile.ts';
 import { knobsOf, maskableHeads } from '../../../src/engine/catalog/modelKnobs.ts';
@@ -63,6 +64,7 @@ export async function openFixture(
       forms,
       probeTexts: probeSentences,
       logitLensScales: openLogitLensScales(null, '', []),
+      openInternals: async () => openInternals((await fixture.rewrite()).bytes, layers, 2),
     }),
   };
 }

@@ -131,10 +131,22 @@ test('every option in the help exists, each with its command', () => {
     ]),
   );
   const commands: Readonly<Record<string, readonly string[]>> = {
-    'every command': ['analyze', 'constraints', 'paths', 'growth', 'experiment', 'guide', 'replay', 'models', 'score'],
+    'every command': [
+      'analyze',
+      'constraints',
+      'paths',
+      'growth',
+      'internals',
+      'experiment',
+      'guide',
+      'replay',
+      'models',
+      'score',
+    ],
     analyze: ['analyze'],
     guide: ['guide'],
     growth: ['growth'],
+    internals: ['internals'],
     score: ['score'],
     'experiment and constraints': ['experiment', 'constraints'],
     paths: ['paths'],

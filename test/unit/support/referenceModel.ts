@@ -120,6 +120,24 @@ export function referenceModel(law: ReferenceLaw): LanguageModel & { readonly ca
       const step = law.stepMilliseconds ?? 1;
       return Promise.resolve({ step: [1, 8, 32].map(batch => ({ batch, milliseconds: step })) });
     },
+    internals: () =>
+      Promise.resolve({
+        layers: 3,
+        heads: 2,
+        stateLayers: [1, 2, 3],
+        missing: [],
+        // Head 1 attends evenly, head 2 to the last token alone. Layer l has the shares of the last 3l tokens.
+        read(prompt: Int32Array, answer: Int32Array) {
+          const ids = [...prompt, ...answer];
+          const even = ids.map(() => 1 / ids.length);
+          const last = ids.map((_, at) => (at === ids.length - 1 ? 1 : 0));
+          return Promise.resolve({
+            attention: Float32Array.from([1, 2, 3].flatMap(() => [...even, ...last])),
+            states: Float32Array.from([1, 2, 3].flatMap(layer => [...hidden(ids.slice(-3 * layer))])),
+          });
+        },
+        close: () => Promise.resolve(),
+      }),
     close: () => Promise.resolve(),
   };
 }

@@ -14,6 +14,7 @@ export function studyTabs({ study, cells, exactMap, curves, nextTokens }: StudyR
     ergodicity: false,
     constraints: study.kind === 'constraints' || study.constraints.length > 0,
     guidance: false,
+    internals: false,
     skills: isSkillStudy(study) || study.capabilities.length + study.induction.length > 0,
     samples: cells.some(cell => cell.n > 0),
     run: true,

@@ -4,6 +4,7 @@ import {
   defaultTemperatures,
   defaultWindows,
   homeTemperature,
+  internalsTemperatures,
   presetSizes,
   sweepExtras,
 } from './presets.ts';
@@ -24,6 +25,8 @@ function ownTemperatures(spec: GridSpec): readonly number[] {
       return [...defaultTemperatures, ...sweepExtras];
     case 'calibration':
       return calibrationTemperatures;
+    case 'internals':
+      return internalsTemperatures;
     case 'growth':
       return [homeTemperature];
     case 'ergodicity':
@@ -91,6 +94,7 @@ export function wantedCells(spec: GridSpec, { temperatures, rows, columns, home:
     spec.kind === 'ergodicity' ||
     spec.kind === 'calibration' ||
     spec.kind === 'growth' ||
+    spec.kind === 'internals' ||
     spec.kind === 'paths';
   if (all) return { order, must: order.length };
   const whole = spec.temperatures !== undefined || core === 'row' || core === 'map';

@@ -59,7 +59,13 @@ export async function settlePlan(spec: GridSpec, outline: Outline, signal: Abort
  * user set the budget, and where it is already as long. */
 function wholeTokens(spec: GridSpec, { cells, home, windows, model, tokens }: Outline): number | null {
   const cell = cells[home];
-  if (spec.kind === 'paths' || spec.tokens !== undefined || cell === undefined || cell.tokens !== undefined)
+  if (
+    spec.kind === 'paths' ||
+    spec.kind === 'internals' ||
+    spec.tokens !== undefined ||
+    cell === undefined ||
+    cell.tokens !== undefined
+  )
     return null;
   // Answers of a model without an end would all have the whole length.
   if (spec.kind === 'growth' && model.eosTokenIds.length === 0) return null;
@@ -160,6 +166,7 @@ function settleSizes(
     spec.kind === 'ergodicity' ||
     spec.kind === 'calibration' ||
     spec.kind === 'growth' ||
+    spec.kind === 'internals' ||
     spec.kind === 'paths';
   if (seconds === null) return { cells: order.length, samples: least, refinements: 0 };
   const reserve = refining * least * cost;

@@ -13,6 +13,7 @@ import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts
 import { pathRows, pathSections } from './pathExports.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
+import { internalsFigures, internalsSections } from './internalsExports.ts';
 import { withinFigures, withinSection } from './within/withinExports.ts';
 import { breakSentence } from './breakText.ts';
 
@@ -23,6 +24,7 @@ export function gridTable(report: GridReport): string {
       ...Object.entries(cell.figures).map(([id, figure]) => [id, metricOf(id).unit, figure] as const),
       ...discoveryFigures(report, cell.index),
       ...withinFigures(report, cell.index),
+      ...internalsFigures(report, cell.index),
     ].map(([id, unit, figure]): CsvValue[] => [
       ...placeValues(report, cell),
       cell.state,
@@ -111,6 +113,7 @@ export function gridSections(report: GridReport): string[] {
     ...(home === undefined || home.kinds.length === 0
       ? []
       : [`## Kinds at temperature ${formatTemperature(home.temperature)}`, kindLines(home).join('\n')]),
+    ...internalsSections(report),
     ...pathSections(report),
     ...(sampled.length === 0
       ? []

@@ -1,12 +1,13 @@
 /** Reports a run that samples the cells of a grid. */
 import { axesOf } from '../../../domain/gridPlace.ts';
 import type { DiscoveryReport } from '../../../domain/discovery.ts';
-import type { GridReport } from '../../../domain/report.ts';
+import type { CellReport, GridReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { commitmentReport } from '../../../run/measuring/commitmentReport.ts';
 import { forkReport } from '../../../run/measuring/forkReport.ts';
+import { internalsReport } from '../../../run/measuring/internalsReport.ts';
 import { discoveryReport } from '../../../run/measuring/discoveryReports.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
@@ -50,6 +51,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     ...(within === null ? {} : { within }),
     ...(guidance === null ? {} : { guidance }),
     ...pathsOf(run, base.outcome),
+    ...internalsOf(run, base.cells),
   };
 }
 
@@ -63,6 +65,15 @@ function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, '
       : {}),
     paths: { ...(commitment === undefined ? {} : { commitment }), ...(forks === undefined ? {} : { forks }) },
   };
+}
+
+/** An experiment on internals says first whether they move. */
+function internalsOf(
+  run: GridRun,
+  cells: readonly CellReport[],
+): Partial<Pick<GridReport, 'internals' | 'headline' | 'details'>> {
+  const internals = internalsReport(run, cells);
+  return internals === undefined ? {} : { internals, headline: internals.sentence, details: internals.note };
 }
 
 /** A growth experiment says first what there is to find; null for other runs, and before anything is known. */

@@ -6,6 +6,7 @@ import { fewestTemperatures } from '../../../core/phase/scanReading.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { endOf, RunDraft } from '../../../run/sampling/draft.ts';
 import { windowDistribution, masked, nextLogits } from '../../../run/sampling/exactMap.ts';
+import type { Internals } from '../../../domain/internals.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
@@ -20,6 +21,7 @@ import { sampledRow } from '../../../run/measuring/rowReports.ts';
 import type { RunStatus } from '../../../domain/report.ts';
 import type { GridRun, Manifest, Run, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
+import { readInternals } from './internalsReading.ts';
 import { samplePaths, type PathBlocks } from './pathSampling.ts';
 import { softmaxNull } from './softmaxNull.ts';
 import type { GridSpec, GrowthGoal } from '../../../domain/spec.ts';
@@ -103,6 +105,7 @@ class GridWork {
   private readonly logits: Float32Array[] = [];
   private nulls: readonly SoftmaxNull[] = [];
   private paths: PathBlocks = {};
+  private internals: Internals | null = null;
   /** The plan of a growth experiment at its last look, while more answers are sampled. */
   private lastLook: Plan | null = null;
   private meter: ProgressMeter;
@@ -134,6 +137,7 @@ class GridWork {
       kind: this.request.spec.kind,
       nulls: this.nulls,
       ...this.paths,
+      ...(this.internals === null ? {} : { internals: this.internals }),
       ...(seconds > 0 ? { sampled: { ...this.sampled } } : {}),
     };
   }
@@ -155,6 +159,23 @@ class GridWork {
     }
     if (this.request.spec.kind === 'growth' && this.outline !== null) yield* this.sampleOn(goalOf(this.request.spec));
     yield* this.followPaths();
+    yield* this.readInside();
+  }
+
+  /** Reads attention and states along the answers, for kind "internals" and in a replay of such a run. */
+  private async *readInside(): AsyncGenerator<RunEvent> {
+    const { spec, replay } = this.request;
+    if (spec.kind !== 'internals' || (replay !== undefined && replay.internals === undefined)) return;
+    const run = this.snapshot('running');
+    const window = run.plan.windows[run.plan.cells[run.plan.home]?.window ?? 0];
+    if (window === undefined) return;
+    for await (const step of readInternals(run, await this.readerOf(window), this.signal, this.meter)) {
+      if ('stage' in step) yield { type: 'progress', progress: step };
+      else {
+        this.internals = step;
+        yield { type: 'changed', run: this.snapshot('running') };
+      }
+    }
   }
 
   /** Samples what decides the answers of the home cell: commitment, and for kind "paths" the forks of one answer. */

@@ -4,13 +4,16 @@ import { t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
-import type { Preset } from '../../../domain/spec.ts';
+import type { GridKind, Preset } from '../../../domain/spec.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
 import { sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
 import { answerToFollow, sampleForks, type ForkBudget } from './forkSampling.ts';
 
 /** What is added to a run. */
 export type PathBlocks = Pick<GridRun, 'commitment' | 'forks'>;
+
+/** Kinds that spend their time on another question. */
+const withoutPaths: readonly GridKind[] = ['calibration', 'growth', 'internals'];
 
 const forkBudgets: Readonly<Record<Preset, ForkBudget>> = {
   quick: { positions: 6, tokens: 4000 },
@@ -37,7 +40,7 @@ export async function* samplePaths(
   const wanted =
     replay === undefined
       ? {
-          commitment: isPaths || (spec.preset !== 'quick' && spec.kind !== 'calibration' && spec.kind !== 'growth'),
+          commitment: isPaths || (spec.preset !== 'quick' && !withoutPaths.includes(spec.kind)),
           forks: isPaths,
         }
       : { commitment: replay.commitment !== undefined, forks: replay.forks !== undefined };
