@@ -54,7 +54,14 @@ function descriptionOf({ id, kind }: ModelListing, current: string): string {
 }
 
 async function useModel(node: unknown): Promise<void> {
-  if (isModelNode(node)) await writeSetting('model', node.model.id);
+  if (!isModelNode(node)) return;
+  const { id, name } = node.model;
+  const before = readSettings().model;
+  if (id === before) return;
+  await writeSetting('model', id);
+  const undo: vscode.MessageItem = { title: t`Undo` };
+  if ((await vscode.window.showInformationMessage(t`Analyses use ${name} from now on.`, undo)) === undo)
+    await writeSetting('model', before);
 }
 
 async function addFolder(): Promise<void> {

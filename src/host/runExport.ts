@@ -71,13 +71,17 @@ async function pickTable(): Promise<RunFormat | undefined> {
   return (await vscode.window.showQuickPick(tables, { title: t`Export as CSV` }))?.format;
 }
 
-function pickTarget(report: RunReport, format: Format): Thenable<vscode.Uri | undefined> {
+async function pickTarget(report: RunReport, format: Format): Promise<vscode.Uri | undefined> {
   const { label, title, ending } = fileTypes[format];
-  return vscode.window.showSaveDialog({
+  // The dialog of a remote window appends a filter with a dot once more, so the filter is only the last part.
+  const extension = ending.slice(ending.lastIndexOf('.') + 1);
+  const target = await vscode.window.showSaveDialog({
     defaultUri: defaultTarget(report, ending),
-    filters: { [label]: [ending.slice(1)] },
+    filters: { [label]: [extension] },
     title,
   });
+  if (target === undefined || target.path.endsWith(ending)) return target;
+  return target.with({ path: `${target.path.replace(new RegExp(String.raw`\.${extension}$`, 'iu'), '')}${ending}` });
 }
 
 async function offerToOpen(target: vscode.Uri, button: string): Promise<void> {

@@ -73,6 +73,7 @@ test('the summary and the table are saved to the chosen path', async () => {
   for (const [format, ending, content] of [
     ['markdown', '.md', /^# Write the first line/],
     ['csv', '.csv', /semantic-order/],
+    ['json', '.emergence.json', /"manifest"/],
   ] as const) {
     await frame.locator('#open-export').click();
     await frame.locator(`#export-${format}`).click();
@@ -86,6 +87,7 @@ test('the summary and the table are saved to the chosen path', async () => {
       await page.waitForTimeout(200);
       path = await box.inputValue();
     }
+    assert.doesNotMatch(path, /emergence\.json\.emergence/);
     await page.keyboard.press('Enter');
     await page
       .locator('.notification-list-item', { hasText: `Saved ${basename(path)}` })
