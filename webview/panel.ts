@@ -25,6 +25,7 @@ import { initialState } from './panel/panelState.ts';
 import type { Actions, PanelState } from './panel/panelState.ts';
 import { runSection } from './panel/runSection.ts';
 import { runView } from './panel/runView.ts';
+import { sampleMapSection } from './panel/samples/sampleMapSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
 import { bannerSection, headlineSection, tileSection } from './panel/summarySection.ts';
@@ -45,6 +46,7 @@ const actions: Actions = {
   toggle: id => dispatch({ type: 'toggle', id }),
   openDrawer: drawer => dispatch({ type: 'open-drawer', drawer }),
   setDraft: map => dispatch({ type: 'draft', map }),
+  selectAnswer: answer => dispatch({ type: 'select-answer', answer }),
   setFilter: text => dispatch({ type: 'filter', text }),
   selectWord: word => dispatch({ type: 'select-word', word }),
   selectGoal: goal => dispatch({ type: 'goal', goal }),
@@ -90,6 +92,7 @@ const sections = {
   internals: internalsSection(actions, currentTheme),
   guidance: guidanceSection(actions),
   sampleTools: sampleToolsSection(actions),
+  sampleMap: sampleMapSection(actions),
   samples: samplesSection(actions),
   run: runSection(actions),
 };

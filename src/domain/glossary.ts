@@ -121,6 +121,9 @@ const sentences = {
   get regime(): string {
     return t`One word for the behavior of a cell: settled, open or dissolved; ordered, critical-like or disordered.`;
   },
+  get 'semantic-map'(): string {
+    return t`The answers of a cell on the two directions in which they differ most, so that similar ones lie close.`;
+  },
   get 'semantic-order'(): string {
     return t`How alike answers are in meaning: 1 if they are the same, near 0 if they are unrelated.`;
   },

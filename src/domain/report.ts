@@ -36,8 +36,19 @@ export interface CellReport {
   readonly figures: Readonly<Record<string, Figure>>;
   readonly regime: RegimeCall | null;
   readonly kinds: readonly Kind[];
+  /** The answers that the model finds least and most unlikely; absent below two answers with text. */
+  readonly extremes?: { readonly lowest: ExtremeAnswer; readonly highest: ExtremeAnswer };
   /** Resolution of the kinds, such as "kinds rarer than 3 in 32 may be missing". */
   readonly kindsCaveat: string;
+}
+
+/** An answer at the end of the order by energy. */
+export interface ExtremeAnswer {
+  readonly index: number;
+  /** Its beginning, at most 240 characters. */
+  readonly text: string;
+  /** Nats per token. */
+  readonly energy: number;
 }
 
 /** Temperature above which half of the answers of a number of tokens break (docs/method.md#derail-rate). */
@@ -181,6 +192,16 @@ export type RunReport = GridReport | StudyReport;
 /** Headline and details as one text. */
 export function summaryText({ headline, details }: Pick<RunReport, 'headline' | 'details'>): string {
   return details === '' ? headline : `${headline} ${details}`;
+}
+
+/** The answers of a cell on a plane (docs/method.md#semantic-map). */
+export interface AnswerMap {
+  /** Index of each answer with text, and its place; empty where there is no map. */
+  readonly places: readonly { readonly answer: number; readonly x: number; readonly y: number }[];
+  /** Share of the differences in each direction. */
+  readonly shares: readonly [number, number];
+  /** What it shows, or why there is none. */
+  readonly note: string;
 }
 
 /** An answer for the Samples tab and the cell details. */

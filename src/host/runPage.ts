@@ -178,6 +178,7 @@ class RunPage {
       headline: detail.headline,
       details: detail.details,
       answers: detail.answers,
+      ...(detail.map === undefined ? {} : { map: detail.map }),
       ...(detail.changes === undefined ? {} : { changes: detail.changes }),
     });
   }

@@ -4,7 +4,7 @@ import type { ErrorData } from '../core/adjacentError.ts';
 import type { Change } from '../core/guidance/difference.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import type { Form } from '../domain/languageModel.ts';
-import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
+import type { AnswerMap, AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
 import type { WeightPrecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import type { StudyQuestion } from '../domain/study.ts';
@@ -156,6 +156,7 @@ export type EngineReply =
       readonly headline: string;
       readonly details: string;
       readonly answers: readonly AnswerView[];
+      readonly map?: AnswerMap;
       readonly changes?: readonly Change[];
     }
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }

@@ -4,7 +4,7 @@ import type { EngineReply } from './engineProtocol.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
 import { changeSchema } from './guidanceSchema.ts';
-import { answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from './reportSchema.ts';
+import { answerMapSchema, answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from './reportSchema.ts';
 import { errorSchema, modelFacts } from '../domain/schemas/modelSchema.ts';
 import { questionSchema } from '../domain/schemas/questionSchema.ts';
 import { finite } from '../domain/schemas/schema.ts';
@@ -84,6 +84,7 @@ export const engineReplySchema: v.GenericSchema<EngineReply> = v.variant('type',
     headline: v.string(),
     details: v.string(),
     answers: v.array(answerSchema),
+    map: v.exactOptional(answerMapSchema),
     changes: v.exactOptional(v.array(changeSchema)),
   }),
   v.object({ type: v.literal('scored'), id, score: scoreSchema }),

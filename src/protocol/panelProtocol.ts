@@ -3,7 +3,7 @@
 import type { Change } from '../core/guidance/difference.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView } from '../domain/score.ts';
-import type { AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
+import type { AnswerMap, AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
 import type { Axes, OutcomeSpec, RunChoices } from '../domain/spec.ts';
 
 /** State that the panel page keeps when it is hidden or reloaded (vscode.setState). */
@@ -25,6 +25,7 @@ export type ToPanel =
       readonly headline: string;
       readonly details: string;
       readonly answers: readonly AnswerView[];
+      readonly map?: AnswerMap;
       /** How its figures differ from those of the home cell. */
       readonly changes?: readonly Change[];
     }

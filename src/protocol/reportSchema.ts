@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Kind } from '../core/answers/outcome.ts';
 import type { RegimeCall } from '../core/phase/scan.ts';
 import type {
+  AnswerMap,
   AnswerView,
   CellReport,
   GridReport,
@@ -39,6 +40,8 @@ const regimeSchema: v.GenericSchema<RegimeCall> = v.object({
   certain: v.boolean(),
 });
 
+const extremeSchema = v.object({ index: finite, text: v.string(), energy: finite });
+
 export const cellSchema: v.GenericSchema<CellReport> = v.object({
   index: finite,
   row: finite,
@@ -52,6 +55,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
   figures: dictionaryOf(figureSchema),
   regime: v.nullable(regimeSchema),
   kinds: v.array(kindSchema),
+  extremes: v.exactOptional(v.object({ lowest: extremeSchema, highest: extremeSchema })),
   kindsCaveat: v.string(),
 });
 
@@ -103,6 +107,12 @@ export const answerSchema: v.GenericSchema<AnswerView> = v.object({
   energy: v.nullable(finite),
   kind: v.string(),
   pieces: v.array(v.object({ text: v.string(), surprisal: finite })),
+});
+
+export const answerMapSchema: v.GenericSchema<AnswerMap> = v.object({
+  places: v.array(v.object({ answer: finite, x: finite, y: finite })),
+  shares: v.tuple([finite, finite]),
+  note: v.string(),
 });
 
 const shared = {

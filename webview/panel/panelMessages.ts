@@ -2,7 +2,14 @@
 import * as v from 'valibot';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import { changeSchema } from '../../src/protocol/guidanceSchema.ts';
-import { answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from '../../src/protocol/reportSchema.ts';
+import {
+  answerMapSchema,
+  answerSchema,
+  cellSchema,
+  progressSchema,
+  reportSchema,
+  tileSchema,
+} from '../../src/protocol/reportSchema.ts';
 
 const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
   v.object({ type: v.literal('report'), report: reportSchema, path: v.string() }),
@@ -15,6 +22,7 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
     headline: v.string(),
     details: v.string(),
     answers: v.array(answerSchema),
+    map: v.exactOptional(answerMapSchema),
     changes: v.exactOptional(v.array(changeSchema)),
   }),
   v.object({ type: v.literal('gone'), message: v.string(), remedy: v.string(), retry: v.boolean() }),

@@ -56,6 +56,7 @@ type SectionName =
   | 'internals'
   | 'guidance'
   | 'sampleTools'
+  | 'sampleMap'
   | 'samples'
   | 'run';
 
@@ -83,7 +84,7 @@ export function buildPage(
     skills: [sections.skills.host],
     internals: [sections.internals.host],
     guidance: [sections.guidance.host],
-    samples: [sections.sampleTools.host, sections.samples.host],
+    samples: [sections.sampleTools.host, sections.sampleMap.host, sections.samples.host],
     run: [sections.run.host],
   };
   const labels = Object.fromEntries(

@@ -15,6 +15,7 @@ export type PanelAction =
   | { readonly type: 'toggle'; readonly id: string }
   | { readonly type: 'open-drawer'; readonly drawer: PanelState['drawer'] }
   | { readonly type: 'draft'; readonly map: OutcomeSpec['map'] | null }
+  | { readonly type: 'select-answer'; readonly answer: number | null }
   | { readonly type: 'filter'; readonly text: string }
   | { readonly type: 'select-word'; readonly word: string | null }
   | { readonly type: 'goal'; readonly goal: string }
@@ -50,7 +51,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
     case 'text':
       return { ...state, isTextChanged: action.isChanged };
     case 'select-cell':
-      return { ...state, tree: firstLook, cell: action.cell };
+      return { ...state, tree: firstLook, answer: null, cell: action.cell };
     case 'select-tab':
       return { ...state, tab: action.tab };
     case 'select-color':
@@ -61,6 +62,8 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, drawer: state.drawer === action.drawer ? null : action.drawer };
     case 'draft':
       return { ...state, draft: action.map };
+    case 'select-answer':
+      return { ...state, answer: action.answer };
     case 'filter':
       return { ...state, filter: action.text };
     case 'select-word':
@@ -96,6 +99,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     detail: isOther ? null : state.detail,
     draft: isRegrouped ? null : state.draft,
     drawer: isOther ? null : state.drawer,
+    answer: isOther ? null : state.answer,
     word: isOther ? null : state.word,
     goal: isOther ? null : state.goal,
     fork: isOther ? null : state.fork,

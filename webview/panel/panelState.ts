@@ -46,6 +46,8 @@ export interface PanelState {
   readonly draft: OutcomeSpec['map'] | null;
   /** Ids of toggles that are on: "table:energy", "definition:energy", "log:susceptibility", "prompt". */
   readonly on: ReadonlySet<string>;
+  /** Index of the answer that is chosen in the Samples tab; null for none. */
+  readonly answer: number | null;
   /** Text that answers in the Samples tab must contain. */
   readonly filter: string;
   /** Next token that the user follows through the constraints. */
@@ -80,6 +82,7 @@ export function initialState(saved: unknown): PanelState {
     drawer: null,
     draft: null,
     on: new Set(['tint']),
+    answer: null,
     filter: '',
     word: null,
     goal: null,
@@ -145,6 +148,7 @@ export interface Actions {
   readonly toggle: (id: string) => void;
   readonly openDrawer: (drawer: PanelState['drawer']) => void;
   readonly setDraft: (map: OutcomeSpec['map'] | null) => void;
+  readonly selectAnswer: (answer: number | null) => void;
   readonly setFilter: (text: string) => void;
   readonly selectWord: (word: string | null) => void;
   readonly selectGoal: (goal: string) => void;

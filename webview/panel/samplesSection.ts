@@ -9,6 +9,7 @@ import { cellPlace } from './map/gridLookup.ts';
 import { outcomeChooser } from './outcomeChooser.ts';
 import { sampleNoun, selectedCell, selectedDetail } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
+import { containsText, kindsByCount } from './samples/answerGroups.ts';
 import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';
 import type { PanelSection } from './view.ts';
@@ -90,6 +91,7 @@ export function samplesSection(actions: Actions): PanelSection {
       selectedDetail(state),
       selectedCell(state)?.n,
       state.filter,
+      state.answer,
       state.on.has('tint'),
       state.report?.tokens,
     ],
@@ -105,8 +107,8 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
       h('p', { class: 'muted' }, t`This cell has no answers. Choose another cell, or run again with a larger preset.`),
     ];
   const filter = state.filter.trim();
-  const answers = detail.answers.filter(answer => answer.text.toLowerCase().includes(filter.toLowerCase()));
-  const groups = groupByKind(answers);
+  const answers = detail.answers.filter(answer => containsText(answer, filter));
+  const groups = kindsByCount(answers);
   const isTinted = state.on.has('tint');
   return [
     h('p', { class: 'muted', role: 'status' }, ...countsOf(report, detail.answers, answers, groups.length, filter)),
@@ -122,7 +124,11 @@ function drawSamples(state: PanelState, report: RunReport, actions: Actions): Ch
           ' ',
           h('span', { class: 'muted' }, t`${members.length} of ${detail.answers.length}`),
         ),
-        h('ul', { class: 'answers' }, ...members.map(answer => answerItem(answer, isTinted, report.tokens, actions))),
+        h(
+          'ul',
+          { class: 'answers' },
+          ...members.map(answer => answerItem(answer, state.answer === answer.index, isTinted, report.tokens, actions)),
+        ),
       ),
     ),
     h('p', { class: 'muted' }, detail.cell.kindsCaveat),
@@ -143,18 +149,13 @@ function countsOf(
     : [t`${matching.length} of ${formatCount(all.length, ...noun)} contain “${filter}”`];
 }
 
-/** Answers by kind, the most frequent first. */
-function groupByKind(answers: readonly AnswerView[]): readonly (readonly [string, readonly AnswerView[]])[] {
-  const groups = new Map<string, AnswerView[]>();
-  for (const answer of answers) {
-    const group = groups.get(answer.kind);
-    if (group === undefined) groups.set(answer.kind, [answer]);
-    else group.push(answer);
-  }
-  return [...groups].sort((a, b) => b[1].length - a[1].length);
-}
-
-function answerItem(answer: AnswerView, isTinted: boolean, budget: number, actions: Actions): HTMLElement {
+function answerItem(
+  answer: AnswerView,
+  isChosen: boolean,
+  isTinted: boolean,
+  budget: number,
+  actions: Actions,
+): HTMLElement {
   const number = answer.index + 1;
   const facts = [
     t`no. ${number}`,
@@ -164,7 +165,12 @@ function answerItem(answer: AnswerView, isTinted: boolean, budget: number, actio
   ];
   return h(
     'li',
-    { class: answer.ended ? 'answer' : 'answer cut' },
+    {
+      id: `answer-${answer.index}`,
+      tabindex: -1,
+      class: `answer${answer.ended ? '' : ' cut'}${isChosen ? ' chosen' : ''}`,
+      'aria-current': isChosen ? 'true' : null,
+    },
     h(
       'p',
       { class: 'answer-text', dir: 'auto' },
@@ -176,6 +182,15 @@ function answerItem(answer: AnswerView, isTinted: boolean, budget: number, actio
       'div',
       { class: 'answer-marks' },
       h('span', { class: 'muted' }, facts.join(' · ')),
+      textButton(
+        `on-map-${answer.index}`,
+        t`On map`,
+        () => {
+          actions.selectAnswer(answer.index);
+          document.getElementById('answer-map')?.scrollIntoView({ block: 'nearest' });
+        },
+        t`Answer ${number}: `,
+      ),
       textButton(
         `copy-${answer.index}`,
         t`Copy`,

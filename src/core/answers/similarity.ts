@@ -32,13 +32,23 @@ export function similarityOf(trajectories: readonly Trajectory[]): Similarity {
   return made;
 }
 
-function allPairs(trajectories: readonly Trajectory[]): Similarity {
+/** The vectors that answers are compared by, of unit length, and what they are. */
+export interface AnswerVectors extends Pick<Similarity, 'present' | 'basis'> {
+  readonly vectors: readonly Float64Array[];
+}
+
+/** The vectors of answers; an empty answer has an empty one, or one of zeros. */
+export function answerVectors(trajectories: readonly Trajectory[]): AnswerVectors {
   const present = trajectories.map(trajectory => !isEmpty(trajectory));
   const isHidden = trajectories.every((trajectory, i) => !present[i] || trajectory.embedding !== null);
   const raw = isHidden
     ? trajectories.map(({ embedding }) => embedding ?? [])
     : wordVectors(trajectories.map(({ text }) => text));
-  const vectors = raw.map(unit);
+  return { vectors: raw.map(unit), present, basis: isHidden ? 'hidden-state' : 'words' };
+}
+
+function allPairs(trajectories: readonly Trajectory[]): Similarity {
+  const { vectors, present, basis } = answerVectors(trajectories);
   const cosine = new Matrix(trajectories.length, trajectories.length);
   vectors.forEach((first, i) => {
     vectors.slice(0, i + 1).forEach((second, j) => {
@@ -47,7 +57,7 @@ function allPairs(trajectories: readonly Trajectory[]): Similarity {
       cosine.set(j, i, value);
     });
   });
-  return { cosine, present, basis: isHidden ? 'hidden-state' : 'words' };
+  return { cosine, present, basis };
 }
 
 /** Scaled to unit length again: storing in float16 moves the length by up to 0.05%. */

@@ -31,6 +31,9 @@ const inSentence: Readonly<Record<InternalMeasure, () => string>> = {
   'two-nn': () => t`the TwoNN dimension`,
 };
 
+/** Share of the layers that must change at the place of behavior: a few of many do so by chance. */
+const leastTogether = 0.2;
+
 interface Found {
   readonly findings: readonly MeasureFinding[];
 }
@@ -69,7 +72,7 @@ export function internalsMessage(
   const moving = tested.filter(one => one.moving > 0);
   if (moving.length === 0) return isMoving ? { code: 'behavior-only', center } : { code: 'neither' };
   if (!isMoving) return { code: 'internals-only', findings: moving };
-  const together = moving.filter(one => one.together > 0);
+  const together = moving.filter(one => one.together >= leastTogether * one.layers);
   if (together.length > 0) return { code: 'together', findings: together, center };
   return center.kind === 'abstain'
     ? { code: 'unlocated', findings: moving }

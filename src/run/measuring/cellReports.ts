@@ -1,9 +1,14 @@
 /** Reports the cells of a run. Figures are computed once per set of answers. */
+import { energyOf } from '../../core/energy.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
 import { measure } from '../../core/metrics.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
 import { kindsCaveatText } from '../../core/answers/groupingMessages.ts';
 import { groupAnswers, kindsCaveat } from '../../core/answers/outcomes.ts';
+import { at } from '../../core/numeric/at.ts';
+import { indexOfLargest, indexOfLeast } from '../../core/numeric/order.ts';
+import { excerpt } from '../../core/text.ts';
+import type { Trajectory } from '../../core/trajectory.ts';
 import type { RegimeCall } from '../../core/phase/scan.ts';
 import { measurable, planCell, sampleOf } from './cellSample.ts';
 import { Memo } from '../../core/memo.ts';
@@ -60,6 +65,19 @@ function reasonOf(run: Run, index: number): Figure {
   return abstain({ code: going && planned ? 'being-sampled' : 'not-sampled' }, n);
 }
 
+/** The answers of least and most energy, the first of equal ones. */
+function extremesOf(trajectories: readonly Trajectory[]): Pick<CellReport, 'extremes'> {
+  const answers = trajectories.flatMap(trajectory => {
+    const energy = energyOf(trajectory);
+    return energy === null ? [] : [{ index: trajectory.index, text: excerpt(trajectory.text, 240), energy }];
+  });
+  if (answers.length < 2) return {};
+  const energies = answers.map(({ energy }) => energy);
+  return {
+    extremes: { lowest: at(answers, indexOfLeast(energies)), highest: at(answers, indexOfLargest(energies)) },
+  };
+}
+
 /** Reports one cell under an outcome map. */
 export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellReport {
   const cell = planCell(run, index);
@@ -78,6 +96,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     cut: run.plan.mode === 'streams' ? 0 : trajectories.filter(answer => !answer.ended).length,
     empty: trajectories.filter(answer => answer.ids.length === 0).length,
     ...measuredOf(run, index, outcome),
+    ...extremesOf(measurable(run, index)),
     kinds: grouping?.kinds ?? [],
     kindsCaveat: kindsCaveatText(kindsCaveat(trajectories.length, grouping?.band ?? null)),
   };

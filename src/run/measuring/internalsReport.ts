@@ -69,7 +69,7 @@ function reportOf(internals: Internals, all: readonly CellReport[]): InternalsRe
   const main = changes[0] ?? null;
   const reported = changes.map(change => {
     const at = change === null ? -1 : tested.indexOf(change);
-    return changeReport(change, adjusted[at] ?? null, isSignificant[at] === true, main);
+    return changeReport(change, adjusted[at] ?? null, isSignificant[at] === true, change === main ? null : main);
   });
   let next = behavior.length;
   const withChanges = measures.map(({ measure, layers: found }) => ({

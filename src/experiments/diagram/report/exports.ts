@@ -1,14 +1,15 @@
 /** Exports of a grid: a table of figures and the sections of a summary. */
 import { outcomeName } from '../../../core/answers/outcomes/outcomeRule.ts';
 import type { Figure } from '../../../core/figure.ts';
-import { formatCount, formatInterval, formatPercent, formatTemperature } from '../../../core/format.ts';
+import { formatCount, formatInterval, formatNumber, formatPercent, formatTemperature } from '../../../core/format.ts';
 import { figureLine } from '../../../core/figureText.ts';
 import { discoveryFigures, discoverySection } from './discoveryExports.ts';
 import { reasonText } from '../../../core/reasons.ts';
+import { t } from '../../../core/text.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { messageText } from '../../../domain/message.ts';
 import { isTemperatureByWindow } from '../../../domain/gridPlace.ts';
-import type { CellReport, GridReport, TransitionReport } from '../../../domain/report.ts';
+import type { CellReport, ExtremeAnswer, GridReport, TransitionReport } from '../../../domain/report.ts';
 import { placeHeading, placeValues } from '../../../run/reporting/answerTable.ts';
 import { pathRows, pathSections } from './pathExports.ts';
 import { csvTable, figureCells, figureHeading, type CsvValue } from '../../../run/reporting/csv.ts';
@@ -97,7 +98,16 @@ function kindLines(cell: CellReport): string[] {
       .map(kind => `- ${formatPercent(kind.count / cell.n)} (${kind.count}): ${plain(kind.label)}`),
     '',
     cell.kindsCaveat,
+    ...extremeLines(cell),
   ];
+}
+
+/** The least and the most unlikely answer. */
+function extremeLines({ extremes }: CellReport): string[] {
+  if (extremes === undefined) return [];
+  const line = (name: string, { text, energy, index }: ExtremeAnswer): string =>
+    `- ${name}: ${plain(text)} (${t`no. ${index + 1}, ${formatNumber(energy)} nats per token`})`;
+  return ['', line(t`lowest energy`, extremes.lowest), line(t`highest energy`, extremes.highest)];
 }
 
 /** Sections: kinds of the home cell, every sampled cell, dissolution boundaries and verdicts. */

@@ -11,6 +11,7 @@ import { internalsReport } from '../../../run/measuring/internalsReport.ts';
 import { discoveryReport } from '../../../run/measuring/discoveryReports.ts';
 import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
+import { answerMapOf } from '../../../run/reporting/answerMap.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
 import { notesOf } from './notes.ts';
@@ -93,6 +94,7 @@ export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellD
     tiles: tilesOf(run, cell, outcome),
     ...summaryOf(run, cell, outcome),
     answers: answersOf(run, index, outcome),
+    ...answerMapOf(run, index),
     ...(changes.length === 0 ? {} : { changes }),
   };
 }
