@@ -2,7 +2,15 @@
 import * as v from 'valibot';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import { changeSchema } from '../../src/protocol/guidanceSchema.ts';
-import { answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from '../../src/protocol/reportSchema.ts';
+import { wordsSchema } from '../../src/protocol/pathsSchema.ts';
+import {
+  answerSchema,
+  branchViewSchema,
+  cellSchema,
+  progressSchema,
+  reportSchema,
+  tileSchema,
+} from '../../src/protocol/reportSchema.ts';
 
 const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
   v.object({ type: v.literal('report'), report: reportSchema, path: v.string() }),
@@ -16,7 +24,9 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
     details: v.string(),
     answers: v.array(answerSchema),
     changes: v.exactOptional(v.array(changeSchema)),
+    branches: v.exactOptional(v.array(branchViewSchema)),
   }),
+  v.object({ type: v.literal('next-words'), found: wordsSchema }),
   v.object({ type: v.literal('gone'), message: v.string(), remedy: v.string(), retry: v.boolean() }),
   v.object({ type: v.literal('notice'), message: v.string() }),
   v.object({ type: v.literal('text'), isChanged: v.boolean() }),
