@@ -50,6 +50,20 @@ export interface GuideCommand {
   readonly json: boolean;
 }
 
+/** `adjacent tree`. */
+export interface TreeCommand {
+  readonly name: 'tree';
+  /** Path of the run file. */
+  readonly path: string;
+  /** Null for the home cell. */
+  readonly cell: number | null;
+  /** Beginning behind which answers are drawn, and words to put there; both null: none are drawn. */
+  readonly after: string | null;
+  readonly force: string | null;
+  readonly json: boolean;
+  readonly markdown: boolean;
+}
+
 /** `adjacent models`. */
 export interface ModelsCommand {
   readonly name: 'models';
@@ -67,7 +81,14 @@ export interface ScoreCommand {
 
 /** A command that needs the engine. */
 export type EngineCommand =
-  AnalyzeCommand | ReplayCommand | GuideCommand | ModelsCommand | ScoreCommand | ExperimentCommand | ResumeCommand;
+  | AnalyzeCommand
+  | ReplayCommand
+  | GuideCommand
+  | TreeCommand
+  | ModelsCommand
+  | ScoreCommand
+  | ExperimentCommand
+  | ResumeCommand;
 
 /** A parsed command line. */
 export type Command = { readonly name: 'help' } | { readonly name: 'version' } | EngineCommand;
@@ -83,6 +104,7 @@ const commandNames = [
   'internals',
   'experiment',
   'guide',
+  'tree',
   'replay',
   'models',
   'score',
@@ -108,6 +130,7 @@ const samplingOptions = {
 
 const analyzeOptions = { ...samplingOptions, mode: value, samples: value } as const;
 const internalsOptions = { ...samplingOptions, samples: value } as const;
+const treeOptions = { cell: value, after: value, force: value, json: flag, markdown: flag } as const;
 const growthOptions = { ...samplingOptions, until: value } as const;
 
 /** Parse the arguments after the program's name. Throws AdjacentError bad-argument. */
@@ -136,6 +159,19 @@ export function parseCommandLine(args: readonly string[]): Command {
         check: values.check === true,
         untilCertain: values['until-certain'] === true,
         json: values.json === true,
+      };
+    }
+    case 'tree': {
+      const { positionals, values } = parse(rest, treeOptions);
+      const { cell, after = null, force = null } = values;
+      return {
+        name,
+        path: onePositional(positionals, t`a run file`),
+        cell: cell === undefined ? null : parseWhole('--cell', cell, 0),
+        after,
+        force,
+        json: values.json === true,
+        markdown: values.markdown === true,
       };
     }
     case 'models': {

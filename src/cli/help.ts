@@ -12,6 +12,7 @@ Commands
   adjacent paths <file|->          find out when the ending is decided, and by which words
   adjacent experiment <name|file>  run an experiment by name, or an experiment file (.experiment.yaml)
   adjacent guide <file>            say what to turn for which goal, from a run file
+  adjacent tree <file>             print the possibility tree of a run file, or draw more answers in it
   adjacent replay <file>           sample a run file again and compare bit for bit
   adjacent models                  list the available models
   adjacent score <file|->          print entropy and log-probability of each token of a text, in nats
@@ -42,6 +43,12 @@ Options of guide
   --goal G           repeatable, varied, shape, or reference-1 to reference-4 (default: all that apply)
   --check            check each proposal on fresh answers, which join the run file
   --until-certain    draw more answers, at most 512, until the most likely kind of the current setting is certain
+
+Options of tree
+  --cell N           number of the cell, from 0 (default: that of the current setting)
+  --after TEXT       draw 16 more answers behind this beginning of an answer; they join the run file
+  --force WORDS      put these words behind the beginning first
+  --markdown         print a Markdown document
 
 Options of growth
   --until GOAL       when to stop: coverage=0.9, answers=512, or both with a comma (default: coverage=0.9,answers=512)

@@ -11,6 +11,7 @@ import { findInstallation } from './installation.ts';
 import { modelsCommand } from './modelsCommand.ts';
 import { replayCommand } from './replayCommand.ts';
 import { scoreCommand } from './scoreCommand.ts';
+import { treeCommand } from './treeCommand.ts';
 import { withSession, type Session } from './session.ts';
 
 const installation = findInstallation(import.meta.dirname);
@@ -23,6 +24,8 @@ function perform(command: EngineCommand, session: Session): Promise<number> {
       return replayCommand(command, session);
     case 'guide':
       return guideCommand(command, session);
+    case 'tree':
+      return treeCommand(command, session);
     case 'models':
       return modelsCommand(command, session);
     case 'score':

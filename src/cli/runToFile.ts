@@ -2,7 +2,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { AnalysisListener, ReplyOf } from '../client/engineClient.ts';
+import type { AnalysisListener } from '../client/engineCall.ts';
+import type { ReplyOf } from '../client/engineClient.ts';
 import { AdjacentError, type ErrorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { AnswerView } from '../domain/report.ts';

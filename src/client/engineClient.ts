@@ -1,7 +1,7 @@
 /** The client of the engine process, for the editor and the command line: typed requests, streams, cancellation and
  * restart (docs/architecture.md#engine-process). */
 import { performance } from 'node:perf_hooks';
-import { AdjacentError, errorFrom, type ErrorData } from '../core/adjacentError.ts';
+import { AdjacentError, errorFrom } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type {
   EngineFolders,
@@ -10,11 +10,14 @@ import type {
   Catalog,
   ReplicationOptions,
   ReplicationPreflight,
+  CellChoice,
   RunFormat,
 } from '../protocol/engineProtocol.ts';
+import type { Beginning, NextWords, WordsRequest } from '../domain/paths.ts';
 import type { ScoreView } from '../domain/score.ts';
-import type { CellReport, Progress, RunReport } from '../domain/report.ts';
+import type { Progress, RunReport } from '../domain/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
+import { isWaiting, type AnalysisListener, type Call } from './engineCall.ts';
 import { CrashGuard } from './crashGuard.ts';
 import { crashed } from './engineCrash.ts';
 import type { EngineLaunch, EngineProcess, Ready, StartEngine } from './engineProcess.ts';
@@ -29,36 +32,12 @@ export interface EngineClientOptions extends EngineLaunch {
   readonly idleMinutes?: number;
 }
 
-/** Receives updates while an analysis runs. */
-export interface AnalysisListener {
-  progress?(progress: Progress): void;
-  report?(report: RunReport): void;
-  cell?(cell: CellReport): void;
-  notice?(error: ErrorData): void;
-}
-
 export type ReplyOf<T extends EngineReply['type']> = Extract<EngineReply, { readonly type: T }>;
 type Body<R> = R extends EngineRequest ? Omit<R, 'id'> : never;
 
 interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly listener?: AnalysisListener | undefined;
-}
-
-interface Call {
-  readonly request: EngineRequest;
-  /** Type of the reply that completes the call. */
-  readonly want: EngineReply['type'];
-  readonly listener: AnalysisListener;
-  settle(reply: EngineReply | AdjacentError): void;
-  /** Whether it was sent to the engine. */
-  sent: boolean;
-  /** Whether the engine has started it; only runs and replays report that. */
-  started: boolean;
-  /** Time of the last sampling progress, milliseconds. */
-  lastProgress: number;
-  /** Time between the last two sampling progresses, milliseconds. */
-  progressInterval: number;
 }
 
 /** Least milliseconds that a canceled run has to end before its process is killed. */
@@ -146,14 +125,30 @@ export class EngineClient {
     return this.request({ type: 'check', path, cell, outcome }, 'done', { listener, signal });
   }
 
+  /** Draw answers of a cell of a run behind a beginning, which join its file; the report is under `outcome`. Aborting
+   * `signal` rejects with AdjacentError cancelled and leaves the run as it was. */
+  grow(
+    path: string,
+    request: { readonly cell: number; readonly outcome: OutcomeSpec; readonly behind: Beginning },
+    listener: AnalysisListener,
+    signal?: AbortSignal,
+  ): Promise<ReplyOf<'done'>> {
+    return this.request({ type: 'grow', path, ...request }, 'done', { listener, signal });
+  }
+
+  /** What may follow a beginning of the answers of a cell. */
+  async nextWords(path: string, request: WordsRequest): Promise<NextWords> {
+    return (await this.request({ type: 'next-words', path, ...request }, 'next-words')).found;
+  }
+
   /** Report of the run that is writing to `path`, else of the run in the file. */
   async openRun(path: string): Promise<RunReport> {
     return (await this.request({ type: 'open-run', path }, 'report')).report;
   }
 
   /** Write the run of `path` to `out`. A run that could not be stored is available until the process ends. */
-  async saveRun(path: string, out: string, format: RunFormat = 'run'): Promise<void> {
-    await this.request({ type: 'save-run', path, out, format }, 'saved');
+  async saveRun(path: string, out: string, format: RunFormat = 'run', of: CellChoice = {}): Promise<void> {
+    await this.request({ type: 'save-run', path, out, format, ...of }, 'saved');
   }
 
   /** Sample the run of a file again and compare it bit for bit. */
@@ -387,10 +382,4 @@ export class EngineClient {
     );
     this.idle.unref();
   }
-}
-
-/** Whether a call was not sent, or is a run or replay in the queue of the engine. */
-function isWaiting({ request, sent, started }: Call): boolean {
-  if (!sent) return true;
-  return !started && ['analyze', 'resume', 'check', 'replay'].includes(request.type);
 }

@@ -75,9 +75,56 @@ export interface ForkReport {
   }[];
 }
 
+/** Answers that were drawn behind a chosen beginning: a sample of what follows it, not of the prompt. */
+export interface BranchReport {
+  readonly cell: number;
+  /** The beginning as far as it came up in an answer, and the words that the user put behind it; '' without any. */
+  readonly beginning: string;
+  readonly inserted: string;
+  /** Probability of these words there, as sampled; 1 without any. */
+  readonly p: number;
+  readonly n: number;
+  /** Answers that were cut at the token budget. */
+  readonly cut: number;
+  /** Outcomes, the most frequent first. */
+  readonly kinds: readonly { readonly label: string; readonly count: number }[];
+  readonly sentence: string;
+}
+
+/** Where answers are to be continued: tokens behind the prompt, the last `inserted` of which the user put there, and
+ * words to put behind them; '' for none. */
+export interface Beginning {
+  readonly ids: readonly number[];
+  readonly inserted: number;
+  readonly words: string;
+}
+
+/** Answers that are drawn behind a beginning at once. */
+export const answersAtOnce = 16;
+
+/** Asks what may follow a beginning of the answers of a cell. */
+export interface WordsRequest {
+  readonly cell: number;
+  readonly ids: readonly number[];
+}
+
+/** The likeliest tokens behind a beginning, with their probability as sampled, and the probability of all others. */
+export interface NextWords extends WordsRequest {
+  readonly words: readonly {
+    readonly token: number;
+    readonly text: string;
+    readonly p: number;
+    /** Whether it ends the answer. */
+    readonly ends: boolean;
+  }[];
+  readonly other: number;
+}
+
 export interface PathsReport {
   readonly commitment?: CommitmentReport;
   readonly forks?: ForkReport;
+  /** What was drawn from nodes of the possibility tree. */
+  readonly branches?: readonly BranchReport[];
 }
 
 /** A token of an answer as an editor can mark it. */

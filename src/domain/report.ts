@@ -216,4 +216,18 @@ export interface AnswerView {
   readonly kind: string;
   /** Per token: text and surprisal at temperature 1, nats. */
   readonly pieces: readonly { readonly text: string; readonly surprisal: number }[];
+  /** Per token: its id. */
+  readonly ids?: readonly number[];
+}
+
+/** Answers behind a beginning that the user chose in the possibility tree, for display. */
+export interface BranchView {
+  /** Text and id of each given token. */
+  readonly pieces: readonly string[];
+  readonly ids: readonly number[];
+  /** How many of them, at the end, the user put there, and their probability there, as sampled. */
+  readonly inserted: number;
+  readonly p: number;
+  /** What was drawn behind the given tokens, without them; kinds are those of whole answers. */
+  readonly answers: readonly AnswerView[];
 }

@@ -109,6 +109,23 @@ export interface ForkMap {
   readonly continuations: readonly Trajectory[];
 }
 
+/** Answers drawn behind a beginning that the user chose. They are no sample of the prompt, so no figure of the cell
+ * counts them (docs/method.md#possibility-tree). */
+export interface TreeBranch {
+  readonly cell: number;
+  /** Tokens behind the prompt that were given, and the text of each. */
+  readonly given: Int32Array;
+  readonly pieces: readonly string[];
+  /** How many of them, at the end, the user put there; 0 where the beginning came up in an answer. */
+  readonly inserted: number;
+  /** Probability of these there, as sampled; 1 without any. */
+  readonly p: number;
+  /** Token budget, given ones included. */
+  readonly tokens: number;
+  /** What was drawn behind the given tokens, without them, ordered by index. Embeddings are those of whole answers. */
+  readonly continuations: readonly Trajectory[];
+}
+
 export type CellState = 'exact' | 'sampling' | 'done' | 'interrupted';
 
 /** One cell of the plan with its answers, ordered by index. */
@@ -151,6 +168,8 @@ export interface GridRun extends RunBase<GridSpec> {
   readonly forks?: ForkMap;
   /** Attention and states of the model along the answers; absent where they were not read. */
   readonly internals?: Internals;
+  /** Answers that the user drew from nodes of the possibility tree, in the order of asking; absent: none. */
+  readonly tree?: readonly TreeBranch[];
   /** Tokens that were sampled, and the seconds that took; absent before the first, and in files without it. */
   readonly sampled?: { readonly tokens: number; readonly seconds: number };
 }

@@ -1,5 +1,6 @@
 /** The interface of an experiment. `registry.ts` maps each kind of spec to one. */
 import type { RunReport } from '../domain/report.ts';
+import type { Beginning } from '../domain/paths.ts';
 import type { Run, RunEvent, RunFacts } from '../domain/run.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import type { CellDetail } from '../run/reporting/baseReport.ts';
@@ -18,13 +19,16 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
   /** A cell of a stored run to check on fresh answers; the run is otherwise kept as it is. Only where `canCheck`. The
    * outcome map decides how many further answers the home cell gets. */
   readonly check?: { readonly run: R; readonly cell: number; readonly outcome: OutcomeSpec };
+  /** A beginning of an answer of a cell of a stored run, behind which more answers are drawn; the run is otherwise kept
+   * as it is. Only where `canCheck`. */
+  readonly grow?: { readonly run: R; readonly cell: number; readonly behind: Beginning };
 }
 
 /** An experiment whose specs, runs and reports have the given types. */
 export interface Experiment<Spec extends ExperimentSpec, R extends Run, Report extends RunReport> {
   /** Whether a stopped run can be resumed. */
   readonly resumable: boolean;
-  /** Whether a cell of a stored run can be checked on fresh answers. */
+  /** Whether a cell of a stored run can be checked on fresh answers, and answers drawn behind a beginning. */
   readonly canCheck: boolean;
   /**
    * Runs a spec. Events in order: `planned`, `exact` when a prompt is read, then `progress` (at most 4 per second),

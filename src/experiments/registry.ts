@@ -3,7 +3,9 @@ import type { RunReport } from '../domain/report.ts';
 import type { Run, RunEvent } from '../domain/run.ts';
 import type { ExperimentKind, ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import type { CellDetail } from '../run/reporting/baseReport.ts';
+import type { NextWords, WordsRequest } from '../domain/paths.ts';
 import { gridExperiment } from './diagram/gridExperiment.ts';
+import { nextWords } from './diagram/run/nextWords.ts';
 import type { Experiment, RunRequest } from './experiment.ts';
 import type { ModelAccess } from './modelAccess.ts';
 import { studyExperiment } from './study/studyExperiment.ts';
@@ -30,6 +32,17 @@ export function isResumable(kind: ExperimentKind): boolean {
 /** Whether settings of a run of this kind can be checked on fresh answers. */
 export function isCheckable(kind: ExperimentKind): boolean {
   return experiments[kind].canCheck;
+}
+
+/** What may follow a beginning of the answers of a run; null for a run without a tree of answers. Throws AdjacentError
+ * bad-argument, cancelled, and what opening the model throws. */
+export async function nextWordsOf(
+  run: Run,
+  request: WordsRequest,
+  models: ModelAccess,
+  signal: AbortSignal,
+): Promise<NextWords | null> {
+  return run.kind === 'study' ? null : nextWords(run, request, models, signal);
 }
 
 /** See `Experiment.run`. */

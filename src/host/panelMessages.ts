@@ -25,6 +25,13 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   v.object({ type: v.literal('run-axes'), x: knobAxisSchema, y: knobAxisSchema }),
   v.object({ type: v.picklist(['open-cell', 'check', 'apply-setting', 'sample-on']), cell: count }),
   v.object({ type: v.literal('paths'), answer: v.nullable(count) }),
+  v.object({
+    type: v.literal('grow'),
+    cell: count,
+    behind: v.object({ ids: v.array(count), inserted: count, words: v.string() }),
+  }),
+  v.object({ type: v.literal('export-tree'), cell: count, format: v.picklist(['json', 'markdown']) }),
+  v.object({ type: v.literal('next-words'), cell: count, ids: v.array(count) }),
   v.object({ type: v.literal('regroup'), outcome: outcomeSchema }),
   v.object({
     type: v.literal('run-again'),

@@ -10,7 +10,7 @@ import type { RunReport } from '../domain/report.ts';
 import { runEnding } from './manifest.ts';
 import type { RunSession } from './runSession.ts';
 
-type Format = 'json' | 'csv' | 'png' | 'markdown';
+type Format = 'json' | 'csv' | 'png' | 'markdown' | 'tree-json' | 'tree-markdown';
 
 interface FileType {
   /** Name of the file type in the save dialog. */
@@ -25,6 +25,8 @@ const fileTypes: Readonly<Record<Format, FileType>> = {
   csv: { label: t`Table`, title: t`Save Table`, ending: '.csv' },
   png: { label: t`Image`, title: t`Save Image`, ending: '.png' },
   markdown: { label: t`Summary`, title: t`Save Summary`, ending: '.md' },
+  'tree-json': { label: t`Tree`, title: t`Save Possibility Tree`, ending: '.tree.json' },
+  'tree-markdown': { label: t`Tree`, title: t`Save Possibility Tree`, ending: '.tree.md' },
 };
 
 /** Ask for a path and copy the run file there. Rejects as `exportRun` does. */
@@ -37,12 +39,10 @@ export async function saveRunAs(engine: EngineClient, session: RunSession): Prom
 export async function exportRun(
   engine: EngineClient,
   session: RunSession,
-  format: Format,
+  format: Exclude<Format, `tree-${string}`>,
   data: string | null,
 ): Promise<void> {
-  const { report } = session;
-  if (report === null)
-    throw new AdjacentError('bad-argument', t`There is no result yet.`, t`Wait for the first results.`);
+  const report = reportOf(session);
   if (format === 'png') return exportImage(report, data);
   const content = format === 'csv' ? await pickTable() : format === 'json' ? 'run' : format;
   if (content === undefined) return;
@@ -50,6 +50,25 @@ export async function exportRun(
   if (target === undefined) return;
   await engine.saveRun(session.path, target.fsPath, content);
   await offerToOpen(target, t`Show`);
+}
+
+/** Ask for a path and write the possibility tree of a cell there. Rejects as `exportRun` does. */
+export async function exportTree(
+  engine: EngineClient,
+  session: RunSession,
+  cell: number,
+  format: 'json' | 'markdown',
+): Promise<void> {
+  const report = reportOf(session);
+  const target = await pickTarget(report, `tree-${format}`);
+  if (target === undefined) return;
+  await engine.saveRun(session.path, target.fsPath, `tree-${format}`, { cell, outcome: report.outcome });
+  await offerToOpen(target, t`Show`);
+}
+
+function reportOf({ report }: RunSession): RunReport {
+  if (report !== null) return report;
+  throw new AdjacentError('bad-argument', t`There is no result yet.`, t`Wait for the first results.`);
 }
 
 async function exportImage(report: RunReport, data: string | null): Promise<void> {

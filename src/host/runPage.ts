@@ -21,7 +21,7 @@ import { commands } from './manifest.ts';
 import { applySetting } from './promptFiles.ts';
 import type { ErrorReporter } from './errorReporter.ts';
 import type { LastEditor } from './lastEditor.ts';
-import { exportRun, saveRunAs } from './runExport.ts';
+import { exportRun, exportTree, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import type { RunSessions } from './runSessions.ts';
 
@@ -115,6 +115,10 @@ class RunPage {
         return this.start(withAxes(this.spec, message));
       case 'check':
         return services.sessions.check(session, message.cell);
+      case 'grow':
+        return services.sessions.grow(session, message.cell, message.behind);
+      case 'next-words':
+        return this.sendWords(message.cell, message.ids);
       case 'apply-setting':
         return this.apply(message.cell);
       case 'insert':
@@ -123,6 +127,8 @@ class RunPage {
         return saveRunAs(services.engine, session);
       case 'export':
         return exportRun(services.engine, session, message.format, message.data);
+      case 'export-tree':
+        return exportTree(services.engine, session, message.cell, message.format);
       case 'explore-tap':
         await vscode.commands.executeCommand(commands.exploreTap);
         return;
@@ -180,7 +186,12 @@ class RunPage {
       answers: detail.answers,
       ...(detail.map === undefined ? {} : { map: detail.map }),
       ...(detail.changes === undefined ? {} : { changes: detail.changes }),
+      ...(detail.branches === undefined ? {} : { branches: detail.branches }),
     });
+  }
+
+  private async sendWords(cell: number, ids: readonly number[]): Promise<void> {
+    this.post({ type: 'next-words', found: await this.services.engine.nextWords(this.session.path, { cell, ids }) });
   }
 
   private sendReport(): void {

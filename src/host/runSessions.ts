@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AdjacentError, errorData } from '../core/adjacentError.ts';
-import type { AnalysisListener, EngineClient, ReplyOf } from '../client/engineClient.ts';
+import type { AnalysisListener } from '../client/engineCall.ts';
+import type { EngineClient, ReplyOf } from '../client/engineClient.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import { t } from '../core/text.ts';
+import type { Beginning } from '../domain/paths.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
@@ -71,6 +73,14 @@ export class RunSessions {
     if (report === null) return;
     const { outcome } = report;
     this.again(session, listener => this.engine.check(path, cell, outcome, listener, session.signal), report);
+  }
+
+  /** Draw answers of a run behind a beginning. The run stays as it is when that fails or is canceled. */
+  grow(session: RunSession, cell: number, behind: Beginning): void {
+    const { report, path } = session;
+    if (report === null) return;
+    const request = { cell, outcome: report.outcome, behind };
+    this.again(session, listener => this.engine.grow(path, request, listener, session.signal), report);
   }
 
   private again(session: RunSession, request: EngineRun, kept: RunReport | null = null): void {

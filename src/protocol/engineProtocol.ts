@@ -4,16 +4,24 @@ import type { ErrorData } from '../core/adjacentError.ts';
 import type { Change } from '../core/guidance/difference.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import type { Form } from '../domain/languageModel.ts';
-import type { AnswerMap, AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
+import type { AnswerMap, AnswerView, CellReport, Progress, RunReport, Tile, BranchView } from '../domain/report.ts';
+import type { Beginning, NextWords } from '../domain/paths.ts';
 import type { WeightPrecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import type { StudyQuestion } from '../domain/study.ts';
 import { type ScoreView } from '../domain/score.ts';
 import { type ModelListing } from '../domain/modelListing.ts';
 
-/** Formats for saving a run: the run file, a table of figures, a table of answers, or a summary. */
-export const runFormats = ['run', 'cells-csv', 'answers-csv', 'markdown'] as const;
+/** Formats for saving a run: the run file, a table of figures, a table of answers, a summary, or the possibility tree
+ * of a cell. */
+export const runFormats = ['run', 'cells-csv', 'answers-csv', 'markdown', 'tree-json', 'tree-markdown'] as const;
 export type RunFormat = (typeof runFormats)[number];
+
+/** The cell whose tree is saved, and how its answers are grouped; absent: the home cell, and the map of the run. */
+export interface CellChoice {
+  readonly cell?: number;
+  readonly outcome?: OutcomeSpec;
+}
 
 /** Folders that the engine may read and write. */
 export interface EngineFolders {
@@ -71,13 +79,13 @@ export type EngineRequest =
     }
   | { readonly type: 'cancel'; readonly id: number; readonly target: number }
   | { readonly type: 'open-run'; readonly id: number; readonly path: string }
-  | {
+  | ({
       readonly type: 'save-run';
       readonly id: number;
       readonly path: string;
       readonly out: string;
       readonly format: RunFormat;
-    }
+    } & CellChoice)
   /** Resumes a stopped study in its own file; the replies are those of `analyze`. */
   | { readonly type: 'resume'; readonly id: number; readonly path: string }
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
@@ -89,6 +97,23 @@ export type EngineRequest =
       readonly path: string;
       readonly cell: number;
       readonly outcome: OutcomeSpec;
+    }
+  /** Draws answers of a cell behind a beginning, which join the file of the run; the replies are those of `analyze`,
+   * without reports on the way. */
+  | {
+      readonly type: 'grow';
+      readonly id: number;
+      readonly path: string;
+      readonly cell: number;
+      readonly outcome: OutcomeSpec;
+      readonly behind: Beginning;
+    }
+  | {
+      readonly type: 'next-words';
+      readonly id: number;
+      readonly path: string;
+      readonly cell: number;
+      readonly ids: readonly number[];
     }
   | { readonly type: 'regroup'; readonly id: number; readonly path: string; readonly outcome: OutcomeSpec }
   | {
@@ -158,7 +183,9 @@ export type EngineReply =
       readonly answers: readonly AnswerView[];
       readonly map?: AnswerMap;
       readonly changes?: readonly Change[];
+      readonly branches?: readonly BranchView[];
     }
+  | { readonly type: 'next-words'; readonly id: number; readonly found: NextWords }
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }
   | { readonly type: 'cleared'; readonly id: number; readonly bytes: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData };

@@ -4,7 +4,16 @@ import type { EngineReply } from './engineProtocol.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView, TokenScore } from '../domain/score.ts';
 import { changeSchema } from './guidanceSchema.ts';
-import { answerMapSchema, answerSchema, cellSchema, progressSchema, reportSchema, tileSchema } from './reportSchema.ts';
+import {
+  answerMapSchema,
+  answerSchema,
+  cellSchema,
+  progressSchema,
+  reportSchema,
+  tileSchema,
+  branchViewSchema,
+} from './reportSchema.ts';
+import { wordsSchema } from './pathsSchema.ts';
 import { errorSchema, modelFacts } from '../domain/schemas/modelSchema.ts';
 import { questionSchema } from '../domain/schemas/questionSchema.ts';
 import { finite } from '../domain/schemas/schema.ts';
@@ -86,7 +95,9 @@ export const engineReplySchema: v.GenericSchema<EngineReply> = v.variant('type',
     answers: v.array(answerSchema),
     map: v.exactOptional(answerMapSchema),
     changes: v.exactOptional(v.array(changeSchema)),
+    branches: v.exactOptional(v.array(branchViewSchema)),
   }),
+  v.object({ type: v.literal('next-words'), id, found: wordsSchema }),
   v.object({ type: v.literal('scored'), id, score: scoreSchema }),
   v.object({ type: v.literal('cleared'), id, bytes: finite }),
   v.object({ type: v.literal('failed'), id, error: errorSchema }),

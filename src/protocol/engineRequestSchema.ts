@@ -2,11 +2,14 @@
 import * as v from 'valibot';
 import { runFormats, type EngineFolders, type EngineRequest } from './engineProtocol.ts';
 import { precisions } from '../domain/modelReference.ts';
-import { finite } from '../domain/schemas/schema.ts';
+import { count, finite } from '../domain/schemas/schema.ts';
 import { chosenFormSchema, messagesSchema, outcomeSchema, specSchema } from '../domain/schemas/specSchema.ts';
 
 const id = finite;
 const path = v.string();
+
+/** Most characters that may be put into a tree at once. */
+const longestWords = 2000;
 
 const foldersSchema: v.GenericSchema<EngineFolders> = v.object({
   builtIn: path,
@@ -23,10 +26,27 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
   v.object({ type: v.literal('analyze'), id, runId: v.string(), spec: specSchema, out: path }),
   v.object({ type: v.literal('cancel'), id, target: finite }),
   v.object({ type: v.literal('open-run'), id, path }),
-  v.object({ type: v.literal('save-run'), id, path, out: path, format: v.picklist(runFormats) }),
+  v.object({
+    type: v.literal('save-run'),
+    id,
+    path,
+    out: path,
+    format: v.picklist(runFormats),
+    cell: v.exactOptional(count),
+    outcome: v.exactOptional(outcomeSchema),
+  }),
   v.object({ type: v.literal('resume'), id, path }),
   v.object({ type: v.literal('replay'), id, path }),
   v.object({ type: v.literal('check'), id, path, cell: finite, outcome: outcomeSchema }),
+  v.object({
+    type: v.literal('grow'),
+    id,
+    path,
+    cell: finite,
+    outcome: outcomeSchema,
+    behind: v.object({ ids: v.array(count), inserted: count, words: v.pipe(v.string(), v.maxLength(longestWords)) }),
+  }),
+  v.object({ type: v.literal('next-words'), id, path, cell: finite, ids: v.array(count) }),
   v.object({ type: v.literal('regroup'), id, path, outcome: outcomeSchema }),
   v.object({ type: v.literal('describe-cell'), id, path, cell: finite, outcome: outcomeSchema }),
   v.object({

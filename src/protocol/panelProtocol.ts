@@ -1,9 +1,10 @@
 /** Messages between the host and webview pages: plain data. Both sides validate on arrival. The host owns the state and
  * sends it again whenever a page reports `ready`. */
 import type { Change } from '../core/guidance/difference.ts';
+import type { Beginning, NextWords } from '../domain/paths.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
 import type { ScoreView } from '../domain/score.ts';
-import type { AnswerMap, AnswerView, CellReport, Progress, RunReport, Tile } from '../domain/report.ts';
+import type { AnswerMap, AnswerView, CellReport, Progress, RunReport, Tile, BranchView } from '../domain/report.ts';
 import type { Axes, OutcomeSpec, RunChoices } from '../domain/spec.ts';
 
 /** State that the panel page keeps when it is hidden or reloaded (vscode.setState). */
@@ -28,7 +29,10 @@ export type ToPanel =
       readonly map?: AnswerMap;
       /** How its figures differ from those of the home cell. */
       readonly changes?: readonly Change[];
+      /** What was drawn from nodes of its possibility tree. */
+      readonly branches?: readonly BranchView[];
     }
+  | { readonly type: 'next-words'; readonly found: NextWords }
   /** There is nothing to show. `retry`: the page offers to start the run again. */
   | { readonly type: 'gone'; readonly message: string; readonly remedy: string; readonly retry: boolean }
   | { readonly type: 'notice'; readonly message: string }
@@ -60,10 +64,16 @@ export type FromPanel =
   | ({ readonly type: 'run-axes' } & Axes)
   /** Checks a setting of the run on fresh answers. */
   | { readonly type: 'check'; readonly cell: number }
+  /** Draws answers of a cell behind a beginning. */
+  | { readonly type: 'grow'; readonly cell: number; readonly behind: Beginning }
+  /** Asks what may follow a beginning of the answers of a cell. */
+  | { readonly type: 'next-words'; readonly cell: number; readonly ids: readonly number[] }
   /** Writes a setting into the heading of the prompt file that the run is about. */
   | { readonly type: 'apply-setting'; readonly cell: number }
   | { readonly type: 'save-as' }
   | { readonly type: 'export'; readonly format: 'json' | 'csv' | 'png' | 'markdown'; readonly data: string | null }
+  /** Saves the possibility tree of a cell. */
+  | { readonly type: 'export-tree'; readonly cell: number; readonly format: 'json' | 'markdown' }
   /** Opens the page on the TAP equations. */
   | { readonly type: 'explore-tap' }
   | { readonly type: 'show-log' }

@@ -1,6 +1,13 @@
 /** Schema of what a report says about paths. */
 import * as v from 'valibot';
-import type { CommitmentReport, ForkPosition, ForkReport, PathsReport } from '../domain/paths.ts';
+import type {
+  BranchReport,
+  CommitmentReport,
+  ForkPosition,
+  ForkReport,
+  NextWords,
+  PathsReport,
+} from '../domain/paths.ts';
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
 import { finite } from '../domain/schemas/schema.ts';
 
@@ -51,7 +58,26 @@ const forksSchema: v.GenericSchema<ForkReport> = v.object({
   ),
 });
 
+const branchSchema: v.GenericSchema<BranchReport> = v.object({
+  cell: finite,
+  beginning: v.string(),
+  inserted: v.string(),
+  p: finite,
+  n: finite,
+  cut: finite,
+  kinds: v.array(v.object({ label: v.string(), count: finite })),
+  sentence: v.string(),
+});
+
+export const wordsSchema: v.GenericSchema<NextWords> = v.object({
+  cell: finite,
+  ids: v.array(finite),
+  words: v.array(v.object({ token: finite, text: v.string(), p: finite, ends: v.boolean() })),
+  other: finite,
+});
+
 export const pathsSchema: v.GenericSchema<PathsReport> = v.object({
   commitment: v.exactOptional(commitmentSchema),
   forks: v.exactOptional(forksSchema),
+  branches: v.exactOptional(v.array(branchSchema)),
 });

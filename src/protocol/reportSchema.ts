@@ -6,6 +6,7 @@ import type { RegimeCall } from '../core/phase/scan.ts';
 import type {
   AnswerMap,
   AnswerView,
+  BranchView,
   CellReport,
   GridReport,
   Progress,
@@ -107,6 +108,15 @@ export const answerSchema: v.GenericSchema<AnswerView> = v.object({
   energy: v.nullable(finite),
   kind: v.string(),
   pieces: v.array(v.object({ text: v.string(), surprisal: finite })),
+  ids: v.exactOptional(v.array(finite)),
+});
+
+export const branchViewSchema: v.GenericSchema<BranchView> = v.object({
+  pieces: v.array(v.string()),
+  ids: v.array(finite),
+  inserted: finite,
+  p: finite,
+  answers: v.array(answerSchema),
 });
 
 export const answerMapSchema: v.GenericSchema<AnswerMap> = v.object({

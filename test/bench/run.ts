@@ -19,6 +19,7 @@ import { readOptions } from './options.ts';
 import { installPeer } from './peer.ts';
 import { runPart } from './runPart.ts';
 import { textTable } from './textBench.ts';
+import { treeTable } from './treeBench.ts';
 import { constraintsTable, jobTable, probeTable, ratioTable, stepTable } from './tables.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -104,6 +105,10 @@ if (wanted('text')) {
   const peer = installPeer(join(cache, 'peer'), say);
   const { path } = locateModel('smollm2-135m-instruct', folders.engine);
   if (peer !== null) print(await textTable(path, peer));
+}
+if (wanted('tree')) {
+  say('the possibility tree in a page');
+  print(await treeTable());
 }
 if (wanted('activation')) {
   say('activation in a real editor');

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
-import { record, smallSpec, words } from '../unit/support/experiments.ts';
+import { growTree } from '../../src/experiments/diagram/run/treeGrowth.ts';
+import { clock, record, smallSpec, words } from '../unit/support/experiments.ts';
+import { accessTo } from '../unit/support/guidedRun.ts';
 import { referenceModel } from '../unit/support/referenceModel.ts';
 import type { OpenPage } from './support/browser.ts';
 import { focused, openTab, postedOf } from './support/panelDriver.ts';
@@ -13,6 +15,7 @@ import { count, pageRunner, text } from './support/withPage.ts';
 const withPanel = pageRunner('panel');
 const { run } = await record(smallSpec({ samples: 48, tokens: 6 }), [referenceModel(words)]);
 const report = reportOf(run);
+const { signal } = new AbortController();
 
 async function openTree(open: OpenPage): Promise<void> {
   await open.send({ type: 'report', report, path: 'run.emergence.json' });
@@ -46,6 +49,42 @@ test('the outline is walked by keyboard, and the selected beginning goes into th
     await open.page.keyboard.press('y');
     assert.equal(await focused(open), 'tree-search');
     assert.ok((await count(open, '.tree-line')) < lines);
+  }));
+
+test('a word is forced at a place, and what is drawn behind it joins the tree and no figure', () =>
+  withPanel(async open => {
+    await openTree(open);
+    const { home, outcome } = report;
+    const example = cellDetailOf(run, home, outcome).answers.find(({ text: whole }) => whole.startsWith('yes'));
+    const behind = { ids: example?.ids?.slice(0, 1) ?? [], inserted: 0, words: '' };
+    await open.page.focus('#possibility-tree');
+    await open.page.keyboard.press('ArrowDown');
+    await open.page.click('#tree-continue');
+    assert.deepEqual(await postedOf(open, 'grow'), [{ type: 'grow', cell: home, behind }]);
+    await open.page.click('#tree-words');
+    const found = { cell: home, ids: behind.ids, words: [{ token: 4, text: ' 42', p: 0.04, ends: false }], other: 0.5 };
+    await open.send({ type: 'next-words', found });
+    await open.page.click('#tree-word-4');
+    const forced = { ids: [...behind.ids, 4], inserted: 1, words: '' };
+    assert.deepEqual((await postedOf(open, 'grow')).at(-1)?.['behind'], forced);
+    await open.page.locator('#tree-word').locator('input').fill('perhaps');
+    await open.page.click('#tree-force');
+    assert.deepEqual((await postedOf(open, 'grow')).at(-1)?.['behind'], { ...behind, words: ' perhaps' });
+    const events = growTree({ run, cell: home, behind: forced }, clock(), accessTo(referenceModel(words)), signal);
+    let step = await events.next();
+    while (step.done !== true) step = await events.next();
+    const grown = step.value;
+    await open.send({ type: 'report', report: reportOf(grown), path: 'run.emergence.json' });
+    await open.send({ type: 'cell-detail', ...cellDetailOf(grown, home, outcome) });
+    assert.match(await text(open, '.tree .note'), /^16 more answers were drawn behind beginnings that you chose\./);
+    assert.match(await text(open, '.tree-line.selected .tree-text'), / 42$/);
+    assert.match(await text(open, '.tree .lead'), /^48 answers begin/);
+    await open.page.click('#tree-place-1');
+    await open.page.click('#tree-insert');
+    assert.equal((await postedOf(open, 'insert')).at(-1)?.['text'], 'yes');
+    await open.page.click('#export-tree-json');
+    assert.deepEqual(await postedOf(open, 'export-tree'), [{ type: 'export-tree', cell: home, format: 'json' }]);
+    assert.deepEqual(await open.axeViolations(), []);
   }));
 
 test('axe finds nothing in the tree, in any theme and on a narrow page', async () => {

@@ -32,5 +32,6 @@ function detailKey(state: PanelState): string {
     cell.state,
     cell.n,
     report.boundaries[cell.row],
+    report.kind === 'study' ? 0 : (report.paths?.branches?.length ?? 0),
   ]);
 }

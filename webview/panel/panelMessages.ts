@@ -2,9 +2,11 @@
 import * as v from 'valibot';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import { changeSchema } from '../../src/protocol/guidanceSchema.ts';
+import { wordsSchema } from '../../src/protocol/pathsSchema.ts';
 import {
   answerMapSchema,
   answerSchema,
+  branchViewSchema,
   cellSchema,
   progressSchema,
   reportSchema,
@@ -24,7 +26,9 @@ const toPanel: v.GenericSchema<ToPanel> = v.variant('type', [
     answers: v.array(answerSchema),
     map: v.exactOptional(answerMapSchema),
     changes: v.exactOptional(v.array(changeSchema)),
+    branches: v.exactOptional(v.array(branchViewSchema)),
   }),
+  v.object({ type: v.literal('next-words'), found: wordsSchema }),
   v.object({ type: v.literal('gone'), message: v.string(), remedy: v.string(), retry: v.boolean() }),
   v.object({ type: v.literal('notice'), message: v.string() }),
   v.object({ type: v.literal('text'), isChanged: v.boolean() }),

@@ -1,5 +1,6 @@
 /** The reducer of the panel: messages from the host and actions of the user. */
 import { firstLook, type TreeLook } from './treeLook.ts';
+import { carriedLook, treeModel } from './treeModel.ts';
 import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
@@ -76,8 +77,13 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
       return { ...state, halfWidth: action.points };
     case 'select-fork':
       return { ...state, fork: action.position };
+    case 'next-words':
+      return { ...state, next: action.found };
     case 'tree':
-      return { ...state, tree: { ...state.tree, ...action.look } };
+      return {
+        ...state,
+        tree: { ...state.tree, ...('selected' in action.look ? { place: null } : {}), ...action.look },
+      };
     case 'canceling':
       return { ...state, isCanceling: true };
     case 'dismiss':
@@ -104,6 +110,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     goal: isOther ? null : state.goal,
     fork: isOther ? null : state.fork,
     tree: isOther ? firstLook : state.tree,
+    next: isOther ? null : state.next,
     progress: isRunning(report) ? state.progress : null,
     isCanceling: isRunning(report) && !isOther && state.isCanceling,
   };
@@ -119,7 +126,9 @@ function withCell(report: RunReport, cell: CellReport): RunReport {
 function withDetail(state: PanelState, detail: Extract<ToPanel, { type: 'cell-detail' }>): PanelState {
   const { type: _, ...rest } = detail;
   const report = state.report === null ? null : withCell(state.report, rest.cell);
-  return { ...state, report, detail: rest };
+  const before = state.detail?.cell.index === rest.cell.index && state.cell === rest.cell.index ? state.detail : null;
+  const tree = before === null ? state.tree : carriedLook(state.tree, treeModel(before), treeModel(rest));
+  return { ...state, report, detail: rest, tree };
 }
 
 function toggled(on: ReadonlySet<string>, id: string): ReadonlySet<string> {

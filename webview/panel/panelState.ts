@@ -1,6 +1,7 @@
 /** State of the panel page: a copy of the run, whose original the host owns, and how the user looks at it. */
 import { t } from '../../src/core/text.ts';
 import type { FromPanel, PanelViewState, ToPanel } from '../../src/protocol/panelProtocol.ts';
+import type { NextWords } from '../../src/domain/paths.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
 import { firstLook, type TreeLook } from './treeLook.ts';
@@ -62,6 +63,8 @@ export interface PanelState {
   readonly fork: number | null;
   /** How the user looks at the possibility tree. */
   readonly tree: TreeLook;
+  /** What may follow a place of the tree, once it was asked for. */
+  readonly next: NextWords | null;
 }
 
 /** The state of a new page. `saved` is what vscode.getState returned, of any shape. */
@@ -90,6 +93,7 @@ export function initialState(saved: unknown): PanelState {
     halfWidth: 10,
     fork: null,
     tree: firstLook,
+    next: null,
   };
 }
 

@@ -2,6 +2,8 @@
 export interface TreeLook {
   /** Selected node. */
   readonly selected: number;
+  /** Tokens of the selected beginning behind which to continue; null for the usual place. */
+  readonly place: number | null;
   readonly closed: ReadonlySet<number>;
   readonly opened: ReadonlySet<number>;
   readonly search: string;
@@ -10,4 +12,11 @@ export interface TreeLook {
 }
 
 /** The look at a new tree. */
-export const firstLook: TreeLook = { selected: 0, closed: new Set(), opened: new Set(), search: '', least: 0 };
+export const firstLook: TreeLook = {
+  selected: 0,
+  place: null,
+  closed: new Set(),
+  opened: new Set(),
+  search: '',
+  least: 0,
+};

@@ -3,7 +3,7 @@ import type { PossibilityTree, TreeNode } from './possibilityTree.ts';
 
 /** What the user opened and asked for. */
 export interface TreeView {
-  /** Nodes with fewer answers are left out, except those that `opened` or the search shows. */
+  /** Nodes with fewer answers are left out, except those that `opened` or the search shows, and forced ones. */
   readonly least: number;
   /** Ids of nodes whose branches are hidden, and of those that show all of their branches. */
   readonly closed: ReadonlySet<number>;
@@ -27,44 +27,54 @@ export interface TreeLine {
 
 /** The lines of the outline from top to bottom. */
 export function visibleTree(tree: PossibilityTree, view: TreeView): readonly TreeLine[] {
+  const { nodes, order } = tree;
+  const [root] = nodes;
+  if (root === undefined || order.length === 0) return [];
   const lines: TreeLine[] = [];
-  const [root] = tree.nodes;
-  if (root === undefined || tree.n === 0) return [];
   const stack: { readonly node: TreeNode; readonly siblings: number; readonly position: number }[] = [
     { node: root, siblings: 1, position: 1 },
   ];
+  const shown: TreeNode[] = [];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { node } = next;
-    const children = node.children.map(id => tree.nodes[id] as TreeNode);
     const isClosed = view.closed.has(node.id);
-    const shown = isClosed ? [] : children.filter(child => isShown(child, node, view));
-    const hiddenAnswers = children.reduce((sum, child) => sum + child.answers.length, 0) - answersOf(shown);
-    const hidden = children.length - shown.length;
-    lines.push({ ...next, isOpen: children.length === 0 ? null : shown.length > 0, hidden, hiddenAnswers });
-    shown.toReversed().forEach((child, at) => {
-      stack.push({ node: child, siblings: shown.length, position: shown.length - at });
+    shown.length = 0;
+    let hiddenAnswers = 0;
+    for (const id of node.children) {
+      const child = nodes[id] as TreeNode;
+      if (!isClosed && isShown(child, node, view)) shown.push(child);
+      else hiddenAnswers += child.count;
+    }
+    lines.push({
+      ...next,
+      isOpen: node.children.length === 0 ? null : shown.length > 0,
+      hidden: node.children.length - shown.length,
+      hiddenAnswers,
     });
+    for (let at = shown.length - 1; at >= 0; at--)
+      stack.push({ node: shown[at] as TreeNode, siblings: shown.length, position: at + 1 });
   }
   return lines;
 }
 
 function isShown(child: TreeNode, parent: TreeNode, { least, opened, found }: TreeView): boolean {
   if (found !== null) return found.has(child.id);
-  return child.answers.length >= least || opened.has(parent.id);
+  return child.count >= least || child.isForced || opened.has(parent.id);
 }
 
-function answersOf(nodes: readonly TreeNode[]): number {
-  return nodes.reduce((sum, { answers }) => sum + answers.length, 0);
-}
+const folded = new WeakMap<PossibilityTree, readonly string[]>();
 
 /** The nodes whose own text contains `text`, whatever its case, and all nodes before them; null for an empty text. */
-export function searchTree({ nodes }: PossibilityTree, text: string): ReadonlySet<number> | null {
+export function searchTree(tree: PossibilityTree, text: string): ReadonlySet<number> | null {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return null;
+  const { nodes } = tree;
+  const texts = folded.get(tree) ?? nodes.map(node => node.text.toLowerCase());
+  folded.set(tree, texts);
   const found = new Set<number>();
-  for (const { id, text: own } of nodes) {
-    if (!own.toLowerCase().includes(wanted)) continue;
+  texts.forEach((own, id) => {
+    if (!own.includes(wanted)) return;
     for (let at = id; at >= 0 && !found.has(at); at = nodes[at]?.parent ?? -1) found.add(at);
-  }
+  });
   return found;
 }

@@ -1,18 +1,19 @@
 /** Saves a run where the user wants it, as a run file or in an export format. */
-import type { RunFormat } from '../../protocol/engineProtocol.ts';
+import type { CellChoice, RunFormat } from '../../protocol/engineProtocol.ts';
 import { summaryMarkdown } from '../../experiments/exports.ts';
 import { cellDetailOf, reportOf, tableOf } from '../../experiments/registry.ts';
 import { answersCsv } from '../../run/reporting/answerTable.ts';
+import { treeDocument, treeMarkdown } from '../../experiments/diagram/report/treeExport.ts';
 import type { Run } from '../../domain/run.ts';
 import { encodeRun } from '../../run/file/runFile.ts';
 import { writeAtomically } from '../../storage/atomicFile.ts';
 
 /** Write a run to `path` in a format. Throws AdjacentError storage-full or storage-read-only. */
-export function saveRun(path: string, run: Run, format: RunFormat): Promise<void> {
-  return writeAtomically(path, textOf(run, format));
+export function saveRun(path: string, run: Run, format: RunFormat, of: CellChoice = {}): Promise<void> {
+  return writeAtomically(path, textOf(run, format, of));
 }
 
-function textOf(run: Run, format: RunFormat): string {
+function textOf(run: Run, format: RunFormat, { cell = run.plan.home, outcome }: CellChoice): string {
   if (format === 'run') return encodeRun(run);
   const report = reportOf(run);
   switch (format) {
@@ -25,5 +26,12 @@ function textOf(run: Run, format: RunFormat): string {
       );
     case 'markdown':
       return summaryMarkdown(report);
+    case 'tree-json':
+    case 'tree-markdown': {
+      const detail = cellDetailOf(run, cell, outcome ?? report.outcome);
+      return format === 'tree-json'
+        ? `${JSON.stringify(treeDocument(report, cell, detail), null, 2)}\n`
+        : treeMarkdown(report, cell, detail);
+    }
   }
 }

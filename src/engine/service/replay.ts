@@ -32,7 +32,10 @@ export async function replay(
   if (again.error !== null) throw errorFrom(again.error);
   const found = differencesOf(stored, again);
   const fresh = stored.kind === 'study' ? [] : (stored.checks ?? []);
-  const trajectories = [...stored.cells, ...fresh].reduce((sum, part) => sum + part.trajectories.length, 0);
+  const branches = stored.kind === 'study' ? [] : (stored.tree ?? []);
+  const trajectories =
+    [...stored.cells, ...fresh].reduce((sum, part) => sum + part.trajectories.length, 0) +
+    branches.reduce((sum, { continuations }) => sum + continuations.length, 0);
   return {
     equal: found.length === 0,
     differences: found.length === 0 ? [] : [...changedModels(stored, again), ...found],

@@ -7,9 +7,17 @@ import { checkMatching } from '../../core/answers/outcomes.ts';
 import { t } from '../../core/text.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
+import type { NextWords } from '../../domain/paths.ts';
 import type { ScoreView } from '../../domain/score.ts';
 import type { RunRequest } from '../../experiments/experiment.ts';
-import { cellDetailOf, isCheckable, isResumable, reportOf, runExperiment } from '../../experiments/registry.ts';
+import {
+  cellDetailOf,
+  isCheckable,
+  isResumable,
+  nextWordsOf,
+  reportOf,
+  runExperiment,
+} from '../../experiments/registry.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
 import type { EngineFolders, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
@@ -73,6 +81,10 @@ export class RequestHandler {
         return this.resume(request, signal);
       case 'check':
         return this.check(request, signal);
+      case 'grow':
+        return this.grow(request, signal);
+      case 'next-words':
+        return { type: 'next-words', id, found: await this.nextWords(request, signal) };
       case 'replay':
         return this.replay(request, signal);
       case 'open-run':
@@ -86,7 +98,7 @@ export class RequestHandler {
           ...cellDetailOf(await this.runs.load(request.path), request.cell, request.outcome),
         };
       case 'save-run':
-        await saveRun(request.out, await this.runs.load(request.path), request.format);
+        await saveRun(request.out, await this.runs.load(request.path), request.format, request);
         return { type: 'saved', id, path: request.out };
       case 'score':
         return { type: 'scored', id, score: await this.score(request, signal) };
@@ -149,6 +161,30 @@ export class RequestHandler {
     );
   }
 
+  private async grow(
+    { id, path, cell, outcome, behind }: RequestOf<'grow'>,
+    signal: AbortSignal,
+  ): Promise<EngineReply> {
+    const { kind, manifest } = await this.runs.load(path);
+    if (!isCheckable(kind)) throw noTree();
+    const { spec, facts } = manifest;
+    return this.enqueue(id, facts.id, signal, async () => {
+      // Whatever joined the run while this request waited is kept.
+      const run = await this.runs.load(path);
+      const target = { id, runId: facts.id, out: path, outcome };
+      const events = this.events(id, facts.id, { spec, facts, grow: { run, cell, behind } }, signal);
+      return analyze(target, events, { runs: this.runs, send: this.send });
+    });
+  }
+
+  private async nextWords({ id, path, cell, ids }: RequestOf<'next-words'>, signal: AbortSignal): Promise<NextWords> {
+    const run = await this.runs.load(path);
+    const { facts, spec } = run.manifest;
+    const found = await nextWordsOf(run, { cell, ids }, this.access(id, facts.id, spec.threads), signal);
+    if (found === null) throw noTree();
+    return found;
+  }
+
   private async replay({ id, path }: RequestOf<'replay'>, signal: AbortSignal): Promise<EngineReply> {
     const stored = await this.runs.load(path);
     const { spec, facts } = stored.manifest;
@@ -179,13 +215,13 @@ export class RequestHandler {
     request: ClocklessRunRequest,
     signal: AbortSignal,
   ): AsyncGenerator<RunEvent, Run> {
-    const { folders } = this.settings;
-    const models = new PooledModelAccess(this.pool, {
-      folders,
-      threads: request.spec.threads,
-      onStage: this.stageOf(id, runId),
-    });
+    const models = this.access(id, runId, request.spec.threads);
     return runExperiment({ ...request, now: () => performance.now() }, models, signal);
+  }
+
+  private access(id: number, runId: string, threads: number | undefined): PooledModelAccess {
+    const { folders } = this.settings;
+    return new PooledModelAccess(this.pool, { folders, threads, onStage: this.stageOf(id, runId) });
   }
 
   /** Run a long task after all earlier ones; the parent is notified when it waits and when it starts. */
@@ -239,4 +275,8 @@ export class RequestHandler {
       platform: `${platform()}-${arch()}`,
     };
   }
+}
+
+function noTree(): AdjacentError {
+  return new AdjacentError('bad-argument', t`Only answers to a prompt can be continued.`, t`Analyze the prompt first.`);
 }

@@ -15,11 +15,12 @@ import { gridSections, gridTable } from './report/exports.ts';
 import { gridCell, gridReport } from './report/gridReport.ts';
 import { checkCell, repeatChecks } from './run/freshCheck.ts';
 import { runGrid } from './run/gridRun.ts';
+import { growTree, repeatTree } from './run/treeGrowth.ts';
 
 export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {
   resumable: false,
   canCheck: true,
-  run: runOrCheck,
+  run: runOrAdd,
   report: gridReport,
   cell: gridCell,
   table: gridTable,
@@ -29,25 +30,31 @@ export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {
     ...pathDifferences(run, again),
     ...checkDifferences(run.checks, again.checks),
     ...internalsDifferences(run.internals, again.internals),
+    ...treeDifferences(run, again),
   ],
 };
 
-/** A run, a check of a stored one, or a replay with the checks that it has. */
-async function* runOrCheck(
+/** A run, an addition to a stored one, or a replay with the additions that it has. */
+async function* runOrAdd(
   request: RunRequest<GridSpec, GridRun>,
   models: ModelAccess,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
-  const { check, replay, now } = request;
+  const { check, grow, replay, now } = request;
   if (check !== undefined) return yield* checkCell(check, now, models, signal);
-  const checks = replay?.checks ?? [];
-  if (checks.length === 0) return yield* runGrid(request, models, signal);
+  if (grow !== undefined) return yield* growTree(grow, now, models, signal);
+  const { checks = [], tree = [] } = replay ?? {};
+  if (checks.length + tree.length === 0) return yield* runGrid(request, models, signal);
   const run = yield* withoutEnd(runGrid(request, models, signal));
   if (run.status !== 'done') {
     yield { type: 'done', run };
     return run;
   }
-  const again = { ...run, checks: yield* repeatChecks(run, checks, now, models, signal) };
+  const again = {
+    ...run,
+    ...(checks.length === 0 ? {} : { checks: yield* repeatChecks(run, checks, now, models, signal) }),
+    ...(tree.length === 0 ? {} : { tree: yield* repeatTree(run, tree, now, models, signal) }),
+  };
   yield { type: 'done', run: again };
   return again;
 }
@@ -70,4 +77,12 @@ function pathDifferences(run: GridRun, again: GridRun): string[] {
     ...(differs('commitment') ? [t`the continuations of the commitment curve differ`] : []),
     ...(differs('forks') ? [t`the continuations of the fork map differ`] : []),
   ];
+}
+
+function treeDifferences({ tree = [] }: GridRun, again: GridRun): string[] {
+  return tree.flatMap(({ continuations }, at) =>
+    sameContinuations(continuations, again.tree?.[at]?.continuations ?? [])
+      ? []
+      : [t`the answers of branch ${at + 1} of the possibility tree differ`],
+  );
 }

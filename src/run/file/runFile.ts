@@ -19,6 +19,7 @@ import { withMatchedPattern } from './unmatchedPattern.ts';
 import { ablationMisfit, checksMisfit, planMisfit } from './planMisfit.ts';
 import { internalsMisfit, packInternals } from './internalsBlock.ts';
 import { packPaths, pathsMisfit } from './pathsBlock.ts';
+import { packTree, treeMisfit } from './treeBlock.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
 
@@ -46,7 +47,7 @@ export function encodeRun(run: Run): string {
     trajectories: packTrajectories(cells.flatMap(cell => cell.trajectories)),
     ...(run.kind === 'study'
       ? { study: packStudy(run.study) }
-      : { ...packChecks(run.checks), ...packPaths(run), ...packInternals(run) }),
+      : { ...packChecks(run.checks), ...packPaths(run), ...packInternals(run), ...packTree(run) }),
     ...(run.kind === 'study' || run.sampled === undefined ? {} : { sampled: run.sampled }),
   });
   return `${opening}${formatVersion},"checksum":"${checksum(body)}","run":${body}}\n`;
@@ -81,6 +82,7 @@ function decodeGrid(stored: unknown): GridRun {
       checksMisfit(run, answers) ??
       pathsMisfit(run, answers) ??
       internalsMisfit(run, answers) ??
+      treeMisfit(run, cells.length) ??
       (isComplete ? null : 'a softmax null ("nulls") is incomplete'),
   );
   return { ...run, kind: run.manifest.spec.kind, cells: withAnswers(cells, answers) };

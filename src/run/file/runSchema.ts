@@ -21,6 +21,7 @@ import {
 import { commitmentSchema, forksSchema } from './pathsBlock.ts';
 import { internalsSchema } from './internalsBlock.ts';
 import { studySchema } from './studyBlock.ts';
+import { treeSchema } from './treeBlock.ts';
 import { trajectoriesSchema } from './trajectoryBlock.ts';
 
 const text = v.string();
@@ -153,6 +154,7 @@ export const gridRunSchema = v.object({
   commitment: v.exactOptional(commitmentSchema),
   forks: v.exactOptional(forksSchema),
   internals: v.exactOptional(internalsSchema),
+  tree: v.exactOptional(treeSchema),
   sampled: v.exactOptional(v.object({ tokens: count, seconds: nonNegative })),
 });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });

@@ -6,14 +6,22 @@ import type { AnswerView } from '../../domain/report.ts';
 
 /** Answers in order of index, each with its kind and the surprisal of its tokens at temperature 1 (nats). */
 export function answerViews(trajectories: readonly Trajectory[], grouping: Grouping | null): AnswerView[] {
-  return trajectories.map((trajectory, at) => ({
+  return trajectories.map((trajectory, at) =>
+    answerView(trajectory, grouping?.kinds[grouping.kindOf[at] ?? -1]?.label ?? ''),
+  );
+}
+
+/** An answer, or what was drawn of it, for display. */
+export function answerView(trajectory: Trajectory, kind: string): AnswerView {
+  return {
     cell: trajectory.cell,
     index: trajectory.index,
     text: trajectory.text,
     ended: trajectory.ended,
     tokens: trajectory.ids.length,
     energy: energyOf(trajectory),
-    kind: grouping?.kinds[grouping.kindOf[at] ?? -1]?.label ?? '',
+    kind,
     pieces: trajectory.pieces.map((text, token) => ({ text, surprisal: -(trajectory.logProb1[token] ?? 0) })),
-  }));
+    ids: Array.from(trajectory.ids),
+  };
 }

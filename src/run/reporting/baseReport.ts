@@ -6,7 +6,7 @@ import { abstain, exact, type Figure } from '../../core/figure.ts';
 import type { Change } from '../../core/guidance/difference.ts';
 import { Memo } from '../../core/memo.ts';
 import { axesOf, gridPositionOf } from '../../domain/gridPlace.ts';
-import type { AnswerMap, AnswerView, CellReport, RunReport, Tile } from '../../domain/report.ts';
+import type { AnswerMap, AnswerView, CellReport, RunReport, Tile, BranchView } from '../../domain/report.ts';
 import type { Run } from '../../domain/run.ts';
 import type { OutcomeSpec } from '../../domain/spec.ts';
 import { cutWindows } from '../../knobs/windows.ts';
@@ -105,6 +105,8 @@ export interface CellDetail {
   readonly map?: AnswerMap;
   /** How its figures differ from those of the home cell; absent for that cell, and where nothing is compared. */
   readonly changes?: readonly Change[];
+  /** What was drawn from nodes of the possibility tree; absent: nothing. */
+  readonly branches?: readonly BranchView[];
 }
 
 /** The answers of a cell with their kinds. */

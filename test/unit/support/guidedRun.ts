@@ -22,7 +22,8 @@ const oneWord: ReferenceLaw = {
   },
 };
 
-function accessTo(model: LanguageModel): ModelAccess {
+/** Access to one model, whatever the reference. */
+export function accessTo(model: LanguageModel): ModelAccess {
   return {
     describe: () => Promise.resolve(model.card),
     preparationSeconds: () => 0,

@@ -1,13 +1,7 @@
 /** How the tree shows kinds: a letter beside the color, so that color is never alone. */
-import type { KindCount } from '../../../src/core/tree/possibilityTree.ts';
 
 /** Kinds with a letter and a color of their own; the others share one. */
 export const markedKinds = 5;
-
-/** Place of each kind among all answers, the most frequent first. */
-export function kindPlaces(kinds: readonly KindCount[]): ReadonlyMap<string, number> {
-  return new Map(kinds.map(({ kind }, place) => [kind, place]));
-}
 
 /** "A" for the most frequent kind, ..., "+" for all behind the last one that has a letter. */
 export function letterOf(place: number): string {

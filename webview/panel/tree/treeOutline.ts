@@ -1,19 +1,13 @@
-/** The tree as an outline (WAI-ARIA tree pattern). Only the lines in view are in the page, so thousands scroll well. */
-import { formatCount, formatPercent } from '../../../src/core/format.ts';
-import { kindsAt } from '../../../src/core/tree/possibilityTree.ts';
+/** The tree as an outline (WAI-ARIA tree pattern). Only the lines in view are in the page, and only those that change
+ * are made again, so thousands scroll well. */
 import type { TreeLine } from '../../../src/core/tree/visibleTree.ts';
 import { t } from '../../../src/core/text.ts';
 import { h } from '../../shared/dom.ts';
-import { kindClass, letterOf } from './kindMarks.ts';
-import { onOneLine, type TreeModel } from './treeModel.ts';
+import { treeLine, type LineEvents } from './treeLine.ts';
+import type { TreeModel } from '../treeModel.ts';
 
 /** What the outline asks for. */
-export interface OutlineEvents {
-  select(node: number): void;
-  /** Show or hide the branches of a node. */
-  toggle(line: TreeLine): void;
-  /** Show the branches that are left out as too rare. */
-  showAll(node: number): void;
+export interface OutlineEvents extends LineEvents {
   /** Begin a search with a character. */
   search(character: string): void;
 }
@@ -21,7 +15,6 @@ export interface OutlineEvents {
 /** Height of a line in CSS pixels at the usual font size; the style sheet has the same. */
 const lineHeight = 26;
 const spareLines = 6;
-const mostCharacters = 160;
 
 /** One element that is filled again as the tree, the look, or its scroll position changes. */
 export class TreeOutline {
@@ -30,6 +23,10 @@ export class TreeOutline {
   private readonly events: OutlineEvents;
   private model: TreeModel | null = null;
   private lines: readonly TreeLine[] = [];
+  /** Place of each node among the lines. */
+  private places: ReadonlyMap<number, number> = new Map();
+  /** Elements in the page, by place of their line. */
+  private readonly shown = new Map<number, HTMLElement>();
   private selected = 0;
 
   constructor(events: OutlineEvents) {
@@ -56,22 +53,32 @@ export class TreeOutline {
 
   /** Show a tree. */
   show(model: TreeModel, lines: readonly TreeLine[], selected: number): void {
-    const isOther = model !== this.model;
-    const hasMoved = selected !== this.selected;
-    this.model = model;
-    this.lines = lines;
+    const isOther = this.model === null || model.tree.order.length < this.model.tree.order.length;
+    const hasMoved = selected !== this.selected || model !== this.model;
+    if (model !== this.model || lines !== this.lines) {
+      this.model = model;
+      this.lines = lines;
+      this.places = new Map(lines.map(({ node }, at) => [node.id, at]));
+      this.shown.clear();
+      this.body.replaceChildren();
+      this.body.style.setProperty('--lines', String(lines.length));
+    }
+    this.mark(this.selected, false);
     this.selected = selected;
-    this.body.style.setProperty('--lines', String(lines.length));
+    this.mark(selected, true);
     if (isOther) this.element.scrollTop = 0;
     else if (hasMoved) this.reveal();
     this.fill();
   }
 
   private get place(): number {
-    return Math.max(
-      0,
-      this.lines.findIndex(({ node }) => node.id === this.selected),
-    );
+    return this.places.get(this.selected) ?? 0;
+  }
+
+  private mark(node: number, isSelected: boolean): void {
+    const line = this.shown.get(this.places.get(node) ?? -1);
+    line?.classList.toggle('selected', isSelected);
+    line?.setAttribute('aria-selected', String(isSelected));
   }
 
   private reveal(): void {
@@ -86,81 +93,36 @@ export class TreeOutline {
     const first = Math.max(0, Math.floor(scrollTop / lineHeight) - spareLines);
     const height = clientHeight === 0 ? 20 * lineHeight : clientHeight;
     const end = Math.min(this.lines.length, Math.ceil((scrollTop + height) / lineHeight) + spareLines);
-    const shown = new Set(Array.from({ length: end - first }, (_, at) => first + at)).add(this.place);
-    const lines = [...shown].sort((a, b) => a - b).flatMap(at => this.lineAt(at) ?? []);
-    this.body.replaceChildren(...lines);
-    this.element.setAttribute('aria-activedescendant', `tree-line-${this.selected}`);
+    const wanted = new Set(Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at)).add(this.place);
+    for (const [at, element] of this.shown) {
+      if (wanted.has(at)) continue;
+      element.remove();
+      this.shown.delete(at);
+    }
+    let next = this.body.firstChild;
+    for (const at of [...wanted].sort((a, b) => a - b)) {
+      const element = this.shown.get(at) ?? this.lineAt(at);
+      if (element === null) continue;
+      if (element === next) next = next.nextSibling;
+      else this.body.insertBefore(element, next);
+    }
+    this.element.setAttribute('aria-activedescendant', `tree-line-${this.lines[this.place]?.node.id ?? 0}`);
   }
 
   private lineAt(at: number): HTMLElement | null {
     const line = this.lines[at];
     if (line === undefined || this.model === null) return null;
-    const { tree, answers, places } = this.model;
-    const { node } = line;
-    const kinds = kindsAt(answers, node);
-    const share = node.answers.length / tree.n;
-    const isSelected = node.id === this.selected;
-    const text = node.id === 0 && node.text === '' ? t`all answers` : onOneLine(node.text, mostCharacters);
-    const leading = kinds[0]?.kind ?? '';
-    return h(
-      'div',
-      {
-        id: `tree-line-${node.id}`,
-        class: isSelected ? 'tree-line selected' : 'tree-line',
-        role: 'treeitem',
-        'aria-level': node.level + 1,
-        'aria-setsize': line.siblings,
-        'aria-posinset': line.position,
-        'aria-expanded': line.isOpen === null ? null : String(line.isOpen),
-        'aria-selected': String(isSelected),
-        '--line': at,
-        '--level': Math.min(node.level, 24),
-        onclick: () => {
-          this.events.select(node.id);
-          this.element.focus({ preventScroll: true });
-        },
-        ondblclick: () => {
-          this.events.toggle(line);
-        },
+    const element = treeLine(this.model, line, at, {
+      select: node => {
+        this.events.select(node);
+        this.element.focus({ preventScroll: true });
       },
-      h(
-        'span',
-        {
-          class: 'tree-twist',
-          'aria-hidden': 'true',
-          onclick: event => {
-            event.stopPropagation();
-            this.events.toggle(line);
-          },
-        },
-        line.isOpen === null ? '' : line.isOpen ? '▾' : '▸',
-      ),
-      h(
-        'span',
-        { class: 'tree-bar', 'aria-hidden': 'true', '--share': share },
-        ...kinds.map(({ kind, count }) =>
-          h('i', { class: kindClass(places.get(kind) ?? Infinity), '--share': count / tree.n }),
-        ),
-      ),
-      h('span', { class: 'tree-share' }, formatPercent(share)),
-      h('span', { class: 'tree-kind', title: leading }, letterOf(places.get(leading) ?? Infinity)),
-      h('span', { class: 'tree-text', dir: 'auto' }, text),
-      line.hidden === 0 || line.isOpen === null
-        ? null
-        : h(
-            'button',
-            {
-              type: 'button',
-              class: 'text-button tree-more',
-              tabindex: -1,
-              onclick: event => {
-                event.stopPropagation();
-                this.events.showAll(node.id);
-              },
-            },
-            t`+ ${formatCount(line.hiddenAnswers, t`answer`)} in ${formatCount(line.hidden, t`branch`, t`branches`)}`,
-          ),
-    );
+      toggle: this.events.toggle,
+      showAll: this.events.showAll,
+    });
+    this.shown.set(at, element);
+    if (at === this.place) this.mark(line.node.id, true);
+    return element;
   }
 
   private press(event: KeyboardEvent): void {

@@ -1,29 +1,31 @@
 /** The possibility tree in the Paths tab: every beginning that the answers of the selected cell share. */
-import { formatCount, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
-import { changedValue, h } from '../../shared/dom.ts';
-import type { Child } from '../../shared/dom.ts';
+import { createRenderer, h } from '../../shared/dom.ts';
+import type { Child, Section } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
-import { cellPlace } from '../map/gridLookup.ts';
-import { sampleNoun, selectedDetail } from '../panelState.ts';
+import { isUnderWay, sampleNoun, selectedDetail } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { tabSection } from '../view.ts';
 import type { PanelSection } from '../view.ts';
-import { kindClass, letterOf, markedKinds } from './kindMarks.ts';
 import { nodeDetail } from './nodeDetail.ts';
+import { treeHead } from './treeHead.ts';
 import { TreeMap } from './treeMap.ts';
-import { linesOf, treeModel, type TreeModel } from './treeModel.ts';
+import { linesOf, treeModel, type TreeModel } from '../treeModel.ts';
 import { TreeOutline } from './treeOutline.ts';
+import { TreeTools } from './treeTools.ts';
 
-/** The section. */
+/** A tree on the page. */
+interface Shown {
+  readonly state: PanelState;
+  readonly report: RunReport;
+  readonly model: TreeModel;
+}
+
+/** The section. Its parts stay in the page and are brought up to date one by one, so that a step in the outline changes
+ * two lines, the picture's selection, and the block below. */
 export function treeSection(actions: Actions, themeVersion: () => number): PanelSection {
   let look: PanelState['tree'] | null = null;
-  const toggled = (set: ReadonlySet<number>, id: number): ReadonlySet<number> => {
-    const next = new Set(set);
-    if (!next.delete(id)) next.add(id);
-    return next;
-  };
   const select = (selected: number): void => {
     actions.lookAtTree({ selected });
   };
@@ -39,140 +41,75 @@ export function treeSection(actions: Actions, themeVersion: () => number): Panel
       if (look !== null) actions.lookAtTree({ opened: toggled(look.opened, node) });
     },
     search: character => {
-      const field = document.getElementById('tree-search');
-      field?.focus();
+      document.getElementById('tree-search')?.focus();
       actions.lookAtTree({ search: `${look?.search ?? ''}${character}` });
     },
   });
   const map = new TreeMap(select);
+  const tools = new TreeTools(actions);
+  const head = headPart();
+  const detail = detailPart(actions);
+  const renderParts = createRenderer<Shown>([head, detail]);
+  const parts = [head.host, map.element, tools.element, outline.element, detail.host];
   return tabSection('paths', {
     class: 'stack tree',
     label: t`Possibility tree`,
-    inputs: state => [selectedDetail(state), state.tree, state.report?.status, state.on, themeVersion()],
+    inputs: state => [
+      selectedDetail(state),
+      state.tree,
+      state.next,
+      state.report?.status,
+      state.report?.cells.length,
+      themeVersion(),
+    ],
     draw: (state, report) => {
       look = state.tree;
-      return drawTree(state, report, actions, outline, map);
+      const waiting = emptyTree(state, report);
+      const cell = selectedDetail(state);
+      if (waiting !== null || cell === null) return waiting ?? [];
+      const model = treeModel(cell);
+      const lines = linesOf(model, state.tree);
+      const selected = model.tree.nodes[state.tree.selected] === undefined ? 0 : state.tree.selected;
+      renderParts({ state, report, model });
+      map.show(model, selected, themeVersion());
+      tools.show(cell.cell.index, state.tree, lines.length, model.tree.nodes.length);
+      outline.show(model, lines, selected);
+      return parts;
     },
   });
 }
 
-function drawTree(
-  state: PanelState,
-  report: RunReport,
-  actions: Actions,
-  outline: TreeOutline,
-  map: TreeMap,
-): readonly Child[] {
+/** What stands in the place of a tree; null where there is one. */
+function emptyTree(state: PanelState, report: RunReport): readonly Child[] | null {
   if (report.kind === 'study' && report.cells.length === 0) return [];
   const detail = selectedDetail(state);
-  const title = h('h2', {}, term(t`Possibility tree`, 'possibility-tree'));
-  if (detail === null || detail.answers.length === 0) {
-    const text = detail === null ? t`Loading the answers of this cell …` : t`This cell has no answers yet.`;
-    return [title, h('p', { class: 'muted' }, text)];
-  }
-  const model = treeModel(detail.answers);
-  const lines = linesOf(model, state.tree);
-  const selected = model.tree.nodes[state.tree.selected] === undefined ? 0 : state.tree.selected;
-  outline.show(model, lines, selected);
-  map.show(model, selected);
-  return [
-    title,
-    h('p', { class: 'lead' }, treeSentence(model)),
-    report.cells.length === 1
-      ? null
-      : h('p', { class: 'muted' }, t`Cell ${cellPlace(report, detail.cell)}; choose another one in the phase diagram.`),
-    kindLegend(model),
-    map.element,
-    treeTools(state, model, lines.length, actions),
-    outline.element,
-    nodeDetail(model, selected, sampleNoun(report), actions),
-  ];
+  if (detail !== null && detail.answers.length > 0) return null;
+  const text = detail === null ? t`Loading the answers of this cell …` : t`This cell has no answers yet.`;
+  return [h('h2', {}, term(t`Possibility tree`, 'possibility-tree')), h('p', { class: 'muted' }, text)];
 }
 
-/** "32 answers begin in 5 ways; 20 of them begin with “The”." */
-function treeSentence({ tree }: TreeModel): string {
-  const [root] = tree.nodes;
-  if (root === undefined) return '';
-  const shared = root.text.trim();
-  const ways = root.children.length;
-  const all = formatCount(tree.n, t`answer`);
-  if (ways === 0) return t`All ${all} are the same text.`;
-  const first = tree.nodes[root.children[0] ?? -1];
-  const most = first === undefined ? 0 : first.answers.length;
-  const split = formatCount(ways, t`way`);
-  if (shared !== '') {
-    return most < 2
-      ? t`${all} begin alike and then go on in ${split}.`
-      : t`${all} begin alike and then go on in ${split}; ${most} of them with “${firstWord(first?.text ?? '')}”.`;
-  }
-  return most < 2
-    ? t`${all} begin in ${split}: no two share their first word.`
-    : t`${all} begin in ${split}; ${most} of them with “${firstWord(first?.text ?? '')}”.`;
+function headPart(): Section<Shown> {
+  return {
+    host: h('div', { class: 'stack' }),
+    inputs: ({ model, report }) => [model, report.id, report.cells.length],
+    draw: ({ model, report, state }) => treeHead(model, report, state.cell),
+  };
 }
 
-function firstWord(text: string): string {
-  return text.trim().split(/\s+/u)[0] ?? '';
+function detailPart(actions: Actions): Section<Shown> {
+  return {
+    host: h('div', {}),
+    inputs: ({ model, state }) => [model, state.tree.selected, state.tree.place, state.next, isUnderWay(state)],
+    draw: ({ model, report, state }) => {
+      const { tree, next, cell } = state;
+      const context = { cell: cell ?? report.home, noun: sampleNoun(report), next, isBusy: isUnderWay(state) };
+      return [nodeDetail(model, tree, context, actions)];
+    },
+  };
 }
 
-function kindLegend({ kinds }: TreeModel): HTMLElement {
-  const rest = kinds.slice(markedKinds);
-  const restCount = rest.reduce((sum, { count }) => sum + count, 0);
-  return h(
-    'ul',
-    { class: 'tree-legend', 'aria-label': t`Kinds` },
-    ...kinds
-      .slice(0, markedKinds)
-      .map(({ kind, count }, place) =>
-        h(
-          'li',
-          {},
-          h('span', { class: `tree-key ${kindClass(place)}`, 'aria-hidden': 'true' }, letterOf(place)),
-          h('span', { class: 'tree-key-text', dir: 'auto' }, kind === '' ? t`no kind` : kind),
-          h('span', { class: 'muted' }, String(count)),
-        ),
-      ),
-    rest.length === 0
-      ? null
-      : h(
-          'li',
-          {},
-          h('span', { class: `tree-key ${kindClass(markedKinds)}`, 'aria-hidden': 'true' }, letterOf(markedKinds)),
-          h('span', {}, formatCount(rest.length, t`rarer kind`)),
-          h('span', { class: 'muted' }, String(restCount)),
-        ),
-  );
-}
-
-function treeTools(state: PanelState, { tree }: TreeModel, lines: number, actions: Actions): HTMLElement {
-  const { least, search } = state.tree;
-  return h(
-    'div',
-    { class: 'tree-tools' },
-    h('vscode-text-field', {
-      id: 'tree-search',
-      placeholder: t`Search the tree`,
-      'aria-label': t`Search the tree`,
-      'current-value': search,
-      oninput: event => {
-        actions.lookAtTree({ search: changedValue(event) });
-      },
-    }),
-    h(
-      'label',
-      { class: 'tree-least' },
-      h('span', {}, t`Hide branches below ${formatPercent(least)}`),
-      h('input', {
-        id: 'tree-least',
-        type: 'range',
-        min: 0,
-        max: 0.25,
-        step: 0.01,
-        value: least,
-        oninput: event => {
-          actions.lookAtTree({ least: Number(changedValue(event)) });
-        },
-      }),
-    ),
-    h('span', { class: 'muted', role: 'status' }, t`${lines} of ${formatCount(tree.nodes.length, t`node`)} shown`),
-  );
+function toggled(set: ReadonlySet<number>, id: number): ReadonlySet<number> {
+  const next = new Set(set);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }

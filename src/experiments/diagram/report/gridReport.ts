@@ -6,6 +6,7 @@ import type { GridRun } from '../../../domain/run.ts';
 import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { commitmentReport } from '../../../run/measuring/commitmentReport.ts';
+import { branchReports, branchViews } from '../../../run/reporting/branchReports.ts';
 import { forkReport } from '../../../run/measuring/forkReport.ts';
 import { internalsReport } from '../../../run/measuring/internalsReport.ts';
 import { discoveryReport } from '../../../run/measuring/discoveryReports.ts';
@@ -58,13 +59,18 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
 
 function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, 'paths' | 'headline' | 'details'>> {
   const [commitment, forks] = [commitmentReport(run, outcome), forkReport(run, outcome)];
-  if (commitment === undefined && forks === undefined) return {};
+  const branches = branchReports(run, outcome);
+  if (commitment === undefined && forks === undefined && branches.length === 0) return {};
   const { kind } = run.manifest.spec;
   return {
     ...(kind === 'paths' && forks !== undefined
       ? { headline: forks.sentence, details: commitment?.sentence ?? '' }
       : {}),
-    paths: { ...(commitment === undefined ? {} : { commitment }), ...(forks === undefined ? {} : { forks }) },
+    paths: {
+      ...(commitment === undefined ? {} : { commitment }),
+      ...(forks === undefined ? {} : { forks }),
+      ...(branches.length === 0 ? {} : { branches }),
+    },
   };
 }
 
@@ -89,6 +95,7 @@ export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellD
   const { outcome } = outcomeOf(run, asked);
   const cell = cellReport(run, index, outcome);
   const changes = changesFromHome(run, outcome, index);
+  const branches = branchViews(run, index, outcome);
   return {
     cell,
     tiles: tilesOf(run, cell, outcome),
@@ -96,5 +103,6 @@ export function gridCell(run: GridRun, index: number, asked: OutcomeSpec): CellD
     answers: answersOf(run, index, outcome),
     ...answerMapOf(run, index),
     ...(changes.length === 0 ? {} : { changes }),
+    ...(branches.length === 0 ? {} : { branches }),
   };
 }

@@ -30,12 +30,12 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
 /** Sections of the Markdown summary. */
 export function pathSections({ paths }: GridReport): string[] {
   if (paths === undefined) return [];
-  const { commitment, forks } = paths;
+  const { commitment, forks, branches = [] } = paths;
   return [
-    t`## When is the ending decided?`,
     ...(commitment === undefined
       ? []
       : [
+          t`## When is the ending decided?`,
           plain(commitment.sentence),
           commitment.readings
             .map(({ name, unit, figure }) => `- ${name}: ${plain(figureLine(figure, { unit }))}`)
@@ -45,6 +45,13 @@ export function pathSections({ paths }: GridReport): string[] {
     ...(forks === undefined
       ? []
       : [t`## Which word decides?`, plain(forks.sentence), forkTable(forks), plain(forks.note)]),
+    ...(branches.length === 0
+      ? []
+      : [
+          t`## Answers behind chosen beginnings`,
+          plain(branchNote()),
+          branches.map(({ sentence }) => `- ${plain(sentence)}`).join('\n'),
+        ]),
   ];
 }
 
@@ -73,8 +80,12 @@ function alternativeText({ text, p, ends, counts }: ForkAlternative, outcomes: r
   return t`${word} ${formatPercent(p)}: ${formatPercent(count / Math.max(1, total))} ${outcomes[outcome] ?? ''}`;
 }
 
+function branchNote(): string {
+  return t`Drawn in the possibility tree. They show what follows these beginnings and are in no other figure.`;
+}
+
 /** Lines for the terminal. */
-export function pathLines({ commitment, forks }: PathsReport): string[] {
+export function pathLines({ commitment, forks, branches = [] }: PathsReport): string[] {
   return [
     ...(commitment === undefined
       ? []
@@ -94,6 +105,14 @@ export function pathLines({ commitment, forks }: PathsReport): string[] {
               `  ${mark === '' ? ' ' : '*'} ${word}  ${strength}  ${alternatives}`,
           ),
           `  ${forks.note}`,
+          '',
+        ]),
+    ...(branches.length === 0
+      ? []
+      : [
+          t`Answers behind chosen beginnings`,
+          ...branches.map(({ sentence }) => `  ${sentence}`),
+          `  ${branchNote()}`,
           '',
         ]),
   ];

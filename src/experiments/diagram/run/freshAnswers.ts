@@ -13,6 +13,7 @@ import { budgetOf } from '../../../run/measuring/comparedCells.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
+import { drawnRows } from './drawnRows.ts';
 
 /** How fresh answers are drawn. `until`: only until the most likely kind by this map is certain, looking after every
  * batch. */
@@ -64,15 +65,12 @@ function isCertain(answers: readonly Trajectory[], outcome: OutcomeSpec): boolea
 export async function* drawFresh(
   run: GridRun,
   draw: FreshDraw,
-  whole: LanguageModel,
+  model: LanguageModel,
   now: () => number,
   signal: AbortSignal,
 ): AsyncGenerator<Progress, FreshAnswers> {
   const { plan } = run;
   const { cell: index, seed, tokens, samples, until } = draw;
-  const place = plan.windows[planCell(run, index).window];
-  if (place === undefined) throw new RangeError('the plan has no such window');
-  const model = place.ablation === undefined ? whole : await whole.ablate(place.ablation, signal);
   const cells = plan.cells.map(cell => ({ ...cell, tokens, samples: cell.index === index ? samples : 0 }));
   const meter = new ProgressMeter({ ...plan, refinements: 0, cells }, now);
   const own = run.cells[index]?.trajectories ?? [];
@@ -117,32 +115,7 @@ async function* drawBatch(
     batch: tokens > plan.tokens ? Math.min(plan.batch, wholeAnswers.batch) : plan.batch,
     pool: center !== null,
   } as const;
-  const trajectories: Trajectory[] = [];
-  let wake = (): void => undefined;
-  const sampled = model.sample(request, signal, done => {
-    meter.step(done);
-    wake();
-  });
-  let next = sampled.next();
-  try {
-    for (;;) {
-      const stepped = new Promise<null>(resolve => {
-        wake = () => {
-          resolve(null);
-        };
-      });
-      const outcome = await Promise.race([next, stepped]);
-      if (meter.due()) yield meter.read(t`Drawing fresh answers`);
-      if (outcome === null) continue;
-      if (outcome.done === true) break;
-      next = sampled.next();
-      meter.finish(index, outcome.value.ids.length);
-      trajectories.push(assemble(outcome.value, model, center));
-    }
-  } finally {
-    next.catch(() => undefined);
-    void sampled.return(undefined).catch(() => undefined);
-  }
-  meter.close();
-  return trajectories.sort((a, b) => a.index - b.index);
+  const stage = t`Drawing fresh answers`;
+  const drawn = yield* drawnRows({ request, cell: index, stage }, model, meter, signal);
+  return drawn.map(row => assemble(row, model, center));
 }

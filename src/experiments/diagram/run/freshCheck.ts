@@ -1,11 +1,9 @@
 /** Checks a setting of a stored run on fresh answers; nothing else of the run changes. */
-import { AdjacentError } from '../../../core/adjacentError.ts';
-import { t } from '../../../core/text.ts';
 import type { FreshAnswers, GridRun, RunEvent } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
+import { openCellModel } from './cellModel.ts';
 import { drawFresh, freshDraw, type FreshDraw } from './freshAnswers.ts';
-import { modelsOf } from './gridRun.ts';
 
 /** Checks one cell of a run: progress, then `done` with the run and the fresh answers. A canceled check rejects and
  * leaves nothing, because the answers that end first are no fair sample. Throws AdjacentError bad-argument, cancelled,
@@ -43,17 +41,8 @@ async function* drawn(
   access: ModelAccess,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, FreshAnswers> {
-  const at = run.plan.windows[run.plan.cells[draw.cell]?.window ?? 0]?.model ?? 0;
-  const reference = modelsOf(run.manifest.spec)[at] ?? run.manifest.spec.model;
-  const { model, release } = await access.open(reference, signal);
+  const { model, release } = await openCellModel(run, draw.cell, access, signal);
   try {
-    const known = run.manifest.models[at]?.card;
-    if (known !== undefined && known.modelHash !== model.card.modelHash)
-      throw new AdjacentError(
-        'bad-argument',
-        t`${known.name} is not the file that the run was made with, so fresh answers would not belong to it.`,
-        t`Run the experiment again.`,
-      );
     const events = drawFresh(run, draw, model, now, signal);
     for (;;) {
       const step = await events.next();

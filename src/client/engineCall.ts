@@ -1,0 +1,34 @@
+/** A request to the engine process that has not been answered. */
+import type { AdjacentError, ErrorData } from '../core/adjacentError.ts';
+import type { CellReport, Progress, RunReport } from '../domain/report.ts';
+import type { EngineReply, EngineRequest } from '../protocol/engineProtocol.ts';
+
+/** Receives updates while an analysis runs. */
+export interface AnalysisListener {
+  progress?(progress: Progress): void;
+  report?(report: RunReport): void;
+  cell?(cell: CellReport): void;
+  notice?(error: ErrorData): void;
+}
+
+export interface Call {
+  readonly request: EngineRequest;
+  /** Type of the reply that completes the call. */
+  readonly want: EngineReply['type'];
+  readonly listener: AnalysisListener;
+  settle(reply: EngineReply | AdjacentError): void;
+  /** Whether it was sent to the engine. */
+  sent: boolean;
+  /** Whether the engine has started it; only runs and replays report that. */
+  started: boolean;
+  /** Time of the last sampling progress, milliseconds. */
+  lastProgress: number;
+  /** Time between the last two sampling progresses, milliseconds. */
+  progressInterval: number;
+}
+
+/** Whether a call was not sent, or is a run or replay in the queue of the engine. */
+export function isWaiting({ request, sent, started }: Call): boolean {
+  if (!sent) return true;
+  return !started && ['analyze', 'resume', 'check', 'grow', 'replay'].includes(request.type);
+}

@@ -1,0 +1,111 @@
+/** How long the possibility tree takes: building it, and one step in the outline of the panel, in Chromium. */
+import { performance } from 'node:perf_hooks';
+import { possibilityTree } from '../../src/core/tree/possibilityTree.ts';
+import { visibleTree } from '../../src/core/tree/visibleTree.ts';
+import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
+import { treeAnswers } from '../../src/experiments/diagram/report/treeExport.ts';
+import type { AnswerView } from '../../src/domain/report.ts';
+import type { GridRun } from '../../src/domain/run.ts';
+import { openTab } from '../webview/support/panelDriver.ts';
+import { startPageServer, type OpenPage, type PageServer } from '../webview/support/browser.ts';
+import { record, smallSpec, words } from '../unit/support/experiments.ts';
+import { referenceModel } from '../unit/support/referenceModel.ts';
+import { short, table } from './markdown.ts';
+
+const steps = 120;
+
+/** Answers that share beginnings at random, from a fixed seed. Runs in the page too, so it uses nothing outside. */
+function answersOf(count: number): AnswerView[] {
+  let state = 7;
+  const next = (below: number): number => (state = (state * 48271) % 2147483647) % below;
+  const length = count > 10_000 ? 14 : 32;
+  return Array.from({ length: count }, (_, index) => {
+    const ids = Array.from({ length }, (_one, at) => next(at < 12 ? 3 : 4000));
+    return {
+      cell: 0,
+      index,
+      text: ids.map(id => ` w${id}`).join(''),
+      ended: true,
+      tokens: length,
+      energy: 1,
+      kind: `kind ${next(7)}`,
+      pieces: ids.map(id => ({ text: ` w${id}`, surprisal: 1 })),
+      ids,
+    };
+  });
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Building the tree, drawing it, and steps in its outline, for trees of several sizes. */
+export async function treeTable(): Promise<string> {
+  const { run } = await record(smallSpec({ samples: 48, tokens: 6 }), [referenceModel(words)]);
+  const server = await startPageServer('panel');
+  try {
+    const rows: string[][] = [];
+    for (const count of [32, 3000, 60_000]) rows.push(await treeRow(server, run, count));
+    const head = ['answers', 'nodes', 'build, ms (aim: 100)', 'shown, ms', 'script of a step, ms'];
+    return table([...head, 'frame, ms (aim: 16.7)', 'frame, 95%'], rows);
+  } finally {
+    await server.close();
+  }
+}
+
+async function treeRow(server: PageServer, run: GridRun, count: number): Promise<string[]> {
+  const report = reportOf(run);
+  const source = treeAnswers({ answers: answersOf(count) });
+  const builds = Array.from({ length: 5 }, () => {
+    const started = performance.now();
+    const tree = possibilityTree(source);
+    visibleTree(tree, { least: 0, closed: new Set(), opened: new Set(), found: null });
+    return { milliseconds: performance.now() - started, nodes: tree.nodes.length };
+  });
+  const open = await server.open({ width: 1100, height: 900 });
+  await open.send({ type: 'report', report, path: 'bench' });
+  await openTab(open, 'paths');
+  const detail = { type: 'cell-detail', ...cellDetailOf(run, report.home, report.outcome) };
+  const shown = await open.page.evaluate<number>(`(async () => {
+    const make = ${answersOf.toString()};
+    const message = { ...${JSON.stringify(detail)}, answers: make(${count}) };
+    const started = performance.now();
+    window.postMessage(message, '*');
+    const status = () => document.querySelector('.tree-tools [role=status]')?.textContent ?? '';
+    const before = status();
+    while (status() === before) await new Promise(requestAnimationFrame);
+    return performance.now() - started;
+  })()`);
+  const times = await stepTimes(open);
+  await open.close();
+  const frames = times.map(({ frame }) => frame).toSorted((a, b) => a - b);
+  return [
+    String(count),
+    String(builds[0]?.nodes ?? 0),
+    short(median(builds.map(({ milliseconds }) => milliseconds))),
+    short(shown),
+    short(median(times.map(({ script }) => script))),
+    short(median(frames)),
+    short(frames[Math.floor(0.95 * frames.length)] ?? 0),
+  ];
+}
+
+/** Milliseconds of script and from frame to frame, while the arrow key moves down the outline. */
+function stepTimes({ page }: OpenPage): Promise<readonly { readonly script: number; readonly frame: number }[]> {
+  return page.evaluate(async presses => {
+    const outline = document.getElementById('possibility-tree');
+    outline?.focus();
+    const frame = (): Promise<number> => new Promise(resolve => requestAnimationFrame(resolve));
+    const found: { script: number; frame: number }[] = [];
+    let last = await frame();
+    for (let i = 0; i < presses; i++) {
+      const started = performance.now();
+      outline?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+      const script = performance.now() - started;
+      const now = await frame();
+      found.push({ script, frame: now - last });
+      last = now;
+    }
+    return found;
+  }, steps);
+}

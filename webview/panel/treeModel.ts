@@ -1,0 +1,113 @@
+/** The tree of the answers of the selected cell, and what the user sees of it. */
+import {
+  possibilityTree,
+  type KindCount,
+  type PossibilityTree,
+  type TreeAnswer,
+  type TreeNode,
+} from '../../src/core/tree/possibilityTree.ts';
+import { searchTree, visibleTree, type TreeLine } from '../../src/core/tree/visibleTree.ts';
+import type { AnswerView, BranchView } from '../../src/domain/report.ts';
+import { treeAnswers, treeKinds, type TreeDetail } from '../../src/experiments/diagram/report/treeExport.ts';
+import type { TreeLook } from './treeLook.ts';
+
+export interface TreeModel {
+  /** Answers of the cell first, then those of each branch. */
+  readonly answers: readonly TreeAnswer[];
+  readonly branches: readonly BranchView[];
+  readonly tree: PossibilityTree;
+  /** Kinds of the answers of the cell, the most frequent first, then those of branches alone, with count 0. */
+  readonly kinds: readonly KindCount[];
+  /** Place of each kind in this order. */
+  readonly places: ReadonlyMap<string, number>;
+}
+
+const models = new WeakMap<readonly AnswerView[], TreeModel>();
+
+/** The tree of a list of answers, built once. */
+export function treeModel({ answers: views, branches = [] }: TreeDetail): TreeModel {
+  const known = models.get(views);
+  if (known?.branches === branches || (known?.branches.length === 0 && branches.length === 0)) return known;
+  const answers = treeAnswers({ answers: views, branches });
+  const tree = possibilityTree(answers);
+  const kinds = treeKinds(tree);
+  const model = { answers, branches, tree, kinds, places: new Map(kinds.map(({ kind }, place) => [kind, place])) };
+  models.set(views, model);
+  return model;
+}
+
+interface Looked extends Pick<TreeLook, 'closed' | 'opened' | 'search' | 'least'> {
+  readonly lines: readonly TreeLine[];
+}
+
+const looked = new WeakMap<TreeModel, Looked>();
+
+/** The lines that a look shows; the same list as long as nothing that they depend on has changed. */
+export function linesOf(model: TreeModel, { closed, opened, search, least }: TreeLook): readonly TreeLine[] {
+  const last = looked.get(model);
+  if (last?.closed === closed && last.opened === opened && last.search === search && last.least === least)
+    return last.lines;
+  const { tree } = model;
+  const lines = visibleTree(tree, { least: least * tree.n, closed, opened, found: searchTree(tree, search) });
+  looked.set(model, { closed, opened, search, least, lines });
+  return lines;
+}
+
+/** The first answer of a node: its beginning is that of all of them. */
+export function exampleOf({ tree, answers }: TreeModel, { from }: TreeNode): TreeAnswer | undefined {
+  return answers[tree.order[from] ?? -1];
+}
+
+/** The node in which the first `tokens` tokens of an answer end; the root where there is none. */
+function nodeOf(model: TreeModel, answer: number, tokens: number): number {
+  const { nodes, order } = model.tree;
+  const place = order.indexOf(answer);
+  let node = nodes[0];
+  while (node !== undefined && node.depth + node.tokens < tokens) {
+    const next = node.children.map(id => nodes[id]).find(child => child && child.from <= place && place < child.to);
+    if (next === undefined) break;
+    node = next;
+  }
+  return node?.id ?? 0;
+}
+
+/** The same look at a tree that was built again with more answers: the same beginnings are selected, opened and closed.
+ * A new branch is selected. */
+export function carriedLook(look: TreeLook, before: TreeModel, after: TreeModel): TreeLook {
+  if (before === after) return look;
+  const last = after.branches.at(-1);
+  const isNew = last !== undefined && after.branches.length > before.branches.length;
+  const carried = (id: number): number => {
+    const node = before.tree.nodes[id];
+    return node === undefined
+      ? 0
+      : nodeOf(after, before.tree.order[node.from] ?? 0, Math.max(1, node.depth + node.tokens));
+  };
+  const all = (ids: ReadonlySet<number>): ReadonlySet<number> => new Set([...ids].map(carried));
+  if (!isNew) return { ...look, selected: carried(look.selected), opened: all(look.opened), closed: all(look.closed) };
+  const selected = nodeOf(after, after.answers.length - 1, last.ids.length);
+  const shown = new Set(all(look.opened));
+  const hidden = new Set(all(look.closed));
+  for (let id = selected; id >= 0; id = after.tree.nodes[id]?.parent ?? -1) {
+    hidden.delete(id);
+    shown.add(id);
+  }
+  return {
+    ...look,
+    selected,
+    place: null,
+    search: '',
+    opened: look.least === 0 ? all(look.opened) : shown,
+    closed: hidden,
+  };
+}
+
+/** A text on one line: line ends as a sign, at most `most` characters. */
+export function onOneLine(text: string, most: number): string {
+  const line = text
+    .slice(0, 4 * most)
+    .replace(/\r?\n/gu, '⏎')
+    .replace(/\t/gu, ' ');
+  const characters = Array.from(line);
+  return characters.length <= most ? line : `${characters.slice(0, most - 1).join('')}…`;
+}
