@@ -3,7 +3,7 @@ import { extname, resolve } from 'node:path';
 import { errorFrom } from '../core/adjacentError.ts';
 import { formatCount } from '../core/format.ts';
 import { t } from '../core/text.ts';
-import type { WeightPrecision } from '../domain/modelReference.ts';
+import { precisions, type WeightPrecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, StudySpec } from '../domain/spec.ts';
 import { isResumable } from '../experiments/registry.ts';
 import { replicationSpec } from '../experiments/replicationSpec.ts';
@@ -90,9 +90,10 @@ async function prepareReplication(
 
 function precisionOf({ settings }: ExperimentCommand): WeightPrecision | null {
   const [level = 'fp32', ...others] = settings.flatMap(({ key, values }) => (key === 'precision' ? values : []));
-  if (others.length > 0 || (level !== 'fp32' && level !== '8-bit' && level !== '4-bit'))
-    throw usageError(t`A replication opens all models in one precision: fp32, 8-bit, or 4-bit.`);
-  return level === 'fp32' ? null : level;
+  const precision = precisions.find(known => known === level) ?? null;
+  if (others.length > 0 || (level !== 'fp32' && precision === null))
+    throw usageError(t`A replication opens all models in one precision: fp32, int8, 8-bit, or 4-bit.`);
+  return precision;
 }
 
 /** "x.emergence.json", "x-2.emergence.json", "x-3.emergence.json" */

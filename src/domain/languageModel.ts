@@ -2,6 +2,7 @@
  * (docs/architecture.md#decisions). */
 
 import type { ChatMessage } from './chatMessage.ts';
+import type { Int8Facts } from './int8.ts';
 import type { Message } from './message.ts';
 
 /** How the user's text becomes model input: through the chat template, or as it is. */
@@ -33,8 +34,9 @@ export interface ModelCard extends ModelFacts {
   readonly family: string;
   /** "fp32", "4-bit weights, computed in fp32", ... */
   readonly precision: string;
-  /** Rounding at run time: none, weights only, or weights and activations (dynamic int8). */
-  readonly quantization: 'none' | 'weight-only' | 'dynamic';
+  /** Rounding at run time: none, weights only, weights and activations of a whole batch (dynamic int8), or weights and
+   * the activations of each row (int8). */
+  readonly quantization: 'none' | 'weight-only' | 'dynamic' | 'rows';
   /** Vocabulary size without padded rows. */
   readonly vocabulary: number;
   /** Context length, tokens. */
@@ -55,6 +57,8 @@ export interface ModelCard extends ModelFacts {
   readonly invariance: 'exact' | 'batch-coupled' | 'fixed-capacity' | 'unprobed';
   /** How close the graph that runs is to the model as exported; absent before first use and for calibration models. */
   readonly comparison?: GraphComparison;
+  /** How far 8-bit arithmetic moves the distributions; present only for models that compute in int8. */
+  readonly int8?: Int8Facts;
   /** Notes for the user, such as a config.json that contradicts the graph. */
   readonly notes: readonly Message[];
   /** Parameters of a calibration model, such as {p: 0.5}. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { formatBytes, formatDuration } from '../core/format.ts';
 import { t } from '../core/text.ts';
-import type { LanguageModel } from '../domain/languageModel.ts';
+import type { LanguageModel, ModelCard } from '../domain/languageModel.ts';
 import type { Message } from '../domain/message.ts';
 import { checkMemory, expectedSeconds, type MemoryEstimate } from '../modelFiles/folders/memoryEstimate.ts';
 import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
@@ -88,7 +88,14 @@ export async function openModel(
   const release = pulse.state(folder.memory.prepare + folder.memory.open);
   try {
     const codec = pulse.whileIn('preparing', 0, () => openTokenizer(folder.folder, folder.headRows));
-    const tools = preparationTools(folder, vocabularyOf(folder, codec), threads, signal, onStage);
+    const tools = preparationTools(
+      folder,
+      vocabularyOf(folder, codec),
+      threads,
+      signal,
+      onStage,
+      probeIdsOf(folder, codec),
+    );
     const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
       prepareModel(folder, store, tools),
     );
@@ -138,7 +145,7 @@ async function assemble(
   const model = decoderModelOf(folder, prepared, session, { vocabulary, eosTokenIds });
   const copyFolder = prepared.copy?.folder ?? null;
   const { rowMultiple, ...probed } = await loadOrProbe(copyFolder, () =>
-    probe(model, folder.precision.quantization === 'weight-only', onStage),
+    probe(model, folder.precision.quantization, onStage),
   );
   const card = cardOf(location, folder, {
     vocabulary,
@@ -149,10 +156,11 @@ async function assemble(
     knobs: knobsOf(session.inputs, unrounded),
     notes: [...prepared.notes, ...templateNotes(codec)],
     comparison: prepared.comparison,
+    ...(prepared.int8 && { int8: prepared.int8 }),
     ...probed,
   });
   const tokenizerHash = hashFiles(folder.folder, tokenizerFiles);
-  const probeTexts = folder.adjacent.probes.length > 0 ? folder.adjacent.probes : probeSentences;
+  const probeTexts = probeTextsOf(folder);
   const logitLensScales = openLogitLensScales(copyFolder, tokenizerHash, probeTexts);
   const languageModel = createOnnxLanguageModel({
     ...model,
@@ -233,6 +241,15 @@ function rethrowModelFailure(error: unknown): never {
   throw isOfModel ? modelFailure(error) : error;
 }
 
+/** The tokens of the probe texts of a model as one text, for an int8 model; null for another one. */
+function probeIdsOf(folder: ModelFolder, codec: FolderCodec): Int32Array | null {
+  return folder.rounding === 'int8' ? codec.encode(probeTextsOf(folder).join(' ')) : null;
+}
+
+function probeTextsOf({ adjacent }: ModelFolder): readonly string[] {
+  return adjacent.probes.length > 0 ? adjacent.probes : probeSentences;
+}
+
 /** Rows of the output head that have a token. */
 function vocabularyOf({ headRows }: ModelFolder, codec: FolderCodec): number {
   return Math.min(codec.size, headRows);
@@ -248,9 +265,13 @@ function decoderModelOf(
 }
 
 /** Measure what depends on the graph and the processor: batch invariance, and the width of the hidden state. */
-async function probe(model: DecoderModel, weightOnly: boolean, onStage: (text: string) => void): Promise<ProbeResults> {
+async function probe(
+  model: DecoderModel,
+  quantization: ModelCard['quantization'],
+  onStage: (text: string) => void,
+): Promise<ProbeResults> {
   onStage(t`Checking that answers do not depend on their batch`);
-  const batchInvariance = await findRowMultiple(model, weightOnly);
+  const batchInvariance = await findRowMultiple(model, quantization);
   const decoder = new Decoder({ ...model, rowMultiple: batchInvariance.rowMultiple });
   if (!decoder.graph.hasHidden) return { width: 0, ...batchInvariance };
   const prefix = await decoder.prefiller.prefill(new Int32Array(0), new AbortController().signal);

@@ -5,10 +5,12 @@ import type { ModelFolder } from '../modelFiles/folders/modelFolder.ts';
 import type { PreparationTools } from '../modelFiles/prepared/modelPreparation.ts';
 import { checkCanceled } from './cancellation.ts';
 import { readReference } from './comparison/compareModels.ts';
+import { exactWeightBits } from './integerProducts.ts';
 import { pulse } from './heartbeat/pulse.ts';
 import { openSession } from './runtime.ts';
 
-/** Tools for one model. `vocabulary` counts its tokens with a text; `onStage` receives each stage in words for the
+/** Tools for one model. `vocabulary` counts its tokens with a text; `probeIds` are the tokens on which an int8 model is
+ * compared with fp32, null for another model; `onStage` receives each stage in words for the
  * user. */
 export function preparationTools(
   folder: ModelFolder,
@@ -16,6 +18,7 @@ export function preparationTools(
   threads: number,
   signal: AbortSignal,
   onStage: (text: string) => void,
+  probeIds: Int32Array | null = null,
 ): PreparationTools {
   const pause = async (): Promise<void> => {
     pulse.beat();
@@ -25,6 +28,7 @@ export function preparationTools(
   return {
     pause,
     onStage,
+    weightBits: () => exactWeightBits(model => openSession(model, threads)),
     open: model => openSession(model, threads),
     readReference(graph, window) {
       onStage(t`Comparing the prepared model with its file`);
@@ -32,6 +36,7 @@ export function preparationTools(
         open: model => openSession(model, threads),
         openPlain: model => openSession(model, threads, true),
         signal,
+        probeIds,
         pause,
       });
     },

@@ -161,12 +161,12 @@ export const levelFormats: Readonly<Record<KnobId, LevelFormat>> = {
     range: t`the share of heads must be at least 0% and below 100%`,
   }),
   precision: {
-    instruction: t`Use fp32, 8-bit, or 4-bit.`,
-    examples: ['fp32', '8-bit', '4-bit'],
-    schema: { enum: ['fp32', '8-bit', '4-bit'] },
+    instruction: t`Use fp32, int8, 8-bit, or 4-bit.`,
+    examples: ['fp32', 'int8', '8-bit', '4-bit'],
+    schema: { enum: ['fp32', 'int8', '8-bit', '4-bit'] },
     parse: value => {
       if (typeof value === 'number') return invalid('precision', value, t`the unit is missing`);
-      return /^(fp32|8-bit|4-bit)$/.test(value.trim()) ? { level: value.trim() } : invalid('precision', value);
+      return /^(fp32|int8|8-bit|4-bit)$/.test(value.trim()) ? { level: value.trim() } : invalid('precision', value);
     },
   },
   checkpoint: {

@@ -9,6 +9,8 @@ import { settingDefaults } from './manifest.ts';
 export interface Settings {
   /** Id of a listed model, or an absolute folder. */
   readonly model: string;
+  /** Arithmetic of models that name no precision themselves. */
+  readonly precision: 'fp32' | 'int8';
   readonly modelFolders: readonly string[];
   readonly useHuggingFaceCache: boolean;
   readonly form: 'auto' | Form;
@@ -42,6 +44,7 @@ export function readSettings(file?: vscode.Uri): Settings {
   const threads = number('threads');
   return {
     model: typeof model === 'string' && model.trim() !== '' ? model.trim() : settingDefaults.model,
+    precision: text('precision', ['fp32', 'int8'], 'fp32'),
     modelFolders: Array.isArray(folders) ? folders.filter(folder => typeof folder === 'string') : [],
     useHuggingFaceCache: section.get<unknown>('useHuggingFaceCache') !== false,
     form: text('form', ['auto', 'chat', 'raw'], 'auto'),

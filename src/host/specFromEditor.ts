@@ -1,6 +1,7 @@
 /** Turns the user's prompt and settings into a spec. */
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
+import { inPrecision } from '../domain/modelReference.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
 import { promptOfEditor, promptOfFile, type Prompt } from './promptSource.ts';
 import { readSettings } from './settings.ts';
@@ -18,7 +19,7 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
     prompt: prompt.text,
     ...(messages.length === 0 ? {} : { messages }),
     source: prompt.source,
-    model: settings.model,
+    model: inPrecision(settings.model, settings.precision),
     form: settings.form,
     mode: 'auto',
     outcome: { map: 'auto' },

@@ -75,6 +75,7 @@ export const heads: Knob = {
 /** Bits of each precision that weights can have. */
 const bitsByPrecision: ReadonlyMap<Level, number> = new Map([
   ['fp32', 32],
+  ['int8', 8],
   ['8-bit', 8],
   ['4-bit', 4],
 ]);
@@ -92,14 +93,15 @@ export const precision: Knob = {
   loosest: 'fp32',
   defaultLevels: () => ['8-bit', '4-bit'],
   obstacle: model => model.knobs.precision,
-  formatLevel: level => t`${level} weights`,
+  formatLevel: level => (level === 'int8' ? t`int8 arithmetic` : t`${level} weights`),
   phrase: level => {
     const bits = bitsOf(level);
+    if (level === 'int8') return t`computed in 8-bit integers`;
     return level === 'fp32' || bits === null ? t`with ${level} weights` : t`with weights rounded to ${bits} bits`;
   },
   checkLevel: level => {
     if (bitsOf(level) === null)
-      refuse(t`${JSON.stringify(level)} is not a weight precision.`, t`Use fp32, 8-bit, or 4-bit.`);
+      refuse(t`${JSON.stringify(level)} is not a weight precision.`, t`Use fp32, int8, 8-bit, or 4-bit.`);
   },
 };
 

@@ -14,6 +14,7 @@ const precisionWords = {
   'static-int8': () => t`static int8`,
   rounded: ({ rounding, blockSize }: { rounding: string; blockSize: number }) =>
     t`${rounding} weights in blocks of ${blockSize}, rounded when opened, fp32 activations`,
+  int8: () => t`int8: weights and activations in 8 bits, a scale for each row, exact integer sums`,
 };
 
 /** How a model stores its weights and computes with them. */

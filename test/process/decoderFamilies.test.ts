@@ -231,7 +231,7 @@ test('the probe tells rows that touch each other', async () => {
   const blocks = await fixture.model(graph => {
     assert.ok(quantiseWeights(graph) > 10);
   });
-  const settled = await findRowMultiple(blocks, true);
+  const settled = await findRowMultiple(blocks, 'weight-only');
   assert.deepEqual(settled, { rowMultiple: 2, invariance: 'fixed-capacity' });
   const decoder = new Decoder({ ...blocks, rowMultiple: settled.rowMultiple });
   assert.notEqual(await probeBatchInvariance(decoder), 'batch-coupled');

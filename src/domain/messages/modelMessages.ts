@@ -1,5 +1,6 @@
 /** Messages about a model: knobs it does not support, and facts that affect its figures. */
 import { t } from '../../core/text.ts';
+import { int8Text, type Int8Facts } from '../int8.ts';
 
 export const modelMessages = {
   /** A sentence without a code: from a run file of an earlier version, or the description of a calibration model. */
@@ -66,6 +67,7 @@ export const modelMessages = {
     t`${model} is batch-coupled: the same seed gives the same texts only in the same batch of ${batch}.`,
   'fixed-capacity': ({ model, batch }: { readonly model: string; readonly batch: number }) =>
     t`${model} gives the same texts for the same seed only at a batch size of ${batch}.`,
+  'int8-arithmetic': ({ model, ...facts }: { readonly model: string } & Int8Facts) => t`${model}: ${int8Text(facts)}`,
   'rounded-arithmetic': ({ model, precision }: { readonly model: string; readonly precision: string }) =>
     t`${model} computes with ${precision}. Rounding changes unlikely tokens more than likely ones, and entropy with them.`,
 } as const;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
+import type { Int8Facts } from '../int8.ts';
 import type { GraphComparison, ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
 import type { Message } from '../message.ts';
@@ -60,6 +61,14 @@ export const comparisonSchema: v.GenericSchema<GraphComparison> = v.object({
   tolerance: finite,
 });
 
+export const int8Schema: v.GenericSchema<Int8Facts> = v.object({
+  divergence: finite,
+  entropyShift: finite,
+  tokens: count,
+  weightBits: v.picklist([8, 7]),
+  rotated: v.boolean(),
+});
+
 export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   id: v.string(),
   name: v.string(),
@@ -67,7 +76,7 @@ export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   kind: v.picklist(['built-in', 'calibration', 'folder', 'cache']),
   family: v.string(),
   precision: v.string(),
-  quantization: v.picklist(['none', 'weight-only', 'dynamic']),
+  quantization: v.picklist(['none', 'weight-only', 'dynamic', 'rows']),
   vocabulary: finite,
   context: finite,
   width: finite,
@@ -78,6 +87,7 @@ export const cardSchema: v.GenericSchema<ModelCard> = v.object({
   tokenizerHash: v.string(),
   invariance: v.picklist(['exact', 'batch-coupled', 'fixed-capacity', 'unprobed']),
   comparison: v.exactOptional(comparisonSchema),
+  int8: v.exactOptional(int8Schema),
   notes: v.array(messageSchema),
   parameters: v.exactOptional(dictionaryOf(finite)),
   ...modelFacts,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import { gapsOf } from '../../domain/checkpoints.ts';
+import type { Int8Facts } from '../../domain/int8.ts';
 import type { GraphComparison, ModelCard } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import { precisionLabel } from '../../modelFiles/precisionLabel.ts';
@@ -25,6 +26,8 @@ export interface OpenedFacts {
   readonly notes: readonly Message[];
   /** Known once the model was prepared. */
   readonly comparison?: GraphComparison;
+  /** Known once a model that computes in int8 was prepared. */
+  readonly int8?: Int8Facts;
 }
 
 /** The card of a model from its location, its folder and what opening it revealed. */

@@ -61,6 +61,7 @@ export function describeModel(reference: string, folders: EngineFolders): ModelC
     knobs: knobsOf(inputs, unrounded),
     notes: [],
     ...(copy && { comparison: copy.manifest.comparison }),
+    ...(copy?.manifest.int8 && { int8: copy.manifest.int8 }),
   });
 }
 

@@ -1,6 +1,7 @@
 /** The store of prepared models that fits this runtime and processor. */
 import type { WeightPrecision } from '../../domain/modelReference.ts';
 import { PreparedStore } from '../../modelFiles/prepared/preparedStore.ts';
+import { int8Version } from '../../modelFiles/int8/int8Model.ts';
 import { rewriteVersion } from '../../modelFiles/rewrite/decoderGraph.ts';
 import type { EngineFolders } from '../../protocol/engineProtocol.ts';
 import { storageError } from '../../storage/storageError.ts';
@@ -12,7 +13,8 @@ export function preparedStoreOf(
   { storage, storageLimit }: EngineFolders,
   precision: WeightPrecision | null = null,
 ): PreparedStore {
-  const rounded = precision === null ? '' : `; weights ${precision}`;
+  const rounded =
+    precision === null ? '' : `; ${precision === 'int8' ? `int8 ${int8Version}` : `weights ${precision}`}`;
   const environment = `onnxruntime ${runtimeVersion}; ${processorFeatures().join(' ')}; rewrite ${rewriteVersion}${rounded}`;
   return new PreparedStore(storage, environment, storageLimit);
 }

@@ -4,10 +4,11 @@ import { formatNumber } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import { RuntimeFailure, type OpenSession } from '../../modelFiles/onnx/session.ts';
-import type { PreparedReading, ReferenceReading } from '../../modelFiles/prepared/modelPreparation.ts';
+import type { ReferenceReading } from '../../modelFiles/prepared/modelPreparation.ts';
 import { fileIsReference } from '../../modelFiles/prepared/rewrittenModel.ts';
 import type { DecoderModel } from '../sampler/stepGraph.ts';
 import { comparisonText } from './comparisonText.ts';
+import { readText, shiftFrom, type TextReading } from './distributionShift.ts';
 import { ExportedModel } from './exportedModel.ts';
 import { compareReadings } from './preparedReading.ts';
 import { longestText, readExported, type Difference, type Reading } from './referenceReading.ts';
@@ -18,6 +19,7 @@ const limits = {
   none: { tolerance: 1e-4, inconsistent: 1e-2 },
   'weight-only': { tolerance: 2e-2, inconsistent: 0.5 },
   dynamic: { tolerance: 0.3, inconsistent: 2 },
+  rows: { tolerance: 4, inconsistent: 1e-2 },
 } as const;
 /** Rounding of a large model may exceed the tolerance. The difference between its own readings shows how much. */
 const ownDifferences = 8;
@@ -29,6 +31,8 @@ export interface ComparisonTools {
   /** Opens graphs without optimizing them, which takes less memory and rewrites nothing. */
   readonly openPlain: OpenSession;
   readonly signal: AbortSignal;
+  /** Tokens of the text on which the shift of 8-bit arithmetic is measured; null for models that have none. */
+  readonly probeIds: Int32Array | null;
   pause(): Promise<void>;
 }
 
@@ -52,19 +56,24 @@ export async function readReference(
   });
   const session = await tools.openPlain(graph);
   let reading: Reading;
+  let probes: TextReading | null = null;
   try {
     const exported = new ExportedModel(session, isFile ? roles : { ...roles, cacheBranch: null }, shape);
     reading = await readExported(exported, text, { shape, vocabulary, headRows }, tools.pause);
+    await tools.pause();
+    if (tools.probeIds)
+      probes = await readText(exported, tools.probeIds.subarray(0, context), { vocabulary, headRows });
   } finally {
     await session.close();
   }
   const { own } = reading;
-  const limit = limits[folder.rounding === null ? precision.quantization : 'weight-only'];
+  const limit =
+    limits[folder.rounding === null ? precision.quantization : folder.rounding === 'int8' ? 'rows' : 'weight-only'];
   if (!(Math.max(own.logProb, own.entropy) <= limit.inconsistent)) throw inconsistent(own);
   const tolerance = Math.max(limit.tolerance, ownDifferences * Math.max(own.logProb, own.entropy));
   let last: Difference = { logProb: Infinity, entropy: Infinity };
   return {
-    async compareWith(prepared, attention): Promise<PreparedReading | null> {
+    async compareWith(prepared, attention) {
       const opened = await tools.open(prepared);
       try {
         for (const chunk of chunksOf(attention, roles.cacheBranch !== null)) {
@@ -81,7 +90,8 @@ export async function readReference(
           if (!(Math.max(last.logProb, last.entropy) <= tolerance)) continue;
           const reference = isFile ? 'file' : 'widened';
           const comparison = { attention, reference, tokens: text.ids.length, window, ...last, tolerance } as const;
-          return { attention, chunk, comparison };
+          const shift = probes ? { shift: await shiftFrom(probes, model, tools.signal) } : {};
+          return { attention, chunk, comparison, ...shift };
         }
         return null;
       } catch (error) {

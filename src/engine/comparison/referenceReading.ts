@@ -104,12 +104,13 @@ export function largerOf(a: Difference, b: Difference): Difference {
   return { logProb: Math.max(a.logProb, b.logProb), entropy: Math.max(a.entropy, b.entropy) };
 }
 
-function stepsPerPass(headRows: number): number {
+/** Tokens that one pass may read, so that its logits fit into memory. */
+export function stepsPerPass(headRows: number): number {
   return Math.max(1, Math.min(maxSteps, Math.floor(maxLogitBytes / (4 * headRows))));
 }
 
 /** ln p over the real vocabulary, from the logits of one row. */
-function logProbsOf(logits: Float32Array, row: number, headRows: number, vocabulary: number): Float32Array {
+export function logProbsOf(logits: Float32Array, row: number, headRows: number, vocabulary: number): Float32Array {
   const own = logits.subarray(row * headRows, row * headRows + vocabulary);
   let top = -Infinity;
   for (const value of own) top = Math.max(top, value);

@@ -12,6 +12,8 @@ const batches = [2, 3, 5, 8, 32];
 /** Largest difference of ln p, in nats, that counts as rounding between a pass over many tokens and a step of one: they
  * add in another order. */
 const tolerance = 5e-3;
+/** The same for int8, where a difference in the last bit may become one of a whole code, in every layer. */
+const codeTolerance = 2;
 /** Tokens below this ln p are not compared. */
 const negligible = -30;
 
@@ -27,9 +29,14 @@ export interface BatchInvariance {
  * a multiple of 1 when there is none. Weight-only quantization starts at 2, since a single row takes another kernel,
  * and is at best "fixed-capacity", since padding changes the scales of its activations.
  */
-export async function findRowMultiple(model: DecoderModel, weightOnly = false): Promise<BatchInvariance> {
+export async function findRowMultiple(
+  model: DecoderModel,
+  quantization: ModelCard['quantization'] = 'none',
+): Promise<BatchInvariance> {
+  const weightOnly = quantization === 'weight-only';
+  const allowed = quantization === 'rows' ? codeTolerance : tolerance;
   for (const rowMultiple of weightOnly ? [2, 4] : [1, 2, 4]) {
-    const invariance = await probeBatchInvariance(new Decoder({ ...model, rowMultiple }));
+    const invariance = await probeBatchInvariance(new Decoder({ ...model, rowMultiple }), allowed);
     if (invariance !== 'batch-coupled') return { rowMultiple, invariance: weightOnly ? 'fixed-capacity' : invariance };
   }
   return { rowMultiple: 1, invariance: 'batch-coupled' };
@@ -39,9 +46,9 @@ export async function findRowMultiple(model: DecoderModel, weightOnly = false): 
  * "exact": a row of a decode step has the same bits alone and anywhere in any batch, and prefill and decode agree
  * within rounding. "fixed-capacity": the same bits in any batch, but the distribution depends on how the prefix was
  * computed (quantized activations), so the same text is promised only for the cache capacities of this version.
- * "batch-coupled": neighbors change a row.
+ * "batch-coupled": neighbors change a row. `allowed` is the difference that counts as rounding, in nats.
  */
-export async function probeBatchInvariance(decoder: Decoder): Promise<Invariance> {
+export async function probeBatchInvariance(decoder: Decoder, allowed = tolerance): Promise<Invariance> {
   const { vocabulary } = decoder.graph.model;
   const ids = Int32Array.from({ length: promptLength }, (_, at) => (at * 7919 + 11) % vocabulary);
   const { signal } = new AbortController();
@@ -80,7 +87,7 @@ export async function probeBatchInvariance(decoder: Decoder): Promise<Invariance
   const prefilled = elementAt(distributions, 0);
   const decoded = alone.subarray(alone.length - prefilled.length);
   const differs = prefilled.some(
-    (value, id) => value > negligible && Math.abs(value - (decoded[id] as number)) > tolerance,
+    (value, id) => value > negligible && Math.abs(value - (decoded[id] as number)) > allowed,
   );
   return differs ? 'fixed-capacity' : 'exact';
 }

@@ -7,8 +7,9 @@ import type { GraphHeader } from '../onnx/graphHeader.ts';
 import { typeBits, typeName } from '../onnx/tensorType.ts';
 
 /** "weight-only" is batch-invariant only in products of two rows or more; "dynamic" also quantizes activations and
- * couples the rows of a batch (docs/architecture.md#batch-invariance). */
-export type Quantization = 'none' | 'weight-only' | 'dynamic';
+ * couples the rows of a batch (docs/architecture.md#batch-invariance); "rows" quantizes the activations of each row by
+ * themselves (docs/architecture.md#eight-bit-arithmetic). */
+export type Quantization = 'none' | 'weight-only' | 'dynamic' | 'rows';
 
 /** Precision of a graph. */
 export interface Precision {

@@ -1,7 +1,7 @@
 /** The folder facts of a model whose weights will be rounded when it is prepared. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
-import type { WeightPrecision } from '../../domain/modelReference.ts';
+import type { WeightPrecision, WeightRounding } from '../../domain/modelReference.ts';
 import { blockLength } from '../weights/blockRounding.ts';
 import type { ModelFolder } from './modelFolder.ts';
 import type { MemoryEstimate } from './memoryEstimate.ts';
@@ -17,6 +17,10 @@ export function roundedFolder(folder: ModelFolder, rounding: WeightPrecision | n
       t`Choose the fp32 file of the model.`,
     );
   }
+  if (rounding === 'int8') {
+    const precision = { label: { code: 'int8' }, quantization: 'rows' } as const;
+    return { ...folder, rounding, precision, memory: byteMemory(folder.memory) };
+  }
   return {
     ...folder,
     rounding,
@@ -25,8 +29,19 @@ export function roundedFolder(folder: ModelFolder, rounding: WeightPrecision | n
   };
 }
 
+/** The memory with a byte for each weight, embedding included; an embedding that is also the output head is stored once
+ * and packed a second time while the model is open. */
+function byteMemory(memory: MemoryEstimate): MemoryEstimate {
+  const tables = memory.stored - memory.matrices;
+  return {
+    ...memory,
+    open: memory.open - memory.stored + (memory.matrices + tables) / 4,
+    stored: (memory.matrices + tables) / 4,
+  };
+}
+
 /** The memory after rounding: each block has its codes and one scale; embeddings stay fp32. */
-function roundedMemory(memory: MemoryEstimate, rounding: WeightPrecision): MemoryEstimate {
+function roundedMemory(memory: MemoryEstimate, rounding: WeightRounding): MemoryEstimate {
   const bits = rounding === '8-bit' ? 8 : 4;
   const saved = memory.matrices * (1 - (bits + 32 / blockLength) / 32);
   return { ...memory, open: memory.open - saved, stored: memory.stored - saved };

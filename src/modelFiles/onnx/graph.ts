@@ -104,10 +104,14 @@ export class Graph {
   /** Add a stored tensor with its bytes, little-endian as in ONNX; returns its name. */
   stored(dataType: number, dims: readonly number[], rawData: Uint8Array): string {
     const name = this.fresh('constant');
-    const tensor = onnx.TensorProto.create({ name, dataType, dims: [...dims], rawData });
-    this.body.initializer.push(tensor);
-    this.weights.set(name, tensor);
+    this.store(onnx.TensorProto.create({ name, dataType, dims: [...dims], rawData }));
     return name;
+  }
+
+  /** Add a stored tensor, whose name must be new. */
+  store(tensor: Onnx.TensorProto): void {
+    this.body.initializer.push(tensor);
+    this.weights.set(tensor.name, tensor);
   }
 
   /** Add a node with one output; returns the output's name. */
@@ -121,16 +125,18 @@ export class Graph {
     return output;
   }
 
-  /** Add a node with several outputs. */
+  /** Add a node with several outputs, of the standard operators or those of a domain. */
   addMany(
     opType: string,
     input: readonly string[],
     output: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
   ): void {
     this.append(
       onnx.NodeProto.create({
         opType,
+        domain,
         name: this.fresh(opType),
         input: [...input],
         output: [...output],
@@ -169,6 +175,12 @@ export class Graph {
   /** Remove an input, so that a node can produce a value of its name. */
   dropInput(name: string): void {
     this.body.input = this.body.input.filter(input => input.name !== name);
+  }
+
+  /** Declare that the graph uses operators of a domain. */
+  useDomain(domain: string): void {
+    const imports = this.model.opsetImport ?? [];
+    if (!imports.some(own => own.domain === domain)) this.model.opsetImport = [...imports, { domain, version: 1 }];
   }
 
   /** Set the outputs, remove every node, weight and input that they do not need, and sort the rest topologically. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { formatBytes, formatDuration } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
+import type { Int8Facts } from '../../domain/int8.ts';
 import type { GraphComparison } from '../../domain/languageModel.ts';
 import type { Message } from '../../domain/message.ts';
 import { hashFile } from '../../storage/fileStamp.ts';
@@ -24,7 +25,12 @@ export interface PreparedReading {
   /** Tokens that a graph with its own attention reads in one pass; null for as many as are asked. */
   readonly chunk: number | null;
   readonly comparison: GraphComparison;
+  /** Only for models that compute in int8. */
+  readonly int8?: Int8Facts;
 }
+
+/** How far the distributions of a graph are from those of the model as exported. */
+export type DistributionShift = Pick<Int8Facts, 'divergence' | 'entropyShift' | 'tokens'>;
 
 /** A model ready to open: a copy in the store, or bytes when it could not be stored. */
 export interface PreparedModel extends PreparedReading {
@@ -37,7 +43,10 @@ export interface PreparedModel extends PreparedReading {
 /** A model read as it was exported. */
 export interface ReferenceReading {
   /** Read the same text with a prepared graph. Null when it differs by more than the tolerance, or cannot run. */
-  compareWith(graph: string | Uint8Array, attention: AttentionKind): Promise<PreparedReading | null>;
+  compareWith(
+    graph: string | Uint8Array,
+    attention: AttentionKind,
+  ): Promise<(Omit<PreparedReading, 'int8'> & { readonly shift?: DistributionShift }) | null>;
   /** The error for a model that no prepared graph is equal to. */
   refusal(): AdjacentError;
 }
@@ -48,6 +57,9 @@ export interface PreparationTools {
   /** Read a text with the model as exported. `window` is the longest attention window that was found. Throws
    * AdjacentError model-unsupported for a model that contradicts itself. */
   readReference(graph: string | Uint8Array, window: number | null): Promise<ReferenceReading>;
+  /** Bits of the weights of an int8 model: 8, or 7 where products of bytes saturate. Throws AdjacentError
+   * model-unsupported where their sums are not exact either way. */
+  weightBits(): Promise<8 | 7>;
   /** Receives each stage, in words for the user. */
   onStage(text: string): void;
   /** Awaited often: it lets messages through and throws to cancel. */
@@ -100,8 +112,8 @@ async function wholeOrRemoved(
 }
 
 function fromCopy(copy: PreparedCopy): PreparedModel {
-  const { attention, chunk, comparison, modelHash } = copy.manifest;
-  return { copy, bytes: null, attention, chunk, comparison, modelHash, notes: [] };
+  const { attention, chunk, comparison, int8, modelHash } = copy.manifest;
+  return { copy, bytes: null, attention, chunk, comparison, ...(int8 && { int8 }), modelHash, notes: [] };
 }
 
 async function makeCopy(
@@ -163,21 +175,46 @@ interface Destination<T> {
 async function prepareEqual<T>(folder: ModelFolder, tools: PreparationTools, begin: () => Destination<T>): Promise<T> {
   const { causal, window: seen } = await findMasks(loadModel(folder), folder, tools.open);
   const window = folder.window === null && seen === null ? null : Math.max(folder.window ?? 0, seen ?? 0);
-  let reference = fileIsReference(folder) ? await tools.readReference(folder.graphFile, window) : null;
+  const weightBits = folder.rounding === 'int8' ? await tools.weightBits() : null;
+  let reference = fileIsReference(folder)
+    ? await tools.readReference(folder.graphFile, window)
+    : weightBits === null
+      ? null
+      : await readUnrounded(folder, window, tools, begin);
   for (let wanted: AttentionKind = causal ? 'cascade' : 'own'; ; wanted = 'own') {
     const destination = begin();
     try {
       const loaded = loadModel(folder);
       reference ??= await tools.readReference(await destination.write(loaded), window);
-      const attention = rewriteModel(loaded, folder, wanted);
-      const reading = await reference.compareWith(await destination.write(loaded), attention);
-      if (reading) return destination.finish(reading);
+      if (weightBits !== null) tools.onStage(t`Rounding the model to 8 bits`);
+      const { attention, rotated } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
+      const compared = await reference.compareWith(await destination.write(loaded), attention);
+      if (compared) {
+        const { shift, ...reading } = compared;
+        const int8 = weightBits !== null && shift ? { int8: { ...shift, weightBits, rotated } } : {};
+        return destination.finish({ ...reading, ...int8 });
+      }
       if (attention === 'own') throw reference.refusal();
     } catch (error) {
       destination.discard();
       throw error;
     }
     destination.discard();
+  }
+}
+
+/** The reading of the graph before its rewrite and its rounding, which is written for that alone. */
+async function readUnrounded(
+  folder: ModelFolder,
+  window: number | null,
+  tools: PreparationTools,
+  begin: () => Destination<unknown>,
+): Promise<ReferenceReading> {
+  const plain = begin();
+  try {
+    return await tools.readReference(await plain.write(loadModel(folder)), window);
+  } finally {
+    plain.discard();
   }
 }
 

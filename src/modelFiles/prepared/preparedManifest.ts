@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { comparisonSchema } from '../../domain/schemas/modelSchema.ts';
+import { comparisonSchema, int8Schema } from '../../domain/schemas/modelSchema.ts';
 import { positiveCount } from '../../domain/schemas/schema.ts';
 import { fileStampSchema } from '../../storage/fileStamp.ts';
 
@@ -20,6 +20,8 @@ const manifestSchema = v.object({
   chunk: v.nullable(positiveCount),
   /** How close it is to the model as exported. */
   comparison: comparisonSchema,
+  /** How far 8-bit arithmetic moves the distributions; only in copies that compute in int8. */
+  int8: v.exactOptional(int8Schema),
   graph: preparedFileSchema,
   weights: preparedFileSchema,
   /** Whether the hashes were checked since it was written, or since a crash. */

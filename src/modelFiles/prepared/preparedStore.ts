@@ -104,7 +104,7 @@ export class PreparedStore {
    * it may be in use. */
   commit(
     folder: string,
-    manifest: Pick<PreparedManifest, 'modelHash' | 'sources' | 'attention' | 'chunk' | 'comparison'>,
+    manifest: Pick<PreparedManifest, 'modelHash' | 'sources' | 'attention' | 'chunk' | 'comparison' | 'int8'>,
     hashes: PreparedHashes,
   ): PreparedCopy {
     const part = (name: string, hash: string): PreparedManifest['graph'] => ({

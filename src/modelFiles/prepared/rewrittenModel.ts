@@ -6,6 +6,7 @@ import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 import type { ModelFolder } from '../folders/modelFolder.ts';
 import { Graph } from '../onnx/graph.ts';
+import { rotateModel, roundToInt8 } from '../int8/int8Model.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import type { OpenSession } from '../onnx/session.ts';
 import { checkShapes } from '../onnx/shapeBounds.ts';
@@ -22,12 +23,13 @@ export interface LoadedModel {
   readonly weights: Weights;
 }
 
-/** Whether the file of a model computes as its prepared graph does. Otherwise what is prepared is compared with the
- * graph before the rewrite, whose weights are the same. */
+/** Whether the file of a model computes as its prepared graph does, or as it would without 8-bit arithmetic. Otherwise
+ * what is prepared is compared with the graph before the rewrite, whose weights are the same. */
 export function fileIsReference({ roles, precision, rounding }: ModelFolder): boolean {
   const { label } = precision;
   const isHalf = label.code === 'stored' && label.bits === 16;
-  return rounding === null && roles.cacheType === 'float32' && roles.logitsType === 'float32' && !isHalf;
+  const isUnrounded = rounding === null || rounding === 'int8';
+  return isUnrounded && roles.cacheType === 'float32' && roles.logitsType === 'float32' && !isHalf;
 }
 
 /** Read the graph of a model; in fp32, with its weights unpacked and, if asked, rounded. Throws AdjacentError
@@ -45,9 +47,10 @@ export function loadModel({ graphFile, roles, rounding, memory }: ModelFolder): 
     );
   }
   widenHalf(model, weights);
-  const tied = rounding === null ? null : tiedWeights(model);
+  const isRounded = rounding !== null && rounding !== 'int8';
+  const tied = isRounded ? tiedWeights(model) : null;
   foldWeights(model, weights);
-  if (rounding !== null && tied) roundWeights(model, weights, rounding, tied);
+  if (isRounded && tied) roundWeights(model, weights, rounding, tied);
   return { model, weights };
 }
 
@@ -60,9 +63,28 @@ export function findMasks(
   return probeMasks(new Graph(model), weights, folder, open);
 }
 
-/** Rewrite a loaded model in place. Returns the attention it got: `wanted`, or "own". */
-export function rewriteModel({ model }: LoadedModel, folder: ModelFolder, wanted: AttentionKind): AttentionKind {
-  return rewriteDecoder(new Graph(model), folder, wanted);
+/** How a rewritten model came out. */
+export interface Rewritten {
+  readonly attention: AttentionKind;
+  /** Whether the residual stream of an int8 model was rotated. */
+  readonly rotated: boolean;
+}
+
+/** Rewrite a loaded model in place, with the attention `wanted` or its own. An int8 model gets codes of weights up to
+ * `mostCode`. */
+export function rewriteModel(
+  { model, weights }: LoadedModel,
+  folder: ModelFolder,
+  wanted: AttentionKind,
+  mostCode = 127,
+): Rewritten {
+  const { rounding, headRows, roles } = folder;
+  if (rounding !== 'int8') return { attention: rewriteDecoder(new Graph(model), folder, wanted), rotated: false };
+  const facts = { ids: roles.ids, headRows, mostCode };
+  const preparation = rotateModel(new Graph(model), weights, facts.ids, headRows);
+  const attention = rewriteDecoder(new Graph(model), folder, wanted);
+  roundToInt8(new Graph(model), weights, preparation, facts);
+  return { attention, rotated: preparation.rotated };
 }
 
 function decode(path: string): Onnx.ModelProto {

@@ -1,7 +1,7 @@
 /** Rounds the weights of an fp32 model to 8 or 4 bits while it is prepared: products with a stored matrix become
  * MatMulNBits (docs/method.md#knobs). */
 import type { onnx as Onnx } from 'onnx-proto';
-import type { WeightPrecision } from '../../domain/modelReference.ts';
+import type { WeightRounding } from '../../domain/modelReference.ts';
 import { Graph } from '../onnx/graph.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import { blockLength, roundBlocks, type RoundedBlocks } from './blockRounding.ts';
@@ -37,7 +37,7 @@ export function tiedWeights(model: Onnx.ModelProto): ReadonlySet<string> {
 export function roundWeights(
   model: Onnx.ModelProto,
   weights: Weights,
-  precision: WeightPrecision,
+  precision: WeightRounding,
   excluded: ReadonlySet<string>,
 ): number {
   const graph = model.graph as Onnx.GraphProto;

@@ -1,6 +1,7 @@
 /** The manifest of a run as labeled rows: everything its numbers depend on (docs/method.md#replay). */
 import { formatCount } from '../../core/format.ts';
 import { graphComparisonText } from '../../domain/graphComparison.ts';
+import { int8Text } from '../../domain/int8.ts';
 import type { Run, RunModel } from '../../domain/run.ts';
 import type { RunReport } from '../../domain/report.ts';
 
@@ -20,6 +21,7 @@ function modelRows({ card, form, eosTokenIds }: RunModel, prefix: string): Rows 
     { label: `${prefix}Model file, SHA-256`, value: card.modelHash },
     { label: `${prefix}Tokenizer, SHA-256`, value: card.tokenizerHash },
     { label: `${prefix}Precision`, value: card.precision },
+    { label: `${prefix}Distance from fp32`, value: card.int8 ? int8Text(card.int8) : '' },
     { label: `${prefix}Vocabulary`, value: formatCount(card.vocabulary, 'token') },
     { label: `${prefix}Form`, value: form },
     { label: `${prefix}End-of-text token ids`, value: eosTokenIds.length === 0 ? 'none' : eosTokenIds.join(', ') },

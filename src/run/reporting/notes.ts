@@ -47,11 +47,15 @@ function cutAnswers(run: Run, cells: readonly CellReport[]): Message[] {
   return [{ code: 'cut-answers', tokens: run.plan.tokens, cells: cut.length, share, where: rows.join('; ') }];
 }
 
-function modelNotes({ id, name: model, invariance, quantization, precision }: ModelCard, batch: number): Message[] {
+function modelNotes(
+  { id, name: model, invariance, quantization, precision, int8 }: ModelCard,
+  batch: number,
+): Message[] {
   const isRoundedByChoice = parseModelReference(id).precision !== null;
   const isCoupled = invariance === 'batch-coupled' || invariance === 'fixed-capacity';
   return [
     ...(isCoupled ? [{ code: invariance, model, batch }] : []),
+    ...(int8 ? [{ code: 'int8-arithmetic', model, ...int8 } as const] : []),
     ...(quantization === 'none' || isRoundedByChoice
       ? []
       : [{ code: 'rounded-arithmetic', model, precision } as const]),

@@ -59,7 +59,7 @@ test('values: words, levels with their units, models with their checkpoints, ite
     'orders',
   ]);
   assert.deepEqual(labels('experiment: diagram\nknobs:\n  window: [all, ¦]'), ['all', '60%', '30%', '6 words', 'none']);
-  assert.deepEqual(labels('knobs:\n  precision:\n    - ¦'), ['fp32', '8-bit', '4-bit']);
+  assert.deepEqual(labels('knobs:\n  precision:\n    - ¦'), ['fp32', 'int8', '8-bit', '4-bit']);
   assert.deepEqual(labels('models: ¦'), ['smollm2-135m-instruct', 'ladder/neox-1m']);
   assert.equal(offered('models:\n  - lad¦').find(one => one.label === 'ladder/neox-1m')?.start, 4);
   assert.match(offered('models: [¦]')[1]?.detail ?? '', /3 checkpoints/);

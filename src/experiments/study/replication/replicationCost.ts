@@ -63,8 +63,9 @@ function exportedMemory({ parameters, width, vocabulary, layers }: PaperModel): 
   return { stored, open: processBytes + stored + work, prepare: processBytes + 3 * matrix };
 }
 
-/** Bytes of weights in blocks of 32 with one scale each; the embedding is not rounded. */
+/** Bytes of weights in blocks of 32 with one scale each, the embedding unrounded; in int8 one byte for each. */
 function roundedBytes(parameters: number, precision: WeightPrecision, embedding: number, unrounded: number): number {
+  if (precision === 'int8') return Math.min(unrounded, embedding / 4 + parameters);
   const bytes = (precision === '8-bit' ? 1 : 0.5) + 4 / 32;
   return Math.min(unrounded, embedding + bytes * parameters);
 }

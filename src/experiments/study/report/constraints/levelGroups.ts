@@ -55,7 +55,8 @@ export function isOrdered(knob: KnobId): boolean {
 /** How tight a level is, for sorting; 0 for levels without an order, which keep the order in which they were given. */
 export function tightness(knob: KnobId, level: Level, prompt: string): number {
   if (knob === 'window') return -wordsOf(parseWindowLevel(level) ?? { kind: 'all' }, wordCount(prompt));
-  if (knob === 'precision') return -(bitsOf(level) ?? 32);
+  // int8 rounds the activations as well.
+  if (knob === 'precision') return level === 'int8' ? -7.5 : -(bitsOf(level) ?? 32);
   if (typeof level !== 'number') return 0;
   if (largerIsTighter.has(knob)) return level;
   return smallerIsTighter.has(knob) ? -level : 0;

@@ -1,0 +1,178 @@
+/** Replaces products with stored matrices by products of bytes with exact integer sums
+ * (docs/architecture.md#eight-bit-arithmetic). */
+import type { onnx as Onnx } from 'onnx-proto';
+import { groupedBy } from '../../core/groupBy.ts';
+import { dimsOf, type Graph } from '../onnx/graph.ts';
+import { onnx } from '../onnx/onnxProto.ts';
+import type { Weights } from '../weights/weights.ts';
+import { ActivationRounding } from './activationRounding.ts';
+import { roundRows, type ByteRows } from './byteRounding.ts';
+import { byOutput, floatsOf, storeComputed, storedProduct, transpose, type StoredProduct } from './storedMatrix.ts';
+
+const { FLOAT, INT8 } = onnx.TensorProto.DataType;
+
+/** Matrices of fewer values stay in fp32: their products cost less than rounding their inputs. */
+const minValues = 256;
+
+export interface IntegerOptions {
+  /** Largest magnitude of a code of a weight: 127, or 63 where the products of this processor saturate. */
+  readonly mostCode: number;
+  /** Names of matrices that stay in fp32. */
+  readonly excluded: ReadonlySet<string>;
+  /** The input with the tokens, whose embedding is stored in bytes too. */
+  readonly ids: string;
+  /** Name of the matrix of the output head that is the transpose of the embedding, or null. */
+  readonly tiedHead: string | null;
+}
+
+/** Replace products in place and return their number. The outputs of the graph stay as they are. */
+export function useIntegerProducts(graph: Graph, weights: Weights, options: IntegerOptions): number {
+  graph.useDomain('com.microsoft');
+  const products = graph.body.node
+    .map(node => storedProduct(graph, node))
+    .filter(product => product !== null)
+    .filter(({ weight, rows, columns }) => rows * columns >= minValues && !options.excluded.has(weight));
+  const maker = new ProductMaker(graph, weights, options);
+  const tied = maker.storeEmbedding();
+  const heads = tied === null ? [] : products.filter(({ weight }) => weight === options.tiedHead);
+  for (const head of heads) maker.replace([head], tied);
+  const others = products.filter(product => !heads.includes(product));
+  for (const group of groupedBy(others, ({ input }) => input).values()) maker.replace(group, null);
+  graph.finish(graph.body.output);
+  return products.length;
+}
+
+/** Names of a stored matrix of codes [K,N] and of its scales [N]. */
+interface ByteMatrix {
+  readonly codes: string;
+  readonly scales: string;
+}
+
+class ProductMaker {
+  private readonly graph: Graph;
+  private readonly weights: Weights;
+  private readonly options: IntegerOptions;
+  private readonly rounding: ActivationRounding;
+
+  constructor(graph: Graph, weights: Weights, options: IntegerOptions) {
+    this.graph = graph;
+    this.weights = weights;
+    this.options = options;
+    this.rounding = new ActivationRounding(graph);
+  }
+
+  /** Store the embedding in bytes, one scale for each token. Returns it as the matrix of a tied head, which must not be
+   * rounded again; null without one. */
+  storeEmbedding(): ByteMatrix | null {
+    const { graph, weights, options } = this;
+    const lookup = graph.body.node.find(node => node.opType === 'Gather' && node.input?.[1] === options.ids);
+    const [name = ''] = lookup?.input ?? [];
+    const table = graph.tensorOf(name);
+    if (!lookup || table?.dims?.length !== 2 || table.dataType !== FLOAT) return null;
+    const [rows = 0, width = 0] = dimsOf(table);
+    const lazy = weights.valuesOf(table);
+    const stored = this.store(name, [rows, width], [rows, 1], () => roundRows(floatsOf(lazy), width, options.mostCode));
+    const codes = graph.add('Cast', [graph.add('Gather', [stored.codes, options.ids], { axis: 0 })], { to: FLOAT });
+    const scales = graph.add('Gather', [stored.scales, options.ids], { axis: 0 });
+    const [output = ''] = lookup.output ?? [];
+    graph.orphan(lookup, output);
+    graph.add('Mul', [codes, scales], {}, output);
+    if (options.tiedHead === null) return null;
+    return {
+      codes: graph.add('Transpose', [stored.codes], { perm: [1, 0] }),
+      scales: graph.add('Reshape', [stored.scales, graph.integers([-1])]),
+    };
+  }
+
+  /** Replace products that read the same value by one. */
+  replace(group: readonly StoredProduct[], shared: ByteMatrix | null): void {
+    const { graph } = this;
+    const [first] = group;
+    if (!first) return;
+    const { input, rows } = first;
+    const columns = group.map(product => product.columns);
+    const total = columns.reduce((a, b) => a + b, 0);
+    const matrix = shared ?? this.roundedMatrix(group);
+    const terms = isGated(graph, input) ? 2 : 1;
+    const { codes, scales } = this.rounding.round(input, rows, terms);
+    const raw = graph.fresh('product');
+    const inputs = [codes, matrix.codes, scales, matrix.scales, this.rounding.zero];
+    graph.addMany('MatMulIntegerToFloat', inputs, [raw], {}, 'com.microsoft');
+    const flat = terms === 1 ? raw : this.sumOfHalves(raw);
+    const shape = graph.add('Shape', [input]);
+    const leading = graph.add('Slice', [shape, graph.integers([0]), graph.integers([-1])]);
+    const whole = graph.add('Reshape', [flat, graph.add('Concat', [leading, graph.integers([total])], { axis: 0 })]);
+    const parts = group.length === 1 ? [whole] : group.map(() => graph.fresh('part'));
+    if (group.length > 1) graph.addMany('Split', [whole, graph.integers(columns)], parts, { axis: -1 });
+    group.forEach(({ node, output, bias }, at) => {
+      const part = parts[at] ?? '';
+      graph.orphan(node, output);
+      if (bias === null) graph.add('Identity', [part], {}, output);
+      else graph.add('Add', [part, bias], {}, output);
+    });
+  }
+
+  /** The sum of the first and the second half of the rows. */
+  private sumOfHalves(value: string): string {
+    const { graph } = this;
+    const [first, second] = [graph.fresh('half'), graph.fresh('half')];
+    const count = graph.add('Gather', [graph.add('Shape', [value]), graph.integers([0])], { axis: 0 });
+    const half = graph.add('Div', [count, graph.integers([2])]);
+    graph.addMany('Split', [value, graph.add('Concat', [half, half], { axis: 0 })], [first, second], { axis: 0 });
+    return graph.add('Add', [first, second]);
+  }
+
+  private roundedMatrix(group: readonly StoredProduct[]): ByteMatrix {
+    const { graph, weights, options } = this;
+    const [{ rows, weight } = { rows: 0, weight: '' }] = group;
+    const columns = group.reduce((sum, product) => sum + product.columns, 0);
+    return this.store(weight, [rows, columns], [columns], () => {
+      const values = new Float32Array(rows * columns);
+      let from = 0;
+      for (const product of group) {
+        values.set(byOutput(weights, graph, product), from * rows);
+        from += product.columns;
+      }
+      const { codes, scales } = roundRows(values, rows, options.mostCode);
+      return { codes: transpose(codes, columns, rows), scales };
+    });
+  }
+
+  /** Store codes and scales, which are computed together when the first of them is read and dropped when both were. */
+  private store(name: string, dims: readonly number[], scaleDims: readonly number[], read: () => ByteRows): ByteMatrix {
+    let made: ByteRows | null = null;
+    const take = (part: keyof ByteRows): Int8Array | Float32Array => {
+      const both = made ?? read();
+      made = made === null ? both : null;
+      return both[part];
+    };
+    const stored = (part: keyof ByteRows, type: number, shape: readonly number[]): string =>
+      storeComputed(this.graph, this.weights, this.graph.fresh(`${name}/${part}`), type, shape, () => take(part));
+    return { codes: stored('codes', INT8, dims), scales: stored('scales', FLOAT, scaleDims) };
+  }
+}
+
+/** Whether a value is the result of a gate or an activation function, whose outliers one byte does not hold. Attention
+ * outputs are reshaped before they are read. */
+function isGated(graph: Graph, value: string): boolean {
+  const node: Onnx.INodeProto | undefined = graph.producerOf(value);
+  if (node?.opType === 'Cast' || node?.opType === 'Identity') return isGated(graph, node.input?.[0] ?? '');
+  return node !== undefined && gates.has(node.opType ?? '') && !isNormed(graph, node);
+}
+
+const gates = new Set(['Mul', 'Relu', 'Gelu', 'FastGelu', 'QuickGelu', 'Sigmoid', 'Tanh', 'Erf', 'Silu', 'LeakyRelu']);
+
+/** Whether a product is x times a stored gain, or x over a root: the end of a norm. */
+function isNormed(graph: Graph, node: Onnx.INodeProto): boolean {
+  if (node.opType !== 'Mul') return false;
+  return (node.input ?? []).some(name => {
+    const isStored = graph.tensorOf(name) !== undefined;
+    const from = graph.producerOf(name)?.opType;
+    return (
+      (isStored && graph.scalarOf(name) === undefined) ||
+      from === 'Div' ||
+      from === 'Reciprocal' ||
+      name === 'exit_scale'
+    );
+  });
+}

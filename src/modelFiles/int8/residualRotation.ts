@@ -1,0 +1,251 @@
+/**
+ * Rotates the residual stream of a model with RMS norms and folds the rotation and the gains of the norms into the
+ * products around it, which changes no distribution (SliceGPT, Ashkboos et al. 2024, arXiv:2401.15024; QuaRot,
+ * arXiv:2404.00456): embedding E becomes E R, what reads behind a norm of gain g becomes R' diag(g) W, what is added
+ * to the stream becomes W R. The input of the output head is multiplied by R' diag(g) R, so that the final hidden state
+ * keeps its gain and is only rotated: cosines between hidden states do not change.
+ */
+import type { onnx as Onnx } from 'onnx-proto';
+import { dimsOf, type Graph } from '../onnx/graph.ts';
+import { onnx } from '../onnx/onnxProto.ts';
+import type { Weights } from '../weights/weights.ts';
+import { findRmsNorm, isVector, throughCasts, type RmsNorm } from './rmsNorm.ts';
+import { Rotation } from './rotation.ts';
+import { byOutput, floatsOf, storeComputed, storedProduct, transpose, type StoredProduct } from './storedMatrix.ts';
+
+const { FLOAT } = onnx.TensorProto.DataType;
+
+/** A norm and the products that read it. */
+interface NormedProducts {
+  readonly norm: RmsNorm;
+  readonly products: readonly StoredProduct[];
+}
+
+/** Everything that touches the residual stream. */
+interface Stream {
+  readonly width: number;
+  readonly table: Onnx.INodeProto;
+  readonly norms: readonly NormedProducts[];
+  readonly writers: readonly StoredProduct[];
+  /** Biases that are added to the stream or to a writer. */
+  readonly biases: ReadonlyMap<Onnx.INodeProto, string>;
+}
+
+/** Rotate in place. Returns false when the structure is not recognized, and then nothing was changed. `ids` is the
+ * input with the tokens, `headRows` the outputs of the head. */
+export function rotateResidualStream(graph: Graph, weights: Weights, ids: string, headRows: number): boolean {
+  const stream = findStream(graph, ids);
+  const last = stream?.norms.find(({ products }) => products.some(product => product.columns === headRows));
+  if (!stream || last?.products.length !== 1) return false;
+  const rotation = new Rotation(stream.width);
+  const rotated = new Map<string, string>();
+  const once = (key: string, make: (name: string) => string): string => {
+    const name = rotated.get(key) ?? make(`${key}/rotated`);
+    rotated.set(key, name);
+    return name;
+  };
+  const rotatedRows = (source: string): string =>
+    once(source, name => {
+      const tensor = tensorOf(graph, source);
+      const lazy = weights.valuesOf(tensor);
+      return storeComputed(graph, weights, name, FLOAT, dimsOf(tensor), () =>
+        rotation.rotate(Float32Array.from(floatsOf(lazy))),
+      );
+    });
+  rewire(graph, stream.table, 0, rotatedRows(stream.table.input?.[0] ?? ''));
+  for (const [node, bias] of stream.biases) graph.rewire(node, bias, rotatedRows(bias));
+  for (const product of stream.writers)
+    rewire(
+      graph,
+      product.node,
+      1,
+      once(`${product.weight}/writes`, name => rotatedOutputs(graph, weights, rotation, product, name)),
+    );
+  for (const entry of stream.norms) {
+    const gain = entry.norm.gain === null ? null : weights.valuesOf(tensorOf(graph, entry.norm.gain));
+    const gains = (): Float32Array | null => (gain === null ? null : floatsOf(gain));
+    const isLast = entry === last;
+    for (const product of entry.products) {
+      const key = `${product.weight}/reads/${isLast ? '' : (entry.norm.gain ?? '')}`;
+      rewire(
+        graph,
+        product.node,
+        1,
+        once(key, name => rotatedInputs(graph, weights, rotation, product, isLast ? () => null : gains, name)),
+      );
+    }
+    const source = bareOutput(graph, weights, entry.norm);
+    const input = isLast ? graph.add('MatMul', [source, mixingMatrix(graph, weights, rotation, gains)]) : source;
+    for (const { node, input: previous } of entry.products) graph.rewire(node, previous, input);
+  }
+  return true;
+}
+
+/** Name of the matrix R' diag(g) R. */
+export const mixingName = 'adjacent/mixing';
+
+function mixingMatrix(graph: Graph, weights: Weights, rotation: Rotation, gains: () => Float32Array | null): string {
+  const { width } = rotation;
+  return storeComputed(graph, weights, mixingName, FLOAT, [width, width], () => {
+    const diagonal = new Float32Array(width * width);
+    const own = gains();
+    for (let at = 0; at < width; at++) diagonal[at * width + at] = own?.[at] ?? 1;
+    // R' diag(g) R: rotate the rows, transpose, rotate the rows again; the result is symmetric.
+    return rotation.rotate(transpose(rotation.rotate(diagonal), width, width));
+  });
+}
+
+/** The normed value without gain. A node that computes both gets a gain of ones. */
+function bareOutput(graph: Graph, weights: Weights, { bare, gained, gain, output }: RmsNorm): string {
+  if (bare !== null) return bare;
+  if (gained && gain !== null) {
+    const dims = dimsOf(tensorOf(graph, gain));
+    const ones = graph.fresh('ones');
+    storeComputed(graph, weights, ones, FLOAT, dims, () => new Float32Array(dims.reduce((a, b) => a * b, 1)).fill(1));
+    graph.rewire(gained, gain, ones);
+  }
+  return output;
+}
+
+/** W R, for a product that adds to the stream. */
+function rotatedOutputs(
+  graph: Graph,
+  weights: Weights,
+  rotation: Rotation,
+  product: StoredProduct,
+  name: string,
+): string {
+  const { rows, columns, transposed, weight } = product;
+  const lazy = weights.valuesOf(tensorOf(graph, weight));
+  return storeComputed(graph, weights, name, FLOAT, transposed ? [columns, rows] : [rows, columns], () => {
+    const values = floatsOf(lazy);
+    if (!transposed) return rotation.rotate(Float32Array.from(values));
+    return transpose(rotation.rotate(transpose(values, columns, rows)), rows, columns);
+  });
+}
+
+/** R' diag(g) W, for a product that reads behind a norm. */
+function rotatedInputs(
+  graph: Graph,
+  weights: Weights,
+  rotation: Rotation,
+  product: StoredProduct,
+  gains: () => Float32Array | null,
+  name: string,
+): string {
+  const { rows, columns, transposed } = product;
+  const own = { ...product };
+  return storeComputed(graph, weights, name, FLOAT, transposed ? [columns, rows] : [rows, columns], () => {
+    const values = byOutput(weights, graph, own);
+    const gain = gains();
+    if (gain)
+      for (let at = 0; at < values.length; at++) values[at] = (values[at] as number) * (gain[at % rows] as number);
+    rotation.rotate(values);
+    return transposed ? values : transpose(values, columns, rows);
+  });
+}
+
+/** The residual stream that begins with the embedding of `ids`; null when something else touches it. */
+function findStream(graph: Graph, ids: string): Stream | null {
+  const table = graph.body.node.find(node => node.opType === 'Gather' && isTable(graph, node, ids));
+  const embedding = graph.tensorOf(table?.input?.[0]);
+  if (!table || !embedding) return null;
+  const width = dimsOf(embedding)[1] ?? 0;
+  const norms: NormedProducts[] = [];
+  const writers: StoredProduct[] = [];
+  const biases = new Map<Onnx.INodeProto, string>();
+  const known = new Set<string>();
+  const open = [table.output?.[0] ?? ''];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (known.has(value)) continue;
+    known.add(value);
+    const pending = new Set(graph.usersOf(value));
+    for (const user of pending) {
+      const [output = ''] = user.output ?? [];
+      if (user.opType === 'Shape') continue;
+      if (user.opType === 'Cast' || user.opType === 'Identity') open.push(output);
+      else if (user.opType === 'Add') {
+        const added = (user.input ?? []).filter(name => name !== value);
+        if (!added.every(name => isAdded(graph, name, user, width, writers, biases))) return null;
+        open.push(output);
+      } else {
+        const norm = findRmsNorm(graph, value, user, width);
+        if (!norm) {
+          if (isSecondReader(graph, value, user, width)) continue;
+          return null;
+        }
+        const products = readersOf(graph, norm.output);
+        if (!products) return null;
+        norms.push({ norm, products });
+      }
+    }
+  }
+  return { width, table, norms, writers, biases };
+}
+
+/** Whether a node reads a value only as the second part of a norm that starts with another node. */
+function isSecondReader(graph: Graph, value: string, user: Onnx.INodeProto, width: number): boolean {
+  return graph.usersOf(value).some(other => findRmsNorm(graph, value, other, width)?.readers.includes(user));
+}
+
+/** Whether a node looks up rows of a stored table by the tokens. */
+function isTable(graph: Graph, node: Onnx.INodeProto, ids: string): boolean {
+  const [table, indices] = node.input ?? [];
+  const tensor = graph.tensorOf(table);
+  const isRows = Number(node.attribute?.find(a => a.name === 'axis')?.i ?? 0) === 0;
+  return (
+    isRows &&
+    tensor?.dataType === FLOAT &&
+    tensor.dims?.length === 2 &&
+    (indices === ids || graph.ancestorsOf([indices ?? '']).has(ids))
+  );
+}
+
+/** Whether a value that is added to the stream comes from products with stored matrices and biases alone, which are
+ * collected. */
+function isAdded(
+  graph: Graph,
+  name: string,
+  reader: Onnx.INodeProto,
+  width: number,
+  writers: StoredProduct[],
+  biases: Map<Onnx.INodeProto, string>,
+): boolean {
+  if (isVector(graph, name, width)) {
+    biases.set(reader, name);
+    return true;
+  }
+  const node = graph.producerOf(name);
+  const isOnly = graph.usersOf(name).every(user => user === reader || user.opType === 'Shape');
+  if (!node || !isOnly) return false;
+  if (node.opType === 'Cast' || node.opType === 'Identity')
+    return isAdded(graph, node.input?.[0] ?? '', node, width, writers, biases);
+  if (node.opType === 'Add')
+    return (node.input ?? []).every(input => isAdded(graph, input, node, width, writers, biases));
+  const product = storedProduct(graph, node);
+  if (product?.columns !== width) return false;
+  if (product.bias !== null) biases.set(node, product.bias);
+  writers.push(product);
+  return true;
+}
+
+/** The products with stored matrices that read a value; null when anything else does. */
+function readersOf(graph: Graph, name: string): StoredProduct[] | null {
+  const users = graph.usersOf(name).filter(({ opType }) => opType !== 'Shape');
+  const products = users.map(user => storedProduct(graph, user));
+  const found = products
+    .filter(product => product !== null && product.input === throughCasts(graph, name))
+    .filter(product => product !== null);
+  return found.length === users.length && found.length > 0 ? found : null;
+}
+
+function tensorOf(graph: Graph, name: string): Onnx.ITensorProto {
+  const tensor = graph.tensorOf(name);
+  if (!tensor) throw new Error(`${name} is not stored`);
+  return tensor;
+}
+
+/** Make a node read another value at one place. */
+function rewire(graph: Graph, node: Onnx.INodeProto, at: number, next: string): void {
+  graph.rewire(node, node.input?.[at] ?? '', next);
+}

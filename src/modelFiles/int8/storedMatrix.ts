@@ -1,0 +1,94 @@
+/** Stored matrices of products: found in the graph, and changed lazily. */
+import type { onnx as Onnx } from 'onnx-proto';
+import type { Graph } from '../onnx/graph.ts';
+import { onnx } from '../onnx/onnxProto.ts';
+import type { LazyTensor, TensorValues, Weights } from '../weights/weights.ts';
+
+const { FLOAT } = onnx.TensorProto.DataType;
+
+/** A product of a value with a stored fp32 matrix, with at most a bias. */
+export interface StoredProduct {
+  readonly node: Onnx.INodeProto;
+  readonly input: string;
+  /** Name of the matrix. */
+  readonly weight: string;
+  /** Name of the bias of a Gemm, or null. */
+  readonly bias: string | null;
+  readonly output: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** Whether the matrix is stored [columns, rows]. */
+  readonly transposed: boolean;
+}
+
+/** The product that a node computes, or null when it is none with a stored fp32 matrix. */
+export function storedProduct(graph: Graph, node: Onnx.INodeProto): StoredProduct | null {
+  const [input = '', weight = '', bias = ''] = node.input ?? [];
+  const tensor = graph.tensorOf(weight);
+  if (!tensor || tensor.dataType !== FLOAT || tensor.dims?.length !== 2 || !isPlainProduct(node)) return null;
+  const transposed = node.opType === 'Gemm' && integerOf(node, 'transB') === 1;
+  const dims = tensor.dims.map(Number);
+  const [rows = 0, columns = 0] = transposed ? dims.toReversed() : dims;
+  const [output = ''] = node.output ?? [];
+  return { node, input, weight, bias: bias === '' ? null : bias, output, rows, columns, transposed };
+}
+
+/** The values of a stored matrix as rows of outputs, [columns, rows]: the weights of one output are neighbors. A new
+ * array. */
+export function byOutput(
+  weights: Weights,
+  graph: Graph,
+  { weight, rows, columns, transposed }: StoredProduct,
+): Float32Array {
+  const tensor = graph.tensorOf(weight);
+  if (!tensor) throw new Error(`${weight} is not stored`);
+  const values = floatsOf(weights.valuesOf(tensor));
+  return transposed ? Float32Array.from(values) : transpose(values, rows, columns);
+}
+
+/** The transpose [columns, rows] of a matrix [rows, columns], in squares that fit into the cache. */
+export function transpose<T extends Float32Array | Int8Array>(values: T, rows: number, columns: number): T {
+  const into = new (values.constructor as new (length: number) => T)(values.length);
+  const side = 32;
+  for (let top = 0; top < rows; top += side) {
+    for (let left = 0; left < columns; left += side) {
+      const [bottom, right] = [Math.min(top + side, rows), Math.min(left + side, columns)];
+      for (let row = top; row < bottom; row++)
+        for (let column = left; column < right; column++)
+          into[column * rows + row] = values[row * columns + column] as number;
+    }
+  }
+  return into;
+}
+
+/** Store a tensor that is computed on demand. */
+export function storeComputed(
+  graph: Graph,
+  weights: Weights,
+  name: string,
+  type: number,
+  dims: readonly number[],
+  read: () => TensorValues,
+): string {
+  const tensor = onnx.TensorProto.create({ name });
+  weights.compute(tensor, { type, dims, owned: true, read });
+  graph.store(tensor);
+  return name;
+}
+
+/** The values of a float32 tensor. */
+export function floatsOf(tensor: LazyTensor): Float32Array {
+  const values = tensor.read();
+  if (!(values instanceof Float32Array)) throw new Error('not a float32 tensor');
+  return values;
+}
+
+function isPlainProduct(node: Onnx.INodeProto): boolean {
+  if (node.opType === 'MatMul') return !node.domain;
+  const one = (name: string): boolean => (node.attribute?.find(a => a.name === name)?.f ?? 1) === 1;
+  return node.opType === 'Gemm' && integerOf(node, 'transA') === 0 && one('alpha') && one('beta');
+}
+
+function integerOf(node: Onnx.INodeProto, name: string): number {
+  return Number(node.attribute?.find(a => a.name === name)?.i ?? 0);
+}

@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { AdjacentError } from '../../src/core/adjacentError.ts';
+import type { LanguageModel, SampledRow, SampleRequest } from '../../src/domain/languageModel.ts';
+import { exactWeightBits } from '../../src/engine/integerProducts.ts';
+import { openModel } from '../../src/engine/openModel.ts';
+import { openSession } from '../../src/engine/runtime.ts';
+import { Decoder } from '../../src/engine/sampler/decoder.ts';
+import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
+import { ActivationRounding } from '../../src/modelFiles/int8/activationRounding.ts';
+import { roundRows } from '../../src/modelFiles/int8/byteRounding.ts';
+import { rotateModel } from '../../src/modelFiles/int8/int8Model.ts';
+import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
+import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
+import type { OpenSession } from '../../src/modelFiles/onnx/session.ts';
+import { encodeModel } from '../../src/modelFiles/prepared/modelWriter.ts';
+import { graphName } from '../../src/modelFiles/prepared/preparedStore.ts';
+import { loadModel } from '../../src/modelFiles/prepared/rewrittenModel.ts';
+import { rewriteDecoder } from '../../src/modelFiles/rewrite/decoderGraph.ts';
+import { openTokenizer } from '../../src/engine/text/tokenizer.ts';
+import { changedFixture, fixtures, freshFolders } from './support/modelVariants.ts';
+import { quantiseWeights } from './support/quantisedModel.ts';
+
+const { signal } = new AbortController();
+const open = (id: string, folders = freshFolders(), threads = 1): Promise<LanguageModel> =>
+  openModel(id, folders, { threads, signal, onStage: () => undefined });
+const idsOf = (family: string): Int32Array =>
+  Int32Array.from(
+    (JSON.parse(readFileSync(join(fixtures, family, 'reference.json'), 'utf8')) as { ids: number[] }).ids,
+  );
+const openHere: OpenSession = model => openSession(model, 1);
+
+const rows = [0.4, 1.2].flatMap((temperature, cell) =>
+  Array.from({ length: 6 }, (_, index) => ({ cell, index, temperature, topP: index === 4 ? 0.8 : 1, topK: 0 })),
+);
+
+async function collect(model: LanguageModel, prefix: Int32Array, changed: Partial<SampleRequest> = {}) {
+  const found = new Map<string, SampledRow>();
+  const request = { prefix, rows, tokens: 8, end: 'suppress', seed: 3, batch: 32, pool: true, ...changed } as const;
+  for await (const row of model.sample(request, signal, () => undefined)) found.set(`${row.cell}/${row.index}`, row);
+  return found;
+}
+
+/** One of each way through the preparation: rotated, LayerNorm, biases in Gemm, and a graph with its own attention. */
+for (const family of ['llama', 'gpt2', 'gpt_neox', 'gemma']) {
+  test(`${family} in int8: near fp32 by the figure that its card states, and the same bits in any batch`, async () => {
+    const folders = freshFolders();
+    const exact = await open(join(fixtures, family));
+    const model = await open(`${join(fixtures, family)}#int8`, folders);
+    const codec = openTokenizer(join(fixtures, family), model.card.vocabulary);
+    const { int8, invariance, comparison } = model.card;
+    assert.ok(int8 && comparison);
+    assert.equal(invariance, 'exact');
+    assert.equal(int8.rotated, family === 'llama');
+    assert.ok(int8.divergence > 0 && int8.divergence < 0.005, String(int8.divergence));
+    assert.ok(comparison.logProb <= comparison.tolerance);
+
+    const text = codec.encode(model.probeTexts.join(' ')).subarray(0, int8.tokens);
+    const [expected, got] = await Promise.all([exact, model].map(one => one.score(text, 0, signal)));
+    assert.ok(expected && got);
+    const divergence = expected.logits.reduce((sum, ln, at) => sum + Math.exp(ln) * (ln - (got.logits[at] ?? NaN)), 0);
+    assert.ok(Math.abs(divergence / text.length - int8.divergence) < 1e-5, String(divergence / text.length));
+
+    const ids = idsOf(family);
+    const reference = await collect(model, ids);
+    for (const batch of [1, 2, 3, 5, 8, 13, 64])
+      assert.deepEqual(await collect(model, ids, { batch }), reference, `batch ${batch}`);
+    assert.deepEqual(await collect(model, ids, { rows: rows.toReversed(), batch: 5 }), reference, 'reversed');
+    const halves = [rows.slice(0, 5), rows.slice(5)].map(part => collect(model, ids, { rows: part, batch: 7 }));
+    assert.deepEqual(new Map((await Promise.all(halves)).flatMap(half => [...half])), new Map(reference), 'resumed');
+    await Promise.all([exact.close(), model.close()]);
+    for (const threads of [2, 4]) {
+      const other = await open(`${join(fixtures, family)}#int8`, folders, threads);
+      assert.deepEqual(await collect(other, ids), reference, `${threads} threads`);
+      await other.close();
+    }
+  });
+}
+
+/** Distributions and final hidden states of a text under a loaded model. */
+async function readingOf(family: string, isRotated: boolean) {
+  const folder = readModelFolder(join(fixtures, family));
+  const { model, weights } = loadModel(folder);
+  if (isRotated)
+    assert.deepEqual(rotateModel(new Graph(model), weights, folder.roles.ids, folder.headRows), {
+      rotated: true,
+      tied: true,
+    });
+  rewriteDecoder(new Graph(model), folder, 'cascade');
+  const session = await openHere(encodeModel(model, weights));
+  const { shape, headRows } = folder;
+  const decoder = new Decoder({ session, shape, headRows, vocabulary: headRows, eosTokenIds: [] });
+  const ids = idsOf(family);
+  const prefix = await decoder.prefiller.prefill(new Int32Array(0), signal);
+  const result = await decoder.graph.run({
+    tokens: ids,
+    steps: ids.length,
+    depths: [0],
+    prefix,
+    cache: decoder.createCache(1, 0),
+    bias: decoder.tokenBias(false),
+    logitPositions: [...ids.keys()],
+    distributions: [...ids.keys()],
+    hidden: true,
+  });
+  const states = Array.from(ids, (_, at) => result.floats('hidden').slice(at * result.width, (at + 1) * result.width));
+  await session.close();
+  return { logProbs: result.floats('log_probs'), states };
+}
+
+function cosine(a: Float32Array | undefined, b: Float32Array | undefined): number {
+  const dot = (x: Float32Array, y: Float32Array): number =>
+    x.reduce((sum, value, at) => sum + value * (y[at] ?? NaN), 0);
+  return a && b ? dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)) : NaN;
+}
+
+for (const family of ['llama', 'qwen2']) {
+  test(`${family}: rotating the residual stream changes neither distributions nor cosines of hidden states`, async () => {
+    const [plain, rotated] = [await readingOf(family, false), await readingOf(family, true)];
+    plain.logProbs.forEach((value, at) => {
+      assert.ok(Math.abs(value - (rotated.logProbs[at] ?? NaN)) < 1e-4 || value < -1e9, `${at}: ${value}`);
+    });
+    let furthest = 0;
+    for (const [at, state] of plain.states.entries()) {
+      for (let other = 0; other < at; other++) {
+        const change = cosine(state, plain.states[other]) - cosine(rotated.states[at], rotated.states[other]);
+        furthest = Math.max(furthest, Math.abs(change));
+      }
+    }
+    assert.ok(furthest < 1e-5, String(furthest));
+    assert.ok(
+      plain.states[0]?.some((value, at) => Math.abs(value - (rotated.states[0]?.[at] ?? NaN)) > 0.1),
+      'the states themselves are rotated',
+    );
+  });
+}
+
+test('one and two terms of activations are what the definition gives', async () => {
+  const values = [0.5, -1, 0.25, 3, 0, 0, 0, 0, -7, 1e-3, 2, 100];
+  const width = 4;
+  const graph = new Graph(
+    onnx.ModelProto.create({
+      irVersion: 8,
+      opsetImport: [{ domain: '', version: 17 }],
+      graph: onnx.GraphProto.create({ name: 'rounding' }),
+    }),
+  );
+  const { FLOAT } = onnx.TensorProto.DataType;
+  graph.input('x', FLOAT, ['rows', width]);
+  const rounding = new ActivationRounding(graph);
+  for (const terms of [1, 2] as const) {
+    const { codes, scales } = rounding.round('x', width, terms);
+    graph.add('Cast', [codes], { to: FLOAT }, `codes${terms}`);
+    graph.add('Identity', [scales], {}, `scales${terms}`);
+  }
+  const names = ['codes1', 'scales1', 'codes2', 'scales2'];
+  graph.finish(names.map(name => valueInfo(name, FLOAT, ['rows', 'columns'])));
+  const session = await openHere(onnx.ModelProto.encode(graph.model).finish());
+  const found = await session.run({ x: { data: Float32Array.from(values), dims: [3, width] } }, names);
+  await session.close();
+  const [codes1, scales1, codes2, scales2] = names.map(name => [...(found.get(name)?.data ?? [])].map(Number));
+  assert.ok(codes1 && scales1 && codes2 && scales2);
+  assert.deepEqual(codes2.slice(0, 12), codes1);
+  for (let row = 0; row < 3; row++) {
+    const own = values.slice(row * width, (row + 1) * width);
+    const largest = Math.max(...own.map(Math.abs));
+    assert.ok(Math.abs((scales1[row] ?? NaN) - Math.max(largest / 127, 1e-30)) <= 1e-7 * largest + 1e-31);
+    own.forEach((value, at) => {
+      const one = ((codes1[row * width + at] ?? NaN) - 128) * (scales1[row] ?? NaN);
+      const rest = ((codes2[(row + 3) * width + at] ?? NaN) - 128) * (scales2[row + 3] ?? NaN);
+      assert.ok(Math.abs(one - value) <= largest / 254 + 1e-6, `one term: ${one} for ${value}`);
+      assert.ok(Math.abs(one + rest - value) <= largest / 254 / 250 + 1e-6, `two terms: ${one + rest} for ${value}`);
+    });
+  }
+});
+
+test('weights are rounded row by row, with the largest magnitude at the largest code', () => {
+  const { codes, scales } = roundRows(Float32Array.of(1.01, -2, 0.5, 0, 0, 0, 1e-3, 3e-3, -2e-3), 3, 63);
+  assert.deepEqual([...codes], [32, -63, 16, 0, 0, 0, 21, 63, -42]);
+  assert.deepEqual([...scales], [2 / 63, 0, 3e-3 / 63].map(Math.fround));
+});
+
+/** A session that computes the sums of the probe as a processor would whose kernels add pairs of products in 16 bits,
+ * like vpmaddubsw; `broken` gets every sum wrong. */
+function saturating(broken: boolean): OpenSession {
+  return model => {
+    const { graph } = onnx.ModelProto.decode(model as Uint8Array);
+    const matrix = graph?.initializer?.find(tensor => tensor.dataType === onnx.TensorProto.DataType.INT8);
+    const weights = new Int8Array(new Uint8Array(matrix?.rawData ?? []).buffer);
+    const [inner = 0, outputs = 0] = (matrix?.dims ?? []).map(Number);
+    return Promise.resolve({
+      inputs: new Map(),
+      types: new Map(),
+      outputs: new Set<string>(),
+      run(feeds) {
+        const { data: codes = [], dims = [] } = feeds['codes'] ?? {};
+        const [count = 0] = dims;
+        const data = new Float32Array(count * outputs);
+        for (let row = 0; row < count; row++) {
+          for (let column = 0; column < outputs; column++) {
+            let sum = broken ? 1 : 0;
+            for (let at = 0; at < inner; at += 2) {
+              const product = (k: number): number =>
+                k < inner ? Number(codes[row * inner + k]) * (weights[k * outputs + column] ?? 0) : 0;
+              sum += Math.max(-32_768, Math.min(32_767, product(at) + product(at + 1)));
+            }
+            let shift = 0;
+            for (let at = 0; at < inner; at++) shift += 128 * (weights[at * outputs + column] ?? 0);
+            data[row * outputs + column] = sum - shift;
+          }
+        }
+        return Promise.resolve(new Map([['sums', { data, dims: [count, outputs] }]]));
+      },
+      close: () => Promise.resolve(),
+    });
+  };
+}
+
+test('saturating products of bytes are noticed: weights of 7 bits, or a refusal', async () => {
+  assert.equal(await exactWeightBits(saturating(false)), 7);
+  await assert.rejects(
+    exactWeightBits(saturating(true)),
+    (error: unknown) => error instanceof AdjacentError && error.kind === 'model-unsupported' && error.remedy !== '',
+  );
+  const own = await exactWeightBits(openHere);
+  assert.ok(own === 8 || own === 7);
+});
+
+test('an int8 copy is one of its own, holds bytes, and quantized models are refused', async () => {
+  const folders = freshFolders();
+  const folder = join(fixtures, 'qwen2');
+  await (await open(`${folder}#int8`, folders)).close();
+  const stages: string[] = [];
+  const again = await openModel(`${folder}#int8`, folders, { threads: 1, signal, onStage: text => stages.push(text) });
+  assert.ok(!stages.some(stage => stage.startsWith('Preparing')));
+  assert.match(again.card.name, /\(int8\)$/);
+  assert.equal(again.card.quantization, 'rows');
+  assert.equal(again.card.knobs.layers, null);
+  const half = await again.ablate({ layers: 1, maskedHeads: [[0, 1]] });
+  assert.ok((await half.score(idsOf('qwen2'), 0, signal)).logits.every(value => !Number.isNaN(value)));
+  await again.close();
+  const prepared = join(folders.storage, 'prepared');
+  const [copy = ''] = readdirSync(prepared);
+  const { graph } = onnx.ModelProto.decode(readFileSync(join(prepared, copy, graphName)));
+  const matrices = (graph?.initializer ?? []).filter(({ dims }) => (dims ?? []).length === 2);
+  const types = new Map<number, number>();
+  for (const { dataType, dims } of matrices)
+    types.set(dataType ?? 0, (types.get(dataType ?? 0) ?? 0) + (dims ?? []).map(Number).reduce((a, b) => a * b, 1));
+  const { INT8, FLOAT } = onnx.TensorProto.DataType;
+  const width = again.card.width;
+  assert.ok((types.get(FLOAT) ?? 0) <= width * width + again.card.vocabulary * 2, 'only the mixing matrix is fp32');
+  assert.ok((types.get(INT8) ?? 0) > 20_000);
+
+  const quantized = changedFixture('qwen2', model => {
+    quantiseWeights(new Graph(model));
+  });
+  await assert.rejects(
+    open(`${quantized}#int8`),
+    (error: unknown) => error instanceof AdjacentError && error.kind === 'model-unsupported' && error.remedy !== '',
+  );
+});
