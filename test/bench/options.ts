@@ -5,7 +5,16 @@ import type { Preset } from '../../src/domain/spec.ts';
 export const peers = ['plain', 'top50', 'full'] as const;
 export type Peer = (typeof peers)[number];
 
-export const sections = ['steps', 'jobs', 'engine', 'constraints', 'text', 'activation', 'bundles'] as const;
+export const sections = [
+  'steps',
+  'jobs',
+  'engine',
+  'constraints',
+  'readings',
+  'text',
+  'activation',
+  'bundles',
+] as const;
 export type Section = (typeof sections)[number];
 
 export interface Options {
