@@ -4,7 +4,7 @@ import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
 import { growthCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
-import { pathCases } from './pathCases.ts';
+import { couplingCases, pathCases } from './pathCases.ts';
 import { runCases } from './runCases.ts';
 import { textCases } from './textCases.ts';
 
@@ -13,7 +13,15 @@ export const leastHeld = 0.92;
 
 /** Every figure under every law at the sizes of the presets. */
 export function allCases(): CoverageCase[] {
-  return [...answerCases(), ...runCases(), ...textCases(), ...growthCases(), ...pathCases(), ...guidanceCases()];
+  return [
+    ...answerCases(),
+    ...runCases(),
+    ...textCases(),
+    ...growthCases(),
+    ...pathCases(),
+    ...couplingCases(),
+    ...guidanceCases(),
+  ];
 }
 
 /** The cases of the short form. */
