@@ -8,6 +8,7 @@ import {
   parseConstraints,
   parseExperiment,
   parsePaths,
+  parseWordings,
   type ExperimentCommand,
   type ResumeCommand,
 } from './experimentOptions.ts';
@@ -103,6 +104,7 @@ const commandNames = [
   'paths',
   'growth',
   'internals',
+  'wordings',
   'experiment',
   'guide',
   'tree',
@@ -196,6 +198,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseConstraints(rest);
     case 'paths':
       return parsePaths(rest);
+    case 'wordings':
+      return parseWordings(rest);
     default:
       throw usageError(t`There is no command "${excerpt(name)}".`, didYouMean(name, commandNames));
   }

@@ -55,7 +55,11 @@ async function specsOf(command: ExperimentCommand, session: Session): Promise<re
   const { models, items } = await session.engine.catalog();
   const isReplication = command.subject === 'replication';
   const precision = isReplication ? precisionOf(command) : null;
-  const settings = command.settings.filter(({ key }) => !(isReplication && key === 'precision'));
+  const other = command.wording === null ? [] : [(await readInput(command.wording)).text];
+  const settings = [
+    ...command.settings.filter(({ key }) => !(isReplication && key === 'precision')),
+    ...other.map(text => ({ key: 'wording' as const, values: [text] })),
+  ];
   const specs = experimentSpecs({ ...command, settings }, { models, items, prompt });
   const ready: ExperimentSpec[] = [];
   for (const spec of specs)

@@ -4,7 +4,7 @@ import { excerpt, t } from '../core/text.ts';
 import { knobIds, type KnobId } from '../domain/knob.ts';
 import { fileKeys, type FileKey } from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
-import { flag, noPositionals, onePositional, parse, value, values } from './arguments.ts';
+import { flag, noPositionals, onePositional, parse, usageError, value, values } from './arguments.ts';
 import { parseWhole } from './optionValues.ts';
 
 /** "--set layers=75%,50%": a knob with its levels, or another key of an experiment file with its values. */
@@ -17,6 +17,8 @@ export interface Setting {
 interface ExperimentOptions {
   /** Path of the prompt, or "-"; null when none is given. */
   readonly prompt: string | null;
+  /** Path of another wording of the prompt, or "-"; null when none is given. */
+  readonly wording: string | null;
   readonly settings: readonly Setting[];
   readonly models: readonly string[];
   readonly items: readonly string[];
@@ -102,6 +104,21 @@ export function parsePaths(args: readonly string[]): ExperimentCommand {
   return { name: 'experiment', subject: 'paths', ...parsed, settings, prompt };
 }
 
+/** Parse the arguments after `wordings`: the experiment of that name on two prompts. Throws AdjacentError bad-argument.
+ */
+export function parseWordings(args: readonly string[]): ExperimentCommand {
+  const { prompt: _, resume: _resume, items: _items, limit: _limit, 'stand-ins': _standIns, ...ownOptions } = options;
+  const { positionals, values: given } = parse(args, ownOptions);
+  const [prompt, wording, ...others] = positionals;
+  if (prompt === undefined || wording === undefined || others.length > 0)
+    throw usageError(
+      t`This command needs two files, one for each wording.`,
+      t`One of them may be - for standard input.`,
+    );
+  if (prompt === '-' && wording === '-') throw usageError(t`Only one of the wordings can be standard input.`);
+  return { name: 'experiment', subject: 'wordings', ...parseOptions(given), prompt, wording };
+}
+
 function resumeCommand(path: string, { folders, json }: ExperimentOptions): ResumeCommand {
   return { name: 'resume', path, folders, json };
 }
@@ -111,6 +128,7 @@ type GivenOptions = Partial<ReturnType<typeof parse<typeof options>>['values']>;
 function parseOptions(given: GivenOptions): ExperimentOptions {
   return {
     prompt: given.prompt ?? null,
+    wording: null,
     settings: (given.set ?? []).map(parseSetting),
     models: given.model ?? [],
     items: given.items ?? [],
@@ -129,7 +147,10 @@ function parseOptions(given: GivenOptions): ExperimentOptions {
 const otherKeys: readonly FileKey[] = ['experiment', 'knobs', 'models', 'items', 'prompts', 'budget'];
 const settable = [...new Set<KnobId | FileKey>([...knobIds, ...fileKeys.filter(key => !otherKeys.includes(key))])];
 
-/** Values are comma-separated, except for `variant`, whose one value is the whole text. */
+/** Keys whose one value is the whole text. */
+const textKeys: readonly (KnobId | FileKey)[] = ['variant', 'wording'];
+
+/** Values are comma-separated, except those of text. */
 function parseSetting(text: string): Setting {
   const [, name, list] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || list === undefined || name === '')
@@ -141,13 +162,12 @@ function parseSetting(text: string): Setting {
       t`There is no knob "${excerpt(name)}".`,
       `${didYouMean(name, settable)}${setUsage()}`,
     );
-  const parts =
-    key === 'variant'
-      ? [list]
-      : list
-          .split(',')
-          .map(part => part.trim())
-          .filter(part => part !== '');
+  const parts = textKeys.includes(key)
+    ? [list]
+    : list
+        .split(',')
+        .map(part => part.trim())
+        .filter(part => part !== '');
   if (parts.length === 0 || list.trim() === '')
     throw new AdjacentError(
       'bad-argument',
@@ -156,7 +176,7 @@ function parseSetting(text: string): Setting {
     );
   return {
     key,
-    values: parts.map(part => (key !== 'variant' && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(part) ? Number(part) : part)),
+    values: parts.map(part => (!textKeys.includes(key) && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(part) ? Number(part) : part)),
   };
 }
 

@@ -10,6 +10,7 @@ Commands
   adjacent internals <file|->      do attention and hidden states change where the answers change?
   adjacent constraints <file|->    measure which limit binds, by how much, and how limits combine
   adjacent paths <file|->          find out when the ending is decided, and by which words
+  adjacent wordings <file> <file>  find out how long the answer remembers a change of the prompt's wording
   adjacent experiment <name|file>  run an experiment by name, or an experiment file (.experiment.yaml)
   adjacent guide <file>            say what to turn for which goal, from a run file
   adjacent tree <file>             print the possibility tree of a run file, or draw more answers in it
@@ -79,6 +80,9 @@ Options of experiment and constraints
 Options of paths
   --answer N         answer to follow word by word (default: the most typical one)
   --set, --model, --preset, --seed, --folder, --check, --out as for constraints
+
+Options of wordings
+  --set, --model, --preset, --seed, --folder, --check, --out as for constraints; either file can be - (standard input)
 
 Experiments
   ${experimentNames.join(', ')}

@@ -34,6 +34,8 @@ const sizes = {
   'few-reach-step': ({ step, reached, has, unit }: ReachedStep) =>
     t`only ${reached} of ${countText(has, unit)} reach step ${step}`,
   'too-short': ({ unit }: Counted) => t`the ${unitText(unit)} are too short to compare tokens within one`,
+  'too-short-pairs': ({ tokens }: { readonly tokens: number }) =>
+    t`needs 30 pairs of answers of at least ${tokens} tokens`,
   'nothing-to-count': () => t`nothing to count`,
   'needs-kinds': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
     t`needs ${needed} kinds, has ${has}`,
@@ -70,6 +72,8 @@ const numbers = {
   'two-kinds-tie': ({ first, second }: { readonly first: number; readonly second: number }) =>
     t`the two most frequent kinds are too close to tell apart (${first} and ${second} answers)`,
   'nothing-to-decide': () => t`answers agree from the start, so there is nothing left to decide`,
+  'not-met': ({ share, tokens }: { readonly share: number; readonly tokens: number }) =>
+    t`fewer than ${formatPercent(share)} of the paired answers meet for certain within ${tokens} tokens`,
   'mostly-new-kinds': ({ kinds, n }: { readonly kinds: number; readonly n: number }) =>
     t`nearly every answer is of a new kind: ${kinds} kinds among ${n} answers`,
   'nothing-to-extrapolate': () => t`one kind was seen once and none twice, so there is nothing to extrapolate from`,

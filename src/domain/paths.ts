@@ -2,6 +2,7 @@
  * (docs/method.md#commitment, docs/method.md#fork-map). */
 import type { Figure } from '../core/figure.ts';
 import type { CommitmentVerdict } from '../core/paths/commitment.ts';
+import type { CouplingVerdict } from '../core/paths/coupling.ts';
 import type { Curve } from './curve.ts';
 
 export interface CommitmentReport {
@@ -120,11 +121,43 @@ export interface NextWords extends WordsRequest {
   readonly other: number;
 }
 
+/** Two answers from the same random numbers, one to each wording. */
+export interface CoupledExample {
+  readonly first: string;
+  readonly second: string;
+  /** Number of the pair, from 0. */
+  readonly index: number;
+  /** Tokens after which they are the same to the end; null if they never are. */
+  readonly met: number | null;
+}
+
+/** How long a change of the prompt is remembered. */
+export interface CouplingReport {
+  /** The cells of the home temperature. */
+  readonly cells: readonly [first: number, second: number];
+  /** The two wordings. */
+  readonly wordings: readonly [string, string];
+  /** Number of pairs. */
+  readonly n: number;
+  /** "A change of the wording is forgotten after about 12 tokens [9, 17]." */
+  readonly sentence: string;
+  readonly verdict: CouplingVerdict;
+  readonly note: string;
+  /** Q(t), one series for each of `temperatures`. */
+  readonly curve: Curve;
+  readonly temperatures: readonly number[];
+  /** At the home temperature: "half", "ninety", "last". */
+  readonly readings: CommitmentReport['readings'];
+  /** A few pairs, those that meet first. */
+  readonly examples: readonly CoupledExample[];
+}
+
 export interface PathsReport {
   readonly commitment?: CommitmentReport;
   readonly forks?: ForkReport;
   /** What was drawn from nodes of the possibility tree. */
   readonly branches?: readonly BranchReport[];
+  readonly coupling?: CouplingReport;
 }
 
 /** A token of an answer as an editor can mark it. */

@@ -44,6 +44,8 @@ export interface PlanCell extends Sampling {
   readonly place?: readonly [row: number, column: number];
   /** Largest number of tokens of its answers, where it differs from the plan's. */
   readonly tokens?: number;
+  /** Earlier cell whose random numbers it shares, so that answers of one index are drawn alike; absent: its own. */
+  readonly pairedWith?: number;
 }
 
 export interface Plan {

@@ -17,7 +17,16 @@ export type WindowLevel =
   | { readonly kind: 'words'; readonly words: number };
 
 /** Experiments that sample the cells of a grid. */
-export const gridKinds = ['diagram', 'sweep', 'ergodicity', 'calibration', 'paths', 'growth', 'internals'] as const;
+export const gridKinds = [
+  'diagram',
+  'sweep',
+  'ergodicity',
+  'calibration',
+  'paths',
+  'growth',
+  'internals',
+  'wordings',
+] as const;
 export type GridKind = (typeof gridKinds)[number];
 
 /** Two knobs that span the columns and rows of a diagram. */
@@ -75,6 +84,8 @@ export interface GridSpec extends SpecBase {
   readonly answer?: number;
   /** When to stop. Only for kind "growth". */
   readonly growth?: GrowthGoal;
+  /** The prompt in other words. Only for kind "wordings", which needs it. */
+  readonly wording?: string;
 }
 
 export interface StudySpec extends SpecBase {

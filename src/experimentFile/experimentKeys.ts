@@ -7,7 +7,15 @@ import { experimentNames, fileKeys, type ExperimentName, type FileKey } from './
 import { addProblem, type ParseState } from './resolution.ts';
 
 const cellMetrics = metrics.map(({ id }) => id);
-const sampled: readonly ExperimentName[] = ['diagram', 'sweep', 'ergodicity', 'paths', 'growth', 'internals'];
+const sampled: readonly ExperimentName[] = [
+  'diagram',
+  'sweep',
+  'ergodicity',
+  'paths',
+  'growth',
+  'internals',
+  'wordings',
+];
 const withItems: readonly ExperimentName[] = ['training', 'size', 'families', 'few-shot', 'replication'];
 
 /** Experiments that use a key. A key that is not listed is used by all. */
@@ -15,10 +23,11 @@ const keyUsers: Readonly<Partial<Record<FileKey, readonly ExperimentName[]>>> = 
   prompts: [...sampled, 'constraints'],
   models: experimentNames.filter(name => name !== 'calibration'),
   form: [...sampled, 'constraints'],
-  mode: ['diagram', 'sweep'],
-  outcome: ['diagram', 'sweep', 'paths', 'growth', 'internals'],
+  mode: ['diagram', 'sweep', 'wordings'],
+  outcome: ['diagram', 'sweep', 'paths', 'growth', 'internals', 'wordings'],
   answer: ['paths'],
   until: ['growth'],
+  wording: ['wordings'],
   rows: ['diagram'],
   columns: ['diagram'],
   factors: ['constraints'],
@@ -39,6 +48,7 @@ export const experimentKnobs: Readonly<Record<ExperimentName, readonly KnobId[]>
   paths: ['temperature', 'length'],
   growth: ['temperature', 'length', 'top-p', 'min-p', 'precision', 'checkpoint'],
   internals: ['temperature', 'length'],
+  wordings: ['temperature', 'length'],
   constraints: knobIds,
   training: ['checkpoint', 'shots'],
   size: ['shots'],
@@ -56,6 +66,7 @@ export const experimentMetrics: Readonly<Record<ExperimentName, readonly string[
   paths: cellMetrics,
   growth: cellMetrics,
   internals: cellMetrics,
+  wordings: cellMetrics,
   constraints: ['expansion', 'attribution'],
   training: ['capability', 'induction'],
   size: ['capability', 'induction'],

@@ -30,6 +30,7 @@ export const experimentNames = [
   'paths',
   'growth',
   'internals',
+  'wordings',
   ...studyKinds,
 ] as const;
 /** The name of an experiment. */
@@ -141,7 +142,7 @@ const entries = {
   experiment: v.pipe(
     choiceSchema('experiment', experimentNames),
     v.description(
-      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. paths: which word decides? growth: is there more to find? internals: do internals move too? constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
+      t`What to run. diagram: two knobs against each other. sweep: one row of temperatures. ergodicity: does one long run represent all runs? calibration: models with known answers. paths: which word decides? growth: is there more to find? internals: do internals move too? wordings: how long is a change of the prompt remembered? constraints: which limit binds? training, size, families: when does a skill appear? few-shot: examples before the question. replication: the paper's three models.`,
     ),
   ),
   title: v.pipe(textSchema(t`A title`), v.description(t`Shown as the source of the runs.`)),
@@ -188,6 +189,10 @@ const entries = {
       ),
     }),
     v.description(t`When a growth experiment stops: at a coverage, at a number of answers, or whichever comes first.`),
+  ),
+  wording: v.pipe(
+    textSchema(t`A wording`),
+    v.description(t`For wordings: the prompt in other words. Each prompt is compared with it.`),
   ),
   rows: v.pipe(choiceSchema('rows', knobIds), v.description(t`Knob for the rows of a diagram. Default: window.`)),
   columns: v.pipe(

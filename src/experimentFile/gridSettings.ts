@@ -29,6 +29,7 @@ const variedWithoutAxes: Readonly<Record<Exclude<GridKind, 'diagram'>, readonly 
   paths: ['temperature'],
   growth: [],
   internals: ['temperature'],
+  wordings: ['temperature'],
 };
 
 /** Read the knobs of a file whose experiment is not a study. Problems are added to `state`. */

@@ -149,7 +149,8 @@ function specOf(
   const metrics = values.metrics === undefined ? {} : { metrics: values.metrics };
   const answer = values.answer === undefined ? {} : { answer: values.answer - 1 };
   const growth = values.until === undefined ? {} : { growth: { answers: mostAnswers, ...values.until } };
-  return { ...common, kind: settings.kind, ...settings.fields, ...metrics, ...answer, ...growth };
+  const wording = values.wording === undefined ? {} : { wording: values.wording };
+  return { ...common, kind: settings.kind, ...settings.fields, ...metrics, ...answer, ...growth, ...wording };
 }
 
 function checkRunnable(state: ParseState, spec: ExperimentSpec): void {

@@ -8,14 +8,14 @@ import type { Axes, ExperimentSpec, GridKind, GridSpec, RunChoices, StudySpec } 
 import type { StudyQuestion } from '../domain/study.ts';
 
 /** Fields that specs of all kinds share. */
-type Common = Omit<GridSpec, 'kind' | 'axes' | 'answer' | 'growth'>;
+type Common = Omit<GridSpec, 'kind' | 'axes' | 'answer' | 'growth' | 'wording'>;
 
 function commonOf(spec: ExperimentSpec): Common {
   if (spec.kind === 'study') {
     const { kind: _kind, study: _study, ...common } = spec;
     return common;
   }
-  const { kind: _kind, axes: _axes, answer: _answer, growth: _growth, ...common } = spec;
+  const { kind: _kind, axes: _axes, answer: _answer, growth: _growth, wording: _wording, ...common } = spec;
   return common;
 }
 
@@ -37,6 +37,7 @@ export function withChoices(spec: ExperimentSpec, { preset, form, mode, texts }:
         ...(spec.axes === undefined ? {} : { axes: spec.axes }),
         ...(spec.answer === undefined ? {} : { answer: spec.answer }),
         ...(spec.growth === undefined ? {} : { growth: spec.growth }),
+        ...(spec.wording === undefined ? {} : { wording: spec.wording }),
       };
 }
 
@@ -80,14 +81,23 @@ export function withSamplingOn({ spec, cells, windows, home }: GridReport, index
   const window = windows[cell?.window ?? -1];
   if (cell === undefined || window === undefined) throw new RangeError(`the report has no cell ${index}`);
   const { samples: _samples, windows: _windows, ...rest } = withGrid(spec, 'growth');
-  const isWhole = cell.window === cells[home]?.window;
+  const isOther = spec.kind === 'wordings' && cell.window !== cells[home]?.window;
+  const isWhole = isOther || cell.window === cells[home]?.window;
   return {
     ...rest,
+    ...(isOther && spec.wording !== undefined ? { prompt: spec.wording } : {}),
     mode: 'answers',
     temperatures: [cell.temperature],
     ...(isWhole ? {} : { windows: [{ kind: 'words', words: window.words }] }),
     growth: { answers: Math.min(limits.samples, Math.max(fewestOn, 2 * cell.n)) },
   };
+}
+
+/** The same prompt and model, compared with another wording of it, with its own number of answers and tokens. */
+export function withWording(spec: ExperimentSpec, wording: string): GridSpec {
+  const { windows: _windows, samples: _samples, tokens: _tokens, ...rest } = withGrid(spec, 'wordings');
+  const { temperatures: _temperatures, ...unset } = rest;
+  return { ...(spec.kind === 'wordings' ? rest : unset), wording };
 }
 
 /** A sweep over temperature of the whole prompt at the sizes that carry a phase verdict on `mode`

@@ -21,6 +21,7 @@ const experiments: Readonly<Record<ExperimentKind, AnyExperiment>> = {
   paths: gridExperiment,
   growth: gridExperiment,
   internals: gridExperiment,
+  wordings: gridExperiment,
   study: studyExperiment,
 };
 

@@ -28,6 +28,7 @@ export class ExperimentLoader implements vscode.Disposable, vscode.WebviewPanelS
     return {
       [commands.runExperiment]: () => this.load().pickAndRun(),
       [commands.runExperimentFile]: argument => this.load().runFile(argument),
+      [commands.compareWordings]: argument => this.load().compareWordings(argument),
       [commands.exploreTap]: () => {
         this.load().exploreTap();
       },

@@ -4,6 +4,7 @@
 export const commands = {
   analyze: 'adjacent.analyze',
   exploreHere: 'adjacent.exploreHere',
+  compareWordings: 'adjacent.compareWordings',
   runExperiment: 'adjacent.runExperiment',
   runExperimentFile: 'adjacent.runExperimentFile',
   newExperimentFile: 'adjacent.newExperimentFile',

@@ -15,6 +15,7 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
       'ergodicity',
       'verdict',
       'constraints',
+      'wordings',
       'run-new-text',
       'save-as',
       'show-log',

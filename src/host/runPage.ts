@@ -129,6 +129,9 @@ class RunPage {
         return exportRun(services.engine, session, message.format, message.data);
       case 'export-tree':
         return exportTree(services.engine, session, message.cell, message.format);
+      case 'wordings':
+        await vscode.commands.executeCommand(commands.compareWordings, this.spec);
+        return;
       case 'explore-tap':
         await vscode.commands.executeCommand(commands.exploreTap);
         return;

@@ -74,6 +74,8 @@ export type FromPanel =
   | { readonly type: 'export'; readonly format: 'json' | 'csv' | 'png' | 'markdown'; readonly data: string | null }
   /** Saves the possibility tree of a cell. */
   | { readonly type: 'export-tree'; readonly cell: number; readonly format: 'json' | 'markdown' }
+  /** Asks for another wording of the prompt and compares the two. */
+  | { readonly type: 'wordings' }
   /** Opens the page on the TAP equations. */
   | { readonly type: 'explore-tap' }
   | { readonly type: 'show-log' }

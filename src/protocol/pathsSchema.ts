@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type {
   BranchReport,
   CommitmentReport,
+  CouplingReport,
   ForkPosition,
   ForkReport,
   NextWords,
@@ -11,6 +12,8 @@ import type {
 import { curveSchema, figureSchema } from '../domain/schemas/figureSchema.ts';
 import { finite } from '../domain/schemas/schema.ts';
 
+const readingsSchema = v.array(v.object({ id: v.string(), name: v.string(), unit: v.string(), figure: figureSchema }));
+
 const commitmentSchema: v.GenericSchema<CommitmentReport> = v.object({
   cell: finite,
   n: finite,
@@ -18,7 +21,20 @@ const commitmentSchema: v.GenericSchema<CommitmentReport> = v.object({
   verdict: v.picklist(['first-words', 'along-the-way', 'at-the-end', 'undecided', 'abstain']),
   note: v.string(),
   curve: curveSchema,
-  readings: v.array(v.object({ id: v.string(), name: v.string(), unit: v.string(), figure: figureSchema })),
+  readings: readingsSchema,
+});
+
+const couplingSchema: v.GenericSchema<CouplingReport> = v.object({
+  cells: v.tuple([finite, finite]),
+  wordings: v.tuple([v.string(), v.string()]),
+  n: finite,
+  sentence: v.string(),
+  verdict: v.picklist(['same', 'forgotten', 'kept', 'undecided', 'abstain']),
+  note: v.string(),
+  curve: curveSchema,
+  temperatures: v.array(finite),
+  readings: readingsSchema,
+  examples: v.array(v.object({ first: v.string(), second: v.string(), index: finite, met: v.nullable(finite) })),
 });
 
 const positionSchema: v.GenericSchema<ForkPosition> = v.object({
@@ -80,4 +96,5 @@ export const pathsSchema: v.GenericSchema<PathsReport> = v.object({
   commitment: v.exactOptional(commitmentSchema),
   forks: v.exactOptional(forksSchema),
   branches: v.exactOptional(v.array(branchSchema)),
+  coupling: v.exactOptional(couplingSchema),
 });

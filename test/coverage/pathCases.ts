@@ -1,5 +1,7 @@
-/** Cases of fork strength: positions with alternatives of known outcome distributions. */
+/** Cases of fork strength, positions with alternatives of known outcome distributions, and of coupled chains. */
+import { abstain } from '../../src/core/figure.ts';
 import { forkFigure } from '../../src/core/paths/forks.ts';
+import { couplingOf } from '../../src/core/paths/coupling.ts';
 import type { CoverageCase } from './cases.ts';
 import type { Uniforms } from './laws.ts';
 
@@ -47,6 +49,36 @@ const places: readonly Place[] = [
     ],
   },
 ];
+
+/** Pairs of a two-state chain that meets at a token with probability 1 - c, seen to the end or to a random token. */
+const memories = [
+  { law: 'a change that is soon forgotten', memory: 0.6, token: 3 },
+  { law: 'a change that is kept', memory: 0.99, token: 40 },
+  { law: 'a change that is nearly forgotten', memory: 0.9, token: 30 },
+] as const;
+
+/** Q at one token, of 64 and 200 pairs, all of them long or half of them cut at random. */
+export function couplingCases(): CoverageCase[] {
+  return memories.flatMap(({ law, memory, token }) =>
+    [64, 200].flatMap(n =>
+      [0, 0.5].map((share): CoverageCase => ({
+        figure: 'coupling',
+        law: share === 0 ? law : `${law}, half of the pairs end early`,
+        n,
+        isSlow: n > 64,
+        draw: next => {
+          const meetings = Array.from({ length: n }, () => {
+            const tokens = Math.floor(Math.log(next()) / Math.log(memory));
+            const seen = next() < share ? Math.floor(next() * 48) : 48;
+            return { tokens: Math.min(tokens, seen), met: tokens <= seen, isEqual: false };
+          });
+          const point = couplingOf(meetings).points.find(one => one.token === token);
+          return { figure: point?.figure ?? abstain({ code: 'not-sampled' }, n), truth: memory ** token };
+        },
+      })),
+    ),
+  );
+}
 
 /** Each place with 8 continuations of each alternative, and with more where it is undecided. */
 export function pathCases(): CoverageCase[] {

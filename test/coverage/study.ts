@@ -6,7 +6,7 @@ import { commitmentCases } from './commitmentCases.ts';
 import { discoveryCases } from './discoveryCases.ts';
 import { growthCases, multiplierCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
-import { pathCases } from './pathCases.ts';
+import { couplingCases, pathCases } from './pathCases.ts';
 import { runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
 import { textCases } from './textCases.ts';
@@ -23,6 +23,7 @@ export function allCases(): CoverageCase[] {
     ...textCases(),
     ...growthCases(),
     ...pathCases(),
+    ...couplingCases(),
     ...guidanceCases(),
     ...discoveryCases(),
     ...commitmentCases(),

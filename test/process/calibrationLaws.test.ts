@@ -4,6 +4,8 @@ import { softmax } from '../../src/core/distribution.ts';
 import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuation.ts';
 import { analyzeVariance, intraclassCorrelation } from '../../src/core/answers/icc.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
+import { couplingOf, meetingOf } from '../../src/core/paths/coupling.ts';
+import { twoStateChain } from '../../src/engine/calibration/letterDistributions.ts';
 import { letterLogits } from './support/letterLogits.ts';
 import { openCalibration } from '../../src/engine/openCalibration.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
@@ -185,4 +187,30 @@ test('a calibration model is a language model: same text at any batch, scores of
   } finally {
     await model.close();
   }
+});
+
+test('T27: two starts of a chain, drawn with the same random numbers, meet as the chain forgets', async () => {
+  const model = await openCalibration(twoStateChain(0.1, 0.3), 1);
+  const start = model.encode('', 'raw').ids;
+  const [pairs, tokens] = [4000, 22];
+  const draw = async (letter: number): Promise<Map<number, Int32Array>> => {
+    const rows = Array.from({ length: pairs }, (_, index) => ({ cell: 0, index, temperature: 1, topP: 1, topK: 0 }));
+    const prefix = Int32Array.of(...start, letter);
+    const found = new Map<number, Int32Array>();
+    const request = { prefix, rows, tokens, end: 'stop', seed: 5, batch: 256, pool: false } as const;
+    const { signal } = new AbortController();
+    for await (const row of model.sample(request, signal, () => undefined)) found.set(row.index, row.ids);
+    return found;
+  };
+  const [first, second] = [await draw(0), await draw(1)];
+  await model.close();
+  const answer = (found: Map<number, Int32Array>, index: number) => ({ ids: found.get(index) ?? [], ended: false });
+  const meetings = Array.from({ length: pairs }, (_, index) =>
+    meetingOf([answer(first, index), answer(second, index)], tokens),
+  );
+  couplingOf(meetings).points.forEach(({ token, figure }) => {
+    const exact = 0.6 ** token;
+    assert.ok(figure.kind === 'estimate');
+    assertWithin(figure.value, exact, 4 * Math.sqrt((exact * (1 - exact)) / pairs) + 1e-9, `Q(${token})`);
+  });
 });

@@ -6,6 +6,7 @@ import type { Child } from '../shared/dom.ts';
 import { term } from '../shared/term.ts';
 import { destroyCharts } from './charts/curveFigure.ts';
 import { commitmentBlock } from './paths/commitmentBlock.ts';
+import { couplingBlock } from './paths/couplingBlock.ts';
 import { forkBlock } from './paths/forkBlock.ts';
 import { isRunning } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
@@ -25,7 +26,7 @@ export function pathsSection(actions: Actions, themeVersion: () => number): Pane
 
 function drawPaths(state: PanelState, report: RunReport, actions: Actions): Child[] {
   if (report.kind === 'study') return [];
-  const { commitment, forks } = report.paths ?? {};
+  const { commitment, coupling, forks } = report.paths ?? {};
   const toggles = togglesOf(state, actions);
   return [
     h(
@@ -41,6 +42,7 @@ function drawPaths(state: PanelState, report: RunReport, actions: Actions): Chil
       ' ',
       t`is a word that could have turned it.`,
     ),
+    coupling === undefined ? null : couplingBlock(coupling, toggles),
     forks === undefined ? null : forkBlock(state, report, forks, actions, toggles),
     commitment === undefined ? null : commitmentBlock(commitment, toggles),
     report.paths === undefined
@@ -50,7 +52,8 @@ function drawPaths(state: PanelState, report: RunReport, actions: Actions): Chil
           isRunning(report) ? t`Sampling answers first.` : t`Nothing was followed in this run.`,
         )
       : null,
-    forks === undefined ? forksOffer(report, actions) : null,
+    forks === undefined && report.kind !== 'wordings' ? forksOffer(report, actions) : null,
+    wordingsOffer(report, actions),
   ];
 }
 
@@ -73,5 +76,24 @@ function forksOffer(report: RunReport, actions: Actions): Child {
       t`Find the words that decide`,
     ),
     isBusy ? h('p', { class: 'muted' }, t`Available when this run has finished.`) : null,
+  );
+}
+
+/** Starts the comparison of the prompt with another wording of it. */
+function wordingsOffer(report: RunReport, actions: Actions): Child {
+  return h(
+    'div',
+    { class: 'block note' },
+    h('h2', {}, t`Does the wording matter?`),
+    h(
+      'p',
+      {},
+      t`Change a line of the prompt and see how long answers remember it. Both wordings are answered with the same random numbers; takes about a minute on two cores.`,
+    ),
+    h(
+      'vscode-button',
+      { id: 'compare-wordings', disabled: isRunning(report), onclick: () => actions.post({ type: 'wordings' }) },
+      t`Compare two wordings…`,
+    ),
   );
 }

@@ -54,7 +54,7 @@ function gridView(report: GridReport): RunView {
 
 function gridMainTab({ kind, cells }: GridReport): Tab {
   if (kind === 'growth' || kind === 'internals') return kind;
-  return kind === 'paths' || cells.length === 1 ? 'paths' : 'phase';
+  return kind === 'paths' || kind === 'wordings' || cells.length === 1 ? 'paths' : 'phase';
 }
 
 function hasGridTab({ spec: { kind }, discovery, guidance, internals, within }: GridReport, tab: Tab): boolean {

@@ -64,6 +64,7 @@ export const gridSpecSchema = v.object({
   axes: v.exactOptional(v.object({ x: knobAxisSchema, y: knobAxisSchema })),
   answer: v.exactOptional(anyNumber),
   growth: v.exactOptional(v.object({ answers: anyNumber, coverage: v.exactOptional(anyNumber) })),
+  wording: v.exactOptional(v.string()),
 }) satisfies v.GenericSchema<GridSpec>;
 
 export const studySpecSchema = v.object({

@@ -29,6 +29,7 @@ const withOwnPrompt: readonly ExperimentItem['experiment'][] = [
   'paths',
   'growth',
   'internals',
+  'wordings',
 ];
 
 /** Starts and opens experiments. */
@@ -95,9 +96,7 @@ export class ExperimentFiles {
       ? {
           ...promptIn(editor),
           models: [model],
-          ...(experiment === 'ergodicity' || experiment === 'growth' || experiment === 'internals'
-            ? {}
-            : { budget: preset }),
+          ...(['ergodicity', 'growth', 'internals', 'wordings'].includes(experiment) ? {} : { budget: preset }),
         }
       : {};
     const document = await vscode.workspace.openTextDocument(unusedUri(file));

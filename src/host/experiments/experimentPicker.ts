@@ -1,13 +1,16 @@
 /** The list of experiments, with what each answers and how long it takes; each can be run or opened as a file. */
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { t } from '../../core/text.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
-import { withStudy } from '../../experiments/nextSpec.ts';
+import { withStudy, withWording } from '../../experiments/nextSpec.ts';
 import { sensitivityTitle, studyTitles } from '../../experiments/study/report/studyTitles.ts';
 import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
 import { PromptOrigin } from '../promptOrigin.ts';
-import { promptOfEditor } from '../promptSource.ts';
-import { pickPreset, specFromSettings } from '../specFromEditor.ts';
+import { promptOfEditor, type Prompt } from '../promptSource.ts';
+import { pickPreset, promptForCommand, specFromSettings } from '../specFromEditor.ts';
+import { specSchema } from '../../domain/schemas/specSchema.ts';
+import { pickWording } from './wordingPicker.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
 import type { ExperimentItem } from './experimentServices.ts';
 
@@ -85,6 +88,12 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
     description: t`two to four minutes on two cores`,
     detail: t`Attention entropy and the effective dimension of hidden states, layer by layer, at eleven temperatures: do they change where the answers change?`,
   }),
+  item('wordings', 'two-wordings', {
+    icon: 'diff',
+    title: t`Two Wordings`,
+    description: t`about a minute on two cores`,
+    detail: t`How long an answer remembers a change of the prompt: both wordings are answered with the same random numbers.`,
+  }),
   separator(t`Several models, with their own questions`),
   item('training', 'training', {
     icon: 'mortar-board',
@@ -141,6 +150,28 @@ export async function pickExperiment(action: PickAction, files: ExperimentFiles)
   origin?.dispose();
 }
 
+/** Let the user change the wording of a prompt, then compare the two. `argument` is the spec of a run, else the prompt
+ * is that of the active editor. */
+export async function compareWordings(argument: unknown, files: ExperimentFiles): Promise<void> {
+  const earlier = v.safeParse(specSchema, argument);
+  if (earlier.success) {
+    const wording = await pickWording(earlier.output.prompt);
+    if (wording !== null) await files.start([withWording(earlier.output, wording)]);
+    return;
+  }
+  const prompt = await promptForCommand(argument);
+  const spec = await wordingSpec(prompt);
+  if (spec === null) return;
+  const origin = await PromptOrigin.of(prompt);
+  await files.start([spec], origin);
+  origin.dispose();
+}
+
+async function wordingSpec(prompt: Prompt): Promise<ExperimentSpec | null> {
+  const wording = await pickWording(prompt.text, prompt.uri);
+  return wording === null ? null : withWording(specFromSettings(prompt, 'diagram'), wording);
+}
+
 interface Picked {
   readonly item: ExperimentItem;
   readonly action: PickAction;
@@ -185,6 +216,8 @@ async function specFor(
     case 'growth':
     case 'internals':
       return specFromSettings(promptOfEditor(editor), experiment);
+    case 'wordings':
+      return wordingSpec(promptOfEditor(editor));
     case 'diagram':
     case 'sweep': {
       const prompt = promptOfEditor(editor);

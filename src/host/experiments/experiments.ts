@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { ExperimentDiagnostics } from './experimentDiagnostics.ts';
 import { ExperimentFiles } from './experimentFiles.ts';
 import { registerLanguageFeatures } from './experimentLanguage.ts';
-import { pickExperiment } from './experimentPicker.ts';
+import { compareWordings, pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
 import { restoreTapPage, showTapPage } from './tapPage.ts';
@@ -20,6 +20,9 @@ export interface Experiments {
   runFile(argument: unknown): Promise<void>;
   /** Let the user pick an experiment, and open it as a file. */
   newFile(): Promise<void>;
+  /** Let the user change the wording of a prompt, and compare the two: of the spec `argument`, else of the active
+   * editor. */
+  compareWordings(argument: unknown): Promise<void>;
   /** Open the page on the TAP equations. */
   exploreTap(): void;
   /** Fill the page on the TAP equations again after a reload of the window. */
@@ -40,6 +43,7 @@ export function activateExperiments(services: ExperimentServices): Experiments {
     pickAndRun: () => pickExperiment('run', files),
     runFile: argument => files.run(argument),
     newFile: () => pickExperiment('open', files),
+    compareWordings: argument => compareWordings(argument, files),
     exploreTap: () => {
       showTapPage(services);
     },

@@ -60,7 +60,10 @@ export function ablationMisfit({ layers = 0, maskedHeads = [] }: Ablation, card:
     : null;
 }
 
-function cellMisfit({ temperature, place }: PlanCell, { temperatures, axes }: Plan): string | null {
+function cellMisfit({ temperature, place, pairedWith, ...cell }: PlanCell, plan: Plan): string | null {
+  const { temperatures, axes, cells } = plan;
+  if (pairedWith !== undefined && (pairedWith >= cell.index || cells[pairedWith]?.window === cell.window))
+    return 'a cell ("plan.cells.pairedWith") is paired with none before it';
   if (!temperatures.includes(temperature)) return `"plan.temperatures" lacks the temperature ${temperature} of a cell`;
   if ((place === undefined) !== (axes === undefined)) return 'a cell ("plan.cells.place") does not fit the axes';
   return place !== undefined && axes !== undefined && !isOnAxes(place, axes)

@@ -88,6 +88,7 @@ const planSchema = v.object({
       samples: wholeBetween(0, limits.samples),
       place: v.exactOptional(v.tuple([count, count])),
       tokens: v.exactOptional(wholeBetween(1, limits.tokens)),
+      pairedWith: v.exactOptional(count),
     }),
   ),
   axes: v.exactOptional(axesSchema),

@@ -15,7 +15,8 @@ export function knownMode(spec: ExperimentSpec, model: LanguageModel, form: Form
   if (spec.kind === 'ergodicity') return { mode: 'streams', reason: { code: 'mode-long-runs' } };
   if (spec.kind === 'growth') return { mode: 'answers', reason: { code: 'mode-growth' } };
   if (spec.kind === 'calibration') return { mode: 'streams', reason: { code: 'mode-calibration' } };
-  if (spec.mode === 'answers' || ((spec.kind === 'paths' || spec.kind === 'internals') && spec.mode === 'auto'))
+  const samplesAnswers = spec.kind === 'paths' || spec.kind === 'internals' || spec.kind === 'wordings';
+  if (spec.mode === 'answers' || (samplesAnswers && spec.mode === 'auto'))
     return { mode: 'answers', reason: { code: 'mode-answers-requested' } };
   if (spec.mode === 'streams')
     return {

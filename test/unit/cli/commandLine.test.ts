@@ -135,8 +135,9 @@ test('every option in the help exists, each with its command', () => {
       'analyze',
       'constraints',
       'paths',
-      'growth',
+      'wordings',
       'internals',
+      'growth',
       'experiment',
       'guide',
       'tree',
@@ -152,6 +153,7 @@ test('every option in the help exists, each with its command', () => {
     score: ['score'],
     'experiment and constraints': ['experiment', 'constraints'],
     paths: ['paths'],
+    wordings: ['wordings'],
   };
   assert.deepEqual([...sections.keys()], Object.keys(commands));
   for (const [title, options] of sections) {

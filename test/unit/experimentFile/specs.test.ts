@@ -230,7 +230,7 @@ const folder = join(import.meta.dirname, '..', '..', '..', 'media', 'experiments
 const bundled = readdirSync(folder).map(name => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 
 test('every experiment of the picker exists as a file that runs exactly the same', () => {
-  assert.equal(bundled.length, 8 + studyKinds.length);
+  assert.equal(bundled.length, 9 + studyKinds.length);
   const found = bundled.map(({ text }) => {
     const spec = only(text, { source: 'x' });
     return { spec, study: questionOf(spec) };

@@ -11,7 +11,8 @@ import { figureAt } from './gridLookup.ts';
 /** Headline and details of the selected cell once they are here, otherwise of the run. */
 export function gridSummary(state: PanelState, report: GridReport): Pick<GridReport, 'headline' | 'details'> {
   const detail = selectedDetail(state);
-  const known = detail === null || detail.headline === '' || report.kind === 'paths' ? report : detail;
+  const known =
+    detail === null || detail.headline === '' || ['paths', 'wordings'].includes(report.kind) ? report : detail;
   if (known.headline !== '') return { headline: known.headline, details: known.details };
   if (report.status === 'queued') return { headline: t`Waiting for another analysis to finish.`, details: '' };
   const openness = exactOpenness(state, report);

@@ -32,6 +32,7 @@ function ownTemperatures(spec: GridSpec): readonly number[] {
     case 'ergodicity':
       return spec.preset === 'thorough' ? defaultTemperatures : [homeTemperature];
     case 'paths':
+    case 'wordings':
       return [homeTemperature];
   }
 }
@@ -95,6 +96,7 @@ export function wantedCells(spec: GridSpec, { temperatures, rows, columns, home:
     spec.kind === 'calibration' ||
     spec.kind === 'growth' ||
     spec.kind === 'internals' ||
+    spec.kind === 'wordings' ||
     spec.kind === 'paths';
   if (all) return { order, must: order.length };
   const whole = spec.temperatures !== undefined || core === 'row' || core === 'map';

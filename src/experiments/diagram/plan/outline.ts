@@ -34,13 +34,24 @@ export function outlineOf(spec: GridSpec, models: readonly LanguageModel[]): Out
   if (model === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
   const form = formOf(spec, model);
   const wanted = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
+  const axes = axesToLayOut(spec);
   const laidOut =
-    spec.axes === undefined || spec.kind !== 'diagram'
+    axes === undefined
       ? usualOutline(spec, models, model, form, wanted)
-      : axesOutline(spec, spec.axes, models, model, form, wanted);
+      : axesOutline(spec, axes, models, model, form, wanted);
   const outline = spec.kind === 'ergodicity' || spec.mode === 'streams' ? fittingRuns(laidOut, models) : laidOut;
   for (const window of outline.windows) checkLength(window, models[window.model ?? 0] ?? model, outline.tokens);
   return outline;
+}
+
+/** The knobs of rows and columns; undefined for temperature by context window. Two wordings are rows. */
+function axesToLayOut(spec: GridSpec): GridSpec['axes'] {
+  if (spec.kind === 'diagram') return spec.axes;
+  if (spec.kind !== 'wordings' || spec.wording === undefined) return undefined;
+  return {
+    x: { knob: 'temperature', levels: temperaturesOf(spec) },
+    y: { knob: 'variant', levels: [spec.prompt, spec.wording] },
+  };
 }
 
 /** Long runs shortened to the context: to the longest dyadic length that fits after the burn-in, if three lengths
@@ -115,11 +126,17 @@ function axesOutline(
     model: models[start?.model ?? 0] ?? model,
     form,
     ...grid,
+    cells: spec.kind === 'wordings' ? paired(grid.cells, columns) : grid.cells,
     rows,
     columns,
     tokens: Math.max(...grid.cells.map(cell => cell.tokens ?? tokens)),
     dropped: [],
   };
+}
+
+/** Cells of the second row that share the random numbers of those above them. */
+function paired(cells: Outline['cells'], columns: number): Outline['cells'] {
+  return cells.map(cell => (cell.index < columns ? cell : { ...cell, pairedWith: cell.index - columns }));
 }
 
 /** The plan before sample sizes are decided: every cell has exact figures only. */

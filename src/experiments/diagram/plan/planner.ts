@@ -62,6 +62,7 @@ function wholeTokens(spec: GridSpec, { cells, home, windows, model, tokens }: Ou
   if (
     spec.kind === 'paths' ||
     spec.kind === 'internals' ||
+    spec.kind === 'wordings' ||
     spec.tokens !== undefined ||
     cell === undefined ||
     cell.tokens !== undefined
@@ -167,6 +168,7 @@ function settleSizes(
     spec.kind === 'calibration' ||
     spec.kind === 'growth' ||
     spec.kind === 'internals' ||
+    spec.kind === 'wordings' ||
     spec.kind === 'paths';
   if (seconds === null) return { cells: order.length, samples: least, refinements: 0 };
   const reserve = refining * least * cost;

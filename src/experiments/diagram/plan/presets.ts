@@ -40,11 +40,13 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
 export const internalsTemperatures: readonly number[] = [0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.6, 2.0];
 
 /** Sizes that the method fixes: γ is best with five dyadic lengths after a burn-in of 16; the Binder cumulant needs 200
- * answers; effective dimensions depend on the number of states, so that it is the same for everyone. */
+ * answers; effective dimensions depend on the number of states, so that it is the same for everyone; a change of
+ * wording counts as forgotten only if at most one pair in 64 still differs. */
 export const fixedSizes: Readonly<Partial<Record<GridKind, { readonly samples: number; readonly tokens: number }>>> = {
   ergodicity: { samples: 64, tokens: 272 },
   calibration: { samples: 200, tokens: 256 },
   internals: { samples: 64, tokens: 24 },
+  wordings: { samples: 64, tokens: 64 },
 };
 
 /** Scan of the Curie-Weiss calibration: dense where the sampled feedback chain changes (center 0.54 to 0.82), and wide

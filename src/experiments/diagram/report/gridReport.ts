@@ -1,4 +1,5 @@
 /** Reports a run that samples the cells of a grid. */
+import { t } from '../../../core/text.ts';
 import { axesOf } from '../../../domain/gridPlace.ts';
 import type { DiscoveryReport } from '../../../domain/discovery.ts';
 import type { CellReport, GridReport } from '../../../domain/report.ts';
@@ -7,6 +8,7 @@ import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
 import { commitmentReport } from '../../../run/measuring/commitmentReport.ts';
 import { branchReports, branchViews } from '../../../run/reporting/branchReports.ts';
+import { couplingReport } from '../../../run/measuring/couplingReport.ts';
 import { forkReport } from '../../../run/measuring/forkReport.ts';
 import { internalsReport } from '../../../run/measuring/internalsReport.ts';
 import { discoveryReport } from '../../../run/measuring/discoveryReports.ts';
@@ -59,10 +61,12 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
 
 function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, 'paths' | 'headline' | 'details'>> {
   const [commitment, forks] = [commitmentReport(run, outcome), forkReport(run, outcome)];
+  const coupling = couplingReport(run);
   const branches = branchReports(run, outcome);
-  if (commitment === undefined && forks === undefined && branches.length === 0) return {};
+  if (commitment === undefined && forks === undefined && coupling === undefined && branches.length === 0) return {};
   const { kind } = run.manifest.spec;
   return {
+    ...(coupling === undefined ? {} : { headline: coupling.sentence, details: couplingDetails() }),
     ...(kind === 'paths' && forks !== undefined
       ? { headline: forks.sentence, details: commitment?.sentence ?? '' }
       : {}),
@@ -70,6 +74,7 @@ function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, '
       ...(commitment === undefined ? {} : { commitment }),
       ...(forks === undefined ? {} : { forks }),
       ...(branches.length === 0 ? {} : { branches }),
+      ...(coupling === undefined ? {} : { coupling }),
     },
   };
 }
@@ -81,6 +86,11 @@ function internalsOf(
 ): Partial<Pick<GridReport, 'internals' | 'headline' | 'details'>> {
   const internals = internalsReport(run, cells);
   return internals === undefined ? {} : { internals, headline: internals.sentence, details: internals.note };
+}
+
+/** How two wordings are compared, in one sentence. */
+function couplingDetails(): string {
+  return t`Answers to both wordings are drawn with the same random numbers, in pairs.`;
 }
 
 /** A growth experiment says first what there is to find; null for other runs, and before anything is known. */

@@ -2,14 +2,14 @@
 import { figureLine, formatFigure } from '../../../core/figureText.ts';
 import { formatPercent } from '../../../core/format.ts';
 import { t } from '../../../core/text.ts';
-import type { ForkAlternative, ForkReport, PathsReport } from '../../../domain/paths.ts';
+import type { CouplingReport, ForkAlternative, ForkReport, PathsReport } from '../../../domain/paths.ts';
 import type { GridReport } from '../../../domain/report.ts';
 import { figureCells, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 
 /** Metric, unit and figure of every row about paths: points of the curve, what is read off it, and fork strengths. */
 export function pathRows({ paths }: GridReport): CsvValue[][] {
-  const { commitment, forks } = paths ?? {};
+  const { commitment, coupling, forks } = paths ?? {};
   const [series] = commitment?.curve.series ?? [];
   return [
     ...(series?.x ?? []).flatMap((kept, i): CsvValue[][] => {
@@ -21,17 +21,33 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
       unit,
       ...figureCells(figure),
     ]),
+    ...(coupling === undefined ? [] : couplingRows(coupling)),
     ...(forks?.tokens ?? []).flatMap(({ position }, at): CsvValue[][] =>
       position === null ? [] : [[`fork-strength-at-${at + 1}`, '', ...figureCells(position.strength)]],
     ),
   ];
 }
 
+function couplingRows({ curve, temperatures, readings }: CouplingReport): CsvValue[][] {
+  const points = curve.series.flatMap(({ x, y }, at) =>
+    x.flatMap((tokens, i): CsvValue[][] => {
+      const figure = y[i];
+      const place = temperatures.length === 1 ? '' : `temperature-${temperatures[at] ?? ''}-`;
+      return figure === undefined ? [] : [[`coupling-${place}at-${tokens}`, '', ...figureCells(figure)]];
+    }),
+  );
+  return [
+    ...points,
+    ...readings.map(({ id, unit, figure }): CsvValue[] => [`coupling-${id}`, unit, ...figureCells(figure)]),
+  ];
+}
+
 /** Sections of the Markdown summary. */
 export function pathSections({ paths }: GridReport): string[] {
   if (paths === undefined) return [];
-  const { commitment, forks, branches = [] } = paths;
+  const { commitment, coupling, forks, branches = [] } = paths;
   return [
+    ...(coupling === undefined ? [] : couplingSection(coupling)),
     ...(commitment === undefined
       ? []
       : [
@@ -51,6 +67,29 @@ export function pathSections({ paths }: GridReport): string[] {
           t`## Answers behind chosen beginnings`,
           plain(branchNote()),
           branches.map(({ sentence }) => `- ${plain(sentence)}`).join('\n'),
+        ]),
+  ];
+}
+
+function couplingSection({ sentence, wordings, readings, note, examples }: CouplingReport): string[] {
+  return [
+    t`## How long is a change of wording remembered?`,
+    wordings.map((wording, at) => `${at + 1}. ${plain(wording)}`).join('\n'),
+    plain(sentence),
+    readings.map(({ name, unit, figure }) => `- ${name}: ${plain(figureLine(figure, { unit }))}`).join('\n'),
+    plain(note),
+    ...(examples.length === 0
+      ? []
+      : [
+          tableOf(
+            [t`pair`, t`first wording`, t`second wording`, t`the same from token`],
+            examples.map(({ index, first, second, met }) => [
+              String(index + 1),
+              plain(first),
+              plain(second),
+              met === null ? '' : String(met + 1),
+            ]),
+          ),
         ]),
   ];
 }
@@ -85,8 +124,15 @@ function branchNote(): string {
 }
 
 /** Lines for the terminal. */
-export function pathLines({ commitment, forks, branches = [] }: PathsReport): string[] {
+export function pathLines({ commitment, coupling, forks, branches = [] }: PathsReport): string[] {
   return [
+    ...(coupling === undefined
+      ? []
+      : [
+          t`How long is a change of wording remembered?`,
+          ...coupling.readings.map(({ name, unit, figure }) => `  ${name}: ${figureLine(figure, { unit })}`),
+          '',
+        ]),
     ...(commitment === undefined
       ? []
       : [

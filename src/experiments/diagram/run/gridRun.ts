@@ -7,11 +7,11 @@ import { assemble } from '../../../run/sampling/assembly.ts';
 import { endOf, RunDraft } from '../../../run/sampling/draft.ts';
 import { windowDistribution, masked, nextLogits } from '../../../run/sampling/exactMap.ts';
 import type { Internals } from '../../../domain/internals.ts';
-import type { LanguageModel } from '../../../domain/languageModel.ts';
+import type { LanguageModel, SampleRow } from '../../../domain/languageModel.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
 import { formOf } from '../../../run/sampling/mode.ts';
-import type { Plan, PlanWindow } from '../../../domain/plan.ts';
+import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import { gridPositionOf } from '../../../domain/gridPlace.ts';
 import { settlePlan } from '../plan/planner.ts';
 import { ProgressMeter, waiting } from '../../../run/sampling/progress.ts';
@@ -282,11 +282,8 @@ class GridWork {
     if (window === undefined || cells.length === 0) return;
     const model = await this.readerOf(window);
     const center = this.draft.manifest.models[window.model ?? 0]?.probeCenter ?? null;
-    const rows = cells.flatMap(({ index: cell, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples }) =>
-      range(samples)
-        .slice(this.draft.countOf(cell))
-        .map(index => ({ cell, index, temperature, topP, topK, minP, tokens })),
-    );
+    const rows = cells.flatMap(cell => rowsOf(cell, plan).slice(this.draft.countOf(cell.index)));
+    const owners = new Map(cells.map(({ index, pairedWith = index }) => [pairedWith, index]));
     const tokens = Math.max(...rows.map(row => row.tokens));
     this.draft.begin(group);
     let wake = (): void => undefined;
@@ -322,7 +319,7 @@ class GridWork {
         if (outcome === null) continue;
         if (outcome.done === true) break;
         next = sampled.next();
-        const row = outcome.value;
+        const row = { ...outcome.value, cell: owners.get(outcome.value.cell) ?? outcome.value.cell };
         this.meter.finish(row.cell, row.ids.length);
         this.sampled.tokens += row.ids.length;
         if (this.draft.add(assemble(row, model, center)))
@@ -380,6 +377,12 @@ class GridWork {
     this.nulls = [...this.nulls, found];
     yield { type: 'changed', run: this.snapshot('running') };
   }
+}
+
+/** Every answer of a cell, under the cell whose random numbers it uses. */
+function rowsOf(cell: PlanCell, plan: Plan): (SampleRow & { readonly tokens: number })[] {
+  const { index: own, pairedWith = own, temperature, topP, topK, minP = 0, tokens = plan.tokens, samples } = cell;
+  return range(samples).map(index => ({ cell: pairedWith, index, temperature, topP, topK, minP, tokens }));
 }
 
 function endPolicyOf(plan: Plan): Manifest['endPolicy'] {

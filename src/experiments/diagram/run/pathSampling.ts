@@ -13,7 +13,7 @@ import { answerToFollow, sampleForks, type ForkBudget } from './forkSampling.ts'
 export type PathBlocks = Pick<GridRun, 'commitment' | 'forks'>;
 
 /** Kinds that spend their time on another question. */
-const withoutPaths: readonly GridKind[] = ['calibration', 'growth', 'internals'];
+const withoutPaths: readonly GridKind[] = ['calibration', 'growth', 'internals', 'wordings'];
 
 const forkBudgets: Readonly<Record<Preset, ForkBudget>> = {
   quick: { positions: 6, tokens: 4000 },
