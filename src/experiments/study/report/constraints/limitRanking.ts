@@ -102,8 +102,8 @@ const keptByReading = new Memo<KeptByText>();
 const pairsByLevel = new Memo<readonly Pair[]>();
 
 /** Pairs of limits, at the levels that their rows show, whose kept mass does not differ significantly on the texts that
- * both have read: the 95% interval of the difference holds 0, or the difference does not hold among all pairs at a false
- * discovery rate of 0.1. */
+ * both have read: the 95% interval of the difference holds 0, or the difference does not hold among all pairs at a
+ * false discovery rate of 0.1. */
 export function alikeLimits(study: Study, rows: readonly ConstraintRow[], context: ReportContext): readonly Pair[] {
   const groups = new Map(levelGroups(study, context).map(levels => [levels[0]?.knob, levels]));
   const limits = rows.flatMap(({ knob, shown }) => {
