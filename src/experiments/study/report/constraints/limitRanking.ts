@@ -1,7 +1,9 @@
 /** Which limits have a measurable effect, and which are the tightest. Sentence, tiles and picture all use this ranking.
  */
 import { crossedMean } from '../../../../core/constraints/crossedMean.ts';
-import { valueOf, type Figure } from '../../../../core/figure.ts';
+import { benjaminiHochberg } from '../../../../core/constraints/multiplicity.ts';
+import { exact, valueOf, type Figure } from '../../../../core/figure.ts';
+import { differenceFigure, differenceP } from '../../../../core/guidance/difference.ts';
 import { Memo } from '../../../../core/memo.ts';
 import { mean } from '../../../../core/numeric/sums.ts';
 import type { KnobId } from '../../../../domain/knob.ts';
@@ -23,6 +25,12 @@ const measurableBelow = 0.95;
 export function hasEffect({ kept }: ConstraintLevel): boolean {
   const high = upperEnd(kept);
   return high !== undefined && high < measurableBelow;
+}
+
+/** One-sided p-value of keeping at least as much as a limit without a measurable effect. */
+function noEffectP({ kept }: ConstraintLevel): number {
+  const p = differenceP(differenceFigure(kept, exact(measurableBelow)));
+  return (valueOf(kept) ?? 1) < measurableBelow ? p / 2 : 1 - p / 2;
 }
 
 function upperEnd(figure: Figure): number | undefined {
@@ -53,7 +61,9 @@ export interface LimitRanking {
 /** Ranks the rows that are compared with each other by the levels they show. */
 export function rankLimits(rows: readonly ConstraintRow[], { levels }: LimitComparison): LimitRanking {
   const limits = rows.flatMap(limitOf).sort((a, b) => a.kept - b.kept);
-  const effective = limits.filter(({ level }) => hasEffect(level));
+  // Several limits are tested together, so the effect of one must hold among all of them as well.
+  const { isSignificant } = benjaminiHochberg(limits.map(({ level }) => noEffectP(level)));
+  const effective = limits.filter(({ level }, at) => hasEffect(level) && isSignificant[at] === true);
   const isCompared = ({ row }: Limit): boolean => levels.some(({ knob }) => knob === row.knob);
   const compared = effective.filter(isCompared);
   const working = compared.filter(({ level }) => !level.isBroken);
@@ -92,7 +102,8 @@ const keptByReading = new Memo<KeptByText>();
 const pairsByLevel = new Memo<readonly Pair[]>();
 
 /** Pairs of limits, at the levels that their rows show, whose kept mass does not differ significantly on the texts that
- * both have read. */
+ * both have read: the 95% interval of the difference holds 0, or the difference does not hold among all pairs at a
+ * false discovery rate of 0.1. */
 export function alikeLimits(study: Study, rows: readonly ConstraintRow[], context: ReportContext): readonly Pair[] {
   const groups = new Map(levelGroups(study, context).map(levels => [levels[0]?.knob, levels]));
   const limits = rows.flatMap(({ knob, shown }) => {
@@ -103,14 +114,18 @@ export function alikeLimits(study: Study, rows: readonly ConstraintRow[], contex
   const [first] = limits;
   if (first === undefined) return [];
   const { seed } = context;
-  return pairsByLevel.recall(first.kept, [seed, ...limits.map(({ kept }) => kept)], () =>
-    limits.flatMap((one, at) =>
-      limits
-        .slice(at + 1)
-        .filter(other => !differSignificantly(one.kept, other.kept, seed))
-        .map((other): Pair => [one.knob, other.knob]),
-    ),
-  );
+  return pairsByLevel.recall(first.kept, [seed, ...limits.map(({ kept }) => kept)], () => {
+    const pairs = limits.flatMap((one, at) =>
+      limits.slice(at + 1).map(other => ({
+        knobs: [one.knob, other.knob] as const,
+        difference: differenceOf(one.kept, other.kept, seed),
+      })),
+    );
+    const { isSignificant } = benjaminiHochberg(pairs.map(({ difference }) => differenceP(difference)));
+    return pairs
+      .filter(({ difference }, at) => isSignificant[at] !== true || !excludesZero(difference))
+      .map(({ knobs }): Pair => knobs);
+  });
 }
 
 function keptByText(study: Study, { configurations }: LevelGroup): KeptByText {
@@ -130,13 +145,16 @@ function keptByText(study: Study, { configurations }: LevelGroup): KeptByText {
   );
 }
 
-/** Whether the 95% interval of the mean difference over common texts, and over the draws of both, excludes 0. */
-function differSignificantly(one: KeptByText, other: KeptByText, seed: number): boolean {
+/** The mean difference over common texts, and over the draws of both. */
+function differenceOf(one: KeptByText, other: KeptByText, seed: number): Figure {
   const differences = [...one].flatMap(([text, draws]) => {
     const compared = other.get(text);
     return compared === undefined ? [] : [draws.flatMap(kept => compared.map(otherKept => kept - otherKept))];
   });
   const isComplete = differences.every(({ length }) => length === differences[0]?.length);
-  const figure = crossedMean(isComplete ? differences : differences.map(values => [mean(values)]), seed);
+  return crossedMean(isComplete ? differences : differences.map(values => [mean(values)]), seed);
+}
+
+function excludesZero(figure: Figure): boolean {
   return figure.kind === 'estimate' && (figure.interval[0] > 0 || figure.interval[1] < 0);
 }
