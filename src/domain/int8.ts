@@ -2,7 +2,7 @@
 import { formatNumber } from '../core/format.ts';
 import { t } from '../core/text.ts';
 
-/** 8-bit arithmetic compared with fp32 on the bundled probe sentences, measured once when the model is prepared
+/** 8-bit arithmetic compared with fp32 on the probe texts of the model, measured once when the model is prepared
  * (docs/architecture.md#eight-bit-arithmetic). */
 export interface Int8Facts {
   /** Mean KL divergence from the fp32 distributions, nats per token. */

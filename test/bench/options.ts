@@ -7,6 +7,7 @@ export type Peer = (typeof peers)[number];
 
 export const sections = [
   'steps',
+  'precisions',
   'jobs',
   'engine',
   'constraints',

@@ -2,6 +2,7 @@
 import { runOurs } from './jobs/ours.ts';
 import { runPlainLoop } from './jobs/plainLoop.ts';
 import { runFullVocabulary, runTopFifty } from './jobs/transformersJs.ts';
+import { measurePrecisions } from './precisions.ts';
 import { measurePreparation } from './preparation.ts';
 import { measureProbes } from './probes.ts';
 import { measureReadings } from './readings.ts';
@@ -11,6 +12,7 @@ import { writeTwin } from './twin.ts';
 export const parts = {
   probes: measureProbes,
   preparation: measurePreparation,
+  precisions: measurePrecisions,
   readings: measureReadings,
   steps: measureSteps,
   twin: writeTwin,

@@ -17,6 +17,7 @@ import { measureConstraints, type ConstraintsRun } from './constraintsRun.ts';
 import { benchModel, type BenchFolders, type BenchSubject, type ModelBench } from './modelBench.ts';
 import { readOptions } from './options.ts';
 import { installPeer } from './peer.ts';
+import { precisionTable } from './precisions.ts';
 import { runPart } from './runPart.ts';
 import { textTable } from './textBench.ts';
 import { treeTable } from './treeBench.ts';
@@ -76,6 +77,11 @@ if (wanted('steps') || wanted('jobs') || wanted('engine')) {
   if (wanted('steps')) print(stepTable(benches));
   if (wanted('jobs')) print(jobTable(benches));
   print(`Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
+}
+if (wanted('precisions')) {
+  say('fp32 and int8');
+  const model = 'smollm2-135m-instruct';
+  print(precisionTable(await runPart('precisions', { model, folders: folders.engine, threads: 1 })));
 }
 if (wanted('constraints')) {
   const runs: { name: string; aim: string; run: ConstraintsRun }[] = [];

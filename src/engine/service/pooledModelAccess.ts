@@ -8,6 +8,7 @@ import { readItems } from '../../modelFiles/items/itemFile.ts';
 import { describeModel } from '../catalog/modelDescription.ts';
 import { checkSweepMemory, referenceMemory } from '../catalog/modelMemory.ts';
 import { expectedSeconds } from '../../modelFiles/folders/memoryEstimate.ts';
+import { roundingFactor } from '../../modelFiles/folders/roundedFolder.ts';
 import { checkCanceled } from '../cancellation.ts';
 import type { ModelPool } from './modelPool.ts';
 
@@ -17,9 +18,6 @@ export interface PooledOptions {
   readonly threads: number | undefined;
   onStage(stage: string): void;
 }
-
-/** How many times longer preparation takes when weights are also rounded [measured: 2.0]. */
-const roundingFactor = 2;
 
 export class PooledModelAccess implements ModelAccess {
   private readonly pool: ModelPool;
@@ -40,8 +38,7 @@ export class PooledModelAccess implements ModelAccess {
   preparationSeconds(reference: string): number {
     const memory = referenceMemory(reference, this.options.folders);
     if (memory.prepared) return 0;
-    const isRounded = parseModelReference(reference).precision !== null;
-    return expectedSeconds(memory).prepare * (isRounded ? roundingFactor : 1);
+    return expectedSeconds(memory).prepare * roundingFactor(parseModelReference(reference).precision);
   }
 
   async open(reference: string, signal: AbortSignal): Promise<OpenedModel> {

@@ -12,6 +12,7 @@ import { hashFile } from '../../storage/fileStamp.ts';
 import { storageError } from '../../storage/storageError.ts';
 import { expectedSeconds } from '../folders/memoryEstimate.ts';
 import type { ModelFolder } from '../folders/modelFolder.ts';
+import { roundingFactor } from '../folders/roundedFolder.ts';
 import type { OpenSession } from '../onnx/session.ts';
 import type { AttentionKind } from '../rewrite/decoderGraph.ts';
 import { encodeModel, writeGraph, writeModel } from './modelWriter.ts';
@@ -85,7 +86,7 @@ export async function prepareModel(
   const moved = await wholeOrRemoved(store.findByHash(modelHash, folder.files), store, pause);
   if (moved) return fromCopy(moved);
   const { stored } = folder.memory;
-  const seconds = formatDuration(expectedSeconds(folder.memory).prepare);
+  const seconds = formatDuration(expectedSeconds(folder.memory).prepare * roundingFactor(folder.rounding));
   onStage(t`Preparing the model once (expected: ${seconds}, ${formatBytes(stored)} on disk)`);
   try {
     return fromCopy(await makeCopy(folder, modelHash, store, tools));
