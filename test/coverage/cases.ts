@@ -18,6 +18,8 @@ export interface CoverageCase {
   readonly isLowerBound?: boolean;
   /** Left out of the short form of the study. */
   readonly isSlow?: boolean;
+  /** Most samples, where one takes long. */
+  readonly mostRuns?: number;
   draw(next: Uniforms): Drawn;
 }
 
@@ -34,8 +36,9 @@ export interface Coverage {
   readonly width: number;
 }
 
-/** Draws `runs` samples of a case. */
-export function coverageOf(one: CoverageCase, runs: number, next: Uniforms): Coverage {
+/** Draws `wanted` samples of a case, or as many as it allows. */
+export function coverageOf(one: CoverageCase, wanted: number, next: Uniforms): Coverage {
+  const runs = Math.min(wanted, one.mostRuns ?? wanted);
   let [stated, above, below, width] = [0, 0, 0, 0];
   for (let run = 0; run < runs; run++) {
     const { figure, truth } = one.draw(next);
@@ -61,4 +64,13 @@ export function coverageOf(one: CoverageCase, runs: number, next: Uniforms): Cov
 /** Share of samples whose interval holds the truth or that abstain, [0, 1]. */
 export function heldShare({ runs, above, below }: Coverage): number {
   return 1 - (above + below) / runs;
+}
+
+/** Cases that read several figures of the same samples: each sample is drawn once. */
+export function sharedSamples<Sample>(draw: (next: Uniforms) => Sample): () => (next: Uniforms) => Sample {
+  const samples: Sample[] = [];
+  return () => {
+    let place = 0;
+    return next => (samples[place++] ??= draw(next));
+  };
 }

@@ -1,6 +1,7 @@
 /** Entropy per token and effective number of beginnings within an answer, under laws whose entropies are known
  * (docs/method.md#growth-within-an-answer). */
 import { abstain, type Figure } from '../../src/core/figure.ts';
+import { mapFigure } from '../../src/core/statistics/intervals.ts';
 import { withinGrowth } from '../../src/core/tap/growthWithin.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
 import { answer, times } from '../unit/core/support/answers.ts';
@@ -8,11 +9,16 @@ import type { CoverageCase } from './cases.ts';
 import { ladder, type Uniforms } from './laws.ts';
 
 const steps = 12;
+/** Steps in a third of them. */
+const third = steps / 3;
 
 /** A law of answers, with the true mean entropy of going on at each step and the true ln M. */
 interface GrowthLaw {
   readonly rate: readonly number[];
   readonly size: readonly number[];
+  /** Mean entropy of the tokens in the first and in the last third. */
+  readonly early: number;
+  readonly late: number;
   draw(next: Uniforms): Trajectory;
 }
 
@@ -31,6 +37,8 @@ const entropyOf = (chances: readonly number[]): number =>
 function independent(end: number): GrowthLaw {
   const entropy = entropyOf([end, ...times(5, () => (1 - end) / 5)]);
   return {
+    early: entropy,
+    late: entropy,
     rate: times(steps, () => entropy),
     size: times(steps, t => entropy * times(t + 1, s => (1 - end) ** s).reduce((sum, p) => sum + p, 0)),
     draw: next => {
@@ -53,8 +61,11 @@ function chain(matrix: readonly (readonly number[])[]): GrowthLaw {
     rate.push(state.reduce((sum, p, k) => sum + p * (entropies[k] ?? 0), 0));
     state = matrix.map((_, to) => state.reduce((sum, p, from) => sum + p * (matrix[from]?.[to] ?? 0), 0));
   }
+  const mean = (from: number): number => rate.slice(from, from + third).reduce((sum, value) => sum + value / third, 0);
   return {
     rate,
+    early: mean(0),
+    late: mean(steps - third),
     size: times(steps, t => rate.slice(0, t + 1).reduce((sum, value) => sum + value, 0)),
     draw: next => {
       let at = 0;
@@ -76,9 +87,11 @@ function chain(matrix: readonly (readonly number[])[]): GrowthLaw {
 
 /** Answers of a ladder model, drawn from a pool with replacement; the pool is the truth. */
 function pool(answers: readonly Trajectory[]): GrowthLaw {
-  const { rate, size } = withinGrowth(answers, 'answers', steps);
+  const { rate, size, trend } = withinGrowth(answers, 'answers', steps);
   const valueOf = (figure: Figure): number => (figure.kind === 'abstain' ? NaN : figure.value);
   return {
+    early: trend.code === 'abstain' ? NaN : valueOf(trend.early),
+    late: trend.code === 'abstain' ? NaN : valueOf(trend.late),
     rate: rate.map(valueOf),
     size: size.map(valueOf),
     draw: next => answers[Math.floor(next() * answers.length)] ?? row([], true),
@@ -134,5 +147,28 @@ export function growthCases(): CoverageCase[] {
         ...caseOf('beginnings-entropy at token 12', 'size', shown.last),
       ];
     }),
+  );
+}
+
+/** By how much a token multiplies the possibilities, in the first and in the last third of the tokens. */
+export function multiplierCases(): CoverageCase[] {
+  return Object.entries(laws).flatMap(([law, one]) =>
+    [32, 64].flatMap(n =>
+      (['early', 'late'] as const).map((stretch): CoverageCase => ({
+        figure: stretch === 'early' ? 'factor per token, first third' : 'factor per token, last third',
+        law,
+        n,
+        isSlow: n > 32,
+        draw: next => {
+          const { trend } = withinGrowth(
+            times(n, () => one.draw(next)),
+            'answers',
+            steps,
+          );
+          const found = trend.code === 'abstain' ? trend.figure : trend[stretch];
+          return { figure: mapFigure(found, Math.exp), truth: Math.exp(one[stretch]) };
+        },
+      })),
+    ),
   );
 }

@@ -1,26 +1,45 @@
 /** `npm run coverage` simulates every shown interval under every law and writes docs/coverage.md; `-- --runs N` sets
- * the samples of each case (500). */
-import { writeFileSync } from 'node:fs';
+ * the samples of each case (500), `-- --figures PATTERN` keeps all other sections as they are. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fixed } from '../../src/core/format.ts';
 import { heldShare, type Coverage } from './cases.ts';
 import { allCases, leastHeld, study } from './study.ts';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '500' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '500' }, figures: { type: 'string', default: '' } },
+});
 const runs = Number(values.runs);
+const wanted = new RegExp(values.figures, 'u');
 const page = join(import.meta.dirname, '..', '..', 'docs', 'coverage.md');
 
-const results = allCases().map((one, position) => {
+const results = allCases().flatMap((one, position) => {
+  if (!wanted.test(one.figure)) return [];
   const found = study(one, position, runs);
-  const share = heldShare(found);
-  console.log(`${one.figure}, ${one.law}, ${one.n}: ${percent(share)}`);
+  console.log(`${one.figure}, ${one.law}, ${one.n}: ${percent(heldShare(found))}`);
   return found;
 });
 
+/** The rows of the page by figure: those of this run, and the ones that the page had. */
+const rows = new Map<string, string[]>(
+  values.figures === ''
+    ? []
+    : readFileSync(page, 'utf8')
+        .split('\n## ')
+        .slice(1)
+        .map(section => {
+          const [figure = '', ...lines] = section.split('\n');
+          return [figure, lines.filter(line => line.startsWith('| ')).slice(1)];
+        }),
+);
+for (const { figure } of results.map(found => found.case)) rows.set(figure, []);
+for (const found of results) rows.get(found.case.figure)?.push(row(found));
+
 /** Two standard errors of a share of 92% in this many samples. */
 const chance = 2 * Math.sqrt((leastHeld * (1 - leastHeld)) / runs);
-const short = results.filter(found => heldShare(found) < leastHeld);
+const heldShares = [...rows.values()].flat().map(line => Number(line.split(' | ')[2]) / 100);
+const short = heldShares.filter(share => share < leastHeld);
 
 function percent(share: number): string {
   return fixed(100 * share, 1);
@@ -32,30 +51,29 @@ function row(found: Coverage): string {
     one.law,
     String(one.n),
     percent(heldShare(found)),
-    percent(stated / runs),
-    percent(above / runs),
-    percent(below / runs),
+    percent(stated / found.runs),
+    percent(above / found.runs),
+    percent(below / found.runs),
     stated === 0 ? '–' : width.toPrecision(2),
   ];
   return `| ${cells.join(' | ')} |`;
 }
 
-function section(figure: string): string[] {
+function section([figure, own]: readonly [string, readonly string[]]): string[] {
   return [
     `## ${figure}`,
     '',
     '| law | n | held or withheld, % | stated, % | too high, % | too low, % | mean width |',
     '|---|---|---|---|---|---|---|',
-    ...results.filter(({ case: one }) => one.figure === figure).map(row),
+    ...own,
     '',
   ];
 }
 
-const figures = [...new Set(results.map(({ case: one }) => one.figure))];
 const verdict =
   short.length === 0
     ? 'Every case does.'
-    : `${short.length} of ${results.length} cases fall short, none by more than ${percent(leastHeld - Math.min(...short.map(heldShare)))} points; chance alone moves a share by up to ${percent(chance)} points.`;
+    : `${short.length} of ${heldShares.length} cases fall short, none by more than ${percent(leastHeld - Math.min(...short))} points; chance alone moves a share by up to ${percent(chance)} points.`;
 writeFileSync(
   page,
   [
@@ -70,9 +88,9 @@ writeFileSync(
     'of its answers. R-hat and the effective sample sizes describe the runs at hand and have no truth to cover. The',
     'dissolution boundary and the figures of the phase verdict have tests of their own.',
     '',
-    ...figures.flatMap(section),
+    ...[...rows].flatMap(section),
   ]
     .join('\n')
     .trimEnd() + '\n',
 );
-console.log(`${results.length} cases, ${short.length} below ${percent(leastHeld)}%`);
+console.log(`${heldShares.length} cases, ${short.length} below ${percent(leastHeld)}%`);

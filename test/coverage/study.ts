@@ -2,18 +2,34 @@
 import { randomStream } from '../../src/core/statistics/random.ts';
 import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
-import { growthCases } from './growthCases.ts';
+import { commitmentCases } from './commitmentCases.ts';
+import { discoveryCases } from './discoveryCases.ts';
+import { growthCases, multiplierCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
 import { pathCases } from './pathCases.ts';
 import { runCases } from './runCases.ts';
+import { shareCases } from './shareCases.ts';
 import { textCases } from './textCases.ts';
+import { transitionCases } from './transitionCases.ts';
 
 /** Least share of samples whose nominal 95% interval must hold the truth, or be withheld. */
 export const leastHeld = 0.92;
 
 /** Every figure under every law at the sizes of the presets. */
 export function allCases(): CoverageCase[] {
-  return [...answerCases(), ...runCases(), ...textCases(), ...growthCases(), ...pathCases(), ...guidanceCases()];
+  return [
+    ...answerCases(),
+    ...runCases(),
+    ...textCases(),
+    ...growthCases(),
+    ...pathCases(),
+    ...guidanceCases(),
+    ...discoveryCases(),
+    ...commitmentCases(),
+    ...transitionCases(),
+    ...multiplierCases(),
+    ...shareCases(),
+  ];
 }
 
 /** The cases of the short form. */

@@ -8,7 +8,7 @@ import { studentT } from '../statistics/studentT.ts';
 import { kindsAtCoverage } from './accumulation.ts';
 
 /** Coverage at which samples are compared, at least and at most. */
-export const comparedCoverage = [0.4, 0.9] as const;
+const comparedCoverage = [0.4, 0.9] as const;
 
 /** Fewest kinds that are compared: fewer have no useful interval. */
 const fewestKinds = 2;
@@ -26,8 +26,44 @@ export function reachedCoverage(counts: readonly number[]): number {
   return coverageOf(counts) - (studentT(n - 1) * Math.sqrt(once * (1 - once / n) + 2 * twice)) / n / 2;
 }
 
+/** The highest coverage that every sample reaches which reaches the least one; null if fewer than two do. */
+export function sharedCoverage(samples: readonly (readonly number[])[]): number | null {
+  const [least, most] = comparedCoverage;
+  const reached = samples.map(reachedCoverage).filter(coverage => coverage >= least);
+  return reached.length < 2 ? null : Math.min(most, ...reached);
+}
+
+/** Standard errors of the number of kinds seen once by which the upper end lets it be larger. */
+const moreSingles = 2.5;
+
+/** The counts of a sample of the same size with more kinds seen once, taken from the largest kinds. */
+function withMoreSingles(counts: readonly number[]): number[] {
+  const descending = counts.toSorted((a, b) => b - a);
+  const once = counts.filter(count => count === 1).length;
+  let more = Math.ceil(moreSingles * Math.sqrt(once + 1));
+  // Levels the largest kinds, one answer at a time.
+  while (more > 0) {
+    const [largest = 0] = descending;
+    if (largest < 3) break;
+    for (let at = 0; more > 0 && descending[at] === largest; at++, more--) {
+      descending[at] = largest - 1;
+      descending.push(1);
+    }
+  }
+  return descending;
+}
+
+/** Kinds at a coverage that a sample with more kinds seen once would have; all its kinds where it does not reach that
+ * coverage. Where the curve bends sharply, a sample that by chance has few of them hardly varies without one answer. */
+function mostKindsAtCoverage(counts: readonly number[], coverage: number): number {
+  const more = withMoreSingles(counts);
+  const kinds = kindsAtCoverage(more, coverage);
+  return Number.isNaN(kinds) ? more.length : kinds;
+}
+
 /** Expected number of kinds where the coverage is `coverage`: jackknife over answers on the ln scale, Student t, reach
- * times 1.25. Abstains below 30 answers, above the coverage that the sample reaches, and below two kinds. */
+ * times 1.25; the upper end is at least what 2.5 standard errors more kinds seen once would give. Abstains below 30
+ * answers, above the coverage that the sample reaches, and below two kinds. */
 export function kindsAtCoverageFigure(counts: readonly number[], coverage: number): Figure {
   const n = sum(counts);
   const few = tooFew(n, minimumAgreement);
@@ -41,7 +77,7 @@ export function kindsAtCoverageFigure(counts: readonly number[], coverage: numbe
   const reach = stretch * studentT(n - 1) * error;
   return estimate(
     value,
-    [Math.max(1, value * Math.exp(-reach)), value * Math.exp(reach)],
+    [Math.max(1, value * Math.exp(-reach)), Math.max(value * Math.exp(reach), mostKindsAtCoverage(counts, coverage))],
     n,
     `jackknife on the ln scale, t with ${n - 1} d.f. times ${stretch}`,
   );

@@ -77,12 +77,29 @@ export function analyzeTransitions({ states, runs }: StateRuns): Transitions | A
     chain: Array.from({ length: size }, (_, row) => [...chain.row(row)]),
     shares: [...stationary(chain)],
     gap: figure(spectralGap, 1),
-    dobrushin: figure(dobrushin, 0),
+    dobrushin: orDisjoint(figure(dobrushin, 0), total, size),
     conductance: figure(conductance, null),
     kemeny: positiveFigure(kemeny(chain), resampled.map(kemeny), runs.length),
     shuffled,
     isMarkov: fitsTwoSteps(runs, chain, next),
   };
+}
+
+/** Dobrushin's coefficient where two states were never followed by the same one: it may be 1, which no resample shows,
+ * and is at least 1 less what either row may have without a single case in its departures (exact binomial bound). */
+function orDisjoint(figure: Figure, counts: Float64Array, size: number): Figure {
+  if (figure.kind !== 'estimate') return figure;
+  const hidden = departuresOf(counts, size).map(departures => 1 - 0.025 ** (1 / departures));
+  const follows = (from: number, to: number): boolean => (counts[from * size + to] as number) > 0;
+  const sure = hidden.flatMap((first, a) =>
+    hidden.slice(0, a).flatMap((second, b) => {
+      const isDisjoint = hidden.every((_, to) => !(follows(a, to) && follows(b, to)));
+      return isDisjoint ? 1 - first - second : [];
+    }),
+  );
+  if (sure.length === 0) return figure;
+  const low = Math.max(0, Math.min(figure.interval[0], Math.max(...sure)));
+  return estimate(figure.value, [low, 1], figure.n, `${method}, up to 1 for rows without a common state`);
 }
 
 function objection(runs: number, count: number, departures: readonly number[]): Reason | null {

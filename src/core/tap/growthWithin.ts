@@ -3,7 +3,7 @@
 import { continuationEntropy } from '../continuation.ts';
 import { abstain, type Abstention, type Figure } from '../figure.ts';
 import { range } from '../numeric/functions.ts';
-import { jackknife, meanFigure, minimumOrder, tooFew } from '../statistics/intervals.ts';
+import { jackknife, meanFigure, minimumOrder, scales, tooFew } from '../statistics/intervals.ts';
 import type { Mode, Trajectory } from '../trajectory.ts';
 
 /** Growth beyond this many tokens is not followed. */
@@ -97,7 +97,7 @@ function isAbove(figure: Figure, bound: number): boolean {
 }
 
 /** Mean entropy of the tokens in a stretch of `width` steps from the first start, minus that from the second; jackknife
- * over answers. */
+ * over answers, of a single stretch on the ln scale. */
 function stretch(rows: readonly Float64Array[], width: number, starts: readonly number[]): Figure {
   const parts = starts.map(from => {
     const own = rows.map(row => row.subarray(from, from + width));
@@ -114,8 +114,12 @@ function stretch(rows: readonly Float64Array[], width: number, starts: readonly 
       const rest = row === null ? sum / count : (sum - (sums[row] ?? 0)) / (count - (counts[row] ?? 0));
       return k === 0 ? rest : difference - rest;
     }, 0);
+  const value = without(null);
+  // A mean entropy is skewed where few tokens are open; a difference may be negative.
+  const scale = starts.length === 1 && value > 0 ? scales.ln : scales.plain;
   return jackknife(
-    without(null),
+    value,
     rows.map((_, row) => without(row)),
+    scale,
   );
 }

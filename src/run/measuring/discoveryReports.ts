@@ -3,12 +3,7 @@
 import { groupAnswers } from '../../core/answers/outcomes.ts';
 import type { Grouping } from '../../core/answers/outcome.ts';
 import { afterStopping, discoveryOf, type Discovery } from '../../core/discovery/discovery.ts';
-import {
-  comparedCoverage,
-  kindsAtCoverageFigure,
-  ratioFigure,
-  reachedCoverage,
-} from '../../core/discovery/equalCoverage.ts';
+import { kindsAtCoverageFigure, ratioFigure, sharedCoverage } from '../../core/discovery/equalCoverage.ts';
 import { growthLawsOf, type GrowthLaws } from '../../core/discovery/growthVerdict.ts';
 import { growthVerdictText } from '../../core/discovery/growthMessages.ts';
 import { lawName, lawParameters } from '../../core/discovery/lawText.ts';
@@ -91,13 +86,6 @@ function measure(grouping: Grouping, texts: Grouping | null): Measured {
       counts,
     };
   });
-}
-
-/** The highest coverage that every sample reaches which reaches the least one; null if fewer than two do. */
-function sharedCoverage(samples: readonly (readonly number[])[]): number | null {
-  const [least, most] = comparedCoverage;
-  const reached = samples.map(reachedCoverage).filter(coverage => coverage >= least);
-  return reached.length < 2 ? null : Math.min(most, ...reached);
 }
 
 function atCoverage(counts: readonly number[], coverage: number | null): Figure {

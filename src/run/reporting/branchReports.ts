@@ -4,7 +4,7 @@ import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { formatCount, formatPercent } from '../../core/format.ts';
 import { groupedBy } from '../../core/groupBy.ts';
 import { Memo } from '../../core/memo.ts';
-import { wilsonFigure } from '../../core/statistics/wilson.ts';
+import { exactProportionFigure } from '../../core/statistics/clopperPearson.ts';
 import { excerpt, t } from '../../core/text.ts';
 import type { BranchReport } from '../../domain/paths.ts';
 import type { BranchView } from '../../domain/report.ts';
@@ -53,7 +53,7 @@ function sentenceOf(
       ? t`${place}, ${drawn}.`
       : t`${place}, with “${excerpt(inserted.trim(), 40)}” put there (probability ${p < 0.0005 ? t`below 0.1%` : formatPercent(p)}), ${drawn}.`;
   if (first === undefined) return what;
-  const share = wilsonFigure(first.count, n);
+  const share = exactProportionFigure(first.count, n, 1);
   const [low, high] = share.kind === 'estimate' ? share.interval.map(value => Math.round(100 * value)) : [];
   return t`${what} ${formatPercent(first.count / n)} [${low ?? 0}, ${high ?? 100}] of them are “${excerpt(first.label, 60)}”.`;
 }

@@ -142,3 +142,17 @@ test('tokens of a large vocabulary are classed by likelihood and repetition; rar
   assert.deepEqual(states, [{ kind: 'class', likelihood: 'possible', repeated: false }, { kind: 'other' }]);
   assert.deepEqual([...(runs[0] ?? [])], [1, 1, ...new Array<number>(13).fill(0), ...new Array<number>(15).fill(1)]);
 });
+
+test('two states without a common successor may have a Dobrushin coefficient of 1', () => {
+  const line = [
+    [0.7, 0.3, 0, 0],
+    [0.15, 0.7, 0.15, 0],
+    [0, 0.15, 0.7, 0.15],
+    [0, 0, 0.3, 0.7],
+  ];
+  const states = ['a', 'b', 'c', 'd'].map(token);
+  const found = analyzeTransitions({ states, runs: runsOf(line, 64, 64, 4) });
+  assert.ok('chain' in found && found.dobrushin.kind === 'estimate');
+  assert.equal(found.dobrushin.interval[1], 1);
+  assert.ok(found.dobrushin.interval[0] > 0.95 && found.dobrushin.interval[0] < 1);
+});

@@ -31,5 +31,5 @@ export function commitmentBlock(commitment: CommitmentReport, toggles: Toggles):
 }
 
 function definition(): string {
-  return t`A(t) = E[Σ_k P(k | first t tokens)²], the chance that two answers that share their first t tokens have the same outcome k. Estimated without bias by one fresh continuation of each answer from its first t tokens; A(0) is agreement. It cannot fall in t, and the line is the non-decreasing fit. The way is (A(t) - A(0)) / (1 - A(0)). Intervals: Wilson for points, agreement's own at 0, bootstrap over answers for what is read off.`;
+  return t`A(t) = E[Σ_k P(k | first t tokens)²], the chance that two answers that share their first t tokens have the same outcome k. Estimated without bias by one fresh continuation of each answer from its first t tokens; A(0) is agreement. It cannot fall in t, and the line is the non-decreasing fit. The way is (A(t) - A(0)) / (1 - A(0)). Intervals: exact binomial for points, agreement's own at 0, and these inverted for what is read off.`;
 }

@@ -1,7 +1,7 @@
 /** What is known of the selected node: its text, how often it came up, how it went on, and how to go on from it. */
 import { figureLine } from '../../../src/core/figureText.ts';
 import { formatCount, formatPercent } from '../../../src/core/format.ts';
-import { wilsonFigure } from '../../../src/core/statistics/wilson.ts';
+import { exactProportionFigure } from '../../../src/core/statistics/clopperPearson.ts';
 import type { TreeNode } from '../../../src/core/tree/possibilityTree.ts';
 import { t } from '../../../src/core/text.ts';
 import { answersAtOnce, type NextWords } from '../../../src/domain/paths.ts';
@@ -29,7 +29,7 @@ export interface DetailContext {
 
 /** A share of a count with its 95% interval. */
 function shareText(count: number, n: number): string {
-  const share = wilsonFigure(count, n);
+  const share = exactProportionFigure(count, n, 1);
   if (share.kind !== 'estimate') return figureLine(share);
   const [low, high] = share.interval.map(value => Math.round(100 * value));
   return t`${formatPercent(share.value)} [${low ?? 0}, ${high ?? 0}]`;
