@@ -8,7 +8,7 @@ import { InspectorView } from './host/inspectorView.ts';
 import { modelCommands } from './host/modelCommands.ts';
 import { LastEditor } from './host/lastEditor.ts';
 import { ModelsView } from './host/modelsView.ts';
-import { commands, panelType, runEditorType, views } from './host/manifest.ts';
+import { commands, panelType, runEditorType, tapPageType, views } from './host/manifest.ts';
 import { Panels } from './host/panels.ts';
 import { runsFolder } from './host/engineFolders.ts';
 import { ErrorReporter } from './host/errorReporter.ts';
@@ -69,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider(views.models, modelsView),
     vscode.window.registerWebviewViewProvider(views.inspector, new InspectorView(engine, context.extensionUri, log)),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
+    vscode.window.registerWebviewPanelSerializer(tapPageType, experiments),
     vscode.window.registerCustomEditorProvider(runEditorType, new RunEditor(context.extensionUri, services), {
       supportsMultipleEditorsPerDocument: true,
     }),

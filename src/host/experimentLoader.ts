@@ -8,7 +8,7 @@ import { commands, experimentEndings } from './manifest.ts';
 type ExperimentsBundle = typeof import('./experiments/experiments.ts');
 
 /** Loads the bundle once. */
-export class ExperimentLoader implements vscode.Disposable {
+export class ExperimentLoader implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly services: ExperimentServices;
   private readonly openListener: vscode.Disposable;
   private experiments: Experiments | null = null;
@@ -33,6 +33,12 @@ export class ExperimentLoader implements vscode.Disposable {
       },
       [commands.newExperimentFile]: () => this.load().newFile(),
     };
+  }
+
+  /** Restore the page on the TAP equations, the only page of the bundle. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.load().restoreTap(panel);
+    return Promise.resolve();
   }
 
   dispose(): void {

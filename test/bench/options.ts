@@ -5,7 +5,17 @@ import type { Preset } from '../../src/domain/spec.ts';
 export const peers = ['plain', 'top50', 'full'] as const;
 export type Peer = (typeof peers)[number];
 
-export const sections = ['steps', 'jobs', 'engine', 'constraints', 'text', 'tree', 'activation', 'bundles'] as const;
+export const sections = [
+  'steps',
+  'jobs',
+  'engine',
+  'constraints',
+  'readings',
+  'text',
+  'tree',
+  'activation',
+  'bundles',
+] as const;
 export type Section = (typeof sections)[number];
 
 export interface Options {

@@ -4,12 +4,14 @@ import { runPlainLoop } from './jobs/plainLoop.ts';
 import { runFullVocabulary, runTopFifty } from './jobs/transformersJs.ts';
 import { measurePreparation } from './preparation.ts';
 import { measureProbes } from './probes.ts';
+import { measureReadings } from './readings.ts';
 import { measureSteps } from './steps.ts';
 import { writeTwin } from './twin.ts';
 
 export const parts = {
   probes: measureProbes,
   preparation: measurePreparation,
+  readings: measureReadings,
   steps: measureSteps,
   twin: writeTwin,
   ours: runOurs,

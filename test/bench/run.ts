@@ -20,7 +20,7 @@ import { installPeer } from './peer.ts';
 import { runPart } from './runPart.ts';
 import { textTable } from './textBench.ts';
 import { treeTable } from './treeBench.ts';
-import { constraintsTable, jobTable, probeTable, ratioTable, stepTable } from './tables.ts';
+import { constraintsTable, jobTable, probeTable, ratioTable, readingTable, stepTable } from './tables.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const options = readOptions(process.argv.slice(2), defaultThreads());
@@ -100,6 +100,10 @@ if (wanted('constraints')) {
     });
   }
   print(constraintsTable(runs), `Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
+}
+if (wanted('readings')) {
+  say('what is read from answers that exist');
+  print(readingTable(await runPart('readings', undefined)));
 }
 if (wanted('text')) {
   const peer = installPeer(join(cache, 'peer'), say);

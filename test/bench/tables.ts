@@ -6,6 +6,7 @@ import type { MemoryPeak, Waits } from './engineRun.ts';
 import { percent, ratio, seconds, short, table } from './markdown.ts';
 import type { JobRow, ModelBench } from './modelBench.ts';
 import type { Probes } from './probes.ts';
+import type { ReadingCost } from './readings.ts';
 import type { StepCost } from './steps.ts';
 
 /** Limits of the machine with one thread and with those of the product. */
@@ -221,4 +222,13 @@ export function constraintsTable(
     ],
   ]);
   return table(['(i) constraints', 'aim', 'measured'], rows);
+}
+
+/** Processor time and wall of what is read from answers that exist, in a process that has just started and again. */
+export function readingTable(readings: readonly ReadingCost[]): string {
+  const aims: readonly string[] = ['below 100 ms', '', 'below 100 ms', '', ''];
+  return table(
+    ['(k) from existing answers', 'aim', 'first, ms', 'again, ms'],
+    readings.map(({ what, first, again }, i) => [what, aims[i] ?? '', both(first, short), both(again, short)]),
+  );
 }

@@ -64,6 +64,23 @@ function waiting({ open, size }: Opening, draw: number): number {
   return Math.max(1, Math.ceil(known * ((1 - draw) ** (-1 / open) - 1)));
 }
 
+/** Random numbers of the simulation. Samples of as many answers share them, and cells mostly have as many. */
+class SharedUniforms {
+  private drawn: number[] = [];
+  private seed = -1;
+  private next: () => number = () => 0;
+
+  /** The stream of a seed, from its start. */
+  stream(seed: number): () => number {
+    if (seed !== this.seed) [this.seed, this.drawn, this.next] = [seed, [], randomStream(seed)];
+    const { drawn, next } = this;
+    let place = 0;
+    return () => (drawn[place++] ??= next());
+  }
+}
+
+const uniforms = new SharedUniforms();
+
 /** The numbers of further answers at which new kinds come, for each simulated continuation up to `most` answers. */
 function continuations(counts: readonly number[], most: number): number[][] {
   const occupancy = occupancyOf(counts);
@@ -72,7 +89,7 @@ function continuations(counts: readonly number[], most: number): number[][] {
   const cumulative: number[] = [];
   let total = 0;
   for (const { logWeight } of laws) cumulative.push((total += Math.exp(logWeight - best)));
-  const next = randomStream(occupancy.n);
+  const next = uniforms.stream(occupancy.n);
   let law = 0;
   return Array.from({ length: paths }, (_, path) => {
     while (law < laws.length - 1 && at(cumulative, law) < ((path + 0.5) / paths) * total) law++;
@@ -125,27 +142,50 @@ function boundBySingles(once: number, n: number, m: number): number {
   return count;
 }
 
+/** For each of `further` numbers of answers, how many continuations show 0, 1, 2, ... new kinds. */
+function histograms(simulated: readonly number[][], further: readonly number[]): readonly Int32Array[] {
+  const longest = simulated.reduce((most, found) => Math.max(most, found.length), 0);
+  return further.map(m => {
+    const counts = new Int32Array(longest + 1);
+    for (const found of simulated) {
+      // The numbers ascend.
+      let [low, high] = [0, found.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((found[middle] as number) <= m) low = middle + 1;
+        else high = middle;
+      }
+      counts[low] = (counts[low] as number) + 1;
+    }
+    return counts;
+  });
+}
+
+/** The number of new kinds of the continuation at `rank`, from 0, by ascending numbers. */
+function ranked(histogram: Int32Array, rank: number): number {
+  let passed = 0;
+  return histogram.findIndex(count => (passed += count) > rank);
+}
+
 /** 95% prediction intervals of the number of new kinds among each of `further` numbers of answers, in whole numbers:
  * the union of the interval of the mixture and of the one about the extrapolation. */
 export function newKindsIntervals(
   counts: readonly number[],
   further: readonly number[],
 ): readonly (readonly [number, number])[] {
-  const simulated = continuations(counts, Math.max(...further));
+  const found = histograms(continuations(counts, Math.max(...further)), further);
   const n = sum(counts);
   const once = counts.filter(count => count === 1).length;
   const isDominated = Math.max(...counts) > dominant * n;
-  return further.map(m => {
-    const numbers = Float64Array.from(simulated, found =>
-      found.reduce((count, step) => (step <= m ? count + 1 : count), 0),
-    ).sort();
+  return further.map((m, i) => {
+    const histogram = at(found, i);
     const [low, high] = aboutExtrapolation(kindsAmong(counts, n + m) - counts.length, once);
     return [
-      Math.max(0, Math.min(at(numbers, Math.floor(tails[0] * paths)), Math.floor(low))),
+      Math.max(0, Math.min(ranked(histogram, Math.floor(tails[0] * paths)), Math.floor(low))),
       Math.min(
         m,
         Math.max(
-          at(numbers, Math.ceil((1 - tails[1]) * paths) - 1),
+          ranked(histogram, Math.ceil((1 - tails[1]) * paths) - 1),
           Math.ceil(high),
           isDominated ? boundBySingles(once, n, m) : 0,
         ),

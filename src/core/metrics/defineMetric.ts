@@ -65,12 +65,23 @@ export function withInterval({ value, interval }: FigureText): string {
   return interval === '' ? value : `${value} ${interval}`;
 }
 
-/** A proportion in percent with its interval: "38%", "[33, 44]"; below zero "about 0%". */
+/** Chance nearer to 0 or 1 than an end of an interval is written. */
+const sureShare = 0.0005;
+
+/** A proportion in percent with its interval: "38%", "[33, 44]"; below zero "about 0%". One whose whole interval is
+ * next to 0 or 1 is a bound: "above 99.9%". */
 export function writeShare(figure: Figure): FigureText {
   const plain = formatFigure(figure);
   if (figure.kind === 'abstain') return plain;
+  if (figure.kind === 'estimate') {
+    const [low, high] = figure.interval;
+    if (low >= 1 - sureShare && low < 1 && high <= 1) return { ...plain, value: t`above 99.9%`, interval: '' };
+    if (high <= sureShare && high > 0 && low >= 0) return { ...plain, value: t`below 0.1%`, interval: '' };
+  }
+  const decimals =
+    figure.kind === 'estimate' && figure.interval.every(end => end > 0.98) && figure.interval[0] < 1 ? 1 : 0;
   const ends =
-    figure.kind === 'estimate' ? figure.interval.map(end => fixed(100 * end, Math.abs(end) < 0.1 ? 1 : 0)) : [];
+    figure.kind === 'estimate' ? figure.interval.map(end => fixed(100 * end, Math.abs(end) < 0.1 ? 1 : decimals)) : [];
   return {
     ...plain,
     value: formatPercent(figure.value),

@@ -24,8 +24,10 @@ export type LawVerdict =
   | { readonly code: 'abstain'; readonly figure: Abstention }
   | {
       readonly code: LawClass | 'undecided';
-      /** The law of the lowest BIC. */
+      /** The law of the lowest BIC; the exponential one for steady growth. */
       readonly best: LawId;
+      /** Whether growth is surely steady, so that it is exponential whatever a slight bend makes of BIC. */
+      readonly isSteady: boolean;
       /** Whether laws of combination are worse by more than 10 in at least 95% of resamples. */
       readonly isCombinationExcluded: boolean;
       readonly rows: readonly LawRow[];
@@ -43,12 +45,14 @@ const resamples = 60;
 const mostCeilingError = 0.25;
 
 /** The verdict for values ln M at `times` > 0. `resample` gives ln M of answers drawn again with replacement; without
- * it nothing is known about chance and the fits alone decide. `n` counts independent units. */
+ * it nothing is known about chance and the fits alone decide. `n` counts independent units. Growth that is known to be
+ * steady is exponential: errors of ln M add up along an answer, which bends the curve, and BIC takes that for a law. */
 export function lawVerdict(
   times: Float64Array,
   y: Float64Array,
   n: number,
   resample?: (next: () => number) => Float64Array,
+  isSteady = false,
 ): LawVerdict {
   if (times.length < fewestPoints) return refused(abstain({ code: 'needs-longer-answers', tokens: fewestPoints }, n));
   const growth = Math.exp(lastOf(y) - at(y, 0));
@@ -65,11 +69,15 @@ export function lawVerdict(
     predictsBest(fits, best.class);
   const excluded = again.filter(one => marginOf(one, 'combination') < -clearMargin).length;
   return {
-    code: isSure ? best.class : 'undecided',
-    best: best.law,
+    code: isSteady ? 'ordinary' : isSure ? best.class : 'undecided',
+    best: isSteady ? 'exponential' : best.law,
+    isSteady,
     isCombinationExcluded: marginOf(fits, 'combination') < -clearMargin && excluded >= sureShare * again.length,
     rows: rowsOf(fits, again),
-    ceiling: isSure && best.law === 'rc-tap' ? ceilingOf(best, again, n) : abstain({ code: 'other-law-is-better' }, n),
+    ceiling:
+      isSure && !isSteady && best.law === 'rc-tap'
+        ? ceilingOf(best, again, n)
+        : abstain({ code: 'other-law-is-better' }, n),
   };
 }
 

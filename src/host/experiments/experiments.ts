@@ -7,7 +7,7 @@ import { registerLanguageFeatures } from './experimentLanguage.ts';
 import { pickExperiment } from './experimentPicker.ts';
 import { ExperimentReader } from './experimentReader.ts';
 import type { ExperimentServices } from './experimentServices.ts';
-import { showTapPage } from './tapPage.ts';
+import { restoreTapPage, showTapPage } from './tapPage.ts';
 
 export { parsePromptFile } from '../../promptFile/promptFile.ts';
 export { writeSetting } from './settingWriter.ts';
@@ -22,6 +22,8 @@ export interface Experiments {
   newFile(): Promise<void>;
   /** Open the page on the TAP equations. */
   exploreTap(): void;
+  /** Fill the page on the TAP equations again after a reload of the window. */
+  restoreTap(panel: vscode.WebviewPanel): void;
   dispose(): void;
 }
 
@@ -40,6 +42,9 @@ export function activateExperiments(services: ExperimentServices): Experiments {
     newFile: () => pickExperiment('open', files),
     exploreTap: () => {
       showTapPage(services);
+    },
+    restoreTap: panel => {
+      restoreTapPage(services, panel);
     },
     dispose: () => {
       registered.dispose();

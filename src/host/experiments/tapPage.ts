@@ -5,16 +5,25 @@ import type { FromTapPage } from '../../protocol/panelProtocol.ts';
 import { tapPageType } from '../manifest.ts';
 import type { ExperimentServices } from './experimentServices.ts';
 
+const pageTitle = (): string => t`TAP equations`;
 let open: vscode.WebviewPanel | null = null;
 
 /** Show the page, or bring it to the front. */
-export function showTapPage({ extensionPath, setUpWebview }: ExperimentServices): void {
+export function showTapPage(services: ExperimentServices): void {
   if (open !== null) {
     open.reveal();
     return;
   }
-  const title = t`TAP equations`;
-  const panel = vscode.window.createWebviewPanel(tapPageType, title, vscode.ViewColumn.Active, { enableScripts: true });
+  const options = { enableScripts: true };
+  restoreTapPage(
+    services,
+    vscode.window.createWebviewPanel(tapPageType, pageTitle(), vscode.ViewColumn.Active, options),
+  );
+}
+
+/** Fill the panel: a new one, or one that the editor restores after a reload of the window. The page keeps its settings
+ * in the editor's state. */
+export function restoreTapPage({ extensionPath, setUpWebview }: ExperimentServices, panel: vscode.WebviewPanel): void {
   const extensionUri = vscode.Uri.file(extensionPath);
   panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icons', 'adjacent.svg');
   panel.webview.onDidReceiveMessage((data: unknown) => {
@@ -22,9 +31,9 @@ export function showTapPage({ extensionPath, setUpWebview }: ExperimentServices)
     if (text !== null) void vscode.env.clipboard.writeText(text);
   });
   panel.onDidDispose(() => {
-    open = null;
+    if (open === panel) open = null;
   });
-  setUpWebview(panel.webview, extensionUri, 'tap', title);
+  setUpWebview(panel.webview, extensionUri, 'tap', pageTitle());
   open = panel;
 }
 

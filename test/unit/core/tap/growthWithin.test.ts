@@ -101,3 +101,23 @@ test('the bounds of the reachable sets hold for a Markov chain, whose sets are c
     assert.ok(least <= count && count <= most, `${tokens}: ${count} in [${least}, ${most}]`);
   }
 });
+
+test('steady growth is exponential, whatever its errors make of BIC; falling growth is not', () => {
+  const verdictOf = (rate: (step: number) => number) => {
+    const next = randomStream(102);
+    const rows = times(32, () =>
+      answer('x', {
+        ids: new Int32Array(40),
+        entropy: Float32Array.from({ length: 40 }, (_, step) => -rate(step) * Math.log(1 - next())),
+        ended: false,
+      }),
+    );
+    const found = growthFit(rows, 'answers', 40);
+    return found.code === 'abstain' ? null : [found.code, found.best, found.isSteady];
+  };
+  assert.deepEqual(
+    verdictOf(() => 1),
+    ['ordinary', 'exponential', true],
+  );
+  assert.equal(verdictOf(step => 1.4 * Math.exp(-step / 20))?.[2], false);
+});

@@ -90,6 +90,10 @@ export function lawName(law: LawId): string {
 export function lawSentence(verdict: LawVerdict): string {
   if (verdict.code === 'abstain') return t`Laws of growth are not compared: ${reasonText(verdict.figure.reason)}.`;
   const none = verdict.isCombinationExcluded ? t`There is no sign of combinatorial growth.` : '';
+  if (verdict.isSteady)
+    return [t`Growth is exponential: each token multiplies the possibilities by about the same factor.`, none]
+      .filter(Boolean)
+      .join(' ');
   switch (verdict.code) {
     case 'combination':
       return t`The growth looks combinatorial: ${lawName(verdict.best)} describes it better than every ordinary law and predicts its last quarter best.`;
