@@ -228,7 +228,7 @@ export function constraintsTable(
 export function readingTable(readings: readonly ReadingCost[]): string {
   const aims: readonly string[] = ['below 100 ms', '', 'below 100 ms', '', ''];
   return table(
-    ['(j) from existing answers', 'aim', 'first, ms', 'again, ms'],
+    ['(k) from existing answers', 'aim', 'first, ms', 'again, ms'],
     readings.map(({ what, first, again }, i) => [what, aims[i] ?? '', both(first, short), both(again, short)]),
   );
 }

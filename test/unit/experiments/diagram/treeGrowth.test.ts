@@ -66,7 +66,7 @@ test('a forced word decides as the law says, and continuing draws from it as fro
   assert.deepEqual(left?.kinds, [{ label: 'lost', count: 16 }]);
   assert.match(
     left.sentence,
-    /^Behind “we”, with “left” put there \(probability 50%\), 16 answers were drawn\. 100% \[81, 100\] of them are “lost”\.$/,
+    /^Behind “we”, with “left” put there \(probability 50%\), 16 answers were drawn\. 100% \[79, 100\] of them are “lost”\.$/,
   );
   assert.match(they?.sentence ?? '', /^Behind “they”, 16 answers were drawn\. \d+% \[\d+, \d+\] of them/);
 });
