@@ -52,12 +52,13 @@ export async function measurePrecisions({ model, folders, threads }: PrecisionsI
   };
   const decoders = { fp32: await open('fp32'), int8: await open('int8') };
   const { folder } = resolveModel(model, folders);
+  const ids = promptIds(folder, prompt + Math.max(...batches));
   const steps = [];
   for (const rows of batches) {
     const costs = { fp32: [] as Cost[], int8: [] as Cost[] };
     for (let repeat = -1; repeat < repeats; repeat++) {
       for (const precision of ['fp32', 'int8'] as const) {
-        const cost = await stepCost(decoders[precision], promptIds(folder, prompt + rows), rows);
+        const cost = await stepCost(decoders[precision], ids, rows);
         if (repeat >= 0) costs[precision].push(cost);
       }
     }
@@ -73,7 +74,7 @@ async function stepCost(decoder: Decoder, ids: Int32Array, rows: number): Promis
   const cache = decoder.createCache(rows, depth);
   return time(() =>
     decoder.graph.run({
-      tokens: ids.subarray(prompt),
+      tokens: ids.subarray(prompt, prompt + rows),
       steps: 1,
       depths: range.map(() => depth),
       prefix,
