@@ -176,6 +176,7 @@ function integerArithmetic(operator: BinaryOperator, a: bigint, b: bigint, budge
     case '%':
       return a - floorDivide(a, b) * b;
     case '**':
+      if (a === 0n && b < 0n) throw runtimeError('0.0 cannot be raised to a negative power');
       if (b < 0n) return Number(a) ** Number(b);
       if (a !== 0n && a !== 1n && a !== -1n) budget.bits(BigInt(a.toString(2).length) * b, mostBits);
       return a ** b;
