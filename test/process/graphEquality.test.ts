@@ -16,9 +16,11 @@ import {
   changeMasks,
   lookingAhead,
   otherMasks,
+  positionsOf,
   scoreSum,
   squareMask,
   type MaskOf,
+  type Positions,
 } from './support/maskVariants.ts';
 import { changedFixture, freshFolders } from './support/modelVariants.ts';
 
@@ -126,8 +128,45 @@ for (const [name, maskOf] of Object.entries(lookingAhead))
 
 const headSize = fixture.shape.headSize;
 
+/** Let every layer use in place of the masked scores what `change` makes of the unmasked ones and of the mask. */
+function withScores(change: (scores: string, mask: string, positions: Positions) => string): (graph: Graph) => void {
+  return graph => {
+    const positions = positionsOf(graph, fixture.roles);
+    fixture.roles.layers.forEach((_, layer) => {
+      const sum = scoreSum(graph, fixture.roles, headSize, layer);
+      const [scores = '', mask = ''] = sum.input ?? [];
+      const before = sum.output?.[0] ?? '';
+      const users = graph.usersOf(before);
+      const changed = change(scores, mask, positions);
+      for (const user of users) graph.rewire(user, before, changed);
+    });
+  };
+}
+
 /** Changes of the scores beside the sum with the mask. */
 const otherScores: Readonly<Record<string, (graph: Graph) => void>> = {
+  'a bias in a sum before that with the mask': withScores((scores, mask, { node, distance }) =>
+    node('Add', node('Add', scores, node('Mul', distance, -0.2)), mask),
+  ),
+  'a bias in a sum behind that with the mask': withScores((scores, mask, { node, slot }) =>
+    node('Add', node('Add', scores, mask), node('Mul', slot, 0.1)),
+  ),
+  'a bias on the left of the sum': withScores((scores, mask, { node, distance }) =>
+    node('Add', node('Add', node('Mul', distance, -0.3), mask), scores),
+  ),
+  'scores that grow with the position of the query': withScores((scores, mask, { node, query }) =>
+    node('Add', node('Mul', scores, node('Log', node('Add', query, 2))), mask),
+  ),
+  'scores that fade with the distance': withScores((scores, mask, { node, distance }) =>
+    node('Add', node('Mul', scores, node('Exp', node('Mul', node('Abs', distance), -0.05))), mask),
+  ),
+  'a window by selection behind the mask': withScores((scores, mask, { graph, node, distance }) =>
+    graph.add('Where', [
+      node('Less', distance, 9),
+      node('Add', scores, mask),
+      graph.add('Expand', [graph.float(-1e9), graph.add('Shape', [scores])]),
+    ]),
+  ),
   'a mask by selection in place of a sum': graph => {
     fixture.roles.layers.forEach((_, layer) => {
       const sum = scoreSum(graph, fixture.roles, headSize, layer);

@@ -50,7 +50,8 @@ export function scoreSum(graph: Graph, roles: GraphRoles, headSize: number, laye
   return sum;
 }
 
-function positionsOf(graph: Graph, roles: GraphRoles): Positions {
+/** Tensors of positions, added to a graph. */
+export function positionsOf(graph: Graph, roles: GraphRoles): Positions {
   const constant = (values: readonly number[], dims: readonly number[]): string =>
     graph.stored(float, dims, new Uint8Array(Float32Array.from(values).buffer));
   const node = (opType: string, ...inputs: readonly (string | number)[]): string =>
