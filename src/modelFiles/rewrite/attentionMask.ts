@@ -4,7 +4,6 @@
  * chunks, a prefix that sees itself whole) keeps the graph's own attention (docs/architecture.md#graph-rewriting).
  */
 import type { onnx as Onnx } from 'onnx-proto';
-import type { MemoryEstimate } from '../folders/memoryEstimate.ts';
 import { Graph, valueInfo } from '../onnx/graph.ts';
 import type { GraphRoles } from '../onnx/graphRoles.ts';
 import { wholeNumbers } from '../onnx/denseValues.ts';
@@ -38,7 +37,8 @@ export interface MaskFacts {
   readonly roles: GraphRoles;
   readonly shape: CacheShape;
   readonly context: number;
-  readonly memory: Pick<MemoryEstimate, 'open'>;
+  /** Bytes that the model takes while it is open. */
+  readonly memory: { readonly open: number };
 }
 
 const unknown: MaskFinding = { causal: false, window: null, positions: 0 };
