@@ -1,5 +1,5 @@
-/** A streaming reader of comma-separated values (RFC 4180): quoted cells may contain commas, quotes and line breaks. Rows
- * end at LF, CRLF or CR. */
+/** A streaming reader of comma-separated values (RFC 4180): quoted cells may contain commas, quotes and line breaks;
+ * rows end at LF, CRLF or CR. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 
