@@ -156,7 +156,6 @@ const settable = [...new Set<KnobId | FileKey>([...knobIds, ...fileKeys.filter(k
 /** Keys whose one value is the whole text. */
 const textKeys: readonly (KnobId | FileKey)[] = ['variant', 'wording'];
 
-
 /** Each key once, but for the wordings of a prompt. */
 function settingsOf(texts: readonly string[]): Setting[] {
   const settings = texts.map(parseSetting);
