@@ -14,7 +14,7 @@ export const value = { type: 'string' } as const;
 export const values = { type: 'string', multiple: true } as const;
 
 /** Options by name, and the positional arguments. Throws AdjacentError bad-argument for an unknown option, a missing
- * value, or a value that the option does not take. */
+ * value, a value that the option does not take, or a second value of an option that has one. */
 export function parse<T extends Options>(
   args: readonly string[],
   options: T,
@@ -32,6 +32,7 @@ export function parse<T extends Options>(
 /** Refuse whatever the strict parser would, in our own words. */
 function checkOptions(args: string[], options: Options): void {
   const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
+  const seen = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const { name, rawName, inlineValue } = token;
@@ -45,6 +46,9 @@ function checkOptions(args: string[], options: Options): void {
     const isNextOption = inlineValue === false && token.value.length > 1 && token.value.startsWith('-');
     if (option.type === 'string' && (token.value === undefined || isNextOption))
       throw usageError(t`The option ${rawName} needs a value.`);
+    if (option.type === 'string' && option.multiple !== true && seen.has(name))
+      throw usageError(t`The option ${rawName} is given twice.`);
+    seen.add(name);
   }
 }
 

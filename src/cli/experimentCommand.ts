@@ -54,6 +54,7 @@ async function specsOf(command: ExperimentCommand, session: Session): Promise<re
   const prompt = command.prompt === null ? null : await readInput(command.prompt);
   const { models, items } = await session.engine.catalog();
   const isReplication = command.subject === 'replication';
+  if (command.standIns && !isReplication) throw usageError(t`--stand-ins is for the experiment replication only.`);
   const precision = isReplication ? precisionOf(command) : null;
   const other = command.wording === null ? [] : [(await readInput(command.wording)).text];
   const settings = [

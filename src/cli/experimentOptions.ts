@@ -4,7 +4,7 @@ import { excerpt, t } from '../core/text.ts';
 import { knobIds, type KnobId } from '../domain/knob.ts';
 import { fileKeys, type FileKey } from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
-import { flag, noPositionals, onePositional, parse, usageError, value, values } from './arguments.ts';
+import { flag, onePositional, parse, usageError, value, values } from './arguments.ts';
 import { parseWhole } from './optionValues.ts';
 
 /** "--set layers=75%,50%": a knob with its levels, or another key of an experiment file with its values. */
@@ -69,14 +69,13 @@ const options = {
   json: flag,
 } as const;
 
+const resumeOptions: readonly string[] = ['resume', 'folder', 'json'];
+
 /** Parse the arguments after `experiment`. Throws AdjacentError bad-argument. */
 export function parseExperiment(args: readonly string[]): ExperimentCommand | ResumeCommand {
   const { positionals, values: given } = parse(args, options);
   const parsed = parseOptions(given);
-  if (given.resume !== undefined) {
-    noPositionals(positionals);
-    return resumeCommand(given.resume, parsed);
-  }
+  if (given.resume !== undefined) return resumeCommand(given.resume, positionals, given);
   const subject = onePositional(positionals, t`the name of an experiment, or an experiment file`);
   return { name: 'experiment', subject, ...parsed };
 }
@@ -87,7 +86,7 @@ export function parseConstraints(args: readonly string[]): ExperimentCommand | R
   const { prompt: _, ...ownOptions } = options;
   const { positionals, values: given } = parse(args, ownOptions);
   const parsed = parseOptions(given);
-  if (given.resume !== undefined) return resumeCommand(given.resume, parsed);
+  if (given.resume !== undefined) return resumeCommand(given.resume, positionals, given);
   const prompt = onePositional(positionals, t`a file, or - for standard input`);
   return { name: 'experiment', subject: 'constraints', ...parsed, prompt };
 }
@@ -119,7 +118,14 @@ export function parseWordings(args: readonly string[]): ExperimentCommand {
   return { name: 'experiment', subject: 'wordings', ...parseOptions(given), prompt, wording };
 }
 
-function resumeCommand(path: string, { folders, json }: ExperimentOptions): ResumeCommand {
+/** A stopped run states its prompt and all choices, so only what it takes to run may be given with it. */
+function resumeCommand(path: string, [subject]: readonly string[], given: GivenOptions): ResumeCommand {
+  if (subject !== undefined)
+    throw usageError(t`Unexpected argument "${excerpt(subject)}": --resume continues the run of its file.`);
+  const other = Object.keys(given).find(name => !resumeOptions.includes(name));
+  if (other !== undefined)
+    throw usageError(t`--${other} cannot be combined with --resume, which continues a run as it was planned.`);
+  const { folders, json } = parseOptions(given);
   return { name: 'resume', path, folders, json };
 }
 
@@ -129,7 +135,7 @@ function parseOptions(given: GivenOptions): ExperimentOptions {
   return {
     prompt: given.prompt ?? null,
     wording: null,
-    settings: (given.set ?? []).map(parseSetting),
+    settings: settingsOf(given.set ?? []),
     models: given.model ?? [],
     items: given.items ?? [],
     limit: given.limit === undefined ? null : parseWhole('--limit', given.limit, 1),
@@ -149,6 +155,18 @@ const settable = [...new Set<KnobId | FileKey>([...knobIds, ...fileKeys.filter(k
 
 /** Keys whose one value is the whole text. */
 const textKeys: readonly (KnobId | FileKey)[] = ['variant', 'wording'];
+
+/** Each key once, but for the wordings of a prompt. */
+function settingsOf(texts: readonly string[]): Setting[] {
+  const settings = texts.map(parseSetting);
+  const twice = settings.find(({ key }, at) => key !== 'variant' && settings.findIndex(one => one.key === key) < at);
+  if (twice === undefined) return settings;
+  throw new AdjacentError(
+    'bad-argument',
+    t`--set gives "${twice.key}" twice.`,
+    t`Give all levels at once, such as --set layers=75%,50%.`,
+  );
+}
 
 /** Values are comma-separated, except those of text. */
 function parseSetting(text: string): Setting {

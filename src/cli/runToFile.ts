@@ -1,5 +1,5 @@
 /** Runs an experiment into a file: where the file goes, what is kept when the run stops early, and how it ends. */
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { AnalysisListener } from '../client/engineCall.ts';
@@ -83,7 +83,8 @@ export async function runDocument(
   return { adjacent: version, file: path, unsaved, ...guidance, report, answers };
 }
 
-/** Path of a run file: the one that was given, after a check that its folder is writable, else a new one in the cache
+/** Path of a run file: the one that was given, after a check that its folder is writable and that it
+ * is no folder, else a new one in the cache
  * folder. Rejects with AdjacentError bad-argument. */
 export async function runFilePath(given: string | null, { folders }: Session): Promise<string> {
   if (given === null) return join(folders.runs, runName(new Date()));
@@ -91,6 +92,8 @@ export async function runFilePath(given: string | null, { folders }: Session): P
   try {
     makeFolder(dirname(out));
     await access(dirname(out), constants.W_OK);
+    const present = statSync(out, { throwIfNoEntry: false });
+    if (present?.isFile() === false) throw new Error('it is not a file');
     return out;
   } catch (error) {
     throw new AdjacentError(

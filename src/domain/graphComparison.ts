@@ -7,14 +7,16 @@ import type { GraphComparison } from './languageModel.ts';
  * comparison. */
 export function graphComparisonText(comparison: GraphComparison | undefined): string {
   if (!comparison) return t`Not compared.`;
-  const { attention, reference, tokens, window, logProb, entropy, tolerance } = comparison;
+  const { attention, reference, tokens, far, window, logProb, entropy, tolerance } = comparison;
   const compared = reference === 'file' ? t`the model's file` : t`the same weights in the original graph`;
   const kind = attention === 'cascade' ? t`shared-prefix attention` : t`the attention of the file`;
   const limits = t`allowed: ${formatNumber(tolerance)}`;
   const differences = t`ln p within ${formatNumber(logProb)} and entropy within ${formatNumber(entropy)} nats (${limits})`;
   const sentences = [
     t`Runs with ${kind}.`,
-    t`Compared with ${compared} over ${tokens} tokens: ${differences}.`,
+    far === undefined
+      ? t`Compared with ${compared} over ${tokens} tokens: ${differences}.`
+      : t`Compared with ${compared} over ${tokens} tokens and at position ${far}: ${differences}.`,
     ...(window !== null && tokens < 2 * window
       ? [t`Its attention window of ${window} tokens is longer than half of that text.`]
       : []),

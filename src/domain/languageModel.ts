@@ -76,6 +76,11 @@ export interface GraphComparison {
   readonly reference: 'file' | 'widened';
   /** Length of the text. */
   readonly tokens: number;
+  /** The farthest position whose distribution was compared, behind a cache that repeats that of the text; absent where
+   * it is within the text, and in runs of version 0.1. */
+  readonly far?: number;
+  /** How many positions the masks of a graph with cascade attention were evaluated for. Longer inputs are refused. */
+  readonly masks?: number;
   /** The longest attention window that was found, in tokens; null without one. */
   readonly window: number | null;
   /** Largest difference of ln p and of the entropy, in nats. */

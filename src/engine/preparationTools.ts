@@ -30,9 +30,9 @@ export function preparationTools(
     onStage,
     weightBits: () => exactWeightBits(model => openSession(model, threads)),
     open: model => openSession(model, threads),
-    readReference(graph, window) {
+    readReference(graph, reach) {
       onStage(t`Comparing the prepared model with its file`);
-      return readReference(graph, folder, vocabulary, window, {
+      return readReference(graph, folder, vocabulary, reach, {
         open: model => openSession(model, threads),
         openPlain: model => openSession(model, threads, true),
         signal,

@@ -50,8 +50,8 @@ export async function measurePreparation({
   };
   const measured: PreparationTools = {
     ...tools,
-    async readReference(graph, window) {
-      const reference = await timed(() => tools.readReference(graph, window));
+    async readReference(graph, reach) {
+      const reference = await timed(() => tools.readReference(graph, reach));
       return { ...reference, compareWith: (...given) => timed(() => reference.compareWith(...given)) };
     },
   };

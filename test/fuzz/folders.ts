@@ -22,6 +22,8 @@ import { Dice } from './support/dice.ts';
 import { mutateGraph } from './support/graphMutation.ts';
 import { mutateBytes, mutateJson } from './support/jsonMutation.ts';
 import { canTrace, OpenTrace } from './support/openTrace.ts';
+import { chatTemplate, templatePieces } from './support/templatePieces.ts';
+import { mutateText } from './support/textMutation.ts';
 
 export interface FuzzOptions {
   readonly cases: number;
@@ -40,12 +42,19 @@ export interface FuzzResult {
 const root = join(import.meta.dirname, '..', '..');
 const fixtures = join(root, 'test', 'fixtures', 'models');
 const families = ['llama', 'gpt2', 'gpt_neox', 'qwen2', 'gemma', 'bloom', 'opt', 'phi'] as const;
-const jsonFiles = ['config.json', 'tokenizer.json', 'generation_config.json', 'tokenizer_config.json'] as const;
+const jsonFiles = [
+  'config.json',
+  'tokenizer.json',
+  'generation_config.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'genai_config.json',
+] as const;
 /** Milliseconds in which a case must end; the engine is ended sooner. */
 const caseMilliseconds = 60_000;
 const stallSeconds = 5;
-/** Cases of one engine process, whose opened files are then checked. */
-const casesPerEngine = 20;
+/** Cases of one engine process, whose opened files are then checked. Its start takes longer than most cases. */
+const casesPerEngine = 60;
 
 /** Run some cases. A case depends on the seed and its number only. */
 export async function fuzzFolders({ cases, seed, from = 0, log = () => undefined }: FuzzOptions): Promise<FuzzResult> {
@@ -81,7 +90,11 @@ function mutateFolder(folder: string, dice: Dice): string {
   const family = dice.of(families);
   cpSync(join(fixtures, family), folder, { recursive: true });
   const graph = join(folder, 'onnx', 'model.onnx');
-  const kind = dice.below(20);
+  writeFileSync(
+    join(folder, 'genai_config.json'),
+    genaiConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))),
+  );
+  const kind = dice.below(24);
   if (kind < 10) {
     writeFileSync(graph, mutateGraph(readFileSync(graph), dice));
     return `${family} graph`;
@@ -93,17 +106,44 @@ function mutateFolder(folder: string, dice: Dice): string {
     writeFileSync(graph, Buffer.concat([mutateBytes(bytes.subarray(0, head), dice), bytes.subarray(head)]));
     return `${family} graph bytes`;
   }
+  if (kind < 16) return changeTemplate(folder, family, dice);
   const name = dice.of(jsonFiles);
   const path = join(folder, name);
-  if (kind < 18) {
+  if (kind < 21) {
     writeFileSync(path, mutateJson(readFileSync(path, 'utf8'), dice));
     return `${family} ${name}`;
   }
-  if (kind < 19) {
+  if (kind < 22) {
     writeFileSync(path, mutateBytes(readFileSync(path), dice));
     return `${family} ${name} bytes`;
   }
   return replaceFile(dice.chance(0.3) ? graph : path, dice);
+}
+
+/** Give a folder a changed chat template, in a file of its own or inside tokenizer_config.json, alone or by name. */
+function changeTemplate(folder: string, family: string, dice: Dice): string {
+  const template = mutateText(chatTemplate, templatePieces, dice);
+  const place = dice.of(['chat_template.jinja', 'chat_template.json', 'text', 'names', 'default name'] as const);
+  if (place === 'chat_template.jinja') writeFileSync(join(folder, place), template);
+  else if (place === 'chat_template.json')
+    writeFileSync(join(folder, place), JSON.stringify({ chat_template: template }));
+  else {
+    const path = join(folder, 'tokenizer_config.json');
+    const named = [{ name: place === 'names' ? 'tool_use' : 'default', template }];
+    const config = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...config, chat_template: place === 'text' ? template : named }));
+  }
+  return `${family} template (${place})`;
+}
+
+/** What the builder of ONNX Runtime GenAI writes beside a graph. */
+function genaiConfig(config: unknown): string {
+  const { eos_token_id, bos_token_id, vocab_size } = config as Record<string, unknown>;
+  const inputs = { input_ids: 'input_ids', past_key_names: 'past_key_values.%d.key' };
+  const decoder = { filename: 'onnx/model.onnx', inputs, outputs: { logits: 'logits' } };
+  return JSON.stringify({
+    model: { type: 'llama', eos_token_id, bos_token_id, vocab_size, context_length: 128, decoder },
+  });
 }
 
 /** Put something else in the place of a file. */

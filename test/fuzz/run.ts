@@ -1,5 +1,6 @@
-/** `npm run fuzz -- --cases 10000 --seed 1 [--from 0] [--only parsers]`: runs every campaign and prints its cases, its
- * failures and their kinds. Exits with 1 when a case failed. */
+/** `npm run fuzz -- --cases 10000 --seed 1 [--from 0] [--only parsers] [--parallel 4]`: runs every campaign and prints
+ * its cases, its failures and their kinds. Exits with 1 when a case failed. With `--parallel`, processes share them. */
+import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fuzzFolders } from './folders.ts';
 import { fuzzParsers } from './parsers.ts';
@@ -32,14 +33,51 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
     only: { type: 'string' },
+    parallel: { type: 'string', default: '1' },
   },
 });
 const log = (line: string): void => {
   console.log(line);
 };
-for (const { name, run } of campaigns.filter(one => values.only === undefined || one.name === values.only)) {
-  const options = { cases: Number(values.cases), seed: Number(values.seed), from: Number(values.from), log };
-  const { cases, failures } = await run(options);
+const whole: CampaignOptions = {
+  cases: Number(values.cases),
+  seed: Number(values.seed),
+  from: Number(values.from),
+  log,
+};
+const parallel = Number(values.parallel);
+for (const campaign of campaigns.filter(one => values.only === undefined || one.name === values.only)) {
+  const results = parallel > 1 ? await Promise.all(partsOf(whole, campaign.name)) : [await campaign.run(whole)];
+  // A process of a parallel campaign reports to the one that started it.
+  results.forEach(result => process.send?.(result));
+  if (process.send) process.disconnect();
+  else report(campaign.name, results);
+}
+
+/** Share the cases among processes, which print what they do. */
+function partsOf({ cases, seed, from }: CampaignOptions, name: string): Promise<CampaignResult>[] {
+  const size = Math.ceil(cases / parallel);
+  return Array.from({ length: Math.ceil(cases / size) }, (_, part) => {
+    const first = from + part * size;
+    const own = { cases: Math.min(size, from + cases - first), from: first, seed, only: name };
+    const child = fork(
+      import.meta.filename,
+      Object.entries(own).flatMap(([option, value]) => [`--${option}`, String(value)]),
+    );
+    return new Promise((resolve, reject) => {
+      child.once('message', message => {
+        resolve(message as CampaignResult);
+      });
+      child.once('exit', code => {
+        reject(new Error(`the process of the cases from ${first} ended with ${code}`));
+      });
+    });
+  });
+}
+
+function report(name: string, results: readonly CampaignResult[]): void {
+  const failures = results.flatMap(result => result.failures);
+  const cases = results.reduce((sum, result) => sum + result.cases, 0);
   console.log(`${name}: ${cases} cases, ${failures.length} failures`);
   for (const [kind, count] of kindsOf(failures)) console.log(`  ${count} x ${kind}`);
   if (failures.length > 0) process.exitCode = 1;

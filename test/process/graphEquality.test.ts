@@ -7,11 +7,21 @@ import { softmax } from '../../src/core/distribution.ts';
 import type { LanguageModel } from '../../src/domain/languageModel.ts';
 import { openModel } from '../../src/engine/openModel.ts';
 import { openSession } from '../../src/engine/runtime.ts';
-import { Graph } from '../../src/modelFiles/onnx/graph.ts';
+import { Graph, valueInfo } from '../../src/modelFiles/onnx/graph.ts';
 import { onnx } from '../../src/modelFiles/onnx/onnxProto.ts';
 import { Fixture } from './support/fixtureModel.ts';
 import { fuseAttention } from './support/groupQueryModel.ts';
-import { causalMasks, changeMasks, lookingAhead, otherMasks, scoreSum, type MaskOf } from './support/maskVariants.ts';
+import {
+  causalMasks,
+  changeMasks,
+  lookingAhead,
+  otherMasks,
+  positionsOf,
+  scoreSum,
+  squareMask,
+  type MaskOf,
+  type Positions,
+} from './support/maskVariants.ts';
 import { changedFixture, freshFolders } from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
@@ -118,8 +128,45 @@ for (const [name, maskOf] of Object.entries(lookingAhead))
 
 const headSize = fixture.shape.headSize;
 
+/** Let every layer use in place of the masked scores what `change` makes of the unmasked ones and of the mask. */
+function withScores(change: (scores: string, mask: string, positions: Positions) => string): (graph: Graph) => void {
+  return graph => {
+    const positions = positionsOf(graph, fixture.roles);
+    fixture.roles.layers.forEach((_, layer) => {
+      const sum = scoreSum(graph, fixture.roles, headSize, layer);
+      const [scores = '', mask = ''] = sum.input ?? [];
+      const before = sum.output?.[0] ?? '';
+      const users = graph.usersOf(before);
+      const changed = change(scores, mask, positions);
+      for (const user of users) graph.rewire(user, before, changed);
+    });
+  };
+}
+
 /** Changes of the scores beside the sum with the mask. */
 const otherScores: Readonly<Record<string, (graph: Graph) => void>> = {
+  'a bias in a sum before that with the mask': withScores((scores, mask, { node, distance }) =>
+    node('Add', node('Add', scores, node('Mul', distance, -0.2)), mask),
+  ),
+  'a bias in a sum behind that with the mask': withScores((scores, mask, { node, slot }) =>
+    node('Add', node('Add', scores, mask), node('Mul', slot, 0.1)),
+  ),
+  'a bias on the left of the sum': withScores((scores, mask, { node, distance }) =>
+    node('Add', node('Add', node('Mul', distance, -0.3), mask), scores),
+  ),
+  'scores that grow with the position of the query': withScores((scores, mask, { node, query }) =>
+    node('Add', node('Mul', scores, node('Log', node('Add', query, 2))), mask),
+  ),
+  'scores that fade with the distance': withScores((scores, mask, { node, distance }) =>
+    node('Add', node('Mul', scores, node('Exp', node('Mul', node('Abs', distance), -0.05))), mask),
+  ),
+  'a window by selection behind the mask': withScores((scores, mask, { graph, node, distance }) =>
+    graph.add('Where', [
+      node('Less', distance, 9),
+      node('Add', scores, mask),
+      graph.add('Expand', [graph.float(-1e9), graph.add('Shape', [scores])]),
+    ]),
+  ),
   'a mask by selection in place of a sum': graph => {
     fixture.roles.layers.forEach((_, layer) => {
       const sum = scoreSum(graph, fixture.roles, headSize, layer);
@@ -172,13 +219,15 @@ test('fused grouped attention keeps its operator, with and without a window', as
   }
 });
 
-/** A folder whose config.json states a window. */
-function withWindow(folder: string, window: number): string {
+/** A folder whose config.json states something else. */
+function configured(folder: string, changes: object): string {
   const path = join(folder, 'config.json');
   const config = JSON.parse(readFileSync(path, 'utf8')) as object;
-  writeFileSync(path, JSON.stringify({ ...config, sliding_window: window }));
+  writeFileSync(path, JSON.stringify({ ...config, ...changes }));
   return folder;
 }
+
+const withWindow = (folder: string, window: number): string => configured(folder, { sliding_window: window });
 
 test('windows bound the context only where the graph that runs has none', async () => {
   const causal = await open(
@@ -201,6 +250,37 @@ test('windows bound the context only where the graph that runs has none', async 
   assert.equal(await attentionOf(folder), 'own');
 });
 
+test('masks and distributions are looked at as far as the context goes', async () => {
+  const opened = async (maskOf: MaskOf, context: number) => {
+    const model = await open(configured(withMasks(maskOf), { max_position_embeddings: context }));
+    await model.close();
+    const { attention, tokens, far, masks, window } = model.card.comparison ?? assert.fail();
+    return { context: model.card.context, attention, tokens, far, masks, window, notes: model.card.notes };
+  };
+  const plain: MaskOf = (_, { masking, causal }) => masking(causal);
+  const long = 32_768;
+  assert.deepEqual(await opened(plain, long), {
+    context: long,
+    attention: 'cascade',
+    tokens: 4096,
+    far: long - 1,
+    masks: long,
+    window: null,
+    notes: [],
+  });
+  const { attention, tokens, window } = await opened(
+    (_, { node, distance, causal, masking }) => masking(node('And', causal, node('Less', distance, 1500))),
+    4096,
+  );
+  assert.deepEqual({ attention, tokens, window }, { attention: 'own', tokens: 4096, window: 1500 });
+  // A square of all positions is too large to evaluate for the whole context.
+  const square = await opened(squareMask, long);
+  assert.equal(square.attention, 'cascade');
+  assert.ok(square.context > 4096 && square.context < long);
+  assert.deepEqual([square.masks, square.far], [square.context, square.context - 1]);
+  assert.deepEqual(square.notes, [{ code: 'masks-evaluated', positions: square.context }]);
+});
+
 test('inputs of int32 are fed as the graph declares them', async () => {
   const folder = folderOf(graph => {
     const { INT32, INT64 } = onnx.TensorProto.DataType;
@@ -217,6 +297,40 @@ test('inputs of int32 are fed as the graph declares them', async () => {
   const model = await open(folder);
   assert.equal(model.card.comparison?.attention, 'cascade');
   await model.close();
+});
+
+/** Scale the logits by one of two stored numbers that only the branches of an If read. */
+function scaleByBranch(graph: Graph): void {
+  const outputs = [...graph.body.output];
+  const kinds = onnx.AttributeProto.AttributeType;
+  const { FLOAT } = onnx.TensorProto.DataType;
+  const size = graph.add('Gather', [graph.add('Shape', [fixture.roles.ids]), graph.integers([1], true)], { axis: 0 });
+  const isLong = graph.add('Greater', [size, graph.integers([10_000], true)]);
+  const branch = (name: string, gain: number) => ({
+    name,
+    type: kinds.GRAPH,
+    g: {
+      name,
+      node: [{ opType: 'Identity', input: [graph.float(gain)], output: [`${name}/gain`] }],
+      output: [valueInfo(`${name}/gain`, FLOAT, [])],
+    },
+  });
+  const attribute = [branch('then_branch', 0.5), branch('else_branch', 0.25)];
+  graph.append(onnx.NodeProto.fromObject({ opType: 'If', input: [isLong], output: ['gain'], attribute }));
+  const last = graph.producerOf('logits') ?? assert.fail();
+  graph.orphan(last, 'logits');
+  Object.assign(last, { output: ['unscaled'] });
+  graph.append(last);
+  graph.add('Mul', ['unscaled', 'gain'], {}, 'logits');
+  graph.finish(outputs);
+}
+
+test('values that only the branches of an If read are kept, also where weights are rounded', async () => {
+  const folder = folderOf(scaleByBranch);
+  assert.equal(await attentionOf(folder), 'cascade');
+  const rounded = await open(`${folder}#8-bit`);
+  assert.ok((rounded.card.comparison?.logProb ?? NaN) < 0.02);
+  await rounded.close();
 });
 
 test('what was found is stored with the prepared copy', async () => {

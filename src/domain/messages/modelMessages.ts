@@ -46,6 +46,8 @@ export const modelMessages = {
     t`Some layers attend only to the last ${window} tokens, so longer inputs are refused.`,
   'attention-window': ({ window }: { readonly window: number }) =>
     t`Some layers attend only to the last ${window} tokens.`,
+  'masks-evaluated': ({ positions }: { readonly positions: number }) =>
+    t`Its attention masks were evaluated up to ${positions} tokens, so longer inputs are refused.`,
   'padded-rows': ({ rows }: { readonly rows: number }) =>
     t`The output head has ${rows} padding rows without a token; they are never sampled.`,
   'checkpoint-gap': ({ before, after }: { readonly before: number; readonly after: number }) =>

@@ -55,6 +55,8 @@ export const comparisonSchema: v.GenericSchema<GraphComparison> = v.object({
   attention: v.picklist(['cascade', 'own']),
   reference: v.picklist(['file', 'widened']),
   tokens: count,
+  far: v.exactOptional(count),
+  masks: v.exactOptional(count),
   window: v.nullable(count),
   logProb: finite,
   entropy: finite,

@@ -33,6 +33,7 @@ export interface OpenedFacts {
 /** The card of a model from its location, its folder and what opening it revealed. */
 export function cardOf(location: ModelLocation, folder: ModelFolder, facts: OpenedFacts): ModelCard {
   const attention = facts.comparison?.attention ?? null;
+  const known = facts.comparison?.masks ?? Infinity;
   const padding = folder.headRows - facts.vocabulary;
   const notes: readonly Message[] = [
     ...folder.notes,
@@ -42,6 +43,7 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
       after,
     })),
     ...windowNotes(folder.window, attention),
+    ...(known < folder.context ? [{ code: 'masks-evaluated', positions: known } as const] : []),
     ...(padding > 0 ? [{ code: 'padded-rows', rows: padding } as const] : []),
     ...facts.notes,
   ];
@@ -53,7 +55,7 @@ export function cardOf(location: ModelLocation, folder: ModelFolder, facts: Open
     family: folder.family,
     precision: precisionLabel(folder.precision.label),
     quantization: folder.precision.quantization,
-    context: attention === 'cascade' ? Math.min(folder.context, folder.window ?? Infinity) : folder.context,
+    context: attention === 'cascade' ? Math.min(folder.context, folder.window ?? Infinity, known) : folder.context,
     memory: { open: folder.memory.open, token: folder.memory.token },
     about: aboutOf(folder),
     layers: folder.shape.layers,

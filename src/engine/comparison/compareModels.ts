@@ -4,14 +4,14 @@ import { formatNumber } from '../../core/format.ts';
 import { t } from '../../core/text.ts';
 import type { ModelFolder } from '../../modelFiles/folders/modelFolder.ts';
 import { RuntimeFailure, type OpenSession } from '../../modelFiles/onnx/session.ts';
-import type { ReferenceReading } from '../../modelFiles/prepared/modelPreparation.ts';
+import type { AttentionReach, ReferenceReading } from '../../modelFiles/prepared/modelPreparation.ts';
 import { fileIsReference } from '../../modelFiles/prepared/rewrittenModel.ts';
 import type { DecoderModel } from '../sampler/stepGraph.ts';
 import { comparisonText } from './comparisonText.ts';
 import { readText, shiftFrom, type TextReading } from './distributionShift.ts';
 import { ExportedModel } from './exportedModel.ts';
 import { compareReadings } from './preparedReading.ts';
-import { longestText, readExported, type Difference, type Reading } from './referenceReading.ts';
+import { largerOf, longestText, readExported, type Difference, type Reading } from './referenceReading.ts';
 
 /** How much rounding may change, in nats. Quantized activations turn a difference in the last bit into one of a whole
  * step. `inconsistent` is too much for a model read at once and the same one read token by token. */
@@ -23,6 +23,12 @@ const limits = {
 } as const;
 /** Rounding of a large model may exceed the tolerance. The difference between its own readings shows how much. */
 const ownDifferences = 8;
+
+/** Share of the memory of a model that a cache far beyond the text may take; it is copied a few times. */
+const cacheShare = 0.2;
+
+/** Positions up to which a graph is read whose masks could not be computed alone: they may be a square of them all. */
+const unknownMasks = 8192;
 
 /** What the comparison needs of the engine. */
 export interface ComparisonTools {
@@ -42,10 +48,10 @@ export async function readReference(
   graph: string | Uint8Array,
   folder: ModelFolder,
   vocabulary: number,
-  window: number | null,
+  { window, positions }: AttentionReach,
   tools: ComparisonTools,
 ): Promise<ReferenceReading> {
-  const { roles, shape, headRows, precision, context } = folder;
+  const { roles, shape, headRows, precision, context, memory } = folder;
   const isFile = fileIsReference(folder);
   const merged = isFile && roles.cacheBranch !== null;
   const text = comparisonText({
@@ -53,24 +59,31 @@ export async function readReference(
     context: Math.min(context, longestText(merged, headRows)),
     window: merged ? null : window,
     weights: folder.parameters > 0 ? folder.parameters : folder.bytes / 4,
+    pairs: 2 * shape.layers * Math.max(folder.heads, shape.keyHeads) * shape.headSize,
   });
+  const room = Math.floor((memory.open * cacheShare) / memory.token);
+  const farthest = Math.min(context, room, positions > 0 ? positions : unknownMasks) - 1;
   const session = await tools.openPlain(graph);
   let reading: Reading;
   let probes: TextReading | null = null;
   try {
     const exported = new ExportedModel(session, isFile ? roles : { ...roles, cacheBranch: null }, shape);
-    reading = await readExported(exported, text, { shape, vocabulary, headRows }, tools.pause);
+    reading = await readExported(exported, text, { shape, vocabulary, headRows, farthest }, tools.pause);
     await tools.pause();
     if (tools.probeIds)
       probes = await readText(exported, tools.probeIds.subarray(0, context), { vocabulary, headRows });
   } finally {
     await session.close();
   }
-  const { own } = reading;
   const limit =
     limits[folder.rounding === null ? precision.quantization : folder.rounding === 'int8' ? 'rows' : 'weight-only'];
-  if (!(Math.max(own.logProb, own.entropy) <= limit.inconsistent)) throw inconsistent(own);
-  const tolerance = Math.max(limit.tolerance, ownDifferences * Math.max(own.logProb, own.entropy));
+  const toleranceOf = (own: Difference): number => {
+    if (!(sizeOf(own) <= limit.inconsistent)) throw inconsistent(own);
+    return Math.max(limit.tolerance, ownDifferences * sizeOf(own));
+  };
+  const nearTolerance = toleranceOf(reading.own);
+  // Rounding adds up over a long cache, so it may be larger there.
+  const tolerance = Math.max(nearTolerance, reading.far === null ? 0 : toleranceOf(reading.far.own));
   let last: Difference = { logProb: Infinity, entropy: Infinity };
   return {
     async compareWith(prepared, attention) {
@@ -86,10 +99,13 @@ export async function readReference(
             rowMultiple: limit === limits['weight-only'] ? 2 : 1,
             ...(chunk !== null && { chunk }),
           };
-          last = await compareReadings(model, text, reading, tools.signal);
-          if (!(Math.max(last.logProb, last.entropy) <= tolerance)) continue;
+          const { near, far: beyond } = await compareReadings(model, text, reading, tools.signal);
+          last = largerOf(near, beyond);
+          if (!(sizeOf(near) <= nearTolerance && sizeOf(beyond) <= tolerance)) continue;
           const reference = isFile ? 'file' : 'widened';
-          const comparison = { attention, reference, tokens: text.ids.length, window, ...last, tolerance } as const;
+          const tokens = text.ids.length;
+          const far = reading.far && { far: reading.far.position };
+          const comparison = { attention, reference, tokens, ...far, window, ...last, tolerance } as const;
           const shift = probes ? { shift: await shiftFrom(probes, model, tools.signal) } : {};
           return { attention, chunk, comparison, ...shift };
         }
@@ -104,6 +120,8 @@ export async function readReference(
     refusal: () => differs(last, tolerance),
   };
 }
+
+const sizeOf = ({ logProb, entropy }: Difference): number => Math.max(logProb, entropy);
 
 /** How many tokens of a prompt a graph reads in one pass, the most first. Some graphs with their own attention, among
  * them merged exports, are causal behind a past only for one token at a time. */
@@ -126,7 +144,7 @@ function inconsistent({ logProb, entropy }: Difference): AdjacentError {
 function differs({ logProb, entropy }: Difference, tolerance: number): AdjacentError {
   return new AdjacentError(
     'model-unsupported',
-    t`This model file cannot be sampled here: the prepared graph differs from it by ${formatNumber(Math.max(logProb, entropy))} nats.`,
+    t`This model file cannot be sampled here: the prepared graph differs from it by ${formatNumber(sizeOf({ logProb, entropy }))} nats.`,
     remedy(),
     `ln p differs by ${logProb}, entropy by ${entropy}; the tolerance is ${tolerance}`,
   );

@@ -1,11 +1,13 @@
 /** The text on which a prepared model is compared with its file: random tokens that repeat. */
 
-/** Tokens that are read even where no window asks for more. */
-const usualTokens = 320;
-/** Multiplications with weights that one reading may take: about half a minute on two cores. */
-const usualBudget = 5e11;
+/** Longest text that is read where no window asks for more. */
+const usualTokens = 4096;
+/** Multiplications that one reading may take: about ten seconds on two cores. */
+const usualBudget = 1e11;
 /** The same where a window asks for a longer text. */
 const windowBudget = 4e12;
+/** Multiplications that one pass should take at most. */
+const passBudget = 5e11;
 const leastTokens = 64;
 /** Tokens at the end that are also read behind a prefix, step by step. */
 const comparedSteps = 2;
@@ -24,6 +26,8 @@ export interface ComparisonFacts {
   readonly window: number | null;
   /** Multiplications with weights for each token. */
   readonly weights: number;
+  /** Multiplications for each pair of tokens. */
+  readonly pairs: number;
 }
 
 /** The text, and what follows its prefix in the rows other than the first. */
@@ -42,12 +46,12 @@ export interface ComparisonText {
 }
 
 /**
- * A text as long as the context allows: at least twice any window, else 320 tokens, and less only where reading it
- * would take minutes. Its second half repeats its first, so that heads that look for earlier occurrences of a token
- * attend far back (Olsson et al. 2022, arXiv:2209.11895).
+ * A text as long as the context allows, up to 4096 tokens, or twice any window; less only where reading it would take
+ * long. Its second half repeats its first, so that heads that look for earlier occurrences of a token attend far back
+ * (Olsson et al. 2022, arXiv:2209.11895).
  */
-export function comparisonText({ vocabulary, context, window, weights }: ComparisonFacts): ComparisonText {
-  const within = (budget: number): number => Math.max(leastTokens, Math.floor(budget / Math.max(weights, 1)));
+export function comparisonText({ vocabulary, context, window, weights, pairs }: ComparisonFacts): ComparisonText {
+  const within = (budget: number): number => Math.max(leastTokens, tokensWithin(budget, weights, pairs));
   const forWindow = window === null ? 0 : Math.min(2 * window + comparedSteps, within(windowBudget));
   const wanted = Math.max(Math.min(usualTokens, within(usualBudget)), forWindow);
   const length = Math.max(2, Math.min(context, wanted));
@@ -63,7 +67,13 @@ export function comparisonText({ vocabulary, context, window, weights }: Compari
     ids: ids.slice(0, beginning).map((id, position) => (position < from ? id : tokenAt(position, comparedRows + at))),
     from: Math.min(from, length),
   }));
-  return { ids, perPass: within(usualBudget), prefix, rows, departing, positions: positionsOf(length) };
+  return { ids, perPass: within(passBudget), prefix, rows, departing, positions: positionsOf(length) };
+}
+
+/** How many tokens take so many multiplications: the root of weights n + pairs n² / 2. */
+function tokensWithin(budget: number, weights: number, pairs: number): number {
+  const linear = Math.max(weights, 1);
+  return Math.floor((2 * budget) / (linear + Math.sqrt(linear ** 2 + 2 * pairs * budget)));
 }
 
 /** The first and the last positions, and evenly spaced ones between them. */

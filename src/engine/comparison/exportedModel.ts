@@ -31,6 +31,11 @@ export class ExportedModel {
     this.shape = shape;
   }
 
+  /** Whether it can read several tokens behind a past. The branch with cache of a merged export reads single ones. */
+  get readsStepsTogether(): boolean {
+    return this.roles.cacheBranch === null;
+  }
+
   /** Read rows of equally many tokens, each behind its part of `past` or at the beginning of a text. Throws
    * RuntimeFailure, and AdjacentError model-unsupported for inputs or a cache of an unexpected form. */
   async read(tokens: readonly ArrayLike<number>[], past: ExportedCache | null): Promise<ExportedPass> {
@@ -107,6 +112,22 @@ export function tiledCache(
     return tiled;
   });
   return { rows, length, arrays };
+}
+
+/** The slots of the only row of a cache, over and over up to `length`. */
+export function repeatedCache(cache: ExportedCache, length: number, { headSize, keyHeads }: CacheShape): ExportedCache {
+  const arrays = cache.arrays.map(array => {
+    const repeated = new Float32Array(keyHeads * length * headSize);
+    for (let head = 0; head < keyHeads; head++) {
+      const from = head * cache.length * headSize;
+      for (let slot = 0; slot < length; slot += cache.length) {
+        const count = Math.min(cache.length, length - slot);
+        repeated.set(array.subarray(from, from + count * headSize), (head * length + slot) * headSize);
+      }
+    }
+    return repeated;
+  });
+  return { rows: 1, length, arrays };
 }
 
 function unexpectedForm(name: string, form: string): AdjacentError {

@@ -4,19 +4,22 @@ import { Decoder } from '../sampler/decoder.ts';
 import { createNode, type PrefixNode } from '../sampler/prefixTree.ts';
 import type { DecoderModel, PassResult } from '../sampler/stepGraph.ts';
 import type { Prefix } from '../sampler/prefixCache.ts';
+import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { ComparisonText } from './comparisonText.ts';
-import { differenceOf, largerOf, type Difference, type Reading } from './referenceReading.ts';
+import { repeatedCache } from './exportedModel.ts';
+import { differenceOf, largerOf, type Difference, type FarReading, type Reading } from './referenceReading.ts';
 
 const none: Difference = { logProb: 0, entropy: 0 };
 
-/** Largest difference between a prepared graph and a reading of its model as exported: the text as a whole, then steps
- * of several rows behind its prefix, then the same tokens in one pass. Throws what the runtime throws. */
+/** Largest differences between a prepared graph and a reading of its model as exported: the text as a whole, then steps
+ * of several rows behind its prefix, then the same tokens in one pass, then a token far behind it. Throws what the
+ * runtime throws. */
 export async function compareReadings(
   model: DecoderModel,
   text: ComparisonText,
   reading: Reading,
   signal: AbortSignal,
-): Promise<Difference> {
+): Promise<{ readonly near: Difference; readonly far: Difference }> {
   const decoder = new Decoder(model);
   const { headRows, vocabulary } = model;
   const rowOf = (logProbs: Float32Array, row: number): Float32Array =>
@@ -37,7 +40,41 @@ export async function compareReadings(
   together?.forEach(({ step, row, logProbs }) => {
     compare(reading.steps[step]?.[row], logProbs.subarray(0, vocabulary));
   });
-  return largest;
+  const { far } = reading;
+  return { near: largest, far: far ? differenceOf(far.logProbs, await readFar(decoder, far)) : none };
+}
+
+/** Read one token behind a cache that repeats that of the text. */
+async function readFar(decoder: Decoder, { position, token, cache }: FarReading): Promise<Float32Array> {
+  const { shape, vocabulary } = decoder.graph.model;
+  const { arrays } = repeatedCache(cache, position, shape);
+  const result = await decoder.graph.run({
+    tokens: [token],
+    steps: 1,
+    depths: [0],
+    prefix: {
+      length: position,
+      keys: arrays.flatMap((array, at) => (at % 2 === 1 ? [] : [decoder.graph.cascade ? turned(array, shape) : array])),
+      values: arrays.filter((_, at) => at % 2 === 1),
+    },
+    cache: decoder.createCache(1, 0),
+    bias: decoder.tokenBias(false),
+    logitPositions: [0],
+    distributions: [0],
+  });
+  return result.floats('log_probs').subarray(0, vocabulary);
+}
+
+/** Keys [Hkv,P,D] as [Hkv,D,P]. */
+function turned(keys: Float32Array, { keyHeads, headSize }: CacheShape): Float32Array {
+  const size = keys.length / keyHeads;
+  const length = size / headSize;
+  const result = new Float32Array(keys.length);
+  for (let head = 0; head < keyHeads; head++)
+    for (let unit = 0; unit < headSize; unit++)
+      for (let slot = 0; slot < length; slot++)
+        result[head * size + unit * length + slot] = keys[head * size + slot * headSize + unit] as number;
+  return result;
 }
 
 /** Decode the rows behind the prefix step by step, as sampling does. */

@@ -1,7 +1,12 @@
 /** The next-token distributions of a model as it was exported: alone, behind a prefix, and in several rows. */
 import { entropyOf } from '../../core/distribution.ts';
-import type { ExportedModel } from './exportedModel.ts';
-import { tiledCache } from './exportedModel.ts';
+import {
+  repeatedCache,
+  tiledCache,
+  type ExportedCache,
+  type ExportedModel,
+  type ExportedPass,
+} from './exportedModel.ts';
 import type { CacheShape } from '../../modelFiles/rewrite/cascade.ts';
 import type { ComparisonText } from './comparisonText.ts';
 
@@ -18,8 +23,21 @@ export interface Reading {
   readonly alone: ReadonlyMap<number, Float32Array>;
   /** After each step of each row behind the prefix: [step][row]. */
   readonly steps: readonly (readonly Float32Array[])[];
+  /** One token behind a cache that repeats that of the text; null where the text is as long. */
+  readonly far: FarReading | null;
   /** Largest difference between readings of the model that should agree: with more or fewer tokens behind a token, and
    * at once or step by step. Rounding makes it small; tokens that see later ones make it large. */
+  readonly own: Difference;
+}
+
+/** The distribution after a token at a position far beyond the text. */
+export interface FarReading {
+  readonly position: number;
+  readonly token: number;
+  /** The cache of the text, whose slots are repeated. */
+  readonly cache: ExportedCache;
+  readonly logProbs: Float32Array;
+  /** Difference of two readings of the model there. */
   readonly own: Difference;
 }
 
@@ -34,20 +52,25 @@ export function longestText(merged: boolean, headRows: number): number {
   return merged ? stepsPerPass(headRows) : Infinity;
 }
 
+/** The sizes of a model that a reading needs. */
+interface ReadingSizes {
+  readonly shape: CacheShape;
+  readonly vocabulary: number;
+  readonly headRows: number;
+  /** The farthest position that its context and memory allow. */
+  readonly farthest: number;
+}
+
 /** Read a text. Throws what the model throws. */
 export async function readExported(
   model: ExportedModel,
   text: ComparisonText,
-  {
-    shape,
-    vocabulary,
-    headRows,
-  }: { readonly shape: CacheShape; readonly vocabulary: number; readonly headRows: number },
+  { shape, vocabulary, headRows, farthest }: ReadingSizes,
   pause: () => Promise<void>,
 ): Promise<Reading> {
   const { ids, prefix, rows, positions } = text;
   const alone = new Map<number, Float32Array>();
-  let pass = null;
+  let pass: ExportedPass | null = null;
   const perPass = Math.min(text.perPass, stepsPerPass(headRows));
   for (let from = 0; from < ids.length; from += perPass) {
     const tokens = ids.subarray(from, from + perPass);
@@ -84,7 +107,26 @@ export async function readExported(
     for (let position = 0; position < from; position++)
       compare(position, logProbsOf(logits, at * row.length + position, headRows, vocabulary));
   });
-  return { alone, steps, own: own.reduce(largerOf, { logProb: 0, entropy: 0 }) };
+  return {
+    alone,
+    steps,
+    far: pass && (await readFar(pass.cache)),
+    own: own.reduce(largerOf, { logProb: 0, entropy: 0 }),
+  };
+
+  async function readFar(cache: ExportedCache): Promise<FarReading | null> {
+    const token = ids[0] ?? 0;
+    if (farthest <= ids.length) return null;
+    await pause();
+    const past = repeatedCache(cache, farthest, shape);
+    const { logits } = await model.read([[token]], past);
+    const logProbs = logProbsOf(logits, 0, headRows, vocabulary);
+    const far = { position: farthest, token, cache, logProbs };
+    if (!model.readsStepsTogether) return { ...far, own: { logProb: 0, entropy: 0 } };
+    await pause();
+    const together = await model.read([[token, ids[1] ?? 0]], past);
+    return { ...far, own: differenceOf(logProbs, logProbsOf(together.logits, 0, headRows, vocabulary)) };
+  }
 }
 
 /** Largest difference of two distributions of ln p. NaN counts as infinite. */

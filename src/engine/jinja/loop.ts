@@ -4,9 +4,40 @@ import { bind } from './parameters.ts';
 import { runtimeError } from './templateError.ts';
 import { Attributes, Callable, orElse, Undefined, type Value } from './value.ts';
 
+/** The items of a loop. Its condition is evaluated as they are reached, or counted, and may depend on the body. */
+export class LoopItems {
+  private readonly source: Iterator<Value>;
+  private readonly found: Value[] = [];
+
+  constructor(source: Iterable<Value>) {
+    this.source = source[Symbol.iterator]();
+  }
+
+  /** Whether there is an item at `index`. */
+  has(index: number): boolean {
+    while (this.found.length <= index) {
+      const next = this.source.next();
+      if (next.done === true) return false;
+      this.found.push(next.value);
+    }
+    return true;
+  }
+
+  /** The item at `index`; undefined where there is none. */
+  at(index: number): Value | undefined {
+    return this.has(index) ? this.found[index] : undefined;
+  }
+
+  /** How many items there are. */
+  count(): number {
+    this.has(Infinity);
+    return this.found.length;
+  }
+}
+
 /** Where a loop is. */
 export interface LoopState {
-  readonly items: readonly Value[];
+  readonly items: LoopItems;
   at: number;
   /** Depth of a recursive loop, from 0. */
   readonly level: number;
@@ -42,23 +73,23 @@ export function loopOf(state: LoopState, recurse: ((items: Value) => Value) | nu
       case 'index0':
         return BigInt(state.at);
       case 'revindex':
-        return BigInt(items.length - state.at);
+        return BigInt(items.count() - state.at);
       case 'revindex0':
-        return BigInt(items.length - state.at - 1);
+        return BigInt(items.count() - state.at - 1);
       case 'first':
         return state.at === 0;
       case 'last':
-        return state.at === items.length - 1;
+        return !items.has(state.at + 1);
       case 'length':
-        return BigInt(items.length);
+        return BigInt(items.count());
       case 'depth':
         return BigInt(level + 1);
       case 'depth0':
         return BigInt(level);
       case 'previtem':
-        return state.at === 0 ? new Undefined('there is no previous item') : items[state.at - 1];
+        return state.at === 0 ? new Undefined('there is no previous item') : items.at(state.at - 1);
       case 'nextitem':
-        return orElse(items[state.at + 1], new Undefined('there is no next item'));
+        return orElse(items.at(state.at + 1), new Undefined('there is no next item'));
     }
     const method = methods.get(name);
     return method === undefined ? undefined : new Callable(name, method);

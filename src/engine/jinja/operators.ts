@@ -147,17 +147,29 @@ function arithmetic(operator: BinaryOperator, a: bigint | number, b: bigint | nu
     case '/':
       return left / right;
     case '//':
-      return Math.floor(left / right);
-    case '%': {
-      const rest = left % right;
-      return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest;
-    }
+      return floorDivideFloats(left, right);
+    case '%':
+      return remainderOfFloats(left, right);
     case '**': {
       const power = left ** right;
       if (!Number.isFinite(power)) throw runtimeError('power out of range');
       return power;
     }
   }
+}
+
+/** Python's remainder of floats, which has the sign of the divisor. */
+function remainderOfFloats(left: number, right: number): number {
+  const rest = left % right;
+  if (rest === 0) return right < 0 ? -0 : 0;
+  return rest < 0 !== right < 0 ? rest + right : rest;
+}
+
+/** Python's quotient of floats, rounded down exactly: 1.0 // 0.1 is 9, though 1.0 / 0.1 is 10. */
+function floorDivideFloats(left: number, right: number): number {
+  const quotient = (left - remainderOfFloats(left, right)) / right;
+  const whole = Math.floor(quotient);
+  return quotient - whole > 0.5 ? whole + 1 : whole;
 }
 
 function integerArithmetic(operator: BinaryOperator, a: bigint, b: bigint, budget: Budget): Value {
@@ -176,6 +188,7 @@ function integerArithmetic(operator: BinaryOperator, a: bigint, b: bigint, budge
     case '%':
       return a - floorDivide(a, b) * b;
     case '**':
+      if (a === 0n && b < 0n) throw runtimeError('0.0 cannot be raised to a negative power');
       if (b < 0n) return Number(a) ** Number(b);
       if (a !== 0n && a !== 1n && a !== -1n) budget.bits(BigInt(a.toString(2).length) * b, mostBits);
       return a ** b;

@@ -2,12 +2,12 @@
 import type { ForStatement, Statement, Target } from './ast.ts';
 import type { Budget } from './budget.ts';
 import { Evaluator } from './evaluator.ts';
-import { loopOf, type LoopState } from './loop.ts';
+import { LoopItems, loopOf, type LoopState } from './loop.ts';
 import { bindMacro, usesOf, type MacroBody } from './macro.ts';
 import { Scope } from './scope.ts';
 import { toText } from './show.ts';
 import { runtimeError, TemplateError } from './templateError.ts';
-import { Callable, isTrue, itemsOf, Namespace, Undefined, type Value } from './value.ts';
+import { Callable, isTrue, itemsOf, Namespace, SafeText, typeName, Undefined, type Value } from './value.ts';
 
 /** How the statements of a loop ended. */
 type End = 'break' | 'continue' | null;
@@ -80,7 +80,10 @@ export class Renderer {
       }
       case 'filter-block': {
         const text = this.render(statement.body, new Scope(scope));
-        out.push(this.budget.text(toText(this.evaluator.evaluate(statement.filter, scope, text))));
+        const filtered = this.evaluator.evaluate(statement.filter, scope, text);
+        if (typeof filtered !== 'string' && !(filtered instanceof SafeText))
+          throw runtimeError(`a filter block must become text, not ${typeName(filtered)}`);
+        out.push(this.budget.text(toText(filtered)));
         return null;
       }
       case 'with': {
@@ -97,17 +100,18 @@ export class Renderer {
 
   private loop(statement: ForStatement, iterable: Value, scope: Scope, out: string[], level: number): void {
     const { target, condition, body, otherwise, isRecursive } = statement;
-    const items = itemsOf(iterable).filter(item => {
-      if (condition === null) return true;
-      const inner = new Scope(scope);
-      assign(target, item, inner);
-      return isTrue(this.evaluator.evaluate(condition, inner));
-    });
-    this.budget.charge(items.length);
-    if (items.length === 0) {
-      this.run(otherwise, new Scope(scope), out);
-      return;
-    }
+    const all = itemsOf(iterable);
+    this.budget.charge(all.length);
+    const { evaluator } = this;
+    const items = new LoopItems(
+      (function* chosen() {
+        for (const item of all) {
+          const inner = new Scope(scope);
+          if (condition !== null) assign(target, item, inner);
+          if (condition === null || isTrue(evaluator.evaluate(condition, inner))) yield item;
+        }
+      })(),
+    );
     const recurse = isRecursive
       ? (deeper: Value): Value =>
           this.nested(() => {
@@ -118,12 +122,16 @@ export class Renderer {
       : null;
     const state: LoopState = { items, at: 0, level, last: null };
     const loop = loopOf(state, recurse);
-    for (const [at, item] of items.entries()) {
-      state.at = at;
+    // Jinja runs the other branch whenever no turn came to its end, also after a break or only continues.
+    let isComplete = false;
+    for (; items.has(state.at); state.at++) {
       const inner = new Scope(scope, [['loop', loop]]);
-      assign(target, item, inner);
-      if (this.run(body, inner, out) === 'break') return;
+      assign(target, items.at(state.at) ?? null, inner);
+      const end = this.run(body, inner, out);
+      if (end === null) isComplete = true;
+      if (end === 'break') break;
     }
+    if (!isComplete) this.run(otherwise, new Scope(scope), out);
   }
 
   private macro(statement: MacroBody, scope: Scope): Callable {

@@ -23,13 +23,14 @@ type Test = (value: Value, args: readonly Value[], budget: Budget) => boolean;
 
 const isSequence = (value: Value): boolean =>
   typeof value === 'string' ||
+  value instanceof SafeText ||
   Array.isArray(value) ||
   value instanceof Tuple ||
   value instanceof Dict ||
-  value instanceof Range;
+  value instanceof Range ||
+  value instanceof Undefined;
 
-const isIterable = (value: Value): boolean =>
-  isSequence(value) || value instanceof DictView || value instanceof Lazy || value instanceof Undefined;
+const isIterable = (value: Value): boolean => isSequence(value) || value instanceof DictView || value instanceof Lazy;
 
 const remainder = (value: Value, by: Value, budget: Budget): Value => calculate('%', value, by, budget);
 

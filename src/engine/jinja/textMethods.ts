@@ -112,7 +112,7 @@ export function replaced(text: string, old: string, by: string, count: number, b
     if (at < 0) break;
     const end = old === '' ? String.fromCodePoint(rest.codePointAt(0) ?? 0).length : at + old.length;
     made += old === '' ? by + rest.slice(0, end) : rest.slice(0, at) + by;
-    if (old === '' && rest === '') return made.slice(0, made.length - 1);
+    if (old === '' && rest === '') break;
     rest = rest.slice(end);
   }
   return budget.text(made + rest);

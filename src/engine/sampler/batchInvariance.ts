@@ -16,6 +16,10 @@ const tolerance = 5e-3;
 const codeTolerance = 2;
 /** Tokens below this ln p are not compared. */
 const negligible = -30;
+/** The draw of each row. */
+const [inverseTemperature, uniform] = [1.25, 0.37];
+/** What a draw returns besides its token: entropy and logit variance come from the mean and the square. */
+const drawOutputs = ['p_sampled', 'log_p_untempered', 'tempered_mean', 'tempered_square'] as const;
 
 /** How to decode rows independently of each other, and what is promised then. */
 export interface BatchInvariance {
@@ -66,12 +70,14 @@ export async function probeBatchInvariance(decoder: Decoder, allowed = tolerance
       bias: decoder.tokenBias(false),
       logitPositions: range,
       distributions: [at],
+      draws: range.map(row => ({ position: row, inverseTemperature, u: uniform })),
     });
     const keyValues = result.newKeyValues.flatMap(array => {
       const size = array.length / decoder.graph.rowsOf(rows);
       return [...array.subarray(at * size, (at + 1) * size)];
     });
-    return Float32Array.from([...keyValues, ...result.floats('log_probs')]);
+    const drawn = drawOutputs.map(name => elementAt(result.floats(name), at));
+    return Float32Array.from([...keyValues, Number(result.drawn[at]), ...drawn, ...result.floats('log_probs')]);
   };
   const alone = await step(1, 0);
   for (const rows of batches) {

@@ -1,4 +1,5 @@
-/** A streaming reader of comma-separated values (RFC 4180): quoted cells may contain commas, quotes and line breaks. */
+/** A streaming reader of comma-separated values (RFC 4180): quoted cells may contain commas, quotes and line breaks;
+ * rows end at LF, CRLF or CR. */
 import { AdjacentError } from '../../core/adjacentError.ts';
 import { t } from '../../core/text.ts';
 
@@ -19,6 +20,8 @@ class CsvReader {
   private cell = '';
   private size = 0;
   private rows = 0;
+  /** Whether the row was ended by a carriage return, of which a line feed may be the second half. */
+  private afterReturn = false;
   /** open: outside quotes; quoted: inside; closing: after a quote that ends the cell or is the first of two. */
   private state: 'open' | 'quoted' | 'closing' = 'open';
 
@@ -29,6 +32,9 @@ class CsvReader {
   *read(chunk: string): Generator<string[]> {
     for (const character of chunk) {
       if (++this.size > longestRow) throw this.unclosed();
+      const endsReturn = character === '\n' && this.afterReturn;
+      this.afterReturn = character === '\r' && this.state !== 'quoted';
+      if (endsReturn) continue;
       if (this.state === 'quoted') {
         if (character === '"') this.state = 'closing';
         else this.cell += character;
@@ -39,7 +45,7 @@ class CsvReader {
         this.state = 'quoted';
       } else if (character === ',') {
         this.closeCell();
-      } else if (character === '\n') {
+      } else if (character === '\n' || character === '\r') {
         yield* this.closeRow();
       } else {
         this.cell += character;
@@ -59,7 +65,6 @@ class CsvReader {
   }
 
   private *closeRow(): Generator<string[]> {
-    if (this.cell.endsWith('\r')) this.cell = this.cell.slice(0, -1);
     this.closeCell();
     const row = this.cells;
     this.cells = [];

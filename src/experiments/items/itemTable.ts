@@ -1,7 +1,7 @@
 /** Items in a table of text cells: with a header row, or in the form of MMLU (no header; question, options, letter). */
 import { AdjacentError } from '../../core/adjacentError.ts';
-import { t } from '../../core/text.ts';
-import { rowFields, type RowFields } from './itemRow.ts';
+import { excerpt, t } from '../../core/text.ts';
+import { itemColumns, rowFields, type RowFields } from './itemRow.ts';
 
 /** A row of an items file, and how errors refer to it. */
 export interface NumberedFields {
@@ -22,12 +22,27 @@ export async function* tableFields(
     if (columns === null) {
       const names = cells.map(cell => cell.trim().toLowerCase());
       const isHeader = names.includes('question');
+      const twice = names.find((name, at) => itemColumns.includes(name) && names.indexOf(name) < at);
+      if (isHeader && twice !== undefined)
+        throw new AdjacentError(
+          'bad-argument',
+          t`${file} has two columns named "${twice}".`,
+          t`Give each column a name of its own.`,
+        );
       columns = isHeader ? names : mmluColumns(cells, file);
       if (isHeader) continue;
     }
     row++;
+    const words = t`Row ${row} of ${file}`;
+    const extra = cells.slice(columns.length).find(cell => cell.trim() !== '');
+    if (extra !== undefined)
+      throw new AdjacentError(
+        'bad-argument',
+        t`${words} has more cells than the table has columns, from "${excerpt(extra)}" on.`,
+        t`Put cells with commas in quotation marks.`,
+      );
     yield {
-      words: t`Row ${row} of ${file}`,
+      words,
       fields: rowFields(columns.map((name, at) => [name, cells[at]])),
     };
   }

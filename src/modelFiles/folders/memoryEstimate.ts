@@ -79,7 +79,7 @@ export function workingMemory(token: number, headRows: number): number {
 }
 
 /** Seconds to prepare a model once, and to open its prepared copy, on two AVX2 cores [measured: 3.3 and 1.6 s for
- * 0.65 GB, and 10 s of processor time for the comparison with the model's file]. */
+ * 0.65 GB, and 18 s of processor time for the comparison with the model's file]. */
 export function expectedSeconds({ stored }: Pick<MemoryEstimate, 'stored'>): {
   readonly prepare: number;
   readonly open: number;

@@ -64,14 +64,14 @@ const generationSchema = v.object({ eos_token_id: ids, bos_token_id: ids });
 const tokenizerSchema = v.object({ model_max_length: count });
 /** Name of an input or output with the number of the layer in place of %d. */
 const template = v.pipe(v.string(), v.includes('%d'));
-const names = v.object({ past_key_names: template, past_value_names: template });
-const presents = v.object({ present_key_names: template, present_value_names: template });
+const names = v.object({ past_key_names: v.optional(template), past_value_names: v.optional(template) });
+const presents = v.object({ present_key_names: v.optional(template), present_value_names: v.optional(template) });
 const genaiSchema = v.object({
   model: v.object({
     context_length: count,
     eos_token_id: ids,
     bos_token_id: ids,
-    decoder: v.optional(v.object({ inputs: names, outputs: presents })),
+    decoder: v.optional(v.object({ inputs: v.optional(names), outputs: v.optional(presents) })),
   }),
 });
 
@@ -125,13 +125,12 @@ function union(...stated: readonly (number | readonly number[] | null | undefine
 function cacheNamesOf(
   decoder: NonNullable<v.InferOutput<typeof genaiSchema>['model']['decoder']> | undefined,
 ): CacheNames {
-  if (!decoder) return defaultCacheNames;
-  const { inputs, outputs } = decoder;
+  const { inputs, outputs } = decoder ?? {};
   return {
-    pastKey: inputs.past_key_names,
-    pastValue: inputs.past_value_names,
-    presentKey: outputs.present_key_names,
-    presentValue: outputs.present_value_names,
+    pastKey: inputs?.past_key_names ?? defaultCacheNames.pastKey,
+    pastValue: inputs?.past_value_names ?? defaultCacheNames.pastValue,
+    presentKey: outputs?.present_key_names ?? defaultCacheNames.presentKey,
+    presentValue: outputs?.present_value_names ?? defaultCacheNames.presentValue,
   };
 }
 

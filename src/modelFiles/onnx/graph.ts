@@ -1,5 +1,6 @@
 /** An ONNX graph in memory that can be searched by producers and users of values, and edited. */
 import type { onnx as Onnx } from 'onnx-proto';
+import { readsOf, renameReads } from './nodeReads.ts';
 import { onnx } from './onnxProto.ts';
 
 type Attribute = number | readonly number[];
@@ -38,7 +39,7 @@ export class Graph {
     return name ? this.producers.get(name) : undefined;
   }
 
-  /** The nodes that read a value. */
+  /** The nodes that read a value, in their subgraphs too. */
   usersOf(name: string | null | undefined): readonly Onnx.INodeProto[] {
     return name ? (this.users.get(name) ?? []) : [];
   }
@@ -80,7 +81,8 @@ export class Graph {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (next === '' || seen.has(next)) continue;
       seen.add(next);
-      if (!border.has(next)) open.push(...(this.producers.get(next)?.input ?? []));
+      const node = border.has(next) ? undefined : this.producers.get(next);
+      if (node) open.push(...readsOf(node));
     }
     return seen;
   }
@@ -159,7 +161,7 @@ export class Graph {
 
   /** Make one node read `next` where it read `previous`. */
   rewire(node: Onnx.INodeProto, previous: string, next: string): void {
-    node.input = (node.input ?? []).map(input => (input === previous ? next : input));
+    renameReads(node, name => (name === previous ? next : name));
     this.users.set(
       previous,
       (this.users.get(previous) ?? []).filter(user => user !== node),
@@ -185,24 +187,24 @@ export class Graph {
 
   /** Set the outputs, remove every node, weight and input that they do not need, and sort the rest topologically. */
   finish(outputs: readonly Onnx.IValueInfoProto[]): void {
-    const order: Onnx.INodeProto[] = [];
+    const order = new Set<Onnx.INodeProto>();
     const done = new Set<string>();
     const visit = (root: string): void => {
       const stack: { readonly name: string; readonly entered: boolean }[] = [{ name: root, entered: false }];
       for (let top = stack.pop(); top; top = stack.pop()) {
         const node = this.producers.get(top.name);
         if (top.entered) {
-          if (node && !order.includes(node)) order.push(node);
+          if (node) order.add(node);
           continue;
         }
         if (done.has(top.name)) continue;
         done.add(top.name);
         stack.push({ name: top.name, entered: true });
-        for (const input of node?.input ?? []) stack.push({ name: input, entered: false });
+        if (node) for (const name of readsOf(node)) stack.push({ name, entered: false });
       }
     };
     for (const output of outputs) visit(output.name ?? '');
-    this.body.node = order;
+    this.body.node = [...order];
     this.body.output = [...outputs];
     this.body.input = this.body.input.filter(input => done.has(input.name ?? ''));
     this.body.initializer = this.body.initializer.filter(tensor => done.has(tensor.name ?? ''));
@@ -211,7 +213,7 @@ export class Graph {
 
   private index(node: Onnx.INodeProto): void {
     for (const output of node.output ?? []) if (output) this.producers.set(output, node);
-    for (const input of node.input ?? []) if (input) this.users.set(input, [...(this.users.get(input) ?? []), node]);
+    for (const name of readsOf(node)) if (name) this.users.set(name, [...(this.users.get(name) ?? []), node]);
   }
 }
 

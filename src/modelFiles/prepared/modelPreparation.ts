@@ -52,12 +52,20 @@ export interface ReferenceReading {
   refusal(): AdjacentError;
 }
 
+/** What was found about the attention of a graph. */
+export interface AttentionReach {
+  /** The longest attention window that was found, or null. */
+  readonly window: number | null;
+  /** The longest text whose masks can be computed in reasonable memory; 0 when not known. */
+  readonly positions: number;
+}
+
 /** What preparation needs of the engine. */
 export interface PreparationTools {
   readonly open: OpenSession;
-  /** Read a text with the model as exported. `window` is the longest attention window that was found. Throws
-   * AdjacentError model-unsupported for a model that contradicts itself. */
-  readReference(graph: string | Uint8Array, window: number | null): Promise<ReferenceReading>;
+  /** Read a text with the model as exported. Throws AdjacentError model-unsupported for a model that contradicts
+   * itself. */
+  readReference(graph: string | Uint8Array, reach: AttentionReach): Promise<ReferenceReading>;
   /** Bits of the weights of an int8 model: 8, or 7 where products of bytes saturate. Throws AdjacentError
    * model-unsupported where their sums are not exact either way. */
   weightBits(): Promise<8 | 7>;
@@ -174,26 +182,27 @@ interface Destination<T> {
 /** Prepare a model so that it reads as exported: with cascade attention if its masks allow it and its distributions
  * agree, else with its own attention. Throws the refusal of the reference when neither agrees. */
 async function prepareEqual<T>(folder: ModelFolder, tools: PreparationTools, begin: () => Destination<T>): Promise<T> {
-  const { causal, window: seen } = await findMasks(loadModel(folder), folder, tools.open);
+  const { causal, window: seen, positions } = await findMasks(loadModel(folder), folder, tools.open);
   const window = folder.window === null && seen === null ? null : Math.max(folder.window ?? 0, seen ?? 0);
+  const reach = { window, positions };
   const weightBits = folder.rounding === 'int8' ? await tools.weightBits() : null;
   let reference = fileIsReference(folder)
-    ? await tools.readReference(folder.graphFile, window)
+    ? await tools.readReference(folder.graphFile, reach)
     : weightBits === null
       ? null
-      : await readUnrounded(folder, window, tools, begin);
+      : await readUnrounded(folder, reach, tools, begin);
   for (let wanted: AttentionKind = causal ? 'cascade' : 'own'; ; wanted = 'own') {
     const destination = begin();
     try {
       const loaded = loadModel(folder);
-      reference ??= await tools.readReference(await destination.write(loaded), window);
+      reference ??= await tools.readReference(await destination.write(loaded), reach);
       if (weightBits !== null) tools.onStage(t`Rounding the model to 8 bits`);
       const { attention, rotated } = rewriteModel(loaded, folder, wanted, weightBits === 7 ? 63 : 127);
       const compared = await reference.compareWith(await destination.write(loaded), attention);
       if (compared) {
         const { shift, ...reading } = compared;
         const int8 = weightBits !== null && shift ? { int8: { ...shift, weightBits, rotated } } : {};
-        return destination.finish({ ...reading, ...int8 });
+        return destination.finish({ ...(attention === 'own' ? reading : withMasks(reading, positions)), ...int8 });
       }
       if (attention === 'own') throw reference.refusal();
     } catch (error) {
@@ -207,16 +216,21 @@ async function prepareEqual<T>(folder: ModelFolder, tools: PreparationTools, beg
 /** The reading of the graph before its rewrite and its rounding, which is written for that alone. */
 async function readUnrounded(
   folder: ModelFolder,
-  window: number | null,
+  reach: AttentionReach,
   tools: PreparationTools,
   begin: () => Destination<unknown>,
 ): Promise<ReferenceReading> {
   const plain = begin();
   try {
-    return await tools.readReference(await plain.write(loadModel(folder)), window);
+    return await tools.readReference(await plain.write(loadModel(folder)), reach);
   } finally {
     plain.discard();
   }
+}
+
+/** Beyond the positions whose masks were evaluated, nobody knows whether they are causal. */
+function withMasks(reading: PreparedReading, masks: number): PreparedReading {
+  return { ...reading, comparison: { ...reading.comparison, masks } };
 }
 
 /** sha256 of the model file; with external weights, of the hashes of all its files. */

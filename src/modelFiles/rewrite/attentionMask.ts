@@ -3,7 +3,8 @@
  * the position of the query and a mask for those behind it, whatever the tokens are. Anything else (ALiBi, windows,
  * chunks, a prefix that sees itself whole) keeps the graph's own attention (docs/architecture.md#graph-rewriting).
  */
-import type { Graph } from '../onnx/graph.ts';
+import type { onnx as Onnx } from 'onnx-proto';
+import { Graph, valueInfo } from '../onnx/graph.ts';
 import type { GraphRoles } from '../onnx/graphRoles.ts';
 import { wholeNumbers } from '../onnx/denseValues.ts';
 import { RuntimeFailure, type Dense, type OpenSession, type Session } from '../onnx/session.ts';
@@ -14,15 +15,19 @@ import { extractMasks, type StoredTensors } from './maskGraph.ts';
 
 /** Largest score that counts as masked. Half-precision exports use -10000. */
 const masked = -9000;
-/** Length of text behind which no window is expected that config.json does not state. */
-const longest = 8200;
-/** Bytes of an empty cache that one probe may feed. */
-const maxCacheBytes = 64 * 2 ** 20;
+/** Elements that one value of the mask's graph may have. Some exports compute a square of all positions. */
+const maxElements = 7e7;
+/** Bytes of an empty cache that one probe may feed to a small model, and to any. */
+const cacheBytes = { least: 64 * 2 ** 20, most: 2 ** 30 } as const;
+/** Part of the memory of a model that such a cache may take. */
+const cacheShare = 1 / 8;
 
 /** What was found in the masks of a graph. */
 export interface MaskFinding {
   /** Whether the masks of all layers are causal and nothing else. */
   readonly causal: boolean;
+  /** The longest text that the masks were evaluated for. */
+  readonly positions: number;
   /** Fewest slots that the last token of the longest probe attends to, where that is not all of them; else null. */
   readonly window: number | null;
 }
@@ -32,18 +37,22 @@ export interface MaskFacts {
   readonly roles: GraphRoles;
   readonly shape: CacheShape;
   readonly context: number;
+  /** Bytes that the model takes while it is open. */
+  readonly memory: { readonly open: number };
 }
 
-const unknown: MaskFinding = { causal: false, window: null };
+const unknown: MaskFinding = { causal: false, window: null, positions: 0 };
 
-/** Evaluate what every layer adds to its scores, through the runtime, on short and long texts with and without a past.
- * A graph whose attention is not recognized, or whose masks depend on more than positions, is not causal. */
+/** Evaluate what every layer adds to its scores, through the runtime, on short and long texts with and without a past,
+ * up to the context where its cache has room. A graph whose attention is not recognized, or whose masks depend on more
+ * than positions, is not causal. */
 export async function probeMasks(
   graph: Graph,
   stored: StoredTensors,
-  { roles, shape, context }: MaskFacts,
+  facts: MaskFacts,
   open: OpenSession,
 ): Promise<MaskFinding> {
+  const { roles, shape } = facts;
   const cores = roles.layers.map(layer => findAttention(graph, layer, shape.headSize));
   const masks = new Map(cores.map(core => [core?.masks.join('\n') ?? '', core?.masks ?? []]));
   if (masks.has('')) return unknown;
@@ -52,9 +61,10 @@ export async function probeMasks(
   const model = extractMasks(graph, stored, [...masks.values()], { ids: roles.ids, pasts, presents });
   if (model === null) return unknown;
   try {
+    const far = Math.min(facts.context, affordable(facts), await longestWithin(maxElements, model, facts, open));
     const session = await open(onnx.ModelProto.encode(model).finish());
     try {
-      return await evaluate(session, { roles, shape, context });
+      return await evaluate(session, facts, far);
     } finally {
       await session.close();
     }
@@ -64,15 +74,66 @@ export async function probeMasks(
   }
 }
 
+/** Lengths of text at which sizes are measured. */
+const shortLengths = [8, 16, 32] as const;
+
 interface Probe {
   readonly rows: number;
   readonly past: number;
   readonly steps: number;
 }
 
-async function evaluate(session: Session, { roles, shape, context }: MaskFacts): Promise<MaskFinding> {
-  const room = Math.floor(maxCacheBytes / (4 * shape.keyHeads * shape.headSize));
-  const far = Math.min(context, longest, room);
+/** The longest text whose empty cache has room. */
+function affordable({ shape, memory }: MaskFacts): number {
+  const bytes = Math.min(cacheBytes.most, Math.max(cacheBytes.least, memory.open * cacheShare));
+  return Math.floor(bytes / (4 * shape.keyHeads * shape.headSize));
+}
+
+/** The longest text for which no value of a graph has more elements than `most`: sizes at three short lengths tell how
+ * they grow, at most with the square. */
+async function longestWithin(
+  most: number,
+  model: Onnx.ModelProto,
+  { roles, shape }: MaskFacts,
+  open: OpenSession,
+): Promise<number> {
+  const session = await open(onnx.ModelProto.encode(withSizes(model)).finish());
+  const sizes: number[][] = [];
+  try {
+    for (const length of shortLengths) {
+      const probe = { rows: 1, past: length - 1, steps: 1 };
+      const outputs = await session.run(feedsOf(session, roles, shape, probe), [...session.outputs]);
+      sizes.push([...outputs.values()].map(({ data }) => Number(data[0])));
+    }
+  } finally {
+    await session.close();
+  }
+  const [near = [], middle = [], far = []] = sizes;
+  return Math.min(...near.map((_, at) => lengthOfSize(most, [near[at] ?? 0, middle[at] ?? 0, far[at] ?? 0])));
+}
+
+/** Where the parabola through the sizes at the short lengths reaches `most`. */
+function lengthOfSize(most: number, [near, middle, far]: readonly [number, number, number]): number {
+  const [a, b, c] = shortLengths;
+  const slope = (middle - near) / (b - a);
+  const bend = ((far - middle) / (c - b) - slope) / (c - a);
+  const linear = slope - bend * (a + b);
+  const constant = near - linear * a - bend * a * a;
+  if (bend > 0) return Math.floor((Math.sqrt(linear ** 2 + 4 * bend * (most - constant)) - linear) / (2 * bend));
+  return linear > 0 ? Math.floor((most - constant) / linear) : Infinity;
+}
+
+/** A copy of a graph that returns the size of each of its values in place of its outputs. */
+function withSizes(model: Onnx.ModelProto): Onnx.ModelProto {
+  const copy = onnx.ModelProto.decode(onnx.ModelProto.encode(model).finish());
+  const graph = new Graph(copy);
+  const values = graph.body.node.flatMap(({ output }) => output ?? []).filter(name => name !== '');
+  const integer = onnx.TensorProto.DataType.INT64;
+  graph.finish(values.map(name => valueInfo(graph.add('Size', [name]), integer, [])));
+  return copy;
+}
+
+async function evaluate(session: Session, { roles, shape }: MaskFacts, far: number): Promise<MaskFinding> {
   const last = roles.cacheBranch === null ? 3 : 1;
   const probes = [
     { rows: 2, past: 0, steps: 5 },
@@ -92,7 +153,7 @@ async function evaluate(session: Session, { roles, shape, context }: MaskFacts):
       seen = Math.min(seen, attended(mask, probe));
     }
   }
-  return { causal, window: Number.isFinite(seen) ? seen : null };
+  return { causal, window: Number.isFinite(seen) ? seen : null, positions: far };
 }
 
 /** Whether a graph is ever read in such a pass. The branch with cache of a merged export reads single tokens. */

@@ -2,6 +2,7 @@
  * (docs/method.md#logit-lens). */
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Graph } from '../onnx/graph.ts';
+import { readsOf } from '../onnx/nodeReads.ts';
 
 /** What an early exit (logit lens) needs: the stream after each layer, and how the input of the output head is computed
  * from the last one. */
@@ -128,7 +129,8 @@ class TokenFlow {
   }
 
   private inputsOf(name: string): string[] {
-    return [...new Set(this.graph.producerOf(name)?.input ?? [])].filter(input => this.dependsOnTokens(input));
+    const node = this.graph.producerOf(name);
+    return [...new Set(node ? readsOf(node) : [])].filter(input => this.dependsOnTokens(input));
   }
 
   private positionOf(name: string): number {
@@ -142,7 +144,7 @@ class TokenFlow {
     const stack = [root];
     for (let name = stack.at(-1); name !== undefined; name = stack.at(-1)) {
       const node = this.known.has(name) || name === 'input_ids' ? undefined : this.graph.producerOf(name);
-      const inputs = node?.opType === 'Shape' ? [] : (node?.input ?? []);
+      const inputs = node === undefined || node.opType === 'Shape' ? [] : readsOf(node);
       const unknown = inputs.filter(input => !this.known.has(input));
       if (unknown.length > 0) {
         stack.push(...unknown);

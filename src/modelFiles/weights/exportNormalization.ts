@@ -1,6 +1,7 @@
 /** Normalizes the variants of exports: constants become stored tensors, a merged decoder becomes its branch with cache,
  * and fp16 becomes fp32 (docs/architecture.md#graph-rewriting). */
 import type { onnx as Onnx } from 'onnx-proto';
+import { renameReads } from '../onnx/nodeReads.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import type { Weights } from './weights.ts';
 
@@ -29,14 +30,13 @@ export function takeCacheBranch(model: Onnx.ModelProto, condition: string): bool
   const branch = choice?.attribute?.find(a => a.name === 'then_branch')?.g;
   if (!choice || !branch) return false;
   const outer = new Map((branch.output ?? []).map((output, at) => [output.name ?? '', choice.output?.[at] ?? '']));
-  const renamed = (names: readonly string[] | null | undefined): string[] =>
-    (names ?? []).map(name => outer.get(name) ?? name);
-  const nodes = (branch.node ?? []).map(node =>
-    Object.assign(node, { input: renamed(node.input), output: renamed(node.output) }),
-  );
-  const passed = (branch.initializer ?? []).map(tensor =>
-    Object.assign(tensor, { name: outer.get(tensor.name ?? '') ?? tensor.name }),
-  );
+  const renamed = (name: string): string => outer.get(name) ?? name;
+  const nodes = branch.node ?? [];
+  for (const node of nodes) {
+    renameReads(node, renamed);
+    node.output = (node.output ?? []).map(renamed);
+  }
+  const passed = (branch.initializer ?? []).map(tensor => Object.assign(tensor, { name: renamed(tensor.name ?? '') }));
   graph.node = graph.node.flatMap(node => (node === choice ? nodes : [node]));
   graph.initializer.push(...passed);
   graph.input = graph.input.filter(input => input.name !== condition);

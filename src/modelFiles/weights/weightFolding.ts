@@ -1,6 +1,7 @@
 /** Replaces the chains of operators that unpack weights by computed float32 tensors
  * (docs/architecture.md#graph-rewriting). */
 import type { onnx as Onnx } from 'onnx-proto';
+import { readsOf } from '../onnx/nodeReads.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import { applyOperator, isWeightOperator } from './weightOperators.ts';
 import type { LazyTensor, Weights } from './weights.ts';
@@ -30,7 +31,7 @@ export function foldWeights(model: Onnx.ModelProto, weights: Weights): number {
   for (const node of graph.node) {
     const constant = node.opType === 'Constant' ? node.attribute?.find(a => a.name === 'value')?.t : null;
     if (constant) addStored(node.output?.[0] ?? '', constant);
-    else if (!addResult(node, known)) for (const name of inputsOf(node)) used.add(name);
+    else if (!addResult(node, known)) for (const name of readsOf(node)) used.add(name);
   }
   const replaced = new Set<string>();
   for (const [name, { values, large, stored }] of known) {
@@ -57,10 +58,4 @@ function addResult(node: Onnx.INodeProto, known: Map<string, KnownValue>): boole
   if (!values) return false;
   known.set(node.output?.[0] ?? '', { values, large: true, stored: false });
   return true;
-}
-
-/** Values that a node reads, its subgraphs included. */
-function inputsOf(node: Onnx.INodeProto): string[] {
-  const inner = (node.attribute ?? []).flatMap(({ g }) => (g?.node ?? []).flatMap(inputsOf));
-  return [...(node.input ?? []), ...inner];
 }

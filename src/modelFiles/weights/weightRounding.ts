@@ -3,6 +3,7 @@
 import type { onnx as Onnx } from 'onnx-proto';
 import type { WeightRounding } from '../../domain/modelReference.ts';
 import { Graph } from '../onnx/graph.ts';
+import { readsOf } from '../onnx/nodeReads.ts';
 import { onnx } from '../onnx/onnxProto.ts';
 import { blockLength, roundBlocks, type RoundedBlocks } from './blockRounding.ts';
 import type { LazyTensor, Weights } from './weights.ts';
@@ -72,7 +73,7 @@ export function roundWeights(
       ...(bias === '' ? [] : [{ opType: 'Add', name: `${made.name}/bias`, input: [product, bias], output: [output] }]),
     ];
   });
-  const read = new Set(graph.node.flatMap(({ input }) => input ?? []));
+  const read = new Set(graph.node.flatMap(readsOf));
   graph.initializer = graph.initializer.filter(({ name }) => read.has(name ?? '') || !stored.has(name ?? ''));
   if (!(model.opsetImport ?? []).some(({ domain }) => domain === 'com.microsoft'))
     model.opsetImport = [...(model.opsetImport ?? []), { domain: 'com.microsoft', version: 1 }];

@@ -7,6 +7,7 @@ import { readTokenizerFolder } from '../../../src/engine/text/tokenizerFolder.ts
 import { adjacentFactsOf } from '../../../src/modelFiles/folders/adjacentJson.ts';
 import { readConfig } from '../../../src/modelFiles/folders/modelConfig.ts';
 import { mutateBytes, mutateJson } from '../support/jsonMutation.ts';
+import { chatTemplate, templatePieces } from '../support/templatePieces.ts';
 import { mutateText } from '../support/textMutation.ts';
 import type { ParserFuzz } from './parserFuzz.ts';
 
@@ -29,27 +30,11 @@ export const modelConfigs: ParserFuzz = {
   },
 };
 
-const template = `{{ bos_token }}{% for message in messages %}{% if loop.first and message['role'] != 'system' %}
-<|system|>{{ 'You help.' | trim }}{% endif %}<|{{ message.role }}|>
-{{ message['content'] | trim }}{% if not loop.last %}{{ eos_token }}{% endif %}{% endfor %}
-{%- if add_generation_prompt %}<|assistant|>{% set ns = namespace(a=1) %}{% endif %}`;
-
-const pieces: readonly string[] = [
-  ...['{{', '}}', '{%', '%}', '{%-', '{#', '#}', '|', '.', '[', ']', '(', ')', "'", '"', '~', '-', '%', '\\'],
-  ...['endfor', 'endif', 'if', 'else', 'for', 'in', 'set', 'macro f()', 'endmacro', 'is defined', 'not', 'namespace()'],
-  ...['messages', 'content', 'loop.index0', 'tojson', 'length', 'join', 'upper', 'none', 'true', '1e400', '0/0'],
-  ...[
-    'raise_exception("no")',
-    'strftime_now("%Y %Q")',
-    '{{ constructor }}',
-    '{{ messages.__proto__ }}',
-    '\u0000',
-    '🐻',
-  ],
-];
-
 export const chatTemplates: ParserFuzz = {
   name: 'chat templates',
   run: dice =>
-    openChatTemplate(mutateText(template, pieces, dice), { bos_token: '<s>', eos_token: '</s>' })('Say it.', []),
+    openChatTemplate(mutateText(chatTemplate, templatePieces, dice), { bos_token: '<s>', eos_token: '</s>' })(
+      'Say it.',
+      [],
+    ),
 };

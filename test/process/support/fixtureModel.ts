@@ -63,7 +63,7 @@ export class Fixture {
 
   /** What the masks of a graph are found to be. */
   masks(graph = this.graph()): Promise<MaskFinding> {
-    const facts = { roles: this.roles, shape: this.shape, context: 128 };
+    const facts = { roles: this.roles, shape: this.shape, context: 128, memory: { open: 3e8 } };
     return probeMasks(graph, new Weights(''), facts, model => openSession(model, 2));
   }
 

@@ -50,7 +50,8 @@ export function scoreSum(graph: Graph, roles: GraphRoles, headSize: number, laye
   return sum;
 }
 
-function positionsOf(graph: Graph, roles: GraphRoles): Positions {
+/** Tensors of positions, added to a graph. */
+export function positionsOf(graph: Graph, roles: GraphRoles): Positions {
   const constant = (values: readonly number[], dims: readonly number[]): string =>
     graph.stored(float, dims, new Uint8Array(Float32Array.from(values).buffer));
   const node = (opType: string, ...inputs: readonly (string | number)[]): string =>
@@ -94,6 +95,18 @@ export const causalMasks: Readonly<Record<string, MaskOf>> = {
   'scaled from 0 and -1': (_, { node, causal }) => node('Mul', node('Where', causal, 0, -1), 10_000),
   'a minimum': (mask, { node, masking, causal }) => node('Min', mask, masking(causal)),
   'as wide as all heads': (mask, { node, constant }) => node('Add', mask, constant([0, 0, 0, 0], [1, 4, 1, 1])),
+};
+
+/** The last rows of a square of all positions, as early exporters build a causal mask. */
+export const squareMask: MaskOf = (_, { graph, roles }) => {
+  const size = (name: string, axis: number): string =>
+    graph.add('Gather', [graph.add('Shape', [name]), graph.integers([axis])], { axis: 0 });
+  const steps = size(roles.ids, 1);
+  const total = graph.add('Add', [size(roles.layers[0]?.pastKey ?? '', 2), steps]);
+  const square = graph.add('Expand', [graph.float(-1e9), graph.add('Concat', [total, total], { axis: 0 })]);
+  const later = graph.add('Trilu', [square, graph.integers([1], true)], { upper: 1 });
+  const own = [graph.add('Neg', [steps]), graph.integers([2 ** 31]), graph.integers([0])];
+  return graph.add('Unsqueeze', [graph.add('Slice', [later, ...own]), graph.integers([0, 1])]);
 };
 
 /** Masks that do more, and can only be computed by the graph itself. */

@@ -121,6 +121,8 @@ test('unknown options and missing or unexpected values are refused in our own wo
   assert.equal(refusal(['analyze', 'a', '--model', '--json']), 'The option --model needs a value.');
   assert.equal(refusal(['analyze', 'a', '--json=yes']), 'The option --json does not take a value.');
   assert.equal(refusal(['analyze', 'a', 'b']), 'Unexpected argument "b".');
+  assert.equal(refusal(['analyze', 'a', '--seed', '1', '--seed=2']), 'The option --seed is given twice.');
+  assert.equal(refusal(['constraints', 'a', '--set', 'layers=2', '--set', 'layers=3']), '--set gives "layers" twice.');
 });
 
 test('every option in the help exists, each with its command', () => {
@@ -163,6 +165,38 @@ test('every option in the help exists, each with its command', () => {
         const problem = refusal([command, option, ...(value === undefined ? [] : ['?']), 'a', 'b', 'c']);
         assert.doesNotMatch(problem, /no option|needs a value|does not take/, `${command} ${option}`);
       }
+    }
+  }
+});
+
+test('a run is resumed as it was planned, or not at all', () => {
+  const run = 'x.emergence.json';
+  assert.deepEqual(parseCommandLine(['constraints', '--resume', run, '--json', '--folder', 'f']), {
+    name: 'resume',
+    path: run,
+    folders: ['f'],
+    json: true,
+  });
+  for (const command of ['constraints', 'experiment']) {
+    assert.equal(
+      refusal([command, 'door.txt', '--resume', run]),
+      'Unexpected argument "door.txt": --resume continues the run of its file.',
+    );
+    for (const [option, ...given] of [
+      ['--set', 'layers=50%'],
+      ['--model', 'a'],
+      ['--items', 'b'],
+      ['--limit', '3'],
+      ['--preset', 'quick'],
+      ['--seed', '2'],
+      ['--stand-ins'],
+      ['--check'],
+      ['--out', 'y.emergence.json'],
+    ] as const) {
+      assert.equal(
+        refusal([command, '--resume', run, option, ...given]),
+        `${option} cannot be combined with --resume, which continues a run as it was planned.`,
+      );
     }
   }
 });

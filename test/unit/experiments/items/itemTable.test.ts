@@ -39,6 +39,25 @@ test('quoted cells hold commas, quotes and line breaks, in pieces of any size', 
   assert.deepEqual(await rowsOf(''), []);
 });
 
+test('rows end at LF, CRLF or CR, as in Python', async () => {
+  for (const size of [1, 2, 1000]) {
+    assert.deepEqual(await rowsOf('a,b\rc,"d\r\ne"\r\n\n"f\r",g\r', size), [
+      ['a', 'b'],
+      ['c', 'd\r\ne'],
+      ['f\r', 'g'],
+    ]);
+  }
+});
+
+test('cells beyond the columns and columns of one name are refused', async () => {
+  await refused(
+    fieldsOf('question,A,B,answer\nWhy, then?,no,yes,B\n'),
+    /^Row 1 of x\.csv has more cells than the table has columns, from "B" on\.$/,
+  );
+  assert.equal((await fieldsOf('question,A,B,answer\nWhy?,no,yes,B,, \n')).length, 1);
+  await refused(fieldsOf('question,A,a,answer\nWhy?,no,yes,A\n'), /^x\.csv has two columns named "a"\.$/);
+});
+
 test('a quotation mark that is not closed is found, with the row before it', async () => {
   await refused(rowsOf('a,b\nc,"d\ne,f\n'), /^x\.csv has an unclosed quotation mark after row 1\.$/);
   await refused(
