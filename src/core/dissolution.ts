@@ -101,3 +101,14 @@ export function mixtureEnergyFigure({ rest, dissolved }: Parted, vocabulary: num
       : 'mixture of the answers that dissolved and the rest',
   );
 }
+
+/** A mean of values within [least, most] whose interval leaves room for runs that were not drawn: as large a share of
+ * them as n runs may miss in 2.5% of all samples may lie at either end. Distances are added in squares. */
+export function withUndrawn(figure: Figure, least: number, most: number): Figure {
+  if (figure.kind !== 'estimate') return figure;
+  const { value, interval, n, method } = figure;
+  const missed = 1 - 0.025 ** (1 / n);
+  const low = value - Math.hypot(value - interval[0], missed * Math.max(0, value - least));
+  const high = value + Math.hypot(interval[1] - value, missed * Math.max(0, most - value));
+  return estimate(value, [Math.max(low, least), high], n, `${method}, with room for runs not drawn`);
+}

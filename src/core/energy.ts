@@ -2,7 +2,7 @@
 import { abstain } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { mean } from './numeric/sums.ts';
-import { jackknife, meanFigure, minimumOrder, scales, tooFew } from './statistics/intervals.ts';
+import { jackknife, meanFigure, minimumOrder, scales, spreadStretch, tooFew } from './statistics/intervals.ts';
 import type { Trajectory } from './trajectory.ts';
 
 /** Energy u_i: mean over the tokens of an answer of -ln p under the untempered model, nats per token; null for an empty
@@ -61,5 +61,5 @@ export function susceptibilityFigure(trajectories: readonly Trajectory[]): Figur
   if (few !== null) return few;
   const { value, leaveOneOut } = susceptibilityOf(answers);
   if (!(value > 1e-20)) return abstain({ code: 'all-equal', unit: 'answers', quantity: 'energy' }, answers.length);
-  return jackknife(value, leaveOneOut, scales.ln);
+  return jackknife(value, leaveOneOut, scales.ln, 0, spreadStretch);
 }

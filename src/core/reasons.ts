@@ -25,8 +25,15 @@ const quantities: Readonly<Record<Quantity, () => string>> = {
 const sizes = {
   'needs-more': ({ needed, has, unit }: { readonly needed: number; readonly has: number } & Counted) =>
     t`needs ${countText(needed, unit)}, has ${has}`,
-  'few-hold-together': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
-    t`needs ${countText(needed, 'answers')} that hold together, has ${has}`,
+  // Files of earlier versions have no unit here.
+  'few-hold-together': ({
+    needed,
+    has,
+    unit = 'answers',
+  }: { readonly needed: number; readonly has: number } & Partial<Counted>) =>
+    t`needs ${countText(needed, unit)} that hold together, has ${has}`,
+  'small-vocabulary': ({ tokens }: { readonly tokens: number }) =>
+    t`noise cannot be told from text over ${tokens} tokens`,
   'needs-temperatures': ({ needed, each, has, unit }: NeededTemperatures) =>
     t`needs ${needed} temperatures with ${countText(each, unit)} each, has ${has}`,
   'needs-longer-runs': ({ tokens }: { readonly tokens: number }) => t`needs runs of ${tokens} tokens`,
@@ -48,6 +55,8 @@ const variation = {
   'all-equal': ({ unit, quantity }: { readonly quantity: Quantity } & Counted) =>
     t`all ${unitText(unit)} have the same ${quantities[quantity]()}`,
   'only-one-varies': ({ unit }: Counted) => t`only one of the ${unitText(unit)} varies`,
+  'few-decide': ({ deciding, has, unit }: { readonly deciding: number; readonly has: number } & Counted) =>
+    t`${deciding} of ${countText(has, unit)} decide it, too few to estimate it from`,
   'few-differ': ({ unit }: Counted) => t`too few ${unitText(unit)} differ`,
   'nothing-varies': ({ unit }: Counted) => t`nothing varies within the ${unitText(unit)}`,
   'no-variance': ({ unit }: Counted) => t`no variance within or between the ${unitText(unit)}`,

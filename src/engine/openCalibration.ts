@@ -11,6 +11,7 @@ import { classCount, type CalibrationModel } from './calibration/calibrationMode
 import { calibrationCodec, calibrationForms } from './calibration/calibrationText.ts';
 import { openInternals } from './internalsSession.ts';
 import { createOnnxLanguageModel } from './onnxLanguageModel.ts';
+import { pulse } from './heartbeat/pulse.ts';
 import { openSession } from './runtime.ts';
 import { findRowMultiple } from './sampler/batchInvariance.ts';
 
@@ -20,14 +21,23 @@ export async function openCalibration(calibration: CalibrationModel, threads: nu
   const size = calibration.letters.length;
   const shape = { layers: 1, keyHeads: 2, headSize: classCount(calibration) + 1 };
   rewriteDecoder(graph, { roles: rolesOf(shape.keyHeads, shape.headSize, size), shape, headRows: size }, 'cascade');
+  const card = calibrationCard(calibration);
   const bytes = onnx.ModelProto.encode(graph.model).finish();
-  const session = await openSession(bytes, threads);
+  const opened = await openSession(bytes, threads);
+  const release = pulse.state(card.memory.open);
+  const session = {
+    ...opened,
+    close: () => {
+      release();
+      return opened.close();
+    },
+  };
   const decoder = { session, shape, headRows: size, vocabulary: size, eosTokenIds: [] };
   const { rowMultiple, invariance } = await findRowMultiple(decoder);
   const model = createOnnxLanguageModel({
     ...decoder,
     rowMultiple,
-    card: { ...calibrationCard(calibration), invariance },
+    card: { ...card, invariance },
     codec: calibrationCodec(calibration),
     forms: calibrationForms(calibration),
     probeTexts: [],

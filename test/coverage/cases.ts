@@ -18,7 +18,7 @@ export interface CoverageCase {
   readonly isLowerBound?: boolean;
   /** Left out of the short form of the study. */
   readonly isSlow?: boolean;
-  /** Most samples, where one takes long. */
+  /** Most samples of the long form, where each takes long. */
   readonly mostRuns?: number;
   draw(next: Uniforms): Drawn;
 }

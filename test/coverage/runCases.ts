@@ -47,7 +47,8 @@ function chain(leave: number): Process {
   };
 }
 
-const processes: Readonly<Record<string, Process>> = {
+/** Processes of 0 and 1. */
+export const processes: Readonly<Record<string, Process>> = {
   'independent tokens': independent,
   'frozen mixture': frozenMixture,
   'two-state chain, left at 0.02': chain(0.02),

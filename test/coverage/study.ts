@@ -3,12 +3,14 @@ import { randomStream } from '../../src/core/statistics/random.ts';
 import { answerCases } from './answerCases.ts';
 import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
 import { commitmentCases } from './commitmentCases.ts';
+import { convergenceCases } from './convergenceCases.ts';
 import { discoveryCases } from './discoveryCases.ts';
 import { growthCases, multiplierCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
 import { couplingCases, pathCases } from './pathCases.ts';
 import { runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
+import { streamCases } from './streamCases.ts';
 import { textCases } from './textCases.ts';
 import { transitionCases } from './transitionCases.ts';
 
@@ -30,6 +32,8 @@ export function allCases(): CoverageCase[] {
     ...transitionCases(),
     ...multiplierCases(),
     ...shareCases(),
+    ...streamCases(),
+    ...convergenceCases(),
   ];
 }
 
@@ -38,7 +42,7 @@ export function shortCases(): CoverageCase[] {
   return allCases().filter(({ isSlow }) => isSlow !== true);
 }
 
-/** Draws `runs` samples of a case; equal positions give equal samples. */
+/** Draws `runs` samples of a case, or as many as it allows; equal positions give equal samples. */
 export function study(one: CoverageCase, position: number, runs: number): Coverage {
-  return coverageOf(one, runs, randomStream(7_000 + position));
+  return coverageOf(one, Math.min(runs, one.mostRuns ?? runs), randomStream(7_000 + position));
 }

@@ -3,9 +3,9 @@ import type { Scan, VerdictClass } from '../../src/core/phase/scan.ts';
 import { verdictSizesOf } from '../../src/core/phase/verdictSizes.ts';
 import type { Mode } from '../../src/core/trajectory.ts';
 import {
+  calibrationRows,
   calibrationTemperatures,
   defaultTemperatures,
-  fixedSizes,
   sweepExtras,
 } from '../../src/experiments/diagram/plan/presets.ts';
 import { binaryScan } from '../unit/support/binaryTexts.ts';
@@ -25,7 +25,8 @@ export interface KnownProcess {
 
 const sweep = [...defaultTemperatures, ...sweepExtras].sort((a, b) => a - b);
 const even = Array.from({ length: 21 }, (_, i) => 0.1 + i / 10);
-const { samples: calibrationSamples, tokens: calibrationTokens } = fixedSizes.calibration ?? verdictSizesOf('streams');
+/** The 15 temperatures of a verdict, dense where the Curie-Weiss chain changes. */
+const chainTemperatures = calibrationTemperatures.filter(temperature => temperature !== 1.1 && temperature !== 1.3);
 
 type Maker = (samples: number, tokens: number, seed: number, mode: Mode) => Scan;
 
@@ -50,7 +51,7 @@ const pure: DerailingLaw = { ...derailingLaw, letters: 1 };
 const frozen: BinaryLaw = ({ t, first }) => (t === 0 ? 0 : first === 1 ? Math.log(4) : -Math.log(4));
 
 const curieWeiss: Maker = (samples, tokens, seed, mode) =>
-  binaryScan(curieWeissLaw, calibrationTemperatures, samples, tokens, seed, mode);
+  binaryScan(curieWeissLaw, chainTemperatures, samples, tokens, seed, mode);
 
 function derailing(law: DerailingLaw): Maker {
   return (samples, tokens, seed, mode) => derailingScan(law, sweep, samples, tokens, seed, mode);
@@ -67,6 +68,20 @@ function independent(logits: Float64Array): Maker {
     independentScan({ logits, temperatures: sweep, samples, mode, length: () => tokens, seed });
 }
 
+/** The rows of the *Calibration* experiment, without its null: independent letters have rows of their own. */
+const calibrationScans: Readonly<
+  Record<string, (samples: number, tokens: number) => Pick<KnownProcess, 'wrong' | 'scanOf'>>
+> = {
+  'calibration:curie-weiss': (samples, tokens) => ({
+    wrong: denied,
+    scanOf: seed => binaryScan(curieWeissLaw, calibrationTemperatures, samples, tokens, seed, 'streams'),
+  }),
+  'calibration:derailing': (samples, tokens) => ({
+    wrong: notDerailing,
+    scanOf: seed => derailingScan(derailingLaw, calibrationTemperatures, samples, tokens, seed, 'streams'),
+  }),
+};
+
 export const verdictLaws: readonly KnownProcess[] = [
   known('Curie-Weiss', 'answers', 15, denied, curieWeiss),
   known('Curie-Weiss', 'streams', 15, denied, curieWeiss),
@@ -74,13 +89,11 @@ export const verdictLaws: readonly KnownProcess[] = [
   known('derailing, one letter', 'streams', 15, notDerailing, derailing(pure)),
   known('derailing, 27 letters', 'answers', 15, notDerailing, derailing(derailingLaw)),
   known('derailing, 27 letters', 'streams', 15, notDerailing, derailing(derailingLaw)),
-  {
-    name: 'derailing, 27 letters, Calibration',
-    sizes: `15 × ${calibrationSamples} runs of ${calibrationTokens}`,
-    wrong: notDerailing,
-    scanOf: seed =>
-      derailingScan(derailingLaw, calibrationTemperatures, calibrationSamples, calibrationTokens, seed, 'streams'),
-  },
+  ...calibrationRows.flatMap(({ reference, samples, tokens }): KnownProcess[] => {
+    const sizes = `${calibrationTemperatures.length} × ${samples} runs of ${tokens}`;
+    const scan = calibrationScans[reference];
+    return scan === undefined ? [] : [{ ...scan(samples, tokens), name: `${reference}, Calibration`, sizes }];
+  }),
   known(
     'smooth crossover, equal at all lengths',
     'streams',

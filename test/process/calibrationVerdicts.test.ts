@@ -5,12 +5,8 @@ import { shapeComparer } from '../../src/core/phase/curveShapes.ts';
 import { observables } from '../../src/core/ergodicity/observables.ts';
 import { classifyTransition } from '../../src/core/phase/phaseVerdict.ts';
 import { verdictText } from '../../src/core/phase/verdictMessages.ts';
-import { verdictSizesOf } from '../../src/core/phase/verdictSizes.ts';
-import {
-  calibrationTemperatures,
-  defaultTemperatures,
-  sweepExtras,
-} from '../../src/experiments/diagram/plan/presets.ts';
+import { carriesVerdict } from '../../src/core/phase/verdictSizes.ts';
+import { calibrationRows, calibrationTemperatures } from '../../src/experiments/diagram/plan/presets.ts';
 import { chainMoments } from '../unit/support/curieWeissChain.ts';
 import { listed, sampleCalibration, scanCalibration } from './support/calibrationSamples.ts';
 
@@ -46,13 +42,13 @@ for (const id of ['saturating-null', 'iid', 'schottky', 'frozen-mixture', 'two-s
   });
 }
 
-// Runs of 144 tokens would take a minute: derailing.test.ts has them without the engine.
-test('W1: through ONNX texts that break at a rate per token are derailing at the sizes of a verdict', async () => {
-  const temperatures = [...defaultTemperatures, ...sweepExtras].sort((a, b) => a - b);
-  const sizes = verdictSizesOf('answers');
-  assert.equal(temperatures.length, sizes.temperatures);
-  const scan = await scanCalibration(listed('calibration:derailing'), temperatures, { ...sizes, seed: 4 });
-  const { verdict, message } = classifyTransition({ ...scan, mode: 'answers' });
+test('W1: through ONNX the derailing row of the calibration is derailing', async () => {
+  const row = calibrationRows.find(({ reference }) => reference === 'calibration:derailing');
+  assert.ok(row);
+  const scan = await scanCalibration(listed(row.reference), calibrationTemperatures, { ...row, seed: 4 });
+  const counts = scan.points.map(({ trajectories }) => trajectories.length);
+  assert.ok(carriesVerdict(scan.mode, counts, row.tokens));
+  const { verdict, message } = classifyTransition(scan);
   assert.equal(verdict, 'derailing', verdictText(message));
 });
 

@@ -3,7 +3,7 @@
 import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { sum } from '../numeric/sums.ts';
-import { jackknife, mapFigure, minimumOrder, scales, tooFew } from '../statistics/intervals.ts';
+import { jackknife, mapFigure, minimumOrder, scales, tooFew, spreadStretch } from '../statistics/intervals.ts';
 
 /** One-way random-effects analysis of variance with answers as groups. */
 export interface VarianceComponents {
@@ -113,7 +113,7 @@ export function iccFigures(values: readonly ArrayLike<number>[]): IccFigures {
     return rest === null ? NaN : rest.between / rest.within;
   });
   if (!leaveOneOut.every(Number.isFinite)) return neither(abstain({ code: 'only-one-varies', unit: 'answers' }, n));
-  const ratio = jackknife(whole.between / whole.within, leaveOneOut, scales.ln);
+  const ratio = jackknife(whole.between / whole.within, leaveOneOut, scales.ln, 0, spreadStretch);
   const icc = mapFigure(ratio, f => intraclassCorrelation(f, whole.size));
   if (icc.kind !== 'estimate') return { icc, ratio };
   return { icc: estimate(icc.value, icc.interval, n, `${icc.method}, of F`), ratio };

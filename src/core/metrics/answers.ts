@@ -94,7 +94,7 @@ export const effectiveKindsMetric: Metric = defineMetric({
   caption: prose`How many equally common kinds would have the same entropy, unseen kinds included. Not stated if the
       kinds seen cover less than half of future answers, or if nearly all answers are of one kind.`,
   definition: prose`exp(H) with the estimator of Chao, Wang & Jost (2013) for the entropy H of the kinds. Interval:
-    jackknife error of H with the kinds held fixed and three squares of √((S-1)/(2n²)), Student t. Needs 30 answers, a
+    jackknife error of H with the kinds held fixed and the square of √((3(S-1)+5)/(2n²)), Student t. Needs 30 answers, a
     coverage of at least 0.5, and no kind with more than 80% of the answers.`,
   compute: ofKinds(effectiveKindsFigure),
   say: text => t`The answers are as diverse as ${withInterval(text)} equally common kinds.`,
@@ -110,7 +110,7 @@ export const coverageMetric: Metric = defineMetric({
   caption: 'The probability that the next answer is of a kind already seen.',
   definition: prose`Improved Good-Turing estimator from the numbers f₁, f₂ of kinds seen once and twice: 1 -
     (f₁/n)(n-1)f₁ / ((n-1)f₁ + 2f₂) (Chao & Jost 2012). Interval: standard error √(f₁(1-f₁/n) + 2f₂)/n (Esty
-    1983), Student t; the lower end is at most C·0.025^(1/n). Needs 30 answers.`,
+    1983), Student t, 1.15 times as wide; the lower end is at most C·0.025^(1/n). Needs 30 answers.`,
   compute: ofKinds(coverageFigure),
   write: writeShare,
   say: text => t`The next answer is of a kind already seen with probability ${withInterval(text)}.`,
@@ -143,14 +143,16 @@ export const shareBetweenMetric: Metric = defineMetric({
       correlation (ICC). Near 0: one answer represents all. High: answers differ consistently from one another.`,
   definition: prose`ICC(1) = (F-1) / (F+n₀-1), F = MSB/MSW of a one-way analysis of variance of -ln p_T with answers
     as groups, after subtracting at each position the mean over the answers still going; MSW has N-M-(L_max-1)
-    degrees of freedom, n₀ is the usual average size. In answers, only those that did not dissolve.
-    Interval: jackknife over answers on ln F, Student t. Needs 30 answers with text, three quarters of which hold together. A
-    negative value is written “about 0%”. Shrout & Fleiss (1979).`,
+    degrees of freedom, n₀ is the usual average size. Only over those that did not dissolve. Interval: jackknife over
+    answers on ln F, Student t, 1.1 times as wide. Needs 30 answers with text, three quarters of which hold together; in streams 100 runs,
+    the farthest 5% of which make up at most 40% of the squared distances of energies. A negative value is written “about 0%”. Shrout & Fleiss (1979).`,
   compute: sample => ofTheRest(sample, trajectories => iccFigures(trajectories.map(surprisalObservable.values)).icc),
   write: writeShare,
   say: (text, _, sample) =>
-    sample.mode === 'streams' || partsOf(sample).dissolved.length === 0
-      ? t`Which answer you got accounts for ${withInterval(text)} of how surprising its tokens are.`
+    partsOf(sample).dissolved.length === 0
+      ? sample.mode === 'streams'
+        ? t`Which run you got accounts for ${withInterval(text)} of how surprising its tokens are.`
+        : t`Which answer you got accounts for ${withInterval(text)} of how surprising its tokens are.`
       : t`Among ${uncapitalized(restClause(sample))}, which one you got accounts for ${withInterval(text)} of how
         surprising its tokens are.`,
 });

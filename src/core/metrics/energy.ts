@@ -1,16 +1,18 @@
 /** Energy, its spread between answers, and the variance of the logits (docs/method.md#energy-and-susceptibility,
  * docs/method.md#logit-variance). */
 import { derailRateFigure } from '../derailRate.ts';
-import { dissolvedShareFigure, mixtureEnergyFigure, restEnergyFigure } from '../dissolution.ts';
+import { dissolvedShareFigure, mixtureEnergyFigure, restEnergyFigure, withUndrawn } from '../dissolution.ts';
 import { energyFigure, susceptibilityFigure } from '../energy.ts';
-import { formatCount, formatNumber, uncapitalized } from '../format.ts';
-import type { Metric } from '../metric.ts';
-import { mean } from '../numeric/sums.ts';
+import { formatNumber, uncapitalized } from '../format.ts';
+import type { CellSample, Metric } from '../metric.ts';
+import { leaveOneOutMeans, mean } from '../numeric/sums.ts';
 import { dissolutionEnergy } from '../phase/regime.ts';
-import { meanFigure, minimumOrder } from '../statistics/intervals.ts';
+import { jackknife, minimumOrder, scales, tooFew } from '../statistics/intervals.ts';
 import { prose, t } from '../text.ts';
 import { bothModes, defineMetric, withInterval, writeShare } from './defineMetric.ts';
-import { ofTheRest, partsOf, restClause } from './rest.ts';
+import { canPart, ofTheRest, partsOf, restClause, unitOf } from './rest.ts';
+import { countText } from '../units.ts';
+import { abstain, type Figure } from '../figure.ts';
 
 export const energyMetric: Metric = defineMetric({
   id: 'energy',
@@ -23,23 +25,33 @@ export const energyMetric: Metric = defineMetric({
     the model says what it expects to say. Above half of ln V, the entropy of a uniform guess over V tokens, answers have
     dissolved into noise. The interval leaves room for noise that was not drawn.`,
   definition: prose`u = mean over answers of u_i, u_i = mean over the tokens of answer i of -ln p₁(token), with p₁
-    the model at temperature 1 without truncation; the end of text is not counted. Interval in answers: that of the
-    mixture of dissolved answers and the rest; the exact interval of the smaller share and the t
-    intervals of both means, combined in squares. In streams: jackknife over runs, Student t. Needs 16 answers with
-    text.`,
-  compute: sample =>
-    sample.mode === 'streams'
-      ? energyFigure(sample.trajectories)
-      : mixtureEnergyFigure(partsOf(sample), sample.vocabulary),
-  say: (text, value, { vocabulary }) => {
-    const limit = dissolutionEnergy(vocabulary);
-    return value > limit
-      ? t`Answers have an energy of ${withInterval(text)}, above the threshold of
-        ${formatNumber(limit)} for dissolved answers.`
-      : t`Answers have an energy of ${withInterval(text)}, below the threshold of
-        ${formatNumber(limit)} for dissolved answers.`;
+    the model at temperature 1 without truncation; the end of text is not counted. Interval: that of the mixture of
+    dissolved answers and the rest; the exact interval of the smaller share and the t intervals of both means, combined
+    in squares; in streams with room for runs that were not drawn. Jackknife over runs, Student t, in streams over a
+    vocabulary of fewer than 200 tokens. Needs 16 answers with text.`,
+  compute: sample => {
+    if (!canPart(sample)) return energyFigure(sample.trajectories);
+    const figure = mixtureEnergyFigure(partsOf(sample), sample.vocabulary);
+    return sample.mode === 'streams' ? withUndrawn(figure, 0, Math.log(sample.vocabulary)) : figure;
+  },
+  say: (text, value, sample) => {
+    const limit = formatNumber(dissolutionEnergy(sample.vocabulary));
+    const isAbove = value > dissolutionEnergy(sample.vocabulary);
+    if (sample.mode === 'answers')
+      return isAbove
+        ? t`Answers have an energy of ${withInterval(text)}, above the threshold of ${limit} for dissolved answers.`
+        : t`Answers have an energy of ${withInterval(text)}, below the threshold of ${limit} for dissolved answers.`;
+    if (!canPart(sample)) return t`Runs have an energy of ${withInterval(text)}.`;
+    return isAbove
+      ? t`Runs have an energy of ${withInterval(text)}, above the threshold of ${limit} for dissolved runs.`
+      : t`Runs have an energy of ${withInterval(text)}, below the threshold of ${limit} for dissolved runs.`;
   },
 });
+
+/** The abstention of the parts of runs over an alphabet in which noise cannot be told. */
+function cannotPart({ vocabulary, trajectories }: CellSample): Figure {
+  return abstain({ code: 'small-vocabulary', tokens: vocabulary }, trajectories.length);
+}
 
 export const dissolvedShareMetric: Metric = defineMetric({
   id: 'dissolved-share',
@@ -47,17 +59,18 @@ export const dissolvedShareMetric: Metric = defineMetric({
   symbol: 'p',
   unit: '',
   range: [0, 1],
-  modes: ['answers'],
-  caption:
-    'The share of answers that turned into noise: their energy, or that of their last 8 tokens, is above half of ln V.',
-  definition: prose`p = share of the answers with text whose energy u_i, or that of their last 8 tokens, exceeds ½ ln V. Interval: exact binomial
-    (Clopper & Pearson 1934). Needs 16 answers with text.`,
-  compute: sample => dissolvedShareFigure(partsOf(sample)),
+  modes: bothModes,
+  caption: prose`The share of answers or runs that turned into noise: their energy, or that of their last 8 tokens, is
+    above half of ln V.`,
+  definition: prose`p = share of the answers with text whose energy u_i, or that of their last 8 tokens, exceeds
+    ½ ln V. Interval: exact binomial (Clopper & Pearson 1934). Needs 16 answers with text, and in streams a vocabulary
+    of 200 tokens.`,
+  compute: sample => (canPart(sample) ? dissolvedShareFigure(partsOf(sample)) : cannotPart(sample)),
   write: writeShare,
   say: (text, _, sample) => {
     const { rest, dissolved } = partsOf(sample);
     const n = rest.length + dissolved.length;
-    return t`${dissolved.length} of ${formatCount(n, 'answer')} dissolved into noise: ${withInterval(text)}.`;
+    return t`${dissolved.length} of ${countText(n, unitOf(sample))} dissolved into noise: ${withInterval(text)}.`;
   },
 });
 
@@ -67,12 +80,17 @@ export const restEnergyMetric: Metric = defineMetric({
   symbol: 'u_r',
   unit: 'nats per token',
   range: [0, Infinity],
-  modes: ['answers'],
+  modes: bothModes,
   caption: prose`How surprising the answers that hold together are to the model itself: the mean surprisal without the
     answers that dissolved.`,
   definition: prose`u_r = mean of the energies u_i of the answers that did not dissolve. Interval: jackknife over these
-    answers, Student t. Needs 16 of them.`,
-  compute: sample => restEnergyFigure(partsOf(sample)),
+    answers, Student t; in streams with room for runs that were not drawn. Needs 16 of them, and in streams a
+    vocabulary of 200 tokens.`,
+  compute: sample => {
+    if (!canPart(sample)) return cannotPart(sample);
+    const figure = restEnergyFigure(partsOf(sample));
+    return sample.mode === 'streams' ? withUndrawn(figure, 0, dissolutionEnergy(sample.vocabulary)) : figure;
+  },
   say: (text, _, sample) => t`${restClause(sample)} have an energy of ${withInterval(text)}.`,
 });
 
@@ -87,12 +105,15 @@ export const susceptibilityMetric: Metric = defineMetric({
     many dissolved is stated separately.`,
   definition: prose`χ_u = Σ n_i (u_i - ū)² / (M - 1), with n_i the tokens and u_i the energy of answer i and ū the
       token-weighted mean: the mean square between answers. For independent tokens it equals the variance of one
-      token’s surprisal, whatever the lengths. In answers, only those that did not dissolve. Interval:
-      jackknife over answers on the ln scale, Student t. Needs 30 answers with text, three quarters of which hold together.`,
+      token’s surprisal, whatever the lengths. Only over those that did not dissolve. Interval: jackknife over answers
+      on the ln scale, Student t, 1.1 times as wide. Needs 30 answers with text, three quarters of which hold together; in streams 100
+      runs, the farthest 5% of which make up at most 40% of the squared distances.`,
   compute: sample => ofTheRest(sample, susceptibilityFigure),
   say: (text, _, sample) =>
-    sample.mode === 'streams' || partsOf(sample).dissolved.length === 0
-      ? t`The energy varies between answers by ${withInterval(text)} nats².`
+    partsOf(sample).dissolved.length === 0
+      ? sample.mode === 'streams'
+        ? t`The energy varies between runs by ${withInterval(text)} nats².`
+        : t`The energy varies between answers by ${withInterval(text)} nats².`
       : t`The energy varies between ${uncapitalized(restClause(sample))} by ${withInterval(text)} nats².`,
   style: { unit: '' },
 });
@@ -108,14 +129,15 @@ export const logitVarianceMetric: Metric = defineMetric({
       capacity, but a sampled text as a whole follows no Boltzmann distribution, and a single softmax already
       produces a tall peak, so it never decides a verdict.`,
   definition: prose`C = mean over answers of the mean over their steps of Var_T(ℓ) / T², with ℓ the logits and the
-    variance under the sampled distribution. Interval: jackknife over answers, Student t. Needs 16 answers.`,
+    variance under the sampled distribution. Interval: jackknife over answers on the ln scale, Student t. Needs 16
+    answers.`,
   compute: ({ trajectories, temperature }) => {
     const steps = trajectories.map(({ logitVariance }) => logitVariance).filter(({ length }) => length > 0);
-    return meanFigure(
-      steps.map(variances => mean(variances) / temperature ** 2),
-      minimumOrder,
-      [0, Infinity],
-    );
+    const few = tooFew(steps.length, minimumOrder);
+    if (few !== null) return few;
+    const values = steps.map(variances => mean(variances) / temperature ** 2);
+    // A mean of values that are never negative and skewed.
+    return jackknife(mean(values), leaveOneOutMeans(values), scales.ln);
   },
   say: text => t`The variance of the logits is ${withInterval(text)} times the squared temperature.`,
 });

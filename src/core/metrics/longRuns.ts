@@ -149,12 +149,12 @@ export const rHatMetric = longRunMetric({
   caption: prose`Whether different runs, and both halves of a run, have the same distribution: 1 if they do, above
     1.01 if they have not mixed.`,
   definition: prose`Rank-normalized split R-hat, the larger of bulk and folded (Vehtari et al. 2021); plain split
-    R-hat for observables that are 0 or 1. Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs.`,
+    R-hat for observables that are 0 or 1. Interval: jackknife over runs on the ln scale, Student t, 1.25 times as wide. Needs 64 runs.`,
   read: ({ rHat }) => rHat,
   say: (text, value) =>
     value < 1.01
-      ? t`The runs have mixed (R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs).`
-      : t`The runs have not mixed yet (R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs).`,
+      ? t`The runs cannot be told apart (R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs).`
+      : t`The runs differ from one another (R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs).`,
 });
 
 export const essBulkMetric = longRunMetric({
@@ -166,7 +166,7 @@ export const essBulkMetric = longRunMetric({
   caption: prose`How many independent tokens all runs together are worth for estimating the center of the
     distribution. 400 is a common minimum.`,
   definition: prose`Bulk ESS of rank-normalized split chains (plain for observables that are 0 or 1), Geyer’s initial
-    monotone sequence (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs.`,
+    monotone sequence (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t, 1.5 times as wide. Needs 64 runs.`,
   read: ({ essBulk }) => essBulk,
   say: text =>
     t`For the center of the distribution, all runs together are worth ${withInterval(text)} sampled independently.`,
@@ -181,7 +181,7 @@ export const essTailMetric = longRunMetric({
   caption: prose`How many independent tokens all runs together are worth for estimating the tails of the
     distribution. 400 is a common minimum.`,
   definition: prose`The smaller effective sample size of the indicators of the lowest and the highest 5%
-    (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs.`,
+    (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t, twice as wide. Needs 64 runs.`,
   read: ({ essTail }) => essTail,
   say: text =>
     t`For the tails of the distribution, all runs together are worth ${withInterval(text)} sampled independently.`,

@@ -15,6 +15,9 @@ const closed = 1e-3;
 /** Two stretches whose entropies per token differ by less than this share are level. */
 const levelShare = 0.2;
 
+/** How many times wider the intervals of h_t are than t intervals, which cover 91.6% where entropies take few values. */
+const rateStretch = 1.1;
+
 /** Growth of one cell, by length 1, 2, ... */
 export interface WithinGrowth {
   /** Entropy per token h_t of the answers that are still going on, nats; as far as 16 answers reach. */
@@ -51,7 +54,7 @@ export function withinGrowth(trajectories: readonly Trajectory[], mode: Mode, to
   if (few !== null) return { rate: [], size: [], trend: { code: 'abstain', figure: few } };
   const reached = range(steps).filter(t => rows.filter(row => row.length > t).length >= minimumOrder).length;
   return {
-    rate: range(reached).map(t => meanFigure(columnOf(rows, t), minimumOrder, [0, Infinity])),
+    rate: range(reached).map(t => meanFigure(columnOf(rows, t), minimumOrder, [0, Infinity], rateStretch)),
     size: range(mode === 'answers' ? steps : reached).map(t => continuationEntropy(trajectories, mode, t + 1)),
     trend: trendOf(rows, reached),
   };

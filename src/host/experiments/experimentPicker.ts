@@ -129,8 +129,8 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
   item('calibration', 'calibration', {
     icon: 'beaker',
     title: t`Calibration`,
-    description: t`known answers; a minute or two`,
-    detail: t`One model with a transition and one that changes smoothly, side by side: do the metrics tell them apart?`,
+    description: t`known answers; about two minutes`,
+    detail: t`A model with a transition, one that changes smoothly, and one that breaks, side by side: does the verdict tell them apart?`,
   }),
 ];
 

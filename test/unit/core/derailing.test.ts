@@ -36,8 +36,8 @@ for (const [name, scanOf, least] of [
   ['a pure softmax, verdict sizes', seed => derailingScan({ ...pure, gap: 16 }, sweep, 64, 48, seed), 3],
   ['letters that also spread, verdict sizes', seed => derailingScan(derailingLaw, sweep, 64, 48, seed), 3],
   [
-    'a grid that is coarse there',
-    seed => derailingScan(derailingLaw, calibrationTemperatures, 200, 256, seed, 'streams'),
+    'the sizes of the calibration',
+    seed => derailingScan(derailingLaw, calibrationTemperatures, 64, 144, seed, 'streams'),
     2,
   ],
   ['long runs', seed => derailingScan(pure, sweep, 64, 144, seed, 'streams'), 3],

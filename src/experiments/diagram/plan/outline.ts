@@ -8,13 +8,15 @@ import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
 import { knownMode } from '../../../run/sampling/mode.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
-import { fixedSizes, presetSizes } from './presets.ts';
+import { calibrationRows, fixedSizes, presetSizes } from './presets.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 import { checkGridSpec } from './specCheck.ts';
 import { cutWindows } from '../../../knobs/windows.ts';
 import { formOf } from '../../../run/sampling/mode.ts';
 
 export interface Outline extends GridShape {
+  /** The models of the windows, by number. */
+  readonly models: readonly LanguageModel[];
   /** The model of the home cell, and the form it reads. */
   readonly model: LanguageModel;
   readonly form: Form;
@@ -81,8 +83,7 @@ function usualOutline(
   form: Form,
   tokens: number,
 ): Outline {
-  const { windows, dropped } =
-    spec.kind === 'calibration' ? calibrationRows(spec, models) : promptRows(spec, model, form);
+  const { windows, dropped } = spec.kind === 'calibration' ? modelRows(spec, models) : promptRows(spec, model, form);
   const temperatures = temperaturesOf(spec);
   const columns = temperatures.length;
   const minP = spec.minP ?? 0;
@@ -94,9 +95,11 @@ function usualOutline(
       topP: spec.topP,
       topK: 0,
       ...(minP === 0 ? {} : { minP }),
+      ...shorterRow(spec, window, tokens),
     })),
   );
   return {
+    models,
     model,
     form,
     windows,
@@ -111,6 +114,12 @@ function usualOutline(
   };
 }
 
+/** The token budget of a row of a calibration where it is less than that of the plan. */
+function shorterRow(spec: GridSpec, window: number, tokens: number): Pick<PlanCell, 'tokens'> {
+  const own = spec.kind === 'calibration' && spec.tokens === undefined ? calibrationRows[window]?.tokens : undefined;
+  return own === undefined || own >= tokens ? {} : { tokens: own };
+}
+
 function axesOutline(
   spec: GridSpec,
   axes: NonNullable<GridSpec['axes']>,
@@ -123,6 +132,7 @@ function axesOutline(
   const [rows, columns] = [grid.axes.y.labels.length, grid.axes.x.labels.length];
   const start = grid.windows[grid.cells[grid.home]?.window ?? 0];
   return {
+    models,
     model: models[start?.model ?? 0] ?? model,
     form,
     ...grid,
@@ -186,7 +196,7 @@ function promptRows(spec: GridSpec, model: LanguageModel, form: Form): Rows {
   return { windows, dropped };
 }
 
-function calibrationRows(spec: GridSpec, models: readonly LanguageModel[]): Rows {
+function modelRows(spec: GridSpec, models: readonly LanguageModel[]): Rows {
   const windows = models.map((model, at): PlanWindow => {
     const { ids, text } = model.encode(spec.prompt, formOf(spec, model), spec.messages);
     return { label: model.card.name, words: 0, ids, text, model: at };

@@ -17,7 +17,7 @@ import { unsettledPlan, type Outline } from './outline.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
 import { firstLook, goalOf } from './growthGoal.ts';
-import { fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
+import { calibrationRows, fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import type { GridSpec } from '../../../domain/spec.ts';
 
 /** Whether the spec fixes every size, so that no speed probe is needed (docs/method.md#plan-and-seeds). */
@@ -35,6 +35,10 @@ export async function settlePlan(spec: GridSpec, outline: Outline, signal: Abort
   const batch = spec.batch ?? defaultBatch;
   const whole = choice.mode === 'answers' ? wholeTokens(spec, outline) : null;
   const { cells, order, refinements, ...grid } = settleGrid(spec, outline, share, probe, whole);
+  const seconds =
+    grid.seconds !== null && spec.kind === 'calibration'
+      ? await calibrationSeconds(outline, cells, batch, signal)
+      : grid.seconds;
   return {
     ...unsettledPlan(spec, outline),
     mode: choice.mode,
@@ -44,7 +48,7 @@ export async function settlePlan(spec: GridSpec, outline: Outline, signal: Abort
     refinements,
     batch,
     estimate: {
-      seconds: grid.seconds,
+      seconds,
       bytes: fileBytes(grid.answers, tokens * share + grid.homeTokens / Math.max(1, grid.answers), model.card.width),
       memory: Math.max(
         memoryBytes(model.card.memory, batch, tokens),
@@ -113,7 +117,7 @@ function settleGrid(
   const sampled = new Set(taken);
   const cells = outline.cells.map((cell): PlanCell => ({
     ...cell,
-    samples: sampled.has(cell.index) ? settled.samples : 0,
+    samples: sampled.has(cell.index) ? samplesOf(spec, cell.window, settled.samples) : 0,
     ...(whole !== null && cell.index === outline.home ? { tokens: whole } : {}),
   }));
   // Whole answers are sampled by themselves, so that the others do not wait for the longest of them.
@@ -143,6 +147,29 @@ function settleGrid(
     shortfalls.push({ code: 'no-refinement', temperatures: refining });
   const homeTokens = isWhole ? settled.samples * extraTokens : 0;
   return { cells, order, refinements: settled.refinements, seconds, answers, homeTokens, shortfalls };
+}
+
+/** Seconds that the rows of a calibration take, each at the speed of its own model. */
+async function calibrationSeconds(
+  { models, model, windows, tokens }: Outline,
+  cells: readonly PlanCell[],
+  batch: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let total = 0;
+  for (const [at, window] of windows.entries()) {
+    const probe = await (models[window.model ?? 0] ?? model).speed(window.ids.length, signal);
+    const own = cells.filter(cell => cell.window === at);
+    const count = own.reduce((sum, cell) => sum + cell.samples * (cell.tokens ?? tokens), 0);
+    total += answerSeconds(tokenMilliseconds(probe, batch), count, 1);
+  }
+  return total;
+}
+
+/** Runs of each cell of a row: in a calibration, those of its model unless the user names a number. */
+function samplesOf(spec: GridSpec, window: number, samples: number): number {
+  const own = spec.kind === 'calibration' && spec.samples === undefined ? calibrationRows[window]?.samples : undefined;
+  return own ?? samples;
 }
 
 interface Sizes {

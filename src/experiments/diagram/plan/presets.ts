@@ -1,4 +1,5 @@
 /** Sizes of the presets (docs/method.md#plan-and-seeds). */
+import { verdictSizesOf } from '../../../core/phase/verdictSizes.ts';
 import type { GridKind, Preset, WindowLevel } from '../../../domain/spec.ts';
 
 /** Temperatures of the default scan. */
@@ -39,18 +40,36 @@ export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
 /** Temperatures at which internals are read: dense where answers tend to dissolve. */
 export const internalsTemperatures: readonly number[] = [0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.6, 2.0];
 
+const wholeRow = { samples: 200, tokens: 256 } as const;
+
 /** Sizes that the method fixes: γ is best with five dyadic lengths after a burn-in of 16; the Binder cumulant needs 200
  * answers; effective dimensions depend on the number of states, so that it is the same for everyone; a change of
  * wording counts as forgotten only if at most one pair in 64 still differs. */
 export const fixedSizes: Readonly<Partial<Record<GridKind, { readonly samples: number; readonly tokens: number }>>> = {
   ergodicity: { samples: 64, tokens: 272 },
-  calibration: { samples: 200, tokens: 256 },
   internals: { samples: 64, tokens: 24 },
   wordings: { samples: 64, tokens: 64 },
+  calibration: wholeRow,
 };
 
-/** Scan of the Curie-Weiss calibration: dense where the sampled feedback chain changes (center 0.54 to 0.82), and wide
- * enough on a log axis for a change of that width to count as narrow. */
+/** Scan of the calibration: dense where the sampled feedback chain changes (center 0.54 to 0.82) and where derailing
+ * texts break (0.9 to 1.3), and wide enough on a log axis for a change of that width to count as narrow. */
 export const calibrationTemperatures: readonly number[] = [
-  0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0,
+  0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5, 2.0,
+];
+
+/** A row of the calibration: its model, and the sizes it has unless the user names them. */
+export interface CalibrationRow {
+  readonly reference: string;
+  readonly samples: number;
+  readonly tokens: number;
+}
+
+/** The rows of the calibration: a transition, its null, and texts that break at a rate. A letter of the last costs a
+ * hundred times as much as one of the others, because it is drawn from as many as a language model has tokens; so it
+ * has the sizes that carry a verdict. */
+export const calibrationRows: readonly CalibrationRow[] = [
+  { reference: 'calibration:curie-weiss', ...wholeRow },
+  { reference: 'calibration:saturating-null', ...wholeRow },
+  { reference: 'calibration:derailing', ...verdictSizesOf('streams') },
 ];

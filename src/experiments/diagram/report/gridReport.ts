@@ -24,7 +24,7 @@ import { withinReport } from './within/withinReport.ts';
 
 /** The title of a run in lists. */
 function titleOf({ kind, prompt }: GridSpec): string {
-  return kind === 'calibration' ? 'Calibration: a transition and its null' : promptTitle(prompt);
+  return kind === 'calibration' ? t`Calibration: a transition, its null, and derailing texts` : promptTitle(prompt);
 }
 
 /** Reports a run under an outcome map. Throws AdjacentError bad-argument for a map that cannot be used. */

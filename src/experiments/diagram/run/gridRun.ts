@@ -14,6 +14,7 @@ import { formOf } from '../../../run/sampling/mode.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import { gridPositionOf } from '../../../domain/gridPlace.ts';
 import { settlePlan } from '../plan/planner.ts';
+import { calibrationRows } from '../plan/presets.ts';
 import { ProgressMeter, waiting } from '../../../run/sampling/progress.ts';
 import { nextTemperature, withTemperature } from '../plan/refinement.ts';
 import { classOfCell } from '../../../run/measuring/regime.ts';
@@ -33,7 +34,7 @@ import type { ModelAccess, OpenedModel } from '../../modelAccess.ts';
 /** References of the models that a grid needs, in the order that `sampleGrid` expects. */
 export function modelsOf(spec: GridSpec): readonly string[] {
   if (spec.kind === 'diagram' && spec.axes !== undefined) return modelsOfAxes(spec, spec.axes);
-  return spec.kind === 'calibration' ? ['calibration:curie-weiss', 'calibration:saturating-null'] : [spec.model];
+  return spec.kind === 'calibration' ? calibrationRows.map(({ reference }) => reference) : [spec.model];
 }
 
 type GridRequest = RunRequest<GridSpec, GridRun>;
@@ -44,7 +45,8 @@ export async function* runGrid(
   access: ModelAccess,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
-  const references = modelsOf(request.spec);
+  // A calibration of an earlier version has fewer rows.
+  const references = modelsOf(request.spec).slice(0, request.replay?.manifest.models.length);
   if (references.length > 1) access.checkTogether(references);
   const opened: OpenedModel[] = [];
   try {

@@ -4,6 +4,9 @@ import { messageText } from '../../../../src/domain/message.ts';
 import { AdjacentError } from '../../../../src/core/adjacentError.ts';
 import type { LanguageModel, SampleRequest } from '../../../../src/domain/languageModel.ts';
 import type { Run, RunEvent } from '../../../../src/domain/run.ts';
+import { outlineOf } from '../../../../src/experiments/diagram/plan/outline.ts';
+import { settlePlan } from '../../../../src/experiments/diagram/plan/planner.ts';
+import { modelsOf } from '../../../../src/experiments/diagram/run/gridRun.ts';
 import { differencesOf } from '../../../../src/experiments/registry.ts';
 import { cells, letters, record, smallSpec, specOf, words } from '../../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
@@ -177,7 +180,7 @@ test('replay tells what differs', async () => {
   assert.match(differencesOf(run, shorter)[0] ?? '', /answer 31: missing from the replay$/);
 });
 
-test('two models of a calibration have a row each, as streams', async () => {
+test('the models of a calibration have a row each, as streams, and the derailing one sizes of its own', async () => {
   const capitals: ReferenceLaw = {
     ...letters,
     tokens: ['A', 'B', '_', 'C'],
@@ -187,26 +190,41 @@ test('two models of a calibration have a row each, as streams', async () => {
   const models = [
     referenceModel({ ...letters, name: 'calibration:curie-weiss', kind: 'calibration' }),
     referenceModel(capitals),
+    referenceModel({ ...letters, name: 'calibration:derailing', kind: 'calibration' }),
   ];
-  const { run } = await record(
-    specOf({ kind: 'calibration', prompt: 'a', temperatures: [0.5, 1], samples: 16, tokens: 20 }),
-    models,
-  );
+  const spec = specOf({ kind: 'calibration', prompt: 'a', temperatures: [0.5, 1], samples: 16, tokens: 20 });
+  const { run } = await record(spec, models);
   assert.deepEqual(
     run.plan.windows.map(window => [window.label, window.model]),
     [
       ['calibration:curie-weiss', 0],
       ['calibration:saturating-null', 1],
+      ['calibration:derailing', 2],
     ],
   );
   assert.equal(run.plan.mode, 'streams');
   assert.equal(run.manifest.endPolicy, 'suppress');
   assert.deepEqual(
     run.manifest.models.map(model => model.card.id),
-    ['calibration:curie-weiss', 'calibration:saturating-null'],
+    ['calibration:curie-weiss', 'calibration:saturating-null', 'calibration:derailing'],
   );
   assert.ok(run.cells.slice(0, 2).every(cell => cell.trajectories.every(({ text }) => /^[abc ]{20}$/.test(text))));
-  assert.ok(run.cells.slice(2).every(cell => cell.trajectories.every(({ text }) => /^[ABC_]{20}$/.test(text))));
+  assert.ok(run.cells.slice(2, 4).every(cell => cell.trajectories.every(({ text }) => /^[ABC_]{20}$/.test(text))));
+  const { samples: _, tokens: _tokens, ...byDefault } = spec;
+  const { signal } = new AbortController();
+  const plan = await settlePlan(byDefault, outlineOf(byDefault, models), signal);
+  assert.deepEqual(
+    [0, 2, 4].map(index => [plan.cells[index]?.samples, plan.cells[index]?.tokens ?? plan.tokens]),
+    [
+      [200, 256],
+      [200, 256],
+      [64, 144],
+    ],
+  );
+  assert.deepEqual(
+    modelsOf(spec),
+    run.manifest.models.map(({ card }) => card.id),
+  );
 });
 
 test('a pilot settles the mode of a raw prompt; suppressing the end takes it out of the exact map', async () => {
