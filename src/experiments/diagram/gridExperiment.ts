@@ -15,7 +15,7 @@ import { gridSections, gridTable } from './report/exports.ts';
 import { gridCell, gridReport } from './report/gridReport.ts';
 import { checkCell, repeatChecks } from './run/freshCheck.ts';
 import { continuedPlan } from './plan/continuation.ts';
-import { runGrid } from './run/gridRun.ts';
+import { runGrid } from './run/openGrid.ts';
 import { growTree, repeatTree } from './run/treeGrowth.ts';
 
 export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {

@@ -64,7 +64,7 @@ export function withTemperature(plan: Plan, temperature: number): Plan {
 }
 
 /** The plan with more columns, sampled in every row. */
-export function withColumns(plan: Plan, temperatures: readonly number[]): Plan {
+function withColumns(plan: Plan, temperatures: readonly number[]): Plan {
   const places = plan.windows.flatMap((_, window) => temperatures.map(temperature => ({ window, temperature })));
   return withRest(
     { ...withCells(plan, places), temperatures: [...plan.temperatures, ...temperatures].sort((a, b) => a - b) },

@@ -37,3 +37,20 @@ export function restOfPlan(run: GridRun, models: readonly LanguageModel[]): Plan
     t`Run the experiment again.`,
   );
 }
+
+/** What a run measured beside its cells, which stays as it is when cells are added. */
+export function keptBlocks({
+  checks,
+  commitment,
+  forks,
+  internals,
+  tree,
+}: GridRun): Pick<GridRun, 'checks' | 'commitment' | 'forks' | 'internals' | 'tree'> {
+  return {
+    ...(checks && { checks }),
+    ...(commitment && { commitment }),
+    ...(forks && { forks }),
+    ...(internals && { internals }),
+    ...(tree && { tree }),
+  };
+}

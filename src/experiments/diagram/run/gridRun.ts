@@ -19,7 +19,7 @@ import { gridPositionOf } from '../../../domain/gridPlace.ts';
 import { measureFor, settlePlan } from '../plan/planner.ts';
 import { ProgressMeter, waiting } from '../../../run/sampling/progress.ts';
 import { nextTemperature, withAnswers, withTemperature } from '../plan/refinement.ts';
-import { restOfPlan, sampledPart } from '../plan/storedPlan.ts';
+import { keptBlocks, restOfPlan, sampledPart } from '../plan/storedPlan.ts';
 import { classedRows, nullSource, uncertainCells } from './regimeCells.ts';
 import { steppedRows } from '../../../run/sampling/steppedRows.ts';
 import { sampledRow } from '../../../run/measuring/rowReports.ts';
@@ -33,7 +33,6 @@ import type { GridSpec, GrowthGoal } from '../../../domain/spec.ts';
 import { goalOf, nextLook } from '../plan/growthGoal.ts';
 import { atMost, isReached, withSamples } from './sampleOn.ts';
 import type { RunRequest } from '../../experiment.ts';
-import type { ModelAccess, OpenedModel } from '../../modelAccess.ts';
 
 /** References of the models that a grid needs, in the order that `sampleGrid` expects. */
 export function modelsOf(spec: GridSpec): readonly string[] {
@@ -41,29 +40,7 @@ export function modelsOf(spec: GridSpec): readonly string[] {
   return spec.kind === 'calibration' ? ['calibration:curie-weiss', 'calibration:saturating-null'] : [spec.model];
 }
 
-type GridRequest = RunRequest<GridSpec, GridRun>;
-
-/** Runs a grid (see `Experiment.run`). All of its models stay open. */
-export async function* runGrid(
-  request: GridRequest,
-  access: ModelAccess,
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent, GridRun> {
-  const references = modelsOf(request.spec);
-  if (references.length > 1) access.checkTogether(references);
-  const opened: OpenedModel[] = [];
-  try {
-    for (const reference of references) opened.push(await access.open(reference, signal));
-    const facts = { ...request.facts, threads: opened[0]?.threads ?? request.facts.threads };
-    return yield* sampleGrid(
-      { ...request, facts },
-      opened.map(({ model }) => model),
-      signal,
-    );
-  } finally {
-    for (const one of opened) one.release();
-  }
-}
+export type GridRequest = RunRequest<GridSpec, GridRun>;
 
 /** Samples a grid on open models, one for each of `modelsOf`: a new one, a stored one again, or what a stored one left
  * out. The first event shows the grid before sample sizes are
@@ -126,10 +103,9 @@ class GridWork {
   }
 
   /** Keeps what a stored run measured. */
-  private keep({ cells, commitment, forks, sampled }: GridRun): void {
+  private keep({ cells, sampled }: GridRun): void {
     for (const { state, trajectories } of cells)
       if (state === 'done') for (const answer of trajectories) this.draft.add(answer);
-    this.paths = { ...(commitment && { commitment }), ...(forks && { forks }) };
     if (sampled !== undefined) this.sampled = { ...sampled };
   }
 
@@ -139,7 +115,7 @@ class GridWork {
       ...this.draft.snapshot(status, error),
       kind: this.request.spec.kind,
       nulls: this.nulls,
-      ...(this.request.resume?.checks === undefined ? {} : { checks: this.request.resume.checks }),
+      ...(this.request.resume === undefined ? {} : keptBlocks(this.request.resume)),
       ...this.paths,
       ...(this.internals === null ? {} : { internals: this.internals }),
       ...(seconds > 0 ? { sampled: { ...this.sampled } } : {}),
@@ -179,7 +155,7 @@ class GridWork {
 
   /** Samples what decides the answers of the home cell: commitment, and for kind "paths" the forks of one answer. */
   private async *followPaths(): AsyncGenerator<RunEvent> {
-    if (this.paths.commitment !== undefined) return;
+    if (this.request.resume !== undefined) return;
     const { plan, manifest } = this.draft;
     const run = this.snapshot('running');
     const window = plan.windows[plan.cells[plan.home]?.window ?? 0];
