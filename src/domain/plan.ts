@@ -88,8 +88,8 @@ export interface Plan {
   /** Largest number of temperatures that refinement may add to all rows; 0 when absent. A replayed plan has none left.
    */
   readonly refinements?: number;
-  /** Largest number of cells that get more answers where their regime is uncertain, and how many these have then; absent:
-   * none. A replayed plan has none left. */
+  /** Largest number of cells that get more answers where their regime is uncertain, and how many these have then;
+   * absent: none. A replayed plan has none left. */
   readonly topUp?: { readonly cells: number; readonly samples: number };
   /** Absent where no pilot measured the length of answers. */
   readonly lengths?: PlanLengths;

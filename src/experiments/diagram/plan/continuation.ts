@@ -6,9 +6,9 @@ import { plannedTokens } from '../../../run/sampling/answerLengths.ts';
 import { isSizedByTime } from './grid.ts';
 import { extendedPlan } from './refinement.ts';
 
-/** The plan of a run with what it has not sampled: cells of its plan that are not finished, else the next rows or columns
- * that the plan left out. Null when nothing is left, while sizes are not decided, and for experiments whose size does not
- * follow from the time. */
+/** The plan of a run with what it has not sampled: cells of its plan that are not finished, else the next rows or
+ * columns that the plan left out. Null when nothing is left, while sizes are not decided, and for experiments whose
+ * size does not follow from the time. */
 export function continuedPlan({ manifest: { spec }, plan, cells }: GridRun): Plan | null {
   if (!isSizedByTime(spec) || plan.cells.some(cell => cell.samples === 0)) return null;
   const settled = { ...plan, refinements: 0 };

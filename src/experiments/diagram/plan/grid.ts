@@ -44,8 +44,8 @@ export function furtherTemperatures(spec: GridSpec): number[] {
   return [...fine.flatMap(at => defaultTemperatures[at] ?? []), ...(spec.kind === 'sweep' ? sweepExtras : [])];
 }
 
-/** Whether the size of a grid follows from the time that it may take: what the user did not name is sampled as far as the
- * time allows, and what is not sampled is not on the map. */
+/** Whether the size of a grid follows from the time that it may take: what the user did not name is sampled as far
+ * as the time allows, and what is not sampled is not on the map. */
 export function isSizedByTime({ kind, axes }: GridSpec): boolean {
   return kind === 'sweep' || (kind === 'diagram' && axes === undefined);
 }

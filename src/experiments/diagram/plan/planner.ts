@@ -1,5 +1,5 @@
-/** Completes the plan: sample sizes, mode and order, from the outline, a pilot when the mode is unknown, one speed probe,
- * and a pilot of answers where the token budget follows from their length. */
+/** Completes the plan: sample sizes, mode and order, from the outline, a pilot when the mode is unknown, one speed
+ * probe, and a pilot of answers where the token budget follows from their length. */
 import {
   answerSeconds,
   answerShare,

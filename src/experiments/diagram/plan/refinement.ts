@@ -1,5 +1,6 @@
 /** Refinement: adds temperatures where neighboring cells have different regimes, and answers where a regime is
- * uncertain. It is deterministic: it depends only on sampled results, and the plan of a replay already contains its outcome. */
+ * uncertain. It is deterministic: it depends only on sampled results, and the plan of a replay already contains its
+ * outcome. */
 import type { Plan, PlanCell } from '../../../domain/plan.ts';
 
 /** A sampled cell and its regime. */
