@@ -1,7 +1,7 @@
 /** An analysis as text for the terminal: the sentence, the tiles, and the map as tables. */
 import { valueOf, type Figure } from '../core/figure.ts';
 import { figureLine, formatFigure } from '../core/figureText.ts';
-import { formatCount, formatNumber } from '../core/format.ts';
+import { formatCount, formatDuration, formatNumber } from '../core/format.ts';
 import { metricOf } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { messageText } from '../domain/message.ts';
@@ -35,6 +35,7 @@ export function analysisLines(report: GridReport): string[] {
     ...discoveryLines(report),
     ...withinLines(report),
     ...breakLines(report),
+    ...restLine(report),
     ...report.notes.map(note => t`Note: ${messageText(note)}`),
   ];
 }
@@ -43,6 +44,15 @@ export function analysisLines(report: GridReport): string[] {
 function guidanceLine({ guidance }: GridReport): string[] {
   const [first] = guidance?.goals ?? [];
   return first === undefined ? [] : [`${first.title}: ${first.sentence}`];
+}
+
+/** What the time of the preset left out. */
+function restLine({ rest }: GridReport): string[] {
+  if (rest === undefined) return [];
+  const time = rest.seconds === null ? '' : t` in about ${formatDuration(rest.seconds)}`;
+  return [
+    t`Left out: ${formatCount(rest.cells, 'cell')}. Sample them too${time} with: adjacent experiment --resume FILE`,
+  ];
 }
 
 /** What more answers would show, and how the number of kinds grows. */

@@ -5,7 +5,6 @@ import { formatCount } from '../core/format.ts';
 import { t } from '../core/text.ts';
 import { precisions, type WeightPrecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, StudySpec } from '../domain/spec.ts';
-import { isResumable } from '../experiments/registry.ts';
 import { replicationSpec } from '../experiments/replicationSpec.ts';
 import { resultLines } from './analyzeCommand.ts';
 import { usageError } from './arguments.ts';
@@ -13,7 +12,7 @@ import { exitCodes } from './exitCode.ts';
 import type { ExperimentCommand, ResumeCommand } from './experimentOptions.ts';
 import { experimentSpecs } from './experimentSpecs.ts';
 import { readInput } from './input.ts';
-import { reportEnd, runDocument, runFilePath, runToFile } from './runToFile.ts';
+import { canResume, reportEnd, runDocument, runFilePath, runToFile } from './runToFile.ts';
 import type { Session } from './session.ts';
 
 /** Resolves with the exit code of the worst run. After an interrupt, no further run starts. */
@@ -33,7 +32,7 @@ export async function experimentCommand(command: ExperimentCommand, session: Ses
     );
     if (command.json) documents.push(await runDocument(result, session));
     else session.print(resultLines(result));
-    codes.push(reportEnd(result, session, isResumable(result.report.kind)));
+    codes.push(reportEnd(result, session, canResume(result.report)));
     if (session.signal.aborted) break;
   }
   if (command.json)

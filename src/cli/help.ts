@@ -74,7 +74,7 @@ Options of experiment and constraints
   --folder DIR       additional folder with models or items; repeatable
   --stand-ins        for replication: use ladder models in place of the paper's missing ones
   --check            check what would run, then stop
-  --resume FILE      resume an interrupted study from its run file
+  --resume FILE      resume an interrupted study, or sample what a diagram left out
   --out FILE         path of the run file; further runs of an experiment file get -2, -3, and so on
 
 Options of paths

@@ -6,7 +6,7 @@ import type { AnalysisListener } from '../client/engineCall.ts';
 import type { ReplyOf } from '../client/engineClient.ts';
 import { AdjacentError, type ErrorData } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
-import type { AnswerView } from '../domain/report.ts';
+import type { AnswerView, RunReport } from '../domain/report.ts';
 import { makeFolder } from '../storage/folders.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import type { Session } from './session.ts';
@@ -49,6 +49,11 @@ export async function runToFile(
       unsaved: null,
     };
   }
+}
+
+/** Whether a run that was interrupted can be resumed. */
+export function canResume(report: RunReport): boolean {
+  return report.kind === 'study' || report.rest !== undefined;
 }
 
 /** Print to standard error how a run ended, unless it ended well; returns the exit code. `resumable`: an interrupted

@@ -48,6 +48,23 @@ export interface PlanCell extends Sampling {
   readonly pairedWith?: number;
 }
 
+/** Lengths of the first answers of the home cell, which decide the token budget of the other cells. */
+export interface PlanLengths {
+  /** Number of answers, and of those that were cut at `budget` tokens. */
+  readonly answers: number;
+  readonly cut: number;
+  readonly budget: number;
+  /** Mean number of tokens. */
+  readonly mean: number;
+}
+
+/** What a plan leaves out of the grid of its experiment, and can be sampled later. */
+export interface PlanRest {
+  readonly windows: readonly PlanWindow[];
+  /** In order of priority. */
+  readonly temperatures: readonly number[];
+}
+
 export interface Plan {
   readonly mode: Mode;
   readonly modeReason: Message;
@@ -68,7 +85,14 @@ export interface Plan {
   readonly estimate: { readonly seconds: number | null; readonly bytes: number; readonly memory: number };
   /** What the time budget left out. */
   readonly shortfalls: readonly Message[];
-  /** Largest number of temperatures that refinement may add to the first row; 0 when absent. A replayed plan has none
-   * left. */
+  /** Largest number of temperatures that refinement may add to all rows; 0 when absent. A replayed plan has none left.
+   */
   readonly refinements?: number;
+  /** Largest number of cells that get more answers where their regime is uncertain, and how many these have then;
+   * absent: none. A replayed plan has none left. */
+  readonly topUp?: { readonly cells: number; readonly samples: number };
+  /** Absent where no pilot measured the length of answers. */
+  readonly lengths?: PlanLengths;
+  /** Absent where nothing is left. */
+  readonly rest?: PlanRest;
 }

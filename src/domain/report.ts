@@ -13,7 +13,7 @@ import type { InternalsReport } from './internals.ts';
 import type { Form, ModelCard } from './languageModel.ts';
 import type { Message } from './message.ts';
 import type { PathsReport } from './paths.ts';
-import type { Plan, PlanAxes } from './plan.ts';
+import type { Plan, PlanAxes, PlanLengths } from './plan.ts';
 import type { ExperimentSpec, GridKind, GridSpec, OutcomeSpec, StudySpec } from './spec.ts';
 import type { StudyFindings } from './studyFindings.ts';
 import type { WithinReport } from './withinGrowth.ts';
@@ -165,8 +165,22 @@ interface ReportBase<Spec extends ExperimentSpec> {
   readonly manifest: readonly { readonly label: string; readonly value: string }[];
 }
 
+/** What a map can sample later, and how long that takes. */
+export interface GridRest {
+  readonly cells: number;
+  /** Context windows and temperatures that are new; both 0 where cells of the map are missing. */
+  readonly windows: number;
+  readonly temperatures: number;
+  /** At the speed of this run; null where that is unknown. */
+  readonly seconds: number | null;
+}
+
 export interface GridReport extends ReportBase<GridSpec> {
   readonly kind: GridKind;
+  /** What is left to sample; absent where nothing is. */
+  readonly rest?: GridRest;
+  /** Lengths of the answers that decided the token budget; absent where it was fixed. */
+  readonly lengths?: PlanLengths;
   /** Growth within an answer; absent before a cell is finished. */
   readonly within?: WithinReport;
   /** What to turn for which goal; absent while nothing can be said. */

@@ -12,7 +12,7 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
   readonly facts: RunFacts;
   /** Milliseconds since any fixed point, monotonic (performance.now). */
   readonly now: () => number;
-  /** A stopped run to resume: its measurements and its id are kept. Only for resumable experiments. */
+  /** A run to go on with: its measurements and its id are kept. Only for a run that can be resumed. */
   readonly resume?: R;
   /** A stored run to repeat: its plan is used as it is, and only what it measured is measured again. */
   readonly replay?: R;
@@ -26,8 +26,8 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
 
 /** An experiment whose specs, runs and reports have the given types. */
 export interface Experiment<Spec extends ExperimentSpec, R extends Run, Report extends RunReport> {
-  /** Whether a stopped run can be resumed. */
-  readonly resumable: boolean;
+  /** Whether a run can be resumed: a stopped study, or a map with something left to sample. */
+  isResumable(run: R): boolean;
   /** Whether a cell of a stored run can be checked on fresh answers, and answers drawn behind a beginning. */
   readonly canCheck: boolean;
   /**

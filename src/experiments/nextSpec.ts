@@ -6,6 +6,7 @@ import { limits } from '../domain/limits.ts';
 import type { GridReport } from '../domain/report.ts';
 import type { Axes, ExperimentSpec, GridKind, GridSpec, RunChoices, StudySpec } from '../domain/spec.ts';
 import type { StudyQuestion } from '../domain/study.ts';
+import { sweepTemperatures } from './diagram/plan/presets.ts';
 
 /** Fields that specs of all kinds share. */
 type Common = Omit<GridSpec, 'kind' | 'axes' | 'answer' | 'growth' | 'wording'>;
@@ -105,7 +106,7 @@ export function withWording(spec: ExperimentSpec, wording: string): GridSpec {
 export function withVerdict(spec: ExperimentSpec, mode: Mode): GridSpec {
   const { windows: _windows, temperatures: _temperatures, ...rest } = withGrid(spec, 'sweep');
   const { samples, tokens } = verdictSizesOf(mode);
-  return { ...rest, mode, samples, tokens };
+  return { ...rest, mode, temperatures: sweepTemperatures, samples, tokens };
 }
 
 /** A diagram of the same prompt and model over two knobs; explicit windows and temperatures are dropped. */

@@ -25,9 +25,9 @@ const experiments: Readonly<Record<ExperimentKind, AnyExperiment>> = {
   study: studyExperiment,
 };
 
-/** Whether a stopped run of this kind can be resumed. */
-export function isResumable(kind: ExperimentKind): boolean {
-  return experiments[kind].resumable;
+/** Whether a run can be resumed. See `Experiment.isResumable`. */
+export function isResumable(run: Run): boolean {
+  return experiments[run.kind].isResumable(run);
 }
 
 /** Whether settings of a run of this kind can be checked on fresh answers. */

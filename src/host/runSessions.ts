@@ -62,9 +62,10 @@ export class RunSessions {
     return session;
   }
 
-  /** Resume a study that was stopped. Its results so far are kept. */
+  /** Resume a study that was stopped, or sample what a map left out. The results so far are kept. */
   resume(session: RunSession): void {
-    this.again(session, listener => this.engine.resume(session.path, listener, session.signal));
+    const kept = session.report?.status === 'done' ? session.report : null;
+    this.again(session, listener => this.engine.resume(session.path, listener, session.signal), kept);
   }
 
   /** Check a setting of a finished run on fresh answers. The run stays as it is when that fails or is canceled. */

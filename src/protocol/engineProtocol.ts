@@ -86,7 +86,7 @@ export type EngineRequest =
       readonly out: string;
       readonly format: RunFormat;
     } & CellChoice)
-  /** Resumes a stopped study in its own file; the replies are those of `analyze`. */
+  /** Resumes a stopped study, or samples what a map left out, in its own file; the replies are those of `analyze`. */
   | { readonly type: 'resume'; readonly id: number; readonly path: string }
   | { readonly type: 'replay'; readonly id: number; readonly path: string }
   /** Checks a cell of a run on fresh answers, which join its file; the replies are those of `analyze`, without reports

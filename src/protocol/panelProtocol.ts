@@ -45,7 +45,7 @@ export type FromPanel =
   | { readonly type: 'open-cell'; readonly cell: number }
   | { readonly type: 'regroup'; readonly outcome: OutcomeSpec }
   | ({ readonly type: 'run-again' } & RunChoices)
-  /** Resumes a stopped study in its own file. */
+  /** Resumes a stopped study in its own file, or samples what a map left out. */
   | { readonly type: 'resume' }
   | { readonly type: 'ergodicity' }
   /** Follows an answer of the same prompt word by word: one of a run of this kind, or null for the most typical one. */

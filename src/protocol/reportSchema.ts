@@ -162,6 +162,10 @@ const gridReportSchema = v.object({
   kind: v.picklist(gridKinds),
   spec: gridSpecSchema,
   ...shared,
+  rest: v.exactOptional(
+    v.object({ cells: finite, windows: finite, temperatures: finite, seconds: v.nullable(finite) }),
+  ),
+  lengths: v.exactOptional(v.object({ answers: finite, cut: finite, budget: finite, mean: finite })),
   within: v.exactOptional(withinSchema),
   guidance: v.exactOptional(guidanceSchema),
   paths: v.exactOptional(pathsSchema),

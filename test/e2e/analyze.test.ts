@@ -50,19 +50,18 @@ test('the user selects a prompt, right-clicks and sees its phase diagram', async
   assert.match(await frame.locator('.chips').innerText(), /SmolLM2-135M-Instruct · chat/);
   assert.equal(await frame.locator('.tile').count(), 4);
   assert.match(await frame.locator('.tile').first().innerText(), /4\.8 tokens/);
-  assert.equal(await frame.locator('[role="gridcell"]').count(), 36);
+  // A slow machine has time for fewer of the four temperatures, but samples every cell that it shows.
+  const cells = await frame.locator('[role="gridcell"]').count();
+  assert.ok(cells >= 2 && cells <= 4, `${cells} cells`);
+  assert.equal(await frame.locator('.cell.unsampled, .cell.missing').count(), 0);
   await page.screenshot({ path: join(pictures, 'diagram.png') });
 });
 
 test('a cell opens its texts', async () => {
   const frame = await frameWith(page, '[role="grid"]');
-  await frame
-    .locator('button[data-row="0"][aria-label*="temperature 0.3"], button[data-row="0"][data-column="1"]')
-    .first()
-    .click();
+  await frame.locator('button[data-row="0"][data-column="0"]').first().click();
   await frame.locator('#pane-title', { hasText: 'Temperature 0.3' }).waitFor();
-  // A slow machine may have had no time for this cell; the home cell is always sampled.
-  await frame.locator('button[data-row="0"][data-column="3"]').click();
+  await frame.locator('button[data-row="0"][data-column="1"]').click();
   await frame.locator('#pane-title', { hasText: 'Temperature 0.7' }).waitFor();
   await frame.locator('.kinds li').first().waitFor();
   await page.screenshot({ path: join(pictures, 'cell.png') });
@@ -138,7 +137,7 @@ test('after a reload of the window the panel finds its run again', async () => {
   const tab = page.locator('.tab', { hasText: 'Write the first line' }).first();
   await tab.click();
   const frame = await frameWith(page, '[role="grid"]', 120_000);
-  assert.equal(await frame.locator('[role="gridcell"]').count(), 36);
+  assert.ok((await frame.locator('[role="gridcell"]').count()) >= 2);
 });
 
 test('the side panel lists the runs and models, and the Inspector follows the cursor', async () => {

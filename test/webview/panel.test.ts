@@ -67,6 +67,20 @@ test('cells fill in one by one; the map switches to semantic order once half of 
     assert.equal(await text(open, '#cell-35'), '');
   }));
 
+test('a finished map offers what its time left out, and the header states lengths and cut answers', () =>
+  withPanel(async open => {
+    const rest = { cells: 12, windows: 3, temperatures: 0, seconds: 40 };
+    const lengths = { answers: 16, cut: 1, budget: 512, mean: 30 };
+    await show(open, { ...doneReport(), rest, lengths });
+    assert.match(await text(open, '#sample-rest'), /Sample 12 more cells · about 40 s/);
+    assert.match(await text(open, '.map-rest'), /3 context windows/);
+    assert.match(await text(open, '.chips'), /answers up to 32 tokens(, \d+% cut)?/);
+    await open.page.click('#sample-rest');
+    assert.deepEqual(await postedOf(open, 'resume'), [{ type: 'resume' }]);
+    await show(open, { ...doneReport(), rest, status: 'running' });
+    assert.equal(await count(open, '#sample-rest'), 0);
+  }));
+
 test('progress shows stage, detail and fraction; Cancel is posted once', () =>
   withPanel(async open => {
     await show(open, runningReport());
@@ -75,7 +89,7 @@ test('progress shows stage, detail and fraction; Cancel is posted once', () =>
       progress: { stage: 'Sampling', detail: 'last 3 words', fraction: 0.42, secondsLeft: 80, tokens: 1200 },
     });
     assert.equal(await open.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '42');
-    assert.match(await text(open, '.progress-line'), /Sampling: last 3 words · 9 cells done · about 1 min 20 s left/);
+    assert.match(await text(open, '.progress-line'), /Sampling: last 3 words · 9 of 36 cells · about 1 min 20 s left/);
     await open.page.click('#cancel');
     await open.page.click('#cancel', { force: true });
     assert.equal((await postedOf(open, 'cancel')).length, 1);

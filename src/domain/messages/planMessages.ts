@@ -26,6 +26,12 @@ export const planMessages = {
     t`This machine can sample only ${sampled} of the ${formatCount(wanted, 'cell')} in the time of this preset. The others show only the exact next-token distribution.`,
   'exact-cells': () =>
     t`Cells without answers show only the exact next-token distribution. A longer preset samples them.`,
+  'endless-answers': ({ answers, cut, budget, tokens }: EndlessAnswers) =>
+    t`${cut} of ${formatCount(answers, 'answer')} did not end within ${budget} tokens, so answers of other cells are cut at ${tokens} tokens. Their figures describe beginnings of answers.`,
+  'hot-answers': ({ tokens, where }: { readonly tokens: number; readonly where: string }) =>
+    t`Dissolved answers rarely end by themselves, so most of them were cut at ${tokens} tokens: ${where}.`,
+  'slower-than-planned': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
+    t`Sampling took ${formatDuration(seconds)} instead of the planned ${formatDuration(planned)}: the machine became busier on the way. The plan was kept.`,
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
   'whole-answers': ({ seconds, planned, whole }: WholeAnswers) =>
@@ -77,6 +83,15 @@ export interface VerdictCost {
   readonly samples: number;
   readonly tokens: number;
   readonly seconds: number | null;
+}
+
+/** A pilot most of whose answers were cut. */
+export interface EndlessAnswers {
+  readonly answers: number;
+  readonly cut: number;
+  /** Token budgets: of the pilot, and of cells other than the home cell. */
+  readonly budget: number;
+  readonly tokens: number;
 }
 
 export interface ShortenedRuns {

@@ -134,12 +134,10 @@ export class RequestHandler {
   private async resume({ id, path }: RequestOf<'resume'>, signal: AbortSignal): Promise<EngineReply> {
     const resume = await this.runs.load(path);
     const { spec, facts } = resume.manifest;
-    if (!isResumable(resume.kind))
-      throw new AdjacentError('bad-argument', t`Only studies can be resumed.`, t`Run the experiment again.`);
-    if (resume.status === 'done')
+    if (!isResumable(resume))
       throw new AdjacentError(
         'bad-argument',
-        t`This run is already complete.`,
+        t`There is nothing left to sample in this run.`,
         t`Run the experiment again, or open the run.`,
       );
     return this.enqueueAnalysis({ id, runId: facts.id, out: path }, () => ({ spec, facts, resume }), signal);

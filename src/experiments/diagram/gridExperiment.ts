@@ -14,11 +14,12 @@ import type { ModelAccess } from '../modelAccess.ts';
 import { gridSections, gridTable } from './report/exports.ts';
 import { gridCell, gridReport } from './report/gridReport.ts';
 import { checkCell, repeatChecks } from './run/freshCheck.ts';
-import { runGrid } from './run/gridRun.ts';
+import { continuedPlan } from './plan/continuation.ts';
+import { runGrid } from './run/openGrid.ts';
 import { growTree, repeatTree } from './run/treeGrowth.ts';
 
 export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {
-  resumable: false,
+  isResumable: run => continuedPlan(run) !== null,
   canCheck: true,
   run: runOrAdd,
   report: gridReport,

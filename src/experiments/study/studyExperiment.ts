@@ -10,7 +10,7 @@ import { studyDifferences } from './run/replayDifferences.ts';
 import { runStudy } from './run/studyRun.ts';
 
 export const studyExperiment: Experiment<StudySpec, StudyRun, StudyReport> = {
-  resumable: true,
+  isResumable: ({ status }) => status !== 'done',
   canCheck: false,
   run: runStudy,
   report: studyReport,

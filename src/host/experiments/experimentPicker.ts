@@ -44,7 +44,7 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
     icon: 'graph',
     title: t`Phase Diagram`,
     description: t`temperature by context window; 10 seconds to 10 minutes`,
-    detail: t`How similar the answers are, and where they change, at nine temperatures and with less and less of the prompt.`,
+    detail: t`How similar the answers are, and where they change, at several temperatures and with less and less of the prompt.`,
   }),
   item('constraints', 'which-constraint-binds', {
     icon: 'lock',

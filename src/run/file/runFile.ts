@@ -8,6 +8,7 @@
  */
 import * as v from 'valibot';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import type { PlanWindow } from '../../domain/plan.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
 import { checksum, packColumn } from './columns.ts';
 import type { GridRun, Run, RunCell, StudyRun } from '../../domain/run.ts';
@@ -38,7 +39,11 @@ export function encodeRun(run: Run): string {
         probeCenter: model.probeCenter && packColumn(model.probeCenter),
       })),
     },
-    plan: { ...plan, windows: plan.windows.map(window => ({ ...window, ids: packColumn(window.ids) })) },
+    plan: {
+      ...plan,
+      windows: plan.windows.map(packedWindow),
+      ...(plan.rest === undefined ? {} : { rest: { ...plan.rest, windows: plan.rest.windows.map(packedWindow) } }),
+    },
     status,
     error,
     distributions,
@@ -56,6 +61,10 @@ export function encodeRun(run: Run): string {
 function packChecks(checks: GridRun['checks']): object {
   if (checks === undefined) return {};
   return { checks: checks.map(check => ({ ...check, trajectories: packTrajectories(check.trajectories) })) };
+}
+
+function packedWindow(window: PlanWindow) {
+  return { ...window, ids: packColumn(window.ids) };
 }
 
 /** Decodes a run file, bit for bit. Throws AdjacentError run-file-invalid (the detail lists what was found) and

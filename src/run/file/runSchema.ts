@@ -25,6 +25,7 @@ import { treeSchema } from './treeBlock.ts';
 import { trajectoriesSchema } from './trajectoryBlock.ts';
 
 const text = v.string();
+const nonNegative = v.pipe(finite, v.minValue(0));
 
 const factsSchema = v.object({
   id: text,
@@ -62,21 +63,23 @@ const studyManifestSchema = v.object({ ...manifest, spec: storedStudySpecSchema 
   Manifest<StudySpec>
 >;
 
+const windowsSchema = v.array(
+  v.object({
+    label: text,
+    words: count,
+    ids: columnSchema('int32', countRange),
+    text,
+    model: v.exactOptional(count),
+    ablation: v.exactOptional(ablationSchema),
+  }),
+);
+
 const planSchema = v.object({
   mode: v.picklist(['answers', 'streams']),
   modeReason: messageSchema,
   tokens: wholeBetween(1, limits.tokens),
   temperatures: v.array(temperatureSchema),
-  windows: v.array(
-    v.object({
-      label: text,
-      words: count,
-      ids: columnSchema('int32', countRange),
-      text,
-      model: v.exactOptional(count),
-      ablation: v.exactOptional(ablationSchema),
-    }),
-  ),
+  windows: windowsSchema,
   cells: v.array(
     v.object({
       index: count,
@@ -99,9 +102,12 @@ const planSchema = v.object({
   estimate: estimateSchema,
   shortfalls: v.array(messageSchema),
   refinements: v.exactOptional(count),
+  topUp: v.exactOptional(v.object({ cells: count, samples: wholeBetween(1, limits.samples) })),
+  lengths: v.exactOptional(
+    v.object({ answers: count, cut: count, budget: wholeBetween(1, limits.tokens), mean: nonNegative }),
+  ),
+  rest: v.exactOptional(v.object({ windows: windowsSchema, temperatures: v.array(temperatureSchema) })),
 }) satisfies v.GenericSchema<unknown, Plan>;
-
-const nonNegative = v.pipe(finite, v.minValue(0));
 
 const opennessSchema = v.object({
   entropy: nonNegative,

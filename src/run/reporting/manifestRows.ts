@@ -1,8 +1,9 @@
 /** The manifest of a run as labeled rows: everything its numbers depend on (docs/method.md#replay). */
-import { formatCount } from '../../core/format.ts';
+import { formatCount, formatNumber } from '../../core/format.ts';
 import { graphComparisonText } from '../../domain/graphComparison.ts';
 import { int8Text } from '../../domain/int8.ts';
 import type { Run, RunModel } from '../../domain/run.ts';
+import type { Plan } from '../../domain/plan.ts';
 import type { RunReport } from '../../domain/report.ts';
 
 type Rows = RunReport['manifest'];
@@ -33,6 +34,12 @@ function modelRows({ card, form, eosTokenIds }: RunModel, prefix: string): Rows 
   ].filter(row => row.value !== '');
 }
 
+function budgetText({ tokens, lengths, mode }: Plan): string {
+  if (lengths === undefined || mode === 'streams') return String(tokens);
+  const { answers, cut, mean, budget } = lengths;
+  return `${tokens}, from ${formatCount(answers, 'answer')} of ${formatNumber(mean)} tokens on average at the home cell, ${cut} of them cut at ${budget}`;
+}
+
 /** Rows in reading order: model, sampling, machine. */
 export function manifestRows({ manifest, plan }: Run): Rows {
   const { facts, models, endPolicy } = manifest;
@@ -54,7 +61,7 @@ export function manifestRows({ manifest, plan }: Run): Rows {
       label: 'End of text',
       value: endPolicy === 'stop' ? 'ends an answer' : 'suppressed, which changes the sampled process',
     },
-    { label: 'Token budget', value: String(plan.tokens) },
+    { label: 'Token budget', value: budgetText(plan) },
     { label: 'Batch', value: String(plan.batch) },
     { label: 'Threads', value: String(facts.threads) },
     { label: 'Runtime', value: facts.runtime },

@@ -37,14 +37,33 @@ function cutAnswers(run: Run, cells: readonly CellReport[]): Message[] {
   const cut = cells
     .filter(cell => cell.state === 'done' && cell.cut > cell.n / 2)
     .sort((a, b) => a.row - b.row || a.column - b.column);
-  if (cut.length === 0) return [];
+  const isHot = ({ regime }: CellReport): boolean => regime?.name === 'dissolved';
+  const [hot, others] = [cut.filter(isHot), cut.filter(cell => !isHot(cell))];
+  const { tokens } = run.plan;
+  return [
+    ...(others.length === 0
+      ? []
+      : [
+          {
+            code: 'cut-answers',
+            tokens,
+            cells: others.length,
+            share: Math.max(...others.map(cell => cell.cut / cell.n)),
+            where: placesOf(run, others),
+          } as const,
+        ]),
+    ...(hot.length === 0 ? [] : [{ code: 'hot-answers', tokens, where: placesOf(run, hot) } as const]),
+  ];
+}
+
+/** "whole prompt at 0.3, 0.5; last 3 words at 0.3". */
+function placesOf(run: Run, cells: readonly CellReport[]): string {
   const { x, y } = axesOf(run.plan);
   const rows = y.labels.flatMap((label, at) => {
-    const columns = cut.filter(cell => cell.row === at).map(cell => x.labels[cell.column] ?? '');
+    const columns = cells.filter(cell => cell.row === at).map(cell => x.labels[cell.column] ?? '');
     return columns.length === 0 ? [] : [`${label} at ${columns.join(', ')}`];
   });
-  const share = Math.max(...cut.map(cell => cell.cut / cell.n));
-  return [{ code: 'cut-answers', tokens: run.plan.tokens, cells: cut.length, share, where: rows.join('; ') }];
+  return rows.join('; ');
 }
 
 function modelNotes(

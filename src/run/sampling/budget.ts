@@ -1,4 +1,4 @@
-/** Which cells of a grid fit into a preset's time budget, and how long a plan takes. Pure arithmetic. */
+/** What sampling costs: time, size of the run file, memory. Pure arithmetic. */
 import type { ModelCard, SpeedProbe } from '../../domain/languageModel.ts';
 
 /** Mean share of the token budget that answers use; streams use all of it. Measured on chat prompts at default sizes.
@@ -25,29 +25,6 @@ export function tokenMilliseconds(probe: SpeedProbe, batch: number): number {
 /** Expected seconds of one answer. */
 export function answerSeconds(perToken: number, tokens: number, share: number): number {
   return (perToken * tokens * share) / 1000;
-}
-
-/** How a time budget is split over cells in order of priority. */
-export interface Spending {
-  readonly cells: number;
-  readonly samples: number;
-  readonly seconds: number;
-}
-
-/** Spends `seconds` on up to `cells` cells: first as many of the `must` required cells as fit at the smallest sample
- * size (at least one), then more answers in those, then more cells at that size. `samples` is [minimum, maximum]. */
-export function spend(
-  seconds: number,
-  cost: number,
-  must: number,
-  cells: number,
-  samples: readonly [number, number],
-): Spending {
-  const [least, top] = samples;
-  const fitting = Math.max(1, Math.min(must, Math.floor(seconds / (cost * least))));
-  const each = Math.max(least, Math.min(top, Math.floor(seconds / (cost * fitting))));
-  const more = Math.max(fitting, Math.min(cells, Math.floor(seconds / (cost * each))));
-  return { cells: more, samples: each, seconds: more * each * cost };
 }
 
 /** Expected size of the run file in bytes: five packed columns and the text of each token, and a float16 embedding of

@@ -43,8 +43,10 @@ export class RunDraft<Spec extends ExperimentSpec> {
     this.facts = manifest;
   }
 
+  /** Replaces the plan. Cells that it no longer has are dropped; those have no answers yet. */
   setPlan(plan: Plan): void {
     this.current = plan;
+    this.cells.splice(plan.cells.length);
     this.growCells();
   }
 

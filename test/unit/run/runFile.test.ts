@@ -3,7 +3,7 @@ import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { checksum } from '../../../src/run/file/columns.ts';
 import { decodeRun, encodeRun } from '../../../src/run/file/runFile.ts';
-import { record, smallSpec, specOf, words } from '../support/experiments.ts';
+import { clock, record, smallSpec, specOf, words } from '../support/experiments.ts';
 import { referenceModel } from '../support/referenceModel.ts';
 
 const { events, run } = await record(
@@ -37,22 +37,27 @@ test('a run comes back bit for bit, at every point of its growth', () => {
 });
 
 test('a run with nulls, refined columns, emoji, cut and empty answers comes back bit for bit', async () => {
-  const standard = (
-    await record(specOf({ preset: 'standard' }), [
-      referenceModel({
-        ...words,
-        logits: history => (history.at(-1) === 0 ? [2, 1, 1, 1, 1, 1, 1, 2] : words.logits(history)),
-      }),
-    ])
+  const thorough = (
+    await record(
+      specOf({ preset: 'thorough' }),
+      [
+        referenceModel({
+          ...words,
+          logits: history => (history.at(-1) === 0 ? [2, 1, 1, 1, 1, 1, 1, 2] : words.logits(history)),
+        }),
+      ],
+      { now: clock(0) },
+    )
   ).run;
+  assert.ok(thorough.plan.cells.length === 36 && thorough.plan.lengths !== undefined);
   assert.ok(
-    standard.nulls.length > 0 &&
-      standard.cells.some(cell =>
+    thorough.nulls.length > 0 &&
+      thorough.cells.some(cell =>
         cell.trajectories.some(answer => answer.ids.length === 0 && answer.embedding === null),
       ),
   );
-  assert.ok(standard.cells.some(cell => cell.trajectories.some(answer => answer.text.includes('😀'))));
-  assert.deepStrictEqual(decodeRun(encodeRun(standard)), standard);
+  assert.ok(thorough.cells.some(cell => cell.trajectories.some(answer => answer.text.includes('😀'))));
+  assert.deepStrictEqual(decodeRun(encodeRun(thorough)), thorough);
 });
 
 test('a file is read alike after an editor has laid it out anew', () => {

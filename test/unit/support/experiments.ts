@@ -106,7 +106,7 @@ export async function record(
     signal = new AbortController().signal,
     onEvent,
     ...rest
-  }: Partial<Omit<RunRequest<GridSpec, GridRun>, 'resume'>> & {
+  }: Partial<RunRequest<GridSpec, GridRun>> & {
     readonly signal?: AbortSignal;
     readonly onEvent?: (event: RunEvent) => void;
   } = {},

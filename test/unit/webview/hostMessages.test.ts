@@ -13,6 +13,7 @@ import {
   withVerdict,
 } from '../../../src/experiments/nextSpec.ts';
 import { temperaturesOf } from '../../../src/experiments/diagram/plan/grid.ts';
+import { sweepTemperatures } from '../../../src/experiments/diagram/plan/presets.ts';
 import { studyPreset } from '../../../src/knobs/studyPresets.ts';
 import { checkLevels } from '../../../src/knobs/knobs.ts';
 import { parseFromPanel } from '../../../src/host/panelMessages.ts';
@@ -62,7 +63,7 @@ test('the sweep for a verdict keeps prompt and settings, and has the sizes that 
     const asked = withVerdict(explicit, mode);
     assert.deepEqual(
       [asked.kind, asked.mode, asked.samples, asked.tokens, asked.temperatures, asked.windows, asked.axes],
-      ['sweep', mode, 64, tokens, undefined, undefined, undefined],
+      ['sweep', mode, 64, tokens, sweepTemperatures, undefined, undefined],
     );
     assert.deepEqual([asked.prompt, asked.model, asked.seed, asked.topP], [spec.prompt, spec.model, spec.seed, 0.9]);
     assert.equal(temperaturesOf(asked).length, verdictSizesOf(mode).temperatures);

@@ -21,6 +21,8 @@ export function headerSection(actions: Actions): PanelSection {
       state.report?.form,
       state.report?.status,
       state.report?.cells.length,
+      state.report?.estimate.seconds,
+      state.report?.tokens,
       state.drawer,
       state.on.has('prompt'),
     ],
@@ -118,7 +120,9 @@ function progressText(state: PanelState, progress: Progress | null): string {
   const done = doneCells(report);
   return [
     progress === null ? t`Starting` : stageText(progress),
-    ...(done > 0 && report?.kind !== 'study' ? [t`${formatCount(done, t`cell`)} done`] : []),
+    ...(done > 0 && report !== null && report.kind !== 'study'
+      ? [t`${done} of ${formatCount(report.cells.length, t`cell`)}`]
+      : []),
     ...(progress === null || progress.secondsLeft === null
       ? []
       : [t`about ${formatDuration(progress.secondsLeft)} left`]),

@@ -1,12 +1,12 @@
 /** Short facts beside the prompt of a grid run. */
-import { formatCount } from '../../../src/core/format.ts';
+import { formatCount, formatDuration, formatPercent } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
 import type { GridReport } from '../../../src/domain/report.ts';
 import type { Child } from '../../shared/dom.ts';
 import { term } from '../../shared/term.ts';
 import { isRunning, sampleNoun } from '../panelState.ts';
 
-/** Model and form, or the title of a calibration; then preset, cells and answers per cell. */
+/** Model and form, or the title of a calibration; then preset, cells, answers per cell and their length. */
 export function gridChips(report: GridReport): readonly Child[] {
   const sampled = report.cells.filter(cell => cell.n > 0).length;
   const all = report.cells.length;
@@ -15,6 +15,23 @@ export function gridChips(report: GridReport): readonly Child[] {
   const size = sampled === 0 || isRunning(report) ? [] : [`${cells} × ${each}`];
   return [
     report.spec.kind === 'calibration' ? term(report.title, 'calibration') : `${report.model.name} · ${report.form}`,
-    [report.spec.preset, ...size].join(' · '),
+    [report.spec.preset, ...(isRunning(report) ? plannedSize(report) : size)].join(' · '),
+    ...lengthChip(report),
   ];
+}
+
+/** Cells and time, once they are planned. */
+function plannedSize({ cells, estimate: { seconds } }: GridReport): string[] {
+  return seconds === null ? [] : [formatCount(cells.length, t`cell`), t`about ${formatDuration(seconds)}`];
+}
+
+/** The longest answers, and the share of those that were cut though they are not dissolved; empty where the length was
+ * not measured. */
+function lengthChip({ lengths, tokens, cells }: GridReport): string[] {
+  if (lengths === undefined) return [];
+  const counted = cells.filter(({ regime, state }) => state === 'done' && regime?.name !== 'dissolved');
+  const cut = counted.reduce((sum, cell) => sum + cell.cut, 0);
+  const all = counted.reduce((sum, cell) => sum + cell.n, 0);
+  const limit = t`answers up to ${tokens} tokens`;
+  return [cut === 0 ? limit : t`${limit}, ${formatPercent(cut / all)} cut`];
 }

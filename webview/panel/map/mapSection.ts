@@ -17,6 +17,7 @@ import { boundaryAt, figureAt } from './gridLookup.ts';
 import { describeCell, mapGrid } from './mapGrid.ts';
 import { mapLegend } from './mapLegend.ts';
 import { mapTable } from './mapTable.ts';
+import { restBlock } from './restBlock.ts';
 
 /** The section. */
 export function mapSection(actions: Actions): PanelSection {
@@ -63,6 +64,7 @@ function drawMap(state: PanelState, report: RunReport, actions: Actions, hover: 
     isTable
       ? mapTable(report, metric)
       : mapGrid({ report, metric, scale, selected: state.cell, onSelect: actions.selectCell, onHover }),
+    restBlock(report, actions),
     h(
       'div',
       { class: 'map-notes' },

@@ -1,11 +1,11 @@
-/** The grid of an experiment: its temperatures, its windows and the priority of its cells. */
+/** The grid of an experiment: its temperatures and windows, and what is added first. */
 import {
   calibrationTemperatures,
+  coarseTemperatures,
   defaultTemperatures,
   defaultWindows,
   homeTemperature,
   internalsTemperatures,
-  presetSizes,
   sweepExtras,
 } from './presets.ts';
 import type { Plan } from '../../../domain/plan.ts';
@@ -20,9 +20,8 @@ export function temperaturesOf(spec: GridSpec): number[] {
 function ownTemperatures(spec: GridSpec): readonly number[] {
   switch (spec.kind) {
     case 'diagram':
-      return defaultTemperatures;
     case 'sweep':
-      return [...defaultTemperatures, ...sweepExtras];
+      return coarseTemperatures;
     case 'calibration':
       return calibrationTemperatures;
     case 'internals':
@@ -35,6 +34,20 @@ function ownTemperatures(spec: GridSpec): readonly number[] {
     case 'wordings':
       return [homeTemperature];
   }
+}
+
+/** Temperatures that a spec may add to its own ones, in order of priority. */
+export function furtherTemperatures(spec: GridSpec): number[] {
+  if (spec.temperatures !== undefined || (spec.kind !== 'diagram' && spec.kind !== 'sweep')) return [];
+  const coarse = coarseTemperatures.map(t => defaultTemperatures.indexOf(t));
+  const fine = coarseToFine(defaultTemperatures.length, coarse).slice(coarse.length);
+  return [...fine.flatMap(at => defaultTemperatures[at] ?? []), ...(spec.kind === 'sweep' ? sweepExtras : [])];
+}
+
+/** Whether the size of a grid follows from the time that it may take: what the user did not name is sampled as far
+ * as the time allows, and what is not sampled is not on the map. */
+export function isSizedByTime({ kind, axes }: GridSpec): boolean {
+  return kind === 'sweep' || (kind === 'diagram' && axes === undefined);
 }
 
 /** Window levels of a spec; only a diagram has several by default. */
@@ -59,12 +72,6 @@ export function coarseToFine(count: number, first: readonly number[]): number[] 
   return order;
 }
 
-/** Cells of a grid (row-major indices) in order of priority, and how many of them the preset requires. */
-export interface Wanted {
-  readonly order: readonly number[];
-  readonly must: number;
-}
-
 /** The layout of a grid before sample sizes are decided. */
 export interface GridShape {
   readonly temperatures: readonly number[];
@@ -74,31 +81,4 @@ export interface GridShape {
   readonly home: number;
   /** Null for temperature by context window. */
   readonly axes: NonNullable<Plan['axes']> | null;
-}
-
-/** Order and number of required cells of a grid for a spec; whatever the user named explicitly is required. */
-export function wantedCells(spec: GridSpec, { temperatures, rows, columns, home: homeCell, axes }: GridShape): Wanted {
-  const { core } = presetSizes[spec.preset];
-  const home = homeCell % columns;
-  const named = axes === null && spec.temperatures === undefined && Array.isArray(core) ? core : [];
-  const first = [home, ...named.map((t: number) => temperatures.indexOf(t)).filter(column => column >= 0)];
-  const extras = new Set(
-    spec.kind === 'sweep' && spec.temperatures === undefined ? sweepExtras.map(t => temperatures.indexOf(t)) : [],
-  );
-  const fine = coarseToFine(columns, first);
-  const row = [...fine.filter(column => !extras.has(column)), ...fine.filter(column => extras.has(column))];
-  const order = Array.from({ length: rows }, (_, at) => row.map(column => at * columns + column)).flat();
-  const all =
-    axes !== null ||
-    spec.windows !== undefined ||
-    (core === 'map' && spec.kind === 'diagram') ||
-    spec.kind === 'ergodicity' ||
-    spec.kind === 'calibration' ||
-    spec.kind === 'growth' ||
-    spec.kind === 'internals' ||
-    spec.kind === 'wordings' ||
-    spec.kind === 'paths';
-  if (all) return { order, must: order.length };
-  const whole = spec.temperatures !== undefined || core === 'row' || core === 'map';
-  return { order, must: whole ? columns - extras.size : new Set(first).size };
 }

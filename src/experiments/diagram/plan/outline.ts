@@ -3,7 +3,7 @@
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { burnInTokens, dyadicLengths, minimumLengths } from '../../../core/ergodicity/fluctuation.ts';
 import { gridOf } from './diagramAxes.ts';
-import { homeColumn, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
+import { homeColumn, isSizedByTime, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
 import { knownMode } from '../../../run/sampling/mode.ts';
 import type { Message } from '../../../domain/message.ts';
@@ -149,18 +149,20 @@ function paired(cells: Outline['cells'], columns: number): Outline['cells'] {
   return cells.map(cell => (cell.index < columns ? cell : { ...cell, pairedWith: cell.index - columns }));
 }
 
-/** The plan before sample sizes are decided: every cell has exact figures only. */
-export function unsettledPlan(
-  spec: GridSpec,
-  { model, form, windows, temperatures, cells, home, axes, tokens, dropped }: Outline,
-): Plan {
+/** The plan before sample sizes are decided: every cell has exact figures only. A map that is sized by time begins with
+ * the context windows that its preset shows in any case. */
+export function unsettledPlan(spec: GridSpec, outline: Outline): Plan {
+  const { model, form, temperatures, home, axes, tokens, dropped } = outline;
+  const rows = isSizedByTime(spec) && spec.windows === undefined ? presetSizes[spec.preset].rows[0] : outline.rows;
+  const windows = outline.windows.slice(0, rows);
+  const cells = outline.cells.filter(cell => axes !== null || cell.window < windows.length);
   const choice = knownMode(spec, model, form);
   return {
     mode: choice?.mode ?? 'answers',
     modeReason: choice?.reason ?? { code: 'mode-pending' },
     tokens,
     temperatures,
-    windows,
+    windows: axes === null ? windows : outline.windows,
     cells: cells.map(cell => ({ ...cell, samples: 0 })),
     ...(axes === null ? {} : { axes }),
     order: [],

@@ -4,8 +4,14 @@ import type { GridKind, Preset, WindowLevel } from '../../../domain/spec.ts';
 
 /** Temperatures of the default scan. */
 export const defaultTemperatures: readonly number[] = [0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6, 2.0];
+/** Columns of a map before it is refined. The first ones are on every map. */
+export const coarseTemperatures: readonly number[] = [0.3, 0.7, 1.1, 1.6];
+/** Fewest columns of a map. */
+export const fewestColumns = 2;
 /** A sweep adds temperatures where answers tend to dissolve, so that a narrow change contains three of them. */
 export const sweepExtras: readonly number[] = [1.0, 1.2, 1.4, 0.8, 1.5, 1.8];
+/** All temperatures of a sweep: as many as a phase verdict needs (docs/method.md#phase-verdict). */
+export const sweepTemperatures: readonly number[] = [...defaultTemperatures, ...sweepExtras].sort((a, b) => a - b);
 export const defaultWindows: readonly WindowLevel[] = [
   { kind: 'all' },
   { kind: 'share', share: 0.6 },
@@ -24,17 +30,20 @@ export interface PresetSize {
   readonly seconds: number;
   /** Answers per cell: the minimum, and the maximum on a fast machine. */
   readonly samples: readonly [number, number];
+  /** Token budget of streams and of answers that do not end, and the smallest one of answers. */
   readonly tokens: number;
-  /** Required temperatures of the first row; "row": all of them; "map": all rows. */
-  readonly core: readonly number[] | 'row' | 'map';
-  /** Maximum number of temperatures that refinement may add. */
+  /** Context windows of a diagram: those that are shown before the speed is known, and the most. */
+  readonly rows: readonly [number, number];
+  /** Maximum number of temperatures beyond the coarse ones that a diagram adds where neighbors differ. */
   readonly refinements: number;
+  /** Whether these are added elsewhere too, where no neighbors differ. */
+  readonly fills: boolean;
 }
 
 export const presetSizes: Readonly<Record<Preset, PresetSize>> = {
-  quick: { seconds: 10, samples: [16, 24], tokens: 24, core: [0.7, 0.3, 1.1], refinements: 0 },
-  standard: { seconds: 60, samples: [32, 32], tokens: 32, core: 'row', refinements: 2 },
-  thorough: { seconds: 600, samples: [32, 64], tokens: 48, core: 'map', refinements: 4 },
+  quick: { seconds: 10, samples: [16, 24], tokens: 24, rows: [1, 1], refinements: 0, fills: false },
+  standard: { seconds: 60, samples: [32, 32], tokens: 32, rows: [2, 4], refinements: 2, fills: false },
+  thorough: { seconds: 600, samples: [32, 64], tokens: 48, rows: [4, 4], refinements: 5, fills: true },
 };
 
 /** Temperatures at which internals are read: dense where answers tend to dissolve. */

@@ -16,6 +16,7 @@ import { boundaryOf, breaksOf, verdictOf } from '../../../run/measuring/rowRepor
 import { transitionsOf } from '../../../run/measuring/transitionReports.ts';
 import { answerMapOf } from '../../../run/reporting/answerMap.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
+import { restOf } from '../plan/continuation.ts';
 import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
 import { notesOf } from './notes.ts';
 import { summaryOf, type Summary } from './headline.ts';
@@ -33,6 +34,7 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
   const rows = axesOf(run.plan).y.labels;
   const verdicts = rows.flatMap((_, row) => verdictOf(run, row) ?? []);
   const home = base.cells[run.plan.home];
+  const rest = run.status === 'running' || run.status === 'queued' ? null : restOf(run);
   const within = withinReport(run);
   const guidance = guidanceOf(run, base.outcome);
   const discovery = discoveryReport(run, base.cells, base.outcome);
@@ -44,6 +46,8 @@ export function gridReport(run: GridRun, asked: OutcomeSpec): GridReport {
     boundaries: rows.map((_, row) => boundaryOf(run, row)),
     breaks: rows.map((_, row) => breaksOf(run, row)),
     verdicts,
+    ...(rest === null ? {} : { rest }),
+    ...(run.plan.lengths === undefined ? {} : { lengths: run.plan.lengths }),
     ...(run.plan.mode === 'streams'
       ? { transitions: run.cells.flatMap(({ index }) => transitionsOf(run, index) ?? []) }
       : {}),

@@ -16,11 +16,22 @@ export function notesOf(
 ): Message[] {
   const notes = [
     ...sampleNotes(run, cells),
+    ...paceNotes(run),
     ...scanNotes(run),
     ...readingNotes(run, outcome),
     ...caveats(run, verdicts),
   ];
   return distinctMessages(notes);
+}
+
+/** Sampling that took so many times what the plan promised is worth a note. */
+const slowFactor = 1.5;
+
+function paceNotes({ status, plan: { estimate }, sampled }: GridRun): Message[] {
+  const planned = estimate.seconds;
+  if (status !== 'done' || planned === null || sampled === undefined) return [];
+  const { seconds } = sampled;
+  return seconds > slowFactor * planned ? [{ code: 'slower-than-planned', seconds, planned }] : [];
 }
 
 function scanNotes(run: GridRun): Message[] {

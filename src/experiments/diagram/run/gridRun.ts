@@ -10,17 +10,21 @@ import type { Internals } from '../../../domain/internals.ts';
 import type { LanguageModel, SampleRow } from '../../../domain/languageModel.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
+import { pilotOf, pilotPlan, type Pilot } from '../plan/pilot.ts';
+import { defaultBatch } from '../../../run/sampling/budget.ts';
+import { calibrationRows, presetSizes } from '../plan/presets.ts';
 import { formOf } from '../../../run/sampling/mode.ts';
 import type { Plan, PlanCell, PlanWindow } from '../../../domain/plan.ts';
 import { gridPositionOf } from '../../../domain/gridPlace.ts';
-import { settlePlan } from '../plan/planner.ts';
-import { calibrationRows } from '../plan/presets.ts';
+import { measureFor, settlePlan } from '../plan/planner.ts';
 import { ProgressMeter, waiting } from '../../../run/sampling/progress.ts';
-import { nextTemperature, withTemperature } from '../plan/refinement.ts';
-import { classOfCell } from '../../../run/measuring/regime.ts';
+import { nextTemperature, withAnswers, withTemperature } from '../plan/refinement.ts';
+import { keptBlocks, restOfPlan, sampledPart } from '../plan/storedPlan.ts';
+import { classedRows, nullSource, uncertainCells } from './regimeCells.ts';
+import { steppedRows } from '../../../run/sampling/steppedRows.ts';
 import { sampledRow } from '../../../run/measuring/rowReports.ts';
 import type { RunStatus } from '../../../domain/report.ts';
-import type { GridRun, Manifest, Run, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
+import type { GridRun, Manifest, RunEvent, RunModel, SoftmaxNull } from '../../../domain/run.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import { readInternals } from './internalsReading.ts';
 import { samplePaths, type PathBlocks } from './pathSampling.ts';
@@ -29,7 +33,6 @@ import type { GridSpec, GrowthGoal } from '../../../domain/spec.ts';
 import { goalOf, nextLook } from '../plan/growthGoal.ts';
 import { atMost, isReached, withSamples } from './sampleOn.ts';
 import type { RunRequest } from '../../experiment.ts';
-import type { ModelAccess, OpenedModel } from '../../modelAccess.ts';
 
 /** References of the models that a grid needs, in the order that `sampleGrid` expects. */
 export function modelsOf(spec: GridSpec): readonly string[] {
@@ -37,35 +40,13 @@ export function modelsOf(spec: GridSpec): readonly string[] {
   return spec.kind === 'calibration' ? calibrationRows.map(({ reference }) => reference) : [spec.model];
 }
 
-type GridRequest = RunRequest<GridSpec, GridRun>;
+export type GridRequest = RunRequest<GridSpec, GridRun>;
 
-/** Runs a grid (see `Experiment.run`). All of its models stay open during the run. */
-export async function* runGrid(
-  request: GridRequest,
-  access: ModelAccess,
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent, GridRun> {
-  // A calibration of an earlier version has fewer rows.
-  const references = modelsOf(request.spec).slice(0, request.replay?.manifest.models.length);
-  if (references.length > 1) access.checkTogether(references);
-  const opened: OpenedModel[] = [];
-  try {
-    for (const reference of references) opened.push(await access.open(reference, signal));
-    const facts = { ...request.facts, threads: opened[0]?.threads ?? request.facts.threads };
-    return yield* sampleGrid(
-      { ...request, facts },
-      opened.map(({ model }) => model),
-      signal,
-    );
-  } finally {
-    for (const one of opened) one.release();
-  }
-}
-
-/** Samples a grid on open models, one for each of `modelsOf`. The first event shows the grid before sample sizes are
- * decided; `changed` follows with sizes, mode and estimate. */
+/** Samples a grid on open models, one for each of `modelsOf`: a new one, a stored one again, or what a stored one left
+ * out. The first event shows the grid before sample sizes are decided; `changed` follows with sizes, mode and
+ * estimate. */
 export async function* sampleGrid(
-  request: Omit<GridRequest, 'resume'>,
+  request: GridRequest,
   models: readonly LanguageModel[],
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
@@ -85,22 +66,10 @@ export async function* sampleGrid(
   return run;
 }
 
-/** The plan of a stored run without the cells that have no answers, so that a replay does not continue a canceled run.
- */
-function sampledPart({ plan, cells }: GridRun): Plan {
-  const sampled = new Set(cells.filter(cell => cell.trajectories.length > 0).map(cell => cell.index));
-  return {
-    ...plan,
-    refinements: 0,
-    cells: plan.cells.map(cell => (sampled.has(cell.index) ? cell : { ...cell, samples: 0 })),
-    order: plan.order.map(group => group.filter(index => sampled.has(index))).filter(group => group.length > 0),
-  };
-}
-
 /** One run in progress: fills its draft in the order of the plan. */
 class GridWork {
   readonly draft: RunDraft<GridSpec>;
-  private readonly request: Omit<GridRequest, 'resume'>;
+  private readonly request: GridRequest;
   private readonly models: readonly LanguageModel[];
   private readonly signal: AbortSignal;
   private readonly outline: Outline | null;
@@ -111,25 +80,33 @@ class GridWork {
   /** The plan of a growth experiment at its last look, while more answers are sampled. */
   private lastLook: Plan | null = null;
   private meter: ProgressMeter;
-  private readonly sampled = { tokens: 0, seconds: 0 };
+  private sampled = { tokens: 0, seconds: 0 };
 
-  constructor(request: Omit<GridRequest, 'resume'>, models: readonly LanguageModel[], signal: AbortSignal) {
+  constructor(request: GridRequest, models: readonly LanguageModel[], signal: AbortSignal) {
     this.request = request;
     this.models = models;
     this.signal = signal;
-    const { spec, facts } = request;
-    const { replay } = request;
-    const outline = replay === undefined ? outlineOf(spec, models) : null;
-    this.outline = outline;
-    const plan = replay === undefined ? unsettledPlan(spec, outline ?? outlineOf(spec, models)) : sampledPart(replay);
+    const { spec, facts, replay, resume } = request;
+    const stored = resume === undefined ? replay && sampledPart(replay) : restOfPlan(resume, models);
+    this.outline = stored === undefined ? outlineOf(spec, models) : null;
+    const plan = stored ?? unsettledPlan(spec, this.outline ?? outlineOf(spec, models));
     const described = models.map((model): RunModel => ({
       card: model.card,
       form: formOf(spec, model),
       probeCenter: null,
       eosTokenIds: model.eosTokenIds,
     }));
-    this.draft = new RunDraft({ facts, spec, models: described, endPolicy: endPolicyOf(plan) }, plan);
+    const manifest = resume?.manifest ?? { facts, spec, models: described, endPolicy: endPolicyOf(plan) };
+    this.draft = new RunDraft(manifest, plan);
+    if (resume !== undefined) this.keep(resume);
     this.meter = new ProgressMeter(plan, request.now);
+  }
+
+  /** Keeps what a stored run measured. */
+  private keep({ cells, sampled }: GridRun): void {
+    for (const { state, trajectories } of cells)
+      if (state === 'done') for (const answer of trajectories) this.draft.add(answer);
+    if (sampled !== undefined) this.sampled = { ...sampled };
   }
 
   snapshot(status: RunStatus, error: ErrorData | null = null): GridRun {
@@ -138,6 +115,7 @@ class GridWork {
       ...this.draft.snapshot(status, error),
       kind: this.request.spec.kind,
       nulls: this.nulls,
+      ...(this.request.resume === undefined ? {} : keptBlocks(this.request.resume)),
       ...this.paths,
       ...(this.internals === null ? {} : { internals: this.internals }),
       ...(seconds > 0 ? { sampled: { ...this.sampled } } : {}),
@@ -145,20 +123,15 @@ class GridWork {
   }
 
   async *steps(): AsyncGenerator<RunEvent> {
-    yield { type: 'progress', progress: waiting('Exact map') };
-    for (const window of this.draft.plan.windows) {
-      this.logits.push(await nextLogits(await this.readerOf(window), window, this.signal));
-    }
-    this.drawMap();
+    yield { type: 'progress', progress: waiting(t`Exact map`) };
+    await this.readMap();
     yield { type: 'exact', run: this.snapshot('running') };
-    yield { type: 'progress', progress: waiting('Choosing how much to sample') };
-    await this.settle();
+    yield* this.settle();
     yield { type: 'changed', run: this.snapshot('running') };
-    for (let window = 0; window < this.draft.plan.windows.length; window++) {
-      for (const group of this.groupsOf(window)) yield* this.sample(group);
-      if (window === 0) yield* this.refine();
-      yield* this.readNull(window);
-    }
+    for (let window = 0; window < this.draft.plan.windows.length; window++) yield* this.sampleRow(window);
+    yield* this.refine();
+    yield* this.topUp();
+    for (let window = 0; window < this.draft.plan.windows.length; window++) yield* this.readNull(window);
     if (this.request.spec.kind === 'growth' && this.outline !== null) yield* this.sampleOn(goalOf(this.request.spec));
     yield* this.followPaths();
     yield* this.readInside();
@@ -182,6 +155,7 @@ class GridWork {
 
   /** Samples what decides the answers of the home cell: commitment, and for kind "paths" the forks of one answer. */
   private async *followPaths(): AsyncGenerator<RunEvent> {
+    if (this.request.resume !== undefined) return;
     const { plan, manifest } = this.draft;
     const run = this.snapshot('running');
     const window = plan.windows[plan.cells[plan.home]?.window ?? 0];
@@ -225,18 +199,51 @@ class GridWork {
     this.draft.trim(home, cells[home]?.samples ?? 0);
   }
 
-  /** Completes the plan, unless a replay provides it, and reads the probe centers. */
-  private async settle(): Promise<void> {
-    const { spec, now } = this.request;
-    if (this.outline !== null) this.draft.setPlan(await settlePlan(spec, this.outline, this.signal));
-    const { manifest, plan } = this.draft;
+  /** Completes the plan, unless it is given, and reads the probe centers. */
+  private async *settle(): AsyncGenerator<RunEvent> {
+    const { outline, request } = this;
+    const { spec } = request;
+    if (request.resume !== undefined) return this.countPlan();
+    if (outline === null) return this.describe(this.draft.plan);
+    yield { type: 'progress', progress: waiting(t`Choosing how much to sample`) };
+    const measured = await measureFor(spec, outline, this.signal);
+    const first = pilotPlan(spec, outline, measured.choice, spec.batch ?? defaultBatch);
+    await this.describe(first ?? this.draft.plan, measured.choice.mode);
+    const pilot = first === null ? null : yield* this.pilot(first);
+    this.draft.setPlan(settlePlan(spec, outline, measured, pilot));
+    await this.readMap();
+    this.countPlan();
+  }
+
+  /** Samples the first answers of the home cell, which show how long answers are. */
+  private async *pilot(plan: Plan): AsyncGenerator<RunEvent, Pilot> {
+    this.draft.setPlan(plan);
+    yield { type: 'changed', run: this.snapshot('running') };
+    this.countPlan();
+    const before = this.sampled.seconds;
+    yield* this.sample([plan.home], t`Measuring how long answers are`);
+    const cell = this.snapshot('running').cells[plan.home];
+    const budget = plan.cells[plan.home]?.tokens ?? plan.tokens;
+    return pilotOf(cell?.trajectories ?? [], budget, this.sampled.seconds - before);
+  }
+
+  private async describe(plan: Plan, mode = plan.mode): Promise<void> {
+    const { manifest } = this.draft;
     const models: RunModel[] = [];
     for (const [at, described] of manifest.models.entries()) {
       models.push({ ...described, probeCenter: await this.modelOf(at).probeCenter(described.form, this.signal) });
     }
-    this.draft.setManifest({ ...manifest, models, endPolicy: endPolicyOf(plan) });
+    this.draft.setManifest({ ...manifest, models, endPolicy: endPolicyOf({ mode }) });
     this.drawMap();
-    this.meter = new ProgressMeter(spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan, now);
+    this.countPlan();
+  }
+
+  private countPlan(): void {
+    const { spec, now } = this.request;
+    const { plan } = this.draft;
+    this.meter = new ProgressMeter(spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan, now, index =>
+      this.draft.countOf(index),
+    );
   }
 
   private get suppressed(): boolean {
@@ -261,6 +268,14 @@ class GridWork {
     return order.filter(group => cells[group[0] ?? -1]?.window === window);
   }
 
+  /** Reads the next-token distributions of windows that were not read yet, and draws the map. */
+  private async readMap(): Promise<void> {
+    for (const window of this.draft.plan.windows.slice(this.logits.length)) {
+      this.logits.push(await nextLogits(await this.readerOf(window), window, this.signal));
+    }
+    this.drawMap();
+  }
+
   private drawMap(): void {
     const { windows, temperatures } = this.draft.plan;
     this.draft.setDistributions(
@@ -276,8 +291,16 @@ class GridWork {
     );
   }
 
+  /** Samples the cells of a window that lack answers, in the order of the plan. */
+  private async *sampleRow(window: number): AsyncGenerator<RunEvent> {
+    for (const group of this.groupsOf(window)) {
+      const missing = group.filter(index => this.draft.countOf(index) < (this.draft.plan.cells[index]?.samples ?? 0));
+      if (missing.length > 0) yield* this.sample(missing);
+    }
+  }
+
   /** Samples the cells of one window together; yields progress, and each cell when it is complete. */
-  private async *sample(group: readonly number[]): AsyncGenerator<RunEvent> {
+  private async *sample(group: readonly number[], stage = t`Sampling`): AsyncGenerator<RunEvent> {
     const { plan } = this.draft;
     const cells = group.flatMap(index => plan.cells[index] ?? []);
     const window = plan.windows[cells[0]?.window ?? 0];
@@ -288,7 +311,6 @@ class GridWork {
     const owners = new Map(cells.map(({ index, pairedWith = index }) => [pairedWith, index]));
     const tokens = Math.max(...rows.map(row => row.tokens));
     this.draft.begin(group);
-    let wake = (): void => undefined;
     const request = {
       prefix: window.ids,
       rows,
@@ -299,58 +321,44 @@ class GridWork {
       pool: center !== null,
     } as const;
     const started = this.request.now();
-    const sampled = model.sample(request, this.signal, done => {
-      this.meter.step(done);
-      wake();
-    });
-    let next = sampled.next();
-    try {
-      for (;;) {
-        const stepped = new Promise<null>(
-          resolve =>
-            (wake = () => {
-              resolve(null);
-            }),
-        );
-        const outcome = await Promise.race([next, stepped]);
-        if (this.meter.due())
-          yield {
-            type: 'progress',
-            progress: this.meter.read(t`Sampling`, plan.windows.length > 1 ? window.label : ''),
-          };
-        if (outcome === null) continue;
-        if (outcome.done === true) break;
-        next = sampled.next();
-        const row = { ...outcome.value, cell: owners.get(outcome.value.cell) ?? outcome.value.cell };
-        this.meter.finish(row.cell, row.ids.length);
-        this.sampled.tokens += row.ids.length;
-        if (this.draft.add(assemble(row, model, center)))
-          yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
-      }
-    } finally {
-      next.catch(() => undefined);
-      void sampled.return(undefined).catch(() => undefined);
+    for await (const stepped of steppedRows(model, request, this.signal, done => this.meter.step(done))) {
+      if (this.meter.due())
+        yield { type: 'progress', progress: this.meter.read(stage, plan.windows.length > 1 ? window.label : '') };
+      if (stepped === null) continue;
+      const row = { ...stepped, cell: owners.get(stepped.cell) ?? stepped.cell };
+      this.meter.finish(row.cell, row.ids.length);
+      this.sampled.tokens += row.ids.length;
+      if (this.draft.add(assemble(row, model, center)))
+        yield { type: 'cell', run: this.snapshot('running'), cell: row.cell };
     }
     this.meter.close();
     this.sampled.seconds += (this.request.now() - started) / 1000;
   }
 
-  /** Adds temperatures to the first row between neighbors of different regimes, as far as the plan allows. */
+  /** Adds temperatures where neighbors have different regimes, as far as the plan allows; a preset that fills its map
+   * goes on with those that the plan left out. */
   private async *refine(): AsyncGenerator<RunEvent> {
+    const { fills } = presetSizes[this.request.spec.preset];
     while ((this.draft.plan.refinements ?? 0) > 0) {
-      const run = this.snapshot('running');
-      const classed = sampledRow(run, 0).flatMap(cell => {
-        const regime = classOfCell(run, cell.index);
-        return regime === null ? [] : [{ temperature: cell.temperature, samples: cell.samples, regime: regime.name }];
-      });
-      const temperature = nextTemperature(classed);
-      if (temperature === null) return;
-      const first = run.plan.cells.length;
-      this.draft.setPlan(withTemperature(run.plan, temperature, classed[0]?.samples ?? 0));
+      const { plan } = this.draft;
+      const offered = plan.rest?.temperatures ?? [];
+      const temperature =
+        nextTemperature(classedRows(this.snapshot('running')), offered) ?? (fills ? offered[0] : undefined);
+      if (temperature === undefined) return;
+      this.draft.setPlan(withTemperature(plan, temperature));
       this.drawMap();
       yield { type: 'changed', run: this.snapshot('running') };
-      yield* this.sample([first]);
+      for (let window = 0; window < plan.windows.length; window++) yield* this.sampleRow(window);
     }
+  }
+
+  /** Samples more answers where intervals span two regimes, as far as the plan allows. */
+  private async *topUp(): AsyncGenerator<RunEvent> {
+    const { plan } = this.draft;
+    if (plan.topUp === undefined) return;
+    const chosen = uncertainCells(this.snapshot('running')).slice(0, plan.topUp.cells);
+    this.draft.setPlan(withAnswers(plan, chosen, plan.topUp.samples));
+    for (let window = 0; window < plan.windows.length; window++) yield* this.sampleRow(window);
   }
 
   /** Computes the softmax null of a row that has enough temperatures for a verdict. */
@@ -387,12 +395,6 @@ function rowsOf(cell: PlanCell, plan: Plan): (SampleRow & { readonly tokens: num
   return range(samples).map(index => ({ cell: pairedWith, index, temperature, topP, topK, minP, tokens }));
 }
 
-function endPolicyOf(plan: Plan): Manifest['endPolicy'] {
-  return plan.mode === 'streams' ? 'suppress' : 'stop';
-}
-
-/** The cell whose texts the null re-reads: the hottest settled cell of the row, else the coldest cell. */
-function nullSource(run: Run, row: readonly number[]): number {
-  const settled = row.filter(index => ['settled', 'ordered'].includes(classOfCell(run, index)?.name ?? ''));
-  return settled.at(-1) ?? row[0] ?? 0;
+function endPolicyOf({ mode }: Pick<Plan, 'mode'>): Manifest['endPolicy'] {
+  return mode === 'streams' ? 'suppress' : 'stop';
 }

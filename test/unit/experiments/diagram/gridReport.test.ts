@@ -200,7 +200,12 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   assert.ok(hot.details.startsWith(`Below temperature ${written}`), hot.details);
   assert.deepEqual(
     report.notes.find(note => note.code === 'cut-answers'),
-    { code: 'cut-answers', tokens: 12, cells: 4, share: 1, where: 'whole prompt at 0.7, 1.1, 1.5, 1.9' },
+    { code: 'cut-answers', tokens: 12, cells: 1, share: 1, where: 'whole prompt at 0.7' },
+  );
+  assert.deepEqual(
+    report.notes.find(note => note.code === 'hot-answers'),
+    { code: 'hot-answers', tokens: 12, where: 'whole prompt at 1.1, 1.5, 1.9' },
+    'dissolved answers have no end, so that being cut is no fault of the budget',
   );
 });
 

@@ -5,10 +5,12 @@ import { AdjacentError } from '../../../../src/core/adjacentError.ts';
 import type { LanguageModel, SampleRequest } from '../../../../src/domain/languageModel.ts';
 import type { Run, RunEvent } from '../../../../src/domain/run.ts';
 import { outlineOf } from '../../../../src/experiments/diagram/plan/outline.ts';
-import { settlePlan } from '../../../../src/experiments/diagram/plan/planner.ts';
+import { measureFor, settlePlan } from '../../../../src/experiments/diagram/plan/planner.ts';
 import { modelsOf } from '../../../../src/experiments/diagram/run/gridRun.ts';
+import { restOf } from '../../../../src/experiments/diagram/plan/continuation.ts';
+import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
 import { differencesOf } from '../../../../src/experiments/registry.ts';
-import { cells, letters, record, smallSpec, specOf, words } from '../../support/experiments.ts';
+import { cells, clock, letters, record, smallSpec, specOf, words } from '../../support/experiments.ts';
 import { referenceModel, type ReferenceLaw } from '../../support/referenceModel.ts';
 
 /** The model, and every request it was asked to sample. */
@@ -40,7 +42,7 @@ test('the exact map comes before anything is measured or sampled, and done comes
       if (event.type === 'exact') callsAtExact.push(...model.calls);
     },
   });
-  assert.deepEqual(callsAtExact, ['score', 'score', 'score', 'score']);
+  assert.deepEqual(callsAtExact, ['score'], 'quick has one window');
   const kinds = kindsOf(events);
   assert.deepEqual(kinds.slice(0, 3), ['planned', 'exact', 'changed']);
   assert.ok(kinds.slice(3, -1).every(kind => kind === 'cell' || kind === 'changed'));
@@ -48,7 +50,7 @@ test('the exact map comes before anything is measured or sampled, and done comes
   assert.equal(kinds.filter(kind => kind === 'done').length, 1);
   assert.equal(run.status, 'done');
   const exact = runOf(events.find(event => event.type === 'exact'));
-  assert.equal(exact.distributions.length, 4);
+  assert.equal(exact.distributions.length, 1);
   assert.ok(exact.cells.every(cell => cell.state === 'exact' && cell.trajectories.length === 0));
 });
 
@@ -138,7 +140,7 @@ test('an error while sizes are settled leaves the exact map', async () => {
     ...referenceModel(words),
     speed: () => Promise.reject(new AdjacentError('engine-crashed', 'Gone.', 'Again.')),
   };
-  const { events, run } = await record(specOf(), [model]);
+  const { events, run } = await record(specOf({ preset: 'thorough' }), [model]);
   assert.deepEqual(kindsOf(events), ['planned', 'exact', 'done']);
   assert.equal(run.error?.kind, 'engine-crashed');
   assert.equal(run.distributions.length, 4);
@@ -155,8 +157,9 @@ test('what cannot be run is refused before the first event', async () => {
 });
 
 test('a replayed plan gives the same trajectories, at any batch size, and probes nothing', async () => {
-  const { run } = await record(specOf({ preset: 'standard' }), [referenceModel(words)]);
-  assert.ok(run.plan.cells.length > 36, 'refinement added a column');
+  const { run } = await record(specOf({ preset: 'thorough' }), [referenceModel(words)], { now: clock(0) });
+  assert.equal(run.plan.cells.length, 36, 'refinement added five columns');
+  assert.ok(run.nulls.length > 0);
   assert.equal(run.plan.refinements, 0);
   const again = referenceModel(words);
   const replayed = await record(run.manifest.spec, [again], { replay: { ...run, plan: { ...run.plan, batch: 1 } } });
@@ -164,6 +167,63 @@ test('a replayed plan gives the same trajectories, at any batch size, and probes
   assert.deepEqual(replayed.run.distributions, run.distributions);
   assert.deepEqual(replayed.run.nulls, run.nulls);
   assert.ok(!again.calls.includes('speed'));
+});
+
+test('answers of a pilot are the first ones of the home cell, and every cell of the map is sampled', async () => {
+  const { model, requests } = watched(words);
+  const { run } = await record(specOf({ preset: 'quick' }), [model], { now: clock(0) });
+  const [pilot, home, others] = requests.map(({ rows }) => rows.map(({ cell, index }) => `${cell}:${index}`));
+  assert.deepEqual([pilot?.length, pilot?.[0], pilot?.at(-1)], [16, '1:0', '1:15']);
+  assert.deepEqual([home?.length, home?.[0]], [8, '1:16']);
+  assert.equal(others?.length, 72);
+  assert.ok(
+    run.cells.length === 4 && run.cells.every(cell => cell.state === 'done' && cell.trajectories.length === 24),
+  );
+  const { lengths } = run.plan;
+  assert.ok(lengths !== undefined && lengths.answers === 16 && lengths.budget === 512 && run.plan.tokens === 24);
+});
+
+test('a map is extended by rows, then by columns, and replays bit for bit', async () => {
+  const spec = specOf({ preset: 'quick' });
+  const first = (await record(spec, [referenceModel(words)], { now: clock(0) })).run;
+  assert.deepEqual(
+    [first.plan.windows.length, restOf(first)],
+    [1, { cells: 12, windows: 3, temperatures: 0, seconds: null }],
+  );
+  const higher = (await record(spec, [referenceModel(words)], { resume: first })).run;
+  assert.deepEqual(
+    higher.cells.slice(0, 4).map(cell => cell.trajectories),
+    first.cells.map(cell => cell.trajectories),
+  );
+  assert.ok(higher.cells.length === 16 && higher.cells.every(cell => cell.trajectories.length === 24));
+  assert.equal(higher.distributions.length, 4);
+  const rest = restOf(higher);
+  assert.deepEqual([rest?.cells, rest?.windows, rest?.temperatures], [20, 0, 5]);
+  const whole = (await record(spec, [referenceModel(words)], { resume: higher })).run;
+  assert.ok(whole.cells.length === 36 && whole.plan.temperatures.length === 9);
+  assert.equal(restOf(whole), null);
+  assert.ok(whole.nulls.length === 4, 'a row of nine temperatures has a null');
+  assert.deepEqual(decodeRun(encodeRun(whole)), whole);
+  const again = (await record(spec, [referenceModel(words)], { replay: whole })).run;
+  assert.deepEqual(differencesOf(whole, again), []);
+  await assert.rejects(record(spec, [referenceModel(words)], { resume: whole }), { kind: 'bad-argument' });
+});
+
+test('a stopped map goes on where it stopped, and only with its own model', async () => {
+  const controller = new AbortController();
+  const spec = smallSpec();
+  const { run: stopped } = await record(spec, [referenceModel(words)], {
+    signal: controller.signal,
+    onEvent: event => {
+      if (event.type === 'cell') controller.abort();
+    },
+  });
+  assert.equal(restOf(stopped)?.cells, 5);
+  const { run } = await record(spec, [referenceModel(words)], { resume: stopped });
+  const whole = (await record(spec, [referenceModel(words)])).run;
+  assert.deepEqual(differencesOf(whole, run), []);
+  const other = referenceModel({ ...words, card: { modelHash: 'other' } });
+  await assert.rejects(record(spec, [other], { resume: stopped }), { kind: 'bad-argument' });
 });
 
 test('replay tells what differs', async () => {
@@ -212,7 +272,8 @@ test('the models of a calibration have a row each, as streams, and the derailing
   assert.ok(run.cells.slice(2, 4).every(cell => cell.trajectories.every(({ text }) => /^[ABC_]{20}$/.test(text))));
   const { samples: _, tokens: _tokens, ...byDefault } = spec;
   const { signal } = new AbortController();
-  const plan = await settlePlan(byDefault, outlineOf(byDefault, models), signal);
+  const outline = outlineOf(byDefault, models);
+  const plan = settlePlan(byDefault, outline, await measureFor(byDefault, outline, signal));
   assert.deepEqual(
     [0, 2, 4].map(index => [plan.cells[index]?.samples, plan.cells[index]?.tokens ?? plan.tokens]),
     [

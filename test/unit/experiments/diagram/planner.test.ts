@@ -1,94 +1,154 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { answerSeconds, spend, tokenMilliseconds } from '../../../../src/run/sampling/budget.ts';
-import { coarseToFine, temperaturesOf, wantedCells } from '../../../../src/experiments/diagram/plan/grid.ts';
-import { outlineOf } from '../../../../src/experiments/diagram/plan/outline.ts';
+import { answerSeconds, tokenMilliseconds } from '../../../../src/run/sampling/budget.ts';
+import { budgetFor } from '../../../../src/run/sampling/answerLengths.ts';
+import { groupSeconds, paceOf } from '../../../../src/run/sampling/pace.ts';
+import { coarseToFine, furtherTemperatures } from '../../../../src/experiments/diagram/plan/grid.ts';
+import { mapSizes } from '../../../../src/experiments/diagram/plan/mapSize.ts';
+import { outlineOf, unsettledPlan } from '../../../../src/experiments/diagram/plan/outline.ts';
+import type { Pilot } from '../../../../src/experiments/diagram/plan/pilot.ts';
 import type { Plan } from '../../../../src/domain/plan.ts';
-import { settlePlan } from '../../../../src/experiments/diagram/plan/planner.ts';
+import { measureFor, settlePlan } from '../../../../src/experiments/diagram/plan/planner.ts';
 import type { GridSpec } from '../../../../src/domain/spec.ts';
 import { letters, smallSpec, specOf, words } from '../../support/experiments.ts';
 import { referenceModel } from '../../support/referenceModel.ts';
 
-/** The plan of a spec on a machine whose decode step takes so long at any batch size. */
-async function planOn(stepMilliseconds: number, changes: Partial<GridSpec>): Promise<Plan> {
-  const spec = specOf(changes);
-  return settlePlan(
-    spec,
-    outlineOf(spec, [referenceModel({ ...words, stepMilliseconds })]),
-    new AbortController().signal,
-  );
+/** A pilot whose 16 answers have the lengths 1/16, 2/16, ... of `longest` tokens. */
+function pilotOf(longest: number, seconds = 0): Pilot {
+  const lengths = Array.from({ length: 16 }, (_, at) => (longest * (at + 1)) / 16);
+  const cut = lengths.filter(length => length >= 512).length;
+  return { lengths, summary: { answers: 16, cut, budget: 512, mean: (longest * 17) / 32 }, seconds };
 }
 
-const sampled = (plan: Plan): readonly number[] => plan.cells.filter(cell => cell.samples > 0).map(cell => cell.index);
+/** The plan of a spec on a machine whose decode step takes so long at any batch size. */
+async function planOn(
+  stepMilliseconds: number,
+  changes: Partial<GridSpec>,
+  pilot: Pilot | null = pilotOf(64),
+): Promise<Plan> {
+  const spec = specOf(changes);
+  const outline = outlineOf(spec, [referenceModel({ ...words, stepMilliseconds })]);
+  return settlePlan(spec, outline, await measureFor(spec, outline, new AbortController().signal), pilot);
+}
+
+const columns = (plan: Plan): readonly number[] => plan.temperatures;
 const size = (plan: Plan): number => Math.max(...plan.cells.map(cell => cell.samples));
+const isWhole = ({ cells, windows, temperatures }: Plan): boolean =>
+  cells.length === windows.length * temperatures.length && cells.every(cell => cell.samples > 0);
 
-test('on two AVX2 cores (160 ms a step of 32): quick samples 0.3, 0.7 and 1.1, standard the row, thorough the map', async () => {
-  const quick = await planOn(160, { preset: 'quick' });
-  assert.deepEqual(
-    sampled(quick).map(index => quick.cells[index]?.temperature),
-    [0.3, 0.7, 1.1],
-  );
-  assert.ok(size(quick) >= 16 && size(quick) <= 24 && quick.tokens === 24);
-  assert.ok((quick.estimate.seconds ?? 99) <= 30);
-  assert.deepEqual(
-    quick.shortfalls.map(({ code }) => code),
-    ['exact-cells', 'whole-answers', 'few-answers'],
-  );
-
-  const standard = await planOn(160, { preset: 'standard' });
-  assert.deepEqual(sampled(standard).slice(0, 9), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
-  assert.equal(size(standard), 32);
-  assert.ok((standard.estimate.seconds ?? 99) <= 87);
-
-  const thorough = await planOn(160, { preset: 'thorough' });
-  assert.equal(sampled(thorough).length, 36);
-  assert.ok(size(thorough) >= 32 && size(thorough) <= 64 && thorough.tokens === 48 && thorough.refinements === 4);
-  assert.deepEqual(thorough.shortfalls, []);
+test('every cell of a map is sampled, and the map is as fine as the time allows', async () => {
+  const sizes = [];
+  for (const step of [20, 80, 160, 640]) {
+    const plan = await planOn(step, { preset: 'standard' });
+    assert.ok(isWhole(plan), `at ${step} ms`);
+    assert.equal(size(plan), 32);
+    sizes.push([plan.temperatures.length, plan.windows.length, plan.refinements]);
+    const { seconds } = plan.estimate;
+    assert.ok(seconds !== null && (seconds <= 60 || plan.shortfalls.some(({ code }) => code === 'takes-longer')));
+  }
+  assert.deepEqual(sizes, [
+    [4, 4, 2],
+    [4, 3, 0],
+    [4, 1, 0],
+    [2, 1, 0],
+  ]);
 });
 
-test('a faster machine gets more, a slow one the least that allows figures, with its price', async () => {
-  const fast = await planOn(10, { preset: 'quick' });
-  assert.ok(sampled(fast).length > 3 && size(fast) === 24);
-  const slow = await planOn(3000, { preset: 'quick' });
+test('a busy machine gets a coarser map, and says what it may sample later', async () => {
+  const plan = await planOn(640, { preset: 'standard' });
+  assert.deepEqual(columns(plan), [0.3, 0.7]);
+  assert.equal(plan.home, 1);
   assert.deepEqual(
-    sampled(slow).map(index => slow.cells[index]?.temperature),
-    [0.7],
+    plan.rest?.windows.map(({ label }) => label),
+    ['last 3 words', 'last 2 words', 'nothing'],
   );
-  assert.equal(size(slow), 16);
-  assert.deepEqual(slow.shortfalls[0], { code: 'fewer-cells', sampled: 1, wanted: 3 });
-  const longer = slow.shortfalls.find(shortfall => shortfall.code === 'takes-longer');
-  assert.ok(longer !== undefined && longer.seconds === slow.estimate.seconds && longer.planned === 10);
+  assert.deepEqual(plan.rest.temperatures, [1.1, 1.6, 0.1, 0.5, 0.9, 1.3, 2]);
 });
 
-test('the home cell runs to its end, by itself and with its price, unless the user set the budget', async () => {
-  const plan = await planOn(160, { preset: 'standard' });
+test('quick has one row of four temperatures, thorough ends with nine by four and the most answers', async () => {
+  const quick = await planOn(20, { preset: 'quick' });
+  assert.deepEqual([columns(quick), quick.windows.length, size(quick)], [[0.3, 0.7, 1.1, 1.6], 1, 24]);
+  const thorough = await planOn(40, { preset: 'thorough' });
+  assert.deepEqual([columns(thorough).length, thorough.windows.length], [4, 4]);
+  assert.deepEqual([thorough.refinements, size(thorough), thorough.topUp], [5, 64, undefined]);
+  const between = await Promise.all([100, 150, 200, 250].map(step => planOn(step, { preset: 'thorough' })));
+  const deeper = between.filter(({ topUp }) => topUp !== undefined);
+  assert.ok(deeper.length > 0, 'some machine has time for more answers in some cells');
+  assert.ok(deeper.every(plan => size(plan) === 32 && plan.topUp?.samples === 64 && plan.topUp.cells < 36));
+});
+
+test('sizes grow one step at a time: columns, rows, further columns, answers', () => {
+  const sizes = mapSizes({ columns: [2, 4], rows: [1, 2], further: 1, samples: [16, 24] });
+  assert.deepEqual(
+    sizes.slice(0, 5).map(({ columns: wide, rows, further, samples }) => [wide, rows, further, samples]),
+    [
+      [2, 1, 0, 16],
+      [3, 1, 0, 16],
+      [4, 1, 0, 16],
+      [4, 2, 0, 16],
+      [4, 2, 1, 16],
+    ],
+  );
+  assert.deepEqual(
+    sizes.slice(5).map(({ topUp }) => topUp),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 0],
+  );
+  assert.deepEqual(sizes.at(-1)?.samples, 24);
+});
+
+test('a sweep adds columns, never rows, and all of it on a fast machine', async () => {
+  const sweep = await planOn(10, { kind: 'sweep', preset: 'standard' });
+  assert.deepEqual([columns(sweep).length, sweep.windows.length, size(sweep)], [15, 1, 32]);
+  assert.ok(isWhole(sweep) && sweep.rest === undefined && sweep.refinements === 0);
+  const slow = await planOn(160, { kind: 'sweep', preset: 'standard' });
+  assert.ok(isWhole(slow) && columns(slow).length >= 4 && columns(slow).length < 15);
+  assert.deepEqual(slow.cells[slow.home]?.temperature, 0.7);
+});
+
+test('the budget lets nine of ten answers end, up to 256 tokens, and two of three beyond', () => {
+  const budget = ({ lengths, summary }: Pilot) => budgetFor(lengths, summary, 32);
+  assert.equal(budget(pilotOf(16)), 32, 'not below the preset');
+  assert.equal(budget(pilotOf(64)), 61);
+  assert.equal(budget(pilotOf(288)), 256);
+  assert.equal(budget(pilotOf(480)), 331);
+  assert.equal(budget(pilotOf(1600)), null, 'answers that do not end');
+});
+
+test('answers run to their end at the home cell, and elsewhere as far as the pilot says', async () => {
+  const plan = await planOn(20, { preset: 'standard' });
+  assert.equal(plan.tokens, 61);
   assert.deepEqual(
     plan.cells.flatMap(({ index, tokens }) => (tokens === undefined ? [] : [[index, tokens]])),
     [[plan.home, 512]],
   );
   assert.deepEqual(plan.order[0], [plan.home]);
-  const whole = plan.shortfalls.find(shortfall => shortfall.code === 'whole-answers');
-  assert.ok(whole !== undefined && whole.seconds === plan.estimate.seconds);
-  // 32 answers of 175 tokens instead of 0.85 * 32, at 160 ms for a step of 16.
-  assert.equal(Math.round(whole.whole), Math.round((32 * (175 - 0.85 * 32) * 160) / 16 / 1000));
-  const limited = await planOn(160, { preset: 'standard', tokens: 32 });
-  assert.ok(limited.cells.every(({ tokens }) => tokens === undefined));
-  const streams = await planOn(160, { preset: 'standard', mode: 'streams' });
+  assert.equal(plan.lengths?.answers, 16);
+  const endless = await planOn(20, { preset: 'standard' }, pilotOf(1600));
+  assert.equal(endless.tokens, 32);
+  assert.ok(endless.shortfalls.some(found => found.code === 'endless-answers' && found.tokens === 32));
+  const limited = await planOn(20, { preset: 'standard', tokens: 40 }, null);
+  assert.ok(limited.tokens === 40 && limited.cells.every(({ tokens }) => tokens === undefined));
+  const streams = await planOn(20, { preset: 'standard', mode: 'streams' }, null);
   assert.ok(streams.cells.every(({ tokens }) => tokens === undefined));
-  const spec = specOf({ preset: 'standard' });
-  const small = await settlePlan(
-    spec,
-    outlineOf(spec, [referenceModel({ ...words, context: 100 })]),
-    new AbortController().signal,
-  );
-  const home = small.cells[small.home];
-  assert.equal(home?.tokens, 100 - (small.windows[home?.window ?? 0]?.ids.length ?? 0));
+});
+
+test('longer answers are paid with fewer cells', async () => {
+  const short = await planOn(80, { preset: 'standard' }, pilotOf(64));
+  const long = await planOn(80, { preset: 'standard' }, pilotOf(400));
+  assert.ok(long.tokens > short.tokens && long.cells.length < short.cells.length);
+});
+
+test('a pilot that took longer than the probe promised makes the map coarser', async () => {
+  const quiet = await planOn(80, { preset: 'standard' }, pilotOf(64, 5));
+  const busy = await planOn(80, { preset: 'standard' }, pilotOf(64, 20));
+  assert.ok(busy.cells.length < quiet.cells.length);
 });
 
 test('explicit sizes are kept to the letter and nothing is probed', async () => {
   const model = referenceModel(words);
   const spec = smallSpec({ samples: 5, batch: 8 });
-  const plan = await settlePlan(spec, outlineOf(spec, [model]), new AbortController().signal);
+  const outline = outlineOf(spec, [model]);
+  const plan = settlePlan(spec, outline, await measureFor(spec, outline, new AbortController().signal));
   assert.deepEqual(model.calls, []);
   assert.deepEqual(
     plan.cells.map(cell => cell.samples),
@@ -99,11 +159,21 @@ test('explicit sizes are kept to the letter and nothing is probed', async () => 
 });
 
 test('what was asked for by name is never cut by the clock', async () => {
-  const plan = await planOn(3000, { preset: 'quick', temperatures: [0.5, 1, 1.5], windows: [{ kind: 'all' }] });
-  assert.equal(sampled(plan).length, 3);
-  const runs = await planOn(160, { kind: 'ergodicity', preset: 'standard' });
-  assert.deepEqual([runs.mode, sampled(runs).length, size(runs), runs.tokens], ['streams', 1, 64, 272]);
+  const named = { temperatures: [0.5, 1, 1.5], windows: [{ kind: 'all' }] } as const;
+  const plan = await planOn(3000, { preset: 'quick', ...named });
+  assert.ok(isWhole(plan) && plan.cells.length === 3 && plan.rest === undefined);
+  assert.ok(plan.shortfalls.some(({ code }) => code === 'takes-longer'));
+  const runs = await planOn(160, { kind: 'ergodicity', preset: 'standard' }, null);
+  assert.deepEqual([runs.mode, runs.cells.length, size(runs), runs.tokens], ['streams', 1, 64, 272]);
   assert.ok((runs.estimate.seconds ?? 0) > 60);
+});
+
+test('before sizes are known, a map shows what its preset shows in any case', () => {
+  const rows = (preset: GridSpec['preset']) => {
+    const spec = specOf({ preset });
+    return unsettledPlan(spec, outlineOf(spec, [referenceModel(words)])).cells.length / 4;
+  };
+  assert.deepEqual([rows('quick'), rows('standard'), rows('thorough')], [1, 2, 4]);
 });
 
 test('long runs are shortened to a small context while three lengths remain, and refused below', () => {
@@ -140,26 +210,11 @@ test('rows whose window cannot be given to the model are left out and named', ()
   );
 });
 
-test('columns are wanted from coarse to fine, the home column first', () => {
+test('columns are added from coarse to fine, those of a sweep last', () => {
   assert.deepEqual(coarseToFine(9, [3]), [3, 8, 0, 5, 1, 2, 4, 6, 7]);
-  const spec = specOf({ preset: 'quick' });
-  const { order, must } = wantedCells(spec, {
-    temperatures: temperaturesOf(spec),
-    rows: 4,
-    columns: 9,
-    home: 3,
-    axes: null,
-  });
-  assert.equal(must, 3);
-  assert.deepEqual(
-    [...order.slice(0, 3)].sort((a, b) => a - b),
-    [1, 3, 5],
-  );
-  assert.deepEqual(
-    [...order].sort((a, b) => a - b),
-    Array.from({ length: 36 }, (_, at) => at),
-  );
-  assert.ok(order.indexOf(8) < order.indexOf(12), 'the first row before the second');
+  assert.deepEqual(furtherTemperatures(specOf()), [0.1, 0.5, 0.9, 1.3, 2]);
+  assert.deepEqual(furtherTemperatures(specOf({ kind: 'sweep' })).slice(5), [1, 1.2, 1.4, 0.8, 1.5, 1.8]);
+  assert.deepEqual(furtherTemperatures(specOf({ temperatures: [1] })), []);
 });
 
 test('cost of a token follows the probe between its batch sizes', () => {
@@ -177,21 +232,20 @@ test('cost of a token follows the probe between its batch sizes', () => {
   assert.ok(Math.abs(answerSeconds(5, 24, 0.85) - 0.102) < 1e-12);
 });
 
-test('time is spent on the core at the least size, then on more answers, then on more cells', () => {
-  const sizes = (seconds: number): readonly number[] => {
-    const { cells, samples } = spend(seconds, 0.1, 3, 36, [16, 24]);
-    return [cells, samples];
-  };
-  assert.deepEqual(
-    [sizes(1), sizes(4), sizes(5), sizes(6.5), sizes(8), sizes(10), sizes(1000)],
-    [
-      [1, 16],
-      [2, 20],
-      [3, 16],
-      [3, 21],
-      [3, 24],
-      [4, 24],
-      [36, 24],
-    ],
+test('steps are full until the last answers run to their end', () => {
+  const pace = paceOf(
+    {
+      step: [
+        { batch: 1, milliseconds: 20 },
+        { batch: 32, milliseconds: 82 },
+      ],
+    },
+    32,
   );
+  assert.deepEqual(pace, { step: 18, row: 2, batch: 32 });
+  // One answer: 10 steps of 20 ms.
+  assert.ok(Math.abs(groupSeconds(pace, [{ answers: 1, mean: 10, longest: 10 }]) - 0.2) < 1e-12);
+  // 64 equal answers in batches of 32: 20 steps of 82 ms.
+  assert.ok(Math.abs(groupSeconds(pace, [{ answers: 64, mean: 10, longest: 10 }]) - 1.64) < 1e-12);
+  assert.equal(groupSeconds(pace, []), 0);
 });

@@ -1,0 +1,38 @@
+/** Rows of a request as they finish, and a sign of life at every step in between. */
+import type { LanguageModel, SampledRow, SampleRequest } from '../../domain/languageModel.ts';
+
+/** Samples a request; yields each finished row, and null after steps in which none was. `onStep` gets the number of
+ * tokens so far. Throws AdjacentError cancelled, and what the model throws. */
+export async function* steppedRows(
+  model: LanguageModel,
+  request: SampleRequest,
+  signal: AbortSignal,
+  onStep: (tokens: number) => void,
+): AsyncGenerator<SampledRow | null> {
+  let wake = (): void => undefined;
+  const sampled = model.sample(request, signal, done => {
+    onStep(done);
+    wake();
+  });
+  let next = sampled.next();
+  try {
+    for (;;) {
+      const stepped = new Promise<null>(resolve => {
+        wake = () => {
+          resolve(null);
+        };
+      });
+      const outcome = await Promise.race([next, stepped]);
+      if (outcome === null) {
+        yield null;
+        continue;
+      }
+      if (outcome.done === true) return;
+      next = sampled.next();
+      yield outcome.value;
+    }
+  } finally {
+    next.catch(() => undefined);
+    void sampled.return(undefined).catch(() => undefined);
+  }
+}

@@ -1,0 +1,32 @@
+/** What the map can sample further, and the button that does. */
+import { formatCount, formatDuration } from '../../../src/core/format.ts';
+import { t } from '../../../src/core/text.ts';
+import type { GridRest, RunReport } from '../../../src/domain/report.ts';
+import { h } from '../../shared/dom.ts';
+import type { Actions } from '../panelState.ts';
+
+/** Null where nothing is left and while the run is under way. */
+export function restBlock(report: RunReport, actions: Actions): HTMLElement | null {
+  if (report.kind === 'study' || report.rest === undefined || report.status === 'running') return null;
+  const { rest } = report;
+  return h(
+    'p',
+    { class: 'map-rest' },
+    h(
+      'vscode-button',
+      { id: 'sample-rest', appearance: 'secondary', onclick: () => actions.post({ type: 'resume' }) },
+      [
+        t`Sample ${formatCount(rest.cells, t`more cell`)}`,
+        ...(rest.seconds === null ? [] : [t`about ${formatDuration(rest.seconds)}`]),
+      ].join(' · '),
+    ),
+    h('span', { class: 'muted' }, restText(rest)),
+  );
+}
+
+function restText({ windows, temperatures }: GridRest): string {
+  if (windows > 0) return t`Adds ${formatCount(windows, t`context window`)}, which the time of this preset left out.`;
+  return temperatures > 0
+    ? t`Adds ${formatCount(temperatures, t`temperature`)} between and around these.`
+    : t`Completes the map.`;
+}
