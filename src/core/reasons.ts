@@ -41,6 +41,10 @@ const sizes = {
   'few-reach-step': ({ step, reached, has, unit }: ReachedStep) =>
     t`only ${reached} of ${countText(has, unit)} reach step ${step}`,
   'too-short': ({ unit }: Counted) => t`the ${unitText(unit)} are too short to compare tokens within one`,
+  'ends-not-recorded': () => t`the run does not record how likely the ends of its answers were`,
+  'uneven-weights': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
+    t`whole texts would need weights so uneven that the answers count as ${formatNumber(has)}, and ${needed} are needed`,
+  'truncated-sampler': () => t`top-p, top-k, or min-p removes texts that an equilibrium would have`,
   'too-short-pairs': ({ tokens }: { readonly tokens: number }) =>
     t`needs 30 pairs of answers of at least ${tokens} tokens`,
   'nothing-to-count': () => t`nothing to count`,

@@ -1,3 +1,9 @@
+/** ln p of the step that ended an answer, as `logProbT` and `logProb1`. */
+export interface EndLogProbs {
+  readonly logProbT: number;
+  readonly logProb1: number;
+}
+
 /** One sampled continuation: what every metric is computed from. */
 export interface Trajectory {
   /** Cell of the plan and number within the cell; with the seed they fix every random draw
@@ -10,6 +16,9 @@ export interface Trajectory {
   readonly logProbT: Float32Array;
   /** ln p of each token under the untempered, untruncated model, nats; one for each id. */
   readonly logProb1: Float32Array;
+  /** ln p of the end token, as sampled and untempered, nats; absent if the answer was cut, and where it was not
+   * recorded. */
+  readonly end?: EndLogProbs;
   /** Entropy of the sampled distribution at each step, nats; one for each id, and one more if the answer ended by
    * itself. */
   readonly entropy: Float32Array;

@@ -1,6 +1,7 @@
 /** The interface to a language model: `score` and `sample`, with results as typed arrays
  * (docs/architecture.md#decisions). */
 
+import type { EndLogProbs } from '../core/trajectory.ts';
 import type { ChatMessage } from './chatMessage.ts';
 import type { Int8Facts } from './int8.ts';
 import type { Message } from './message.ts';
@@ -170,6 +171,8 @@ export interface SampledRow {
   readonly ids: Int32Array;
   readonly logProbT: Float32Array;
   readonly logProb1: Float32Array;
+  /** ln p of the end token; absent if the row was cut. */
+  readonly end?: EndLogProbs;
   readonly entropy: Float32Array;
   readonly logitVariance: Float32Array;
   readonly ended: boolean;

@@ -87,6 +87,8 @@ export interface VerdictReport {
   readonly sentence: string;
   /** Each rule: passed, failed or undecided, with its numbers in words. */
   readonly rules: readonly { readonly rule: number; readonly passed: boolean | null; readonly text: string }[];
+  /** How much of the change would also happen in equilibrium; absent where the change has no place. */
+  readonly equilibrium?: { readonly share: Figure; readonly sentence: string };
 }
 
 export interface Tile {

@@ -66,6 +66,7 @@ const verdictSchema: v.GenericSchema<VerdictReport> = v.object({
   location: figureSchema,
   sentence: v.string(),
   rules: v.array(v.object({ rule: finite, passed: v.nullable(v.boolean()), text: v.string() })),
+  equilibrium: v.exactOptional(v.object({ share: figureSchema, sentence: v.string() })),
 });
 
 const transitionSchema: v.GenericSchema<TransitionReport> = v.object({

@@ -4,6 +4,7 @@ import { softmax } from '../../src/core/distribution.ts';
 import { fluctuationOf, timeAverages } from '../../src/core/ergodicity/fluctuation.ts';
 import { analyzeVariance, intraclassCorrelation } from '../../src/core/answers/icc.ts';
 import type { Trajectory } from '../../src/core/trajectory.ts';
+import { powerEnergy } from '../../src/core/phase/equilibrium.ts';
 import { couplingOf, meetingOf } from '../../src/core/paths/coupling.ts';
 import { twoStateChain } from '../../src/engine/calibration/letterDistributions.ts';
 import { letterLogits } from './support/letterLogits.ts';
@@ -212,5 +213,28 @@ test('T27: two starts of a chain, drawn with the same random numbers, meet as th
     const exact = 0.6 ** token;
     assert.ok(figure.kind === 'estimate');
     assertWithin(figure.value, exact, 4 * Math.sqrt((exact * (1 - exact)) / pairs) + 1e-9, `Q(${token})`);
+  });
+});
+
+test('weighted texts of a chain have the energies of its power distribution', async () => {
+  const chain = twoStateChain(0.1, 0.3);
+  const powers = [1.5, 0.5, 2];
+  const expected = [
+    { power: 2.529858, variance: 2.965903, sampled: 3.068535 },
+    { power: 8.312742, variance: 6.905469, sampled: 8.048516 },
+    { power: 1.703524, variance: 0.751005, sampled: 2.186614 },
+  ];
+  const cells = await sampleCalibration(
+    chain,
+    powers.map(power => 1 / power),
+    { samples: 3000, tokens: 12, seed: 8 },
+  );
+  cells.forEach((cell, at) => {
+    const { power, variance, sampled } = expected[at] ?? { power: NaN, variance: NaN, sampled: NaN };
+    const found = powerEnergy(cell, 1 / (powers[at] ?? NaN));
+    assert.ok(found);
+    assertWithin(12 * found.energy, power, 4 * Math.sqrt(variance / found.effective), `power ${powers[at]}`);
+    const totals = energies(cell).map(energy => 12 * energy);
+    assertWithin(meanOf(totals), sampled, 4 * Math.sqrt(varianceOf(totals) / totals.length), `sampled ${powers[at]}`);
   });
 });

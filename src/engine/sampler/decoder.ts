@@ -301,9 +301,17 @@ function finish(sequence: Sequence, node: PrefixNode, ended: boolean): SampledRo
     ids: Int32Array.from(ids),
     logProbT: Float32Array.from(sequence.logProbT.slice(0, count)),
     logProb1: Float32Array.from(sequence.logProb1.slice(0, count)),
+    ...endOf(sequence, count),
     entropy: Float32Array.from(sequence.entropy),
     logitVariance: Float32Array.from(sequence.logitVariance),
     ended,
     hidden: pooledHidden(node, row.pooledFrom ?? 0),
   };
+}
+
+/** ln p of the end token behind `count` tokens, rounded as those of the tokens are. */
+function endOf({ logProbT, logProb1 }: Sequence, count: number): Pick<SampledRow, 'end'> {
+  const [tempered, untempered] = [logProbT[count], logProb1[count]];
+  if (tempered === undefined || untempered === undefined) return {};
+  return { end: { logProbT: Math.fround(tempered), logProb1: Math.fround(untempered) } };
 }

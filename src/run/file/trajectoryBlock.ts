@@ -5,7 +5,9 @@ import { columnSchema, countRange, finiteRange, positiveRange } from './columnSc
 import { packColumn, type Column } from './columns.ts';
 import { float16Bits, float16Values } from '../../core/float16.ts';
 
-type Block = Readonly<Record<Exclude<keyof typeof columns, 'text'>, Column>> & { readonly text: readonly string[] };
+type Packed = Exclude<keyof typeof columns, 'text' | 'endLogProbT' | 'endLogProb1'>;
+type Ends = Readonly<Partial<Record<'endLogProbT' | 'endLogProb1', Column>>>;
+type Block = Readonly<Record<Packed, Column>> & Ends & { readonly text: readonly string[] };
 
 /** Start offset of each answer, followed by the total length. */
 function offsetsOf(lengths: readonly number[]): Int32Array {
@@ -52,6 +54,17 @@ export function packTrajectories(list: readonly Trajectory[]): Block {
     pieceLength: packColumn(Int32Array.from(list.flatMap(answer => answer.pieces.map(piece => piece.length)))),
     embedding: packColumn(float16Bits(embeddings), 'float16'),
     text: list.map(answer => answer.text),
+    ...packEnds(list),
+  };
+}
+
+/** ln p of the end tokens, 0 for answers that were cut; nothing where those of some answers were not recorded. */
+function packEnds(list: readonly Trajectory[]): Ends {
+  if (!list.some(({ end }) => end !== undefined) || list.some(({ ended, end }) => ended && end === undefined))
+    return {};
+  return {
+    endLogProbT: packColumn(Float32Array.from(list, ({ end }) => end?.logProbT ?? 0)),
+    endLogProb1: packColumn(Float32Array.from(list, ({ end }) => end?.logProb1 ?? 0)),
   };
 }
 
@@ -70,6 +83,8 @@ const columns = {
   pieceLength: columnSchema('int32', countRange),
   embedding: columnSchema('uint16', countRange),
   text: v.array(v.string()),
+  endLogProbT: v.exactOptional(columnSchema('float32', finiteRange)),
+  endLogProb1: v.exactOptional(columnSchema('float32', finiteRange)),
 };
 
 type Columns = v.InferOutput<ReturnType<typeof blockSchema>>;
@@ -99,6 +114,8 @@ function misfit(block: Columns): string | null {
   if ([block.logProbT, block.logProb1, block.pieceLength].some(column => column.length !== tokens))
     return 'has tokens without a log-probability or piece';
   if (block.logitVariance.length !== steps) return 'has steps without logit variance';
+  if ([block.endLogProbT, block.endLogProb1].some(column => column !== undefined && column.length !== answers))
+    return 'has ends without a log-probability';
   const widths = new Set(block.text.map((_, at) => sizeOf(block.embeddingStart, at)).filter(width => width > 0));
   if (widths.size > 1) return 'has embeddings of different widths';
   // Float16 numbers with all exponent bits set are infinities and NaN.
@@ -127,6 +144,7 @@ function unpack(block: Columns): Trajectory[] {
       ids: part(block.ids, block.tokenStart, at),
       logProbT: part(block.logProbT, block.tokenStart, at),
       logProb1: part(block.logProb1, block.tokenStart, at),
+      ...endAt(block, at),
       entropy: part(block.entropy, block.stepStart, at),
       logitVariance: part(block.logitVariance, block.stepStart, at),
       ended: block.ended[at] === 1,
@@ -135,6 +153,11 @@ function unpack(block: Columns): Trajectory[] {
       pieces: piecesOf(text, part(block.pieceLength, block.tokenStart, at)),
     };
   });
+}
+
+function endAt({ ended, endLogProbT, endLogProb1 }: Columns, at: number): Pick<Trajectory, 'end'> {
+  const [logProbT, logProb1] = [endLogProbT?.[at], endLogProb1?.[at]];
+  return ended[at] !== 1 || logProbT === undefined || logProb1 === undefined ? {} : { end: { logProbT, logProb1 } };
 }
 
 /** Cuts a text into pieces of the given lengths (UTF-16 units). */

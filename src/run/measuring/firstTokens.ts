@@ -13,7 +13,7 @@ export function firstTokens(trajectories: readonly Trajectory[], tokens: number)
   );
 }
 
-function cutAt(trajectory: Trajectory, tokens: number): Trajectory {
+function cutAt({ end: _end, ...trajectory }: Trajectory, tokens: number): Trajectory {
   const pieces = trajectory.pieces.slice(0, tokens);
   return {
     ...trajectory,

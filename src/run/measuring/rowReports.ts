@@ -2,6 +2,10 @@
 import { dissolutionBoundary } from '../../core/phase/boundary.ts';
 import { breakTemperature } from '../../core/phase/breakTemperature.ts';
 import { abstain, type Figure } from '../../core/figure.ts';
+import { equilibriumShare } from '../../core/phase/equilibrium.ts';
+import { formatTemperature } from '../../core/format.ts';
+import { reasonText } from '../../core/reasons.ts';
+import { t } from '../../core/text.ts';
 import { classifyTransition } from '../../core/phase/phaseVerdict.ts';
 import { ruleText } from '../../core/phase/ruleMessages.ts';
 import { verdictText } from '../../core/phase/verdictMessages.ts';
@@ -140,6 +144,35 @@ export function verdictOf(run: GridRun, row: number): VerdictReport | null {
     });
     const rules = verdict.rules.map(({ rule, passed, message }) => ({ rule, passed, text: ruleText(message) }));
     const { location, message } = verdict;
-    return { row, verdict: verdict.verdict, location, sentence: verdictText(message), rules };
+    const equilibrium = equilibriumOf(points, location, sampledRow(run, row).some(isTruncated));
+    return { row, verdict: verdict.verdict, location, sentence: verdictText(message), rules, ...equilibrium };
   });
+}
+
+function isTruncated({ topP, topK, minP = 0 }: PlanCell): boolean {
+  return topP < 1 || topK > 0 || minP > 0;
+}
+
+/** The equilibrium control around the place of a change (docs/method.md#equilibrium-control). */
+function equilibriumOf(
+  points: readonly ScanPoint[],
+  location: Figure,
+  truncated: boolean,
+): Pick<VerdictReport, 'equilibrium'> {
+  if (location.kind !== 'estimate') return {};
+  const found = equilibriumShare(points, location.value);
+  if (found === null) return {};
+  const share = truncated ? abstain({ code: 'truncated-sampler' }, location.n) : found.share;
+  return { equilibrium: { share, sentence: equilibriumText(share, found.from, found.to) } };
+}
+
+function equilibriumText(share: Figure, from: number, to: number): string {
+  const place = t`between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}`;
+  if (share.kind !== 'estimate')
+    return t`How much of the change ${place} would also happen in equilibrium is not stated: ${share.kind === 'abstain' ? reasonText(share.reason) : ''}.`;
+  const [low, high] = share.interval.map(end => Math.round(100 * end));
+  const percent = t`${Math.round(100 * share.value)}% [${low ?? 0}, ${high ?? 0}]`;
+  return share.value <= 1
+    ? t`Of the rise of energy ${place}, about ${percent} would also happen in equilibrium; the rest is feedback of sampled words.`
+    : t`In equilibrium, the energy would rise ${place} by ${percent} of what it does: the feedback of sampled words softens the change.`;
 }

@@ -34,6 +34,7 @@ export function assemble(
     ids: row.ids,
     logProbT: row.logProbT,
     logProb1: row.logProb1,
+    ...(row.end === undefined ? {} : { end: row.end }),
     entropy: row.entropy,
     logitVariance: row.logitVariance,
     ended: row.ended,

@@ -169,7 +169,7 @@ function sampleRow(
   const forced = [...(row.forced ?? [])];
   const ids = [...forced];
   const [logProbT, logProb1, entropy, logitVariance]: [number[], number[], number[], number[]] = [[], [], [], []];
-  let ended = false;
+  let [ended, end]: [boolean, SampledRow['end']] = [false, undefined];
   while (ids.length < (row.tokens ?? request.tokens) && !ended) {
     const logits = law
       .logits([...request.prefix, ...ids])
@@ -188,10 +188,14 @@ function sampleRow(
       ),
     );
     ended = law.ends.includes(token);
-    if (ended) break;
+    const [own, untempered] = [Math.log(tempered[token] ?? 0), Math.log(softmax(logits)[token] ?? 0)];
+    if (ended) {
+      end = { logProbT: Math.fround(own), logProb1: Math.fround(untempered) };
+      break;
+    }
     ids.push(token);
-    logProbT.push(Math.log(tempered[token] ?? 0));
-    logProb1.push(Math.log(softmax(logits)[token] ?? 0));
+    logProbT.push(own);
+    logProb1.push(untempered);
   }
   const pooled = ids.slice(row.pooledFrom ?? 0);
   return {
@@ -203,6 +207,7 @@ function sampleRow(
     entropy: Float32Array.from(entropy),
     logitVariance: Float32Array.from(logitVariance),
     ended,
+    ...(end === undefined ? {} : { end }),
     hidden: pooled.length > 0 && request.pool ? hidden(pooled) : null,
   };
 }

@@ -34,6 +34,7 @@ function drawVerdict(state: PanelState, report: RunReport, actions: Actions): Ch
   return [
     h('h2', {}, t`Phase transition:`, ' ', word),
     h('p', {}, verdict.sentence, ' ', expander('rules', isOpen ? t`Hide the rules` : t`Show the rules`, toggles)),
+    verdict.equilibrium === undefined ? null : h('p', { id: 'equilibrium' }, verdict.equilibrium.sentence),
     isOpen ? rules(verdict) : null,
   ];
 }

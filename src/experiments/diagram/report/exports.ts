@@ -150,7 +150,7 @@ export function gridSections(report: GridReport): string[] {
           '## Is it a transition?',
           ...report.verdicts.map(
             verdict =>
-              `**${plain(report.axes.y.labels[verdict.row] ?? '')}**: ${plain(verdict.sentence)}\n\n${verdict.rules.map(rule => `- ${rule.passed === null ? 'undecided' : rule.passed ? 'passed' : 'failed'}: ${plain(rule.text)}`).join('\n')}`,
+              `**${plain(report.axes.y.labels[verdict.row] ?? '')}**: ${plain([verdict.sentence, verdict.equilibrium?.sentence ?? ''].join(' ').trim())}\n\n${verdict.rules.map(rule => `- ${rule.passed === null ? 'undecided' : rule.passed ? 'passed' : 'failed'}: ${plain(rule.text)}`).join('\n')}`,
           ),
         ]),
   ];
