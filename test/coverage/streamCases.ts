@@ -78,7 +78,7 @@ export function streamCases(): CoverageCase[] {
         law,
         n,
         mostRuns: 200,
-        isSlow: n > 64 || figure === 'share-between',
+        isSlow: n > 64 || law !== '3% of runs repeat themselves' || figure === 'share-between',
         draw(next) {
           const other = randomStream(29);
           population ??= times(8000, () => draw(other));

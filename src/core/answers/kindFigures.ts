@@ -30,9 +30,9 @@ export function kindsSeenFigure(grouping: Grouping): Figure {
 const coverageStretch = 1.15;
 
 /** Improved Good-Turing coverage in [0, 1]; needs 30 answers. Standard error √(f₁(1 - f₁/n) + 2f₂)/n (Esty 1983),
- * Student t, 1.15 times as wide; the lower end is at most the value times 0.025^(1/n), which leaves room for kinds that were not drawn.
- * If no kind was seen twice the upper end is the coverage at which n answers of equally common kinds all differ with
- * chance 0.025. */
+ * Student t, 1.15 times as wide; the lower end is at most the value times 0.025^(1/n), which leaves room for
+ * kinds that were not drawn. If no kind was seen twice the upper end is the coverage at which n answers of equally
+ * common kinds all differ with chance 0.025. */
 export function coverageFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
   const few = tooFew(n, minimumAgreement);

@@ -136,8 +136,8 @@ function fluctuationResolution(share: Figure): Figure {
 /** Fewest runs for R-hat and the effective sample sizes: among fewer, noise ends the sum of autocorrelations early, and
  * intervals cover 59 to 91%. */
 const minimumChains = 64;
-/** How many times wider than the jackknife's the intervals are. Leaving out a run does not move the lag at which the sum
- * of autocorrelations ends, nor the ranks; the plain intervals cover 83 to 92% in the worst laws (docs/coverage.md). */
+/** How many times wider than the jackknife's the intervals are. Leaving out a run does not move the lag at which the
+ * sum of autocorrelations ends, nor the ranks; the plain intervals cover 83 to 92% in the worst laws. */
 const stretches = { rHat: 1.25, essBulk: 1.5, essTail: 2 } as const;
 
 function convergenceFigure(
