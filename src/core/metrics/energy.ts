@@ -136,8 +136,9 @@ export const logitVarianceMetric: Metric = defineMetric({
     const few = tooFew(steps.length, minimumOrder);
     if (few !== null) return few;
     const values = steps.map(variances => mean(variances) / temperature ** 2);
-    // A mean of values that are never negative and skewed.
-    return jackknife(mean(values), leaveOneOutMeans(values), scales.ln);
+    const average = mean(values);
+    // A mean of values that are never negative and skewed; where all are zero, so is the interval.
+    return jackknife(average, leaveOneOutMeans(values), average > 0 ? scales.ln : scales.plain);
   },
   say: text => t`The variance of the logits is ${withInterval(text)} times the squared temperature.`,
 });

@@ -28,7 +28,7 @@ export interface EquilibriumShare {
 
 /** Mean energy per token under the power distribution p(x)^(1/T) / Z, from answers sampled token by token at T: weights
  * Π Z_t, Z_t = Σ p_t^(1/T), and their effective number (Σ w)² / Σ w². Null where the end of an answer was not recorded.
- */
+ * @public What the share is made of, for tests against chains whose energy is known. */
 export function powerEnergy(
   answers: readonly Trajectory[],
   temperature: number,

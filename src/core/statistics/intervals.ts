@@ -46,9 +46,9 @@ const mostStretch = 1.2;
  * 95% interval of `value` from its leave-one-out values, one for each of n answers: jackknife standard error on
  * `scale`, Student t with n - 1 degrees of freedom, and back. The error is at most 1.2 times the plain one carried over
  * by the slope at `value`: if a single answer differs, the value without it is at the edge of the scale and the
- * interval would cover everything. `leastError` is a floor of the standard error on the plain scale; `stretch` makes the
- * interval wider, where simulations ask for it (docs/coverage.md). Abstains for a value at the edge of the scale, whose
- * interval the caller must know.
+ * interval would cover everything. `leastError` is a floor of the standard error on the plain scale; `stretch` makes
+ * the interval wider, where simulations ask for it (docs/coverage.md). Abstains for a value at the edge of the scale,
+ * whose interval the caller must know.
  */
 export function jackknife(
   value: number,

@@ -15,7 +15,8 @@ const closed = 1e-3;
 /** Two stretches whose entropies per token differ by less than this share are level. */
 const levelShare = 0.2;
 
-/** How many times wider the intervals of h_t are than t intervals, which cover 91.6% where entropies take few values. */
+/** How many times wider the intervals of h_t are than t intervals, which cover 91.6% where entropies take few values.
+ */
 const rateStretch = 1.1;
 
 /** Growth of one cell, by length 1, 2, ... */
