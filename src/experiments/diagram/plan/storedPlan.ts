@@ -4,7 +4,8 @@ import { t } from '../../../core/text.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Plan } from '../../../domain/plan.ts';
 import type { GridRun } from '../../../domain/run.ts';
-import { continuedPlan } from './continuation.ts';
+import type { GridRest } from '../../../domain/report.ts';
+import { continuedPlan, restOf } from './continuation.ts';
 
 /** The plan of a stored run without the cells that have no answers, so that a replay does not continue a canceled run.
  */
@@ -30,12 +31,18 @@ export function restOfPlan(run: GridRun, models: readonly LanguageModel[]): Plan
       t`Run the experiment again.`,
     );
   const plan = continuedPlan(run);
-  if (plan !== null) return plan;
+  const rest = restOf(run);
+  if (plan !== null && rest !== null) return { ...plan, estimate: { ...plan.estimate, seconds: wholeTime(run, rest) } };
   throw new AdjacentError(
     'bad-argument',
     t`There is nothing left to sample in this run.`,
     t`Run the experiment again.`,
   );
+}
+
+/** Seconds that a run took and those of what it left out; null where a part is unknown. */
+function wholeTime({ sampled }: GridRun, { seconds }: GridRest): number | null {
+  return sampled === undefined || seconds === null ? null : sampled.seconds + seconds;
 }
 
 /** What a run measured beside its cells, which stays as it is when cells are added. */

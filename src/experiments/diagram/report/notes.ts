@@ -4,6 +4,7 @@ import { distinctMessages, type Message } from '../../../domain/message.ts';
 import type { CellReport, VerdictReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
+import { plannedTokens } from '../../../run/sampling/answerLengths.ts';
 import { sampledRow, verdictPriceOf } from '../../../run/measuring/rowReports.ts';
 import { readingNotes, sampleNotes } from '../../../run/reporting/notes.ts';
 
@@ -24,14 +25,17 @@ export function notesOf(
   return distinctMessages(notes);
 }
 
-/** Sampling that took so many times what the plan promised is worth a note. */
+/** Tokens that took so many times what the plan assumed are worth a note. */
 const slowFactor = 1.5;
 
-function paceNotes({ status, plan: { estimate }, sampled }: GridRun): Message[] {
-  const planned = estimate.seconds;
+function paceNotes({ status, plan, sampled }: GridRun): Message[] {
+  const planned = plan.estimate.seconds;
   if (status !== 'done' || planned === null || sampled === undefined) return [];
-  const { seconds } = sampled;
-  return seconds > slowFactor * planned ? [{ code: 'slower-than-planned', seconds, planned }] : [];
+  const { seconds, tokens } = sampled;
+  // Answers may also be longer than expected; then the machine is not the reason.
+  const expected = plan.cells.reduce((sum, cell) => sum + cell.samples * plannedTokens(plan, cell), 0);
+  const isSlow = seconds * expected > slowFactor * planned * tokens;
+  return isSlow && seconds > slowFactor * planned ? [{ code: 'slower-than-planned', seconds, planned }] : [];
 }
 
 function scanNotes(run: GridRun): Message[] {

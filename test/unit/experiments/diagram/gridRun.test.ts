@@ -190,7 +190,10 @@ test('a map is extended by rows, then by columns, and replays bit for bit', asyn
     [first.plan.windows.length, restOf(first)],
     [1, { cells: 12, windows: 3, temperatures: 0, seconds: null }],
   );
-  const higher = (await record(spec, [referenceModel(words)], { resume: first })).run;
+  const timed = { ...first, sampled: { tokens: 100, seconds: 5 } };
+  const more = restOf(timed)?.seconds ?? NaN;
+  const higher = (await record(spec, [referenceModel(words)], { resume: timed })).run;
+  assert.equal(higher.plan.estimate.seconds, 5 + more, 'the estimate covers the extension');
   assert.deepEqual(
     higher.cells.slice(0, 4).map(cell => cell.trajectories),
     first.cells.map(cell => cell.trajectories),
