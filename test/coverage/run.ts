@@ -86,8 +86,8 @@ writeFileSync(
     '"Too high" are intervals above the truth, "too low" those below it. n counts answers, runs or texts. Chao1 is a lower',
     'bound, so an interval below the truth is no error. The laws are in `test/coverage`; the ladder model is a law of 300',
     'of its answers. R-hat and the effective sample sizes describe runs of a length; their truth is the value for 3,000 of',
-    'them. These, and the figures "of runs", have 200 samples. The dissolution boundary and the figures of the phase verdict',
-    'have tests of their own.',
+    'them. These, and the figures "of runs", have 200 samples, and transitions 100, so chance moves their shares by more. The',
+    'dissolution boundary and the figures of the phase verdict have tests of their own.',
     '',
     ...[...rows].flatMap(section),
   ]
