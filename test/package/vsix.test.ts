@@ -116,7 +116,7 @@ test('installed into a clean VS Code it runs', async () => {
     await runCommand(editor.page, 'Adjacent: Analyze Emergence');
     const frame = await frameWith(editor.page, '[role="grid"]', 120_000);
     await frame.locator('#open-run').waitFor({ timeout: 120_000 });
-    assert.ok((await frame.locator('[role="gridcell"]').count()) >= 9);
+    assert.ok((await frame.locator('[role="gridcell"]').count()) >= 2);
     await editor.page.screenshot({ path: join(root, 'out', 'package.png') });
   } finally {
     await editor.close();
