@@ -97,7 +97,7 @@ test('a study that was cancelled keeps what was read and goes on in its own file
   assert.deepEqual(runIn(path).cells, runIn(whole).cells);
   await assert.rejects(
     client.resume(path, {}),
-    (error: unknown) => error instanceof AdjacentError && /complete/.test(error.message),
+    (error: unknown) => error instanceof AdjacentError && /nothing left/.test(error.message),
   );
 });
 
