@@ -4,6 +4,7 @@ import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import { metrics } from '../core/metrics.ts';
 import { t } from '../core/text.ts';
 import { knobIds, type KnobId, type Level } from '../domain/knob.ts';
+import { gridKinds } from '../domain/spec.ts';
 import { studyKinds, studyTexts } from '../domain/study.ts';
 import { continuousKnobs } from '../experiments/study/design/sensitivityDesign.ts';
 import { knobFacts } from '../knobs/knobWords.ts';
@@ -22,17 +23,7 @@ import { levelFormats } from './levelFormats.ts';
 import type { Problem } from './problem.ts';
 
 /** Experiments that a file can name. */
-export const experimentNames = [
-  'diagram',
-  'sweep',
-  'ergodicity',
-  'calibration',
-  'paths',
-  'growth',
-  'internals',
-  'wordings',
-  ...studyKinds,
-] as const;
+export const experimentNames = [...gridKinds, ...studyKinds] as const;
 /** The name of an experiment. */
 export type ExperimentName = (typeof experimentNames)[number];
 

@@ -1,10 +1,10 @@
 /** The commitment curve with its sentence and what is read off it (docs/method.md#commitment). */
-import { figureLine } from '../../../src/core/figureText.ts';
 import { t } from '../../../src/core/text.ts';
 import type { CommitmentReport } from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
 import { curveFigure } from '../charts/curveFigure.ts';
 import type { Toggles } from '../toggles.ts';
+import { readingList } from './readingList.ts';
 
 export function commitmentBlock(commitment: CommitmentReport, toggles: Toggles): HTMLElement {
   const { sentence, note, curve, readings } = commitment;
@@ -14,18 +14,7 @@ export function commitmentBlock(commitment: CommitmentReport, toggles: Toggles):
     h('h2', {}, t`When is the ending decided?`),
     h('p', { class: 'path-sentence' }, sentence),
     curveFigure({ curve, range: [0, 1], definition: definition(), counted: t`answers` }, toggles),
-    h(
-      'dl',
-      { class: 'figures wide' },
-      ...readings.map(({ name, unit, figure }) =>
-        h(
-          'div',
-          { class: figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
-          h('dt', {}, name),
-          h('dd', {}, figureLine(figure, { unit })),
-        ),
-      ),
-    ),
+    readingList(readings),
     h('p', { class: 'muted' }, note),
   );
 }

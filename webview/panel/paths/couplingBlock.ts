@@ -1,12 +1,12 @@
 /** How long a change of wording is remembered: sentence, both wordings, curve, and paired answers
  * (docs/method.md#coupling). */
-import { figureLine } from '../../../src/core/figureText.ts';
 import { formatCount } from '../../../src/core/format.ts';
 import { excerpt, t } from '../../../src/core/text.ts';
 import type { CoupledExample, CouplingReport } from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
 import { curveFigure } from '../charts/curveFigure.ts';
 import type { Toggles } from '../toggles.ts';
+import { readingList } from './readingList.ts';
 
 export function couplingBlock(coupling: CouplingReport, toggles: Toggles): HTMLElement {
   const { sentence, wordings, note, curve, readings, examples } = coupling;
@@ -25,18 +25,7 @@ export function couplingBlock(coupling: CouplingReport, toggles: Toggles): HTMLE
       h('dd', {}, excerpt(second, 300)),
     ),
     curveFigure({ curve, range: [0, 1], definition: definition(), counted: t`pairs of answers` }, toggles),
-    h(
-      'dl',
-      { class: 'figures wide' },
-      ...readings.map(({ name, unit, figure }) =>
-        h(
-          'div',
-          { class: figure.kind === 'abstain' ? 'figure-row abstaining' : 'figure-row' },
-          h('dt', {}, name),
-          h('dd', {}, figureLine(figure, { unit })),
-        ),
-      ),
-    ),
+    readingList(readings),
     h(
       'details',
       { class: 'fork-examples' },

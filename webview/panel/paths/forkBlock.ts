@@ -9,6 +9,7 @@ import { isRunning } from '../panelState.ts';
 import type { Actions, PanelState } from '../panelState.ts';
 import { disclosure } from '../toggles.ts';
 import type { Toggles } from '../toggles.ts';
+import { moveFocus } from '../wordFocus.ts';
 import { forkDetail } from './forkDetail.ts';
 
 type Token = ForkReport['tokens'][number];
@@ -87,17 +88,6 @@ function tokenElement(forks: ForkReport, token: Token, at: number, isSelected: b
     position.isFork ? h('span', { class: 'fork-mark', 'aria-hidden': 'true' }, '◆') : null,
     text,
   );
-}
-
-/** Arrow keys, Home and End move along the examined words. */
-function moveFocus(event: Event): void {
-  if (!(event instanceof KeyboardEvent) || !(event.currentTarget instanceof HTMLElement)) return;
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
-  const at = buttons.findIndex(button => button === document.activeElement);
-  const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
-  if (next === undefined) return;
-  event.preventDefault();
-  buttons[Math.max(0, Math.min(buttons.length - 1, next))]?.focus();
 }
 
 /** Follows another answer of the run, in a run of its own. */

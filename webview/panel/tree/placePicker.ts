@@ -2,6 +2,7 @@
 import { t } from '../../../src/core/text.ts';
 import { h } from '../../shared/dom.ts';
 import type { Child } from '../../shared/dom.ts';
+import { moveFocus } from '../wordFocus.ts';
 import type { Selection } from './selection.ts';
 
 /** Tokens that can be pressed; what is before them is plain text. */
@@ -43,15 +44,4 @@ export function placePicker({ example, end, place }: Selection, choose: (place: 
 
 function marker(): HTMLElement {
   return h('span', { class: 'tree-caret', 'aria-hidden': 'true' });
-}
-
-/** Arrow keys, Home and End move along the words. */
-function moveFocus(event: Event): void {
-  if (!(event instanceof KeyboardEvent) || !(event.currentTarget instanceof HTMLElement)) return;
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
-  const at = buttons.findIndex(button => button === document.activeElement);
-  const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
-  if (next === undefined) return;
-  event.preventDefault();
-  buttons[Math.max(0, Math.min(buttons.length - 1, next))]?.focus();
 }

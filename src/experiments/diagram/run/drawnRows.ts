@@ -2,6 +2,7 @@
 import type { LanguageModel, SampledRow, SampleRequest } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
+import { steppedRows } from '../../../run/sampling/steppedRows.ts';
 
 /** All rows of a request, ordered by index. Yields progress under a stage; `cell` of the plan counts the answers.
  * Throws AdjacentError cancelled, and what the model throws. */
@@ -12,30 +13,13 @@ export async function* drawnRows(
   signal: AbortSignal,
 ): AsyncGenerator<Progress, readonly SampledRow[]> {
   const rows: SampledRow[] = [];
-  let wake = (): void => undefined;
-  const sampled = model.sample(request, signal, done => {
+  for await (const row of steppedRows(model, request, signal, done => {
     meter.step(done);
-    wake();
-  });
-  let next = sampled.next();
-  try {
-    for (;;) {
-      const stepped = new Promise<null>(resolve => {
-        wake = () => {
-          resolve(null);
-        };
-      });
-      const outcome = await Promise.race([next, stepped]);
-      if (meter.due()) yield meter.read(stage);
-      if (outcome === null) continue;
-      if (outcome.done === true) break;
-      next = sampled.next();
-      meter.finish(cell, outcome.value.ids.length);
-      rows.push(outcome.value);
-    }
-  } finally {
-    next.catch(() => undefined);
-    void sampled.return(undefined).catch(() => undefined);
+  })) {
+    if (meter.due()) yield meter.read(stage);
+    if (row === null) continue;
+    meter.finish(cell, row.ids.length);
+    rows.push(row);
   }
   meter.close();
   return rows.sort((a, b) => a.index - b.index);
