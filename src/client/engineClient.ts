@@ -14,6 +14,7 @@ import type {
   RunFormat,
 } from '../protocol/engineProtocol.ts';
 import type { Beginning, NextWords, WordsRequest } from '../domain/paths.ts';
+import type { FittingText } from '../domain/fittingText.ts';
 import type { ScoreView } from '../domain/score.ts';
 import type { Progress, RunReport } from '../domain/report.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
@@ -177,6 +178,15 @@ export class EngineClient {
     signal?: AbortSignal,
   ): Promise<ScoreView> {
     return (await this.request({ type: 'score', ...request }, 'scored', { listener, signal })).score;
+  }
+
+  /** The end of a text that a model can read as it is and answer with `answer` tokens. */
+  fitText(
+    request: { readonly model: string; readonly text: string; readonly answer: number },
+    listener: Pick<AnalysisListener, 'progress'>,
+    signal: AbortSignal,
+  ): Promise<FittingText> {
+    return this.request({ type: 'fit-text', ...request }, 'fitted', { listener, signal });
   }
 
   /** The last scored prompt at another temperature and top-p, without running the model. */

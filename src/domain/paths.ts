@@ -168,14 +168,37 @@ export interface ForkMark {
   /** Fork strength in [0, 1]. */
   readonly strength: number;
   readonly isFork: boolean;
+  /** What may stand there, the likeliest first: text ('' for the end), probability, and its leading outcome with the
+   * share of continuations that have it. */
+  readonly alternatives: readonly {
+    readonly text: string;
+    readonly p: number;
+    readonly isOwn: boolean;
+    readonly outcome: string;
+    readonly share: number;
+  }[];
 }
 
-/** The examined tokens of an answer, in order, for decorations of its text. The end of the answer is no token.
- * @public */
-export function forkMarks({ tokens }: Pick<ForkReport, 'tokens'>): ForkMark[] {
+/** The examined tokens of an answer, in order, for decorations of its text. The end of the answer is no token. */
+export function forkMarks({ tokens, outcomes }: Pick<ForkReport, 'tokens' | 'outcomes'>): ForkMark[] {
   return tokens.flatMap(({ from, to, position }) =>
     position === null || position.strength.kind === 'abstain' || to === from
       ? []
-      : [{ from, to, strength: position.strength.value, isFork: position.isFork }],
+      : [
+          {
+            from,
+            to,
+            strength: position.strength.value,
+            isFork: position.isFork,
+            alternatives: position.alternatives
+              .map(({ text, p, isOwn, ends, counts }) => {
+                const [outcome = 0, count = 0] = counts[0] ?? [];
+                const total = counts.reduce((sum, [, one]) => sum + one, 0);
+                const share = total === 0 ? 0 : count / total;
+                return { text: ends ? '' : text, p, isOwn, outcome: outcomes[outcome] ?? '', share };
+              })
+              .sort((a, b) => b.p - a.p),
+          },
+        ],
   );
 }

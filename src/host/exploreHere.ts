@@ -1,52 +1,92 @@
-/** *Explore Continuations Here*: the spec of a light run on the text before the cursor. */
+/** *Explore Continuations Here*: a light run on the text before the cursor. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { EngineClient } from '../client/engineClient.ts';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { sourceText } from '../domain/sourceText.ts';
 import type { GridSpec } from '../domain/spec.ts';
+import { PromptOrigin } from './promptOrigin.ts';
+import { readSettings } from './settings.ts';
 import { specFromSettings } from './specFromEditor.ts';
 
-/** Characters before the cursor that the model reads; fits the context of the built-in model. */
-const mostCharacters = 8000;
-const answers = 32;
-const tokens = 32;
-const temperature = 0.8;
+/** Answers and tokens of a run. */
+const size = { answers: 32, tokens: 32 } as const;
 
-/** Reads the text before the cursor of an editor as it is, without a chat template. Throws AdjacentError prompt-empty.
- */
-export function continuationSpec(editor: vscode.TextEditor | undefined): GridSpec {
-  if (editor === undefined) {
-    const remedy = t`Open a file and put the cursor into it.`;
-    throw new AdjacentError('prompt-empty', t`No text is open.`, remedy);
-  }
+/** Texts up to this many characters fit every model, so nobody waits for the engine. */
+const shortText = 200;
+
+/** A run on the text before a cursor, and where that text is; null where only a part of it fits the model. */
+export interface Continuation {
+  readonly spec: GridSpec;
+  readonly origin: PromptOrigin | null;
+}
+
+/** Reads the text before the cursor of an editor as it is, without a chat template; of a long text, as much as the
+ * model can read. Rejects with AdjacentError prompt-empty, prompt-too-long, cancelled, and what opening the model
+ * throws. */
+export async function continuationHere(
+  editor: vscode.TextEditor | undefined,
+  engine: EngineClient,
+): Promise<Continuation> {
+  if (editor === undefined)
+    throw new AdjacentError('prompt-empty', t`No text is open.`, t`Open a file and put the cursor into it.`);
   const { document, selection } = editor;
-  const before = new vscode.Range(new vscode.Position(0, 0), selection.active);
-  const { text: whole } = sourceText(document.getText(before));
-  const text = lastPart(whole);
+  const cursor = selection.active;
+  const { text } = sourceText(document.getText(new vscode.Range(new vscode.Position(0, 0), cursor)));
   if (text.trim() === '')
     throw new AdjacentError(
       'prompt-empty',
       t`There is no text before the cursor to continue.`,
       t`Write the beginning of a text, or put the cursor behind some.`,
     );
-  const place = t`${basename(document.fileName)}, line ${selection.active.line + 1}`;
-  const source = text.length < whole.length ? t`${place}, the last ${text.length} characters` : place;
-  return {
-    ...specFromSettings({ text, source, uri: document.uri }, 'sweep', 'quick'),
+  const { uri } = document;
+  const place = t`${basename(document.fileName)}, line ${cursor.line + 1}`;
+  const settings = readSettings(uri);
+  const read = text.length <= shortText ? null : await fit(text, settings.model, engine);
+  const isCut = read !== null && read.text.length < text.length;
+  const source = isCut ? t`${place}, the last ${read.tokens} tokens before the cursor` : place;
+  const spec: GridSpec = {
+    ...specFromSettings({ text: read?.text ?? text, source, uri }, 'sweep', 'quick'),
     form: 'raw',
     mode: 'answers',
-    temperatures: [temperature],
+    temperatures: [settings.continuationTemperature],
     windows: [{ kind: 'all' }],
-    samples: answers,
-    tokens,
+    samples: size.answers,
+    tokens: size.tokens,
   };
+  if (isCut) {
+    const left = text.length - read.text.length;
+    const message = t`The model reads the last ${read.tokens} tokens before the cursor; the first ${left} characters do not fit.`;
+    void vscode.window.showInformationMessage(message);
+    return { spec, origin: null };
+  }
+  return { spec, origin: new PromptOrigin(uri, [{ start: 0, end: document.offsetAt(cursor) }]) };
 }
 
-/** The end of a text, from the beginning of a word. */
-function lastPart(text: string): string {
-  if (text.length <= mostCharacters) return text;
-  const end = text.slice(-mostCharacters);
-  const word = /\s\S/u.exec(end);
-  return word === null ? end : end.slice(word.index + 1);
+/** The end of a text that the model can read. The first use opens the model, which can be canceled. */
+function fit(
+  text: string,
+  model: string,
+  engine: EngineClient,
+): Thenable<{ readonly text: string; readonly tokens: number }> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: t`Reading the text before the cursor`,
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => {
+      abort.abort();
+    });
+    const onProgress = { progress: ({ stage }: { readonly stage: string }) => progress.report({ message: stage }) };
+    const read = await engine.fitText({ model, text, answer: size.tokens }, onProgress, abort.signal);
+    if (read.text.trim() !== '') return read;
+    throw new AdjacentError(
+      'prompt-too-long',
+      t`The context of the model is too short to continue a text.`,
+      t`Choose another model.`,
+    );
+  });
 }

@@ -2,6 +2,12 @@
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
 
+/** Where a text was written. `start` is in UTF-16 code units. */
+export interface WrittenText {
+  readonly document: vscode.TextDocument;
+  readonly start: number;
+}
+
 /** The text editor that was active last. */
 export class LastEditor implements vscode.Disposable {
   private editor = vscode.window.activeTextEditor;
@@ -14,10 +20,16 @@ export class LastEditor implements vscode.Disposable {
   }
 
   /** Inserts a text at the cursor, in place of what is selected, as one edit that can be undone. Opens it as a new
-   * document where none is open or the document cannot be changed. */
-  async insert(text: string): Promise<void> {
+   * document where none is open or the document cannot be changed. Null where the text was not written. */
+  async insert(text: string): Promise<WrittenText | null> {
     const { editor } = this;
-    if (editor === undefined || editor.document.isClosed) return openAsDocument(text);
+    if (editor === undefined) return openAsDocument(text);
+    if (editor.document.isClosed) {
+      const written = await openAsDocument(text);
+      const message = t`The document you last edited is closed, so the text was opened as a new one.`;
+      void vscode.window.showInformationMessage(message);
+      return written;
+    }
     const shown = vscode.window.visibleTextEditors.includes(editor)
       ? editor
       : await vscode.window.showTextDocument(editor.document, { preserveFocus: true });
@@ -28,18 +40,20 @@ export class LastEditor implements vscode.Disposable {
     if (!isDone) {
       const open: vscode.MessageItem = { title: t`Open as New Document` };
       const message = t`The text could not be inserted, because the document is read-only or was changed meanwhile.`;
-      if ((await vscode.window.showWarningMessage(message, open)) === open) await openAsDocument(text);
-      return;
+      return (await vscode.window.showWarningMessage(message, open)) === open ? openAsDocument(text) : null;
     }
     const { document } = shown;
     const inserted = document.eol === vscode.EndOfLine.CRLF ? text.replaceAll(/\r?\n/gu, '\r\n') : text;
     const end = document.positionAt(start + inserted.length);
     shown.selection = new vscode.Selection(end, end);
     shown.revealRange(new vscode.Range(document.positionAt(start), end));
+    return { document, start };
   }
 }
 
-async function openAsDocument(content: string): Promise<void> {
+/** Opens a text as a new document. */
+export async function openAsDocument(content: string): Promise<WrittenText> {
   const document = await vscode.workspace.openTextDocument({ content });
   await vscode.window.showTextDocument(document);
+  return { document, start: 0 };
 }

@@ -46,7 +46,7 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
     format: v.picklist(['json', 'csv', 'png', 'markdown']),
     data: v.nullable(v.string()),
   }),
-  v.object({ type: v.picklist(['copy', 'insert']), text: v.string() }),
+  v.object({ type: v.picklist(['copy', 'insert', 'open-text']), text: v.string() }),
 ]);
 
 const fromInspector: v.GenericSchema<FromInspector> = v.variant('type', [

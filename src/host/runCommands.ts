@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../client/engineClient.ts';
 import { t } from '../core/text.ts';
-import { continuationSpec } from './exploreHere.ts';
+import { continuationHere } from './exploreHere.ts';
 import { PromptOrigin } from './promptOrigin.ts';
 import { promptForCommand, specFromSettings } from './specFromEditor.ts';
 import { commands } from './manifest.ts';
@@ -32,8 +32,9 @@ export function runCommands({ engine, sessions, panels, index }: RunCommandServi
       const prompt = await promptForCommand(argument);
       sessions.start(specFromSettings(prompt, 'diagram'), await PromptOrigin.of(prompt));
     },
-    [commands.exploreHere]: () => {
-      sessions.start(continuationSpec(vscode.window.activeTextEditor));
+    [commands.exploreHere]: async () => {
+      const { spec, origin } = await continuationHere(vscode.window.activeTextEditor, engine);
+      sessions.start(spec, origin);
     },
     [commands.cancel]: () => {
       sessions.current?.cancel();

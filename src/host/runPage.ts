@@ -20,7 +20,8 @@ import { messagesBundle } from './bundles.ts';
 import { commands } from './manifest.ts';
 import { applySetting } from './promptFiles.ts';
 import type { ErrorReporter } from './errorReporter.ts';
-import type { LastEditor } from './lastEditor.ts';
+import { markWritten } from './forkDecorations.ts';
+import { openAsDocument, type LastEditor } from './lastEditor.ts';
 import { exportRun, exportTree, saveRunAs } from './runExport.ts';
 import type { RunSession, SessionChange } from './runSession.ts';
 import type { RunSessions } from './runSessions.ts';
@@ -122,7 +123,9 @@ class RunPage {
       case 'apply-setting':
         return this.apply(message.cell);
       case 'insert':
-        return services.lastEditor.insert(message.text);
+        return markWritten(session.report, message.text, await services.lastEditor.insert(message.text));
+      case 'open-text':
+        return markWritten(session.report, message.text, await openAsDocument(message.text));
       case 'save-as':
         return saveRunAs(services.engine, session);
       case 'export':

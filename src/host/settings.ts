@@ -17,6 +17,8 @@ export interface Settings {
   readonly preset: Preset;
   readonly seed: number;
   readonly topP: number;
+  /** Of *Explore Continuations Here*. */
+  readonly continuationTemperature: number;
   /** Undefined lets the engine choose. */
   readonly threads: number | undefined;
   readonly idleMinutes: number;
@@ -34,7 +36,8 @@ export function readSettings(file?: vscode.Uri): Settings {
     return allowed.find(one => one === value) ?? fallback;
   };
   const number = (
-    key: 'seed' | 'topP' | 'threads' | 'idleMinutes' | 'stallSeconds' | 'preparedModelsLimit',
+    key:
+      'seed' | 'topP' | 'continuationTemperature' | 'threads' | 'idleMinutes' | 'stallSeconds' | 'preparedModelsLimit',
   ): number => {
     const value = section.get<unknown>(key);
     return typeof value === 'number' && Number.isFinite(value) ? value : settingDefaults[key];
@@ -51,6 +54,7 @@ export function readSettings(file?: vscode.Uri): Settings {
     preset: text('preset', ['quick', 'standard', 'thorough'], 'standard'),
     seed: number('seed'),
     topP: number('topP'),
+    continuationTemperature: number('continuationTemperature'),
     threads: threads >= 1 ? threads : undefined,
     idleMinutes: number('idleMinutes'),
     stallSeconds: number('stallSeconds'),

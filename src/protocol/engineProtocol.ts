@@ -9,6 +9,7 @@ import type { Beginning, NextWords } from '../domain/paths.ts';
 import type { WeightPrecision } from '../domain/modelReference.ts';
 import type { ExperimentSpec, OutcomeSpec } from '../domain/spec.ts';
 import type { StudyQuestion } from '../domain/study.ts';
+import type { FittingText } from '../domain/fittingText.ts';
 import { type ScoreView } from '../domain/score.ts';
 import { type ModelListing } from '../domain/modelListing.ts';
 
@@ -134,6 +135,14 @@ export type EngineRequest =
       readonly temperature: number;
       readonly topP: number;
     }
+  /** Finds the end of a text that a model can read as it is and answer with so many tokens. */
+  | {
+      readonly type: 'fit-text';
+      readonly id: number;
+      readonly model: string;
+      readonly text: string;
+      readonly answer: number;
+    }
   | { readonly type: 'rescore'; readonly id: number; readonly temperature: number; readonly topP: number }
   | { readonly type: 'clear-storage'; readonly id: number }
   /** Searches for the paper's models and items. */
@@ -186,6 +195,7 @@ export type EngineReply =
       readonly branches?: readonly BranchView[];
     }
   | { readonly type: 'next-words'; readonly id: number; readonly found: NextWords }
+  | ({ readonly type: 'fitted'; readonly id: number } & FittingText)
   | { readonly type: 'scored'; readonly id: number; readonly score: ScoreView }
   | { readonly type: 'cleared'; readonly id: number; readonly bytes: number }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData };

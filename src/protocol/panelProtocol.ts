@@ -81,7 +81,9 @@ export type FromPanel =
   | { readonly type: 'show-log' }
   | { readonly type: 'copy'; readonly text: string }
   /** Writes a text at the cursor of the document that the user last edited. */
-  | { readonly type: 'insert'; readonly text: string };
+  | { readonly type: 'insert'; readonly text: string }
+  /** Opens a text as a new document. */
+  | { readonly type: 'open-text'; readonly text: string };
 
 export type ToInspector =
   | { readonly type: 'score'; readonly score: ScoreView; readonly cursor: number | null }

@@ -3,12 +3,30 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import test, { after } from 'node:test';
 import type { Frame, Page } from 'playwright-core';
+import { encodeRun } from '../../src/run/file/runFile.ts';
+import { record, specOf, turning } from '../unit/support/experiments.ts';
+import { referenceModel } from '../unit/support/referenceModel.ts';
 import { addressOf, chooseInMenu, frameWith, openEditor, openFile, root, runCommand } from '../support/editor.ts';
 
 const pictures = join(root, 'out', 'e2e');
 mkdirSync(pictures, { recursive: true });
 
+const { run: turns } = await record(
+  specOf({
+    kind: 'paths',
+    prompt: 'go',
+    outcome: { map: 'options', options: ['lost', 'found'] },
+    temperatures: [1],
+    windows: [{ kind: 'all' }],
+    samples: 40,
+    tokens: 8,
+  }),
+  [referenceModel(turning)],
+);
+
 const files = {
+  'turns.emergence.json': encodeRun(turns),
+  'tale.txt': 'Once upon a time, there was',
   'story.prompt': 'Write the first line of a story about the sea.\n',
   'notes.md': 'Name one colour. Answer with one word.\n',
   'code.ts': 'export const x = 1;\n',
@@ -138,6 +156,54 @@ test('after a reload of the window the panel finds its run again', async () => {
   await tab.click();
   const frame = await frameWith(page, '[role="grid"]', 120_000);
   assert.ok((await frame.locator('[role="gridcell"]').count()) >= 2);
+});
+
+test('the text before the cursor is explored, continued, inserted as one edit and taken back', async () => {
+  const editors = page.locator('.editor-group-container').first();
+  const written = (): Promise<string> => editors.locator('.editor-instance .view-lines').first().innerText();
+  await runCommand(page, 'View: Focus First Editor Group');
+  await openFile(page, 'tale.txt');
+  await page.keyboard.press('Control+End');
+  await runCommand(page, 'Adjacent: Explore Continuations Here');
+  const frame = await frameWith(page, '#possibility-tree', 240_000);
+  await frame.locator('#tree-continue:not([disabled])').waitFor();
+  await frame.locator('#possibility-tree').press('ArrowDown');
+  await frame.locator('#tree-word input').fill('dragon');
+  await frame.locator('#tree-force').click();
+  await frame.locator('.tree .note', { hasText: '16 more answers were drawn' }).waitFor({ timeout: 60_000 });
+  assert.match(await frame.locator('.tree-line.selected').innerText(), /put in/);
+  await page.screenshot({ path: join(pictures, 'tree.png') });
+  const before = await written();
+  await frame.locator('#tree-insert').click();
+  await editors.locator('.view-lines', { hasText: 'dragon' }).first().waitFor();
+  const after = await written();
+  assert.ok(after.startsWith(before) && after.endsWith('dragon'), after);
+  await editors.locator('.view-line').first().click();
+  await page.keyboard.press('Control+Z');
+  assert.equal(await written(), before);
+  await page.keyboard.press('Control+Home');
+  await runCommand(page, 'Adjacent: Explore Continuations Here');
+  const toast = page.locator('.notification-toast', { hasText: 'There is no text before the cursor to continue.' });
+  await toast.first().waitFor();
+});
+
+test('forks are marked in a document until it is edited there', async () => {
+  await runCommand(page, 'View: Focus First Editor Group');
+  await runCommand(page, 'View: Show Explorer');
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'turns' }).dblclick();
+  const frame = await frameWith(page, '#fork-open');
+  await frame.locator('#fork-open').click();
+  const line = page.locator('.editor-group-container.active .view-line', { hasText: /(left|right)/ }).first();
+  await line.waitFor();
+  const marks = line.locator('[class*="ced-"]');
+  await marks.first().waitFor();
+  await page.screenshot({ path: join(pictures, 'forks.png') });
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('x');
+  assert.ok((await marks.count()) > 0);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('left or right');
+  await marks.first().waitFor({ state: 'detached' });
 });
 
 test('the side panel lists the runs and models, and the Inspector follows the cursor', async () => {

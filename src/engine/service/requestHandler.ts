@@ -18,6 +18,8 @@ import {
   reportOf,
   runExperiment,
 } from '../../experiments/registry.ts';
+import type { FittingText } from '../../domain/fittingText.ts';
+import { fittingText } from '../../scoring/fittingText.ts';
 import { checkSpec } from '../../experiments/specCheck.ts';
 import { bundledItemSets } from '../../modelFiles/items/bundledItems.ts';
 import type { EngineFolders, EngineReply, EngineRequest } from '../../protocol/engineProtocol.ts';
@@ -102,6 +104,8 @@ export class RequestHandler {
         return { type: 'saved', id, path: request.out };
       case 'score':
         return { type: 'scored', id, score: await this.score(request, signal) };
+      case 'fit-text':
+        return { type: 'fitted', id, ...(await this.fit(request, signal)) };
       case 'rescore':
         return { type: 'scored', id, score: this.scorer.view(request.temperature, request.topP) };
       case 'clear-storage':
@@ -239,6 +243,15 @@ export class RequestHandler {
 
   private async prepareReplication({ id, options }: RequestOf<'prepare-replication'>): Promise<EngineReply> {
     return { type: 'replication', id, ...(await prepareReplication(this.settings.folders, options)) };
+  }
+
+  private async fit({ id, model, text, answer }: RequestOf<'fit-text'>, signal: AbortSignal): Promise<FittingText> {
+    const lease = await this.pool.lease(model, undefined, signal, this.stageOf(id, ''));
+    try {
+      return fittingText(lease.model, text, answer);
+    } finally {
+      lease.release();
+    }
   }
 
   private async score(request: RequestOf<'score'>, signal: AbortSignal): Promise<ScoreView> {

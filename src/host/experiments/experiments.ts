@@ -10,6 +10,7 @@ import type { ExperimentServices } from './experimentServices.ts';
 import { restoreTapPage, showTapPage } from './tapPage.ts';
 
 export { parsePromptFile } from '../../promptFile/promptFile.ts';
+export { markForks } from './forkDecorations.ts';
 export { writeSetting } from './settingWriter.ts';
 
 /** Commands on experiments. */

@@ -47,6 +47,25 @@ export function forkBlock(
       ' · ',
       t`plain: not examined, or no other likely word`,
     ),
+    h(
+      'div',
+      { class: 'advice-actions' },
+      h(
+        'vscode-button',
+        { id: 'fork-insert', onclick: () => actions.post({ type: 'insert', text: forks.text }) },
+        t`Insert this answer into document`,
+      ),
+      h(
+        'vscode-button',
+        {
+          id: 'fork-open',
+          appearance: 'secondary',
+          title: t`The forks are marked there, with the other words on hover`,
+          onclick: () => actions.post({ type: 'open-text', text: forks.text }),
+        },
+        t`Open as document`,
+      ),
+    ),
     position === null || selected === null ? null : forkDetail(forks, selected, position),
     h(
       'p',
