@@ -54,4 +54,20 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
     },
   },
+  {
+    // Sentences for the user go through `t`, so that they can be translated in one place.
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'NewExpression[callee.name="AdjacentError"] > :matches(:nth-child(2), :nth-child(3))',
+          'CallExpression[callee.property.name=/^show(Information|Warning|Error)Message$/] > *',
+        ].map(argument => ({
+          selector: `${argument}:matches(Literal[value=/ /], TemplateLiteral:has(> TemplateElement[value.raw=/[a-z]/]))`,
+          message: 'Write what the user reads as t`...`.',
+        })),
+      ],
+    },
+  },
 );

@@ -1,4 +1,4 @@
-import { oneLine } from './text.ts';
+import { oneLine, t } from './text.ts';
 
 /** Every kind of failure that is explained to the user in one sentence with a remedy. */
 export type ErrorKind =
@@ -70,8 +70,8 @@ export function errorData(thrown: unknown): ErrorData {
   const detail = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return {
     kind: 'unexpected',
-    message: 'Something went wrong unexpectedly.',
-    remedy: 'Open the log for details, and try again.',
+    message: t`Something went wrong unexpectedly.`,
+    remedy: t`Open the log for details, and try again.`,
     detail,
   };
 }

@@ -1,5 +1,6 @@
 /** The registry of metrics: what can be stated of one cell. */
 import { AdjacentError } from './adjacentError.ts';
+import { t } from './text.ts';
 import type { Figure } from './figure.ts';
 import type { CellSample, Metric } from './metric.ts';
 import {
@@ -72,8 +73,8 @@ export function metricOf(id: string): Metric {
   if (metric === undefined) {
     throw new AdjacentError(
       'bad-argument',
-      `There is no metric "${id}".`,
-      `Choose one of ${[...byId.keys()].join(', ')}.`,
+      t`There is no metric "${id}".`,
+      t`Choose one of ${[...byId.keys()].join(', ')}.`,
     );
   }
   return metric;

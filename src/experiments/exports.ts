@@ -28,7 +28,7 @@ export function summaryMarkdown(report: RunReport): string {
     ...(spec.prompt === '' ? [] : [fenced(spec.prompt)]),
     ...sectionsOf(report),
     ...(notes.length === 0 ? [] : [`## ${t`Notes`}`, notes.map(note => `- ${plain(messageText(note))}`).join('\n')]),
-    '## Manifest',
+    `## ${t`Manifest`}`,
     tableOf(
       ['', ''],
       manifest.map(({ label, value }) => [plain(label), plain(value)]),

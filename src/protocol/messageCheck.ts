@@ -1,6 +1,7 @@
 /** Validates messages from another process or page (docs/architecture.md#protocols). */
 import * as v from 'valibot';
 import { AdjacentError } from '../core/adjacentError.ts';
+import { t } from '../core/text.ts';
 import { placeOf, reasonOf } from '../domain/schemas/schema.ts';
 
 /**
@@ -14,8 +15,8 @@ export function checkMessage<T>(shape: v.GenericSchema<T>, message: unknown, fro
   const place = `${placeOf(issue)}: ${reasonOf(issue)}`;
   throw new AdjacentError(
     'unexpected',
-    `A message from ${from} has an unexpected format.`,
-    'Reload the window. If it happens again, report it with the log.',
+    t`A message from ${from} has an unexpected format.`,
+    t`Reload the window. If it happens again, report it with the log.`,
     place,
   );
 }

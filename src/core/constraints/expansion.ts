@@ -4,6 +4,7 @@
  * elsewhere.
  */
 import { AdjacentError } from '../adjacentError.ts';
+import { t } from '../text.ts';
 import { entropyOf } from '../distribution.ts';
 import { at, lastOf } from '../numeric/at.ts';
 import { clamp } from '../numeric/functions.ts';
@@ -57,8 +58,8 @@ function requireSameVocabulary(p: Float64Array, q: Float64Array): void {
   if (p.length === q.length) return;
   throw new AdjacentError(
     'bad-argument',
-    'These two configurations have different vocabularies, so their next tokens cannot be compared one by one.',
-    'Compare models that share a tokenizer, or compare them per character or by kinds of answer.',
+    t`These two configurations have different vocabularies, so their next tokens cannot be compared one by one.`,
+    t`Compare models that share a tokenizer, or compare them per character or by kinds of answer.`,
     `${p.length} and ${q.length} tokens`,
   );
 }

@@ -1,6 +1,7 @@
 /** How much of a response's variance each of several continuous knobs accounts for (Saltelli et al. 2010;
  * docs/method.md#sensitivity). */
 import { AdjacentError } from '../adjacentError.ts';
+import { t } from '../text.ts';
 import { abstain, estimate } from '../figure.ts';
 import type { Abstention, Figure } from '../figure.ts';
 import { at } from '../numeric/at.ts';
@@ -26,8 +27,8 @@ export function saltelliDesign(dimensions: number, base: number, seed: number): 
   if (dimensions < 1 || dimensions > mostKnobs) {
     throw new AdjacentError(
       'bad-argument',
-      `A sensitivity analysis takes 1 to ${mostKnobs} knobs, not ${dimensions}.`,
-      'Leave out the knobs that matter least.',
+      t`A sensitivity analysis takes 1 to ${mostKnobs} knobs, not ${dimensions}.`,
+      t`Leave out the knobs that matter least.`,
     );
   }
   const pairs = sobolPoints(2 * dimensions, base, seed);

@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { AdjacentError } from '../../core/adjacentError.ts';
 import type { PlanWindow } from '../../domain/plan.ts';
 import type { Trajectory } from '../../core/trajectory.ts';
+import { t } from '../../core/text.ts';
 import { checksum, packColumn } from './columns.ts';
 import type { GridRun, Run, RunCell, StudyRun } from '../../domain/run.ts';
 import { fromVersion1 } from './migration.ts';
@@ -118,11 +119,11 @@ function studyMisfit({ study, manifest }: Pick<StudyRun, 'study' | 'manifest'>):
 function checked<S extends v.GenericSchema>(shape: S, stored: unknown): v.InferOutput<S> {
   const parsed = v.safeParse(shape, stored);
   if (parsed.success) return parsed.output;
-  throw invalid(`The run file is damaged: ${sentenceOf(parsed.issues[0])}.`, parsed.issues.map(sentenceOf).join('\n'));
+  throw invalid(t`The run file is damaged: ${sentenceOf(parsed.issues[0])}.`, parsed.issues.map(sentenceOf).join('\n'));
 }
 
 function refuseMisfit(problem: string | null): void {
-  if (problem !== null) throw invalid(`The run file is damaged: ${problem}.`);
+  if (problem !== null) throw invalid(t`The run file is damaged: ${problem}.`);
 }
 
 type StoredCell = Omit<RunCell, 'trajectories'>;
@@ -142,7 +143,12 @@ function byCell(list: readonly Trajectory[]): Map<number, Trajectory[]> {
 }
 
 function invalid(message: string, detail = ''): AdjacentError {
-  return new AdjacentError('run-file-invalid', message, 'Open an untouched copy, or run the experiment again.', detail);
+  return new AdjacentError(
+    'run-file-invalid',
+    message,
+    t`Open an untouched copy, or run the experiment again.`,
+    detail,
+  );
 }
 
 function sentenceOf(issue: v.BaseIssue<unknown>): string {
@@ -166,29 +172,29 @@ function parse(text: string): v.InferOutput<typeof envelope> {
     const detail = String(error);
     throw text.startsWith(opening)
       ? invalid(
-          `The run file is truncated or damaged: its ${text.length} characters are not a complete JSON document.`,
+          t`The run file is truncated or damaged: its ${text.length} characters are not a complete JSON document.`,
           detail,
         )
-      : invalid('This is not a run file: it is not JSON.', detail);
+      : invalid(t`This is not a run file: it is not JSON.`, detail);
   }
   if (v.is(newer, json)) {
     const { version } = json;
     throw new AdjacentError(
       'run-file-newer',
-      `The run file has format version ${version}; this version of Adjacent reads up to ${formatVersion}.`,
-      'Update Adjacent to open it.',
+      t`The run file has format version ${version}; this version of Adjacent reads up to ${formatVersion}.`,
+      t`Update Adjacent to open it.`,
     );
   }
   const file = v.safeParse(envelope, json);
   if (!file.success)
     throw invalid(
-      'This is not a run file: format, version or checksum is missing.',
+      t`This is not a run file: format, version or checksum is missing.`,
       file.issues.map(sentenceOf).join('\n'),
     );
   const found = checksum(JSON.stringify(file.output.run));
   if (found === file.output.checksum) return file.output;
   throw invalid(
-    'The run file was changed after it was written: its checksum does not match.',
+    t`The run file was changed after it was written: its checksum does not match.`,
     `stored ${file.output.checksum}, found ${found}`,
   );
 }

@@ -8,6 +8,7 @@ import { leaveOneOutOfCounts, rarefaction } from '../../core/answers/richness.ts
 import { measurable, vocabularyOf } from '../measuring/cellSample.ts';
 import { ergodicityOf } from '../measuring/ergodicityReports.ts';
 import { Memo } from '../../core/memo.ts';
+import { t } from '../../core/text.ts';
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { Curve } from '../../domain/curve.ts';
 import type { CellReport } from '../../domain/report.ts';
@@ -124,10 +125,9 @@ function kindCurve(cells: readonly CellReport[]): Curve {
   return {
     id: 'kind-growth',
     along: 'sample',
-    title: 'Kinds by number of answers',
+    title: t`Kinds by number of answers`,
     unit: 'kinds',
-    caption:
-      'Expected number of kinds among fewer answers. If the curve still rises at its end, more answers would show more kinds; if it is flat, nearly all kinds were seen.',
+    caption: t`Expected number of kinds among fewer answers. If the curve still rises at its end, more answers would show more kinds; if it is flat, nearly all kinds were seen.`,
     xLabel: 'answers',
     logX: false,
     logY: false,

@@ -4,6 +4,7 @@ import type { Message } from '../../domain/message.ts';
 import type { Form, LanguageModel } from '../../domain/languageModel.ts';
 import type { ExperimentSpec } from '../../domain/spec.ts';
 import { AdjacentError } from '../../core/adjacentError.ts';
+import { t } from '../../core/text.ts';
 
 export interface ModeChoice {
   readonly mode: Mode;
@@ -55,7 +56,7 @@ export function formOf(spec: ExperimentSpec, model: Pick<LanguageModel, 'card'>)
   if (model.card.forms.includes(spec.form)) return spec.form;
   throw new AdjacentError(
     'bad-argument',
-    `${model.card.name} does not support the ${spec.form} form.`,
-    `Use ${model.card.forms.join(' or ')}, or auto.`,
+    t`${model.card.name} does not support the ${spec.form} form.`,
+    t`Use ${model.card.forms.join(' or ')}, or auto.`,
   );
 }

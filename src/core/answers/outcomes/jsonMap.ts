@@ -1,5 +1,6 @@
 /** The outcome map of a field of JSON. */
 import { AdjacentError } from '../../adjacentError.ts';
+import { t } from '../../text.ts';
 import { folded } from './outcomeMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
@@ -26,7 +27,7 @@ function jsonIn(text: string): unknown {
 export function jsonMap(field: string): OutcomeMap {
   const path = field.split('.').filter(step => step !== '');
   if (path.length === 0)
-    throw new AdjacentError('bad-argument', 'The outcome "json" names no field.', 'Name one, as in json:label.');
+    throw new AdjacentError('bad-argument', t`The outcome "json" names no field.`, t`Name one, as in json:label.`);
   return {
     name: `by JSON field ${field}`,
     missing: 'no such field',

@@ -2,6 +2,7 @@
  * Can Be Simple And Fast"), so that no pattern in a run file can keep the engine busy. */
 import { RE2JS } from 're2js';
 import { checkPattern, patternParts, refusedPattern } from './pattern.ts';
+import { t } from '../../text.ts';
 
 /** Longest beginning of an answer that a pattern is tried on, in UTF-16 units. */
 const searched = 2000;
@@ -29,13 +30,13 @@ function compile(source: string): RE2JS {
     compiled = RE2JS.compile(RE2JS.translateRegExp(inRe2(source)), RE2JS.CASE_INSENSITIVE);
   } catch (thrown) {
     throw refusedPattern(
-      'The pattern uses syntax that cannot be matched in bounded time.',
-      'Use groups, choices, classes, repeats up to 1000, and short properties such as \\p{L}.',
+      t`The pattern uses syntax that cannot be matched in bounded time.`,
+      t`Use groups, choices, classes, repeats up to 1000, and short properties such as \\p{L}.`,
       String(thrown),
     );
   }
   if (compiled.programSize() <= mostStates) return compiled;
-  throw refusedPattern('The pattern repeats too much.', 'Use smaller numbers in braces.');
+  throw refusedPattern(t`The pattern repeats too much.`, t`Use smaller numbers in braces.`);
 }
 
 const spaces = '\\s\\v\\pZ\\x{FEFF}';

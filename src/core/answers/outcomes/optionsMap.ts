@@ -1,5 +1,6 @@
 /** Outcome map: which of the given options an answer names first. */
 import { AdjacentError } from '../../adjacentError.ts';
+import { t } from '../../text.ts';
 import { foldText } from './outcomeMap.ts';
 import type { OutcomeMap } from './outcomeMap.ts';
 
@@ -12,8 +13,8 @@ export function optionsMap(options: readonly string[]): OutcomeMap {
   if (known.length < 2) {
     throw new AdjacentError(
       'bad-argument',
-      'The outcome "options" has fewer than two different options.',
-      'Name at least two, as in options:yes,no.',
+      t`The outcome "options" has fewer than two different options.`,
+      t`Name at least two, as in options:yes,no.`,
     );
   }
   const longestFirst = known

@@ -1,5 +1,6 @@
 /** What a pattern of an outcome may be. Checked without the matching engine, which the editor does not load. */
 import { AdjacentError } from '../../adjacentError.ts';
+import { t } from '../../text.ts';
 
 const longestPattern = 200;
 
@@ -7,22 +8,22 @@ const longestPattern = 200;
  * that needs backtracking, which can take forever. */
 export function checkPattern(source: string): void {
   if (source === '')
-    throw refusedPattern('The outcome "regex" has no pattern.', 'Give one, as in regex:answer is (\\w+).');
+    throw refusedPattern(t`The outcome "regex" has no pattern.`, t`Give one, as in regex:answer is (\\w+).`);
   if (source.length > longestPattern)
-    throw refusedPattern(`The pattern is longer than ${longestPattern} characters.`, 'Use a shorter pattern.');
+    throw refusedPattern(t`The pattern is longer than ${longestPattern} characters.`, t`Use a shorter pattern.`);
   try {
     new RegExp(source, 'iu');
   } catch (thrown) {
     throw refusedPattern(
-      'The pattern is not a regular expression.',
-      'Check its brackets and backslashes.',
+      t`The pattern is not a regular expression.`,
+      t`Check its brackets and backslashes.`,
       String(thrown),
     );
   }
   if (patternParts(source).some(({ text, inClass }) => !inClass && /^(?:\(\?<?[=!]|\\[1-9k])/u.test(text)))
     throw refusedPattern(
-      'The pattern looks ahead or behind, or refers back to a group, which can take forever.',
-      'Write it without (?=, (?!, (?<=, (?<! and references such as \\1.',
+      t`The pattern looks ahead or behind, or refers back to a group, which can take forever.`,
+      t`Write it without (?=, (?!, (?<=, (?<! and references such as \\1.`,
     );
 }
 

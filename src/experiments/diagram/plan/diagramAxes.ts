@@ -1,6 +1,7 @@
 /** Lays out diagrams over any two knobs: the input and position of each cell, and the models they need. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { formatTemperature } from '../../../core/format.ts';
+import { t } from '../../../core/text.ts';
 import { homeColumn } from './grid.ts';
 import { homeTemperature } from './presets.ts';
 import { samplingKnobs, type KnobAxis, type KnobId, type Level, type Setting } from '../../../domain/knob.ts';
@@ -53,11 +54,11 @@ export function gridOf(spec: GridSpec, axes: Axes, form: Form, models: readonly 
   const modelAt = (reference: string): LanguageModel => {
     const model = models[references.indexOf(reference)];
     if (model === undefined)
-      throw new AdjacentError('model-missing', 'A model of this diagram is not open.', 'Choose the models again.');
+      throw new AdjacentError('model-missing', t`A model of this diagram is not open.`, t`Choose the models again.`);
     return model;
   };
   const own = models[0]?.card;
-  if (own === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
+  if (own === undefined) throw new AdjacentError('model-missing', t`No model is open.`, t`Choose a model.`);
   checkTokenizers(models.map(model => model.card));
   for (const axis of [x, y]) checkLevels(axis, own);
   const windows = new Map<string, PlanWindow>();
@@ -103,11 +104,11 @@ function checkTokenizers(cards: readonly ModelCard[]): void {
   const [first] = cards;
   const other = cards.find(card => card.tokenizerHash !== first?.tokenizerHash);
   if (first === undefined || other === undefined) return;
-  const found = `${first.name} and ${other.name} use different tokenizers, so their figures cannot share one diagram.`;
+  const found = t`${first.name} and ${other.name} use different tokenizers, so their figures cannot share one diagram.`;
   throw new AdjacentError(
     'bad-argument',
     found,
-    'Choose models with the same tokenizer, or run the experiment Three families, which compares per character.',
+    t`Choose models with the same tokenizer, or run the experiment Three families, which compares per character.`,
   );
 }
 

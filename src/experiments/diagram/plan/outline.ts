@@ -2,6 +2,7 @@
  * measurement, so the exact map can be drawn first. */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { burnInTokens, dyadicLengths, minimumLengths } from '../../../core/ergodicity/fluctuation.ts';
+import { t } from '../../../core/text.ts';
 import { gridOf } from './diagramAxes.ts';
 import { homeColumn, isSizedByTime, levelsOf, temperaturesOf, type GridShape } from './grid.ts';
 import type { Form, LanguageModel } from '../../../domain/languageModel.ts';
@@ -33,7 +34,7 @@ export interface Outline extends GridShape {
 export function outlineOf(spec: GridSpec, models: readonly LanguageModel[]): Outline {
   checkGridSpec(spec);
   const [model] = models;
-  if (model === undefined) throw new AdjacentError('model-missing', 'No model is open.', 'Choose a model.');
+  if (model === undefined) throw new AdjacentError('model-missing', t`No model is open.`, t`Choose a model.`);
   const form = formOf(spec, model);
   const wanted = spec.tokens ?? fixedSizes[spec.kind]?.tokens ?? presetSizes[spec.preset].tokens;
   const axes = axesToLayOut(spec);
@@ -208,11 +209,11 @@ function modelRows(spec: GridSpec, models: readonly LanguageModel[]): Rows {
 
 function checkLength(window: PlanWindow, model: LanguageModel, tokens: number): void {
   if (window.ids.length === 0)
-    throw new AdjacentError('prompt-empty', 'The prompt has no tokens.', 'Write or select some text.');
+    throw new AdjacentError('prompt-empty', t`The prompt has no tokens.`, t`Write or select some text.`);
   if (window.ids.length + tokens <= model.card.context) return;
   throw new AdjacentError(
     'prompt-too-long',
-    `The prompt has ${window.ids.length} tokens and each answer up to ${tokens} more, but the context of ${model.card.name} is ${model.card.context} tokens.`,
-    'Shorten the prompt, sample fewer tokens, or choose a model with a longer context.',
+    t`The prompt has ${window.ids.length} tokens and each answer up to ${tokens} more, but the context of ${model.card.name} is ${model.card.context} tokens.`,
+    t`Shorten the prompt, sample fewer tokens, or choose a model with a longer context.`,
   );
 }

@@ -2,6 +2,7 @@
 import type { Figure } from '../../../core/figure.ts';
 import { figureLine } from '../../../core/figureText.ts';
 import { formatPercent } from '../../../core/format.ts';
+import { t } from '../../../core/text.ts';
 import { levelWords } from '../../../domain/gridPlace.ts';
 import type { CellDiscovery } from '../../../domain/discovery.ts';
 import type { GridReport } from '../../../domain/report.ts';
@@ -31,7 +32,7 @@ export function discoverySection(report: GridReport): string[] {
   const home = discovery.cells.find(({ cell }) => cell === report.home) ?? first;
   const { coverage, interaction, stopping } = discovery;
   return [
-    '## Is there more to find?',
+    `## ${t`Is there more to find?`}`,
     plain(home.headline),
     plain(home.verdict),
     ...(home.exponent.kind === 'abstain'

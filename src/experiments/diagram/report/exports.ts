@@ -128,7 +128,7 @@ export function gridSections(report: GridReport): string[] {
     ...(sampled.length === 0
       ? []
       : [
-          '## Cells',
+          `## ${t`Cells`}`,
           tableOf(
             [
               isTemperatureByWindow(report.axes) ? 'window' : report.axes.y.name,
@@ -147,7 +147,7 @@ export function gridSections(report: GridReport): string[] {
     ...(report.verdicts.length === 0
       ? []
       : [
-          '## Is it a transition?',
+          `## ${t`Is it a transition?`}`,
           ...report.verdicts.map(
             verdict =>
               `**${plain(report.axes.y.labels[verdict.row] ?? '')}**: ${plain([verdict.sentence, verdict.equilibrium?.sentence ?? ''].join(' ').trim())}\n\n${verdict.rules.map(rule => `- ${rule.passed === null ? 'undecided' : rule.passed ? 'passed' : 'failed'}: ${plain(rule.text)}`).join('\n')}`,
@@ -172,10 +172,10 @@ function transitionSection({ transitions = [], cells, axes }: GridReport): strin
         formatPercent(shares[row] ?? 0),
       ]),
     );
-    const figures = `Spectral gap ${plain(figureLine(gap, { counted: 'runs' }))}; in random order ${formatInterval(shuffled)}. Dobrushin coefficient ${plain(figureLine(dobrushin, { counted: 'runs' }))}. Conductance ${plain(figureLine(conductance, { counted: 'runs' }))}. Kemeny constant ${plain(figureLine(kemeny, { counted: 'runs', unit: 'tokens' }))}.`;
+    const figures = t`Spectral gap ${plain(figureLine(gap, { counted: 'runs' }))}; in random order ${formatInterval(shuffled)}. Dobrushin coefficient ${plain(figureLine(dobrushin, { counted: 'runs' }))}. Conductance ${plain(figureLine(conductance, { counted: 'runs' }))}. Kemeny constant ${plain(figureLine(kemeny, { counted: 'runs', unit: 'tokens' }))}.`;
     return [text, table, figures].join('\n\n');
   });
-  return ['## Where runs get stuck', ...parts];
+  return [`## ${t`Where runs get stuck`}`, ...parts];
 }
 
 function boundarySection(report: GridReport): string[] {
@@ -187,8 +187,8 @@ function boundarySection(report: GridReport): string[] {
     const where =
       boundary.kind === 'abstain'
         ? `- ${label}: ${reasonText(boundary.reason)}`
-        : `- ${label}: dissolved within ${report.tokens} tokens above ${plain(figureLine(boundary))}`;
+        : `- ${t`${label}: dissolved within ${report.tokens} tokens above ${plain(figureLine(boundary))}`}`;
     return sentence === '' ? where : `${where}. ${plain(sentence)}`;
   });
-  return ['## Where answers dissolve', lines.join('\n')];
+  return [`## ${t`Where answers dissolve`}`, lines.join('\n')];
 }

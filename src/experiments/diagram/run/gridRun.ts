@@ -253,7 +253,7 @@ class GridWork {
   private modelOf(position: number | undefined): LanguageModel {
     const model = this.models[position ?? 0];
     if (model === undefined)
-      throw new AdjacentError('model-missing', 'A model of this run is not open.', 'Choose the model again.');
+      throw new AdjacentError('model-missing', t`A model of this run is not open.`, t`Choose the model again.`);
     return model;
   }
 
