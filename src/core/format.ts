@@ -1,5 +1,5 @@
 /** How numbers, intervals and units are written, the same in the panel, in sentences and on the command line. */
-import { t } from './text.ts';
+import { t, translated } from './text.ts';
 
 const MINUS = '−';
 
@@ -79,7 +79,7 @@ export function formatBytes(bytes: number): string {
 
 /** A count with its noun: "1 answer", "32 answers"; `plural` defaults to the noun with an s. */
 export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
-  return `${fixed(count, 0)} ${count === 1 ? noun : plural}`;
+  return translated(`{0} ${count === 1 ? noun : plural}`, fixed(count, 0));
 }
 
 /** A text with a capital first letter, to begin a sentence. */

@@ -21,6 +21,11 @@ export function t(strings: TemplateStringsArray, ...values: readonly (string | n
   return translate(unwrapped(template), ...values);
 }
 
+/** Translates a template that is put together from words of the code, such as "{0} answers". */
+export function translated(template: string, ...values: readonly (string | number)[]): string {
+  return translate(template, ...values);
+}
+
 /** A long text that is wrapped over several lines of code, as one line. */
 export function prose(strings: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   return strings.reduce((text, part, at) => `${text}${values[at - 1] ?? ''}${unwrapped(part)}`, '');

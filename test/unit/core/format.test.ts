@@ -13,6 +13,7 @@ import {
   formatTemperature,
 } from '../../../src/core/format.ts';
 import { figureLine, formatFigure } from '../../../src/core/figureText.ts';
+import { translateWith } from '../../../src/core/text.ts';
 
 test('numbers keep about three significant digits', () => {
   assert.equal(formatNumber(4.8123), '4.81');
@@ -81,4 +82,14 @@ test('whatever the figure, nothing unreadable is written', () => {
       assert.doesNotMatch(line, /NaN|Infinity|undefined/);
     }),
   );
+});
+
+test('counts and their nouns are translated as one template', () => {
+  translateWith((template, ...args) => [template, ...args].join('|'));
+  try {
+    assert.equal(formatCount(1, 'answer'), '{0} answer|1');
+    assert.equal(formatCount(3, 'kind'), '{0} kinds|3');
+  } finally {
+    translateWith((template, ...args) => template.replace(/\{(\d+)\}/g, (_, at: string) => String(args[Number(at)])));
+  }
 });
