@@ -49,6 +49,8 @@ export interface GuideCommand {
   readonly check: boolean;
   /** Whether to draw on at the current setting until its most likely kind is certain. */
   readonly untilCertain: boolean;
+  /** Whether to measure when the ending is decided at every setting. */
+  readonly commitment: boolean;
   readonly json: boolean;
 }
 
@@ -135,6 +137,7 @@ const samplingOptions = {
 const analyzeOptions = { ...samplingOptions, mode: value, samples: value } as const;
 const internalsOptions = { ...samplingOptions, samples: value } as const;
 const treeOptions = { cell: value, after: value, force: value, json: flag, markdown: flag } as const;
+const guideOptions = { goal: value, check: flag, 'until-certain': flag, commitment: flag, json: flag } as const;
 const growthOptions = { ...samplingOptions, until: value } as const;
 
 /** Parse the arguments after the program's name. Throws AdjacentError bad-argument. */
@@ -155,13 +158,14 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name, path: onePositional(positionals, t`a run file`), json: values.json === true };
     }
     case 'guide': {
-      const { positionals, values } = parse(rest, { goal: value, check: flag, 'until-certain': flag, json: flag });
+      const { positionals, values } = parse(rest, guideOptions);
       return {
         name,
         path: onePositional(positionals, t`a run file`),
         goal: values.goal ?? null,
         check: values.check === true,
         untilCertain: values['until-certain'] === true,
+        commitment: values.commitment === true,
         json: values.json === true,
       };
     }

@@ -15,12 +15,16 @@ import { tableLines } from './table.ts';
 /** Resolves with the exit code. Rejects with AdjacentError bad-argument for a goal that the run does not have or a run
  * without guidance, and what the engine throws. */
 export async function guideCommand(
-  { path, goal, check, untilCertain, json }: GuideCommand,
+  { path, goal, check, untilCertain, commitment, json }: GuideCommand,
   session: Session,
 ): Promise<number> {
   const { engine, progress, signal } = session;
   const file = resolve(path);
   let report = await engine.openRun(file);
+  if (commitment) {
+    const request = { outcome: report.outcome, addition: { kind: 'commitment' } } as const;
+    ({ report } = await engine.add(file, request, { progress }, signal));
+  }
   if (check)
     for (const cell of openProposals(chosenGoals(guidanceOf(report), goal)))
       ({ report } = await engine.check(file, cell, report.outcome, { progress }, signal));

@@ -30,5 +30,5 @@ export interface Call {
 /** Whether a call was not sent, or is a run or replay in the queue of the engine. */
 export function isWaiting({ request, sent, started }: Call): boolean {
   if (!sent) return true;
-  return !started && ['analyze', 'resume', 'check', 'grow', 'replay'].includes(request.type);
+  return !started && ['analyze', 'resume', 'check', 'grow', 'add', 'replay'].includes(request.type);
 }

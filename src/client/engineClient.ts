@@ -1,5 +1,6 @@
 /** The client of the engine process, for the editor and the command line: typed requests, streams, cancellation and
  * restart (docs/architecture.md#engine-process). */
+import type { Addition } from '../domain/addition.ts';
 import { performance } from 'node:perf_hooks';
 import { AdjacentError, errorFrom } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
@@ -135,6 +136,17 @@ export class EngineClient {
     signal?: AbortSignal,
   ): Promise<ReplyOf<'done'>> {
     return this.request({ type: 'grow', path, ...request }, 'done', { listener, signal });
+  }
+
+  /** Measure more of a run, which joins its file; the report is under `outcome`. Aborting `signal` rejects with
+   * AdjacentError cancelled and leaves the run as it was. */
+  add(
+    path: string,
+    request: { readonly outcome: OutcomeSpec; readonly addition: Addition },
+    listener: AnalysisListener,
+    signal?: AbortSignal,
+  ): Promise<ReplyOf<'done'>> {
+    return this.request({ type: 'add', path, ...request }, 'done', { listener, signal });
   }
 
   /** What may follow a beginning of the answers of a cell. */

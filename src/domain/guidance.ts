@@ -80,6 +80,10 @@ export interface GoalReport {
   readonly changes: readonly Change[];
   readonly check: FreshCheck | null;
   readonly next: NextMeasurement | null;
+  /** Whether a smaller figure is better. */
+  readonly less?: true;
+  /** Settings with answers that the goal was not measured at yet; absent: none. */
+  readonly open?: number;
   readonly sentence: string;
 }
 

@@ -25,6 +25,24 @@ export interface CommitmentReport {
   }[];
 }
 
+/** When the ending is decided over the settings of a run. */
+export interface CommitmentLevels {
+  readonly settings: readonly {
+    readonly cell: number;
+    /** "temperature 0.4". */
+    readonly words: string;
+    /** A(0). */
+    readonly start: Figure;
+    /** Tokens until 50% and 90% of the way, and the share that the first token makes. */
+    readonly half: Figure;
+    readonly ninety: Figure;
+    readonly early: Figure;
+    readonly verdict: CommitmentVerdict;
+  }[];
+  /** Tokens until 90% of the way over the columns, a line for each row. */
+  readonly curve: Curve;
+}
+
 /** An alternative at a position of the answer. */
 export interface ForkAlternative {
   readonly text: string;
@@ -154,6 +172,11 @@ export interface CouplingReport {
 
 export interface PathsReport {
   readonly commitment?: CommitmentReport;
+  /** Absent where fewer than two settings were continued. */
+  readonly levels?: CommitmentLevels;
+  /** Settings with answers that were not continued, and the seconds that would take; absent for none, and while the run
+   * goes on. */
+  readonly open?: { readonly settings: number; readonly seconds: number | null };
   readonly forks?: ForkReport;
   /** What was drawn from nodes of the possibility tree. */
   readonly branches?: readonly BranchReport[];

@@ -154,6 +154,8 @@ export interface FreshAnswers {
   readonly tokens: number;
   /** Ordered by index. */
   readonly trajectories: readonly Trajectory[];
+  /** Continuations of these answers; absent where the answers of the cell have none. */
+  readonly commitment?: Commitment;
 }
 
 /** A run that samples the cells of a grid. */
@@ -164,6 +166,8 @@ export interface GridRun extends RunBase<GridSpec> {
   readonly checks?: readonly FreshAnswers[];
   /** Continuations of the home cell; absent where none were sampled. */
   readonly commitment?: Commitment;
+  /** Continuations of other cells, at most one for each; absent where none were requested. */
+  readonly commitments?: readonly Commitment[];
   /** Absent where no answer was followed word by word. */
   readonly forks?: ForkMap;
   /** Attention and states of the model along the answers; absent where they were not read. */

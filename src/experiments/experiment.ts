@@ -1,4 +1,5 @@
 /** The interface of an experiment. `registry.ts` maps each kind of spec to one. */
+import type { Addition } from '../domain/addition.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { Beginning } from '../domain/paths.ts';
 import type { Run, RunEvent, RunFacts } from '../domain/run.ts';
@@ -22,6 +23,8 @@ export interface RunRequest<Spec extends ExperimentSpec = ExperimentSpec, R exte
   /** A beginning of an answer of a cell of a stored run, behind which more answers are drawn; the run is otherwise kept
    * as it is. Only where `canCheck`. */
   readonly grow?: { readonly run: R; readonly cell: number; readonly behind: Beginning };
+  /** What else to measure of a stored run; the run is otherwise kept as it is. Only where `canCheck`. */
+  readonly add?: { readonly run: R; readonly addition: Addition };
 }
 
 /** An experiment whose specs, runs and reports have the given types. */

@@ -1,5 +1,6 @@
 /** Validation of messages from the webview pages. */
 import * as v from 'valibot';
+import { additionSchema } from '../domain/schemas/additionSchema.ts';
 import type { FromInspector, FromPanel } from '../protocol/panelProtocol.ts';
 import { knobAxisSchema } from '../domain/schemas/knobSchema.ts';
 import { studyTexts } from '../domain/study.ts';
@@ -26,6 +27,7 @@ const fromPanel: v.GenericSchema<FromPanel> = v.variant('type', [
   v.object({ type: v.literal('run-axes'), x: knobAxisSchema, y: knobAxisSchema }),
   v.object({ type: v.picklist(['open-cell', 'check', 'apply-setting', 'sample-on']), cell: count }),
   v.object({ type: v.literal('paths'), answer: v.nullable(count) }),
+  v.object({ type: v.literal('add'), addition: additionSchema }),
   v.object({
     type: v.literal('grow'),
     cell: count,

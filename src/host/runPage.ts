@@ -118,6 +118,8 @@ class RunPage {
         return services.sessions.check(session, message.cell);
       case 'grow':
         return services.sessions.grow(session, message.cell, message.behind);
+      case 'add':
+        return services.sessions.add(session, message.addition);
       case 'next-words':
         return this.sendWords(message.cell, message.ids);
       case 'apply-setting':

@@ -7,6 +7,7 @@ import type { AnalysisListener } from '../client/engineCall.ts';
 import type { EngineClient, ReplyOf } from '../client/engineClient.ts';
 import type { OutcomeSpec } from '../core/answers/outcome.ts';
 import { t } from '../core/text.ts';
+import type { Addition } from '../domain/addition.ts';
 import type { Beginning } from '../domain/paths.ts';
 import type { RunReport } from '../domain/report.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
@@ -82,6 +83,14 @@ export class RunSessions {
     if (report === null) return;
     const request = { cell, outcome: report.outcome, behind };
     this.again(session, listener => this.engine.grow(path, request, listener, session.signal), report);
+  }
+
+  /** Measure more of a finished run. The run stays as it is when that fails or is canceled. */
+  add(session: RunSession, addition: Addition): void {
+    const { report, path } = session;
+    if (report === null) return;
+    const request = { outcome: report.outcome, addition };
+    this.again(session, listener => this.engine.add(path, request, listener, session.signal), report);
   }
 
   private again(session: RunSession, request: EngineRun, kept: RunReport | null = null): void {

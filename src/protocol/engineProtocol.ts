@@ -1,5 +1,6 @@
 /** Messages between the host (or the command line) and the engine process: plain data and typed arrays. Both sides
  * validate on arrival. */
+import type { Addition } from '../domain/addition.ts';
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Change } from '../core/guidance/difference.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
@@ -108,6 +109,14 @@ export type EngineRequest =
       readonly cell: number;
       readonly outcome: OutcomeSpec;
       readonly behind: Beginning;
+    }
+  /** Measures more of a run, which joins its file; the replies are those of `analyze`, without reports on the way. */
+  | {
+      readonly type: 'add';
+      readonly id: number;
+      readonly path: string;
+      readonly outcome: OutcomeSpec;
+      readonly addition: Addition;
     }
   | {
       readonly type: 'next-words';

@@ -1,5 +1,6 @@
 /** Schema of the requests, checked by the engine. */
 import * as v from 'valibot';
+import { additionSchema } from '../domain/schemas/additionSchema.ts';
 import { runFormats, type EngineFolders, type EngineRequest } from './engineProtocol.ts';
 import { precisions } from '../domain/modelReference.ts';
 import { count, finite } from '../domain/schemas/schema.ts';
@@ -38,6 +39,7 @@ export const engineRequestSchema: v.GenericSchema<EngineRequest> = v.variant('ty
   v.object({ type: v.literal('resume'), id, path }),
   v.object({ type: v.literal('replay'), id, path }),
   v.object({ type: v.literal('check'), id, path, cell: finite, outcome: outcomeSchema }),
+  v.object({ type: v.literal('add'), id, path, outcome: outcomeSchema, addition: additionSchema }),
   v.object({
     type: v.literal('grow'),
     id,

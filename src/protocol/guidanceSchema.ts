@@ -74,6 +74,8 @@ const goalSchema: v.GenericSchema<GoalReport> = v.object({
   changes: v.array(changeSchema),
   check: v.nullable(checkSchema),
   next: v.nullable(nextSchema),
+  less: v.exactOptional(v.literal(true)),
+  open: v.exactOptional(finite),
   sentence: text,
 });
 

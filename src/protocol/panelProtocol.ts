@@ -1,5 +1,6 @@
 /** Messages between the host and webview pages: plain data. Both sides validate on arrival. The host owns the state and
  * sends it again whenever a page reports `ready`. */
+import type { Addition } from '../domain/addition.ts';
 import type { Change } from '../core/guidance/difference.ts';
 import type { Beginning, NextWords } from '../domain/paths.ts';
 import type { ModelListing } from '../domain/modelListing.ts';
@@ -64,6 +65,8 @@ export type FromPanel =
   | ({ readonly type: 'run-axes' } & Axes)
   /** Checks a setting of the run on fresh answers. */
   | { readonly type: 'check'; readonly cell: number }
+  /** Measures more of the run. */
+  | { readonly type: 'add'; readonly addition: Addition }
   /** Draws answers of a cell behind a beginning. */
   | { readonly type: 'grow'; readonly cell: number; readonly behind: Beginning }
   /** Asks what may follow a beginning of the answers of a cell. */

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type {
   BranchReport,
+  CommitmentLevels,
   CommitmentReport,
   CouplingReport,
   ForkPosition,
@@ -14,14 +15,31 @@ import { finite } from '../domain/schemas/schema.ts';
 
 const readingsSchema = v.array(v.object({ id: v.string(), name: v.string(), unit: v.string(), figure: figureSchema }));
 
+const commitmentVerdict = v.picklist(['first-words', 'along-the-way', 'at-the-end', 'undecided', 'abstain']);
+
 const commitmentSchema: v.GenericSchema<CommitmentReport> = v.object({
   cell: finite,
   n: finite,
   sentence: v.string(),
-  verdict: v.picklist(['first-words', 'along-the-way', 'at-the-end', 'undecided', 'abstain']),
+  verdict: commitmentVerdict,
   note: v.string(),
   curve: curveSchema,
   readings: readingsSchema,
+});
+
+const levelsSchema: v.GenericSchema<CommitmentLevels> = v.object({
+  settings: v.array(
+    v.object({
+      cell: finite,
+      words: v.string(),
+      start: figureSchema,
+      half: figureSchema,
+      ninety: figureSchema,
+      early: figureSchema,
+      verdict: commitmentVerdict,
+    }),
+  ),
+  curve: curveSchema,
 });
 
 const couplingSchema: v.GenericSchema<CouplingReport> = v.object({
@@ -94,6 +112,8 @@ export const wordsSchema: v.GenericSchema<NextWords> = v.object({
 
 export const pathsSchema: v.GenericSchema<PathsReport> = v.object({
   commitment: v.exactOptional(commitmentSchema),
+  levels: v.exactOptional(levelsSchema),
+  open: v.exactOptional(v.object({ settings: finite, seconds: v.nullable(finite) })),
   forks: v.exactOptional(forksSchema),
   branches: v.exactOptional(v.array(branchSchema)),
   coupling: v.exactOptional(couplingSchema),

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
 import { smallSpec } from '../unit/support/experiments.ts';
 import { goalOf, guidedRun, withCheck } from '../unit/support/guidedRun.ts';
+import { leaningRun } from '../unit/support/leaningRun.ts';
 import { openTab, postedOf, show } from './support/panelDriver.ts';
 import type { ThemeName } from './support/themes.ts';
 import { themes } from './support/themes.ts';
@@ -93,4 +94,34 @@ test('axe finds nothing, in any theme and on a narrow page', async () => {
       },
       { theme, width: theme.includes('light') ? 420 : 1100 },
     );
+});
+
+test('when the ending is decided is measured at the other settings from either tab, and compared', async () => {
+  const { run: plain } = await leaningRun();
+  const { run: whole } = await leaningRun({ add: { run: plain, addition: { kind: 'commitment' } } });
+  const request = { type: 'add', addition: { kind: 'commitment' } };
+  await withPanel(async open => {
+    await show(open, reportOf(plain));
+    await openTab(open, 'paths');
+    assert.match(await text(open, '.levels-offer'), /Measure 2 more settings[\s\S]*Takes about/);
+    await open.page.click('#measure-commitment');
+    await openTab(open, 'guidance');
+    await open.page.click('#goal-early');
+    await open.page.click('#measure-open');
+    assert.deepEqual(await postedOf(open, 'add'), [request, request]);
+    await show(open, reportOf(whole));
+    assert.match(
+      await text(open, '.advice-sentence'),
+      /^Temperature 0\.3 looks best: 90% of the ending is decided after/,
+    );
+    assert.equal(await count(open, '#measure-open'), 0);
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('guidance-early');
+    await openTab(open, 'paths');
+    assert.equal(await count(open, '.levels-offer'), 0);
+    assert.match(await text(open, '#commitment .levers'), /temperature 1\.5/);
+    assert.equal(await count(open, '#curve-commitment-levels'), 1);
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('paths-levels');
+  });
 });

@@ -26,7 +26,7 @@ export function pathsSection(actions: Actions, themeVersion: () => number): Pane
 
 function drawPaths(state: PanelState, report: RunReport, actions: Actions): Child[] {
   if (report.kind === 'study') return [];
-  const { commitment, coupling, forks } = report.paths ?? {};
+  const { coupling, forks } = report.paths ?? {};
   const toggles = togglesOf(state, actions);
   return [
     h(
@@ -44,7 +44,7 @@ function drawPaths(state: PanelState, report: RunReport, actions: Actions): Chil
     ),
     coupling === undefined ? null : couplingBlock(coupling, toggles),
     forks === undefined ? null : forkBlock(state, report, forks, actions, toggles),
-    commitment === undefined ? null : commitmentBlock(commitment, toggles),
+    report.paths === undefined ? null : commitmentBlock(report.paths, toggles, actions, isRunning(report)),
     report.paths === undefined
       ? h(
           'p',

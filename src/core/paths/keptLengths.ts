@@ -1,5 +1,6 @@
 /** The numbers of first tokens from which answers are continued (docs/method.md#commitment). */
 import { at } from '../numeric/at.ts';
+import { sum } from '../numeric/sums.ts';
 
 /** Share of the answers that reach the last of them. */
 const reaching = 0.1;
@@ -13,4 +14,11 @@ export function keptLengths(lengths: readonly number[], tokens: number): number[
   const kept: number[] = [];
   for (let length = 1; length <= last; length *= 2) kept.push(length);
   return kept;
+}
+
+/** Tokens that are drawn when answers of these lengths are continued, as long as what the continuations replace. */
+export function continuationTokens(lengths: readonly number[], tokens: number): number {
+  const within = lengths.map(length => Math.min(length, tokens));
+  const rests = (kept: number): number => sum(within.map(length => Math.max(0, length - kept)));
+  return sum(keptLengths(within, tokens).map(rests));
 }

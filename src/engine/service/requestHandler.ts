@@ -8,6 +8,7 @@ import { t } from '../../core/text.ts';
 import type { Progress } from '../../domain/report.ts';
 import type { Run, RunEvent, RunFacts } from '../../domain/run.ts';
 import type { NextWords } from '../../domain/paths.ts';
+import type { OutcomeSpec } from '../../domain/spec.ts';
 import type { ScoreView } from '../../domain/score.ts';
 import type { RunRequest } from '../../experiments/experiment.ts';
 import {
@@ -85,6 +86,8 @@ export class RequestHandler {
         return this.check(request, signal);
       case 'grow':
         return this.grow(request, signal);
+      case 'add':
+        return this.add(request, signal);
       case 'next-words':
         return { type: 'next-words', id, found: await this.nextWords(request, signal) };
       case 'replay':
@@ -167,14 +170,33 @@ export class RequestHandler {
     { id, path, cell, outcome, behind }: RequestOf<'grow'>,
     signal: AbortSignal,
   ): Promise<EngineReply> {
-    const { kind, manifest } = await this.runs.load(path);
+    const { kind } = await this.runs.load(path);
     if (!isCheckable(kind)) throw noTree();
-    const { spec, facts } = manifest;
+    return this.extend({ id, path, outcome }, run => ({ grow: { run, cell, behind } }), signal);
+  }
+
+  private async add({ id, path, outcome, addition }: RequestOf<'add'>, signal: AbortSignal): Promise<EngineReply> {
+    const { kind } = await this.runs.load(path);
+    if (!isCheckable(kind))
+      throw new AdjacentError(
+        'bad-argument',
+        t`This run samples no settings of a prompt.`,
+        t`Analyze the prompt first.`,
+      );
+    return this.extend({ id, path, outcome }, run => ({ add: { run, addition } }), signal);
+  }
+
+  /** Adds to a stored run in its turn. Whatever joined the run while the request waited is kept. */
+  private async extend(
+    { id, path, outcome }: { readonly id: number; readonly path: string; readonly outcome: OutcomeSpec },
+    part: (run: Run) => Pick<RunRequest, 'grow' | 'add'>,
+    signal: AbortSignal,
+  ): Promise<EngineReply> {
+    const { spec, facts } = (await this.runs.load(path)).manifest;
     return this.enqueue(id, facts.id, signal, async () => {
-      // Whatever joined the run while this request waited is kept.
       const run = await this.runs.load(path);
       const target = { id, runId: facts.id, out: path, outcome };
-      const events = this.events(id, facts.id, { spec, facts, grow: { run, cell, behind } }, signal);
+      const events = this.events(id, facts.id, { spec, facts, ...part(run) }, signal);
       return analyze(target, events, { runs: this.runs, send: this.send });
     });
   }

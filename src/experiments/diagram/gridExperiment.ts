@@ -13,6 +13,7 @@ import type { Experiment, RunRequest } from '../experiment.ts';
 import type { ModelAccess } from '../modelAccess.ts';
 import { gridSections, gridTable } from './report/exports.ts';
 import { gridCell, gridReport } from './report/gridReport.ts';
+import { addToRun, commitmentsAt } from './run/additions.ts';
 import { checkCell, repeatChecks } from './run/freshCheck.ts';
 import { continuedPlan } from './plan/continuation.ts';
 import { runGrid } from './run/openGrid.ts';
@@ -41,18 +42,21 @@ async function* runOrAdd(
   models: ModelAccess,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, GridRun> {
-  const { check, grow, replay, now } = request;
+  const { check, grow, add, replay, now } = request;
   if (check !== undefined) return yield* checkCell(check, now, models, signal);
   if (grow !== undefined) return yield* growTree(grow, now, models, signal);
-  const { checks = [], tree = [] } = replay ?? {};
-  if (checks.length + tree.length === 0) return yield* runGrid(request, models, signal);
+  if (add !== undefined) return yield* addToRun(add, now, models, signal);
+  const { checks = [], tree = [], commitments = [] } = replay ?? {};
+  if (checks.length + tree.length + commitments.length === 0) return yield* runGrid(request, models, signal);
   const run = yield* withoutEnd(runGrid(request, models, signal));
   if (run.status !== 'done') {
     yield { type: 'done', run };
     return run;
   }
+  const cells = commitments.map(({ cell }) => cell);
   const again = {
     ...run,
+    ...(cells.length === 0 ? {} : { commitments: yield* commitmentsAt(run, cells, now, models, signal) }),
     ...(checks.length === 0 ? {} : { checks: yield* repeatChecks(run, checks, now, models, signal) }),
     ...(tree.length === 0 ? {} : { tree: yield* repeatTree(run, tree, now, models, signal) }),
   };
@@ -76,6 +80,11 @@ function pathDifferences(run: GridRun, again: GridRun): string[] {
   };
   return [
     ...(differs('commitment') ? [t`the continuations of the commitment curve differ`] : []),
+    ...(run.commitments ?? []).flatMap(({ cell, continuations }) =>
+      sameContinuations(continuations, again.commitments?.find(one => one.cell === cell)?.continuations ?? [])
+        ? []
+        : [t`the continuations of the answers of cell ${cell} differ`],
+    ),
     ...(differs('forks') ? [t`the continuations of the fork map differ`] : []),
   ];
 }

@@ -8,21 +8,13 @@ import { columnSchema, positiveRange } from './columnSchema.ts';
 import { packColumn } from './columns.ts';
 import { packTrajectories, trajectoriesSchema } from './trajectoryBlock.ts';
 
-type Blocks = Pick<GridRun, 'commitment' | 'forks'>;
+type Blocks = Pick<GridRun, 'commitment' | 'commitments' | 'forks'>;
 
 /** The blocks that a run has, packed. */
-export function packPaths({ commitment, forks }: Blocks): Record<string, unknown> {
+export function packPaths({ commitment, commitments, forks }: Blocks): Record<string, unknown> {
   return {
-    ...(commitment === undefined
-      ? {}
-      : {
-          commitment: {
-            ...commitment,
-            continuations: packTrajectories(commitment.continuations),
-            cosines: commitment.cosines && packColumn(commitment.cosines),
-            pairs: commitment.pairs && packColumn(commitment.pairs),
-          },
-        }),
+    ...(commitment === undefined ? {} : { commitment: packCommitment(commitment) }),
+    ...(commitments === undefined ? {} : { commitments: commitments.map(packCommitment) }),
     ...(forks === undefined
       ? {}
       : {
@@ -32,6 +24,16 @@ export function packPaths({ commitment, forks }: Blocks): Record<string, unknown
             continuations: packTrajectories(forks.continuations),
           },
         }),
+  };
+}
+
+/** Continuations of a cell, packed. */
+export function packCommitment(commitment: Commitment): Record<string, unknown> {
+  return {
+    ...commitment,
+    continuations: packTrajectories(commitment.continuations),
+    cosines: commitment.cosines && packColumn(commitment.cosines),
+    pairs: commitment.pairs && packColumn(commitment.pairs),
   };
 }
 
@@ -58,17 +60,25 @@ export const forksSchema = v.object({
 
 /** What does not fit together in the blocks and the answers of their cells; null when everything fits. */
 export function pathsMisfit(
-  { commitment, forks }: Blocks,
+  { commitment, commitments = [], forks }: Blocks,
   answers: ReadonlyMap<number, readonly Trajectory[]>,
 ): string | null {
   if (commitment !== undefined && !isCommitment(commitment, answers.get(commitment.cell) ?? []))
     return 'its commitment ("commitment") does not match its answers';
+  if (!commitments.every(one => isCommitment(one, answers.get(one.cell) ?? [])))
+    return 'the commitment of a cell ("commitments") does not match its answers';
+  if (new Set([commitment, ...commitments].map(one => one?.cell)).size <= commitments.length)
+    return 'a cell has two commitments ("commitments")';
   if (forks !== undefined && !isForkMap(forks, answers.get(forks.cell) ?? []))
     return 'its fork map ("forks") does not match its answers';
   return null;
 }
 
-function isCommitment({ kept, continuations, cosines, pairs }: Commitment, answers: readonly Trajectory[]): boolean {
+/** Whether continuations belong to answers. */
+export function isCommitment(
+  { kept, continuations, cosines, pairs }: Commitment,
+  answers: readonly Trajectory[],
+): boolean {
   const known = new Set(answers.map(({ index }) => index));
   const n = answers.length;
   const keys = new Set(continuations.map(({ cell, index }) => `${cell} ${index}`));

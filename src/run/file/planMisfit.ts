@@ -3,6 +3,7 @@ import type { Trajectory } from '../../core/trajectory.ts';
 import type { Ablation, ModelCard } from '../../domain/languageModel.ts';
 import type { Plan, PlanAxes, PlanCell, PlanWindow } from '../../domain/plan.ts';
 import type { GridRun, Run } from '../../domain/run.ts';
+import { isCommitment } from './pathsBlock.ts';
 
 /** How far ids may lie above the tokens that a model can write: special tokens of the input only, and padding. */
 const idMargin = 65_536;
@@ -31,7 +32,8 @@ export function checksMisfit(
   const cells = checks.map(({ cell }) => cell);
   if (new Set(cells).size !== cells.length) return 'a cell is checked twice ("checks")';
   const isWrong = checks.some(
-    ({ cell, tokens, trajectories }) =>
+    ({ cell, tokens, trajectories, commitment }) =>
+      (commitment !== undefined && (commitment.cell !== cell || !isCommitment(commitment, trajectories))) ||
       (answers.get(cell)?.length ?? 0) === 0 ||
       trajectories.length === 0 ||
       trajectories.some((answer, at) => answer.cell !== cell || answer.index !== at || answer.ids.length > tokens),

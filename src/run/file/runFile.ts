@@ -20,7 +20,7 @@ import { messageMisfit } from './messageMisfit.ts';
 import { withMatchedPattern } from './unmatchedPattern.ts';
 import { ablationMisfit, checksMisfit, planMisfit } from './planMisfit.ts';
 import { internalsMisfit, packInternals } from './internalsBlock.ts';
-import { packPaths, pathsMisfit } from './pathsBlock.ts';
+import { packCommitment, packPaths, pathsMisfit } from './pathsBlock.ts';
 import { packTree, treeMisfit } from './treeBlock.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
@@ -61,7 +61,13 @@ export function encodeRun(run: Run): string {
 
 function packChecks(checks: GridRun['checks']): object {
   if (checks === undefined) return {};
-  return { checks: checks.map(check => ({ ...check, trajectories: packTrajectories(check.trajectories) })) };
+  return {
+    checks: checks.map(({ commitment, ...check }) => ({
+      ...check,
+      trajectories: packTrajectories(check.trajectories),
+      ...(commitment === undefined ? {} : { commitment: packCommitment(commitment) }),
+    })),
+  };
 }
 
 function packedWindow(window: PlanWindow) {

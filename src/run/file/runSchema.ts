@@ -150,6 +150,7 @@ const checkSchema = v.object({
   seed: seedSchema,
   tokens: wholeBetween(1, limits.tokens),
   trajectories: trajectoriesSchema,
+  commitment: v.exactOptional(commitmentSchema),
 }) satisfies v.GenericSchema<unknown, FreshAnswers>;
 
 /** The checksummed part of a run file, by the kind of its spec; all answers are in one list. */
@@ -159,6 +160,7 @@ export const gridRunSchema = v.object({
   nulls: v.array(nullSchema),
   checks: v.exactOptional(v.array(checkSchema)),
   commitment: v.exactOptional(commitmentSchema),
+  commitments: v.exactOptional(v.array(commitmentSchema)),
   forks: v.exactOptional(forksSchema),
   internals: v.exactOptional(internalsSchema),
   tree: v.exactOptional(treeSchema),

@@ -19,11 +19,34 @@ import { measurable } from './cellSample.ts';
 
 const reports = new Memo<CommitmentReport>();
 
-/** The report of a run under a resolved outcome map; undefined where nothing was continued. */
+/** The continuations of every cell that has some, those of the home cell first. */
+export function commitmentsOf({ commitment, commitments = [], plan }: GridRun): readonly Commitment[] {
+  const all = commitment === undefined ? commitments : [commitment, ...commitments];
+  return all.toSorted((a, b) => Number(b.cell === plan.home) - Number(a.cell === plan.home) || a.cell - b.cell);
+}
+
+/** Cells whose answers could be continued and were not; none for long runs, which have no end to decide. */
+export function openCommitments(run: GridRun): readonly number[] {
+  if (run.plan.mode !== 'answers') return [];
+  const known = new Set(commitmentsOf(run).map(({ cell }) => cell));
+  return run.cells
+    .filter(({ index }) => !known.has(index) && measurable(run, index).length > 0)
+    .map(cell => cell.index);
+}
+
+/** The report of a run under a resolved outcome map; undefined where the home cell was not continued. */
 export function commitmentReport(run: GridRun, outcome: OutcomeSpec): CommitmentReport | undefined {
-  const { commitment } = run;
-  if (commitment === undefined) return undefined;
-  const answers = measurable(run, commitment.cell);
+  const commitment = commitmentsOf(run).find(({ cell }) => cell === run.plan.home);
+  return commitment && commitmentAt(run, commitment, outcome);
+}
+
+/** The report of one cell. `answers` are those that were continued: the cell's own where absent. */
+export function commitmentAt(
+  run: GridRun,
+  commitment: Commitment,
+  outcome: OutcomeSpec,
+  answers = measurable(run, commitment.cell),
+): CommitmentReport {
   return reports.recall(commitment, [JSON.stringify(outcome), answers], () => reportOf(commitment, answers, outcome));
 }
 

@@ -32,15 +32,20 @@ function differenceOf(a: Trajectory, b: Trajectory): string | null {
 
 /** Differences between fresh answers of a stored run and those of its replay, one line for each cell. */
 export function checkDifferences(stored: readonly FreshAnswers[] = [], again: readonly FreshAnswers[] = []): string[] {
-  return stored.flatMap(({ cell, trajectories }) => {
-    const others = again.find(check => check.cell === cell)?.trajectories ?? [];
+  return stored.flatMap(({ cell, trajectories, commitment }) => {
+    const other = again.find(check => check.cell === cell);
+    const others = other?.trajectories ?? [];
     const found = trajectories.flatMap((answer, at) => {
       const other = others[at];
       return other === undefined ? ['missing from the replay'] : (differenceOf(answer, other) ?? []);
     });
     const [first] = found;
+    const isSame =
+      commitment === undefined || sameContinuations(commitment.continuations, other?.commitment?.continuations ?? []);
     return first === undefined
-      ? []
+      ? isSame
+        ? []
+        : [`the continuations of the fresh answers of cell ${cell} differ`]
       : [`fresh answers of cell ${cell}: ${formatCount(found.length, 'difference')}, the first: ${first}`];
   });
 }

@@ -36,6 +36,8 @@ export class ProgressMeter {
   private highest = 0;
   /** By token budget. Answers of one budget say nothing about the length of those of another. */
   private readonly counts = new Map<number, BudgetCount>();
+  /** Tokens that are drawn besides the answers of the plan. */
+  private others = 0;
   private readonly plan: Plan;
 
   /** Counts the answers of a plan that are missing, plus those that its refinements may add. `done` is the number of
@@ -62,6 +64,11 @@ export class ProgressMeter {
     const known = this.counts.get(budget) ?? { planned: 0, plannedTokens: 0, rows: 0, expectedTokens: 0, tokens: 0 };
     this.counts.set(budget, known);
     return known;
+  }
+
+  /** Expects tokens besides the answers of the plan; negative for fewer than were expected before. */
+  expectOthers(tokens: number): void {
+    this.others += tokens;
   }
 
   /** Sets the tokens that the current request has sampled so far. */
@@ -96,10 +103,10 @@ export class ProgressMeter {
     const tokens = this.before + this.current;
     const counts = [...this.counts.values()];
     const finished = counts.reduce((sum, count) => sum + count.tokens, 0);
-    const expected = counts.reduce((sum, count) => sum + tokensLeft(count), 0);
+    const expected = counts.reduce((sum, count) => sum + tokensLeft(count), this.others);
     const left = Math.max(0, expected - Math.max(0, tokens - finished));
     const planned = counts.reduce((sum, count) => sum + count.planned, 0);
-    const fraction = planned === 0 ? 1 : Math.min(1, tokens / Math.max(1, tokens + left));
+    const fraction = planned === 0 && this.others === 0 ? 1 : Math.min(1, tokens / Math.max(1, tokens + left));
     this.highest = Math.max(this.highest, fraction);
     const seconds = (this.now() - this.started) / 1000;
     const secondsLeft = tokens === 0 ? null : (seconds / tokens) * left;

@@ -30,6 +30,7 @@ export function adviceBlock(state: PanelState, report: GridReport, goal: GoalRep
       'div',
       { class: 'advice-actions' },
       checkButton(report, goal, actions),
+      openButton(report, goal, actions),
       nextButton(report, goal, actions),
       moreButton(report, goal, actions),
       ...(values === undefined ? [] : applyControls(state, values, actions)),
@@ -54,7 +55,7 @@ function headingOf({ proposal, check, current }: GoalReport): string {
 }
 
 function methodText(): string {
-  return t`The proposal is the measured setting whose 95% interval has the best lower end. The luck that made it the best of many also flatters it, so it is advice only after as many fresh answers, drawn with another seed, show an improvement beyond their interval. A setting is checked once.`;
+  return t`The proposal is the measured setting whose 95% interval has the best lower end (the lowest upper end, where less is better). The luck that made it the best of many also flatters it, so it is advice only after as many fresh answers, drawn with another seed, show an improvement beyond their interval. A setting is checked once.`;
 }
 
 /** Draws fresh answers of the proposal; gone once they are there. */
@@ -69,6 +70,20 @@ function checkButton(report: GridReport, { proposal, check }: GoalReport, action
       onclick: () => actions.post({ type: 'check', cell: proposal }),
     },
     t`Check on ${formatCount(samples, t`fresh answer`)}`,
+  );
+}
+
+/** Measures the goal at the settings that lack it. */
+function openButton(report: GridReport, { open }: GoalReport, actions: Actions): Child {
+  if (open === undefined) return null;
+  return h(
+    'vscode-button',
+    {
+      id: 'measure-open',
+      disabled: isRunning(report),
+      onclick: () => actions.post({ type: 'add', addition: { kind: 'commitment' } }),
+    },
+    t`Measure ${formatCount(open, t`more setting`)}`,
   );
 }
 

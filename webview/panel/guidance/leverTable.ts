@@ -17,17 +17,22 @@ export function leverTable(
   selected: number | null,
   actions: Actions,
 ): HTMLElement {
-  const low = ({ figure }: MeasuredSetting): number => (figure.kind === 'estimate' ? figure.interval[0] : -1);
-  const sorted = goal.settings.toSorted((a, b) => low(b) - low(a));
+  const sorted = goal.settings.toSorted((a, b) => rankOf(b, goal) - rankOf(a, goal));
+  const most = axisEnd(goal);
   const table = scrollTable(
     t`Measured settings by ${goal.measure}`,
     [
       columnHead(t`setting`),
-      h('th', { scope: 'col', class: 'lever-axis', 'aria-hidden': 'true' }, h('span', {}, '0'), h('span', {}, '1')),
+      h(
+        'th',
+        { scope: 'col', class: 'lever-axis', 'aria-hidden': 'true' },
+        h('span', {}, '0'),
+        h('span', {}, String(most)),
+      ),
       columnHead(goal.measure),
       columnHead(t`change from now`),
     ],
-    sorted.map(setting => row(setting, goal, report, selected, actions)),
+    sorted.map(setting => row(setting, goal, { report, selected, most }, actions)),
   );
   return h('div', { class: 'block' }, table, missingNote(goal));
 }
@@ -35,8 +40,7 @@ export function leverTable(
 function row(
   setting: MeasuredSetting,
   goal: GoalReport,
-  report: GridReport,
-  selected: number | null,
+  { report, selected, most }: { readonly report: GridReport; readonly selected: number | null; readonly most: number },
   actions: Actions,
 ): HTMLElement {
   const { cell, words, figure, tokens } = setting;
@@ -68,26 +72,39 @@ function row(
       ),
       marks.length === 0 ? null : h('span', { class: 'lever-marks' }, ` ${marks.join(', ')}`),
     ),
-    h('td', { class: 'lever-picture', 'aria-hidden': 'true' }, whisker(figure), fresh(goal, isProposal)),
+    h('td', { class: 'lever-picture', 'aria-hidden': 'true' }, whisker(figure, most), fresh(goal, isProposal, most)),
     h('td', {}, figure.kind === 'abstain' ? muted(reasonText(figure.reason)) : goalFigureText(figure, goal.style)),
     h('td', {}, isCurrent ? '' : effectText(setting.effect, goal)),
   );
 }
 
+/** How good a setting surely is; those without a figure come last. */
+function rankOf({ figure }: MeasuredSetting, { less }: GoalReport): number {
+  if (figure.kind !== 'estimate') return -Infinity;
+  return less === true ? -figure.interval[1] : figure.interval[0];
+}
+
+/** End of the axis of the pictures: 1 for chances, else a whole number that no interval exceeds. */
+function axisEnd({ style, settings, check }: GoalReport): number {
+  if (style !== 'tokens') return 1;
+  const figures = [...settings.map(({ figure }) => figure), ...(check === null ? [] : [check.figure])];
+  return Math.max(1, ...figures.map(figure => (figure.kind === 'estimate' ? Math.ceil(figure.interval[1]) : 0)));
+}
+
 /** A dot with its interval; the fresh figure is a ring. */
-function whisker(figure: Figure, ring = ''): Child {
+function whisker(figure: Figure, most: number, ring = ''): Child {
   if (figure.kind !== 'estimate') return null;
   const { value, interval } = figure;
   return h(
     'span',
     { class: `whisker ${ring}` },
-    h('span', { class: 'whisker-line', '--from': interval[0], '--to': interval[1] }),
-    h('span', { class: 'whisker-dot', '--at': value }),
+    h('span', { class: 'whisker-line', '--from': interval[0] / most, '--to': interval[1] / most }),
+    h('span', { class: 'whisker-dot', '--at': value / most }),
   );
 }
 
-function fresh({ check }: GoalReport, isProposal: boolean): Child {
-  return isProposal && check !== null ? whisker(check.figure, 'fresh') : null;
+function fresh({ check }: GoalReport, isProposal: boolean, most: number): Child {
+  return isProposal && check !== null ? whisker(check.figure, most, 'fresh') : null;
 }
 
 function effectText(effect: Figure, { style }: GoalReport): Child {

@@ -1,21 +1,67 @@
-/** The commitment curve with its sentence and what is read off it (docs/method.md#commitment). */
+/** The commitment curve with its sentence and what is read off it, and when the ending is decided at other settings
+ * (docs/method.md#commitment). */
+import { formatCount, formatDuration } from '../../../src/core/format.ts';
 import { t } from '../../../src/core/text.ts';
-import type { CommitmentReport } from '../../../src/domain/paths.ts';
+import type { PathsReport } from '../../../src/domain/paths.ts';
 import { h } from '../../shared/dom.ts';
+import type { Child } from '../../shared/dom.ts';
 import { curveFigure } from '../charts/curveFigure.ts';
+import type { Actions } from '../panelState.ts';
 import type { Toggles } from '../toggles.ts';
+import { levelsTable } from './levelsTable.ts';
 import { readingList } from './readingList.ts';
 
-export function commitmentBlock(commitment: CommitmentReport, toggles: Toggles): HTMLElement {
-  const { sentence, note, curve, readings } = commitment;
+/** Null where no answers were continued. */
+export function commitmentBlock(paths: PathsReport, toggles: Toggles, actions: Actions, isBusy: boolean): Child {
+  const { commitment, levels, open } = paths;
+  if (commitment === undefined && levels === undefined) return null;
   return h(
     'div',
     { class: 'block', id: 'commitment' },
     h('h2', {}, t`When is the ending decided?`),
-    h('p', { class: 'path-sentence' }, sentence),
-    curveFigure({ curve, range: [0, 1], definition: definition(), counted: t`answers` }, toggles),
-    readingList(readings),
-    h('p', { class: 'muted' }, note),
+    ...(commitment === undefined
+      ? []
+      : [
+          h('p', { class: 'path-sentence' }, commitment.sentence),
+          curveFigure(
+            { curve: commitment.curve, range: [0, 1], definition: definition(), counted: t`answers` },
+            toggles,
+          ),
+          readingList(commitment.readings),
+          h('p', { class: 'muted' }, commitment.note),
+        ]),
+    ...(levels === undefined
+      ? []
+      : [curveFigure({ curve: levels.curve, definition: '', counted: t`answers` }, toggles), levelsTable(levels)]),
+    open === undefined ? null : levelsOffer(open, actions, isBusy),
+  );
+}
+
+/** Measures the settings that were not. */
+function levelsOffer(
+  { settings, seconds }: NonNullable<PathsReport['open']>,
+  actions: Actions,
+  isBusy: boolean,
+): HTMLElement {
+  const cost = seconds === null ? '' : t` Takes about ${formatDuration(seconds)}.`;
+  return h(
+    'div',
+    { class: 'levels-offer' },
+    h(
+      'vscode-button',
+      {
+        id: 'measure-commitment',
+        appearance: 'secondary',
+        disabled: isBusy,
+        onclick: () => actions.post({ type: 'add', addition: { kind: 'commitment' } }),
+      },
+      t`Measure ${formatCount(settings, t`more setting`)}`,
+    ),
+    h(
+      'p',
+      { class: 'muted' },
+      t`Shows whether other temperatures or context windows decide the ending earlier, and lets Guidance find the setting that does.${cost}`,
+    ),
   );
 }
 

@@ -19,6 +19,7 @@ import type { GridSpec } from '../../../domain/spec.ts';
 import { isSizedByTime } from './grid.ts';
 import { firstLook, goalOf } from './growthGoal.ts';
 import { unsettledPlan, type Outline } from './outline.ts';
+import { pathTokens } from './pathBudget.ts';
 import { wholeBudget, type Pilot } from './pilot.ts';
 import { calibrationRows, fixedSizes, minimumAnswers, presetSizes } from './presets.ts';
 import { timedMap, type TimedPart } from './timedMap.ts';
@@ -70,7 +71,18 @@ export function settlePlan(
     batch,
     shortfalls: [...dropped, ...shortfalls],
   };
-  return { ...plan, estimate: estimateOf(plan, seconds, model.card) };
+  const after = probe === null ? 0 : secondsAfter(spec, plan, probe);
+  return { ...plan, estimate: estimateOf(plan, seconds === null ? null : seconds + after, model.card) };
+}
+
+/** Seconds of what follows the answers: continuations of those of the home cell, and reading internals. */
+function secondsAfter(spec: GridSpec, plan: Plan, probe: SpeedProbe): number {
+  const drawn = answerSeconds(tokenMilliseconds(probe, plan.batch), pathTokens(spec, plan), 1);
+  if (spec.kind !== 'internals') return drawn;
+  // An answer is one pass, which costs about as much as a step with as many rows as it has tokens.
+  const passes = plan.cells.map(cell => cell.samples * plannedTokens(plan, cell));
+  const rows = Math.max(1, Math.round(plan.tokens));
+  return drawn + passes.reduce((sum, tokens) => sum + answerSeconds(tokenMilliseconds(probe, rows), tokens, 1), 0);
 }
 
 function estimateOf(plan: Plan, seconds: number | null, { memory, width }: Outline['model']['card']): Plan['estimate'] {

@@ -49,13 +49,15 @@ function wholeTime({ sampled }: GridRun, { seconds }: GridRest): number | null {
 export function keptBlocks({
   checks,
   commitment,
+  commitments,
   forks,
   internals,
   tree,
-}: GridRun): Pick<GridRun, 'checks' | 'commitment' | 'forks' | 'internals' | 'tree'> {
+}: GridRun): Pick<GridRun, 'checks' | 'commitment' | 'commitments' | 'forks' | 'internals' | 'tree'> {
   return {
     ...(checks && { checks }),
     ...(commitment && { commitment }),
+    ...(commitments && { commitments }),
     ...(forks && { forks }),
     ...(internals && { internals }),
     ...(tree && { tree }),

@@ -6,6 +6,8 @@ import type { CellReport, GridReport } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
 import type { GridSpec, OutcomeSpec } from '../../../domain/spec.ts';
 import { cellReport } from '../../../run/measuring/cellReports.ts';
+import { commitmentLevels, openLevels } from '../../../run/measuring/commitmentLevels.ts';
+import { planCell } from '../../../run/measuring/cellSample.ts';
 import { commitmentReport } from '../../../run/measuring/commitmentReport.ts';
 import { branchReports, branchViews } from '../../../run/reporting/branchReports.ts';
 import { couplingReport } from '../../../run/measuring/couplingReport.ts';
@@ -18,6 +20,7 @@ import { answerMapOf } from '../../../run/reporting/answerMap.ts';
 import { answersOf, baseReport, outcomeOf, promptTitle, type CellDetail } from '../../../run/reporting/baseReport.ts';
 import { restOf } from '../plan/continuation.ts';
 import { changesFromHome, guidanceOf } from './guidance/guidanceReport.ts';
+import { settingWords } from './guidance/settings.ts';
 import { notesOf } from './notes.ts';
 import { summaryOf, type Summary } from './headline.ts';
 import { tilesOf } from './tiles.ts';
@@ -67,6 +70,8 @@ function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, '
   const [commitment, forks] = [commitmentReport(run, outcome), forkReport(run, outcome)];
   const coupling = couplingReport(run);
   const branches = branchReports(run, outcome);
+  const levels = commitmentLevels(run, outcome, cell => settingWords(run, planCell(run, cell)));
+  const open = commitment === undefined && levels === undefined ? undefined : openLevels(run);
   if (commitment === undefined && forks === undefined && coupling === undefined && branches.length === 0) return {};
   const { kind } = run.manifest.spec;
   return {
@@ -76,6 +81,8 @@ function pathsOf(run: GridRun, outcome: OutcomeSpec): Partial<Pick<GridReport, '
       : {}),
     paths: {
       ...(commitment === undefined ? {} : { commitment }),
+      ...(levels === undefined ? {} : { levels }),
+      ...(open === undefined ? {} : { open }),
       ...(forks === undefined ? {} : { forks }),
       ...(branches.length === 0 ? {} : { branches }),
       ...(coupling === undefined ? {} : { coupling }),

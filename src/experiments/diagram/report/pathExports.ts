@@ -1,15 +1,21 @@
 /** Paths in the exports of a grid: lines, Markdown sections, and rows of the table. */
 import { figureLine, formatFigure } from '../../../core/figureText.ts';
 import { formatPercent } from '../../../core/format.ts';
-import { t } from '../../../core/text.ts';
-import type { CouplingReport, ForkAlternative, ForkReport, PathsReport } from '../../../domain/paths.ts';
+import { listOf, t } from '../../../core/text.ts';
+import type {
+  CommitmentLevels,
+  CouplingReport,
+  ForkAlternative,
+  ForkReport,
+  PathsReport,
+} from '../../../domain/paths.ts';
 import type { GridReport } from '../../../domain/report.ts';
 import { figureCells, type CsvValue } from '../../../run/reporting/csv.ts';
 import { plain, tableOf } from '../../../run/reporting/markdown.ts';
 
 /** Metric, unit and figure of every row about paths: points of the curve, what is read off it, and fork strengths. */
 export function pathRows({ paths }: GridReport): CsvValue[][] {
-  const { commitment, coupling, forks } = paths ?? {};
+  const { commitment, coupling, forks, levels } = paths ?? {};
   const [series] = commitment?.curve.series ?? [];
   return [
     ...(series?.x ?? []).flatMap((kept, i): CsvValue[][] => {
@@ -20,6 +26,11 @@ export function pathRows({ paths }: GridReport): CsvValue[][] {
       `commitment-${id}`,
       unit,
       ...figureCells(figure),
+    ]),
+    ...(levels?.settings ?? []).flatMap(({ cell, half, ninety, early }): CsvValue[][] => [
+      [`commitment-half-cell-${cell}`, 'tokens', ...figureCells(half)],
+      [`commitment-ninety-cell-${cell}`, 'tokens', ...figureCells(ninety)],
+      [`commitment-early-cell-${cell}`, '', ...figureCells(early)],
     ]),
     ...(coupling === undefined ? [] : couplingRows(coupling)),
     ...(forks?.tokens ?? []).flatMap(({ position }, at): CsvValue[][] =>
@@ -45,7 +56,7 @@ function couplingRows({ curve, temperatures, readings }: CouplingReport): CsvVal
 /** Sections of the Markdown summary. */
 export function pathSections({ paths }: GridReport): string[] {
   if (paths === undefined) return [];
-  const { commitment, coupling, forks, branches = [] } = paths;
+  const { commitment, coupling, forks, levels, branches = [] } = paths;
   return [
     ...(coupling === undefined ? [] : couplingSection(coupling)),
     ...(commitment === undefined
@@ -58,6 +69,7 @@ export function pathSections({ paths }: GridReport): string[] {
             .join('\n'),
           plain(commitment.note),
         ]),
+    ...(levels === undefined ? [] : [levelsTable(levels)]),
     ...(forks === undefined
       ? []
       : [t`## Which word decides?`, plain(forks.sentence), forkTable(forks), plain(forks.note)]),
@@ -94,6 +106,28 @@ function couplingSection({ sentence, wordings, readings, note, examples }: Coupl
   ];
 }
 
+/** What the settings are compared by, in the order of `levelCells`. */
+function levelHeads(): string[] {
+  return [t`setting`, t`agreement`, t`half of the way, tokens`, t`90% of the way, tokens`, t`by the first token`];
+}
+
+function levelCells({ words, start, half, ninety, early }: CommitmentLevels['settings'][number]): string[] {
+  return [
+    words,
+    ...[start, half, ninety, early].map(figure => {
+      const { value, interval } = formatFigure(figure);
+      return interval === '' ? value : `${value} ${interval}`;
+    }),
+  ];
+}
+
+function levelsTable({ settings }: CommitmentLevels): string {
+  return tableOf(
+    levelHeads(),
+    settings.map(one => levelCells(one).map(plain)),
+  );
+}
+
 function forkTable(forks: ForkReport): string {
   return tableOf(
     [t`word`, t`fork strength`, t`fork`, t`alternatives`],
@@ -124,7 +158,7 @@ function branchNote(): string {
 }
 
 /** Lines for the terminal. */
-export function pathLines({ commitment, coupling, forks, branches = [] }: PathsReport): string[] {
+export function pathLines({ commitment, coupling, forks, levels, branches = [] }: PathsReport): string[] {
   return [
     ...(coupling === undefined
       ? []
@@ -139,6 +173,13 @@ export function pathLines({ commitment, coupling, forks, branches = [] }: PathsR
           commitment.sentence,
           ...commitment.readings.map(({ name, unit, figure }) => `  ${name}: ${figureLine(figure, { unit })}`),
           `  ${commitment.note}`,
+          '',
+        ]),
+    ...(levels === undefined
+      ? []
+      : [
+          t`When the ending is decided at each setting (${listOf(levelHeads().slice(1))})`,
+          ...levels.settings.map(one => `  ${levelCells(one).join('  ')}`),
           '',
         ]),
     ...(forks === undefined

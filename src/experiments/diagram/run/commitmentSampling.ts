@@ -1,14 +1,24 @@
 /** Samples fresh continuations of the answers of a cell from their first tokens (docs/method.md#commitment). */
 import { dot } from '../../../core/numeric/sums.ts';
 import type { Trajectory } from '../../../core/trajectory.ts';
-import { keptLengths } from '../../../core/paths/keptLengths.ts';
+import { continuationTokens, keptLengths } from '../../../core/paths/keptLengths.ts';
 import type { LanguageModel, SampleRow, Sampling } from '../../../domain/languageModel.ts';
+import type { Progress } from '../../../domain/report.ts';
 import type { Commitment } from '../../../domain/run.ts';
 import { assemble, centeredHidden } from '../../../run/sampling/assembly.ts';
+import type { ProgressMeter } from '../../../run/sampling/progress.ts';
+import { steppedRows } from '../../../run/sampling/steppedRows.ts';
 
 /** Cells of the random numbers of continuations, beyond those of any plan: one for each number of kept tokens. The
  * cells after them are rows that draw nothing. */
 const drawCell = 0x40000000;
+/** Room for those of one cell. */
+const drawsOfCell = 64;
+
+/** Where the random numbers of a cell begin, other than those of the home cell that every run draws. */
+export function ownDraws(cell: number): number {
+  return drawsOfCell * (cell + 1);
+}
 
 export interface CommitmentPlan extends Sampling {
   /** Exact input of the model. */
@@ -21,37 +31,57 @@ export interface CommitmentPlan extends Sampling {
   readonly batch: number;
   /** Probe center; null without hidden states. */
   readonly center: Float32Array | null;
+  /** Where the random numbers begin: `ownDraws` of a cell; absent: 0. */
+  readonly draws?: number;
 }
 
-/** Draws one continuation of each answer for each number of kept tokens. `onStep` receives the number of tokens drawn
- * so far. Throws AdjacentError cancelled within one step. */
-export async function sampleCommitment(
+/** Tokens that a commitment is expected to draw. */
+export function expectedDraws({ answers, tokens }: Pick<CommitmentPlan, 'answers' | 'tokens'>): number {
+  return continuationTokens(
+    answers.map(({ ids }) => ids.length),
+    tokens,
+  );
+}
+
+/** Draws one continuation of each answer for each number of kept tokens. Yields progress under a stage. `meter` expects
+ * `expectedDraws` before, and what was drawn afterwards. Throws AdjacentError cancelled within one step. */
+export async function* sampleCommitment(
   plan: CommitmentPlan,
   model: LanguageModel,
   signal: AbortSignal,
-  onStep: (tokens: number) => void,
-): Promise<Commitment> {
+  meter: ProgressMeter,
+  stage: string,
+): AsyncGenerator<Progress, Commitment> {
   const { answers, tokens, center, prefix, end, seed, batch } = plan;
   const kept = keptLengths(
     answers.map(answer => Math.min(answer.ids.length, tokens)),
     tokens,
   );
-  const rows = answers.flatMap(answer => rowsOf(answer, kept, plan));
+  const firstCell = drawCell + (plan.draws ?? 0);
+  const rows = answers.flatMap(answer => rowsOf(answer, kept, plan, firstCell));
   const request = { prefix, rows, tokens, end, seed, batch, pool: center !== null } as const;
   const before = new Map(answers.map(answer => [answer.index, answer.ids]));
   const drawn: Trajectory[] = [];
   const states = new Map<string, Float64Array | null>();
   const stateOf = (cell: number, index: number): Float64Array | null => states.get(`${cell} ${index}`) ?? null;
-  for await (const row of model.sample(request, signal, onStep)) {
+  let done = 0;
+  for await (const row of steppedRows(model, request, signal, sampled => {
+    done = sampled;
+    meter.step(sampled);
+  })) {
+    if (meter.due()) yield meter.read(stage);
+    if (row === null) continue;
     states.set(`${row.cell} ${row.index}`, row.hidden && center && centeredHidden(row.hidden, center));
-    const position = row.cell - drawCell;
+    const position = row.cell - firstCell;
     const own = before.get(row.index)?.subarray(0, kept[position]);
     if (position < kept.length) drawn.push({ ...assemble(row, model, null, own), cell: position });
   }
+  meter.close();
+  meter.expectOthers(done - expectedDraws(plan));
   const continuations = drawn.sort((a, b) => a.cell - b.cell || a.index - b.index);
-  const restCell = drawCell + kept.length;
+  const restCell = firstCell + kept.length;
   const cosines = Float32Array.from(continuations, ({ cell, index }) =>
-    cosineOf(stateOf(drawCell + cell, index), stateOf(restCell + cell, index)),
+    cosineOf(stateOf(firstCell + cell, index), stateOf(restCell + cell, index)),
   );
   const whole = answers.map(({ index }) => stateOf(restCell + kept.length, index));
   const pairs = Float32Array.from(
@@ -70,7 +100,7 @@ export async function sampleCommitment(
 
 /** The continuations of an answer, and where hidden states are compared, the answer itself: its rest behind each number
  * of kept tokens, and the whole of it. */
-function rowsOf(answer: Trajectory, kept: readonly number[], plan: CommitmentPlan): SampleRow[] {
+function rowsOf(answer: Trajectory, kept: readonly number[], plan: CommitmentPlan, firstCell: number): SampleRow[] {
   const { temperature, topP, topK, minP = 0, tokens, center } = plan;
   const { index } = answer;
   const ids = answer.ids.subarray(0, tokens);
@@ -79,7 +109,7 @@ function rowsOf(answer: Trajectory, kept: readonly number[], plan: CommitmentPla
   const own = kept.flatMap((from, position): SampleRow[] =>
     from > ids.length || from >= tokens
       ? []
-      : [{ ...sampling, cell: drawCell + position, index, forced: ids.subarray(0, from), pooledFrom: from }],
+      : [{ ...sampling, cell: firstCell + position, index, forced: ids.subarray(0, from), pooledFrom: from }],
   );
   const rests = isCompared ? [...kept, 0] : [];
   return [
@@ -90,7 +120,7 @@ function rowsOf(answer: Trajectory, kept: readonly number[], plan: CommitmentPla
         : [
             {
               ...sampling,
-              cell: drawCell + kept.length + position,
+              cell: firstCell + kept.length + position,
               index,
               forced: ids,
               pooledFrom: from,

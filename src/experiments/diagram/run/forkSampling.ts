@@ -12,18 +12,11 @@ import type { ForkBranch, ForkMap } from '../../../domain/run.ts';
 import { forkOutcomes, type ForkPlace } from '../../../run/measuring/forkOutcomes.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { masked } from '../../../run/sampling/exactMap.ts';
+import type { ForkBudget } from '../plan/pathBudget.ts';
 import type { CommitmentPlan } from './commitmentSampling.ts';
 
 /** Cells of the random numbers of forks, beyond those of commitment: one for each branch. */
 const forkCell = 0x50000000;
-
-/** How much a fork map may sample. */
-export interface ForkBudget {
-  /** Positions that are examined, those of the largest entropy. */
-  readonly positions: number;
-  /** Tokens that are drawn at most; the first round is finished in any case. */
-  readonly tokens: number;
-}
 
 /** Continuations of each alternative at first, those that an undecided position gets in each further round, and the
  * most that it gets for each of its alternatives. */

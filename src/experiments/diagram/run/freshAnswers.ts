@@ -9,16 +9,21 @@ import type { Progress } from '../../../domain/report.ts';
 import type { FreshAnswers, GridRun } from '../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 import { planCell } from '../../../run/measuring/cellSample.ts';
+import { commitmentsOf } from '../../../run/measuring/commitmentReport.ts';
 import { budgetOf } from '../../../run/measuring/comparedCells.ts';
 import { assemble } from '../../../run/sampling/assembly.ts';
 import { wholeAnswers } from '../../../run/sampling/budget.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
+import { expectedDraws, ownDraws, sampleCommitment } from './commitmentSampling.ts';
 import { drawnRows } from './drawnRows.ts';
+import { commitmentPlan } from './pathSampling.ts';
 
 /** How fresh answers are drawn. `until`: only until the most likely kind by this map is certain, looking after every
  * batch. */
-export type FreshDraw = Omit<FreshAnswers, 'trajectories'> & {
+export type FreshDraw = Omit<FreshAnswers, 'trajectories' | 'commitment'> & {
   readonly samples: number;
+  /** Whether the answers are continued, as those of the cell were (docs/method.md#commitment). */
+  readonly isContinued: boolean;
   readonly until?: OutcomeSpec;
 };
 
@@ -44,7 +49,8 @@ export function freshDraw(run: GridRun, index: number, outcome: OutcomeSpec): Fr
     );
   const seed = (plan.seed + seedStep) % 2 ** 53;
   const tokens = budgetOf(run, planCell(run, plan.home));
-  if (index !== plan.home) return { cell: index, seed, tokens, samples: cell.samples };
+  const isContinued = commitmentsOf(run).some(one => one.cell === index);
+  if (index !== plan.home) return { cell: index, seed, tokens, samples: cell.samples, isContinued };
   if (outcome.map === 'meaning' || isCertain(run.cells[index].trajectories, outcome))
     throw new AdjacentError(
       'bad-argument',
@@ -53,7 +59,7 @@ export function freshDraw(run: GridRun, index: number, outcome: OutcomeSpec): Fr
         : t`The most likely kind of the current setting is certain already.`,
       t`Sort the answers another way, for example by first word.`,
     );
-  return { cell: index, seed, tokens, samples: untilCertain.most, until: outcome };
+  return { cell: index, seed, tokens, samples: untilCertain.most, isContinued: false, until: outcome };
 }
 
 function isCertain(answers: readonly Trajectory[], outcome: OutcomeSpec): boolean {
@@ -81,7 +87,13 @@ export async function* drawFresh(
     trajectories.push(...(yield* drawBatch(run, draw, { from: trajectories.length, count }, model, meter, signal)));
     if (until !== undefined && isCertain([...own, ...trajectories], until)) break;
   }
-  return { cell: index, seed, tokens, trajectories };
+  const continued = draw.isContinued ? commitmentPlan(run, index, trajectories) : null;
+  if (continued === null) return { cell: index, seed, tokens, trajectories };
+  meter.expectOthers(expectedDraws(continued));
+  const stage = t`Measuring when the ending of fresh answers is decided`;
+  const request = { ...continued, seed, draws: ownDraws(index) };
+  const commitment = yield* sampleCommitment(request, model, signal, meter, stage);
+  return { cell: index, seed, tokens, trajectories, commitment };
 }
 
 /** Draws the answers of some indices, in order. */

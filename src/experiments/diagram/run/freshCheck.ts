@@ -29,8 +29,10 @@ export async function* repeatChecks(
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, readonly FreshAnswers[]> {
   const again: FreshAnswers[] = [];
-  for (const { trajectories, ...draw } of checks)
-    again.push(yield* drawn(run, { ...draw, samples: trajectories.length }, now, access, signal));
+  for (const { trajectories, commitment, ...draw } of checks) {
+    const request = { ...draw, samples: trajectories.length, isContinued: commitment !== undefined };
+    again.push(yield* drawn(run, request, now, access, signal));
+  }
   return again;
 }
 

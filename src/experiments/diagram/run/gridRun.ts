@@ -10,6 +10,7 @@ import type { Internals } from '../../../domain/internals.ts';
 import type { LanguageModel, SampleRow } from '../../../domain/languageModel.ts';
 import { modelsOfAxes } from '../plan/diagramAxes.ts';
 import { outlineOf, unsettledPlan, type Outline } from '../plan/outline.ts';
+import { pathTokens } from '../plan/pathBudget.ts';
 import { pilotOf, pilotPlan, type Pilot } from '../plan/pilot.ts';
 import { defaultBatch } from '../../../run/sampling/budget.ts';
 import { calibrationRows, presetSizes } from '../plan/presets.ts';
@@ -156,18 +157,11 @@ class GridWork {
   /** Samples what decides the answers of the home cell: commitment, and for kind "paths" the forks of one answer. */
   private async *followPaths(): AsyncGenerator<RunEvent> {
     if (this.request.resume !== undefined) return;
-    const { plan, manifest } = this.draft;
     const run = this.snapshot('running');
-    const window = plan.windows[plan.cells[plan.home]?.window ?? 0];
+    const window = run.plan.windows[run.plan.cells[run.plan.home]?.window ?? 0];
     if (window === undefined) return;
-    const steps = samplePaths(
-      run,
-      this.request.replay,
-      await this.readerOf(window),
-      manifest.models[window.model ?? 0]?.probeCenter ?? null,
-      this.signal,
-      this.meter,
-    );
+    const model = await this.readerOf(window);
+    const steps = samplePaths(run, this.request.replay, model, this.signal, this.meter);
     for await (const step of steps) {
       if ('stage' in step) yield { type: 'progress', progress: step };
       else {
@@ -244,6 +238,7 @@ class GridWork {
     this.meter = new ProgressMeter(spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan, now, index =>
       this.draft.countOf(index),
     );
+    if (this.request.resume === undefined) this.meter.expectOthers(pathTokens(spec, plan, this.request.replay));
   }
 
   private get suppressed(): boolean {

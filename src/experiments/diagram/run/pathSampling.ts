@@ -1,25 +1,38 @@
 /** Samples what decides the answers of the home cell (docs/method.md#commitment, docs/method.md#fork-map). */
 import { resolveOutcome } from '../../../core/answers/outcomes.ts';
 import { t } from '../../../core/text.ts';
+import type { Trajectory } from '../../../core/trajectory.ts';
 import type { LanguageModel } from '../../../domain/languageModel.ts';
 import type { Progress } from '../../../domain/report.ts';
 import type { GridRun } from '../../../domain/run.ts';
-import type { GridKind, Preset } from '../../../domain/spec.ts';
 import type { ProgressMeter } from '../../../run/sampling/progress.ts';
-import { sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
-import { answerToFollow, sampleForks, type ForkBudget } from './forkSampling.ts';
+import { forkBudgets, pathParts, pathTokens } from '../plan/pathBudget.ts';
+import { expectedDraws, sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
+import { answerToFollow, sampleForks } from './forkSampling.ts';
 
 /** What is added to a run. */
 export type PathBlocks = Pick<GridRun, 'commitment' | 'forks'>;
 
-/** Kinds that spend their time on another question. */
-const withoutPaths: readonly GridKind[] = ['calibration', 'growth', 'internals', 'wordings'];
-
-const forkBudgets: Readonly<Record<Preset, ForkBudget>> = {
-  quick: { positions: 6, tokens: 4000 },
-  standard: { positions: 12, tokens: 12_000 },
-  thorough: { positions: 24, tokens: 60_000 },
-};
+/** How answers of a complete cell are continued; null where they cannot be: without answers, and for long runs, which
+ * have no end to decide. `answers` are those of the cell, or fresh ones. */
+export function commitmentPlan(run: GridRun, index: number, answers: readonly Trajectory[]): CommitmentPlan | null {
+  const { plan, manifest } = run;
+  const cell = plan.cells[index];
+  const window = plan.windows[cell?.window ?? 0];
+  if (cell === undefined || window === undefined || plan.mode !== 'answers' || answers.length === 0) return null;
+  const { temperature, topP, topK, minP = 0 } = cell;
+  return {
+    ...{ temperature, topP, topK, minP },
+    prefix: window.ids,
+    cell: index,
+    answers,
+    tokens: Math.min(cell.tokens ?? plan.tokens, plan.tokens),
+    end: manifest.endPolicy,
+    seed: plan.seed,
+    batch: plan.batch,
+    center: manifest.models[window.model ?? 0]?.probeCenter ?? null,
+  };
+}
 
 /** Yields each stage as it begins, and each block when it is complete. A replay repeats only the blocks of the stored
  * run. Nothing is sampled where the home cell is not complete, and for long runs, which have no end to decide. */
@@ -27,51 +40,32 @@ export async function* samplePaths(
   run: GridRun,
   replay: GridRun | undefined,
   model: LanguageModel,
-  center: Float32Array | null,
   signal: AbortSignal,
   meter: ProgressMeter,
 ): AsyncGenerator<Progress | PathBlocks> {
   const { plan, manifest } = run;
   const { spec } = manifest;
-  const home = plan.cells[plan.home];
   const cell = run.cells[plan.home];
-  const window = plan.windows[home?.window ?? 0];
-  const isPaths = spec.kind === 'paths';
-  const wanted =
-    replay === undefined
-      ? {
-          commitment: isPaths || (spec.preset !== 'quick' && !withoutPaths.includes(spec.kind)),
-          forks: isPaths,
-        }
-      : { commitment: replay.commitment !== undefined, forks: replay.forks !== undefined };
-  const isComplete = cell?.state === 'done' && plan.mode === 'answers';
-  if (home === undefined || window === undefined || !isComplete || cell.trajectories.length === 0) return;
-  const answers = cell.trajectories;
-  const { temperature, topP, topK, minP = 0 } = home;
-  const request: CommitmentPlan = {
-    ...{ temperature, topP, topK, minP },
-    prefix: window.ids,
-    cell: plan.home,
-    answers,
-    tokens: Math.min(home.tokens ?? plan.tokens, plan.tokens),
-    end: manifest.endPolicy,
-    seed: plan.seed,
-    batch: plan.batch,
-    center,
-  };
-  const onStep = (tokens: number): void => {
-    meter.step(tokens);
-  };
+  const wanted = pathParts(spec, replay);
+  const answers = cell?.state === 'done' ? cell.trajectories : [];
+  const request = commitmentPlan(run, plan.home, answers);
+  const expected = pathTokens(spec, plan, replay);
+  if (request === null) return meter.expectOthers(-expected);
+  const forkTokens = wanted.forks ? forkBudgets[spec.preset].tokens : 0;
+  meter.expectOthers((wanted.commitment ? expectedDraws(request) : 0) + forkTokens - expected);
   if (wanted.commitment) {
-    yield meter.read(t`Measuring when the ending is decided`);
-    yield { commitment: await sampleCommitment(request, model, signal, onStep) };
-    meter.close();
+    const stage = t`Measuring when the ending is decided`;
+    yield meter.read(stage);
+    yield { commitment: yield* sampleCommitment(request, model, signal, meter, stage) };
   }
   if (wanted.forks) {
     yield meter.read(t`Finding the words that decide`);
     const { outcome } = resolveOutcome(spec.outcome, answers, spec.prompt);
     const answer = answerToFollow(answers, outcome, spec.answer);
     const budget = forkBudgets[spec.preset];
+    const onStep = (tokens: number): void => {
+      meter.step(tokens);
+    };
     yield { forks: await sampleForks({ ...request, outcome, answer, budget }, model, signal, onStep) };
     meter.close();
   }

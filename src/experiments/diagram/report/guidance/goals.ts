@@ -1,5 +1,4 @@
-/** What a user may want, and the figure that measures it (docs/method.md#guidance). All of them are chances: the more
- * the better. */
+/** What a user may want, and the figure that measures it (docs/method.md#guidance). */
 import { agreeingWith, wellShaped } from '../../../../core/answers/outcomes.ts';
 import { abstain, estimate, type Figure } from '../../../../core/figure.ts';
 import { exactProportionFigure } from '../../../../core/statistics/clopperPearson.ts';
@@ -7,17 +6,24 @@ import { minimumAgreement } from '../../../../core/statistics/intervals.ts';
 import { excerpt, t } from '../../../../core/text.ts';
 import type { Trajectory } from '../../../../core/trajectory.ts';
 import type { GoalKind, GoalReport } from '../../../../domain/guidance.ts';
-import type { GridRun } from '../../../../domain/run.ts';
+import type { CommitmentReport } from '../../../../domain/paths.ts';
+import type { FreshAnswers, GridRun } from '../../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../../domain/spec.ts';
 import { groupingOf } from '../../../../run/measuring/cellReports.ts';
 import { measurable } from '../../../../run/measuring/cellSample.ts';
+import { commitmentAt, commitmentsOf } from '../../../../run/measuring/commitmentReport.ts';
 import type { ComparedAnswers } from '../../../../run/measuring/comparedCells.ts';
 
 /** A goal: its words, and its figure of the answers of a cell. */
 export interface Goal extends Pick<GoalReport, 'id' | 'kind' | 'title' | 'measure' | 'style'> {
   /** The clause of a sentence: "two answers agree with probability 0.81 [0.70, 0.89]". */
   clause(figure: string): string;
-  figureOf(answers: ComparedAnswers): Figure;
+  /** Whether a smaller figure is better. */
+  readonly less?: true;
+  /** Cells that the goal can be measured at; absent: every cell with answers. */
+  readonly cells?: ReadonlySet<number>;
+  /** The figure of answers; `fresh` where they are not those of the cell itself. */
+  figureOf(answers: ComparedAnswers, cell: number, fresh?: FreshAnswers): Figure;
 }
 
 /** Most kinds of the current setting that are offered as a reference, and the fewest answers of such a kind. */
@@ -26,7 +32,38 @@ const fewestAlike = 3;
 
 /** The goals that a run can be judged by under an outcome map. */
 export function goalsOf(run: GridRun, outcome: OutcomeSpec): readonly Goal[] {
-  return [repeatable, varied, ...(isShaped(outcome) ? [shape(outcome)] : []), ...references(run, outcome)];
+  const [atHome] = commitmentsOf(run);
+  return [
+    repeatable,
+    varied,
+    ...(isShaped(outcome) ? [shape(outcome)] : []),
+    ...(atHome?.cell === run.plan.home ? [early(run, outcome)] : []),
+    ...references(run, outcome),
+  ];
+}
+
+/** Tokens until 90% of the ending is decided, at the cells whose answers were continued. */
+function early(run: GridRun, outcome: OutcomeSpec): Goal {
+  const known = new Map(commitmentsOf(run).map(commitment => [commitment.cell, commitment]));
+  return {
+    ...named('early'),
+    title: t`Decided earlier`,
+    measure: t`tokens until 90% of the ending is decided`,
+    style: 'tokens',
+    less: true,
+    cells: new Set(known.keys()),
+    clause: figure => t`90% of the ending is decided after ${figure} tokens`,
+    figureOf: ({ trajectories }, cell, fresh) => {
+      const commitment = fresh === undefined ? known.get(cell) : fresh.commitment;
+      return commitment === undefined
+        ? abstain({ code: 'not-measured' }, trajectories.length)
+        : ninetyOf(commitmentAt(run, commitment, outcome, fresh?.trajectories));
+    },
+  };
+}
+
+function ninetyOf({ readings, n }: CommitmentReport): Figure {
+  return readings.find(({ id }) => id === 'ninety')?.figure ?? abstain({ code: 'not-measured' }, n);
 }
 
 function isShaped(outcome: OutcomeSpec): boolean {

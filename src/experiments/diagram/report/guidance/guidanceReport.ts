@@ -1,6 +1,6 @@
 /** Guidance of a grid: for each goal the measured settings, the best of them, what it costs, and what fresh answers say
  * (docs/method.md#guidance). */
-import { abstain, valueOf, type Figure } from '../../../../core/figure.ts';
+import { abstain, estimate, exact, valueOf, type Figure } from '../../../../core/figure.ts';
 import { groupAnswers } from '../../../../core/answers/outcomes.ts';
 import { modalCertificate } from '../../../../core/guidance/modalTest.ts';
 import { bestLowerBound, changesOf, differenceFigure, type Change } from '../../../../core/guidance/difference.ts';
@@ -59,12 +59,14 @@ function drawnOn(run: GridRun, outcome: OutcomeSpec): DrawnOn | null {
 
 function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport {
   const { plan } = run;
-  const finished = plan.cells.filter(cell => measurable(run, cell.index).length > 0);
+  const sampled = plan.cells.filter(cell => measurable(run, cell.index).length > 0);
+  const finished = sampled.filter(({ index }) => goal.cells?.has(index) !== false);
+  const open = sampled.length - finished.length;
   const setting = (cell: PlanCell): MeasuredSetting => ({
     cell: cell.index,
     words: settingWords(run, cell),
     tokens: budgetOf(run, cell),
-    figure: goal.figureOf(ownAnswers(run, cell.index, outcome)),
+    figure: goal.figureOf(ownAnswers(run, cell.index, outcome), cell.index),
     effect: effectOf(run, outcome, goal, plan.home, cell.index),
     isAllowed: isCoherent(run, cell, outcome),
   });
@@ -86,7 +88,9 @@ function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport 
     proposal,
     changes: proposal === null ? [] : changes(run, outcome, plan.home, proposal),
     check,
-    next: isReached || isTooSmall(current.figure) ? null : nextMeasurement(run, goal.kind),
+    next: isReached || open > 0 || isTooSmall(current.figure) ? null : nextMeasurement(run, goal.kind),
+    ...(goal.less === undefined ? {} : { less: goal.less }),
+    ...(open === 0 ? {} : { open }),
   };
   return { ...found, sentence: guidanceSentence(goal, found) };
 }
@@ -114,7 +118,7 @@ function pairOf(run: GridRun, outcome: OutcomeSpec, from: number, to: number): [
 function effectOf(run: GridRun, outcome: OutcomeSpec, goal: Goal, from: number, to: number): Figure {
   if (from === to) return abstain({ code: 'not-measured' }, 0);
   const [before, after] = pairOf(run, outcome, from, to);
-  return differenceFigure(goal.figureOf(after), goal.figureOf(before));
+  return differenceFigure(goal.figureOf(after, to), goal.figureOf(before, from));
 }
 
 function changes(run: GridRun, outcome: OutcomeSpec, from: number, to: number): readonly Change[] {
@@ -137,10 +141,17 @@ function isCoherent(run: GridRun, cell: PlanCell, outcome: OutcomeSpec): boolean
  * current setting cannot be compared, its own figure counts as it is: the check compares the two as wholes. */
 function proposalOf(settings: readonly MeasuredSetting[], current: MeasuredSetting, goal: Goal): number | null {
   const able = settings.filter(({ isAllowed, cell }) => isAllowed || cell === current.cell);
-  const best = able[bestLowerBound(able.map(({ figure }) => figure)) ?? -1];
+  const best = able[bestLowerBound(able.map(({ figure }) => gainOf(figure, goal))) ?? -1];
   if (best === undefined || best.cell === current.cell) return null;
-  const isWorse = best.effect.kind === 'estimate' && best.effect.value <= 0;
-  return isWorse || goal.kind === 'early' ? null : best.cell;
+  return (valueOf(gainOf(best.effect, goal)) ?? 1) <= 0 ? null : best.cell;
+}
+
+/** A figure or an effect such that more is better. */
+function gainOf(figure: Figure, { less }: Goal): Figure {
+  if (less === undefined || figure.kind === 'abstain') return figure;
+  if (figure.kind === 'exact') return exact(-figure.value);
+  const [low, high] = figure.interval;
+  return estimate(-figure.value, [-high, -low], figure.n, figure.method);
 }
 
 /** What the fresh answers of a setting say; null without them. They have the token budget of the current setting. */
@@ -150,8 +161,9 @@ function checkOf(run: GridRun, outcome: OutcomeSpec, goal: Goal, index: number):
   const { home } = run.plan;
   const before = comparedAnswers(run, home, measurable(run, home), outcome, fresh.tokens);
   const after = comparedAnswers(run, index, fresh.trajectories, outcome, fresh.tokens);
-  const figure = goal.figureOf(after);
-  const effect = differenceFigure(figure, goal.figureOf(before));
+  const figure = goal.figureOf(after, index, fresh);
+  const effect = differenceFigure(figure, goal.figureOf(before, home));
+  const gain = gainOf(effect, goal);
   return {
     cell: index,
     n: fresh.trajectories.length,
@@ -159,7 +171,7 @@ function checkOf(run: GridRun, outcome: OutcomeSpec, goal: Goal, index: number):
     seed: fresh.seed,
     figure,
     effect,
-    isConfirmed: effect.kind === 'estimate' && effect.interval[0] > 0,
+    isConfirmed: gain.kind === 'estimate' && gain.interval[0] > 0,
     changes: changesOf(before.figures, after.figures),
   };
 }
@@ -172,7 +184,7 @@ function stepsOf(run: GridRun, outcome: OutcomeSpec, goal: Goal): LeverStep[] {
   const [homeRow, homeColumn] = gridPositionOf(plan, planCell(run, plan.home));
   const line = (axis: 'x' | 'y'): readonly (readonly [number, number])[] =>
     plan.cells
-      .filter(cell => measurable(run, cell.index).length > 0)
+      .filter(cell => measurable(run, cell.index).length > 0 && goal.cells?.has(cell.index) !== false)
       .map(cell => [cell.index, gridPositionOf(plan, cell)] as const)
       .filter(([, [row, column]]) => (axis === 'x' ? row === homeRow : column === homeColumn))
       .map(([index, [row, column]]) => [index, axis === 'x' ? column : row] as const)

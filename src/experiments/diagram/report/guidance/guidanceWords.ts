@@ -10,13 +10,17 @@ import type { Goal } from './goals.ts';
 
 /** A figure of a goal, with its interval. */
 export function goalFigureText(figure: Figure, style: GoalReport['style']): string {
-  const { value, interval } = style === 'share' ? writeShare(figure) : formatFigure(figure);
+  const { value, interval } = written(figure, style);
   return interval === '' ? value : `${value} ${interval}`;
 }
 
 /** The value alone. */
 function bareText(figure: Figure, style: GoalReport['style']): string {
-  return (style === 'share' ? writeShare(figure) : formatFigure(figure)).value;
+  return written(figure, style).value;
+}
+
+function written(figure: Figure, style: GoalReport['style']): ReturnType<typeof formatFigure> {
+  return style === 'share' ? writeShare(figure) : formatFigure(figure, style === 'tokens' ? { decimals: 1 } : {});
 }
 
 /** The sentence of a goal. */

@@ -1,0 +1,71 @@
+/** Measures more of a stored run: when the ending is decided, at every setting that has answers
+ * (docs/method.md#commitment). */
+import { AdjacentError } from '../../../core/adjacentError.ts';
+import { t } from '../../../core/text.ts';
+import type { Addition } from '../../../domain/addition.ts';
+import type { Commitment, GridRun, RunEvent } from '../../../domain/run.ts';
+import { openCommitments } from '../../../run/measuring/commitmentReport.ts';
+import { ProgressMeter } from '../../../run/sampling/progress.ts';
+import type { ModelAccess } from '../../modelAccess.ts';
+import { settingWords } from '../report/guidance/settings.ts';
+import { openCellModel } from './cellModel.ts';
+import { expectedDraws, ownDraws, sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
+import { commitmentPlan } from './pathSampling.ts';
+
+/** Measures an addition: progress, then `done` with the run and what was added. A canceled request rejects and leaves
+ * nothing. Throws AdjacentError bad-argument where nothing is left to measure, cancelled, and what opening a model
+ * throws. */
+export async function* addToRun(
+  { run }: { readonly run: GridRun; readonly addition: Addition },
+  now: () => number,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, GridRun> {
+  const cells = openCommitments(run);
+  if (cells.length === 0)
+    throw new AdjacentError(
+      'bad-argument',
+      t`When the ending is decided was already measured at every setting of this run.`,
+      t`Open the run, or analyze the prompt at other settings.`,
+    );
+  const found = yield* commitmentsAt(run, cells, now, access, signal);
+  const grown = { ...run, commitments: [...(run.commitments ?? []), ...found] };
+  yield { type: 'done', run: grown };
+  return grown;
+}
+
+/** Continues the answers of cells. Those of the home cell, if no run had them, come first. */
+export async function* commitmentsAt(
+  run: GridRun,
+  cells: readonly number[],
+  now: () => number,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, readonly Commitment[]> {
+  const plans = cells.flatMap((cell): CommitmentPlan[] => {
+    const plan = commitmentPlan(run, cell, run.cells[cell]?.trajectories ?? []);
+    return plan === null ? [] : [{ ...plan, draws: ownDraws(cell) }];
+  });
+  const meter = new ProgressMeter({ ...run.plan, refinements: 0, cells: [], home: -1 }, now);
+  meter.expectOthers(plans.reduce((sum, plan) => sum + expectedDraws(plan), 0));
+  const found: Commitment[] = [];
+  for (const plan of plans) {
+    const cell = run.plan.cells[plan.cell];
+    const stage = t`Measuring when the ending is decided, ${cell === undefined ? '' : settingWords(run, cell)}`;
+    const { model, release } = await openCellModel(run, plan.cell, access, signal);
+    try {
+      const events = sampleCommitment(plan, model, signal, meter, stage);
+      for (;;) {
+        const step = await events.next();
+        if (step.done === true) {
+          found.push(step.value);
+          break;
+        }
+        yield { type: 'progress', progress: step.value };
+      }
+    } finally {
+      release();
+    }
+  }
+  return found;
+}
