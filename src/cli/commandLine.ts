@@ -51,6 +51,8 @@ export interface GuideCommand {
   readonly untilCertain: boolean;
   /** Whether to measure when the ending is decided at every setting. */
   readonly commitment: boolean;
+  /** An answer that the user wants, to compare the settings by; null for none. */
+  readonly reference: string | null;
   readonly json: boolean;
 }
 
@@ -137,7 +139,14 @@ const samplingOptions = {
 const analyzeOptions = { ...samplingOptions, mode: value, samples: value } as const;
 const internalsOptions = { ...samplingOptions, samples: value } as const;
 const treeOptions = { cell: value, after: value, force: value, json: flag, markdown: flag } as const;
-const guideOptions = { goal: value, check: flag, 'until-certain': flag, commitment: flag, json: flag } as const;
+const guideOptions = {
+  goal: value,
+  check: flag,
+  'until-certain': flag,
+  commitment: flag,
+  reference: value,
+  json: flag,
+} as const;
 const growthOptions = { ...samplingOptions, until: value } as const;
 
 /** Parse the arguments after the program's name. Throws AdjacentError bad-argument. */
@@ -166,6 +175,7 @@ export function parseCommandLine(args: readonly string[]): Command {
         check: values.check === true,
         untilCertain: values['until-certain'] === true,
         commitment: values.commitment === true,
+        reference: values.reference ?? null,
         json: values.json === true,
       };
     }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { formatCount } from '../core/format.ts';
 import { excerpt, t } from '../core/text.ts';
+import type { Addition } from '../domain/addition.ts';
 import type { GoalReport, GuidanceReport } from '../domain/guidance.ts';
 import type { RunReport } from '../domain/report.ts';
 import { goalFigureText } from '../experiments/diagram/report/guidance/guidanceWords.ts';
@@ -15,16 +16,18 @@ import { tableLines } from './table.ts';
 /** Resolves with the exit code. Rejects with AdjacentError bad-argument for a goal that the run does not have or a run
  * without guidance, and what the engine throws. */
 export async function guideCommand(
-  { path, goal, check, untilCertain, commitment, json }: GuideCommand,
+  { path, goal, check, untilCertain, commitment, reference, json }: GuideCommand,
   session: Session,
 ): Promise<number> {
   const { engine, progress, signal } = session;
   const file = resolve(path);
   let report = await engine.openRun(file);
-  if (commitment) {
-    const request = { outcome: report.outcome, addition: { kind: 'commitment' } } as const;
-    ({ report } = await engine.add(file, request, { progress }, signal));
-  }
+  const additions: readonly Addition[] = [
+    ...(commitment ? [{ kind: 'commitment' } as const] : []),
+    ...(reference === null ? [] : [{ kind: 'reference', text: reference } as const]),
+  ];
+  for (const addition of additions)
+    ({ report } = await engine.add(file, { outcome: report.outcome, addition }, { progress }, signal));
   if (check)
     for (const cell of openProposals(chosenGoals(guidanceOf(report), goal)))
       ({ report } = await engine.check(file, cell, report.outcome, { progress }, signal));

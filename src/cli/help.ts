@@ -42,9 +42,10 @@ Options of analyze
   --out FILE         path of the run file, ending in .emergence.json
 
 Options of guide
-  --goal G           repeatable, varied, shape, early, or reference-1 to reference-4 (default: all that apply)
+  --goal G           repeatable, varied, shape, early, typed-1, reference-1 and so on (default: all that apply)
   --check            check each proposal on fresh answers, which join the run file
   --commitment       measure when the ending is decided at every setting, which the goal early compares
+  --reference TEXT   compare the settings by how likely this answer is; it becomes a goal, typed-1 for the first
   --until-certain    draw more answers, at most 512, until the most likely kind of the current setting is certain
 
 Options of tree

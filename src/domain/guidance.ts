@@ -37,6 +37,9 @@ export interface LeverStep {
   readonly effect: Figure;
 }
 
+/** How the figures of a goal are written. */
+export type FigureStyle = 'probability' | 'share' | 'tokens' | 'nats';
+
 /** Fresh answers of a setting, which had no part in choosing it. */
 export interface FreshCheck {
   readonly cell: number;
@@ -48,6 +51,11 @@ export interface FreshCheck {
   readonly effect: Figure;
   /** Whether the fresh answers are better by more than their interval. */
   readonly isConfirmed: boolean;
+  /** Present where the figure of the goal is exact and fresh answers are compared by another one: how that is written,
+   * what it is, and its value at the current setting. */
+  readonly style?: FigureStyle;
+  readonly measure?: string;
+  readonly now?: Figure;
   readonly changes: readonly Change[];
 }
 
@@ -68,7 +76,7 @@ export interface GoalReport {
   /** What is measured, such as "probability that two answers agree". */
   readonly measure: string;
   /** How its figures are written. */
-  readonly style: 'probability' | 'share' | 'tokens';
+  readonly style: FigureStyle;
   /** At the current setting: the home cell. */
   readonly current: MeasuredSetting;
   /** Every finished cell, in the order of the plan. */

@@ -158,6 +158,18 @@ export interface FreshAnswers {
   readonly commitment?: Commitment;
 }
 
+/** An answer that the user typed, read behind the prompt of every cell with answers (docs/method.md#guidance). */
+export interface ReferenceAnswer {
+  readonly text: string;
+  /** Its number of tokens at the home cell. */
+  readonly tokens: number;
+  /** As that of an answer of the home cell; null without hidden states. */
+  readonly embedding: Float32Array | null;
+  /** Σ ln p of its tokens as they are drawn in each cell, without the end of the answer, nats; null where truncation
+   * makes one of them impossible. */
+  readonly cells: readonly { readonly cell: number; readonly logProb: number | null }[];
+}
+
 /** A run that samples the cells of a grid. */
 export interface GridRun extends RunBase<GridSpec> {
   readonly kind: GridKind;
@@ -174,6 +186,8 @@ export interface GridRun extends RunBase<GridSpec> {
   readonly internals?: Internals;
   /** Answers that the user drew from nodes of the possibility tree, in the order of asking; absent: none. */
   readonly tree?: readonly TreeBranch[];
+  /** Answers that the user typed; absent: none. */
+  readonly references?: readonly ReferenceAnswer[];
   /** Tokens that were sampled, and the seconds that took; absent before the first, and in files without it. */
   readonly sampled?: { readonly tokens: number; readonly seconds: number };
 }

@@ -44,6 +44,8 @@ export const changeSchema: v.GenericSchema<Change> = v.object({
   isSignificant: v.boolean(),
 });
 
+const figureStyle = v.picklist(['probability', 'share', 'tokens', 'nats']);
+
 const checkSchema: v.GenericSchema<FreshCheck> = v.object({
   cell: finite,
   n: finite,
@@ -52,6 +54,9 @@ const checkSchema: v.GenericSchema<FreshCheck> = v.object({
   figure: figureSchema,
   effect: figureSchema,
   isConfirmed: v.boolean(),
+  style: v.exactOptional(figureStyle),
+  measure: v.exactOptional(text),
+  now: v.exactOptional(figureSchema),
   changes: v.array(changeSchema),
 });
 
@@ -66,7 +71,7 @@ const goalSchema: v.GenericSchema<GoalReport> = v.object({
   kind: v.picklist(goalKinds),
   title: text,
   measure: text,
-  style: v.picklist(['probability', 'share', 'tokens']),
+  style: figureStyle,
   current: settingSchema,
   settings: v.array(settingSchema),
   steps: v.array(stepSchema),

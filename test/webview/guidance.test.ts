@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
 import { smallSpec } from '../unit/support/experiments.ts';
-import { goalOf, guidedRun, withCheck } from '../unit/support/guidedRun.ts';
+import { goalOf, guidedRun, oneLetter, withCheck } from '../unit/support/guidedRun.ts';
 import { leaningRun } from '../unit/support/leaningRun.ts';
 import { openTab, postedOf, show } from './support/panelDriver.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -123,5 +123,23 @@ test('when the ending is decided is measured at the other settings from either t
     assert.equal(await count(open, '#curve-commitment-levels'), 1);
     assert.deepEqual(await open.axeViolations(), []);
     await open.screenshot('paths-levels');
+  });
+});
+
+test('the answer that the user types becomes a goal', async () => {
+  const add = { type: 'add', addition: { kind: 'reference', text: 'n' } } as const;
+  const { run: letters } = await guidedRun({}, undefined, oneLetter);
+  const { run: typed } = await guidedRun({ add: { run: letters, addition: add.addition } }, undefined, oneLetter);
+  await withPanel(async open => {
+    await show(open, reportOf(letters));
+    await openTab(open, 'guidance');
+    await open.page.fill('#typed-answer >> input', ' n ');
+    await open.page.click('#compare-typed');
+    assert.deepEqual(await postedOf(open, 'add'), [add]);
+    await show(open, reportOf(typed));
+    assert.equal(await open.page.locator('#goal-typed-1').isChecked(), true);
+    assert.match(await text(open, '.advice-sentence'), /“n” has a mean log-probability of .* exact/);
+    assert.deepEqual(await open.axeViolations(), []);
+    await open.screenshot('guidance-typed');
   });
 });

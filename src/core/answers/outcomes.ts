@@ -103,7 +103,7 @@ export function mostAlike(trajectories: readonly Trajectory[]): number {
 /** How many answers agree with a reference: are of its kind, or mean the same by a cosine of at least 0.75. Null where
  * meanings cannot be compared, for lack of hidden states. */
 export function agreeingWith(
-  reference: Trajectory,
+  reference: Pick<Trajectory, 'text' | 'embedding'>,
   trajectories: readonly Trajectory[],
   outcome: OutcomeSpec,
 ): number | null {

@@ -13,7 +13,7 @@ import type { Experiment, RunRequest } from '../experiment.ts';
 import type { ModelAccess } from '../modelAccess.ts';
 import { gridSections, gridTable } from './report/exports.ts';
 import { gridCell, gridReport } from './report/gridReport.ts';
-import { addToRun, commitmentsAt } from './run/additions.ts';
+import { addToRun, commitmentsAt, referencesAgain } from './run/additions.ts';
 import { checkCell, repeatChecks } from './run/freshCheck.ts';
 import { continuedPlan } from './plan/continuation.ts';
 import { runGrid } from './run/openGrid.ts';
@@ -33,6 +33,7 @@ export const gridExperiment: Experiment<GridSpec, GridRun, GridReport> = {
     ...checkDifferences(run.checks, again.checks),
     ...internalsDifferences(run.internals, again.internals),
     ...treeDifferences(run, again),
+    ...referenceDifferences(run, again),
   ],
 };
 
@@ -46,8 +47,9 @@ async function* runOrAdd(
   if (check !== undefined) return yield* checkCell(check, now, models, signal);
   if (grow !== undefined) return yield* growTree(grow, now, models, signal);
   if (add !== undefined) return yield* addToRun(add, now, models, signal);
-  const { checks = [], tree = [], commitments = [] } = replay ?? {};
-  if (checks.length + tree.length + commitments.length === 0) return yield* runGrid(request, models, signal);
+  const { checks = [], tree = [], commitments = [], references = [] } = replay ?? {};
+  if ([checks, tree, commitments, references].every(part => part.length === 0))
+    return yield* runGrid(request, models, signal);
   const run = yield* withoutEnd(runGrid(request, models, signal));
   if (run.status !== 'done') {
     yield { type: 'done', run };
@@ -57,6 +59,16 @@ async function* runOrAdd(
   const again = {
     ...run,
     ...(cells.length === 0 ? {} : { commitments: yield* commitmentsAt(run, cells, now, models, signal) }),
+    ...(references.length === 0
+      ? {}
+      : {
+          references: yield* referencesAgain(
+            run,
+            references.map(({ text }) => text),
+            models,
+            signal,
+          ),
+        }),
     ...(checks.length === 0 ? {} : { checks: yield* repeatChecks(run, checks, now, models, signal) }),
     ...(tree.length === 0 ? {} : { tree: yield* repeatTree(run, tree, now, models, signal) }),
   };
@@ -87,6 +99,14 @@ function pathDifferences(run: GridRun, again: GridRun): string[] {
     ),
     ...(differs('forks') ? [t`the continuations of the fork map differ`] : []),
   ];
+}
+
+function referenceDifferences({ references = [] }: GridRun, again: GridRun): string[] {
+  const differs = references.some(({ text, cells }) => {
+    const other = again.references?.find(one => one.text === text);
+    return JSON.stringify(cells) !== JSON.stringify(other?.cells);
+  });
+  return differs ? [t`the log-probabilities of typed answers differ`] : [];
 }
 
 function treeDifferences({ tree = [] }: GridRun, again: GridRun): string[] {

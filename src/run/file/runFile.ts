@@ -21,6 +21,7 @@ import { withMatchedPattern } from './unmatchedPattern.ts';
 import { ablationMisfit, checksMisfit, planMisfit } from './planMisfit.ts';
 import { internalsMisfit, packInternals } from './internalsBlock.ts';
 import { packCommitment, packPaths, pathsMisfit } from './pathsBlock.ts';
+import { packReferences, referencesMisfit } from './referenceBlock.ts';
 import { packTree, treeMisfit } from './treeBlock.ts';
 import { packStudy } from './studyBlock.ts';
 import { packTrajectories } from './trajectoryBlock.ts';
@@ -53,7 +54,13 @@ export function encodeRun(run: Run): string {
     trajectories: packTrajectories(cells.flatMap(cell => cell.trajectories)),
     ...(run.kind === 'study'
       ? { study: packStudy(run.study) }
-      : { ...packChecks(run.checks), ...packPaths(run), ...packInternals(run), ...packTree(run) }),
+      : {
+          ...packChecks(run.checks),
+          ...packPaths(run),
+          ...packInternals(run),
+          ...packTree(run),
+          ...packReferences(run),
+        }),
     ...(run.kind === 'study' || run.sampled === undefined ? {} : { sampled: run.sampled }),
   });
   return `${opening}${formatVersion},"checksum":"${checksum(body)}","run":${body}}\n`;
@@ -99,6 +106,7 @@ function decodeGrid(stored: unknown): GridRun {
       pathsMisfit(run, answers) ??
       internalsMisfit(run, answers) ??
       treeMisfit(run, cells.length) ??
+      referencesMisfit(run, cells.length) ??
       (isComplete ? null : 'a softmax null ("nulls") is incomplete'),
   );
   return { ...run, kind: run.manifest.spec.kind, cells: withAnswers(cells, answers) };

@@ -21,6 +21,7 @@ import {
 import { commitmentSchema, forksSchema } from './pathsBlock.ts';
 import { internalsSchema } from './internalsBlock.ts';
 import { studySchema } from './studyBlock.ts';
+import { referencesSchema } from './referenceBlock.ts';
 import { treeSchema } from './treeBlock.ts';
 import { trajectoriesSchema } from './trajectoryBlock.ts';
 
@@ -164,6 +165,7 @@ export const gridRunSchema = v.object({
   forks: v.exactOptional(forksSchema),
   internals: v.exactOptional(internalsSchema),
   tree: v.exactOptional(treeSchema),
+  references: v.exactOptional(referencesSchema),
   sampled: v.exactOptional(v.object({ tokens: count, seconds: nonNegative })),
 });
 export const studyRunSchema = v.object({ manifest: studyManifestSchema, ...shared, study: studySchema });

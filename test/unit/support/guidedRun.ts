@@ -22,6 +22,9 @@ const oneWord: ReferenceLaw = {
   },
 };
 
+/** The same with letters, which the model reads as it writes them. */
+export const oneLetter: ReferenceLaw = { ...oneWord, tokens: ['', 'y', 'n', 'm', ...rare] };
+
 /** Access to one model, whatever the reference. */
 export function accessTo(model: LanguageModel): ModelAccess {
   return {
@@ -39,11 +42,12 @@ const guidedSpec: GridSpec = smallSpec({ outcome: { map: 'word' }, samples: 48 }
 export async function guidedRun(
   request: Partial<RunRequest<GridSpec, GridRun>> = {},
   signal = new AbortController().signal,
+  law = oneWord,
 ): Promise<{ readonly run: GridRun; readonly events: readonly RunEvent[] }> {
   const events: RunEvent[] = [];
   const steps = runExperiment(
     { facts, now: clock(), spec: guidedSpec, ...request },
-    accessTo(referenceModel(oneWord)),
+    accessTo(referenceModel(law)),
     signal,
   );
   for (;;) {

@@ -11,6 +11,7 @@ import { adviceBlock } from './adviceBlock.ts';
 import { comparison } from './changeList.ts';
 import { leverTable, stepTable } from './leverTable.ts';
 import { runsBlock } from './runsBlock.ts';
+import { typedAnswer } from './typedAnswer.ts';
 
 /** The section. */
 export function guidanceSection(actions: Actions): PanelSection {
@@ -37,6 +38,7 @@ function drawGuidance(state: PanelState, report: RunReport, actions: Actions): C
   if (goal === undefined) return [];
   return [
     goalPicker(report.guidance, goal, actions),
+    typedAnswer(report, report.guidance, actions),
     adviceBlock(state, report, goal, actions),
     leverTable(goal, report, state.cell, actions),
     comparison(state, goal, actions),

@@ -26,8 +26,7 @@ export function leverTable(
       h(
         'th',
         { scope: 'col', class: 'lever-axis', 'aria-hidden': 'true' },
-        h('span', {}, '0'),
-        h('span', {}, String(most)),
+        ...(goal.style === 'nats' ? [] : [h('span', {}, '0'), h('span', {}, String(most))]),
       ),
       columnHead(goal.measure),
       columnHead(t`change from now`),
@@ -80,7 +79,8 @@ function row(
 
 /** How good a setting surely is; those without a figure come last. */
 function rankOf({ figure }: MeasuredSetting, { less }: GoalReport): number {
-  if (figure.kind !== 'estimate') return -Infinity;
+  if (figure.kind === 'abstain') return -Infinity;
+  if (figure.kind === 'exact') return less === true ? -figure.value : figure.value;
   return less === true ? -figure.interval[1] : figure.interval[0];
 }
 
@@ -104,7 +104,7 @@ function whisker(figure: Figure, most: number, ring = ''): Child {
 }
 
 function fresh({ check }: GoalReport, isProposal: boolean, most: number): Child {
-  return isProposal && check !== null ? whisker(check.figure, most, 'fresh') : null;
+  return isProposal && check !== null && check.style === undefined ? whisker(check.figure, most, 'fresh') : null;
 }
 
 function effectText(effect: Figure, { style }: GoalReport): Child {

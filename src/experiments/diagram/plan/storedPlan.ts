@@ -52,14 +52,16 @@ export function keptBlocks({
   commitments,
   forks,
   internals,
+  references,
   tree,
-}: GridRun): Pick<GridRun, 'checks' | 'commitment' | 'commitments' | 'forks' | 'internals' | 'tree'> {
+}: GridRun): Pick<GridRun, 'checks' | 'commitment' | 'commitments' | 'forks' | 'internals' | 'references' | 'tree'> {
   return {
     ...(checks && { checks }),
     ...(commitment && { commitment }),
     ...(commitments && { commitments }),
     ...(forks && { forks }),
     ...(internals && { internals }),
+    ...(references && { references }),
     ...(tree && { tree }),
   };
 }

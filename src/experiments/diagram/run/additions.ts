@@ -1,9 +1,9 @@
 /** Measures more of a stored run: when the ending is decided, at every setting that has answers
- * (docs/method.md#commitment). */
+ * (docs/method.md#commitment), and how likely a typed answer is there (docs/method.md#guidance). */
 import { AdjacentError } from '../../../core/adjacentError.ts';
 import { t } from '../../../core/text.ts';
 import type { Addition } from '../../../domain/addition.ts';
-import type { Commitment, GridRun, RunEvent } from '../../../domain/run.ts';
+import type { Commitment, GridRun, ReferenceAnswer, RunEvent } from '../../../domain/run.ts';
 import { openCommitments } from '../../../run/measuring/commitmentReport.ts';
 import { ProgressMeter } from '../../../run/sampling/progress.ts';
 import type { ModelAccess } from '../../modelAccess.ts';
@@ -11,12 +11,77 @@ import { settingWords } from '../report/guidance/settings.ts';
 import { openCellModel } from './cellModel.ts';
 import { expectedDraws, ownDraws, sampleCommitment, type CommitmentPlan } from './commitmentSampling.ts';
 import { commitmentPlan } from './pathSampling.ts';
+import { readReference } from './referenceReading.ts';
 
 /** Measures an addition: progress, then `done` with the run and what was added. A canceled request rejects and leaves
  * nothing. Throws AdjacentError bad-argument where nothing is left to measure, cancelled, and what opening a model
  * throws. */
 export async function* addToRun(
-  { run }: { readonly run: GridRun; readonly addition: Addition },
+  { run, addition }: { readonly run: GridRun; readonly addition: Addition },
+  now: () => number,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, GridRun> {
+  const grown =
+    addition.kind === 'reference'
+      ? yield* withReference(run, addition.text, access, signal)
+      : yield* withCommitments(run, now, access, signal);
+  yield { type: 'done', run: grown };
+  return grown;
+}
+
+/** Typed answers that a run may have. */
+const mostReferences = 16;
+
+async function* withReference(
+  run: GridRun,
+  typed: string,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, GridRun> {
+  const { references = [] } = run;
+  const text = typed.trim();
+  if (text === '')
+    throw new AdjacentError('bad-argument', t`The answer to compare with is empty.`, t`Type the answer that you want.`);
+  if (references.some(one => one.text === text) || references.length >= mostReferences)
+    throw new AdjacentError(
+      'bad-argument',
+      references.length >= mostReferences
+        ? t`A run compares its settings with at most ${mostReferences} typed answers.`
+        : t`This answer was already read at every setting.`,
+      t`Choose it among the goals of the run.`,
+    );
+  return { ...run, references: [...references, yield* readingOf(run, text, access, signal)] };
+}
+
+/** Reads typed answers of a replayed run again. */
+export async function* referencesAgain(
+  run: GridRun,
+  texts: readonly string[],
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, readonly ReferenceAnswer[]> {
+  const again: ReferenceAnswer[] = [];
+  for (const text of texts) again.push(yield* readingOf(run, text, access, signal));
+  return again;
+}
+
+async function* readingOf(
+  run: GridRun,
+  text: string,
+  access: ModelAccess,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, ReferenceAnswer> {
+  const steps = readReference(run, text, access, signal);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done === true) return step.value;
+    yield { type: 'progress', progress: step.value };
+  }
+}
+
+async function* withCommitments(
+  run: GridRun,
   now: () => number,
   access: ModelAccess,
   signal: AbortSignal,
@@ -29,9 +94,7 @@ export async function* addToRun(
       t`Open the run, or analyze the prompt at other settings.`,
     );
   const found = yield* commitmentsAt(run, cells, now, access, signal);
-  const grown = { ...run, commitments: [...(run.commitments ?? []), ...found] };
-  yield { type: 'done', run: grown };
-  return grown;
+  return { ...run, commitments: [...(run.commitments ?? []), ...found] };
 }
 
 /** Continues the answers of cells. Those of the home cell, if no run had them, come first. */

@@ -49,7 +49,7 @@ export async function readBeginning(
 
 /** Tokens of words behind a beginning: those of the whole text where it begins with the same tokens, else those of the
  * words alone. */
-function wordIds(model: LanguageModel, ids: readonly number[], words: string): readonly number[] {
+export function wordIds(model: LanguageModel, ids: readonly number[], words: string): readonly number[] {
   const before = Int32Array.from(ids);
   const beginning = model.decode(before);
   const ownIds = (text: string): Int32Array => {

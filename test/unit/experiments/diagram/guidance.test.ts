@@ -11,7 +11,7 @@ import { reportSchema } from '../../../../src/protocol/reportSchema.ts';
 import { decodeRun, encodeRun } from '../../../../src/run/file/runFile.ts';
 import { runsNeeded, runsSentence } from '../../../../src/experiments/diagram/report/guidance/runsNeeded.ts';
 import { smallSpec } from '../../support/experiments.ts';
-import { goalOf, guidanceOf, guidedRun, withCheck } from '../../support/guidedRun.ts';
+import { goalOf, guidanceOf, guidedRun, oneLetter, withCheck } from '../../support/guidedRun.ts';
 
 const { run } = await guidedRun();
 const checked = await withCheck(run);
@@ -188,4 +188,42 @@ test('further answers of the current setting are drawn until its most likely kin
     guidedRun({ check: { run: few, cell: few.plan.home, outcome: { map: 'meaning' } } }),
     /by meaning/,
   );
+});
+
+test('a typed answer is read at every setting, and fresh answers say how many are like it', async () => {
+  const go = (request: Parameters<typeof guidedRun>[0]) => guidedRun(request, undefined, oneLetter);
+  const { run: letters } = await go({});
+  const read = (text: string, of = letters) => go({ add: { run: of, addition: { kind: 'reference', text } } });
+  const { run: typed } = await read(' n ');
+  const [reference] = typed.references ?? [];
+  assert.equal(reference?.text, 'n');
+  // ln softmax of 0.4 among (-9, 1.2, 0.4, 0) at each temperature; the rest is at -30.
+  const truth = (temperature: number): number =>
+    0.4 / temperature - Math.log([-9, 1.2, 0.4, 0].reduce((sum, logit) => sum + Math.exp(logit / temperature), 0));
+  for (const { cell, logProb } of reference.cells.slice(0, 3))
+    assert.ok(Math.abs((logProb ?? 0) - truth(letters.plan.cells[cell]?.temperature ?? 0)) < 1e-6, String(logProb));
+  const goal = goalOf(typed, 'typed-1');
+  assert.ok(goal.style === 'nats' && goal.current.figure.kind === 'exact' && goal.current.effect.kind === 'abstain');
+  const best = goal.settings.find(({ cell }) => cell === goal.proposal);
+  assert.ok(best?.figure.kind === 'exact' && best.effect.kind === 'exact' && best.effect.value > 0);
+  assert.match(
+    goal.sentence,
+    /^Temperature 1\.5.*: “n” has a mean log-probability of −1\.\d+ nats per token \(.* now\), exact\./,
+  );
+  const { run: asked } = await go({ check: { run: typed, cell: best.cell, outcome: { map: 'word' } } });
+  const { check, sentence } = goalOf(asked, 'typed-1');
+  const alike = asked.checks?.[0]?.trajectories.filter(({ text }) => text === 'n').length ?? 0;
+  assert.ok(check?.figure.kind === 'estimate' && Math.abs(check.figure.value - alike / 48) < 0.02 && alike > 3);
+  assert.match(sentence, /Of 48 fresh answers: an answer is like “n” with probability \d+%.* \(\d+% now\)\./);
+  const again = decodeRun(encodeRun(asked)) as GridRun;
+  assert.deepEqual(again.references, asked.references);
+  const { run: replayed } = await go({ replay: again });
+  assert.deepEqual(differencesOf(again, replayed), []);
+  assert.equal(replayed.references?.length, 1);
+  assert.match(summaryMarkdown(reportOf(asked)), /Closer to “n”, typed/);
+  await assert.rejects(read('n', typed), /already read at every setting/);
+  await assert.rejects(read('  '), /is empty/);
+  await assert.rejects(read('unheard'), /cannot be put there/);
+  const broken = { ...typed, references: [{ ...reference, cells: [{ cell: 99, logProb: -1 }] }] };
+  assert.throws(() => decodeRun(encodeRun(broken)), /"references"/);
 });

@@ -1,13 +1,13 @@
 /** What a user may want, and the figure that measures it (docs/method.md#guidance). */
 import { agreeingWith, wellShaped } from '../../../../core/answers/outcomes.ts';
-import { abstain, estimate, type Figure } from '../../../../core/figure.ts';
+import { abstain, estimate, exact, type Figure } from '../../../../core/figure.ts';
 import { exactProportionFigure } from '../../../../core/statistics/clopperPearson.ts';
 import { minimumAgreement } from '../../../../core/statistics/intervals.ts';
 import { excerpt, t } from '../../../../core/text.ts';
 import type { Trajectory } from '../../../../core/trajectory.ts';
 import type { GoalKind, GoalReport } from '../../../../domain/guidance.ts';
 import type { CommitmentReport } from '../../../../domain/paths.ts';
-import type { FreshAnswers, GridRun } from '../../../../domain/run.ts';
+import type { FreshAnswers, GridRun, ReferenceAnswer } from '../../../../domain/run.ts';
 import type { OutcomeSpec } from '../../../../domain/spec.ts';
 import { groupingOf } from '../../../../run/measuring/cellReports.ts';
 import { measurable } from '../../../../run/measuring/cellSample.ts';
@@ -22,6 +22,8 @@ export interface Goal extends Pick<GoalReport, 'id' | 'kind' | 'title' | 'measur
   readonly less?: true;
   /** Cells that the goal can be measured at; absent: every cell with answers. */
   readonly cells?: ReadonlySet<number>;
+  /** What fresh answers are compared by, where the figure is exact and none could change it. */
+  readonly check?: Omit<Goal, 'id' | 'kind' | 'title'>;
   /** The figure of answers; `fresh` where they are not those of the cell itself. */
   figureOf(answers: ComparedAnswers, cell: number, fresh?: FreshAnswers): Figure;
 }
@@ -38,6 +40,7 @@ export function goalsOf(run: GridRun, outcome: OutcomeSpec): readonly Goal[] {
     varied,
     ...(isShaped(outcome) ? [shape(outcome)] : []),
     ...(atHome?.cell === run.plan.home ? [early(run, outcome)] : []),
+    ...(run.references ?? []).map((one, at) => typedGoal(one, outcome, at + 1)),
     ...references(run, outcome),
   ];
 }
@@ -58,6 +61,29 @@ function early(run: GridRun, outcome: OutcomeSpec): Goal {
       return commitment === undefined
         ? abstain({ code: 'not-measured' }, trajectories.length)
         : ninetyOf(commitmentAt(run, commitment, outcome, fresh?.trajectories));
+    },
+  };
+}
+
+/** How likely a typed answer is: exact, so fresh answers are only compared by how many of them are like it. */
+function typedGoal(reference: ReferenceAnswer, outcome: OutcomeSpec, place: number): Goal {
+  const { text, tokens, cells } = reference;
+  const label = excerpt(text, 40);
+  const known = new Map(cells.map(({ cell, logProb }) => [cell, logProb]));
+  const alike = likeGoal(reference, outcome, label);
+  return {
+    ...named('reference'),
+    id: `typed-${place}`,
+    title: t`Closer to “${label}”, typed`,
+    measure: t`mean log-probability of “${label}”, nats per token`,
+    style: 'nats',
+    cells: new Set(known.keys()),
+    clause: figure => t`“${label}” has a mean log-probability of ${figure} nats per token`,
+    check: alike,
+    figureOf: (_, cell) => {
+      const logProb = known.get(cell);
+      if (logProb === undefined) return abstain({ code: 'not-measured' }, 0);
+      return logProb === null ? abstain({ code: 'impossible-tokens' }, 0) : exact(logProb / tokens);
     },
   };
 }
@@ -121,6 +147,17 @@ function referenceGoal(reference: Trajectory, outcome: OutcomeSpec, place: numbe
     id: `reference-${place}`,
     kind: 'reference',
     title: t`Closer to “${label}”`,
+    ...likeGoal(reference, outcome, label),
+  };
+}
+
+/** The share of answers that are like a reference. */
+function likeGoal(
+  reference: Pick<Trajectory, 'text' | 'embedding'>,
+  outcome: OutcomeSpec,
+  label: string,
+): NonNullable<Goal['check']> {
+  return {
     measure: t`share of answers like “${label}”`,
     style: 'share',
     clause: figure => t`an answer is like “${label}” with probability ${figure}`,

@@ -61,7 +61,7 @@ function goalReport(run: GridRun, outcome: OutcomeSpec, goal: Goal): GoalReport 
   const { plan } = run;
   const sampled = plan.cells.filter(cell => measurable(run, cell.index).length > 0);
   const finished = sampled.filter(({ index }) => goal.cells?.has(index) !== false);
-  const open = sampled.length - finished.length;
+  const open = goal.kind === 'early' ? sampled.length - finished.length : 0;
   const setting = (cell: PlanCell): MeasuredSetting => ({
     cell: cell.index,
     words: settingWords(run, cell),
@@ -147,7 +147,7 @@ function proposalOf(settings: readonly MeasuredSetting[], current: MeasuredSetti
 }
 
 /** A figure or an effect such that more is better. */
-function gainOf(figure: Figure, { less }: Goal): Figure {
+function gainOf(figure: Figure, { less }: Pick<Goal, 'less'>): Figure {
   if (less === undefined || figure.kind === 'abstain') return figure;
   if (figure.kind === 'exact') return exact(-figure.value);
   const [low, high] = figure.interval;
@@ -161,9 +161,13 @@ function checkOf(run: GridRun, outcome: OutcomeSpec, goal: Goal, index: number):
   const { home } = run.plan;
   const before = comparedAnswers(run, home, measurable(run, home), outcome, fresh.tokens);
   const after = comparedAnswers(run, index, fresh.trajectories, outcome, fresh.tokens);
-  const figure = goal.figureOf(after, index, fresh);
-  const effect = differenceFigure(figure, goal.figureOf(before, home));
-  const gain = gainOf(effect, goal);
+  const measured = goal.check ?? goal;
+  const figure = measured.figureOf(after, index, fresh);
+  const now = measured.figureOf(before, home);
+  const effect = differenceFigure(figure, now);
+  const gain = gainOf(effect, measured);
+  // What is exact cannot be luck: fresh answers only speak against it.
+  const isExact = goal.check !== undefined && (gain.kind === 'abstain' || (valueOf(gain) ?? 0) >= 0);
   return {
     cell: index,
     n: fresh.trajectories.length,
@@ -171,7 +175,8 @@ function checkOf(run: GridRun, outcome: OutcomeSpec, goal: Goal, index: number):
     seed: fresh.seed,
     figure,
     effect,
-    isConfirmed: gain.kind === 'estimate' && gain.interval[0] > 0,
+    isConfirmed: isExact || (gain.kind === 'estimate' && gain.interval[goal.check === undefined ? 0 : 1] > 0),
+    ...(goal.check === undefined ? {} : { style: goal.check.style, measure: goal.check.measure, now }),
     changes: changesOf(before.figures, after.figures),
   };
 }

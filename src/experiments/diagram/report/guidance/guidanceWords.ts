@@ -5,7 +5,7 @@ import { capitalized } from '../../../../core/format.ts';
 import { writeShare } from '../../../../core/metrics/defineMetric.ts';
 import { reasonText } from '../../../../core/reasons.ts';
 import { t } from '../../../../core/text.ts';
-import type { GoalReport, MeasuredSetting } from '../../../../domain/guidance.ts';
+import type { FreshCheck, GoalReport, MeasuredSetting } from '../../../../domain/guidance.ts';
 import type { Goal } from './goals.ts';
 
 /** A figure of a goal, with its interval. */
@@ -31,12 +31,28 @@ export function guidanceSentence(goal: Goal, found: Omit<GoalReport, 'sentence'>
   const now = current.figure.kind === 'abstain' ? '' : t` (${bareText(current.figure, goal.style)} now)`;
   if (check === null) {
     const place = cutWords(best, current);
+    if (best.figure.kind === 'exact')
+      return t`${exactSentence(goal, best, now)} Check what else changes on fresh answers.`;
     return t`${capitalized(best.words)} looks best: ${place}${goal.clause(goalFigureText(best.figure, goal.style))}${now}. Not checked yet: the best of ${settings.length} measured settings looks better than it is, so check it on fresh answers.`;
   }
+  if (goal.check !== undefined) return exactChecked(goal.check, check, exactSentence(goal, best, now));
   const fresh = t`${capitalized(best.words)}: ${goal.clause(goalFigureText(check.figure, goal.style))}${now}, checked on ${check.n} fresh answers.`;
   return check.isConfirmed
     ? fresh
     : withNext(t`${fresh} That is no clear improvement: keep ${current.words}.`, next?.title ?? null);
+}
+
+/** A sentence on a figure that no sampling enters. */
+function exactSentence(goal: Goal, best: MeasuredSetting, now: string): string {
+  return t`${capitalized(best.words)}: ${goal.clause(goalFigureText(best.figure, goal.style))}${now}, exact.`;
+}
+
+function exactChecked(alike: NonNullable<Goal['check']>, check: FreshCheck, sentence: string): string {
+  if (check.figure.kind === 'abstain') return sentence;
+  const { now } = check;
+  const before = now === undefined || now.kind === 'abstain' ? '' : t` (${bareText(now, alike.style)} now)`;
+  const fresh = t`Of ${check.n} fresh answers: ${alike.clause(goalFigureText(check.figure, alike.style))}${before}.`;
+  return check.isConfirmed ? t`${sentence} ${fresh}` : t`${sentence} ${fresh} Fewer are like it, so look at both.`;
 }
 
 /** "in their first 32 tokens, ", where the current setting has longer answers. */
