@@ -14,7 +14,7 @@ import { studyLines } from './studyText.ts';
 
 /** Resolves with the exit code. Rejects with AdjacentError, e.g. bad-argument. */
 export async function analyzeCommand(command: AnalyzeCommand, session: Session): Promise<number> {
-  const { text, messages, source } = await readInput(command.input);
+  const { text, messages, source } = await readInput(command.input, command.reading);
   const before = messages.length === 0 ? {} : { messages };
   const spec: GridSpec = { ...command.spec, model: modelPath(command.spec.model), prompt: text, ...before, source };
   checkSpec(spec);

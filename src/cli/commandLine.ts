@@ -13,6 +13,8 @@ import {
   type ResumeCommand,
 } from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
+import type { PromptOptions } from '../promptFile/promptFile.ts';
+import { parseReading, readingOptions } from './readingOptions.ts';
 import { parseOutcome } from './outcomeOption.ts';
 import { parseUntil } from './untilOption.ts';
 
@@ -24,6 +26,7 @@ export interface AnalyzeCommand {
   readonly name: 'analyze';
   /** Path of the prompt, or "-". */
   readonly input: string;
+  readonly reading: PromptOptions;
   readonly spec: SpecOptions;
   /** Path of the run file; null for one in the cache folder. */
   readonly out: string | null;
@@ -81,6 +84,7 @@ export interface ScoreCommand {
   readonly name: 'score';
   /** Path of the text, or "-". */
   readonly input: string;
+  readonly reading: PromptOptions;
   readonly model: string;
   readonly json: boolean;
 }
@@ -134,6 +138,7 @@ const samplingOptions = {
   preset: value,
   out: value,
   json: flag,
+  ...readingOptions,
 } as const;
 
 const analyzeOptions = { ...samplingOptions, mode: value, samples: value } as const;
@@ -198,10 +203,11 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name, json: values.json === true };
     }
     case 'score': {
-      const { positionals, values } = parse(rest, { model: value, json: flag });
+      const { positionals, values } = parse(rest, { model: value, json: flag, ...readingOptions });
       return {
         name,
         input: onePositional(positionals, t`a file, or - for standard input`),
+        reading: parseReading(values),
         model: values.model ?? defaultModel,
         json: values.json === true,
       };
@@ -276,5 +282,12 @@ function analyzeCommandOf(
     ...optional('threads', values.threads, text => parseWhole('--threads', text, 1)),
   };
   const input = onePositional(positionals, t`a file, or - for standard input`);
-  return { name: 'analyze', input, spec, out: values.out ?? null, json: values.json === true };
+  return {
+    name: 'analyze',
+    input,
+    reading: parseReading(values),
+    spec,
+    out: values.out ?? null,
+    json: values.json === true,
+  };
 }

@@ -50,12 +50,12 @@ export async function resumeCommand({ path: given, json }: ResumeCommand, sessio
 }
 
 async function specsOf(command: ExperimentCommand, session: Session): Promise<readonly ExperimentSpec[]> {
-  const prompt = command.prompt === null ? null : await readInput(command.prompt);
+  const prompt = command.prompt === null ? null : await readInput(command.prompt, command.reading);
   const { models, items } = await session.engine.catalog();
   const isReplication = command.subject === 'replication';
   if (command.standIns && !isReplication) throw usageError(t`--stand-ins is for the experiment replication only.`);
   const precision = isReplication ? precisionOf(command) : null;
-  const other = command.wording === null ? [] : [(await readInput(command.wording)).text];
+  const other = command.wording === null ? [] : [(await readInput(command.wording, command.reading)).text];
   const settings = [
     ...command.settings.filter(({ key }) => !(isReplication && key === 'precision')),
     ...other.map(text => ({ key: 'wording' as const, values: [text] })),

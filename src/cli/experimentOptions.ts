@@ -5,6 +5,8 @@ import { knobIds, type KnobId } from '../domain/knob.ts';
 import { fileKeys, type FileKey } from '../experimentFile/fileSchema.ts';
 import { didYouMean } from '../experimentFile/suggestion.ts';
 import { flag, onePositional, parse, usageError, value, values } from './arguments.ts';
+import type { PromptOptions } from '../promptFile/promptFile.ts';
+import { parseReading, readingOptions } from './readingOptions.ts';
 import { parseWhole } from './optionValues.ts';
 
 /** "--set layers=75%,50%": a knob with its levels, or another key of an experiment file with its values. */
@@ -19,6 +21,8 @@ interface ExperimentOptions {
   readonly prompt: string | null;
   /** Path of another wording of the prompt, or "-"; null when none is given. */
   readonly wording: string | null;
+  /** How the prompts are read. */
+  readonly reading: PromptOptions;
   readonly settings: readonly Setting[];
   readonly models: readonly string[];
   readonly items: readonly string[];
@@ -67,6 +71,7 @@ const options = {
   resume: value,
   out: value,
   json: flag,
+  ...readingOptions,
 } as const;
 
 const resumeOptions: readonly string[] = ['resume', 'folder', 'json'];
@@ -135,6 +140,7 @@ function parseOptions(given: GivenOptions): ExperimentOptions {
   return {
     prompt: given.prompt ?? null,
     wording: null,
+    reading: parseReading(given),
     settings: settingsOf(given.set ?? []),
     models: given.model ?? [],
     items: given.items ?? [],

@@ -23,6 +23,10 @@ A dash (-) reads the text from standard input.
 Options of every command
   --json             print one JSON document to standard output, and nothing else
 
+Options of every command that reads a prompt
+  --value NAME=TEXT  value of the variable {{NAME}}, or {NAME}, in place of the sample of its file; repeatable
+  --without-images   leave out the parts of messages that are not text
+
 Options of analyze
   --model M          model id, calibration model ("calibration:..."), or model folder (default: smollm2-135m-instruct)
   --precision P      fp32, or int8: 8-bit arithmetic, faster and about 0.01 nats per token away (default: fp32)

@@ -5,7 +5,7 @@ import { AdjacentError } from '../core/adjacentError.ts';
 import { excerpt, t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
 import { withPlainLineEnds } from '../domain/sourceText.ts';
-import { parsePromptFile } from '../promptFile/promptFile.ts';
+import { parsePromptFile, type PromptOptions } from '../promptFile/promptFile.ts';
 
 /** A prompt and where it came from. */
 export interface Input {
@@ -16,13 +16,15 @@ export interface Input {
   readonly source: string;
 }
 
-/** Read a file, or standard input for "-". Line ends are read as \n; the final one is not part of the prompt.
- * Rejects with AdjacentError bad-argument (unreadable file or prompt file), prompt-not-text, prompt-empty. */
-export async function readInput(path: string): Promise<Input> {
+/** Read a file, or standard input for "-", with the given values of its variables. Line ends are read as 
+; the final
+ * one is not part of the prompt. Rejects with AdjacentError bad-argument (unreadable file or prompt file, variables
+ * without a value), prompt-not-text, prompt-empty. */
+export async function readInput(path: string, options: PromptOptions = {}): Promise<Input> {
   const source = path === '-' ? t`standard input` : basename(path);
   const bytes = path === '-' ? await bytesOf(process.stdin, source) : await readBytes(path, source);
   const document = decodeText(bytes, source);
-  const file = path === '-' ? null : parsePromptFile(source, document);
+  const file = parsePromptFile(source, document, options);
   const text = file === null ? withPlainLineEnds(document).replace(/\n$/, '') : file.content.text;
   if (text.trim() === '')
     throw new AdjacentError('prompt-empty', t`There is no text in ${excerpt(source)}.`, t`Add a prompt and try again.`);

@@ -8,10 +8,10 @@ import type { Session } from './session.ts';
 
 /** Resolves with exit code 0. Rejects with AdjacentError, e.g. prompt-not-text. */
 export async function scoreCommand(
-  { input, model, json }: ScoreCommand,
+  { input, reading, model, json }: ScoreCommand,
   { engine, progress, signal, print, printJson }: Session,
 ): Promise<number> {
-  const { text, messages } = await readInput(input);
+  const { text, messages } = await readInput(input, reading);
   const score = await engine.score(
     { model: modelPath(model), text, messages, form: 'auto', temperature: 1, topP: 1 },
     { progress },

@@ -4,9 +4,9 @@ import * as vscode from 'vscode';
 import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import type { ChatMessage } from '../domain/chatMessage.ts';
-import { joinParts, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
+import { joinParts, movedBy, sliceSource, sourceText, type SourceText } from '../domain/sourceText.ts';
 import { promptEndings } from './manifest.ts';
-import { promptFileOf } from './promptFiles.ts';
+import { promptFileOf, selectionOf } from './promptFiles.ts';
 
 /** A prompt and where it is. */
 export interface Prompt {
@@ -47,9 +47,13 @@ export function promptOfEditor(editor: vscode.TextEditor | undefined): Prompt {
 /** The prompt of a file. Rejects with AdjacentError prompt-empty, prompt-not-text, and bad-argument for a prompt file
  * that cannot be read. */
 export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
-  let document: vscode.TextDocument;
+  return promptOfRanges(await openPrompt(uri), []);
+}
+
+/** The document of a file. Rejects with AdjacentError prompt-not-text. */
+export async function openPrompt(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {
-    document = await vscode.workspace.openTextDocument(uri);
+    return await vscode.workspace.openTextDocument(uri);
   } catch (error) {
     throw new AdjacentError(
       'prompt-not-text',
@@ -58,7 +62,6 @@ export async function promptOfFile(uri: vscode.Uri): Promise<Prompt> {
       String(error),
     );
   }
-  return promptOfRanges(document, []);
 }
 
 /** The prompt in stretches of a document, in their order; for none, that of the whole document. Throws AdjacentError
@@ -80,7 +83,11 @@ export function selectedRanges({ selections }: vscode.TextEditor): readonly vsco
 }
 
 function selectedText(document: vscode.TextDocument, ranges: readonly vscode.Range[]): SourceText {
-  const texts = ranges.map(range => sourceText(document.getText(range), document.offsetAt(range.start)));
+  const texts = ranges.map(range => {
+    const [text, start] = [document.getText(range), document.offsetAt(range.start)];
+    const file = selectionOf(document, text);
+    return file === null ? sourceText(text, start) : movedBy(file.content, start);
+  });
   return joinParts(
     texts.flatMap(({ parts }, at) => (at === 0 ? parts : [{ text: '\n', at: parts[0]?.at ?? 0, length: 0 }, ...parts])),
   );

@@ -1,9 +1,18 @@
 /** Turns the user's prompt and settings into a spec. */
 import * as vscode from 'vscode';
+import { AdjacentError } from '../core/adjacentError.ts';
 import { t } from '../core/text.ts';
 import { inPrecision } from '../domain/modelReference.ts';
 import type { GridKind, GridSpec, Preset } from '../domain/spec.ts';
-import { promptOfEditor, promptOfFile, type Prompt } from './promptSource.ts';
+import { askForOpenVariables } from './promptFiles.ts';
+import {
+  isPromptDocument,
+  openPrompt,
+  promptOfEditor,
+  promptOfFile,
+  selectedRanges,
+  type Prompt,
+} from './promptSource.ts';
 import { readSettings } from './settings.ts';
 
 /** What a spec takes from a prompt. Without `uri` the settings of the window apply. */
@@ -31,11 +40,33 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
 }
 
 /** The prompt of a command: the file that the explorer or an editor title passes as `argument`, else the active editor.
- * Rejects with AdjacentError prompt-empty, prompt-not-text. */
+ * Asks for the values of variables that have none. Rejects with AdjacentError prompt-empty, prompt-not-text, cancelled,
+ * and bad-argument for a prompt file that cannot be read. */
 export async function promptForCommand(argument: unknown): Promise<Prompt> {
   const editor = vscode.window.activeTextEditor;
   const isOther = argument instanceof vscode.Uri && argument.toString() !== editor?.document.uri.toString();
-  return isOther ? promptOfFile(argument) : promptOfEditor(editor);
+  if (isOther) {
+    await fillVariables(await openPrompt(argument), null);
+    return promptOfFile(argument);
+  }
+  return promptWithValues(editor);
+}
+
+/** The prompt of an editor, after asking for the values of variables that have none. Rejects as `promptForCommand`
+ * does. */
+export async function promptWithValues(editor: vscode.TextEditor | undefined): Promise<Prompt> {
+  const ranges = editor === undefined ? [] : selectedRanges(editor);
+  if (editor !== undefined && (ranges.length > 0 || isPromptDocument(editor.document)))
+    await fillVariables(
+      editor.document,
+      ranges.length === 0 ? null : ranges.map(range => editor.document.getText(range)).join('\n'),
+    );
+  return promptOfEditor(editor);
+}
+
+async function fillVariables(document: vscode.TextDocument, selected: string | null): Promise<void> {
+  if (await askForOpenVariables(document, selected)) return;
+  throw new AdjacentError('cancelled', t`The prompt has variables without a value.`, t`Give them values.`);
 }
 
 /** Let the user pick how long an experiment may take; null when they dismiss the list. */

@@ -6,17 +6,20 @@ import { joinParts, sourceText, withPlainLineEnds, type SourceText } from '../do
 import { refuse } from '../domain/specCheck.ts';
 import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
 import type { Fields } from './heading.ts';
-import { messagesOf, type Piece, type PromptFile } from './messages.ts';
-import { valueText } from './values.ts';
+import { messagesOf, type Piece } from './messages.ts';
+import { plainDialect, type Reading } from './plainText.ts';
+import { VariableFiller } from './values.ts';
 
 /** Longest file, in UTF-16 code units. */
 const longestFile = 1_000_000;
 
-/** The messages of a file; null for JSON that lists none. In YAML, placeholders take the values of the first entry of
- * `testData`. Throws AdjacentError bad-argument, in one sentence, for a file that cannot be read. */
-export function parseMessageFile(name: string, document: string): PromptFile | null {
+/** The messages of a file; null for JSON that lists none. In YAML, placeholders take the given values, else those of
+ * the first entry of `testData`. Parts that are not text are left out on request. Throws AdjacentError bad-argument, in
+ * one sentence, for a file that cannot be read. */
+export function parseMessageFile(name: string, document: string, values: Fields, leavesOutImages: boolean): Reading {
   const isJson = /\.json$/iu.test(name);
-  if (isJson && !/\.prompt\.json$/iu.test(name) && !document.includes('"messages"')) return null;
+  const none: Reading = { file: null, filler: new VariableFiller(name) };
+  if (isJson && !/\.prompt\.json$/iu.test(name) && !document.includes('"messages"')) return none;
   if (document.length > longestFile)
     refuse(t`${name} has more than ${longestFile / 1e6} million characters.`, t`Select the text to analyze.`);
   if (isJson && !isValidJson(document)) refuse(t`${name} is not valid JSON.`, t`Correct it, or select the prompt.`);
@@ -24,15 +27,25 @@ export function parseMessageFile(name: string, document: string): PromptFile | n
   if (file === null) refuse(t`${name} is not valid YAML.`, t`Correct it, or select the prompt.`);
   const messages = isMap(file.contents) ? file.contents.get('messages', true) : null;
   if (!isSeq(messages)) {
-    if (isJson) return null;
+    if (isJson) return none;
     return refuse(t`${name} lists no messages.`, t`Write them under "messages:", each with a role and a content.`);
   }
-  const dialect = isJson ? null : placeholders(valuesOf(file), name);
-  return messagesOf(
-    messages.items.flatMap(message => messagePieces(message, document, dialect, name)),
-    'user',
+  const filler = new VariableFiller(name, isJson ? {} : valuesOf(file), values);
+  const source: Source = {
     name,
-  );
+    document,
+    dialect: isJson ? (Object.keys(values).length === 0 ? literal(name) : plainDialect(filler)) : placeholders(filler),
+    leavesOutImages,
+  };
+  const pieces = messages.items.flatMap(message => messagePieces(message, source));
+  return { file: messagesOf(pieces, 'user', name), filler };
+}
+
+interface Source {
+  readonly name: string;
+  readonly document: string;
+  readonly dialect: Dialect;
+  readonly leavesOutImages: boolean;
 }
 
 function isValidJson(text: string): boolean {
@@ -54,27 +67,25 @@ function nodesOf(text: string): Document | null {
   }
 }
 
-function messagePieces(message: unknown, document: string, dialect: Dialect | null, name: string): Piece[] {
+function messagePieces(message: unknown, { name, document, dialect, leavesOutImages }: Source): Piece[] {
   const role = isMap(message) ? message.get('role') : undefined;
   if (!isMap(message) || typeof role !== 'string')
     return refuse(t`${name} has a message without a role.`, t`Give each message a role and a content.`);
   return [
     { role },
-    ...contentOf(message, name).flatMap((scalar): Piece[] => {
-      const text = textOf(scalar, document);
-      return dialect === null ? [text] : piecesOf(text, dialect);
-    }),
+    ...contentOf(message, name, leavesOutImages).flatMap(scalar => piecesOf(textOf(scalar, document), dialect)),
   ];
 }
 
 /** The texts of a message, which may be in parts. */
-function contentOf(message: YAMLMap, name: string): readonly Scalar[] {
+function contentOf(message: YAMLMap, name: string, leavesOutImages: boolean): readonly Scalar[] {
   const content = message.get('content', true);
   if (isScalar(content) && (typeof content.value === 'string' || content.value === null)) return [content];
   if (isSeq(content))
-    return content.items.map(part => {
+    return content.items.flatMap(part => {
       const text = isMap(part) ? part.get('text', true) : part;
-      if (isScalar(text) && typeof text.value === 'string') return text;
+      if (isScalar(text) && typeof text.value === 'string') return [text];
+      if (leavesOutImages) return [];
       return refuse(
         t`${name} has a message with a part that is not text, such as an image.`,
         t`Remove that part, or select the text to analyze.`,
@@ -104,7 +115,17 @@ function valuesOf({ contents }: Document): Fields {
   );
 }
 
-function placeholders(values: Fields, name: string): Dialect {
+/** Texts of a chat, which has no variables unless values are given. */
+const literal = (name: string): Dialect => ({
+  tags: /(?!)/gu,
+  opening: /(?!)/u,
+  name,
+  firstRole: 'user',
+  read: ({ 0: whole }) => ({ text: whole }),
+});
+
+function placeholders(filler: VariableFiller): Dialect {
+  const { name } = filler;
   return {
     tags: /\{\{(?<tag>[^{}]*)\}\}/gu,
     opening: /\{\{/u,
@@ -113,7 +134,7 @@ function placeholders(values: Fields, name: string): Dialect {
     read({ 0: whole, groups = {} }) {
       const tag = (groups['tag'] ?? '').trim();
       if (!/^\w+$/u.test(tag)) unsupportedTag(name, whole);
-      return { text: valueText(values, tag, name, t`Give it a value in the first entry under "testData:".`) };
+      return { text: filler.text(tag, `{{${tag}}}`, t`Give it a value in the first entry under "testData:".`) };
     },
   };
 }

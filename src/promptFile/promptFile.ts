@@ -1,39 +1,62 @@
-/** Reads prompt files: .prompty and dotprompt (.prompt) with a heading, roles and placeholders, the heading of
- * .prompt.md, and lists of messages in YAML and JSON (docs/file-formats.md#prompt-file). */
+/** Reads prompts as people write them: .prompty and dotprompt (.prompt) with a heading, roles and placeholders,
+ * Markdown with a heading or role headings, lists of messages in YAML and JSON, and plain text with variables
+ * (docs/file-formats.md#prompt-file). */
 import { t } from '../core/text.ts';
 import { sliceSource, sourceText } from '../domain/sourceText.ts';
-import { refuse } from '../domain/specCheck.ts';
 import { piecesOf, unsupportedTag, type Dialect } from './dialect.ts';
 import { readHeading, type Fields } from './heading.ts';
+import { readMarkdown } from './markdown.ts';
 import { parseMessageFile } from './messageFile.ts';
 import { messagesOf, type PromptFile } from './messages.ts';
-import { dotpromptValues, promptyValues, valueText } from './values.ts';
+import { readPlainText, type Reading } from './plainText.ts';
+import { dotpromptValues, promptyValues, VariableFiller } from './values.ts';
 
 export type { PromptFile };
 
-/** Read a prompt file by its name. Null for a plain text: a file of another kind, a .prompt file without heading and
- * placeholders, or JSON without messages. Throws AdjacentError bad-argument, in one sentence, for a heading that cannot
- * be read, placeholders without a value and features that are not supported. */
-export function parsePromptFile(name: string, document: string): PromptFile | null {
-  if (/\.(?:json|prompt\.ya?ml)$/iu.test(name)) return parseMessageFile(name, document);
-  const ending = /\.(?:prompty|prompt|prompt\.md)$/iu.exec(name)?.[0]?.toLowerCase();
-  if (ending === undefined) return null;
+/** How a prompt is read. */
+export interface PromptOptions {
+  /** Values of variables by name; they win over the samples of the file. */
+  readonly values?: Fields;
+  /** Whether parts that are not text, such as images, are left out; otherwise they are refused. */
+  readonly leavesOutImages?: boolean;
+}
+
+/** Read a prompt by the name of its file. Null for a plain text without variables, which is the prompt as it is, and
+ * for JSON without messages. Throws AdjacentError bad-argument, in one sentence, for a heading that cannot be read,
+ * variables without a value and features that are not supported. */
+export function parsePromptFile(name: string, document: string, options: PromptOptions = {}): PromptFile | null {
+  const { file, filler } = read(name, document, options);
+  filler.checkComplete();
+  return file;
+}
+
+/** Names of the variables of a prompt that have no value. Throws as `parsePromptFile` does for everything else. */
+export function openVariables(name: string, document: string, options: PromptOptions = {}): readonly string[] {
+  return read(name, document, options).filler.open;
+}
+
+function read(name: string, document: string, { values = {}, leavesOutImages = false }: PromptOptions): Reading {
+  if (/\.(?:json|prompt\.ya?ml)$/iu.test(name)) return parseMessageFile(name, document, values, leavesOutImages);
+  const ending = /\.(?:prompty|prompt|prompt\.md|md|markdown)$/iu.exec(name)?.[0]?.toLowerCase();
   const whole = sourceText(document);
+  if (ending === undefined) return readPlainText(whole, new VariableFiller(name, values));
+  if (ending === '.md' || ending === '.markdown') return readMarkdown(whole, name, values);
   const heading = readHeading(whole.text, name);
   const body = sliceSource(whole, heading?.end ?? 0);
   const fields = heading?.fields ?? {};
-  if (ending === '.prompty') return messagesOf(piecesOf(body, prompty(fields, name, body.text)), 'user', name);
-  if (ending === '.prompt.md')
-    return heading === null ? null : messagesOf(piecesOf(body, markdown(name)), 'user', name);
-  if (heading === null && !body.text.includes('{{')) return null;
-  return messagesOf(piecesOf(body, dotprompt(fields, name)), 'user', name);
+  const samples = ending === '.prompty' ? promptyValues(fields, name) : dotpromptValues(fields);
+  const filler = new VariableFiller(name, samples, values);
+  const isPlain = heading === null && (ending === '.prompt.md' || (ending === '.prompt' && !body.text.includes('{{')));
+  if (isPlain) return { file: null, filler };
+  const dialect = { '.prompty': prompty, '.prompt': dotprompt, '.prompt.md': chatPrompt }[ending];
+  return { file: messagesOf(piecesOf(body, (dialect ?? dotprompt)(filler, body.text)), 'user', name), filler };
 }
 
 const roleLine = String.raw`^[ \t]*(?:#[ \t]*)?(?<role>system|developer|user|assistant|function|tool)[ \t]*:[ \t]*(?:\n|$)`;
 
 /** Prompty: role lines such as "system:", and Jinja, of which names in braces and comments are supported. */
-function prompty(fields: Fields, name: string, body: string): Dialect {
-  const values = promptyValues(fields, name);
+function prompty(filler: VariableFiller, body: string): Dialect {
+  const { name } = filler;
   const tags = new RegExp(String.raw`${roleLine}|\{\{(?<value>[^{}]*)\}\}|\{#[^#]*#\}|\{%(?<block>[^%]*)%\}`, 'gimu');
   return {
     tags,
@@ -41,21 +64,21 @@ function prompty(fields: Fields, name: string, body: string): Dialect {
     name,
     // Text before the first role line is a system message; a file without role lines is the user's.
     firstRole: new RegExp(roleLine, 'imu').test(body) ? 'system' : 'user',
-    read({ groups = {} }) {
+    read({ 0: whole, groups = {} }) {
       const { role, value, block } = groups;
       if (role !== undefined) return { role };
       if (block !== undefined) unsupportedTag(name, `{% ${block.trim()} %}`);
       if (value === undefined) return { text: '' };
       const path = value.trim();
-      if (!/^\w+(?:\.\w+)*$/u.test(path)) unsupportedTag(name, `{{${value}}}`);
-      return { text: valueText(values, path, name, t`Give it a value under "sample:" in the heading.`) };
+      if (!/^\w+(?:\.\w+)*$/u.test(path)) unsupportedTag(name, whole);
+      return { text: filler.text(path, `{{${path}}}`, t`Give it a value under "sample:" in the heading.`) };
     },
   };
 }
 
 /** Dotprompt: Handlebars, of which roles, values, comments and an empty history are supported. */
-function dotprompt(fields: Fields, name: string): Dialect {
-  const values = dotpromptValues(fields);
+function dotprompt(filler: VariableFiller): Dialect {
+  const { name } = filler;
   const remedy = t`Give it a value under "input:" and "default:" in the heading, or select the text as it is.`;
   return {
     tags: /\\\{\{|\{\{\{(?<raw>[^{}]*)\}\}\}|\{\{(?<tag>[^{}]*)\}\}/gu,
@@ -69,19 +92,19 @@ function dotprompt(fields: Fields, name: string): Dialect {
       const role = /^role\s+(["'])(\w+)\1$/u.exec(tag)?.[2];
       if (role !== undefined) return { role };
       if (!/^\w+(?:\.\w+)*$/u.test(tag) || tag === 'this' || tag === 'else') unsupportedTag(name, whole);
-      return { text: valueText(values, tag, name, remedy) };
+      return { text: filler.text(tag, `{{${tag}}}`, remedy) };
     },
   };
 }
 
 /** The prompt files of chat in VS Code: a heading, and variables such as ${input:name}. */
-function markdown(name: string): Dialect {
+function chatPrompt(filler: VariableFiller): Dialect {
+  const remedy = t`Write its value in its place, or select the text as it is.`;
   return {
-    tags: /\$\{[\w:.-]+\}/gu,
+    tags: /\$\{(?:input:)?(?<variable>\w+)[\w:.-]*\}/gu,
     opening: /(?!)/u,
-    name,
+    name: filler.name,
     firstRole: 'user',
-    read: ({ 0: whole }) =>
-      refuse(t`${name} leaves ${whole} open.`, t`Write its value in its place, or select the text as it is.`),
+    read: ({ 0: whole, groups = {} }) => ({ text: filler.text(groups['variable'] ?? '', whole, remedy) }),
   };
 }

@@ -8,7 +8,7 @@ import { sensitivityTitle, studyTitles } from '../../experiments/study/report/st
 import { sensitivityStudy, studyModel, studyPreset } from '../../knobs/studyPresets.ts';
 import { PromptOrigin } from '../promptOrigin.ts';
 import { promptOfEditor, type Prompt } from '../promptSource.ts';
-import { pickPreset, promptForCommand, specFromSettings } from '../specFromEditor.ts';
+import { pickPreset, promptForCommand, promptWithValues, specFromSettings } from '../specFromEditor.ts';
 import { specSchema } from '../../domain/schemas/specSchema.ts';
 import { pickWording } from './wordingPicker.ts';
 import type { ExperimentFiles } from './experimentFiles.ts';
@@ -202,8 +202,7 @@ function pick(action: PickAction): Promise<Picked | null> {
   });
 }
 
-/** The spec of a picked experiment; null when the user cancels. Rejects with AdjacentError prompt-empty,
- * prompt-not-text. */
+/** The spec of a picked experiment; null when the user cancels. Rejects as `promptForCommand` does. */
 async function specFor(
   experiment: ExperimentItem['experiment'],
   editor: vscode.TextEditor | undefined,
@@ -215,19 +214,19 @@ async function specFor(
     case 'paths':
     case 'growth':
     case 'internals':
-      return specFromSettings(promptOfEditor(editor), experiment);
+      return specFromSettings(await promptWithValues(editor), experiment);
     case 'wordings':
-      return wordingSpec(promptOfEditor(editor));
+      return wordingSpec(await promptWithValues(editor));
     case 'diagram':
     case 'sweep': {
-      const prompt = promptOfEditor(editor);
+      const prompt = await promptWithValues(editor);
       const preset = await pickPreset();
       return preset === null ? null : specFromSettings(prompt, experiment, preset);
     }
     case 'constraints':
-      return withStudy(specFromSettings(promptOfEditor(editor), 'diagram'), studyPreset(experiment));
+      return withStudy(specFromSettings(await promptWithValues(editor), 'diagram'), studyPreset(experiment));
     case 'sensitivity':
-      return withStudy(specFromSettings(promptOfEditor(editor), 'diagram'), sensitivityStudy);
+      return withStudy(specFromSettings(await promptWithValues(editor), 'diagram'), sensitivityStudy);
     case 'training':
     case 'size':
     case 'families':

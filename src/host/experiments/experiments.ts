@@ -11,6 +11,7 @@ import { restoreTapPage, showTapPage } from './tapPage.ts';
 
 export { parsePromptFile } from '../../promptFile/promptFile.ts';
 export { markForks } from './forkDecorations.ts';
+export { askForValues } from './promptVariables.ts';
 export { writeSetting } from './settingWriter.ts';
 
 /** Commands on experiments. */

@@ -9,6 +9,7 @@ const seeds = [
   'name: Sum\nmessages:\n  - role: system\n    content: |\n      Be brief.\n  - role: user\n    content: "Sum {{text}}"\ntestData:\n  - text: up\n',
   '{"messages": [{"role": "system", "content": "Hi \\u00e9"}, {"role": "user", "content": [{"type": "text", "text": "Go"}]}]}',
   'Only a text with {{ braces }}.\n',
+  '---\nsample: {x: "{{y}}", y: z}\n---\n# Task\n## System\nBe {x}.\n## User\n{{x}} {{y}}\n',
 ];
 
 const pieces: readonly string[] = [
@@ -21,7 +22,7 @@ export const promptFiles: ParserFuzz = {
   name: 'prompt files',
   run: dice =>
     parsePromptFile(
-      dice.of(['a.prompt', 'a.prompty', 'a.txt', 'a.prompt.yml', 'a.prompt.json', 'a.json']),
+      dice.of(['a.prompt', 'a.prompty', 'a.txt', 'a.md', 'a.prompt.yml', 'a.prompt.json', 'a.json']),
       mutateText(dice.of(seeds), pieces, dice),
     ),
 };

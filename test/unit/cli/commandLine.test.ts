@@ -21,6 +21,7 @@ test('analyze without options asks for the default diagram of the built-in model
   assert.deepEqual(parseCommandLine(['analyze', 'a.txt']), {
     name: 'analyze',
     input: 'a.txt',
+    reading: { values: {}, leavesOutImages: false },
     out: null,
     json: false,
     spec: {
@@ -125,6 +126,23 @@ test('unknown options and missing or unexpected values are refused in our own wo
   assert.equal(refusal(['constraints', 'a', '--set', 'layers=2', '--set', 'layers=3']), '--set gives "layers" twice.');
 });
 
+test('values of variables are read by name, each once', () => {
+  const { reading } = parseCommandLine([
+    'score',
+    'a',
+    '--value',
+    'user.name=Ida = Bo',
+    '--value',
+    'b=',
+    '--without-images',
+  ]) as {
+    readonly reading: unknown;
+  };
+  assert.deepEqual(reading, { values: { 'user.name': 'Ida = Bo', b: '' }, leavesOutImages: true });
+  assert.equal(refusal(['score', 'a', '--value', 'Ida']), '--value cannot be "Ida".');
+  assert.equal(refusal(['score', 'a', '--value', 'a=1', '--value', 'a=2']), '--value gives "a" twice.');
+});
+
 test('every option in the help exists, each with its command', () => {
   const sections = new Map(
     [...help.matchAll(/^Options of (.+)\n((?: .*\n)+)/gm)].map(([, title = '', lines = '']) => [
@@ -145,6 +163,16 @@ test('every option in the help exists, each with its command', () => {
       'tree',
       'replay',
       'models',
+      'score',
+    ],
+    'every command that reads a prompt': [
+      'analyze',
+      'constraints',
+      'paths',
+      'wordings',
+      'internals',
+      'growth',
+      'experiment',
       'score',
     ],
     analyze: ['analyze'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { offsetInText, placeInSource } from '../../../src/domain/sourceText.ts';
-import { parsePromptFile } from '../../../src/promptFile/promptFile.ts';
+import { openVariables, parsePromptFile } from '../../../src/promptFile/promptFile.ts';
 
 const read = (name: string, document: string): unknown => {
   const file = parsePromptFile(name, document);
@@ -79,7 +79,102 @@ test('dotprompt: heading, roles, defaults, comments, an empty history and escape
 test('plain prompt files are plain text', () => {
   for (const name of ['story.prompt', 'notes.md', 'a.txt'])
     assert.equal(parsePromptFile(name, ' Write {one} line.\n'), null, name);
-  for (const name of ['notes.md', 'a.txt']) assert.equal(parsePromptFile(name, dotprompt), null, name);
+  for (const text of ['{{#if x}}a{{/if}}', '{{ x | upper }}', '{name}', 'a {{{x}}} b', '${x}', '{"a": {}}'])
+    assert.equal(parsePromptFile('a.txt', text), null, text);
+});
+
+const filled = (name: string, document: string, values: Record<string, unknown>): unknown => {
+  const file = parsePromptFile(name, document, { values });
+  return file === null ? null : [...file.messages.map(({ role, content }) => [role, content]), file.content.text];
+};
+
+test('variables take given values before the samples of the file, and open ones are all named', () => {
+  assert.deepEqual(filled('greet.prompty', prompty, { guest: 'Bo', 'hotel.name': 'Lake' }), [
+    ['system', 'You greet guests of Lake, a hotel with 12 rooms.'],
+    'Hello, my name is Bo.',
+  ]);
+  assert.deepEqual(filled('a.txt', ' Say {{ it }} to {who} or {me}. \\{{it}}\r\n', { it: 'hi', who: 7 }), [
+    ' Say hi to 7 or {me}. {{it}}',
+  ]);
+  assert.deepEqual(openVariables('a.txt', '{{a}} {{b.c}} {{a}}', { values: { a: 1 } }), ['b.c']);
+  refused('a.txt', 'Hi {{a}}, {{b}} and {{ c }}', /^a\.txt leaves \{\{a\}\}, \{\{b\}\}, and \{\{c\}\} open\.$/);
+  refused('a.md', 'Hi {{constructor}} {{__proto__}}', /open\.$/);
+});
+
+test('variables in values are filled; those that refer to each other or grow without end are refused', () => {
+  assert.deepEqual(filled('a.txt', '{{a}}', { a: '<{{b}}>', b: 'x{{c}}', c: 'y' }), ['<xy>']);
+  const refusedWith = (values: Record<string, unknown>, message: RegExp): void => {
+    assert.throws(() => parsePromptFile('a.txt', 'Hi {{a}}', { values }), { kind: 'bad-argument', message });
+  };
+  refusedWith({ a: '{{b}}', b: 'x {{a}}' }, /variables a and b of a\.txt refer to each other\.$/);
+  refusedWith({ a: '{{b}}', b: '{{c}}', c: '{{b}}' }, /variables b and c of a\.txt refer to each other\.$/);
+  refusedWith({ a: 'me: {{a}}' }, /value of \{\{a\}\} in a\.txt contains \{\{a\}\}\.$/);
+  refusedWith({ a: '{{none}}' }, /leaves \{\{none\}\} open\.$/);
+  refusedWith({ a: ['x'] }, /is not a text or a number\.$/);
+  const names = Array.from('abcdefgh');
+  const doubling = Object.fromEntries(
+    names.map((name, at) => [name, `{{${names[at + 1] ?? 'z'}}}`.repeat(16)] as const),
+  );
+  refusedWith({ ...doubling, z: 'zz' }, /expand to more than 1 million characters\.$/);
+});
+
+const rolesInMarkdown = `# Support
+
+## System
+You help with {{product}}.
+
+\`\`\`md
+## User
+\`\`\`
+
+## User:
+Hello
+### Details
+It broke.
+## Assistant
+When?
+## **User**
+Today.
+`;
+
+test('Markdown: headings of roles become messages, and no heading is sent', () => {
+  const wanted = [
+    ['system', 'You help with lamps.\n\n\`\`\`md\n## User\n\`\`\`'],
+    ['user', 'Hello\n### Details\nIt broke.'],
+    ['assistant', 'When?'],
+    'Today.',
+  ];
+  const mixed = rolesInMarkdown
+    .split('\n')
+    .map((line, at) => line + (['\n', '\r\n', '\r'][at % 3] ?? ''))
+    .join('');
+  for (const document of [rolesInMarkdown, mixed, `---\nproduct: any\n---\n${rolesInMarkdown}`])
+    assert.deepEqual(filled('a.md', document, { product: 'lamps' }), wanted);
+  assert.deepEqual(read('a.md', '---\nsample:\n  x: 1\n---\n# Task\n\nSay {{x}}.\n'), ['# Task\n\nSay 1.']);
+  assert.equal(parsePromptFile('a.md', '---\n\nA line across the page.\n\n---\n'), null);
+  assert.equal(parsePromptFile('README.md', '# Tool\n\nText.\n\n## User\n\nText.\n'), null);
+  refused('a.md', '## System\nx\n## Narrator\ny\n## User\nz', /heading "Narrator" among those of its roles\.$/);
+  refused('a.md', '## System\nx\n## Tool\ny\n## User\nz', /messages of the role "tool"\.$/);
+  refused('a.md', '## User\nx\n## Assistant\ny', /does not end with a message of the user\.$/);
+  refused('a.md', '---\ntitle: [a\n---\nx', /heading of a\.md is not valid YAML\.$/);
+  refused('a.md', '---\ntitle: a\nx', /heading of a\.md does not end\.$/);
+  refused('a.md', '---\ntitle: a\n---\n', /contains no prompt\.$/);
+});
+
+test('parts that are not text are refused, and left out on request', () => {
+  const chat = JSON.stringify({
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'Hi' },
+          { type: 'image_url', image_url: {} },
+        ],
+      },
+    ],
+  });
+  refused('a.json', chat, /part that is not text/);
+  assert.equal(parsePromptFile('a.json', chat, { leavesOutImages: true })?.content.text, 'Hi');
 });
 
 test('.prompt.md: the heading is left out, variables are said to be open', () => {
