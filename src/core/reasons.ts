@@ -47,6 +47,8 @@ const sizes = {
   'truncated-sampler': () => t`top-p, top-k, or min-p removes texts that an equilibrium would have`,
   'too-short-pairs': ({ tokens }: { readonly tokens: number }) =>
     t`needs 30 pairs of answers of at least ${tokens} tokens`,
+  'answers-not-read': ({ unread, has }: { readonly unread: number; readonly has: number }) =>
+    t`${unread} of ${countText(has, 'answers')} could not be read`,
   'nothing-to-count': () => t`nothing to count`,
   'needs-kinds': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
     t`needs ${needed} kinds, has ${has}`,

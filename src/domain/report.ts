@@ -2,7 +2,7 @@
  * exports show it. Every measured number in it is a Figure. */
 import type { ErrorData } from '../core/adjacentError.ts';
 import type { Figure } from '../core/figure.ts';
-import type { Kind } from '../core/answers/outcome.ts';
+import type { Kind, Unread } from '../core/answers/outcome.ts';
 import type { RegimeCall, VerdictClass } from '../core/phase/scan.ts';
 import { t } from '../core/text.ts';
 import type { Mode } from '../core/trajectory.ts';
@@ -36,6 +36,8 @@ export interface CellReport {
   readonly figures: Readonly<Record<string, Figure>>;
   readonly regime: RegimeCall | null;
   readonly kinds: readonly Kind[];
+  /** Answers that are of no kind, because the outcome map cannot read them; null where there are none. */
+  readonly unread: Unread | null;
   /** The answers that the model finds least and most unlikely; absent below two answers with text. */
   readonly extremes?: { readonly lowest: ExtremeAnswer; readonly highest: ExtremeAnswer };
   /** Resolution of the kinds, such as "kinds rarer than 3 in 32 may be missing". */

@@ -1,7 +1,7 @@
 /** Schema of reports. */
 import { discoverySchema } from '../domain/schemas/discoverySchema.ts';
 import * as v from 'valibot';
-import type { Kind } from '../core/answers/outcome.ts';
+import type { Kind, Unread } from '../core/answers/outcome.ts';
 import type { RegimeCall } from '../core/phase/scan.ts';
 import type {
   AnswerMap,
@@ -36,6 +36,8 @@ const kindSchema: v.GenericSchema<Kind> = v.object({
   members: v.array(finite),
 });
 
+const unreadSchema: v.GenericSchema<Unread> = v.object({ label: v.string(), members: v.array(finite) });
+
 const regimeSchema: v.GenericSchema<RegimeCall> = v.object({
   name: v.picklist(['settled', 'open', 'dissolved', 'ordered', 'critical-like', 'disordered']),
   certain: v.boolean(),
@@ -56,6 +58,7 @@ export const cellSchema: v.GenericSchema<CellReport> = v.object({
   figures: dictionaryOf(figureSchema),
   regime: v.nullable(regimeSchema),
   kinds: v.array(kindSchema),
+  unread: v.nullable(unreadSchema),
   extremes: v.exactOptional(v.object({ lowest: extremeSchema, highest: extremeSchema })),
   kindsCaveat: v.string(),
 });

@@ -22,6 +22,7 @@ const grouped = (counts: readonly number[]): Grouping => ({
   kinds: counts.map(count => ({ label: '', count, central: 0, members: [] })),
   kindOf: [],
   partners: [],
+  unread: null,
   band: null,
   notes: [],
 });

@@ -1,10 +1,11 @@
 /** Agreement: the chance that two answers are of one kind, and its interval (docs/method.md#agreement). */
-import { estimate } from '../figure.ts';
+import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { bisect } from '../numeric/search.ts';
 import { sum } from '../numeric/sums.ts';
 import { jackknifeError, minimumAgreement, scales, tooFew } from '../statistics/intervals.ts';
 import { studentT } from '../statistics/studentT.ts';
+import type { Grouping } from './outcome.ts';
 
 /** U-statistic over pairs in [0, 1] and its leave-one-out values, from the number of other answers that each answer
  * agrees with; needs 3 answers. */
@@ -31,6 +32,18 @@ function noneAgree(n: number): number {
  * kinds and 30 to 96 answers, by exact sums (docs/coverage.md); many kinds, where a is small, need only one. */
 const pairError = (a: number, n: number): number => Math.sqrt((2 * a * (1 - a)) / (n * (n - 1)));
 const pairSquares = (a: number): number => 1 + 4 * Math.min(a, 0.5);
+
+/** Share of answers that a map may fail to read; above it agreement abstains. */
+const mostUnread = 0.5;
+
+/** Agreement of the answers of a grouping. One that the map cannot read agrees with none; where it cannot read more
+ * than half, what the others share says nothing about the prompt. */
+export function agreementOfKinds({ partners, unread }: Pick<Grouping, 'partners' | 'unread'>): Figure {
+  const n = partners.length;
+  const missing = unread?.members.length ?? 0;
+  if (missing > mostUnread * n) return abstain({ code: 'answers-not-read', unread: missing, has: n }, n);
+  return agreementFigure(partners);
+}
 
 /**
  * Agreement in [0, 1]; needs 30 answers. Jackknife error, to which the error of pairs is added in squares, carried to

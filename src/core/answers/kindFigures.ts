@@ -1,6 +1,6 @@
 /** Figures about the kinds of a grouping: kinds seen, effective kinds, coverage, Chao1 (docs/method.md#richness). */
 import { abstain, estimate, exact } from '../figure.ts';
-import type { Figure } from '../figure.ts';
+import type { Abstention, Figure } from '../figure.ts';
 import { sum } from '../numeric/sums.ts';
 import { jackknifeError, minimumAgreement, tooFew } from '../statistics/intervals.ts';
 import { studentT } from '../statistics/studentT.ts';
@@ -20,10 +20,17 @@ function countsOf({ kinds }: Grouping): Counts {
   return { counts, n: sum(counts) };
 }
 
+/** Refuses below 30 answers with a kind, and says so where the others could not be read. */
+function tooFewRead({ partners, unread }: Grouping, n: number): Abstention | null {
+  const few = tooFew(n, minimumAgreement);
+  if (few === null || unread === null || partners.length < minimumAgreement) return few;
+  return abstain({ code: 'answers-not-read', unread: unread.members.length, has: partners.length }, n);
+}
+
 /** Number of kinds among the answers: exact for this sample, no estimate of all kinds; needs 30 answers. */
 export function kindsSeenFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
-  return tooFew(n, minimumAgreement) ?? exact(counts.length);
+  return tooFewRead(grouping, n) ?? exact(counts.length);
 }
 
 /** How many times wider the interval of coverage is: without it 91.4% where kinds fall off steeply. */
@@ -35,7 +42,7 @@ const coverageStretch = 1.15;
  * common kinds all differ with chance 0.025. */
 export function coverageFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
-  const few = tooFew(n, minimumAgreement);
+  const few = tooFewRead(grouping, n);
   if (few !== null) return few;
   const value = coverageOf(counts);
   if (counts.length === n)
@@ -59,7 +66,7 @@ const fewKinds = 5;
  * vanishes; Student t. */
 export function effectiveKindsFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
-  const few = tooFew(n, minimumAgreement);
+  const few = tooFewRead(grouping, n);
   if (few !== null) return few;
   const share = Math.max(...counts) / n;
   if (share > mostDominant) return abstain({ code: 'one-kind-dominates', share, unit: 'answers' }, n);
@@ -78,7 +85,7 @@ export function effectiveKindsFigure(grouping: Grouping): Figure {
  * extrapolated. */
 export function chao1Figure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
-  const few = tooFew(n, minimumAgreement);
+  const few = tooFewRead(grouping, n);
   if (few !== null) return few;
   const found = chao1(counts);
   if (found === null) return abstain({ code: 'nothing-to-extrapolate' }, n);

@@ -17,15 +17,26 @@ export interface Kind {
   readonly members: readonly number[];
 }
 
+/** Answers that a map cannot read: they name no option, have no number, do not match. They are no kind. */
+export interface Unread {
+  /** "none of the options". */
+  readonly label: string;
+  /** Positions in the cell's trajectories. */
+  readonly members: readonly number[];
+}
+
 /** The answers of one cell sorted into kinds by one map. */
 export interface Grouping {
   /** The resolved map, never "auto". */
   readonly outcome: OutcomeSpec;
   /** Largest kind first. */
   readonly kinds: readonly Kind[];
-  /** For each trajectory the position of its kind in `kinds`. */
+  /** Null where every answer was read. */
+  readonly unread: Unread | null;
+  /** For each trajectory the position of its kind in `kinds`; -1 for one that was not read. */
   readonly kindOf: readonly number[];
-  /** For each trajectory the number of others it agrees with: of the same kind, or by meaning with a cosine >= 0.75. */
+  /** For each trajectory the number of others it agrees with: of the same kind, or by meaning with a cosine >= 0.75.
+   * An answer that was not read agrees with none. */
   readonly partners: readonly number[];
   /** By meaning: number of kinds at the wide and the narrow end of the band of cuts; null for maps without a
    * threshold. */

@@ -3,7 +3,7 @@
 import { clustersOf } from './clusters.ts';
 import { sameMeaning } from './thresholds.ts';
 import type { GroupingNote, KindsCaveat, OutcomeChoice } from './groupingMessages.ts';
-import type { Grouping, Kind, OutcomeSpec } from './outcome.ts';
+import type { Grouping, Kind, OutcomeSpec, Unread } from './outcome.ts';
 import { linearMatcher } from './outcomes/linearMatcher.ts';
 import { folded, foldText } from './outcomes/outcomeMap.ts';
 import type { OutcomeMap } from './outcomes/outcomeMap.ts';
@@ -110,7 +110,7 @@ export function agreeingWith(
   const rule = ruleOf(outcome, regexMap);
   if (rule !== null) {
     const kind = rule.kindOf(reference.text);
-    return trajectories.filter(({ text }) => rule.kindOf(text) === kind).length;
+    return kind === null ? 0 : trajectories.filter(({ text }) => rule.kindOf(text) === kind).length;
   }
   const { embedding } = reference;
   if (embedding === null || trajectories.some(answer => !isEmpty(answer) && answer.embedding === null)) return null;
@@ -126,18 +126,30 @@ export function kindsCaveat(n: number, band: readonly [fewest: number, most: num
 
 /** The kind of the text of one answer by a map that looks at one answer at a time; null for "meaning" and "auto".
  * Throws AdjacentError bad-argument for a spec that cannot be used. */
-export function labelerOf(outcome: OutcomeSpec): ((text: string, isEmpty: boolean) => string) | null {
+export function labelerOf(outcome: OutcomeSpec): ((text: string, isEmpty: boolean) => AnswerLabel) | null {
   const rule = ruleOf(outcome, regexMap);
   return rule === null ? null : (text, isEmpty) => labelOf(rule, text, isEmpty);
 }
 
-function labelOf(rule: OutcomeMap, text: string, isEmpty: boolean): string {
-  return isEmpty ? emptyKind : (rule.kindOf(text) ?? rule.missing);
+/** What a map says of one answer. */
+export interface AnswerLabel {
+  /** Its kind, or what it lacks. */
+  readonly label: string;
+  /** Whether it has a kind. Answers without one agree with none. */
+  readonly isRead: boolean;
+}
+
+function labelOf(rule: OutcomeMap, text: string, isEmpty: boolean): AnswerLabel {
+  const label = isEmpty ? emptyKind : rule.kindOf(text);
+  return { label: label ?? rule.missing, isRead: label !== null };
 }
 
 function groupByRule(trajectories: readonly Trajectory[], outcome: OutcomeSpec, rule: OutcomeMap): Grouping {
   const labels = trajectories.map(trajectory => labelOf(rule, trajectory.text, isEmpty(trajectory)));
-  const members = groupedBy(range(trajectories.length), i => at(labels, i));
+  const [read, others] = [true, false].map(isRead =>
+    range(trajectories.length).filter(i => at(labels, i).isRead === isRead),
+  ) as [number[], number[]];
+  const members = groupedBy(read, i => at(labels, i).label);
   const kinds = [...members].map(([label, list]): Kind => ({
     label: shorten(label),
     count: list.length,
@@ -145,8 +157,9 @@ function groupByRule(trajectories: readonly Trajectory[], outcome: OutcomeSpec, 
     members: list,
   }));
   const grouping = ordered(kinds, trajectories.length);
-  const partners = grouping.kindOf.map(kind => at(grouping.kinds, kind).count - 1);
-  return { ...grouping, outcome, partners, band: null, notes: [] };
+  const partners = grouping.kindOf.map(kind => (kind < 0 ? 0 : at(grouping.kinds, kind).count - 1));
+  const unread: Unread | null = others.length === 0 ? null : { label: rule.missing, members: others };
+  return { ...grouping, unread, outcome, partners, band: null, notes: [] };
 }
 
 function groupByMeaning(trajectories: readonly Trajectory[]): Grouping {
@@ -171,6 +184,7 @@ function groupByMeaning(trajectories: readonly Trajectory[]): Grouping {
   ];
   return {
     ...ordered(kinds, trajectories.length),
+    unread: null,
     outcome: { map: 'meaning' },
     partners: trajectories.map((_, i) => partnersOf(similarity, i)),
     band: [fewest, most],
@@ -195,7 +209,7 @@ function mostCentral({ cosine }: Similarity, members: readonly number[]): number
 
 function ordered(kinds: readonly Kind[], size: number): Pick<Grouping, 'kinds' | 'kindOf'> {
   const sorted = kinds.toSorted((a, b) => b.count - a.count || at(a.members, 0) - at(b.members, 0));
-  const kindOf = new Array<number>(size).fill(0);
+  const kindOf = new Array<number>(size).fill(-1);
   sorted.forEach((kind, place) => {
     for (const member of kind.members) kindOf[member] = place;
   });

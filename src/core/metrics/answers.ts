@@ -1,6 +1,6 @@
 /** E4 and E5a: how similar answers are, which kinds there are, and how much depends on the answer you got
  * (docs/method.md#answers). */
-import { agreementFigure } from '../answers/agreement.ts';
+import { agreementOfKinds } from '../answers/agreement.ts';
 import { iccFigures } from '../answers/icc.ts';
 import { chao1Figure, coverageFigure, effectiveKindsFigure, kindsSeenFigure } from '../answers/kindFigures.ts';
 import type { Grouping } from '../answers/outcome.ts';
@@ -53,7 +53,7 @@ export const agreementMetric: Metric = defineMetric({
     x_k; by meaning, the share of pairs with a cosine of at least 0.75. Unbiased U-statistic (1/D₂ of the kinds).
     Interval: jackknife error and (1 + 4 min(a, ½)) squares of the error of pairs √(2a(1-a)/(n(n-1))), carried to the
     logit scale, Student t; the lower end is at most a·0.025^(2/n). Needs 30 answers.`,
-  compute: ofKinds(({ partners }) => agreementFigure(partners)),
+  compute: ofKinds(agreementOfKinds),
   say: (text, _, sample) => t`Two answers agree${mapOf(sample)} with probability ${withInterval(text)}.`,
 });
 

@@ -98,6 +98,7 @@ export function cellReport(run: Run, index: number, outcome: OutcomeSpec): CellR
     ...measuredOf(run, index, outcome),
     ...extremesOf(measurable(run, index)),
     kinds: grouping?.kinds ?? [],
+    unread: grouping?.unread ?? null,
     kindsCaveat: kindsCaveatText(kindsCaveat(trajectories.length, grouping?.band ?? null)),
   };
 }

@@ -1,6 +1,6 @@
 /** Reports when the ending of the answers of a cell is decided (docs/method.md#commitment). */
 import type { OutcomeSpec } from '../../core/answers/outcome.ts';
-import { labelerOf } from '../../core/answers/outcomes.ts';
+import { labelerOf, type AnswerLabel } from '../../core/answers/outcomes.ts';
 import { outcomeName } from '../../core/answers/outcomes/outcomeRule.ts';
 import { sameMeaning } from '../../core/answers/thresholds.ts';
 import { wordVectors } from '../../core/answers/wordVectors.ts';
@@ -95,7 +95,7 @@ function reportOf(commitment: Commitment, answers: readonly Trajectory[], outcom
   };
 }
 
-/** Which pairs agree. Answers that had ended agree with themselves. */
+/** Which pairs agree. Answers that had ended agree with themselves, if they can be read. */
 function agreementsOf(
   commitment: Commitment,
   answers: readonly Trajectory[],
@@ -109,19 +109,22 @@ function agreementsOf(
   const set = (one: Trajectory, agrees: boolean): void => {
     agreesAt.set(`${one.cell} ${one.index}`, agrees);
   };
-  const points = (): CommitmentSample['points'] =>
+  const points = (isItself: (index: number) => boolean = () => true): CommitmentSample['points'] =>
     kept.map((length, cell) => ({
       kept: length,
-      agrees: answers.map(({ index }) => agreesAt.get(`${cell} ${index}`) ?? true),
+      agrees: answers.map(({ index }) => agreesAt.get(`${cell} ${index}`) ?? isItself(index)),
     }));
   if (label !== null) {
     const labels = answers.map(({ index }) => labelled(label, beginning(index, tokens)));
     const own = new Map(answers.map(({ index }, i) => [index, labels[i]]));
     for (const one of continuations) {
       const text = beginning(one.index, kept[one.cell] ?? 0) + one.text;
-      set(one, labelled(label, text) === own.get(one.index));
+      set(one, isSame(labelled(label, text), own.get(one.index)));
     }
-    return { points: points(), agree: (first, second) => labels[first] === labels[second] };
+    return {
+      points: points(index => isSame(own.get(index), own.get(index))),
+      agree: (first, second) => isSame(labels[first], labels[second]),
+    };
   }
   const { cosines, pairs } =
     commitment.cosines !== null && commitment.pairs !== null ? commitment : byWords(commitment, answers);
@@ -135,8 +138,14 @@ function agreementsOf(
   return { points: points(), agree };
 }
 
-function labelled(label: (text: string, isEmpty: boolean) => string, text: string): string {
-  return label(text, text === '');
+function labelled(label: (text: string, isEmpty: boolean) => AnswerLabel, text: string): string | null {
+  const { label: kind, isRead } = label(text, text === '');
+  return isRead ? kind : null;
+}
+
+/** Answers that cannot be read agree with none, not even with themselves. */
+function isSame(one: string | null | undefined, other: string | null | undefined): boolean {
+  return typeof one === 'string' && one === other;
 }
 
 /** Cosines of word counts, for a model without hidden states. */

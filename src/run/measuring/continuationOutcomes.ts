@@ -19,7 +19,7 @@ export function outcomesOf(
   const grouping = groupAnswers(answers, outcome);
   const label = labelerOf(outcome);
   if (label === null) return nearestKinds(continuations, answers, texts, grouping);
-  const found = texts.map(text => label(text, text === ''));
+  const found = texts.map(text => label(text, text === '').label);
   const labels = [...new Set([...grouping.kinds.map(kind => kind.label), ...found])];
   return { labels, outcomes: found.map(one => labels.indexOf(one)) };
 }

@@ -51,7 +51,7 @@ export function discoveryReport(
   const finished = cells.flatMap(cell => {
     const grouping = cell.state === 'done' ? groupingOf(run, cell.index, outcome) : null;
     const texts = outcome.map === 'text' || grouping === null ? null : textsOf(run, cell.index);
-    return grouping === null ? [] : [{ cell, ...measure(grouping, texts) }];
+    return grouping === null || grouping.kinds.length === 0 ? [] : [{ cell, ...measure(grouping, texts) }];
   });
   if (finished.length === 0) return undefined;
   const stopsByCoverage = run.manifest.spec.growth?.coverage !== undefined;

@@ -7,7 +7,7 @@ import type { AnswerView } from '../../domain/report.ts';
 /** Answers in order of index, each with its kind and the surprisal of its tokens at temperature 1 (nats). */
 export function answerViews(trajectories: readonly Trajectory[], grouping: Grouping | null): AnswerView[] {
   return trajectories.map((trajectory, at) =>
-    answerView(trajectory, grouping?.kinds[grouping.kindOf[at] ?? -1]?.label ?? ''),
+    answerView(trajectory, grouping?.kinds[grouping.kindOf[at] ?? -1]?.label ?? grouping?.unread?.label ?? ''),
   );
 }
 

@@ -9,6 +9,7 @@ import { measurable, vocabularyOf } from '../measuring/cellSample.ts';
 import { ergodicityOf } from '../measuring/ergodicityReports.ts';
 import { Memo } from '../../core/memo.ts';
 import { t } from '../../core/text.ts';
+import { sum } from '../../core/numeric/sums.ts';
 import { axesOf } from '../../domain/gridPlace.ts';
 import type { Curve } from '../../domain/curve.ts';
 import type { CellReport } from '../../domain/report.ts';
@@ -119,7 +120,7 @@ function continuationCurve(run: Run, cells: readonly CellReport[]): Curve {
 /** Rarefaction: expected number of kinds among fewer answers than were sampled (docs/method.md#richness). */
 function kindCurve(cells: readonly CellReport[]): Curve {
   const series = spread(cells, 0).map((cell): Series => {
-    const x = stepsTo(cell.n);
+    const x = stepsTo(sum(cell.kinds.map(({ count }) => count)));
     return { label: labelOf(cell), x, y: rarefactions.recall(cell.kinds, [], () => x.map(m => rarefied(cell, m))) };
   });
   return {
@@ -136,8 +137,9 @@ function kindCurve(cells: readonly CellReport[]): Curve {
   };
 }
 
-function rarefied({ kinds, n }: CellReport, m: number): Figure {
+function rarefied({ kinds }: CellReport, m: number): Figure {
   const counts = kinds.map(kind => kind.count);
+  const n = sum(counts);
   const few = tooFew(n, minimumAgreement);
   if (few !== null) return few;
   if (m >= n) return exact(counts.length);

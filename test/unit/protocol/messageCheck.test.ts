@@ -39,6 +39,7 @@ const cell: CellReport = {
   figures: { energy: estimate(1, [0.5, 1.5], 16, 'test') },
   regime: null,
   kinds: [],
+  unread: null,
   kindsCaveat: '',
 };
 

@@ -185,6 +185,7 @@ export function abstainingReport(): GridReport {
     cut: 3,
     kinds: kindsOf([7, 1]),
     regime: null,
+    unread: null,
     kindsCaveat: 'Kinds rarer than 3 in 8 may be missing.',
     figures: Object.fromEntries(
       Object.entries(cell.figures).map(([id, figure]) => [
@@ -237,6 +238,7 @@ export function streamsReport(): GridReport {
       cut: 64,
       empty: 0,
       kinds: [],
+      unread: null,
       kindsCaveat: '',
       regime: { name: names[index] ?? 'ordered', certain: index !== 1 },
       figures: {
@@ -297,6 +299,7 @@ export function calibrationReport(): GridReport {
         cut: 200,
         empty: 0,
         kinds: [],
+        unread: null,
         kindsCaveat: '',
         regime: null,
         figures: {
@@ -484,6 +487,7 @@ function doneCell(window: number, column: number): CellReport {
     },
     regime: regimeOf(row?.s[column], row?.u[column]),
     kinds: kindsOf(sizes),
+    unread: null,
     kindsCaveat: 'Kinds rarer than 3 in 32 may be missing.',
   };
 }
@@ -537,7 +541,7 @@ function unsampled(cell: CellReport): CellReport {
       id === 'openness' || id === 'next-choices' ? figure : abstain({ code: 'being-sampled' }, 0),
     ]),
   );
-  return { ...cell, n: 0, cut: 0, empty: 0, kinds: [], kindsCaveat: '', regime: null, figures };
+  return { ...cell, n: 0, cut: 0, empty: 0, kinds: [], unread: null, kindsCaveat: '', regime: null, figures };
 }
 
 function wordsOf(label: string): number {

@@ -43,11 +43,12 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
   return [
     title,
     h('p', { class: 'muted' }, ...countsOf(cell, report)),
-    ...(cell.kinds.length === 0
+    ...(cell.kinds.length === 0 && cell.unread === null
       ? []
       : [
           outcomeChooser(report, state.draft, actions),
           kindList(cell, selectedDetail(state)?.answers ?? [], state, actions),
+          unreadLine(cell),
           h('p', { class: 'muted' }, cell.kindsCaveat),
         ]),
     h(
@@ -101,6 +102,13 @@ function kindList(cell: CellReport, answers: readonly AnswerView[], state: Panel
         )
       : null,
   );
+}
+
+/** Answers that are of no kind, apart from the kinds. */
+function unreadLine({ unread, n }: CellReport): HTMLElement | null {
+  return unread === null
+    ? null
+    : h('p', { class: 'unread' }, t`Could not be read (${unread.label}): ${unread.members.length} of ${n}`);
 }
 
 /** A kind as its share and its typical answer. Where kinds are named, the name says what their answers share. */

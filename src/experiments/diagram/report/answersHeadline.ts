@@ -1,7 +1,7 @@
 /** The headline on the answers of a cell: how many are alike, counted, by their kinds and word for word. */
 import type { Kind } from '../../../core/answers/outcome.ts';
 import { isFormal } from '../../../core/answers/formalText.ts';
-import { mostAlike, wellShaped } from '../../../core/answers/outcomes.ts';
+import { mostAlike } from '../../../core/answers/outcomes.ts';
 import { formatCount } from '../../../core/format.ts';
 import { excerpt, t } from '../../../core/text.ts';
 import type { CellReport } from '../../../domain/report.ts';
@@ -14,11 +14,11 @@ const longestLabel = 40;
 /** How many of the answers of a cell are alike; `place` begins the sentence. Answers in code, JSON or numbers are
  * compared word for word first: what they mean is not known. Null without kinds. */
 export function answersHeadline(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): string | null {
+  const unread = cell.unread?.members.length ?? 0;
+  if (2 * unread > cell.n) return t`${place}, ${unreadText(unread, cell.n, outcome)}.`;
   const [largest] = cell.kinds;
   if (largest === undefined) return null;
   const answers = run.cells[cell.index]?.trajectories ?? [];
-  const read = wellShaped(answers, outcome);
-  if (read !== null && 2 * read < cell.n) return t`${place}, ${unreadText(cell.n - read, cell.n, outcome)}.`;
   if (answers[largest.central]?.ids.length === 0) return t`${place}, ${emptyText(largest.count, cell.n)}.`;
   const same = mostAlike(answers);
   if (outcome.map === 'text') return t`${place}, ${labelText(largest, cell.n, outcome)}.`;

@@ -96,6 +96,9 @@ function kindLines(cell: CellReport): string[] {
     ...cell.kinds
       .slice(0, 8)
       .map(kind => `- ${formatPercent(kind.count / cell.n)} (${kind.count}): ${plain(kind.label)}`),
+    ...(cell.unread === null
+      ? []
+      : [`- ${t`Could not be read (${plain(cell.unread.label)}): ${cell.unread.members.length} of ${cell.n}`}`]),
     '',
     cell.kindsCaveat,
     ...extremeLines(cell),
@@ -120,9 +123,9 @@ export function gridSections(report: GridReport): string[] {
       sampled.reduce((sum, cell) => sum + cell.n, 0),
       noun,
     )} in ${formatCount(sampled.length, 'cell')}.`,
-    ...(home === undefined || home.kinds.length === 0
+    ...(home === undefined || (home.kinds.length === 0 && home.unread === null)
       ? []
-      : [`## Kinds at temperature ${formatTemperature(home.temperature)}`, kindLines(home).join('\n')]),
+      : [`## ${t`Kinds at temperature ${formatTemperature(home.temperature)}`}`, kindLines(home).join('\n')]),
     ...internalsSections(report),
     ...pathSections(report),
     ...(sampled.length === 0

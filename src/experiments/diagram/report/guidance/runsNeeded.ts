@@ -48,7 +48,7 @@ export function runsNeeded({ guidance }: GridReport, cell: CellReport): RunsNeed
     cell: cell.index,
     n: cell.n,
     kind: first.label,
-    mode: modeFigure(cell.kinds.map(({ count }) => count)),
+    mode: modeFigure([...cell.kinds.map(({ count }) => count), ...(cell.unread?.members ?? []).map(() => 1)]),
     certainAfter: drawn === undefined ? (modalCertificate(order)?.after ?? null) : drawn.certainAfter,
     seen: drawn?.n ?? cell.n,
     success: shaped === null ? 'kind' : 'shape',
