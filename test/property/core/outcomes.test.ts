@@ -22,12 +22,12 @@ test('kinds partition the answers, largest first, and agree with kindOf and part
   );
   fc.assert(
     fc.property(texts, specs, (list, outcome) => {
-      const { kinds, kindOf, partners } = groupAnswers(
+      const { kinds, kindOf, partners, unread } = groupAnswers(
         list.map(text => answer(text)),
         outcome,
       );
       assert.deepEqual(
-        kinds.flatMap(kind => kind.members).toSorted((a, b) => a - b),
+        [...kinds.flatMap(kind => kind.members), ...(unread?.members ?? [])].toSorted((a, b) => a - b),
         list.map((_, i) => i),
       );
       kinds.forEach((kind, place) => {
@@ -36,10 +36,11 @@ test('kinds partition the answers, largest first, and agree with kindOf and part
         assert.ok(place === 0 || kind.count <= (kinds[place - 1]?.count ?? 0));
         for (const member of kind.members) assert.equal(kindOf[member], place);
       });
+      for (const member of unread?.members ?? []) assert.equal(kindOf[member], -1);
       if (outcome.map !== 'meaning')
         assert.deepEqual(
           partners,
-          kindOf.map(kind => (kinds[kind]?.count ?? 0) - 1),
+          kindOf.map(kind => (kinds[kind]?.count ?? 1) - 1),
         );
     }),
     { seed: 4, numRuns: 400 },

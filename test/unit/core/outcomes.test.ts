@@ -2,21 +2,33 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { AdjacentError } from '../../../src/core/adjacentError.ts';
 import { kindsCaveatText, outcomeChoiceText } from '../../../src/core/answers/groupingMessages.ts';
-import type { OutcomeSpec } from '../../../src/core/answers/outcome.ts';
+import { agreementOfKinds } from '../../../src/core/answers/agreement.ts';
+import { kindsSeenFigure } from '../../../src/core/answers/kindFigures.ts';
+import type { Grouping, OutcomeSpec } from '../../../src/core/answers/outcome.ts';
+import { abstain, exact } from '../../../src/core/figure.ts';
 import { linearMatcher } from '../../../src/core/answers/outcomes/linearMatcher.ts';
 import { listedOptions } from '../../../src/core/answers/outcomes/optionsMap.ts';
 import { checkOutcome, outcomeName } from '../../../src/core/answers/outcomes/outcomeRule.ts';
-import { checkMatching, groupAnswers, kindsCaveat, resolveOutcome } from '../../../src/core/answers/outcomes.ts';
+import {
+  agreeingWith,
+  checkMatching,
+  groupAnswers,
+  kindsCaveat,
+  resolveOutcome,
+} from '../../../src/core/answers/outcomes.ts';
 import { answer, axis, times } from './support/answers.ts';
 
-/** Labels with counts under a map. */
-const kindsOf = (texts: readonly string[], outcome: OutcomeSpec): Record<string, number> =>
-  Object.fromEntries(
-    groupAnswers(
-      texts.map(text => answer(text)),
-      outcome,
-    ).kinds.map(kind => [kind.label, kind.count]),
+/** Labels with counts under a map; what could not be read begins with a question mark. */
+const kindsOf = (texts: readonly string[], outcome: OutcomeSpec): Record<string, number> => {
+  const { kinds, unread } = groupAnswers(
+    texts.map(text => answer(text)),
+    outcome,
   );
+  return Object.fromEntries([
+    ...kinds.map(kind => [kind.label, kind.count] as const),
+    ...(unread === null ? [] : [[`? ${unread.label}`, unread.members.length] as const]),
+  ]);
+};
 
 test('exact text folds case, spaces and final punctuation, and nothing else', () => {
   assert.deepEqual(kindsOf(['Blue.', ' blue', 'BLUE!!', 'b lue', 'blue sky'], { map: 'text' }), {
@@ -30,7 +42,7 @@ test('first word, first sentence, last number', () => {
   assert.deepEqual(kindsOf(['Yes, it is.', '"Yes" they said', 'No.', '...'], { map: 'word' }), {
     yes: 2,
     no: 1,
-    'no word': 1,
+    '? no word': 1,
   });
   assert.deepEqual(kindsOf(['It rains. Take a coat.', 'It rains! Stay in.', 'Sun'], { map: 'sentence' }), {
     'it rains': 2,
@@ -38,7 +50,7 @@ test('first word, first sentence, last number', () => {
   });
   assert.deepEqual(
     kindsOf(['It is 1,200.', '= 1200', '3 plus 4 is 7', 'about −2.50 degrees', 'none'], { map: 'number' }),
-    { 1200: 2, 7: 1, '-2.5': 1, 'no number': 1 },
+    { 1200: 2, 7: 1, '-2.5': 1, '? no number': 1 },
   );
 });
 
@@ -48,17 +60,44 @@ test('options: the first one named, as whole words, the longer one where two sta
     positive: 1,
     negative: 1,
     'not sure': 1,
-    'none of the options': 1,
+    '? none of the options': 1,
   });
+});
+
+test('answers that cannot be read are no kind, agree with none, and silence agreement where most are unread', () => {
+  const outcome: OutcomeSpec = { map: 'options', options: ['yes', 'no'] };
+  const of = (yes: number, no: number, neither: number): Grouping =>
+    groupAnswers(
+      [...times(yes, () => 'Yes.'), ...times(no, () => 'no'), ...times(neither, i => `Perhaps ${i}`)].map(text =>
+        answer(text),
+      ),
+      outcome,
+    );
+  const all = agreementOfKinds(of(0, 0, 32));
+  assert.deepEqual(all, abstain({ code: 'answers-not-read', unread: 32, has: 32 }, 32));
+  assert.equal(agreementOfKinds(of(15, 0, 17)).kind, 'abstain');
+  const some = agreementOfKinds(of(20, 4, 16));
+  assert.ok(some.kind === 'estimate');
+  assert.ok(Math.abs(some.value - (20 * 19 + 4 * 3) / (40 * 39)) < 1e-12);
+  assert.deepEqual(kindsSeenFigure(of(20, 10, 5)), exact(2));
+  assert.deepEqual(kindsSeenFigure(of(10, 10, 12)), abstain({ code: 'answers-not-read', unread: 12, has: 32 }, 20));
+  assert.equal(
+    agreeingWith(
+      answer('Perhaps'),
+      times(3, () => answer('Perhaps')),
+      outcome,
+    ),
+    0,
+  );
 });
 
 test('a pattern gives its first group, a JSON field its value by path', () => {
   assert.deepEqual(kindsOf(['answer: B', 'Answer: b.', 'no idea'], { map: 'regex', pattern: 'answer: (\\w)' }), {
     b: 2,
-    'no match': 1,
+    '? no match': 1,
   });
   const texts = ['{"a": {"b": "Red"}}', 'Sure: {"a": {"b": "red"}} done', '{"a": {"b": 3}}', '{"a": 1}', '{"a": '];
-  assert.deepEqual(kindsOf(texts, { map: 'json', field: 'a.b' }), { red: 2, 3: 1, 'no such field': 2 });
+  assert.deepEqual(kindsOf(texts, { map: 'json', field: 'a.b' }), { red: 2, 3: 1, '? no such field': 2 });
 });
 
 test('settings that cannot work are refused with a remedy', () => {
@@ -103,7 +142,7 @@ test('no pattern takes long, however it is nested', () => {
     '(.*)*(.*)*(.*)*=',
     '(?:a{1,9}){1,9}=',
   ])
-    assert.deepEqual(kindsOf(texts, { map: 'regex', pattern }), { 'no match': 3 }, pattern);
+    assert.deepEqual(kindsOf(texts, { map: 'regex', pattern }), { '? no match': 3 }, pattern);
 });
 
 test('a pattern that is too large is refused before anything is sampled', () => {

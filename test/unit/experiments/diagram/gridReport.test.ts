@@ -235,7 +235,10 @@ test('another outcome map regroups the same answers and leaves the rest alone', 
   const byWord = reportOf(answered);
   const byNumber = reportOf(answered, { map: 'number' });
   assert.equal(byNumber.outcome.map, 'number');
-  assert.equal(byNumber.cells[1]?.kinds.length, 1, 'no answer holds a number');
+  assert.deepEqual(byNumber.cells[1]?.kinds, []);
+  assert.equal(byNumber.cells[1]?.unread?.members.length, byNumber.cells[1]?.n, 'no answer holds a number');
+  assert.equal(byNumber.cells[1]?.figures['agreement']?.kind, 'abstain');
+  assert.match(byNumber.headline, /contain no number\.$/);
   assert.equal(byWord.cells[1]?.kinds.length, 3);
   assert.deepEqual(byNumber.cells[1]?.figures['energy'], byWord.cells[1]?.figures['energy']);
   assert.throws(() => reportOf(answered, { map: 'regex', pattern: '(' }), { kind: 'bad-argument' });
