@@ -6,6 +6,7 @@ import type { GridSpec } from '../domain/spec.ts';
 import { checkSpec } from '../experiments/specCheck.ts';
 import { analysisLines } from './analysisText.ts';
 import type { AnalyzeCommand } from './commandLine.ts';
+import { dataSpec } from './dataSpec.ts';
 import { readInput } from './input.ts';
 import { modelPath } from './modelPath.ts';
 import { runDocument, runToFile, runFilePath, reportEnd, type RunResult } from './runToFile.ts';
@@ -14,9 +15,7 @@ import { studyLines } from './studyText.ts';
 
 /** Resolves with the exit code. Rejects with AdjacentError, e.g. bad-argument. */
 export async function analyzeCommand(command: AnalyzeCommand, session: Session): Promise<number> {
-  const { text, messages, source } = await readInput(command.input, command.reading);
-  const before = messages.length === 0 ? {} : { messages };
-  const spec: GridSpec = { ...command.spec, model: modelPath(command.spec.model), prompt: text, ...before, source };
+  const spec: GridSpec = { ...(await promptOf(command)), model: modelPath(command.spec.model) };
   checkSpec(spec);
   const out = await runFilePath(command.out, session);
   const result = await runToFile(out, session, listener =>
@@ -25,6 +24,15 @@ export async function analyzeCommand(command: AnalyzeCommand, session: Session):
   if (command.json) session.printJson(await runDocument(result, session));
   else session.print(resultLines(result));
   return reportEnd(result, session);
+}
+
+async function promptOf({ input, reading, data, spec }: AnalyzeCommand): Promise<GridSpec> {
+  if (data !== null) {
+    const { temperatures, ...rest } = spec;
+    return { ...rest, ...(await dataSpec(input, reading, data, temperatures)) };
+  }
+  const { text, messages, source } = await readInput(input, reading);
+  return { ...spec, prompt: text, ...(messages.length === 0 ? {} : { messages }), source };
 }
 
 /** A run as text, with the path of its file. */

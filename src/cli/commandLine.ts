@@ -14,6 +14,7 @@ import {
 } from './experimentOptions.ts';
 import { parseNumber, parseTemperatures, parseWhole, parseWindows } from './optionValues.ts';
 import type { PromptOptions } from '../promptFile/promptFile.ts';
+import { defaultRows, type DataOption } from './dataSpec.ts';
 import { parseReading, readingOptions } from './readingOptions.ts';
 import { parseOutcome } from './outcomeOption.ts';
 import { parseUntil } from './untilOption.ts';
@@ -27,6 +28,8 @@ export interface AnalyzeCommand {
   /** Path of the prompt, or "-". */
   readonly input: string;
   readonly reading: PromptOptions;
+  /** Rows for its variables; null: they have one value each. */
+  readonly data: DataOption | null;
   readonly spec: SpecOptions;
   /** Path of the run file; null for one in the cache folder. */
   readonly out: string | null;
@@ -141,7 +144,7 @@ const samplingOptions = {
   ...readingOptions,
 } as const;
 
-const analyzeOptions = { ...samplingOptions, mode: value, samples: value } as const;
+const analyzeOptions = { ...samplingOptions, mode: value, samples: value, data: value, rows: value } as const;
 const internalsOptions = { ...samplingOptions, samples: value } as const;
 const treeOptions = { cell: value, after: value, force: value, json: flag, markdown: flag } as const;
 const guideOptions = {
@@ -228,11 +231,26 @@ export function parseCommandLine(args: readonly string[]): Command {
 function parseAnalyze(args: readonly string[]): AnalyzeCommand {
   const { positionals, values } = parse(args, analyzeOptions);
   const { samples } = values;
-  return analyzeCommandOf(positionals, values, {
+  const command = analyzeCommandOf(positionals, values, {
     kind: 'diagram',
     mode: choice('--mode', values.mode, ['auto', 'answers', 'streams']),
     ...(samples === undefined ? {} : { samples: parseWhole('--samples', samples, 1) }),
   });
+  return { ...command, data: parseData(values) };
+}
+
+/** Most rows of a data file. */
+const mostRows = 64;
+
+function parseData({ data, rows, context }: Partial<Record<'data' | 'rows' | 'context', string>>): DataOption | null {
+  if (data === undefined) {
+    if (rows !== undefined) throw usageError(t`--rows is for --data only.`);
+    return null;
+  }
+  if (context !== undefined) throw usageError(t`--context cannot be combined with --data.`);
+  const count = rows === undefined ? defaultRows : parseWhole('--rows', rows, 2);
+  if (count > mostRows) throw usageError(t`--rows takes at most ${mostRows}.`);
+  return { path: data, rows: count };
 }
 
 function parseInternals(args: readonly string[]): AnalyzeCommand {
@@ -286,6 +304,7 @@ function analyzeCommandOf(
     name: 'analyze',
     input,
     reading: parseReading(values),
+    data: null,
     spec,
     out: values.out ?? null,
     json: values.json === true,

@@ -41,6 +41,9 @@ Options of analyze
   --tokens N         maximum tokens per answer
   --seed N           seed, from 0 to 2^53 (default: 1)
   --preset P         quick (10 seconds), standard (1 minute), or thorough (10 minutes) (default: quick)
+  --data FILE        JSONL or CSV file with values of the variables: its rows make the rows of the map, in place of
+                     context windows
+  --rows N           rows of the data file to use, always the same ones (default: 12, at most 64)
   --batch N          batch size; changes speed, and the sampled text only for some quantized models
   --threads N        CPU threads; changes speed, never the sampled text
   --out FILE         path of the run file, ending in .emergence.json
@@ -60,10 +63,10 @@ Options of tree
 
 Options of growth
   --until GOAL       when to stop: coverage=0.9, answers=512, or both with a comma (default: coverage=0.9,answers=512)
-  and those of analyze, except --mode and --samples
+  and those of analyze, except --mode, --samples, --data, and --rows
 
 Options of internals
-  those of analyze, except --mode
+  those of analyze, except --mode, --data, and --rows
 
 Options of score
   --model M          as for analyze

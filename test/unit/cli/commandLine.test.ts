@@ -22,6 +22,7 @@ test('analyze without options asks for the default diagram of the built-in model
     name: 'analyze',
     input: 'a.txt',
     reading: { values: {}, leavesOutImages: false },
+    data: null,
     out: null,
     json: false,
     spec: {
@@ -139,6 +140,11 @@ test('values of variables are read by name, each once', () => {
     readonly reading: unknown;
   };
   assert.deepEqual(reading, { values: { 'user.name': 'Ida = Bo', b: '' }, leavesOutImages: true });
+  const { data } = parseCommandLine(['analyze', 'a', '--data', 'b.csv']) as { readonly data: unknown };
+  assert.deepEqual(data, { path: 'b.csv', rows: 12 });
+  assert.equal(refusal(['analyze', 'a', '--rows', '3']), '--rows is for --data only.');
+  assert.equal(refusal(['analyze', 'a', '--data', 'b.csv', '--rows', '65']), '--rows takes at most 64.');
+  assert.match(refusal(['analyze', 'a', '--data', 'b.csv', '--context', 'all']), /cannot be combined/);
   assert.equal(refusal(['score', 'a', '--value', 'Ida']), '--value cannot be "Ida".');
   assert.equal(refusal(['score', 'a', '--value', 'a=1', '--value', 'a=2']), '--value gives "a" twice.');
 });

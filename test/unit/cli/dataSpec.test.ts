@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { readDataRows } from '../../../src/cli/dataFile.ts';
+import { dataSpec } from '../../../src/cli/dataSpec.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'adjacent-data-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+const fileWith = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const prompt = fileWith('a.md', '## System\nBe kind.\n## User\nHello, {{guest}} from {town}.\n');
+const levelsOf = async (data: string, values = {}): Promise<unknown> =>
+  (await dataSpec(prompt, { values }, { path: data, rows: 12 }, undefined)).axes?.y.levels;
+const refused = (data: string, message: RegExp): Promise<void> =>
+  assert.rejects(dataSpec(prompt, {}, { path: data, rows: 12 }, undefined), { kind: 'bad-argument', message });
+
+test('rows of CSV and JSONL make the rows of a diagram, behind the same messages', async () => {
+  const csv = fileWith('a.csv', '\ufeffguest,town\r\n"Ida, 5",Rome\r\n\r\nBo,"a ""b"""\r\nBo,"a ""b"""\r\n');
+  const spec = await dataSpec(prompt, {}, { path: csv, rows: 12 }, [0.5]);
+  assert.deepEqual(spec, {
+    prompt: 'Hello, Ida, 5 from Rome.',
+    messages: [{ role: 'system', content: 'Be kind.' }],
+    source: 'a.md, 3 rows of a.csv',
+    axes: {
+      x: { knob: 'temperature', levels: [0.5] },
+      y: { knob: 'variant', levels: ['Hello, Ida, 5 from Rome.', 'Hello, Bo from a "b".'] },
+    },
+  });
+  const json = fileWith('a.jsonl', '{"guest": "Ida", "town": 1}\n\n{"guest": "Bo", "town": true}');
+  assert.deepEqual(await levelsOf(json), ['Hello, Ida from 1.', 'Hello, Bo from true.']);
+  assert.deepEqual(await levelsOf(json, { town: 'Oslo' }), ['Hello, Ida from Oslo.', 'Hello, Bo from Oslo.']);
+});
+
+test('a long file gives a fixed choice of its rows, and says so', async () => {
+  const rows = Array.from({ length: 100_000 }, (_, at) => `{"guest": ${at}, "town": "x"}`);
+  const long = fileWith('long.jsonl', rows.join('\n'));
+  const spec = await dataSpec(prompt, {}, { path: long, rows: 12 }, undefined);
+  assert.match(spec.source, /^a\.md, 12 of 100.000 rows of long\.jsonl$/u);
+  assert.equal(spec.axes?.y.levels.length, 12);
+  const shorter = fileWith('shorter.jsonl', rows.slice(0, 1000).join('\n'));
+  assert.deepEqual(await readDataRows(shorter, 12), await readDataRows(shorter, 12));
+});
+
+test('what is missing or broken is said in one sentence with its row', async () => {
+  await refused(fileWith('b.csv', 'town\nRome\nOslo\n'), /^Row 2 of b\.csv: a\.md leaves \{\{guest\}\} open\.$/);
+  await refused(
+    fileWith('c.csv', 'guest,town\nIda\nBo,x,y\n'),
+    /^Row 3 of c\.csv has more cells than the first row\.$/,
+  );
+  await refused(fileWith('d.csv', 'guest,town\n"Ida,Rome\n'), /unclosed quotation mark/);
+  await refused(fileWith('e.jsonl', '{"guest": 1}\n[2]\n'), /^Line 2 of e\.jsonl is not a JSON object\.$/);
+  await refused(fileWith('f.jsonl', '\n'), /^f\.jsonl has no rows\.$/);
+  await refused(fileWith('g.csv', 'guest,town\nIda,x\nIda,x\n'), /make only one prompt\.$/);
+  await refused(fileWith('h.jsonl', '{"guest": {"a": 1}}\n'), /^Line 1 of h\.jsonl: .*is not a text or a number\.$/);
+  await refused(join(folder, 'none.csv'), /^none\.csv cannot be read\.$/);
+  await refused(fileWith('i.txt', 'x'), /is not a data file\.$/);
+  const system = fileWith('s.md', '## System\nBe {{x}}.\n## User\nHello {{y}}.\n');
+  const both = fileWith('s.jsonl', '{"x": 1, "y": 1}\n{"x": 2, "y": 2}\n');
+  await assert.rejects(dataSpec(system, {}, { path: both, rows: 12 }, undefined), {
+    message: 'The rows of s.jsonl change messages before the prompt.',
+  });
+});
