@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 export type RunResult = Pick<ReplyOf<'done'>, 'report' | 'path' | 'unsaved'>;
 
 /** An answer of the JSON document: its cell, its text, and its kind by the run's outcome map. */
-type Answer = Omit<AnswerView, 'pieces'>;
+type Answer = Omit<AnswerView, 'pieces' | 'surprisals'>;
 
 /** Run into the file `out`. When the engine had to be killed or crashed, the result is what the file has. Rejects with
  * AdjacentError when there is no result. */
@@ -82,7 +82,7 @@ export async function runDocument(
   for (const { index, n } of report.cells) {
     if (n === 0) continue;
     const detail = await engine.describeCell(path, index, report.outcome);
-    answers.push(...detail.answers.map(({ pieces: _, ...answer }) => answer));
+    answers.push(...detail.answers.map(({ pieces: _pieces, surprisals: _surprisals, ...answer }) => answer));
   }
   const guidance = 'guidance' in report ? { guidance: report.guidance } : {};
   return { adjacent: version, file: path, unsaved, ...guidance, report, answers };

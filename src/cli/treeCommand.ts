@@ -42,7 +42,7 @@ function beginningOf(answers: readonly AnswerView[], text: string): readonly num
   for (const { pieces, ids = [], text: whole } of answers) {
     if (!whole.startsWith(text)) continue;
     let length = 0;
-    const count = text === '' ? 0 : pieces.findIndex(piece => (length += piece.text.length) === text.length) + 1;
+    const count = text === '' ? 0 : pieces.findIndex(piece => (length += piece.length) === text.length) + 1;
     if (text === '' || count > 0) return ids.slice(0, count);
   }
   throw new AdjacentError(

@@ -232,9 +232,10 @@ export interface AnswerView {
   /** Energy of the answer, nats per token; null when empty. */
   readonly energy: number | null;
   readonly kind: string;
-  /** Per token: text and surprisal at temperature 1, nats. */
-  readonly pieces: readonly { readonly text: string; readonly surprisal: number }[];
-  /** Per token: its id. */
+  /** Per token: text, surprisal at temperature 1 (nats), and id. Plain lists, because an object for each token takes
+   * most of the time in which many answers reach a page. */
+  readonly pieces: readonly string[];
+  readonly surprisals: readonly number[];
   readonly ids?: readonly number[];
 }
 

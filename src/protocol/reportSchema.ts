@@ -111,7 +111,8 @@ export const answerSchema: v.GenericSchema<AnswerView> = v.object({
   tokens: finite,
   energy: v.nullable(finite),
   kind: v.string(),
-  pieces: v.array(v.object({ text: v.string(), surprisal: finite })),
+  pieces: v.array(v.string()),
+  surprisals: v.array(finite),
   ids: v.exactOptional(v.array(finite)),
 });
 

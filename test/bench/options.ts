@@ -11,6 +11,7 @@ export const sections = [
   'jobs',
   'engine',
   'constraints',
+  'curve',
   'readings',
   'text',
   'tree',

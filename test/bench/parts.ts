@@ -2,6 +2,7 @@
 import { runOurs } from './jobs/ours.ts';
 import { runPlainLoop } from './jobs/plainLoop.ts';
 import { runFullVocabulary, runTopFifty } from './jobs/transformersJs.ts';
+import { measureCurve } from './curveBench.ts';
 import { measurePrecisions } from './precisions.ts';
 import { measurePreparation } from './preparation.ts';
 import { measureProbes } from './probes.ts';
@@ -14,6 +15,7 @@ export const parts = {
   preparation: measurePreparation,
   precisions: measurePrecisions,
   readings: measureReadings,
+  curve: measureCurve,
   steps: measureSteps,
   twin: writeTwin,
   ours: runOurs,

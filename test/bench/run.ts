@@ -13,6 +13,7 @@ import { locateModel } from '../../src/engine/catalog/modelLocations.ts';
 import { runtimeVersion } from '../../src/engine/runtime.ts';
 import { measureActivation } from './activation.ts';
 import { short, table } from './markdown.ts';
+import { curveTable } from './curveBench.ts';
 import { measureConstraints, type ConstraintsRun } from './constraintsRun.ts';
 import { benchModel, type BenchFolders, type BenchSubject, type ModelBench } from './modelBench.ts';
 import { readOptions } from './options.ts';
@@ -106,6 +107,11 @@ if (wanted('constraints')) {
     });
   }
   print(constraintsTable(runs), `Load of the last minute at the end: ${short(loadavg()[0] ?? NaN)}.`);
+}
+if (wanted('curve')) {
+  say('the commitment curve of a standard analysis');
+  const model = 'smollm2-135m-instruct';
+  print(curveTable(await runPart('curve', { model, folders: folders.engine, threads: options.threads })));
 }
 if (wanted('readings')) {
   say('what is read from answers that exist');

@@ -29,7 +29,8 @@ function answersOf(count: number): AnswerView[] {
       tokens: length,
       energy: 1,
       kind: `kind ${next(7)}`,
-      pieces: ids.map(id => ({ text: ` w${id}`, surprisal: 1 })),
+      pieces: ids.map(id => ` w${id}`),
+      surprisals: ids.map(() => 1),
       ids,
     };
   });

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
+import { performance } from 'node:perf_hooks';
 import test from 'node:test';
 import { openModel } from '../../src/engine/openModel.ts';
-import type { EngineFolders } from '../../src/protocol/engineProtocol.ts';
-import type { ModelCard } from '../../src/domain/languageModel.ts';
+import type { LanguageModel, ModelCard } from '../../src/domain/languageModel.ts';
+import type { CommitmentReport } from '../../src/domain/paths.ts';
+import type { OutcomeSpec } from '../../src/domain/spec.ts';
+import { gridExperiment } from '../../src/experiments/diagram/gridExperiment.ts';
+import { gridReport } from '../../src/experiments/diagram/report/gridReport.ts';
+import { facts, specOf } from '../unit/support/experiments.ts';
+import { accessTo } from '../unit/support/guidedRun.ts';
 import { freshFolders } from './support/modelVariants.ts';
 
 const { signal } = new AbortController();
+
+const folders = freshFolders();
 
 interface Opened {
   readonly stages: readonly string[];
@@ -15,7 +23,7 @@ interface Opened {
   readonly centre: Float32Array | null;
 }
 
-async function use(folders: EngineFolders): Promise<Opened> {
+async function use(): Promise<Opened> {
   const stages: string[] = [];
   const model = await openModel('smollm2-135m-instruct', folders, {
     threads: 2,
@@ -31,8 +39,7 @@ async function use(folders: EngineFolders): Promise<Opened> {
 }
 
 test('the built-in model is prepared once, predicts what transformers predicts, and opens the same again', async () => {
-  const folders = freshFolders();
-  const first = await use(folders);
+  const first = await use();
   assert.ok(first.stages.some(stage => stage.startsWith('Preparing the model once')));
   const likeliest = [...first.laws.keys()].sort((a, b) => (first.laws[a] ?? 0) - (first.laws[b] ?? 0)).slice(-4);
   assert.deepEqual(likeliest, [2250, 4528, 260, 7042]);
@@ -45,7 +52,46 @@ test('the built-in model is prepared once, predicts what transformers predicts, 
   assert.equal(card.modelHash, '04ed2891a681fde236652ee41e3bad782e8290b164eb48d64af12e6b48f3c6e5');
   assert.deepEqual(card.notes, []);
 
-  const second = await use(folders);
+  const second = await use();
   assert.ok(!second.stages.some(stage => stage.startsWith('Preparing')));
   assert.deepEqual({ ...second, stages: [] }, { ...first, stages: [] });
+});
+
+/** The commitment curve of one cell, and its agreement. */
+async function curveOf(model: LanguageModel, prompt: string, tokens: number, outcome: OutcomeSpec) {
+  const sizes = { temperatures: [0.7], windows: [{ kind: 'all' }], samples: 30, tokens, seed: 3 } as const;
+  const spec = specOf({ preset: 'standard', prompt, outcome, model: model.card.id, ...sizes });
+  const steps = gridExperiment.run({ facts, now: () => performance.now(), spec }, accessTo(model), signal);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done !== true) continue;
+    const { cells, paths } = gridReport(step.value, outcome);
+    assert.ok(paths?.commitment !== undefined);
+    return { ...paths.commitment, agreement: cells[0]?.figures['agreement'] };
+  }
+}
+
+function ninetyOf({ readings }: CommitmentReport): number {
+  const figure = readings.find(({ id }) => id === 'ninety')?.figure;
+  assert.ok(figure?.kind === 'estimate');
+  return figure.value;
+}
+
+test('a classification is decided by its first token, a story opening is not', async () => {
+  const model = await openModel('smollm2-135m-instruct', folders, { threads: 2, signal, onStage: () => undefined });
+  try {
+    const one = await curveOf(model, 'Is the sky blue? Answer with one word: yes or no.', 4, { map: 'word' });
+    assert.ok(ninetyOf(one) <= 2, one.sentence);
+    assert.deepEqual(one.curve.series[0]?.y[0], one.agreement);
+    const prompt = 'Write the first sentence of a story about a lighthouse.';
+    const story = await curveOf(model, prompt, 8, { map: 'meaning' });
+    assert.ok(ninetyOf(story) > 4, story.sentence);
+    // By meaning the kinds of agreement are formed by clusters, the curve compares pairs.
+    const [start] = story.curve.series[0]?.y ?? [];
+    assert.ok(start?.kind === 'estimate' && story.agreement?.kind === 'estimate');
+    const [low, high] = start.interval;
+    assert.ok(low <= story.agreement.interval[1] && high >= story.agreement.interval[0]);
+  } finally {
+    await model.close();
+  }
 });

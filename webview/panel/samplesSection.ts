@@ -203,9 +203,10 @@ function answerItem(
 
 function answerText(answer: AnswerView, isTinted: boolean): readonly Child[] {
   if (!isTinted) return [answer.text];
-  return answer.pieces.map(({ text, surprisal }) =>
-    h('span', { class: 'piece', '--tint': tintOf(surprisal), title: t`${formatNumber(surprisal)} nats` }, text),
-  );
+  return answer.pieces.map((text, at) => {
+    const surprisal = answer.surprisals[at] ?? 0;
+    return h('span', { class: 'piece', '--tint': tintOf(surprisal), title: t`${formatNumber(surprisal)} nats` }, text);
+  });
 }
 
 /** Surprisal with the strongest tint, nats: a probability of 1 in 22 000. */

@@ -21,7 +21,8 @@ export function answerView(trajectory: Trajectory, kind: string): AnswerView {
     tokens: trajectory.ids.length,
     energy: energyOf(trajectory),
     kind,
-    pieces: trajectory.pieces.map((text, token) => ({ text, surprisal: -(trajectory.logProb1[token] ?? 0) })),
+    pieces: trajectory.pieces,
+    surprisals: Array.from(trajectory.logProb1, logProb => -logProb),
     ids: Array.from(trajectory.ids),
   };
 }

@@ -44,7 +44,8 @@ function answersOf(cell: CellReport): AnswerView[] {
         tokens: pieces.length,
         energy: 1 + (index % 7) * 0.31,
         kind: kind.label,
-        pieces: pieces.map((piece, i) => ({ text: piece, surprisal: ((i * 37 + index * 11) % 83) / 9 })),
+        pieces,
+        surprisals: pieces.map((_, i) => ((i * 37 + index * 11) % 83) / 9),
       };
     }),
   );

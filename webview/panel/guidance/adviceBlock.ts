@@ -83,7 +83,7 @@ function openButton(report: GridReport, { open }: GoalReport, actions: Actions):
       disabled: isRunning(report),
       onclick: () => actions.post({ type: 'add', addition: { kind: 'commitment' } }),
     },
-    t`Measure ${formatCount(open, t`more setting`)}`,
+    t`Measure ${formatCount(open, 'more setting')}`,
   );
 }
 

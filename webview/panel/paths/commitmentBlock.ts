@@ -55,7 +55,7 @@ function levelsOffer(
         disabled: isBusy,
         onclick: () => actions.post({ type: 'add', addition: { kind: 'commitment' } }),
       },
-      t`Measure ${formatCount(settings, t`more setting`)}`,
+      t`Measure ${formatCount(settings, 'more setting')}`,
     ),
     h(
       'p',

@@ -22,16 +22,13 @@ export interface TreeDetail {
 
 /** The answers of a tree: those of the cell first, then those of each branch. */
 export function treeAnswers({ answers, branches = [] }: TreeDetail): TreeAnswer[] {
-  return [
-    ...answers.map((view): TreeAnswer => ({ ...view, pieces: view.pieces.map(({ text }) => text) })),
-    ...branches.flatMap(branch => branch.answers.map(view => behind(branch, view))),
-  ];
+  return [...answers, ...branches.flatMap(branch => branch.answers.map(view => behind(branch, view)))];
 }
 
 /** An answer of a branch, from the prompt on. */
 function behind({ pieces, ids }: BranchView, view: AnswerView): TreeAnswer {
   return {
-    pieces: [...pieces, ...view.pieces.map(({ text }) => text)],
+    pieces: [...pieces, ...view.pieces],
     ids: view.ids === undefined ? undefined : [...ids, ...view.ids],
     kind: view.kind,
     ended: view.ended,

@@ -99,7 +99,7 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
   assert.equal(answers.length, 40);
   assert.ok(answers.every(answer => answer.kind === answer.text && answer.ended && answer.tokens === 1));
   assert.ok(
-    answers.every(({ energy, pieces }) => energy !== null && Math.abs(energy - (pieces[0]?.surprisal ?? NaN)) < 1e-6),
+    answers.every(({ energy, surprisals }) => energy !== null && Math.abs(energy - (surprisals[0] ?? NaN)) < 1e-6),
   );
 });
 
