@@ -82,7 +82,7 @@ function placeOf(name: string, range: vscode.Range | undefined): string {
   if (range === undefined) return name;
   const first = range.start.line + 1;
   const last = Math.max(first, range.end.character === 0 ? range.end.line : range.end.line + 1);
-  return first === last ? t`${name}, line ${first}` : t`${name}, lines ${first}–${last}`;
+  return first === last ? t`${name}, selection in line ${first}` : t`${name}, lines ${first}–${last}`;
 }
 
 /** Selections with text, in the order of the document. */
