@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const lastEditor = new LastEditor();
   const services = { engine, sessions, errors, log, lastEditor };
   const panels = new Panels(context.extensionUri, services);
-  const runsView = new RunsView(index);
+  const runsView = new RunsView(index, sessions);
   const modelsView = new ModelsView(engine);
   const experiments = new ExperimentLoader({
     sessions,
@@ -40,9 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
     models: modelsView,
     setUpWebview,
     engine,
+    lastEditor,
   });
   const handlers = {
-    ...runCommands({ engine, sessions, panels, index }),
+    ...runCommands({ engine, sessions, panels, index, lastEditor }),
     ...modelCommands(engine, modelsView),
     ...experiments.handlers(),
     [commands.showLog]: () => {
@@ -67,7 +68,10 @@ export function activate(context: vscode.ExtensionContext): void {
     createStatusItem(sessions),
     vscode.window.registerTreeDataProvider(views.runs, runsView),
     vscode.window.registerTreeDataProvider(views.models, modelsView),
-    vscode.window.registerWebviewViewProvider(views.inspector, new InspectorView(engine, context.extensionUri, log)),
+    vscode.window.registerWebviewViewProvider(
+      views.inspector,
+      new InspectorView(engine, context.extensionUri, log, lastEditor),
+    ),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
     vscode.window.registerWebviewPanelSerializer(tapPageType, experiments),
     vscode.window.registerCustomEditorProvider(runEditorType, new RunEditor(context.extensionUri, services), {

@@ -7,6 +7,7 @@ import { t } from '../core/text.ts';
 import { offsetInText, placeInSource } from '../domain/sourceText.ts';
 import type { FromInspector, ToInspector } from '../protocol/panelProtocol.ts';
 import { messagesBundle } from './bundles.ts';
+import type { LastEditor } from './lastEditor.ts';
 import { isPromptDocument, promptOfEditor, selectedRanges, type Prompt } from './promptSource.ts';
 import { onSettingsChange, readSettings } from './settings.ts';
 import { setUpWebview } from './webviewSetup.ts';
@@ -23,6 +24,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
   private readonly engine: EngineClient;
   private readonly extensionUri: vscode.Uri;
   private readonly log: vscode.LogOutputChannel;
+  private readonly lastEditor: Pick<LastEditor, 'current'>;
   private view: vscode.WebviewView | null = null;
   private sampler = { temperature: 1, topP: 1 };
   private prompt: Prompt | null = null;
@@ -33,7 +35,13 @@ export class InspectorView implements vscode.WebviewViewProvider {
   private timer: NodeJS.Timeout | undefined;
   private request: AbortController | null = null;
 
-  constructor(engine: EngineClient, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
+  constructor(
+    engine: EngineClient,
+    extensionUri: vscode.Uri,
+    log: vscode.LogOutputChannel,
+    lastEditor: Pick<LastEditor, 'current'>,
+  ) {
+    this.lastEditor = lastEditor;
     this.engine = engine;
     this.extensionUri = extensionUri;
     this.log = log;
@@ -56,7 +64,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
         this.follow(textEditor);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document === vscode.window.activeTextEditor?.document) this.schedule(typingPause);
+        if (document === this.lastEditor.current?.document) this.schedule(typingPause);
       }),
       onSettingsChange(() => {
         this.schedule(0);
@@ -106,7 +114,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
 
   /** Score the prompt of the active editor, unless its score is shown already. */
   private async score(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
+    const editor = this.lastEditor.current;
     const prompt = editor === undefined ? null : promptUnder(editor);
     if (prompt instanceof AdjacentError) {
       this.prompt = null;
@@ -166,7 +174,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
     if (this.prompt === null) return;
     try {
       const score = await this.engine.rescore(this.sampler.temperature, this.sampler.topP);
-      this.show({ type: 'score', score, cursor: cursorIn(vscode.window.activeTextEditor, this.prompt) });
+      this.show({ type: 'score', score, cursor: cursorIn(this.lastEditor.current, this.prompt) });
     } catch (thrown) {
       this.log.warn(`Inspector: ${errorData(thrown).message}`);
       this.scoredKey = '';
@@ -176,7 +184,7 @@ export class InspectorView implements vscode.WebviewViewProvider {
 
   /** The selection changed: send the cursor, and score again in case the prompt is another one now. */
   private follow(editor: vscode.TextEditor | undefined): void {
-    if (editor === undefined || editor !== vscode.window.activeTextEditor || this.view?.visible !== true) return;
+    if (editor === undefined || editor !== this.lastEditor.current || this.view?.visible !== true) return;
     if (
       this.prompt !== null &&
       editor.document.uri.toString() === this.prompt.uri.toString() &&

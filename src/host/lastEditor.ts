@@ -1,4 +1,5 @@
-/** Writes text where the user last edited, since a panel that has the focus leaves no editor active. */
+/** The editor that the user was in last, since a panel, the terminal or the output that has the focus leaves no prompt
+ * in the active one. */
 import * as vscode from 'vscode';
 import { t } from '../core/text.ts';
 
@@ -10,13 +11,26 @@ export interface WrittenText {
 
 /** The text editor that was active last. */
 export class LastEditor implements vscode.Disposable {
-  private editor = vscode.window.activeTextEditor;
+  private editor: vscode.TextEditor | undefined;
   private readonly listener = vscode.window.onDidChangeActiveTextEditor(editor => {
-    if (editor !== undefined && editor.document.uri.scheme !== 'output') this.editor = editor;
+    this.follow(editor);
   });
+
+  constructor() {
+    this.follow(vscode.window.activeTextEditor);
+  }
+
+  /** The editor whose prompt commands and the Inspector use; undefined where none is open. */
+  get current(): vscode.TextEditor | undefined {
+    return this.editor?.document.isClosed === false ? this.editor : undefined;
+  }
 
   dispose(): void {
     this.listener.dispose();
+  }
+
+  private follow(editor: vscode.TextEditor | undefined): void {
+    if (editor !== undefined && editor.document.uri.scheme !== 'output') this.editor = editor;
   }
 
   /** Inserts a text at the cursor, in place of what is selected, as one edit that can be undone. Opens it as a new

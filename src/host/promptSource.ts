@@ -16,7 +16,7 @@ export interface Prompt {
   readonly content: SourceText;
   /** Messages before the prompt, from a prompt file with roles. */
   readonly messages: readonly ChatMessage[];
-  /** "selection in notes.md", "question.prompt". */
+  /** "notes.md, lines 3–9", "question.prompt". */
   readonly source: string;
   readonly uri: vscode.Uri;
   /** The selections that hold the prompt; none for the whole document. */
@@ -73,8 +73,16 @@ export function promptOfRanges(document: vscode.TextDocument, ranges: readonly v
     const file = promptFileOf(document) ?? { content: wholeText(document), messages: [] };
     return checked({ ...file, source: name, uri, ranges });
   }
-  const source = ranges.length === 1 ? t`selection in ${name}` : t`${ranges.length} selections in ${name}`;
+  const source = ranges.length === 1 ? placeOf(name, ranges[0]) : t`${ranges.length} selections in ${name}`;
   return checked({ content: selectedText(document, ranges), messages: [], source, uri, ranges });
+}
+
+/** "support.prompt, lines 3–9" */
+function placeOf(name: string, range: vscode.Range | undefined): string {
+  if (range === undefined) return name;
+  const first = range.start.line + 1;
+  const last = Math.max(first, range.end.character === 0 ? range.end.line : range.end.line + 1);
+  return first === last ? t`${name}, selection in line ${first}` : t`${name}, lines ${first}–${last}`;
 }
 
 /** Selections with text, in the order of the document. */

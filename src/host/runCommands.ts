@@ -7,6 +7,7 @@ import { continuationHere } from './exploreHere.ts';
 import { PromptOrigin } from './promptOrigin.ts';
 import { promptForCommand, specFromSettings } from './specFromEditor.ts';
 import { commands } from './manifest.ts';
+import type { LastEditor } from './lastEditor.ts';
 import type { Panels } from './panels.ts';
 import { saveRunAs } from './runExport.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
@@ -20,24 +21,25 @@ export interface RunCommandServices {
   readonly sessions: RunSessions;
   readonly panels: Panels;
   readonly index: RunIndex;
+  readonly lastEditor: LastEditor;
 }
 
 /** Handlers by command id. */
-export function runCommands({ engine, sessions, panels, index }: RunCommandServices): Handlers {
+export function runCommands({ engine, sessions, panels, index, lastEditor }: RunCommandServices): Handlers {
   const open = async (path: string): Promise<void> => {
     panels.show(await sessions.open(path));
   };
   return {
     [commands.analyze]: async argument => {
-      const prompt = await promptForCommand(argument);
+      const prompt = await promptForCommand(argument, lastEditor.current);
       sessions.start(specFromSettings(prompt, 'diagram'), await PromptOrigin.of(prompt));
     },
     [commands.exploreHere]: async () => {
-      const { spec, origin } = await continuationHere(vscode.window.activeTextEditor, engine);
+      const { spec, origin } = await continuationHere(lastEditor.current, engine);
       sessions.start(spec, origin);
     },
-    [commands.cancel]: () => {
-      sessions.current?.cancel();
+    [commands.cancel]: argument => {
+      (isEntry(argument) ? sessions.find(argument.path) : sessions.current)?.cancel();
     },
     [commands.revealRun]: () => {
       if (sessions.current !== undefined) panels.show(sessions.current);

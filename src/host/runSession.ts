@@ -33,6 +33,8 @@ export class RunSession implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<SessionChange>();
   private abort = new AbortController();
   private running = false;
+  /** When this window made it, ISO 8601. */
+  readonly started = new Date().toISOString();
   private isTyping: NodeJS.Timeout | undefined;
 
   /** Owns `origin`. */

@@ -13,7 +13,7 @@ import type { RunReport } from '../domain/report.ts';
 import type { ExperimentSpec } from '../domain/spec.ts';
 import { contextKeys, runEnding } from './manifest.ts';
 import type { ErrorReporter } from './errorReporter.ts';
-import type { RunIndex } from './runIndex.ts';
+import type { RunEntry, RunIndex } from './runIndex.ts';
 import { PromptOrigin } from './promptOrigin.ts';
 import { RunSession } from './runSession.ts';
 
@@ -50,6 +50,32 @@ export class RunSessions {
   /** The earliest run that has not ended, if any. */
   get current(): RunSession | undefined {
     return [...this.sessions.values()].find(session => session.isRunning);
+  }
+
+  /** The session of a run file, if this window has one. */
+  find(path: string): RunSession | undefined {
+    return this.sessions.get(path);
+  }
+
+  /** Runs without a result so far, which the index does not have yet, in the order in which the engine takes them. */
+  get waiting(): readonly RunEntry[] {
+    return [...this.sessions.values()]
+      .filter(({ isRunning }) => isRunning)
+      .flatMap(({ id, path, spec, report, started }, place) =>
+        spec === null || report !== null
+          ? []
+          : [
+              {
+                id,
+                path,
+                title: spec.prompt.trim().split('\n')[0] ?? '',
+                model: spec.model,
+                created: started,
+                status: place === 0 ? ('running' as const) : ('queued' as const),
+                sentence: place === 0 ? t`Starting` : t`Queued, number ${place} in the queue`,
+              },
+            ],
+      );
   }
 
   /** Start a run, whose prompt is at `origin`. The session is returned at once; its report follows. */

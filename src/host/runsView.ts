@@ -4,6 +4,7 @@ import { t } from '../core/text.ts';
 import type { RunStatus } from '../domain/report.ts';
 import { commands } from './manifest.ts';
 import type { RunEntry, RunIndex } from './runIndex.ts';
+import type { RunSessions } from './runSessions.ts';
 
 const icons: Readonly<Record<RunStatus, string>> = {
   queued: 'clock',
@@ -15,7 +16,7 @@ const icons: Readonly<Record<RunStatus, string>> = {
 };
 
 const statusLabels: Readonly<Record<RunStatus, string>> = {
-  queued: t`waiting`,
+  queued: t`queued`,
   running: t`running`,
   done: t`finished`,
   cancelled: t`canceled`,
@@ -26,10 +27,12 @@ const statusLabels: Readonly<Record<RunStatus, string>> = {
 /** The tree of runs. */
 export class RunsView implements vscode.TreeDataProvider<RunEntry> {
   private readonly index: RunIndex;
+  private readonly sessions: RunSessions;
   private readonly changes = new vscode.EventEmitter<void>();
 
-  constructor(index: RunIndex) {
+  constructor(index: RunIndex, sessions: RunSessions) {
     this.index = index;
+    this.sessions = sessions;
   }
 
   get onDidChangeTreeData(): vscode.Event<void> {
@@ -41,7 +44,7 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry> {
   }
 
   getChildren(entry?: RunEntry): RunEntry[] {
-    return entry === undefined ? [...this.index.entries()] : [];
+    return entry === undefined ? [...this.sessions.waiting.toReversed(), ...this.index.entries()] : [];
   }
 
   getTreeItem(entry: RunEntry): vscode.TreeItem {
@@ -52,10 +55,10 @@ export class RunsView implements vscode.TreeDataProvider<RunEntry> {
       timeStyle: 'short',
     });
     item.id = entry.id;
-    item.description = `${created} · ${entry.model}`;
+    item.description = entry.status === 'queued' ? entry.sentence : `${created} · ${entry.model}`;
     item.iconPath = new vscode.ThemeIcon(icons[entry.status]);
     item.tooltip = `${entry.sentence}\n\n${entry.model}, ${created}, ${status}`;
-    item.contextValue = 'run';
+    item.contextValue = entry.status === 'queued' || entry.status === 'running' ? 'active-run' : 'run';
     item.command = { command: commands.openRun, title: t`Open Run`, arguments: [entry] };
     item.accessibilityInformation = { label: `${entry.title}, ${status}, ${created}` };
     return item;

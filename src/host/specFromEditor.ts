@@ -39,11 +39,10 @@ export function specFromSettings(prompt: PromptOfSpec, kind: GridKind, preset?: 
   };
 }
 
-/** The prompt of a command: the file that the explorer or an editor title passes as `argument`, else the active editor.
+/** The prompt of a command: the file that the explorer or an editor title passes as `argument`, else `editor`.
  * Asks for the values of variables that have none. Rejects with AdjacentError prompt-empty, prompt-not-text, cancelled,
  * and bad-argument for a prompt file that cannot be read. */
-export async function promptForCommand(argument: unknown): Promise<Prompt> {
-  const editor = vscode.window.activeTextEditor;
+export async function promptForCommand(argument: unknown, editor: vscode.TextEditor | undefined): Promise<Prompt> {
   const isOther = argument instanceof vscode.Uri && argument.toString() !== editor?.document.uri.toString();
   if (isOther) {
     await fillVariables(await openPrompt(argument), null);

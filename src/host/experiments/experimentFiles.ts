@@ -42,12 +42,16 @@ export class ExperimentFiles {
     this.reader = reader;
   }
 
+  /** The editor whose prompt is used. */
+  get editor(): vscode.TextEditor | undefined {
+    return this.services.lastEditor.current;
+  }
+
   /** Run a file with the text of its editor. `argument` is what the command got. Rejects with AdjacentError
    * bad-argument, with the line of the first problem, and workspace-untrusted. */
   async run(argument: unknown): Promise<void> {
     const { uri, choosePreset } = runRequestOf(argument);
-    const document =
-      uri === null ? vscode.window.activeTextEditor?.document : await vscode.workspace.openTextDocument(uri);
+    const document = uri === null ? this.editor?.document : await vscode.workspace.openTextDocument(uri);
     if (document === undefined || !isExperimentDocument(document)) {
       throw new AdjacentError(
         'bad-argument',

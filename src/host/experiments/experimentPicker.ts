@@ -139,7 +139,7 @@ type PickAction = 'run' | 'open';
 
 /** Let the user pick an experiment, then run it, or open it as a file with `action` "open" or its button. */
 export async function pickExperiment(action: PickAction, files: ExperimentFiles): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
+  const { editor } = files;
   const picked = await pick(action);
   if (picked === null) return;
   if (picked.action === 'open') return files.open(picked.item, editor);
@@ -159,7 +159,7 @@ export async function compareWordings(argument: unknown, files: ExperimentFiles)
     if (wording !== null) await files.start([withWording(earlier.output, wording)]);
     return;
   }
-  const prompt = await promptForCommand(argument);
+  const prompt = await promptForCommand(argument, files.editor);
   const spec = await wordingSpec(prompt);
   if (spec === null) return;
   const origin = await PromptOrigin.of(prompt);

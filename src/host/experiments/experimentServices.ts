@@ -5,6 +5,7 @@ import type { ExperimentKind } from '../../domain/spec.ts';
 import type { StudyKind } from '../../domain/study.ts';
 import type { Catalog } from '../../protocol/engineProtocol.ts';
 import type { ErrorReporter } from '../errorReporter.ts';
+import type { LastEditor } from '../lastEditor.ts';
 import type { RunSessions } from '../runSessions.ts';
 import type { setUpWebview } from '../webviewSetup.ts';
 
@@ -19,6 +20,8 @@ export interface ExperimentServices {
   /** Loads one of our pages into a webview. */
   readonly setUpWebview: typeof setUpWebview;
   readonly engine: Pick<EngineClient, 'prepareReplication'>;
+  /** The editor that the user was in last. */
+  readonly lastEditor: Pick<LastEditor, 'current'>;
 }
 
 /** An experiment of the picker. */
