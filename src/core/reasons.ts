@@ -47,7 +47,6 @@ const sizes = {
   'truncated-sampler': () => t`top-p, top-k, or min-p removes texts that an equilibrium would have`,
   'too-short-pairs': ({ tokens }: { readonly tokens: number }) =>
     t`needs 30 pairs of answers of at least ${tokens} tokens`,
-  'nothing-to-count': () => t`nothing to count`,
   'needs-kinds': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
     t`needs ${needed} kinds, has ${has}`,
   'few-kinds-compared': ({ needed }: { readonly needed: number }) => t`fewer than ${needed} kinds at that coverage`,
