@@ -77,7 +77,7 @@ Options of experiment and constraints
                      checkpoint=all; or the value of another experiment-file key: texts=probes; repeatable
   --model M          model, optionally with @step-N, #int8 or #4-bit appended; repeat it to compare models
   --items F          items with known answers: ladder/copying, or a JSONL, CSV, or Parquet file; repeatable
-  --limit N          maximum items per file, always the same ones (default: 100; 385 in total for replication)
+  --limit N          maximum items per file, always the same ones (default: 100; 404 in total for replication)
   --preset P         quick, standard, or thorough (default: standard)
   --seed N           seed, from 0 to 2^53 (default: 1)
   --folder DIR       additional folder with models or items; repeatable

@@ -49,7 +49,6 @@ const sizes = {
     t`needs 30 pairs of answers of at least ${tokens} tokens`,
   'answers-not-read': ({ unread, has }: { readonly unread: number; readonly has: number }) =>
     t`${unread} of ${countText(has, 'answers')} could not be read`,
-  'nothing-to-count': () => t`nothing to count`,
   'needs-kinds': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
     t`needs ${needed} kinds, has ${has}`,
   'few-kinds-compared': ({ needed }: { readonly needed: number }) => t`fewer than ${needed} kinds at that coverage`,

@@ -4,7 +4,6 @@ import type { Figure } from '../figure.ts';
 import { clopperPearson } from '../statistics/clopperPearson.ts';
 import { minimumAgreement, tooFew } from '../statistics/intervals.ts';
 import { lnChoose, normalQuantile } from '../statistics/specialFunctions.ts';
-import { wilsonFigure } from '../statistics/wilson.ts';
 
 const z = normalQuantile(0.975);
 const oneSided = normalQuantile(0.95);
@@ -31,21 +30,22 @@ export function modeFigure(counts: readonly number[]): Figure {
   if (few !== null) return few;
   const [first = 0, second = 0] = counts;
   const both = first + second;
-  const lead = wilsonFigure(first, both);
-  const share = wilsonFigure(both, n);
-  if (lead.kind !== 'estimate' || share.kind !== 'estimate' || lead.interval[0] <= 0.5)
-    return abstain({ code: 'two-kinds-tie', first, second }, n);
+  const lead = first / both;
+  const share = both / n;
+  const [leadLow, leadHigh] = clopperPearson(first, both);
+  const [shareLow, shareHigh] = clopperPearson(both, n);
+  if (leadLow <= 0.5) return abstain({ code: 'two-kinds-tie', first, second }, n);
   const needed = (s: number, q: number): number => answersForMode(s * q, s * (1 - q));
-  const value = needed(share.value, lead.value);
+  const value = needed(share, lead);
   const ratio = (s: number, q: number): number => Math.log(needed(s, q) / value);
-  const above = Math.hypot(ratio(share.value, lead.interval[0]), ratio(share.interval[0], lead.value));
+  const above = Math.hypot(ratio(share, leadLow), ratio(shareLow, lead));
   if (!(value * Math.exp(above) <= mostAnswers)) return abstain({ code: 'two-kinds-tie', first, second }, n);
-  const below = Math.hypot(ratio(share.value, lead.interval[1]), ratio(share.interval[1], lead.value));
+  const below = Math.hypot(ratio(share, leadHigh), ratio(shareHigh, lead));
   return estimate(
     value,
     [Math.max(1, Math.floor(value * Math.exp(-below))), Math.ceil(value * Math.exp(above))],
     n,
-    'score intervals of both shares, joined on the ln scale',
+    'exact intervals of both shares, joined on the ln scale',
   );
 }
 
@@ -57,12 +57,14 @@ export function answersForWidth(figure: Figure, halfWidth: number): number | nul
   return Math.max(2, Math.ceil(figure.n * (half / halfWidth) ** 2));
 }
 
-/** Answers that are enough for the interval of a share to reach `halfWidth` to either side, wherever the share is in
- * the exact interval that `successes` of n give it. */
+/** Answers that are enough for half of the interval of a share to be `halfWidth`, wherever the share is in the exact
+ * interval that `successes` of n give it: normal approximation with half an answer for the steps of the exact one. */
 export function answersForShare(successes: number, n: number, halfWidth: number): number {
   const [low, high] = clopperPearson(successes, n);
   const worst = Math.min(Math.max(0.5, low), high);
-  return Math.max(1, Math.ceil((z * z * worst * (1 - worst)) / halfWidth ** 2));
+  const spread = z * Math.sqrt(worst * (1 - worst));
+  const root = (spread + Math.sqrt(spread * spread + 2 * halfWidth)) / (2 * halfWidth);
+  return Math.max(1, Math.ceil(root * root));
 }
 
 /** Chance that all of `tries` answers succeed, from `successes` of n: the unbiased estimate over subsets, and the

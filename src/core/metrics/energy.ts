@@ -7,7 +7,7 @@ import { formatNumber, uncapitalized } from '../format.ts';
 import type { CellSample, Metric } from '../metric.ts';
 import { leaveOneOutMeans, mean } from '../numeric/sums.ts';
 import { dissolutionEnergy } from '../phase/regime.ts';
-import { jackknife, minimumOrder, scales, tooFew } from '../statistics/intervals.ts';
+import { jackknife, minimumAgreement, scales, tooFew } from '../statistics/intervals.ts';
 import { prose, t } from '../text.ts';
 import { bothModes, defineMetric, withInterval, writeShare } from './defineMetric.ts';
 import { canPart, ofTheRest, partsOf, restClause, unitOf } from './rest.ts';
@@ -129,11 +129,11 @@ export const logitVarianceMetric: Metric = defineMetric({
       capacity, but a sampled text as a whole follows no Boltzmann distribution, and a single softmax already
       produces a tall peak, so it never decides a verdict.`,
   definition: prose`C = mean over answers of the mean over their steps of Var_T(ℓ) / T², with ℓ the logits and the
-    variance under the sampled distribution. Interval: jackknife over answers on the ln scale, Student t. Needs 16
+    variance under the sampled distribution. Interval: jackknife over answers on the ln scale, Student t. Needs 30
     answers.`,
   compute: ({ trajectories, temperature }) => {
     const steps = trajectories.map(({ logitVariance }) => logitVariance).filter(({ length }) => length > 0);
-    const few = tooFew(steps.length, minimumOrder);
+    const few = tooFew(steps.length, minimumAgreement);
     if (few !== null) return few;
     const values = steps.map(variances => mean(variances) / temperature ** 2);
     const average = mean(values);

@@ -4,7 +4,7 @@ import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { at } from '../numeric/at.ts';
 import { minimumAgreement, tooFew } from '../statistics/intervals.ts';
-import { wilsonFigure } from '../statistics/wilson.ts';
+import { clopperPearson, exactProportionFigure } from '../statistics/clopperPearson.ts';
 
 /** An answer as its tokens, and whether the model ended it. */
 export interface CoupledAnswer {
@@ -62,12 +62,12 @@ export function meetingOf([first, second]: CoupledPair, limit: number): Meeting 
   return last <= seen ? { tokens: last, met: true, isEqual } : { tokens: Math.max(-1, seen), met: false, isEqual };
 }
 
-/** Q(t) by the product-limit estimate (Kaplan and Meier 1958), with Wilson intervals at the effective number of pairs.
+/** Q(t) by the product-limit estimate (Kaplan and Meier 1958), with exact intervals at the effective number of pairs.
  * Abstains below 30 pairs, and the curve also where fewer than 30 are long enough. */
 export function couplingOf(meetings: readonly Meeting[]): CouplingCurve {
   const n = meetings.length;
   const few = tooFew(n, minimumAgreement);
-  const equal = few ?? wilsonFigure(meetings.filter(({ isEqual }) => isEqual).length, n);
+  const equal = exactProportionFigure(meetings.filter(({ isEqual }) => isEqual).length, n, minimumAgreement);
   const observed = meetings.filter(({ tokens }) => tokens >= 0);
   const refusal =
     few ?? (observed.length < minimumAgreement ? abstain({ code: 'too-short-pairs', tokens: meetingTokens }, n) : null);
@@ -103,12 +103,9 @@ function survival(meetings: readonly Meeting[]): CouplingCurve['points'] {
     // The number of pairs whose share would have Greenwood's variance.
     if (left === 1) effective = Math.max(1, atRisk);
     else if (left > 0) effective = (1 - left) / (left * variance);
-    const share = wilsonFigure(left * effective, effective);
-    const method = 'Wilson score interval at the effective number of pairs';
-    points.push({
-      token: tokens + 1,
-      figure: share.kind === 'estimate' ? estimate(share.value, share.interval, n, method) : share,
-    });
+    const method = 'exact binomial at the effective number of pairs';
+    const interval = clopperPearson(left * effective, effective);
+    points.push({ token: tokens + 1, figure: estimate(left, interval, n, method) });
   }
 }
 

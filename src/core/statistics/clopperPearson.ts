@@ -2,31 +2,32 @@
 import { estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { bisect } from '../numeric/search.ts';
+import type { Unit } from '../units.ts';
 import { tooFew } from './intervals.ts';
-import { lnChoose } from './specialFunctions.ts';
-
-/** P(X >= successes) for X binomial with n trials of chance p in (0, 1), summed over its shorter side. */
-function upperTail(successes: number, n: number, p: number): number {
-  const isLow = successes <= n / 2;
-  const [from, to] = isLow ? [0, successes - 1] : [successes, n];
-  let total = 0;
-  for (let k = from; k <= to; k++) total += Math.exp(lnChoose(n, k) + k * Math.log(p) + (n - k) * Math.log1p(-p));
-  return isLow ? 1 - total : total;
-}
+import { incompleteBeta } from './specialFunctions.ts';
 
 const tolerance = (): number => 1e-12;
 
-/** Ends of the exact 95% interval of a proportion (Clopper & Pearson 1934), 0 <= successes <= n whole, n >= 1: each
- * tail holds at most 2.5%. */
+/**
+ * Ends of the exact 95% interval of a proportion (Clopper & Pearson 1934), 0 <= successes <= n, n > 0: each tail holds
+ * at most 2.5%. The tails are incomplete beta functions, so neither number need be whole: a tie of m options counts as
+ * 1/m, which varies less than a whole success, and an effective number of trials is the one of equal variance.
+ */
 export function clopperPearson(successes: number, n: number): readonly [number, number] {
-  const low = successes === 0 ? 0 : bisect(p => p === 0 || upperTail(successes, n, p) < 0.025, 0, 1, tolerance)[0];
-  const high = successes === n ? 1 : bisect(p => p === 1 || upperTail(successes + 1, n, p) > 0.975, 1, 0, tolerance)[0];
-  return [low, high];
+  const failures = n - successes;
+  // P(X >= successes) at chance p is I_p(successes, failures + 1).
+  const isTooLow = (p: number): boolean => incompleteBeta(p, successes, failures + 1) < 0.025;
+  const isTooHigh = (p: number): boolean => incompleteBeta(p, successes + 1, failures) > 0.975;
+  return [
+    successes === 0 ? 0 : bisect(isTooLow, 0, 1, tolerance)[0],
+    failures === 0 ? 1 : bisect(isTooHigh, 1, 0, tolerance)[0],
+  ];
 }
 
 /** Proportion successes / n with its exact interval; abstains below `minimum` trials. */
-export function exactProportionFigure(successes: number, n: number, minimum: number): Figure {
+export function exactProportionFigure(successes: number, n: number, minimum: number, unit: Unit = 'answers'): Figure {
   return (
-    tooFew(n, minimum) ?? estimate(successes / n, clopperPearson(successes, n), n, 'exact binomial (Clopper-Pearson)')
+    tooFew(n, minimum, unit) ??
+    estimate(successes / n, clopperPearson(successes, n), n, 'exact binomial (Clopper-Pearson)')
   );
 }

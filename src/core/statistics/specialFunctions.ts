@@ -16,6 +16,32 @@ export function lnChoose(n: number, k: number): number {
   return k < 0 || k > n ? -Infinity : gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1);
 }
 
+const mostTerms = 1000;
+
+/** Regularized incomplete beta function I_x(a, b) for x in [0, 1], a > 0, b > 0, to about 1e-13: the continued fraction
+ * of DLMF 8.17.22 by Lentz's method, on the side of the mean where it converges fast. */
+export function incompleteBeta(x: number, a: number, b: number): number {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
+  let d = 1 / (1 - ((a + b) * x) / (a + 1));
+  let c = 1;
+  let fraction = d;
+  for (let m = 1, step = 0; m < mostTerms && Math.abs(step - 1) > 1e-15; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / (1 + even * d);
+    c = 1 + even / c;
+    fraction *= d * c;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / (1 + odd * d);
+    c = 1 + odd / c;
+    step = d * c;
+    fraction *= step;
+  }
+  const lnFront = a * Math.log(x) + b * Math.log1p(-x) + gammaln(a + b) - gammaln(a) - gammaln(b);
+  return (Math.exp(lnFront) * fraction) / a;
+}
+
 /** P(χ² > x) with an integer number of degrees of freedom >= 1, to about 1e-7, by the recurrence in steps of two
  * (Abramowitz & Stegun 26.4.6-8). */
 export function chiSquareTail(x: number, freedom: number): number {

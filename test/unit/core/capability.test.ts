@@ -7,7 +7,7 @@ import { abstain, estimate } from '../../../src/core/figure.ts';
 import type { Figure } from '../../../src/core/figure.ts';
 import { compareScores, scoreCurve } from '../../../src/core/phase/metricArtifact.ts';
 import { studentT } from '../../../src/core/statistics/studentT.ts';
-import { wilsonFigure } from '../../../src/core/statistics/wilson.ts';
+import { exactProportionFigure } from '../../../src/core/statistics/clopperPearson.ts';
 import { normal, randomStream } from '../../../src/core/statistics/random.ts';
 import { times } from './support/answers.ts';
 
@@ -34,20 +34,22 @@ test('an item by hand: continuous scores per token and per character, and right 
   assert.throws(() => scoreItem(item(2, [-1, 1, 1], [-2, 1, 1])), RangeError);
 });
 
-test('Wilson intervals of the literature, and those of nothing and all', () => {
+test('exact intervals of the literature, those of nothing and all, and of numbers that are not whole', () => {
   // Newcombe (1998), table I: 81 of 263 and 15 of 148.
   for (const [successes, n, low, high] of [
-    [81, 263, 0.2553, 0.3662],
-    [15, 148, 0.0624, 0.1605],
-    [0, 20, 0, 0.1611],
-    [29, 29, 0.883, 1],
+    [81, 263, 0.2527, 0.3676],
+    [15, 148, 0.0578, 0.1617],
+    [0, 20, 0, 0.1684],
+    [29, 29, 0.8806, 1],
+    // SciPy 1.17, beta.ppf.
+    [20 / 3, 24, 0.1165, 0.4965],
   ] as const) {
-    const figure = wilsonFigure(successes, n);
+    const figure = exactProportionFigure(successes, n, 1);
     assert.ok(figure.kind === 'estimate');
     near(figure.interval[0], low, 6e-5);
     near(figure.interval[1], high, 6e-5);
   }
-  assert.equal(wilsonFigure(0, 0).kind, 'abstain');
+  assert.equal(exactProportionFigure(0, 0, 1).kind, 'abstain');
 });
 
 const next = randomStream(14);
@@ -62,9 +64,10 @@ const items = (n: number, lead: number, tokens = 1): ScoredItem[] =>
 
 /** Share of items right, and the mean probability of the right option. */
 const accuracyOf = (scored: readonly ScoredItem[]): Figure =>
-  wilsonFigure(
+  exactProportionFigure(
     scored.reduce((sum, one) => sum + scoreItem(one).correct, 0),
     scored.length,
+    1,
   );
 const choiceOf = (scored: readonly ScoredItem[]): Figure =>
   pairedBootstrap(
@@ -99,7 +102,7 @@ test('T19: over a knob, exact matches of five tokens jump where the log-probabil
     const p = Math.exp(-0.7 * (1 - level) - 0.02);
     const perToken = times(400, () => Math.log(p) + 0.5 * normal(next));
     const matches = times(400, () => times(5, () => next() < p).every(Boolean)).filter(Boolean).length;
-    return { perToken: pairedBootstrap(perToken, 1, { unit: 'items' }), exact: wilsonFigure(matches, 400) };
+    return { perToken: pairedBootstrap(perToken, 1, { unit: 'items' }), exact: exactProportionFigure(matches, 400, 1) };
   });
   const scores = compareScores(
     x,

@@ -49,5 +49,5 @@ function examplePair({ first, second, index, met }: CoupledExample): HTMLElement
 }
 
 function definition(): string {
-  return t`Q(t) is the share of pairs of answers, one to each wording, drawn by inverse CDF from the same random numbers, whose texts differ at token t or later. It bounds the total variation distance between the two distributions of what follows. Answers that end earlier are censored (Kaplan-Meier); intervals are Wilson's at the effective number of pairs.`;
+  return t`Q(t) is the share of pairs of answers, one to each wording, drawn by inverse CDF from the same random numbers, whose texts differ at token t or later. It bounds the total variation distance between the two distributions of what follows. Answers that end earlier are censored (Kaplan-Meier); intervals are exact binomial (Clopper-Pearson) at the effective number of pairs.`;
 }

@@ -65,7 +65,7 @@ export function skillPanel(capability: CapabilityReport, toggles: Toggles): HTML
       ),
       chart(
         accuracy,
-        t`Share of items whose right option is the likeliest. Interval: Wilson (1927). Dashed line: chance.`,
+        t`Share of items whose right option is the likeliest. Interval: exact (Clopper-Pearson). Dashed line: chance.`,
         [0, 1],
       ),
       showsChoice ? chart(choice, '', [0, 1]) : null,

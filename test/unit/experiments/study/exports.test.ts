@@ -98,7 +98,7 @@ test('the table of a study has a row for each figure, numbers in full', () => {
     skills.map(row => row.split(',')[4]),
     ['ln p of the right answer', 'probability of the right option', 'accuracy'],
   );
-  assert.ok(skills[2]?.includes(',1,0.91') && skills[2].endsWith(',1,40,Wilson score interval'), skills[2]);
+  assert.ok(skills[2]?.includes(',1,0.91') && skills[2].endsWith(',1,40,exact binomial (Clopper-Pearson)'), skills[2]);
 });
 
 test('the summary of a study holds the headline, limits with their words, unavailable knobs, and how limits combine', () => {

@@ -172,7 +172,7 @@ test('memory, disk and time are stated; weights that do not fit are offered smal
     '\n',
   );
   assert.match(tight, /This machine has 6\.0 GB; with 4-bit weights, an open model takes at most \d\.\d GB\./);
-  assert.match(tight, /Items: 12 items in 1 file\n +With 385 items, accuracy is within 0\.05/);
+  assert.match(tight, /Items: 12 items in 1 file\n +With 404 items, accuracy is within 0\.05/);
   assert.match(tight, /at chance on MMLU accuracy/);
   assert.doesNotMatch(replicationLines(view({ models: parts })).join('\n'), /This machine has/);
 });

@@ -1,7 +1,7 @@
 /** Scores of every skill along the axis of a series. */
 import { pairedBootstrap } from '../../../../core/constraints/pairedBootstrap.ts';
 import type { Figure } from '../../../../core/figure.ts';
-import { wilsonFigure } from '../../../../core/statistics/wilson.ts';
+import { exactProportionFigure } from '../../../../core/statistics/clopperPearson.ts';
 import { groupedBy } from '../../../../core/groupBy.ts';
 import { Memo } from '../../../../core/memo.ts';
 import type { Study } from '../../../../domain/study.ts';
@@ -93,9 +93,11 @@ function skillPoint({ x, label, phrase }: SeriesPoint, scores: readonly ItemScor
       seed,
       { ...overItems, range: [0, 1] },
     ),
-    accuracy: wilsonFigure(
+    accuracy: exactProportionFigure(
       scores.reduce((sum, score) => sum + score.right, 0),
       scores.length,
+      1,
+      'items',
     ),
   };
 }
