@@ -23,7 +23,7 @@ import { reducePanel } from './panel/panelReducer.ts';
 import type { PanelAction } from './panel/panelReducer.ts';
 import { initialState } from './panel/panelState.ts';
 import type { Actions, PanelState } from './panel/panelState.ts';
-import { runSection } from './panel/runSection.ts';
+import { limitsOfRunSection, runSection } from './panel/runSection.ts';
 import { runView } from './panel/runView.ts';
 import { sampleMapSection } from './panel/samples/sampleMapSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
@@ -86,7 +86,8 @@ const sections = {
   tree: treeSection(actions, currentTheme),
   growth: growthSection(actions, currentTheme),
   withinGrowth: withinGrowthSection(actions, currentTheme),
-  ergodicity: ergodicitySection(actions, currentTheme),
+  ergodicity: ergodicitySection('streams', actions, currentTheme),
+  share: ergodicitySection('answers', actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),
   skills: skillsSection(actions, currentTheme),
   internals: internalsSection(actions, currentTheme),
@@ -94,6 +95,7 @@ const sections = {
   sampleTools: sampleToolsSection(actions),
   sampleMap: sampleMapSection(actions),
   samples: samplesSection(actions),
+  limitsOfRun: limitsOfRunSection(),
   run: runSection(actions),
 };
 const page = buildPage(sections, store.state().tab, actions);

@@ -1,4 +1,4 @@
-/** The Run tab: what was asked, the text given to the model, the cost, and what a replay needs. */
+/** The Details tab: what limits the run, the text given to the model, the cost, and what a replay needs. */
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import { graphComparisonText } from '../../src/domain/graphComparison.ts';
@@ -12,7 +12,26 @@ import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';
 import type { PanelSection } from './view.ts';
 
-/** The section. */
+/** What a reader of the run must know: its caveats, and what it left out. */
+export function limitsOfRunSection(): PanelSection {
+  return tabSection('notes', {
+    class: 'stack',
+    label: t`Limits of this run`,
+    inputs: state => [state.report],
+    draw: (_, { notes }) => [
+      notes.length === 0
+        ? null
+        : h(
+            'div',
+            { class: 'block note' },
+            h('h2', {}, t`Limits of this run`),
+            h('ul', { class: 'plain-list' }, ...notes.map(note => h('li', {}, messageText(note)))),
+          ),
+    ],
+  });
+}
+
+/** The text given to the model, the settings and the manifest. */
 export function runSection(actions: Actions): PanelSection {
   return tabSection('run', {
     class: 'stack run',
@@ -24,14 +43,6 @@ export function runSection(actions: Actions): PanelSection {
 
 function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
   return [
-    report.notes.length === 0
-      ? null
-      : h(
-          'div',
-          { class: 'block note' },
-          h('h2', {}, t`Notes`),
-          h('ul', { class: 'plain-list' }, ...report.notes.map(note => h('li', {}, messageText(note)))),
-        ),
     h(
       'div',
       { class: 'block' },
