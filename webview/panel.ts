@@ -2,6 +2,7 @@
 import type { FromPanel } from '../src/protocol/panelProtocol.ts';
 import { registerComponents } from './components.ts';
 import { adjacentSection } from './panel/adjacentSection.ts';
+import { bannerSection } from './panel/banners.ts';
 import { constraintsSection } from './panel/constraints/constraintsSection.ts';
 import { growthSection } from './panel/growth/growthSection.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
@@ -28,7 +29,7 @@ import { runView } from './panel/runView.ts';
 import { sampleMapSection } from './panel/samples/sampleMapSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
-import { bannerSection, headlineSection, tileSection } from './panel/summarySection.ts';
+import { headlineSection, tileSection } from './panel/summarySection.ts';
 import { treeSection } from './panel/tree/treeSection.ts';
 import { createRenderer } from './shared/dom.ts';
 import { announceReady, connectEditor, onThemeChange } from './shared/editor.ts';
@@ -95,7 +96,7 @@ const sections = {
   sampleTools: sampleToolsSection(actions),
   sampleMap: sampleMapSection(actions),
   samples: samplesSection(actions),
-  limitsOfRun: limitsOfRunSection(),
+  limitsOfRun: limitsOfRunSection(actions),
   run: runSection(actions),
 };
 const page = buildPage(sections, store.state().tab, actions);

@@ -251,6 +251,10 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     assert.match(await text(open, '.banner'), /interrupted/);
     await open.send({ type: 'notice', message: 'Saved as sea.emergence.json.' });
     assert.match(await text(open, '.banners'), /Saved as sea/);
+    assert.equal(await count(open, '.banners > *'), 1);
+    await openTab(open, 'details');
+    assert.match(await text(open, '#view-details [aria-label="Limits of this run"]'), /This run was interrupted/);
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('#dismiss');
     assert.doesNotMatch(await text(open, '.banners'), /Saved as sea/);
     await open.send({ type: 'text', isChanged: true });

@@ -6,6 +6,7 @@ import { messageText } from '../../src/domain/message.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { bannerInputs, bannersOf } from './banners.ts';
 import { cellPlace } from './map/gridLookup.ts';
 import type { Actions } from './panelState.ts';
 import { textButton } from './toggles.ts';
@@ -13,21 +14,27 @@ import { tabSection } from './view.ts';
 import type { PanelSection } from './view.ts';
 
 /** What a reader of the run must know: its caveats, and what it left out. */
-export function limitsOfRunSection(): PanelSection {
+export function limitsOfRunSection(actions: Actions): PanelSection {
   return tabSection('notes', {
     class: 'stack',
     label: t`Limits of this run`,
-    inputs: state => [state.report],
-    draw: (_, { notes }) => [
-      notes.length === 0
-        ? null
-        : h(
-            'div',
-            { class: 'block note' },
-            h('h2', {}, t`Limits of this run`),
-            h('ul', { class: 'plain-list' }, ...notes.map(note => h('li', {}, messageText(note)))),
-          ),
-    ],
+    inputs: state => [state.report, ...bannerInputs(state)],
+    draw: (state, { notes }) => {
+      const banners = bannersOf(state, actions).slice(1);
+      return notes.length + banners.length === 0
+        ? []
+        : [
+            h(
+              'div',
+              { class: 'block note' },
+              h('h2', {}, t`Limits of this run`),
+              ...banners,
+              notes.length === 0
+                ? null
+                : h('ul', { class: 'plain-list' }, ...notes.map(note => h('li', {}, messageText(note)))),
+            ),
+          ];
+    },
   });
 }
 
