@@ -2,6 +2,7 @@
 import type { FromPanel } from '../src/protocol/panelProtocol.ts';
 import { registerComponents } from './components.ts';
 import { adjacentSection } from './panel/adjacentSection.ts';
+import { bannerSection } from './panel/banners.ts';
 import { constraintsSection } from './panel/constraints/constraintsSection.ts';
 import { growthSection } from './panel/growth/growthSection.ts';
 import { ergodicitySection } from './panel/ergodicitySection.ts';
@@ -23,12 +24,12 @@ import { reducePanel } from './panel/panelReducer.ts';
 import type { PanelAction } from './panel/panelReducer.ts';
 import { initialState } from './panel/panelState.ts';
 import type { Actions, PanelState } from './panel/panelState.ts';
-import { runSection } from './panel/runSection.ts';
+import { limitsOfRunSection, runSection } from './panel/runSection.ts';
 import { runView } from './panel/runView.ts';
 import { sampleMapSection } from './panel/samples/sampleMapSection.ts';
 import { samplesSection, sampleToolsSection } from './panel/samplesSection.ts';
 import { skillsSection } from './panel/skills/skillsSection.ts';
-import { bannerSection, headlineSection, tileSection } from './panel/summarySection.ts';
+import { headlineSection, tileSection } from './panel/summarySection.ts';
 import { treeSection } from './panel/tree/treeSection.ts';
 import { createRenderer } from './shared/dom.ts';
 import { announceReady, connectEditor, onThemeChange } from './shared/editor.ts';
@@ -86,7 +87,8 @@ const sections = {
   tree: treeSection(actions, currentTheme),
   growth: growthSection(actions, currentTheme),
   withinGrowth: withinGrowthSection(actions, currentTheme),
-  ergodicity: ergodicitySection(actions, currentTheme),
+  ergodicity: ergodicitySection('streams', actions, currentTheme),
+  share: ergodicitySection('answers', actions, currentTheme),
   constraints: constraintsSection(actions, currentTheme),
   skills: skillsSection(actions, currentTheme),
   internals: internalsSection(actions, currentTheme),
@@ -94,6 +96,7 @@ const sections = {
   sampleTools: sampleToolsSection(actions),
   sampleMap: sampleMapSection(actions),
   samples: samplesSection(actions),
+  limitsOfRun: limitsOfRunSection(actions),
   run: runSection(actions),
 };
 const page = buildPage(sections, store.state().tab, actions);

@@ -165,7 +165,7 @@ interface ReportBase<Spec extends ExperimentSpec> {
   /** Estimate from before the first token. */
   readonly estimate: Plan['estimate'];
   readonly notes: readonly Message[];
-  /** Manifest rows for the Run tab: label and value. */
+  /** Manifest rows for the Details tab: label and value. */
   readonly manifest: readonly { readonly label: string; readonly value: string }[];
 }
 
@@ -222,7 +222,7 @@ export interface AnswerMap {
   readonly note: string;
 }
 
-/** An answer for the Samples tab and the cell details. */
+/** An answer for the Answers tab and the cell details. */
 export interface AnswerView {
   readonly cell: number;
   readonly index: number;

@@ -111,7 +111,7 @@ async function offerToOpen(target: vscode.Uri, button: string): Promise<void> {
 function imageOf(data: string | null): Uint8Array {
   const image = /^data:image\/png;base64,(.+)$/s.exec(data ?? '')?.[1];
   if (image === undefined)
-    throw new AdjacentError('bad-argument', t`The panel sent no image.`, t`Open the phase diagram tab and try again.`);
+    throw new AdjacentError('bad-argument', t`The panel sent no image.`, t`Open the Map tab and try again.`);
   return Buffer.from(image, 'base64');
 }
 

@@ -121,7 +121,7 @@ test('a proposal is checked on fresh answers and written into the prompt file as
   await runCommand(page, 'Adjacent: Run Experiment File');
   const frame = await frameWith(page, '.chips:has-text("3 cells")', 300_000);
   await frame.locator('#open-run').waitFor({ timeout: 300_000 });
-  await frame.locator('#tab-guidance').click();
+  await frame.locator('#tab-advice').click();
   const sentence = frame.locator('.advice-sentence');
   assert.match(await sentence.innerText(), /^Temperature 0\.3 looks best: two answers agree .* Not checked yet/);
   await frame.locator('#check').click();

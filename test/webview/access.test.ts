@@ -9,7 +9,7 @@ import { constraintsReport, trainingReport } from './support/studies.ts';
 import { themes } from './support/themes.ts';
 import type { ThemeName } from './support/themes.ts';
 
-const tabs = ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run'];
+const tabs = ['answers', 'map', 'limits', 'details'];
 let server: PageServer;
 before(async () => {
   server = await startPageServer('panel');
@@ -22,11 +22,11 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
     assert.deepEqual(await open.axeViolations(), [], 'before any report');
     for (const [report, shown] of [
       [doneReport(), tabs],
-      [exactReport(), ['phase']],
-      [runningReport(), ['phase']],
-      [streamsReport(), ['phase', 'ergodicity']],
-      [constraintsReport(), ['constraints', 'samples']],
-      [trainingReport(), ['skills']],
+      [exactReport(), ['map']],
+      [runningReport(), ['map']],
+      [streamsReport(), ['map', 'details']],
+      [constraintsReport(), ['limits', 'answers']],
+      [trainingReport(), ['limits']],
     ] as const) {
       await show(open, report);
       for (const tab of shown) {
@@ -35,7 +35,7 @@ for (const theme of Object.keys(themes) as ThemeName[]) {
         if (report.status === 'done')
           await open.screenshot(`${report.kind === 'study' ? report.study.kind : report.mode}-${theme}-${tab}`);
       }
-      if (report.kind !== 'study') await openTab(open, 'phase');
+      if (report.kind !== 'study') await openTab(open, 'map');
     }
     assert.deepEqual(open.problems(), []);
     await open.close();
@@ -71,7 +71,7 @@ test('the keyboard reaches header, tabs, map, cells, charts and definitions', as
     'open-run',
     'open-export',
     'save-as',
-    'tab-phase',
+    'tab-map',
     'color-by',
     'switch-table:map',
     'cell-3',
@@ -109,10 +109,10 @@ test('the keyboard reaches header, tabs, map, cells, charts and definitions', as
     await open.page.locator('#curve-energy .readout').innerText(),
     /temperature 0\.3: 0\.75 \[0\.71, 0\.80\], 32 answers/,
   );
-  await open.page.locator('#tab-phase').focus();
+  await open.page.locator('#tab-map').focus();
   await keyboard.press('ArrowRight');
-  await open.page.waitForSelector('#view-adjacent section:not(:empty)');
-  assert.equal(await focused(open), 'tab-adjacent');
+  await open.page.waitForSelector('#view-paths section:not(:empty)');
+  assert.equal(await focused(open), 'tab-paths');
   await open.close();
 });
 
@@ -173,10 +173,10 @@ test('the stage and the end of a run are announced; every canvas has a descripti
   const sentences = await open.page
     .locator('canvas')
     .evaluateAll(list => list.map(canvas => [canvas.getAttribute('role'), canvas.getAttribute('aria-label')]));
-  assert.equal(sentences.length, 3);
+  assert.equal(sentences.length, 6);
   for (const [role, sentence] of sentences) {
     assert.equal(role, 'img');
-    assert.match(sentence ?? '', /over temperature\. whole prompt: from .+ to .+, lowest .+, highest .+\.$/);
+    assert.match(sentence ?? '', / over (temperature|tokens|answers?)\. .+: from .+ to .+, lowest .+, highest .+\.$/);
   }
   await open.close();
 });
@@ -206,9 +206,9 @@ test('text of twice the size reflows without horizontal scrolling', async () => 
   };
   for (const tab of tabs) await fits(tab);
   await show(open, constraintsReport());
-  await fits('constraints');
+  await fits('limits');
   await show(open, trainingReport());
-  await fits('skills');
+  await fits('limits');
   await open.close();
 });
 

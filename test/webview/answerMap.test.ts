@@ -19,7 +19,7 @@ const detail = cellDetailOf(run, report.home, report.outcome);
 async function showDetail(open: OpenPage, shown: RunReport, sent: typeof detail): Promise<void> {
   await open.send({ type: 'report', report: shown, path: 'x.emergence.json' });
   await open.send({ type: 'cell-detail', ...sent } satisfies ToPanel);
-  await openTab(open, 'samples');
+  await openTab(open, 'answers');
 }
 
 for (const theme of ['dark', 'light'] as const)

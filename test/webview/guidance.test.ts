@@ -1,4 +1,4 @@
-/** The Guidance tab on a real run of a closed-form model: goals, proposal, check, settings, and how many answers. */
+/** The Advice tab on a real run of a closed-form model: goals, proposal, check, settings, and how many answers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellDetailOf, reportOf } from '../../src/experiments/registry.ts';
@@ -18,7 +18,7 @@ const proposal = goalOf(run, 'repeatable').proposal;
 test('a goal, its proposal and its check are reached with few clicks, and requests name the setting', () =>
   withPanel(async open => {
     await show(open, reportOf(run));
-    await openTab(open, 'guidance');
+    await openTab(open, 'advice');
     assert.match(await text(open, '.advice h2'), /not checked yet/);
     assert.match(await text(open, '.advice-sentence'), /^Temperature 0\.3.* looks best/);
     await open.page.click('#check');
@@ -43,7 +43,7 @@ test('a quick run offers the preset that samples enough', async () => {
   const few = await guidedRun({ spec: smallSpec({ outcome: { map: 'word' }, samples: 16 }) });
   await withPanel(async open => {
     await show(open, reportOf(few.run));
-    await openTab(open, 'guidance');
+    await openTab(open, 'advice');
     assert.match(await text(open, '.advice'), /Nothing to advise yet[\s\S]*needs 30 answers, has 16/);
     await open.page.click('#run-standard');
     assert.equal((await postedOf(open, 'run-again'))[0]?.['preset'], 'standard');
@@ -56,7 +56,7 @@ test('a setting that is chosen in the table is compared with the current one', (
   withPanel(async open => {
     const report = reportOf(run);
     await show(open, report);
-    await openTab(open, 'guidance');
+    await openTab(open, 'advice');
     await open.page.click('#lever-2');
     assert.deepEqual((await postedOf(open, 'open-cell')).at(-1), { type: 'open-cell', cell: 2 });
     await open.send({ type: 'cell-detail', ...cellDetailOf(run, 2, report.outcome) });
@@ -67,13 +67,13 @@ test('a setting that is chosen in the table is compared with the current one', (
     assert.equal(await open.page.locator('#lever-2').getAttribute('aria-pressed'), 'true');
     assert.match(await text(open, '.runs h2'), /Temperature 1\.5/);
     await open.page.click('#show-answers');
-    await open.page.waitForSelector('#tab-samples[aria-selected=true]');
+    await open.page.waitForSelector('#tab-answers[aria-selected=true]');
   }));
 
 test('the slider changes the answers needed while it moves, and the chart is a table', () =>
   withPanel(async open => {
     await show(open, reportOf(run));
-    await openTab(open, 'guidance');
+    await openTab(open, 'advice');
     const needed = (): Promise<string> => open.page.locator('.runs td').nth(1).innerText();
     const before = await needed();
     await open.page.focus('#half-width');
@@ -88,7 +88,7 @@ test('axe finds nothing, in any theme and on a narrow page', async () => {
     await withPanel(
       async open => {
         await show(open, reportOf(theme.includes('dark') ? run : checked));
-        await openTab(open, 'guidance');
+        await openTab(open, 'advice');
         assert.deepEqual(await open.axeViolations(), [], theme);
         await open.screenshot(`guidance-${theme}`);
       },

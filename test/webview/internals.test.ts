@@ -18,7 +18,7 @@ for (const theme of ['dark', 'light'] as const)
     withPanel(
       async open => {
         await show(open, report);
-        await openTab(open, 'internals');
+        await openTab(open, 'details');
         assert.ok(report.kind !== 'study' && report.internals);
         assert.equal(await text(open, '.internals .lead'), report.internals.sentence);
         const maps = 1 + report.internals.measures.length;

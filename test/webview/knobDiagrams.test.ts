@@ -42,12 +42,12 @@ test('temperature by checkpoint: axis names, boundaries and curves over temperat
     assert.equal(await count(open, '.map tbody tr'), 12);
   }));
 
-test('of twelve rows the Adjacent tab shows six, including the selected one, and says so', () =>
+test('of twelve rows the next words show six, including the selected one, and says so', () =>
   withPanel(async open => {
     await show(open, temperatureByCheckpoint());
     await open.page.click('[data-row="6"][data-column="2"]');
-    await openTab(open, 'adjacent');
-    assert.match(await text(open, '#view-adjacent h2'), /at temperature 1, by training step$/);
+    await openTab(open, 'map');
+    assert.match(await text(open, '[aria-label="Next words"] .block h2'), /at temperature 1, by training step$/);
     assert.deepEqual(await texts(open, '.next-window h3'), [
       'step 0',
       'step 2',
@@ -59,9 +59,9 @@ test('of twelve rows the Adjacent tab shows six, including the selected one, and
     assert.deepEqual(await texts(open, '#curve-openness .legend li'), await texts(open, '.next-window h3'));
     assert.match(await text(open, '#curve-openness .caption'), /6 of 12 rows/);
     await show(open, doneReport());
-    assert.match(await text(open, '#view-adjacent h2'), /at temperature 1, by context window$/);
+    assert.match(await text(open, '[aria-label="Next words"] .block h2'), /at temperature 1, by context window$/);
     assert.equal(await count(open, '.next-window'), 4);
-    assert.doesNotMatch(await text(open, '#view-adjacent'), /rows/);
+    assert.doesNotMatch(await text(open, '[aria-label="Next words"]'), /rows/);
   }));
 
 test('two knobs of the input: no boundary; every tab shows the row of the selected cell', () =>
@@ -82,18 +82,17 @@ test('two knobs of the input: no boundary; every tab shows the row of the select
     await open.page.locator('#plot-energy').focus();
     await open.page.keyboard.press('ArrowRight');
     assert.match(await text(open, '#curve-energy .readout'), /^layers kept 2 of 6 layers: 0\.\d/);
-    await openTab(open, 'adjacent');
-    assert.match(await text(open, '#view-adjacent h2'), /by training step and layers kept$/);
+    await openTab(open, 'map');
+    assert.match(await text(open, '[aria-label="Next words"] .block h2'), /by training step and layers kept$/);
     assert.deepEqual(await texts(open, '.next-window h3'), [
       '2 of 6 layers, step 8',
       '4 of 6 layers, step 8',
       '6 of 6 layers, step 8',
     ]);
-    await openTab(open, 'ergodicity');
+    await openTab(open, 'details');
     assert.match(await text(open, '#curve-share-between .curve-title'), /step 8$/);
-    await openTab(open, 'run');
-    assert.match(await text(open, '#view-run h2'), /raw form, 6 of 6 layers, step 1024, verbatim$/);
-    assert.doesNotMatch(await text(open, '#view-run'), /Context windows/);
+    assert.match(await text(open, '#view-details .run h2'), /raw form, 6 of 6 layers, step 1024, verbatim$/);
+    assert.doesNotMatch(await text(open, '#view-details .run'), /Context windows/);
   }));
 
 test('wordings are quoted and top-p is named on the map, in the samples and along the curves', () =>
@@ -106,7 +105,7 @@ test('wordings are quoted and top-p is named on the map, in the samples and alon
     );
     assert.match((await attribute(open, '#curve-energy canvas', 'aria-label')) ?? '', /^Energy over top-p\. /);
     assert.equal(await count(open, '.boundary'), 0);
-    await openTab(open, 'samples');
+    await openTab(open, 'answers');
     assert.equal(await count(open, '#sample-cell vscode-option'), 12);
     assert.equal(
       await open.page.locator('#sample-cell vscode-option').nth(4).textContent(),
@@ -124,7 +123,7 @@ for (const [name, report] of [
     withPanel(
       async open => {
         await show(open, report);
-        for (const tab of ['samples', 'run', 'adjacent', 'ergodicity', 'phase']) {
+        for (const tab of ['answers', 'details', 'map']) {
           await openTab(open, tab);
           assert.ok((await open.page.evaluate(() => document.documentElement.scrollWidth)) <= 320, tab);
         }

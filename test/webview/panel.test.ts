@@ -251,6 +251,10 @@ test('errors, interruptions, missing runs and notices say what to do', () =>
     assert.match(await text(open, '.banner'), /interrupted/);
     await open.send({ type: 'notice', message: 'Saved as sea.emergence.json.' });
     assert.match(await text(open, '.banners'), /Saved as sea/);
+    assert.equal(await count(open, '.banners > *'), 1);
+    await openTab(open, 'details');
+    assert.match(await text(open, '#view-details [aria-label="Limits of this run"]'), /This run was interrupted/);
+    assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('#dismiss');
     assert.doesNotMatch(await text(open, '.banners'), /Saved as sea/);
     await open.send({ type: 'text', isChanged: true });
@@ -294,7 +298,7 @@ test('prompts and answers are shown as text, never as HTML', () =>
       kinds: [{ label: bad, count: cell.n, central: 0, members: [...Array(cell.n).keys()] }],
     }));
     await show(open, { ...report, cells, headline: bad, spec: { ...report.spec, prompt: bad }, givenText: bad });
-    for (const tab of ['samples', 'run']) await openTab(open, tab);
+    for (const tab of ['answers', 'details']) await openTab(open, tab);
     assert.equal(await count(open, 'main img, main script'), 0);
     assert.equal(await open.page.title(), 'Adjacent');
   }));
@@ -333,10 +337,10 @@ test('run again, save, every export, copy and long runs are posted to the host',
     );
     assert.match(String(exported[3]?.['data']), /^data:image\/png;base64,[A-Za-z0-9+/]{20000}/);
     await open.page.click('#save-as');
-    await openTab(open, 'run');
+    await openTab(open, 'details');
     await open.page.click('#copy-given');
     assert.deepEqual(await postedOf(open, 'copy'), [{ type: 'copy', text: doneReport().givenText }]);
-    await openTab(open, 'ergodicity');
+    await openTab(open, 'details');
     await open.page.click('#ergodicity');
     assert.equal((await postedOf(open, 'ergodicity')).length, 1);
     assert.equal((await postedOf(open, 'save-as')).length, 1);
@@ -347,10 +351,10 @@ test('tab, cell and color survive hiding and reload', async () => {
     await show(open, doneReport());
     await open.page.click('#cell-12');
     await choose(open, '#color-by', 'energy');
-    await openTab(open, 'samples');
+    await openTab(open, 'answers');
     assert.deepEqual(await open.saved(), {
       runPath: 'run-sea.emergence.json',
-      tab: 'samples',
+      tab: 'answers',
       cell: 12,
       color: 'energy',
     });
@@ -358,15 +362,15 @@ test('tab, cell and color survive hiding and reload', async () => {
   await withPanel(
     async open => {
       await show(open, doneReport());
-      assert.equal(await open.page.locator('#tab-samples').getAttribute('aria-selected'), 'true');
+      assert.equal(await open.page.locator('#tab-answers').getAttribute('aria-selected'), 'true');
       assert.deepEqual(
         (await postedOf(open, 'open-cell')).map(({ cell }) => cell),
         [12],
       );
-      await openTab(open, 'phase');
+      await openTab(open, 'map');
       assert.equal(await text(open, '#cell-12'), '1.42');
     },
-    { saved: { runPath: 'run-sea.emergence.json', tab: 'samples', cell: 12, color: 'energy' } },
+    { saved: { runPath: 'run-sea.emergence.json', tab: 'answers', cell: 12, color: 'energy' } },
   );
   await withPanel(async open => show(open, doneReport()), { saved: { runPath: 4, tab: ['x'], cell: -0.5 } });
 });
@@ -398,7 +402,7 @@ test('every chart has a table of the same numbers', () =>
     assert.match(await text(open, '.map table'), /last 3 words[\s\S]*0\.36 \[0\.28, 0\.44\]/);
     await open.page.click('[id="switch-table:susceptibility"]');
     assert.match(await text(open, '#curve-susceptibility table'), /1\.3\s+36 \[23, 58\]\s*32 answers/);
-    await openTab(open, 'adjacent');
+    await openTab(open, 'map');
     for (const id of ['openness', 'continuation-entropy']) {
       await open.page.click(`[id="switch-table:${id}"]`);
       assert.ok((await open.page.locator(`#curve-${id} tbody tr`).count()) >= 9);
@@ -408,14 +412,16 @@ test('every chart has a table of the same numbers', () =>
 test('long runs show their curves and do not mention answers', () =>
   withPanel(async open => {
     await show(open, streamsReport());
+    assert.equal(await open.page.locator('#tab-details').getAttribute('aria-selected'), 'true');
+    await openTab(open, 'map');
     assert.match(
       (await open.page.locator('#cell-1').getAttribute('aria-label')) ?? '',
       /0\.52 \[0\.41, 0\.63\], 64 trajectories/,
     );
     assert.equal(await count(open, '#group-by'), 0);
-    await openTab(open, 'ergodicity');
-    assert.equal(await count(open, '#view-ergodicity canvas'), 5);
-    assert.doesNotMatch(await text(open, '#view-ergodicity'), /openness|answers?\b/i);
+    await openTab(open, 'details');
+    assert.equal(await count(open, '#view-details [aria-label="Long runs"] canvas'), 5);
+    assert.doesNotMatch(await text(open, '#view-details [aria-label="Long runs"]'), /openness|answers?\b/i);
   }));
 
 test('without a verdict the panel says its price and starts the run that gives it; it says where answers break', () =>
@@ -473,7 +479,7 @@ test('a map of two thousand cells and a curve of ten thousand points stay usable
     };
     await show(open, { ...doneReport(), curves: [curve] } as unknown as RunReport);
     const again = performance.now();
-    await openTab(open, 'adjacent');
+    await openTab(open, 'map');
     t.diagnostic(`curve drawn in ${Math.round(performance.now() - again)} ms`);
     await open.page.locator('#plot-continuation-entropy').focus();
     await open.page.keyboard.press('ArrowLeft');
@@ -490,17 +496,17 @@ test('any script and a long word without breaks fit into 320 pixels', () =>
       };
       for (const report of [scriptsReport(), doneReport()]) {
         await show(open, report);
-        for (const tab of ['phase', 'adjacent', 'ergodicity', 'constraints', 'samples', 'run']) await fits(tab);
-        await openTab(open, 'phase');
+        for (const tab of ['answers', 'map', 'limits', 'details']) await fits(tab);
+        await openTab(open, 'map');
       }
       await show(open, constraintsReport());
       for (const row of ['layers', 'heads']) await open.page.click(`[id="switch-row:${row}"]`);
       await open.page.click('#lost-heads-1-0');
-      await fits('constraints');
+      await fits('limits');
       await show(open, trainingReport());
-      await fits('skills');
+      await fits('limits');
       await open.page.click('#open-run');
-      await fits('skills');
+      await fits('limits');
     },
     { width: 320 },
   ));
@@ -513,7 +519,7 @@ test('five hundred answers in one cell can be read and filtered', () =>
       ...report,
       cells: report.cells.map(cell => (cell.index === 3 ? { ...cell, n: 500, kinds } : cell)),
     });
-    await openTab(open, 'samples');
+    await openTab(open, 'answers');
     assert.equal(await count(open, '.answer'), 500);
     await open.page.locator('#sample-filter input').fill('number 499');
     assert.equal(await count(open, '.answer'), 1);

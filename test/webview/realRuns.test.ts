@@ -42,9 +42,9 @@ for (const [name, law, changes] of [
     assert.equal(await open.page.locator('h1').innerText(), report.headline);
     assert.equal(await open.page.locator('[role=gridcell] button').count(), report.cells.length);
     assert.equal(await open.page.locator('.cell.done').count(), report.cells.length);
-    for (const tab of ['phase', 'adjacent', 'ergodicity', 'samples', 'run']) {
+    for (const tab of ['map', 'answers', 'details']) {
       await openTab(open, tab);
-      if (tab === 'phase' || tab === 'ergodicity') assert.deepEqual(await open.axeViolations(), [], tab);
+      if (tab !== 'answers') assert.deepEqual(await open.axeViolations(), [], tab);
       await open.screenshot(`run-${name}-${tab}`);
     }
     assert.deepEqual(open.problems(), []);
@@ -118,7 +118,7 @@ test('a study of constraints is shown from plan to end with the headline of its 
     else await open.send({ type: 'report', report: reportOf(event.run), path: 'run.emergence.json' });
   }
   const report = ofStudy(reportOf(run));
-  assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
+  assert.equal(await open.page.locator('#tab-limits').getAttribute('aria-selected'), 'true');
   assert.equal(await open.page.locator('h1').innerText(), report.headline);
   assert.equal(await open.page.locator('.constraint').count(), report.study.constraints.length);
   assert.equal(await open.page.locator('.mass-bar.waiting').count(), 0);

@@ -58,7 +58,7 @@ for (const theme of ['dark', 'light'] as const) {
     withPanel(
       async open => {
         await show(open, streamsReport());
-        await openTab(open, 'ergodicity');
+        await openTab(open, 'details');
         const picture = await pictureOf(open, '#curve-fluctuation-surprisal');
         await assertSnapshot(open.page, `fluctuation-${theme}`, picture);
       },
@@ -79,7 +79,7 @@ for (const theme of ['dark', 'light'] as const) {
     withPanel(
       async open => {
         await show(open, oneSkill());
-        await assertSnapshot(open.page, `skills-${theme}`, await pictureOf(open, '#view-skills'));
+        await assertSnapshot(open.page, `skills-${theme}`, await pictureOf(open, '#view-limits'));
       },
       { theme },
     ));

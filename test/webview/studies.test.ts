@@ -31,8 +31,8 @@ async function drawnShare(open: OpenPage, bar: string, part: string): Promise<nu
 test('a study of constraints opens on its tab, with headline, tiles and only tabs that have content', () =>
   withPanel(async open => {
     await show(open, constraintsReport());
-    assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
-    assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Constraints', 'Samples', 'Run']);
+    assert.equal(await open.page.locator('#tab-limits').getAttribute('aria-selected'), 'true');
+    assert.deepEqual(await tabsShown(open), ['Answers', 'Next words', 'Limits', 'Details']);
     assert.match(
       await text(open, 'h1'),
       /^For this prompt the tightest constraint is the number of attention heads: .+\(49% stays\)\.$/,
@@ -223,25 +223,25 @@ test('another run offers only choices that change it', () =>
 test('other runs offer a study of constraints, except a calibration', () =>
   withPanel(async open => {
     await show(open, doneReport());
-    await openTab(open, 'constraints');
+    await openTab(open, 'limits');
     assert.deepEqual(await open.axeViolations(), []);
     await open.page.click('#which-constraint');
     assert.deepEqual(await postedOf(open, 'constraints'), [{ type: 'constraints' }]);
     await show(open, runningReport());
     assert.equal(await open.page.locator('#which-constraint').getAttribute('disabled'), '');
     await show(open, calibrationReport());
-    assert.deepEqual(await tabsShown(open), ['Phase diagram', 'Adjacent possible', 'Ergodicity', 'Samples', 'Run']);
-    assert.equal(await open.page.locator('#tab-phase').getAttribute('aria-selected'), 'true');
+    assert.deepEqual(await tabsShown(open), ['Answers', 'Map', 'Details']);
+    assert.equal(await open.page.locator('#tab-map').getAttribute('aria-selected'), 'true');
   }));
 
 test('skills: induction first, then each score beside its accuracy with the chance line', () =>
   withPanel(async open => {
     await show(open, trainingReport());
-    assert.deepEqual(await tabsShown(open), ['Adjacent possible', 'Skills', 'Run']);
-    assert.equal(await count(open, '#view-skills canvas'), 2 + 4 * 2);
+    assert.deepEqual(await tabsShown(open), ['Next words', 'Limits', 'Details']);
+    assert.equal(await count(open, '#view-limits canvas'), 2 + 4 * 2);
     assert.deepEqual(await tileValues(open), ['3 of 4', 'from step 256', '400', '30 of 30']);
     assert.match(
-      await text(open, '#view-skills'),
+      await text(open, '#view-limits'),
       /Accuracy on following an object is indistinguishable from guessing/,
     );
     const [left, right] = await Promise.all(
@@ -362,17 +362,9 @@ test('tabs follow the kind of run when another run is shown on the same page', (
   withPanel(async open => {
     await show(open, doneReport());
     await show(open, constraintsReport());
-    assert.equal(await open.page.locator('#tab-constraints').getAttribute('aria-selected'), 'true');
+    assert.equal(await open.page.locator('#tab-limits').getAttribute('aria-selected'), 'true');
     await show(open, streamsReport());
-    assert.deepEqual(await tabsShown(open), [
-      'Phase diagram',
-      'Adjacent possible',
-      'Paths',
-      'Ergodicity',
-      'Constraints',
-      'Samples',
-      'Run',
-    ]);
-    await openTab(open, 'phase');
+    assert.deepEqual(await tabsShown(open), ['Answers', 'Map', 'Paths', 'Limits', 'Details']);
+    await openTab(open, 'map');
     assert.equal(await count(open, '[role=gridcell] button'), 3);
   }));

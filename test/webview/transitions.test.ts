@@ -18,7 +18,7 @@ test('a stored run of streams shows its transitions as a heat map and as a table
     const found = report.transitions?.find(({ cell }) => cell === report.home);
     assert.ok(found && found.gap.kind === 'estimate' && found.states.length > 1);
     await show(open, report);
-    await openTab(open, 'ergodicity');
+    await openTab(open, 'details');
     assert.equal(await count(open, '.transitions .heat tbody td'), found.states.length ** 2);
     assert.equal(await text(open, '.transitions .heat tbody td'), formatPercent(found.chain[0]?.[0] ?? NaN));
     const block = await text(open, '.transitions');

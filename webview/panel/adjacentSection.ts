@@ -1,4 +1,4 @@
-/** The Adjacent possible tab: the likeliest next tokens of each input, openness over the columns, growth over steps. */
+/** Next words, in the Map tab: the likeliest next tokens of each input, openness over the columns, growth by step. */
 import { capitalized, formatPercent } from '../../src/core/format.ts';
 import { listOf, t } from '../../src/core/text.ts';
 import type { Curve } from '../../src/domain/curve.ts';
@@ -21,7 +21,7 @@ import type { PanelSection } from './view.ts';
 export function adjacentSection(actions: Actions, themeVersion: () => number): PanelSection {
   return tabSection('adjacent', {
     class: 'stack',
-    label: t`Adjacent possible`,
+    label: t`Next words`,
     inputs: state => [state.report, selectedRow(state), state.on, themeVersion()],
     draw: (state, report) => drawAdjacent(state, report, actions),
     release: destroyCharts,
@@ -34,6 +34,7 @@ function drawAdjacent(state: PanelState, report: RunReport, actions: Actions): C
   const openness = opennessCurve(state, report);
   const sampled = report.curves.filter(({ along }) => along === 'sample');
   return [
+    h('h2', { class: 'part-title' }, t`Next words`),
     h(
       'p',
       { class: 'lead' },
@@ -158,7 +159,7 @@ function opennessCurve(state: PanelState, report: RunReport): Curve | null {
     along: 'columns',
     title: name,
     unit,
-    caption: [caption, rowsNote(report, t`Color the phase diagram by openness to see all rows.`)]
+    caption: [caption, rowsNote(report, t`Color the map by openness to see all rows.`)]
       .filter(part => part !== '')
       .join(' '),
     xLabel: x.name,

@@ -1,4 +1,5 @@
-/** The Ergodicity tab: the share between answers in answers mode, the metrics of long runs in streams mode. */
+/** Long runs, in the Details tab: their metrics where they were sampled; for answers, the share between answers and the
+ * run that can say more. */
 import { capitalized } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import type { RunReport } from '../../src/domain/report.ts';
@@ -17,11 +18,11 @@ import type { Toggles } from './toggles.ts';
 import { tabSection, togglesOf } from './view.ts';
 import type { PanelSection } from './view.ts';
 
-/** The section. */
-export function ergodicitySection(actions: Actions, themeVersion: () => number): PanelSection {
-  return tabSection('ergodicity', {
+/** The section of a mode. */
+export function ergodicitySection(mode: RunReport['mode'], actions: Actions, themeVersion: () => number): PanelSection {
+  return tabSection(mode === 'streams' ? 'ergodicity' : 'share', {
     class: 'stack',
-    label: t`Ergodicity`,
+    label: t`Long runs`,
     inputs: state => [state.report, state.cell, state.on, themeVersion()],
     draw: (state, report) => drawErgodicity(state, report, actions),
     release: destroyCharts,
@@ -55,6 +56,7 @@ function drawErgodicity(state: PanelState, report: RunReport, actions: Actions):
     .filter(({ along }) => along === 'long-run')
     .map(curve => curveFigure({ curve, definition: definitionText(curveMetric(curve)), counted }, toggles));
   return [
+    h('h2', { class: 'part-title' }, t`Long runs`),
     lead(report),
     cellFigures(state, report, toggles),
     transitions(state, report, toggles),
@@ -127,7 +129,7 @@ function longRunsOffer(report: RunReport, actions: Actions): HTMLElement {
       ', ',
       term(t`effective sample size`, 'effective-sample-size'),
       ' ',
-      t`and correlation time need the same runs. These answers end by themselves, so those metrics are not stated.`,
+      t`and correlation time need the same runs. Answers are too short for them, so those metrics are not stated.`,
     ),
     h(
       'p',

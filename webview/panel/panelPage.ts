@@ -1,35 +1,29 @@
 /** The frame of the page, built once: where each section is, and its tabs. */
 import { t } from '../../src/core/text.ts';
 import { h } from '../shared/dom.ts';
-import { isUnderWay, tabs } from './panelState.ts';
-import type { Actions, PanelState, Tab } from './panelState.ts';
-import { runView } from './runView.ts';
+import { isUnderWay } from './panelState.ts';
+import type { Actions, PanelState } from './panelState.ts';
+import { hasTab, runView, type RunView } from './runView.ts';
+import { parts, tabOf, tabs, type Part, type Tab } from './tabs.ts';
 import type { PanelSection } from './view.ts';
 
-function tabTitle(tab: Tab): string {
+/** The title of a tab. A study without a map shows only the next words there. */
+function tabTitle(tab: Tab, view: RunView | null): string {
   switch (tab) {
-    case 'phase':
-      return t`Phase diagram`;
-    case 'adjacent':
-      return t`Adjacent possible`;
+    case 'answers':
+      return t`Answers`;
+    case 'map':
+      return view === null || view.has('phase') ? t`Map` : t`Next words`;
     case 'paths':
       return t`Paths`;
     case 'growth':
       return t`Growth`;
-    case 'ergodicity':
-      return t`Ergodicity`;
-    case 'constraints':
-      return t`Constraints`;
-    case 'skills':
-      return t`Skills`;
-    case 'internals':
-      return t`Internals`;
-    case 'guidance':
-      return t`Guidance`;
-    case 'samples':
-      return t`Samples`;
-    case 'run':
-      return t`Run`;
+    case 'limits':
+      return t`Limits`;
+    case 'advice':
+      return t`Advice`;
+    case 'details':
+      return t`Details`;
   }
 }
 
@@ -51,6 +45,7 @@ type SectionName =
   | 'growth'
   | 'withinGrowth'
   | 'ergodicity'
+  | 'share'
   | 'constraints'
   | 'skills'
   | 'internals'
@@ -58,6 +53,7 @@ type SectionName =
   | 'sampleTools'
   | 'sampleMap'
   | 'samples'
+  | 'limitsOfRun'
   | 'run';
 
 /** Builds the page around its sections. `update` brings tabs and announcements in line with the state. */
@@ -66,29 +62,31 @@ export function buildPage(
   tab: Tab,
   actions: Actions,
 ): { readonly update: (state: PanelState) => void } {
-  const views: Readonly<Record<Tab, readonly HTMLElement[]>> = {
-    phase: [
-      h(
-        'div',
-        { class: 'phase' },
-        sections.map.host,
-        h('div', { class: 'side' }, sections.cellPane.host, sections.verdict.host),
-        sections.rowCurves.host,
-      ),
-    ],
+  const phase = h(
+    'div',
+    { class: 'phase' },
+    sections.map.host,
+    h('div', { class: 'side' }, sections.cellPane.host, sections.verdict.host),
+    sections.rowCurves.host,
+  );
+  const hosts: Readonly<Record<Part, readonly HTMLElement[]>> = {
+    samples: [sections.sampleTools.host, sections.sampleMap.host, sections.samples.host],
+    phase: [phase],
     adjacent: [sections.adjacent.host],
     paths: [sections.paths.host, sections.tree.host],
     growth: [sections.growth.host, sections.withinGrowth.host],
-    ergodicity: [sections.ergodicity.host],
-    constraints: [sections.constraints.host],
     skills: [sections.skills.host],
-    internals: [sections.internals.host],
+    constraints: [sections.constraints.host],
     guidance: [sections.guidance.host],
-    samples: [sections.sampleTools.host, sections.sampleMap.host, sections.samples.host],
+    notes: [sections.limitsOfRun.host],
+    internals: [sections.internals.host],
+    ergodicity: [sections.ergodicity.host],
     run: [sections.run.host],
+    share: [sections.share.host],
   };
+  const hostsOf = (one: Tab): HTMLElement[] => parts.filter(part => tabOf(part) === one).flatMap(part => hosts[part]);
   const labels = Object.fromEntries(
-    tabs.map(one => [one, h('vscode-panel-tab', { id: `tab-${one}` }, tabTitle(one))]),
+    tabs.map(one => [one, h('vscode-panel-tab', { id: `tab-${one}` }, tabTitle(one, null))]),
   ) as Readonly<Record<Tab, HTMLElement>>;
   const panels = h(
     'vscode-panels',
@@ -103,7 +101,7 @@ export function buildPage(
       },
     },
     ...tabs.map(one => labels[one]),
-    ...tabs.map(one => h('vscode-panel-view', { id: `view-${one}` }, h('div', { class: 'view' }, ...views[one]))),
+    ...tabs.map(one => h('vscode-panel-view', { id: `view-${one}` }, h('div', { class: 'view' }, ...hostsOf(one)))),
   );
   const status = h('p', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   const page = h(
@@ -124,7 +122,14 @@ export function buildPage(
       const { report } = state;
       const view = report === null ? null : runView(report);
       panels.hidden = view === null || view.isEmpty;
-      for (const one of tabs) labels[one].hidden = view !== null && !view.hasTab(one);
+      for (const one of tabs) {
+        labels[one].hidden = report !== null && !hasTab(report, one);
+        const title = tabTitle(one, view);
+        if (labels[one].textContent === title) continue;
+        labels[one].textContent = title;
+        labels[one].setAttribute('aria-label', title);
+      }
+      for (const part of parts) for (const host of hosts[part]) host.hidden = view !== null && !view.has(part);
       sections.tiles.host.hidden = panels.hidden;
       if (panels.getAttribute('activeid') !== `tab-${state.tab}`) panels.setAttribute('activeid', `tab-${state.tab}`);
       const announced = announcement(state);

@@ -5,8 +5,9 @@ import type { ToPanel } from '../../src/protocol/panelProtocol.ts';
 import type { CellReport, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
 import { isRunning } from './panelState.ts';
-import type { PanelState, Tab } from './panelState.ts';
-import { tabFor } from './runView.ts';
+import type { PanelState } from './panelState.ts';
+import { runView, tabFor } from './runView.ts';
+import type { Tab } from './tabs.ts';
 
 export type PanelAction =
   | ToPanel
@@ -93,6 +94,7 @@ export function reducePanel(state: PanelState, action: PanelAction): PanelState 
 
 function withReport(state: PanelState, report: RunReport, path: string): PanelState {
   const isOther = state.report !== null && state.report.id !== report.id;
+  const isOnMainTab = state.report !== null && state.tab === runView(state.report).mainTab;
   const hasCell = report.cells.some(cell => cell.index === state.cell);
   const isRegrouped = state.report !== null && state.report.outcome !== report.outcome;
   return {
@@ -100,7 +102,7 @@ function withReport(state: PanelState, report: RunReport, path: string): PanelSt
     report,
     path,
     gone: null,
-    tab: tabFor(report, state.tab, state.report === null || isOther),
+    tab: tabFor(report, isOther && isOnMainTab ? 'map' : state.tab, state.report === null || isOther),
     cell: hasCell && !isOther ? state.cell : report.home,
     detail: isOther ? null : state.detail,
     draft: isRegrouped ? null : state.draft,

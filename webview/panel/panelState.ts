@@ -4,23 +4,9 @@ import type { FromPanel, PanelViewState, ToPanel } from '../../src/protocol/pane
 import type { NextWords } from '../../src/domain/paths.ts';
 import type { CellReport, Progress, RunReport } from '../../src/domain/report.ts';
 import type { OutcomeSpec } from '../../src/domain/spec.ts';
+import { savedTab, type Tab } from './tabs.ts';
 import { firstLook, type TreeLook } from './treeLook.ts';
 import type { Api } from '../../src/experiments/diagram/report/guidance/apiSettings.ts';
-
-export const tabs = [
-  'phase',
-  'adjacent',
-  'paths',
-  'growth',
-  'ergodicity',
-  'constraints',
-  'skills',
-  'internals',
-  'guidance',
-  'samples',
-  'run',
-] as const;
-export type Tab = (typeof tabs)[number];
 
 /** One opened cell: its tiles, summary and all its answers. */
 export type CellDetail = Omit<Extract<ToPanel, { type: 'cell-detail' }>, 'type'>;
@@ -47,13 +33,13 @@ export interface PanelState {
   readonly draft: OutcomeSpec['map'] | null;
   /** Ids of toggles that are on: "table:energy", "definition:energy", "log:susceptibility", "prompt". */
   readonly on: ReadonlySet<string>;
-  /** Index of the answer that is chosen in the Samples tab; null for none. */
+  /** Index of the answer that is chosen in the Answers tab; null for none. */
   readonly answer: number | null;
-  /** Text that answers in the Samples tab must contain. */
+  /** Text that answers in the Answers tab must contain. */
   readonly filter: string;
   /** Next token that the user follows through the constraints. */
   readonly word: string | null;
-  /** Id of the goal in the Guidance tab; null for the first one. */
+  /** Id of the goal in the Advice tab; null for the first one. */
   readonly goal: string | null;
   /** API whose settings are copied. */
   readonly api: Api;
@@ -79,7 +65,7 @@ export function initialState(saved: unknown): PanelState {
     notice: null,
     isTextChanged: false,
     isCanceling: false,
-    tab: tabs.find(tab => tab === view.tab) ?? 'phase',
+    tab: savedTab(view.tab),
     cell: view.cell,
     color: view.color,
     drawer: null,

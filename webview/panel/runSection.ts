@@ -1,4 +1,4 @@
-/** The Run tab: what was asked, the text given to the model, the cost, and what a replay needs. */
+/** The Details tab: what limits the run, the text given to the model, the cost, and what a replay needs. */
 import { formatBytes, formatDuration } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import { graphComparisonText } from '../../src/domain/graphComparison.ts';
@@ -6,13 +6,39 @@ import { messageText } from '../../src/domain/message.ts';
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child } from '../shared/dom.ts';
+import { bannerInputs, bannersOf } from './banners.ts';
 import { cellPlace } from './map/gridLookup.ts';
 import type { Actions } from './panelState.ts';
 import { textButton } from './toggles.ts';
 import { tabSection } from './view.ts';
 import type { PanelSection } from './view.ts';
 
-/** The section. */
+/** What a reader of the run must know: its caveats, and what it left out. */
+export function limitsOfRunSection(actions: Actions): PanelSection {
+  return tabSection('notes', {
+    class: 'stack',
+    label: t`Limits of this run`,
+    inputs: state => [state.report, ...bannerInputs(state)],
+    draw: (state, { notes }) => {
+      const banners = bannersOf(state, actions).slice(1);
+      return notes.length + banners.length === 0
+        ? []
+        : [
+            h(
+              'div',
+              { class: 'block note' },
+              h('h2', {}, t`Limits of this run`),
+              ...banners,
+              notes.length === 0
+                ? null
+                : h('ul', { class: 'plain-list' }, ...notes.map(note => h('li', {}, messageText(note)))),
+            ),
+          ];
+    },
+  });
+}
+
+/** The text given to the model, the settings and the manifest. */
 export function runSection(actions: Actions): PanelSection {
   return tabSection('run', {
     class: 'stack run',
@@ -24,14 +50,6 @@ export function runSection(actions: Actions): PanelSection {
 
 function drawRun(report: RunReport, path: string, actions: Actions): Child[] {
   return [
-    report.notes.length === 0
-      ? null
-      : h(
-          'div',
-          { class: 'block note' },
-          h('h2', {}, t`Notes`),
-          h('ul', { class: 'plain-list' }, ...report.notes.map(note => h('li', {}, messageText(note)))),
-        ),
     h(
       'div',
       { class: 'block' },

@@ -7,9 +7,10 @@ import { waitingSentence } from '../../src/experiments/study/report/waitingSente
 import { gridChips } from './map/gridChips.ts';
 import { gridSummary, gridTiles } from './map/gridSummary.ts';
 import { mapPicture } from './map/mapPicture.ts';
-import { isRunning, tabs, type PanelState, type Tab } from './panelState.ts';
-import { isSkillStudy, studyChips, studyTabs } from './study/studyView.ts';
+import { isRunning, type PanelState } from './panelState.ts';
+import { studyChips, studyParts } from './study/studyView.ts';
 import { studyPicture } from './study/studyPicture.ts';
+import { parts, tabOf, tabs, type Part, type Tab } from './tabs.ts';
 
 export type Summary = Pick<RunReport, 'headline' | 'details'>;
 
@@ -24,8 +25,8 @@ export interface RunView {
   readonly isEmpty: boolean;
   /** Short facts beside the prompt. */
   chips(): readonly Child[];
-  /** Whether a tab has content. */
-  hasTab(tab: Tab): boolean;
+  /** Whether a part of the page has content. */
+  has(part: Part): boolean;
   /** The text on top of the page. */
   summary(state: PanelState): Summary;
   tiles(state: PanelState): readonly Tile[];
@@ -45,7 +46,7 @@ function gridView(report: GridReport): RunView {
     mainTab: gridMainTab(report),
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
-    hasTab: tab => hasGridTab(report, tab),
+    has: part => hasGridPart(report, part),
     summary: state => gridSummary(state, report),
     tiles: state => gridTiles(state, report),
     picture: state => mapPicture(state, report),
@@ -53,12 +54,16 @@ function gridView(report: GridReport): RunView {
 }
 
 function gridMainTab({ kind, cells }: GridReport): Tab {
-  if (kind === 'growth' || kind === 'internals') return kind;
-  return kind === 'paths' || kind === 'wordings' || cells.length === 1 ? 'paths' : 'phase';
+  if (kind === 'growth') return kind;
+  if (kind === 'internals' || kind === 'ergodicity') return 'details';
+  return kind === 'paths' || kind === 'wordings' || cells.length === 1 ? 'paths' : 'map';
 }
 
-function hasGridTab({ spec: { kind }, discovery, guidance, internals, within }: GridReport, tab: Tab): boolean {
-  switch (tab) {
+function hasGridPart(
+  { mode, spec: { kind }, discovery, guidance, internals, within }: GridReport,
+  part: Part,
+): boolean {
+  switch (part) {
     case 'skills':
       return false;
     case 'constraints':
@@ -70,10 +75,14 @@ function hasGridTab({ spec: { kind }, discovery, guidance, internals, within }: 
       return internals !== undefined;
     case 'guidance':
       return guidance !== undefined;
+    case 'ergodicity':
+      return mode === 'streams';
+    case 'share':
+      return mode === 'answers';
     case 'phase':
     case 'adjacent':
-    case 'ergodicity':
     case 'samples':
+    case 'notes':
     case 'run':
       return true;
   }
@@ -82,14 +91,14 @@ function hasGridTab({ spec: { kind }, discovery, guidance, internals, within }: 
 /** Headline and tiles depend on the status, which the host changes when the engine ends or a run is resumed. */
 function studyView(report: StudyReport): RunView {
   const { study } = report;
-  const shown = studyTabs(report);
+  const shown = studyParts(report);
   return {
     parts: t`configurations`,
     isResumable: true,
-    mainTab: isSkillStudy(report.study) ? 'skills' : 'constraints',
+    mainTab: 'limits',
     isEmpty: false,
     chips: () => studyChips(report),
-    hasTab: tab => shown[tab],
+    has: part => shown[part],
     summary: () =>
       study.headline === '' ? { ...report, headline: waitingSentence(study.kind, report.status) } : report,
     tiles: () => studyTiles(study, isRunning(report)),
@@ -98,10 +107,16 @@ function studyView(report: StudyReport): RunView {
 }
 
 /** The tab to open: the wanted one where the run has it, otherwise the main tab of the run. A run that is new to the
- * page opens on its main tab unless the user chose another than the first. */
+ * page opens on its main tab unless the user chose another than the map. */
 export function tabFor(report: RunReport, wanted: Tab, isNew: boolean): Tab {
-  const { hasTab, mainTab } = runView(report);
-  const isDefault = isNew && wanted === 'phase' && mainTab !== 'phase';
-  if (hasTab(wanted) && !isDefault) return wanted;
-  return hasTab(mainTab) ? mainTab : (tabs.find(hasTab) ?? 'run');
+  const { mainTab } = runView(report);
+  const isDefault = isNew && wanted === 'map' && mainTab !== 'map';
+  if (hasTab(report, wanted) && !isDefault) return wanted;
+  return hasTab(report, mainTab) ? mainTab : (tabs.find(tab => hasTab(report, tab)) ?? 'details');
+}
+
+/** Whether a tab has content. */
+export function hasTab(report: RunReport, tab: Tab): boolean {
+  const { has } = runView(report);
+  return parts.some(part => tabOf(part) === tab && has(part));
 }

@@ -1,4 +1,4 @@
-/** The Samples tab: all answers of the selected cell, grouped by kind, each token tinted by its surprisal. */
+/** The Answers tab: all answers of the selected cell, grouped by kind, each token tinted by its surprisal. */
 import { formatCount, formatNumber } from '../../src/core/format.ts';
 import { t } from '../../src/core/text.ts';
 import type { AnswerView, RunReport } from '../../src/domain/report.ts';

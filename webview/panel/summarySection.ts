@@ -1,4 +1,4 @@
-/** The top of the page: banners, headline and tiles. */
+/** The top of the page: headline and tiles. */
 import { t } from '../../src/core/text.ts';
 import type { GlossaryTerm } from '../../src/domain/glossary.ts';
 import type { Tile } from '../../src/domain/report.ts';
@@ -7,65 +7,9 @@ import type { Child } from '../shared/dom.ts';
 import { term } from '../shared/term.ts';
 import { metricTerm } from './metricCards.ts';
 import { selectedCell, selectedDetail } from './panelState.ts';
-import type { Actions, PanelState } from './panelState.ts';
+import type { PanelState } from './panelState.ts';
 import { runView, type Summary } from './runView.ts';
 import type { PanelSection } from './view.ts';
-
-/** Errors, interruptions and notices, each with what to do. */
-export function bannerSection(actions: Actions): PanelSection {
-  return {
-    host: h('div', { class: 'banners', role: 'status' }),
-    inputs: state => [state.report?.error, state.report?.status, state.notice, state.gone, state.isTextChanged],
-    draw: state => drawBanners(state, actions),
-  };
-}
-
-function drawBanners(state: PanelState, actions: Actions): Child[] {
-  const { report, notice, gone } = state;
-  const button = (id: string, label: string, onclick: () => void, appearance?: 'secondary'): HTMLElement =>
-    h('vscode-button', { id, appearance, onclick }, label);
-  const retry = (label: string): HTMLElement =>
-    button('retry', label, () =>
-      actions.post({ type: 'run-again', preset: null, form: null, mode: null, texts: null }),
-    );
-  const resume = (): HTMLElement[] =>
-    report !== null && runView(report).isResumable
-      ? [button('resume', t`Resume`, () => actions.post({ type: 'resume' }))]
-      : [];
-  const showLog = (): HTMLElement =>
-    button('show-log', t`Show log`, () => actions.post({ type: 'show-log' }), 'secondary');
-  const kept = t`Finished ${report === null ? t`cells` : runView(report).parts} are kept and shown.`;
-  const banners: Child[] = [];
-  if (gone !== null)
-    banners.push(banner('error', gone.message, gone.remedy, ...(gone.retry ? [retry(t`Run again`), showLog()] : [])));
-  if (report?.error !== undefined && report.error !== null)
-    banners.push(banner('error', report.error.message, report.error.remedy, ...resume(), retry(t`Retry`), showLog()));
-  else if (report?.status === 'cancelled')
-    banners.push(banner('plain', t`Canceled.`, kept, ...resume(), retry(t`Run again`)));
-  else if (report?.status === 'interrupted')
-    banners.push(banner('plain', t`This run was interrupted.`, kept, ...resume(), retry(t`Run again`), showLog()));
-  if (state.isTextChanged)
-    banners.push(
-      banner(
-        'plain',
-        t`The prompt was edited.`,
-        t`This run is about the text as it was.`,
-        button('run-new-text', t`Run new text`, () => actions.post({ type: 'run-new-text' })),
-      ),
-    );
-  if (notice !== null)
-    banners.push(banner('plain', notice, '', button('dismiss', t`Dismiss`, actions.dismiss, 'secondary')));
-  return banners;
-}
-
-function banner(kind: 'error' | 'plain', message: string, remedy: string, ...buttons: HTMLElement[]): HTMLElement {
-  return h(
-    'div',
-    { class: `banner ${kind}` },
-    h('p', {}, h('strong', {}, message), remedy === '' ? null : ` ${remedy}`),
-    buttons.length === 0 ? null : h('div', { class: 'banner-actions' }, ...buttons),
-  );
-}
 
 /** Headline and details of the selected cell, once they are known, otherwise of the run. */
 export function headlineSection(): PanelSection {

@@ -2,7 +2,9 @@
 import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
-import type { Actions, PanelState, Tab } from './panelState.ts';
+import type { Actions, PanelState } from './panelState.ts';
+import { runView } from './runView.ts';
+import { tabOf, type Part } from './tabs.ts';
 import type { Toggles } from './toggles.ts';
 
 export type PanelSection = Section<PanelState>;
@@ -16,12 +18,14 @@ interface TabSection extends Pick<PanelSection, 'release'> {
   readonly draw: (state: PanelState, report: RunReport) => readonly Child[];
 }
 
-/** A section of a tab: drawn only while the tab is open and a report is here. */
-export function tabSection(tab: Tab, { class: className, label, inputs, draw, release }: TabSection): PanelSection {
+/** A section of a part of a tab: drawn only while the tab is open and the report has content for the part. */
+export function tabSection(part: Part, { class: className, label, inputs, draw, release }: TabSection): PanelSection {
+  const tab = tabOf(part);
   return {
     host: h('section', { class: className, 'aria-label': label }),
     inputs: state => (state.tab === tab ? inputs(state) : [null]),
-    draw: state => (state.tab === tab && state.report !== null ? draw(state, state.report) : []),
+    draw: state =>
+      state.tab === tab && state.report !== null && runView(state.report).has(part) ? draw(state, state.report) : [],
     ...(release === undefined ? {} : { release }),
   };
 }

@@ -98,14 +98,14 @@ test('the saved view is restored; anything else is ignored', () => {
   const state = play(
     fresh(),
     { type: 'report', report: done, path: 'a' },
-    { type: 'select-tab', tab: 'run' },
+    { type: 'select-tab', tab: 'details' },
     { type: 'select-cell', cell: 8 },
     { type: 'select-color', metric: 'energy' },
   );
   const view = viewState(state);
-  assert.deepEqual(view, { runPath: 'a', tab: 'run', cell: 8, color: 'energy' });
+  assert.deepEqual(view, { runPath: 'a', tab: 'details', cell: 8, color: 'energy' });
   assert.deepEqual(viewState(initialState(view)), view);
   for (const odd of [null, 3, 'x', [], { tab: 'nowhere', cell: '8', color: 4, runPath: null }]) {
-    assert.deepEqual(viewState(initialState(odd)), { runPath: '', tab: 'phase', cell: null, color: '' });
+    assert.deepEqual(viewState(initialState(odd)), { runPath: '', tab: 'map', cell: null, color: '' });
   }
 });

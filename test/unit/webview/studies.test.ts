@@ -13,35 +13,58 @@ import { tightestFirst } from '../../../webview/panel/constraints/rowOrder.ts';
 import { changeText, shareText, perplexityRatio } from '../../../webview/panel/constraints/formatShare.ts';
 import { figureAtX, xValues, formatX, zeroPosition } from '../../../webview/panel/charts/curvePoints.ts';
 import { reducePanel } from '../../../webview/panel/panelReducer.ts';
-import { initialState, tabs } from '../../../webview/panel/panelState.ts';
-import { runView, tabFor } from '../../../webview/panel/runView.ts';
-import { calibrationReport, doneReport } from '../../webview/support/reports.ts';
+import { initialState } from '../../../webview/panel/panelState.ts';
+import { hasTab, runView, tabFor } from '../../../webview/panel/runView.ts';
+import { parts, savedTab, tabs } from '../../../webview/panel/tabs.ts';
+import { calibrationReport, doneReport, streamsReport } from '../../webview/support/reports.ts';
 import { constraintsReport, constraintsRunning, trainingReport } from '../../webview/support/studies.ts';
 
-const shown = (report: RunReport): string[] => tabs.filter(tab => runView(report).hasTab(tab));
+const shown = (report: RunReport): string[] => tabs.filter(tab => hasTab(report, tab));
 
 test('a run has the tabs that have content', () => {
-  assert.deepEqual(shown(doneReport()), ['phase', 'adjacent', 'paths', 'ergodicity', 'constraints', 'samples', 'run']);
-  assert.deepEqual(shown(calibrationReport()), ['phase', 'adjacent', 'ergodicity', 'samples', 'run']);
-  assert.deepEqual(shown(constraintsReport()), ['adjacent', 'constraints', 'samples', 'run']);
-  assert.deepEqual(
-    shown({ ...constraintsReport(), cells: doneReport().cells }),
-    ['phase', 'adjacent', 'constraints', 'samples', 'run'],
+  assert.deepEqual(shown(doneReport()), ['answers', 'map', 'paths', 'limits', 'details']);
+  assert.deepEqual(shown(calibrationReport()), ['answers', 'map', 'details']);
+  assert.deepEqual(shown(constraintsReport()), ['answers', 'map', 'limits', 'details']);
+  const has = (report: RunReport): string[] => parts.filter(part => runView(report).has(part));
+  assert.ok(!has(constraintsReport()).includes('phase'));
+  assert.ok(
+    has({ ...constraintsReport(), cells: doneReport().cells }).includes('phase'),
     'a study with cells has a map',
   );
-  assert.deepEqual(shown({ ...trainingReport(), nextTokens: [] }), ['skills', 'run']);
+  assert.deepEqual(shown({ ...trainingReport(), nextTokens: [] }), ['limits', 'details']);
+  assert.ok(has(streamsReport()).includes('ergodicity') && !has(streamsReport()).includes('share'));
+  assert.ok(has(doneReport()).includes('share') && !has(doneReport()).includes('ergodicity'));
+});
+
+test('there are at most seven tabs, and a tab of an earlier version opens the tab that has its content now', () => {
+  assert.ok(tabs.length <= 7);
+  for (const tab of tabs) assert.equal(savedTab(tab), tab);
+  for (const [old, tab] of [
+    ['phase', 'map'],
+    ['adjacent', 'map'],
+    ['ergodicity', 'details'],
+    ['constraints', 'limits'],
+    ['skills', 'limits'],
+    ['internals', 'details'],
+    ['guidance', 'advice'],
+    ['samples', 'answers'],
+    ['run', 'details'],
+    ['toString', 'map'],
+  ] as const)
+    assert.equal(savedTab(old), tab);
 });
 
 test('a study opens on its main tab; a chosen tab stays unless the run does not have it', () => {
-  assert.equal(tabFor(constraintsReport(), 'phase', true), 'constraints');
-  assert.equal(tabFor(trainingReport(), 'phase', true), 'skills');
-  assert.equal(tabFor({ ...constraintsReport(), cells: doneReport().cells }, 'phase', true), 'constraints');
-  assert.equal(tabFor({ ...constraintsReport(), cells: doneReport().cells }, 'phase', false), 'phase');
-  assert.equal(tabFor(constraintsReport(), 'run', true), 'run');
-  assert.equal(tabFor(doneReport(), 'skills', false), 'phase');
+  assert.equal(tabFor(constraintsReport(), 'map', true), 'limits');
+  assert.equal(tabFor(trainingReport(), 'map', true), 'limits');
+  assert.equal(tabFor({ ...constraintsReport(), cells: doneReport().cells }, 'map', true), 'limits');
+  assert.equal(tabFor({ ...constraintsReport(), cells: doneReport().cells }, 'map', false), 'map');
+  assert.equal(tabFor(constraintsReport(), 'details', true), 'details');
+  assert.equal(tabFor(calibrationReport(), 'limits', false), 'map');
+  assert.equal(tabFor(streamsReport(), 'map', true), 'details');
   const state = reducePanel(initialState(null), { type: 'report', report: trainingReport(), path: 'a' });
-  assert.equal(state.tab, 'skills');
-  assert.equal(reducePanel(state, { type: 'report', report: doneReport(), path: 'b' }).tab, 'phase');
+  assert.equal(state.tab, 'limits');
+  assert.equal(reducePanel(state, { type: 'report', report: doneReport(), path: 'b' }).tab, 'map');
 });
 
 test('a token stays selected while its run grows, and not in another run', () => {

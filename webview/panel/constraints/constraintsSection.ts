@@ -1,4 +1,4 @@
-/** The Constraints tab: what each constraint takes away from this prompt, by how much, and how constraints combine. */
+/** Constraints, in the Limits tab: what each takes away from this prompt, by how much, and how they combine. */
 import { t } from '../../../src/core/text.ts';
 import { messageText } from '../../../src/domain/message.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
@@ -29,7 +29,7 @@ import { wordStrip } from './wordChips.ts';
 export function constraintsSection(actions: Actions, themeVersion: () => number): PanelSection {
   return tabSection('constraints', {
     class: 'stack wide',
-    label: t`Constraints`,
+    label: t`Limits`,
     inputs: state => [state.report, state.word, state.on, themeVersion()],
     draw: (state, report) => drawConstraints(state, report, actions),
     release: destroyCharts,

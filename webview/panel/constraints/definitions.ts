@@ -1,4 +1,4 @@
-/** Exact definitions behind the pictures of the Constraints tab. */
+/** Exact definitions behind the pictures of the Limits tab. */
 import { t } from '../../../src/core/text.ts';
 
 /** docs/method.md#constraint-expansion */

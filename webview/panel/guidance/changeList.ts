@@ -51,6 +51,6 @@ export function comparison(state: PanelState, { settings, current }: GoalReport,
     'div',
     { class: 'block' },
     changeList(detail.changes ?? [], t`${capitalized(chosen.words)} compared with ${current.words}`),
-    textButton('show-answers', t`Show its answers`, () => actions.selectTab('samples')),
+    textButton('show-answers', t`Show its answers`, () => actions.selectTab('answers')),
   );
 }

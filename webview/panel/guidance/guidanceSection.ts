@@ -1,4 +1,4 @@
-/** The Guidance tab: what to turn for a goal, what it costs, and how many answers a statement takes. */
+/** The Advice tab: what to turn for a goal, what it costs, and how many answers a statement takes. */
 import { t } from '../../../src/core/text.ts';
 import type { GoalReport, GuidanceReport } from '../../../src/domain/guidance.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
@@ -17,7 +17,7 @@ import { typedAnswer } from './typedAnswer.ts';
 export function guidanceSection(actions: Actions): PanelSection {
   return tabSection('guidance', {
     class: 'stack guidance',
-    label: t`Guidance`,
+    label: t`Advice`,
     inputs: state => [
       state.report,
       state.cell,

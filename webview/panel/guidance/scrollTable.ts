@@ -1,4 +1,4 @@
-/** Tables of the Guidance tab, which scroll sideways where the page is narrow. */
+/** Tables of the Advice tab, which scroll sideways where the page is narrow. */
 import { t } from '../../../src/core/text.ts';
 import { h } from '../../shared/dom.ts';
 

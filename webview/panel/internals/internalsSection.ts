@@ -1,4 +1,4 @@
-/** The Internals tab: do attention and hidden states change where the answers change (docs/method.md#internals)? */
+/** Internals, in the Details tab: do they change where the answers change (docs/method.md#internals)? */
 import { measureNames, type InternalMeasure } from '../../../src/core/internals/internalsVerdict.ts';
 import { metricOf } from '../../../src/core/metrics.ts';
 import { t } from '../../../src/core/text.ts';

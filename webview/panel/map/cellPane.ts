@@ -55,7 +55,7 @@ function drawPane(state: PanelState, report: RunReport, actions: Actions): Child
       'p',
       {},
       textButton('all-answers', t`All ${formatCount(cell.n, ...sampleNoun(report))}`, () =>
-        actions.selectTab('samples'),
+        actions.selectTab('answers'),
       ),
     ),
     figures,

@@ -24,7 +24,7 @@ export function mapSection(actions: Actions): PanelSection {
   const hover: Hover = { cell: null };
   return tabSection('phase', {
     class: 'map',
-    label: t`Phase diagram`,
+    label: t`Map`,
     inputs: state => [state.report, state.cell, state.color, state.on, selectedRow(state)],
     draw: (state, report) => drawMap(state, report, actions, hover),
   });

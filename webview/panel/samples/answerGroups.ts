@@ -1,4 +1,4 @@
-/** Answers by kind and by the filter of the Samples tab. */
+/** Answers by kind and by the filter of the Answers tab. */
 import type { AnswerView } from '../../../src/domain/report.ts';
 
 /** Answers by kind, the most frequent first. */

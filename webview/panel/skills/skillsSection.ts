@@ -1,4 +1,4 @@
-/** The Skills tab: what a model can do along an axis, in a continuous score and in accuracy with the chance line. */
+/** Skills, in the Limits tab: a model along an axis, in a continuous score and in accuracy with the chance line. */
 import { t } from '../../../src/core/text.ts';
 import type { RunReport } from '../../../src/domain/report.ts';
 import type { StudyFindings } from '../../../src/domain/studyFindings.ts';
