@@ -3,7 +3,7 @@
 import { splitRHat } from './convergence.ts';
 import type { Convergence } from './convergence.ts';
 import { bulkEss, plainEss, tailEss } from './effectiveSample.ts';
-import { abstain, estimate, valueOf } from '../figure.ts';
+import { abstain, estimate, exact, valueOf } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import type { ErgodicityVerdict } from './ergodicityMessages.ts';
 import {
@@ -119,11 +119,11 @@ export function analyzeSeries(
     relativeFluctuation: share,
     correlationTime,
     resolution: fluctuationResolution(share),
-    rHat: convergenceFigure(stretches.rHat, () => splitRHat(windows, observable.binary), n),
-    essBulk: convergenceFigure(stretches.essBulk, () => (observable.binary ? plainEss(windows) : bulkEss(windows)), n),
+    rHat: convergenceFigure(() => splitRHat(windows, observable.binary), n),
+    essBulk: withoutInterval(convergenceFigure(() => (observable.binary ? plainEss(windows) : bulkEss(windows)), n)),
     essTail: observable.binary
       ? abstain({ code: 'binary-observable' }, n)
-      : convergenceFigure(stretches.essTail, () => tailEss(windows), n, { code: 'tied-extremes' }),
+      : withoutInterval(convergenceFigure(() => tailEss(windows), n, { code: 'tied-extremes' })),
   };
 }
 
@@ -136,12 +136,11 @@ function fluctuationResolution(share: Figure): Figure {
 /** Fewest runs for R-hat and the effective sample sizes: among fewer, noise ends the sum of autocorrelations early, and
  * intervals cover 59 to 91%. */
 const minimumChains = 64;
-/** How many times wider than the jackknife's the intervals are. Leaving out a run does not move the lag at which the
- * sum of autocorrelations ends, nor the ranks; the plain intervals cover 83 to 92% in the worst laws. */
-const stretches = { rHat: 1.25, essBulk: 1.5, essTail: 2 } as const;
+/** How many times wider than the jackknife's the interval of R-hat is: leaving out a run does not move the ranks, and
+ * the plain interval covers 83 to 92% in the worst laws. */
+const stretch = 1.25;
 
 function convergenceFigure(
-  stretch: number,
   compute: () => Convergence,
   n: number,
   otherwise: Reason = { code: 'nothing-varies', unit: 'runs' },
@@ -153,6 +152,12 @@ function convergenceFigure(
   if (!leaveOneOut.every(Number.isFinite))
     return abstain({ code: 'only-one-varies', unit: 'runs' }, leaveOneOut.length);
   return jackknife(value, leaveOneOut, scales.ln, 0, stretch);
+}
+
+/** An effective sample size as it describes these runs. Noise ends the sum of autocorrelations early where runs forget
+ * slowly, so that no interval about it holds a true value: jackknife and bootstrap cover 69 to 100%, by law. */
+function withoutInterval(figure: Figure): Figure {
+  return figure.kind === 'estimate' ? exact(figure.value) : figure;
 }
 
 interface Moments {

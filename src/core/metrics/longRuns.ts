@@ -164,12 +164,13 @@ export const essBulkMetric = longRunMetric({
   unit: 'tokens',
   range: [0, Infinity],
   caption: prose`How many independent tokens all runs together are worth for estimating the center of the
-    distribution. 400 is a common minimum.`,
+    distribution. 400 is a common minimum. It describes these runs and has no interval.`,
   definition: prose`Bulk ESS of rank-normalized split chains (plain for observables that are 0 or 1), Geyer’s initial
-    monotone sequence (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t, 1.5 times as wide. Needs 64 runs.`,
+    monotone sequence (Vehtari et al. 2021). No interval: it describes these runs, and for runs that forget slowly it is
+    too high, because noise ends the sum of autocorrelations early. Needs 64 runs.`,
   read: ({ essBulk }) => essBulk,
   say: text =>
-    t`For the center of the distribution, all runs together are worth ${withInterval(text)} sampled independently.`,
+    t`For the center of the distribution, all runs together are worth about ${withInterval(text)} sampled independently.`,
 });
 
 export const essTailMetric = longRunMetric({
@@ -179,10 +180,10 @@ export const essTailMetric = longRunMetric({
   unit: 'tokens',
   range: [0, Infinity],
   caption: prose`How many independent tokens all runs together are worth for estimating the tails of the
-    distribution. 400 is a common minimum.`,
+    distribution. 400 is a common minimum. It describes these runs and has no interval.`,
   definition: prose`The smaller effective sample size of the indicators of the lowest and the highest 5%
-    (Vehtari et al. 2021). Interval: jackknife over runs on the ln scale, Student t, twice as wide. Needs 64 runs.`,
+    (Vehtari et al. 2021). No interval, as for the bulk. Needs 64 runs.`,
   read: ({ essTail }) => essTail,
   say: text =>
-    t`For the tails of the distribution, all runs together are worth ${withInterval(text)} sampled independently.`,
+    t`For the tails of the distribution, all runs together are worth about ${withInterval(text)} sampled independently.`,
 });
