@@ -92,7 +92,7 @@ test('the user reads a sentence, tiles, both tables and where the file is', asyn
   assert.equal(run.manifest.spec.prompt, 'the river 熊 🐻 was');
   assert.match(
     stdout,
-    /^At temperature 0\.5 within 8 tokens, .*\nMore repeatable: Not stated: needs 30 answers, has 16\..*\n\n {2}Next-token perplexity .*\n/,
+    /^At temperature 0\.5 within 8 tokens, .*\nMore repeatable: Not stated: needs 30 answers, has 16\..*\n\n {2}Same words .*\n/,
   );
   assert.match(
     stdout,

@@ -1,19 +1,21 @@
 /** The frame of the page, built once: where each section is, and its tabs. */
 import { t } from '../../src/core/text.ts';
+import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import { isUnderWay } from './panelState.ts';
 import type { Actions, PanelState } from './panelState.ts';
-import { hasTab, runView, type RunView } from './runView.ts';
+import { hasPart, hasTab } from './reportParts.ts';
+import { runView } from './runView.ts';
 import { parts, tabOf, tabs, type Part, type Tab } from './tabs.ts';
 import type { PanelSection } from './view.ts';
 
 /** The title of a tab. A study without a map shows only the next words there. */
-function tabTitle(tab: Tab, view: RunView | null): string {
+function tabTitle(tab: Tab, report: RunReport | null): string {
   switch (tab) {
     case 'answers':
       return t`Answers`;
     case 'map':
-      return view === null || view.has('phase') ? t`Map` : t`Next words`;
+      return report === null || hasPart(report, 'phase') ? t`Map` : t`Next words`;
     case 'paths':
       return t`Paths`;
     case 'growth':
@@ -124,12 +126,12 @@ export function buildPage(
       panels.hidden = view === null || view.isEmpty;
       for (const one of tabs) {
         labels[one].hidden = report !== null && !hasTab(report, one);
-        const title = tabTitle(one, view);
+        const title = tabTitle(one, report);
         if (labels[one].textContent === title) continue;
         labels[one].textContent = title;
         labels[one].setAttribute('aria-label', title);
       }
-      for (const part of parts) for (const host of hosts[part]) host.hidden = view !== null && !view.has(part);
+      for (const part of parts) for (const host of hosts[part]) host.hidden = report !== null && !hasPart(report, part);
       sections.tiles.host.hidden = panels.hidden;
       if (panels.getAttribute('activeid') !== `tab-${state.tab}`) panels.setAttribute('activeid', `tab-${state.tab}`);
       const announced = announcement(state);

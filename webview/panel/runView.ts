@@ -8,9 +8,10 @@ import { gridChips } from './map/gridChips.ts';
 import { gridSummary, gridTiles } from './map/gridSummary.ts';
 import { mapPicture } from './map/mapPicture.ts';
 import { isRunning, type PanelState } from './panelState.ts';
-import { studyChips, studyParts } from './study/studyView.ts';
+import { studyChips } from './study/studyView.ts';
 import { studyPicture } from './study/studyPicture.ts';
-import { parts, tabOf, tabs, type Part, type Tab } from './tabs.ts';
+import { hasTab } from './reportParts.ts';
+import { tabs, type Tab } from './tabs.ts';
 
 export type Summary = Pick<RunReport, 'headline' | 'details'>;
 
@@ -25,8 +26,6 @@ export interface RunView {
   readonly isEmpty: boolean;
   /** Short facts beside the prompt. */
   chips(): readonly Child[];
-  /** Whether a part of the page has content. */
-  has(part: Part): boolean;
   /** The text on top of the page. */
   summary(state: PanelState): Summary;
   tiles(state: PanelState): readonly Tile[];
@@ -46,7 +45,6 @@ function gridView(report: GridReport): RunView {
     mainTab: gridMainTab(report),
     isEmpty: report.cells.length === 0,
     chips: () => gridChips(report),
-    has: part => hasGridPart(report, part),
     summary: state => gridSummary(state, report),
     tiles: state => gridTiles(state, report),
     picture: state => mapPicture(state, report),
@@ -59,46 +57,15 @@ function gridMainTab({ kind, cells }: GridReport): Tab {
   return kind === 'paths' || kind === 'wordings' || cells.length === 1 ? 'paths' : 'map';
 }
 
-function hasGridPart(
-  { mode, spec: { kind }, discovery, guidance, internals, within }: GridReport,
-  part: Part,
-): boolean {
-  switch (part) {
-    case 'skills':
-      return false;
-    case 'constraints':
-    case 'paths':
-      return kind !== 'calibration';
-    case 'growth':
-      return kind === 'growth' || discovery !== undefined || within !== undefined;
-    case 'internals':
-      return internals !== undefined;
-    case 'guidance':
-      return guidance !== undefined;
-    case 'ergodicity':
-      return mode === 'streams';
-    case 'share':
-      return mode === 'answers';
-    case 'phase':
-    case 'adjacent':
-    case 'samples':
-    case 'notes':
-    case 'run':
-      return true;
-  }
-}
-
 /** Headline and tiles depend on the status, which the host changes when the engine ends or a run is resumed. */
 function studyView(report: StudyReport): RunView {
   const { study } = report;
-  const shown = studyParts(report);
   return {
     parts: t`configurations`,
     isResumable: true,
     mainTab: 'limits',
     isEmpty: false,
     chips: () => studyChips(report),
-    has: part => shown[part],
     summary: () =>
       study.headline === '' ? { ...report, headline: waitingSentence(study.kind, report.status) } : report,
     tiles: () => studyTiles(study, isRunning(report)),
@@ -113,10 +80,4 @@ export function tabFor(report: RunReport, wanted: Tab, isNew: boolean): Tab {
   const isDefault = isNew && wanted === 'map' && mainTab !== 'map';
   if (hasTab(report, wanted) && !isDefault) return wanted;
   return hasTab(report, mainTab) ? mainTab : (tabs.find(tab => hasTab(report, tab)) ?? 'details');
-}
-
-/** Whether a tab has content. */
-export function hasTab(report: RunReport, tab: Tab): boolean {
-  const { has } = runView(report);
-  return parts.some(part => tabOf(part) === tab && has(part));
 }

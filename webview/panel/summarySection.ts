@@ -68,13 +68,14 @@ export function tileSection(): PanelSection {
       const regime = selectedCell(state)?.regime?.name ?? null;
       return runView(state.report)
         .tiles(state)
-        .map(tile => drawTile(tile, tile.id === 'regime' ? regime : null));
+        .map(tile => drawTile(tile, tile.id === 'regime' && tile.value === regime ? regime : null));
     },
   };
 }
 
 /** Glossary terms of tiles that are not about a metric. */
 const tileTerms: Readonly<Record<string, GlossaryTerm>> = {
+  'same-words': 'agreement',
   regime: 'regime',
   ergodicity: 'ergodicity',
   tightest: 'constraint',

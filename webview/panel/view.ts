@@ -3,7 +3,7 @@ import type { RunReport } from '../../src/domain/report.ts';
 import { h } from '../shared/dom.ts';
 import type { Child, Section } from '../shared/dom.ts';
 import type { Actions, PanelState } from './panelState.ts';
-import { runView } from './runView.ts';
+import { hasPart } from './reportParts.ts';
 import { tabOf, type Part } from './tabs.ts';
 import type { Toggles } from './toggles.ts';
 
@@ -25,7 +25,7 @@ export function tabSection(part: Part, { class: className, label, inputs, draw, 
     host: h('section', { class: className, 'aria-label': label }),
     inputs: state => (state.tab === tab ? inputs(state) : [null]),
     draw: state =>
-      state.tab === tab && state.report !== null && runView(state.report).has(part) ? draw(state, state.report) : [],
+      state.tab === tab && state.report !== null && hasPart(state.report, part) ? draw(state, state.report) : [],
     ...(release === undefined ? {} : { release }),
   };
 }

@@ -14,7 +14,8 @@ import { changeText, shareText, perplexityRatio } from '../../../webview/panel/c
 import { figureAtX, xValues, formatX, zeroPosition } from '../../../webview/panel/charts/curvePoints.ts';
 import { reducePanel } from '../../../webview/panel/panelReducer.ts';
 import { initialState } from '../../../webview/panel/panelState.ts';
-import { hasTab, runView, tabFor } from '../../../webview/panel/runView.ts';
+import { hasPart, hasTab } from '../../../webview/panel/reportParts.ts';
+import { tabFor } from '../../../webview/panel/runView.ts';
 import { parts, savedTab, tabs } from '../../../webview/panel/tabs.ts';
 import { calibrationReport, doneReport, streamsReport } from '../../webview/support/reports.ts';
 import { constraintsReport, constraintsRunning, trainingReport } from '../../webview/support/studies.ts';
@@ -25,7 +26,7 @@ test('a run has the tabs that have content', () => {
   assert.deepEqual(shown(doneReport()), ['answers', 'map', 'paths', 'limits', 'details']);
   assert.deepEqual(shown(calibrationReport()), ['answers', 'map', 'details']);
   assert.deepEqual(shown(constraintsReport()), ['answers', 'map', 'limits', 'details']);
-  const has = (report: RunReport): string[] => parts.filter(part => runView(report).has(part));
+  const has = (report: RunReport): string[] => parts.filter(part => hasPart(report, part));
   assert.ok(!has(constraintsReport()).includes('phase'));
   assert.ok(
     has({ ...constraintsReport(), cells: doneReport().cells }).includes('phase'),

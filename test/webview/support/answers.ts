@@ -70,7 +70,7 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
   const figure = (id: string): Tile['figure'] => cell.figures[id] ?? abstain({ code: 'not-measured' }, cell.n);
   const open: Tile = {
     id: 'next-choices',
-    title: 'Next-token perplexity',
+    title: 'Next word',
     value: '4.8 tokens',
     caption: `for the next token at ${cell.temperature}, exact`,
     figure: figure('openness'),
@@ -103,32 +103,35 @@ export function tilesOf(mode: RunReport['mode'], cell: CellReport): Tile[] {
   }
   const agreement = figure('agreement');
   return [
-    open,
     {
-      id: 'agreement',
-      title: 'Agreement',
-      value: agreement.kind === 'abstain' ? 'not stated' : agreement.value.toFixed(2),
+      id: 'same-words',
+      title: 'Same words',
+      value: agreement.kind === 'abstain' ? 'not stated' : '0%',
       caption:
         agreement.kind === 'abstain'
           ? reasonText(agreement.reason)
-          : `probability that two answers at ${cell.temperature} are of the same kind [0.53, 0.88]`,
+          : `probability that two answers at ${cell.temperature} match word for word [0, 9]`,
       figure: agreement,
     },
     {
-      id: 'share-between',
-      title: 'Share between answers',
-      value: agreement.kind === 'abstain' ? 'not stated' : '1%',
+      id: 'agreement',
+      title: 'Same meaning',
+      value: agreement.kind === 'abstain' ? 'not stated' : `${Math.round(100 * agreement.value)}%`,
       caption:
         agreement.kind === 'abstain'
           ? reasonText(agreement.reason)
-          : 'of the surprisal depends on which answer you got [0, 3]',
-      figure: figure('share-between'),
+          : `probability that two answers at ${cell.temperature} are of the same kind by meaning [53, 88]`,
+      figure: agreement,
     },
+    open,
     {
       id: 'regime',
-      title: `Regime at ${cell.temperature}`,
-      value: cell.regime?.name ?? 'not stated',
-      caption: agreement.kind === 'abstain' ? 'needs 16 answers, has 8' : 'dissolved above 1.24 [1.22, 1.27]',
+      title: 'Noise from',
+      value: agreement.kind === 'abstain' ? 'not stated' : '1.24',
+      caption:
+        agreement.kind === 'abstain'
+          ? 'needs 16 answers, has 8'
+          : `temperature [1.22, 1.27] within 32 tokens; at ${cell.temperature} answers are varied`,
       figure: figure('energy'),
     },
   ];

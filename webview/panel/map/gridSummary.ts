@@ -87,17 +87,13 @@ interface TileQuestion {
 /** What each tile will show, as the question it answers. */
 function tileQuestions(mode: GridReport['mode'], cell: CellReport | null): readonly TileQuestion[] {
   const regime = cell === null ? t`Regime` : t`Regime at ${formatTemperature(cell.temperature)}`;
-  const next = { id: 'next-choices', title: t`Next-token perplexity`, question: t`how many next tokens are plausible` };
+  const next = { id: 'next-choices', title: t`Next word`, question: t`how many next tokens are plausible` };
   return mode === 'answers'
     ? [
+        { id: 'same-words', title: t`Same words`, question: t`how often two answers match word for word` },
+        { id: 'agreement', title: t`Same meaning`, question: t`how often two answers are of the same kind` },
         next,
-        { id: 'agreement', title: t`Agreement`, question: t`how often two answers are of the same kind` },
-        {
-          id: 'share-between',
-          title: t`Share between answers`,
-          question: t`how much of the variance in surprisal depends on which answer you got`,
-        },
-        { id: 'regime', title: regime, question: t`settled, open or dissolved, and where it changes` },
+        { id: 'regime', title: t`Noise from`, question: t`the temperature above which answers are noise` },
       ]
     : [
         next,

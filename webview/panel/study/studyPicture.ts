@@ -9,7 +9,7 @@ import { seriesColor } from '../charts/chartColors.ts';
 import { createSheet, drawCurveOn, sheetUrl, sheetWidth, writeHeader, writeText } from '../charts/exportSheet.ts';
 import type { Sheet } from '../charts/exportSheet.ts';
 import { constraintsPicture } from '../constraints/constraintsPicture.ts';
-import { isSkillStudy } from './studyView.ts';
+import { isSkillStudy } from '../reportParts.ts';
 
 /** A PNG data URL; null where there is nothing to draw. */
 export function studyPicture(report: StudyReport): string | null {

@@ -29,7 +29,7 @@ export function valueText(figure: Figure, decimals?: number): string {
 }
 
 /** A temperature with its interval, to hundredths: "1.23 [1.21, 1.25]". */
-export function temperatureText(figure: Figure): string {
+function temperatureText(figure: Figure): string {
   return valueText(figure, 2);
 }
 

@@ -1,7 +1,13 @@
 /** The four tiles of a cell. */
 import { abstain, valueOf, type Figure } from '../../../core/figure.ts';
 import { formatTemperature } from '../../../core/format.ts';
-import { reasonText } from '../../../core/reasons.ts';
+import { formatFigure } from '../../../core/figureText.ts';
+import { reasonText, type Reason } from '../../../core/reasons.ts';
+import { agreementFigure } from '../../../core/answers/agreement.ts';
+import { writeShare } from '../../../core/metrics/defineMetric.ts';
+import { measurable } from '../../../run/measuring/cellSample.ts';
+import { groupAnswers } from '../../../core/answers/outcomes.ts';
+import { Memo } from '../../../core/memo.ts';
 import { metricOf } from '../../../core/metrics.ts';
 import { tokenCount } from '../../../core/perplexity.ts';
 import { t } from '../../../core/text.ts';
@@ -11,47 +17,142 @@ import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import type { CellReport, Tile } from '../../../domain/report.ts';
 import { boundaryOf } from '../../../run/measuring/rowReports.ts';
 import type { GridRun } from '../../../domain/run.ts';
-import { temperatureText, valueText } from './headline.ts';
+import { valueText } from './headline.ts';
 import type { OutcomeSpec } from '../../../domain/spec.ts';
 
 /** Shown when the figure of a tile abstains. */
 const unstated = (): string => t`not stated`;
 
-/** Tiles of a cell. For answers: open now, agreement, share between answers, regime. For streams: open now, expansion,
- * ergodicity, regime. */
+/** Tiles of a cell. For answers: same words, same kind, next word, where noise begins. For streams: next word,
+ * expansion, ergodicity, regime. */
 export function tilesOf(run: GridRun, cell: CellReport, outcome: OutcomeSpec): Tile[] {
   const place = formatTemperature(cell.temperature);
   const open = opennessTile(cell);
-  const regime = regimeTile(run, cell);
   if (run.plan.mode === 'streams') {
     return [
       open,
       figureTile(cell, 'entropy-rate', t`Entropy rate`, t`entropy added by each further token`),
       ergodicityTile(run, cell),
-      regime,
+      regimeTile(cell),
     ];
   }
   return [
-    open,
-    figureTile(
-      cell,
+    shareTile(
+      'same-words',
+      t`Same words`,
+      t`probability that two answers at ${place} match word for word`,
+      sameWords(run, cell),
+    ),
+    shareTile(
       'agreement',
-      t`Agreement`,
+      sameKindTitle(outcome),
       t`probability that two answers at ${place} are of the same kind ${outcome.map === 'options' ? t`by option` : outcomeName(outcome)}`,
+      cell.figures['agreement'] ?? abstain({ code: 'not-measured' }, 0),
     ),
-    figureTile(
-      cell,
-      'share-between',
-      t`Share between answers`,
-      t`of the variance in surprisal depends on which answer you got`,
-    ),
-    regime,
+    open,
+    noiseTile(run, cell),
   ];
+}
+
+/** Agreement by exact text of the answers of each cell. */
+const verbatim = new Memo<Figure>();
+
+/** Agreement by exact text, which needs no setting; what keeps other figures of an unfinished cell keeps this one. */
+function sameWords(run: GridRun, cell: CellReport): Figure {
+  const agreement = cell.figures['agreement'] ?? abstain({ code: 'not-measured' }, 0);
+  if (cell.state !== 'done') return agreement;
+  const answers = measurable(run, cell.index);
+  return answers.length === 0
+    ? agreement
+    : verbatim.recall(answers, [], () => agreementFigure(groupAnswers(answers, { map: 'text' }).partners));
+}
+
+/** The title of agreement by an outcome map. */
+function sameKindTitle({ map }: OutcomeSpec): string {
+  switch (map) {
+    case 'auto':
+    case 'meaning':
+      return t`Same meaning`;
+    case 'options':
+      return t`Same option`;
+    case 'number':
+      return t`Same number`;
+    case 'word':
+    case 'sentence':
+      return t`Same beginning`;
+    case 'text':
+    case 'json':
+    case 'regex':
+      return t`Same kind`;
+  }
+}
+
+/** A tile of a probability, in percent. */
+function shareTile(id: string, title: string, meaning: string, figure: Figure): Tile {
+  const { value, interval, support } = writeShare(figure);
+  return figure.kind === 'abstain'
+    ? { id, title, value: unstated(), caption: support, figure }
+    : { id, title, value, caption: [meaning, interval].filter(part => part !== '').join(' '), figure };
+}
+
+/** The temperature above which answers are noise, and what they are at the temperature of the cell. */
+function noiseTile(run: GridRun, cell: CellReport): Tile {
+  const [id, title] = ['regime', t`Noise from`];
+  const boundary = boundaryOf(run, cell.row);
+  const here = regimeWords(cell);
+  if (boundary.kind !== 'abstain') {
+    const { value, interval } = formatFigure(boundary, { decimals: 2 });
+    const where = t`temperature ${interval} within ${run.plan.tokens} tokens`;
+    return { id, title, value, caption: [where, here].filter(part => part !== '').join('; '), figure: boundary };
+  }
+  const { reason } = boundary;
+  const caption =
+    reason.code === 'needs-temperatures'
+      ? t`more temperatures are needed to find where answers dissolve`
+      : reasonText(reason);
+  return {
+    id,
+    title,
+    value: noisePlace(reason),
+    caption: [caption, here].filter(part => part !== '').join('; '),
+    figure: boundary,
+  };
+}
+
+/** Where noise begins, as far as the scan tells. */
+function noisePlace(reason: Reason): string {
+  if (reason.code === 'not-dissolved') return t`above ${formatTemperature(reason.upTo)}`;
+  if (reason.code === 'already-dissolved') return t`below ${formatTemperature(reason.from)}`;
+  return reason.code === 'dissolves-between'
+    ? t`${formatTemperature(reason.low)} to ${formatTemperature(reason.high)}`
+    : unstated();
+}
+
+/** "at 0.7 answers are varied"; empty where the regime is not known. */
+function regimeWords({ regime, temperature }: CellReport): string {
+  if (regime === null) return '';
+  const place = formatTemperature(temperature);
+  const word = plainRegime(regime.name);
+  return regime.certain ? t`at ${place} answers are ${word}` : t`at ${place} answers may be ${word}`;
+}
+
+/** The plain word of a regime of answers. */
+function plainRegime(name: string): string {
+  switch (name) {
+    case 'settled':
+      return t`consistent`;
+    case 'open':
+      return t`varied`;
+    case 'dissolved':
+      return t`noise`;
+    default:
+      return name;
+  }
 }
 
 /** The exact perplexity of the next token. */
 function opennessTile(cell: CellReport): Tile {
-  const [id, title] = ['next-choices', t`Next-token perplexity`];
+  const [id, title] = ['next-choices', t`Next word`];
   const openness = valueOf(cell.figures['openness']);
   const figure = cell.figures[id] ?? abstain({ code: 'not-measured' }, 0);
   if (openness === undefined || figure.kind === 'abstain') return figureTile(cell, id, title, '');
@@ -72,10 +173,10 @@ function missing(cell: CellReport): Figure {
   return cell.figures['energy'] ?? abstain({ code: 'not-measured' }, 0);
 }
 
-function regimeTile(run: GridRun, cell: CellReport): Tile {
+/** The regime of long runs. */
+function regimeTile(cell: CellReport): Tile {
   const { regime } = cell;
-  const deciding = run.plan.mode === 'streams' ? cell.figures['gamma'] : cell.figures['energy'];
-  const figure = deciding ?? missing(cell);
+  const figure = cell.figures['gamma'] ?? missing(cell);
   const title = t`Regime at ${formatTemperature(cell.temperature)}`;
   if (regime === null) {
     const reason = [figure, cell.figures['semantic-order']].find(one => one?.kind === 'abstain');
@@ -92,19 +193,9 @@ function regimeTile(run: GridRun, cell: CellReport): Tile {
     id: 'regime',
     title,
     value: regime.certain ? regime.name : `${regime.name}?`,
-    caption: [...unsure, whereItChanges(run, cell)].join('; '),
+    caption: [...unsure, t`by γ ${gammaText(cell.figures['gamma'])}`].join('; '),
     figure,
   };
-}
-
-function whereItChanges(run: GridRun, cell: CellReport): string {
-  if (run.plan.mode === 'streams') return t`by γ ${gammaText(cell.figures['gamma'])}`;
-  const boundary = boundaryOf(run, cell.row);
-  if (boundary.kind === 'abstain')
-    return boundary.reason.code === 'needs-temperatures'
-      ? t`more temperatures are needed to find where answers dissolve`
-      : reasonText(boundary.reason);
-  return t`dissolved above ${temperatureText(boundary)} within ${run.plan.tokens} tokens`;
 }
 
 /** γ as written, with the label of one below 0. */

@@ -84,18 +84,26 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
   const { tiles, cell, answers } = cellDetailOf(answered, 1, { map: 'word' });
   assert.deepEqual(
     tiles.map(tile => tile.title),
-    ['Next-token perplexity', 'Agreement', 'Share between answers', 'Regime at 0.7'],
+    ['Same words', 'Same beginning', 'Next word', 'Noise from'],
   );
-  assert.equal(tiles[0]?.figure, cell.figures['next-choices']);
-  assert.match(tiles[0]?.value ?? '', /^\d\.\d tokens$/);
-  assert.equal(tiles[0]?.caption, 'plausible next at temperature 0.7, exact');
+  assert.equal(tiles[2]?.figure, cell.figures['next-choices']);
+  assert.match(tiles[2]?.value ?? '', /^\d\.\d tokens$/);
+  assert.equal(tiles[2]?.caption, 'plausible next at temperature 0.7, exact');
   assert.match(
     tiles[1]?.caption ?? '',
-    /^probability that two answers at 0\.7 are of the same kind by first word \[0\.\d\d, 0\.\d\d\]$/,
+    /^probability that two answers at 0\.7 are of the same kind by first word \[[\d.]+, [\d.]+\]$/,
   );
-  assert.equal(tiles[2]?.value, 'not stated', 'one token an answer has nothing to share');
-  assert.ok(['open', 'settled', 'open?', 'settled?'].includes(tiles[3]?.value ?? ''));
-  assert.match(tiles[3]?.caption ?? '', /answers do not dissolve up to temperature 1\.5$/);
+  assert.equal(valueOf(tiles[1]?.figure), valueOf(cell.figures['agreement']));
+  const texts = answers.map(({ text }) => text);
+  const pairs = texts.flatMap((one, i) => texts.slice(i + 1).map(other => (one === other ? 1 : 0)));
+  const share = pairs.reduce<number>((sum, pair) => sum + pair, 0) / pairs.length;
+  assert.ok(Math.abs((valueOf(tiles[0]?.figure) ?? NaN) - share) < 1e-12, 'same words: pairs of equal texts');
+  assert.match(tiles[0]?.caption ?? '', /match word for word \[[\d.]+, [\d.]+\]$/);
+  assert.equal(tiles[3]?.value, 'above 1.5');
+  assert.match(
+    tiles[3]?.caption ?? '',
+    /^answers do not dissolve up to temperature 1\.5; at 0\.7 answers (are|may be) (varied|consistent)$/,
+  );
   assert.equal(answers.length, 40);
   assert.ok(answers.every(answer => answer.kind === answer.text && answer.ended && answer.tokens === 1));
   assert.ok(
@@ -124,10 +132,11 @@ test('before a cell is sampled only the exact next token is stated, and the sent
     report.cells.map(cell => valueOf(cell.figures['openness'])),
   );
   assert.ok(report.boundaries.every(boundary => boundary.kind === 'abstain'));
-  assert.deepEqual(tileValues(cellDetailOf(exact.run, 1, { map: 'auto' }).tiles).slice(1), [
-    ['Agreement', 'not stated'],
-    ['Share between answers', 'not stated'],
-    ['Regime at 0.7', 'not stated'],
+  assert.deepEqual(tileValues(cellDetailOf(exact.run, 1, { map: 'auto' }).tiles), [
+    ['Same words', 'not stated'],
+    ['Same meaning', 'not stated'],
+    ['Next word', tileValues(cellDetailOf(exact.run, 1, { map: 'auto' }).tiles)[2]?.[1]],
+    ['Noise from', 'not stated'],
   ]);
   const never = { ...exact.run, status: 'cancelled' } as const;
   assert.equal(reportOf(never).details, 'No whole answers were sampled here.');
@@ -194,8 +203,8 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   const written = `${boundary.value.toFixed(2)} [`;
   assert.ok(report.details.includes(`dissolve above temperature ${written}`), report.details);
   const hot = cellDetailOf(answers, 3, { map: 'auto' });
-  assert.equal(hot.tiles[3]?.value, 'dissolved');
-  assert.ok(hot.tiles[3]?.caption.startsWith(`dissolved above ${written}`));
+  assert.equal(hot.tiles[3]?.value, boundary.value.toFixed(2));
+  assert.match(hot.tiles[3]?.caption ?? '', /^temperature \[.+\] within 12 tokens; at 1\.9 answers are noise$/);
   assert.equal(hot.headline, 'At temperature 1.9, answers dissolve into noise.');
   assert.ok(hot.details.startsWith(`Below temperature ${written}`), hot.details);
   assert.deepEqual(
@@ -304,7 +313,7 @@ test('long runs of independent letters stand for each other; frozen ones do not'
   const tiles = cellDetailOf(independent, 0, { map: 'auto' }).tiles;
   assert.deepEqual(
     tiles.map(tile => tile.title),
-    ['Next-token perplexity', 'Entropy rate', 'Ergodicity', 'Regime at 1'],
+    ['Next word', 'Entropy rate', 'Ergodicity', 'Regime at 1'],
   );
   assert.equal(tiles[2]?.value, 'yes');
   assert.match(tiles[2]?.caption ?? '', /^one run represents all within 256 tokens, γ \d\.\d+ \[/);
