@@ -105,7 +105,7 @@ test('when the ending is decided is measured at the other settings from either t
     await openTab(open, 'paths');
     assert.match(await text(open, '.levels-offer'), /Measure 2 more settings[\s\S]*Takes about/);
     await open.page.click('#measure-commitment');
-    await openTab(open, 'guidance');
+    await openTab(open, 'advice');
     await open.page.click('#goal-early');
     await open.page.click('#measure-open');
     assert.deepEqual(await postedOf(open, 'add'), [request, request]);
@@ -132,7 +132,7 @@ test('the answer that the user types becomes a goal', async () => {
   const { run: typed } = await guidedRun({ add: { run: letters, addition: add.addition } }, undefined, oneLetter);
   await withPanel(async open => {
     await show(open, reportOf(letters));
-    await openTab(open, 'guidance');
+    await openTab(open, 'advice');
     await open.page.fill('#typed-answer >> input', ' n ');
     await open.page.click('#compare-typed');
     assert.deepEqual(await postedOf(open, 'add'), [add]);
