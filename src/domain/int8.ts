@@ -15,13 +15,46 @@ export interface Int8Facts {
   readonly weightBits: 8 | 7;
   /** Whether the residual stream was rotated. */
   readonly rotated: boolean;
+  /** Mean KL divergence on longer texts, one of each kind; absent where they were not read. */
+  readonly texts?: readonly Int8Text[];
 }
 
-/** One sentence: the divergence from fp32 and the change of the entropy, and on what they were measured. */
-export function int8Text({ divergence, entropyShift, tokens, weightBits }: Int8Facts): string {
+/** Kinds of longer texts on which 8-bit arithmetic is compared with fp32. */
+export const int8TextKinds = ['chat', 'license', 'readme', 'code'] as const;
+export type Int8TextKind = (typeof int8TextKinds)[number];
+
+/** The distance from fp32 on one text, nats per token. */
+export interface Int8Text {
+  readonly kind: Int8TextKind;
+  readonly divergence: number;
+  readonly tokens: number;
+}
+
+const kindWords: Readonly<Record<Int8TextKind, string>> = {
+  chat: t`a chat answer`,
+  license: t`a license`,
+  readme: t`a README`,
+  code: t`code`,
+};
+
+/** The longer text on which 8-bit arithmetic is farthest from fp32; null where none was read. */
+function worstText({ texts = [] }: Int8Facts): Int8Text | null {
+  return texts.reduce<Int8Text | null>(
+    (worst, text) => (worst === null || text.divergence > worst.divergence ? text : worst),
+    null,
+  );
+}
+
+/** The divergence from fp32 and the change of the entropy, on what they were measured, and the kind of text with the
+ * largest divergence. */
+export function int8Text(facts: Int8Facts): string {
+  const { divergence, entropyShift, tokens, weightBits } = facts;
   const nats = formatNumber(divergence);
   const sign = entropyShift < 0 ? '\u2212' : '+';
   const entropy = `${sign}${formatNumber(Math.abs(entropyShift))}`;
   const measured = t`${weightBits === 8 ? '8-bit' : '8-bit (weights 7-bit)'} arithmetic: ${nats} nats per token from fp32`;
-  return t`${measured} (entropy ${entropy} nats; measured on ${tokens} tokens of the probe sentences).`;
+  const sentence = t`${measured} (entropy ${entropy} nats; measured on ${tokens} tokens of the probe sentences).`;
+  const worst = worstText(facts);
+  if (worst === null) return sentence;
+  return t`${sentence} Of longer texts, ${kindWords[worst.kind]} is farthest: ${formatNumber(worst.divergence)} nats.`;
 }

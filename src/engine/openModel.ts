@@ -18,6 +18,8 @@ import { calibrationOf } from './calibration/calibrationModels.ts';
 import { modelFailure } from './cannotRun.ts';
 import { checkCanceled } from './cancellation.ts';
 import { cardOf } from './catalog/modelCard.ts';
+import type { Int8Probes } from './comparison/int8Probes.ts';
+import { longTexts } from './comparison/longTexts.ts';
 import { resolveModel, type ResolvedModel } from './catalog/modelDescription.ts';
 import { knobsOf, maskableHeads } from './catalog/modelKnobs.ts';
 import { preparedStoreOf } from './catalog/preparedModels.ts';
@@ -94,7 +96,7 @@ export async function openModel(
       threads,
       signal,
       onStage,
-      probeIdsOf(folder, codec),
+      int8ProbesOf(folder, codec),
     );
     const prepared = await pulse.during('preparing', prepareSeconds(folder.memory), () =>
       prepareModel(folder, store, tools),
@@ -241,9 +243,15 @@ function rethrowModelFailure(error: unknown): never {
   throw isOfModel ? modelFailure(error) : error;
 }
 
-/** The tokens of the probe texts of a model as one text, for an int8 model; null for another one. */
-function probeIdsOf(folder: ModelFolder, codec: FolderCodec): Int32Array | null {
-  return folder.rounding === 'int8' ? codec.encode(probeTextsOf(folder).join(' ')) : null;
+/** The probe texts of an int8 model as one text, and longer texts; null for another model. A model with probe texts of
+ * its own is not one of ordinary language, so the longer ones say nothing about it. */
+function int8ProbesOf(folder: ModelFolder, codec: FolderCodec): Int8Probes | null {
+  if (folder.rounding !== 'int8') return null;
+  const texts = folder.adjacent.probes.length > 0 ? [] : longTexts;
+  return {
+    sentences: codec.encode(probeTextsOf(folder).join(' ')),
+    texts: texts.map(({ kind, text }) => ({ kind, ids: codec.encode(text) })),
+  };
 }
 
 function probeTextsOf({ adjacent }: ModelFolder): readonly string[] {

@@ -9,6 +9,8 @@ import { openModel } from '../../src/engine/openModel.ts';
 import { openSession } from '../../src/engine/runtime.ts';
 import { Decoder } from '../../src/engine/sampler/decoder.ts';
 import { readModelFolder } from '../../src/modelFiles/folders/modelFolder.ts';
+import { int8TextKinds } from '../../src/domain/int8.ts';
+import { longTexts } from '../../src/engine/comparison/longTexts.ts';
 import { ActivationRounding } from '../../src/modelFiles/int8/activationRounding.ts';
 import { roundRows } from '../../src/modelFiles/int8/byteRounding.ts';
 import { rotateModel } from '../../src/modelFiles/int8/int8Model.ts';
@@ -62,6 +64,17 @@ for (const family of ['llama', 'gpt2', 'gpt_neox', 'gemma']) {
     assert.ok(expected && got);
     const divergence = expected.logits.reduce((sum, ln, at) => sum + Math.exp(ln) * (ln - (got.logits[at] ?? NaN)), 0);
     assert.ok(Math.abs(divergence / text.length - int8.divergence) < 1e-5, String(divergence / text.length));
+
+    assert.deepEqual(
+      int8.texts?.map(({ kind }) => kind),
+      [...int8TextKinds],
+    );
+    const [first] = longTexts;
+    const long = codec.encode(first?.text ?? '').subarray(0, int8.texts[0]?.tokens);
+    const [plain, rounded] = await Promise.all([exact, model].map(one => one.score(long, 0, signal)));
+    assert.ok(plain && rounded);
+    const longShift = plain.logits.reduce((sum, ln, at) => sum + Math.exp(ln) * (ln - (rounded.logits[at] ?? NaN)), 0);
+    assert.ok(Math.abs(longShift / long.length - (int8.texts[0]?.divergence ?? NaN)) < 1e-5);
 
     const ids = idsOf(family);
     const reference = await collect(model, ids);

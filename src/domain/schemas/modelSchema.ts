@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ErrorData, ErrorKind } from '../../core/adjacentError.ts';
-import type { Int8Facts } from '../int8.ts';
+import { int8TextKinds, type Int8Facts } from '../int8.ts';
 import type { GraphComparison, ModelCard } from '../languageModel.ts';
 import type { Plan } from '../plan.ts';
 import type { Message } from '../message.ts';
@@ -69,6 +69,7 @@ export const int8Schema: v.GenericSchema<Int8Facts> = v.object({
   tokens: count,
   weightBits: v.picklist([8, 7]),
   rotated: v.boolean(),
+  texts: v.exactOptional(v.array(v.object({ kind: v.picklist(int8TextKinds), divergence: finite, tokens: count }))),
 });
 
 export const cardSchema: v.GenericSchema<ModelCard> = v.object({

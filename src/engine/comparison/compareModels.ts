@@ -8,7 +8,7 @@ import type { AttentionReach, ReferenceReading } from '../../modelFiles/prepared
 import { fileIsReference } from '../../modelFiles/prepared/rewrittenModel.ts';
 import type { DecoderModel } from '../sampler/stepGraph.ts';
 import { comparisonText } from './comparisonText.ts';
-import { readText, shiftFrom, type TextReading } from './distributionShift.ts';
+import { readProbes, shiftOn, type Int8Probes, type ProbeReadings } from './int8Probes.ts';
 import { ExportedModel } from './exportedModel.ts';
 import { compareReadings } from './preparedReading.ts';
 import { largerOf, longestText, readExported, type Difference, type Reading } from './referenceReading.ts';
@@ -37,8 +37,8 @@ export interface ComparisonTools {
   /** Opens graphs without optimizing them, which takes less memory and rewrites nothing. */
   readonly openPlain: OpenSession;
   readonly signal: AbortSignal;
-  /** Tokens of the text on which the shift of 8-bit arithmetic is measured; null for models that have none. */
-  readonly probeIds: Int32Array | null;
+  /** Texts on which the shift of 8-bit arithmetic is measured; null for models that have none. */
+  readonly int8Probes: Int8Probes | null;
   pause(): Promise<void>;
 }
 
@@ -65,13 +65,13 @@ export async function readReference(
   const farthest = Math.min(context, room, positions > 0 ? positions : unknownMasks) - 1;
   const session = await tools.openPlain(graph);
   let reading: Reading;
-  let probes: TextReading | null = null;
+  let probes: ProbeReadings | null = null;
   try {
     const exported = new ExportedModel(session, isFile ? roles : { ...roles, cacheBranch: null }, shape);
     reading = await readExported(exported, text, { shape, vocabulary, headRows, farthest }, tools.pause);
     await tools.pause();
-    if (tools.probeIds)
-      probes = await readText(exported, tools.probeIds.subarray(0, context), { vocabulary, headRows });
+    if (tools.int8Probes)
+      probes = await readProbes(exported, tools.int8Probes, context, { vocabulary, headRows }, tools.pause);
   } finally {
     await session.close();
   }
@@ -105,7 +105,7 @@ export async function readReference(
           const tokens = text.ids.length;
           const far = reading.far && { far: reading.far.position };
           const comparison = { attention, reference, tokens, ...far, window, ...last, tolerance } as const;
-          const shift = probes ? { shift: await shiftFrom(probes, model, tools.signal) } : {};
+          const shift = probes ? { shift: await shiftOn(probes, model, tools.signal) } : {};
           return { attention, chunk, comparison, ...shift };
         }
         return null;

@@ -6,22 +6,21 @@ import type { DecoderModel } from '../sampler/stepGraph.ts';
 import type { ExportedModel } from './exportedModel.ts';
 import { logProbsOf, stepsPerPass } from './referenceReading.ts';
 
-/** Most tokens of the text: their distributions are all in memory at once. */
-const mostTokens = 256;
-
 /** The distributions after each token of a text, ln p [vocabulary] each. */
 export interface TextReading {
   readonly ids: Int32Array;
   readonly logProbs: readonly Float32Array[];
 }
 
-/** Read the beginning of a text in one pass of the model as exported. Throws what the model throws. */
+/** Read the beginning of a text, at most `most` tokens, in one pass of the model as exported. Throws what the model
+ * throws. */
 export async function readText(
   model: ExportedModel,
   text: Int32Array,
+  most: number,
   { vocabulary, headRows }: Pick<DecoderModel, 'vocabulary' | 'headRows'>,
 ): Promise<TextReading> {
-  const ids = text.slice(0, Math.min(mostTokens, stepsPerPass(headRows)));
+  const ids = text.slice(0, Math.min(most, stepsPerPass(headRows)));
   const { logits } = await model.read([ids], null);
   return { ids, logProbs: Array.from(ids, (_, at) => logProbsOf(logits, at, headRows, vocabulary)) };
 }

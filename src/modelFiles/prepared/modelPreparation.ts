@@ -31,7 +31,7 @@ export interface PreparedReading {
 }
 
 /** How far the distributions of a graph are from those of the model as exported. */
-export type DistributionShift = Pick<Int8Facts, 'divergence' | 'entropyShift' | 'tokens'>;
+export type DistributionShift = Pick<Int8Facts, 'divergence' | 'entropyShift' | 'tokens' | 'texts'>;
 
 /** A model ready to open: a copy in the store, or bytes when it could not be stored. */
 export interface PreparedModel extends PreparedReading {
