@@ -40,6 +40,7 @@ for (const [name, law, changes] of [
     const report = reportOf(run);
     await open.send({ type: 'cell-detail', ...cellDetailOf(run, report.home, report.outcome) });
     assert.equal(await open.page.locator('h1').innerText(), report.headline);
+    await openTab(open, 'map');
     assert.equal(await open.page.locator('[role=gridcell] button').count(), report.cells.length);
     assert.equal(await open.page.locator('.cell.done').count(), report.cells.length);
     for (const tab of ['map', 'answers', 'details']) {
