@@ -6,7 +6,7 @@ import type { Figure } from './figure.ts';
 import { mean } from './numeric/sums.ts';
 import { dissolutionEnergy } from './phase/regime.ts';
 import { clopperPearson, exactProportionFigure } from './statistics/clopperPearson.ts';
-import { meanFigure, minimumOrder, tooFew } from './statistics/intervals.ts';
+import { meanFigure, minimumOrder, spreadStretch, tooFew } from './statistics/intervals.ts';
 import type { Trajectory } from './trajectory.ts';
 
 /** Answers with text, by whether they dissolved. */
@@ -39,9 +39,10 @@ export function dissolvedShareFigure({ rest, dissolved }: Parted): Figure {
   return exactProportionFigure(dissolved.length, rest.length + dissolved.length, minimumOrder);
 }
 
-/** Mean energy of the answers that hold together, nats per token; needs 16 of them. */
+/** Mean energy of the answers that hold together, nats per token; t interval, 1.1 times as wide since energies are
+ * skewed; needs 16 of them. */
 export function restEnergyFigure({ rest }: Parted): Figure {
-  return meanFigure(energiesOf(rest), minimumOrder, [0, Infinity]);
+  return meanFigure(energiesOf(rest), minimumOrder, [0, Infinity], spreadStretch);
 }
 
 /** Every answer with text has an energy. */

@@ -30,7 +30,8 @@ import {
 /** Answers per cell of the presets: quick, standard and thorough. */
 const sizes: readonly number[] = [16, 32, 64];
 const enoughForKinds = (n: number): boolean => n >= 30;
-const tokens = 24;
+/** Tokens of an answer. */
+export const tokens = 24;
 
 function sampleOf(trajectories: readonly Trajectory[], outcome: OutcomeSpec | null, words = vocabulary): CellSample {
   return {
@@ -61,7 +62,7 @@ const kindLaws: Readonly<Record<string, Kinds>> = {
   'one kind of 0.6, 8 others': dominant(0.6, 8),
 };
 
-const labels = times(100, k => answer(`kind ${k}`));
+const labels = times(400, k => answer(`kind ${k}`));
 
 /** What each figure of kinds should be: coverage depends on which kinds came. */
 const kindTruths: Readonly<Record<string, (kinds: Kinds, drawn: readonly number[]) => number>> = {
@@ -71,8 +72,9 @@ const kindTruths: Readonly<Record<string, (kinds: Kinds, drawn: readonly number[
   chao1: kinds => kinds.length,
 };
 
-function kindCases(): CoverageCase[] {
-  return Object.entries(kindLaws).flatMap(([law, kinds]) =>
+/** Figures of kinds under laws with these chances. */
+export function kindCases(laws: Readonly<Record<string, Kinds>>): CoverageCase[] {
+  return Object.entries(laws).flatMap(([law, kinds]) =>
     sizes.filter(enoughForKinds).flatMap(n =>
       Object.entries(kindTruths).map(([figure, truthOf]): CoverageCase => ({
         figure,
@@ -100,12 +102,15 @@ function leaning(lean: number, next: Uniforms): Float32Array {
 }
 
 const basis = times(64, kind => Float32Array.from({ length: 64 }, (_, at) => (at === kind ? 1 : 0)));
-const unrelated = (kinds: Kinds): ((next: Uniforms) => Float32Array) => {
+/** Directions at right angles, one for each kind; at most 64. */
+export const unrelated = (kinds: Kinds): ((next: Uniforms) => Float32Array) => {
   return next => basis[drawKind(kinds, next)] ?? new Float32Array(64);
 };
 
 /** Laws of directions, with their mean cosine. */
-const directionLaws: Readonly<Record<string, readonly [(next: Uniforms) => Float32Array, number]>> = {
+type DirectionLaws = Readonly<Record<string, readonly [(next: Uniforms) => Float32Array, number]>>;
+
+const directionLaws: DirectionLaws = {
   ...Object.fromEntries([2, 3, 5, 10].map(count => [`${count} unrelated kinds`, [unrelated(even(count)), 1 / count]])),
   ...Object.fromEntries(
     [0.03, 0.05, 0.08].map(p => [`one rare unrelated kind, ${p}`, [unrelated([1 - p, p]), (1 - p) ** 2 + p * p]]),
@@ -113,8 +118,9 @@ const directionLaws: Readonly<Record<string, readonly [(next: Uniforms) => Float
   'scattered about one direction': [next => leaning(0.6 + 0.4 * next(), next), 0.8 ** 2],
 };
 
-function orderCases(): CoverageCase[] {
-  return Object.entries(directionLaws).flatMap(([law, [direction, truth]]) =>
+/** Semantic order under laws of directions. */
+export function orderCases(laws: DirectionLaws): CoverageCase[] {
+  return Object.entries(laws).flatMap(([law, [direction, truth]]) =>
     sizes.map((n): CoverageCase => ({
       figure: 'semantic-order',
       law,
@@ -153,8 +159,9 @@ const energyFigures: readonly string[] = [
 ];
 const needThirty: ReadonlySet<string> = new Set(['susceptibility', 'share-between']);
 
-function energyCases(): CoverageCase[] {
-  return Object.entries(energyLaws).flatMap(([law, draw]) => {
+/** Energies under laws of answers. */
+export function energyCases(laws: Readonly<Record<string, (next: Uniforms) => Trajectory>>): CoverageCase[] {
+  return Object.entries(laws).flatMap(([law, draw]) => {
     const next = randomStream(1);
     const population = sampleOf(
       times(4000, () => draw(next)),
@@ -227,8 +234,10 @@ function ladderCases(): CoverageCase[] {
 
 /** All cases of answers. */
 export function answerCases(): CoverageCase[] {
-  return [...kindCases(), ...orderCases(), ...energyCases(), ...ladderCases()].map(one => ({
-    ...one,
-    isSlow: one.n > 32,
-  }));
+  return [...kindCases(kindLaws), ...orderCases(directionLaws), ...energyCases(energyLaws), ...ladderCases()].map(
+    one => ({
+      ...one,
+      isSlow: one.n > 32,
+    }),
+  );
 }

@@ -13,7 +13,7 @@ const steps = 12;
 const third = steps / 3;
 
 /** A law of answers, with the true mean entropy of going on at each step and the true ln M. */
-interface GrowthLaw {
+export interface GrowthLaw {
   readonly rate: readonly number[];
   readonly size: readonly number[];
   /** Mean entropy of the tokens in the first and in the last third. */
@@ -34,7 +34,7 @@ const entropyOf = (chances: readonly number[]): number =>
   Math.fround(chances.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0));
 
 /** Independent tokens, of which the end has chance `end`: the same entropy at every step that an answer reaches. */
-function independent(end: number): GrowthLaw {
+export function independent(end: number): GrowthLaw {
   const entropy = entropyOf([end, ...times(5, () => (1 - end) / 5)]);
   return {
     early: entropy,
@@ -53,7 +53,7 @@ function independent(end: number): GrowthLaw {
 }
 
 /** A chain of states, each with its own next chances; it starts in the first and never ends. */
-function chain(matrix: readonly (readonly number[])[]): GrowthLaw {
+export function chain(matrix: readonly (readonly number[])[]): GrowthLaw {
   const entropies = matrix.map(entropyOf);
   const rate: number[] = [];
   let state = matrix.map((_, k): number => (k === 0 ? 1 : 0));
@@ -98,7 +98,8 @@ function pool(answers: readonly Trajectory[]): GrowthLaw {
   };
 }
 
-const laws: Readonly<Record<string, GrowthLaw>> = {
+/** Laws of growth. */
+export const growthLaws: Readonly<Record<string, GrowthLaw>> = {
   'independent tokens, none ends': independent(0),
   'independent tokens, one in 20 ends the answer': independent(0.05),
   'three-state chain': chain([
@@ -116,8 +117,8 @@ const laws: Readonly<Record<string, GrowthLaw>> = {
 /** Steps whose figures are simulated. */
 const shown = { early: 2, late: 7, last: steps - 1 } as const;
 
-/** All cases. */
-export function growthCases(): CoverageCase[] {
+/** Entropy per token and number of beginnings. */
+export function growthCases(laws: Readonly<Record<string, GrowthLaw>>): CoverageCase[] {
   return Object.entries(laws).flatMap(([law, { draw, rate, size }]) =>
     [32, 64].flatMap(n => {
       const caseOf = (figure: string, kind: 'rate' | 'size', step: number): CoverageCase[] => {
@@ -151,7 +152,7 @@ export function growthCases(): CoverageCase[] {
 }
 
 /** By how much a token multiplies the possibilities, in the first and in the last third of the tokens. */
-export function multiplierCases(): CoverageCase[] {
+export function multiplierCases(laws: Readonly<Record<string, GrowthLaw>>): CoverageCase[] {
   return Object.entries(laws).flatMap(([law, one]) =>
     [32, 64].flatMap(n =>
       (['early', 'late'] as const).map((stretch): CoverageCase => ({

@@ -5,14 +5,16 @@ import { couplingOf } from '../../src/core/paths/coupling.ts';
 import type { CoverageCase } from './cases.ts';
 import type { Uniforms } from './laws.ts';
 
-interface Place {
+/** A position of an answer with alternatives whose outcomes are known. */
+export interface Place {
   readonly law: string;
   readonly weights: readonly number[];
   /** Outcome distribution of each alternative. */
   readonly shares: readonly (readonly number[])[];
 }
 
-const places: readonly Place[] = [
+/** Positions of the study. */
+export const places: readonly Place[] = [
   {
     law: 'one of three alternatives turns',
     weights: [0.6, 0.3, 0.1],
@@ -81,8 +83,8 @@ export function couplingCases(): CoverageCase[] {
 }
 
 /** Each place with 8 continuations of each alternative, and with more where it is undecided. */
-export function pathCases(): CoverageCase[] {
-  return places.flatMap(place =>
+export function pathCases(laws: readonly Place[]): CoverageCase[] {
+  return laws.flatMap(place =>
     [8, 32, 64].map((n): CoverageCase => ({
       figure: 'fork-strength',
       law: place.law,

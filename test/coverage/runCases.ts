@@ -9,7 +9,7 @@ import type { CoverageCase } from './cases.ts';
 import type { Uniforms } from './laws.ts';
 
 /** A process of 0 and 1: a run of it, the mean of all its tokens, and the variance of the average of N tokens. */
-interface Process {
+export interface Process {
   readonly mean: number;
   draw(tokens: number, next: Uniforms): Float64Array;
   fluctuation(length: number): number;
@@ -95,9 +95,9 @@ const figures: readonly RunFigure[] = [
   },
 ];
 
-/** All cases of long runs. */
-export function runCases(): CoverageCase[] {
-  return Object.entries(processes).flatMap(([law, process]) =>
+/** Fluctuations of long runs of known processes. */
+export function runCases(laws: Readonly<Record<string, Process>>): CoverageCase[] {
+  return Object.entries(laws).flatMap(([law, process]) =>
     budgets.flatMap(tokens => {
       const lengths = dyadicLengths(tokens);
       return figures.map(({ figure, read, truth }): CoverageCase => ({

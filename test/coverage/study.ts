@@ -5,10 +5,12 @@ import { coverageOf, type Coverage, type CoverageCase } from './cases.ts';
 import { commitmentCases } from './commitmentCases.ts';
 import { convergenceCases } from './convergenceCases.ts';
 import { discoveryCases } from './discoveryCases.ts';
-import { growthCases, multiplierCases } from './growthCases.ts';
+import { growthCases, growthLaws, multiplierCases } from './growthCases.ts';
 import { guidanceCases } from './guidanceCases.ts';
-import { couplingCases, pathCases } from './pathCases.ts';
-import { runCases } from './runCases.ts';
+import { heldOutCases } from './heldOutCases.ts';
+import { internalsCases } from './internalsCases.ts';
+import { couplingCases, pathCases, places } from './pathCases.ts';
+import { processes, runCases } from './runCases.ts';
 import { shareCases } from './shareCases.ts';
 import { streamCases } from './streamCases.ts';
 import { textCases } from './textCases.ts';
@@ -21,19 +23,21 @@ export const leastHeld = 0.92;
 export function allCases(): CoverageCase[] {
   return [
     ...answerCases(),
-    ...runCases(),
+    ...runCases(processes),
     ...textCases(),
-    ...growthCases(),
-    ...pathCases(),
+    ...growthCases(growthLaws),
+    ...pathCases(places),
     ...couplingCases(),
     ...guidanceCases(),
     ...discoveryCases(),
     ...commitmentCases(),
     ...transitionCases(),
-    ...multiplierCases(),
+    ...multiplierCases(growthLaws),
     ...shareCases(),
     ...streamCases(),
     ...convergenceCases(),
+    ...internalsCases(),
+    ...heldOutCases(),
   ];
 }
 

@@ -12,15 +12,18 @@ const share = { range: [0, 1] } as const;
 const large = 200_000;
 
 /** Laws of the kept mass of one text. */
-const keptLaws: Readonly<Record<string, (next: Uniforms) => number>> = {
+type KeptLaws = Readonly<Record<string, (next: Uniforms) => number>>;
+
+const keptLaws: KeptLaws = {
   'even from 0 to 1': next => next(),
   'logistic normal': next => logistic(1 + normal(next)),
   'long tail to 0': next => 1 - (1 - next()) ** 6 * (1 - next()),
   'one text in ten different': next => (next() < 0.1 ? 0.15 : 0.85) + 0.1 * (next() - 0.5),
 };
 
-function keptCases(): CoverageCase[] {
-  return Object.entries(keptLaws).flatMap(([law, draw]) => {
+/** Mean kept mass of texts. */
+export function keptCases(laws: KeptLaws): CoverageCase[] {
+  return Object.entries(laws).flatMap(([law, draw]) => {
     const population = randomStream(2);
     const truth = mean(times(large, () => draw(population)));
     return sizes.map((n): CoverageCase => ({
@@ -40,14 +43,17 @@ function keptCases(): CoverageCase[] {
 }
 
 /** Kept mass of texts under random masks: how strongly texts, masks and pairs of both scatter on the logit scale. */
-const maskLaws: Readonly<Record<string, readonly [text: number, mask: number, pair: number]>> = {
+type MaskLaws = Readonly<Record<string, readonly [text: number, mask: number, pair: number]>>;
+
+const maskLaws: MaskLaws = {
   'masks differ as much as texts': [0.5, 0.5, 0.3],
   'masks differ more than texts': [0.2, 0.8, 0.2],
   'masks are alike': [0.6, 0, 0.2],
 };
 
-function maskCases(): CoverageCase[] {
-  return Object.entries(maskLaws).flatMap(([law, [text, mask, pair]]) => {
+/** Mean kept mass of texts under random masks. */
+export function maskCases(laws: MaskLaws): CoverageCase[] {
+  return Object.entries(laws).flatMap(([law, [text, mask, pair]]) => {
     const spread = Math.hypot(text, mask, pair);
     const population = randomStream(3);
     const truth = mean(times(large, () => logistic(0.4 + spread * normal(population))));
@@ -69,5 +75,5 @@ function maskCases(): CoverageCase[] {
 
 /** All cases of texts. */
 export function textCases(): CoverageCase[] {
-  return [...keptCases(), ...maskCases()];
+  return [...keptCases(keptLaws), ...maskCases(maskLaws)];
 }

@@ -36,8 +36,14 @@ export function kindsSeenFigure(grouping: Grouping): Figure {
 /** How many times wider the interval of coverage is: without it 91.4% where kinds fall off steeply. */
 const coverageStretch = 1.15;
 
-/** Improved Good-Turing coverage in [0, 1]; needs 30 answers. Standard error √(f₁(1 - f₁/n) + 2f₂)/n (Esty 1983),
- * Student t, 1.15 times as wide; the lower end is at most the value times 0.025^(1/n), which leaves room for
+/** Standard error of coverage, √(f₁(1 - f₁/n) + 2f₂)/n (Esty 1983). */
+function coverageError(counts: readonly number[], n: number): number {
+  const [once, twice] = [1, 2].map(times => counts.filter(count => count === times).length) as [number, number];
+  return Math.sqrt(once * (1 - once / n) + 2 * twice) / n;
+}
+
+/** Improved Good-Turing coverage in [0, 1]; needs 30 answers. Error of Esty (1983), Student t, 1.15
+ * times as wide; the lower end is at most the value times 0.025^(1/n), which leaves room for
  * kinds that were not drawn. If no kind was seen twice the upper end is the coverage at which n answers of equally
  * common kinds all differ with chance 0.025. */
 export function coverageFigure(grouping: Grouping): Figure {
@@ -47,8 +53,7 @@ export function coverageFigure(grouping: Grouping): Figure {
   const value = coverageOf(counts);
   if (counts.length === n)
     return estimate(value, [0, Math.min(1, (2 * Math.log(40)) / n)], n, 'birthday bound for no kind seen twice');
-  const [once, twice] = [1, 2].map(times => counts.filter(count => count === times).length) as [number, number];
-  const reach = (coverageStretch * studentT(n - 1) * Math.sqrt(once * (1 - once / n) + 2 * twice)) / n;
+  const reach = coverageStretch * studentT(n - 1) * coverageError(counts, n);
   const low = Math.min(value - reach, value * 0.025 ** (1 / n));
   return estimate(value, [Math.max(0, low), Math.min(1, value + reach)], n, 'Good-Turing error (Esty 1983)');
 }
@@ -63,7 +68,8 @@ const fewKinds = 5;
 /** Effective number of kinds, exp of the Chao-Wang-Jost entropy, >= 1; needs 30 answers, a coverage of at least 0.5
  * and no kind with more than 80% of the answers. Jackknife error of the entropy, with the squares of
  * √((3(S - 1) + 5) / (2n²)), after the error √((S - 1) / (2n²)) that S even kinds have, where the jackknife error
- * vanishes; Student t. */
+ * vanishes; Student t. Above the value the square of ln n times the error of coverage is added: few rare kinds may have
+ * come by chance, and answers that were not drawn hold ln n nats or more times their share. */
 export function effectiveKindsFigure(grouping: Grouping): Figure {
   const { counts, n } = countsOf(grouping);
   const few = tooFewRead(grouping, n);
@@ -75,8 +81,9 @@ export function effectiveKindsFigure(grouping: Grouping): Figure {
   const entropy = entropyOfKinds(counts);
   const even = Math.sqrt((3 * (counts.length - 1) + fewKinds) / 2) / n;
   const error = Math.hypot(jackknifeError(leaveOneOutOfCounts(counts, entropyOfKinds)), even);
-  const reach = studentT(n - 1) * error;
-  const ends = [Math.max(1, Math.exp(entropy - reach)), Math.exp(entropy + reach)] as const;
+  const t = studentT(n - 1);
+  const above = Math.hypot(error, Math.log(n) * coverageError(counts, n));
+  const ends = [Math.max(1, Math.exp(entropy - t * error)), Math.exp(entropy + t * above)] as const;
   return estimate(Math.exp(entropy), ends, n, `jackknife of the entropy, t with ${n - 1} d.f.`);
 }
 

@@ -43,10 +43,14 @@ export function semanticOrderOf({ cosine, present }: Similarity): SemanticOrder 
   };
 }
 
+/** How many times wider the interval of semantic order is than the jackknife's, which covers 90% where answers fall
+ * into a few unrelated kinds of unequal chances. */
+const orderStretch = 1.2;
+
 /**
- * Semantic order s of a cell, a pure number; interval by jackknife on the atanh scale; needs 16 answers with text. The
- * lower end is at most s * 0.03^(2/n): with 97% confidence answers that were not drawn have a chance below 1 -
- * 0.03^(1/n), and unrelated ones have cosine 0. Abstains if the model exposes no hidden state.
+ * Semantic order s of a cell, a pure number; interval by jackknife on the atanh scale, 1.2 times as wide; needs 16
+ * answers with text. The lower end is at most s * 0.03^(2/n): with 97% confidence answers that were not drawn have a
+ * chance below 1 - 0.03^(1/n), and unrelated ones have cosine 0. Abstains if the model exposes no hidden state.
  */
 export function semanticOrderFigure(trajectories: readonly Trajectory[]): Figure {
   const similarity = similarityOf(trajectories);
@@ -58,7 +62,7 @@ export function semanticOrderFigure(trajectories: readonly Trajectory[]): Figure
   const { value, leaveOneOut, leastError } = semanticOrderOf(similarity);
   const unseen = 0.03 ** (2 / n);
   if (value >= 1 - 1e-12) return estimate(1, [unseen, 1], n, 'binomial bound for no other answer seen');
-  const figure = jackknife(value, leaveOneOut, scales.atanh, leastError);
+  const figure = jackknife(value, leaveOneOut, scales.atanh, leastError, orderStretch);
   if (figure.kind !== 'estimate' || value <= 0) return figure;
   const [low, high] = figure.interval;
   return estimate(value, [Math.min(low, value * unseen), high], n, figure.method);

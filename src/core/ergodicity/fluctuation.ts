@@ -5,7 +5,7 @@ import type { Figure } from '../figure.ts';
 import { nearestRank } from '../numeric/order.ts';
 import { slope } from '../numeric/slope.ts';
 import { mean, meanBetween, squaresAbout } from '../numeric/sums.ts';
-import { jackknife, scales, tooFew } from '../statistics/intervals.ts';
+import { jackknife, scales, spreadStretch, tooFew } from '../statistics/intervals.ts';
 import { randomStream } from '../statistics/random.ts';
 
 /** Shortest dyadic length, and tokens dropped at the start of a run. */
@@ -15,6 +15,8 @@ export const burnInTokens = 16;
  * (docs/coverage.md). */
 const minimumTrajectories = 64;
 export const minimumLengths = 3;
+/** How many times wider the interval of γ is than the bootstrap's, which covers 90% of runs of rare tokens. */
+const exponentStretch = 1.1;
 const resamples = 2000;
 const seed = 20_241_101;
 
@@ -79,10 +81,10 @@ function resampledFluctuation(averages: Float64Array, counts: Uint16Array, cente
 }
 
 /**
- * γ = - slope of ln Ω(N) over ln N: 1 if averages converge as for independent tokens, 0 if they come no
- * closer, below 0 if they drift apart. `averages`
- * are the time averages of the runs at each of `lengths`. Interval: 2,000 bootstrap samples of runs, 95% percentiles,
- * fixed seed. Needs 64 runs and three dyadic lengths.
+ * γ = - slope of ln Ω(N) over ln N: 1 if averages converge as for independent tokens, 0 if they come no closer, below 0
+ * if they drift apart. `averages` are the time averages of the runs at each of `lengths`. Interval: 2,000 bootstrap
+ * samples of runs, fixed seed; on both sides 1.1 times as far as the farther percentile, since the bias of γ depends on
+ * the memory. Needs 64 runs and three dyadic lengths.
  */
 export function exponentFigure(lengths: readonly number[], averages: readonly Float64Array[]): Figure {
   const n = averages[0]?.length ?? 0;
@@ -104,12 +106,10 @@ export function exponentFigure(lengths: readonly number[], averages: readonly Fl
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   if (slopes.length < 0.95 * resamples) return abstain({ code: 'few-differ', unit: 'runs' }, n);
-  return estimate(
-    -slope(logarithms, values.map(Math.log)),
-    [nearestRank(slopes, 0.025), nearestRank(slopes, 0.975)],
-    n,
-    `bootstrap over runs (${resamples}), percentiles`,
-  );
+  const value = -slope(logarithms, values.map(Math.log));
+  const reach = exponentStretch * Math.max(nearestRank(slopes, 0.975) - value, value - nearestRank(slopes, 0.025));
+  const method = `bootstrap over runs (${resamples}), the farther percentile, ${exponentStretch} times as wide`;
+  return estimate(value, [value - reach, value + reach], n, method);
 }
 
 /** A figure proportional to Ω with the same relative interval: Ω itself, EB, ρ, N·ρ. `scale` is the factor for all runs
@@ -120,5 +120,5 @@ export function fluctuationFigure(averages: Float64Array, scale: number, scaleWi
   if (isFrozen(value)) return abstain({ code: 'all-equal', unit: 'runs', quantity: 'average' }, n);
   const scaled = leaveOneOut.map((omega, i) => omega * scaleWithout(i));
   if (!scaled.every(Number.isFinite)) return abstain({ code: 'only-one-varies', unit: 'runs' }, n);
-  return jackknife(value * scale, scaled, scales.ln);
+  return jackknife(value * scale, scaled, scales.ln, 0, spreadStretch);
 }

@@ -35,7 +35,8 @@ export const semanticOrderMetric: Metric = defineMetric({
     resembles noise, so read it together with energy.`,
   definition: prose`s = mean over pairs i < j of cos(e_i, e_j), with e_i the mean final hidden state over the tokens
     of answer i minus the model’s probe center. Unbiased U-statistic. Interval: jackknife over answers on the atanh
-    scale, Student t, at least as wide as the spread of pairs implies; the lower end is at most s·0.03^(2/n). Needs 16
+    scale, Student t, 1.2 times as wide, at least as wide as the spread of pairs implies; the lower end is at most
+    s·0.03^(2/n). Needs 16
     answers with text; empty ones are left out.`,
   compute: ({ trajectories }) => semanticOrderFigure(trajectories),
   say: text => t`Two answers have a mean cosine similarity of ${withInterval(text)} (1: the same, 0: unrelated).`,
@@ -94,7 +95,8 @@ export const effectiveKindsMetric: Metric = defineMetric({
   caption: prose`How many equally common kinds would have the same entropy, unseen kinds included. Not stated if the
       kinds seen cover less than half of future answers, or if nearly all answers are of one kind.`,
   definition: prose`exp(H) with the estimator of Chao, Wang & Jost (2013) for the entropy H of the kinds. Interval:
-    jackknife error of H with the kinds held fixed and the square of √((3(S-1)+5)/(2n²)), Student t. Needs 30 answers, a
+    jackknife error of H with the kinds held fixed and the square of √((3(S-1)+5)/(2n²)), above it also the square of
+    ln n times the error of coverage, Student t. Needs 30 answers, a
     coverage of at least 0.5, and no kind with more than 80% of the answers.`,
   compute: ofKinds(effectiveKindsFigure),
   say: text => t`The answers are as diverse as ${withInterval(text)} equally common kinds.`,

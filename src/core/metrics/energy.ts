@@ -84,7 +84,8 @@ export const restEnergyMetric: Metric = defineMetric({
   caption: prose`How surprising the answers that hold together are to the model itself: the mean surprisal without the
     answers that dissolved.`,
   definition: prose`u_r = mean of the energies u_i of the answers that did not dissolve. Interval: jackknife over these
-    answers, Student t; in streams with room for runs that were not drawn. Needs 16 of them, and in streams a
+    answers, Student t, 1.1 times as wide; in streams with room for runs that were not drawn. Needs 16 of them, and in
+    streams a
     vocabulary of 200 tokens.`,
   compute: sample => {
     if (!canPart(sample)) return cannotPart(sample);

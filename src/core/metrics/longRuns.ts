@@ -73,7 +73,8 @@ export const gammaMetric = longRunMetric({
     of independent tokens; at 0 they come no closer, as if each run had an average of its own; below 0 they drift
     apart.`,
   definition: prose`γ = - least-squares slope of ln Ω(N) over ln N for N = 16, 32, 64, ...; Ω(N) is the variance
-    between runs of the mean of an observable over N tokens. Interval: 2,000 bootstrap samples of runs, percentiles,
+    between runs of the mean of an observable over N tokens. Interval: 2,000 bootstrap samples of runs, on both sides 1.1
+    times as far as the farther percentile,
     fixed seed. Needs 64 runs and three lengths. Always shown with N over the correlation time.`,
   read: ({ gamma }) => gamma,
   say: (text, _, sample) => {
@@ -97,7 +98,7 @@ export const fluctuationMetric = longRunMetric({
   caption: prose`How much the averages of whole runs still differ from one another at the longest length. For
     independent tokens it halves with every doubling of the length.`,
   definition: prose`Ω(N) = Σ (m_i - m̄)² / (M - 1), with m_i the mean of the observable over N tokens of run i, at
-    the largest dyadic N. Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs. Thirumalai &
+    the largest dyadic N. Interval: jackknife over runs on the ln scale, Student t, 1.1 times as wide. Needs 16 runs. Thirumalai &
     Mountain (1993).`,
   write: writeSmall,
   read: ({ fluctuation, n }) =>
@@ -115,7 +116,7 @@ export const ergodicityBreakingMetric = longRunMetric({
   caption: prose`The variance between the averages of runs, relative to their squared mean: 0.01 means that runs
     differ by about a tenth of the mean.`,
   definition: prose`EB(N) = Ω(N) / m̄² at the largest dyadic N, for observables that are never negative. Interval:
-    jackknife over runs on the ln scale, Student t. Needs 16 runs. He, Burov, Metzler & Barkai (2008).`,
+    jackknife over runs on the ln scale, Student t, 1.1 times as wide. Needs 16 runs. He, Burov, Metzler & Barkai (2008).`,
   write: writeSmall,
   read: ({ breaking }) => breaking,
   say: (text, value, sample) =>
@@ -132,7 +133,7 @@ export const correlationTimeMetric = longRunMetric({
   caption: prose`How far apart two tokens of a run must be to be nearly independent. Averages over fewer than five
       correlation times say little about other runs.`,
   definition: prose`τ = N·ρ(N), with ρ = Ω(N) / variance of one token, at the largest dyadic N: 1 for independent
-    tokens, N if runs never mix. Interval: jackknife over runs on the ln scale, Student t. Needs 16 runs. Nakaishi et
+    tokens, N if runs never mix. Interval: jackknife over runs on the ln scale, Student t, 1.1 times as wide. Needs 16 runs. Nakaishi et
     al. (2024).`,
   read: ({ correlationTime }) => correlationTime,
   say: (text, _, sample) =>

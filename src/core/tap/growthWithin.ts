@@ -15,8 +15,8 @@ const closed = 1e-3;
 /** Two stretches whose entropies per token differ by less than this share are level. */
 const levelShare = 0.2;
 
-/** How many times wider the intervals of h_t are than t intervals, which cover 91.6% where entropies take few values.
- */
+/** How many times wider the intervals of h_t and of its mean over a third are than t intervals, which cover 91% where
+ * entropies take few values. */
 const rateStretch = 1.1;
 
 /** Growth of one cell, by length 1, 2, ... */
@@ -101,7 +101,7 @@ function isAbove(figure: Figure, bound: number): boolean {
 }
 
 /** Mean entropy of the tokens in a stretch of `width` steps from the first start, minus that from the second; jackknife
- * over answers, of a single stretch on the ln scale. */
+ * over answers, of a single stretch on the ln scale and 1.1 times as wide. */
 function stretch(rows: readonly Float64Array[], width: number, starts: readonly number[]): Figure {
   const parts = starts.map(from => {
     const own = rows.map(row => row.subarray(from, from + width));
@@ -125,5 +125,7 @@ function stretch(rows: readonly Float64Array[], width: number, starts: readonly 
     value,
     rows.map((_, row) => without(row)),
     scale,
+    0,
+    starts.length === 1 ? rateStretch : 1,
   );
 }
