@@ -28,9 +28,7 @@ export function analysisLines(report: GridReport): string[] {
     ...mapLines(t`Next-token perplexity: number of plausible tokens (exact)`, report, (row, column) =>
       effectiveTokens(report.exactMap[row]?.[column]),
     ),
-    ...mapLines(t`Answers: regime and semantic order (1: identical, 0: unrelated)`, report, (row, column) =>
-      regimeAndOrder(cellAt(report, row, column)),
-    ),
+    ...mapLines(regimeTitle(report), report, (row, column) => regimeAndOrder(cellAt(report, row, column))),
     ...(report.spec.metrics ?? []).flatMap(id => metricLines(report, id)),
     ...discoveryLines(report),
     ...withinLines(report),
@@ -118,6 +116,16 @@ function metricLines(report: GridReport, id: string): string[] {
 function effectiveTokens(openness: Figure | undefined): string {
   const nats = valueOf(openness);
   return nats === undefined ? none : formatNumber(Math.exp(nats));
+}
+
+/** Title of the table of regimes, which explains the question marks that occur in it. */
+function regimeTitle({ cells, mode }: GridReport): string {
+  const isUnsure = cells.some(({ regime }) => regime?.certain === false);
+  const title =
+    mode === 'answers'
+      ? t`Answers: regime and semantic order (1: identical, 0: unrelated)`
+      : t`Runs: regime and semantic order (1: identical, 0: unrelated)`;
+  return isUnsure ? t`${title}; with a question mark, the interval spans two regimes` : title;
 }
 
 /** "settled 0.91", with a question mark when the interval spans two regimes. */

@@ -74,8 +74,12 @@ function openProposals(goals: readonly GoalReport[]): readonly number[] {
 }
 
 function goalLines({ title, sentence, measure, settings, current, style }: GoalReport): string[] {
-  const rows = settings.map(({ words, figure, effect, cell }) => [
-    cell === current.cell ? t`${words} (now)` : words,
+  const lengths = new Set(settings.map(({ tokens }) => tokens));
+  const rows = settings.map(({ words, tokens, figure, effect, cell }) => [
+    [
+      cell === current.cell ? t`${words} (now)` : words,
+      lengths.size > 1 ? t`, up to ${formatCount(tokens, 'token')}` : '',
+    ].join(''),
     goalFigureText(figure, style),
     cell === current.cell || effect.kind === 'abstain' ? '' : goalFigureText(effect, style),
   ]);

@@ -133,11 +133,13 @@ const applicability = {
 /** Answers do not dissolve at a temperature that was sampled. */
 const dissolution = {
   'not-dissolved': ({ upTo }: { readonly upTo: number }) =>
-    t`answers do not dissolve up to temperature ${formatTemperature(upTo)}`,
+    t`on average, answers do not dissolve up to temperature ${formatTemperature(upTo)}`,
   'already-dissolved': ({ from }: { readonly from: number }) =>
-    t`answers are already dissolved at temperature ${formatTemperature(from)}`,
+    t`on average, answers are already dissolved at temperature ${formatTemperature(from)}`,
+  'may-dissolve': ({ at }: { readonly at: number }) =>
+    t`these answers do not tell whether they dissolve at temperature ${formatTemperature(at)}`,
   'dissolves-between': ({ low, high }: { readonly low: number; readonly high: number }) =>
-    t`answers dissolve somewhere between temperatures ${formatTemperature(low)} and ${formatTemperature(high)}`,
+    t`on average, answers dissolve somewhere between temperatures ${formatTemperature(low)} and ${formatTemperature(high)}`,
 } as const;
 
 /** What the figure is computed from does not exist, or not yet. */

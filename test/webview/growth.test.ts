@@ -22,7 +22,7 @@ for (const theme of ['dark', 'light'] as const)
         assert.ok(home);
         assert.equal(await text(open, '.growth .lead'), home.headline);
         assert.match(home.headline, /32 answers showed 6 kinds .*32 more would show about 1 new one \[\d, \d\]/);
-        assert.match(await text(open, '.growth'), /needs 64 answers, and there are 32/);
+        assert.match(await text(open, '.growth'), /needs 64 answers, has 32/);
         assert.equal(await count(open, '.growth .block tbody tr'), report.discovery?.cells.length ?? 0);
         assert.deepEqual(await open.axeViolations(), []);
         await open.screenshot(`growth-${theme}`);

@@ -37,17 +37,17 @@ function introduction(report: RunReport | null): readonly HTMLElement[] {
         ...axesLesson(report),
         lesson(
           t`Color: how alike the answers are.`,
-          t`Bright cells give the same answer again and again; dark cells give a different one each time.`,
+          t`In bright cells the answers are alike; in dark cells they differ.`,
         ),
         isOverTemperature(report)
-          ? lesson(t`Dashed line: the dissolution boundary.`, t`Beyond it answers are noise.`)
+          ? lesson(t`Dashed line: the dissolution boundary.`, t`Beyond it, answers are noise on average.`)
           : null,
       ),
     ),
     h(
       'p',
       { class: 'muted' },
-      t`Every number has a 95% interval. Where there is not enough evidence, the cell is hatched and says what is missing.`,
+      t`Every estimate has a 95% interval. Where there is not enough evidence, the cell is hatched and says what is missing.`,
     ),
   ];
 }
@@ -73,9 +73,12 @@ function axesLesson(report: RunReport | null): readonly HTMLElement[] {
     report === null || report.axes.y.knob === 'window'
       ? lesson(
           t`Down: how much of the prompt the model sees.`,
-          t`Where rows differ, the missing words were constraining the answer.`,
+          t`Where rows differ by more than their intervals, the missing words mattered.`,
         )
-      : lesson(t`Down: ${report.axes.y.name}.`, t`Where rows differ, this knob makes the difference.`);
+      : lesson(
+          t`Down: ${report.axes.y.name}.`,
+          t`Where rows differ by more than their intervals, this knob makes a difference.`,
+        );
   return [columns, rows];
 }
 

@@ -8,7 +8,7 @@ import { t } from '../text.ts';
 /** Why neither adding nor multiplying is identified. */
 const obstacles = {
   'few-texts': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
-    t`${needed} texts are needed, and there are ${has}`,
+    t`needs ${needed} texts, has ${has}`,
   'no-scale': ({ reason }: { readonly reason: Reason }) => reasonText(reason),
   'few-factors': () => t`fewer than two limits have a measurable effect`,
   'both-fit': () => t`both describe these texts equally well`,

@@ -1,8 +1,20 @@
 /** Which law the growth of kinds follows, as codes with parameters, and its words (docs/method.md#growth-laws). */
-import { formatNumber } from '../format.ts';
+import { formatInterval, formatNumber } from '../format.ts';
 import { wordsOf } from '../message.ts';
 import type { MessageOf } from '../message.ts';
 import { t } from '../text.ts';
+
+/** The number of answers to which the laws were fitted. */
+interface Fitted {
+  readonly n: number;
+}
+
+/** The exponent of the power law and its 95% interval. */
+interface Exponent {
+  readonly exponent: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 interface Count {
   readonly needed: number;
@@ -10,22 +22,22 @@ interface Count {
 }
 
 const catalog = {
-  finite: ({ kinds }: { readonly kinds: number }) =>
-    t`Growth ends: the counts fit a fixed stock of about ${formatNumber(kinds, 0)} kinds, which more answers would
-      exhaust. There is no sign of combinatorial growth.`,
-  logarithmic: () =>
-    t`Ordinary saturation: new kinds keep coming, but ever more slowly, as the logarithm of the number of answers.
+  finite: ({ n, kinds }: Fitted & { readonly kinds: number }) =>
+    t`A fixed stock of kinds (about ${formatNumber(kinds, 0)}) fits these ${n} answers best: new kinds should run out.
       There is no sign of combinatorial growth.`,
-  recombination: ({ exponent }: { readonly exponent: number }) =>
-    t`New kinds keep coming as a power of the number of answers (exponent ${formatNumber(exponent, 2)}), the law of
-      recombination within limited resources: twice the answers show about
-      ${formatNumber(2 ** exponent, 2)} times the kinds.`,
-  undecided: () =>
-    t`Which law the growth follows is undecided: at this size, two of them describe these answers equally well.`,
+  logarithmic: ({ n }: Fitted) =>
+    t`Ordinary saturation fits these ${n} answers best: new kinds keep coming, but ever more slowly, as the logarithm
+      of the number of answers. There is no sign of combinatorial growth.`,
+  recombination: ({ n, exponent, low, high }: Fitted & Exponent) =>
+    t`Recombination within limited resources fits these ${n} answers best: kinds grow as a power of the number of
+      answers, with exponent ${formatNumber(exponent, 2)} ${formatInterval([low, high], 2)}, so twice the answers show
+      ${formatNumber(2 ** low, 2)} to ${formatNumber(2 ** high, 2)} times the kinds.`,
+  undecided: ({ n }: Fitted) =>
+    t`Which law the growth follows is undecided: none of the three fits these ${n} answers clearly best.`,
   'few-answers': ({ needed, has }: Count) =>
-    t`Which law the growth follows is not stated: it needs ${needed} answers, and there are ${has}.`,
+    t`Which law the growth follows is not stated: needs ${needed} answers, has ${has}.`,
   'few-kinds': ({ needed, has }: Count) =>
-    t`Which law the growth follows is not stated: it needs ${needed} kinds, and there are ${has}.`,
+    t`Which law the growth follows is not stated: needs ${needed} kinds, has ${has}.`,
   'mostly-new': ({ kinds, n }: { readonly kinds: number; readonly n: number }) =>
     t`Which law the growth follows is not stated: with ${kinds} kinds among ${n} answers nearly every answer is new.`,
 } as const;

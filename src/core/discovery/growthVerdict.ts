@@ -63,7 +63,7 @@ export function growthLawsOf(counts: readonly number[]): GrowthLaws {
     };
   const { errors, scores } = holdOut(counts, n);
   const held = compared.map((fit, i) => ({ ...fit, holdOut: errors[i] ?? null }));
-  return { verdict: verdictOf(held, scores, exponent), exponent, fits: held };
+  return { verdict: verdictOf(held, scores, exponent, n), exponent, fits: held };
 }
 
 function refusal(kinds: number, n: number): GrowthVerdict | null {
@@ -163,10 +163,10 @@ function newKinds(law: PartitionLaw, n: number, seen: number, more: number): num
 /** Share of splits in which another law must predict better to stand against the best by BIC. */
 const mostSplits = 0.9;
 
-function verdictOf(fits: readonly LawFit[], scores: readonly number[][], exponent: Figure): GrowthVerdict {
+function verdictOf(fits: readonly LawFit[], scores: readonly number[][], exponent: Figure, n: number): GrowthVerdict {
   const best = fits.findIndex(fit => fit.bic === 0);
   const winner = fits[best]?.law;
-  if (winner === undefined || exponent.kind !== 'estimate') return { code: 'undecided' };
+  if (winner === undefined || exponent.kind !== 'estimate') return { code: 'undecided', n };
   const isClear = fits.every(({ bic, error }, i) => i === best || (bic > leastGap && bic > leastErrors * error));
   const isContradicted = scores.some((law, i) => {
     const better = law.filter((score, split) => score > (scores[best]?.[split] ?? NaN)).length;
@@ -174,7 +174,8 @@ function verdictOf(fits: readonly LawFit[], scores: readonly number[][], exponen
   });
   const high = exponent.interval[1];
   if (!isClear || isContradicted || (winner.law === 'logarithmic' && high > mostLogarithmic))
-    return { code: 'undecided' };
-  if (winner.law === 'finite') return { code: 'finite', kinds: winner.kinds };
-  return winner.law === 'logarithmic' ? { code: 'logarithmic' } : { code: 'recombination', exponent: exponent.value };
+    return { code: 'undecided', n };
+  if (winner.law === 'finite') return { code: 'finite', n, kinds: winner.kinds };
+  if (winner.law === 'logarithmic') return { code: 'logarithmic', n };
+  return { code: 'recombination', n, exponent: exponent.value, low: exponent.interval[0], high };
 }

@@ -18,6 +18,7 @@ import {
 import { at, lastOf } from '../numeric/at.ts';
 import { squaresAbout, sum } from '../numeric/sums.ts';
 import { jackknife, minimumOrder, scales, tooFew } from '../statistics/intervals.ts';
+import { normalQuantile } from '../statistics/specialFunctions.ts';
 import type { Observable } from '../metric.ts';
 import type { Reason } from '../reasons.ts';
 import type { Trajectory } from '../trajectory.ts';
@@ -191,11 +192,18 @@ const agreeing = 3;
 const frozenExponent = 0.2;
 const leastResolution = 5;
 
+/** Upper end of an interval that holds with the others of `together` intervals at once with 95% (Bonferroni). */
+function jointUpper(figure: Figure, together: number): number {
+  if (figure.kind !== 'estimate') return NaN;
+  const widening = normalQuantile(1 - 0.025 / together) / normalQuantile(0.975);
+  return figure.value + widening * (figure.interval[1] - figure.value);
+}
+
 /**
  * The verdict on several observables of one cell: *non-ergodic* when γ's interval ends below 0.2 for three observables;
- * *mixed* when γ's interval reaches 1 and the longest length is at least five correlation times for every observable
- * that can be judged, three at least; otherwise *not mixed*. Abstains when fewer than three observables can be judged
- * (docs/method.md#ergodicity-verdict).
+ * *mixed* when γ's interval reaches 1, at 95% for all observables together, and the longest length is at least five
+ * correlation times for every observable that can be judged, three at least; otherwise *not mixed*. Abstains when fewer
+ * than three observables can be judged (docs/method.md#ergodicity-verdict).
  */
 export function classifyErgodicity(analyses: readonly ErgodicityAnalysis[]): ErgodicityVerdict {
   const judged = analyses.filter(({ gamma }) => gamma.kind === 'estimate');
@@ -208,13 +216,15 @@ export function classifyErgodicity(analyses: readonly ErgodicityAnalysis[]): Erg
         : { code: 'needs-more', needed: agreeing, has: judged.length, unit: 'observables' };
     return { code: 'abstain', reason };
   }
-  const upper = (gamma: Figure): number => (gamma.kind === 'estimate' ? gamma.interval[1] : NaN);
-  const stuck = judged.filter(({ gamma }) => upper(gamma) < frozenExponent).length;
+  const stuck = judged.filter(({ gamma }) => gamma.kind === 'estimate' && gamma.interval[1] < frozenExponent);
   const shortest = judged[0]?.lengths[0] ?? tokens;
-  const drifting = judged.filter(({ gamma }) => upper(gamma) < 0).length;
-  if (stuck >= agreeing) return { code: 'non-ergodic', tokens, stuck, of: judged.length, shortest, drifting };
+  if (stuck.length >= agreeing) {
+    const drifting = stuck.filter(({ gamma }) => gamma.kind === 'estimate' && gamma.interval[1] < 0).length;
+    const closer = stuck.filter(({ gamma }) => gamma.kind === 'estimate' && gamma.interval[0] > 0).length;
+    return { code: 'non-ergodic', tokens, stuck: stuck.length, of: judged.length, shortest, drifting, closer };
+  }
   const isMixed = judged.every(
-    ({ gamma, resolution }) => upper(gamma) >= 1 && (valueOf(resolution) ?? 0) >= leastResolution,
+    ({ gamma, resolution }) => jointUpper(gamma, judged.length) >= 1 && (valueOf(resolution) ?? 0) >= leastResolution,
   );
-  return { code: isMixed ? 'mixed' : 'not-mixed', tokens };
+  return { code: isMixed ? 'mixed' : 'not-mixed', tokens, of: judged.length };
 }

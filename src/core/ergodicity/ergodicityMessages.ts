@@ -13,29 +13,37 @@ interface Within {
   readonly tokens: number;
 }
 
-interface Stuck extends Within {
-  /** Averages whose exponent ends below 0.2, of those that can be judged. */
-  readonly stuck: number;
+interface Judged extends Within {
+  /** Averages that can be judged. */
   readonly of: number;
+}
+
+interface Stuck extends Judged {
+  /** Averages whose exponent ends below 0.2. */
+  readonly stuck: number;
   /** The shortest length compared, tokens. */
   readonly shortest: number;
   /** Those of the stuck averages that drift apart: their exponent ends below 0. */
   readonly drifting: number;
+  /** Those of the stuck averages that still came a little closer: their exponent starts above 0. */
+  readonly closer: number;
 }
 
 const catalog = {
-  mixed: ({ tokens }: Within) =>
-    t`mixed within ${tokens} tokens: the averages of a run converge as fast as those of independent tokens, so one
-      long run shows what all runs show`,
-  'not-mixed': ({ tokens }: Within) =>
+  mixed: ({ tokens, of }: Judged) =>
+    t`mixed within ${tokens} tokens: all ${of} averages of a run converge about as fast as those of independent tokens,
+      so one long run shows about what other runs show`,
+  'not-mixed': ({ tokens }: Judged) =>
     t`not mixed within ${tokens} tokens: runs differ by more than independent tokens would, so one run does not
       show what all runs show`,
-  'non-ergodic': ({ tokens, stuck, of, shortest, drifting }: Stuck) =>
-    drifting > 0
-      ? t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages came no closer from ${shortest} to ${tokens}
-          tokens, and ${drifting} of them drifted apart, so one run does not show what all runs show`
-      : t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages came no closer from ${shortest} to ${tokens}
-          tokens, so one run does not show what all runs show`,
+  'non-ergodic': ({ tokens, stuck, of, shortest, drifting, closer }: Stuck) => {
+    const came = closer > 0 ? t`hardly came closer` : t`came no closer`;
+    return drifting > 0
+      ? t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages ${came} from ${shortest} to ${tokens}
+          tokens, and ${drifting} of them drifted apart, so one run does not show what all runs show; longer runs may`
+      : t`non-ergodic within ${tokens} tokens: ${stuck} of ${of} averages ${came} from ${shortest} to ${tokens}
+          tokens, so one run does not show what all runs show; longer runs may`;
+  },
   abstain: ({ reason }: { readonly reason: Reason }) =>
     t`whether one run shows what all runs show is undecided: ${reasonText(reason)}`,
 } as const;

@@ -18,7 +18,8 @@ interface Sticky {
 }
 
 const catalog = {
-  free: () => t`Runs do not get stuck: which state comes next depends on the last one no more than by chance.`,
+  free: () =>
+    t`Runs were not found to get stuck: which state comes next depends on the last one no more than chance allows.`,
   sticky: ({ state, stay, share, tokens }: Sticky) =>
     t`States persist longer than chance: after ${stateNoun(state)}, the next token is of the same state ${formatPercent(stay)} of the time, although only ${formatPercent(share)} of tokens are. The last state is forgotten after about ${tokens} tokens.`,
   patterned: ({ tokens }: Pick<Sticky, 'tokens'>) =>

@@ -6,12 +6,13 @@ import type { MessageOf } from '../message.ts';
 import { t } from '../text.ts';
 
 /** What was found about one measure of the inside: of `layers` tested layers, how many move by more than chance, and
- * how many of those at the place where behavior moves. */
+ * how many of those at the place where behavior moves, and how many surely elsewhere; the others have no known place. */
 export interface MeasureFinding {
   readonly measure: InternalMeasure;
   readonly layers: number;
   readonly moving: number;
   readonly together: number;
+  readonly apart: number;
 }
 
 export type InternalMeasure = 'attention-entropy' | 'attention-entropy-rest' | 'participation-ratio' | 'two-nn';
@@ -42,15 +43,15 @@ const catalog = {
   'few-settings': ({ needed, has }: { readonly needed: number; readonly has: number }) =>
     t`Whether internals move with behavior is not stated: needs ${needed} temperatures with figures, has ${has}.`,
   unread: () => t`Whether internals move with behavior is not stated: nothing of the inside could be read.`,
-  neither: () => t`Neither behavior nor internals change with the temperature by more than chance.`,
+  neither: () => t`No change with the temperature beyond chance was found, neither of behavior nor of internals.`,
   'behavior-only': ({ center }: { readonly center: Figure }) =>
-    t`Behavior changes${placeText(center)}, and no internals change with it.`,
+    t`Behavior changes${placeText(center)}, and no change of internals beyond chance was found.`,
   'internals-only': ({ findings }: Found) =>
-    t`Internals change with the temperature (${movingText(findings)}), although behavior does not.`,
+    t`Internals change with the temperature (${movingText(findings)}); no change of behavior beyond chance was found.`,
   together: ({ findings, center }: Found & { readonly center: Figure }) =>
-    t`Internals move where behavior moves: the energy of answers changes${placeText(center)}, and at the same place ${togetherText(findings)}.`,
+    t`Internals move where behavior moves, as far as the intervals tell: the energy of answers changes${placeText(center)}, and around the same place ${togetherText(findings)}.`,
   elsewhere: ({ findings, center }: Found & { readonly center: Figure }) =>
-    t`Internals move, but not where behavior moves: the energy of answers changes${placeText(center)}; ${movingText(findings)}, at other temperatures.`,
+    t`Internals move, but not where behavior moves: the energy of answers changes${placeText(center)}, and at other temperatures ${apartText(findings)}.`,
   unlocated: ({ findings }: Found) =>
     t`Both behavior and internals change with the temperature (${movingText(findings)}), too gradually to say whether at one place.`,
 } as const;
@@ -74,9 +75,10 @@ export function internalsMessage(
   if (!isMoving) return { code: 'internals-only', findings: moving };
   const together = moving.filter(one => one.together >= leastTogether * one.layers);
   if (together.length > 0) return { code: 'together', findings: together, center };
-  return center.kind === 'abstain'
+  const apart = moving.filter(one => one.apart >= leastTogether * one.layers);
+  return center.kind === 'abstain' || apart.length === 0
     ? { code: 'unlocated', findings: moving }
-    : { code: 'elsewhere', findings: moving, center };
+    : { code: 'elsewhere', findings: apart, center };
 }
 
 /** The words of an answer: one sentence. */
@@ -93,6 +95,12 @@ function placeText(center: Figure): string {
 function movingText(findings: readonly MeasureFinding[]): string {
   return findings
     .map(({ measure, moving, layers }) => t`${inSentence[measure]()} in ${moving} of ${layers} layers`)
+    .join(', ');
+}
+
+function apartText(findings: readonly MeasureFinding[]): string {
+  return findings
+    .map(({ measure, apart, layers }) => t`${inSentence[measure]()} in ${apart} of ${layers} layers`)
     .join(', ');
 }
 

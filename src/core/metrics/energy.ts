@@ -29,24 +29,26 @@ export const energyMetric: Metric = defineMetric({
     dissolved answers and the rest; the exact interval of the smaller share and the t intervals of both means, combined
     in squares; in streams with room for runs that were not drawn. Jackknife over runs, Student t, in streams over a
     vocabulary of fewer than 200 tokens. Needs 16 answers with text.`,
-  compute: sample => {
-    if (!canPart(sample)) return energyFigure(sample.trajectories);
-    const figure = mixtureEnergyFigure(partsOf(sample), sample.vocabulary);
-    return sample.mode === 'streams' ? withUndrawn(figure, 0, Math.log(sample.vocabulary)) : figure;
-  },
+  compute: energyIn,
   say: (text, value, sample) => {
-    const limit = formatNumber(dissolutionEnergy(sample.vocabulary));
-    const isAbove = value > dissolutionEnergy(sample.vocabulary);
-    if (sample.mode === 'answers')
-      return isAbove
-        ? t`Answers have an energy of ${withInterval(text)}, above the threshold of ${limit} for dissolved answers.`
-        : t`Answers have an energy of ${withInterval(text)}, below the threshold of ${limit} for dissolved answers.`;
+    const limit = dissolutionEnergy(sample.vocabulary);
     if (!canPart(sample)) return t`Runs have an energy of ${withInterval(text)}.`;
-    return isAbove
-      ? t`Runs have an energy of ${withInterval(text)}, above the threshold of ${limit} for dissolved runs.`
-      : t`Runs have an energy of ${withInterval(text)}, below the threshold of ${limit} for dissolved runs.`;
+    const figure = energyIn(sample);
+    const [low, high] = figure.kind === 'estimate' ? figure.interval : [value, value];
+    const side = low > limit ? t`above` : high <= limit ? t`below` : t`not surely above or below`;
+    const place = t`${side} the threshold of ${formatNumber(limit)}`;
+    return sample.mode === 'answers'
+      ? t`Answers have an energy of ${withInterval(text)}, ${place} for dissolved answers.`
+      : t`Runs have an energy of ${withInterval(text)}, ${place} for dissolved runs.`;
   },
 });
+
+/** Mean energy of a cell: the mixture of what dissolved and the rest, where noise can be told. */
+function energyIn(sample: CellSample): Figure {
+  if (!canPart(sample)) return energyFigure(sample.trajectories);
+  const figure = mixtureEnergyFigure(partsOf(sample), sample.vocabulary);
+  return sample.mode === 'streams' ? withUndrawn(figure, 0, Math.log(sample.vocabulary)) : figure;
+}
 
 /** The abstention of the parts of runs over an alphabet in which noise cannot be told. */
 function cannotPart({ vocabulary, trajectories }: CellSample): Figure {

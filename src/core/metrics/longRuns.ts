@@ -52,6 +52,12 @@ function writeSmall(figure: Figure): FigureText {
   return formatFigure(figure, { counted: 'runs', decimals });
 }
 
+/** An effective sample size, which describes its runs and has no interval. */
+function writeSize(figure: Figure): FigureText {
+  const written = formatFigure(figure, { unit: 'tokens', counted: 'runs' });
+  return figure.kind === 'exact' ? { ...written, support: t`as these runs show it, no interval` } : written;
+}
+
 /** The longest length compared, in tokens. */
 const longestOf = (sample: CellSample): number => lastOf(analysisOf(sample).lengths);
 
@@ -152,10 +158,14 @@ export const rHatMetric = longRunMetric({
   definition: prose`Rank-normalized split R-hat, the larger of bulk and folded (Vehtari et al. 2021); plain split
     R-hat for observables that are 0 or 1. Interval: jackknife over runs on the ln scale, Student t, 1.25 times as wide. Needs 64 runs.`,
   read: ({ rHat }) => rHat,
-  say: (text, value) =>
-    value < 1.01
-      ? t`The runs cannot be told apart (R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs).`
-      : t`The runs differ from one another (R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs).`,
+  say: (text, _, sample) => {
+    const { rHat } = analysisOf(sample);
+    const found = t`R-hat ${withInterval(text)}; below 1.01 is usual for mixed runs`;
+    if (rHat.kind === 'estimate' && rHat.interval[1] < 1.01) return t`The runs cannot be told apart (${found}).`;
+    return rHat.kind === 'estimate' && rHat.interval[0] >= 1.01
+      ? t`The runs differ from one another (${found}).`
+      : t`Whether the runs differ from one another is undecided (${found}).`;
+  },
 });
 
 export const essBulkMetric = longRunMetric({
@@ -169,9 +179,10 @@ export const essBulkMetric = longRunMetric({
   definition: prose`Bulk ESS of rank-normalized split chains (plain for observables that are 0 or 1), Geyer’s initial
     monotone sequence (Vehtari et al. 2021). No interval: it describes these runs, and for runs that forget slowly it is
     too high, because noise ends the sum of autocorrelations early. Needs 64 runs.`,
+  write: writeSize,
   read: ({ essBulk }) => essBulk,
   say: text =>
-    t`For the center of the distribution, all runs together are worth about ${withInterval(text)} sampled independently.`,
+    t`For the center of the distribution, all runs together are worth at most about ${withInterval(text)} sampled independently.`,
 });
 
 export const essTailMetric = longRunMetric({
@@ -184,7 +195,8 @@ export const essTailMetric = longRunMetric({
     distribution. 400 is a common minimum. It describes these runs and has no interval.`,
   definition: prose`The smaller effective sample size of the indicators of the lowest and the highest 5%
     (Vehtari et al. 2021). No interval, as for the bulk. Needs 64 runs.`,
+  write: writeSize,
   read: ({ essTail }) => essTail,
   say: text =>
-    t`For the tails of the distribution, all runs together are worth about ${withInterval(text)} sampled independently.`,
+    t`For the tails of the distribution, all runs together are worth at most about ${withInterval(text)} sampled independently.`,
 });

@@ -4,17 +4,17 @@ import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { mean, meanBetween } from '../numeric/sums.ts';
 import { minimumOrder } from '../statistics/intervals.ts';
-import { lastCrossing } from './crossing.ts';
+import { lastCrossing, type Crossing } from './crossing.ts';
 import { dissolutionEnergy } from './regime.ts';
-import { resampleRow } from './resampleRow.ts';
+import { resampleCrossing } from './resampleRow.ts';
 import type { ScanPoint } from './scan.ts';
 
 /**
  * Temperature of the last upward crossing of u = ½ ln V in one row, by linear interpolation between neighboring sampled
  * temperatures, u being the energy of the first `tokens` tokens; interval by the bootstrap over answers of the whole
  * procedure, the neighbors chosen again in every sample. Needs two temperatures with 16 answers that hold text;
- * abstains
- * if no crossing was scanned, or only by temperatures more than 0.4 apart.
+ * abstains if no crossing was scanned, or only by temperatures more than 0.4 apart, and says so only where the answers
+ * at the end of the row tell it.
  */
 export function dissolutionBoundary(points: readonly ScanPoint[], vocabulary: number, tokens = Infinity): Figure {
   const threshold = dissolutionEnergy(vocabulary);
@@ -30,16 +30,13 @@ export function dissolutionBoundary(points: readonly ScanPoint[], vocabulary: nu
   const n = cells.reduce((total, { energies }) => total + energies.length, 0);
   const temperatures = cells.map(cell => cell.temperature);
   const rows = cells.map(cell => cell.energies);
-  const crossing = lastCrossing(temperatures, rows.map(mean), threshold);
+  const crossingOf = (sample: readonly (readonly number[])[]): Crossing =>
+    lastCrossing(temperatures, sample.map(mean), threshold);
+  const crossing = resampleCrossing(temperatures, rows, crossingOf);
   if (crossing.kind === 'none') return abstain(crossing.reason, n);
-  const interval = resampleRow(rows, sample => {
-    const again = lastCrossing(temperatures, sample.map(mean), threshold);
-    return again.kind === 'at' ? again.at : NaN;
-  });
-  if (interval === null) return abstain({ code: 'not-resampled' }, n);
   return estimate(
     crossing.at,
-    [Math.min(interval[0], crossing.at), Math.max(interval[1], crossing.at)],
+    crossing.interval,
     n,
     'linear interpolation, bootstrap over answers of the whole procedure (1000)',
   );

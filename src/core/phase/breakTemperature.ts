@@ -1,11 +1,11 @@
 /** The temperature above which half of the answers of a length break (docs/method.md#derail-rate). */
-import { lifeOf, logRateOf } from '../derailRate.ts';
+import { lifeOf, logRateOf, type Life } from '../derailRate.ts';
 import { abstain, estimate } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import { minimumOrder } from '../statistics/intervals.ts';
 import { lastCrossing } from './crossing.ts';
 import type { Crossing } from './crossing.ts';
-import { resampleRow } from './resampleRow.ts';
+import { resampleCrossing } from './resampleRow.ts';
 import type { ScanPoint } from './scan.ts';
 
 /**
@@ -31,19 +31,14 @@ export function breakTemperature(
   const n = cells.reduce((total, { lives }) => total + lives.length, 0);
   const temperatures = cells.map(cell => cell.temperature);
   const rows = cells.map(cell => cell.lives);
-  const found = lastCrossing(temperatures, rows.map(logRateOf), threshold);
-  if (found.kind === 'none') return abstain(found.reason, n);
-  const resampled = resampleRow(rows, sample => placeOf(lastCrossing(temperatures, sample.map(logRateOf), threshold)));
-  if (resampled === null) return abstain({ code: 'not-resampled' }, n);
-  const [low, high] = resampled;
+  const crossingOf = (sample: readonly (readonly Life[])[]): Crossing =>
+    lastCrossing(temperatures, sample.map(logRateOf), threshold);
+  const crossing = resampleCrossing(temperatures, rows, crossingOf);
+  if (crossing.kind === 'none') return abstain(crossing.reason, n);
   return estimate(
-    found.at,
-    [Math.min(low, found.at), Math.max(high, found.at)],
+    crossing.at,
+    crossing.interval,
     n,
     'interpolation of ln h, bootstrap over answers of the whole procedure (1000)',
   );
-}
-
-function placeOf(crossing: Crossing): number {
-  return crossing.kind === 'at' ? crossing.at : NaN;
 }

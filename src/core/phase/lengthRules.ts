@@ -33,9 +33,11 @@ export function ruleLengths(evidence: Evidence, table: ScanTable): Finding {
   const shrinks = width.interval !== null && width.interval[1] < 0;
   const grows = peak.interval !== null && peak.interval[0] > 0;
   const sides = sidesOf(evidence, table);
+  const isUnknown = width.interval === null || peak.interval === null;
+  const sharpens = shrinks || grows || (isUnknown ? null : false);
   return {
     rule: 4,
-    passed: allOf([shrinks || grows, sides.passed]),
+    passed: allOf([sharpens, sides.passed]),
     message: { code: 'lengths', mode, lengths: reader.lengths, share: longShare(table), width, peak, sides },
     objection: { code: sides.passed === true ? 'same-at-all-lengths' : 'memory-unresolved' },
   };
@@ -84,6 +86,10 @@ export function ruleCollective(evidence: Evidence, nulls: NullWidths | null): Fi
   };
 }
 
+/** Width of the softmax null over that of the change which a transition shows at least (the Curie-Weiss calibration:
+ * 1.7; independent tokens: 1.0). */
+const leastGain = 1.25;
+
 interface Steepness {
   readonly passed: boolean | null;
   readonly widths: NullComparison;
@@ -98,8 +104,19 @@ function compareWithNull({ reader, samples }: Evidence, nulls: NullWidths | null
     interval: percentileInterval(samples.map(sample => matchedScale(sample) * widthOverScale)),
   };
   const alone = { value: nulls.width, interval: percentileInterval(nulls.resampled) };
-  const passed = own.interval !== null && alone.interval !== null && own.interval[1] < alone.interval[0];
-  return { passed, widths: { own, alone }, objection: { code: 'softmax-as-steep' } };
+  const passed = isSteeper(own.interval, alone.interval);
+  return {
+    passed,
+    widths: { own, alone },
+    objection: { code: passed === false ? 'softmax-as-steep' : 'steepness-unresolved' },
+  };
+}
+
+/** True for disjoint intervals with the change narrower, false if they exclude the gain of a transition. */
+function isSteeper(own: Resampled['interval'], alone: Resampled['interval']): boolean | null {
+  if (own === null || alone === null) return null;
+  if (own[1] < alone[0]) return true;
+  return alone[1] / own[0] < leastGain ? false : null;
 }
 
 /** Growth at the peak beyond that away from it which a transition shows at least (the Curie-Weiss calibration: 0.5). */

@@ -7,7 +7,7 @@ import { minimumOrder } from '../statistics/intervals.ts';
 import type { Mode } from '../trajectory.ts';
 import { evidenceOf, findingsOf } from './evidence.ts';
 import type { Scan, Verdict, VerdictClass } from './scan.ts';
-import { plantedPower } from './scanPower.ts';
+import { plantedPower, trials } from './scanPower.ts';
 import { fewestTemperatures, matchedScale, percentileInterval, resamples } from './scanReading.ts';
 import type { RowReader } from './scanReading.ts';
 import type { Evidence, Finding } from './scanRules.ts';
@@ -146,6 +146,6 @@ function messageOf(
     case 'abstain':
       return power === null
         ? { code: 'inconclusive', ...scanned, because: objectionTo(({ passed }) => passed === null) }
-        : { code: 'low-power', ...scanned, power };
+        : { code: 'low-power', ...scanned, found: Math.round(power * trials), trials };
   }
 }

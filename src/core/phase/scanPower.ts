@@ -12,8 +12,9 @@ import { widthOverScale } from './sigmoid.ts';
 import type { NullWidths } from './softmaxWidth.ts';
 import { isFound } from './verdictClass.ts';
 
-/** Simulated rows, and bootstrap samples of each. */
-const trials = 10;
+/** Simulated rows. */
+export const trials = 10;
+/** Bootstrap samples of each. */
 const trialResamples = 80;
 const seed = 20_251_103;
 /** Width of the planted change over its center, as in the Curie-Weiss calibration, and the least ratio of the width of

@@ -46,14 +46,15 @@ export function allOf(answers: readonly Answer[]): Answer {
   return answers.includes(null) ? null : true;
 }
 
-/** Rule 1: sigmoid or step beats every smooth alternative by a BIC difference of more than 10. */
+/** Rule 1: sigmoid or step beats every smooth alternative by a BIC difference of more than 10; fails if a smooth one
+ * wins by as much. */
 export function ruleSharp({ energy }: Evidence): Finding {
   const message: RuleMessage = { code: 'sharp', ...sharpnessOf(energy) };
   return {
     rule: 1,
     passed: isSharp(energy),
     message,
-    objection: { code: isSharp(energy) === null ? 'barely-sharp' : 'smooth' },
+    objection: { code: isSharp(energy) === false ? 'smooth' : 'barely-sharp' },
   };
 }
 
@@ -80,27 +81,38 @@ export function ruleTwoScores(evidence: Evidence): Finding {
   };
 }
 
-/** Rule 5: the location is known to a quarter of itself and does not depend on the axis. */
+/** Rule 5: the location is known to a quarter of itself and does not depend on the axis; fails only if it surely
+ * does. */
 export function ruleLocated({ reader, samples }: Evidence): Finding {
   const center: Resampled = {
     value: reader.reading.energy.center,
     interval: percentileInterval(samples.map(sample => sample.energy.center)),
   };
-  const shift = Math.abs(Math.exp(reader.reading.energyLog.center) / center.value - 1);
+  const shift = shiftOf(reader.reading);
+  const shifts = percentileInterval(samples.map(shiftOf));
   const needed = locationShare * center.value;
-  const isKnown = center.interval === null ? null : center.interval[1] - center.interval[0] < needed;
+  // A wide interval says that the data are few, not that there is no location.
+  const isKnown = center.interval !== null && center.interval[1] - center.interval[0] < needed ? true : null;
+  const surelyMoves = shifts !== null && shifts[0] >= shiftShare;
+  const stays = shift < shiftShare ? true : surelyMoves ? false : null;
   return {
     rule: 5,
-    passed: allOf([isKnown, shift < shiftShare]),
+    passed: allOf([isKnown, stays]),
     message: { code: 'located', center, needed, shift, neededShift: shiftShare },
-    objection: { code: 'no-location' },
+    objection: { code: stays === false ? 'no-location' : 'location-unresolved' },
   };
 }
 
-/** False if a smooth curve fits at least as well, null if it does not but the difference is too small to decide. */
+/** By what share of the center the location moves when the axis is logarithmic. */
+function shiftOf({ energy, energyLog }: Reading): number {
+  return Math.abs(Math.exp(energyLog.center) / energy.center - 1);
+}
+
+/** True if a sharp curve wins by the margin, false if a smooth one does, null if the difference is too small to
+ * decide. */
 function isSharp({ margin }: ShapeComparison): Answer {
   if (margin > leastMargin) return true;
-  return margin > 0 ? null : false;
+  return margin < -leastMargin ? false : null;
 }
 
 function sharpnessOf({ margin, rival, bic }: ShapeComparison): Sharpness {

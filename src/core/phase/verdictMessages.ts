@@ -10,8 +10,8 @@ import type { Mode } from '../trajectory.ts';
 
 /** Why a rule is not passed. */
 const objections = {
-  smooth: () => t`a smooth curve fits the energy of the answers as well as a sharp one`,
-  'barely-sharp': () => t`a sharp curve fits the energy of the answers only a little better than a smooth one`,
+  smooth: () => t`a smooth curve fits the energy of the answers clearly better than a sharp one`,
+  'barely-sharp': () => t`a sharp and a smooth curve fit the energy of the answers about equally well`,
   wide: () => t`the change is wide compared with the temperature of its center`,
   'width-unresolved': () => t`its width is not known well enough, or too few sampled temperatures are inside it`,
   'one-score': () => t`the entropy of the steps does not change as sharply as the energy`,
@@ -19,11 +19,13 @@ const objections = {
     mode === 'answers'
       ? t`too few answers are 32 tokens long to tell whether it sharpens with length`
       : t`the runs are too short to tell whether it sharpens with length`,
-  'same-at-all-lengths': () => t`it does not sharpen significantly with length`,
+  'same-at-all-lengths': () => t`its intervals do not show that it sharpens with length`,
   'memory-unresolved': () => t`the correlation time is not resolved within these lengths`,
-  'no-location': () => t`the change has no definite location`,
+  'no-location': () => t`where the change is depends on the scale of the axis`,
+  'location-unresolved': () => t`where the change is, is not known well enough`,
   'no-null': () => t`the softmax null was not computed at these temperatures`,
-  'softmax-as-steep': () => t`a single softmax, without feedback, changes as steeply`,
+  'softmax-as-steep': () => t`a single softmax, without feedback, changes about as steeply`,
+  'steepness-unresolved': () => t`its width is not known well enough to compare it with that of a single softmax`,
   'growth-unknown': () => t`too few temperatures show how the susceptibility grows with length`,
   'peak-outside': ({ temperature }: { readonly temperature: number }) =>
     t`the susceptibility peaks at temperature ${formatTemperature(temperature)}, outside the change`,
@@ -32,7 +34,7 @@ const objections = {
       ? t`answers that break at a rate per token would look the same`
       : t`texts that break at a rate per token would look the same`,
   'same-growth': () =>
-    t`the susceptibility does not grow significantly more with length at the change than away from it`,
+    t`the intervals do not show that the susceptibility grows more with length at the change than away from it`,
 } as const;
 
 /** Why a rule is not passed: `{ code: 'smooth' }`. */
@@ -67,17 +69,14 @@ const catalog = {
       : t`Texts break at a rate per token, here around temperature ${placeText(found)}; longer texts break at lower
         temperatures.`,
   crossover: ({ because, ...found }: Placed & Explained) =>
-    t`Behavior changes sharply around temperature ${placeText(found)}, but this is only a crossover${becauseText(because)}.`,
+    t`Behavior changes sharply around temperature ${placeText(found)}; more than a crossover is not shown${becauseText(because)}.`,
   'not-supported': ({ from, to, because }: Scanned & Explained) =>
-    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, answers change with temperature,
-      but a sharp change is not supported${becauseText(because)}.`,
-  'low-power': ({ from, to, power }: { readonly power: number } & Scanned) =>
-    power < 0.01
-      ? t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to
-        distinguish a sharp change from a gradual one: even a sharp one could not be detected.`
-      : t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to
-        distinguish a sharp change from a gradual one: a sharp one would be detected only
-        ${(100 * power).toFixed(0)}% of the time.`,
+    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, a sharp change is not
+      supported${becauseText(because)}.`,
+  'low-power': ({ from, to, found, trials }: { readonly found: number; readonly trials: number } & Scanned) =>
+    t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, there are too few samples to
+      distinguish a sharp change from a gradual one: a sharp one was found in only ${found} of ${trials} simulated rows of
+      this size.`,
   inconclusive: ({ from, to, because }: Scanned & Explained) =>
     t`Between temperatures ${formatTemperature(from)} and ${formatTemperature(to)}, the scan cannot distinguish a
       sharp change from a gradual one${becauseText(because)}.`,

@@ -14,7 +14,8 @@ const verdictSizes: Readonly<Record<Mode, RowSizes>> = {
   streams: { temperatures: 15, samples: 64, tokens: 144 },
 };
 
-/** The smallest sizes at which the Curie-Weiss calibration is found in about 80 of 100 rows and never denied. */
+/** The smallest sizes that were tried at which the Curie-Weiss calibration is mostly found, and in 1 of 100 rows
+ * at most denied (docs/method.md#phase-verdict has the rates). */
 export function verdictSizesOf(mode: Mode): RowSizes {
   return verdictSizes[mode];
 }

@@ -13,7 +13,7 @@ const fewestSteps = 6;
 /** Below this entropy per token, nats, nothing is open. */
 const closed = 1e-3;
 /** Two stretches whose entropies per token differ by less than this share are level. */
-const levelShare = 0.2;
+export const levelShare = 0.2;
 
 /** How many times wider the intervals of h_t and of its mean over a third are than t intervals, which cover 91% where
  * entropies take few values. */

@@ -31,7 +31,7 @@ export const planMessages = {
   'hot-answers': ({ tokens, where }: { readonly tokens: number; readonly where: string }) =>
     t`Dissolved answers rarely end by themselves, so most of them were cut at ${tokens} tokens: ${where}.`,
   'slower-than-planned': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
-    t`Sampling took ${formatDuration(seconds)} instead of the planned ${formatDuration(planned)}: the machine became busier on the way. The plan was kept.`,
+    t`Sampling took ${formatDuration(seconds)}, and ${formatDuration(planned)} was planned: the machine became busier on the way. The plan was kept.`,
   'takes-longer': ({ seconds, planned }: { readonly seconds: number; readonly planned: number }) =>
     t`This takes about ${formatDuration(seconds)} instead of ${formatDuration(planned)}: with fewer answers no figure could be stated.`,
   'whole-answers': ({ seconds, planned, whole }: WholeAnswers) =>

@@ -39,7 +39,7 @@ export const studyMessages = {
   'different-tokenizers': () =>
     t`These models use different tokenizers, so scores are per character and next tokens are not compared.`,
   'skills-at-chance': ({ skills }: { readonly skills: readonly string[] }) =>
-    t`Accuracy on ${listOf(skills)} is indistinguishable from guessing: its ups and downs are noise.`,
+    t`Accuracy on ${listOf(skills)} is indistinguishable from guessing: its ups and downs cannot be told from chance.`,
   'broken-level': () => t`the model breaks down here`,
   'broken-models': ({ levels }: { readonly levels: readonly string[] }) =>
     t`The model breaks down at ${listOf(levels)}, so its entropy is not compared there. Kept, lost and leaked probability still count.`,

@@ -99,7 +99,7 @@ const items: readonly (ExperimentItem | vscode.QuickPickItem)[] = [
     icon: 'mortar-board',
     title: studyTitles.training,
     description: t`about half a minute`,
-    detail: t`At which training step a small model learns copying and other skills, compared with a one-layer model that cannot copy.`,
+    detail: t`At which training step a small model learns copying and other skills, compared with a one-layer model.`,
   }),
   item('size', 'size-ladder', {
     icon: 'layers',

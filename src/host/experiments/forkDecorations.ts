@@ -116,7 +116,7 @@ function hoverOf({ isFork, strength, alternatives }: ForkMark): vscode.MarkdownS
   const hover = new vscode.MarkdownString();
   hover.appendText(
     isFork
-      ? t`Fork, strength ${strength.toFixed(2)}: another word here leads to another ending.`
+      ? t`Fork, strength ${strength.toFixed(2)}: with another likely word here, another ending comes most often.`
       : t`No fork found, strength ${strength.toFixed(2)}.`,
   );
   for (const { text, p, isOwn, outcome, share } of alternatives) {

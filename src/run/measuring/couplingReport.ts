@@ -36,7 +36,7 @@ export function couplingReport(run: GridRun): CouplingReport | undefined {
     wordings: [prompt, wording],
     n: pairs.length,
     verdict: curve.verdict,
-    sentence: sentenceOf(curve, lastTokens(curve)),
+    sentence: sentenceOf(curve, pairs.length, lastTokens(curve)),
     note: noteOf(run),
     curve: {
       id: 'coupling',
@@ -93,22 +93,23 @@ function examplesOf(pairs: CoupledCells['pairs'], meetings: readonly Meeting[]):
     .slice(0, shownPairs);
 }
 
-function sentenceOf({ verdict, half, ninety, equal, last }: CouplingCurve, tokens: number): string {
-  const still = t`${figureText(last)} of paired answers still differ after ${tokens} tokens`;
+function sentenceOf({ verdict, half, ninety, equal, last }: CouplingCurve, n: number, tokens: number): string {
+  const still = t`${figureText(last)} of ${n} paired answers still differ after ${tokens} tokens`;
+  const rest = t`${figureText(last)} still differ after ${tokens} tokens`;
   switch (verdict) {
     case 'abstain':
       return equal.kind === 'estimate'
-        ? t`${figureText(equal)} of paired answers are the same; they are too short to say how long the change of wording is remembered.`
+        ? t`${figureText(equal)} of ${n} paired answers are the same; they are too short to say how long the change of wording is remembered.`
         : t`How long the change of wording is remembered is not stated: ${last.kind === 'abstain' ? reasonText(last.reason) : ''}.`;
     case 'same':
-      return t`The wording makes no difference: ${figureText(equal)} of paired answers are the same, word for word.`;
+      return t`The wording makes hardly any difference: ${figureText(equal)} of ${n} paired answers are the same, word for word.`;
     case 'forgotten':
-      return t`The change of wording is forgotten after about ${tokensText(ninety)}: from there on, nine of ten paired answers are the same, word for word.`;
+      return t`The change of wording is forgotten after about ${tokensText(ninety)}: from there on, nine of ten of the ${n} paired answers are the same, word for word.`;
     case 'kept':
-      return t`The change of wording is never forgotten within ${tokens} tokens: ${still}.`;
+      return t`The change of wording is not forgotten within ${tokens} tokens: ${still}.`;
     case 'undecided':
       return half.kind === 'estimate'
-        ? t`The change of wording is forgotten in part: half of the paired answers are the same after ${tokensText(half)}, and ${still}.`
+        ? t`The change of wording is forgotten in part: half of the ${n} paired answers are the same after ${tokensText(half)}, and ${rest}.`
         : t`The change of wording is forgotten in part at most: ${still}.`;
   }
 }

@@ -2,7 +2,7 @@
 import type { OutcomeSpec } from '../../core/answers/outcome.ts';
 import { benjaminiHochberg } from '../../core/constraints/multiplicity.ts';
 import { valueOf } from '../../core/figure.ts';
-import { formatPercent } from '../../core/format.ts';
+import { formatCount, formatPercent } from '../../core/format.ts';
 import { Memo } from '../../core/memo.ts';
 import { sum } from '../../core/numeric/sums.ts';
 import { forkFigure, forkPValue, informationShare, leadingOutcome } from '../../core/paths/forks.ts';
@@ -103,7 +103,7 @@ function sentenceOf(tokens: ForkReport['tokens'], labels: readonly string[], own
   const examined = tokens.filter(({ position }) => position !== null).length;
   if (examined === 0) return t`No word of this answer had an alternative of 5% or more.`;
   if (strongest?.position == null)
-    return t`None of the ${examined} words examined turns this answer: the same endings follow whatever stands there.`;
+    return t`No fork was found among the ${formatCount(examined, 'word')} examined: with other likely words there, the endings differ by no more than chance allows.`;
   const { alternatives } = strongest.position;
   const own0 = alternatives.find(({ isOwn }) => isOwn) ?? alternatives[0];
   const other = alternatives.find(({ counts }) => counts[0]?.[0] !== own0?.counts[0]?.[0]) ?? alternatives[1];

@@ -86,6 +86,7 @@ function reportOf(internals: Internals, all: readonly CellReport[]): InternalsRe
         layers: counted.length,
         moving: moving.length,
         together: moving.filter(({ together }) => together === true).length,
+        apart: moving.filter(({ together }) => together === false).length,
       };
     });
   const message = internalsMessage(

@@ -128,7 +128,7 @@ function kindCurve(cells: readonly CellReport[]): Curve {
     along: 'sample',
     title: t`Kinds by number of answers`,
     unit: 'kinds',
-    caption: t`Expected number of kinds among fewer answers. If the curve still rises at its end, more answers would show more kinds; if it is flat, nearly all kinds were seen.`,
+    caption: t`Expected number of kinds among fewer answers. If the curve still rises at its end, more answers would show more kinds; if it is flat, more answers would show few new ones.`,
     xLabel: 'answers',
     logX: false,
     logY: false,

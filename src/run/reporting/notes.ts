@@ -11,14 +11,17 @@ import { groupingOf } from '../measuring/cellReports.ts';
 
 /** Notes on the sample, most important first: what the budget left out, unfinished cells, cut-off answers. */
 export function sampleNotes(run: Run, cells: readonly CellReport[]): Message[] {
-  return [...run.plan.shortfalls, ...interrupted(cells), ...cutAnswers(run, cells)];
+  const { mode, shortfalls } = run.plan;
+  // Long runs have neither kinds nor agreement.
+  const own = mode === 'answers' ? shortfalls : shortfalls.filter(({ code }) => code !== 'few-answers');
+  return [...own, ...interrupted(cells), ...cutAnswers(run, cells)];
 }
 
 /** Notes on the grouping of answers, the models and the sampler. */
 export function readingNotes(run: Run, outcome: OutcomeSpec): Message[] {
   const { manifest, plan } = run;
   return [
-    ...(groupingOf(run, plan.home, outcome)?.notes ?? []),
+    ...(plan.mode === 'answers' ? (groupingOf(run, plan.home, outcome)?.notes ?? []) : []),
     ...manifest.models.flatMap(({ card }) => modelNotes(card, plan.batch)),
     ...(plan.cells.some(isTruncated) ? [{ code: 'truncated-sampler' } as const] : []),
   ];

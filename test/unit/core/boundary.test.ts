@@ -87,10 +87,13 @@ test('it abstains with the reason when no crossing was scanned', () => {
     assert.ok(figure.kind === 'abstain');
     return reasonText(figure.reason);
   };
-  assert.equal(reason([cell(0.5, 1, 0.1, 32), cell(0.9, 2, 0.1, 32)]), 'answers do not dissolve up to temperature 0.9');
+  assert.equal(
+    reason([cell(0.5, 1, 0.1, 32), cell(0.9, 2, 0.1, 32)]),
+    'on average, answers do not dissolve up to temperature 0.9',
+  );
   assert.equal(
     reason([cell(0.5, 8, 0.1, 32), cell(0.9, 9, 0.1, 32)]),
-    'answers are already dissolved at temperature 0.5',
+    'on average, answers are already dissolved at temperature 0.5',
   );
   assert.equal(
     reason([cell(0.5, 1, 0.1, 32), cell(0.9, 9, 0.1, 15)]),
@@ -98,7 +101,20 @@ test('it abstains with the reason when no crossing was scanned', () => {
   );
   assert.equal(
     reason([cell(0.7, 1, 0.1, 32), cell(2, 9, 0.1, 32)]),
-    'answers dissolve somewhere between temperatures 0.7 and 2',
+    'on average, answers dissolve somewhere between temperatures 0.7 and 2',
+  );
+  // A hot end whose interval reaches the threshold, and a cold one.
+  assert.equal(
+    reason([cell(0.5, 1, 0.1, 32), cell(0.9, threshold - 0.05, 1, 32)]),
+    'these answers do not tell whether they dissolve at temperature 0.9',
+  );
+  assert.equal(
+    reason([cell(0.5, threshold + 0.05, 1, 32), cell(0.9, 9, 0.1, 32)]),
+    'these answers do not tell whether they dissolve at temperature 0.5',
+  );
+  assert.equal(
+    reason([cell(0.5, 1, 0.1, 32), cell(0.9, threshold + 0.05, 1, 32)]),
+    'these answers do not tell whether they dissolve at temperature 0.9',
   );
   assert.equal(reason([]), 'needs 2 temperatures with 16 answers each, has 0');
 });

@@ -92,6 +92,17 @@ for (const [code, law] of own) {
 test('too few kinds and too many are refused with their numbers, and every verdict has words', () => {
   assert.deepEqual(growthLawsOf([60, 40, 40]).verdict, { code: 'few-kinds', needed: 10, has: 3 });
   assert.deepEqual(growthLawsOf(times(140, () => 1)).verdict, { code: 'mostly-new', kinds: 140, n: 140 });
-  assert.match(growthVerdictText({ code: 'logarithmic' }), /no sign of combinatorial growth/);
-  assert.match(growthVerdictText({ code: 'recombination', exponent: 0.7 }), /1\.62 times the kinds/);
+  assert.match(
+    growthVerdictText({ code: 'logarithmic', n: 128 }),
+    /these 128 answers .* no sign of combinatorial growth/,
+  );
+  assert.match(growthVerdictText({ code: 'finite', n: 256, kinds: 23.4 }), /\(about 23\) fits these 256 answers best/);
+  assert.match(
+    growthVerdictText({ code: 'undecided', n: 128 }),
+    /none of the three fits these 128 answers clearly best/,
+  );
+  assert.match(
+    growthVerdictText({ code: 'recombination', n: 128, exponent: 0.7, low: 0.6, high: 0.8 }),
+    /exponent 0\.70 \[0\.60, 0\.80\], so twice the answers show 1\.52 to 1\.74 times the kinds/,
+  );
 });

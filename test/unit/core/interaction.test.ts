@@ -91,7 +91,7 @@ const obstacle = ({ finding }: Interaction): string =>
 test('with 8 texts, without limits that act, or with one, the scale is not identified, with its reason', () => {
   const few = classifyInteraction(product(8), cubes, 1);
   assert.deepEqual(few.finding, { code: 'not-identified', because: { code: 'few-texts', needed: 16, has: 8 } });
-  assert.equal(clause(few), 'whether the limits add or multiply is undecided: 16 texts are needed, and there are 8');
+  assert.equal(clause(few), 'whether the limits add or multiply is undecided: needs 16 texts, has 8');
   const idle = classifyInteraction(
     times(16, () => cells.map(() => Math.exp(0.05 * normal(next)))),
     cubes,

@@ -142,17 +142,32 @@ test('the answer names what moves with behavior, elsewhere, alone, or not at all
   const center = estimate(1.2, [1.1, 1.3], 64, 'test');
   const settings = { needed: 7, has: 11 };
   const measure = 'two-nn' as const;
-  const code = (isMoving: boolean, moving: number, together: number): string =>
-    internalsMessage({ isMoving, center }, [{ measure, layers: 4, moving, together }], settings).code;
+  const code = (isMoving: boolean, moving: number, together: number, apart = 0): string =>
+    internalsMessage({ isMoving, center }, [{ measure, layers: 4, moving, together, apart }], settings).code;
   assert.equal(code(true, 3, 2), 'together');
-  assert.equal(code(true, 3, 0), 'elsewhere');
+  assert.equal(code(true, 3, 0, 1), 'elsewhere');
+  // Changes without a known place are not changes at another one.
+  assert.equal(code(true, 3, 0, 0), 'unlocated');
   assert.equal(code(true, 0, 0), 'behavior-only');
   assert.equal(code(false, 3, 0), 'internals-only');
   assert.equal(code(false, 0, 0), 'neither');
   assert.equal(internalsMessage(null, [], { needed: 7, has: 3 }).code, 'few-settings');
   assert.equal(internalsMessage(null, [], { needed: 7, has: 0 }).code, 'unread');
   const words = internalsText(
-    internalsMessage({ isMoving: true, center }, [{ measure, layers: 4, moving: 3, together: 2 }], settings),
+    internalsMessage({ isMoving: true, center }, [{ measure, layers: 4, moving: 3, together: 2, apart: 0 }], settings),
   );
-  assert.match(words, /around temperature 1\.20 \[1\.10, 1\.30\], and at the same place the TwoNN dimension in 2 of 4/);
+  assert.match(
+    internalsText(
+      internalsMessage(
+        { isMoving: true, center },
+        [{ measure, layers: 4, moving: 3, together: 0, apart: 2 }],
+        settings,
+      ),
+    ),
+    /1\.20 \[1\.10, 1\.30\], and at other temperatures the TwoNN dimension in 2 of 4 layers\.$/,
+  );
+  assert.match(
+    words,
+    /around temperature 1\.20 \[1\.10, 1\.30\], and around the same place the TwoNN dimension in 2 of 4/,
+  );
 });

@@ -21,7 +21,8 @@ test('a reason reads as a clause with its parameters', () => {
       'not defined for answers, which end after about 12 tokens: choose long runs',
     ],
     [{ code: 'wrong-mode', mode: 'answers', tokens: null }, 'not defined for answers, which end: choose long runs'],
-    [{ code: 'not-dissolved', upTo: 1.5 }, 'answers do not dissolve up to temperature 1.5'],
+    [{ code: 'not-dissolved', upTo: 1.5 }, 'on average, answers do not dissolve up to temperature 1.5'],
+    [{ code: 'may-dissolve', at: 1.5 }, 'these answers do not tell whether they dissolve at temperature 1.5'],
   ];
   for (const [reason, text] of read) assert.equal(reasonText(reason), text);
 });

@@ -19,8 +19,10 @@ test('only a supported verdict says phase transition, and only a crossover says 
     { code: 'crossover', at: 0.7, interval: null, because: { code: 'memory-unresolved' } },
     { code: 'not-supported', ...scanned, because: { code: 'smooth' } },
     { code: 'not-supported', ...scanned, because: { code: 'peak-outside', temperature: 1.3 } },
-    { code: 'low-power', ...scanned, power: 0.4 },
-    { code: 'low-power', ...scanned, power: 0 },
+    { code: 'low-power', ...scanned, found: 4, trials: 10 },
+    { code: 'low-power', ...scanned, found: 0, trials: 10 },
+    { code: 'inconclusive', ...scanned, because: { code: 'steepness-unresolved' } },
+    { code: 'inconclusive', ...scanned, because: { code: 'location-unresolved' } },
     { code: 'inconclusive', ...scanned, because: { code: 'few-lengths', mode: 'answers' } },
     { code: 'inconclusive', ...scanned, because: null },
     {
@@ -41,8 +43,18 @@ test('only a supported verdict says phase transition, and only a crossover says 
   );
   assert.equal(
     verdictText({ code: 'not-supported', ...scanned, because: { code: 'wide' } }),
-    prose`Between temperatures 0.2 and 2, answers change with temperature, but a sharp change is not supported: the
-      change is wide compared with the temperature of its center.`,
+    prose`Between temperatures 0.2 and 2, a sharp change is not supported: the change is wide compared with the
+      temperature of its center.`,
+  );
+  assert.equal(
+    verdictText({ code: 'low-power', ...scanned, found: 4, trials: 10 }),
+    prose`Between temperatures 0.2 and 2, there are too few samples to distinguish a sharp change from a gradual one: a
+      sharp one was found in only 4 of 10 simulated rows of this size.`,
+  );
+  assert.equal(
+    verdictText({ code: 'crossover', at: 0.7, interval: [0.66, 0.74], because: { code: 'same-at-all-lengths' } }),
+    prose`Behavior changes sharply around temperature 0.7 [0.66, 0.74]; more than a crossover is not shown: its intervals
+      do not show that it sharpens with length.`,
   );
 });
 
@@ -112,16 +124,23 @@ test('an exponent below 0 is labeled, with a doubt while its interval reaches 0'
 });
 
 test('an ergodicity verdict is a clause and a sentence', () => {
-  assert.match(ergodicityClause({ code: 'mixed', tokens: 256 }), /^mixed within 256 tokens: .*[a-z]$/);
   assert.match(
-    ergodicityText({ code: 'non-ergodic', tokens: 256, stuck: 3, of: 5, shortest: 16, drifting: 0 }),
-    /^Non-ergodic within 256 tokens: 3 of 5 averages came no closer from 16 to 256 tokens, so .*\.$/,
+    ergodicityClause({ code: 'mixed', tokens: 256, of: 5 }),
+    /^mixed within 256 tokens: all 5 averages .*[a-z]$/,
   );
   assert.match(
-    ergodicityText({ code: 'non-ergodic', tokens: 64, stuck: 3, of: 5, shortest: 16, drifting: 2 }),
+    ergodicityText({ code: 'non-ergodic', tokens: 256, stuck: 3, of: 5, shortest: 16, drifting: 0, closer: 0 }),
+    /^Non-ergodic within 256 tokens: 3 of 5 averages came no closer from 16 to 256 tokens, so .*; longer runs may\.$/,
+  );
+  assert.match(
+    ergodicityText({ code: 'non-ergodic', tokens: 64, stuck: 3, of: 5, shortest: 16, drifting: 2, closer: 0 }),
     / came no closer from 16 to 64 tokens, and 2 of them drifted apart, so /,
   );
-  assert.match(ergodicityText({ code: 'not-mixed', tokens: 256 }), /^Not mixed within 256 tokens/);
+  assert.match(
+    ergodicityText({ code: 'non-ergodic', tokens: 256, stuck: 3, of: 5, shortest: 16, drifting: 0, closer: 1 }),
+    / 3 of 5 averages hardly came closer from 16 to 256 tokens, so /,
+  );
+  assert.match(ergodicityText({ code: 'not-mixed', tokens: 256, of: 5 }), /^Not mixed within 256 tokens/);
   assert.match(
     ergodicityText({ code: 'abstain', reason: { code: 'needs-longer-runs', tokens: 272 } }),
     /^Whether .*: needs runs of 272 tokens\.$/,

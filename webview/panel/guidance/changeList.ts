@@ -24,8 +24,8 @@ export function changeList(all: readonly Change[], title: string): HTMLElement {
       all.length === 0
         ? t`Answers of these lengths cannot be compared.`
         : sure.length === 0
-          ? t`None of ${tested} changes beyond chance.`
-          : t`${sure.length} of ${tested}, at a false discovery rate of 10%. The others do not change beyond chance.`,
+          ? t`No change beyond chance was found in ${tested}.`
+          : t`${sure.length} of ${tested}, at a false discovery rate of 10%. No change beyond chance was found in the others.`,
     ),
   );
 }

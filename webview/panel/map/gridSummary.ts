@@ -93,7 +93,7 @@ function tileQuestions(mode: GridReport['mode'], cell: CellReport | null): reado
         { id: 'same-words', title: t`Same words`, question: t`how often two answers match word for word` },
         { id: 'agreement', title: t`Same meaning`, question: t`how often two answers are of the same kind` },
         next,
-        { id: 'regime', title: t`Noise from`, question: t`the temperature above which answers are noise` },
+        { id: 'regime', title: t`Noise from`, question: t`the temperature above which answers are noise on average` },
       ]
     : [
         next,

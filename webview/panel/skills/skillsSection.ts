@@ -49,7 +49,7 @@ function drawSkills(state: PanelState, report: RunReport, actions: Actions): Chi
 
 /** docs/method.md#induction */
 function inductionBlock({ induction, inductionSentence }: StudyFindings, toggles: Toggles): HTMLElement {
-  const definition = t`Random strings shown twice. Surprisal: −ln p of each token, averaged over the first and over the second showing. A model that copies from its context has a lower surprisal the second time; this takes two layers of attention (Olsson et al. 2022, arXiv:2209.11895).`;
+  const definition = t`Random strings shown twice. Surprisal: −ln p of each token, averaged over the first and over the second showing. A model that copies from its context has a lower surprisal the second time. The known mechanism, induction heads, takes two layers of attention (Olsson et al. 2022, arXiv:2209.11895).`;
   return h(
     'div',
     { class: 'block' },

@@ -20,7 +20,10 @@ export function breakSentence(breaks: readonly BreakReport[]): string {
       const words = temperatureText(above);
       return at === 0 ? t`of ${tokens} tokens break above temperature ${words}` : t`of ${tokens} tokens above ${words}`;
     });
-  return parts.length === 0 ? '' : t`Half of the answers ${listOf(parts)}.`;
+  if (parts.length === 0) return '';
+  return parts.length === 1
+    ? t`Half of the answers ${listOf(parts)}.`
+    : t`Half of the answers ${listOf(parts)}, if each token breaks at the rate that was measured.`;
 }
 
 /** A temperature with its interval, to hundredths: "1.23 [1.21, 1.25]". */

@@ -15,6 +15,7 @@ import { cutWindow } from '../../../knobs/windows.ts';
 import { ergodicityOf } from '../../../run/measuring/ergodicityReports.ts';
 import { boundaryOf, verdictOf } from '../../../run/measuring/rowReports.ts';
 import { answersHeadline } from './answersHeadline.ts';
+import { dissolutionSentence } from './breakText.ts';
 
 /** One sentence, and the sentences that follow it; both empty before anything is known. */
 export interface Summary {
@@ -96,17 +97,24 @@ function answerSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, pla
   const isBeyond = boundary.kind === 'estimate' && cell.temperature > boundary.interval[1];
   if (isBeyond || (cell.regime?.name === 'dissolved' && cell.regime.certain))
     return {
-      headline: t`${place}, answers dissolve into noise.`,
-      details:
-        boundary.kind === 'abstain'
-          ? ''
-          : t`Below temperature ${temperatureText(boundary)} most stay coherent for ${run.plan.tokens} tokens.`,
+      headline: dissolvedText(place, cell),
+      details: dissolutionSentence(boundary, run.plan.tokens),
     };
   const kinds = kindsSummary(run, cell, outcome, place);
   return {
     headline: kinds.headline,
     details: joined(kinds.details, dissolutionText(boundary, cell.temperature, run.plan.tokens)),
   };
+}
+
+/** How many of the answers of a cell are noise. */
+function dissolvedText(place: string, { figures }: CellReport): string {
+  const share = figures['dissolved-share'];
+  if (share === undefined || share.kind !== 'estimate') return t`${place}, answers dissolve into noise.`;
+  const count = Math.round(share.value * share.n);
+  return count === share.n
+    ? t`${place}, all ${formatCount(share.n, 'answer')} dissolve into noise.`
+    : t`${place}, ${count} of ${formatCount(share.n, 'answer')} dissolve into noise.`;
 }
 
 function kindsSummary(run: GridRun, cell: CellReport, outcome: OutcomeSpec, place: string): Summary {
@@ -163,16 +171,23 @@ function kindsText({ kinds, n }: CellReport, outcome: OutcomeSpec): string {
 }
 
 /** Reasons that state how answers behave over the scanned temperatures. */
-const scanReasons: readonly Reason['code'][] = ['not-dissolved', 'already-dissolved', 'dissolves-between'];
+const scanReasons: readonly Reason['code'][] = [
+  'not-dissolved',
+  'already-dissolved',
+  'may-dissolve',
+  'dissolves-between',
+];
 
 /** Where answers dissolve, or that they do not within the scan; empty when it is unknown. */
 function dissolutionText(boundary: Figure, temperature: number, tokens: number): string {
   if (boundary.kind === 'abstain')
-    return scanReasons.includes(boundary.reason.code) ? t`${capitalized(reasonText(boundary.reason))}.` : '';
+    return scanReasons.includes(boundary.reason.code)
+      ? t`Within ${tokens} tokens, ${reasonText(boundary.reason)}.`
+      : '';
   const isNear = boundary.kind === 'estimate' && temperature > boundary.interval[0];
   return isNear
     ? t`This is close to the edge: within ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`
-    : t`Within ${tokens} tokens, answers dissolve above temperature ${temperatureText(boundary)}.`;
+    : dissolutionSentence(boundary, tokens);
 }
 
 function streamSummary(run: GridRun, cell: CellReport, place: string): Summary {

@@ -128,12 +128,16 @@ function noisePlace(reason: Reason): string {
     : unstated();
 }
 
-/** "at 0.7 answers are varied"; empty where the regime is not known. */
-function regimeWords({ regime, temperature }: CellReport): string {
+/** "at 0.7 answers are varied (2 of 32 are noise)"; empty where the regime is not known. */
+function regimeWords({ regime, temperature, figures }: CellReport): string {
   if (regime === null) return '';
   const place = formatTemperature(temperature);
   const word = plainRegime(regime.name);
-  return regime.certain ? t`at ${place} answers are ${word}` : t`at ${place} answers may be ${word}`;
+  const words = regime.certain ? t`at ${place} answers are ${word}` : t`at ${place} answers may be ${word}`;
+  const share = figures['dissolved-share'];
+  if (share?.kind !== 'estimate') return words;
+  const count = Math.round(share.value * share.n);
+  return count === 0 || count === share.n ? words : t`${words} (${count} of ${share.n} dissolved)`;
 }
 
 /** The plain word of a regime of answers. */
@@ -206,14 +210,18 @@ function gammaText(figure: Figure | undefined): string {
 }
 
 /** Value and caption of an ergodicity verdict. */
-function ergodicityWords(code: 'mixed' | 'non-ergodic' | 'not-mixed', longest: number): readonly [string, string] {
+function ergodicityWords(
+  code: 'mixed' | 'non-ergodic' | 'not-mixed',
+  shortest: number,
+  longest: number,
+): readonly [string, string] {
   switch (code) {
     case 'mixed':
-      return [t`yes`, t`one run represents all within ${longest} tokens`];
+      return [t`runs agree`, t`one run shows about what others show, within ${longest} tokens`];
     case 'non-ergodic':
-      return [t`no`, t`one run does not represent all within ${longest} tokens`];
+      return [t`runs stay apart`, t`from ${shortest} to ${longest} tokens; longer runs may agree`];
     case 'not-mixed':
-      return [t`not within ${longest} tokens`, t`one run does not represent all yet`];
+      return [t`runs differ`, t`one run does not show what others show, within ${longest} tokens`];
   }
 }
 
@@ -235,6 +243,6 @@ function ergodicityTile(run: GridRun, cell: CellReport): Tile {
       ergodicityText(verdict),
       figure.kind === 'abstain' ? figure : abstain(verdict.reason, cell.n),
     );
-  const [value, meaning] = ergodicityWords(verdict.code, leading.lengths.at(-1) ?? 0);
+  const [value, meaning] = ergodicityWords(verdict.code, leading.lengths[0] ?? 0, leading.lengths.at(-1) ?? 0);
   return tile(value, t`${meaning}, γ ${gammaText(figure)}`);
 }

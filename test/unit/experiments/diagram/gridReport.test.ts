@@ -42,7 +42,7 @@ test('the sentence says what to expect, how often runs agree and that nothing di
     `At temperature 0.7, ${yes} of 40 answers begin with “yes”; ${yes} match word for word.`,
   );
   const said =
-    /^Two answers agree by first word with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; at most \d+% of answers are of kinds not seen yet\. 3 kinds of answer by first word among 40 answers, more with more answers\. Answers do not dissolve up to temperature 1\.5\.$/.exec(
+    /^Two answers agree by first word with probability (0\.\d\d) \[(0\.\d\d), (0\.\d\d)\]; at most \d+% of answers are of kinds not seen yet\. 3 kinds of answer by first word among 40 answers, more with more answers\. Within 12 tokens, these answers do not tell whether they dissolve at temperature 1\.5\.$/.exec(
       report.details,
     );
   assert.ok(said !== null, report.details);
@@ -99,10 +99,10 @@ test('tiles of a cell in answers mode carry the figures of the cell', () => {
   const share = pairs.reduce<number>((sum, pair) => sum + pair, 0) / pairs.length;
   assert.ok(Math.abs((valueOf(tiles[0]?.figure) ?? NaN) - share) < 1e-12, 'same words: pairs of equal texts');
   assert.match(tiles[0]?.caption ?? '', /match word for word \[[\d.]+, [\d.]+\]$/);
-  assert.equal(tiles[3]?.value, 'above 1.5');
+  assert.equal(tiles[3]?.value, 'not stated');
   assert.match(
     tiles[3]?.caption ?? '',
-    /^answers do not dissolve up to temperature 1\.5; at 0\.7 answers (are|may be) (varied|consistent)$/,
+    /^these answers do not tell whether they dissolve at temperature 1\.5; at 0\.7 answers (are|may be) (varied|consistent)$/,
   );
   assert.equal(answers.length, 40);
   assert.ok(answers.every(answer => answer.kind === answer.text && answer.ended && answer.tokens === 1));
@@ -179,7 +179,7 @@ test('too few answers: what can be said is said, the rest names what it needs', 
   const { notes } = report;
   assert.match(
     summaryText(report),
-    /^At temperature 0\.7, \d+ of 16 answers begin with “yes”; \d+ match word for word\. The Standard preset also states how often two answers agree\. 3 kinds .* Answers do not dissolve up to temperature 1\.5\.$/,
+    /^At temperature 0\.7, \d+ of 16 answers begin with “yes”; \d+ match word for word\. The Standard preset also states how often two answers agree\. 3 kinds .* Within 12 tokens, on average, answers do not dissolve up to temperature 1\.5\.$/,
   );
   assert.deepEqual(
     notes.find(note => note.code === 'few-answers'),
@@ -204,9 +204,12 @@ test('where answers dissolve is in the sentence, on the tile and per row, with o
   assert.ok(report.details.includes(`dissolve above temperature ${written}`), report.details);
   const hot = cellDetailOf(answers, 3, { map: 'auto' });
   assert.equal(hot.tiles[3]?.value, boundary.value.toFixed(2));
-  assert.match(hot.tiles[3]?.caption ?? '', /^temperature \[.+\] within 12 tokens; at 1\.9 answers are noise$/);
-  assert.equal(hot.headline, 'At temperature 1.9, answers dissolve into noise.');
-  assert.ok(hot.details.startsWith(`Below temperature ${written}`), hot.details);
+  assert.match(
+    hot.tiles[3]?.caption ?? '',
+    /^temperature \[.+\] within 12 tokens; at 1\.9 answers are noise( \(\d+ of 16 dissolved\))?$/,
+  );
+  assert.match(hot.headline, /^At temperature 1\.9, (all|\d+ of) \d+ answers dissolve into noise\.$/);
+  assert.ok(hot.details.startsWith(`Within 12 tokens, answers dissolve above temperature ${written}`), hot.details);
   assert.deepEqual(
     report.notes.find(note => note.code === 'cut-answers'),
     { code: 'cut-answers', tokens: 12, cells: 1, share: 1, where: 'whole prompt at 0.7' },
@@ -315,8 +318,8 @@ test('long runs of independent letters stand for each other; frozen ones do not'
     tiles.map(tile => tile.title),
     ['Next word', 'Entropy rate', 'Ergodicity', 'Regime at 1'],
   );
-  assert.equal(tiles[2]?.value, 'yes');
-  assert.match(tiles[2]?.caption ?? '', /^one run represents all within 256 tokens, γ \d\.\d+ \[/);
+  assert.equal(tiles[2]?.value, 'runs agree');
+  assert.match(tiles[2]?.caption ?? '', /^one run shows about what others show, within 256 tokens, γ \d\.\d+ \[/);
   assert.equal(tiles[3]?.value.startsWith('disordered'), true);
   const law = letters.logits([]);
   const total = law.reduce((sum, value) => sum + Math.exp(value), 0);
@@ -329,7 +332,7 @@ test('long runs of independent letters stand for each other; frozen ones do not'
 
   const stuck = await longRuns(frozen);
   const [, , ergodicity, regime] = cellDetailOf(stuck, 0, { map: 'auto' }).tiles;
-  assert.equal(ergodicity?.value, 'no');
+  assert.equal(ergodicity?.value, 'runs stay apart');
   assert.equal(regime?.value, 'ordered');
   assert.match(reportOf(stuck).details, /^Non-ergodic within 256 tokens/);
   assert.ok(reportOf(stuck).notes.some(note => note.code === 'finite-streams'));

@@ -88,7 +88,10 @@ test('one answer, equal answers, empty answers and a map that fits none are repo
   assert.equal(empty.status, 'done');
   assert.ok(gridReport(empty, { map: 'meaning' }).paths);
   const none = await runOf({ outcome: { map: 'regex', pattern: 'nothing' } });
-  assert.match(gridReport(none, none.manifest.spec.outcome).paths?.forks?.sentence ?? '', /None of the 3 words/);
+  assert.match(
+    gridReport(none, none.manifest.spec.outcome).paths?.forks?.sentence ?? '',
+    /No fork was found among the 3 words examined/,
+  );
 });
 
 test('another answer can be followed, one that does not exist fails in a sentence and keeps the answers', async () => {

@@ -42,7 +42,7 @@ test('a change of wording is forgotten by a chain that mixes, and never by one t
   const stuck = await runOf(1 - 1e-9);
   assert.match(
     gridReport(stuck, { map: 'text' }).headline,
-    /never forgotten within 48 tokens: 100% \[94, 100\] of paired answers still differ after 48 tokens/u,
+    /not forgotten within 48 tokens: 100% \[94, 100\] of 64 paired answers still differ after 48 tokens/u,
   );
 });
 

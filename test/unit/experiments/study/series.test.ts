@@ -123,18 +123,18 @@ test('a skill appears at the first level above guessing, and a jump of accuracy 
   const [first, second] = capabilities;
   assert.equal(
     first?.sentence,
-    `Copying appears after 32 training steps: ${formatPercent(0.95)} [86, 99] of answers are right (${quarter} by guessing). The probability of the right answer rises earlier, from step 1 onward. The jump is an artifact of the accuracy metric; the probability of the right answer rises smoothly. The control (One layer) never rises above guessing.`,
+    `Copying appears after 32 training steps: ${formatPercent(0.95)} [86, 99] of answers are right (${quarter} by guessing). The probability of the right answer rises earlier, from step 1 onward. Only accuracy jumps: the probability of the right answer rises without a jump, so the jump may come from the metric. The control (One layer) does not rise above guessing at any level.`,
   );
   assert.equal(
     second?.sentence.startsWith(
-      `Accuracy on tracking is indistinguishable from guessing (${quarter}) at every level, so changes in it mean nothing. The probability of the right answer does not rise significantly either.`,
+      `Accuracy on tracking is indistinguishable from guessing (${quarter}) at every level, so its changes cannot be told from chance. The probability of the right answer does not rise significantly either.`,
     ),
     true,
     second?.sentence,
   );
   assert.equal(
     sentence,
-    'During training, copying appears after 32 training steps; tracking never stays above guessing; the control (One layer) does not learn copying.',
+    'During training, copying appears after 32 training steps; tracking does not stay above guessing; the control (One layer) does not stay above guessing on copying.',
   );
   assert.deepEqual(warnings, [
     { code: 'teaching-models', models: 18 },
@@ -242,7 +242,7 @@ test('models side by side: who is above guessing, who is ahead, and scores by ch
   };
   assert.match(
     reportFor(guessing, cards).capabilities[0]?.sentence ?? '',
-    /None of them is distinguishable from guessing, so their differences mean nothing\.$/,
+    /None of them is distinguishable from guessing, so their differences cannot be told from chance\.$/,
   );
 });
 
@@ -342,7 +342,10 @@ test('two layers learn to repeat, the one-layer control does not, and before tra
     inductionSentence,
     /^The model repeats a random string from step 64 onward: after 128 training steps, surprisal goes from 5\.59 \[5\.5\d, 5\.6\d\] to 0\.59 \[0\.5\d, 0\.6\d\] nats per token the second time\. The control \(One layer\) does not repeat it: after 128 training steps, surprisal goes from 5\.59 \[5\.5\d, 5\.6\d\] to 5\.19 \[5\.1\d, 5\.2\d\] nats per token the second time\. Before training, the entropy of the first token is close to uniform guessing: 6\.20 of at most 6\.24 nats\.$/,
   );
-  assert.match(sentence, /^During training, copying appears after 32 training steps; .*does not learn copying\.$/);
+  assert.match(
+    sentence,
+    /^During training, copying appears after 32 training steps; .*does not stay above guessing on copying\.$/,
+  );
   const alone = reportFor({ ...study, items: [], itemReadings: [], inductions }, trainingCards());
   assert.deepEqual([alone.sentence, alone.inductionSentence], [inductionSentence, ''], 'it appears once on a page');
   assert.deepEqual(

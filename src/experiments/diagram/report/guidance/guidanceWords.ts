@@ -28,7 +28,9 @@ export function guidanceSentence(goal: Goal, found: Omit<GoalReport, 'sentence'>
   const { current, settings, proposal, check, next } = found;
   const best = settings.find(({ cell }) => cell === proposal);
   if (best === undefined) return withNext(standing(goal, current, settings), next?.title ?? null);
-  const now = current.figure.kind === 'abstain' ? '' : t` (${bareText(current.figure, goal.style)} now)`;
+  const compared = best.figure.kind === 'exact' ? current.tokens : (check?.tokens ?? best.tokens);
+  const now =
+    current.figure.kind === 'abstain' ? '' : nowText(bareText(current.figure, goal.style), compared, current.tokens);
   if (check === null) {
     const place = cutWords(best, current);
     if (best.figure.kind === 'exact')
@@ -40,6 +42,11 @@ export function guidanceSentence(goal: Goal, found: Omit<GoalReport, 'sentence'>
   return check.isConfirmed
     ? fresh
     : withNext(t`${fresh} That is no clear improvement: keep ${current.words}.`, next?.title ?? null);
+}
+
+/** The current figure, and over how many tokens where its answers are longer than those it is compared with. */
+function nowText(value: string, compared: number, tokens: number): string {
+  return compared === tokens ? t` (${value} now)` : t` (${value} now, in up to ${tokens} tokens)`;
 }
 
 /** A sentence on a figure that no sampling enters. */

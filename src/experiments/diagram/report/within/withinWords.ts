@@ -4,7 +4,7 @@ import { formatFigure } from '../../../../core/figureText.ts';
 import { formatCount, formatNumber } from '../../../../core/format.ts';
 import { reasonText } from '../../../../core/reasons.ts';
 import { mapFigure } from '../../../../core/statistics/intervals.ts';
-import type { Trend, WithinGrowth } from '../../../../core/tap/growthWithin.ts';
+import { levelShare, type Trend, type WithinGrowth } from '../../../../core/tap/growthWithin.ts';
 import type { LawId } from '../../../../core/tap/laws.ts';
 import type { LawVerdict } from '../../../../core/tap/lawVerdict.ts';
 import { t } from '../../../../core/text.ts';
@@ -56,12 +56,20 @@ function trendSentence(trend: Trend, mode: Mode): string {
     case 'falling':
       return t`${numbers}: growth slows down.`;
     case 'flat':
-      return t`${numbers}: growth is steady, hence exponential.`;
+      return steadySentence(numbers, early, late);
     case 'rising':
-      return t`${numbers}: every token leaves more open than the one before, as in a text that derails.`;
+      return t`${numbers}: later tokens leave more open than earlier ones, as in a text that derails.`;
     case 'unclear':
       return t`${numbers}: too uncertain to tell whether growth changes.`;
   }
+}
+
+/** Growth that is level from the middle on, whether or not it began at that rate. */
+function steadySentence(numbers: string, early: Figure, late: Figure): string {
+  const [first, last] = [early, late].map(figure => (figure.kind === 'abstain' ? 0 : figure.value)) as [number, number];
+  return last - first > levelShare * last
+    ? t`${numbers}: after a narrow beginning, growth is about steady, close to exponential.`
+    : t`${numbers}: growth is about steady, close to exponential.`;
 }
 
 /** Name of a law. */
@@ -91,7 +99,7 @@ export function lawSentence(verdict: LawVerdict): string {
   if (verdict.code === 'abstain') return t`Laws of growth are not compared: ${reasonText(verdict.figure.reason)}.`;
   const none = verdict.isCombinationExcluded ? t`There is no sign of combinatorial growth.` : '';
   if (verdict.isSteady)
-    return [t`Growth is exponential: each token multiplies the possibilities by about the same factor.`, none]
+    return [t`Growth is close to exponential: each token multiplies the possibilities by about the same factor.`, none]
       .filter(Boolean)
       .join(' ');
   switch (verdict.code) {

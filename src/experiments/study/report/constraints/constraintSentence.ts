@@ -97,7 +97,13 @@ function probesSentence({ ranked, effective }: LimitRanking): string {
       ? []
       : [t`${complementText(probesKept)} ${level.phrase}`];
   });
-  return shifts.length === 0 ? '' : t`On the probe texts, the shift is ${listOf(shifts)}.`;
+  const texts = Math.max(
+    0,
+    ...effective.map(({ level: { probesKept } }) => (probesKept?.kind === 'estimate' ? probesKept.n : 0)),
+  );
+  return shifts.length === 0
+    ? ''
+    : t`On the probe texts (${formatCount(texts, 'text')}), the shift is ${listOf(shifts)}.`;
 }
 
 function rankingSentences(
@@ -134,7 +140,8 @@ function missingSentence({ configurations }: Study, rows: readonly ConstraintRow
 
 /** The texts that the figures are about: the answers to the prompt, else the prompt, the probe texts, or both. */
 function scopePhrase({ texts }: Study): string {
-  if (texts.some(({ source }) => source === 'answer')) return t`On this prompt’s own answers`;
+  const answers = texts.filter(({ source }) => source === 'answer').length;
+  if (answers > 0) return t`On this prompt’s own answers (${formatCount(answers, 'text')})`;
   const hasPrompt = texts.some(({ source }) => source === 'prompt');
   if (!hasPrompt) return t`On the bundled probe texts`;
   return texts.some(({ source }) => source === 'probe')

@@ -109,7 +109,7 @@ function appearanceSentences({ skill, own, chance }: Skill, seed: number): strin
     return joinSentences([
       isEverAboveChance(own, chance)
         ? t`Accuracy on ${name} rises above guessing (${guessing}) at some levels but falls back, so no lasting change is stated.`
-        : t`Accuracy on ${name} is indistinguishable from guessing (${guessing}) at every level, so changes in it mean nothing.`,
+        : t`Accuracy on ${name} is indistinguishable from guessing (${guessing}) at every level, so its changes cannot be told from chance.`,
       own.points.length > 1 ? improvementSentence(improved) : '',
     ]);
   const accuracy = percentText(appears.accuracy);
@@ -142,8 +142,8 @@ function suddennessSentence({ own, chance }: Skill, axis: SeriesAxis): string {
     return t`Whether it appears suddenly is not stated: needs ${fewestLevels} levels, has ${own.points.length}.`;
   if (twins.isSharp) return t`It appears suddenly in both scores, which at most indicates a crossover.`;
   if (twins.isArtifact || (twins.discontinuous.isSharp && !twins.continuous.isSharp))
-    return t`The jump is an artifact of the accuracy metric; the probability of the right answer rises smoothly.`;
-  return t`It appears gradually: the probability of the right answer does not change sharply.`;
+    return t`Only accuracy jumps: the probability of the right answer rises without a jump, so the jump may come from the metric.`;
+  return t`It appears gradually: the probability of the right answer shows no sharp change.`;
 }
 
 function controlSentence(line: SkillLine, chance: number): string {
@@ -153,7 +153,7 @@ function controlSentence(line: SkillLine, chance: number): string {
   if (appears !== undefined) return t`${capitalized(control)} rises above guessing ${appears.phrase}.`;
   return isEverAboveChance(line, chance)
     ? t`${capitalized(control)} rises above guessing at some levels but falls back.`
-    : t`${capitalized(control)} never rises above guessing.`;
+    : t`${capitalized(control)} does not rise above guessing at any level.`;
 }
 
 /** Models without an order, side by side. */
@@ -173,7 +173,7 @@ function differenceSentences(points: readonly SkillPoint[], chance: number): str
     return [
       points.length === 1
         ? t`This is indistinguishable from guessing.`
-        : t`None of them is distinguishable from guessing, so their differences mean nothing.`,
+        : t`None of them is distinguishable from guessing, so their differences cannot be told from chance.`,
     ];
   const guessing = points.filter(point => !above.includes(point));
   const behind = points.filter(point => isBelow(point.accuracy, best.accuracy));

@@ -66,7 +66,7 @@ export function inductionCurves(lines: readonly InductionLine[], axis: SeriesAxi
       title: t`Surprisal of a random string and of its repetition`,
       unit: t`nats per token`,
       caption: joinSentences([
-        t`A random string of tokens, followed by the same string. Only a model that can look back and copy is less surprised the second time.`,
+        t`A random string of tokens, followed by the same string. A model that can look back and copy is less surprised the second time.`,
         axis.caption,
       ]),
       ...frame,

@@ -48,8 +48,8 @@ function appearanceClauses(kind: StudyKind, skills: readonly Skill[]): string[] 
     ),
     ...clauseFor(
       never.map(({ skill }) => skill),
-      names => t`${names} never stays above guessing`,
-      names => t`${names} never stay above guessing`,
+      names => t`${names} does not stay above guessing`,
+      names => t`${names} do not stay above guessing`,
     ),
     ...controlClauses([...later, ...present].map(({ skill }) => skill)),
   ];
@@ -95,7 +95,7 @@ function controlClauses(skills: readonly Skill[]): string[] {
       const line = controls[at];
       return line !== undefined && line.points.length > 0 && firstAboveChance(line, chance) === undefined;
     });
-    return lacking.length === 0 ? [] : [t`${controlName(control)} does not learn ${namesOf(lacking)}`];
+    return lacking.length === 0 ? [] : [t`${controlName(control)} does not stay above guessing on ${namesOf(lacking)}`];
   });
 }
 
