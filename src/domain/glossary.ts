@@ -41,7 +41,7 @@ const sentences = {
     return t`A regime of long runs: their averages converge about as fast as those of independent tokens.`;
   },
   get 'dissolution-boundary'(): string {
-    return t`The temperature above which answers are noise on average: their mean energy exceeds half of ln V, the entropy of a uniform guess.`;
+    return t`Above it answers are noise on average: their mean energy exceeds half of ln V, the entropy of a uniform guess.`;
   },
   get dissolved(): string {
     return t`A regime: answers are noise, with an energy above half of ln V, the entropy of a uniform guess.`;

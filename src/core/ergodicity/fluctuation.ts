@@ -1,12 +1,11 @@
 /** E5, fluctuation metric: how much time averages differ between runs, and how that falls with length
  * (docs/method.md#fluctuation-and-gamma). */
-import { abstain, estimate } from '../figure.ts';
+import { abstain } from '../figure.ts';
 import type { Figure } from '../figure.ts';
-import { nearestRank } from '../numeric/order.ts';
+import { at } from '../numeric/at.ts';
 import { slope } from '../numeric/slope.ts';
 import { mean, meanBetween, squaresAbout } from '../numeric/sums.ts';
 import { jackknife, scales, spreadStretch, tooFew } from '../statistics/intervals.ts';
-import { randomStream } from '../statistics/random.ts';
 
 /** Shortest dyadic length, and tokens dropped at the start of a run. */
 export const shortestLength = 16;
@@ -15,10 +14,6 @@ export const burnInTokens = 16;
  * (docs/coverage.md). */
 const minimumTrajectories = 64;
 export const minimumLengths = 3;
-/** How many times wider the interval of γ is than the bootstrap's, which covers 90% of runs of rare tokens. */
-const exponentStretch = 1.1;
-const resamples = 2000;
-const seed = 20_241_101;
 
 /** Dyadic lengths 16, 32, ... that fit into `tokens` after the burn-in. */
 export function dyadicLengths(tokens: number, burnIn = burnInTokens): number[] {
@@ -48,43 +43,10 @@ function isFrozen(fluctuation: number): boolean {
   return !(fluctuation > 1e-24);
 }
 
-let multiplicities: { readonly size: number; readonly draws: readonly Uint16Array[] } | null = null;
-
-/** How often each of `size` runs occurs in each bootstrap sample: the same samples for every observable. */
-function bootstrapDraws(size: number): readonly Uint16Array[] {
-  if (multiplicities?.size === size) return multiplicities.draws;
-  const next = randomStream(seed);
-  const draws = Array.from({ length: resamples }, () => {
-    const counts = new Uint16Array(size);
-    for (let k = 0; k < size; k++) {
-      const chosen = Math.floor(next() * size);
-      counts[chosen] = (counts[chosen] as number) + 1;
-    }
-    return counts;
-  });
-  multiplicities = { size, draws };
-  return draws;
-}
-
-/** Ω of a bootstrap sample, up to a factor of that sample: pairs of one and the same run add nothing to the sum, and
- * the number of pairs it is divided by is the same at every length, so the slope does not depend on it. */
-function resampledFluctuation(averages: Float64Array, counts: Uint16Array, center: number): number {
-  let linear = 0;
-  let squares = 0;
-  for (let i = 0; i < averages.length; i++) {
-    const count = counts[i] as number;
-    const away = (averages[i] as number) - center;
-    linear += count * away;
-    squares += count * away * away;
-  }
-  return averages.length * squares - linear * linear;
-}
-
 /**
- * γ = - slope of ln Ω(N) over ln N: 1 if averages converge as for independent tokens, 0 if they come no closer, below 0
- * if they drift apart. `averages` are the time averages of the runs at each of `lengths`. Interval: 2,000 bootstrap
- * samples of runs, fixed seed; on both sides 1.1 times as far as the farther percentile, since the bias of γ depends on
- * the memory. Needs 64 runs and three dyadic lengths.
+ * γ = - slope of ln Ω(N) over ln N: 1 if averages converge as for independent tokens, 0 if they come no closer, below
+ * 0 if they drift apart. `averages` are the time averages of the runs at each of `lengths`. Interval: jackknife over
+ * runs, Student t, 1.1 times as wide. Needs 64 runs and three dyadic lengths; abstains if only one run varies.
  */
 export function exponentFigure(lengths: readonly number[], averages: readonly Float64Array[]): Figure {
   const n = averages[0]?.length ?? 0;
@@ -94,22 +56,16 @@ export function exponentFigure(lengths: readonly number[], averages: readonly Fl
   }
   const few = tooFew(n, minimumTrajectories, 'full-length-runs');
   if (few !== null) return few;
+  const fluctuations = averages.map(fluctuationOf);
+  if (fluctuations.some(({ value }) => isFrozen(value)))
+    return abstain({ code: 'all-equal', unit: 'runs', quantity: 'average' }, n);
   const logarithms = lengths.map(Math.log);
-  const values = averages.map(list => fluctuationOf(list).value);
-  if (values.some(isFrozen)) return abstain({ code: 'all-equal', unit: 'runs', quantity: 'average' }, n);
-  const centered = averages.map(list => ({ list, center: mean(list) }));
-  const slopes = bootstrapDraws(n)
-    .map(counts => {
-      const drawn = centered.map(({ list, center }) => Math.log(resampledFluctuation(list, counts, center)));
-      return -slope(logarithms, drawn);
-    })
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
-  if (slopes.length < 0.95 * resamples) return abstain({ code: 'few-differ', unit: 'runs' }, n);
-  const value = -slope(logarithms, values.map(Math.log));
-  const reach = exponentStretch * Math.max(nearestRank(slopes, 0.975) - value, value - nearestRank(slopes, 0.025));
-  const method = `bootstrap over runs (${resamples}), the farther percentile, ${exponentStretch} times as wide`;
-  return estimate(value, [value - reach, value + reach], n, method);
+  const exponent = (omegas: readonly number[]): number => -slope(logarithms, omegas.map(Math.log));
+  const without = Float64Array.from({ length: n }, (_, i) =>
+    exponent(fluctuations.map(({ leaveOneOut }) => at(leaveOneOut, i))),
+  );
+  if (!without.every(Number.isFinite)) return abstain({ code: 'few-differ', unit: 'runs' }, n);
+  return jackknife(exponent(fluctuations.map(({ value }) => value)), without, scales.plain, 0, spreadStretch);
 }
 
 /** A figure proportional to Ω with the same relative interval: Ω itself, EB, ρ, N·ρ. `scale` is the factor for all runs

@@ -79,9 +79,8 @@ export const gammaMetric = longRunMetric({
     of independent tokens; at 0 they come no closer, as if each run had an average of its own; below 0 they drift
     apart.`,
   definition: prose`γ = - least-squares slope of ln Ω(N) over ln N for N = 16, 32, 64, ...; Ω(N) is the variance
-    between runs of the mean of an observable over N tokens. Interval: 2,000 bootstrap samples of runs, on both sides 1.1
-    times as far as the farther percentile,
-    fixed seed. Needs 64 runs and three lengths. Always shown with N over the correlation time.`,
+    between runs of the mean of an observable over N tokens. Interval: jackknife over runs,
+    Student t, 1.1 times as wide. Needs 64 runs and three lengths. Always shown with N over the correlation time.`,
   read: ({ gamma }) => gamma,
   say: (text, _, sample) => {
     const { resolution: times, gamma, lengths } = analysisOf(sample);

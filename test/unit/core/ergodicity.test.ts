@@ -162,7 +162,7 @@ test('runs that fall one way at a rare rate drift apart, and the verdict says ov
       return isDown ? 1 : next() < 0.02 ? 1 : 0;
     });
   };
-  const analyses = times(3, () => analyzeSeries(times(64, fall), binary, dyadicLengths(272), 64));
+  const analyses = times(3, () => analyzeSeries(times(200, fall), binary, dyadicLengths(272), 200));
   const verdict = classifyErgodicity(analyses);
   assert.ok(verdict.code === 'non-ergodic');
   assert.deepEqual([verdict.shortest, verdict.tokens], [16, 256]);
