@@ -86,10 +86,18 @@ test('progress shows stage, detail and fraction; Cancel is posted once', () =>
     await show(open, runningReport());
     await open.send({
       type: 'progress',
-      progress: { stage: 'Sampling', detail: 'last 3 words', fraction: 0.42, secondsLeft: 80, tokens: 1200 },
+      progress: {
+        stage: 'Sampling',
+        detail: 'last 3 words',
+        fraction: 0.42,
+        secondsLeft: 80,
+        tokens: 1200,
+        cells: { done: 9, planned: 36 },
+        reason: { code: 'longer-answers' },
+      },
     });
     assert.equal(await open.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '42');
-    assert.match(await text(open, '.progress-line'), /Sampling: last 3 words · 9 of 36 cells · about 1 min 20 s left/);
+    assert.match(await text(open, '.progress-line'), /Sampling: last 3 words · 9 of 36 cells · about 1 min 20 s left · longer than said: answers are longer than the first/);
     await open.page.click('#cancel');
     await open.page.click('#cancel', { force: true });
     assert.equal((await postedOf(open, 'cancel')).length, 1);
