@@ -34,7 +34,7 @@ export class ProgressMeter {
   private readonly now: () => number;
   private last = -Infinity;
   private highest = 0;
-  private statement = new TimeStatement();
+  private readonly statement = new TimeStatement();
   private pace: Pace = usualPace;
   private isPaceKnown = false;
   private jobs: JobProgress[] = [];
@@ -55,9 +55,9 @@ export class ProgressMeter {
   private lately = { planned: 0, taken: 0 };
   private looked: { readonly at: number; readonly done: number };
   private whole: { readonly from: number; readonly seconds: number } | null = null;
-  /** Why the next statement may be longer, and what the last one rested on. */
+  /** Why the next statement may be longer; the least work and the best pace since the last reason. */
   private cause: Message | null = null;
-  private base = { left: Infinity, factor: 1 };
+  private base = { whole: Infinity, factor: Infinity };
 
   constructor(plan: Plan, now: () => number, expectation: Expectation = {}) {
     this.now = now;
@@ -80,6 +80,7 @@ export class ProgressMeter {
     this.running = null;
     this.whole = seconds === undefined ? null : { from: this.now() / 1000, seconds };
     this.cause = cause ?? this.cause;
+    if (cause !== null) this.statement.renew();
   }
 
   /** Expects tokens besides the answers of the plan; negative for fewer than were expected before. */
@@ -140,7 +141,10 @@ export class ProgressMeter {
     const estimate = factor === null ? null : Math.max(factor * left, this.promised(now));
     const stated = this.statement.state(estimate, now, () => this.why(left, factor ?? 1));
     this.cause = null;
-    this.base = { left: Math.min(this.base.left, left), factor: factor ?? this.base.factor };
+    this.base = {
+      whole: Math.min(this.base.whole, this.done + left),
+      factor: Math.min(this.base.factor, factor ?? Infinity),
+    };
     return { stage, detail, fraction: this.highest, tokens, ...stated, ...(cells === undefined ? {} : { cells }) };
   }
 
@@ -183,10 +187,14 @@ export class ProgressMeter {
   }
 
   private why(left: number, factor: number): Message {
-    if (this.cause !== null) return this.cause;
-    const slower = factor / this.base.factor;
-    const longer = left / this.base.left;
-    if (slower > longer) return { code: 'busier-machine' };
+    if (this.cause !== null) {
+      this.base = { whole: this.done + left, factor };
+      return this.cause;
+    }
+    const { whole, factor: fastest } = this.base;
+    const expected = Math.max(left / 10, whole - this.done);
+    this.base = { whole: this.done + left, factor };
+    if (factor / fastest > left / expected) return { code: 'busier-machine' };
     return { code: this.running === null ? 'further-work' : 'longer-answers' };
   }
 }

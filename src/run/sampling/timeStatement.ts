@@ -1,8 +1,11 @@
-/** What a run states about the time left. It never grows by more than a quarter without a reason. */
+/** What a run states about the time left. It never grows by more than a quarter without a reason, and does not stay as it
+ * is for half of its length without one. */
 import type { Message } from '../../domain/message.ts';
 
 /** How much the time left may grow without a reason. */
 const quarter = 1.25;
+/** Time that has not fallen to this share of what it was does not pass. */
+const fall = 0.9;
 /** Growth up to so many seconds is not worth a reason: what was stated stays as it is. */
 const slack = 2;
 /** What is stated falls at most so many times as fast as the clock runs, so that one look that is too good does not
@@ -23,6 +26,8 @@ export interface Statement {
 export class TimeStatement {
   /** The least that was stated since the last reason, and the last statement. */
   private low = Infinity;
+  /** What was stated when it last fell by a tenth, and when. */
+  private mark = { left: Infinity, at: 0 };
   private last = Infinity;
   private at = 0;
   private reason: { readonly message: Message; readonly from: number; readonly seconds: number } | null = null;
@@ -34,6 +39,7 @@ export class TimeStatement {
     if (left === null) return { secondsLeft: null };
     const floor = Number.isFinite(this.last) ? this.last - fastest * (now - this.at) : 0;
     const next = this.bounded(Math.max(left, floor), now, why);
+    if (next <= fall * this.mark.left) this.mark = { left: next, at: now };
     this.low = Math.min(this.low, next);
     this.last = next;
     this.at = now;
@@ -44,12 +50,19 @@ export class TimeStatement {
     return { secondsLeft: next, ...this.currentReason(next, now) };
   }
 
+  /** The next statement rests on something new, so it may be less by any amount. */
+  renew(): void {
+    this.last = Infinity;
+  }
+
   private bounded(left: number, now: number, why: () => Message): number {
     const most = quarter * this.low;
-    if (left <= most) return left;
-    if (left - this.low <= slack) return most;
+    const isStuck = left > fall * this.mark.left && now - this.mark.at > this.mark.left / 2 + slack;
+    if (left <= most && !isStuck) return left;
+    if (left - this.low <= slack && !isStuck) return most;
     this.reason = { message: why(), from: now, seconds: left };
     this.low = left;
+    this.mark = { left, at: now };
     return left;
   }
 

@@ -93,8 +93,8 @@ test('answers that are longer than the first ones are a reason for more time', a
     ...model,
     sample: (request, signal, onStep) => (count++ < 1 ? model : long).sample(request, signal, onStep),
   };
-  const machine = timed(growing, { step: 8, row: 0.3 });
-  const { events } = await record(specOf({ preset: 'quick' }), [machine.model], { now: machine.now });
+  const machine = timed(growing, { step: 300, row: 5 });
+  const { events } = await record(specOf({ preset: 'quick', samples: 32 }), [machine.model], { now: machine.now });
   const progress = progressOf(events);
   checkStatements(progress);
   assert.ok(progress.some(({ reason }) => reason?.code === 'longer-answers'));

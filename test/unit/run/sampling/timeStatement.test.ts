@@ -48,6 +48,12 @@ test('less than a second is not stated for longer than a few seconds', () => {
   assert.deepEqual(ends.at(-1)?.reason, { code: 'last-answers' });
 });
 
+test('time that does not pass has a reason', () => {
+  const stuck = stated([10, 10.5, 10.4, 10.5, 10.3, 10.5, 10.4, 10.5, 10.4, 10.5]);
+  assert.ok(stuck.slice(0, 6).every(({ reason }) => reason === undefined));
+  assert.deepEqual(stuck.at(-1)?.reason, { code: 'busier-machine' });
+});
+
 test('one look that is too good promises little more than the look before', () => {
   const [, second] = stated([40, 3]);
   assert.equal(second?.secondsLeft, 36);
