@@ -172,7 +172,9 @@ const gridReportSchema = v.object({
   rest: v.exactOptional(
     v.object({ cells: finite, windows: finite, temperatures: finite, seconds: v.nullable(finite) }),
   ),
-  lengths: v.exactOptional(v.object({ answers: finite, cut: finite, budget: finite, mean: finite, longest: v.exactOptional(finite) })),
+  lengths: v.exactOptional(
+    v.object({ answers: finite, cut: finite, budget: finite, mean: finite, longest: v.exactOptional(finite) }),
+  ),
   within: v.exactOptional(withinSchema),
   guidance: v.exactOptional(guidanceSchema),
   paths: v.exactOptional(pathsSchema),

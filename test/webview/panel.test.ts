@@ -97,7 +97,10 @@ test('progress shows stage, detail and fraction; Cancel is posted once', () =>
       },
     });
     assert.equal(await open.page.locator('[role=progressbar]').getAttribute('aria-valuenow'), '42');
-    assert.match(await text(open, '.progress-line'), /Sampling: last 3 words · 9 of 36 cells · about 1 min 20 s left · longer than said: answers are longer than the first/);
+    assert.match(
+      await text(open, '.progress-line'),
+      /Sampling: last 3 words · 9 of 36 cells · about 1 min 20 s left · longer than said: answers are longer than the first/,
+    );
     await open.page.click('#cancel');
     await open.page.click('#cancel', { force: true });
     assert.equal((await postedOf(open, 'cancel')).length, 1);

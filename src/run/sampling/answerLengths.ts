@@ -44,7 +44,10 @@ export function longestTokens(lengths: PlanLengths | undefined, temperature: num
 }
 
 /** Lengths that a pilot found in a window, or in the home window where it has none. */
-export function lengthsOf({ windows, lengths }: Pick<Plan, 'windows' | 'lengths'>, window: number): PlanLengths | undefined {
+export function lengthsOf(
+  { windows, lengths }: Pick<Plan, 'windows' | 'lengths'>,
+  window: number,
+): PlanLengths | undefined {
   return windows[window]?.lengths ?? lengths;
 }
 

@@ -1,5 +1,5 @@
-/** What a run states about the time left. It never grows by more than a quarter without a reason, and does not stay as it
- * is for half of its length without one. */
+/** What a run states about the time left. It never grows by more than a quarter without a reason, and does not stay as
+ * it is for half of its length without one. */
 import type { Message } from '../../domain/message.ts';
 
 /** How much the time left may grow without a reason. */

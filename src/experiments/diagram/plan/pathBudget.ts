@@ -36,7 +36,8 @@ export function pathParts(
   return { commitment: isPaths || hasCurve, forks: isPaths };
 }
 
-/** Tokens that paths are expected to compute beyond the answers of a plan: the curve reads those of the home cell again. */
+/** Tokens that paths are expected to compute beyond the answers of a plan. The curve reads those of the home cell
+ * again. */
 export function pathTokens(spec: GridSpec, plan: Plan, replay?: GridRun): number {
   const home = plan.cells[plan.home];
   if (home === undefined || plan.mode !== 'answers') return 0;

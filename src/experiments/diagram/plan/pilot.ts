@@ -60,9 +60,14 @@ export function pilotPlan(spec: GridSpec, outline: Outline, { mode, reason }: Mo
   };
 }
 
-/** The plan of a pilot of a further window, from one that is settled by the pilots before: only the cells of pilots have
- * answers. Its cell is the one at the temperature of the home cell. */
-export function cutPilotPlan(spec: GridSpec, settled: Plan, window: number, outline: Outline): { readonly plan: Plan; readonly cell: number } {
+/** The plan of a pilot of a further window, from one that is settled by the pilots before: only the cells of pilots
+ * have answers. Its cell is the one at the temperature of the home cell. */
+export function cutPilotPlan(
+  spec: GridSpec,
+  settled: Plan,
+  window: number,
+  outline: Outline,
+): { readonly plan: Plan; readonly cell: number } {
   const temperature = settled.cells[settled.home]?.temperature;
   const first = settled.cells.filter(cell => cell.temperature === temperature);
   const sampled = first.filter(cell => cell.window <= window).map(({ index }) => index);
@@ -89,5 +94,9 @@ export function pilotOf(answers: readonly Trajectory[], budget: number, seconds:
   const lengths = answers.map(({ ids }) => ids.length);
   const mean = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length);
   const cut = answers.filter(({ ended }) => !ended).length;
-  return { lengths, summary: { answers: lengths.length, cut, budget, mean, longest: Math.max(0, ...lengths) }, seconds };
+  return {
+    lengths,
+    summary: { answers: lengths.length, cut, budget, mean, longest: Math.max(0, ...lengths) },
+    seconds,
+  };
 }

@@ -13,8 +13,8 @@ export function secondsAfter(spec: GridSpec, plan: Plan, pace: Pace): number {
   return drawSeconds(pace, pathTokens(spec, plan)) + internalsSeconds(spec, plan, pace);
 }
 
-/** Seconds of reading internals at a pace: each answer is one pass, which costs about as much as a step with as many rows
- * as it has tokens. */
+/** Seconds of reading internals at a pace: each answer is one pass, which costs about as much as a step with as many
+ * rows as it has tokens. */
 export function internalsSeconds({ kind }: GridSpec, plan: Plan, { step, row }: Pace, replay?: GridRun): number {
   if (kind !== 'internals' || (replay !== undefined && replay.internals === undefined)) return 0;
   return sum(plan.cells.map(cell => (cell.samples * (step + row * plannedTokens(plan, cell))) / 1000));

@@ -61,8 +61,7 @@ export function timedMap(known: Known): TimedPart {
   const base = { ...unsettledPlan(spec, outline), mode, batch: spec.batch ?? defaultBatch };
   const planOf = (size: MapSize): Plan => ({ ...base, ...partOf(size, known) });
   const sampled = (size: MapSize): number => (pace === null ? 0 : secondsOf(planOf(size), known, pace));
-  const whole = (size: MapSize): number =>
-    sampled(size) + (pace === null ? 0 : secondsAfter(spec, planOf(size), pace));
+  const whole = (size: MapSize): number => sampled(size) + (pace === null ? 0 : secondsAfter(spec, planOf(size), pace));
   const limits = limitsOf(known);
   const withCurve = fittingSize(limits, planned, whole);
   const isCurveOptional = pathParts(spec).commitment && spec.kind !== 'paths';
@@ -191,8 +190,8 @@ function partOf(size: MapSize, known: Known): Omit<TimedPart, 'seconds' | 'short
   };
 }
 
-/** Groups by window, the cell at the home temperature first. Whole answers are sampled by themselves, so that the others
- * do not wait for the longest of them. */
+/** Groups by window, the cell at the home temperature first. Whole answers are sampled by themselves, so that the
+ * others do not wait for the longest of them. */
 function orderOf(cells: readonly PlanCell[], windows: number, home: number, budgets: readonly Budgets[]): number[][] {
   const temperature = cells[home]?.temperature;
   return Array.from({ length: windows }, (_, window) => {

@@ -35,7 +35,7 @@ export interface CommitmentPlan extends Sampling {
   readonly draws?: number;
 }
 
-/** Tokens that a commitment is expected to compute: those it draws, and the answers themselves, which it reads again. */
+/** Tokens that a commitment is expected to compute: those it draws, and the answers, which it reads again. */
 export function expectedDraws({ answers, tokens }: Pick<CommitmentPlan, 'answers' | 'tokens'>): number {
   const lengths = answers.map(({ ids }) => ids.length);
   return continuationTokens(lengths, tokens) + sum(lengths.map(length => Math.min(length, tokens)));

@@ -102,7 +102,12 @@ class GridWork {
     const run = this.state.snapshot('running');
     const window = run.plan.windows[run.plan.cells[run.plan.home]?.window ?? 0];
     if (window === undefined) return;
-    for await (const step of readInternals(run, await this.state.readerOf(window), this.state.signal, this.state.meter)) {
+    for await (const step of readInternals(
+      run,
+      await this.state.readerOf(window),
+      this.state.signal,
+      this.state.meter,
+    )) {
       if ('stage' in step) yield { type: 'progress', progress: step };
       else {
         this.state.internals = step;

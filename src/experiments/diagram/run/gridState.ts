@@ -105,7 +105,10 @@ export class GridState {
 
   /** Expects what the plan has left, at a pace that was measured, or within a time that the whole run should take.
    * `cause` says why that may be longer than was stated. */
-  countPlan(known: { readonly pace?: Pace | null; readonly seconds?: number } = {}, cause: Message | null = null): void {
+  countPlan(
+    known: { readonly pace?: Pace | null; readonly seconds?: number } = {},
+    cause: Message | null = null,
+  ): void {
     const { spec, replay, resume } = this.request;
     const { plan } = this.draft;
     const most = spec.kind === 'growth' ? atMost(plan, goalOf(spec)) : plan;

@@ -77,9 +77,14 @@ for (const preset of ['quick', 'standard'] as const)
     });
 
 test('a machine that becomes busy is a reason for more time', async () => {
-  const { progress } = await onMachine(ending(40, 40), specOf({ preset: 'standard' }), { step: 8, row: 0.3 }, (now, time) => {
-    if (now > 5) time.step = 80;
-  });
+  const { progress } = await onMachine(
+    ending(40, 40),
+    specOf({ preset: 'standard' }),
+    { step: 8, row: 0.3 },
+    (now, time) => {
+      if (now > 5) time.step = 80;
+    },
+  );
   checkStatements(progress);
   assert.ok(progress.some(({ reason }) => reason?.code === 'busier-machine'));
 });
@@ -119,7 +124,10 @@ test('every window has its own lengths, and its answers a budget that fits them'
   const shares = run.cells
     .filter(({ index }) => cells[index]?.window === 1 && (cells[index]?.temperature ?? 2) < 1)
     .map(({ trajectories }) => trajectories.filter(({ ended }) => !ended).length / trajectories.length);
-  assert.ok(shares.every(share => share <= 0.3), String(shares));
+  assert.ok(
+    shares.every(share => share <= 0.3),
+    String(shares),
+  );
   assert.deepEqual(decodeRun(encodeRun(run)), run);
   const again = await record(run.manifest.spec, [referenceModel(ending(10, 80))], { replay: run });
   assert.deepEqual(differencesOf(run, again.run), []);
